@@ -1,0 +1,1 @@
+"""Everything that draws: Matplotlib's only home."""
