@@ -1,1 +1,92 @@
-"""Gradient descent made visible."""
+"""Gradient descent made visible.
+
+A formula has a derivative, an optimizer takes a step, the steps make a trajectory, and a scene
+draws it:
+
+>>> import gdviz as gd
+>>> bowl = gd.Surface("x**2 + 10*y**2")
+>>> scene = gd.race(bowl, [gd.SGD(0.08), gd.Adam(0.4)], start=(-4, 1.5), steps=40)
+>>> scene.save("race.gif")  # doctest: +SKIP
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import numpy  # noqa: F401  what everything rests on; all else is loaded when first used
+
+if TYPE_CHECKING:
+    from gdviz import optimizers, plotting, schedules, surfaces
+    from gdviz.descent import Trajectory, descend
+    from gdviz.formula import FormulaError
+    from gdviz.optimizers import (
+        SGD,
+        Adadelta,
+        Adagrad,
+        Adam,
+        Adamax,
+        AdamW,
+        Lion,
+        Nadam,
+        RMSprop,
+    )
+    from gdviz.plotting.pictures.race import race
+    from gdviz.plotting.words import set_language
+    from gdviz.surfaces import Surface
+
+_HOMES = {
+    "formula": ("FormulaError",),
+    "surfaces": ("Surface",),
+    "optimizers": (
+        "SGD",
+        "Adagrad",
+        "RMSprop",
+        "Adadelta",
+        "Adam",
+        "AdamW",
+        "Adamax",
+        "Nadam",
+        "Lion",
+    ),
+    "descent": ("descend", "Trajectory"),
+    "plotting.pictures.race": ("race",),
+    "plotting.words": ("set_language",),
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+_MODULES = ("optimizers", "plotting", "schedules", "surfaces")
+
+__all__ = [
+    "SGD",
+    "Adadelta",
+    "Adagrad",
+    "Adam",
+    "AdamW",
+    "Adamax",
+    "FormulaError",
+    "Lion",
+    "Nadam",
+    "RMSprop",
+    "Surface",
+    "Trajectory",
+    "descend",
+    "optimizers",
+    "plotting",
+    "race",
+    "schedules",
+    "set_language",
+    "surfaces",
+]
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return import_module(f"gdviz.{name}")
+    if name not in _HOME:
+        raise AttributeError(f"module 'gdviz' has no attribute {name!r}")
+    value = getattr(import_module(f"gdviz.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,71 @@
+"""The few functions an update rule needs besides + - * /, for numbers, arrays and symbols alike.
+
+A rule that is written with these is read three ways without a second version of it: Python
+floats and NumPy arrays step a descent, sympy symbols give the rule as an expression.
+"""
+
+import math
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+
+
+def is_symbolic(value: Any) -> bool:
+    """Whether a value is a sympy expression (asked without importing sympy)."""
+    return hasattr(value, "free_symbols")
+
+
+def _define(numbers: Callable, arrays: Callable, symbol: str, doc: str) -> Callable[..., Any]:
+    def function(*values: Any) -> Any:
+        if any(isinstance(value, np.ndarray | np.generic) for value in values):
+            return arrays(*values)
+        if any(map(is_symbolic, values)):
+            return getattr(import_module("sympy"), symbol)(*values)
+        return numbers(*values)
+
+    function.__doc__ = doc
+    return function
+
+
+sqrt = _define(math.sqrt, np.sqrt, "sqrt", "Square root.")
+cos = _define(math.cos, np.cos, "cos", "Cosine of an angle in radians.")
+log = _define(math.log, np.log, "log", "Natural logarithm.")
+floor = _define(math.floor, np.floor, "floor", "The largest whole number not above the value.")
+ceil = _define(math.ceil, np.ceil, "ceiling", "The smallest whole number not below the value.")
+sign = _define(lambda x: float(np.sign(x)), np.sign, "sign", "-1, 0 or 1.")
+maximum = _define(max, np.maximum, "Max", "The larger of two values, element by element.")
+minimum = _define(min, np.minimum, "Min", "The smaller of two values, element by element.")
+
+
+def where(condition: Any, true: Any, false: Any) -> Any:
+    """One value where the condition holds and another where it does not, element by element."""
+    if isinstance(condition, np.ndarray | np.generic):
+        return np.where(condition, true, false)
+    if is_symbolic(condition):
+        sympy = import_module("sympy")
+        return sympy.Piecewise((true, condition), (false, True))
+    return true if condition else false
+
+
+def norm(vector: Any, sizes: tuple[int, ...] | None = None) -> Any:
+    """Euclidean length along the last axis, kept so that it divides the vector.
+
+    Parameters
+    ----------
+    vector : array of shape (..., n), or a symbol
+    sizes : the sizes, adding up to n, of the variables that share the vector
+        Given them, each entry of the result is the length of the variable it belongs to.
+
+    Returns
+    -------
+    array of shape (..., 1), or (..., n) where `sizes` is given; for a symbol its norm, as a symbol
+    """
+    if is_symbolic(vector):
+        return import_module("sympy").Function("norm")(vector)
+    squares = vector * vector
+    if sizes is None:
+        return np.sqrt(squares.sum(axis=-1, keepdims=True))
+    first = np.cumsum((0, *sizes[:-1]))
+    return np.repeat(np.sqrt(np.add.reduceat(squares, first, axis=-1)), sizes, axis=-1)

@@ -1,0 +1,179 @@
+"""A schedule is a learning rate that changes: a function from the step to the rate.
+
+Names, arguments and values are those of `keras.optimizers.schedules` (Keras 3). Steps count from
+0, so an optimizer asks for `schedule(0)` before its first step. A step may be a number, an array
+of steps (the curve to draw) or a symbol (the formula to print).
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from gdviz.arithmetic import ceil, cos, floor, log, maximum, minimum, where
+
+
+class Schedule:
+    """A learning rate that depends on the step. Subclass it and write `__call__(step)`."""
+
+    def __call__(self, step: Any) -> Any:
+        """Return the learning rate of a step (counted from 0)."""
+        raise NotImplementedError(f"{type(self).__name__} must define __call__(step)")
+
+
+def _periods(step: Any, decay_steps: float, whole: bool) -> Any:
+    """Return how many times `decay_steps` have passed, in whole periods where asked."""
+    return floor(step / decay_steps) if whole else step / decay_steps
+
+
+@dataclass(frozen=True)
+class ExponentialDecay(Schedule):
+    """The rate shrinks by the factor `decay_rate` every `decay_steps` steps.
+
+    `initial_learning_rate * decay_rate ** (step / decay_steps)`; with `staircase` the exponent is
+    rounded down, so the rate falls in jumps.
+    """
+
+    initial_learning_rate: float
+    decay_steps: int
+    decay_rate: float
+    staircase: bool = False
+
+    def __call__(self, step: Any) -> Any:
+        periods = _periods(step, self.decay_steps, self.staircase)
+        return self.initial_learning_rate * self.decay_rate**periods
+
+
+@dataclass(frozen=True)
+class InverseTimeDecay(Schedule):
+    """The rate falls like one over time.
+
+    `initial_learning_rate / (1 + decay_rate * step / decay_steps)`; with `staircase` the quotient
+    is rounded down.
+    """
+
+    initial_learning_rate: float
+    decay_steps: int
+    decay_rate: float
+    staircase: bool = False
+
+    def __call__(self, step: Any) -> Any:
+        periods = _periods(step, self.decay_steps, self.staircase)
+        return self.initial_learning_rate / (1 + self.decay_rate * periods)
+
+
+@dataclass(frozen=True)
+class PolynomialDecay(Schedule):
+    """The rate falls to `end_learning_rate` in `decay_steps` steps, as a power of what is left.
+
+    With `cycle` the decay is stretched to the next whole multiple of `decay_steps` each time its
+    end is passed; without, the rate then stays.
+    """
+
+    initial_learning_rate: float
+    decay_steps: int
+    end_learning_rate: float = 0.0001
+    power: float = 1.0
+    cycle: bool = False
+
+    def __call__(self, step: Any) -> Any:
+        span = self.decay_steps
+        if self.cycle:
+            span = span * maximum(1, ceil(step / self.decay_steps))
+        left = 1 - minimum(step, span) / span
+        return self.end_learning_rate + (self.initial_learning_rate - self.end_learning_rate) * (
+            left**self.power
+        )
+
+
+@dataclass(frozen=True)
+class PiecewiseConstantDecay(Schedule):
+    """The rate is `values[i]` up to and including the step `boundaries[i]`, then the next one.
+
+    `values` has one entry more than `boundaries`.
+    """
+
+    boundaries: tuple[int, ...]
+    values: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.values) != len(self.boundaries) + 1:
+            raise ValueError(
+                f"values needs one entry more than boundaries, got {len(self.values)} values "
+                f"for {len(self.boundaries)} boundaries"
+            )
+        object.__setattr__(self, "boundaries", tuple(self.boundaries))
+        object.__setattr__(self, "values", tuple(self.values))
+
+    def __call__(self, step: Any) -> Any:
+        rate = self.values[-1]
+        for boundary, value in zip(self.boundaries[::-1], self.values[-2::-1], strict=True):
+            rate = where(step <= boundary, value, rate)
+        return rate
+
+
+def _half_cosine(done: Any) -> Any:
+    """Return the curve that falls from 1 at `done` = 0 to 0 at 1, level at both ends."""
+    return (1 + cos(math.pi * done)) / 2
+
+
+@dataclass(frozen=True)
+class CosineDecay(Schedule):
+    """The rate follows half a cosine down to `alpha` times its height, after a linear warm-up.
+
+    With `warmup_target` the rate first climbs from `initial_learning_rate` to that target in
+    `warmup_steps` steps, and the cosine starts there.
+
+    Source: Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2017.
+    """
+
+    initial_learning_rate: float
+    decay_steps: int
+    alpha: float = 0.0
+    warmup_target: float | None = None
+    warmup_steps: int = 0
+
+    def __call__(self, step: Any) -> Any:
+        if self.warmup_target is None:
+            return self._cosine(step, self.initial_learning_rate)
+        climb = self.warmup_target - self.initial_learning_rate
+        return where(
+            step < self.warmup_steps,
+            self.initial_learning_rate + climb * step / max(self.warmup_steps, 1),
+            self._cosine(step - self.warmup_steps, self.warmup_target),
+        )
+
+    def _cosine(self, step: Any, top: float) -> Any:
+        done = minimum(step, self.decay_steps) / self.decay_steps
+        return top * ((1 - self.alpha) * _half_cosine(done) + self.alpha)
+
+
+@dataclass(frozen=True)
+class CosineDecayRestarts(Schedule):
+    """Cosine decays one after another, each `t_mul` times as long and `m_mul` times as high.
+
+    Source: Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2017.
+    """
+
+    initial_learning_rate: float
+    first_decay_steps: int
+    t_mul: float = 2.0
+    m_mul: float = 1.0
+    alpha: float = 0.0
+
+    def __call__(self, step: Any) -> Any:
+        restarts, done = self._place(step / self.first_decay_steps)
+        height = self.m_mul**restarts
+        return self.initial_learning_rate * (
+            (1 - self.alpha) * height * _half_cosine(done) + self.alpha
+        )
+
+    def _place(self, time: Any) -> tuple[Any, Any]:
+        """Return how many restarts lie behind a time, and the fraction done of the present decay.
+
+        The decays last 1, t_mul, t_mul ** 2, ... so i of them last (1 - t_mul**i) / (1 - t_mul).
+        """
+        if self.t_mul == 1:
+            return floor(time), time - floor(time)
+        restarts = floor(log(1 - time * (1 - self.t_mul)) / math.log(self.t_mul))
+        behind = (1 - self.t_mul**restarts) / (1 - self.t_mul)
+        return restarts, (time - behind) / self.t_mul**restarts

@@ -1,0 +1,208 @@
+"""Every optimizer against what Keras gave, to the last digits; its rule as symbols and as LaTeX."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import sympy
+from matplotlib.mathtext import MathTextParser
+
+import gdviz
+from gdviz import descend, optimizers, schedules
+from gdviz.optimizers import SGD, Adam, AdamW, Nadam, RMSprop
+
+REFERENCE = json.loads((Path(__file__).parent / "reference" / "optimizers.json").read_text())
+KERAS = [case for case in REFERENCE["trajectories"] if case["library"] == "keras"]
+KERAS = [case for case in KERAS if not case["class"].endswith("Ftrl")]  # gdviz has no Ftrl
+# PyTorch's rules that equal ours when they are given the same settings
+TORCH = {
+    "torch.SGD": lambda kw: SGD(kw["lr"]),
+    "torch.SGD_momentum": lambda kw: SGD(kw["lr"], kw["momentum"]),
+    "torch.SGD_nesterov": lambda kw: SGD(kw["lr"], kw["momentum"], True),
+    "torch.Adadelta": lambda kw: optimizers.Adadelta(kw["lr"], rho=0.9, epsilon=1e-6),
+    "torch.AdamW": lambda kw: AdamW(kw["lr"], epsilon=0, weight_decay=0.01),
+}
+
+
+class Reference:
+    """A surface of the reference file, whose two coordinates may be variables of their own."""
+
+    def __init__(self, case):
+        x, y = sympy.symbols("x y")
+        f = sympy.sympify(REFERENCE["surfaces"][case["surface"]]["formula"])
+        self.parts = [sympy.lambdify((x, y), part) for part in (f, f.diff(x), f.diff(y))]
+        self.variables = (1, 1) if case["variables"] == "split" else None
+
+    def value_and_gradient(self, point):
+        value, *gradient = (part(*point) for part in self.parts)
+        return value, np.array(gradient)
+
+
+def keras_optimizer(case):
+    settings = dict(case["kwargs"])
+    rate = settings["learning_rate"]
+    if isinstance(rate, dict):
+        kind = getattr(schedules, rate["class"].split(".")[-1])
+        settings["learning_rate"] = kind(**rate["kwargs"])
+    return getattr(optimizers, case["class"].split(".")[-1])(**settings)
+
+
+def number(values):
+    return np.array(values, dtype=object).astype(float)  # also of "inf" and "nan"
+
+
+def assert_path(case, optimizer, rtol, atol):
+    path = descend(Reference(case), optimizer, case["start"], case["steps"])
+    np.testing.assert_allclose(path.points, number(case["path"]), rtol, atol)
+    np.testing.assert_allclose(path.values, number(case["values"]), 10 * rtol, 10 * atol)
+
+
+@pytest.mark.parametrize("case", KERAS, ids=lambda case: case["id"])
+def test_follows_keras(case):
+    assert_path(case, keras_optimizer(case), **REFERENCE["tol"]["default"])
+
+
+@pytest.mark.parametrize(
+    "case",
+    [c for c in REFERENCE["trajectories"] if c["id"].rsplit(".", 1)[0] in TORCH],
+    ids=lambda case: case["id"],
+)
+def test_follows_torch_where_the_rules_agree(case):
+    tolerance = 1e-6 if "AdamW" in case["id"] else 1e-9  # its epsilon cannot be matched
+    assert_path(case, TORCH[case["id"].rsplit(".", 1)[0]](case["kwargs"]), tolerance, tolerance)
+
+
+@pytest.mark.parametrize("case", REFERENCE["schedules"], ids=lambda case: case["id"])
+def test_schedules_follow_keras(case):
+    schedule = getattr(schedules, case["class"].split(".")[-1])(**case["kwargs"])
+    first, last = case["steps"]
+    steps = range(first, last + 1)
+    tolerance = REFERENCE["tol"]["schedules"]
+    rates = [schedule(step) for step in steps]
+    assert all(type(rate) is float for rate in rates)  # a NumPy one would promote float32
+    np.testing.assert_allclose(rates, case["values"], **tolerance)
+    np.testing.assert_allclose(schedule(np.array(steps)), case["values"], **tolerance)
+
+
+def test_a_schedule_reads_as_a_formula():
+    k = sympy.Symbol("k", nonnegative=True)
+    rate = schedules.CosineDecay(0.1, 80, warmup_target=0.2, warmup_steps=20)(k)
+    assert float(rate.subs(k, 10)) == pytest.approx(0.15)
+    assert float(rate.subs(k, 60)) == pytest.approx(0.1)
+
+
+def test_piecewise_values_must_fit_their_boundaries():
+    with pytest.raises(ValueError, match="one entry more"):
+        schedules.PiecewiseConstantDecay([10, 20], [0.1, 0.2])
+
+
+VARIANTS = [
+    *(kind() for kind in optimizers.OPTIMIZERS.values()),
+    SGD(0.1, momentum=0.9),
+    SGD(0.1, momentum=0.9, nesterov=True, weight_decay=0.01),
+    SGD(schedules.ExponentialDecay(0.1, 10, 0.5), clipnorm=1.0),
+    SGD(0.1, clipvalue=0.5),
+    RMSprop(0.1, centered=True, momentum=0.5),
+    Adam(0.1, amsgrad=True),
+]
+
+
+@pytest.mark.parametrize("optimizer", VARIANTS, ids=repr)
+def test_the_equations_compute_what_the_update_does(optimizer):
+    """Numbers put into the printed rule give the step that was taken, at a third step."""
+    point, state = np.array([0.7]), optimizer.init(np.array([0.7]))
+    for gradient in (np.array([0.3]), np.array([-0.8])):
+        step, state = optimizer.update(gradient, state, point)
+        point = point + step
+    known = {"g": 0.5, "theta_before": point[0], "t": state.t + 1}
+    known |= {"learning_rate_t": optimizer.rate(state.t)}
+    known |= {k: v for k, v in optimizer.settings().items() if isinstance(v, int | float)}
+    known["learning_rate"] = optimizer.rate(state.t)
+    for name, value in state._asdict().items():
+        known[f"{name}_before"] = 0 if value is None else np.ravel(value)[0]
+    for symbol, expression in optimizer.equations():
+        values = {sympy.Symbol(k): v for k, v in known.items()}
+        norm = {a: abs(a.args[0]) for a in expression.atoms(sympy.Function("norm"))}
+        known[symbol.name] = float(expression.xreplace(norm).subs(values))
+    step, _ = optimizer.update(np.array([0.5]), state, point)
+    assert known["theta"] == pytest.approx((point + step)[0], rel=1e-12)
+
+
+def test_latex_is_the_rule_of_the_textbook():
+    lines = [line.removesuffix(r" \\") for line in Adam().latex().splitlines()]
+    assert lines == [
+        r"\begin{aligned}",
+        r"m_{t} &= \beta_1 m_{t-1} + \left(1 - \beta_1\right) g_{t}",
+        r"v_{t} &= \beta_2 v_{t-1} + \left(1 - \beta_2\right) g_{t}^{2}",
+        r"\hat{m}_{t} &= \frac{m_{t}}{1 - \beta_1^{t}}",
+        r"\hat{v}_{t} &= \frac{v_{t}}{1 - \beta_2^{t}}",
+        r"\theta_{t} &= \theta_{t-1} - \frac{\eta \hat{m}_{t}}"
+        r"{\sqrt{\hat{v}_{t}} + \frac{\epsilon}{\sqrt{1 - \beta_2^{t}}}}",
+        r"\end{aligned}",
+    ]
+    assert SGD().latex().splitlines()[1] == r"\theta_{t} &= \theta_{t-1} - \eta g_{t}"
+
+
+@pytest.mark.parametrize("optimizer", VARIANTS, ids=repr)
+def test_each_line_of_latex_can_be_drawn(optimizer):
+    for line in optimizer.latex().splitlines()[1:-1]:
+        MathTextParser("path").parse(f"${line.removesuffix(chr(92) * 2).replace('&', '')}$")
+        assert "before" not in line
+        assert "operatorname{norm}" not in line
+
+
+@pytest.mark.parametrize("optimizer", VARIANTS, ids=repr)
+def test_a_batch_steps_as_its_members_do(optimizer):
+    surface = gdviz.Surface("x**2 + 10*y**2 + x*y")
+    starts = np.array([[1.0, 2.0], [-3.0, 0.5], [0.0, 0.0]])
+    together = descend(surface, optimizer, starts, 7)
+    for i, path in enumerate(together.paths()):
+        alone = descend(surface, optimizer, starts[i], 7)
+        np.testing.assert_array_equal(path.points, alone.points)
+        np.testing.assert_array_equal(path.values, alone.values)
+
+
+@pytest.mark.parametrize("optimizer", VARIANTS, ids=repr)
+def test_float32_stays_float32(optimizer):
+    point = np.ones(5, np.float32)
+    state = optimizer.init(point)
+    for _ in range(2):
+        step, state = optimizer.update(point, state, point)
+    assert step.dtype == np.float32
+    assert all(m.dtype == np.float32 for m in state if isinstance(m, np.ndarray))
+
+
+@pytest.mark.parametrize("optimizer", VARIANTS, ids=repr)
+def test_an_update_changes_none_of_its_inputs(optimizer):
+    point, gradient = np.array([1.0, 2.0]), np.array([3.0, -4.0])
+    state = optimizer.init(point)
+    before = [np.copy(array) for array in (point, gradient, *state) if array is not None]
+    optimizer.update(gradient, state, point)
+    after = [array for array in (point, gradient, *state) if array is not None]
+    assert all(map(np.array_equal, before, after))
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: Adam(beta_1=1.5), "Adam: beta_1 must be from 0 to 1, got 1.5"),
+        (lambda: SGD(float("nan")), "SGD: learning_rate must be a finite number, got nan"),
+        (lambda: SGD("0.1"), "SGD: learning_rate must be a finite number, got '0.1'"),
+        (lambda: SGD(-0.1), "SGD: learning_rate must be 0 or more, got -0.1"),
+        (lambda: SGD(clipnorm=1, clipvalue=1), "SGD clips in one way only"),
+        (lambda: optimizers.get("adamm"), "no optimizer is called 'adamm'"),
+    ],
+)
+def test_bad_settings_are_named(make, message):
+    with pytest.raises(ValueError, match=message):
+        make()
+
+
+def test_names_reprs_and_settings():
+    assert optimizers.get("RMSprop") == RMSprop()
+    assert optimizers.get(Nadam(0.2)) == Nadam(0.2)
+    assert repr(SGD(0.1, momentum=0.9)) == "SGD(learning_rate=0.1, momentum=0.9)"
+    assert eval(repr(AdamW(0.1, name="W"))) == AdamW(0.1, name="W")
+    assert SGD(name="Momentum").label == "Momentum"
+    assert list(AdamW().settings(changed=True)) == ["learning_rate"]
