@@ -1,0 +1,122 @@
+"""Labels find their own place: beside what they name, clear of all else, inside the frame.
+
+Every place is a box in pixels, (left, bottom, right, top), measured from the rendered text.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+Boxes = np.ndarray
+"""Shape (k, 4): left, bottom, right, top."""
+
+_ANGLES = np.arange(16) * np.pi / 8
+_DISTANCES = (1.0, 1.8, 3.0, 4.5)
+
+
+def dense(points: np.ndarray, spacing: float) -> np.ndarray:
+    """Return points along a polyline, shape (k, 2), no farther apart than a spacing."""
+    points = points[np.isfinite(points).all(axis=1)]
+    if len(points) < 2:
+        return points
+    pieces = [
+        np.linspace(a, b, max(int(np.hypot(*(b - a)) // spacing) + 2, 2))
+        for a, b in zip(points[:-1], points[1:], strict=True)
+    ]
+    return np.concatenate(pieces)
+
+
+def place(
+    size: tuple[float, float],
+    anchors: np.ndarray,
+    gap: float,
+    frame: tuple[float, float, float, float],
+    paths: np.ndarray,
+    others: np.ndarray,
+    taken: Sequence[tuple[float, float, float, float]] = (),
+) -> tuple[float, float] | None:
+    """Return the centre of the best free box for a label, or None where no box is free.
+
+    Parameters
+    ----------
+    size : width and height of the rendered text
+    anchors : shape (k, 2), where the label may stand: the vertices of what it names
+    gap : pixels to keep from everything
+    frame : the box to stay in
+    paths : shape (p, 2), dense points that must not be covered
+    others : shape (q, 2), points that the label should keep far from: the other paths
+    taken : boxes that must not be met
+    """
+    half = np.array(size) / 2
+    for distance in _DISTANCES:
+        centres = _around(anchors, half, distance * gap)
+        boxes = np.concatenate([centres - half, centres + half], axis=1)
+        inside = (boxes[:, :2] >= frame[:2]).all(1) & (boxes[:, 2:] <= frame[2:]).all(1)
+        centres, boxes = centres[inside], boxes[inside]
+        free = ~_meets(boxes, taken, gap / 2) & ~_covers(boxes, paths, gap)
+        if free.any():
+            return tuple(centres[free][_farthest(centres[free], half, others)])
+    return None
+
+
+def _around(anchors: np.ndarray, half: np.ndarray, gap: float) -> np.ndarray:
+    """Return the centres of boxes that lie a gap away from each anchor in 16 directions."""
+    directions = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)], axis=1)
+    reach = half / np.abs(directions).max(axis=1, keepdims=True) * np.abs(directions)
+    offsets = np.sign(directions.round(9)) * reach + directions * gap
+    return (anchors[:, None] + offsets).reshape(-1, 2)
+
+
+def _meets(boxes: Boxes, taken: Sequence, gap: float) -> np.ndarray:
+    if not len(taken):
+        return np.zeros(len(boxes), bool)
+    other = np.array(taken)[:, None]
+    apart = (boxes[:, :2] > other[..., 2:] + gap) | (boxes[:, 2:] < other[..., :2] - gap)
+    return (~apart.any(axis=-1)).any(axis=0)
+
+
+def _covers(boxes: Boxes, points: np.ndarray, gap: float) -> np.ndarray:
+    if not len(points):
+        return np.zeros(len(boxes), bool)
+    covered = np.zeros(len(boxes), bool)
+    for first in range(0, len(boxes), 64):
+        some = boxes[first : first + 64, None]
+        inside = (points > some[..., :2] - gap).all(-1) & (points < some[..., 2:] + gap).all(-1)
+        covered[first : first + 64] = inside.any(axis=1)
+    return covered
+
+
+def _farthest(centres: np.ndarray, half: np.ndarray, others: np.ndarray) -> int:
+    """Return the index of the box that keeps the greatest distance from the other paths."""
+    if not len(others):
+        return 0
+    between = np.abs(centres[:, None] - others) - half
+    distance = np.hypot(*np.moveaxis(np.maximum(between, 0), -1, 0)).min(axis=1)
+    return int(distance.argmax())
+
+
+def spread(wanted: Sequence[float], heights: Sequence[float], low: float, high: float) -> list:
+    """Return centres near the wanted ones, in one column, that keep boxes of heights apart.
+
+    Boxes that would touch are joined to a block that is centred where its members want to be.
+    """
+    order = np.argsort(wanted)
+    blocks: list[list] = []  # each: wanted centre of the block, its height, its members
+    for index in order:
+        block = [float(wanted[index]), float(heights[index]), [index]]
+        while blocks and blocks[-1][0] + blocks[-1][1] / 2 > block[0] - block[1] / 2:
+            below = blocks.pop()
+            total = below[1] + block[1]
+            count = len(below[2]) + len(block[2])
+            centre = (below[0] * len(below[2]) + block[0] * len(block[2])) / count
+            block = [centre, total, below[2] + block[2]]
+            block[0] = min(max(block[0], low + total / 2), high - total / 2)
+        block[0] = min(max(block[0], low + block[1] / 2), high - block[1] / 2)
+        blocks.append(block)
+    centres = [0.0] * len(wanted)
+    for centre, total, members in blocks:
+        top = centre - total / 2
+        for index in members:
+            centres[index] = top + heights[index] / 2
+            top += heights[index]
+    return centres

@@ -1,0 +1,378 @@
+"""A mark draws one thing on axes: it makes its artists once, and moves them.
+
+`len(mark)` is the number of frames it has, and `mark.draw(frame)` puts its artists where they are
+at a frame, from 0 to `len(mark) - 1`, and returns those that moved. What is drawn depends on the
+frame alone. A frame is a step of a descent; half a frame is half way between two steps.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.lines import Line2D
+from matplotlib.transforms import BboxBase, IdentityTransform
+
+from gdviz.plotting.text import write
+from gdviz.plotting.theme import Theme
+from gdviz.plotting.words import say
+
+View = tuple[tuple[float, float], tuple[float, float]]
+"""What axes show: ((left, right), (bottom, top)) in data coordinates."""
+
+ON_THE_GROUND, ON_THE_PATHS, OVER_ALL = 2.7, 5.0, 6.0
+_PIECES = 48
+
+
+class Mark(Protocol):
+    """What a scene is made of."""
+
+    def __len__(self) -> int:
+        """The number of frames."""
+
+    def draw(self, frame: float) -> Sequence[Artist]:
+        """Put the artists where they are at a frame and return those that moved."""
+
+
+class Still:
+    """A mark that does not move: its artists, in one frame."""
+
+    def __init__(self, *artists: Artist) -> None:
+        self.artists = artists
+
+    def __len__(self) -> int:
+        return 1
+
+    def draw(self, frame: float) -> Sequence[Artist]:
+        """Return nothing, for nothing moves."""
+        return ()
+
+
+class _Padded(BboxBase):
+    """The box of axes and a few pixels around it, wherever the axes are."""
+
+    def __init__(self, box: BboxBase, pad: float) -> None:
+        super().__init__()
+        self._box, self._pad = box, pad
+        self.set_children(box)
+
+    def get_points(self) -> np.ndarray:
+        """Return the two corners."""
+        return self._box.get_points() + [[-self._pad], [self._pad]]
+
+
+def show_whole(artist: Artist, axes: Axes, theme: Theme) -> None:
+    """Let a marker on the edge of axes be drawn whole: clip it a little way outside of them."""
+    pad = (theme.size.marker + 2 * theme.size.halo) * theme.size.dpi / 72
+    artist.set_clip_path(None)
+    artist.set_clip_box(_Padded(axes.bbox, pad))
+
+
+def contour_levels(values: np.ndarray, count: int = 15) -> np.ndarray:
+    """Return levels that show a surface's shape, whatever its range; one level if it is flat.
+
+    Parameters
+    ----------
+    values : the surface over the view; what is not finite does not count
+
+    Notes
+    -----
+    With z the height above the lowest value and hi its 98.5 % quantile, the levels are
+    hi * linspace(0, 1) ** p, where p puts half of the view below the middle level. Where even
+    p = 6 would not, they are spaced by the logarithm.
+    """
+    finite = values[np.isfinite(values)]
+    lowest = finite.min()
+    z = finite - lowest
+    high, middle = np.quantile(z, [0.985, 0.5])
+    if not high > 0:
+        return np.array([lowest])
+    with np.errstate(divide="ignore"):
+        power = np.clip(np.log(middle / high) / np.log(0.5), 1, 6)
+    if power < 6:
+        return lowest + high * np.linspace(0, 1, count) ** power
+    low = max(np.quantile(z, 0.02), 1e-8 * high)
+    return lowest + np.concatenate([[0], np.geomspace(low, high, count - 1)])
+
+
+class Contours(Still):
+    """A surface as bands of flat colour, low to high, with lines between them."""
+
+    def __init__(
+        self, axes: Axes, theme: Theme, surface: Callable, view: View, resolution: int = 240
+    ) -> None:
+        x, y = (np.linspace(*edge, resolution) for edge in view)
+        points = np.stack(np.meshgrid(x, y), axis=-1)
+        with np.errstate(all="ignore"):
+            values = np.asarray(surface(points), float)
+        if not np.isfinite(values).any():
+            raise ValueError(f"the surface has no finite value where {view} is shown")
+        axes.set(xlim=view[0], ylim=view[1])
+        axes.set_facecolor(theme.palette.background)
+        self.levels = contour_levels(values)
+        super().__init__(*self._artists(axes, theme, x, y, np.ma.masked_invalid(values)))
+
+    def _artists(
+        self, axes: Axes, theme: Theme, x: np.ndarray, y: np.ndarray, values: np.ma.MaskedArray
+    ) -> list[Artist]:
+        if len(self.levels) == 1:
+            axes.set_facecolor(theme.ground(5)[2])
+            return []
+        bands = axes.contourf(
+            x, y, values, self.levels, colors=theme.ground(len(self.levels)), extend="max", zorder=1
+        )
+        lines = axes.contour(
+            x,
+            y,
+            values,
+            self.levels[1:],
+            colors=theme.palette.contour,
+            alpha=theme.palette.contour_alpha,
+            linewidths=theme.hairline_width,
+            linestyles="solid",
+            zorder=1.1,
+        )
+        return [bands, lines]
+
+
+def ring(
+    axes: Axes, theme: Theme, point: Sequence[float], scale: float = 1.0, large: bool = False
+) -> Line2D:
+    """Draw an open ring: a start in the ink of the paths, or, `large`, a minimum under them."""
+    size = theme.size.marker * scale
+    (line,) = axes.plot(
+        *point[:2],
+        marker="o",
+        linestyle="none",
+        markersize=3.3 * size if large else 1.6 * size,
+        markerfacecolor="none" if large else theme.palette.background,
+        markeredgecolor=theme.palette.ink,
+        markeredgewidth=(0.45 if large else 0.85) * theme.size.path,
+        zorder=ON_THE_GROUND if large else ON_THE_PATHS,
+    )
+    show_whole(line, axes, theme)
+    return line
+
+
+def _identity(points: np.ndarray, frame: float) -> np.ndarray:
+    return points
+
+
+class Trail:
+    """The path of a descent up to a frame: a halo, a line that fades toward its start, its steps.
+
+    A path that leaves the view and does not come back is cut where it leaves and marked there
+    with its step.
+
+    Parameters
+    ----------
+    points : shape (frames, d), one a step
+    index : which of the theme's colours and end markers
+    view : where a path can be seen, in the first two coordinates (everywhere by default)
+    place : maps points (k, d) at a frame to the axes' coordinates (k, 2)
+
+    Attributes
+    ----------
+    left_at : the step with which the path leaves the view, or None
+    """
+
+    def __init__(
+        self,
+        axes: Axes,
+        theme: Theme,
+        points: np.ndarray,
+        index: int = 0,
+        view: View | None = None,
+        place: Callable[[np.ndarray, float], np.ndarray] = _identity,
+    ) -> None:
+        self.theme, self.place, self._frames = theme, place, len(points)
+        self.points, self.left_at = _within_view(np.asarray(points, float), view)
+        self.color = theme.series(index)
+        width, z = theme.size.path, 3 + index / 100
+        self.halo = Line2D([], [], color=theme.palette.background, linewidth=width + 2 * theme.size.halo,
+                           solid_capstyle="round", solid_joinstyle="round", zorder=z)  # fmt: skip
+        self.line = LineCollection([], linewidths=width, capstyle="round", joinstyle="round",
+                                   zorder=z + 0.001)  # fmt: skip
+        self.dots = PathCollection(
+            [_circle()], sizes=[(1.85 * width) ** 2], offset_transform=axes.transData,
+            transform=IdentityTransform(), linewidths=0, zorder=z + 0.002,
+        )  # fmt: skip
+        self.end = Line2D(
+            [], [], marker=self._end_marker(theme, index), markersize=1.25 * theme.size.marker,
+            markerfacecolor=self.color, markeredgecolor=theme.palette.background,
+            markeredgewidth=0.45 * theme.size.halo, zorder=4 + index / 100,
+        )  # fmt: skip
+        self.artists = [self.halo, self.line, self.dots, self.end]
+        for artist in self.artists:
+            axes.add_artist(artist)
+        show_whole(self.end, axes, theme)
+        self.note = self._note(axes, index)
+        self.draw(len(self) - 1)
+
+    def __len__(self) -> int:
+        return self._frames
+
+    @property
+    def path(self) -> np.ndarray:
+        """The path as the last frame shows it, in the axes' coordinates."""
+        return self.place(self.points, len(self) - 1)
+
+    def draw(self, frame: float) -> Sequence[Artist]:
+        """Show the path up to a frame."""
+        frame = min(frame, len(self.points) - 1)
+        whole = int(frame)
+        points = self.points[: whole + 1]
+        if frame > whole:
+            tip = points[-1] + (frame - whole) * (self.points[whole + 1] - points[-1])
+            points = np.concatenate([points, tip[None]])
+        path = self.place(points, frame)
+        self.halo.set_data(*path.T)
+        self.end.set_data(*path[-1:].T)
+        self._draw_line(path)
+        self._draw_dots(path[1 : whole + 1])
+        if self.note is not None:
+            self.note.set_visible(frame == len(self.points) - 1)
+        return [*self.artists, self.note] if self.note is not None else self.artists
+
+    def _draw_line(self, path: np.ndarray) -> None:
+        cuts = np.linspace(0, len(path) - 1, min(len(path) - 1, _PIECES) + 1).round().astype(int)
+        pieces = [path[a : b + 1] for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+        self.line.set_segments(pieces)
+        self.line.set_color(self._shades(len(pieces)))
+
+    def _draw_dots(self, steps: np.ndarray) -> None:
+        if self._frames <= 101:  # more of them than that are a thicker line
+            self.dots.set_offsets(steps)
+            self.dots.set_facecolor(self._shades(len(steps)))
+
+    def _shades(self, count: int) -> np.ndarray:
+        return self.theme.faded(self.color, np.linspace(0.7, 1, max(count, 1))[:count])
+
+    def _end_marker(self, theme: Theme, index: int) -> Any:
+        if self.left_at is None:
+            return theme.marker(index)
+        out = self.points[-1, :2] - self.points[-2, :2]
+        return (3, 0, np.degrees(np.arctan2(out[1], out[0])) - 90)
+
+    def _note(self, axes: Axes, index: int) -> Artist | None:
+        if self.left_at is None:
+            return None
+        (x0, x1), (y0, y1) = axes.get_xlim(), axes.get_ylim()
+        x, y = self.points[-1, :2]
+        inward = "left" if x < (x0 + x1) / 2 else "right", "bottom" if y < (y0 + y1) / 2 else "top"
+        words = say("left_at", step=self.left_at)
+        color = self.theme.series_text(index)
+        note = write(axes, x, y, words, self.theme, scale=0.85, color=color, halo=True, zorder=OVER_ALL)
+        note.set(ha=inward[0], va=inward[1])
+        return note
+
+
+def _circle() -> Any:
+    from matplotlib.path import Path
+
+    return Path.circle((0, 0), 0.5)
+
+
+def _within_view(points: np.ndarray, view: View | None) -> tuple[np.ndarray, int | None]:
+    """Cut a path where it leaves the view for good; return it and the step with which it leaves."""
+    finite = np.isfinite(points).all(axis=1)
+    if view is None:
+        return points[: len(points) if finite.all() else int(finite.argmin())], None
+    low, high = np.transpose(view)
+    with np.errstate(invalid="ignore"):
+        inside = finite & (points[:, :2] >= low).all(1) & (points[:, :2] <= high).all(1)
+    if inside[-1] or not inside.any():
+        return points, None
+    last = int(np.flatnonzero(inside)[-1])
+    here, there = points[last], points[last + 1]
+    if not finite[last + 1]:
+        return points[: last + 1], last + 1
+    step = there - here
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.where(step[:2] > 0, (high - here[:2]) / step[:2], (low - here[:2]) / step[:2])
+    share = np.nanmin(np.where(step[:2] == 0, np.nan, share))
+    return np.concatenate([points[: last + 1], [here + share * step]]), last + 1
+
+
+class ValueCurve:
+    """The values of a descent against its steps. It moves in whole steps: none lie between."""
+
+    def __init__(self, axes: Axes, theme: Theme, values: np.ndarray, index: int = 0) -> None:
+        self.values = np.asarray(values, float)
+        color = theme.series(index)
+        (self.line,) = axes.plot(
+            [], [], color=color, linewidth=theme.size.path, solid_capstyle="round",
+            solid_joinstyle="round", zorder=3 + index / 100,
+        )  # fmt: skip
+        (self.end,) = axes.plot(
+            [], [], marker=theme.marker(index), markersize=theme.size.marker, markerfacecolor=color,
+            markeredgecolor=theme.palette.background, markeredgewidth=0.35 * theme.size.halo,
+            linestyle="none", zorder=4 + index / 100,
+        )  # fmt: skip
+        show_whole(self.end, axes, theme)
+        self.draw(len(self) - 1)
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def draw(self, frame: float) -> Sequence[Artist]:
+        """Show the values up to the last whole step."""
+        steps = np.arange(int(min(frame, len(self) - 1)) + 1)
+        self.line.set_data(steps, self.values[: len(steps)])
+        self.end.set_data(steps[-1:], self.values[len(steps) - 1 : len(steps)])
+        return [self.line, self.end]
+
+
+class Counter:
+    """The number of the step, written beside the picture."""
+
+    def __init__(self, parent: Any, theme: Theme, x: float, y: float, steps: int, **style: Any) -> None:
+        self.steps = steps
+        self.text = write(parent, x, y, "", theme, color=theme.palette.muted, **style)
+        self.draw(steps)
+
+    def __len__(self) -> int:
+        return self.steps + 1
+
+    def draw(self, frame: float) -> Sequence[Artist]:
+        """Write the whole steps made so far."""
+        self.text.set_text(say("counter", step=int(min(frame, self.steps))))
+        return [self.text]
+
+
+class Arrows(Still):
+    """Vectors on points, all in one length scale: the longest spans `longest` of the view.
+
+    Parameters
+    ----------
+    points, vectors : shape (k, 2); what is not finite is left out
+    longest : length of the longest arrow as a share of the width of the axes
+    """
+
+    def __init__(
+        self,
+        axes: Axes,
+        theme: Theme,
+        points: np.ndarray,
+        vectors: np.ndarray,
+        longest: float = 0.08,
+        **style: Any,
+    ) -> None:
+        keep = np.isfinite(points).all(1) & np.isfinite(vectors).all(1)
+        points, vectors = points[keep], vectors[keep]
+        lengths = np.hypot(*vectors.T)
+        width = abs(np.diff(axes.get_xlim())[0])
+        scale = lengths.max(initial=0) / (longest * width) or 1
+        settings = {
+            "color": theme.palette.muted,
+            "width": 0.55 * theme.size.path / 72,
+            "zorder": ON_THE_GROUND - 0.1,
+        } | style
+        super().__init__(
+            axes.quiver(
+                *points.T, *vectors.T, angles="xy", scale_units="xy", scale=scale, units="inches",
+                headwidth=4, headlength=4.5, headaxislength=4, minlength=0.2, **settings,
+            )
+        )  # fmt: skip

@@ -1,0 +1,92 @@
+"""A page is a figure with a sentence above it and a note below; what is left is for axes.
+
+Places and lengths are pixels from the lower left corner, measured in `em`, the text's size.
+"""
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from gdviz.plotting.text import Stamp, measure, wrap, write
+from gdviz.plotting.theme import Theme
+
+LEFT, RIGHT = 2.7, 1.5
+
+
+class Page:
+    """The title, subtitle and note of a figure, each wrapped to its width.
+
+    Attributes
+    ----------
+    figure, theme
+    left, right, bottom, top : the room that the words leave, in pixels
+    """
+
+    def __init__(
+        self, figure: Figure, theme: Theme, title: str, subtitle: str = "", note: str = ""
+    ) -> None:
+        self.figure, self.theme = figure, theme
+        figure.set_facecolor(theme.palette.background)
+        em = theme.em
+        width, height = figure.bbox.width, figure.bbox.height
+        self.left, self.right = LEFT * em, width - RIGHT * em
+        self.top, self.bottom = height - 1.2 * em, 0.9 * em
+        self.title = self._head(
+            title, 0.55 * em, scale=theme.size.title / theme.size.base, weight="bold"
+        )
+        self.subtitle = self._head(subtitle, 0.9 * em, scale=0.95, color=theme.palette.muted)
+        self.note = self._foot(note)
+
+    def _head(self, words: str, gap: float, **style: object) -> Stamp | None:
+        if not words:
+            return None
+        stamp = write(self.figure, self.left, self.top, words, self.theme, va="top", **style)
+        wrap(stamp, self.right - self.left)
+        self.top -= measure(stamp)[1] + gap
+        return stamp
+
+    def _foot(self, words: str) -> Stamp | None:
+        if not words:
+            return None
+        muted = self.theme.palette.muted
+        stamp = write(
+            self.figure, self.left, self.bottom, words, self.theme, scale=0.85, color=muted,
+            va="bottom",
+        )  # fmt: skip
+        wrap(stamp, self.right - self.left)
+        self.bottom += measure(stamp)[1] + 0.7 * self.theme.em
+        return stamp
+
+    def axes(self, left: float, bottom: float, right: float, top: float) -> Axes:
+        """Return new axes between two corners, dressed in the theme."""
+        width, height = self.figure.bbox.width, self.figure.bbox.height
+        box = (left / width, bottom / height, (right - left) / width, (top - bottom) / height)
+        axes = self.figure.add_axes(box)
+        dress(axes, self.theme)
+        return axes
+
+
+def dress(axes: Axes, theme: Theme, ticks: int = 5) -> None:
+    """Give axes the look of a theme, whatever Matplotlib's settings are."""
+    palette = theme.palette
+    axes.set_facecolor(palette.background)
+    for side, spine in axes.spines.items():
+        spine.set_visible(side == "bottom")
+        spine.set(color=palette.hairline, linewidth=theme.hairline_width)
+    axes.tick_params(
+        which="major",
+        direction="out",
+        length=0.3 * theme.size.base,
+        width=theme.hairline_width,
+        color=palette.hairline,
+        pad=0.3 * theme.size.base,
+        labelsize=0.85 * theme.size.base,
+        labelcolor=palette.muted,
+        labelfontfamily=theme.fonts[0],
+        top=False,
+        right=False,
+        labeltop=False,
+        labelright=False,
+    )
+    axes.tick_params(which="minor", length=0)
+    axes.set_axisbelow(True)
+    axes.margins(0)

@@ -1,0 +1,260 @@
+"""Panels: marks that belong together on one pair of axes, with their labels.
+
+A map shows paths on a surface, a strip their losses against the steps.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import FixedLocator, MaxNLocator, NullLocator
+
+from gdviz.descent import Trajectory
+from gdviz.plotting.labels import dense, place, spread
+from gdviz.plotting.marks import (
+    OVER_ALL,
+    Contours,
+    Counter,
+    Mark,
+    Still,
+    Trail,
+    ValueCurve,
+    View,
+    ring,
+)
+from gdviz.plotting.text import Stamp, measure, wrap, write
+from gdviz.plotting.theme import Theme
+from gdviz.plotting.view import behaves
+from gdviz.plotting.words import say
+
+Named = tuple[str, int, Trajectory]
+"""A path to draw: its label ("" for none), the index of its colour, and the path."""
+
+
+class Map:
+    """Paths on the contours of a surface, labelled where there is room.
+
+    Attributes
+    ----------
+    marks : the contours and the trails
+    """
+
+    def __init__(
+        self, axes: Axes, theme: Theme, surface: object, paths: Sequence[Named], view: View
+    ) -> None:
+        self.axes, self.theme = axes, theme
+        contours = Contours(axes, theme, surface, view)
+        self.trails = [
+            Trail(axes, theme, path.points, index, view) for _, index, path in paths
+        ]
+        self.marks: list[Mark] = [contours, *self.trails]
+        minima = [point for point in getattr(surface, "minima", ()) if _inside(point, view)]
+        starts = np.unique([path.points[0] for _, _, path in paths], axis=0)
+        rings = [ring(axes, theme, point, large=True) for point in minima]
+        rings += [ring(axes, theme, point) for point in starts]
+        self.marks.append(Still(*rings))
+        self._label(paths, starts, minima)
+
+    def _label(self, paths: Sequence[Named], starts: np.ndarray, minima: list) -> None:
+        places = _Places(self.axes, self.theme, self.trails, starts, minima)
+        if len(starts) == 1:
+            places.label(say("start"), starts, scale=0.95)
+        if minima:
+            ends = np.array([trail.path[-1] for trail in self.trails])
+            nearest = min(minima, key=lambda point: np.hypot(*(ends - point).T).min())
+            places.label(say("minimum"), np.array([nearest]), scale=0.95, room=1.9)
+        for (name, index, _), trail in zip(paths, self.trails, strict=True):
+            if name:
+                color = self.theme.series_text(index)
+                places.label(name, trail.path, trail, color=color, weight="bold")
+
+
+def _inside(point: Sequence[float], view: View) -> bool:
+    return all(low <= value <= high for value, (low, high) in zip(point, view, strict=True))
+
+
+class _Places:
+    """The free room on axes while labels are put there, one after another."""
+
+    def __init__(
+        self,
+        axes: Axes,
+        theme: Theme,
+        trails: Sequence[Trail],
+        starts: np.ndarray,
+        minima: Sequence[Sequence[float]],
+    ) -> None:
+        self.axes, self.theme = axes, theme
+        points = theme.size.dpi / 72
+        self.gap = (theme.size.halo + theme.size.path) * points
+        self.paths = {trail: dense(self._pixels(trail.path), 3) for trail in trails}
+        marker = theme.size.marker * points
+        self.rings = [self._circle(point, marker) for point in starts]
+        self.rings += [self._circle(point, 1.75 * marker) for point in minima]
+        self.rings += [self._circle(trail.path[-1], 0.8 * marker) for trail in trails]
+        self.taken: list[tuple[float, float, float, float]] = []
+        for trail in trails:
+            if trail.note is not None:
+                self.taken.append(tuple(trail.note.get_window_extent().extents))
+
+    def _pixels(self, points: np.ndarray) -> np.ndarray:
+        return self.axes.transData.transform(points)
+
+    def _circle(self, point: Sequence[float], radius: float) -> np.ndarray:
+        angles = np.linspace(0, 2 * np.pi, 24)
+        around = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+        return self._pixels(np.asarray(point)) + radius * around
+
+    def label(
+        self, words: str, anchors: np.ndarray, trail: Trail | None = None, room: float = 1.0,
+        **style: object,
+    ) -> None:  # fmt: skip
+        """Write words beside the anchors, clear of all else, or not at all."""
+        stamp = write(self.axes, 0, 0, words, self.theme, halo=True, ha="center", va="center",
+                      zorder=OVER_ALL, **style)  # fmt: skip
+        size = measure(stamp)
+        box = self.axes.bbox.padded(-0.4 * self.theme.em).extents
+        anchors = self._pixels(anchors)
+        anchors = anchors[((anchors >= box[:2]) & (anchors <= box[2:])).all(axis=1)]
+        others = [points for other, points in self.paths.items() if other is not trail]
+        everything = np.concatenate([*self.paths.values(), *self.rings])
+        centre = place(
+            size, anchors, room * self.gap, tuple(box), everything,
+            np.concatenate(others) if others else np.empty((0, 2)), self.taken,
+        )  # fmt: skip
+        if centre is None:
+            stamp.remove()
+            return
+        stamp.set_position(self.axes.transData.inverted().transform(centre))
+        half = np.array(size) / 2
+        self.taken.append((*(np.array(centre) - half), *(np.array(centre) + half)))
+
+
+class Heights:
+    """What a strip shows of the values of paths: above the known minimum, where there is one.
+
+    Attributes
+    ----------
+    lowest : the value taken off all others
+    words : what is shown, in words
+    low, high : the limits, set by the paths that behave
+    logarithmic : whether the axis is
+    """
+
+    def __init__(self, surface: object, paths: Sequence[Trajectory]) -> None:
+        minima = getattr(surface, "minima", ())
+        values = np.concatenate([path.values for path in paths if behaves(path)] or [[]])
+        starts = np.array([path.values[0] for path in paths])
+        shown = np.concatenate([values, starts])
+        shown = shown[np.isfinite(shown)]
+        known = float(np.min(surface(np.array(minima)))) if len(minima) else np.inf
+        above = bool(len(shown)) and known <= shown.min() + 1e-9 * np.ptp(shown)
+        self.lowest = known if above else 0.0
+        self.words = say("loss_above_minimum" if above else "loss")
+        shown = shown - self.lowest
+        positive = shown[shown > 0]
+        top = shown.max(initial=0)
+        bottom = positive.min(initial=np.inf)
+        self.logarithmic = bool((above or (shown > 0).all()) and top > 10 * bottom)
+        if self.logarithmic:
+            bottom = max(bottom, 1e-12 * top)
+            pad = (top / bottom) ** 0.04
+            self.low, self.high = float(bottom / pad), float(top * pad)
+        else:
+            bottom = shown.min(initial=0)
+            pad = 0.05 * (top - bottom) or 1.0
+            self.low, self.high = float(bottom - pad), float(top + pad)
+
+    def ticks(self) -> list[float]:
+        """Return at most four places for grid lines."""
+        if not self.logarithmic:
+            ticks = MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]).tick_values(self.low, self.high)
+            return [float(tick) for tick in ticks if self.low <= tick <= self.high]
+        first, last = np.ceil(np.log10(self.low)), np.floor(np.log10(self.high))
+        apart = max(int(np.ceil((last - first) / 3)), 1)
+        return [10.0**power for power in np.arange(last, first - 1, -apart)]
+
+
+class Strip:
+    """The losses of paths against their steps, labelled at their ends.
+
+    Parameters
+    ----------
+    axes : where the curves stand; the labels stand to the right of them
+    room : pixels between the axes and the right edge of the labels
+    """
+
+    def __init__(
+        self, axes: Axes, theme: Theme, heights: Heights, paths: Sequence[Named], room: float
+    ) -> None:
+        self.axes, self.theme, self.heights = axes, theme, heights
+        steps = max(len(path) for _, _, path in paths) - 1
+        self._prepare(steps)
+        self.curves = [
+            ValueCurve(axes, theme, path.values - heights.lowest, index) for _, index, path in paths
+        ]
+        self.counter = Counter(
+            axes, theme, 0.5, -1.75 * theme.em / axes.bbox.height, steps, scale=0.95,
+            transform=axes.transAxes, ha="center", va="top",
+        )  # fmt: skip
+        self.marks: list[Mark] = [*self.curves, self.counter]
+        self._label(paths, room)
+
+    def _prepare(self, steps: int) -> None:
+        axes, theme, heights = self.axes, self.theme, self.heights
+        axes.set_yscale("log" if heights.logarithmic else "linear")
+        axes.set(xlim=(0, steps), ylim=(heights.low, heights.high))
+        axes.yaxis.set_major_locator(FixedLocator(heights.ticks()))
+        axes.yaxis.set_minor_locator(NullLocator())
+        axes.xaxis.set_major_locator(FixedLocator(sorted({0, steps // 2, steps})))
+        axes.grid(True, axis="y", color=theme.palette.hairline, linewidth=theme.hairline_width,
+                  linestyle="solid", alpha=1, zorder=0)  # fmt: skip
+        axes.tick_params(axis="y", length=0)
+        head = write(
+            axes, 0, 1 + 0.7 * theme.em / axes.bbox.height, heights.words, theme, scale=0.95,
+            color=theme.palette.muted, transform=axes.transAxes, va="bottom",
+        )  # fmt: skip
+        figure_right = axes.get_figure().bbox.width - 0.8 * theme.em
+        wrap(head, figure_right - axes.bbox.x0)
+
+    def _label(self, paths: Sequence[Named], room: float) -> None:
+        named = [(name, index, path) for name, index, path in paths if name]
+        stamps = [strip_label(self.axes, self.theme, name, index) for name, index, _ in named]
+        for stamp in stamps:
+            wrap(stamp, room)
+        wanted = [self._end(path) for _, _, path in named]
+        heights = [1.12 * measure(stamp)[1] for stamp in stamps]
+        box = self.axes.bbox
+        placed = spread(wanted, heights, box.y0 - 0.6 * self.theme.em, box.y1 + 0.2 * self.theme.em)
+        across = 1 + 0.55 * self.theme.em / box.width
+        for stamp, y in zip(stamps, placed, strict=True):
+            stamp.set_position((across, (y - box.y0) / box.height))
+
+    def _end(self, path: Trajectory) -> float:
+        """Return the height, in pixels, at which a curve leaves the strip."""
+        finite = path.values[np.isfinite(path.values)] - self.heights.lowest
+        last = finite[-1] if path.diverged_at is None and len(finite) else np.inf
+        last = np.clip(last, self.heights.low, self.heights.high)
+        return float(self.axes.transData.transform((0, last))[1])
+
+
+def strip_label(parent: object, theme: Theme, name: str, index: int) -> Stamp:
+    """Write the label of a curve, to be measured and then put where its curve ends."""
+    return write(
+        parent, 0, 0, name, theme, color=theme.series_text(index), weight="bold",
+        transform=getattr(parent, "transAxes", None) or parent.transFigure, va="center",
+    )  # fmt: skip
+
+
+def coordinates(axes: Axes, theme: Theme, names: Sequence[str]) -> None:
+    """Write few ticks along a map and the names of its coordinates at their ends."""
+    axes.spines["bottom"].set_visible(False)
+    for axis, (low, high) in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())):
+        ticks = MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+        share = (ticks - low) / (high - low)  # the name of the coordinate stands at the end
+        axis.set_major_locator(FixedLocator(ticks[(share > 0.02) & (share < 0.9)]))
+    axes.tick_params(length=0)
+    muted = {"color": theme.palette.muted, "scale": 0.95, "transform": axes.transAxes}
+    em = theme.em
+    write(axes, 1, -0.32 * em / axes.bbox.height, f"${names[0]}$", theme, ha="right", va="top", **muted)
+    write(axes, -0.45 * em / axes.bbox.width, 1, f"${names[1]}$", theme, ha="right", va="top", **muted)

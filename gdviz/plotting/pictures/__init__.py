@@ -1,0 +1,1 @@
+"""The pictures: one function each, one file a lesson."""

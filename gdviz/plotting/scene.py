@@ -1,0 +1,137 @@
+"""A scene is a figure and its marks: its last frame is a picture, all its frames an animation.
+
+A scene does not hold a drawing but how to compose one, so that the same scene can be saved for a
+slide, a paper or a notebook, light or dark, each laid out anew for its size.
+"""
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from matplotlib.artist import Artist
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from gdviz.plotting import words
+from gdviz.plotting.marks import Mark
+from gdviz.plotting.theme import Size, Theme, theme
+
+Compose = Callable[[Figure, Theme], Sequence[Mark]]
+
+
+class Scene:
+    """A figure and its marks.
+
+    Parameters
+    ----------
+    compose : puts marks on an empty figure, in the look of a theme, and returns them
+    metadata : what files say of the scene: "Title", "Description" and so on
+    size : "paper", "notebook", "slides", or a `theme.Size`
+    dark : light on dark
+    figure : a figure to compose on, in place of one of our own; it is left as large as it is
+    """
+
+    def __init__(
+        self,
+        compose: Compose,
+        metadata: Mapping[str, str] | None = None,
+        *,
+        size: str | Size = "notebook",
+        dark: bool = False,
+        figure: Figure | None = None,
+    ) -> None:
+        self.compose, self.metadata = compose, dict(metadata or {})
+        self.theme = theme(size, dark, words.fonts())
+        self._given = figure
+        self._drawn: tuple[Figure, list[Mark]] | None = None
+        if figure is not None:
+            self._compose()
+
+    @property
+    def figure(self) -> Figure:
+        """The figure, showing the frame that was drawn last (at first the last frame)."""
+        return self._compose()[0]
+
+    @property
+    def marks(self) -> list[Mark]:
+        """The marks on the figure."""
+        return self._compose()[1]
+
+    def _compose(self) -> tuple[Figure, list[Mark]]:
+        if self._drawn is None:
+            figure = self._given or _empty_figure(self.theme)
+            self._drawn = figure, list(self.compose(figure, self.theme))
+        return self._drawn
+
+    def at(self, size: str | Size, dark: bool = False) -> "Scene":
+        """Return the same scene at another size, light or dark; one on given axes as it is."""
+        if self._given is not None:
+            return self
+        return Scene(self.compose, self.metadata, size=size, dark=dark)
+
+    def __len__(self) -> int:
+        """The number of frames: that of the longest mark."""
+        return max((len(mark) for mark in self.marks), default=1)
+
+    def draw(self, frame: float) -> list[Artist]:
+        """Show a frame, from 0 to `len(scene) - 1`, and return the artists that moved.
+
+        A frame is a step; between whole frames, paths are part of the way to the next step.
+
+        Raises
+        ------
+        ValueError
+            If the scene has no such frame.
+        """
+        if not 0 <= frame <= len(self) - 1:
+            raise ValueError(f"frame must be from 0 to {len(self) - 1}, got {frame}")
+        return [artist for mark in self.marks for artist in mark.draw(frame)]
+
+    def save(
+        self, path: str | Path, *, size: str | Size = "slides", dark: bool = False
+    ) -> Path:
+        """Write the scene to a file, whose name decides the form, and return its path.
+
+        Parameters
+        ----------
+        path : `.png`, `.svg`, `.pdf` hold the picture, the last frame; `.gif`, `.mp4`, `.webm`,
+            `.webp`, `.apng`, `.html` the animation. The file is whole or is not written.
+        size : "slides" (1920 x 1080 pixels), "notebook", "paper", or a `theme.Size`
+        dark : light on dark
+
+        Raises
+        ------
+        ValueError
+            If the form is not known or the folder does not exist.
+        RuntimeError
+            If a video is asked for and there is no ffmpeg.
+        """
+        from gdviz.plotting.export import save
+
+        return save(self, path, size=size, dark=dark)
+
+    def show(self) -> None:
+        """Open a window in which the scene moves."""
+        from gdviz.plotting.window import show
+
+        show(self)
+
+    def _repr_png_(self) -> bytes:
+        scene = self.at("notebook", self.theme.dark)
+        scene.draw(len(scene) - 1)
+        file = io.BytesIO()
+        scene.figure.savefig(file, format="png", dpi=scene.figure.dpi)
+        return file.getvalue()
+
+    def _repr_html_(self) -> str | None:
+        """Show the animation in a notebook; a scene of one frame is shown as its picture."""
+        from gdviz.plotting.export import embedded
+
+        return embedded(self.at("notebook", self.theme.dark)) if len(self) > 1 else None
+
+
+def _empty_figure(theme: Theme) -> Figure:
+    figure = Figure(theme.size.figure, dpi=theme.size.dpi, layout="none")
+    FigureCanvasAgg(figure)
+    return figure

@@ -1,0 +1,123 @@
+"""Text on a picture: written in the theme's fonts, measured as it will be drawn, wrapped to fit."""
+
+import math
+import re
+from typing import Any
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.figure import Figure
+from matplotlib.patheffects import Normal, Stroke
+from matplotlib.text import Text
+from matplotlib.transforms import IdentityTransform
+
+from gdviz.plotting.theme import Theme
+
+_WORD = re.compile(r"\s*(?:\$[^$]*\$|\S)+")
+
+
+class Stamp(Text):
+    """Text that is drawn once and then stamped, since text is the dearest thing in a frame.
+
+    On a raster it is a small image set down on whole pixels; elsewhere it is text.
+    """
+
+    _image: tuple[tuple, np.ndarray, float, float] | None = None
+
+    def draw(self, renderer: Any) -> None:
+        """Draw on a renderer, from the image of the last time where nothing has changed."""
+        if not isinstance(renderer, RendererAgg):
+            super().draw(renderer)
+        elif self.get_visible() and self.get_text():
+            self._stamp(renderer)
+        self.stale = False
+
+    def _stamp(self, renderer: RendererAgg) -> None:
+        made_of = (self.get_text(), self.get_color(), self.get_fontsize(), renderer.dpi)
+        if self._image is None or self._image[0] != made_of:
+            self._image = (made_of, *self._rendered(renderer))
+        _, image, left, bottom = self._image
+        x, y = self.get_transform().transform(self.get_unitless_position())
+        context = renderer.new_gc()
+        renderer.draw_image(context, round(x) + left, round(y) + bottom, image)
+        context.restore()
+
+    def _rendered(self, renderer: RendererAgg) -> tuple[np.ndarray, int, int]:
+        """Return the image of the text, and where its lower left corner lies from its place."""
+        text = Text(0, 0, self.get_text(), transform=IdentityTransform())
+        text.update_from(self)
+        text.set_transform(IdentityTransform())
+        text.set_figure(self.get_figure(root=True))
+        box = text.get_window_extent(renderer)
+        edge = math.ceil(_halo(self) * renderer.dpi / 72) + 2
+        left, bottom = math.floor(box.x0) - edge, math.floor(box.y0) - edge
+        width, height = math.ceil(box.x1) + edge - left, math.ceil(box.y1) + edge - bottom
+        text.set_position((-left, -bottom))
+        canvas = RendererAgg(width, height, renderer.dpi)
+        text.draw(canvas)
+        return np.array(canvas.buffer_rgba())[::-1], left, bottom
+
+
+def _halo(text: Text) -> float:
+    """Return the width of a text's halo on each side, in points."""
+    strokes = [e for e in text.get_path_effects() or () if isinstance(e, Stroke)]
+    return max((stroke._gc.get("linewidth", 0) / 2 for stroke in strokes), default=0)
+
+
+def write(
+    parent: Any,
+    x: float,
+    y: float,
+    words: str,
+    theme: Theme,
+    *,
+    scale: float = 1.0,
+    color: str | None = None,
+    halo: bool = False,
+    **style: Any,
+) -> Stamp:
+    """Write words on a figure or axes, `scale` times the base size, in its data coordinates.
+
+    Further keywords are those of `matplotlib.text.Text`; the place of a figure is in pixels.
+    """
+    settings = {
+        "fontsize": scale * theme.size.base,
+        "fontfamily": list(theme.fonts),
+        "color": color or theme.palette.ink,
+        "math_fontfamily": "dejavusans",
+        "usetex": False,
+        "parse_math": True,
+    } | style
+    if halo:
+        stroke = Stroke(linewidth=1.6 * theme.size.halo, foreground=theme.palette.background)
+        settings["path_effects"] = [stroke, Normal()]
+    stamp = Stamp(x, y, words, **settings)
+    if isinstance(parent, Figure):
+        stamp.set_transform(settings.get("transform", IdentityTransform()))
+        parent.add_artist(stamp)
+    else:
+        stamp.set_transform(settings.get("transform", parent.transData))
+        stamp.set_clip_on(False)
+        parent.add_artist(stamp)
+    return stamp
+
+
+def measure(artist: Artist) -> tuple[float, float]:
+    """Return the width and the height, in pixels, of a text as it will be drawn."""
+    box = artist.get_window_extent()
+    return box.width, box.height
+
+
+def wrap(stamp: Stamp, width: float) -> None:
+    """Break the lines of a text so that none is wider than a number of pixels."""
+    words = _WORD.findall(stamp.get_text())
+    lines: list[str] = []
+    for word in words:
+        longer = lines[-1] + word if lines else word.strip()
+        stamp.set_text(longer)
+        if lines and measure(stamp)[0] <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word.strip())
+    stamp.set_text("\n".join(lines))

@@ -1,0 +1,197 @@
+"""A theme is a palette crossed with a size, both of them data: all that a mark needs to look right.
+
+Colours are hex strings, lengths are points (1/72 inch) unless said otherwise.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.colors import to_hex, to_rgb
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours of a picture.
+
+    Attributes
+    ----------
+    background : of the figure, and of the halo that rings what is loud
+    ink, muted, hairline : of titles and rings, of notes and ticks, of grids
+    ground : five colours of a surface, low to high
+    contour, contour_alpha : of contour lines
+    series : of paths, in order
+    series_text : the same as text, dark (or light) enough to read
+    """
+
+    background: str
+    ink: str
+    muted: str
+    hairline: str
+    ground: tuple[str, ...]
+    contour: str
+    contour_alpha: float
+    series: tuple[str, ...]
+    series_text: tuple[str, ...]
+
+
+LIGHT = Palette(
+    background="#FFFFFF",
+    ink="#1F2A37",
+    muted="#6B7785",
+    hairline="#C9D1DA",
+    ground=("#A9BCCD", "#C6D3DF", "#DDE5EC", "#EDF1F5", "#F6F8FA"),
+    contour="#3B5B7A",
+    contour_alpha=0.28,
+    series=("#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#1F2A37"),
+    series_text=("#C05500", "#0072B2", "#008561", "#A36186", "#9C6C00", "#1F2A37"),
+)
+DARK = Palette(
+    background="#0F1620",
+    ink="#E8EDF3",
+    muted="#93A1B1",
+    hairline="#2F3B49",
+    ground=("#3A5674", "#2C4260", "#21324A", "#192639", "#131C2A"),
+    contour="#A9C4E0",
+    contour_alpha=0.22,
+    series=("#FF8A3D", "#5BB8F5", "#35D0A0", "#E58AC4", "#FFC74D", "#C9D1DA"),
+    series_text=("#FF8A3D", "#5BB8F5", "#35D0A0", "#E58AC4", "#FFC74D", "#C9D1DA"),
+)
+
+
+@dataclass(frozen=True)
+class Size:
+    """The measures of a picture.
+
+    Attributes
+    ----------
+    figure : width and height in inches
+    dpi : pixels per inch
+    base, title : text sizes
+    path : width of a path
+    halo : width of the halo on each side of it
+    marker : size of its end marker
+    """
+
+    figure: tuple[float, float]
+    dpi: int
+    base: float
+    title: float
+    path: float
+    halo: float
+    marker: float
+
+
+SIZES = {
+    "paper": Size((3.4, 2.55), 300, 8, 9, 1.2, 1.2, 4),
+    "notebook": Size((7.2, 4.6), 110, 10.5, 13, 2.0, 2.0, 6),
+    "slides": Size((40 / 3, 7.5), 144, 20, 28, 3.6, 3.2, 11),
+}
+FONTS = ("DejaVu Sans",)
+MARKERS = ("o", "s", "D", "^", "v", "P")
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A palette and a size, and what follows from the two."""
+
+    palette: Palette
+    size: Size
+    fonts: tuple[str, ...] = FONTS
+
+    @property
+    def em(self) -> float:
+        """The base text size in pixels: the unit in which pictures are laid out."""
+        return self.size.base * self.size.dpi / 72
+
+    @property
+    def hairline_width(self) -> float:
+        """Width of contour lines, axes and ticks."""
+        return 0.28 * self.size.path
+
+    def ground(self, count: int) -> list[str]:
+        """Return so many ground colours, low to high."""
+        stops = np.array([to_rgb(color) for color in self.palette.ground])
+        at = np.linspace(0, len(stops) - 1, count)
+        channels = [np.interp(at, range(len(stops)), channel) for channel in stops.T]
+        return [to_hex(color) for color in np.transpose(channels)]
+
+    def series(self, index: int) -> str:
+        """Return the colour of the path of that number; they repeat after the last."""
+        return self.palette.series[index % len(self.palette.series)]
+
+    def series_text(self, index: int) -> str:
+        """Return the colour of the label of that path."""
+        return self.palette.series_text[index % len(self.palette.series_text)]
+
+    def marker(self, index: int) -> str:
+        """Return the shape of the end marker of that path."""
+        return MARKERS[index % len(MARKERS)]
+
+    def faded(self, color: str, shares: np.ndarray) -> np.ndarray:
+        """Mix a colour into the ground: shape (k, 3) for k shares of it from 0 to 1."""
+        ground = np.array(to_rgb(self.palette.ground[2]))
+        return ground + np.asarray(shares)[:, None] * (np.array(to_rgb(color)) - ground)
+
+
+def theme(size: str | Size = "slides", dark: bool = False, fonts: tuple[str, ...] = FONTS) -> Theme:
+    """Return the theme of a size ("paper", "notebook", "slides", or a `Size` of one's own).
+
+    Raises
+    ------
+    ValueError
+        If there is no size of that name.
+    """
+    if isinstance(size, str) and size not in SIZES:
+        raise ValueError(f"no size is called {size!r}; there are {', '.join(SIZES)}")
+    return Theme(DARK if dark else LIGHT, SIZES[size] if isinstance(size, str) else size, fonts)
+
+
+def style(theme: Theme) -> dict[str, str]:
+    """Return the theme as Matplotlib settings, for plots of one's own (`gdviz.slides` and so on)."""
+    palette, size = theme.palette, theme.size
+    bare = [color.lstrip("#") for color in palette.series]
+    ink, muted, hairline, background = (
+        color.lstrip("#")
+        for color in (palette.ink, palette.muted, palette.hairline, palette.background)
+    )
+    return {
+        "figure.figsize": f"{size.figure[0]:.10g}, {size.figure[1]:.10g}",
+        "figure.dpi": f"{size.dpi}",
+        "savefig.dpi": "figure",
+        "figure.facecolor": background,
+        "savefig.facecolor": background,
+        "axes.facecolor": background,
+        "axes.edgecolor": hairline,
+        "axes.linewidth": f"{theme.hairline_width:g}",
+        "axes.spines.top": "False",
+        "axes.spines.right": "False",
+        "axes.grid": "True",
+        "axes.grid.axis": "y",
+        "axes.axisbelow": "True",
+        "grid.color": hairline,
+        "grid.linewidth": f"{theme.hairline_width:g}",
+        "axes.labelcolor": muted,
+        "axes.titlecolor": ink,
+        "axes.titlelocation": "left",
+        "axes.titleweight": "bold",
+        "axes.titlesize": f"{size.title:g}",
+        "axes.prop_cycle": f"cycler('color', {bare})",
+        "font.family": "sans-serif",
+        "font.sans-serif": ", ".join(theme.fonts),
+        "font.size": f"{size.base:g}",
+        "xtick.labelsize": f"{0.85 * size.base:g}",
+        "ytick.labelsize": f"{0.85 * size.base:g}",
+        "xtick.color": muted,
+        "ytick.color": muted,
+        "text.color": ink,
+        "lines.linewidth": f"{size.path:g}",
+        "lines.markersize": f"{size.marker:g}",
+        "lines.solid_capstyle": "round",
+        "lines.solid_joinstyle": "round",
+        "legend.frameon": "False",
+    }
+
+
+def style_sheet(theme: Theme) -> str:
+    """Return the text of the theme's `.mplstyle` file."""
+    return "".join(f"{key}: {value}\n" for key, value in style(theme).items())

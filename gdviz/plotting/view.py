@@ -1,0 +1,59 @@
+"""What a picture shows: the surface round the paths that behave. A path that runs away never
+rescales a picture."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from gdviz.descent import Trajectory
+from gdviz.plotting.marks import View
+
+_PAD, _FARTHEST_FROM_EQUAL = 0.16, 2.6
+
+
+def behaves(path: Trajectory) -> bool:
+    """Whether a descent stays finite and ends no higher than it began."""
+    return path.diverged_at is None and bool(path.values[-1] <= path.values[0])
+
+
+def view_of(
+    paths: Sequence[Trajectory],
+    domain: View,
+    minima: Sequence[tuple[float, float]] = (),
+    aspect: float = 1.4,
+) -> View:
+    """Return the part of a plane that shows the paths which behave, their starts and their minima.
+
+    Parameters
+    ----------
+    domain : where the surface is usually drawn; paths count up to half its size beyond it
+    minima : those near the paths are shown too
+    aspect : width over height of the axes. Both coordinates get the same scale, so that a
+        gradient stands upright on its contour line, unless that would leave most of it empty.
+    """
+    starts = np.array([path.points[0] for path in paths])
+    seen = np.concatenate([starts, *(path.points for path in paths if behaves(path))])
+    low, high = np.transpose(domain).astype(float)
+    low, high = np.minimum(low, starts.min(0)), np.maximum(high, starts.max(0))
+    reach = (high - low) / 2
+    seen = np.clip(seen, low - reach, high + reach)
+    if len(minima):
+        seen = np.concatenate([seen, _near(np.array(minima, float), seen)])
+    return _framed(seen, 0.04 * (high - low), aspect)
+
+
+def _near(minima: np.ndarray, seen: np.ndarray) -> np.ndarray:
+    """Return the minima in or close to the box of what is seen, and the nearest one to it."""
+    low, high = seen.min(0), seen.max(0)
+    away = np.hypot(*np.maximum(np.maximum(low - minima, minima - high), 0).T)
+    return minima[(away <= 0.3 * np.ptp(seen, axis=0).max()) | (away == away.min())]
+
+
+def _framed(points: np.ndarray, least: np.ndarray, aspect: float) -> View:
+    low, high = points.min(0), points.max(0)
+    extent = np.maximum(high - low, least) * (1 + 2 * _PAD)
+    if 1 / _FARTHEST_FROM_EQUAL < extent[0] / extent[1] / aspect < _FARTHEST_FROM_EQUAL:
+        extent = np.maximum(extent, extent[::-1] * [aspect, 1 / aspect])
+    centre = (low + high) / 2
+    (x0, y0), (x1, y1) = (centre - extent / 2).tolist(), (centre + extent / 2).tolist()
+    return (x0, x1), (y0, y1)

@@ -1,0 +1,113 @@
+"""Every word that a picture writes: whole sentences with named fields, found by key.
+
+English and Korean stand here; `set_language` chooses, and may replace single entries.
+"""
+
+import warnings
+from collections.abc import Mapping
+
+WORDS: dict[str, dict[str, str]] = {
+    "en": {
+        "start": "start",
+        "minimum": "minimum",
+        "step": "step",
+        "loss": "loss",
+        "loss_above_minimum": "loss above the minimum",
+        "value": "value",
+        "counter": "step {step}",
+        "left_at": "step {step}",
+        "race": "Same start, {steps} steps, {count} update rules",
+        "one_path": "{steps} steps of {label}",
+        "starts": "{count} starts, {steps} steps, one update rule",
+        "starts_and_rules": "{count} starts, {steps} steps, {rules} update rules",
+        "relief": "{steps} steps down the surface",
+        "surface": "$f({x}, {y}) = {formula}$",
+        "surface_named": "{name}.",
+        "dots": "Each dot is one step.",
+        "settings": "Learning rate: {settings}",
+    },
+    "ko": {
+        "start": "시작",
+        "minimum": "최솟값",
+        "step": "단계",
+        "loss": "손실",
+        "loss_above_minimum": "최솟값과의 손실 차이",
+        "value": "값",
+        "counter": "{step}단계",
+        "left_at": "{step}단계",
+        "race": "같은 시작점, {steps}단계, 갱신 규칙 {count}가지",
+        "one_path": "{label}, {steps}단계",
+        "starts": "시작점 {count}곳, {steps}단계, 한 가지 갱신 규칙",
+        "starts_and_rules": "시작점 {count}곳, {steps}단계, 갱신 규칙 {rules}가지",
+        "relief": "곡면을 따라 내려가는 {steps}단계",
+        "surface": "$f({x}, {y}) = {formula}$",
+        "surface_named": "{name}.",
+        "dots": "점 하나가 한 단계입니다.",
+        "settings": "학습률: {settings}",
+    },
+}
+KOREAN_FONTS = (
+    "Pretendard",
+    "Noto Sans KR",
+    "Noto Sans CJK KR",
+    "Apple SD Gothic Neo",
+    "Malgun Gothic",
+    "NanumGothic",
+)
+
+_chosen: dict[str, str] = WORDS["en"]
+_fonts: tuple[str, ...] = ()
+
+
+def set_language(language: str, entries: Mapping[str, str] | None = None) -> None:
+    """Choose the language of pictures drawn from now on.
+
+    Parameters
+    ----------
+    language : "en" or "ko"
+    entries : sentences of one's own, by the keys of `words.WORDS`, with the same named fields
+
+    Raises
+    ------
+    ValueError
+        If the language or a key is not known.
+
+    Warns
+    -----
+    UserWarning
+        If no Korean font is installed; pictures are then written in English.
+    """
+    global _chosen, _fonts
+    if language not in WORDS:
+        raise ValueError(f"no language is called {language!r}; there are {', '.join(WORDS)}")
+    unknown = sorted(set(entries or ()) - set(WORDS["en"]))
+    if unknown:
+        raise ValueError(f"no words have the keys {unknown}; there are {sorted(WORDS['en'])}")
+    fonts = _korean_fonts() if language == "ko" else ()
+    words = WORDS[language] if language == "en" or fonts else WORDS["en"]
+    _chosen, _fonts = words | dict(entries or {}), fonts
+
+
+def say(key: str, **fields: object) -> str:
+    """Return the words of a key in the chosen language, its fields filled in."""
+    return _chosen[key].format(**fields)
+
+
+def fonts() -> tuple[str, ...]:
+    """Return the font families of the chosen language, first choice first."""
+    return (*_fonts, "DejaVu Sans")
+
+
+def _korean_fonts() -> tuple[str, ...]:
+    from matplotlib.font_manager import fontManager
+
+    installed = {font.name for font in fontManager.ttflist}
+    found = next((name for name in KOREAN_FONTS if name in installed), None)
+    if found is None:
+        warnings.warn(
+            "no Korean font is installed, so pictures are written in English; install one, such "
+            "as the package fonts-nanum or fonts-noto-cjk",
+            stacklevel=3,
+        )
+        return ()
+    return (found,)
