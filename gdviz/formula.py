@@ -1,0 +1,354 @@
+"""A formula is a typed line: tokens, put in order by Python's parser, become sympy objects.
+
+Nothing is evaluated as code. `tokenize` lets nothing else through than numbers, known words and
+operators; `ast.parse`, which is shown the letter ``a`` in place of every number and word, settles
+which operator binds first; `_Builder` makes each object by hand, and judges every constant as a
+float before sympy sees it, since sympy would work out 9**9**9.
+"""
+
+import ast
+import keyword
+import math
+import re
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import NamedTuple, NoReturn
+
+import numpy as np
+import sympy
+from sympy.core.numbers import ComplexInfinity, ImaginaryUnit
+
+from gdviz.tokens import SUPERSCRIPTS, WORDS_AND_NUMBERS, FormulaError, Token, listed, tokenize
+
+__all__ = ["FormulaError", "parse"]
+
+MAX_EXPONENT = 100
+MAX_HESSIAN = 20_000  # nodes, as `_derivative_sizes` bounds them: a second in sympy at most
+EXACT_DENOMINATOR = 10_000  # 0.26 is 13/50; a longer decimal stays a decimal
+EXACT_INTEGER = 2**53  # the largest that float64 holds without gaps
+EXACT_CONSTANT = 10_000, 12  # largest number and most nodes of one kept as sqrt(2)/3
+EXACT_CONSTANTS = 8  # so many in a formula, since sympy may take milliseconds for each
+DIGITS = 17  # that tell any two float64 apart
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,31}")
+
+
+class Abs(sympy.Abs):
+    """|u| where sympy cannot prove u real, as in abs(log(x)); its derivative is sign(u) u'."""
+
+    @classmethod
+    def eval(cls, arg):
+        """Leave to sympy what it knows to be real."""
+        return sympy.Abs(arg) if arg.is_extended_real else None
+
+    def _eval_derivative(self, s):
+        return sign(self.args[0]) * self.args[0].diff(s)
+
+
+class sign(sympy.sign):
+    """The sign of a u that sympy cannot prove real; its derivative is 0."""
+
+    @classmethod
+    def eval(cls, arg):
+        """Leave to sympy what it knows to be real."""
+        return sympy.sign(arg) if arg.is_extended_real else None
+
+    def _eval_derivative(self, s):
+        return sympy.S.Zero
+
+
+class Operation(NamedTuple):
+    """One operation twice: on sympy expressions, and on floats to judge a constant first."""
+
+    build: Callable[..., sympy.Expr]
+    value: Callable[..., float]
+    arguments: int | None = 1  # None: two or more
+    total: bool = True  # real for all real arguments
+
+
+def _extremum(kind: type, choose: Callable) -> Callable[..., sympy.Expr]:
+    def build(*terms: sympy.Expr) -> sympy.Expr:
+        if all(term.is_number for term in terms):
+            return choose(terms, key=float)
+        # Evaluated, Max compares its arguments, which may take sympy for ever.
+        return kind(*terms, evaluate=False) if len(set(terms)) > 1 else terms[0]
+
+    return build
+
+
+SUM = Operation(sympy.Add, lambda *terms: sum(terms), None)
+PRODUCT = Operation(sympy.Mul, lambda *factors: math.prod(factors), None)
+POWER = Operation(sympy.Pow, np.power, 2, total=False)
+
+_MAX = Operation(_extremum(sympy.Max, max), lambda *terms: max(terms), None)
+
+FUNCTIONS = {
+    "sin": Operation(sympy.sin, np.sin),
+    "cos": Operation(sympy.cos, np.cos),
+    "tan": Operation(sympy.tan, np.tan),
+    "asin": Operation(sympy.asin, np.arcsin, total=False),
+    "acos": Operation(sympy.acos, np.arccos, total=False),
+    "atan": Operation(sympy.atan, np.arctan),
+    "sinh": Operation(sympy.sinh, np.sinh),
+    "cosh": Operation(sympy.cosh, np.cosh),
+    "tanh": Operation(sympy.tanh, np.tanh),
+    "asinh": Operation(sympy.asinh, np.arcsinh),
+    "acosh": Operation(sympy.acosh, np.arccosh, total=False),
+    "atanh": Operation(sympy.atanh, np.arctanh, total=False),
+    "exp": Operation(sympy.exp, np.exp),
+    "log": Operation(sympy.log, np.log, total=False),
+    "log2": Operation(lambda u: sympy.log(u) / sympy.log(2), np.log2, total=False),
+    "log10": Operation(lambda u: sympy.log(u) / sympy.log(10), np.log10, total=False),
+    "sqrt": Operation(sympy.sqrt, np.sqrt, total=False),
+    "hypot": Operation(lambda u, v: sympy.sqrt(u**2 + v**2), np.hypot, 2),
+    "abs": Operation(Abs, np.abs),
+    "sign": Operation(sign, np.sign),
+    "max": _MAX,
+    "min": Operation(_extremum(sympy.Min, min), lambda *terms: min(terms), None),
+    "sigmoid": Operation(lambda u: 1 / (1 + sympy.exp(-u)), lambda u: 1 / (1 + np.exp(-u))),
+    "softplus": Operation(lambda u: sympy.log(1 + sympy.exp(u)), lambda u: np.logaddexp(0, u)),
+    "relu": Operation(lambda u: _MAX.build(sympy.S.Zero, u), lambda u: max(0, u)),
+}
+ALIASES = {
+    "ln": "log",
+    "√": "sqrt",
+    "arcsin": "asin",
+    "arccos": "acos",
+    "arctan": "atan",
+    "Abs": "abs",
+    "Max": "max",
+    "Min": "min",
+}
+FUNCTIONS |= {alias: FUNCTIONS[name] for alias, name in ALIASES.items()}
+CONSTANTS = {"pi": sympy.pi, "π": sympy.pi, "e": sympy.E, "E": sympy.E}
+
+ARGUMENTS = {
+    1: ("one argument", "x"),
+    2: ("two arguments", "x, y"),
+    None: ("two or more arguments", "x, y"),
+}
+
+
+def parse(text: str, names: Sequence[str] = ("x", "y")) -> sympy.Expr:
+    """Read a formula as people write it, without evaluating any of it as code.
+
+    Parameters
+    ----------
+    text : str
+        Such as ``"x**2 + 10*y**2"``, ``"(1 - x)² + 100·(y − x²)²"`` or ``"sin(π x) y"``.
+        A product may be left unwritten before a name, a function or a bracket, and binds like
+        ``*``: ``1/2x`` is (1/2)·x and ``e^2x`` is (e²)·x. ``^`` is a power; ``xy`` is x·y, if no
+        variable is called so.
+    names : sequence of str
+        The variables.
+
+    Returns
+    -------
+    sympy.Expr
+        Real, over ``Symbol(name, real=True)``. A short decimal is exact (0.5 is 1/2), a long one
+        a float.
+
+    Raises
+    ------
+    FormulaError
+        If the text is no formula of these variables, or too large to differentiate.
+    ValueError
+        If a name cannot be a variable.
+    """
+    if not isinstance(text, str):
+        raise TypeError(f"a formula is text, not {type(text).__name__}: write it in quotes")
+    symbols = _symbols(names)
+    tokens = tokenize(text, names, CONSTANTS, FUNCTIONS)
+    return _Builder(text, tokens, symbols).formula()
+
+
+def _symbols(names: Sequence[str]) -> dict[str, sympy.Symbol]:
+    for name in names:
+        if not isinstance(name, str) or not _NAME.fullmatch(name) or keyword.iskeyword(name):
+            raise ValueError(f"{name!r} cannot name a variable: use letters, digits and '_'")
+        if name in FUNCTIONS or name in CONSTANTS:
+            raise ValueError(f"{name!r} cannot name a variable: it has a meaning in formulas")
+    if len(set(names)) < len(names):
+        raise ValueError(f"the variables {listed(names)} must differ")
+    return {name: sympy.Symbol(name, real=True) for name in names}
+
+
+class _Builder:
+    """The sympy expression of checked tokens, whose order Python's parser finds."""
+
+    def __init__(self, text: str, tokens: list[Token], symbols: dict[str, sympy.Symbol]):
+        self.text, self.symbols, self.exact = text, symbols, EXACT_CONSTANTS
+        self.tokens: dict[int, Token] = {}
+        source = ""
+        for token in tokens:
+            self.tokens[len(source)] = token
+            source += ("a" if token.kind in WORDS_AND_NUMBERS else token.kind) + " "
+        self.tree = ast.parse(source, mode="eval").body
+
+    def formula(self) -> sympy.Expr:
+        """Build the whole tree; refuse one whose second derivatives would take long."""
+        expression = self.build(self.tree)
+        if _derivative_sizes(expression)[2] > MAX_HESSIAN:
+            advice = "use fewer factors and functions inside one another"
+            raise FormulaError(self.text, None, "too long to differentiate", advice)
+        return expression
+
+    def refuse(self, node: ast.expr, reason: str, advice: str) -> NoReturn:
+        raise FormulaError(self.text, self.tokens[node.col_offset].column, reason, advice)
+
+    def build(self, node: ast.expr) -> sympy.Expr:
+        match node:
+            case ast.Name():
+                return self.leaf(node)
+            case ast.BinOp(op=ast.Add() | ast.Sub()):
+                return self.apply(SUM, node, *self.chain(node, (ast.Add, ast.Sub), self.negative))
+            case ast.BinOp(op=ast.Mult() | ast.Div()):
+                return self.apply(
+                    PRODUCT, node, *self.chain(node, (ast.Mult, ast.Div), self.inverse)
+                )
+            case ast.BinOp(op=ast.Pow()):
+                return self.power(node, self.build(node.left), self.build(node.right))
+            case ast.UnaryOp(op=ast.UAdd()):
+                return self.build(node.operand)
+            case ast.UnaryOp(op=ast.USub()):
+                return self.negative(node.operand)
+            case ast.Call(func=ast.Name(), keywords=[]):
+                return self.call(node)
+        raise FormulaError(self.text, None, "this is no formula", "use + - * / ** and functions")
+
+    def leaf(self, node: ast.Name) -> sympy.Expr:
+        token = self.tokens[node.col_offset]
+        if token.kind == "name":
+            return self.symbols.get(token.text) or CONSTANTS[token.text]
+        digits = token.text.translate(SUPERSCRIPTS)
+        value = float(digits)
+        if math.isinf(value) or (value == 0 and re.match(r"[0.]*[1-9]", digits)):
+            self.refuse(node, "a number beyond float64", "stay between 1e-307 and 1e308")
+        exact = Fraction(digits) if value else Fraction(0)
+        if abs(exact.numerator) <= EXACT_INTEGER and exact.denominator <= EXACT_DENOMINATOR:
+            return sympy.Rational(exact.numerator, exact.denominator)
+        return _decimal(value)
+
+    def chain(self, node: ast.expr, operators: tuple, opposite: Callable) -> list[sympy.Expr]:
+        """Build all terms of a sum (factors of a product) at once, however many there are."""
+        terms = []
+        while isinstance(node, ast.BinOp) and isinstance(node.op, operators):
+            build = self.build if isinstance(node.op, operators[0]) else opposite
+            terms.append(build(node.right))
+            node = node.left
+        return [self.build(node), *reversed(terms)]
+
+    def negative(self, node: ast.expr) -> sympy.Expr:
+        return self.apply(PRODUCT, node, sympy.S.NegativeOne, self.build(node))
+
+    def inverse(self, node: ast.expr) -> sympy.Expr:
+        return self.power(node, self.build(node), sympy.S.NegativeOne)
+
+    def power(self, node: ast.expr, base: sympy.Expr, exponent: sympy.Expr) -> sympy.Expr:
+        if exponent.is_number and not base.is_number and abs(float(exponent)) > MAX_EXPONENT:
+            self.refuse(node, f"an exponent beyond {MAX_EXPONENT}", "use a smaller one")
+        if base.is_number and not exponent.is_number and float(base) <= 0:
+            advice = "a variable exponent needs a positive base"
+            self.refuse(node, f"a power of {float(base):g}", advice)
+        if base == 0 and exponent.is_number and float(exponent) < 0:
+            self.refuse(node, "division by zero", "divide by something else")
+        return self.apply(POWER, node, base, exponent)
+
+    def call(self, node: ast.Call) -> sympy.Expr:
+        name = self.tokens[node.func.col_offset].text
+        operation = FUNCTIONS[name]
+        given, wanted = len(node.args), operation.arguments
+        if given != wanted and not (wanted is None and given > 1):
+            count, example = ARGUMENTS[wanted]
+            self.refuse(node, f"{name} takes {count}, not {given}", f"write {name}({example})")
+        return self.apply(operation, node, *map(self.build, node.args))
+
+    def apply(self, operation: Operation, node: ast.expr, *terms: sympy.Expr) -> sympy.Expr:
+        """Build one operation; its constants are judged as floats before sympy sees them."""
+        constants = [term for term in terms if term.is_number]
+        if len(constants) == len(terms):
+            return self.constant(operation, node, constants)
+        if operation.arguments is None and len(constants) > 1:
+            others = [term for term in terms if not term.is_number]
+            terms = (self.constant(operation, node, constants), *others)
+        expression = self.bounded(operation.build(*terms), node)
+        partial = not (operation.total or terms[-1].is_Integer)
+        if partial and expression.is_extended_real is False:
+            self.refuse(node, "complex everywhere", "a surface needs finite real numbers")
+        return expression
+
+    def constant(self, operation: Operation, node: ast.expr, terms: list) -> sympy.Expr:
+        with np.errstate(all="ignore"):
+            value = float(operation.value(*map(float, terms)))
+        if not math.isfinite(value):
+            subject = "a constant"
+            if isinstance(node, ast.Call):
+                name = self.tokens[node.col_offset].text
+                subject = f"{name}({', '.join(f'{float(term):g}' for term in terms)})"
+            problem = "not a real number" if math.isnan(value) else "not finite in float64"
+            self.refuse(node, f"{subject} is {problem}", "a surface needs finite real numbers")
+        if all(map(_is_exact, terms)) and self.may_stay_exact(operation, terms):
+            exact = self.bounded(operation.build(*terms), node)
+            if _is_exact(exact):
+                return exact
+        return _decimal(value)
+
+    def may_stay_exact(self, operation: Operation, terms: list) -> bool:
+        """Sums, products and whole powers may; of slower constants, only the first few."""
+        if operation == POWER and abs(float(terms[1])) > MAX_EXPONENT:
+            return False
+        if operation in (SUM, PRODUCT) or (operation == POWER and terms[1].is_Integer):
+            return True
+        self.exact -= 1
+        return self.exact >= 0
+
+    def bounded(self, expression: sympy.Expr, node: ast.expr) -> sympy.Expr:
+        """Check the numbers that sympy merged, and round those that no float64 holds."""
+        rounded = {}
+        for atom in expression.atoms(sympy.Number, sympy.Pow, ComplexInfinity, ImaginaryUnit):
+            if isinstance(atom, sympy.Pow):
+                if atom.exp.is_Number and abs(atom.exp) > MAX_EXPONENT:
+                    self.refuse(node, f"an exponent beyond {MAX_EXPONENT}", "use a smaller one")
+            elif not atom.is_Number or not _fits(atom):
+                advice = "a surface needs finite real numbers"
+                self.refuse(node, "a number that is not finite and real in float64", advice)
+            elif atom.is_Rational and not _is_exact(atom):
+                rounded[atom] = _decimal(float(atom))
+        return self.bounded(expression.xreplace(rounded), node) if rounded else expression
+
+
+def _fits(number: sympy.Number) -> bool:
+    value = float(number)
+    return math.isfinite(value) and (value != 0 or number == 0)
+
+
+def _is_exact(constant: sympy.Expr) -> bool:
+    if constant.is_Rational:
+        return max(abs(constant.p), constant.q) <= EXACT_INTEGER
+    largest, nodes = EXACT_CONSTANT
+    numbers = constant.atoms(sympy.Number)
+    return sum(1 for _ in sympy.preorder_traversal(constant)) <= nodes and all(
+        number.is_Rational and max(abs(number.p), number.q) <= largest for number in numbers
+    )
+
+
+def _decimal(value: float) -> sympy.Number:
+    if value.is_integer() and abs(value) <= EXACT_INTEGER:
+        return sympy.Integer(int(value))
+    return sympy.Float(repr(value), DIGITS)
+
+
+def _derivative_sizes(expression: sympy.Expr) -> tuple[int, int, int]:
+    """Bound the nodes of an expression, its first and its second derivatives.
+
+    Each of k arguments adds a term with a copy of all others: the chain and product rules.
+    """
+    if not expression.args:
+        return 1, 0, 0
+    sizes = zip(*map(_derivative_sizes, expression.args), strict=True)
+    nodes, first, second = map(sum, sizes)
+    nodes += 1
+    if expression.is_Add:
+        return nodes, first, second
+    varying = sum(1 for term in expression.args if term.free_symbols)
+    return nodes, varying * nodes + first, varying**2 * nodes + 2 * varying * first + second

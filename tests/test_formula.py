@@ -1,0 +1,394 @@
+"""Formulas: what people type is understood, anything else is refused at its column, and fast."""
+
+import json
+import math
+import operator
+import pickle
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import sympy
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from gdviz import formula
+from gdviz.formula import FormulaError, parse
+
+REFERENCE = Path(__file__).parent / "reference"
+HOSTILE = json.loads((REFERENCE / "hostile-formulas.json").read_text())
+SURFACES = json.loads((REFERENCE / "surfaces.json").read_text())["functions"]
+OPTIMIZER_SURFACES = json.loads((REFERENCE / "optimizers.json").read_text())["surfaces"]
+X, Y = sympy.symbols("x y", real=True)
+HANG = 2.0  # seconds; the slowest formula takes a thirtieth, a hang takes for ever
+FUZZ = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+
+
+def value(expression, x, y):
+    return complex(expression.subs({X: sympy.Float(x, 30), Y: sympy.Float(y, 30)}).evalf(20))
+
+
+def check_refusal(error, text):
+    lines = str(error).splitlines()
+    assert len(lines) == 1
+    assert len(lines[0]) < 250
+    assert error.text == text
+    assert error.reason
+    assert error.column is None or 0 <= error.column <= len(text)
+
+
+def check_expression(expression, names):
+    assert isinstance(expression, sympy.Expr)
+    assert {symbol.name for symbol in expression.free_symbols} <= set(names)
+    assert all(math.isfinite(float(number)) for number in expression.atoms(sympy.Number))
+    assert not expression.has(sympy.I, sympy.zoo)
+
+
+def settle(text, names=("x", "y")):
+    """Parse, and check what every text owes: an expression or a one-line refusal, in time."""
+    begin = time.perf_counter()
+    try:
+        result = parse(text, names)
+    except FormulaError as error:
+        result = error
+    assert time.perf_counter() - begin < HANG
+    if isinstance(result, FormulaError):
+        check_refusal(result, text)
+        return None
+    check_expression(result, names)
+    return result
+
+
+@pytest.mark.parametrize("text", HOSTILE["refuse"])
+def test_hostile_text_is_refused(text):
+    assert settle(text) is None
+
+
+@pytest.mark.parametrize("text", HOSTILE["accept"])
+def test_what_people_type_is_accepted(text):
+    assert settle(text) is not None
+
+
+@pytest.mark.parametrize("surface", SURFACES, ids=lambda surface: surface["name"])
+def test_reference_surfaces_are_read_as_sympy_reads_them(surface):
+    assert parse(surface["formula"]) == sympy.sympify(surface["formula"], locals={"x": X, "y": Y})
+
+
+@pytest.mark.parametrize("name", OPTIMIZER_SURFACES)
+def test_optimizer_surfaces_have_the_values_that_python_gives(name):
+    text = OPTIMIZER_SURFACES[name]["formula"]
+    expected = sympy.sympify(text, locals={"x": X, "y": Y})
+    assert value(parse(text), 0.7, -1.3) == pytest.approx(value(expected, 0.7, -1.3), rel=1e-14)
+
+
+MEANINGS = {
+    "-x^2": -(X**2),
+    "2^-x": sympy.Pow(2, -X),
+    "2^3x": 8 * X,
+    "1/2x": X / 2,
+    "x/2y": X * Y / 2,
+    "2x^2": 2 * X**2,
+    "x^2y": X**2 * Y,
+    "x²y": X**2 * Y,
+    "-x²": -(X**2),
+    "(x+1)²": (X + 1) ** 2,
+    "x⁻¹": 1 / X,
+    "x¹²": X**12,
+    "2^x²": sympy.Pow(2, X**2),
+    "x^y^2": sympy.Pow(X, Y**2),
+    "2xy": 2 * X * Y,
+    "x y": X * Y,
+    "10 y^2": 10 * Y**2,
+    "2(x+1)": 2 * X + 2,
+    "(x+1)(y-1)": (X + 1) * (Y - 1),
+    "x(y+1)": X * (Y + 1),
+    "sin(x)cos(y)": sympy.sin(X) * sympy.cos(Y),
+    "2 sin(x)": 2 * sympy.sin(X),
+    "sin(π x) y": sympy.sin(sympy.pi * X) * Y,
+    "3e-2x": 3 * X / 100,
+    "2e x": 2 * sympy.E * X,
+    "2exp(x)": 2 * sympy.exp(X),
+    "e^2x": sympy.exp(2) * X,
+    "e^(2x)": sympy.exp(2 * X),
+    "x − y – 1": X - Y - 1,
+    "x - -y": X + Y,
+    "x*-y": -X * Y,
+    "x÷2 × y·2 ⋅ x ∗ y": X**2 * Y**2,
+    "|x| + |y - 1|": sympy.Abs(X) + sympy.Abs(Y - 1),
+    "||x| - |y||": sympy.Abs(sympy.Abs(X) - sympy.Abs(Y)),
+    "2|x|y": 2 * sympy.Abs(X) * Y,
+    "√(x)": sympy.sqrt(X),
+    "x**0.5": sympy.sqrt(X),
+    "(x^2)^0.5": sympy.Abs(X),
+    "0.5*x*x": X**2 / 2,
+    "1e-3*x**4": X**4 / 1000,
+    ".26x": 13 * X / 50,
+    "007x": 7 * X,
+    "2.x": 2 * X,
+    "ln(x) + arctan(y)": sympy.log(X) + sympy.atan(Y),
+    "sigmoid(x)": 1 / (1 + sympy.exp(-X)),
+    "softplus(x)": sympy.log(1 + sympy.exp(X)),
+    "relu(x)": sympy.Max(0, X),
+    "max(x, 1, y, 2)": sympy.Max(2, X, Y),
+    "hypot(x, y)": sympy.sqrt(X**2 + Y**2),
+    "Abs(x)*E**y": sympy.Abs(X) * sympy.exp(Y),
+    "sin(pi/3)*x": sympy.sqrt(3) * X / 2,
+    "\u00a0x\t+ 1": X + 1,
+    "3": sympy.Integer(3),
+    "x - x": sympy.Integer(0),
+}
+
+
+@pytest.mark.parametrize("text", MEANINGS)
+def test_meaning(text):
+    assert parse(text) == MEANINGS[text]
+
+
+COMPLAINTS = {
+    "z + 1": "unknown name 'z' at column 1 of 'z + 1': use x or y",
+    "x**2 + z": "unknown name 'z' at column 8 of 'x**2 + z': use x or y",
+    "sin x": "sin without brackets at column 1 of 'sin x': write sin(x)",
+    "x² + sin²(x)": "sin without brackets at column 6 of 'x² + sin²(x)': write sin(x)",
+    "x^2 +": "nothing stands after '+' at column 5 of 'x^2 +': "
+    "add a number, a name or a bracket there",
+    "2*(x+1": "'(' is never closed at column 3 of '2*(x+1': add ')'",
+    "2*x)": "')' closes nothing at column 4 of '2*x)': remove it, or open one before",
+    "cos(x,y)": "cos takes one argument, not 2 at column 1 of 'cos(x,y)': write cos(x)",
+    "max(x)": "max takes two or more arguments, not 1 at column 1 of 'max(x)': write max(x, y)",
+    "Sin(x)": "unknown name 'Sin' at column 1 of 'Sin(x)': did you mean sin?",
+    "y + tg(x)": "unknown name 'tg' at column 5 of 'y + tg(x)': did you mean tan?",
+    "x,y": "',' outside a function at column 2 of 'x,y': write one formula; a decimal point is '.'",
+    "f(x)=x^2": "character '=' at column 5 of 'f(x)=x^2': write only what stands right of it",
+    "x2": "unknown name 'x2' at column 1 of 'x2': write x**2 or 2*x",
+    "x//2": "character '/' at column 2 of 'x//2': "
+    "whole division is not differentiable; write a single '/'",
+    "x\u200b": r"character '\u200b' (zero width space) at column 2 of 'x\u200b': "
+    "it has no meaning in formulas",
+    "2 3": "no operator between '2' and '3' at column 3 of '2 3': write one, such as '*'",
+    "y + log(-1)": "log(-1) is not a real number at column 5 of 'y + log(-1)': "
+    "a surface needs finite real numbers",
+    "2x²y/(x-x)": "division by zero at column 7 of '2x²y/(x-x)': divide by something else",
+    "": "an empty formula: write one, such as x**2 + 10*y**2",
+}
+
+
+@pytest.mark.parametrize("text", COMPLAINTS)
+def test_complaint(text):
+    with pytest.raises(FormulaError) as caught:
+        parse(text)
+    assert str(caught.value) == COMPLAINTS[text]
+
+
+def test_column_counts_from_zero_in_the_text_as_typed():
+    with pytest.raises(FormulaError) as caught:
+        parse("2x² − π(y)·z")
+    assert caught.value.column == 11
+    assert caught.value.text[11] == "z"
+    assert caught.value.reason == "unknown name 'z'"
+
+
+def test_a_long_text_is_shown_around_its_trouble():
+    with pytest.raises(FormulaError) as caught:
+        parse("x + " * 60 + "q" + " + y" * 60)
+    assert len(str(caught.value)) < 150
+    assert "q" in str(caught.value)
+
+
+def test_error_travels_between_processes():
+    with pytest.raises(FormulaError) as caught:
+        parse("x + z")
+    copy = pickle.loads(pickle.dumps(caught.value))
+    assert (str(copy), copy.column) == (str(caught.value), 4)
+
+
+NESTS = ["sin({})", "exp({})", "log({})", "sqrt({})", "abs({}-1)", "max({},y)", "|{}*y|"]
+NESTS += ["({})^2", "({}+1)^0.5", "({}*x+1)", "x^({})", "2^({})", "sigmoid({})", "acos({})"]
+NESTS += ["exp({}+log(y))", "log10({}+1)", "1/(1+{})", "({}+sqrt(3))^2*sqrt(2)", "1e300*({})"]
+CHAINS = ["sin({}x+y)", "tan(pi/{})", "acos(cos({}))", "sqrt({}x)", "{}^(1/3)*x", "max(x,{}y)"]
+CHAINS += ["x^{}", "{}^x", "(x+{})^0.5", "x/{}9999", "(x-{})^y", "abs(log({}x))", "asin(x/{})"]
+CHAINS += ["cos(pi*x/{})", "{}^sqrt({})", "1/{}99999x", "1e30{}*x", "sqrt(x y+{})", "cos(pi/{}9)"]
+CHAINS += [
+    "exp(x+{}999*log({}999))",
+    "(1.0{}x)^9{}.9",
+    "900719925474{}x",
+    "cosh({})^{}",
+    "-{}",
+    "|x|",
+]
+
+
+def nest(pattern, depth):
+    return "x" if depth == 0 else pattern.format(nest(pattern, depth - 1))
+
+
+def chain(pattern, sign, count):
+    return sign.join(pattern.replace("{}", str(number)) for number in range(1, count + 1))
+
+
+STRESS = [nest(pattern, depth) for pattern in NESTS for depth in (5, 12, 40)]
+STRESS += [chain(pattern, sign, n) for pattern in CHAINS for sign in "+*/" for n in (8, 30, 90)]
+STRESS += ["+".join(f"x/{2**53 - 2 * i - 1}" for i in range(30))]
+STRESS += ["max((1+sqrt(2))^2, 3+2*sqrt(2))", "x/((1+sqrt(2))^2-3-2*sqrt(2))", "1.0000001^1e9 x"]
+STRESS += ["max(exp(exp(exp(x))), exp(exp(exp(y))), x^x, y^y)", "exp(-9999*log(9999))", "tan(pi/2)"]
+STRESS += ["9" * 900, "0." + "9" * 900, "x" * 1000, "(" * 900, "|" * 900, "-" * 900, "²" * 900]
+STRESS += [
+    "x" + "^x" * 400,
+    "1e99999999999",
+    "0e99999999999",
+    "x\0",
+    "\ud800x",
+    "x\r\n",
+    "x" * 10**6,
+]
+STRESS += ["0x1f", "0b1", "0o7", "1_0", "3j", "x if y else x", "x|y", "x&y", "~x", "x==y", "x<y"]
+
+
+@pytest.mark.parametrize("text", STRESS, ids=lambda text: ascii(text[:30]))
+def test_stress(text):
+    sympy.core.cache.clear_cache()
+    settle(text)
+
+
+REFUSED_NUMBERS = ["1e400", "1e-400", "1e308*1e308", "(1e308x)*10", "(1e200x)^2", "(1e-300x)^2"]
+REFUSED_NUMBERS += ["9**9**9", "(x^30)^30", "x^101", "x^50*x^51", "0/0", "0**x", "(-2)**x"]
+REFUSED_NUMBERS += [
+    "sqrt(-1-x^2)",
+    "log(-1-x^2)",
+    "asin(2+x^2)",
+    "tan(pi/2)",
+    "(-8)^(1/3)",
+    "log(0)",
+]
+REFUSED_NUMBERS += ["1/(1-1)", "x/(y-y)", "acosh(0)", "1e300x*1e300y", "x + 1e308 + 1e308"]
+
+
+@pytest.mark.parametrize("text", REFUSED_NUMBERS)
+def test_no_number_is_infinite_complex_or_beyond_float64(text):
+    assert settle(text) is None
+
+
+COEFFICIENTS = {
+    "0.1234567x": 0.1234567,
+    "3.141592653589793*x": math.pi,
+    "0.1234567*0.7654321x": 0.1234567 * 0.7654321,
+    "123456789012345678x": 123456789012345678.0,
+    "2^90 x": 2.0**90,
+    "x/3^40": 1 / 3**40,
+    "1e-9x": 1e-9,
+    "sin(1)sin(2)sin(3)sin(4)sin(5)x": math.prod(map(math.sin, range(1, 6))),
+}
+
+
+@pytest.mark.parametrize("text", COEFFICIENTS)
+def test_numbers_keep_every_digit_of_float64(text):
+    printed = sympy.lambdify((X, Y), parse(text))(1.0, 0.0)
+    assert printed == pytest.approx(COEFFICIENTS[text], rel=5e-16, abs=0)
+
+
+@pytest.mark.parametrize(
+    ("text", "derivative"),
+    [
+        ("abs(log(x))", lambda x: np.sign(np.log(x)) / x),
+        ("abs(sqrt(x) - 1)", lambda x: np.sign(np.sqrt(x) - 1) / 2 / np.sqrt(x)),
+        ("sign(log(x)) x", lambda x: np.sign(np.log(x))),
+    ],
+)
+def test_what_may_be_complex_elsewhere_has_a_real_derivative(text, derivative):
+    slope = sympy.lambdify(X, parse(text).diff(X))
+    assert [slope(x) for x in (0.3, 2.5)] == pytest.approx([derivative(0.3), derivative(2.5)])
+
+
+def test_other_names():
+    w, b = sympy.symbols("w b", real=True)
+    assert parse("3w + wb", ("w", "b")) == 3 * w + w * b
+    assert parse("t^2", ["t"]) == sympy.Symbol("t", real=True) ** 2
+    assert parse("2w_1 + i", ("w_1", "i")).free_symbols == set(sympy.symbols("w_1 i", real=True))
+    with pytest.raises(FormulaError, match="use w or b"):
+        parse("x", ("w", "b"))
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("sin",), ("e", "x"), ("E",), ("x y",), ("__x",), ("lambda",), ("x", "x"), ("π",), (3,)],
+)
+def test_names_that_cannot_be_variables(names):
+    with pytest.raises(ValueError, match="variable") as caught:
+        parse("1", names)
+    assert not isinstance(caught.value, FormulaError)
+
+
+@pytest.mark.parametrize("text", [None, 3, b"x", ["x"], X])
+def test_only_text_is_a_formula(text):
+    with pytest.raises(TypeError, match="a formula is text, not"):
+        parse(text)
+
+
+def test_the_longest_derivatives_are_quick():
+    accepted = [text for text in STRESS if settle(text) is not None]
+    assert len(accepted) > 60
+    worst = max((formula._derivative_sizes(parse(text))[2], text) for text in accepted)
+    assert worst[0] <= formula.MAX_HESSIAN
+    begin = time.perf_counter()
+    parse(worst[1]).diff(X).diff(X)
+    assert time.perf_counter() - begin < 5
+
+
+FRAGMENTS = [*"xy()+-*/^,|.e²⁻⁵·×−π√ 0123789", "**", "//", "sin(", "exp(", "log(", "max(", "abs("]
+FRAGMENTS += ["sqrt(", "1e308", "1e-300", "0.1", "x^2", "_", "__", "[", "'", "=", "lambda", "\n"]
+
+
+@FUZZ
+@given(
+    st.one_of(st.text(max_size=60), st.lists(st.sampled_from(FRAGMENTS), max_size=40).map("".join))
+)
+def test_random_text(text):
+    settle(text)
+
+
+@FUZZ
+@given(st.sampled_from(HOSTILE["refuse"] + HOSTILE["accept"] + list(MEANINGS)), st.data())
+def test_random_mutations(text, data):
+    for _ in range(data.draw(st.integers(1, 4))):
+        begin = data.draw(st.integers(0, len(text)))
+        end = data.draw(st.integers(begin, min(len(text), begin + 5)))
+        text = text[:begin] + data.draw(st.sampled_from(FRAGMENTS)) + text[end:]
+    settle(text)
+
+
+BINARY = {"+": operator.add, "−": operator.sub, "·": operator.mul, "/": operator.truediv}
+BINARY |= {"": operator.mul, "^": operator.pow}
+UNARY = {"sin": np.sin, "cos": np.cos, "tanh": np.tanh, "abs": np.abs, "atan": np.arctan}
+UNARY |= {"−": operator.neg, "": lambda u: u, "exp": np.exp, "√": np.sqrt, "log": np.log}
+LEAVES = st.one_of(
+    st.sampled_from([("x", 0.7), ("y", -1.3), ("π", math.pi), ("e", math.e)]),
+    st.integers(0, 99).map(lambda n: (str(n), n)),
+    st.decimals(0, 10, places=3).map(lambda d: (str(d), d)),
+).map(lambda leaf: (leaf[0], np.float64(leaf[1])))
+
+
+def joined(sign, left, right):
+    with np.errstate(all="ignore"):
+        return f"({left[0]}){sign}({right[0]})", BINARY[sign](left[1], right[1])
+
+
+def called(name, inner):
+    with np.errstate(all="ignore"):
+        return f"{name}({inner[0]})", UNARY[name](inner[1])
+
+
+def larger(formulas):
+    """Random formulas out of smaller ones: the text beside what NumPy gives for it."""
+    return st.one_of(
+        st.builds(joined, st.sampled_from(list(BINARY)), formulas, formulas),
+        st.builds(called, st.sampled_from(list(UNARY)), formulas),
+    )
+
+
+@FUZZ
+@given(st.recursive(LEAVES, larger, max_leaves=8))
+def test_random_formulas_have_the_values_of_numpy(pair):
+    text, expected = pair
+    expression = settle(text)
+    if expression is not None and np.isfinite(expected) and 1e-4 < abs(expected) < 1e6:
+        assert value(expression, 0.7, -1.3) == pytest.approx(expected, rel=1e-6)
