@@ -1,0 +1,241 @@
+"""A surface is a formula of two variables, with its exact derivatives; and a catalogue of them.
+
+`gdviz.surfaces.rosenbrock` and its like are surfaces, `gdviz.surfaces.catalogue` all by name. Each
+is made when first asked for.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import KW_ONLY, dataclass, field, fields
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gdviz.catalogue import TABLE, Domain, Point
+
+if TYPE_CHECKING:
+    import sympy
+
+    from gdviz.numeric import NumericFunction
+
+
+@dataclass(frozen=True, repr=False)
+class Surface:
+    """A function of two variables, known by its formula: f(x, y).
+
+    Parameters
+    ----------
+    formula : text, read by `gdviz.formula.parse`, or a sympy expression
+    name : a short name
+    names : of the two variables, the first along the horizontal axis
+    domain : what a picture shows, ((xmin, xmax), (ymin, ymax))
+    minima : the minima that are known, shape (k, 2)
+    start : a point from which a descent is worth watching
+    teaches : one sentence
+
+    Attributes
+    ----------
+    expression : the sympy expression, over real symbols
+
+    Raises
+    ------
+    ValueError
+        If the formula is none of these variables, or the domain none.
+
+    Examples
+    --------
+    >>> bowl = Surface("x**2 + 10*y**2")
+    >>> bowl([1, 2])
+    np.float64(41.0)
+    >>> bowl.gradient([[1, 2], [0, 1]])
+    array([[ 2., 40.],
+           [ 0., 20.]])
+    >>> bowl.derivative
+    (2*x, 20*y)
+
+    Notes
+    -----
+    Points have the shape (..., 2), float32 stays float32, integers become float64. Where the
+    formula divides by zero but has a limit, as at the tip of a cone, the result is the limit (of
+    the mean from opposite sides, so that a symmetric kink has slope 0). A pole is inf, overflow is
+    inf or nan, and nan is what lies outside the domain of a logarithm or root.
+    """
+
+    formula: str | sympy.Expr = field(compare=False)
+    _: KW_ONLY
+    name: str | None = None
+    names: tuple[str, str] = ("x", "y")
+    domain: Domain = ((-5.0, 5.0), (-5.0, 5.0))
+    minima: tuple[Point, ...] = ()
+    start: Point | None = None
+    teaches: str = ""
+    expression: sympy.Expr = field(init=False)
+
+    dimension: ClassVar[int] = 2
+
+    def __post_init__(self) -> None:
+        names = tuple(self.names)
+        if len(set(names)) != 2:
+            raise ValueError(f"a surface has two variables of different names, got {self.names!r}")
+        content = {
+            "names": names,
+            "expression": _expression(self.formula, names),
+            "domain": _checked_domain(self.domain),
+            "minima": tuple(_point(minimum) for minimum in self.minima),
+            "start": None if self.start is None else _point(self.start),
+        }
+        for attribute, value in content.items():
+            object.__setattr__(self, attribute, value)
+
+    def __call__(self, points: ArrayLike) -> np.ndarray:
+        """Return the values, shape (...), at points of shape (..., 2)."""
+        return self._value(_as_points(points))[0]
+
+    def value_and_gradient(self, points: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+        """Return the values (...) and gradients (..., 2) at points of shape (..., 2)."""
+        return self._value_and_gradient(_as_points(points))
+
+    def gradient(self, points: ArrayLike) -> np.ndarray:
+        """Return the gradients [f_x, f_y], shape (..., 2), at points of shape (..., 2)."""
+        return self._value_and_gradient(_as_points(points))[1]
+
+    def hessian(self, points: ArrayLike) -> np.ndarray:
+        """Return [[f_xx, f_xy], [f_yx, f_yy]], shape (..., 2, 2), at points of shape (..., 2)."""
+        return self._hessian(_as_points(points))[0]
+
+    @cached_property
+    def derivative(self) -> tuple[sympy.Expr, sympy.Expr]:
+        """The two partial derivatives, as sympy expressions."""
+        from gdviz.symbolic import gradient
+
+        return gradient(self.expression, self._symbols)
+
+    def latex(self) -> str:
+        """Return the formula as LaTeX, for a slide or for Matplotlib."""
+        from gdviz.symbolic import latex
+
+        return latex(self.expression)
+
+    def _repr_latex_(self) -> str:
+        return f"${self.latex()}$"
+
+    def __repr__(self) -> str:
+        text = self.formula if isinstance(self.formula, str) else str(self.expression)
+        names = "" if self.names == ("x", "y") else f", names={self.names}"
+        return f"Surface({text!r}{names})"
+
+    def __getstate__(self) -> dict[str, Any]:
+        # compiled functions are made anew where they are needed
+        return {f.name: getattr(self, f.name) for f in fields(self)}
+
+    @property
+    def _symbols(self) -> tuple[sympy.Symbol, ...]:
+        import sympy
+
+        return tuple(sympy.Symbol(name, real=True) for name in self.names)
+
+    def _compiled(self, *outputs: Any) -> NumericFunction:
+        from gdviz.symbolic import compile_numpy
+
+        return compile_numpy(outputs, self._symbols)
+
+    @cached_property
+    def _value(self) -> NumericFunction:
+        return self._compiled(self.expression)
+
+    @cached_property
+    def _value_and_gradient(self) -> NumericFunction:
+        return self._compiled(self.expression, self.derivative)
+
+    @cached_property
+    def _hessian(self) -> NumericFunction:
+        from gdviz.symbolic import hessian
+
+        return self._compiled(hessian(self.expression, self._symbols))
+
+
+def _expression(formula: str | sympy.Expr, names: tuple[str, ...]) -> sympy.Expr:
+    if isinstance(formula, str):
+        from gdviz.formula import parse
+
+        return parse(formula, names)
+    import sympy
+
+    from gdviz.symbolic import over_real
+
+    if not isinstance(formula, sympy.Expr | int | float):
+        raise ValueError(f"a formula is text or a sympy expression, got {formula!r}")
+    return over_real(sympy.sympify(formula), names)
+
+
+def _point(numbers: ArrayLike) -> Point:
+    first, second = _as_points(numbers).tolist()
+    return first, second
+
+
+def _checked_domain(domain: ArrayLike) -> Domain:
+    limits = np.array(domain, float)
+    if limits.shape != (2, 2) or not (np.isfinite(limits).all() and (np.diff(limits) > 0).all()):
+        raise ValueError(f"a domain is ((xmin, xmax), (ymin, ymax)), got {domain!r}")
+    return tuple(tuple(pair) for pair in limits.tolist())
+
+
+def _as_points(points: ArrayLike) -> np.ndarray:
+    points = np.asarray(points)
+    if points.ndim == 0 or points.shape[-1] != 2:
+        raise ValueError(f"points must have the shape (..., 2), got {points.shape}")
+    if points.dtype.kind == "f":
+        return points
+    if points.dtype.kind not in "iub":
+        raise ValueError(f"points must be real numbers, got {points.dtype}")
+    return points.astype(float)
+
+
+class _Catalogue(Mapping[str, Surface]):
+    """The surfaces of the table by name, each made once."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, Surface] = {}
+
+    def __getitem__(self, name: str) -> Surface:
+        if name not in TABLE:
+            raise KeyError(_unknown(name))
+        if name not in self._made:
+            self._made[name] = Surface(name=name, **TABLE[name]._asdict())
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(TABLE)
+
+    def __len__(self) -> int:
+        return len(TABLE)
+
+    def __contains__(self, name: object) -> bool:
+        return name in TABLE
+
+    def __repr__(self) -> str:
+        return f"<catalogue of {len(self)} surfaces: {', '.join(self)}>"
+
+
+catalogue = _Catalogue()
+
+
+def _unknown(name: str) -> str:
+    near = difflib.get_close_matches(str(name), TABLE, n=1)
+    advice = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(TABLE)}"
+    return f"no surface is called {name!r}: {advice}"
+
+
+def __getattr__(name: str) -> Surface:
+    if name not in TABLE:
+        advice = "" if name.startswith("_") else f" ({_unknown(name)})"
+        raise AttributeError(f"module 'gdviz.surfaces' has no attribute {name!r}{advice}")
+    return catalogue[name]
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *TABLE})

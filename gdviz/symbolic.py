@@ -1,0 +1,220 @@
+"""An expression to its gradient and Hessian, to LaTeX and to a NumPy function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import Any
+
+import sympy
+from sympy.printing.latex import LatexPrinter
+
+from gdviz.numeric import NumericFunction
+from gdviz.program import Program, call_name
+
+_STEPS = (sympy.sign, sympy.Heaviside, sympy.floor, sympy.ceiling)
+_EXPONENTIALS = (sympy.exp, sympy.cosh, sympy.sinh)
+
+
+def over_real(expression: sympy.Expr, names: Sequence[str]) -> sympy.Expr:
+    """Return an expression over the real symbols of these names.
+
+    Raises
+    ------
+    ValueError
+        For a symbol of another name, and for a function or number that has no NumPy code here.
+    """
+    for node in sympy.preorder_traversal(expression):
+        if isinstance(node, sympy.Symbol) and node.name not in names:
+            raise ValueError(f"unknown variable {node.name!r}: use {' and '.join(names)}")
+        if not _is_printable(node):
+            shown = type(node).__name__ if node.args else str(node)
+            raise ValueError(f"{shown[:40]!r} is neither a real number nor a known function")
+    return expression.xreplace(
+        {symbol: sympy.Symbol(symbol.name, real=True) for symbol in expression.free_symbols}
+    )
+
+
+def _is_printable(node: sympy.Basic) -> bool:
+    if isinstance(node, sympy.Symbol):
+        return True
+    if not isinstance(node, sympy.Expr) or (node.args and not _is_operation(node)):
+        return False
+    return not node.is_number or node.evalf(2).is_real is True
+
+
+def _is_operation(node: sympy.Expr) -> bool:
+    return node.is_Add or node.is_Mul or node.is_Pow or call_name(node) is not None
+
+
+def gradient(expression: sympy.Expr, symbols: Sequence[sympy.Symbol]) -> tuple[sympy.Expr, ...]:
+    """Return the partial derivatives of an expression, one for each symbol."""
+    return tuple(differentiate(expression, symbol) for symbol in symbols)
+
+
+def hessian(
+    expression: sympy.Expr, symbols: Sequence[sympy.Symbol]
+) -> tuple[tuple[sympy.Expr, ...], ...]:
+    """Return the second partial derivatives of an expression, a row for each symbol."""
+    first = gradient(expression, symbols)
+    second = {
+        (i, j): differentiate(first[i], symbols[j])
+        for j in range(len(symbols))
+        for i in range(j + 1)
+    }
+    rows = range(len(symbols))
+    return tuple(tuple(second[min(i, j), max(i, j)] for j in rows) for i in rows)
+
+
+def differentiate(expression: sympy.Expr, symbol: sympy.Symbol) -> sympy.Expr:
+    """Return the derivative of an expression by the rules of real calculus.
+
+    sympy's own `diff` answers for complex numbers and distributions: `Abs` of what it cannot prove
+    real becomes `re` and `im`, a step becomes `DiracDelta`. Here |u|' = sign(u) u', and a step has
+    the derivative 0 that it has on either side.
+    """
+    known: dict[sympy.Expr, sympy.Expr] = {symbol: sympy.S.One}
+
+    def derivative(node: sympy.Expr) -> sympy.Expr:
+        if node not in known:
+            known[node] = _chain_rule(node, [derivative(part) for part in node.args])
+        return known[node]
+
+    return derivative(expression)
+
+
+def _chain_rule(node: sympy.Expr, inner: list[sympy.Expr]) -> sympy.Expr:
+    """Return the derivative of a node from those of its arguments."""
+    if not any(inner) or isinstance(node, _STEPS):
+        return sympy.S.Zero
+    if node.is_Add:
+        return sympy.Add(*inner)
+    if node.is_Mul:
+        return sympy.Add(
+            *(
+                sympy.Mul(*node.args[:i], slope, *node.args[i + 1 :])
+                for i, slope in enumerate(inner)
+                if slope
+            )
+        )
+    if node.is_Pow:
+        base, exponent = node.args
+        if not inner[1]:
+            return sympy.Mul(exponent, base ** (exponent - 1), inner[0])
+        return node * (inner[1] * sympy.log(base) + exponent * inner[0] / base)
+    return sympy.Add(*(_slope(node, i) * slope for i, slope in enumerate(inner) if slope))
+
+
+def _slope(node: sympy.Expr, i: int) -> sympy.Expr:
+    """Return the derivative of a function with respect to its argument i."""
+    if not isinstance(node, sympy.Max | sympy.Min):
+        return node.fdiff(i + 1)
+    # 1 where the argument is the extreme one, 1/2 where two tie; unevaluated, for sympy would
+    # compare the arguments, however long that takes
+    others = node.args[:i] + node.args[i + 1 :]
+    other = others[0] if len(others) == 1 else node.func(*others, evaluate=False)
+    ahead = node.args[i] - other if isinstance(node, sympy.Max) else other - node.args[i]
+    return sympy.Heaviside(ahead, sympy.S.Half, evaluate=False)
+
+
+class _Latex(LatexPrinter):
+    """sympy's LaTeX with a sum that does not open with a minus where it need not."""
+
+    def _print_Float(self, expr: sympy.Float) -> str:
+        return super()._print_Float(expr).removeprefix(r"1.0 \cdot ")
+
+    def _as_ordered_terms(self, expr: sympy.Expr, order: str | None = None) -> list[sympy.Expr]:
+        terms = super()._as_ordered_terms(expr, order=order)
+        positive = (t for t in terms if t.free_symbols and not t.could_extract_minus_sign())
+        lead = next(positive, terms[0])
+        return [lead, *(term for term in terms if term is not lead)]
+
+
+def latex(expression: sympy.Expr) -> str:
+    r"""Return an expression as LaTeX that Matplotlib's mathtext reads too.
+
+    >>> from gdviz.formula import parse
+    >>> latex(parse("(1 - x)**2 + 100*(y - x**2)**2"))
+    '\\left(1 - x\\right)^{2} + 100 \\left(y - x^{2}\\right)^{2}'
+    """
+    return _Latex().doprint(expression)
+
+
+def compile_numpy(outputs: Sequence[Any], symbols: Sequence[sympy.Symbol]) -> NumericFunction:
+    """Return expressions as one NumPy function that shares what they have in common.
+
+    Parameters
+    ----------
+    outputs : expressions, and (nested) tuples of them: `(f, (f_x, f_y))`
+    symbols : the two coordinates of a point, in order
+
+    No name or text of an expression reaches the code: symbols become `x0` and `x1`, numbers `c0`,
+    `c1`, …, and functions come from a table.
+    """
+    program = Program(symbols)
+    returned = [program.read(balanced(e)) for output in outputs for e in _flat(output)]
+    return NumericFunction(
+        source=compile(program.python(returned), "<formula>", "exec"),
+        constants={name: number for number, name in program.constants.items()},
+        shapes=tuple(map(_shape, outputs)),
+        arithmetic=program.is_arithmetic,
+        total=program.is_total,
+    )
+
+
+def _shape(output: Any) -> tuple[int, ...]:
+    return (len(output), *_shape(output[0])) if isinstance(output, tuple) else ()
+
+
+def _flat(output: Any) -> Iterable[sympy.Expr]:
+    return chain.from_iterable(map(_flat, output)) if isinstance(output, tuple) else (output,)
+
+
+def balanced(node: sympy.Expr) -> sympy.Expr:
+    """Return an expression whose logarithms and quotients of exponentials do not overflow.
+
+    A sum of exponentials gives up its largest: Σ cᵢ exp(aᵢ) = exp(m) Σ cᵢ exp(aᵢ - m) with
+    m = max aᵢ, so that log(1 + exp(x)) is m + log(exp(-m) + exp(x - m)) and a quotient cancels
+    exp(m) before it is computed.
+    """
+    if not node.args or not node.has(*_EXPONENTIALS):
+        return node
+    # a denominator waits for its whole product
+    parts = (_within(a) if node.is_Mul and _divides(a) else balanced(a) for a in node.args)
+    node = node.func(*parts)
+    if isinstance(node, sympy.log):
+        factor, exponent = _split(node.args[0])
+        return sympy.log(factor) + exponent
+    if any(map(_divides, sympy.Mul.make_args(node))):
+        factor, exponent = _split(node)
+        return factor * sympy.exp(exponent)
+    return node
+
+
+def _within(node: sympy.Expr) -> sympy.Expr:
+    return node.func(*map(balanced, node.args))
+
+
+def _divides(node: sympy.Expr) -> bool:
+    return node.is_Pow and node.exp.is_negative is True and node.base.has(*_EXPONENTIALS)
+
+
+def _split(node: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
+    """Return (factor, exponent) with node = factor · exp(exponent), the factor of modest size."""
+    if isinstance(node, sympy.exp):
+        return sympy.S.One, node.args[0]
+    if isinstance(node, sympy.cosh | sympy.sinh):
+        return _split(node.rewrite(sympy.exp).expand())
+    if node.is_Pow and node.exp.is_Number:
+        factor, exponent = _split(node.base)
+        return factor**node.exp, exponent * node.exp
+    if not (node.is_Add or node.is_Mul):
+        return node, sympy.S.Zero
+    factors, exponents = zip(*map(_split, node.args), strict=True)
+    if node.is_Mul:
+        return sympy.Mul(*factors), sympy.Add(*exponents)
+    if not any(exponents):
+        return node, sympy.S.Zero
+    top = sympy.Max(*dict.fromkeys(exponents), evaluate=False)
+    scaled = (f * sympy.exp(a - top) for f, a in zip(factors, exponents, strict=True))
+    return sympy.Add(*scaled), top
