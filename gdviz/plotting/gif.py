@@ -1,0 +1,96 @@
+"""A film as a GIF: one palette for all of it, and of each picture only what changed.
+
+After GIF89a (CompuServe, 1990). A pixel that stays is transparent in the next picture, which
+makes for long runs.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import GifImagePlugin, Image
+
+from .changes import Change, timed_changes
+from .lzw import compress_sparse
+from .palette import Palette, choose_palette
+
+if TYPE_CHECKING:
+    from .film import Film
+
+TRANSPARENT = 255  # the last entry of the palette; so a film has at most 255 colours
+LONGEST = 0xFFFF  # centiseconds a picture can stand
+SPARSE = 1 / 100  # share of changed pixels below which `compress_sparse` is the faster
+
+_HEADER = struct.Struct("<6sHHBBB")
+_CONTROL = struct.Struct("<2sBBHBB")
+_DESCRIPTOR = struct.Struct("<BHHHHB")
+
+
+def write_gif(film: Film, path: Path, metadata: Mapping[str, str]) -> None:
+    """Write a film as a GIF that loops for ever; the metadata become its comment."""
+    palette = choose_palette(film, TRANSPARENT)
+    with open(path, "wb") as file:
+        file.write(_HEADER.pack(b"GIF89a", *film.size, 0xF7, 0, 0))
+        palette_at = file.tell()
+        file.write(bytes(3 * 256))
+        file.write(b"!\xff\x0bNETSCAPE2.0\x03\x01\0\0\0")
+        file.writelines(_comment(metadata))
+        for change, centiseconds in timed_changes(film, 100):
+            file.writelines(_picture(change, palette, centiseconds))
+        file.write(b";")
+        file.seek(palette_at)  # only now is it known which colours the free entries took
+        file.write(palette.rgb().tobytes())
+
+
+def _comment(metadata: Mapping[str, str]) -> Iterator[bytes]:
+    if metadata:
+        text = "\n".join(f"{key}: {value}" for key, value in metadata.items())
+        yield b"!\xfe"
+        yield from _blocks(text.encode())
+
+
+def _picture(change: Change, palette: Palette, centiseconds: int) -> Iterator[bytes]:
+    """Yield a picture; where it stands for longer than GIF can say, with blank ones behind."""
+    yield _control(min(centiseconds, LONGEST))
+    yield from _image(change, palette.indices(change.colours))
+    for spent in range(LONGEST, centiseconds, LONGEST):
+        yield _control(min(centiseconds - spent, LONGEST))
+        yield from _sparse_image((0, 0, 1, 1), np.empty(0, int), np.empty(0, np.uint8))
+
+
+def _control(centiseconds: int) -> bytes:
+    """Return a control block: leave the picture in place, let `TRANSPARENT` show what is below."""
+    return _CONTROL.pack(b"!\xf9", 4, 0b0101, centiseconds, TRANSPARENT, 0)
+
+
+def _image(change: Change, indices: np.ndarray) -> Iterator[bytes]:
+    """Yield descriptor and data of an image, compressed by the faster of two ways."""
+    left, top, width, height = change.box
+    positions = change.positions_in_box()
+    if len(indices) < SPARSE * width * height:
+        yield from _sparse_image(change.box, positions, indices)
+        return
+    tile = np.full(width * height, TRANSPARENT, np.uint8)
+    tile[positions] = indices
+    yield from GifImagePlugin.getdata(Image.fromarray(tile.reshape(height, width)), (left, top))
+
+
+def _sparse_image(
+    box: tuple[int, int, int, int], positions: np.ndarray, indices: np.ndarray
+) -> Iterator[bytes]:
+    yield _DESCRIPTOR.pack(0x2C, *box, 0)
+    yield b"\x08"
+    yield from _blocks(compress_sparse(positions, indices, box[2] * box[3], TRANSPARENT))
+
+
+def _blocks(data: bytes) -> Iterator[bytes]:
+    """Divide data into blocks of at most 255 bytes, each after its length; 0 ends them."""
+    for start in range(0, len(data), 255):
+        block = data[start : start + 255]
+        yield bytes([len(block)])
+        yield block
+    yield b"\0"

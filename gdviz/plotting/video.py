@@ -1,0 +1,153 @@
+"""A film as MP4 (H.264) or WebM (VP9), by a pipe to ffmpeg.
+
+ffmpeg is handed Y'CbCr, of which only the pixels that changed are converted anew: that is a
+third of the bytes, and spares it the conversion of a whole picture for each frame.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import numpy as np
+
+from .changes import Change, require_frames, timed_changes
+from .palette import rgb
+
+if TYPE_CHECKING:
+    from .film import Film
+
+H264 = (
+    *("-c:v", "libx264", "-preset", "fast", "-tune", "animation", "-crf", "18"),
+    *("-profile:v", "high", "-x264-params", "cpu-independent=1", "-movflags", "+faststart"),
+)
+VP9 = (
+    *("-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "6", "-crf", "20", "-b:v", "0"),
+    *("-row-mt", "1", "-tile-columns", "2"),
+)
+THREADS = "4"  # fixed, since what an encoder writes may depend on it
+PIECE = 1 << 16  # pixels converted at a time, so that memory stays small
+
+_LUMA = np.float32([0.2126, 0.7152, 0.0722])  # ITU-R BT.709
+# Rows Y', Cb, Cr in the limited range, from R'G'B' of 0 to 255.
+_MATRIX = np.float32(
+    [
+        219 * _LUMA,
+        224 * (np.float32([0, 0, 1]) - _LUMA) / (2 * (1 - _LUMA[2])),
+        224 * (np.float32([1, 0, 0]) - _LUMA) / (2 * (1 - _LUMA[0])),
+    ]
+) / np.float32(255)
+
+
+def write_mp4(film: Film, path: Path, metadata: Mapping[str, str]) -> None:
+    """Write a film as H.264 in MP4. ValueError where there is no ffmpeg."""
+    _write(film, path, metadata, H264)
+
+
+def write_webm(film: Film, path: Path, metadata: Mapping[str, str]) -> None:
+    """Write a film as VP9 in WebM. ValueError where there is no ffmpeg."""
+    _write(film, path, metadata, VP9)
+
+
+def find_ffmpeg() -> str:
+    """Return the path of the system's ffmpeg, or else imageio-ffmpeg's; ValueError if neither."""
+    found = shutil.which("ffmpeg")
+    if found:
+        return found
+    if importlib.util.find_spec("imageio_ffmpeg"):
+        import imageio_ffmpeg
+
+        return imageio_ffmpeg.get_ffmpeg_exe()
+    raise ValueError('Video needs ffmpeg, and none was found: pip install "gdviz[video]"')
+
+
+class Planes:
+    """The picture as 4:2:0 Y'CbCr bytes, with even sides (an odd edge is repeated)."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.width, self.height = width, height
+        self.columns, self.rows = (width + 1) // 2, (height + 1) // 2  # of the coarse planes
+        blocks = self.columns * self.rows
+        self.bytes = np.zeros(6 * blocks, np.uint8)
+        self.y = self.bytes[: 4 * blocks].reshape(2 * self.rows, 2 * self.columns)
+        self.cb, self.cr = self.bytes[4 * blocks :].reshape(2, blocks)
+        self._shown = np.zeros((height, width), np.uint32)
+
+    def update(self, change: Change) -> None:
+        """Convert the pixels of a change, and the 2 x 2 blocks they lie in."""
+        for start in range(0, len(change.positions), PIECE):
+            piece = slice(start, start + PIECE)
+            self._convert(change.positions[piece], change.colours[piece])
+        self.y[self.height :] = self.y[self.height - 1]
+        self.y[:, self.width :] = self.y[:, self.width - 1 : self.width]
+
+    def _convert(self, positions: np.ndarray, colours: np.ndarray) -> None:
+        rows, columns = np.divmod(positions, self.width)
+        self._shown[rows, columns] = colours
+        self.y[rows, columns] = rgb(colours) @ _MATRIX[0] + 16.5
+        touched = np.zeros(self.columns * self.rows, bool)
+        touched[rows // 2 * self.columns + columns // 2] = True
+        blocks = np.flatnonzero(touched)
+        chroma = self._block_means(blocks) @ _MATRIX[1:].T + 128.5
+        self.cb[blocks], self.cr[blocks] = chroma.T
+
+    def _block_means(self, blocks: np.ndarray) -> np.ndarray:
+        """Return the mean R'G'B' (n, 3) of 2 x 2 blocks."""
+        rows, columns = np.divmod(blocks, self.columns)
+        rows, columns = 2 * rows, 2 * columns
+        below = np.minimum(rows + 1, self.height - 1)
+        right = np.minimum(columns + 1, self.width - 1)
+        corners = [(rows, columns), (rows, right), (below, columns), (below, right)]
+        return sum(rgb(self._shown[corner]).astype(np.float32) for corner in corners) / 4
+
+
+def _write(film: Film, path: Path, metadata: Mapping[str, str], codec: tuple[str, ...]) -> None:
+    require_frames(film)
+    planes = Planes(*film.size)
+    command = [find_ffmpeg(), *_input(planes, film.fps), *codec, *_output(film.fps, metadata)]
+    with _pipe([*command, str(path)]) as pipe:
+        for change, repeats in timed_changes(film, film.fps):
+            planes.update(change)
+            for _ in range(repeats):
+                pipe.write(planes.bytes)
+
+
+def _input(planes: Planes, fps: int) -> tuple[str, ...]:
+    size = f"{2 * planes.columns}x{2 * planes.rows}"
+    return (
+        *("-hide_banner", "-loglevel", "error", "-nostdin", "-y"),
+        *("-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", size, "-framerate", str(fps), "-i", "-"),
+    )
+
+
+def _output(fps: int, metadata: Mapping[str, str]) -> Iterator[str]:
+    yield from ("-pix_fmt", "yuv420p", "-g", str(fps), "-threads", THREADS)
+    yield from ("-vf", "setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709")
+    yield from ("-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709")
+    yield from ("-color_range", "tv", "-fflags", "+bitexact", "-flags:v", "+bitexact")
+    for key, value in metadata.items():
+        yield from ("-metadata", f"{key.lower()}={value}")
+
+
+@contextlib.contextmanager
+def _pipe(command: list[str]) -> Iterator[IO[bytes]]:
+    """Run ffmpeg and hand out its input; end it in any case, and raise what it complained of."""
+    with (
+        tempfile.TemporaryFile() as complaints,  # a pipe could fill up and stop ffmpeg
+        subprocess.Popen(command, stdin=subprocess.PIPE, stderr=complaints, bufsize=0) as process,
+        contextlib.ExitStack() as cleanup,
+    ):
+        cleanup.callback(process.kill)
+        with contextlib.suppress(OSError):  # it has gone: its status below says why
+            yield process.stdin
+        process.stdin.close()
+        if process.wait():
+            complaints.seek(0)
+            lines = complaints.read().decode(errors="replace").split("\n")
+            raise RuntimeError(f"ffmpeg failed: {' '.join(lines[-2:])}")
