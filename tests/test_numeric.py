@@ -1,0 +1,147 @@
+import time
+
+import numpy as np
+import pytest
+import sympy
+
+from gdviz import numeric
+from gdviz.formula import parse
+from gdviz.symbolic import compile_numpy, gradient, hessian
+
+SYMBOLS = sympy.symbols("x y", real=True)
+
+
+def compiled(text):
+    expression = parse(text)
+    return compile_numpy(
+        (expression, gradient(expression, SYMBOLS), hessian(expression, SYMBOLS)), SYMBOLS
+    )
+
+
+@pytest.mark.parametrize("text", ["3", "x", "2*x + y", "x*y**2", "exp(x)/y", "abs(x) + y"])
+@pytest.mark.parametrize("shape", [(), (0,), (1,), (7,), (3, 5), (2, 0, 3)])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_results_have_the_full_shape_and_the_points_dtype(text, shape, dtype):
+    points = np.random.default_rng(0).uniform(1, 2, (*shape, 2)).astype(dtype)
+    for result, own in zip(compiled(text)(points), [(), (2,), (2, 2)], strict=True):
+        assert result.shape == shape + own
+        assert result.dtype == dtype
+
+
+@pytest.mark.parametrize("text", ["x**3 - 2*x*y", "sin(x)*exp(y)", "sqrt(x**2 + y**2)/(1 + x**2)"])
+def test_one_point_a_grid_and_blocks_on_threads_give_the_same(text, monkeypatch):
+    function = compiled(text)
+    points = np.random.default_rng(1).uniform(-2, 2, (29, 31, 2))
+    whole = function(points)
+    one = function(points[3, 4])
+    monkeypatch.setattr(numeric, "BLOCK", 64)
+    monkeypatch.setattr(numeric, "SERIAL", 128)
+    for result, in_blocks, single in zip(whole, function(points), one, strict=True):
+        np.testing.assert_array_equal(result, in_blocks)
+        np.testing.assert_allclose(result[3, 4], single, rtol=1e-15)
+
+
+def test_points_in_any_memory_order():
+    function = compiled("x - 10*y")
+    points = np.arange(24.0).reshape(2, 3, 4)
+    np.testing.assert_array_equal(function(points.T[..., :2])[0], (points[0] - 10 * points[1]).T)
+
+
+# text, point, value, gradient, second derivative along x
+LIMITS = [
+    ("sin(x)/x", (0, 0), 1, (0, 0), -1 / 3),
+    ("(1 - cos(x))/x**2", (0, 3), 0.5, (0, 0), -1 / 12),
+    ("(exp(x) - 1)/x", (0, 0), 1, (0.5, 0), 1 / 3),
+    ("sin(x - 2)/(x - 2)*y", (2, 3), 3, (0, 1), -1),
+    ("abs(x)/x + y", (0, 1), 1, (0, 1), 0),
+    ("sqrt(abs(x - y)) + y", (2, 2), 2, (0, 1), None),
+    ("sqrt(x**2 + y**2)", (0, 0), 0, (0, 0), None),
+    ("x*log(abs(x)) - x", (0, 0), 0, None, None),
+    ("20 - 20*exp(-0.2*sqrt(0.5*(x**2 + y**2))) + x", (0, 0), 0, (1, 0), None),
+]
+
+
+@pytest.mark.parametrize(("text", "point", "value", "slope", "curvature"), LIMITS)
+def test_where_the_formula_divides_zero_by_zero_the_limit_stands(
+    text, point, value, slope, curvature
+):
+    function = compiled(text)
+    single = function(np.array(point, float))
+    grid = function(np.array([point, (1.5, 0.5), point], float))
+    for results in (single, [result[2] for result in grid]):
+        assert results[0] == pytest.approx(value, abs=1e-9)
+        if slope is not None:
+            np.testing.assert_allclose(results[1], slope, atol=1e-9)
+        if curvature is not None:
+            assert results[2][0, 0] == pytest.approx(curvature, abs=1e-12)
+    assert np.isfinite(grid[0]).all()
+
+
+def test_float32_has_the_limits_too():
+    value, slope, _ = compiled("sin(x)/x + y")(np.array([0, 1], np.float32))
+    assert value == 2
+    np.testing.assert_array_equal(slope, np.array([0, 1], np.float32))
+
+
+def test_many_different_limits(monkeypatch):
+    monkeypatch.setattr(numeric, "EXACT_LIMITS", 5)
+    y = np.linspace(1, 2, 40)
+    value, slope, _ = compiled("y*sin(x)/x")(np.stack([np.zeros(40), y], -1))
+    np.testing.assert_allclose(value, y, rtol=1e-14)
+    np.testing.assert_allclose(slope[:, 1], 1, rtol=1e-14)
+    np.testing.assert_allclose(slope[:, 0], 0, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "value", "slope"),
+    [
+        ("log(1 + exp(x))", (1000, 0), 1000, 1),
+        ("log(1 + exp(x))", (-1000, 0), 0, 0),
+        ("log(1 + exp(x))", (1e30, 0), 1e30, 1),
+        ("1/(1 + exp(-x))", (-1000, 0), 0, 0),
+        ("1/(1 + exp(-x))", (1000, 0), 1, 0),
+        ("exp(x)/(1 + exp(x))", (1000, 0), 1, 0),
+        ("log(cosh(x))", (-1000, 0), 1000 - np.log(2), -1),
+        ("(exp(x) - exp(-x))/(exp(x) + exp(-x))", (800, 0), 1, 0),
+        ("tanh(x)", (-1000, 0), -1, 0),
+        ("log(exp(x) + exp(y))", (2000, 2000), 2000 + np.log(2), 0.5),
+    ],
+)
+def test_exponentials_do_not_overflow_on_the_way(text, point, value, slope):
+    function = compiled(text)
+    results = function(np.array(point, float))
+    assert results[0] == pytest.approx(value, rel=1e-15)
+    assert results[1][0] == pytest.approx(slope, rel=1e-15)
+    single = function(np.array(point, np.float32))
+    assert single[1][0] == pytest.approx(slope, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "value", "slope"),
+    [
+        ("1/x", (0, 0), np.inf, -np.inf),
+        ("x**0.5", (0, 0), 0, np.inf),
+        ("log(x)", (0, 0), -np.inf, np.inf),
+        ("sqrt(x)", (-1, 0), np.nan, np.nan),
+        ("log(x)*x", (-1e-9, 0), np.nan, np.nan),
+        ("x**4", (1e100, 0), np.inf, 4e300),
+        ("exp(x)", (1000, 0), np.inf, np.inf),
+        ("x**2 + y", (np.nan, 0), np.nan, np.nan),
+        ("sqrt(x**2 + y)", (np.inf, 0), np.inf, np.nan),
+    ],
+)
+def test_what_is_infinite_or_undefined_stays_so(text, point, value, slope):
+    function = compiled(text)
+    point = np.array(point, float)
+    for results in (function(point), [result[0] for result in function(point[None])]):
+        np.testing.assert_allclose([results[0], results[1][0]], [value, slope])
+
+
+@pytest.mark.parametrize("text", ["log(x) + y", "x*log(x)", "exp(x)*sin(y)/x"])
+@pytest.mark.parametrize("size", [-1.0, 1e300])
+def test_a_grid_beyond_the_domain_is_not_searched_point_by_point(text, size):
+    function, points = compiled(text), np.full((200_000, 2), size)
+    function(points[:2])
+    before = time.perf_counter()
+    function(points)
+    assert time.perf_counter() - before < 2  # point by point it takes minutes
