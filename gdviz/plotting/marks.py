@@ -6,16 +6,19 @@ frame alone. A frame is a step of a descent; half a frame is half way between tw
 """
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any, Protocol
 
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.collections import PathCollection
 from matplotlib.lines import Line2D
-from matplotlib.transforms import BboxBase, IdentityTransform
+from matplotlib.path import Path
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox, BboxBase, IdentityTransform, TransformedBbox
 
-from gdviz.plotting.text import write
+from gdviz.plotting.text import Digits, write
 from gdviz.plotting.theme import Theme
 from gdviz.plotting.words import say
 
@@ -23,7 +26,7 @@ View = tuple[tuple[float, float], tuple[float, float]]
 """What axes show: ((left, right), (bottom, top)) in data coordinates."""
 
 ON_THE_GROUND, ON_THE_PATHS, OVER_ALL = 2.7, 5.0, 6.0
-_PIECES = 48
+_PIECES, _MOST_DOTS = 48, 60
 
 
 class Mark(Protocol):
@@ -67,6 +70,7 @@ def show_whole(artist: Artist, axes: Axes, theme: Theme) -> None:
     """Let a marker on the edge of axes be drawn whole: clip it a little way outside of them."""
     pad = (theme.size.marker + 2 * theme.size.halo) * theme.size.dpi / 72
     artist.set_clip_path(None)
+    artist.set_clip_on(True)
     artist.set_clip_box(_Padded(axes.bbox, pad))
 
 
@@ -137,27 +141,61 @@ class Contours(Still):
         return [bands, lines]
 
 
-def ring(
-    axes: Axes, theme: Theme, point: Sequence[float], scale: float = 1.0, large: bool = False
-) -> Line2D:
-    """Draw an open ring: a start in the ink of the paths, or, `large`, a minimum under them."""
-    size = theme.size.marker * scale
-    (line,) = axes.plot(
-        *point[:2],
-        marker="o",
-        linestyle="none",
-        markersize=3.3 * size if large else 1.6 * size,
-        markerfacecolor="none" if large else theme.palette.background,
-        markeredgecolor=theme.palette.ink,
-        markeredgewidth=(0.45 if large else 0.85) * theme.size.path,
-        zorder=ON_THE_GROUND if large else ON_THE_PATHS,
-    )
-    show_whole(line, axes, theme)
-    return line
+Place = Callable[[np.ndarray, float], np.ndarray]
+"""Maps points (k, d) at a frame to the coordinates (k, 2) of axes."""
 
 
 def _identity(points: np.ndarray, frame: float) -> np.ndarray:
     return points
+
+
+class Ring:
+    """An open ring: a start in the ink of the paths or, `large`, a minimum under them.
+
+    Parameters
+    ----------
+    point : shape (d,)
+    place : maps points (k, d) at a frame to the axes' coordinates (k, 2)
+    frames : number of frames, where `place` moves it
+    """
+
+    def __init__(
+        self,
+        axes: Axes,
+        theme: Theme,
+        point: Sequence[float],
+        large: bool = False,
+        place: Place = _identity,
+        frames: int = 1,
+    ) -> None:
+        self.point, self.place, self._frames = np.asarray(point, float)[None], place, frames
+        size = theme.size.marker
+        (self.line,) = axes.plot(
+            [],
+            [],
+            marker="o",
+            linestyle="none",
+            markersize=3.3 * size if large else 1.6 * size,
+            markerfacecolor="none" if large else theme.palette.background,
+            markeredgecolor=theme.palette.ink,
+            markeredgewidth=(0.45 if large else 0.85) * theme.size.path,
+            zorder=ON_THE_GROUND if large else ON_THE_PATHS,
+        )
+        show_whole(self.line, axes, theme)
+        self.draw(frames - 1)
+
+    def __len__(self) -> int:
+        return self._frames
+
+    @property
+    def path(self) -> np.ndarray:
+        """Where it is at the last frame, (1, 2) in the axes' coordinates."""
+        return self.place(self.point, len(self) - 1)
+
+    def draw(self, frame: float) -> Sequence[Artist]:
+        """Put it where it is at a frame."""
+        self.line.set_data(*self.place(self.point, frame).T)
+        return [self.line] if len(self) > 1 else ()
 
 
 class Trail:
@@ -176,6 +214,7 @@ class Trail:
     Attributes
     ----------
     left_at : the step with which the path leaves the view, or None
+    note : a text that is shown from then on, for whoever labels the trail to set
     """
 
     def __init__(
@@ -185,18 +224,23 @@ class Trail:
         points: np.ndarray,
         index: int = 0,
         view: View | None = None,
-        place: Callable[[np.ndarray, float], np.ndarray] = _identity,
+        place: Place = _identity,
     ) -> None:
         self.theme, self.place, self._frames = theme, place, len(points)
         self.points, self.left_at = _within_view(np.asarray(points, float), view)
+        last = len(self.points) - 1
+        self._cuts = np.unique(np.linspace(0, last, min(last, _PIECES) + 1).round().astype(int))
+        self._pieces = _pieces(self.points, self._cuts) if place is _identity else []
         self.color = theme.series(index)
         width, z = theme.size.path, 3 + index / 100
         self.halo = Line2D([], [], color=theme.palette.background, linewidth=width + 2 * theme.size.halo,
                            solid_capstyle="round", solid_joinstyle="round", zorder=z)  # fmt: skip
-        self.line = LineCollection([], linewidths=width, capstyle="round", joinstyle="round",
-                                   zorder=z + 0.001)  # fmt: skip
+        self.line = PathCollection(
+            [], transform=axes.transData, linewidths=width, facecolors="none", capstyle="round",
+            joinstyle="round", zorder=z + 0.001,
+        )  # fmt: skip
         self.dots = PathCollection(
-            [_circle()], sizes=[(1.85 * width) ** 2], offset_transform=axes.transData,
+            [Path.circle((0, 0), 0.5)], sizes=[(1.85 * width) ** 2], offset_transform=axes.transData,
             transform=IdentityTransform(), linewidths=0, zorder=z + 0.002,
         )  # fmt: skip
         self.end = Line2D(
@@ -208,7 +252,7 @@ class Trail:
         for artist in self.artists:
             axes.add_artist(artist)
         show_whole(self.end, axes, theme)
-        self.note = self._note(axes, index)
+        self.note: Text | None = None
         self.draw(len(self) - 1)
 
     def __len__(self) -> int:
@@ -230,20 +274,22 @@ class Trail:
         path = self.place(points, frame)
         self.halo.set_data(*path.T)
         self.end.set_data(*path[-1:].T)
-        self._draw_line(path)
+        self._draw_line(path, frame)
         self._draw_dots(path[1 : whole + 1])
         if self.note is not None:
             self.note.set_visible(frame == len(self.points) - 1)
         return [*self.artists, self.note] if self.note is not None else self.artists
 
-    def _draw_line(self, path: np.ndarray) -> None:
-        cuts = np.linspace(0, len(path) - 1, min(len(path) - 1, _PIECES) + 1).round().astype(int)
-        pieces = [path[a : b + 1] for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
-        self.line.set_segments(pieces)
-        self.line.set_color(self._shades(len(pieces)))
+    def _draw_line(self, path: np.ndarray, frame: float) -> None:
+        done = int(np.searchsorted(self._cuts, frame, side="right")) - 1
+        pieces = self._pieces[:done] if self._pieces else _pieces(path, self._cuts[: done + 1])
+        if len(path) - 1 > self._cuts[done]:
+            pieces = [*pieces, Path(path[self._cuts[done] :])]
+        self.line.set_paths(pieces)
+        self.line.set_edgecolor(self._shades(len(pieces)))
 
     def _draw_dots(self, steps: np.ndarray) -> None:
-        if self._frames <= 101:  # more of them than that are a thicker line
+        if self._frames <= _MOST_DOTS + 1:
             self.dots.set_offsets(steps)
             self.dots.set_facecolor(self._shades(len(steps)))
 
@@ -253,26 +299,12 @@ class Trail:
     def _end_marker(self, theme: Theme, index: int) -> Any:
         if self.left_at is None:
             return theme.marker(index)
-        out = self.points[-1, :2] - self.points[-2, :2]
+        out = self.path[-1] - self.place(self.points[-2:-1], len(self) - 1)[0]
         return (3, 0, np.degrees(np.arctan2(out[1], out[0])) - 90)
 
-    def _note(self, axes: Axes, index: int) -> Artist | None:
-        if self.left_at is None:
-            return None
-        (x0, x1), (y0, y1) = axes.get_xlim(), axes.get_ylim()
-        x, y = self.points[-1, :2]
-        inward = "left" if x < (x0 + x1) / 2 else "right", "bottom" if y < (y0 + y1) / 2 else "top"
-        words = say("left_at", step=self.left_at)
-        color = self.theme.series_text(index)
-        note = write(axes, x, y, words, self.theme, scale=0.85, color=color, halo=True, zorder=OVER_ALL)
-        note.set(ha=inward[0], va=inward[1])
-        return note
 
-
-def _circle() -> Any:
-    from matplotlib.path import Path
-
-    return Path.circle((0, 0), 0.5)
+def _pieces(path: np.ndarray, cuts: np.ndarray) -> list[Path]:
+    return [Path(path[a : b + 1]) for a, b in pairwise(cuts.tolist())]
 
 
 def _within_view(points: np.ndarray, view: View | None) -> tuple[np.ndarray, int | None]:
@@ -297,10 +329,13 @@ def _within_view(points: np.ndarray, view: View | None) -> tuple[np.ndarray, int
 
 
 class ValueCurve:
-    """The values of a descent against its steps. It moves in whole steps: none lie between."""
+    """The values of a descent against its steps. It moves in whole steps: none lie between.
+
+    A curve that leaves the axes for good ends on their edge.
+    """
 
     def __init__(self, axes: Axes, theme: Theme, values: np.ndarray, index: int = 0) -> None:
-        self.values = np.asarray(values, float)
+        self.axes, self.values = axes, np.asarray(values, float)
         color = theme.series(index)
         (self.line,) = axes.plot(
             [], [], color=color, linewidth=theme.size.path, solid_capstyle="round",
@@ -321,16 +356,24 @@ class ValueCurve:
         """Show the values up to the last whole step."""
         steps = np.arange(int(min(frame, len(self) - 1)) + 1)
         self.line.set_data(steps, self.values[: len(steps)])
-        self.end.set_data(steps[-1:], self.values[len(steps) - 1 : len(steps)])
+        self.end.set_data(
+            steps[-1:], np.clip(self.values[len(steps) - 1 : len(steps)], *self.axes.get_ylim())
+        )
         return [self.line, self.end]
 
 
 class Counter:
-    """The number of the step, written beside the picture."""
+    """The number of the step, below axes; in place of the name of their horizontal axis."""
 
-    def __init__(self, parent: Any, theme: Theme, x: float, y: float, steps: int, **style: Any) -> None:
+    def __init__(self, axes: Axes, theme: Theme, steps: int) -> None:
         self.steps = steps
-        self.text = write(parent, x, y, "", theme, color=theme.palette.muted, **style)
+        line = theme.em / axes.bbox.height
+        self.text = write(
+            axes, 0.5, -2.7 * line, "", theme, scale=0.95, color=theme.palette.muted,
+            transform=axes.transAxes, ha="center", va="baseline", kind=Digits,
+        )  # fmt: skip
+        room = Bbox([[-0.5, -3.2 * line], [1.5, -1.6 * line]])
+        self.text.set(clip_on=True, clip_box=TransformedBbox(room, axes.transAxes))
         self.draw(steps)
 
     def __len__(self) -> int:

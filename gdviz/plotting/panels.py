@@ -16,11 +16,11 @@ from gdviz.plotting.marks import (
     Contours,
     Counter,
     Mark,
-    Still,
+    Ring,
     Trail,
     ValueCurve,
     View,
-    ring,
+    show_whole,
 )
 from gdviz.plotting.text import Stamp, measure, wrap, write
 from gdviz.plotting.theme import Theme
@@ -31,46 +31,57 @@ Named = tuple[str, int, Trajectory]
 """A path to draw: its label ("" for none), the index of its colour, and the path."""
 
 
-class Map:
-    """Paths on the contours of a surface, labelled where there is room.
-
-    Attributes
-    ----------
-    marks : the contours and the trails
-    """
-
-    def __init__(
-        self, axes: Axes, theme: Theme, surface: object, paths: Sequence[Named], view: View
-    ) -> None:
-        self.axes, self.theme = axes, theme
-        contours = Contours(axes, theme, surface, view)
-        self.trails = [
-            Trail(axes, theme, path.points, index, view) for _, index, path in paths
-        ]
-        self.marks: list[Mark] = [contours, *self.trails]
-        minima = [point for point in getattr(surface, "minima", ()) if _inside(point, view)]
-        starts = np.unique([path.points[0] for _, _, path in paths], axis=0)
-        rings = [ring(axes, theme, point, large=True) for point in minima]
-        rings += [ring(axes, theme, point) for point in starts]
-        self.marks.append(Still(*rings))
-        self._label(paths, starts, minima)
-
-    def _label(self, paths: Sequence[Named], starts: np.ndarray, minima: list) -> None:
-        places = _Places(self.axes, self.theme, self.trails, starts, minima)
-        if len(starts) == 1:
-            places.label(say("start"), starts, scale=0.95)
-        if minima:
-            ends = np.array([trail.path[-1] for trail in self.trails])
-            nearest = min(minima, key=lambda point: np.hypot(*(ends - point).T).min())
-            places.label(say("minimum"), np.array([nearest]), scale=0.95, room=1.9)
-        for (name, index, _), trail in zip(paths, self.trails, strict=True):
-            if name:
-                color = self.theme.series_text(index)
-                places.label(name, trail.path, trail, color=color, weight="bold")
+def draw_map(
+    axes: Axes, theme: Theme, surface: object, paths: Sequence[Named], view: View
+) -> list[Mark]:
+    """Draw paths on the contours of a surface, labelled where there is room."""
+    contours = Contours(axes, theme, surface, view)
+    trails = [Trail(axes, theme, path.points, index, view) for _, index, path in paths]
+    minima = [Ring(axes, theme, point, large=True) for point in minima_in(surface, view)]
+    starts = [Ring(axes, theme, point) for point in starts_of(paths)]
+    label_map(axes, theme, paths, trails, starts, minima)
+    return [contours, *minima, *trails, *starts]
 
 
-def _inside(point: Sequence[float], view: View) -> bool:
-    return all(low <= value <= high for value, (low, high) in zip(point, view, strict=True))
+def minima_in(surface: object, view: View) -> list[tuple[float, float]]:
+    """Return the known minima of a surface that a view shows."""
+    return [
+        point
+        for point in getattr(surface, "minima", ())
+        if all(low <= value <= high for value, (low, high) in zip(point, view, strict=True))
+    ]
+
+
+def starts_of(paths: Sequence[Named]) -> np.ndarray:
+    """Return the starts of paths, (k, 2), each once."""
+    return np.unique([path.points[0] for _, _, path in paths], axis=0)
+
+
+def label_map(
+    axes: Axes,
+    theme: Theme,
+    paths: Sequence[Named],
+    trails: Sequence[Trail],
+    starts: Sequence[Ring],
+    minima: Sequence[Ring],
+) -> None:
+    """Write the names of paths, of a start and of a minimum where they cover nothing."""
+    places = _Places(axes, theme, trails, starts, minima)
+    for (_, index, _), trail in zip(paths, trails, strict=True):
+        if trail.left_at is not None:
+            words, color = say("left_at", step=trail.left_at), theme.series_text(index)
+            trail.note = places.label(words, trail.path[-1:], color=color, scale=0.85)
+            if trail.note is not None:
+                show_whole(trail.note, axes, theme)
+    if len(starts) == 1:
+        places.label(say("start"), starts[0].path, scale=0.95, room=1.6)
+    if minima:
+        ends = np.array([trail.path[-1] for trail in trails])
+        nearest = min(minima, key=lambda ring: np.hypot(*(ends - ring.path).T).min())
+        places.label(say("minimum"), nearest.path, scale=0.95, room=2.6)
+    for (name, index, _), trail in zip(paths, trails, strict=True):
+        if name:
+            places.label(name, trail.path, trail, color=theme.series_text(index), weight="bold")
 
 
 class _Places:
@@ -81,53 +92,65 @@ class _Places:
         axes: Axes,
         theme: Theme,
         trails: Sequence[Trail],
-        starts: np.ndarray,
-        minima: Sequence[Sequence[float]],
+        starts: Sequence[Ring],
+        minima: Sequence[Ring],
     ) -> None:
         self.axes, self.theme = axes, theme
         points = theme.size.dpi / 72
         self.gap = (theme.size.halo + theme.size.path) * points
         self.paths = {trail: dense(self._pixels(trail.path), 3) for trail in trails}
         marker = theme.size.marker * points
-        self.rings = [self._circle(point, marker) for point in starts]
-        self.rings += [self._circle(point, 1.75 * marker) for point in minima]
+        self.rings = [self._circle(ring.path[0], 0.9 * marker) for ring in starts]
+        self.rings += [self._circle(ring.path[0], 1.7 * marker) for ring in minima]
         self.rings += [self._circle(trail.path[-1], 0.8 * marker) for trail in trails]
         self.taken: list[tuple[float, float, float, float]] = []
-        for trail in trails:
-            if trail.note is not None:
-                self.taken.append(tuple(trail.note.get_window_extent().extents))
 
     def _pixels(self, points: np.ndarray) -> np.ndarray:
         return self.axes.transData.transform(points)
 
-    def _circle(self, point: Sequence[float], radius: float) -> np.ndarray:
+    def _circle(self, point: np.ndarray, radius: float) -> np.ndarray:
         angles = np.linspace(0, 2 * np.pi, 24)
         around = np.stack([np.cos(angles), np.sin(angles)], axis=1)
-        return self._pixels(np.asarray(point)) + radius * around
+        return self._pixels(point) + radius * around
 
     def label(
-        self, words: str, anchors: np.ndarray, trail: Trail | None = None, room: float = 1.0,
+        self,
+        words: str,
+        anchors: np.ndarray,
+        trail: Trail | None = None,
+        room: float = 1.0,
         **style: object,
-    ) -> None:  # fmt: skip
+    ) -> Stamp | None:
         """Write words beside the anchors, clear of all else, or not at all."""
         stamp = write(self.axes, 0, 0, words, self.theme, halo=True, ha="center", va="center",
                       zorder=OVER_ALL, **style)  # fmt: skip
         size = measure(stamp)
         box = self.axes.bbox.padded(-0.4 * self.theme.em).extents
-        anchors = self._pixels(anchors)
-        anchors = anchors[((anchors >= box[:2]) & (anchors <= box[2:])).all(axis=1)]
         others = [points for other, points in self.paths.items() if other is not trail]
+        others = np.concatenate([*others, np.empty((0, 2))])
         everything = np.concatenate([*self.paths.values(), *self.rings])
         centre = place(
-            size, anchors, room * self.gap, tuple(box), everything,
-            np.concatenate(others) if others else np.empty((0, 2)), self.taken,
+            size, self._anchors(anchors, trail, others), room * self.gap, tuple(box), everything,
+            others, self.taken,
         )  # fmt: skip
         if centre is None:
             stamp.remove()
-            return
+            return None
         stamp.set_position(self.axes.transData.inverted().transform(centre))
         half = np.array(size) / 2
         self.taken.append((*(np.array(centre) - half), *(np.array(centre) + half)))
+        return stamp
+
+    def _anchors(self, anchors: np.ndarray, trail: Trail | None, others: np.ndarray) -> np.ndarray:
+        """Return the anchors in pixels; of a path those where no other path is near, if any."""
+        anchors = self._pixels(anchors)
+        low, high = self.axes.bbox.min, self.axes.bbox.max
+        anchors = anchors[((anchors >= low) & (anchors <= high)).all(axis=1)]
+        if trail is None or not len(others) or not len(anchors):
+            return anchors
+        away = np.array([np.hypot(*(others - anchor).T).min() for anchor in anchors])
+        alone = away > min(1.2 * self.theme.em, 0.6 * away.max())
+        return anchors[alone]
 
 
 class Heights:
@@ -193,10 +216,7 @@ class Strip:
         self.curves = [
             ValueCurve(axes, theme, path.values - heights.lowest, index) for _, index, path in paths
         ]
-        self.counter = Counter(
-            axes, theme, 0.5, -1.75 * theme.em / axes.bbox.height, steps, scale=0.95,
-            transform=axes.transAxes, ha="center", va="top",
-        )  # fmt: skip
+        self.counter = Counter(axes, theme, steps)
         self.marks: list[Mark] = [*self.curves, self.counter]
         self._label(paths, room)
 
@@ -256,5 +276,16 @@ def coordinates(axes: Axes, theme: Theme, names: Sequence[str]) -> None:
     axes.tick_params(length=0)
     muted = {"color": theme.palette.muted, "scale": 0.95, "transform": axes.transAxes}
     em = theme.em
-    write(axes, 1, -0.32 * em / axes.bbox.height, f"${names[0]}$", theme, ha="right", va="top", **muted)
-    write(axes, -0.45 * em / axes.bbox.width, 1, f"${names[1]}$", theme, ha="right", va="top", **muted)
+    write(
+        axes,
+        1,
+        -0.32 * em / axes.bbox.height,
+        f"${names[0]}$",
+        theme,
+        ha="right",
+        va="top",
+        **muted,
+    )
+    write(
+        axes, -0.45 * em / axes.bbox.width, 1, f"${names[1]}$", theme, ha="right", va="top", **muted
+    )

@@ -7,7 +7,6 @@ slide, a paper or a notebook, light or dark, each laid out anew for its size.
 import io
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -42,7 +41,7 @@ class Scene:
         figure: Figure | None = None,
     ) -> None:
         self.compose, self.metadata = compose, dict(metadata or {})
-        self.theme = theme(size, dark, words.fonts())
+        self.theme, self.dark = theme(size, dark, words.fonts()), dark
         self._given = figure
         self._drawn: tuple[Figure, list[Mark]] | None = None
         if figure is not None:
@@ -88,9 +87,7 @@ class Scene:
             raise ValueError(f"frame must be from 0 to {len(self) - 1}, got {frame}")
         return [artist for mark in self.marks for artist in mark.draw(frame)]
 
-    def save(
-        self, path: str | Path, *, size: str | Size = "slides", dark: bool = False
-    ) -> Path:
+    def save(self, path: str | Path, *, size: str | Size = "slides", dark: bool = False) -> Path:
         """Write the scene to a file, whose name decides the form, and return its path.
 
         Parameters
@@ -118,7 +115,7 @@ class Scene:
         show(self)
 
     def _repr_png_(self) -> bytes:
-        scene = self.at("notebook", self.theme.dark)
+        scene = self.at("notebook", self.dark)
         scene.draw(len(scene) - 1)
         file = io.BytesIO()
         scene.figure.savefig(file, format="png", dpi=scene.figure.dpi)
@@ -128,7 +125,7 @@ class Scene:
         """Show the animation in a notebook; a scene of one frame is shown as its picture."""
         from gdviz.plotting.export import embedded
 
-        return embedded(self.at("notebook", self.theme.dark)) if len(self) > 1 else None
+        return embedded(self.at("notebook", self.dark)) if len(self) > 1 else None
 
 
 def _empty_figure(theme: Theme) -> Figure:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patheffects import Normal, Stroke
 from matplotlib.text import Text
@@ -14,6 +15,7 @@ from matplotlib.transforms import IdentityTransform
 
 from gdviz.plotting.theme import Theme
 
+_PIECE = re.compile(r"\d|\D+")
 _WORD = re.compile(r"\s*(?:\$[^$]*\$|\S)+")
 
 
@@ -59,6 +61,49 @@ class Stamp(Text):
         return np.array(canvas.buffer_rgba())[::-1], left, bottom
 
 
+class Digits(Stamp):
+    """A stamp whose number changes: it is put together from ready-made digits and words.
+
+    Its place is the middle of its baseline.
+    """
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self._ready: dict[tuple, tuple[np.ndarray, int]] = {}
+
+    def _rendered(self, renderer: RendererAgg) -> tuple[np.ndarray, int, int]:
+        em = math.ceil(self.get_fontsize() * renderer.dpi / 72)
+        pieces = [self._piece(piece, em, renderer) for piece in _PIECE.findall(self.get_text())]
+        width = sum(advance for _, advance in pieces)
+        image = np.empty((2 * em, width + 2 * em, 4), np.uint8)
+        image[:] = np.round(255 * np.array(to_rgba(self.get_color())))
+        image[..., 3] = 0
+        x = 0
+        for piece, advance in pieces:
+            part = image[:, x : x + piece.shape[1], 3]
+            np.maximum(part, piece, out=part)
+            x += advance
+        return image[::-1], -em - width // 2, -em
+
+    def _piece(self, words: str, em: int, renderer: RendererAgg) -> tuple[np.ndarray, int]:
+        """Return how opaque a piece is, its baseline at half its height, and its width."""
+        key = (words, self.get_color(), self.get_fontsize(), renderer.dpi)
+        if key not in self._ready:
+            text = Text(0, 0, words, transform=IdentityTransform())
+            text.update_from(self)
+            text.set(transform=IdentityTransform(), ha="left", va="baseline", clip_on=False)
+            text.set_figure(self.get_figure(root=True))
+            text.set_text(f"{words}00")
+            wide = text.get_window_extent(renderer).width
+            text.set_text("00")
+            advance = round(wide - text.get_window_extent(renderer).width)
+            text.set(text=words, position=(em, em))
+            canvas = RendererAgg(advance + 2 * em, 2 * em, renderer.dpi)
+            text.draw(canvas)
+            self._ready[key] = np.array(canvas.buffer_rgba())[..., 3], advance
+        return self._ready[key]
+
+
 def _halo(text: Text) -> float:
     """Return the width of a text's halo on each side, in points."""
     strokes = [e for e in text.get_path_effects() or () if isinstance(e, Stroke)]
@@ -75,11 +120,13 @@ def write(
     scale: float = 1.0,
     color: str | None = None,
     halo: bool = False,
+    kind: type[Stamp] = Stamp,
     **style: Any,
 ) -> Stamp:
     """Write words on a figure or axes, `scale` times the base size, in its data coordinates.
 
     Further keywords are those of `matplotlib.text.Text`; the place of a figure is in pixels.
+    `kind` is the class of the text.
     """
     settings = {
         "fontsize": scale * theme.size.base,
@@ -92,7 +139,7 @@ def write(
     if halo:
         stroke = Stroke(linewidth=1.6 * theme.size.halo, foreground=theme.palette.background)
         settings["path_effects"] = [stroke, Normal()]
-    stamp = Stamp(x, y, words, **settings)
+    stamp = kind(x, y, words, **settings)
     if isinstance(parent, Figure):
         stamp.set_transform(settings.get("transform", IdentityTransform()))
         parent.add_artist(stamp)

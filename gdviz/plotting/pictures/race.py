@@ -12,7 +12,7 @@ from gdviz import __version__, optimizers
 from gdviz.descent import Trajectory, descend
 from gdviz.plotting.marks import Mark
 from gdviz.plotting.page import Page, dress
-from gdviz.plotting.panels import Heights, Map, Named, Strip, coordinates, strip_label
+from gdviz.plotting.panels import Heights, Named, Strip, coordinates, draw_map, strip_label
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.text import measure, wrap
 from gdviz.plotting.theme import Theme
@@ -52,11 +52,12 @@ def race(
     start = surface.start if start is None else start
     if start is None:
         raise ValueError("race needs a start, such as start=(-4, 1.5): the surface has none")
-    rules = _several(optimizers)
+    rules = several(optimizers)
     return paths(surface, [descend(surface, rule, start, steps) for rule in rules], **look)
 
 
-def _several(rules: Any) -> list:
+def several(rules: Any) -> list:
+    """Return the optimizers that were asked for, one or several, by name or not."""
     rules = [rules] if isinstance(rules, str) or hasattr(rules, "update") else list(rules)
     if not rules:
         raise ValueError("race needs at least one optimizer, such as [SGD(0.08), Adam(0.4)]")
@@ -89,7 +90,7 @@ def paths(
     Scene
     """
     named = name_paths(trajectories)
-    words = _Words(surface, trajectories, title, subtitle)
+    words = RaceWords(surface, trajectories, title, subtitle)
     if axes is None:
         return Scene(
             lambda figure, theme: _compose(figure, theme, surface, named, words),
@@ -148,13 +149,11 @@ def settings_of(optimizer: Any) -> str:
         return repr(optimizer)
     others = optimizer.settings(changed=True)
     others.pop("learning_rate", None)
-    more = ", ".join(
-        name if value is True else f"{name} {value}" for name, value in others.items()
-    )
+    more = ", ".join(name if value is True else f"{name} {value}" for name, value in others.items())
     return rate_of(optimizer) + (f" ({more})" if more else "")
 
 
-class _Words:
+class RaceWords:
     """What the picture says in words, and the file in its metadata."""
 
     def __init__(
@@ -215,7 +214,7 @@ class _Words:
 
 
 def _compose(
-    figure: Figure, theme: Theme, surface: Surface, named: Sequence[Named], words: _Words
+    figure: Figure, theme: Theme, surface: Surface, named: Sequence[Named], words: RaceWords
 ) -> list[Mark]:
     page = Page(figure, theme, words.title, words.subtitle, words.note)
     em = theme.em
@@ -230,10 +229,10 @@ def _compose(
     trajectories = [path for _, _, path in named]
     aspect = map_axes.bbox.width / map_axes.bbox.height
     view = view_of(trajectories, surface.domain, surface.minima, aspect)
-    chart = Map(map_axes, theme, surface, named, view)
+    marks = draw_map(map_axes, theme, surface, named, view)
     coordinates(map_axes, theme, surface.names)
     strip = Strip(strip_axes, theme, Heights(surface, trajectories), named, beside)
-    return [*chart.marks, *strip.marks]
+    return [*marks, *strip.marks]
 
 
 def _label_room(page: Page, named: Sequence[Named]) -> float:
@@ -256,7 +255,7 @@ def _compose_on(
         dress(axes, theme)
     box = pair[0].bbox
     view = view_of(trajectories, surface.domain, surface.minima, box.width / box.height)
-    marks = Map(pair[0], theme, surface, named, view).marks
+    marks = draw_map(pair[0], theme, surface, named, view)
     coordinates(pair[0], theme, surface.names)
     if len(pair) > 1:
         room = 8 * theme.em

@@ -1,0 +1,138 @@
+"""From a scene to a file: the name chooses the form, and the file is whole or is not written."""
+
+import html
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from matplotlib.figure import Figure
+from tqdm import tqdm
+
+from gdviz.plotting.encoders import ENCODERS
+from gdviz.plotting.film import Film, Frame
+from gdviz.plotting.scene import Scene
+from gdviz.plotting.theme import Size
+
+PICTURES = (".png", ".svg", ".pdf")
+
+
+def save(
+    scene: Scene, path: str | Path, *, size: str | Size = "slides", dark: bool = False
+) -> Path:
+    """Write a scene to a file: see `Scene.save`."""
+    path = Path(path)
+    form = path.suffix.lower()
+    if form not in (*PICTURES, *ENCODERS):
+        known = ", ".join((*PICTURES, *ENCODERS))
+        raise ValueError(
+            f"{path.name!r} names no form of file that is known: it may end in {known}"
+        )
+    if not path.absolute().parent.is_dir():
+        raise ValueError(
+            f"there is no folder {str(path.absolute().parent)!r} to save {path.name} in"
+        )
+    scene = scene.at(size, dark)
+    with _own_canvas(scene.figure), _whole_or_absent(path) as temporary:
+        if form in PICTURES:
+            _write_picture(scene, temporary)
+        else:
+            _write_film(scene, temporary)
+    return path
+
+
+@contextmanager
+def _own_canvas(figure: Figure) -> Iterator[None]:
+    """Give a figure its canvas back afterwards: it may stand in a window."""
+    canvas = figure.canvas
+    try:
+        yield
+    finally:
+        figure.set_canvas(canvas)
+
+
+@contextmanager
+def _whole_or_absent(path: Path) -> Iterator[Path]:
+    """Yield a file beside the target to write, which takes its place if all goes well."""
+    temporary = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix.lower()}")
+    try:
+        yield temporary
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _write_picture(scene: Scene, path: Path) -> None:
+    scene.draw(len(scene) - 1)
+    figure, form = scene.figure, path.suffix[1:]
+    figure.savefig(
+        path,
+        format=form,
+        dpi=figure.dpi,
+        facecolor=figure.get_facecolor(),
+        edgecolor="none",
+        bbox_inches=figure.bbox_inches,
+        metadata=_METADATA[form](scene.metadata),
+    )
+    if form == "svg":
+        path.write_text(_numbered(path.read_text("utf-8")), "utf-8")
+
+
+def _pdf(said: Mapping[str, str]) -> dict[str, str | None]:
+    return {
+        "Title": said.get("Title"),
+        "Subject": said.get("Description"),
+        "Creator": said.get("Software"),
+        "CreationDate": None,
+    }
+
+
+def _svg(said: Mapping[str, str]) -> dict[str, str | None]:
+    return {
+        "Title": said.get("Title"),
+        "Description": said.get("Description"),
+        "Creator": said.get("Software"),
+        "Date": None,
+    }
+
+
+_METADATA: dict[str, Callable] = {"png": dict, "pdf": _pdf, "svg": _svg}
+_IDENTITY = re.compile(r'(?<=id="|.\(#|="#)([a-zA-Z]{1,9}[0-9a-f]{10})(?=["\)])')
+
+
+def _numbered(svg: str) -> str:
+    """Replace the random names in an SVG by numbers, so that the same scene gives the same file."""
+    numbers: dict[str, str] = {}
+    return _IDENTITY.sub(lambda name: numbers.setdefault(name[0], f"n{len(numbers)}"), svg)
+
+
+class _Watched:
+    """A film that shows a progress bar, on a terminal, while its frames are drawn."""
+
+    def __init__(self, film: Film, name: str) -> None:
+        self.size, self.fps, self.sample = film.size, film.fps, film.sample
+        self._film, self._name = film, name
+
+    def __len__(self) -> int:
+        return len(self._film)
+
+    def __iter__(self) -> Iterator[Frame]:
+        return iter(tqdm(self._film, self._name, unit="frame", leave=False, disable=None))
+
+
+def _write_film(scene: Scene, path: Path) -> None:
+    encode, fps = ENCODERS[path.suffix]
+    encode(_Watched(Film(scene, fps), path.suffix[1:]), path, scene.metadata)
+
+
+def embedded(scene: Scene) -> str:
+    """Return the animation as HTML to stand in a notebook."""
+    with tempfile.TemporaryDirectory() as folder:
+        page = save(scene, Path(folder) / "scene.html", size=scene.theme.size, dark=scene.dark)
+        width, height = scene.figure.canvas.get_width_height()
+        return (
+            f'<iframe srcdoc="{html.escape(page.read_text("utf-8"))}" width="{width}" '
+            f'height="{height + 64}" style="border:0;max-width:100%"></iframe>'
+        )

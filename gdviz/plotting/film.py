@@ -1,0 +1,175 @@
+"""A film draws the frames of a scene, fast: what stands still is drawn once, and each frame puts
+it back and draws only what moves.
+
+A frame of a film equals the same frame drawn from nothing, pixel for pixel: the order in which
+things cover one another is kept.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import FigureBase
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+
+from gdviz.plotting.scene import Scene
+
+FIRST, LAST = 0.5, 1.6
+"""Seconds for which the first and the last frame are held."""
+_SHORTEST, _LONGEST, _PER_STEP, _EASED = 4.0, 6.0, 0.11, 60
+
+Box = tuple[int, int, int, int]
+
+
+class Frame(NamedTuple):
+    """One frame of a film.
+
+    Attributes
+    ----------
+    pixels : shape (height, width, 4), uint8, opaque; the same buffer for every frame, so good
+        only until the next one is asked for
+    box : left, top, right, bottom of a rectangle that holds all that differs from the frame
+        before; all zero where nothing does
+    seconds : how long it is shown
+    """
+
+    pixels: np.ndarray
+    box: Box
+    seconds: float
+
+
+def timeline(frames: int, fps: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the moments of a scene that a film shows, and for how many seconds each.
+
+    Up to 60 steps each is eased, with the quintic whose first and second derivatives vanish at
+    both ends; more of them pass in linear time. The first and the last moment are held.
+    """
+    steps = frames - 1
+    if steps < 1:
+        return np.zeros(1), np.array([LAST])
+    seconds = min(max(_PER_STEP * steps, _SHORTEST), _LONGEST)
+    moments = np.linspace(0, steps, max(round(seconds * fps), 1) + 1)
+    if steps <= _EASED:
+        whole = np.minimum(np.floor(moments), steps - 1)
+        moments = whole + _quintic(moments - whole)
+    shown = np.full(len(moments), 1 / fps)
+    shown[0], shown[-1] = FIRST, LAST
+    return moments, shown
+
+
+def _quintic(t: np.ndarray) -> np.ndarray:
+    return t**3 * (10 + t * (6 * t - 15))
+
+
+class Film:
+    """The frames of a scene, drawn as they are asked for, as often as they are asked for.
+
+    Parameters
+    ----------
+    scene : drawn on a canvas of the film's own
+    fps : frames a second
+
+    Attributes
+    ----------
+    size : width and height in pixels
+    """
+
+    def __init__(self, scene: Scene, fps: int) -> None:
+        self.scene, self.fps = scene, fps
+        self.moments, self.seconds = timeline(len(scene), fps)
+        self._canvas = FigureCanvasAgg(scene.figure)
+        self.size: tuple[int, int] = self._canvas.get_width_height()
+        self._restless, reaches = restless(scene)
+        self._box = _rows_and_columns(reaches, self.size)
+        self._still: object | None = None
+
+    def __len__(self) -> int:
+        """The number of frames."""
+        return len(self.moments)
+
+    def __iter__(self) -> Iterator[Frame]:
+        """Draw each frame from the first to the last."""
+        for index in range(len(self)):
+            yield self._frame(index, self._box if index else (0, 0, *self.size))
+
+    def sample(self, count: int) -> Iterator[Frame]:
+        """Draw at most so many frames, spread evenly from the first to the last."""
+        last = len(self) - 1
+        for index in np.unique(np.linspace(0, last, min(count, last + 1)).round().astype(int)):
+            yield self._frame(index, (0, 0, *self.size))
+
+    def _frame(self, index: int, box: Box) -> Frame:
+        self.scene.draw(self.moments[index])
+        if self._still is None:
+            self._still = self._drawn_still()
+        self._canvas.restore_region(self._still)
+        renderer = self._canvas.get_renderer()
+        for artist in self._restless:
+            artist.draw(renderer)
+        return Frame(np.asarray(self._canvas.buffer_rgba()), box, float(self.seconds[index]))
+
+    def _drawn_still(self) -> object:
+        """Draw all that no frame draws anew, and keep it."""
+        for artist in self._restless:
+            artist.set_animated(True)
+        self._canvas.draw()
+        for artist in self._restless:
+            artist.set_animated(False)
+        return self._canvas.copy_from_bbox(self.scene.figure.bbox)
+
+
+def restless(scene: Scene) -> tuple[list[Artist], list[Bbox]]:
+    """Return what each frame must draw, in order, and the boxes outside of which nothing moves.
+
+    That is what moves, and what stands still above it where the two may meet.
+    """
+    moving = {id(artist) for artist in scene.draw(len(scene) - 1)}
+    artists, reaches = [], []
+    for artist in _in_drawing_order(scene.figure):
+        if id(artist) in moving:
+            reaches.append(_reach(artist))
+            artists.append(artist)
+        elif reaches and _meets_any(artist, reaches):
+            artists.append(artist)
+    return artists, reaches
+
+
+def _in_drawing_order(parent: Artist) -> Iterator[Artist]:
+    children = [child for child in parent.get_children() if child is not parent.patch]
+    for child in sorted(children, key=lambda artist: artist.get_zorder()):
+        if isinstance(child, Axes | FigureBase):
+            yield from _in_drawing_order(child)
+        else:
+            yield child
+
+
+def _reach(artist: Artist) -> Bbox:
+    """Return the box outside of which a moving artist never draws."""
+    clipped = artist.get_clip_on() and artist.get_clip_box() is not None
+    box = artist.get_clip_box() if clipped else artist.get_figure(root=True).bbox
+    return Bbox(box.get_points())
+
+
+def _meets_any(artist: Artist, reaches: Sequence[Bbox]) -> bool:
+    if not artist.get_visible() or (isinstance(artist, Text) and not artist.get_text()):
+        return False
+    box = artist.get_tightbbox()
+    return box is None or any(box.padded(4).overlaps(reach) for reach in reaches)
+
+
+def _rows_and_columns(reaches: Sequence[Bbox], size: tuple[int, int]) -> Box:
+    """Return the pixels, counted from the upper left corner, that hold some boxes."""
+    if not reaches:
+        return (0, 0, 0, 0)
+    width, height = size
+    left, bottom, right, top = Bbox.union(reaches).padded(1).extents
+    return (
+        max(int(left), 0),
+        max(height - int(np.ceil(top)), 0),
+        min(int(np.ceil(right)), width),
+        min(height - int(bottom), height),
+    )

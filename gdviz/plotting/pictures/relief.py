@@ -1,0 +1,103 @@
+"""The relief: descents on a surface in perspective, where the eye sees what downhill means."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
+
+from gdviz.descent import descend
+from gdviz.plotting.marks import Mark, Ring, Trail, View
+from gdviz.plotting.page import Page
+from gdviz.plotting.panels import Named, label_map, minima_in, starts_of
+from gdviz.plotting.pictures.race import RaceWords, name_paths, several
+from gdviz.plotting.relief import Camera, Relief
+from gdviz.plotting.scene import Scene
+from gdviz.plotting.text import measure, write
+from gdviz.plotting.theme import Theme
+from gdviz.plotting.view import view_of
+from gdviz.surfaces import Surface
+
+
+def relief(
+    surface: Surface | str,
+    optimizers: Any,
+    start: ArrayLike | None = None,
+    steps: int = 40,
+    *,
+    view: View | None = None,
+    turn: float = 0.0,
+    camera: Camera | None = None,
+    title: str | None = None,
+    subtitle: str | None = None,
+    size: str = "notebook",
+    dark: bool = False,
+) -> Scene:
+    """Let optimizers descend a surface, and draw it in perspective with their paths on it.
+
+    Parameters
+    ----------
+    surface, optimizers, start, steps, title, subtitle, size, dark : as for `race`
+    view : ((xmin, xmax), (ymin, ymax)) to show; by default what holds the paths
+    turn : degrees by which the camera turns while they descend
+    camera : where to look from, at the end
+
+    Returns
+    -------
+    Scene
+    """
+    surface = Surface(surface) if isinstance(surface, str) else surface
+    start = surface.start if start is None else start
+    if start is None:
+        raise ValueError("relief needs a start, such as start=(-4, 1.5): the surface has none")
+    trajectories = [descend(surface, rule, start, steps) for rule in several(optimizers)]
+    words = RaceWords(surface, trajectories, title, subtitle)
+    shown = view or view_of(
+        [path for group in trajectories for path in group.paths()],
+        surface.domain,
+        surface.minima,
+        aspect=1.5,
+    )
+
+    def compose(figure: Figure, theme: Theme) -> list[Mark]:
+        page = Page(figure, theme, words.title, words.subtitle, words.note)
+        axes = page.axes(page.left, page.bottom, page.right, page.top)
+        ground = Relief(axes, theme, surface, shown, camera, turn, steps + 1)
+        return _on_the_ground(page, ground, surface, name_paths(trajectories), shown)
+
+    return Scene(compose, words.metadata(), size=size, dark=dark)
+
+
+def _on_the_ground(
+    page: Page, ground: Relief, surface: Surface, paths: Sequence[Named], view: View
+) -> list[Mark]:
+    axes, theme = page.figure.axes[0], page.theme
+    moves = {"place": ground.place}
+    trails = [
+        Trail(axes, theme, ground.lifted(path.points, path.values), index, view, **moves)
+        for _, index, path in paths
+    ]
+    moves["frames"] = len(ground)
+    minima, starts = (
+        [
+            Ring(axes, theme, ground.lifted(point, surface(point)), large, **moves)
+            for point in points
+        ]
+        for points, large in ((minima_in(surface, view), True), (starts_of(paths), False))
+    )
+    if len(ground) > 1:
+        _list_names(page, paths)
+    else:
+        label_map(axes, theme, paths, trails, starts, minima)
+    return [ground, *minima, *trails, *starts]
+
+
+def _list_names(page: Page, paths: Sequence[Named]) -> None:
+    """Write the names in a corner: beside paths that turn, they would not stay clear of them."""
+    y = page.bottom
+    for name, index, _ in reversed(paths):
+        color = page.theme.series_text(index)
+        stamp = write(
+            page.figure, page.left, y, name, page.theme, color=color, weight="bold", va="bottom"
+        )
+        y += 1.15 * measure(stamp)[1]

@@ -1,0 +1,191 @@
+"""A relief: a surface in perspective, as a mark on flat axes.
+
+The camera turns points of space into points of the page, so everything that is drawn on flat
+axes, trails and rings and labels, is drawn on a relief by the same marks.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection, QuadMesh
+from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
+
+from gdviz.plotting.marks import View, contour_levels
+from gdviz.plotting.theme import Theme
+
+LIFT = 0.02
+"""How far paths float above the surface, as a share of its height."""
+
+
+@dataclass(frozen=True)
+class Camera:
+    """A place to look from, at a box round the origin.
+
+    Attributes
+    ----------
+    elevation, azimuth : degrees above the horizon and round the vertical; below an elevation of
+        48 contours on the far side of a hill show through
+    box : lengths of the box that the surface fills, along x, y and z
+    distance : from the origin; the nearer, the stronger the perspective
+    """
+
+    elevation: float = 50.0
+    azimuth: float = -64.0
+    box: tuple[float, float, float] = (1.75, 1.15, 0.5)
+    distance: float = 6.0
+
+    def project(self, points: np.ndarray) -> np.ndarray:
+        """Return the page's coordinates and the depth, (..., 3), of points (..., 3) in [-1, 1]."""
+        x, y, z = np.moveaxis(points * (np.array(self.box) / 2), -1, 0)
+        turn, rise = np.radians(self.azimuth), np.radians(self.elevation)
+        across = -np.sin(turn) * x + np.cos(turn) * y
+        toward = np.cos(turn) * x + np.sin(turn) * y
+        near = np.cos(rise) * toward + np.sin(rise) * z
+        up = np.cos(rise) * z - np.sin(rise) * toward
+        shrink = self.distance / (self.distance - near)
+        return np.stack([across * shrink, up * shrink, near], axis=-1)
+
+
+class Relief:
+    """A surface in perspective, its contours on it; still, or seen from a camera that turns.
+
+    Parameters
+    ----------
+    surface : function of points (..., 2)
+    view : the part of the plane that is shown
+    turn : degrees by which the camera turns from the first frame to the last
+    frames : number of frames, where the camera turns
+    resolution : cells of the mesh along each side
+
+    Attributes
+    ----------
+    levels : of the contours
+    """
+
+    def __init__(
+        self,
+        axes: Axes,
+        theme: Theme,
+        surface: Callable,
+        view: View,
+        camera: Camera | None = None,
+        turn: float = 0.0,
+        frames: int = 1,
+        resolution: int = 160,
+    ) -> None:
+        self.camera, self.turn, self._frames = camera or Camera(), turn, frames if turn else 1
+        self.view = np.transpose(view)
+        x, y = (np.linspace(*edge, resolution + 1) for edge in view)
+        with np.errstate(all="ignore"):
+            values = np.asarray(surface(np.stack(np.meshgrid(x, y), axis=-1)), float)
+        finite = values[np.isfinite(values)]
+        if not len(finite):
+            raise ValueError(f"the surface has no finite value where {view} is shown")
+        self.levels = contour_levels(values)
+        self.low, self.high = float(finite.min()), float(np.quantile(finite, 0.995))
+        values = np.clip(np.nan_to_num(values, nan=self.high), self.low, self.high)
+        self._grid = np.stack([*np.meshgrid(x, y), values], axis=-1)
+        self._edges = _contours(self.levels, x, y, values)
+        self._make(axes, theme, values)
+        self._fit(axes)
+        self.draw(self._frames - 1)
+
+    def __len__(self) -> int:
+        return self._frames
+
+    def _make(self, axes: Axes, theme: Theme, values: np.ndarray) -> None:
+        middle = (values[1:, 1:] + values[1:, :-1] + values[:-1, 1:] + values[:-1, :-1]) / 4
+        self._colors = _shades(middle, self.levels, theme)
+        self.mesh = QuadMesh(
+            np.zeros((*values.shape, 2)),
+            antialiased=False,
+            linewidth=0,
+            edgecolors="none",
+            zorder=1,
+        )
+        width, color = theme.hairline_width, to_rgba(theme.palette.contour, 0.5)
+        self.lines = LineCollection([], linewidths=width, colors=[color], zorder=1.1)
+        self.rim = LineCollection([], linewidths=1.5 * width, zorder=0.9)
+        self._rim_colors = _shades(_rim(values[..., None])[:, 0], self.levels, theme)
+        for artist in (self.rim, self.mesh, self.lines):
+            axes.add_collection(artist, autolim=False)
+
+    def at(self, frame: float) -> Camera:
+        """Return the camera of a frame."""
+        share = frame / max(self._frames - 1, 1)
+        return replace(self.camera, azimuth=self.camera.azimuth + self.turn * (share - 1))
+
+    def place(self, points: np.ndarray, frame: float) -> np.ndarray:
+        """Return where points (k, 3), on or above the surface, stand on the page: (k, 2)."""
+        return self._placed(points, self.at(min(frame, self._frames - 1)))[..., :2]
+
+    def lifted(self, points: np.ndarray, values: np.ndarray) -> np.ndarray:
+        """Return points (k, 3) that float a little above the surface."""
+        lift = LIFT * (self.high - self.low)
+        with np.errstate(invalid="ignore"):
+            height = np.clip(values, self.low, self.high) + lift
+        return np.concatenate([points, height[..., None]], axis=-1)
+
+    def _placed(self, points: np.ndarray, camera: Camera) -> np.ndarray:
+        low = np.array([*self.view[0], self.low])
+        high = np.array([*self.view[1], self.high if self.high > self.low else self.low + 1])
+        return camera.project(2 * (points - low) / (high - low) - 1)
+
+    def draw(self, frame: float) -> Sequence[Artist]:
+        """Show the surface from the camera of a frame."""
+        camera = self.at(min(frame, self._frames - 1))
+        placed = self._placed(self._grid, camera)
+        depth = placed[..., 2]
+        rows = slice(None, None, 1 if depth[0].mean() <= depth[-1].mean() else -1)
+        columns = slice(None, None, 1 if depth[:, 0].mean() <= depth[:, -1].mean() else -1)
+        self.mesh.get_coordinates()[...] = placed[rows, columns, :2]  # near cells cover far ones
+        self.mesh.set_facecolor(self._colors[rows, columns].reshape(-1, 4))
+        self.mesh.stale = True
+        self.lines.set_segments([self._placed(edge, camera)[:, :2] for edge in self._edges])
+        rim = _rim(placed[..., :2])
+        self.rim.set_segments(np.stack([rim[:-1], rim[1:]], axis=1))
+        self.rim.set_color(self._rim_colors[:-1])
+        return [self.rim, self.mesh, self.lines] if self.turn else ()
+
+    def _fit(self, axes: Axes) -> None:
+        """Set limits that hold the surface from every camera, in one scale, and hide the axes."""
+        frames = np.linspace(0, self._frames - 1, 25 if self.turn else 1)
+        seen = np.concatenate([_rim(self._placed(self._grid, self.at(f))) for f in frames])[:, :2]
+        low, high = seen.min(0), seen.max(0)
+        box = axes.bbox
+        scale = 1.08 * max((high - low) / (box.width, box.height))
+        half, centre = scale * np.array([box.width, box.height]) / 2, (low + high) / 2
+        axes.set(xlim=(centre - half)[[0]].tolist() + (centre + half)[[0]].tolist())
+        axes.set(ylim=(centre - half)[[1]].tolist() + (centre + half)[[1]].tolist())
+        axes.set_axis_off()
+
+
+def _contours(
+    levels: np.ndarray, x: np.ndarray, y: np.ndarray, values: np.ndarray
+) -> list[np.ndarray]:
+    """Return the contour lines of a surface as points (k, 3) on it."""
+    scratch = Figure().add_subplot()
+    edges = []
+    for level, lines in zip(
+        levels[1:], scratch.contour(x, y, values, levels[1:]).allsegs, strict=True
+    ) if len(levels) > 1 else ():  # fmt: skip
+        edges += [np.column_stack([line, np.full(len(line), level)]) for line in lines if len(line)]
+    return edges
+
+
+def _shades(values: np.ndarray, levels: np.ndarray, theme: Theme) -> np.ndarray:
+    """Return the ground colour (..., 4) of values, smooth from level to level."""
+    stops = np.array([to_rgba(color) for color in theme.ground(max(len(levels), 2))])
+    if len(levels) == 1:
+        return np.broadcast_to(stops[0], (*values.shape, 4)).copy()
+    at = np.interp(values, levels, range(len(levels)))
+    return np.stack([np.interp(at, range(len(stops)), channel) for channel in stops.T], axis=-1)
+
+
+def _rim(grid: np.ndarray) -> np.ndarray:
+    """Return the points (k, d) round the edge of a grid (rows, columns, d), closed."""
+    return np.concatenate([grid[0], grid[1:, -1], grid[-1, -2::-1], grid[-2::-1, 0]])
