@@ -12,6 +12,8 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import partial
+from itertools import islice
 from typing import NamedTuple, NoReturn
 
 import numpy as np
@@ -28,33 +30,10 @@ EXACT_DENOMINATOR = 10_000  # 0.26 is 13/50; a longer decimal stays a decimal
 EXACT_INTEGER = 2**53  # the largest that float64 holds without gaps
 EXACT_CONSTANT = 10_000, 12  # largest number and most nodes of one kept as sqrt(2)/3
 EXACT_CONSTANTS = 8  # so many in a formula, since sympy may take milliseconds for each
+SIMPLE = 40  # nodes of an argument that sympy may simplify
 DIGITS = 17  # that tell any two float64 apart
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,31}")
-
-
-class Abs(sympy.Abs):
-    """|u| where sympy cannot prove u real, as in abs(log(x)); its derivative is sign(u) u'."""
-
-    @classmethod
-    def eval(cls, arg):
-        """Leave to sympy what it knows to be real."""
-        return sympy.Abs(arg) if arg.is_extended_real else None
-
-    def _eval_derivative(self, s):
-        return sign(self.args[0]) * self.args[0].diff(s)
-
-
-class sign(sympy.sign):
-    """The sign of a u that sympy cannot prove real; its derivative is 0."""
-
-    @classmethod
-    def eval(cls, arg):
-        """Leave to sympy what it knows to be real."""
-        return sympy.sign(arg) if arg.is_extended_real else None
-
-    def _eval_derivative(self, s):
-        return sympy.S.Zero
 
 
 class Operation(NamedTuple):
@@ -67,13 +46,29 @@ class Operation(NamedTuple):
 
 
 def _extremum(kind: type, choose: Callable) -> Callable[..., sympy.Expr]:
-    def build(*terms: sympy.Expr) -> sympy.Expr:
+    def build(*terms: sympy.Expr, evaluate: bool) -> sympy.Expr:
         if all(term.is_number for term in terms):
             return choose(terms, key=float)
         # Evaluated, Max compares its arguments, which may take sympy for ever.
         return kind(*terms, evaluate=False) if len(set(terms)) > 1 else terms[0]
 
     return build
+
+
+def _log(base: int) -> Callable[..., sympy.Expr]:
+    return lambda u, evaluate: sympy.log(u, evaluate=evaluate) / sympy.log(base)
+
+
+def _hypot(u: sympy.Expr, v: sympy.Expr, evaluate: bool) -> sympy.Expr:
+    return sympy.sqrt(u**2 + v**2, evaluate=evaluate)
+
+
+def _sigmoid(u: sympy.Expr, evaluate: bool) -> sympy.Expr:
+    return 1 / (1 + sympy.exp(-u, evaluate=evaluate))
+
+
+def _softplus(u: sympy.Expr, evaluate: bool) -> sympy.Expr:
+    return sympy.log(1 + sympy.exp(u, evaluate=evaluate), evaluate=evaluate)
 
 
 SUM = Operation(sympy.Add, lambda *terms: sum(terms), None)
@@ -97,17 +92,17 @@ FUNCTIONS = {
     "atanh": Operation(sympy.atanh, np.arctanh, total=False),
     "exp": Operation(sympy.exp, np.exp),
     "log": Operation(sympy.log, np.log, total=False),
-    "log2": Operation(lambda u: sympy.log(u) / sympy.log(2), np.log2, total=False),
-    "log10": Operation(lambda u: sympy.log(u) / sympy.log(10), np.log10, total=False),
+    "log2": Operation(_log(2), np.log2, total=False),
+    "log10": Operation(_log(10), np.log10, total=False),
     "sqrt": Operation(sympy.sqrt, np.sqrt, total=False),
-    "hypot": Operation(lambda u, v: sympy.sqrt(u**2 + v**2), np.hypot, 2),
-    "abs": Operation(Abs, np.abs),
-    "sign": Operation(sign, np.sign),
+    "hypot": Operation(_hypot, np.hypot, 2),
+    "abs": Operation(sympy.Abs, np.abs),
+    "sign": Operation(sympy.sign, np.sign),
     "max": _MAX,
     "min": Operation(_extremum(sympy.Min, min), lambda *terms: min(terms), None),
-    "sigmoid": Operation(lambda u: 1 / (1 + sympy.exp(-u)), lambda u: 1 / (1 + np.exp(-u))),
-    "softplus": Operation(lambda u: sympy.log(1 + sympy.exp(u)), lambda u: np.logaddexp(0, u)),
-    "relu": Operation(lambda u: _MAX.build(sympy.S.Zero, u), lambda u: max(0, u)),
+    "sigmoid": Operation(_sigmoid, lambda u: 1 / (1 + np.exp(-u))),
+    "softplus": Operation(_softplus, lambda u: np.logaddexp(0, u)),
+    "relu": Operation(partial(_MAX.build, sympy.S.Zero), lambda u: max(0, u)),
 }
 ALIASES = {
     "ln": "log",
@@ -120,6 +115,7 @@ ALIASES = {
     "Min": "min",
 }
 FUNCTIONS |= {alias: FUNCTIONS[name] for alias, name in ALIASES.items()}
+PARTIAL = sympy.log, sympy.asin, sympy.acos, sympy.acosh, sympy.atanh
 CONSTANTS = {"pi": sympy.pi, "π": sympy.pi, "e": sympy.E, "E": sympy.E}
 
 ARGUMENTS = {
@@ -246,10 +242,12 @@ class _Builder:
 
     def power(self, node: ast.expr, base: sympy.Expr, exponent: sympy.Expr) -> sympy.Expr:
         if exponent.is_number and not base.is_number and abs(float(exponent)) > MAX_EXPONENT:
-            self.refuse(node, f"an exponent beyond {MAX_EXPONENT}", "use a smaller one")
+            self.refuse(node.right, f"an exponent beyond {MAX_EXPONENT}", "use a smaller one")
         if base.is_number and not exponent.is_number and float(base) <= 0:
             advice = "a variable exponent needs a positive base"
             self.refuse(node, f"a power of {float(base):g}", advice)
+        if exponent in (0, 1):
+            return base**exponent
         if base == 0 and exponent.is_number and float(exponent) < 0:
             self.refuse(node, "division by zero", "divide by something else")
         return self.apply(POWER, node, base, exponent)
@@ -271,27 +269,39 @@ class _Builder:
         if operation.arguments is None and len(constants) > 1:
             others = [term for term in terms if not term.is_number]
             terms = (self.constant(operation, node, constants), *others)
-        expression = self.bounded(operation.build(*terms), node)
-        partial = not (operation.total or terms[-1].is_Integer)
-        if partial and expression.is_extended_real is False:
+        simple = operation in (SUM, PRODUCT) or _is_simple(operation, terms)
+        expression = self.bounded(operation.build(*terms, evaluate=simple), node)
+        if simple and not operation.total and expression.is_extended_real is False:
             self.refuse(node, "complex everywhere", "a surface needs finite real numbers")
-        return expression
+        return self.merged(operation, node, expression)
+
+    def merged(self, operation: Operation, node: ast.expr, expression: sympy.Expr) -> sympy.Expr:
+        """Make one decimal of 0.1234567·√2, whose root sympy takes without end."""
+        constants = [term for term in expression.args if term.is_number]
+        floats = any(isinstance(term, sympy.Float) for term in constants)
+        if expression.func is not operation.build or not floats or len(constants) < 2:
+            return expression
+        others = [term for term in expression.args if not term.is_number]
+        return operation.build(self.constant(operation, node, constants), *others)
 
     def constant(self, operation: Operation, node: ast.expr, terms: list) -> sympy.Expr:
         with np.errstate(all="ignore"):
             value = float(operation.value(*map(float, terms)))
         if not math.isfinite(value):
-            subject = "a constant"
-            if isinstance(node, ast.Call):
-                name = self.tokens[node.col_offset].text
-                subject = f"{name}({', '.join(f'{float(term):g}' for term in terms)})"
             problem = "not a real number" if math.isnan(value) else "not finite in float64"
+            subject = self.described(node, terms)
             self.refuse(node, f"{subject} is {problem}", "a surface needs finite real numbers")
         if all(map(_is_exact, terms)) and self.may_stay_exact(operation, terms):
-            exact = self.bounded(operation.build(*terms), node)
+            exact = self.bounded(operation.build(*terms, evaluate=True), node)
             if _is_exact(exact):
                 return exact
         return _decimal(value)
+
+    def described(self, node: ast.expr, terms: list) -> str:
+        if not isinstance(node, ast.Call):
+            return "a constant"
+        name = self.tokens[node.col_offset].text
+        return f"{name}({', '.join(f'{float(term):g}' for term in terms)})"
 
     def may_stay_exact(self, operation: Operation, terms: list) -> bool:
         """Sums, products and whole powers may; of slower constants, only the first few."""
@@ -315,6 +325,21 @@ class _Builder:
             elif atom.is_Rational and not _is_exact(atom):
                 rounded[atom] = _decimal(float(atom))
         return self.bounded(expression.xreplace(rounded), node) if rounded else expression
+
+
+def _is_simple(operation: Operation, terms: Sequence[sympy.Expr]) -> bool:
+    """Whether sympy may look for a simpler form: in others it searches without end.
+
+    So it does where it cannot tell whether a part is real, and where a float has a root.
+    """
+    nodes = [node for term in terms for node in islice(sympy.preorder_traversal(term), SIMPLE)]
+    whole = operation == POWER and terms[1].is_Integer
+    return len(nodes) < SIMPLE and not any(
+        isinstance(node, PARTIAL)
+        or (isinstance(node, sympy.Float) and not whole)
+        or (node.is_Pow and not node.exp.is_Integer and not node.base.is_number)
+        for node in nodes
+    )
 
 
 def _fits(number: sympy.Number) -> bool:

@@ -136,6 +136,7 @@ MEANINGS = {
     "sin(pi/3)*x": sympy.sqrt(3) * X / 2,
     "\u00a0x\t+ 1": X + 1,
     "3": sympy.Integer(3),
+    "0.5(x + sqrt(2) + 3)": X / 2 + sympy.sqrt(2) / 2 + sympy.Rational(3, 2),
     "x - x": sympy.Integer(0),
 }
 
@@ -250,7 +251,16 @@ def test_stress(text):
     settle(text)
 
 
-REFUSED_NUMBERS = ["1e400", "1e-400", "1e308*1e308", "(1e308x)*10", "(1e200x)^2", "(1e-300x)^2"]
+REFUSED_NUMBERS = [
+    "1e400",
+    "1e-400",
+    "1e308*1e308",
+    "(1e308x)*10",
+    "(1e15x)^30",
+    "(x/1e4)^90",
+    "(1e200x)^2",
+    "(1e-300x)^2",
+]
 REFUSED_NUMBERS += ["9**9**9", "(x^30)^30", "x^101", "x^50*x^51", "0/0", "0**x", "(-2)**x"]
 REFUSED_NUMBERS += [
     "sqrt(-1-x^2)",
@@ -280,6 +290,11 @@ COEFFICIENTS = {
 }
 
 
+def test_decimals_and_roots_share_a_sum():
+    expression = parse("2((x + sqrt(2)) + 0.1234567)")
+    assert value(expression, 3, 0) == pytest.approx(2 * (3 + math.sqrt(2) + 0.1234567), rel=1e-15)
+
+
 @pytest.mark.parametrize("text", COEFFICIENTS)
 def test_numbers_keep_every_digit_of_float64(text):
     printed = sympy.lambdify((X, Y), parse(text))(1.0, 0.0)
@@ -287,16 +302,16 @@ def test_numbers_keep_every_digit_of_float64(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "derivative"),
+    "text",
     [
-        ("abs(log(x))", lambda x: np.sign(np.log(x)) / x),
-        ("abs(sqrt(x) - 1)", lambda x: np.sign(np.sqrt(x) - 1) / 2 / np.sqrt(x)),
-        ("sign(log(x)) x", lambda x: np.sign(np.log(x))),
+        "sqrt(sqrt(sqrt(2)) acos(-x) (9999 - cosh(0.1234567)))",
+        "arctan(sinh(ln(3^(x+y)/(10001 (y+x))^99 (√(x + 0.17) + x^2.123456))))",
+        "asin(tanh(max(acosh(atan(0.5)^y + 9), (x^(1/3) + log(x)^y)^2)^99))",
+        "(((-x/9997)^-0.37)/(2acosh(acos(0.1234567 + x)/9)))^(1/3)",
     ],
 )
-def test_what_may_be_complex_elsewhere_has_a_real_derivative(text, derivative):
-    slope = sympy.lambdify(X, parse(text).diff(X))
-    assert [slope(x) for x in (0.3, 2.5)] == pytest.approx([derivative(0.3), derivative(2.5)])
+def test_what_sympy_would_simplify_without_end(text):
+    assert settle(text) is not None
 
 
 def test_other_names():
@@ -360,6 +375,7 @@ BINARY = {"+": operator.add, "−": operator.sub, "·": operator.mul, "/": opera
 BINARY |= {"": operator.mul, "^": operator.pow}
 UNARY = {"sin": np.sin, "cos": np.cos, "tanh": np.tanh, "abs": np.abs, "atan": np.arctan}
 UNARY |= {"−": operator.neg, "": lambda u: u, "exp": np.exp, "√": np.sqrt, "log": np.log}
+WELL_CONDITIONED = 1e3  # sin(exp(22)) loses half of its digits in NumPy
 LEAVES = st.one_of(
     st.sampled_from([("x", 0.7), ("y", -1.3), ("π", math.pi), ("e", math.e)]),
     st.integers(0, 99).map(lambda n: (str(n), n)),
@@ -367,14 +383,18 @@ LEAVES = st.one_of(
 ).map(lambda leaf: (leaf[0], np.float64(leaf[1])))
 
 
+def checked(text, number):
+    return text, number if 1e-3 < abs(number) < WELL_CONDITIONED else np.nan
+
+
 def joined(sign, left, right):
     with np.errstate(all="ignore"):
-        return f"({left[0]}){sign}({right[0]})", BINARY[sign](left[1], right[1])
+        return checked(f"({left[0]}){sign}({right[0]})", BINARY[sign](left[1], right[1]))
 
 
 def called(name, inner):
     with np.errstate(all="ignore"):
-        return f"{name}({inner[0]})", UNARY[name](inner[1])
+        return checked(f"{name}({inner[0]})", UNARY[name](inner[1]))
 
 
 def larger(formulas):
@@ -390,5 +410,5 @@ def larger(formulas):
 def test_random_formulas_have_the_values_of_numpy(pair):
     text, expected = pair
     expression = settle(text)
-    if expression is not None and np.isfinite(expected) and 1e-4 < abs(expected) < 1e6:
+    if expression is not None and np.isfinite(expected):
         assert value(expression, 0.7, -1.3) == pytest.approx(expected, rel=1e-6)
