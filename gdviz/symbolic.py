@@ -109,12 +109,12 @@ def _slope(node: sympy.Expr, i: int) -> sympy.Expr:
     """Return the derivative of a function with respect to its argument i."""
     if not isinstance(node, sympy.Max | sympy.Min):
         return node.fdiff(i + 1)
-    # 1 where the argument is the extreme one, 1/2 where two tie; unevaluated, for sympy would
-    # compare the arguments, however long that takes
+    # 1 where the argument is the extreme one, 1/2 where two tie. Evaluated, sympy would compare
+    # what varies, however long that takes
     others = node.args[:i] + node.args[i + 1 :]
     other = others[0] if len(others) == 1 else node.func(*others, evaluate=False)
     ahead = node.args[i] - other if isinstance(node, sympy.Max) else other - node.args[i]
-    return sympy.Heaviside(ahead, sympy.S.Half, evaluate=False)
+    return sympy.Heaviside(ahead, sympy.S.Half, evaluate=ahead.is_number)
 
 
 class _Latex(LatexPrinter):
@@ -201,10 +201,13 @@ def _divides(node: sympy.Expr) -> bool:
 
 def _split(node: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
     """Return (factor, exponent) with node = factor · exp(exponent), the factor of modest size."""
+    if not node.free_symbols:
+        return node, sympy.S.Zero
     if isinstance(node, sympy.exp):
         return sympy.S.One, node.args[0]
     if isinstance(node, sympy.cosh | sympy.sinh):
-        return _split(node.rewrite(sympy.exp).expand())
+        sign = 1 if isinstance(node, sympy.cosh) else -1
+        return _split(sympy.exp(node.args[0]) / 2 + sign * sympy.exp(-node.args[0]) / 2)
     if node.is_Pow and node.exp.is_Number:
         factor, exponent = _split(node.base)
         return factor**node.exp, exponent * node.exp

@@ -56,6 +56,7 @@ def test_second_derivatives_hold_no_distributions(text):
     [
         ("max(x, y)", {(1, 0): (1, 0), (0, 1): (0, 1), (1, 1): (0.5, 0.5)}),
         ("min(x, y)", {(1, 0): (0, 1), (0, 1): (1, 0), (1, 1): (0.5, 0.5)}),
+        ("max(x, x + 2)", {(0, 0): (1, 0)}),
         ("max(0, x, y)", {(-1, -1): (0, 0), (2, 1): (1, 0), (1, 2): (0, 1)}),
         ("abs(x) + y", {(0, 0): (0, 1), (-2, 0): (-1, 1)}),
     ],
@@ -128,6 +129,7 @@ def test_random_formulas_agree_with_central_differences(text, x, y):
 @given(FORMULAS, COORDINATES, COORDINATES)
 def test_random_formulas_agree_with_sympy(text, x, y):
     expression = parse(text)
+    x, y = x + 0.1234, y - 0.0567  # away from ties, which sympy cannot compare
     value = compile_numpy((expression,), SYMBOLS)(np.array([x, y]))[0]
     exact = complex(expression.evalf(30, subs={X: sympy.Float(x, 30), Y: sympy.Float(y, 30)}))
     assert exact.imag == 0
@@ -161,7 +163,9 @@ def test_deep_formula_compiles():
     assert value == pytest.approx(expected, rel=1e-14)
 
 
-@pytest.mark.parametrize("text", ["log(1 + exp(x))", "1/(1 + exp(-x))", "tanh(x)", "log(cosh(x))"])
+@pytest.mark.parametrize(
+    "text", ["log(1 + exp(x))", "1/(1 + exp(-x))", "sinh(x)/cosh(x)", "log(cosh(sin(x)))"]
+)
 def test_balancing_changes_no_value(text):
     expression = parse(text)
     for x in (-3, 0.7, 2):
