@@ -50,9 +50,7 @@ def _picture(number: int, change: Change, ticks: int) -> Iterator[bytes]:
     delay = (ticks, RATE) if ticks <= 0xFFFF else (round(ticks / RATE), 1)
     sequence = max(2 * number - 1, 0)
     blend = OVER if number else SOURCE
-    yield _chunk(
-        b"fcTL", _CONTROL.pack(sequence, width, height, left, top, *delay, 0, blend)
-    )
+    yield _chunk(b"fcTL", _CONTROL.pack(sequence, width, height, left, top, *delay, 0, blend))
     data = _compress(change.tile())
     if number:
         yield _chunk(b"fdAT", struct.pack(">I", sequence + 1) + data)

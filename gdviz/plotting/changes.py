@@ -15,6 +15,8 @@ import numpy as np
 if TYPE_CHECKING:
     from .film import Film
 
+PIECE = 1 << 18  # pixels compared at a time, so that memory stays small
+
 
 class Change(NamedTuple):
     """The pixels of one picture that differ from the picture before.
@@ -34,8 +36,12 @@ class Change(NamedTuple):
     def positions_in_box(self) -> np.ndarray:
         """Return the positions (n,) counted row by row through the box alone."""
         left, top, width, _ = self.box
-        rows, columns = np.divmod(self.positions, self.width)
-        return (rows - top) * width + (columns - left)
+        rows, columns = np.divmod(self.positions, np.int32(self.width))
+        rows -= top
+        rows *= width
+        columns -= left
+        rows += columns
+        return rows
 
     def tile(self) -> np.ndarray:
         """Return the box as RGBA bytes (height, width, 4), transparent where nothing changed."""
@@ -89,15 +95,20 @@ def _difference(frame, shown: np.ndarray, width: int) -> tuple[np.ndarray, np.nd
     Whole rows are compared, since contiguous memory is read faster than a narrower rectangle.
     """
     _, top, _, bottom = frame.box
-    rows = slice(top * width, bottom * width)
-    words = frame.pixels.reshape(-1).view(np.uint32)[rows]
-    positions = np.flatnonzero(words != shown[rows])
-    return positions + rows.start, words[positions]
+    words = frame.pixels.reshape(-1).view(np.uint32)
+    found = [np.empty(0, np.int32)]
+    for start in range(top * width, bottom * width, PIECE):
+        piece = slice(start, min(start + PIECE, bottom * width))
+        positions = np.flatnonzero(words[piece] != shown[piece]).astype(np.int32)
+        positions += start
+        found.append(positions)
+    positions = np.concatenate(found)
+    return positions, words[positions]
 
 
 def _bounds(positions: np.ndarray, width: int) -> tuple[int, int, int, int]:
     """Return the smallest (left, top, width, height) around ascending positions."""
-    columns = positions % width
+    columns = positions % np.int32(width)
     left, right = int(columns.min()), int(columns.max()) + 1
     top, bottom = int(positions[0]) // width, int(positions[-1]) // width + 1
     return left, top, right - left, bottom - top

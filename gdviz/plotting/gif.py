@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import GifImagePlugin, Image
 
-from .changes import Change, timed_changes
+from .changes import Change, require_frames, timed_changes
 from .lzw import compress_sparse
 from .palette import Palette, choose_palette
 
@@ -32,6 +32,7 @@ _DESCRIPTOR = struct.Struct("<BHHHHB")
 
 def write_gif(film: Film, path: Path, metadata: Mapping[str, str]) -> None:
     """Write a film as a GIF that loops for ever; the metadata become its comment."""
+    require_frames(film)
     palette = choose_palette(film, TRANSPARENT)
     with open(path, "wb") as file:
         file.write(_HEADER.pack(b"GIF89a", *film.size, 0xF7, 0, 0))

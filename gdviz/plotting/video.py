@@ -11,7 +11,7 @@ import importlib.util
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -34,15 +34,16 @@ VP9 = (
 THREADS = "4"  # fixed, since what an encoder writes may depend on it
 PIECE = 1 << 16  # pixels converted at a time, so that memory stays small
 
-_LUMA = np.float32([0.2126, 0.7152, 0.0722])  # ITU-R BT.709
-# Rows Y', Cb, Cr in the limited range, from R'G'B' of 0 to 255.
-_MATRIX = np.float32(
+_LUMA = np.array([0.2126, 0.7152, 0.0722])  # ITU-R BT.709
+# Rows Y', Cb, Cr in the limited range, from R'G'B' of 0 to 255; in whole 1/65536, since sums of
+# floats may differ from one machine to the next.
+_MATRIX = np.rint(
     [
-        219 * _LUMA,
-        224 * (np.float32([0, 0, 1]) - _LUMA) / (2 * (1 - _LUMA[2])),
-        224 * (np.float32([1, 0, 0]) - _LUMA) / (2 * (1 - _LUMA[0])),
+        2**16 / 255 * 219 * _LUMA,
+        2**16 / 255 * 112 * ([0, 0, 1] - _LUMA) / (1 - _LUMA[2]),
+        2**16 / 255 * 112 * ([1, 0, 0] - _LUMA) / (1 - _LUMA[0]),
     ]
-) / np.float32(255)
+).astype(np.int32)
 
 
 def write_mp4(film: Film, path: Path, metadata: Mapping[str, str]) -> None:
@@ -90,32 +91,32 @@ class Planes:
     def _convert(self, positions: np.ndarray, colours: np.ndarray) -> None:
         rows, columns = np.divmod(positions, self.width)
         self._shown[rows, columns] = colours
-        self.y[rows, columns] = rgb(colours) @ _MATRIX[0] + 16.5
+        self.y[rows, columns] = (rgb(colours) @ _MATRIX[0] + (2 * 16 + 1) * 2**15) >> 16
         touched = np.zeros(self.columns * self.rows, bool)
         touched[rows // 2 * self.columns + columns // 2] = True
         blocks = np.flatnonzero(touched)
-        chroma = self._block_means(blocks) @ _MATRIX[1:].T + 128.5
+        chroma = (self._block_sums(blocks) @ _MATRIX[1:].T + (8 * 128 + 4) * 2**15) >> 18
         self.cb[blocks], self.cr[blocks] = chroma.T
 
-    def _block_means(self, blocks: np.ndarray) -> np.ndarray:
-        """Return the mean R'G'B' (n, 3) of 2 x 2 blocks."""
+    def _block_sums(self, blocks: np.ndarray) -> np.ndarray:
+        """Return the R'G'B' (n, 3) of 2 x 2 blocks, summed over their four pixels."""
         rows, columns = np.divmod(blocks, self.columns)
         rows, columns = 2 * rows, 2 * columns
         below = np.minimum(rows + 1, self.height - 1)
         right = np.minimum(columns + 1, self.width - 1)
         corners = [(rows, columns), (rows, right), (below, columns), (below, right)]
-        return sum(rgb(self._shown[corner]).astype(np.float32) for corner in corners) / 4
+        return sum(rgb(self._shown[corner]).astype(np.int32) for corner in corners)
 
 
 def _write(film: Film, path: Path, metadata: Mapping[str, str], codec: tuple[str, ...]) -> None:
     require_frames(film)
     planes = Planes(*film.size)
     command = [find_ffmpeg(), *_input(planes, film.fps), *codec, *_output(film.fps, metadata)]
-    with _pipe([*command, str(path)]) as pipe:
+    with _pipe([*command, str(path)]) as write:
         for change, repeats in timed_changes(film, film.fps):
             planes.update(change)
             for _ in range(repeats):
-                pipe.write(planes.bytes)
+                write(planes.bytes.data)
 
 
 def _input(planes: Planes, fps: int) -> tuple[str, ...]:
@@ -131,23 +132,40 @@ def _output(fps: int, metadata: Mapping[str, str]) -> Iterator[str]:
     yield from ("-vf", "setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709")
     yield from ("-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709")
     yield from ("-color_range", "tv", "-fflags", "+bitexact", "-flags:v", "+bitexact")
-    for key, value in metadata.items():
+    # MP4 keeps only the names it knows, hence everything once more as its comment.
+    comment = "\n".join(f"{key}: {value}" for key, value in metadata.items())
+    for key, value in {"comment": comment, **metadata}.items():
         yield from ("-metadata", f"{key.lower()}={value}")
 
 
 @contextlib.contextmanager
-def _pipe(command: list[str]) -> Iterator[IO[bytes]]:
-    """Run ffmpeg and hand out its input; end it in any case, and raise what it complained of."""
+def _pipe(command: list[str]) -> Iterator[Callable[[memoryview], None]]:
+    """Run ffmpeg and hand out a function that writes to it; whatever happens, it has ended after.
+
+    Raises RuntimeError with its last words if it fails.
+    """
     with (
-        tempfile.TemporaryFile() as complaints,  # a pipe could fill up and stop ffmpeg
-        subprocess.Popen(command, stdin=subprocess.PIPE, stderr=complaints, bufsize=0) as process,
+        tempfile.TemporaryFile() as words,  # a pipe could fill up and stop ffmpeg
+        subprocess.Popen(command, stdin=subprocess.PIPE, stderr=words, bufsize=0) as process,
         contextlib.ExitStack() as cleanup,
     ):
-        cleanup.callback(process.kill)
-        with contextlib.suppress(OSError):  # it has gone: its status below says why
-            yield process.stdin
+        cleanup.callback(process.kill)  # without effect on one that has ended
+
+        def write(data: memoryview) -> None:
+            try:
+                while data:
+                    data = data[process.stdin.write(data) :]
+            except OSError as error:  # the pipe is closed at its other end
+                raise _failure(process, words) from error
+
+        yield write
         process.stdin.close()
         if process.wait():
-            complaints.seek(0)
-            lines = complaints.read().decode(errors="replace").split("\n")
-            raise RuntimeError(f"ffmpeg failed: {' '.join(lines[-2:])}")
+            raise _failure(process, words)
+
+
+def _failure(process: subprocess.Popen, words: IO[bytes]) -> RuntimeError:
+    process.wait()
+    words.seek(0)
+    last = words.read().decode(errors="replace").strip().split("\n")[-1]
+    return RuntimeError(f"ffmpeg failed with status {process.returncode}: {last}")
