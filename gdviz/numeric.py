@@ -19,8 +19,8 @@ import numpy as np
 Code = Callable[..., Sequence[Any]]
 
 # A block and what is computed from it fit a core's cache; below some blocks a thread is dearer.
-BLOCK = 2**15
-SERIAL = 4 * BLOCK
+BLOCK = 2**16
+SERIAL = 2 * BLOCK
 
 # A limit is sought so far from the point (times its size): near enough for 21 digits of a smooth
 # function, far enough that a kink hit only up to rounding counts as hit.
