@@ -59,8 +59,33 @@ def _log(base: int) -> Callable[..., sympy.Expr]:
     return lambda u, evaluate: sympy.log(u, evaluate=evaluate) / sympy.log(base)
 
 
+def _power(base: sympy.Expr, exponent: sympy.Expr, evaluate: bool) -> sympy.Expr:
+    if evaluate or not exponent.is_Number:
+        return sympy.Pow(base, exponent, evaluate=evaluate)
+    # A product would simplify √(u²), and look for complex parts of u without end. |u| leaves it
+    # nothing to do.
+    if base.is_Mul and not exponent.is_Integer:
+        squares = [term for term in base.args if term.is_Pow and _is_square(term)]
+        rest = sympy.Mul(*(term for term in base.args if term not in squares))
+        powers = [_power(square, exponent, False) for square in squares]
+        return sympy.Mul(sympy.Pow(rest, exponent, evaluate=rest.is_number), *powers)
+    if not (base.is_Pow and base.exp.is_Number):
+        return sympy.Pow(base, exponent, evaluate=False)
+    core = sympy.Abs(base.base, evaluate=False) if _is_square(base) else base.base
+    merged = base.exp * exponent
+    return core if merged == 1 else _power(core, merged, False)
+
+
+def _is_square(power: sympy.Pow) -> bool:
+    return power.exp.is_Integer and power.exp.is_even and not power.is_number
+
+
+def _sqrt(u: sympy.Expr, evaluate: bool) -> sympy.Expr:
+    return _power(u, sympy.S.Half, evaluate)
+
+
 def _hypot(u: sympy.Expr, v: sympy.Expr, evaluate: bool) -> sympy.Expr:
-    return sympy.sqrt(u**2 + v**2, evaluate=evaluate)
+    return _sqrt(u**2 + v**2, evaluate)
 
 
 def _sigmoid(u: sympy.Expr, evaluate: bool) -> sympy.Expr:
@@ -73,7 +98,7 @@ def _softplus(u: sympy.Expr, evaluate: bool) -> sympy.Expr:
 
 SUM = Operation(sympy.Add, lambda *terms: sum(terms), None)
 PRODUCT = Operation(sympy.Mul, lambda *factors: math.prod(factors), None)
-POWER = Operation(sympy.Pow, np.power, 2, total=False)
+POWER = Operation(_power, np.power, 2, total=False)
 
 _MAX = Operation(_extremum(sympy.Max, max), lambda *terms: max(terms), None)
 
@@ -94,7 +119,7 @@ FUNCTIONS = {
     "log": Operation(sympy.log, np.log, total=False),
     "log2": Operation(_log(2), np.log2, total=False),
     "log10": Operation(_log(10), np.log10, total=False),
-    "sqrt": Operation(sympy.sqrt, np.sqrt, total=False),
+    "sqrt": Operation(_sqrt, np.sqrt, total=False),
     "hypot": Operation(_hypot, np.hypot, 2),
     "abs": Operation(sympy.Abs, np.abs),
     "sign": Operation(sympy.sign, np.sign),

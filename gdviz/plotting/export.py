@@ -99,13 +99,15 @@ def _svg(said: Mapping[str, str]) -> dict[str, str | None]:
 
 
 _METADATA: dict[str, Callable] = {"png": dict, "pdf": _pdf, "svg": _svg}
-_IDENTITY = re.compile(r'(?<=id="|.\(#|="#)([a-zA-Z]{1,9}[0-9a-f]{10})(?=["\)])')
+_IDENTITY = re.compile(r'(?P<before>id="|#)(?P<name>[a-zA-Z]{1,9}[0-9a-f]{10})(?=["\)])')
 
 
 def _numbered(svg: str) -> str:
     """Replace the random names in an SVG by numbers, so that the same scene gives the same file."""
     numbers: dict[str, str] = {}
-    return _IDENTITY.sub(lambda name: numbers.setdefault(name[0], f"n{len(numbers)}"), svg)
+    return _IDENTITY.sub(
+        lambda found: found["before"] + numbers.setdefault(found["name"], f"n{len(numbers)}"), svg
+    )
 
 
 class _Watched:

@@ -4,6 +4,7 @@ Every place is a box in pixels, (left, bottom, right, top), measured from the re
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -21,7 +22,7 @@ def dense(points: np.ndarray, spacing: float) -> np.ndarray:
         return points
     pieces = [
         np.linspace(a, b, max(int(np.hypot(*(b - a)) // spacing) + 2, 2))
-        for a, b in zip(points[:-1], points[1:], strict=True)
+        for a, b in pairwise(points)
     ]
     return np.concatenate(pieces)
 

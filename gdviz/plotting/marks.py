@@ -26,7 +26,7 @@ View = tuple[tuple[float, float], tuple[float, float]]
 """What axes show: ((left, right), (bottom, top)) in data coordinates."""
 
 ON_THE_GROUND, ON_THE_PATHS, OVER_ALL = 2.7, 5.0, 6.0
-_PIECES, _MOST_DOTS = 48, 60
+_PIECES, MOST_DOTS = 48, 60
 
 
 class Mark(Protocol):
@@ -63,7 +63,7 @@ class _Padded(BboxBase):
 
     def get_points(self) -> np.ndarray:
         """Return the two corners."""
-        return self._box.get_points() + [[-self._pad], [self._pad]]
+        return self._box.get_points() + np.array([[-self._pad], [self._pad]])
 
 
 def show_whole(artist: Artist, axes: Axes, theme: Theme) -> None:
@@ -233,15 +233,17 @@ class Trail:
         self._pieces = _pieces(self.points, self._cuts) if place is _identity else []
         self.color = theme.series(index)
         width, z = theme.size.path, 3 + index / 100
-        self.halo = Line2D([], [], color=theme.palette.background, linewidth=width + 2 * theme.size.halo,
-                           solid_capstyle="round", solid_joinstyle="round", zorder=z)  # fmt: skip
+        self.halo = Line2D(
+            [], [], color=theme.palette.background, linewidth=width + 2 * theme.size.halo,
+            solid_capstyle="round", solid_joinstyle="round", zorder=z,
+        )  # fmt: skip
         self.line = PathCollection(
             [], transform=axes.transData, linewidths=width, facecolors="none", capstyle="round",
             joinstyle="round", zorder=z + 0.001,
         )  # fmt: skip
         self.dots = PathCollection(
-            [Path.circle((0, 0), 0.5)], sizes=[(1.85 * width) ** 2], offset_transform=axes.transData,
-            transform=IdentityTransform(), linewidths=0, zorder=z + 0.002,
+            [Path.circle((0, 0), 0.5)], sizes=[(1.85 * width) ** 2], transform=IdentityTransform(),
+            offset_transform=axes.transData, linewidths=0, zorder=z + 0.002,
         )  # fmt: skip
         self.end = Line2D(
             [], [], marker=self._end_marker(theme, index), markersize=1.25 * theme.size.marker,
@@ -289,7 +291,7 @@ class Trail:
         self.line.set_edgecolor(self._shades(len(pieces)))
 
     def _draw_dots(self, steps: np.ndarray) -> None:
-        if self._frames <= _MOST_DOTS + 1:
+        if self._frames <= MOST_DOTS + 1:
             self.dots.set_offsets(steps)
             self.dots.set_facecolor(self._shades(len(steps)))
 
@@ -335,7 +337,8 @@ class ValueCurve:
     """
 
     def __init__(self, axes: Axes, theme: Theme, values: np.ndarray, index: int = 0) -> None:
-        self.axes, self.values = axes, np.asarray(values, float)
+        self._steps = len(values) - 1
+        self.points, self.left_at = _on_axes(axes, np.asarray(values, float))
         color = theme.series(index)
         (self.line,) = axes.plot(
             [], [], color=color, linewidth=theme.size.path, solid_capstyle="round",
@@ -350,16 +353,26 @@ class ValueCurve:
         self.draw(len(self) - 1)
 
     def __len__(self) -> int:
-        return len(self.values)
+        return self._steps + 1
 
     def draw(self, frame: float) -> Sequence[Artist]:
         """Show the values up to the last whole step."""
-        steps = np.arange(int(min(frame, len(self) - 1)) + 1)
-        self.line.set_data(steps, self.values[: len(steps)])
-        self.end.set_data(
-            steps[-1:], np.clip(self.values[len(steps) - 1 : len(steps)], *self.axes.get_ylim())
-        )
+        points = self.points[: int(frame) + 1]
+        self.line.set_data(*points.T)
+        self.end.set_data(*points[-1:].T)
         return [self.line, self.end]
+
+
+def _on_axes(axes: Axes, values: np.ndarray) -> tuple[np.ndarray, int | None]:
+    """Return a curve's points (k, 2), cut where it leaves the axes for good, and the step of that.
+
+    It is cut as it is drawn, so on a logarithmic axis along a line that is straight there.
+    """
+    with np.errstate(all="ignore"):
+        placed = axes.transData.transform(np.stack([np.arange(len(values)), values], axis=1))
+    low, high = axes.bbox.min - 1, axes.bbox.max + 1
+    placed, left_at = _within_view(placed, ((low[0], high[0]), (-np.inf, high[1])))
+    return axes.transData.inverted().transform(placed), left_at
 
 
 class Counter:

@@ -144,7 +144,7 @@ class _Places:
     def _anchors(self, anchors: np.ndarray, trail: Trail | None, others: np.ndarray) -> np.ndarray:
         """Return the anchors in pixels; of a path those where no other path is near, if any."""
         anchors = self._pixels(anchors)
-        low, high = self.axes.bbox.min, self.axes.bbox.max
+        low, high = self.axes.bbox.min - 1, self.axes.bbox.max + 1
         anchors = anchors[((anchors >= low) & (anchors <= high)).all(axis=1)]
         if trail is None or not len(others) or not len(anchors):
             return anchors

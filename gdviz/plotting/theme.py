@@ -147,7 +147,7 @@ def theme(size: str | Size = "slides", dark: bool = False, fonts: tuple[str, ...
 
 
 def style(theme: Theme) -> dict[str, str]:
-    """Return the theme as Matplotlib settings, for plots of one's own (`gdviz.slides` and so on)."""
+    """Return the theme as Matplotlib settings, for your own plots (`gdviz.slides` and so on)."""
     palette, size = theme.palette, theme.size
     bare = [color.lstrip("#") for color in palette.series]
     ink, muted, hairline, background = (
@@ -155,7 +155,7 @@ def style(theme: Theme) -> dict[str, str]:
         for color in (palette.ink, palette.muted, palette.hairline, palette.background)
     )
     return {
-        "figure.figsize": f"{size.figure[0]:.10g}, {size.figure[1]:.10g}",
+        "figure.figsize": f"{size.figure[0]!r}, {size.figure[1]!r}",
         "figure.dpi": f"{size.dpi}",
         "savefig.dpi": "figure",
         "figure.facecolor": background,

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from gdviz import __version__, optimizers
 from gdviz.descent import Trajectory, descend
-from gdviz.plotting.marks import Mark
+from gdviz.plotting.marks import MOST_DOTS, Mark
 from gdviz.plotting.page import Page, dress
 from gdviz.plotting.panels import Heights, Named, Strip, coordinates, draw_map, strip_label
 from gdviz.plotting.scene import Scene
@@ -19,6 +19,8 @@ from gdviz.plotting.theme import Theme
 from gdviz.plotting.view import view_of
 from gdviz.plotting.words import say
 from gdviz.surfaces import Surface
+
+_LONGEST_FORMULA = 75
 
 
 def race(
@@ -170,6 +172,7 @@ class RaceWords:
 
     @property
     def title(self) -> str:
+        """What the picture shows, as a sentence."""
         if self._title is not None:
             return self._title
         rules = len(self.trajectories)
@@ -182,19 +185,23 @@ class RaceWords:
 
     @property
     def subtitle(self) -> str:
+        """What was descended, and how to read the paths."""
         if self._subtitle is not None:
             return self._subtitle
-        formula = self.surface.latex()
-        x, y = self.surface.names
-        if len(formula) < 75:
-            what = say("surface", x=x, y=y, formula=formula)
-        else:
-            name = (self.surface.name or "").replace("_", " ")
-            what = say("surface_named", name=name.capitalize() or "f")
-        return f"{what}   {say('dots')}" if self.steps <= 100 else what
+        dots = say("dots") if self.steps <= MOST_DOTS else ""
+        return "   ".join(words for words in (self._what(), dots) if words)
+
+    def _what(self) -> str:
+        """Name the surface by its formula, or where that is long by its name."""
+        formula, (x, y) = self.surface.latex(), self.surface.names
+        if len(formula) <= _LONGEST_FORMULA:
+            return say("surface", x=x, y=y, formula=formula)
+        name = (self.surface.name or "").replace("_", " ").capitalize()
+        return say("surface_named", name=name) if name else ""
 
     @property
     def note(self) -> str:
+        """The settings of every path."""
         labels = distinct_labels(self.trajectories)
         each = (
             f"{label} {settings_of(path.optimizer)}" if label == path.label else label
@@ -203,6 +210,7 @@ class RaceWords:
         return say("settings", settings=" · ".join(each))
 
     def metadata(self) -> dict[str, str]:
+        """Return what files say of the picture: enough to draw it again."""
         starts = self.trajectories[0].points[0].tolist()
         rules = "; ".join(f"{path.label}: {path.optimizer!r}" for path in self.trajectories)
         return {

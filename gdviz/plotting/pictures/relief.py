@@ -11,7 +11,7 @@ from gdviz.plotting.marks import Mark, Ring, Trail, View
 from gdviz.plotting.page import Page
 from gdviz.plotting.panels import Named, label_map, minima_in, starts_of
 from gdviz.plotting.pictures.race import RaceWords, name_paths, several
-from gdviz.plotting.relief import Camera, Relief
+from gdviz.plotting.perspective import Camera, Relief
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.text import measure, write
 from gdviz.plotting.theme import Theme

@@ -1,0 +1,1 @@
+"""The gallery: one short script a picture."""

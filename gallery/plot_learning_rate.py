@@ -1,0 +1,25 @@
+"""
+Too small crawls, too large diverges
+====================================
+
+On a bowl that is ten times steeper along one axis, the learning rate alone decides. Too small a
+rate hardly moves along the flat axis. One just above 2 divided by the largest curvature, here 0.1, grows
+along the steep one with every step, until it leaves the picture.
+"""
+
+import gdviz as gd
+
+scene = gd.race(
+    "x^2 + 10 y^2",
+    [
+        gd.SGD(0.004, name="too small"),
+        gd.SGD(0.085, name="just right"),
+        gd.SGD(0.103, name="diverges"),
+    ],
+    start=(-4, 1.5),
+    steps=30,
+    title="Too small crawls, too large diverges",
+)
+
+if __name__ == "__main__":
+    scene.save("learning_rate.gif")

@@ -1,0 +1,26 @@
+"""
+Momentum swings through the ravine, gradient descent zigzags
+============================================================
+
+Three update rules start at one point of a bent ravine and take as many steps. The slope points
+across the ravine, not along it: gradient descent crosses it back and forth, momentum carries the
+part of the motion that stays, and Adam gives each coordinate a rate of its own.
+"""
+
+import gdviz as gd
+
+ravine = gd.Surface("x^2/2 + 4 (y - 0.6 sin(x))^2", minima=[(0, 0)])
+scene = gd.race(
+    ravine,
+    [
+        gd.SGD(0.115, name="Gradient descent"),
+        gd.SGD(0.02, momentum=0.85, name="Momentum"),
+        gd.Adam(0.25),
+    ],
+    start=(-4.5, 2.2),
+    steps=40,
+    title="Same start, 40 steps, three update rules",
+)
+
+if __name__ == "__main__":
+    scene.save("ravine.gif")
