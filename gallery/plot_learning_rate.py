@@ -3,8 +3,8 @@ Too small crawls, too large diverges
 ====================================
 
 On a bowl that is ten times steeper along one axis, the learning rate alone decides. Too small a
-rate hardly moves along the flat axis. One just above 2 divided by the largest curvature, here 0.1, grows
-along the steep one with every step, until it leaves the picture.
+rate hardly moves along the flat axis. One just above 2 divided by the largest curvature, here 0.1,
+grows along the steep one with every step, until it leaves the picture.
 """
 
 import gdviz as gd

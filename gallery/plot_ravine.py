@@ -9,15 +9,15 @@ part of the motion that stays, and Adam gives each coordinate a rate of its own.
 
 import gdviz as gd
 
-ravine = gd.Surface("x^2/2 + 4 (y - 0.6 sin(x))^2", minima=[(0, 0)])
+ravine = gd.Surface("x^2/8 + 4 (y - 0.6 sin(x))^2", minima=[(0, 0)])
 scene = gd.race(
     ravine,
     [
-        gd.SGD(0.115, name="Gradient descent"),
-        gd.SGD(0.02, momentum=0.85, name="Momentum"),
+        gd.SGD(0.2, name="Gradient descent"),
+        gd.SGD(0.05, momentum=0.85, name="Momentum"),
         gd.Adam(0.25),
     ],
-    start=(-4.5, 2.2),
+    start=(-4.6, 1.6),
     steps=40,
     title="Same start, 40 steps, three update rules",
 )

@@ -15,7 +15,7 @@ hollows = gd.Surface(
 scene = gd.plotting.relief(
     hollows,
     [gd.SGD(0.2, name="Gradient descent"), gd.SGD(0.1, momentum=0.9, name="Momentum")],
-    start=(-2.6, 1.9),
+    start=(-2.9, 0.4),
     steps=50,
     view=((-3.2, 3.4), (-2.6, 2.6)),
     title="Momentum coasts past the first hollow",

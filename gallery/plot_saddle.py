@@ -11,10 +11,10 @@ import gdviz as gd
 
 scene = gd.plotting.field(
     gd.surfaces.hyperbolic_saddle,
-    [gd.SGD(0.1, name="Gradient descent"), gd.SGD(0.04, momentum=0.7, name="Momentum")],
+    [gd.SGD(0.1, name="Gradient descent"), gd.SGD(0.05, momentum=0.7, name="Momentum")],
     start=(-1.6, 0.01),
-    steps=26,
-    view=((-2, 2), (-1.3, 1.3)),
+    steps=22,
+    view=((-1.8, 1.8), (-1, 1)),
     title="At a saddle the slope is zero, and yet it goes on down",
 )
 

@@ -12,14 +12,13 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import partial
-from itertools import islice
-from typing import NamedTuple, NoReturn
+from typing import NoReturn
 
 import numpy as np
 import sympy
 from sympy.core.numbers import ComplexInfinity, ImaginaryUnit
 
+from gdviz.functions import CONSTANTS, FUNCTIONS, POWER, PRODUCT, SUM, Operation, is_simple
 from gdviz.tokens import SUPERSCRIPTS, WORDS_AND_NUMBERS, FormulaError, Token, listed, tokenize
 
 __all__ = ["FormulaError", "parse"]
@@ -30,118 +29,10 @@ EXACT_DENOMINATOR = 10_000  # 0.26 is 13/50; a longer decimal stays a decimal
 EXACT_INTEGER = 2**53  # the largest that float64 holds without gaps
 EXACT_CONSTANT = 10_000, 12  # largest number and most nodes of one kept as sqrt(2)/3
 EXACT_CONSTANTS = 8  # so many in a formula, since sympy may take milliseconds for each
-SIMPLE = 40  # nodes of an argument that sympy may simplify
 DIGITS = 17  # that tell any two float64 apart
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,31}")
 
-
-class Operation(NamedTuple):
-    """One operation twice: on sympy expressions, and on floats to judge a constant first."""
-
-    build: Callable[..., sympy.Expr]
-    value: Callable[..., float]
-    arguments: int | None = 1  # None: two or more
-    total: bool = True  # real for all real arguments
-
-
-def _extremum(kind: type, choose: Callable) -> Callable[..., sympy.Expr]:
-    def build(*terms: sympy.Expr, evaluate: bool) -> sympy.Expr:
-        if all(term.is_number for term in terms):
-            return choose(terms, key=float)
-        # Evaluated, Max compares its arguments, which may take sympy for ever.
-        return kind(*terms, evaluate=False) if len(set(terms)) > 1 else terms[0]
-
-    return build
-
-
-def _log(base: int) -> Callable[..., sympy.Expr]:
-    return lambda u, evaluate: sympy.log(u, evaluate=evaluate) / sympy.log(base)
-
-
-def _power(base: sympy.Expr, exponent: sympy.Expr, evaluate: bool) -> sympy.Expr:
-    if evaluate or not exponent.is_Number:
-        return sympy.Pow(base, exponent, evaluate=evaluate)
-    # A product would simplify √(u²), and look for complex parts of u without end. |u| leaves it
-    # nothing to do.
-    if base.is_Mul and not exponent.is_Integer:
-        squares = [term for term in base.args if term.is_Pow and _is_square(term)]
-        rest = sympy.Mul(*(term for term in base.args if term not in squares))
-        powers = [_power(square, exponent, False) for square in squares]
-        return sympy.Mul(sympy.Pow(rest, exponent, evaluate=rest.is_number), *powers)
-    if not (base.is_Pow and base.exp.is_Number):
-        return sympy.Pow(base, exponent, evaluate=False)
-    core = sympy.Abs(base.base, evaluate=False) if _is_square(base) else base.base
-    merged = base.exp * exponent
-    return core if merged == 1 else _power(core, merged, False)
-
-
-def _is_square(power: sympy.Pow) -> bool:
-    return power.exp.is_Integer and power.exp.is_even and not power.is_number
-
-
-def _sqrt(u: sympy.Expr, evaluate: bool) -> sympy.Expr:
-    return _power(u, sympy.S.Half, evaluate)
-
-
-def _hypot(u: sympy.Expr, v: sympy.Expr, evaluate: bool) -> sympy.Expr:
-    return _sqrt(u**2 + v**2, evaluate)
-
-
-def _sigmoid(u: sympy.Expr, evaluate: bool) -> sympy.Expr:
-    return 1 / (1 + sympy.exp(-u, evaluate=evaluate))
-
-
-def _softplus(u: sympy.Expr, evaluate: bool) -> sympy.Expr:
-    return sympy.log(1 + sympy.exp(u, evaluate=evaluate), evaluate=evaluate)
-
-
-SUM = Operation(sympy.Add, lambda *terms: sum(terms), None)
-PRODUCT = Operation(sympy.Mul, lambda *factors: math.prod(factors), None)
-POWER = Operation(_power, np.power, 2, total=False)
-
-_MAX = Operation(_extremum(sympy.Max, max), lambda *terms: max(terms), None)
-
-FUNCTIONS = {
-    "sin": Operation(sympy.sin, np.sin),
-    "cos": Operation(sympy.cos, np.cos),
-    "tan": Operation(sympy.tan, np.tan),
-    "asin": Operation(sympy.asin, np.arcsin, total=False),
-    "acos": Operation(sympy.acos, np.arccos, total=False),
-    "atan": Operation(sympy.atan, np.arctan),
-    "sinh": Operation(sympy.sinh, np.sinh),
-    "cosh": Operation(sympy.cosh, np.cosh),
-    "tanh": Operation(sympy.tanh, np.tanh),
-    "asinh": Operation(sympy.asinh, np.arcsinh),
-    "acosh": Operation(sympy.acosh, np.arccosh, total=False),
-    "atanh": Operation(sympy.atanh, np.arctanh, total=False),
-    "exp": Operation(sympy.exp, np.exp),
-    "log": Operation(sympy.log, np.log, total=False),
-    "log2": Operation(_log(2), np.log2, total=False),
-    "log10": Operation(_log(10), np.log10, total=False),
-    "sqrt": Operation(_sqrt, np.sqrt, total=False),
-    "hypot": Operation(_hypot, np.hypot, 2),
-    "abs": Operation(sympy.Abs, np.abs),
-    "sign": Operation(sympy.sign, np.sign),
-    "max": _MAX,
-    "min": Operation(_extremum(sympy.Min, min), lambda *terms: min(terms), None),
-    "sigmoid": Operation(_sigmoid, lambda u: 1 / (1 + np.exp(-u))),
-    "softplus": Operation(_softplus, lambda u: np.logaddexp(0, u)),
-    "relu": Operation(partial(_MAX.build, sympy.S.Zero), lambda u: max(0, u)),
-}
-ALIASES = {
-    "ln": "log",
-    "√": "sqrt",
-    "arcsin": "asin",
-    "arccos": "acos",
-    "arctan": "atan",
-    "Abs": "abs",
-    "Max": "max",
-    "Min": "min",
-}
-FUNCTIONS |= {alias: FUNCTIONS[name] for alias, name in ALIASES.items()}
-PARTIAL = sympy.log, sympy.asin, sympy.acos, sympy.acosh, sympy.atanh
-CONSTANTS = {"pi": sympy.pi, "π": sympy.pi, "e": sympy.E, "E": sympy.E}
 
 ARGUMENTS = {
     1: ("one argument", "x"),
@@ -294,7 +185,7 @@ class _Builder:
         if operation.arguments is None and len(constants) > 1:
             others = [term for term in terms if not term.is_number]
             terms = (self.constant(operation, node, constants), *others)
-        simple = operation in (SUM, PRODUCT) or _is_simple(operation, terms)
+        simple = operation in (SUM, PRODUCT) or is_simple(operation, terms)
         expression = self.bounded(operation.build(*terms, evaluate=simple), node)
         if simple and not operation.total and expression.is_extended_real is False:
             self.refuse(node, "complex everywhere", "a surface needs finite real numbers")
@@ -350,21 +241,6 @@ class _Builder:
             elif atom.is_Rational and not _is_exact(atom):
                 rounded[atom] = _decimal(float(atom))
         return self.bounded(expression.xreplace(rounded), node) if rounded else expression
-
-
-def _is_simple(operation: Operation, terms: Sequence[sympy.Expr]) -> bool:
-    """Whether sympy may look for a simpler form: in others it searches without end.
-
-    So it does where it cannot tell whether a part is real, and where a float has a root.
-    """
-    nodes = [node for term in terms for node in islice(sympy.preorder_traversal(term), SIMPLE)]
-    whole = operation == POWER and terms[1].is_Integer
-    return len(nodes) < SIMPLE and not any(
-        isinstance(node, PARTIAL)
-        or (isinstance(node, sympy.Float) and not whole)
-        or (node.is_Pow and not node.exp.is_Integer and not node.base.is_number)
-        for node in nodes
-    )
 
 
 def _fits(number: sympy.Number) -> bool:

@@ -12,7 +12,7 @@ Boxes = np.ndarray
 """Shape (k, 4): left, bottom, right, top."""
 
 _ANGLES = np.arange(16) * np.pi / 8
-_DISTANCES = (1.0, 1.8, 3.0, 4.5)
+_DISTANCES = (1.0, 1.8, 3.0, 4.5, 6.0)
 
 
 def dense(points: np.ndarray, spacing: float) -> np.ndarray:

@@ -12,12 +12,13 @@ from typing import Any, Protocol
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.collections import PathCollection
+from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.lines import Line2D
 from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox, BboxBase, IdentityTransform, TransformedBbox
 
+from gdviz.plotting.levels import contour_levels, contour_lines
 from gdviz.plotting.text import Digits, write
 from gdviz.plotting.theme import Theme
 from gdviz.plotting.words import say
@@ -74,38 +75,11 @@ def show_whole(artist: Artist, axes: Axes, theme: Theme) -> None:
     artist.set_clip_box(_Padded(axes.bbox, pad))
 
 
-def contour_levels(values: np.ndarray, count: int = 15) -> np.ndarray:
-    """Return levels that show a surface's shape, whatever its range; one level if it is flat.
-
-    Parameters
-    ----------
-    values : the surface over the view; what is not finite does not count
-
-    Notes
-    -----
-    With z the height above the lowest value and hi its 98.5 % quantile, the levels are
-    hi * linspace(0, 1) ** p, where p puts half of the view below the middle level. Where even
-    p = 6 would not, they are spaced by the logarithm.
-    """
-    finite = values[np.isfinite(values)]
-    lowest = finite.min()
-    z = finite - lowest
-    high, middle = np.quantile(z, [0.985, 0.5])
-    if not high > 0:
-        return np.array([lowest])
-    with np.errstate(divide="ignore"):
-        power = np.clip(np.log(middle / high) / np.log(0.5), 1, 6)
-    if power < 6:
-        return lowest + high * np.linspace(0, 1, count) ** power
-    low = max(np.quantile(z, 0.02), 1e-8 * high)
-    return lowest + np.concatenate([[0], np.geomspace(low, high, count - 1)])
-
-
 class Contours(Still):
     """A surface as bands of flat colour, low to high, with lines between them."""
 
     def __init__(
-        self, axes: Axes, theme: Theme, surface: Callable, view: View, resolution: int = 240
+        self, axes: Axes, theme: Theme, surface: Callable, view: View, resolution: int = 320
     ) -> None:
         x, y = (np.linspace(*edge, resolution) for edge in view)
         points = np.stack(np.meshgrid(x, y), axis=-1)
@@ -127,17 +101,14 @@ class Contours(Still):
         bands = axes.contourf(
             x, y, values, self.levels, colors=theme.ground(len(self.levels)), extend="max", zorder=1
         )
-        lines = axes.contour(
-            x,
-            y,
-            values,
-            self.levels[1:],
+        lines = LineCollection(
+            [line for _, line in contour_lines(self.levels, x, y, values)],
             colors=theme.palette.contour,
             alpha=theme.palette.contour_alpha,
             linewidths=theme.hairline_width,
-            linestyles="solid",
             zorder=1.1,
         )
+        axes.add_collection(lines, autolim=False)
         return [bands, lines]
 
 
@@ -251,6 +222,7 @@ class Trail:
             markeredgewidth=0.45 * theme.size.halo, zorder=4 + index / 100,
         )  # fmt: skip
         self.artists = [self.halo, self.line, self.dots, self.end]
+        self.dots.set_offsets(np.empty((0, 2)))
         for artist in self.artists:
             axes.add_artist(artist)
         show_whole(self.end, axes, theme)
@@ -428,7 +400,8 @@ class Arrows(Still):
         } | style
         super().__init__(
             axes.quiver(
-                *points.T, *vectors.T, angles="xy", scale_units="xy", scale=scale, units="inches",
-                headwidth=4, headlength=4.5, headaxislength=4, minlength=0.2, **settings,
+                *points.T, *vectors.T, pivot="mid", angles="xy", scale_units="xy", scale=scale,
+                units="inches", headwidth=4, headlength=4.5, headaxislength=4, minlength=0.2,
+                **settings,
             )
         )  # fmt: skip

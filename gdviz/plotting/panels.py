@@ -81,7 +81,9 @@ def label_map(
         places.label(say("minimum"), nearest.path, scale=0.95, room=2.6)
     for (name, index, _), trail in zip(paths, trails, strict=True):
         if name:
-            places.label(name, trail.path, trail, color=theme.series_text(index), weight="bold")
+            style = {"color": theme.series_text(index), "weight": "bold"}
+            if len(starts) == 1 or not places.label(name, trail.path[:1], trail, 1.5, **style):
+                places.label(name, trail.path, trail, **style)
 
 
 class _Places:
@@ -191,7 +193,7 @@ class Heights:
     def ticks(self) -> list[float]:
         """Return at most four places for grid lines."""
         if not self.logarithmic:
-            ticks = MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]).tick_values(self.low, self.high)
+            ticks = MaxNLocator(4, steps=[1, 2, 5, 10]).tick_values(self.low, self.high)
             return [float(tick) for tick in ticks if self.low <= tick <= self.high]
         first, last = np.ceil(np.log10(self.low)), np.floor(np.log10(self.high))
         apart = max(int(np.ceil((last - first) / 3)), 1)
@@ -270,7 +272,7 @@ def coordinates(axes: Axes, theme: Theme, names: Sequence[str]) -> None:
     """Write few ticks along a map and the names of its coordinates at their ends."""
     axes.spines["bottom"].set_visible(False)
     for axis, (low, high) in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())):
-        ticks = MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+        ticks = MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(low, high)
         share = (ticks - low) / (high - low)  # the name of the coordinate stands at the end
         axis.set_major_locator(FixedLocator(ticks[(share > 0.02) & (share < 0.9)]))
     axes.tick_params(length=0)

@@ -12,9 +12,9 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, QuadMesh
 from matplotlib.colors import to_rgba
-from matplotlib.figure import Figure
 
-from gdviz.plotting.marks import View, contour_levels
+from gdviz.plotting.levels import contour_levels, contour_lines
+from gdviz.plotting.marks import View
 from gdviz.plotting.theme import Theme
 
 LIFT = 0.02
@@ -64,6 +64,8 @@ class Relief:
     Attributes
     ----------
     levels : of the contours
+    low, high : the heights that are drawn
+    cut : whether there are higher ones, drawn as a plain
     """
 
     def __init__(
@@ -86,10 +88,13 @@ class Relief:
         if not len(finite):
             raise ValueError(f"the surface has no finite value where {view} is shown")
         self.levels = contour_levels(values)
-        self.low, self.high = float(finite.min()), float(np.quantile(finite, 0.995))
+        self.low, self.high, self.cut = _heights(finite)
         values = np.clip(np.nan_to_num(values, nan=self.high), self.low, self.high)
         self._grid = np.stack([*np.meshgrid(x, y), values], axis=-1)
-        self._edges = _contours(self.levels, x, y, values)
+        self._edges = [
+            np.column_stack([line, np.full(len(line), level)])
+            for level, line in contour_lines(self.levels, x, y, values)
+        ]
         self._make(axes, theme, values)
         self._fit(axes)
         self.draw(self._frames - 1)
@@ -164,17 +169,14 @@ class Relief:
         axes.set_axis_off()
 
 
-def _contours(
-    levels: np.ndarray, x: np.ndarray, y: np.ndarray, values: np.ndarray
-) -> list[np.ndarray]:
-    """Return the contour lines of a surface as points (k, 3) on it."""
-    scratch = Figure().add_subplot()
-    edges = []
-    for level, lines in zip(
-        levels[1:], scratch.contour(x, y, values, levels[1:]).allsegs, strict=True
-    ) if len(levels) > 1 else ():  # fmt: skip
-        edges += [np.column_stack([line, np.full(len(line), level)]) for line in lines if len(line)]
-    return edges
+def _heights(values: np.ndarray) -> tuple[float, float, bool]:
+    """Return the lowest and the highest height to draw, and whether that cuts off a spike.
+
+    A relief is cut where its highest hundredth would flatten all the rest.
+    """
+    low, most, high = np.quantile(values, [0, 0.99, 1])
+    cut = bool(high - low > 4 * (most - low) > 0)
+    return float(low), float(most if cut else high), cut
 
 
 def _shades(values: np.ndarray, levels: np.ndarray, theme: Theme) -> np.ndarray:

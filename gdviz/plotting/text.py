@@ -49,7 +49,7 @@ class Stamp(Text):
         """Return the image of the text, and where its lower left corner lies from its place."""
         text = Text(0, 0, self.get_text(), transform=IdentityTransform())
         text.update_from(self)
-        text.set_transform(IdentityTransform())
+        text.set(transform=IdentityTransform(), clip_on=False)
         text.set_figure(self.get_figure(root=True))
         box = text.get_window_extent(renderer)
         edge = math.ceil(_halo(self) * renderer.dpi / 72) + 2

@@ -51,9 +51,17 @@ def _near(minima: np.ndarray, seen: np.ndarray) -> np.ndarray:
 
 def _framed(points: np.ndarray, least: np.ndarray, aspect: float) -> View:
     low, high = points.min(0), points.max(0)
-    extent = np.maximum(high - low, least) * (1 + 2 * _PAD)
-    if 1 / _FARTHEST_FROM_EQUAL < extent[0] / extent[1] / aspect < _FARTHEST_FROM_EQUAL:
-        extent = np.maximum(extent, extent[::-1] * [aspect, 1 / aspect])
+    half = np.maximum(high - low, least) * (1 + 2 * _PAD) / 2
     centre = (low + high) / 2
-    (x0, y0), (x1, y1) = (centre - extent / 2).tolist(), (centre + extent / 2).tolist()
-    return (x0, x1), (y0, y1)
+    view = tuple(zip((centre - half).tolist(), (centre + half).tolist(), strict=True))
+    stretched = half[0] / half[1] / aspect
+    near_equal = 1 / _FARTHEST_FROM_EQUAL < stretched < _FARTHEST_FROM_EQUAL
+    return equal_scale(view, aspect) if near_equal else view
+
+
+def equal_scale(view: View, aspect: float) -> View:
+    """Widen a view so that both coordinates have the same scale on axes of an aspect."""
+    low, high = np.transpose(view).astype(float)
+    half, centre = (high - low) / 2, (low + high) / 2
+    half = np.maximum(half, half[::-1] * [aspect, 1 / aspect])
+    return tuple(zip((centre - half).tolist(), (centre + half).tolist(), strict=True))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
@@ -14,8 +15,11 @@ from gdviz.plotting.panels import Named, coordinates, draw_map
 from gdviz.plotting.pictures.race import RaceWords, name_paths, several
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.theme import Theme
-from gdviz.plotting.view import view_of
+from gdviz.plotting.view import equal_scale, view_of
 from gdviz.surfaces import Surface
+
+_LONGEST = 0.9
+"""Length of the longest arrow, as a share of the space between two."""
 
 
 def field(
@@ -36,7 +40,7 @@ def field(
     Parameters
     ----------
     surface, optimizers, start, steps, title, subtitle, size, dark : as for `race`
-    view : ((xmin, xmax), (ymin, ymax)) to show; by default what holds the paths
+    view : ((xmin, xmax), (ymin, ymax)) to show at least; by default what holds the paths
     columns : how many arrows stand in a row; all are in one scale
 
     Returns
@@ -56,11 +60,14 @@ def field(
         axes = page.axes(page.left, bottom, page.right, page.top)
         named = name_paths(trajectories)
         aspect = axes.bbox.width / axes.bbox.height
-        shown = view or _view(named, surface, aspect)
+        shown = equal_scale(view, aspect) if view else _view(named, surface, aspect)
         marks = draw_map(axes, theme, surface, named, shown)
         coordinates(axes, theme, surface.names)
         points = _grid(shown, columns, aspect)
-        return [Arrows(axes, theme, points, -surface.gradient(points), 0.9 / columns), *marks]
+        downhill = -surface.gradient(points)
+        clear = _clear_of_words(axes, points, downhill, _LONGEST / columns)
+        arrows = Arrows(axes, theme, points[clear], downhill[clear], _LONGEST / columns)
+        return [arrows, *marks]
 
     return Scene(compose, words.metadata(), size=size, dark=dark)
 
@@ -77,3 +84,19 @@ def _grid(view: View, columns: int, aspect: float) -> np.ndarray:
         for (low, high), count in zip(view, counts, strict=True)
     )
     return np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+
+
+def _clear_of_words(
+    axes: Axes, points: np.ndarray, vectors: np.ndarray, longest: float
+) -> np.ndarray:
+    """Return which points have an arrow, so long a share of the width at most, off all labels."""
+    lengths = np.linalg.norm(vectors, axis=1).max()
+    half = 0.5 * longest * axes.bbox.width * vectors / (lengths or 1)
+    placed = axes.transData.transform(points)
+    clear = np.ones(len(points), bool)
+    for text in axes.texts:
+        box = text.get_window_extent().padded(0.25 * axes.bbox.width * longest)
+        for share in (-1, 0, 1):
+            at = placed + share * half
+            clear &= ~((at >= box.min) & (at <= box.max)).all(axis=1)
+    return clear

@@ -1,6 +1,7 @@
 """The relief: descents on a surface in perspective, where the eye sees what downhill means."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from matplotlib.figure import Figure
@@ -10,12 +11,13 @@ from gdviz.descent import descend
 from gdviz.plotting.marks import Mark, Ring, Trail, View
 from gdviz.plotting.page import Page
 from gdviz.plotting.panels import Named, label_map, minima_in, starts_of
-from gdviz.plotting.pictures.race import RaceWords, name_paths, several
 from gdviz.plotting.perspective import Camera, Relief
+from gdviz.plotting.pictures.race import RaceWords, name_paths, several
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.text import measure, write
 from gdviz.plotting.theme import Theme
 from gdviz.plotting.view import view_of
+from gdviz.plotting.words import say
 from gdviz.surfaces import Surface
 
 
@@ -59,11 +61,15 @@ def relief(
         aspect=1.5,
     )
 
+    ground = partial(
+        Relief, surface=surface, view=shown, camera=camera, turn=turn, frames=steps + 1
+    )
+    named = name_paths(trajectories)
+
     def compose(figure: Figure, theme: Theme) -> list[Mark]:
         page = Page(figure, theme, words.title, words.subtitle, words.note)
         axes = page.axes(page.left, page.bottom, page.right, page.top)
-        ground = Relief(axes, theme, surface, shown, camera, turn, steps + 1)
-        return _on_the_ground(page, ground, surface, name_paths(trajectories), shown)
+        return _on_the_ground(page, ground(axes, theme), surface, named, shown)
 
     return Scene(compose, words.metadata(), size=size, dark=dark)
 
@@ -89,7 +95,17 @@ def _on_the_ground(
         _list_names(page, paths)
     else:
         label_map(axes, theme, paths, trails, starts, minima)
+    if ground.cut:
+        _say_cut(page, ground)
     return [ground, *minima, *trails, *starts]
+
+
+def _say_cut(page: Page, ground: Relief) -> None:
+    words, muted = say("cut", height=f"{ground.high:.3g}"), page.theme.palette.muted
+    write(
+        page.figure, page.right, page.top, words, page.theme, scale=0.85, color=muted,
+        ha="right", va="top",
+    )  # fmt: skip
 
 
 def _list_names(page: Page, paths: Sequence[Named]) -> None:

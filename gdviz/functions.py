@@ -1,0 +1,183 @@
+"""What a formula may call: each operation on sympy expressions, beside its value in NumPy.
+
+`build` takes sympy expressions, and with ``evaluate=False`` leaves them as they stand: sympy looks
+for a simpler form of whatever it makes, and in some it searches without end (see `is_simple`).
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import islice
+from typing import NamedTuple
+
+import numpy as np
+import sympy
+
+SIMPLE = 40  # nodes of the arguments in which sympy may look for a simpler form
+
+
+class Operation(NamedTuple):
+    """One operation twice: on sympy expressions, and on floats to judge a constant first."""
+
+    build: Callable[..., sympy.Expr]
+    value: Callable[..., float]
+    arguments: int | None = 1  # None: two or more
+    total: bool = True  # real for all real arguments
+
+
+def _extremum(kind: type, choose: Callable) -> Callable[..., sympy.Expr]:
+    def build(*terms: sympy.Expr, evaluate: bool) -> sympy.Expr:
+        if all(term.is_number for term in terms):
+            return choose(terms, key=float)
+        # Evaluated, Max compares its arguments, which may take sympy for ever.
+        return kind(*terms, evaluate=False) if len(set(terms)) > 1 else terms[0]
+
+    return build
+
+
+class _Unasked:
+    """A function that sympy does not ask whether it is real.
+
+    To answer, sinh, cosh and tanh part their argument into real and imaginary: a sum to the power
+    99 has a hundred terms.
+    """
+
+    _eval_is_real = _eval_is_extended_real = _eval_is_finite = _eval_is_zero = None
+    _eval_is_positive = _eval_is_nonnegative = _eval_is_negative = None
+
+
+class sinh(_Unasked, sympy.sinh):
+    """The sinh of what may be complex elsewhere."""
+
+    def fdiff(self, argindex=1):
+        """Return the derivative, cosh."""
+        return cosh(self.args[0], evaluate=False)
+
+
+class cosh(_Unasked, sympy.cosh):
+    """The cosh of what may be complex elsewhere."""
+
+    def fdiff(self, argindex=1):
+        """Return the derivative, sinh."""
+        return sinh(self.args[0], evaluate=False)
+
+
+class tanh(_Unasked, sympy.tanh):
+    """The tanh of what may be complex elsewhere."""
+
+    def fdiff(self, argindex=1):
+        """Return the derivative, 1 - tanh²."""
+        return 1 - self**2
+
+
+def _hyperbolic(known: type, unasked: type) -> Callable[..., sympy.Expr]:
+    def build(u: sympy.Expr, evaluate: bool) -> sympy.Expr:
+        high = any(p.exp.is_Integer and abs(p.exp) > 2 for p in u.atoms(sympy.Pow))
+        kind = unasked if high and not evaluate else known
+        return kind(u, evaluate=evaluate)
+
+    return build
+
+
+def _log(base: int) -> Callable[..., sympy.Expr]:
+    return lambda u, evaluate: sympy.log(u, evaluate=evaluate) / sympy.log(base)
+
+
+def _power(base: sympy.Expr, exponent: sympy.Expr, evaluate: bool) -> sympy.Expr:
+    if evaluate:
+        return sympy.Pow(base, exponent)
+    # A product would simplify √(u²), and look for complex parts of u without end. |u| leaves it
+    # nothing to do.
+    if base.is_Mul and not exponent.is_Integer:
+        squares = [term for term in base.args if term.is_Pow and _is_square(term)]
+        rest = sympy.Mul(*(term for term in base.args if term not in squares))
+        powers = [_power(square, exponent, False) for square in squares]
+        return sympy.Mul(sympy.Pow(rest, exponent, evaluate=rest.is_number), *powers)
+    if not (base.is_Pow and base.exp.is_Number):
+        return sympy.Pow(base, exponent, evaluate=False)
+    core = sympy.Abs(base.base, evaluate=False) if _is_square(base) else base.base
+    merged = base.exp * exponent
+    return core if merged == 1 else _power(core, merged, False)
+
+
+def _is_square(power: sympy.Pow) -> bool:
+    return power.exp.is_Integer and power.exp.is_even and not power.is_number
+
+
+def _sqrt(u: sympy.Expr, evaluate: bool) -> sympy.Expr:
+    return _power(u, sympy.S.Half, evaluate)
+
+
+def _hypot(u: sympy.Expr, v: sympy.Expr, evaluate: bool) -> sympy.Expr:
+    return _sqrt(u**2 + v**2, evaluate)
+
+
+def _sigmoid(u: sympy.Expr, evaluate: bool) -> sympy.Expr:
+    return 1 / (1 + sympy.exp(-u, evaluate=evaluate))
+
+
+def _softplus(u: sympy.Expr, evaluate: bool) -> sympy.Expr:
+    return sympy.log(1 + sympy.exp(u, evaluate=evaluate), evaluate=evaluate)
+
+
+SUM = Operation(sympy.Add, lambda *terms: sum(terms), None)
+PRODUCT = Operation(sympy.Mul, lambda *factors: math.prod(factors), None)
+POWER = Operation(_power, np.power, 2, total=False)
+
+_MAX = Operation(_extremum(sympy.Max, max), lambda *terms: max(terms), None)
+
+FUNCTIONS = {
+    "sin": Operation(sympy.sin, np.sin),
+    "cos": Operation(sympy.cos, np.cos),
+    "tan": Operation(sympy.tan, np.tan),
+    "asin": Operation(sympy.asin, np.arcsin, total=False),
+    "acos": Operation(sympy.acos, np.arccos, total=False),
+    "atan": Operation(sympy.atan, np.arctan),
+    "sinh": Operation(_hyperbolic(sympy.sinh, sinh), np.sinh),
+    "cosh": Operation(_hyperbolic(sympy.cosh, cosh), np.cosh),
+    "tanh": Operation(_hyperbolic(sympy.tanh, tanh), np.tanh),
+    "asinh": Operation(sympy.asinh, np.arcsinh),
+    "acosh": Operation(sympy.acosh, np.arccosh, total=False),
+    "atanh": Operation(sympy.atanh, np.arctanh, total=False),
+    "exp": Operation(sympy.exp, np.exp),
+    "log": Operation(sympy.log, np.log, total=False),
+    "log2": Operation(_log(2), np.log2, total=False),
+    "log10": Operation(_log(10), np.log10, total=False),
+    "sqrt": Operation(_sqrt, np.sqrt, total=False),
+    "hypot": Operation(_hypot, np.hypot, 2),
+    "abs": Operation(sympy.Abs, np.abs),
+    "sign": Operation(sympy.sign, np.sign),
+    "max": _MAX,
+    "min": Operation(_extremum(sympy.Min, min), lambda *terms: min(terms), None),
+    "sigmoid": Operation(_sigmoid, lambda u: 1 / (1 + np.exp(-u))),
+    "softplus": Operation(_softplus, lambda u: np.logaddexp(0, u)),
+    "relu": Operation(partial(_MAX.build, sympy.S.Zero), lambda u: max(0, u)),
+}
+ALIASES = {
+    "ln": "log",
+    "√": "sqrt",
+    "arcsin": "asin",
+    "arccos": "acos",
+    "arctan": "atan",
+    "Abs": "abs",
+    "Max": "max",
+    "Min": "min",
+}
+FUNCTIONS |= {alias: FUNCTIONS[name] for alias, name in ALIASES.items()}
+PARTIAL = sympy.log, sympy.asin, sympy.acos, sympy.acosh, sympy.atanh
+CONSTANTS = {"pi": sympy.pi, "π": sympy.pi, "e": sympy.E, "E": sympy.E}
+
+
+def is_simple(operation: Operation, terms: Sequence[sympy.Expr]) -> bool:
+    """Whether sympy may look for a simpler form: in others it searches without end.
+
+    So it does where it cannot tell whether a part is real, and where a float has a root.
+    """
+    nodes = [node for term in terms for node in islice(sympy.preorder_traversal(term), SIMPLE)]
+    whole = operation == POWER and terms[1].is_Integer
+    return len(nodes) < SIMPLE and not any(
+        isinstance(node, PARTIAL)
+        or (isinstance(node, sympy.Float) and not whole)
+        or (node.is_Pow and not node.exp.is_Integer and not node.base.is_number)
+        for node in nodes
+    )
