@@ -185,7 +185,6 @@ class Trail:
     Attributes
     ----------
     left_at : the step with which the path leaves the view, or None
-    note : a text that is shown from then on, for whoever labels the trail to set
     """
 
     def __init__(
@@ -226,7 +225,7 @@ class Trail:
         for artist in self.artists:
             axes.add_artist(artist)
         show_whole(self.end, axes, theme)
-        self.note: Text | None = None
+        self._words: list[tuple[Text, float]] = []
         self.draw(len(self) - 1)
 
     def __len__(self) -> int:
@@ -250,9 +249,13 @@ class Trail:
         self.end.set_data(*path[-1:].T)
         self._draw_line(path, frame)
         self._draw_dots(path[1 : whole + 1])
-        if self.note is not None:
-            self.note.set_visible(frame == len(self.points) - 1)
-        return [*self.artists, self.note] if self.note is not None else self.artists
+        for words, since in self._words:
+            words.set_visible(frame >= since)
+        return [*self.artists, *(words for words, _ in self._words)]
+
+    def say(self, words: Text, since: float) -> None:
+        """Show words beside the path, from a frame on."""
+        self._words.append((words, since))
 
     def _draw_line(self, path: np.ndarray, frame: float) -> None:
         done = int(np.searchsorted(self._cuts, frame, side="right")) - 1

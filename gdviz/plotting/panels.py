@@ -70,9 +70,7 @@ def label_map(
     for (_, index, _), trail in zip(paths, trails, strict=True):
         if trail.left_at is not None:
             words, color = say("left_at", step=trail.left_at), theme.series_text(index)
-            trail.note = places.label(words, trail.path[-1:], color=color, scale=0.85)
-            if trail.note is not None:
-                show_whole(trail.note, axes, theme)
+            places.label(words, trail.path[-1:], trail, color=color, scale=0.85)
     if len(starts) == 1:
         places.label(say("start"), starts[0].path, scale=0.95, room=1.6)
     if minima:
@@ -82,7 +80,8 @@ def label_map(
     for (name, index, _), trail in zip(paths, trails, strict=True):
         if name:
             style = {"color": theme.series_text(index), "weight": "bold"}
-            if len(starts) == 1 or not places.label(name, trail.path[:1], trail, 1.5, **style):
+            found = len(starts) > 1 and places.label(name, trail.path[:1], trail, 1.5, **style)
+            if not found:
                 places.label(name, trail.path, trail, **style)
 
 
@@ -122,8 +121,11 @@ class _Places:
         trail: Trail | None = None,
         room: float = 1.0,
         **style: object,
-    ) -> Stamp | None:
-        """Write words beside the anchors, clear of all else, or not at all."""
+    ) -> bool:
+        """Write words beside the anchors, clear of all else, and tell whether there was room.
+
+        Words of a trail are shown once it has come to where they stand.
+        """
         stamp = write(self.axes, 0, 0, words, self.theme, halo=True, ha="center", va="center",
                       zorder=OVER_ALL, **style)  # fmt: skip
         size = measure(stamp)
@@ -137,11 +139,15 @@ class _Places:
         )  # fmt: skip
         if centre is None:
             stamp.remove()
-            return None
+            return False
         stamp.set_position(self.axes.transData.inverted().transform(centre))
         half = np.array(size) / 2
         self.taken.append((*(np.array(centre) - half), *(np.array(centre) + half)))
-        return stamp
+        if trail is not None:
+            show_whole(stamp, self.axes, self.theme)
+            away = np.hypot(*(self._pixels(trail.path) - centre).T)
+            trail.say(stamp, since=int((away <= away.min() + 0.3 * self.theme.em).argmax()))
+        return True
 
     def _anchors(self, anchors: np.ndarray, trail: Trail | None, others: np.ndarray) -> np.ndarray:
         """Return the anchors in pixels; of a path those where no other path is near, if any."""
