@@ -1,0 +1,128 @@
+"""How fast a film is written, how large it is and how much memory that takes."""
+
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from benchmarks import films, films_by_hand
+from benchmarks.films import FPS
+from benchmarks.measure import Measured, Row, compared, in_turns, work
+
+FASTER = {".gif": 25, ".mp4": 12}
+SMALLER, ENCODER_ALONE, MEGABYTES, LONG = 1 / 5, 1.4, 150, 10
+RELIEF = {0.0: ("still", 50), 60.0: ("turning", 1.8)}
+FEW = 20  # frames of a relief that Matplotlib draws
+
+
+def rows(repeat: int = 3, frames: int = 300) -> Iterator[Row]:
+    """Films of 1280 x 720, beside FuncAnimation.save of the same content in turns."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield from race_rows(Path(folder), ".gif", repeat, frames)
+        yield from race_rows(Path(folder), ".mp4", repeat, frames)
+        yield from _encoder_alone(Path(folder), repeat, frames)
+        yield from _long(Path(folder), frames)
+        yield from _relief(Path(folder), repeat, frames)
+
+
+def race_rows(folder: Path, form: str, repeat: int, frames: int) -> Iterator[Row]:
+    content, name = str(folder / "race.json"), form[1:].upper()
+    work(films.content, path=content, frames=frames)()
+    mine, matplotlib = in_turns(
+        repeat,
+        work(films.ours, path=str(folder / f"ours{form}"), frames=frames),
+        work(
+            films_by_hand.race,
+            content=content,
+            path=str(folder / f"theirs{form}"),
+            frames=frames,
+            fps=FPS[form],
+        ),
+    )
+    what = f"{name}, {frames} frames"
+    yield compared(what, mine, matplotlib, FASTER[form], faster=True)
+    smaller = SMALLER if form == ".gif" else None
+    yield Row(f"{name}, size of the file", *map(_sizes, (mine, matplotlib)), "kB", smaller)
+    yield _memory(what, mine)
+
+
+def _sizes(runs: list[Measured]) -> list[float]:
+    return [run.said["bytes"] / 1000 for run in runs]
+
+
+def _memory(what: str, runs: list[Measured]) -> Row:
+    return Row(f"{what}, peak memory", [run.peak for run in runs], unit="MB", target=MEGABYTES)
+
+
+def _encoder_alone(folder: Path, repeat: int, frames: int) -> Iterator[Row]:
+    mine, alone = in_turns(
+        repeat,
+        work(films.ours, path=str(folder / "ours.mp4"), frames=frames),
+        work(encoder, path=str(folder / "alone.mp4"), frames=frames),
+    )
+    yield compared(f"MP4, {frames} frames | ffmpeg alone", mine, alone, ENCODER_ALONE)
+
+
+def encoder(path: str, frames: int) -> Callable[[], None]:
+    """Hand ffmpeg the bytes that it gets from gdviz, all of them made beforehand."""
+    from unittest.mock import patch
+
+    from gdviz.plotting import video
+
+    raw, commands = Path(path).with_suffix(".raw"), []
+
+    @contextmanager
+    def noted(command: list[str]) -> Iterator[Callable]:
+        commands.append(command)
+        with open(raw, "wb") as file:
+            yield file.write
+
+    with patch.object(video, "_pipe", noted):
+        video.write_mp4(films.film_of(films.at_720(films.scene_of(frames)), FPS[".mp4"]), path, {})
+
+    def encode() -> None:
+        size = raw.stat().st_size // frames
+        with (
+            open(raw, "rb") as file,
+            subprocess.Popen(commands[0], stdin=subprocess.PIPE) as process,
+        ):
+            while picture := file.read(size):
+                process.stdin.write(picture)
+
+    return encode
+
+
+def _long(folder: Path, frames: int) -> Iterator[Row]:
+    for form in FPS:
+        many = LONG * frames
+        runs = [work(films.ours, path=str(folder / f"long{form}"), frames=many)()]
+        yield _memory(f"{form[1:].upper()}, {many} frames", runs)
+
+
+def _relief(folder: Path, repeat: int, frames: int) -> Iterator[Row]:
+    few = min(FEW, frames)
+    for turn, (name, target) in RELIEF.items():
+        content = str(folder / "relief.json")
+        work(films.content, path=content, frames=frames, turn=turn)()
+        mine, matplotlib = in_turns(
+            repeat,
+            work(films.ours, path=str(folder / "relief.gif"), frames=frames, turn=turn),
+            work(
+                films_by_hand.relief,
+                content=content,
+                path=str(folder / "axes3d.gif"),
+                frames=few,
+                fps=FPS[".gif"],
+                turn=turn,
+                total=frames,
+            ),
+        )
+        yield compared(
+            f"relief, {name}, GIF, {frames} frames",
+            mine,
+            [run.times(frames / few) for run in matplotlib],
+            target,
+            faster=True,
+            note=f"Axes3D drew {few} frames; its time is scaled to {frames} (its memory is not)",
+        )

@@ -1,0 +1,63 @@
+"""Each benchmark runs, at a minute size, and compares what it says it does."""
+
+import importlib.util
+import sys
+
+import pytest
+
+from benchmarks import adam, export, first_picture, imports
+from benchmarks.measure import Measured, Row, compared, table
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="memory is measured on Unix")
+HAS_FFMPEG = importlib.util.find_spec("imageio_ffmpeg") is not None
+
+
+@pytest.mark.parametrize("module", [imports, first_picture])
+def test_a_benchmark_of_processes_gives_a_row(module):
+    (row,) = module.rows(repeat=1)
+    assert min(row.ours) > 0
+    assert min(row.theirs) > 0
+    assert row.target == {imports: 1.2, first_picture: 1.1}[module]
+
+
+def test_adam_and_torch_end_at_the_same_point():
+    pytest.importorskip("torch")
+    rows = list(adam.rows(repeat=1))
+    assert [row.what.split()[-1] for row in rows] == list(adam.VARIANTS)
+    for row in rows:
+        assert float(row.note.split()[2]) < 1e-6
+
+
+@pytest.mark.skipif(not HAS_FFMPEG, reason="a video needs ffmpeg")
+def test_a_film_is_measured_beside_that_of_matplotlib(tmp_path):
+    time, size, memory = export.race_rows(tmp_path, ".gif", repeat=1, frames=2)
+    assert (time.target, size.target, memory.target) == (25, 0.2, 150)
+    assert (tmp_path / "ours.gif").stat().st_size == 1000 * size.ours[0]
+    assert (tmp_path / "theirs.gif").stat().st_size == 1000 * size.theirs[0]
+
+
+RUNS = [Measured(1.0, 2.0, 10.0), Measured(2.0, 2.0, 30.0)]
+SLOW = [Measured(6.0, 8.0, 20.0), Measured(8.0, 6.0, 20.0)]
+
+
+@pytest.mark.parametrize(
+    ("row", "ratios", "reached"),
+    [
+        (compared("", RUNS, SLOW, target=5, faster=True), [6, 4], True),
+        (compared("", RUNS, SLOW, target=5.1, faster=True), [6, 4], False),
+        (compared("", SLOW, RUNS, target=5), [6, 4], True),
+        (compared("", SLOW, RUNS, target=4.9), [6, 4], False),
+        (Row("", [90, 160], unit="MB", target=150), [90, 160], True),
+        (Row("", [90], [30]), [3], None),
+    ],
+)
+def test_a_row_compares_turn_by_turn(row, ratios, reached):
+    assert row.ratios == ratios
+    assert row.reached is reached
+
+
+def test_the_table_shows_the_ratio_its_spread_and_whether_it_is_enough():
+    row = compared("film", RUNS, SLOW, target=20, faster=True)
+    line = list(table([row]))[1]
+    assert line.split() == ["film", "1.5", "s", "7", "s", "5", "(4–6)", "3.5", "≥", "20", "MISSED",
+                            "30", "/", "20"]  # fmt: skip
