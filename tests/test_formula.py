@@ -308,10 +308,33 @@ def test_numbers_keep_every_digit_of_float64(text):
         "arctan(sinh(ln(3^(x+y)/(10001 (y+x))^99 (√(x + 0.17) + x^2.123456))))",
         "asin(tanh(max(acosh(atan(0.5)^y + 9), (x^(1/3) + log(x)^y)^2)^99))",
         "(((-x/9997)^-0.37)/(2acosh(acos(0.1234567 + x)/9)))^(1/3)",
+        "((1/3)√(((log2(x))^49)^2) + e)^3",
+        "3sqrt(x^2 (cosh(log(y)^99) + x)^2)",
+        "2(tanh((log(y)^9 + acos(x))^9) + x)^2",
+        "1e-300((acos(x)^-99 (asinh(y) + asin(y^2.5)))^-1)^y",
     ],
 )
 def test_what_sympy_would_simplify_without_end(text):
     assert settle(text) is not None
+
+
+ROOTS = {
+    "3sqrt(2 (log(x) + y)^2)": lambda x, y: 3 * np.sqrt(2 * (np.log(x) + y) ** 2),
+    "sqrt(-3 log(x)^3 y^4)": lambda x, y: np.sqrt(-3 * np.log(x) ** 3 * y**4),
+    "((asin(x) - 2)^2)^1.5": lambda x, y: ((np.arcsin(x) - 2) ** 2) ** 1.5,
+    "((log(x) - 2)^-2)^y": lambda x, y: ((np.log(x) - 2) ** -2) ** y,
+    "tanh(log(x)^3) + cosh(asin(x)^-3)": lambda x, y: (
+        np.tanh(np.log(x) ** 3) + np.cosh(np.arcsin(x) ** -3)
+    ),
+    "hypot(0, log(x))": lambda x, y: np.abs(np.log(x)),
+}
+
+
+@pytest.mark.parametrize("text", ROOTS)
+def test_roots_of_squares_keep_their_values(text):
+    expected = ROOTS[text](0.7, -1.3)
+    assert value(parse(text), 0.7, -1.3) == pytest.approx(expected, rel=1e-12)
+    assert sympy.lambdify((X, Y), parse(text))(0.7, -1.3) == pytest.approx(expected, rel=1e-12)
 
 
 def test_other_names():
