@@ -1,4 +1,4 @@
-"""`python -m benchmarks` lists the benchmarks; `python -m benchmarks NAME…` (or `all`) runs some."""
+"""`python -m benchmarks` lists the benchmarks; `python -m benchmarks NAME…` (or `all`) runs."""
 
 import argparse
 import platform

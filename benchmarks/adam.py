@@ -1,7 +1,7 @@
 """A thousand steps of Adam from one start, beside PyTorch with autograd."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from benchmarks.measure import Row, compared, in_turns, work
 
@@ -41,12 +41,12 @@ def theirs(rate: float, epsilon: float, variant: str) -> Callable[[], dict]:
     return lambda: descend(STEPS)
 
 
-def rows(repeat: int = 3, frames: int = 0) -> Iterator[Row]:
+def rows(repeat: int = 3, frames: int = 0, variants: Sequence[str] = VARIANTS) -> Iterator[Row]:
     """1,000 steps of Adam on Rosenbrock's function, beside torch.optim.Adam with autograd."""
-    sides = [work(theirs, **SETTINGS, variant=variant) for variant in VARIANTS]
+    sides = [work(theirs, **SETTINGS, variant=variant) for variant in variants]
     mine, *torch = in_turns(repeat, work(ours, **SETTINGS), *sides)
     best = min(torch, key=lambda runs: min(run.cpu for run in runs))
-    for variant, runs in zip(VARIANTS, torch, strict=True):
+    for variant, runs in zip(variants, torch, strict=True):
         away = math.dist(mine[0].said["end"], runs[0].said["end"])
         note = f"they end {away:.1e} apart" + ("; the fastest variant" if runs is best else "")
         yield compared(f"Adam | torch, {variant}", mine, runs, 20, faster=True, note=note)

@@ -22,10 +22,8 @@ def test_a_benchmark_of_processes_gives_a_row(module):
 
 def test_adam_and_torch_end_at_the_same_point():
     pytest.importorskip("torch")
-    rows = list(adam.rows(repeat=1))
-    assert [row.what.split()[-1] for row in rows] == list(adam.VARIANTS)
-    for row in rows:
-        assert float(row.note.split()[2]) < 1e-6
+    (row,) = adam.rows(repeat=1, variants=["default"])
+    assert float(row.note.split()[2]) < 1e-6
 
 
 @pytest.mark.skipif(not HAS_FFMPEG, reason="a video needs ffmpeg")
