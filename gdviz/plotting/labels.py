@@ -12,6 +12,7 @@ Boxes = np.ndarray
 """Shape (k, 4): left, bottom, right, top."""
 
 _ANGLES = np.arange(16) * np.pi / 8
+_CELL = 2.0
 _DISTANCES = (1.0, 1.8, 3.0, 4.5, 6.0)
 
 
@@ -25,6 +26,13 @@ def dense(points: np.ndarray, spacing: float) -> np.ndarray:
         for a, b in pairwise(points)
     ]
     return np.concatenate(pieces)
+
+
+def thin(points: np.ndarray, spacing: float) -> np.ndarray:
+    """Return one point for each square of a spacing that holds any."""
+    squares = np.floor(points / spacing).astype(int)
+    _, first = np.unique(squares @ [1, 1 << 20], return_index=True)
+    return points[first]
 
 
 def place(
@@ -48,13 +56,14 @@ def place(
     others : shape (q, 2), points that the label should keep far from: the other paths
     taken : boxes that must not be met
     """
-    half = np.array(size) / 2
+    half, covered = np.array(size) / 2, _Covered(paths, frame)
+    others = thin(others, 8 * _CELL)
     for distance in _DISTANCES:
         centres = _around(anchors, half, distance * gap)
         boxes = np.concatenate([centres - half, centres + half], axis=1)
         inside = (boxes[:, :2] >= frame[:2]).all(1) & (boxes[:, 2:] <= frame[2:]).all(1)
         centres, boxes = centres[inside], boxes[inside]
-        free = ~_meets(boxes, taken, gap / 2) & ~_covers(boxes, paths, gap)
+        free = ~_meets(boxes, taken, gap / 2) & ~covered.by(boxes, gap)
         if free.any():
             return tuple(centres[free][_farthest(centres[free], half, others)])
     return None
@@ -76,15 +85,25 @@ def _meets(boxes: Boxes, taken: Sequence, gap: float) -> np.ndarray:
     return (~apart.any(axis=-1)).any(axis=0)
 
 
-def _covers(boxes: Boxes, points: np.ndarray, gap: float) -> np.ndarray:
-    if not len(points):
-        return np.zeros(len(boxes), bool)
-    covered = np.zeros(len(boxes), bool)
-    for first in range(0, len(boxes), 64):
-        some = boxes[first : first + 64, None]
-        inside = (points > some[..., :2] - gap).all(-1) & (points < some[..., 2:] + gap).all(-1)
-        covered[first : first + 64] = inside.any(axis=1)
-    return covered
+class _Covered:
+    """Which cells of a frame hold points, summed so that a box is asked in four look-ups."""
+
+    def __init__(self, points: np.ndarray, frame: tuple[float, float, float, float]) -> None:
+        self.corner = np.array(frame[:2])
+        self.shape = np.maximum(((np.array(frame[2:]) - self.corner) // _CELL).astype(int) + 1, 1)
+        cells = np.floor((points - self.corner) / _CELL).astype(int)
+        cells = cells[((cells >= 0) & (cells < self.shape)).all(axis=1)]
+        counts = np.zeros(self.shape + 1, int)
+        np.add.at(counts, tuple(cells.T + 1), 1)
+        self.sums = counts.cumsum(axis=0).cumsum(axis=1)
+
+    def by(self, boxes: Boxes, gap: float) -> np.ndarray:
+        """Return which boxes, widened by a gap, hold a point."""
+        low = np.floor((boxes[:, :2] - gap - self.corner) / _CELL).astype(int)
+        high = np.floor((boxes[:, 2:] + gap - self.corner) / _CELL).astype(int) + 1
+        (x0, y0), (x1, y1) = (np.clip(edge, 0, self.shape).T for edge in (low, high))
+        sums = self.sums
+        return sums[x1, y1] - sums[x0, y1] - sums[x1, y0] + sums[x0, y0] > 0
 
 
 def _farthest(centres: np.ndarray, half: np.ndarray, others: np.ndarray) -> int:

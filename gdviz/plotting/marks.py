@@ -220,8 +220,9 @@ class Trail:
             markerfacecolor=self.color, markeredgecolor=theme.palette.background,
             markeredgewidth=0.45 * theme.size.halo, zorder=4 + index / 100,
         )  # fmt: skip
-        self.artists = [self.halo, self.line, self.dots, self.end]
-        self.dots.set_offsets(np.empty((0, 2)))
+        self.artists = [self.halo, self.line, self.end]
+        if len(self) <= MOST_DOTS + 1:
+            self.artists.insert(2, self.dots)
         for artist in self.artists:
             axes.add_artist(artist)
         show_whole(self.end, axes, theme)
@@ -266,9 +267,8 @@ class Trail:
         self.line.set_edgecolor(self._shades(len(pieces)))
 
     def _draw_dots(self, steps: np.ndarray) -> None:
-        if self._frames <= MOST_DOTS + 1:
-            self.dots.set_offsets(steps)
-            self.dots.set_facecolor(self._shades(len(steps)))
+        self.dots.set_offsets(steps)
+        self.dots.set_facecolor(self._shades(len(steps)))
 
     def _shades(self, count: int) -> np.ndarray:
         return self.theme.faded(self.color, np.linspace(0.7, 1, max(count, 1))[:count])

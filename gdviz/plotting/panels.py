@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, MaxNLocator, NullLocator
 
 from gdviz.descent import Trajectory
-from gdviz.plotting.labels import dense, place, spread
+from gdviz.plotting.labels import dense, place, spread, thin
 from gdviz.plotting.marks import (
     OVER_ALL,
     Contours,
@@ -156,6 +156,7 @@ class _Places:
         anchors = anchors[((anchors >= low) & (anchors <= high)).all(axis=1)]
         if trail is None or not len(others) or not len(anchors):
             return anchors
+        others = thin(others, 0.2 * self.theme.em)
         away = np.array([np.hypot(*(others - anchor).T).min() for anchor in anchors])
         alone = away > min(1.2 * self.theme.em, 0.6 * away.max())
         return anchors[alone]
