@@ -26,6 +26,7 @@ __all__ = ["FormulaError", "parse"]
 MAX_EXPONENT = 100
 MAX_HESSIAN = 20_000  # nodes, as `_derivative_sizes` bounds them: a second in sympy at most
 EXACT_DENOMINATOR = 10_000  # 0.26 is 13/50; a longer decimal stays a decimal
+EXACT_ROOT = 100  # x**0.25 is a fourth root; x**0.6621 keeps a decimal exponent
 EXACT_INTEGER = 2**53  # the largest that float64 holds without gaps
 EXACT_CONSTANT = 10_000, 12  # largest number and most nodes of one kept as sqrt(2)/3
 EXACT_CONSTANTS = 8  # so many in a formula, since sympy may take milliseconds for each
@@ -164,6 +165,8 @@ class _Builder:
             self.refuse(node, f"a power of {float(base):g}", advice)
         if exponent in (0, 1):
             return base**exponent
+        if exponent.is_Rational and exponent.q > EXACT_ROOT:
+            exponent = _decimal(float(exponent))
         if base == 0 and exponent.is_number and float(exponent) < 0:
             self.refuse(node, "division by zero", "divide by something else")
         return self.apply(POWER, node, base, exponent)
@@ -235,6 +238,8 @@ class _Builder:
             if isinstance(atom, sympy.Pow):
                 if atom.exp.is_Number and abs(atom.exp) > MAX_EXPONENT:
                     self.refuse(node, f"an exponent beyond {MAX_EXPONENT}", "use a smaller one")
+                if atom.exp.is_Rational and atom.exp.q > EXACT_ROOT:
+                    rounded[atom.exp] = _decimal(float(atom.exp))
             elif not atom.is_Number or not _fits(atom):
                 advice = "a surface needs finite real numbers"
                 self.refuse(node, "a number that is not finite and real in float64", advice)

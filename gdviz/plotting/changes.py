@@ -36,6 +36,8 @@ class Change(NamedTuple):
     def positions_in_box(self) -> np.ndarray:
         """Return the positions (n,) counted row by row through the box alone."""
         left, top, width, _ = self.box
+        if (left, width) == (0, self.width):
+            return self.positions - top * width
         rows, columns = np.divmod(self.positions, np.int32(self.width))
         rows -= top
         rows *= width
@@ -61,13 +63,17 @@ def changes(film: Film) -> Iterator[Change]:
     """Iterate over the pictures of a film as changes; a frame like the one before prolongs it."""
     require_frames(film)
     width, height = film.size
-    shown = np.zeros(width * height, np.uint32)  # transparent, hence unlike any opaque pixel
-    change, seconds = None, 0.0
-    for frame in film:
+    frames = iter(film)
+    first = next(frames)
+    shown, seconds = first.pixels.reshape(-1).view(np.uint32).copy(), first.seconds
+    every = np.arange(width * height, dtype=np.int32)
+    change = Change(every, shown, (0, 0, width, height), 0.0, width)
+    del every, first
+    for frame in frames:
         positions, colours = _difference(frame, shown, width)
         if positions.size:
-            if change:
-                yield change._replace(seconds=seconds)
+            yield change._replace(seconds=seconds)
+            del change  # before the next is made: the first holds every pixel
             shown[positions] = colours
             change = Change(positions, colours, _bounds(positions, width), 0.0, width)
             seconds = 0.0

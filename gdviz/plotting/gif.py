@@ -71,12 +71,13 @@ def _control(centiseconds: int) -> bytes:
 def _image(change: Change, indices: np.ndarray) -> Iterator[bytes]:
     """Yield descriptor and data of an image, compressed by the faster of two ways."""
     left, top, width, height = change.box
-    positions = change.positions_in_box()
     if len(indices) < SPARSE * width * height:
-        yield from _sparse_image(change.box, positions, indices)
+        yield from _sparse_image(change.box, change.positions_in_box(), indices)
         return
-    tile = np.full(width * height, TRANSPARENT, np.uint8)
-    tile[positions] = indices
+    tile = indices
+    if len(indices) < width * height:
+        tile = np.full(width * height, TRANSPARENT, np.uint8)
+        tile[change.positions_in_box()] = indices
     yield from GifImagePlugin.getdata(Image.fromarray(tile.reshape(height, width)), (left, top))
 
 

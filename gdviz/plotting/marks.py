@@ -27,7 +27,7 @@ View = tuple[tuple[float, float], tuple[float, float]]
 """What axes show: ((left, right), (bottom, top)) in data coordinates."""
 
 ON_THE_GROUND, ON_THE_PATHS, OVER_ALL = 2.7, 5.0, 6.0
-_PIECES, MOST_DOTS = 48, 60
+_PIECES = MOST_DOTS = 60
 
 
 class Mark(Protocol):
@@ -202,6 +202,8 @@ class Trail:
         self._cuts = np.unique(np.linspace(0, last, min(last, _PIECES) + 1).round().astype(int))
         self._pieces = _pieces(self.points, self._cuts) if place is _identity else []
         self.color = theme.series(index)
+        # by the place on the whole path: a piece keeps its shade while the path grows
+        self._shades = theme.faded(self.color, np.linspace(0.7, 1, max(len(self._cuts) - 1, 1)))
         width, z = theme.size.path, 3 + index / 100
         self.halo = Line2D(
             [], [], color=theme.palette.background, linewidth=width + 2 * theme.size.halo,
@@ -264,14 +266,11 @@ class Trail:
         if len(path) - 1 > self._cuts[done]:
             pieces = [*pieces, Path(path[self._cuts[done] :])]
         self.line.set_paths(pieces)
-        self.line.set_edgecolor(self._shades(len(pieces)))
+        self.line.set_edgecolor(self._shades[: len(pieces)])
 
     def _draw_dots(self, steps: np.ndarray) -> None:
         self.dots.set_offsets(steps)
-        self.dots.set_facecolor(self._shades(len(steps)))
-
-    def _shades(self, count: int) -> np.ndarray:
-        return self.theme.faded(self.color, np.linspace(0.7, 1, max(count, 1))[:count])
+        self.dots.set_facecolor(self._shades[: len(steps)])
 
     def _end_marker(self, theme: Theme, index: int) -> Any:
         if self.left_at is None:

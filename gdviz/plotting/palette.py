@@ -96,13 +96,14 @@ def _census(film: Film) -> tuple[np.ndarray, np.ndarray]:
     first, words, counts = None, [], []
     for frame in film.sample(SAMPLES):
         picture = frame.pixels.reshape(-1).view(np.uint32)
-        if first is None:
-            first = picture.copy()
-        else:
-            picture = picture[picture != first]  # what stays need not be counted twice
-        found, count = np.unique(picture, return_counts=True)
-        words.append(found)
-        counts.append(count)
+        for start in range(0, len(picture), PIECE):
+            piece = picture[start : start + PIECE]
+            if first is not None:
+                piece = piece[piece != first[start : start + PIECE]]  # what stays counts once
+            found, count = np.unique(piece, return_counts=True)
+            words.append(found)
+            counts.append(count)
+        first = picture.copy() if first is None else first
     merged, inverse = np.unique(np.concatenate(words), return_inverse=True)
     return merged, np.bincount(inverse, np.concatenate(counts))
 
