@@ -311,6 +311,11 @@ def test_numbers_keep_every_digit_of_float64(text):
         "((1/3)√(((log2(x))^49)^2) + e)^3",
         "3sqrt(x^2 (cosh(log(y)^99) + x)^2)",
         "2(tanh((log(y)^9 + acos(x))^9) + x)^2",
+        "(((cosh(log(x)^99))^x)^(1/3))^-0.37",
+        "3.396^(0.662*3.597) x",
+        "(3.396x)^(0.662*3.597)",
+        "3(3(3(3.396x^2)^(1/97) + 3)^(1/89))^(1/83)",
+        "3(3(3(3.396x^2)^(1/97))^(1/89))^(1/83)",
         "1e-300((acos(x)^-99 (asinh(y) + asin(y^2.5)))^-1)^y",
     ],
 )
@@ -326,6 +331,7 @@ ROOTS = {
     "tanh(log(x)^3) + cosh(asin(x)^-3)": lambda x, y: (
         np.tanh(np.log(x) ** 3) + np.cosh(np.arcsin(x) ** -3)
     ),
+    "((acos(x)^y)^(1/3))^-0.37": lambda x, y: ((np.arccos(x) ** y) ** (1 / 3)) ** -0.37,
     "hypot(0, log(x))": lambda x, y: np.abs(np.log(x)),
 }
 
