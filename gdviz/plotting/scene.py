@@ -6,6 +6,7 @@ slide, a paper or a notebook, light or dark, each laid out anew for its size.
 
 import io
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from matplotlib.artist import Artist
@@ -45,6 +46,8 @@ class Scene:
         self._given = figure
         self._drawn: tuple[Figure, list[Mark]] | None = None
         if figure is not None:
+            size = replace(self.theme.size, dpi=figure.dpi)
+            self.theme = replace(self.theme, size=size)
             self._compose()
 
     @property
