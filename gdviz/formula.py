@@ -192,13 +192,13 @@ class _Builder:
         expression = self.bounded(operation.build(*terms, evaluate=simple), node)
         if simple and not operation.total and expression.is_extended_real is False:
             self.refuse(node, "complex everywhere", "a surface needs finite real numbers")
-        return self.merged(operation, node, expression)
+        return self.merged(expression, node)
 
-    def merged(self, operation: Operation, node: ast.expr, expression: sympy.Expr) -> sympy.Expr:
+    def merged(self, expression: sympy.Expr, node: ast.expr) -> sympy.Expr:
         """Make one decimal of 0.1234567·√2, whose root sympy takes without end."""
+        operation = {sympy.Add: SUM, sympy.Mul: PRODUCT}.get(expression.func)
         constants = [term for term in expression.args if term.is_number]
-        floats = any(isinstance(term, sympy.Float) for term in constants)
-        if expression.func is not operation.build or not floats or len(constants) < 2:
+        if operation is None or not any(isinstance(term, sympy.Float) for term in constants):
             return expression
         others = [term for term in expression.args if not term.is_number]
         return operation.build(self.constant(operation, node, constants), *others)
