@@ -2,8 +2,8 @@
 The valley is easy to find and slow to follow
 =============================================
 
-Rosenbrock's function has a curved valley whose walls are steep and whose floor is nearly flat. All
-rules are in the valley after a few steps. Then the gradient along the floor is small, and what the
+Rosenbrock's function has a curved valley whose walls are steep and whose floor is nearly flat. Every
+rule is soon in the valley. Then the gradient along the floor is small, and what the
 rule remembers of its past decides how far it comes.
 """
 

@@ -13,12 +13,12 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PathCollection
-from matplotlib.lines import Line2D
 from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox, BboxBase, IdentityTransform, TransformedBbox
 
 from gdviz.plotting.levels import contour_levels, contour_lines
+from gdviz.plotting.stroke import Stroke
 from gdviz.plotting.text import Digits, write
 from gdviz.plotting.theme import Theme
 from gdviz.plotting.words import say
@@ -27,7 +27,7 @@ View = tuple[tuple[float, float], tuple[float, float]]
 """What axes show: ((left, right), (bottom, top)) in data coordinates."""
 
 ON_THE_GROUND, ON_THE_PATHS, OVER_ALL = 2.7, 5.0, 6.0
-_PIECES = MOST_DOTS = 60
+MOST_DOTS, _PIECES = 60, 24
 
 
 class Mark(Protocol):
@@ -141,7 +141,7 @@ class Ring:
     ) -> None:
         self.point, self.place, self._frames = np.asarray(point, float)[None], place, frames
         size = theme.size.marker
-        (self.line,) = axes.plot(
+        self.line = Stroke(
             [],
             [],
             marker="o",
@@ -152,6 +152,7 @@ class Ring:
             markeredgewidth=(0.45 if large else 0.85) * theme.size.path,
             zorder=ON_THE_GROUND if large else ON_THE_PATHS,
         )
+        axes.add_artist(self.line)
         show_whole(self.line, axes, theme)
         self.draw(frames - 1)
 
@@ -199,13 +200,14 @@ class Trail:
         self.theme, self.place, self._frames = theme, place, len(points)
         self.points, self.left_at = _within_view(np.asarray(points, float), view)
         last = len(self.points) - 1
-        self._cuts = np.unique(np.linspace(0, last, min(last, _PIECES) + 1).round().astype(int))
+        pieces = last if last <= MOST_DOTS else _PIECES
+        self._cuts = np.linspace(0, last, pieces + 1).round().astype(int)
         self._pieces = _pieces(self.points, self._cuts) if place is _identity else []
         self.color = theme.series(index)
         # by the place on the whole path: a piece keeps its shade while the path grows
         self._shades = theme.faded(self.color, np.linspace(0.7, 1, max(len(self._cuts) - 1, 1)))
         width, z = theme.size.path, 3 + index / 100
-        self.halo = Line2D(
+        self.halo = Stroke(
             [], [], color=theme.palette.background, linewidth=width + 2 * theme.size.halo,
             solid_capstyle="round", solid_joinstyle="round", zorder=z,
         )  # fmt: skip
@@ -217,7 +219,7 @@ class Trail:
             [Path.circle((0, 0), 0.5)], sizes=[(1.85 * width) ** 2], transform=IdentityTransform(),
             offset_transform=axes.transData, linewidths=0, zorder=z + 0.002,
         )  # fmt: skip
-        self.end = Line2D(
+        self.end = Stroke(
             [], [], marker=self._end_marker(theme, index), markersize=1.25 * theme.size.marker,
             markerfacecolor=self.color, markeredgecolor=theme.palette.background,
             markeredgewidth=0.45 * theme.size.halo, zorder=4 + index / 100,
@@ -314,15 +316,17 @@ class ValueCurve:
         self._steps = len(values) - 1
         self.points, self.left_at = _on_axes(axes, np.asarray(values, float))
         color = theme.series(index)
-        (self.line,) = axes.plot(
+        self.line = Stroke(
             [], [], color=color, linewidth=theme.size.path, solid_capstyle="round",
             solid_joinstyle="round", zorder=3 + index / 100,
         )  # fmt: skip
-        (self.end,) = axes.plot(
+        self.end = Stroke(
             [], [], marker=theme.marker(index), markersize=theme.size.marker, markerfacecolor=color,
             markeredgecolor=theme.palette.background, markeredgewidth=0.35 * theme.size.halo,
             linestyle="none", zorder=4 + index / 100,
         )  # fmt: skip
+        axes.add_artist(self.line)
+        axes.add_artist(self.end)
         show_whole(self.end, axes, theme)
         self.draw(len(self) - 1)
 

@@ -1,0 +1,54 @@
+"""A line in one style, drawn in as few steps as it takes: a film draws a dozen in every frame."""
+
+from typing import Any
+
+import numpy as np
+from matplotlib.colors import to_rgba
+from matplotlib.lines import Line2D
+from matplotlib.path import Path
+
+
+class Stroke(Line2D):
+    """A `Line2D` that is solid and has round ends; its markers, if any, are all alike.
+
+    Matplotlib's own line can do more, and spends twice the time to find out that it need not.
+    """
+
+    def draw(self, renderer: Any) -> None:
+        """Draw the line, then its markers."""
+        if self.get_visible() and len(self.get_xdata(orig=True)):
+            path = Path(np.column_stack(self.get_data(orig=True)))
+            transform = self.get_transform()
+            placed, affine = transform.transform_path_non_affine(path), transform.get_affine()
+            if self.get_linestyle() != "None":
+                self._draw_line(renderer, placed, affine)
+            if self.get_marker() not in (None, "None"):
+                self._draw_markers(renderer, placed, affine)
+        self.stale = False
+
+    def _draw_line(self, renderer: Any, path: Path, affine: Any) -> None:
+        context = self._context(renderer, self.get_color(), self.get_linewidth())
+        context.set_joinstyle("round")
+        context.set_capstyle("round")
+        renderer.draw_path(context, path, affine)
+        context.restore()
+
+    def _draw_markers(self, renderer: Any, path: Path, affine: Any) -> None:
+        edge, width = self.get_markeredgecolor(), self.get_markeredgewidth()
+        context = self._context(renderer, edge, width)
+        context.set_joinstyle(self._marker.get_joinstyle())
+        context.set_capstyle(self._marker.get_capstyle())
+        shape = self._marker.get_path()
+        size = renderer.points_to_pixels(self.get_markersize())
+        turned = self._marker.get_transform().scale(size)
+        face = self.get_markerfacecolor()
+        filled = None if face == "none" else to_rgba(face)
+        renderer.draw_markers(context, shape, turned, path, affine, filled)
+        context.restore()
+
+    def _context(self, renderer: Any, color: Any, width: float) -> Any:
+        context = renderer.new_gc()
+        self._set_gc_clip(context)
+        context.set_foreground(color)
+        context.set_linewidth(width)
+        return context
