@@ -1,0 +1,181 @@
+"""Light to import, whole to look at, and no trace left in Matplotlib's settings."""
+
+import ast
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import matplotlib
+import matplotlib.style
+import pytest
+
+import gdviz
+from gdviz import SGD, Adam, plotting
+
+ODD = {
+    "text": {"text.color": "red", "font.size": 30, "font.family": "serif", "font.weight": "bold",
+             "text.antialiased": False},
+    "mathematics": {"mathtext.fontset": "stix", "axes.unicode_minus": False},
+    "lines": {
+        "lines.linewidth": 9, "lines.linestyle": "--", "lines.marker": "x", "lines.color": "red",
+        "lines.antialiased": False, "lines.markeredgewidth": 5, "lines.markersize": 20,
+        "lines.dash_capstyle": "round", "lines.solid_capstyle": "butt",
+        "lines.markeredgecolor": "red", "lines.markerfacecolor": "red",
+    },
+    "axes": {
+        "axes.facecolor": "black", "axes.edgecolor": "red", "axes.linewidth": 5, "axes.grid": True,
+        "axes.grid.axis": "x", "axes.labelcolor": "red", "axes.xmargin": 0.3, "axes.ymargin": 0.3,
+        "axes.spines.top": True, "axes.spines.left": False, "axes.axisbelow": False,
+        "axes.autolimit_mode": "round_numbers", "axes.prop_cycle": matplotlib.cycler(color=["r"]),
+        "axes.formatter.limits": (0, 1), "axes.formatter.offset_threshold": 1,
+    },
+    "grid": {"grid.color": "red", "grid.linewidth": 4, "grid.linestyle": ":", "grid.alpha": 0.3},
+    "ticks": {
+        "xtick.color": "red", "xtick.labelcolor": "red", "xtick.labelsize": 30, "xtick.top": True,
+        "xtick.labeltop": True, "xtick.direction": "in", "xtick.major.size": 20,
+        "xtick.minor.visible": True, "xtick.major.pad": 30, "ytick.right": True,
+        "ytick.labelright": True, "ytick.minor.visible": True, "ytick.major.width": 7,
+        "xtick.alignment": "left", "ytick.alignment": "top",
+    },
+    "figure": {
+        "figure.facecolor": "black", "figure.edgecolor": "red", "figure.dpi": 50,
+        "figure.figsize": (2, 2), "figure.constrained_layout.use": True, "figure.frameon": False,
+    },
+    "layout": {"figure.autolayout": True, "figure.subplot.left": 0.4},
+    "saving": {
+        "savefig.dpi": 50, "savefig.bbox": "tight", "savefig.facecolor": "red",
+        "savefig.transparent": True, "savefig.pad_inches": 1, "savefig.edgecolor": "red",
+    },
+    "patches": {
+        "patch.linewidth": 5, "patch.edgecolor": "red", "patch.force_edgecolor": True,
+        "patch.antialiased": False, "patch.facecolor": "red", "scatter.marker": "x",
+        "scatter.edgecolors": "red", "hatch.linewidth": 4,
+    },
+    "contours": {
+        "contour.linewidth": 5, "contour.negative_linestyle": "dotted",
+        "contour.corner_mask": False, "contour.algorithm": "threaded", "image.cmap": "jet",
+    },
+    "sketch": {"path.sketch": (2, 100, 2), "path.snap": False},
+}  # fmt: skip
+
+
+def run(code):
+    """Run code in a new Python and return what it prints."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def all_settings():
+    """Return Matplotlib's settings; but for the backend, which asking for would load pyplot."""
+    return {key: matplotlib.rcParams[key] for key in matplotlib.rcParams if key != "backend"}
+
+
+def race():
+    return gdviz.race("x^2 - y^2/2", [SGD(0.08), Adam(0.1)], start=(-1, 0.1), steps=6, size="paper")
+
+
+def test_importing_loads_numpy_and_nothing_dear():
+    loaded = "{name.split('.')[0] for name in sys.modules}"
+    dear = "{'sympy', 'matplotlib', 'scipy', 'PIL', 'tqdm', 'mpmath', 'contourpy'}"
+    assert run(f"import sys, gdviz; print(sorted({loaded} & {dear}))") == "[]"
+    assert run(f"import sys, gdviz; gdviz.optimizers.Adam(); print({loaded} & {dear})") == "set()"
+
+
+def test_a_descent_of_numbers_loads_neither_sympy_nor_matplotlib():
+    code = """
+import sys, gdviz, numpy
+class Sphere:
+    def value_and_gradient(self, point): return (point**2).sum(-1), 2 * point
+gdviz.descend(Sphere(), gdviz.Adam(0.1), (1, 2), 3)
+print([name for name in ("sympy", "matplotlib") if name in sys.modules])
+"""
+    assert run(code) == "[]"
+
+
+@pytest.mark.parametrize("module", [gdviz, plotting], ids=lambda module: module.__name__)
+def test_public_names_are_there_and_listed(module):
+    assert len(set(module.__all__)) == len(module.__all__)
+    for name in module.__all__:
+        value = getattr(module, name)
+        if hasattr(value, "__module__"):
+            assert value is getattr(import_module(value.__module__), name)
+    assert set(module.__all__) <= set(dir(module))
+    assert list(dir(module)) == sorted(dir(module))
+
+
+def test_the_promised_names_are_public():
+    promised = (
+        "Surface SGD Adagrad RMSprop Adadelta Adam AdamW Adamax Nadam Lion descend Trajectory race "
+        "set_language surfaces optimizers schedules plotting"
+    )
+    assert set(promised.split()) <= set(gdviz.__all__)
+    assert {"race", "relief", "field", "paths", "Scene", "Theme"} <= set(plotting.__all__)
+
+
+@pytest.mark.parametrize("module", [gdviz, plotting], ids=lambda module: module.__name__)
+def test_a_wrong_name_is_an_attribute_error_that_says_where(module):
+    with pytest.raises(AttributeError, match=rf"'{module.__name__}' has no attribute 'rase'"):
+        _ = module.rase
+    assert not hasattr(module, "__wrapped__")
+
+
+@pytest.mark.parametrize("module", [gdviz, plotting], ids=lambda module: module.__name__)
+def test_what_a_type_checker_sees_is_what_is_there(module):
+    tree = ast.parse(Path(module.__file__).read_text("utf-8"))
+    blocks = [node for node in tree.body if isinstance(node, ast.If)]
+    assert [ast.unparse(block.test) for block in blocks] == ["TYPE_CHECKING"]
+    seen = {alias.name: line.module for line in blocks[0].body for alias in line.names}
+    assert sorted(seen) == sorted(module.__all__)
+    for name, home in seen.items():
+        assert getattr(module, name) is getattr(import_module(home), name, None) or home == "gdviz"
+
+
+def test_drawing_and_saving_never_imports_pyplot_nor_touches_settings(tmp_path):
+    code = f"""
+import sys, matplotlib
+settings = lambda: {{k: matplotlib.rcParams[k] for k in matplotlib.rcParams if k != "backend"}}
+before = settings()
+import gdviz as gd
+race = gd.race("x^2 + 10 y^2", [gd.SGD(0.08), gd.Adam(0.4)], (-4, 1.5), 4, size="paper")
+for name in ("a.png", "a.svg", "a.pdf", "a.gif"):
+    race.save(f"{tmp_path}/{{name}}", size="paper")
+gd.plotting.relief("x^2 + y^2", gd.SGD(0.1), (1, 1), 3, size="paper").save(r"{tmp_path}/b.png")
+race._repr_png_()
+print("matplotlib.pyplot" in sys.modules, settings() == before)
+"""
+    assert run(code) == "False True"
+
+
+@pytest.fixture(scope="module")
+def usual(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("usual")
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        return {
+            form: race().save(folder / f"race.{form}", size="paper").read_bytes()
+            for form in ("png", "svg", "pdf")
+        }
+
+
+STYLES = ("dark_background", "ggplot", "fivethirtyeight", "bmh", "grayscale", "Solarize_Light2")
+
+
+@pytest.mark.parametrize("settings", [*ODD, *STYLES])
+def test_a_picture_does_not_depend_on_a_users_settings(settings, usual, tmp_path):
+    with matplotlib.rc_context(ODD.get(settings) or matplotlib.style.library[settings]):
+        before = all_settings()
+        path = race().save(tmp_path / "race.png", size="paper")
+        assert all_settings() == before
+    assert path.read_bytes() == usual["png"]
+
+
+@pytest.mark.parametrize("form", ["svg", "pdf"])
+def test_nor_does_a_vector_file(form, usual, tmp_path):
+    odd = {**ODD["text"], **ODD["lines"], **ODD["axes"], **ODD["saving"], **ODD["ticks"]}
+    with matplotlib.rc_context(odd):
+        path = race().save(tmp_path / f"race.{form}", size="paper")
+    assert path.read_bytes() == usual[form]
