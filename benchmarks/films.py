@@ -4,6 +4,7 @@
 """
 
 import json
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -60,8 +61,10 @@ def ours(path: str, frames: int, turn: float | None = None) -> Callable[[], dict
 
     def save() -> dict:
         film = film_of(at_720(scene), FPS[form])
+        start = time.perf_counter()
         ENCODERS[form].write(film, Path(path), scene.metadata)
-        return {"bytes": Path(path).stat().st_size}
+        saving = time.perf_counter() - start
+        return {"saving": saving, "bytes": Path(path).stat().st_size}
 
     return save
 

@@ -89,7 +89,7 @@ class Row:
     target : the ratio to reach; of ours alone, the number to stay below
     faster : whether the ratio is theirs over ours, to be at least the target; else it is ours
         over theirs, to be at most that
-    cpu : the ratio of the CPU times, turn by turn
+    cpu : the CPU seconds of ours and of theirs, each one number a turn
     peaks : megabytes at most, of ours and theirs
     note : what else a reader must know
     """
@@ -100,17 +100,23 @@ class Row:
     unit: str = "s"
     target: float | None = None
     faster: bool = False
-    cpu: Sequence[float] = ()
+    cpu: Sequence[Sequence[float]] = ()
     peaks: Sequence[float] = ()
     note: str = ""
 
     @property
     def ratios(self) -> list[float]:
         """The ratio of each turn; ours itself where it stands alone."""
-        if not self.theirs:
-            return list(self.ours)
-        pair = (self.theirs, self.ours) if self.faster else (self.ours, self.theirs)
-        return quotients(*pair)
+        return self._compared(self.ours, self.theirs) if self.theirs else list(self.ours)
+
+    @property
+    def cpu_ratio(self) -> float:
+        """The ratio of the CPU times, the median over the turns."""
+        return median(self._compared(*self.cpu))
+
+    def _compared(self, ours: Sequence[float], theirs: Sequence[float]) -> list[float]:
+        pairs = zip(ours, theirs, strict=True)
+        return [b / a if self.faster else a / b for a, b in pairs]
 
     @property
     def reached(self) -> bool | None:
@@ -119,10 +125,6 @@ class Row:
             return None
         ratio = median(self.ratios)
         return ratio >= self.target if self.faster else ratio <= self.target
-
-
-def quotients(above: Sequence[float], below: Sequence[float]) -> list[float]:
-    return [a / b for a, b in zip(above, below, strict=True)]
 
 
 def compared(
@@ -134,14 +136,13 @@ def compared(
     note: str = "",
 ) -> Row:
     """Return the row of two sides that were timed."""
-    cpu = [run.cpu for run in ours], [run.cpu for run in theirs]
     return Row(
         what,
         [run.seconds for run in ours],
         [run.seconds for run in theirs],
         target=target,
         faster=faster,
-        cpu=quotients(cpu[1], cpu[0]) if faster else quotients(*cpu),
+        cpu=[[run.cpu for run in runs] for runs in (ours, theirs)],
         peaks=[max(run.peak for run in runs) for runs in (ours, theirs)],
         note=note,
     )
@@ -149,7 +150,7 @@ def compared(
 
 def table(rows: Iterable[Row]) -> Iterator[str]:
     """Yield the lines of a plain table, each as soon as its row is there."""
-    yield _line("", "gdviz", "instead", "ratio (min–max)", "by CPU", "target", "", "peak MB")
+    yield _line("", "gdviz", "instead", "ratio (min–max)", "by CPU time", "target", "", "peak MB")
     for row in rows:
         yield _line(row.what, *_numbers(row), _target(row), _verdict(row), _peaks(row))
         if row.note:
@@ -157,7 +158,7 @@ def table(rows: Iterable[Row]) -> Iterator[str]:
 
 
 def _line(what: str, *cells: str) -> str:
-    widths = (10, 10, 20, 8, 10, 7, 12)
+    widths = (10, 10, 21, 22, 10, 7, 12)
     padded = "".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True))
     return f"{what:36}{padded}".rstrip()
 
@@ -167,7 +168,8 @@ def _numbers(row: Row) -> Iterator[str]:
     yield _quantity(median(row.theirs), row.unit) if row.theirs else ""
     low, middle, high = min(row.ratios), median(row.ratios), max(row.ratios)
     yield f"{middle:.3g} ({low:.3g}–{high:.3g})" if row.theirs else ""
-    yield f"{median(row.cpu):.3g}" if row.cpu else ""
+    spent = (_quantity(median(side), "s") for side in row.cpu)
+    yield f"{row.cpu_ratio:.3g} ({' | '.join(spent)})" if row.cpu else ""
 
 
 def _quantity(number: float, unit: str) -> str:
