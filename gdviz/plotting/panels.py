@@ -17,13 +17,12 @@ from gdviz.plotting.marks import (
     Counter,
     Mark,
     Ring,
-    Trail,
-    ValueCurve,
     View,
     show_whole,
 )
 from gdviz.plotting.text import Stamp, measure, wrap, write
 from gdviz.plotting.theme import Theme
+from gdviz.plotting.trail import Trail, ValueCurve
 from gdviz.plotting.view import behaves
 from gdviz.plotting.words import say
 

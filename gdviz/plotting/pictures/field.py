@@ -8,11 +8,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from gdviz.descent import descend
+from gdviz.plotting.captions import Caption, name_paths
 from gdviz.plotting.marks import Arrows, Mark, View
 from gdviz.plotting.page import Page
 from gdviz.plotting.panels import Named, coordinates, draw_map
-from gdviz.plotting.pictures.race import RaceWords, name_paths, several
+from gdviz.plotting.pictures.race import descents
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.theme import Theme
 from gdviz.plotting.view import equal_scale, view_of
@@ -47,12 +47,8 @@ def field(
     -------
     Scene
     """
-    surface = Surface(surface) if isinstance(surface, str) else surface
-    start = surface.start if start is None else start
-    if start is None:
-        raise ValueError("field needs a start, such as start=(-4, 1.5): the surface has none")
-    trajectories = [descend(surface, rule, start, steps) for rule in several(optimizers)]
-    words = RaceWords(surface, trajectories, title, subtitle)
+    surface, trajectories = descents("field", surface, optimizers, start, steps)
+    words = Caption(surface, trajectories, title, subtitle)
 
     def compose(figure: Figure, theme: Theme) -> Sequence[Mark]:
         page = Page(figure, theme, words.title, words.subtitle, words.note)

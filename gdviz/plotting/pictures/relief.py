@@ -7,15 +7,16 @@ from typing import Any
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from gdviz.descent import descend
-from gdviz.plotting.marks import Mark, Ring, Trail, View
+from gdviz.plotting.captions import Caption, name_paths
+from gdviz.plotting.marks import Mark, Ring, View
 from gdviz.plotting.page import Page
 from gdviz.plotting.panels import Named, label_map, minima_in, starts_of
 from gdviz.plotting.perspective import Camera, Relief
-from gdviz.plotting.pictures.race import RaceWords, name_paths, several
+from gdviz.plotting.pictures.race import descents
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.text import measure, write
 from gdviz.plotting.theme import Theme
+from gdviz.plotting.trail import Trail
 from gdviz.plotting.view import view_of
 from gdviz.plotting.words import say
 from gdviz.surfaces import Surface
@@ -48,12 +49,8 @@ def relief(
     -------
     Scene
     """
-    surface = Surface(surface) if isinstance(surface, str) else surface
-    start = surface.start if start is None else start
-    if start is None:
-        raise ValueError("relief needs a start, such as start=(-4, 1.5): the surface has none")
-    trajectories = [descend(surface, rule, start, steps) for rule in several(optimizers)]
-    words = RaceWords(surface, trajectories, title, subtitle)
+    surface, trajectories = descents("relief", surface, optimizers, start, steps)
+    words = Caption(surface, trajectories, title, subtitle)
     shown = view or view_of(
         [path for group in trajectories for path in group.paths()],
         surface.domain,

@@ -1,0 +1,131 @@
+"""What is told of descents in words: their names, a title, how they were set, and a file's data."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from gdviz import __version__
+from gdviz.descent import Trajectory
+from gdviz.plotting.panels import Named
+from gdviz.plotting.trail import MOST_DOTS
+from gdviz.plotting.words import say
+from gdviz.surfaces import Surface
+
+_LONGEST_FORMULA = 75
+
+
+def name_paths(trajectories: Sequence[Trajectory]) -> list[Named]:
+    """Return each path with its label and the index of its colour.
+
+    Several rules have a colour each; one rule from several starts has a colour a start. Labels
+    that would be alike get what sets them apart.
+    """
+    if len(trajectories) == 1 and trajectories[0].points.ndim == 3:
+        starts = trajectories[0].paths()
+        return [(_point(path.points[0]), i, path) for i, path in enumerate(starts)]
+    return [
+        (label if i == 0 else "", index, path)
+        for index, (label, group) in enumerate(
+            zip(distinct_labels(trajectories), trajectories, strict=True)
+        )
+        for i, path in enumerate(group.paths())
+    ]
+
+
+def _point(point: np.ndarray) -> str:
+    return f"({', '.join(f'{value:g}' for value in point)})".replace("-", "−")
+
+
+def distinct_labels(trajectories: Sequence[Trajectory]) -> list[str]:
+    """Return the labels of paths; those that are alike get their learning rate or settings."""
+    labels = [path.label for path in trajectories]
+    for describe in (rate_of, settings_of):
+        alike = {label for label in labels if labels.count(label) > 1}
+        labels = [
+            f"{path.label} {describe(path.optimizer)}" if label in alike else label
+            for label, path in zip(labels, trajectories, strict=True)
+        ]
+    return labels
+
+
+def rate_of(optimizer: Any) -> str:
+    """Return an optimizer's learning rate as text."""
+    rate = getattr(optimizer, "learning_rate", "")
+    return f"{rate:g}" if isinstance(rate, int | float) else str(rate)
+
+
+def settings_of(optimizer: Any) -> str:
+    """Return an optimizer's learning rate and what else is not a default, as text."""
+    if not hasattr(optimizer, "settings"):
+        return repr(optimizer)
+    others = optimizer.settings(changed=True)
+    others.pop("learning_rate", None)
+    more = ", ".join(name if value is True else f"{name} {value}" for name, value in others.items())
+    return rate_of(optimizer) + (f" ({more})" if more else "")
+
+
+class Caption:
+    """What the picture says in words, and the file in its metadata."""
+
+    def __init__(
+        self,
+        surface: Surface,
+        trajectories: Sequence[Trajectory],
+        title: str | None,
+        subtitle: str | None,
+    ) -> None:
+        self.surface, self.trajectories = surface, trajectories
+        self._title, self._subtitle = title, subtitle
+        first = trajectories[0].points
+        self.steps, self.starts = len(first) - 1, 1 if first.ndim == 2 else first.shape[1]
+
+    @property
+    def title(self) -> str:
+        """What the picture shows, as a sentence."""
+        if self._title is not None:
+            return self._title
+        rules = len(self.trajectories)
+        if self.starts > 1:
+            key = "starts" if rules == 1 else "starts_and_rules"
+            return say(key, count=self.starts, steps=self.steps, rules=rules)
+        if rules == 1:
+            return say("one_path", steps=self.steps, label=self.trajectories[0].label)
+        return say("race", steps=self.steps, count=rules)
+
+    @property
+    def subtitle(self) -> str:
+        """What was descended, and how to read the paths."""
+        if self._subtitle is not None:
+            return self._subtitle
+        dots = say("dots") if self.steps <= MOST_DOTS else ""
+        return "   ".join(words for words in (self._what(), dots) if words)
+
+    def _what(self) -> str:
+        """Name the surface by its formula, or where that is long by its name."""
+        formula, (x, y) = self.surface.latex(), self.surface.names
+        if len(formula) <= _LONGEST_FORMULA:
+            return say("surface", x=x, y=y, formula=formula)
+        name = (self.surface.name or "").replace("_", " ").capitalize()
+        return say("surface_named", name=name) if name else ""
+
+    @property
+    def note(self) -> str:
+        """The settings of every path."""
+        labels = distinct_labels(self.trajectories)
+        each = (
+            f"{label} {settings_of(path.optimizer)}" if label == path.label else label
+            for label, path in zip(labels, self.trajectories, strict=True)
+        )
+        return say("settings", settings=" · ".join(each))
+
+    def metadata(self) -> dict[str, str]:
+        """Return what files say of the picture: enough to draw it again."""
+        starts = self.trajectories[0].points[0].tolist()
+        rules = "; ".join(f"{path.label}: {path.optimizer!r}" for path in self.trajectories)
+        return {
+            "Title": self.title,
+            "Description": f"f = {self.surface.expression}; start {starts}; "
+            f"{self.steps} steps; {rules}",
+            "Software": f"gdviz {__version__}",
+        }
