@@ -32,7 +32,9 @@ def pair(width=7.0, height=4.0):
 # --------------------------------------------------------------------------------------- views
 
 
-@pytest.mark.parametrize(("path", "good"), [(WELL, True), (SLOW, True), (AWAY, False), (GONE, False)])
+@pytest.mark.parametrize(
+    ("path", "good"), [(WELL, True), (SLOW, True), (AWAY, False), (GONE, False)]
+)
 def test_a_path_behaves_that_ends_no_higher_than_it_began(path, good):
     assert behaves(path) is good
 
