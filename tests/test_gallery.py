@@ -1,0 +1,145 @@
+"""Every gallery script is run, small: a broken example breaks the build."""
+
+import ast
+import sys
+from functools import cache
+from importlib import import_module
+
+import numpy as np
+import pytest
+from matplotlib.image import imread
+from PIL import Image
+
+import gdviz
+from gdviz.plotting import Scene
+from gdviz.plotting.marks import Still
+from gdviz.plotting.trail import Trail
+
+gallery = pytest.importorskip("gallery.__main__", reason="the gallery stands beside the package")
+NAMES = gallery.names()
+
+
+@cache
+def script(name):
+    return import_module(f"gallery.plot_{name}")
+
+
+def source(name):
+    return (gallery.HERE / f"plot_{name}.py").read_text("utf-8")
+
+
+def test_what_was_promised_is_there():
+    assert {"ravine", "rosenbrock", "himmelblau", "saddle", "relief"} <= set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_script_is_short_and_opens_with_a_title_and_one_paragraph(name):
+    assert len(source(name).splitlines()) <= 40
+    assert max(map(len, source(name).splitlines())) <= 100
+    lines = ast.get_docstring(ast.parse(source(name))).splitlines()
+    title, line, blank, *text = lines
+    assert title == title.strip() != ""
+    assert line == "=" * len(title)
+    assert blank == ""
+    assert len(text) >= 2
+    assert "" not in text  # one paragraph
+    assert gallery.title_and_text(name) == (title, " ".join(text))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_script_only_saves_when_it_is_run(name, monkeypatch):
+    saved = []
+    monkeypatch.setattr(Scene, "save", lambda scene, *a, **k: saved.append(a))
+    code = compile(source(name), f"plot_{name}.py", "exec")
+    space = {"__name__": f"plot_{name}"}
+    exec(code, space)
+    assert isinstance(space["scene"], Scene)
+    assert saved == []
+    exec(code, {"__name__": "__main__"})
+    assert saved == [(f"{name}.gif",)]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_scene_moves_and_ends_where_its_paths_end(name):
+    scene = script(name).scene.at("paper")
+    pictures = []
+    for frame in ((len(scene) - 1) // 2, len(scene) - 1):
+        scene.draw(frame)
+        scene.figure.canvas.draw()
+        pictures.append(np.array(scene.figure.canvas.buffer_rgba()))
+    assert pictures[0].shape == (765, 1020, 4)
+    assert (pictures[0] != pictures[1]).any(axis=2).mean() > 0.002
+    trails = [mark for mark in scene.marks if isinstance(mark, Trail)]
+    assert trails
+    assert {len(trail) for trail in trails} == {len(scene)}
+    assert any(not isinstance(mark, Still) for mark in scene.marks)
+    assert "learning_rate=" in scene.metadata["Description"]
+
+
+@pytest.mark.parametrize("name", ["learning_rate"])
+def test_what_the_text_says_of_divergence_is_seen(name):
+    scene = script(name).scene
+    left = [mark.left_at for mark in scene.marks if isinstance(mark, Trail)]
+    assert left[:2] == [None, None]
+    assert left[2] is not None
+
+
+def test_the_ravine_tells_its_rules_apart():
+    scene = script("ravine").scene
+    ends = [mark.path[-1] for mark in scene.marks if isinstance(mark, Trail)]
+    assert len(ends) == 3
+    assert len({tuple(end.round(3)) for end in ends}) == 3
+
+
+def test_himmelblau_paths_reach_all_four_minima():
+    minima = np.array(gdviz.surfaces.himmelblau.minima)
+    ends = [mark.path[-1] for mark in script("himmelblau").scene.marks if isinstance(mark, Trail)]
+    nearest = {int(np.hypot(*(minima - end).T).argmin()) for end in ends}
+    assert nearest == {0, 1, 2, 3}
+
+
+def test_momentum_goes_farther_than_descent_on_the_relief():
+    marks = [mark for mark in script("relief").scene.marks if isinstance(mark, Trail)]
+    values = [mark.points[-1, 2] for mark in marks]
+    assert values[1] < values[0] - 0.5
+
+
+def test_one_picture_is_built_whole_with_its_entry_in_the_index(monkeypatch, tmp_path):
+    monkeypatch.setattr(gallery, "IMAGES", tmp_path)
+    small = gdviz.plotting.Size((3.2, 2.2), 70, 5, 6, 1.0, 1.0, 3)
+    save = Scene.save
+    monkeypatch.setattr(
+        Scene, "save", lambda scene, path, *, size=None, dark=False: save(
+            scene, path, size=small, dark=dark
+        )
+    )  # fmt: skip
+    assert gallery.build("ravine") == "ravine"
+    gallery.write_index()
+    assert {path.name for path in tmp_path.iterdir()} == {
+        *("ravine.png", "ravine_dark.png", "ravine.gif", "index.html")
+    }
+    light, dark = (imread(tmp_path / f"ravine{end}.png").mean() for end in ("", "_dark"))
+    assert light > 0.75 > 0.5 > dark
+    with Image.open(tmp_path / "ravine.gif") as film:
+        assert film.n_frames > 40
+    page = (tmp_path / "index.html").read_text("utf-8")
+    title, text = gallery.title_and_text("ravine")
+    assert title in page
+    assert text in page
+    assert 'src="ravine.gif"' in page
+    assert "gd.race(" in page
+    assert "himmelblau.gif" not in page
+
+
+def test_an_unknown_name_is_refused_with_those_there_are():
+    with pytest.raises(SystemExit, match="no gallery script is called nothing; there are himm"):
+        gallery.main(["ravine", "nothing"])
+
+
+def test_an_index_needs_nothing_from_the_net(monkeypatch, tmp_path):
+    monkeypatch.setattr(gallery, "IMAGES", tmp_path)
+    (tmp_path / "ravine.gif").write_bytes(b"GIF89a")
+    gallery.write_index()
+    page = (tmp_path / "index.html").read_text("utf-8")
+    assert "http" not in page
+    assert "pyplot" not in sys.modules.get("gallery.plot_ravine").__dict__
