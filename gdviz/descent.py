@@ -7,6 +7,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gdviz.optimizers import get
+
 
 class Objective(Protocol):
     """What can be descended: a function with its gradient.
@@ -96,10 +98,7 @@ def descend(
     ValueError
         If the start has a wrong shape or is not finite, or steps is not a whole number above 0.
     """
-    if isinstance(optimizer, str):
-        from gdviz import optimizers
-
-        optimizer = optimizers.get(optimizer)
+    optimizer = get(optimizer)
     point = _checked_start(start, getattr(objective, "dimension", None))
     steps = _checked_steps(steps)
     points = np.empty((steps + 1, *point.shape), point.dtype)

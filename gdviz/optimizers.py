@@ -478,8 +478,10 @@ def get(optimizer: "str | Optimizer") -> Optimizer:
     ValueError
         If there is no optimizer of that name.
     """
-    if not isinstance(optimizer, str):
+    if hasattr(optimizer, "init") and hasattr(optimizer, "update"):
         return optimizer
+    if not isinstance(optimizer, str):
+        raise ValueError(f"an optimizer is one such as Adam(0.1) or its name, got {optimizer!r}")
     if optimizer.lower() not in OPTIMIZERS:
         raise ValueError(f"no optimizer is called {optimizer!r}; there are {sorted(OPTIMIZERS)}")
     return OPTIMIZERS[optimizer.lower()]()

@@ -56,7 +56,7 @@ def place(
     others : shape (q, 2), points that the label should keep far from: the other paths
     taken : boxes that must not be met
     """
-    half, covered = np.array(size) / 2, _Covered(paths, frame)
+    half, covered = np.array(size) / 2, _Covered(paths, frame, gap)
     others = thin(others, 8 * _CELL)
     for distance in _DISTANCES:
         centres = _around(anchors, half, distance * gap)
@@ -86,11 +86,14 @@ def _meets(boxes: Boxes, taken: Sequence, gap: float) -> np.ndarray:
 
 
 class _Covered:
-    """Which cells of a frame hold points, summed so that a box is asked in four look-ups."""
+    """Which cells in and round a frame hold points, summed: a box is asked in four look-ups."""
 
-    def __init__(self, points: np.ndarray, frame: tuple[float, float, float, float]) -> None:
-        self.corner = np.array(frame[:2])
-        self.shape = np.maximum(((np.array(frame[2:]) - self.corner) // _CELL).astype(int) + 1, 1)
+    def __init__(
+        self, points: np.ndarray, frame: tuple[float, float, float, float], gap: float
+    ) -> None:
+        self.corner = np.array(frame[:2]) - gap
+        far = np.array(frame[2:]) + gap
+        self.shape = np.maximum(((far - self.corner) // _CELL).astype(int) + 1, 1)
         cells = np.floor((points - self.corner) / _CELL).astype(int)
         cells = cells[((cells >= 0) & (cells < self.shape)).all(axis=1)]
         counts = np.zeros(self.shape + 1, int)
@@ -115,28 +118,26 @@ def _farthest(centres: np.ndarray, half: np.ndarray, others: np.ndarray) -> int:
     return int(distance.argmax())
 
 
-def spread(wanted: Sequence[float], heights: Sequence[float], low: float, high: float) -> list:
+def spread(
+    wanted: Sequence[float], heights: Sequence[float], low: float, high: float
+) -> list[float]:
     """Return centres near the wanted ones, in one column, that keep boxes of heights apart.
 
-    Boxes that would touch are joined to a block that is centred where its members want to be.
+    Stacked from the lowest, each box wants the stack to begin at a place of its own; where those
+    places do not ascend, neighbours share their mean (isotonic regression, pooling neighbours).
     """
-    order = np.argsort(wanted)
-    blocks: list[list] = []  # each: wanted centre of the block, its height, its members
-    for index in order:
-        block = [float(wanted[index]), float(heights[index]), [index]]
-        while blocks and blocks[-1][0] + blocks[-1][1] / 2 > block[0] - block[1] / 2:
-            below = blocks.pop()
-            total = below[1] + block[1]
-            count = len(below[2]) + len(block[2])
-            centre = (below[0] * len(below[2]) + block[0] * len(block[2])) / count
-            block = [centre, total, below[2] + block[2]]
-            block[0] = min(max(block[0], low + total / 2), high - total / 2)
-        block[0] = min(max(block[0], low + block[1] / 2), high - block[1] / 2)
+    order = np.argsort(wanted, kind="stable")
+    sizes = np.asarray(heights, float)[order]
+    below = np.cumsum(sizes) - sizes / 2
+    blocks: list[tuple[float, int]] = []  # the mean of so many places
+    for place in np.asarray(wanted, float)[order] - below:
+        block = (float(place), 1)
+        while blocks and blocks[-1][0] > block[0]:
+            mean, count = blocks.pop()
+            total = count + block[1]
+            block = ((mean * count + block[0] * block[1]) / total, total)
         blocks.append(block)
-    centres = [0.0] * len(wanted)
-    for centre, total, members in blocks:
-        top = centre - total / 2
-        for index in members:
-            centres[index] = top + heights[index] / 2
-            top += heights[index]
-    return centres
+    begins = np.repeat([mean for mean, _ in blocks], [count for _, count in blocks])
+    centres = np.empty(len(order))
+    centres[order] = np.maximum(np.minimum(begins, high - sizes.sum()), low) + below
+    return centres.tolist()

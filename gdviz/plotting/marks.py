@@ -102,6 +102,7 @@ class Contours(Still):
             colors=theme.palette.contour,
             alpha=theme.palette.contour_alpha,
             linewidths=theme.hairline_width,
+            antialiaseds=True,
             zorder=1.1,
         )
         axes.add_collection(lines, autolim=False)
@@ -139,8 +140,6 @@ class Ring:
         self.point, self.place, self._frames = np.asarray(point, float)[None], place, frames
         size = theme.size.marker
         self.line = Stroke(
-            [],
-            [],
             marker="o",
             linestyle="none",
             markersize=3.3 * size if large else 1.6 * size,

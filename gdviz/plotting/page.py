@@ -3,8 +3,13 @@
 Places and lengths are pixels from the lower left corner, measured in `em`, the text's size.
 """
 
+from collections.abc import Sequence
+
+import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
 from gdviz.plotting.text import Stamp, measure, wrap, write
 from gdviz.plotting.theme import Theme
@@ -89,4 +94,26 @@ def dress(axes: Axes, theme: Theme, ticks: int = 5) -> None:
     )
     axes.tick_params(which="minor", length=0)
     axes.set_axisbelow(True)
+    axes.grid(False)
     axes.margins(0)
+
+
+def set_ticks(axis: Axis, places: Sequence[float], words: Sequence[str]) -> None:
+    """Put ticks on an axis, in our words, whatever Matplotlib's settings are."""
+    axis.set_major_locator(FixedLocator(places))
+    axis.set_major_formatter(FixedFormatter(words))
+    axis.set_minor_locator(NullLocator())
+    across = {"x": ("center", "top"), "y": ("right", "center_baseline")}[axis.axis_name]
+    for label in axis.get_ticklabels():
+        label.set(fontweight="normal", fontstyle="normal", antialiased=True, usetex=False)
+        label.set(ha=across[0], va=across[1], math_fontfamily="dejavusans")
+
+
+def number(value: float) -> str:
+    """Return a number as a tick writes it."""
+    return f"{value:.10g}".replace("-", "−")
+
+
+def power_of_ten(value: float) -> str:
+    """Return a power of ten as a tick writes it."""
+    return f"$10^{{{round(np.log10(value))}}}$"

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import FixedLocator, MaxNLocator, NullLocator
+from matplotlib.collections import LineCollection
+from matplotlib.ticker import MaxNLocator
 
 from gdviz.descent import Trajectory
 from gdviz.plotting.labels import dense, place, spread, thin
@@ -20,6 +21,7 @@ from gdviz.plotting.marks import (
     View,
     show_whole,
 )
+from gdviz.plotting.page import number, power_of_ten, set_ticks
 from gdviz.plotting.text import Stamp, measure, wrap, write
 from gdviz.plotting.theme import Theme
 from gdviz.plotting.trail import Trail, ValueCurve
@@ -232,11 +234,15 @@ class Strip:
         axes, theme, heights = self.axes, self.theme, self.heights
         axes.set_yscale("log" if heights.logarithmic else "linear")
         axes.set(xlim=(0, steps), ylim=(heights.low, heights.high))
-        axes.yaxis.set_major_locator(FixedLocator(heights.ticks()))
-        axes.yaxis.set_minor_locator(NullLocator())
-        axes.xaxis.set_major_locator(FixedLocator(sorted({0, steps // 2, steps})))
-        axes.grid(True, axis="y", color=theme.palette.hairline, linewidth=theme.hairline_width,
-                  linestyle="solid", alpha=1, zorder=0)  # fmt: skip
+        ticks, ends = heights.ticks(), sorted({0, steps // 2, steps})
+        write_tick = power_of_ten if heights.logarithmic else number
+        set_ticks(axes.yaxis, ticks, [write_tick(tick) for tick in ticks])
+        set_ticks(axes.xaxis, ends, [number(step) for step in ends])
+        lines = [[(0, tick), (steps, tick)] for tick in ticks]
+        width, color = theme.hairline_width, theme.palette.hairline
+        axes.add_collection(
+            LineCollection(lines, linewidths=width, antialiaseds=True, colors=color, zorder=0.5)
+        )
         axes.tick_params(axis="y", length=0)
         head = write(
             axes, 0, 1 + 0.7 * theme.em / axes.bbox.height, heights.words, theme, scale=0.95,
@@ -280,7 +286,8 @@ def coordinates(axes: Axes, theme: Theme, names: Sequence[str]) -> None:
     for axis, (low, high) in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())):
         ticks = MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(low, high)
         share = (ticks - low) / (high - low)  # the name of the coordinate stands at the end
-        axis.set_major_locator(FixedLocator(ticks[(share > 0.02) & (share < 0.9)]))
+        shown = ticks[(share > 0.02) & (share < 0.9)].tolist()
+        set_ticks(axis, shown, [number(tick) for tick in shown])
     axes.tick_params(length=0)
     muted = {"color": theme.palette.muted, "scale": 0.95, "transform": axes.transAxes}
     em = theme.em

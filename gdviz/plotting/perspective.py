@@ -113,8 +113,10 @@ class Relief:
             zorder=1,
         )
         width, color = theme.hairline_width, to_rgba(theme.palette.contour, 0.5)
-        self.lines = LineCollection([], linewidths=width, colors=[color], zorder=1.1)
-        self.rim = LineCollection([], linewidths=1.5 * width, zorder=0.9)
+        self.lines = LineCollection(
+            [], linewidths=width, antialiaseds=True, colors=[color], zorder=1.1
+        )
+        self.rim = LineCollection([], linewidths=1.5 * width, antialiaseds=True, zorder=0.9)
         self._rim_colors = _shades(_rim(values[..., None])[:, 0], self.levels, theme)
         for artist in (self.rim, self.mesh, self.lines):
             axes.add_collection(artist, autolim=False)

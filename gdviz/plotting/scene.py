@@ -12,6 +12,8 @@ from pathlib import Path
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
 from gdviz.plotting import words
 from gdviz.plotting.marks import Mark
@@ -64,6 +66,8 @@ class Scene:
         if self._drawn is None:
             figure = self._given or _empty_figure(self.theme)
             self._drawn = figure, list(self.compose(figure, self.theme))
+            if self._given is None:
+                _as_if_by_default(figure)
         return self._drawn
 
     def at(self, size: str | Size, dark: bool = False) -> "Scene":
@@ -132,6 +136,14 @@ class Scene:
 
 
 def _empty_figure(theme: Theme) -> Figure:
-    figure = Figure(theme.size.figure, dpi=theme.size.dpi, layout="none")
+    figure = Figure(theme.size.figure, dpi=theme.size.dpi, layout="none", frameon=True)
     FigureCanvasAgg(figure)
     return figure
+
+
+def _as_if_by_default(figure: Figure) -> None:
+    """Undo what a person's own Matplotlib settings have put into every line and patch."""
+    for artist in figure.findobj():
+        artist.set_sketch_params()
+        if isinstance(artist, Line2D | Patch):
+            artist.set_antialiased(True)

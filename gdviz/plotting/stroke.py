@@ -14,6 +14,9 @@ class Stroke(Line2D):
     Matplotlib's own line can do more, and spends twice the time to find out that it need not.
     """
 
+    def __init__(self, **style: Any) -> None:
+        super().__init__([], [], **{"linestyle": "solid", "marker": "None"} | style)
+
     def draw(self, renderer: Any) -> None:
         """Draw the line, then its markers."""
         if self.get_visible() and len(self.get_xdata(orig=True)):

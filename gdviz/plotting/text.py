@@ -15,6 +15,7 @@ from matplotlib.transforms import IdentityTransform
 
 from gdviz.plotting.theme import Theme
 
+_LONG = {"weight": "fontweight"}
 _PIECE = re.compile(r"\d|\D+")
 _WORD = re.compile(r"\s*(?:\$[^$]*\$|\S)+")
 
@@ -133,9 +134,12 @@ def write(
         "fontfamily": list(theme.fonts),
         "color": color or theme.palette.ink,
         "math_fontfamily": "dejavusans",
+        "fontweight": "normal",
+        "fontstyle": "normal",
+        "antialiased": True,
         "usetex": False,
         "parse_math": True,
-    } | style
+    } | {_LONG.get(key, key): value for key, value in style.items()}
     if halo:
         stroke = Stroke(linewidth=1.6 * theme.size.halo, foreground=theme.palette.background)
         settings["path_effects"] = [stroke, Normal()]

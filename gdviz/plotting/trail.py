@@ -57,19 +57,19 @@ class Trail:
         self._shades = theme.faded(self.color, np.linspace(0.7, 1, max(len(self._cuts) - 1, 1)))
         width, z = theme.size.path, 3 + index / 100
         self.halo = Stroke(
-            [], [], color=theme.palette.background, linewidth=width + 2 * theme.size.halo,
-            solid_capstyle="round", solid_joinstyle="round", zorder=z,
+            color=theme.palette.background, linewidth=width + 2 * theme.size.halo,
+            zorder=z,
         )  # fmt: skip
         self.line = PathCollection(
-            [], transform=axes.transData, linewidths=width, facecolors="none", capstyle="round",
-            joinstyle="round", zorder=z + 0.001,
+            [], transform=axes.transData, linewidths=width, antialiaseds=True, facecolors="none",
+            capstyle="round", joinstyle="round", zorder=z + 0.001,
         )  # fmt: skip
         self.dots = PathCollection(
             [Path.circle((0, 0), 0.5)], sizes=[(1.85 * width) ** 2], transform=IdentityTransform(),
-            offset_transform=axes.transData, linewidths=0, zorder=z + 0.002,
+            offset_transform=axes.transData, linewidths=0, antialiaseds=True, zorder=z + 0.002,
         )  # fmt: skip
         self.end = Stroke(
-            [], [], marker=self._end_marker(theme, index), markersize=1.25 * theme.size.marker,
+            marker=self._end_marker(theme, index), markersize=1.25 * theme.size.marker,
             markerfacecolor=self.color, markeredgecolor=theme.palette.background,
             markeredgewidth=0.45 * theme.size.halo, zorder=4 + index / 100,
         )  # fmt: skip
@@ -126,8 +126,9 @@ class Trail:
     def _end_marker(self, theme: Theme, index: int) -> Any:
         if self.left_at is None:
             return theme.marker(index)
-        out = self.path[-1] - self.place(self.points[-2:-1], len(self) - 1)[0]
-        return (3, 0, np.degrees(np.arctan2(out[1], out[0])) - 90)
+        before, end = self.path[[-2, -1]] if len(self.points) > 1 else np.zeros((2, 2))
+        across, up = end - before
+        return (3, 0, np.degrees(np.arctan2(up, across)) - 90)
 
 
 def _pieces(path: np.ndarray, cuts: np.ndarray) -> list[Path]:
@@ -166,11 +167,10 @@ class ValueCurve:
         self.points, self.left_at = _on_axes(axes, np.asarray(values, float))
         color = theme.series(index)
         self.line = Stroke(
-            [], [], color=color, linewidth=theme.size.path, solid_capstyle="round",
-            solid_joinstyle="round", zorder=3 + index / 100,
+            color=color, linewidth=theme.size.path, zorder=3 + index / 100,
         )  # fmt: skip
         self.end = Stroke(
-            [], [], marker=theme.marker(index), markersize=theme.size.marker, markerfacecolor=color,
+            marker=theme.marker(index), markersize=theme.size.marker, markerfacecolor=color,
             markeredgecolor=theme.palette.background, markeredgewidth=0.35 * theme.size.halo,
             linestyle="none", zorder=4 + index / 100,
         )  # fmt: skip

@@ -5,6 +5,7 @@ English and Korean stand here; `set_language` chooses, and may replace single en
 
 import warnings
 from collections.abc import Mapping
+from string import Formatter
 
 WORDS: dict[str, dict[str, str]] = {
     "en": {
@@ -79,9 +80,25 @@ def set_language(language: str, entries: Mapping[str, str] | None = None) -> Non
     unknown = sorted(set(entries or ()) - set(WORDS["en"]))
     if unknown:
         raise ValueError(f"no words have the keys {unknown}; there are {sorted(WORDS['en'])}")
+    for key, sentence in (entries or {}).items():
+        _check_fields(key, sentence)
     fonts = _korean_fonts() if language == "ko" else ()
     words = WORDS[language] if language == "en" or fonts else WORDS["en"]
     _chosen, _fonts = words | dict(entries or {}), fonts
+
+
+def _check_fields(key: str, sentence: str) -> None:
+    known = _fields(WORDS["en"][key])
+    try:
+        unknown = sorted(_fields(sentence) - known)
+    except ValueError as broken:
+        raise ValueError(f"the words for {key!r} cannot be read: {broken}") from None
+    if unknown:
+        raise ValueError(f"the words for {key!r} have the fields {sorted(known)}, not {unknown}")
+
+
+def _fields(sentence: str) -> set[str]:
+    return {field for _, field, _, _ in Formatter().parse(sentence) if field is not None}
 
 
 def say(key: str, **fields: object) -> str:

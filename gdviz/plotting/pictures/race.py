@@ -1,6 +1,6 @@
 """The race: several update rules, one surface, the same start and the same number of steps."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -66,8 +66,8 @@ def descents(
     start = surface.start if start is None else start
     if start is None:
         raise ValueError(f"{picture} needs a start, such as start=(-4, 1.5): the surface has none")
-    lone = isinstance(optimizers, str) or hasattr(optimizers, "update")
-    rules = [get(rule) for rule in ([optimizers] if lone else optimizers)]
+    several = isinstance(optimizers, Iterable) and not isinstance(optimizers, str)
+    rules = [get(rule) for rule in (optimizers if several else [optimizers])]
     if not rules:
         raise ValueError(f"{picture} needs at least one optimizer, such as [SGD(0.08), Adam(0.4)]")
     return surface, [descend(surface, rule, start, steps) for rule in rules]
@@ -98,6 +98,8 @@ def paths(
     -------
     Scene
     """
+    if not trajectories:
+        raise ValueError("paths needs at least one trajectory, from descend")
     named = name_paths(trajectories)
     words = Caption(surface, trajectories, title, subtitle)
     if axes is None:
