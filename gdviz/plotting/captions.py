@@ -34,7 +34,8 @@ def name_paths(trajectories: Sequence[Trajectory]) -> list[Named]:
 
 
 def _point(point: np.ndarray) -> str:
-    return f"({', '.join(f'{value:g}' for value in point)})".replace("-", "−")
+    apart = ",\N{NO-BREAK SPACE}"  # a label is not broken within a point
+    return f"({apart.join(f'{value:g}' for value in point)})".replace("-", "−")
 
 
 def distinct_labels(trajectories: Sequence[Trajectory]) -> list[str]:

@@ -4,10 +4,12 @@ A map shows paths on a surface, a strip their losses against the steps.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from gdviz.descent import Trajectory
@@ -21,12 +23,16 @@ from gdviz.plotting.marks import (
     View,
     show_whole,
 )
-from gdviz.plotting.page import number, power_of_ten, set_ticks
+from gdviz.plotting.page import Page, number, power_of_ten, set_ticks
 from gdviz.plotting.text import Stamp, measure, wrap, write
 from gdviz.plotting.theme import Theme
 from gdviz.plotting.trail import Trail, ValueCurve
 from gdviz.plotting.view import behaves
 from gdviz.plotting.words import say
+
+_LEADING = 1.12
+_WAYS_TO_FIT = ((0.19, 1.0), (0.26, 1.0), (0.26, 0.85), (0.32, 0.75), (0.32, 0.6))
+"""The width that labels may take, as a share of the page, and their scale: the first that fits."""
 
 Named = tuple[str, int, Trajectory]
 """A path to draw: its label ("" for none), the index of its colour, and the path."""
@@ -214,11 +220,18 @@ class Strip:
     Parameters
     ----------
     axes : where the curves stand; the labels stand to the right of them
-    room : pixels between the axes and the right edge of the labels
+    room : pixels for the labels, from left to right
+    scale : size of the labels, in the base size
     """
 
     def __init__(
-        self, axes: Axes, theme: Theme, heights: Heights, paths: Sequence[Named], room: float
+        self,
+        axes: Axes,
+        theme: Theme,
+        heights: Heights,
+        paths: Sequence[Named],
+        room: float,
+        scale: float = 1.0,
     ) -> None:
         self.axes, self.theme, self.heights = axes, theme, heights
         steps = max(len(path) for _, _, path in paths) - 1
@@ -228,7 +241,7 @@ class Strip:
         ]
         self.counter = Counter(axes, theme, steps)
         self.marks: list[Mark] = [*self.curves, self.counter]
-        self._label(paths, room)
+        self._label(paths, room, scale)
 
     def _prepare(self, steps: int) -> None:
         axes, theme, heights = self.axes, self.theme, self.heights
@@ -244,20 +257,13 @@ class Strip:
             LineCollection(lines, linewidths=width, antialiaseds=True, colors=color, zorder=0.5)
         )
         axes.tick_params(axis="y", length=0)
-        head = write(
-            axes, 0, 1 + 0.7 * theme.em / axes.bbox.height, heights.words, theme, scale=0.95,
-            color=theme.palette.muted, transform=axes.transAxes, va="bottom",
-        )  # fmt: skip
-        figure_right = axes.get_figure().bbox.width - 0.8 * theme.em
-        wrap(head, figure_right - axes.bbox.x0)
+        _head(axes, theme, heights.words)
 
-    def _label(self, paths: Sequence[Named], room: float) -> None:
+    def _label(self, paths: Sequence[Named], room: float, scale: float) -> None:
         named = [(name, index, path) for name, index, path in paths if name]
-        stamps = [strip_label(self.axes, self.theme, name, index) for name, index, _ in named]
-        for stamp in stamps:
-            wrap(stamp, room)
+        stamps = strip_labels(self.axes, self.theme, named, room, scale)
         wanted = [self._end(path) for _, _, path in named]
-        heights = [1.12 * measure(stamp)[1] for stamp in stamps]
+        heights = [_LEADING * measure(stamp)[1] for stamp in stamps]
         box = self.axes.bbox
         placed = spread(wanted, heights, box.y0 - 0.6 * self.theme.em, box.y1 + 0.2 * self.theme.em)
         across = 1 + 0.55 * self.theme.em / box.width
@@ -272,12 +278,59 @@ class Strip:
         return float(self.axes.transData.transform((0, last))[1])
 
 
-def strip_label(parent: object, theme: Theme, name: str, index: int) -> Stamp:
-    """Write the label of a curve, to be measured and then put where its curve ends."""
-    return write(
-        parent, 0, 0, name, theme, color=theme.series_text(index), weight="bold",
-        transform=getattr(parent, "transAxes", None) or parent.transFigure, va="center",
+_HEAD_GAP = 0.7
+
+
+def head_room(page: Page, words: str, left: float) -> float:
+    """Return the height that words need above a strip, wrapped between its left and the edge."""
+    stamp = write(page.figure, left, 0, words, page.theme, scale=0.95)
+    wrap(stamp, page.figure.bbox.width - 0.8 * page.theme.em - left)
+    height = measure(stamp)[1]
+    stamp.remove()
+    return height + _HEAD_GAP * page.theme.em
+
+
+def _head(axes: Axes, theme: Theme, words: str) -> None:
+    stamp = write(
+        axes, 0, 1 + _HEAD_GAP * theme.em / axes.bbox.height, words, theme, scale=0.95,
+        color=theme.palette.muted, transform=axes.transAxes, va="bottom",
     )  # fmt: skip
+    wrap(stamp, axes.get_figure(root=True).bbox.width - 0.8 * theme.em - axes.bbox.x0)
+
+
+def strip_labels(
+    parent: Any, theme: Theme, paths: Sequence[Named], width: float, scale: float = 1.0
+) -> list[Stamp]:
+    """Write the labels of curves, wrapped to a width, to be put where their curves end."""
+    transform = parent.transFigure if isinstance(parent, Figure) else parent.transAxes
+    stamps = []
+    for name, index, _ in paths:
+        if name:
+            color = theme.series_text(index)
+            stamp = write(
+                parent, 0, 0, name, theme, scale=scale, color=color, weight="bold",
+                transform=transform, va="center",
+            )  # fmt: skip
+            wrap(stamp, width)
+            stamps.append(stamp)
+    return stamps
+
+
+def fit_labels(page: Page, paths: Sequence[Named], height: float) -> tuple[float, float]:
+    """Return the width that the labels of a strip need beside it, and their scale.
+
+    They are wrapped where that is enough to be narrow, and set smaller where they would not
+    all fit into the height.
+    """
+    whole = page.right - page.left
+    for share, scale in _WAYS_TO_FIT:
+        stamps = strip_labels(page.figure, page.theme, paths, share * whole, scale)
+        sizes = np.array([measure(stamp) for stamp in stamps])
+        for stamp in stamps:
+            stamp.remove()
+        if _LEADING * sizes[:, 1].sum() <= height:
+            break
+    return float(sizes[:, 0].max()), scale
 
 
 def coordinates(axes: Axes, theme: Theme, names: Sequence[str]) -> None:

@@ -17,7 +17,7 @@ from gdviz.plotting.theme import Theme
 
 _LONG = {"weight": "fontweight"}
 _PIECE = re.compile(r"\d|\D+")
-_WORD = re.compile(r"\s*(?:\$[^$]*\$|\S)+")
+_WORD = re.compile(r" *(?:\$[^$]*\$|[^ ])+")
 
 
 class Stamp(Text):

@@ -13,9 +13,16 @@ from gdviz.optimizers import get
 from gdviz.plotting.captions import Caption, name_paths
 from gdviz.plotting.marks import Mark
 from gdviz.plotting.page import Page, dress
-from gdviz.plotting.panels import Heights, Named, Strip, coordinates, draw_map, strip_label
+from gdviz.plotting.panels import (
+    Heights,
+    Named,
+    Strip,
+    coordinates,
+    draw_map,
+    fit_labels,
+    head_room,
+)
 from gdviz.plotting.scene import Scene
-from gdviz.plotting.text import measure, wrap
 from gdviz.plotting.theme import Theme
 from gdviz.plotting.view import view_of
 from gdviz.surfaces import Surface
@@ -119,33 +126,21 @@ def _compose(
 ) -> list[Mark]:
     page = Page(figure, theme, words.title, words.subtitle, words.note)
     em = theme.em
-    beside = _label_room(page, named)
-    whole = page.right - page.left
-    strip_right = page.right - beside - 0.55 * em
-    strip_left = strip_right - max(0.17 * whole, 5 * em)
-    right = strip_left - 4.0 * em
     bottom = page.bottom + 1.5 * em
-    map_axes = page.axes(page.left, bottom, right, page.top)
-    strip_axes = page.axes(strip_left, bottom + 1.2 * em, strip_right, page.top - 2.0 * em)
+    beside, scale = fit_labels(page, named, page.top - bottom - 4 * em)
+    strip_right = page.right - beside - 0.55 * em
+    strip_left = strip_right - max(0.17 * (page.right - page.left), 5 * em)
+    map_axes = page.axes(page.left, bottom, strip_left - 4 * em, page.top)
     trajectories = [path for _, _, path in named]
+    heights = Heights(surface, trajectories)
+    top = page.top - head_room(page, heights.words, strip_left)
+    strip_axes = page.axes(strip_left, bottom + 1.2 * em, strip_right, top)
     aspect = map_axes.bbox.width / map_axes.bbox.height
     view = view_of(trajectories, surface.domain, surface.minima, aspect)
     marks = draw_map(map_axes, theme, surface, named, view)
     coordinates(map_axes, theme, surface.names)
-    strip = Strip(strip_axes, theme, Heights(surface, trajectories), named, beside)
+    strip = Strip(strip_axes, theme, heights, named, beside, scale)
     return [*marks, *strip.marks]
-
-
-def _label_room(page: Page, named: Sequence[Named]) -> float:
-    """Return the width in pixels that the labels beside the strip need, wrapped where long."""
-    widest, most = 0.0, 0.19 * (page.right - page.left)
-    for name, index, _ in named:
-        if name:
-            stamp = strip_label(page.figure, page.theme, name, index)
-            wrap(stamp, most)
-            widest = max(widest, measure(stamp)[0])
-            stamp.remove()
-    return widest
 
 
 def _compose_on(
