@@ -12,6 +12,7 @@ BENCHMARKS = {
     "import": imports.rows,
     "first": first_picture.rows,
 }
+LEGEND = "Medians; ratios turn by turn; CPU time holds what ffmpeg spent, peak memory does not."
 
 
 def main() -> None:
@@ -26,7 +27,7 @@ def main() -> None:
             print(f"{name:8}{rows.__doc__.splitlines()[0]}")
         return
     frames = asked.frames or (20 if asked.quick else 300)
-    print(f"Python {platform.python_version()}, {platform.machine()}, {platform.system()}")
+    print(f"Python {platform.python_version()}, {platform.machine()}, {platform.system()}.", LEGEND)
     for name in BENCHMARKS if "all" in asked.names else asked.names:
         print(f"\n{name}: {BENCHMARKS[name].__doc__.splitlines()[0]}", flush=True)
         repeat = 1 if asked.quick else asked.repeat

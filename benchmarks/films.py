@@ -148,7 +148,7 @@ def _ground(scene: "Scene") -> dict:
 
 def _paths(scene: "Scene") -> dict:
     """Return the points of the trails and the losses, with their colours and markers."""
-    from gdviz.plotting.marks import Trail, ValueCurve
+    from gdviz.plotting.trail import Trail, ValueCurve
 
     trails = [mark for mark in scene.marks if isinstance(mark, Trail)]
     curves = [mark for mark in scene.marks if isinstance(mark, ValueCurve)]

@@ -158,7 +158,7 @@ def table(rows: Iterable[Row]) -> Iterator[str]:
 
 
 def _line(what: str, *cells: str) -> str:
-    widths = (10, 10, 21, 22, 10, 7, 12)
+    widths = (10, 10, 22, 27, 10, 7, 12)
     padded = "".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True))
     return f"{what:36}{padded}".rstrip()
 
