@@ -17,11 +17,13 @@ LEGEND = "Medians; ratios turn by turn; CPU time holds what ffmpeg spent, peak m
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", choices=[*BENCHMARKS, "all", []])
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(BENCHMARKS)}, all")
     parser.add_argument("--repeat", type=int, default=3, help="turns of each side (default 3)")
     parser.add_argument("--frames", type=int, help="frames of a film (default 300)")
     parser.add_argument("--quick", action="store_true", help="little work, once: ratios are off")
     asked = parser.parse_args()
+    if unknown := set(asked.names) - {*BENCHMARKS, "all"}:
+        parser.error(f"no benchmark is called {min(unknown)!r}")
     if not asked.names:
         for name, rows in BENCHMARKS.items():
             print(f"{name:8}{rows.__doc__.splitlines()[0]}")
