@@ -157,12 +157,15 @@ def test_metadata_tell_the_settings(saved):
     assert png["Software"] == f"gdviz {gd.__version__}"
 
 
-def test_a_korean_or_odd_title_can_be_saved_everywhere(tmp_path, saved):
-    scene = race(title='Δη — <b>"100 %"</b> & \\')
-    for suffix in saved:
-        path = scene.save(tmp_path / f"odd{suffix}", size=SMALL)
-        assert path.stat().st_size > 1000
-    assert opened(tmp_path / "odd.png").text["Title"] == 'Δη — <b>"100 %"</b> & \\'
+@pytest.mark.parametrize("suffix", [suffix for suffix in EVERY if suffix != ".webm"])
+def test_an_odd_title_can_be_saved_everywhere(suffix, tmp_path):
+    needs_ffmpeg(suffix)
+    title = 'Δη — <b>"100 %"</b> & \\'
+    scene = gd.race("x^2 + y^2", SGD(0.1), (1, 1), 1, title=title)
+    path = scene.save(tmp_path / f"odd{suffix}", size=SMALL)
+    assert path.stat().st_size > 1000
+    if suffix == ".png":
+        assert opened(path).text["Title"] == title
 
 
 # --------------------------------------------------------------------------------- determinism
@@ -171,24 +174,20 @@ def test_a_korean_or_odd_title_can_be_saved_everywhere(tmp_path, saved):
 @pytest.mark.parametrize("suffix", EVERY)
 def test_the_same_scene_gives_the_same_bytes_again(suffix, saved, tmp_path):
     needs_ffmpeg(suffix)
-    again = race().save(tmp_path / f"again{suffix}", size=SMALL)
-    assert again.read_bytes() == saved[suffix].read_bytes()
     scene = race()
     scene.draw(3)
-    first = scene.save(tmp_path / f"first{suffix}", size=SMALL).read_bytes()
-    assert first == saved[suffix].read_bytes()
+    again = scene.save(tmp_path / f"again{suffix}", size=SMALL)
+    assert again.read_bytes() == saved[suffix].read_bytes()
 
 
-@pytest.mark.parametrize("seed", ["1", "2026"])
-def test_another_process_gives_the_same_bytes(seed, saved, tmp_path):
+def test_another_process_gives_the_same_bytes(saved, tmp_path):
     code = MAKE + "".join(
         f"race.save(r'{tmp_path / ('race' + suffix)}', size=small)\n" for suffix in saved
     )
     subprocess.run(
         [sys.executable, "-c", code],
         check=True,
-        env={**os.environ, "PYTHONHASHSEED": seed, "SOURCE_DATE_EPOCH": "", "LC_ALL": "C"}
-        | ({} if seed == "1" else {"TZ": "Asia/Seoul"}),
+        env={**os.environ, "PYTHONHASHSEED": "2026", "LC_ALL": "C", "TZ": "Asia/Seoul"},
     )
     for suffix, path in saved.items():
         found = (tmp_path / f"race{suffix}").read_bytes()

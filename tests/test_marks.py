@@ -12,9 +12,10 @@ from matplotlib.figure import Figure
 
 import gdviz as gd
 from gdviz.plotting.levels import contour_levels, contour_lines
-from gdviz.plotting.marks import Arrows, Contours, Counter, Ring, Trail, ValueCurve
+from gdviz.plotting.marks import Arrows, Contours, Counter, Ring
 from gdviz.plotting.perspective import Camera, Relief
 from gdviz.plotting.theme import DARK, LIGHT, theme
+from gdviz.plotting.trail import Trail, ValueCurve
 
 LOOK = theme("notebook")
 VIEW = ((-2.0, 2.0), (-1.0, 1.0))

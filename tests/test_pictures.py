@@ -13,8 +13,8 @@ import gdviz as gd
 from gdviz import SGD, Adam, descend
 from gdviz.plotting import field, paths, relief
 from gdviz.plotting.labels import dense
-from gdviz.plotting.trail import Trail
 from gdviz.plotting.theme import SIZES
+from gdviz.plotting.trail import Trail
 from gdviz.plotting.words import say
 
 RAVINE = gd.Surface("x^2/8 + 4 (y - 0.6 sin(x))^2", minima=[(0, 0)])
@@ -324,7 +324,7 @@ def test_diverging_paths_are_marked_with_their_steps():
 @pytest.mark.parametrize("maker", [gd.race, relief, field])
 def test_odd_surfaces_can_be_drawn(maker, formula, rule, start):
     picture = maker(formula, [rule, Adam(0.1)], start, 6, size="paper")
-    for frame in (0, 0.5, 1, 6):
+    for frame in (0.5, 6):
         picture.draw(frame)
         picture.figure.canvas.draw()
 
