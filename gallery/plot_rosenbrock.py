@@ -2,9 +2,9 @@
 The valley is easy to find and slow to follow
 =============================================
 
-Rosenbrock's function has a curved valley whose walls are steep and whose floor is nearly flat. Every
-rule is soon in the valley. Then the gradient along the floor is small, and what the
-rule remembers of its past decides how far it comes.
+Rosenbrock's function has a curved valley whose walls are steep and whose floor is nearly flat.
+Every rule is soon in the valley. Then the gradient along the floor is small, and what the rule
+remembers of its past decides how far it comes.
 """
 
 import gdviz as gd

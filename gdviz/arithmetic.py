@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+_NUMBERS = {int, float}
+
 
 def is_symbolic(value: Any) -> bool:
     """Whether a value is a sympy expression (asked without importing sympy)."""
@@ -19,6 +21,11 @@ def is_symbolic(value: Any) -> bool:
 
 def _define(numbers: Callable, arrays: Callable, symbol: str, doc: str) -> Callable[..., Any]:
     def function(*values: Any) -> Any:
+        kinds = {type(value) for value in values}
+        if np.ndarray in kinds:
+            return arrays(*values)
+        if kinds <= _NUMBERS:
+            return numbers(*values)
         if any(isinstance(value, np.ndarray | np.generic) for value in values):
             return arrays(*values)
         if any(map(is_symbolic, values)):

@@ -126,6 +126,8 @@ def descend(
 def _checked_start(start: ArrayLike, dimension: int | None) -> np.ndarray:
     try:
         point = np.asarray(start)
+        if np.iscomplexobj(point):
+            raise ValueError
         point = point if point.dtype == np.float32 else point.astype(float)
     except (TypeError, ValueError):
         raise ValueError(f"start must be numbers of shape (n,) or (k, n), got {start!r}") from None

@@ -15,6 +15,7 @@ from gdviz.plotting.encoders import ENCODERS
 from gdviz.plotting.film import Film, Frame
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.theme import Size
+from gdviz.plotting.video import find_ffmpeg
 
 PICTURES = (".png", ".svg", ".pdf")
 
@@ -34,6 +35,8 @@ def save(
         raise ValueError(
             f"there is no folder {str(path.absolute().parent)!r} to save {path.name} in"
         )
+    if form in (".mp4", ".webm"):
+        find_ffmpeg()  # before anything is drawn for a film that cannot be written
     scene = scene.at(size, dark)
     with _own_canvas(scene.figure), _whole_or_absent(path) as temporary:
         if form in PICTURES:
@@ -45,12 +48,13 @@ def save(
 
 @contextmanager
 def _own_canvas(figure: Figure) -> Iterator[None]:
-    """Give a figure its canvas back afterwards: it may stand in a window."""
-    canvas = figure.canvas
+    """Give a figure its canvas and layout back afterwards: it may stand in a window."""
+    canvas, layout = figure.canvas, figure.get_layout_engine()
     try:
         yield
     finally:
         figure.set_canvas(canvas)
+        figure.set_layout_engine(layout or "none")
 
 
 @contextmanager
@@ -73,6 +77,7 @@ def _write_picture(scene: Scene, path: Path) -> None:
         dpi=figure.dpi,
         facecolor=figure.get_facecolor(),
         edgecolor="none",
+        transparent=False,
         bbox_inches=figure.bbox_inches,
         metadata=_METADATA[form](scene.metadata),
     )
@@ -99,7 +104,7 @@ def _svg(said: Mapping[str, str]) -> dict[str, str | None]:
 
 
 _METADATA: dict[str, Callable] = {"png": dict, "pdf": _pdf, "svg": _svg}
-_IDENTITY = re.compile(r'(?P<before>id="|#)(?P<name>[a-zA-Z]{1,9}[0-9a-f]{10})(?=["\)])')
+_IDENTITY = re.compile(r'(?P<before>id="|#)(?P<name>[a-zA-Z]\w{0,11}?[0-9a-f]{10})(?=["\)])')
 
 
 def _numbered(svg: str) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import FigureBase
+from matplotlib.figure import Figure, FigureBase
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
@@ -83,6 +83,7 @@ class Film:
         self.moments, self.seconds = timeline(len(scene), fps)
         self._canvas = FigureCanvasAgg(scene.figure)
         self.size: tuple[int, int] = self._canvas.get_width_height()
+        _lay_out_for_good(scene.figure)
         self._restless, reaches = restless(scene)
         self._box = _rows_and_columns(reaches, self.size)
         self._still: object | None = None
@@ -122,29 +123,53 @@ class Film:
         return self._canvas.copy_from_bbox(self.scene.figure.bbox)
 
 
+def _lay_out_for_good(figure: Figure) -> None:
+    """Run a figure's layout engine once and put it away: it would move the axes in each frame."""
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(figure)
+        figure.set_layout_engine("none")
+
+
 def restless(scene: Scene) -> tuple[list[Artist], list[Bbox]]:
     """Return what each frame must draw, in order, and the boxes outside of which nothing moves.
 
-    That is what moves, and what stands still above it where the two may meet.
+    That is what moves, and what stands still above it where the two may meet, and so on upward.
     """
     moving = {id(artist) for artist in scene.draw(len(scene) - 1)}
-    artists, reaches = [], []
+    artists, reaches, drawn = [], [], []
     for artist in _in_drawing_order(scene.figure):
         if id(artist) in moving:
             reaches.append(_reach(artist))
-            artists.append(artist)
-        elif reaches and _meets_any(artist, reaches):
-            artists.append(artist)
+            drawn.append(reaches[-1])
+        elif drawn and _meets_any(artist, drawn):
+            drawn.append((artist.get_tightbbox() or _reach(artist)).padded(4))
+        else:
+            continue
+        artists.append(artist)
     return artists, reaches
 
 
 def _in_drawing_order(parent: Artist) -> Iterator[Artist]:
-    children = [child for child in parent.get_children() if child is not parent.patch]
-    for child in sorted(children, key=lambda artist: artist.get_zorder()):
-        if isinstance(child, Axes | FigureBase):
-            yield from _in_drawing_order(child)
-        else:
+    """Yield what a figure or axes draw, their own ground first."""
+    hidden = _not_drawn(parent)
+    children = [child for child in parent.get_children() if id(child) not in hidden]
+    children.sort(key=lambda child: (child is not parent.patch, child.get_zorder()))
+    for child in children:
+        if not isinstance(child, Axes | FigureBase):
             yield child
+        elif child.get_visible():
+            yield from _in_drawing_order(child)
+
+
+def _not_drawn(parent: Artist) -> set[int]:
+    """Return the identities of what axes leave out when they are drawn."""
+    if not isinstance(parent, Axes):
+        return set()
+    frame = [] if parent.axison and parent.get_frame_on() else [*parent.spines.values()]
+    scales = [] if parent.axison else [parent.xaxis, parent.yaxis]
+    ground = [] if parent.get_frame_on() else [parent.patch]
+    return {id(artist) for artist in (*frame, *scales, *ground)}
 
 
 def _reach(artist: Artist) -> Bbox:

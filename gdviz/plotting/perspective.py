@@ -97,7 +97,7 @@ class Relief:
         ]
         self._make(axes, theme, values)
         self._fit(axes)
-        self.draw(self._frames - 1)
+        self._see_from(self._frames - 1)
 
     def __len__(self) -> int:
         return self._frames
@@ -144,6 +144,11 @@ class Relief:
 
     def draw(self, frame: float) -> Sequence[Artist]:
         """Show the surface from the camera of a frame."""
+        if self.turn:
+            self._see_from(frame)
+        return [self.rim, self.mesh, self.lines] if self.turn else ()
+
+    def _see_from(self, frame: float) -> None:
         camera = self.at(min(frame, self._frames - 1))
         placed = self._placed(self._grid, camera)
         depth = placed[..., 2]
@@ -156,7 +161,6 @@ class Relief:
         rim = _rim(placed[..., :2])
         self.rim.set_segments(np.stack([rim[:-1], rim[1:]], axis=1))
         self.rim.set_color(self._rim_colors[:-1])
-        return [self.rim, self.mesh, self.lines] if self.turn else ()
 
     def _fit(self, axes: Axes) -> None:
         """Set limits that hold the surface from every camera, in one scale, and hide the axes."""

@@ -107,9 +107,10 @@ class Scene:
         Raises
         ------
         ValueError
-            If the form is not known or the folder does not exist.
+            If the form is not known, the folder does not exist, or a video is asked for and there
+            is no ffmpeg.
         RuntimeError
-            If a video is asked for and there is no ffmpeg.
+            If ffmpeg fails.
         """
         from gdviz.plotting.export import save
 

@@ -105,6 +105,7 @@ def paths(
     -------
     Scene
     """
+    surface = Surface(surface) if isinstance(surface, str) else surface
     if not trajectories:
         raise ValueError("paths needs at least one trajectory, from descend")
     named = name_paths(trajectories)
