@@ -11,32 +11,36 @@ from typing import Any
 
 import numpy as np
 
-_NUMBERS = {int, float}
-
 
 def is_symbolic(value: Any) -> bool:
     """Whether a value is a sympy expression (asked without importing sympy)."""
     return hasattr(value, "free_symbols")
 
 
+def _symbolic(name: str) -> Callable[..., Any]:
+    return (lambda value: value**2) if name == "square" else getattr(import_module("sympy"), name)
+
+
 def _define(numbers: Callable, arrays: Callable, symbol: str, doc: str) -> Callable[..., Any]:
-    def function(*values: Any) -> Any:
-        kinds = {type(value) for value in values}
-        if np.ndarray in kinds:
-            return arrays(*values)
-        if kinds <= _NUMBERS:
-            return numbers(*values)
+    def of_one(value: Any) -> Any:
+        if type(value) is np.ndarray:
+            return arrays(value)
+        return numbers(value) if type(value) is float else of_any(value)
+
+    def of_any(*values: Any) -> Any:
         if any(isinstance(value, np.ndarray | np.generic) for value in values):
             return arrays(*values)
         if any(map(is_symbolic, values)):
-            return getattr(import_module("sympy"), symbol)(*values)
+            return _symbolic(symbol)(*values)
         return numbers(*values)
 
+    function = of_one if arrays.nin == 1 else of_any
     function.__doc__ = doc
     return function
 
 
 sqrt = _define(math.sqrt, np.sqrt, "sqrt", "Square root.")
+square = _define(lambda x: x * x, np.square, "square", "The value times itself.")
 cos = _define(math.cos, np.cos, "cos", "Cosine of an angle in radians.")
 log = _define(math.log, np.log, "log", "Natural logarithm.")
 floor = _define(math.floor, np.floor, "floor", "The largest whole number not above the value.")

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gdviz.number_by_number import NumberByNumber
 from gdviz.optimizers import get
 
 
@@ -105,13 +106,14 @@ def descend(
     gradients = np.empty_like(points)
     values = np.empty(points.shape[:-1], point.dtype)
     variables = getattr(objective, "variables", None)
-    state = optimizer.init(point)
+    rule = NumberByNumber(optimizer) if NumberByNumber.serves(optimizer, point) else optimizer
+    state = rule.init(point)
     with np.errstate(all="ignore"):
         for t in range(steps + 1):
-            values[t], gradients[t] = objective.value_and_gradient(point)
-            points[t] = point
+            value, gradient = objective.value_and_gradient(point)
+            points[t], values[t], gradients[t] = point, value, gradient
             if t < steps:
-                step, state = optimizer.update(gradients[t], state, point, variables)
+                step, state = rule.update(gradient, state, point, variables)
                 point = point + step
     return Trajectory(
         points,

@@ -34,6 +34,8 @@ _NAMES = (
     "cosh", "exp", "floor", "heaviside", "log", "maximum", "minimum", "power", "sign", "sin",
     "sinh", "sqrt", "tan", "tanh",
 )  # fmt: skip
+FLOAT64 = np.dtype(float)
+VALUE_AND_GRADIENT = ((), (2,))
 NUMPY = {name: getattr(np, name) for name in _NAMES}
 
 
@@ -86,7 +88,10 @@ class NumericFunction:
         )
 
     def _at_one(self, point: np.ndarray) -> tuple[np.ndarray, ...]:
-        if self.arithmetic and point.dtype == np.float64:
+        if self.arithmetic and point.dtype is FLOAT64:
+            if self.shapes == VALUE_AND_GRADIENT:  # what a descent asks for in every step
+                value, *gradient = self._code(*point.tolist())
+                return np.float64(value), np.array(gradient, FLOAT64)
             return self._shaped(self._code(*point.tolist()), point.dtype)
         with np.errstate(all="ignore"):
             values = self._code(*point)

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gdviz.arithmetic import is_symbolic, maximum, minimum, norm, sign, sqrt
+from gdviz.arithmetic import is_symbolic, maximum, minimum, norm, sign, sqrt, square
 from gdviz.schedules import Schedule
 
 Let = Callable[[str, Any], Any]
@@ -233,7 +233,7 @@ class Adagrad(Optimizer):
     def rule(
         self, g: Any, state: Accumulator, rate: Any, t: Any, let: Let
     ) -> tuple[Any, Accumulator]:
-        total = let("total", state.total + g**2)
+        total = let("total", state.total + square(g))
         return -rate * g / sqrt(total + self.epsilon), Accumulator(t, total)
 
 
@@ -271,16 +271,16 @@ class RMSprop(Optimizer):
     def rule(
         self, g: Any, state: RootMeanSquare, rate: Any, t: Any, let: Let
     ) -> tuple[Any, RootMeanSquare]:
-        square = let("mean_square", self.rho * state.mean_square + (1 - self.rho) * g**2)
-        mean, variance = None, square
+        mean_square = let("mean_square", self.rho * state.mean_square + (1 - self.rho) * square(g))
+        mean, variance = None, mean_square
         if self.centered:
             mean = let("mean", self.rho * state.mean + (1 - self.rho) * g)
-            variance = square - mean**2
+            variance = mean_square - square(mean)
         step = -rate * g / sqrt(variance + self.epsilon)
         if not self.momentum:
-            return step, RootMeanSquare(t, square, mean, None)
+            return step, RootMeanSquare(t, mean_square, mean, None)
         velocity = let("velocity", self.momentum * state.velocity + step)
-        return velocity, RootMeanSquare(t, square, mean, velocity)
+        return velocity, RootMeanSquare(t, mean_square, mean, velocity)
 
 
 class SquaredSteps(NamedTuple):
@@ -309,14 +309,14 @@ class Adadelta(Optimizer):
     def rule(
         self, g: Any, state: SquaredSteps, rate: Any, t: Any, let: Let
     ) -> tuple[Any, SquaredSteps]:
-        v = let("v", self.rho * state.v + (1 - self.rho) * g**2)
+        v = let("v", self.rho * state.v + (1 - self.rho) * square(g))
         delta = let("delta", -sqrt(state.u + self.epsilon) / sqrt(v + self.epsilon) * g)
-        u = let("u", self.rho * state.u + (1 - self.rho) * delta**2)
+        u = let("u", self.rho * state.u + (1 - self.rho) * square(delta))
         return rate * delta, SquaredSteps(t, v, u)
 
 
 class Moments(NamedTuple):
-    """The memory of Adam: steps taken, running means of g and g**2, largest v (amsgrad)."""
+    """The memory of Adam: steps taken, running means of g and square(g), largest v (amsgrad)."""
 
     t: int
     m: Any
@@ -347,7 +347,7 @@ class Adam(Optimizer):
 
     def rule(self, g: Any, state: Moments, rate: Any, t: Any, let: Let) -> tuple[Any, Moments]:
         m = let("m", self.beta_1 * state.m + (1 - self.beta_1) * g)
-        v = let("v", self.beta_2 * state.v + (1 - self.beta_2) * g**2)
+        v = let("v", self.beta_2 * state.v + (1 - self.beta_2) * square(g))
         v_max = let("v_max", maximum(state.v_max, v)) if self.amsgrad else None
         m_hat = let("m_hat", m / (1 - self.beta_1**t))
         v_hat = let("v_hat", (v_max if self.amsgrad else v) / (1 - self.beta_2**t))
@@ -399,7 +399,7 @@ class Adamax(Optimizer):
 
 
 class NesterovMoments(NamedTuple):
-    """The memory of Nadam: steps taken, running means of g and g**2, product of the mu."""
+    """The memory of Nadam: steps taken, running means of g and square(g), product of the mu."""
 
     t: int
     m: Any
@@ -430,7 +430,7 @@ class Nadam(Optimizer):
         mu_next = let("mu_next", self.beta_1 * (1 - 0.96 ** (t + 1) / 2))
         product = let("mu_product", state.mu_product * mu)
         m = let("m", self.beta_1 * state.m + (1 - self.beta_1) * g)
-        v = let("v", self.beta_2 * state.v + (1 - self.beta_2) * g**2)
+        v = let("v", self.beta_2 * state.v + (1 - self.beta_2) * square(g))
         m_hat = let("m_hat", mu_next * m / (1 - product * mu_next) + (1 - mu) * g / (1 - product))
         v_hat = let("v_hat", v / (1 - self.beta_2**t))
         return -rate * m_hat / (sqrt(v_hat) + self.epsilon), NesterovMoments(t, m, v, product)

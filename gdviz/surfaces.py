@@ -186,7 +186,7 @@ def _checked_domain(domain: ArrayLike) -> Domain:
 
 def _as_points(points: ArrayLike) -> np.ndarray:
     points = np.asarray(points)
-    if points.ndim == 0 or points.shape[-1] != 2:
+    if points.shape[-1:] != (2,):
         raise ValueError(f"points must have the shape (..., 2), got {points.shape}")
     if points.dtype.kind == "f":
         return points

@@ -13,7 +13,7 @@ HOUSE = Path(__file__).parent.parent / "gdviz"
 ROOMS = (
     *("", "arithmetic", "tokens", "functions", "formula"),
     *("numeric", "program", "symbolic", "equations"),
-    *("schedules", "optimizers", "catalogue", "surfaces", "descent"),
+    *("schedules", "optimizers", "number_by_number", "catalogue", "surfaces", "descent"),
     *("plotting", "plotting.theme", "plotting.words", "plotting.text", "plotting.page"),
     *("plotting.levels", "plotting.labels", "plotting.stroke", "plotting.marks", "plotting.trail"),
     *("plotting.perspective", "plotting.view", "plotting.panels", "plotting.captions"),
@@ -117,7 +117,7 @@ def test_every_room_has_its_place_in_the_order():
 def test_the_reading_of_imports_finds_what_is_there():
     found = {(item.room, item.function, item.name) for item in IMPORTS}
     assert ("plotting.gif", "", "gdviz.plotting.changes.Change") in found
-    assert ("arithmetic", "function", "sympy") in found
+    assert ("arithmetic", "_symbolic", "sympy") in found
     assert ("numeric", "_exact", "mpmath.mpf") in found
     assert len(found) > 150
 

@@ -1,6 +1,7 @@
 """Every optimizer against what Keras gave, to the last digits; its rule as symbols and as LaTeX."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -206,3 +207,21 @@ def test_names_reprs_and_settings():
     assert eval(repr(AdamW(0.1, name="W"))) == AdamW(0.1, name="W")
     assert SGD(name="Momentum").label == "Momentum"
     assert list(AdamW().settings(changed=True)) == ["learning_rate"]
+
+
+@pytest.mark.parametrize("optimizer", VARIANTS, ids=repr)
+def test_a_lone_start_that_runs_away_keeps_the_infinities_of_arrays(optimizer):
+    steep = gdviz.Surface("exp(x^2) - 1e200 x^2 y^4")
+    wild = replace(optimizer, learning_rate=1e30)
+    with np.errstate(all="ignore"):
+        alone = descend(steep, wild, (1.5, 2.0), 12)
+        together = descend(steep, wild, [(1.5, 2.0)], 12).paths()[0]
+    np.testing.assert_array_equal(alone.points, together.points)
+    assert alone.diverged_at == together.diverged_at
+
+
+def test_where_numbers_stop_arrays_go_on():
+    flat = gdviz.Surface("y^2")
+    alone = descend(flat, Adam(0.1, epsilon=0), (1.0, 2.0), 3)  # 0 / 0 along x
+    assert np.isnan(alone.points[1:, 0]).all()
+    np.testing.assert_allclose(alone.points[:, 1], [2.0, 1.9, 1.8, 1.7], atol=1e-3)
