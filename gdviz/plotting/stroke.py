@@ -9,13 +9,14 @@ from matplotlib.path import Path
 
 
 class Stroke(Line2D):
-    """A `Line2D` that is solid and has round ends; its markers, if any, are all alike.
+    """A `Line2D` that is solid and has round ends, or markers that are all alike.
 
     Matplotlib's own line can do more, and spends twice the time to find out that it need not.
     """
 
     def __init__(self, **style: Any) -> None:
-        super().__init__([], [], **{"linestyle": "solid", "marker": "None"} | style)
+        line = "none" if "marker" in style else "solid"
+        super().__init__([], [], **{"linestyle": line, "marker": "None"} | style)
 
     def draw(self, renderer: Any) -> None:
         """Draw the line, then its markers."""
@@ -23,7 +24,7 @@ class Stroke(Line2D):
             path = Path(np.column_stack(self.get_data(orig=True)))
             transform = self.get_transform()
             placed, affine = transform.transform_path_non_affine(path), transform.get_affine()
-            if self.get_linestyle() != "None":
+            if self.get_linestyle() not in ("None", "none"):
                 self._draw_line(renderer, placed, affine)
             if self.get_marker() not in (None, "None"):
                 self._draw_markers(renderer, placed, affine)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .film import Film
 
 H264 = (
-    *("-c:v", "libx264", "-preset", "fast", "-tune", "animation", "-crf", "18"),
+    *("-c:v", "libx264", "-preset", "veryfast", "-tune", "animation", "-crf", "18"),
     *("-profile:v", "high", "-x264-params", "cpu-independent=1", "-movflags", "+faststart"),
 )
 VP9 = (
