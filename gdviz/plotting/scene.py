@@ -148,3 +148,5 @@ def _as_if_by_default(figure: Figure) -> None:
         artist.set_sketch_params()
         if isinstance(artist, Line2D | Patch):
             artist.set_antialiased(True)
+        if type(artist) is Line2D:  # the marks of ticks
+            artist.set_markerfacecolor("none")
