@@ -162,6 +162,8 @@ def measure(artist: Artist) -> tuple[float, float]:
 
 def wrap(stamp: Stamp, width: float) -> None:
     """Break the lines of a text so that none is wider than a number of pixels."""
+    if measure(stamp)[0] <= width:
+        return
     words = _WORD.findall(stamp.get_text())
     lines: list[str] = []
     for word in words:
