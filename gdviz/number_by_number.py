@@ -11,8 +11,8 @@ from gdviz.optimizers import OPTIMIZERS, Optimizer
 class NumberByNumber:
     """One of our rules for a short point, each of its numbers stepped by itself.
 
-    The steps are the same to the bit: where
-    plain numbers stop, at an overflow or a division by zero, arrays go on.
+    The steps are the same to the bit: where plain numbers stop, at a division by zero or an
+    overflow, arrays go on.
     """
 
     SHORT = 3
