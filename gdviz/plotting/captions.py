@@ -7,7 +7,7 @@ import numpy as np
 
 from gdviz import __version__
 from gdviz.descent import Trajectory
-from gdviz.plotting.panels import Named
+from gdviz.plotting.maps import Named
 from gdviz.plotting.trail import MOST_DOTS
 from gdviz.plotting.words import say
 from gdviz.surfaces import Surface

@@ -1,48 +1,16 @@
 """Every word that a picture writes: whole sentences with named fields, found by key.
 
-English and Korean stand here; `set_language` chooses, and may replace single entries.
+They stand in `english` and `korean`; `set_language` chooses, and may replace single entries.
 """
 
 import warnings
 from collections.abc import Mapping
 from string import Formatter
 
-WORDS: dict[str, dict[str, str]] = {
-    "en": {
-        "start": "start",
-        "minimum": "minimum",
-        "loss": "loss",
-        "loss_above_minimum": "loss above the minimum",
-        "counter": "step {step}",
-        "left_at": "step {step}",
-        "race": "Same start, {steps} steps, {count} update rules",
-        "one_path": "{steps} steps of {label}",
-        "starts": "{count} starts, {steps} steps, one update rule",
-        "starts_and_rules": "{count} starts, {steps} steps, {rules} update rules",
-        "surface": "$f({x}, {y}) = {formula}$",
-        "surface_named": "{name}.",
-        "dots": "Each dot is one step.",
-        "settings": "Learning rate: {settings}",
-        "cut": "cut off above {height}",
-    },
-    "ko": {
-        "start": "시작",
-        "minimum": "최솟값",
-        "loss": "손실",
-        "loss_above_minimum": "최솟값과의 손실 차이",
-        "counter": "{step}단계",
-        "left_at": "{step}단계",
-        "race": "같은 시작점, {steps}단계, 갱신 규칙 {count}가지",
-        "one_path": "{label}, {steps}단계",
-        "starts": "시작점 {count}곳, {steps}단계, 한 가지 갱신 규칙",
-        "starts_and_rules": "시작점 {count}곳, {steps}단계, 갱신 규칙 {rules}가지",
-        "surface": "$f({x}, {y}) = {formula}$",
-        "surface_named": "{name}.",
-        "dots": "점 하나가 한 단계입니다.",
-        "settings": "학습률: {settings}",
-        "cut": "{height}보다 높은 곳은 잘라 냈습니다",
-    },
-}
+from gdviz.plotting.english import ENGLISH
+from gdviz.plotting.korean import KOREAN
+
+WORDS: dict[str, dict[str, str]] = {"en": ENGLISH, "ko": KOREAN}
 KOREAN_FONTS = (
     "Pretendard",
     "Noto Sans KR",

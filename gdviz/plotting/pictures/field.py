@@ -9,9 +9,9 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from gdviz.plotting.captions import Caption, name_paths
+from gdviz.plotting.maps import Named, coordinates, draw_map
 from gdviz.plotting.marks import Arrows, Mark, View
 from gdviz.plotting.page import Page
-from gdviz.plotting.panels import Named, coordinates, draw_map
 from gdviz.plotting.pictures.race import descents
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.theme import Theme

@@ -8,9 +8,9 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from gdviz.plotting.captions import Caption, name_paths
+from gdviz.plotting.maps import Named, label_map, minima_in, starts_of
 from gdviz.plotting.marks import Mark, Ring, View
 from gdviz.plotting.page import Page
-from gdviz.plotting.panels import Named, label_map, minima_in, starts_of
 from gdviz.plotting.perspective import Camera, Relief
 from gdviz.plotting.pictures.race import descents
 from gdviz.plotting.scene import Scene

@@ -1,7 +1,4 @@
-"""Panels: marks that belong together on one pair of axes, with their labels.
-
-A map shows paths on a surface, a strip their losses against the steps.
-"""
+"""A strip: the losses of paths against their steps, beside a map."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,160 +10,19 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from gdviz.descent import Trajectory
-from gdviz.plotting.labels import dense, place, spread, thin
-from gdviz.plotting.marks import (
-    OVER_ALL,
-    Contours,
-    Counter,
-    Mark,
-    Ring,
-    View,
-    show_whole,
-)
+from gdviz.plotting.labels import spread
+from gdviz.plotting.maps import Named
+from gdviz.plotting.marks import Counter, Mark
 from gdviz.plotting.page import Page, number, power_of_ten, set_ticks
 from gdviz.plotting.text import Stamp, measure, wrap, write
 from gdviz.plotting.theme import Theme
-from gdviz.plotting.trail import Trail, ValueCurve
+from gdviz.plotting.trail import ValueCurve
 from gdviz.plotting.view import behaves
 from gdviz.plotting.words import say
 
 _LEADING = 1.12
 _WAYS_TO_FIT = ((0.19, 1.0), (0.26, 1.0), (0.26, 0.85), (0.32, 0.75), (0.32, 0.6))
 """The width that labels may take, as a share of the page, and their scale: the first that fits."""
-
-Named = tuple[str, int, Trajectory]
-"""A path to draw: its label ("" for none), the index of its colour, and the path."""
-
-
-def draw_map(
-    axes: Axes, theme: Theme, surface: object, paths: Sequence[Named], view: View
-) -> list[Mark]:
-    """Draw paths on the contours of a surface, labelled where there is room."""
-    contours = Contours(axes, theme, surface, view)
-    trails = [Trail(axes, theme, path.points, index, view) for _, index, path in paths]
-    minima = [Ring(axes, theme, point, large=True) for point in minima_in(surface, view)]
-    starts = [Ring(axes, theme, point) for point in starts_of(paths)]
-    label_map(axes, theme, paths, trails, starts, minima)
-    return [contours, *minima, *trails, *starts]
-
-
-def minima_in(surface: object, view: View) -> list[tuple[float, float]]:
-    """Return the known minima of a surface that a view shows."""
-    return [
-        point
-        for point in getattr(surface, "minima", ())
-        if all(low <= value <= high for value, (low, high) in zip(point, view, strict=True))
-    ]
-
-
-def starts_of(paths: Sequence[Named]) -> np.ndarray:
-    """Return the starts of paths, (k, 2), each once."""
-    return np.unique([path.points[0] for _, _, path in paths], axis=0)
-
-
-def label_map(
-    axes: Axes,
-    theme: Theme,
-    paths: Sequence[Named],
-    trails: Sequence[Trail],
-    starts: Sequence[Ring],
-    minima: Sequence[Ring],
-) -> None:
-    """Write the names of paths, of a start and of a minimum where they cover nothing."""
-    places = _Places(axes, theme, trails, starts, minima)
-    for (_, index, _), trail in zip(paths, trails, strict=True):
-        if trail.left_at is not None:
-            words, color = say("left_at", step=trail.left_at), theme.series_text(index)
-            places.label(words, trail.path[-1:], trail, color=color, scale=0.85)
-    if len(starts) == 1:
-        places.label(say("start"), starts[0].path, scale=0.95, room=1.6)
-    if minima:
-        ends = np.array([trail.path[-1] for trail in trails])
-        nearest = min(minima, key=lambda ring: np.hypot(*(ends - ring.path).T).min())
-        places.label(say("minimum"), nearest.path, scale=0.95, room=2.6)
-    for (name, index, _), trail in zip(paths, trails, strict=True):
-        if name:
-            style = {"color": theme.series_text(index), "weight": "bold"}
-            found = len(starts) > 1 and places.label(name, trail.path[:1], trail, 1.5, **style)
-            if not found:
-                places.label(name, trail.path, trail, **style)
-
-
-class _Places:
-    """The free room on axes while labels are put there, one after another."""
-
-    def __init__(
-        self,
-        axes: Axes,
-        theme: Theme,
-        trails: Sequence[Trail],
-        starts: Sequence[Ring],
-        minima: Sequence[Ring],
-    ) -> None:
-        self.axes, self.theme = axes, theme
-        points = theme.size.dpi / 72
-        self.gap = (theme.size.halo + theme.size.path) * points
-        self.paths = {trail: dense(self._pixels(trail.path), 3) for trail in trails}
-        marker = theme.size.marker * points
-        self.rings = [self._circle(ring.path[0], 0.9 * marker) for ring in starts]
-        self.rings += [self._circle(ring.path[0], 1.7 * marker) for ring in minima]
-        self.rings += [self._circle(trail.path[-1], 0.8 * marker) for trail in trails]
-        self.taken: list[tuple[float, float, float, float]] = []
-
-    def _pixels(self, points: np.ndarray) -> np.ndarray:
-        return self.axes.transData.transform(points)
-
-    def _circle(self, point: np.ndarray, radius: float) -> np.ndarray:
-        angles = np.linspace(0, 2 * np.pi, 24)
-        around = np.stack([np.cos(angles), np.sin(angles)], axis=1)
-        return self._pixels(point) + radius * around
-
-    def label(
-        self,
-        words: str,
-        anchors: np.ndarray,
-        trail: Trail | None = None,
-        room: float = 1.0,
-        **style: object,
-    ) -> bool:
-        """Write words beside the anchors, clear of all else, and tell whether there was room.
-
-        Words of a trail are shown once it has come to where they stand.
-        """
-        stamp = write(self.axes, 0, 0, words, self.theme, halo=True, ha="center", va="center",
-                      zorder=OVER_ALL, **style)  # fmt: skip
-        size = measure(stamp)
-        box = self.axes.bbox.padded(-0.4 * self.theme.em).extents
-        others = [points for other, points in self.paths.items() if other is not trail]
-        others = np.concatenate([*others, np.empty((0, 2))])
-        everything = np.concatenate([*self.paths.values(), *self.rings])
-        centre = place(
-            size, self._anchors(anchors, trail, others), room * self.gap, tuple(box), everything,
-            others, self.taken,
-        )  # fmt: skip
-        if centre is None:
-            stamp.remove()
-            return False
-        stamp.set_position(self.axes.transData.inverted().transform(centre))
-        half = np.array(size) / 2
-        self.taken.append((*(np.array(centre) - half), *(np.array(centre) + half)))
-        if trail is not None:
-            show_whole(stamp, self.axes, self.theme)
-            away = np.hypot(*(self._pixels(trail.path) - centre).T)
-            trail.say(stamp, since=int((away <= away.min() + 0.3 * self.theme.em).argmax()))
-        return True
-
-    def _anchors(self, anchors: np.ndarray, trail: Trail | None, others: np.ndarray) -> np.ndarray:
-        """Return the anchors in pixels; of a path those where no other path is near, if any."""
-        anchors = self._pixels(anchors)
-        low, high = self.axes.bbox.min - 1, self.axes.bbox.max + 1
-        anchors = anchors[((anchors >= low) & (anchors <= high)).all(axis=1)]
-        if trail is None or not len(others) or not len(anchors):
-            return anchors
-        others = thin(others, 0.2 * self.theme.em)
-        away = np.array([np.hypot(*(others - anchor).T).min() for anchor in anchors])
-        alone = away > min(1.2 * self.theme.em, 0.6 * away.max())
-        return anchors[alone]
 
 
 class Heights:
@@ -331,29 +187,3 @@ def fit_labels(page: Page, paths: Sequence[Named], height: float) -> tuple[float
         if _LEADING * sizes[:, 1].sum() <= height:
             break
     return float(sizes[:, 0].max()), scale
-
-
-def coordinates(axes: Axes, theme: Theme, names: Sequence[str]) -> None:
-    """Write few ticks along a map and the names of its coordinates at their ends."""
-    axes.spines["bottom"].set_visible(False)
-    for axis, (low, high) in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())):
-        ticks = MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(low, high)
-        share = (ticks - low) / (high - low)  # the name of the coordinate stands at the end
-        shown = ticks[(share > 0.02) & (share < 0.9)].tolist()
-        set_ticks(axis, shown, [number(tick) for tick in shown])
-    axes.tick_params(length=0)
-    muted = {"color": theme.palette.muted, "scale": 0.95, "transform": axes.transAxes}
-    em = theme.em
-    write(
-        axes,
-        1,
-        -0.32 * em / axes.bbox.height,
-        f"${names[0]}$",
-        theme,
-        ha="right",
-        va="top",
-        **muted,
-    )
-    write(
-        axes, -0.45 * em / axes.bbox.width, 1, f"${names[1]}$", theme, ha="right", va="top", **muted
-    )

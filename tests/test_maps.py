@@ -1,4 +1,4 @@
-"""Panels and views: what a map shows, what a strip counts from, and where its labels stand."""
+"""What maps show, what strips count from, and where labels stand."""
 
 from itertools import pairwise
 
@@ -10,7 +10,8 @@ from matplotlib.figure import Figure
 
 import gdviz as gd
 from gdviz import SGD, Adam, descend
-from gdviz.plotting.panels import Heights, Strip, draw_map, minima_in, starts_of
+from gdviz.plotting.maps import draw_map, minima_in, starts_of
+from gdviz.plotting.strip import Heights, Strip
 from gdviz.plotting.theme import theme
 from gdviz.plotting.view import behaves, equal_scale, view_of
 

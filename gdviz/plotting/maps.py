@@ -1,0 +1,126 @@
+"""A map: the contours of a surface from above, and the paths, rings and labels on it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from gdviz.descent import Trajectory
+from gdviz.plotting.marks import Contours, Mark, Ring, View, show_whole
+from gdviz.plotting.page import number, set_ticks
+from gdviz.plotting.places import Places
+from gdviz.plotting.text import Stamp, write
+from gdviz.plotting.theme import Theme
+from gdviz.plotting.trail import Trail
+from gdviz.plotting.words import say
+
+Named = tuple[str, int, Trajectory]
+"""A path to draw: its label ("" for none), the index of its colour, and the path."""
+
+
+def draw_map(
+    axes: Axes, theme: Theme, surface: object, paths: Sequence[Named], view: View
+) -> list[Mark]:
+    """Draw paths on the contours of a surface, labelled where there is room."""
+    contours = Contours(axes, theme, surface, view)
+    trails = [Trail(axes, theme, path.points, index, view) for _, index, path in paths]
+    minima = [Ring(axes, theme, point, large=True) for point in minima_in(surface, view)]
+    starts = [Ring(axes, theme, point) for point in starts_of(paths)]
+    label_map(axes, theme, paths, trails, starts, minima)
+    return [contours, *minima, *trails, *starts]
+
+
+def minima_in(surface: object, view: View) -> list[tuple[float, float]]:
+    """Return the known minima of a surface that a view shows."""
+    return [
+        point
+        for point in getattr(surface, "minima", ())
+        if all(low <= value <= high for value, (low, high) in zip(point, view, strict=True))
+    ]
+
+
+def starts_of(paths: Sequence[Named]) -> np.ndarray:
+    """Return the starts of paths, (k, 2), each once."""
+    return np.unique([path.points[0] for _, _, path in paths], axis=0)
+
+
+def label_map(
+    axes: Axes,
+    theme: Theme,
+    paths: Sequence[Named],
+    trails: Sequence[Trail],
+    starts: Sequence[Ring],
+    minima: Sequence[Ring],
+) -> None:
+    """Write the names of paths, of a start and of a minimum where they cover nothing."""
+    places = _places(axes, theme, trails, starts, minima)
+
+    def label(words: str, anchors: np.ndarray, trail: Trail, **style: Any) -> Stamp | None:
+        """Words of a trail are shown once it has come to where they stand."""
+        stamp = places.label(words, anchors, trail, **style)
+        if stamp is not None:
+            show_whole(stamp, axes, theme)
+            away = np.hypot(*(places.pixels(trail.path) - places.pixels(stamp.get_position())).T)
+            trail.say(stamp, since=int((away <= away.min() + 0.3 * theme.em).argmax()))
+        return stamp
+
+    for (_, index, _), trail in zip(paths, trails, strict=True):
+        if trail.left_at is not None:
+            words, color = say("left_at", step=trail.left_at), theme.series_text(index)
+            label(words, trail.path[-1:], trail, color=color, scale=0.85)
+    if len(starts) == 1:
+        places.label(say("start"), starts[0].path, scale=0.95, room=1.6)
+    if minima:
+        ends = np.array([trail.path[-1] for trail in trails])
+        nearest = min(minima, key=lambda ring: np.hypot(*(ends - ring.path).T).min())
+        places.label(say("minimum"), nearest.path, scale=0.95, room=2.6)
+    for (name, index, _), trail in zip(paths, trails, strict=True):
+        if name:
+            style = {"color": theme.series_text(index), "weight": "bold"}
+            found = len(starts) > 1 and label(name, trail.path[:1], trail, room=1.5, **style)
+            if not found:
+                label(name, trail.path, trail, **style)
+
+
+def _places(
+    axes: Axes,
+    theme: Theme,
+    trails: Sequence[Trail],
+    starts: Sequence[Ring],
+    minima: Sequence[Ring],
+) -> Places:
+    places = Places(axes, theme)
+    for trail in trails:
+        places.add_path(trail, trail.path)
+    for radius, rings in ((0.9, starts), (1.7, minima), (0.8, trails)):
+        for ring in rings:
+            places.add_ring(ring.path[-1], radius)
+    return places
+
+
+def coordinates(axes: Axes, theme: Theme, names: Sequence[str]) -> None:
+    """Write few ticks along a map and the names of its coordinates at their ends."""
+    axes.spines["bottom"].set_visible(False)
+    for axis, (low, high) in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())):
+        ticks = MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(low, high)
+        share = (ticks - low) / (high - low)  # the name of the coordinate stands at the end
+        shown = ticks[(share > 0.02) & (share < 0.9)].tolist()
+        set_ticks(axis, shown, [number(tick) for tick in shown])
+    axes.tick_params(length=0)
+    muted = {"color": theme.palette.muted, "scale": 0.95, "transform": axes.transAxes}
+    em = theme.em
+    write(
+        axes,
+        1,
+        -0.32 * em / axes.bbox.height,
+        f"${names[0]}$",
+        theme,
+        ha="right",
+        va="top",
+        **muted,
+    )
+    write(
+        axes, -0.45 * em / axes.bbox.width, 1, f"${names[1]}$", theme, ha="right", va="top", **muted
+    )

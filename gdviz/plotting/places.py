@@ -1,0 +1,97 @@
+"""The free room on axes while labels are put there, one after another."""
+
+from collections.abc import Hashable
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from gdviz.plotting.labels import dense, place, thin
+from gdviz.plotting.marks import OVER_ALL
+from gdviz.plotting.text import Stamp, measure, write
+from gdviz.plotting.theme import Theme
+
+
+class Places:
+    """What stands on axes, and so where a label can stand beside what it names.
+
+    Everything is given in the axes' data coordinates and kept in pixels.
+    """
+
+    def __init__(self, axes: Axes, theme: Theme) -> None:
+        self.axes, self.theme = axes, theme
+        points = theme.size.dpi / 72
+        self.marker = theme.size.marker * points
+        self.gap = (theme.size.halo + theme.size.path) * points
+        self.paths: dict[Hashable, np.ndarray] = {}
+        self.rings: list[np.ndarray] = []
+        self.taken: list[tuple[float, float, float, float]] = []
+
+    def pixels(self, points: np.ndarray) -> np.ndarray:
+        """Return where points (k, 2) of the axes lie on the figure."""
+        return self.axes.transData.transform(np.asarray(points, float))
+
+    def add_path(self, name: Hashable, points: np.ndarray) -> None:
+        """Keep labels off a line through points (k, 2)."""
+        with np.errstate(invalid="ignore"):
+            placed = self.pixels(points)
+        low, high = self.axes.bbox.min, self.axes.bbox.max
+        reach = high - low  # far outside nothing can be covered, however long the line
+        self.paths[name] = dense(np.clip(placed, low - reach, high + reach), 3)
+
+    def add_ring(self, point: np.ndarray, radius: float) -> None:
+        """Keep labels off a round mark, of a radius in sizes of the theme's marker."""
+        angles = np.linspace(0, 2 * np.pi, 24)
+        around = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+        self.rings.append(self.pixels(point) + radius * self.marker * around)
+
+    def add_words(self, stamp: Stamp) -> None:
+        """Keep labels off words that stand already."""
+        self.taken.append(tuple(stamp.get_window_extent().extents))
+
+    def label(
+        self,
+        words: str,
+        anchors: np.ndarray,
+        name: Hashable = None,
+        room: float = 1.0,
+        **style: object,
+    ) -> Stamp | None:
+        """Write words beside one of the anchors (k, 2), clear of all else, if there is room.
+
+        Parameters
+        ----------
+        name : the path that the words belong to: they keep far from the others
+        room : distance from what is named, in gaps
+        **style : as for `text.write`
+        """
+        stamp = write(self.axes, 0, 0, words, self.theme, halo=True, ha="center", va="center",
+                      **{"zorder": OVER_ALL} | style)  # fmt: skip
+        size = measure(stamp)
+        box = self.axes.bbox.padded(-0.4 * self.theme.em).extents
+        others = [points for other, points in self.paths.items() if other is not name]
+        others = np.concatenate([*others, np.empty((0, 2))])
+        everything = np.concatenate([*self.paths.values(), *self.rings, np.empty((0, 2))])
+        centre = place(
+            size, self._anchors(anchors, name, others), room * self.gap, tuple(box), everything,
+            others, self.taken,
+        )  # fmt: skip
+        if centre is None:
+            stamp.remove()
+            return None
+        stamp.set_position(self.axes.transData.inverted().transform(centre))
+        half = np.array(size) / 2
+        self.taken.append((*(np.array(centre) - half), *(np.array(centre) + half)))
+        return stamp
+
+    def _anchors(self, anchors: np.ndarray, name: Hashable, others: np.ndarray) -> np.ndarray:
+        """Return the anchors in pixels; of a path those where no other path is near, if any."""
+        anchors = self.pixels(anchors)
+        low, high = self.axes.bbox.min - 1, self.axes.bbox.max + 1
+        with np.errstate(invalid="ignore"):
+            anchors = anchors[((anchors >= low) & (anchors <= high)).all(axis=1)]
+        if name is None or not len(others) or not len(anchors):
+            return anchors
+        others = thin(others, 0.2 * self.theme.em)
+        away = np.array([np.hypot(*(others - anchor).T).min() for anchor in anchors])
+        alone = away > min(1.2 * self.theme.em, 0.6 * away.max())
+        return anchors[alone]
