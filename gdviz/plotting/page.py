@@ -15,6 +15,8 @@ from gdviz.plotting.text import Stamp, measure, wrap, write
 from gdviz.plotting.theme import Theme
 
 LEFT, RIGHT = 2.7, 1.5
+Box = tuple[float, float, float, float]
+"""Left, bottom, right, top in pixels."""
 
 
 class Page:
@@ -61,6 +63,20 @@ class Page:
         self.bottom += measure(stamp)[1] + 0.7 * self.theme.em
         return stamp
 
+    def boxes(
+        self, columns: Sequence[float], rows: Sequence[float] = (1,), gap: float = 2.0
+    ) -> list[list[Box]]:
+        """Return the room parted into rows, from the top, of boxes, from the left.
+
+        Parameters
+        ----------
+        columns, rows : their widths and heights, in shares of one another
+        gap : between two of them, in em
+        """
+        across = _parted(self.left, self.right, columns, gap * self.theme.em)
+        down = _parted(-self.top, -self.bottom, rows, gap * self.theme.em)
+        return [[(left, -low, right, -high) for left, right in across] for high, low in down]
+
     def axes(self, left: float, bottom: float, right: float, top: float) -> Axes:
         """Return new axes between two corners, dressed in the theme."""
         width, height = self.figure.bbox.width, self.figure.bbox.height
@@ -68,6 +84,14 @@ class Page:
         axes = self.figure.add_axes(box)
         dress(axes, self.theme)
         return axes
+
+
+def _parted(
+    start: float, end: float, shares: Sequence[float], gap: float
+) -> list[tuple[float, float]]:
+    widths = np.array(shares) * (end - start - gap * (len(shares) - 1)) / sum(shares)
+    starts = start + np.cumsum(widths + gap) - widths - gap
+    return [(float(at), float(at + width)) for at, width in zip(starts, widths, strict=True)]
 
 
 def dress(axes: Axes, theme: Theme, ticks: int = 5) -> None:

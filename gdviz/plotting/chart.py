@@ -1,0 +1,262 @@
+"""A chart: axes with a heading and few ticks, on which curves are named where they stand."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.axis import Axis
+from matplotlib.collections import LineCollection
+from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import Bbox, blended_transform_factory
+
+from gdviz.plotting.marks import View
+from gdviz.plotting.page import Box, Page, number, power_of_ten, set_ticks
+from gdviz.plotting.places import Places
+from gdviz.plotting.text import Stamp, measure, wrap, write
+
+UNDER = 0.5
+"""Where pale lines lie: under all that is drawn."""
+_SCALES = (1.0, 0.85, 0.7)
+
+
+class Name(NamedTuple):
+    """A curve to be named: its words, its points (k, 2) and the colour of the words."""
+
+    words: str
+    points: np.ndarray
+    color: str
+
+
+class Chart:
+    """Axes in a box of a page, with a heading above and the name of what runs across below.
+
+    Parameters
+    ----------
+    page : where they stand
+    box : left, bottom, right, top of the room for the axes and all their words, in pixels
+    view : ((left, right), (bottom, top)) in data
+    heading : what the height means
+    across : what runs from left to right
+    log : the logarithmic axes: "", "x", "y" or "xy"
+    ticks : the axes that have ticks: "", "x", "y" or "xy"
+    room : pixels at the left for the tick labels, where several charts stand above one another
+
+    Attributes
+    ----------
+    axes, theme
+    places : the free room for labels
+    """
+
+    def __init__(
+        self,
+        page: Page,
+        box: Box,
+        view: View,
+        *,
+        heading: str = "",
+        across: str = "",
+        log: str = "",
+        ticks: str = "xy",
+        room: float = 0.0,
+    ) -> None:
+        self.page, self.theme = page, page.theme
+        em = self.theme.em
+        left, bottom, right, top = box
+        bottom += (1.5 * em if "x" in ticks else 0.3 * em) + (1.35 * em if across else 0)
+        self.heading = self._above(heading, left, right, top)
+        if self.heading is not None:
+            top -= measure(self.heading)[1] + 0.7 * em
+        room_for = {"x": (right - left) / (3.4 * em), "y": (top - bottom) / (1.6 * em)}
+        shown = {
+            name: tick_places(*limits, name in log, _between(room_for[name], 2, 5))
+            if name in ticks
+            else []
+            for name, limits in zip("xy", view, strict=True)
+        }
+        written = {name: tick_words(shown[name], name in log) for name in "xy"}
+        left += max(room, self._widest(written["y"]) + (0.7 * em if written["y"] else 0))
+        self.axes = page.axes(left, bottom, right, top)
+        self.axes.set(xlim=view[0], ylim=view[1])
+        self._set_scales(log, view)
+        self._set_ticks(shown, written)
+        self._below(across)
+        self.places = Places(self.axes, self.theme)
+
+    def _above(self, words: str, left: float, right: float, top: float) -> Stamp | None:
+        if not words:
+            return None
+        muted = self.theme.palette.muted
+        stamp = write(
+            self.page.figure, left, top, words, self.theme, scale=0.95, color=muted, va="top"
+        )
+        wrap(stamp, right - left)
+        return stamp
+
+    def _below(self, words: str) -> None:
+        if not words:
+            return
+        box, em = self.axes.bbox, self.theme.em
+        drop = (1.65 if len(self.axes.xaxis.get_major_locator()()) else 0.5) * em
+        write(
+            self.axes, 0.5, -drop / box.height, words, self.theme, scale=0.95,
+            color=self.theme.palette.muted, transform=self.axes.transAxes, ha="center", va="top",
+        )  # fmt: skip
+
+    def _widest(self, words: Sequence[str]) -> float:
+        stamps = [write(self.page.figure, 0, 0, each, self.theme, scale=0.85) for each in words]
+        widths = [measure(stamp)[0] for stamp in stamps]
+        for stamp in stamps:
+            stamp.remove()
+        return max(widths, default=0.0)
+
+    def _set_scales(self, log: str, view: View) -> None:
+        for name, limits in zip("xy", view, strict=True):
+            if name in log:
+                self.axes.set(**{f"{name}scale": "log", f"{name}lim": limits})
+
+    def _set_ticks(self, shown: dict[str, list[float]], written: dict[str, list[str]]) -> None:
+        axes = self.axes
+        for name, axis in (("x", axes.xaxis), ("y", axes.yaxis)):
+            set_ticks(axis, shown[name], written[name])
+        axes.tick_params(axis="y", length=0)
+        self.lines("y", shown["y"])
+
+    def lines(self, name: str, places: Sequence[float], **style: object) -> None:
+        """Draw pale lines across the axes at places on the axis of that name."""
+        limits = self.axes.get_xlim() if name == "y" else self.axes.get_ylim()
+        ends = [[(limits[0], at), (limits[1], at)] for at in places]
+        settings = {
+            "linewidths": self.theme.hairline_width,
+            "antialiaseds": True,
+            "colors": self.theme.palette.hairline,
+            "zorder": UNDER,
+        } | style
+        lines = np.array(ends).reshape(-1, 2, 2)
+        self.axes.add_collection(
+            LineCollection(lines if name == "y" else lines[..., ::-1], **settings), autolim=False
+        )
+
+    def zero(self, name: str = "y") -> None:
+        """Draw the line of zero, darker than the others."""
+        self.lines(name, [0.0], colors=self.theme.palette.muted, zorder=UNDER + 0.1)
+
+    def band(self, left: float, right: float) -> None:
+        """Shade the ground between two places."""
+        self.axes.axvspan(
+            left, right, facecolor=self.theme.palette.ground[3], edgecolor="none", linewidth=0,
+            antialiased=True, zorder=UNDER - 0.1,
+        )  # fmt: skip
+
+    def rule(
+        self,
+        at: float,
+        words: str,
+        *,
+        color: str | None = None,
+        side: str = "right",
+        low: bool = False,
+    ) -> Stamp:
+        """Draw a dotted upright line, and its name at the top (or `low`, at the bottom).
+
+        Parameters
+        ----------
+        at : where it stands
+        side : where its name stands if there is room: "right" or "left"
+        """
+        color = color or self.theme.palette.muted
+        width = 0.4 * self.theme.size.path
+        self.lines(
+            "x", [at], colors=color, linewidths=width, linestyles=[(0, (1.2, 2.2))], zorder=2
+        )
+        stamp = write(
+            self.axes, at, 1, words, self.theme, scale=0.9, halo=True, color=color,
+            va="bottom" if low else "top", zorder=5.5,
+            transform=blended_transform_factory(self.axes.transData, self.axes.transAxes),
+        )  # fmt: skip
+        self._put_beside(stamp, at, low, (side, "left" if side == "right" else "right"))
+        self.places.add_words(stamp)
+        self.places.add_path(("rule", at), np.array([(at, y) for y in self.axes.get_ylim()]))
+        return stamp
+
+    def _put_beside(self, stamp: Stamp, at: float, low: bool, sides: Sequence[str]) -> None:
+        """Put the name of a rule on one of its sides, nearest to its end, off other names."""
+        box, em, height = self.axes.bbox, self.theme.em, measure(stamp)[1]
+        for row in range(4):
+            rise = (0.35 * em + 1.15 * row * height) / box.height
+            stamp.set_y(rise if low else 1 - rise)
+            for side in sides:
+                shift = 0.3 * em if side == "right" else -0.3 * em
+                x = self.axes.transData.transform((at, 1))[0] + shift
+                stamp.set(ha="left" if side == "right" else "right")
+                stamp.set_x(self.axes.transData.inverted().transform((x, box.y0))[0])
+                placed = stamp.get_window_extent()
+                inside = box.x0 <= placed.x0 and placed.x1 <= box.x1 + 0.5 * em
+                others = (Bbox.from_extents(each) for each in self.places.taken)
+                if inside and not any(placed.padded(0.2 * em).overlaps(each) for each in others):
+                    return
+
+    def name(self, curves: Sequence[Name]) -> None:
+        """Write the name of each curve beside it, clear of all of them.
+
+        Names are set smaller where there is little room; where there is none, they stand in a
+        row above the axes.
+        """
+        for index, curve in enumerate(curves):
+            self.places.add_path(index, curve.points)
+        homeless = []
+        for index, curve in enumerate(curves):
+            style = {"color": curve.color, "weight": "bold"}
+            spread = curve.points[np.isfinite(curve.points).all(axis=1)]
+            spread = spread[:: max(len(spread) // 200, 1)]
+            tried = (
+                self.places.label(curve.words, spread, index, 1.2, scale=scale, **style)
+                for scale in _SCALES
+            )
+            if not any(tried):
+                homeless.append(curve)
+        self._row(homeless)
+
+    def _row(self, curves: Sequence[Name]) -> None:
+        x, box, em = 0.0, self.axes.bbox, self.theme.em
+        for curve in curves:
+            stamp = write(
+                self.axes, x / box.width, 1 + 0.15 * em / box.height, curve.words, self.theme,
+                scale=0.7, color=curve.color, weight="bold", transform=self.axes.transAxes,
+                va="bottom",
+            )  # fmt: skip
+            x += measure(stamp)[0] + 0.8 * em
+
+
+def _between(value: float, low: int, high: int) -> int:
+    return int(min(max(value, low), high))
+
+
+def tick_places(low: float, high: float, logarithmic: bool = False, most: int = 5) -> list[float]:
+    """Return at most `most` (and a few) places for ticks between two limits."""
+    low, high = min(low, high), max(low, high)
+    if not logarithmic:
+        ticks = MaxNLocator(most, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+        ticks = np.where(np.abs(ticks) < 1e-12 * (high - low), 0.0, ticks)
+    elif high / low < 30:
+        decades = 10.0 ** np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)) + 1)
+        ticks = np.sort(np.concatenate([decades * each for each in (1, 2, 5)]))
+    else:
+        first, last = np.ceil(np.log10(low) - 1e-9), np.floor(np.log10(high) + 1e-9)
+        apart = max(int(np.ceil((last - first) / (most - 1))), 1)
+        ticks = 10.0 ** np.arange(last, first - 1, -apart)
+    reach = 1e-9 * (high - low)
+    return [float(at) for at in ticks if low - reach <= at <= high + reach]
+
+
+def tick_words(places: Sequence[float], logarithmic: bool = False) -> list[str]:
+    """Return how ticks are written: powers of ten as such where all of them are."""
+    whole = np.log10(places) if logarithmic else np.array([0.5])
+    if logarithmic and np.allclose(whole, np.round(whole)) and np.ptp(whole) >= 2:
+        return [power_of_ten(at) for at in places]
+    return [number(at) for at in places]
+
+
+def tidy(axis: Axis, logarithmic: bool = False) -> None:
+    """Give the axis of axes that were made elsewhere its few ticks."""
+    places = tick_places(*axis.get_view_interval(), logarithmic)
+    set_ticks(axis, places, tick_words(places, logarithmic))
