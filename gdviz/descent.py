@@ -1,42 +1,32 @@
 """A descent is one loop: the objective gives a gradient, the optimizer a step, the steps a path."""
 
 import operator
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz.number_by_number import NumberByNumber
+from gdviz.loop import Batches, Loop, Objective
 from gdviz.optimizers import get
-
-
-class Objective(Protocol):
-    """What can be descended: a function with its gradient.
-
-    A point has shape (..., n), its value (...) and its gradient (..., n).
-    """
-
-    def __call__(self, point: ArrayLike) -> np.ndarray:
-        """Return the value at a point."""
-
-    def value_and_gradient(self, point: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
-        """Return the value and the gradient at a point."""
 
 
 @dataclass(frozen=True, eq=False)
 class Trajectory:
-    """The path of a descent, from its start (step 0) to its last step.
+    """The path of a descent, from its start (step 0) to its last step, or what is kept of it.
 
     Attributes
     ----------
-    points : array of shape (steps + 1, n), or (steps + 1, k, n) for k starts at once
-    values : the objective there, shape (steps + 1,) or (steps + 1, k)
-    gradients : the gradient there, the shape of `points`
+    points : array of shape (kept, n), or (kept, k, n) for k starts at once
+    values : the objective there, shape (kept,) or (kept, k); of all its samples
+    gradients : the gradient there, the shape of `points`; where steps are made by mini-batches,
+        that of the mini-batch that makes the step from there
     optimizer : what made the steps
     label : the name that pictures write beside the path
     diverged_at : the first step whose point, value or gradient is not finite, or None where all
-        are; for k starts a tuple of k such
+        are, kept or not; for k starts a tuple of k such
+    steps : the number of the step that led to each point, shape (kept,)
 
     Infinities and nan stay in the arrays: divergence is data.
     """
@@ -47,21 +37,28 @@ class Trajectory:
     optimizer: Any
     label: str
     diverged_at: int | tuple[int | None, ...] | None
+    steps: np.ndarray
 
     def __len__(self) -> int:
-        """The number of points: the steps, and the start."""
+        """The number of points that are kept; where all are, the steps and the start."""
         return len(self.points)
 
     def __repr__(self) -> str:
-        return f"<Trajectory {self.label!r}: {len(self) - 1} steps from {self.points[0].tolist()}>"
+        return f"<Trajectory {self.label!r}: {self.steps[-1]} steps {self._place()}>"
+
+    def _place(self) -> str:
+        if self.points.ndim == 3:
+            return f"from {self.points.shape[1]} starts"
+        kept = ("from", 0) if self.steps[0] == 0 else ("to", -1)
+        return f"{kept[0]} {self.points[kept[1]].tolist()}"
 
     def paths(self) -> "list[Trajectory]":
         """Return one trajectory for each start; itself alone where there is one start."""
         if self.points.ndim == 2:
             return [self]
         return [
-            Trajectory(points, values, gradients, self.optimizer, self.label, diverged)
-            for points, values, gradients, diverged in zip(
+            Trajectory(*arrays, self.optimizer, self.label, diverged, self.steps)
+            for *arrays, diverged in zip(
                 self.points.swapaxes(0, 1),
                 self.values.T,
                 self.gradients.swapaxes(0, 1),
@@ -77,6 +74,9 @@ def descend(
     start: ArrayLike,
     steps: int,
     *,
+    batch_size: int | None = None,
+    seed: int = 0,
+    keep: int | str = "all",
     label: str | None = None,
 ) -> Trajectory:
     """Take a number of steps down an objective.
@@ -87,42 +87,47 @@ def descend(
     optimizer : the rule of the steps, such as `Adam(0.1)`, or its name in Keras ("adam")
     start : shape (n,) for one descent or (k, n) for k at once; float32 stays float32
     steps : how many steps to take
+    batch_size : how many samples of the objective make a step; all by default
+        Each epoch goes once through the samples in a fresh order; what is left at its end makes a
+        smaller batch. The objective needs `len(objective)` samples and `objective.batch(indices)`.
+        Values are of all samples, gradients of the mini-batches; k starts see the same ones.
+    seed : of the order of the samples
+    keep : which steps are kept: "all", the "last" alone, or every so many-th, from the start on,
+        and the last
     label : name of the path in pictures (the optimizer's label by default)
 
     Returns
     -------
     Trajectory
-        Of steps + 1 points. A descent that runs away goes on to the last step.
+        Of steps + 1 points where all are kept. A descent that runs away goes on to the last step.
 
     Raises
     ------
     ValueError
-        If the start has a wrong shape or is not finite, or steps is not a whole number above 0.
+        If the start has a wrong shape or is not finite, or steps is not a whole number above 0;
+        if batch_size is not from 1 to the number of samples, or there are none; if keep is none
+        of these.
     """
     optimizer = get(optimizer)
     point = _checked_start(start, getattr(objective, "dimension", None))
-    steps = _checked_steps(steps)
-    points = np.empty((steps + 1, *point.shape), point.dtype)
-    gradients = np.empty_like(points)
-    values = np.empty(points.shape[:-1], point.dtype)
-    variables = getattr(objective, "variables", None)
-    rule = NumberByNumber(optimizer) if NumberByNumber.serves(optimizer, point) else optimizer
-    state = rule.init(point)
-    with np.errstate(all="ignore"):
-        for t in range(steps + 1):
-            value, gradient = objective.value_and_gradient(point)
-            points[t], values[t], gradients[t] = point, value, gradient
-            if t < steps:
-                step, state = rule.update(gradient, state, point, variables)
-                point = point + step
+    kept = _kept(keep, _checked_steps(steps))
+    loop = Loop(objective, optimizer, kept, _batches(objective, batch_size, seed))
+    points, values, gradients, gone = loop(point)
     return Trajectory(
         points,
         values,
         gradients,
         optimizer,
         label or getattr(optimizer, "label", type(optimizer).__name__),
-        _first_not_finite(points, values, gradients),
+        _none_where_finite(gone.tolist()),
+        kept,
     )
+
+
+def _none_where_finite(gone: int | Sequence[int]) -> int | tuple[int | None, ...] | None:
+    if isinstance(gone, int):
+        return None if gone < 0 else gone
+    return tuple(None if step < 0 else step for step in gone)
 
 
 def _checked_start(start: ArrayLike, dimension: int | None) -> np.ndarray:
@@ -143,17 +148,40 @@ def _checked_start(start: ArrayLike, dimension: int | None) -> np.ndarray:
 
 
 def _checked_steps(steps: int) -> int:
-    count = operator.index(steps) if hasattr(steps, "__index__") else 0
-    if count < 1:
+    if _whole(steps) < 1:
         raise ValueError(f"steps must be a whole number of at least 1, got {steps!r}")
-    return count
+    return operator.index(steps)
 
 
-def _first_not_finite(
-    points: np.ndarray, values: np.ndarray, gradients: np.ndarray
-) -> int | tuple[int | None, ...] | None:
-    finite = np.isfinite(values) & np.isfinite(points).all(-1) & np.isfinite(gradients).all(-1)
-    first = np.where(finite.all(0), -1, finite.argmin(0)).tolist()
-    if isinstance(first, list):
-        return tuple(None if step < 0 else step for step in first)
-    return None if first < 0 else first
+def _whole(number: Any) -> int:
+    """Return a whole number as an int, -1 for anything else."""
+    return operator.index(number) if hasattr(number, "__index__") else -1
+
+
+def _kept(keep: int | str, steps: int) -> np.ndarray:
+    if isinstance(keep, str) and keep == "last":
+        return np.array([steps])
+    every = 1 if isinstance(keep, str) and keep == "all" else _whole(keep)
+    if every < 1:
+        raise ValueError(
+            f"keep must be 'all', 'last' or a whole number of at least 1, got {keep!r}"
+        )
+    return np.append(np.arange(0, steps, every), steps)
+
+
+def _batches(objective: Any, batch_size: int | None, seed: int) -> Batches | None:
+    if batch_size is None:
+        return None
+    if not (hasattr(objective, "batch") and hasattr(objective, "__len__")):
+        raise ValueError(
+            f"batch_size needs an objective of samples, with len() and .batch(indices), "
+            f"got {batch_size!r} for {objective!r}"
+        )
+    if not 1 <= _whole(batch_size) <= len(objective):
+        raise ValueError(
+            f"batch_size must be a whole number from 1 to the {len(objective)} samples, "
+            f"got {batch_size!r}"
+        )
+    if _whole(seed) < 0:
+        raise ValueError(f"seed must be a whole number of at least 0, got {seed!r}")
+    return Batches(objective, operator.index(batch_size), operator.index(seed))

@@ -29,6 +29,36 @@ class Pole:
             return 1 / point[..., 0], -1 / point**2
 
 
+class Line:
+    """The mean squared error of w * x + b on data; remembers the batches it was asked for."""
+
+    dimension = 2
+
+    def __init__(self, x, y):
+        self.x, self.y, self.asked = np.asarray(x, float), np.asarray(y, float), []
+
+    def __len__(self):
+        return len(self.x)
+
+    def __call__(self, point):
+        return self.value_and_gradient(point)[0]
+
+    def value_and_gradient(self, point):
+        w, b = np.moveaxis(np.asarray(point)[..., None], -2, 0)
+        residual = w * self.x + b - self.y
+        slopes = [(residual * self.x).mean(-1), residual.mean(-1)]
+        return (residual**2).mean(-1), 2 * np.stack(slopes, axis=-1)
+
+    def batch(self, indices):
+        self.asked.append(indices)
+        return Line(self.x[indices], self.y[indices])
+
+
+def line(samples=10):
+    x = np.linspace(-1, 2, samples)
+    return Line(x, 3 * x - 1 + np.sin(9 * x))
+
+
 def by_hand(point, rate, steps):
     points = [np.array(point, float)]
     for _ in range(steps):
@@ -212,3 +242,143 @@ def test_a_trajectory_says_what_it_is():
     assert repr(descend(BOWL, SGD(0.1), (-4, 1.5), 7)) == (
         "<Trajectory 'SGD': 7 steps from [-4.0, 1.5]>"
     )
+    resting = descend(BOWL, SGD(0), (1, 2), 7, keep="last")
+    assert repr(resting) == "<Trajectory 'SGD': 7 steps to [1.0, 2.0]>"
+    assert (
+        repr(descend(BOWL, SGD(0), np.ones((4, 2)), 7))
+        == "<Trajectory 'SGD': 7 steps from 4 starts>"
+    )
+
+
+# ---------------------------------------------------------------------------- mini-batches
+
+
+@pytest.mark.parametrize(
+    ("size", "sizes"), [(4, [4, 4, 2]), (5, [5, 5]), (10, [10]), (1, [1] * 10)]
+)
+def test_an_epoch_goes_once_through_the_samples_in_a_fresh_order(size, sizes):
+    data = line()
+    descend(data, SGD(0.01), (0, 0), 3 * len(sizes) - 1, batch_size=size)
+    assert list(map(len, data.asked)) == 3 * sizes
+    epochs = np.concatenate(data.asked).reshape(3, 10)
+    assert (np.sort(epochs) == np.arange(10)).all()
+    assert len({tuple(epoch) for epoch in epochs}) == 3
+
+
+def test_the_steps_are_those_of_the_batches_and_the_values_of_the_whole():
+    data = line()
+    path = descend(data, SGD(0.05), (0, 0), 8, batch_size=4, seed=3)
+    point = np.zeros(2)
+    for t, indices in enumerate(data.asked):
+        np.testing.assert_array_equal(path.points[t], point)
+        gradient = data.batch(indices).value_and_gradient(point)[1]
+        np.testing.assert_array_equal(path.gradients[t], gradient)
+        assert path.values[t] == data(point)
+        point = point - 0.05 * gradient
+        if t == 8:
+            break
+    assert not np.allclose(path.gradients[0], data.value_and_gradient(path.points[0])[1])
+
+
+def test_the_seed_alone_decides_the_batches():
+    def points(seed):
+        return descend(line(), SGD(0.05), (0, 0), 8, batch_size=3, seed=seed).points
+
+    np.testing.assert_array_equal(points(0), points(0))
+    np.testing.assert_array_equal(
+        points(0), descend(line(), SGD(0.05), (0, 0), 8, batch_size=3).points
+    )
+    assert not np.allclose(points(0)[1:], points(1)[1:])
+
+
+def test_many_starts_see_the_same_batches():
+    starts = [(0, 0), (1, -2), (3, 3)]
+    together = descend(line(), Adam(0.1), starts, 8, batch_size=3, seed=1).paths()
+    for start, path in zip(starts, together, strict=True):
+        alone = descend(line(), Adam(0.1), start, 8, batch_size=3, seed=1)
+        np.testing.assert_allclose(path.points, alone.points, rtol=1e-12)
+        np.testing.assert_allclose(path.values, alone.values, rtol=1e-12)
+
+
+def test_a_batch_of_all_samples_is_the_whole():
+    whole = descend(line(), SGD(0.05), (0, 0), 8)
+    path = descend(line(), SGD(0.05), (0, 0), 8, batch_size=10)
+    np.testing.assert_allclose(path.points, whole.points, rtol=1e-12, atol=1e-15)
+    np.testing.assert_allclose(path.values, whole.values, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("objective", "settings", "message"),
+    [
+        (BOWL, {"batch_size": 2}, r"batch_size needs an objective of samples.*got 2 for Surface"),
+        (line(), {"batch_size": 0}, "batch_size must be .* from 1 to the 10 samples, got 0"),
+        (line(), {"batch_size": 11}, "batch_size must be .* from 1 to the 10 samples, got 11"),
+        (line(), {"batch_size": 2.5}, "batch_size must be .* got 2.5"),
+        (line(), {"batch_size": "2"}, "batch_size must be .* got '2'"),
+        (line(), {"batch_size": 2, "seed": -1}, "seed must be .* got -1"),
+        (line(), {"batch_size": 2, "seed": None}, "seed must be .* got None"),
+        (BOWL, {"keep": 0}, "keep must be 'all', 'last' or .* got 0"),
+        (BOWL, {"keep": "first"}, "keep must be .* got 'first'"),
+        (BOWL, {"keep": 2.0}, "keep must be .* got 2.0"),
+        (BOWL, {"keep": None}, "keep must be .* got None"),
+        (BOWL, {"keep": [1, 2]}, r"keep must be .* got \[1, 2\]"),
+    ],
+)
+def test_bad_batches_and_keeps_are_refused_in_one_sentence(objective, settings, message):
+    with pytest.raises(ValueError, match=message) as caught:
+        descend(objective, SGD(0.1), (1, 1), 3, **settings)
+    assert "\n" not in str(caught.value)
+
+
+# ------------------------------------------------------------------------------ what is kept
+
+
+KEPT = [
+    ("all", 12, range(13)),
+    ("last", 12, [12]),
+    (1, 12, range(13)),
+    (5, 12, [0, 5, 10, 12]),
+    (np.int64(4), 12, [0, 4, 8, 12]),
+    (12, 12, [0, 12]),
+    (40, 12, [0, 12]),
+]
+STARTS = {"one": (-4, 1.5), "three": [(-4, 1.5), (1, 1), (0, -2)]}
+
+
+@pytest.mark.parametrize("start", STARTS.values(), ids=STARTS)
+@pytest.mark.parametrize("batch_size", [None, 3])
+@pytest.mark.parametrize(("keep", "steps", "kept"), KEPT, ids=str)
+def test_what_is_kept_is_a_part_of_all(start, batch_size, keep, steps, kept):
+    whole = descend(line(), Adam(0.1), start, steps, batch_size=batch_size)
+    path = descend(line(), Adam(0.1), start, steps, batch_size=batch_size, keep=keep)
+    np.testing.assert_array_equal(path.steps, list(kept))
+    assert path.steps.dtype.kind == "i"
+    assert len(path) == len(path.steps)
+    for part, of in [(path, whole), *zip(path.paths(), whole.paths(), strict=True)]:
+        np.testing.assert_array_equal(part.steps, path.steps)
+        np.testing.assert_array_equal(part.points, of.points[path.steps])
+        np.testing.assert_array_equal(part.values, of.values[path.steps])
+        np.testing.assert_array_equal(part.gradients, of.gradients[path.steps])
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("keep", ["last", 7, 30])
+def test_a_runaway_is_told_whatever_is_kept(keep, dtype):
+    steep, starts = gd.Surface("x^4 + y^4"), np.array([(2, 0.1), (0.1, 0.1), (30, 0)], dtype)
+    for start in (starts, *starts):
+        whole = descend(steep, SGD(1.0), start, 30)
+        assert descend(steep, SGD(1.0), start, 30, keep=keep).diverged_at == whole.diverged_at
+
+
+def test_numbers_that_are_only_large_are_finite():
+    ramp = gd.Surface("2e38*x + 1e38*y")
+    start = np.full((4, 2), 0.9, np.float32)
+    assert descend(ramp, SGD(1e-39), start, 3, keep="last").diverged_at == (None,) * 4
+    assert descend(ramp, SGD(1e-39), start[0], 3, keep="last").diverged_at is None
+
+
+def test_one_start_of_many_that_is_gone_leaves_the_others_alone():
+    starts = np.array([(1, 1), (1e200, 1), (2, 2), (np.sqrt(1e305), 0)])
+    whole = descend(BOWL, SGD(0.11), starts, 60)
+    assert whole.diverged_at[0] is None
+    assert descend(BOWL, SGD(0.11), starts, 60, keep="last").diverged_at == whole.diverged_at
