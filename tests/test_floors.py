@@ -14,6 +14,7 @@ ROOMS = (
     *("", "arithmetic", "tokens", "functions", "formula"),
     *("numeric", "program", "symbolic", "equations"),
     *("schedules", "optimizers", "number_by_number", "catalogue", "surfaces", "loop", "descent"),
+    *("normal", "activations", "initializers"),
     *("plotting", "plotting.theme", "plotting.english", "plotting.korean", "plotting.words"),
     *("plotting.text", "plotting.page"),
     *("plotting.levels", "plotting.labels", "plotting.stroke", "plotting.marks", "plotting.places"),

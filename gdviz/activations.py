@@ -1,0 +1,344 @@
+"""An activation bends each number; its derivative says how much of a pull passes back through it.
+
+Each stands once, as a value z -> a with its first and second derivative beside it. With the chain
+rule they carry a change forwards (`push`: da = f'(z) dz), a gradient backwards (`pull`:
+dL/dz = f'(z) dL/da), and the change of that gradient (`pull_change`), which is what a product
+with the Hessian needs. Softmax mixes the numbers of a row and has its own three rules.
+
+Names and defaults are those of `keras.activations` (Keras 3): `get("relu")`, or `relu(z)`, or
+`LeakyReLU(0.1)` where a setting is wanted.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gdviz import normal
+
+
+@dataclass(frozen=True)
+class ActivationFunction:
+    """A function of each number, with its first and second derivative.
+
+    Arrays have any shape; float32 stays float32, whole numbers become float64. Where there is a
+    kink the derivative is that of the left side, as in Keras.
+    """
+
+    @property
+    def name(self) -> str:
+        """The name by which `get` finds it."""
+        return _NAMES[type(self)]
+
+    def __call__(self, z: ArrayLike) -> np.ndarray:
+        """Return the value for each number (for each row, where it is softmax)."""
+        with np.errstate(all="ignore"):
+            return self.value(_floats(z))
+
+    def derivative(self, z: ArrayLike) -> np.ndarray:
+        """Return the derivative for each number."""
+        z = _floats(z)
+        with np.errstate(all="ignore"):
+            return self.slope(z, self.value(z))
+
+    def value(self, z: np.ndarray) -> np.ndarray:
+        """Return a = f(z)."""
+        raise NotImplementedError
+
+    def slope(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
+        """Return f'(z), where a = f(z)."""
+        raise NotImplementedError
+
+    def curvature(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
+        """Return f''(z), where a = f(z): 0 unless a class says otherwise."""
+        return np.zeros_like(z)
+
+    def push(self, z: np.ndarray, a: np.ndarray, dz: np.ndarray) -> np.ndarray:
+        """Return the change of the value where z changes by dz."""
+        return self.slope(z, a) * dz
+
+    def pull(self, z: np.ndarray, a: np.ndarray, gradient: np.ndarray) -> np.ndarray:
+        """Return dL/dz for a gradient dL/da."""
+        return self.slope(z, a) * gradient
+
+    def pull_change(
+        self,
+        z: np.ndarray,
+        a: np.ndarray,
+        dz: np.ndarray,
+        gradient: np.ndarray,
+        change: np.ndarray,
+    ) -> np.ndarray:
+        """Return the change of `pull` where z changes by dz and the gradient by `change`."""
+        return self.slope(z, a) * change + self.curvature(z, a) * dz * gradient
+
+
+def _floats(z: ArrayLike) -> np.ndarray:
+    z = np.asarray(z)
+    return z if z.dtype.kind == "f" else z.astype(float)
+
+
+class Linear(ActivationFunction):
+    """a = z"""
+
+    def value(self, z: np.ndarray) -> np.ndarray:
+        return z
+
+    def slope(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
+        return np.ones_like(z)
+
+
+class ReLU(ActivationFunction):
+    """a = max(z, 0)"""
+
+    def value(self, z: np.ndarray) -> np.ndarray:
+        return np.maximum(z, 0)
+
+    def slope(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
+        return (a > 0).astype(a.dtype)
+
+
+@dataclass(frozen=True)
+class LeakyReLU(ActivationFunction):
+    """a = z where it is above 0, else negative_slope * z"""
+
+    negative_slope: float = 0.2
+
+    def value(self, z: np.ndarray) -> np.ndarray:
+        return np.where(z > 0, z, self.negative_slope * z)
+
+    def slope(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
+        return np.where(z > 0, np.ones_like(z), self.negative_slope)
+
+
+@dataclass(frozen=True)
+class ELU(ActivationFunction):
+    """a = z where it is above 0, else alpha * (exp(z) - 1)
+
+    Source: Clevert, Unterthiner and Hochreiter, "Fast and Accurate Deep Network Learning by
+    Exponential Linear Units", 2016.
+    """
+
+    alpha: float = 1.0
+
+    def value(self, z: np.ndarray) -> np.ndarray:
+        return np.where(z > 0, z, self.alpha * np.expm1(np.minimum(z, 0)))
+
+    def slope(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
+        return np.where(z > 0, np.ones_like(z), a + self.alpha)
+
+    def curvature(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
+        return np.where(z > 0, np.zeros_like(z), a + self.alpha)
+
+
+class SELU(ActivationFunction):
+    """ELU with a scale and an alpha for which mean 0 and variance 1 are kept from layer to layer.
+
+    Source: Klambauer et al., "Self-Normalizing Neural Networks", 2017.
+    """
+
+    scale = 1.0507009873554804934
+    elu = ELU(1.6732632423543772848)
+
+    def value(self, z: np.ndarray) -> np.ndarray:
+        return self.scale * self.elu.value(z)
+
+    def slope(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
+        return self.scale * self.elu.slope(z, a / self.scale)
+
+    def curvature(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
+        return self.scale * self.elu.curvature(z, a / self.scale)
+
+
+@dataclass(frozen=True)
+class GELU(ActivationFunction):
+    """a = z * P(z), P the standard normal distribution; `approximate` writes P with a tanh.
+
+    Source: Hendrycks and Gimpel, "Gaussian Error Linear Units", 2016.
+    """
+
+    approximate: bool = False
+
+    def value(self, z: np.ndarray) -> np.ndarray:
+        if self.approximate:
+            return 0.5 * z * (1 + np.tanh(self._u(z)[0]))
+        return z * normal.distribution(z)
+
+    def slope(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
+        if not self.approximate:
+            return normal.distribution(z) + z * normal.density(z)
+        u, du, _ = self._u(z)
+        t = np.tanh(u)
+        return 0.5 * (1 + t) + 0.5 * z * (1 - t * t) * du
+
+    def curvature(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
+        if not self.approximate:
+            return (2 - z * z) * normal.density(z)
+        u, du, ddu = self._u(z)
+        t = np.tanh(u)
+        return (1 - t * t) * (du + 0.5 * z * (ddu - 2 * t * du * du))
+
+    @staticmethod
+    def _u(z: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return the argument of the tanh with its first two derivatives."""
+        c, k = math.sqrt(2 / math.pi), 0.044715
+        return c * z * (1 + k * z * z), c * (1 + 3 * k * z * z), 6 * c * k * z
+
+
+class Softplus(ActivationFunction):
+    """a = log(1 + exp(z))"""
+
+    def value(self, z: np.ndarray) -> np.ndarray:
+        return np.maximum(z, 0) + np.log1p(np.exp(-abs(z)))
+
+    def slope(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
+        return sigmoid.value(z)
+
+    def curvature(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
+        s = sigmoid.value(z)
+        return s * (1 - s)
+
+
+class SiLU(ActivationFunction):
+    """a = z * sigmoid(z), also called swish
+
+    Source: Elfwing, Uchibe and Doya, "Sigmoid-Weighted Linear Units for Neural Network Function
+    Approximation in Reinforcement Learning", 2018.
+    """
+
+    def value(self, z: np.ndarray) -> np.ndarray:
+        return z * sigmoid.value(z)
+
+    def slope(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
+        s = sigmoid.value(z)
+        return s * (1 + z * (1 - s))
+
+    def curvature(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
+        s = sigmoid.value(z)
+        return s * (1 - s) * (2 + z * (1 - 2 * s))
+
+
+class Sigmoid(ActivationFunction):
+    """a = 1 / (1 + exp(-z))"""
+
+    def value(self, z: np.ndarray) -> np.ndarray:
+        small = np.exp(-abs(z))  # never overflows
+        return np.where(z < 0, small, 1) / (1 + small)
+
+    def slope(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
+        return a * (1 - a)
+
+    def curvature(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
+        return a * (1 - a) * (1 - 2 * a)
+
+
+class Tanh(ActivationFunction):
+    """a = tanh(z)"""
+
+    def value(self, z: np.ndarray) -> np.ndarray:
+        return np.tanh(z)
+
+    def slope(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
+        return 1 - a * a
+
+    def curvature(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
+        return -2 * a * (1 - a * a)
+
+
+class Exponential(ActivationFunction):
+    """a = exp(z)"""
+
+    def value(self, z: np.ndarray) -> np.ndarray:
+        return np.exp(z)
+
+    def slope(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
+        return a
+
+    def curvature(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
+        return a
+
+
+class Softsign(ActivationFunction):
+    """a = z / (1 + |z|)"""
+
+    def value(self, z: np.ndarray) -> np.ndarray:
+        return z / (1 + abs(z))
+
+    def slope(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
+        return 1 / (1 + abs(z)) ** 2
+
+    def curvature(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
+        return -2 * np.sign(z) / (1 + abs(z)) ** 3
+
+
+class Softmax(ActivationFunction):
+    """a_i = exp(z_i) / sum_j exp(z_j) along the last axis; da_i/dz_j = a_i (1[i = j] - a_j)"""
+
+    def value(self, z: np.ndarray) -> np.ndarray:
+        e = np.exp(z - z.max(axis=-1, keepdims=True))
+        return e / e.sum(axis=-1, keepdims=True)
+
+    def derivative(self, z: ArrayLike) -> np.ndarray:
+        """Return da_i/dz_j, shape (..., n, n)."""
+        a = self(z)
+        return a[..., :, None] * (np.eye(a.shape[-1], dtype=a.dtype) - a[..., None, :])
+
+    def push(self, z: np.ndarray, a: np.ndarray, dz: np.ndarray) -> np.ndarray:
+        return a * (dz - (a * dz).sum(axis=-1, keepdims=True))
+
+    def pull(self, z: np.ndarray, a: np.ndarray, gradient: np.ndarray) -> np.ndarray:
+        return self.push(z, a, gradient)  # its matrix of derivatives is symmetric
+
+    def pull_change(
+        self,
+        z: np.ndarray,
+        a: np.ndarray,
+        dz: np.ndarray,
+        gradient: np.ndarray,
+        change: np.ndarray,
+    ) -> np.ndarray:
+        da = self.push(z, a, dz)
+        turned = da * (gradient - (a * gradient).sum(axis=-1, keepdims=True))
+        return turned + self.push(z, a, change) - a * (da * gradient).sum(axis=-1, keepdims=True)
+
+
+ACTIVATIONS = {
+    "linear": Linear,
+    "relu": ReLU,
+    "leaky_relu": LeakyReLU,
+    "elu": ELU,
+    "selu": SELU,
+    "gelu": GELU,
+    "softplus": Softplus,
+    "silu": SiLU,
+    "sigmoid": Sigmoid,
+    "tanh": Tanh,
+    "softmax": Softmax,
+    "exponential": Exponential,
+    "softsign": Softsign,
+}
+_NAMES = {kind: name for name, kind in ACTIVATIONS.items()}
+_ALSO = {"swish": "silu"}
+
+linear, relu, leaky_relu, elu = Linear(), ReLU(), LeakyReLU(), ELU()
+selu, gelu, softplus, silu, sigmoid = SELU(), GELU(), Softplus(), SiLU(), Sigmoid()
+tanh, softmax, exponential, softsign = Tanh(), Softmax(), Exponential(), Softsign()
+
+
+def get(activation: str | ActivationFunction | None) -> ActivationFunction:
+    """Return an activation by its name; an activation as it is; for None the linear one.
+
+    Raises
+    ------
+    ValueError
+        If there is no activation of that name.
+    """
+    if isinstance(activation, ActivationFunction):
+        return activation
+    name = "linear" if activation is None else activation
+    if not isinstance(name, str):
+        raise ValueError(f"an activation is one such as 'relu' or LeakyReLU(0.1), got {name!r}")
+    if _ALSO.get(name, name) not in ACTIVATIONS:
+        raise ValueError(f"no activation is called {name!r}; there are {sorted(ACTIVATIONS)}")
+    return ACTIVATIONS[_ALSO.get(name, name)]()

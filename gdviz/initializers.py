@@ -1,0 +1,228 @@
+"""An initializer draws a layer's first weights, wide enough that a signal neither dies nor swells.
+
+Names, arguments and distributions are those of `keras.initializers` (Keras 3). The scaled ones
+(Glorot, He, LeCun) choose the variance from how many numbers a neuron reads (fan in) and how many
+read it (fan out).
+"""
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from gdviz import normal
+
+# Of a standard normal cut at +-2: its standard deviation, by which the scaled ones divide
+TRUNCATED_STDDEV = math.sqrt(
+    1 - 4 * float(normal.density(np.array(2.0))) / math.erf(2 / math.sqrt(2))
+)
+
+
+@dataclass(frozen=True)
+class Initializer:
+    """A rule that draws an array: `initializer(shape, rng=rng)`."""
+
+    @property
+    def name(self) -> str:
+        """The name by which `get` finds it."""
+        return _NAMES[type(self)]
+
+    def __call__(
+        self,
+        shape: tuple[int, ...],
+        dtype: str | type | np.dtype = "float32",
+        rng: np.random.Generator | None = None,
+    ) -> np.ndarray:
+        """Return an array of a shape.
+
+        Parameters
+        ----------
+        shape : the last two are the inputs and outputs, as (in, out) of a kernel
+        dtype : of the array; the numbers are drawn in float64 and rounded, so that a float32 and
+            a float64 network start from the same place
+        rng : what to draw from, unless the initializer has a seed of its own
+        """
+        seed = getattr(self, "seed", None)
+        if seed is not None or rng is None:
+            rng = np.random.default_rng(seed)
+        return np.asarray(self.draw(tuple(shape), rng)).astype(dtype, copy=False)
+
+    def draw(self, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
+        """Return float64 numbers of a shape."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Constant(Initializer):
+    """One value everywhere."""
+
+    value: float = 0.0
+
+    def draw(self, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
+        return np.full(shape, float(self.value))
+
+
+class Zeros(Initializer):
+    """0 everywhere."""
+
+    def draw(self, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
+        return np.zeros(shape)
+
+
+class Ones(Initializer):
+    """1 everywhere."""
+
+    def draw(self, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
+        return np.ones(shape)
+
+
+@dataclass(frozen=True)
+class RandomNormal(Initializer):
+    """Normal numbers."""
+
+    mean: float = 0.0
+    stddev: float = 0.05
+    seed: int | None = None
+
+    def draw(self, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
+        return rng.normal(self.mean, self.stddev, shape)
+
+
+@dataclass(frozen=True)
+class RandomUniform(Initializer):
+    """Numbers from an interval, each as likely as the other."""
+
+    minval: float = -0.05
+    maxval: float = 0.05
+    seed: int | None = None
+
+    def draw(self, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
+        return rng.uniform(self.minval, self.maxval, shape)
+
+
+@dataclass(frozen=True)
+class TruncatedNormal(Initializer):
+    """Normal numbers of which those beyond two standard deviations are drawn again.
+
+    `stddev` is that before the cut; what is left has 0.88 of it.
+    """
+
+    mean: float = 0.0
+    stddev: float = 0.05
+    seed: int | None = None
+
+    def draw(self, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
+        z = rng.standard_normal(shape)
+        while (beyond := abs(z) > 2).any():
+            z[beyond] = rng.standard_normal(beyond.sum())
+        return self.mean + self.stddev * z
+
+
+@dataclass(frozen=True)
+class _Scaled(Initializer):
+    """Numbers of variance scale / fan, from a uniform or a truncated normal distribution."""
+
+    seed: int | None = None
+
+    scale: ClassVar[float]
+    fan: ClassVar[str]  # "in", or "average" of in and out
+    uniform: ClassVar[bool]
+
+    def draw(self, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
+        fan_in, fan_out = fans(shape)
+        stddev = math.sqrt(self.scale / (fan_in if self.fan == "in" else (fan_in + fan_out) / 2))
+        if self.uniform:
+            limit = math.sqrt(3) * stddev
+            return rng.uniform(-limit, limit, shape)
+        return TruncatedNormal(stddev=stddev / TRUNCATED_STDDEV).draw(shape, rng)
+
+
+def fans(shape: tuple[int, ...]) -> tuple[float, float]:
+    """Return how many numbers one output reads, and how many outputs read one number."""
+    if len(shape) < 2:
+        return max(math.prod(shape), 1), max(math.prod(shape), 1)
+    places = math.prod(shape[:-2])
+    return places * shape[-2], places * shape[-1]
+
+
+class GlorotUniform(_Scaled):
+    """Variance 2 / (fan in + fan out): signals and gradients keep their size (tanh, sigmoid).
+
+    Source: Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural
+    networks", 2010.
+    """
+
+    scale, fan, uniform = 1.0, "average", True
+
+
+class GlorotNormal(_Scaled):
+    """As `GlorotUniform`, from a truncated normal distribution."""
+
+    scale, fan, uniform = 1.0, "average", False
+
+
+class HeUniform(_Scaled):
+    """Variance 2 / fan in: a ReLU lets half of it through.
+
+    Source: He et al., "Delving Deep into Rectifiers", 2015.
+    """
+
+    scale, fan, uniform = 2.0, "in", True
+
+
+class HeNormal(_Scaled):
+    """As `HeUniform`, from a truncated normal distribution."""
+
+    scale, fan, uniform = 2.0, "in", False
+
+
+class LecunUniform(_Scaled):
+    """Variance 1 / fan in (made for SELU).
+
+    Source: LeCun et al., "Efficient BackProp", 1998.
+    """
+
+    scale, fan, uniform = 1.0, "in", True
+
+
+class LecunNormal(_Scaled):
+    """As `LecunUniform`, from a truncated normal distribution."""
+
+    scale, fan, uniform = 1.0, "in", False
+
+
+INITIALIZERS = {
+    "glorot_uniform": GlorotUniform,
+    "glorot_normal": GlorotNormal,
+    "he_uniform": HeUniform,
+    "he_normal": HeNormal,
+    "lecun_uniform": LecunUniform,
+    "lecun_normal": LecunNormal,
+    "random_normal": RandomNormal,
+    "random_uniform": RandomUniform,
+    "truncated_normal": TruncatedNormal,
+    "zeros": Zeros,
+    "ones": Ones,
+    "constant": Constant,
+}
+_NAMES = {kind: name for name, kind in INITIALIZERS.items()}
+_BY_CLASS = {kind.__name__: name for kind, name in _NAMES.items()}
+
+
+def get(initializer: str | Initializer) -> Initializer:
+    """Return an initializer by its name ("he_normal" or "HeNormal"); an initializer as it is.
+
+    Raises
+    ------
+    ValueError
+        If there is no initializer of that name.
+    """
+    if isinstance(initializer, Initializer):
+        return initializer
+    if not isinstance(initializer, str):
+        raise ValueError(f"an initializer is one such as 'he_normal', got {initializer!r}")
+    name = _BY_CLASS.get(initializer, initializer)
+    if name not in INITIALIZERS:
+        raise ValueError(f"no initializer is called {name!r}; there are {sorted(INITIALIZERS)}")
+    return INITIALIZERS[name]()
