@@ -251,7 +251,7 @@ def tick_places(low: float, high: float, logarithmic: bool = False, most: int = 
 def tick_words(places: Sequence[float], logarithmic: bool = False) -> list[str]:
     """Return how ticks are written: powers of ten as such where all of them are."""
     whole = np.log10(places) if logarithmic else np.array([0.5])
-    if logarithmic and np.allclose(whole, np.round(whole)) and np.ptp(whole) >= 2:
+    if logarithmic and len(whole) and np.allclose(whole, np.round(whole)) and np.ptp(whole) >= 2:
         return [power_of_ten(at) for at in places]
     return [number(at) for at in places]
 
