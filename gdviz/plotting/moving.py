@@ -57,6 +57,7 @@ class Line(Moving):
     at : the points of it at a frame, shape (k, 2); it is broken where they are nan
     width : in widths of a path
     halo : whether it has one
+    join : how its corners are: "round", or "miter" for sharp ones
     """
 
     def __init__(
@@ -69,14 +70,16 @@ class Line(Moving):
         color: str,
         width: float = 1.0,
         halo: bool = True,
+        join: str = "round",
         zorder: float = ON_CHARTS,
     ) -> None:
         self.at, wide = at, width * theme.size.path
-        self.line = Stroke(color=color, linewidth=wide, zorder=zorder + 0.001)
+        self.line = Stroke(join=join, color=color, linewidth=wide, zorder=zorder + 0.001)
         self.strokes = [self.line]
         if halo:
             background, rim = theme.palette.background, 0.45 * theme.size.halo
-            around = Stroke(color=background, linewidth=wide + 2 * rim, zorder=zorder)
+            wider = wide + 2 * rim
+            around = Stroke(join=join, color=background, linewidth=wider, zorder=zorder)
             self.strokes.insert(0, around)
         for stroke in self.strokes:
             axes.add_artist(stroke)

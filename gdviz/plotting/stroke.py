@@ -12,9 +12,11 @@ class Stroke(Line2D):
     """A `Line2D` that is solid and has round ends, or markers that are all alike.
 
     Matplotlib's own line can do more, and spends twice the time to find out that it need not.
+    Its corners are round, or with `join="miter"` sharp.
     """
 
-    def __init__(self, **style: Any) -> None:
+    def __init__(self, *, join: str = "round", **style: Any) -> None:
+        self.join = join
         line = "none" if "marker" in style else "solid"
         super().__init__([], [], **{"linestyle": line, "marker": "None"} | style)
 
@@ -32,7 +34,7 @@ class Stroke(Line2D):
 
     def _draw_line(self, renderer: Any, path: Path, affine: Any) -> None:
         context = self._context(renderer, self.get_color(), self.get_linewidth())
-        context.set_joinstyle("round")
+        context.set_joinstyle(self.join)
         context.set_capstyle("round")
         renderer.draw_path(context, path, affine)
         context.restore()
