@@ -3,7 +3,7 @@
 Colours are hex strings, lengths are points (1/72 inch) unless said otherwise.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from matplotlib.colors import to_hex, to_rgb
@@ -107,6 +107,12 @@ class Theme:
     def hairline_width(self) -> float:
         """Width of contour lines, axes and ticks."""
         return 0.28 * self.size.path
+
+    def finer(self, share: float) -> "Theme":
+        """Return the theme with thinner paths and smaller markers, for a small panel."""
+        size = self.size
+        lengths = {name: share * getattr(size, name) for name in ("path", "halo", "marker")}
+        return replace(self, size=replace(size, **lengths))
 
     def ground(self, count: int) -> list[str]:
         """Return so many ground colours, low to high."""

@@ -66,11 +66,23 @@ def descents(
     start = surface.start if start is None else start
     if start is None:
         raise ValueError(f"{picture} needs a start, such as start=(-4, 1.5): the surface has none")
-    several = isinstance(optimizers, Iterable) and not isinstance(optimizers, str)
-    rules = [get(rule) for rule in (optimizers if several else [optimizers])]
+    rules = several(optimizers, picture)
+    return surface, [descend(surface, rule, start, steps) for rule in rules]
+
+
+def several(optimizers: Any, picture: str) -> list[Any]:
+    """Return the optimizers that a picture was asked for: one or several, names too.
+
+    Raises
+    ------
+    ValueError
+        If there is none.
+    """
+    many = isinstance(optimizers, Iterable) and not isinstance(optimizers, str)
+    rules = [get(rule) for rule in (optimizers if many else [optimizers])]
     if not rules:
         raise ValueError(f"{picture} needs at least one optimizer, such as [SGD(0.08), Adam(0.4)]")
-    return surface, [descend(surface, rule, start, steps) for rule in rules]
+    return rules
 
 
 def paths(

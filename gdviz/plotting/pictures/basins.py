@@ -1,0 +1,264 @@
+"""Basins: every start of a surface in the colour of the minimum that it comes to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+
+from gdviz import __version__
+from gdviz.descent import descend
+from gdviz.plotting.captions import distinct_labels, settings_of
+from gdviz.plotting.levels import contour_levels, contour_lines
+from gdviz.plotting.maps import coordinates
+from gdviz.plotting.marks import Mark, Ring, View
+from gdviz.plotting.moving import Image
+from gdviz.plotting.page import Page, number
+from gdviz.plotting.pictures.race import several
+from gdviz.plotting.scene import Scene
+from gdviz.plotting.text import measure, wrap, write
+from gdviz.plotting.theme import Theme
+from gdviz.plotting.words import say
+from gdviz.surfaces import Surface
+
+MOST = 5
+"""Minima that can be told apart by colour."""
+MOST_MAPS = 4
+_FRAMES = 40
+_AT_ONCE = 2**16
+_STRENGTH = 0.78
+_SHADES = 64
+_ARRIVED = 0.02
+"""How near to a minimum, in shares of the view's diagonal, a descent has arrived."""
+_FAR = 0.25
+"""How near, in the same shares, its colour begins to show."""
+
+
+@dataclass(frozen=True)
+class Basins:
+    """Where every start of a grid is, step by step, under one optimizer.
+
+    Attributes
+    ----------
+    nearest : index of the nearest minimum, shape (frames, rows, columns), rows from the top
+    nearness : from 0, far, to 63, arrived, the same shape
+    arrived : share of the starts that have arrived at the end, from 0 to 1
+    """
+
+    optimizer: Any
+    label: str
+    nearest: np.ndarray
+    nearness: np.ndarray
+    arrived: float
+
+
+def basins(
+    surface: Surface | str,
+    optimizers: Any,
+    steps: int = 200,
+    *,
+    starts: int = 1_000_000,
+    moving: bool = True,
+    view: View | None = None,
+    title: str | None = None,
+    subtitle: str | None = None,
+    size: str = "notebook",
+    dark: bool = False,
+) -> Scene:
+    """Colour every start by the minimum that a descent from there comes to.
+
+    Parameters
+    ----------
+    surface : a `Surface` with at most 5 minima, or the formula of one
+    optimizers : one optimizer or several, up to 4, a map each
+    steps : how many steps each start takes
+    starts : how many starts there are, about, in all maps together
+    moving : whether the way there is kept too, at 40 moments; without it only the end is
+    view : ((xmin, xmax), (ymin, ymax)) of the starts; by default the surface's domain
+    title, subtitle, size, dark : as for `race`
+
+    Returns
+    -------
+    Scene
+        What has not come near to any minimum keeps the colour of the ground.
+
+    Raises
+    ------
+    ValueError
+        If the surface has no minimum or too many, or there is no optimizer.
+    """
+    surface = Surface(surface) if isinstance(surface, str) else surface
+    rules = several(optimizers, "basins")
+    if len(rules) > MOST_MAPS:
+        raise ValueError(f"basins draws at most {MOST_MAPS} optimizers, got {len(rules)}")
+    minima = _minima(surface)
+    shown = surface.domain if view is None else view
+    shape = _shape(shown, int(starts) // len(rules))
+    keep = max(steps // _FRAMES, 1) if moving else "last"
+    maps = [_basins(surface, rule, minima, shown, shape, steps, keep) for rule in rules]
+    words = _words(surface, maps, shape, steps, title, subtitle)
+
+    def compose(figure: Figure, theme: Theme) -> list[Mark]:
+        return _compose(figure, theme, surface, minima, shown, maps, words)
+
+    return Scene(compose, words["metadata"], size=size, dark=dark)
+
+
+def _minima(surface: Surface) -> np.ndarray:
+    """Return the minima of a surface, (k, 2): those that are known, or else those it can find."""
+    found = surface.minima or [
+        each.point for each in surface.critical_points() if each.kind == "minimum"
+    ]
+    if not 1 <= len(found) <= MOST:
+        raise ValueError(f"basins needs a surface with 1 to {MOST} minima, got {len(found)}")
+    return np.array(found, float)
+
+
+def _shape(view: View, count: int) -> tuple[int, int]:
+    """Return the rows and columns of about so many starts, as far apart both ways."""
+    (left, right), (bottom, top) = view
+    aspect = (right - left) / (top - bottom)
+    rows = max(round((count / aspect) ** 0.5), 1)
+    return rows, max(round(rows * aspect), 1)
+
+
+def _basins(
+    surface: Surface, rule: Any, minima: np.ndarray, view: View, shape: tuple[int, int],
+    steps: int, keep: Any,
+) -> Basins:  # fmt: skip
+    (left, right), (bottom, top) = view
+    rows, columns = shape
+    x = left + (right - left) * (np.arange(columns) + 0.5) / columns
+    y = top + (bottom - top) * (np.arange(rows) + 0.5) / rows
+    diagonal = float(np.hypot(right - left, top - bottom))
+    parts = []
+    for piece in np.array_split(y, max(rows * columns // _AT_ONCE, 1)):
+        starts = np.stack(np.meshgrid(x, piece), axis=-1).reshape(-1, 2).astype(np.float32)
+        path = descend(surface, rule, starts, steps, keep=keep)
+        near = _nearest(path.points, minima, diagonal)
+        parts.append([each.reshape(len(each), len(piece), columns) for each in near])
+    nearest, nearness = (np.concatenate(each, axis=1) for each in zip(*parts, strict=True))
+    arrived = float((nearness[-1] == _SHADES - 1).mean())
+    return Basins(rule, path.label, nearest, nearness, arrived)
+
+
+def _nearest(
+    points: np.ndarray, minima: np.ndarray, diagonal: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return for points (..., 2) which minimum is nearest, and how near, from 0 to 63."""
+    with np.errstate(all="ignore"):
+        away = np.stack([np.hypot(*np.moveaxis(points - each, -1, 0)) for each in minima])
+        nearest = away.argmin(axis=0)
+        share = np.nan_to_num(away.min(axis=0) / diagonal, nan=np.inf)
+        near = np.clip((_FAR - share) / (_FAR - _ARRIVED), 0, 1)
+    return nearest.astype(np.uint8), (near * (_SHADES - 1)).astype(np.uint8)
+
+
+def _words(
+    surface: Surface, maps: Sequence[Basins], shape: tuple[int, int], steps: int,
+    title: str | None, subtitle: str | None,
+) -> dict[str, Any]:  # fmt: skip
+    count = f"{shape[0] * shape[1]:,}"
+    formula = surface.latex()
+    x, y = surface.names
+    where = say("surface", x=x, y=y, formula=formula) if len(formula) < 75 else ""
+    told = say("basins_starts", count=count, steps=steps)
+    rules = [each.optimizer for each in maps]
+    settings = " · ".join(
+        f"{label} {settings_of(rule)}" for label, rule in zip(_labels(maps), rules, strict=True)
+    )
+    title = say("basins_title") if title is None else title
+    return {
+        "title": title,
+        "subtitle": "   ".join(each for each in (told, where) if each)
+        if subtitle is None
+        else subtitle,
+        "note": "   ".join([say("settings", settings=settings), say("basins_pale")]),
+        "metadata": {
+            "Title": title,
+            "Description": f"f = {surface.expression}; {count} starts a map; {steps} steps; "
+            + "; ".join(map(repr, rules)),
+            "Software": f"gdviz {__version__}",
+        },
+    }
+
+
+def _labels(maps: Sequence[Basins]) -> list[str]:
+    return distinct_labels(maps)
+
+
+def _compose(
+    figure: Figure, theme: Theme, surface: Surface, minima: np.ndarray, view: View,
+    maps: Sequence[Basins], words: dict[str, Any],
+) -> list[Mark]:  # fmt: skip
+    page = Page(figure, theme, words["title"], words["subtitle"], words["note"])
+    (boxes,) = page.boxes([1] * len(maps), gap=1.6)
+    marks = []
+    for index, (each, box) in enumerate(zip(maps, boxes, strict=True)):
+        marks += _draw_basins(page, box, surface, minima, view, each, _labels(maps)[index])
+    return marks
+
+
+def _draw_basins(
+    page: Page, box: Any, surface: Surface, minima: np.ndarray, view: View, basins: Basins,
+    label: str,
+) -> list[Mark]:  # fmt: skip
+    theme, em = page.theme, page.theme.em
+    head = _write_head(page, box, label, basins)
+    bottom, top = box[1] + 1.5 * em, head
+    width, height = box[2] - box[0] - 1.2 * em, top - bottom
+    (left, right), (low, high) = view
+    scale = min(width / (right - left), height / (high - low))
+    wide, tall = scale * (right - left), scale * (high - low)
+    axes = page.axes(box[0] + 1.2 * em, top - tall, box[0] + 1.2 * em + wide, top)
+    axes.set(xlim=view[0], ylim=view[1])
+    colors = _colors(theme, len(minima))
+    frames = len(basins.nearest)
+    image = Image(
+        axes, lambda frame: colors[basins.nearest[int(frame)], basins.nearness[int(frame)]],
+        frames, extent=(left, right, low, high),
+    )  # fmt: skip
+    _draw_lines(axes, theme, surface, view)
+    coordinates(axes, theme, surface.names)
+    return [image, *(Ring(axes, theme.finer(0.7), point) for point in minima)]
+
+
+def _write_head(page: Page, box: Any, label: str, basins: Basins) -> float:
+    theme, top = page.theme, page.top
+    arrived = say("basins_arrived", share=number(round(100 * basins.arrived, 1)))
+    for words, style in (
+        (label, {"weight": "bold"}),
+        (arrived, {"color": theme.palette.muted, "scale": 0.85}),
+    ):
+        stamp = write(page.figure, box[0] + 1.2 * theme.em, top, words, theme, va="top", **style)
+        wrap(stamp, box[2] - box[0] - 1.2 * theme.em)
+        top -= measure(stamp)[1] + 0.3 * theme.em
+    return top - 0.2 * theme.em
+
+
+def _colors(theme: Theme, count: int) -> np.ndarray:
+    """Return the colours of each minimum, far to near: shape (count, 64, 3), bytes."""
+    ground = np.array(to_rgb(theme.palette.ground[4]))
+    share = np.linspace(0, _STRENGTH, _SHADES)[:, None]
+    colors = [np.array(to_rgb(theme.series(index))) for index in range(count)]
+    return np.array(
+        [np.round(255 * (ground + share * (color - ground))) for color in colors]
+    ).astype(np.uint8)
+
+
+def _draw_lines(axes: Axes, theme: Theme, surface: Surface, view: View) -> None:
+    x, y = (np.linspace(*edge, 240) for edge in view)
+    with np.errstate(all="ignore"):
+        values = np.ma.masked_invalid(surface(np.stack(np.meshgrid(x, y), axis=-1)))
+    lines = [line for _, line in contour_lines(contour_levels(values.data), x, y, values)]
+    axes.add_collection(
+        LineCollection(
+            lines, colors=theme.palette.ink, alpha=0.3, linewidths=theme.hairline_width,
+            antialiaseds=True, zorder=1.1,
+        ),
+        autolim=False,
+    )  # fmt: skip
