@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy  # noqa: F401  what everything rests on; all else is loaded when first used
 
 if TYPE_CHECKING:
-    from gdviz import optimizers, plotting, schedules, surfaces
+    from gdviz import data, losses, optimizers, plotting, schedules, surfaces
     from gdviz.descent import Trajectory, descend
     from gdviz.formula import FormulaError
     from gdviz.optimizers import (
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from gdviz.plotting.pictures.race import race
     from gdviz.plotting.words import set_language
     from gdviz.surfaces import Surface
+    from gdviz.targets import one_hot
 
 _HOMES = {
     "formula": ("FormulaError",),
@@ -48,11 +49,12 @@ _HOMES = {
         "Lion",
     ),
     "descent": ("descend", "Trajectory"),
+    "targets": ("one_hot",),
     "plotting.pictures.race": ("race",),
     "plotting.words": ("set_language",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
-_MODULES = ("optimizers", "plotting", "schedules", "surfaces")
+_MODULES = ("data", "losses", "optimizers", "plotting", "schedules", "surfaces")
 
 __all__ = [
     "SGD",
@@ -67,7 +69,10 @@ __all__ = [
     "RMSprop",
     "Surface",
     "Trajectory",
+    "data",
     "descend",
+    "losses",
+    "one_hot",
     "optimizers",
     "plotting",
     "race",

@@ -12,8 +12,10 @@ HOUSE = Path(__file__).parent.parent / "gdviz"
 # nothing of its own until it is asked for it.
 ROOMS = (
     *("", "arithmetic", "tokens", "functions", "formula"),
-    *("numeric", "program", "symbolic", "equations"),
+    *("numeric", "program", "symbolic", "equations", "elements"),
+    *("targets", "softmax", "loss", "crossentropies", "losses"),
     *("schedules", "optimizers", "number_by_number", "catalogue", "surfaces", "loop", "descent"),
+    *("cache", "font_digits", "idx", "toys", "data"),
     *("normal", "activations", "initializers"),
     *("plotting", "plotting.theme", "plotting.english", "plotting.korean", "plotting.words"),
     *("plotting.text", "plotting.page"),
@@ -37,7 +39,7 @@ UPWARD = {
 # Where a package may be imported, when its module is; "" is any room
 AT_ONCE = {
     "numpy": ("",),
-    "sympy": ("functions", "formula", "program", "symbolic", "equations"),
+    "sympy": ("functions", "formula", "program", "symbolic", "equations", "elements"),
     "matplotlib": ("plotting",),
     "contourpy": ("plotting.levels",),
     "PIL": ("plotting",),
@@ -47,6 +49,7 @@ AT_ONCE = {
 WHEN_CALLED = {
     ("arithmetic", "sympy"): "a rule is read with symbols only by who has them",
     ("surfaces", "sympy"): "a surface of the table costs nothing until it is asked for",
+    ("font_digits", "matplotlib"): "its fonts are read when digits are first drawn",
     ("numeric", "mpmath"): "a limit at a point needs more digits than float64 has",
     ("plotting.words", "matplotlib"): "fonts are looked for only when Korean is chosen",
     ("plotting.window", "matplotlib"): "pyplot, when a window is asked for",

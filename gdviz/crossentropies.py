@@ -1,0 +1,227 @@
+"""The cross-entropies: how surprised a prediction is by what is true, from logits or probabilities.
+
+From logits they are fused with the softmax, or the sigmoid, that makes probabilities of them:
+nothing overflows, nothing is clipped, and the gradient is as plain as probability minus target.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
+
+from gdviz.loss import Loss
+from gdviz.softmax import (
+    Backward,
+    clipped,
+    cross_entropy_of_logits,
+    cross_entropy_of_probabilities,
+    sigmoid,
+    softplus,
+)
+from gdviz.targets import Range, check_sums, class_labels, of_classes
+
+
+class Crossentropy(Loss):
+    """What the cross-entropies share: they take probabilities, or logits.
+
+    Parameters
+    ----------
+    from_logits : whether predictions are logits, of which softmax or sigmoid make probabilities
+    label_smoothing : from 0 to 1, the part of each target that is spread evenly over the classes
+    axis : that of the classes
+    """
+
+    from_logits: bool
+    label_smoothing: float = 0.0
+    _target_name: ClassVar[str] = "probability"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not 0 <= self.label_smoothing <= 1:
+            raise ValueError(
+                f"{type(self).__name__}: label_smoothing must be from 0 to 1, "
+                f"got {self.label_smoothing!r}"
+            )
+
+    def on_logits(self) -> "Crossentropy":
+        """Return the same loss of logits."""
+        return replace(self, from_logits=True)
+
+    def _settings(self) -> dict[str, float]:
+        return {"alpha": float(self.label_smoothing)} if self.label_smoothing else {}
+
+    @property
+    def _prediction_range(self) -> Range | None:
+        return None if self.from_logits else self._target_range
+
+
+@dataclass(frozen=True, repr=False)
+class BinaryCrossentropy(Crossentropy):
+    """-y log(p) - (1 - y) log(1 - p), for y from 0 to 1.
+
+    From logits it is log(1 + exp(z)) - y z. Smoothed, y (1 - alpha) + alpha / 2 stands for y.
+
+    Parameters
+    ----------
+    from_logits : whether predictions are logits z, with p = 1 / (1 + exp(-z))
+    label_smoothing : alpha, from 0 to 1
+    axis : that of the outputs of one sample
+    """
+
+    from_logits: bool = False
+    label_smoothing: float = 0.0
+    axis: int = -1
+    reduction: str | None = "sum_over_batch_size"
+    name: str = "binary_crossentropy"
+    dtype: DTypeLike | None = None
+
+    activation: ClassVar[str] = "sigmoid"
+    _target_range: ClassVar = (0, 1)
+
+    @property
+    def _variables(self) -> tuple[str, ...]:
+        return ("y", "z") if self.from_logits else ("y", "p")
+
+    @property
+    def _formula(self) -> str:
+        y = "(y*(1 - alpha) + alpha/2)" if self.label_smoothing else "y"
+        if self.from_logits:
+            return f"log(1 + exp(z)) - {y}*z"
+        return f"-{y}*log(p) - (1 - {y})*log(1 - p)"
+
+    def _targets(self, targets: np.ndarray) -> np.ndarray:
+        alpha = self.label_smoothing
+        return targets * (1 - alpha) + alpha / 2 if alpha else targets
+
+    def _element(self, y: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, Callable[[], np.ndarray]]:
+        if self.from_logits:
+            return softplus(p) - y * p, lambda: sigmoid(p) - y
+        q = clipped(p)
+        values = -(y * np.log(q) + (1 - y) * np.log1p(-q))
+        return values, lambda: (q - y) / (q * (1 - q)) * (q == p)
+
+
+class Softmax(Crossentropy):
+    """What the losses of classes that exclude each other share: softmax, or shares of a sum."""
+
+    activation: ClassVar[str] = "softmax"
+    _target_range: ClassVar = (0, 1)
+    _prediction_range: ClassVar = (0, math.inf)
+
+    def _check_predictions(self, predictions: np.ndarray) -> None:
+        if not self.from_logits:
+            super()._check_predictions(predictions)
+            check_sums("y_pred", predictions, self.axis)
+
+
+@dataclass(frozen=True, repr=False)
+class CategoricalCrossentropy(Softmax):
+    """The sum over the classes of -y log(p); targets are probabilities, or one-hot.
+
+    As in Keras each row of p is divided by its sum before, in which every entry takes part: the
+    slopes of a row that adds to 1 are -y/p + 1. The formula is one term of the sum, -y log(p);
+    from logits it is that of two classes, and the slopes are softmax(z) - y. Smoothed,
+    y (1 - alpha) + alpha / (number of classes) stands for y; the formula is without it.
+
+    Parameters
+    ----------
+    from_logits : whether predictions are logits z, with p = softmax(z)
+    label_smoothing : alpha, from 0 to 1
+    axis : that of the classes
+    """
+
+    from_logits: bool = False
+    label_smoothing: float = 0.0
+    axis: int = -1
+    reduction: str | None = "sum_over_batch_size"
+    name: str = "categorical_crossentropy"
+    dtype: DTypeLike | None = None
+
+    @property
+    def _variables(self) -> tuple[str, ...]:
+        return ("y_1", "y_2", "z_1", "z_2") if self.from_logits else ("y", "p")
+
+    @property
+    def _formula(self) -> str:
+        if self.from_logits:
+            return "(y_1 + y_2)*log(exp(z_1) + exp(z_2)) - y_1*z_1 - y_2*z_2"
+        return "-y*log(p)"
+
+    @property
+    def _equation(self) -> str:
+        if self.from_logits:
+            return r"\log \sum_{k} e^{z_{k}} - \sum_{k} y_{k} z_{k}"
+        return r"-\sum_{k} y_{k} \log \hat{y}_{k}"
+
+    def _targets(self, targets: np.ndarray) -> np.ndarray:
+        alpha = self.label_smoothing
+        return targets * (1 - alpha) + alpha / targets.shape[-1] if alpha else targets
+
+    def _advice(self, axes: int, shape: tuple[int, ...]) -> str:
+        if axes >= len(shape) and shape[-1] != 1:
+            return ""
+        return (
+            ": for class labels take sparse_categorical_crossentropy, or one_hot(y_true, classes)"
+        )
+
+    def _rows(self, y: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, Backward]:
+        if self.from_logits:
+            return cross_entropy_of_logits(y, p)
+        return cross_entropy_of_probabilities(y, p)
+
+
+@dataclass(frozen=True, repr=False)
+class SparseCategoricalCrossentropy(Softmax):
+    """-log(p) of the right class, which the target gives by its number, from 0.
+
+    It equals, to the last bit, `CategoricalCrossentropy` of one-hot targets. In the formula p is
+    the probability of the right class; from logits there are two classes, of which the first is
+    right.
+
+    Parameters
+    ----------
+    from_logits : whether predictions are logits z, with p = softmax(z)
+    axis : that of the classes
+    """
+
+    from_logits: bool = False
+    reduction: str | None = "sum_over_batch_size"
+    axis: int = -1
+    name: str = "sparse_categorical_crossentropy"
+    dtype: DTypeLike | None = None
+
+    @property
+    def _variables(self) -> tuple[str, ...]:
+        return ("z_1", "z_2") if self.from_logits else ("p",)
+
+    @property
+    def _formula(self) -> str:
+        return "log(exp(z_1) + exp(z_2)) - z_1" if self.from_logits else "-log(p)"
+
+    @property
+    def _equation(self) -> str:
+        return r"\log \sum_{k} e^{z_{k}} - z_{y}" if self.from_logits else r"-\log \hat{y}_{y}"
+
+    def _checked_targets(
+        self, y_true: ArrayLike, shape: tuple[int, ...], dtype: DTypeLike
+    ) -> np.ndarray:
+        labels = np.asarray(y_true)
+        if labels.shape not in (shape[:-1], (*shape[:-1], 1)):
+            advice = ": for one-hot targets take categorical_crossentropy"
+            raise ValueError(
+                f"y_true of shape {labels.shape} does not go with y_pred of shape {shape}: "
+                f"class labels have the shape {shape[:-1]}"
+                f"{advice if labels.shape == shape else ''}"
+            )
+        return class_labels("y_true", labels, shape[-1]).reshape(shape[:-1])
+
+    def _in_rank_of(self, axes: int, predictions: np.ndarray) -> np.ndarray:
+        return predictions
+
+    def _rows(self, y: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, Backward]:
+        if self.from_logits:
+            return cross_entropy_of_logits(y, p)
+        return cross_entropy_of_probabilities(of_classes(y, p.shape[1], p.dtype), p)

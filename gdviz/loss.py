@@ -1,0 +1,346 @@
+"""A loss is a number for each sample and its slope: one formula, read by NumPy and by sympy.
+
+`Loss` is what all losses share: it checks what it is given, once; runs over the samples, in blocks
+on every core where there are many; and sums them up. A loss itself (see `losses`) is a formula of
+one element beside the lines of NumPy that compute it and its slope.
+"""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields
+from math import prod
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
+
+from gdviz.numeric import BLOCK, SERIAL
+from gdviz.softmax import Backward, Factor, column
+from gdviz.targets import Range, check_range, numbers
+
+if TYPE_CHECKING:
+    import sympy
+
+REDUCTIONS = ("sum_over_batch_size", "mean", "mean_with_sample_weight", "sum", "none", None)
+
+
+class Prepared(NamedTuple):
+    """What was checked and may be taken in parts: targets, predictions and weights (or None)."""
+
+    targets: np.ndarray
+    predictions: np.ndarray
+    weights: np.ndarray | None
+
+
+class Loss:
+    """What all losses share: reductions, weights, checks, and the formula as mathematics.
+
+    The last axis of the predictions is that of one sample: its outputs or classes. A loss has one
+    value a sample, so the values have the shape `y_pred.shape[:-1]`. As in Keras, targets of shape
+    (n,) go with predictions of shape (n, 1), and the other way round.
+
+    Everything is computed in the dtype of `y_pred`, integers in float64.
+
+    Parameters
+    ----------
+    reduction : what makes one number of the samples: "sum_over_batch_size", which is also called
+        "mean", divides their sum by their number, whatever the weights; "mean_with_sample_weight"
+        divides by the sum of the weights; "sum" adds; None, or "none", leaves them as they are
+    name : as in Keras
+    dtype : computes in this one instead
+
+    Attributes
+    ----------
+    symbols : the sympy symbols of the formula: `y` the target, `p` the prediction, `z` a logit
+    activation : of which the loss can take the logits instead: "softmax", "sigmoid" or None
+    """
+
+    _formula: ClassVar[str]
+    _variables: ClassVar[tuple[str, ...]] = ("y", "p")
+    _equation: ClassVar[str | None] = None
+    activation: ClassVar[str | None] = None
+    _target_range: ClassVar[Range | None] = None
+    _target_name: ClassVar[str] = "target"
+    _prediction_range: ClassVar[Range | None] = None
+    axis: ClassVar[int] = -1
+    _prediction_name: ClassVar[str] = "probability"
+    reduction: str | None
+    name: str
+    dtype: DTypeLike | None
+
+    def __post_init__(self) -> None:
+        if self.reduction not in REDUCTIONS:
+            raise ValueError(f"reduction must be one of {REDUCTIONS}, got {self.reduction!r}")
+
+    def __repr__(self) -> str:
+        settings = ((f.name, getattr(self, f.name), f.default) for f in fields(self))
+        changed = (f"{name}={value!r}" for name, value, default in settings if value != default)
+        return f"{type(self).__name__}({', '.join(changed)})"
+
+    # ------------------------------------------------------------------------ with checks
+
+    def __call__(
+        self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None
+    ) -> Any:
+        """Return the loss: one number, or with the reduction None one for each sample.
+
+        Parameters
+        ----------
+        y_true : targets, shape (..., n); class labels, shape (...), of the sparse losses
+        y_pred : predictions, shape (..., n)
+        sample_weight : a factor for each sample, shape (...)
+
+        Raises
+        ------
+        ValueError
+            If shapes do not go together, a value is nan, or no target, label or probability.
+        """
+        return self.value_unchecked(*self.prepared(y_true, y_pred, sample_weight))
+
+    def per_sample(self, y_true: ArrayLike, y_pred: ArrayLike) -> np.ndarray:
+        """Return the loss of each sample, shape (...)."""
+        targets, predictions, _ = self.prepared(y_true, y_pred)
+        return self.per_sample_unchecked(targets, predictions)
+
+    def gradient(
+        self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None
+    ) -> np.ndarray:
+        """Return the derivative of the loss by each entry of `y_pred`, in its shape.
+
+        At a kink it is the mean of both sides. With the reduction None each sample's own loss is
+        derived.
+        """
+        return self.value_and_gradient(y_true, y_pred, sample_weight)[1]
+
+    def value_and_gradient(
+        self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None
+    ) -> tuple[Any, np.ndarray]:
+        """Return the loss and its gradient, which share much of the work."""
+        prepared = self.prepared(y_true, y_pred, sample_weight)
+        value, gradient = self.value_and_gradient_unchecked(*prepared)
+        return value, np.moveaxis(gradient, -1, self.axis).reshape(np.shape(y_pred))
+
+    # --------------------------------------------------------------------- without checks
+
+    def value_unchecked(
+        self, targets: np.ndarray, predictions: np.ndarray, weights: np.ndarray | None = None
+    ) -> Any:
+        """Return the loss of what was `prepared`, or of parts of it, without a look at it."""
+        values, _ = self._over_rows(targets, predictions)
+        return self._reduced(values.reshape(predictions.shape[:-1]), weights)
+
+    def per_sample_unchecked(self, targets: np.ndarray, predictions: np.ndarray) -> np.ndarray:
+        """Return the loss of each sample of what was `prepared`, without a look at it."""
+        return self._over_rows(targets, predictions)[0].reshape(predictions.shape[:-1])
+
+    def value_and_gradient_unchecked(
+        self, targets: np.ndarray, predictions: np.ndarray, weights: np.ndarray | None = None
+    ) -> tuple[Any, np.ndarray]:
+        """Return the loss and its gradient of what was `prepared`, without a look at it.
+
+        So a network that checked its targets once (`prepared_targets`) learns from batch after
+        batch of them. Predictions that are nan or infinite give what they give.
+        """
+        factor = self._factor(predictions.size // predictions.shape[-1], weights)
+        values, gradient = self._over_rows(targets, predictions, factor)
+        value = self._reduced(values.reshape(predictions.shape[:-1]), weights)
+        return value, gradient.reshape(predictions.shape)
+
+    # --------------------------------------------------------------------------- checking
+
+    def prepared(
+        self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None
+    ) -> Prepared:
+        """Check targets, predictions and weights; return them as the unchecked methods take them.
+
+        Targets come out smoothed, or converted, if the loss does so; all have the same dtype (but
+        labels, which are integers) and the axis of a sample last.
+
+        Raises
+        ------
+        ValueError
+            As the loss itself.
+        """
+        predictions = numbers("y_pred", y_pred, self.dtype)
+        self._check_predictions(predictions)
+        predictions = self._in_rank_of(np.ndim(y_true), self._sample_last("y_pred", predictions))
+        targets = self.prepared_targets(y_true, predictions.shape, predictions.dtype)
+        return Prepared(targets, predictions, self._weights(sample_weight, predictions))
+
+    def prepared_targets(
+        self, y_true: ArrayLike, shape: tuple[int, ...], dtype: DTypeLike = np.float64
+    ) -> np.ndarray:
+        """Check targets for predictions of a shape; return them as the unchecked methods take them.
+
+        Parameters
+        ----------
+        y_true : targets
+        shape : of the predictions, such as (60000, 10), the axis of a sample last
+        dtype : of the predictions
+
+        Raises
+        ------
+        ValueError
+            If the targets do not go with predictions of that shape, or are none of this loss.
+        """
+        return self._checked_targets(y_true, tuple(shape), dtype)
+
+    def _checked_targets(
+        self, y_true: ArrayLike, shape: tuple[int, ...], dtype: DTypeLike
+    ) -> np.ndarray:
+        targets = numbers("y_true", y_true, dtype)
+        if self._target_range:
+            check_range("y_true", targets, self._target_name, self._target_range)
+        targets = self._sample_last("y_true", targets)
+        if targets.size == prod(shape) and targets.shape in (shape[:-1], (*shape, 1)):
+            targets = targets.reshape(shape)
+        if targets.shape != shape:
+            raise ValueError(
+                f"y_true of shape {np.shape(y_true)} does not go with y_pred of shape {shape}"
+                f"{self._advice(np.ndim(y_true), shape)}"
+            )
+        return self._targets(targets)
+
+    def _check_predictions(self, predictions: np.ndarray) -> None:
+        if self._prediction_range:
+            check_range("y_pred", predictions, self._prediction_name, self._prediction_range)
+
+    def _targets(self, targets: np.ndarray) -> np.ndarray:
+        """Return checked targets as the formula takes them."""
+        return targets
+
+    def _advice(self, axes: int, shape: tuple[int, ...]) -> str:
+        """Return what to do about targets that have other axes than the predictions."""
+        return ""
+
+    def _sample_last(self, name: str, array: np.ndarray) -> np.ndarray:
+        if not -array.ndim <= self.axis < array.ndim:
+            raise ValueError(f"{name} of shape {array.shape} has no axis {self.axis}")
+        return array if self.axis == -1 else np.moveaxis(array, self.axis, -1)
+
+    def _in_rank_of(self, axes: int, predictions: np.ndarray) -> np.ndarray:
+        """Add an axis of one output to predictions, or take it away, where the targets ask so."""
+        if predictions.ndim == 1 and axes == 2:
+            return predictions[:, None]
+        single = predictions.shape[-1] == 1
+        return predictions[..., 0] if single and predictions.ndim == axes + 1 > 2 else predictions
+
+    def _weights(self, given: ArrayLike | None, predictions: np.ndarray) -> np.ndarray | None:
+        if given is None:
+            return None
+        shape = predictions.shape[:-1]
+        weights = numbers("sample_weight", given, predictions.dtype)
+        if weights.shape == (*shape, 1):
+            weights = weights[..., 0]
+        if weights.shape not in (shape, ()):
+            raise ValueError(
+                f"sample_weight has the shape {weights.shape}, but there is one loss for each "
+                f"sample, in the shape {shape}"
+            )
+        return np.broadcast_to(weights, shape)
+
+    # -------------------------------------------------------------------------- computing
+
+    def _rows(self, y: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, Backward]:
+        """Return the loss of each row, and what makes its gradient from a factor for each row."""
+        values, slope = self._element(y, p)
+        outputs = p.shape[1]
+
+        def backward(factor: Factor) -> np.ndarray:
+            return slope() * (column(factor) / outputs)
+
+        return mean_of_rows(values), backward
+
+    def _element(self, y: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, Callable]:
+        """Return the loss of each element, and a function that returns its slopes."""
+        raise NotImplementedError
+
+    def _over_rows(
+        self, targets: np.ndarray, predictions: np.ndarray, factor: Factor | None = None
+    ) -> tuple[np.ndarray, np.ndarray | None]:
+        """Return the loss of each row and, given a factor, the gradients times it."""
+        p = predictions.reshape(-1, predictions.shape[-1])
+        y = targets.reshape(p.shape if targets.ndim == predictions.ndim else -1)
+        if p.size <= SERIAL:
+            with np.errstate(all="ignore"):
+                values, backward = self._rows(y, p)
+                return values, None if factor is None else backward(factor)
+        values = np.empty(len(p), p.dtype)
+        gradient = None if factor is None else np.empty_like(p)
+
+        def fill(start: int) -> None:
+            part = slice(start, start + step)
+            with np.errstate(all="ignore"):
+                values[part], backward = self._rows(y[part], p[part])
+                if gradient is not None:
+                    own = factor[part] if isinstance(factor, np.ndarray) else factor
+                    gradient[part] = backward(own)
+
+        step = max(1, BLOCK // p.shape[1])
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            list(pool.map(fill, range(0, len(p), step)))
+        return values, gradient
+
+    def _reduced(self, values: np.ndarray, weights: np.ndarray | None) -> Any:
+        if weights is not None:
+            values = values * weights
+        if self.reduction in (None, "none"):
+            return values
+        return np.add.reduce(values, axis=None) / self._divisor(values.size, weights)
+
+    def _factor(self, count: int, weights: np.ndarray | None) -> Factor:
+        if weights is None:
+            return 1 / self._divisor(count, None)
+        return weights.reshape(-1) / self._divisor(count, weights)
+
+    def _divisor(self, count: int, weights: np.ndarray | None) -> float:
+        if self.reduction in (None, "none", "sum"):
+            return 1
+        if self.reduction == "mean_with_sample_weight" and weights is not None:
+            return float(weights.sum())
+        return count
+
+    # ------------------------------------------------------------------------ mathematics
+
+    @property
+    def symbols(self) -> "tuple[sympy.Symbol, ...]":
+        """The real symbols of the formula, such as (y, p)."""
+        from gdviz.elements import symbols
+
+        return symbols(self._variables)
+
+    @property
+    def expression(self) -> "sympy.Expr":
+        """The loss of one element, as a sympy expression over `symbols`."""
+        from gdviz.elements import element
+
+        return element(self._formula, self._variables, self._settings())
+
+    @property
+    def derivative(self) -> "sympy.Expr":
+        """The derivative of `expression` by the prediction; of several, by the first."""
+        from gdviz.elements import slope
+
+        return slope(self.expression, next(name for name in self._variables if name[0] in "pz"))
+
+    def latex(self) -> str:
+        """Return the loss as an equation in LaTeX, ready for a slide."""
+        from gdviz.elements import latex
+
+        right = self._equation or latex(self._formula, self._variables, tuple(self._settings()))
+        prediction = "z" if "z" in self._variables[-1] else r"\hat{y}"
+        return rf"\ell(y, {prediction}) = {right}"
+
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {self.latex()}$"
+
+    def _settings(self) -> dict[str, float]:
+        """The numbers in the formula, by name."""
+        return {}
+
+
+def mean_of_rows(values: np.ndarray) -> np.ndarray:
+    """Return the means (n,) of the rows of values (n, outputs)."""
+    outputs = values.shape[1]
+    return values[:, 0] if outputs == 1 else np.add.reduce(values, axis=1) / outputs

@@ -1,0 +1,126 @@
+"""What a loss is given, checked once: numbers, classes as labels or one-hot, and probabilities.
+
+Each check raises a ValueError with one sentence that names the argument, the value and its place.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
+
+Range = tuple[float, float]
+
+
+def one_hot(labels: ArrayLike, classes: int, dtype: DTypeLike = np.float64) -> np.ndarray:
+    """Return a vector for each label that is 1 at its class and 0 elsewhere.
+
+    Parameters
+    ----------
+    labels : whole numbers from 0 to classes - 1, shape (...)
+    classes : how many classes there are
+    dtype : of the result
+
+    Returns
+    -------
+    array of shape (..., classes)
+
+    Raises
+    ------
+    ValueError
+        If a label is no whole number, or not the number of a class.
+
+    Examples
+    --------
+    >>> one_hot([2, 0], 3)
+    array([[0., 0., 1.],
+           [1., 0., 0.]])
+    """
+    if isinstance(classes, bool) or not isinstance(classes, int | np.integer) or classes < 1:
+        raise ValueError(f"classes must be a whole number from 1 on, got {classes!r}")
+    return of_classes(class_labels("labels", labels, classes), classes, dtype)
+
+
+def of_classes(labels: np.ndarray, classes: int, dtype: DTypeLike) -> np.ndarray:
+    """Return `one_hot` of labels that were checked."""
+    vectors = np.zeros((labels.size, classes), dtype)
+    vectors[np.arange(labels.size), labels.reshape(-1)] = 1
+    return vectors.reshape(*labels.shape, classes)
+
+
+def numbers(name: str, given: ArrayLike, dtype: DTypeLike | None = None) -> np.ndarray:
+    """Return an argument as an array of floats: of `dtype`, or its own, or else float64.
+
+    Raises
+    ------
+    ValueError
+        If it is empty, holds anything but real numbers, or a nan.
+    """
+    array = _as_array(name, given)
+    if dtype is None:
+        dtype = array.dtype if array.dtype.kind == "f" else np.float64
+    array = array.astype(dtype, copy=False)
+    if np.isnan(array.min()):  # of any nan, in one pass
+        raise ValueError(f"{name} has nan at position {first(np.isnan(array))}")
+    return array
+
+
+def class_labels(name: str, given: ArrayLike, classes: int) -> np.ndarray:
+    """Return class labels as an array of integers.
+
+    Raises
+    ------
+    ValueError
+        If one is no whole number, negative, or as large as the number of classes.
+    """
+    array = _as_array(name, given)
+    if array.dtype.kind == "f" and (odd := ~(array == np.floor(array))).any():
+        place = first(odd)
+        raise ValueError(
+            f"{name} has {array[odd][0]} at position {place}, but a label is a whole number"
+        )
+    if array.min() < 0 or array.max() >= classes:
+        wrong = (array < 0) | (array >= classes)
+        raise ValueError(
+            f"{name} has the label {array[wrong][0]} at position {first(wrong)}, "
+            f"but there are {classes} classes (0 to {classes - 1})"
+        )
+    return array.astype(np.intp, copy=False)
+
+
+def check_range(name: str, array: np.ndarray, what: str, allowed: Range) -> None:
+    """Refuse numbers outside of a range; `what` says what they are, such as "probability"."""
+    low, high = allowed
+    if array.min() >= low and array.max() <= high:
+        return
+    wrong = (array < low) | (array > high)
+    bounds = f"from {low:g} to {high:g}" if np.isfinite(high) else f"{low:g} or more"
+    raise ValueError(
+        f"{name} has the {what} {array[wrong][0]} at position {first(wrong)}: it must be {bounds}"
+    )
+
+
+def check_sums(name: str, array: np.ndarray, axis: int) -> None:
+    """Refuse probabilities that are all 0, whose share cannot be taken."""
+    empty = array.max(axis=axis) <= 0
+    if empty.any():
+        raise ValueError(
+            f"{name} has only zeros at position {first(empty)}, where it must add to 1"
+        )
+
+
+def first(mask: np.ndarray) -> Any:
+    """Return where a mask is first true: a number, or a tuple where there are several axes."""
+    place = tuple(map(int, np.argwhere(mask)[0]))
+    return place[0] if len(place) == 1 else place
+
+
+def _as_array(name: str, given: ArrayLike) -> np.ndarray:
+    try:
+        array = np.asarray(given)
+    except ValueError:  # rows of different lengths
+        raise ValueError(f"{name} must be an array, but its rows have different lengths") from None
+    if array.dtype.kind not in "fiub":
+        raise ValueError(f"{name} must hold real numbers, got {array.dtype}")
+    if not array.size:
+        raise ValueError(f"{name} is empty: its shape is {array.shape}")
+    return array
