@@ -84,7 +84,7 @@ class Surface:
         content = {
             "names": names,
             "expression": _expression(self.formula, names),
-            "domain": _checked_domain(self.domain),
+            "domain": checked_domain(self.domain),
             "minima": tuple(_point(minimum) for minimum in self.minima),
             "start": None if self.start is None else _point(self.start),
         }
@@ -93,19 +93,19 @@ class Surface:
 
     def __call__(self, points: ArrayLike) -> np.ndarray:
         """Return the values, shape (...), at points of shape (..., 2)."""
-        return self._value(_as_points(points))[0]
+        return self._value(as_points(points))[0]
 
     def value_and_gradient(self, points: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
         """Return the values (...) and gradients (..., 2) at points of shape (..., 2)."""
-        return self._value_and_gradient(_as_points(points))
+        return self._value_and_gradient(as_points(points))
 
     def gradient(self, points: ArrayLike) -> np.ndarray:
         """Return the gradients [f_x, f_y], shape (..., 2), at points of shape (..., 2)."""
-        return self._value_and_gradient(_as_points(points))[1]
+        return self._value_and_gradient(as_points(points))[1]
 
     def hessian(self, points: ArrayLike) -> np.ndarray:
         """Return [[f_xx, f_xy], [f_yx, f_yy]], shape (..., 2, 2), at points of shape (..., 2)."""
-        return self._hessian(_as_points(points))[0]
+        return self._hessian(as_points(points))[0]
 
     @cached_property
     def derivative(self) -> tuple[sympy.Expr, sympy.Expr]:
@@ -113,6 +113,11 @@ class Surface:
         from gdviz.symbolic import gradient
 
         return gradient(self.expression, self._symbols)
+
+    @property
+    def description(self) -> str:
+        """What it is, in one line of plain text: enough to make it again."""
+        return f"f = {self.expression}"
 
     def latex(self) -> str:
         """Return the formula as LaTeX, for a slide or for Matplotlib."""
@@ -173,18 +178,20 @@ def _expression(formula: str | sympy.Expr, names: tuple[str, ...]) -> sympy.Expr
 
 
 def _point(numbers: ArrayLike) -> Point:
-    first, second = _as_points(numbers).tolist()
+    first, second = as_points(numbers).tolist()
     return first, second
 
 
-def _checked_domain(domain: ArrayLike) -> Domain:
+def checked_domain(domain: ArrayLike) -> Domain:
+    """Return the limits of a domain as plain numbers, refusing what is none."""
     limits = np.array(domain, float)
     if limits.shape != (2, 2) or not (np.isfinite(limits).all() and (np.diff(limits) > 0).all()):
         raise ValueError(f"a domain is ((xmin, xmax), (ymin, ymax)), got {domain!r}")
     return tuple(tuple(pair) for pair in limits.tolist())
 
 
-def _as_points(points: ArrayLike) -> np.ndarray:
+def as_points(points: ArrayLike) -> np.ndarray:
+    """Return points as floats of shape (..., 2), refusing what is none."""
     points = np.asarray(points)
     if points.shape[-1:] != (2,):
         raise ValueError(f"points must have the shape (..., 2), got {points.shape}")

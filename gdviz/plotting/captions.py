@@ -126,7 +126,7 @@ class Caption:
         rules = "; ".join(f"{path.label}: {path.optimizer!r}" for path in self.trajectories)
         return {
             "Title": self.title,
-            "Description": f"f = {self.surface.expression}; start {starts}; "
+            "Description": f"{self.surface.description}; start {starts}; "
             f"{self.steps} steps; {rules}",
             "Software": f"gdviz {__version__}",
         }
