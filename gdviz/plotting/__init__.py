@@ -8,24 +8,30 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from gdviz.plotting.pictures.basins import basins
     from gdviz.plotting.pictures.field import field
+    from gdviz.plotting.pictures.level_ground import critical_points
     from gdviz.plotting.pictures.race import paths, race
     from gdviz.plotting.pictures.relief import relief
+    from gdviz.plotting.pictures.slices import slices
     from gdviz.plotting.scene import Scene
     from gdviz.plotting.theme import SIZES, Size, Theme, style
     from gdviz.plotting.words import set_language
 
 _HOMES = {
+    "basins": "pictures.basins",
+    "critical_points": "pictures.level_ground",
     "field": "pictures.field",
     "paths": "pictures.race",
     "race": "pictures.race",
     "relief": "pictures.relief",
     "Scene": "scene",
-    "SIZES": "theme",
-    "Size": "theme",
-    "Theme": "theme",
-    "style": "theme",
     "set_language": "words",
+    "Size": "theme",
+    "SIZES": "theme",
+    "slices": "pictures.slices",
+    "style": "theme",
+    "Theme": "theme",
 }
 
 __all__ = [
@@ -33,11 +39,14 @@ __all__ = [
     "Scene",
     "Size",
     "Theme",
+    "basins",
+    "critical_points",
     "field",
     "paths",
     "race",
     "relief",
     "set_language",
+    "slices",
     "style",
 ]
 

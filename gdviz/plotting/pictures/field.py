@@ -59,7 +59,7 @@ def field(
         shown = equal_scale(view, aspect) if view else _view(named, surface, aspect)
         marks = draw_map(axes, theme, surface, named, shown)
         coordinates(axes, theme, surface.names)
-        points = _grid(shown, columns, aspect)
+        points = grid(shown, columns, aspect)
         downhill = -surface.gradient(points)
         clear = _clear_of_words(axes, points, downhill, _LONGEST / columns)
         arrows = Arrows(axes, theme, points[clear], downhill[clear], _LONGEST / columns)
@@ -72,7 +72,7 @@ def _view(paths: Sequence[Named], surface: Surface, aspect: float) -> View:
     return view_of([path for *_, path in paths], surface.domain, surface.minima, aspect)
 
 
-def _grid(view: View, columns: int, aspect: float) -> np.ndarray:
+def grid(view: View, columns: int, aspect: float) -> np.ndarray:
     """Return points (k, 2) in even rows and columns, half a space from the edges."""
     counts = columns, max(round(columns / aspect), 1)
     x, y = (

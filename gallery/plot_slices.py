@@ -1,0 +1,21 @@
+"""
+Both tangents flatten on the way down
+=====================================
+
+A gradient is two slopes: one along each variable while the other is held. Each slice through the
+point is a curve with a tangent; as the point comes down, both tangents turn level, and at the
+minimum both slopes are zero.
+"""
+
+import gdviz as gd
+
+scene = gd.plotting.slices(
+    "x^2/2 + y^2 + sin(2x)/2",
+    gd.SGD(0.1),
+    start=(-3.4, 2.2),
+    steps=30,
+    title="Both tangents flatten on the way down",
+)
+
+if __name__ == "__main__":
+    scene.save("slices.gif")

@@ -1,0 +1,189 @@
+"""Level ground: the gradient as an arrow everywhere, and the points where it is zero, by kind."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
+
+from gdviz.critical_points import CriticalPoint
+from gdviz.descent import Trajectory
+from gdviz.plotting.captions import Caption
+from gdviz.plotting.chart import Chart
+from gdviz.plotting.maps import coordinates
+from gdviz.plotting.marks import Arrows, Contours, Counter, Mark, Ring, View
+from gdviz.plotting.moving import Dots, Vector
+from gdviz.plotting.page import Page, number
+from gdviz.plotting.pictures.field import grid
+from gdviz.plotting.pictures.race import descents
+from gdviz.plotting.places import Places
+from gdviz.plotting.scene import Scene
+from gdviz.plotting.theme import Theme
+from gdviz.plotting.trail import Trail, ValueCurve
+from gdviz.plotting.view import equal_scale
+from gdviz.plotting.words import say
+from gdviz.surfaces import Surface
+
+MARKERS = {"minimum": "o", "maximum": "^", "saddle": "X", "degenerate": "D"}
+_COLUMNS = 19
+_PROBE = 3.0
+"""How much longer the arrow on the path is than those of the field."""
+_LONGEST = 1.15
+"""Length of the longest arrow of the field, in spaces between two."""
+
+
+def critical_points(
+    surface: Surface | str,
+    optimizer: Any = "sgd",
+    start: ArrayLike | None = None,
+    steps: int = 40,
+    *,
+    view: View | None = None,
+    title: str | None = None,
+    subtitle: str | None = None,
+    size: str = "notebook",
+    dark: bool = False,
+) -> Scene:
+    """Draw the gradient as arrows, the points where it is zero, and a descent that comes to one.
+
+    Parameters
+    ----------
+    surface, optimizer, start, steps, title, subtitle, size, dark : as for `race`, of one optimizer
+        and one start
+    view : ((xmin, xmax), (ymin, ymax)) to show at least; by default the surface's domain
+
+    Returns
+    -------
+    Scene
+        Where the critical points of the surface are known in part only, the picture says so.
+
+    Raises
+    ------
+    ValueError
+        If there is more than one start or optimizer, or a path that leaves the finite numbers.
+    """
+    surface, trajectories = descents("critical_points", surface, optimizer, start, steps)
+    if len(trajectories) > 1 or trajectories[0].points.ndim > 2:
+        raise ValueError("critical_points draws one descent: one optimizer from one start")
+    path = trajectories[0]
+    if path.diverged_at is not None:
+        raise ValueError(
+            f"critical_points needs a descent that stays finite, it left at {path.diverged_at}"
+        )
+    found = surface.critical_points()
+    words = _Words(surface, trajectories, title, subtitle)
+
+    def compose(figure: Figure, theme: Theme) -> list[Mark]:
+        return _compose(figure, theme, surface, path, words, view or surface.domain, found)
+
+    return Scene(compose, words.metadata(), size=size, dark=dark)
+
+
+class _Words(Caption):
+    """What is said of the gradient, and of what is not known."""
+
+    @property
+    def title(self) -> str:
+        """The lesson."""
+        return say("level_title") if self._title is None else self._title
+
+    @property
+    def note(self) -> str:
+        """The settings, how long arrows are, and whether all critical points are there."""
+        complete = self.surface.critical_points().complete
+        told = [super().note, say("level_lengths", scale=number(_PROBE)), "" if complete else say("level_partial")]
+        return "   ".join(each for each in told if each)
+
+
+def _compose(
+    figure: Figure, theme: Theme, surface: Surface, path: Trajectory, words: Caption, view: View,
+    found: Sequence[CriticalPoint],
+) -> list[Mark]:  # fmt: skip
+    page = Page(figure, theme, words.title, words.subtitle, words.note)
+    em = theme.em
+    left, right = page.boxes((2.3, 1), gap=2.6)[0]
+    axes = page.axes(left[0], left[1] + 1.5 * em, left[2], left[3])
+    aspect = axes.bbox.width / axes.bbox.height
+    view = equal_scale(view, aspect)
+    marks: list[Mark] = [Contours(axes, theme, surface, view)]
+    coordinates(axes, theme, surface.names)
+    shown = [each for each in found if _within(each.point, view)]
+    spots = [
+        Dots(axes, theme, lambda _, each=each: [each.point], color=theme.palette.ink, open=True,
+             size=1.15, marker=MARKERS[each.kind], zorder=3.6)
+        for each in shown
+    ]  # fmt: skip
+    points = grid(view, _COLUMNS, aspect)
+    longest = _LONGEST / _COLUMNS
+    arrow, arrows = _arrows(surface, points, longest * (view[0][1] - view[0][0]))
+    marks.append(Arrows(axes, theme, points, arrows, longest))
+    trail, start = Trail(axes, theme, path.points, 0, view), Ring(axes, theme, path.points[0])
+    gradient = _along(path, arrow, _PROBE)
+    marks += [trail, start, *spots]
+    marks.append(Vector(axes, theme, gradient, len(path), color=theme.series(1), zorder=5.2))
+    _label(axes, theme, shown, trail, start, gradient)
+    steepness = np.linalg.norm(path.gradients, axis=1)
+    chart = Chart(
+        page, right, ((0, len(path) - 1), (0, 1.08 * steepness.max())),
+        heading=say("level_steepness"), across=" ", ticks="xy",
+    )  # fmt: skip
+    counter = Counter(chart.axes, theme, len(path) - 1)
+    return [*marks, ValueCurve(chart.axes, theme, steepness, 1), counter]
+
+
+def _within(point: Sequence[float], view: View) -> bool:
+    return all(low <= value <= high for value, (low, high) in zip(point, view, strict=True))
+
+
+def _arrows(
+    surface: Surface, points: np.ndarray, longest: float
+) -> tuple[Callable[[np.ndarray], np.ndarray], np.ndarray]:
+    """Return how a gradient is drawn, and the gradients at points (k, 2) drawn so.
+
+    The length of an arrow is the square root of the gradient's, the longest `longest` in data.
+    """
+    gradients = surface.gradient(points)
+    finite = gradients[np.isfinite(gradients).all(axis=1)]
+    most = np.sqrt(np.linalg.norm(finite, axis=1).max(initial=0)) or 1.0
+
+    def arrow(gradient: np.ndarray) -> np.ndarray:
+        length = np.linalg.norm(gradient, axis=-1, keepdims=True)
+        return longest * gradient / np.sqrt(np.where(length > 0, length, 1)) / most
+
+    return arrow, arrow(gradients)
+
+
+def _along(
+    path: Trajectory, arrow: Callable[[np.ndarray], np.ndarray], scale: float
+) -> Callable[[float], np.ndarray]:
+    """Return the arrow of the gradient on a path as a function of the frame: tail and tip."""
+
+    def at(frame: float) -> np.ndarray:
+        whole = min(int(frame), len(path) - 2)
+        share = frame - whole
+        point, gradient = (
+            each[whole] + share * (each[whole + 1] - each[whole])
+            for each in (path.points, path.gradients)
+        )
+        return np.stack([point, point + scale * arrow(gradient)])
+
+    return at
+
+
+def _label(
+    axes: Axes, theme: Theme, shown: Sequence[CriticalPoint], trail: Trail, start: Ring,
+    gradient: Callable[[float], np.ndarray],
+) -> None:  # fmt: skip
+    """Write the name of the start, and of one critical point of each kind."""
+    places = Places(axes, theme)
+    places.add_path(trail, trail.path)
+    places.add_ring(start.path[0], 0.9)
+    for each in shown:
+        places.add_ring(np.array(each.point), 1.0)
+    places.label(say("start"), start.path, scale=0.9, room=1.6)
+    for kind in MARKERS:
+        spots = np.array([each.point for each in shown if each.kind == kind])
+        if len(spots):
+            places.label(say(f"kind_{kind}"), spots, scale=0.9, room=1.6)
