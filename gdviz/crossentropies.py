@@ -5,23 +5,22 @@ nothing overflows, nothing is clipped, and the gradient is as plain as probabili
 """
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from gdviz.loss import Loss
+from gdviz.loss import Element, Loss
+from gdviz.rows import Backward
 from gdviz.softmax import (
-    Backward,
     clipped,
     cross_entropy_of_logits,
     cross_entropy_of_probabilities,
     sigmoid,
     softplus,
 )
-from gdviz.targets import Range, check_sums, class_labels, of_classes
+from gdviz.targets import check_sums, class_labels, of_classes
 
 
 class Crossentropy(Loss):
@@ -53,9 +52,9 @@ class Crossentropy(Loss):
     def _settings(self) -> dict[str, float]:
         return {"alpha": float(self.label_smoothing)} if self.label_smoothing else {}
 
-    @property
-    def _prediction_range(self) -> Range | None:
-        return None if self.from_logits else self._target_range
+    def _check_predictions(self, predictions: np.ndarray) -> None:
+        if not self.from_logits:
+            super()._check_predictions(predictions)
 
 
 @dataclass(frozen=True, repr=False)
@@ -80,6 +79,7 @@ class BinaryCrossentropy(Crossentropy):
 
     activation: ClassVar[str] = "sigmoid"
     _target_range: ClassVar = (0, 1)
+    _prediction_range: ClassVar = (0, 1)
 
     @property
     def _variables(self) -> tuple[str, ...]:
@@ -96,7 +96,7 @@ class BinaryCrossentropy(Crossentropy):
         alpha = self.label_smoothing
         return targets * (1 - alpha) + alpha / 2 if alpha else targets
 
-    def _element(self, y: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, Callable[[], np.ndarray]]:
+    def _element(self, y: np.ndarray, p: np.ndarray) -> Element:
         if self.from_logits:
             return softplus(p) - y * p, lambda: sigmoid(p) - y
         q = clipped(p)
@@ -112,8 +112,8 @@ class Softmax(Crossentropy):
     _prediction_range: ClassVar = (0, math.inf)
 
     def _check_predictions(self, predictions: np.ndarray) -> None:
+        super()._check_predictions(predictions)
         if not self.from_logits:
-            super()._check_predictions(predictions)
             check_sums("y_pred", predictions, self.axis)
 
 

@@ -5,9 +5,8 @@ on every core where there are many; and sums them up. A loss itself (see `losses
 one element beside the lines of NumPy that compute it and its slope.
 """
 
-import os
+import math
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from math import prod
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
@@ -15,12 +14,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from gdviz.numeric import BLOCK, SERIAL
-from gdviz.softmax import Backward, Factor, column
-from gdviz.targets import Range, check_range, numbers
+from gdviz.rows import Backward, Factor, column, mean, over_rows
+from gdviz.targets import Range, as_array, check_range, numbers
 
 if TYPE_CHECKING:
     import sympy
+
+Element = tuple[np.ndarray, Callable[[], np.ndarray]]
+"""The losses of elements, and what returns their slopes by the prediction."""
 
 REDUCTIONS = ("sum_over_batch_size", "mean", "mean_with_sample_weight", "sum", "none", None)
 
@@ -127,12 +128,13 @@ class Loss:
         self, targets: np.ndarray, predictions: np.ndarray, weights: np.ndarray | None = None
     ) -> Any:
         """Return the loss of what was `prepared`, or of parts of it, without a look at it."""
-        values, _ = self._over_rows(targets, predictions)
-        return self._reduced(values.reshape(predictions.shape[:-1]), weights)
+        values, _ = over_rows(self._rows, targets, predictions)
+        with np.errstate(all="ignore"):
+            return self._reduced(values.reshape(predictions.shape[:-1]), weights)
 
     def per_sample_unchecked(self, targets: np.ndarray, predictions: np.ndarray) -> np.ndarray:
         """Return the loss of each sample of what was `prepared`, without a look at it."""
-        return self._over_rows(targets, predictions)[0].reshape(predictions.shape[:-1])
+        return over_rows(self._rows, targets, predictions)[0].reshape(predictions.shape[:-1])
 
     def value_and_gradient_unchecked(
         self, targets: np.ndarray, predictions: np.ndarray, weights: np.ndarray | None = None
@@ -143,8 +145,9 @@ class Loss:
         batch of them. Predictions that are nan or infinite give what they give.
         """
         factor = self._factor(predictions.size // predictions.shape[-1], weights)
-        values, gradient = self._over_rows(targets, predictions, factor)
-        value = self._reduced(values.reshape(predictions.shape[:-1]), weights)
+        values, gradient = over_rows(self._rows, targets, predictions, factor)
+        with np.errstate(all="ignore"):
+            value = self._reduced(values.reshape(predictions.shape[:-1]), weights)
         return value, gradient.reshape(predictions.shape)
 
     # --------------------------------------------------------------------------- checking
@@ -162,10 +165,11 @@ class Loss:
         ValueError
             As the loss itself.
         """
+        y_true = as_array("y_true", y_true)
         predictions = numbers("y_pred", y_pred, self.dtype)
         self._check_predictions(predictions)
-        predictions = self._in_rank_of(np.ndim(y_true), self._sample_last("y_pred", predictions))
-        targets = self.prepared_targets(y_true, predictions.shape, predictions.dtype)
+        predictions = self._in_rank_of(y_true.ndim, self._sample_last("y_pred", predictions))
+        targets = self._checked_targets(y_true, predictions.shape, predictions.dtype)
         return Prepared(targets, predictions, self._weights(sample_weight, predictions))
 
     def prepared_targets(
@@ -233,10 +237,14 @@ class Loss:
         weights = numbers("sample_weight", given, predictions.dtype)
         if weights.shape == (*shape, 1):
             weights = weights[..., 0]
-        if weights.shape not in (shape, ()):
+        sizes = zip(weights.shape, shape, strict=False)
+        if weights.ndim not in (0, len(shape)) or any(w not in (1, n) for w, n in sizes):
+            advice = (
+                "" if shape else f"; reshape targets and predictions to ({predictions.size}, 1)"
+            )
             raise ValueError(
-                f"sample_weight has the shape {weights.shape}, but there is one loss for each "
-                f"sample, in the shape {shape}"
+                f"sample_weight has the shape {weights.shape}, but the losses of the samples have "
+                f"the shape {shape}{advice}"
             )
         return np.broadcast_to(weights, shape)
 
@@ -250,44 +258,19 @@ class Loss:
         def backward(factor: Factor) -> np.ndarray:
             return slope() * (column(factor) / outputs)
 
-        return mean_of_rows(values), backward
+        return mean(values), backward
 
-    def _element(self, y: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, Callable]:
+    def _element(self, y: np.ndarray, p: np.ndarray) -> Element:
         """Return the loss of each element, and a function that returns its slopes."""
         raise NotImplementedError
-
-    def _over_rows(
-        self, targets: np.ndarray, predictions: np.ndarray, factor: Factor | None = None
-    ) -> tuple[np.ndarray, np.ndarray | None]:
-        """Return the loss of each row and, given a factor, the gradients times it."""
-        p = predictions.reshape(-1, predictions.shape[-1])
-        y = targets.reshape(p.shape if targets.ndim == predictions.ndim else -1)
-        if p.size <= SERIAL:
-            with np.errstate(all="ignore"):
-                values, backward = self._rows(y, p)
-                return values, None if factor is None else backward(factor)
-        values = np.empty(len(p), p.dtype)
-        gradient = None if factor is None else np.empty_like(p)
-
-        def fill(start: int) -> None:
-            part = slice(start, start + step)
-            with np.errstate(all="ignore"):
-                values[part], backward = self._rows(y[part], p[part])
-                if gradient is not None:
-                    own = factor[part] if isinstance(factor, np.ndarray) else factor
-                    gradient[part] = backward(own)
-
-        step = max(1, BLOCK // p.shape[1])
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            list(pool.map(fill, range(0, len(p), step)))
-        return values, gradient
 
     def _reduced(self, values: np.ndarray, weights: np.ndarray | None) -> Any:
         if weights is not None:
             values = values * weights
         if self.reduction in (None, "none"):
             return values
-        return np.add.reduce(values, axis=None) / self._divisor(values.size, weights)
+        total = np.add.reduce(values, axis=None)
+        return values.dtype.type(total / self._divisor(values.size, weights))
 
     def _factor(self, count: int, weights: np.ndarray | None) -> Factor:
         if weights is None:
@@ -298,7 +281,7 @@ class Loss:
         if self.reduction in (None, "none", "sum"):
             return 1
         if self.reduction == "mean_with_sample_weight" and weights is not None:
-            return float(weights.sum())
+            return float(weights.sum()) or math.inf  # as in Keras, no weight at all gives 0
         return count
 
     # ------------------------------------------------------------------------ mathematics
@@ -338,9 +321,3 @@ class Loss:
     def _settings(self) -> dict[str, float]:
         """The numbers in the formula, by name."""
         return {}
-
-
-def mean_of_rows(values: np.ndarray) -> np.ndarray:
-    """Return the means (n,) of the rows of values (n, outputs)."""
-    outputs = values.shape[1]
-    return values[:, 0] if outputs == 1 else np.add.reduce(values, axis=1) / outputs

@@ -17,7 +17,6 @@ array([[0.5],
 
 import difflib
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -29,10 +28,10 @@ from gdviz.crossentropies import (
     CategoricalCrossentropy,
     SparseCategoricalCrossentropy,
 )
-from gdviz.loss import Loss
-from gdviz.softmax import EPSILON, Backward, Factor, column
-
-Element = tuple[np.ndarray, Callable[[], np.ndarray]]
+from gdviz.hinges import CategoricalHinge, Hinge, SquaredHinge
+from gdviz.loss import Element, Loss
+from gdviz.rows import Backward, Factor, column
+from gdviz.softmax import EPSILON
 
 
 @dataclass(frozen=True, repr=False)
@@ -208,78 +207,6 @@ class KLDivergence(Loss):
         q = np.clip(p, EPSILON, 1)
         values = np.add.reduce(y * np.log(y / q), axis=1)
         return values, lambda factor: -y / q * (q == p) * column(factor)
-
-
-@dataclass(frozen=True, repr=False)
-class Hinge(Loss):
-    """max(0, 1 - y p), for y = -1 or 1: only what is wrong, or right by less than 1, pulls.
-
-    Targets that are all 0 or 1 are read as -1 and 1.
-    """
-
-    reduction: str | None = "sum_over_batch_size"
-    name: str = "hinge"
-    dtype: DTypeLike | None = None
-
-    _formula: ClassVar[str] = "max(0, 1 - y*p)"
-    _target_range: ClassVar = (-1, 1)
-    _target_name: ClassVar[str] = "label"
-
-    def _targets(self, targets: np.ndarray) -> np.ndarray:
-        binary = ((targets == 0) | (targets == 1)).all()
-        return 2 * targets - 1 if binary else targets
-
-    def _element(self, y: np.ndarray, p: np.ndarray) -> Element:
-        margin = 1 - y * p
-        return np.maximum(margin, 0), lambda: -y * np.heaviside(margin, 0.5)
-
-
-@dataclass(frozen=True, repr=False)
-class SquaredHinge(Hinge):
-    """max(0, 1 - y p)², for y = -1 or 1; targets that are all 0 or 1 are read as -1 and 1."""
-
-    name: str = "squared_hinge"
-
-    _formula: ClassVar[str] = "max(0, 1 - y*p)**2"
-
-    def _element(self, y: np.ndarray, p: np.ndarray) -> Element:
-        short = np.maximum(1 - y * p, 0)
-        return short * short, lambda: -2 * y * short
-
-
-@dataclass(frozen=True, repr=False)
-class CategoricalHinge(Loss):
-    """How far the right class is from leading the best of the others by 1; one-hot targets.
-
-    The formula is that of two classes. As in Keras the best is that of (1 - y) p, in which the
-    right class takes part with 0.
-    """
-
-    reduction: str | None = "sum_over_batch_size"
-    name: str = "categorical_hinge"
-    dtype: DTypeLike | None = None
-
-    _formula: ClassVar[str] = "max(0, 1 + max((1 - y_1)*p_1, (1 - y_2)*p_2) - y_1*p_1 - y_2*p_2)"
-    _variables: ClassVar = ("y_1", "y_2", "p_1", "p_2")
-    _equation: ClassVar[str] = (
-        r"\max\left(0, 1 + \max_{k} \left(1 - y_{k}\right) \hat{y}_{k}"
-        r" - \sum_{k} y_{k} \hat{y}_{k}\right)"
-    )
-    _target_range: ClassVar = (-1, 1)
-    _target_name: ClassVar[str] = "label"
-
-    def _rows(self, y: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, Backward]:
-        others = (1 - y) * p
-        best = others.max(axis=1, keepdims=True)
-        margin = 1 + best[:, 0] - np.add.reduce(y * p, axis=1)
-
-        def backward(factor: Factor) -> np.ndarray:
-            leads = others == best
-            shares = leads / leads.sum(axis=1, keepdims=True, dtype=p.dtype)
-            active = np.heaviside(margin, 0.5) * factor
-            return ((1 - y) * shares - y) * active[:, None]
-
-        return np.maximum(margin, 0), backward
 
 
 @dataclass(frozen=True, repr=False)

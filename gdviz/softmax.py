@@ -4,14 +4,9 @@ A cross-entropy here is a pair: its value for each row, and a function from a fa
 to the gradient times it. From logits, value and gradient share one softmax: the fused form.
 """
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 
-Factor = Any
-"""A number, or an array with one for each row."""
-Backward = Callable[[Factor], np.ndarray]
+from gdviz.rows import Backward, Factor
 
 EPSILON = 1e-7  # Keras's: probabilities are clipped to [EPSILON, 1 - EPSILON]
 NARROW = 64  # up to so many columns a copy that is contiguous along them pays
@@ -28,23 +23,17 @@ def sigmoid(z: np.ndarray) -> np.ndarray:
     return np.where(z >= 0, 1, small) / (1 + small)
 
 
-def softmax(z: np.ndarray, axis: int = -1) -> np.ndarray:
-    """Return exp(z) over its sum along an axis, without overflow."""
-    powers = np.exp(z - z.max(axis=axis, keepdims=True))
-    return powers / powers.sum(axis=axis, keepdims=True)
-
-
 def clipped(probability: np.ndarray) -> np.ndarray:
     """Return probabilities kept away from 0 and 1, where their logarithms end."""
     return np.minimum(np.maximum(probability, EPSILON), 1 - EPSILON)
 
 
-def columns(rows: np.ndarray) -> np.ndarray:
+def as_columns(rows: np.ndarray) -> np.ndarray:
     """Return rows (n, classes) as columns (classes, n), few classes contiguous along n."""
     return np.ascontiguousarray(rows.T) if rows.shape[1] <= NARROW else rows.T
 
 
-def rows(columns: np.ndarray) -> np.ndarray:
+def as_rows(columns: np.ndarray) -> np.ndarray:
     """Return columns (classes, n) as contiguous rows (n, classes)."""
     return np.ascontiguousarray(columns.T)
 
@@ -59,18 +48,18 @@ def cross_entropy_of_logits(y: np.ndarray, z: np.ndarray) -> tuple[np.ndarray, B
 
     Labels and their one-hot vectors give the same bits.
     """
-    t = columns(z)
+    t = as_columns(z)
     top = np.maximum.reduce(t, axis=0)
     shifted = t - top
     if y.ndim > 1:
-        return _of_shifted(columns(y), shifted)
+        return _of_shifted(as_columns(y), shifted)
     right = y + np.arange(0, z.size, z.shape[1])
     right_shifted = z.reshape(-1).take(right) - top
     powers = np.exp(shifted, out=shifted)
     total = np.add.reduce(powers, axis=0)
 
     def backward(factor: Factor) -> np.ndarray:
-        slope = rows(powers * (factor / total))
+        slope = as_rows(powers * (factor / total))
         slope.reshape(-1)[right] -= factor
         return slope
 
@@ -84,7 +73,7 @@ def _of_shifted(y: np.ndarray, shifted: np.ndarray) -> tuple[np.ndarray, Backwar
     weight = np.add.reduce(y, axis=0)
 
     def backward(factor: Factor) -> np.ndarray:
-        return rows(powers * (factor * weight / total) - factor * y)
+        return as_rows(powers * (factor * weight / total) - factor * y)
 
     return values, backward
 
@@ -99,18 +88,13 @@ def cross_entropy_of_probabilities(y: np.ndarray, p: np.ndarray) -> tuple[np.nda
     ----------
     y, p : target and predicted probabilities, shape (n, classes)
     """
-    y, p = columns(y), columns(p)
+    y, p = as_columns(y), as_columns(p)
     total = np.add.reduce(p, axis=0)
     share = p / total
     q = clipped(share)
 
     def backward(factor: Factor) -> np.ndarray:
         slope = -y / q * (q == share)
-        return rows((slope - np.add.reduce(slope * share, axis=0)) * (factor / total))
+        return as_rows((slope - np.add.reduce(slope * share, axis=0)) * (factor / total))
 
     return -np.add.reduce(y * np.log(q), axis=0), backward
-
-
-def column(factor: Factor) -> Factor:
-    """Return a factor for each row so that it multiplies rows (n, outputs)."""
-    return factor[:, None] if isinstance(factor, np.ndarray) else factor

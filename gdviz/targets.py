@@ -55,7 +55,7 @@ def numbers(name: str, given: ArrayLike, dtype: DTypeLike | None = None) -> np.n
     ValueError
         If it is empty, holds anything but real numbers, or a nan.
     """
-    array = _as_array(name, given)
+    array = as_array(name, given)
     if dtype is None:
         dtype = array.dtype if array.dtype.kind == "f" else np.float64
     array = array.astype(dtype, copy=False)
@@ -72,7 +72,7 @@ def class_labels(name: str, given: ArrayLike, classes: int) -> np.ndarray:
     ValueError
         If one is no whole number, negative, or as large as the number of classes.
     """
-    array = _as_array(name, given)
+    array = as_array(name, given)
     if array.dtype.kind == "f" and (odd := ~(array == np.floor(array))).any():
         place = first(odd)
         raise ValueError(
@@ -114,7 +114,8 @@ def first(mask: np.ndarray) -> Any:
     return place[0] if len(place) == 1 else place
 
 
-def _as_array(name: str, given: ArrayLike) -> np.ndarray:
+def as_array(name: str, given: ArrayLike) -> np.ndarray:
+    """Return an argument as an array; refuse an empty one, and what holds no real numbers."""
     try:
         array = np.asarray(given)
     except ValueError:  # rows of different lengths

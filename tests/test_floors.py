@@ -13,8 +13,9 @@ HOUSE = Path(__file__).parent.parent / "gdviz"
 ROOMS = (
     *("", "arithmetic", "tokens", "functions", "formula"),
     *("numeric", "program", "symbolic", "equations", "elements"),
-    *("targets", "softmax", "loss", "crossentropies", "losses"),
-    *("schedules", "optimizers", "number_by_number", "catalogue", "surfaces", "loop", "descent"),
+    *("targets", "rows", "softmax", "loss", "crossentropies", "hinges", "losses"),
+    *("schedules", "optimizers", "number_by_number", "catalogue", "surfaces"),
+    *("sweeps", "loop", "blocks", "descent"),
     *("cache", "font_digits", "idx", "toys", "data"),
     *("normal", "activations", "initializers"),
     *("plotting", "plotting.theme", "plotting.english", "plotting.korean", "plotting.words"),
@@ -29,6 +30,7 @@ ROOMS = (
     *("plotting.encoders", "plotting.export", "plotting.window"),
     *("plotting.pictures", "plotting.pictures.race"),
     *("plotting.pictures.field", "plotting.pictures.relief"),
+    *("plotting.pictures.basins", "plotting.pictures.slices", "plotting.pictures.level_ground"),
 )
 # (importer, function, imported): why it may look upward
 UPWARD = {
@@ -39,7 +41,9 @@ UPWARD = {
 # Where a package may be imported, when its module is; "" is any room
 AT_ONCE = {
     "numpy": ("",),
-    "sympy": ("functions", "formula", "program", "symbolic", "equations", "elements"),
+    "sympy": ("functions", "formula", "program", "symbolic", "equations", "elements")
+    + ("polynomials", "critical_points"),
+    "mpmath": ("polynomials", "critical_points"),
     "matplotlib": ("plotting",),
     "contourpy": ("plotting.levels",),
     "PIL": ("plotting",),
