@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from gdviz.plotting.pictures.race import race
     from gdviz.plotting.words import set_language
     from gdviz.surfaces import Surface
+    from gdviz.sweeps import Sweep, sweep
     from gdviz.targets import one_hot
 
 _HOMES = {
@@ -48,6 +49,7 @@ _HOMES = {
         "Nadam",
         "Lion",
     ),
+    "sweeps": ("Sweep", "sweep"),
     "descent": ("descend", "Trajectory"),
     "targets": ("one_hot",),
     "plotting.pictures.race": ("race",),
@@ -68,6 +70,7 @@ __all__ = [
     "Nadam",
     "RMSprop",
     "Surface",
+    "Sweep",
     "Trajectory",
     "data",
     "descend",
@@ -79,6 +82,7 @@ __all__ = [
     "schedules",
     "set_language",
     "surfaces",
+    "sweep",
 ]
 __version__ = "0.1.0"
 

@@ -1,15 +1,17 @@
 """A descent is one loop: the objective gives a gradient, the optimizer a step, the steps a path."""
 
 import operator
-from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gdviz.blocks import descend_in_blocks
 from gdviz.loop import Batches, Loop, Objective
 from gdviz.optimizers import get
+from gdviz.sweeps import Sweep
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,12 +58,16 @@ class Trajectory:
         """Return one trajectory for each start; itself alone where there is one start."""
         if self.points.ndim == 2:
             return [self]
+        rules = self.optimizer
+        if not isinstance(rules, Sweep):
+            rules = [rules] * len(self.diverged_at)
         return [
-            Trajectory(*arrays, self.optimizer, self.label, diverged, self.steps)
-            for *arrays, diverged in zip(
+            Trajectory(*arrays, rule, self.label, diverged, self.steps)
+            for *arrays, rule, diverged in zip(
                 self.points.swapaxes(0, 1),
                 self.values.T,
                 self.gradients.swapaxes(0, 1),
+                rules,
                 self.diverged_at,
                 strict=True,
             )
@@ -77,6 +83,7 @@ def descend(
     batch_size: int | None = None,
     seed: int = 0,
     keep: int | str = "all",
+    executor: Executor | None = None,
     label: str | None = None,
 ) -> Trajectory:
     """Take a number of steps down an objective.
@@ -84,8 +91,10 @@ def descend(
     Parameters
     ----------
     objective : what is descended, such as a `Surface`
-    optimizer : the rule of the steps, such as `Adam(0.1)`, or its name in Keras ("adam")
+    optimizer : the rule of the steps, such as `Adam(0.1)`, or its name in Keras ("adam"), or a
+        `sweep` of k settings
     start : shape (n,) for one descent or (k, n) for k at once; float32 stays float32
+        Many starts run in blocks, over the cores; the result knows nothing of blocks.
     steps : how many steps to take
     batch_size : how many samples of the objective make a step; all by default
         Each epoch goes once through the samples in a fresh order; what is left at its end makes a
@@ -93,7 +102,8 @@ def descend(
         Values are of all samples, gradients of the mini-batches; k starts see the same ones.
     seed : of the order of the samples
     keep : which steps are kept: "all", the "last" alone, or every so many-th, from the start on,
-        and the last
+        and the last; no more memory is used than for these
+    executor : what runs the blocks of many starts, such as a process pool; threads by default
     label : name of the path in pictures (the optimizer's label by default)
 
     Returns
@@ -104,7 +114,8 @@ def descend(
     Raises
     ------
     ValueError
-        If the start has a wrong shape or is not finite, or steps is not a whole number above 0;
+        If the start has a wrong shape (there are k starts, or one, for a sweep of k) or is not
+        finite, or steps is not a whole number above 0;
         if batch_size is not from 1 to the number of samples, or there are none; if keep is none
         of these.
     """
@@ -112,22 +123,30 @@ def descend(
     point = _checked_start(start, getattr(objective, "dimension", None))
     kept = _kept(keep, _checked_steps(steps))
     loop = Loop(objective, optimizer, kept, _batches(objective, batch_size, seed))
-    points, values, gradients, gone = loop(point)
+    if isinstance(optimizer, Sweep):
+        point = _one_start_each(point, len(optimizer))
+    record = loop(point) if point.ndim == 1 else descend_in_blocks(loop, point, executor)
     return Trajectory(
-        points,
-        values,
-        gradients,
+        *record[:-1],
         optimizer,
         label or getattr(optimizer, "label", type(optimizer).__name__),
-        _none_where_finite(gone.tolist()),
+        _none_where_finite(record.gone),
         kept,
     )
 
 
-def _none_where_finite(gone: int | Sequence[int]) -> int | tuple[int | None, ...] | None:
-    if isinstance(gone, int):
-        return None if gone < 0 else gone
-    return tuple(None if step < 0 else step for step in gone)
+def _none_where_finite(gone: np.ndarray) -> int | tuple[int | None, ...] | None:
+    if gone.ndim == 0:
+        return None if gone < 0 else int(gone)
+    steps = gone.astype(object)
+    steps[gone < 0] = None
+    return tuple(steps)
+
+
+def _one_start_each(start: np.ndarray, count: int) -> np.ndarray:
+    if start.ndim == 2 and len(start) != count:
+        raise ValueError(f"start must be one or {count}, as many as are swept, got {len(start)}")
+    return np.broadcast_to(start, (count, start.shape[-1]))
 
 
 def _checked_start(start: ArrayLike, dimension: int | None) -> np.ndarray:

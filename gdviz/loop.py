@@ -1,6 +1,5 @@
 """The loop of a descent: a gradient, a step, and what is kept of them on the way."""
 
-import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import repeat
@@ -34,6 +33,8 @@ class Sampled(Objective, Protocol):
     def batch(self, indices: np.ndarray) -> Objective:
         """Return the objective of some of the samples alone."""
 
+
+SHORT = 7  # NumPy adds up to so many numbers in their order, wherever they lie
 
 Step = tuple[np.ndarray, np.ndarray, np.ndarray]
 """A point of a path, the value and the gradient there."""
@@ -91,10 +92,9 @@ class Loop:
 
     def __call__(self, start: np.ndarray) -> Record:
         """Descend from a start of shape (n,) or (k, n)."""
+        record = self.blank(start)
+        watch = None if self._keeps_all_it_sees else _Watch(record.gone)
         path = enumerate(self._path(start))
-        points = np.empty((len(self.kept), *start.shape), start.dtype)
-        values, gradients = np.empty(points.shape[:-1], start.dtype), np.empty_like(points)
-        watch = None if self._keeps_all_it_sees else _Watch(start.shape[:-1])
         with np.errstate(all="ignore"):
             for place, kept in enumerate(self.kept.tolist()):
                 for t, step in path:
@@ -102,11 +102,16 @@ class Loop:
                         watch(t, *step)
                     if t == kept:
                         break
-                points[place], values[place], gradients[place] = step
+                record.points[place], record.values[place], record.gradients[place] = step
                 if self.batches:
-                    values[place] = self.objective(step[0])
-        gone = watch.gone if watch else _first_not_finite(points, values, gradients)
-        return Record(points, values, gradients, gone)
+                    record.values[place] = self.objective(step[0])
+        return record if watch else record._replace(gone=_first_not_finite(*record[:-1]))
+
+    def blank(self, start: np.ndarray) -> Record:
+        """Return the record of a descent from a start, still to be filled."""
+        points = np.empty((len(self.kept), *start.shape), start.dtype)
+        values = np.empty(points.shape[:-1], start.dtype)
+        return Record(points, values, np.empty_like(points), np.full(start.shape[:-1], -1))
 
     @property
     def _keeps_all_it_sees(self) -> bool:
@@ -116,6 +121,7 @@ class Loop:
         lone = NumberByNumber.serves(self.optimizer, start)
         rule = NumberByNumber(self.optimizer) if lone else self.optimizer
         variables = getattr(self.objective, "variables", None)
+        start = _columns(start)
         return walk(self.batches or repeat(self.objective), rule, start, variables)
 
 
@@ -137,22 +143,30 @@ def walk(
     state = rule.init(point)
     for objective in objectives:
         value, gradient = objective.value_and_gradient(point)
+        gradient = _columns(gradient)
         yield point, value, gradient
         step, state = rule.update(gradient, state, point, variables)
         point = point + step
 
 
+def _columns(points: np.ndarray) -> np.ndarray:
+    """Return many short points with each coordinate in one piece: NumPy likes long loops."""
+    many = points.ndim == 2 and points.shape[1] <= SHORT
+    return np.asfortranarray(points) if many else points
+
+
 class _Watch:
     """Sees when a descent is gone, whatever is kept of it."""
 
-    def __init__(self, shape: tuple[int, ...]) -> None:
-        self.gone = np.full(shape, -1)
+    def __init__(self, gone: np.ndarray) -> None:
+        self.gone = gone
 
-    def __call__(self, t: int, point: np.ndarray, value: Any, gradient: np.ndarray) -> None:
-        if math.isfinite(np.sum(value) + point.sum() + gradient.sum()):
-            return  # so is each number in it
-        finite = np.isfinite(value) & np.isfinite(point).all(-1) & np.isfinite(gradient).all(-1)
-        self.gone[~finite & (self.gone < 0)] = t
+    def __call__(self, t: int, *step: np.ndarray) -> None:
+        """Look at a point, its value and its gradient."""
+        finite = [np.isfinite(array) for array in step]
+        if not all(array.all() for array in finite):
+            point, value, gradient = finite
+            self.gone[~(point.all(-1) & value & gradient.all(-1)) & (self.gone < 0)] = t
 
 
 def _first_not_finite(points: np.ndarray, values: np.ndarray, gradients: np.ndarray) -> np.ndarray:

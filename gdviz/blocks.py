@@ -1,0 +1,57 @@
+"""Many starts descend in blocks that fit the cache: over the cores, or wherever an executor is."""
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import replace
+
+import numpy as np
+
+from gdviz.loop import Loop, Record
+from gdviz.sweeps import Sweep
+
+# Starts in a block: of two coordinates they and what a rule remembers of them fit a core's cache;
+# smaller ones lose to the interpreter's lock. No larger than what `numeric` computes in one thread.
+BLOCK = 2**16
+
+
+def descend_in_blocks(loop: Loop, starts: np.ndarray, executor: Executor | None) -> Record:
+    """Descend from starts of shape (k, n), each block by itself: the result knows none of them.
+
+    Parameters
+    ----------
+    loop : the descent, which lacks a start
+    starts : where to begin
+    executor : what runs the blocks; a thread for each core by default
+    """
+    parts = list(_parts(len(starts)))
+    if executor is not None:
+        return _gathered(executor, loop, starts, parts)
+    if len(parts) == 1:
+        return loop(starts)
+    loop.objective.value_and_gradient(starts[:1])  # what compiles when first called does so once
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        return _gathered(threads, loop, starts, parts)
+
+
+def _parts(count: int) -> Iterator[slice]:
+    """Yield slices of about equal length, none longer than a block."""
+    bounds = np.linspace(0, count, -(-count // BLOCK) + 1).astype(int).tolist()
+    return map(slice, bounds[:-1], bounds[1:])
+
+
+def _gathered(executor: Executor, loop: Loop, starts: np.ndarray, parts: list[slice]) -> Record:
+    """Run the blocks, and put what each leaves in its place."""
+    whole = loop.blank(starts)
+    loops = [_part_of(loop, part) for part in parts]
+    blocks = [starts[part] for part in parts]
+    for part, record in zip(parts, executor.map(Loop.__call__, loops, blocks), strict=True):
+        for array, piece in zip(whole[:-1], record[:-1], strict=True):
+            array[:, part] = piece
+        whole.gone[part] = record.gone
+    return whole
+
+
+def _part_of(loop: Loop, part: slice) -> Loop:
+    swept = isinstance(loop.optimizer, Sweep)
+    return replace(loop, optimizer=loop.optimizer[part]) if swept else loop

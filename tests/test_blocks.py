@@ -1,0 +1,122 @@
+"""Whatever the blocks and whoever runs them, many starts descend to the same bits."""
+
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
+
+import numpy as np
+import pytest
+
+import gdviz as gd
+from gdviz import SGD, Adam, blocks, descend, optimizers
+
+HIMMELBLAU = gd.surfaces.himmelblau
+STARTS = np.random.default_rng(5).uniform(-4, 4, (61, 2))
+STARTS[[7, 40]] = 1e80, -1e90  # some run away
+ARRAYS = ("points", "values", "gradients", "steps")
+
+
+class Mean:
+    """The mean squared distance to some points: an objective of samples."""
+
+    dimension = 2
+
+    def __init__(self, samples):
+        self.samples = np.asarray(samples, float)
+
+    def __len__(self):
+        return len(self.samples)
+
+    def __call__(self, point):
+        return self.value_and_gradient(point)[0]
+
+    def value_and_gradient(self, point):
+        away = np.asarray(point)[..., None, :] - self.samples
+        return (away**2).sum(-1).mean(-1), 2 * away.mean(-2)
+
+    def batch(self, indices):
+        return Mean(self.samples[indices])
+
+
+class Counting(Executor):
+    """Runs what it is given at once, and counts it."""
+
+    def __init__(self):
+        self.count = 0
+
+    def submit(self, function, /, *args, **kwargs):
+        self.count += 1
+        future = Future()
+        future.set_result(function(*args, **kwargs))
+        return future
+
+
+def assert_same(path, whole):
+    for name in ARRAYS:
+        np.testing.assert_array_equal(getattr(path, name), getattr(whole, name))
+        assert getattr(path, name).dtype == getattr(whole, name).dtype
+    assert path.diverged_at == whole.diverged_at
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("block", [1, 2, 10, 60, 61])
+@pytest.mark.parametrize("keep", ["all", "last", 4])
+def test_blocks_leave_no_trace(block, keep, dtype, monkeypatch):
+    starts = np.where(abs(STARTS) > 9, STARTS[:1], STARTS) if dtype == np.float32 else STARTS
+    starts = starts.astype(dtype)
+    whole = descend(HIMMELBLAU, Adam(0.05), starts, 9, keep=keep)
+    monkeypatch.setattr(blocks, "BLOCK", block)
+    assert_same(descend(HIMMELBLAU, Adam(0.05), starts, 9, keep=keep), whole)
+    if dtype == np.float64:
+        assert whole.diverged_at[7] is not None
+        assert whole.diverged_at[0] is None
+
+
+@pytest.mark.parametrize("optimizer", optimizers.OPTIMIZERS)
+@pytest.mark.parametrize("clip", [{}, {"clipnorm": 1.0}, {"clipvalue": 1.0}], ids=str)
+def test_no_rule_sees_the_block_it_is_in(optimizer, clip, monkeypatch):
+    rule = optimizers.OPTIMIZERS[optimizer](0.01, **clip)
+    whole = descend(HIMMELBLAU, rule, STARTS, 9)
+    monkeypatch.setattr(blocks, "BLOCK", 13)
+    assert_same(descend(HIMMELBLAU, rule, STARTS, 9), whole)
+
+
+def test_blocks_share_the_mini_batches(monkeypatch):
+    samples = Mean(np.random.default_rng(2).normal(size=(20, 2)))
+    whole = descend(samples, SGD(0.1), STARTS, 9, batch_size=7, seed=4, keep=2)
+    monkeypatch.setattr(blocks, "BLOCK", 9)
+    assert_same(descend(samples, SGD(0.1), STARTS, 9, batch_size=7, seed=4, keep=2), whole)
+
+
+def fresh_processes(count):
+    return ProcessPoolExecutor(count, mp_context=get_context("spawn"))  # forks warn of threads
+
+
+@pytest.mark.parametrize("pool", [ThreadPoolExecutor, fresh_processes])
+def test_any_executor_gives_the_same_bits(pool, monkeypatch):
+    whole = descend(HIMMELBLAU, Adam(0.05), STARTS, 9, keep=4)
+    rates = gd.sweep(SGD, learning_rate=np.geomspace(1e-4, 1e-2, 61))
+    swept = descend(HIMMELBLAU, rates, STARTS, 9)
+    monkeypatch.setattr(blocks, "BLOCK", 25)
+    with pool(2) as executor:
+        assert_same(descend(HIMMELBLAU, Adam(0.05), STARTS, 9, keep=4, executor=executor), whole)
+        assert_same(descend(HIMMELBLAU, rates, STARTS, 9, executor=executor), swept)
+
+
+@pytest.mark.parametrize(("block", "count"), [(61, 1), (60, 2), (20, 4), (1, 61)])
+def test_an_executor_gets_the_blocks(block, count, monkeypatch):
+    monkeypatch.setattr(blocks, "BLOCK", block)
+    executor = Counting()
+    descend(HIMMELBLAU, Adam(0.05), STARTS, 2, executor=executor)
+    assert executor.count == count
+
+
+def test_an_error_in_a_block_reaches_the_caller(monkeypatch):
+    class Broken:
+        def value_and_gradient(self, point):
+            if (point > 3.9).any():
+                raise RuntimeError("broken at 3.9")
+            return (point**2).sum(-1), 2 * point
+
+    monkeypatch.setattr(blocks, "BLOCK", 5)
+    with pytest.raises(RuntimeError, match=r"broken at 3\.9"):
+        descend(Broken(), SGD(0.1), STARTS, 3)
