@@ -16,6 +16,7 @@ import numpy  # noqa: F401  what everything rests on; all else is loaded when fi
 
 if TYPE_CHECKING:
     from gdviz import data, losses, optimizers, plotting, schedules, surfaces
+    from gdviz.data_surface import DataSurface
     from gdviz.descent import Trajectory, descend
     from gdviz.formula import FormulaError
     from gdviz.optimizers import (
@@ -49,6 +50,7 @@ _HOMES = {
         "Nadam",
         "Lion",
     ),
+    "data_surface": ("DataSurface",),
     "sweeps": ("Sweep", "sweep"),
     "descent": ("descend", "Trajectory"),
     "targets": ("one_hot",),
@@ -65,6 +67,7 @@ __all__ = [
     "Adam",
     "AdamW",
     "Adamax",
+    "DataSurface",
     "FormulaError",
     "Lion",
     "Nadam",

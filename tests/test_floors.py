@@ -16,6 +16,7 @@ ROOMS = (
     *("targets", "rows", "softmax", "loss", "crossentropies", "hinges", "losses"),
     *("schedules", "optimizers", "number_by_number"),
     *("polynomials", "newton", "critical_points", "catalogue", "surfaces"),
+    *("regression", "data_surface"),
     *("sweeps", "loop", "blocks", "descent"),
     *("cache", "font_digits", "idx", "toys", "data"),
     *("normal", "activations", "initializers"),
