@@ -14,7 +14,7 @@ STEPS = 200
 CONVERGED = 1e-12
 """A step so short, beside the point, is the last one."""
 FLAT = 1e-14
-"""A curvature so small, beside that across it, goes on downhill or level: there is no one minimum."""
+"""A curvature so small, beside that across it, is that of a valley without end."""
 
 Line = tuple[float, float]
 """Slope w and intercept b."""
