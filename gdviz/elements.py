@@ -1,5 +1,6 @@
-"""The formula of a loss read as mathematics: one element of it, its derivative, and its LaTeX."""
+"""The formula of a loss read as mathematics: one element, its derivative, and its LaTeX."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 import sympy
@@ -8,7 +9,7 @@ from gdviz.formula import parse
 from gdviz.symbolic import _Latex, differentiate
 
 # y-hat is called so that sympy's alphabetical order puts the target first
-LETTERS = {
+_PRINTED = {
     "p": ("yhat", r"\hat{y}"),
     "p_1": ("yhat_1", r"\hat{y}_{1}"),
     "p_2": ("yhat_2", r"\hat{y}_{2}"),
@@ -16,8 +17,6 @@ LETTERS = {
     "epsilon": ("epsilon", r"\epsilon"),
     "alpha": ("alpha", r"\alpha"),
 }
-_RENAMED = {sympy.Symbol(k, real=True): sympy.Symbol(v, real=True) for k, (v, _) in LETTERS.items()}
-_PRINTED = {sympy.Symbol(name, real=True): letter for name, letter in LETTERS.values()}
 
 
 def symbols(names: Sequence[str]) -> tuple[sympy.Symbol, ...]:
@@ -27,8 +26,7 @@ def symbols(names: Sequence[str]) -> tuple[sympy.Symbol, ...]:
 
 def element(formula: str, names: Sequence[str], settings: Mapping[str, float]) -> sympy.Expr:
     """Return a formula of these variables with numbers in place of its settings."""
-    numbers = {sympy.Symbol(k, real=True): parse(repr(v), ()) for k, v in settings.items()}
-    return parse(formula, (*names, *settings)).xreplace(numbers)
+    return parse(_reworded(formula, {k: f"({v!r})" for k, v in settings.items()}), names)
 
 
 def slope(expression: sympy.Expr, name: str) -> sympy.Expr:
@@ -36,11 +34,23 @@ def slope(expression: sympy.Expr, name: str) -> sympy.Expr:
     return differentiate(expression, sympy.Symbol(name, real=True))
 
 
+def latex(formula: str, names: Sequence[str], settings: Sequence[str]) -> str:
+    """Return a formula as LaTeX, with letters for its settings."""
+    words = {name: _PRINTED.get(name, (name, name))[0] for name in (*names, *settings)}
+    return _Element().doprint(parse(_reworded(formula, words), tuple(words.values())))
+
+
+def _reworded(formula: str, words: Mapping[str, str]) -> str:
+    """Return a formula with other words for some; sympy would work out anew what it replaces."""
+    return re.sub(r"\w+", lambda word: words.get(word[0], word[0]), formula)
+
+
 class _Element(_Latex):
     """LaTeX whose sums open with a number or what is added, and without brackets of one letter."""
 
     def __init__(self) -> None:
-        super().__init__({"symbol_names": _PRINTED})
+        letters = {sympy.Symbol(name, real=True): letter for name, letter in _PRINTED.values()}
+        super().__init__({"symbol_names": letters})
 
     def _print_log(self, expr: sympy.log, exp: str | None = None) -> str:
         if exp is not None or not expr.args[0].is_Symbol:
@@ -50,8 +60,3 @@ class _Element(_Latex):
     def _as_ordered_terms(self, expr: sympy.Expr, order: str | None = None) -> list[sympy.Expr]:
         terms = super()._as_ordered_terms(expr, order=order)
         return sorted(terms, key=lambda term: (term.could_extract_minus_sign(), not term.is_number))
-
-
-def latex(formula: str, names: Sequence[str], settings: Sequence[str]) -> str:
-    """Return a formula as LaTeX, with letters for its settings."""
-    return _Element().doprint(parse(formula, (*names, *settings)).xreplace(_RENAMED))
