@@ -3,12 +3,14 @@
 import argparse
 import platform
 
-from benchmarks import adam, export, first_picture, imports
+from benchmarks import adam, descent, export, first_picture, imports, losses
 from benchmarks.measure import table
 
 BENCHMARKS = {
     "export": export.rows,
     "adam": adam.rows,
+    "descent": descent.rows,
+    "losses": losses.rows,
     "import": imports.rows,
     "first": first_picture.rows,
 }

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from benchmarks import adam, export, first_picture, imports
+from benchmarks import adam, descent, export, first_picture, imports, losses
 from benchmarks.measure import Measured, Row, compared, table
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="memory is measured on Unix")
@@ -24,6 +24,23 @@ def test_adam_and_torch_end_at_the_same_point():
     pytest.importorskip("torch")
     (row,) = adam.rows(repeat=1, variants=["default"])
     assert float(row.note.split()[2]) < 1e-6
+
+
+def test_a_crowd_of_starts_ends_where_those_of_torch_and_of_numpy_do():
+    pytest.importorskip("torch")
+    torch, numpy, last, some, grid = descent.rows(repeat=1, count=4000, steps=20, side=5)
+    assert [row.target for row in (torch, numpy, grid)] == [3, 8, 20]
+    assert [float(row.note.split()[-1]) < 1e-3 for row in (torch, numpy)] == [True, True]
+    assert [row.note for row in (last, some)] == ["0 MB are kept", "0 MB are kept"]
+
+
+def test_the_losses_and_torch_agree():
+    pytest.importorskip("torch")
+    (row,) = losses.rows(repeat=1, samples=1000)
+    ours, theirs, apart = (float(word.strip(",")) for word in row.note.split()[1:6:2])
+    assert abs(ours - theirs) < 1e-5
+    assert apart < 1e-5
+    assert row.target == 1
 
 
 @pytest.mark.skipif(not HAS_FFMPEG, reason="a video needs ffmpeg")

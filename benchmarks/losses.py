@@ -1,0 +1,61 @@
+"""Softmax with cross-entropy on a million predictions, value and gradient, beside PyTorch."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from benchmarks.measure import Row, compared, in_turns, work
+
+SAMPLES, CLASSES, ROUNDS = 1_000_000, 10, 5
+
+
+def data(samples: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return logits in float32 and the right classes."""
+    rng = np.random.default_rng(0)
+    logits = rng.normal(0, 3, (samples, CLASSES)).astype(np.float32)
+    return logits, rng.integers(0, CLASSES, samples)
+
+
+def ours(samples: int) -> Callable[[], dict]:
+    """Value and gradient as anyone calls them, all checks included."""
+    import gdviz as gd
+
+    logits, labels = data(samples)
+    loss = gd.losses.SparseCategoricalCrossentropy(from_logits=True)
+
+    def rounds() -> dict:
+        for _ in range(ROUNDS):
+            value, gradient = loss.value_and_gradient(labels, logits)
+        return {"value": float(value), "gradient": gradient[:3].tolist()}
+
+    rounds()
+    return rounds
+
+
+def theirs(samples: int) -> Callable[[], dict]:
+    """The same with autograd, on as many threads as there are cores."""
+    import torch
+
+    logits, labels = map(torch.from_numpy, data(samples))
+    logits.requires_grad_()
+
+    def rounds() -> dict:
+        for _ in range(ROUNDS):
+            logits.grad = None
+            value = torch.nn.functional.cross_entropy(logits, labels)
+            value.backward()
+        return {"value": value.item(), "gradient": logits.grad[:3].tolist()}
+
+    rounds()
+    return rounds
+
+
+def rows(repeat: int = 3, frames: int = 0, samples: int = SAMPLES) -> Iterator[Row]:
+    """Cross-entropy of 1,000,000 × 10 logits and its gradient, beside torch's with backward."""
+    mine, torch = in_turns(repeat, work(ours, samples=samples), work(theirs, samples=samples))
+    gradients = [np.array(runs[0].said["gradient"]) for runs in (mine, torch)]
+    apart = np.abs(gradients[0] - gradients[1]).max() / np.abs(gradients[1]).max()
+    values = [runs[0].said["value"] for runs in (mine, torch)]
+    note = f"values {values[0]:.7f} and {values[1]:.7f}, gradients {apart:.0e} apart (relative)"
+    each = [[run.times(1 / ROUNDS) for run in runs] for runs in (mine, torch)]
+    yield compared("cross_entropy | torch, backward", *each, 1, faster=True, note=note)
