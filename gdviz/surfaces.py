@@ -20,6 +20,7 @@ from gdviz.catalogue import TABLE, Domain, Point
 if TYPE_CHECKING:
     import sympy
 
+    from gdviz.critical_points import CriticalPoints
     from gdviz.numeric import NumericFunction
 
 
@@ -106,6 +107,28 @@ class Surface:
     def hessian(self, points: ArrayLike) -> np.ndarray:
         """Return [[f_xx, f_xy], [f_yx, f_yy]], shape (..., 2, 2), at points of shape (..., 2)."""
         return self._hessian(as_points(points))[0]
+
+    def critical_points(self) -> CriticalPoints:
+        """Return the points where the gradient is zero: minima, maxima, saddles, degenerate ones.
+
+        Of a polynomial all real ones, anywhere in the plane, by resultants; of any other formula
+        those in the domain that Newton's method finds from a grid. Points where the surface is
+        not differentiable, as the tip of a cone, are none. They are computed once, in a second or
+        two at most; `.partial` says why there may be others, and is empty where there are not.
+
+        Examples
+        --------
+        >>> saddle = Surface("x**3 - 3*x + y**2").critical_points()[0]
+        >>> saddle.point, saddle.kind, saddle.eigenvalues
+        ((-1.0, 0.0), 'saddle', (-6.0, 2.0))
+        """
+        return self._critical_points
+
+    @cached_property
+    def _critical_points(self) -> CriticalPoints:
+        from gdviz.critical_points import critical_points
+
+        return critical_points(self)
 
     @cached_property
     def derivative(self) -> tuple[sympy.Expr, sympy.Expr]:

@@ -43,8 +43,10 @@ UPWARD = {
 # Where a package may be imported, when its module is; "" is any room
 AT_ONCE = {
     "numpy": ("",),
-    "sympy": ("functions", "formula", "program", "symbolic", "equations", "elements")
-    + ("polynomials", "critical_points"),
+    "sympy": (
+        *("functions", "formula", "program", "symbolic", "equations", "elements"),
+        *("polynomials", "critical_points"),
+    ),
     "mpmath": ("polynomials", "critical_points"),
     "matplotlib": ("plotting",),
     "contourpy": ("plotting.levels",),

@@ -1,0 +1,250 @@
+"""A critical point is where the derivative is zero; the eigenvalues of the Hessian say its kind.
+
+Those of a polynomial are the common zeros of its two partial derivatives, and all are found. Those
+of any other surface are sought in its domain by Newton's method.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any, overload
+
+import numpy as np
+import sympy
+from mpmath import mp, mpf
+from sympy import Poly
+
+from gdviz import newton
+from gdviz.polynomials import (
+    Pair,
+    TooHard,
+    check_input,
+    common_zeros,
+    from_expression,
+    has_real_curve,
+    precision_for,
+    value_at,
+    whole,
+)
+from gdviz.symbolic import hessian
+
+KINDS = ("minimum", "maximum", "saddle", "degenerate")
+PLURALS = ("minima", "maxima", "saddles", "degenerate")
+SECONDS = 1.0  # for the resultants of a polynomial
+SHORT = 40  # letters of an equation that is worth quoting
+
+
+@dataclass(frozen=True)
+class CriticalPoint:
+    """A point where the gradient is zero.
+
+    Attributes
+    ----------
+    point : (x, y)
+    value : of the surface there
+    kind : "minimum", "maximum" or "saddle"; "degenerate" where an eigenvalue is zero, so that the
+        second derivatives do not tell
+    eigenvalues : of the Hessian there, ascending: the least and the largest curvature
+    """
+
+    point: tuple[float, float]
+    value: float
+    kind: str
+    eigenvalues: tuple[float, float]
+
+
+@dataclass(frozen=True, repr=False)
+class CriticalPoints(Sequence[CriticalPoint]):
+    """The critical points of a surface, from left to right.
+
+    Attributes
+    ----------
+    found : the points themselves, which the sequence goes through
+    partial : why there may be others, in one clause; empty where all real ones are here
+    """
+
+    found: tuple[CriticalPoint, ...]
+    partial: str = ""
+
+    @property
+    def complete(self) -> bool:
+        """Whether there are no others."""
+        return not self.partial
+
+    def of_kind(self, kind: str) -> tuple[CriticalPoint, ...]:
+        """Return those of one kind: "minimum", "maximum", "saddle" or "degenerate"."""
+        if kind not in KINDS:
+            raise ValueError(f"kind must be one of {', '.join(KINDS)}, got {kind!r}")
+        return tuple(point for point in self.found if point.kind == kind)
+
+    @property
+    def minima(self) -> tuple[CriticalPoint, ...]:
+        """The minima, the lowest first."""
+        return tuple(sorted(self.of_kind("minimum"), key=lambda minimum: minimum.value))
+
+    def __len__(self) -> int:
+        return len(self.found)
+
+    @overload
+    def __getitem__(self, index: int) -> CriticalPoint: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[CriticalPoint, ...]: ...
+    def __getitem__(self, index: int | slice) -> Any:
+        return self.found[index]
+
+    def __repr__(self) -> str:
+        count = Counter(point.kind for point in self.found)
+        parts = [
+            f"{count[kind]} {kind if count[kind] == 1 else plural}"
+            for kind, plural in zip(KINDS, PLURALS, strict=True)
+            if count[kind]
+        ]
+        state = "all there are" if self.complete else f"partial: {self.partial}"
+        return f"<CriticalPoints: {', '.join(parts) or 'none'}; {state}>"
+
+
+def critical_points(surface: Any) -> CriticalPoints:
+    """Return the points where the gradient of a surface is zero; see `Surface.critical_points`."""
+    symbols = tuple(sympy.Symbol(name, real=True) for name in surface.names)
+    try:
+        polynomial = from_expression(surface.expression, symbols)
+        if polynomial is not None:
+            return of_polynomial(polynomial, _clock(SECONDS))
+        why = ""
+    except TooHard:
+        why = "the polynomial is too large to be solved exactly: "
+    hits = newton.critical_points(surface, _operations(surface, symbols))
+    found = _measured(surface, hits.simple) + _measured(surface, hits.degenerate, "degenerate")
+    return CriticalPoints(_ordered(found), why + hits.partial)
+
+
+def _clock(seconds: float) -> Callable[[], None]:
+    deadline = perf_counter() + seconds
+
+    def check() -> None:
+        if perf_counter() > deadline:
+            raise TooHard
+
+    return check
+
+
+def _ordered(points: Sequence[CriticalPoint]) -> tuple[CriticalPoint, ...]:
+    return tuple(sorted(points, key=lambda critical: critical.point))
+
+
+# ----------------------------------------------------------------------------------- polynomials
+
+
+def of_polynomial(polynomial: Poly, check: Callable[[], None]) -> CriticalPoints:
+    """Return all real critical points of a polynomial of two variables.
+
+    Where its derivatives have a common factor, each zero of that is critical: where these form a
+    curve, the answer is partial and names it.
+
+    Parameters
+    ----------
+    polynomial : with rational coefficients
+    check : called between the pieces of the work, and may raise `TooHard`
+    """
+    if polynomial.is_ground:
+        return CriticalPoints((), "the surface is level, so that every point is critical")
+    zeros, curve = _zeros_of_gradient(polynomial, check)
+    found = [_classified(polynomial, zero) for zero in zeros]
+    partial = f"every point of {_equation(curve)} is critical" if curve else ""
+    return CriticalPoints(_ordered(found), partial)
+
+
+def _zeros_of_gradient(
+    polynomial: Poly, check: Callable[[], None]
+) -> tuple[list[Pair], Poly | None]:
+    """Return the isolated critical points, and the polynomial whose zeros are all critical."""
+    p, q = (whole(polynomial.diff(variable)) for variable in polynomial.gens)
+    check_input(p, q)
+    common = p.gcd(q)
+    isolated = common_zeros(p.quo(common), q.quo(common), check)
+    if common.is_ground:
+        return isolated, None
+    common = common.sqf_part()
+    curved = has_real_curve(common, check)
+    with mp.workprec(precision_for(common)):
+        apart = [zero for zero in isolated if value_at(common, zero)]
+    return apart + _isolated_zeros(common, curved, check), common if curved else None
+
+
+def _isolated_zeros(polynomial: Poly, curved: bool, check: Callable[[], None]) -> list[Pair]:
+    """Return the real zeros of a square-free polynomial beside which there are no others.
+
+    There it is lowest or highest, as x² + y² at the origin. Where other zeros form a curve, those
+    are meant at which its Hessian is definite.
+    """
+    zeros, _ = _zeros_of_gradient(polynomial, check)
+    with mp.workprec(precision_for(polynomial)):
+        zeros = [zero for zero in zeros if not value_at(polynomial, zero)]
+        definite = [_determinant(*_hessian(polynomial, zero)) > 0 for zero in zeros]
+    return [zero for zero, bowl in zip(zeros, definite, strict=True) if bowl or not curved]
+
+
+def _hessian(polynomial: Poly, point: Pair) -> tuple[mpf, mpf, mpf]:
+    """Return (f_xx, f_xy, f_yy) at a point, exactly 0 where they are."""
+    x, y = polynomial.gens
+    seconds = (polynomial.diff(*pair) for pair in ((x, x), (x, y), (y, y)))
+    return tuple(value_at(second, point) for second in seconds)
+
+
+def _determinant(a: mpf, b: mpf, c: mpf) -> mpf:
+    """Return ac - b², exactly 0 where only rounding is left of it."""
+    determinant = a * c - b * b
+    return determinant if abs(determinant) > mp.ldexp(abs(a * c), -mp.prec // 2) else mpf(0)
+
+
+def _eigenvalues(a: mpf, b: mpf, c: mpf) -> Pair:
+    """Return the eigenvalues of a symmetric matrix, ascending; the lesser one without loss."""
+    root = mp.hypot((a - c) / 2, b)
+    middle = (a + c) / 2
+    larger = middle + root if middle > 0 else middle - root
+    lesser = _determinant(a, b, c) / larger if larger else larger
+    return (lesser, larger) if lesser <= larger else (larger, lesser)
+
+
+def _classified(polynomial: Poly, zero: Pair) -> CriticalPoint:
+    with mp.workprec(precision_for(whole(polynomial))):
+        value = float(value_at(polynomial, zero))
+        low, high = _eigenvalues(*_hessian(polynomial, zero))
+    point = float(zero[0]), float(zero[1])
+    return CriticalPoint(point, value, _kind(low, high), (float(low), float(high)))
+
+
+def _kind(low: Any, high: Any) -> str:
+    if low == 0 or high == 0:
+        return "degenerate"
+    if low > 0:
+        return "minimum"
+    return "maximum" if high < 0 else "saddle"
+
+
+def _equation(curve: Poly) -> str:
+    """Return a curve as the text of its equation, or what to call a long one."""
+    text = f"{curve.as_expr()} = 0"
+    return f"the curve {text}" if len(text) <= SHORT else "a curve"
+
+
+# ------------------------------------------------------------------------------------- all others
+
+
+def _operations(surface: Any, symbols: Sequence[sympy.Symbol]) -> int:
+    """Return how many operations the Hessian of a surface takes, each counted once."""
+    rows = hessian(surface.expression, symbols)
+    return len({node for row in rows for entry in row for node in sympy.preorder_traversal(entry)})
+
+
+def _measured(surface: Any, points: np.ndarray, kind: str = "") -> list[CriticalPoint]:
+    """Return the critical points at places (k, 2), of the kind that their eigenvalues tell."""
+    eigenvalues = np.linalg.eigvalsh(surface.hessian(points))
+    columns = (array.tolist() for array in (points, surface(points), eigenvalues))
+    return [
+        CriticalPoint(tuple(point), value, kind or _kind(*curvatures), tuple(curvatures))
+        for point, value, curvatures in zip(*columns, strict=True)
+    ]
