@@ -20,11 +20,12 @@ _SCALES = (1.0, 0.85, 0.7)
 
 
 class Name(NamedTuple):
-    """A curve to be named: its words, its points (k, 2) and the colour of the words."""
+    """A curve to be named: its words, its points (k, 2), their colour, and words for little room."""
 
     words: str
     points: np.ndarray
     color: str
+    shorter: str = ""
 
 
 class Chart:
@@ -195,11 +196,11 @@ class Chart:
                 if inside and not any(placed.padded(0.2 * em).overlaps(each) for each in others):
                     return
 
-    def name(self, curves: Sequence[Name]) -> None:
+    def name(self, curves: Sequence[Name], row: bool = True) -> None:
         """Write the name of each curve beside it, clear of all of them.
 
-        Names are set smaller where there is little room; where there is none, they stand in a
-        row above the axes.
+        Names are set smaller, then shorter, where there is little room; where there is none, they
+        stand in a row above the axes, or with `row=False` nowhere.
         """
         for index, curve in enumerate(curves):
             self.places.add_path(index, curve.points)
@@ -209,18 +210,24 @@ class Chart:
             spread = curve.points[np.isfinite(curve.points).all(axis=1)]
             spread = spread[:: max(len(spread) // 200, 1)]
             tried = (
-                self.places.label(curve.words, spread, index, 1.2, scale=scale, **style)
+                self.places.label(words, spread, index, 1.2, True, scale=scale, **style)
+                for words in filter(None, (curve.words, curve.shorter))
                 for scale in _SCALES
             )
             if not any(tried):
                 homeless.append(curve)
-        self._row(homeless)
+        if row:
+            self._row(homeless)
 
     def _row(self, curves: Sequence[Name]) -> None:
-        x, box, em = 0.0, self.axes.bbox, self.theme.em
+        box, em = self.axes.bbox, self.theme.em
+        x = 0.0
+        if self.heading is not None:  # beside it: there is no line between it and the axes
+            x = max(x, self.heading.get_window_extent().x1 + 0.8 * em - box.x0)
         for curve in curves:
             stamp = write(
-                self.axes, x / box.width, 1 + 0.15 * em / box.height, curve.words, self.theme,
+                self.axes, x / box.width, 1 + 0.15 * em / box.height,
+                curve.shorter or curve.words, self.theme,
                 scale=0.7, color=curve.color, weight="bold", transform=self.axes.transAxes,
                 va="bottom",
             )  # fmt: skip

@@ -43,6 +43,7 @@ def place(
     paths: np.ndarray,
     others: np.ndarray,
     taken: Sequence[tuple[float, float, float, float]] = (),
+    nearest: bool = False,
 ) -> tuple[float, float] | None:
     """Return the centre of the best free box for a label, or None where no box is free.
 
@@ -55,6 +56,7 @@ def place(
     paths : shape (p, 2), dense points that must not be covered
     others : shape (q, 2), points that the label should keep far from: the other paths
     taken : boxes that must not be met
+    nearest : whether it must stand nearer to its anchor than to any other path
     """
     half, covered = np.array(size) / 2, _Covered(paths, frame, gap)
     others = thin(others, 8 * _CELL)
@@ -65,7 +67,9 @@ def place(
         centres, boxes = centres[inside], boxes[inside]
         free = ~_meets(boxes, taken, gap / 2) & ~covered.by(boxes, gap)
         if free.any():
-            return tuple(centres[free][_farthest(centres[free], half, others)])
+            away = _distances(centres[free], half, others)
+            if not nearest or away.max() > distance * gap:
+                return tuple(centres[free][away.argmax()])
     return None
 
 
@@ -109,13 +113,12 @@ class _Covered:
         return sums[x1, y1] - sums[x0, y1] - sums[x1, y0] + sums[x0, y0] > 0
 
 
-def _farthest(centres: np.ndarray, half: np.ndarray, others: np.ndarray) -> int:
-    """Return the index of the box that keeps the greatest distance from the other paths."""
+def _distances(centres: np.ndarray, half: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Return how far each box is from the nearest point of the other paths."""
     if not len(others):
-        return 0
+        return np.full(len(centres), np.inf)
     between = np.abs(centres[:, None] - others) - half
-    distance = np.hypot(*np.moveaxis(np.maximum(between, 0), -1, 0)).min(axis=1)
-    return int(distance.argmax())
+    return np.hypot(*np.moveaxis(np.maximum(between, 0), -1, 0)).min(axis=1)
 
 
 def spread(

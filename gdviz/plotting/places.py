@@ -44,6 +44,10 @@ class Places:
         around = np.stack([np.cos(angles), np.sin(angles)], axis=1)
         self.rings.append(self.pixels(point) + radius * self.marker * around)
 
+    def add_trace(self, points: np.ndarray) -> None:
+        """Keep labels off a line through points (k, 2) that no label can be mistaken to name."""
+        self.rings.append(dense(self.pixels(points), 3))
+
     def add_words(self, stamp: Stamp) -> None:
         """Keep labels off words that stand already."""
         self.taken.append(tuple(stamp.get_window_extent().extents))
@@ -54,6 +58,7 @@ class Places:
         anchors: np.ndarray,
         name: Hashable = None,
         room: float = 1.0,
+        nearest: bool = False,
         **style: object,
     ) -> Stamp | None:
         """Write words beside one of the anchors (k, 2), clear of all else, if there is room.
@@ -62,6 +67,7 @@ class Places:
         ----------
         name : the path that the words belong to: they keep far from the others
         room : distance from what is named, in gaps
+        nearest : whether the words must stand nearer to it than to any other path
         **style : as for `text.write`
         """
         stamp = write(self.axes, 0, 0, words, self.theme, halo=True, ha="center", va="center",
@@ -73,7 +79,7 @@ class Places:
         everything = np.concatenate([*self.paths.values(), *self.rings, np.empty((0, 2))])
         centre = place(
             size, self._anchors(anchors, name, others), room * self.gap, tuple(box), everything,
-            others, self.taken,
+            others, self.taken, nearest,
         )  # fmt: skip
         if centre is None:
             stamp.remove()
