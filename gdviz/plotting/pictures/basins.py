@@ -34,7 +34,7 @@ _STRENGTH = 0.78
 _SHADES = 64
 _ARRIVED = 0.02
 """How near to a minimum, in shares of the view's diagonal, a descent has arrived."""
-_FAR = 0.25
+_FAR = 0.12
 """How near, in the same shares, its colour begins to show."""
 
 

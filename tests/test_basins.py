@@ -1,0 +1,75 @@
+"""Basins: every start has the colour of the minimum its own descent comes to."""
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+from reading import texts
+
+import gdviz as gd
+from gdviz import SGD, Adam
+from gdviz.plotting.moving import Image
+
+HIMMELBLAU = gd.surfaces.himmelblau
+
+
+@pytest.fixture(scope="module")
+def scene():
+    return gd.plotting.basins(HIMMELBLAU, [SGD(0.01), Adam(0.3)], 120, starts=800)
+
+
+def images(scene):
+    return [mark.image.get_array() for mark in scene.marks if isinstance(mark, Image)]
+
+
+def nearest_series(scene, pixel):
+    ground = np.array(to_rgb(scene.theme.palette.ground[4]))
+    hues = [np.array(to_rgb(scene.theme.series(i))) - ground for i in range(4)]
+    hue = pixel / 255 - ground
+    return int(np.argmax([hue @ h / np.linalg.norm(h) for h in hues]))
+
+
+@pytest.mark.parametrize(("index", "rule"), [(0, SGD(0.01)), (1, Adam(0.3))])
+@pytest.mark.parametrize("place", [(2, 3), (17, 4), (5, 16), (15, 15)])
+def test_a_start_has_the_colour_of_where_it_ends(scene, index, rule, place):
+    scene.draw(len(scene) - 1)
+    image = images(scene)[index]
+    assert image.shape == (20, 20, 3)
+    row, column = place
+    start = (-5 + 10 * (column + 0.5) / 20, 5 - 10 * (row + 0.5) / 20)
+    end = gd.descend(HIMMELBLAU, rule, start, 120).points[-1]
+    wanted = int(np.linalg.norm(np.array(HIMMELBLAU.minima) - end, axis=1).argmin())
+    assert nearest_series(scene, image[row, column]) == wanted
+
+
+def test_at_first_only_what_is_near_a_minimum_is_coloured(scene):
+    scene.draw(0)
+    ground = np.round(255 * np.array(to_rgb(scene.theme.palette.ground[4])))
+    first = (np.abs(images(scene)[0] - ground).max(axis=-1) > 2).mean()
+    scene.draw(len(scene) - 1)
+    last = (np.abs(images(scene)[0] - ground).max(axis=-1) > 2).mean()
+    assert first < 0.5
+    assert last == 1
+
+
+def test_without_motion_there_is_one_frame():
+    still = gd.plotting.basins(HIMMELBLAU, SGD(0.01), 60, starts=400, moving=False)
+    assert len(still) == 1
+    assert any("400 starts" in text for text in texts(still))
+
+
+def test_minima_are_found_where_none_are_given():
+    scene = gd.plotting.basins(
+        "(x^2 - 1)^2 + y^2", SGD(0.05), 80, starts=64, view=((-2, 2), (-2, 2))
+    )
+    scene.draw(len(scene) - 1)
+    (image,) = images(scene)
+    assert nearest_series(scene, image[4, 0]) != nearest_series(scene, image[4, -1])
+
+
+def test_bad_input_is_refused():
+    with pytest.raises(ValueError, match="1 to 5 minima, got 0"):
+        gd.plotting.basins("x^2 - y^2", SGD(0.1), 5)
+    with pytest.raises(ValueError, match="at most 4 optimizers, got 5"):
+        gd.plotting.basins(HIMMELBLAU, [SGD(0.01)] * 5, 5)
+    with pytest.raises(ValueError, match="at least one optimizer"):
+        gd.plotting.basins(HIMMELBLAU, [], 5)

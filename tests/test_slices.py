@@ -1,0 +1,55 @@
+"""Slices: the tangents have the slopes that the gradient has."""
+
+import numpy as np
+import pytest
+from reading import scratch, texts
+
+import gdviz as gd
+from gdviz import SGD
+from gdviz.plotting.film import Film
+from gdviz.plotting.moving import Line, Words
+
+FORMULA = "x^2/2 + y^2 + sin(2x)/2"
+RULE, START, STEPS = SGD(0.1), (-3.4, 2.2), 6
+
+
+@pytest.fixture(scope="module")
+def scene():
+    return gd.plotting.slices(FORMULA, RULE, START, STEPS, size="paper")
+
+
+@pytest.mark.parametrize("frame", [0, 3, STEPS, 2.5])
+def test_tangents_have_the_slopes_of_the_gradient(scene, frame):
+    path = gd.descend(gd.Surface(FORMULA), RULE, START, STEPS)
+    scene.draw(frame)
+    lines = [mark for mark in scene.marks if isinstance(mark, Line)]
+    tangents = [line.line.get_xydata() for line in lines if len(line.line.get_xydata()) == 2]
+    crosshair, slopes = tangents[:2], [np.diff(t[:, 1]) / np.diff(t[:, 0]) for t in tangents[2:]]
+    whole = min(int(frame), STEPS - 1)
+    point = path.points[whole] + (frame - whole) * np.diff(path.points, axis=0)[whole]
+    assert np.ravel(slopes) == pytest.approx(gd.Surface(FORMULA).gradient(point))
+    assert crosshair[0][:, 1] == pytest.approx([point[1]] * 2)
+    assert crosshair[1][:, 0] == pytest.approx([point[0]] * 2)
+
+
+def test_the_slopes_are_written(scene):
+    scene.draw(0)
+    gradient = gd.Surface(FORMULA).gradient(START)
+    written = [mark.text.get_text() for mark in scene.marks if isinstance(mark, Words)]
+    for value, text in zip(gradient, written, strict=True):
+        assert f"{value:.2f}".replace("-", "−") in text
+
+
+def test_a_film_draws_the_frames_of_the_scene(scene):
+    film = Film(scene.at("paper"), 10)
+    middle = len(film) // 2
+    drawn = film._frame(middle, (0, 0, 0, 0)).pixels.copy()
+    assert (drawn == scratch(scene.at("paper"), film.moments[middle])).all()
+
+
+def test_it_draws_one_descent_that_stays_finite():
+    with pytest.raises(ValueError, match="slices draws one descent"):
+        gd.plotting.slices(FORMULA, RULE, [(1, 1), (2, 2)], 3)
+    with pytest.raises(ValueError, match="stays finite, it left at"):
+        gd.plotting.slices("x^4 + y^4", SGD(5.0), (3, 3), 30)
+    assert "Both tangents" in " ".join(texts(gd.plotting.slices(FORMULA, RULE, START, 2)))
