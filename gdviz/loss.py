@@ -8,7 +8,6 @@ one element beside the lines of NumPy that compute it and its slope.
 import math
 from collections.abc import Callable
 from dataclasses import fields
-from math import prod
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -60,12 +59,12 @@ class Loss:
     _formula: ClassVar[str]
     _variables: ClassVar[tuple[str, ...]] = ("y", "p")
     _equation: ClassVar[str | None] = None
-    activation: ClassVar[str | None] = None
     _target_range: ClassVar[Range | None] = None
     _target_name: ClassVar[str] = "target"
     _prediction_range: ClassVar[Range | None] = None
-    axis: ClassVar[int] = -1
     _prediction_name: ClassVar[str] = "probability"
+    activation: ClassVar[str | None] = None
+    axis: ClassVar[int] = -1
     reduction: str | None
     name: str
     dtype: DTypeLike | None
@@ -197,7 +196,7 @@ class Loss:
         if self._target_range:
             check_range("y_true", targets, self._target_name, self._target_range)
         targets = self._sample_last("y_true", targets)
-        if targets.size == prod(shape) and targets.shape in (shape[:-1], (*shape, 1)):
+        if targets.size == math.prod(shape) and targets.shape in (shape[:-1], (*shape, 1)):
             targets = targets.reshape(shape)
         if targets.shape != shape:
             raise ValueError(
@@ -239,9 +238,7 @@ class Loss:
             weights = weights[..., 0]
         sizes = zip(weights.shape, shape, strict=False)
         if weights.ndim not in (0, len(shape)) or any(w not in (1, n) for w, n in sizes):
-            advice = (
-                "" if shape else f"; reshape targets and predictions to ({predictions.size}, 1)"
-            )
+            advice = "" if shape else f"; give targets and predictions as ({predictions.size}, 1)"
             raise ValueError(
                 f"sample_weight has the shape {weights.shape}, but the losses of the samples have "
                 f"the shape {shape}{advice}"

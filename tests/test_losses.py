@@ -45,6 +45,8 @@ VARIANTS = [
     Huber(delta=0.35),
     BinaryCrossentropy(label_smoothing=0.1),
     BinaryCrossentropy(from_logits=True, label_smoothing=0.1),
+    CategoricalCrossentropy(label_smoothing=0.1),
+    CategoricalCrossentropy(from_logits=True, label_smoothing=0.1),
 ]
 # Where a formula's element is one class of a sum of several, or one of two classes
 CLASSES = {"categorical_crossentropy", "sparse_categorical_crossentropy", "kl_divergence"}
@@ -405,7 +407,7 @@ BAD = [
     ("mse", 1.0, 2.0, None, r"y_pred of shape \(\) has no axis -1"),
     ("mse", [[1.0], [2.0]], [[1.0], [2.0]], [1.0, 2.0, 3.0], r"sample_weight has the shape \(3,\)"),
     ("mse", [[1.0], [2.0]], [[1.0], [2.0]], [1.0, NAN], "sample_weight has nan at position 1"),
-    ("mse", [1.0, 2.0], [1.0, 2.0], [1.0, 2.0], r"sample_weight .* reshape .* \(2, 1\)"),
+    ("mse", [1.0, 2.0], [1.0, 2.0], [1.0, 2.0], r"sample_weight .* predictions as \(2, 1\)"),
     ("scce", [0, 2], TWO, None, r"label 2 at position 1, but there are 2 classes \(0 to 1\)"),
     ("scce", [0, -1], TWO, None, r"y_true has the label -1 at position 1"),
     ("scce", [[0], [5]], TWO, None, r"y_true has the label 5 at position \(1, 0\)"),
