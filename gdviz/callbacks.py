@@ -1,0 +1,67 @@
+"""Callbacks hear of a fit: objects with some of Keras's methods, or functions of an epoch's logs.
+
+A function `f(epoch, logs)` is called at the end of each epoch. Of an object these methods are
+called, where it has them: `set_model(model)`, `set_params(params)`, `on_train_begin(logs)`,
+`on_epoch_begin(epoch, logs)`, `on_train_batch_begin(batch, logs)`, `on_train_batch_end(batch,
+logs)`, `on_epoch_end(epoch, logs)`, `on_train_end(logs)`. One that sets `model.stop_training`
+ends the fit after the batch or epoch.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+METHODS = (
+    "set_model",
+    "set_params",
+    "on_train_begin",
+    "on_epoch_begin",
+    "on_train_batch_begin",
+    "on_train_batch_end",
+    "on_epoch_end",
+    "on_train_end",
+)
+
+
+class Callbacks:
+    """All who hear of a fit, by what they want to hear."""
+
+    def __init__(self, callbacks: Any) -> None:
+        self.heard = {method: [] for method in METHODS}
+        for callback in _as_list(callbacks):
+            self.add(callback)
+
+    def add(self, callback: Any) -> None:
+        """Let one more hear.
+
+        Raises
+        ------
+        ValueError
+            If it is no function and has none of the methods.
+        """
+        methods = [name for name in METHODS if callable(getattr(callback, name, None))]
+        if not methods and not callable(callback):
+            raise ValueError(
+                "a callback is a function f(epoch, logs) or has methods such as on_epoch_end, "
+                f"got {callback!r}"
+            )
+        for name in methods:
+            self.heard[name].append(getattr(callback, name))
+        if not methods:
+            self.heard["on_epoch_end"].append(callback)
+
+    def tell(self, method: str, *arguments: Any) -> None:
+        """Call a method of all who have it."""
+        for hear in self.heard[method]:
+            hear(*arguments)
+
+    @property
+    def hear_batches(self) -> bool:
+        """Whether anyone wants to hear of single batches."""
+        return bool(self.heard["on_train_batch_begin"] or self.heard["on_train_batch_end"])
+
+
+def _as_list(callbacks: Any) -> Iterable[Any]:
+    if callbacks is None:
+        return ()
+    several = isinstance(callbacks, Iterable) and not isinstance(callbacks, Mapping | str)
+    return callbacks if several else (callbacks,)

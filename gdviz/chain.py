@@ -1,0 +1,126 @@
+"""A chain of layers from one place to another, and the one flat vector that holds its weights."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from gdviz.layers import Layer, Tensor
+
+
+def layers_between(start: Tensor, end: Tensor) -> list[Layer]:
+    """Return the layers of the chain from one place to another, that of the start first.
+
+    Raises
+    ------
+    ValueError
+        If either is none or several places, or the end does not follow from the start, or a layer
+        stands in the chain twice.
+    """
+    start, end = _one("inputs", start), _one("outputs", end)
+    if start.before is not None:
+        raise ValueError("inputs must be what Input(shape) returned: a chain begins there")
+    layers, place = [], end
+    while place is not start:
+        if place is None:
+            raise ValueError("outputs does not follow from inputs: no chain of layers joins them")
+        layers.append(place.layer)
+        place = place.before
+    layers.append(start.layer)
+    if len(set(layers)) < len(layers):
+        twice = next(layer for layer in layers if layers.count(layer) > 1)
+        raise ValueError(f"{twice!r} stands in the chain twice: each layer has one place in it")
+    return layers[::-1]
+
+
+def _one(name: str, tensor: Tensor) -> Tensor:
+    if isinstance(tensor, list | tuple) and len(tensor) == 1:
+        return tensor[0]
+    if isinstance(tensor, list | tuple | dict):
+        raise ValueError(
+            f"{name} has {len(tensor)} tensors, but a model here is one chain of layers, without "
+            "branches: one in, one out"
+        )
+    if not isinstance(tensor, Tensor):
+        raise ValueError(
+            f"{name} must be what Input(shape) or a layer returns, got {type(tensor).__name__}"
+        )
+    return tensor
+
+
+def name_layers(layers: Sequence[Layer]) -> None:
+    """Name the layers that have no name by their kind: dense, dense_1, in the order of the chain.
+
+    Raises
+    ------
+    ValueError
+        If two layers have the same name.
+    """
+    taken = [layer.name for layer in layers if layer.name]
+    if twice := {name for name in taken if taken.count(name) > 1}:
+        raise ValueError(f"two layers are called {min(twice)!r}: names are unique within a model")
+    for layer in layers:
+        if layer.name is None:
+            kind = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(layer).__name__).lower()
+            numbered = (f"{kind}_{k}" if k else kind for k in range(len(layers)))
+            layer.name = next(name for name in numbered if name not in taken)
+            taken.append(layer.name)
+
+
+def vector_of(
+    layers: Sequence[Layer], dtype: str, seed: int, outgrown: np.ndarray | None = None
+) -> np.ndarray:
+    """Return the flat vector whose views are the weights of the layers.
+
+    Layers that already share one, side by side, keep it, so that a model of some layers of another
+    learns with it, as in Keras. New layers draw their first weights, each from a generator of its
+    own.
+
+    Parameters
+    ----------
+    layers : of the chain
+    dtype : of a new vector
+    seed : of the first weights
+    outgrown : a vector that the chain no longer fits: its weights are copied
+
+    Raises
+    ------
+    ValueError
+        If some of the layers have their weights elsewhere, or in another dtype.
+    """
+    weighing = [layer for layer in layers if layer.count_params()]
+    settled = [layer for layer in weighing if layer.home and layer.home[0] is not outgrown]
+    if not settled:
+        return _new_vector(weighing, dtype, seed)
+    shared = _side_by_side(weighing)
+    if shared is None or shared.dtype != dtype:
+        names = ", ".join(repr(layer.name) for layer in settled)
+        raise ValueError(
+            f"the layers {names} belong to another model, whose vector cannot hold all weights of "
+            "this one: use its layers side by side and no others, in its dtype"
+        )
+    return shared
+
+
+def _side_by_side(layers: Sequence[Layer]) -> np.ndarray | None:
+    """Return the part of a vector in which the layers lie one after another, if they do."""
+    homes = [layer.home for layer in layers]
+    if None in homes:
+        return None
+    if any(a[0] is not b[0] or a[2] != b[1] for a, b in pairwise(homes)):
+        return None
+    return homes[0][0][homes[0][1] : homes[-1][2]]
+
+
+def _new_vector(layers: Sequence[Layer], dtype: str, seed: int) -> np.ndarray:
+    vector = np.empty(sum(layer.count_params() for layer in layers), dtype)
+    start = 0
+    for k, layer in enumerate(layers):
+        first = layer.get_weights() or layer.draw(np.random.default_rng([seed, k]))
+        end = start + layer.count_params()
+        layer.move_to(vector, start, end)
+        for view, weight in zip(layer.weights, first, strict=True):
+            view[...] = weight
+        start = end
+    return vector

@@ -1,0 +1,64 @@
+"""Arguments of layers and models, checked where they come in, and named where they are wrong."""
+
+import operator
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+DTYPES = ("float32", "float64")
+
+
+def whole(name: str, number: Any, least: int = 1) -> int:
+    """Return a whole number, refusing anything else and what is less than the least allowed."""
+    countable = hasattr(number, "__index__") and not isinstance(number, bool | np.bool_)
+    if not countable or operator.index(number) < least:
+        raise ValueError(f"{name} must be a whole number of at least {least}, got {number!r}")
+    return operator.index(number)
+
+
+def shape(given: Iterable[int]) -> tuple[int, ...]:
+    """Return the shape of a sample."""
+    if not isinstance(given, Iterable) or isinstance(given, str):
+        raise ValueError(f"a shape is a tuple of whole numbers such as (28, 28, 1), got {given!r}")
+    return tuple(whole("each axis of a shape", axis) for axis in given)
+
+
+def dtype(given: Any) -> str:
+    """Return the name of the dtype in which a model computes; "float32" for None."""
+    known = given in DTYPES if isinstance(given, str) else given in (np.float32, np.float64, None)
+    if not known:
+        raise ValueError(f"dtype must be 'float32' or 'float64', got {given!r}")
+    return "float32" if given is None else np.dtype(given).name
+
+
+def arrays_of(shapes: Sequence[tuple[int, ...]], given: Sequence[Any]) -> list[np.ndarray]:
+    """Return weights as arrays, refusing other shapes than theirs and what is no number."""
+    arrays = [np.asarray(array) for array in given]
+    got = [array.shape for array in arrays]
+    if got != list(shapes):
+        raise ValueError(f"weights must have the shapes {list(shapes)}, got {got}")
+    if odd := [array.dtype for array in arrays if array.dtype.kind not in "fiub"]:
+        raise ValueError(f"weights must be real numbers, got {odd[0]}")
+    return arrays
+
+
+def seed(given: int | None) -> int:
+    """Return a seed, drawing one for None."""
+    return np.random.SeedSequence().entropy if given is None else whole("seed", given, 0)
+
+
+def fraction(name: str, number: Any) -> float:
+    """Return a number from 0 to below 1."""
+    if isinstance(number, bool) or not isinstance(number, int | float | np.number):
+        raise ValueError(f"{name} must be a number from 0 to below 1, got {number!r}")
+    if not 0 <= number < 1:
+        raise ValueError(f"{name} must be a number from 0 to below 1, got {number!r}")
+    return float(number)
+
+
+def write(own: Sequence[np.ndarray], given: Sequence[Any]) -> None:
+    """Write arrays into others of the same shapes, or none of them."""
+    arrays = arrays_of([array.shape for array in own], given)
+    for old, new in zip(own, arrays, strict=True):
+        old[...] = new

@@ -1,0 +1,173 @@
+"""A criterion is a network with a loss at its end: a batch goes in, a number and its pull come out.
+
+Where the last activation and the loss belong together (softmax and categorical cross-entropy,
+sigmoid and binary cross-entropy) the loss takes the logits: the two are one, nothing is clipped,
+and the gradient is prediction minus target.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+
+from gdviz.activations import ActivationFunction, linear, softmax
+from gdviz.losses import KLDivergence, Loss, Poisson
+from gdviz.network import Bend, Network, Weights
+from gdviz.samples import Batch
+
+PROBABILITIES = ("softmax", "sigmoid")
+NOT_NEGATIVE = (*PROBABILITIES, "relu", "softplus", "exponential")
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """A network and its loss.
+
+    Attributes
+    ----------
+    network : up to what the loss takes
+    loss : of its outputs, or its logits
+    last : the activation that makes predictions of them (linear where they are predictions)
+    """
+
+    network: Network
+    loss: Loss
+    last: ActivationFunction = linear
+
+    @classmethod
+    def of(cls, network: Network, loss: Loss, outputs: int) -> "Criterion":
+        """Join a network of so many outputs and a loss, on the logits where they belong together.
+
+        Raises
+        ------
+        ValueError
+            If the loss does not fit what the network ends with.
+        """
+        end = network.parts[-1] if network.parts else None
+        last = end.activation if isinstance(end, Bend) else linear
+        check_fits(loss, last, outputs)
+        if loss.activation != last.name or loss.from_logits or loss.axis != -1:
+            return cls(network, loss)
+        return cls(Network(network.parts[:-1]), loss.on_logits(), last)
+
+    def predictions(self, outputs: np.ndarray) -> np.ndarray:
+        """Return what the whole network predicts, for what the loss takes."""
+        return self.last.value(outputs)
+
+    def value(self, batch: Batch, weights: Sequence[Weights]) -> tuple[float, np.ndarray]:
+        """Return the loss of a batch and the outputs."""
+        outputs = self.network.value(batch.inputs, weights)
+        return float(self.loss.value_unchecked(batch.targets[0], outputs, batch.weights)), outputs
+
+    def value_and_gradient(
+        self, batch: Batch, weights: Sequence[Weights], out: Sequence[Weights]
+    ) -> tuple[float, np.ndarray]:
+        """Return the loss of a batch and the outputs; write the gradient into `out`."""
+        values = self.network.forward(batch.inputs, weights)
+        value, gradient = self.loss.value_and_gradient_unchecked(
+            batch.targets[0], values[-1], batch.weights
+        )
+        self.network.backward(values, gradient, weights, out)
+        return float(value), values[-1]
+
+    def gradient_change(
+        self,
+        batch: Batch,
+        weights: Sequence[Weights],
+        along: Sequence[Weights],
+        out: Sequence[Weights],
+    ) -> None:
+        """Write the change of the gradient along a change of the weights to `out`.
+
+        That is the Hessian of the loss times the vector `along`, exactly.
+        """
+        values = self.network.forward(batch.inputs, weights)
+        changes = self.network.push(values, weights, along)
+        targets, outputs = batch.targets[0], values[-1]
+        _, gradient = self.loss.value_and_gradient_unchecked(targets, outputs, batch.weights)
+        change = self._loss_change(batch, outputs, changes[-1])
+        self.network.backward_change(values, changes, gradient, change, weights, along, out)
+
+    def _loss_change(self, batch: Batch, outputs: np.ndarray, change: np.ndarray) -> np.ndarray:
+        """Return how the gradient by the outputs changes where the outputs do."""
+        own = 1.0 if batch.weights is None else batch.weights[:, None]
+        rows = outputs.size // outputs.shape[-1] // len(outputs)
+        bent = curvature_along(self.loss, batch.targets[0], outputs, change)
+        return bent * (own / (self.weight(batch) * (1 if self.loss.reduction == "sum" else rows)))
+
+    def weight(self, batch: Batch) -> float:
+        """Return what a batch counts for in the loss of several."""
+        if self.loss.reduction == "sum":
+            return 1.0
+        if self.loss.reduction == "mean_with_sample_weight" and batch.weights is not None:
+            return float(batch.weights.sum())
+        return float(len(batch.inputs))
+
+
+def curvature_along(
+    loss: Loss, targets: np.ndarray, outputs: np.ndarray, change: np.ndarray
+) -> np.ndarray:
+    """Return the Hessian of each sample's own loss, by its outputs, times a change of them.
+
+    For a cross-entropy on logits that is the matrix of derivatives of the softmax; a loss of
+    single elements is differentiated twice as a formula.
+
+    Raises
+    ------
+    ValueError
+        If the loss is neither.
+    """
+    if loss.activation == "softmax" and loss.from_logits:
+        total = 1.0 if targets.ndim < outputs.ndim else targets.sum(axis=-1, keepdims=True)
+        return softmax.push(outputs, softmax.value(outputs), change) * total
+    if type(loss)._rows is not Loss._rows:  # what mixes the elements of a sample
+        raise ValueError(
+            f"{loss!r} has no second derivative here: it mixes the outputs of a sample"
+        )
+    curvature = _second_derivative(loss)(np.stack([targets, outputs], axis=-1))[0]
+    return curvature.astype(outputs.dtype, copy=False) * change / outputs.shape[-1]
+
+
+@lru_cache
+def _second_derivative(loss: Loss) -> Callable[[np.ndarray], tuple[np.ndarray, ...]]:
+    from gdviz.symbolic import compile_numpy, differentiate
+
+    if getattr(loss, "label_smoothing", 0):
+        loss = replace(loss, label_smoothing=0.0)  # the targets are smoothed already
+    target, prediction = loss.symbols
+    return compile_numpy((differentiate(loss.derivative, prediction),), (target, prediction))
+
+
+def check_fits(loss: Loss, last: ActivationFunction, outputs: int) -> None:
+    """Refuse a loss that cannot learn from what a network ends with.
+
+    Raises
+    ------
+    ValueError
+        If a cross-entropy meets no probabilities, or probabilities where it takes logits; if there
+        is one class only; if predictions may be negative where they must not; if the loss gives
+        no single number.
+    """
+    kind, end = type(loss).__name__, f"the last layer has the activation {last.name!r}"
+    if loss.reduction in (None, "none"):
+        raise ValueError(f"training needs one number a batch, but {loss!r} has no reduction")
+    if loss.activation and not loss.from_logits and last.name not in PROBABILITIES:
+        raise ValueError(
+            f"{kind} needs probabilities, but {end}: make it {loss.activation!r}, or take "
+            f"{kind}(from_logits=True)"
+        )
+    if loss.activation and loss.from_logits and last.name in PROBABILITIES:
+        raise ValueError(
+            f"{kind}(from_logits=True) needs logits, but {end}, which makes probabilities of them"
+        )
+    if loss.activation == "softmax" and outputs == 1:
+        raise ValueError(
+            f"{kind} needs an output for each class, but the last layer has one: take "
+            "binary_crossentropy with 'sigmoid' for two classes"
+        )
+    if isinstance(loss, Poisson | KLDivergence) and last.name not in NOT_NEGATIVE:
+        raise ValueError(
+            f"{kind} needs predictions that are not negative, but {end}: make it one of "
+            f"{', '.join(NOT_NEGATIVE)}"
+        )

@@ -1,0 +1,156 @@
+"""A metric is a mean over samples that is watched and not descended: accuracy, or any loss.
+
+Names are those of `keras.metrics` (Keras 3). "accuracy" is the share of right classes: the largest
+output against a label or a one-hot target, or one output above 0.5 against a target of 0 or 1.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gdviz import losses
+from gdviz.targets import check_range, class_labels, numbers
+
+
+class Metric(Protocol):
+    """What `fit` and `evaluate` can watch.
+
+    Attributes
+    ----------
+    name : under which it stands in a history
+    """
+
+    name: str
+
+    def prepared_targets(self, y_true: ArrayLike, shape: tuple[int, ...], dtype: str) -> np.ndarray:
+        """Check targets for predictions of a shape; return them as `mean` takes them."""
+
+    def mean(self, targets: np.ndarray, predictions: np.ndarray) -> float:
+        """Return the metric of a batch."""
+
+
+@dataclass(frozen=True)
+class CategoricalAccuracy:
+    """The share of samples whose largest output is that of their class.
+
+    Targets are class labels, shape (n,) or (n, 1), or one-hot, in the shape of the predictions.
+    """
+
+    name: str = "categorical_accuracy"
+
+    def prepared_targets(self, y_true: ArrayLike, shape: tuple[int, ...], dtype: str) -> np.ndarray:
+        y = np.asarray(y_true)
+        if y.shape == shape and shape[-1] > 1:
+            return numbers("y_true", y, dtype).argmax(axis=-1)
+        if y.shape not in (shape[:-1], (*shape[:-1], 1)):
+            raise ValueError(
+                f"{self.name} compares labels of shape {shape[:-1]} or one-hot targets of shape "
+                f"{shape} with predictions of shape {shape}, but y has the shape {y.shape}"
+            )
+        return class_labels("y_true", y, shape[-1]).reshape(shape[:-1])
+
+    def mean(self, targets: np.ndarray, predictions: np.ndarray) -> float:
+        right = predictions.argmax(axis=-1) == targets
+        return float(np.count_nonzero(right) / right.size)
+
+
+@dataclass(frozen=True)
+class BinaryAccuracy:
+    """The share of outputs that are on the same side of a threshold as their target of 0 or 1."""
+
+    name: str = "binary_accuracy"
+    threshold: float = 0.5
+
+    def prepared_targets(self, y_true: ArrayLike, shape: tuple[int, ...], dtype: str) -> np.ndarray:
+        y = numbers("y_true", y_true, dtype)
+        if y.shape not in (shape, shape[:-1]) or y.size != np.prod(shape):
+            raise ValueError(
+                f"{self.name} compares targets with predictions of shape {shape}, but y has the "
+                f"shape {y.shape}"
+            )
+        check_range("y_true", y, "target", (0, 1))
+        return y.reshape(shape)
+
+    def mean(self, targets: np.ndarray, predictions: np.ndarray) -> float:
+        right = (predictions > self.threshold) == targets
+        return float(np.count_nonzero(right) / right.size)
+
+
+@dataclass(frozen=True)
+class LossMetric:
+    """A loss that is watched."""
+
+    loss: losses.Loss
+    name: str
+
+    def prepared_targets(self, y_true: ArrayLike, shape: tuple[int, ...], dtype: str) -> np.ndarray:
+        return self.loss.prepared_targets(y_true, shape, dtype)
+
+    def mean(self, targets: np.ndarray, predictions: np.ndarray) -> float:
+        return float(self.loss.per_sample_unchecked(targets, predictions).mean())
+
+
+METRICS = {
+    "categorical_accuracy": CategoricalAccuracy,
+    "sparse_categorical_accuracy": CategoricalAccuracy,
+    "binary_accuracy": BinaryAccuracy,
+}
+
+
+def get(metric: Any, outputs: int) -> Metric:
+    """Return a metric by its name, for predictions of so many outputs; a metric as it is.
+
+    Parameters
+    ----------
+    metric : "accuracy" (or "acc"), the name of another, the name of a loss or a loss; the name
+        that is given is the one in the history
+    outputs : of the network, which decide what accuracy means
+
+    Raises
+    ------
+    ValueError
+        If there is no such metric.
+    """
+    if isinstance(metric, losses.Loss):
+        return LossMetric(metric, metric.name)
+    if not isinstance(metric, str):
+        if hasattr(metric, "mean") and hasattr(metric, "prepared_targets"):
+            return metric
+        raise ValueError(f"a metric is a name such as 'accuracy', or a loss, got {metric!r}")
+    if metric.lower() in ("accuracy", "acc"):
+        return (BinaryAccuracy if outputs == 1 else CategoricalAccuracy)(metric)
+    if metric in METRICS:
+        return METRICS[metric](metric)
+    try:
+        return LossMetric(losses.get(metric), metric)
+    except ValueError as error:
+        known = ["accuracy", *METRICS]
+        raise ValueError(
+            f"no metric is called {metric!r}: there are {', '.join(known)} and all losses"
+        ) from error
+
+
+@dataclass
+class Averages:
+    """The means of the loss and the metrics over the batches seen so far, as Keras takes them.
+
+    A batch counts for as many samples as it has, so a short last one counts less.
+    """
+
+    names: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        self.samples, self.totals = 0, [0.0] * len(self.names)
+
+    def add(self, values: list[float], samples: int) -> None:
+        """Add the means of a batch of so many samples."""
+        self.samples += samples
+        for k, value in enumerate(values):
+            self.totals[k] += value * samples
+
+    def logs(self) -> dict[str, float]:
+        """Return the means by name."""
+        samples = max(self.samples, 1)
+        return {name: total / samples for name, total in zip(self.names, self.totals, strict=True)}

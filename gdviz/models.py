@@ -1,0 +1,282 @@
+"""A model is a chain of layers over one flat vector of weights, with a loss to descend.
+
+    inputs = Input(shape=(2,))
+    x = Dense(16, activation="tanh")(inputs)
+    model = Model(inputs, Dense(1, activation="sigmoid")(x))
+    model.compile(optimizer=Adam(0.01), loss="binary_crossentropy", metrics=["accuracy"])
+    history = model.fit(x_train, y_train, epochs=20)
+
+Names and arguments are those of `keras.Model` (Keras 3). `model.parameters` is the vector, and
+`model.objective(x, y)` the loss as a function of it: whatever descends or draws an objective
+descends or draws a model.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gdviz import checks, summary
+from gdviz.chain import layers_between, name_layers, vector_of
+from gdviz.history import History
+from gdviz.layers import InputLayer, Layer, Shape, Tensor
+from gdviz.network import Network
+from gdviz.objective import ModelObjective
+from gdviz.snapshots import Snapshots
+from gdviz.trainable import Trainable
+
+__all__ = ["History", "Model", "ModelObjective", "Sequential", "Snapshots", "load"]
+
+
+class Model(Trainable):
+    """A chain of layers, from an input to an output.
+
+    Parameters
+    ----------
+    inputs : what `Input(shape)` returned
+    outputs : what the last layer returned
+    name : of the model
+    seed : of the first weights; the same seed gives the same weights, None others every time
+
+    Attributes
+    ----------
+    layers : of the chain, the first one the input
+    input, output : the ends of the chain: `Model(model.input, model.layers[1].output)` is a model
+        of the first layers, with the same weights
+
+    Raises
+    ------
+    ValueError
+        If there are several inputs or outputs, or no chain joins them.
+    """
+
+    def __init__(
+        self, inputs: Tensor, outputs: Tensor, name: str = "functional", *, seed: int | None = 0
+    ) -> None:
+        self.name, self.built, self._seed = name, False, checks.seed(seed)
+        self._assemble(layers_between(inputs, outputs))
+
+    def _assemble(self, layers: Sequence[Layer]) -> None:
+        """Name the layers, and find or make the vector of their weights."""
+        name_layers(layers)
+        outgrown = self._parameters if self.built else None
+        start, self.output = layers[0].output, layers[-1].output
+        self.input, self.layers = start, list(layers)
+        self._parameters = vector_of(layers, start.dtype, self._seed, outgrown)
+        self.network = Network(tuple(part for layer in layers for part in layer.parts()))
+        self.built, self.optimizer_state = True, None
+        if self.loss is not None:
+            self.criterion, self.metrics = self._joined(self.loss, self.asked)
+
+    def __repr__(self) -> str:
+        chain = " → ".join(map(str, self._sizes())) if self.built else "not built"
+        return f"<{type(self).__name__} {self.name!r}: {chain}>"
+
+    def _sizes(self) -> list[Any]:
+        shapes = [self.input.shape, *(layer.output_shape for layer in self.layers)]
+        sizes = [shape[1] if len(shape) == 2 else shape[1:] for shape in shapes]
+        return [size for k, size in enumerate(sizes) if k == 0 or size != sizes[k - 1]]
+
+    @property
+    def parameters(self) -> np.ndarray:
+        """The weights as one flat vector, in the order of `get_weights()`.
+
+        The layers' weights are views into it; what is assigned to it is written into it.
+        """
+        self._check_built()
+        return self._parameters
+
+    @parameters.setter
+    def parameters(self, vector: ArrayLike) -> None:
+        (array,) = checks.arrays_of([self.parameters.shape], [vector])
+        self._parameters[...] = array
+
+    @property
+    def input_shape(self) -> Shape:
+        """The shape of a batch of inputs, None in place of its samples."""
+        self._check_built()
+        return self.input.shape
+
+    @property
+    def output_shape(self) -> Shape:
+        """The shape of a batch of outputs, None in place of its samples."""
+        self._check_built()
+        return self.output.shape
+
+    @property
+    def weights(self) -> list[np.ndarray]:
+        """The weight arrays, views into `parameters`: kernel and bias of each layer in turn."""
+        self._check_built()
+        return [weight for layer in self.layers for weight in layer.weights]
+
+    def get_weights(self) -> list[np.ndarray]:
+        """Return copies of the weight arrays."""
+        return [weight.copy() for weight in self.weights]
+
+    def set_weights(self, weights: Sequence[ArrayLike]) -> None:
+        """Replace all weights by arrays of the same shapes.
+
+        Raises
+        ------
+        ValueError
+            If their number or a shape is another; no weight has changed then.
+        """
+        checks.write(self.weights, weights)
+
+    def count_params(self) -> int:
+        """Return how many weights there are."""
+        return len(self.parameters)
+
+    def get_layer(self, name: str) -> Layer:
+        """Return the layer of a name."""
+        for layer in self.layers:
+            if layer.name == name:
+                return layer
+        names = ", ".join(str(layer.name) for layer in self.layers)
+        raise ValueError(f"no layer is called {name!r}: there are {names}")
+
+    def summary(
+        self,
+        line_length: int | None = None,
+        print_fn: Callable[[str], Any] | None = None,
+        *,
+        style: str = "keras",
+    ) -> None:
+        """Print a table of the layers.
+
+        Parameters
+        ----------
+        line_length : its width; by default that of the terminal less 4, at most 88
+        print_fn : called once, with the text, in place of printing it
+        style : "keras", the table of Keras 3, or "classic", that of TensorFlow 2
+        """
+        if style not in ("keras", "classic"):
+            raise ValueError(f"style must be 'keras' or 'classic', got {style!r}")
+        table = summary.modern(self, line_length) if style == "keras" else summary.classic(self)
+        if print_fn is None:
+            print(table, end="")
+        else:
+            print_fn(table)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the model to a file that `load` reads: layers, weights, and how it learns.
+
+        Parameters
+        ----------
+        path : of a file, ending in .npz
+
+        Returns
+        -------
+        Path
+            Of the file. It is whole or, where something fails, not there.
+
+        Raises
+        ------
+        ValueError
+            If the ending is another, there is no such folder, or the model has a part that is
+            not gdviz's own and cannot be written down.
+        """
+        from gdviz.storage import save
+
+        self._check_built()
+        return save(self, Path(path))
+
+    def _check_built(self) -> None:
+        if not self.built:
+            raise ValueError(
+                f"{self.name!r} does not know the shape of its input yet: begin it with "
+                "Input(shape), or call build((None, ...)) or fit first"
+            )
+
+
+def load(path: str | Path) -> Model:
+    """Return the model that `Model.save` wrote to a file, ready to go on where it was.
+
+    The same `fit(seed=..., initial_epoch=...)` as without the break gives the same weights, to the
+    bit.
+
+    Raises
+    ------
+    ValueError
+        If the file is truncated, or no model.
+    """
+    from gdviz.storage import load
+
+    return load(Path(path))
+
+
+class Sequential(Model):
+    """A model given as a list of layers.
+
+    Parameters
+    ----------
+    layers : in order; the first may be `Input(shape)`, or a layer with an `input_shape`, else the
+        shape is taken from the first data
+    name : of the model
+    seed : of the first weights
+
+    Attributes
+    ----------
+    layers : without the input
+    """
+
+    def __init__(
+        self,
+        layers: Iterable[Layer | Tensor] | None = None,
+        name: str = "sequential",
+        *,
+        seed: int | None = 0,
+    ) -> None:
+        self.name, self.built, self._seed = name, False, checks.seed(seed)
+        self.layers: list[Layer] = []
+        self._begin: InputLayer | None = None
+        for layer in layers or ():
+            self._append(layer)
+        self._grow()
+
+    def add(self, layer: Layer | Tensor) -> None:
+        """Put a layer at the end; the weights of the others stay as they are."""
+        self._append(layer)
+        self._grow()
+
+    def build(self, input_shape: Sequence[int | None]) -> None:
+        """Make the weights, for batches of a shape such as (None, 28, 28, 1)."""
+        if self._begin is None:
+            self._begin = InputLayer(tuple(input_shape)[1:])
+            self._grow()
+
+    def _append(self, layer: Layer | Tensor) -> None:
+        layer = layer.layer if isinstance(layer, Tensor) and layer.before is None else layer
+        if not isinstance(layer, Layer):
+            raise ValueError(f"a Sequential is made of layers, got {layer!r}")
+        if isinstance(layer, InputLayer):
+            if self._begin is not None or self.layers:
+                raise ValueError("an Input stands at the beginning of a Sequential, or nowhere")
+            self._begin = layer
+            return
+        if layer in self.layers:
+            raise ValueError(f"{layer!r} stands in the chain twice: each layer has one place in it")
+        if self._begin is None and not self.layers and layer.begins_with:
+            self._begin = InputLayer(layer.begins_with[1:])
+        self.layers.append(layer)
+
+    def _grow(self) -> None:
+        name_layers(self.layers)
+        if self._begin is None or not self.layers:
+            return
+        place = self._begin.output
+        for layer in self.layers:
+            place = layer(place)
+        self._assemble([self._begin, *self.layers])
+
+    def _assemble(self, layers: Sequence[Layer]) -> None:
+        super()._assemble(layers)
+        self.layers = self.layers[1:]
+
+    def _build_for(self, x: ArrayLike) -> None:
+        if not self.built and not self.layers:
+            raise ValueError(f"{self.name!r} has no layers")
+        if not self.built:
+            self.build(np.shape(x))

@@ -1,0 +1,284 @@
+"""A network is a chain of parts: values run forwards through it, gradients backwards.
+
+Each part has its own chain rule: `forward` gives its value, `pull` carries dL/dy back to dL/dx,
+`collect` writes dL/dw for its weights. `push` carries a change of the weights forwards, and
+`pull_change` and `collect_change` are the derivatives of the two above along that change: so the
+same chain gives the exact product of the Hessian with a vector (Pearlmutter, "Fast exact
+multiplication by the Hessian", 1994).
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from gdviz.activations import ActivationFunction
+
+Weights = Sequence[np.ndarray]
+"""The weight arrays of one part."""
+
+
+class Part:
+    """One link of the chain: y = f(x; w). Weights are arrays, and a change of each is one more."""
+
+    shapes: tuple[tuple[int, ...], ...] = ()
+    """The shapes of its weights."""
+
+    def forward(self, x: np.ndarray, w: Weights) -> np.ndarray:
+        """Return y for a batch x."""
+        raise NotImplementedError
+
+    def pull(self, x: np.ndarray, y: np.ndarray, gradient: np.ndarray, w: Weights) -> np.ndarray:
+        """Return dL/dx for a gradient dL/dy."""
+        raise NotImplementedError
+
+    def push(
+        self, x: np.ndarray, y: np.ndarray, dx: np.ndarray, w: Weights, dw: Weights
+    ) -> np.ndarray:
+        """Return the change of y where x changes by dx and the weights by dw."""
+        raise NotImplementedError
+
+    def pull_change(
+        self,
+        x: np.ndarray,
+        y: np.ndarray,
+        dx: np.ndarray,
+        gradient: np.ndarray,
+        change: np.ndarray,
+        w: Weights,
+        dw: Weights,
+    ) -> np.ndarray:
+        """Return the change of `pull` where the gradient changes by `change` too."""
+        raise NotImplementedError
+
+    def collect(self, x: np.ndarray, gradient: np.ndarray, out: Weights) -> None:
+        """Write dL/dw into `out` for a gradient dL/dy."""
+
+    def collect_change(
+        self,
+        x: np.ndarray,
+        dx: np.ndarray,
+        gradient: np.ndarray,
+        change: np.ndarray,
+        out: Weights,
+    ) -> None:
+        """Write the change of dL/dw into `out`."""
+
+
+@dataclass(frozen=True)
+class Affine(Part):
+    """y = x W + b, along the last axis: dL/dW = x' dL/dy, dL/db = sum dL/dy, dL/dx = dL/dy W'."""
+
+    inputs: int
+    outputs: int
+    bias: bool = True
+
+    @cached_property
+    def shapes(self) -> tuple[tuple[int, ...], ...]:
+        kernel = (self.inputs, self.outputs)
+        return (kernel, (self.outputs,)) if self.bias else (kernel,)
+
+    def forward(self, x: np.ndarray, w: Weights) -> np.ndarray:
+        y = x @ w[0]
+        if self.bias:
+            y += w[1]
+        return y
+
+    def pull(self, x: np.ndarray, y: np.ndarray, gradient: np.ndarray, w: Weights) -> np.ndarray:
+        return gradient @ w[0].T
+
+    def push(
+        self, x: np.ndarray, y: np.ndarray, dx: np.ndarray, w: Weights, dw: Weights
+    ) -> np.ndarray:
+        return dx @ w[0] + self.forward(x, dw)
+
+    def pull_change(
+        self,
+        x: np.ndarray,
+        y: np.ndarray,
+        dx: np.ndarray,
+        gradient: np.ndarray,
+        change: np.ndarray,
+        w: Weights,
+        dw: Weights,
+    ) -> np.ndarray:
+        return change @ w[0].T + gradient @ dw[0].T
+
+    def collect(self, x: np.ndarray, gradient: np.ndarray, out: Weights) -> None:
+        rows, pulls = x.reshape(-1, self.inputs), gradient.reshape(-1, self.outputs)
+        np.matmul(rows.T, pulls, out=out[0])
+        if self.bias:
+            np.add.reduce(pulls, axis=0, out=out[1])
+
+    def collect_change(
+        self,
+        x: np.ndarray,
+        dx: np.ndarray,
+        gradient: np.ndarray,
+        change: np.ndarray,
+        out: Weights,
+    ) -> None:
+        self.collect(x, change, out)
+        rows, pulls = dx.reshape(-1, self.inputs), gradient.reshape(-1, self.outputs)
+        np.add(out[0], rows.T @ pulls, out=out[0])
+
+
+@dataclass(frozen=True)
+class Bend(Part):
+    """y = an activation of x."""
+
+    activation: ActivationFunction
+
+    def forward(self, x: np.ndarray, w: Weights) -> np.ndarray:
+        return self.activation.value(x)
+
+    def pull(self, x: np.ndarray, y: np.ndarray, gradient: np.ndarray, w: Weights) -> np.ndarray:
+        return self.activation.pull(x, y, gradient)
+
+    def push(
+        self, x: np.ndarray, y: np.ndarray, dx: np.ndarray, w: Weights, dw: Weights
+    ) -> np.ndarray:
+        return self.activation.push(x, y, dx)
+
+    def pull_change(
+        self,
+        x: np.ndarray,
+        y: np.ndarray,
+        dx: np.ndarray,
+        gradient: np.ndarray,
+        change: np.ndarray,
+        w: Weights,
+        dw: Weights,
+    ) -> np.ndarray:
+        return self.activation.pull_change(x, y, dx, gradient, change)
+
+
+@dataclass(frozen=True)
+class Reshape(Part):
+    """The same numbers in another shape, row-major."""
+
+    shape: tuple[int, ...]
+
+    def forward(self, x: np.ndarray, w: Weights) -> np.ndarray:
+        return x.reshape(len(x), *self.shape)
+
+    def pull(self, x: np.ndarray, y: np.ndarray, gradient: np.ndarray, w: Weights) -> np.ndarray:
+        return gradient.reshape(x.shape)
+
+    def push(
+        self, x: np.ndarray, y: np.ndarray, dx: np.ndarray, w: Weights, dw: Weights
+    ) -> np.ndarray:
+        return dx.reshape(y.shape)
+
+    def pull_change(
+        self,
+        x: np.ndarray,
+        y: np.ndarray,
+        dx: np.ndarray,
+        gradient: np.ndarray,
+        change: np.ndarray,
+        w: Weights,
+        dw: Weights,
+    ) -> np.ndarray:
+        return change.reshape(x.shape)
+
+
+@dataclass(frozen=True)
+class Network:
+    """A chain of parts, whose weights lie one after another in one flat vector."""
+
+    parts: tuple[Part, ...]
+
+    @cached_property
+    def sizes(self) -> tuple[int, ...]:
+        """How many numbers each weight array has, in the order of the vector."""
+        return tuple(math.prod(shape) for part in self.parts for shape in part.shapes)
+
+    @cached_property
+    def first(self) -> int:
+        """The first part that has weights: no gradient needs to go further back."""
+        return next((k for k, part in enumerate(self.parts) if part.shapes), len(self.parts))
+
+    def split(self, vector: np.ndarray) -> list[list[np.ndarray]]:
+        """Return views into a flat vector: for each part its weight arrays."""
+        ends = iter(np.cumsum((0, *self.sizes)).tolist())
+        start, split = next(ends), []
+        for part in self.parts:
+            arrays = []
+            for shape in part.shapes:
+                end = next(ends)
+                arrays.append(vector[start:end].reshape(shape))
+                start = end
+            split.append(arrays)
+        return split
+
+    def value(self, x: np.ndarray, weights: Sequence[Weights]) -> np.ndarray:
+        """Return the output for a batch."""
+        for part, w in zip(self.parts, weights, strict=True):
+            x = part.forward(x, w)
+        return x
+
+    def forward(self, x: np.ndarray, weights: Sequence[Weights]) -> list[np.ndarray]:
+        """Return the batch and what each part makes of it: the output is the last."""
+        values = [x]
+        for part, w in zip(self.parts, weights, strict=True):
+            values.append(part.forward(values[-1], w))
+        return values
+
+    def backward(
+        self,
+        values: Sequence[np.ndarray],
+        gradient: np.ndarray,
+        weights: Sequence[Weights],
+        out: Sequence[Weights],
+    ) -> None:
+        """Write the gradient of the weights into `out`, for dL/d(output) and what `forward` gave.
+
+        This is backpropagation: from the last part to the first, each leaves its weights their
+        share and hands on what it pulls.
+        """
+        for k in reversed(range(self.first, len(self.parts))):
+            part = self.parts[k]
+            part.collect(values[k], gradient, out[k])
+            if k > self.first:
+                gradient = part.pull(values[k], values[k + 1], gradient, weights[k])
+
+    def push(
+        self,
+        values: Sequence[np.ndarray],
+        weights: Sequence[Weights],
+        along: Sequence[Weights],
+    ) -> list[np.ndarray]:
+        """Return the change of each of the values where the weights change `along` a vector."""
+        changes = [np.zeros_like(values[0])]
+        for k, part in enumerate(self.parts):
+            push = part.push(values[k], values[k + 1], changes[k], weights[k], along[k])
+            changes.append(push)
+        return changes
+
+    def backward_change(
+        self,
+        values: Sequence[np.ndarray],
+        changes: Sequence[np.ndarray],
+        gradient: np.ndarray,
+        change: np.ndarray,
+        weights: Sequence[Weights],
+        along: Sequence[Weights],
+        out: Sequence[Weights],
+    ) -> None:
+        """Write the change of the gradient along a vector into `out`: `backward`, differentiated.
+
+        Parameters
+        ----------
+        values, changes : from `forward` and `push`
+        gradient, change : dL/d(output) and how it changes
+        """
+        for k in reversed(range(self.first, len(self.parts))):
+            part, x, dx = self.parts[k], values[k], changes[k]
+            part.collect_change(x, dx, gradient, change, out[k])
+            if k > self.first:
+                y, w, dw = values[k + 1], weights[k], along[k]
+                change = part.pull_change(x, y, dx, gradient, change, w, dw)
+                gradient = part.pull(x, y, gradient, w)

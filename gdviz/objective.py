@@ -1,0 +1,123 @@
+"""A model on its data as a function of one long vector: the loss at any weights, and its slopes.
+
+It is an objective like any other: what descends or draws a surface of two variables descends or
+draws it. Points have the shape (..., n), one row of weights each, in the order of `get_weights()`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gdviz.criterion import Criterion
+from gdviz.samples import Batch, Indices, Samples
+
+ROWS = 1024
+"""How many samples are computed at once: large enough for fast products, small for the cache."""
+
+
+@dataclass(frozen=True, eq=False)
+class ModelObjective:
+    """The loss of a network over samples, as a function of its flat vector of weights.
+
+    Attributes
+    ----------
+    criterion : the network and its loss
+    samples : over which the loss is taken
+    """
+
+    criterion: Criterion
+    samples: Samples
+
+    def __len__(self) -> int:
+        """The number of samples."""
+        return len(self.samples)
+
+    def __repr__(self) -> str:
+        name = type(self.criterion.loss).__name__
+        return f"<{name} of {self.dimension} weights over {len(self)} samples>"
+
+    @property
+    def dimension(self) -> int:
+        """How many numbers a point has."""
+        return sum(self.variables)
+
+    @cached_property
+    def variables(self) -> tuple[int, ...]:
+        """The sizes of the weight arrays that share the vector."""
+        return self.criterion.network.sizes
+
+    def batch(self, indices: Indices) -> "ModelObjective":
+        """Return the loss over some of the samples alone."""
+        return ModelObjective(self.criterion, self.samples.some(indices))
+
+    def __call__(self, point: ArrayLike) -> np.ndarray:
+        """Return the loss, shape (...), at points of shape (..., n)."""
+        points = self._points("point", point)
+        with np.errstate(all="ignore"):
+            values = [self._value(one) for one in points.reshape(-1, self.dimension)]
+        return np.array(values, points.dtype).reshape(points.shape[:-1])[()]
+
+    def value_and_gradient(self, point: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+        """Return the loss (...) and its gradient (..., n) at points of shape (..., n)."""
+        points = self._points("point", point)
+        gradients = np.zeros_like(points)
+        rows = points.reshape(-1, self.dimension), gradients.reshape(-1, self.dimension)
+        with np.errstate(all="ignore"):
+            values = list(map(self._value_and_gradient, *rows))
+        return np.array(values, points.dtype).reshape(points.shape[:-1])[()], gradients
+
+    def hessian_vector_product(self, point: ArrayLike, vector: ArrayLike) -> np.ndarray:
+        """Return the Hessian of the loss at a point times a vector, both of shape (n,).
+
+        It is exact, and costs about two gradients: the pass forwards and backwards is
+        differentiated along the vector.
+
+        Raises
+        ------
+        ValueError
+            If the loss has no second derivative here.
+
+        Source: Pearlmutter, "Fast exact multiplication by the Hessian", 1994.
+        """
+        point, vector = self._points("point", point), self._points("vector", vector)
+        if point.ndim > 1 or vector.ndim > 1:
+            raise ValueError(f"point and vector have one axis, got {point.shape}, {vector.shape}")
+        product, part = np.zeros_like(point), np.empty_like(point)
+        weights, along, out = map(self.criterion.network.split, (point, vector, part))
+        with np.errstate(all="ignore"):
+            for batch, share in self._blocks():
+                self.criterion.gradient_change(batch, weights, along, out)
+                product += share * part
+        return product
+
+    def _value(self, point: np.ndarray) -> float:
+        weights = self.criterion.network.split(point)
+        blocks = self._blocks()
+        return sum(share * self.criterion.value(batch, weights)[0] for batch, share in blocks)
+
+    def _value_and_gradient(self, point: np.ndarray, gradient: np.ndarray) -> float:
+        value, part = 0.0, np.empty_like(gradient)
+        weights, out = map(self.criterion.network.split, (point, part))
+        for batch, share in self._blocks():
+            value += share * self.criterion.value_and_gradient(batch, weights, out)[0]
+            gradient += share * part
+        return value
+
+    def _blocks(self) -> Iterator[tuple[Batch, float]]:
+        """Yield blocks of the samples, and the part of the loss that each decides."""
+        whole = self.criterion.weight(self.samples)
+        for batch in self.samples.batches(ROWS):
+            yield batch, self.criterion.weight(batch) / whole
+
+    def _points(self, name: str, given: ArrayLike) -> np.ndarray:
+        points = np.asarray(given)
+        if points.dtype.kind not in "fiu":
+            raise ValueError(f"{name} must be real numbers, got {points.dtype}")
+        if points.shape[-1:] != (self.dimension,):
+            raise ValueError(
+                f"{name} must have the shape (..., {self.dimension}), got {points.shape}"
+            )
+        return np.ascontiguousarray(points, self.samples.dtype)

@@ -1,0 +1,196 @@
+"""Samples are inputs with targets: checked once as a whole, then taken in batches."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+Indices = slice | np.ndarray
+
+
+class Batch(NamedTuple):
+    """Some samples: inputs in the dtype of the network, targets for each who asks, weights."""
+
+    inputs: np.ndarray
+    targets: Sequence[np.ndarray]
+    weights: np.ndarray | None
+
+
+@dataclass(frozen=True, eq=False)
+class Samples:
+    """Inputs and targets, one for each sample.
+
+    Attributes
+    ----------
+    inputs : shape (n, ...), in the dtype they came in: each batch is converted by itself, so that
+        images of bytes are never all held as floats
+    targets : of shape (n, ...), one such array for the loss and for each metric
+    weights : shape (n,), or None
+    dtype : of the inputs of a batch
+    """
+
+    inputs: np.ndarray
+    targets: tuple[np.ndarray, ...]
+    weights: np.ndarray | None
+    dtype: str
+
+    def __len__(self) -> int:
+        return len(self.inputs)
+
+    def take(self, indices: Indices) -> Batch:
+        """Return a batch of the samples."""
+        weights = None if self.weights is None else self.weights[indices]
+        inputs = self.inputs[indices].astype(self.dtype, copy=False)
+        return Batch(inputs, [targets[indices] for targets in self.targets], weights)
+
+    def some(self, indices: Indices) -> "Samples":
+        """Return some of the samples, as views where the indices are a slice."""
+        weights = None if self.weights is None else self.weights[indices]
+        targets = tuple(targets[indices] for targets in self.targets)
+        return Samples(self.inputs[indices], targets, weights, self.dtype)
+
+    def batches(self, size: int, order: np.ndarray | None = None) -> Iterator[Batch]:
+        """Yield batches of a size, in an order or as they lie; the last has what is left."""
+        for start in range(0, len(self), size):
+            part = slice(start, start + size)
+            yield self.take(part if order is None else order[part])
+
+
+def checked_inputs(x: ArrayLike, shape: tuple[int, ...], name: str = "x") -> np.ndarray:
+    """Return inputs as an array of shape (n, *shape).
+
+    As in Keras, images of shape (n, 28, 28) may go to a network that asks for (28, 28, 1), and the
+    other way round.
+
+    Raises
+    ------
+    ValueError
+        If there are none, they have another shape, or are no finite numbers.
+    """
+    array = as_numbers(x, name)
+    if array.ndim == len(shape) and shape[-1:] == (1,):
+        array = array[..., None]
+    if array.ndim == len(shape) + 2 and array.shape[-1] == 1:
+        array = array[..., 0]
+    if array.ndim == 0 or array.shape[1:] != shape:
+        wanted = ", ".join(map(str, ("n", *shape)))
+        raise ValueError(f"{name} must have the shape ({wanted}), got {np.shape(x)}")
+    _check_finite(array, name)
+    return array
+
+
+def as_numbers(given: ArrayLike, name: str) -> np.ndarray:
+    """Return an array of real numbers, of which there is at least one."""
+    array = np.asarray(given) if given is not None else np.empty(0, object)
+    if array.dtype.kind not in "fiub":
+        raise ValueError(f"{name} must be an array of real numbers, got {_kind(given, array)}")
+    if array.size == 0:
+        raise ValueError(f"{name} is empty: its shape is {array.shape}")
+    return array
+
+
+def _kind(given: Any, array: np.ndarray) -> str:
+    is_array = isinstance(given, np.ndarray)
+    return f"one of {array.dtype}" if is_array else type(given).__name__
+
+
+def _check_finite(array: np.ndarray, name: str) -> None:
+    # the extremes of an array with a nan are nan: no copy as large as the data is made
+    if array.dtype.kind == "f" and not (np.isfinite(array.min()) and np.isfinite(array.max())):
+        sample = next(k for k, one in enumerate(array) if not np.isfinite(one).all())
+        wrong = (
+            array[sample][~np.isfinite(array[sample])].flat[0] if array.ndim > 1 else array[sample]
+        )
+        raise ValueError(f"{name} must be finite, but sample {sample} has {wrong}")
+
+
+def checked_samples(
+    x: ArrayLike,
+    y: ArrayLike,
+    sample_weight: ArrayLike | None,
+    class_weight: Mapping[int, float] | None,
+    *,
+    shapes: tuple[tuple[int, ...], tuple[int, ...]],
+    dtype: str,
+    asked: Sequence[Any],
+    prefix: str = "",
+) -> Samples:
+    """Return samples whose every part was checked.
+
+    Parameters
+    ----------
+    x, y, sample_weight, class_weight : as `fit` takes them
+    shapes : of one input and of one output
+    dtype : of the model
+    asked : the loss and the metrics, which know what targets they take
+    prefix : of the names in what is raised
+
+    Raises
+    ------
+    ValueError
+        If anything has another shape or number than it should, or is not finite.
+    """
+    inputs = checked_inputs(x, shapes[0], f"{prefix}x")
+    targets = as_numbers(y, f"{prefix}y")
+    if targets.ndim == 0 or len(targets) != len(inputs):
+        got = f"the shape {targets.shape}" if targets.ndim == 0 else f"{len(targets)}"
+        raise ValueError(f"{prefix}x has {len(inputs)} samples, but {prefix}y has {got}")
+    _check_finite(targets, f"{prefix}y")
+    outputs = (len(inputs), *shapes[1])
+    weights = checked_weights(sample_weight, class_weight, targets, len(inputs), dtype)
+    if weights is not None and len(outputs) > 2:
+        raise ValueError(
+            f"weights need one output vector a sample, but it has the shape {shapes[1]}"
+        )
+    prepared = tuple(one.prepared_targets(targets, outputs, dtype) for one in asked)
+    return Samples(inputs, prepared, weights, dtype)
+
+
+def checked_weights(
+    sample_weight: ArrayLike | None,
+    class_weight: Mapping[int, float] | None,
+    y: ArrayLike,
+    n: int,
+    dtype: str,
+) -> np.ndarray | None:
+    """Return one weight for each sample, or None where none are given.
+
+    Parameters
+    ----------
+    sample_weight : shape (n,)
+    class_weight : from the number of a class to the weight of its samples (1 where it is missing)
+    y : class labels, shape (n,) or (n, 1), or one-hot, shape (n, classes)
+
+    Raises
+    ------
+    ValueError
+        If there is another number of weights, or one is negative or not finite.
+    """
+    weights = None
+    if sample_weight is not None:
+        weights = as_numbers(sample_weight, "sample_weight").astype(dtype)
+        weights = weights.reshape(n) if weights.shape == (n, 1) else weights
+        if weights.shape != (n,):
+            raise ValueError(f"sample_weight must have the shape ({n},), got {weights.shape}")
+        _check_weights("sample_weight", weights)
+    if class_weight is None:
+        return weights
+    if not isinstance(class_weight, Mapping):
+        raise ValueError(
+            f"class_weight must be a dictionary such as {{0: 2.0}}, got {class_weight!r}"
+        )
+    y = np.asarray(y)
+    labels = y.argmax(axis=-1) if y.ndim > 1 and y.shape[-1] > 1 else y.reshape(n)
+    of_class = np.ones(n, dtype)
+    for label, weight in class_weight.items():
+        of_class[labels == label] = weight
+    _check_weights("class_weight", of_class)
+    return of_class if weights is None else weights * of_class
+
+
+def _check_weights(name: str, weights: np.ndarray) -> None:
+    if not (np.isfinite(weights).all() and weights.min() >= 0):
+        wrong = weights[~(np.isfinite(weights) & (weights >= 0))][0]
+        raise ValueError(f"{name} must be finite and not negative, got {wrong}")

@@ -1,0 +1,139 @@
+"""Snapshots of a model's weights while it learns: the path it takes, in memory or in a file."""
+
+import math
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from gdviz import checks
+from gdviz.descent import Trajectory
+
+
+@dataclass(frozen=True)
+class Snapshots:
+    """Which steps of a fit are kept, and where.
+
+    Parameters
+    ----------
+    every : keep every so many-th step, from the start on, and the last
+    count : keep so many, spread evenly from the start to the last step
+    file : of NumPy's format (.npy), to which they go instead of into memory: what is kept then is
+        a memory-mapped array, and nothing grows while the fit runs
+
+    Raises
+    ------
+    ValueError
+        If not exactly one of every and count is given, or one is not a whole number above 0 (for
+        count above 1), or the file has another ending.
+    """
+
+    every: int | None = None
+    count: int | None = None
+    file: str | Path | None = None
+
+    def __post_init__(self) -> None:
+        if (self.every is None) == (self.count is None):
+            raise ValueError("Snapshots keeps every so many steps, or so many in all: give one")
+        if self.every is not None:
+            checks.whole("every", self.every)
+        if self.count is not None:
+            checks.whole("count", self.count, 2)
+        if self.file is not None and Path(self.file).suffix != ".npy":
+            raise ValueError(f"file must end in .npy, got {str(self.file)!r}")
+
+    @classmethod
+    def of(cls, record: "int | Snapshots | None") -> "Snapshots | None":
+        """Return what `fit(record=...)` asks for: a number keeps every so many-th step."""
+        if record is None or isinstance(record, cls):
+            return record
+        return cls(every=checks.whole("record", record))
+
+    def steps(self, total: int) -> np.ndarray:
+        """Return the numbers of the steps to keep of so many, from 0."""
+        if self.count is not None:
+            return np.unique(np.linspace(0, total, self.count).round().astype(int))
+        return np.append(np.arange(0, total, self.every), total)
+
+
+class Recorder:
+    """Keeps the snapshots of one fit."""
+
+    def __init__(self, snapshots: Snapshots, total: int, parameters: np.ndarray) -> None:
+        self.steps = snapshots.steps(total)
+        self.values = np.full(len(self.steps), np.nan, parameters.dtype)
+        self.done, self.diverged_at = 0, None
+        self.rows: Any = (
+            np.empty((len(self.steps), len(parameters)), parameters.dtype)
+            if snapshots.file is None
+            else RowFile(Path(snapshots.file), len(parameters), parameters.dtype)
+        )
+
+    def keep(self, step: int, parameters: np.ndarray) -> None:
+        """Keep the weights before a step, if it is one of those asked for."""
+        if self.done < len(self.steps) and self.steps[self.done] == step:
+            self.rows[self.done] = parameters
+            self.done += 1
+
+    def see(self, step: int, loss: float) -> None:
+        """Take notice of the loss from which a step was made."""
+        if self.done and self.steps[self.done - 1] == step:
+            self.values[self.done - 1] = loss
+        if self.diverged_at is None and not math.isfinite(loss):
+            self.diverged_at = step
+
+    def end(self, step: int, parameters: np.ndarray, loss: float) -> None:
+        """Keep the weights where the fit ends, be it before its time."""
+        if not self.done or self.steps[self.done - 1] < step:
+            self.steps[self.done] = step
+            self.keep(step, parameters)
+        self.see(step, loss)
+
+    def trajectory(self, optimizer: Any) -> Trajectory:
+        """Return what was kept; its gradients are None."""
+        rows = self.rows.close() if isinstance(self.rows, RowFile) else self.rows
+        label = getattr(optimizer, "label", type(optimizer).__name__)
+        kept = slice(self.done)
+        return Trajectory(
+            rows[kept],
+            self.values[kept],
+            None,
+            optimizer,
+            label,
+            self.diverged_at,
+            self.steps[kept],
+        )
+
+
+class RowFile:
+    """Rows of numbers, one after another, written beside the target and renamed at the end."""
+
+    def __init__(self, path: Path, length: int, dtype: np.dtype) -> None:
+        if not path.absolute().parent.is_dir():
+            raise ValueError(f"there is no folder {str(path.absolute().parent)!r} for {path.name}")
+        self.path, self.length, self.dtype, self.rows = path, length, dtype, 0
+        self.temporary = path.with_name(f".{path.stem}.{os.getpid()}.npy")
+        self.stream: BinaryIO = self.temporary.open("wb")
+        self._write_header()
+
+    def __setitem__(self, row: int, numbers: np.ndarray) -> None:
+        self.stream.write(memoryview(numbers).cast("B"))
+        self.rows = row + 1
+
+    def close(self) -> np.ndarray:
+        """Rename the file; return its rows as a memory-mapped array."""
+        self.stream.seek(0)
+        self._write_header()  # NumPy pads it, so that it stays as long with another number of rows
+        self.stream.close()
+        os.replace(self.temporary, self.path)
+        return np.load(self.path, mmap_mode="r")
+
+    def _write_header(self) -> None:
+        header = {
+            "descr": np.lib.format.dtype_to_descr(self.dtype),
+            "fortran_order": False,
+            "shape": (self.rows, self.length),
+        }
+        np.lib.format.write_array_header_1_0(self.stream, header)

@@ -1,0 +1,190 @@
+"""Training is one loop: a batch gives a gradient, the optimizer a step, and the step is added.
+
+The weights of a model are one flat vector, so a step of the network is a step of any point: the
+optimizer's one update rule, on the whole vector at once.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gdviz.callbacks import Callbacks
+from gdviz.history import History
+from gdviz.metrics import Averages
+from gdviz.samples import Batch, Samples
+from gdviz.snapshots import Recorder, Snapshots
+
+if TYPE_CHECKING:
+    from gdviz.models import Model
+
+
+class Learner:
+    """A model at work: its vector, the gradient beside it, and views of both."""
+
+    def __init__(self, model: "Model") -> None:
+        self.model, self.criterion = model, model.criterion
+        self.parameters = model.parameters
+        self.gradient = np.empty_like(self.parameters)
+        network = self.criterion.network
+        self.weights, self.out = map(network.split, (self.parameters, self.gradient))
+        self.variables = network.sizes
+        if model.optimizer_state is None:
+            model.optimizer_state = model.optimizer.init(self.parameters)
+
+    def step(self, batch: Batch) -> list[float]:
+        """Take one step; return the loss and the metrics before it."""
+        model = self.model
+        loss, outputs = self.criterion.value_and_gradient(batch, self.weights, self.out)
+        step, state = model.optimizer.update(
+            self.gradient, model.optimizer_state, self.parameters, self.variables
+        )
+        self.parameters += step
+        model.optimizer_state = state
+        return measures(model, batch, loss, outputs)
+
+
+def measures(model: "Model", batch: Batch, loss: float, outputs: np.ndarray) -> list[float]:
+    """Return the loss and the metrics of a batch."""
+    if not model.metrics:
+        return [loss]
+    predictions = model.criterion.predictions(outputs)
+    asked = zip(model.metrics, batch.targets[1:], strict=True)
+    return [loss, *(metric.mean(targets, predictions) for metric, targets in asked)]
+
+
+def evaluate(
+    model: "Model",
+    samples: Samples,
+    batch_size: int,
+    watch: Callable[[int, Averages], None] | None = None,
+) -> dict[str, float]:
+    """Return the means of the loss and the metrics over samples, by name.
+
+    Parameters
+    ----------
+    watch : called after each batch with how many are done, and the means so far
+    """
+    weights = model.criterion.network.split(model.parameters)
+    averages = Averages(model.metrics_names)
+    with np.errstate(all="ignore"):
+        for done, batch in enumerate(samples.batches(batch_size), 1):
+            loss, outputs = model.criterion.value(batch, weights)
+            averages.add(measures(model, batch, loss, outputs), len(batch.inputs))
+            if watch:
+                watch(done, averages)
+    return averages.logs()
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What a fit is to do, all of it checked.
+
+    Attributes
+    ----------
+    samples, validation : to learn from, and to be measured on after epochs (or None)
+    batch_size, validation_batch_size : samples in a batch
+    initial_epoch, epochs : the first epoch, and that before which it ends
+    validation_freq : after every so many epochs the validation is measured
+    shuffle : whether each epoch takes the samples in an order of its own
+    seed : of that order
+    record : the snapshots to keep, or None
+    """
+
+    samples: Samples
+    validation: Samples | None
+    batch_size: int
+    validation_batch_size: int
+    initial_epoch: int
+    epochs: int
+    validation_freq: int
+    shuffle: bool
+    seed: int
+    record: Snapshots | None
+
+    @property
+    def batches(self) -> int:
+        """The number of batches in an epoch."""
+        return -(-len(self.samples) // self.batch_size)
+
+    def order(self, epoch: int) -> np.ndarray | None:
+        """Return the order of the samples in an epoch, None for the one they have.
+
+        It depends on the seed and the epoch alone, so a training that is resumed goes on as if it
+        had not stopped.
+        """
+        if not self.shuffle:
+            return None
+        return np.random.default_rng([self.seed, epoch]).permutation(len(self.samples))
+
+
+class Fit:
+    """One fit of a model, as planned."""
+
+    def __init__(self, model: "Model", plan: Plan, callbacks: Callbacks) -> None:
+        self.model, self.plan, self.callbacks = model, plan, callbacks
+        self.learner, self.history = Learner(model), History()
+        self.steps, self.last = 0, None
+        total = max(plan.epochs - plan.initial_epoch, 0) * plan.batches
+        self.recorder = plan.record and Recorder(plan.record, total, model.parameters)
+        model.history, model.stop_training = self.history, False
+
+    def run(self) -> History:
+        """Train; what is interrupted keeps the weights, epochs and snapshots that it has."""
+        model, plan, tell = self.model, self.plan, self.callbacks.tell
+        tell("set_model", model)
+        tell("set_params", {"epochs": plan.epochs, "steps": plan.batches})
+        tell("on_train_begin", {})
+        try:
+            for epoch in range(plan.initial_epoch, plan.epochs):
+                self._epoch(epoch)
+                if model.stop_training:
+                    break
+        finally:
+            if self.recorder:
+                self._close_record()
+        tell("on_train_end", {})
+        return self.history
+
+    def _epoch(self, epoch: int) -> None:
+        tell, averages = self.callbacks.tell, Averages(self.model.metrics_names)
+        tell("on_epoch_begin", epoch, {})
+        order = self.plan.order(epoch)
+        for k, batch in enumerate(self.plan.samples.batches(self.plan.batch_size, order)):
+            if self.callbacks.hear_batches:
+                tell("on_train_batch_begin", k, {})
+            averages.add(self._step(batch), len(batch.inputs))
+            if self.callbacks.hear_batches:
+                tell("on_train_batch_end", k, averages.logs())
+            if self.model.stop_training:
+                break
+        logs = averages.logs() | self._validation(epoch)
+        self.history.add(epoch, logs)
+        tell("on_epoch_end", epoch, logs)
+
+    def _step(self, batch: Batch) -> list[float]:
+        if self.recorder:
+            self.recorder.keep(self.steps, self.learner.parameters)
+            self.last = batch
+        with np.errstate(all="ignore"):
+            values = self.learner.step(batch)
+        if self.recorder:
+            self.recorder.see(self.steps, values[0])
+        self.steps += 1
+        return values
+
+    def _validation(self, epoch: int) -> dict[str, float]:
+        plan = self.plan
+        if plan.validation is None or (epoch + 1) % plan.validation_freq:
+            return {}
+        logs = evaluate(self.model, plan.validation, plan.validation_batch_size)
+        return {f"val_{name}": value for name, value in logs.items()}
+
+    def _close_record(self) -> None:
+        learner, loss = self.learner, float("nan")
+        if self.last is not None:
+            with np.errstate(all="ignore"):
+                loss, _ = learner.criterion.value(self.last, learner.weights)
+        self.recorder.end(self.steps, learner.parameters, loss)
+        self.history.trajectory = self.recorder.trajectory(self.model.optimizer)
