@@ -20,7 +20,7 @@ _SCALES = (1.0, 0.85, 0.7)
 
 
 class Name(NamedTuple):
-    """A curve to be named: its words, its points (k, 2), their colour, and words for little room."""
+    """A curve to be named: its words, its points (k, 2), their colour, and shorter words."""
 
     words: str
     points: np.ndarray

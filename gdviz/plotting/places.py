@@ -78,7 +78,7 @@ class Places:
         others = np.concatenate([*others, np.empty((0, 2))])
         everything = np.concatenate([*self.paths.values(), *self.rings, np.empty((0, 2))])
         centre = place(
-            size, self._anchors(anchors, name, others), room * self.gap, tuple(box), everything,
+            size, self._anchors(anchors, None if nearest else name, others), room * self.gap, tuple(box), everything,
             others, self.taken, nearest,
         )  # fmt: skip
         if centre is None:
