@@ -77,10 +77,10 @@ class Places:
         others = [points for other, points in self.paths.items() if other is not name]
         others = np.concatenate([*others, np.empty((0, 2))])
         everything = np.concatenate([*self.paths.values(), *self.rings, np.empty((0, 2))])
+        anchors = self._anchors(anchors, None if nearest else name, others)
         centre = place(
-            size, self._anchors(anchors, None if nearest else name, others), room * self.gap, tuple(box), everything,
-            others, self.taken, nearest,
-        )  # fmt: skip
+            size, anchors, room * self.gap, tuple(box), everything, others, self.taken, nearest
+        )
         if centre is None:
             stamp.remove()
             return None
