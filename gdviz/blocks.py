@@ -8,11 +8,12 @@ from dataclasses import replace
 import numpy as np
 
 from gdviz.loop import Loop, Record
+from gdviz.numeric import SERIAL
 from gdviz.sweeps import Sweep
 
-# Starts in a block: of two coordinates they and what a rule remembers of them fit a core's cache;
-# smaller ones lose to the interpreter's lock. No larger than what `numeric` computes in one thread.
-BLOCK = 2**16
+# Starts in a block: what is computed from them stays in the cache, while smaller ones lose as much
+# to the interpreter's lock. No more than `numeric` computes in one thread.
+BLOCK = SERIAL
 
 
 def descend_in_blocks(loop: Loop, starts: np.ndarray, executor: Executor | None) -> Record:

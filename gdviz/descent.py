@@ -94,7 +94,8 @@ def descend(
     optimizer : the rule of the steps, such as `Adam(0.1)`, or its name in Keras ("adam"), or a
         `sweep` of k settings
     start : shape (n,) for one descent or (k, n) for k at once; float32 stays float32
-        Many starts run in blocks, over the cores; the result knows nothing of blocks.
+        Many starts run in blocks over the cores, which call the objective from several threads;
+        the result knows nothing of them.
     steps : how many steps to take
     batch_size : how many samples of the objective make a step; all by default
         Each epoch goes once through the samples in a fresh order; what is left at its end makes a
@@ -138,6 +139,8 @@ def descend(
 def _none_where_finite(gone: np.ndarray) -> int | tuple[int | None, ...] | None:
     if gone.ndim == 0:
         return None if gone < 0 else int(gone)
+    if (gone < 0).all():
+        return (None,) * len(gone)
     steps = gone.astype(object)
     steps[gone < 0] = None
     return tuple(steps)

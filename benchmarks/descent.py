@@ -1,0 +1,151 @@
+"""A million descents at once, beside PyTorch and a plain NumPy loop; and the memory they take."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+from benchmarks.measure import Measured, Row, compared, in_turns, work
+
+STARTS, STEPS, RATE, EPSILON = 1_000_000, 200, 0.05, 1e-7
+SETTINGS = 200  # a heat map has so many learning rates, and as many momenta
+
+
+def starts(count: int) -> Any:
+    """Return points all over the valley of Himmelblau's function."""
+    import numpy as np
+
+    return np.random.default_rng(0).uniform(-5, 5, (count, 2)).astype(np.float32)
+
+
+def ours(count: int, steps: int, keep: str | int = "last") -> Callable[[], dict]:
+    """Descend with gdviz; the derivative of the formula is made beforehand."""
+    import gdviz as gd
+
+    descend = partial(gd.descend, gd.surfaces.himmelblau, gd.Adam(RATE, epsilon=EPSILON))
+    points = starts(count)
+    descend(points, 3, keep="last")
+
+    def work() -> dict:
+        path = descend(points, steps, keep=keep)
+        kept = path.points.nbytes + path.values.nbytes + path.gradients.nbytes
+        return {"end": path.points[-1, ::1000].tolist(), "kept": kept / 1e6}
+
+    return work
+
+
+def by_torch(count: int, steps: int) -> Callable[[], dict]:
+    """Descend with torch.optim.Adam, fused, its gradient by autograd."""
+    import torch
+
+    def descend(steps: int) -> dict:
+        points = torch.tensor(starts(count), requires_grad=True)
+        optimizer = torch.optim.Adam([points], lr=RATE, eps=EPSILON, fused=True)
+        for _ in range(steps):
+            optimizer.zero_grad()
+            x, y = points.T
+            loss = (x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2
+            loss.sum().backward()
+            optimizer.step()
+        return {"end": points.detach()[::1000].tolist()}
+
+    descend(3)
+    return partial(descend, steps)
+
+
+def by_numpy(count: int, steps: int) -> Callable[[], dict]:
+    """Descend with NumPy as the rule is written, each line over all starts."""
+    import numpy as np
+
+    def gradient(points: np.ndarray) -> np.ndarray:
+        x, y = points.T
+        a, b = x**2 + y - 11, x + y**2 - 7
+        return np.stack([4 * x * a + 2 * b, 2 * a + 4 * y * b], axis=-1)
+
+    def descend(steps: int) -> dict:
+        points = starts(count)
+        m, v = np.zeros_like(points), np.zeros_like(points)
+        for t in range(1, steps + 1):
+            g = gradient(points)
+            m = 0.9 * m + 0.1 * g
+            v = 0.999 * v + 0.001 * g**2
+            m_hat, v_hat = m / (1 - 0.9**t), v / (1 - 0.999**t)
+            points = points - RATE * m_hat / (np.sqrt(v_hat) + EPSILON)
+        return {"end": points[::1000].tolist()}
+
+    descend(3)
+    return partial(descend, steps)
+
+
+def grid(count: int, steps: int) -> Callable[[], None]:
+    """Descend with each of a grid of learning rates and momenta in one call."""
+    import numpy as np
+
+    import gdviz as gd
+
+    rates, momenta = np.geomspace(1e-3, 0.3, count), np.linspace(0, 0.99, count)
+    sweep = gd.sweep(gd.SGD, learning_rate=rates, momentum=momenta[:, None])
+    bowl = gd.Surface("x**2 + 10*y**2")
+    bowl.value_and_gradient((1, 1))
+    return lambda: gd.descend(bowl, sweep, (-4, 1.5), steps, keep="last") and None
+
+
+def one_by_one(count: int, steps: int) -> Callable[[], None]:
+    """Descend with each of the settings of a row of the grid alone."""
+    import numpy as np
+
+    import gdviz as gd
+
+    bowl = gd.Surface("x**2 + 10*y**2")
+    rules = [gd.SGD(rate, momentum=0.9) for rate in np.geomspace(1e-3, 0.3, count).tolist()]
+
+    def work() -> None:
+        for rule in rules:
+            gd.descend(bowl, rule, (-4, 1.5), steps, keep="last")
+
+    return work
+
+
+def rows(
+    repeat: int = 3, frames: int = 0, count: int = STARTS, steps: int = STEPS, side: int = SETTINGS
+) -> Iterator[Row]:
+    """A million starts on Himmelblau's function, 200 steps of Adam in float32; and sweeps."""
+    work_of = partial(work, count=count, steps=steps)
+    mine, *others = in_turns(repeat, work_of(ours), work_of(by_torch), work_of(by_numpy))
+    for name, target, runs in zip(("torch, fused", "NumPy, plain"), (3, 8), others, strict=True):
+        yield compared(f"Adam | {name}", mine, runs, target, faster=True, note=_ends(mine, runs))
+    yield _memory("keep='last'", mine)
+    yield _memory("keep=20", [work_of(ours, keep=20)()])
+    yield _sweep_row(repeat, side, steps)
+
+
+def _sweep_row(repeat: int, side: int, steps: int) -> Row:
+    """Compare a grid of settings with a row of it, one by one, times the rows."""
+    sides = (work(function, count=side, steps=steps) for function in (grid, one_by_one))
+    swept, alone = in_turns(repeat, *sides)
+    return compared(
+        f"{side} x {side} settings | one by one",
+        swept,
+        [run.times(side) for run in alone],
+        target=20,
+        faster=True,
+        note=f"one by one: the time of {side} settings, times {side}",
+    )
+
+
+def _ends(mine: list[Measured], theirs: list[Measured]) -> str:
+    """Say how far apart the ends are: half of them, and one in a hundred."""
+    import numpy as np
+
+    away = np.abs(np.subtract(mine[0].said["end"], theirs[0].said["end"])).max(axis=-1)
+    half, most = np.quantile(away, (0.5, 0.99))
+    return f"they end {half:.0e} apart, 99 % of them less than {most:.0e}"
+
+
+def _memory(what: str, runs: list[Measured]) -> Row:
+    kept = runs[0].said["kept"]
+    return Row(
+        f"{what}, peak of memory",
+        [run.peak for run in runs],
+        unit="MB",
+        note=f"{kept:.0f} MB are kept",
+    )
