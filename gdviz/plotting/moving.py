@@ -18,6 +18,7 @@ from gdviz.plotting.marks import ON_THE_PATHS, OVER_ALL, show_whole
 from gdviz.plotting.stroke import Stroke
 from gdviz.plotting.text import Digits, Stamp, write
 from gdviz.plotting.theme import Theme
+from gdviz.plotting.words import say
 
 At = Callable[[float], Any]
 """Tells, for a frame, where something is or what it is."""
@@ -270,6 +271,37 @@ class Bars(Moving):
         self.bars.set_verts(boxes[..., ::-1] if self.across else boxes)
 
 
+class Band(Moving):
+    """The room between two curves, filled.
+
+    Parameters
+    ----------
+    at : its lower and its upper edge at a frame, shape (2, k, 2)
+    """
+
+    def __init__(
+        self,
+        axes: Axes,
+        theme: Theme,
+        at: At,
+        frames: int = 1,
+        *,
+        color: Any,
+        zorder: float = ON_CHARTS - 1,
+    ) -> None:
+        self.at = at
+        self.band = PolyCollection(
+            [], facecolors=[color], linewidths=0, edgecolors="none", antialiaseds=True,
+            zorder=zorder,
+        )  # fmt: skip
+        axes.add_collection(self.band, autolim=False)
+        super().__init__(frames, self.band)
+
+    def _move(self, frame: float) -> None:
+        lower, upper = np.asarray(self.at(frame), float)
+        self.band.set_verts([np.concatenate([lower, upper[::-1]])])
+
+
 class Words(Moving):
     """Words that change or move.
 
@@ -313,6 +345,16 @@ class Number(Words):
 
     def __init__(self, *args: Any, **style: Any) -> None:
         super().__init__(*args, **style, kind=Digits, ha="center", va="baseline")
+
+
+def count_steps(axes: Axes, theme: Theme, steps: Sequence[int]) -> Number:
+    """Write, at the right above axes, the step that each frame shows."""
+    above, across = 0.75 * theme.em / axes.bbox.height, 2.2 * theme.em / axes.bbox.width
+    return Number(
+        axes, theme, lambda frame: say("counter", step=steps[int(frame)]), (1 - across, 1 + above),
+        len(steps), scale=0.95, color=theme.palette.muted, transform=axes.transAxes,
+        room=(1 - 2.5 * across, 1 + 0.3 * above, 1 + 0.5 * across, 1 + 3 * above),
+    )  # fmt: skip
 
 
 class Image(Moving):
