@@ -38,8 +38,8 @@ ENGLISH: dict[str, str] = {
     # basins
     "basins_title": "Where you start decides where you end",
     "basins_starts": "{count} starts a map, {steps} steps each, coloured by the minimum they reach.",
-    "basins_arrived": "{share} % have arrived",
-    "basins_pale": "The paler, the farther from any minimum.",
+    "basins_arrived": "step {step}: {share} % are there",
+    "basins_pale": "The fainter, the farther from any minimum.",
     # slices
     "slices_title": "Both tangents flatten on the way down",
     "slices_heading": "along ${name}$",
@@ -61,13 +61,32 @@ ENGLISH: dict[str, str] = {
     "inside_size": "usual size",
     "inside_velocity": "velocity",
     "inside_step": "step",
-    "inside_both": "{first} = {last}",
-    "inside_gradient_along": "downhill along ${name}$",
+    "inside_both": "{first} and {last}",
+    "inside_equal": "{first} = {last}",
+    "inside_gradient_along": "gradient along ${name}$",
     "inside_step_along": "step along ${name}$",
     "inside_across": "step",
+    # sweeps of learning rates
+    "sweep_rates_title": "A larger learning rate is faster, up to a wall",
+    "sweep_rates_told": "Each learning rate on its own, {steps} steps from the same start.",
+    "sweep_heading": "loss above the minimum (logarithmic)",
+    "sweep_across": "learning rate $\\eta$ (logarithmic)",
+    "sweep_law": "The largest curvature at the minimum is $\\lambda = {curvature}$.",
+    "sweep_momentum_title": "Momentum moves the wall, and shortens the way",
+    "sweep_momentum_told": "Steps until the distance to the minimum stays below {share} of the "
+    "first; at most {steps}.",
+    "sweep_momentum": "momentum $\\beta$",
+    "sweep_rate": "learning rate $\\eta$",
+    "sweep_limit": "diverges beyond\n$\\eta = {limit}$",
+    "sweep_best": "the best, by theory",
+    "sweep_key": "steps",
+    # a step worked out in numbers
+    "worked_title": "Step {step} of {label}, worked out in numbers",
+    "worked_note": "Numbers are rounded to {digits} digits. All is done coordinate by coordinate. "
+    "The step's arrow is as long as the step, the gradient's only shows where it points.",
     # losses side by side
     "side_slope": "slope of the loss",
-    "side_reading": "{name} {value}",
+    "side_kink": "a kink: the\nslope jumps",
     "loss_mae": "MAE",
     "loss_mse": "MSE",
     "loss_huber": "Huber",
@@ -82,15 +101,69 @@ ENGLISH: dict[str, str] = {
     "compare_title_margin": "A bad mistake pulls {hard} hard, {gentle} gently",
     "compare_title": "What {names} make of the same mistake",
     "compare_title_one": "{name}, and how hard it pulls",
-    "compare_subtitle_residual": "A residual $r = \\hat{{y}} - y$ grows. Each arrow is the pull "
-    "back: as long as the slope is steep.",
-    "compare_subtitle_margin": "The margin $m = y\\,\\hat{{y}}$ falls: below 0 it is wrong. Each "
-    "arrow is the pull back: as long as the slope is steep.",
+    "compare_subtitle_residual": "A residual $r = \\hat{{y}} - y$ grows. The arrows are the pulls "
+    "of the slopes, all in one scale.",
+    "compare_subtitle_margin": "A margin $m = y\\,\\hat{{y}}$ below 0 is wrong. The arrows are "
+    "the pulls of the slopes, in one scale.",
     "compare_residual": "residual $r$",
     "compare_margin": "margin $m$",
     "compare_and": "{names} and {last}",
-    "compare_then": "{near}, then {beyond}",
+    "compare_pieces": "{name}: {near} up to {delta}, beyond it {beyond}.",
     "compare_delta": "{name} (δ = {delta})",
     "compare_gentler": "here {hard}\npulls less\nthan {gentle}",
-    "compare_target": "{names} for the target $y = 1$.",
+    "compare_target": "{name} at the target $y = 1$.",
+    # an outlier
+    "outlier_title": "One outlier drags MSE along; MAE stays",
+    "outlier_subtitle": "Slope of the best line under MSE: from {mse_before} to {mse_after}; "
+    "under MAE: from {mae_before} to {mae_after}.",
+    "outlier_note": "On the maps: {steps} steps of {settings} from $w = b = 0$, on the loss as it "
+    "is with the outlier.",
+    "outlier_points": "points and best lines",
+    "outlier_before": "before",
+    "outlier_mae": "MAE",
+    "outlier_mse": "MSE",
+    "outlier_point": "outlier",
+    "outlier_mae_map": "MAE of the line $w x + b$",
+    "outlier_mse_map": "MSE of the line $w x + b$",
+    # schedules of the learning rate
+    "schedules_title": "Rates against the step, and the paths they make",
+    "schedules_lesson": "A constant rate rattles on, a falling one comes to rest",
+    "schedules_rate": "learning rate",
+    "schedules_across": "step",
+    "schedules_constant": "constant",
+    "schedules_exponential": "exponential",
+    "schedules_inverse_time": "one over time",
+    "schedules_polynomial": "polynomial",
+    "schedules_piecewise": "in stages",
+    "schedules_cosine": "cosine",
+    "schedules_restarts": "with restarts",
+    # cross-entropy
+    "entropy_title": "Right costs nothing, wrong costs without bound",
+    "entropy_subtitle": "Cross-entropy of one prediction: only the probability $p$ of the right "
+    "class counts.",
+    "entropy_note": "log is the natural logarithm. Computed, $p$ counts as at least $10^{{-7}}$: "
+    "the loss ends at 16.1.",
+    "entropy_bars": "predicted probability",
+    "entropy_right": "right class",
+    "entropy_others": "all others",
+    "entropy_loss": "loss $= -\\log\\,p$",
+    "entropy_across": "probability $p$ of the right class",
+    "entropy_p": "p = {p}",
+    "entropy_value": "loss {loss}",
+    "entropy_slope": "slope {slope}",
+    "entropy_no_bound": "sure and wrong:\nno bound",
+    "entropy_certain": "sure and right: 0",
+    "binary_title": "Two branches: the label decides which one counts",
+    "binary_subtitle": "Binary cross-entropy of a prediction $p$. The arrows are the pulls of the "
+    "slopes, all in one scale.",
+    "binary_across": "predicted probability $p$ of $y = 1$",
+    "vanish_title": "Confidently wrong, squared error stands still",
+    "vanish_subtitle": "Two sigmoid units start at the logit $z = {start}$. The answer should be "
+    "1.",
+    "vanish_note": "Both: gradient descent, learning rate {rate}, {steps} steps. Each dot is one "
+    "step.",
+    "vanish_slope": "slope of the loss with respect to the logit",
+    "vanish_across": "logit $z$",
+    "vanish_answer": "answer $\\sigma(z)$",
+    "vanish_step": "step",
 }

@@ -16,8 +16,8 @@ from gdviz.plotting.captions import distinct_labels, settings_of
 from gdviz.plotting.levels import contour_levels, contour_lines
 from gdviz.plotting.maps import coordinates
 from gdviz.plotting.marks import Mark, Ring, View
-from gdviz.plotting.moving import Image
-from gdviz.plotting.page import Page, number
+from gdviz.plotting.moving import Image, Words
+from gdviz.plotting.page import Page
 from gdviz.plotting.pictures.race import several
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.text import measure, wrap, write
@@ -44,16 +44,16 @@ class Basins:
 
     Attributes
     ----------
+    steps : the step of each frame
     nearest : index of the nearest minimum, shape (frames, rows, columns), rows from the top
     nearness : from 0, far, to 63, arrived, the same shape
-    arrived : share of the starts that have arrived at the end, from 0 to 1
     """
 
     optimizer: Any
     label: str
+    steps: np.ndarray
     nearest: np.ndarray
     nearness: np.ndarray
-    arrived: float
 
 
 def basins(
@@ -142,8 +142,7 @@ def _basins(
         near = _nearest(path.points, minima, diagonal)
         parts.append([each.reshape(len(each), len(piece), columns) for each in near])
     nearest, nearness = (np.concatenate(each, axis=1) for each in zip(*parts, strict=True))
-    arrived = float((nearness[-1] == _SHADES - 1).mean())
-    return Basins(rule, path.label, nearest, nearness, arrived)
+    return Basins(rule, path.label, path.steps, nearest, nearness)
 
 
 def _nearest(
@@ -208,7 +207,7 @@ def _draw_basins(
     label: str,
 ) -> list[Mark]:  # fmt: skip
     theme, em = page.theme, page.theme.em
-    head = _write_head(page, box, label, basins)
+    head = _write_head(page, box, label)
     bottom, top = box[1] + 1.5 * em, head
     width, height = box[2] - box[0] - 1.2 * em, top - bottom
     (left, right), (low, high) = view
@@ -224,20 +223,27 @@ def _draw_basins(
     )  # fmt: skip
     _draw_lines(axes, theme, surface, view)
     coordinates(axes, theme, surface.names)
-    return [image, *(Ring(axes, theme.finer(0.7), point) for point in minima)]
+    told = Words(
+        axes, theme, lambda frame: _told(basins, int(frame)), (0, 1 + 0.45 * em / tall), frames,
+        transform=axes.transAxes, color=theme.palette.muted, scale=0.85, va="bottom",
+        room=(-0.1, 1.001, 1.3, 1 + 1.9 * em / tall),
+    )  # fmt: skip
+    return [image, told, *(Ring(axes, theme.finer(0.7), point) for point in minima)]
 
 
-def _write_head(page: Page, box: Any, label: str, basins: Basins) -> float:
-    theme, top = page.theme, page.top
-    arrived = say("basins_arrived", share=number(round(100 * basins.arrived, 1)))
-    for words, style in (
-        (label, {"weight": "bold"}),
-        (arrived, {"color": theme.palette.muted, "scale": 0.85}),
-    ):
-        stamp = write(page.figure, box[0] + 1.2 * theme.em, top, words, theme, va="top", **style)
-        wrap(stamp, box[2] - box[0] - 1.2 * theme.em)
-        top -= measure(stamp)[1] + 0.3 * theme.em
-    return top - 0.2 * theme.em
+def _told(basins: Basins, frame: int) -> str:
+    share = 100 * (basins.nearness[frame] == _SHADES - 1).mean()
+    return say("basins_arrived", step=basins.steps[frame], share=f"{share:.1f}")
+
+
+def _write_head(page: Page, box: Any, label: str) -> float:
+    """Write the name of an optimizer, and return the top of its map: a line is left between."""
+    em = page.theme.em
+    stamp = write(
+        page.figure, box[0] + 1.2 * em, page.top, label, page.theme, va="top", weight="bold"
+    )
+    wrap(stamp, box[2] - box[0] - 1.2 * em)
+    return page.top - measure(stamp)[1] - 1.9 * em
 
 
 def _colors(theme: Theme, count: int) -> np.ndarray:
