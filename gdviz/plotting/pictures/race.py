@@ -117,7 +117,7 @@ def paths(
     words = Caption(surface, trajectories, title, subtitle)
     if axes is None:
         return Scene(
-            lambda figure, theme: _compose(figure, theme, surface, named, words),
+            lambda figure, theme: compose(figure, theme, surface, named, words),
             words.metadata(), size=size, dark=dark,
         )  # fmt: skip
     pair = list(np.atleast_1d(np.asarray(axes, object)))
@@ -127,9 +127,10 @@ def paths(
     )  # fmt: skip
 
 
-def _compose(
+def compose(
     figure: Figure, theme: Theme, surface: Surface, named: Sequence[Named], words: Caption
 ) -> list[Mark]:
+    """Draw the paths on a map beside their losses, and return the marks."""
     page = Page(figure, theme, words.title, words.subtitle, words.note)
     em = theme.em
     bottom = page.bottom + 1.5 * em
