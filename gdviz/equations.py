@@ -1,5 +1,6 @@
 """An update rule read as mathematics: its lines as sympy equations, and those as LaTeX."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -115,8 +116,8 @@ def _is_negative(term: sympy.Expr) -> bool:
 class _Textbook(LatexPrinter):
     """sympy's LaTeX in the order written, with the letters of the textbooks."""
 
-    def __init__(self) -> None:
-        super().__init__({"order": "none", "symbol_names": _NAMES})
+    def __init__(self, **settings: Any) -> None:
+        super().__init__({"order": "none", "symbol_names": _NAMES} | settings)
 
     def _print_Function(self, function: sympy.Function, exp: str | None = None) -> str:
         if function.func.__name__ != "norm":
@@ -129,6 +130,23 @@ class _Textbook(LatexPrinter):
 
 def latex_of(equations: Equations) -> str:
     """Return equations as LaTeX, aligned at their equals signs, one a line."""
-    printer = _Textbook()
-    lines = (f"{printer.doprint(name)} &= {printer.doprint(value)}" for name, value in equations)
+    lines = (f"{left} &= {right}" for left, right in latex_sides(equations))
     return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
+
+
+def latex_sides(equations: Equations) -> list[tuple[str, str]]:
+    """Return the left and the right side of each equation as LaTeX."""
+    printer = _Textbook()
+    return [(printer.doprint(name), printer.doprint(value)) for name, value in equations]
+
+
+def latex_in_numbers(equation: sympy.Expr, numbers: Mapping[str, str]) -> str:
+    """Return a right side as LaTeX with numbers, written by name, in place of its letters."""
+    written = {sympy.Symbol(name): number for name, number in numbers.items()}
+    return _Textbook(symbol_names=written, mul_symbol="dot").doprint(equation)
+
+
+def letter(name: str) -> str:
+    r"""Return the letter of a line of a rule as LaTeX without its step: `\hat{m}` of "m_hat"."""
+    line = _LINES.get(name)
+    return line.replace("_{%s}", "") if line else sympy.latex(sympy.Symbol(name))

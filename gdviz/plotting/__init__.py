@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from gdviz.plotting.pictures.basins import basins
     from gdviz.plotting.pictures.field import field
+    from gdviz.plotting.pictures.inside import inside
     from gdviz.plotting.pictures.level_ground import critical_points
     from gdviz.plotting.pictures.race import paths, race
     from gdviz.plotting.pictures.relief import relief
+    from gdviz.plotting.pictures.schedule import schedules
     from gdviz.plotting.pictures.slices import slices
+    from gdviz.plotting.pictures.worked_step import worked_step
     from gdviz.plotting.scene import Scene
     from gdviz.plotting.theme import SIZES, Size, Theme, style
     from gdviz.plotting.words import set_language
@@ -22,16 +25,19 @@ _HOMES = {
     "basins": "pictures.basins",
     "critical_points": "pictures.level_ground",
     "field": "pictures.field",
+    "inside": "pictures.inside",
     "paths": "pictures.race",
     "race": "pictures.race",
     "relief": "pictures.relief",
     "Scene": "scene",
+    "schedules": "pictures.schedule",
     "set_language": "words",
     "Size": "theme",
     "SIZES": "theme",
     "slices": "pictures.slices",
     "style": "theme",
     "Theme": "theme",
+    "worked_step": "pictures.worked_step",
 }
 
 __all__ = [
@@ -42,12 +48,15 @@ __all__ = [
     "basins",
     "critical_points",
     "field",
+    "inside",
     "paths",
     "race",
     "relief",
+    "schedules",
     "set_language",
     "slices",
     "style",
+    "worked_step",
 ]
 
 

@@ -144,8 +144,8 @@ ENGLISH: dict[str, str] = {
     "entropy_note": "log is the natural logarithm. Computed, $p$ counts as at least $10^{{-7}}$: "
     "the loss ends at 16.1.",
     "entropy_bars": "predicted probability",
-    "entropy_right": "right class",
-    "entropy_others": "all others",
+    "entropy_right": "right\nclass",
+    "entropy_others": "all\nothers",
     "entropy_loss": "loss $= -\\log\\,p$",
     "entropy_across": "probability $p$ of the right class",
     "entropy_p": "p = {p}",
@@ -154,8 +154,8 @@ ENGLISH: dict[str, str] = {
     "entropy_no_bound": "sure and wrong:\nno bound",
     "entropy_certain": "sure and right: 0",
     "binary_title": "Two branches: the label decides which one counts",
-    "binary_subtitle": "Binary cross-entropy of a prediction $p$. The arrows are the pulls of the "
-    "slopes, all in one scale.",
+    "binary_subtitle": "Binary cross-entropy of a prediction $p$. Arrows: the pulls of the "
+    "slopes, in one scale.",
     "binary_across": "predicted probability $p$ of $y = 1$",
     "vanish_title": "Confidently wrong, squared error stands still",
     "vanish_subtitle": "Two sigmoid units start at the logit $z = {start}$. The answer should be "
@@ -166,4 +166,18 @@ ENGLISH: dict[str, str] = {
     "vanish_across": "logit $z$",
     "vanish_answer": "answer $\\sigma(z)$",
     "vanish_step": "step",
+    # stochastic descent
+    "stochastic_title": "Few samples a step: the path shakes, and each step is cheap",
+    "stochastic_subtitle": "{steps} steps each. One path reads all {count} samples for every step, "
+    "the other {size} of them.",
+    "stochastic_full": "all samples",
+    "stochastic_part": "mini-batches of {size}",
+    "stochastic_note": "{settings}; seed {seed}. Losses are of all samples.",
+    # a surface that shakes
+    "batches_title": "Every mini-batch has a surface of its own",
+    "batches_subtitle": "Each step goes down the loss of {size} of {count} samples; the ground is "
+    "the loss of all.",
+    "batches_samples": "samples, this mini-batch filled",
+    "batches_ground": "loss of all, and lines of this mini-batch's",
+    "batches_dots": "Small dots: minima of the mini-batches so far.",
 }

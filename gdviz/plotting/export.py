@@ -7,7 +7,9 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 from tqdm import tqdm
 
@@ -69,20 +71,30 @@ def _whole_or_absent(path: Path) -> Iterator[Path]:
 
 
 def _write_picture(scene: Scene, path: Path) -> None:
-    scene.draw(len(scene) - 1)
-    figure, form = scene.figure, path.suffix[1:]
+    form = path.suffix[1:]
+    metadata = _METADATA[form](scene.metadata)
+    if form == "pdf" and scene.hold:
+        with PdfPages(path, metadata=metadata) as pages:
+            for frame in range(len(scene)):
+                _write_frame(scene, frame, pages, format=form)
+        return
+    _write_frame(scene, len(scene) - 1, path, format=form, metadata=metadata)
+    if form == "svg":
+        path.write_text(_numbered(path.read_text("utf-8")), "utf-8")
+
+
+def _write_frame(scene: Scene, frame: int, target: Path | PdfPages, **form: Any) -> None:
+    scene.draw(frame)
+    figure = scene.figure
     figure.savefig(
-        path,
-        format=form,
+        target,
         dpi=figure.dpi,
         facecolor=figure.get_facecolor(),
         edgecolor="none",
         transparent=False,
         bbox_inches=figure.bbox_inches,
-        metadata=_METADATA[form](scene.metadata),
+        **form,
     )
-    if form == "svg":
-        path.write_text(_numbered(path.read_text("utf-8")), "utf-8")
 
 
 def _pdf(said: Mapping[str, str]) -> dict[str, str | None]:

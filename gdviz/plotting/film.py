@@ -42,22 +42,34 @@ class Frame(NamedTuple):
     seconds: float
 
 
-def timeline(frames: int, fps: int) -> tuple[np.ndarray, np.ndarray]:
+def timeline(frames: int, fps: int, hold: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
     """Return the moments of a scene that a film shows, and for how many seconds each.
 
     Up to 60 steps each is eased, with the quintic whose first and second derivatives vanish at
-    both ends; more of them pass in linear time. The first and the last moment are held.
+    both ends; more of them pass in linear time. The first and the last moment are held, and with
+    `hold` for at least so many seconds each whole step.
     """
     steps = frames - 1
     if steps < 1:
         return np.zeros(1), np.array([LAST])
     seconds = min(max(_PER_STEP * steps, _SHORTEST), _LONGEST)
+    if hold:
+        return _held(steps, max(round(seconds * fps / steps), 1), fps, hold)
     moments = np.linspace(0, steps, max(round(seconds * fps), 1) + 1)
     if steps <= _EASED:
         whole = np.minimum(np.floor(moments), steps - 1)
         moments = whole + _quintic(moments - whole)
     shown = np.full(len(moments), 1 / fps)
     shown[0], shown[-1] = FIRST, LAST
+    return moments, shown
+
+
+def _held(steps: int, each: int, fps: int, hold: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return moments, so many for each step, that rest on every whole one."""
+    moments = np.append(np.add.outer(np.arange(steps), _quintic(np.arange(each) / each)), steps)
+    shown = np.full(len(moments), 1 / fps)
+    shown[::each] = hold
+    shown[0], shown[-1] = max(FIRST, hold), max(LAST, hold)
     return moments, shown
 
 
@@ -80,7 +92,7 @@ class Film:
 
     def __init__(self, scene: Scene, fps: int) -> None:
         self.scene, self.fps = scene, fps
-        self.moments, self.seconds = timeline(len(scene), fps)
+        self.moments, self.seconds = timeline(len(scene), fps, scene.hold)
         self._canvas = FigureCanvasAgg(scene.figure)
         self.size: tuple[int, int] = self._canvas.get_width_height()
         _lay_out_for_good(scene.figure)

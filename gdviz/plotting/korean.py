@@ -61,7 +61,7 @@ KOREAN: dict[str, str] = {
     "inside_size": "평소 크기",
     "inside_velocity": "속도",
     "inside_step": "이동",
-    "inside_both": "{first} · {last}",
+    "inside_both": "{first} 및 {last}",
     "inside_equal": "{first} = {last}",
     "inside_gradient_along": "${name}$ 방향 기울기",
     "inside_step_along": "${name}$ 방향 이동",
@@ -140,8 +140,8 @@ KOREAN: dict[str, str] = {
     "entropy_subtitle": "예측 하나의 교차 엔트로피: 정답 클래스의 확률 $p$ 만 셉니다.",
     "entropy_note": "log는 자연로그입니다. 계산할 때는 $p$ 를 $10^{{-7}}$ 이상으로 보므로 손실은 16.1에서 멈춥니다.",
     "entropy_bars": "예측 확률",
-    "entropy_right": "정답 클래스",
-    "entropy_others": "나머지 전부",
+    "entropy_right": "정답\n클래스",
+    "entropy_others": "나머지\n전부",
     "entropy_loss": "손실 $= -\\log\\,p$",
     "entropy_across": "정답 클래스의 확률 $p$",
     "entropy_p": "p = {p}",
@@ -159,4 +159,17 @@ KOREAN: dict[str, str] = {
     "vanish_across": "로짓 $z$",
     "vanish_answer": "출력 $\\sigma(z)$",
     "vanish_step": "단계",
+    # stochastic descent
+    "stochastic_title": "표본을 조금씩 보면 경로는 흔들리지만 한 단계가 가볍습니다",
+    "stochastic_subtitle": "각각 {steps}단계. 한쪽은 단계마다 표본 {count}개를 모두 읽고, 다른 쪽은 {size}개만 "
+    "읽습니다.",
+    "stochastic_full": "전체 표본",
+    "stochastic_part": "{size}개짜리 미니배치",
+    "stochastic_note": "{settings}, 시드 {seed}. 손실은 전체 표본의 손실입니다.",
+    # a surface that shakes
+    "batches_title": "미니배치마다 곡면이 다릅니다",
+    "batches_subtitle": "한 단계는 표본 {count}개 중 {size}개의 손실을 따라 내려갑니다. 바탕은 전체의 손실입니다.",
+    "batches_samples": "표본, 채운 점이 이번 미니배치",
+    "batches_ground": "전체 손실의 바탕과 이번 미니배치의 등고선",
+    "batches_dots": "작은 점은 지금까지 나온 미니배치들의 최솟값입니다.",
 }

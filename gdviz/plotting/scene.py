@@ -31,6 +31,7 @@ class Scene:
     metadata : what files say of the scene: "Title", "Description" and so on
     size : "paper", "notebook", "slides", or a `theme.Size`
     dark : light on dark
+    hold : seconds for which its film rests on each step: what is read needs time, as slides do
     figure : a figure to compose on, in place of one of our own; it is left as large as it is
     """
 
@@ -41,9 +42,10 @@ class Scene:
         *,
         size: str | Size = "notebook",
         dark: bool = False,
+        hold: float = 0.0,
         figure: Figure | None = None,
     ) -> None:
-        self.compose, self.metadata = compose, dict(metadata or {})
+        self.compose, self.metadata, self.hold = compose, dict(metadata or {}), hold
         self.theme, self.dark = theme(size, dark, words.fonts()), dark
         self._given = figure
         self._drawn: tuple[Figure, list[Mark]] | None = None
@@ -74,7 +76,7 @@ class Scene:
         """Return the same scene at another size, light or dark; one on given axes as it is."""
         if self._given is not None:
             return self
-        return Scene(self.compose, self.metadata, size=size, dark=dark)
+        return Scene(self.compose, self.metadata, size=size, dark=dark, hold=self.hold)
 
     def __len__(self) -> int:
         """The number of frames: that of the longest mark."""
@@ -100,7 +102,8 @@ class Scene:
         Parameters
         ----------
         path : `.png`, `.svg`, `.pdf` hold the picture, the last frame; `.gif`, `.mp4`, `.webm`,
-            `.webp`, `.apng`, `.html` the animation. The file is whole or is not written.
+            `.webp`, `.apng`, `.html` the animation. A `.pdf` of a scene that holds its steps has
+            a page for each. The file is whole or is not written.
         size : "slides" (1920 x 1080 pixels), "notebook", "paper", or a `theme.Size`
         dark : light on dark
 

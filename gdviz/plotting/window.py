@@ -27,7 +27,7 @@ def show(scene: Scene) -> FuncAnimation:
     moving = Scene(
         scene.compose, scene.metadata, size=scene.theme.size, dark=scene.dark, figure=figure
     )
-    moments, seconds = timeline(len(moving), FPS)
+    moments, seconds = timeline(len(moving), FPS, scene.hold)
     held = moments.repeat((seconds * FPS).round().astype(int))
     animation = FuncAnimation(figure, moving.draw, list(held), interval=1000 / FPS, blit=False)
     pyplot.show()

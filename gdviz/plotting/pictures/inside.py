@@ -1,0 +1,282 @@
+"""The inside of an optimizer: what it sees, what it remembers of that, and what step it makes.
+
+Which arrows and curves there are is asked of the rule's own lines: see `gdviz.workings`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
+
+from gdviz.equations import letter
+from gdviz.plotting.captions import Caption
+from gdviz.plotting.chart import UNDER, Chart
+from gdviz.plotting.compass import Arrow, Compass, between
+from gdviz.plotting.maps import coordinates, draw_map
+from gdviz.plotting.marks import Mark
+from gdviz.plotting.moving import Band, Dots, Line
+from gdviz.plotting.page import Box, Page, number, set_ticks
+from gdviz.plotting.pictures.race import descents
+from gdviz.plotting.scene import Scene
+from gdviz.plotting.theme import Theme
+from gdviz.plotting.view import view_of
+from gdviz.plotting.words import say
+from gdviz.surfaces import Surface
+from gdviz.workings import Kind, Workings, kinds, workings
+
+PATH = 5
+"""The colour of the path, which leaves the others to the arrows."""
+_ROOM, _PAD, _SCALES = 3.0, 0.15, (1.0, 0.85, 0.7)
+
+
+def inside(
+    surface: Surface | str,
+    optimizer: Any,
+    start: ArrayLike | None = None,
+    steps: int = 20,
+    *,
+    title: str | None = None,
+    subtitle: str | None = None,
+    size: str = "notebook",
+    dark: bool = False,
+) -> Scene:
+    """Draw the inside of an optimizer: the gradient, what is remembered of it, and the step.
+
+    On the path stand arrows in the directions of the gradient (downhill), of each line of the
+    rule that has one (velocity, mean gradient) and of the step; beside it charts hold their
+    sizes, coordinate by coordinate, with the size by which a rule divides as a band.
+
+    Parameters
+    ----------
+    surface : a `Surface`, or the formula of one
+    optimizer : the one that is looked into, such as `Adam(0.4)`, or its name
+    start : shape (2,); by default the surface's own
+    steps : how many it takes
+    title, subtitle : in place of those that say what is shown
+    size, dark : the look until `save` is told another
+
+    Returns
+    -------
+    Scene
+        A frame a step.
+
+    Raises
+    ------
+    ValueError
+        If there is no start and the surface has none of its own, or more than one.
+    """
+    surface, paths = descents("inside", surface, optimizer, start, steps)
+    if len(paths) != 1 or paths[0].points.ndim != 2:
+        raise ValueError("inside looks into one optimizer on its way from one start, (2,)")
+    work = workings(paths[0])
+    default = say("inside_title", label=work.path.label)
+    words = Caption(surface, paths, default if title is None else title, subtitle)
+    return Scene(
+        lambda figure, theme: _compose(figure, theme, surface, work, words),
+        words.metadata(), size=size, dark=dark,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Quantity:
+    """Something with a value for each coordinate at every step.
+
+    Attributes
+    ----------
+    words, symbol : what it is called, and its letter as LaTeX
+    values : shape (k, 2), downhill where it has a direction
+    chart : where it is drawn: with the "gradient" or with the "step"
+    turns : whether it has a direction; a size is a band of both signs
+    index : of its colour
+    """
+
+    words: str
+    symbol: str
+    values: np.ndarray
+    chart: str
+    turns: bool
+    index: int
+
+
+def quantities(work: Workings) -> list[Quantity]:
+    """Return the gradient, the lines of the rule and the step, each of them once.
+
+    What points the same way at every step has one colour.
+    """
+    found = [Quantity(say("inside_gradient"), "-g", -work.path.gradients, "gradient", True, 0)]
+    step = Quantity(say("inside_step"), r"\Delta\theta", work.steps, "step", True, 2)
+    for each in [*_lines(work), step]:
+        first = next((other for other in found if _parallel(other, each)), each)
+        found.append(replace(each, index=first.index))
+    line, step = found[-2:]
+    if np.array_equal(line.values, step.values):
+        words = say("inside_equal", first=line.words, last=step.words)
+        symbol = f"{line.symbol} = {step.symbol}"
+        return [*found[:-2], replace(line, words=words, symbol=symbol)]
+    return found
+
+
+def _parallel(one: Quantity, other: Quantity) -> bool:
+    """Whether two directions are the same at every step."""
+    if not (one.turns and other.turns):
+        return False
+    with np.errstate(all="ignore"):
+        product = (one.values * other.values).sum(-1)
+        lengths = np.linalg.norm(one.values, axis=-1) * np.linalg.norm(other.values, axis=-1)
+        return bool((product >= (1 - 1e-9) * lengths).all())
+
+
+def _lines(work: Workings) -> list[Quantity]:
+    if not work.lines:
+        return []
+    rule = work.path.optimizer
+    known = {name: kind for name, kind in kinds(rule).items() if _chart(kind)}
+    return [_quantity(name, known[name], work.lines[name]) for name in _last_words(rule, known)]
+
+
+def _last_words(rule: Any, known: dict[str, Kind]) -> list[str]:
+    """Return the lines that the step is made of, and of each kind not among them the last."""
+    used = {str(symbol) for symbol in rule.equations()[-1][1].free_symbols}
+    chosen = {name for name in known if name in used}
+    for name in reversed(known):
+        if not any(_alike(known[name], known[other]) for other in chosen):
+            chosen.add(name)
+    return [name for name in known if name in chosen]
+
+
+def _alike(one: Kind, other: Kind) -> bool:
+    return (one.turns, _chart(one)) == (other.turns, _chart(other))
+
+
+def _chart(kind: Kind) -> str:
+    """Return with what a line shares its unit: "gradient", "step", or "" with neither."""
+    if kind.rated:
+        return "step"
+    return "gradient" if kind.degree in ((1,) if kind.turns else (1, 2)) else ""
+
+
+def _quantity(name: str, kind: Kind, values: np.ndarray) -> Quantity:
+    symbol, chart = letter(name), _chart(kind)
+    if not kind.turns:
+        squared = kind.degree == 2
+        symbol = rf"\pm\sqrt{{{symbol}}}" if squared else rf"\pm {symbol}"
+        return Quantity(say("inside_size"), symbol, np.sqrt(values) if squared else values,
+                        chart, False, 3)  # fmt: skip
+    words = say("inside_velocity") if chart == "step" else say("inside_mean")
+    sign = -1 if kind.uphill else 1
+    return Quantity(words, f"-{symbol}" if kind.uphill else symbol, sign * values, chart, True, 1)
+
+
+def _compose(
+    figure: Figure, theme: Theme, surface: Surface, work: Workings, words: Caption
+) -> Sequence[Mark]:
+    page = Page(figure, theme, words.title, words.subtitle, _note(words))
+    (left, *_), *_ = page.boxes((1, 1))
+    found = quantities(work)
+    charts = _chart_marks(page, found, surface, work)
+    return [*_map(page, left, found, surface, work), *charts]
+
+
+def _note(words: Caption) -> str:
+    return f"{words.note}. {say('inside_note')}"
+
+
+def _map(
+    page: Page, box: Box, found: Sequence[Quantity], surface: Surface, work: Workings
+) -> list[Mark]:
+    (left, bottom, right, top), theme = box, page.theme
+    axes = page.axes(left, bottom + 1.5 * theme.em, right, top)
+    aspect = axes.bbox.width / axes.bbox.height
+    view = view_of([work.path], surface.domain, surface.minima, aspect)
+    marks = draw_map(axes, theme, surface, [("", PATH, work.path)], view)
+    coordinates(axes, theme, surface.names)
+    points = np.clip(np.nan_to_num(work.path.points), *np.transpose(view))
+    here = Dots(axes, theme, lambda frame: between(points, frame), len(points),
+                color=theme.series(PATH), size=1.15)  # fmt: skip
+    return [*marks, *Compass(axes, theme, points, _arrows(theme, found)).marks, here]
+
+
+def _arrows(theme: Theme, found: Sequence[Quantity]) -> list[Arrow]:
+    """Return an arrow of each colour that has a direction."""
+    arrows = []
+    for index in dict.fromkeys(each.index for each in found if each.turns):
+        alike = [each for each in found if each.index == index]
+        words = alike[0].words
+        if len(alike) > 1:
+            words = say("inside_both", first=alike[0].words, last=alike[-1].words)
+        arrows.append(Arrow(words, alike[0].values, theme.series(index), theme.series_text(index)))
+    return arrows
+
+
+def _chart_marks(
+    page: Page, found: Sequence[Quantity], surface: Surface, work: Workings
+) -> list[Mark]:
+    rows = page.boxes((2, 1, 1), (1, 1), gap=1.6)
+    marks: list[Mark] = []
+    for row, chart in zip(rows, ("gradient", "step"), strict=True):
+        shown = [each for each in found if each.chart == chart]
+        # steps share one scale: whether they are as long in both coordinates is the point
+        parts = [[0, 1], [0, 1]] if chart == "step" else [[0], [1]]
+        for i, box in enumerate(row[1:]):
+            view = (0, len(work.path) - 1), _limits(shown, parts[i])
+            heading = say(f"inside_{chart}_along", name=surface.names[i])
+            low = {"across": say("inside_across"), "ticks": "xy"} if chart == "step" else {}
+            drawn = Chart(
+                page, box, view, heading=heading, room=_ROOM * page.theme.em, **{"ticks": "y"} | low
+            )
+            drawn.zero()
+            _tidy(drawn, view[0][1], chart == "step")
+            marks += _curves(drawn, shown, i)
+    return marks
+
+
+def _tidy(chart: Chart, steps: int, lowest: bool) -> None:
+    """Number the steps below the lowest charts, and there alone draw their axis."""
+    chart.axes.spines["bottom"].set_visible(lowest)
+    ends = sorted({0, steps // 2, steps}) if lowest else []
+    set_ticks(chart.axes.xaxis, ends, [number(step) for step in ends])
+
+
+def _limits(shown: Sequence[Quantity], parts: list[int]) -> tuple[float, float]:
+    """Return limits with zero and with room for the letters, above and below."""
+    values = [each.values[:, parts].ravel() for each in shown]
+    sizes = [-each for each, of in zip(values, shown, strict=True) if not of.turns]
+    every = np.concatenate([[0.0], *values, *sizes])
+    every = every[np.isfinite(every)]
+    pad = _PAD * np.ptp(every) or 1.0
+    return float(every.min() - pad), float(every.max() + pad)
+
+
+def _curves(chart: Chart, shown: Sequence[Quantity], i: int) -> list[Mark]:
+    theme, marks, places = chart.theme, [], chart.places
+    steps = np.arange(len(shown[0].values))
+    curves = [np.stack([steps, each.values[:, i]], axis=1) for each in shown]
+    for each, points in zip(shown, curves, strict=True):
+        draw = _growing if each.turns else _band
+        marks += draw(chart, points, theme.series(each.index))
+        places.add_path(each.symbol, points)
+    for each, points in zip(shown, curves, strict=True):
+        style = {"color": theme.series_text(each.index), "weight": "bold"}
+        any(places.label(f"${each.symbol}$", points, each.symbol, scale=scale, **style)
+            for scale in _SCALES)  # fmt: skip
+    return marks
+
+
+def _growing(chart: Chart, points: np.ndarray, color: str) -> list[Mark]:
+    """Draw a curve up to the last whole step, for none lie between."""
+    axes, theme, frames = chart.axes, chart.theme, len(points)
+    line = Line(axes, theme, lambda frame: points[: int(frame) + 1], frames, color=color)
+    dot = Dots(axes, theme, lambda frame: points[int(frame)], frames, color=color, size=0.7)
+    return [line, dot]
+
+
+def _band(chart: Chart, points: np.ndarray, color: str) -> list[Mark]:
+    """Fill the room between a size and its opposite."""
+    edges, pale = np.stack([points * [1, -1], points]), chart.theme.faded(color, np.array([0.25]))
+    return [
+        Band(chart.axes, chart.theme, lambda frame: edges[:, : int(frame) + 1], len(points),
+             color=pale[0], zorder=UNDER - 0.05)
+    ]  # fmt: skip

@@ -1,0 +1,243 @@
+"""Schedules: the learning rate against the step, beside the path that it makes.
+
+A step is as long as the rate allows. Where the slope does not fade toward the minimum, as in a
+valley with a crease, a rate that stays rattles on for ever; one that falls comes to rest.
+"""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
+
+from gdviz.descent import Trajectory
+from gdviz.optimizers import SGD, get
+from gdviz.plotting.captions import Caption
+from gdviz.plotting.chart import Chart
+from gdviz.plotting.maps import Named, coordinates, draw_map
+from gdviz.plotting.marks import Mark
+from gdviz.plotting.moving import Dots, curve
+from gdviz.plotting.page import Box, Page, number, set_ticks
+from gdviz.plotting.pictures.race import descents
+from gdviz.plotting.scene import Scene
+from gdviz.plotting.strip import Heights
+from gdviz.plotting.text import measure, wrap, write
+from gdviz.plotting.theme import Theme
+from gdviz.plotting.trail import ValueCurve
+from gdviz.plotting.view import view_of
+from gdviz.plotting.words import say
+from gdviz.schedules import CosineDecay, ExponentialDecay, Schedule
+from gdviz.surfaces import Surface
+
+CREASE = Surface("x^2/6 + abs(y)", name="crease", minima=((0, 0),), start=(-6.3, 0.93))
+"""A valley whose slope across is the same however near its floor is."""
+RATES = (0.4, ExponentialDecay(0.4, 10, 0.5), CosineDecay(0.4, 60))
+_COLUMNS, _GAP, _ROOM, _FINER = (1, 2.6, 1), 1.5, 2.6, 0.8
+_NAMES = {
+    "ExponentialDecay": "schedules_exponential",
+    "InverseTimeDecay": "schedules_inverse_time",
+    "PolynomialDecay": "schedules_polynomial",
+    "PiecewiseConstantDecay": "schedules_piecewise",
+    "CosineDecay": "schedules_cosine",
+    "CosineDecayRestarts": "schedules_restarts",
+}
+
+
+def schedules(
+    surface: Surface | str = CREASE,
+    rates: Sequence[Any] = RATES,
+    start: ArrayLike | None = None,
+    steps: int = 60,
+    *,
+    title: str | None = None,
+    subtitle: str | None = None,
+    size: str = "notebook",
+    dark: bool = False,
+) -> Scene:
+    """Draw learning rates against the step, and the paths and losses that they make.
+
+    Parameters
+    ----------
+    surface : a `Surface`, or the formula of one; by default a valley with a crease
+    rates : learning rates, for gradient descent: numbers or schedules, such as
+        `[0.4, CosineDecay(0.4, 60)]`; or optimizers, such as `Adam(CosineDecay(0.4, 60))`
+    start : shape (2,); by default the surface's own
+    steps : how many each takes
+    title, subtitle : in place of those that say what is shown
+    size, dark : the look until `save` is told another
+
+    Returns
+    -------
+    Scene
+        A frame a step.
+
+    Raises
+    ------
+    ValueError
+        If there is no rate, or no start and the surface has none of its own, or more than one.
+    """
+    rules = [SGD(rate) if isinstance(rate, int | float | Schedule) else get(rate) for rate in rates]
+    surface, paths = descents("schedules", surface, rules, start, steps)
+    if paths[0].points.ndim != 2:
+        raise ValueError(f"schedules needs one start, of shape (2,), got {np.shape(start)}")
+    words = _Caption(surface, paths, title, subtitle)
+    named = [(_called(path.optimizer), i, path) for i, path in enumerate(paths)]
+    return Scene(
+        lambda figure, theme: _compose(figure, theme, surface, named, words),
+        words.metadata(), size=size, dark=dark,
+    )  # fmt: skip
+
+
+def rates_of(path: Trajectory) -> np.ndarray:
+    """Return the rate of each step of a path, shape (k, 2): the step, counted from 1, and it."""
+    steps = path.steps[1:]
+    return np.stack(
+        [steps, [float(path.optimizer.rate(step - 1)) for step in steps.tolist()]], axis=1
+    )
+
+
+def _called(rule: Any) -> str:
+    """Return what a rule is called: by its own name, or by what becomes of its rate."""
+    rate = rule.learning_rate
+    if rule.name:
+        return rule.name
+    if not isinstance(rate, Schedule):
+        return say("schedules_constant")
+    kind = type(rate).__name__
+    return say(_NAMES[kind]) if kind in _NAMES else kind
+
+
+def _written(rule: Any) -> str:
+    """Return a rate as it is written in code, without what is a default."""
+    rate = rule.learning_rate
+    if not isinstance(rate, Schedule):
+        return f"{rate:g}"
+    changed = [f for f in fields(rate) if getattr(rate, f.name) != f.default]
+    return f"{type(rate).__name__}({', '.join(str(getattr(rate, f.name)) for f in changed)})"
+
+
+class _Caption(Caption):
+    """What the picture says in words."""
+
+    @property
+    def title(self) -> str:
+        """What the picture shows: by default what a falling rate is good for."""
+        if self._title is not None:
+            return self._title
+        shown = [path.optimizer for path in self.trajectories]
+        lesson = self.surface is CREASE and shown == [SGD(rate) for rate in RATES]
+        return say("schedules_lesson" if lesson else "schedules_title")
+
+    note = ""  # the rates stand with the paths
+
+
+def _compose(
+    figure: Figure, theme: Theme, surface: Surface, named: Sequence[Named], words: Caption
+) -> Sequence[Mark]:
+    page = Page(figure, theme, words.title, words.subtitle, words.note)
+    heights = Heights(surface, [path for *_, path in named])
+    loss = heights.words if heights.lowest else say("loss")
+    _head(page, [say("schedules_rate"), "", loss])
+    page.bottom += 2.7 * theme.em  # for the ticks below the last row
+    rows = page.boxes(_COLUMNS, [1] * len(named), gap=_GAP)
+    marks: list[Mark] = []
+    for i, ((rate, ground, loss), path) in enumerate(zip(rows, named, strict=True)):
+        last = i == len(named) - 1
+        marks += _rate(page, rate, named, path, last)
+        marks += _map(page, ground, surface, named, path, last)
+        marks += _loss(page, loss, heights, path, last)
+    return marks
+
+
+def _head(page: Page, words: Sequence[str]) -> None:
+    """Write once, above each column, what stands in it."""
+    ((*boxes,),) = page.boxes(_COLUMNS, gap=_GAP)
+    muted = page.theme.palette.muted
+    heads = [
+        write(page.figure, left, page.top, each, page.theme, scale=0.9, color=muted, va="top")
+        for (left, *_), each in zip(boxes, words, strict=True)
+    ]
+    for head, (left, _, right, _) in zip(heads, boxes, strict=True):
+        wrap(head, right - left)
+    page.top -= max(measure(head)[1] for head in heads) + 0.5 * page.theme.em
+
+
+def _map(
+    page: Page, box: Box, surface: Surface, named: Sequence[Named], path: Named, last: bool
+) -> list[Mark]:
+    left, bottom, right, top = box
+    left += 0.6 * page.theme.em
+    axes, theme = page.axes(left, bottom, right, top), page.theme.finer(_FINER)
+    _name(page, left, top, path)
+    paths = [each for *_, each in named]
+    view = view_of(paths, surface.domain, surface.minima, axes.bbox.width / axes.bbox.height)
+    marks = draw_map(axes, theme, surface, [("", *path[1:])], view)
+    coordinates(axes, theme, surface.names)
+    if not last:
+        _without_words(axes)
+    return marks
+
+
+def _name(page: Page, left: float, top: float, path: Named) -> None:
+    """Write above a map what its rate is called, and how it is written in code."""
+    name, index, descent = path
+    theme, y = page.theme, top + 0.35 * page.theme.em
+    color = theme.series_text(index)
+    bold = write(page.figure, left, y, name, theme, scale=0.9, color=color, weight="bold")
+    x = left + measure(bold)[0] + 0.7 * theme.em
+    write(
+        page.figure, x, y, _written(descent.optimizer), theme, scale=0.8, color=theme.palette.muted
+    )
+
+
+def _without_words(axes: Axes) -> None:
+    """Take the ticks and names off a map that stands above another with the same."""
+    for axis in (axes.xaxis, axes.yaxis):
+        set_ticks(axis, [], [])
+    for text in axes.texts:
+        if text.get_transform() == axes.transAxes:
+            text.set_visible(False)
+
+
+def _rate(page: Page, box: Box, named: Sequence[Named], path: Named, last: bool) -> list[Mark]:
+    _, index, descent = path
+    points, theme = rates_of(descent), page.theme
+    top = 1.15 * max(float(rates_of(each)[:, 1].max()) for *_, each in named)
+    chart = Chart(page, box, ((0, len(points)), (0, top)), ticks="y", room=_ROOM * theme.em)
+    _steps(chart, len(points), last)
+    line = curve(chart.axes, theme, points, color=theme.series(index))
+    return [line, _runner(chart, points, index)]
+
+
+def _runner(chart: Chart, points: np.ndarray, index: int) -> Dots:
+    """Put a dot on the rate of the step that is being made, which is the last at the end."""
+    theme, last = chart.theme, len(points) - 1
+    return Dots(
+        chart.axes, theme, lambda frame: points[min(int(frame), last)], len(points) + 1,
+        color=theme.series(index), marker=theme.marker(index), zorder=4,
+    )  # fmt: skip
+
+
+def _loss(page: Page, box: Box, heights: Heights, path: Named, last: bool) -> list[Mark]:
+    _, index, descent = path
+    steps, log = len(descent) - 1, "y" if heights.logarithmic else ""
+    view = (0, steps), (heights.low, heights.high)
+    chart = Chart(page, box, view, ticks="y", log=log, room=_ROOM * page.theme.em)
+    _steps(chart, steps, last)
+    return [ValueCurve(chart.axes, page.theme, descent.values - heights.lowest, index)]
+
+
+def _steps(chart: Chart, steps: int, last: bool) -> None:
+    """Number the steps below the last of the charts that stand above one another."""
+    chart.axes.spines["bottom"].set_visible(last)
+    if last:
+        ends = [0, steps // 2, steps]
+        set_ticks(chart.axes.xaxis, ends, [number(step) for step in ends])
+        write(
+            chart.axes, 0.5, -1.65 * chart.theme.em / chart.axes.bbox.height,
+            say("schedules_across"), chart.theme, scale=0.9, color=chart.theme.palette.muted,
+            transform=chart.axes.transAxes, ha="center", va="top",
+        )  # fmt: skip

@@ -1,0 +1,84 @@
+"""The lines of one step of a rule, in letters and in numbers, as LaTeX."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from gdviz.equations import latex_in_numbers, latex_sides
+from gdviz.plotting.pictures.inside import PATH
+from gdviz.surfaces import Surface
+from gdviz.symbolic import latex
+from gdviz.workings import Workings, kinds
+
+DIGITS = 4
+GRADIENT, STEP = 0, 2
+"""The indices of their colours."""
+_TURNS, _SIZE = 1, 3
+_SHORT, _COMMA = 24, r",\ "
+
+
+class Line(NamedTuple):
+    """A line of a rule at one step, its four parts as LaTeX, and the index of its colour."""
+
+    left: str
+    letters: str
+    numbers: str
+    result: str
+    index: int = PATH
+
+    def parts(self) -> tuple[str, str, str]:
+        """Return what is written one after the other: letters, numbers, result."""
+        first = f"{self.left} = {self.letters}"
+        return tuple(f"${part}$" for part in (first, f"= {self.numbers}", f"= {self.result}"))
+
+
+def worked_lines(surface: Surface, work: Workings, step: int) -> list[Line]:
+    """Return the lines of a step, counted from 1: the gradient's, the rule's, the new point's."""
+    rule, known = work.path.optimizer, _numbers(work, step)
+    equations = rule.equations()
+    results = {str(name): known[str(name)] for name, _ in equations[:-1]}
+    results["theta"] = numeral(work.path.points[step - 1] + work.steps[step - 1])
+    colors = {"theta": STEP} | {
+        name: _TURNS if kind.turns else _SIZE for name, kind in kinds(rule).items()
+    }
+    rows = [
+        Line(left, right, latex_in_numbers(value, known), results[str(name)],
+             colors.get(str(name), PATH))
+        for (name, value), (left, right) in zip(equations, latex_sides(equations), strict=True)
+    ]  # fmt: skip
+    return [_gradient_line(surface, known), *rows]
+
+
+def _gradient_line(surface: Surface, known: dict[str, str]) -> Line:
+    slopes = [latex(slope) for slope in surface.derivative]
+    letters = r"\nabla f(\theta_{t-1})"
+    if all(len(slope) <= _SHORT for slope in slopes):
+        letters += rf" = \left({_COMMA.join(slopes)}\right)"
+    return Line("g_{t}", letters, rf"\nabla f{known['theta_before']}", known["g"], GRADIENT)
+
+
+def _numbers(work: Workings, step: int) -> dict[str, str]:
+    """Return what each letter stands for in a step, as LaTeX, by its name."""
+    rule, at = work.path.optimizer, step - 1
+    rate = rule.rate(at)
+    values = {
+        name: value for name, value in rule.settings().items() if isinstance(value, float | int)
+    }
+    values |= {"learning_rate": rate, "learning_rate_t": rate}
+    values |= {f"{name}_before": before[at] for name, before in work.before.items()}
+    values |= {"t": step, "g": work.path.gradients[at], "theta_before": work.path.points[at]}
+    values |= {name: line[at] for name, line in work.lines.items()}
+    return {name: numeral(value) for name, value in values.items() if value is not None}
+
+
+def numeral(value: Any) -> str:
+    """Return a number as LaTeX, rounded to four digits; a vector in brackets."""
+    if np.ndim(value):
+        # in braces a minus is a sign, and not the difference of what stands on its sides
+        return f"({_COMMA.join(f'{{{numeral(each)}}}' for each in value)})"
+    text = f"{value:.{DIGITS}g}"
+    if "e" not in text:
+        return "0" if text == "-0" else text
+    digits, power = text.split("e")
+    times = {"1": "", "-1": "-"}.get(digits, rf"{digits} \times ")
+    return f"{times}10^{{{int(power)}}}"

@@ -1,0 +1,136 @@
+"""The workings of a descent: what each line of the rule gave, at every step of the way.
+
+A rule names its lines to `let`; here they are written down. What a line *is* need not be told
+either: a line that turns when the gradient turns has a direction, one that does not has only a
+size, and the power with which it grows tells its unit.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from gdviz.descent import Trajectory
+from gdviz.optimizers import Optimizer
+
+_SMALL, _LARGE = 1e6, 1e9  # beside these every epsilon and first value of a sum is nothing
+
+
+@dataclass(frozen=True, eq=False)
+class Workings:
+    """A descent, and the values of each line of its rule where it came past.
+
+    Attributes
+    ----------
+    path : the descent, of k points
+    steps : what the rule makes of each point, shape (k, n); the last step is not taken
+    lines : by its name each line of the rule, shape (k, n), or (k,) where it is one number
+    before : by its name each part of the memory before each step, a list of k; None where unused
+    """
+
+    path: Trajectory
+    steps: np.ndarray
+    lines: dict[str, np.ndarray]
+    before: dict[str, list[Any]]
+
+
+def workings(path: Trajectory, variables: tuple[int, ...] | None = None) -> Workings:
+    """Follow a descent again, and write down what each line of the rule gives at every point.
+
+    Parameters
+    ----------
+    path : of one start, with all its points kept
+    variables : sizes of the variables that share the point, where the objective has several
+
+    Returns
+    -------
+    Workings
+        The lines of a rule that is no `Optimizer` are not known.
+
+    Raises
+    ------
+    ValueError
+        If the path has more than one start, or not all points are kept.
+    """
+    if path.points.ndim != 2 or len(path) != path.steps[-1] + 1:
+        raise ValueError(f"workings are of one start whose every step is kept, got {path!r}")
+    rule = path.optimizer
+    state, made, lines, memories = rule.init(path.points[0]), [], [], []
+    with np.errstate(all="ignore"):
+        for point, gradient in zip(path.points, path.gradients, strict=True):
+            memories.append(state)
+            said, listen = _listener(rule)
+            step, state = rule.update(gradient, state, point, variables, **listen)
+            made.append(step)
+            lines.append(said)
+    named = {name: np.array([line[name] for line in lines]) for name in lines[0]}
+    return Workings(path, np.array(made), named, _columns(memories))
+
+
+def _listener(rule: Any) -> tuple[dict[str, Any], dict[str, Callable]]:
+    """Return a table that fills as a rule runs, and the keywords with which it does."""
+    said: dict[str, Any] = {}
+
+    def let(name: str, value: Any) -> Any:
+        said[name] = value
+        return value
+
+    return said, {"let": let} if isinstance(rule, Optimizer) else {}
+
+
+def _columns(memories: list[Any]) -> dict[str, list[Any]]:
+    names = getattr(memories[0], "_fields", ())
+    return {name: [getattr(memory, name) for memory in memories] for name in names}
+
+
+class Kind(NamedTuple):
+    """What a line of a rule is.
+
+    Attributes
+    ----------
+    turns : whether it turns when the gradient turns, so that it has a direction
+    uphill : whether it then points as the gradient does
+    degree : the power of the gradient that it grows with
+    rated : whether it grows with the learning rate, as a step does
+    """
+
+    turns: bool
+    uphill: bool
+    degree: int
+    rated: bool
+
+
+GRADIENT = Kind(turns=True, uphill=True, degree=1, rated=False)
+
+
+def kinds(optimizer: Optimizer) -> dict[str, Kind]:
+    """Return the kind of each line of a rule that has a value for each coordinate.
+
+    It is found by trying: the first step is made with a gradient, with its opposite, with a
+    larger one and with another rate.
+    """
+    bare = replace(optimizer, clipnorm=None, clipvalue=None, global_clipnorm=None)
+    plain, turned, larger = (_first(bare, 1.0, g) for g in (_SMALL, -_SMALL, _LARGE))
+    faster = _first(bare, 2.0, _SMALL)
+    found = {
+        name: Kind(
+            turns=turned[name] == -value,
+            uphill=value > 0,
+            degree=round(math.log(larger[name] / value, _LARGE / _SMALL)),
+            rated=faster[name] == 2 * value,
+        )
+        for name, value in plain.items()
+        if value
+    }
+    clipped = bare != optimizer
+    return {"g_clipped": GRADIENT} | found if clipped else found
+
+
+def _first(optimizer: Optimizer, rate: float, gradient: float) -> dict[str, float]:
+    """Return the lines of a first step in one dimension that have a value for a coordinate."""
+    said, listen = _listener(optimizer)
+    rule, point = replace(optimizer, learning_rate=rate), np.zeros(1)
+    rule.update(np.array([gradient]), rule.init(point), point, **listen)
+    return {name: value.item() for name, value in said.items() if np.shape(value) == (1,)}
