@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 # Raise it with every change to what is drawn: digits cached under an older one are drawn anew.
-RECIPE = 1
+RECIPE = 2
 SIDE = 28
 # MNIST's digits fill a box of 20 pixels. The tables reach far enough beyond it for the boldest.
 HEIGHT, REACH, CELLS = 20, 16, 64
@@ -164,8 +164,8 @@ def _outlines(face: str) -> Iterator[np.ndarray]:
     for digit in "0123456789":
         font.load_char(ord(digit), unhinted)
         points, codes = font.get_path()
-        least, most = points.min(axis=0), points.max(axis=0)
-        points = (points - (least + most) / 2) * (1, -1) * HEIGHT / (most - least)[1]
+        box = Path(points, codes).get_extents()  # the points alone hold (0, 0) at a ring's end
+        points = (points - (box.min + box.max) / 2) * (1, -1) * HEIGHT / box.height
         rings = Path(points, codes).to_polygons()
         segments = np.concatenate([np.stack([ring[:-1], ring[1:]], axis=-1) for ring in rings])
         yield segments[(segments[..., 0] != segments[..., 1]).any(axis=-1)].T

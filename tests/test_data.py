@@ -11,7 +11,11 @@ from pathlib import Path
 import matplotlib
 import numpy as np
 import pytest
+from matplotlib.font_manager import FontProperties
 from matplotlib.ft2font import FT2Font
+from matplotlib.path import Path as MatplotlibPath
+from matplotlib.textpath import TextPath
+from matplotlib.transforms import Affine2D
 
 from gdviz import cache, data, font_digits
 from gdviz.data import blobs, digits, line_with_outliers, load_idx, moons, spirals
@@ -79,8 +83,8 @@ def test_seeds_splits_and_blocks_differ(drawn):
 def test_what_is_drawn_changes_only_with_the_recipe(drawn):
     """A cached digit of an older recipe must not be taken for one of today."""
     brightness = {split: float(images.mean()) for split, (images, _) in drawn.items()}
-    assert font_digits.RECIPE == 1
-    assert brightness == pytest.approx({"train": 40.881, "test": 34.121}, abs=0.01)
+    assert font_digits.RECIPE == 2
+    assert brightness == pytest.approx({"train": 40.885, "test": 34.120}, abs=0.01)
 
 
 def test_the_fonts_ship_with_matplotlib_and_test_shows_others_than_train():
@@ -152,6 +156,28 @@ def test_a_hole_is_outside():
     assert table[place(0, 3)] == pytest.approx(1)
 
 
+@pytest.mark.parametrize("face", ["DejaVuSerif", "cmb10"])
+def test_distances_are_positive_just_where_matplotlib_fills(face):
+    """Upright, not mirrored, with their holes, in the middle and 20 high."""
+    font = FontProperties(fname=Path(matplotlib.get_data_path(), "fonts", "ttf", f"{face}.ttf"))
+    axis = np.linspace(-font_digits.REACH, font_digits.REACH, font_digits.CELLS + 1)
+    grid = np.stack(np.meshgrid(axis, -axis), axis=-1).reshape(-1, 2)
+    tables = font_digits.distances("train")[font_digits.FACES["train"].index(face)]
+    for digit, table in enumerate(tables):
+        glyph = TextPath((0, 0), str(digit), size=100, prop=font)
+        box = glyph.get_extents()
+        move = Affine2D().translate(*-(box.min + box.max) / 2).scale(20 / box.height)
+        rings = map(MatplotlibPath, move.transform_path(glyph).to_polygons())
+        inside = np.logical_xor.reduce([ring.contains_points(grid) for ring in rings])
+        inside = inside.reshape(table.shape)
+        clear = np.abs(table) > 0.1
+        np.testing.assert_array_equal((table > 0)[clear], inside[clear])
+        assert clear.mean() > 0.9
+        rows, columns = np.nonzero(table > 0)
+        assert rows.min() + rows.max() == pytest.approx(font_digits.CELLS, abs=1)
+        assert columns.min() + columns.max() == pytest.approx(font_digits.CELLS, abs=1)
+
+
 STILL = font_digits.Style(0, 0, 1, 0, 0, 0, 0, 1, 1, 0)
 
 
@@ -189,6 +215,12 @@ def test_shear_moves_the_top_to_the_right_and_leaves_the_area():
     centres = [(row * columns).sum() / row.sum() for row in image[12:16]]
     np.testing.assert_allclose(np.diff(centres), -1, atol=0.01)
     assert image.sum() == pytest.approx(32, rel=0.05)
+
+
+def test_a_turn_is_clockwise():
+    image = drawn_square(angle=0.3)[:, 11:17]
+    centres = (image * np.arange(28)[:, None]).sum(axis=0) / image.sum(axis=0)
+    np.testing.assert_allclose(np.diff(centres), np.tan(0.3), atol=0.1)
 
 
 def test_brightness_softness_and_weight_shape_an_edge():
