@@ -86,7 +86,11 @@ def grid(count: int, steps: int) -> Callable[[], None]:
     sweep = gd.sweep(gd.SGD, learning_rate=rates, momentum=momenta[:, None])
     bowl = gd.Surface("x**2 + 10*y**2")
     bowl.value_and_gradient((1, 1))
-    return lambda: gd.descend(bowl, sweep, (-4, 1.5), steps, keep="last") and None
+
+    def work() -> None:
+        gd.descend(bowl, sweep, (-4, 1.5), steps, keep="last")
+
+    return work
 
 
 def one_by_one(count: int, steps: int) -> Callable[[], None]:

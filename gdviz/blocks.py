@@ -30,7 +30,8 @@ def descend_in_blocks(loop: Loop, starts: np.ndarray, executor: Executor | None)
         return _gathered(executor, loop, starts, parts)
     if len(parts) == 1:
         return loop(starts)
-    loop.objective.value_and_gradient(starts[:1])  # what compiles when first called does so once
+    with np.errstate(all="ignore"):  # what compiles when first called does so before the threads
+        loop.objective.value_and_gradient(starts[:1])
     with ThreadPoolExecutor(os.cpu_count()) as threads:
         return _gathered(threads, loop, starts, parts)
 

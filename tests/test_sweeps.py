@@ -116,8 +116,12 @@ def test_each_setting_may_have_a_start_of_its_own():
 
 
 @pytest.mark.parametrize("keep", ["all", "last", 4])
-def test_a_sweep_runs_in_blocks_to_the_same_bits(keep, monkeypatch):
-    swept = sweep(Adam, learning_rate=np.geomspace(1e-3, 1, 50), beta_1=np.linspace(0, 0.99, 50))
+@pytest.mark.parametrize(
+    ("kind", "name"), [(Adam, "beta_1"), (Adagrad, "initial_accumulator_value")]
+)
+def test_a_sweep_runs_in_blocks_to_the_same_bits(kind, name, keep, monkeypatch):
+    settings = {name: np.linspace(0, 0.99, 50)}
+    swept = sweep(kind, learning_rate=np.geomspace(1e-3, 1, 50), **settings)
     whole = descend(HILLS, swept, START, 9, keep=keep)
     monkeypatch.setattr(blocks, "BLOCK", 7)
     parts = descend(HILLS, swept, START, 9, keep=keep)
