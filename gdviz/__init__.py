@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         Nadam,
         RMSprop,
     )
+    from gdviz.plotting.pictures.learning_rates import learning_rates
     from gdviz.plotting.pictures.race import race
     from gdviz.plotting.words import set_language
     from gdviz.surfaces import Surface
@@ -54,6 +55,7 @@ _HOMES = {
     "sweeps": ("Sweep", "sweep"),
     "descent": ("descend", "Trajectory"),
     "targets": ("one_hot",),
+    "plotting.pictures.learning_rates": ("learning_rates",),
     "plotting.pictures.race": ("race",),
     "plotting.words": ("set_language",),
 }
@@ -77,6 +79,7 @@ __all__ = [
     "Trajectory",
     "data",
     "descend",
+    "learning_rates",
     "losses",
     "one_hot",
     "optimizers",

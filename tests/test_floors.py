@@ -39,6 +39,7 @@ ROOMS = (
     *("plotting.pictures.inside", "plotting.pictures.schedule"),
     *("plotting.pictures.worked_lines", "plotting.pictures.worked_step"),
     *("plotting.pictures.basins", "plotting.pictures.slices", "plotting.pictures.level_ground"),
+    *("plotting.pictures.learning_rates", "plotting.pictures.sweeps"),
 )
 # (importer, function, imported): why it may look upward
 UPWARD = {

@@ -11,11 +11,13 @@ if TYPE_CHECKING:
     from gdviz.plotting.pictures.basins import basins
     from gdviz.plotting.pictures.field import field
     from gdviz.plotting.pictures.inside import inside
+    from gdviz.plotting.pictures.learning_rates import learning_rates
     from gdviz.plotting.pictures.level_ground import critical_points
     from gdviz.plotting.pictures.race import paths, race
     from gdviz.plotting.pictures.relief import relief
     from gdviz.plotting.pictures.schedule import schedules
     from gdviz.plotting.pictures.slices import slices
+    from gdviz.plotting.pictures.sweeps import momentum_map, rate_sweep
     from gdviz.plotting.pictures.worked_step import worked_step
     from gdviz.plotting.scene import Scene
     from gdviz.plotting.theme import SIZES, Size, Theme, style
@@ -26,8 +28,11 @@ _HOMES = {
     "critical_points": "pictures.level_ground",
     "field": "pictures.field",
     "inside": "pictures.inside",
+    "learning_rates": "pictures.learning_rates",
+    "momentum_map": "pictures.sweeps",
     "paths": "pictures.race",
     "race": "pictures.race",
+    "rate_sweep": "pictures.sweeps",
     "relief": "pictures.relief",
     "Scene": "scene",
     "schedules": "pictures.schedule",
@@ -49,8 +54,11 @@ __all__ = [
     "critical_points",
     "field",
     "inside",
+    "learning_rates",
+    "momentum_map",
     "paths",
     "race",
+    "rate_sweep",
     "relief",
     "schedules",
     "set_language",

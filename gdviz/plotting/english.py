@@ -84,6 +84,46 @@ ENGLISH: dict[str, str] = {
     "worked_title": "Step {step} of {label}, worked out in numbers",
     "worked_note": "Numbers are rounded to {digits} digits. All is done coordinate by coordinate. "
     "The step's arrow is as long as the step, the gradient's only shows where it points.",
+    # an outlier
+    "outlier_title": "One outlier drags MSE along; MAE stays",
+    "outlier_subtitle": "Slope of the best line under MSE: from {mse_before} to {mse_after}; "
+    "under MAE: from {mae_before} to {mae_after}.",
+    "outlier_note": "On the maps: {steps} steps of {settings} from $w = b = 0$, on the loss as it "
+    "is with the outlier.",
+    "outlier_points": "points and best lines",
+    "outlier_before": "before",
+    "outlier_mae": "MAE",
+    "outlier_mse": "MSE",
+    "outlier_point": "outlier",
+    "outlier_mae_map": "MAE of the line $w x + b$",
+    "outlier_mse_map": "MSE of the line $w x + b$",
+    # schedules of the learning rate
+    "schedules_title": "Rates against the step, and the paths they make",
+    "schedules_lesson": "A constant rate rattles on, a falling one comes to rest",
+    "schedules_rate": "learning rate",
+    "schedules_across": "step",
+    "schedules_constant": "constant",
+    "schedules_exponential": "exponential",
+    "schedules_inverse_time": "one over time",
+    "schedules_polynomial": "polynomial",
+    "schedules_piecewise": "in stages",
+    "schedules_cosine": "cosine",
+    "schedules_restarts": "with restarts",
+    # stochastic descent
+    "stochastic_title": "Mini-batches: cheap steps, a shaking path",
+    "stochastic_subtitle": "{steps} steps each. One path reads all {count} samples for every step, "
+    "the other {size} of them.",
+    "stochastic_full": "all samples",
+    "stochastic_part": "mini-batches of {size}",
+    "stochastic_note": "{settings}; seed {seed}.",
+    "stochastic_losses": "Losses are of all samples.",
+    # a surface that shakes
+    "batches_title": "Every mini-batch has a surface of its own",
+    "batches_subtitle": "Each step goes down the loss of {size} of {count} samples; the ground is "
+    "the loss of all of them.",
+    "batches_samples": "samples, this mini-batch filled",
+    "batches_ground": "ground: all samples; lines: this mini-batch",
+    "batches_dots": "Dots: the minima of the mini-batches so far.",
     # losses side by side
     "side_slope": "slope of the loss",
     "side_kink": "a kink: the\nslope jumps",
@@ -112,31 +152,6 @@ ENGLISH: dict[str, str] = {
     "compare_delta": "{name} (δ = {delta})",
     "compare_gentler": "here {hard}\npulls less\nthan {gentle}",
     "compare_target": "{name} at the target $y = 1$.",
-    # an outlier
-    "outlier_title": "One outlier drags MSE along; MAE stays",
-    "outlier_subtitle": "Slope of the best line under MSE: from {mse_before} to {mse_after}; "
-    "under MAE: from {mae_before} to {mae_after}.",
-    "outlier_note": "On the maps: {steps} steps of {settings} from $w = b = 0$, on the loss as it "
-    "is with the outlier.",
-    "outlier_points": "points and best lines",
-    "outlier_before": "before",
-    "outlier_mae": "MAE",
-    "outlier_mse": "MSE",
-    "outlier_point": "outlier",
-    "outlier_mae_map": "MAE of the line $w x + b$",
-    "outlier_mse_map": "MSE of the line $w x + b$",
-    # schedules of the learning rate
-    "schedules_title": "Rates against the step, and the paths they make",
-    "schedules_lesson": "A constant rate rattles on, a falling one comes to rest",
-    "schedules_rate": "learning rate",
-    "schedules_across": "step",
-    "schedules_constant": "constant",
-    "schedules_exponential": "exponential",
-    "schedules_inverse_time": "one over time",
-    "schedules_polynomial": "polynomial",
-    "schedules_piecewise": "in stages",
-    "schedules_cosine": "cosine",
-    "schedules_restarts": "with restarts",
     # cross-entropy
     "entropy_title": "Right costs nothing, wrong costs without bound",
     "entropy_subtitle": "Cross-entropy of one prediction: only the probability $p$ of the right "
@@ -166,18 +181,19 @@ ENGLISH: dict[str, str] = {
     "vanish_across": "logit $z$",
     "vanish_answer": "answer $\\sigma(z)$",
     "vanish_step": "step",
-    # stochastic descent
-    "stochastic_title": "Few samples a step: the path shakes, and each step is cheap",
-    "stochastic_subtitle": "{steps} steps each. One path reads all {count} samples for every step, "
-    "the other {size} of them.",
-    "stochastic_full": "all samples",
-    "stochastic_part": "mini-batches of {size}",
-    "stochastic_note": "{settings}; seed {seed}. Losses are of all samples.",
-    # a surface that shakes
-    "batches_title": "Every mini-batch has a surface of its own",
-    "batches_subtitle": "Each step goes down the loss of {size} of {count} samples; the ground is "
-    "the loss of all.",
-    "batches_samples": "samples, this mini-batch filled",
-    "batches_ground": "loss of all, and lines of this mini-batch's",
-    "batches_dots": "Small dots: minima of the mini-batches so far.",
+    "vanish_start": "start: {slope}",
+    # softmax that learns
+    "softmax_title": "Cross-entropy looks at the right class alone",
+    "softmax_subtitle": "The right class is {name}. Every logit is pulled by $y - p$: the right "
+    "one up, all others down.",
+    "softmax_note": "Gradient descent on the logits, learning rate {rate}, {steps} steps. log is "
+    "the natural logarithm.",
+    "softmax_classes": "cat dog bird fish horse",
+    "softmax_logits": "logits $z$",
+    "softmax_probabilities": "softmax $p$",
+    "softmax_target": "target $y$",
+    "softmax_loss": "loss $-\\log\\,p_{{right}}$",
+    "softmax_pull": "arrows: $y - p$",
+    "softmax_step": "step",
+    "softmax_start": "thin lines: start",
 }

@@ -1,0 +1,364 @@
+"""Sweeps: hundreds of learning rates at once, and the law's limits drawn over what they did."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
+
+from gdviz import __version__
+from gdviz.descent import descend
+from gdviz.laws import Law, Stability, stability
+from gdviz.optimizers import SGD
+from gdviz.plotting.captions import distinct_labels
+from gdviz.plotting.chart import Chart, Name, tick_places
+from gdviz.plotting.marks import Mark
+from gdviz.plotting.moving import Dots, Image, Line, count_steps, curve
+from gdviz.plotting.page import Page, number, set_ticks
+from gdviz.plotting.pictures.learning_rates import short, stability_of, start_of
+from gdviz.plotting.pictures.race import several
+from gdviz.plotting.scene import Scene
+from gdviz.plotting.text import wrap, write
+from gdviz.plotting.theme import Theme
+from gdviz.plotting.words import say
+from gdviz.surfaces import Surface
+from gdviz.sweeps import sweep
+
+_RATES = 600
+_DECADES = (-2.5, 0.4)
+"""Rates of a sweep where none are given, in decades of the largest stable one."""
+_DEEPEST = 1e-12
+_AT_ONCE = 4000
+
+
+class Swept(NamedTuple):
+    """What many rates of one optimizer came to: values (steps + 1, rates) above the minimum."""
+
+    label: str
+    optimizer: Any
+    law: Stability | None
+    values: np.ndarray
+
+
+def rate_sweep(
+    surface: Surface | str,
+    optimizers: Any = "sgd",
+    rates: ArrayLike | None = None,
+    start: ArrayLike | None = None,
+    steps: int = 40,
+    *,
+    title: str | None = None,
+    subtitle: str | None = None,
+    size: str = "notebook",
+    dark: bool = False,
+) -> Scene:
+    """Draw the loss after so many steps against the learning rate, over decades.
+
+    Parameters
+    ----------
+    surface : a `Surface` with a minimum, or the formula of one
+    optimizers : one optimizer or several; their own rates are not used
+    rates : learning rates, increasing; by default 600 around the first optimizer's limit
+    start, steps : as for `learning_rates`
+    title, subtitle, size, dark : as for `race`
+
+    Returns
+    -------
+    Scene
+        Its frames are the steps: the curve sinks where a rate serves and rises where it does not.
+
+    Raises
+    ------
+    ValueError
+        If rates are not increasing and positive, or there is no law to choose them by.
+    """
+    surface = Surface(surface) if isinstance(surface, str) else surface
+    rules = several(optimizers, "rate_sweep")
+    laws = [
+        stability_of(rule, surface, needed=rates is None and i == 0) for i, rule in enumerate(rules)
+    ]
+    rates = _rates(laws[0]) if rates is None else _checked(rates)
+    start = start_of(surface, start)
+    lowest = _lowest(surface)
+    runs = []
+    for rule, law in zip(rules, laws, strict=True):
+        path = descend(surface, sweep(rule, learning_rate=rates), start, steps)
+        runs.append(Swept(path.label, rule, law, path.values - lowest))
+    words = _words("rates", surface, runs, steps, title, subtitle)
+
+    def compose(figure: Figure, theme: Theme) -> list[Mark]:
+        return _compose_rates(figure, theme, rates, runs, words)
+
+    return Scene(compose, words["metadata"], size=size, dark=dark)
+
+
+def _rates(law: Stability) -> np.ndarray:
+    return law.largest_stable_rate * np.logspace(*_DECADES, _RATES)
+
+
+def _checked(rates: ArrayLike) -> np.ndarray:
+    numbers = np.asarray(rates, float)
+    rising = numbers.ndim == 1 and len(numbers) > 1 and (np.diff(numbers) > 0).all()
+    if not rising or not numbers[0] > 0:
+        raise ValueError(f"rates must be increasing numbers above 0, got {rates!r}")
+    return numbers
+
+
+def _lowest(surface: Surface) -> float:
+    """Return the lowest known value of a surface."""
+    minima = surface.minima or [each.point for each in surface.critical_points().minima]
+    if not len(minima):
+        raise ValueError("a sweep needs a surface with a known minimum, got none")
+    return float(np.min(surface(np.array(minima))))
+
+
+def _words(
+    key: str, surface: Surface, runs: Sequence[Swept], steps: int, title: str | None,
+    subtitle: str | None, **fields: object,
+) -> dict[str, Any]:  # fmt: skip
+    formula, (x, y) = surface.latex(), surface.names
+    where = say("surface", x=x, y=y, formula=formula) if len(formula) < 75 else ""
+    told = say(f"sweep_{key}_told", steps=steps, **fields)
+    rules = [run.optimizer for run in runs]
+    title = say(f"sweep_{key}_title") if title is None else title
+    both = "   ".join(each for each in (told, where) if each)
+    return {
+        "title": title,
+        "subtitle": both if subtitle is None else subtitle,
+        "metadata": {
+            "Title": title,
+            "Description": f"{surface!r}; {steps} steps; " + "; ".join(map(repr, rules)),
+            "Software": f"gdviz {__version__}",
+        },
+    }
+
+
+def _compose_rates(
+    figure: Figure, theme: Theme, rates: np.ndarray, runs: Sequence[Swept], words: dict[str, Any]
+) -> list[Mark]:
+    law = runs[0].law
+    note = say("sweep_law", curvature=short(law.eigenvalues[-1])) if law else ""
+    page = Page(figure, theme, words["title"], words["subtitle"], note)
+    ((box,),) = page.boxes((1,))
+    values = [run.values for run in runs]
+    top = 30 * max(each[0].max() for each in values)
+    seen = np.concatenate([each[np.isfinite(each) & (each > 0) & (each < top)] for each in values])
+    low = max(seen.min(), _DEEPEST * top) / 2
+    chart = Chart(
+        page, box, ((rates[0], rates[-1]), (low, top)), log="xy",
+        heading=say("sweep_heading"), across=say("sweep_across"),
+    )  # fmt: skip
+    for index, (place, latex, color, side) in enumerate(_limits(runs, theme)):
+        if rates[0] < place < rates[-1]:
+            low = len(runs) > 1 and index > 0
+            chart.rule(place, f"${latex} = {short(place)}$", color=color, side=side, low=low)
+    steps = len(values[0]) - 1
+    marks: list[Mark] = [
+        Line(chart.axes, theme, _curve(rates, run.values, low, top), steps + 1,
+             color=theme.series(index), zorder=3 + index / 10)
+        for index, run in enumerate(runs)
+    ]  # fmt: skip
+    if len(runs) > 1:
+        names = distinct_labels(runs)
+        chart.name([
+            Name(name, _curve(rates, run.values, low, top)(steps), theme.series_text(index))
+            for index, (name, run) in enumerate(zip(names, runs, strict=True))
+        ])  # fmt: skip
+    marks.append(count_steps(chart.axes, theme, range(steps + 1)))
+    return marks
+
+
+def _curve(rates: np.ndarray, values: np.ndarray, low: float, top: float) -> Any:
+    """Return the curve of a frame, (k, 2); it goes on out of the chart where it leaves."""
+
+    def at(frame: float) -> np.ndarray:
+        heights = values[int(frame)]
+        out = np.where(np.isfinite(heights), heights, 10 * top)
+        return np.stack([rates, np.clip(out, low / 10, 10 * top)], axis=1)
+
+    return at
+
+
+def _limits(runs: Sequence[Swept], theme: Theme) -> list[tuple[float, str, str, str]]:
+    """Return where rules stand: place, LaTeX, colour and side."""
+    if len(runs) == 1 and runs[0].law is not None:
+        law, ink = runs[0].law, theme.palette.ink
+        limits = [(law.largest_stable_rate, law.largest_stable_latex, ink, "right")]
+        if law.ringing_rate is not None:
+            limits.append((law.ringing_rate, r"1/\lambda", ink, "left"))
+        return limits
+    return [
+        (run.law.largest_stable_rate, run.law.largest_stable_latex, theme.series_text(i), "right")
+        for i, run in enumerate(runs)
+        if run.law is not None
+    ]
+
+
+def momentum_map(
+    surface: Surface | str,
+    steps: int = 200,
+    start: ArrayLike | None = None,
+    *,
+    nesterov: bool = False,
+    columns: int = 240,
+    tolerance: float = 1e-3,
+    title: str | None = None,
+    subtitle: str | None = None,
+    size: str = "notebook",
+    dark: bool = False,
+) -> Scene:
+    """Draw how many steps gradient descent takes at each learning rate and momentum.
+
+    Over what was measured stand the law's limit, and the ring of the best pair.
+
+    Parameters
+    ----------
+    surface : a `Surface` with a minimum, or the formula of one
+    steps : how many steps each of the descents may take
+    start : as for `learning_rates`
+    nesterov : whether the momentum is Nesterov's
+    columns : how many rates there are, with five momenta for eight of them
+    tolerance : how near a descent has come to the minimum where it counts as converged, in shares
+        of the distance of the start
+    title, subtitle, size, dark : as for `race`
+
+    Returns
+    -------
+    Scene
+        Its frames are steps, at ever greater distances.
+    """
+    surface = Surface(surface) if isinstance(surface, str) else surface
+    law = stability(SGD(nesterov=nesterov), surface)
+    start = start_of(surface, start)
+    momenta = (np.arange(columns * 5 // 8) + 0.5) / (columns * 5 // 8)
+    widest = 1.02 * _limit(law, nesterov, np.array([momenta.max(), 0.0])).max()
+    rates = widest * (np.arange(columns) + 0.5) / columns
+    took = _steps_taken(surface, rates, momenta, start, steps, tolerance, law.point, nesterov)
+    run = Swept("SGD", SGD(nesterov=nesterov), law, took)
+    words = _words("momentum", surface, [run], steps, title, subtitle,
+                   share=short(tolerance))  # fmt: skip
+
+    def compose(figure: Figure, theme: Theme) -> list[Mark]:
+        return _compose_map(figure, theme, rates, momenta, took, law, nesterov, words)
+
+    return Scene(compose, words["metadata"], size=size, dark=dark)
+
+
+def _steps_taken(
+    surface: Surface, rates: np.ndarray, momenta: np.ndarray, start: np.ndarray, steps: int,
+    tolerance: float, minimum: ArrayLike, nesterov: bool,
+) -> np.ndarray:  # fmt: skip
+    """Return after how many steps each pair stays near the minimum, (momenta, rates).
+
+    It is inf for those that take longer, and -1 for those that are farther at the end than at
+    the start.
+    """
+    rows = max(_AT_ONCE // len(rates), 1)
+    parts = []
+    for piece in np.array_split(momenta, max(len(momenta) // rows, 1)):
+        grid = sweep(SGD(nesterov=nesterov), learning_rate=rates, momentum=piece[:, None])
+        path = descend(surface, grid, start, steps)
+        with np.errstate(all="ignore"):  # a descent that flies apart is farther away, however far
+            away = np.nan_to_num(np.linalg.norm(path.points - minimum, axis=-1), nan=np.inf)
+        near = away <= tolerance * away[0]
+        still = np.where(near.any(0), len(near) - near[::-1].argmin(0), 0)
+        took = np.where(near[-1], np.where(near.all(0), 0, still), np.inf)
+        took = np.where(away[-1] <= away[0], took, -1)
+        parts.append(took.reshape(grid.shape))
+    return np.concatenate(parts)
+
+
+def _limit(law: Stability, nesterov: bool, momenta: np.ndarray) -> np.ndarray:
+    """Return the largest stable rate at each momentum."""
+    limits = [Law(float(momentum), nesterov).limit for momentum in momenta]
+    return np.array(limits) / law.eigenvalues[-1]
+
+
+def _compose_map(
+    figure: Figure, theme: Theme, rates: np.ndarray, momenta: np.ndarray, took: np.ndarray,
+    law: Stability, nesterov: bool, words: dict[str, Any],
+) -> list[Mark]:  # fmt: skip
+    note = say("sweep_law", curvature=short(law.eigenvalues[-1]))
+    page = Page(figure, theme, words["title"], words["subtitle"], note)
+    left, right = page.boxes((9, 1), gap=1.6)[0]
+    end = rates[-1] + rates[0]
+    chart = Chart(page, left, ((0.0, end), (0.0, 1.0)), heading=say("sweep_momentum"),
+                  across=say("sweep_rate"))  # fmt: skip
+    fastest, slowest = took[took > 0].min(), took[np.isfinite(took)].max()
+    frames = np.unique(np.geomspace(max(fastest / 2, 1), slowest, 60).round().astype(int))
+    shown = np.where(took < 0, -1, np.where(np.isfinite(took), took, np.inf))[::-1]
+
+    def colors(frame: float) -> np.ndarray:
+        return _heat(theme, shown, frames[int(frame)], fastest, slowest)
+
+    marks: list[Mark] = [
+        Image(chart.axes, colors, len(frames), extent=(0.0, end, 0.0, 1.0), zorder=0.9)
+    ]
+    heights = np.linspace(0, 0.999, 101)
+    limit = np.stack([_limit(law, nesterov, heights), heights], axis=1)
+    marks.append(curve(chart.axes, theme, limit, color=theme.palette.ink, width=0.7))
+    latex = r"\frac{2(1+\beta)}{(1+2\beta)\lambda}" if nesterov else r"\frac{2(1+\beta)}{\lambda}"
+    chart.places.add_path("limit", limit)
+    write(
+        chart.axes, 0.98, 0.95 if nesterov else 0.08, say("sweep_limit", limit=latex), theme,
+        transform=chart.axes.transAxes, ha="right", va="top" if nesterov else "bottom",
+    )  # fmt: skip
+    if not nesterov:
+        best = _best(law)
+        marks.append(Dots(chart.axes, theme, lambda _: [best], color=theme.palette.ink, open=True))
+        chart.places.add_ring(np.array(best), 0.8)
+        chart.places.label(say("sweep_best"), np.array([best]), room=1.4, scale=0.9)
+    marks.append(count_steps(chart.axes, theme, frames.tolist()))
+    _draw_key(page, right, theme, chart, fastest, slowest)
+    return marks
+
+
+def _best(law: Stability) -> tuple[float, float]:
+    """Return the rate and the momentum with which heavy-ball descent converges fastest.
+
+    Source: Polyak, "Some methods of speeding up the convergence of iteration methods", 1964.
+    """
+    low, high = np.sqrt([law.eigenvalues[0], law.eigenvalues[-1]])
+    return float((2 / (low + high)) ** 2), float(((high - low) / (high + low)) ** 2)
+
+
+def _heat(theme: Theme, took: np.ndarray, step: int, fastest: float, slowest: float) -> np.ndarray:
+    """Return the colours (h, w, 3) of what has converged by a step, the faster the stronger."""
+    ground, pale, strong = (
+        np.array(to_rgb(color))
+        for color in (theme.palette.ground[4], theme.palette.ground[1], theme.series(1))
+    )
+    gone = np.array(to_rgb(theme.palette.background))
+    with np.errstate(all="ignore"):
+        share = np.log(slowest / np.maximum(took, 1)) / np.log(slowest / fastest)
+    share = np.clip(np.nan_to_num(share), 0, 1)[..., None]
+    colors = pale + share * (strong - pale)
+    colors = np.where((took <= step)[..., None], colors, ground)
+    return np.where((took < 0)[..., None], gone, colors)
+
+
+def _draw_key(
+    page: Page, box: Any, theme: Theme, chart: Chart, fastest: float, slowest: float
+) -> None:
+    """Draw what the colours mean: a column of them, with its steps."""
+    em, area = theme.em, chart.axes.bbox
+    top, ends = area.y1 - 2.2 * em, np.log10([slowest, fastest])
+    axes = page.axes(box[0], top - 0.55 * area.height, box[0] + 1.1 * em, top)
+    axes.set(xlim=(0, 1), ylim=ends)
+    axes.spines["bottom"].set_visible(False)
+    ramp = np.geomspace(fastest, slowest, 128)[:, None]
+    colors = _heat(theme, ramp, slowest, fastest, slowest)
+    Image(axes, lambda _: colors, extent=(0, 1, *ends))
+    ticks = [tick for tick in tick_places(fastest, slowest, True) if fastest <= tick <= slowest]
+    set_ticks(axes.xaxis, [], [])
+    set_ticks(axes.yaxis, [], [])
+    for tick in ticks:
+        write(
+            axes, 1.25, np.log10(tick), number(tick), theme, scale=0.85,
+            color=theme.palette.muted, va="center",
+        )  # fmt: skip
+    stamp = write(page.figure, box[0], area.y1, say("sweep_key"), theme, scale=0.85,
+                  color=theme.palette.muted, va="top")  # fmt: skip
+    wrap(stamp, page.right + em - box[0])

@@ -1,0 +1,75 @@
+"""Sweeps: each place of the curve and of the map is a descent of its own."""
+
+import numpy as np
+import pytest
+from reading import texts
+
+import gdviz as gd
+from gdviz import SGD, Adam
+from gdviz.plotting.moving import Image, Line
+from gdviz.plotting.pictures.sweeps import _steps_taken
+
+BOWL, START = gd.Surface("x^2/2 + 4 y^2", minima=[(0, 0)]), (-4, 1.2)
+
+
+def test_the_curve_of_a_frame_has_the_losses_after_so_many_steps():
+    rates = np.geomspace(0.01, 0.2, 5)
+    scene = gd.plotting.rate_sweep(BOWL, SGD(), rates, START, 10)
+    (line,) = (mark for mark in scene.marks if isinstance(mark, Line))
+    for step in (0, 4, 10):
+        scene.draw(step)
+        alone = [gd.descend(BOWL, SGD(rate), START, 10).values[step] for rate in rates]
+        assert line.line.get_ydata() == pytest.approx(alone)
+    assert r"$2/\lambda = 0.25$" not in texts(scene)  # it stands outside of these rates
+
+
+def test_the_law_stands_where_the_wall_is():
+    scene = gd.plotting.rate_sweep(BOWL, start=START, steps=60)
+    assert {r"$1/\lambda = 0.125$", r"$2/\lambda = 0.25$"} <= set(texts(scene))
+    (line,) = (mark for mark in scene.marks if isinstance(mark, Line))
+    rates, losses = line.at(60).T
+    assert (losses[rates < 0.249] < BOWL(START)).all()
+    assert (losses[rates > 0.251] > BOWL(START)).all()
+
+
+def test_several_rules_are_named_and_each_has_its_limit():
+    scene = gd.plotting.rate_sweep(BOWL, [SGD(), SGD(momentum=0.9, name="Momentum")], start=START)
+    assert {"SGD", "Momentum", r"$2(1+\beta)/\lambda = 0.475$"} <= set(texts(scene))
+
+
+def test_steps_taken_are_those_of_each_descent_alone():
+    rates, momenta = np.array([0.05, 0.2, 0.3]), np.array([0.0, 0.5])
+    took = _steps_taken(BOWL, rates, momenta, np.array(START), 80, 1e-2, (0, 0), False)
+    for row, momentum in zip(took, momenta, strict=True):
+        for count, rate in zip(row, rates, strict=True):
+            points = gd.descend(BOWL, SGD(rate, momentum=momentum), START, 80).points
+            away = np.linalg.norm(points, axis=1) / np.linalg.norm(START)
+            if away[-1] > 1:
+                assert count == -1
+            elif count == np.inf:
+                assert away[-1] > 1e-2
+            else:
+                assert (away[int(count) :] <= 1e-2).all()
+                assert away[int(count) - 1] > 1e-2
+
+
+def test_the_measured_boundary_is_the_law():
+    rates, momenta = np.linspace(0.2, 0.5, 61), np.array([0.1, 0.4, 0.7])
+    took = _steps_taken(BOWL, rates, momenta, np.array(START), 600, 1e-3, (0, 0), False)
+    measured = np.array([rates[row == -1].min() for row in took])
+    assert measured == pytest.approx(2 * (1 + momenta) / 8, abs=0.006)
+
+
+@pytest.mark.parametrize("nesterov", [False, True])
+def test_the_map_has_a_pixel_for_each_pair(nesterov):
+    scene = gd.plotting.momentum_map(BOWL, 40, START, nesterov=nesterov, columns=16)
+    images = [mark.image.get_array().shape for mark in scene.marks if isinstance(mark, Image)]
+    assert images == [(10, 16, 3)]
+    assert any("diverges beyond" in text for text in texts(scene))
+
+
+def test_bad_input_is_refused():
+    with pytest.raises(ValueError, match="rates must be increasing"):
+        gd.plotting.rate_sweep(BOWL, SGD(), [0.2, 0.1], START)
+    with pytest.raises(ValueError, match="Adam"):
+        gd.plotting.rate_sweep(BOWL, Adam(), start=START)
