@@ -88,6 +88,8 @@ def learning_rates(
     surface = Surface(surface) if isinstance(surface, str) else surface
     rule = SGD() if optimizer is None else get(optimizer)
     law = stability_of(rule, surface, needed=rates is None)
+    if law is not None and not len(surface.minima):
+        surface = replace(surface, minima=(law.point,))
     chosen = _chosen(law) if rates is None else _checked(rates)
     start = start_of(surface, start)
     runs = [_run(surface, rule, law, rate, start, steps) for rate in sorted(chosen)]
