@@ -15,7 +15,18 @@ from typing import TYPE_CHECKING, Any
 import numpy  # noqa: F401  what everything rests on; all else is loaded when first used
 
 if TYPE_CHECKING:
-    from gdviz import data, losses, optimizers, plotting, schedules, surfaces
+    from gdviz import (
+        activations,
+        data,
+        initializers,
+        layers,
+        losses,
+        models,
+        optimizers,
+        plotting,
+        schedules,
+        surfaces,
+    )
     from gdviz.data_surface import DataSurface
     from gdviz.descent import Trajectory, descend
     from gdviz.formula import FormulaError
@@ -60,7 +71,18 @@ _HOMES = {
     "plotting.words": ("set_language",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
-_MODULES = ("data", "losses", "optimizers", "plotting", "schedules", "surfaces")
+_MODULES = (
+    "activations",
+    "data",
+    "initializers",
+    "layers",
+    "losses",
+    "models",
+    "optimizers",
+    "plotting",
+    "schedules",
+    "surfaces",
+)
 
 __all__ = [
     "SGD",
@@ -77,10 +99,14 @@ __all__ = [
     "Surface",
     "Sweep",
     "Trajectory",
+    "activations",
     "data",
     "descend",
+    "initializers",
+    "layers",
     "learning_rates",
     "losses",
+    "models",
     "one_hot",
     "optimizers",
     "plotting",

@@ -124,10 +124,10 @@ class Fit:
 
     def __init__(self, model: "Model", plan: Plan, callbacks: Callbacks) -> None:
         self.model, self.plan, self.callbacks = model, plan, callbacks
-        self.learner, self.history = Learner(model), History()
-        self.steps, self.last = 0, None
         total = max(plan.epochs - plan.initial_epoch, 0) * plan.batches
         self.recorder = plan.record and Recorder(plan.record, total, model.parameters)
+        self.learner, self.history = Learner(model), History()
+        self.steps, self.last = 0, None
         model.history, model.stop_training = self.history, False
 
     def run(self) -> History:
