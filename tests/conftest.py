@@ -1,4 +1,4 @@
-"""What tests keep they keep in a folder of their own; Matplotlib's list of fonts stays where it is."""
+"""What tests keep, they keep in a folder of their own; Matplotlib's font list stays."""
 
 import os
 import tempfile
