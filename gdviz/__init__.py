@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         Nadam,
         RMSprop,
     )
+    from gdviz.plotting.pictures.compare import compare_losses
     from gdviz.plotting.pictures.learning_rates import learning_rates
     from gdviz.plotting.pictures.race import race
     from gdviz.plotting.words import set_language
@@ -67,6 +68,7 @@ _HOMES = {
     "descent": ("descend", "Trajectory"),
     "targets": ("one_hot",),
     "plotting.pictures.learning_rates": ("learning_rates",),
+    "plotting.pictures.compare": ("compare_losses",),
     "plotting.pictures.race": ("race",),
     "plotting.words": ("set_language",),
 }
@@ -100,6 +102,7 @@ __all__ = [
     "Sweep",
     "Trajectory",
     "activations",
+    "compare_losses",
     "data",
     "descend",
     "initializers",

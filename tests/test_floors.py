@@ -28,7 +28,7 @@ ROOMS = (
     *("plotting.levels", "plotting.labels", "plotting.stroke", "plotting.marks", "plotting.places"),
     *("plotting.trail", "plotting.perspective", "plotting.view"),
     *("plotting.maps", "plotting.strip", "plotting.captions"),
-    *("plotting.chart", "plotting.moving", "plotting.compass"),
+    *("plotting.chart", "plotting.moving", "plotting.isolines", "plotting.compass"),
     "plotting.blackboard",
     *("plotting.scene", "plotting.film"),
     *("plotting.changes", "plotting.lzw", "plotting.palette"),
@@ -39,7 +39,14 @@ ROOMS = (
     *("plotting.pictures.inside", "plotting.pictures.schedule"),
     *("plotting.pictures.worked_lines", "plotting.pictures.worked_step"),
     *("plotting.pictures.basins", "plotting.pictures.slices", "plotting.pictures.level_ground"),
+    *(
+        "plotting.pictures.sidebyside",
+        "plotting.pictures.compare",
+        "plotting.pictures.crossentropy",
+    ),
+    *("plotting.pictures.vanishing", "plotting.pictures.softmax"),
     *("plotting.pictures.learning_rates", "plotting.pictures.sweeps"),
+    *("plotting.pictures.outlier", "plotting.pictures.stochastic"),
 )
 # (importer, function, imported): why it may look upward
 UPWARD = {

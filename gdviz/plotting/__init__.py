@@ -9,27 +9,40 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gdviz.plotting.pictures.basins import basins
+    from gdviz.plotting.pictures.compare import compare_losses
+    from gdviz.plotting.pictures.crossentropy import binary_cross_entropy, cross_entropy
     from gdviz.plotting.pictures.field import field
     from gdviz.plotting.pictures.inside import inside
     from gdviz.plotting.pictures.learning_rates import learning_rates
     from gdviz.plotting.pictures.level_ground import critical_points
+    from gdviz.plotting.pictures.outlier import outlier
     from gdviz.plotting.pictures.race import paths, race
     from gdviz.plotting.pictures.relief import relief
     from gdviz.plotting.pictures.schedule import schedules
     from gdviz.plotting.pictures.slices import slices
+    from gdviz.plotting.pictures.softmax import softmax_learning
+    from gdviz.plotting.pictures.stochastic import mini_batches, stochastic
     from gdviz.plotting.pictures.sweeps import momentum_map, rate_sweep
+    from gdviz.plotting.pictures.vanishing import vanishing_slope
     from gdviz.plotting.pictures.worked_step import worked_step
     from gdviz.plotting.scene import Scene
     from gdviz.plotting.theme import SIZES, Size, Theme, style
     from gdviz.plotting.words import set_language
 
 _HOMES = {
+    "binary_cross_entropy": "pictures.crossentropy",
+    "cross_entropy": "pictures.crossentropy",
+    "compare_losses": "pictures.compare",
+    "softmax_learning": "pictures.softmax",
+    "vanishing_slope": "pictures.vanishing",
     "basins": "pictures.basins",
     "critical_points": "pictures.level_ground",
     "field": "pictures.field",
     "inside": "pictures.inside",
     "learning_rates": "pictures.learning_rates",
     "momentum_map": "pictures.sweeps",
+    "mini_batches": "pictures.stochastic",
+    "outlier": "pictures.outlier",
     "paths": "pictures.race",
     "race": "pictures.race",
     "rate_sweep": "pictures.sweeps",
@@ -40,6 +53,7 @@ _HOMES = {
     "Size": "theme",
     "SIZES": "theme",
     "slices": "pictures.slices",
+    "stochastic": "pictures.stochastic",
     "style": "theme",
     "Theme": "theme",
     "worked_step": "pictures.worked_step",
@@ -51,11 +65,16 @@ __all__ = [
     "Size",
     "Theme",
     "basins",
+    "binary_cross_entropy",
+    "compare_losses",
     "critical_points",
+    "cross_entropy",
     "field",
     "inside",
     "learning_rates",
+    "mini_batches",
     "momentum_map",
+    "outlier",
     "paths",
     "race",
     "rate_sweep",
@@ -63,7 +82,10 @@ __all__ = [
     "schedules",
     "set_language",
     "slices",
+    "softmax_learning",
+    "stochastic",
     "style",
+    "vanishing_slope",
     "worked_step",
 ]
 

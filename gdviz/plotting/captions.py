@@ -1,7 +1,7 @@
 """What is told of descents in words: their names, a title, how they were set, and a file's data."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -64,6 +64,20 @@ def settings_of(optimizer: Any) -> str:
     others.pop("learning_rate", None)
     more = ", ".join(name if value is True else f"{name} {value}" for name, value in others.items())
     return rate_of(optimizer) + (f" ({more})" if more else "")
+
+
+class Said(NamedTuple):
+    """What a picture says in words, and what its file says of how it was made."""
+
+    title: str
+    subtitle: str
+    note: str
+    description: str
+
+    def metadata(self) -> dict[str, str]:
+        """Return what files say of the picture: enough to draw it again."""
+        software = f"gdviz {__version__}"
+        return {"Title": self.title, "Description": self.description, "Software": software}
 
 
 class Caption:

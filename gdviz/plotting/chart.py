@@ -12,7 +12,7 @@ from matplotlib.transforms import Bbox, blended_transform_factory
 from gdviz.plotting.marks import View
 from gdviz.plotting.page import Box, Page, number, power_of_ten, set_ticks
 from gdviz.plotting.places import Places
-from gdviz.plotting.text import Stamp, measure, wrap, write
+from gdviz.plotting.text import Stamp, fit, measure, wrap, write
 
 UNDER = 0.5
 """Where pale lines lie: under all that is drawn."""
@@ -98,10 +98,11 @@ class Chart:
             return
         box, em = self.axes.bbox, self.theme.em
         drop = (1.65 if len(self.axes.xaxis.get_major_locator()()) else 0.5) * em
-        write(
+        stamp = write(
             self.axes, 0.5, -drop / box.height, words, self.theme, scale=0.95,
             color=self.theme.palette.muted, transform=self.axes.transAxes, ha="center", va="top",
         )  # fmt: skip
+        fit(stamp, box.width + 1.5 * em)
 
     def _widest(self, words: Sequence[str]) -> float:
         stamps = [write(self.page.figure, 0, 0, each, self.theme, scale=0.85) for each in words]

@@ -174,3 +174,8 @@ def wrap(stamp: Stamp, width: float) -> None:
         else:
             lines.append(word.strip())
     stamp.set_text("\n".join(lines))
+
+
+def fit(stamp: Stamp, width: float) -> None:
+    """Set a text smaller if it is wider than a number of pixels."""
+    stamp.set_fontsize(stamp.get_fontsize() * min(1.0, width / max(measure(stamp)[0], 1e-9)))

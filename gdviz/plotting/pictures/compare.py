@@ -1,0 +1,254 @@
+"""Losses compared: what each makes of a growing mistake, and how hard it pulls it back."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from gdviz.loss import Loss
+from gdviz.losses import get
+from gdviz.plotting.captions import Said
+from gdviz.plotting.marks import Mark
+from gdviz.plotting.page import Page, number
+from gdviz.plotting.pictures.sidebyside import Course, Curve, SideBySide
+from gdviz.plotting.scene import Scene
+from gdviz.plotting.theme import Theme
+from gdviz.plotting.words import say
+
+FRAMES, MOST = 91, 5
+_NEAR = 0.04
+"""Where a residual begins to grow, as a share of where it ends."""
+_HARD, _GENTLE = 0.8, 0.5
+"""Who pulls hard and who gently, as shares of the hardest pull."""
+
+
+class Drawn(NamedTuple):
+    """How a loss is drawn: the axis, the key of its name, its formula and that of its slope.
+
+    Where a formula has two pieces there is none: the note says them.
+    """
+
+    axis: str
+    name: str
+    formula: str
+    slope: str
+
+
+DRAWN = {
+    "MeanAbsoluteError": Drawn("residual", "loss_mae", "|r|", r"\pm 1"),
+    "MeanSquaredError": Drawn("residual", "loss_mse", "r^2", "2r"),
+    "Huber": Drawn("residual", "loss_huber", "", ""),
+    "LogCosh": Drawn("residual", "loss_log_cosh", r"\log\,\cosh\,r", r"\tanh\,r"),
+    "MeanAbsolutePercentageError": Drawn("residual", "loss_mape", r"100\,|r|", r"\pm 100"),
+    "MeanSquaredLogarithmicError": Drawn(
+        "residual", "loss_msle", r"\log^2(1+\frac{r}{2})", r"\frac{2}{2+r}\,\log(1+\frac{r}{2})"
+    ),
+    "Hinge": Drawn("margin", "loss_hinge", r"\max(0, 1-m)", "-1, 0"),
+    "SquaredHinge": Drawn("margin", "loss_squared_hinge", r"\max(0, 1-m)^2", r"-2\,\max(0, 1-m)"),
+    "BinaryCrossentropy": Drawn(
+        "margin", "loss_cross_entropy", r"\log(1+e^{-m})", r"-\frac{1}{1+e^m}"
+    ),
+}
+"""The losses of one number that say all of a mistake: a residual r = ŷ - y, a margin m = y ŷ."""
+_OF_THE_TARGET = ("loss_mape", "loss_msle")
+_ENDS = {"residual": 2.6, "margin": -2.0}
+_SAFE = 2.0
+"""The margin from which a mistake sets out."""
+
+
+def compare_losses(
+    losses: Iterable[Any] | Any = ("mae", "mse", "huber"),
+    to: float | None = None,
+    *,
+    title: str | None = None,
+    subtitle: str | None = None,
+    size: str = "notebook",
+    dark: bool = False,
+) -> Scene:
+    """Draw losses and their slopes side by side, and how hard each pulls a growing mistake.
+
+    Losses of a residual r = ŷ - y stand on one axis, those of a margin m = y ŷ (hinge and squared
+    hinge, and binary cross-entropy from logits) on another; the two do not mix. A loss that
+    depends on the target too is drawn for y = 1.
+
+    Parameters
+    ----------
+    losses : names such as "mae", or losses such as `Huber(delta=2)`; up to 5
+    to : the residual, or the margin, at which the mistake ends: by default 2.6, or -2
+    title, subtitle, size, dark : as for `race`
+
+    Returns
+    -------
+    Scene
+
+    Raises
+    ------
+    ValueError
+        If there is no loss or too many, one that is a loss of neither, or some of either; if the
+        mistake does not end at a residual other than 0, or a margin below 1.
+    """
+    several = isinstance(losses, Iterable) and not isinstance(losses, str)
+    chosen = [get(each) for each in (losses if several else [losses])]
+    axis = _axis(chosen)
+    course = _course(axis, _checked_end(axis, to))
+    curves = [_curve(loss, axis) for loss in chosen]
+    said = _said(axis, chosen, curves, course, title, subtitle)
+
+    def compose(figure: Figure, theme: Theme) -> list[Mark]:
+        page = Page(figure, theme, said.title, said.subtitle, said.note)
+        pair = SideBySide(page, curves, course)
+        marks = pair.draw()
+        _shade_where_gentler(pair)
+        return marks
+
+    return Scene(compose, said.metadata(), size=size, dark=dark)
+
+
+def _axis(losses: Sequence[Loss]) -> str:
+    """Return the axis on which all of some losses can be drawn, or refuse."""
+    if not 1 <= len(losses) <= MOST:
+        raise ValueError(f"losses must be 1 to {MOST} losses, such as ['mae'], got {len(losses)}")
+    for loss in losses:
+        if type(loss).__name__ not in DRAWN:
+            raise ValueError(
+                f"losses has {loss!r}, which is a loss of neither a residual nor a margin; "
+                f"compare_losses draws {', '.join(DRAWN)}"
+            )
+        if not getattr(loss, "from_logits", True):
+            raise ValueError(
+                f"losses has {loss!r}, a loss of probabilities; from logits, as "
+                "BinaryCrossentropy(from_logits=True), it is one of a margin"
+            )
+    axes = {_drawn(loss).axis: loss for loss in losses}
+    if len(axes) > 1:
+        raise ValueError(
+            f"losses has {axes['residual']!r}, of a residual, beside {axes['margin']!r}, of a "
+            "margin: they have no axis in common"
+        )
+    return next(iter(axes))
+
+
+def _drawn(loss: Loss) -> Drawn:
+    return DRAWN[type(loss).__name__]
+
+
+def _checked_end(axis: str, to: float | None) -> float:
+    end = _ENDS[axis] if to is None else float(to)
+    if not np.isfinite(end) or (end == 0 if axis == "residual" else end >= 1):
+        allowed = "residual other than 0" if axis == "residual" else "margin below 1"
+        raise ValueError(f"to must be a {allowed}, got {to!r}")
+    return end
+
+
+def _course(axis: str, end: float) -> Course:
+    """Return how the mistake grows: from nearly none, or from a safe margin to a wrong one."""
+    if axis == "residual":
+        start, reach = _NEAR * end, 1.27 * abs(end)
+        limits = (-reach, reach)
+    else:
+        start, room = _SAFE, 0.1 * (_SAFE - end)
+        limits = (end - room, start + room)
+    letter = axis[0] if axis == "residual" else "m"
+    return Course(np.linspace(start, end, FRAMES), *limits, say(f"compare_{axis}"), letter)
+
+
+def _curve(loss: Loss, axis: str) -> Curve:
+    """Return a loss as a function of the residual or the margin, and how it is written."""
+    drawn, total = _drawn(loss), replace(loss, reduction="sum")
+    target = 1.0 if axis == "margin" or drawn.name in _OF_THE_TARGET else 0.0
+    shift = target if axis == "residual" else 0.0
+
+    def given(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        return np.full((len(x), 1), target), np.asarray(x, float)[:, None] + shift
+
+    return Curve(
+        _name(loss), _formula(loss, drawn.formula), _formula(loss, drawn.slope),
+        lambda x: total.per_sample(*given(x)), lambda x: total.gradient(*given(x))[:, 0],
+    )  # fmt: skip
+
+
+def _name(loss: Loss) -> str:
+    """Return the name of a loss, with its setting where that is not the default."""
+    name, delta = say(_drawn(loss).name), getattr(loss, "delta", 1)
+    return name if delta == 1 else say("compare_delta", name=name, delta=number(delta))
+
+
+def _formula(loss: Loss, formula: str) -> str:
+    """Return a formula as it stands beside the name; none where labels are smoothed."""
+    return f"${formula}$" if formula and not getattr(loss, "label_smoothing", 0) else ""
+
+
+# ----------------------------------------------------------------------------- what it says
+
+
+def _said(
+    axis: str,
+    losses: Sequence[Loss],
+    curves: Sequence[Curve],
+    course: Course,
+    title: str | None,
+    subtitle: str | None,
+) -> Said:
+    names = [curve.name for curve in curves]
+    hard, gentle = _hard_and_gentle(curves, course)
+    words = say("compare_title_one", name=names[0])
+    if gentle:
+        pulls = {"hard": _listed(hard), "gentle": _listed(gentle)}
+        words = say(f"compare_title_{axis}", **pulls)
+    elif len(names) > 1:
+        words = say("compare_title", names=_listed(names))
+    return Said(
+        words if title is None else title,
+        say(f"compare_subtitle_{axis}") if subtitle is None else subtitle,
+        "   ".join(filter(None, map(_note, losses))),
+        f"{'; '.join(map(repr, losses))}; {axis} from {course.places[0]:g} to "
+        f"{course.places[-1]:g}",
+    )
+
+
+def _note(loss: Loss) -> str:
+    """Return what has to be said of a loss besides its name and formula."""
+    if _drawn(loss).name in _OF_THE_TARGET:
+        return say("compare_target", name=_name(loss))
+    if hasattr(loss, "delta"):
+        return say("compare_pieces", name=say(_drawn(loss).name), **_pieces(loss.delta))
+    return ""
+
+
+def _pieces(delta: float) -> dict[str, str]:
+    """Return Huber's pieces: up to delta, and beyond."""
+    factor = "" if delta == 1 else number(delta)
+    half = r"\frac{1}{2}" if delta == 1 else number(delta**2 / 2)
+    return {
+        "near": r"$\frac{1}{2}r^2$", "delta": f"$|r| = {number(delta)}$",
+        "beyond": f"${factor}|r| - {half}$",
+    }  # fmt: skip
+
+
+def _hard_and_gentle(curves: Sequence[Curve], course: Course) -> tuple[list[str], list[str]]:
+    """Return the names of who pulls hard where the mistake ends, and of who pulls gently."""
+    end = course.places[-1:]
+    pulls = np.array([abs(float(curve.slope(end)[0])) for curve in curves])
+    shares = pulls / (pulls.max() or 1)
+    hard = [curve.name for curve, share in zip(curves, shares, strict=True) if share >= _HARD]
+    gentle = [curve.name for curve, share in zip(curves, shares, strict=True) if share < _GENTLE]
+    return hard, gentle
+
+
+def _listed(names: Sequence[str]) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return say("compare_and", names=", ".join(names[:-1]), last=names[-1])
+
+
+def _shade_where_gentler(pair: SideBySide) -> None:
+    """Shade where who pulls hardest in the end pulls less than who pulls least in the end."""
+    end, x = pair.course.places[-1:], np.linspace(pair.course.low, pair.course.high, 2001)
+    pulls = [abs(float(curve.slope(end)[0])) for curve in pair.curves]
+    hard, gentle = pair.curves[int(np.argmax(pulls))], pair.curves[int(np.argmin(pulls))]
+    weak = np.abs(hard.slope(x)) < np.abs(gentle.slope(x)) - 1e-9
+    if weak.any():
+        words = say("compare_gentler", hard=hard.name, gentle=gentle.name)
+        pair.shade(float(x[weak].min()), float(x[weak].max()), words)

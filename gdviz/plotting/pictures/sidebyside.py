@@ -1,0 +1,425 @@
+"""Loss and slope side by side: how high a curve stands, and how hard it pulls, at the same place.
+
+A dot runs along each curve. On the left an arrow pulls it back, as long as the slope is steep; on
+the right it stands at its slope, and the number beside the chart says which that is.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+
+from gdviz.plotting.chart import Chart, Name
+from gdviz.plotting.labels import spread
+from gdviz.plotting.marks import Mark
+from gdviz.plotting.moving import Dots, Line, Moving, Number, Vector, curve
+from gdviz.plotting.page import Page
+from gdviz.plotting.text import Stamp, measure, write
+from gdviz.plotting.words import say
+
+_SAMPLES = 801
+_JUMP = 0.01
+"""What counts as a jump of the slope, as a share of all that it spans."""
+_HALVINGS = 40
+_LONGEST = 0.33
+"""The longest arrow, as a share of the width of a chart."""
+_LEADING = 1.15
+_WAYS_TO_READ = ((" ", 1.0), ("\n", 1.0), (" ", 0.8), ("\n", 0.8), ("\n", 0.65), (" ", 0.55))
+"""What parts a name from its number, and their scale: the first that fits."""
+
+Function = Callable[[np.ndarray], np.ndarray]
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A loss of one number: what it is called, and its value and slope at places (k,)."""
+
+    name: str
+    formula: str
+    slope_formula: str
+    value: Function
+    slope: Function
+
+
+@dataclass(frozen=True)
+class Course:
+    """Where the dots run, and what is shown of the curves.
+
+    Attributes
+    ----------
+    places : where the dots are at each frame, shape (frames,)
+    low, high : the axis across
+    across, letter : its name, and the letter for a place on it
+    top : of the losses; all of them where it is None
+    slopes : limits of the slopes; all of them where they are None
+    drawn : the part of the axis on which the curves are drawn; all of it where it is None
+    """
+
+    places: np.ndarray
+    low: float
+    high: float
+    across: str
+    letter: str
+    top: float | None = None
+    slopes: tuple[float, float] | None = None
+    drawn: tuple[float, float] | None = None
+
+    def at(self, frame: float) -> float:
+        """Return where the dots are at a frame."""
+        return float(np.interp(frame, np.arange(len(self.places)), self.places))
+
+
+class Jump(NamedTuple):
+    """A kink of a loss: where its slope jumps, and from what to what."""
+
+    at: float
+    left: float
+    right: float
+
+
+class Traced(NamedTuple):
+    """The points of a loss and of its slope, shape (k, 2), the latter broken by nan at jumps."""
+
+    points: np.ndarray
+    slopes: np.ndarray
+    jumps: list[Jump]
+
+
+def jumps(slope: Function, low: float, high: float) -> list[Jump]:
+    """Find where a slope jumps: where it still differs at the ends of an interval of no length.
+
+    Each interval in which the slope changes much is halved again and again, keeping the half in
+    which it changes more: of a smooth slope nothing is left, of a jump all of it.
+    """
+    x = np.linspace(low, high, 4 * _SAMPLES)
+    values = slope(x)
+    enough = max(_JUMP * float(np.ptp(values)), 1e-9)
+    wide = np.flatnonzero(np.abs(np.diff(values)) > enough)
+    if not len(wide):
+        return []
+    left, right = x[wide], x[wide + 1]
+    for _ in range(_HALVINGS):
+        middle = (left + right) / 2
+        before, between, after = slope(left), slope(middle), slope(right)
+        first = np.abs(between - before) >= np.abs(after - between)
+        left, right = np.where(first, left, middle), np.where(first, middle, right)
+    width = 1e-6 * (high - low)
+    places = (left + right)[np.abs(slope(right) - slope(left)) > enough] / 2
+    found = np.unique(np.round(places / width)) * width
+    return [Jump(at, *slope(np.array([at - width, at + width])).tolist()) for at in found.tolist()]
+
+
+def trace(curve: Curve, low: float, high: float) -> Traced:
+    """Return the points of a curve between two places, with its corners among them."""
+    kinks = jumps(curve.slope, low, high)
+    x = np.union1d(np.linspace(low, high, _SAMPLES), [kink.at for kink in kinks])
+    slopes = np.stack([x, curve.slope(x)], axis=1)
+    for kink in kinks:
+        row = int(np.searchsorted(slopes[:, 0], kink.at))
+        ends = [(kink.at, kink.left), (kink.at, np.nan), (kink.at, kink.right)]
+        slopes = np.concatenate([slopes[:row], ends, slopes[row + 1 :]])
+    return Traced(np.stack([x, curve.value(x)], axis=1), slopes, kinks)
+
+
+class SideBySide:
+    """The two charts and all that moves on them.
+
+    Attributes
+    ----------
+    loss, slope : the charts
+    marks : what moves
+    """
+
+    def __init__(self, page: Page, curves: Sequence[Curve], course: Course) -> None:
+        self.theme, self.curves, self.course = page.theme, curves, course
+        ends = course.drawn or (course.low, course.high)
+        self.traced = [trace(each, *ends) for each in curves]
+        self.frames = len(course.places)
+        em, across = self.theme.em, (course.low, course.high)
+        beside, self.scale, self.between = self._fit_readings(page)
+        half = (page.right - page.left - beside - 1.6 * em) / 2
+        left = (page.left, page.bottom, page.left + half, page.top)
+        right = (left[2] + 1.6 * em, page.bottom, page.right - beside, page.top)
+        self.loss = Chart(
+            page, left, (across, self._heights()), heading=say("loss"), across=course.across
+        )
+        self.slope = Chart(
+            page, right, (across, self._steepness()), heading=say("side_slope"),
+            across=course.across,
+        )  # fmt: skip
+        self.marks: list[Mark] = []
+
+    # --------------------------------------------------------------------------- the room
+
+    def _heights(self) -> tuple[float, float]:
+        top = self.course.top or max(float(t.points[:, 1].max()) for t in self.traced)
+        return -0.06 * top, 1.02 * top
+
+    def _steepness(self) -> tuple[float, float]:
+        if self.course.slopes:
+            return self.course.slopes
+        values = np.concatenate([t.slopes[:, 1] for t in self.traced])
+        low, high = min(np.nanmin(values), 0), max(np.nanmax(values), 0)
+        pad = 0.09 * (high - low)
+        return low - pad, high + pad
+
+    # -------------------------------------------------------------------------- what moves
+
+    def _place(self, index: int, frame: float) -> tuple[float, float]:
+        """Return the loss and the slope of a curve where its dot is."""
+        x = np.array([self.course.at(frame)])
+        return float(self.curves[index].value(x)[0]), float(self.curves[index].slope(x)[0])
+
+    def _fit_readings(self, page: Page) -> tuple[float, float, str]:
+        """Return the width the readings need, their scale, and what parts name and number."""
+        room = page.top - page.bottom - 5 * self.theme.em
+        for between, scale in _WAYS_TO_READ:
+            texts = [each for f in (0, self.frames - 1) for each in self.readings(f, between)]
+            width, height = _largest(page, texts, scale)
+            fits = len(self.curves) * _LEADING * height < room
+            if fits and width < 0.17 * page.figure.bbox.width:
+                break
+        return width + 0.9 * self.theme.em, scale, between
+
+    def readings(self, frame: float, between: str) -> list[str]:
+        """Return the names and slopes of the curves at a frame."""
+        values = [self._place(index, frame)[1] for index in range(len(self.curves))]
+        return [
+            f"{each.name}:{between}{decimal(value, 1)}"
+            for each, value in zip(self.curves, values, strict=True)
+        ]
+
+    @property
+    def pull(self) -> float:
+        """The length of an arrow for each unit of slope, in units of the axis across."""
+        slopes = [each.slope(self.course.places) for each in self.curves]
+        width = self.course.high - self.course.low
+        return _LONGEST * width / max(float(np.abs(slopes).max()), 1e-12)
+
+    def _arrow(self, index: int, frame: float) -> np.ndarray:
+        x = self.course.at(frame)
+        loss, slope = self._place(index, frame)
+        return np.array([(x, loss), (x - self.pull * slope, loss)])
+
+    def draw(self) -> list[Mark]:
+        """Draw all, and return what moves."""
+        self._draw_rule(self.loss)
+        self._draw_rule(self.slope)
+        self._draw_losses()
+        self._draw_slopes()
+        return self.marks
+
+    def _draw_rule(self, chart: Chart) -> None:
+        """Draw the line on which all dots are, and the place it is at."""
+        axes, em = chart.axes, self.theme.em
+        (low, high), final = axes.get_ylim(), self.course.places[-1]
+        muted = self.theme.palette.muted
+        unit_across, unit_up = np.ptp(
+            axes.transData.inverted().transform([(0, 0), (em, em)]), axis=0
+        )
+        aside = 2.5 * unit_across * (-1 if 2 * final > self.course.low + self.course.high else 1)
+        at, letter = self.course.at, self.course.letter
+        self.marks += [
+            Line(
+                axes, self.theme, lambda frame: [(at(frame), low), (at(frame), high)], self.frames,
+                color=muted, width=0.3, halo=False, zorder=2,
+            ),
+            Number(
+                axes, self.theme, lambda frame: f"${letter}$ = {decimal(at(frame), 2)}",
+                lambda frame: (at(frame) + aside, high - 0.9 * unit_up), self.frames,
+                scale=0.9, color=muted,
+            ),
+        ]  # fmt: skip
+        left, _, right, up = axes.bbox.extents
+        chart.places.taken.append((left, up - 1.4 * em, right, up + em))
+        chart.places.add_trace(np.array([(final, low), (final, high)]))
+
+    def _draw_losses(self) -> None:
+        chart, frames = self.loss, np.linspace(0, self.frames - 1, 16)
+        for index, traced in enumerate(self.traced):
+            color = self.theme.series(index)
+            self.marks += [
+                curve(chart.axes, self.theme, traced.points, color=color, join="miter"),
+                Vector(
+                    chart.axes, self.theme, lambda frame, i=index: self._arrow(i, frame),
+                    self.frames, color=color, width=0.9, zorder=4 + index / 100,
+                ),
+                self._dots(chart, index, lambda frame, i=index: [self._arrow(i, frame)[0]]),
+            ]  # fmt: skip
+            if self.course.top:
+                self.marks.append(mark_exits(chart, traced.points, color))
+            for frame in frames:
+                chart.places.add_trace(self._arrow(index, frame))
+        chart.name(self._names([each.formula for each in self.curves], "points"))
+
+    def _draw_slopes(self) -> None:
+        chart = self.slope
+        chart.zero()
+        pairs = alike(self.traced, self._steepness())
+        for index, traced in enumerate(self.traced):
+            color = self.theme.series(index)
+            under = any(index == first for first, _ in pairs)
+            over = not under and any(index == second for _, second in pairs)
+            self.marks += [
+                curve(
+                    chart.axes, self.theme, traced.slopes, color=color, join="miter",
+                    width=2.0 if under else 0.8 if over else 1.0, halo=not over,
+                ),
+                self._dots(chart, index, lambda f, i=index: [(self.course.at(f),
+                                                              self._place(i, f)[1])]),
+            ]  # fmt: skip
+            if self.course.slopes:
+                self.marks.append(mark_exits(chart, traced.slopes, color))
+            if traced.jumps:
+                self._rings(traced.jumps, color)
+        self.marks.append(Readings(self))
+        chart.name(self._names([each.slope_formula for each in self.curves], "slopes"), row=False)
+        for each in self.traced:
+            for jump in each.jumps:
+                muted = self.theme.palette.muted
+                ends = np.array([(jump.at, jump.left), (jump.at, jump.right)])
+                chart.places.label(say("side_kink"), ends, room=2, scale=0.8, color=muted)
+
+    def _rings(self, found: Sequence[Jump], color: str) -> None:
+        """Draw the ends of a jump as open rings: the slope has neither value there."""
+        ends = [(jump.at, height) for jump in found for height in (jump.left, jump.right)]
+        self.marks.append(
+            Dots(self.slope.axes, self.theme, lambda _: ends, color=color, size=0.85, open=True,
+                 zorder=4.5)
+        )  # fmt: skip
+        for end in ends:
+            self.slope.places.add_ring(np.array([end]), 0.8)
+
+    def _dots(self, chart: Chart, index: int, at: Callable) -> Dots:
+        size = (1.25, 1.0, 0.85)[min(index, 2)]
+        dots = Dots(
+            chart.axes, self.theme, at, self.frames, color=self.theme.series(index),
+            marker=self.theme.marker(index), size=size, zorder=5 + index / 100,
+        )  # fmt: skip
+        for frame in np.linspace(0, self.frames - 1, 8):
+            chart.places.add_ring(np.array(at(frame)), 0.9)
+        return dots
+
+    def _names(self, formulas: Sequence[str], which: str) -> list[Name]:
+        return [
+            Name(
+                f"{each.name}  {formula}".strip(),
+                getattr(traced, which),
+                self.theme.series_text(i),
+                each.name,
+            )
+            for i, (each, formula, traced) in enumerate(
+                zip(self.curves, formulas, self.traced, strict=True)
+            )
+        ]
+
+    def shade(self, low: float, high: float, words: str) -> None:
+        """Shade the ground between two places, and say on the left what holds there."""
+        for chart in (self.loss, self.slope):
+            chart.band(low, high)
+        muted = self.theme.palette.muted
+        write_in_column(self.loss, (low + high) / 2, words, scale=0.85, color=muted)
+
+
+def mark_exits(chart: Chart, points: np.ndarray, color: str) -> Dots:
+    """Mark with a triangle where a curve leaves a chart for good at its top or bottom."""
+    axes = chart.axes
+    placed = axes.transData.transform(points)
+    low, high = axes.bbox.y0 - 1e-6, axes.bbox.y1 + 1e-6
+    ends = [side[::-1] for side in (placed, placed[::-1]) if not low <= side[0, 1] <= high]
+    at, angle = np.empty((0, 2)), 0.0
+    for end in ends:  # from inside to its last point
+        inside = np.flatnonzero((end[:, 1] >= low) & (end[:, 1] <= high))[-1]
+        here, there = end[inside : inside + 2]
+        edge = high if there[1] > high else low
+        at = np.array([here + (there - here) * (edge - here[1]) / (there[1] - here[1])])
+        angle = float(np.degrees(np.arctan2(*(there - here)[::-1]))) - 90
+    at = axes.transData.inverted().transform(at) if len(at) else at
+    for place in at:
+        chart.places.add_ring(place[None], 1.0)
+    return Dots(axes, chart.theme, lambda _: at, color=color, size=1.3, marker=(3, 0, angle))
+
+
+def write_in_column(chart: Chart, at: float, words: str, **style: object) -> Stamp | None:
+    """Write words centred on a place across, as high as nothing is covered, if there is room."""
+    places, box = chart.places, chart.axes.bbox
+    stamp = write(
+        chart.axes, at, 0, words, chart.theme, ha="center", va="center", halo=True, **style
+    )
+    size = np.array(measure(stamp)) / 2 + 0.4 * chart.theme.em
+    x = float(chart.axes.transData.transform((at, 0))[0])
+    x = float(np.clip(x, box.x0 + size[0], box.x1 - size[0]))
+    covered = np.concatenate([*places.paths.values(), *places.rings])
+    for y in np.arange(box.y1 - size[1], box.y0 + size[1], -4):
+        low, high = np.subtract((x, y), size), np.add((x, y), size)
+        free = not ((covered > low) & (covered < high)).all(axis=1).any()
+        if free and not any(_overlap(low, high, each) for each in places.taken):
+            stamp.set_position(chart.axes.transData.inverted().transform((x, y)))
+            return stamp
+    stamp.remove()
+    return None
+
+
+def _overlap(low: np.ndarray, high: np.ndarray, box: Sequence[float]) -> bool:
+    return bool((low < box[2:]).all() and (high > box[:2]).all())
+
+
+def alike(traced: Sequence[Traced], view: tuple[float, float]) -> list[tuple[int, int]]:
+    """Return the pairs of curves whose slopes lie on one another along a part of the axis."""
+    x = np.linspace(traced[0].slopes[0, 0], traced[0].slopes[-1, 0], 400)
+    slopes = [np.interp(x, t.slopes[:, 0], np.nan_to_num(t.slopes[:, 1])) for t in traced]
+    near = 2e-3 * (view[1] - view[0])
+    return [
+        (i, j)
+        for i, j in combinations(range(len(traced)), 2)
+        if (np.abs(slopes[i] - slopes[j]) < near).mean() > 0.05
+    ]
+
+
+class Readings(Moving):
+    """The slopes in numbers, each beside the chart at the height of its dot, none on another."""
+
+    def __init__(self, pair: SideBySide) -> None:
+        self.pair, axes, theme = pair, pair.slope.axes, pair.theme
+        self.stamps = [
+            write(
+                axes, 0, 0, words, theme, color=theme.series_text(i), weight="bold",
+                scale=pair.scale, transform=axes.transAxes, va="center",
+            )
+            for i, words in enumerate(pair.readings(pair.frames - 1, pair.between))
+        ]  # fmt: skip
+        self.heights = [_LEADING * measure(stamp)[1] for stamp in self.stamps]
+        super().__init__(pair.frames, *self.stamps)
+
+    def _move(self, frame: float) -> None:
+        pair, axes = self.pair, self.pair.slope.axes
+        box = axes.bbox
+        wanted = [
+            float(axes.transData.transform((0, pair._place(i, frame)[1]))[1])
+            for i in range(len(pair.curves))
+        ]
+        wanted = np.clip(wanted, box.y0, box.y1).tolist()
+        placed = spread(wanted, self.heights, box.y0, box.y1)
+        x = 1 + 0.6 * pair.theme.em / box.width
+        for stamp, y, words in zip(
+            self.stamps, placed, pair.readings(frame, pair.between), strict=True
+        ):
+            stamp.set(text=words, position=(x, (y - box.y0) / box.height))
+
+
+def _largest(page: Page, words: Sequence[str], scale: float) -> np.ndarray:
+    """Return the largest width and height of words in bold."""
+    stamps = [
+        write(page.figure, 0, 0, each, page.theme, weight="bold", scale=scale) for each in words
+    ]
+    sizes = np.array([measure(stamp) for stamp in stamps])
+    for stamp in stamps:
+        stamp.remove()
+    return sizes.max(axis=0)
+
+
+def decimal(value: float, digits: int) -> str:
+    """Return a number with so many decimals, as a picture writes it."""
+    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")

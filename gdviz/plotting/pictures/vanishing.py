@@ -1,0 +1,215 @@
+"""Squared error against cross-entropy through a sigmoid: a slope that vanishes, one that stays.
+
+Two units start confidently wrong; one learns at once, the other stands still.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
+
+from gdviz.activations import sigmoid
+from gdviz.descent import Trajectory, descend
+from gdviz.losses import BinaryCrossentropy, MeanSquaredError
+from gdviz.optimizers import SGD
+from gdviz.plotting.captions import Said
+from gdviz.plotting.chart import Chart, Name
+from gdviz.plotting.marks import Mark
+from gdviz.plotting.moving import Dots, Line, curve
+from gdviz.plotting.page import Page, number
+from gdviz.plotting.pictures.sidebyside import decimal
+from gdviz.plotting.scene import Scene
+from gdviz.plotting.theme import Theme
+from gdviz.plotting.words import say
+
+_SLOPES_SHARE = 0.6
+"""How much of the height the slopes take, below the losses."""
+_COLORS = (0, 1)
+"""The series of the unit that learns by cross-entropy, and of the other."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A sigmoid unit whose answer should be 1: its loss, as a function of its logit z.
+
+    It is descended like any objective: a point has shape (..., 1).
+    """
+
+    value: Callable[[np.ndarray], np.ndarray]
+    slope: Callable[[np.ndarray], np.ndarray]
+
+    def __call__(self, point: ArrayLike) -> np.ndarray:
+        """Return the loss at logits."""
+        return self._of_all(self.value, np.asarray(point)[..., 0])
+
+    def value_and_gradient(self, point: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+        """Return the loss at logits, and its slope."""
+        z = np.asarray(point)[..., 0]
+        return self(point), self._of_all(self.slope, z)[..., None]
+
+    def _of_all(self, function: Callable, z: np.ndarray) -> np.ndarray:
+        return function(np.atleast_1d(z).reshape(-1)).reshape(z.shape)
+
+
+def cross_entropy_of_logit() -> Unit:
+    """Return a unit that learns by cross-entropy: log(1 + exp(-z)), with the slope σ(z) - 1."""
+    loss = BinaryCrossentropy(from_logits=True, reduction="sum")
+    return Unit(
+        lambda z: loss.per_sample(np.ones((len(z), 1)), z[:, None]),
+        lambda z: loss.gradient(np.ones((len(z), 1)), z[:, None])[:, 0],
+    )
+
+
+def squared_error_of_logit() -> Unit:
+    """Return a unit that learns by squared error: (σ(z) - 1)², with the slope 2(σ - 1) σ(1 - σ)."""
+    loss = MeanSquaredError(reduction="sum")
+
+    def slope(z: np.ndarray) -> np.ndarray:
+        p = sigmoid(z)
+        return loss.gradient(np.ones((len(z), 1)), p[:, None])[:, 0] * p * (1 - p)
+
+    return Unit(lambda z: loss.per_sample(np.ones((len(z), 1)), sigmoid(z)[:, None]), slope)
+
+
+def vanishing_slope(
+    start: float = -6.0,
+    learning_rate: float = 1.0,
+    steps: int = 30,
+    *,
+    title: str | None = None,
+    subtitle: str | None = None,
+    size: str = "notebook",
+    dark: bool = False,
+) -> Scene:
+    """Let two sigmoid units learn that the answer is 1, by cross-entropy and by squared error.
+
+    Both start confidently wrong. As a function of the logit z the slope of squared error carries
+    the factor σ(z)(1 - σ(z)) and vanishes there; in cross-entropy it cancels.
+
+    Parameters
+    ----------
+    start : the logit of both; the answer starts at σ(start)
+    learning_rate, steps : of both
+    title, subtitle, size, dark : as for `race`
+
+    Returns
+    -------
+    Scene
+
+    Raises
+    ------
+    ValueError
+        If the start is not finite or learning_rate or steps are not above 0.
+    """
+    units = (cross_entropy_of_logit(), squared_error_of_logit())
+    names = (say("loss_cross_entropy"), say("loss_squared_error"))
+    rule = SGD(learning_rate)
+    paths = [
+        descend(unit, rule, [start], steps, label=name)
+        for unit, name in zip(units, names, strict=True)
+    ]
+    said = Said(
+        say("vanish_title") if title is None else title,
+        say("vanish_subtitle", start=number(start)) if subtitle is None else subtitle,
+        say("vanish_note", rate=f"{learning_rate:g}", steps=steps),
+        f"log(1 + exp(-z)) and (sigmoid(z) - 1)^2, start z = {start:g}, {steps} steps; {rule!r}",
+    )
+
+    def compose(figure: Figure, theme: Theme) -> list[Mark]:
+        page = Page(figure, theme, said.title, said.subtitle, said.note)
+        return _Learning(page, units, paths).marks
+
+    return Scene(compose, said.metadata(), size=size, dark=dark)
+
+
+class _Learning:
+    """Two units that learn: on their losses, on their slopes, and in what they answer."""
+
+    def __init__(self, page: Page, units: Sequence[Unit], paths: Sequence[Trajectory]) -> None:
+        self.theme, self.units, self.paths = page.theme, units, paths
+        self.frames = len(paths[0])
+        self.marks: list[Mark] = []
+        logits = np.concatenate([path.points[:, 0] for path in paths])
+        low, high = min(logits.min(), -2) - 1.2, max(logits.max(), 2) + 1.2
+        self.z = np.linspace(low, high, 500)
+        ((left, right),) = page.boxes((1.7, 1), gap=2.2)
+        middle = left[1] + _SLOPES_SHARE * (left[3] - left[1])
+        self._draw(page, (left[0], middle, *left[2:]), "loss", "value")
+        self._draw(page, (*left[:3], middle - 0.7 * self.theme.em), "vanish_slope", "slope")
+        self._draw_answers(page, right)
+
+    def _draw(self, page: Page, box: tuple, heading: str, which: str) -> None:
+        """Draw a chart of both units' values or slopes, with dots that descend."""
+        theme = self.theme
+        curves = [np.stack([self.z, getattr(unit, which)(self.z)], axis=1) for unit in self.units]
+        heights = np.concatenate(curves)[:, 1]
+        pad = 0.08 * np.ptp(heights)
+        view = (self.z[0], self.z[-1]), (heights.min() - pad, heights.max() + pad)
+        below = {"across": say("vanish_across")} if which == "slope" else {"ticks": "y"}
+        chart = Chart(page, box, view, heading=say(heading), room=2.9 * theme.em, **below)
+        if which == "slope":
+            chart.zero()
+        for index, points in enumerate(curves):
+            height, z = getattr(self.units[index], which), self.paths[index].points[:, 0]
+            steps = np.stack([z, height(z)], axis=1)
+            self.marks += self._moving(chart, index, points, steps, height)
+            chart.places.add_path(index, points)
+        if which == "slope":
+            self._say_slopes(chart)
+        chart.name(
+            [
+                Name(path.label, points, theme.series_text(_COLORS[i]))
+                for i, (path, points) in enumerate(zip(self.paths, curves, strict=True))
+            ][::-1],
+            row=which != "slope",
+        )
+
+    def _moving(
+        self, chart: Chart, index: int, points: np.ndarray, steps: np.ndarray, height: Callable
+    ) -> list[Mark]:
+        theme, color = self.theme, self.theme.series(_COLORS[index])
+
+        def at(frame: float) -> list[tuple[float, float]]:
+            z = np.interp(frame, np.arange(self.frames), steps[:, 0])
+            return [(z, height(np.array([z]))[0])]
+
+        chart.places.add_ring(steps[:1], 1.2)
+        chart.places.add_ring(steps[-1:], 1.2)
+        marker, axes = theme.marker(index), chart.axes
+        return [
+            curve(axes, theme, points, color=color),
+            Dots(axes, theme, lambda f: steps[: int(f) + 1], self.frames, color=color, size=0.55,
+                 zorder=4),
+            Dots(axes, theme, at, self.frames, color=color, size=1.3, marker=marker),
+        ]  # fmt: skip
+
+    def _say_slopes(self, chart: Chart) -> None:
+        """Say the slope of each where both start."""
+        for index, (unit, path) in enumerate(zip(self.units, self.paths, strict=True)):
+            z = path.points[0]
+            place = np.array([(z[0], unit.slope(z)[0])])
+            color = self.theme.series_text(_COLORS[index])
+            words = decimal(place[0, 1], 3)
+            chart.places.label(words, place, index, 1.6, scale=0.9, color=color, weight="bold")
+
+    def _draw_answers(self, page: Page, box: tuple) -> None:
+        """Draw the answers of both against the steps: in whole steps, none lies between."""
+        theme, steps = self.theme, self.frames - 1
+        chart = Chart(
+            page, box, ((0, steps), (-0.02, 1.02)), heading=say("vanish_answer"),
+            across=say("vanish_step"),
+        )  # fmt: skip
+        names = []
+        for index, path in enumerate(self.paths):
+            color = theme.series(_COLORS[index])
+            points = np.stack([np.arange(steps + 1), sigmoid(path.points[:, 0])], axis=1)
+            self.marks += [
+                Line(chart.axes, theme, lambda f, p=points: p[: int(f) + 1], self.frames,
+                     color=color),
+                Dots(chart.axes, theme, lambda f, p=points: p[int(f) : int(f) + 1], self.frames,
+                     color=color, marker=theme.marker(index)),
+            ]  # fmt: skip
+            names.append(Name(path.label, points, theme.series_text(_COLORS[index])))
+        chart.name(names, row=False)
