@@ -1,7 +1,8 @@
 """Where the contours of a surface lie: the levels, and the lines along them."""
 
 import numpy as np
-from contourpy import LineType, contour_generator
+from contourpy import FillType, LineType, contour_generator
+from matplotlib.path import Path
 
 SPECK = 0.03
 """The least extent of a contour line, as a share of the view; what is smaller is the grid's."""
@@ -47,3 +48,21 @@ def contour_lines(
     view = np.array([np.ptp(x), np.ptp(y)])
     lines = [(float(level), line) for level in levels[1:] for line in find.lines(level)]
     return [(level, line) for level, line in lines if (np.ptp(line, axis=0) / view).max() > SPECK]
+
+
+def contour_bands(
+    levels: np.ndarray, x: np.ndarray, y: np.ndarray, values: np.ndarray
+) -> list[tuple[int, Path]]:
+    """Return the ground from each level to the next, and above the last: its number, and its edge.
+
+    Parameters
+    ----------
+    x, y : coordinates of the columns and of the rows of `values`
+    """
+    find = contour_generator(x, y, values, fill_type=FillType.OuterCode)
+    edges = [*levels, np.inf]
+    return [
+        (index, Path(points, codes))
+        for index in range(len(levels))
+        for points, codes in zip(*find.filled(edges[index], edges[index + 1]), strict=True)
+    ]

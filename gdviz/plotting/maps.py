@@ -103,10 +103,14 @@ def _places(
 def coordinates(axes: Axes, theme: Theme, names: Sequence[str]) -> None:
     """Write few ticks along a map and the names of its coordinates at their ends."""
     axes.spines["bottom"].set_visible(False)
-    for axis, (low, high) in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())):
-        ticks = MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(low, high)
+    across, up = axes.bbox.width / theme.em, axes.bbox.height / theme.em
+    for axis, (low, high), most, last in (
+        (axes.xaxis, axes.get_xlim(), across / 2.6, 1 - 2 / across),
+        (axes.yaxis, axes.get_ylim(), up / 1.6, 1 - 1.5 / up),
+    ):
+        ticks = MaxNLocator(min(max(int(most), 2), 6), steps=[1, 2, 5, 10]).tick_values(low, high)
         share = (ticks - low) / (high - low)  # the name of the coordinate stands at the end
-        shown = ticks[(share > 0.02) & (share < 0.9)].tolist()
+        shown = ticks[(share > 0.02) & (share < min(last, 0.9))].tolist()
         set_ticks(axis, shown, [number(tick) for tick in shown])
     axes.tick_params(length=0)
     muted = {"color": theme.palette.muted, "scale": 0.95, "transform": axes.transAxes}

@@ -1,0 +1,353 @@
+"""The outlier: one point walks away, the line of least squares goes with it, that of MAE stays."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache, partial
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
+
+from gdviz import __version__
+from gdviz.data_surface import DataSurface
+from gdviz.descent import descend
+from gdviz.optimizers import SGD, Optimizer, get
+from gdviz.plotting.captions import settings_of
+from gdviz.plotting.chart import Chart
+from gdviz.plotting.isolines import Isolines, grid
+from gdviz.plotting.labels import spread
+from gdviz.plotting.levels import contour_levels
+from gdviz.plotting.maps import coordinates
+from gdviz.plotting.marks import Mark, Ring, View
+from gdviz.plotting.moving import At, Dots, Line, Words
+from gdviz.plotting.page import Box, Page
+from gdviz.plotting.places import Places
+from gdviz.plotting.scene import Scene
+from gdviz.plotting.text import Stamp, measure, write
+from gdviz.plotting.theme import Theme
+from gdviz.plotting.view import equal_scale
+from gdviz.plotting.words import say
+
+X = (-2.0, -1.7, -1.4, -1.1, -0.7, -0.4, 0.1, 0.4, 0.8, 1.1, 1.5, 1.8)
+Y = (-0.9, 0.2, -0.5, 0.3, 0.2, 1.0, 0.8, 1.6, 1.5, 2.2, 2.0, 3.2)
+LOSSES = ("mae", "mse")
+"""Each has the colour of its place here."""
+START = (0.0, 0.0)
+FRAMES = 91
+_LAST = FRAMES - 1
+
+
+@dataclass(frozen=True, eq=False)
+class Walk:
+    """Points of which one walks straight up or down.
+
+    Parameters
+    ----------
+    x, y : where they are at first, shape (n,)
+    point : the number of the one that walks
+    distance : how far it walks
+    optimizer, steps : of the descents on the surfaces
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    point: int
+    distance: float
+    optimizer: Optimizer
+    steps: int
+
+    def points(self, frame: float) -> np.ndarray:
+        """Return the points at a frame, shape (n, 2)."""
+        y = self.y.copy()
+        y[self.point] += self.distance * frame / _LAST
+        return np.stack([self.x, y], axis=1)
+
+    @cached_property
+    def at(self) -> "Callable[[str, float], Moment]":
+        """A function of a loss and a frame: what there is then, made once for the marks."""
+        return lru_cache(maxsize=2 * len(LOSSES))(partial(Moment, self))
+
+    @cached_property
+    def lines(self) -> dict[str, np.ndarray]:
+        """The best (w, b) at every whole frame, shape (FRAMES, 2), by loss."""
+        return {
+            loss: np.array([Moment(self, loss, frame).best for frame in range(FRAMES)])
+            for loss in LOSSES
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """A loss of the points at a frame, the best line and the descent to it."""
+
+    walk: Walk
+    loss: str
+    frame: float
+
+    @cached_property
+    def surface(self) -> DataSurface:
+        """The loss of lines."""
+        points = self.walk.points(self.frame)
+        return DataSurface(*points.T, self.loss, domain=((-1, 1), (-1, 1)), start=START)
+
+    @cached_property
+    def best(self) -> np.ndarray:
+        """The (w, b) of the best line."""
+        return np.array(self.surface.minima[0])
+
+    @cached_property
+    def path(self) -> np.ndarray:
+        """The descent, shape (steps + 1, 2)."""
+        return descend(self.surface, self.walk.optimizer, START, self.walk.steps).points
+
+
+def outlier(
+    x: ArrayLike = X,
+    y: ArrayLike = Y,
+    *,
+    point: int = -1,
+    distance: float = 9.0,
+    optimizer: Optimizer | str | None = None,
+    steps: int = 60,
+    title: str | None = None,
+    subtitle: str | None = None,
+    size: str = "notebook",
+    dark: bool = False,
+) -> Scene:
+    """Fit points under MAE and under MSE, while one of them walks away.
+
+    Both lines are the best there are at every frame: of MSE by least squares, of MAE through two
+    of the points. Beside them the two losses over all lines (w, b), with a descent on each.
+
+    Parameters
+    ----------
+    x, y : the points, shape (n,)
+    point : the number of the one that walks
+    distance : how far up (below 0: down) it walks
+    optimizer, steps : of the descents, from w = b = 0; SGD(0.1) by default
+    title, subtitle : in place of those that say what is shown
+    size, dark : the look until `save` is told another
+
+    Returns
+    -------
+    Scene
+
+    Raises
+    ------
+    ValueError
+        If x and y are no points, all above one another, or there is no such point.
+    """
+    data = DataSurface(x, y)
+    if not data.minima:
+        raise ValueError("outlier needs points at different x: through these no one line is best")
+    if not -len(data) <= point < len(data):
+        raise ValueError(f"point must be the number of one of {len(data)} points, got {point!r}")
+    if not np.isfinite(distance) or distance == 0:
+        raise ValueError(f"distance must be a finite number other than 0, got {distance!r}")
+    rule = SGD(0.1) if optimizer is None else get(optimizer)
+    walk = Walk(data.x, data.y, point, float(distance), rule, steps)
+    title = say("outlier_title") if title is None else title
+    subtitle = _subtitle(walk) if subtitle is None else subtitle
+
+    def compose(figure: Figure, theme: Theme) -> list[Mark]:
+        page = Page(figure, theme, title, subtitle, _note(walk))
+        ((points, *maps),) = page.boxes((1.6, 1, 1), gap=1.5)
+        drawn = [_draw_map(page, box, walk, index) for index, box in enumerate(maps)]
+        return [*_draw_points(page, points, walk), *drawn[0], *drawn[1]]
+
+    return Scene(compose, _metadata(walk, title), size=size, dark=dark)
+
+
+def _subtitle(walk: Walk) -> str:
+    slopes = {
+        f"{loss}_{when}": f"{walk.lines[loss][frame, 0]:.2f}".replace("-", "−")
+        for loss in LOSSES
+        for when, frame in (("before", 0), ("after", -1))
+    }
+    return say("outlier_subtitle", **slopes)
+
+
+def _note(walk: Walk) -> str:
+    settings = f"{walk.optimizer.label} {settings_of(walk.optimizer)}"
+    return say("outlier_note", steps=walk.steps, settings=settings)
+
+
+def _metadata(walk: Walk, title: str) -> dict[str, str]:
+    surface = walk.at("mse", 0).surface
+    return {
+        "Title": title,
+        "Description": f"best lines under MAE and MSE; at first {surface.description}; "
+        f"point {walk.point} walks {walk.distance:g}; {walk.steps} steps of {walk.optimizer!r} "
+        f"from {START}",
+        "Software": f"gdviz {__version__}",
+    }
+
+
+# ------------------------------------------------------------------------------- the points
+
+
+def _draw_points(page: Page, box: Box, walk: Walk) -> list[Mark]:
+    """Draw the points and their two best lines, named at their right ends."""
+    theme, view = page.theme, _around(walk)
+    left, bottom, right, top = box
+    box = (left, bottom, right - _widest(page) - 0.4 * theme.em, top)
+    chart = Chart(page, box, view, heading=say("outlier_points"), across="$x$")
+    axes, ink, muted = chart.axes, theme.palette.ink, theme.palette.muted
+    still, home = np.delete(walk.points(0), walk.point, axis=0), walk.points(0)[walk.point]
+
+    def walker(frame: float) -> np.ndarray:
+        return walk.points(frame)[walk.point]
+
+    def walked(frame: float) -> np.ndarray:
+        return np.array([home, walker(frame)])
+
+    thin = {"color": muted, "width": 0.4, "halo": False, "zorder": 2.9}
+    return [
+        *_best_lines(chart, walk, np.array(view[0])),
+        Line(axes, theme, walked, FRAMES, **thin),
+        Dots(axes, theme, lambda _: still, color=ink, size=0.95),
+        Dots(axes, theme, lambda _: [home], color=muted, size=0.95, open=True, zorder=4.9),
+        Dots(axes, theme, lambda f: [walker(f)], FRAMES, color=ink, size=1.45, marker="D"),
+        _name_walker(chart, walker, walk.distance > 0),
+    ]
+
+
+def _widest(page: Page) -> float:
+    """Return the room, in pixels, that the names of the lines need."""
+    stamps = [_name(page.figure, page.theme, index) for index in range(len(LOSSES))]
+    widths = [measure(stamp)[0] for stamp in stamps]
+    for stamp in stamps:
+        stamp.remove()
+    return max(widths)
+
+
+def _name(parent: Figure, theme: Theme, index: int) -> Stamp:
+    return write(parent, 0, 0, say(f"outlier_{LOSSES[index]}"), theme, weight="bold")
+
+
+def _around(walk: Walk) -> View:
+    """Return what holds the points, and the name beyond the one that walks."""
+    points = np.concatenate([walk.points(0), walk.points(_LAST)])
+    low, high = points.min(0), points.max(0)
+    pad = np.array([0.08, 0.1]) * (high - low)
+    beyond = np.array([0, 0.09 * (high - low)[1]])
+    low, high = low - pad, high + pad
+    low, high = (low, high + beyond) if walk.distance > 0 else (low - beyond, high)
+    return tuple(zip(low.tolist(), high.tolist(), strict=True))
+
+
+def _best_lines(chart: Chart, walk: Walk, edges: np.ndarray) -> list[Mark]:
+    axes, theme = chart.axes, chart.theme
+    x = 1 + 0.4 * theme.em / axes.bbox.width
+
+    def line(loss: str, frame: float) -> np.ndarray:
+        w, b = walk.at(loss, frame).best
+        return np.stack([edges, w * edges + b], axis=1)
+
+    def name_at(index: int, frame: float) -> tuple[float, float]:
+        """Return where a name stands, in shares of the axes: at the end of its line."""
+        ends = [axes.transData.transform(line(loss, frame)[1])[1] for loss in LOSSES]
+        placed = spread(ends, [1.25 * theme.em] * len(ends), axes.bbox.y0, axes.bbox.y1)
+        return x, (placed[index] - axes.bbox.y0) / axes.bbox.height
+
+    marks: list[Mark] = []
+    for index, loss in enumerate(LOSSES):
+        color, words = theme.series(index), say(f"outlier_{loss}")
+        style = {"transform": axes.transAxes, "va": "center", "weight": "bold"}
+        style["color"] = theme.series_text(index)
+        marks += [
+            Line(axes, theme, partial(line, loss), FRAMES, color=color),
+            Words(axes, theme, words, partial(name_at, index), FRAMES, **style),
+        ]
+    return marks
+
+
+def _name_walker(chart: Chart, walker: At, up: bool) -> Mark:
+    axes, theme = chart.axes, chart.theme
+    gap = np.array([0, (0.9 if up else -0.9) * theme.em])
+
+    def beyond(frame: float) -> np.ndarray:
+        return axes.transData.inverted().transform(axes.transData.transform(walker(frame)) + gap)
+
+    style = {"ha": "center", "va": "bottom" if up else "top", "halo": True}
+    return Words(axes, theme, say("outlier_point"), beyond, FRAMES, **style)
+
+
+# --------------------------------------------------------------------------------- the maps
+
+
+def _draw_map(page: Page, box: Box, walk: Walk, index: int) -> list[Mark]:
+    """Draw the surface of a loss as it moves, and the descent on it."""
+    theme, loss = page.theme, LOSSES[index]
+    chart = Chart(page, box, _seen(walk), heading=say(f"outlier_{loss}_map"))
+    chart.heading.set_color(theme.series_text(index))
+    axes = chart.axes
+    view = equal_scale(_seen(walk), axes.bbox.width / axes.bbox.height)
+    axes.set(xlim=view[0], ylim=view[1])
+    coordinates(axes, theme, ("w", "b"))
+    points = grid(view)
+
+    def heights(frame: float) -> np.ndarray:
+        surface = walk.at(loss, frame).surface
+        return surface(points) - surface(surface.minima[0])
+
+    def lowest(_: np.ndarray, frame: float) -> np.ndarray:
+        return walk.at(loss, frame).best[None]
+
+    track = walk.lines[loss]
+    color = theme.series(index)
+    end = {"color": color, "marker": theme.marker(index), "zorder": 4}
+    marks = [
+        Isolines(axes, theme, heights, view, contour_levels(heights(_LAST)), FRAMES, bands=True),
+        Ring(axes, theme, track[-1], True, lowest, FRAMES),
+        Line(axes, theme, lambda f: walk.at(loss, f).path, FRAMES, color=color),
+        Dots(axes, theme, lambda f: walk.at(loss, f).path[-1:], FRAMES, **end),
+        Ring(axes, theme, START),
+    ]
+    return [*marks, *_label_map(chart, walk, loss)]
+
+
+def _seen(walk: Walk) -> View:
+    """Return what holds the start, the descents and all minima."""
+    paths = [walk.at(loss, frame).path for loss in LOSSES for frame in (0, _LAST)]
+    seen = np.concatenate([*walk.lines.values(), *paths])
+    low, high = seen.min(0), seen.max(0)
+    pad = 0.2 * (high - low).max()
+    return tuple(zip((low - pad).tolist(), (high + pad).tolist(), strict=True))
+
+
+def _label_map(chart: Chart, walk: Walk, loss: str) -> list[Mark]:
+    """Name the start, the minimum as it moves, and where it was if it is elsewhere now."""
+    axes, theme = chart.axes, chart.theme
+    before, now = walk.lines[loss][[0, -1]]
+    minimum = _name_minimum(chart, walk, loss)
+    places = Places(axes, theme)
+    places.add_path("path", walk.at(loss, _LAST).path)
+    places.add_words(minimum.text)
+    for point, radius in ((START, 0.9), (now, 1.7), (before, 0.6)):
+        places.add_ring(point, radius)
+    places.label(say("start"), np.array([START]), scale=0.95, room=1.6)
+    if np.hypot(*places.pixels([before])[0] - places.pixels([now])[0]) < 2 * theme.em:
+        return [minimum]
+    muted = theme.palette.muted
+    places.label(say("outlier_before"), before[None], scale=0.85, room=1.2, color=muted)
+    home = Dots(axes, theme, lambda _: [before], color=muted, size=0.8, open=True, zorder=2.8)
+    return [minimum, home]
+
+
+def _name_minimum(chart: Chart, walk: Walk, loss: str) -> Words:
+    """Write a name over the ring, or under it where the start is above; within the axes."""
+    axes, theme, words = chart.axes, chart.theme, say("minimum")
+    up = walk.lines[loss][-1, 1] >= START[1]
+    stamp = write(axes, 0, 0, words, theme, scale=0.95)
+    half = measure(stamp)[0] / 2 + 0.4 * theme.em
+    stamp.remove()
+    radius = 1.65 * theme.size.marker * theme.size.dpi / 72 + 0.35 * theme.em
+
+    def beside(frame: float) -> np.ndarray:
+        x, y = axes.transData.transform(walk.at(loss, frame).best)
+        x = np.clip(x, axes.bbox.x0 + half, axes.bbox.x1 - half)
+        return axes.transData.inverted().transform((x, y + radius if up else y - radius))
+
+    style = {"scale": 0.95, "ha": "center", "va": "bottom" if up else "top", "halo": True}
+    return Words(axes, theme, words, beside, FRAMES, **style)

@@ -1,0 +1,152 @@
+"""The outlier: both lines are the best at every frame, and all that is said of them is true."""
+
+import numpy as np
+import pytest
+
+import gdviz as gd
+from gdviz.plotting import outlier
+from gdviz.plotting.film import Film
+from gdviz.plotting.isolines import Isolines
+from gdviz.plotting.moving import Dots, Line, Words
+from gdviz.plotting.pictures.outlier import FRAMES, X, Y
+from gdviz.plotting.text import Stamp
+from gdviz.plotting.theme import Size
+
+SMALL = Size((4.8, 3.0), 90, 7, 8, 1.2, 1.2, 4)
+LAST = FRAMES - 1
+
+
+@pytest.fixture(scope="module")
+def scene():
+    return outlier(size=SMALL)
+
+
+def moved(frame, distance=9.0):
+    return np.array(X), np.array(Y) + np.where(np.arange(12) == 11, distance * frame / LAST, 0)
+
+
+def lines(scene):
+    """Return the points of the lines of MAE and MSE, as they are drawn."""
+    color = scene.theme.series
+    axes = scene.figure.axes[-1]
+    found = [m for m in scene.marks if isinstance(m, Line) and m.line.axes is axes]
+    return [
+        next(m for m in found if m.line.get_color() == color(index)).line.get_xydata()
+        for index in (0, 1)
+    ]
+
+
+def coefficients(points):
+    (x0, y0), (x1, y1) = points
+    w = (y1 - y0) / (x1 - x0)
+    return w, y0 - w * x0
+
+
+@pytest.mark.parametrize("frame", [0, 7.25, 45, LAST])
+def test_both_lines_are_the_best_there_are(scene, frame):
+    scene.draw(frame)
+    x, y = moved(frame)
+    mae, mse = map(coefficients, lines(scene))
+    np.testing.assert_allclose(mse, np.polyfit(x, y, 1), atol=1e-9)
+    through = [
+        np.abs(y - w * x - (y[i] - w * x[i])).sum()
+        for i in range(12)
+        for j in range(i)
+        for w in [(y[i] - y[j]) / (x[i] - x[j])]
+    ]
+    assert np.abs(y - mae[0] * x - mae[1]).sum() == pytest.approx(min(through), rel=1e-9)
+
+
+def test_mse_goes_along_and_mae_stays(scene):
+    found = []
+    for frame in (0, LAST):
+        scene.draw(frame)
+        found.append([coefficients(line) for line in lines(scene)])
+    (mae, mse), (mae_after, mse_after) = found
+    np.testing.assert_allclose(mae_after, mae, atol=1e-9)
+    assert mse_after[0] > 2 * mse[0]
+
+
+def test_the_point_walks_as_far_as_it_was_told(scene):
+    marks = [m for m in scene.marks if isinstance(m, Dots) and len(m) > 1]
+    walker = next(m for m in marks if m.dots.get_marker() == "D")
+    for frame, y in ((0, Y[-1]), (45, Y[-1] + 4.5), (LAST, Y[-1] + 9)):
+        scene.draw(frame)
+        np.testing.assert_allclose(walker.dots.get_xydata(), [(X[-1], y)])
+
+
+@pytest.mark.parametrize("frame", [0, 30.5, LAST])
+def test_the_descents_are_those_of_the_frame(scene, frame):
+    scene.draw(frame)
+    for index, loss in enumerate(("mae", "mse")):
+        surface = gd.DataSurface(*moved(frame), loss)
+        path = gd.descend(surface, gd.SGD(0.1), (0, 0), 60)
+        axes = scene.figure.axes[index]
+        (drawn,) = [m for m in scene.marks if isinstance(m, Line) and m.line.axes is axes]
+        np.testing.assert_allclose(drawn.line.get_xydata(), path.points, atol=1e-12)
+        rings = [m for m in scene.marks if type(m).__name__ == "Ring" and m.line.axes is axes]
+        np.testing.assert_allclose(rings[0].line.get_xydata()[0], surface.minima[0], atol=1e-12)
+
+
+def test_the_lines_of_the_map_lie_at_equal_heights_above_the_minimum(scene):
+    scene.draw(40)
+    _, mse = [m for m in scene.marks if isinstance(m, Isolines)]
+    surface = gd.DataSurface(*moved(40), "mse")
+    for line in mse.lines.get_segments():
+        heights = surface(line) - surface(surface.minima[0])
+        nearest = mse.levels[np.abs(mse.levels - heights.mean()).argmin()]
+        np.testing.assert_allclose(heights, nearest, rtol=0.02)
+    assert len(mse.bands.get_paths()) > 8
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_what_is_said_of_the_slopes_is_true(language):
+    gd.set_language(language)
+    try:
+        scene = outlier(size=SMALL)
+        texts = " ".join(text.get_text() for text in scene.figure.findobj(Stamp))
+    finally:
+        gd.set_language("en")
+    before, after = (np.polyfit(*moved(frame), 1)[0] for frame in (0, LAST))
+    assert f"{before:.2f}" in texts.replace("\n", " ")
+    assert f"{after:.2f}" in texts.replace("\n", " ")
+    assert "MSE" in texts
+    assert "MAE" in texts
+
+
+def test_a_frame_of_the_film_is_the_frame_drawn_from_nothing():
+    film = Film(outlier(size=SMALL, dark=True), 5)
+    index = len(film) // 2
+    for at, frame in enumerate(film):
+        if at == index:
+            drawn = frame.pixels.copy()
+            break
+    fresh = outlier(size=SMALL, dark=True)
+    fresh.draw(film.moments[index])
+    fresh.figure.canvas.draw()
+    np.testing.assert_array_equal(drawn, np.array(fresh.figure.canvas.buffer_rgba()))
+
+
+def test_a_point_may_walk_down_and_the_names_keep_apart():
+    scene = outlier(point=0, distance=-6, size=SMALL)
+    for frame in (0, 50, LAST):
+        scene.draw(frame)
+        names = [m for m in scene.marks if isinstance(m, Words) and m.text.get_text() in "MAEMSE"]
+        boxes = [m.text.get_window_extent() for m in names]
+        assert len(boxes) == 2
+        assert not boxes[0].overlaps(boxes[1])
+    assert "point 0 walks -6" in scene.metadata["Description"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"x": [1, 1, 1], "y": [1, 2, 3]}, "outlier needs points at different x"),
+        ({"point": 12}, "point must be the number of one of 12 points, got 12"),
+        ({"distance": 0}, "distance must be a finite number other than 0, got 0"),
+        ({"x": [1, 2], "y": [1]}, "x and y must have as many samples, got 2 and 1"),
+    ],
+)
+def test_a_wrong_argument_is_named(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        outlier(**arguments)
