@@ -47,20 +47,16 @@ def test_a_script_is_short_and_opens_with_a_title_and_one_paragraph(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_script_only_saves_when_it_is_run(name, monkeypatch):
-    saved = []
-    monkeypatch.setattr(Scene, "save", lambda scene, *a, **k: saved.append(a))
-    code = compile(source(name), f"plot_{name}.py", "exec")
-    space = {"__name__": f"plot_{name}"}
-    exec(code, space)
-    assert isinstance(space["scene"], Scene)
-    assert saved == []
-    exec(code, {"__name__": "__main__"})
-    assert saved == [(f"{name}.gif",)]
+def test_a_script_only_saves_when_it_is_run(name):
+    *body, last = ast.parse(source(name)).body
+    assert ast.unparse(last.test) == "__name__ == '__main__'"
+    assert [ast.unparse(line) for line in last.body] == [f"scene.save('{name}.gif')"]
+    assert not any("save" in ast.unparse(line) for line in body[1:])
+    assert isinstance(script(name).scene, Scene)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_scene_moves_and_ends_where_its_paths_end(name):
+def test_a_scene_moves_and_says_what_it_is(name):
     scene = script(name).scene.at("paper")
     pictures = []
     for frame in ((len(scene) - 1) // 2, len(scene) - 1):
@@ -69,10 +65,9 @@ def test_a_scene_moves_and_ends_where_its_paths_end(name):
         pictures.append(np.array(scene.figure.canvas.buffer_rgba()))
     assert pictures[0].shape == (765, 1020, 4)
     assert (pictures[0] != pictures[1]).any(axis=2).sum() > 300
-    trails = [mark for mark in scene.marks if isinstance(mark, Trail)]
-    assert {len(trail) for trail in trails} <= {len(scene)}  # some pictures move other marks
     assert any(not isinstance(mark, Still) for mark in scene.marks)
-    assert "learning_rate=" in scene.metadata["Description"]
+    assert set(scene.metadata) >= {"Title", "Description", "Software"}
+    assert len(scene.metadata["Description"]) > 20
 
 
 @pytest.mark.parametrize("name", ["learning_rate"])
