@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from gdviz.data_surface import DataSurface
     from gdviz.descent import Trajectory, descend
     from gdviz.formula import FormulaError
+    from gdviz.laws import sharpness, stability
     from gdviz.optimizers import (
         SGD,
         Adadelta,
@@ -66,6 +67,7 @@ _HOMES = {
     "data_surface": ("DataSurface",),
     "sweeps": ("Sweep", "sweep"),
     "descent": ("descend", "Trajectory"),
+    "laws": ("sharpness", "stability"),
     "targets": ("one_hot",),
     "plotting.pictures.learning_rates": ("learning_rates",),
     "plotting.pictures.compare": ("compare_losses",),
@@ -116,6 +118,8 @@ __all__ = [
     "race",
     "schedules",
     "set_language",
+    "sharpness",
+    "stability",
     "surfaces",
     "sweep",
 ]

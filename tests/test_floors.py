@@ -17,7 +17,7 @@ ROOMS = (
     *("schedules", "optimizers", "number_by_number"),
     *("polynomials", "newton", "critical_points", "catalogue", "surfaces"),
     *("regression", "data_surface"),
-    *("sweeps", "loop", "blocks", "descent"),
+    *("sweeps", "loop", "blocks", "descent", "laws"),
     "workings",
     *("cache", "font_digits", "idx", "toys", "data"),
     *("normal", "activations", "initializers", "checks", "network", "layers", "chain"),

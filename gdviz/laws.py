@@ -1,0 +1,352 @@
+"""Near a minimum every surface is a bowl, and there gradient descent obeys an exact law.
+
+Along an eigenvector of the Hessian, with curvature λ, a step multiplies the distance from the
+minimum by 1 - ηλ: it shrinks if the learning rate η is below 2/λ, changes sign if above 1/λ, and
+grows if above 2/λ. The steepest direction sets the limit, the flattest the pace. With momentum the
+factor is an eigenvalue of a 2×2 matrix, and the limit moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gdviz.optimizers import SGD, get
+from gdviz.schedules import Schedule
+
+if TYPE_CHECKING:
+    from gdviz.optimizers import Optimizer
+
+ROUNDING = 1e-10  # an eigenvalue so small beside the largest may as well be zero
+SMALL = 500  # variables up to which all eigenvalues of a Hessian are computed
+LOOK = 5  # products after which Lanczos' method looks how far it is
+HALVINGS = 60  # find the best rate to the last digit
+
+
+@dataclass(frozen=True)
+class Law:
+    """How gradient descent steps along one direction: what counts is s = ηλ, rate times curvature.
+
+    The distances θ from the minimum follow θ₊ = T θ - D θ₋, and so shrink by the larger root of
+    z² - T z + D = 0 in every step:
+
+    ===========  ===================  ============  =======================
+    rule         T                    D             converges for s below
+    ===========  ===================  ============  =======================
+    plain        1 - s                0             2
+    momentum β   1 + β - s            β             2 (1 + β)
+    Nesterov     (1 + β) (1 - s)      β (1 - s)     2 (1 + β) / (1 + 2β)
+    ===========  ===================  ============  =======================
+
+    Parameters
+    ----------
+    momentum : β, from 0 to below 1
+    nesterov : whether the gradient is taken ahead
+
+    Source: Polyak, "Some methods of speeding up the convergence of iteration methods", 1964;
+    Lessard, Recht and Packard, "Analysis and Design of Optimization Algorithms via Integral
+    Quadratic Constraints", 2016.
+    """
+
+    momentum: float = 0.0
+    nesterov: bool = False
+
+    @property
+    def limit(self) -> float:
+        """The s at which it no longer converges."""
+        beta = self.momentum
+        return 2 * (1 + beta) / (1 + 2 * beta if self.nesterov else 1)
+
+    @property
+    def latex(self) -> str:
+        """The largest stable learning rate as LaTeX: 2/λ, where λ is the largest curvature."""
+        if not self.momentum:
+            return r"2/\lambda"
+        return r"2(1+\beta)/" + (r"(1+2\beta)\lambda" if self.nesterov else r"\lambda")
+
+    def factor(self, s: ArrayLike) -> np.ndarray:
+        """Return by how much a distance shrinks in a step, in the long run, at each s.
+
+        It is the spectral radius of the iteration: below 1 it converges.
+        """
+        s, beta = np.asarray(s, float), self.momentum
+        trace, determinant = 1 + beta - s, beta
+        if self.nesterov:
+            trace, determinant = (1 + beta) * (1 - s), beta * (1 - s)
+        inside = trace**2 - 4 * determinant
+        real = (np.abs(trace) + np.sqrt(np.maximum(inside, 0))) / 2
+        return np.where(inside < 0, np.sqrt(np.abs(determinant)), real)[()]
+
+
+@dataclass(frozen=True)
+class Stability:
+    """What the law says of gradient descent where the Hessian has these eigenvalues.
+
+    Learning rates that are asked for here do not depend on the optimizer's own.
+
+    Attributes
+    ----------
+    optimizer : an `SGD`, whose momentum counts
+    eigenvalues : of the Hessian, ascending and above 0: the curvatures
+    point : where they were taken
+    """
+
+    optimizer: Optimizer
+    eigenvalues: tuple[float, ...]
+    point: tuple[float, ...] | None = None
+
+    def __post_init__(self) -> None:
+        law_of(self.optimizer)
+        curvatures = tuple(sorted(map(float, self.eigenvalues)))
+        if not curvatures or not curvatures[0] > 0 or not np.isfinite(curvatures).all():
+            raise ValueError(f"eigenvalues must be finite and above 0, got {self.eigenvalues!r}")
+        object.__setattr__(self, "eigenvalues", curvatures)
+
+    @property
+    def law(self) -> Law:
+        """The law along one direction."""
+        return law_of(self.optimizer)
+
+    @property
+    def condition_number(self) -> float:
+        """The largest curvature over the smallest: how long the valley is for its width."""
+        return self.eigenvalues[-1] / self.eigenvalues[0]
+
+    @property
+    def largest_stable_rate(self) -> float:
+        """The learning rate at which descent no longer converges: 2/λ without momentum."""
+        return self.law.limit / self.eigenvalues[-1]
+
+    @property
+    def largest_stable_latex(self) -> str:
+        r"""The same as LaTeX, with \lambda the largest curvature."""
+        return self.law.latex
+
+    @property
+    def ringing_rate(self) -> float | None:
+        """The rate 1/λ above which the steepest direction overshoots; None with momentum.
+
+        A velocity overshoots at nearly any rate.
+        """
+        return None if self.law.momentum else 1 / self.eigenvalues[-1]
+
+    @property
+    def best_rate(self) -> float:
+        """The learning rate of the fastest convergence, which serves both ends alike.
+
+        It is 2 / (λ_max + λ_min) without momentum and 2 (1 + β) / (λ_max + λ_min) with; for
+        Nesterov's the rate at which the flattest and the steepest direction are equally slow.
+        """
+        low, high = self.eigenvalues[0], self.eigenvalues[-1]
+        if not self.law.nesterov:
+            return self.law.limit / (low + high)
+        slow, fast = 1 / high, self.largest_stable_rate
+        for _ in range(HALVINGS):
+            middle = (slow + fast) / 2
+            flat, steep = self.law.factor(np.multiply(middle, (low, high)))
+            slow, fast = (middle, fast) if flat > steep else (slow, middle)
+        return slow
+
+    @property
+    def rate_of_convergence(self) -> float:
+        """The factor by which the distance shrinks in a step at the optimizer's learning rate.
+
+        Above 1 it grows.
+
+        Raises
+        ------
+        ValueError
+            If the learning rate is a schedule.
+        """
+        return self.rate_of_convergence_at(self._rate())
+
+    def rate_of_convergence_at(self, rate: float) -> float:
+        """Return the factor by which the distance shrinks in a step at a learning rate."""
+        return float(self.law.factor(np.multiply(rate, self.eigenvalues)).max())
+
+    @property
+    def regime(self) -> str:
+        """What the optimizer's learning rate does: "converges", "rings" or "diverges".
+
+        Without momentum it rings where it overshoots the steepest direction and yet converges.
+        """
+        rate = self._rate()
+        if rate >= self.largest_stable_rate:
+            return "diverges"
+        return "rings" if self.ringing_rate and rate > self.ringing_rate else "converges"
+
+    def _rate(self) -> float:
+        rate = self.optimizer.learning_rate
+        if isinstance(rate, Schedule):
+            raise ValueError(f"learning_rate must be one number here, got the schedule {rate!r}")
+        return rate
+
+
+def law_of(optimizer: Optimizer) -> Law:
+    """Return the law of an optimizer.
+
+    Raises
+    ------
+    ValueError
+        If it has none: only gradient descent, with or without momentum, takes steps that are
+        linear in the gradient.
+    """
+    if not isinstance(optimizer, SGD):
+        raise ValueError(
+            f"optimizer must be an SGD: the steps of {type(optimizer).__name__} obey no such law"
+        )
+    if optimizer.weight_decay:
+        raise ValueError(
+            "optimizer must be without weight_decay, which moves where it comes to rest"
+        )
+    if optimizer.momentum == 1:
+        raise ValueError("optimizer must have a momentum below 1, or it never comes to rest")
+    return Law(optimizer.momentum, optimizer.nesterov and optimizer.momentum > 0)
+
+
+def stability(
+    optimizer: str | Optimizer, surface: Any, point: ArrayLike | None = None
+) -> Stability:
+    """Return what the law says of an optimizer at a minimum of a surface.
+
+    The law is exact on a quadratic; on any other surface it holds near the minimum, where the
+    clipping of gradients is not felt either.
+
+    Parameters
+    ----------
+    optimizer : an `SGD`; no other rule has such a law
+    surface : any objective with `hessian`
+    point : a minimum, shape (n,); by default the lowest that `surface.critical_points()` has, or
+        of `surface.minima` where there is no such method
+
+    Raises
+    ------
+    ValueError
+        If the optimizer has no law, the surface no minimum, or a curvature at the point is not
+        above 0, as at a saddle, where no learning rate converges.
+
+    Examples
+    --------
+    >>> from gdviz.surfaces import Surface
+    >>> law = stability(SGD(0.05), Surface("x**2 + 10*y**2"))
+    >>> law.eigenvalues, law.largest_stable_rate, law.rate_of_convergence
+    ((2.0, 20.0), 0.1, 0.9)
+    """
+    optimizer = get(optimizer)
+    law_of(optimizer)
+    place = tuple(np.asarray(_lowest_minimum(surface) if point is None else point, float).tolist())
+    curvatures = np.linalg.eigvalsh(_finite(surface.hessian(np.array(place)), place))
+    if not curvatures[0] > ROUNDING * np.abs(curvatures).max():
+        shown = ", ".join(f"{curvature:.3g}" for curvature in curvatures[[0, -1]])
+        raise ValueError(
+            f"point must be a minimum with curvatures above 0, at {place} they are {shown}"
+        )
+    return Stability(optimizer, tuple(curvatures.tolist()), place)
+
+
+def _lowest_minimum(surface: Any) -> ArrayLike:
+    if hasattr(surface, "critical_points"):
+        minima = [critical.point for critical in surface.critical_points().minima]
+    else:
+        minima = sorted(surface.minima, key=lambda minimum: float(surface(minimum)))
+    if not minima:
+        raise ValueError(f"point must be given, since no minimum of {surface!r} is known")
+    return minima[0]
+
+
+def _finite(hessian: np.ndarray, place: tuple[float, ...]) -> np.ndarray:
+    if not np.isfinite(hessian).all():
+        raise ValueError(f"point must be where the Hessian is finite, at {place} it is not")
+    return hessian
+
+
+def sharpness(
+    objective: Any,
+    point: ArrayLike,
+    *,
+    iterations: int = 100,
+    tolerance: float = 1e-4,
+    seed: int = 0,
+) -> float:
+    """Return the largest eigenvalue of the Hessian of an objective: its largest curvature.
+
+    Up to 500 variables with a `hessian` it is computed from that. Else by Lanczos' method, which
+    needs no more than Hessian-vector products: exact where the objective has
+    `hessian_vector_product(point, vector)`, and else by central differences of its gradient. So
+    the sharpness of a network is found; descent with learning rate η settles where it is near 2/η.
+
+    Parameters
+    ----------
+    objective : anything with `value_and_gradient`
+    point : shape (n,); float32 stays float32
+    iterations : most products; fewer where the tolerance is reached
+    tolerance : the error relative to the result, as the residual bounds it
+    seed : of the random vector that it begins with
+
+    Returns
+    -------
+    float
+        The largest eigenvalue, not the largest in magnitude: a maximum has a negative one. It is
+        below the true one where the iterations do not suffice.
+
+    Source: Lanczos, 1950; Cohen et al., "Gradient Descent on Neural Networks Typically Occurs at
+    the Edge of Stability", 2021.
+    """
+    point = np.asarray(point)
+    point = point if point.dtype == np.float32 else point.astype(float)
+    if point.ndim != 1 or not point.size:
+        raise ValueError(f"point must have the shape (n,), got {point.shape}")
+    if hasattr(objective, "hessian") and point.size <= SMALL:
+        hessian = _finite(objective.hessian(point), tuple(point.tolist()))
+        return float(np.linalg.eigvalsh(hessian)[-1])
+    start = np.random.default_rng(seed).standard_normal(point.size)
+    return _lanczos(lambda vector: _product(objective, point, vector), start, iterations, tolerance)
+
+
+def _product(objective: Any, point: np.ndarray, vector: np.ndarray) -> np.ndarray:
+    """Return the Hessian times a unit vector, by central differences where it is not given.
+
+    The step balances what is cut off of the series, h², against rounding, ε/h.
+    """
+    if hasattr(objective, "hessian_vector_product"):
+        return objective.hessian_vector_product(point, vector.astype(point.dtype)).astype(float)
+    size = max(1.0, float(np.linalg.norm(point)))
+    step = (np.cbrt(np.finfo(point.dtype).eps) * size * vector).astype(point.dtype)
+    ahead, behind = point + step, point - step
+    change = objective.value_and_gradient(ahead)[1] - objective.value_and_gradient(behind)[1]
+    return change.astype(float) / np.linalg.norm((ahead - behind).astype(float))
+
+
+def _lanczos(
+    product: Callable[[np.ndarray], np.ndarray],
+    start: np.ndarray,
+    iterations: int,
+    tolerance: float,
+) -> float:
+    """Return the largest eigenvalue of a symmetric matrix from its products with vectors.
+
+    Each product is made orthogonal to the two vectors before it; in the basis of all of them the
+    matrix has three diagonals, and its largest eigenvalue there is soon that of the whole.
+    """
+    vector, before, beside = start / np.linalg.norm(start), np.zeros_like(start), 0.0
+    matrix = np.zeros((iterations, iterations))
+    for k in range(iterations):
+        image = product(vector) - beside * before
+        matrix[k, k] = along = image @ vector
+        image -= along * vector
+        beside = np.linalg.norm(image)
+        if not np.isfinite(beside):
+            raise ValueError("point must be where the gradient is finite, and here it is not")
+        last = k + 1 == iterations or beside == 0
+        if last or k % LOOK == 0:
+            values, vectors = np.linalg.eigh(matrix[: k + 1, : k + 1])
+            residual = beside * abs(vectors[-1, -1])
+            if last or residual <= tolerance * abs(values[-1]):
+                break
+        matrix[k, k + 1] = matrix[k + 1, k] = beside
+        before, vector = vector, image / beside
+    return float(values[-1])

@@ -1,0 +1,269 @@
+"""The law predicts what descent does: where it stops to converge, and how fast it is until then."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+import gdviz as gd
+from gdviz.laws import Law, Stability, law_of, sharpness, stability
+from gdviz.optimizers import SGD, Adam
+from gdviz.schedules import ExponentialDecay
+from gdviz.surfaces import Surface, catalogue
+
+RULES = {
+    "plain": SGD(),
+    "momentum": SGD(momentum=0.9),
+    "light momentum": SGD(momentum=0.3),
+    "nesterov": SGD(momentum=0.9, nesterov=True),
+    "light nesterov": SGD(momentum=0.4, nesterov=True),
+}
+each_rule = pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+
+
+class Quadratic:
+    """½ (θ - c)ᵀ H (θ - c): an objective of any dimension, with no more than a gradient."""
+
+    def __init__(self, hessian, centre=0.0):
+        self.matrix, self.centre = np.asarray(hessian), centre
+
+    def __call__(self, points):
+        return self.value_and_gradient(points)[0]
+
+    def value_and_gradient(self, points):
+        away = points - np.asarray(self.centre, points.dtype)
+        gradient = away @ self.matrix.astype(points.dtype)
+        return (away * gradient).sum(-1) / 2, gradient
+
+
+class WithProduct(Quadratic):
+    def value_and_gradient(self, points):
+        raise AssertionError("the product is exact and serves alone")
+
+    def hessian_vector_product(self, point, vector):
+        return self.matrix.astype(point.dtype) @ vector
+
+
+def rotated(eigenvalues, seed=0):
+    """Return a symmetric matrix of these eigenvalues in random directions."""
+    directions, _ = np.linalg.qr(np.random.default_rng(seed).normal(size=2 * [len(eigenvalues)]))
+    return directions @ np.diag(eigenvalues) @ directions.T
+
+
+def bowl(a, c, angle):
+    """Return a quadratic surface of curvatures a and c, turned by an angle."""
+    s, t = math.cos(angle), math.sin(angle)
+    return Surface(f"({a!r}*({s!r}*x + {t!r}*y)^2 + {c!r}*({t!r}*x - {s!r}*y)^2)/2")
+
+
+def distance(surface, optimizer, steps, start=(1.0, 0.7)):
+    return np.abs(gd.descend(surface, optimizer, start, steps).points).max(-1)
+
+
+# --------------------------------------------------------------------------------------- the law
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.floats(0.01, 100),
+    st.floats(1, 50),
+    st.floats(0, 3),
+    st.just(0) | st.floats(0.01, 0.95),
+    st.booleans(),
+)
+def test_just_below_the_limit_it_converges_and_just_above_it_diverges(
+    curvature, ratio, angle, momentum, nesterov
+):
+    surface = bowl(curvature, curvature * ratio, angle)
+    rule = SGD(momentum=momentum, nesterov=nesterov)
+    limit = stability(rule, surface, (0, 0)).largest_stable_rate
+    below = distance(surface, replace(rule, learning_rate=0.99 * limit), 3000)
+    above = distance(surface, replace(rule, learning_rate=1.01 * limit), 3000)
+    assert below[-1] < 1e-3
+    assert above[-1] > 1e3 or not np.isfinite(above[-1])
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.floats(1.1, 30), st.floats(0.05, 0.95), st.floats(0, 0.95), st.booleans())
+def test_the_rate_of_convergence_is_what_is_measured(ratio, share, momentum, nesterov):
+    surface, rule = bowl(1.0, ratio, 0.4), SGD(momentum=momentum, nesterov=nesterov)
+    law = stability(rule, surface)
+    rule = replace(rule, learning_rate=share * law.largest_stable_rate)
+    predicted = stability(rule, surface).rate_of_convergence
+    assume(predicted > 0.05)
+    steps = min(int(np.log(1e-60) / np.log(predicted)), 4000)
+    reached = distance(surface, rule, steps)
+    # a double root adds a factor that grows with the steps
+    assert np.log(reached[-1] / reached[0]) / steps == pytest.approx(
+        np.log(predicted), abs=(5 + np.log(steps)) / steps
+    )
+
+
+@each_rule
+def test_no_rate_converges_faster_than_the_best(rule):
+    law = Stability(rule, (1.0, 3.0, 12.0))
+    rates = np.linspace(0.001, 1, 2000) * law.largest_stable_rate
+    factors = [law.rate_of_convergence_at(rate) for rate in rates]
+    assert law.rate_of_convergence_at(law.best_rate) <= min(factors) + 1e-12
+
+
+@pytest.mark.parametrize(
+    ("rule", "limit", "best", "latex"),
+    [
+        (SGD(), 2 / 20, 2 / 22, r"2/\lambda"),
+        (SGD(nesterov=True), 2 / 20, 2 / 22, r"2/\lambda"),
+        (SGD(momentum=0.5), 3 / 20, 3 / 22, r"2(1+\beta)/\lambda"),
+        (SGD(momentum=0.5, nesterov=True), 1.5 / 20, None, r"2(1+\beta)/(1+2\beta)\lambda"),
+    ],
+)
+def test_by_hand(rule, limit, best, latex):
+    law = stability(rule, Surface("x^2 + 10y^2"))
+    assert law.eigenvalues == (2, 20)
+    assert law.condition_number == 10
+    assert law.point == (0, 0)
+    assert law.largest_stable_rate == pytest.approx(limit)
+    assert best is None or law.best_rate == pytest.approx(best)
+    assert law.largest_stable_latex == latex
+
+
+def test_one_step_is_enough_where_all_directions_are_alike():
+    for nesterov in (False, True):
+        law = Stability(SGD(0.25, nesterov=nesterov), (4.0, 4.0))
+        assert law.best_rate == pytest.approx(0.25)
+        assert law.rate_of_convergence == 0
+    assert Stability(SGD(0.25, 0.9, nesterov=True), (4.0,)).best_rate == pytest.approx(0.25)
+
+
+@pytest.mark.parametrize(
+    ("rate", "regime"), [(0.02, "converges"), (0.06, "rings"), (0.1, "diverges"), (1, "diverges")]
+)
+def test_regimes(rate, regime):
+    surface = Surface("x^2 + 10y^2")
+    assert stability(SGD(rate), surface).regime == regime
+    crossed = gd.descend(surface, SGD(rate), (1, 1), 1).points[1, 1] < 0
+    assert crossed == (regime != "converges")
+
+
+def test_with_momentum_there_is_no_ringing_rate():
+    law = Stability(SGD(0.15, momentum=0.5), (2.0, 20.0))
+    assert law.ringing_rate is None
+    assert law.regime == "diverges"
+    assert replace(law, optimizer=SGD(0.14, momentum=0.5)).regime == "converges"
+
+
+def test_the_factor_takes_arrays():
+    law = Law(0.9)
+    np.testing.assert_allclose(law.factor([0, 1, law.limit]), [1, np.sqrt(0.9), 1])
+    assert Law(0.9, nesterov=True).factor(1) == 0
+    assert law.factor([[0.1, 0.2]]).shape == (1, 2)
+
+
+def test_the_law_of_a_schedule_has_limits_but_no_pace():
+    law = stability(SGD(ExponentialDecay(0.1, 10, 0.5)), Surface("x^2 + y^2"))
+    assert law.largest_stable_rate == 1
+    for pace in ("rate_of_convergence", "regime"):
+        with pytest.raises(ValueError, match="learning_rate must be one number"):
+            getattr(law, pace)
+
+
+def test_the_lowest_minimum_is_the_place():
+    law = stability("sgd", catalogue["three_hump_camel"])
+    assert law.point == (0, 0)
+    assert law.eigenvalues == pytest.approx((3 - np.sqrt(2), 3 + np.sqrt(2)))
+    other = stability("sgd", catalogue["three_hump_camel"], (1.7475523458, -0.8737761729))
+    assert other.largest_stable_rate < law.largest_stable_rate
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "formula", "point", "message"),
+    [
+        (Adam(0.1), "x^2 + y^2", None, "optimizer must be an SGD: the steps of Adam"),
+        (SGD(weight_decay=0.1), "x^2 + y^2", None, "without weight_decay"),
+        (SGD(momentum=1.0), "x^2 + y^2", None, "momentum below 1"),
+        (SGD(), "x^2 - y^2", None, "point must be given, since no minimum"),
+        (SGD(), "x^2 - y^2", (0, 0), r"at \(0.0, 0.0\) they are -2, 2"),
+        (SGD(), "x^2", (1, 0), "curvatures above 0"),
+        (SGD(), "-x^2 - y^2", (0, 0), "curvatures above 0"),
+        (SGD(), "log(x) + y^2", (0, 0), "where the Hessian is finite"),
+    ],
+)
+def test_what_has_no_law_says_so(optimizer, formula, point, message):
+    with pytest.raises(ValueError, match=message):
+        stability(optimizer, Surface(formula), point)
+
+
+def test_eigenvalues_of_ones_own():
+    assert Stability(SGD(), (5, 1)).eigenvalues == (1, 5)
+    for wrong in ((), (0.0, 1.0), (1.0, np.inf)):
+        with pytest.raises(ValueError, match="eigenvalues must be finite and above 0"):
+            Stability(SGD(), wrong)
+    assert law_of(SGD(momentum=0.9)) == Law(0.9)
+
+
+# ------------------------------------------------------------------------------------- sharpness
+
+SPECTRA = {
+    "bowl": np.linspace(0.1, 30, 200),
+    "one steep direction": np.r_[np.full(199, 1.0), 50.0],
+    "a saddle whose steepest way is down": np.r_[-np.linspace(0, 90, 199), 20.0],
+    "a hill": -np.linspace(1, 40, 200),
+    "like a network": np.r_[np.zeros(150), np.geomspace(1e-4, 10, 50)],
+}
+
+
+@pytest.mark.parametrize("kind", [Quadratic, WithProduct])
+@pytest.mark.parametrize("spectrum", SPECTRA.values(), ids=SPECTRA)
+def test_sharpness_in_two_hundred_dimensions(kind, spectrum):
+    objective = kind(rotated(spectrum))
+    point = np.random.default_rng(1).normal(size=200)
+    found = sharpness(objective, point, iterations=150, tolerance=1e-7)
+    assert found == pytest.approx(spectrum.max(), rel=1e-6)
+    assert sharpness(objective, point) == pytest.approx(spectrum.max(), rel=1e-3)
+
+
+@pytest.mark.parametrize("kind", [Quadratic, WithProduct])
+def test_sharpness_in_float32(kind):
+    found = sharpness(kind(rotated(SPECTRA["bowl"])), np.ones(200, np.float32))
+    assert found == pytest.approx(30, rel=1e-3)
+
+
+def test_sharpness_far_from_a_quadratic():
+    class Waves:
+        """Σ k (1 - cos θ_k), of the Hessian diag(k cos θ_k)."""
+
+        def value_and_gradient(self, point):
+            k = np.arange(1, 601)
+            return (k * (1 - np.cos(point))).sum(-1), k * np.sin(point)
+
+    point = np.linspace(0, 3, 600)
+    expected = (np.arange(1, 601) * np.cos(point)).max()
+    assert sharpness(Waves(), point) == pytest.approx(expected, rel=1e-3)
+
+
+def test_sharpness_of_a_surface_is_exact():
+    surface = catalogue["rosenbrock"]
+    point = (-1.5, 2)
+    assert sharpness(surface, point) == np.linalg.eigvalsh(surface.hessian(point))[-1]
+
+
+def test_sharpness_is_the_same_for_the_same_seed():
+    objective, point = Quadratic(rotated(SPECTRA["bowl"])), np.ones(200)
+    results = [sharpness(objective, point, iterations=5, seed=seed) for seed in (3, 3, 4)]
+    assert results[0] == results[1] != results[2]
+    assert max(results) < 30  # too few iterations: from below
+
+
+def test_sharpness_of_level_ground_is_zero():
+    assert sharpness(Quadratic(np.zeros((9, 9))), np.ones(9)) == 0
+
+
+@pytest.mark.parametrize(
+    ("point", "message"),
+    [(np.ones((2, 3)), "shape"), (np.array([np.inf, 1.0]), "where the gradient is finite")],
+)
+def test_sharpness_nowhere(point, message):
+    with pytest.raises(ValueError, match=message), np.errstate(all="ignore"):
+        sharpness(Quadratic(np.eye(2)), point)
