@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
@@ -254,6 +255,7 @@ def _best_lines(chart: Chart, walk: Walk, edges: np.ndarray) -> list[Mark]:
     for index, loss in enumerate(LOSSES):
         color, words = theme.series(index), say(f"outlier_{loss}")
         style = {"transform": axes.transAxes, "va": "center", "weight": "bold"}
+        style["room"] = (1, -0.2, x + 6 * theme.em / axes.bbox.width, 1.2)
         style["color"] = theme.series_text(index)
         marks += [
             Line(axes, theme, partial(line, loss), FRAMES, color=color),
@@ -270,7 +272,15 @@ def _name_walker(chart: Chart, walker: At, up: bool) -> Mark:
         return axes.transData.inverted().transform(axes.transData.transform(walker(frame)) + gap)
 
     style = {"ha": "center", "va": "bottom" if up else "top", "halo": True}
-    return Words(axes, theme, say("outlier_point"), beyond, FRAMES, **style)
+    return Words(
+        axes, theme, say("outlier_point"), beyond, FRAMES, room=_room(axes, theme), **style
+    )
+
+
+def _room(axes: Axes, theme: Theme) -> np.ndarray:
+    """Return the axes and a little around them, in data, which words on them never leave."""
+    box = axes.bbox.padded(3 * theme.em)
+    return axes.transData.inverted().transform([box.min, box.max]).reshape(-1)
 
 
 # --------------------------------------------------------------------------------- the maps
@@ -350,4 +360,4 @@ def _name_minimum(chart: Chart, walk: Walk, loss: str) -> Words:
         return axes.transData.inverted().transform((x, y + radius if up else y - radius))
 
     style = {"scale": 0.95, "ha": "center", "va": "bottom" if up else "top", "halo": True}
-    return Words(axes, theme, words, beside, FRAMES, **style)
+    return Words(axes, theme, words, beside, FRAMES, room=_room(axes, theme), **style)
