@@ -26,32 +26,32 @@ def descend_in_blocks(loop: Loop, starts: np.ndarray, executor: Executor | None)
     executor : what runs the blocks; a thread for each core by default
     """
     parts = list(_parts(len(starts)))
-    if executor is not None:
-        return _gathered(executor, loop, starts, parts)
-    if len(parts) == 1:
+    if executor is None and len(parts) == 1:
         return loop(starts)
+    loops, blocks = [_part_of(loop, part) for part in parts], [starts[part] for part in parts]
+    whole = loop.blank(starts)
+    records = [whole.part(part) for part in parts]
+    if executor is None:
+        _descend_in_threads(loops, blocks, records)
+    else:
+        for record, found in zip(records, executor.map(Loop.__call__, loops, blocks), strict=True):
+            for array, piece in zip(record, found, strict=True):
+                array[...] = piece
+    return whole
+
+
+def _descend_in_threads(loops: list[Loop], blocks: list[np.ndarray], records: list[Record]) -> None:
+    """Fill the record of each block."""
     with np.errstate(all="ignore"):  # what compiles when first called does so before the threads
-        loop.objective.value_and_gradient(starts[:1])
+        loops[0].objective.value_and_gradient(blocks[0][:1])
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        return _gathered(threads, loop, starts, parts)
+        list(threads.map(Loop.__call__, loops, blocks, records))
 
 
 def _parts(count: int) -> Iterator[slice]:
     """Yield slices of about equal length, none longer than a block."""
     bounds = np.linspace(0, count, -(-count // BLOCK) + 1).astype(int).tolist()
     return map(slice, bounds[:-1], bounds[1:])
-
-
-def _gathered(executor: Executor, loop: Loop, starts: np.ndarray, parts: list[slice]) -> Record:
-    """Run the blocks, and put what each leaves in its place."""
-    whole = loop.blank(starts)
-    loops = [_part_of(loop, part) for part in parts]
-    blocks = [starts[part] for part in parts]
-    for part, record in zip(parts, executor.map(Loop.__call__, loops, blocks), strict=True):
-        for array, piece in zip(whole[:-1], record[:-1], strict=True):
-            array[:, part] = piece
-        whole.gone[part] = record.gone
-    return whole
 
 
 def _part_of(loop: Loop, part: slice) -> Loop:

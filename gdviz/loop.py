@@ -73,6 +73,10 @@ class Record(NamedTuple):
     gradients: np.ndarray
     gone: np.ndarray
 
+    def part(self, which: slice) -> "Record":
+        """Return the record of some of many starts, which shares its memory."""
+        return Record(*(array[:, which] for array in self[:-1]), self.gone[which])
+
 
 @dataclass(frozen=True, eq=False)
 class Loop:
@@ -90,9 +94,9 @@ class Loop:
     kept: np.ndarray
     batches: Batches | None = None
 
-    def __call__(self, start: np.ndarray) -> Record:
-        """Descend from a start of shape (n,) or (k, n)."""
-        record = self.blank(start)
+    def __call__(self, start: np.ndarray, record: Record | None = None) -> Record:
+        """Descend from a start of shape (n,) or (k, n); into a blank record where one is given."""
+        record = record or self.blank(start)
         watch = None if self._keeps_all_it_sees else _Watch(record.gone)
         path = enumerate(self._path(start))
         with np.errstate(all="ignore"):
@@ -105,7 +109,9 @@ class Loop:
                 record.points[place], record.values[place], record.gradients[place] = step
                 if self.batches:
                     record.values[place] = self.objective(step[0])
-        return record if watch else record._replace(gone=_first_not_finite(*record[:-1]))
+        if not watch:
+            record.gone[...] = _first_not_finite(*record[:-1])
+        return record
 
     def blank(self, start: np.ndarray) -> Record:
         """Return the record of a descent from a start, still to be filled."""

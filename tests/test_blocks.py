@@ -1,5 +1,6 @@
 """Whatever the blocks and whoever runs them, many starts descend to the same bits."""
 
+import tracemalloc
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 
@@ -120,3 +121,15 @@ def test_an_error_in_a_block_reaches_the_caller(monkeypatch):
     monkeypatch.setattr(blocks, "BLOCK", 5)
     with pytest.raises(RuntimeError, match=r"broken at 3\.9"):
         descend(Broken(), SGD(0.1), STARTS, 3)
+
+
+@pytest.mark.parametrize(("keep", "kept"), [("last", 1), (25, 3), ("all", 51)])
+def test_memory_is_bounded_by_what_is_kept(keep, kept, monkeypatch):
+    monkeypatch.setattr(blocks, "BLOCK", 2000)
+    starts = np.random.default_rng(5).uniform(-4, 4, (50_000, 2))
+    descend(HIMMELBLAU, Adam(0.05), starts[:1], 1)
+    tracemalloc.start()
+    descend(HIMMELBLAU, Adam(0.05), starts, 50, keep=keep)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept <= peak / (2.5 * starts.nbytes) <= kept + 1.5  # points, gradients and values
