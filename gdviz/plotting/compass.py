@@ -13,7 +13,7 @@ from gdviz.plotting.moving import Vector, Words
 from gdviz.plotting.text import measure
 from gdviz.plotting.theme import Theme
 
-_LONG, _ROUNDS = 0.24, 8
+_LONG, _ROUNDS = 0.24, 12
 
 
 class Arrow(NamedTuple):
@@ -26,14 +26,14 @@ class Arrow(NamedTuple):
 
 
 class Compass:
-    """Arrows that show directions alone, as they look on the axes.
+    """Arrows that show directions alone, as they look on the axes, each on a wider one before it.
 
     Between two points the arrows turn by growing shorter and longer again: one that flips over
     never sweeps sideways, where no gradient was.
 
     Parameters
     ----------
-    points : where they stand at each frame, shape (k, 2), finite
+    points : where they stand at each frame, shape (k, 2); where they are nan there is nothing
     arrows : a zero vector, or one that is not finite, is not drawn
 
     Attributes
@@ -51,15 +51,17 @@ class Compass:
         self.halves = np.zeros((len(arrows), 2))
         frames = len(points)
         vectors = [
-            Vector(axes, theme, self._arrow(i), frames, color=arrow.color, width=1.2,
+            Vector(axes, theme, self._arrow(i), frames, color=arrow.color, width=1.8 - 0.4 * i,
                    zorder=4.5 + 0.01 * i)
             for i, arrow in enumerate(arrows)
         ]  # fmt: skip
         names = [self._name(i, arrow) for i, arrow in enumerate(arrows)]
-        self.halves[:] = [np.array(measure(name.text)) / 2 for name in names]
-        self.marks: list[Mark] = [*vectors, *names]
+        for i, (name, arrow) in enumerate(zip(names, arrows, strict=True)):
+            name.text.set_text(arrow.words)
+            self.halves[i] = np.array(measure(name.text)) / 2
         for name in names:
             name.draw(frames - 1)
+        self.marks: list[Mark] = [*vectors, *names]
 
     def _headings(self, vectors: np.ndarray) -> np.ndarray:
         """Return the directions as they look on the axes, of length 1 or 0."""
@@ -85,8 +87,11 @@ class Compass:
         def at(frame: float) -> np.ndarray:
             return self._back(self._centres(frame)[index])
 
+        def words(frame: float) -> str:
+            return arrow.words if np.isfinite(between(self.points, frame)).all() else ""
+
         return Words(
-            self.axes, self.theme, arrow.words, at, len(self.points),
+            self.axes, self.theme, words, at, len(self.points),
             room=(left, low, right, high), color=arrow.text_color, scale=0.9, weight="bold",
             halo=True, ha="center", va="center",
         )  # fmt: skip
@@ -109,9 +114,11 @@ class Compass:
         ]
         centres = tail + self.length * heads + reach
         edge = self.halves + 0.3 * em
-        for _ in range(_ROUNDS):
+        for turn in range(_ROUNDS):
+            # where there is no room for all, names rather cover an arrow than each other
+            self._part(centres, shafts if turn < _ROUNDS // 2 else [])
+            self._over_words(centres, np.sign(heads[:, 1]))
             centres = np.clip(centres, self.axes.bbox.min + edge, self.axes.bbox.max - edge)
-            self._part(centres, [*self.words, *shafts])
         return centres
 
     def _part(self, centres: np.ndarray, fixed: Sequence[tuple[np.ndarray, np.ndarray]]) -> None:
@@ -125,6 +132,14 @@ class Compass:
             )
             centres[one, 1] += push / 2
             centres[other, 1] -= push / 2
+
+    def _over_words(self, centres: np.ndarray, outward: np.ndarray) -> None:
+        """Move names that meet words beyond them, as seen from the point."""
+        for centre, half, side in zip(centres, self.halves, outward, strict=True):
+            for middle, reach in self.words:
+                push = _push(centre - middle, half + reach)
+                wrong_way = push * side < 0
+                centre[1] += push + 2 * side * (half + reach)[1] if wrong_way else push
 
 
 def _middle_and_half(text: Text) -> tuple[np.ndarray, np.ndarray]:
@@ -142,5 +157,6 @@ def _push(away: np.ndarray, room: np.ndarray) -> float:
 def between(values: np.ndarray, frame: float) -> np.ndarray:
     """Return the values at a frame: between two whole frames, part of the way."""
     whole = int(min(frame, len(values) - 1))
-    following = values[min(whole + 1, len(values) - 1)]
-    return values[whole] + (frame - whole) * (following - values[whole])
+    if frame <= whole or whole == len(values) - 1:
+        return values[whole]
+    return values[whole] + (frame - whole) * (values[whole + 1] - values[whole])

@@ -4,6 +4,7 @@ Which arrows and curves there are is asked of the rule's own lines: see `gdviz.w
 """
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
+from gdviz.descent import Trajectory
 from gdviz.equations import letter
 from gdviz.plotting.captions import Caption
 from gdviz.plotting.chart import UNDER, Chart
@@ -22,13 +24,15 @@ from gdviz.plotting.page import Box, Page, number, set_ticks
 from gdviz.plotting.pictures.race import descents
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.theme import Theme
-from gdviz.plotting.view import view_of
+from gdviz.plotting.view import behaves, view_of
 from gdviz.plotting.words import say
 from gdviz.surfaces import Surface
 from gdviz.workings import Kind, Workings, kinds, workings
 
 PATH = 5
 """The colour of the path, which leaves the others to the arrows."""
+WIDE = 40
+"""How many em a page must have to be wide."""
 _ROOM, _PAD, _SCALES = 3.0, 0.15, (1.0, 0.85, 0.7)
 
 
@@ -173,11 +177,20 @@ def _quantity(name: str, kind: Kind, values: np.ndarray) -> Quantity:
 def _compose(
     figure: Figure, theme: Theme, surface: Surface, work: Workings, words: Caption
 ) -> Sequence[Mark]:
-    page = Page(figure, theme, words.title, words.subtitle, _note(words))
+    page = smaller(Page(figure, theme, words.title, words.subtitle, _note(words)))
     (left, *_), *_ = page.boxes((1, 1))
     found = quantities(work)
     charts = _chart_marks(page, found, surface, work)
     return [*_map(page, left, found, surface, work), *charts]
+
+
+def smaller(page: Page) -> Page:
+    """Return the page with smaller text where several charts would have no room for theirs."""
+    share = (page.right - page.left) / (WIDE * page.theme.em)
+    size = page.theme.size
+    small = copy(page)
+    small.theme = replace(page.theme, size=replace(size, base=min(share, 1) * size.base))
+    return small
 
 
 def _note(words: Caption) -> str:
@@ -193,7 +206,9 @@ def _map(
     view = view_of([work.path], surface.domain, surface.minima, aspect)
     marks = draw_map(axes, theme, surface, [("", PATH, work.path)], view)
     coordinates(axes, theme, surface.names)
-    points = np.clip(np.nan_to_num(work.path.points), *np.transpose(view))
+    points, (low, high) = work.path.points, np.transpose(view)
+    seen = ((points >= low) & (points <= high)).all(axis=1, keepdims=True)
+    points = np.where(seen, points, np.nan)
     here = Dots(axes, theme, lambda frame: between(points, frame), len(points),
                 color=theme.series(PATH), size=1.15)  # fmt: skip
     return [*marks, *Compass(axes, theme, points, _arrows(theme, found)).marks, here]
@@ -221,7 +236,7 @@ def _chart_marks(
         # steps share one scale: whether they are as long in both coordinates is the point
         parts = [[0, 1], [0, 1]] if chart == "step" else [[0], [1]]
         for i, box in enumerate(row[1:]):
-            view = (0, len(work.path) - 1), _limits(shown, parts[i])
+            view = (0, len(work.path) - 1), _limits(shown, parts[i], _counted(work.path))
             heading = say(f"inside_{chart}_along", name=surface.names[i])
             low = {"across": say("inside_across"), "ticks": "xy"} if chart == "step" else {}
             drawn = Chart(
@@ -240,9 +255,16 @@ def _tidy(chart: Chart, steps: int, lowest: bool) -> None:
     set_ticks(chart.axes.xaxis, ends, [number(step) for step in ends])
 
 
-def _limits(shown: Sequence[Quantity], parts: list[int]) -> tuple[float, float]:
+def _counted(path: Trajectory) -> np.ndarray:
+    """Return which steps set the limits of charts: of a descent that runs away the good ones."""
+    return np.full(len(path), True) if behaves(path) else path.values <= path.values[0]
+
+
+def _limits(
+    shown: Sequence[Quantity], parts: list[int], counted: np.ndarray
+) -> tuple[float, float]:
     """Return limits with zero and with room for the letters, above and below."""
-    values = [each.values[:, parts].ravel() for each in shown]
+    values = [each.values[counted][:, parts].ravel() for each in shown]
     sizes = [-each for each, of in zip(values, shown, strict=True) if not of.turns]
     every = np.concatenate([[0.0], *values, *sizes])
     every = every[np.isfinite(every)]

@@ -21,6 +21,7 @@ from gdviz.plotting.maps import Named, coordinates, draw_map
 from gdviz.plotting.marks import Mark
 from gdviz.plotting.moving import Dots, curve
 from gdviz.plotting.page import Box, Page, number, set_ticks
+from gdviz.plotting.pictures.inside import smaller
 from gdviz.plotting.pictures.race import descents
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.strip import Heights
@@ -137,11 +138,11 @@ class _Caption(Caption):
 def _compose(
     figure: Figure, theme: Theme, surface: Surface, named: Sequence[Named], words: Caption
 ) -> Sequence[Mark]:
-    page = Page(figure, theme, words.title, words.subtitle, words.note)
+    page = smaller(Page(figure, theme, words.title, words.subtitle, words.note))
     heights = Heights(surface, [path for *_, path in named])
     loss = heights.words if heights.lowest else say("loss")
     _head(page, [say("schedules_rate"), "", loss])
-    page.bottom += 2.7 * theme.em  # for the ticks below the last row
+    page.bottom += 2.7 * page.theme.em  # for the ticks below the last row
     rows = page.boxes(_COLUMNS, [1] * len(named), gap=_GAP)
     marks: list[Mark] = []
     for i, ((rate, ground, loss), path) in enumerate(zip(rows, named, strict=True)):

@@ -17,7 +17,7 @@ from gdviz.plotting.maps import coordinates, minima_in
 from gdviz.plotting.marks import Contours, Mark, Ring, Still, View
 from gdviz.plotting.moving import Band, Dots, Vector
 from gdviz.plotting.page import Box, Page
-from gdviz.plotting.pictures.inside import PATH
+from gdviz.plotting.pictures.inside import PATH, smaller
 from gdviz.plotting.pictures.race import descents
 from gdviz.plotting.pictures.worked_lines import DIGITS, GRADIENT, STEP, Line, worked_lines
 from gdviz.plotting.places import Places
@@ -120,9 +120,10 @@ def _compose(
     words: Caption,
 ) -> Sequence[Mark]:
     page = Page(figure, theme, words.title, words.subtitle, words.note)
-    ((left, right),) = page.boxes((1.7, 1))
+    small = smaller(page)
+    ((left, right),) = page.boxes((1.7 * page.theme.em / small.theme.em, 1))
     frames = 2 * len(lines) + 1
-    return [*_slides(page, left, lines, frames), *_map(page, right, surface, path, frames)]
+    return [*_slides(page, left, lines, frames), *_map(small, right, surface, path, frames)]
 
 
 def _slides(page: Page, box: Box, lines: Sequence[Line], frames: int) -> list[Mark]:

@@ -1,0 +1,125 @@
+"""Schedules: the rates that are drawn are those of the steps, and a falling one comes to rest."""
+
+import numpy as np
+import pytest
+from matplotlib.text import Text
+
+import gdviz as gd
+from gdviz import SGD, Adam
+from gdviz.plotting import schedules, set_language
+from gdviz.plotting.film import Film
+from gdviz.plotting.moving import Dots, Line
+from gdviz.plotting.pictures.schedule import CREASE, RATES, rates_of
+from gdviz.plotting.theme import Size
+from gdviz.plotting.trail import Trail, ValueCurve
+from gdviz.schedules import CosineDecay, ExponentialDecay, PiecewiseConstantDecay
+
+SMALL = Size((4.8, 3.0), 90, 7, 8, 1.2, 1.2, 4)
+BOWL = "x^2 + 4 y^2"
+
+
+def words(scene):
+    return [text.get_text() for text in scene.figure.findobj(Text) if text.get_visible()]
+
+
+def test_by_default_the_constant_rate_rattles_and_the_cosine_comes_to_rest():
+    paths = [gd.descend(CREASE, SGD(rate), CREASE.start, 60) for rate in RATES]
+    constant, exponential, cosine = (path.points for path in paths)
+    assert np.abs(np.diff(constant[-10:, 1])).min() > 0.35
+    assert np.abs(np.diff(cosine[-3:, 1])).max() < 0.01
+    assert np.abs(cosine[-1]).max() < 0.15
+    assert exponential[-1, 0] < -0.7
+    trails = [mark for mark in schedules().marks if isinstance(mark, Trail)]
+    for trail, path in zip(trails, paths, strict=True):
+        np.testing.assert_array_equal(trail.points, path.points)
+
+
+def test_the_rates_are_those_that_made_the_steps():
+    rates = [0.1, CosineDecay(0.1, 9), PiecewiseConstantDecay((3,), (0.1, 0.01))]
+    scene = schedules(BOWL, rates, (-3, 1), 9)
+    lines = [mark for mark in scene.marks if isinstance(mark, Line)]
+    for line, rate in zip(lines, rates, strict=True):
+        wanted = [rate if isinstance(rate, float) else rate(step) for step in range(9)]
+        np.testing.assert_array_equal(line.at(0)[:, 0], np.arange(1, 10))
+        np.testing.assert_allclose(line.at(0)[:, 1], wanted)
+    path = gd.descend(gd.Surface(BOWL), SGD(rates[1]), (-3, 1), 9)
+    np.testing.assert_allclose(
+        np.diff(path.points, axis=0), -rates_of(path)[:, 1:] * path.gradients[:-1], atol=1e-15
+    )
+
+
+def test_dots_run_along_the_rates_with_the_steps():
+    scene = schedules(BOWL, [CosineDecay(0.1, 9)], (-3, 1), 9)
+    assert len(scene) == 10
+    (dot,) = (mark for mark in scene.marks if isinstance(mark, Dots))
+    for frame, step in ((0, 0), (4.5, 4), (8, 8), (9, 8)):
+        np.testing.assert_allclose(dot.at(frame), (step + 1, CosineDecay(0.1, 9)(step)))
+
+
+def test_all_losses_are_on_one_scale():
+    scene = schedules(BOWL, [0.1, 0.2, 0.3], (-3, 1), 9)
+    curves = [mark for mark in scene.marks if isinstance(mark, ValueCurve)]
+    assert len({mark.line.axes.get_ylim() for mark in curves}) == 1
+    path = gd.descend(gd.Surface(BOWL), SGD(0.2), (-3, 1), 9)
+    np.testing.assert_allclose(curves[1].points[:, 1], path.values, rtol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("language", "named"),
+    [("en", ["constant", "exponential", "cosine"]), ("ko", ["고정", "지수 감소", "코사인"])],
+)
+def test_each_path_is_named_and_its_rate_written_out(language, named):
+    set_language(language)
+    try:
+        said = words(schedules())
+    finally:
+        set_language("en")
+    assert set(named) <= set(said)
+    assert {"0.4", "ExponentialDecay(0.4, 10, 0.5)", "CosineDecay(0.4, 60)"} <= set(said)
+
+
+def test_the_lesson_is_claimed_of_the_default_alone():
+    lesson = "A constant rate rattles on, a falling one comes to rest"
+    assert schedules().metadata["Title"] == lesson
+    other = schedules(BOWL, RATES, (-3, 1), 9)
+    assert other.metadata["Title"] == "Rates against the step, and the paths they make"
+    assert "learning_rate=ExponentialDecay(" in other.metadata["Description"]
+
+
+def test_optimizers_and_their_own_names_serve_too():
+    rules = [Adam(CosineDecay(0.3, 9), name="Adam, cosine"), SGD(ExponentialDecay(0.1, 3, 0.5))]
+    said = words(schedules(BOWL, rules, (-3, 1), 9))
+    assert {"Adam, cosine", "exponential"} <= set(said)
+
+
+@pytest.mark.parametrize("size", ["paper", "notebook", "slides"])
+def test_every_size_holds_four_also_where_one_diverges(size):
+    scene = schedules(BOWL, [0.1, 0.3, CosineDecay(0.3, 20), 0.02], (-3, 1), 20).at(size)
+    scene.figure.canvas.draw()
+    left = [mark.left_at for mark in scene.marks if isinstance(mark, Trail)]
+    assert [each is None for each in left] == [True, False, True, True]
+
+
+def test_a_frame_of_the_film_is_the_frame_drawn_from_nothing():
+    scene = schedules(BOWL, [0.1, CosineDecay(0.2, 4)], (-3, 1), 4, size=SMALL)
+    film = Film(scene, 2)
+    frame = next(frame for i, frame in enumerate(film) if i == 5).pixels.copy()
+    fresh = scene.at(SMALL)
+    fresh.draw(film.moments[5])
+    fresh.figure.canvas.draw()
+    np.testing.assert_array_equal(frame, np.asarray(fresh.figure.canvas.buffer_rgba()))
+
+
+@pytest.mark.parametrize(
+    ("surface", "rates", "start", "message"),
+    [
+        (BOWL, [], (1, 1), "schedules needs at least one optimizer"),
+        (BOWL, [0.1], None, "schedules needs a start"),
+        (BOWL, [0.1], [(1, 1), (2, 2)], "schedules needs one start"),
+        (BOWL, [-0.1], (1, 1), "learning_rate must be 0 or more"),
+        (BOWL, ["quick"], (1, 1), "no optimizer is called 'quick'"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(surface, rates, start, message):
+    with pytest.raises(ValueError, match=message):
+        schedules(surface, rates, start)
