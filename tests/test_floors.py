@@ -46,7 +46,7 @@ ROOMS = (
     ),
     *("plotting.pictures.vanishing", "plotting.pictures.softmax"),
     *("plotting.pictures.learning_rates", "plotting.pictures.sweeps"),
-    *("plotting.pictures.outlier", "plotting.pictures.stochastic"),
+    *("plotting.pictures.walk", "plotting.pictures.outlier", "plotting.pictures.stochastic"),
 )
 # (importer, function, imported): why it may look upward
 UPWARD = {

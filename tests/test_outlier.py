@@ -131,7 +131,9 @@ def test_a_point_may_walk_down_and_the_names_keep_apart():
     scene = outlier(point=0, distance=-6, size=SMALL)
     for frame in (0, 50, LAST):
         scene.draw(frame)
-        names = [m for m in scene.marks if isinstance(m, Words) and m.text.get_text() in "MAEMSE"]
+        names = [
+            m for m in scene.marks if isinstance(m, Words) and m.text.get_text() in ("MAE", "MSE")
+        ]
         boxes = [m.text.get_window_extent() for m in names]
         assert len(boxes) == 2
         assert not boxes[0].overlaps(boxes[1])

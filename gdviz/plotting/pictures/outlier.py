@@ -1,8 +1,6 @@
 """The outlier: one point walks away, the line of least squares goes with it, that of MAE stays."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
+from functools import partial
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,7 +9,6 @@ from numpy.typing import ArrayLike
 
 from gdviz import __version__
 from gdviz.data_surface import DataSurface
-from gdviz.descent import descend
 from gdviz.optimizers import SGD, Optimizer, get
 from gdviz.plotting.captions import settings_of
 from gdviz.plotting.chart import Chart
@@ -22,6 +19,7 @@ from gdviz.plotting.maps import coordinates
 from gdviz.plotting.marks import Mark, Ring, View
 from gdviz.plotting.moving import At, Dots, Line, Words
 from gdviz.plotting.page import Box, Page
+from gdviz.plotting.pictures.walk import FRAMES, LOSSES, START, Walk
 from gdviz.plotting.places import Places
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.text import Stamp, measure, write
@@ -31,75 +29,7 @@ from gdviz.plotting.words import say
 
 X = (-2.0, -1.7, -1.4, -1.1, -0.7, -0.4, 0.1, 0.4, 0.8, 1.1, 1.5, 1.8)
 Y = (-0.9, 0.2, -0.5, 0.3, 0.2, 1.0, 0.8, 1.6, 1.5, 2.2, 2.0, 3.2)
-LOSSES = ("mae", "mse")
-"""Each has the colour of its place here."""
-START = (0.0, 0.0)
-FRAMES = 91
 _LAST = FRAMES - 1
-
-
-@dataclass(frozen=True, eq=False)
-class Walk:
-    """Points of which one walks straight up or down.
-
-    Parameters
-    ----------
-    x, y : where they are at first, shape (n,)
-    point : the number of the one that walks
-    distance : how far it walks
-    optimizer, steps : of the descents on the surfaces
-    """
-
-    x: np.ndarray
-    y: np.ndarray
-    point: int
-    distance: float
-    optimizer: Optimizer
-    steps: int
-
-    def points(self, frame: float) -> np.ndarray:
-        """Return the points at a frame, shape (n, 2)."""
-        y = self.y.copy()
-        y[self.point] += self.distance * frame / _LAST
-        return np.stack([self.x, y], axis=1)
-
-    @cached_property
-    def at(self) -> "Callable[[str, float], Moment]":
-        """A function of a loss and a frame: what there is then, made once for the marks."""
-        return lru_cache(maxsize=2 * len(LOSSES))(partial(Moment, self))
-
-    @cached_property
-    def lines(self) -> dict[str, np.ndarray]:
-        """The best (w, b) at every whole frame, shape (FRAMES, 2), by loss."""
-        return {
-            loss: np.array([Moment(self, loss, frame).best for frame in range(FRAMES)])
-            for loss in LOSSES
-        }
-
-
-@dataclass(frozen=True, eq=False)
-class Moment:
-    """A loss of the points at a frame, the best line and the descent to it."""
-
-    walk: Walk
-    loss: str
-    frame: float
-
-    @cached_property
-    def surface(self) -> DataSurface:
-        """The loss of lines."""
-        points = self.walk.points(self.frame)
-        return DataSurface(*points.T, self.loss, domain=((-1, 1), (-1, 1)), start=START)
-
-    @cached_property
-    def best(self) -> np.ndarray:
-        """The (w, b) of the best line."""
-        return np.array(self.surface.minima[0])
-
-    @cached_property
-    def path(self) -> np.ndarray:
-        """The descent, shape (steps + 1, 2)."""
-        return descend(self.surface, self.walk.optimizer, START, self.walk.steps).points
 
 
 def outlier(
@@ -340,9 +270,21 @@ def _label_map(chart: Chart, walk: Walk, loss: str) -> list[Mark]:
     if np.hypot(*places.pixels([before])[0] - places.pixels([now])[0]) < 2 * theme.em:
         return [minimum]
     muted = theme.palette.muted
-    places.label(say("outlier_before"), before[None], scale=0.85, room=1.2, color=muted)
     home = Dots(axes, theme, lambda _: [before], color=muted, size=0.8, open=True, zorder=2.8)
-    return [minimum, home]
+    style = {"color": muted, "scale": 0.85}
+    stamp = places.label(say("outlier_before"), before[None], room=1.2, **style)
+    return [minimum, home, *([_later(chart, stamp)] if stamp else [])]
+
+
+def _later(chart: Chart, stamp: Stamp) -> Words:
+    """Return words that show when the minimum has left the place where they stand."""
+    words, at = stamp.get_text(), stamp.get_position()
+    style = {"color": stamp.get_color(), "scale": 0.85, "ha": "center", "va": "center"}
+    stamp.remove()
+    return Words(
+        chart.axes, chart.theme, lambda frame: words if frame >= 2 / 3 * _LAST else "", at, FRAMES,
+        halo=True, room=_room(chart.axes, chart.theme), **style,
+    )  # fmt: skip
 
 
 def _name_minimum(chart: Chart, walk: Walk, loss: str) -> Words:
