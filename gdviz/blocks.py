@@ -8,12 +8,11 @@ from dataclasses import replace
 import numpy as np
 
 from gdviz.loop import Loop, Record
-from gdviz.numeric import SERIAL
 from gdviz.sweeps import Sweep
 
 # Starts in a block: what is computed from them stays in the cache, while smaller ones lose as much
 # to the interpreter's lock. No more than `numeric` computes in one thread.
-BLOCK = SERIAL
+BLOCK = 2**16
 
 
 def descend_in_blocks(loop: Loop, starts: np.ndarray, executor: Executor | None) -> Record:
