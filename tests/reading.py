@@ -1,8 +1,12 @@
 """What tests read back from pictures."""
 
+from itertools import combinations
+
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
+
+from gdviz.plotting.film import Film
 
 
 def texts(scene):
@@ -16,3 +20,35 @@ def scratch(scene, moment):
     canvas = FigureCanvasAgg(scene.figure)
     canvas.draw()
     return np.asarray(canvas.buffer_rgba())
+
+
+def collisions(scene):
+    """Return the words of a scene that leave the picture, or lie on one another."""
+    stamps = [
+        text
+        for text in scene.figure.findobj(Text)
+        if text.get_visible()
+        and text.get_text().strip()
+        and (text.axes is None or text.axes.axison)
+    ]
+    boxes = {text: text.get_window_extent().extents for text in stamps}
+    whole = scene.figure.bbox.extents
+    bad = [
+        text.get_text()
+        for text, box in boxes.items()
+        if (box[:2] < whole[:2]).any() or (box[2:] > whole[2:]).any()
+    ]
+    for one, other in combinations(stamps, 2):
+        a, b = boxes[one], boxes[other]
+        if (np.minimum(a[2:], b[2:]) - np.maximum(a[:2], b[:2])).min() >= 1:
+            bad.append((one.get_text(), other.get_text()))
+    return bad
+
+
+def film_frame_and_scratch(make, share=0.4):
+    """Return one frame of a small film, and the same frame drawn from nothing."""
+    film = Film(make(), 20)
+    moment = film.moments[int(share * (len(film) - 1))]
+    film.moments, film.seconds = np.array([0.0, moment]), np.array([1.0, 1.0])
+    *_, frame = (frame.pixels.copy() for frame in film)
+    return frame, scratch(make(), moment)

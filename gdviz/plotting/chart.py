@@ -225,13 +225,18 @@ class Chart:
         x = 0.0
         if self.heading is not None:  # beside it: there is no line between it and the axes
             x = max(x, self.heading.get_window_extent().x1 + 0.8 * em - box.x0)
-        for curve in curves:
-            stamp = write(
-                self.axes, x / box.width, 1 + 0.15 * em / box.height,
-                curve.shorter or curve.words, self.theme,
+        stamps = [
+            write(
+                self.axes, 0, 1 + 0.15 * em / box.height, curve.shorter or curve.words, self.theme,
                 scale=0.7, color=curve.color, weight="bold", transform=self.axes.transAxes,
                 va="bottom",
-            )  # fmt: skip
+            )
+            for curve in curves
+        ]  # fmt: skip
+        room = (box.width + 1.5 * em - x) / max(len(stamps), 1) - 0.8 * em
+        for stamp in stamps:
+            fit(stamp, room)
+            stamp.set_x(x / box.width)
             x += measure(stamp)[0] + 0.8 * em
 
 

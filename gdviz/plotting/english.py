@@ -138,35 +138,6 @@ ENGLISH: dict[str, str] = {
     "softmax_pull": "arrows: $y - p$",
     "softmax_step": "step",
     "softmax_start": "below: the start",
-    # cross-entropy
-    "entropy_title": "Right costs nothing, wrong costs without bound",
-    "entropy_subtitle": "Cross-entropy of one prediction: only the probability $p$ of the right "
-    "class counts.",
-    "entropy_note": "log is the natural logarithm. Computed, $p$ counts as at least $10^{{-7}}$: "
-    "the loss ends at 16.1.",
-    "entropy_bars": "predicted probability",
-    "entropy_right": "right\nclass",
-    "entropy_others": "all\nothers",
-    "entropy_loss": "loss $= -\\log\\,p$",
-    "entropy_across": "probability $p$ of the right class",
-    "entropy_p": "p = {p}",
-    "entropy_value": "loss {loss}",
-    "entropy_slope": "slope {slope}",
-    "entropy_no_bound": "sure and wrong:\nno bound",
-    "entropy_certain": "sure and right: 0",
-    "binary_title": "Two branches: the label decides which one counts",
-    "binary_subtitle": "Binary cross-entropy of a prediction $p$. Arrows: the pulls of the "
-    "slopes, in one scale.",
-    "binary_across": "predicted probability $p$ of $y = 1$",
-    "vanish_title": "Confidently wrong, squared error stands still",
-    "vanish_subtitle": "Two sigmoid units start at the logit $z = {start}$. The answer should be "
-    "1.",
-    "vanish_note": "Both: gradient descent, learning rate {rate}, {steps} steps. Each dot is one "
-    "step.",
-    "vanish_slope": "slope of the loss with respect to the logit",
-    "vanish_across": "logit $z$",
-    "vanish_answer": "answer $\\sigma(z)$",
-    "vanish_step": "step",
     # losses side by side
     "side_slope": "slope of the loss",
     "side_kink": "a kink: the\nslope jumps",
@@ -195,4 +166,41 @@ ENGLISH: dict[str, str] = {
     "compare_delta": "{name} (δ = {delta})",
     "compare_gentler": "here {hard}\npulls less\nthan {gentle}",
     "compare_target": "{name} at the target $y = 1$.",
+    # a model
+    "model_title": "{count} parameters turn {before} numbers into {after}",
+    "model_subtitle": "From layer to layer: {chain}",
+    "model_note": "Arrows: the more numbers flow, the broader (as their square root). A dense layer "
+    "has inputs × units weights and a bias for each unit.",
+    "model_dtype": "type",
+    "model_input": "input",
+    "model_output": "output",
+    "model_activation": "activation",
+    "model_parameters": "parameters",
+    # cross-entropy
+    "entropy_title": "Right costs nothing, wrong costs without bound",
+    "entropy_subtitle": "Cross-entropy of one prediction: only the probability $p$ of the right "
+    "class counts.",
+    "entropy_note": "log is the natural logarithm. Computed, $p$ counts as at least $10^{{-7}}$: "
+    "the loss ends at 16.1.",
+    "entropy_bars": "predicted probability",
+    "entropy_right": "right\nclass",
+    "entropy_others": "all\nothers",
+    "entropy_loss": "loss $= -\\log\\,p$",
+    "entropy_across": "probability $p$ of the right class",
+    "entropy_p": "p = {p}",
+    "entropy_value": "loss {loss}",
+    "entropy_slope": "slope {slope}",
+    "entropy_no_bound": "sure and wrong:\nno bound",
+    "entropy_certain": "sure and right: 0",
+    "binary_title": "Two branches: the label decides which one counts",
+    "binary_subtitle": "Binary cross-entropy of a prediction $p$. Arrows: the pulls of the "
+    "slopes, in one scale.",
+    "binary_across": "predicted probability $p$ of $y = 1$",
+    "vanish_title": "Confidently wrong, squared error stands still",
+    "vanish_subtitle": "Two sigmoid units, both at $z = {start}$. The answer is 1.",
+    "vanish_note": "Learning rate {rate}, {steps} steps; each dot is one.",
+    "vanish_slope": "slope of the loss with respect to the logit",
+    "vanish_across": "logit $z$",
+    "vanish_answer": "answer $\\sigma(z)$",
+    "vanish_step": "step",
 }

@@ -106,8 +106,8 @@ def jumps(slope: Function, low: float, high: float) -> list[Jump]:
         first = np.abs(between - before) >= np.abs(after - between)
         left, right = np.where(first, left, middle), np.where(first, middle, right)
     width = 1e-6 * (high - low)
-    places = (left + right)[np.abs(slope(right) - slope(left)) > enough] / 2
-    found = np.unique(np.round(places / width)) * width
+    places = np.sort((left + right)[np.abs(slope(right) - slope(left)) > enough] / 2)
+    found = places[np.diff(places, prepend=-np.inf) > width]  # one may be found from both sides
     return [Jump(at, *slope(np.array([at - width, at + width])).tolist()) for at in found.tolist()]
 
 
@@ -212,28 +212,27 @@ class SideBySide:
         return self.marks
 
     def _draw_rule(self, chart: Chart) -> None:
-        """Draw the line on which all dots are, and the place it is at."""
-        axes, em = chart.axes, self.theme.em
-        (low, high), final = axes.get_ylim(), self.course.places[-1]
+        """Draw the line on which all dots are, and beside its top the place it is at."""
+        axes, em, at = chart.axes, self.theme.em, self.course.at
+        low, high = axes.get_ylim()
+        em_across, em_up = np.ptp(axes.transData.inverted().transform([(0, 0), (em, em)]), axis=0)
+        top, half = high - 1.4 * em_up, 2.4 * em_across
+        left, right = self.course.low + half, self.course.high - half
+        side = -half if 2 * self.course.places[-1] > self.course.low + self.course.high else half
         muted = self.theme.palette.muted
-        unit_across, unit_up = np.ptp(
-            axes.transData.inverted().transform([(0, 0), (em, em)]), axis=0
-        )
-        aside = 2.5 * unit_across * (-1 if 2 * final > self.course.low + self.course.high else 1)
-        at, letter = self.course.at, self.course.letter
         self.marks += [
             Line(
-                axes, self.theme, lambda frame: [(at(frame), low), (at(frame), high)], self.frames,
+                axes, self.theme, lambda frame: [(at(frame), low), (at(frame), top)], self.frames,
                 color=muted, width=0.3, halo=False, zorder=2,
             ),
             Number(
-                axes, self.theme, lambda frame: f"${letter}$ = {decimal(at(frame), 2)}",
-                lambda frame: (at(frame) + aside, high - 0.9 * unit_up), self.frames,
+                axes, self.theme, lambda frame: _place_in_words(self.course.letter, at(frame)),
+                lambda frame: (np.clip(at(frame) + side, left, right), high - em_up), self.frames,
                 scale=0.9, color=muted,
             ),
         ]  # fmt: skip
-        left, _, right, up = axes.bbox.extents
-        chart.places.taken.append((left, up - 1.4 * em, right, up + em))
+        box, final = axes.bbox, self.course.places[-1]
+        chart.places.taken.append((box.x0, box.y1 - 1.4 * em, box.x1, box.y1 + em))
         chart.places.add_trace(np.array([(final, low), (final, high)]))
 
     def _draw_losses(self) -> None:
@@ -333,7 +332,7 @@ def mark_exits(chart: Chart, points: np.ndarray, color: str) -> Dots:
     for end in ends:  # from inside to its last point
         inside = np.flatnonzero((end[:, 1] >= low) & (end[:, 1] <= high))[-1]
         here, there = end[inside : inside + 2]
-        edge = high if there[1] > high else low
+        edge = axes.bbox.y1 if there[1] > high else axes.bbox.y0
         at = np.array([here + (there - here) * (edge - here[1]) / (there[1] - here[1])])
         angle = float(np.degrees(np.arctan2(*(there - here)[::-1]))) - 90
     at = axes.transData.inverted().transform(at) if len(at) else at
@@ -418,6 +417,11 @@ def _largest(page: Page, words: Sequence[str], scale: float) -> np.ndarray:
     for stamp in stamps:
         stamp.remove()
     return sizes.max(axis=0)
+
+
+def _place_in_words(letter: str, value: float) -> str:
+    sign = "-" if round(value, 2) < 0 else r"\,"  # in mathematics, where every font has a minus
+    return f"${letter} = {sign}${abs(value):.2f}"
 
 
 def decimal(value: float, digits: int) -> str:

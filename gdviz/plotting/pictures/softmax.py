@@ -15,10 +15,10 @@ from gdviz.plotting.captions import Said
 from gdviz.plotting.chart import Chart, tick_places, tick_words
 from gdviz.plotting.marks import Mark
 from gdviz.plotting.moving import At, Bars, Dots, Line, Number, Vector, curve
-from gdviz.plotting.page import Page, set_ticks
+from gdviz.plotting.page import Box, Page, set_ticks
 from gdviz.plotting.pictures.sidebyside import decimal
 from gdviz.plotting.scene import Scene
-from gdviz.plotting.text import measure, write
+from gdviz.plotting.text import measure, wrap, write
 from gdviz.plotting.theme import Theme
 from gdviz.plotting.words import say
 from gdviz.targets import one_hot
@@ -27,6 +27,7 @@ MOST = 10
 _PULL = 1.6
 """The length of an arrow for each unit of y - p, in logits."""
 _LOSS_OF_LOGITS = CategoricalCrossentropy(from_logits=True, reduction=None)
+_HEADINGS = ("softmax_logits", "softmax_probabilities", "softmax_target", "softmax_loss")
 _RIGHT, _LOSS = 2, 0
 """The series of the right class, and of the loss."""
 
@@ -159,6 +160,7 @@ class _Panels:
         self.page.left = whole + room
         (boxes,) = self.page.boxes((1.5, 1.25, 0.7, 1.35), gap=1.7)
         self.page.left = whole
+        boxes = self._level(boxes)
         reach = self._reach()
         panels = [
             self._panel(boxes[0], reach, "softmax_logits", say("softmax_pull")),
@@ -166,7 +168,7 @@ class _Panels:
             self._panel(boxes[2], (0, 1.3), "softmax_target", " "),
         ]
         strip = self._strip(boxes[3])
-        _align([*panels, strip])
+        self.scale = min(1.0, panels[0].axes.bbox.height / len(self.names) / (1.3 * self.theme.em))
         self._draw_logits(panels[0])
         self._draw_shares(panels[1], self.probabilities, 2)
         self._mark_start(panels[1], self.probabilities(0))
@@ -186,6 +188,19 @@ class _Panels:
             stamp.remove()
         return widest + 0.5 * self.theme.em - 1.2 * self.theme.em
 
+    def _level(self, boxes: Sequence[Box]) -> list[Box]:
+        """Return boxes whose axes begin at one height, however many lines each heading has."""
+        heights = []
+        for key, box in zip(_HEADINGS, boxes, strict=True):
+            stamp = write(self.page.figure, 0, 0, say(key), self.theme, scale=0.95)
+            wrap(stamp, box[2] - box[0])
+            heights.append(measure(stamp)[1])
+            stamp.remove()
+        return [
+            (*box[:3], box[3] - max(heights) + height)
+            for box, height in zip(boxes, heights, strict=True)
+        ]
+
     def _reach(self) -> tuple[float, float]:
         """Return the limits of the logits, with room for the arrows at their ends."""
         points = self.path.points
@@ -194,11 +209,11 @@ class _Panels:
         pad = 0.04 * np.ptp(ends)
         return float(ends.min() - pad), float(ends.max() + pad)
 
-    def _panel(self, box: tuple, across: tuple[float, float], key: str, below: str) -> Chart:
+    def _panel(self, box: Box, across: tuple[float, float], key: str, below: str) -> Chart:
         view = across, (-0.6, len(self.target) - 0.4)
         return Chart(self.page, box, view, heading=say(key), across=below, ticks="x")
 
-    def _strip(self, box: tuple) -> Chart:
+    def _strip(self, box: Box) -> Chart:
         values = self.path.values
         return Chart(
             self.page, box, ((0, self.frames - 1), (0, 1.08 * float(values.max()))),
@@ -211,7 +226,7 @@ class _Panels:
             write(
                 chart.axes, -0.5 * theme.em / chart.axes.bbox.width, row, name, theme,
                 transform=chart.axes.get_yaxis_transform(), ha="right", va="center",
-                weight="bold" if index == right else "normal",
+                scale=self.scale, weight="bold" if index == right else "normal",
                 color=theme.series_text(_RIGHT) if index == right else theme.palette.ink,
             )  # fmt: skip
 
@@ -257,8 +272,9 @@ class _Panels:
         set_ticks(axes.xaxis, ticks, tick_words(ticks))
         chart.lines("x", ticks)
         self._bars(chart, at)
-        unit = 1.3 * theme.em / axes.bbox.width  # an em in data
-        up = 0.33 * theme.em * np.ptp(axes.get_ylim()) / axes.bbox.height
+        em = self.scale * theme.em
+        unit = np.ptp(axes.get_xlim()) * em / axes.bbox.width  # an em in data
+        up = 0.33 * em * np.ptp(axes.get_ylim()) / axes.bbox.height
         shift = (0.8 if digits else 0.7) * unit * (1.5 if digits else 1)
         for index, row in enumerate(self.rows):
             right = index == self.right
@@ -266,7 +282,7 @@ class _Panels:
                 Number(
                     axes, theme, lambda frame, i=index: decimal(float(at(frame)[i]), digits),
                     lambda frame, i=index, y=row: (float(at(frame)[i]) + shift, y - up),
-                    self.frames, scale=0.9, weight="bold" if right else "normal",
+                    self.frames, scale=0.9 * self.scale, weight="bold" if right else "normal",
                     color=theme.series_text(_RIGHT) if right else theme.palette.muted,
                 )
             )  # fmt: skip
@@ -286,14 +302,3 @@ class _Panels:
                 self.frames, scale=1.4, color=theme.series_text(_LOSS), weight="bold",
             ),
         ]  # fmt: skip
-
-
-def _align(charts: Sequence[Chart]) -> None:
-    """Let charts begin at the same height, however many lines their headings have."""
-    top = min(chart.axes.bbox.y1 for chart in charts)
-    for chart in charts:
-        box, whole = chart.axes.bbox, chart.page.figure.bbox
-        chart.axes.set_position(
-            (box.x0 / whole.width, box.y0 / whole.height, box.width / whole.width,
-             (top - box.y0) / whole.height)
-        )  # fmt: skip

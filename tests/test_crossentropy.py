@@ -1,0 +1,166 @@
+"""Cross-entropy: the pictures show the losses of gdviz, and the descents that were made."""
+
+import numpy as np
+import pytest
+from reading import collisions, film_frame_and_scratch, texts
+
+from gdviz import SGD, descend
+from gdviz.plotting import binary_cross_entropy, cross_entropy, vanishing_slope
+from gdviz.plotting.moving import Bars, Dots, Line, Number
+from gdviz.plotting.pictures.vanishing import cross_entropy_of_logit, squared_error_of_logit
+from gdviz.plotting.theme import Size
+from gdviz.plotting.words import set_language
+
+SMALL = Size((4.8, 3.0), 90, 7, 8, 1.2, 1.2, 4)
+PICTURES = (cross_entropy, binary_cross_entropy, vanishing_slope)
+
+
+def moving(scene, kind, chart=None):
+    """Return what moves on a chart, in the order it was drawn."""
+    axes = None if chart is None else scene.figure.axes[chart]
+    found = [mark for mark in scene.marks if isinstance(mark, kind) and len(mark) > 1]
+    return [mark for mark in found if axes is None or mark.artists[0].axes is axes]
+
+
+# ------------------------------------------------------------------------ of one prediction
+
+
+@pytest.mark.parametrize("frame", [0, 37, 60.5, 90])
+def test_one_prediction_costs_what_its_logarithm_says(frame):
+    scene = cross_entropy(wrong=0.05)
+    scene.draw(frame)
+    (bars,) = moving(scene, Bars)
+    right, others = (path.vertices[:4, 1].max() for path in bars.bars.get_paths())
+    assert right + others == pytest.approx(1)
+    (dot,) = moving(scene, Dots)
+    assert dot.dots.get_xydata()[0] == pytest.approx((right, -np.log(right)))
+    (tangent,) = moving(scene, Line)
+    (x0, y0), (x1, y1) = tangent.line.get_xydata()
+    assert (y1 - y0) / (x1 - x0) == pytest.approx(-1 / right)
+    said = [number.text.get_text() for number in moving(scene, Number)]
+    loss, slope = f"{-np.log(right):.2f}", f"{1 / right:.1f}"
+    assert said == [f"p = {right:.2f}", f"loss {loss}", f"slope −{slope}"]
+
+
+def test_one_prediction_goes_from_right_to_wrong():
+    scene = cross_entropy(wrong=0.02)
+    (dot,) = moving(scene, Dots)
+    assert dot.at(0)[0][0] == pytest.approx(0.97)
+    assert dot.at(90)[0][0] == pytest.approx(0.02)
+
+
+def exits(scene, chart):
+    """Return the triangles that stand where a curve leaves a chart."""
+    axes = scene.figure.axes[chart]
+    found = (mark for mark in scene.marks if isinstance(mark, Dots) and len(mark) == 1)
+    return [m.dots.get_xydata()[0] for m in found if m.dots.axes is axes]
+
+
+def test_a_curve_without_bound_is_marked_where_it_leaves():
+    (left,) = exits(cross_entropy(), 1)
+    assert left == pytest.approx((np.exp(-5), 5), rel=0.02)
+    said = " ".join(texts(cross_entropy()))
+    assert "no bound" in said.replace("\n", " ")
+    assert "the loss ends at 16.1" in said.replace("\n", " ")
+
+
+def test_both_branches_have_their_exits_and_slopes():
+    scene = binary_cross_entropy()
+    tops, ends = exits(scene, 0), exits(scene, 1)
+    assert [top[1] for top in tops] == pytest.approx([scene.figure.axes[0].get_ylim()[1]] * 2)
+    assert [end[1] for end in ends] == pytest.approx([-16, 16])
+    scene.draw(30)
+    p = 0.08 + 30 / 90 * 0.84
+    heights = [mark.dots.get_xydata()[0] for mark in moving(scene, Dots)]
+    expected = [(p, -np.log(p)), (p, -np.log(1 - p)), (p, -1 / p), (p, 1 / (1 - p))]
+    np.testing.assert_allclose(heights, expected)
+
+
+# ------------------------------------------------------------------------- the slope vanishes
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "slope"),
+    [
+        (cross_entropy_of_logit(), lambda s: -np.log(s), lambda s: s - 1),
+        (squared_error_of_logit(), lambda s: (s - 1) ** 2, lambda s: 2 * (s - 1) * s * (1 - s)),
+    ],
+    ids=["cross-entropy", "squared error"],
+)
+def test_units_have_the_loss_and_the_slope_of_their_logit(unit, value, slope):
+    z = np.linspace(-9, 9, 31)
+    sigmoid = 1 / (1 + np.exp(-z))
+    np.testing.assert_allclose(unit.value(z), value(sigmoid), rtol=1e-9)
+    np.testing.assert_allclose(unit.slope(z), slope(sigmoid), rtol=1e-9)
+    values, gradients = unit.value_and_gradient(z.reshape(1, 31, 1))
+    assert (values.shape, gradients.shape) == ((1, 31), (1, 31, 1))
+    central = (unit.value(z + 1e-5) - unit.value(z - 1e-5)) / 2e-5
+    np.testing.assert_allclose(gradients[0, :, 0], central, atol=1e-9)
+
+
+def test_where_it_is_surely_wrong_only_cross_entropy_learns():
+    scene = vanishing_slope(start=-6, learning_rate=1.0, steps=30)
+    assert len(scene) == 31
+    for index, unit in enumerate((cross_entropy_of_logit(), squared_error_of_logit())):
+        path = descend(unit, SGD(1.0), [-6.0], 30)
+        learned = moving(scene, Line, 2)[index]
+        scene.draw(30)
+        answers = learned.line.get_xydata()
+        np.testing.assert_array_equal(answers[:, 0], np.arange(31))
+        np.testing.assert_allclose(answers[:, 1], 1 / (1 + np.exp(-path.points[:, 0])))
+        assert (answers[-1, 1] > 0.9, answers[-1, 1] < 0.01) == [(1, 0), (0, 1)][index]
+    assert {"−0.998", "−0.005"} <= set(texts(scene.at("slides")))
+
+
+def test_answers_move_in_whole_steps_and_dots_on_their_curves():
+    scene = vanishing_slope(steps=12)
+    scene.draw(4.5)
+    assert [len(line.line.get_xydata()) for line in moving(scene, Line, 2)] == [5, 5]
+    unit = cross_entropy_of_logit()
+    path = descend(unit, SGD(1.0), [-6.0], 12).points[:, 0]
+    between = np.array([(path[4] + path[5]) / 2])
+    steps, dot = moving(scene, Dots, 1)[:2]
+    assert len(steps.dots.get_xydata()) == 5
+    np.testing.assert_allclose(dot.dots.get_xydata(), [(between[0], unit.slope(between)[0])])
+
+
+# ----------------------------------------------------------------------------------- the look
+
+
+@pytest.mark.parametrize("size", ["paper", "notebook", "slides"])
+@pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.__name__)
+def test_no_word_is_cut_off_or_meets_another(picture, size):
+    scene = picture(size=size)
+    for frame in (len(scene) - 1, len(scene) // 4):
+        scene.draw(frame)
+        assert collisions(scene) == []
+
+
+@pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.__name__)
+def test_titles_are_ones_own_in_either_language(picture):
+    set_language("ko")
+    korean = picture().metadata["Title"]
+    set_language("en")
+    assert korean != picture().metadata["Title"]
+    scene = picture(title="Mine", subtitle="And more")
+    assert {"Mine", "And more"} <= set(texts(scene))
+    assert scene.metadata["Title"] == "Mine"
+
+
+@pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.__name__)
+def test_a_film_draws_the_frames_of_the_scene(picture):
+    frame, fresh = film_frame_and_scratch(lambda: picture(size=SMALL, dark=True))
+    assert (frame == fresh).all()
+
+
+@pytest.mark.parametrize("wrong", [0, 0.95, -1, np.nan, np.inf])
+def test_a_prediction_outside_of_the_picture_is_refused(wrong):
+    with pytest.raises(ValueError, match=r"wrong must be a probability from 0.007 to 0.9, got"):
+        cross_entropy(wrong)
+
+
+def test_a_start_that_is_no_number_is_refused():
+    with pytest.raises(ValueError, match="start must be finite"):
+        vanishing_slope(start=np.nan)
+    with pytest.raises(ValueError, match="steps must be a whole number"):
+        vanishing_slope(steps=0)

@@ -1,0 +1,128 @@
+"""Softmax while it learns: the bars are the descent that was made, and one row is one class."""
+
+import numpy as np
+import pytest
+from reading import collisions, film_frame_and_scratch, texts
+
+from gdviz import SGD, descend, one_hot
+from gdviz.activations import softmax
+from gdviz.plotting import softmax_learning
+from gdviz.plotting.moving import Bars, Line, Number, Vector
+from gdviz.plotting.pictures.softmax import Answer
+from gdviz.plotting.theme import Size
+from gdviz.plotting.words import set_language
+
+SMALL = Size((4.8, 3.0), 90, 7, 8, 1.2, 1.2, 4)
+START, RIGHT = (1.0, 2.5, -1.0, 0.5, -0.5), 2
+
+
+@pytest.fixture(autouse=True)
+def _english_again():
+    yield
+    set_language("en")
+
+
+def lengths(bars):
+    """Return how far each bar reaches."""
+    corners = np.array([path.vertices[:4, 0] for path in bars.bars.get_paths()])
+    return np.where(corners.max(axis=1) > 1e-12, corners.max(axis=1), corners.min(axis=1))
+
+
+def test_an_answer_has_the_gradient_probability_minus_target():
+    z = np.random.default_rng(1).normal(size=(4, 3, 5))
+    answer = Answer(one_hot(RIGHT, 5))
+    values, gradients = answer.value_and_gradient(z)
+    p = softmax(z)
+    np.testing.assert_allclose(values, -np.log(p[..., RIGHT]))
+    np.testing.assert_allclose(gradients, p - one_hot(RIGHT, 5), atol=1e-15)
+    np.testing.assert_array_equal(answer(z), values)
+
+
+@pytest.mark.parametrize("frame", [0, 5, 12, 3.5])
+def test_bars_are_the_logits_their_softmax_and_the_target(frame):
+    scene = softmax_learning(START, RIGHT, 0.5, 12)
+    path = descend(Answer(one_hot(RIGHT, 5)), SGD(0.5), START, 12)
+    scene.draw(frame)
+    logits, probabilities, target = (m for m in scene.marks if isinstance(m, Bars))
+    below, above = path.points[int(frame)], path.points[min(int(frame) + 1, 12)]
+    z = below + (frame % 1) * (above - below)
+    np.testing.assert_allclose(lengths(logits), z)
+    np.testing.assert_allclose(lengths(probabilities), softmax(z))
+    np.testing.assert_array_equal(lengths(target), one_hot(RIGHT, 5))
+    arrows = [mark.at(frame) for mark in scene.marks if isinstance(mark, Vector)]
+    pulls = np.array([tip[0] - tail[0] for tail, tip in arrows])
+    np.testing.assert_allclose(pulls / pulls[RIGHT], -(softmax(z) - one_hot(RIGHT, 5))
+                               / (softmax(z)[RIGHT] - 1) * -1)  # fmt: skip
+    assert pulls[RIGHT] > 0 > np.delete(pulls, RIGHT).max()
+
+
+def test_the_loss_falls_in_whole_steps():
+    scene = softmax_learning(START, RIGHT, 0.5, 12)
+    (strip,) = (mark for mark in scene.marks if isinstance(mark, Line) and len(mark) > 1)
+    scene.draw(7.9)
+    points = strip.line.get_xydata()
+    path = descend(Answer(one_hot(RIGHT, 5)), SGD(0.5), START, 12)
+    np.testing.assert_array_equal(points, np.stack([np.arange(8), path.values[:8]], axis=1))
+    numbers = [mark.text.get_text() for mark in scene.marks if isinstance(mark, Number)]
+    assert numbers[-1] == f"{path.values[7]:.2f}"
+
+
+def test_only_the_right_class_is_loud():
+    scene = softmax_learning(START, RIGHT)
+    for bars in (mark for mark in scene.marks if isinstance(mark, Bars)):
+        colors = bars.bars.get_facecolor()
+        others = np.delete(colors, RIGHT, axis=0)
+        assert (others == others[0]).all()
+        assert (colors[RIGHT] != others[0]).any()
+
+
+def test_rows_are_the_same_in_every_panel():
+    for size in ("paper", "notebook", "slides"):
+        scene = softmax_learning(size=size)
+        boxes = [axes.bbox for axes in scene.figure.axes[:3]]
+        assert len({(round(box.y0, 6), round(box.y1, 6)) for box in boxes}) == 1
+        assert len({axes.get_ylim() for axes in scene.figure.axes[:3]}) == 1
+
+
+def test_classes_have_their_names():
+    assert {"cat", "dog", "bird"} <= set(texts(softmax_learning()))
+    assert {"0", "6"} <= set(texts(softmax_learning(np.arange(7.0), 3)))
+    mine = softmax_learning([0, 1], 0, classes=["spam", "ham"])
+    assert {"spam", "ham"} <= set(texts(mine))
+    assert "The right class is spam." in " ".join(texts(mine))
+    set_language("ko")
+    assert {"고양이", "새"} <= set(texts(softmax_learning()))
+
+
+@pytest.mark.parametrize("size", ["paper", "notebook", "slides"])
+@pytest.mark.parametrize("classes", [5, 10])
+def test_no_word_is_cut_off_or_meets_another(classes, size):
+    logits = np.resize(START, classes)
+    scene = softmax_learning(logits, RIGHT, size=size)
+    for frame in (40, 0):
+        scene.draw(frame)
+        assert collisions(scene) == []
+
+
+def test_a_film_draws_the_frames_of_the_scene():
+    frame, fresh = film_frame_and_scratch(lambda: softmax_learning(steps=8, size=SMALL))
+    assert (frame == fresh).all()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"logits": [1.0]}, r"logits must be 2 to 10 finite numbers, got \[1.0\]"),
+        ({"logits": np.zeros(11)}, "logits must be 2 to 10"),
+        ({"logits": np.zeros((2, 2))}, "logits must be 2 to 10"),
+        ({"logits": [1, np.nan], "right": 0}, "finite"),
+        ({"right": 5}, "right must be a class from 0 to 4, got 5"),
+        ({"right": -1}, "right must be a class from 0 to 4, got -1"),
+        ({"right": "bird"}, "got 'bird'"),
+        ({"classes": ["a", "b"]}, "classes must be 5 names, one a logit, got 2"),
+        ({"steps": 0}, "steps must be a whole number"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused_in_a_sentence(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        softmax_learning(**arguments)
