@@ -27,10 +27,11 @@ if TYPE_CHECKING:
         schedules,
         surfaces,
     )
+    from gdviz.curvature import sharpness
     from gdviz.data_surface import DataSurface
     from gdviz.descent import Trajectory, descend
     from gdviz.formula import FormulaError
-    from gdviz.laws import sharpness, stability
+    from gdviz.laws import stability
     from gdviz.optimizers import (
         SGD,
         Adadelta,
@@ -67,7 +68,8 @@ _HOMES = {
     "data_surface": ("DataSurface",),
     "sweeps": ("Sweep", "sweep"),
     "descent": ("descend", "Trajectory"),
-    "laws": ("sharpness", "stability"),
+    "curvature": ("sharpness",),
+    "laws": ("stability",),
     "targets": ("one_hot",),
     "plotting.pictures.learning_rates": ("learning_rates",),
     "plotting.pictures.compare": ("compare_losses",),

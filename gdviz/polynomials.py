@@ -49,7 +49,7 @@ def from_expression(expression: sympy.Expr, symbols: Sequence[sympy.Symbol]) -> 
         raise TooHard
     base, *variables = ring(symbols, QQ)
     element = _expanded(expression, dict(zip(symbols, variables, strict=True)), base.one)
-    return Poly.from_dict(dict(element), *symbols, domain=QQ)
+    return Poly.from_dict(dict(element.terms()), *symbols, domain=QQ)
 
 
 def _degree(node: sympy.Expr) -> int | None:

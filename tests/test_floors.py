@@ -17,7 +17,7 @@ ROOMS = (
     *("schedules", "optimizers", "number_by_number"),
     *("polynomials", "newton", "critical_points", "catalogue", "surfaces"),
     *("regression", "data_surface"),
-    *("sweeps", "loop", "blocks", "descent", "laws"),
+    *("sweeps", "loop", "blocks", "descent", "curvature", "laws"),
     "workings",
     *("cache", "font_digits", "idx", "toys", "data"),
     *("normal", "activations", "initializers", "checks", "network", "layers", "chain"),
@@ -47,6 +47,7 @@ ROOMS = (
     *("plotting.pictures.vanishing", "plotting.pictures.softmax"),
     *("plotting.pictures.learning_rates", "plotting.pictures.sweeps"),
     *("plotting.pictures.walk", "plotting.pictures.outlier", "plotting.pictures.stochastic"),
+    *("plotting.pictures.cards", "plotting.pictures.model"),
 )
 # (importer, function, imported): why it may look upward
 UPWARD = {
