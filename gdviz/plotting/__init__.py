@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from gdviz.plotting.pictures.inside import inside
     from gdviz.plotting.pictures.learning_rates import learning_rates
     from gdviz.plotting.pictures.level_ground import critical_points
+    from gdviz.plotting.pictures.model import plot_model
     from gdviz.plotting.pictures.outlier import outlier
     from gdviz.plotting.pictures.race import paths, race
     from gdviz.plotting.pictures.relief import relief
@@ -30,20 +31,19 @@ if TYPE_CHECKING:
     from gdviz.plotting.words import set_language
 
 _HOMES = {
-    "binary_cross_entropy": "pictures.crossentropy",
-    "cross_entropy": "pictures.crossentropy",
-    "compare_losses": "pictures.compare",
-    "softmax_learning": "pictures.softmax",
-    "vanishing_slope": "pictures.vanishing",
     "basins": "pictures.basins",
+    "binary_cross_entropy": "pictures.crossentropy",
+    "compare_losses": "pictures.compare",
     "critical_points": "pictures.level_ground",
+    "cross_entropy": "pictures.crossentropy",
     "field": "pictures.field",
     "inside": "pictures.inside",
     "learning_rates": "pictures.learning_rates",
-    "momentum_map": "pictures.sweeps",
     "mini_batches": "pictures.stochastic",
+    "momentum_map": "pictures.sweeps",
     "outlier": "pictures.outlier",
     "paths": "pictures.race",
+    "plot_model": "pictures.model",
     "race": "pictures.race",
     "rate_sweep": "pictures.sweeps",
     "relief": "pictures.relief",
@@ -53,9 +53,11 @@ _HOMES = {
     "Size": "theme",
     "SIZES": "theme",
     "slices": "pictures.slices",
+    "softmax_learning": "pictures.softmax",
     "stochastic": "pictures.stochastic",
     "style": "theme",
     "Theme": "theme",
+    "vanishing_slope": "pictures.vanishing",
     "worked_step": "pictures.worked_step",
 }
 
@@ -76,6 +78,7 @@ __all__ = [
     "momentum_map",
     "outlier",
     "paths",
+    "plot_model",
     "race",
     "rate_sweep",
     "relief",

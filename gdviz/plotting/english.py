@@ -58,7 +58,7 @@ ENGLISH: dict[str, str] = {
     "inside_note": "The arrows show directions only, all equally long; the charts show sizes.",
     "inside_gradient": "downhill gradient",
     "inside_mean": "mean gradient",
-    "inside_size": "usual size",
+    "inside_band": "The band ${symbol}$ is the size of the gradient that is remembered.",
     "inside_velocity": "velocity",
     "inside_step": "step",
     "inside_both": "{first} and {last}",

@@ -58,7 +58,7 @@ KOREAN: dict[str, str] = {
     "inside_note": "화살표는 방향만 나타내며 길이는 모두 같습니다. 크기는 그래프에 있습니다.",
     "inside_gradient": "내리막 기울기",
     "inside_mean": "평균 기울기",
-    "inside_size": "평소 크기",
+    "inside_band": "띠 ${symbol}$는 기억하고 있는 기울기의 크기입니다.",
     "inside_velocity": "속도",
     "inside_step": "이동",
     "inside_both": "{first} 및 {last}",

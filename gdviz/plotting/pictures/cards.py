@@ -1,0 +1,384 @@
+"""Cards in a row or a column, one told after another, with arrows as broad as what flows."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from matplotlib.patches import FancyBboxPatch, Polygon
+
+from gdviz.activations import ActivationFunction
+from gdviz.plotting.marks import Mark
+from gdviz.plotting.page import Page
+from gdviz.plotting.stroke import Stroke
+from gdviz.plotting.text import Stamp, measure, write
+from gdviz.plotting.theme import Theme
+
+_PAD, _GAP, _HEAD, _BETWEEN = 0.6, 2.0, 2.9, 1.5
+"""In em: within a card, between two cards, the height of a card's head, between two lines."""
+_ROW, _SECOND, _DRAWING = 1.75, 1.05, 1.7
+"""In em: the height of a field, of its second line, and of a small drawing."""
+_LARGEST, _TALLEST = 1.15, 1.5
+"""How far cards grow, and how much taller they get where there is room."""
+_ONE_LINE = 0.7
+"""How much smaller cards may be where that saves a line."""
+_FLOW = (0.16, 2.6)
+"""In em: the breadth of an arrow for one number, and that of the broadest."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """A line that all cards have.
+
+    Attributes
+    ----------
+    key, words : by which it is found in a card, and how it is called
+    lines : how many it takes; the second is small
+    drawn : whether the card's activation is drawn below
+    """
+
+    key: str
+    words: str
+    lines: int = 1
+    drawn: bool = False
+
+    @property
+    def height(self) -> float:
+        """Its height in em."""
+        return _ROW + _SECOND * (self.lines - 1) + _DRAWING * self.drawn
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a card says.
+
+    Attributes
+    ----------
+    kind, name : its head
+    values : the words of each field, by its key
+    series : its colour
+    flows : how many numbers leave it
+    activation : to be drawn
+    """
+
+    kind: str
+    name: str
+    values: Mapping[str, str]
+    series: int
+    flows: int
+    activation: ActivationFunction | None = None
+
+
+class Appearing:
+    """Artists that are there from a frame on."""
+
+    def __init__(self, frames: int, since: int, artists: Sequence[Artist]) -> None:
+        self.frames, self.since, self.artists = frames, since, artists
+
+    def __len__(self) -> int:
+        return self.frames
+
+    def draw(self, frame: float) -> Sequence[Artist]:
+        """Show them if it is time."""
+        for artist in self.artists:
+            artist.set_visible(frame >= self.since)
+        return self.artists if self.frames > 1 else ()
+
+
+class Deck:
+    """Cards laid on a page as large as they fit, on as many lines as that takes.
+
+    Parameters
+    ----------
+    page, cards, fields
+    across : whether a line runs from left to right, or from top to bottom
+
+    Attributes
+    ----------
+    axes : on which they lie, in pixels
+    marks : one a card, in order
+    """
+
+    def __init__(
+        self, page: Page, cards: Sequence[Card], fields: Sequence[Field], across: bool
+    ) -> None:
+        self.cards, self.fields, self.across = cards, fields, across
+        self.axes = page.axes(page.left, page.bottom, page.right, page.top)
+        self.axes.set_axis_off()
+        self.room = np.array([page.right - page.left, page.top - page.bottom])
+        self.axes.set(xlim=(0, self.room[0]), ylim=(0, self.room[1]))
+        self.theme = page.theme
+        self._measure()
+        self.lines = max(
+            range(1, len(cards) + 1), key=lambda lines: self._scale(lines) * _ONE_LINE**lines
+        )
+        base = self._scale(self.lines) * self.theme.size.base
+        self.theme = replace(self.theme, size=replace(self.theme.size, base=base))
+        self._stretch()
+        self.marks: list[Mark] = self._lay()
+
+    # ------------------------------------------------------------------------ how large
+
+    def _measure(self) -> None:
+        """Find the sizes of a card and of the names of fields, in em."""
+        width = self._width_of
+        self.named = max(width(field.words, 0.85) for field in self.fields) + 0.8
+        heads = [max(width(c.kind, 1, "bold"), width(c.name, 0.85)) for c in self.cards]
+        lines = [
+            [width(line, 0.7 if k else 1) for k, line in enumerate(text.split("\n"))]
+            for card in self.cards
+            for text in card.values.values()
+        ]
+        widest = max(max(line) for line in lines)
+        if self.across:
+            self.size = np.array(
+                [max(*heads, widest) + 2 * _PAD, _HEAD + sum(f.height for f in self.fields) + 0.2]
+            )
+            return
+        self.head = max(heads) + 2 * _PAD
+        self.columns = [self._column(field) for field in self.fields]
+        self.size = np.array([self.head + sum(self.columns), _HEAD])
+
+    def _column(self, field: Field) -> float:
+        """Return how wide a field is where fields stand side by side, in em."""
+        texts = [line for card in self.cards for line in card.values[field.key].split("\n")]
+        widest = max(self._width_of(text, 1) for text in texts)
+        return max(widest + _DRAWING * 1.7 * field.drawn, self._width_of(field.words, 0.85)) + 1.2
+
+    def _width_of(self, words: str, scale: float, weight: str = "normal") -> float:
+        stamp = write(self.axes, 0, 0, words, self.theme, scale=scale, weight=weight)
+        width = measure(stamp)[0]
+        stamp.remove()
+        return width / self.theme.em
+
+    def _scale(self, lines: int) -> float:
+        """Return how large the cards can be on so many lines."""
+        each = -(-len(self.cards) // lines)
+        along = 0 if self.across else 1
+        need = np.empty(2)
+        need[along] = each * self.size[along] + (each - 1) * _GAP
+        need[1 - along] = lines * self.size[1 - along] + (lines - 1) * _BETWEEN
+        need += self._edge()
+        return float(min(_LARGEST, *(self.room / self.theme.em / need)))
+
+    def _edge(self) -> np.ndarray:
+        """Return the room beside and above the cards, in em: for the names."""
+        return np.array([self.named + 0.2, 0.3] if self.across else [0.2, 1.8])
+
+    def _stretch(self) -> None:
+        """Let cards that stand side by side be taller where there is room."""
+        free = self.room[1] / self.theme.em - (self.lines - 1) * _BETWEEN - 0.5
+        self.tall = min(max(free / (self.lines * self.size[1]), 1), _TALLEST) if self.across else 1
+        self.size = self.size * [1, self.tall]
+
+    # ------------------------------------------------------------------------- the cards
+
+    def _lay(self) -> list[Mark]:
+        em = self.theme.em
+        each = -(-len(self.cards) // self.lines)
+        marks = []
+        for k, card in enumerate(self.cards):
+            line, place = divmod(k, each)
+            left, top = self._corner(line, place, each)
+            artists = self._card(card, left * em, top * em)
+            if place == 0:
+                artists += self._names(left * em, top * em)
+            if k:
+                before = self._corner(*divmod(k - 1, each), each)
+                artists += self._flow(self.cards[k - 1].flows, before, (left, top))
+            marks.append(Appearing(len(self.cards), k, artists))
+        return marks
+
+    def _corner(self, line: int, place: int, each: int) -> tuple[float, float]:
+        """Return the upper left corner of a card, in em."""
+        along, steps = (0, (_GAP, _BETWEEN)) if self.across else (1, (_BETWEEN, _GAP))
+        counts = np.array([each, self.lines] if self.across else [self.lines, each])
+        used = counts * self.size + (counts - 1) * steps
+        free = self.room / self.theme.em - used - self._edge()
+        begin = [free[0] / 2 + (self.named if self.across else 0.1), 0.42 * free[1]]
+        begin[1] += 0.15 if self.across else 1.6
+        x, y = begin + (self.size + steps) * ([place, line] if along == 0 else [line, place])
+        return float(x), float(self.room[1] / self.theme.em - y)
+
+    def _card(self, card: Card, left: float, top: float) -> list[Artist]:
+        theme, em = self.theme, self.theme.em
+        width, height = self.size * em
+        color = theme.series(card.series)
+        ground = np.array(to_rgb(theme.palette.background))
+        tint = tuple(ground + 0.09 * (np.array(to_rgb(color)) - ground))
+        box = FancyBboxPatch(
+            (left, top - height), width, height, facecolor=tint, edgecolor=color,
+            linewidth=0.35 * theme.size.path, linestyle="solid",
+            boxstyle=f"round,pad=0,rounding_size={0.35 * em}", zorder=2,
+        )  # fmt: skip
+        self.axes.add_patch(box)
+        artists: list[Artist] = [box]
+        x = left + (self.size[0] / 2 if self.across else self.head / 2) * em
+        inked = theme.series_text(card.series)
+        middle = top - self._head / 2 * em
+        rise = 0.12 * em if card.name else -0.5 * em
+        artists.append(self._write(x, middle + rise, card.kind, 1, inked, weight="bold"))
+        muted = theme.palette.muted
+        artists.append(self._write(x, middle - 0.95 * em, card.name, 0.85, muted))
+        for field, x, y in self._cells(left, top):
+            artists += self._cell(card, field, x, y)
+        return artists
+
+    @property
+    def _head(self) -> float:
+        return _HEAD * self.tall
+
+    def _cells(self, left: float, top: float) -> list[tuple[Field, float, float]]:
+        """Return each field with the middle of its first line."""
+        em, cells = self.theme.em, []
+        if self.across:
+            y = top - self._head * em
+            for field in self.fields:
+                cells.append((field, left + self.size[0] / 2 * em, y - 0.62 * self.tall * em))
+                y -= field.height * self.tall * em
+            return cells
+        x = left + self.head * em
+        for field, width in zip(self.fields, self.columns, strict=True):
+            cells.append((field, x + width / 2 * em, top - (_HEAD / 2) * em))
+            x += width * em
+        return cells
+
+    def _cell(self, card: Card, field: Field, x: float, y: float) -> list[Artist]:
+        theme, em = self.theme, self.theme.em
+        words, *second = card.values[field.key].split("\n")
+        faint = words == "0"
+        ink, muted = theme.palette.ink, theme.palette.muted
+        shift = 0 if self.across else 0.32 * em * bool(second)
+        lower = 0.3 * em
+        aside = 0
+        if field.drawn and card.activation and not self.across:
+            aside = 0.85 * _DRAWING * em
+        stamps: list[Artist] = [
+            self._write(x - aside, y + shift - lower, words, 1, muted if faint else ink)
+        ]
+        for line in second:
+            stamps.append(self._write(x, y + shift - 1.05 * em - lower, line, 0.7, muted))
+        if field.drawn and card.activation and words:
+            wide, larger = self._width_of(words, 1) * em, self.tall**0.5
+            beside = x - aside + wide / 2 + 1.4 * em
+            at = (x, y - 1.45 * larger * em) if self.across else (beside, y)
+            stamps += draw_activation(self.axes, theme, card.activation, at, card.series, larger)
+        return stamps
+
+    def _write(self, x: float, y: float, words: str, scale: float, color: str, **style) -> Stamp:
+        settings = {"ha": "center", "va": "baseline", "zorder": 4} | style
+        return write(self.axes, x, y, words, self.theme, scale=scale, color=color, **settings)
+
+    def _names(self, left: float, top: float) -> list[Artist]:
+        """Write the names of the fields, at the side of the first card of a line or above it."""
+        em, muted = self.theme.em, self.theme.palette.muted
+        if not self.across:
+            return [
+                self._write(x, top + 0.5 * em, field.words, 0.85, muted)
+                for field, x, _ in self._cells(left, top)
+            ]
+        x = left - 0.8 * em
+        return [
+            self._write(x, y - 0.3 * em, field.words, 0.85, muted, ha="right")
+            for field, _, y in self._cells(left, top)
+        ]
+
+    # ------------------------------------------------------------------------- the arrows
+
+    def _flow(
+        self, count: int, before: tuple[float, float], after: tuple[float, float]
+    ) -> list[Artist]:
+        """Draw an arrow from a card to the next, as broad as the root of what flows."""
+        em = self.theme.em
+        broadest = max(card.flows for card in self.cards)
+        share = np.sqrt(count / broadest)
+        breadth = max(_FLOW[0], _FLOW[1] * share)
+        (wide, high), corners = self.size, np.array([before, after])
+        sides = corners + np.array([(wide, -high / 2), (0, -high / 2)])
+        ends = corners + np.array([(wide / 2, -high), (wide / 2, 0)])
+        straight, turned = (sides, ends) if self.across else (ends, sides)
+        along = 0 if self.across else 1
+        start, end = straight * em
+        if abs((end - start)[1 - along]) < 1e-6 * em:
+            return [self._arrow(start, end, breadth * em)]
+        return self._turn(*(turned * em))
+
+    def _arrow(self, start: np.ndarray, end: np.ndarray, breadth: float) -> Artist:
+        em = self.theme.em
+        way = (end - start) / np.hypot(*(end - start))
+        side = np.array([-way[1], way[0]])
+        start, end = start + 0.18 * em * way, end - 0.18 * em * way
+        head = max(0.5 * breadth, 0.3 * em)
+        neck = end - min(head, 0.75 * em) * way
+        flare = breadth / 2 + 0.22 * em
+        corners = [
+            start + breadth / 2 * side, neck + breadth / 2 * side, neck + flare * side, end,
+            neck - flare * side, neck - breadth / 2 * side, start - breadth / 2 * side,
+        ]  # fmt: skip
+        patch = Polygon(
+            corners, closed=True, facecolor=self.theme.palette.ground[1], edgecolor="none",
+            linewidth=0, zorder=1.5,
+        )  # fmt: skip
+        self.axes.add_patch(patch)
+        return patch
+
+    def _turn(self, start: np.ndarray, end: np.ndarray) -> list[Artist]:
+        """Draw the way from the last card of a line to the first of the next, between the two."""
+        em, across = self.theme.em, 1 if self.across else 0
+        points = np.array([start, start, end, end])
+        points[1:3, across] = (start + end)[across] / 2
+        way = np.sign((end - start)[across]) * np.eye(2)[across] * em
+        points[3] -= 0.5 * way
+        color = self.theme.palette.ground[1]
+        line = Stroke(color=color, linewidth=0.8 * self.theme.size.path, zorder=1.5)
+        line.set_data(*points.T)
+        self.axes.add_artist(line)
+        return [line, self._arrow(end - 0.7 * way, end + 0.1 * way, 0.02 * em)]
+
+
+def draw_activation(
+    axes: Axes,
+    theme: Theme,
+    activation: ActivationFunction,
+    at: tuple[float, float],
+    series: int,
+    scale: float = 1.0,
+) -> list[Artist]:
+    """Draw what an activation does to numbers from -3 to 3, small, with its middle at a place."""
+    em = theme.em
+    half = scale * np.array([0.85, 0.6]) * em
+    draw = _shares if activation.name == "softmax" else _curve
+    lines = draw(activation)
+    strokes: list[Artist] = []
+    for k, line in enumerate(lines):
+        first = k == 0
+        stroke = Stroke(
+            color=theme.palette.muted if first else theme.series(series),
+            linewidth=(0.3 if first else 0.75) * theme.size.path, zorder=3 + 0.01 * k,
+        )  # fmt: skip
+        stroke.set_data(*(np.array(at) + half * line).T)
+        axes.add_artist(stroke)
+        strokes.append(stroke)
+    return strokes
+
+
+def _curve(activation: ActivationFunction) -> list[np.ndarray]:
+    """Return the axis and the curve of an activation, within -1 and 1."""
+    z = np.linspace(-3, 3, 61)
+    a = np.asarray(activation(z), float)
+    low, high = min(a.min(), 0), max(a.max(), 0)
+    height: Callable = lambda value: 2 * (value - low) / (high - low or 1) - 1  # noqa: E731
+    return [np.array([(-1, height(0)), (1, height(0))]), np.stack([z / 3, height(a)], axis=1)]
+
+
+def _shares(activation: ActivationFunction) -> list[np.ndarray]:
+    """Return bars for what softmax makes of a few numbers: shares of one whole."""
+    shares = np.asarray(activation(np.array([[0.4, 1.9, 0.0, 1.2, -0.6]])), float)[0]
+    places = np.linspace(-0.8, 0.8, len(shares))
+    bars = [
+        np.array([(x, -1), (x, 2 * share / shares.max() - 1)])
+        for x, share in zip(places, shares, strict=True)
+    ]
+    return [np.array([(-1, -1), (1, -1)]), *bars]

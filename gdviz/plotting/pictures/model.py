@@ -1,0 +1,169 @@
+"""A model as a picture: a card for each layer, and between them what flows from one to the next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import prod
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from gdviz.layers import Dense, InputLayer, Layer
+from gdviz.models import Model, Sequential
+from gdviz.plotting.captions import Said
+from gdviz.plotting.marks import Mark
+from gdviz.plotting.page import Page
+from gdviz.plotting.pictures.cards import Card, Deck, Field
+from gdviz.plotting.scene import Scene
+from gdviz.plotting.theme import SIZES, Size, Theme
+from gdviz.plotting.words import say
+
+TIMES = " × "
+_LONGEST_CHAIN = 8
+_COLORS = {"InputLayer": 5, "Flatten": 4, "Dense": 1, "Activation": 3}
+"""The series of each kind of layer."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What is told of each layer."""
+
+    shapes: bool
+    dtype: bool
+    names: bool
+    activations: bool
+
+
+def plot_model(
+    model: Model,
+    to_file: str | Path | None = None,
+    show_shapes: bool = False,
+    show_dtype: bool = False,
+    show_layer_names: bool = True,
+    rankdir: str = "LR",
+    show_layer_activations: bool = False,
+    dpi: int | None = None,
+    *,
+    title: str | None = None,
+    subtitle: str | None = None,
+    size: str | Size = "slides",
+    dark: bool = False,
+) -> Scene:
+    """Draw a model: its layers in order, and how many parameters each has.
+
+    Names and arguments are those of `keras.utils.plot_model`; neither Graphviz nor pydot is needed.
+    Defaults that are others: nothing is written without `to_file`, names are shown, and layers
+    stand side by side, as fits a slide. A film of it lays the cards one after another.
+
+    Parameters
+    ----------
+    model : that knows the shape of its input
+    to_file : written if given; its name decides the form: "model.png", ".pdf", ".svg", ".gif" ...
+    show_shapes : what each layer takes and gives, without the samples of a batch
+    show_dtype : in which type of numbers it computes
+    show_layer_names : the names that `summary()` writes
+    rankdir : "LR", layers from left to right, or "TB", from top to bottom
+    show_layer_activations : the activation of each layer, and its curve
+    dpi : pixels per inch, in place of those of the size
+    title, subtitle, size, dark : as for `race`
+
+    Returns
+    -------
+    Scene
+
+    Raises
+    ------
+    ValueError
+        If it is no model or does not know its shapes yet, or rankdir is another.
+    """
+    if not isinstance(model, Model):
+        raise ValueError(f"plot_model draws a Model or Sequential, got {type(model).__name__}")
+    if rankdir not in ("LR", "TB"):
+        raise ValueError(f"rankdir must be 'LR' or 'TB', got {rankdir!r}")
+    shown = Shown(show_shapes, show_dtype, show_layer_names, show_layer_activations)
+    said = _said(model, title, subtitle)
+    cards, fields = [_card(layer, shown) for layer in layers_of(model)], _fields(shown)
+
+    def compose(figure: Figure, theme: Theme) -> Sequence[Mark]:
+        page = Page(figure, theme, said.title, said.subtitle, said.note)
+        return Deck(page, cards, fields, across=rankdir == "LR").marks
+
+    size = SIZES.get(size, size) if isinstance(size, str) else size
+    if dpi is not None and isinstance(size, Size):
+        size = replace(size, dpi=dpi)
+    scene = Scene(compose, said.metadata(), size=size, dark=dark)
+    if to_file is not None:
+        scene.save(to_file, size=size, dark=dark)
+    return scene
+
+
+def layers_of(model: Model) -> list[Layer]:
+    """Return all layers of a model, the input first.
+
+    Raises
+    ------
+    ValueError
+        If the model does not know the shape of its input yet.
+    """
+    model.input_shape  # noqa: B018, it says what to do where there is none
+    return [model.input.layer, *model.layers] if isinstance(model, Sequential) else model.layers
+
+
+def _said(model: Model, title: str | None, subtitle: str | None) -> Said:
+    before, after = prod(model.input_shape[1:]), prod(model.output_shape[1:])
+    counts = {"count": f"{model.count_params():,}", "before": before, "after": after}
+    return Said(
+        say("model_title", **counts) if title is None else title,
+        _chain(model) if subtitle is None else subtitle,
+        say("model_note"),
+        f"{type(model).__name__} {model.name!r}: " + " → ".join(map(repr, layers_of(model))),
+    )
+
+
+def _chain(model: Model) -> str:
+    """Tell how the shape of a sample changes, where that is short."""
+    shapes = [layer.output_shape for layer in layers_of(model)]
+    changes = [shape for k, shape in enumerate(shapes) if k == 0 or shape != shapes[k - 1]]
+    chain = " → ".join(map(in_words, changes))
+    return say("model_subtitle", chain=chain) if 1 < len(changes) <= _LONGEST_CHAIN else ""
+
+
+def _fields(shown: Shown) -> list[Field]:
+    told = [
+        Field("dtype", say("model_dtype")) if shown.dtype else None,
+        Field("input", say("model_input")) if shown.shapes else None,
+        Field("output", say("model_output")) if shown.shapes else None,
+        Field("activation", say("model_activation"), drawn=True) if shown.activations else None,
+        Field("parameters", say("model_parameters"), lines=2),
+    ]
+    return [field for field in told if field]
+
+
+def _card(layer: Layer, shown: Shown) -> Card:
+    begins = isinstance(layer, InputLayer)
+    kind = "Input" if begins else type(layer).__name__
+    values = {
+        "dtype": layer.output.dtype,
+        "input": "" if begins else in_words(layer.input_shape),
+        "output": in_words(layer.output_shape),
+        "activation": layer.activation.name if layer.activation else "",
+        "parameters": _count(layer),
+    }
+    series = _COLORS.get(type(layer).__name__, 0)
+    flows, name = prod(layer.output_shape[1:]), layer.name if shown.names else ""
+    return Card(kind, name, values, series, flows, layer.activation)
+
+
+def in_words(shape: Sequence[int | None]) -> str:
+    """Return the shape of a sample, of that of a batch."""
+    return TIMES.join(f"{axis:,}" for axis in shape[1:])
+
+
+def _count(layer: Layer) -> str:
+    """Return how many parameters a layer has and, below, why."""
+    if not layer.count_params():
+        return "0"
+    count = f"{layer.count_params():,}"
+    if not isinstance(layer, Dense):
+        return count
+    weights = f"{layer.input_shape[-1]:,}{TIMES}{layer.units:,}"
+    return f"{count}\n{weights} + {layer.units:,}" if layer.use_bias else f"{count}\n{weights}"

@@ -1,0 +1,129 @@
+"""A model's picture: what its cards say is what its layers are."""
+
+import numpy as np
+import pytest
+from matplotlib.image import imread
+from matplotlib.patches import FancyBboxPatch, Polygon
+from reading import scratch, texts
+
+from gdviz.layers import Activation, Dense, Flatten, Input
+from gdviz.models import Model, Sequential
+from gdviz.plotting import plot_model, set_language
+from gdviz.plotting.film import Film
+from gdviz.plotting.theme import Size
+
+SMALL = Size((3.2, 1.8), 80, 5, 7, 1, 1, 3)
+
+
+def tutorial():
+    inputs = Input(shape=(28, 28, 1))
+    x = Flatten(input_shape=(28, 28, 1))(inputs)
+    x = Dense(units=300, activation="relu")(x)
+    x = Dense(units=100, activation="relu")(x)
+    return Model(inputs=inputs, outputs=Dense(units=10, activation="softmax")(x))
+
+
+def boxes(scene):
+    """Return the cards as (left, bottom, width, height)."""
+    found = scene.figure.findobj(FancyBboxPatch)
+    return np.array([[b.get_x(), b.get_y(), b.get_width(), b.get_height()] for b in found])
+
+
+def test_it_says_what_summary_says():
+    scene = plot_model(tutorial(), show_shapes=True, show_layer_activations=True, size="paper")
+    written = texts(scene)
+    for words in ("235,500", "784 × 300 + 300", "30,100", "1,010", "100 × 10 + 10", "dense_2"):
+        assert written.count(words) == 1
+    assert written.count("28 × 28 × 1") == 2
+    assert written.count("relu") == 2
+    assert "266,610 parameters turn 784 numbers" in " ".join(written[:1]).replace("\n", " ")
+    assert "units=300, activation=ReLU()" in scene.metadata["Description"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "there", "not_there"),
+    [
+        ({}, ["dense_1", "30,100"], ["300", "relu", "float32"]),
+        ({"show_layer_names": False}, ["Dense"], ["dense_1"]),
+        ({"show_shapes": True}, ["300"], ["relu"]),
+        ({"show_layer_activations": True}, ["softmax"], ["300"]),
+        ({"show_dtype": True}, ["float32"], ["300"]),
+    ],
+)
+def test_it_shows_what_is_asked_for(asked, there, not_there):
+    written = texts(plot_model(tutorial(), **asked, size=SMALL))
+    assert set(there) <= set(written)
+    assert not set(not_there) & set(written)
+
+
+@pytest.mark.parametrize("rankdir", ["LR", "TB"])
+@pytest.mark.parametrize("depth", [1, 4, 30])
+def test_cards_stand_in_order_and_apart_within_the_page(rankdir, depth):
+    layers = [Dense(8, activation="tanh") for _ in range(depth)]
+    model = Sequential([Input(shape=(2,)), *layers])
+    scene = plot_model(model, rankdir=rankdir, size="paper")
+    placed = boxes(scene)
+    assert len(placed) == depth + 1
+    assert (placed[:, :2] >= 0).all()
+    axes = scene.figure.axes[0]
+    assert (placed[:, :2] + placed[:, 2:] <= [axes.get_xlim()[1], axes.get_ylim()[1]]).all()
+    for k, one in enumerate(placed):
+        apart = (placed[:k, :2] >= one[:2] + one[2:]) | (placed[:k, :2] + placed[:k, 2:] <= one[:2])
+        assert apart.any(axis=1).all()
+    along = 0 if rankdir == "LR" else 1
+    steps = np.diff(placed[:, along]) * (1, -1)[along]
+    assert (steps[: len(steps) // 2 or 1] > 0).any()
+    assert len(scene.figure.findobj(Polygon)) >= depth
+
+
+def test_arrows_are_as_broad_as_the_root_of_what_flows():
+    scene = plot_model(tutorial(), size="slides")
+    breadths = [
+        abs(np.diff(patch.get_xy()[[0, 6], 1])[0]) for patch in scene.figure.findobj(Polygon)
+    ]
+    assert np.array(breadths) / breadths[0] == pytest.approx(np.sqrt([1, 1, 300 / 784, 100 / 784]))
+
+
+def test_a_film_lays_one_card_after_another():
+    scene = plot_model(tutorial(), size=SMALL)
+    assert len(scene) == 5
+    seen = []
+    for frame in range(5):
+        scene.draw(frame)
+        seen.append(sum(box.get_visible() for box in scene.figure.findobj(FancyBboxPatch)))
+    assert seen == [1, 2, 3, 4, 5]
+    film = Film(plot_model(tutorial(), size=SMALL), 10)
+    middle = len(film) // 2
+    drawn = film._frame(middle, (0, 0, 0, 0)).pixels.copy()
+    assert (drawn == scratch(plot_model(tutorial(), size=SMALL), film.moments[middle])).all()
+
+
+@pytest.mark.parametrize("name", ["model.png", "model.svg", "model.pdf"])
+def test_to_file_writes_it(tmp_path, name):
+    plot_model(tutorial(), to_file=tmp_path / name, show_shapes=True, size=SMALL)
+    assert (tmp_path / name).stat().st_size > 3000
+    plot_model(tutorial(), tmp_path / "finer.png", dpi=160, size=SMALL)
+    assert imread(tmp_path / "finer.png").shape[:2] == (288, 512)
+
+
+def test_a_sequential_shows_its_input_too():
+    model = Sequential([Input(shape=(4,)), Dense(3), Activation("tanh")])
+    written = texts(plot_model(model, show_layer_activations=True, size=SMALL))
+    assert {"Input", "Dense", "Activation", "linear", "tanh", "4 × 3 + 3"} <= set(written)
+
+
+def test_it_speaks_korean():
+    set_language("ko")
+    try:
+        assert "매개변수" in texts(plot_model(tutorial(), size=SMALL))
+    finally:
+        set_language("en")
+
+
+def test_what_cannot_be_drawn_is_refused():
+    with pytest.raises(ValueError, match="draws a Model or Sequential, got list"):
+        plot_model([])
+    with pytest.raises(ValueError, match="rankdir must be 'LR' or 'TB', got 'up'"):
+        plot_model(tutorial(), rankdir="up")
+    with pytest.raises(ValueError, match="does not know the shape of its input yet"):
+        plot_model(Sequential([Dense(3)]))
