@@ -46,7 +46,7 @@ class Compass:
     ) -> None:
         self.axes, self.theme, self.points = axes, theme, points
         self.length = _LONG * min(axes.bbox.width, axes.bbox.height)
-        self.words = [_middle_and_half(text) for text in axes.texts]
+        self.words = [_middle_and_half(text, 0.3 * theme.em) for text in axes.texts]
         self.headings = np.array([self._headings(arrow.vectors) for arrow in arrows])
         self.halves = np.zeros((len(arrows), 2))
         frames = len(points)
@@ -142,9 +142,9 @@ class Compass:
                 centre[1] += push + 2 * side * (half + reach)[1] if wrong_way else push
 
 
-def _middle_and_half(text: Text) -> tuple[np.ndarray, np.ndarray]:
-    """Return the middle of words and half their size, in pixels."""
-    box = text.get_window_extent()
+def _middle_and_half(text: Text, pad: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the middle of words and half their size with room round them, in pixels."""
+    box = text.get_window_extent().padded(pad)
     return (box.max + box.min) / 2, (box.max - box.min) / 2
 
 

@@ -203,4 +203,21 @@ ENGLISH: dict[str, str] = {
     "vanish_across": "logit $z$",
     "vanish_answer": "answer $\\sigma(z)$",
     "vanish_step": "step",
+    "vanish_start": "{slope} at the start",
+    # the course of a training
+    "settings_of": "{settings}.",
+    "history_title": "The course of {epochs} epochs",
+    "history_best": "After epoch {best} it gets better at what it has seen only",
+    "history_still": "After {epochs} epochs it still gets better at what it has not seen",
+    "history_falls": "Epoch by epoch, the loss falls",
+    "history_subtitle": "An epoch is one pass through all training samples.",
+    "history_means": "Training: the mean over the epoch, while the weights change. Validation: "
+    "measured at its end, on samples that are not learned from.",
+    "history_means_alone": "The mean over each epoch, while the weights change.",
+    "history_log": "{name} (logarithmic)",
+    "history_loss": "loss",
+    "history_accuracy": "accuracy",
+    "history_training": "training",
+    "history_validation": "validation",
+    "history_across": "epoch",
 }

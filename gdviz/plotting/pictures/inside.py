@@ -90,7 +90,7 @@ class Quantity:
 
     Attributes
     ----------
-    words, symbol : what it is called, and its letter as LaTeX
+    words, symbol : what it is called, or of a size what it is; and its letter as LaTeX
     values : shape (k, 2), downhill where it has a direction
     chart : where it is drawn: with the "gradient" or with the "step"
     turns : whether it has a direction; a size is a band of both signs
@@ -165,10 +165,10 @@ def _chart(kind: Kind) -> str:
 def _quantity(name: str, kind: Kind, values: np.ndarray) -> Quantity:
     symbol, chart = letter(name), _chart(kind)
     if not kind.turns:
-        squared = kind.degree == 2
-        symbol = rf"\pm\sqrt{{{symbol}}}" if squared else rf"\pm {symbol}"
-        return Quantity(say("inside_size"), symbol, np.sqrt(values) if squared else values,
-                        chart, False, 3)  # fmt: skip
+        if kind.degree == 2:
+            symbol, values = rf"\sqrt{{{symbol}}}", np.sqrt(values)
+        symbol = rf"\pm {symbol}"
+        return Quantity(say("inside_band", symbol=symbol), symbol, values, chart, False, 3)
     words = say("inside_velocity") if chart == "step" else say("inside_mean")
     sign = -1 if kind.uphill else 1
     return Quantity(words, f"-{symbol}" if kind.uphill else symbol, sign * values, chart, True, 1)
@@ -177,9 +177,9 @@ def _quantity(name: str, kind: Kind, values: np.ndarray) -> Quantity:
 def _compose(
     figure: Figure, theme: Theme, surface: Surface, work: Workings, words: Caption
 ) -> Sequence[Mark]:
-    page = smaller(Page(figure, theme, words.title, words.subtitle, _note(words)))
-    (left, *_), *_ = page.boxes((1, 1))
     found = quantities(work)
+    page = smaller(Page(figure, theme, words.title, words.subtitle, _note(words, found)))
+    (left, *_), *_ = page.boxes((1, 1))
     charts = _chart_marks(page, found, surface, work)
     return [*_map(page, left, found, surface, work), *charts]
 
@@ -193,8 +193,9 @@ def smaller(page: Page) -> Page:
     return small
 
 
-def _note(words: Caption) -> str:
-    return f"{words.note}. {say('inside_note')}"
+def _note(words: Caption, found: Sequence[Quantity]) -> str:
+    bands = [each.words for each in found if not each.turns]
+    return " ".join([f"{words.note}.", say("inside_note"), *bands])
 
 
 def _map(
