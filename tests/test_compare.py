@@ -11,7 +11,8 @@ import gdviz as gd
 from gdviz.losses import BinaryCrossentropy, CategoricalCrossentropy, Huber, get
 from gdviz.plotting.moving import Dots, Vector
 from gdviz.plotting.pictures.compare import DRAWN
-from gdviz.plotting.pictures.sidebyside import Curve, Readings, alike, jumps, trace
+from gdviz.plotting.pictures.kinks import Curve, alike, jumps, trace
+from gdviz.plotting.pictures.sidebyside import Readings
 from gdviz.plotting.theme import Size
 from gdviz.plotting.words import KOREAN_FONTS, set_language
 
@@ -60,6 +61,12 @@ def test_a_curve_has_its_corner_and_its_slope_a_gap():
     (gap,) = np.flatnonzero(np.isnan(slopes[:, 1]))
     np.testing.assert_allclose(slopes[gap - 1 : gap + 2, 0], 0.7, atol=1e-5)
     assert slopes[[gap - 1, gap + 1], 1].tolist() == [-1, 1] == list(kinks[0][1:])
+    assert set(np.delete(slopes[:, 1], gap)) == {-1, 1}  # nothing in between
+
+
+def test_nothing_stands_in_a_jump_where_a_sample_would():
+    kinked = trace(Curve("V", "", "", np.abs, np.sign), -1, 1).slopes[:, 1]
+    assert set(kinked[~np.isnan(kinked)]) == {-1, 1}
 
 
 def test_slopes_that_lie_on_one_another_are_told():

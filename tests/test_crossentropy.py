@@ -109,7 +109,7 @@ def test_where_it_is_surely_wrong_only_cross_entropy_learns():
         np.testing.assert_array_equal(answers[:, 0], np.arange(31))
         np.testing.assert_allclose(answers[:, 1], 1 / (1 + np.exp(-path.points[:, 0])))
         assert (answers[-1, 1] > 0.9, answers[-1, 1] < 0.01) == [(1, 0), (0, 1)][index]
-    assert {"−0.998", "−0.005"} <= set(texts(scene.at("slides")))
+    assert {"−0.998 at the start", "−0.005 at the start"} <= set(texts(scene.at("slides")))
 
 
 def test_answers_move_in_whole_steps_and_dots_on_their_curves():

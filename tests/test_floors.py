@@ -29,6 +29,7 @@ ROOMS = (
     *("plotting.trail", "plotting.perspective", "plotting.view"),
     *("plotting.maps", "plotting.strip", "plotting.captions"),
     *("plotting.chart", "plotting.moving", "plotting.isolines", "plotting.compass"),
+    "plotting.tips",
     "plotting.blackboard",
     *("plotting.scene", "plotting.film"),
     *("plotting.changes", "plotting.lzw", "plotting.palette"),
@@ -39,15 +40,12 @@ ROOMS = (
     *("plotting.pictures.inside", "plotting.pictures.schedule"),
     *("plotting.pictures.worked_lines", "plotting.pictures.worked_step"),
     *("plotting.pictures.basins", "plotting.pictures.slices", "plotting.pictures.level_ground"),
-    *(
-        "plotting.pictures.sidebyside",
-        "plotting.pictures.compare",
-        "plotting.pictures.crossentropy",
-    ),
-    *("plotting.pictures.vanishing", "plotting.pictures.softmax"),
+    *("plotting.pictures.kinks", "plotting.pictures.sidebyside", "plotting.pictures.compare"),
+    *("plotting.pictures.crossentropy", "plotting.pictures.vanishing"),
+    "plotting.pictures.softmax",
     *("plotting.pictures.learning_rates", "plotting.pictures.sweeps"),
     *("plotting.pictures.walk", "plotting.pictures.outlier", "plotting.pictures.stochastic"),
-    *("plotting.pictures.cards", "plotting.pictures.model"),
+    *("plotting.pictures.cards", "plotting.pictures.model", "plotting.pictures.history"),
 )
 # (importer, function, imported): why it may look upward
 UPWARD = {

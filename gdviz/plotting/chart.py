@@ -256,7 +256,7 @@ def tick_places(low: float, high: float, logarithmic: bool = False, most: int = 
     else:
         first, last = np.ceil(np.log10(low) - 1e-9), np.floor(np.log10(high) + 1e-9)
         apart = max(int(np.ceil((last - first) / (most - 1))), 1)
-        ticks = 10.0 ** np.arange(last, first - 1, -apart)
+        ticks = 10.0 ** np.arange(last, first - 1, -apart)[::-1]
     reach = 1e-9 * (high - low)
     return [float(at) for at in ticks if low - reach <= at <= high + reach]
 

@@ -207,12 +207,13 @@ ENGLISH: dict[str, str] = {
     # the course of a training
     "settings_of": "{settings}.",
     "history_title": "The course of {epochs} epochs",
-    "history_best": "After epoch {best} it gets better at what it has seen only",
-    "history_still": "After {epochs} epochs it still gets better at what it has not seen",
+    "history_best": "After epoch {best} only the training improves",
+    "history_best_alone": "Validation is best after epoch {best}",
+    "history_still": "After {epochs} epochs it still gets better at new samples",
     "history_falls": "Epoch by epoch, the loss falls",
     "history_subtitle": "An epoch is one pass through all training samples.",
-    "history_means": "Training: the mean over the epoch, while the weights change. Validation: "
-    "measured at its end, on samples that are not learned from.",
+    "history_means": "Training: the mean over an epoch, while the weights change. Validation: "
+    "at its end, on other samples.",
     "history_means_alone": "The mean over each epoch, while the weights change.",
     "history_log": "{name} (logarithmic)",
     "history_loss": "loss",
@@ -220,4 +221,5 @@ ENGLISH: dict[str, str] = {
     "history_training": "training",
     "history_validation": "validation",
     "history_across": "epoch",
+    "history_least": "best",
 }

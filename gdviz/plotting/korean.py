@@ -204,11 +204,12 @@ KOREAN: dict[str, str] = {
     # the course of a training
     "settings_of": "{settings}.",
     "history_title": "에포크 {epochs}번의 학습 과정",
-    "history_best": "에포크 {best}번 뒤로는 본 것만 더 잘 맞힙니다",
-    "history_still": "에포크 {epochs}번 뒤에도 못 본 것을 점점 더 잘 맞힙니다",
+    "history_best": "에포크 {best} 뒤로는 학습 손실만 줄어듭니다",
+    "history_best_alone": "검증 손실은 에포크 {best}에서 가장 작습니다",
+    "history_still": "에포크 {epochs}번 뒤에도 새 표본을 점점 더 잘 맞힙니다",
     "history_falls": "에포크마다 손실이 줄어듭니다",
     "history_subtitle": "에포크 한 번은 학습 표본을 모두 한 번씩 보는 것입니다.",
-    "history_means": "학습: 가중치가 바뀌는 동안의 에포크 평균. 검증: 에포크가 끝날 때, 학습에 쓰지 않은 표본으로 잰 값.",
+    "history_means": "학습: 가중치가 바뀌는 동안의 에포크 평균. 검증: 에포크가 끝날 때 다른 표본으로 잰 값.",
     "history_means_alone": "가중치가 바뀌는 동안의 에포크 평균입니다.",
     "history_log": "{name} (로그 눈금)",
     "history_loss": "손실",
@@ -216,4 +217,5 @@ KOREAN: dict[str, str] = {
     "history_training": "학습",
     "history_validation": "검증",
     "history_across": "에포크",
+    "history_least": "최저",
 }

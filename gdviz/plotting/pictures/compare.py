@@ -12,7 +12,8 @@ from gdviz.losses import get
 from gdviz.plotting.captions import Said
 from gdviz.plotting.marks import Mark
 from gdviz.plotting.page import Page, number
-from gdviz.plotting.pictures.sidebyside import Course, Curve, SideBySide
+from gdviz.plotting.pictures.kinks import Curve
+from gdviz.plotting.pictures.sidebyside import Band, Course, SideBySide
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.theme import Theme
 from gdviz.plotting.words import say
@@ -98,10 +99,7 @@ def compare_losses(
 
     def compose(figure: Figure, theme: Theme) -> list[Mark]:
         page = Page(figure, theme, said.title, said.subtitle, said.note)
-        pair = SideBySide(page, curves, course)
-        marks = pair.draw()
-        _shade_where_gentler(pair)
-        return marks
+        return SideBySide(page, curves, course).draw(_gentler(curves, course))
 
     return Scene(compose, said.metadata(), size=size, dark=dark)
 
@@ -243,12 +241,13 @@ def _listed(names: Sequence[str]) -> str:
     return say("compare_and", names=", ".join(names[:-1]), last=names[-1])
 
 
-def _shade_where_gentler(pair: SideBySide) -> None:
-    """Shade where who pulls hardest in the end pulls less than who pulls least in the end."""
-    end, x = pair.course.places[-1:], np.linspace(pair.course.low, pair.course.high, 2001)
-    pulls = [abs(float(curve.slope(end)[0])) for curve in pair.curves]
-    hard, gentle = pair.curves[int(np.argmax(pulls))], pair.curves[int(np.argmin(pulls))]
-    weak = np.abs(hard.slope(x)) < np.abs(gentle.slope(x)) - 1e-9
-    if weak.any():
-        words = say("compare_gentler", hard=hard.name, gentle=gentle.name)
-        pair.shade(float(x[weak].min()), float(x[weak].max()), words)
+def _gentler(curves: Sequence[Curve], course: Course) -> Band | None:
+    """Return where who pulls hardest in the end pulls less than who pulls least in the end."""
+    end, x = course.places[-1:], np.linspace(course.low, course.high, 2001)
+    pulls = [abs(float(curve.slope(end)[0])) for curve in curves]
+    hard, gentle = curves[int(np.argmax(pulls))], curves[int(np.argmin(pulls))]
+    weak = x[np.abs(hard.slope(x)) < np.abs(gentle.slope(x)) - 1e-9]
+    if not len(weak):
+        return None
+    words = say("compare_gentler", hard=hard.name, gentle=gentle.name)
+    return Band(float(weak.min()), float(weak.max()), words)

@@ -11,7 +11,8 @@ from gdviz.plotting.chart import Chart
 from gdviz.plotting.marks import Mark
 from gdviz.plotting.moving import Bars, Dots, Line, Number, curve
 from gdviz.plotting.page import Box, Page
-from gdviz.plotting.pictures.sidebyside import Course, Curve, SideBySide, decimal, mark_exits
+from gdviz.plotting.pictures.kinks import Curve
+from gdviz.plotting.pictures.sidebyside import Course, SideBySide, decimal, mark_exits
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.text import fit, write
 from gdviz.plotting.theme import Theme

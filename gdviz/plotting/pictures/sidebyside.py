@@ -6,7 +6,6 @@ the right it stands at its slope, and the number beside the chart says which tha
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
@@ -16,31 +15,15 @@ from gdviz.plotting.labels import spread
 from gdviz.plotting.marks import Mark
 from gdviz.plotting.moving import Dots, Line, Moving, Number, Vector, curve
 from gdviz.plotting.page import Page
+from gdviz.plotting.pictures.kinks import Curve, Jump, alike, trace
 from gdviz.plotting.text import Stamp, measure, write
 from gdviz.plotting.words import say
 
-_SAMPLES = 801
-_JUMP = 0.01
-"""What counts as a jump of the slope, as a share of all that it spans."""
-_HALVINGS = 40
 _LONGEST = 0.33
 """The longest arrow, as a share of the width of a chart."""
 _LEADING = 1.15
 _WAYS_TO_READ = ((" ", 1.0), ("\n", 1.0), (" ", 0.8), ("\n", 0.8), ("\n", 0.65), (" ", 0.55))
 """What parts a name from its number, and their scale: the first that fits."""
-
-Function = Callable[[np.ndarray], np.ndarray]
-
-
-@dataclass(frozen=True)
-class Curve:
-    """A loss of one number: what it is called, and its value and slope at places (k,)."""
-
-    name: str
-    formula: str
-    slope_formula: str
-    value: Function
-    slope: Function
 
 
 @dataclass(frozen=True)
@@ -71,56 +54,12 @@ class Course:
         return float(np.interp(frame, np.arange(len(self.places)), self.places))
 
 
-class Jump(NamedTuple):
-    """A kink of a loss: where its slope jumps, and from what to what."""
+class Band(NamedTuple):
+    """A part of the axis across, and what holds there."""
 
-    at: float
-    left: float
-    right: float
-
-
-class Traced(NamedTuple):
-    """The points of a loss and of its slope, shape (k, 2), the latter broken by nan at jumps."""
-
-    points: np.ndarray
-    slopes: np.ndarray
-    jumps: list[Jump]
-
-
-def jumps(slope: Function, low: float, high: float) -> list[Jump]:
-    """Find where a slope jumps: where it still differs at the ends of an interval of no length.
-
-    Each interval in which the slope changes much is halved again and again, keeping the half in
-    which it changes more: of a smooth slope nothing is left, of a jump all of it.
-    """
-    x = np.linspace(low, high, 4 * _SAMPLES)
-    values = slope(x)
-    enough = max(_JUMP * float(np.ptp(values)), 1e-9)
-    wide = np.flatnonzero(np.abs(np.diff(values)) > enough)
-    if not len(wide):
-        return []
-    left, right = x[wide], x[wide + 1]
-    for _ in range(_HALVINGS):
-        middle = (left + right) / 2
-        before, between, after = slope(left), slope(middle), slope(right)
-        first = np.abs(between - before) >= np.abs(after - between)
-        left, right = np.where(first, left, middle), np.where(first, middle, right)
-    width = 1e-6 * (high - low)
-    places = np.sort((left + right)[np.abs(slope(right) - slope(left)) > enough] / 2)
-    found = places[np.diff(places, prepend=-np.inf) > width]  # one may be found from both sides
-    return [Jump(at, *slope(np.array([at - width, at + width])).tolist()) for at in found.tolist()]
-
-
-def trace(curve: Curve, low: float, high: float) -> Traced:
-    """Return the points of a curve between two places, with its corners among them."""
-    kinks = jumps(curve.slope, low, high)
-    x = np.union1d(np.linspace(low, high, _SAMPLES), [kink.at for kink in kinks])
-    slopes = np.stack([x, curve.slope(x)], axis=1)
-    for kink in kinks:
-        row = int(np.searchsorted(slopes[:, 0], kink.at))
-        ends = [(kink.at, kink.left), (kink.at, np.nan), (kink.at, kink.right)]
-        slopes = np.concatenate([slopes[:row], ends, slopes[row + 1 :]])
-    return Traced(np.stack([x, curve.value(x)], axis=1), slopes, kinks)
+    low: float
+    high: float
+    words: str
 
 
 class SideBySide:
@@ -162,8 +101,8 @@ class SideBySide:
             return self.course.slopes
         values = np.concatenate([t.slopes[:, 1] for t in self.traced])
         low, high = min(np.nanmin(values), 0), max(np.nanmax(values), 0)
-        pad = 0.09 * (high - low)
-        return low - pad, high + pad
+        height = high - low
+        return low - 0.09 * height, high + 0.17 * height  # above, room for the place of the dots
 
     # -------------------------------------------------------------------------- what moves
 
@@ -203,11 +142,14 @@ class SideBySide:
         loss, slope = self._place(index, frame)
         return np.array([(x, loss), (x - self.pull * slope, loss)])
 
-    def draw(self) -> list[Mark]:
-        """Draw all, and return what moves."""
+    def draw(self, band: Band | None = None) -> list[Mark]:
+        """Draw all, with a shaded band if there is one, and return what moves."""
         self._draw_rule(self.loss)
         self._draw_rule(self.slope)
         self._draw_losses()
+        if band is not None:
+            self._shade(band)
+        self.loss.name(self._names([each.formula for each in self.curves], "points"))
         self._draw_slopes()
         return self.marks
 
@@ -251,7 +193,7 @@ class SideBySide:
                 self.marks.append(mark_exits(chart, traced.points, color))
             for frame in frames:
                 chart.places.add_trace(self._arrow(index, frame))
-        chart.name(self._names([each.formula for each in self.curves], "points"))
+            chart.places.add_path(index, traced.points)
 
     def _draw_slopes(self) -> None:
         chart = self.slope
@@ -314,12 +256,12 @@ class SideBySide:
             )
         ]
 
-    def shade(self, low: float, high: float, words: str) -> None:
-        """Shade the ground between two places, and say on the left what holds there."""
+    def _shade(self, band: Band) -> None:
+        """Shade the ground of both charts, and say on the left what holds there."""
         for chart in (self.loss, self.slope):
-            chart.band(low, high)
-        muted = self.theme.palette.muted
-        write_in_column(self.loss, (low + high) / 2, words, scale=0.85, color=muted)
+            chart.band(band.low, band.high)
+        middle, muted = (band.low + band.high) / 2, self.theme.palette.muted
+        write_in_column(self.loss, middle, band.words, scale=0.85, color=muted)
 
 
 def mark_exits(chart: Chart, points: np.ndarray, color: str) -> Dots:
@@ -363,18 +305,6 @@ def write_in_column(chart: Chart, at: float, words: str, **style: object) -> Sta
 
 def _overlap(low: np.ndarray, high: np.ndarray, box: Sequence[float]) -> bool:
     return bool((low < box[2:]).all() and (high > box[:2]).all())
-
-
-def alike(traced: Sequence[Traced], view: tuple[float, float]) -> list[tuple[int, int]]:
-    """Return the pairs of curves whose slopes lie on one another along a part of the axis."""
-    x = np.linspace(traced[0].slopes[0, 0], traced[0].slopes[-1, 0], 400)
-    slopes = [np.interp(x, t.slopes[:, 0], np.nan_to_num(t.slopes[:, 1])) for t in traced]
-    near = 2e-3 * (view[1] - view[0])
-    return [
-        (i, j)
-        for i, j in combinations(range(len(traced)), 2)
-        if (np.abs(slopes[i] - slopes[j]) < near).mean() > 0.05
-    ]
 
 
 class Readings(Moving):

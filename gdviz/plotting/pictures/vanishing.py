@@ -24,7 +24,7 @@ from gdviz.plotting.scene import Scene
 from gdviz.plotting.theme import Theme
 from gdviz.plotting.words import say
 
-_SLOPES_SHARE = 0.6
+_SLOPES_SHARE = 0.58
 """How much of the height the slopes take, below the losses."""
 _COLORS = (0, 1)
 """The series of the unit that learns by cross-entropy, and of the other."""
@@ -145,10 +145,11 @@ class _Learning:
         theme = self.theme
         curves = [np.stack([self.z, getattr(unit, which)(self.z)], axis=1) for unit in self.units]
         heights = np.concatenate(curves)[:, 1]
-        pad = 0.08 * np.ptp(heights)
-        view = (self.z[0], self.z[-1]), (heights.min() - pad, heights.max() + pad)
-        below = {"across": say("vanish_across")} if which == "slope" else {"ticks": "y"}
-        chart = Chart(page, box, view, heading=say(heading), room=2.9 * theme.em, **below)
+        below = 0.28 if which == "value" else 0.06  # below the losses, room for a name
+        room = np.ptp(heights) * np.array([-below, 0.06])
+        view = (self.z[0], self.z[-1]), tuple(heights[[heights.argmin(), heights.argmax()]] + room)
+        axis = {"across": say("vanish_across")} if which == "slope" else {"ticks": "y"}
+        chart = Chart(page, box, view, heading=say(heading), room=2.9 * theme.em, **axis)
         if which == "slope":
             chart.zero()
         for index, points in enumerate(curves):
@@ -175,7 +176,7 @@ class _Learning:
             z = np.interp(frame, np.arange(self.frames), steps[:, 0])
             return [(z, height(np.array([z]))[0])]
 
-        chart.places.add_ring(steps[:1], 1.2)
+        chart.places.add_ring(steps[:1], 0.7)
         chart.places.add_ring(steps[-1:], 1.2)
         marker, axes = theme.marker(index), chart.axes
         return [
@@ -191,8 +192,8 @@ class _Learning:
             z = path.points[0]
             place = np.array([(z[0], unit.slope(z)[0])])
             color = self.theme.series_text(_COLORS[index])
-            words = decimal(place[0, 1], 3)
-            chart.places.label(words, place, index, 1.6, scale=0.9, color=color, weight="bold")
+            words = say("vanish_start", slope=decimal(place[0, 1], 3))
+            chart.places.label(words, place, index, 1.2, scale=0.85, color=color)
 
     def _draw_answers(self, page: Page, box: tuple) -> None:
         """Draw the answers of both against the steps: in whole steps, none lies between."""

@@ -1,0 +1,145 @@
+"""Charts: few ticks, curves named where they stand, and nothing on anything else."""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from gdviz.plotting.chart import Chart, Name, tick_places, tick_words
+from gdviz.plotting.labels import dense
+from gdviz.plotting.page import Page
+from gdviz.plotting.theme import theme
+
+
+def page(size="notebook"):
+    look = theme(size)
+    figure = Figure(look.size.figure, dpi=look.size.dpi)
+    FigureCanvasAgg(figure)
+    return Page(figure, look, "A title", "A subtitle", "A note")
+
+
+def chart(size="notebook", view=((-3, 3), (0, 9)), parts=1, **settings):
+    on = page(size)
+    ((box, *_),) = on.boxes([1] * parts)
+    return Chart(on, box, view, **{"heading": "loss", "across": "residual"} | settings), box
+
+
+# --------------------------------------------------------------------------------------- ticks
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "log", "expected"),
+    [
+        (0, 9, False, ["0", "2", "4", "6", "8"]),
+        (-1, 1, False, ["−1", "−0.5", "0", "0.5", "1"]),
+        (1, -1, False, ["−1", "−0.5", "0", "0.5", "1"]),
+        (0, 0.3, False, ["0", "0.1", "0.2", "0.3"]),
+        (1e-3, 1e3, True, ["$10^{-3}$", "$10^{-1}$", "$10^{1}$", "$10^{3}$"]),
+        (0.9, 12, True, ["1", "2", "5", "10"]),
+    ],
+)
+def test_ticks_are_few_and_round(low, high, log, expected):
+    assert tick_words(tick_places(low, high, log), log) == expected
+
+
+@pytest.mark.parametrize("exponents", [(-12, 2), (0, 40), (-3, -1), (2, 9)])
+def test_logarithmic_ticks_stay_in_their_limits(exponents):
+    low, high = (10.0**power for power in exponents)
+    ticks = tick_places(low, high, logarithmic=True)
+    assert 2 <= len(ticks) <= 9
+    assert low * (1 - 1e-9) <= min(ticks) < max(ticks) <= high * (1 + 1e-9)
+
+
+# --------------------------------------------------------------------------------- what stands
+
+
+@pytest.mark.parametrize("size", ["paper", "notebook", "slides"])
+@pytest.mark.parametrize("parts", [1, 3])
+def test_a_chart_and_all_its_words_stay_in_its_box(size, parts):
+    one, box = chart(size, parts=parts, heading="the loss after a number of steps")
+    em = one.theme.em
+    stamps = [
+        one.heading,
+        *one.axes.texts,
+        *one.axes.get_yticklabels(),
+        *one.axes.get_xticklabels(),
+    ]
+    for stamp in stamps:
+        left, bottom, right, top = stamp.get_window_extent().extents
+        assert left >= box[0] - 1.5 * em, stamp.get_text()
+        assert bottom >= box[1] - 0.3 * em, stamp.get_text()
+        assert right <= box[2] + 1.5 * em
+        assert top <= box[3] + 1
+    assert one.axes.bbox.y1 < one.heading.get_window_extent().y0
+
+
+def test_a_long_name_across_is_set_smaller():
+    one, _ = chart(parts=4, across="the probability of the right class, as it was predicted")
+    (stamp,) = one.axes.texts
+    assert stamp.get_window_extent().width <= one.axes.bbox.width + 1.5 * one.theme.em + 1
+
+
+def test_rules_beside_one_another_have_names_that_keep_apart():
+    one, _ = chart(view=((0, 1), (0, 1)))
+    stamps = [one.rule(at, "a limit") for at in (0.4, 0.45, 0.5)]
+    boxes = [stamp.get_window_extent() for stamp in stamps]
+    assert not any(a.overlaps(b) for a, b in combinations(boxes, 2))
+
+
+# -------------------------------------------------------------------------------------- naming
+
+
+def curves(one, functions):
+    x = np.linspace(*one.axes.get_xlim(), 301)
+    names = ["MSE", "MAE", "Huber", "another"]
+    return [
+        Name(f"{name}  {name}", np.stack([x, f(x)], axis=1), "black", name)
+        for name, f in zip(names, functions, strict=False)
+    ]
+
+
+FUNCTIONS = (np.square, np.abs, lambda x: np.where(np.abs(x) < 1, x * x / 2, np.abs(x) - 0.5))
+
+
+@pytest.mark.parametrize("size", ["paper", "notebook", "slides"])
+def test_each_name_stands_nearest_to_its_own_curve_and_covers_none(size):
+    one, _ = chart(size)
+    named = curves(one, FUNCTIONS)
+    before = set(one.axes.texts)
+    one.name(named)
+    pixels = [dense(one.axes.transData.transform(each.points), 1.0) for each in named]
+    written = [stamp for stamp in one.axes.texts if stamp not in before]
+    inside = [s for s in written if s.get_window_extent().y1 < one.axes.bbox.y1]
+    assert len(inside) >= 2
+    for stamp in inside:
+        box = stamp.get_window_extent().extents
+        middle, half = (box[:2] + box[2:]) / 2, (box[2:] - box[:2]) / 2
+        away = [
+            np.hypot(*np.maximum(np.abs(points - middle) - half, 0).T).min() for points in pixels
+        ]
+        own = [each.shorter for each in named].index(stamp.get_text().split()[0])
+        assert int(np.argmin(away)) == own
+        assert min(away) > 2
+
+
+def test_a_name_is_shortened_before_it_is_set_aside():
+    one, _ = chart("paper", parts=2)
+    one.name(curves(one, FUNCTIONS[:2]))
+    written = {stamp.get_text() for stamp in one.axes.texts}
+    assert {"MAE", "MAE  MAE"} & written
+    assert {"MSE", "MSE  MSE"} & written
+
+
+@pytest.mark.parametrize(("row", "count"), [(True, 4), (False, 0)])
+def test_names_without_room_stand_in_a_row_beside_the_heading_or_nowhere(row, count):
+    one, _ = chart("paper", view=((-3, 3), (-1, 1)), parts=3)
+    full = [lambda x, k=k: np.sin(9 * x + k) for k in range(4)]
+    before = set(one.axes.texts)
+    one.name(curves(one, full), row=row)
+    stamps = [stamp for stamp in one.axes.texts if stamp not in before]
+    assert len(stamps) == count
+    boxes = [stamp.get_window_extent() for stamp in (*stamps, one.heading)]
+    assert not any(a.overlaps(b) for a, b in combinations(boxes, 2))
+    assert all(box.x1 <= one.axes.bbox.x1 + 2.5 * one.theme.em for box in boxes)
