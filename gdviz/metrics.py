@@ -5,7 +5,7 @@ output against a label or a one-hot target, or one output above 0.5 against a ta
 """
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -39,6 +39,8 @@ class CategoricalAccuracy:
     """
 
     name: str = "categorical_accuracy"
+
+    ranks: ClassVar[bool] = True  # logits do as well as what softmax makes of them
 
     def prepared_targets(self, y_true: ArrayLike, shape: tuple[int, ...], dtype: str) -> np.ndarray:
         y = np.asarray(y_true)

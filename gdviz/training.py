@@ -49,7 +49,8 @@ def measures(model: "Model", batch: Batch, loss: float, outputs: np.ndarray) -> 
     """Return the loss and the metrics of a batch."""
     if not model.metrics:
         return [loss]
-    predictions = model.criterion.predictions(outputs)
+    by_rank = all(getattr(metric, "ranks", False) for metric in model.metrics)
+    predictions = outputs if by_rank else model.criterion.predictions(outputs)
     asked = zip(model.metrics, batch.targets[1:], strict=True)
     return [loss, *(metric.mean(targets, predictions) for metric, targets in asked)]
 
