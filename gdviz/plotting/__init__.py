@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from gdviz.plotting.pictures.compare import compare_losses
     from gdviz.plotting.pictures.crossentropy import binary_cross_entropy, cross_entropy
     from gdviz.plotting.pictures.field import field
+    from gdviz.plotting.pictures.history import training_history
     from gdviz.plotting.pictures.inside import inside
     from gdviz.plotting.pictures.learning_rates import learning_rates
     from gdviz.plotting.pictures.level_ground import critical_points
@@ -57,6 +58,7 @@ _HOMES = {
     "stochastic": "pictures.stochastic",
     "style": "theme",
     "Theme": "theme",
+    "training_history": "pictures.history",
     "vanishing_slope": "pictures.vanishing",
     "worked_step": "pictures.worked_step",
 }
@@ -88,6 +90,7 @@ __all__ = [
     "softmax_learning",
     "stochastic",
     "style",
+    "training_history",
     "vanishing_slope",
     "worked_step",
 ]

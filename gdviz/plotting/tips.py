@@ -1,0 +1,121 @@
+"""Curves that grow, each with its name riding at its tip, where a reader looks anyway."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from gdviz.plotting.chart import Chart
+from gdviz.plotting.labels import spread
+from gdviz.plotting.marks import Mark
+from gdviz.plotting.moving import Dots, Line, Words
+from gdviz.plotting.page import Page
+from gdviz.plotting.text import measure, write
+
+_BESIDE, _LEADING = 0.6, 1.1
+
+
+@dataclass(frozen=True, eq=False)
+class Growing:
+    """A curve that grows.
+
+    Attributes
+    ----------
+    words : its name, which may change: a function of how many of its points are seen
+    points : all of it, shape (k, 2)
+    seen : how many of them are seen at each frame, shape (frames,)
+    series : its colour and the marker at its tip
+    """
+
+    words: Callable[[int], str]
+    points: np.ndarray
+    seen: np.ndarray
+    series: int
+
+    def all_words(self) -> list[str]:
+        """Return all that is ever written at its tip."""
+        return [self.words(count) for count in sorted({*self.seen.tolist()})]
+
+
+def room_for(page: Page, curves: Sequence[Growing], scale: float = 1.0) -> float:
+    """Return how many pixels the names need to the right of a chart."""
+    sizes = [_size(page, words, scale)[0] for curve in curves for words in curve.all_words()]
+    return max(sizes, default=0.0) + _BESIDE * page.theme.em
+
+
+def _size(page: Page, words: str, scale: float) -> tuple[float, float]:
+    stamp = write(page.figure, 0, 0, words, page.theme, scale=scale, weight="bold", linespacing=1.1)
+    size = measure(stamp)
+    stamp.remove()
+    return size
+
+
+def grow(chart: Chart, curves: Sequence[Growing], scale: float = 1.0) -> list[Mark]:
+    """Draw growing curves on a chart: lines, a marker at each tip, and the names beside them.
+
+    Tips that leave the chart are not shown, their names stay at its edge. Names are kept apart.
+    """
+    tips = _Tips(chart, curves, scale)
+    marks: list[Mark] = []
+    for index, curve in enumerate(curves):
+        axes, theme, frames = chart.axes, chart.theme, len(curve.seen)
+        color = theme.series(curve.series)
+        marks += [
+            Line(axes, theme, _points(curve), frames, color=color, zorder=3 + 0.1 * index),
+            Dots(axes, theme, _tip(curve), frames, color=color, size=0.9,
+                 marker=theme.marker(curve.series), zorder=5 + 0.01 * index),
+            tips.name(index),
+        ]  # fmt: skip
+    return marks
+
+
+def _points(curve: Growing) -> Callable[[float], np.ndarray]:
+    return lambda frame: curve.points[: curve.seen[int(frame)]]
+
+
+def _tip(curve: Growing) -> Callable[[float], np.ndarray]:
+    return lambda frame: curve.points[: curve.seen[int(frame)]][-1:]
+
+
+class _Tips:
+    """Where the names stand at each frame, in shares of the axes."""
+
+    def __init__(self, chart: Chart, curves: Sequence[Growing], scale: float) -> None:
+        self.chart, self.curves, self.scale = chart, curves, scale
+        self.heights = [
+            _LEADING * max(_size(chart.page, words, scale)[1] for words in curve.all_words())
+            for curve in curves
+        ]
+        frames = range(len(curves[0].seen))
+        self.places = np.array([self._at(frame) for frame in frames])
+
+    def _at(self, frame: int) -> np.ndarray:
+        """Return the places of all names at a whole frame, shape (curves, 2)."""
+        box, em = self.chart.axes.bbox, self.chart.theme.em
+        tips = np.array([self._tip(curve, frame) for curve in self.curves])
+        low, high = box.y0 - 0.5 * em, box.y1 + 0.5 * em
+        heights = spread(tips[:, 1], self.heights, low, high)
+        across = tips[:, 0] + _BESIDE * em
+        return np.stack([(across - box.x0) / box.width, (heights - box.y0) / box.height], axis=1)
+
+    def _tip(self, curve: Growing, frame: int) -> np.ndarray:
+        """Return where the last finite point seen lies, in pixels, within the axes."""
+        seen = curve.points[: curve.seen[frame]]
+        finite = seen[np.isfinite(seen).all(axis=1)]
+        if not len(finite):
+            return self.chart.axes.bbox.min
+        at = self.chart.axes.transData.transform(finite[-1:])[0]
+        return np.clip(at, self.chart.axes.bbox.min, self.chart.axes.bbox.max)
+
+    def name(self, index: int) -> Words:
+        """Return the name of a curve as a mark."""
+        curve, theme, axes = self.curves[index], self.chart.theme, self.chart.axes
+        words = [curve.words(count) for count in curve.seen]
+        right = 1.02 + room_for(self.chart.page, self.curves, self.scale) / axes.bbox.width
+        edge = 3 * theme.em / axes.bbox.height
+        return Words(
+            axes, theme, lambda frame: words[int(frame)],
+            lambda frame: self.places[int(frame), index], len(words), scale=self.scale,
+            color=theme.series_text(curve.series), weight="bold", va="center", halo=True,
+            linespacing=1.1, transform=axes.transAxes, room=(0, -edge, right, 1 + edge),
+        )  # fmt: skip

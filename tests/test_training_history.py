@@ -1,0 +1,107 @@
+"""The course of a training: curves are the lists of a history, named at their ends."""
+
+import numpy as np
+import pytest
+from reading import scratch, texts
+
+from gdviz import SGD
+from gdviz.layers import Dense, Input
+from gdviz.models import History, Sequential
+from gdviz.plotting import set_language, training_history
+from gdviz.plotting.film import Film
+from gdviz.plotting.moving import Line
+
+LISTS = {
+    "loss": [2.0, 1.0, 0.6, 0.4, 0.3],
+    "accuracy": [0.2, 0.5, 0.7, 0.9, 1.0],
+    "val_loss": [1.8, 1.1, 0.9, 1.0, 1.2],
+    "val_accuracy": [0.3, 0.4, 0.6, 0.65, 0.6],
+}
+
+
+def curves(scene):
+    return [mark.line.get_xydata() for mark in scene.marks if isinstance(mark, Line)]
+
+
+@pytest.mark.parametrize("given", [LISTS, History(LISTS, [0, 1, 2, 3, 4])])
+def test_curves_are_the_lists(given):
+    drawn = curves(training_history(given, size="paper"))
+    for points, name in zip(drawn, ("loss", "val_loss", "accuracy", "val_accuracy"), strict=True):
+        assert points.tolist() == np.stack([np.arange(1, 6), LISTS[name]], 1).tolist()
+
+
+def test_they_grow_by_whole_epochs():
+    scene = training_history(LISTS, size="paper")
+    assert len(scene) == 5
+    for frame, count in ((0, 1), (1, 2), (2.9, 3), (4, 5)):
+        scene.draw(frame)
+        assert [len(points) for points in curves(scene)] == [count] * 4
+        assert f"training\n{LISTS['loss'][count - 1]:g}" in texts(scene)
+        assert f"validation\n{100 * LISTS['val_accuracy'][count - 1]:.3g} %" in texts(scene)
+
+
+def test_a_validation_may_be_rare_and_a_training_go_on():
+    lists = {"loss": [3, 2, 1.5, 1], "val_loss": [2.5, 1.2]}
+    drawn = curves(training_history(History(lists, [4, 5, 6, 7])))
+    assert drawn[0][:, 0].tolist() == [5, 6, 7, 8]
+    assert drawn[1].tolist() == [[6, 2.5], [8, 1.2]]
+
+
+@pytest.mark.parametrize(
+    ("lists", "title"),
+    [
+        (LISTS, "After epoch 3 only the training improves"),
+        ({"loss": [2, 1]}, "Epoch by epoch, the loss falls"),
+        ({"loss": [2, 1], "val_loss": [2, 1]}, "After 2 epochs it still gets better"),
+        ({"loss": [2, 1.0, 1.1], "val_loss": [2, 1, 3]}, "Validation is best after epoch 2"),
+        ({"loss": [1, 2]}, "The course of 2 epochs"),
+        ({"loss": [1, np.nan], "val_loss": [np.nan] * 2}, "The course of 2 epochs"),
+    ],
+)
+def test_the_title_is_what_is_seen(lists, title):
+    assert training_history(lists).metadata["Title"].startswith(title)
+
+
+def test_a_loss_that_spans_decades_says_that_it_is_logarithmic():
+    scene = training_history({"loss": [100.0, 1, 0.01]}, size="paper")
+    assert "loss (logarithmic)" in texts(scene)
+    assert scene.figure.axes[0].get_yscale() == "log"
+    assert training_history(LISTS).figure.axes[0].get_ylim()[0] == 0
+
+
+def test_a_model_tells_how_it_was_trained():
+    model = Sequential([Input(shape=(2,)), Dense(1)])
+    model.compile(SGD(0.05), "mse")
+    model.fit(np.eye(2), [[1.0], [0.0]], epochs=3, verbose=0)
+    scene = training_history(model)
+    assert curves(scene)[0][:, 1] == pytest.approx(model.history.history["loss"])
+    assert "0.05" in scene.metadata["Description"]
+    assert any("SGD 0.05" in words for words in texts(scene))
+
+
+def test_a_film_draws_the_frames_of_the_scene():
+    film = Film(training_history(LISTS, size="paper"), 10)
+    middle = len(film) // 2
+    drawn = film._frame(middle, (0, 0, 0, 0)).pixels.copy()
+    assert (drawn == scratch(training_history(LISTS, size="paper"), film.moments[middle])).all()
+
+
+def test_it_speaks_korean():
+    set_language("ko")
+    try:
+        assert "정확도" in texts(training_history(LISTS))
+    finally:
+        set_language("en")
+
+
+@pytest.mark.parametrize("wrong", [{}, [1, 2], {"loss": []}, None])
+def test_what_is_no_history_is_refused(wrong):
+    with pytest.raises(ValueError, match="history must be what fit returned"):
+        training_history(wrong)
+
+
+def test_lists_that_do_not_belong_together_are_refused():
+    with pytest.raises(ValueError, match="a number for each epoch in each list"):
+        training_history({"loss": [1, 2], "accuracy": [1]})
+    with pytest.raises(ValueError, match="validation without its training"):
+        training_history({"loss": [1, 2], "val_mse": [1]})
