@@ -257,11 +257,11 @@ class SideBySide:
         ]
 
     def _shade(self, band: Band) -> None:
-        """Shade the ground of both charts, and say on the left what holds there."""
-        for chart in (self.loss, self.slope):
-            chart.band(band.low, band.high)
+        """Shade the ground of both charts, if there is room to say on the left what holds there."""
         middle, muted = (band.low + band.high) / 2, self.theme.palette.muted
-        write_in_column(self.loss, middle, band.words, scale=0.85, color=muted)
+        if write_in_column(self.loss, middle, band.words, scale=0.85, color=muted):
+            for chart in (self.loss, self.slope):
+                chart.band(band.low, band.high)
 
 
 def mark_exits(chart: Chart, points: np.ndarray, color: str) -> Dots:
