@@ -43,7 +43,8 @@ ROOMS = (
     *("plotting.pictures.kinks", "plotting.pictures.sidebyside", "plotting.pictures.compare"),
     *("plotting.pictures.crossentropy", "plotting.pictures.vanishing"),
     "plotting.pictures.softmax",
-    *("plotting.pictures.learning_rates", "plotting.pictures.sweeps"),
+    *("plotting.pictures.learning_rates", "plotting.pictures.rate_sweep"),
+    "plotting.pictures.momentum_map",
     *("plotting.pictures.walk", "plotting.pictures.outlier", "plotting.pictures.stochastic"),
     *("plotting.pictures.cards", "plotting.pictures.model", "plotting.pictures.history"),
 )

@@ -17,14 +17,15 @@ if TYPE_CHECKING:
     from gdviz.plotting.pictures.learning_rates import learning_rates
     from gdviz.plotting.pictures.level_ground import critical_points
     from gdviz.plotting.pictures.model import plot_model
+    from gdviz.plotting.pictures.momentum_map import momentum_map
     from gdviz.plotting.pictures.outlier import outlier
     from gdviz.plotting.pictures.race import paths, race
+    from gdviz.plotting.pictures.rate_sweep import rate_sweep
     from gdviz.plotting.pictures.relief import relief
     from gdviz.plotting.pictures.schedule import schedules
     from gdviz.plotting.pictures.slices import slices
     from gdviz.plotting.pictures.softmax import softmax_learning
     from gdviz.plotting.pictures.stochastic import mini_batches, stochastic
-    from gdviz.plotting.pictures.sweeps import momentum_map, rate_sweep
     from gdviz.plotting.pictures.vanishing import vanishing_slope
     from gdviz.plotting.pictures.worked_step import worked_step
     from gdviz.plotting.scene import Scene
@@ -41,12 +42,12 @@ _HOMES = {
     "inside": "pictures.inside",
     "learning_rates": "pictures.learning_rates",
     "mini_batches": "pictures.stochastic",
-    "momentum_map": "pictures.sweeps",
+    "momentum_map": "pictures.momentum_map",
     "outlier": "pictures.outlier",
     "paths": "pictures.race",
     "plot_model": "pictures.model",
     "race": "pictures.race",
-    "rate_sweep": "pictures.sweeps",
+    "rate_sweep": "pictures.rate_sweep",
     "relief": "pictures.relief",
     "Scene": "scene",
     "schedules": "pictures.schedule",

@@ -1,24 +1,21 @@
-"""Sweeps: hundreds of learning rates at once, and the law's limits drawn over what they did."""
+"""Learning rate and momentum together: how many steps each pair takes, and the law over it."""
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from gdviz import __version__
 from gdviz.descent import descend
 from gdviz.laws import Law, Stability, stability
 from gdviz.optimizers import SGD
-from gdviz.plotting.captions import distinct_labels
-from gdviz.plotting.chart import Chart, Name, tick_places
+from gdviz.plotting.chart import Chart, tick_places
 from gdviz.plotting.marks import Mark
-from gdviz.plotting.moving import Dots, Image, Line, count_steps, curve
+from gdviz.plotting.moving import Dots, Image, count_steps, curve
 from gdviz.plotting.page import Page, number, set_ticks
-from gdviz.plotting.pictures.learning_rates import short, stability_of, start_of
-from gdviz.plotting.pictures.race import several
+from gdviz.plotting.pictures.learning_rates import short, start_of
+from gdviz.plotting.pictures.rate_sweep import Swept, sweep_words
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.text import wrap, write
 from gdviz.plotting.theme import Theme
@@ -26,174 +23,7 @@ from gdviz.plotting.words import say
 from gdviz.surfaces import Surface
 from gdviz.sweeps import sweep
 
-_RATES = 600
-_DECADES = (-2.5, 0.4)
-"""Rates of a sweep where none are given, in decades of the largest stable one."""
-_DEEPEST = 1e-12
 _AT_ONCE = 4000
-
-
-class Swept(NamedTuple):
-    """What many rates of one optimizer came to: values (steps + 1, rates) above the minimum."""
-
-    label: str
-    optimizer: Any
-    law: Stability | None
-    values: np.ndarray
-
-
-def rate_sweep(
-    surface: Surface | str,
-    optimizers: Any = "sgd",
-    rates: ArrayLike | None = None,
-    start: ArrayLike | None = None,
-    steps: int = 40,
-    *,
-    title: str | None = None,
-    subtitle: str | None = None,
-    size: str = "notebook",
-    dark: bool = False,
-) -> Scene:
-    """Draw the loss after so many steps against the learning rate, over decades.
-
-    Parameters
-    ----------
-    surface : a `Surface` with a minimum, or the formula of one
-    optimizers : one optimizer or several; their own rates are not used
-    rates : learning rates, increasing; by default 600 around the first optimizer's limit
-    start, steps : as for `learning_rates`
-    title, subtitle, size, dark : as for `race`
-
-    Returns
-    -------
-    Scene
-        Its frames are the steps: the curve sinks where a rate serves and rises where it does not.
-
-    Raises
-    ------
-    ValueError
-        If rates are not increasing and positive, or there is no law to choose them by.
-    """
-    surface = Surface(surface) if isinstance(surface, str) else surface
-    rules = several(optimizers, "rate_sweep")
-    laws = [
-        stability_of(rule, surface, needed=rates is None and i == 0) for i, rule in enumerate(rules)
-    ]
-    rates = _rates(laws[0]) if rates is None else _checked(rates)
-    start = start_of(surface, start)
-    lowest = _lowest(surface)
-    runs = []
-    for rule, law in zip(rules, laws, strict=True):
-        path = descend(surface, sweep(rule, learning_rate=rates), start, steps)
-        runs.append(Swept(path.label, rule, law, path.values - lowest))
-    words = _words("rates", surface, runs, steps, title, subtitle)
-
-    def compose(figure: Figure, theme: Theme) -> list[Mark]:
-        return _compose_rates(figure, theme, rates, runs, words)
-
-    return Scene(compose, words["metadata"], size=size, dark=dark)
-
-
-def _rates(law: Stability) -> np.ndarray:
-    return law.largest_stable_rate * np.logspace(*_DECADES, _RATES)
-
-
-def _checked(rates: ArrayLike) -> np.ndarray:
-    numbers = np.asarray(rates, float)
-    rising = numbers.ndim == 1 and len(numbers) > 1 and (np.diff(numbers) > 0).all()
-    if not rising or not numbers[0] > 0:
-        raise ValueError(f"rates must be increasing numbers above 0, got {rates!r}")
-    return numbers
-
-
-def _lowest(surface: Surface) -> float:
-    """Return the lowest known value of a surface."""
-    minima = surface.minima or [each.point for each in surface.critical_points().minima]
-    if not len(minima):
-        raise ValueError("a sweep needs a surface with a known minimum, got none")
-    return float(np.min(surface(np.array(minima))))
-
-
-def _words(
-    key: str, surface: Surface, runs: Sequence[Swept], steps: int, title: str | None,
-    subtitle: str | None, **fields: object,
-) -> dict[str, Any]:  # fmt: skip
-    formula, (x, y) = surface.latex(), surface.names
-    where = say("surface", x=x, y=y, formula=formula) if len(formula) < 75 else ""
-    told = say(f"sweep_{key}_told", steps=steps, **fields)
-    rules = [run.optimizer for run in runs]
-    title = say(f"sweep_{key}_title") if title is None else title
-    both = "   ".join(each for each in (told, where) if each)
-    return {
-        "title": title,
-        "subtitle": both if subtitle is None else subtitle,
-        "metadata": {
-            "Title": title,
-            "Description": f"{surface!r}; {steps} steps; " + "; ".join(map(repr, rules)),
-            "Software": f"gdviz {__version__}",
-        },
-    }
-
-
-def _compose_rates(
-    figure: Figure, theme: Theme, rates: np.ndarray, runs: Sequence[Swept], words: dict[str, Any]
-) -> list[Mark]:
-    law = runs[0].law
-    note = say("sweep_law", curvature=short(law.eigenvalues[-1])) if law else ""
-    page = Page(figure, theme, words["title"], words["subtitle"], note)
-    ((box,),) = page.boxes((1,))
-    values = [run.values for run in runs]
-    top = 30 * max(each[0].max() for each in values)
-    seen = np.concatenate([each[np.isfinite(each) & (each > 0) & (each < top)] for each in values])
-    low = max(seen.min(), _DEEPEST * top) / 2
-    chart = Chart(
-        page, box, ((rates[0], rates[-1]), (low, top)), log="xy",
-        heading=say("sweep_heading"), across=say("sweep_across"),
-    )  # fmt: skip
-    for index, (place, latex, color, side) in enumerate(_limits(runs, theme)):
-        if rates[0] < place < rates[-1]:
-            low = len(runs) > 1 and index > 0
-            chart.rule(place, f"${latex} = {short(place)}$", color=color, side=side, low=low)
-    steps = len(values[0]) - 1
-    marks: list[Mark] = [
-        Line(chart.axes, theme, _curve(rates, run.values, low, top), steps + 1,
-             color=theme.series(index), zorder=3 + index / 10)
-        for index, run in enumerate(runs)
-    ]  # fmt: skip
-    if len(runs) > 1:
-        names = distinct_labels(runs)
-        chart.name([
-            Name(name, _curve(rates, run.values, low, top)(steps), theme.series_text(index))
-            for index, (name, run) in enumerate(zip(names, runs, strict=True))
-        ])  # fmt: skip
-    marks.append(count_steps(chart.axes, theme, range(steps + 1)))
-    return marks
-
-
-def _curve(rates: np.ndarray, values: np.ndarray, low: float, top: float) -> Any:
-    """Return the curve of a frame, (k, 2); it goes on out of the chart where it leaves."""
-
-    def at(frame: float) -> np.ndarray:
-        heights = values[int(frame)]
-        out = np.where(np.isfinite(heights), heights, 10 * top)
-        return np.stack([rates, np.clip(out, low / 10, 10 * top)], axis=1)
-
-    return at
-
-
-def _limits(runs: Sequence[Swept], theme: Theme) -> list[tuple[float, str, str, str]]:
-    """Return where rules stand: place, LaTeX, colour and side."""
-    if len(runs) == 1 and runs[0].law is not None:
-        law, ink = runs[0].law, theme.palette.ink
-        limits = [(law.largest_stable_rate, law.largest_stable_latex, ink, "right")]
-        if law.ringing_rate is not None:
-            limits.append((law.ringing_rate, r"1/\lambda", ink, "left"))
-        return limits
-    return [
-        (run.law.largest_stable_rate, run.law.largest_stable_latex, theme.series_text(i), "right")
-        for i, run in enumerate(runs)
-        if run.law is not None
-    ]
 
 
 def momentum_map(
@@ -237,7 +67,7 @@ def momentum_map(
     rates = widest * (np.arange(columns) + 0.5) / columns
     took = _steps_taken(surface, rates, momenta, start, steps, tolerance, law.point, nesterov)
     run = Swept("SGD", SGD(nesterov=nesterov), law, took)
-    words = _words("momentum", surface, [run], steps, title, subtitle,
+    words = sweep_words("momentum", surface, [run], steps, title, subtitle,
                    share=short(tolerance))  # fmt: skip
 
     def compose(figure: Figure, theme: Theme) -> list[Mark]:
