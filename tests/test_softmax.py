@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from matplotlib.font_manager import fontManager
 from reading import collisions, film_frame_and_scratch, texts
 
 from gdviz import SGD, descend, one_hot
@@ -10,9 +11,13 @@ from gdviz.plotting import softmax_learning
 from gdviz.plotting.moving import Bars, Line, Number, Vector
 from gdviz.plotting.pictures.softmax import Answer
 from gdviz.plotting.theme import Size
-from gdviz.plotting.words import set_language
+from gdviz.plotting.words import KOREAN_FONTS, set_language
 
 SMALL = Size((4.8, 3.0), 90, 7, 8, 1.2, 1.2, 4)
+korean = pytest.mark.skipif(
+    not {font.name for font in fontManager.ttflist} & set(KOREAN_FONTS),
+    reason="no Korean font is installed",
+)
 START, RIGHT = (1.0, 2.5, -1.0, 0.5, -0.5), 2
 
 
@@ -51,8 +56,8 @@ def test_bars_are_the_logits_their_softmax_and_the_target(frame):
     np.testing.assert_array_equal(lengths(target), one_hot(RIGHT, 5))
     arrows = [mark.at(frame) for mark in scene.marks if isinstance(mark, Vector)]
     pulls = np.array([tip[0] - tail[0] for tail, tip in arrows])
-    np.testing.assert_allclose(pulls / pulls[RIGHT], -(softmax(z) - one_hot(RIGHT, 5))
-                               / (softmax(z)[RIGHT] - 1) * -1)  # fmt: skip
+    scales = pulls / (one_hot(RIGHT, 5) - softmax(z))
+    np.testing.assert_allclose(scales, scales[0])
     assert pulls[RIGHT] > 0 > np.delete(pulls, RIGHT).max()
 
 
@@ -90,8 +95,16 @@ def test_classes_have_their_names():
     mine = softmax_learning([0, 1], 0, classes=["spam", "ham"])
     assert {"spam", "ham"} <= set(texts(mine))
     assert "The right class is spam." in " ".join(texts(mine))
+
+
+@korean
+def test_korean_has_room_and_every_glyph(caplog):
     set_language("ko")
-    assert {"고양이", "새"} <= set(texts(softmax_learning()))
+    scene = softmax_learning()
+    assert {"고양이", "새"} <= set(texts(scene))
+    assert collisions(scene) == []
+    scene.figure.canvas.draw()
+    assert "glyph" not in caplog.text
 
 
 @pytest.mark.parametrize("size", ["paper", "notebook", "slides"])
