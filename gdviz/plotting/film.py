@@ -180,7 +180,7 @@ def _not_drawn(parent: Artist) -> set[int]:
         return set()
     frame = [] if parent.axison and parent.get_frame_on() else [*parent.spines.values()]
     scales = [] if parent.axison else [parent.xaxis, parent.yaxis]
-    ground = [] if parent.get_frame_on() else [parent.patch]
+    ground = [] if parent.axison and parent.get_frame_on() else [parent.patch]
     return {id(artist) for artist in (*frame, *scales, *ground)}
 
 
