@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from gdviz.plotting.pictures.outlier import outlier
     from gdviz.plotting.pictures.race import paths, race
     from gdviz.plotting.pictures.rate_sweep import rate_sweep
+    from gdviz.plotting.pictures.regions import decision_regions
     from gdviz.plotting.pictures.relief import relief
     from gdviz.plotting.pictures.schedule import schedules
     from gdviz.plotting.pictures.slices import slices
@@ -38,6 +39,7 @@ _HOMES = {
     "compare_losses": "pictures.compare",
     "critical_points": "pictures.level_ground",
     "cross_entropy": "pictures.crossentropy",
+    "decision_regions": "pictures.regions",
     "field": "pictures.field",
     "inside": "pictures.inside",
     "learning_rates": "pictures.learning_rates",
@@ -74,6 +76,7 @@ __all__ = [
     "compare_losses",
     "critical_points",
     "cross_entropy",
+    "decision_regions",
     "field",
     "inside",
     "learning_rates",

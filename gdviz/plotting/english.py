@@ -222,4 +222,15 @@ ENGLISH: dict[str, str] = {
     "history_validation": "validation",
     "history_across": "epoch",
     "history_least": "best",
+    # what a network says while it learns
+    "trained": "{steps} steps of {settings}.",
+    # decision regions
+    "regions_learning": "Learning bends the border around the classes",
+    "regions_now": "Every point of the plane has its most probable class",
+    "regions_subtitle": "Colour: the predicted probability. Line: two classes are equally probable.",
+    "regions_note": "Ringed points are on the wrong side; {accuracy} % of {count} are right at the end.",
+    "regions_class": "class {name}",
+    "regions_loss": "cross-entropy",
+    "regions_accuracy": "points that are right",
+    "regions_percent": "{share} %",
 }

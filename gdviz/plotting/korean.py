@@ -218,4 +218,15 @@ KOREAN: dict[str, str] = {
     "history_validation": "검증",
     "history_across": "에포크",
     "history_least": "최저",
+    # what a network says while it learns
+    "trained": "{settings}, {steps}단계.",
+    # decision regions
+    "regions_learning": "배울수록 경계가 클래스를 따라 휘어집니다",
+    "regions_now": "평면의 모든 점에는 가장 그럴듯한 클래스가 있습니다",
+    "regions_subtitle": "색은 예측 확률이고, 선에서는 두 클래스의 확률이 같습니다.",
+    "regions_note": "테를 두른 점은 틀린 쪽에 있습니다. 마지막에는 {count}개 중 {accuracy} %가 맞습니다.",
+    "regions_class": "클래스 {name}",
+    "regions_loss": "교차 엔트로피",
+    "regions_accuracy": "맞힌 점",
+    "regions_percent": "{share} %",
 }

@@ -1,0 +1,161 @@
+"""What a network says at the snapshots of its training: its outputs, its losses, its mistakes."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gdviz.activations import sigmoid, softmax
+from gdviz.layers import Layer
+from gdviz.models import History, Model
+from gdviz.plotting.captions import settings_of
+from gdviz.plotting.words import say
+
+
+class Film(NamedTuple):
+    """The weights of a network at some moments of its training.
+
+    Attributes
+    ----------
+    steps : after how many steps, shape (frames,); none where only the weights of now are known
+    points : the weights, shape (frames, n)
+    settings : how it was trained, in words
+    """
+
+    steps: np.ndarray
+    points: np.ndarray
+    settings: str
+
+    @property
+    def recorded(self) -> bool:
+        """Whether they are snapshots, not the weights of now alone."""
+        return len(self.steps) > 0
+
+    @property
+    def note(self) -> str:
+        """How it was trained, as a sentence."""
+        if not self.recorded:
+            return ""
+        return say("trained", steps=f"{self.steps[-1]:,}", settings=self.settings)
+
+
+def film_of(model: Model, history: Any = None, *, needed: bool = False) -> Film:
+    """Return the snapshots that a history holds, or without one the weights of now.
+
+    Raises
+    ------
+    ValueError
+        If it is no model, the history holds no snapshots of it, or there is none and one is needed.
+    """
+    if not isinstance(model, Model):
+        raise ValueError(f"model must be a Model or Sequential, got {type(model).__name__}")
+    if history is None and not needed:
+        return Film(np.empty(0, int), model.parameters[None].copy(), "")
+    path = getattr(history, "trajectory", history)
+    points = getattr(path, "points", None)
+    if points is None:
+        kind = type(history).__name__ if not isinstance(history, History) else "one without"
+        raise ValueError(
+            "history must hold snapshots, as fit(..., record=Snapshots(count=60)) keeps them, "
+            f"got {kind}"
+        )
+    if points.shape[1:] != model.parameters.shape:
+        raise ValueError(
+            f"history holds snapshots of {points.shape[-1]:,} parameters, but the model has "
+            f"{model.count_params():,}"
+        )
+    return Film(path.steps, points, f"{path.label} {settings_of(path.optimizer)}")
+
+
+def outputs(model: Model, point: np.ndarray, inputs: np.ndarray) -> np.ndarray:
+    """Return the output of a model for inputs, with other weights than its own."""
+    with np.errstate(all="ignore"):
+        return model.network.value(inputs, model.network.split(point))
+
+
+def outputs_of(model: Model, layer: Layer, point: np.ndarray, inputs: np.ndarray) -> np.ndarray:
+    """Return the output of one of the layers of a model, with other weights than its own."""
+    part = Model(model.input, layer.output)
+    return outputs(part, point[: part.count_params()], inputs)
+
+
+def inputs_for(model: Model, name: str, given: ArrayLike) -> np.ndarray:
+    """Return inputs in the dtype of a model.
+
+    Raises
+    ------
+    ValueError
+        If they have another shape than those that it takes, or there are none.
+    """
+    inputs = np.asarray(given, model.parameters.dtype)
+    if inputs.shape[1:] != model.input_shape[1:] or not len(inputs):
+        shape = ("n", *model.input_shape[1:])
+        wanted = ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "")
+        raise ValueError(f"{name} must have the shape ({wanted}), got {inputs.shape}")
+    return inputs
+
+
+def classes_of(labels: ArrayLike, count: int, classes: int) -> np.ndarray:
+    """Return the numbers of the right classes, shape (count,); rows of one-hot labels will do.
+
+    Raises
+    ------
+    ValueError
+        If there are not so many, or one is no class.
+    """
+    given = np.asarray(labels)
+    if given.ndim == 2:
+        given = given.argmax(axis=1) if given.shape[1] > 1 else given[:, 0]
+    whole = given.ndim == 1 and given.dtype.kind in "iufb" and (given == np.floor(given)).all()
+    if not whole or len(given) != count:
+        raise ValueError(f"labels must be {count} class numbers, got an array of {given.shape}")
+    if given.min() < 0 or given.max() >= classes:
+        raise ValueError(
+            f"labels must be classes from 0 to {classes - 1}, got {given.min()} to {given.max()}"
+        )
+    return given.astype(int)
+
+
+def count_classes(model: Model) -> int:
+    """Return how many classes a model tells apart.
+
+    Raises
+    ------
+    ValueError
+        If its outputs are no probabilities, and its loss makes none of them.
+    """
+    end, last = model.output_shape[-1], model.layers[-1].activation
+    name = last.name if last else "linear"
+    of_logits = getattr(model.loss, "from_logits", False)
+    if len(model.output_shape) != 2 or not (of_logits or name == ("softmax", "sigmoid")[end == 1]):
+        raise ValueError(
+            "the model must end in probabilities: a softmax, or a single sigmoid; it ends in "
+            f"{end} × {name}"
+        )
+    return max(end, 2)
+
+
+def shares(model: Model, point: np.ndarray, inputs: np.ndarray) -> np.ndarray:
+    """Return the probabilities of all classes, shape (n, classes), in float64."""
+    given = outputs(model, point, inputs).astype(float)
+    if getattr(model.loss, "from_logits", False):
+        given = softmax(given) if given.shape[1] > 1 else sigmoid(given)
+    return given if given.shape[1] > 1 else np.concatenate([1 - given, given], axis=1)
+
+
+def share_right(predicted: np.ndarray, right: np.ndarray) -> float:
+    """Return the share of samples whose most probable class (n, classes) is the right one (n,)."""
+    return float((predicted.argmax(axis=1) == right).mean())
+
+
+def per_cent(share: float) -> str:
+    """Return a share as a number of per cent: 100 only where it is all."""
+    percent = 100 * share
+    shown = f"{percent:.0f}" if percent in (0, 100) or 1 <= percent < 99 else f"{percent:.1f}"
+    return {"100.0": "99.9", "0.0": "0.1"}.get(shown, shown)
+
+
+def spread_units(count: int, most: int) -> Sequence[int]:
+    """Return at most so many indices, evenly spread."""
+    return np.unique(np.linspace(0, count - 1, min(count, most)).round().astype(int)).tolist()

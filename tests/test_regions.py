@@ -1,0 +1,150 @@
+"""Decision regions: the colours are the network's probabilities, at each snapshot."""
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+from reading import scratch, texts
+
+from gdviz import Adam
+from gdviz.data import blobs, moons
+from gdviz.layers import Dense, Input
+from gdviz.models import Sequential, Snapshots
+from gdviz.plotting import decision_regions, set_language
+from gdviz.plotting.film import Film
+from gdviz.plotting.moving import Dots, Image, Line
+
+POINTS, LABELS = moons(60, noise=0.2)
+
+
+def network(units=1, end="sigmoid", inputs=2):
+    return Sequential([Input(shape=(inputs,)), Dense(6, "tanh"), Dense(units, end)])
+
+
+def trained(model, x, y, loss, count=5):
+    model.compile(Adam(0.05), loss)
+    return model.fit(x, y, epochs=4, batch_size=20, record=Snapshots(count=count), verbose=0)
+
+
+@pytest.fixture(scope="module")
+def two():
+    model = network()
+    return model, trained(model, POINTS, LABELS, "binary_crossentropy")
+
+
+def marks(scene, kind):
+    return [mark for mark in scene.marks if isinstance(mark, kind)]
+
+
+def output(model, point, inputs):
+    """Return what the model gives with other weights, by its own predict."""
+    kept = model.parameters.copy()
+    model.parameters = point
+    predicted = model.predict(inputs)
+    model.parameters = kept
+    return predicted
+
+
+@pytest.mark.parametrize("frame", [0, 2, 4, 2.7])
+def test_colours_are_probabilities_at_the_snapshot(two, frame):
+    model, history = two
+    scene = decision_regions(model, POINTS, LABELS, history, size="paper")
+    scene.draw(frame)
+    (image,) = marks(scene, Image)
+    colors = np.asarray(image.image.get_array())
+    left, right, low, high = image.image.get_extent()
+    rows, columns = colors.shape[:2]
+    x = left + (np.arange(columns) + 0.5) / columns * (right - left)
+    y = high - (np.arange(rows) + 0.5) / rows * (high - low)
+    grid = np.stack(np.meshgrid(x, y), -1).reshape(-1, 2)
+    p = output(model, history.trajectory.points[int(frame)], grid).reshape(rows, columns)
+    series = np.array([to_rgb(scene.theme.series(k)) for k in (0, 1)])
+    apart = series[1] - series[0]
+    share = (colors - colors.reshape(-1, 3).min(0)) @ apart
+    order = np.argsort(p.ravel())
+    assert np.corrcoef(share.ravel(), p.ravel())[0, 1] > 0.9999
+    assert (np.diff(share.ravel()[order]) > -1e-3).all()
+
+
+def test_the_border_is_where_the_classes_are_equally_probable(two):
+    model, history = two
+    scene = decision_regions(model, POINTS, LABELS, history)
+    border = marks(scene, Line)[0].line.get_xydata()
+    border = border[np.isfinite(border).all(1)]
+    assert len(border) > 50
+    assert model.predict(border) == pytest.approx(0.5, abs=0.01)
+
+
+def test_of_three_classes_the_border_parts_the_two_best():
+    x, y = blobs(60, 3)
+    model = network(3, "softmax")
+    history = trained(model, x, y, "sparse_categorical_crossentropy")
+    scene = decision_regions(model, x, y, history, classes=["ant", "bee", "cow"])
+    border = marks(scene, Line)[0].line.get_xydata()
+    best = np.sort(model.predict(border[np.isfinite(border).all(1)]), axis=1)
+    assert best[:, 2] == pytest.approx(best[:, 1], abs=0.02)
+    assert {"class ant", "class bee", "class cow"} <= set(texts(scene))
+    own = [mark.dots.get_xydata() for mark in marks(scene, Dots)[1:4]]
+    for k in range(3):
+        assert own[k] == pytest.approx(x[y == k], abs=1e-6)
+
+
+def test_wrong_points_are_ringed_and_the_strips_are_of_all_points(two):
+    model, history = two
+    scene = decision_regions(model, POINTS, LABELS, history, size="slides")
+    for frame in (0, 4):
+        scene.draw(frame)
+        p = output(model, history.trajectory.points[frame], POINTS)[:, 0].astype(float)
+        wrong = (p > 0.5) != LABELS
+        ringed = marks(scene, Dots)[0].dots.get_xydata()
+        assert ringed == pytest.approx(POINTS[wrong], abs=1e-6)
+        losses, shares = (line.line.get_xydata()[-1] for line in marks(scene, Line)[1:])
+        entropy = -np.log(np.where(LABELS, p, 1 - p)).mean()
+        assert losses.tolist() == pytest.approx([history.trajectory.steps[frame], entropy], 1e-4)
+        assert shares[1] == pytest.approx(1 - wrong.mean())
+
+
+def test_without_a_history_it_is_the_picture_of_now(two):
+    model, _ = two
+    scene = decision_regions(model, POINTS, np.eye(2)[LABELS])
+    assert len(scene) == 1
+    assert len(marks(scene, Line)) == 1
+    assert "most probable class" in scene.metadata["Title"]
+
+
+def test_a_film_draws_the_frames_of_the_scene(two):
+    film = Film(decision_regions(two[0], POINTS, LABELS, two[1], size="paper"), 6)
+    middle = len(film) // 2
+    drawn = film._frame(middle, (0, 0, 0, 0)).pixels.copy()
+    scene = decision_regions(two[0], POINTS, LABELS, two[1], size="paper")
+    assert (drawn == scratch(scene, film.moments[middle])).all()
+
+
+def test_it_speaks_korean(two):
+    set_language("ko")
+    try:
+        assert "클래스 0" in texts(decision_regions(*two[:1], POINTS, LABELS))
+    finally:
+        set_language("en")
+
+
+def test_what_does_not_fit_is_refused(two):
+    model, history = two
+    wide, linear = network(inputs=3), network(2, "linear")
+    with pytest.raises(ValueError, match=r"inputs of shape \(2,\), got \(3,\)"):
+        decision_regions(wide, POINTS, LABELS)
+    with pytest.raises(ValueError, match=r"must end in probabilities.* it ends in 2 × linear"):
+        decision_regions(linear, POINTS, LABELS)
+    with pytest.raises(ValueError, match=r"x must have the shape \(n, 2\), got \(60, 1\)"):
+        decision_regions(model, POINTS[:, :1], LABELS)
+    with pytest.raises(ValueError, match="labels must be classes from 0 to 1, got 0 to 2"):
+        decision_regions(model, POINTS, np.arange(60) % 3)
+    with pytest.raises(ValueError, match="labels must be 60 class numbers"):
+        decision_regions(model, POINTS, LABELS[:5])
+    with pytest.raises(ValueError, match="must hold snapshots, as fit"):
+        decision_regions(model, POINTS, LABELS, model.fit(POINTS, LABELS, verbose=0))
+    with pytest.raises(ValueError, match="snapshots of 25 parameters, but the model has 32"):
+        decision_regions(network(2, "softmax"), POINTS, LABELS, history)
+    with pytest.raises(ValueError, match="model must be a Model or Sequential, got int"):
+        decision_regions(3, POINTS, LABELS)
+    with pytest.raises(ValueError, match="classes must be 2 names, got 3"):
+        decision_regions(model, POINTS, LABELS, classes=["a", "b", "c"])
