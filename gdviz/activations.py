@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdviz import normal
+from gdviz.softmax import sigmoid as _sigmoid
+from gdviz.softmax import softplus as _softplus
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,9 @@ class ReLU(ActivationFunction):
 
     def slope(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
         return (a > 0).astype(a.dtype)
+
+    def pull(self, z: np.ndarray, a: np.ndarray, gradient: np.ndarray) -> np.ndarray:
+        return gradient * (a > 0)
 
 
 @dataclass(frozen=True)
@@ -190,7 +195,7 @@ class Softplus(ActivationFunction):
     """a = log(1 + exp(z))"""
 
     def value(self, z: np.ndarray) -> np.ndarray:
-        return np.maximum(z, 0) + np.log1p(np.exp(-abs(z)))
+        return _softplus(z)
 
     def slope(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
         return sigmoid.value(z)
@@ -223,8 +228,7 @@ class Sigmoid(ActivationFunction):
     """a = 1 / (1 + exp(-z))"""
 
     def value(self, z: np.ndarray) -> np.ndarray:
-        small = np.exp(-abs(z))  # never overflows
-        return np.where(z < 0, small, 1) / (1 + small)
+        return _sigmoid(z)
 
     def slope(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
         return a * (1 - a)
@@ -276,8 +280,8 @@ class Softmax(ActivationFunction):
     """a_i = exp(z_i) / sum_j exp(z_j) along the last axis; da_i/dz_j = a_i (1[i = j] - a_j)"""
 
     def value(self, z: np.ndarray) -> np.ndarray:
-        e = np.exp(z - z.max(axis=-1, keepdims=True))
-        return e / e.sum(axis=-1, keepdims=True)
+        powers = np.exp(z - z.max(axis=-1, keepdims=True))
+        return powers / powers.sum(axis=-1, keepdims=True)
 
     def derivative(self, z: ArrayLike) -> np.ndarray:
         """Return da_i/dz_j, shape (..., n, n)."""

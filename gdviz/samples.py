@@ -41,9 +41,9 @@ class Samples:
 
     def take(self, indices: Indices) -> Batch:
         """Return a batch of the samples."""
-        weights = None if self.weights is None else self.weights[indices]
-        inputs = self.inputs[indices].astype(self.dtype, copy=False)
-        return Batch(inputs, [targets[indices] for targets in self.targets], weights)
+        inputs = rows(self.inputs, indices).astype(self.dtype, copy=False)
+        weights = None if self.weights is None else rows(self.weights, indices)
+        return Batch(inputs, [rows(targets, indices) for targets in self.targets], weights)
 
     def some(self, indices: Indices) -> "Samples":
         """Return some of the samples, as views where the indices are a slice."""
@@ -56,6 +56,11 @@ class Samples:
         for start in range(0, len(self), size):
             part = slice(start, start + size)
             yield self.take(part if order is None else order[part])
+
+
+def rows(array: np.ndarray, indices: Indices) -> np.ndarray:
+    """Return some rows of an array: `take` is faster than brackets where they lie apart."""
+    return array[indices] if isinstance(indices, slice) else array.take(indices, axis=0)
 
 
 def checked_inputs(x: ArrayLike, shape: tuple[int, ...], name: str = "x") -> np.ndarray:

@@ -1,0 +1,66 @@
+"""Metrics: what counts as right, and how batches are averaged."""
+
+import numpy as np
+import pytest
+
+from gdviz import losses, metrics
+from gdviz.metrics import Averages, get
+
+SCORES = np.array([[0.1, 0.7, 0.2], [0.5, 0.2, 0.3], [0.2, 0.2, 0.6], [0.3, 0.4, 0.3]])
+LABELS = np.array([1, 2, 2, 1])
+
+
+def mean(metric, y, predictions):
+    targets = metric.prepared_targets(y, predictions.shape, "float64")
+    return metric.mean(targets, predictions)
+
+
+@pytest.mark.parametrize("name", ["accuracy", "acc", "sparse_categorical_accuracy"])
+def test_the_largest_output_is_the_class(name):
+    metric = get(name, 3)
+    assert metric.name == name
+    for y in (LABELS, LABELS[:, None], np.eye(3)[LABELS]):
+        assert mean(metric, y, SCORES) == 0.75
+
+
+def test_one_output_is_a_class_above_a_half():
+    predictions = np.array([[0.2], [0.5], [0.51], [0.9]])
+    for y in ([0, 0, 1, 0], [[0.0], [0.0], [1.0], [0.0]]):
+        assert mean(get("accuracy", 1), y, predictions) == 0.75
+    several = np.array([[0.2, 0.8], [0.7, 0.6]])
+    assert mean(get("binary_accuracy", 2), [[0, 1], [0, 0]], several) == 0.5
+
+
+def test_any_loss_is_a_metric():
+    one_hot = np.eye(3)[LABELS]
+    for metric in ("mae", "MeanAbsoluteError", losses.MeanAbsoluteError()):
+        assert mean(get(metric, 3), one_hot, SCORES) == pytest.approx(abs(one_hot - SCORES).mean())
+    assert get("mae", 3).name == "mae"
+    assert get(losses.Huber(2.0), 3).name == "huber_loss"
+
+
+def test_a_short_batch_counts_for_its_size():
+    averages = Averages(("loss", "accuracy"))
+    averages.add([1.0, 0.5], 8)
+    averages.add([4.0, 1.0], 2)
+    assert averages.logs() == {"loss": 1.6, "accuracy": 0.6}
+
+
+@pytest.mark.parametrize(
+    ("metric", "outputs", "y", "message"),
+    [
+        ("accuracy", 3, [0, 1], "compares labels of shape"),
+        ("accuracy", 3, [0, 1, 2, 3], "the label 3 at position 3"),
+        ("accuracy", 1, [0, 1, 2, 1], "must be from 0 to 1"),
+        ("binary_accuracy", 3, LABELS, "compares targets with predictions of shape"),
+    ],
+)
+def test_targets_that_mean_nothing_are_refused(metric, outputs, y, message):
+    with pytest.raises(ValueError, match=message):
+        mean(get(metric, outputs), y, SCORES[:, :outputs])
+
+
+@pytest.mark.parametrize("wrong", ["acuracy", 3, len])
+def test_an_unknown_one_is_named(wrong):
+    with pytest.raises(ValueError, match="metric"):
+        metrics.get(wrong, 3)
