@@ -6,6 +6,7 @@ nothing overflows, nothing is clipped, and the gradient is as plain as probabili
 
 import math
 from dataclasses import dataclass, replace
+from numbers import Real
 from typing import ClassVar
 
 import numpy as np
@@ -20,7 +21,7 @@ from gdviz.softmax import (
     sigmoid,
     softplus,
 )
-from gdviz.targets import check_sums, class_labels, of_classes
+from gdviz.targets import check_logits, check_sums, class_labels, of_classes
 
 
 class Crossentropy(Loss):
@@ -39,7 +40,12 @@ class Crossentropy(Loss):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not 0 <= self.label_smoothing <= 1:
+        if self.from_logits not in (True, False):
+            raise ValueError(
+                f"{type(self).__name__}: from_logits must be True or False, "
+                f"got {self.from_logits!r}"
+            )
+        if not isinstance(self.label_smoothing, Real) or not 0 <= self.label_smoothing <= 1:
             raise ValueError(
                 f"{type(self).__name__}: label_smoothing must be from 0 to 1, "
                 f"got {self.label_smoothing!r}"
@@ -53,7 +59,9 @@ class Crossentropy(Loss):
         return {"alpha": float(self.label_smoothing)} if self.label_smoothing else {}
 
     def _check_predictions(self, predictions: np.ndarray) -> None:
-        if not self.from_logits:
+        if self.from_logits:
+            check_logits("y_pred", predictions, self.axis if self.activation == "softmax" else None)
+        else:
             super()._check_predictions(predictions)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from gdviz.rows import Backward, Factor, column, mean, over_rows
-from gdviz.targets import Range, as_array, check_range, numbers
+from gdviz.targets import Range, as_array, check_floats, check_range, numbers
 
 if TYPE_CHECKING:
     import sympy
@@ -40,7 +40,8 @@ class Loss:
     value a sample, so the values have the shape `y_pred.shape[:-1]`. As in Keras, targets of shape
     (n,) go with predictions of shape (n, 1), and the other way round.
 
-    Everything is computed in the dtype of `y_pred`, integers in float64.
+    Everything is computed in the dtype of `y_pred`, integers in float64; float16, in which 1 - 1e-7
+    is 1, is computed in float32 and rounded at the end.
 
     Parameters
     ----------
@@ -70,8 +71,12 @@ class Loss:
     dtype: DTypeLike | None
 
     def __post_init__(self) -> None:
-        if self.reduction not in REDUCTIONS:
+        if not isinstance(self.reduction, str | None) or self.reduction not in REDUCTIONS:
             raise ValueError(f"reduction must be one of {REDUCTIONS}, got {self.reduction!r}")
+        if not isinstance(self.axis, int | np.integer):
+            raise ValueError(f"axis must be a whole number, got {self.axis!r}")
+        if self.dtype is not None:
+            check_floats(self.dtype)
 
     def __repr__(self) -> str:
         settings = ((f.name, getattr(self, f.name), f.default) for f in fields(self))
@@ -96,12 +101,13 @@ class Loss:
         ValueError
             If shapes do not go together, a value is nan, or no target, label or probability.
         """
-        return self.value_unchecked(*self.prepared(y_true, y_pred, sample_weight))
+        value = self.value_unchecked(*self.prepared(y_true, y_pred, sample_weight))
+        return self._rounded(value, y_pred)
 
     def per_sample(self, y_true: ArrayLike, y_pred: ArrayLike) -> np.ndarray:
         """Return the loss of each sample, shape (...)."""
         targets, predictions, _ = self.prepared(y_true, y_pred)
-        return self.per_sample_unchecked(targets, predictions)
+        return self._rounded(self.per_sample_unchecked(targets, predictions), y_pred)
 
     def gradient(
         self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None
@@ -119,7 +125,16 @@ class Loss:
         """Return the loss and its gradient, which share much of the work."""
         prepared = self.prepared(y_true, y_pred, sample_weight)
         value, gradient = self.value_and_gradient_unchecked(*prepared)
-        return value, np.moveaxis(gradient, -1, self.axis).reshape(np.shape(y_pred))
+        gradient = np.moveaxis(gradient, -1, self.axis).reshape(np.shape(y_pred))
+        return self._rounded(value, y_pred), self._rounded(gradient, y_pred)
+
+    def _rounded(self, result: Any, y_pred: ArrayLike) -> Any:
+        """Return a result in float16 where that is the dtype."""
+        own = getattr(y_pred, "dtype", None)
+        if (own if self.dtype is None else np.dtype(self.dtype)) != np.float16:
+            return result
+        with np.errstate(all="ignore"):
+            return result.astype(np.float16)
 
     # --------------------------------------------------------------------- without checks
 
@@ -165,11 +180,15 @@ class Loss:
             As the loss itself.
         """
         y_true = as_array("y_true", y_true)
-        predictions = numbers("y_pred", y_pred, self.dtype)
-        self._check_predictions(predictions)
-        predictions = self._in_rank_of(y_true.ndim, self._sample_last("y_pred", predictions))
-        targets = self._checked_targets(y_true, predictions.shape, predictions.dtype)
-        return Prepared(targets, predictions, self._weights(sample_weight, predictions))
+        with np.errstate(all="ignore"):
+            predictions = numbers("y_pred", y_pred, self.dtype)
+            if predictions.dtype == np.float16:
+                predictions = predictions.astype(np.float32)
+            last = self._sample_last("y_pred", predictions)
+            self._check_predictions(predictions)
+            predictions = self._in_rank_of(y_true.ndim, last)
+            targets = self._checked_targets(y_true, predictions.shape, predictions.dtype)
+            return Prepared(targets, predictions, self._weights(sample_weight, predictions))
 
     def prepared_targets(
         self, y_true: ArrayLike, shape: tuple[int, ...], dtype: DTypeLike = np.float64

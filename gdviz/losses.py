@@ -17,7 +17,8 @@ array([[0.5],
 
 import difflib
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
+from numbers import Real
 from typing import ClassVar
 
 import numpy as np
@@ -124,7 +125,7 @@ class Huber(Loss):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not 0 < self.delta < math.inf:
+        if not isinstance(self.delta, Real) or not 0 < self.delta < math.inf:
             raise ValueError(f"Huber: delta must be a number above 0, got {self.delta!r}")
         object.__setattr__(self, "delta", float(self.delta))
 
@@ -300,7 +301,7 @@ def get(loss: str | Loss | type[Loss]) -> Loss:
     """
     if isinstance(loss, Loss):
         return loss
-    if isinstance(loss, type) and issubclass(loss, Loss):
+    if isinstance(loss, type) and issubclass(loss, Loss) and is_dataclass(loss):
         return loss()
     if not isinstance(loss, str):
         raise ValueError(f"a loss is one such as MeanSquaredError() or its name, got {loss!r}")

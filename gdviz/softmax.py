@@ -69,7 +69,10 @@ def cross_entropy_of_logits(y: np.ndarray, z: np.ndarray) -> tuple[np.ndarray, B
 def _of_shifted(y: np.ndarray, shifted: np.ndarray) -> tuple[np.ndarray, Backward]:
     powers = np.exp(shifted)
     total = np.add.reduce(powers, axis=0)
-    values = np.add.reduce(y * (np.log(total) - shifted), axis=0)
+    terms = y * (np.log(total) - shifted)
+    values = np.add.reduce(terms, axis=0)
+    if np.isnan(values).any():  # 0 times inf: a class that is ruled out, by a logit of -inf
+        values = np.add.reduce(np.where(y == 0, 0, terms), axis=0)
     weight = np.add.reduce(y, axis=0)
 
     def backward(factor: Factor) -> np.ndarray:

@@ -64,6 +64,16 @@ def numbers(name: str, given: ArrayLike, dtype: DTypeLike | None = None) -> np.n
     return array
 
 
+def check_floats(dtype: DTypeLike) -> None:
+    """Refuse a dtype that holds no real numbers."""
+    try:
+        known = np.dtype(dtype).kind == "f"
+    except TypeError:
+        known = False
+    if not known:
+        raise ValueError(f"dtype must be one of floats, such as 'float32', got {dtype!r}")
+
+
 def class_labels(name: str, given: ArrayLike, classes: int) -> np.ndarray:
     """Return class labels as an array of integers.
 
@@ -90,10 +100,11 @@ def class_labels(name: str, given: ArrayLike, classes: int) -> np.ndarray:
 def check_range(name: str, array: np.ndarray, what: str, allowed: Range) -> None:
     """Refuse numbers outside of a range; `what` says what they are, such as "probability"."""
     low, high = allowed
-    if array.min() >= low and array.max() <= high:
+    top = array.max()
+    if array.min() >= low and top <= high and top < np.inf:
         return
-    wrong = (array < low) | (array > high)
-    bounds = f"from {low:g} to {high:g}" if np.isfinite(high) else f"{low:g} or more"
+    wrong = (array < low) | (array > high) | (array == np.inf)
+    bounds = f"from {low:g} to {high:g}" if np.isfinite(high) else f"{low:g} or more, and finite"
     raise ValueError(
         f"{name} has the {what} {array[wrong][0]} at position {first(wrong)}: it must be {bounds}"
     )
@@ -108,6 +119,24 @@ def check_sums(name: str, array: np.ndarray, axis: int) -> None:
         )
 
 
+def check_logits(name: str, array: np.ndarray, axis: int | None = None) -> None:
+    """Refuse logits of which no probability can be made: infinite ones.
+
+    Those of classes, along an axis, may be -inf, which rules a class out, but not all.
+    """
+    if np.isfinite(array.min()) and array.max() < np.inf:
+        return
+    wrong = array == np.inf
+    if axis is None:
+        wrong = np.isinf(array)
+    else:
+        wrong |= array.max(axis=axis, keepdims=True) == -np.inf
+    if wrong.any():
+        raise ValueError(
+            f"{name} has the logit {array[wrong][0]} at position {first(wrong)}: it must be finite"
+        )
+
+
 def first(mask: np.ndarray) -> Any:
     """Return where a mask is first true: a number, or a tuple where there are several axes."""
     place = tuple(map(int, np.argwhere(mask)[0]))
@@ -116,6 +145,9 @@ def first(mask: np.ndarray) -> Any:
 
 def as_array(name: str, given: ArrayLike) -> np.ndarray:
     """Return an argument as an array; refuse an empty one, and what holds no real numbers."""
+    if np.ma.is_masked(given):
+        place = first(np.ma.getmaskarray(given))
+        raise ValueError(f"{name} is masked at position {place}: give that a sample_weight of 0")
     try:
         array = np.asarray(given)
     except ValueError:  # rows of different lengths

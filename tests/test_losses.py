@@ -398,7 +398,8 @@ def test_dtypes():
 
 # --------------------------------------------------------------------------------------- bad input
 
-NAN, TWO, NEGATIVE = math.nan, [[0.2, 0.8], [0.5, 0.5]], [[0.2, 0.8], [-0.1, 0.5]]
+NAN, INF = math.nan, math.inf
+TWO, NEGATIVE = [[0.2, 0.8], [0.5, 0.5]], [[0.2, 0.8], [-0.1, 0.5]]
 BAD = [
     ("mse", [[1.0, 2.0]], [[1.0], [2.0]], None, r"y_true of shape \(1, 2\) .* \(2, 1\)"),
     ("mse", [1.0, 2.0, 3.0], [[1.0], [2.0]], None, r"y_true of shape \(3,\) .* \(2, 1\)"),
@@ -431,6 +432,10 @@ BAD = [
     ("kld", TWO, NEGATIVE, None, "y_pred has the probability -0.1"),
     ("poisson", [[1.0]], [[-2.0]], None, "y_pred has the rate -2.0"),
     ("hinge", [[3.0]], [[1.0]], None, "y_true has the label 3.0"),
+    ("cce", 1.0, 0.5, None, r"y_pred of shape \(\) has no axis -1"),
+    ("cce", TWO, [[0.2, INF], [0.5, 0.5]], None, r"y_pred has the probability inf .* \(0, 1\)"),
+    ("poisson", [[1.0]], [[INF]], None, "y_pred has the rate inf at position .* and finite"),
+    ("mse", np.ma.array([[1, 2]], mask=[[0, 1]]), [[1, 2]], None, r"y_true is masked .* \(0, 1\)"),
 ]  # fmt: skip
 SHORT = {"scce": "sparse_categorical_crossentropy", "cce": "categorical_crossentropy"}
 
@@ -447,6 +452,29 @@ def test_bad_input_is_named(name, y_true, y_pred, weight, said):
     if weight is None:
         with pytest.raises(ValueError, match=said):
             loss.per_sample(y_true, y_pred)
+
+
+@pytest.mark.parametrize(
+    ("loss", "y_true", "y_pred", "place"),
+    [
+        (LOGITS[0], [[1.0, 0.0]], [[0.0, INF]], "inf at position \\(0, 1\\)"),
+        (LOGITS[0], [[0.0]], [[-INF]], "-inf at position"),
+        (LOGITS[1], [[1.0, 0.0]], [[0.0, INF]], "inf at position \\(0, 1\\)"),
+        (LOGITS[2], [0, 1], [[0.0, 1.0], [-INF, -INF]], "-inf at position \\(1, 0\\)"),
+    ],
+)
+def test_logits_that_make_no_probability_are_named(loss, y_true, y_pred, place):
+    with pytest.raises(ValueError, match=f"y_pred has the logit {place}.* must be finite"):
+        loss.gradient(y_true, y_pred)
+
+
+def test_a_class_may_be_ruled_out_by_a_logit_of_minus_infinity():
+    logits, labels = np.array([[1.0, 2.0, -INF], [0.5, -INF, 0.5]]), [0, 2]
+    value, gradient = LOGITS[2].value_and_gradient(labels, logits)
+    dense = LOGITS[1].value_and_gradient(gd.one_hot(labels, 3), logits)
+    assert value == dense[0] == pytest.approx((math.log(1 + math.e) + math.log(2)) / 2)
+    np.testing.assert_array_equal(gradient, dense[1])
+    assert gradient[0, 2] == gradient[1, 1] == 0
 
 
 def test_rows_of_probabilities_need_not_add_to_one():
@@ -489,6 +517,49 @@ def test_settings_are_checked():
         BinaryCrossentropy(label_smoothing=1.5)
     with pytest.raises(ValueError, match=r"reduction must be one of .*, got 'avg'"):
         MeanSquaredError(reduction="avg")
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: Huber(delta="1"), "delta must be a number above 0, got '1'"),
+        (lambda: BinaryCrossentropy(label_smoothing=None), "from 0 to 1, got None"),
+        (lambda: CategoricalCrossentropy(from_logits="no"), "must be True or False, got 'no'"),
+        (lambda: CosineSimilarity(axis=1.0), "axis must be a whole number, got 1.0"),
+        (lambda: CategoricalCrossentropy(axis=5)(TWO, TWO), r"of shape \(2, 2\) has no axis 5"),
+        (lambda: MeanSquaredError(dtype="float99"), "dtype must be one of floats.*'float99'"),
+        (lambda: MeanSquaredError(dtype=int), "dtype must be one of floats"),
+        (lambda: MeanSquaredError(reduction=np.ones(2)), "reduction must be one of"),
+        (lambda: losses.get(losses.Loss), "a loss is one such as"),
+    ],
+)
+def test_settings_of_another_kind_are_named(make, said):
+    with pytest.raises(ValueError, match=said):
+        make()
+
+
+@pytest.mark.parametrize("loss", [*VARIANTS, MeanSquaredError(reduction="sum")], ids=repr)
+def test_float16_is_that_of_float32_rounded(loss):
+    prediction = np.array([[0, 1], [1, 0], [0.25, 0.5]], np.float16)
+    target = np.array([[1, 0], [0, 1], [1, 0]], np.float16)
+    if isinstance(loss, SparseCategoricalCrossentropy):
+        target = target.argmax(axis=1)
+    for of_half, of_single in zip(
+        (*loss.value_and_gradient(target, prediction), loss.per_sample(target, prediction)),
+        (
+            *loss.value_and_gradient(target, prediction.astype(np.float32)),
+            loss.per_sample(target, prediction.astype(np.float32)),
+        ),
+        strict=True,
+    ):
+        assert of_half.dtype == np.float16
+        with np.errstate(over="ignore"):
+            np.testing.assert_array_equal(of_half, of_single.astype(np.float16))
+    assert loss(target, prediction) == loss.value_and_gradient(target, prediction)[0]
+
+
+def test_casting_down_never_warns():
+    assert MeanSquaredError()([[1e300]], np.array([[1]], np.float32)) == INF
 
 
 def test_a_loss_reads_as_it_is_written():
