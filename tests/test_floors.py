@@ -47,7 +47,7 @@ ROOMS = (
     "plotting.pictures.momentum_map",
     *("plotting.pictures.walk", "plotting.pictures.outlier", "plotting.pictures.stochastic"),
     *("plotting.pictures.cards", "plotting.pictures.model", "plotting.pictures.history"),
-    *("plotting.pictures.snapshots", "plotting.pictures.regions"),
+    *("plotting.pictures.snapshots", "plotting.pictures.regions", "plotting.pictures.digits"),
 )
 # (importer, function, imported): why it may look upward
 UPWARD = {

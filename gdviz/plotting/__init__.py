@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from gdviz.plotting.pictures.basins import basins
     from gdviz.plotting.pictures.compare import compare_losses
     from gdviz.plotting.pictures.crossentropy import binary_cross_entropy, cross_entropy
+    from gdviz.plotting.pictures.digits import predictions
     from gdviz.plotting.pictures.field import field
     from gdviz.plotting.pictures.history import training_history
     from gdviz.plotting.pictures.inside import inside
@@ -48,6 +49,7 @@ _HOMES = {
     "outlier": "pictures.outlier",
     "paths": "pictures.race",
     "plot_model": "pictures.model",
+    "predictions": "pictures.digits",
     "race": "pictures.race",
     "rate_sweep": "pictures.rate_sweep",
     "relief": "pictures.relief",
@@ -85,6 +87,7 @@ __all__ = [
     "outlier",
     "paths",
     "plot_model",
+    "predictions",
     "race",
     "rate_sweep",
     "relief",

@@ -233,4 +233,16 @@ ENGLISH: dict[str, str] = {
     "regions_loss": "cross-entropy",
     "regions_accuracy": "points that are right",
     "regions_percent": "{share} %",
+    # predictions on images
+    "digits_title": "{accuracy} % of {count} images are seen for what they are",
+    "digits_note": "Bars: probabilities; coloured the guess, dark the right class. All other images "
+    "are left out.",
+    "digits_right": "{own} of {count} right",
+    "digits_wrong": "{own} of {count} wrong",
+    "digits_right_at_last": "right in the end: {own}",
+    "digits_wrong_at_last": "wrong in the end: {own}",
+    "digits_first": "the first {shown}",
+    "digits_surest": "the {shown} surest",
+    "digits_is": "is {name}",
+    "digits_counter": "After step {step} it gets {accuracy} % right.",
 }

@@ -229,4 +229,15 @@ KOREAN: dict[str, str] = {
     "regions_loss": "교차 엔트로피",
     "regions_accuracy": "맞힌 점",
     "regions_percent": "{share} %",
+    # predictions on images
+    "digits_title": "이미지 {count}개 중 {accuracy} %를 알아봅니다",
+    "digits_note": "막대는 확률입니다. 색 막대가 예측, 진한 막대가 정답입니다. 나머지 이미지는 싣지 않았습니다.",
+    "digits_right": "{count}개 중 {own}개 맞음",
+    "digits_wrong": "{count}개 중 {own}개 틀림",
+    "digits_right_at_last": "끝내 맞힌 {own}개",
+    "digits_wrong_at_last": "끝내 틀린 {own}개",
+    "digits_first": "처음 {shown}개",
+    "digits_surest": "가장 확신한 {shown}개",
+    "digits_is": "정답 {name}",
+    "digits_counter": "{step}단계 뒤에는 {accuracy} %를 맞힙니다.",
 }

@@ -1,0 +1,120 @@
+"""Predictions on images: every verdict, bar and count is the network's own."""
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgba
+from reading import scratch, texts
+
+from gdviz import Adam
+from gdviz.layers import Dense, Flatten, Input
+from gdviz.models import Sequential, Snapshots
+from gdviz.plotting import predictions, set_language
+from gdviz.plotting.film import Film
+from gdviz.plotting.moving import Bars, Image
+
+RNG = np.random.default_rng(0)
+LABELS = np.arange(90) % 3
+IMAGES = RNG.random((90, 6, 6, 1))
+IMAGES[np.arange(90), 2 * LABELS, :, 0] += 0.6  # the row that is brighter tells the class
+
+
+@pytest.fixture(scope="module")
+def trained():
+    model = Sequential([Input(shape=(6, 6, 1)), Flatten(), Dense(8, "relu"), Dense(3, "softmax")])
+    model.compile(Adam(0.02), "sparse_categorical_crossentropy")
+    history = model.fit(IMAGES[:60], LABELS[:60], epochs=6, record=Snapshots(count=4), verbose=0)
+    return model, history
+
+
+def guesses(model, point=None):
+    kept = model.parameters.copy()
+    model.parameters = kept if point is None else point
+    shares = model.predict(IMAGES)
+    model.parameters = kept
+    return shares
+
+
+def bars(scene):
+    return [mark for mark in scene.marks if isinstance(mark, Bars)]
+
+
+def test_it_counts_what_is_right_and_wrong(trained):
+    model, _ = trained
+    right = int((guesses(model).argmax(1) == LABELS).sum())
+    assert 45 < right < 90
+    scene = predictions(model, IMAGES, LABELS, size="slides")
+    written = texts(scene)
+    assert f"✓ {right} of 90 right" in written
+    assert f"✗ {90 - right} of 90 wrong" in written
+    assert scene.metadata["Title"].startswith(f"{100 * right / 90:.0f} % of 90 images")
+    assert len(scene) == 1
+
+
+def test_tiles_show_the_first_right_and_the_surest_mistakes(trained):
+    model, _ = trained
+    shares = guesses(model)
+    good = shares.argmax(1) == LABELS
+    scene = predictions(model, IMAGES, LABELS, size="slides", classes=["ant", "bee", "cow"])
+    wrong = np.flatnonzero(~good)
+    surest = wrong[np.argsort(-shares[wrong].max(1), kind="stable")]
+    shown = [*np.flatnonzero(good)[:9], *surest[:9]]
+    images = [mark for mark in scene.marks if isinstance(mark, Image)]
+    assert len(images) == len(shown)
+    low, high = IMAGES.min(), IMAGES.max()
+    for image, index in zip(images, shown, strict=True):
+        drawn = np.asarray(image.image.get_array())[..., 0]
+        white, ink = 1.0, 0x1F / 255
+        bright = (IMAGES[index, ..., 0] - low) / (high - low)
+        assert drawn == pytest.approx(white + bright * (ink - white), abs=1e-5)
+    for bar, index in zip(bars(scene), shown, strict=True):
+        heights = np.array([np.ptp(box.vertices[:, 1]) for box in bar.bars.get_paths()])
+        assert heights / heights.sum() == pytest.approx(shares[index], abs=1e-5)
+        guess = shares[index].argmax()
+        series = 2 if good[index] else 0
+        assert bar.bars.get_facecolor()[guess] == pytest.approx(to_rgba(scene.theme.series(series)))
+    names = ("ant", "bee", "cow")
+    for index in shown:
+        sign = "✓" if good[index] else "✗"
+        assert f"{sign}{names[shares[index].argmax()]}" in texts(scene)
+        assert good[index] or f"is {names[LABELS[index]]}" in texts(scene)
+
+
+@pytest.mark.parametrize("frame", [0, 1, 2.6, 3])
+def test_each_frame_is_a_snapshot(trained, frame):
+    model, history = trained
+    scene = predictions(model, IMAGES, LABELS, history, size="paper")
+    assert len(scene) == 4
+    scene.draw(frame)
+    shares = guesses(model, history.trajectory.points[int(frame)])
+    accuracy = 100 * (shares.argmax(1) == LABELS).mean()
+    step = history.trajectory.steps[int(frame)]
+    assert f"After step {step} it gets {accuracy:.0f} % right." in texts(scene)
+
+
+def test_a_film_draws_the_frames_of_the_scene(trained):
+    film = Film(predictions(trained[0], IMAGES, LABELS, trained[1], size="paper"), 6)
+    middle = len(film) // 2
+    drawn = film._frame(middle, (0, 0, 0, 0)).pixels.copy()
+    scene = predictions(trained[0], IMAGES, LABELS, trained[1], size="paper")
+    assert (drawn == scratch(scene, film.moments[middle])).all()
+
+
+def test_it_speaks_korean(trained):
+    set_language("ko")
+    try:
+        assert any("정답" in words for words in texts(predictions(trained[0], IMAGES, LABELS)))
+    finally:
+        set_language("en")
+
+
+def test_what_does_not_fit_is_refused(trained):
+    model, _ = trained
+    flat = Sequential([Input(shape=(36,)), Dense(3, "softmax")])
+    with pytest.raises(ValueError, match=r"predictions draws images: .* got \(36,\)"):
+        predictions(flat, IMAGES.reshape(90, 36), LABELS)
+    with pytest.raises(ValueError, match=r"images must have the shape \(n, 6, 6, 1\), got"):
+        predictions(model, IMAGES[:, :5], LABELS)
+    with pytest.raises(ValueError, match="labels must be 90 class numbers"):
+        predictions(model, IMAGES, LABELS[:3])
+    with pytest.raises(ValueError, match="classes must be 3 names, got 1"):
+        predictions(model, IMAGES, LABELS, classes=["a"])
