@@ -24,6 +24,7 @@ from gdviz.history import History
 from gdviz.layers import InputLayer, Layer, Shape, Tensor
 from gdviz.network import Network
 from gdviz.objective import ModelObjective
+from gdviz.samples import as_numbers
 from gdviz.snapshots import Snapshots
 from gdviz.trainable import Trainable
 
@@ -279,4 +280,7 @@ class Sequential(Model):
         if not self.built and not self.layers:
             raise ValueError(f"{self.name!r} has no layers")
         if not self.built:
-            self.build(np.shape(x))
+            shape = as_numbers(x, "x").shape
+            if len(shape) < 2:
+                raise ValueError(f"x must have the shape (n, inputs), got {shape}")
+            self.build(shape)

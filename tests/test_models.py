@@ -174,6 +174,9 @@ def test_a_sequential_without_input_is_built_by_its_first_data():
     with pytest.raises(ValueError, match="does not know the shape of its input yet"):
         model.count_params()
     x, y = three_classes()
+    for wrong, message in (("a", "array of real numbers"), (y, r"the shape \(n, inputs\), got")):
+        with pytest.raises(ValueError, match=message):
+            model.fit(wrong, y)
     model.fit(x, y, verbose=0)
     assert model.input_shape == (None, 2)
     assert [weight.shape for weight in model.get_weights()] == [(2, 4), (4,), (4, 3), (3,)]
