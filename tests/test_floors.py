@@ -25,7 +25,8 @@ ROOMS = (
     *("progress", "training", "trainable", "summary", "files", "models", "storage"),
     *("plotting", "plotting.theme", "plotting.english", "plotting.korean", "plotting.words"),
     *("plotting.text", "plotting.page"),
-    *("plotting.levels", "plotting.labels", "plotting.stroke", "plotting.marks", "plotting.places"),
+    *("plotting.levels", "plotting.labels", "plotting.leaders", "plotting.stroke"),
+    *("plotting.marks", "plotting.places"),
     *("plotting.trail", "plotting.perspective", "plotting.view"),
     *("plotting.maps", "plotting.strip", "plotting.captions"),
     *("plotting.chart", "plotting.moving", "plotting.isolines", "plotting.compass"),
@@ -48,6 +49,7 @@ ROOMS = (
     *("plotting.pictures.walk", "plotting.pictures.outlier", "plotting.pictures.stochastic"),
     *("plotting.pictures.cards", "plotting.pictures.model", "plotting.pictures.history"),
     *("plotting.pictures.snapshots", "plotting.pictures.regions", "plotting.pictures.digits"),
+    "plotting.pictures.weights",
 )
 # (importer, function, imported): why it may look upward
 UPWARD = {

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from gdviz.plotting.pictures.softmax import softmax_learning
     from gdviz.plotting.pictures.stochastic import mini_batches, stochastic
     from gdviz.plotting.pictures.vanishing import vanishing_slope
+    from gdviz.plotting.pictures.weights import first_weights
     from gdviz.plotting.pictures.worked_step import worked_step
     from gdviz.plotting.scene import Scene
     from gdviz.plotting.theme import SIZES, Size, Theme, style
@@ -42,6 +43,7 @@ _HOMES = {
     "cross_entropy": "pictures.crossentropy",
     "decision_regions": "pictures.regions",
     "field": "pictures.field",
+    "first_weights": "pictures.weights",
     "inside": "pictures.inside",
     "learning_rates": "pictures.learning_rates",
     "mini_batches": "pictures.stochastic",
@@ -80,6 +82,7 @@ __all__ = [
     "cross_entropy",
     "decision_regions",
     "field",
+    "first_weights",
     "inside",
     "learning_rates",
     "mini_batches",

@@ -199,7 +199,7 @@ ENGLISH: dict[str, str] = {
     "vanish_title": "Confidently wrong, squared error stands still",
     "vanish_subtitle": "Two sigmoid units, both at $z = {start}$. The answer is 1.",
     "vanish_note": "Learning rate {rate}, {steps} steps; each dot is one.",
-    "vanish_slope": "slope of the loss with respect to the logit",
+    "vanish_slope": "slope of the loss",
     "vanish_across": "logit $z$",
     "vanish_answer": "answer $\\sigma(z)$",
     "vanish_step": "step",
@@ -245,4 +245,12 @@ ENGLISH: dict[str, str] = {
     "digits_surest": "the {shown} surest",
     "digits_is": "is {name}",
     "digits_counter": "After step {step} it gets {accuracy} % right.",
+    # the weights of the first layer
+    "weights_forming": "Out of noise, each unit comes to look for strokes",
+    "weights_now": "What each unit of the first layer looks for",
+    "weights_subtitle": "One image a unit: the weight of each pixel, all on one scale.",
+    "weights_some": "The {shown} of {count} units with the largest weights.",
+    "weights_all": "All {count} units.",
+    "weights_for": "speaks for",
+    "weights_against": "against",
 }

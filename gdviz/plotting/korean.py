@@ -196,7 +196,7 @@ KOREAN: dict[str, str] = {
     "vanish_subtitle": "시그모이드 유닛 두 개가 로짓 $z = {start}$ 에서 출발합니다. 정답은 "
     "1입니다.",
     "vanish_note": "학습률 {rate}, {steps}단계. 점 하나가 한 단계입니다.",
-    "vanish_slope": "로짓에 대한 손실의 기울기",
+    "vanish_slope": "손실의 기울기",
     "vanish_across": "로짓 $z$",
     "vanish_answer": "출력 $\\sigma(z)$",
     "vanish_step": "단계",
@@ -240,4 +240,12 @@ KOREAN: dict[str, str] = {
     "digits_surest": "가장 확신한 {shown}개",
     "digits_is": "정답 {name}",
     "digits_counter": "{step}단계 뒤에는 {accuracy} %를 맞힙니다.",
+    # the weights of the first layer
+    "weights_forming": "잡음에서 시작해, 유닛마다 찾을 획이 생깁니다",
+    "weights_now": "첫 층의 유닛이 저마다 찾는 것",
+    "weights_subtitle": "이미지 하나가 유닛 하나입니다. 픽셀마다의 가중치를 모두 같은 눈금으로 칠했습니다.",
+    "weights_some": "유닛 {count}개 중 가중치가 가장 큰 {shown}개입니다.",
+    "weights_all": "유닛 {count}개 전부입니다.",
+    "weights_for": "찬성",
+    "weights_against": "반대",
 }

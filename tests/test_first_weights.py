@@ -1,0 +1,105 @@
+"""The weights of the first layer: each image is a column of the kernel, all on one scale."""
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+from reading import scratch, texts
+
+from gdviz import Adam
+from gdviz.layers import Activation, Dense, Flatten, Input
+from gdviz.models import Sequential, Snapshots
+from gdviz.plotting import first_weights, set_language
+from gdviz.plotting.film import Film
+from gdviz.plotting.moving import Image
+
+RNG = np.random.default_rng(0)
+
+
+@pytest.fixture(scope="module")
+def trained():
+    model = Sequential([Input(shape=(4, 6, 1)), Flatten(), Dense(9, "tanh"), Dense(2, "softmax")])
+    model.compile(Adam(0.05), "sparse_categorical_crossentropy")
+    x, y = RNG.random((40, 4, 6, 1)), np.arange(40) % 2
+    return model, model.fit(x, y, epochs=3, record=Snapshots(count=4), verbose=0)
+
+
+def images(scene):
+    found = [mark.image for mark in scene.marks if isinstance(mark, Image)]
+    return [np.asarray(image.get_array()) for image in found][:-1]  # the last is the key
+
+
+def expected(scene, weights, reach):
+    stops = [to_rgb(c) for c in (scene.theme.series(1), "#FFFFFF", scene.theme.series(0))]
+    return np.stack([np.interp(weights / reach, (-1, 0, 1), c) for c in np.transpose(stops)], -1)
+
+
+@pytest.mark.parametrize("frame", [0, 1.5, 3])
+def test_each_image_is_a_column_of_the_kernel_at_its_snapshot(trained, frame):
+    model, history = trained
+    scene = first_weights(model, history, units=[2, 5, 0], size="paper")
+    assert len(scene) == 4
+    scene.draw(frame)
+    kernels = history.trajectory.points[:, : 24 * 9].reshape(4, 4, 6, 9)
+    reach = np.quantile(np.abs(kernels[..., [2, 5, 0]]), 0.998)
+    for drawn, unit in zip(images(scene), (2, 5, 0), strict=True):
+        weights = kernels[int(frame), ..., unit]
+        assert drawn == pytest.approx(expected(scene, weights, reach), abs=1e-5)
+    assert f"≥ {reach:.2g}" in texts(scene)
+    assert f"step {history.trajectory.steps[int(frame)]}" in texts(scene)
+
+
+def test_of_many_units_those_with_the_largest_weights_are_shown(trained):
+    model, _ = trained
+    kernel = model.layers[1].kernel
+    largest = sorted(np.argsort(-np.linalg.norm(kernel, axis=0))[:4].tolist())
+    scene = first_weights(model, units=4)
+    assert len(images(scene)) == 4
+    assert str(largest) in scene.metadata["Description"]
+    assert any("4 of 9 units" in words for words in texts(scene))
+    assert any("All 9 units" in words for words in texts(first_weights(model)))
+    assert len(first_weights(model)) == 1
+
+
+@pytest.mark.parametrize("size", ["paper", "notebook", "slides"])
+def test_images_stand_apart_and_beside_the_key(trained, size):
+    scene = first_weights(*trained, size=size)
+    extents = np.array([m.image.get_extent() for m in scene.marks if isinstance(m, Image)])
+    left, right, low, high = extents.T
+    assert (left[-1] > right[:-1]).all()
+    for k in range(9):
+        others = np.arange(10) != k
+        apart = (left > right[k]) | (right < left[k]) | (low > high[k]) | (high < low[k])
+        assert apart[others].all()
+    assert (right - left)[:9] == pytest.approx((high - low)[:9] * 6 / 4)
+    assert low.min() > 0
+    assert right.max() < scene.figure.bbox.width
+
+
+def test_a_film_draws_the_frames_of_the_scene(trained):
+    film = Film(first_weights(*trained, size="paper"), 6)
+    middle = len(film) // 2
+    drawn = film._frame(middle, (0, 0, 0, 0)).pixels.copy()
+    assert (drawn == scratch(first_weights(*trained, size="paper"), film.moments[middle])).all()
+
+
+def test_it_speaks_korean(trained):
+    set_language("ko")
+    try:
+        assert "찬성" in texts(first_weights(*trained))
+    finally:
+        set_language("en")
+
+
+def test_what_has_no_first_weights_is_refused(trained):
+    model, history = trained
+    with pytest.raises(ValueError, match=r"first_weights draws images: .* got \(24,\)"):
+        first_weights(Sequential([Input(shape=(24,)), Dense(2)]))
+    with pytest.raises(ValueError, match="needs a Dense layer behind the image"):
+        first_weights(Sequential([Input(shape=(4, 6)), Flatten(), Activation("relu")]))
+    with pytest.raises(ValueError, match="Dense layer of all 24 pixels, put a Flatten"):
+        first_weights(Sequential([Input(shape=(4, 6)), Dense(3)]))
+    for units in (0, -1, [9], [1.5], "all"):
+        with pytest.raises(ValueError, match="units must be how many units to show, or their num"):
+            first_weights(model, history, units)
+    with pytest.raises(ValueError, match="must hold snapshots"):
+        first_weights(model, {"loss": [1]})
