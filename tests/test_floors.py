@@ -12,9 +12,9 @@ HOUSE = Path(__file__).parent.parent / "gdviz"
 # nothing of its own until it is asked for it.
 ROOMS = (
     *("", "arithmetic", "tokens", "functions", "formula"),
-    *("numeric", "program", "symbolic", "equations", "elements"),
+    *("tape", "numeric", "program", "symbolic", "equations", "elements"),
     *("targets", "rows", "softmax", "loss", "crossentropies", "hinges", "losses"),
-    *("schedules", "optimizers", "number_by_number"),
+    *("schedules", "optimizers", "number_by_number", "taped"),
     *("polynomials", "newton", "critical_points", "catalogue", "surfaces"),
     *("regression", "data_surface"),
     *("sweeps", "loop", "blocks", "descent", "curvature", "laws"),
@@ -49,7 +49,7 @@ ROOMS = (
     *("plotting.pictures.walk", "plotting.pictures.outlier", "plotting.pictures.stochastic"),
     *("plotting.pictures.cards", "plotting.pictures.model", "plotting.pictures.history"),
     *("plotting.pictures.snapshots", "plotting.pictures.regions", "plotting.pictures.digits"),
-    "plotting.pictures.weights",
+    *("plotting.pictures.weights", "plotting.pictures.training_race"),
 )
 # (importer, function, imported): why it may look upward
 UPWARD = {

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from gdviz.plotting.pictures.slices import slices
     from gdviz.plotting.pictures.softmax import softmax_learning
     from gdviz.plotting.pictures.stochastic import mini_batches, stochastic
+    from gdviz.plotting.pictures.training_race import training_race
     from gdviz.plotting.pictures.vanishing import vanishing_slope
     from gdviz.plotting.pictures.weights import first_weights
     from gdviz.plotting.pictures.worked_step import worked_step
@@ -66,6 +67,7 @@ _HOMES = {
     "style": "theme",
     "Theme": "theme",
     "training_history": "pictures.history",
+    "training_race": "pictures.training_race",
     "vanishing_slope": "pictures.vanishing",
     "worked_step": "pictures.worked_step",
 }
@@ -101,6 +103,7 @@ __all__ = [
     "stochastic",
     "style",
     "training_history",
+    "training_race",
     "vanishing_slope",
     "worked_step",
 ]

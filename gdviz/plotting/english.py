@@ -253,4 +253,11 @@ ENGLISH: dict[str, str] = {
     "weights_all": "All {count} units.",
     "weights_for": "speaks for",
     "weights_against": "against",
+    # a race on a network
+    "training_race_best": "Same start, same batches: {best} is ahead",
+    "training_race_title": "{epochs} epochs of training",
+    "training_race_subtitle": "{epochs} epochs of {samples} samples, in batches of {batch}.",
+    "training_race_note": "The loss is that of all training samples.",
+    "training_race_unseen": "accuracy on other samples",
+    "training_race_gone": "diverges",
 }

@@ -248,4 +248,11 @@ KOREAN: dict[str, str] = {
     "weights_all": "유닛 {count}개 전부입니다.",
     "weights_for": "찬성",
     "weights_against": "반대",
+    # a race on a network
+    "training_race_best": "같은 시작점, 같은 배치: {best} 쪽이 앞섭니다",
+    "training_race_title": "{epochs}에포크의 학습",
+    "training_race_subtitle": "표본 {samples}개를 {batch}개씩 나누어 {epochs}에포크 학습합니다.",
+    "training_race_note": "손실은 학습 표본 전체의 손실입니다.",
+    "training_race_unseen": "다른 표본의 정확도",
+    "training_race_gone": "발산",
 }

@@ -1,6 +1,5 @@
 """What a network says at the snapshots of its training: its outputs, its losses, its mistakes."""
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -125,15 +124,25 @@ def count_classes(model: Model) -> int:
     ValueError
         If its outputs are no probabilities, and its loss makes none of them.
     """
-    end, last = model.output_shape[-1], model.layers[-1].activation
-    name = last.name if last else "linear"
-    of_logits = getattr(model.loss, "from_logits", False)
-    if len(model.output_shape) != 2 or not (of_logits or name == ("softmax", "sigmoid")[end == 1]):
+    end, name = model.output_shape[-1], _last_activation(model)
+    if not is_classifier(model):
         raise ValueError(
             "the model must end in probabilities: a softmax, or a single sigmoid; it ends in "
             f"{end} × {name}"
         )
     return max(end, 2)
+
+
+def is_classifier(model: Model) -> bool:
+    """Return whether a model gives one probability to each of some classes."""
+    end, of_logits = model.output_shape[-1], getattr(model.loss, "from_logits", False)
+    right = _last_activation(model) == ("softmax", "sigmoid")[end == 1]
+    return len(model.output_shape) == 2 and (of_logits or right)
+
+
+def _last_activation(model: Model) -> str:
+    last = model.layers[-1].activation
+    return last.name if last else "linear"
 
 
 def shares(model: Model, point: np.ndarray, inputs: np.ndarray) -> np.ndarray:
@@ -154,8 +163,3 @@ def per_cent(share: float) -> str:
     percent = 100 * share
     shown = f"{percent:.0f}" if percent in (0, 100) or 1 <= percent < 99 else f"{percent:.1f}"
     return {"100.0": "99.9", "0.0": "0.1"}.get(shown, shown)
-
-
-def spread_units(count: int, most: int) -> Sequence[int]:
-    """Return at most so many indices, evenly spread."""
-    return np.unique(np.linspace(0, count - 1, min(count, most)).round().astype(int)).tolist()
