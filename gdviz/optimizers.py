@@ -470,15 +470,18 @@ OPTIMIZERS = {
 }
 
 
-def get(optimizer: "str | Optimizer") -> Optimizer:
-    """Return an optimizer by its name, in any case, with its defaults; an optimizer as it is.
+def get(optimizer: "str | Optimizer | type[Optimizer]") -> Optimizer:
+    """Return an optimizer by its name, or of its class, with its defaults; an optimizer as it is.
 
     Raises
     ------
     ValueError
         If there is no optimizer of that name.
     """
-    if hasattr(optimizer, "init") and hasattr(optimizer, "update"):
+    if isinstance(optimizer, type) and optimizer in OPTIMIZERS.values():
+        return optimizer()
+    made = hasattr(optimizer, "init") and hasattr(optimizer, "update")
+    if made and not isinstance(optimizer, type):
         return optimizer
     if not isinstance(optimizer, str):
         raise ValueError(f"an optimizer is one such as Adam(0.1) or its name, got {optimizer!r}")

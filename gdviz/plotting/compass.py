@@ -67,8 +67,8 @@ class Compass:
         """Return the directions as they look on the axes, of length 1 or 0."""
         (left, right), (low, high) = self.axes.get_xlim(), self.axes.get_ylim()
         box = self.axes.bbox
-        seen = vectors * [box.width / (right - left), box.height / (high - low)]
-        with np.errstate(invalid="ignore"):
+        with np.errstate(all="ignore"):
+            seen = vectors * [box.width / (right - left), box.height / (high - low)]
             lengths = np.hypot(*seen.T)[:, None]
             there = np.isfinite(lengths) & (lengths > 0)
             return np.where(there, seen / np.where(there, lengths, 1), 0)

@@ -80,6 +80,8 @@ class Page:
     def axes(self, left: float, bottom: float, right: float, top: float) -> Axes:
         """Return new axes between two corners, dressed in the theme."""
         width, height = self.figure.bbox.width, self.figure.bbox.height
+        if right <= left or top <= bottom:
+            raise ValueError("title and subtitle leave no room for the picture: make them shorter")
         box = (left / width, bottom / height, (right - left) / width, (top - bottom) / height)
         axes = self.figure.add_axes(box)
         dress(axes, self.theme)

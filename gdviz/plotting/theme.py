@@ -147,7 +147,7 @@ def theme(size: str | Size = "slides", dark: bool = False, fonts: tuple[str, ...
     ValueError
         If there is no size of that name.
     """
-    if isinstance(size, str) and size not in SIZES:
+    if not isinstance(size, str | Size) or (isinstance(size, str) and size not in SIZES):
         raise ValueError(f"no size is called {size!r}; there are {', '.join(SIZES)}")
     return Theme(DARK if dark else LIGHT, SIZES[size] if isinstance(size, str) else size, fonts)
 

@@ -11,6 +11,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from gdviz import __version__
+from gdviz.checks import whole
 from gdviz.descent import descend
 from gdviz.plotting.captions import distinct_labels, settings_of
 from gdviz.plotting.levels import contour_levels, contour_lines
@@ -18,7 +19,7 @@ from gdviz.plotting.maps import coordinates
 from gdviz.plotting.marks import Mark, Ring, View
 from gdviz.plotting.moving import Image, Words
 from gdviz.plotting.page import Page
-from gdviz.plotting.pictures.race import several
+from gdviz.plotting.pictures.race import several, surface_of
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.text import measure, wrap, write
 from gdviz.plotting.theme import Theme
@@ -91,14 +92,14 @@ def basins(
     ValueError
         If the surface has no minimum or too many, or there is no optimizer.
     """
-    surface = Surface(surface) if isinstance(surface, str) else surface
+    surface = surface_of(surface)
     rules = several(optimizers, "basins")
     if len(rules) > MOST_MAPS:
         raise ValueError(f"basins draws at most {MOST_MAPS} optimizers, got {len(rules)}")
     minima = _minima(surface)
     shown = surface.domain if view is None else view
     shape = _shape(shown, int(starts) // len(rules))
-    keep = max(steps // _FRAMES, 1) if moving else "last"
+    keep = max(whole("steps", steps) // _FRAMES, 1) if moving else "last"
     maps = [_basins(surface, rule, minima, shown, shape, steps, keep) for rule in rules]
     words = _words(surface, maps, shape, steps, title, subtitle)
 
@@ -179,7 +180,7 @@ def _words(
         "note": "   ".join([say("settings", settings=settings), say("basins_pale")]),
         "metadata": {
             "Title": title,
-            "Description": f"f = {surface.expression}; {count} starts a map; {steps} steps; "
+            "Description": f"{surface.description}; {count} starts a map; {steps} steps; "
             + "; ".join(map(repr, rules)),
             "Software": f"gdviz {__version__}",
         },

@@ -86,8 +86,8 @@ def _clear_of_words(
     axes: Axes, points: np.ndarray, vectors: np.ndarray, longest: float
 ) -> np.ndarray:
     """Return which points have an arrow, so long a share of the width at most, off all labels."""
-    lengths = np.linalg.norm(vectors, axis=1).max()
-    half = 0.5 * longest * axes.bbox.width * vectors / (lengths or 1)
+    most = np.hypot(*vectors.T).max()
+    half = 0.5 * longest * axes.bbox.width * (vectors / (most or 1))
     placed = axes.transData.transform(points)
     clear = np.ones(len(points), bool)
     for text in axes.texts:

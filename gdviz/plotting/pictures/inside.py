@@ -116,7 +116,7 @@ def quantities(work: Workings) -> list[Quantity]:
         first = next((other for other in found if _parallel(other, each)), each)
         found.append(replace(each, index=first.index))
     line, step = found[-2:]
-    if np.array_equal(line.values, step.values):
+    if line.chart == step.chart and np.array_equal(line.values, step.values):
         words = say("inside_equal", first=line.words, last=step.words)
         symbol = f"{line.symbol} = {step.symbol}"
         return [*found[:-2], replace(line, words=words, symbol=symbol)]

@@ -18,6 +18,7 @@ from gdviz.plotting.maps import draw_map
 from gdviz.plotting.marks import Mark
 from gdviz.plotting.moving import Dots
 from gdviz.plotting.page import Box, Page, number, set_ticks
+from gdviz.plotting.pictures.race import surface_of
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.strip import Heights
 from gdviz.plotting.text import measure, wrap, write
@@ -85,7 +86,7 @@ def learning_rates(
     ValueError
         If the rates are none, too many or not positive, or there is no law to choose them by.
     """
-    surface = Surface(surface) if isinstance(surface, str) else surface
+    surface = surface_of(surface)
     rule = SGD() if optimizer is None else get(optimizer)
     law = stability_of(rule, surface, needed=rates is None)
     if law is not None and not len(surface.minima):
@@ -93,6 +94,8 @@ def learning_rates(
     chosen = _chosen(law) if rates is None else _checked(rates)
     start = start_of(surface, start)
     runs = [_run(surface, rule, law, rate, start, steps) for rate in sorted(chosen)]
+    if runs[0].path.points.ndim > 2:
+        raise ValueError(f"start must be one, of shape (2,), got {np.shape(start)}")
     words = _Words(surface, runs, law, title, subtitle)
 
     def compose(figure: Figure, theme: Theme) -> list[Mark]:
@@ -122,16 +125,16 @@ def _checked(rates: Sequence[float]) -> list[float]:
     return numbers
 
 
-def start_of(surface: Surface, start: ArrayLike | None) -> np.ndarray:
+def start_of(surface: Surface, start: ArrayLike | None) -> ArrayLike:
     """Return a start: the one given, the surface's own, or a place in its domain."""
     if start is None and surface.start is None:
         low, high = np.transpose(surface.domain)
         return low + np.array([0.12, 0.78]) * (high - low)
-    return np.asarray(surface.start if start is None else start, float)
+    return surface.start if start is None else start
 
 
 def _run(
-    surface: Surface, rule: Any, law: Stability | None, rate: float, start: np.ndarray, steps: int
+    surface: Surface, rule: Any, law: Stability | None, rate: float, start: ArrayLike, steps: int
 ) -> Run:
     path = descend(surface, replace(rule, learning_rate=rate), start, steps)
     regime = _regime(rate, law, path)

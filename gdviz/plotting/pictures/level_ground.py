@@ -67,6 +67,8 @@ def critical_points(
     surface, trajectories = descents("critical_points", surface, optimizer, start, steps)
     if len(trajectories) > 1 or trajectories[0].points.ndim > 2:
         raise ValueError("critical_points draws one descent: one optimizer from one start")
+    if not hasattr(surface, "critical_points"):
+        raise ValueError(f"critical_points needs the surface of a formula, got {surface!r}")
     path = trajectories[0]
     if path.diverged_at is not None:
         raise ValueError(
@@ -93,7 +95,11 @@ class _Words(Caption):
     def note(self) -> str:
         """The settings, how long arrows are, and whether all critical points are there."""
         complete = self.surface.critical_points().complete
-        told = [super().note, say("level_lengths", scale=number(_PROBE)), "" if complete else say("level_partial")]
+        told = [
+            super().note,
+            say("level_lengths", scale=number(_PROBE)),
+            "" if complete else say("level_partial"),
+        ]
         return "   ".join(each for each in told if each)
 
 
@@ -126,7 +132,7 @@ def _compose(
     _label(axes, theme, shown, trail, start, gradient)
     steepness = np.linalg.norm(path.gradients, axis=1)
     chart = Chart(
-        page, right, ((0, len(path) - 1), (0, 1.08 * steepness.max())),
+        page, right, ((0, len(path) - 1), (0, 1.08 * (steepness.max() or 1.0))),
         heading=say("level_steepness"), across=" ", ticks="xy",
     )  # fmt: skip
     counter = Counter(chart.axes, theme, len(path) - 1)

@@ -15,6 +15,7 @@ from gdviz.plotting.marks import Mark
 from gdviz.plotting.moving import Dots, Image, count_steps, curve
 from gdviz.plotting.page import Page, number, set_ticks
 from gdviz.plotting.pictures.learning_rates import short, start_of
+from gdviz.plotting.pictures.race import surface_of
 from gdviz.plotting.pictures.rate_sweep import Swept, sweep_words
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.text import wrap, write
@@ -59,13 +60,18 @@ def momentum_map(
     Scene
         Its frames are steps, at ever greater distances.
     """
-    surface = Surface(surface) if isinstance(surface, str) else surface
+    surface = surface_of(surface)
     law = stability(SGD(nesterov=nesterov), surface)
     start = start_of(surface, start)
     momenta = (np.arange(columns * 5 // 8) + 0.5) / (columns * 5 // 8)
     widest = 1.02 * _limit(law, nesterov, np.array([momenta.max(), 0.0])).max()
     rates = widest * (np.arange(columns) + 0.5) / columns
     took = _steps_taken(surface, rates, momenta, start, steps, tolerance, law.point, nesterov)
+    if not ((took > 0) & np.isfinite(took)).any():
+        raise ValueError(
+            f"momentum_map needs descents that converge, but within {steps} steps from {start!r} "
+            f"none comes to the minimum"
+        )
     run = Swept("SGD", SGD(nesterov=nesterov), law, took)
     words = sweep_words("momentum", surface, [run], steps, title, subtitle,
                    share=short(tolerance))  # fmt: skip
@@ -77,7 +83,7 @@ def momentum_map(
 
 
 def _steps_taken(
-    surface: Surface, rates: np.ndarray, momenta: np.ndarray, start: np.ndarray, steps: int,
+    surface: Surface, rates: np.ndarray, momenta: np.ndarray, start: ArrayLike, steps: int,
     tolerance: float, minimum: ArrayLike, nesterov: bool,
 ) -> np.ndarray:  # fmt: skip
     """Return after how many steps each pair stays near the minimum, (momenta, rates).

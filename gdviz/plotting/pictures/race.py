@@ -52,6 +52,14 @@ def race(
     return paths(surface, trajectories, **look)
 
 
+def surface_of(given: Surface | str) -> Surface:
+    """Return a surface as it is, or that of a formula; refuse what cannot be drawn."""
+    surface = Surface(given) if isinstance(given, str) else given
+    if not hasattr(surface, "domain"):
+        raise ValueError(f"surface must be a Surface or the formula of one, got {given!r}")
+    return surface
+
+
 def descents(
     picture: str, surface: Surface | str, optimizers: Any, start: ArrayLike | None, steps: int
 ) -> tuple[Surface, list[Trajectory]]:
@@ -62,7 +70,7 @@ def descents(
     ValueError
         If there is no optimizer, or no start and the surface has none of its own.
     """
-    surface = Surface(surface) if isinstance(surface, str) else surface
+    surface = surface_of(surface)
     start = surface.start if start is None else start
     if start is None:
         raise ValueError(f"{picture} needs a start, such as start=(-4, 1.5): the surface has none")
@@ -110,7 +118,7 @@ def paths(
     -------
     Scene
     """
-    surface = Surface(surface) if isinstance(surface, str) else surface
+    surface = surface_of(surface)
     if not trajectories:
         raise ValueError("paths needs at least one trajectory, from descend")
     named = name_paths(trajectories)

@@ -16,7 +16,7 @@ from gdviz.plotting.marks import Mark
 from gdviz.plotting.moving import Line, count_steps
 from gdviz.plotting.page import Page
 from gdviz.plotting.pictures.learning_rates import short, stability_of, start_of
-from gdviz.plotting.pictures.race import several
+from gdviz.plotting.pictures.race import several, surface_of
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.theme import Theme
 from gdviz.plotting.words import say
@@ -70,7 +70,7 @@ def rate_sweep(
     ValueError
         If rates are not increasing and positive, or there is no law to choose them by.
     """
-    surface = Surface(surface) if isinstance(surface, str) else surface
+    surface = surface_of(surface)
     rules = several(optimizers, "rate_sweep")
     laws = [
         stability_of(rule, surface, needed=rates is None and i == 0) for i, rule in enumerate(rules)
@@ -82,6 +82,8 @@ def rate_sweep(
     for rule, law in zip(rules, laws, strict=True):
         path = descend(surface, sweep(rule, learning_rate=rates), start, steps)
         runs.append(Swept(path.label, rule, law, path.values - lowest))
+    if not runs[0].values[0].max() > 0:
+        raise ValueError(f"start must lie higher than the lowest minimum, got {start!r}")
     words = sweep_words("rates", surface, runs, steps, title, subtitle)
 
     def compose(figure: Figure, theme: Theme) -> list[Mark]:
@@ -149,8 +151,8 @@ def _compose_rates(
     )  # fmt: skip
     for index, (place, latex, color, side) in enumerate(_limits(runs, theme)):
         if rates[0] < place < rates[-1]:
-            low = len(runs) > 1 and index > 0
-            chart.rule(place, f"${latex} = {short(place)}$", color=color, side=side, low=low)
+            beside = len(runs) > 1 and index > 0
+            chart.rule(place, f"${latex} = {short(place)}$", color=color, side=side, low=beside)
     steps = len(values[0]) - 1
     marks: list[Mark] = [
         Line(chart.axes, theme, _curve(rates, run.values, low, top), steps + 1,

@@ -75,6 +75,8 @@ def worked_step(
     surface, paths = descents("worked_step", surface, optimizer, start, step)
     if len(paths) != 1 or paths[0].points.ndim != 2:
         raise ValueError("worked_step is of one optimizer on its way from one start, (2,)")
+    if not hasattr(surface, "derivative"):
+        raise ValueError(f"worked_step needs the surface of a formula, got {surface!r}")
     if not isinstance(paths[0].optimizer, Optimizer):
         raise ValueError(f"worked_step needs an optimizer of gdviz, got {paths[0].optimizer!r}")
     work = workings(paths[0])

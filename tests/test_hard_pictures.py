@@ -1,0 +1,83 @@
+"""What is hard to draw is drawn all the same; what cannot be drawn is refused in one sentence."""
+
+import numpy as np
+import pytest
+
+import gdviz as gd
+from gdviz import SGD, DataSurface, Surface, optimizers, plotting
+from gdviz.plotting import theme
+
+BOWL = Surface("x^2 + 10 y^2", start=(-4, 1.5))
+LEVEL = Surface("3", start=(1, 1))
+AT_REST = Surface("x^2 + y^2", start=(0, 0))
+LINE = DataSurface([0, 1, 2], [1, 3, 4])
+
+DRAWN = {
+    "field-huge": lambda: plotting.field(Surface("1e200 (x^2 + y^2)"), SGD(0.1), (1, 1)),
+    "critical_points-level": lambda: plotting.critical_points(LEVEL),
+    "critical_points-at rest": lambda: plotting.critical_points(AT_REST),
+    "inside-level": lambda: plotting.inside(LEVEL, gd.Adam(0.1)),
+    "inside-diverging": lambda: plotting.inside(BOWL, SGD(5.0), steps=400),
+    "basins-data": lambda: plotting.basins(LINE, SGD(0.1), 20, starts=400),
+    "race-class": lambda: gd.race(BOWL, SGD),
+}
+
+
+@pytest.mark.parametrize("make", DRAWN.values(), ids=DRAWN)
+def test_a_hard_picture_is_drawn(make):
+    scene = make()
+    assert scene.draw(len(scene) - 1)
+
+
+def test_a_level_surface_has_a_chart_of_steps_too():
+    scene = plotting.inside(LEVEL, gd.Adam(0.1))
+    assert len(scene.figure.axes) == 5  # the map, and gradient and step along both coordinates
+
+
+REFUSED = [
+    (lambda: gd.race(None, SGD(0.1), (1, 1)), "surface must be a Surface or the formula of one"),
+    (lambda: plotting.basins([1], SGD(0.1)), r"surface must be a Surface .* got \[1\]"),
+    (lambda: plotting.learning_rates(3), "surface must be a Surface or the formula of one, got 3"),
+    (lambda: plotting.learning_rates(BOWL, start=(1j, 2)), "start must be numbers"),
+    (lambda: plotting.learning_rates(BOWL, start=[(1, 1), (2, 2)]), "start must be one"),
+    (lambda: plotting.rate_sweep(BOWL, start="ab"), "start must be numbers .* got 'ab'"),
+    (lambda: plotting.rate_sweep(AT_REST), "start must lie higher than the lowest minimum"),
+    (lambda: plotting.momentum_map(AT_REST, columns=8), "none comes to the minimum"),
+    (lambda: plotting.momentum_map(BOWL, 1, columns=8), "within 1 steps .* none comes to the min"),
+    (lambda: plotting.basins(BOWL, SGD(0.1), "5"), "steps must be a whole number"),
+    (lambda: plotting.critical_points(LINE), "critical_points needs the surface of a formula"),
+    (lambda: plotting.worked_step(LINE, SGD(0.1)), "worked_step needs the surface of a formula"),
+    (lambda: gd.race(BOWL, SGD(0.1), size=None), "no size is called None"),
+]
+
+
+@pytest.mark.parametrize(("make", "said"), REFUSED, ids=[said for _, said in REFUSED])
+def test_what_cannot_be_drawn_is_refused_before_it_is(make, said):
+    with pytest.raises(ValueError, match=said) as raised:
+        make()
+    assert "\n" not in str(raised.value)
+
+
+def test_words_that_leave_no_room_are_named():
+    scene = plotting.inside(BOWL, SGD(0.05), title="A long title " * 30, subtitle="And more " * 60)
+    with pytest.raises(ValueError, match="leave no room for the picture: make them shorter"):
+        scene.draw(0)
+
+
+def test_a_sweep_is_drawn_where_a_descent_ends_at_the_minimum_exactly():
+    rates = [0.25, 0.5, 0.9]
+    scene = plotting.rate_sweep("x^2 + y^2", SGD(), rates, (1, 1), 5)
+    scene.draw(len(scene) - 1)
+    lines = [np.array(line.get_xydata()) for line in scene.figure.axes[0].lines]
+    curves = [line[:, 1] for line in lines if np.array_equal(line[:, 0], rates)]
+    assert np.min(curves) > 0  # a logarithmic axis has no 0
+
+
+def test_the_class_of_an_optimizer_stands_for_its_defaults():
+    assert optimizers.get(SGD) == SGD()
+    with pytest.raises(ValueError, match="an optimizer is one such as"):
+        optimizers.get(int)
+
+
+def test_a_size_of_ones_own_is_taken():
+    assert theme.theme(theme.SIZES["paper"]).size is theme.SIZES["paper"]
