@@ -28,7 +28,7 @@ def _define(numbers: Callable, arrays: Callable, symbol: str, doc: str) -> Calla
         return numbers(value) if type(value) is float else of_any(value)
 
     def of_any(*values: Any) -> Any:
-        if any(isinstance(value, np.ndarray | np.generic) for value in values):
+        if any(hasattr(value, "__array_ufunc__") for value in values):
             return arrays(*values)
         if any(map(is_symbolic, values)):
             return _symbolic(symbol)(*values)

@@ -12,7 +12,7 @@ from gdviz.sweeps import Sweep
 
 # Starts in a block: what is computed from them stays in the cache, while smaller ones lose as much
 # to the interpreter's lock. No more than `numeric` computes in one thread.
-BLOCK = 2**16
+BLOCK = 2**17
 
 
 def descend_in_blocks(loop: Loop, starts: np.ndarray, executor: Executor | None) -> Record:

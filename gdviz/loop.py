@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdviz.number_by_number import NumberByNumber
+from gdviz.taped import Taped
 
 
 class Objective(Protocol):
@@ -124,8 +125,9 @@ class Loop:
         return self.batches is None and len(self.kept) == self.kept[-1] + 1
 
     def _path(self, start: np.ndarray) -> Iterator[Step]:
-        lone = NumberByNumber.serves(self.optimizer, start)
-        rule = NumberByNumber(self.optimizer) if lone else self.optimizer
+        ways = (way for way in (NumberByNumber, Taped) if way.serves(self.optimizer, start))
+        way = next(ways, None)
+        rule = way(self.optimizer) if way else self.optimizer
         variables = getattr(self.objective, "variables", None)
         start = _columns(start)
         return walk(self.batches or repeat(self.objective), rule, start, variables)

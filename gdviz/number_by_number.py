@@ -8,6 +8,12 @@ import numpy as np
 from gdviz.optimizers import OPTIMIZERS, Optimizer
 
 
+def is_number_by_number(optimizer: Any) -> bool:
+    """Whether a rule is one of ours that steps each number by itself."""
+    ours = type(optimizer) in OPTIMIZERS.values()
+    return ours and optimizer.clipnorm is None and optimizer.global_clipnorm is None
+
+
 class NumberByNumber:
     """One of our rules for a short point, each of its numbers stepped by itself.
 
@@ -23,8 +29,7 @@ class NumberByNumber:
     @classmethod
     def serves(cls, optimizer: Any, point: np.ndarray) -> bool:
         """Whether no number of a point has a say in the step of another, and there are few."""
-        ours = type(optimizer) in OPTIMIZERS.values()
-        alone = ours and optimizer.clipnorm is None and optimizer.global_clipnorm is None
+        alone = is_number_by_number(optimizer)
         return alone and point.ndim == 1 and len(point) <= cls.SHORT and point.dtype == float
 
     def init(self, point: np.ndarray) -> list[Any]:

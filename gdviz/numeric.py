@@ -16,6 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from gdviz import tape
+
 Code = Callable[..., Sequence[Any]]
 
 # A block and what is computed from it fit a core's cache; below some blocks a thread is dearer.
@@ -67,25 +69,31 @@ class NumericFunction:
         if points.ndim == 1:
             return self._at_one(points)
         flat = points.reshape(-1, points.shape[-1])
-        results = [np.empty((len(flat), size), points.dtype) for size in self._sizes]
+        columns = np.empty((sum(self._sizes), len(flat)), points.dtype)
 
         def fill(start: int) -> None:
-            part = slice(start, start + BLOCK)
-            columns = [column for result in results for column in result[part].T]
+            part = slice(start, start + size)
             with np.errstate(all="ignore"):
-                self._fill(flat[part], columns)
+                self._fill(flat[part], columns[:, part])
 
-        starts = range(0, len(flat), BLOCK)
         if len(flat) <= SERIAL:
-            list(map(fill, starts))
+            size = len(flat)
+            fill(0)
         else:
+            size = BLOCK
             with ThreadPoolExecutor(os.cpu_count()) as pool:
-                list(pool.map(fill, starts))
-        around = points.shape[:-1]
-        return tuple(
-            result.reshape(around + shape)
-            for result, shape in zip(results, self.shapes, strict=True)
-        )
+                list(pool.map(fill, range(0, len(flat), size)))
+        return self._shaped_columns(columns, points.shape[:-1])
+
+    def _shaped_columns(
+        self, columns: np.ndarray, around: tuple[int, ...]
+    ) -> tuple[np.ndarray, ...]:
+        """Return columns as results: in memory each number of a result lies beside its like."""
+        results, start = [], 0
+        for shape, size in zip(self.shapes, self._sizes, strict=True):
+            results.append(columns[start : start + size].T.reshape(around + shape))
+            start += size
+        return tuple(results)
 
     def _at_one(self, point: np.ndarray) -> tuple[np.ndarray, ...]:
         if self.arithmetic and point.dtype is FLOAT64:
@@ -109,12 +117,20 @@ class NumericFunction:
             start += size
         return tuple(results)
 
-    def _fill(self, points: np.ndarray, columns: Sequence[np.ndarray]) -> None:
-        values = self._code(*np.ascontiguousarray(points.T))
-        for column, value in zip(columns, values, strict=True):
-            column[...] = value
+    def _fill(self, points: np.ndarray, columns: np.ndarray) -> None:
+        coordinates = map(np.ascontiguousarray, points.T)
+        if len(points) < tape.MANY:
+            for column, value in zip(columns, self._code(*coordinates), strict=True):
+                column[...] = value
+        else:
+            spare = tape.spare(self._taped.size - len(columns) - 2, len(points), points.dtype)
+            tape.play(self._taped.lines, [*coordinates, *columns, *spare])
         if not self.total:
             self._repair(points, columns)
+
+    @cached_property
+    def _taped(self) -> tape.Tape:
+        return tape.record(self._code, inputs=2)
 
     @cached_property
     def _code(self) -> Code:

@@ -1,0 +1,129 @@
+"""What is played on a tape is what the function itself gives, to the bit, in little memory."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+import gdviz as gd
+from gdviz import descend, optimizers, schedules, tape
+
+POINTS = np.random.default_rng(3).uniform(-3, 3, (50, 2))
+FORMULAS = [
+    "3",
+    "x",
+    "x + y",
+    "x*y",
+    "(x**2 + y - 11)**2 + (x + y**2 - 7)**2",
+    "exp(-x**2)*log(1 + exp(y))",
+    "abs(x) + max(x, y, 1)",
+    "sin(x)/x + y**0.5",
+    "1/(1 + x**2) - x**7*y",
+]
+RULES = [
+    *(kind(0.02) for kind in optimizers.OPTIMIZERS.values()),
+    gd.SGD(0.01, momentum=0.9, nesterov=True, weight_decay=0.1),
+    gd.SGD(0.01, momentum=0.9, clipvalue=1.0),
+    gd.RMSprop(0.02, centered=True, momentum=0.5),
+    gd.Adam(0.02, amsgrad=True),
+    gd.Adam(schedules.ExponentialDecay(0.05, 5, 0.5)),
+    gd.Adam(0.02, clipnorm=1.0),
+]
+
+
+class Remembering:
+    """x² + y², which keeps the very arrays it is asked about and gives away."""
+
+    def __init__(self):
+        self.seen = []
+
+    def value_and_gradient(self, point):
+        gradient = 2 * point
+        self.seen.append((point, point.copy(), gradient, gradient.copy()))
+        return (point**2).sum(-1), gradient
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_a_formula_gives_the_same_bits(formula, dtype, monkeypatch):
+    surface, points = gd.Surface(formula), POINTS.astype(dtype)
+    points[7:9] = 0  # where sin(x)/x has a limit
+    plain = *surface.value_and_gradient(points), surface.hessian(points)
+    monkeypatch.setattr(tape, "MANY", 1)
+    taped = *surface.value_and_gradient(points), surface.hessian(points)
+    for mine, wanted in zip(taped, plain, strict=True):
+        np.testing.assert_array_equal(mine, wanted)
+        assert mine.dtype == dtype
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("rule", RULES, ids=repr)
+def test_a_rule_gives_the_same_bits(rule, dtype, monkeypatch):
+    starts = POINTS.astype(dtype)
+    plain = descend(gd.surfaces.himmelblau, rule, starts, 12)
+    monkeypatch.setattr(tape, "MANY", 1)
+    taped = descend(gd.surfaces.himmelblau, rule, starts, 12)
+    np.testing.assert_array_equal(taped.points, plain.points)
+    np.testing.assert_array_equal(taped.gradients, plain.gradients)
+    np.testing.assert_array_equal(starts, POINTS.astype(dtype))
+    assert taped.points.dtype == dtype
+
+
+def test_what_an_objective_keeps_is_not_written_over(monkeypatch):
+    monkeypatch.setattr(tape, "MANY", 1)
+    objective = Remembering()
+    descend(objective, gd.Adam(0.1), POINTS, 5)
+    for point, as_seen, gradient, as_given in objective.seen:
+        np.testing.assert_array_equal(point, as_seen)
+        np.testing.assert_array_equal(gradient, as_given)
+
+
+@given(
+    some.lists(some.tuples(some.integers(0, 99), some.integers(0, 99)), min_size=1, max_size=20),
+    some.lists(some.integers(0, 99), min_size=1, max_size=4),
+)
+def test_nothing_that_is_still_needed_is_written_over(pairs, returned):
+    def function(x, y):
+        values = [x, y, 2.0]
+        for i, j in pairs:
+            values.append(values[i % len(values)] - 0.5 * values[j % len(values)])
+        return [values[i % len(values)] for i in returned]
+
+    made = tape.record(function, inputs=2)
+    memory = [np.full(3, 5.0), np.full(3, 7.0), *np.full((made.size - 2, 3), np.nan)]
+    wanted = function(*(array.copy() for array in memory[:2]))
+    tape.play(made.lines, memory)
+    np.testing.assert_array_equal(memory[:2], [[5.0] * 3, [7.0] * 3])
+    for result, value in zip(memory[2:], wanted, strict=False):
+        np.testing.assert_array_equal(result, np.broadcast_to(value, 3))
+
+
+@pytest.mark.parametrize(
+    ("function", "size"),
+    [
+        (lambda x: [x + 1], 2),
+        (lambda x: [((x + 1) * 2 - 3) / 4], 2),
+        (lambda x: [(x + 1) * (x + 2)], 3),
+        (lambda x: [(x + 1) * (x + 2) * (x + 3) * (x + 4)], 3),
+    ],
+)
+def test_a_result_takes_the_place_of_what_is_no_longer_needed(function, size):
+    assert tape.record(function, inputs=1).size == size
+
+
+def test_numpys_functions_are_recorded_as_they_are_called():
+    def function(x, y):
+        return np.maximum(-x, abs(y)), np.float64(2) * x, 1 / y
+
+    made = tape.record(function, inputs=2)
+    memory = [np.array([-3, 1], np.float32), np.array([2, -4], np.float32)]
+    memory += list(np.zeros((made.size - 2, 2), np.float32))
+    tape.play(made.lines, memory)
+    np.testing.assert_array_equal(memory[2:5], [[3, 4], [-6, 2], [0.5, -0.25]])
+
+
+def test_a_thread_writes_over_the_same_memory():
+    first, again = (tape.spare(2, 5, np.dtype(np.float32)) for _ in range(2))
+    assert first.shape == (2, 5)
+    assert np.shares_memory(first, again)
+    assert tape.spare(3, 700, np.dtype(float)).shape == (3, 700)
