@@ -128,7 +128,7 @@ def test_a_name_is_shortened_before_it_is_set_aside():
     one, _ = chart("paper", parts=2)
     one.name(curves(one, FUNCTIONS[:2]))
     written = {stamp.get_text() for stamp in one.axes.texts}
-    assert {"MAE", "MAE  MAE"} & written
+    assert {"MAE", "MAE  MAE", "MAE\nMAE"} & written
     assert {"MSE", "MSE  MSE"} & written
 
 

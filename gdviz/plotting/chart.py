@@ -1,6 +1,6 @@
 """A chart: axes with a heading and few ticks, on which curves are named where they stand."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +16,7 @@ from gdviz.plotting.text import Stamp, fit, measure, wrap, write
 
 UNDER = 0.5
 """Where pale lines lie: under all that is drawn."""
-_SCALES = (1.0, 0.85, 0.7)
+_SCALES, _SMALLEST = (1.0, 0.85), 0.7
 
 
 class Name(NamedTuple):
@@ -26,6 +26,23 @@ class Name(NamedTuple):
     points: np.ndarray
     color: str
     shorter: str = ""
+
+
+def _ways(curve: Name) -> Iterator[tuple[str, float, bool]]:
+    """Yield the words that a curve may be named with, their scale, and whether away from it."""
+    short = curve.shorter or curve.words
+    full, short = (dict.fromkeys((words, _broken(words))) for words in (curve.words, short))
+    for some in (full, short):
+        for away in (False, True):
+            yield from ((words, scale, away) for scale in _SCALES for words in some)
+    for away in (False, True):
+        yield from ((words, _SMALLEST, away) for words in full | short)
+
+
+def _broken(words: str) -> str:
+    """Return words in two lines: parted from a formula, or where both lines are words."""
+    first, _, last = words.partition("  " if "$" in words else " ")
+    return f"{first}\n{last.strip()}" if min(len(first), len(last)) > 2 else words
 
 
 class Chart:
@@ -200,25 +217,27 @@ class Chart:
     def name(self, curves: Sequence[Name], row: bool = True) -> None:
         """Write the name of each curve beside it, clear of all of them.
 
-        Names are set smaller, then shorter, where there is little room; where there is none, they
-        stand in a row above the axes, or with `row=False` nowhere.
+        Where there is little room names are set smaller, or away from the curve with a thin line
+        that leads to it, or shorter; where there is none, they stand in a row above the axes, or
+        with `row=False` nowhere.
         """
         for index, curve in enumerate(curves):
             self.places.add_path(index, curve.points)
-        homeless = []
-        for index, curve in enumerate(curves):
-            style = {"color": curve.color, "weight": "bold"}
-            spread = curve.points[np.isfinite(curve.points).all(axis=1)]
-            spread = spread[:: max(len(spread) // 200, 1)]
-            tried = (
-                self.places.label(words, spread, index, 1.2, True, scale=scale, **style)
-                for words in filter(None, (curve.words, curve.shorter))
-                for scale in _SCALES
-            )
-            if not any(tried):
-                homeless.append(curve)
+        homeless = [each for index, each in enumerate(curves) if not self._named(index, each)]
         if row:
             self._row(homeless)
+
+    def _named(self, index: int, curve: Name) -> bool:
+        """Name a curve beside it or, with a line that leads to it, elsewhere, if there is room."""
+        style = {"color": curve.color, "weight": "bold"}
+        spread = curve.points[np.isfinite(curve.points).all(axis=1)]
+        spread = spread[:: max(len(spread) // 200, 1)]
+        return any(
+            self.places.lead(words, spread, index, scale=scale, **style)
+            if away
+            else self.places.label(words, spread, index, 1.2, True, scale=scale, **style)
+            for words, scale, away in _ways(curve)
+        )
 
     def _row(self, curves: Sequence[Name]) -> None:
         box, em = self.axes.bbox, self.theme.em

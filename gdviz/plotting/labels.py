@@ -73,6 +73,17 @@ def place(
     return None
 
 
+def free_of(
+    boxes: Boxes,
+    points: np.ndarray,
+    frame: tuple[float, float, float, float],
+    gap: float,
+    taken: Sequence[tuple[float, float, float, float]] = (),
+) -> np.ndarray:
+    """Return which boxes in a frame keep a gap from points (p, 2), and meet no box taken."""
+    return ~_meets(boxes, taken, gap / 2) & ~_Covered(points, frame, gap).by(boxes, gap)
+
+
 def _around(anchors: np.ndarray, half: np.ndarray, gap: float) -> np.ndarray:
     """Return the centres of boxes that lie a gap away from each anchor in 16 directions."""
     directions = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)], axis=1)

@@ -1,12 +1,14 @@
 """The free room on axes while labels are put there, one after another."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
 
 from gdviz.plotting.labels import dense, place, thin
+from gdviz.plotting.leaders import lead
 from gdviz.plotting.marks import OVER_ALL
+from gdviz.plotting.stroke import Stroke
 from gdviz.plotting.text import Stamp, measure, write
 from gdviz.plotting.theme import Theme
 
@@ -70,22 +72,58 @@ class Places:
         nearest : whether the words must stand nearer to it than to any other path
         **style : as for `text.write`
         """
-        stamp = write(self.axes, 0, 0, words, self.theme, halo=True, ha="center", va="center",
-                      **{"zorder": OVER_ALL} | style)  # fmt: skip
-        size = measure(stamp)
-        box = self.axes.bbox.padded(-0.4 * self.theme.em).extents
-        others = [points for other, points in self.paths.items() if other is not name]
-        others = np.concatenate([*others, np.empty((0, 2))])
-        everything = np.concatenate([*self.paths.values(), *self.rings, np.empty((0, 2))])
+        stamp, others = self._write(words, style), self._others(name)
         anchors = self._anchors(anchors, None if nearest else name, others)
         centre = place(
-            size, anchors, room * self.gap, tuple(box), everything, others, self.taken, nearest
-        )
+            measure(stamp), anchors, room * self.gap, self._frame, self._everything, others,
+            self.taken, nearest,
+        )  # fmt: skip
+        return self._put(stamp, centre)
+
+    def lead(
+        self, words: str, anchors: np.ndarray, name: Hashable, **style: object
+    ) -> Stamp | None:
+        """Write words where there is room, and a thin line from them to one of the anchors (k, 2).
+
+        The line crosses no path but the one of that `name`; other keywords are as for `label`.
+        """
+        stamp, others = self._write(words, style), self._others(name)
+        anchors = self._anchors(anchors, None, others)
+        found = lead(
+            measure(stamp), anchors, 1.2 * self.gap, self._frame, self._everything, others,
+            self.taken,
+        )  # fmt: skip
+        if found is None:
+            return self._put(stamp, None)
+        line = Stroke(color=stamp.get_color(), linewidth=0.35 * self.theme.size.path, zorder=4.9)
+        line.set_data(*self.axes.transData.inverted().transform(found.line).T)
+        self.axes.add_artist(line)
+        self.rings.append(dense(found.line, 3))
+        return self._put(stamp, found.centre)
+
+    @property
+    def _frame(self) -> tuple[float, float, float, float]:
+        return tuple(self.axes.bbox.padded(-0.4 * self.theme.em).extents)
+
+    @property
+    def _everything(self) -> np.ndarray:
+        return np.concatenate([*self.paths.values(), *self.rings, np.empty((0, 2))])
+
+    def _others(self, name: Hashable) -> np.ndarray:
+        others = [points for other, points in self.paths.items() if other is not name]
+        return np.concatenate([*others, np.empty((0, 2))])
+
+    def _write(self, words: str, style: dict[str, object]) -> Stamp:
+        return write(self.axes, 0, 0, words, self.theme, halo=True, ha="center", va="center",
+                     **{"zorder": OVER_ALL} | style)  # fmt: skip
+
+    def _put(self, stamp: Stamp, centre: Sequence[float] | None) -> Stamp | None:
+        """Put words where there is room for them; remove them where there is none."""
         if centre is None:
             stamp.remove()
             return None
         stamp.set_position(self.axes.transData.inverted().transform(centre))
-        half = np.array(size) / 2
+        half = np.array(measure(stamp)) / 2
         self.taken.append((*(np.array(centre) - half), *(np.array(centre) + half)))
         return stamp
 

@@ -94,7 +94,8 @@ class SideBySide:
 
     def _heights(self) -> tuple[float, float]:
         top = self.course.top or max(float(t.points[:, 1].max()) for t in self.traced)
-        return -0.06 * top, 1.02 * top
+        below = 0.06 if len(self.curves) < 3 else 0.14  # room for names under many curves
+        return -below * top, 1.02 * top
 
     def _steepness(self) -> tuple[float, float]:
         if self.course.slopes:
@@ -147,9 +148,9 @@ class SideBySide:
         self._draw_rule(self.loss)
         self._draw_rule(self.slope)
         self._draw_losses()
+        self.loss.name(self._names([each.formula for each in self.curves], "points"))
         if band is not None:
             self._shade(band)
-        self.loss.name(self._names([each.formula for each in self.curves], "points"))
         self._draw_slopes()
         return self.marks
 
@@ -178,7 +179,7 @@ class SideBySide:
         chart.places.add_trace(np.array([(final, low), (final, high)]))
 
     def _draw_losses(self) -> None:
-        chart, frames = self.loss, np.linspace(0, self.frames - 1, 16)
+        chart = self.loss
         for index, traced in enumerate(self.traced):
             color = self.theme.series(index)
             self.marks += [
@@ -191,7 +192,7 @@ class SideBySide:
             ]  # fmt: skip
             if self.course.top:
                 self.marks.append(mark_exits(chart, traced.points, color))
-            for frame in frames:
+            for frame in (0, self.frames - 1):  # between them it may pass under a name
                 chart.places.add_trace(self._arrow(index, frame))
             chart.places.add_path(index, traced.points)
 
@@ -239,7 +240,7 @@ class SideBySide:
             chart.axes, self.theme, at, self.frames, color=self.theme.series(index),
             marker=self.theme.marker(index), size=size, zorder=5 + index / 100,
         )  # fmt: skip
-        for frame in np.linspace(0, self.frames - 1, 8):
+        for frame in (0, self.frames - 1):
             chart.places.add_ring(np.array(at(frame)), 0.9)
         return dots
 

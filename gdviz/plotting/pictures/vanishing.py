@@ -145,7 +145,7 @@ class _Learning:
         theme = self.theme
         curves = [np.stack([self.z, getattr(unit, which)(self.z)], axis=1) for unit in self.units]
         heights = np.concatenate(curves)[:, 1]
-        below = 0.28 if which == "value" else 0.06  # below the losses, room for a name
+        below = 0.34 if which == "value" else 0.06  # below the losses, room for a name
         room = np.ptp(heights) * np.array([-below, 0.06])
         view = (self.z[0], self.z[-1]), tuple(heights[[heights.argmin(), heights.argmax()]] + room)
         axis = {"across": say("vanish_across")} if which == "slope" else {"ticks": "y"}
@@ -159,12 +159,12 @@ class _Learning:
             chart.places.add_path(index, points)
         if which == "slope":
             self._say_slopes(chart)
+            return
         chart.name(
             [
                 Name(path.label, points, theme.series_text(_COLORS[i]))
                 for i, (path, points) in enumerate(zip(self.paths, curves, strict=True))
-            ][::-1],
-            row=which != "slope",
+            ][::-1]
         )
 
     def _moving(
@@ -187,13 +187,13 @@ class _Learning:
         ]  # fmt: skip
 
     def _say_slopes(self, chart: Chart) -> None:
-        """Say the slope of each where both start."""
+        """Say the slope of each where both start; what they are called stands above."""
         for index, (unit, path) in enumerate(zip(self.units, self.paths, strict=True)):
             z = path.points[0]
             place = np.array([(z[0], unit.slope(z)[0])])
-            color = self.theme.series_text(_COLORS[index])
+            style = {"color": self.theme.series_text(_COLORS[index]), "weight": "bold"}
             words = say("vanish_start", slope=decimal(place[0, 1], 3))
-            chart.places.label(words, place, index, 1.2, scale=0.85, color=color)
+            chart.places.label(words, place, index, 1.2, True, scale=0.85, **style)
 
     def _draw_answers(self, page: Page, box: tuple) -> None:
         """Draw the answers of both against the steps: in whole steps, none lies between."""
