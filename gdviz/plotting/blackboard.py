@@ -6,10 +6,11 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from matplotlib.transforms import TransformedBbox
 
 from gdviz.plotting.moving import Moving
 from gdviz.plotting.page import Box
-from gdviz.plotting.text import write
+from gdviz.plotting.text import pixels, write
 from gdviz.plotting.theme import Theme
 
 SCALES = tuple(np.linspace(1.25, 0.4, 18).tolist())
@@ -22,7 +23,8 @@ class Since(Moving):
     def __init__(self, text: Text, since: float, frames: int, until: float = np.inf) -> None:
         self.text, self.since, self.until = text, since, until
         box = text.get_window_extent().padded(text.get_fontsize())
-        text.set(clip_on=True, clip_box=box)
+        figure = text.get_figure(root=True)
+        text.set(clip_on=True, clip_box=TransformedBbox(box, pixels(figure)))
         super().__init__(frames, text)
 
     def _move(self, frame: float) -> None:

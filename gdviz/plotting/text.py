@@ -11,7 +11,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patheffects import Normal, Stroke
 from matplotlib.text import Text
-from matplotlib.transforms import IdentityTransform
+from matplotlib.transforms import Affine2D, IdentityTransform, Transform
 
 from gdviz.plotting.theme import Theme
 
@@ -145,13 +145,18 @@ def write(
         settings["path_effects"] = [stroke, Normal()]
     stamp = kind(x, y, words, **settings)
     if isinstance(parent, Figure):
-        stamp.set_transform(settings.get("transform", IdentityTransform()))
+        stamp.set_transform(settings.get("transform", pixels(parent)))
         parent.add_artist(stamp)
     else:
         stamp.set_transform(settings.get("transform", parent.transData))
         stamp.set_clip_on(False)
         parent.add_artist(stamp)
     return stamp
+
+
+def pixels(figure: Figure) -> Transform:
+    """Return the transform from pixels of a figure as it is now: a PDF has others."""
+    return Affine2D().scale(1 / figure.dpi) + figure.dpi_scale_trans
 
 
 def measure(artist: Artist) -> tuple[float, float]:
