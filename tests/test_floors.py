@@ -50,6 +50,7 @@ ROOMS = (
     *("plotting.pictures.cards", "plotting.pictures.model", "plotting.pictures.history"),
     *("plotting.pictures.snapshots", "plotting.pictures.regions", "plotting.pictures.digits"),
     *("plotting.pictures.weights", "plotting.pictures.training_race"),
+    "plotting.pictures.forward",
 )
 # (importer, function, imported): why it may look upward
 UPWARD = {

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from gdviz.plotting.pictures.crossentropy import binary_cross_entropy, cross_entropy
     from gdviz.plotting.pictures.digits import predictions
     from gdviz.plotting.pictures.field import field
+    from gdviz.plotting.pictures.forward import forward_pass
     from gdviz.plotting.pictures.history import training_history
     from gdviz.plotting.pictures.inside import inside
     from gdviz.plotting.pictures.learning_rates import learning_rates
@@ -45,6 +46,7 @@ _HOMES = {
     "decision_regions": "pictures.regions",
     "field": "pictures.field",
     "first_weights": "pictures.weights",
+    "forward_pass": "pictures.forward",
     "inside": "pictures.inside",
     "learning_rates": "pictures.learning_rates",
     "mini_batches": "pictures.stochastic",
@@ -85,6 +87,7 @@ __all__ = [
     "decision_regions",
     "field",
     "first_weights",
+    "forward_pass",
     "inside",
     "learning_rates",
     "mini_batches",

@@ -260,4 +260,16 @@ ENGLISH: dict[str, str] = {
     "training_race_note": "The loss is that of all training samples.",
     "training_race_unseen": "accuracy on other samples",
     "training_race_gone": "diverges",
+    # one image on its way through a network
+    "pass_learning": "One image on its way through a network that learns",
+    "pass_now": "One image on its way through a network",
+    "pass_counter": "After step {step} it takes the {right} for {guess}.",
+    "pass_guess": "It takes the {right} for {guess}.",
+    "pass_image": "the image: {shape}",
+    "pass_flatten": "{kind}: {before} in one row, {after} numbers",
+    "pass_layer": "{kind}: {after} numbers, {activation}",
+    "pass_end": "{kind}: {after} numbers, {activation}: probabilities",
+    "pass_target": "one-hot",
+    "pass_loss": "loss $-\\log\\,p$",
+    "pass_note": "Each row has its own scale: orange above zero, blue below.",
 }

@@ -255,4 +255,16 @@ KOREAN: dict[str, str] = {
     "training_race_note": "손실은 학습 표본 전체의 손실입니다.",
     "training_race_unseen": "다른 표본의 정확도",
     "training_race_gone": "발산",
+    # one image on its way through a network
+    "pass_learning": "배우는 신경망을 지나가는 이미지 하나",
+    "pass_now": "신경망을 지나가는 이미지 하나",
+    "pass_counter": "{step}단계 뒤에는 {right}을(를) {guess}(으)로 봅니다.",
+    "pass_guess": "{right}을(를) {guess}(으)로 봅니다.",
+    "pass_image": "이미지: {shape}",
+    "pass_flatten": "{kind}: {before}을 한 줄로, 숫자 {after}개",
+    "pass_layer": "{kind}: 숫자 {after}개, {activation}",
+    "pass_end": "{kind}: 숫자 {after}개, {activation}: 확률",
+    "pass_target": "원-핫",
+    "pass_loss": "손실 $-\\log\\,p$",
+    "pass_note": "줄마다 눈금이 다릅니다. 주황은 0보다 크고 파랑은 작습니다.",
 }

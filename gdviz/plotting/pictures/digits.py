@@ -146,6 +146,21 @@ def _counted(film: Film, guesses: _Guesses, frame: int) -> str:
     return say("digits_counter", step=f"{film.steps[frame]:,}", accuracy=accuracy)
 
 
+def retold(page: Page, axes: Axes, words: Sequence[str]) -> Words:
+    """Let the subtitle of a page tell something else at each frame.
+
+    Parameters
+    ----------
+    axes : that cover the page, in pixels
+    """
+    page.subtitle.set_visible(False)
+    (x, y), em = page.subtitle.get_position(), page.theme.em
+    return Words(
+        axes, page.theme, lambda frame: words[int(frame)], (x, y), len(words), scale=0.95, va="top",
+        color=page.theme.palette.muted, room=(x - em, y - 1.5 * em, page.right, y + 0.5 * em),
+    )  # fmt: skip
+
+
 class _Tile(NamedTuple):
     """Where an image stands, how large it is, and how much room is beside it, in pixels."""
 
@@ -180,7 +195,8 @@ class _Blocks:
             for index, tile in zip(chosen, tiles, strict=False):
                 marks += self._tile(int(index), tile)
         if self.counted:
-            marks.append(self._counter())
+            counted = [_counted(self.film, self.guesses, frame) for frame in range(self.frames)]
+            marks.append(retold(self.page, self.axes, counted))
         return marks
 
     def _tiles(self, box: Box) -> list[_Tile]:
@@ -222,17 +238,6 @@ class _Blocks:
         aside = write(self.axes, x, y, rest, theme, scale=0.85, color=theme.palette.muted)
         if x + measure(aside)[0] > box[2]:
             aside.remove()
-
-    def _counter(self) -> Mark:
-        """Let the subtitle tell how many are right at each snapshot."""
-        subtitle, em = self.page.subtitle, self.theme.em
-        subtitle.set_visible(False)
-        x, y = subtitle.get_position()
-        return Words(
-            self.axes, self.theme, lambda frame: _counted(self.film, self.guesses, int(frame)),
-            (x, y), self.frames, scale=0.95, va="top", color=self.theme.palette.muted,
-            room=(x - em, y - 1.5 * em, self.page.right, y + 0.5 * em),
-        )  # fmt: skip
 
     # ----------------------------------------------------------------------------- a tile
 

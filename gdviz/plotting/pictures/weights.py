@@ -25,7 +25,7 @@ from gdviz.plotting.words import say
 _BELOW, _ABOVE = 1, 0
 """The series of weights below and above zero."""
 _FULLEST = 0.998
-"""The share of the weights, over all snapshots, that stay within the scale."""
+"""The share of the weights, over all snapshots, that stay within the scale of colours."""
 _KEY, _BETWEEN = 6.2, 0.45
 """In em: the room for the scale of colours, and between two images."""
 
@@ -125,7 +125,7 @@ def _compose(page: Page, film: Film, images: np.ndarray) -> list[Mark]:
     axes = page.axes(0, 0, figure.width, figure.height)
     axes.set_axis_off()
     axes.set(xlim=(0, figure.width), ylim=(0, figure.height))
-    scale = _Scale(theme, images)
+    scale = Shades(theme, images)
     places = _places(page, images.shape[1], images.shape[3] / images.shape[2])
     marks: list[Mark] = [
         Image(axes, lambda frame, k=k: scale.colors(images[int(frame), k]), frames, extent=extent)
@@ -158,21 +158,22 @@ def _places(page: Page, count: int, aspect: float) -> list[tuple[float, float, f
     return [(x, x + aspect * tall, y, y + tall) for x, y in corners]
 
 
-class _Scale:
+class Shades:
     """Colours of weights: the ground at zero, one colour below it and another above.
 
     Parameters
     ----------
     weights : all that are to be coloured
+    fullest : the share of them that stay within the scale
 
     Attributes
     ----------
     reach : the weight of the fullest colour, which larger ones have too: few do
     """
 
-    def __init__(self, theme: Theme, weights: np.ndarray) -> None:
+    def __init__(self, theme: Theme, weights: np.ndarray, fullest: float = _FULLEST) -> None:
         sizes = np.abs(weights[np.isfinite(weights)])
-        self.reach = float(np.quantile(sizes, _FULLEST)) if len(sizes) else 0.0
+        self.reach = float(np.quantile(sizes, fullest)) if len(sizes) else 0.0
         self.reach = self.reach or 1.0
         palette = theme.palette
         self.stops = np.array(
@@ -185,7 +186,7 @@ class _Scale:
         return np.stack([np.interp(at, (-1, 0, 1), channel) for channel in self.stops.T], axis=-1)
 
 
-def _key(page: Page, axes: Axes, scale: _Scale, box: Box) -> list[Mark]:
+def _key(page: Page, axes: Axes, scale: Shades, box: Box) -> list[Mark]:
     """Draw the scale of colours, with its least, its middle and its largest weight."""
     theme, em, left = page.theme, page.theme.em, box[0]
     low, high = box[1] + 3.3 * em, box[3] - 1.5 * em
@@ -201,7 +202,7 @@ def _key(page: Page, axes: Axes, scale: _Scale, box: Box) -> list[Mark]:
     return [Image(axes, lambda _: strip, extent=(left, left + 0.9 * em, low, high))]
 
 
-def _rounded(scale: _Scale) -> str:
+def _rounded(scale: Shades) -> str:
     return f"{scale.reach:.2g}"
 
 
