@@ -30,7 +30,11 @@ def fields(sentence):
 
 
 def texts(scene):
-    return [artist.get_text() for artist in scene.figure.findobj(Text)]
+    return texts_of(scene.figure)
+
+
+def texts_of(figure):
+    return [artist.get_text() for artist in figure.findobj(Text)]
 
 
 def race(steps=4):
@@ -113,10 +117,32 @@ def test_korean_pictures_are_written_in_hangul_with_every_glyph():
 
 
 @korean
+@pytest.mark.parametrize("words", ["(−4) $x$", "$x$: −4\n−1", "기울기 −0.5, $\\eta = -1$"])
+def test_a_korean_font_without_a_minus_borrows_it_beside_a_formula(words, caplog):
+    set_language("ko")
+    with caplog.at_level("WARNING"):
+        figure = gdviz.race("x^2 + y^2", "sgd", (1, 1), 3, title=words).figure
+        figure.canvas.draw()
+    assert not caplog.text
+    assert words.replace("−", "$-$") in texts_of(figure)
+
+
+@korean
+def test_korean_words_in_an_english_picture_have_a_korean_font(caplog):
+    with warnings.catch_warnings(), caplog.at_level("WARNING"):
+        warnings.simplefilter("error")
+        figure = gdviz.race("x^2 + y^2", "sgd", (1, 1), 3, title="경사 하강, −1").figure
+        figure.canvas.draw()
+    assert not caplog.text
+    (title,) = [text for text in figure.findobj(Text) if text.get_text() == "경사 하강, −1"]
+    assert title.get_fontfamily()[0] in KOREAN_FONTS
+
+
+@korean
 def test_the_first_font_of_the_list_that_is_installed_is_taken(monkeypatch):
     class Font:
         def __init__(self, name):
-            self.name = name
+            self.name, self.weight = name, 700
 
     installed = [Font("NanumGothic"), Font("Malgun Gothic"), Font("Arial")]
     monkeypatch.setattr(fontManager, "ttflist", installed)

@@ -13,11 +13,14 @@ from matplotlib.patheffects import Normal, Stroke
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, IdentityTransform, Transform
 
-from gdviz.plotting.theme import Theme
+from gdviz.plotting.theme import FONTS, Theme
+from gdviz.plotting.words import korean_fonts
 
 _LONG = {"weight": "fontweight"}
 _PIECE = re.compile(r"\d|\D+")
 _WORD = re.compile(r" *(?:\$[^$]*\$|[^ ])+")
+_FORMULA = re.compile(r"(\$[^$]*\$)")
+_HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 
 
 class Stamp(Text):
@@ -27,6 +30,15 @@ class Stamp(Text):
     """
 
     _image: tuple[tuple, np.ndarray, float, float] | None = None
+
+    def set_text(self, s: Any) -> None:
+        """Set the words. Beside a formula a Korean font gets its minus from the formula's font."""
+        if s and self.get_fontfamily()[0] not in FONTS:
+            # where there is a formula, Matplotlib writes the rest in one font: no second has what
+            # the first lacks
+            parts = _FORMULA.split(s)
+            s = "".join([s] if len(parts) == 1 else [_with_minus(part) for part in parts])
+        super().set_text(s)
 
     def draw(self, renderer: Any) -> None:
         """Draw on a renderer, from the image of the last time where nothing has changed."""
@@ -105,6 +117,10 @@ class Digits(Stamp):
         return self._ready[key]
 
 
+def _with_minus(part: str) -> str:
+    return part if part.startswith("$") else part.replace("−", "$-$")
+
+
 def _halo(text: Text) -> float:
     """Return the width of a text's halo on each side, in points."""
     strokes = [e for e in text.get_path_effects() or () if isinstance(e, Stroke)]
@@ -131,7 +147,7 @@ def write(
     """
     settings = {
         "fontsize": scale * theme.size.base,
-        "fontfamily": list(theme.fonts),
+        "fontfamily": _families(words, theme),
         "color": color or theme.palette.ink,
         "math_fontfamily": "dejavusans",
         "fontweight": "normal",
@@ -143,7 +159,8 @@ def write(
     if halo:
         stroke = Stroke(linewidth=1.6 * theme.size.halo, foreground=theme.palette.background)
         settings["path_effects"] = [stroke, Normal()]
-    stamp = kind(x, y, words, **settings)
+    stamp = kind(x, y, "", **settings)
+    stamp.set_text(words)
     if isinstance(parent, Figure):
         stamp.set_transform(settings.get("transform", pixels(parent)))
         parent.add_artist(stamp)
@@ -157,6 +174,13 @@ def write(
 def pixels(figure: Figure) -> Transform:
     """Return the transform from pixels of a figure as it is now: a PDF has others."""
     return Affine2D().scale(1 / figure.dpi) + figure.dpi_scale_trans
+
+
+def _families(words: str, theme: Theme) -> list[str]:
+    """Return the fonts of the theme; of Korean words within an English picture a Korean one too."""
+    if theme.fonts == FONTS and _HANGUL.search(words):
+        return [*korean_fonts(), *FONTS]
+    return list(theme.fonts)
 
 
 def measure(artist: Artist) -> tuple[float, float]:

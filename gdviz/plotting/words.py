@@ -5,7 +5,9 @@ They stand in `english` and `korean`; `set_language` chooses, and may replace si
 
 import warnings
 from collections.abc import Mapping
+from dataclasses import replace
 from string import Formatter
+from typing import Any
 
 from gdviz.plotting.english import ENGLISH
 from gdviz.plotting.korean import KOREAN
@@ -19,6 +21,7 @@ KOREAN_FONTS = (
     "Malgun Gothic",
     "NanumGothic",
 )
+_BOLD = 700
 
 _chosen: dict[str, str] = WORDS["en"]
 _fonts: tuple[str, ...] = ()
@@ -50,7 +53,7 @@ def set_language(language: str, entries: Mapping[str, str] | None = None) -> Non
         raise ValueError(f"no words have the keys {unknown}; there are {sorted(WORDS['en'])}")
     for key, sentence in (entries or {}).items():
         _check_fields(key, sentence)
-    fonts = _korean_fonts() if language == "ko" else ()
+    fonts = _korean_fonts_or_warning() if language == "ko" else ()
     words = WORDS[language] if language == "en" or fonts else WORDS["en"]
     _chosen, _fonts = words | dict(entries or {}), fonts
 
@@ -79,16 +82,29 @@ def fonts() -> tuple[str, ...]:
     return (*_fonts, "DejaVu Sans")
 
 
-def _korean_fonts() -> tuple[str, ...]:
+def korean_fonts() -> tuple[str, ...]:
+    """Return the Korean font family that is taken, or none where none is installed."""
     from matplotlib.font_manager import fontManager
 
-    installed = {font.name for font in fontManager.ttflist}
-    found = next((name for name in KOREAN_FONTS if name in installed), None)
+    families: dict[str, list[Any]] = {}
+    for font in fontManager.ttflist:
+        families.setdefault(font.name, []).append(font)
+    found = next((name for name in KOREAN_FONTS if name in families), None)
     if found is None:
+        return ()
+    heaviest = max(families[found], key=lambda font: font.weight)
+    if heaviest.weight < _BOLD:
+        # a bold that calls itself semibold, as NanumGothic's, is drawn but complained of each time
+        fontManager.ttflist.append(replace(heaviest, weight=_BOLD))
+    return (found,)
+
+
+def _korean_fonts_or_warning() -> tuple[str, ...]:
+    found = korean_fonts()
+    if not found:
         warnings.warn(
             "no Korean font is installed, so pictures are written in English; install one, such "
             "as the package fonts-nanum or fonts-noto-cjk",
             stacklevel=3,
         )
-        return ()
-    return (found,)
+    return found
