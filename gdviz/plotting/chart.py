@@ -1,6 +1,7 @@
 """A chart: axes with a heading and few ticks, on which curves are named where they stand."""
 
 from collections.abc import Iterator, Sequence
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -198,21 +199,36 @@ class Chart:
         return stamp
 
     def _put_beside(self, stamp: Stamp, at: float, low: bool, sides: Sequence[str]) -> None:
-        """Put the name of a rule on one of its sides, nearest to its end, off other names."""
-        box, em, height = self.axes.bbox, self.theme.em, measure(stamp)[1]
-        for row in range(4):
-            rise = (0.35 * em + 1.15 * row * height) / box.height
-            stamp.set_y(rise if low else 1 - rise)
-            for side in sides:
-                shift = 0.3 * em if side == "right" else -0.3 * em
-                x = self.axes.transData.transform((at, 1))[0] + shift
-                stamp.set(ha="left" if side == "right" else "right")
-                stamp.set_x(self.axes.transData.inverted().transform((x, box.y0))[0])
-                placed = stamp.get_window_extent()
-                inside = box.x0 <= placed.x0 and placed.x1 <= box.x1 + 0.5 * em
-                others = (Bbox.from_extents(each) for each in self.places.taken)
-                if inside and not any(placed.padded(0.2 * em).overlaps(each) for each in others):
-                    return
+        """Put the name of a rule on one of its sides, large and near to its end if it can be."""
+        sizes = [scale * stamp.get_fontsize() for scale in (*_SCALES, _SMALLEST)]
+        lines = [path for name, path in self.places.paths.items() if name != ("rule", at)]
+        lines = np.concatenate([*lines, np.empty((0, 2))])
+
+        def cost(place: tuple[float, int, str]) -> int:
+            self._set_beside(stamp, at, low, *place)
+            return self._covered(stamp.get_window_extent(), lines)
+
+        self._set_beside(stamp, at, low, *min(product(sizes, range(4), sides), key=cost))
+
+    def _set_beside(
+        self, stamp: Stamp, at: float, low: bool, size: float, row: int, side: str
+    ) -> None:
+        box, em = self.axes.bbox, self.theme.em
+        stamp.set_fontsize(size)
+        rise = (0.35 * em + 1.15 * row * measure(stamp)[1]) / box.height
+        x = self.axes.transData.transform((at, 1))[0] + (0.3 if side == "right" else -0.3) * em
+        x = self.axes.transData.inverted().transform((x, box.y0))[0]
+        stamp.set(position=(x, rise if low else 1 - rise))
+        stamp.set(ha="left" if side == "right" else "right")
+
+    def _covered(self, placed: Bbox, lines: np.ndarray) -> int:
+        """Return how bad it is for words to stand there: outside, on other words, on lines."""
+        box, em = self.axes.bbox, self.theme.em
+        outside = placed.x0 < box.x0 or placed.x1 > box.x1 + 0.5 * em
+        others = (Bbox.from_extents(each) for each in self.places.taken)
+        on_words = any(placed.padded(0.2 * em).overlaps(each) for each in others)
+        on_lines = ((lines > placed.min) & (lines < placed.max)).all(axis=1).any()
+        return 4 * outside + 2 * on_words + bool(on_lines)
 
     def name(self, curves: Sequence[Name], row: bool = True) -> None:
         """Write the name of each curve beside it, clear of all of them.

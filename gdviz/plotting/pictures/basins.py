@@ -35,6 +35,8 @@ _STRENGTH = 0.78
 _SHADES = 64
 _ARRIVED = 0.02
 """How near to a minimum, in shares of the view's diagonal, a descent has arrived."""
+_TOLD = 0.85
+"""How large the share of those that arrived is written."""
 _FAR = 0.12
 """How near, in the same shares, its colour begins to show."""
 
@@ -208,12 +210,13 @@ def _draw_basins(
     label: str,
 ) -> list[Mark]:  # fmt: skip
     theme, em = page.theme, page.theme.em
-    head = _write_head(page, box, label)
-    bottom, top = box[1] + 1.5 * em, head
+    told, scale = _told_above(page, box[2] - box[0] - 1.2 * em, basins)
+    lines = 1 + told[-1].count("\n")
+    bottom, top = box[1] + 1.5 * em, _write_head(page, box, label) - (0.9 + lines) * em
     width, height = box[2] - box[0] - 1.2 * em, top - bottom
     (left, right), (low, high) = view
-    scale = min(width / (right - left), height / (high - low))
-    wide, tall = scale * (right - left), scale * (high - low)
+    unit = min(width / (right - left), height / (high - low))
+    wide, tall = unit * (right - left), unit * (high - low)
     axes = page.axes(box[0] + 1.2 * em, top - tall, box[0] + 1.2 * em + wide, top)
     axes.set(xlim=view[0], ylim=view[1])
     colors = _colors(theme, len(minima))
@@ -224,27 +227,44 @@ def _draw_basins(
     )  # fmt: skip
     _draw_lines(axes, theme, surface, view)
     coordinates(axes, theme, surface.names)
-    told = Words(
-        axes, theme, lambda frame: _told(basins, int(frame)), (0, 1 + 0.45 * em / tall), frames,
-        transform=axes.transAxes, color=theme.palette.muted, scale=0.85, va="bottom",
-        room=(-0.1, 1.001, 1.3, 1 + 1.9 * em / tall),
+    words = Words(
+        axes, theme, lambda frame: told[int(frame)], (0, 1 + 0.45 * em / tall), frames,
+        transform=axes.transAxes, color=theme.palette.muted, scale=scale, va="bottom",
+        linespacing=1.1, room=(-0.1, 1.001, 1.3, 1 + (0.9 + lines) * em / tall),
     )  # fmt: skip
-    return [image, told, *(Ring(axes, theme.finer(0.7), point) for point in minima)]
+    return [image, words, *(Ring(axes, theme.finer(0.7), point) for point in minima)]
 
 
 def _told(basins: Basins, frame: int) -> str:
     share = 100 * (basins.nearness[frame] == _SHADES - 1).mean()
-    return say("basins_arrived", step=basins.steps[frame], share=f"{share:.1f}")
+    return _arrived(basins.steps[frame], share)
+
+
+def _arrived(step: int, share: float) -> str:
+    return say("basins_arrived", step=step, share=f"{share:.1f}")
+
+
+def _told_above(page: Page, width: float, basins: Basins) -> tuple[list[str], float]:
+    """Return what is told above a map at each frame, in two lines if one is too wide, and scale."""
+    told = [_told(basins, frame) for frame in range(len(basins.nearest))]
+    widest = _arrived(basins.steps[-1], 100)
+    stamp = write(page.figure, 0, 0, widest, page.theme, scale=_TOLD)
+    if measure(stamp)[0] > width:
+        told = [each.replace(": ", ":\n") for each in told]
+        stamp.set_text(widest.replace(": ", ":\n"))
+    fit(stamp, width)
+    stamp.remove()
+    return told, stamp.get_fontsize() / page.theme.size.base
 
 
 def _write_head(page: Page, box: Any, label: str) -> float:
-    """Write the name of an optimizer, and return the top of its map: a line is left between."""
+    """Write the name of an optimizer, and return where it ends."""
     em = page.theme.em
     stamp = write(
         page.figure, box[0] + 1.2 * em, page.top, label, page.theme, va="top", weight="bold"
     )
     wrap(stamp, box[2] - box[0] - 1.2 * em)
-    return page.top - measure(stamp)[1] - 1.9 * em
+    return page.top - measure(stamp)[1]
 
 
 def _colors(theme: Theme, count: int) -> np.ndarray:

@@ -135,12 +135,8 @@ def _compose_map(
     heights = np.linspace(0, 0.999, 101)
     limit = np.stack([_limit(law, nesterov, heights), heights], axis=1)
     marks.append(curve(chart.axes, theme, limit, color=theme.palette.ink, width=0.7))
-    latex = r"\frac{2(1+\beta)}{(1+2\beta)\lambda}" if nesterov else r"\frac{2(1+\beta)}{\lambda}"
     chart.places.add_path("limit", limit)
-    write(
-        chart.axes, 0.98, 0.95 if nesterov else 0.08, say("sweep_limit", limit=latex), theme,
-        transform=chart.axes.transAxes, ha="right", va="top" if nesterov else "bottom",
-    )  # fmt: skip
+    _write_limit(chart, limit, nesterov)
     if not nesterov:
         best = _best(law)
         marks.append(Dots(chart.axes, theme, lambda _: [best], color=theme.palette.ink, open=True))
@@ -149,6 +145,22 @@ def _compose_map(
     marks.append(count_steps(chart.axes, theme, frames.tolist()))
     _draw_key(page, right, theme, chart, fastest, slowest)
     return marks
+
+
+def _write_limit(chart: Chart, limit: np.ndarray, nesterov: bool) -> None:
+    """Write what lies beyond the limit (k, 2), so small that it keeps off it."""
+    theme, top = chart.theme, nesterov
+    latex = r"\frac{2(1+\beta)}{(1+2\beta)\lambda}" if nesterov else r"\frac{2(1+\beta)}{\lambda}"
+    stamp = write(
+        chart.axes, 0.98, 0.95 if top else 0.08, say("sweep_limit", limit=latex), theme,
+        transform=chart.axes.transAxes, ha="right", va="top" if top else "bottom",
+    )  # fmt: skip
+    wall = chart.places.pixels(limit)
+    for scale in (1.0, 0.85, 0.7, 0.6):
+        stamp.set_fontsize(scale * theme.size.base)
+        box = stamp.get_window_extent().padded(0.3 * theme.em)
+        if not ((wall > box.min) & (wall < box.max)).all(axis=1).any():
+            return
 
 
 def _best(law: Stability) -> tuple[float, float]:

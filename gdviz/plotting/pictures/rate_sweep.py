@@ -149,11 +149,15 @@ def _compose_rates(
         page, box, ((rates[0], rates[-1]), (low, top)), log="xy",
         heading=say("sweep_heading"), across=say("sweep_across"),
     )  # fmt: skip
-    for index, (place, latex, color, side) in enumerate(_limits(runs, theme)):
+    steps, limits = len(values[0]) - 1, _limits(runs, theme)
+    for index, each in enumerate(values):
+        chart.places.add_path(index, _curve(rates, each, low, top)(steps))
+    for place, *_ in limits:
+        chart.places.add_path(("rule", place), np.array([(place, low), (place, top)]))
+    for index, (place, latex, color, side) in enumerate(limits):
         if rates[0] < place < rates[-1]:
             beside = len(runs) > 1 and index > 0
             chart.rule(place, f"${latex} = {short(place)}$", color=color, side=side, low=beside)
-    steps = len(values[0]) - 1
     marks: list[Mark] = [
         Line(chart.axes, theme, _curve(rates, run.values, low, top), steps + 1,
              color=theme.series(index), zorder=3 + index / 10)
