@@ -54,9 +54,13 @@ def test_bars_are_the_logits_their_softmax_and_the_target(frame):
     np.testing.assert_allclose(lengths(logits), z)
     np.testing.assert_allclose(lengths(probabilities), softmax(z))
     np.testing.assert_array_equal(lengths(target), one_hot(RIGHT, 5))
-    arrows = [mark.at(frame) for mark in scene.marks if isinstance(mark, Vector)]
-    pulls = np.array([tip[0] - tail[0] for tail, tip in arrows])
+    arrows = [mark for mark in scene.marks if isinstance(mark, Vector)]
+    now, first = ([mark for mark in arrows if len(mark) == count] for count in (13, 1))
+    pulls, begun = (
+        np.array([np.diff(mark.at(frame)[:, 0])[0] for mark in marks]) for marks in (now, first)
+    )
     scales = pulls / (one_hot(RIGHT, 5) - softmax(z))
+    np.testing.assert_allclose(begun, scales[0] * (one_hot(RIGHT, 5) - softmax(path.points[0])))
     np.testing.assert_allclose(scales, scales[0])
     assert pulls[RIGHT] > 0 > np.delete(pulls, RIGHT).max()
 

@@ -172,7 +172,7 @@ class Cloud(Moving):
 
 
 class Vector(Moving):
-    """An arrow from a tail to a tip. A short one has a small head; none where both are one.
+    """An arrow from a tail to a tip. A short one is slender, one of hardly any length is not seen.
 
     Parameters
     ----------
@@ -194,7 +194,7 @@ class Vector(Moving):
         self.axes, self.at, wide = axes, at, width * theme.size.path
         self.points_of_pixel = 72 / theme.size.dpi
         ground, rim = theme.palette.background, 0.35 * theme.size.halo
-        self.longest_head = 4.2 * wide
+        self.wide, self.rim, self.longest_head = wide, rim, 4.2 * wide
         self.around = Stroke(color=ground, linewidth=wide + 2 * rim, zorder=zorder)
         self.shaft = Stroke(color=color, linewidth=wide, zorder=zorder + 0.002)
         self.head = Stroke(
@@ -208,7 +208,7 @@ class Vector(Moving):
     def _move(self, frame: float) -> None:
         tail, tip = self.axes.transData.transform(np.asarray(self.at(frame), float))
         length = float(np.hypot(*(tip - tail))) * self.points_of_pixel
-        seen = np.isfinite(length) and length > 0.5
+        seen = np.isfinite(length) and length > max(0.5, 1.5 * self.wide)
         for stroke in self.artists:
             stroke.set_visible(bool(seen))
         if not seen:
@@ -221,6 +221,9 @@ class Vector(Moving):
         shaft = back.transform([tail, centre])
         for stroke in (self.around, self.shaft):
             stroke.set_data(*shaft.T)
+        slender = min(self.wide, 0.45 * size)
+        self.shaft.set_linewidth(slender)
+        self.around.set_linewidth(slender + 2 * self.rim)
         self.head.set_data(*back.transform([centre]).T)
         self.head.set_marker((3, 0, np.degrees(np.arctan2(along[1], along[0])) - 90))
         self.head.set_markersize(size)
@@ -349,7 +352,7 @@ class Number(Words):
 
 def count_steps(axes: Axes, theme: Theme, steps: Sequence[int]) -> Number:
     """Write, at the right above axes, the step that each frame shows."""
-    above, across = 0.75 * theme.em / axes.bbox.height, 2.2 * theme.em / axes.bbox.width
+    above, across = 0.92 * theme.em / axes.bbox.height, 2.2 * theme.em / axes.bbox.width
     return Number(
         axes, theme, lambda frame: say("counter", step=steps[int(frame)]), (1 - across, 1 + above),
         len(steps), scale=0.95, color=theme.palette.muted, transform=axes.transAxes,

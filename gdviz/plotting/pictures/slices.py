@@ -149,7 +149,7 @@ def _draw_slice(
         return dot(frame) + np.array([[-reach], [reach]]) * [1, slope(frame)]
 
     color, tall = theme.series(index), chart.axes.bbox.height
-    above = 1 + 0.35 * theme.em / tall
+    above = 1 + 0.62 * theme.em / tall
     return [
         Line(chart.axes, theme, curve, frames, color=color),
         Line(chart.axes, theme, tangent, frames, color=theme.palette.ink, width=0.7, zorder=3.5),

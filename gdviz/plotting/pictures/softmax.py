@@ -253,12 +253,17 @@ class _Panels:
         self._bars(chart, self.logits)
         self._mark_start(chart, self.logits(0))
         for index in range(len(self.target)):
-            self.marks.append(
+            first = self._arrow(index, 0) - [0, 0.385]
+            self.marks += [
+                Vector(
+                    chart.axes, self.theme, lambda _, ends=first: ends,
+                    color=self.theme.palette.muted, width=0.6, zorder=2.8,
+                ),
                 Vector(
                     chart.axes, self.theme, lambda frame, i=index: self._arrow(i, frame),
                     self.frames, color=self.theme.palette.ink, width=0.8,
-                )
-            )  # fmt: skip
+                ),
+            ]  # fmt: skip
 
     def _arrow(self, index: int, frame: float) -> np.ndarray:
         z, p = self.logits(frame)[index], self.probabilities(frame)[index]
@@ -275,13 +280,13 @@ class _Panels:
         em = self.scale * theme.em
         unit = np.ptp(axes.get_xlim()) * em / axes.bbox.width  # an em in data
         up = 0.33 * em * np.ptp(axes.get_ylim()) / axes.bbox.height
-        shift = (0.8 if digits else 0.7) * unit * (1.5 if digits else 1)
         for index, row in enumerate(self.rows):
             right = index == self.right
+            shift = (0.7 if not digits else 1.4 if right else 1.2) * unit
             self.marks.append(
                 Number(
                     axes, theme, lambda frame, i=index: decimal(float(at(frame)[i]), digits),
-                    lambda frame, i=index, y=row: (float(at(frame)[i]) + shift, y - up),
+                    lambda frame, i=index, y=row, x=shift: (float(at(frame)[i]) + x, y - up),
                     self.frames, scale=0.9 * self.scale, weight="bold" if right else "normal",
                     color=theme.series_text(_RIGHT) if right else theme.palette.muted,
                 )
