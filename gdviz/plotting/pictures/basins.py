@@ -21,7 +21,7 @@ from gdviz.plotting.moving import Image, Words
 from gdviz.plotting.page import Page
 from gdviz.plotting.pictures.race import several, surface_of
 from gdviz.plotting.scene import Scene
-from gdviz.plotting.text import measure, wrap, write
+from gdviz.plotting.text import fit, measure, wrap, write
 from gdviz.plotting.theme import Theme
 from gdviz.plotting.words import say
 from gdviz.surfaces import Surface
