@@ -63,9 +63,11 @@ def sharpness(
     the Edge of Stability", 2021.
     """
     point = np.asarray(point)
+    if point.ndim != 1 or not point.size or point.dtype.kind not in "fiu":
+        raise ValueError(f"point must be numbers of shape (n,), got {point.dtype} {point.shape}")
     point = point if point.dtype == np.float32 else point.astype(float)
-    if point.ndim != 1 or not point.size:
-        raise ValueError(f"point must have the shape (n,), got {point.shape}")
+    if not isinstance(iterations, int | np.integer) or iterations < 1:
+        raise ValueError(f"iterations must be a whole number of at least 1, got {iterations!r}")
     if hasattr(objective, "hessian") and point.size <= SMALL:
         return float(np.linalg.eigvalsh(hessian_at(objective, point))[-1])
     start = np.random.default_rng(seed).standard_normal(point.size)

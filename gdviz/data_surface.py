@@ -32,8 +32,8 @@ from gdviz.losses import (
 from gdviz.numeric import BLOCK, NumericFunction
 from gdviz.regression import least_absolute, least_squares, lowest
 from gdviz.softmax import EPSILON, sigmoid
-from gdviz.surfaces import as_points, checked_domain
-from gdviz.targets import check_range
+from gdviz.surfaces import as_point, as_points, checked_domain
+from gdviz.targets import as_array, check_range
 
 MODELS = {"line": "a line", "logistic": "a logistic unit"}
 OF_NUMBERS = (
@@ -107,6 +107,9 @@ class DataSurface:
 
     def __post_init__(self) -> None:
         loss = _checked_loss(get(self.loss), self.model)
+        names = tuple(self.names)
+        if len(names) != 2 or len(set(names)) != 2:
+            raise ValueError(f"names must be two that differ, got {self.names!r}")
         x, y = _samples("x", self.x), _samples("y", self.y)
         if len(x) != len(y):
             raise ValueError(f"x and y must have as many samples, got {len(x)} and {len(y)}")
@@ -123,6 +126,8 @@ class DataSurface:
             "name": self.name or f"{get(type(loss)).name} of {MODELS[self.model]}",
             "_of_all": of_all,
             "_targets": of_all.prepared_targets(y, y.shape),
+            "names": names,
+            "start": None if self.start is None else as_point(self.start),
             "domain": _domain(x, y, self.model) if self.domain is None else self.domain,
         }
         content["domain"] = checked_domain(content["domain"])
@@ -136,9 +141,16 @@ class DataSurface:
         return f"DataSurface({len(self)} samples, {self.loss!r}, {self.model!r})"
 
     def batch(self, indices: ArrayLike) -> "DataSurface":
-        """Return the surface of some of the samples alone, over the same domain."""
+        """Return the surface of some of the samples alone, over the same domain.
+
+        Parameters
+        ----------
+        indices : of the samples, as NumPy takes them: shape (m,), a slice or a mask
+        """
         part = object.__new__(type(self))
         kept = {name: self.__dict__[name][indices] for name in ("x", "y", "_targets")}
+        if kept["x"].ndim != 1 or not kept["x"].size:
+            raise ValueError(f"indices must be of one or more samples, shape (m,), got {indices!r}")
         part.__dict__.update(self.__getstate__() | kept)
         return part
 
@@ -264,7 +276,7 @@ class DataSurface:
 
 
 def _checked_loss(loss: Loss, model: str) -> Loss:
-    if model not in MODELS:
+    if not isinstance(model, str) or model not in MODELS:
         raise ValueError(f"model must be one of {tuple(MODELS)}, got {model!r}")
     if not isinstance(loss, LOSSES[model]):
         known = ", ".join(kind.__name__ for kind in LOSSES[model])
@@ -274,12 +286,9 @@ def _checked_loss(loss: Loss, model: str) -> Loss:
 
 def _samples(name: str, given: ArrayLike) -> np.ndarray:
     """Return samples as an array of our own that no one changes."""
-    array = np.array(given)
-    if array.ndim != 1 or not array.size or array.dtype.kind not in "fiub":
-        raise ValueError(
-            f"{name} must be numbers of shape (n,), got {array.dtype} of shape {array.shape}"
-        )
-    array = array.astype(float)
+    array = as_array(name, given).astype(float)
+    if array.ndim != 1:
+        raise ValueError(f"{name} must be numbers of shape (n,), got the shape {array.shape}")
     if not np.isfinite(array).all():
         place = int(np.argmin(np.isfinite(array)))
         raise ValueError(f"{name} must be finite, got {array[place]} at position {place}")

@@ -231,7 +231,10 @@ def stability(
     """
     optimizer = get(optimizer)
     law_of(optimizer)
-    place = tuple(np.asarray(_lowest_minimum(surface) if point is None else point, float).tolist())
+    given = np.array(_lowest_minimum(surface) if point is None else point)
+    if given.ndim != 1 or given.dtype.kind not in "fiu":
+        raise ValueError(f"point must be numbers of shape (n,), got {point!r}")
+    place = tuple(given.astype(float).tolist())
     curvatures = np.linalg.eigvalsh(hessian_at(surface, np.array(place)))
     if not curvatures[0] > ROUNDING * np.abs(curvatures).max():
         shown = ", ".join(f"{curvature:.3g}" for curvature in curvatures[[0, -1]])

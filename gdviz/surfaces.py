@@ -10,6 +10,7 @@ import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, field, fields
 from functools import cached_property
+from numbers import Real
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -86,8 +87,8 @@ class Surface:
             "names": names,
             "expression": _expression(self.formula, names),
             "domain": checked_domain(self.domain),
-            "minima": tuple(_point(minimum) for minimum in self.minima),
-            "start": None if self.start is None else _point(self.start),
+            "minima": tuple(as_point(minimum) for minimum in self.minima),
+            "start": None if self.start is None else as_point(self.start),
         }
         for attribute, value in content.items():
             object.__setattr__(self, attribute, value)
@@ -200,17 +201,23 @@ def _expression(formula: str | sympy.Expr, names: tuple[str, ...]) -> sympy.Expr
     return over_real(sympy.sympify(formula), names)
 
 
-def _point(numbers: ArrayLike) -> Point:
-    first, second = as_points(numbers).tolist()
+def as_point(numbers: ArrayLike) -> Point:
+    """Return a point as two plain numbers, refusing what is none."""
+    point = as_points(numbers)
+    if point.ndim != 1:
+        raise ValueError(f"a point has the shape (2,), got {point.shape}")
+    first, second = point.tolist()
     return first, second
 
 
-def checked_domain(domain: ArrayLike) -> Domain:
+def checked_domain(domain: ArrayLike, what: str = "domain") -> Domain:
     """Return the limits of a domain as plain numbers, refusing what is none."""
-    limits = np.array(domain, float)
-    if limits.shape != (2, 2) or not (np.isfinite(limits).all() and (np.diff(limits) > 0).all()):
-        raise ValueError(f"a domain is ((xmin, xmax), (ymin, ymax)), got {domain!r}")
-    return tuple(tuple(pair) for pair in limits.tolist())
+    limits = np.array(domain, object)  # which takes anything
+    if limits.shape == (2, 2) and all(isinstance(limit, Real) for limit in limits.flat):
+        limits = limits.astype(float)
+        if np.isfinite(limits).all() and (limits[:, 0] < limits[:, 1]).all():
+            return tuple(tuple(pair) for pair in limits.tolist())
+    raise ValueError(f"a {what} is ((xmin, xmax), (ymin, ymax)), got {domain!r}")
 
 
 def as_points(points: ArrayLike) -> np.ndarray:

@@ -147,7 +147,7 @@ def as_array(name: str, given: ArrayLike) -> np.ndarray:
     """Return an argument as an array; refuse an empty one, and what holds no real numbers."""
     if np.ma.is_masked(given):
         place = first(np.ma.getmaskarray(given))
-        raise ValueError(f"{name} is masked at position {place}: give that a sample_weight of 0")
+        raise ValueError(f"{name} is masked at position {place}: leave out what has no value")
     try:
         array = np.asarray(given)
     except ValueError:  # rows of different lengths

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gdviz.curvature import sharpness
-from gdviz.surfaces import catalogue
+from gdviz.surfaces import Surface, catalogue
 
 
 class Quadratic:
@@ -98,3 +98,13 @@ def test_sharpness_of_level_ground_is_zero():
 def test_sharpness_nowhere(point, message):
     with pytest.raises(ValueError, match=message), np.errstate(all="ignore"):
         sharpness(Quadratic(np.eye(2)), point)
+
+
+def test_arguments_of_another_kind_are_named():
+    bowl = Surface("x^2 + y^2")
+    for point in ("ab", (1j, 1), [[1, 1]]):
+        with pytest.raises(ValueError, match=r"point must be numbers of shape \(n,\)"):
+            sharpness(bowl, point)
+    for iterations in (0, "a", 2.5):
+        with pytest.raises(ValueError, match="iterations must be a whole number of at least 1"):
+            sharpness(bowl, (1, 1), iterations=iterations)

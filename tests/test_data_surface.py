@@ -282,9 +282,11 @@ def test_pictures_take_it_as_any_surface():
     ("arguments", "message"),
     [
         (([1, 2], [1]), "x and y must have as many samples, got 2 and 1"),
-        (([[1]], [1]), r"x must be numbers of shape \(n,\), got int64 of shape \(1, 1\)"),
-        (([], []), r"x must be numbers of shape \(n,\), got float64 of shape \(0,\)"),
-        (([1, 2], ["a", "b"]), r"y must be numbers of shape \(n,\), got <U1"),
+        (([[1]], [1]), r"x must be numbers of shape \(n,\), got the shape \(1, 1\)"),
+        (([], []), r"x is empty: its shape is \(0,\)"),
+        (([1, 2], ["a", "b"]), "y must hold real numbers, got <U1"),
+        (([[1], [1, 2]], [1, 2]), "x must be an array, but its rows have different lengths"),
+        (([1, 2], [1, 2], "mse", []), r"model must be one of \('line', 'logistic'\), got \[\]"),
         (([1, np.nan], [1, 2]), "x must be finite, got nan at position 1"),
         (([1, 2, 3], [1, 2, -np.inf]), "y must be finite, got -inf at position 2"),
         (([1, 2], [1, 2], "kld"), "loss of a line must be one of MeanSquaredError, .* got KLDiv"),
@@ -298,6 +300,29 @@ def test_pictures_take_it_as_any_surface():
 def test_a_wrong_argument_is_named_in_a_sentence(arguments, message):
     with pytest.raises(ValueError, match=message):
         DataSurface(*arguments)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"names": ("w", "w")}, "names must be two that differ"),
+        ({"names": ("w",)}, "names must be two that differ"),
+        ({"start": (1, 2, 3)}, r"points must have the shape \(..., 2\), got \(3,\)"),
+        ({"start": [(1, 2), (3, 4)]}, r"a point has the shape \(2,\), got \(2, 2\)"),
+        ({"domain": "wide"}, "a domain is .* got 'wide'"),
+        ({"domain": ((0, 1), (0,))}, "a domain is"),
+        ({"domain": ((0, 1j), (0, 1))}, "a domain is"),
+    ],
+)
+def test_a_wrong_setting_is_named_in_a_sentence(settings, message):
+    with pytest.raises(ValueError, match=message):
+        DataSurface(X, Y, **settings)
+
+
+@pytest.mark.parametrize("indices", [[], 3, [[0, 1], [2, 3]]])
+def test_a_batch_is_of_samples(indices):
+    with pytest.raises(ValueError, match=r"indices must be of one or more samples, shape \(m,\)"):
+        MADE["line-mse"].batch(np.array(indices, int))
 
 
 def test_points_are_checked_as_those_of_any_surface():

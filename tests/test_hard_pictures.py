@@ -48,6 +48,23 @@ REFUSED = [
     (lambda: plotting.critical_points(LINE), "critical_points needs the surface of a formula"),
     (lambda: plotting.worked_step(LINE, SGD(0.1)), "worked_step needs the surface of a formula"),
     (lambda: gd.race(BOWL, SGD(0.1), size=None), "no size is called None"),
+    (lambda: plotting.relief(BOWL, SGD(0.1), view="wide"), "a view is .* got 'wide'"),
+    (lambda: plotting.field(BOWL, SGD(0.1), view=((0, 0), (0, 1))), "a view is"),
+    (lambda: plotting.basins(BOWL, SGD(0.1), view=((1, 0), (0, 1))), "a view is"),
+    (lambda: plotting.critical_points(BOWL, view=(1, 2)), r"a view is .* got \(1, 2\)"),
+    (lambda: plotting.relief(BOWL, SGD(0.1), turn=np.nan), "turn must be a number of degrees"),
+    (lambda: plotting.field(BOWL, SGD(0.1), columns=0), "columns must be a whole number"),
+    (lambda: plotting.momentum_map(BOWL, columns=1), "columns must be .* at least 8, got 1"),
+    (lambda: plotting.momentum_map(BOWL, tolerance="a"), "tolerance must be a number between"),
+    (lambda: plotting.basins(BOWL, SGD(0.1), starts=-4), "starts must be a number of at least 1"),
+    (lambda: plotting.learning_rates(BOWL, rates=[None]), r"rates must be 1 to 6 .* got \[None\]"),
+    (lambda: plotting.learning_rates(BOWL, rates=[[1], [1, 2]]), "rates must be 1 to 6 numbers"),
+    (lambda: plotting.rate_sweep(BOWL, rates=[0.1j, 1]), "rates must be increasing numbers"),
+    (lambda: plotting.rate_sweep(BOWL, rates=[0.1, np.inf]), "rates must be increasing numbers"),
+    (lambda: plotting.schedules(BOWL, 0.1), "rates must be several"),
+    (lambda: plotting.outlier(point=1.5), "point must be the number of one of"),
+    (lambda: plotting.outlier(distance="far"), "distance must be a finite number"),
+    (lambda: plotting.stochastic(start=[(0, 0), (1, 1)]), "start must be one, of shape"),
 ]
 
 

@@ -172,3 +172,9 @@ def test_eigenvalues_of_ones_own():
         with pytest.raises(ValueError, match="eigenvalues must be finite and above 0"):
             Stability(SGD(), wrong)
     assert law_of(SGD(momentum=0.9)) == Law(0.9)
+
+
+@pytest.mark.parametrize("point", ["a", [[1, 1]], (1j, 0), [None, 1]])
+def test_a_point_of_another_kind_is_named(point):
+    with pytest.raises(ValueError, match=r"point must be numbers of shape \(n,\)"):
+        gd.stability(gd.SGD(), gd.Surface("x^2 + y^2"), point)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,7 @@ from gdviz.plotting.scene import Scene
 from gdviz.plotting.text import fit, measure, wrap, write
 from gdviz.plotting.theme import Theme
 from gdviz.plotting.words import say
-from gdviz.surfaces import Surface
+from gdviz.surfaces import Surface, checked_domain
 
 MOST = 5
 """Minima that can be told apart by colour."""
@@ -99,7 +100,9 @@ def basins(
     if len(rules) > MOST_MAPS:
         raise ValueError(f"basins draws at most {MOST_MAPS} optimizers, got {len(rules)}")
     minima = _minima(surface)
-    shown = surface.domain if view is None else view
+    shown = surface.domain if view is None else checked_domain(view, "view")
+    if not isinstance(starts, Real) or not 1 <= starts < np.inf:
+        raise ValueError(f"starts must be a number of at least 1, got {starts!r}")
     shape = _shape(shown, int(starts) // len(rules))
     keep = max(whole("steps", steps) // _FRAMES, 1) if moving else "last"
     maps = [_basins(surface, rule, minima, shown, shape, steps, keep) for rule in rules]

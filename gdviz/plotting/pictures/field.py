@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
+from gdviz.checks import whole
 from gdviz.plotting.captions import Caption, name_paths
 from gdviz.plotting.maps import Named, coordinates, draw_map
 from gdviz.plotting.marks import Arrows, Mark, View
@@ -16,7 +17,7 @@ from gdviz.plotting.pictures.race import descents
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.theme import Theme
 from gdviz.plotting.view import equal_scale, view_of
-from gdviz.surfaces import Surface
+from gdviz.surfaces import Surface, checked_domain
 
 _LONGEST = 0.9
 """Length of the longest arrow, as a share of the space between two."""
@@ -49,6 +50,8 @@ def field(
     """
     surface, trajectories = descents("field", surface, optimizers, start, steps)
     words = Caption(surface, trajectories, title, subtitle)
+    view = None if view is None else checked_domain(view, "view")
+    columns = whole("columns", columns)
 
     def compose(figure: Figure, theme: Theme) -> Sequence[Mark]:
         page = Page(figure, theme, words.title, words.subtitle, words.note)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -119,10 +120,11 @@ def _chosen(law: Stability) -> list[float]:
 
 
 def _checked(rates: Sequence[float]) -> list[float]:
-    numbers = [float(rate) for rate in np.atleast_1d(rates)]
-    if not 1 <= len(numbers) <= MOST or not all(0 < rate < np.inf for rate in numbers):
-        raise ValueError(f"rates must be 1 to {MOST} numbers above 0, got {list(rates)!r}")
-    return numbers
+    numbers = np.atleast_1d(np.array(rates, object)).tolist()  # whatever they are
+    right = all(isinstance(rate, Real) and 0 < rate < np.inf for rate in numbers)
+    if not right or not 1 <= len(numbers) <= MOST:
+        raise ValueError(f"rates must be 1 to {MOST} numbers above 0, got {rates!r}")
+    return [float(rate) for rate in numbers]
 
 
 def start_of(surface: Surface, start: ArrayLike | None) -> ArrayLike:

@@ -24,7 +24,7 @@ from gdviz.plotting.theme import Theme
 from gdviz.plotting.trail import Trail, ValueCurve
 from gdviz.plotting.view import equal_scale
 from gdviz.plotting.words import say
-from gdviz.surfaces import Surface
+from gdviz.surfaces import Surface, checked_domain
 
 MARKERS = {"minimum": "o", "maximum": "^", "saddle": "X", "degenerate": "D"}
 _COLUMNS = 19
@@ -74,11 +74,12 @@ def critical_points(
         raise ValueError(
             f"critical_points needs a descent that stays finite, it left at {path.diverged_at}"
         )
+    view = surface.domain if view is None else checked_domain(view, "view")
     found = surface.critical_points()
     words = _Words(surface, trajectories, title, subtitle)
 
     def compose(figure: Figure, theme: Theme) -> list[Mark]:
-        return _compose(figure, theme, surface, path, words, view or surface.domain, found)
+        return _compose(figure, theme, surface, path, words, view, found)
 
     return Scene(compose, words.metadata(), size=size, dark=dark)
 

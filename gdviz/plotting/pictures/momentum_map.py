@@ -1,5 +1,6 @@
 """Learning rate and momentum together: how many steps each pair takes, and the law over it."""
 
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -7,6 +8,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
+from gdviz.checks import whole
 from gdviz.descent import descend
 from gdviz.laws import Law, Stability, stability
 from gdviz.optimizers import SGD
@@ -59,8 +61,17 @@ def momentum_map(
     -------
     Scene
         Its frames are steps, at ever greater distances.
+
+    Raises
+    ------
+    ValueError
+        If the surface has no minimum, none of the descents comes to it, or there are less than 8
+        columns.
     """
     surface = surface_of(surface)
+    columns = whole("columns", columns, 8)
+    if not isinstance(tolerance, Real) or not 0 < tolerance < 1:
+        raise ValueError(f"tolerance must be a number between 0 and 1, got {tolerance!r}")
     law = stability(SGD(nesterov=nesterov), surface)
     start = start_of(surface, start)
     momenta = (np.arange(columns * 5 // 8) + 0.5) / (columns * 5 // 8)

@@ -1,6 +1,7 @@
 """The outlier: one point walks away, the line of least squares goes with it, that of MAE stays."""
 
 from functools import partial
+from numbers import Real
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -71,9 +72,9 @@ def outlier(
     data = DataSurface(x, y)
     if not data.minima:
         raise ValueError("outlier needs points at different x: through these no one line is best")
-    if not -len(data) <= point < len(data):
+    if not isinstance(point, int | np.integer) or not -len(data) <= point < len(data):
         raise ValueError(f"point must be the number of one of {len(data)} points, got {point!r}")
-    if not np.isfinite(distance) or distance == 0:
+    if not isinstance(distance, Real) or not np.isfinite(distance) or distance == 0:
         raise ValueError(f"distance must be a finite number other than 0, got {distance!r}")
     rule = SGD(0.1) if optimizer is None else get(optimizer)
     walk = Walk(data.x, data.y, point, float(distance), rule, steps)

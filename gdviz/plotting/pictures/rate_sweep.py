@@ -1,6 +1,7 @@
 """The loss against the learning rate: hundreds of rates at once, and the law's limits over them."""
 
 from collections.abc import Sequence
+from numbers import Real
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -97,8 +98,10 @@ def _rates(law: Stability) -> np.ndarray:
 
 
 def _checked(rates: ArrayLike) -> np.ndarray:
-    numbers = np.asarray(rates, float)
-    rising = numbers.ndim == 1 and len(numbers) > 1 and (np.diff(numbers) > 0).all()
+    numbers = np.array(rates, object)  # whatever they are
+    right = numbers.ndim == 1 and all(isinstance(rate, Real) for rate in numbers)
+    numbers = numbers.astype(float) if right else np.empty(0)
+    rising = len(numbers) > 1 and (np.diff(numbers) > 0).all() and np.isfinite(numbers[-1])
     if not rising or not numbers[0] > 0:
         raise ValueError(f"rates must be increasing numbers above 0, got {rates!r}")
     return numbers

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from functools import partial
+from math import isfinite
+from numbers import Real
 from typing import Any
 
 from matplotlib.figure import Figure
@@ -19,7 +21,7 @@ from gdviz.plotting.theme import Theme
 from gdviz.plotting.trail import Trail
 from gdviz.plotting.view import view_of
 from gdviz.plotting.words import say
-from gdviz.surfaces import Surface
+from gdviz.surfaces import Surface, checked_domain
 
 
 def relief(
@@ -51,12 +53,12 @@ def relief(
     """
     surface, trajectories = descents("relief", surface, optimizers, start, steps)
     words = Caption(surface, trajectories, title, subtitle)
-    shown = view or view_of(
-        [path for group in trajectories for path in group.paths()],
-        surface.domain,
-        surface.minima,
-        aspect=1.5,
-    )
+    if not isinstance(turn, Real) or not isfinite(turn):
+        raise ValueError(f"turn must be a number of degrees, got {turn!r}")
+    if view is None:
+        every = [path for group in trajectories for path in group.paths()]
+        view = view_of(every, surface.domain, surface.minima, aspect=1.5)
+    shown = checked_domain(view, "view")
 
     ground = partial(
         Relief, surface=surface, view=shown, camera=camera, turn=turn, frames=steps + 1

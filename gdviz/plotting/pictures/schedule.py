@@ -4,7 +4,7 @@ A step is as long as the rate allows. Where the slope does not fade toward the m
 valley with a crease, a rate that stays rattles on for ever; one that falls comes to rest.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -80,6 +80,8 @@ def schedules(
     ValueError
         If there is no rate, or no start and the surface has none of its own, or more than one.
     """
+    if isinstance(rates, str) or not isinstance(rates, Iterable):
+        raise ValueError(f"rates must be several, such as [0.1, 0.01], got {rates!r}")
     rules = [SGD(rate) if isinstance(rate, int | float | Schedule) else get(rate) for rate in rates]
     surface, paths = descents("schedules", surface, rules, start, steps)
     if paths[0].points.ndim != 2:

@@ -100,6 +100,8 @@ def _run(
     start = surface.start if start is None else start
     if start is None:
         raise ValueError("start must be given, such as (0, 0): the surface has none of its own")
+    if np.ndim(start) > 1:
+        raise ValueError(f"start must be one, of shape (2,), got {np.shape(start)}")
     return Run(surface, get(optimizer), start, steps, batch_size, seed)
 
 
