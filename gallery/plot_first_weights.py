@@ -17,8 +17,8 @@ from gdviz.plotting import first_weights
 first = Dense(48, activation="tanh", kernel_initializer=RandomNormal(stddev=0.02))
 layers = [Flatten(), first, Dense(10, activation="softmax")]
 model = Sequential([Input(shape=(28, 28, 1)), *layers])
-model.compile(Adam(0.003), "sparse_categorical_crossentropy")
-history = model.fit(*digits(3000), epochs=10, record=Snapshots(count=61), verbose=0)
+model.compile(Adam(0.004), "sparse_categorical_crossentropy")
+history = model.fit(*digits(3000), 64, epochs=10, record=Snapshots(count=31), verbose=0)
 
 scene = first_weights(model, history)
 

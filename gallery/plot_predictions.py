@@ -15,8 +15,8 @@ from gdviz.plotting import predictions
 
 layers = [Flatten(), Dense(64, activation="relu"), Dense(10, activation="softmax")]
 model = Sequential([Input(shape=(28, 28, 1)), *layers])
-model.compile(Adam(0.003), "sparse_categorical_crossentropy")
-history = model.fit(*digits(3000), epochs=8, record=Snapshots(count=61), verbose=0)
+model.compile(Adam(0.005), "sparse_categorical_crossentropy")
+history = model.fit(*digits(3000), 64, epochs=10, record=Snapshots(count=61), verbose=0)
 
 scene = predictions(model, *digits(1000, split="test"), history)
 

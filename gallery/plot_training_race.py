@@ -16,7 +16,7 @@ model = Sequential([Input(shape=(28, 28, 1)), *layers])
 model.compile(loss="sparse_categorical_crossentropy")
 others = digits(500, split="test")
 
-scene = training_race(model, *digits(2000), ["sgd", "adam"], epochs=8, validation_data=others)
+scene = training_race(model, *digits(2000), ["sgd", "adam"], epochs=6, validation_data=others)
 
 if __name__ == "__main__":
     scene.save("training_race.gif")

@@ -20,20 +20,25 @@ ENGLISH: dict[str, str] = {
     "cut": "cut off above {height}",
     # learning rates side by side
     "rates_title": "Too small crawls, too large flies apart",
+    "rates_title_beyond": "Too small crawls, too large cannot settle",
     "rates_steps": "{steps} steps of gradient descent from ({start}).",
     "rates_rate": "$\\eta = {rate}$",
     "rates_rule": "{rule}: {settings}.",
     "rates_law": "The largest curvature is $\\lambda = {curvature}$: descent converges below "
     "${limit} = {value}$.",
+    "rates_law_near": "Near the minimum the largest curvature is $\\lambda = {curvature}$: there "
+    "descent converges below ${limit} = {value}$.",
     "rates_too_small": "too small",
     "rates_just_right": "just right",
     "rates_too_large": "too large",
     "rates_diverges": "diverges",
+    "rates_beyond": "past the limit",
     "rates_log": "logarithmic",
     "rates_axis": "learning rate $\\eta$",
     "rates_zone_rings_not": "goes straight down",
     "rates_zone_converges": "converges",
     "rates_zone_rings": "overshoots and rings",
+    "rates_zone_beyond": "cannot settle",
     "rates_zone_diverges": "diverges",
     # basins
     "basins_title": "Where you start decides where you end",
@@ -168,8 +173,9 @@ ENGLISH: dict[str, str] = {
     "compare_target": "{name} at the target $y = 1$.",
     # a model
     "model_title": "{count} parameters turn {before} numbers into {after}",
-    "model_subtitle": "From layer to layer: {chain}",
-    "model_note": "Arrows: the more numbers flow, the broader (as their square root). A dense layer "
+    "model_subtitle": "Shapes: {chain}",
+    "model_note": "Arrows: the more numbers flow, the broader (as their square root). A dense "
+    "layer "
     "has inputs × units weights and a bias for each unit.",
     "model_dtype": "type",
     "model_input": "input",
@@ -227,15 +233,18 @@ ENGLISH: dict[str, str] = {
     # decision regions
     "regions_learning": "Learning bends the border around the classes",
     "regions_now": "Every point of the plane has its most probable class",
-    "regions_subtitle": "Colour: the predicted probability. Line: two classes are equally probable.",
-    "regions_note": "Ringed points are on the wrong side; {accuracy} % of {count} are right at the end.",
+    "regions_subtitle": "Colour: the predicted probability. Line: two classes are equally "
+    "probable.",
+    "regions_note": "Ringed points are on the wrong side; {accuracy} % of {count} are right at "
+    "the end.",
     "regions_class": "class {name}",
     "regions_loss": "cross-entropy",
     "regions_accuracy": "points that are right",
     "regions_percent": "{share} %",
     # predictions on images
     "digits_title": "{accuracy} % of {count} images are seen for what they are",
-    "digits_note": "Bars: probabilities; coloured the guess, dark the right class. All other images "
+    "digits_note": "Bars: probabilities; coloured the guess, dark the right class. All other "
+    "images "
     "are left out.",
     "digits_right": "{own} of {count} right",
     "digits_wrong": "{own} of {count} wrong",

@@ -20,20 +20,25 @@ KOREAN: dict[str, str] = {
     "cut": "{height}보다 높은 곳은 잘라 냈습니다",
     # learning rates side by side
     "rates_title": "너무 작으면 기어가고, 너무 크면 튕겨 나갑니다",
+    "rates_title_beyond": "너무 작으면 기어가고, 너무 크면 머물지 못합니다",
     "rates_steps": "({start})에서 시작한 경사 하강 {steps}단계.",
     "rates_rate": "$\\eta = {rate}$",
     "rates_rule": "{rule}: {settings}.",
     "rates_law": "가장 큰 곡률은 $\\lambda = {curvature}$이고, 학습률이 ${limit} = {value}$보다 "
     "작으면 수렴합니다.",
+    "rates_law_near": "극소점 가까이에서 가장 큰 곡률은 $\\lambda = {curvature}$이고, 그곳에서는 "
+    "학습률이 ${limit} = {value}$보다 작아야 수렴합니다.",
     "rates_too_small": "너무 작음",
     "rates_just_right": "알맞음",
     "rates_too_large": "너무 큼",
     "rates_diverges": "발산",
+    "rates_beyond": "한계 초과",
     "rates_log": "로그 눈금",
     "rates_axis": "학습률 $\\eta$",
     "rates_zone_rings_not": "곧장 내려갑니다",
     "rates_zone_converges": "수렴합니다",
     "rates_zone_rings": "지나쳐서 진동합니다",
+    "rates_zone_beyond": "머물지 못합니다",
     "rates_zone_diverges": "발산합니다",
     # basins
     "basins_title": "어디서 시작하느냐가 어디서 끝나느냐를 정합니다",
@@ -165,8 +170,9 @@ KOREAN: dict[str, str] = {
     "compare_target": "{name}: 목푯값 $y = 1$ 일 때.",
     # a model
     "model_title": "매개변수 {count}개가 숫자 {before}개를 {after}개로 바꿉니다",
-    "model_subtitle": "층에서 층으로: {chain}",
-    "model_note": "화살표는 흐르는 숫자가 많을수록 굵습니다(제곱근에 비례). Dense 층에는 입력 × 유닛 개의 "
+    "model_subtitle": "모양: {chain}",
+    "model_note": "화살표는 흐르는 숫자가 많을수록 굵습니다(제곱근에 비례). Dense 층에는 입력 × "
+    "유닛 개의 "
     "가중치와 유닛마다 편향 하나가 있습니다.",
     "model_dtype": "자료형",
     "model_input": "입력",
@@ -209,7 +215,8 @@ KOREAN: dict[str, str] = {
     "history_still": "에포크 {epochs}번 뒤에도 새 표본을 점점 더 잘 맞힙니다",
     "history_falls": "에포크마다 손실이 줄어듭니다",
     "history_subtitle": "에포크 한 번은 학습 표본을 모두 한 번씩 보는 것입니다.",
-    "history_means": "학습: 가중치가 바뀌는 동안의 에포크 평균. 검증: 에포크가 끝날 때 다른 표본으로 잰 값.",
+    "history_means": "학습: 가중치가 바뀌는 동안의 에포크 평균. 검증: 에포크가 끝날 때 다른 "
+    "표본으로 잰 값.",
     "history_means_alone": "가중치가 바뀌는 동안의 에포크 평균입니다.",
     "history_log": "{name} (로그 눈금)",
     "history_loss": "손실",
@@ -224,14 +231,16 @@ KOREAN: dict[str, str] = {
     "regions_learning": "배울수록 경계가 클래스를 따라 휘어집니다",
     "regions_now": "평면의 모든 점에는 가장 그럴듯한 클래스가 있습니다",
     "regions_subtitle": "색은 예측 확률이고, 선에서는 두 클래스의 확률이 같습니다.",
-    "regions_note": "테를 두른 점은 틀린 쪽에 있습니다. 마지막에는 {count}개 중 {accuracy} %가 맞습니다.",
+    "regions_note": "테를 두른 점은 틀린 쪽에 있습니다. 마지막에는 {count}개 중 {accuracy} %가 "
+    "맞습니다.",
     "regions_class": "클래스 {name}",
     "regions_loss": "교차 엔트로피",
     "regions_accuracy": "맞힌 점",
     "regions_percent": "{share} %",
     # predictions on images
     "digits_title": "이미지 {count}개 중 {accuracy} %를 알아봅니다",
-    "digits_note": "막대는 확률입니다. 색 막대가 예측, 진한 막대가 정답입니다. 나머지 이미지는 싣지 않았습니다.",
+    "digits_note": "막대는 확률입니다. 색 막대가 예측, 진한 막대가 정답입니다. 나머지 이미지는 "
+    "싣지 않았습니다.",
     "digits_right": "{count}개 중 {own}개 맞음",
     "digits_wrong": "{count}개 중 {own}개 틀림",
     "digits_right_at_last": "끝내 맞힌 {own}개",
@@ -243,7 +252,8 @@ KOREAN: dict[str, str] = {
     # the weights of the first layer
     "weights_forming": "잡음에서 시작해, 유닛마다 찾을 획이 생깁니다",
     "weights_now": "첫 층의 유닛이 저마다 찾는 것",
-    "weights_subtitle": "이미지 하나가 유닛 하나입니다. 픽셀마다의 가중치를 모두 같은 눈금으로 칠했습니다.",
+    "weights_subtitle": "이미지 하나가 유닛 하나입니다. 픽셀마다의 가중치를 모두 같은 눈금으로 "
+    "칠했습니다.",
     "weights_some": "유닛 {count}개 중 가중치가 가장 큰 {shown}개입니다.",
     "weights_all": "유닛 {count}개 전부입니다.",
     "weights_for": "찬성",
