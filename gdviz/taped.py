@@ -29,11 +29,18 @@ class Taped:
 
     def init(self, point: np.ndarray) -> Any:
         """Return the memory before the first step, its arrays recorded ones."""
+        return self.hold(self._init(point), point)
+
+    def hold(self, state: Any, point: np.ndarray) -> Any:
+        """Return a memory of arrays, from which to go on, with recorded ones: copies of them."""
         self._memory, self._places = [point, point], {}
-        state = self._init(point)
         state = state._make(map(self._held, state))
         self._size = len(self._memory)
         return state
+
+    def arrays(self, state: Any) -> Any:
+        """Return a memory with its arrays, which hold until the next step is made."""
+        return state._make(self._memory[v.place] if type(v) is tape.Recorded else v for v in state)
 
     def update(
         self, gradient: np.ndarray, state: Any, point: np.ndarray, variables: Any = None

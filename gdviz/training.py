@@ -13,8 +13,11 @@ import numpy as np
 from gdviz.callbacks import Callbacks
 from gdviz.history import History
 from gdviz.metrics import Averages
+from gdviz.number_by_number import is_number_by_number
 from gdviz.samples import Batch, Samples
 from gdviz.snapshots import Recorder, Snapshots
+from gdviz.tape import MANY
+from gdviz.taped import Taped
 
 if TYPE_CHECKING:
     from gdviz.models import Model
@@ -38,17 +41,25 @@ class Learner:
         self.variables = network.sizes
         if model.optimizer_state is None:
             model.optimizer_state = model.optimizer.init(self.parameters)
+        self.state = model.optimizer_state
+        self.tape = Taped(model.optimizer) if self._is_for_a_tape() else None
+        if self.tape:
+            self.state = self.tape.hold(self.state, self.parameters)
+            model.optimizer_state = self.tape.arrays(self.state)  # what it was may be forgotten
 
     def step(self, batch: Batch) -> list[float]:
         """Take one step; return the loss and the metrics before it."""
-        model = self.model
+        model, rule = self.model, self.tape or self.model.optimizer
         loss, outputs = self.criterion.value_and_gradient(batch, self.weights, self.out)
-        step, state = model.optimizer.update(
-            self.gradient, model.optimizer_state, self.parameters, self.variables
-        )
+        step, self.state = rule.update(self.gradient, self.state, self.parameters, self.variables)
         self.parameters += step
-        model.optimizer_state = state
+        model.optimizer_state = self.tape.arrays(self.state) if self.tape else self.state
         return measures(model, batch, loss, outputs)
+
+    def _is_for_a_tape(self) -> bool:
+        """Whether the rule has a memory: without one, as in plain SGD, it has nothing to reuse."""
+        by_number = is_number_by_number(self.model.optimizer) and len(self.parameters) >= MANY
+        return by_number and any(isinstance(value, np.ndarray) for value in self.state)
 
 
 def measures(model: "Model", batch: Batch, loss: float, outputs: np.ndarray) -> list[float]:

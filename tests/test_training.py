@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from networks import three_classes
 
-from gdviz import losses
+from gdviz import losses, training
 from gdviz.layers import Dense, Flatten, Input
 from gdviz.models import Sequential, Snapshots
-from gdviz.optimizers import SGD, Adam
+from gdviz.optimizers import OPTIMIZERS, SGD, Adam
 
 X, Y = three_classes()
 
@@ -274,6 +274,33 @@ def test_fitting_allocates_three_copies_of_the_parameters_and_a_batch():
     assert peak(lambda: model.fit(x, y)) < 3 * model.parameters.nbytes + batch + 100_000
     images = (255 * x).astype(np.uint8)
     assert peak(lambda: model.fit(images, y)) < 3 * model.parameters.nbytes + batch + 150_000
+
+
+def test_memory_of_a_rule_is_used_again():
+    model, x, y = large()
+    model.compile("adam", "sparse_categorical_crossentropy")
+    model.fit(x, y)
+    assert peak(lambda: model.fit(x, y)) < 5.6 * model.parameters.nbytes
+
+
+def learned(optimizer):
+    model = classifier(optimizer)
+    model.fit(X, Y, epochs=2)
+    before = [np.copy(value) for value in model.optimizer_state]
+    held = model.optimizer_state
+    model.fit(X, Y, epochs=4, initial_epoch=2)
+    for value, as_it_was in zip(held, before, strict=True):
+        np.testing.assert_array_equal(value, as_it_was)
+    return [model.parameters, *model.optimizer_state]
+
+
+@pytest.mark.parametrize("settings", [{}, {"weight_decay": 0.01}, {"clipvalue": 0.01}], ids=str)
+@pytest.mark.parametrize("kind", [*OPTIMIZERS.values()], ids=lambda kind: kind.__name__)
+def test_memory_used_again_holds_the_same_bits(kind, settings, monkeypatch):
+    plain = learned(kind(**settings))
+    monkeypatch.setattr(training, "MANY", 1)
+    for reused, fresh in zip(learned(kind(**settings)), plain, strict=True):
+        np.testing.assert_array_equal(reused, fresh)
 
 
 def test_recording_to_a_file_adds_nothing_that_grows(tmp_path):
