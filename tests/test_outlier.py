@@ -140,6 +140,51 @@ def test_a_point_may_walk_down_and_the_names_keep_apart():
     assert "point 0 walks -6" in scene.metadata["Description"]
 
 
+ORDINARY = (
+    [22, 28, 31, 35, 40, 44, 52, 58, 63, 70, 77, 85],
+    [410, 480, 470, 560, 600, 640, 720, 800, 830, 930, 1000, 1090],
+)
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "settings"),
+    [
+        (*ORDINARY, {"point": 2, "distance": 1500}),
+        ([1, 2, 3, 4, 5, 6], [1, 2.2, 2.9, 4.1, 5, 6.1], {"distance": 8}),
+        ([1e-3, 2e-3, 3e-3, 5e-3], [1, 2, 3, 5], {"distance": -4}),
+        ([-1, 0, 1], [0, 0, 0], {"point": 1, "distance": 4}),
+    ],
+)
+def test_points_of_any_scale_have_descents_that_come_down(x, y, settings):
+    scene = outlier(x, y, size=SMALL, **settings)
+    point = settings.get("point", -1) % len(x)
+    after = np.array(y, float) + settings["distance"] * (np.arange(len(x)) == point)
+    for index, loss in enumerate(("mae", "mse")):
+        surface = gd.DataSurface(x, after, loss)
+        axes = scene.figure.axes[index]
+        (drawn,) = [m for m in scene.marks if isinstance(m, Line) and m.line.axes is axes]
+        ends = surface(drawn.line.get_xydata()[[0, -1]])
+        assert ends[1] <= ends[0]
+        for goal in ((0, 0), surface.minima[0]):
+            assert axes.viewLim.contains(*goal)
+
+
+@pytest.mark.parametrize("optimizer", [gd.SGD(0.1), gd.SGD(10)])
+def test_a_descent_that_runs_away_does_not_rescale_the_maps(optimizer):
+    calm, wild = (outlier(*ORDINARY, size=SMALL, optimizer=each) for each in (None, optimizer))
+    for one, other in zip(calm.figure.axes[:2], wild.figure.axes[:2], strict=True):
+        np.testing.assert_allclose(one.viewLim, other.viewLim, rtol=0.5)
+    wild.figure.canvas.draw()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stays"), [({}, True), ({"distance": -9}, False), ({"distance": -1}, False)]
+)
+def test_the_title_says_that_mae_stays_only_where_it_does(arguments, stays):
+    scene = outlier(size=SMALL, **arguments)
+    assert ("MAE stays" in scene.metadata["Title"]) is stays
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -91,6 +91,8 @@ ENGLISH: dict[str, str] = {
     "The step's arrow is as long as the step, the gradient's only shows where it points.",
     # an outlier
     "outlier_title": "One outlier drags MSE along; MAE stays",
+    "outlier_title_less": "One outlier drags MSE far, MAE only a little",
+    "outlier_title_both": "One outlier drags MSE along, and here MAE too",
     "outlier_subtitle": "Slope of the best line under MSE: from {mse_before} to {mse_after}; "
     "under MAE: from {mae_before} to {mae_after}.",
     "outlier_note": "On the maps: {steps} steps of {settings} from $w = b = 0$, on the loss as it "

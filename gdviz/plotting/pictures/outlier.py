@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from gdviz import __version__
 from gdviz.data_surface import DataSurface
-from gdviz.optimizers import SGD, Optimizer, get
+from gdviz.optimizers import Optimizer, get
 from gdviz.plotting.captions import settings_of
 from gdviz.plotting.chart import Chart
 from gdviz.plotting.isolines import Isolines, grid
@@ -25,12 +25,15 @@ from gdviz.plotting.places import Places
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.text import Stamp, measure, write
 from gdviz.plotting.theme import Theme
-from gdviz.plotting.view import equal_scale
+from gdviz.plotting.view import behaves, equal_scale
 from gdviz.plotting.words import say
 
 X = (-2.0, -1.7, -1.4, -1.1, -0.7, -0.4, 0.1, 0.4, 0.8, 1.1, 1.5, 1.8)
 Y = (-0.9, 0.2, -0.5, 0.3, 0.2, 1.0, 0.8, 1.6, 1.5, 2.2, 2.0, 3.2)
 _LAST = FRAMES - 1
+_SLIVER = 5
+_STAYS, _LESS = 0.03, 0.5
+"""Shares of the way of MSE's line: below the first that of MAE stays, below the second it lags."""
 
 
 def outlier(
@@ -56,7 +59,9 @@ def outlier(
     x, y : the points, shape (n,)
     point : the number of the one that walks
     distance : how far up (below 0: down) it walks
-    optimizer, steps : of the descents, from w = b = 0; SGD(0.1) by default
+    optimizer : of the descents, from w = b = 0; by default an SGD for each loss, whose rate follows
+        from the points
+    steps : of the descents
     title, subtitle : in place of those that say what is shown
     size, dark : the look until `save` is told another
 
@@ -76,9 +81,9 @@ def outlier(
         raise ValueError(f"point must be the number of one of {len(data)} points, got {point!r}")
     if not isinstance(distance, Real) or not np.isfinite(distance) or distance == 0:
         raise ValueError(f"distance must be a finite number other than 0, got {distance!r}")
-    rule = SGD(0.1) if optimizer is None else get(optimizer)
+    rule = None if optimizer is None else get(optimizer)
     walk = Walk(data.x, data.y, point, float(distance), rule, steps)
-    title = say("outlier_title") if title is None else title
+    title = say(_lesson(walk)) if title is None else title
     subtitle = _subtitle(walk) if subtitle is None else subtitle
 
     def compose(figure: Figure, theme: Theme) -> list[Mark]:
@@ -88,6 +93,18 @@ def outlier(
         return [*_draw_points(page, points, walk), *drawn[0], *drawn[1]]
 
     return Scene(compose, _metadata(walk, title), size=size, dark=dark)
+
+
+def _lesson(walk: Walk) -> str:
+    """Return the key of a title that is true: whether the line of MAE stays, or goes along too."""
+    edges = np.array([walk.x.min(), walk.x.max()])
+    mae, mse = (
+        np.abs((after - before)[0] * edges + (after - before)[1]).max()
+        for before, after in (walk.lines[loss][[0, -1]] for loss in LOSSES)
+    )
+    if mae < _STAYS * mse:
+        return "outlier_title"
+    return "outlier_title_less" if mae < _LESS * mse else "outlier_title_both"
 
 
 def _subtitle(walk: Walk) -> str:
@@ -100,7 +117,10 @@ def _subtitle(walk: Walk) -> str:
 
 
 def _note(walk: Walk) -> str:
-    settings = f"{walk.optimizer.label} {settings_of(walk.optimizer)}"
+    told = {loss: f"{rule.label} {settings_of(rule)}" for loss, rule in walk.rules.items()}
+    settings = told["mse"]
+    if told["mae"] != told["mse"]:
+        settings = ", ".join(f"{words} ({say(f'outlier_{loss}')})" for loss, words in told.items())
     return say("outlier_note", steps=walk.steps, settings=settings)
 
 
@@ -109,10 +129,16 @@ def _metadata(walk: Walk, title: str) -> dict[str, str]:
     return {
         "Title": title,
         "Description": f"best lines under MAE and MSE; at first {surface.description}; "
-        f"point {walk.point} walks {walk.distance:g}; {walk.steps} steps of {walk.optimizer!r} "
+        f"point {walk.point} walks {walk.distance:g}; {walk.steps} steps of {_rules(walk)} "
         f"from {START}",
         "Software": f"gdviz {__version__}",
     }
+
+
+def _rules(walk: Walk) -> str:
+    if walk.optimizer is not None:
+        return repr(walk.optimizer)
+    return ", ".join(f"{rule!r} ({loss.upper()})" for loss, rule in walk.rules.items())
 
 
 # ------------------------------------------------------------------------------- the points
@@ -223,7 +249,7 @@ def _draw_map(page: Page, box: Box, walk: Walk, index: int) -> list[Mark]:
     chart = Chart(page, box, _seen(walk), heading=say(f"outlier_{loss}_map"))
     chart.heading.set_color(theme.series_text(index))
     axes = chart.axes
-    view = equal_scale(_seen(walk), axes.bbox.width / axes.bbox.height)
+    view = _framed(_seen(walk), axes.bbox.width / axes.bbox.height)
     axes.set(xlim=view[0], ylim=view[1])
     coordinates(axes, theme, ("w", "b"))
     points = grid(view)
@@ -242,19 +268,39 @@ def _draw_map(page: Page, box: Box, walk: Walk, index: int) -> list[Mark]:
         Isolines(axes, theme, heights, view, contour_levels(heights(_LAST)), FRAMES, bands=True),
         Ring(axes, theme, track[-1], True, lowest, FRAMES),
         Line(axes, theme, lambda f: walk.at(loss, f).path, FRAMES, color=color),
-        Dots(axes, theme, lambda f: walk.at(loss, f).path[-1:], FRAMES, **end),
+        Dots(axes, theme, lambda f: _inside(walk.at(loss, f).path[-1:], view), FRAMES, **end),
         Ring(axes, theme, START),
     ]
     return [*marks, *_label_map(chart, walk, loss)]
 
 
 def _seen(walk: Walk) -> View:
-    """Return what holds the start, the descents and all minima."""
-    paths = [walk.at(loss, frame).path for loss in LOSSES for frame in (0, _LAST)]
-    seen = np.concatenate([*walk.lines.values(), *paths])
+    """Return what holds the start, all minima, and the descents that do not run away."""
+    descents = [walk.at(loss, frame).descent for loss in LOSSES for frame in (0, _LAST)]
+    goals = np.concatenate([[START], *walk.lines.values()])
+    low, high = goals.min(0), goals.max(0)
+    paths = [each.points for each in descents if behaves(each)]
+    beyond = (high - low) / 2
+    seen = np.clip(np.concatenate([goals, *paths]), low - beyond, high + beyond)
     low, high = seen.min(0), seen.max(0)
-    pad = 0.2 * (high - low).max()
+    pad = 0.2 * (high - low)
+    pad = np.full(2, pad.max()) if _alike(high - low) else np.where(pad > 0, pad, pad.max())
     return tuple(zip((low - pad).tolist(), (high + pad).tolist(), strict=True))
+
+
+def _alike(lengths: np.ndarray) -> bool:
+    """Whether two coordinates can have one scale, and none of them is a sliver."""
+    return bool(lengths.max() < _SLIVER * lengths.min())
+
+
+def _framed(view: View, aspect: float) -> View:
+    return equal_scale(view, aspect) if _alike(np.ptp(view, axis=1)) else view
+
+
+def _inside(points: np.ndarray, view: View) -> np.ndarray:
+    """Return the points, with nan for those outside of a view."""
+    low, high = np.transpose(view)
+    return np.where(((points >= low) & (points <= high)).all(axis=1, keepdims=True), points, np.nan)
 
 
 def _label_map(chart: Chart, walk: Walk, loss: str) -> list[Mark]:

@@ -7,13 +7,15 @@ from functools import cached_property, lru_cache, partial
 import numpy as np
 
 from gdviz.data_surface import DataSurface
-from gdviz.descent import descend
-from gdviz.optimizers import Optimizer
+from gdviz.descent import Trajectory, descend
+from gdviz.optimizers import SGD, Optimizer
 
 LOSSES = ("mae", "mse")
 """Each has the colour of its place here."""
 START = (0.0, 0.0)
 FRAMES = 91
+_UNHURRIED, _ARRIVES = 3, 20
+_ROUND = (1, 2, 5, 10)
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,14 +27,15 @@ class Walk:
     x, y : where they are at first, shape (n,)
     point : the number of the one that walks
     distance : how far it walks
-    optimizer, steps : of the descents on the surfaces
+    optimizer : of the descents on the surfaces; by default an SGD that suits each of them
+    steps : of the descents
     """
 
     x: np.ndarray
     y: np.ndarray
     point: int
     distance: float
-    optimizer: Optimizer
+    optimizer: Optimizer | None
     steps: int
 
     def points(self, frame: float) -> np.ndarray:
@@ -40,6 +43,13 @@ class Walk:
         y = self.y.copy()
         y[self.point] += self.distance * frame / (FRAMES - 1)
         return np.stack([self.x, y], axis=1)
+
+    @cached_property
+    def rules(self) -> dict[str, Optimizer]:
+        """What descends the surface of each loss."""
+        if self.optimizer is not None:
+            return dict.fromkeys(LOSSES, self.optimizer)
+        return {loss: SGD(_round(Moment(self, loss, FRAMES - 1).pace)) for loss in LOSSES}
 
     @cached_property
     def at(self) -> "Callable[[str, float], Moment]":
@@ -75,6 +85,32 @@ class Moment:
         return np.array(self.surface.minima[0])
 
     @cached_property
+    def pace(self) -> float:
+        """A learning rate that can be watched.
+
+        Of MSE a part of 1/λ, at which the steepest direction would be done in one step; of MAE,
+        whose slope does not fade, one that is beside the minimum after so many steps.
+        """
+        if self.loss == "mse":
+            return 1 / (_UNHURRIED * np.linalg.eigvalsh(self.surface.hessian(START))[-1])
+        slope = self.surface.gradient(START)
+        return float(slope @ (START - self.best) / (_ARRIVES * max(slope @ slope, 1e-300)))
+
+    @cached_property
+    def descent(self) -> Trajectory:
+        """The descent."""
+        return descend(self.surface, self.walk.rules[self.loss], START, self.walk.steps)
+
+    @property
     def path(self) -> np.ndarray:
-        """The descent, shape (steps + 1, 2)."""
-        return descend(self.surface, self.walk.optimizer, START, self.walk.steps).points
+        """The points of the descent, shape (steps + 1, 2)."""
+        return self.descent.points
+
+
+def _round(rate: float) -> float:
+    """Return the nearest of 1, 2 and 5 times a power of ten; 0.1 where there is no way to go."""
+    if not 0 < rate < np.inf:
+        return 0.1
+    power = 10.0 ** np.floor(np.log10(rate))
+    nearest = min(_ROUND, key=lambda digit: abs(np.log(digit * power / rate)))
+    return float(f"{nearest * power:.0e}")
