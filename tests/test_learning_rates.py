@@ -7,6 +7,7 @@ from reading import scratch, texts
 import gdviz as gd
 from gdviz import SGD, Adam
 from gdviz.plotting.film import Film
+from gdviz.plotting.pictures.regimes import law_near
 from gdviz.plotting.trail import Trail, ValueCurve
 
 BOWL, START = "x^2/2 + 2 y^2", (-4, 2.2)
@@ -71,6 +72,68 @@ def test_a_rule_without_a_law_needs_rates():
     scene = gd.learning_rates(BOWL, Adam(), [0.1, 0.5], START, 5)
     assert heads(scene) == []
     assert {r"$\eta = 0.1$", r"$\eta = 0.5$"} <= set(texts(scene))
+
+
+VALLEY = ("x^2/2 + 100 y^2", (-4, 1))
+
+
+@pytest.mark.parametrize(
+    ("surface", "start"),
+    [(BOWL, START), VALLEY, ("x^2/2 + 20 y^2", (-4, 0)), (gd.surfaces.rosenbrock, (-1.5, 2))],
+)
+@pytest.mark.parametrize("steps", [5, None])
+def test_what_is_just_right_is_lowest_in_the_end(surface, start, steps):
+    scene = gd.learning_rates(surface, start=start, steps=steps)
+    names = [name for name in heads(scene) if name != "diverges"]
+    scene.draw(len(scene) - 1)
+    curves = [mark.line for mark in scene.marks if isinstance(mark, ValueCurve)]
+    ends = [curve.get_ydata()[-1] for curve in curves]
+    stable = ends[: len(names)]
+    assert names.count("just right") == 1
+    assert names.index("just right") == int(np.argmin(stable))
+
+
+@pytest.mark.parametrize(("surface", "start", "steps"), [(BOWL, START, 12), (*VALLEY, 60)])
+def test_the_longer_the_valley_the_more_steps(surface, start, steps):
+    assert len(gd.learning_rates(surface, start=start)) == steps + 1
+
+
+def test_of_many_rates_one_is_just_right():
+    scene = gd.learning_rates(BOWL, rates=[0.3, 0.35, 0.4, 0.42, 0.45], start=START)
+    assert heads(scene).count("just right") == 1
+
+
+NOISE = np.random.default_rng(1).normal(size=40)
+LOGISTIC = gd.DataSurface(
+    np.linspace(-3, 3, 40), np.linspace(-3, 3, 40) + NOISE > 0, "binary_crossentropy", "logistic"
+)
+
+
+@pytest.mark.parametrize(
+    ("surface", "start"),
+    [("x^4 - 3x^2 + x + y^2", (0.1, 1.5)), ("sin(x) + cos(y)", (0.5, 1)), (LOGISTIC, None)],
+)
+def test_away_from_a_quadratic_the_law_is_that_near_the_minimum(surface, start):
+    scene = gd.learning_rates(surface, start=start)
+    written = texts(scene)
+    assert "past the limit" in written
+    assert "diverges" not in written
+    assert any(text.startswith("Near the minimum the largest") for text in written)
+
+
+def test_the_law_is_that_of_the_minimum_below_the_start():
+    minima = {}
+    for x in (0.4, -0.4):
+        law = law_near("", SGD(), gd.Surface("x^4 - 3x^2 + x + y^2"), (x, 1.5), True)
+        minima[x] = law.point[0]
+    assert minima[0.4] == pytest.approx(1.1309, abs=1e-4)
+    assert minima[-0.4] == pytest.approx(-1.3008, abs=1e-4)
+
+
+def test_a_surface_without_a_law_needs_rates():
+    with pytest.raises(ValueError, match=r"learning_rates needs rates, such as .* curved"):
+        gd.learning_rates("x^4 + y^2", start=(2, 1))
+    assert len(gd.learning_rates("x^4 + y^2", rates=[0.01], start=(2, 1))) == 21
 
 
 @pytest.mark.parametrize("rates", [[], [0.1] * 7, [-0.1], [0.0], [np.nan], [np.inf]])

@@ -23,6 +23,18 @@ def test_the_curve_of_a_frame_has_the_losses_after_so_many_steps():
     assert r"$2/\lambda = 0.25$" not in texts(scene)  # it stands outside of these rates
 
 
+def test_no_loss_is_drawn_that_was_not_computed():
+    rates = np.geomspace(0.05, 0.24, 40)
+    rules = [SGD(), SGD(momentum=0.5)]
+    scene = gd.plotting.rate_sweep(BOWL, rules, rates, START, 60)
+    scene.draw(60)
+    lines = [mark for mark in scene.marks if isinstance(mark, Line)]
+    for line, rule in zip(lines, rules, strict=True):
+        swept = gd.sweep(rule, learning_rate=rates)
+        alone = gd.descend(BOWL, swept, START, 60).values[-1]
+        assert line.line.get_ydata() == pytest.approx(alone)
+
+
 def test_the_law_stands_where_the_wall_is():
     scene = gd.plotting.rate_sweep(BOWL, start=START, steps=60)
     assert {r"$1/\lambda = 0.125$", r"$2/\lambda = 0.25$"} <= set(texts(scene))

@@ -11,8 +11,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
+from gdviz.checks import whole
 from gdviz.descent import Trajectory, descend
-from gdviz.laws import Stability, stability
+from gdviz.laws import Stability
 from gdviz.optimizers import SGD, Optimizer, get
 from gdviz.plotting.captions import Caption
 from gdviz.plotting.maps import draw_map
@@ -20,20 +21,25 @@ from gdviz.plotting.marks import Mark
 from gdviz.plotting.moving import Dots
 from gdviz.plotting.page import Box, Page, number, set_ticks
 from gdviz.plotting.pictures.race import surface_of
+from gdviz.plotting.pictures.regimes import (
+    chosen_rates,
+    is_exact,
+    law_near,
+    regimes_of,
+    steps_for,
+)
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.strip import Heights
 from gdviz.plotting.text import measure, wrap, write
 from gdviz.plotting.theme import Theme
 from gdviz.plotting.trail import ValueCurve
-from gdviz.plotting.view import view_of
+from gdviz.plotting.view import behaves, view_of
 from gdviz.plotting.words import say
 from gdviz.surfaces import Surface
 
 MOST = 6
-_COLORS = {"too_small": 1, "just_right": 2, "too_large": 4, "diverges": 0}
+_COLORS = {"too_small": 1, "just_right": 2, "too_large": 4, "diverges": 0, "beyond": 0}
 """The series that each regime is drawn in."""
-_SHARES = {"too_small": 0.08, "too_large": 0.985, "diverges": 1.07}
-"""Rates in shares of the largest stable one, where none are given; the right one is the best."""
 _BEYOND = 1.28
 """How far the line of rates reaches, in shares of the largest stable one."""
 _FINER = 0.8
@@ -42,7 +48,7 @@ _FINER = 0.8
 
 @dataclass(frozen=True)
 class Run:
-    """A descent with one of the rates: its regime ("too_small" ...), its colour and its path."""
+    """A descent with one of the rates: its regime, as of `regimes_of`, its colour and its path."""
 
     rate: float
     regime: str
@@ -55,7 +61,7 @@ def learning_rates(
     optimizer: Optimizer | str | None = None,
     rates: Sequence[float] | None = None,
     start: ArrayLike | None = None,
-    steps: int = 20,
+    steps: int | None = None,
     *,
     title: str | None = None,
     subtitle: str | None = None,
@@ -65,17 +71,18 @@ def learning_rates(
     """Draw the same descent with several learning rates side by side, under the law they obey.
 
     Gradient descent on a bowl whose largest curvature is λ converges below 2/λ, overshoots along
-    the steepest direction above 1/λ, and diverges above 2/λ. The law is that of the surface's
-    lowest minimum; away from a quadratic it holds close to it.
+    the steepest direction above 1/λ, and diverges above 2/λ. The law is that of the minimum which
+    small steps come to from the start; on a surface that is not quadratic it holds close to it.
 
     Parameters
     ----------
     surface : a `Surface`, or the formula of one
     optimizer : gradient descent by default, with momentum if you like; its own rate is not used.
         A rule without such a law needs `rates`.
-    rates : at most 6; by default one too small, the best, one close below the limit, one above
+    rates : at most 6; by default one too small, the best in so many steps, one close below the
+        limit, one above
     start : shape (2,); by default the surface's own, or a place in its domain
-    steps : how many steps each takes
+    steps : how many steps each takes; by default from 12 to 60, the more the longer the valley is
     title, subtitle, size, dark : as for `race`
 
     Returns
@@ -89,34 +96,22 @@ def learning_rates(
     """
     surface = surface_of(surface)
     rule = SGD() if optimizer is None else get(optimizer)
-    law = stability_of(rule, surface, needed=rates is None)
+    start = start_of(surface, start)
+    if np.ndim(start) > 1:
+        raise ValueError(f"start must be one, of shape (2,), got {np.shape(start)}")
+    law = law_near("learning_rates", rule, surface, start, needed=rates is None)
     if law is not None and not len(surface.minima):
         surface = replace(surface, minima=(law.point,))
-    chosen = _chosen(law) if rates is None else _checked(rates)
-    start = start_of(surface, start)
-    runs = [_run(surface, rule, law, rate, start, steps) for rate in sorted(chosen)]
-    if runs[0].path.points.ndim > 2:
-        raise ValueError(f"start must be one, of shape (2,), got {np.shape(start)}")
+    steps = steps_for(law) if steps is None else steps
+    if rates is None:
+        rates = chosen_rates(surface, rule, law, start, whole("steps", steps))
+    runs = _runs(surface, rule, law, sorted(_checked(rates)), start, steps)
     words = _Words(surface, runs, law, title, subtitle)
 
     def compose(figure: Figure, theme: Theme) -> list[Mark]:
         return _compose(figure, theme, surface, runs, law, words)
 
     return Scene(compose, words.metadata(), size=size, dark=dark)
-
-
-def stability_of(rule: Any, surface: Surface, needed: bool) -> Stability | None:
-    """Return the law of a rule on a surface; None where there is none, unless it is needed."""
-    try:
-        return stability(rule, surface)
-    except ValueError:
-        if needed:
-            raise
-        return None
-
-
-def _chosen(law: Stability) -> list[float]:
-    return [law.best_rate, *(share * law.largest_stable_rate for share in _SHARES.values())]
 
 
 def _checked(rates: Sequence[float]) -> list[float]:
@@ -135,23 +130,19 @@ def start_of(surface: Surface, start: ArrayLike | None) -> ArrayLike:
     return surface.start if start is None else start
 
 
-def _run(
-    surface: Surface, rule: Any, law: Stability | None, rate: float, start: ArrayLike, steps: int
-) -> Run:
-    path = descend(surface, replace(rule, learning_rate=rate), start, steps)
-    regime = _regime(rate, law, path)
-    return Run(rate, regime, _COLORS[regime], path)
-
-
-def _regime(rate: float, law: Stability | None, path: Trajectory) -> str:
-    """Return where a rate falls: by the law where there is one, else by what the path did."""
+def _runs(
+    surface: Surface, rule: Any, law: Stability | None, rates: Sequence[float], start: ArrayLike,
+    steps: int,
+) -> list[Run]:  # fmt: skip
+    paths = [descend(surface, replace(rule, learning_rate=rate), start, steps) for rate in rates]
     if law is None:
-        fell = path.diverged_at is None and path.values[-1] < path.values[0]
-        return "just_right" if fell else "diverges"
-    if rate > law.largest_stable_rate:
-        return "diverges"
-    low, high = law.best_rate / 2, (law.best_rate + law.largest_stable_rate) / 2
-    return "too_small" if rate < low else "just_right" if rate <= high else "too_large"
+        regimes = ["just_right" if behaves(path) else "diverges" for path in paths]
+    else:
+        regimes = regimes_of(surface, rule, law, paths, rates)
+    return [
+        Run(rate, regime, _COLORS[regime], path)
+        for rate, regime, path in zip(rates, regimes, paths, strict=True)
+    ]
 
 
 class _Words(Caption):
@@ -167,11 +158,16 @@ class _Words(Caption):
     ) -> None:
         super().__init__(surface, [run.path for run in runs], title, subtitle)
         self.law, self.rule = law, runs[0].path.optimizer
+        self.exact = law is not None and is_exact(surface, law)
+        self.apart = law is None or any(run.regime == "diverges" for run in runs)
+        self.digits = _digits(law, [run.rate for run in runs])
 
     @property
     def title(self) -> str:
         """The lesson."""
-        return say("rates_title") if self._title is None else self._title
+        if self._title is not None:
+            return self._title
+        return say("rates_title" if self.apart else "rates_title_beyond")
 
     @property
     def subtitle(self) -> str:
@@ -188,10 +184,10 @@ class _Words(Caption):
         settings = ", ".join(f"{name} {value}" for name, value in others.items())
         rule = say("rates_rule", rule=self.rule.label, settings=settings) if settings else ""
         law = self.law and say(
-            "rates_law",
+            "rates_law" if self.exact else "rates_law_near",
             curvature=short(self.law.eigenvalues[-1]),
             limit=self.law.largest_stable_latex,
-            value=short(self.law.largest_stable_rate),
+            value=short(self.law.largest_stable_rate, self.digits),
         )
         return "   ".join(each for each in (law, rule) if each)
 
@@ -200,9 +196,16 @@ class _Words(Caption):
         return self.trajectories[0].points[0].tolist()
 
 
-def short(value: float) -> str:
-    """Return a number in three digits."""
-    return number(float(f"{value:.3g}"))
+def short(value: float, digits: int = 3) -> str:
+    """Return a number in three digits, or in so many."""
+    return number(float(f"{value:.{digits}g}"))
+
+
+def _digits(law: Stability | None, rates: Sequence[float]) -> int:
+    """Return how many digits tell the rates from each other and from the limit, 3 to 6."""
+    told = {*rates} if law is None else {*rates, law.largest_stable_rate}
+    apart = (n for n in range(3, 6) if len({f"{rate:.{n}g}" for rate in told}) == len(told))
+    return next(apart, 6)
 
 
 def _compose(
@@ -216,12 +219,10 @@ def _compose(
     page = Page(figure, theme, words.title, words.subtitle, words.note)
     em, marks = theme.em, []
     if law is not None:
-        marks += _draw_law(page, law, runs)
+        marks += _draw_law(page, law, runs, words)
     heights = Heights(surface, words.trajectories)
     (boxes,) = page.boxes([1] * len(runs), gap=1.2)
-    heads = [
-        _write_head(page, run, box, law is not None) for run, box in zip(runs, boxes, strict=True)
-    ]
+    heads = [_write_head(page, run, box, words) for run, box in zip(runs, boxes, strict=True)]
     strip_bottom = page.bottom + 1.1 * em
     strip_top = strip_bottom + 0.2 * (min(heads) - strip_bottom)
     below = strip_top + _write_strips_head(page, heights, strip_top + 0.35 * em) + 0.9 * em
@@ -248,13 +249,14 @@ def _write_strips_head(page: Page, heights: Heights, bottom: float) -> float:
     return measure(stamp)[1]
 
 
-def _write_head(page: Page, run: Run, box: Box, named: bool) -> float:
+def _write_head(page: Page, run: Run, box: Box, told: _Words) -> float:
     """Write the name of a regime and the rate above a map, and return where the map may begin."""
     theme, top = page.theme, page.top
     for words, style in (
-        (say(f"rates_{run.regime}") if named else "",
+        (say(f"rates_{run.regime}") if told.law is not None else "",
          {"color": theme.series_text(run.color), "weight": "bold", "scale": 1.1}),
-        (say("rates_rate", rate=short(run.rate)), {"color": theme.palette.muted, "scale": 0.9}),
+        (say("rates_rate", rate=short(run.rate, told.digits)),
+         {"color": theme.palette.muted, "scale": 0.9}),
     ):  # fmt: skip
         if words:
             stamp = write(page.figure, box[0], top, words, theme, va="top", **style)
@@ -279,7 +281,7 @@ def _draw_strip(axes: Axes, theme: Theme, heights: Heights, run: Run, first: boo
     return ValueCurve(axes, theme, values, run.color)
 
 
-def _draw_law(page: Page, law: Stability, runs: Sequence[Run]) -> list[Mark]:
+def _draw_law(page: Page, law: Stability, runs: Sequence[Run], told: _Words) -> list[Mark]:
     """Draw the learning rates as a line, the law's limits on it, and a dot for each run."""
     theme, em, limit = page.theme, page.theme.em, law.largest_stable_rate
     end = _BEYOND * limit
@@ -289,11 +291,12 @@ def _draw_law(page: Page, law: Stability, runs: Sequence[Run]) -> list[Mark]:
     axes.spines["bottom"].set_visible(False)
     limits = _limits(law)
     edges = [0.0, *(rate for rate, _ in limits), end]
-    zones = ("rings_not", "rings", "diverges") if len(limits) == 2 else ("converges", "diverges")
+    last = "diverges" if told.exact else "beyond"
+    zones = ("rings_not", "rings", last) if len(limits) == 2 else ("converges", last)
     for (low, high), zone in zip(pairwise(edges), zones, strict=True):
         _draw_zone(axes, theme, low, high, zone)
     for rate, latex in limits:
-        words = f"${latex} = {short(rate)}$"
+        words = f"${latex} = {short(rate, told.digits)}$"
         write(axes, rate, -1.25, words, theme, scale=0.85, va="top", ha="center", halo=True)
     write(axes, 0, -1.25, say("rates_axis"), theme, scale=0.85, va="top", color=theme.palette.muted)
     page.top = middle - 2.2 * em
@@ -313,7 +316,7 @@ def _limits(law: Stability) -> list[tuple[float, str]]:
 
 
 def _draw_zone(axes: Axes, theme: Theme, low: float, high: float, zone: str) -> None:
-    shade = {"rings_not": 3, "converges": 3, "rings": 2, "diverges": 0}[zone]
+    shade = {"rings_not": 3, "converges": 3, "rings": 2, "diverges": 0, "beyond": 0}[zone]
     axes.axvspan(
         low, high, facecolor=theme.palette.ground[shade], edgecolor=theme.palette.background,
         linewidth=0.5 * theme.size.halo, antialiased=True,

@@ -16,8 +16,9 @@ from gdviz.plotting.chart import Chart, Name
 from gdviz.plotting.marks import Mark
 from gdviz.plotting.moving import Line, count_steps
 from gdviz.plotting.page import Page
-from gdviz.plotting.pictures.learning_rates import short, stability_of, start_of
+from gdviz.plotting.pictures.learning_rates import short, start_of
 from gdviz.plotting.pictures.race import several, surface_of
+from gdviz.plotting.pictures.regimes import law_near
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.theme import Theme
 from gdviz.plotting.words import say
@@ -73,11 +74,12 @@ def rate_sweep(
     """
     surface = surface_of(surface)
     rules = several(optimizers, "rate_sweep")
+    start = start_of(surface, start)
     laws = [
-        stability_of(rule, surface, needed=rates is None and i == 0) for i, rule in enumerate(rules)
+        law_near("rate_sweep", rule, surface, start, needed=rates is None and index == 0)
+        for index, rule in enumerate(rules)
     ]
     rates = _rates(laws[0]) if rates is None else _checked(rates)
-    start = start_of(surface, start)
     lowest = _lowest(surface)
     runs = []
     for rule, law in zip(rules, laws, strict=True):
@@ -178,11 +180,12 @@ def _compose_rates(
 
 def _curve(rates: np.ndarray, values: np.ndarray, low: float, top: float) -> Any:
     """Return the curve of a frame, (k, 2); it goes on out of the chart where it leaves."""
+    lowest, highest = low * (low / top) ** 9, top * (top / low) ** 9  # far outside of the chart
 
     def at(frame: float) -> np.ndarray:
         heights = values[int(frame)]
-        out = np.where(np.isfinite(heights), heights, 10 * top)
-        return np.stack([rates, np.clip(out, low / 10, 10 * top)], axis=1)
+        out = np.where(np.isfinite(heights), heights, highest)
+        return np.stack([rates, np.clip(out, lowest, highest)], axis=1)
 
     return at
 
