@@ -48,8 +48,10 @@ ROOMS = (
     "plotting.pictures.rate_sweep",
     "plotting.pictures.momentum_map",
     *("plotting.pictures.walk", "plotting.pictures.outlier", "plotting.pictures.stochastic"),
-    *("plotting.pictures.cards", "plotting.pictures.model", "plotting.pictures.history"),
-    *("plotting.pictures.snapshots", "plotting.pictures.regions", "plotting.pictures.digits"),
+    *("plotting.pictures.glyphs", "plotting.pictures.cards", "plotting.pictures.model"),
+    "plotting.pictures.history",
+    *("plotting.pictures.snapshots", "plotting.pictures.regions"),
+    *("plotting.pictures.verdicts", "plotting.pictures.digits"),
     *("plotting.pictures.weights", "plotting.pictures.training_race"),
     "plotting.pictures.forward",
 )

@@ -177,8 +177,7 @@ ENGLISH: dict[str, str] = {
     "model_title": "{count} parameters turn {before} numbers into {after}",
     "model_subtitle": "Shapes: {chain}",
     "model_note": "Arrows: the more numbers flow, the broader (as their square root). A dense "
-    "layer "
-    "has inputs × units weights and a bias for each unit.",
+    "layer has inputs × units weights and a bias for each unit.",
     "model_dtype": "type",
     "model_input": "input",
     "model_output": "output",
@@ -246,8 +245,7 @@ ENGLISH: dict[str, str] = {
     # predictions on images
     "digits_title": "{accuracy} % of {count} images are seen for what they are",
     "digits_note": "Bars: probabilities; coloured the guess, dark the right class. All other "
-    "images "
-    "are left out.",
+    "images are left out.",
     "digits_right": "{own} of {count} right",
     "digits_wrong": "{own} of {count} wrong",
     "digits_right_at_last": "right in the end: {own}",

@@ -174,8 +174,7 @@ KOREAN: dict[str, str] = {
     "model_title": "매개변수 {count}개가 숫자 {before}개를 {after}개로 바꿉니다",
     "model_subtitle": "모양: {chain}",
     "model_note": "화살표는 흐르는 숫자가 많을수록 굵습니다(제곱근에 비례). Dense 층에는 입력 × "
-    "유닛 개의 "
-    "가중치와 유닛마다 편향 하나가 있습니다.",
+    "유닛 개의 가중치와 유닛마다 편향 하나가 있습니다.",
     "model_dtype": "자료형",
     "model_input": "입력",
     "model_output": "출력",

@@ -1,20 +1,18 @@
 """Cards in a row or a column, one told after another, with arrows as broad as what flows."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from matplotlib.artist import Artist
-from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
-from matplotlib.patches import FancyBboxPatch, Polygon
+from matplotlib.patches import FancyBboxPatch
 
 from gdviz.activations import ActivationFunction
 from gdviz.plotting.marks import Mark
 from gdviz.plotting.page import Page
-from gdviz.plotting.stroke import Stroke
+from gdviz.plotting.pictures.glyphs import draw_activation, draw_arrow, draw_turn
 from gdviz.plotting.text import Stamp, measure, write
-from gdviz.plotting.theme import Theme
 
 _PAD, _GAP, _HEAD, _BETWEEN = 0.6, 2.0, 2.9, 1.5
 """In em: within a card, between two cards, the height of a card's head, between two lines."""
@@ -302,83 +300,5 @@ class Deck:
         along = 0 if self.across else 1
         start, end = straight * em
         if abs((end - start)[1 - along]) < 1e-6 * em:
-            return [self._arrow(start, end, breadth * em)]
-        return self._turn(*(turned * em))
-
-    def _arrow(self, start: np.ndarray, end: np.ndarray, breadth: float) -> Artist:
-        em = self.theme.em
-        way = (end - start) / np.hypot(*(end - start))
-        side = np.array([-way[1], way[0]])
-        start, end = start + 0.18 * em * way, end - 0.18 * em * way
-        head = max(0.5 * breadth, 0.3 * em)
-        neck = end - min(head, 0.75 * em) * way
-        flare = breadth / 2 + 0.22 * em
-        corners = [
-            start + breadth / 2 * side, neck + breadth / 2 * side, neck + flare * side, end,
-            neck - flare * side, neck - breadth / 2 * side, start - breadth / 2 * side,
-        ]  # fmt: skip
-        patch = Polygon(
-            corners, closed=True, facecolor=self.theme.palette.ground[1], edgecolor="none",
-            linewidth=0, zorder=1.5,
-        )  # fmt: skip
-        self.axes.add_patch(patch)
-        return patch
-
-    def _turn(self, start: np.ndarray, end: np.ndarray) -> list[Artist]:
-        """Draw the way from the last card of a line to the first of the next, between the two."""
-        em, across = self.theme.em, 1 if self.across else 0
-        points = np.array([start, start, end, end])
-        points[1:3, across] = (start + end)[across] / 2
-        way = np.sign((end - start)[across]) * np.eye(2)[across] * em
-        points[3] -= 0.5 * way
-        color = self.theme.palette.ground[1]
-        line = Stroke(color=color, linewidth=0.8 * self.theme.size.path, zorder=1.5)
-        line.set_data(*points.T)
-        self.axes.add_artist(line)
-        return [line, self._arrow(end - 0.7 * way, end + 0.1 * way, 0.02 * em)]
-
-
-def draw_activation(
-    axes: Axes,
-    theme: Theme,
-    activation: ActivationFunction,
-    at: tuple[float, float],
-    series: int,
-    scale: float = 1.0,
-) -> list[Artist]:
-    """Draw what an activation does to numbers from -3 to 3, small, with its middle at a place."""
-    em = theme.em
-    half = scale * np.array([0.85, 0.6]) * em
-    draw = _shares if activation.name == "softmax" else _curve
-    lines = draw(activation)
-    strokes: list[Artist] = []
-    for k, line in enumerate(lines):
-        first = k == 0
-        stroke = Stroke(
-            color=theme.palette.muted if first else theme.series(series),
-            linewidth=(0.3 if first else 0.75) * theme.size.path, zorder=3 + 0.01 * k,
-        )  # fmt: skip
-        stroke.set_data(*(np.array(at) + half * line).T)
-        axes.add_artist(stroke)
-        strokes.append(stroke)
-    return strokes
-
-
-def _curve(activation: ActivationFunction) -> list[np.ndarray]:
-    """Return the axis and the curve of an activation, within -1 and 1."""
-    z = np.linspace(-3, 3, 61)
-    a = np.asarray(activation(z), float)
-    low, high = min(a.min(), 0), max(a.max(), 0)
-    height: Callable = lambda value: 2 * (value - low) / (high - low or 1) - 1  # noqa: E731
-    return [np.array([(-1, height(0)), (1, height(0))]), np.stack([z / 3, height(a)], axis=1)]
-
-
-def _shares(activation: ActivationFunction) -> list[np.ndarray]:
-    """Return bars for what softmax makes of a few numbers: shares of one whole."""
-    shares = np.asarray(activation(np.array([[0.4, 1.9, 0.0, 1.2, -0.6]])), float)[0]
-    places = np.linspace(-0.8, 0.8, len(shares))
-    bars = [
-        np.array([(x, -1), (x, 2 * share / shares.max() - 1)])
-        for x, share in zip(places, shares, strict=True)
-    ]
-    return [np.array([(-1, -1), (1, -1)]), *bars]
+            return [draw_arrow(self.axes, self.theme, start, end, breadth * em)]
+        return draw_turn(self.axes, self.theme, *(turned * em), 1 - along)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
@@ -12,19 +11,17 @@ from numpy.typing import ArrayLike
 from gdviz.models import Model
 from gdviz.plotting.captions import Said
 from gdviz.plotting.marks import Mark
-from gdviz.plotting.moving import Bars, Image, Words, curve
+from gdviz.plotting.moving import Image, Words, curve
 from gdviz.plotting.page import Box, Page
 from gdviz.plotting.pictures import snapshots
 from gdviz.plotting.pictures.snapshots import Film, per_cent
+from gdviz.plotting.pictures.verdicts import RIGHT, SIGNS, WRONG, Shares, Verdict, retold
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.text import measure, write
 from gdviz.plotting.theme import Theme
 from gdviz.plotting.words import say
 
 MOST_CLASSES = 20
-_RIGHT, _WRONG = 2, 0
-"""The series of the two."""
-_SIGNS = ("✓", "✗")
 _MOST = (5, 3)
 """Columns and rows of tiles, at most, of each kind."""
 _HEAD, _BETWEEN = 2.0, 0.7
@@ -146,21 +143,6 @@ def _counted(film: Film, guesses: _Guesses, frame: int) -> str:
     return say("digits_counter", step=f"{film.steps[frame]:,}", accuracy=accuracy)
 
 
-def retold(page: Page, axes: Axes, words: Sequence[str]) -> Words:
-    """Let the subtitle of a page tell something else at each frame.
-
-    Parameters
-    ----------
-    axes : that cover the page, in pixels
-    """
-    page.subtitle.set_visible(False)
-    (x, y), em = page.subtitle.get_position(), page.theme.em
-    return Words(
-        axes, page.theme, lambda frame: words[int(frame)], (x, y), len(words), scale=0.95, va="top",
-        color=page.theme.palette.muted, room=(x - em, y - 1.5 * em, page.right, y + 0.5 * em),
-    )  # fmt: skip
-
-
 class _Tile(NamedTuple):
     """Where an image stands, how large it is, and how much room is beside it, in pixels."""
 
@@ -226,9 +208,9 @@ class _Blocks:
         key = "digits_right" if good else "digits_wrong"
         key += "_at_last" if self.film.recorded else ""
         words = say(key, own=f"{own:,}", count=f"{count:,}")
-        color = theme.series_text(_RIGHT if good else _WRONG)
+        color = theme.series_text(RIGHT if good else WRONG)
         y = box[3] - 0.95 * em
-        sign = _SIGNS[not good]
+        sign = SIGNS[not good]
         stamp = write(self.axes, box[0], y, f"{sign} {words}", theme, color=color, weight="bold")
         stamp.set_fontsize(stamp.get_fontsize() * min(1, (box[2] - box[0]) / measure(stamp)[0]))
         rest = say("digits_first" if good else "digits_surest", shown=shown)
@@ -250,13 +232,14 @@ class _Blocks:
         beside, edge, top = left + side + 0.3 * em, left + side + aside, bottom + side
         ends = np.array([(beside, bottom), (edge - 0.2 * em, bottom)])
         place = (beside, bottom, edge - 0.2 * em, bottom + min(_BARS * em, side - 2.15 * em))
+        shares, answer = self.guesses.shares[:, index], int(self.guesses.right[index])
         guessed, told = (beside, top - 0.85 * em), (beside, top - 1.85 * em)
         return [
             Image(self.axes, lambda _: colors, extent=extent),
             curve(self.axes, theme, ends, color=theme.palette.muted, width=0.3, halo=False,
                   zorder=3.1),
-            _Shares(self.axes, theme, self.guesses, index, self.frames, place),
-            _Verdict(self.axes, theme, self.guesses, index, self.frames, guessed, edge),
+            Shares(self.axes, theme, shares, answer, place),
+            Verdict(self.axes, theme, shares, answer, self.guesses.names, guessed, edge),
             self._answer(index, told, edge),
         ]  # fmt: skip
 
@@ -274,64 +257,3 @@ class _Blocks:
             self.axes, self.theme, told, at, self.frames, scale=0.8, room=room,
             color=self.theme.palette.ink,
         )  # fmt: skip
-
-
-class _Shares(Bars):
-    """The probabilities of the classes: the guess in colour, the right one in ink."""
-
-    def __init__(
-        self,
-        axes: Axes,
-        theme: Theme,
-        guesses: _Guesses,
-        index: int,
-        frames: int,
-        box: Box,
-    ) -> None:
-        left, bottom, right, top = box
-        unit, high = (right - left) / guesses.count, top - bottom
-        self.palette, self.series = theme.palette, (theme.series(_WRONG), theme.series(_RIGHT))
-        self.shares, self.answer = guesses.shares[:, index], int(guesses.right[index])
-        super().__init__(
-            axes, theme, lambda frame: bottom + high * self.shares[int(frame)], frames,
-            colors=[theme.palette.ground[0]] * guesses.count, width=0.72 * unit, base=bottom,
-            places=left + unit * (np.arange(guesses.count) + 0.5),
-        )  # fmt: skip
-
-    def _move(self, frame: float) -> None:
-        super()._move(frame)
-        guess = int(self.shares[int(frame)].argmax())
-        colors = [self.palette.ground[0]] * self.shares.shape[1]
-        colors[self.answer] = self.palette.ink
-        colors[guess] = self.series[guess == self.answer]
-        self.bars.set_facecolor(colors)
-
-
-class _Verdict(Words):
-    """The guess with a sign: right or wrong."""
-
-    def __init__(
-        self,
-        axes: Axes,
-        theme: Theme,
-        guesses: _Guesses,
-        index: int,
-        frames: int,
-        at: tuple[float, float],
-        edge: float,
-    ) -> None:
-        self.shares, self.answer = guesses.shares[:, index], int(guesses.right[index])
-        self.inks = theme.series_text(_WRONG), theme.series_text(_RIGHT)
-        em = theme.em
-        room = (at[0] - 0.2 * em, at[1] - 0.5 * em, edge + em, at[1] + 1.2 * em)
-
-        def words(frame: float) -> str:
-            guess = int(self.shares[int(frame)].argmax())
-            return f"{_SIGNS[guess != self.answer]}{guesses.names[guess]}"
-
-        super().__init__(axes, theme, words, at, frames, room=room, scale=1.05, weight="bold")
-
-    def _move(self, frame: float) -> None:
-        super()._move(frame)
-        guess = int(self.shares[int(frame)].argmax())
-        self.text.set_color(self.inks[guess == self.answer])

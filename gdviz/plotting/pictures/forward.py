@@ -16,9 +16,10 @@ from gdviz.plotting.marks import Mark
 from gdviz.plotting.moving import Bars, Image, Number, curve
 from gdviz.plotting.page import Page
 from gdviz.plotting.pictures import snapshots
-from gdviz.plotting.pictures.digits import MOST_CLASSES, retold, side_of
+from gdviz.plotting.pictures.digits import MOST_CLASSES, side_of
 from gdviz.plotting.pictures.model import in_words
 from gdviz.plotting.pictures.snapshots import Film
+from gdviz.plotting.pictures.verdicts import RIGHT, WRONG, retold
 from gdviz.plotting.pictures.weights import Shades
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.text import measure, write
@@ -27,7 +28,6 @@ from gdviz.plotting.words import say
 from gdviz.targets import one_hot
 
 MOST_LAYERS = 7
-_RIGHT, _GUESS = 2, 0
 _END = 2.3
 """How much higher the last row is than another."""
 _IMAGE, _BESIDE = 0.27, 2.2
@@ -227,14 +227,14 @@ class _Rows:
         outline = np.stack([x, [base, high, high, base]], axis=1)
         muted = theme.palette.muted
         for k, (name, place) in enumerate(zip(way.names, places, strict=True)):
-            own = {"color": theme.series_text(_RIGHT) if target[k] else muted,
+            own = {"color": theme.series_text(RIGHT) if target[k] else muted,
                    "weight": "bold" if target[k] else "normal", "ha": "center"}  # fmt: skip
             write(self.axes, place, base - 1.05 * em, name, theme, scale=0.9, **own)
             write(self.axes, place, base - 2.2 * em, f"{target[k]:g}", theme, scale=0.9, **own)
         write(self.axes, left, base - 2.2 * em, say("pass_target"), theme, scale=0.9, color=muted)
         return [
             curve(self.axes, theme, ends, color=muted, width=0.3, halo=False, zorder=3.1),
-            curve(self.axes, theme, outline, color=theme.series(_RIGHT), width=0.5, halo=False,
+            curve(self.axes, theme, outline, color=theme.series(RIGHT), width=0.5, halo=False,
                   join="miter", zorder=3.2),
             _Guess(self.axes, theme, way, (base, high), places, 0.62 * unit),
         ]  # fmt: skip
@@ -249,7 +249,7 @@ class _Rows:
     def _loss(self, x: float) -> Mark:
         """Write the loss under the image, with its middle at a place."""
         em, losses, low = self.theme.em, self.way.losses, self.page.bottom + 0.7 * self.theme.em
-        color = self.theme.series_text(_GUESS)
+        color = self.theme.series_text(WRONG)
         write(self.axes, x, low + 2.1 * em, say("pass_loss"), self.theme, scale=0.9, ha="center",
               color=self.theme.palette.muted)  # fmt: skip
         return Number(
@@ -294,6 +294,6 @@ class _Guess(Bars):
     def _move(self, frame: float) -> None:
         super()._move(frame)
         colors = [self.theme.palette.ground[0]] * self.way.count
-        colors[int(self.way.shares[int(frame)].argmax())] = self.theme.series(_GUESS)
-        colors[self.way.right] = self.theme.series(_RIGHT)
+        colors[int(self.way.shares[int(frame)].argmax())] = self.theme.series(WRONG)
+        colors[self.way.right] = self.theme.series(RIGHT)
         self.bars.set_facecolor(colors)

@@ -1,0 +1,95 @@
+"""Glyphs: what an activation does, small enough for a card, and arrows from card to card."""
+
+from collections.abc import Callable
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.patches import Polygon
+
+from gdviz.activations import ActivationFunction
+from gdviz.plotting.stroke import Stroke
+from gdviz.plotting.theme import Theme
+
+
+def draw_activation(
+    axes: Axes,
+    theme: Theme,
+    activation: ActivationFunction,
+    at: tuple[float, float],
+    series: int,
+    scale: float = 1.0,
+) -> list[Artist]:
+    """Draw what an activation does to numbers from -3 to 3, small, with its middle at a place."""
+    em = theme.em
+    half = scale * np.array([0.85, 0.6]) * em
+    draw = _shares if activation.name == "softmax" else _curve
+    lines = draw(activation)
+    strokes: list[Artist] = []
+    for k, line in enumerate(lines):
+        first = k == 0
+        stroke = Stroke(
+            color=theme.palette.muted if first else theme.series(series),
+            linewidth=(0.3 if first else 0.75) * theme.size.path, zorder=3 + 0.01 * k,
+        )  # fmt: skip
+        stroke.set_data(*(np.array(at) + half * line).T)
+        axes.add_artist(stroke)
+        strokes.append(stroke)
+    return strokes
+
+
+def _curve(activation: ActivationFunction) -> list[np.ndarray]:
+    """Return the axis and the curve of an activation, within -1 and 1."""
+    z = np.linspace(-3, 3, 61)
+    a = np.asarray(activation(z), float)
+    low, high = min(a.min(), 0), max(a.max(), 0)
+    height: Callable = lambda value: 2 * (value - low) / (high - low or 1) - 1  # noqa: E731
+    return [np.array([(-1, height(0)), (1, height(0))]), np.stack([z / 3, height(a)], axis=1)]
+
+
+def _shares(activation: ActivationFunction) -> list[np.ndarray]:
+    """Return bars for what softmax makes of a few numbers: shares of one whole."""
+    shares = np.asarray(activation(np.array([[0.4, 1.9, 0.0, 1.2, -0.6]])), float)[0]
+    places = np.linspace(-0.8, 0.8, len(shares))
+    bars = [
+        np.array([(x, -1), (x, 2 * share / shares.max() - 1)])
+        for x, share in zip(places, shares, strict=True)
+    ]
+    return [np.array([(-1, -1), (1, -1)]), *bars]
+
+
+def draw_arrow(
+    axes: Axes, theme: Theme, start: np.ndarray, end: np.ndarray, breadth: float
+) -> Artist:
+    """Draw a straight arrow of a breadth, all in the data coordinates of the axes: pixels."""
+    em = theme.em
+    way = (end - start) / np.hypot(*(end - start))
+    side = np.array([-way[1], way[0]])
+    start, end = start + 0.18 * em * way, end - 0.18 * em * way
+    neck = end - min(max(0.5 * breadth, 0.3 * em), 0.75 * em) * way
+    half, flare = breadth / 2 * side, (breadth / 2 + 0.22 * em) * side
+    corners = [
+        *(start + half, neck + half, neck + flare, end),
+        *(neck - flare, neck - half, start - half),
+    ]
+    patch = Polygon(
+        corners, closed=True, facecolor=theme.palette.ground[1], edgecolor="none", linewidth=0,
+        zorder=1.5,
+    )  # fmt: skip
+    axes.add_patch(patch)
+    return patch
+
+
+def draw_turn(
+    axes: Axes, theme: Theme, start: np.ndarray, end: np.ndarray, axis: int
+) -> list[Artist]:
+    """Draw a way with two corners that leaves and arrives along an axis, 0 or 1."""
+    points = np.array([start, start, end, end])
+    points[1:3, axis] = (start + end)[axis] / 2
+    way = np.sign((end - start)[axis]) * np.eye(2)[axis] * theme.em
+    points[3] -= 0.5 * way
+    color = theme.palette.ground[1]
+    line = Stroke(color=color, linewidth=0.8 * theme.size.path, zorder=1.5)
+    line.set_data(*points.T)
+    axes.add_artist(line)
+    return [line, draw_arrow(axes, theme, end - 0.7 * way, end + 0.1 * way, 0.02 * theme.em)]
