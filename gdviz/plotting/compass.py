@@ -119,7 +119,17 @@ class Compass:
             self._part(centres, shafts if turn < _ROUNDS // 2 else [])
             self._over_words(centres, np.sign(heads[:, 1]))
             centres = np.clip(centres, self.axes.bbox.min + edge, self.axes.bbox.max - edge)
-        return centres
+        self._beside(centres, shafts)
+        return np.clip(centres, self.axes.bbox.min + edge, self.axes.bbox.max - edge)
+
+    def _beside(self, centres: np.ndarray, shafts: Sequence[tuple[np.ndarray, np.ndarray]]) -> None:
+        """Push names that the edge of the axes keeps on an arrow to the side of it."""
+        for centre, half in zip(centres, self.halves, strict=True):
+            for middle, reach in shafts:
+                lap = half + reach - np.abs(centre - middle)
+                if (lap > 0).all():
+                    share = min(lap[1] / (0.5 * self.theme.em), 1)
+                    centre[0] += np.copysign(share * lap[0], centre[0] - middle[0])
 
     def _part(self, centres: np.ndarray, fixed: Sequence[tuple[np.ndarray, np.ndarray]]) -> None:
         """Push names, up or down, off each other and off what is fixed."""

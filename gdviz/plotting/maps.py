@@ -75,7 +75,8 @@ def label_map(
     if minima:
         ends = np.array([trail.path[-1] for trail in trails])
         nearest = min(minima, key=lambda ring: np.hypot(*(ends - ring.path).T).min())
-        places.label(say("minimum"), nearest.path, scale=0.95, room=2.6)
+        edge = places.add_ring(nearest.path[-1], 1.7)
+        places.label(say("minimum"), edge, scale=0.95)
     for (name, index, _), trail in zip(paths, trails, strict=True):
         if name:
             style = {"color": theme.series_text(index), "weight": "bold"}

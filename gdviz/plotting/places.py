@@ -40,11 +40,15 @@ class Places:
         reach = high - low  # far outside nothing can be covered, however long the line
         self.paths[name] = dense(np.clip(placed, low - reach, high + reach), 3)
 
-    def add_ring(self, point: np.ndarray, radius: float) -> None:
-        """Keep labels off a round mark, of a radius in sizes of the theme's marker."""
+    def add_ring(self, point: np.ndarray, radius: float) -> np.ndarray:
+        """Keep labels off a round mark, of a radius in sizes of the theme's marker.
+
+        Returns the points (24, 2) of its edge, beside which a label of it can stand.
+        """
         angles = np.linspace(0, 2 * np.pi, 24)
         around = np.stack([np.cos(angles), np.sin(angles)], axis=1)
         self.rings.append(self.pixels(point) + radius * self.marker * around)
+        return self.axes.transData.inverted().transform(self.rings[-1])
 
     def add_trace(self, points: np.ndarray) -> None:
         """Keep labels off a line through points (k, 2) that no label can be mistaken to name."""
