@@ -268,6 +268,13 @@ def test_the_settings_of_every_path_stand_in_every_picture(maker):
     assert len(picture) == 11
 
 
+@pytest.mark.parametrize("rates", [(0.27, 0.1), (0.1, 0.1)])
+def test_rules_of_one_name_keep_their_settings(rates):
+    rules = [SGD(rates[0]), SGD(rates[1], momentum=0.9)]
+    wanted = f"Learning rate: SGD {rates[0]} · SGD {rates[1]} (momentum 0.9)"
+    assert wanted in said(gd.race(BOWL, rules, START, 10))
+
+
 def test_a_surface_has_its_own_start_and_a_long_formula_its_name():
     picture = gd.race(gd.surfaces.goldstein_price, Adam(0.1), steps=5)
     trail = next(mark for mark in picture.marks if isinstance(mark, Trail))

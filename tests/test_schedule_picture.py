@@ -40,12 +40,41 @@ def test_the_rates_are_those_that_made_the_steps():
     lines = [mark for mark in scene.marks if isinstance(mark, Line)]
     for line, rate in zip(lines, rates, strict=True):
         wanted = [rate if isinstance(rate, float) else rate(step) for step in range(9)]
-        np.testing.assert_array_equal(line.at(0)[:, 0], np.arange(1, 10))
-        np.testing.assert_allclose(line.at(0)[:, 1], wanted)
+        at_last = dict(line.at(0).tolist())  # of the two points of a drop the lower
+        assert list(at_last) == list(range(1, 10))
+        np.testing.assert_allclose(list(at_last.values()), wanted)
     path = gd.descend(gd.Surface(BOWL), SGD(rates[1]), (-3, 1), 9)
     np.testing.assert_allclose(
         np.diff(path.points, axis=0), -rates_of(path)[:, 1:] * path.gradients[:-1], atol=1e-15
     )
+
+
+def test_the_drop_of_a_piecewise_rate_is_upright():
+    scene = schedules(BOWL, [PiecewiseConstantDecay((3,), (0.1, 0.01))], (-3, 1), 9)
+    (line,) = [mark for mark in scene.marks if isinstance(mark, Line)]
+    np.testing.assert_allclose(line.at(0)[3:6], [(4, 0.1), (5, 0.1), (5, 0.01)])
+
+
+@pytest.mark.parametrize(
+    ("rule", "written"),
+    [
+        (Adam(0.4), "Adam(0.4)"),
+        (Adam(CosineDecay(0.4, 9)), "Adam(CosineDecay(0.4, 9))"),
+        (SGD(0.1, momentum=0.9), "SGD(0.1, momentum=0.9)"),
+        (SGD(0.1, name="plain"), "0.1"),
+        (0.1, "0.1"),
+    ],
+)
+def test_a_rule_that_is_not_plain_descent_is_named(rule, written):
+    assert written in words(schedules(BOWL, [rule], (-3, 1), 9))
+
+
+def test_a_rate_too_long_for_its_place_stands_in_the_note():
+    rate = PiecewiseConstantDecay((10, 20, 40), (0.1, 0.05, 0.02, 0.01))
+    for size in ("paper", "slides"):
+        said = words(schedules(BOWL, [rate, 0.1], (-3, 1), 9).at(size))
+        wanted = "PiecewiseConstantDecay((10, 20, 40), (0.1, 0.05, 0.02, 0.01)); 0.1"
+        assert f"Learning rate: {wanted}" in [each.replace("\n", " ") for each in said]
 
 
 def test_dots_run_along_the_rates_with_the_steps():

@@ -127,11 +127,7 @@ class Caption:
     @property
     def note(self) -> str:
         """The settings of every path."""
-        labels = distinct_labels(self.trajectories)
-        each = (
-            f"{label} {settings_of(path.optimizer)}" if label == path.label else label
-            for label, path in zip(labels, self.trajectories, strict=True)
-        )
+        each = (f"{path.label} {settings_of(path.optimizer)}" for path in self.trajectories)
         return say("settings", settings=" · ".join(each))
 
     def metadata(self) -> dict[str, str]:

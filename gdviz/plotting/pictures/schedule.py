@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 
 from gdviz.descent import Trajectory
 from gdviz.optimizers import SGD, get
-from gdviz.plotting.captions import Caption
+from gdviz.plotting.captions import Caption, rate_of
 from gdviz.plotting.chart import Chart
 from gdviz.plotting.maps import Named, coordinates, draw_map
 from gdviz.plotting.marks import Mark
@@ -25,7 +25,7 @@ from gdviz.plotting.pictures.inside import smaller
 from gdviz.plotting.pictures.race import descents
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.strip import Heights
-from gdviz.plotting.text import measure, wrap, write
+from gdviz.plotting.text import fit, measure, wrap, write
 from gdviz.plotting.theme import Theme
 from gdviz.plotting.trail import ValueCurve
 from gdviz.plotting.view import view_of
@@ -36,6 +36,8 @@ from gdviz.surfaces import Surface
 CREASE = Surface("x^2/6 + abs(y)", name="crease", minima=((0, 0),), start=(-6.3, 0.93))
 """A valley whose slope across is the same however near its floor is."""
 RATES = (0.4, ExponentialDecay(0.4, 10, 0.5), CosineDecay(0.4, 60))
+_LONGEST = 34
+"""How many letters of a rate stand beside its name."""
 _COLUMNS, _GAP, _ROOM, _FINER = (1, 2.6, 1), 1.5, 2.6, 0.8
 _NAMES = {
     "ExponentialDecay": "schedules_exponential",
@@ -102,6 +104,15 @@ def rates_of(path: Trajectory) -> np.ndarray:
     )
 
 
+def stairs(points: np.ndarray) -> np.ndarray:
+    """Return a curve with upright drops, where it is one that mostly stays and at times drops."""
+    drops = np.flatnonzero(np.diff(points[:, 1])) + 1
+    if 2 * len(drops) >= len(points):
+        return points
+    before = np.stack([points[drops, 0], points[drops - 1, 1]], axis=1)
+    return np.insert(points, drops, before, axis=0)
+
+
 def _called(rule: Any) -> str:
     """Return what a rule is called: by its own name, or by what becomes of its rate."""
     rate = rule.learning_rate
@@ -114,12 +125,22 @@ def _called(rule: Any) -> str:
 
 
 def _written(rule: Any) -> str:
-    """Return a rate as it is written in code, without what is a default."""
+    """Return a rate as it is written in code, without what is a default.
+
+    It stands within its rule, unless that is plain gradient descent.
+    """
     rate = rule.learning_rate
-    if not isinstance(rate, Schedule):
-        return f"{rate:g}"
-    changed = [f for f in fields(rate) if getattr(rate, f.name) != f.default]
-    return f"{type(rate).__name__}({', '.join(str(getattr(rate, f.name)) for f in changed)})"
+    words = rate_of(rule)
+    if isinstance(rate, Schedule):
+        changed = [f for f in fields(rate) if getattr(rate, f.name) != f.default]
+        settings = ", ".join(str(getattr(rate, f.name)) for f in changed)
+        words = f"{type(rate).__name__}({settings})"
+    if rule == SGD(rate, name=getattr(rule, "name", None)):
+        return words
+    others = rule.settings(changed=True) if hasattr(rule, "settings") else {}
+    others.pop("learning_rate", None)
+    more = "".join(f", {name}={value}" for name, value in others.items())
+    return f"{type(rule).__name__}({words}{more})"
 
 
 class _Caption(Caption):
@@ -134,7 +155,17 @@ class _Caption(Caption):
         lesson = self.surface is CREASE and shown == [SGD(rate) for rate in RATES]
         return say("schedules_lesson" if lesson else "schedules_title")
 
-    note = ""  # the rates stand with the paths
+    @property
+    def note(self) -> str:
+        """The rates, where they are too long to stand with the paths."""
+        if all(_short(path.optimizer) for path in self.trajectories):
+            return ""
+        rates = "; ".join(_written(path.optimizer) for path in self.trajectories)
+        return say("settings", settings=rates)
+
+
+def _short(rule: Any) -> bool:
+    return len(_written(rule)) <= _LONGEST
 
 
 def _compose(
@@ -174,7 +205,7 @@ def _map(
     left, bottom, right, top = box
     left += 0.6 * page.theme.em
     axes, theme = page.axes(left, bottom, right, top), page.theme.finer(_FINER)
-    _name(page, left, top, path)
+    _name(page, left, right, top, path)
     paths = [each for *_, each in named]
     view = view_of(paths, surface.domain, surface.minima, axes.bbox.width / axes.bbox.height)
     marks = draw_map(axes, theme, surface, [("", *path[1:])], view)
@@ -184,16 +215,16 @@ def _map(
     return marks
 
 
-def _name(page: Page, left: float, top: float, path: Named) -> None:
+def _name(page: Page, left: float, right: float, top: float, path: Named) -> None:
     """Write above a map what its rate is called, and how it is written in code."""
     name, index, descent = path
     theme, y = page.theme, top + 0.35 * page.theme.em
     color = theme.series_text(index)
     bold = write(page.figure, left, y, name, theme, scale=0.9, color=color, weight="bold")
-    x = left + measure(bold)[0] + 0.7 * theme.em
-    write(
-        page.figure, x, y, _written(descent.optimizer), theme, scale=0.8, color=theme.palette.muted
-    )
+    if _short(descent.optimizer):
+        x, muted = left + measure(bold)[0] + 0.7 * theme.em, theme.palette.muted
+        rate = _written(descent.optimizer)
+        fit(write(page.figure, x, y, rate, theme, scale=0.8, color=muted), right - x)
 
 
 def _without_words(axes: Axes) -> None:
@@ -211,7 +242,7 @@ def _rate(page: Page, box: Box, named: Sequence[Named], path: Named, last: bool)
     top = 1.15 * max(float(rates_of(each)[:, 1].max()) for *_, each in named)
     chart = Chart(page, box, ((0, len(points)), (0, top)), ticks="y", room=_ROOM * theme.em)
     _steps(chart, len(points), last)
-    line = curve(chart.axes, theme, points, color=theme.series(index))
+    line = curve(chart.axes, theme, stairs(points), color=theme.series(index))
     return [line, _runner(chart, points, index)]
 
 
