@@ -1,5 +1,7 @@
 """Names ride at the tips of curves that grow: apart from each other, on the page."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -43,9 +45,9 @@ def test_names_keep_apart_and_on_the_page(values):
         drawn.draw(frame)
         boxes = sorted((name.get_window_extent() for name in names), key=lambda box: box.y0)
         for box in boxes:
-            assert 0 <= box.x0
+            assert box.x0 >= 0
             assert box.x1 <= drawn.figure.bbox.x1
-        for lower, upper in zip(boxes, boxes[1:], strict=False):
+        for lower, upper in pairwise(boxes):
             assert upper.y0 > lower.y1 - 2
         assert {name.get_text().split("\n")[1] for name in names} == {str(frame + 1)}
 
