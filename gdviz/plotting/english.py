@@ -42,7 +42,7 @@ ENGLISH: dict[str, str] = {
     "rates_zone_diverges": "diverges",
     # basins
     "basins_title": "Where you start decides where you end",
-    "basins_starts": "{count} starts a map, {steps} steps each, coloured by the minimum they reach.",
+    "basins_starts": "{count} starts a map, {steps} steps each, coloured by the minimum reached.",
     "basins_arrived": "step {step}: {share} % are there",
     "basins_pale": "The fainter, the farther from any minimum.",
     # slices
@@ -52,7 +52,7 @@ ENGLISH: dict[str, str] = {
     # level ground
     "level_title": "The gradient is zero where the ground is level",
     "level_steepness": "length of the gradient",
-    "level_lengths": "Arrows are as long as the square root of the gradient, on the path {scale} times that.",
+    "level_lengths": "Arrow lengths: the root of the gradient's, on the path times {scale}.",
     "level_partial": "There may be critical points that are not marked.",
     "kind_minimum": "minimum",
     "kind_maximum": "maximum",
@@ -74,6 +74,8 @@ ENGLISH: dict[str, str] = {
     # sweeps of learning rates
     "sweep_rates_title": "A larger learning rate is faster, up to a wall",
     "sweep_rates_told": "Each learning rate on its own, {steps} steps from the same start.",
+    "sweep_rates_title_plain": "The loss against the learning rate",
+    "sweep_rules": "Optimizers: {rules}.",
     "sweep_heading": "loss above the minimum (logarithmic)",
     "sweep_across": "learning rate $\\eta$ (logarithmic)",
     "sweep_law": "The largest curvature at the minimum is $\\lambda = {curvature}$.",
@@ -83,6 +85,11 @@ ENGLISH: dict[str, str] = {
     "sweep_momentum": "momentum $\\beta$",
     "sweep_rate": "learning rate $\\eta$",
     "sweep_limit": "diverges beyond\n$\\eta = {limit}$",
+    "sweep_limit_short": "$\\eta = {limit}$",
+    "sweep_heavy_ball": "SGD with momentum.",
+    "sweep_nesterov": "SGD with Nesterov momentum.",
+    "sweep_longer": "not there",
+    "sweep_gone": "diverges",
     "sweep_best": "the best, by theory",
     "sweep_key": "steps",
     # a step worked out in numbers

@@ -42,7 +42,8 @@ KOREAN: dict[str, str] = {
     "rates_zone_diverges": "발산합니다",
     # basins
     "basins_title": "어디서 시작하느냐가 어디서 끝나느냐를 정합니다",
-    "basins_starts": "지도마다 시작점 {count}곳을 {steps}단계 뒤에 도착한 최솟값의 색으로 칠했습니다.",
+    "basins_starts": "지도마다 시작점 {count}곳을 {steps}단계 뒤에 도착한 최솟값의 색으로 "
+    "칠했습니다.",
     "basins_arrived": "{step}단계: {share} % 도착",
     "basins_pale": "옅을수록 최솟값에서 멉니다.",
     # slices
@@ -74,6 +75,8 @@ KOREAN: dict[str, str] = {
     # sweeps of learning rates
     "sweep_rates_title": "학습률은 클수록 빠르지만, 벽이 있습니다",
     "sweep_rates_told": "학습률마다 같은 시작점에서 {steps}단계씩 내려간 결과입니다.",
+    "sweep_rates_title_plain": "학습률에 따른 손실",
+    "sweep_rules": "최적화 방법: {rules}.",
     "sweep_heading": "최솟값과의 손실 차이 (로그 눈금)",
     "sweep_across": "학습률 $\\eta$ (로그 눈금)",
     "sweep_law": "최솟값에서 가장 큰 곡률은 $\\lambda = {curvature}$입니다.",
@@ -83,6 +86,11 @@ KOREAN: dict[str, str] = {
     "sweep_momentum": "모멘텀 $\\beta$",
     "sweep_rate": "학습률 $\\eta$",
     "sweep_limit": "이 선을 넘으면 발산합니다\n$\\eta = {limit}$",
+    "sweep_limit_short": "$\\eta = {limit}$",
+    "sweep_heavy_ball": "모멘텀을 쓰는 SGD.",
+    "sweep_nesterov": "네스테로프 모멘텀을 쓰는 SGD.",
+    "sweep_longer": "미도달",
+    "sweep_gone": "발산",
     "sweep_best": "이론상 가장 빠른 곳",
     "sweep_key": "단계",
     # a step worked out in numbers
@@ -117,15 +125,16 @@ KOREAN: dict[str, str] = {
     "schedules_restarts": "재시작 코사인",
     # stochastic descent
     "stochastic_title": "미니배치: 한 단계는 가볍고 경로는 흔들립니다",
-    "stochastic_subtitle": "각각 {steps}단계. 한쪽은 단계마다 표본 {count}개를 모두 읽고, 다른 쪽은 {size}개만 "
-    "읽습니다.",
+    "stochastic_subtitle": "각각 {steps}단계. 한쪽은 단계마다 표본 {count}개를 모두 읽고, "
+    "다른 쪽은 {size}개만 읽습니다.",
     "stochastic_full": "전체 표본",
     "stochastic_part": "{size}개짜리 미니배치",
     "stochastic_note": "{settings}, 시드 {seed}.",
     "stochastic_losses": "손실은 전체 표본의 손실입니다.",
     # a surface that shakes
     "batches_title": "미니배치마다 곡면이 다릅니다",
-    "batches_subtitle": "한 단계는 표본 {count}개 중 {size}개의 손실을 따라 내려갑니다. 바탕은 전체의 손실입니다.",
+    "batches_subtitle": "한 단계는 표본 {count}개 중 {size}개의 손실을 따라 내려갑니다. "
+    "바탕은 전체의 손실입니다.",
     "batches_samples": "표본, 채운 점이 이번 미니배치",
     "batches_ground": "바탕: 전체 표본, 선: 이번 미니배치",
     "batches_dots": "점은 지금까지 나온 미니배치들의 최솟값입니다.",
