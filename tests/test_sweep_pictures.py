@@ -7,7 +7,7 @@ from reading import texts
 import gdviz as gd
 from gdviz import SGD, Adam
 from gdviz.plotting.moving import Image, Line
-from gdviz.plotting.pictures.momentum_map import _steps_taken
+from gdviz.plotting.pictures.momentum_map import _best, _steps_taken
 
 BOWL, START = gd.Surface("x^2/2 + 4 y^2", minima=[(0, 0)]), (-4, 1.2)
 
@@ -78,6 +78,37 @@ def test_the_map_has_a_pixel_for_each_pair(nesterov):
     images = [mark.image.get_array().shape for mark in scene.marks if isinstance(mark, Image)]
     assert images == [(10, 16, 3)]
     assert any("diverges beyond" in text for text in texts(scene))
+
+
+@pytest.mark.parametrize(("nesterov", "rule"), [(False, "SGD with m"), (True, "SGD with Nest")])
+def test_the_ring_is_the_best_pair_and_the_rule_is_named(nesterov, rule):
+    law = gd.stability(SGD(), BOWL)
+    rate, momentum = _best(law, nesterov)
+
+    def factor(rate, momentum):
+        each = gd.stability(SGD(momentum=momentum, nesterov=nesterov), BOWL)
+        return each.rate_of_convergence_at(rate)
+
+    around = [factor(rate * a, momentum * b) for a in (0.97, 1, 1.03) for b in (0.97, 1, 1.03)]
+    assert factor(rate, momentum) == pytest.approx(min(around), rel=1e-6)
+    written = texts(gd.plotting.momentum_map(BOWL, 40, START, nesterov=nesterov, columns=16))
+    assert {"the best, by theory", "not there", "diverges"} <= set(written)
+    assert any(text.startswith(rule) for text in written)
+
+
+def test_another_minimum_is_no_divergence():
+    surface = gd.Surface("x^4 - 3x^2 + x + y^2")
+    rates, start = np.array([0.01, 0.1, 0.2]), np.array((0.4, 1.5))
+    took = _steps_taken(surface, rates, np.array([0.0]), start, 80, 1e-2, (5.0, 0.0), False)
+    assert (took == np.inf).all()
+
+
+def test_optimizers_are_named_without_the_rates_they_do_not_use():
+    several = gd.plotting.rate_sweep(BOWL, [SGD(), SGD(momentum=0.9)], start=START)
+    assert {"SGD", "SGD (momentum 0.9)"} <= set(texts(several))
+    one = texts(gd.plotting.rate_sweep(BOWL, "adam", np.geomspace(0.01, 1, 9), START))
+    assert "Optimizers: Adam." in one
+    assert "The loss against the learning rate" in one
 
 
 def test_bad_input_is_refused():

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from gdviz.checks import whole
 from gdviz.descent import descend
-from gdviz.laws import Law, Stability, stability
+from gdviz.laws import Law, Stability
 from gdviz.optimizers import SGD
 from gdviz.plotting.chart import Chart, tick_places
 from gdviz.plotting.marks import Mark
@@ -19,14 +19,16 @@ from gdviz.plotting.page import Page, number, set_ticks
 from gdviz.plotting.pictures.learning_rates import short, start_of
 from gdviz.plotting.pictures.race import surface_of
 from gdviz.plotting.pictures.rate_sweep import Swept, sweep_words
+from gdviz.plotting.pictures.regimes import is_exact, law_below
 from gdviz.plotting.scene import Scene
-from gdviz.plotting.text import wrap, write
+from gdviz.plotting.text import measure, wrap, write
 from gdviz.plotting.theme import Theme
 from gdviz.plotting.words import say
 from gdviz.surfaces import Surface
 from gdviz.sweeps import sweep
 
 _AT_ONCE = 4000
+_WARMTH = 0.2
 
 
 def momentum_map(
@@ -44,7 +46,7 @@ def momentum_map(
 ) -> Scene:
     """Draw how many steps gradient descent takes at each learning rate and momentum.
 
-    Over what was measured stand the law's limit, and the ring of the best pair.
+    Over what was measured stand the law's limit, and the ring of the pair that it calls best.
 
     Parameters
     ----------
@@ -72,8 +74,8 @@ def momentum_map(
     columns = whole("columns", columns, 8)
     if not isinstance(tolerance, Real) or not 0 < tolerance < 1:
         raise ValueError(f"tolerance must be a number between 0 and 1, got {tolerance!r}")
-    law = stability(SGD(nesterov=nesterov), surface)
     start = start_of(surface, start)
+    law = law_below(SGD(nesterov=nesterov), surface, start)
     momenta = (np.arange(columns * 5 // 8) + 0.5) / (columns * 5 // 8)
     widest = 1.02 * _limit(law, nesterov, np.array([momenta.max(), 0.0])).max()
     rates = widest * (np.arange(columns) + 0.5) / columns
@@ -86,9 +88,10 @@ def momentum_map(
     run = Swept("SGD", SGD(nesterov=nesterov), law, took)
     words = sweep_words("momentum", surface, [run], steps, title, subtitle,
                    share=short(tolerance))  # fmt: skip
+    exact = is_exact(surface, law)
 
     def compose(figure: Figure, theme: Theme) -> list[Mark]:
-        return _compose_map(figure, theme, rates, momenta, took, law, nesterov, words)
+        return _compose_map(figure, theme, rates, momenta, took, law, nesterov, exact, words)
 
     return Scene(compose, words["metadata"], size=size, dark=dark)
 
@@ -99,8 +102,8 @@ def _steps_taken(
 ) -> np.ndarray:  # fmt: skip
     """Return after how many steps each pair stays near the minimum, (momenta, rates).
 
-    It is inf for those that take longer, and -1 for those that are farther at the end than at
-    the start.
+    It is inf for those that take longer or go to another minimum, and -1 for those that end
+    farther from it than the start and higher.
     """
     rows = max(_AT_ONCE // len(rates), 1)
     parts = []
@@ -112,7 +115,8 @@ def _steps_taken(
         near = away <= tolerance * away[0]
         still = np.where(near.any(0), len(near) - near[::-1].argmin(0), 0)
         took = np.where(near[-1], np.where(near.all(0), 0, still), np.inf)
-        took = np.where(away[-1] <= away[0], took, -1)
+        fell = path.values[-1] <= path.values[0]
+        took = np.where((away[-1] <= away[0]) | fell, took, -1)
         parts.append(took.reshape(grid.shape))
     return np.concatenate(parts)
 
@@ -125,9 +129,10 @@ def _limit(law: Stability, nesterov: bool, momenta: np.ndarray) -> np.ndarray:
 
 def _compose_map(
     figure: Figure, theme: Theme, rates: np.ndarray, momenta: np.ndarray, took: np.ndarray,
-    law: Stability, nesterov: bool, words: dict[str, Any],
+    law: Stability, nesterov: bool, exact: bool, words: dict[str, Any],
 ) -> list[Mark]:  # fmt: skip
-    note = say("sweep_law", curvature=short(law.eigenvalues[-1]))
+    rule = say("sweep_nesterov" if nesterov else "sweep_heavy_ball")
+    note = "   ".join([rule, say("sweep_law", curvature=short(law.eigenvalues[-1]))])
     page = Page(figure, theme, words["title"], words["subtitle"], note)
     left, right = page.boxes((9, 1), gap=1.6)[0]
     end = rates[-1] + rates[0]
@@ -147,18 +152,17 @@ def _compose_map(
     limit = np.stack([_limit(law, nesterov, heights), heights], axis=1)
     marks.append(curve(chart.axes, theme, limit, color=theme.palette.ink, width=0.7))
     chart.places.add_path("limit", limit)
-    _write_limit(chart, limit, nesterov)
-    if not nesterov:
-        best = _best(law)
-        marks.append(Dots(chart.axes, theme, lambda _: [best], color=theme.palette.ink, open=True))
-        chart.places.add_ring(np.array(best), 0.8)
-        chart.places.label(say("sweep_best"), np.array([best]), room=1.4, scale=0.9)
+    _write_limit(chart, limit, nesterov, exact)
+    best = _best(law, nesterov)
+    marks.append(Dots(chart.axes, theme, lambda _: [best], color=theme.palette.ink, open=True))
+    chart.places.add_ring(np.array(best), 0.8)
+    chart.places.label(say("sweep_best"), np.array([best]), room=1.4, scale=0.9)
     marks.append(count_steps(chart.axes, theme, frames.tolist()))
     _draw_key(page, right, theme, chart, fastest, slowest)
     return marks
 
 
-def _write_limit(chart: Chart, limit: np.ndarray, nesterov: bool) -> None:
+def _write_limit(chart: Chart, limit: np.ndarray, nesterov: bool, exact: bool) -> None:
     """Write what lies beyond the limit (k, 2), so small that it keeps off it."""
     theme, top = chart.theme, nesterov
     latex = r"\frac{2(1+\beta)}{(1+2\beta)\lambda}" if nesterov else r"\frac{2(1+\beta)}{\lambda}"
@@ -167,19 +171,31 @@ def _write_limit(chart: Chart, limit: np.ndarray, nesterov: bool) -> None:
         transform=chart.axes.transAxes, ha="right", va="top" if top else "bottom",
     )  # fmt: skip
     wall = chart.places.pixels(limit)
-    for scale in (1.0, 0.85, 0.7, 0.6):
+    ways = [
+        ("", 1.0),
+        ("", 0.85),
+        *((say("sweep_limit_short", limit=latex), scale) for scale in (0.9, 0.75)),
+    ]
+    for words, scale in ways[0 if exact else 2 :]:
+        stamp.set_text(words or stamp.get_text())
         stamp.set_fontsize(scale * theme.size.base)
         box = stamp.get_window_extent().padded(0.3 * theme.em)
         if not ((wall > box.min) & (wall < box.max)).all(axis=1).any():
             return
 
 
-def _best(law: Stability) -> tuple[float, float]:
-    """Return the rate and the momentum with which heavy-ball descent converges fastest.
+def _best(law: Stability, nesterov: bool) -> tuple[float, float]:
+    """Return the rate and the momentum with which descent converges fastest.
 
-    Source: Polyak, "Some methods of speeding up the convergence of iteration methods", 1964.
+    Source: Polyak, "Some methods of speeding up the convergence of iteration methods", 1964; for
+    Nesterov's momentum Lessard, Recht and Packard, "Analysis and Design of Optimization Algorithms
+    via Integral Quadratic Constraints", 2016.
     """
-    low, high = np.sqrt([law.eigenvalues[0], law.eigenvalues[-1]])
+    least, most = law.eigenvalues[0], law.eigenvalues[-1]
+    if nesterov:
+        root = np.sqrt(3 * law.condition_number + 1)
+        return float(4 / (3 * most + least)), float((root - 2) / (root + 2))
+    low, high = np.sqrt([least, most])
     return float((2 / (low + high)) ** 2), float(((high - low) / (high + low)) ** 2)
 
 
@@ -189,13 +205,19 @@ def _heat(theme: Theme, took: np.ndarray, step: int, fastest: float, slowest: fl
         np.array(to_rgb(color))
         for color in (theme.palette.ground[4], theme.palette.ground[1], theme.series(1))
     )
-    gone = np.array(to_rgb(theme.palette.background))
+    gone = _gone(theme)
     with np.errstate(all="ignore"):
         share = np.log(slowest / np.maximum(took, 1)) / np.log(slowest / fastest)
     share = np.clip(np.nan_to_num(share), 0, 1)[..., None]
     colors = pale + share * (strong - pale)
     colors = np.where((took <= step)[..., None], colors, ground)
     return np.where((took < 0)[..., None], gone, colors)
+
+
+def _gone(theme: Theme) -> np.ndarray:
+    """Return the colour of what diverged."""
+    empty, warm = (np.array(to_rgb(c)) for c in (theme.palette.background, theme.series(0)))
+    return empty + _WARMTH * (warm - empty)
 
 
 def _draw_key(
@@ -218,6 +240,37 @@ def _draw_key(
             axes, 1.25, np.log10(tick), number(tick), theme, scale=0.85,
             color=theme.palette.muted, va="center",
         )  # fmt: skip
-    stamp = write(page.figure, box[0], area.y1, say("sweep_key"), theme, scale=0.85,
-                  color=theme.palette.muted, va="top")  # fmt: skip
-    wrap(stamp, page.right + em - box[0])
+    write(
+        page.figure, box[0], area.y1, say("sweep_key"), theme, scale=0.85,
+        color=theme.palette.muted, va="top",
+    )  # fmt: skip
+    bottom = axes.bbox.y0 - 0.8 * em
+    for words, color in (
+        (say("sweep_longer"), to_rgb(theme.palette.ground[4])),
+        (say("sweep_gone"), _gone(theme)),
+    ):
+        bottom -= _draw_swatch(page, box, bottom, words, color)
+
+
+def _draw_swatch(page: Page, box: Any, top: float, words: str, color: Any) -> float:
+    """Draw what a colour means below a height, and return how much room it takes."""
+    em, theme = page.theme.em, page.theme
+    axes = page.axes(box[0], top - 1.0 * em, box[0] + 1.1 * em, top)
+    axes.spines["bottom"].set_visible(False)
+    axes.set(xticks=[], yticks=[], xlim=(0, 1), ylim=(0, 1))
+    axes.axvspan(
+        0,
+        1,
+        facecolor=color,
+        edgecolor=theme.palette.hairline,
+        linewidth=theme.hairline_width,
+        antialiased=True,
+    )
+    stamp = write(
+        page.figure, box[0] + 1.4 * em, top, words, theme, scale=0.8, va="top",
+        color=theme.palette.muted,
+    )  # fmt: skip
+    room = page.right + em - box[0] - 1.4 * em
+    wrap(stamp, room)
+    stamp.set_fontsize(stamp.get_fontsize() * min(1, room / measure(stamp)[0]))
+    return max(measure(stamp)[1], em) + 0.5 * em

@@ -11,7 +11,6 @@ from numpy.typing import ArrayLike
 from gdviz import __version__
 from gdviz.descent import descend
 from gdviz.laws import Stability
-from gdviz.plotting.captions import distinct_labels
 from gdviz.plotting.chart import Chart, Name
 from gdviz.plotting.marks import Mark
 from gdviz.plotting.moving import Line, count_steps
@@ -87,7 +86,11 @@ def rate_sweep(
         runs.append(Swept(path.label, rule, law, path.values - lowest))
     if not runs[0].values[0].max() > 0:
         raise ValueError(f"start must lie higher than the lowest minimum, got {start!r}")
+    told = ", ".join(filter(None, map(_told, runs)))
+    if title is None and laws[0] is None:
+        title = say("sweep_rates_title_plain")
     words = sweep_words("rates", surface, runs, steps, title, subtitle)
+    words["rules"] = say("sweep_rules", rules=told)
 
     def compose(figure: Figure, theme: Theme) -> list[Mark]:
         return _compose_rates(figure, theme, rates, runs, words)
@@ -117,6 +120,27 @@ def _lowest(surface: Surface) -> float:
     return float(np.min(surface(np.array(minima))))
 
 
+def _told(run: Swept) -> str:
+    """Name an optimizer with its settings, but for the rate, which is swept."""
+    settings = _settings(run.optimizer)
+    return f"{run.label} ({settings})" if settings else run.label
+
+
+def _settings(optimizer: Any) -> str:
+    others = optimizer.settings(changed=True) if hasattr(optimizer, "settings") else {}
+    return ", ".join(
+        name if value is True else f"{name} {value}"
+        for name, value in others.items()
+        if name not in ("learning_rate", "name")
+    )
+
+
+def _names(runs: Sequence[Swept]) -> list[str]:
+    """Return what to call the curves: those of one name get their settings too."""
+    names = [run.label for run in runs]
+    return [_told(run) if names.count(run.label) > 1 else run.label for run in runs]
+
+
 def sweep_words(
     key: str, surface: Surface, runs: Sequence[Swept], steps: int, title: str | None,
     subtitle: str | None, **fields: object,
@@ -144,6 +168,7 @@ def _compose_rates(
 ) -> list[Mark]:
     law = runs[0].law
     note = say("sweep_law", curvature=short(law.eigenvalues[-1])) if law else ""
+    note = "   ".join(each for each in (words["rules"], note) if each)
     page = Page(figure, theme, words["title"], words["subtitle"], note)
     ((box,),) = page.boxes((1,))
     values = [run.values for run in runs]
@@ -169,7 +194,7 @@ def _compose_rates(
         for index, run in enumerate(runs)
     ]  # fmt: skip
     if len(runs) > 1:
-        names = distinct_labels(runs)
+        names = _names(runs)
         chart.name([
             Name(name, _curve(rates, run.values, low, top)(steps), theme.series_text(index))
             for index, (name, run) in enumerate(zip(names, runs, strict=True))

@@ -42,7 +42,7 @@ def law_near(
         If there is none, but the rates of a picture are to be chosen by it.
     """
     try:
-        return _law(rule, surface, start)
+        return law_below(rule, surface, start)
     except ValueError as problem:
         if not needed:
             return None
@@ -59,7 +59,8 @@ def _plainly(rule: Any, surface: Surface, problem: ValueError) -> str:
         f"is curved along both axes"  # fmt: skip
 
 
-def _law(rule: Any, surface: Surface, start: ArrayLike) -> Stability:
+def law_below(rule: Any, surface: Surface, start: ArrayLike) -> Stability:
+    """Return the law of a rule at the minimum that small steps come to from a start."""
     law_of(rule)
     known = surface.minima
     if hasattr(surface, "critical_points"):
