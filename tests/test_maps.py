@@ -62,6 +62,12 @@ def test_where_all_paths_run_away_the_view_holds_their_start():
     assert right - left < 20
 
 
+def test_where_all_run_away_and_no_minimum_is_known_the_view_holds_the_domain():
+    (left, right), (bottom, top) = view_of([AWAY], BOX)
+    assert left < -5 < 5 < right
+    assert bottom < -5 < 5 < top
+
+
 def test_a_path_of_equal_coordinates_still_has_room_round_it():
     still = descend(gd.Surface("x^2 + y^2"), SGD(0.1), (0, 0), 3)
     (left, right), (bottom, top) = view_of([still], BOX, aspect=1.5)

@@ -119,6 +119,15 @@ def test_dots_beyond_the_view_are_not_drawn(shaking):
     assert ((points >= (left, low)) & (points <= (right, high))).all()
 
 
+def test_a_descent_that_runs_away_leaves_the_minimum_in_view():
+    x = np.linspace(-2, 2, 12)
+    surface = DataSurface(x, 2 * x + 1 + np.sin(9 * x))
+    scene = mini_batches(surface, SGD(0.9), batch_size=2, size=SMALL)
+    ground = next(m for m in scene.marks if isinstance(m, Trail)).artists[0].axes
+    assert ground.viewLim.contains(*surface.minima[0])
+    assert ground.viewLim.contains(0, 0)
+
+
 def test_a_logistic_unit_shakes_too():
     rng = np.random.default_rng(2)
     x = rng.normal(size=30)

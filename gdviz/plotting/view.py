@@ -24,6 +24,8 @@ def view_of(
 ) -> View:
     """Return the part of a plane that shows the paths which behave, their starts and their minima.
 
+    Where no path behaves and no minimum is known, it shows the domain: where there is to go.
+
     Parameters
     ----------
     domain : where the surface is usually drawn; paths count up to half its size beyond it
@@ -32,7 +34,8 @@ def view_of(
         gradient stands upright on its contour line, unless that would leave most of it empty.
     """
     starts = np.array([path.points[0] for path in paths])
-    seen = np.concatenate([starts, *(path.points for path in paths if behaves(path))])
+    calm = [path.points for path in paths if behaves(path)]
+    seen = np.concatenate([starts, *(calm or ([] if len(minima) else [np.transpose(domain)]))])
     low, high = np.transpose(domain).astype(float)
     low, high = np.minimum(low, starts.min(0)), np.maximum(high, starts.max(0))
     reach = (high - low) / 2

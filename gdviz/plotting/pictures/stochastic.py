@@ -26,7 +26,7 @@ from gdviz.plotting.page import Box, Page
 from gdviz.plotting.pictures.race import compose
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.theme import Theme
-from gdviz.plotting.view import view_of
+from gdviz.plotting.view import behaves, view_of
 from gdviz.plotting.words import say
 
 _SEEN, _MODEL = 0, 5
@@ -303,5 +303,7 @@ def _minima_in(run: Run, view: View) -> Callable[[float], np.ndarray]:
 
 def _view(run: Run, aspect: float) -> View:
     """Return what shows the descent, the minimum, and those of the mini-batches that are near."""
-    minima = [point for part in (run.surface, *run.batches) for point in part.minima]
-    return view_of([run.path], run.surface.domain, minima, aspect)
+    goals = list(run.surface.minima)
+    if behaves(run.path) or not goals:
+        goals += [point for part in run.batches for point in part.minima]
+    return view_of([run.path], run.surface.domain, goals, aspect)
