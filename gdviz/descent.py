@@ -13,6 +13,9 @@ from gdviz.loop import Batches, Loop, Objective
 from gdviz.optimizers import get
 from gdviz.sweeps import Sweep
 
+MANY_NUMBERS = 8
+"""A point of more is not written out in a trajectory's text."""
+
 
 @dataclass(frozen=True, eq=False)
 class Trajectory:
@@ -51,6 +54,8 @@ class Trajectory:
     def _place(self) -> str:
         if self.points.ndim == 3:
             return f"from {self.points.shape[1]} starts"
+        if self.points.shape[-1] > MANY_NUMBERS:
+            return f"of {self.points.shape[-1]:,} numbers"
         kept = ("from", 0) if self.steps[0] == 0 else ("to", -1)
         return f"{kept[0]} {self.points[kept[1]].tolist()}"
 

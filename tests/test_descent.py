@@ -382,3 +382,15 @@ def test_one_start_of_many_that_is_gone_leaves_the_others_alone():
     whole = descend(BOWL, SGD(0.11), starts, 60)
     assert whole.diverged_at[0] is None
     assert descend(BOWL, SGD(0.11), starts, 60, keep="last").diverged_at == whole.diverged_at
+
+
+def test_a_long_point_is_not_written_out():
+    class Sum:
+        def __call__(self, point):
+            return np.sum(point**2, axis=-1)
+
+        def value_and_gradient(self, point):
+            return self(point), 2 * point
+
+    path = descend(Sum(), SGD(0.1), np.ones(2000), 3)
+    assert repr(path) == "<Trajectory 'SGD': 3 steps of 2,000 numbers>"
