@@ -6,7 +6,7 @@ import tempfile
 # small products gain nothing by a second thread, and lose much where another process has the core
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-import matplotlib  # noqa: E402  after what NumPy is told
+import matplotlib
 
 os.environ.setdefault("MPLCONFIGDIR", matplotlib.get_cachedir())
 _FOLDER = tempfile.TemporaryDirectory(prefix="gdviz-tests-")
