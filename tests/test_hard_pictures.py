@@ -45,7 +45,6 @@ REFUSED = [
     (lambda: plotting.momentum_map(AT_REST, columns=8), "none comes to the minimum"),
     (lambda: plotting.momentum_map(BOWL, 1, columns=8), "within 1 steps .* none comes to the min"),
     (lambda: plotting.basins(BOWL, SGD(0.1), "5"), "steps must be a whole number"),
-    (lambda: plotting.critical_points(LINE), "critical_points needs the surface of a formula"),
     (lambda: plotting.worked_step(LINE, SGD(0.1)), "worked_step needs the surface of a formula"),
     (lambda: gd.race(BOWL, SGD(0.1), size=None), "no size is called None"),
     (lambda: plotting.relief(BOWL, SGD(0.1), view="wide"), "a view is .* got 'wide'"),

@@ -52,6 +52,45 @@ def test_what_is_known_in_part_is_said():
     assert any("not marked" in text for text in texts(some))
 
 
+def test_data_have_the_minimum_that_is_known():
+    data = gd.DataSurface([0, 1, 2, 3], [1, 2, 4, 6])
+    scene = gd.plotting.critical_points(data, SGD(0.1), steps=10)
+    (dots,) = (mark for mark in scene.marks if isinstance(mark, Dots))
+    assert dots.dots.get_xydata()[0] == pytest.approx(data.minima[0])
+    assert any("not marked" in text for text in texts(scene))
+
+
+@pytest.mark.parametrize(
+    ("formula", "start"), [("x^3 - 3x + y^2", (-0.9, 1.5)), ("x^2/2 + 100 y^2", (-4, 1))]
+)
+def test_the_default_comes_down_in_every_step(formula, start):
+    scene = gd.plotting.critical_points(formula, start=start)
+    (vector,) = (mark for mark in scene.marks if isinstance(mark, Vector))
+    places = np.array([vector.at(step)[0] for step in range(41)])
+    values = gd.Surface(formula)(places)
+    assert (np.diff(values) <= 0).all()
+    assert values[-1] < values[0] - 1
+
+
+def test_the_view_frames_the_path_and_what_is_near():
+    scene = gd.plotting.critical_points("x^3 - 3x + y^2", start=(-0.9, 1.5))
+    (vector,) = (mark for mark in scene.marks if isinstance(mark, Vector))
+    (left, right), (low, high) = (getattr(vector.axes, f"get_{a}lim")() for a in "xy")
+    assert left < -1 < 1 < right
+    assert right - left < 5
+    assert low < 0 < 1.5 < high < 3
+
+
+def test_all_that_is_seen_of_a_wave_is_marked():
+    scene = gd.plotting.critical_points("sin(x) cos(y)", SGD(0.1), (0.5, 1), view=((-5, 5),) * 2)
+    dots = [mark for mark in scene.marks if isinstance(mark, Dots)]
+    (left, right), (low, high) = (getattr(dots[0].dots.axes, f"get_{a}lim")() for a in "xy")
+    x = np.pi * (np.arange(-9, 10) / 2)
+    grid = [(a, b) for a in x for b in x if left < a < right and low < b < high]
+    wanted = sum(abs(np.cos(a) * np.cos(b)) + abs(np.sin(a) * np.sin(b)) < 1e-9 for a, b in grid)
+    assert len(dots) == wanted
+
+
 def test_it_draws_one_descent_that_stays_finite():
     with pytest.raises(ValueError, match="one descent"):
         gd.plotting.critical_points(gd.surfaces.himmelblau, RULE, [START, START], 3)

@@ -50,6 +50,6 @@ def test_a_film_draws_the_frames_of_the_scene(scene):
 def test_it_draws_one_descent_that_stays_finite():
     with pytest.raises(ValueError, match="slices draws one descent"):
         gd.plotting.slices(FORMULA, RULE, [(1, 1), (2, 2)], 3)
-    with pytest.raises(ValueError, match="stays finite, it left at"):
+    with pytest.raises(ValueError, match="stays finite, but it left the finite numbers at"):
         gd.plotting.slices("x^4 + y^4", SGD(5.0), (3, 3), 30)
     assert "Both tangents" in " ".join(texts(gd.plotting.slices(FORMULA, RULE, START, 2)))

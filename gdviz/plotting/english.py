@@ -53,7 +53,7 @@ ENGLISH: dict[str, str] = {
     "level_title": "The gradient is zero where the ground is level",
     "level_steepness": "length of the gradient",
     "level_lengths": "Arrow lengths: the root of the gradient's, on the path times {scale}.",
-    "level_partial": "There may be critical points that are not marked.",
+    "level_partial": "There may be critical points that are not marked; tips and kinks are not.",
     "kind_minimum": "minimum",
     "kind_maximum": "maximum",
     "kind_saddle": "saddle",

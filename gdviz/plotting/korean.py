@@ -54,7 +54,7 @@ KOREAN: dict[str, str] = {
     "level_title": "땅이 평평한 곳에서 기울기는 0입니다",
     "level_steepness": "기울기의 길이",
     "level_lengths": "화살표의 길이는 기울기 길이의 제곱근이고, 경로 위에서는 그 {scale}배입니다.",
-    "level_partial": "표시되지 않은 임계점이 더 있을 수 있습니다.",
+    "level_partial": "표시되지 않은 임계점이 더 있을 수 있고, 꺾인 곳은 표시하지 않습니다.",
     "kind_minimum": "극소점",
     "kind_maximum": "극대점",
     "kind_saddle": "안장점",

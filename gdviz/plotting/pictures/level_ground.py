@@ -1,6 +1,7 @@
 """Level ground: the gradient as an arrow everywhere, and the points where it is zero, by kind."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from gdviz.critical_points import CriticalPoint
+from gdviz.critical_points import CriticalPoint, CriticalPoints
 from gdviz.descent import Trajectory
 from gdviz.plotting.captions import Caption
 from gdviz.plotting.chart import Chart
@@ -17,7 +18,8 @@ from gdviz.plotting.marks import Arrows, Contours, Counter, Mark, Ring, View
 from gdviz.plotting.moving import Dots, Vector
 from gdviz.plotting.page import Page, number
 from gdviz.plotting.pictures.field import grid
-from gdviz.plotting.pictures.race import descents
+from gdviz.plotting.pictures.race import descents, surface_of
+from gdviz.plotting.pictures.regimes import steady
 from gdviz.plotting.places import Places
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.theme import Theme
@@ -28,6 +30,14 @@ from gdviz.surfaces import Surface, checked_domain
 
 MARKERS = {"minimum": "o", "maximum": "^", "saddle": "X", "degenerate": "D"}
 _COLUMNS = 19
+_REACH = 1.5
+"""How far from a path critical points are framed with it, in lengths of its longer side."""
+_ROUND = 0.2
+"""Room round what is framed, in shares of its longer side."""
+_BESIDE = 2.2
+"""How far critical points are sought where they are not all known, in widths of what is shown."""
+_ARROWS = 12
+"""Of how many places of the arrow on the path labels keep clear."""
 _PROBE = 3.0
 """How much longer the arrow on the path is than those of the field."""
 _LONGEST = 1.15
@@ -36,7 +46,7 @@ _LONGEST = 1.15
 
 def critical_points(
     surface: Surface | str,
-    optimizer: Any = "sgd",
+    optimizer: Any = None,
     start: ArrayLike | None = None,
     steps: int = 40,
     *,
@@ -51,8 +61,9 @@ def critical_points(
     Parameters
     ----------
     surface, optimizer, start, steps, title, subtitle, size, dark : as for `race`, of one optimizer
-        and one start
-    view : ((xmin, xmax), (ymin, ymax)) to show at least; by default the surface's domain
+        and one start; by default gradient descent at a rate that comes down in every step
+    view : ((xmin, xmax), (ymin, ymax)) to show at least; by default the path, and the critical
+        points in reach of it
 
     Returns
     -------
@@ -64,19 +75,23 @@ def critical_points(
     ValueError
         If there is more than one start or optimizer, or a path that leaves the finite numbers.
     """
+    surface = surface_of(surface)
+    if optimizer is None:
+        optimizer = steady(surface, start, steps)
     surface, trajectories = descents("critical_points", surface, optimizer, start, steps)
     if len(trajectories) > 1 or trajectories[0].points.ndim > 2:
         raise ValueError("critical_points draws one descent: one optimizer from one start")
-    if not hasattr(surface, "critical_points"):
-        raise ValueError(f"critical_points needs the surface of a formula, got {surface!r}")
     path = trajectories[0]
     if path.diverged_at is not None:
         raise ValueError(
-            f"critical_points needs a descent that stays finite, it left at {path.diverged_at}"
+            f"critical_points needs a descent that stays finite, but it left the finite numbers "
+            f"at step {path.diverged_at}: choose a smaller learning rate"
         )
-    view = surface.domain if view is None else checked_domain(view, "view")
-    found = surface.critical_points()
+    view = None if view is None else checked_domain(view, "view")
+    found = _found(surface, view)
     words = _Words(surface, trajectories, title, subtitle)
+    words.complete = found.complete
+    view = _framed(surface, path, found) if view is None else view
 
     def compose(figure: Figure, theme: Theme) -> list[Mark]:
         return _compose(figure, theme, surface, path, words, view, found)
@@ -84,8 +99,43 @@ def critical_points(
     return Scene(compose, words.metadata(), size=size, dark=dark)
 
 
+def _found(surface: Surface, view: View | None) -> CriticalPoints:
+    """Return the critical points: of data the minima that are known, else also those beside it."""
+    if not hasattr(surface, "critical_points"):
+        return CriticalPoints(tuple(_minimum(surface, each) for each in surface.minima), "of data")
+    found = surface.critical_points()
+    if found.complete:
+        return found
+    shown = np.transpose(surface.domain if view is None else view)
+    reach = _BESIDE * np.ptp(shown, axis=0).max() / 2
+    middle = shown.mean(axis=0)
+    wide = tuple(zip((middle - reach).tolist(), (middle + reach).tolist(), strict=True))
+    return replace(surface, domain=wide).critical_points()
+
+
+def _minimum(surface: Surface, point: Sequence[float]) -> CriticalPoint:
+    low, high = np.linalg.eigvalsh(surface.hessian(np.array(point))).tolist()
+    return CriticalPoint(tuple(point), float(surface(np.array(point))), "minimum", (low, high))
+
+
+def _framed(surface: Surface, path: Trajectory, found: CriticalPoints) -> View:
+    """Return a view of a path and of the critical points in reach of it."""
+    low, high = path.points.min(axis=0), path.points.max(axis=0)
+    points = np.reshape([each.point for each in found], (-1, 2))
+    away = np.max(np.maximum(np.maximum(low - points, points - high), 0), axis=1)
+    near = away <= max(_REACH * (high - low).max(), away.min() if len(away) else 0)
+    seen = np.concatenate([path.points, points[near]])
+    low, high = seen.min(axis=0), seen.max(axis=0)
+    least = _ROUND * np.ptp(surface.domain, axis=1) / 2
+    half = np.maximum((high - low) / 2 + _ROUND * (high - low).max(), least)
+    centre = (low + high) / 2
+    return tuple(zip((centre - half).tolist(), (centre + half).tolist(), strict=True))
+
+
 class _Words(Caption):
     """What is said of the gradient, and of what is not known."""
+
+    complete = True
 
     @property
     def title(self) -> str:
@@ -95,11 +145,10 @@ class _Words(Caption):
     @property
     def note(self) -> str:
         """The settings, how long arrows are, and whether all critical points are there."""
-        complete = self.surface.critical_points().complete
         told = [
             super().note,
             say("level_lengths", scale=number(_PROBE)),
-            "" if complete else say("level_partial"),
+            "" if self.complete else say("level_partial"),
         ]
         return "   ".join(each for each in told if each)
 
@@ -187,10 +236,16 @@ def _label(
     places = Places(axes, theme)
     places.add_path(trail, trail.path)
     places.add_ring(start.path[0], 0.9)
+    frames = range(len(trail.path))
+    for frame in frames[:: max(len(frames) // _ARROWS, 1)]:
+        places.add_path(("arrow", frame), gradient(frame))
     for each in shown:
         places.add_ring(np.array(each.point), 1.0)
     places.label(say("start"), start.path, scale=0.9, room=1.6)
     for kind in MARKERS:
-        spots = np.array([each.point for each in shown if each.kind == kind])
-        if len(spots):
-            places.label(say(f"kind_{kind}"), spots, scale=0.9, room=1.6)
+        spots = [np.array(each.point) for each in shown if each.kind == kind]
+        spots.sort(key=lambda spot: np.hypot(*(spot - start.path[0])))
+        for room in (1.3, 1.8, 2.6):
+            if any(places.label(say(f"kind_{kind}"), spot[None], scale=0.9, room=room)
+                   for spot in spots):  # fmt: skip
+                break

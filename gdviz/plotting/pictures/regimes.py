@@ -27,6 +27,8 @@ _LARGE = np.array([0.985, 0.99, 0.995, 0.998, 0.999])
 _CRAWLS, _RATTLES = 1 / 3, 0.7
 """How far these may fall at most, as above."""
 _BEYOND = 1.07
+_HALVINGS = np.arange(1, 12)
+"""Rates that may come down in every step, in halvings of one over the curvature at the start."""
 _FLOW = (0.02, 2000)
 """The rate, in shares of the largest stable one, and the steps that follow the slope closely."""
 
@@ -177,3 +179,18 @@ def _beyond(surface: Surface, law: Stability, path: Trajectory) -> str:
     first, last = path.values[[0, -1]] - surface(np.array(law.point))
     grew = last > 4 * first and path.values[-1] == path.values.max()
     return "diverges" if grew else "beyond"
+
+
+def steady(surface: Surface, start: ArrayLike | None, steps: int) -> SGD:
+    """Return a gradient descent that comes down in every step: the fastest of a few that do."""
+    start = surface.start if start is None else start
+    curvature = 1.0
+    if start is not None and np.shape(start) == (2,):
+        here = np.linalg.eigvalsh(surface.hessian(np.array(start, float)))
+        curvature = float(np.abs(np.nan_to_num(here)).max()) or 1.0
+        rates = 0.5**_HALVINGS / curvature
+        path = descend(surface, sweep(SGD(), learning_rate=rates), start, steps)
+        with np.errstate(all="ignore"):
+            down = (np.diff(path.values, axis=0) <= 0).all(axis=0)
+        curvature = 1 / rates[down.argmax() if down.any() else -1]
+    return SGD(float(f"{1 / curvature:.1g}"))

@@ -15,7 +15,8 @@ from gdviz.plotting.maps import coordinates, draw_map
 from gdviz.plotting.marks import Mark, View
 from gdviz.plotting.moving import Dots, Line, Words
 from gdviz.plotting.page import Box, Page
-from gdviz.plotting.pictures.race import descents
+from gdviz.plotting.pictures.race import descents, surface_of
+from gdviz.plotting.pictures.regimes import steady
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.theme import Theme
 from gdviz.plotting.view import view_of
@@ -31,7 +32,7 @@ _REACH = 0.28
 
 def slices(
     surface: Surface | str,
-    optimizer: Any = "sgd",
+    optimizer: Any = None,
     start: ArrayLike | None = None,
     steps: int = 30,
     *,
@@ -45,7 +46,7 @@ def slices(
     Parameters
     ----------
     surface, optimizer, start, steps, title, subtitle, size, dark : as for `race`, of one optimizer
-        and one start
+        and one start; by default gradient descent at a rate that comes down in every step
 
     Returns
     -------
@@ -56,12 +57,18 @@ def slices(
     ValueError
         If there is more than one start or optimizer, or a path that leaves the finite numbers.
     """
+    surface = surface_of(surface)
+    if optimizer is None:
+        optimizer = steady(surface, start, steps)
     surface, trajectories = descents("slices", surface, optimizer, start, steps)
     if len(trajectories) > 1 or trajectories[0].points.ndim > 2:
         raise ValueError("slices draws one descent: one optimizer from one start")
     path = trajectories[0]
     if path.diverged_at is not None:
-        raise ValueError(f"slices needs a descent that stays finite, it left at {path.diverged_at}")
+        raise ValueError(
+            f"slices needs a descent that stays finite, but it left the finite numbers at step "
+            f"{path.diverged_at}: choose a smaller learning rate"
+        )
     words = _Words(surface, trajectories, title, subtitle)
 
     def compose(figure: Figure, theme: Theme) -> list[Mark]:
