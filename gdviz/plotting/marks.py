@@ -216,6 +216,7 @@ class Arrows(Still):
             "color": theme.palette.muted,
             "width": 0.55 * theme.size.path / 72,
             "zorder": ON_THE_GROUND - 0.1,
+            "antialiaseds": True,
         } | style
         super().__init__(
             axes.quiver(

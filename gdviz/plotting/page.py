@@ -47,6 +47,7 @@ class Page:
         if not words:
             return None
         stamp = write(self.figure, self.left, self.top, words, self.theme, va="top", **style)
+        legible(stamp)
         wrap(stamp, self.right - self.left)
         self.top -= measure(stamp)[1] + gap
         return stamp
@@ -113,10 +114,8 @@ def dress(axes: Axes, theme: Theme, ticks: int = 5) -> None:
         labelsize=0.85 * theme.size.base,
         labelcolor=palette.muted,
         labelfontfamily=theme.fonts[-1],
-        top=False,
-        right=False,
-        labeltop=False,
-        labelright=False,
+        **dict.fromkeys(("bottom", "left", "labelbottom", "labelleft"), True),
+        **dict.fromkeys(("top", "right", "labeltop", "labelright"), False),
     )
     axes.tick_params(which="minor", length=0)
     axes.set_axisbelow(True)

@@ -7,6 +7,9 @@ from matplotlib.colors import to_rgba
 from matplotlib.lines import Line2D
 from matplotlib.path import Path
 
+_SIMPLIFIED = 128
+"""From how many points on a line is drawn without those that make no difference."""
+
 
 class Stroke(Line2D):
     """A `Line2D` that is solid and has round ends, or markers that are all alike.
@@ -33,6 +36,8 @@ class Stroke(Line2D):
         self.stale = False
 
     def _draw_line(self, renderer: Any, path: Path, affine: Any) -> None:
+        path.should_simplify = len(path) >= _SIMPLIFIED  # whatever Matplotlib's settings are
+        path.simplify_threshold = 1 / 9
         context = self._context(renderer, self.get_color(), self.get_linewidth())
         context.set_joinstyle(self.join)
         context.set_capstyle("round")
