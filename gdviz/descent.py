@@ -80,7 +80,7 @@ class Trajectory:
 
 
 def descend(
-    objective: Objective,
+    objective: Objective | str,
     optimizer: Any,
     start: ArrayLike,
     steps: int,
@@ -95,7 +95,7 @@ def descend(
 
     Parameters
     ----------
-    objective : what is descended, such as a `Surface`
+    objective : what is descended, such as a `Surface`, or the formula of one
     optimizer : the rule of the steps, such as `Adam(0.1)`, or its name in Keras ("adam"), or a
         `sweep` of k settings
     start : shape (n,) for one descent or (k, n) for k at once; float32 stays float32
@@ -121,11 +121,11 @@ def descend(
     ------
     ValueError
         If the start has a wrong shape (there are k starts, or one, for a sweep of k) or is not
-        finite, or steps is not a whole number above 0;
+        finite, or steps is not a whole number above 0; if the objective is none;
         if batch_size is not from 1 to the number of samples, or there are none; if keep is none
         of these.
     """
-    optimizer = get(optimizer)
+    objective, optimizer = objective_of(objective), get(optimizer)
     point = _checked_start(start, getattr(objective, "dimension", None))
     kept = _kept(keep, _checked_steps(steps))
     loop = Loop(objective, optimizer, kept, _batches(objective, batch_size, seed))
@@ -139,6 +139,26 @@ def descend(
         _none_where_finite(record.gone),
         kept,
     )
+
+
+def objective_of(given: Objective | str) -> Objective:
+    """Return an objective as it is, or the surface of a formula.
+
+    Raises
+    ------
+    ValueError
+        If it is neither.
+    """
+    if isinstance(given, str):
+        from gdviz.surfaces import Surface
+
+        return Surface(given)
+    if not hasattr(given, "value_and_gradient"):
+        raise ValueError(
+            f"what is descended must be a Surface, the formula of one, or have value_and_gradient, "
+            f"got {given!r}"
+        )
+    return given
 
 
 def _none_where_finite(gone: np.ndarray) -> int | tuple[int | None, ...] | None:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdviz.curvature import hessian_at
+from gdviz.descent import objective_of
 from gdviz.optimizers import SGD, Optimizer, get
 from gdviz.schedules import Schedule
 
@@ -212,7 +213,7 @@ def stability(
     Parameters
     ----------
     optimizer : an `SGD`; no other rule has such a law
-    surface : any objective with `hessian`
+    surface : any objective with `hessian`, or the formula of a surface
     point : a minimum, shape (n,); by default the lowest that `surface.critical_points()` has, or
         of `surface.minima` where there is no such method
 
@@ -229,7 +230,7 @@ def stability(
     >>> law.eigenvalues, law.largest_stable_rate, law.rate_of_convergence
     ((2.0, 20.0), 0.1, 0.9)
     """
-    optimizer = get(optimizer)
+    optimizer, surface = get(optimizer), objective_of(surface)
     law_of(optimizer)
     given = np.array(_lowest_minimum(surface) if point is None else point)
     if given.ndim != 1 or given.dtype.kind not in "fiu":

@@ -233,6 +233,18 @@ def test_bad_steps_are_refused(steps):
         descend(BOWL, SGD(0.1), (1, 1), steps)
 
 
+def test_the_formula_of_a_surface_is_descended():
+    path = gd.descend("x^2 + 4 y^2", "sgd", (1, 1), 5)
+    wanted = gd.descend(gd.Surface("x^2 + 4 y^2"), "sgd", (1, 1), 5)
+    np.testing.assert_array_equal(path.points, wanted.points)
+
+
+@pytest.mark.parametrize("objective", [5, abs, None])
+def test_what_is_no_objective_is_refused(objective):
+    with pytest.raises(ValueError, match="what is descended must be a Surface, the formula"):
+        gd.descend(objective, "sgd", (1, 1), 5)
+
+
 def test_an_unknown_name_of_an_optimizer_is_refused():
     with pytest.raises(ValueError, match="adum"):
         descend(BOWL, "adum", (1, 1), 1)

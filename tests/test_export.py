@@ -94,6 +94,15 @@ def test_slides_are_what_is_saved_unless_one_says_so(tmp_path):
     assert opened(race(size="paper").save(tmp_path / "race.png")).size == (1920, 1080)
 
 
+@pytest.mark.parametrize(
+    ("told", "said", "dark"), [(True, None, 1), (True, False, 0), (False, None, 0)]
+)
+def test_what_was_asked_for_dark_is_saved_dark(told, said, dark, tmp_path):
+    path = race(dark=told).save(tmp_path / "race.png", size=SMALL, dark=said)
+    found = np.array(opened(path).convert("RGBA"))
+    np.testing.assert_array_equal(found, last_frame(SMALL, bool(dark)))
+
+
 @pytest.mark.parametrize("suffix", [".gif", ".webp", ".apng"])
 def test_an_animation_opens_moves_and_ends_with_the_picture(suffix, saved):
     image = opened(saved[suffix])

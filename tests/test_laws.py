@@ -30,6 +30,12 @@ def bowl(a, c, angle):
     return Surface(f"({a!r}*({s!r}*x + {t!r}*y)^2 + {c!r}*({t!r}*x - {s!r}*y)^2)/2")
 
 
+def test_a_formula_has_the_law_of_its_surface():
+    assert stability(SGD(0.1), "x^2 + 4 y^2") == stability(SGD(0.1), Surface("x^2 + 4 y^2"))
+    with pytest.raises(ValueError, match="must be a Surface, the formula of one"):
+        stability(SGD(0.1), 5)
+
+
 def distance(surface, optimizer, steps, start=(1.0, 0.7)):
     return np.abs(gd.descend(surface, optimizer, start, steps).points).max(-1)
 

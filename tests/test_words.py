@@ -162,6 +162,31 @@ def test_without_a_korean_font_one_warning_names_a_package_and_english_is_writte
     assert {"start", "step 4"} <= set(texts(race()))
 
 
+@pytest.mark.parametrize(
+    ("title", "drawn"),
+    [
+        ("costs $5 and 10% … $x", r"costs \$5 and 10% … \$x"),
+        ("from $5 to $6", r"from \$5 to \$6"),
+        ("only $5", r"only \$5"),
+        (r"\$5 of $x$", r"\$5 of $x$"),
+        (r"$\nosuch$ thing", r"\$\nosuch\$ thing"),
+        ("$x^2$ and $y$", "$x^2$ and $y$"),
+    ],
+)
+def test_dollars_that_enclose_no_formula_are_dollars(title, drawn):
+    scene = gdviz.race("x^2 + y^2", "sgd", (1, 1), 3, title=title, subtitle=title)
+    found = [text.replace("\n", " ") for text in texts(scene)]
+    assert found.count(drawn) == 2
+    scene.figure.canvas.draw()
+    assert scene.metadata["Title"] == title
+
+
+@pytest.mark.parametrize("where", ["title", "subtitle"])
+def test_a_title_that_is_no_text_is_refused(where):
+    with pytest.raises(ValueError, match="title and subtitle must be text, got 5"):
+        gdviz.race("x^2 + y^2", "sgd", (1, 1), 3, **{where: 5}).figure.canvas.draw()
+
+
 def test_a_picture_writes_no_words_of_its_own(monkeypatch):
     """Every word comes from the table: with one of signs alone, no letter is left but names."""
     signs = {

@@ -23,7 +23,7 @@ PICTURES = (".png", ".svg", ".pdf")
 
 
 def save(
-    scene: Scene, path: str | Path, *, size: str | Size = "slides", dark: bool = False
+    scene: Scene, path: str | Path, *, size: str | Size = "slides", dark: bool | None = None
 ) -> Path:
     """Write a scene to a file: see `Scene.save`."""
     path = Path(path)
@@ -39,7 +39,7 @@ def save(
         )
     if form in (".mp4", ".webm"):
         find_ffmpeg()  # before anything is drawn for a film that cannot be written
-    scene = scene.at(size, dark)
+    scene = scene.at(size, scene.dark if dark is None else dark)
     with _own_canvas(scene.figure), _whole_or_absent(path) as temporary:
         if form in PICTURES:
             _write_picture(scene, temporary)

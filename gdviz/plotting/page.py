@@ -11,7 +11,7 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
-from gdviz.plotting.text import Stamp, measure, wrap, write
+from gdviz.plotting.text import Stamp, legible, measure, plain, wrap, write
 from gdviz.plotting.theme import Theme
 
 LEFT, RIGHT = 2.7, 1.5
@@ -44,6 +44,7 @@ class Page:
         self.note = self._foot(note)
 
     def _head(self, words: str, gap: float, **style: object) -> Stamp | None:
+        words = plain(words)
         if not words:
             return None
         stamp = write(self.figure, self.left, self.top, words, self.theme, va="top", **style)

@@ -17,6 +17,7 @@ from matplotlib.patches import Patch
 
 from gdviz.plotting import words
 from gdviz.plotting.marks import Mark
+from gdviz.plotting.text import plain
 from gdviz.plotting.theme import Size, Theme, theme
 
 Compose = Callable[[Figure, Theme], Sequence[Mark]]
@@ -46,6 +47,7 @@ class Scene:
         figure: Figure | None = None,
     ) -> None:
         self.compose, self.metadata, self.hold = compose, dict(metadata or {}), hold
+        plain(self.metadata.get("Title", ""))
         self.theme, self.dark = theme(size, dark, words.fonts()), dark
         self._given = figure
         self._drawn: tuple[Figure, list[Mark]] | None = None
@@ -96,7 +98,9 @@ class Scene:
             raise ValueError(f"frame must be from 0 to {len(self) - 1}, got {frame}")
         return [artist for mark in self.marks for artist in mark.draw(frame)]
 
-    def save(self, path: str | Path, *, size: str | Size = "slides", dark: bool = False) -> Path:
+    def save(
+        self, path: str | Path, *, size: str | Size = "slides", dark: bool | None = None
+    ) -> Path:
         """Write the scene to a file, whose name decides the form, and return its path.
 
         Parameters
@@ -104,8 +108,9 @@ class Scene:
         path : `.png`, `.svg`, `.pdf` hold the picture, the last frame; `.gif`, `.mp4`, `.webm`,
             `.webp`, `.apng`, `.html` the animation. A `.pdf` of a scene that holds its steps has
             a page for each. The file is whole or is not written.
-        size : "slides" (1920 x 1080 pixels), "notebook", "paper", or a `theme.Size`
-        dark : light on dark
+        size : "slides" (1920 x 1080 pixels), "notebook", "paper", or a `theme.Size`; slides,
+            whatever the size on the screen, unless it is said here
+        dark : light on dark; by default as the scene is
 
         Raises
         ------

@@ -19,7 +19,8 @@ from gdviz.plotting.words import korean_fonts
 _LONG = {"weight": "fontweight"}
 _PIECE = re.compile(r"\d|\D+")
 _WORD = re.compile(r" *(?:\$[^$]*\$|[^ ])+")
-_FORMULA = re.compile(r"(\$[^$]*\$)")
+_FORMULA = re.compile(r"((?<!\\)\$[^$]*\$)")
+_DOLLAR = re.compile(r"(?<!\\)\$")
 _HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 
 
@@ -181,6 +182,35 @@ def _families(words: str, theme: Theme) -> list[str]:
     if theme.fonts == FONTS and _HANGUL.search(words):
         return [*korean_fonts(), *FONTS]
     return list(theme.fonts)
+
+
+def plain(words: str) -> str:
+    """Return words of a person in which dollars that enclose no formula stand for themselves.
+
+    Raises
+    ------
+    ValueError
+        If they are no text.
+    """
+    if not isinstance(words, str):
+        raise ValueError(f"title and subtitle must be text, got {words!r}")
+    inside = [part[1:-1] for part in _FORMULA.findall(words)]
+    lone = _DOLLAR.search(_FORMULA.sub("", words))
+    # "from $5 to $6" encloses no formula: none ends with a space
+    return _escaped(words) if lone or any(part != part.strip() for part in inside) else words
+
+
+def legible(stamp: Stamp) -> Stamp:
+    """Return a text whose dollars stand for themselves where Matplotlib cannot read a formula."""
+    try:
+        measure(stamp)
+    except ValueError:
+        stamp.set_text(_escaped(stamp.get_text()))
+    return stamp
+
+
+def _escaped(words: str) -> str:
+    return _DOLLAR.sub(r"\$", words)
 
 
 def measure(artist: Artist) -> tuple[float, float]:

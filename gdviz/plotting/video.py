@@ -65,7 +65,10 @@ def find_ffmpeg() -> str:
         import imageio_ffmpeg
 
         return imageio_ffmpeg.get_ffmpeg_exe()
-    raise ValueError('Video needs ffmpeg, and none was found: pip install "gdviz[video]"')
+    raise ValueError(
+        'Video needs ffmpeg, and none was found: pip install "gdviz[video]", or imageio-ffmpeg, '
+        "which is all that it brings; a .gif or .html needs neither"
+    )
 
 
 class Planes:

@@ -73,8 +73,7 @@ def inside(
         If there is no start and the surface has none of its own, or more than one.
     """
     surface, paths = descents("inside", surface, optimizer, start, steps)
-    if len(paths) != 1 or paths[0].points.ndim != 2:
-        raise ValueError("inside looks into one optimizer on its way from one start, (2,)")
+    refuse_more_than_one("inside", paths)
     work = workings(paths[0])
     default = say("inside_title", label=work.path.label)
     words = Caption(surface, paths, default if title is None else title, subtitle)
@@ -82,6 +81,14 @@ def inside(
         lambda figure, theme: _compose(figure, theme, surface, work, words),
         words.metadata(), size=size, dark=dark,
     )  # fmt: skip
+
+
+def refuse_more_than_one(picture: str, paths: Sequence[Trajectory]) -> None:
+    """Raise a ValueError if a picture of one path was asked for several."""
+    if len(paths) != 1:
+        raise ValueError(f"{picture} takes one optimizer, got {len(paths)} of them")
+    if paths[0].points.ndim != 2:
+        raise ValueError(f"{picture} takes one start, (2,), got {paths[0].points.shape[1]} of them")
 
 
 @dataclass(frozen=True, eq=False)

@@ -26,7 +26,12 @@ def race(
     optimizers: Any,
     start: ArrayLike | None = None,
     steps: int = 40,
-    **look: Any,
+    *,
+    title: str | None = None,
+    subtitle: str | None = None,
+    axes: Axes | Sequence[Axes] | None = None,
+    size: str = "notebook",
+    dark: bool = False,
 ) -> Scene:
     """Let optimizers descend a surface from the same start, and draw their paths and losses.
 
@@ -36,7 +41,7 @@ def race(
     optimizers : one optimizer or several, such as `[SGD(0.08), Adam(0.4)]`; names do too
     start : shape (2,), or (k, 2) for k starts; by default the surface's own
     steps : how many steps each takes
-    **look : title, subtitle, axes: see `paths`
+    title, subtitle, axes, size, dark : see `paths`
 
     Returns
     -------
@@ -49,7 +54,9 @@ def race(
         If there is no optimizer, or no start and the surface has none of its own.
     """
     surface, trajectories = descents("race", surface, optimizers, start, steps)
-    return paths(surface, trajectories, **look)
+    return paths(
+        surface, trajectories, title=title, subtitle=subtitle, axes=axes, size=size, dark=dark
+    )
 
 
 def surface_of(given: Surface | str) -> Surface:

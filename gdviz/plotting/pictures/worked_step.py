@@ -17,7 +17,7 @@ from gdviz.plotting.maps import coordinates, minima_in
 from gdviz.plotting.marks import Contours, Mark, Ring, Still, View
 from gdviz.plotting.moving import Band, Dots, Vector
 from gdviz.plotting.page import Box, Page
-from gdviz.plotting.pictures.inside import PATH, smaller
+from gdviz.plotting.pictures.inside import PATH, refuse_more_than_one, smaller
 from gdviz.plotting.pictures.race import descents
 from gdviz.plotting.pictures.worked_lines import DIGITS, GRADIENT, STEP, Line, worked_lines
 from gdviz.plotting.places import Places
@@ -72,9 +72,10 @@ def worked_step(
         If there is no start and the surface has none of its own, or more than one; if the
         optimizer has no lines to show; if the step is not finite.
     """
+    if not isinstance(step, int | np.integer) or step < 1:
+        raise ValueError(f"step must be a whole number of at least 1, got {step!r}")
     surface, paths = descents("worked_step", surface, optimizer, start, step)
-    if len(paths) != 1 or paths[0].points.ndim != 2:
-        raise ValueError("worked_step is of one optimizer on its way from one start, (2,)")
+    refuse_more_than_one("worked_step", paths)
     if not hasattr(surface, "derivative"):
         raise ValueError(f"worked_step needs the surface of a formula, got {surface!r}")
     if not isinstance(paths[0].optimizer, Optimizer):
