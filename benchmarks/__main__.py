@@ -3,7 +3,7 @@
 import argparse
 import platform
 
-from benchmarks import adam, descent, export, first_picture, imports, losses
+from benchmarks import adam, descent, export, first_picture, imports, losses, train
 from benchmarks.measure import table
 
 BENCHMARKS = {
@@ -11,6 +11,7 @@ BENCHMARKS = {
     "adam": adam.rows,
     "descent": descent.rows,
     "losses": losses.rows,
+    "train": train.rows,
     "import": imports.rows,
     "first": first_picture.rows,
 }

@@ -131,7 +131,7 @@ def compared(
     what: str,
     ours: Sequence[Measured],
     theirs: Sequence[Measured],
-    target: float,
+    target: float | None,
     faster: bool = False,
     note: str = "",
 ) -> Row:

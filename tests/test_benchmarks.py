@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from benchmarks import adam, descent, export, first_picture, imports, losses
+from benchmarks import adam, descent, export, first_picture, imports, losses, train
 from benchmarks.measure import Measured, Row, compared, table
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="memory is measured on Unix")
@@ -41,6 +41,24 @@ def test_the_losses_and_torch_agree():
     assert abs(ours - theirs) < 1e-5
     assert apart < 1e-5
     assert row.target == 1
+
+
+NEEDED = {"torch": "torch", "JAX, jit": "jax", "scikit-learn": "sklearn", "products alone": "numpy"}
+
+
+@pytest.mark.parametrize(("side", "library"), NEEDED.items())
+def test_an_epoch_of_the_network_does_the_work_that_others_do(side, library):
+    pytest.importorskip(library)
+    (row,) = train.rows(repeat=1, samples=2000, cases=[("sgd", 32)], beside=[side])
+    targets = {"torch": 2, "products alone": 1.6}
+    assert row.target == targets.get(side, 1)
+    ours, theirs = row.note.split()[1::2]
+    assert 2 < float(ours) < 2.4
+    assert theirs == "none" if library == "numpy" else abs(float(ours) - float(theirs)) < 0.15
+
+
+def test_the_targets_are_those_of_sides_there_are():
+    assert {side for targets in train.TARGETS.values() for side in targets} == set(train.SIDES)
 
 
 @pytest.mark.skipif(not HAS_FFMPEG, reason="a video needs ffmpeg")

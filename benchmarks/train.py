@@ -1,0 +1,60 @@
+"""One epoch of a network on 60,000 digits, beside what else trains one on two cores."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from benchmarks import train_sides as sides
+from benchmarks.measure import Measured, Row, compared, in_turns, work
+
+SAMPLES = 60_000
+SIDES = {
+    "Keras on torch": partial(work, sides.by_keras, backend="torch"),
+    "Keras on jax": partial(work, sides.by_keras, backend="jax"),
+    "torch": partial(work, sides.by_torch),
+    "torch, fused": partial(work, sides.by_torch, fused=True),
+    "JAX, jit": partial(work, sides.by_jax),
+    "scikit-learn": partial(work, sides.by_scikit_learn),
+    "products alone": partial(work, sides.products_alone),
+}
+LEVEL = 0.9  # as fast, within a tenth
+# (optimizer, batch): how many times faster than each side; of the products alone, how many times
+# their time at most
+TARGETS = {
+    ("sgd", 32): {
+        **{"Keras on torch": 5, "Keras on jax": 1, "torch": 2, "JAX, jit": 1, "scikit-learn": 1},
+        "products alone": 1.6,
+    },
+    ("adam", 32): {
+        **{"Keras on torch": None, "Keras on jax": None, "torch": None, "torch, fused": 1.4},
+        **{"JAX, jit": LEVEL, "scikit-learn": None},
+    },
+    ("adam", 128): {
+        **{"Keras on torch": None, "Keras on jax": None, "torch": None, "torch, fused": 1.2},
+        **{"JAX, jit": LEVEL, "scikit-learn": None},
+    },
+}
+
+
+def rows(
+    repeat: int = 3,
+    frames: int = 0,
+    samples: int = SAMPLES,
+    cases: Sequence[tuple[str, int]] = tuple(TARGETS),
+    beside: Sequence[str] = tuple(SIDES),
+) -> Iterator[Row]:
+    """One epoch of 784-300-100-10 on 60,000 digits, float32, warmed up, with default threads."""
+    for optimizer, batch in cases:
+        task = {"optimizer": optimizer, "batch": batch, "samples": samples}
+        targets = {k: v for k, v in TARGETS[optimizer, batch].items() if k in beside}
+        theirs = (SIDES[name](**task) for name in targets)
+        mine, *others = in_turns(repeat, work(sides.by_gdviz, **task), *theirs)
+        for (name, target), runs in zip(targets.items(), others, strict=True):
+            what = f"{optimizer}, {batch} | {name}"
+            faster = name != "products alone"
+            yield compared(what, mine, runs, target, faster=faster, note=_losses(mine, runs))
+
+
+def _losses(mine: Sequence[Measured], theirs: Sequence[Measured]) -> str:
+    """Say the mean losses over the epoch: the same work was done."""
+    losses = (runs[0].said.get("loss") for runs in (mine, theirs))
+    return "loss " + " and ".join("none" if loss is None else f"{loss:.4f}" for loss in losses)
