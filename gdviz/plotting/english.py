@@ -44,6 +44,9 @@ ENGLISH: dict[str, str] = {
     "basins_title": "Where you start decides where you end",
     "basins_starts": "{count} starts a map, {steps} steps each, coloured by the minimum reached.",
     "basins_arrived": "step {step}: {share} % are there",
+    "basins_elsewhere": "Starts without a colour came to none of the minima marked.",
+    "basins_share": "starts at each minimum, in %",
+    "basins_across": "step",
     "basins_pale": "The fainter, the farther from any minimum.",
     # slices
     "slices_title": "Both tangents flatten on the way down",
@@ -52,7 +55,7 @@ ENGLISH: dict[str, str] = {
     # level ground
     "level_title": "The gradient is zero where the ground is level",
     "level_steepness": "length of the gradient",
-    "level_lengths": "Arrow lengths: the root of the gradient's, on the path times {scale}.",
+    "level_lengths": "Arrow lengths: the square root of the gradient's, on the path times {scale}.",
     "level_partial": "There may be critical points that are not marked; tips and kinks are not.",
     "kind_minimum": "minimum",
     "kind_maximum": "maximum",
@@ -63,6 +66,9 @@ ENGLISH: dict[str, str] = {
     "inside_note": "The arrows show directions only, all equally long; the charts show sizes.",
     "inside_gradient": "downhill gradient",
     "inside_mean": "mean gradient",
+    "inside_clipped": "clipped",
+    "inside_with_momentum": "{label} with momentum",
+    "inside_with_nesterov": "{label} with Nesterov momentum",
     "inside_band": "The band ${symbol}$ is the size of the gradient that is remembered.",
     "inside_velocity": "velocity",
     "inside_step": "step",

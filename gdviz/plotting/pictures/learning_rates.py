@@ -276,7 +276,7 @@ def _draw_strip(axes: Axes, theme: Theme, heights: Heights, run: Run, first: boo
     values = run.path.values - heights.lowest
     axes.axhline(
         values[0], color=theme.palette.hairline, linewidth=theme.hairline_width, linestyle="-",
-        antialiased=True, zorder=0.5,
+        marker="none", antialiased=True, zorder=0.5,
     )  # fmt: skip
     return ValueCurve(axes, theme, values, run.color)
 
