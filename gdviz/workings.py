@@ -102,6 +102,7 @@ class Kind(NamedTuple):
     rated: bool
 
 
+CLIPPED = "g_clipped"
 GRADIENT = Kind(turns=True, uphill=True, degree=1, rated=False)
 
 
@@ -125,7 +126,7 @@ def kinds(optimizer: Optimizer) -> dict[str, Kind]:
         if value
     }
     clipped = bare != optimizer
-    return {"g_clipped": GRADIENT} | found if clipped else found
+    return {CLIPPED: GRADIENT} | found if clipped else found
 
 
 def _first(optimizer: Optimizer, rate: float, gradient: float) -> dict[str, float]:

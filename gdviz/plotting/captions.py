@@ -1,6 +1,7 @@
 """What is told of descents in words: their names, a title, how they were set, and a file's data."""
 
 from collections.abc import Sequence
+from dataclasses import fields, is_dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,6 +11,7 @@ from gdviz.descent import Trajectory
 from gdviz.plotting.maps import Named
 from gdviz.plotting.trail import MOST_DOTS
 from gdviz.plotting.words import say
+from gdviz.schedules import Schedule
 from gdviz.surfaces import Surface
 
 _LONGEST_FORMULA = 75
@@ -51,8 +53,12 @@ def distinct_labels(trajectories: Sequence[Trajectory]) -> list[str]:
 
 
 def rate_of(optimizer: Any) -> str:
-    """Return an optimizer's learning rate as text."""
+    """Return an optimizer's learning rate as text; of a schedule what is no default."""
     rate = getattr(optimizer, "learning_rate", "")
+    if isinstance(rate, Schedule) and is_dataclass(rate):
+        changed = [f for f in fields(rate) if getattr(rate, f.name) != f.default]
+        settings = ", ".join(str(getattr(rate, f.name)) for f in changed)
+        return f"{type(rate).__name__}({settings})"
     return f"{rate:g}" if isinstance(rate, int | float) else str(rate)
 
 

@@ -13,7 +13,9 @@ from gdviz.plotting.moving import Vector, Words
 from gdviz.plotting.text import measure
 from gdviz.plotting.theme import Theme
 
-_LONG, _ROUNDS = 0.24, 12
+LONG = 0.24
+"""The length of an arrow, as a share of the shorter side of the axes."""
+_ROUNDS = 12
 
 
 class Arrow(NamedTuple):
@@ -45,7 +47,7 @@ class Compass:
         self, axes: Axes, theme: Theme, points: np.ndarray, arrows: Sequence[Arrow]
     ) -> None:
         self.axes, self.theme, self.points = axes, theme, points
-        self.length = _LONG * min(axes.bbox.width, axes.bbox.height)
+        self.length = LONG * min(axes.bbox.width, axes.bbox.height)
         self.words = [_middle_and_half(text, 0.3 * theme.em) for text in axes.texts]
         self.headings = np.array([self._headings(arrow.vectors) for arrow in arrows])
         self.halves = np.zeros((len(arrows), 2))

@@ -16,18 +16,18 @@ from gdviz.descent import Trajectory
 from gdviz.equations import letter
 from gdviz.plotting.captions import Caption
 from gdviz.plotting.chart import UNDER, Chart
-from gdviz.plotting.compass import Arrow, Compass, between
+from gdviz.plotting.compass import LONG, Arrow, Compass, between
 from gdviz.plotting.maps import coordinates, draw_map
-from gdviz.plotting.marks import Mark
+from gdviz.plotting.marks import Mark, View
 from gdviz.plotting.moving import Band, Dots, Line
 from gdviz.plotting.page import Box, Page, number, set_ticks
 from gdviz.plotting.pictures.race import descents
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.theme import Theme
-from gdviz.plotting.view import behaves, view_of
+from gdviz.plotting.view import behaves, equal_scale, view_of
 from gdviz.plotting.words import say
 from gdviz.surfaces import Surface
-from gdviz.workings import Kind, Workings, kinds, workings
+from gdviz.workings import CLIPPED, Kind, Workings, kinds, workings
 
 PATH = 5
 """The colour of the path, which leaves the others to the arrows."""
@@ -75,12 +75,21 @@ def inside(
     surface, paths = descents("inside", surface, optimizer, start, steps)
     refuse_more_than_one("inside", paths)
     work = workings(paths[0])
-    default = say("inside_title", label=work.path.label)
+    default = say("inside_title", label=_called(work.path))
     words = Caption(surface, paths, default if title is None else title, subtitle)
     return Scene(
         lambda figure, theme: _compose(figure, theme, surface, work, words),
         words.metadata(), size=size, dark=dark,
     )  # fmt: skip
+
+
+def _called(path: Trajectory) -> str:
+    """Return what a rule is called, with its momentum where its name does not tell."""
+    momentum = getattr(path.optimizer, "momentum", 0)
+    if not momentum or path.label != type(path.optimizer).__name__:
+        return path.label
+    kind = "nesterov" if getattr(path.optimizer, "nesterov", False) else "momentum"
+    return say(f"inside_with_{kind}", label=path.label)
 
 
 def refuse_more_than_one(picture: str, paths: Sequence[Trajectory]) -> None:
@@ -177,6 +186,8 @@ def _quantity(name: str, kind: Kind, values: np.ndarray) -> Quantity:
         symbol = rf"\pm {symbol}"
         return Quantity(say("inside_band", symbol=symbol), symbol, values, chart, False, 3)
     words = say("inside_velocity") if chart == "step" else say("inside_mean")
+    if name == CLIPPED:
+        words = say("inside_clipped")
     sign = -1 if kind.uphill else 1
     return Quantity(words, f"-{symbol}" if kind.uphill else symbol, sign * values, chart, True, 1)
 
@@ -212,6 +223,9 @@ def _map(
     axes = page.axes(left, bottom + 1.5 * theme.em, right, top)
     aspect = axes.bbox.width / axes.bbox.height
     view = view_of([work.path], surface.domain, surface.minima, aspect)
+    arrows = _arrows(theme, found)
+    if behaves(work.path):
+        view = _with_room(view, aspect, work.path.points, [each.vectors for each in arrows])
     marks = draw_map(axes, theme, surface, [("", PATH, work.path)], view)
     coordinates(axes, theme, surface.names)
     points, (low, high) = work.path.points, np.transpose(view)
@@ -219,7 +233,27 @@ def _map(
     points = np.where(seen, points, np.nan)
     here = Dots(axes, theme, lambda frame: between(points, frame), len(points),
                 color=theme.series(PATH), size=1.15)  # fmt: skip
-    return [*marks, *Compass(axes, theme, points, _arrows(theme, found)).marks, here]
+    return [*marks, *Compass(axes, theme, points, arrows).marks, here]
+
+
+def _with_room(view: View, aspect: float, points: np.ndarray, arrows: list[np.ndarray]) -> View:
+    """Return a view widened so that no arrow on the path, and no name of one, leaves it."""
+    for _ in range(3):  # a wider view has longer arrows
+        low, high = np.transpose(view)
+        # an arrow is as long as a share of the shorter side of the axes
+        reach = 1.15 * LONG * min(aspect, 1) * np.array([1 / aspect, 1])
+        shares = np.array([aspect, 1]) / (high - low)
+        tips = [points]
+        for vectors in arrows:
+            seen = vectors * shares
+            length = np.hypot(*seen.T)[:, None]
+            heads = np.where(length > 0, seen / np.where(length > 0, length, 1), 0)
+            tips.append(points + reach * heads * (high - low))
+        ends = np.concatenate([*tips, [low, high]])
+        wider = tuple(zip(ends.min(0).tolist(), ends.max(0).tolist(), strict=True))
+        equal = np.isclose((high - low)[0], aspect * (high - low)[1])
+        view = equal_scale(wider, aspect) if equal else wider
+    return view
 
 
 def _arrows(theme: Theme, found: Sequence[Quantity]) -> list[Arrow]:

@@ -5,7 +5,6 @@ valley with a crease, a rate that stays rattles on for ever; one that falls come
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -131,10 +130,6 @@ def _written(rule: Any) -> str:
     """
     rate = rule.learning_rate
     words = rate_of(rule)
-    if isinstance(rate, Schedule):
-        changed = [f for f in fields(rate) if getattr(rate, f.name) != f.default]
-        settings = ", ".join(str(getattr(rate, f.name)) for f in changed)
-        words = f"{type(rate).__name__}({settings})"
     if rule == SGD(rate, name=getattr(rule, "name", None)):
         return words
     others = rule.settings(changed=True) if hasattr(rule, "settings") else {}
