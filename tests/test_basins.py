@@ -7,7 +7,7 @@ from reading import texts
 
 import gdviz as gd
 from gdviz import SGD, Adam
-from gdviz.plotting.moving import Image
+from gdviz.plotting.moving import Image, Line
 
 HIMMELBLAU = gd.surfaces.himmelblau
 
@@ -64,6 +64,35 @@ def test_minima_are_found_where_none_are_given():
     scene.draw(len(scene) - 1)
     (image,) = images(scene)
     assert nearest_series(scene, image[4, 0]) != nearest_series(scene, image[4, -1])
+
+
+@pytest.mark.parametrize("size", ["paper", "slides"])
+def test_maps_side_by_side_stand_at_one_height(size):
+    rules = [SGD(0.01), SGD(0.01, momentum=0.9), Adam(0.3)]
+    scene = gd.plotting.basins(HIMMELBLAU, rules, 5, starts=300, size=size)
+    boxes = [mark.image.axes.bbox for mark in scene.marks if isinstance(mark, Image)]
+    assert len({(round(box.y0, 3), round(box.y1, 3)) for box in boxes}) == 1
+    note = "SGD 0.01 · SGD 0.01 (momentum 0.9) · Adam 0.3"
+    assert any(note in text.replace("\n", " ") for text in texts(scene))
+
+
+def test_one_map_has_the_shares_beside_it():
+    scene = gd.plotting.basins(HIMMELBLAU, SGD(0.01), 80, starts=400)
+    lines = [mark for mark in scene.marks if isinstance(mark, Line)]
+    last = len(scene) - 1
+    assert len(lines) == 4
+    assert sum(line.at(last)[-1, 1] for line in lines) == pytest.approx(100, abs=2)
+    assert "(3, 2)" in texts(scene)
+
+
+def test_what_comes_to_no_marked_minimum_is_said():
+    scene = gd.plotting.basins("sin(x) + cos(y)", SGD(0.1), 80, starts=400)
+    assert any("none of the minima marked" in text for text in texts(scene))
+
+
+def test_data_have_basins():
+    data = gd.DataSurface([0, 1, 2, 3], [1, 2, 4, 6])
+    assert len(images(gd.plotting.basins(data, SGD(0.05), 40, starts=100))) == 1
 
 
 def test_bad_input_is_refused():

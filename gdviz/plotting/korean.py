@@ -45,6 +45,9 @@ KOREAN: dict[str, str] = {
     "basins_starts": "지도마다 시작점 {count}곳을 {steps}단계 뒤에 도착한 최솟값의 색으로 "
     "칠했습니다.",
     "basins_arrived": "{step}단계: {share} % 도착",
+    "basins_elsewhere": "색이 없는 시작점은 표시된 극소점 어디에도 도착하지 않았습니다.",
+    "basins_share": "극소점마다 도착한 시작점 (%)",
+    "basins_across": "단계",
     "basins_pale": "옅을수록 최솟값에서 멉니다.",
     # slices
     "slices_title": "내려갈수록 두 접선이 평평해집니다",

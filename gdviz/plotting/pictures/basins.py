@@ -15,11 +15,12 @@ from gdviz import __version__
 from gdviz.checks import whole
 from gdviz.descent import descend
 from gdviz.plotting.captions import distinct_labels, settings_of
+from gdviz.plotting.chart import Chart, Name
 from gdviz.plotting.levels import contour_levels, contour_lines
 from gdviz.plotting.maps import coordinates
 from gdviz.plotting.marks import Mark, Ring, View
-from gdviz.plotting.moving import Image, Words
-from gdviz.plotting.page import Page
+from gdviz.plotting.moving import Image, Line, Words
+from gdviz.plotting.page import Page, number
 from gdviz.plotting.pictures.race import several, surface_of
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.text import fit, measure, wrap, write
@@ -36,6 +37,12 @@ _STRENGTH = 0.78
 _SHADES = 64
 _ARRIVED = 0.02
 """How near to a minimum, in shares of the view's diagonal, a descent has arrived."""
+_LINE = 1.5
+"""The height of a line in em; names of more than two lines are set smaller."""
+_TOLD_ROOM = 13
+"""The width of what is told above a map that stands alone, in em."""
+_NEARLY_ALL = 0.99
+"""The share of starts that arrive where nothing is said of the others."""
 _TOLD = 0.85
 """How large the share of those that arrived is written."""
 _FAR = 0.12
@@ -173,16 +180,17 @@ def _words(
     where = say("surface", x=x, y=y, formula=formula) if len(formula) < 75 else ""
     told = say("basins_starts", count=count, steps=steps)
     rules = [each.optimizer for each in maps]
-    settings = " · ".join(
-        f"{label} {settings_of(rule)}" for label, rule in zip(_labels(maps), rules, strict=True)
-    )
+    settings = " · ".join(f"{each.label} {settings_of(each.optimizer)}" for each in maps)
+    said = say("settings", settings=settings)
+    least = min((each.nearness[-1] == _SHADES - 1).mean() for each in maps)
+    elsewhere = say("basins_elsewhere") if least < _NEARLY_ALL else ""
     title = say("basins_title") if title is None else title
     return {
         "title": title,
         "subtitle": "   ".join(each for each in (told, where) if each)
         if subtitle is None
         else subtitle,
-        "note": "   ".join([say("settings", settings=settings), say("basins_pale")]),
+        "note": "   ".join(each for each in (said, say("basins_pale"), elsewhere) if each),
         "metadata": {
             "Title": title,
             "Description": f"{surface.description}; {count} starts a map; {steps} steps; "
@@ -201,21 +209,69 @@ def _compose(
     maps: Sequence[Basins], words: dict[str, Any],
 ) -> list[Mark]:  # fmt: skip
     page = Page(figure, theme, words["title"], words["subtitle"], words["note"])
-    (boxes,) = page.boxes([1] * len(maps), gap=1.6)
-    marks = []
-    for index, (each, box) in enumerate(zip(maps, boxes, strict=True)):
-        marks += _draw_basins(page, box, surface, minima, view, each, _labels(maps)[index])
+    alone = len(maps) == 1 and len(maps[0].nearest) > 1
+    (boxes,) = page.boxes([1.3, 1] if alone else [1] * len(maps), gap=1.6)
+    maps_in = list(zip(maps, boxes, strict=False))
+    told = [_told_above(page, box[2] - box[0] - 1.2 * theme.em, each) for each, box in maps_in]
+    lines = 1 + max(words[-1].count("\n") for words, _ in told)
+    heads = [
+        _write_head(page, box, label) for box, label in zip(boxes, _labels(maps), strict=False)
+    ]
+    top = min(heads) - (0.9 + lines) * theme.em
+    scale = min(scale for _, scale in told)
+    marks: list[Mark] = []
+    for (each, box), (words_above, _) in zip(maps_in, told, strict=True):
+        room = (box[0], box[1], box[2], top)
+        marks += _draw_basins(page, room, surface, minima, view, each, words_above, scale)
+    if alone:
+        told_to = boxes[0][0] + _TOLD_ROOM * theme.em
+        right = max(marks[0].image.axes.bbox.x1, told_to) + 3.5 * theme.em
+        box = (right, page.bottom, page.right, page.top)
+        marks += _draw_shares(page, box, maps[0], minima)
     return marks
+
+
+def _draw_shares(page: Page, box: Any, basins: Basins, minima: np.ndarray) -> list[Mark]:
+    """Draw beside a map how many of all starts are at each minimum, step by step."""
+    theme, there = page.theme, basins.nearness == _SHADES - 1
+    curves = [
+        np.stack(
+            [basins.steps, 100 * (there & (basins.nearest == index)).mean(axis=(1, 2))], axis=1
+        )
+        for index in range(len(minima))
+    ]
+    top = 1.08 * max(curve[:, 1].max() for curve in curves) or 1.0
+    chart = Chart(
+        page, box, ((0, basins.steps[-1]), (0, top)), heading=say("basins_share"),
+        across=say("basins_across"),
+    )  # fmt: skip
+    marks: list[Mark] = [
+        Line(chart.axes, theme, lambda frame, curve=curve: curve[: int(frame) + 1],
+             len(basins.steps), color=theme.series(index))
+        for index, curve in enumerate(curves)
+    ]  # fmt: skip
+    for index, curve in enumerate(curves):
+        chart.places.add_path(index, curve)
+    chart.name([
+        Name(_place(point), curve, theme.series_text(index))
+        for index, (point, curve) in enumerate(zip(minima, curves, strict=True))
+    ])  # fmt: skip
+    return marks
+
+
+def _place(point: np.ndarray) -> str:
+    """Return a point as the name of a curve."""
+    return f"({', '.join(number(float(f'{value:.2g}')) for value in point)})"
 
 
 def _draw_basins(
     page: Page, box: Any, surface: Surface, minima: np.ndarray, view: View, basins: Basins,
-    label: str,
+    told: Sequence[str], scale: float,
 ) -> list[Mark]:  # fmt: skip
+    """Draw a map at the top of a box, and above it what is told at each frame."""
     theme, em = page.theme, page.theme.em
-    told, scale = _told_above(page, box[2] - box[0] - 1.2 * em, basins)
     lines = 1 + told[-1].count("\n")
-    bottom, top = box[1] + 1.5 * em, _write_head(page, box, label) - (0.9 + lines) * em
+    bottom, top = box[1] + 1.5 * em, box[3]
     width, height = box[2] - box[0] - 1.2 * em, top - bottom
     (left, right), (low, high) = view
     unit = min(width / (right - left), height / (high - low))
@@ -263,10 +319,15 @@ def _told_above(page: Page, width: float, basins: Basins) -> tuple[list[str], fl
 def _write_head(page: Page, box: Any, label: str) -> float:
     """Write the name of an optimizer, and return where it ends."""
     em = page.theme.em
-    stamp = write(
-        page.figure, box[0] + 1.2 * em, page.top, label, page.theme, va="top", weight="bold"
-    )
-    wrap(stamp, box[2] - box[0] - 1.2 * em)
+    for scale in (1.0, 0.8):
+        stamp = write(
+            page.figure, box[0] + 1.2 * em, page.top, label, page.theme, va="top", weight="bold",
+            scale=scale,
+        )  # fmt: skip
+        wrap(stamp, box[2] - box[0] - 1.2 * em)
+        if scale < 1 or measure(stamp)[1] < 2 * _LINE * em:
+            break
+        stamp.remove()
     return page.top - measure(stamp)[1]
 
 
