@@ -116,3 +116,22 @@ def test_bad_input_is_refused():
         gd.plotting.rate_sweep(BOWL, SGD(), [0.2, 0.1], START)
     with pytest.raises(ValueError, match="Adam"):
         gd.plotting.rate_sweep(BOWL, Adam(), start=START)
+
+
+APART = gd.DataSurface([0, 1, 2, 3], [0, 0, 1, 1], "binary_crossentropy", "logistic")
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: gd.plotting.rate_sweep(APART, rates=[0.1, 0.2]), "rate_sweep needs a surface"),
+        (lambda: gd.plotting.basins(APART, SGD(0.1), 5), "1 to 5 minima, got 0"),
+        (lambda: gd.plotting.momentum_map("x^4 + y^2"), "momentum_map needs a surface with a min"),
+        (lambda: gd.plotting.momentum_map(BOWL, start=[START] * 2), "start must be one"),
+        (lambda: gd.plotting.rate_sweep("x^4 + y^2"), "rate_sweep needs rates, such as"),
+    ],
+)
+def test_what_has_no_law_or_minimum_is_refused_in_one_sentence(make, said):
+    with pytest.raises(ValueError, match=said) as raised:
+        make()
+    assert "\n" not in str(raised.value)

@@ -22,6 +22,7 @@ from gdviz.plotting.marks import Mark, Ring, View
 from gdviz.plotting.moving import Image, Line, Words
 from gdviz.plotting.page import Page, number
 from gdviz.plotting.pictures.race import several, surface_of
+from gdviz.plotting.pictures.regimes import found_minima
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.text import fit, measure, wrap, write
 from gdviz.plotting.theme import Theme
@@ -123,9 +124,7 @@ def basins(
 
 def _minima(surface: Surface) -> np.ndarray:
     """Return the minima of a surface, (k, 2): those that are known, or else those it can find."""
-    found = surface.minima or [
-        each.point for each in surface.critical_points() if each.kind == "minimum"
-    ]
+    found = surface.minima or found_minima(surface)
     if not 1 <= len(found) <= MOST:
         raise ValueError(f"basins needs a surface with 1 to {MOST} minima, got {len(found)}")
     return np.array(found, float)

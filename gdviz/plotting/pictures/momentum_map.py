@@ -19,7 +19,7 @@ from gdviz.plotting.page import Page, number, set_ticks
 from gdviz.plotting.pictures.learning_rates import short, start_of
 from gdviz.plotting.pictures.race import surface_of
 from gdviz.plotting.pictures.rate_sweep import Swept, sweep_words
-from gdviz.plotting.pictures.regimes import is_exact, law_below
+from gdviz.plotting.pictures.regimes import is_exact, law_near
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.text import measure, wrap, write
 from gdviz.plotting.theme import Theme
@@ -75,7 +75,14 @@ def momentum_map(
     if not isinstance(tolerance, Real) or not 0 < tolerance < 1:
         raise ValueError(f"tolerance must be a number between 0 and 1, got {tolerance!r}")
     start = start_of(surface, start)
-    law = law_below(SGD(nesterov=nesterov), surface, start)
+    if np.ndim(start) > 1:
+        raise ValueError(f"start must be one, of shape (2,), got {np.shape(start)}")
+    law = law_near("momentum_map", SGD(nesterov=nesterov), surface, start, needed=False)
+    if law is None:
+        raise ValueError(
+            f"momentum_map needs a surface with a minimum that is curved along both axes, got "
+            f"{surface!r}"
+        )
     momenta = (np.arange(columns * 5 // 8) + 0.5) / (columns * 5 // 8)
     widest = 1.02 * _limit(law, nesterov, np.array([momenta.max(), 0.0])).max()
     rates = widest * (np.arange(columns) + 0.5) / columns

@@ -17,7 +17,7 @@ from gdviz.plotting.moving import Line, count_steps
 from gdviz.plotting.page import Page
 from gdviz.plotting.pictures.learning_rates import short, start_of
 from gdviz.plotting.pictures.race import several, surface_of
-from gdviz.plotting.pictures.regimes import law_near
+from gdviz.plotting.pictures.regimes import found_minima, law_near
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.theme import Theme
 from gdviz.plotting.words import say
@@ -114,9 +114,9 @@ def _checked(rates: ArrayLike) -> np.ndarray:
 
 def _lowest(surface: Surface) -> float:
     """Return the lowest known value of a surface."""
-    minima = surface.minima or [each.point for each in surface.critical_points().minima]
+    minima = surface.minima or found_minima(surface)
     if not len(minima):
-        raise ValueError("a sweep needs a surface with a known minimum, got none")
+        raise ValueError(f"rate_sweep needs a surface with a known minimum, got {surface!r}")
     return float(np.min(surface(np.array(minima))))
 
 

@@ -64,15 +64,20 @@ def _plainly(rule: Any, surface: Surface, problem: ValueError) -> str:
 def law_below(rule: Any, surface: Surface, start: ArrayLike) -> Stability:
     """Return the law of a rule at the minimum that small steps come to from a start."""
     law_of(rule)
-    known = surface.minima
-    if hasattr(surface, "critical_points"):
-        known = [each.point for each in surface.critical_points().minima]
+    known = found_minima(surface) if hasattr(surface, "critical_points") else surface.minima
     if len(known) < 2:
         return stability(rule, surface)
     rate = _FLOW[0] * min(stability(SGD(), surface, each).largest_stable_rate for each in known)
     (end,) = descend(surface, SGD(rate), start, _FLOW[1], keep="last").points
     away = np.nan_to_num(np.linalg.norm(np.array(known) - end, axis=1), nan=np.inf)
     return stability(rule, surface, known[int(away.argmin())])
+
+
+def found_minima(surface: Surface) -> list[tuple[float, ...]]:
+    """Return the minima that a surface can find, the lowest first; none where it cannot."""
+    if not hasattr(surface, "critical_points"):
+        return []
+    return [each.point for each in surface.critical_points().minima]
 
 
 def steps_for(law: Stability | None) -> int:
