@@ -3,7 +3,7 @@
 KOREAN: dict[str, str] = {
     # maps and strips
     "start": "시작",
-    "minimum": "최솟값",
+    "minimum": "극소점",
     "loss": "손실",
     "loss_above_minimum": "최솟값과의 손실 차이",
     "counter": "{step}단계",
@@ -42,13 +42,13 @@ KOREAN: dict[str, str] = {
     "rates_zone_diverges": "발산합니다",
     # basins
     "basins_title": "어디서 시작하느냐가 어디서 끝나느냐를 정합니다",
-    "basins_starts": "지도마다 시작점 {count}곳을 {steps}단계 뒤에 도착한 최솟값의 색으로 "
+    "basins_starts": "지도마다 시작점 {count}곳을 {steps}단계 뒤에 도착한 극소점의 색으로 "
     "칠했습니다.",
     "basins_arrived": "{step}단계: {share} % 도착",
     "basins_elsewhere": "색이 없는 시작점은 표시된 극소점 어디에도 도착하지 않았습니다.",
     "basins_share": "극소점마다 도착한 시작점 (%)",
     "basins_across": "단계",
-    "basins_pale": "옅을수록 최솟값에서 멉니다.",
+    "basins_pale": "옅을수록 극소점에서 멉니다.",
     # slices
     "slices_title": "내려갈수록 두 접선이 평평해집니다",
     "slices_heading": "${name}$ 방향",
@@ -85,9 +85,9 @@ KOREAN: dict[str, str] = {
     "sweep_rules": "최적화 방법: {rules}.",
     "sweep_heading": "최솟값과의 손실 차이 (로그 눈금)",
     "sweep_across": "학습률 $\\eta$ (로그 눈금)",
-    "sweep_law": "최솟값에서 가장 큰 곡률은 $\\lambda = {curvature}$입니다.",
+    "sweep_law": "극소점에서 가장 큰 곡률은 $\\lambda = {curvature}$입니다.",
     "sweep_momentum_title": "모멘텀은 벽을 밀어내고 길을 줄입니다",
-    "sweep_momentum_told": "최솟값까지의 거리가 처음의 {share}배보다 작아질 때까지 걸린 "
+    "sweep_momentum_told": "극소점까지의 거리가 처음의 {share}배보다 작아질 때까지 걸린 "
     "단계, 많아야 {steps}단계.",
     "sweep_momentum": "모멘텀 $\\beta$",
     "sweep_rate": "학습률 $\\eta$",
@@ -143,10 +143,10 @@ KOREAN: dict[str, str] = {
     "바탕은 전체의 손실입니다.",
     "batches_samples": "표본, 채운 점이 이번 미니배치",
     "batches_ground": "바탕: 전체 표본, 선: 이번 미니배치",
-    "batches_dots": "점은 지금까지 나온 미니배치들의 최솟값입니다.",
+    "batches_dots": "점은 지금까지 나온 미니배치들의 극소점입니다.",
     # softmax that learns
     "softmax_title": "교차 엔트로피는 정답 클래스만 봅니다",
-    "softmax_subtitle": "정답은 {name}입니다. 로짓마다 $y - p$ 만큼 당겨집니다. 정답은 위로, "
+    "softmax_subtitle": "정답은 {name}입니다. 로짓마다 $y - p$만큼 당겨집니다. 정답은 위로, "
     "나머지는 아래로.",
     "softmax_note": "로짓에 대한 경사 하강법, 학습률 {rate}, {steps}단계. log는 자연로그입니다.",
     "softmax_classes": "고양이 개 새 물고기 말",
@@ -174,17 +174,17 @@ KOREAN: dict[str, str] = {
     "compare_title_margin": "크게 틀렸을 때 세게 당기는 {hard}, 약하게 당기는 {gentle}",
     "compare_title": "같은 오차, 다른 손실: {names}",
     "compare_title_one": "{name}: 손실과 당기는 힘",
-    "compare_subtitle_residual": "잔차 $r = \\hat{{y}} - y$ 가 커집니다. 화살표는 기울기가 당기는 "
+    "compare_subtitle_residual": "잔차 $r = \\hat{{y}} - y$가 커집니다. 화살표는 기울기가 당기는 "
     "힘이며, 모두 같은 척도입니다.",
-    "compare_subtitle_margin": "마진 $m = y\\,\\hat{{y}}$ 이 0보다 작으면 틀린 것입니다. 화살표는 "
+    "compare_subtitle_margin": "마진 $m = y\\,\\hat{{y}}$이 0보다 작으면 틀린 것입니다. 화살표는 "
     "기울기가 당기는 힘이며, 모두 같은 척도입니다.",
     "compare_residual": "잔차 $r$",
     "compare_margin": "마진 $m$",
     "compare_and": "{names} 및 {last}",
-    "compare_pieces": "{name}: {delta} 까지는 {near}, 그 밖은 {beyond}.",
+    "compare_pieces": "{name}: {delta}까지는 {near}, 그 밖은 {beyond}.",
     "compare_delta": "{name} (δ = {delta})",
     "compare_gentler": "이 안에서는 {gentle}보다\n{hard} 쪽이\n약하게 당깁니다",
-    "compare_target": "{name}: 목푯값 $y = 1$ 일 때.",
+    "compare_target": "{name}: 목푯값 $y = 1$일 때.",
     # a model
     "model_title": "매개변수 {count}개가 숫자 {before}개를 {after}개로 바꿉니다",
     "model_subtitle": "모양: {chain}",
@@ -197,8 +197,8 @@ KOREAN: dict[str, str] = {
     "model_parameters": "매개변수",
     # cross-entropy
     "entropy_title": "맞히면 손실이 없고, 틀리면 손실에 끝이 없습니다",
-    "entropy_subtitle": "예측 하나의 교차 엔트로피: 정답 클래스의 확률 $p$ 만 셉니다.",
-    "entropy_note": "log는 자연로그입니다. 계산할 때는 $p$ 를 $10^{{-7}}$ 이상으로 보므로 손실은 "
+    "entropy_subtitle": "예측 하나의 교차 엔트로피: 정답 클래스의 확률 $p$만 셉니다.",
+    "entropy_note": "log는 자연로그입니다. 계산할 때는 $p$를 $10^{{-7}}$ 이상으로 보므로 손실은 "
     "16.1에서 멈춥니다.",
     "entropy_bars": "예측 확률",
     "entropy_right": "정답\n클래스",
@@ -211,11 +211,11 @@ KOREAN: dict[str, str] = {
     "entropy_no_bound": "확신했지만 틀림:\n끝이 없음",
     "entropy_certain": "확신하고 맞힘: 0",
     "binary_title": "두 갈래 가운데 어느 쪽인지는 레이블이 정합니다",
-    "binary_subtitle": "예측 $p$ 의 이진 교차 엔트로피입니다. 화살표는 기울기가 당기는 힘이며, "
+    "binary_subtitle": "예측 $p$의 이진 교차 엔트로피입니다. 화살표는 기울기가 당기는 힘이며, "
     "모두 같은 척도입니다.",
-    "binary_across": "$y = 1$ 일 예측 확률 $p$",
+    "binary_across": "$y = 1$일 예측 확률 $p$",
     "vanish_title": "확신하고 틀렸을 때, 제곱 오차는 멈춰 섭니다",
-    "vanish_subtitle": "시그모이드 유닛 두 개가 로짓 $z = {start}$ 에서 출발합니다. 정답은 "
+    "vanish_subtitle": "시그모이드 유닛 두 개가 로짓 $z = {start}$에서 출발합니다. 정답은 "
     "1입니다.",
     "vanish_note": "학습률 {rate}, {steps}단계. 점 하나가 한 단계입니다.",
     "vanish_slope": "손실의 기울기",
@@ -284,10 +284,10 @@ KOREAN: dict[str, str] = {
     # one image on its way through a network
     "pass_learning": "배우는 신경망을 지나가는 이미지 하나",
     "pass_now": "신경망을 지나가는 이미지 하나",
-    "pass_counter": "{step}단계 뒤에는 {right}을(를) {guess}(으)로 봅니다.",
-    "pass_guess": "{right}을(를) {guess}(으)로 봅니다.",
+    "pass_counter": "{step}단계 뒤의 예측은 {guess}, 정답은 {right}.",
+    "pass_guess": "예측은 {guess}, 정답은 {right}.",
     "pass_image": "이미지: {shape}",
-    "pass_flatten": "{kind}: {before}을 한 줄로, 숫자 {after}개",
+    "pass_flatten": "{kind}: {before} → 한 줄로 숫자 {after}개",
     "pass_layer": "{kind}: 숫자 {after}개, {activation}",
     "pass_end": "{kind}: 숫자 {after}개, {activation}: 확률",
     "pass_target": "원-핫",
