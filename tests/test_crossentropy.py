@@ -147,6 +147,24 @@ def test_no_word_is_cut_off_or_meets_another(picture, size):
         assert collisions(scene) == []
 
 
+@pytest.mark.parametrize(
+    ("start", "rate", "steps", "words"),
+    [
+        (-6, 1, 30, "stands still"),
+        (-12, 0.3, 100, "stands still"),
+        (-3, 5, 10, "learns more slowly"),
+        (4, 1, 30, "learns more slowly"),
+    ],
+)
+def test_squared_error_is_said_to_stand_still_only_where_it_does(start, rate, steps, words):
+    scene = vanishing_slope(start, rate, steps)
+    assert words in scene.metadata["Title"]
+    said = texts(scene)
+    named = [text.replace("\n", " ") for text in said]
+    assert named.count("cross-entropy") == named.count("squared error") == 2
+    assert any("each dot" in text for text in said) is (steps < 60)
+
+
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.__name__)
 def test_titles_are_ones_own_if_one_wants(picture):
     scene = picture(title="Mine", subtitle="And more")

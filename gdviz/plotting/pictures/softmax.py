@@ -30,6 +30,8 @@ _LOSS_OF_LOGITS = CategoricalCrossentropy(from_logits=True, reduction=None)
 _HEADINGS = ("softmax_logits", "softmax_probabilities", "softmax_target", "softmax_loss")
 _RIGHT, _LOSS = 2, 0
 """The series of the right class, and of the loss."""
+_OVER, _NUMBER_ROOM = 1.08, 3.4
+"""How high the strip of losses is, over the highest; what the number on it takes, in em."""
 
 
 @dataclass(frozen=True)
@@ -214,11 +216,17 @@ class _Panels:
         return Chart(self.page, box, view, heading=say(key), across=below, ticks="x")
 
     def _strip(self, box: Box) -> Chart:
-        values = self.path.values
         return Chart(
-            self.page, box, ((0, self.frames - 1), (0, 1.08 * float(values.max()))),
+            self.page, box, ((0, self.frames - 1), (0, self._highest(box))),
             heading=say("softmax_loss"), across=say("softmax_step"),
         )  # fmt: skip
+
+    def _highest(self, box: Box) -> float:
+        """Return how high the strip is: its number stands over what does not fall."""
+        values, height = self.path.values, box[3] - box[1]
+        most, free = float(values.max()), 1 - _NUMBER_ROOM * self.theme.em / height
+        stays = values[len(values) // 4 :].max() > free * _OVER * most
+        return (most / free if stays and free > 0 else _OVER * most) or 1.0
 
     def _write_names(self, chart: Chart) -> None:
         theme, right = self.theme, self.right

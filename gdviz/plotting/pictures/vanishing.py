@@ -22,12 +22,15 @@ from gdviz.plotting.page import Page, number
 from gdviz.plotting.pictures.sidebyside import decimal
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.theme import Theme
+from gdviz.plotting.trail import MOST_DOTS
 from gdviz.plotting.words import say
 
 _SLOPES_SHARE = 0.58
 """How much of the height the slopes take, below the losses."""
 _COLORS = (0, 1)
 """The series of the unit that learns by cross-entropy, and of the other."""
+_WRONG, _RIGHT = 0.1, 0.5
+"""The answers below and above which a unit is confidently wrong, and on the right side."""
 
 
 @dataclass(frozen=True)
@@ -110,10 +113,11 @@ def vanishing_slope(
         descend(unit, rule, [start], steps, label=name)
         for unit, name in zip(units, names, strict=True)
     ]
+    note = "vanish_note" if steps <= MOST_DOTS else "vanish_note_many"
     said = Said(
-        say("vanish_title") if title is None else title,
+        say(_lesson(paths)) if title is None else title,
         say("vanish_subtitle", start=number(start)) if subtitle is None else subtitle,
-        say("vanish_note", rate=f"{learning_rate:g}", steps=steps),
+        say(note, rate=f"{learning_rate:g}", steps=steps),
         f"log(1 + exp(-z)) and (sigmoid(z) - 1)^2, start z = {start:g}, {steps} steps; {rule!r}",
     )
 
@@ -122,6 +126,14 @@ def vanishing_slope(
         return _Learning(page, units, paths).marks
 
     return Scene(compose, said.metadata(), size=size, dark=dark)
+
+
+def _lesson(paths: Sequence[Trajectory]) -> str:
+    """Return the key of a title that is true: squared error stands still, is slower, or neither."""
+    (start, entropy), (_, squared) = sigmoid(np.array([path.points[[0, -1], 0] for path in paths]))
+    if start < _WRONG and squared < start + _WRONG and entropy > _RIGHT:
+        return "vanish_title"
+    return "vanish_title_slower" if entropy > squared else "vanish_title_both"
 
 
 class _Learning:
@@ -179,12 +191,15 @@ class _Learning:
         chart.places.add_ring(steps[:1], 0.7)
         chart.places.add_ring(steps[-1:], 1.2)
         marker, axes = theme.marker(index), chart.axes
-        return [
+        marks = [
             curve(axes, theme, points, color=color),
             Dots(axes, theme, lambda f: steps[: int(f) + 1], self.frames, color=color, size=0.55,
                  zorder=4),
             Dots(axes, theme, at, self.frames, color=color, size=1.3, marker=marker),
         ]  # fmt: skip
+        if self.frames - 1 > MOST_DOTS:
+            marks.pop(1).dots.remove()
+        return marks
 
     def _say_slopes(self, chart: Chart) -> None:
         """Say the slope of each where both start; what they are called stands above."""
@@ -195,11 +210,16 @@ class _Learning:
             words = say("vanish_start", slope=decimal(place[0, 1], 3))
             chart.places.label(words, place, index, 1.2, True, scale=0.85, **style)
 
+    def _top(self) -> float:
+        """Return how high the answers' chart is: with room for names above those soon at 1."""
+        soon = any(sigmoid(path.points[:, 0]).mean() > 0.75 for path in self.paths)
+        return 1.2 if soon else 1.02
+
     def _draw_answers(self, page: Page, box: tuple) -> None:
         """Draw the answers of both against the steps: in whole steps, none lies between."""
         theme, steps = self.theme, self.frames - 1
         chart = Chart(
-            page, box, ((0, steps), (-0.02, 1.02)), heading=say("vanish_answer"),
+            page, box, ((0, steps), (-0.02, self._top())), heading=say("vanish_answer"),
             across=say("vanish_step"),
         )  # fmt: skip
         names = []
