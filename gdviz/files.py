@@ -9,7 +9,7 @@ from pathlib import Path
 @contextmanager
 def whole_or_absent(path: Path) -> Iterator[Path]:
     """Yield a file beside the target to write, which takes its place if all goes well."""
-    temporary = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
+    temporary = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix.lower()}")
     try:
         yield temporary
         os.replace(temporary, path)

@@ -1,7 +1,6 @@
 """From a scene to a file: the name chooses the form, and the file is whole or is not written."""
 
 import html
-import os
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -13,6 +12,7 @@ from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 from tqdm import tqdm
 
+from gdviz.files import whole_or_absent
 from gdviz.plotting.encoders import ENCODERS
 from gdviz.plotting.film import Film, Frame
 from gdviz.plotting.scene import Scene
@@ -40,7 +40,7 @@ def save(
     if form in (".mp4", ".webm"):
         find_ffmpeg()  # before anything is drawn for a film that cannot be written
     scene = scene.at(size, scene.dark if dark is None else dark)
-    with _own_canvas(scene.figure), _whole_or_absent(path) as temporary:
+    with _own_canvas(scene.figure), whole_or_absent(path) as temporary:
         if form in PICTURES:
             _write_picture(scene, temporary)
         else:
@@ -57,17 +57,6 @@ def _own_canvas(figure: Figure) -> Iterator[None]:
     finally:
         figure.set_canvas(canvas)
         figure.set_layout_engine(layout or "none")
-
-
-@contextmanager
-def _whole_or_absent(path: Path) -> Iterator[Path]:
-    """Yield a file beside the target to write, which takes its place if all goes well."""
-    temporary = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix.lower()}")
-    try:
-        yield temporary
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _write_picture(scene: Scene, path: Path) -> None:
