@@ -33,6 +33,22 @@ def lengths(bars):
     return np.where(corners.max(axis=1) > 1e-12, corners.max(axis=1), corners.min(axis=1))
 
 
+@pytest.mark.parametrize(
+    ("logits", "right"), [((1000.0, 0.0), 1), ((1000.0, 0.0), 0), ((0.0, 0.3), 0)]
+)
+@pytest.mark.parametrize("size", [SMALL, "slides"])
+def test_the_number_on_the_loss_stands_off_its_curve(logits, right, size):
+    scene = softmax_learning(logits, right, 0.05, 20, size=size)
+    numbers = [m for m in scene.marks if isinstance(m, Number)]
+    (number,) = (m for m in numbers if m.text.axes.get_xlim()[1] == 20)
+    (line,) = (m for m in scene.marks if isinstance(m, Line) and m.line.axes is number.text.axes)
+    box = number.text.get_window_extent()
+    points = line.line.axes.transData.transform(line.at(20))
+    under = (points[:, 0] > box.x0) & (points[:, 0] < box.x1)
+    assert under.any()
+    assert (points[under, 1] < box.y0).all()
+
+
 def test_an_answer_has_the_gradient_probability_minus_target():
     z = np.random.default_rng(1).normal(size=(4, 3, 5))
     answer = Answer(one_hot(RIGHT, 5))

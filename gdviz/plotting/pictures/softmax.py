@@ -30,7 +30,7 @@ _LOSS_OF_LOGITS = CategoricalCrossentropy(from_logits=True, reduction=None)
 _HEADINGS = ("softmax_logits", "softmax_probabilities", "softmax_target", "softmax_loss")
 _RIGHT, _LOSS = 2, 0
 """The series of the right class, and of the loss."""
-_OVER, _NUMBER_ROOM = 1.08, 3.4
+_OVER, _NUMBER_ROOM = 1.08, 4.4
 """How high the strip of losses is, over the highest; what the number on it takes, in em."""
 
 
