@@ -60,7 +60,7 @@ def inside(
     start : shape (2,); by default the surface's own
     steps : how many it takes
     title, subtitle : in place of those that say what is shown
-    size, dark : the look until `save` is told another
+    size, dark : the look on the screen; a file is as large as `save` is told, by default a slide
 
     Returns
     -------

@@ -63,7 +63,7 @@ def outlier(
         from the points
     steps : of the descents
     title, subtitle : in place of those that say what is shown
-    size, dark : the look until `save` is told another
+    size, dark : the look on the screen; a file is as large as `save` is told, by default a slide
 
     Returns
     -------

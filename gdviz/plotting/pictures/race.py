@@ -119,7 +119,7 @@ def paths(
     title, subtitle : in place of those that say what is shown
     axes : axes of one's own to draw on, in place of a new figure: one for the map, or a pair for
         the map and the strip of losses
-    size, dark : the look until `save` is told another
+    size, dark : the look on the screen; a file is as large as `save` is told, by default a slide
 
     Returns
     -------

@@ -132,7 +132,7 @@ def stochastic(
     batch_size : how many samples each step of the second sees
     seed : of the order in which it sees them
     title, subtitle : in place of those that say what is shown
-    size, dark : the look until `save` is told another
+    size, dark : the look on the screen; a file is as large as `save` is told, by default a slide
 
     Returns
     -------

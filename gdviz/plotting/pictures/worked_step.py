@@ -59,7 +59,7 @@ def worked_step(
     start : shape (2,); by default the surface's own
     step : the number of the step, from 1; those before it have been made
     title, subtitle : in place of those that say what is shown
-    size, dark : the look until `save` is told another
+    size, dark : the look on the screen; a file is as large as `save` is told, by default a slide
 
     Returns
     -------
