@@ -35,7 +35,9 @@ def view_of(
     """
     starts = np.array([path.points[0] for path in paths])
     calm = [path.points for path in paths if behaves(path)]
-    seen = np.concatenate([starts, *(calm or ([] if len(minima) else [np.transpose(domain)]))])
+    defined = any(np.isfinite(path.values[0]) for path in paths)
+    lost = not calm and not len(minima) and defined
+    seen = np.concatenate([starts, *calm, *([np.transpose(domain)] if lost else [])])
     low, high = np.transpose(domain).astype(float)
     low, high = np.minimum(low, starts.min(0)), np.maximum(high, starts.max(0))
     reach = (high - low) / 2

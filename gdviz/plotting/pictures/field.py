@@ -64,6 +64,8 @@ def field(
         coordinates(axes, theme, surface.names)
         points = grid(shown, columns, aspect)
         downhill = -surface.gradient(points)
+        there = np.isfinite(np.hypot(*downhill.T))  # a logarithm has none left of 0
+        points, downhill = points[there], downhill[there]
         clear = _clear_of_words(axes, points, downhill, _LONGEST / columns)
         arrows = Arrows(axes, theme, points[clear], downhill[clear], _LONGEST / columns)
         return [arrows, *marks]
@@ -89,7 +91,7 @@ def _clear_of_words(
     axes: Axes, points: np.ndarray, vectors: np.ndarray, longest: float
 ) -> np.ndarray:
     """Return which points have an arrow, so long a share of the width at most, off all labels."""
-    most = np.hypot(*vectors.T).max()
+    most = np.hypot(*vectors.T).max(initial=0)
     half = 0.5 * longest * axes.bbox.width * (vectors / (most or 1))
     placed = axes.transData.transform(points)
     clear = np.ones(len(points), bool)
