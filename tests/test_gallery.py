@@ -150,7 +150,7 @@ def test_one_picture_is_built_whole_with_its_entry_in_the_index(monkeypatch, tmp
 
 
 def test_an_unknown_name_is_refused_with_those_there_are():
-    with pytest.raises(SystemExit, match="no gallery script is called nothing; there are himm"):
+    with pytest.raises(SystemExit, match="no gallery script is called nothing; there are basins, "):
         gallery.main(["ravine", "nothing"])
 
 
