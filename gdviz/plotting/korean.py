@@ -217,8 +217,7 @@ KOREAN: dict[str, str] = {
     "vanish_title": "확신하고 틀렸을 때, 제곱 오차는 멈춰 섭니다",
     "vanish_title_slower": "제곱 오차는 교차 엔트로피보다 느리게 배웁니다",
     "vanish_title_both": "같은 유닛, 두 가지 손실: 얼마나 빨리 배우는지",
-    "vanish_subtitle": "시그모이드 유닛 두 개가 로짓 $z = {start}$에서 출발합니다. 정답은 "
-    "1입니다.",
+    "vanish_subtitle": "시그모이드 유닛 두 개가 로짓 $z = {start}$에서 출발합니다. 정답은 1입니다.",
     "vanish_note": "학습률 {rate}, {steps}단계. 점 하나가 한 단계입니다.",
     "vanish_note_many": "학습률 {rate}, {steps}단계.",
     "vanish_slope": "손실의 기울기",
