@@ -75,6 +75,8 @@ def main(asked: Sequence[str]) -> None:
             f"no gallery script is called {', '.join(unknown)}; there are {', '.join(names())}"
         )
     IMAGES.mkdir(exist_ok=True)
+    # a process for each core: threads of matrix products would stand in each other's way
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         work = [pool.submit(build, name) for name in asked or names()]
         for done in tqdm(as_completed(work), "gallery", len(work), unit="picture", disable=None):
