@@ -11,12 +11,12 @@ All is computed in the unit square that the domain is mapped to, so that no axis
 from __future__ import annotations
 
 from dataclasses import dataclass
-from time import perf_counter
+from time import thread_time
 from typing import Any, NamedTuple
 
 import numpy as np
 
-SECONDS = 1.5  # for a search: more than it takes, save on a machine that is busy
+SECONDS = 1.5  # of computing, for a search: more than it takes
 FINE = 24, 400  # points along an axis of the fine grid: fewest, most
 COARSE = 40  # most along an axis of the coarse one
 NEAR = 1.5  # cells that the first step from the fine grid may go
@@ -79,9 +79,9 @@ def critical_points(surface: Any, operations: int, seconds: float = SECONDS) -> 
     ----------
     surface : with `domain`, and called as a `Surface` is
     operations : what it takes to compute its Hessian at one point, which sets the size of the grid
-    seconds : after which the search is given up, with what it has found
+    seconds : of computing, after which the search is given up, with what it has found
     """
-    deadline = perf_counter() + seconds
+    deadline = thread_time() + seconds
     low, high = np.transpose(surface.domain)
     field = Field(surface, low, high - low)
     count = int(np.clip(np.sqrt(OPERATIONS / operations), *FINE))
@@ -95,7 +95,7 @@ def critical_points(surface: Any, operations: int, seconds: float = SECONDS) -> 
         simple, degenerate = _parted(field, hits, 0.5 / count)
         degenerate = _merged(degenerate, SAME[1])
         isolated = _is_isolated(field, degenerate, 0.1 / count, deadline)
-    late = perf_counter() > deadline  # and then nothing is known of the degenerate
+    late = thread_time() > deadline  # and then nothing is known of the degenerate
     partial = _reason(not isolated.all() and not late, many, late)
     simple, degenerate = field.point(simple), field.point(degenerate[isolated & (not late)])
     # once more in coordinates of the surface, where π is nearer than from the corner of the domain
@@ -151,7 +151,7 @@ def newton(field: Field, starts: np.ndarray, deadline: float) -> tuple[np.ndarra
     length = np.full(len(points), np.inf)
     moving = np.arange(len(points))
     for _ in range(ITERATIONS):
-        if not moving.size or perf_counter() > deadline:
+        if not moving.size or thread_time() > deadline:
             break
         here = points[moving]
         step, length[moving] = newton_step(field.gradient(here), field.hessian(here))
