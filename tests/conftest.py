@@ -1,13 +1,27 @@
-"""What tests keep, they keep in a folder of their own; Matplotlib's font list stays."""
+"""What tests keep, they keep in a folder of their own; Matplotlib's font list stays.
+
+Pictures in Korean are drawn wherever the tests run: where no Korean font is installed, with the one
+that comes in the package koreanize-matplotlib, which itself is never imported.
+"""
 
 import os
 import tempfile
+from importlib.util import find_spec
+from pathlib import Path
 
 # small products gain nothing by a second thread, and lose much where another process has the core
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import matplotlib
+from matplotlib.font_manager import fontManager
+
+from gdviz.plotting.words import korean_fonts
 
 os.environ.setdefault("MPLCONFIGDIR", matplotlib.get_cachedir())
 _FOLDER = tempfile.TemporaryDirectory(prefix="gdviz-tests-")
 os.environ["XDG_CACHE_HOME"] = _FOLDER.name
+
+if not korean_fonts():
+    for folder in find_spec("koreanize_matplotlib").submodule_search_locations:
+        for path in Path(folder).glob("fonts/*.ttf"):
+            fontManager.addfont(path)
