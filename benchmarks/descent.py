@@ -17,13 +17,20 @@ def starts(count: int) -> Any:
     return np.random.default_rng(0).uniform(-5, 5, (count, 2)).astype(np.float32)
 
 
-def ours(count: int, steps: int, keep: str | int = "last") -> Callable[[], dict]:
-    """Descend with gdviz; the derivative of the formula is made beforehand."""
+def ours(
+    count: int, steps: int, keep: str | int = "last", first: bool = False, compiled: bool = True
+) -> Callable[[], dict]:
+    """Descend with gdviz: after a descent that made all derivatives and loops, or for the first
+    time; with Numba where it is installed, or by NumPy alone.
+    """
     import gdviz as gd
+    from gdviz import compiled as loops
 
+    if not compiled:
+        loops.is_installed = lambda: False
     descend = partial(gd.descend, gd.surfaces.himmelblau, gd.Adam(RATE, epsilon=EPSILON))
     points = starts(count)
-    descend(points, 3, keep="last")
+    descend(points, 3 if first or not compiled else steps, keep="last")
 
     def work() -> dict:
         path = descend(points, steps, keep=keep)
@@ -114,9 +121,17 @@ def rows(
 ) -> Iterator[Row]:
     """A million starts on Himmelblau's function, 200 steps of Adam in float32; and sweeps."""
     work_of = partial(work, count=count, steps=steps)
-    mine, *others = in_turns(repeat, work_of(ours), work_of(by_torch), work_of(by_numpy))
-    for name, target, runs in zip(("torch, fused", "NumPy, plain"), (3, 8), others, strict=True):
-        yield compared(f"Adam | {name}", mine, runs, target, faster=True, note=_ends(mine, runs))
+    cases = {"": {}, ", first call": {"first": True}, ", no Numba": {"compiled": False}}
+    sides = [
+        *(work_of(ours, **case) for case in cases.values()),
+        *map(work_of, (by_torch, by_numpy)),
+    ]
+    mine, first, plain, *others = in_turns(repeat, *sides)
+    for case, our_runs in zip(cases, (mine, first, plain), strict=True):
+        targets = (None, None) if case else (3, 8)
+        for name, target, runs in zip(("torch", "NumPy"), targets, others, strict=True):
+            ends = _ends(our_runs, runs)
+            yield compared(f"Adam | {name}{case}", our_runs, runs, target, faster=True, note=ends)
     yield _memory("keep='last'", mine)
     yield _memory("keep=20", [work_of(ours, keep=20)()])
     yield _sweep_row(repeat, side, steps)

@@ -14,6 +14,7 @@ SIDES = {
     "torch, fused": partial(work, sides.by_torch, fused=True),
     "JAX, jit": partial(work, sides.by_jax),
     "scikit-learn": partial(work, sides.by_scikit_learn),
+    "gdviz, no Numba": partial(work, sides.by_gdviz, compiled=False),
     "products alone": partial(work, sides.products_alone),
 }
 LEVEL = 0.9  # as fast, within a tenth
@@ -22,15 +23,15 @@ LEVEL = 0.9  # as fast, within a tenth
 TARGETS = {
     ("sgd", 32): {
         **{"Keras on torch": 5, "Keras on jax": 1, "torch": 2, "JAX, jit": 1, "scikit-learn": 1},
-        "products alone": 1.6,
+        **{"gdviz, no Numba": None, "products alone": 1.6},
     },
     ("adam", 32): {
         **{"Keras on torch": None, "Keras on jax": None, "torch": None, "torch, fused": 1.4},
-        **{"JAX, jit": LEVEL, "scikit-learn": None},
+        **{"JAX, jit": LEVEL, "scikit-learn": None, "gdviz, no Numba": None},
     },
     ("adam", 128): {
         **{"Keras on torch": None, "Keras on jax": None, "torch": None, "torch, fused": 1.2},
-        **{"JAX, jit": LEVEL, "scikit-learn": None},
+        **{"JAX, jit": LEVEL, "scikit-learn": None, "gdviz, no Numba": None},
     },
 }
 

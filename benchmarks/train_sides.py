@@ -1,7 +1,8 @@
 """Each way to train the network for an epoch: float32, shuffled batches, the mean loss returned.
 
 All begin from the same weights, but scikit-learn's, which draws its own in the same way. Before the
-clock runs each has trained on a few batches, so that what is compiled or imported late is there.
+clock runs each has trained, so that what is compiled or imported late is there: on a few batches;
+gdviz for some epochs, since it compiles only what it has done often.
 """
 
 import math
@@ -43,14 +44,17 @@ def some(samples: int, batch: int) -> int:
     return min(4 * batch + samples % batch, samples)
 
 
-def by_gdviz(optimizer: str, batch: int, samples: int) -> Epoch:
-    """Train with gdviz, as anyone calls it."""
+def by_gdviz(optimizer: str, batch: int, samples: int, compiled: bool = True) -> Epoch:
+    """Train with gdviz, as anyone calls it; with Numba where it is installed, or without."""
+    from gdviz import compiled as loops
     from gdviz.layers import Dense, Input
     from gdviz.models import Sequential
 
+    if not compiled:
+        loops.is_installed = lambda: False
     hidden = [Dense(units, "relu") for units in UNITS[1:-1]]
     model = Sequential([Input(UNITS[:1]), *hidden, Dense(UNITS[-1], "softmax")])
-    return _by_keras_words(model, optimizer, batch, data(samples))
+    return _by_keras_words(model, optimizer, batch, data(samples), warm=3 * samples)
 
 
 def by_keras(optimizer: str, batch: int, samples: int, backend: str) -> Epoch:
@@ -61,14 +65,17 @@ def by_keras(optimizer: str, batch: int, samples: int, backend: str) -> Epoch:
 
     hidden = [Dense(units, "relu") for units in UNITS[1:-1]]
     model = Sequential([Input(UNITS[:1]), *hidden, Dense(UNITS[-1], "softmax")])
-    return _by_keras_words(model, optimizer, batch, data(samples))
+    few = some(samples, batch)
+    return _by_keras_words(model, optimizer, batch, data(samples), warm=few)
 
 
-def _by_keras_words(model, optimizer: str, batch: int, images_and_labels: tuple) -> Epoch:
+def _by_keras_words(
+    model, optimizer: str, batch: int, images_and_labels: tuple, warm: int
+) -> Epoch:
     x, y = images_and_labels
     model.compile(optimizer, "sparse_categorical_crossentropy")
-    warm = some(len(x), batch)
-    model.fit(x[:warm], y[:warm], batch_size=batch, verbose=0)
+    few, epochs = min(warm, len(x)), -(-warm // len(x))
+    model.fit(x[:few], y[:few], batch_size=batch, epochs=epochs, verbose=0)
     model.set_weights(first_weights())
 
     def epoch() -> dict:

@@ -8,11 +8,12 @@ from dataclasses import replace
 import numpy as np
 
 from gdviz.loop import Loop, Record
+from gdviz.strides import Strides
 from gdviz.sweeps import Sweep
 
-# Starts in a block: what is computed from them stays in the cache, while smaller ones lose as much
-# to the interpreter's lock. No more than `numeric` computes in one thread.
-BLOCK = 2**17
+# Starts in a block: smaller ones lose more to the interpreter's lock than the cache gives them. No
+# more than `numeric` computes in one thread.
+BLOCK = 2**18
 
 
 def descend_in_blocks(loop: Loop, starts: np.ndarray, executor: Executor | None) -> Record:
@@ -43,6 +44,8 @@ def _descend_in_threads(loops: list[Loop], blocks: list[np.ndarray], records: li
     """Fill the record of each block."""
     with np.errstate(all="ignore"):  # what compiles when first called does so before the threads
         loops[0].objective.value_and_gradient(blocks[0][:1])
+        if Strides.pay(blocks[0], loops[0].kept):
+            _ = loops[0].strides
     with ThreadPoolExecutor(os.cpu_count()) as threads:
         list(threads.map(Loop.__call__, loops, blocks, records))
 

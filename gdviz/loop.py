@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import repeat
 from typing import Any, NamedTuple, Protocol
 
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdviz.number_by_number import NumberByNumber
+from gdviz.strides import Strides
 from gdviz.taped import Taped
 
 
@@ -98,21 +100,43 @@ class Loop:
     def __call__(self, start: np.ndarray, record: Record | None = None) -> Record:
         """Descend from a start of shape (n,) or (k, n); into a blank record where one is given."""
         record = record or self.blank(start)
+        with np.errstate(all="ignore"):
+            if not self._in_strides(start, record):
+                self._step_by_step(start, record)
+        return record
+
+    def _step_by_step(self, start: np.ndarray, record: Record) -> None:
+        record.gone[...] = -1
         watch = None if self._keeps_all_it_sees else _Watch(record.gone)
         path = enumerate(self._path(start))
-        with np.errstate(all="ignore"):
-            for place, kept in enumerate(self.kept.tolist()):
-                for t, step in path:
-                    if watch:
-                        watch(t, *step)
-                    if t == kept:
-                        break
-                record.points[place], record.values[place], record.gradients[place] = step
-                if self.batches:
-                    record.values[place] = self.objective(step[0])
+        for place, kept in enumerate(self.kept.tolist()):
+            for t, step in path:
+                if watch:
+                    watch(t, *step)
+                if t == kept:
+                    break
+            record.points[place], record.values[place], record.gradients[place] = step
+            if self.batches:
+                record.values[place] = self.objective(step[0])
         if not watch:
             record.gone[...] = _first_not_finite(*record[:-1])
-        return record
+
+    def _in_strides(self, start: np.ndarray, record: Record) -> bool:
+        """Take many steps at a time, where that pays and is possible; whether it was."""
+        if not (Strides.pay(start, self.kept) and self.strides and self.strides.are_ready(start)):
+            return False
+        for place, points in enumerate(self.strides.take(start, self.kept, record.gone)):
+            step = points, *self.objective.value_and_gradient(points)
+            record.points[place], record.values[place], record.gradients[place] = step
+        _Watch(record.gone)(self.kept[-1], *step)
+        return self.strides.total or (record.gone < 0).all()
+
+    @cached_property
+    def strides(self) -> Strides | None:
+        """The steps taken many at a time, where that is possible."""
+        if self.batches:
+            return None
+        return Strides.of(self.objective, self.optimizer, int(self.kept[-1]))
 
     def blank(self, start: np.ndarray) -> Record:
         """Return the record of a descent from a start, still to be filled."""
@@ -153,8 +177,15 @@ def walk(
         value, gradient = objective.value_and_gradient(point)
         gradient = _columns(gradient)
         yield point, value, gradient
-        step, state = rule.update(gradient, state, point, variables)
-        point = point + step
+        point, state = move(rule, gradient, state, point, variables)
+
+
+def move(rule: Any, gradient: np.ndarray, state: Any, point: np.ndarray, variables: Any) -> Any:
+    """Return the point after a step, and the new memory."""
+    if isinstance(rule, Taped):
+        return rule.move(gradient, state, point, variables)
+    step, state = rule.update(gradient, state, point, variables)
+    return point + step, state
 
 
 def _columns(points: np.ndarray) -> np.ndarray:
@@ -171,10 +202,12 @@ class _Watch:
 
     def __call__(self, t: int, *step: np.ndarray) -> None:
         """Look at a point, its value and its gradient."""
-        finite = [np.isfinite(array) for array in step]
-        if not all(array.all() for array in finite):
-            point, value, gradient = finite
-            self.gone[~(point.all(-1) & value & gradient.all(-1)) & (self.gone < 0)] = t
+        # a sum of finite numbers may overflow, but one with others is never finite; and it is
+        # added up in one pass
+        if all(np.isfinite(np.einsum(array, range(array.ndim), ())) for array in step):
+            return
+        point, value, gradient = map(np.isfinite, step)
+        self.gone[~(point.all(-1) & value & gradient.all(-1)) & (self.gone < 0)] = t
 
 
 def _first_not_finite(points: np.ndarray, values: np.ndarray, gradients: np.ndarray) -> np.ndarray:

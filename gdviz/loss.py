@@ -142,13 +142,15 @@ class Loss:
         self, targets: np.ndarray, predictions: np.ndarray, weights: np.ndarray | None = None
     ) -> Any:
         """Return the loss of what was `prepared`, or of parts of it, without a look at it."""
-        values, _ = over_rows(self._rows, targets, predictions)
         with np.errstate(all="ignore"):
+            values, _ = over_rows(self._rows, targets, predictions)
             return self._reduced(values.reshape(predictions.shape[:-1]), weights)
 
     def per_sample_unchecked(self, targets: np.ndarray, predictions: np.ndarray) -> np.ndarray:
         """Return the loss of each sample of what was `prepared`, without a look at it."""
-        return over_rows(self._rows, targets, predictions)[0].reshape(predictions.shape[:-1])
+        with np.errstate(all="ignore"):
+            values, _ = over_rows(self._rows, targets, predictions)
+        return values.reshape(predictions.shape[:-1])
 
     def value_and_gradient_unchecked(
         self, targets: np.ndarray, predictions: np.ndarray, weights: np.ndarray | None = None
@@ -159,8 +161,8 @@ class Loss:
         batch of them. Predictions that are nan or infinite give what they give.
         """
         factor = self._factor(predictions.size // predictions.shape[-1], weights)
-        values, gradient = over_rows(self._rows, targets, predictions, factor)
         with np.errstate(all="ignore"):
+            values, gradient = over_rows(self._rows, targets, predictions, factor)
             value = self._reduced(values.reshape(predictions.shape[:-1]), weights)
         return value, gradient.reshape(predictions.shape)
 

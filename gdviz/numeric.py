@@ -22,7 +22,7 @@ Code = Callable[..., Sequence[Any]]
 
 # A block and what is computed from it fit a core's cache; below some blocks a thread is dearer.
 BLOCK = 2**16
-SERIAL = 2 * BLOCK
+SERIAL = 4 * BLOCK
 
 # A limit is sought so far from the point (times its size): near enough for 21 digits of a smooth
 # function, far enough that a kink hit only up to rounding counts as hit.
@@ -123,14 +123,14 @@ class NumericFunction:
             for column, value in zip(columns, self._code(*coordinates), strict=True):
                 column[...] = value
         else:
-            spare = tape.spare(self._taped.size - len(columns) - 2, len(points), points.dtype)
-            tape.play(self._taped.lines, [*coordinates, *columns, *spare])
+            self.tape.play([*coordinates, *columns])
         if not self.total:
             self._repair(points, columns)
 
     @cached_property
-    def _taped(self) -> tape.Tape:
-        return tape.record(self._code, inputs=2)
+    def tape(self) -> tape.Tape:
+        """What is done to columns of coordinates, recorded."""
+        return tape.record(self._code, inputs=2, total=self.total)
 
     @cached_property
     def _code(self) -> Code:

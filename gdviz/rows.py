@@ -31,13 +31,14 @@ def over_rows(
     targets : shape (..., outputs), or (...) where a target is one number
     predictions : shape (..., outputs); all axes but the last are rows
     factor : a number, or one for each row
+
+    What overflows is the caller's to ignore.
     """
     p = predictions.reshape(-1, predictions.shape[-1])
     y = targets.reshape(p.shape if targets.ndim == predictions.ndim else -1)
     if p.size <= SERIAL:
-        with np.errstate(all="ignore"):
-            values, backward = compute(y, p)
-            return values, None if factor is None else backward(factor)
+        values, backward = compute(y, p)
+        return values, None if factor is None else backward(factor)
     return _in_blocks(compute, y, p, factor)
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from gdviz.critical_points import CriticalPoints
     from gdviz.numeric import NumericFunction
+    from gdviz.tape import Tape
 
 
 @dataclass(frozen=True, repr=False)
@@ -104,6 +105,11 @@ class Surface:
     def gradient(self, points: ArrayLike) -> np.ndarray:
         """Return the gradients [f_x, f_y], shape (..., 2), at points of shape (..., 2)."""
         return self._value_and_gradient(as_points(points))[1]
+
+    @property
+    def tape(self) -> Tape:
+        """What `value_and_gradient` does to two columns, but for limits."""
+        return self._value_and_gradient.tape
 
     def hessian(self, points: ArrayLike) -> np.ndarray:
         """Return [[f_xx, f_xy], [f_yx, f_yy]], shape (..., 2, 2), at points of shape (..., 2)."""

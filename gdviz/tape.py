@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
+
+from gdviz.compiled import Outline
 
 _THREAD = threading.local()
 MANY = 2**14  # below so many points the arithmetic is cheaper than the tape
@@ -21,8 +24,8 @@ MANY = 2**14  # below so many points the arithmetic is cheaper than the tape
 def _both_ways(operation: np.ufunc) -> tuple[Callable[..., Any], Callable[..., Any]]:
     """Return the methods of an operator: with an array on its left, and on its right."""
     return (
-        lambda left, right: left.__array_ufunc__(operation, "__call__", left, right),
-        lambda right, left: right.__array_ufunc__(operation, "__call__", left, right),
+        lambda left, right: left._write(operation, left, right),
+        lambda right, left: right._write(operation, left, right),
     )
 
 
@@ -32,18 +35,25 @@ class Recorded:
     Attributes
     ----------
     lines : where what is done to it is written
+    name : x0, x1 … of what is given, t0, t1 … of the results of the lines
     place : where its array is in the memory, once it is known
     last : the last line that needs it
     """
 
-    def __init__(self, lines: list[Line], place: int | None = None) -> None:
-        self.lines, self.place, self.last = lines, place, -1
+    __slots__ = ("last", "lines", "name", "place")
+
+    def __init__(self, lines: list[Line], name: str, place: int | None = None) -> None:
+        self.lines, self.name, self.place, self.last = lines, name, place, -1
+
+    def _write(self, operation: np.ufunc, *operands: Any) -> Recorded:
+        lines = self.lines
+        result = Recorded(lines, f"t{len(lines)}")
+        taken = [o if type(o) is Recorded else float(o) for o in operands]
+        lines.append((operation, taken, result))
+        return result
 
     def __array_ufunc__(self, operation: np.ufunc, method: str, *operands: Any) -> Recorded:
-        result = Recorded(self.lines)
-        taken = [o if type(o) is Recorded else float(o) for o in operands]
-        self.lines.append(Line(operation, taken, result))
-        return result
+        return self._write(operation, *operands)
 
     __add__, __radd__ = _both_ways(np.add)
     __sub__, __rsub__ = _both_ways(np.subtract)
@@ -51,22 +61,19 @@ class Recorded:
     __truediv__, __rtruediv__ = _both_ways(np.divide)
 
     def __neg__(self) -> Recorded:
-        return np.negative(self)
+        return self._write(np.negative, self)
 
     def __abs__(self) -> Recorded:
-        return np.absolute(self)
+        return self._write(np.absolute, self)
 
 
-class Line(NamedTuple):
-    """One operation: what it takes, arrays and numbers, and its result."""
+Line = tuple[np.ufunc, list[Any], Recorded]
+"""One operation, what it takes, arrays and numbers, and its result."""
 
-    operation: np.ufunc
-    operands: list[Any]
-    result: Recorded
 
-    def arrays(self) -> list[Recorded]:
-        """Return the operands that are arrays."""
-        return [operand for operand in self.operands if type(operand) is Recorded]
+def arrays(line: Line) -> list[Recorded]:
+    """Return the operands of a line that are arrays."""
+    return [operand for operand in line[1] if type(operand) is Recorded]
 
 
 def settle(lines: Sequence[Line], kept: Iterable[Recorded], free: list[int], size: int) -> int:
@@ -85,21 +92,23 @@ def settle(lines: Sequence[Line], kept: Iterable[Recorded], free: list[int], siz
         How many places are needed.
     """
     for number, line in enumerate(lines):
-        for array in line.arrays():
+        for array in arrays(line):
             array.last = number
     for array in kept:
         array.last = len(lines)
     for number, line in reversed(list(enumerate(lines))):
-        if line.result.place is not None:  # what leads there can be there before
-            leading = (a for a in line.arrays() if a.place is None and a.last == number)
+        result = line[-1]
+        if result.place is not None:  # what leads there can be there before
+            leading = (a for a in arrays(line) if a.place is None and a.last == number)
             for array in islice(leading, 1):
-                array.place = line.result.place
+                array.place = result.place
     for number, line in enumerate(lines):
-        done = {array.place for array in line.arrays() if array.last == number}
-        free += done - {line.result.place}
-        if line.result.place is None:
-            line.result.place = free.pop() if free else size
-            size = max(size, line.result.place + 1)
+        result = line[-1]
+        done = {array.place for array in arrays(line) if array.last == number}
+        free += done - {result.place}
+        if result.place is None:
+            result.place = free.pop() if free else size
+            size = max(size, result.place + 1)
     return size
 
 
@@ -118,25 +127,58 @@ def spare(count: int, length: int, dtype: np.dtype) -> np.ndarray:
     return _THREAD.memory[:size].view(dtype).reshape(count, length)
 
 
-class Tape(NamedTuple):
-    """A function of some arrays, recorded: its lines, and how many places of memory they need.
+def outline(lines: Iterable[Line], stores: Iterable[tuple[int, Recorded]]) -> Outline:
+    """Return what the lines do, but for their numbers, and which arrays take what at the end."""
+    written = tuple(
+        (operation, *[o.name if type(o) is Recorded else None for o in operands])
+        for operation, operands, _ in lines
+    )
+    return Outline(written, tuple((place, stored.name) for place, stored in stores))
 
-    The memory begins with the inputs, then come the results.
+
+def numbers(lines: Iterable[Line]) -> list[float]:
+    """Return the numbers among the operands, in order."""
+    return [o for _, operands, _ in lines for o in operands if type(o) is not Recorded]
+
+
+@dataclass(frozen=True, eq=False)
+class Tape:
+    """A function of some arrays, recorded.
+
+    Attributes
+    ----------
+    lines : what it does
+    outline, numbers : the same for a loop: what it does, and the numbers that it is given
+    size : how many places of memory it needs: what is given, then the results, then others
+    total : whether its results are those of the function wherever they are nan, too
     """
 
     lines: list[Line]
+    outline: Outline
+    numbers: list[float]
     size: int
+    total: bool
+
+    def play(self, memory: Sequence[np.ndarray]) -> None:
+        """Compute the results from what is given: both are contiguous arrays of one axis."""
+        others = spare(self.size - len(memory), len(memory[0]), memory[0].dtype)
+        play(self.lines, [*memory, *others])
 
 
-def record(function: Callable[..., Sequence[Any]], inputs: int) -> Tape:
+def record(function: Callable[..., Sequence[Any]], inputs: int, total: bool = True) -> Tape:
     """Return the tape of a function of arrays that returns arrays and numbers."""
     lines: list[Line] = []
-    given = [Recorded(lines, place) for place in range(inputs)]
+    given = [Recorded(lines, f"x{place}", place) for place in range(inputs)]
     results = function(*given)
+    stores = []
     for place, result in enumerate(results, inputs):
-        if type(result) is Recorded and result.place is None:
-            result.place = place
-        else:  # an input, a number, or one result twice
-            lines.append(Line(np.positive, [result], Recorded(lines, place)))
-    kept = [*given, *(result for result in results if type(result) is Recorded)]
-    return Tape(lines, settle(lines, kept, [], inputs + len(results)))
+        if type(result) is not Recorded or result.place is not None:
+            # an input, a number, or one result twice
+            lines.append((np.positive, [result], Recorded(lines, f"t{len(lines)}")))
+            result = lines[-1][-1]
+        result.place = place
+        stores.append((place, result))
+    kept = [*given, *(result for _, result in stores)]
+    written = outline(lines, stores), numbers(lines)
+    size = settle(lines, kept, [], inputs + len(results))
+    return Tape(lines, *written, size, total)

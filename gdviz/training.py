@@ -42,24 +42,30 @@ class Learner:
         if model.optimizer_state is None:
             model.optimizer_state = model.optimizer.init(self.parameters)
         self.state = model.optimizer_state
-        self.tape = Taped(model.optimizer) if self._is_for_a_tape() else None
+        self.tape = Taped(model.optimizer) if _is_for_a_tape(model) else None
         if self.tape:
             self.state = self.tape.hold(self.state, self.parameters)
             model.optimizer_state = self.tape.arrays(self.state)  # what it was may be forgotten
 
     def step(self, batch: Batch) -> list[float]:
         """Take one step; return the loss and the metrics before it."""
-        model, rule = self.model, self.tape or self.model.optimizer
         loss, outputs = self.criterion.value_and_gradient(batch, self.weights, self.out)
-        step, self.state = rule.update(self.gradient, self.state, self.parameters, self.variables)
-        self.parameters += step
-        model.optimizer_state = self.tape.arrays(self.state) if self.tape else self.state
-        return measures(model, batch, loss, outputs)
+        self._move()
+        return measures(self.model, batch, loss, outputs)
 
-    def _is_for_a_tape(self) -> bool:
-        """Whether the rule has a memory: without one, as in plain SGD, it has nothing to reuse."""
-        by_number = is_number_by_number(self.model.optimizer) and len(self.parameters) >= MANY
-        return by_number and any(isinstance(value, np.ndarray) for value in self.state)
+    def _move(self) -> None:
+        model, given = self.model, (self.gradient, self.state, self.parameters, self.variables)
+        if self.tape:
+            _, self.state = self.tape.move(*given, out=self.parameters)
+            model.optimizer_state = self.tape.arrays(self.state)
+        else:
+            step, self.state = model.optimizer.update(*given)
+            self.parameters += step
+            model.optimizer_state = self.state
+
+
+def _is_for_a_tape(model: "Model") -> bool:
+    return is_number_by_number(model.optimizer) and len(model.parameters) >= MANY
 
 
 def measures(model: "Model", batch: Batch, loss: float, outputs: np.ndarray) -> list[float]:

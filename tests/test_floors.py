@@ -12,9 +12,9 @@ HOUSE = Path(__file__).parent.parent / "gdviz"
 # nothing of its own until it is asked for it.
 ROOMS = (
     *("", "arithmetic", "tokens", "functions", "formula"),
-    *("tape", "numeric", "program", "symbolic", "equations", "elements"),
+    *("compiled", "tape", "numeric", "program", "symbolic", "equations", "elements"),
     *("targets", "rows", "softmax", "loss", "crossentropies", "hinges", "losses"),
-    *("schedules", "optimizers", "number_by_number", "taped"),
+    *("schedules", "optimizers", "number_by_number", "taped", "strides"),
     *("polynomials", "newton", "critical_points", "catalogue", "surfaces"),
     *("regression", "data_surface"),
     *("sweeps", "loop", "blocks", "descent", "curvature", "laws"),
@@ -80,13 +80,18 @@ WHEN_CALLED = {
     ("arithmetic", "sympy"): "a rule is read with symbols only by who has them",
     ("surfaces", "sympy"): "a surface of the table costs nothing until it is asked for",
     ("font_digits", "matplotlib"): "its fonts are read when digits are first drawn",
+    ("compiled", "numba"): "an extra, loaded where there is much to do",
     ("numeric", "mpmath"): "a limit at a point needs more digits than float64 has",
     ("plotting.words", "matplotlib"): "fonts are looked for only when Korean is chosen",
     ("plotting.window", "matplotlib"): "pyplot, when a window is asked for",
     ("plotting.video", "imageio_ffmpeg"): "only where the system has no ffmpeg",
 }
 # Every call that compiles or runs text: (room, function, name)
-RUN = {("symbolic", "compile_numpy", "compile"), ("numeric", "_run", "exec")}
+RUN = {
+    ("symbolic", "compile_numpy", "compile"),
+    ("numeric", "_run", "exec"),
+    ("compiled", "compiled", "exec"),
+}
 # What has the name of such a call and compiles no text: a pattern, and a model, as Keras calls it
 ALSO_CALLED_SO = ("re.compile", "model.compile")
 

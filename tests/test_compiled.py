@@ -1,0 +1,248 @@
+"""A compiled loop gives what NumPy gives, to the bit, and is made when there is much to do."""
+
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+import gdviz as gd
+from gdviz import compiled, descend, optimizers, schedules, strides, tape, taped
+from gdviz.layers import Dense, Input
+from gdviz.models import Sequential
+
+pytest.importorskip("numba")
+
+HIMMELBLAU = gd.surfaces.himmelblau
+STARTS = np.random.default_rng(3).uniform(-3, 3, (1300, 2))  # no multiple of what is near at once
+RULES = [
+    *(kind(0.02) for kind in optimizers.OPTIMIZERS.values()),
+    gd.SGD(0.01, momentum=0.9, nesterov=True, weight_decay=0.1),
+    gd.SGD(0.01, momentum=0.9, clipvalue=1.0),
+    gd.RMSprop(0.02, centered=True, momentum=0.5),
+    gd.Adam(0.02, amsgrad=True),
+    gd.Adam(schedules.ExponentialDecay(0.05, 5, 0.5)),
+]
+
+
+@pytest.fixture
+def by_numpy(monkeypatch):
+    """Return a function that runs another as if there were no Numba."""
+
+    def run(function, *args, **kwargs):
+        with monkeypatch.context() as without:
+            without.setattr(compiled, "is_installed", lambda: False)
+            return function(*args, **kwargs)
+
+    return run
+
+
+@pytest.fixture
+def at_once(monkeypatch):
+    """Compile whatever can be, and as soon as it can be, for few points too."""
+    for module in (tape, strides):
+        monkeypatch.setattr(module, "MANY", 1)
+    monkeypatch.setattr(compiled, "HOT", 0)
+    loops = {}
+    monkeypatch.setattr(compiled, "_LOOPS", loops)
+    return lambda: {type(loop.program) for loop in loops.values() if loop.run}
+
+
+def assert_same(path, wanted):
+    for mine, theirs in zip(
+        (path.points, path.values, path.gradients),
+        (wanted.points, wanted.values, wanted.gradients),
+        strict=True,
+    ):
+        np.testing.assert_array_equal(mine, theirs)
+        assert mine.dtype == theirs.dtype
+    assert path.diverged_at == wanted.diverged_at
+
+
+@pytest.mark.parametrize("rule", RULES, ids=repr)
+def test_steps_one_by_one_have_the_bits_of_numpy(rule, by_numpy, at_once):
+    starts = STARTS.astype(np.float32)
+    wanted = by_numpy(descend, HIMMELBLAU, rule, starts, 9)
+    assert_same(descend(HIMMELBLAU, rule, starts, 9), wanted)
+    assert at_once() == {compiled.Elementwise}
+    np.testing.assert_array_equal(starts, STARTS.astype(np.float32))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=repr)
+def test_strides_have_the_bits_of_numpy(rule, by_numpy, at_once):
+    starts = STARTS.astype(np.float32)
+    wanted = by_numpy(descend, HIMMELBLAU, rule, starts, 40, keep=7)
+    assert_same(descend(HIMMELBLAU, rule, starts, 40, keep=7), wanted)
+    assert at_once() == {strides.Together}
+    np.testing.assert_array_equal(starts, STARTS.astype(np.float32))
+
+
+@pytest.mark.parametrize("keep", ["all", "last", 4])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("rule", [gd.SGD(0.3), gd.SGD(0.02, momentum=0.9), gd.Adam(0.5)], ids=repr)
+def test_divergence_is_noted_at_the_same_step(rule, dtype, keep, by_numpy, at_once):
+    starts = STARTS.astype(dtype)
+    wanted = by_numpy(descend, HIMMELBLAU, rule, starts, 30, keep=keep)
+    assert_same(descend(HIMMELBLAU, rule, starts, 30, keep=keep), wanted)
+    gone = sum(step is not None for step in wanted.diverged_at)
+    assert (gone > 0) == (rule != gd.Adam(0.5))
+
+
+@pytest.mark.parametrize(
+    ("formula", "loops"),
+    [
+        ("x^4 + 3*x*y - y^2/7", {strides.Together}),
+        ("x", {strides.Together}),
+        ("3", {strides.Together}),
+        ("sqrt(x^2 + y^2 + 1)", {strides.Together}),
+        ("abs(x) + 1/(1 + y^2)", {strides.Together}),
+        ("exp(x) + y^2", {compiled.Elementwise}),  # exp is rounded otherwise elsewhere
+    ],
+)
+def test_what_may_differ_elsewhere_is_left_to_numpy(formula, loops, by_numpy, at_once):
+    surface = gd.Surface(formula)
+    wanted = by_numpy(descend, surface, gd.Adam(0.05), STARTS, 12, keep="last")
+    assert_same(descend(surface, gd.Adam(0.05), STARTS, 12, keep="last"), wanted)
+    assert at_once() == loops
+
+
+def test_where_a_limit_is_wanted_steps_are_taken_one_by_one(by_numpy, at_once):
+    cone, starts = gd.Surface("sqrt(x^2 + y^2)"), STARTS.copy()
+    starts[5] = 0  # the tip, where the gradient is a limit
+    wanted = by_numpy(descend, cone, gd.SGD(0.05), starts, 12, keep="last")
+    assert_same(descend(cone, gd.SGD(0.05), starts, 12, keep="last"), wanted)
+    np.testing.assert_array_equal(wanted.points[-1, 5], [0, 0])
+    assert wanted.diverged_at[5] is None
+
+
+def test_a_rule_that_mixes_numbers_takes_no_strides(at_once):
+    descend(HIMMELBLAU, gd.Adam(0.05, clipnorm=1.0), STARTS, 12, keep="last")
+    assert at_once() == set()
+
+
+class Kept:
+    """x² + y², whose gradients cannot be written over, in the order that is asked for."""
+
+    def __init__(self, order):
+        self.order, self.seen = order, []
+
+    def value_and_gradient(self, point):
+        gradient = np.array(2 * point, order=self.order)
+        gradient.flags.writeable = False
+        self.seen.append((point, point.copy()))
+        return (point**2).sum(-1), gradient
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+@pytest.mark.parametrize("n", [2, 9])
+def test_an_objective_may_keep_what_it_sees_and_gives(order, n, by_numpy, at_once):
+    starts = np.random.default_rng(1).normal(size=(50, n))
+    wanted = by_numpy(descend, Kept(order), gd.Adam(0.1), starts, 9)
+    objective = Kept(order)
+    assert_same(descend(objective, gd.Adam(0.1), starts, 9), wanted)
+    for point, as_seen in objective.seen:
+        np.testing.assert_array_equal(point, as_seen)
+
+
+def network(optimizer):
+    hidden = Dense(8, "relu")
+    model = Sequential([Input((2,)), hidden, Dense(1, "sigmoid")], seed=1)
+    model.compile(optimizer, "binary_crossentropy")
+    return model
+
+
+def trained(optimizer, epochs=3):
+    model = network(optimizer)
+    x, y = gd.data.moons(100, seed=0)
+    model.fit(x, y, epochs=epochs, verbose=0)
+    return model
+
+
+@pytest.mark.parametrize(
+    "optimizer", [gd.SGD(0.1), gd.SGD(0.1, momentum=0.9), gd.Adam(0.01)], ids=repr
+)
+def test_a_network_learns_the_same_to_the_bit(optimizer, by_numpy, at_once, monkeypatch):
+    monkeypatch.setattr("gdviz.training.MANY", 1)
+    wanted = by_numpy(trained, optimizer)
+    model = trained(optimizer)
+    assert at_once() == {compiled.Elementwise}
+    np.testing.assert_array_equal(model.parameters, wanted.parameters)
+    for mine, theirs in zip(model.optimizer_state, wanted.optimizer_state, strict=True):
+        np.testing.assert_array_equal(mine, theirs)
+
+
+def test_training_goes_on_to_the_bit_where_it_was_saved(at_once, monkeypatch, tmp_path):
+    monkeypatch.setattr("gdviz.training.MANY", 1)
+    x, y = gd.data.moons(100, seed=0)
+    trained(gd.Adam(0.01), epochs=2).save(tmp_path / "model.npz")
+    model = gd.models.load(tmp_path / "model.npz")
+    model.fit(x, y, epochs=3, initial_epoch=2, verbose=0)
+    np.testing.assert_array_equal(model.parameters, trained(gd.Adam(0.01)).parameters)
+
+
+def elementwise():
+    """Return the program of x0 -> 2 x0 + 1, in place."""
+    lines = []
+    x = tape.Recorded(lines, "x0", 0)
+    return compiled.Elementwise(tape.outline(lines, [(0, 2.0 * x + 1.0)]))
+
+
+def test_a_loop_is_compiled_once_there_was_much_to_do(monkeypatch):
+    monkeypatch.setattr(compiled, "HOT", 1000)
+    loop = compiled.Loop(elementwise(), np.dtype(np.float32))
+    assert [loop.is_ready(400) for _ in range(4)] == [False, False, True, True]
+    array = np.arange(5, dtype=np.float32)
+    loop.run(array, 2.0, 1.0)
+    np.testing.assert_array_equal(array, [1, 3, 5, 7, 9])
+
+
+def test_one_thread_compiles_and_no_other_waits(monkeypatch):
+    compiling, may_end = threading.Event(), threading.Event()
+
+    def slowly(program, dtype):
+        compiling.set()
+        assert may_end.wait(60)
+        return print
+
+    monkeypatch.setattr(compiled, "compiled", slowly)
+    monkeypatch.setattr(compiled, "HOT", 0)
+    loop = compiled.Loop(elementwise(), np.dtype(float))
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(loop.is_ready, 1)
+        assert compiling.wait(60)
+        assert not loop.is_ready(1)
+        may_end.set()
+        assert first.result()
+    assert loop.is_ready(1)
+
+
+def test_a_numba_that_cannot_be_loaded_is_none(monkeypatch):
+    monkeypatch.setitem(sys.modules, "numba", None)
+    monkeypatch.setattr(compiled, "HOT", 0)
+    compiled.numba.cache_clear()
+    try:
+        loop = compiled.Loop(elementwise(), np.dtype(float))
+        assert not loop.is_ready(1)
+        assert not loop.is_ready(1)
+    finally:
+        compiled.numba.cache_clear()
+
+
+def test_steps_that_do_not_do_the_same_are_taken_one_by_one(at_once, monkeypatch):
+    outlines = iter(taped.recorded_steps(gd.SGD(0.1), 2))
+    others = [*outlines, *taped.recorded_steps(gd.SGD(0.1, momentum=0.5), 1)]
+    monkeypatch.setattr(strides, "recorded_steps", lambda *_: others)
+    assert strides.Strides.of(HIMMELBLAU, gd.SGD(0.1), 3) is None
+
+
+def test_arrays_that_lie_otherwise_are_not_taken_together():
+    c, f = np.zeros((4, 3)), np.zeros((4, 3), order="F")
+    assert [array.shape for array in compiled.flat([c, c.copy()])] == [(12,), (12,)]
+    assert all(np.shares_memory(flat, f) for flat in compiled.flat([f, f]))
+    assert compiled.flat([c, f]) is None
+    assert compiled.flat([c, c.astype(np.float32)]) is None
+    assert compiled.flat([c[:, :2], c[:, :2]]) is None
+    fixed = c.copy()
+    fixed.flags.writeable = False
+    assert compiled.flat([c, fixed]) is None
