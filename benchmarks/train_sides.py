@@ -46,9 +46,9 @@ def some(samples: int, batch: int) -> int:
 
 def by_gdviz(optimizer: str, batch: int, samples: int, compiled: bool = True) -> Epoch:
     """Train with gdviz, as anyone calls it; with Numba where it is installed, or without."""
-    from gdviz import compiled as loops
     from gdviz.layers import Dense, Input
     from gdviz.models import Sequential
+    from gdviz.steps import compiled as loops
 
     if not compiled:
         loops.is_installed = lambda: False

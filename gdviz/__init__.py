@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from gdviz.descent import Trajectory, descend
     from gdviz.formula import FormulaError
     from gdviz.laws import stability
+    from gdviz.loss.targets import one_hot
     from gdviz.optimizers import (
         SGD,
         Adadelta,
@@ -47,9 +48,8 @@ if TYPE_CHECKING:
     from gdviz.plotting.pictures.learning_rates import learning_rates
     from gdviz.plotting.pictures.race import race
     from gdviz.plotting.words import set_language
+    from gdviz.steps.sweeps import Sweep, sweep
     from gdviz.surfaces import Surface
-    from gdviz.sweeps import Sweep, sweep
-    from gdviz.targets import one_hot
 
 _HOMES = {
     "formula": ("FormulaError",),
@@ -66,11 +66,11 @@ _HOMES = {
         "Lion",
     ),
     "data_surface": ("DataSurface",),
-    "sweeps": ("Sweep", "sweep"),
+    "steps.sweeps": ("Sweep", "sweep"),
     "descent": ("descend", "Trajectory"),
     "curvature": ("sharpness",),
     "laws": ("stability",),
-    "targets": ("one_hot",),
+    "loss.targets": ("one_hot",),
     "plotting.pictures.learning_rates": ("learning_rates",),
     "plotting.pictures.compare": ("compare_losses",),
     "plotting.pictures.race": ("race",),

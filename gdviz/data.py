@@ -9,10 +9,10 @@ from importlib.metadata import version
 
 import numpy as np
 
-from gdviz.cache import kept
-from gdviz.font_digits import FACES, RECIPE, SIDE, draw
-from gdviz.idx import load_idx
-from gdviz.toys import blobs, check_whole, line_with_outliers, moons, spirals
+from gdviz.datasets.cache import kept
+from gdviz.datasets.font_digits import FACES, RECIPE, SIDE, draw
+from gdviz.datasets.idx import load_idx
+from gdviz.datasets.toys import blobs, check_whole, line_with_outliers, moons, spirals
 
 __all__ = ["blobs", "digits", "line_with_outliers", "load_idx", "moons", "spirals"]
 

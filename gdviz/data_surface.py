@@ -16,8 +16,12 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gdviz.calculus.numeric import BLOCK, NumericFunction
 from gdviz.catalogue import Domain, Point
-from gdviz.loss import Loss
+from gdviz.loss.base import Loss
+from gdviz.loss.regression import least_absolute, least_squares, lowest
+from gdviz.loss.softmax import EPSILON, sigmoid
+from gdviz.loss.targets import as_array, check_range
 from gdviz.losses import (
     BinaryCrossentropy,
     Hinge,
@@ -29,11 +33,7 @@ from gdviz.losses import (
     MeanSquaredLogarithmicError,
     get,
 )
-from gdviz.numeric import BLOCK, NumericFunction
-from gdviz.regression import least_absolute, least_squares, lowest
-from gdviz.softmax import EPSILON, sigmoid
 from gdviz.surfaces import as_point, as_points, checked_domain
-from gdviz.targets import as_array, check_range
 
 MODELS = {"line": "a line", "logistic": "a logistic unit"}
 OF_NUMBERS = (

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz.blocks import descend_in_blocks
-from gdviz.loop import Batches, Loop, Objective
 from gdviz.optimizers import get
-from gdviz.sweeps import Sweep
+from gdviz.steps.blocks import descend_in_blocks
+from gdviz.steps.loop import Batches, Loop, Objective
+from gdviz.steps.sweeps import Sweep
 
 MANY_NUMBERS = 8
 """A point of more is not written out in a trajectory's text."""

@@ -18,8 +18,15 @@ import numpy as np
 import sympy
 from sympy.core.numbers import ComplexInfinity, ImaginaryUnit
 
-from gdviz.functions import CONSTANTS, FUNCTIONS, POWER, PRODUCT, SUM, Operation, is_simple
-from gdviz.tokens import SUPERSCRIPTS, WORDS_AND_NUMBERS, FormulaError, Token, listed, tokenize
+from gdviz.calculus.functions import CONSTANTS, FUNCTIONS, POWER, PRODUCT, SUM, Operation, is_simple
+from gdviz.calculus.tokens import (
+    SUPERSCRIPTS,
+    WORDS_AND_NUMBERS,
+    FormulaError,
+    Token,
+    listed,
+    tokenize,
+)
 
 __all__ = ["FormulaError", "parse"]
 

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from gdviz import normal
+from gdviz.network import normal
 
 # Of a standard normal cut at +-2: its standard deviation, by which the scaled ones divide
 TRUNCATED_STDDEV = math.sqrt(

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from gdviz import activations, checks, initializers
-from gdviz.network import Affine, Bend, Network, Part, Reshape
+from gdviz.network.parts import Affine, Bend, Network, Part, Reshape
 
 Shape = tuple[int | None, ...]
 """Of a batch: the first axis, which is None, counts its samples."""

@@ -24,15 +24,15 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import DTypeLike
 
-from gdviz.crossentropies import (
+from gdviz.loss.base import Element, Loss
+from gdviz.loss.crossentropies import (
     BinaryCrossentropy,
     CategoricalCrossentropy,
     SparseCategoricalCrossentropy,
 )
-from gdviz.hinges import CategoricalHinge, Hinge, SquaredHinge
-from gdviz.loss import Element, Loss
-from gdviz.rows import Backward, Factor, column
-from gdviz.softmax import EPSILON
+from gdviz.loss.hinges import CategoricalHinge, Hinge, SquaredHinge
+from gdviz.loss.rows import Backward, Factor, column
+from gdviz.loss.softmax import EPSILON
 
 
 @dataclass(frozen=True, repr=False)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdviz import losses
-from gdviz.targets import check_range, class_labels, numbers
+from gdviz.loss.targets import check_range, class_labels, numbers
 
 
 class Metric(Protocol):

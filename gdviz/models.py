@@ -18,15 +18,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz import checks, summary
-from gdviz.chain import layers_between, name_layers, vector_of
-from gdviz.history import History
+from gdviz import checks
 from gdviz.layers import InputLayer, Layer, Shape, Tensor
-from gdviz.network import Network
-from gdviz.objective import ModelObjective
-from gdviz.samples import as_numbers
-from gdviz.snapshots import Snapshots
-from gdviz.trainable import Trainable
+from gdviz.network import summary
+from gdviz.network.chain import layers_between, name_layers, vector_of
+from gdviz.network.history import History
+from gdviz.network.objective import ModelObjective
+from gdviz.network.parts import Network
+from gdviz.network.samples import as_numbers
+from gdviz.network.snapshots import Snapshots
+from gdviz.network.trainable import Trainable
 
 __all__ = ["History", "Model", "ModelObjective", "Sequential", "Snapshots", "load"]
 
@@ -179,7 +180,7 @@ class Model(Trainable):
             If the ending is another, there is no such folder, or the model has a part that is
             not gdviz's own and cannot be written down.
         """
-        from gdviz.storage import save
+        from gdviz.network.storage import save
 
         self._check_built()
         return save(self, Path(path))
@@ -203,7 +204,7 @@ def load(path: str | Path) -> Model:
     ValueError
         If the file is truncated, or no model.
     """
-    from gdviz.storage import load
+    from gdviz.network.storage import load
 
     return load(Path(path))
 

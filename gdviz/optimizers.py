@@ -138,13 +138,13 @@ class Optimizer:
         `g` is the gradient, `theta` the point, `t` the step; a name with `_before` is the value
         that the step before left. Settings that are 0 or off do not appear.
         """
-        from gdviz.equations import equations_of
+        from gdviz.calculus.equations import equations_of
 
         return equations_of(self)
 
     def latex(self) -> str:
         """Return the rule as LaTeX: one aligned equation a line, ready for a slide."""
-        from gdviz.equations import latex_of
+        from gdviz.calculus.equations import latex_of
 
         return latex_of(self.equations())
 

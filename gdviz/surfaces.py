@@ -21,9 +21,9 @@ from gdviz.catalogue import TABLE, Domain, Point
 if TYPE_CHECKING:
     import sympy
 
-    from gdviz.critical_points import CriticalPoints
-    from gdviz.numeric import NumericFunction
-    from gdviz.tape import Tape
+    from gdviz.calculus.critical_points import CriticalPoints
+    from gdviz.calculus.numeric import NumericFunction
+    from gdviz.steps.tape import Tape
 
 
 @dataclass(frozen=True, repr=False)

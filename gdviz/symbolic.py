@@ -9,8 +9,8 @@ from typing import Any
 import sympy
 from sympy.printing.latex import LatexPrinter
 
-from gdviz.numeric import NumericFunction
-from gdviz.program import Program, call_name
+from gdviz.calculus.numeric import NumericFunction
+from gdviz.calculus.program import Program, call_name
 
 _STEPS = (sympy.sign, sympy.Heaviside, sympy.floor, sympy.ceiling)
 _EXPONENTIALS = (sympy.exp, sympy.cosh, sympy.sinh)

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 import gdviz as gd
-from gdviz import SGD, Adam, blocks, descend, optimizers
+from gdviz import SGD, Adam, descend, optimizers
+from gdviz.steps import blocks
 
 HIMMELBLAU = gd.surfaces.himmelblau
 STARTS = np.random.default_rng(5).uniform(-4, 4, (61, 2))

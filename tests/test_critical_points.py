@@ -12,7 +12,7 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdviz import newton, polynomials
+from gdviz.calculus import newton, polynomials
 from gdviz.surfaces import Surface, catalogue
 
 REFERENCE = json.loads(

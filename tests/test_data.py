@@ -17,8 +17,9 @@ from matplotlib.path import Path as MatplotlibPath
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
 
-from gdviz import cache, data, font_digits
+from gdviz import data
 from gdviz.data import blobs, digits, line_with_outliers, load_idx, moons, spirals
+from gdviz.datasets import cache, font_digits
 
 
 @pytest.fixture(autouse=True)

@@ -11,18 +11,26 @@ HOUSE = Path(__file__).parent.parent / "gdviz"
 # From the ground up; a module imports only modules above it in this list. `gdviz` itself imports
 # nothing of its own until it is asked for it.
 ROOMS = (
-    *("", "arithmetic", "tokens", "functions", "formula"),
-    *("compiled", "tape", "numeric", "program", "symbolic", "equations", "elements"),
-    *("targets", "rows", "softmax", "loss", "crossentropies", "hinges", "losses"),
-    *("schedules", "optimizers", "number_by_number", "taped", "strides"),
-    *("polynomials", "newton", "critical_points", "catalogue", "surfaces"),
-    *("regression", "data_surface"),
-    *("sweeps", "loop", "blocks", "descent", "curvature", "laws"),
+    *("", "arithmetic", "calculus", "calculus.tokens", "calculus.functions", "formula"),
+    *("steps", "steps.compiled", "steps.tape"),
+    *("calculus.numeric", "calculus.program", "symbolic"),
+    *("calculus.equations", "calculus.elements"),
+    *("loss", "loss.targets", "loss.rows", "loss.softmax", "loss.base"),
+    *("loss.crossentropies", "loss.hinges", "losses"),
+    *("schedules", "optimizers"),
+    *("steps.number_by_number", "steps.taped", "steps.strides"),
+    *("calculus.polynomials", "calculus.newton", "calculus.critical_points"),
+    *("catalogue", "surfaces"),
+    *("loss.regression", "data_surface"),
+    *("steps.sweeps", "steps.loop", "steps.blocks", "descent", "curvature", "laws"),
     "workings",
-    *("files", "cache", "font_digits", "idx", "toys", "data"),
-    *("normal", "activations", "initializers", "checks", "network", "layers", "chain"),
-    *("samples", "metrics", "criterion", "objective", "callbacks", "history", "snapshots"),
-    *("progress", "training", "trainable", "summary", "models", "storage"),
+    *("files", "datasets", "datasets.cache", "datasets.font_digits", "datasets.idx"),
+    *("datasets.toys", "data"),
+    *("network", "network.normal", "activations", "initializers", "checks", "network.parts"),
+    *("layers", "network.chain", "network.samples", "metrics", "network.criterion"),
+    *("network.objective", "callbacks", "network.history", "network.snapshots"),
+    *("network.progress", "network.training", "network.trainable", "network.summary"),
+    *("models", "network.storage"),
     *("plotting", "plotting.theme", "plotting.english", "plotting.korean", "plotting.words"),
     *("plotting.text", "plotting.page"),
     *("plotting.levels", "plotting.labels", "plotting.leaders", "plotting.stroke"),
@@ -58,18 +66,15 @@ ROOMS = (
 UPWARD = {
     ("plotting.scene", "save", "plotting.export"): "a scene knows how to save itself",
     ("plotting.scene", "show", "plotting.window"): "a scene knows how to show itself",
-    ("models", "save", "storage"): "a model knows how to save itself",
-    ("models", "load", "storage"): "and where it comes from",
+    ("models", "save", "network.storage"): "a model knows how to save itself",
+    ("models", "load", "network.storage"): "and where it comes from",
     ("plotting.scene", "_repr_html_", "plotting.export"): "a notebook asks the scene",
 }
 # Where a package may be imported, when its module is; "" is any room
 AT_ONCE = {
     "numpy": ("",),
-    "sympy": (
-        *("functions", "formula", "program", "symbolic", "equations", "elements"),
-        *("polynomials", "critical_points"),
-    ),
-    "mpmath": ("polynomials", "critical_points"),
+    "sympy": ("formula", "symbolic", "calculus"),
+    "mpmath": ("calculus.polynomials", "calculus.critical_points"),
     "matplotlib": ("plotting",),
     "contourpy": ("plotting.levels",),
     "PIL": ("plotting",),
@@ -79,9 +84,9 @@ AT_ONCE = {
 WHEN_CALLED = {
     ("arithmetic", "sympy"): "a rule is read with symbols only by who has them",
     ("surfaces", "sympy"): "a surface of the table costs nothing until it is asked for",
-    ("font_digits", "matplotlib"): "its fonts are read when digits are first drawn",
-    ("compiled", "numba"): "an extra, loaded where there is much to do",
-    ("numeric", "mpmath"): "a limit at a point needs more digits than float64 has",
+    ("datasets.font_digits", "matplotlib"): "its fonts are read when digits are first drawn",
+    ("steps.compiled", "numba"): "an extra, loaded where there is much to do",
+    ("calculus.numeric", "mpmath"): "a limit at a point needs more digits than float64 has",
     ("plotting.words", "matplotlib"): "fonts are looked for only when Korean is chosen",
     ("plotting.window", "matplotlib"): "pyplot, when a window is asked for",
     ("plotting.video", "imageio_ffmpeg"): "only where the system has no ffmpeg",
@@ -89,8 +94,8 @@ WHEN_CALLED = {
 # Every call that compiles or runs text: (room, function, name)
 RUN = {
     ("symbolic", "compile_numpy", "compile"),
-    ("numeric", "_run", "exec"),
-    ("compiled", "compiled", "exec"),
+    ("calculus.numeric", "_run", "exec"),
+    ("steps.compiled", "compiled", "exec"),
 }
 # What has the name of such a call and compiles no text: a pattern, and a model, as Keras calls it
 ALSO_CALLED_SO = ("re.compile", "model.compile")
@@ -162,7 +167,7 @@ def test_the_reading_of_imports_finds_what_is_there():
     found = {(item.room, item.function, item.name) for item in IMPORTS}
     assert ("plotting.gif", "", "gdviz.plotting.changes.Change") in found
     assert ("arithmetic", "_symbolic", "sympy") in found
-    assert ("numeric", "_exact", "mpmath.mpf") in found
+    assert ("calculus.numeric", "_exact", "mpmath.mpf") in found
     assert len(found) > 150
 
 

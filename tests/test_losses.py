@@ -15,6 +15,7 @@ from matplotlib.mathtext import MathTextParser
 
 import gdviz as gd
 from gdviz import losses
+from gdviz.calculus.numeric import SERIAL
 from gdviz.losses import (
     LOSSES,
     BinaryCrossentropy,
@@ -26,7 +27,6 @@ from gdviz.losses import (
     MeanSquaredError,
     SparseCategoricalCrossentropy,
 )
-from gdviz.numeric import SERIAL
 
 REFERENCE = json.loads((Path(__file__).parent / "reference" / "losses.json").read_text("utf-8"))
 # gdviz has no focal losses and no `ignore_class`

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import sympy
 
-from gdviz import numeric
+from gdviz.calculus import numeric
 from gdviz.formula import parse
 from gdviz.symbolic import compile_numpy, gradient, hessian
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gdviz.regression import least_absolute, least_squares, lowest, weighted_median
+from gdviz.loss.regression import least_absolute, least_squares, lowest, weighted_median
 
 
 def test_both_find_a_line_on_which_all_points_lie():

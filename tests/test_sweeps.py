@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 import gdviz as gd
-from gdviz import blocks, descend, optimizers
+from gdviz import descend, optimizers
 from gdviz.optimizers import SGD, Adagrad, Adam, AdamW, Lion, RMSprop
 from gdviz.schedules import ExponentialDecay
-from gdviz.sweeps import sweep
+from gdviz.steps import blocks
+from gdviz.steps.sweeps import sweep
 
 HILLS = gd.Surface("x**2 + 10*y**2 + x*y + sin(3*x)")
 START = (-1.5, 0.8)

@@ -5,8 +5,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from matplotlib.mathtext import MathTextParser
 
+from gdviz.calculus.program import Program
 from gdviz.formula import parse
-from gdviz.program import Program
 from gdviz.symbolic import (
     balanced,
     compile_numpy,

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 import gdviz as gd
-from gdviz import descend, optimizers, schedules, tape
+from gdviz import descend, optimizers, schedules
+from gdviz.steps import tape
 
 POINTS = np.random.default_rng(3).uniform(-3, 3, (50, 2))
 FORMULAS = [

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from networks import three_classes
 
-from gdviz import losses, training
+from gdviz import losses
 from gdviz.layers import Dense, Flatten, Input
 from gdviz.models import Sequential, Snapshots
+from gdviz.network import training
 from gdviz.optimizers import OPTIMIZERS, SGD, Adam
 
 X, Y = three_classes()

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from matplotlib.figure import Figure
 
-from gdviz.loss import Loss
+from gdviz.loss.base import Loss
 from gdviz.losses import get
 from gdviz.plotting.captions import Said
 from gdviz.plotting.marks import Mark

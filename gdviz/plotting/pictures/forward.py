@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from gdviz.layers import Dense, Flatten, Layer
+from gdviz.loss.targets import one_hot
 from gdviz.models import Model
 from gdviz.plotting.captions import Said
 from gdviz.plotting.marks import Mark
@@ -25,7 +26,6 @@ from gdviz.plotting.scene import Scene
 from gdviz.plotting.text import measure, write
 from gdviz.plotting.theme import Theme
 from gdviz.plotting.words import say
-from gdviz.targets import one_hot
 
 MOST_LAYERS = 7
 _END = 2.3

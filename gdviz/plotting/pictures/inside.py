@@ -12,8 +12,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
+from gdviz.calculus.equations import letter
 from gdviz.descent import Trajectory
-from gdviz.equations import letter
 from gdviz.plotting.captions import Caption
 from gdviz.plotting.chart import UNDER, Chart
 from gdviz.plotting.compass import LONG, Arrow, Compass, between

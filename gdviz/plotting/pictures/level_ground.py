@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from gdviz.critical_points import CriticalPoint, CriticalPoints
+from gdviz.calculus.critical_points import CriticalPoint, CriticalPoints
 from gdviz.descent import Trajectory
 from gdviz.plotting.captions import Caption
 from gdviz.plotting.chart import Chart

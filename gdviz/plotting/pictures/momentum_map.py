@@ -24,8 +24,8 @@ from gdviz.plotting.scene import Scene
 from gdviz.plotting.text import measure, wrap, write
 from gdviz.plotting.theme import Theme
 from gdviz.plotting.words import say
+from gdviz.steps.sweeps import sweep
 from gdviz.surfaces import Surface
-from gdviz.sweeps import sweep
 
 _AT_ONCE = 4000
 _WARMTH = 0.2

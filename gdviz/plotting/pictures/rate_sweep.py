@@ -21,8 +21,8 @@ from gdviz.plotting.pictures.regimes import found_minima, law_near
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.theme import Theme
 from gdviz.plotting.words import say
+from gdviz.steps.sweeps import sweep
 from gdviz.surfaces import Surface
-from gdviz.sweeps import sweep
 
 _RATES = 600
 _DECADES = (-2.5, 0.4)

@@ -9,8 +9,8 @@ from numpy.typing import ArrayLike
 from gdviz.descent import Trajectory, descend
 from gdviz.laws import Stability, law_of, stability
 from gdviz.optimizers import SGD
+from gdviz.steps.sweeps import sweep
 from gdviz.surfaces import Surface
-from gdviz.sweeps import sweep
 
 _STEPS = (12, 60)
 """Fewest and most steps where none are given."""

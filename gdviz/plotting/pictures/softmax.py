@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from gdviz.activations import softmax
 from gdviz.descent import Trajectory, descend
+from gdviz.loss.targets import one_hot
 from gdviz.losses import CategoricalCrossentropy
 from gdviz.optimizers import SGD
 from gdviz.plotting.captions import Said
@@ -21,7 +22,6 @@ from gdviz.plotting.scene import Scene
 from gdviz.plotting.text import measure, wrap, write
 from gdviz.plotting.theme import Theme
 from gdviz.plotting.words import say
-from gdviz.targets import one_hot
 
 MOST = 10
 _PULL = 1.6

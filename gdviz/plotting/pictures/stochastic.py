@@ -13,7 +13,6 @@ from numpy.typing import ArrayLike
 
 from gdviz.data_surface import DataSurface
 from gdviz.descent import Trajectory, descend
-from gdviz.loop import Batches
 from gdviz.optimizers import SGD, Optimizer, get
 from gdviz.plotting.captions import Caption, settings_of
 from gdviz.plotting.chart import Chart
@@ -28,6 +27,7 @@ from gdviz.plotting.scene import Scene
 from gdviz.plotting.theme import Theme
 from gdviz.plotting.view import behaves, view_of
 from gdviz.plotting.words import say
+from gdviz.steps.loop import Batches
 
 _SEEN, _MODEL = 0, 5
 """The series of what a mini-batch shows, and of the model that learns from it."""

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gdviz.equations import latex_in_numbers, latex_sides
+from gdviz.calculus.equations import latex_in_numbers, latex_sides
 from gdviz.plotting.pictures.inside import PATH
 from gdviz.surfaces import Surface
 from gdviz.symbolic import latex

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from gdviz.loop import Loop, Record
-from gdviz.strides import Strides
-from gdviz.sweeps import Sweep
+from gdviz.steps.loop import Loop, Record
+from gdviz.steps.strides import Strides
+from gdviz.steps.sweeps import Sweep
 
 # Starts in a block: smaller ones lose more to the interpreter's lock than the cache gives them. No
 # more than `numeric` computes in one thread.

@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gdviz import compiled
-from gdviz.number_by_number import is_number_by_number
-from gdviz.tape import MANY, Tape
-from gdviz.taped import FIXED, GRADIENT, POINT, recorded_steps
+from gdviz.steps import compiled
+from gdviz.steps.number_by_number import is_number_by_number
+from gdviz.steps.tape import MANY, Tape
+from gdviz.steps.taped import FIXED, GRADIENT, POINT, recorded_steps
 
 VALUE, SLOPES = 2, (3, 4)  # where the tape of a surface stores its results
 FEW = 512  # points at a time
@@ -132,12 +132,16 @@ class Strides:
         itself, and all that they do has the same result however it is carried out.
         """
         known = compiled.is_installed() and steps < LAST_COUNTED and is_number_by_number(optimizer)
-        surface: Tape | None = getattr(objective, "tape", None) if known else None
-        if surface is None or not surface.outline.can_be_compiled:
+        surface = getattr(objective, "tape", None) if known else None
+        if not isinstance(surface, Tape) or not surface.outline.can_be_compiled:
             return None
-        outlines, rows = zip(*recorded_steps(optimizer, steps), strict=True)
-        rule = outlines[0]
-        if any(outline != rule for outline in outlines) or not (rule and rule.can_be_compiled):
+        rule, rows = None, []
+        for outline, numbers in recorded_steps(optimizer, steps):
+            if outline is None or rule not in (None, outline):
+                return None
+            rule = outline
+            rows.append(numbers)
+        if not rule.can_be_compiled:
             return None
         program = Together(surface.outline, rule, len(rule.stores) - 1)
         return cls(program, surface.numbers, np.array(rows), optimizer, surface.total)

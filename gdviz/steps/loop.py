@@ -9,9 +9,9 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz.number_by_number import NumberByNumber
-from gdviz.strides import Strides
-from gdviz.taped import Taped
+from gdviz.steps.number_by_number import NumberByNumber
+from gdviz.steps.strides import Strides
+from gdviz.steps.taped import Taped
 
 
 class Objective(Protocol):

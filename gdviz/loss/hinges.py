@@ -6,8 +6,8 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import DTypeLike
 
-from gdviz.loss import Element, Loss
-from gdviz.rows import Backward, Factor
+from gdviz.loss.base import Element, Loss
+from gdviz.loss.rows import Backward, Factor
 
 
 @dataclass(frozen=True, repr=False)

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from gdviz import compiled, tape
-from gdviz.compiled import Outline
-from gdviz.number_by_number import is_number_by_number
-from gdviz.tape import Line, Recorded
+from gdviz.steps import compiled, tape
+from gdviz.steps.compiled import Outline
+from gdviz.steps.number_by_number import is_number_by_number
+from gdviz.steps.tape import Line, Recorded
 
 # What a recorded step is given and gives, by its place; what is remembered comes after these.
 GRADIENT, POINT, MOVED, FIXED = 0, 1, 2, 3
@@ -121,7 +121,7 @@ class Taped:
         self._memory[:FIXED] = gradient, point, out
         step, after = self._recording.step(state, variables)
         if compiled.is_installed() and self._run(step, state, after):
-            return out, self._recording.remembered(after, _places(state))
+            return out, self._recording.remembered(after, self._kept_alone(state))
         self._play(step, state, after)
         return out, self._recording.remembered(after, _places(after))
 
@@ -142,6 +142,15 @@ class Taped:
             return False
         loop.run(*[arrays[place] for place in places], *tape.numbers(lines))
         return True
+
+    def _kept_alone(self, state: Any) -> Iterable[int]:
+        """Let go of what only NumPy needs, and return where the memory lies then."""
+        held = [self._memory[place] for place in _places(state)]
+        if FIXED + len(held) < len(self._memory):
+            self._memory[FIXED:] = held
+            self._size = len(self._memory)
+            self._places.clear()
+        return range(FIXED, self._size)
 
     def _loop(self, outline: Outline) -> tuple[compiled.Loop | None, list[int]]:
         """Return the loop of an outline, if there can be one, and the arrays that it takes."""

@@ -17,8 +17,8 @@ import sympy
 from mpmath import mp, mpf
 from sympy import Poly
 
-from gdviz import newton
-from gdviz.polynomials import (
+from gdviz.calculus import newton
+from gdviz.calculus.polynomials import (
     Pair,
     TooHard,
     check_input,

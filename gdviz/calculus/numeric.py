@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from gdviz import tape
+from gdviz.steps import tape
 
 Code = Callable[..., Sequence[Any]]
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from gdviz.compiled import Outline
+from gdviz.steps.compiled import Outline
 
 _THREAD = threading.local()
 MANY = 2**14  # below so many points the arithmetic is cheaper than the tape

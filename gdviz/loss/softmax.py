@@ -6,7 +6,7 @@ to the gradient times it. From logits, value and gradient share one softmax: the
 
 import numpy as np
 
-from gdviz.rows import Backward, Factor
+from gdviz.loss.rows import Backward, Factor
 
 EPSILON = 1e-7  # Keras's: probabilities are clipped to [EPSILON, 1 - EPSILON]
 NARROW = 64  # up to so many columns a copy that is contiguous along them pays

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from gdviz.rows import Backward, Factor, column, mean, over_rows
-from gdviz.targets import Range, as_array, check_floats, check_range, numbers
+from gdviz.loss.rows import Backward, Factor, column, mean, over_rows
+from gdviz.loss.targets import Range, as_array, check_floats, check_range, numbers
 
 if TYPE_CHECKING:
     import sympy
@@ -307,27 +307,27 @@ class Loss:
     @property
     def symbols(self) -> "tuple[sympy.Symbol, ...]":
         """The real symbols of the formula, such as (y, p)."""
-        from gdviz.elements import symbols
+        from gdviz.calculus.elements import symbols
 
         return symbols(self._variables)
 
     @property
     def expression(self) -> "sympy.Expr":
         """The loss of one element, as a sympy expression over `symbols`."""
-        from gdviz.elements import element
+        from gdviz.calculus.elements import element
 
         return element(self._formula, self._variables, self._settings())
 
     @property
     def derivative(self) -> "sympy.Expr":
         """The derivative of `expression` by the prediction; of several, by the first."""
-        from gdviz.elements import slope
+        from gdviz.calculus.elements import slope
 
         return slope(self.expression, next(name for name in self._variables if name[0] in "pz"))
 
     def latex(self) -> str:
         """Return the loss as an equation in LaTeX, ready for a slide."""
-        from gdviz.elements import latex
+        from gdviz.calculus.elements import latex
 
         right = self._equation or latex(self._formula, self._variables, tuple(self._settings()))
         prediction = "z" if "z" in self._variables[-1] else r"\hat{y}"

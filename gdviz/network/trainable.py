@@ -9,19 +9,19 @@ from numpy.typing import ArrayLike
 
 from gdviz import checks, optimizers
 from gdviz.callbacks import Callbacks
-from gdviz.criterion import Criterion
-from gdviz.history import History
 from gdviz.layers import Shape
 from gdviz.losses import Loss
 from gdviz.losses import get as get_loss
 from gdviz.metrics import Metric
 from gdviz.metrics import get as get_metric
-from gdviz.network import Network
-from gdviz.objective import ROWS, ModelObjective
-from gdviz.progress import FitProgress, Progress, level
-from gdviz.samples import Samples, checked_inputs, checked_samples
-from gdviz.snapshots import Snapshots
-from gdviz.training import Fit, Learner, Plan, evaluate
+from gdviz.network.criterion import Criterion
+from gdviz.network.history import History
+from gdviz.network.objective import ROWS, ModelObjective
+from gdviz.network.parts import Network
+from gdviz.network.progress import FitProgress, Progress, level
+from gdviz.network.samples import Samples, checked_inputs, checked_samples
+from gdviz.network.snapshots import Snapshots
+from gdviz.network.training import Fit, Learner, Plan, evaluate
 
 
 class Trainable:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gdviz.callbacks import Callbacks
-from gdviz.history import History
 from gdviz.metrics import Averages
-from gdviz.number_by_number import is_number_by_number
-from gdviz.samples import Batch, Samples
-from gdviz.snapshots import Recorder, Snapshots
-from gdviz.tape import MANY
-from gdviz.taped import Taped
+from gdviz.network.history import History
+from gdviz.network.samples import Batch, Samples
+from gdviz.network.snapshots import Recorder, Snapshots
+from gdviz.steps.number_by_number import is_number_by_number
+from gdviz.steps.tape import MANY
+from gdviz.steps.taped import Taped
 
 if TYPE_CHECKING:
     from gdviz.models import Model

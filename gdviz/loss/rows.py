@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from gdviz.numeric import BLOCK, SERIAL
+from gdviz.calculus.numeric import BLOCK, SERIAL
 
 Factor = Any
 """A number, or an array with one for each row."""

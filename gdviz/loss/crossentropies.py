@@ -12,16 +12,16 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from gdviz.loss import Element, Loss
-from gdviz.rows import Backward
-from gdviz.softmax import (
+from gdviz.loss.base import Element, Loss
+from gdviz.loss.rows import Backward
+from gdviz.loss.softmax import (
     clipped,
     cross_entropy_of_logits,
     cross_entropy_of_probabilities,
     sigmoid,
     softplus,
 )
-from gdviz.targets import check_logits, check_sums, class_labels, of_classes
+from gdviz.loss.targets import check_logits, check_sums, class_labels, of_classes
 
 
 class Crossentropy(Loss):

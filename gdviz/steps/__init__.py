@@ -1,0 +1,1 @@
+"""How steps are taken: one by one, for many points at once, or, where there are many, compiled."""
