@@ -218,23 +218,106 @@ def test_one_thread_compiles_and_no_other_waits(monkeypatch):
     assert loop.is_ready(1)
 
 
-def test_a_numba_that_cannot_be_loaded_is_none(monkeypatch):
-    monkeypatch.setitem(sys.modules, "numba", None)
-    monkeypatch.setattr(compiled, "HOT", 0)
-    compiled.numba.cache_clear()
-    try:
-        loop = compiled.Loop(elementwise(), np.dtype(float))
-        assert not loop.is_ready(1)
-        assert not loop.is_ready(1)
-    finally:
-        compiled.numba.cache_clear()
+class Broken:
+    """A Numba that can be imported, and no more."""
 
 
-def test_steps_that_do_not_do_the_same_are_taken_one_by_one(at_once, monkeypatch):
-    outlines = iter(taped.recorded_steps(gd.SGD(0.1), 2))
-    others = [*outlines, *taped.recorded_steps(gd.SGD(0.1, momentum=0.5), 1)]
-    monkeypatch.setattr(strides, "recorded_steps", lambda *_: others)
-    assert strides.Strides.of(HIMMELBLAU, gd.SGD(0.1), 3) is None
+class Disabled:
+    """A Numba that would run the loops in the interpreter."""
+
+    class config:
+        DISABLE_JIT = True
+
+
+@pytest.mark.parametrize("module", [None, Broken, Disabled], ids=str)
+def test_a_numba_that_does_not_work_is_none(module, by_numpy, at_once, monkeypatch):
+    wanted = by_numpy(descend, HIMMELBLAU, gd.Adam(0.1), STARTS, 9, keep="last")
+    monkeypatch.setitem(sys.modules, "numba", module)
+    for _ in range(2):
+        assert_same(descend(HIMMELBLAU, gd.Adam(0.1), STARTS, 9, keep="last"), wanted)
+    assert at_once() == set()
+
+
+def test_steps_that_do_not_do_the_same_are_taken_one_by_one(by_numpy, at_once, monkeypatch):
+    wanted = by_numpy(descend, HIMMELBLAU, gd.SGD(0.01), STARTS, 9, keep="last")
+    alike, other = gd.SGD(0.01), gd.SGD(0.01, momentum=0.5)
+    mixed = [*taped.recorded_steps(alike, 4), *taped.recorded_steps(other, 5)]
+    monkeypatch.setattr(strides, "recorded_steps", lambda _, steps: mixed[:steps])
+    assert_same(descend(HIMMELBLAU, gd.SGD(0.01), STARTS, 9, keep="last"), wanted)
+
+
+class Penalised(gd.Surface):
+    """A surface with another gradient than its formula has."""
+
+    def value_and_gradient(self, points):
+        value, gradient = super().value_and_gradient(points)
+        return value + np.asarray(points).sum(-1), gradient + 1
+
+
+class Doubled:
+    """Twice another objective, which answers to all else that it is asked for."""
+
+    def __init__(self, inner):
+        self.inner = inner
+
+    def __getattr__(self, name):
+        return getattr(self.inner, name)
+
+    def value_and_gradient(self, points):
+        value, gradient = self.inner.value_and_gradient(points)
+        return 2 * value, 2 * gradient
+
+
+class WithATape(Kept):
+    """An objective that calls something of its own a tape."""
+
+    tape = ()
+
+
+@pytest.mark.parametrize(
+    "objective",
+    [Penalised("x^2 + y^2"), Doubled(gd.Surface("x^2 + y^2")), WithATape("C")],
+    ids=lambda objective: type(objective).__name__,
+)
+def test_an_objective_is_asked_for_its_own_gradient(objective, by_numpy, at_once):
+    wanted = by_numpy(descend, objective, gd.SGD(0.1), STARTS, 9, keep="last")
+    assert_same(descend(objective, gd.SGD(0.1), STARTS, 9, keep="last"), wanted)
+
+
+@pytest.mark.parametrize("formula", ["abs(x) + y^2", "max(x, 0) + min(y, 0) + x^2"])
+@pytest.mark.parametrize("rule", [gd.SGD(0.1), gd.Lion(0.1), gd.SGD(0.1, clipvalue=0.0)], ids=repr)
+def test_zeros_have_the_sign_that_numpy_gives_them(formula, rule, by_numpy, at_once):
+    surface, starts = gd.Surface(formula), np.where(abs(STARTS) < 1, -0.0, STARTS)
+    starts[::2] = -starts[::2]
+    wanted = by_numpy(descend, surface, rule, starts, 9, keep="last")
+    found = descend(surface, rule, starts, 9, keep="last")
+    np.testing.assert_array_equal(found.points, wanted.points)
+    np.testing.assert_array_equal(np.signbit(found.points), np.signbit(wanted.points))
+
+
+def test_long_strides_are_cut(by_numpy, at_once, monkeypatch):
+    wanted = by_numpy(descend, HIMMELBLAU, gd.Adam(0.1), STARTS, 20, keep=9)
+    monkeypatch.setattr(strides, "UNHEARD", 200 * len(STARTS))
+    assert_same(descend(HIMMELBLAU, gd.Adam(0.1), STARTS, 20, keep=9), wanted)
+    assert at_once() == {strides.Together}
+
+
+def test_a_formula_too_long_to_compile_is_left_to_numpy(by_numpy, at_once, monkeypatch):
+    monkeypatch.setattr(compiled, "MOST_LINES", 5)
+    wanted = by_numpy(descend, HIMMELBLAU, gd.SGD(0.01), STARTS, 9, keep="last")
+    assert_same(descend(HIMMELBLAU, gd.SGD(0.01), STARTS, 9, keep="last"), wanted)
+    assert at_once() == {compiled.Elementwise}
+
+
+def test_a_rule_is_not_recorded_ahead_before_its_loop_is_there(monkeypatch):
+    monkeypatch.setattr(strides, "MANY", 1)
+    asked = []
+    recorded = strides.recorded_steps
+    monkeypatch.setattr(
+        strides, "recorded_steps", lambda rule, steps: asked.append(steps) or recorded(rule, steps)
+    )
+    descend(HIMMELBLAU, gd.SGD(0.01), STARTS, 9, keep="last")
+    assert asked == [1]
 
 
 def test_arrays_that_lie_otherwise_are_not_taken_together():
@@ -247,3 +330,4 @@ def test_arrays_that_lie_otherwise_are_not_taken_together():
     fixed = c.copy()
     fixed.flags.writeable = False
     assert compiled.flat([c, fixed]) is None
+    assert compiled.flat([c, np.ma.masked_array(c)]) is None

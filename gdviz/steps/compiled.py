@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
+from importlib import import_module
 from importlib.util import find_spec
 from itertools import count
 from typing import Any, NamedTuple, Protocol
@@ -27,11 +28,12 @@ TEXT: dict[np.ufunc, str] = {
     np.absolute: "abs({})",
     np.square: "{0} * {0}",
     np.sqrt: "sqrt({})",
-    np.sign: "sign({})",
-    np.maximum: "maximum({}, {})",
-    np.minimum: "minimum({}, {})",
+    np.sign: "sign({}) + 0",  # which makes 0 of -0, as NumPy does
+    np.maximum: "{0} if {0} > {1} or {0} != {0} else {1}",
+    np.minimum: "{0} if {0} < {1} or {0} != {0} else {1}",
 }
-NAMES = {name: getattr(np, name) for name in ("sqrt", "sign", "maximum", "minimum", "inf")}
+NAMES = {name: getattr(np, name) for name in ("sqrt", "sign", "inf")}
+MOST_LINES = 400  # the compiler takes a second for as many, and for more it takes ever longer
 
 # Lines times numbers after which a loop is compiled: NumPy takes about half a second for them; to
 # load Numba and compile takes about one.
@@ -53,8 +55,8 @@ class Outline(NamedTuple):
 
     @property
     def can_be_compiled(self) -> bool:
-        """Whether each of its operations has the same result wherever it is carried out."""
-        return all(operation in TEXT for operation, *_ in self.lines)
+        """Whether it is not too long, and its operations have the same results wherever done."""
+        return len(self.lines) <= MOST_LINES and all(line[0] in TEXT for line in self.lines)
 
     @property
     def numbers(self) -> int:
@@ -135,7 +137,7 @@ class Loop:
         """Whether it is compiled, for so many lines times numbers: one thread does, none waits."""
         if self.run is None:
             self.heat += work
-            if self.heat >= HOT and self._mine.acquire(blocking=False) and numba():
+            if self.heat >= HOT and self._mine.acquire(blocking=False):
                 self.run = compiled(self.program, self.dtype)
         return self.run is not None
 
@@ -146,23 +148,21 @@ def is_installed() -> bool:
     return find_spec("numba") is not None
 
 
-@cache
-def numba() -> Any:
-    """Return Numba, or None where the one that is installed does not go with this NumPy."""
+def compiled(program: Program, dtype: np.dtype) -> Callable[..., None] | None:
+    """Return the loop of a program, which holds no lock of the interpreter's while it runs.
+
+    None where the Numba that is installed does not work, for whatever reason: NumPy then goes on.
+    """
     try:
-        import numba
-    except ImportError:
+        nb = import_module("numba")
+        if nb.config.DISABLE_JIT:
+            return None
+        namespace: dict[str, Any] = dict(NAMES)
+        exec(program.source(), namespace)
+        signature = nb.void(*program.signature(nb.from_dtype(dtype), nb))
+        return nb.njit(signature, nogil=True, error_model="numpy")(namespace["loop"])
+    except Exception:
         return None
-    return numba
-
-
-def compiled(program: Program, dtype: np.dtype) -> Callable[..., None]:
-    """Return the loop of a program. It holds no lock of the interpreter's while it runs."""
-    nb = numba()
-    namespace: dict[str, Any] = dict(NAMES)
-    exec(program.source(), namespace)
-    signature = nb.void(*program.signature(nb.from_dtype(dtype), nb))
-    return nb.njit(signature, nogil=True, error_model="numpy")(namespace["loop"])
 
 
 _LOOPS: dict[tuple[Program, np.dtype], Loop] = {}
@@ -176,9 +176,9 @@ def loop_of(program: Program, dtype: np.dtype) -> Loop:
 def flat(arrays: Sequence[np.ndarray]) -> list[np.ndarray] | None:
     """Return arrays as views with one axis; None unless all lie in memory in the same way."""
     first = arrays[0]
-    kind = first.dtype, first.shape, first.strides
-    for array in arrays:
-        if (array.dtype, array.shape, array.strides) != kind or not array.flags.writeable:
+    kind = np.ndarray, first.dtype, first.shape, first.strides
+    for each in arrays:
+        if (type(each), each.dtype, each.shape, each.strides) != kind or not each.flags.writeable:
             return None
     if first.ndim == 1 and first.flags.c_contiguous:
         return list(arrays)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -22,6 +23,7 @@ from gdviz.steps.taped import FIXED, GRADIENT, POINT, recorded_steps
 VALUE, SLOPES = 2, (3, 4)  # where the tape of a surface stores its results
 FEW = 512  # points at a time
 LAST_COUNTED = 2**24  # float32 counts no further
+UNHEARD = 2**29  # lines times numbers, a tenth of a second, in which an interruption is not heard
 
 
 class Together(NamedTuple):
@@ -113,38 +115,37 @@ class Strides:
     ----------
     program : the loop
     of_surface : the numbers that the surface is given
-    of_steps : those that each step of the rule is given, a row a step
-    optimizer : which knows what it remembers before the first step
+    optimizer : the rule
+    steps : how many are taken
     total : whether what is not finite is right as it is; else it may be that a limit is wanted
     """
 
     program: Together
     of_surface: Sequence[float]
-    of_steps: np.ndarray
     optimizer: Any
+    steps: int
     total: bool
 
     @classmethod
     def of(cls, objective: Any, optimizer: Any, steps: int) -> Strides | None:
         """Return the strides of so many steps; None where they must be taken one by one.
 
-        They can be taken together if the objective has a `tape`, the rule steps each number by
-        itself, and all that they do has the same result however it is carried out.
+        They can be taken together if the objective is of a class that gives its gradient as a
+        `tape`, the rule steps each number by itself, and all that they do has the same result
+        however it is carried out.
         """
-        known = compiled.is_installed() and steps < LAST_COUNTED and is_number_by_number(optimizer)
-        surface = getattr(objective, "tape", None) if known else None
-        if not isinstance(surface, Tape) or not surface.outline.can_be_compiled:
+        # neither a subclass, nor what hands on all it is asked for, need have the same gradient
+        if not (compiled.is_installed() and "tape" in vars(type(objective))):
             return None
-        rule, rows = None, []
-        for outline, numbers in recorded_steps(optimizer, steps):
-            if outline is None or rule not in (None, outline):
-                return None
-            rule = outline
-            rows.append(numbers)
-        if not rule.can_be_compiled:
+        surface = objective.tape
+        if not isinstance(surface, Tape) or not is_number_by_number(optimizer):
+            return None
+        (rule, _), *_ = recorded_steps(optimizer, 1)
+        possible = rule and rule.can_be_compiled and surface.outline.can_be_compiled
+        if not possible or steps >= LAST_COUNTED:
             return None
         program = Together(surface.outline, rule, len(rule.stores) - 1)
-        return cls(program, surface.numbers, np.array(rows), optimizer, surface.total)
+        return cls(program, surface.numbers, optimizer, steps, surface.total)
 
     @staticmethod
     def pay(start: np.ndarray, kept: np.ndarray) -> bool:
@@ -152,9 +153,20 @@ class Strides:
         return start.ndim == 2 and len(start) >= MANY and 2 * len(kept) <= kept[-1]
 
     def are_ready(self, start: np.ndarray) -> bool:
-        """Whether the loop is there for points like these."""
-        work = self.program.lines * len(start) * len(self.of_steps)
-        return self._loop(start.dtype).is_ready(work)
+        """Whether there is a loop for points like these."""
+        loop = self._loop(start.dtype)
+        work = self.program.lines * len(start) * self.steps
+        return loop.is_ready(work) and self._of_steps is not None
+
+    @cached_property
+    def _of_steps(self) -> np.ndarray | None:
+        """The numbers that the rule is given, a row a step; None if its steps are not alike."""
+        rows = np.empty((self.steps, self.program.rule.numbers))
+        for k, (rule, numbers) in enumerate(recorded_steps(self.optimizer, self.steps)):
+            if rule != self.program.rule:
+                return None
+            rows[k] = numbers
+        return rows
 
     def take(self, start: np.ndarray, kept: np.ndarray, gone: np.ndarray) -> Iterator[np.ndarray]:
         """Yield the points of the steps that are kept, in order, each to be read before the next.
@@ -171,11 +183,14 @@ class Strides:
         first = np.full(len(start), np.inf, start.dtype)
         columns = [*points, first, *(row for array in memory for row in array)]
         columns.append(np.empty(self.program.rows * FEW, start.dtype))
-        steps, run = self.of_steps.astype(start.dtype), self._loop(start.dtype).run
+        steps, run = self._of_steps.astype(start.dtype), self._loop(start.dtype).run
         numbers, done = np.arange(len(steps)).astype(start.dtype), 0
+        most = max(UNHEARD // (self.program.lines * len(start)), 1)
         for step in kept.tolist():
-            run(*columns, steps[done:step], numbers[done:step], *self.of_surface)
-            done = step
+            while done < step:
+                part = slice(done, min(done + most, step))
+                run(*columns, steps[part], numbers[part], *self.of_surface)
+                done = part.stop
             yield points.T
         gone[...] = np.where(np.isfinite(first), first, -1)
 
