@@ -15,7 +15,7 @@ scene = gd.plotting.inside(
     gd.SGD(0.05, momentum=0.85, name="Momentum"),
     start=(-4.6, 1.6),
     steps=19,
-    title="The gradient points across, the velocity along",
+    title="Momentum remembers the way, the gradient only the slope",
 )
 
 if __name__ == "__main__":

@@ -9,14 +9,15 @@ grows along the steep one with every step, until it leaves the picture.
 
 import gdviz as gd
 
+bowl = gd.Surface("x^2 + 10 y^2", minima=[(0, 0)])
 scene = gd.race(
-    "x^2 + 10 y^2",
+    bowl,
     [
         gd.SGD(0.004, name="too small"),
         gd.SGD(0.085, name="just right"),
-        gd.SGD(0.103, name="diverges"),
+        gd.SGD(0.11, name="diverges"),
     ],
-    start=(-4, 1.5),
+    start=(-4, 1.2),
     steps=30,
     title="Too small crawls, too large diverges",
 )

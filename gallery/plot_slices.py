@@ -10,8 +10,8 @@ minimum both slopes are zero.
 import gdviz as gd
 
 scene = gd.plotting.slices(
-    "x^2/2 + y^2 + sin(2x)/2",
-    gd.SGD(0.1),
+    gd.Surface("x^2/4 + x^4/60 + y^2", minima=[(0, 0)]),
+    gd.SGD(0.15),
     start=(-3.4, 2.2),
     steps=30,
     title="Both tangents flatten on the way down",

@@ -3,7 +3,7 @@ One step of Adam, worked out in numbers
 =======================================
 
 The rule stands there in letters, then line after line the numbers are put in and the result comes
-out, until the point has moved. The film rests on each line; saved as a PDF, the same scene is a
+out, until the new point is known. The film rests on each line; saved as a PDF, the same scene is a
 page for each, ready to be leafed through in a lecture.
 """
 

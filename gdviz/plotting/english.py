@@ -79,15 +79,15 @@ ENGLISH: dict[str, str] = {
     "inside_across": "step",
     # sweeps of learning rates
     "sweep_rates_title": "A larger learning rate is faster, up to a wall",
-    "sweep_rates_told": "Each learning rate on its own, {steps} steps from the same start.",
+    "sweep_rates_told": "Each learning rate on its own, {steps} steps from ({start}).",
     "sweep_rates_title_plain": "The loss against the learning rate",
     "sweep_rules": "With {rules}.",
     "sweep_heading": "loss above the minimum (logarithmic)",
     "sweep_across": "learning rate $\\eta$ (logarithmic)",
     "sweep_law": "The largest curvature at the minimum is $\\lambda = {curvature}$.",
     "sweep_momentum_title": "Momentum moves the wall, and shortens the way",
-    "sweep_momentum_told": "Steps until the distance to the minimum stays below {share} of the "
-    "first; at most {steps}.",
+    "sweep_momentum_told": "Steps from ({start}) to {share} of the first distance to the minimum; "
+    "at most {steps}.",
     "sweep_momentum": "momentum $\\beta$",
     "sweep_rate": "learning rate $\\eta$",
     "sweep_limit": "diverges beyond\n$\\eta = {limit}$",

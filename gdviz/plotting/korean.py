@@ -80,15 +80,15 @@ KOREAN: dict[str, str] = {
     "inside_across": "단계",
     # sweeps of learning rates
     "sweep_rates_title": "학습률은 클수록 빠르지만, 벽이 있습니다",
-    "sweep_rates_told": "학습률마다 같은 시작점에서 {steps}단계씩 내려간 결과입니다.",
+    "sweep_rates_told": "학습률마다 ({start})에서 {steps}단계씩 내려간 결과입니다.",
     "sweep_rates_title_plain": "학습률에 따른 손실",
     "sweep_rules": "최적화 방법: {rules}.",
     "sweep_heading": "최솟값과의 손실 차이 (로그 눈금)",
     "sweep_across": "학습률 $\\eta$ (로그 눈금)",
     "sweep_law": "극소점에서 가장 큰 곡률은 $\\lambda = {curvature}$입니다.",
     "sweep_momentum_title": "모멘텀은 벽을 밀어내고 길을 줄입니다",
-    "sweep_momentum_told": "극소점까지의 거리가 처음의 {share}배보다 작아질 때까지 걸린 "
-    "단계, 많아야 {steps}단계.",
+    "sweep_momentum_told": "({start})에서 극소점까지의 거리가 처음의 {share}배보다 작아질 때까지 "
+    "걸린 단계, 많아야 {steps}단계.",
     "sweep_momentum": "모멘텀 $\\beta$",
     "sweep_rate": "학습률 $\\eta$",
     "sweep_limit": "이 선을 넘으면 발산합니다\n$\\eta = {limit}$",

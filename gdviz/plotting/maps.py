@@ -109,9 +109,12 @@ def coordinates(axes: Axes, theme: Theme, names: Sequence[str]) -> None:
         (axes.xaxis, axes.get_xlim(), across / 2.6, 1 - 2 / across),
         (axes.yaxis, axes.get_ylim(), up / 1.6, 1 - 1.5 / up),
     ):
-        ticks = MaxNLocator(min(max(int(most), 2), 6), steps=[1, 2, 5, 10]).tick_values(low, high)
-        share = (ticks - low) / (high - low)  # the name of the coordinate stands at the end
-        shown = ticks[(share > 0.02) & (share < min(last, 0.9))].tolist()
+        for bins in range(min(max(int(most), 2), 6), 7):
+            ticks = MaxNLocator(bins, steps=[1, 2, 5, 10]).tick_values(low, high)
+            share = (ticks - low) / (high - low)  # the name of the coordinate stands at the end
+            shown = ticks[(share > 0.02) & (share < min(last, 0.9))].tolist()
+            if len(shown) > 1:
+                break
         set_ticks(axis, shown, [number(tick) for tick in shown])
     axes.tick_params(length=0)
     muted = {"color": theme.palette.muted, "scale": 0.95, "transform": axes.transAxes}

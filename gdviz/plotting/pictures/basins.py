@@ -299,7 +299,7 @@ def _told(basins: Basins, frame: int) -> str:
 
 
 def _arrived(step: int, share: float) -> str:
-    return say("basins_arrived", step=step, share=f"{share:.1f}")
+    return say("basins_arrived", step=step, share=f"{np.floor(10 * share) / 10:.1f}")
 
 
 def _told_above(page: Page, width: float, basins: Basins) -> tuple[list[str], float]:

@@ -44,6 +44,8 @@ _BEYOND = 1.28
 """How far the line of rates reaches, in shares of the largest stable one."""
 _FINER = 0.8
 """The width of paths on these small maps, in widths of a path."""
+_HEADROOM = 0.25
+"""How far a strip goes on above what it must show, in shares of its scale."""
 
 
 @dataclass(frozen=True)
@@ -224,7 +226,7 @@ def _compose(
     (boxes,) = page.boxes([1] * len(runs), gap=1.2)
     heads = [_write_head(page, run, box, words) for run, box in zip(runs, boxes, strict=True)]
     strip_bottom = page.bottom + 1.1 * em
-    strip_top = strip_bottom + 0.2 * (min(heads) - strip_bottom)
+    strip_top = strip_bottom + 0.3 * (min(heads) - strip_bottom)
     below = strip_top + _write_strips_head(page, heights, strip_top + 0.35 * em) + 0.9 * em
     for index, (run, box) in enumerate(zip(runs, boxes, strict=True)):
         axes = page.axes(box[0], below, box[2], min(heads))
@@ -269,7 +271,7 @@ def _draw_strip(axes: Axes, theme: Theme, heights: Heights, run: Run, first: boo
     """Draw the losses of a run on the scale of all, and a line at its first one."""
     steps = len(run.path) - 1
     axes.set_yscale("log" if heights.logarithmic else "linear")
-    axes.set(xlim=(0, steps), ylim=(heights.low, heights.high))
+    axes.set(xlim=(0, steps), ylim=(heights.low, _above(heights)))
     ends = [0, steps] if first else []
     set_ticks(axes.xaxis, ends, [number(step) for step in ends])
     set_ticks(axes.yaxis, [], [])
@@ -279,6 +281,13 @@ def _draw_strip(axes: Axes, theme: Theme, heights: Heights, run: Run, first: boo
         marker="none", antialiased=True, zorder=0.5,
     )  # fmt: skip
     return ValueCurve(axes, theme, values, run.color)
+
+
+def _above(heights: Heights) -> float:
+    """Return the top of a strip, which leaves room for a loss to rise."""
+    if heights.logarithmic:
+        return heights.high * (heights.high / heights.low) ** _HEADROOM
+    return heights.high + _HEADROOM * (heights.high - heights.low)
 
 
 def _draw_law(page: Page, law: Stability, runs: Sequence[Run], told: _Words) -> list[Mark]:

@@ -38,7 +38,7 @@ _BESIDE = 2.2
 """How far critical points are sought where they are not all known, in widths of what is shown."""
 _ARROWS = 12
 """Of how many places of the arrow on the path labels keep clear."""
-_PROBE = 3.0
+_PROBE = 6.0
 """How much longer the arrow on the path is than those of the field."""
 _LONGEST = 1.15
 """Length of the longest arrow of the field, in spaces between two."""
@@ -245,7 +245,7 @@ def _label(
     for kind in MARKERS:
         spots = [np.array(each.point) for each in shown if each.kind == kind]
         spots.sort(key=lambda spot: np.hypot(*(spot - start.path[0])))
-        for room in (1.3, 1.8, 2.6):
+        for room in (0.9, 1.3, 1.8, 2.6):
             if any(places.label(say(f"kind_{kind}"), spot[None], scale=0.9, room=room)
                    for spot in spots):  # fmt: skip
                 break

@@ -93,7 +93,7 @@ def momentum_map(
             f"none comes to the minimum"
         )
     run = Swept("SGD", SGD(nesterov=nesterov), law, took)
-    words = sweep_words("momentum", surface, [run], steps, title, subtitle,
+    words = sweep_words("momentum", surface, [run], start, steps, title, subtitle,
                    share=short(tolerance))  # fmt: skip
     exact = is_exact(surface, law)
 
@@ -110,7 +110,7 @@ def _steps_taken(
     """Return after how many steps each pair stays near the minimum, (momenta, rates).
 
     It is inf for those that take longer or go to another minimum, and -1 for those that end
-    farther from it than the start and higher.
+    farther from it than the start and higher, and lately farther than ever before.
     """
     rows = max(_AT_ONCE // len(rates), 1)
     parts = []
@@ -123,7 +123,9 @@ def _steps_taken(
         still = np.where(near.any(0), len(near) - near[::-1].argmin(0), 0)
         took = np.where(near[-1], np.where(near.all(0), 0, still), np.inf)
         fell = path.values[-1] <= path.values[0]
-        took = np.where((away[-1] <= away[0]) | fell, took, -1)
+        late = len(away) // 4
+        grows = away[-late:].max(0, initial=0) > away[: len(away) - late].max(0)
+        took = np.where((away[-1] <= away[0]) | fell | ~grows, took, -1)
         parts.append(took.reshape(grid.shape))
     return np.concatenate(parts)
 

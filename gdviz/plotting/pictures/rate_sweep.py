@@ -89,7 +89,7 @@ def rate_sweep(
     told = ", ".join(filter(None, map(_told, runs)))
     if title is None and laws[0] is None:
         title = say("sweep_rates_title_plain")
-    words = sweep_words("rates", surface, runs, steps, title, subtitle)
+    words = sweep_words("rates", surface, runs, start, steps, title, subtitle)
     words["rules"] = say("sweep_rules", rules=told)
 
     def compose(figure: Figure, theme: Theme) -> list[Mark]:
@@ -142,13 +142,14 @@ def _names(runs: Sequence[Swept]) -> list[str]:
 
 
 def sweep_words(
-    key: str, surface: Surface, runs: Sequence[Swept], steps: int, title: str | None,
-    subtitle: str | None, **fields: object,
+    key: str, surface: Surface, runs: Sequence[Swept], start: Sequence[float], steps: int,
+    title: str | None, subtitle: str | None, **fields: object,
 ) -> dict[str, Any]:  # fmt: skip
     """Return the title, subtitle and metadata of a sweep, by name."""
     formula, (x, y) = surface.latex(), surface.names
     where = say("surface", x=x, y=y, formula=formula) if len(formula) < 75 else ""
-    told = say(f"sweep_{key}_told", steps=steps, **fields)
+    begin = ", ".join(short(each) for each in start)
+    told = say(f"sweep_{key}_told", start=begin, steps=steps, **fields)
     rules = [run.optimizer for run in runs]
     title = say(f"sweep_{key}_title") if title is None else title
     both = "   ".join(each for each in (told, where) if each)
@@ -157,7 +158,8 @@ def sweep_words(
         "subtitle": both if subtitle is None else subtitle,
         "metadata": {
             "Title": title,
-            "Description": f"{surface!r}; {steps} steps; " + "; ".join(map(repr, rules)),
+            "Description": f"{surface!r}; from ({begin}); {steps} steps; "
+            + "; ".join(map(repr, rules)),
             "Software": f"gdviz {__version__}",
         },
     }

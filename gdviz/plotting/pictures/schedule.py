@@ -235,7 +235,9 @@ def _rate(page: Page, box: Box, named: Sequence[Named], path: Named, last: bool)
     _, index, descent = path
     points, theme = rates_of(descent), page.theme
     top = 1.15 * max(float(rates_of(each)[:, 1].max()) for *_, each in named)
-    chart = Chart(page, box, ((0, len(points)), (0, top)), ticks="y", room=_ROOM * theme.em)
+    chart = Chart(
+        page, box, ((0, len(points)), (-0.03 * top, top)), ticks="y", room=_ROOM * theme.em
+    )
     _steps(chart, len(points), last)
     line = curve(chart.axes, theme, stairs(points), color=theme.series(index))
     return [line, _runner(chart, points, index)]

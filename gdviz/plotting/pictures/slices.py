@@ -159,7 +159,8 @@ def _draw_slice(
     above = 1 + 0.62 * theme.em / tall
     return [
         Line(chart.axes, theme, curve, frames, color=color),
-        Line(chart.axes, theme, tangent, frames, color=theme.palette.ink, width=0.7, zorder=3.5),
+        Line(chart.axes, theme, tangent, frames, color=theme.palette.ink, width=0.5, halo=False,
+             zorder=3.5),
         Dots(chart.axes, theme, dot, frames, color=theme.series(0)),
         Words(
             chart.axes, theme, lambda frame: _slope(surface.names[variable], slope(frame)),

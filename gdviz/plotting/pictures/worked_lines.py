@@ -15,6 +15,7 @@ GRADIENT, STEP = 0, 2
 """The indices of their colours."""
 _TURNS, _SIZE = 1, 3
 _SHORT, _COMMA = 24, r",\ "
+_SMALL, _TALL = r"\frac", r"\dfrac"
 
 
 class Line(NamedTuple):
@@ -27,9 +28,14 @@ class Line(NamedTuple):
     index: int = PATH
 
     def parts(self) -> tuple[str, str, str]:
-        """Return what is written one after the other: letters, numbers, result."""
+        """Return what is written one after the other: letters, numbers, result.
+
+        The outermost fraction is as tall as in a line of its own, so that what stands in it, and
+        a fraction in it again, can be read from afar.
+        """
         first = f"{self.left} = {self.letters}"
-        return tuple(f"${part}$" for part in (first, f"= {self.numbers}", f"= {self.result}"))
+        parts = (first, f"= {self.numbers}", f"= {self.result}")
+        return tuple(f"${part.replace(_SMALL, _TALL, 1)}$" for part in parts)
 
 
 def worked_lines(surface: Surface, work: Workings, step: int) -> list[Line]:
