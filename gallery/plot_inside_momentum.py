@@ -1,6 +1,6 @@
 """
-Momentum remembers the way, the gradient only the slope
-=======================================================
+Momentum remembers, the gradient forgets
+========================================
 
 The gradient points across the ravine, now to one side and now to the other. What it adds to the
 velocity across is taken off again on the other side; what it adds along the ravine stays and
@@ -15,7 +15,7 @@ scene = gd.plotting.inside(
     gd.SGD(0.05, momentum=0.85, name="Momentum"),
     start=(-4.6, 1.6),
     steps=19,
-    title="Momentum remembers the way, the gradient only the slope",
+    title="Momentum remembers, the gradient forgets",
 )
 
 if __name__ == "__main__":

@@ -133,7 +133,7 @@ class Surface:
 
     @cached_property
     def _critical_points(self) -> CriticalPoints:
-        from gdviz.critical_points import critical_points
+        from gdviz.calculus.critical_points import critical_points
 
         return critical_points(self)
 

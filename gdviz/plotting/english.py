@@ -34,6 +34,7 @@ ENGLISH: dict[str, str] = {
     "rates_diverges": "diverges",
     "rates_beyond": "past the limit",
     "rates_log": "logarithmic",
+    "rates_step": "step",
     "rates_axis": "learning rate $\\eta$",
     "rates_zone_rings_not": "goes straight down",
     "rates_zone_converges": "converges",

@@ -34,6 +34,7 @@ KOREAN: dict[str, str] = {
     "rates_diverges": "발산",
     "rates_beyond": "한계 초과",
     "rates_log": "로그 눈금",
+    "rates_step": "단계",
     "rates_axis": "학습률 $\\eta$",
     "rates_zone_rings_not": "곧장 내려갑니다",
     "rates_zone_converges": "수렴합니다",

@@ -275,6 +275,11 @@ def _draw_strip(axes: Axes, theme: Theme, heights: Heights, run: Run, first: boo
     ends = [0, steps] if first else []
     set_ticks(axes.xaxis, ends, [number(step) for step in ends])
     set_ticks(axes.yaxis, [], [])
+    if first:
+        write(
+            axes, 0.5, -0.4 * theme.em / axes.bbox.height, say("rates_step"), theme, scale=0.85,
+            va="top", ha="center", color=theme.palette.muted, transform=axes.transAxes,
+        )  # fmt: skip
     values = run.path.values - heights.lowest
     axes.axhline(
         values[0], color=theme.palette.hairline, linewidth=theme.hairline_width, linestyle="-",
