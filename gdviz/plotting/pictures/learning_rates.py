@@ -277,7 +277,7 @@ def _draw_strip(axes: Axes, theme: Theme, heights: Heights, run: Run, first: boo
     set_ticks(axes.yaxis, [], [])
     if first:
         write(
-            axes, 0.5, -0.4 * theme.em / axes.bbox.height, say("rates_step"), theme, scale=0.85,
+            axes, 0.5, -0.6 * theme.em / axes.bbox.height, say("rates_step"), theme, scale=0.85,
             va="top", ha="center", color=theme.palette.muted, transform=axes.transAxes,
         )  # fmt: skip
     values = run.path.values - heights.lowest
