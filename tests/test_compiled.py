@@ -6,9 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from rules import NUMBER_BY_NUMBER
 
 import gdviz as gd
-from gdviz import descend, optimizers, schedules
+from gdviz import descend
 from gdviz.layers import Dense, Input
 from gdviz.models import Sequential
 from gdviz.steps import compiled, strides, tape, taped
@@ -17,14 +18,6 @@ pytest.importorskip("numba")
 
 HIMMELBLAU = gd.surfaces.himmelblau
 STARTS = np.random.default_rng(3).uniform(-3, 3, (1300, 2))  # no multiple of what is near at once
-RULES = [
-    *(kind(0.02) for kind in optimizers.OPTIMIZERS.values()),
-    gd.SGD(0.01, momentum=0.9, nesterov=True, weight_decay=0.1),
-    gd.SGD(0.01, momentum=0.9, clipvalue=1.0),
-    gd.RMSprop(0.02, centered=True, momentum=0.5),
-    gd.Adam(0.02, amsgrad=True),
-    gd.Adam(schedules.ExponentialDecay(0.05, 5, 0.5)),
-]
 
 
 @pytest.fixture
@@ -61,7 +54,7 @@ def assert_same(path, wanted):
     assert path.diverged_at == wanted.diverged_at
 
 
-@pytest.mark.parametrize("rule", RULES, ids=repr)
+@pytest.mark.parametrize("rule", NUMBER_BY_NUMBER, ids=repr)
 def test_steps_one_by_one_have_the_bits_of_numpy(rule, by_numpy, at_once):
     starts = STARTS.astype(np.float32)
     wanted = by_numpy(descend, HIMMELBLAU, rule, starts, 9)
@@ -70,7 +63,7 @@ def test_steps_one_by_one_have_the_bits_of_numpy(rule, by_numpy, at_once):
     np.testing.assert_array_equal(starts, STARTS.astype(np.float32))
 
 
-@pytest.mark.parametrize("rule", RULES, ids=repr)
+@pytest.mark.parametrize("rule", NUMBER_BY_NUMBER, ids=repr)
 def test_strides_have_the_bits_of_numpy(rule, by_numpy, at_once):
     starts = STARTS.astype(np.float32)
     wanted = by_numpy(descend, HIMMELBLAU, rule, starts, 40, keep=7)

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from rules import NUMBER_BY_NUMBER
 
 import gdviz as gd
-from gdviz import descend, optimizers, schedules
+from gdviz import descend
 from gdviz.steps import tape
 
 POINTS = np.random.default_rng(3).uniform(-3, 3, (50, 2))
@@ -21,15 +22,7 @@ FORMULAS = [
     "sin(x)/x + y**0.5",
     "1/(1 + x**2) - x**7*y",
 ]
-RULES = [
-    *(kind(0.02) for kind in optimizers.OPTIMIZERS.values()),
-    gd.SGD(0.01, momentum=0.9, nesterov=True, weight_decay=0.1),
-    gd.SGD(0.01, momentum=0.9, clipvalue=1.0),
-    gd.RMSprop(0.02, centered=True, momentum=0.5),
-    gd.Adam(0.02, amsgrad=True),
-    gd.Adam(schedules.ExponentialDecay(0.05, 5, 0.5)),
-    gd.Adam(0.02, clipnorm=1.0),
-]
+RULES = [*NUMBER_BY_NUMBER, gd.Adam(0.02, clipnorm=1.0)]
 
 
 class Remembering:
