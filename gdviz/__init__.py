@@ -9,6 +9,7 @@ draws it:
 >>> scene.save("race.gif")  # doctest: +SKIP
 """
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -132,7 +133,9 @@ def __getattr__(name: str) -> Any:
     if name in _MODULES:
         return import_module(f"gdviz.{name}")
     if name not in _HOME:
-        raise AttributeError(f"module 'gdviz' has no attribute {name!r}")
+        # with the name and the module, Python says what may have been meant
+        said = f"module 'gdviz' has no attribute {name!r}"
+        raise AttributeError(said, name=name, obj=sys.modules[__name__])
     value = getattr(import_module(f"gdviz.{_HOME[name]}"), name)
     globals()[name] = value
     return value

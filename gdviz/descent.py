@@ -2,7 +2,7 @@
 
 import operator
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,7 @@ class Trajectory:
     diverged_at : the first step whose point, value or gradient is not finite, or None where all
         are, kept or not; for k starts a tuple of k such
     steps : the number of the step that led to each point, shape (kept,)
+    batch_size, seed : of the mini-batches that made the steps; None where all samples did
 
     Infinities and nan stay in the arrays: divergence is data.
     """
@@ -43,6 +44,8 @@ class Trajectory:
     label: str
     diverged_at: int | tuple[int | None, ...] | None
     steps: np.ndarray
+    batch_size: int | None = None
+    seed: int | None = None
 
     def __len__(self) -> int:
         """The number of points that are kept; where all are, the steps and the start."""
@@ -67,8 +70,15 @@ class Trajectory:
         if not isinstance(rules, Sweep):
             rules = [rules] * len(self.diverged_at)
         return [
-            Trajectory(*arrays, rule, self.label, diverged, self.steps)
-            for *arrays, rule, diverged in zip(
+            replace(
+                self,
+                points=points,
+                values=values,
+                gradients=gradients,
+                optimizer=rule,
+                diverged_at=diverged,
+            )
+            for points, values, gradients, rule, diverged in zip(
                 self.points.swapaxes(0, 1),
                 self.values.T,
                 self.gradients.swapaxes(0, 1),
@@ -138,6 +148,8 @@ def descend(
         label or getattr(optimizer, "label", type(optimizer).__name__),
         _none_where_finite(record.gone),
         kept,
+        None if batch_size is None else operator.index(batch_size),
+        None if batch_size is None else operator.index(seed),
     )
 
 

@@ -121,7 +121,7 @@ def test_the_promised_names_are_public():
 @pytest.mark.parametrize("module", [gdviz, plotting], ids=lambda module: module.__name__)
 def test_a_wrong_name_is_an_attribute_error_that_says_where(module):
     with pytest.raises(AttributeError, match=rf"'{module.__name__}' has no attribute 'rase'"):
-        _ = module.rase
+        _ = module.rase  # of which Python itself says what may have been meant
     assert not hasattr(module, "__wrapped__")
 
 

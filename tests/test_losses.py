@@ -602,3 +602,9 @@ def test_a_formula_is_a_surface_too():
     surface = gd.Surface(losses.get("huber").expression, names=("y", "p"))
     assert surface([0.0, 3.0]) == 2.5
     assert surface.gradient([0.0, 3.0]).tolist() == [-1, 1]
+
+
+def test_labels_for_a_loss_of_one_hot_targets_are_pointed_to_the_sparse_one():
+    # whatever the labels are: 8 is no probability, but that is not what is wrong
+    with pytest.raises(ValueError, match="take sparse_categorical_crossentropy, or one_hot"):
+        losses.CategoricalCrossentropy()(np.array([3, 8]), np.full((2, 10), 0.1))

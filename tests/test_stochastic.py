@@ -170,3 +170,14 @@ def test_a_frame_of_the_film_is_the_frame_drawn_from_nothing(picture):
 def test_a_wrong_argument_is_named(picture, arguments, message):
     with pytest.raises(ValueError, match=message):
         picture(**arguments)
+
+
+def test_paths_of_one_rule_say_by_which_batches_they_were_made():
+    full = descend(SURFACE, SGD(0.1), (0, 0), 5, label="full")
+    noisy = descend(SURFACE, SGD(0.1), (0, 0), 5, batch_size=4, seed=3)
+    assert (full.batch_size, full.seed, noisy.batch_size, noisy.seed) == (None, None, 4, 3)
+    scene = gd.plotting.paths(SURFACE, [full, noisy], size=SMALL)
+    assert "SGD 0.1, mini-batches of 4 (seed 3)" in texts(scene)
+    assert scene.metadata["Title"] == "Same start, 5 steps, one update rule, 2 paths"
+    rules = "full: SGD(learning_rate=0.1); SGD: SGD(learning_rate=0.1), batch_size=4, seed=3"
+    assert scene.metadata["Description"].endswith(rules)

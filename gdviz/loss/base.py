@@ -213,10 +213,7 @@ class Loss:
     def _checked_targets(
         self, y_true: ArrayLike, shape: tuple[int, ...], dtype: DTypeLike
     ) -> np.ndarray:
-        targets = numbers("y_true", y_true, dtype)
-        if self._target_range:
-            check_range("y_true", targets, self._target_name, self._target_range)
-        targets = self._sample_last("y_true", targets)
+        targets = self._sample_last("y_true", numbers("y_true", y_true, dtype))
         if targets.size == math.prod(shape) and targets.shape in (shape[:-1], (*shape, 1)):
             targets = targets.reshape(shape)
         if targets.shape != shape:
@@ -224,6 +221,8 @@ class Loss:
                 f"y_true of shape {np.shape(y_true)} does not go with y_pred of shape {shape}"
                 f"{self._advice(np.ndim(y_true), shape)}"
             )
+        if self._target_range:
+            check_range("y_true", targets, self._target_name, self._target_range)
         return self._targets(targets)
 
     def _check_predictions(self, predictions: np.ndarray) -> None:

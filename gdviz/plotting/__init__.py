@@ -4,6 +4,7 @@ A mark draws one thing and moves it; a scene is a figure and its marks; a pictur
 that gives a scene.
 """
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -114,7 +115,9 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
-        raise AttributeError(f"module 'gdviz.plotting' has no attribute {name!r}")
+        # with the name and the module, Python says what may have been meant
+        said = f"module 'gdviz.plotting' has no attribute {name!r}"
+        raise AttributeError(said, name=name, obj=sys.modules[__name__])
     return getattr(import_module(f"gdviz.plotting.{_HOMES[name]}"), name)
 
 

@@ -72,6 +72,14 @@ def settings_of(optimizer: Any) -> str:
     return rate_of(optimizer) + (f" ({more})" if more else "")
 
 
+def how_made(path: Trajectory) -> str:
+    """Return what set the steps of a path as text: its optimizer's settings, its mini-batches."""
+    settings = settings_of(path.optimizer)
+    if path.batch_size is None:
+        return settings
+    return say("settings_batches", settings=settings, size=path.batch_size, seed=path.seed)
+
+
 class Said(NamedTuple):
     """What a picture says in words, and what its file says of how it was made."""
 
@@ -112,7 +120,8 @@ class Caption:
             return say(key, count=self.starts, steps=self.steps, rules=rules)
         if rules == 1:
             return say("one_path", steps=self.steps, label=self.trajectories[0].label)
-        return say("race", steps=self.steps, count=rules)
+        alike = len({repr(path.optimizer) for path in self.trajectories}) == 1
+        return say("race_of_one" if alike else "race", steps=self.steps, count=rules)
 
     @property
     def subtitle(self) -> str:
@@ -133,16 +142,21 @@ class Caption:
     @property
     def note(self) -> str:
         """The settings of every path."""
-        each = (f"{path.label} {settings_of(path.optimizer)}" for path in self.trajectories)
+        each = (f"{path.label} {how_made(path)}" for path in self.trajectories)
         return say("settings", settings=" · ".join(each))
 
     def metadata(self) -> dict[str, str]:
         """Return what files say of the picture: enough to draw it again."""
         starts = self.trajectories[0].points[0].tolist()
-        rules = "; ".join(f"{path.label}: {path.optimizer!r}" for path in self.trajectories)
+        rules = "; ".join(f"{path.label}: {_call(path)}" for path in self.trajectories)
         return {
             "Title": self.title,
             "Description": f"{self.surface.description}; start {starts}; "
             f"{self.steps} steps; {rules}",
             "Software": f"gdviz {__version__}",
         }
+
+
+def _call(path: Trajectory) -> str:
+    batches = f", batch_size={path.batch_size}, seed={path.seed}" if path.batch_size else ""
+    return f"{path.optimizer!r}{batches}"

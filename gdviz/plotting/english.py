@@ -10,6 +10,7 @@ ENGLISH: dict[str, str] = {
     "left_at": "step {step}",
     # races and reliefs
     "race": "Same start, {steps} steps, {count} update rules",
+    "race_of_one": "Same start, {steps} steps, one update rule, {count} paths",
     "one_path": "{steps} steps of {label}",
     "starts": "{count} starts, {steps} steps, one update rule",
     "starts_and_rules": "{count} starts, {steps} steps, {rules} update rules",
@@ -17,6 +18,7 @@ ENGLISH: dict[str, str] = {
     "surface_named": "{name}.",
     "dots": "Each dot is one step.",
     "settings": "Learning rate: {settings}",
+    "settings_batches": "{settings}, mini-batches of {size} (seed {seed})",
     "cut": "cut off above {height}",
     # learning rates side by side
     "rates_title": "Too small crawls, too large flies apart",

@@ -10,6 +10,7 @@ KOREAN: dict[str, str] = {
     "left_at": "{step}단계",
     # races and reliefs
     "race": "같은 시작점, {steps}단계, 갱신 규칙 {count}가지",
+    "race_of_one": "같은 시작점, {steps}단계, 한 가지 갱신 규칙, 경로 {count}개",
     "one_path": "{label}, {steps}단계",
     "starts": "시작점 {count}곳, {steps}단계, 한 가지 갱신 규칙",
     "starts_and_rules": "시작점 {count}곳, {steps}단계, 갱신 규칙 {rules}가지",
@@ -17,6 +18,7 @@ KOREAN: dict[str, str] = {
     "surface_named": "{name}.",
     "dots": "점 하나가 한 단계입니다.",
     "settings": "학습률: {settings}",
+    "settings_batches": "{settings}, 미니배치 크기 {size} (시드 {seed})",
     "cut": "{height}보다 높은 곳은 잘라 냈습니다",
     # learning rates side by side
     "rates_title": "너무 작으면 기어가고, 너무 크면 튕겨 나갑니다",
