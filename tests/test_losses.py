@@ -118,6 +118,8 @@ def sample(loss, rng, n=5, outputs=4):
     elif "crossentropy" in name or name == "kl_divergence":
         y = rng.uniform(0.05, 0.95, (n, outputs))
         y = y if name == "binary_crossentropy" else y / y.sum(axis=1, keepdims=True)
+    elif name == "cosine_similarity":
+        y += 0.005  # (0, 0) has no direction, and one in 60,000 of such targets is it
     elif name == "categorical_hinge":
         y = gd.one_hot(rng.integers(0, outputs, n), outputs)
     elif "hinge" in name:
