@@ -183,7 +183,8 @@ def _compose_rates(
     )  # fmt: skip
     steps, limits = len(values[0]) - 1, _limits(runs, theme)
     for index, each in enumerate(values):
-        chart.places.add_path(index, _curve(rates, each, low, top)(steps))
+        for step in {steps // 4, steps // 2, steps}:  # words keep clear of the curve as it moves
+            chart.places.add_path((index, step), _curve(rates, each, low, top)(step))
     for place, *_ in limits:
         chart.places.add_path(("rule", place), np.array([(place, low), (place, top)]))
     for index, (place, latex, color, side) in enumerate(limits):
