@@ -135,3 +135,11 @@ def test_what_has_no_law_or_minimum_is_refused_in_one_sentence(make, said):
     with pytest.raises(ValueError, match=said) as raised:
         make()
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("steps", [2, 8, 200, 1500])
+def test_what_flies_apart_does_so_however_far_it_has_come(steps):
+    rates, momenta = np.array([0.1, 0.49]), np.array([0.0, 0.5])
+    took = _steps_taken(BOWL, rates, momenta, np.array(START), steps, 1e-3, (0, 0), False)
+    assert took[0, 1] == -1  # after 1,500 steps it is infinite, and has long been so
+    assert (took[:, 0] != -1).all()

@@ -107,9 +107,7 @@ class Affine(Part):
         return change @ w[0].T + gradient @ dw[0].T
 
     def collect(self, x: np.ndarray, gradient: np.ndarray, out: Weights) -> None:
-        rows, pulls = x, gradient
-        if x.ndim > 2:
-            rows, pulls = x.reshape(-1, self.inputs), gradient.reshape(-1, self.outputs)
+        rows, pulls = x.reshape(-1, self.inputs), gradient.reshape(-1, self.outputs)
         np.matmul(rows.T, pulls, out=out[0])
         if self.bias:
             np.add.reduce(pulls, axis=0, out=out[1])

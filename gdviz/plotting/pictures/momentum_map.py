@@ -123,8 +123,9 @@ def _steps_taken(
         still = np.where(near.any(0), len(near) - near[::-1].argmin(0), 0)
         took = np.where(near[-1], np.where(near.all(0), 0, still), np.inf)
         fell = path.values[-1] <= path.values[0]
-        late = len(away) // 4
-        grows = away[-late:].max(0, initial=0) > away[: len(away) - late].max(0)
+        late = max(len(away) // 4, 1)
+        farthest = away[-late:].max(0)
+        grows = (farthest > away[:-late].max(0)) | np.isinf(farthest)
         took = np.where((away[-1] <= away[0]) | fell | ~grows, took, -1)
         parts.append(took.reshape(grid.shape))
     return np.concatenate(parts)
