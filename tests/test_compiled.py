@@ -12,7 +12,7 @@ import gdviz as gd
 from gdviz import descend
 from gdviz.layers import Dense, Input
 from gdviz.models import Sequential
-from gdviz.steps import compiled, strides, tape, taped
+from gdviz.steps import compiled, strides, tape
 
 pytest.importorskip("numba")
 
@@ -231,14 +231,6 @@ def test_a_numba_that_does_not_work_is_none(module, by_numpy, at_once, monkeypat
     assert at_once() == set()
 
 
-def test_steps_that_do_not_do_the_same_are_taken_one_by_one(by_numpy, at_once, monkeypatch):
-    wanted = by_numpy(descend, HIMMELBLAU, gd.SGD(0.01), STARTS, 9, keep="last")
-    alike, other = gd.SGD(0.01), gd.SGD(0.01, momentum=0.5)
-    mixed = [*taped.recorded_steps(alike, 4), *taped.recorded_steps(other, 5)]
-    monkeypatch.setattr(strides, "recorded_steps", lambda _, steps: mixed[:steps])
-    assert_same(descend(HIMMELBLAU, gd.SGD(0.01), STARTS, 9, keep="last"), wanted)
-
-
 class Penalised(gd.Surface):
     """A surface with another gradient than its formula has."""
 
@@ -302,15 +294,10 @@ def test_a_formula_too_long_to_compile_is_left_to_numpy(by_numpy, at_once, monke
     assert at_once() == {compiled.Elementwise}
 
 
-def test_a_rule_is_not_recorded_ahead_before_its_loop_is_there(monkeypatch):
+def test_numbers_are_not_computed_ahead_before_the_loop_is_there(monkeypatch):
     monkeypatch.setattr(strides, "MANY", 1)
-    asked = []
-    recorded = strides.recorded_steps
-    monkeypatch.setattr(
-        strides, "recorded_steps", lambda rule, steps: asked.append(steps) or recorded(rule, steps)
-    )
+    monkeypatch.delattr(strides, "numbers_of_steps")
     descend(HIMMELBLAU, gd.SGD(0.01), STARTS, 9, keep="last")
-    assert asked == [1]
 
 
 def test_arrays_that_lie_otherwise_are_not_taken_together():

@@ -12,13 +12,13 @@ HOUSE = Path(__file__).parent.parent / "gdviz"
 # nothing of its own until it is asked for it.
 ROOMS = (
     *("", "arithmetic", "calculus", "calculus.tokens", "calculus.functions", "formula"),
-    *("steps", "steps.compiled", "steps.tape"),
+    *("steps", "steps.compiled", "steps.numbers", "steps.tape"),
     *("calculus.numeric", "calculus.program", "symbolic"),
     *("calculus.equations", "calculus.elements"),
     *("loss", "loss.targets", "loss.rows", "loss.softmax", "loss.base"),
     *("loss.crossentropies", "loss.hinges", "losses"),
     *("schedules", "optimizers"),
-    *("steps.number_by_number", "steps.taped", "steps.strides"),
+    *("steps.number_by_number", "steps.recording", "steps.taped", "steps.strides"),
     *("calculus.polynomials", "calculus.newton", "calculus.critical_points"),
     *("catalogue", "surfaces"),
     *("loss.regression", "data_surface"),
@@ -96,6 +96,7 @@ RUN = {
     ("symbolic", "compile_numpy", "compile"),
     ("calculus.numeric", "_run", "exec"),
     ("steps.compiled", "compiled", "exec"),
+    ("steps.numbers", "function", "exec"),
 }
 # What has the name of such a call and compiles no text: a pattern, and a model, as Keras calls it
 ALSO_CALLED_SO = ("re.compile", "model.compile")

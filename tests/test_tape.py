@@ -86,7 +86,7 @@ def test_nothing_that_is_still_needed_is_written_over(pairs, returned):
     made = tape.record(function, inputs=2)
     memory = [np.full(3, 5.0), np.full(3, 7.0), *np.full((made.size - 2, 3), np.nan)]
     wanted = function(*(array.copy() for array in memory[:2]))
-    tape.play(made.lines, memory)
+    tape.play(made.lines, memory, made.numbers)
     np.testing.assert_array_equal(memory[:2], [[5.0] * 3, [7.0] * 3])
     for result, value in zip(memory[2:], wanted, strict=False):
         np.testing.assert_array_equal(result, np.broadcast_to(value, 3))
@@ -112,7 +112,7 @@ def test_numpys_functions_are_recorded_as_they_are_called():
     made = tape.record(function, inputs=2)
     memory = [np.array([-3, 1], np.float32), np.array([2, -4], np.float32)]
     memory += list(np.zeros((made.size - 2, 2), np.float32))
-    tape.play(made.lines, memory)
+    tape.play(made.lines, memory, made.numbers)
     np.testing.assert_array_equal(memory[2:5], [[3, 4], [-6, 2], [0.5, -0.25]])
 
 

@@ -45,7 +45,7 @@ class Learner:
         self.tape = Taped(model.optimizer) if _is_for_a_tape(model) else None
         if self.tape:
             self.state = self.tape.hold(self.state, self.parameters)
-            model.optimizer_state = self.tape.arrays(self.state)  # what it was may be forgotten
+            model.optimizer_state = self.state  # what it was may be forgotten
 
     def step(self, batch: Batch) -> list[float]:
         """Take one step; return the loss and the metrics before it."""
@@ -57,11 +57,10 @@ class Learner:
         model, given = self.model, (self.gradient, self.state, self.parameters, self.variables)
         if self.tape:
             _, self.state = self.tape.move(*given, out=self.parameters)
-            model.optimizer_state = self.tape.arrays(self.state)
         else:
             step, self.state = model.optimizer.update(*given)
             self.parameters += step
-            model.optimizer_state = self.state
+        model.optimizer_state = self.state
 
 
 def _is_for_a_tape(model: "Model") -> bool:

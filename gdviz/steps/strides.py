@@ -17,8 +17,8 @@ import numpy as np
 
 from gdviz.steps import compiled
 from gdviz.steps.number_by_number import is_number_by_number
+from gdviz.steps.recording import FIXED, GRADIENT, POINT, RecordedStep, numbers_of_steps
 from gdviz.steps.tape import MANY, Tape
-from gdviz.steps.taped import FIXED, GRADIENT, POINT, recorded_steps
 
 VALUE, SLOPES = 2, (3, 4)  # where the tape of a surface stores its results
 FEW = 512  # points at a time
@@ -115,7 +115,7 @@ class Strides:
     ----------
     program : the loop
     of_surface : the numbers that the surface is given
-    optimizer : the rule
+    optimizer, recorded : the rule, and its step
     steps : how many are taken
     total : whether what is not finite is right as it is; else it may be that a limit is wanted
     """
@@ -123,6 +123,7 @@ class Strides:
     program: Together
     of_surface: Sequence[float]
     optimizer: Any
+    recorded: RecordedStep
     steps: int
     total: bool
 
@@ -140,12 +141,13 @@ class Strides:
         surface = objective.tape
         if not isinstance(surface, Tape) or not is_number_by_number(optimizer):
             return None
-        (rule, _), *_ = recorded_steps(optimizer, 1)
-        possible = rule and rule.can_be_compiled and surface.outline.can_be_compiled
+        recorded = RecordedStep(optimizer)
+        rule = recorded.outline()
+        possible = rule.can_be_compiled and surface.outline.can_be_compiled
         if not possible or steps >= LAST_COUNTED:
             return None
-        program = Together(surface.outline, rule, len(rule.stores) - 1)
-        return cls(program, surface.numbers, optimizer, steps, surface.total)
+        program = Together(surface.outline, rule, len(recorded.before))
+        return cls(program, surface.numbers, optimizer, recorded, steps, surface.total)
 
     @staticmethod
     def pay(start: np.ndarray, kept: np.ndarray) -> bool:
@@ -156,16 +158,13 @@ class Strides:
         """Whether there is a loop for points like these."""
         loop = self._loop(start.dtype)
         work = self.program.lines * len(start) * self.steps
-        return loop.is_ready(work) and self._of_steps is not None
+        return loop.is_ready(work)
 
     @cached_property
-    def _of_steps(self) -> np.ndarray | None:
-        """The numbers that the rule is given, a row a step; None if its steps are not alike."""
+    def _of_steps(self) -> np.ndarray:
+        """The numbers that the rule is given, a row a step."""
         rows = np.empty((self.steps, self.program.rule.numbers))
-        for k, (rule, numbers) in enumerate(recorded_steps(self.optimizer, self.steps)):
-            if rule != self.program.rule:
-                return None
-            rows[k] = numbers
+        rows[:] = list(numbers_of_steps(self.optimizer, self.recorded, self.steps))
         return rows
 
     def take(self, start: np.ndarray, kept: np.ndarray, gone: np.ndarray) -> Iterator[np.ndarray]:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from gdviz.steps.compiled import Outline
+from gdviz.steps.numbers import Number
 
 _THREAD = threading.local()
 MANY = 2**14  # below so many points the arithmetic is cheaper than the tape
@@ -48,7 +49,7 @@ class Recorded:
     def _write(self, operation: np.ufunc, *operands: Any) -> Recorded:
         lines = self.lines
         result = Recorded(lines, f"t{len(lines)}")
-        taken = [o if type(o) is Recorded else float(o) for o in operands]
+        taken = [o if type(o) in _STANDING else float(o) for o in operands]
         lines.append((operation, taken, result))
         return result
 
@@ -67,6 +68,7 @@ class Recorded:
         return self._write(np.absolute, self)
 
 
+_STANDING = Recorded, Number
 Line = tuple[np.ufunc, list[Any], Recorded]
 """One operation, what it takes, arrays and numbers, and its result."""
 
@@ -112,10 +114,11 @@ def settle(lines: Sequence[Line], kept: Iterable[Recorded], free: list[int], siz
     return size
 
 
-def play(lines: Iterable[Line], memory: Sequence[np.ndarray]) -> None:
-    """Carry out the lines, in order, in a memory of arrays."""
+def play(lines: Iterable[Line], memory: Sequence[np.ndarray], numbers: Iterable[float]) -> None:
+    """Carry out the lines, in order, in a memory of arrays, with the numbers among the operands."""
+    numbers = iter(numbers)
     for operation, operands, result in lines:
-        taken = [memory[o.place] if type(o) is Recorded else o for o in operands]
+        taken = [memory[o.place] if type(o) is Recorded else next(numbers) for o in operands]
         operation(*taken, out=memory[result.place])
 
 
@@ -136,8 +139,8 @@ def outline(lines: Iterable[Line], stores: Iterable[tuple[int, Recorded]]) -> Ou
     return Outline(written, tuple((place, stored.name) for place, stored in stores))
 
 
-def numbers(lines: Iterable[Line]) -> list[float]:
-    """Return the numbers among the operands, in order."""
+def numbers(lines: Iterable[Line]) -> list[Any]:
+    """Return the numbers among the operands, in order, or what stands for them."""
     return [o for _, operands, _ in lines for o in operands if type(o) is not Recorded]
 
 
@@ -162,7 +165,7 @@ class Tape:
     def play(self, memory: Sequence[np.ndarray]) -> None:
         """Compute the results from what is given: both are contiguous arrays of one axis."""
         others = spare(self.size - len(memory), len(memory[0]), memory[0].dtype)
-        play(self.lines, [*memory, *others])
+        play(self.lines, [*memory, *others], self.numbers)
 
 
 def record(function: Callable[..., Sequence[Any]], inputs: int, total: bool = True) -> Tape:
