@@ -186,11 +186,16 @@ class DataSurface:
         flat = points.reshape(-1, 2)
         rows = max(1, BLOCK // len(self))
         parts = [flat[first : first + rows] for first in range(0, max(len(flat), 1), rows)]
+
+        def of_part(part: np.ndarray) -> Arrays:
+            with np.errstate(all="ignore"):
+                return block(part)
+
         if len(parts) <= 2 or rows == 1:  # of so many samples a loss makes blocks of its own
-            results = list(map(block, parts))
+            results = list(map(of_part, parts))
         else:
             with ThreadPoolExecutor(os.cpu_count()) as pool:
-                results = list(pool.map(block, parts))
+                results = list(pool.map(of_part, parts))
         whole = (np.concatenate(each) for each in zip(*results, strict=True))
         return tuple(each.reshape(points.shape[:-1] + each.shape[1:])[()] for each in whole)
 

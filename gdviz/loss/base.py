@@ -101,13 +101,15 @@ class Loss:
         ValueError
             If shapes do not go together, a value is nan, or no target, label or probability.
         """
-        value = self.value_unchecked(*self.prepared(y_true, y_pred, sample_weight))
-        return self._rounded(value, y_pred)
+        prepared = self.prepared(y_true, y_pred, sample_weight)
+        with np.errstate(all="ignore"):
+            return self._rounded(self.value_unchecked(*prepared), y_pred)
 
     def per_sample(self, y_true: ArrayLike, y_pred: ArrayLike) -> np.ndarray:
         """Return the loss of each sample, shape (...)."""
         targets, predictions, _ = self.prepared(y_true, y_pred)
-        return self._rounded(self.per_sample_unchecked(targets, predictions), y_pred)
+        with np.errstate(all="ignore"):
+            return self._rounded(self.per_sample_unchecked(targets, predictions), y_pred)
 
     def gradient(
         self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None
@@ -124,47 +126,40 @@ class Loss:
     ) -> tuple[Any, np.ndarray]:
         """Return the loss and its gradient, which share much of the work."""
         prepared = self.prepared(y_true, y_pred, sample_weight)
-        value, gradient = self.value_and_gradient_unchecked(*prepared)
-        gradient = np.moveaxis(gradient, -1, self.axis).reshape(np.shape(y_pred))
-        return self._rounded(value, y_pred), self._rounded(gradient, y_pred)
+        with np.errstate(all="ignore"):
+            value, gradient = self.value_and_gradient_unchecked(*prepared)
+            gradient = np.moveaxis(gradient, -1, self.axis).reshape(np.shape(y_pred))
+            return self._rounded(value, y_pred), self._rounded(gradient, y_pred)
 
     def _rounded(self, result: Any, y_pred: ArrayLike) -> Any:
         """Return a result in float16 where that is the dtype."""
         own = getattr(y_pred, "dtype", None)
         if (own if self.dtype is None else np.dtype(self.dtype)) != np.float16:
             return result
-        with np.errstate(all="ignore"):
-            return result.astype(np.float16)
+        return result.astype(np.float16)
 
     # --------------------------------------------------------------------- without checks
+
+    # A network that checked its targets once (`prepared_targets`) learns from batch after batch of
+    # them. What is nan, or overflows, gives what it gives: to ignore that is the caller's part.
 
     def value_unchecked(
         self, targets: np.ndarray, predictions: np.ndarray, weights: np.ndarray | None = None
     ) -> Any:
         """Return the loss of what was `prepared`, or of parts of it, without a look at it."""
-        with np.errstate(all="ignore"):
-            values, _ = over_rows(self._rows, targets, predictions)
-            return self._reduced(values.reshape(predictions.shape[:-1]), weights)
+        return self._reduced(self.per_sample_unchecked(targets, predictions), weights)
 
     def per_sample_unchecked(self, targets: np.ndarray, predictions: np.ndarray) -> np.ndarray:
         """Return the loss of each sample of what was `prepared`, without a look at it."""
-        with np.errstate(all="ignore"):
-            values, _ = over_rows(self._rows, targets, predictions)
-        return values.reshape(predictions.shape[:-1])
+        return over_rows(self._rows, targets, predictions)[0]
 
     def value_and_gradient_unchecked(
         self, targets: np.ndarray, predictions: np.ndarray, weights: np.ndarray | None = None
     ) -> tuple[Any, np.ndarray]:
-        """Return the loss and its gradient of what was `prepared`, without a look at it.
-
-        So a network that checked its targets once (`prepared_targets`) learns from batch after
-        batch of them. Predictions that are nan or infinite give what they give.
-        """
+        """Return the loss and its gradient of what was `prepared`, without a look at it."""
         factor = self._factor(predictions.size // predictions.shape[-1], weights)
-        with np.errstate(all="ignore"):
-            values, gradient = over_rows(self._rows, targets, predictions, factor)
-            value = self._reduced(values.reshape(predictions.shape[:-1]), weights)
-        return value, gradient.reshape(predictions.shape)
+        values, gradient = over_rows(self._rows, targets, predictions, factor)
+        return self._reduced(values, weights), gradient
 
     # --------------------------------------------------------------------------- checking
 

@@ -23,23 +23,31 @@ Rows = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, Backward]]
 def over_rows(
     compute: Rows, targets: np.ndarray, predictions: np.ndarray, factor: Factor | None = None
 ) -> tuple[np.ndarray, np.ndarray | None]:
-    """Return the loss of each row, shape (n,), and, given a factor, the gradients times it.
+    """Return the loss of each row, shape (...), and, given a factor, the gradients times it.
 
     Parameters
     ----------
     compute : the loss of rows
     targets : shape (..., outputs), or (...) where a target is one number
     predictions : shape (..., outputs); all axes but the last are rows
-    factor : a number, or one for each row
+    factor : a number, or one for each row, shape (n,)
 
     What overflows is the caller's to ignore.
     """
+    if predictions.ndim == 2 and predictions.size <= SERIAL:  # a batch: every call counts here
+        values, backward = compute(targets, predictions)
+        return values, None if factor is None else backward(factor)
     p = predictions.reshape(-1, predictions.shape[-1])
     y = targets.reshape(p.shape if targets.ndim == predictions.ndim else -1)
     if p.size <= SERIAL:
         values, backward = compute(y, p)
-        return values, None if factor is None else backward(factor)
-    return _in_blocks(compute, y, p, factor)
+        gradient = None if factor is None else backward(factor)
+    else:
+        values, gradient = _in_blocks(compute, y, p, factor)
+    return (
+        values.reshape(predictions.shape[:-1]),
+        None if gradient is None else gradient.reshape(predictions.shape),
+    )
 
 
 def _in_blocks(

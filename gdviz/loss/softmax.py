@@ -4,6 +4,8 @@ A cross-entropy here is a pair: its value for each row, and a function from a fa
 to the gradient times it. From logits, value and gradient share one softmax: the fused form.
 """
 
+from functools import lru_cache
+
 import numpy as np
 
 from gdviz.loss.rows import Backward, Factor
@@ -53,7 +55,7 @@ def cross_entropy_of_logits(y: np.ndarray, z: np.ndarray) -> tuple[np.ndarray, B
     shifted = t - top
     if y.ndim > 1:
         return _of_shifted(as_columns(y), shifted)
-    right = y + np.arange(0, z.size, z.shape[1])
+    right = y + _first_of_rows(*z.shape)
     right_shifted = z.reshape(-1).take(right) - top
     powers = np.exp(shifted, out=shifted)
     total = np.add.reduce(powers, axis=0)
@@ -64,6 +66,14 @@ def cross_entropy_of_logits(y: np.ndarray, z: np.ndarray) -> tuple[np.ndarray, B
         return slope
 
     return np.log(total) - right_shifted, backward
+
+
+@lru_cache(maxsize=4)
+def _first_of_rows(n: int, classes: int) -> np.ndarray:
+    """Return where each of n rows begins, in one flat array of them."""
+    first = np.arange(0, n * classes, classes)
+    first.flags.writeable = False
+    return first
 
 
 def _of_shifted(y: np.ndarray, shifted: np.ndarray) -> tuple[np.ndarray, Backward]:
