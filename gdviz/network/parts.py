@@ -5,19 +5,26 @@ Each part has its own chain rule: `forward` gives its value, `pull` carries dL/d
 `pull_change` and `collect_change` are the derivatives of the two above along that change: so the
 same chain gives the exact product of the Hessian with a vector (Pearlmutter, "Fast exact
 multiplication by the Hessian", 1994).
+
+`bind` puts a part to work on batch after batch: the same operations on the same numbers, in memory
+that is used again, as calls that know their arrays.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from gdviz.activations import ActivationFunction
+from gdviz.activations import ACTIVATIONS, ActivationFunction
+from gdviz.steps.tape import Tape, record
 
 Weights = Sequence[np.ndarray]
 """The weight arrays of one part."""
+Call = Callable[[], Any]
+"""What is called with nothing: it knows its arrays. A partial of NumPy's costs no line of ours."""
 
 
 class Part:
@@ -56,6 +63,30 @@ class Part:
     def collect(self, x: np.ndarray, gradient: np.ndarray, out: Weights) -> None:
         """Write dL/dw into `out` for a gradient dL/dy."""
 
+    def bind(self, x: np.ndarray, dx: np.ndarray | None, w: Weights, out: Weights) -> "Bound":
+        """Return the part at work on what is put into `x`.
+
+        Parameters
+        ----------
+        dx : where dL/dx is written to; None if nobody needs it
+        w, out : the weights, and where dL/dw is written to
+        """
+        y = np.empty_like(self.forward(x, w))
+        dy = self._gradient_of(y, dx)
+
+        def backward() -> None:
+            self.collect(x, dy, out)
+            if dx is not None:
+                np.copyto(dx, self.pull(x, y, dy, w))
+
+        return Bound(
+            y, dy, [lambda: np.copyto(y, self.forward(x, w))], [] if dy is None else [backward]
+        )
+
+    def _gradient_of(self, y: np.ndarray, dx: np.ndarray | None) -> np.ndarray | None:
+        """Return where dL/dy is to be put, if the part has weights or others before it have."""
+        return np.empty_like(y) if self.shapes or dx is not None else None
+
     def collect_change(
         self,
         x: np.ndarray,
@@ -65,6 +96,21 @@ class Part:
         out: Weights,
     ) -> None:
         """Write the change of dL/dw into `out`."""
+
+
+class Bound(NamedTuple):
+    """What is at work on one batch after another, in arrays that stay where they are.
+
+    Attributes
+    ----------
+    y, dy : its value, and where dL/dy is put before it is called backwards (None if it is not)
+    forward, backward : the calls that make it so
+    """
+
+    y: np.ndarray
+    dy: np.ndarray | None
+    forward: Sequence[Call] = ()
+    backward: Sequence[Call] = ()
 
 
 @dataclass(frozen=True)
@@ -112,6 +158,19 @@ class Affine(Part):
         if self.bias:
             np.add.reduce(pulls, axis=0, out=out[1])
 
+    def bind(self, x: np.ndarray, dx: np.ndarray | None, w: Weights, out: Weights) -> Bound:
+        y = np.empty((*x.shape[:-1], self.outputs), x.dtype)
+        dy = np.empty_like(y)
+        rows, pulls = x.reshape(-1, self.inputs), dy.reshape(-1, self.outputs)
+        forward = [partial(np.matmul, x, w[0], y)]
+        backward = [partial(np.matmul, rows.T, pulls, out[0])]
+        if self.bias:
+            forward.append(partial(np.add, y, w[1], y))
+            backward.append(partial(np.add.reduce, pulls, 0, None, out[1]))
+        if dx is not None:
+            backward.append(partial(np.matmul, dy, w[0].T, dx))
+        return Bound(y, dy, forward, backward)
+
     def collect_change(
         self,
         x: np.ndarray,
@@ -125,6 +184,25 @@ class Affine(Part):
         np.add(out[0], rows.T @ pulls, out=out[0])
 
 
+class Tapes(NamedTuple):
+    """An activation recorded: a = f(z) of z, and dL/dz of z, a and dL/da."""
+
+    value: Tape
+    pull: Tape
+
+
+@lru_cache
+def tapes_of(activation: ActivationFunction) -> Tapes | None:
+    """Return what an activation does to each number; None if it is more than ufuncs of NumPy."""
+    if type(activation) not in ACTIVATIONS.values():
+        return None
+    try:
+        value = record(lambda z: [activation.value(z)], inputs=1)
+        return Tapes(value, record(lambda z, a, g: [activation.pull(z, a, g)], inputs=3))
+    except (TypeError, ValueError, AttributeError):
+        return None
+
+
 @dataclass(frozen=True)
 class Bend(Part):
     """y = an activation of x."""
@@ -136,6 +214,15 @@ class Bend(Part):
 
     def pull(self, x: np.ndarray, y: np.ndarray, gradient: np.ndarray, w: Weights) -> np.ndarray:
         return self.activation.pull(x, y, gradient)
+
+    def bind(self, x: np.ndarray, dx: np.ndarray | None, w: Weights, out: Weights) -> Bound:
+        tapes = tapes_of(self.activation)
+        if not tapes:
+            return super().bind(x, dx, w, out)
+        y = np.empty_like(x)
+        dy = self._gradient_of(y, dx)
+        backward = [] if dx is None else tapes.pull.calls([x, y, dy, dx])
+        return Bound(y, dy, tapes.value.calls([x, y]), backward)
 
     def push(
         self, x: np.ndarray, y: np.ndarray, dx: np.ndarray, w: Weights, dw: Weights
@@ -166,6 +253,9 @@ class Reshape(Part):
 
     def pull(self, x: np.ndarray, y: np.ndarray, gradient: np.ndarray, w: Weights) -> np.ndarray:
         return gradient.reshape(x.shape)
+
+    def bind(self, x: np.ndarray, dx: np.ndarray | None, w: Weights, out: Weights) -> Bound:
+        return Bound(self.forward(x, w), None if dx is None else self.forward(dx, w))
 
     def push(
         self, x: np.ndarray, y: np.ndarray, dx: np.ndarray, w: Weights, dw: Weights
@@ -244,6 +334,15 @@ class Network:
             part.collect(values[k], gradient, out[k])
             if k > self.first:
                 gradient = part.pull(values[k], values[k + 1], gradient, weights[k])
+
+    def bind(self, x: np.ndarray, weights: Sequence[Weights], out: Sequence[Weights]) -> Bound:
+        """Return the network at work on what is put into `x`; it writes dL/dw into `out`."""
+        y, dy, forward, backward = x, None, [], []
+        for part, w, o in zip(self.parts, weights, out, strict=True):
+            bound = part.bind(y, dy, w, o)
+            y, dy = bound.y, bound.dy
+            forward, backward = [*forward, *bound.forward], [*bound.backward, *backward]
+        return Bound(y, dy, forward, backward)
 
     def push(
         self,

@@ -1,7 +1,8 @@
 """Samples are inputs with targets: checked once as a whole, then taken in batches."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -45,22 +46,58 @@ class Samples:
         weights = None if self.weights is None else rows(self.weights, indices)
         return Batch(inputs, [rows(targets, indices) for targets in self.targets], weights)
 
+    def room(self, size: int) -> Batch:
+        """Return an empty batch of a size, for `fill`."""
+        given = self.targets if self.weights is None else (*self.targets, self.weights)
+        arrays = [np.empty((size, *array.shape[1:]), array.dtype) for array in given]
+        inputs = np.empty((size, *self.inputs.shape[1:]), self.dtype)
+        weights = None if self.weights is None else arrays.pop()
+        return Batch(inputs, arrays, weights)
+
+    def fill(self, batch: Batch) -> list[Callable[[Indices], Any]]:
+        """Return the calls that put samples into a batch, given their indices."""
+        pairs = [(self.inputs, batch.inputs), *zip(self.targets, batch.targets, strict=True)]
+        if self.weights is not None:
+            pairs.append((self.weights, batch.weights))
+        return [_filling(*pair) for pair in pairs]
+
     def some(self, indices: Indices) -> "Samples":
         """Return some of the samples, as views where the indices are a slice."""
         weights = None if self.weights is None else self.weights[indices]
         targets = tuple(targets[indices] for targets in self.targets)
         return Samples(self.inputs[indices], targets, weights, self.dtype)
 
-    def batches(self, size: int, order: np.ndarray | None = None) -> Iterator[Batch]:
-        """Yield batches of a size, in an order or as they lie; the last has what is left."""
+    def parts(self, size: int, order: np.ndarray | None = None) -> Iterator[Indices]:
+        """Yield the indices of batches of a size, in an order or as they lie."""
         for start in range(0, len(self), size):
-            part = slice(start, start + size)
-            yield self.take(part if order is None else order[part])
+            part = slice(start, min(start + size, len(self)))
+            yield part if order is None else order[part]
+
+    def batches(self, size: int) -> Iterator[Batch]:
+        """Yield batches of a size, as they lie; the last has what is left."""
+        return map(self.take, self.parts(size))
 
 
 def rows(array: np.ndarray, indices: Indices) -> np.ndarray:
-    """Return some rows of an array: `take` is faster than brackets where they lie apart."""
-    return array[indices] if isinstance(indices, slice) else array.take(indices, axis=0)
+    """Return some rows of an array: `take` is faster than brackets where they lie apart.
+
+    But it copies an array that is not contiguous, all of it.
+    """
+    if isinstance(indices, slice) or not array.flags.c_contiguous:
+        return array[indices]
+    return array.take(indices, axis=0)
+
+
+def _filling(array: np.ndarray, out: np.ndarray) -> Callable[[Indices], Any]:
+    """Return the call that puts some rows of an array into another."""
+    if not array.flags.c_contiguous or array.dtype != out.dtype:
+        return lambda indices: np.copyto(out, rows(array, indices), casting="unsafe")
+    take = partial(array.take, axis=0, out=out, mode="clip")  # with "raise" it would buffer
+
+    def fill(indices: Indices) -> None:
+        np.copyto(out, array[indices]) if isinstance(indices, slice) else take(indices)
+
+    return fill
 
 
 def checked_inputs(x: ArrayLike, shape: tuple[int, ...], name: str = "x") -> np.ndarray:

@@ -265,8 +265,10 @@ class Trainable:
         They are those of this batch alone (Keras 3 averages over all since the last epoch).
         """
         samples = self._samples(x, y, sample_weight, class_weight)
+        learner = Learner(self)
         with np.errstate(all="ignore"):
-            values = Learner(self).step(samples.take(slice(None)))
+            passing = learner.passes(samples, len(samples), batches=1)
+            values = learner.step(passing, slice(None))
         return dict(zip(self.metrics_names, values, strict=True)) if return_dict else _alone(values)
 
     def objective(

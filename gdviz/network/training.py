@@ -13,7 +13,8 @@ import numpy as np
 from gdviz.callbacks import Callbacks
 from gdviz.metrics import Averages
 from gdviz.network.history import History
-from gdviz.network.samples import Batch, Samples
+from gdviz.network.passes import Pass
+from gdviz.network.samples import Batch, Indices, Samples
 from gdviz.network.snapshots import Recorder, Snapshots
 from gdviz.steps.number_by_number import is_number_by_number
 from gdviz.steps.tape import MANY
@@ -30,15 +31,12 @@ np.empty(2**25 - 2**16, np.uint8)
 
 
 class Learner:
-    """A model at work: its vector, the gradient beside it, and views of both."""
+    """A model at work: its vector, the gradient beside it, and the memory of its optimizer."""
 
     def __init__(self, model: "Model") -> None:
-        self.model, self.criterion = model, model.criterion
-        self.parameters = model.parameters
-        self.gradient = np.empty_like(self.parameters)
-        network = self.criterion.network
-        self.weights, self.out = map(network.split, (self.parameters, self.gradient))
-        self.variables = network.sizes
+        self.model, self.parameters = model, model.parameters
+        self.gradient = np.zeros_like(self.parameters)
+        self.variables = model.criterion.network.sizes
         if model.optimizer_state is None:
             model.optimizer_state = model.optimizer.init(self.parameters)
         self.state = model.optimizer_state
@@ -47,11 +45,16 @@ class Learner:
             self.state = self.tape.hold(self.state, self.parameters)
             model.optimizer_state = self.state  # what it was may be forgotten
 
-    def step(self, batch: Batch) -> list[float]:
+    def passes(self, samples: Samples, size: int, batches: int) -> Pass:
+        """Return what computes the gradient for batches of a size, of which so many will come."""
+        criterion = self.model.criterion
+        return Pass(criterion, samples, size, self.parameters, self.gradient, batches)
+
+    def step(self, passing: Pass, indices: Indices) -> list[float]:
         """Take one step; return the loss and the metrics before it."""
-        loss, outputs = self.criterion.value_and_gradient(batch, self.weights, self.out)
+        loss = passing(indices)
         self._move()
-        return measures(self.model, batch, loss, outputs)
+        return measures(self.model, passing.batch, loss, passing.outputs)
 
     def _move(self) -> None:
         model, given = self.model, (self.gradient, self.state, self.parameters, self.variables)
@@ -151,6 +154,7 @@ class Fit:
         self.recorder = plan.record and Recorder(plan.record, total, model.parameters)
         self.learner, self.history = Learner(model), History()
         self.steps, self.last = 0, None
+        self._passes: dict[int, Pass] = {}
         model.history, model.stop_training = self.history, False
 
     def run(self) -> History:
@@ -173,25 +177,42 @@ class Fit:
     def _epoch(self, epoch: int) -> None:
         tell, averages = self.callbacks.tell, Averages(self.model.metrics_names)
         tell("on_epoch_begin", epoch, {})
-        order = self.plan.order(epoch)
-        for k, batch in enumerate(self.plan.samples.batches(self.plan.batch_size, order)):
-            if self.callbacks.hear_batches:
-                tell("on_train_batch_begin", k, {})
-            averages.add(self._step(batch), len(batch.inputs))
-            if self.callbacks.hear_batches:
-                tell("on_train_batch_end", k, averages.logs())
-            if self.model.stop_training:
-                break
+        self._learn(epoch, averages)
         logs = averages.logs() | self._validation(epoch)
         self.history.add(epoch, logs)
         tell("on_epoch_end", epoch, logs)
 
-    def _step(self, batch: Batch) -> list[float]:
+    def _learn(self, epoch: int, averages: Averages) -> None:
+        """Take the steps of an epoch."""
+        plan, tell, model = self.plan, self.callbacks.tell, self.model
+        told, size = self.callbacks.hear_batches, plan.batch_size
+        passing, short = self._pass(size, epoch), len(plan.samples) % size
+        for k, indices in enumerate(plan.samples.parts(size, plan.order(epoch))):
+            if short and k == plan.batches - 1:
+                passing, size = self._pass(short, epoch), short
+            if told:
+                tell("on_train_batch_begin", k, {})
+            averages.add(self._step(passing, indices), size)
+            if told:
+                tell("on_train_batch_end", k, averages.logs())
+            if model.stop_training:
+                break
+
+    def _pass(self, size: int, epoch: int) -> Pass:
+        """Return what computes the gradient of batches of a size, for what is left of the fit."""
+        if size not in self._passes:
+            plan = self.plan
+            times = plan.epochs - epoch
+            batches = times * (len(plan.samples) // size if size == plan.batch_size else 1)
+            self._passes[size] = self.learner.passes(plan.samples, size, batches)
+        return self._passes[size]
+
+    def _step(self, passing: Pass, indices: Indices) -> list[float]:
         if self.recorder:
             self.recorder.keep(self.steps, self.learner.parameters)
-            self.last = batch
+            self.last = passing.batch
         with np.errstate(all="ignore"):
-            values = self.learner.step(batch)
+            values = self.learner.step(passing, indices)
         if self.recorder:
             self.recorder.see(self.steps, values[0])
         self.steps += 1
@@ -205,9 +226,10 @@ class Fit:
         return {f"val_{name}": value for name, value in logs.items()}
 
     def _close_record(self) -> None:
-        learner, loss = self.learner, float("nan")
+        parameters, loss = self.learner.parameters, float("nan")
         if self.last is not None:
+            criterion = self.model.criterion
             with np.errstate(all="ignore"):
-                loss, _ = learner.criterion.value(self.last, learner.weights)
-        self.recorder.end(self.steps, learner.parameters, loss)
+                loss, _ = criterion.value(self.last, criterion.network.split(parameters))
+        self.recorder.end(self.steps, parameters, loss)
         self.history.trajectory = self.recorder.trajectory(self.model.optimizer)

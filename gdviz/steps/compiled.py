@@ -7,6 +7,7 @@ rounded as NumPy rounds it, so that its results are the same to the bit.
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
@@ -29,6 +30,7 @@ TEXT: dict[np.ufunc, str] = {
     np.square: "{0} * {0}",
     np.sqrt: "sqrt({})",
     np.sign: "sign({}) + 0",  # which makes 0 of -0, as NumPy does
+    np.greater: "one if {} > {} else zero",
     np.maximum: "{0} if {0} > {1} or {0} != {0} else {1}",
     np.minimum: "{0} if {0} < {1} or {0} != {0} else {1}",
 }
@@ -36,8 +38,8 @@ NAMES = {name: getattr(np, name) for name in ("sqrt", "sign", "inf")}
 MOST_LINES = 400  # the compiler takes a second for as many, and for more it takes ever longer
 
 # Lines times numbers after which a loop is compiled: NumPy takes about half a second for them; to
-# load Numba and compile takes about one.
-HOT = 2**31
+# load Numba and compile takes about one. Once it is loaded, the next loop takes a fifth of that.
+HOT, LOADED = 2**31, 4
 
 
 class Outline(NamedTuple):
@@ -137,7 +139,8 @@ class Loop:
         """Whether it is compiled, for so many lines times numbers: one thread does, none waits."""
         if self.run is None:
             self.heat += work
-            if self.heat >= HOT and self._mine.acquire(blocking=False):
+            heat = self.heat * LOADED if "numba" in sys.modules else self.heat
+            if heat >= HOT and self._mine.acquire(blocking=False):
                 self.run = compiled(self.program, self.dtype)
         return self.run is not None
 
@@ -157,7 +160,7 @@ def compiled(program: Program, dtype: np.dtype) -> Callable[..., None] | None:
         nb = import_module("numba")
         if nb.config.DISABLE_JIT:
             return None
-        namespace: dict[str, Any] = dict(NAMES)
+        namespace: dict[str, Any] = NAMES | {"one": dtype.type(1), "zero": dtype.type(0)}
         exec(program.source(), namespace)
         signature = nb.void(*program.signature(nb.from_dtype(dtype), nb))
         return nb.njit(signature, nogil=True, error_model="numpy")(namespace["loop"])

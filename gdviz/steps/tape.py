@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -60,6 +61,12 @@ class Recorded:
     __sub__, __rsub__ = _both_ways(np.subtract)
     __mul__, __rmul__ = _both_ways(np.multiply)
     __truediv__, __rtruediv__ = _both_ways(np.divide)
+
+    def __gt__(self, other: Any) -> Recorded:
+        return self._write(np.greater, self, other)
+
+    def __bool__(self) -> bool:
+        raise TypeError("what is recorded for all numbers cannot depend on the value of one")
 
     def __neg__(self) -> Recorded:
         return self._write(np.negative, self)
@@ -166,6 +173,16 @@ class Tape:
         """Compute the results from what is given: both are contiguous arrays of one axis."""
         others = spare(self.size - len(memory), len(memory[0]), memory[0].dtype)
         play(self.lines, [*memory, *others], self.numbers)
+
+    def calls(self, memory: Sequence[np.ndarray]) -> list[Callable[[], Any]]:
+        """Return the calls that compute the results, always in these arrays, of one shape."""
+        others = [np.empty_like(memory[0]) for _ in range(len(memory), self.size)]
+        memory, numbers = [*memory, *others], iter(self.numbers)
+        calls = []
+        for operation, operands, result in self.lines:
+            taken = [memory[o.place] if type(o) is Recorded else next(numbers) for o in operands]
+            calls.append(partial(operation, *taken, out=memory[result.place]))
+        return calls
 
 
 def record(function: Callable[..., Sequence[Any]], inputs: int, total: bool = True) -> Tape:

@@ -1,0 +1,134 @@
+"""What lies between two products becomes one compiled loop, where that pays.
+
+A bias and the activation after it go over the same numbers, and so do, on the way back, the pull
+through the activation and the gradient of the bias. NumPy takes a call and a pass for each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from itertools import count
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from gdviz.network.parts import Affine, Bend, Bound, Network, Part, Tapes, Weights, tapes_of
+from gdviz.steps import compiled
+
+CALL = 2**14  # a call of NumPy's takes as long as it takes for so many numbers
+
+
+class Onwards(NamedTuple):
+    """The loop y = f(y + b), `loop(y, b, n0, …)`: a `compiled.Program`."""
+
+    value: compiled.Outline
+
+    def source(self) -> str:
+        """Return the source of the loop."""
+        text, stored = self.value.written({0: "z"}, map("n{}".format, count()), "t")
+        head = ", ".join(["y", "b", *(f"n{k}" for k in range(self.value.numbers))])
+        return "\n".join(
+            [
+                f"def loop({head}):",
+                "    for i in range(y.shape[0]):",
+                "        for j in range(y.shape[1]):",
+                "            z = y[i, j] + b[j]",
+                *(f"            {line}" for line in text),
+                f"            y[i, j] = {stored[1]}",
+            ]
+        )
+
+    def signature(self, number: Any, nb: Any) -> tuple[Any, ...]:
+        """Return the types that the loop takes."""
+        arrays = nb.types.Array(number, 2, "C"), nb.types.Array(number, 1, "C")
+        return (*arrays, *[number] * self.value.numbers)
+
+
+class Backwards(NamedTuple):
+    """The loop that pulls g = dL/dy back through y = f(z), in place, and adds up its rows.
+
+    It is `loop(g, y, total, n0, …)`: a `compiled.Program`.
+    """
+
+    pull: compiled.Outline
+
+    def source(self) -> str:
+        """Return the source of the loop; as NumPy's sum, that of the rows begins with the first."""
+        head = ", ".join(["g", "y", "total", *(f"n{k}" for k in range(self.pull.numbers))])
+        text, stored = self.pull.written({1: "a", 2: "p"}, map("n{}".format, count()), "t")
+        lines = ["a = y[i, j]", "p = g[i, j]", *text, f"g[i, j] = {stored[3]}"]
+        return "\n".join(
+            [
+                f"def loop({head}):",
+                "    i = 0",
+                "    for j in range(g.shape[1]):",
+                *(f"        {line}" for line in [*lines, f"total[j] = {stored[3]}"]),
+                "    for i in range(1, g.shape[0]):",
+                "        for j in range(g.shape[1]):",
+                *(f"            {line}" for line in [*lines, f"total[j] += {stored[3]}"]),
+            ]
+        )
+
+    def signature(self, number: Any, nb: Any) -> tuple[Any, ...]:
+        """Return the types that the loop takes."""
+        arrays = [nb.types.Array(number, 2, "C")] * 2
+        return (*arrays, nb.types.Array(number, 1, "C"), *[number] * self.pull.numbers)
+
+
+@dataclass(frozen=True)
+class Joined(Part):
+    """y = f(x W + b): an affine part and the activation after it, to be bound."""
+
+    affine: Affine
+    tapes: Tapes
+    onwards: compiled.Loop
+    backwards: compiled.Loop
+
+    @property
+    def shapes(self) -> tuple[tuple[int, ...], ...]:
+        return self.affine.shapes
+
+    @classmethod
+    def of(cls, affine: Affine, bend: Bend, dtype: np.dtype) -> Joined | None:
+        """Return the two as one; None if no loop has the same results."""
+        tapes = tapes_of(bend.activation)
+        # NumPy adds up the only column of an array in another order than one of several
+        if not tapes or not affine.bias or affine.outputs == 1:
+            return None
+        value, pull = tapes.value.outline, tapes.pull.outline
+        if not (value.can_be_compiled and pull.can_be_compiled) or 0 in pull.read():
+            return None
+        programs = Onwards(value), Backwards(pull)
+        return cls(affine, tapes, *(compiled.loop_of(program, dtype) for program in programs))
+
+    def are_ready(self, batches: int, size: int) -> bool:
+        """Whether there are loops, for so many batches of a size."""
+        numbers = batches * (size * self.affine.outputs + CALL)
+        loops = (self.onwards, self.tapes.value), (self.backwards, self.tapes.pull)
+        ready = [loop.is_ready((1 + len(tape.lines)) * numbers) for loop, tape in loops]
+        return all(ready)
+
+    def bind(self, x: np.ndarray, dx: np.ndarray | None, w: Weights, out: Weights) -> Bound:
+        y, dy, (product, _), (collect, _, *pull) = self.affine.bind(x, dx, w, out)
+        rows, pulls = (each.reshape(-1, self.affine.outputs) for each in (y, dy))
+        onwards = partial(self.onwards.run, rows, w[1], *self.tapes.value.numbers)
+        backwards = partial(self.backwards.run, pulls, rows, out[1], *self.tapes.pull.numbers)
+        return Bound(y, dy, [product, onwards], [backwards, collect, *pull])
+
+
+def joined(network: Network, dtype: np.dtype, batches: int, size: int) -> Network:
+    """Return a network with parts joined where there are loops, for so many batches of a size.
+
+    Its weights lie in the flat vector as before.
+    """
+    parts: list[Part] = []
+    for part in network.parts:
+        one = None
+        if isinstance(part, Bend) and parts and isinstance(parts[-1], Affine):
+            one = compiled.is_installed() and Joined.of(parts[-1], part, dtype)
+        if one and one.are_ready(batches, size):
+            parts[-1] = one
+        else:
+            parts.append(part)
+    return Network(tuple(parts))

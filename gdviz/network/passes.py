@@ -1,0 +1,56 @@
+"""Forwards and backwards through a network and its loss, batch after batch in the same memory."""
+
+import numpy as np
+
+from gdviz.network.criterion import Criterion
+from gdviz.network.joined import joined
+from gdviz.network.samples import Indices, Samples
+
+
+class Pass:
+    """Passes of batches of one size.
+
+    Parameters
+    ----------
+    criterion : the network and its loss
+    samples : of which the batches are made
+    size : samples in a batch
+    parameters : the flat vector of weights
+    gradient : where the gradient by them is written to
+    batches : how many batches are going to pass
+
+    Attributes
+    ----------
+    batch, outputs : the last batch that passed, and what the network made of it
+    """
+
+    def __init__(
+        self,
+        criterion: Criterion,
+        samples: Samples,
+        size: int,
+        parameters: np.ndarray,
+        gradient: np.ndarray,
+        batches: int,
+    ) -> None:
+        self.batch = samples.room(size)
+        self._loss, self._fill = criterion.loss, samples.fill(self.batch)
+        network = joined(criterion.network, parameters.dtype, batches, size)
+        weights, out = map(network.split, (parameters, gradient))
+        self.outputs, self._pull, self._forward, self._backward = network.bind(
+            self.batch.inputs, weights, out
+        )
+        self._given = self.batch.targets[0], self.outputs, self.batch.weights
+
+    def __call__(self, indices: Indices) -> float:
+        """Compute the gradient for the samples of these indices; return their loss."""
+        for fill in self._fill:
+            fill(indices)
+        for call in self._forward:
+            call()
+        value, pull = self._loss.value_and_gradient_unchecked(*self._given)
+        if self._pull is not None:
+            self._pull[...] = pull
+        for call in self._backward:
+            call()
+        return float(value)
