@@ -16,7 +16,7 @@ ROOMS = (
     *("calculus.numeric", "calculus.program", "symbolic"),
     *("calculus.equations", "calculus.elements"),
     *("loss", "loss.targets", "loss.rows", "loss.softmax", "loss.base"),
-    *("loss.crossentropies", "loss.hinges", "losses"),
+    *("loss.of_labels", "loss.crossentropies", "loss.hinges", "losses"),
     *("schedules", "optimizers"),
     *("steps.number_by_number", "steps.recording", "steps.taped", "steps.strides"),
     *("calculus.polynomials", "calculus.newton", "calculus.critical_points"),

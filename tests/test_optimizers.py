@@ -188,6 +188,8 @@ def test_an_update_changes_none_of_its_inputs(optimizer):
     ("make", "message"),
     [
         (lambda: Adam(beta_1=1.5), "Adam: beta_1 must be from 0 to 1, got 1.5"),
+        (lambda: Adam(beta_2=1), "Adam: beta_2 must be below 1, got 1"),
+        (lambda: Nadam(beta_1=1.0), "Nadam: beta_1 must be below 1, got 1.0"),
         (lambda: SGD(float("nan")), "SGD: learning_rate must be a finite number, got nan"),
         (lambda: SGD("0.1"), "SGD: learning_rate must be a finite number, got '0.1'"),
         (lambda: SGD(-0.1), "SGD: learning_rate must be 0 or more, got -0.1"),

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 Element = tuple[np.ndarray, Callable[[], np.ndarray]]
 """The losses of elements, and what returns their slopes by the prediction."""
 
+Bound = Callable[[], float]
+"""What computes a loss of arrays that it knows."""
+
 REDUCTIONS = ("sum_over_batch_size", "mean", "mean_with_sample_weight", "sum", "none", None)
 
 
@@ -160,6 +163,24 @@ class Loss:
         factor = self._factor(predictions.size // predictions.shape[-1], weights)
         values, gradient = over_rows(self._rows, targets, predictions, factor)
         return self._reduced(values, weights), gradient
+
+    def bind(self, batch: Prepared, gradient: np.ndarray | None, batches: int) -> Bound:
+        """Return the call that returns the loss of what is put into the arrays of a batch.
+
+        It writes the gradient too, where there is an array for it.
+
+        Parameters
+        ----------
+        batches : how many times it will be called
+        """
+
+        def loss() -> float:
+            value, slope = self.value_and_gradient_unchecked(*batch)
+            if gradient is not None:
+                gradient[...] = slope
+            return float(value)
+
+        return loss
 
     # --------------------------------------------------------------------------- checking
 

@@ -12,7 +12,8 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from gdviz.loss.base import Element, Loss
+from gdviz.loss import of_labels
+from gdviz.loss.base import Bound, Element, Loss, Prepared
 from gdviz.loss.rows import Backward
 from gdviz.loss.softmax import (
     clipped,
@@ -225,6 +226,17 @@ class SparseCategoricalCrossentropy(Softmax):
                 f"{advice if labels.shape == shape else ''}"
             )
         return class_labels("y_true", labels, shape[-1]).reshape(shape[:-1])
+
+    def bind(self, batch: Prepared, gradient: np.ndarray | None, batches: int) -> Bound:
+        """Return the call that returns the loss of what is put into the arrays of a batch."""
+        labels, logits, weights = batch
+        values = None
+        if self.from_logits and weights is None and gradient is not None:
+            factor = self._factor(labels.size, None)
+            values = of_labels.bound(labels, logits, gradient, factor, batches)
+        if values is None:
+            return super().bind(batch, gradient, batches)
+        return lambda: float(self._reduced(values(), None))
 
     def _in_rank_of(self, axes: int, predictions: np.ndarray) -> np.ndarray:
         return predictions

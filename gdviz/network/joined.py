@@ -16,8 +16,6 @@ import numpy as np
 from gdviz.network.parts import Affine, Bend, Bound, Network, Part, Tapes, Weights, tapes_of
 from gdviz.steps import compiled
 
-CALL = 2**14  # a call of NumPy's takes as long as it takes for so many numbers
-
 
 class Onwards(NamedTuple):
     """The loop y = f(y + b), `loop(y, b, n0, …)`: a `compiled.Program`."""
@@ -104,7 +102,7 @@ class Joined(Part):
 
     def are_ready(self, batches: int, size: int) -> bool:
         """Whether there are loops, for so many batches of a size."""
-        numbers = batches * (size * self.affine.outputs + CALL)
+        numbers = batches * (size * self.affine.outputs + compiled.CALL)
         loops = (self.onwards, self.tapes.value), (self.backwards, self.tapes.pull)
         ready = [loop.is_ready((1 + len(tape.lines)) * numbers) for loop, tape in loops]
         return all(ready)

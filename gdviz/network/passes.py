@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from gdviz.loss.base import Prepared
 from gdviz.network.criterion import Criterion
 from gdviz.network.joined import joined
 from gdviz.network.samples import Indices, Samples
@@ -34,13 +35,13 @@ class Pass:
         batches: int,
     ) -> None:
         self.batch = samples.room(size)
-        self._loss, self._fill = criterion.loss, samples.fill(self.batch)
+        self._fill = samples.fill(self.batch)
         network = joined(criterion.network, parameters.dtype, batches, size)
         weights, out = map(network.split, (parameters, gradient))
-        self.outputs, self._pull, self._forward, self._backward = network.bind(
-            self.batch.inputs, weights, out
-        )
-        self._given = self.batch.targets[0], self.outputs, self.batch.weights
+        bound = network.bind(self.batch.inputs, weights, out)
+        self.outputs, self._forward, self._backward = bound.y, bound.forward, bound.backward
+        given = Prepared(self.batch.targets[0], self.outputs, self.batch.weights)
+        self._loss = criterion.loss.bind(given, bound.dy, batches)
 
     def __call__(self, indices: Indices) -> float:
         """Compute the gradient for the samples of these indices; return their loss."""
@@ -48,9 +49,7 @@ class Pass:
             fill(indices)
         for call in self._forward:
             call()
-        value, pull = self._loss.value_and_gradient_unchecked(*self._given)
-        if self._pull is not None:
-            self._pull[...] = pull
+        value = self._loss()
         for call in self._backward:
             call()
-        return float(value)
+        return value

@@ -40,6 +40,7 @@ MOST_LINES = 400  # the compiler takes a second for as many, and for more it tak
 # Lines times numbers after which a loop is compiled: NumPy takes about half a second for them; to
 # load Numba and compile takes about one. Once it is loaded, the next loop takes a fifth of that.
 HOT, LOADED = 2**31, 4
+CALL = 2**14  # a call of NumPy's takes as long as so many numbers do in it
 
 
 class Outline(NamedTuple):
@@ -168,12 +169,13 @@ def compiled(program: Program, dtype: np.dtype) -> Callable[..., None] | None:
         return None
 
 
-_LOOPS: dict[tuple[Program, np.dtype], Loop] = {}
+_LOOPS: dict[tuple[type, Program, np.dtype], Loop] = {}
 
 
 def loop_of(program: Program, dtype: np.dtype) -> Loop:
     """Return the loop of a program, compiled or not yet: always the same one."""
-    return _LOOPS.get((program, dtype)) or _LOOPS.setdefault((program, dtype), Loop(program, dtype))
+    key = type(program), program, dtype  # tuples of two kinds may be equal
+    return _LOOPS.get(key) or _LOOPS.setdefault(key, Loop(program, dtype))
 
 
 def flat(arrays: Sequence[np.ndarray]) -> list[np.ndarray] | None:
