@@ -54,7 +54,7 @@ def by_gdviz(optimizer: str, batch: int, samples: int, compiled: bool = True) ->
         loops.is_installed = lambda: False
     hidden = [Dense(units, "relu") for units in UNITS[1:-1]]
     model = Sequential([Input(UNITS[:1]), *hidden, Dense(UNITS[-1], "softmax")])
-    return _by_keras_words(model, optimizer, batch, data(samples), warm=3 * samples)
+    return _by_keras_words(model, optimizer, batch, data(samples), warm=5 * samples)
 
 
 def by_keras(optimizer: str, batch: int, samples: int, backend: str) -> Epoch:

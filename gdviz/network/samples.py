@@ -139,8 +139,14 @@ def _kind(given: Any, array: np.ndarray) -> str:
 
 
 def _check_finite(array: np.ndarray, name: str) -> None:
-    # the extremes of an array with a nan are nan: no copy as large as the data is made
-    if array.dtype.kind == "f" and not (np.isfinite(array.min()) and np.isfinite(array.max())):
+    if array.dtype.kind != "f":
+        return
+    with np.errstate(all="ignore"):
+        # a sum of finite numbers may overflow, but one with others is never finite: one pass over
+        # the data, and no copy of it
+        if np.isfinite(np.einsum(array, range(array.ndim), ())):
+            return
+    if not (np.isfinite(array.min()) and np.isfinite(array.max())):
         sample = next(k for k, one in enumerate(array) if not np.isfinite(one).all())
         wrong = (
             array[sample][~np.isfinite(array[sample])].flat[0] if array.ndim > 1 else array[sample]

@@ -6,7 +6,7 @@ optimizer's one update rule, on the whole vector at once.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -184,19 +184,25 @@ class Fit:
 
     def _learn(self, epoch: int, averages: Averages) -> None:
         """Take the steps of an epoch."""
-        plan, tell, model = self.plan, self.callbacks.tell, self.model
-        told, size = self.callbacks.hear_batches, plan.batch_size
+        plan, model, errors = self.plan, self.model, np.geterr()
+        told, size, last = self.callbacks.hear_batches, plan.batch_size, plan.batches - 1
         passing, short = self._pass(size, epoch), len(plan.samples) % size
-        for k, indices in enumerate(plan.samples.parts(size, plan.order(epoch))):
-            if short and k == plan.batches - 1:
-                passing, size = self._pass(short, epoch), short
-            if told:
-                tell("on_train_batch_begin", k, {})
-            averages.add(self._step(passing, indices), size)
-            if told:
-                tell("on_train_batch_end", k, averages.logs())
-            if model.stop_training:
-                break
+
+        def tell(*what: Any) -> None:
+            with np.errstate(**errors):
+                self.callbacks.tell(*what)
+
+        with np.errstate(all="ignore"):
+            for k, indices in enumerate(plan.samples.parts(size, plan.order(epoch))):
+                if short and k == last:
+                    passing, size = self._pass(short, epoch), short
+                if told:
+                    tell("on_train_batch_begin", k, {})
+                averages.add(self._step(passing, indices), size)
+                if told:
+                    tell("on_train_batch_end", k, averages.logs())
+                if model.stop_training:
+                    break
 
     def _pass(self, size: int, epoch: int) -> Pass:
         """Return what computes the gradient of batches of a size, for what is left of the fit."""
@@ -208,13 +214,12 @@ class Fit:
         return self._passes[size]
 
     def _step(self, passing: Pass, indices: Indices) -> list[float]:
-        if self.recorder:
-            self.recorder.keep(self.steps, self.learner.parameters)
-            self.last = passing.batch
-        with np.errstate(all="ignore"):
-            values = self.learner.step(passing, indices)
-        if self.recorder:
-            self.recorder.see(self.steps, values[0])
+        if self.recorder is None:
+            return self.learner.step(passing, indices)
+        self.recorder.keep(self.steps, self.learner.parameters)
+        self.last = passing.batch
+        values = self.learner.step(passing, indices)
+        self.recorder.see(self.steps, values[0])
         self.steps += 1
         return values
 
