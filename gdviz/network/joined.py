@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from itertools import count
+from itertools import count, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -52,19 +52,19 @@ class Backwards(NamedTuple):
     pull: compiled.Outline
 
     def source(self) -> str:
-        """Return the source of the loop; as NumPy's sum, that of the rows begins with the first."""
-        head = ", ".join(["g", "y", "total", *(f"n{k}" for k in range(self.pull.numbers))])
+        """Return the source of the loop."""
         text, stored = self.pull.written({1: "a", 2: "p"}, map("n{}".format, count()), "t")
-        lines = ["a = y[i, j]", "p = g[i, j]", *text, f"g[i, j] = {stored[3]}"]
+        head = ", ".join(["g", "y", "total", *(f"n{k}" for k in range(self.pull.numbers))])
         return "\n".join(
             [
                 f"def loop({head}):",
-                "    i = 0",
                 "    for j in range(g.shape[1]):",
-                *(f"        {line}" for line in [*lines, f"total[j] = {stored[3]}"]),
-                "    for i in range(1, g.shape[0]):",
+                "        total[j] = 0",
+                "    for i in range(g.shape[0]):",
                 "        for j in range(g.shape[1]):",
-                *(f"            {line}" for line in [*lines, f"total[j] += {stored[3]}"]),
+                *(f"            {line}" for line in ["a = y[i, j]", "p = g[i, j]", *text]),
+                f"            g[i, j] = {stored[3]}",
+                f"            total[j] += {stored[3]}",
             ]
         )
 
@@ -88,11 +88,12 @@ class Joined(Part):
         return self.affine.shapes
 
     @classmethod
-    def of(cls, affine: Affine, bend: Bend, dtype: np.dtype) -> Joined | None:
-        """Return the two as one; None if no loop has the same results."""
-        tapes = tapes_of(bend.activation)
+    def of(cls, affine: Part, bend: Part, dtype: np.dtype) -> Joined | None:
+        """Return two parts as one; None if they are others, or no loop has the same results."""
+        tapes = isinstance(bend, Bend) and tapes_of(bend.activation)
         # NumPy adds up the only column of an array in another order than one of several
-        if not tapes or not affine.bias or affine.outputs == 1:
+        several = isinstance(affine, Affine) and affine.bias and affine.outputs > 1
+        if not (tapes and several):
             return None
         value, pull = tapes.value.outline, tapes.pull.outline
         if not (value.can_be_compiled and pull.can_be_compiled) or 0 in pull.read():
@@ -100,12 +101,16 @@ class Joined(Part):
         programs = Onwards(value), Backwards(pull)
         return cls(affine, tapes, *(compiled.loop_of(program, dtype) for program in programs))
 
-    def are_ready(self, batches: int, size: int) -> bool:
-        """Whether there are loops, for so many batches of a size."""
+    def expect(self, batches: int, size: int) -> None:
+        """Compile the loops if they are worth it, for so many batches of a size."""
         numbers = batches * (size * self.affine.outputs + compiled.CALL)
-        loops = (self.onwards, self.tapes.value), (self.backwards, self.tapes.pull)
-        ready = [loop.is_ready((1 + len(tape.lines)) * numbers) for loop, tape in loops]
-        return all(ready)
+        for loop, tape in (self.onwards, self.tapes.value), (self.backwards, self.tapes.pull):
+            loop.is_ready((1 + len(tape.lines)) * numbers)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether both loops are compiled."""
+        return None not in (self.onwards.run, self.backwards.run)
 
     def bind(self, x: np.ndarray, dx: np.ndarray | None, w: Weights, out: Weights) -> Bound:
         y, dy, (product, _), (collect, _, *pull) = self.affine.bind(x, dx, w, out)
@@ -120,12 +125,14 @@ def joined(network: Network, dtype: np.dtype, batches: int, size: int) -> Networ
 
     Its weights lie in the flat vector as before.
     """
+    if not compiled.is_installed():
+        return network
+    pairs = {k: Joined.of(*pair, dtype) for k, pair in enumerate(pairwise(network.parts))}
+    for one in filter(None, pairs.values()):  # of all before any: equal ones share their loops
+        one.expect(batches, size)
     parts: list[Part] = []
-    for part in network.parts:
-        one = None
-        if isinstance(part, Bend) and parts and isinstance(parts[-1], Affine):
-            one = compiled.is_installed() and Joined.of(parts[-1], part, dtype)
-        if one and one.are_ready(batches, size):
+    for k, part in enumerate(network.parts):
+        if (one := pairs.get(k - 1)) and one.is_ready:
             parts[-1] = one
         else:
             parts.append(part)

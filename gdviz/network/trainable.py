@@ -265,7 +265,7 @@ class Trainable:
         They are those of this batch alone (Keras 3 averages over all since the last epoch).
         """
         samples = self._samples(x, y, sample_weight, class_weight)
-        learner = Learner(self)
+        learner = Learner(self, steps=1)
         with np.errstate(all="ignore"):
             passing = learner.passes(samples, len(samples), batches=1)
             values = learner.step(passing, slice(None))

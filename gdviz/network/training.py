@@ -31,9 +31,14 @@ np.empty(2**25 - 2**16, np.uint8)
 
 
 class Learner:
-    """A model at work: its vector, the gradient beside it, and the memory of its optimizer."""
+    """A model at work: its vector, the gradient beside it, and the memory of its optimizer.
 
-    def __init__(self, model: "Model") -> None:
+    Parameters
+    ----------
+    steps : how many are going to be taken
+    """
+
+    def __init__(self, model: "Model", steps: int) -> None:
         self.model, self.parameters = model, model.parameters
         self.gradient = np.zeros_like(self.parameters)
         self.variables = model.criterion.network.sizes
@@ -42,7 +47,7 @@ class Learner:
         self.state = model.optimizer_state
         self.tape = Taped(model.optimizer) if _is_for_a_tape(model) else None
         if self.tape:
-            self.state = self.tape.hold(self.state, self.parameters)
+            self.state = self.tape.hold(self.state, self.parameters, steps)
             model.optimizer_state = self.state  # what it was may be forgotten
 
     def passes(self, samples: Samples, size: int, batches: int) -> Pass:
@@ -152,7 +157,7 @@ class Fit:
         self.model, self.plan, self.callbacks = model, plan, callbacks
         total = max(plan.epochs - plan.initial_epoch, 0) * plan.batches
         self.recorder = plan.record and Recorder(plan.record, total, model.parameters)
-        self.learner, self.history = Learner(model), History()
+        self.learner, self.history = Learner(model, total), History()
         self.steps, self.last = 0, None
         self._passes: dict[int, Pass] = {}
         model.history, model.stop_training = self.history, False
@@ -185,8 +190,9 @@ class Fit:
     def _learn(self, epoch: int, averages: Averages) -> None:
         """Take the steps of an epoch."""
         plan, model, errors = self.plan, self.model, np.geterr()
-        told, size, last = self.callbacks.hear_batches, plan.batch_size, plan.batches - 1
-        passing, short = self._pass(size, epoch), len(plan.samples) % size
+        told, size = self.callbacks.hear_batches, plan.batch_size
+        whole, short = divmod(len(plan.samples), size)
+        passing = self._pass(size, epoch, whole) if whole else None
 
         def tell(*what: Any) -> None:
             with np.errstate(**errors):
@@ -194,8 +200,8 @@ class Fit:
 
         with np.errstate(all="ignore"):
             for k, indices in enumerate(plan.samples.parts(size, plan.order(epoch))):
-                if short and k == last:
-                    passing, size = self._pass(short, epoch), short
+                if k == whole:
+                    passing, size = self._pass(short, epoch, 1), short
                 if told:
                     tell("on_train_batch_begin", k, {})
                 averages.add(self._step(passing, indices), size)
@@ -204,13 +210,11 @@ class Fit:
                 if model.stop_training:
                     break
 
-    def _pass(self, size: int, epoch: int) -> Pass:
-        """Return what computes the gradient of batches of a size, for what is left of the fit."""
+    def _pass(self, size: int, epoch: int, times: int) -> Pass:
+        """Return what computes the gradient of batches of a size, so many of them an epoch."""
         if size not in self._passes:
-            plan = self.plan
-            times = plan.epochs - epoch
-            batches = times * (len(plan.samples) // size if size == plan.batch_size else 1)
-            self._passes[size] = self.learner.passes(plan.samples, size, batches)
+            left = self.plan.epochs - epoch
+            self._passes[size] = self.learner.passes(self.plan.samples, size, left * times)
         return self._passes[size]
 
     def _step(self, passing: Pass, indices: Indices) -> list[float]:

@@ -27,8 +27,17 @@ class Taped:
         """Return the memory before the first step."""
         return self.hold(self.optimizer.init(point), point)
 
-    def hold(self, state: Any, point: np.ndarray) -> Any:
-        """Return a memory from which to go on: its arrays are copies, to be written over."""
+    def hold(self, state: Any, point: np.ndarray, steps: int | None = None) -> Any:
+        """Return a memory from which to go on: its arrays are copies, to be written over.
+
+        Parameters
+        ----------
+        steps : how many the point will be moved in place, if that is known: a loop for so many is
+            compiled at once
+        """
+        self._ahead = steps is not None
+        if self._ahead and compiled.is_installed() and (loop := self._loop(POINT, point.dtype)[0]):
+            loop.is_ready(steps * self._work(point))
         held = [value.copy("K") for value in arrays_of(state)]
         self._memory, self._flat = [*[point] * FIXED, *held], []
         self._held, self._settled = tuple(range(FIXED, len(self._memory))), {}
@@ -70,7 +79,7 @@ class Taped:
         if not compiled.is_installed():
             return False
         loop, places = self._loop(POINT if out is point else MOVED, point.dtype)
-        if not loop or not loop.is_ready((len(self.recorded.lines) + 1) * point.size):
+        if not loop or not (loop.run if self._ahead else loop.is_ready(self._work(point))):
             return False
         memory = self._memory
         if not (self._flat and memory[0] is gradient and memory[1] is point and memory[2] is out):
@@ -81,6 +90,9 @@ class Taped:
             self._let_go()
         loop.run(*[self._flat[place] for place in places], *numbers)
         return True
+
+    def _work(self, point: np.ndarray) -> int:
+        return (len(self.recorded.lines) + 1) * point.size
 
     def _let_go(self) -> None:
         """Forget what only NumPy needs."""

@@ -1,0 +1,200 @@
+"""A pass, bound to its arrays, gives what the network gives that makes new ones, to the bit."""
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from gdviz import losses
+from gdviz.activations import ACTIVATIONS, ActivationFunction, LeakyReLU, ReLU
+from gdviz.layers import Activation, Dense, Flatten, Input
+from gdviz.loss import of_labels
+from gdviz.loss.rows import over_rows
+from gdviz.loss.softmax import cross_entropy_of_logits
+from gdviz.models import Model, Sequential
+from gdviz.network import joined
+from gdviz.network.parts import Affine, Bend, tapes_of
+from gdviz.network.passes import Pass
+from gdviz.network.samples import checked_samples
+from gdviz.steps import compiled
+
+RNG = np.random.default_rng(8)
+X, LABELS, WEIGHTS = RNG.normal(size=(23, 2, 3)), RNG.integers(0, 3, 23), RNG.uniform(0, 2, 23)
+ONE_HOT = np.eye(3)[LABELS]
+PARTS = np.array([3, 0, 17, 5, 5, 22, 9]), slice(4, 11)
+ENDS = {
+    "labels": ("softmax", "sparse_categorical_crossentropy", LABELS),
+    "one-hot": ("softmax", "categorical_crossentropy", ONE_HOT),
+    "several": ("sigmoid", "binary_crossentropy", ONE_HOT),
+    "squares": ("linear", "mse", ONE_HOT),
+    "mixed": ("tanh", "cosine_similarity", ONE_HOT),
+    "summed": ("softmax", losses.SparseCategoricalCrossentropy(reduction="sum"), LABELS),
+}
+
+
+@pytest.fixture(params=["NumPy", "compiled"])
+def way(request, monkeypatch):
+    """Pass by NumPy alone, and with every loop that there can be."""
+    if request.param == "compiled":
+        pytest.importorskip("numba")
+        monkeypatch.setattr(compiled, "HOT", 0)
+        monkeypatch.setattr(compiled, "_LOOPS", LOOPS)
+    else:
+        monkeypatch.setattr(compiled, "is_installed", lambda: False)
+    return request.param
+
+
+LOOPS = {}  # one for all tests, since to compile takes a while
+
+
+def model_of(hidden, last, loss, dtype):
+    inputs = Input((2, 3), dtype=dtype)
+    x = Dense(4, hidden)(inputs)  # along the last axis
+    x = Activation(hidden)(Dense(5, use_bias=False)(Flatten()(x)))
+    model = Model(inputs, Dense(3, last)(Dense(2, hidden)(x)))
+    model.compile("sgd", loss)
+    return model
+
+
+def samples_of(model, x, y, weights=None):
+    shapes, dtype = (model.input_shape[1:], model.output_shape[1:]), model.parameters.dtype.name
+    return checked_samples(x, y, weights, None, shapes=shapes, dtype=dtype, asked=[model.loss])
+
+
+def assert_passes(model, x, y, weights=None):
+    """Compare passes of several batches with what the criterion gives for them."""
+    samples, gradient = samples_of(model, x, y, weights), np.zeros_like(model.parameters)
+    wanted = np.zeros_like(gradient)
+    split = model.criterion.network.split
+    with np.errstate(all="ignore"):
+        passing = Pass(model.criterion, samples, 7, model.parameters, gradient, batches=5)
+        for indices in itertools.chain(PARTS, PARTS):
+            batch = samples.take(indices)
+            loss, outputs = model.criterion.value_and_gradient(
+                batch, split(model.parameters), split(wanted)
+            )
+            assert passing(indices) == loss
+            np.testing.assert_array_equal(gradient, wanted)
+            np.testing.assert_array_equal(passing.outputs, outputs)
+            model.parameters -= 0.1 * gradient
+    assert gradient.any()
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
+def test_for_each_end(end, dtype, way):
+    *end, targets = end
+    assert_passes(model_of("relu", *end, dtype), X, targets)
+
+
+@pytest.mark.parametrize("hidden", [*(kind() for kind in ACTIVATIONS.values()), LeakyReLU(0.5)])
+def test_for_each_activation(hidden, way):
+    assert_passes(model_of(hidden, *ENDS["labels"][:2], "float32"), X, LABELS)
+
+
+@pytest.mark.parametrize("end", ["labels", "squares"])
+def test_with_weights(end, way):
+    *settings, targets = ENDS[end]
+    assert_passes(model_of("relu", *settings, "float64"), X, targets, WEIGHTS)
+
+
+@pytest.mark.parametrize(
+    "x",
+    [
+        np.asfortranarray(X),
+        np.repeat(X, 2, axis=0)[::2],
+        (100 * X).astype(np.int8),
+        X.astype(np.float32),
+    ],
+    ids=["columns", "every other", "bytes", "narrower"],
+)
+def test_for_samples_however_they_lie(x, way):
+    assert_passes(model_of("relu", *ENDS["labels"][:2], "float64"), x, LABELS)
+
+
+def test_parts_are_joined_where_it_changes_nothing(monkeypatch):
+    pytest.importorskip("numba")
+    monkeypatch.setattr(compiled, "HOT", 0)
+    monkeypatch.setattr(compiled, "_LOOPS", LOOPS)
+    model = Sequential(
+        [
+            Input((2,)),
+            *(Dense(3, "relu"), Dense(3, "tanh"), Dense(3, "relu", use_bias=False)),
+            *(Dense(1, "relu"), Dense(2)),
+        ]
+    )
+    kinds = [type(part) for part in joined.joined(model.network, np.dtype(float), 1, 1).parts]
+    single = [Affine, Bend]
+    assert kinds == [joined.Joined, *single, *single, *single, Affine]
+
+
+def test_an_activation_of_somebody_is_not_recorded():
+    class Jumping(ReLU):
+        def value(self, z):
+            return super().value(z) + RNG.normal()
+
+    class Sudden(ActivationFunction):
+        pass
+
+    assert tapes_of(ReLU())
+    assert not tapes_of(Jumping())
+    assert not tapes_of(Sudden())
+
+
+@given(some.integers(1, 40), some.integers(2, 40), some.sampled_from([np.float32, np.float64]))
+def test_rows_add_up_as_with_numpy(rows, columns, dtype):
+    pytest.importorskip("numba")
+    rng = np.random.default_rng(rows * columns)
+    y, pulls = rng.normal(size=(2, rows, columns)).astype(dtype)
+    wanted = pulls * (y > 0)
+    loop = pull_of_relu(dtype)
+    total = np.empty(columns, dtype)
+    loop(pulls, y, total, *tapes_of(ReLU()).pull.numbers)
+    np.testing.assert_array_equal(pulls, wanted)
+    np.testing.assert_array_equal(total, np.add.reduce(wanted, axis=0))
+
+
+def pull_of_relu(dtype):
+    program = joined.Backwards(tapes_of(ReLU()).pull.outline)
+    key = type(program), program, np.dtype(dtype)
+    if key not in LOOPS:
+        LOOPS[key] = compiled.Loop(program, np.dtype(dtype))
+    loop = LOOPS[key]
+    loop.heat = compiled.HOT
+    assert loop.is_ready(1)
+    return loop.run
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize(("n", "classes"), [(1, 2), (32, 10), (7, 64), (100, 3), (5, 1)])
+def test_the_loops_of_a_cross_entropy_have_its_bits(n, classes, dtype, monkeypatch):
+    pytest.importorskip("numba")
+    monkeypatch.setattr(compiled, "HOT", 0)
+    monkeypatch.setattr(compiled, "_LOOPS", LOOPS)
+    rng = np.random.default_rng(n)
+    labels, gradient = rng.integers(0, classes, n), np.empty((n, classes), dtype)
+    for scale, odd in itertools.product((1, 300, 1e-3), (0, np.nan, np.inf, -np.inf)):
+        z = (scale * rng.normal(size=(n, classes))).astype(dtype)
+        if odd:
+            z[rng.random(z.shape) < 0.1] = odd
+        with np.errstate(all="ignore"):
+            values = of_labels.bound(labels, z, gradient, 1 / n, batches=1)()
+            wanted, slopes = over_rows(cross_entropy_of_logits, labels, z, 1 / n)
+        np.testing.assert_array_equal(values, wanted)
+        np.testing.assert_array_equal(gradient, slopes)
+
+
+def test_what_numpy_adds_up_otherwise_stays_with_it(monkeypatch):
+    pytest.importorskip("numba")
+    monkeypatch.setattr(compiled, "HOT", 0)
+    z = np.zeros((4, 65))
+    assert of_labels.bound(np.zeros(4, np.int64), z, z.copy(), 1.0, batches=1) is None
+
+
+def test_programs_of_two_kinds_have_two_loops():
+    programs = of_labels.Shifted(), of_labels.Slopes()
+    assert programs[0] == programs[1]  # as tuples are
+    one, other = (compiled.loop_of(program, np.dtype(np.float16)) for program in programs)
+    assert one is not other
