@@ -1,6 +1,7 @@
 """A pass, bound to its arrays, gives what the network gives that makes new ones, to the bit."""
 
 import itertools
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from gdviz.models import Model, Sequential
 from gdviz.network import joined
 from gdviz.network.parts import Affine, Bend, tapes_of
 from gdviz.network.passes import Pass
-from gdviz.network.samples import checked_samples
+from gdviz.network.samples import checked_samples, rows
 from gdviz.steps import compiled
 
 RNG = np.random.default_rng(8)
@@ -112,6 +113,56 @@ def test_with_weights(end, way):
 )
 def test_for_samples_however_they_lie(x, way):
     assert_passes(model_of("relu", *ENDS["labels"][:2], "float64"), x, LABELS)
+
+
+@pytest.mark.parametrize("x", [np.ones((3000, 64), order="F"), np.ones((6000, 64))[::2]])
+def test_samples_that_lie_apart_are_not_copied_for_a_batch(x):
+    tracemalloc.start()
+    rows(x, np.arange(32))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < x.nbytes / 10
+
+
+def test_a_batch_larger_than_the_data_takes_no_room():
+    model = model_of("relu", *ENDS["labels"][:2], "float32")
+    model.fit(X, LABELS, batch_size=10**12, verbose=0)
+
+
+def test_callbacks_hear_of_batches_under_the_settings_of_the_caller():
+    seen = []
+
+    class Listening:
+        def on_train_batch_begin(self, batch, logs):
+            seen.append(np.geterr())
+
+        on_train_batch_end = on_train_batch_begin
+
+    with np.errstate(over="raise", invalid="warn"):
+        wanted = np.geterr()
+        model_of("relu", *ENDS["labels"][:2], "float32").fit(
+            X, LABELS, batch_size=20, callbacks=Listening(), verbose=0
+        )
+    assert seen == [wanted] * 4
+
+
+def test_a_fit_compiles_before_it_begins_what_all_its_steps_are_worth(monkeypatch):
+    pytest.importorskip("numba")
+    monkeypatch.setattr("gdviz.network.training.MANY", 1)
+    monkeypatch.setattr(compiled, "_LOOPS", {})
+    made, seen = [], []
+    monkeypatch.setattr(compiled, "compiled", lambda program, dtype: made.append(type(program)))
+
+    class Listening:
+        def on_train_batch_begin(self, batch, logs):
+            seen.append(made.count(compiled.Elementwise))
+
+    model = model_of("relu", *ENDS["labels"][:2], "float32")
+    six_steps = 6 * 2 * len(model.parameters)  # SGD does two things to each
+    monkeypatch.setattr(compiled, "HOT", compiled.LOADED * six_steps)
+    for epochs in (2, 1):
+        model.fit(X, LABELS, 12, epochs, callbacks=Listening(), verbose=0)
+    assert seen == [0, 0, 0, 0, 1, 1]
 
 
 def test_parts_are_joined_where_it_changes_nothing(monkeypatch):
