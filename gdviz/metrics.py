@@ -91,7 +91,8 @@ class LossMetric:
         return self.loss.prepared_targets(y_true, shape, dtype)
 
     def mean(self, targets: np.ndarray, predictions: np.ndarray) -> float:
-        return float(self.loss.per_sample_unchecked(targets, predictions).mean())
+        with np.errstate(all="ignore"):
+            return float(self.loss.per_sample_unchecked(targets, predictions).mean())
 
 
 METRICS = {

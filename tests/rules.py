@@ -9,5 +9,6 @@ NUMBER_BY_NUMBER = [
     gd.SGD(0.01, momentum=0.9, clipvalue=1.0),
     gd.RMSprop(0.02, centered=True, momentum=0.5),
     gd.Adam(0.02, amsgrad=True),
+    gd.Lion(0.02, weight_decay=0.1),
     gd.Adam(schedules.ExponentialDecay(0.05, 5, 0.5)),
 ]

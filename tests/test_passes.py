@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from gdviz import losses
-from gdviz.activations import ACTIVATIONS, ActivationFunction, LeakyReLU, ReLU
+from gdviz import SGD, losses
+from gdviz.activations import ACTIVATIONS, LeakyReLU, ReLU
 from gdviz.layers import Activation, Dense, Flatten, Input
 from gdviz.loss import of_labels
 from gdviz.loss.rows import over_rows
@@ -17,7 +17,7 @@ from gdviz.loss.softmax import cross_entropy_of_logits
 from gdviz.models import Model, Sequential
 from gdviz.network import joined
 from gdviz.network.parts import Affine, Bend, tapes_of
-from gdviz.network.passes import Pass
+from gdviz.network.passes import BoundPass
 from gdviz.network.samples import checked_samples, rows
 from gdviz.steps import compiled
 
@@ -70,7 +70,8 @@ def assert_passes(model, x, y, weights=None):
     wanted = np.zeros_like(gradient)
     split = model.criterion.network.split
     with np.errstate(all="ignore"):
-        passing = Pass(model.criterion, samples, 7, model.parameters, gradient, batches=5)
+        given = model.criterion, samples, model.parameters, gradient
+        passing = BoundPass(*given, size=7, batches=5)
         for indices in itertools.chain(PARTS, PARTS):
             batch = samples.take(indices)
             loss, outputs = model.criterion.value_and_gradient(
@@ -181,17 +182,106 @@ def test_parts_are_joined_where_it_changes_nothing(monkeypatch):
     assert kinds == [joined.Joined, *single, *single, *single, Affine]
 
 
-def test_an_activation_of_somebody_is_not_recorded():
-    class Jumping(ReLU):
-        def value(self, z):
-            return super().value(z) + RNG.normal()
+class Checked(ReLU):
+    """Somebody's own, which lies in memory in its own way and cannot be hashed."""
 
-    class Sudden(ActivationFunction):
-        pass
+    __hash__ = None
+    __eq__ = object.__eq__
 
-    assert tapes_of(ReLU())
-    assert not tapes_of(Jumping())
-    assert not tapes_of(Sudden())
+    def value(self, z):
+        assert np.isfinite(z).all()
+        return np.asfortranarray(super().value(z))
+
+
+class Threefold(losses.SparseCategoricalCrossentropy):
+    """Somebody's own, three times ours, a column of values."""
+
+    def _rows(self, y, p):
+        values, backward = super()._rows(y, p)
+        return 3 * values[:, None], lambda factor: backward(3 * factor)
+
+
+class Remembering:
+    """A metric that keeps what it is shown."""
+
+    name = "remembering"
+
+    def __init__(self):
+        self.seen = []
+
+    def prepared_targets(self, y_true, shape, dtype):
+        return np.asarray(y_true)
+
+    def mean(self, targets, predictions):
+        self.seen.append((targets, predictions, targets.copy(), predictions.copy()))
+        return 0.0
+
+
+@pytest.mark.parametrize("weights", [None, WEIGHTS], ids=["plain", "weighted"])
+def test_what_is_somebodys_own_is_asked_itself(weights, way):
+    ours = model_of("relu", "linear", losses.SparseCategoricalCrossentropy(True), "float32")
+    own = model_of(Checked(), "linear", Threefold(True), "float32")
+    metric = Remembering()
+    ours.compile(SGD(0.03), ours.loss)
+    own.compile(SGD(0.01), own.loss, [metric])
+    histories = [
+        model.fit(X, LABELS, 6, 3, sample_weight=weights, verbose=0).history["loss"]
+        for model in (ours, own)
+    ]
+    np.testing.assert_allclose(histories[1], 3 * np.array(histories[0]), rtol=1e-5)
+    np.testing.assert_allclose(own.parameters, ours.parameters, rtol=1e-4, atol=1e-6)
+    for targets, predictions, *as_seen in metric.seen:
+        np.testing.assert_array_equal(targets, as_seen[0])
+        np.testing.assert_array_equal(predictions, as_seen[1])
+
+
+@pytest.mark.parametrize("hidden", ["gelu", "elu", "sigmoid", "relu"])
+def test_nothing_is_asked_of_memory_that_is_not_filled_yet(hidden, way):
+    x = np.random.default_rng(0).normal(size=(256, 50))
+    model = Sequential([Input((50,)), Dense(64, hidden), Dense(10, "softmax")])
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    used = [np.full((128, 64), 3e38, np.float32) for _ in range(8)]
+    del used  # so that the next arrays hold what overflows
+    model.fit(x, np.arange(256) % 10, batch_size=128, epochs=2, verbose=0)
+
+
+def test_another_optimizer_may_come_in_the_middle(way, monkeypatch):
+    def trained():
+        model = model_of("relu", *ENDS["labels"][:2], "float64")
+        model.fit(X, LABELS, 6, 4, callbacks=lambda *_: change(model), verbose=0)
+        return model.parameters
+
+    def change(model):
+        model.optimizer = SGD(model.optimizer.learning_rate / 2)
+
+    wanted = trained()
+    monkeypatch.setattr("gdviz.network.training.MANY", 1)
+    np.testing.assert_array_equal(trained(), wanted)
+
+
+def test_an_interruption_while_the_first_batch_is_read_is_heard(monkeypatch):
+    def interrupted(array, indices):
+        raise KeyboardInterrupt
+
+    model = model_of("relu", *ENDS["labels"][:2], "float64")
+    monkeypatch.setattr("gdviz.network.samples.rows", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        model.fit(np.asfortranarray(X), LABELS, 6, 2, record=1, verbose=0)
+    assert len(model.history.trajectory) == 1
+
+
+def test_an_interrupted_compilation_is_tried_again(monkeypatch):
+    def interrupted(program, dtype):
+        raise KeyboardInterrupt
+
+    loop = compiled.Loop(of_labels.Shifted(), np.dtype(float))
+    monkeypatch.setattr(compiled, "HOT", 0)
+    with monkeypatch.context() as first:
+        first.setattr(compiled, "compiled", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            loop.is_ready(1)
+    monkeypatch.setattr(compiled, "compiled", lambda program, dtype: print)
+    assert loop.is_ready(1)
 
 
 @given(some.integers(1, 40), some.integers(2, 40), some.sampled_from([np.float32, np.float64]))
@@ -219,7 +309,7 @@ def pull_of_relu(dtype):
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize(("n", "classes"), [(1, 2), (32, 10), (7, 64), (100, 3), (5, 1)])
+@pytest.mark.parametrize(("n", "classes"), [(2, 2), (32, 10), (7, 64), (100, 3), (5, 1)])
 def test_the_loops_of_a_cross_entropy_have_its_bits(n, classes, dtype, monkeypatch):
     pytest.importorskip("numba")
     monkeypatch.setattr(compiled, "HOT", 0)
@@ -237,11 +327,12 @@ def test_the_loops_of_a_cross_entropy_have_its_bits(n, classes, dtype, monkeypat
         np.testing.assert_array_equal(gradient, slopes)
 
 
-def test_what_numpy_adds_up_otherwise_stays_with_it(monkeypatch):
+@pytest.mark.parametrize("shape", [(4, 65), (1, 10)])
+def test_what_numpy_adds_up_otherwise_stays_with_it(shape, monkeypatch):
     pytest.importorskip("numba")
     monkeypatch.setattr(compiled, "HOT", 0)
-    z = np.zeros((4, 65))
-    assert of_labels.bound(np.zeros(4, np.int64), z, z.copy(), 1.0, batches=1) is None
+    z = np.zeros(shape)
+    assert of_labels.bound(np.zeros(len(z), np.int64), z, z.copy(), 1.0, batches=1) is None
 
 
 def test_programs_of_two_kinds_have_two_loops():

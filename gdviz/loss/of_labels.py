@@ -82,8 +82,9 @@ def bound(
     labels, z, gradient : the arrays it works in, shapes (n,), (n, classes) and (n, classes)
     batches : how many times it will be called
     """
-    narrow = z.ndim == 2 and z.shape[1] <= NARROW  # more columns NumPy adds up in another order
-    if not (narrow and labels.dtype == np.int64 and compiled.is_installed()):
+    # a single row, or many columns, NumPy adds up in another order
+    alike = z.ndim == 2 and len(z) > 1 and z.shape[1] <= NARROW
+    if not (alike and labels.dtype == np.int64 and compiled.is_installed()):
         return None
     loops = [compiled.loop_of(program, z.dtype) for program in (Shifted(), Slopes())]
     ready = [loop.is_ready(LINES * batches * (z.size + compiled.CALL)) for loop in loops]

@@ -36,7 +36,10 @@ def over_rows(
     """
     if predictions.ndim == 2 and predictions.size <= SERIAL:  # a batch: every call counts here
         values, backward = compute(targets, predictions)
-        return values, None if factor is None else backward(factor)
+        gradient = None if factor is None else backward(factor)
+        if values.ndim == 1 and (gradient is None or gradient.ndim == 2):
+            return values, gradient
+        return values.reshape(-1), None if gradient is None else gradient.reshape(predictions.shape)
     p = predictions.reshape(-1, predictions.shape[-1])
     y = targets.reshape(p.shape if targets.ndim == predictions.ndim else -1)
     if p.size <= SERIAL:

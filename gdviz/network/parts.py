@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gdviz.activations import ACTIVATIONS, ActivationFunction
+from gdviz.activations import ActivationFunction
 from gdviz.steps.tape import Tape, record
 
 Weights = Sequence[np.ndarray]
@@ -71,21 +71,7 @@ class Part:
         dx : where dL/dx is written to; None if nobody needs it
         w, out : the weights, and where dL/dw is written to
         """
-        y = np.empty_like(self.forward(x, w))
-        dy = self._gradient_of(y, dx)
-
-        def backward() -> None:
-            self.collect(x, dy, out)
-            if dx is not None:
-                np.copyto(dx, self.pull(x, y, dy, w))
-
-        return Bound(
-            y, dy, [lambda: np.copyto(y, self.forward(x, w))], [] if dy is None else [backward]
-        )
-
-    def _gradient_of(self, y: np.ndarray, dx: np.ndarray | None) -> np.ndarray | None:
-        """Return where dL/dy is to be put, if the part has weights or others before it have."""
-        return np.empty_like(y) if self.shapes or dx is not None else None
+        raise NotImplementedError
 
     def collect_change(
         self,
@@ -193,9 +179,7 @@ class Tapes(NamedTuple):
 
 @lru_cache
 def tapes_of(activation: ActivationFunction) -> Tapes | None:
-    """Return what an activation does to each number; None if it is more than ufuncs of NumPy."""
-    if type(activation) not in ACTIVATIONS.values():
-        return None
+    """Return what one of our activations does to each number; None if that is more than ufuncs."""
     try:
         value = record(lambda z: [activation.value(z)], inputs=1)
         return Tapes(value, record(lambda z, a, g: [activation.pull(z, a, g)], inputs=3))
@@ -216,13 +200,19 @@ class Bend(Part):
         return self.activation.pull(x, y, gradient)
 
     def bind(self, x: np.ndarray, dx: np.ndarray | None, w: Weights, out: Weights) -> Bound:
-        tapes = tapes_of(self.activation)
-        if not tapes:
-            return super().bind(x, dx, w, out)
-        y = np.empty_like(x)
-        dy = self._gradient_of(y, dx)
-        backward = [] if dx is None else tapes.pull.calls([x, y, dy, dx])
-        return Bound(y, dy, tapes.value.calls([x, y]), backward)
+        y, tapes = np.empty_like(x), tapes_of(self.activation)
+        dy = None if dx is None else np.empty_like(y)
+        if tapes:
+            backward = [] if dx is None else tapes.pull.calls([x, y, dy, dx])
+            return Bound(y, dy, tapes.value.calls([x, y]), backward)
+
+        def forward() -> None:
+            np.copyto(y, self.activation.value(x))
+
+        def pull() -> None:
+            np.copyto(dx, self.activation.pull(x, y, dy))
+
+        return Bound(y, dy, [forward], [] if dx is None else [pull])
 
     def push(
         self, x: np.ndarray, y: np.ndarray, dx: np.ndarray, w: Weights, dw: Weights

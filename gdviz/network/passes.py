@@ -1,37 +1,78 @@
-"""Forwards and backwards through a network and its loss, batch after batch in the same memory."""
+"""Forwards and backwards through a network and its loss, batch after batch."""
+
+from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 
+from gdviz.activations import ACTIVATIONS
 from gdviz.loss.base import Prepared
+from gdviz.losses import LOSSES, Loss
+from gdviz.metrics import BinaryAccuracy, CategoricalAccuracy, LossMetric, Metric
 from gdviz.network.criterion import Criterion
 from gdviz.network.joined import joined
-from gdviz.network.samples import Indices, Samples
+from gdviz.network.parts import Affine, Bend, Part, Reshape
+from gdviz.network.samples import Batch, Indices, Samples
 
 
-class Pass:
-    """Passes of batches of one size.
-
-    Parameters
-    ----------
-    criterion : the network and its loss
-    samples : of which the batches are made
-    size : samples in a batch
-    parameters : the flat vector of weights
-    gradient : where the gradient by them is written to
-    batches : how many batches are going to pass
+class Pass(Protocol):
+    """Computes the gradient of batches.
 
     Attributes
     ----------
     batch, outputs : the last batch that passed, and what the network made of it
     """
 
+    batch: Batch
+    outputs: np.ndarray
+
+    def __call__(self, indices: Indices) -> float:
+        """Compute the gradient for the samples of these indices; return their loss."""
+
+
+class FreshPass:
+    """Passes of batches of any size, each in new memory.
+
+    Parameters
+    ----------
+    criterion : the network and its loss
+    samples : of which the batches are made
+    parameters : the flat vector of weights
+    gradient : where the gradient by them is written to
+    """
+
+    def __init__(
+        self, criterion: Criterion, samples: Samples, parameters: np.ndarray, gradient: np.ndarray
+    ) -> None:
+        self._criterion, self._samples = criterion, samples
+        self._weights, self._out = map(criterion.network.split, (parameters, gradient))
+
+    def __call__(self, indices: Indices) -> float:
+        """Compute the gradient for the samples of these indices; return their loss."""
+        self.batch = self._samples.take(indices)
+        loss, self.outputs = self._criterion.value_and_gradient(
+            self.batch, self._weights, self._out
+        )
+        return loss
+
+
+class BoundPass:
+    """Passes of batches of one size, all in the same memory.
+
+    Parameters
+    ----------
+    criterion, samples, parameters, gradient : as of any pass
+    size : samples in a batch
+    batches : how many are going to pass
+    """
+
     def __init__(
         self,
         criterion: Criterion,
         samples: Samples,
-        size: int,
         parameters: np.ndarray,
         gradient: np.ndarray,
+        size: int,
         batches: int,
     ) -> None:
         self.batch = samples.room(size)
@@ -53,3 +94,25 @@ class Pass:
         for call in self._backward:
             call()
         return value
+
+
+def can_be_bound(criterion: Criterion, metrics: Sequence[Metric]) -> bool:
+    """Whether all that a batch meets is our own, of which we know that it keeps no array."""
+    parts = all(map(_is_our_part, criterion.network.parts))
+    return parts and _is_our_loss(criterion.loss) and all(map(_is_our_metric, metrics))
+
+
+def _is_our_part(part: Part) -> bool:
+    if type(part) is Bend:
+        return type(part.activation) in ACTIVATIONS.values()
+    return type(part) in (Affine, Reshape)
+
+
+def _is_our_loss(loss: Loss) -> bool:
+    return type(loss) in LOSSES.values()
+
+
+def _is_our_metric(metric: Metric) -> bool:
+    if type(metric) is LossMetric:
+        return _is_our_loss(metric.loss)
+    return type(metric) in (CategoricalAccuracy, BinaryAccuracy)

@@ -13,7 +13,7 @@ import numpy as np
 from gdviz.callbacks import Callbacks
 from gdviz.metrics import Averages
 from gdviz.network.history import History
-from gdviz.network.passes import Pass
+from gdviz.network.passes import BoundPass, FreshPass, Pass, can_be_bound
 from gdviz.network.samples import Batch, Indices, Samples
 from gdviz.network.snapshots import Recorder, Snapshots
 from gdviz.steps.number_by_number import is_number_by_number
@@ -39,21 +39,29 @@ class Learner:
     """
 
     def __init__(self, model: "Model", steps: int) -> None:
-        self.model, self.parameters = model, model.parameters
+        self.model, self.criterion, self.parameters = model, model.criterion, model.parameters
         self.gradient = np.zeros_like(self.parameters)
-        self.variables = model.criterion.network.sizes
+        self.variables = self.criterion.network.sizes
         if model.optimizer_state is None:
             model.optimizer_state = model.optimizer.init(self.parameters)
-        self.state = model.optimizer_state
-        self.tape = Taped(model.optimizer) if _is_for_a_tape(model) else None
-        if self.tape:
+        self.state, self.steps = model.optimizer_state, steps
+        self._follow(steps)
+
+    def _follow(self, steps: int) -> None:
+        """Follow the optimizer that the model has, for so many steps."""
+        self.optimizer, self.tape = self.model.optimizer, None
+        several = len(self.parameters) >= MANY and steps > 1
+        if several and is_number_by_number(self.optimizer):
+            self.tape = Taped(self.optimizer)
             self.state = self.tape.hold(self.state, self.parameters, steps)
-            model.optimizer_state = self.state  # what it was may be forgotten
+            self.model.optimizer_state = self.state  # what it was may be forgotten
 
     def passes(self, samples: Samples, size: int, batches: int) -> Pass:
         """Return what computes the gradient for batches of a size, of which so many will come."""
-        criterion = self.model.criterion
-        return Pass(criterion, samples, size, self.parameters, self.gradient, batches)
+        given = self.criterion, samples, self.parameters, self.gradient
+        if batches > 1 and can_be_bound(self.criterion, self.model.metrics):
+            return BoundPass(*given, size, batches)
+        return FreshPass(*given)
 
     def step(self, passing: Pass, indices: Indices) -> list[float]:
         """Take one step; return the loss and the metrics before it."""
@@ -62,17 +70,16 @@ class Learner:
         return measures(self.model, passing.batch, loss, passing.outputs)
 
     def _move(self) -> None:
-        model, given = self.model, (self.gradient, self.state, self.parameters, self.variables)
+        model = self.model
+        if model.optimizer is not self.optimizer:  # somebody gave it another
+            self._follow(self.steps)
+        given = self.gradient, self.state, self.parameters, self.variables
         if self.tape:
             _, self.state = self.tape.move(*given, out=self.parameters)
         else:
             step, self.state = model.optimizer.update(*given)
             self.parameters += step
         model.optimizer_state = self.state
-
-
-def _is_for_a_tape(model: "Model") -> bool:
-    return is_number_by_number(model.optimizer) and len(model.parameters) >= MANY
 
 
 def measures(model: "Model", batch: Batch, loss: float, outputs: np.ndarray) -> list[float]:
@@ -192,13 +199,13 @@ class Fit:
         plan, model, errors = self.plan, self.model, np.geterr()
         told, size = self.callbacks.hear_batches, plan.batch_size
         whole, short = divmod(len(plan.samples), size)
-        passing = self._pass(size, epoch, whole) if whole else None
 
         def tell(*what: Any) -> None:
             with np.errstate(**errors):
                 self.callbacks.tell(*what)
 
         with np.errstate(all="ignore"):
+            passing = self._pass(size, epoch, whole) if whole else None
             for k, indices in enumerate(plan.samples.parts(size, plan.order(epoch))):
                 if k == whole:
                     passing, size = self._pass(short, epoch, 1), short
@@ -221,8 +228,8 @@ class Fit:
         if self.recorder is None:
             return self.learner.step(passing, indices)
         self.recorder.keep(self.steps, self.learner.parameters)
-        self.last = passing.batch
         values = self.learner.step(passing, indices)
+        self.last = indices
         self.recorder.see(self.steps, values[0])
         self.steps += 1
         return values
@@ -237,8 +244,8 @@ class Fit:
     def _close_record(self) -> None:
         parameters, loss = self.learner.parameters, float("nan")
         if self.last is not None:
-            criterion = self.model.criterion
+            criterion, batch = self.learner.criterion, self.plan.samples.take(self.last)
             with np.errstate(all="ignore"):
-                loss, _ = criterion.value(self.last, criterion.network.split(parameters))
+                loss, _ = criterion.value(batch, criterion.network.split(parameters))
         self.recorder.end(self.steps, parameters, loss)
         self.history.trajectory = self.recorder.trajectory(self.model.optimizer)

@@ -29,7 +29,7 @@ TEXT: dict[np.ufunc, str] = {
     np.absolute: "abs({})",
     np.square: "{0} * {0}",
     np.sqrt: "sqrt({})",
-    np.sign: "sign({}) + 0",  # which makes 0 of -0, as NumPy does
+    np.sign: "sign({}) + zero",  # which makes 0 of -0, as NumPy does
     np.greater: "one if {} > {} else zero",
     np.maximum: "{0} if {0} > {1} or {0} != {0} else {1}",
     np.minimum: "{0} if {0} < {1} or {0} != {0} else {1}",
@@ -142,8 +142,15 @@ class Loop:
             self.heat += work
             heat = self.heat * LOADED if "numba" in sys.modules else self.heat
             if heat >= HOT and self._mine.acquire(blocking=False):
-                self.run = compiled(self.program, self.dtype)
+                self._compile()
         return self.run is not None
+
+    def _compile(self) -> None:
+        try:
+            self.run = compiled(self.program, self.dtype)
+        except BaseException:  # such as Ctrl-C: another time, then
+            self._mine.release()
+            raise
 
 
 @cache
