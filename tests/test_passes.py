@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from gdviz import SGD, losses
+from gdviz import SGD, RMSprop, losses
 from gdviz.activations import ACTIVATIONS, LeakyReLU, ReLU
 from gdviz.layers import Activation, Dense, Flatten, Input
 from gdviz.loss import of_labels
@@ -257,6 +257,20 @@ def test_another_optimizer_may_come_in_the_middle(way, monkeypatch):
     wanted = trained()
     monkeypatch.setattr("gdviz.network.training.MANY", 1)
     np.testing.assert_array_equal(trained(), wanted)
+
+
+@pytest.mark.parametrize("many", [1, 10**9], ids=["taped", "plain"])
+def test_a_model_may_be_compiled_again_in_the_middle(many, way, monkeypatch):
+    monkeypatch.setattr("gdviz.network.training.MANY", many)
+    model = model_of("relu", *ENDS["labels"][:2], "float64")
+
+    def again(epoch, logs):
+        if epoch == 0:
+            model.compile(RMSprop(0.01), model.loss)
+
+    model.fit(X, LABELS, 6, 3, callbacks=again, verbose=0)
+    assert model.optimizer_state.t == 8  # of two epochs: it began anew
+    assert model.optimizer_state.mean_square.any()
 
 
 def test_an_interruption_while_the_first_batch_is_read_is_heard(monkeypatch):

@@ -42,19 +42,20 @@ class Learner:
         self.model, self.criterion, self.parameters = model, model.criterion, model.parameters
         self.gradient = np.zeros_like(self.parameters)
         self.variables = self.criterion.network.sizes
-        if model.optimizer_state is None:
-            model.optimizer_state = model.optimizer.init(self.parameters)
-        self.state, self.steps = model.optimizer_state, steps
-        self._follow(steps)
+        self.steps = steps
+        self._follow()
 
-    def _follow(self, steps: int) -> None:
-        """Follow the optimizer that the model has, for so many steps."""
-        self.optimizer, self.tape = self.model.optimizer, None
-        several = len(self.parameters) >= MANY and steps > 1
+    def _follow(self) -> None:
+        """Follow the optimizer that the model has, from what it remembers."""
+        model, self.optimizer, self.tape = self.model, self.model.optimizer, None
+        if model.optimizer_state is None:
+            model.optimizer_state = self.optimizer.init(self.parameters)
+        self.state = model.optimizer_state
+        several = len(self.parameters) >= MANY and self.steps > 1
         if several and is_number_by_number(self.optimizer):
             self.tape = Taped(self.optimizer)
-            self.state = self.tape.hold(self.state, self.parameters, steps)
-            self.model.optimizer_state = self.state  # what it was may be forgotten
+            self.state = self.tape.hold(self.state, self.parameters, self.steps)
+            model.optimizer_state = self.state  # what it was may be forgotten
 
     def passes(self, samples: Samples, size: int, batches: int) -> Pass:
         """Return what computes the gradient for batches of a size, of which so many will come."""
@@ -72,7 +73,7 @@ class Learner:
     def _move(self) -> None:
         model = self.model
         if model.optimizer is not self.optimizer:  # somebody gave it another
-            self._follow(self.steps)
+            self._follow()
         given = self.gradient, self.state, self.parameters, self.variables
         if self.tape:
             _, self.state = self.tape.move(*given, out=self.parameters)

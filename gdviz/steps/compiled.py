@@ -38,7 +38,7 @@ NAMES = {name: getattr(np, name) for name in ("sqrt", "sign", "inf")}
 MOST_LINES = 400  # the compiler takes a second for as many, and for more it takes ever longer
 
 # Lines times numbers after which a loop is compiled: NumPy takes about half a second for them; to
-# load Numba and compile takes about one. Once it is loaded, the next loop takes a fifth of that.
+# load Numba and compile takes about one. Once it is loaded, the next loop takes a quarter of that.
 HOT, LOADED = 2**31, 4
 CALL = 2**14  # a call of NumPy's takes as long as so many numbers do in it
 
