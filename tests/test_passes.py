@@ -125,6 +125,44 @@ def test_samples_that_lie_apart_are_not_copied_for_a_batch(x):
     assert peak < x.nbytes / 10
 
 
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("writeable", [True, False])
+@pytest.mark.parametrize("every", [1, 2])
+def test_all_samples_as_they_lie_are_one_batch(dtype, every, writeable, way):
+    x, labels, weights = (
+        np.repeat(each, every, axis=0)[::every] for each in (X.astype(dtype), LABELS, WEIGHTS)
+    )
+    x.flags.writeable = labels.flags.writeable = weights.flags.writeable = writeable
+    model = model_of("relu", *ENDS["labels"][:2], "float32")
+    start = model.parameters.copy()
+
+    def after(train):
+        model.parameters[:] = start
+        train()
+        return model.parameters.tobytes()
+
+    def fit(size, weight):
+        model.fit(x, labels, size, epochs=3, shuffle=False, sample_weight=weight)
+
+    def single_steps(weight):
+        for _ in range(3):
+            model.train_on_batch(x, labels, sample_weight=weight)
+
+    for weight in None, weights:
+        end = after(lambda weight=weight: single_steps(weight))
+        assert after(lambda weight=weight: fit(len(x), weight)) == end != start.tobytes()
+        assert after(lambda weight=weight: fit(10**9, weight)) == end
+
+
+def test_all_samples_as_they_lie_are_not_copied():
+    model = model_of("relu", *ENDS["labels"][:2], "float64")
+    x, labels = np.ones((20_000, 2, 3)), np.zeros(20_000, int)
+    samples, gradient = samples_of(model, x, labels), np.zeros_like(model.parameters)
+    given = model.criterion, samples, model.parameters, gradient, len(x), 5
+    batches = [BoundPass(*given, as_they_lie).batch for as_they_lie in (True, False)]
+    assert [np.shares_memory(batch.inputs, x) for batch in batches] == [True, False]
+
+
 def test_a_batch_larger_than_the_data_takes_no_room():
     model = model_of("relu", *ENDS["labels"][:2], "float32")
     model.fit(X, LABELS, batch_size=10**12, verbose=0)

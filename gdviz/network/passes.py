@@ -64,6 +64,7 @@ class BoundPass:
     criterion, samples, parameters, gradient : as of any pass
     size : samples in a batch
     batches : how many are going to pass
+    as_they_lie : whether they take the samples in their own order
     """
 
     def __init__(
@@ -74,9 +75,9 @@ class BoundPass:
         gradient: np.ndarray,
         size: int,
         batches: int,
+        as_they_lie: bool = False,
     ) -> None:
-        self.batch = samples.room(size)
-        self._fill = samples.fill(self.batch)
+        self.batch, self._fill = samples.place(size, as_they_lie)
         network = joined(criterion.network, parameters.dtype, batches, size)
         weights, out = map(network.split, (parameters, gradient))
         bound = network.bind(self.batch.inputs, weights, out)

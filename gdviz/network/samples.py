@@ -46,20 +46,22 @@ class Samples:
         weights = None if self.weights is None else rows(self.weights, indices)
         return Batch(inputs, [rows(targets, indices) for targets in self.targets], weights)
 
-    def room(self, size: int) -> Batch:
-        """Return an empty batch of a size, for `fill`."""
-        given = self.targets if self.weights is None else (*self.targets, self.weights)
-        arrays = [np.empty((size, *array.shape[1:]), array.dtype) for array in given]
-        inputs = np.empty((size, *self.inputs.shape[1:]), self.dtype)
-        weights = None if self.weights is None else arrays.pop()
-        return Batch(inputs, arrays, weights)
+    def place(self, size: int, as_they_lie: bool) -> tuple[Batch, list[Callable[[Indices], Any]]]:
+        """Return a batch of a size, and the calls that put samples into it, given their indices.
 
-    def fill(self, batch: Batch) -> list[Callable[[Indices], Any]]:
-        """Return the calls that put samples into a batch, given their indices."""
-        pairs = [(self.inputs, batch.inputs), *zip(self.targets, batch.targets, strict=True)]
-        if self.weights is not None:
-            pairs.append((self.weights, batch.weights))
-        return [_filling(*pair) for pair in pairs]
+        The batch of all samples as they lie is a view of them, into which nothing is put.
+        """
+        given = [self.inputs, *self.targets, *([] if self.weights is None else [self.weights])]
+        if as_they_lie and size == len(self) and all(array.flags.carray for array in given):
+            return self.take(slice(None)), []
+        dtypes = [self.dtype, *(array.dtype for array in given[1:])]
+        arrays = [
+            np.empty((size, *array.shape[1:]), dtype)
+            for array, dtype in zip(given, dtypes, strict=True)
+        ]
+        inputs, *others = arrays
+        weights = None if self.weights is None else others.pop()
+        return Batch(inputs, others, weights), list(map(_filling, given, arrays))
 
     def some(self, indices: Indices) -> "Samples":
         """Return some of the samples, as views where the indices are a slice."""

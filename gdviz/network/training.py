@@ -57,11 +57,16 @@ class Learner:
             self.state = self.tape.hold(self.state, self.parameters, self.steps)
             model.optimizer_state = self.state  # what it was may be forgotten
 
-    def passes(self, samples: Samples, size: int, batches: int) -> Pass:
-        """Return what computes the gradient for batches of a size, of which so many will come."""
+    def passes(self, samples: Samples, size: int, batches: int, as_they_lie: bool = False) -> Pass:
+        """Return what computes the gradient for batches of a size, of which so many will come.
+
+        Parameters
+        ----------
+        as_they_lie : whether the batches take the samples in their own order
+        """
         given = self.criterion, samples, self.parameters, self.gradient
         if batches > 1 and can_be_bound(self.criterion, self.model.metrics):
-            return BoundPass(*given, size, batches)
+            return BoundPass(*given, size, batches, as_they_lie)
         return FreshPass(*given)
 
     def step(self, passing: Pass, indices: Indices) -> list[float]:
@@ -221,8 +226,8 @@ class Fit:
     def _pass(self, size: int, epoch: int, times: int) -> Pass:
         """Return what computes the gradient of batches of a size, so many of them an epoch."""
         if size not in self._passes:
-            left = self.plan.epochs - epoch
-            self._passes[size] = self.learner.passes(self.plan.samples, size, left * times)
+            plan, steps = self.plan, (self.plan.epochs - epoch) * times
+            self._passes[size] = self.learner.passes(plan.samples, size, steps, not plan.shuffle)
         return self._passes[size]
 
     def _step(self, passing: Pass, indices: Indices) -> list[float]:
