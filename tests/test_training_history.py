@@ -1,5 +1,7 @@
 """The course of a training: curves are the lists of a history, named at their ends."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from reading import scratch, texts
@@ -48,18 +50,43 @@ def test_a_validation_may_be_rare_and_a_training_go_on():
 
 
 @pytest.mark.parametrize(
+    ("count", "ticks"),
+    [(1, "1"), (4, "1 2 3 4"), (12, "1 5 10 12"), (31, "1 10 20 31"), (100, "1 20 40 60 80 100")],
+)
+def test_epochs_are_told_in_whole_numbers_from_the_first_to_the_last(count, ticks):
+    scene = training_history({"loss": np.arange(count, 0, -1)})
+    (line,) = (mark.line for mark in scene.marks if isinstance(mark, Line))
+    assert [label.get_text() for label in line.axes.get_xticklabels()] == ticks.split()
+
+
+@pytest.mark.parametrize(
     ("lists", "title"),
     [
         (LISTS, "After epoch 3 only the training improves"),
         ({"loss": [2, 1]}, "Epoch by epoch, the loss falls"),
         ({"loss": [2, 1], "val_loss": [2, 1]}, "After 2 epochs it still gets better"),
         ({"loss": [2, 1.0, 1.1], "val_loss": [2, 1, 3]}, "Validation is best after epoch 2"),
-        ({"loss": [1, 2]}, "The course of 2 epochs"),
-        ({"loss": [1, np.nan], "val_loss": [np.nan] * 2}, "The course of 2 epochs"),
+        ({"loss": [1]}, "1 epoch of training"),
+        ({"loss": [1, 2]}, "2 epochs of training"),
+        ({"loss": [1, np.nan], "val_loss": [np.nan] * 2}, "2 epochs of training"),
     ],
 )
 def test_the_title_is_what_is_seen(lists, title):
     assert training_history(lists).metadata["Title"].startswith(title)
+
+
+@pytest.mark.parametrize("size", ["paper", "notebook", "slides"])
+@pytest.mark.parametrize("epochs", [4, 12, 130])
+def test_three_charts_have_room_and_their_ticks_are_apart(size, epochs):
+    falling = 0.1 + np.exp(-np.arange(epochs) / 3)
+    lists = {f"{kind}{name}": falling for kind in ("", "val_") for name in ("loss", "mae", "mse")}
+    scene = training_history(lists, size=size)
+    charts = {mark.line.axes for mark in scene.marks if isinstance(mark, Line)}
+    assert len(charts) == 3
+    for axes in charts:
+        ticks = [each.get_window_extent() for each in axes.get_xticklabels()]
+        assert axes.bbox.width > 0.06 * axes.figure.bbox.width
+        assert all(left.x1 < right.x0 for left, right in pairwise(ticks))
 
 
 def test_a_loss_that_spans_decades_says_that_it_is_logarithmic():

@@ -63,6 +63,8 @@ def test_korean_is_korean_or_all_fields(key):
 def test_fields_are_filled_in():
     assert say("race", steps=40, count=3) == "Same start, 40 steps, 3 update rules"
     assert say("counter", step=7) == "step 7"
+    assert say("one_path", steps=1, label="SGD") == "1 step of SGD"
+    assert say("one_path", steps="1,000", label="SGD") == "1,000 steps of SGD"
 
 
 @pytest.mark.parametrize("language", ["fr", "", "EN", "english"])

@@ -9,11 +9,11 @@ ENGLISH: dict[str, str] = {
     "counter": "step {step}",
     "left_at": "step {step}",
     # races and reliefs
-    "race": "Same start, {steps} steps, {count} update rules",
-    "race_of_one": "Same start, {steps} steps, one update rule, {count} paths",
-    "one_path": "{steps} steps of {label}",
-    "starts": "{count} starts, {steps} steps, one update rule",
-    "starts_and_rules": "{count} starts, {steps} steps, {rules} update rules",
+    "race": "Same start, {steps:step|steps}, {count} update rules",
+    "race_of_one": "Same start, {steps:step|steps}, one update rule, {count:path|paths}",
+    "one_path": "{steps:step|steps} of {label}",
+    "starts": "{count:start|starts}, {steps:step|steps}, one update rule",
+    "starts_and_rules": "{count:start|starts}, {steps:step|steps}, {rules} update rules",
     "surface": "$f({x}, {y}) = {formula}$",
     "surface_named": "{name}.",
     "dots": "Each dot is one step.",
@@ -23,7 +23,7 @@ ENGLISH: dict[str, str] = {
     # learning rates side by side
     "rates_title": "Too small crawls, too large flies apart",
     "rates_title_beyond": "Too small crawls, too large cannot settle",
-    "rates_steps": "{steps} steps of gradient descent from ({start}).",
+    "rates_steps": "{steps:step|steps} of gradient descent from ({start}).",
     "rates_rate": "$\\eta = {rate}$",
     "rates_rule": "{rule}: {settings}.",
     "rates_law": "The largest curvature is $\\lambda = {curvature}$: descent converges below "
@@ -45,7 +45,8 @@ ENGLISH: dict[str, str] = {
     "rates_zone_diverges": "diverges",
     # basins
     "basins_title": "Where you start decides where you end",
-    "basins_starts": "{count} starts a map, {steps} steps each, coloured by the minimum reached.",
+    "basins_starts": "{count} starts a map, {steps:step|steps} each, coloured by the minimum "
+    "reached.",
     "basins_arrived": "step {step}: {share} % are there",
     "basins_elsewhere": "Starts without a colour came to none of the minima marked.",
     "basins_share": "starts at each minimum, in %",
@@ -82,7 +83,7 @@ ENGLISH: dict[str, str] = {
     "inside_across": "step",
     # sweeps of learning rates
     "sweep_rates_title": "A larger learning rate is faster, up to a wall",
-    "sweep_rates_told": "Each learning rate on its own, {steps} steps from ({start}).",
+    "sweep_rates_told": "Each learning rate on its own, {steps:step|steps} from ({start}).",
     "sweep_rates_title_plain": "The loss against the learning rate",
     "sweep_rules": "With {rules}.",
     "sweep_heading": "loss above the minimum (logarithmic)",
@@ -111,8 +112,8 @@ ENGLISH: dict[str, str] = {
     "outlier_title_both": "One outlier drags MSE along, and here MAE too",
     "outlier_subtitle": "Slope of the best line under MSE: from {mse_before} to {mse_after}; "
     "under MAE: from {mae_before} to {mae_after}.",
-    "outlier_note": "On the maps: {steps} steps of {settings} from $w = b = 0$, on the loss as it "
-    "is with the outlier.",
+    "outlier_note": "On the maps: {steps:step|steps} of {settings} from $w = b = 0$, on the loss "
+    "as it is with the outlier.",
     "outlier_points": "points and best lines",
     "outlier_before": "before",
     "outlier_mae": "MAE",
@@ -134,8 +135,8 @@ ENGLISH: dict[str, str] = {
     "schedules_restarts": "with restarts",
     # stochastic descent
     "stochastic_title": "Mini-batches: cheap steps, a shaking path",
-    "stochastic_subtitle": "{steps} steps each. One path reads all {count} samples for every step, "
-    "the other {size} of them.",
+    "stochastic_subtitle": "{steps:step|steps} each. One path reads all {count} samples for every "
+    "step, the other {size} of them.",
     "stochastic_full": "all samples",
     "stochastic_part": "mini-batches of {size}",
     "stochastic_note": "{settings}; seed {seed}.",
@@ -151,8 +152,8 @@ ENGLISH: dict[str, str] = {
     "softmax_title": "Cross-entropy looks at the right class alone",
     "softmax_subtitle": "The right class is {name}. Every logit is pulled by $y - p$: the right "
     "one up, all others down.",
-    "softmax_note": "Gradient descent on the logits, learning rate {rate}, {steps} steps. log is "
-    "the natural logarithm.",
+    "softmax_note": "Gradient descent on the logits, learning rate {rate}, {steps:step|steps}. log "
+    "is the natural logarithm.",
     "softmax_classes": "cat dog bird fish horse",
     "softmax_logits": "logits $z$",
     "softmax_probabilities": "softmax $p$",
@@ -223,8 +224,8 @@ ENGLISH: dict[str, str] = {
     "vanish_title_slower": "Squared error learns more slowly than cross-entropy",
     "vanish_title_both": "One unit, two losses: how fast it learns",
     "vanish_subtitle": "Two sigmoid units, both at $z = {start}$. The answer is 1.",
-    "vanish_note": "Learning rate {rate}, {steps} steps; each dot is one.",
-    "vanish_note_many": "Learning rate {rate}, {steps} steps.",
+    "vanish_note": "Learning rate {rate}, {steps:step|steps}; each dot is one.",
+    "vanish_note_many": "Learning rate {rate}, {steps:step|steps}.",
     "vanish_slope": "slope of the loss",
     "vanish_across": "logit $z$",
     "vanish_answer": "answer $\\sigma(z)$",
@@ -232,14 +233,14 @@ ENGLISH: dict[str, str] = {
     "vanish_start": "{slope} at the start",
     # the course of a training
     "settings_of": "{settings}.",
-    "history_title": "The course of {epochs} epochs",
+    "history_title": "{epochs:epoch|epochs} of training",
     "history_best": "After epoch {best} only the training improves",
     "history_best_alone": "Validation is best after epoch {best}",
-    "history_still": "After {epochs} epochs it still gets better at new samples",
+    "history_still": "After {epochs:epoch|epochs} it still gets better at new samples",
     "history_falls": "Epoch by epoch, the loss falls",
     "history_subtitle": "An epoch is one pass through all training samples.",
-    "history_means": "Training: the mean over an epoch, while the weights change. Validation: "
-    "at its end, on other samples.",
+    "history_means": "●\u00a0Training: mean over the epoch, while weights change. "
+    "■\u00a0Validation: at its end, on other samples.",
     "history_means_alone": "The mean over each epoch, while the weights change.",
     "history_log": "{name} (logarithmic)",
     "history_loss": "loss",
@@ -249,7 +250,7 @@ ENGLISH: dict[str, str] = {
     "history_across": "epoch",
     "history_least": "best",
     # what a network says while it learns
-    "trained": "{steps} steps of {settings}.",
+    "trained": "{steps:step|steps} of {settings}.",
     # decision regions
     "regions_learning": "Learning bends the border around the classes",
     "regions_now": "Every point of the plane has its most probable class",
@@ -283,8 +284,9 @@ ENGLISH: dict[str, str] = {
     "weights_against": "against",
     # a race on a network
     "training_race_best": "Same start, same batches: {best} is ahead",
-    "training_race_title": "{epochs} epochs of training",
-    "training_race_subtitle": "{epochs} epochs of {samples} samples, in batches of {batch}.",
+    "training_race_title": "{epochs:epoch|epochs} of training",
+    "training_race_subtitle": "{epochs:epoch|epochs} of {samples:sample|samples}, in batches of "
+    "{batch}.",
     "training_race_note": "The loss is that of all training samples.",
     "training_race_unseen": "accuracy on other samples",
     "training_race_gone": "diverges",

@@ -236,8 +236,8 @@ KOREAN: dict[str, str] = {
     "history_still": "에포크 {epochs}번 뒤에도 새 표본을 점점 더 잘 맞힙니다",
     "history_falls": "에포크마다 손실이 줄어듭니다",
     "history_subtitle": "에포크 한 번은 학습 표본을 모두 한 번씩 보는 것입니다.",
-    "history_means": "학습: 가중치가 바뀌는 동안의 에포크 평균. 검증: 에포크가 끝날 때 다른 "
-    "표본으로 잰 값.",
+    "history_means": "●\u00a0학습: 가중치가 바뀌는 동안의 에포크 평균. "
+    "■\u00a0검증: 에포크가 끝날 때 다른 표본으로 잰 값.",
     "history_means_alone": "가중치가 바뀌는 동안의 에포크 평균입니다.",
     "history_log": "{name} (로그 눈금)",
     "history_loss": "손실",

@@ -1,6 +1,7 @@
 """Every word that a picture writes: whole sentences with named fields, found by key.
 
-They stand in `english` and `korean`; `set_language` chooses, and may replace single entries.
+They stand in `english` and `korean`; `set_language` chooses, and may replace single entries. A
+field such as {steps:step|steps} is a number with the noun that goes with it: 1 step, 2 steps.
 """
 
 import warnings
@@ -72,9 +73,19 @@ def _fields(sentence: str) -> set[str]:
     return {field for _, field, _, _ in Formatter().parse(sentence) if field is not None}
 
 
+class _Sentence(Formatter):
+    """Fills in fields; numbers bring their nouns."""
+
+    def format_field(self, value: Any, spec: str) -> str:
+        one, several, many = spec.partition("|")
+        if several:
+            return f"{value} {one if str(value) == '1' else many}"
+        return super().format_field(value, spec)
+
+
 def say(key: str, **fields: object) -> str:
     """Return the words of a key in the chosen language, its fields filled in."""
-    return _chosen[key].format(**fields)
+    return _Sentence().format(_chosen[key], **fields)
 
 
 def fonts() -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from gdviz.models import Model
 from gdviz.plotting.captions import Said, settings_of
-from gdviz.plotting.chart import Chart
+from gdviz.plotting.chart import Chart, tick_places
 from gdviz.plotting.marks import Mark
 from gdviz.plotting.moving import Dots, Words
 from gdviz.plotting.page import Box, Page, number, set_ticks
@@ -22,8 +22,10 @@ TRAINING, VALIDATION = 0, 1
 """The series of the two."""
 _FAR_APART = 1000
 """How many times its least a loss must be at most for an axis that is not logarithmic."""
-_NARROW = 16
-"""In em: charts less wide than this get small names."""
+_NARROW, _NAMELESS = 16, 10
+"""In em: charts less wide than this get small names, or numbers alone (the note has the names)."""
+_DIGIT, _APART = 0.55, 0.7
+"""In em: the width of a tick's digit, and the room between two ticks."""
 _SHARES = ("accuracy",)
 """Metrics from 0 to 1."""
 
@@ -183,8 +185,9 @@ def _boxes(page: Page, count: int) -> list[Box]:
 
 
 def _chart(page: Page, box: Box, course: Course, name: str) -> list[Mark]:
-    curves = _curves(course, name)
-    scale = 1.0 if box[2] - box[0] > _NARROW * page.theme.em else 0.68
+    wide = (box[2] - box[0]) / page.theme.em
+    curves = _curves(course, name, named=wide > _NAMELESS)
+    scale = 1.0 if wide > _NARROW else 0.68
     values = np.concatenate([curve.points[:, 1] for curve in curves])
     low, high, log = _heights(name, values[np.isfinite(values)])
     left, bottom, right, top = box
@@ -197,9 +200,17 @@ def _chart(page: Page, box: Box, course: Course, name: str) -> list[Mark]:
         across=say("history_across"), log="y" if log else "",
     )  # fmt: skip
     first, last = course.epochs[[0, -1]].tolist()
-    places = sorted({first, (first + last) // 2, last})
+    tick = (_DIGIT * len(str(last)) + _APART) * page.theme.em
+    places = _epoch_ticks(first, last, int(chart.axes.bbox.width / tick))
     set_ticks(chart.axes.xaxis, places, [number(at) for at in places])
     return [*grow(chart, curves, scale), *(_best(chart, course) if name == "loss" else ())]
+
+
+def _epoch_ticks(first: int, last: int, most: int) -> list[int]:
+    """Return a few epochs, the first and the last among them; there is room for `most`."""
+    apart = (last - first) * max(1 / max(most, 1), 0.15)
+    inner = [at for at in tick_places(first, last, most=min(max(most, 1), 5)) if at.is_integer()]
+    return sorted({first, last, *(int(at) for at in inner if first + apart <= at <= last - apart)})
 
 
 def _best(chart: Chart, course: Course) -> list[Mark]:
@@ -236,10 +247,10 @@ def _heading(name: str) -> str:
     return say(f"history_{name}") if name in ("loss", "accuracy") else name.replace("_", " ")
 
 
-def _curves(course: Course, name: str) -> list[Growing]:
+def _curves(course: Course, name: str, named: bool) -> list[Growing]:
     kinds = (("", TRAINING, "history_training"), ("val_", VALIDATION, "history_validation"))
     return [
-        _curve(course, prefix + name, say(key), series, name in _SHARES)
+        _curve(course, prefix + name, say(key) if named else "", series, name in _SHARES)
         for prefix, series, key in kinds
         if prefix + name in course.values
     ]
@@ -250,7 +261,7 @@ def _curve(course: Course, name: str, words: str, series: int, share: bool) -> G
     seen = np.searchsorted(points[:, 0], course.epochs, side="right")
 
     def at_tip(count: int) -> str:
-        return f"{words}\n{in_few(points[count - 1, 1], share)}" if count else ""
+        return f"{words}\n{in_few(points[count - 1, 1], share)}".strip() if count else ""
 
     return Growing(at_tip, points, seen, series)
 
