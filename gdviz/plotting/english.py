@@ -56,10 +56,12 @@ ENGLISH: dict[str, str] = {
     "slices_title": "Both tangents flatten on the way down",
     "slices_heading": "along ${name}$",
     "slices_slope": "$\\partial f / \\partial {name} = {slope}$",
+    # the field
+    "field_arrows": "Arrows: downhill.",
     # level ground
     "level_title": "The gradient is zero where the ground is level",
     "level_steepness": "length of the gradient",
-    "level_lengths": "Arrow lengths: the square root of the gradient's, on the path times {scale}.",
+    "level_lengths": "Arrows: uphill; length: the gradient's square root, on the path × {scale}.",
     "level_partial": "There may be critical points that are not marked; tips and kinks are not.",
     "kind_minimum": "minimum",
     "kind_maximum": "maximum",
@@ -78,7 +80,7 @@ ENGLISH: dict[str, str] = {
     "inside_step": "step",
     "inside_both": "{first} and {last}",
     "inside_equal": "{first} = {last}",
-    "inside_gradient_along": "gradient along ${name}$",
+    "inside_gradient_along": "−gradient along ${name}$",
     "inside_step_along": "step along ${name}$",
     "inside_across": "step",
     # sweeps of learning rates
@@ -239,7 +241,7 @@ ENGLISH: dict[str, str] = {
     "history_still": "After {epochs:epoch|epochs} it still gets better at new samples",
     "history_falls": "Epoch by epoch, the loss falls",
     "history_subtitle": "An epoch is one pass through all training samples.",
-    "history_means": "●\u00a0Training: mean over the epoch, while weights change. "
+    "history_means": "●\u00a0Training: mean while the epoch runs. "
     "■\u00a0Validation: at its end, on other samples.",
     "history_means_alone": "The mean over each epoch, while the weights change.",
     "history_log": "{name} (logarithmic)",
@@ -261,11 +263,11 @@ ENGLISH: dict[str, str] = {
     "regions_class": "class {name}",
     "regions_loss": "cross-entropy",
     "regions_accuracy": "points that are right",
+    "regions_across": "step",
     "regions_percent": "{share} %",
     # predictions on images
     "digits_title": "{accuracy} % of {count} images are seen for what they are",
-    "digits_note": "Bars: probabilities; coloured the guess, dark the right class. All other "
-    "images are left out.",
+    "digits_note": "Bars: probabilities; coloured the guess, dark the right class.",
     "digits_right": "{own} of {count} right",
     "digits_wrong": "{own} of {count} wrong",
     "digits_right_at_last": "right in the end: {own}",
@@ -302,4 +304,5 @@ ENGLISH: dict[str, str] = {
     "pass_target": "one-hot",
     "pass_loss": "loss $-\\log\\,p$",
     "pass_note": "Each row has its own scale: orange above zero, blue below.",
+    "pass_note_above": "Each row has its own scale: the stronger the colour, the larger.",
 }

@@ -56,10 +56,13 @@ KOREAN: dict[str, str] = {
     "slices_title": "내려갈수록 두 접선이 평평해집니다",
     "slices_heading": "${name}$ 방향",
     "slices_slope": "$\\partial f / \\partial {name} = {slope}$",
+    # the field
+    "field_arrows": "화살표는 내리막 방향입니다.",
     # level ground
     "level_title": "땅이 평평한 곳에서 기울기는 0입니다",
     "level_steepness": "기울기의 길이",
-    "level_lengths": "화살표의 길이는 기울기 길이의 제곱근이고, 경로 위에서는 그 {scale}배입니다.",
+    "level_lengths": "화살표는 오르막을 향한 기울기이고, 길이는 그 제곱근이며 경로 위에서는 "
+    "{scale}배입니다.",
     "level_partial": "표시되지 않은 임계점이 더 있을 수 있고, 꺾인 곳은 표시하지 않습니다.",
     "kind_minimum": "극소점",
     "kind_maximum": "극대점",
@@ -78,7 +81,7 @@ KOREAN: dict[str, str] = {
     "inside_step": "이동",
     "inside_both": "{first} 및 {last}",
     "inside_equal": "{first} = {last}",
-    "inside_gradient_along": "${name}$ 방향 기울기",
+    "inside_gradient_along": "−${name}$ 방향 기울기",
     "inside_step_along": "${name}$ 방향 이동",
     "inside_across": "단계",
     # sweeps of learning rates
@@ -257,11 +260,11 @@ KOREAN: dict[str, str] = {
     "regions_class": "클래스 {name}",
     "regions_loss": "교차 엔트로피",
     "regions_accuracy": "맞힌 점",
+    "regions_across": "단계",
     "regions_percent": "{share} %",
     # predictions on images
     "digits_title": "이미지 {count}개 중 {accuracy} %를 알아봅니다",
-    "digits_note": "막대는 확률입니다. 색 막대가 예측, 진한 막대가 정답입니다. 나머지 이미지는 "
-    "싣지 않았습니다.",
+    "digits_note": "막대는 확률입니다. 색 막대가 예측, 진한 막대가 정답입니다.",
     "digits_right": "{count}개 중 {own}개 맞음",
     "digits_wrong": "{count}개 중 {own}개 틀림",
     "digits_right_at_last": "끝내 맞힌 {own}개",
@@ -298,4 +301,5 @@ KOREAN: dict[str, str] = {
     "pass_target": "원-핫",
     "pass_loss": "손실 $-\\log\\,p$",
     "pass_note": "줄마다 눈금이 다릅니다. 주황은 0보다 크고 파랑은 작습니다.",
+    "pass_note_above": "줄마다 눈금이 다릅니다. 색이 진할수록 큰 값입니다.",
 }

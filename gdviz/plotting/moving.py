@@ -23,6 +23,8 @@ from gdviz.plotting.words import say
 At = Callable[[float], Any]
 """Tells, for a frame, where something is or what it is."""
 ON_CHARTS = 3.0
+ABOVE = 0.92
+"""In em: how far above a map words stand in a row."""
 
 
 class Moving:
@@ -352,7 +354,7 @@ class Number(Words):
 
 def count_steps(axes: Axes, theme: Theme, steps: Sequence[int]) -> Number:
     """Write, at the right above axes, the step that each frame shows."""
-    above, across = 0.92 * theme.em / axes.bbox.height, 2.2 * theme.em / axes.bbox.width
+    above, across = ABOVE * theme.em / axes.bbox.height, 2.2 * theme.em / axes.bbox.width
     return Number(
         axes, theme, lambda frame: say("counter", step=steps[int(frame)]), (1 - across, 1 + above),
         len(steps), scale=0.95, color=theme.palette.muted, transform=axes.transAxes,

@@ -17,10 +17,20 @@ from gdviz.plotting.pictures.race import descents
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.theme import Theme
 from gdviz.plotting.view import equal_scale, view_of
+from gdviz.plotting.words import say
 from gdviz.surfaces import Surface, checked_domain
 
 _LONGEST = 0.9
 """Length of the longest arrow, as a share of the space between two."""
+
+
+class _Words(Caption):
+    """What is said of the arrows too."""
+
+    @property
+    def note(self) -> str:
+        """The settings, and where arrows point."""
+        return f"{super().note}   {say('field_arrows')}"
 
 
 def field(
@@ -49,7 +59,7 @@ def field(
     Scene
     """
     surface, trajectories = descents("field", surface, optimizers, start, steps)
-    words = Caption(surface, trajectories, title, subtitle)
+    words = _Words(surface, trajectories, title, subtitle)
     view = None if view is None else checked_domain(view, "view")
     columns = whole("columns", columns)
 

@@ -115,6 +115,16 @@ class _Way:
         with np.errstate(divide="ignore"):
             self.losses = -np.log(self.shares[:, self.right])
 
+    @property
+    def note(self) -> str:
+        """The key of what is said of the colours of the rows."""
+        inner = (
+            each
+            for layer, each in zip(self.layers[:-1], self.values, strict=True)
+            if not isinstance(layer, Flatten)
+        )
+        return "pass_note" if any((each < 0).any() for each in inner) else "pass_note_above"
+
     def told(self, film: Film, frame: int) -> str:
         """Tell what the image is taken for at a frame."""
         guess = self.names[int(self.shares[frame].argmax())]
@@ -128,7 +138,7 @@ def _said(film: Film, way: _Way, title: str | None, subtitle: str | None) -> Sai
     return Said(
         say("pass_learning" if film.recorded else "pass_now") if title is None else title,
         way.told(film, -1) if subtitle is None else subtitle,
-        " ".join(filter(None, (say("pass_note"), film.note))),
+        " ".join(filter(None, (say(way.note), film.note))),
         f"{way.model!r}; an image of class {way.right}; {film.note}",
     )
 

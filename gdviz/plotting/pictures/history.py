@@ -201,13 +201,15 @@ def _chart(page: Page, box: Box, course: Course, name: str) -> list[Mark]:
     )  # fmt: skip
     first, last = course.epochs[[0, -1]].tolist()
     tick = (_DIGIT * len(str(last)) + _APART) * page.theme.em
-    places = _epoch_ticks(first, last, int(chart.axes.bbox.width / tick))
+    places = _epoch_ticks(first, last, min(int(chart.axes.bbox.width / tick), 10))
     set_ticks(chart.axes.xaxis, places, [number(at) for at in places])
     return [*grow(chart, curves, scale), *(_best(chart, course) if name == "loss" else ())]
 
 
 def _epoch_ticks(first: int, last: int, most: int) -> list[int]:
     """Return a few epochs, the first and the last among them; there is room for `most`."""
+    if last - first < most:
+        return list(range(first, last + 1))
     apart = (last - first) * max(1 / max(most, 1), 0.15)
     inner = [at for at in tick_places(first, last, most=min(max(most, 1), 5)) if at.is_integer()]
     return sorted({first, last, *(int(at) for at in inner if first + apart <= at <= last - apart)})

@@ -183,7 +183,7 @@ def _compose_rates(
     )  # fmt: skip
     steps, limits = len(values[0]) - 1, _limits(runs, theme)
     for index, each in enumerate(values):
-        for step in {steps // 4, steps // 2, steps}:  # words keep clear of the curve as it moves
+        for step in {0, steps // 4, steps // 2, steps}:  # words keep clear of the curve as it moves
             chart.places.add_path((index, step), _curve(rates, each, low, top)(step))
     for place, *_ in limits:
         chart.places.add_path(("rule", place), np.array([(place, low), (place, top)]))

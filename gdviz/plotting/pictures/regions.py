@@ -15,7 +15,7 @@ from gdviz.plotting.chart import Chart
 from gdviz.plotting.levels import contour_lines
 from gdviz.plotting.maps import coordinates
 from gdviz.plotting.marks import Mark, View
-from gdviz.plotting.moving import Dots, Image, Line, count_steps
+from gdviz.plotting.moving import ABOVE, Dots, Image, Line, count_steps
 from gdviz.plotting.page import Box, Page, number, set_ticks
 from gdviz.plotting.pictures import snapshots
 from gdviz.plotting.pictures.history import in_few
@@ -143,7 +143,7 @@ class _Regions:
         axes.set(xlim=self.view[0], ylim=self.view[1])
         coordinates(axes, self.theme, ("x_1", "x_2"))
         marks = [*self._ground(axes), *self._points(axes)]
-        self._name_classes(left[0], axes.bbox.y1 + 0.75 * em, axes.bbox.width - 4 * em * beside)
+        self._name_classes(left[0], axes.bbox.y1 + ABOVE * em, axes.bbox.width - 4 * em * beside)
         if beside:
             marks += [count_steps(axes, self.theme, self.film.steps), *self._strips(right[0])]
         return marks
@@ -269,7 +269,8 @@ class _Regions:
         last = int(self.film.steps[-1])
         chart = Chart(
             self.page, box, ((0, max(last, 1)), (0, top)), heading=heading,
-            ticks="xy" if below else "y", room=2.6 * self.theme.em,
+            across=say("regions_across") if below else "", ticks="xy" if below else "y",
+            room=2.6 * self.theme.em,
         )  # fmt: skip
         if below:
             middle = {last // 2} if chart.axes.bbox.width > _WIDE * self.theme.em else set()
