@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gdviz import checks
 from gdviz.loss.softmax import sigmoid as _sigmoid
 from gdviz.loss.softmax import softplus as _softplus
 from gdviz.network import normal
@@ -344,5 +345,6 @@ def get(activation: str | ActivationFunction | None) -> ActivationFunction:
     if not isinstance(name, str):
         raise ValueError(f"an activation is one such as 'relu' or LeakyReLU(0.1), got {name!r}")
     if _ALSO.get(name, name) not in ACTIVATIONS:
-        raise ValueError(f"no activation is called {name!r}; there are {sorted(ACTIVATIONS)}")
+        advice = checks.advice(name, sorted(ACTIVATIONS))
+        raise ValueError(f"no activation is called {name!r}: {advice}")
     return ACTIVATIONS[_ALSO.get(name, name)]()

@@ -36,9 +36,11 @@ class Callbacks:
         Raises
         ------
         ValueError
-            If it is no function and has none of the methods.
+            If it is no function and has none of the methods, or is the class of one.
         """
         methods = [name for name in METHODS if callable(getattr(callback, name, None))]
+        if isinstance(callback, type):
+            raise ValueError(f"a callback is an object, {callback.__name__}(), not its class")
         if not methods and not callable(callback):
             raise ValueError(
                 "a callback is a function f(epoch, logs) or has methods such as on_epoch_end, "

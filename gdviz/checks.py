@@ -1,7 +1,8 @@
 """Arguments of layers and models, checked where they come in, and named where they are wrong."""
 
+import difflib
 import operator
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,16 @@ def whole(name: str, number: Any, least: int = 1) -> int:
     if not countable or operator.index(number) < least:
         raise ValueError(f"{name} must be a whole number of at least {least}, got {number!r}")
     return operator.index(number)
+
+
+def advice(name: str, known: Collection[str], also: Collection[str] = ()) -> str:
+    """Return which of the known names, or of others for them, may have been meant, or all known."""
+    name = name.lower()
+    near = [each for each in known if len(name) > 3 and name in each.lower()]
+    near = near or difflib.get_close_matches(name, [*known, *also], n=1, cutoff=0.7)
+    if near:
+        return f"did you mean {' or '.join(map(repr, near))}?"
+    return f"there are {', '.join(known)}"
 
 
 def shape(given: Iterable[int]) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from gdviz import checks
 from gdviz.network import normal
 
 # Of a standard normal cut at +-2: its standard deviation, by which the scaled ones divide
@@ -224,5 +225,6 @@ def get(initializer: str | Initializer) -> Initializer:
         raise ValueError(f"an initializer is one such as 'he_normal', got {initializer!r}")
     name = _BY_CLASS.get(initializer, initializer)
     if name not in INITIALIZERS:
-        raise ValueError(f"no initializer is called {name!r}; there are {sorted(INITIALIZERS)}")
+        advice = checks.advice(name, sorted(INITIALIZERS))
+        raise ValueError(f"no initializer is called {name!r}: {advice}")
     return INITIALIZERS[name]()

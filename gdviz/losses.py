@@ -15,7 +15,6 @@ array([[0.5],
 ((-p + y)**2, 2*p - 2*y)
 """
 
-import difflib
 import math
 from dataclasses import dataclass, is_dataclass
 from numbers import Real
@@ -24,6 +23,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import DTypeLike
 
+from gdviz import checks
 from gdviz.loss.base import Element, Loss
 from gdviz.loss.crossentropies import (
     BinaryCrossentropy,
@@ -307,7 +307,5 @@ def get(loss: str | Loss | type[Loss]) -> Loss:
         raise ValueError(f"a loss is one such as MeanSquaredError() or its name, got {loss!r}")
     kind = _FOUND.get(loss.lower().replace("_", ""))
     if kind is None:
-        near = difflib.get_close_matches(loss.lower(), [*LOSSES, *ALIASES], n=1)
-        advice = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(LOSSES)}"
-        raise ValueError(f"no loss is called {loss!r}: {advice}")
+        raise ValueError(f"no loss is called {loss!r}: {checks.advice(loss, LOSSES, ALIASES)}")
     return kind()

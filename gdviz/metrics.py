@@ -10,8 +10,8 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz import losses
-from gdviz.loss.targets import check_range, class_labels, numbers
+from gdviz import checks, losses
+from gdviz.loss.targets import class_labels, numbers
 
 
 class Metric(Protocol):
@@ -72,7 +72,11 @@ class BinaryAccuracy:
                 f"{self.name} compares targets with predictions of shape {shape}, but y has the "
                 f"shape {y.shape}"
             )
-        check_range("y_true", y, "target", (0, 1))
+        if (beyond := y[(y < 0) | (y > 1)]).size:
+            raise ValueError(
+                f"{self.name} asks whether the class is 0 or 1, but y has the target "
+                f"{beyond[0]:g}: for numbers watch 'mae' or 'mse'"
+            )
         return y.reshape(shape)
 
     def mean(self, targets: np.ndarray, predictions: np.ndarray) -> float:
@@ -116,12 +120,17 @@ def get(metric: Any, outputs: int) -> Metric:
     ValueError
         If there is no such metric.
     """
+    if isinstance(metric, type) and metric in METRICS.values():
+        return metric()
+    if isinstance(metric, type) and issubclass(metric, losses.Loss):
+        metric = losses.get(metric)
     if isinstance(metric, losses.Loss):
         return LossMetric(metric, metric.name)
     if not isinstance(metric, str):
-        if hasattr(metric, "mean") and hasattr(metric, "prepared_targets"):
-            return metric
-        raise ValueError(f"a metric is a name such as 'accuracy', or a loss, got {metric!r}")
+        methods = [hasattr(metric, name) for name in ("mean", "prepared_targets")]
+        if not all(methods) or isinstance(metric, type):
+            raise ValueError(f"a metric is a name such as 'accuracy', or a loss, got {metric!r}")
+        return metric
     if metric.lower() in ("accuracy", "acc"):
         return (BinaryAccuracy if outputs == 1 else CategoricalAccuracy)(metric)
     if metric in METRICS:
@@ -129,10 +138,8 @@ def get(metric: Any, outputs: int) -> Metric:
     try:
         return LossMetric(losses.get(metric), metric)
     except ValueError as error:
-        known = ["accuracy", *METRICS]
-        raise ValueError(
-            f"no metric is called {metric!r}: there are {', '.join(known)} and all losses"
-        ) from error
+        advice = checks.advice(metric, ["accuracy", *METRICS, *losses.LOSSES])
+        raise ValueError(f"no metric is called {metric!r}: {advice}") from error
 
 
 @dataclass

@@ -17,6 +17,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
+from gdviz import checks
 from gdviz.arithmetic import is_symbolic, maximum, minimum, norm, sign, sqrt, square
 from gdviz.schedules import Schedule
 
@@ -40,7 +41,8 @@ class Optimizer:
     learning_rate : factor of the step, or a schedule of them
     weight_decay : shrinks the point by `learning_rate * weight_decay` of itself in every step,
         apart from the gradient (Loshchilov and Hutter, 2019)
-    clipnorm : longest gradient of one variable; a longer one is scaled down to it
+    clipnorm : longest gradient of one variable; a longer one is scaled down to it (none by 0, as
+        with all that clips)
     clipvalue : largest absolute entry of a gradient; larger ones are cut to it
     global_clipnorm : longest gradient of all variables together
     name : the label of its paths in pictures, in place of the rule's own name
@@ -61,6 +63,11 @@ class Optimizer:
     name: str | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
+        for clip in _CLIPS:  # by 0 is not at all, as in Keras
+            if isinstance(value := getattr(self, clip), int | float) and value == 0:
+                object.__setattr__(self, clip, None)
+        if self.learning_rate is None:
+            raise ValueError(f"{type(self).__name__}: learning_rate must be a number, got None")
         for setting, value in self.settings().items():
             _check_setting(type(self).__name__, setting, value)
             if setting in self._below_one and value == 1:
@@ -497,5 +504,6 @@ def get(optimizer: "str | Optimizer | type[Optimizer]") -> Optimizer:
     if not isinstance(optimizer, str):
         raise ValueError(f"an optimizer is one such as Adam(0.1) or its name, got {optimizer!r}")
     if optimizer.lower() not in OPTIMIZERS:
-        raise ValueError(f"no optimizer is called {optimizer!r}; there are {sorted(OPTIMIZERS)}")
+        advice = checks.advice(optimizer, sorted(OPTIMIZERS))
+        raise ValueError(f"no optimizer is called {optimizer!r}: {advice}")
     return OPTIMIZERS[optimizer.lower()]()

@@ -6,7 +6,6 @@ is made when first asked for.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, field, fields
 from functools import cached_property
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gdviz import checks
 from gdviz.catalogue import TABLE, Domain, Point
 
 if TYPE_CHECKING:
@@ -268,9 +268,7 @@ catalogue = _Catalogue()
 
 
 def _unknown(name: str) -> str:
-    near = difflib.get_close_matches(str(name), TABLE, n=1)
-    advice = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(TABLE)}"
-    return f"no surface is called {name!r}: {advice}"
+    return f"no surface is called {name!r}: {checks.advice(str(name), TABLE)}"
 
 
 def __getattr__(name: str) -> Surface:

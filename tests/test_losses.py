@@ -506,8 +506,12 @@ def test_get_passes_a_loss_through_and_knows_what_it_is_not():
     assert losses.get(Huber) == Huber()
     with pytest.raises(ValueError, match="did you mean 'mean_squared_error'"):
         losses.get("mean_squared_eror")
-    with pytest.raises(ValueError, match="there are mean_absolute_error, "):
-        losses.get("???")
+    several = "did you mean 'binary_crossentropy' or 'categorical_crossentropy' or 'sparse_"
+    with pytest.raises(ValueError, match=several):
+        losses.get("CrossEntropy")
+    for name in ("???", "cce", "logloss"):
+        with pytest.raises(ValueError, match="there are mean_absolute_error, "):
+            losses.get(name)
     with pytest.raises(ValueError, match="a loss is one such as"):
         losses.get(3)
 

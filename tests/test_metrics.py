@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gdviz import losses, metrics
-from gdviz.metrics import Averages, get
+from gdviz.metrics import Averages, BinaryAccuracy, get
 
 SCORES = np.array([[0.1, 0.7, 0.2], [0.5, 0.2, 0.3], [0.2, 0.2, 0.6], [0.3, 0.4, 0.3]])
 LABELS = np.array([1, 2, 2, 1])
@@ -46,12 +46,21 @@ def test_a_short_batch_counts_for_its_size():
     assert averages.logs() == {"loss": 1.6, "accuracy": 0.6}
 
 
+def test_a_metric_may_be_given_by_its_class():
+    assert get(BinaryAccuracy, 1) == BinaryAccuracy()
+    assert get(losses.MeanSquaredError, 1).name == "mean_squared_error"
+    with pytest.raises(ValueError, match="did you mean 'accuracy'"):
+        get("accuraccy", 1)
+    with pytest.raises(ValueError, match="a metric is a name such as 'accuracy'"):
+        get(dict, 1)
+
+
 @pytest.mark.parametrize(
     ("metric", "outputs", "y", "message"),
     [
         ("accuracy", 3, [0, 1], "compares labels of shape"),
         ("accuracy", 3, [0, 1, 2, 3], "the label 3 at position 3"),
-        ("accuracy", 1, [0, 1, 2, 1], "must be from 0 to 1"),
+        ("accuracy", 1, [0, 1, 2, 1], "has the target .*: for numbers watch 'mae'"),
         ("binary_accuracy", 3, LABELS, "compares targets with predictions of shape"),
     ],
 )

@@ -320,6 +320,7 @@ UNFIT = {
     "relu": ("relu", 1, "bce", "make it 'sigmoid'"),
     "twice softmax": ("softmax", 3, losses.CategoricalCrossentropy(from_logits=True), "logits"),
     "one class": ("sigmoid", 1, "categorical_crossentropy", "needs an output for each class"),
+    "one softmax": ("softmax", 1, "bce", "softmax of one output is always 1"),
     "negative": ("tanh", 1, "poisson", "predictions that are not negative"),
     "no number": ("linear", 1, losses.MeanSquaredError(reduction=None), "no reduction"),
     "no loss": ("linear", 1, None, "compile needs a loss"),

@@ -194,12 +194,18 @@ def test_an_update_changes_none_of_its_inputs(optimizer):
         (lambda: SGD("0.1"), "SGD: learning_rate must be a finite number, got '0.1'"),
         (lambda: SGD(-0.1), "SGD: learning_rate must be 0 or more, got -0.1"),
         (lambda: SGD(clipnorm=1, clipvalue=1), "SGD clips in one way only"),
-        (lambda: optimizers.get("adamm"), "no optimizer is called 'adamm'"),
+        (lambda: optimizers.get("adamm"), "no optimizer is called 'adamm': did you mean 'adam'"),
+        (lambda: SGD(None), "SGD: learning_rate must be a number, got None"),
     ],
 )
 def test_bad_settings_are_named(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+@pytest.mark.parametrize("clip", ["clipnorm", "clipvalue", "global_clipnorm"])
+def test_to_clip_by_0_is_not_to_clip_as_in_keras(clip):
+    assert SGD(0.1, **{clip: 0}) == SGD(0.1)
 
 
 def test_names_reprs_and_settings():

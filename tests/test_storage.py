@@ -92,6 +92,12 @@ def test_a_damaged_file_is_refused(tmp_path):
         models.load(path)
 
 
+def test_what_is_no_archive_is_refused_in_our_words(tmp_path):
+    (tmp_path / "notes.npz").write_text("a = 3")
+    with pytest.raises(ValueError, match=r"of gdviz: it is no \.npz file, or not all of one$"):
+        models.load(tmp_path / "notes.npz")
+
+
 def spoilt(**changes):
     def spoil(arrays):
         description = json.loads(str(arrays["description"])) | changes

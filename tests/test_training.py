@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from networks import three_classes
 
-from gdviz import losses
+from gdviz import losses, optimizers
 from gdviz.layers import Dense, Flatten, Input
 from gdviz.models import Sequential, Snapshots
 from gdviz.network import training
@@ -322,6 +322,8 @@ REFUSED = {
     "number": ({"x": X[0, 0]}, r"x must have the shape \(n, 2\), got \(\)"),
     "empty": ({"x": X[:0], "y": Y[:0]}, "x is empty"),
     "text": ({"x": np.full((60, 2), "a")}, "x must be an array of real numbers"),
+    "names": ({"y": ["cat"] * 60}, r"got text such as 'cat': numpy.unique\(y, "),
+    "ragged": ({"x": [[1, 2]] * 59 + [[1]]}, "its rows differ in length"),
     "nothing": ({"y": None}, "y must be an array of real numbers, got NoneType"),
     "nan": ({"x": NAN}, "x must be finite, but sample 7 has nan"),
     "infinite": ({"x": np.where(X > 2, np.inf, X)}, "x must be finite, but sample .* has inf"),
@@ -342,6 +344,9 @@ REFUSED = {
     "weights": ({"sample_weight": [1, 2]}, r"must have the shape \(60,\), got \(2,\)"),
     "negative weights": ({"sample_weight": X[:, 0]}, "sample_weight must be finite and not"),
     "class weights": ({"class_weight": [1, 2]}, "class_weight must be a dictionary"),
+    "class name": ({"class_weight": {"1": 2}}, "has the key '1', but the classes are 0 to 2"),
+    "no class": ({"class_weight": {3: 2}}, "has the key 3, but the classes are 0 to 2"),
+    "callback": ({"callbacks": [dict]}, r"a callback is an object, dict\(\), not its class"),
     "validation": ({"validation_data": X}, r"must be \(x, y\) or"),
     "validation labels": ({"validation_data": (X, Y + 1)}, "the label 3"),
     "validation nan": ({"validation_data": (NAN, Y)}, "validation x must be finite"),
@@ -360,6 +365,59 @@ def test_bad_input_is_refused_before_any_weight_has_changed(wrong, message):
     for verb in verbs if set(wrong) <= {"x", "y"} else ():
         with pytest.raises(ValueError, match=message):
             verb(**{"x": X, "y": Y, **wrong})
+
+
+@pytest.mark.parametrize(
+    ("other", "goes_on"),
+    [
+        (SGD(0.01), True),
+        (SGD(0.01, momentum=0.9), False),
+        (Adam(0.01), False),
+        ("adam", False),
+    ],
+    ids=str,
+)
+def test_another_optimizer_goes_on_with_a_memory_of_its_kind_only(other, goes_on):
+    model = classifier("sgd")
+    model.fit(X, Y, verbose=0)
+    steps = model.optimizer_state.t
+    model.optimizer = other
+    model.fit(X, Y, verbose=0)
+    assert model.optimizer == optimizers.get(other)
+    assert model.optimizer_state.t == (2 * steps if goes_on else steps)
+
+
+def test_what_is_no_optimizer_changes_nothing():
+    model = classifier("sgd")
+    with pytest.raises(ValueError, match="an optimizer is one such as"):
+        model.optimizer = 0.1
+    assert model.optimizer == SGD()
+
+
+@pytest.mark.parametrize(
+    ("layers", "loss", "advice"),
+    [
+        ([Input((2,)), Dense(3)], "mse", r"by one_hot\(y_true, 3\)$"),
+        (
+            [Input((4, 2)), Dense(3, "softmax")],
+            "sparse_categorical_crossentropy",
+            "a Flatten layer makes one vector of each sample$",
+        ),
+    ],
+    ids=["one-hot", "flatten"],
+)
+def test_labels_of_another_shape_are_told_what_is_missing(layers, loss, advice):
+    model = Sequential(layers)
+    model.compile("sgd", loss)
+    with pytest.raises(ValueError, match=advice):
+        model.fit(np.zeros((60, *model.input_shape[1:])), Y)
+
+
+def test_accuracy_of_numbers_is_refused_by_name():
+    model = Sequential([Input((2,)), Dense(1)])
+    model.compile("sgd", "mse", ["accuracy"])
+    with pytest.raises(ValueError, match=r"accuracy asks whether .* for numbers watch 'mae'"):
+        model.fit(X, 3 * X[:, 0])
 
 
 def test_nothing_is_trained_before_it_is_compiled():

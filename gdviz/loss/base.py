@@ -251,7 +251,9 @@ class Loss:
 
     def _advice(self, axes: int, shape: tuple[int, ...]) -> str:
         """Return what to do about targets that have other axes than the predictions."""
-        return ""
+        if axes >= len(shape):
+            return ""
+        return f": class labels become targets of this shape by one_hot(y_true, {shape[-1]})"
 
     def _sample_last(self, name: str, array: np.ndarray) -> np.ndarray:
         if not -array.ndim <= self.axis < array.ndim:

@@ -219,11 +219,14 @@ class SparseCategoricalCrossentropy(Softmax):
     ) -> np.ndarray:
         labels = np.asarray(y_true)
         if labels.shape not in (shape[:-1], (*shape[:-1], 1)):
-            advice = ": for one-hot targets take categorical_crossentropy"
+            advice = ""
+            if labels.shape == shape:
+                advice = ": for one-hot targets take categorical_crossentropy"
+            elif len(shape) > 2 and labels.shape in (shape[:1], (shape[0], 1)):
+                advice = ": a Flatten layer makes one vector of each sample"
             raise ValueError(
                 f"y_true of shape {labels.shape} does not go with y_pred of shape {shape}: "
-                f"class labels have the shape {shape[:-1]}"
-                f"{advice if labels.shape == shape else ''}"
+                f"class labels have the shape {shape[:-1]}{advice}"
             )
         return class_labels("y_true", labels, shape[-1]).reshape(shape[:-1])
 

@@ -161,6 +161,11 @@ def check_fits(loss: Loss, last: ActivationFunction, outputs: int) -> None:
         raise ValueError(
             f"{kind}(from_logits=True) needs logits, but {end}, which makes probabilities of them"
         )
+    if last.name == "softmax" and outputs == 1:
+        raise ValueError(
+            "softmax of one output is always 1: make the last layer's activation 'sigmoid', or "
+            "give it an output for each class"
+        )
     if loss.activation == "softmax" and outputs == 1:
         raise ValueError(
             f"{kind} needs an output for each class, but the last layer has one: take "

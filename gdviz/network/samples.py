@@ -127,7 +127,12 @@ def checked_inputs(x: ArrayLike, shape: tuple[int, ...], name: str = "x") -> np.
 
 def as_numbers(given: ArrayLike, name: str) -> np.ndarray:
     """Return an array of real numbers, of which there is at least one."""
-    array = np.asarray(given) if given is not None else np.empty(0, object)
+    try:
+        array = np.asarray(given) if given is not None else np.empty(0, object)
+    except ValueError as error:
+        raise ValueError(
+            f"{name} must be an array of real numbers, but its rows differ in length"
+        ) from error
     if array.dtype.kind not in "fiub":
         raise ValueError(f"{name} must be an array of real numbers, got {_kind(given, array)}")
     if array.size == 0:
@@ -136,6 +141,9 @@ def as_numbers(given: ArrayLike, name: str) -> np.ndarray:
 
 
 def _kind(given: Any, array: np.ndarray) -> str:
+    if array.dtype.kind in "US" and array.size:
+        text = f"text such as {str(array.flat[0])!r}"
+        return f"{text}: numpy.unique(y, return_inverse=True)[1] numbers the classes"
     is_array = isinstance(given, np.ndarray)
     return f"one of {array.dtype}" if is_array else type(given).__name__
 
@@ -189,7 +197,8 @@ def checked_samples(
         raise ValueError(f"{prefix}x has {len(inputs)} samples, but {prefix}y has {got}")
     _check_finite(targets, f"{prefix}y")
     outputs = (len(inputs), *shapes[1])
-    weights = checked_weights(sample_weight, class_weight, targets, len(inputs), dtype)
+    classes = max(outputs[-1], 2)
+    weights = checked_weights(sample_weight, class_weight, targets, len(inputs), dtype, classes)
     if weights is not None and len(outputs) > 2:
         raise ValueError(
             f"weights need one output vector a sample, but it has the shape {shapes[1]}"
@@ -204,6 +213,7 @@ def checked_weights(
     y: ArrayLike,
     n: int,
     dtype: str,
+    classes: int,
 ) -> np.ndarray | None:
     """Return one weight for each sample, or None where none are given.
 
@@ -212,6 +222,7 @@ def checked_weights(
     sample_weight : shape (n,)
     class_weight : from the number of a class to the weight of its samples (1 where it is missing)
     y : class labels, shape (n,) or (n, 1), or one-hot, shape (n, classes)
+    classes : how many there are
 
     Raises
     ------
@@ -235,6 +246,10 @@ def checked_weights(
     labels = y.argmax(axis=-1) if y.ndim > 1 and y.shape[-1] > 1 else y.reshape(n)
     of_class = np.ones(n, dtype)
     for label, weight in class_weight.items():
+        if not hasattr(label, "__index__") or not 0 <= label < classes:
+            raise ValueError(
+                f"class_weight has the key {label!r}, but the classes are 0 to {classes - 1}"
+            )
         of_class[labels == label] = weight
     _check_weights("class_weight", of_class)
     return of_class if weights is None else weights * of_class

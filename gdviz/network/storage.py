@@ -67,6 +67,9 @@ def load(path: Path) -> Model:
     """Read a model from a file: see `models.load`."""
     with path.open("rb") as stream:
         try:
+            if not zipfile.is_zipfile(stream):
+                raise ValueError("it is no .npz file, or not all of one")
+            stream.seek(0)
             with np.load(stream, allow_pickle=False) as archive:
                 return _model({name: archive[name] for name in archive.files})
         except _BROKEN as error:

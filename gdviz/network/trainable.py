@@ -29,7 +29,9 @@ class Trainable:
 
     Attributes
     ----------
-    optimizer, loss, asked : from `compile`, where the metrics asked for may be names
+    optimizer : from `compile`; another may take its place at any time, in a callback too: of the
+        same kind, such as one with another learning rate, it goes on with what was remembered
+    loss, asked : from `compile`, where the metrics asked for may be names
     metrics : the metrics that are watched
     optimizer_state : what the optimizer remembers; None before the first step
     history : of the last fit, be it interrupted
@@ -42,13 +44,27 @@ class Trainable:
     input_shape: Shape
     output_shape: Shape
 
-    optimizer: Any = None
     loss: Loss | None = None
     metrics: tuple[Metric, ...] = ()
     optimizer_state: Any = None
     history: History | None = None
     stop_training = False
     asked: tuple[Any, ...] = ()
+    _optimizer: Any = None
+
+    @property
+    def optimizer(self) -> Any:
+        """The rule of the steps."""
+        return self._optimizer
+
+    @optimizer.setter
+    def optimizer(self, optimizer: Any) -> None:
+        chosen, state = optimizers.get(optimizer), self.optimizer_state
+        if state is not None:
+            same = type(chosen) is type(self._optimizer)
+            if not same or not _alike(chosen.init(self.parameters), state):
+                self.optimizer_state = None
+        self._optimizer = chosen
 
     def compile(
         self,
@@ -74,8 +90,8 @@ class Trainable:
         asked = tuple(metrics or ()) if not isinstance(metrics, str | Loss) else (metrics,)
         chosen = optimizers.get(optimizer), get_loss(loss)
         joined = self._joined(chosen[1], asked) if self.built else None
-        (self.optimizer, self.loss), self.asked = chosen, asked
         self.optimizer_state = None
+        (self.optimizer, self.loss), self.asked = chosen, asked
         if joined:
             self.criterion, self.metrics = joined
 
@@ -319,3 +335,10 @@ def _rows(batch_size: int | None) -> int:
 
 def _alone(values: list[float]) -> float | list[float]:
     return values[0] if len(values) == 1 else values
+
+
+def _alike(one: Any, other: Any) -> bool:
+    """Whether two memories of a kind of optimizer hold the same things."""
+    if not isinstance(one, tuple):
+        return True
+    return list(map(type, one)) == list(map(type, other))

@@ -108,7 +108,8 @@ def classes_of(labels: ArrayLike, count: int, classes: int) -> np.ndarray:
         given = given.argmax(axis=1) if given.shape[1] > 1 else given[:, 0]
     whole = given.ndim == 1 and given.dtype.kind in "iufb" and (given == np.floor(given)).all()
     if not whole or len(given) != count:
-        raise ValueError(f"labels must be {count} class numbers, got an array of {given.shape}")
+        kind = "text of" if given.dtype.kind in "US" else "an array of"
+        raise ValueError(f"labels must be {count} class numbers, got {kind} shape {given.shape}")
     if given.min() < 0 or given.max() >= classes:
         raise ValueError(
             f"labels must be classes from 0 to {classes - 1}, got {given.min()} to {given.max()}"
