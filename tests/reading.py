@@ -22,14 +22,17 @@ def scratch(scene, moment):
     return np.asarray(canvas.buffer_rgba())
 
 
-def collisions(scene):
-    """Return the words of a scene that leave the picture, or lie on one another."""
+def collisions(scene, bare=False):
+    """Return the words of a scene that leave the picture, or lie on one another.
+
+    With `bare` words on axes that are not drawn count too.
+    """
     stamps = [
         text
         for text in scene.figure.findobj(Text)
         if text.get_visible()
         and text.get_text().strip()
-        and (text.axes is None or text.axes.axison)
+        and (text.axes is None or text.axes.axison or (bare and text in text.axes.texts))
     ]
     boxes = {text: text.get_window_extent().extents for text in stamps}
     whole = scene.figure.bbox.extents

@@ -1,8 +1,11 @@
 """One image on its way through a network: each row is what its layer gives, at each snapshot."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
+from matplotlib.text import Text
 from reading import scratch, texts
 
 from gdviz import Adam
@@ -83,6 +86,24 @@ def test_a_film_draws_the_frames_of_the_scene(trained):
     drawn = film._frame(middle, (0, 0, 0, 0)).pixels.copy()
     scene = forward_pass(trained[0], IMAGE, LABEL, trained[1], size="paper")
     assert (drawn == scratch(scene, film.moments[middle])).all()
+
+
+@pytest.mark.parametrize("size", ["slides", "notebook", "paper"])
+@pytest.mark.parametrize("length", [1, 5, 40])
+def test_names_of_classes_are_tilted_where_they_are_long(size, length):
+    names = [letter * length for letter in "abcdefghij"]
+    layers = [Input(shape=(4, 5, 1)), Flatten(), Dense(10, "softmax")]
+    scene = forward_pass(Sequential(layers), IMAGE, 1, classes=names, size=size)
+    stamps = [text for text in scene.figure.findobj(Text) if text.get_text() in names]
+    assert [text.get_text() for text in stamps] == names
+    tilted = {text.get_rotation() for text in stamps}
+    assert tilted == {1: {0}, 40: {35}}.get(length, tilted)
+    boxes = [text.get_window_extent() for text in stamps]
+    assert all(
+        scene.figure.bbox.contains(*corner) for box in boxes for corner in (box.min, box.max)
+    )
+    if tilted == {0}:
+        assert all(left.x1 < right.x0 for left, right in pairwise(boxes))
 
 
 def test_it_speaks_korean(trained):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgba
-from reading import scratch, texts
+from reading import collisions, scratch, texts
 
 from gdviz import Adam
 from gdviz.layers import Dense, Flatten, Input
@@ -97,6 +97,13 @@ def test_a_film_draws_the_frames_of_the_scene(trained):
     drawn = film._frame(middle, (0, 0, 0, 0)).pixels.copy()
     scene = predictions(trained[0], IMAGES, LABELS, trained[1], size="paper")
     assert (drawn == scratch(scene, film.moments[middle])).all()
+
+
+@pytest.mark.parametrize("size", ["slides", "notebook", "paper"])
+@pytest.mark.parametrize("names", [None, ["T-shirt/top", "Ankle boot", "Pullover"]])
+def test_long_names_of_classes_have_room(trained, size, names):
+    scene = predictions(trained[0], IMAGES, LABELS, trained[1], classes=names, size=size)
+    assert collisions(scene, bare=True) == []
 
 
 def test_it_speaks_korean(trained):

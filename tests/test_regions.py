@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
-from reading import scratch, texts
+from reading import collisions, scratch, texts
 
 from gdviz import Adam
 from gdviz.data import blobs, moons
@@ -125,6 +125,16 @@ def test_it_speaks_korean(two):
         assert "클래스 0" in texts(decision_regions(*two[:1], POINTS, LABELS))
     finally:
         set_language("en")
+
+
+@pytest.mark.parametrize("size", ["slides", "notebook", "paper"])
+@pytest.mark.parametrize("names", [None, ["dragonfruit", "elderberry", "cherry", "banana", "fig"]])
+def test_a_row_of_names_keeps_clear_of_the_counter(size, names):
+    x, y = blobs(50, classes=5)
+    model = network(5, "softmax")
+    history = trained(model, x, y, "sparse_categorical_crossentropy")
+    scene = decision_regions(model, x, y, history, classes=names, size=size)
+    assert collisions(scene, bare=True) == []
 
 
 def test_what_does_not_fit_is_refused(two):

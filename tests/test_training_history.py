@@ -68,7 +68,9 @@ def test_epochs_are_told_in_whole_numbers_from_the_first_to_the_last(count, tick
         ({"loss": [2, 1.0, 1.1], "val_loss": [2, 1, 3]}, "Validation is best after epoch 2"),
         ({"loss": [1]}, "1 epoch of training"),
         ({"loss": [1, 2]}, "2 epochs of training"),
-        ({"loss": [1, np.nan], "val_loss": [np.nan] * 2}, "2 epochs of training"),
+        ({"loss": [3, 1, 2]}, "3 epochs of training"),
+        ({"loss": [3, 2, 1], "val_loss": [2, np.nan, np.nan]}, "3 epochs of training"),
+        ({"loss": [1, np.nan], "val_loss": [np.nan] * 2}, "The loss diverges in epoch 2"),
     ],
 )
 def test_the_title_is_what_is_seen(lists, title):

@@ -60,7 +60,7 @@ def test_the_accuracy_is_of_what_is_given():
     last = curves(scene)[1][-1, 1]
     assert 7 * last == pytest.approx(round(7 * last))
     assert "accuracy on other samples" in texts(scene)
-    assert "1 epochs of training" in scene.metadata["Title"]
+    assert "1 epoch of training" in scene.metadata["Title"]
 
 
 def test_a_regression_has_no_accuracy():

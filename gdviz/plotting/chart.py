@@ -13,11 +13,13 @@ from matplotlib.transforms import Bbox, blended_transform_factory
 from gdviz.plotting.marks import View
 from gdviz.plotting.page import Box, Page, number, power_of_ten, set_ticks
 from gdviz.plotting.places import Places
-from gdviz.plotting.text import Stamp, fit, measure, wrap, write
+from gdviz.plotting.text import Stamp, fit, measure, widest, wrap, write
 
 UNDER = 0.5
 """Where pale lines lie: under all that is drawn."""
 _SCALES, _SMALLEST = (1.0, 0.85), 0.7
+_DIGIT, _CLEAR = 0.55, 0.7
+"""In em: the width of a digit of a tick, and the room between two ticks."""
 
 
 class Name(NamedTuple):
@@ -93,7 +95,8 @@ class Chart:
             for name, limits in zip("xy", view, strict=True)
         }
         written = {name: tick_words(shown[name], name in log) for name in "xy"}
-        left += max(room, self._widest(written["y"]) + (0.7 * em if written["y"] else 0))
+        own = widest(page.figure, written["y"], self.theme, scale=0.85)
+        left += max(room, own + (0.7 * em if written["y"] else 0))
         self.axes = page.axes(left, bottom, right, top)
         self.axes.set(xlim=view[0], ylim=view[1])
         self._set_scales(log, view)
@@ -121,13 +124,6 @@ class Chart:
             color=self.theme.palette.muted, transform=self.axes.transAxes, ha="center", va="top",
         )  # fmt: skip
         fit(stamp, box.width + 1.5 * em)
-
-    def _widest(self, words: Sequence[str]) -> float:
-        stamps = [write(self.page.figure, 0, 0, each, self.theme, scale=0.85) for each in words]
-        widths = [measure(stamp)[0] for stamp in stamps]
-        for stamp in stamps:
-            stamp.remove()
-        return max(widths, default=0.0)
 
     def _set_scales(self, log: str, view: View) -> None:
         for name, limits in zip("xy", view, strict=True):
@@ -229,6 +225,18 @@ class Chart:
         on_words = any(placed.padded(0.2 * em).overlaps(each) for each in others)
         on_lines = ((lines > placed.min) & (lines < placed.max)).all(axis=1).any()
         return 4 * outside + 2 * on_words + bool(on_lines)
+
+    def count(self, first: int, last: int) -> None:
+        """Number what runs across: all of a few whole numbers, else the ends and some between."""
+        tick = (_DIGIT * len(str(last)) + _CLEAR) * self.theme.em
+        most = _between(self.axes.bbox.width / tick, 1, 10)
+        places = range(first, last + 1)
+        if last - first >= most:
+            apart = (last - first) * max(1 / most, 0.15)
+            inner = (at for at in tick_places(first, last, most=min(most, 5)) if at.is_integer())
+            inner = {int(at) for at in inner if first + apart <= at <= last - apart}
+            places = sorted({first, last} | inner)
+        set_ticks(self.axes.xaxis, places, [number(at) for at in places])
 
     def name(self, curves: Sequence[Name], row: bool = True) -> None:
         """Write the name of each curve beside it, clear of all of them.

@@ -240,6 +240,7 @@ ENGLISH: dict[str, str] = {
     "history_best_alone": "Validation is best after epoch {best}",
     "history_still": "After {epochs:epoch|epochs} it still gets better at new samples",
     "history_falls": "Epoch by epoch, the loss falls",
+    "history_gone": "The loss diverges in epoch {epoch}",
     "history_subtitle": "An epoch is one pass through all training samples.",
     "history_means": "●\u00a0Training: mean while the epoch runs. "
     "■\u00a0Validation: at its end, on other samples.",
@@ -254,7 +255,7 @@ ENGLISH: dict[str, str] = {
     # what a network says while it learns
     "trained": "{steps:step|steps} of {settings}.",
     # decision regions
-    "regions_learning": "Learning bends the border around the classes",
+    "regions_learning": "Learning draws the border between the classes",
     "regions_now": "Every point of the plane has its most probable class",
     "regions_subtitle": "Colour: the predicted probability. Line: two classes are equally "
     "probable.",
@@ -281,11 +282,13 @@ ENGLISH: dict[str, str] = {
     "weights_now": "What each unit of the first layer looks for",
     "weights_subtitle": "One image a unit: the weight of each pixel, all on one scale.",
     "weights_some": "The {shown} of {count} units with the largest weights.",
+    "weights_named": "{shown} of {count} units.",
     "weights_all": "All {count} units.",
     "weights_for": "speaks for",
     "weights_against": "against",
     # a race on a network
     "training_race_best": "Same start, same batches: {best} is ahead",
+    "training_race_even": "Same start, same batches, same loss",
     "training_race_title": "{epochs:epoch|epochs} of training",
     "training_race_subtitle": "{epochs:epoch|epochs} of {samples:sample|samples}, in batches of "
     "{batch}.",

@@ -238,6 +238,7 @@ KOREAN: dict[str, str] = {
     "history_best_alone": "검증 손실은 에포크 {best}에서 가장 작습니다",
     "history_still": "에포크 {epochs}번 뒤에도 새 표본을 점점 더 잘 맞힙니다",
     "history_falls": "에포크마다 손실이 줄어듭니다",
+    "history_gone": "에포크 {epoch}에서 손실이 발산합니다",
     "history_subtitle": "에포크 한 번은 학습 표본을 모두 한 번씩 보는 것입니다.",
     "history_means": "●\u00a0학습: 가중치가 바뀌는 동안의 에포크 평균. "
     "■\u00a0검증: 에포크가 끝날 때 다른 표본으로 잰 값.",
@@ -252,7 +253,7 @@ KOREAN: dict[str, str] = {
     # what a network says while it learns
     "trained": "{settings}, {steps}단계.",
     # decision regions
-    "regions_learning": "배울수록 경계가 클래스를 따라 휘어집니다",
+    "regions_learning": "배우면서 클래스 사이에 경계가 그어집니다",
     "regions_now": "평면의 모든 점에는 가장 그럴듯한 클래스가 있습니다",
     "regions_subtitle": "색은 예측 확률이고, 선에서는 두 클래스의 확률이 같습니다.",
     "regions_note": "테를 두른 점은 틀린 쪽에 있습니다. 마지막에는 {count}개 중 {accuracy} %가 "
@@ -279,11 +280,13 @@ KOREAN: dict[str, str] = {
     "weights_subtitle": "이미지 하나가 유닛 하나입니다. 픽셀마다의 가중치를 모두 같은 눈금으로 "
     "칠했습니다.",
     "weights_some": "유닛 {count}개 중 가중치가 가장 큰 {shown}개입니다.",
+    "weights_named": "유닛 {count}개 중 {shown}개.",
     "weights_all": "유닛 {count}개 전부입니다.",
     "weights_for": "찬성",
     "weights_against": "반대",
     # a race on a network
     "training_race_best": "같은 시작점, 같은 배치: {best} 쪽이 앞섭니다",
+    "training_race_even": "같은 시작점, 같은 배치, 같은 손실",
     "training_race_title": "{epochs}에포크의 학습",
     "training_race_subtitle": "표본 {samples}개를 {batch}개씩 나누어 {epochs}에포크 학습합니다.",
     "training_race_note": "손실은 학습 표본 전체의 손실입니다.",

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -217,6 +218,15 @@ def measure(artist: Artist) -> tuple[float, float]:
     """Return the width and the height, in pixels, of a text as it will be drawn."""
     box = artist.get_window_extent()
     return box.width, box.height
+
+
+def widest(parent: Any, words: Iterable[str], theme: Theme, **style: Any) -> float:
+    """Return how many pixels the widest of some words takes, written as by `write`."""
+    stamps = [write(parent, 0, 0, each, theme, **style) for each in words]
+    widths = [measure(stamp)[0] for stamp in stamps]
+    for stamp in stamps:
+        stamp.remove()
+    return max(widths, default=0.0)
 
 
 def wrap(stamp: Stamp, width: float) -> None:

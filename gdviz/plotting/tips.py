@@ -74,7 +74,13 @@ def _points(curve: Growing) -> Callable[[float], np.ndarray]:
 
 
 def _tip(curve: Growing) -> Callable[[float], np.ndarray]:
-    return lambda frame: curve.points[: curve.seen[int(frame)]][-1:]
+    return lambda frame: _finite(curve, int(frame))[-1:]
+
+
+def _finite(curve: Growing, frame: int) -> np.ndarray:
+    """Return the points that are seen at a frame and are finite."""
+    seen = curve.points[: curve.seen[frame]]
+    return seen[np.isfinite(seen).all(axis=1)]
 
 
 class _Tips:
@@ -100,8 +106,7 @@ class _Tips:
 
     def _tip(self, curve: Growing, frame: int) -> np.ndarray:
         """Return where the last finite point seen lies, in pixels, within the axes."""
-        seen = curve.points[: curve.seen[frame]]
-        finite = seen[np.isfinite(seen).all(axis=1)]
+        finite = _finite(curve, frame)
         if not len(finite):
             return self.chart.axes.bbox.min
         at = self.chart.axes.transData.transform(finite[-1:])[0]

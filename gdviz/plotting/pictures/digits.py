@@ -15,9 +15,9 @@ from gdviz.plotting.moving import Image, Words, curve
 from gdviz.plotting.page import Box, Page
 from gdviz.plotting.pictures import snapshots
 from gdviz.plotting.pictures.snapshots import Film, per_cent
-from gdviz.plotting.pictures.verdicts import RIGHT, SIGNS, WRONG, Shares, Verdict, retold
+from gdviz.plotting.pictures.verdicts import RIGHT, SIGNS, VERDICT, WRONG, Shares, Verdict, retold
 from gdviz.plotting.scene import Scene
-from gdviz.plotting.text import measure, write
+from gdviz.plotting.text import measure, widest, write
 from gdviz.plotting.theme import Theme
 from gdviz.plotting.words import say
 
@@ -26,8 +26,13 @@ _MOST = (5, 3)
 """Columns and rows of tiles, at most, of each kind."""
 _HEAD, _BETWEEN = 2.0, 0.7
 """In em: the heading of a block, the room between tiles."""
-_BARS, _ASIDE = 1.7, (2.2, 3.2)
-"""In em: the height of the bars, and the width of what stands beside an image."""
+_BARS, _LEAST, _ASIDE = 1.7, 3.0, (2.2, 3.2)
+"""In em: the height of the bars, that of an image that has room for them, if there is any, and the
+width of what stands beside an image."""
+_BESIDE, _IS = 0.5, 0.8
+"""The room between an image and the names of classes, in em; the scale of the right one."""
+_SMALL, _LONGEST = 0.66, 0.3
+"""How small names may be to have more images; the room they have at most, in shares of a block."""
 
 
 def predictions(
@@ -181,20 +186,36 @@ class _Blocks:
             marks.append(retold(self.page, self.axes, counted))
         return marks
 
+    def _widest(self) -> float:
+        """Return how many pixels the longest name of a class takes beside an image."""
+        names = self.guesses.names
+        guesses = [SIGNS[1] + name for name in names]
+        guessed = widest(self.axes, guesses, self.theme, scale=VERDICT, weight="bold")
+        told = [say("digits_is", name=name) for name in names]
+        return max(guessed, widest(self.axes, told, self.theme, scale=_IS))
+
     def _tiles(self, box: Box) -> list[_Tile]:
         em = self.theme.em
+        named, longest = self._widest() + _BESIDE * em, _LONGEST * (box[2] - box[0])
+        least = max(_ASIDE[0] * em, min(_SMALL * named, longest))
         room = np.array([box[2] - box[0], box[3] - box[1] - _HEAD * em])
         gap = _BETWEEN * em
 
         def size(counts: tuple[int, int]) -> tuple[float, float, float]:
             width, height = (room - gap * (np.array(counts) - 1)) / counts
-            return width, height, min(height, width - _ASIDE[0] * em)
+            return width, height, min(height, width - least)
 
         ways = [(k, n) for k in range(1, _MOST[0] + 1) for n in range(1, _MOST[1] + 1)]
-        counts = max(ways, key=lambda way: way[0] * way[1] * size(way)[2])
+
+        def worth(counts: tuple[int, int]) -> tuple[bool, float]:
+            side = size(counts)[2]
+            return side > _LEAST * em, counts[0] * counts[1] * side
+
+        counts = max(ways, key=worth)
         width, height, side = size(counts)
         top = box[3] - _HEAD * em
-        aside = min(width - side, _ASIDE[1] * em)
+        aside = min(width - side, max(_ASIDE[1] * em, named))
+        self.share = min(1.0, aside / named)
         return [
             _Tile(box[0] + column * (width + gap), top - row * (height + gap) - side, side, aside)
             for row in range(counts[1])
@@ -239,7 +260,8 @@ class _Blocks:
             curve(self.axes, theme, ends, color=theme.palette.muted, width=0.3, halo=False,
                   zorder=3.1),
             Shares(self.axes, theme, shares, answer, place),
-            Verdict(self.axes, theme, shares, answer, self.guesses.names, guessed, edge),
+            Verdict(self.axes, theme, shares, answer, self.guesses.names, guessed, edge,
+                    self.share * VERDICT),
             self._answer(index, told, edge),
         ]  # fmt: skip
 
@@ -254,6 +276,6 @@ class _Blocks:
         em = self.theme.em
         room = (at[0] - 0.2 * em, at[1] - 0.5 * em, edge + em, at[1] + em)
         return Words(
-            self.axes, self.theme, told, at, self.frames, scale=0.8, room=room,
+            self.axes, self.theme, told, at, self.frames, scale=self.share * _IS, room=room,
             color=self.theme.palette.ink,
         )  # fmt: skip

@@ -1,6 +1,7 @@
 """One image on its way through a network: what each layer makes of it, up to the probabilities
 and the one-hot target that they are to become."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,7 +24,7 @@ from gdviz.plotting.pictures.snapshots import Film
 from gdviz.plotting.pictures.verdicts import RIGHT, WRONG, retold
 from gdviz.plotting.pictures.weights import Shades
 from gdviz.plotting.scene import Scene
-from gdviz.plotting.text import measure, write
+from gdviz.plotting.text import measure, widest, write
 from gdviz.plotting.theme import Theme
 from gdviz.plotting.words import say
 
@@ -32,6 +33,8 @@ _END = 2.3
 """How much higher the last row is than another."""
 _IMAGE, _BESIDE = 0.27, 2.2
 """The share of the page that the image has, and the room beside it in em."""
+_LEVEL, _TILT, _SLOPE = 0.6, 35, 1.4
+"""How small names of classes may stand level; else their angle, and the room it takes in em."""
 
 
 def forward_pass(
@@ -228,8 +231,10 @@ class _Rows:
         theme, way, em = self.theme, self.way, self.theme.em
         left, low, right, top = box
         aside = self._aside()
-        base, high = low + 2.3 * em, top - 0.2 * em
         unit = (right - aside - left) / way.count
+        named = self._names(0.92 * unit)
+        slope = _SLOPE if named["rotation"] else 0.0
+        base, high = low + (2.3 + slope) * em, top - 0.2 * em
         places = left + aside + unit * (np.arange(way.count) + 0.5)
         ends = np.array([(left + aside, base), (right, base)])
         target = one_hot(way.right, way.count)
@@ -238,10 +243,12 @@ class _Rows:
         muted = theme.palette.muted
         for k, (name, place) in enumerate(zip(way.names, places, strict=True)):
             own = {"color": theme.series_text(RIGHT) if target[k] else muted,
-                   "weight": "bold" if target[k] else "normal", "ha": "center"}  # fmt: skip
-            write(self.axes, place, base - 1.05 * em, name, theme, scale=0.9, **own)
-            write(self.axes, place, base - 2.2 * em, f"{target[k]:g}", theme, scale=0.9, **own)
-        write(self.axes, left, base - 2.2 * em, say("pass_target"), theme, scale=0.9, color=muted)
+                   "weight": "bold" if target[k] else "normal"}  # fmt: skip
+            x, y = (place + 0.3 * em, base - 0.25 * em) if slope else (place, base - 1.05 * em)
+            write(self.axes, x, y, name, theme, **own, **named)
+            write(self.axes, place, low + 0.1 * em, f"{target[k]:g}", theme, scale=0.9, ha="center",
+                  **own)  # fmt: skip
+        write(self.axes, left, low + 0.1 * em, say("pass_target"), theme, scale=0.9, color=muted)
         return [
             curve(self.axes, theme, ends, color=muted, width=0.3, halo=False, zorder=3.1),
             curve(self.axes, theme, outline, color=theme.series(RIGHT), width=0.5, halo=False,
@@ -249,12 +256,24 @@ class _Rows:
             _Guess(self.axes, theme, way, (base, high), places, 0.62 * unit),
         ]  # fmt: skip
 
+    def _names(self, width: float) -> dict[str, Any]:
+        """Return how names of classes are written: level where there is so much room, else tilted.
+
+        Either way they are set smaller where they are long.
+        """
+        needed = widest(self.axes, self.way.names, self.theme, scale=0.9, weight="bold")
+        if needed * _LEVEL <= width:
+            return {"scale": 0.9 * min(1.0, width / needed), "ha": "center", "rotation": 0}
+        along = (1 + _SLOPE) * self.theme.em / math.sin(math.radians(_TILT))
+        return {
+            "scale": 0.9 * min(0.8, along / needed), "rotation": _TILT, "ha": "right", "va": "top",
+            "rotation_mode": "anchor",
+        }  # fmt: skip
+
     def _aside(self) -> float:
         """Return the room that the name of the target needs before it."""
-        stamp = write(self.axes, 0, 0, say("pass_target"), self.theme, scale=0.9)
-        width = measure(stamp)[0]
-        stamp.remove()
-        return width + 0.7 * self.theme.em
+        own = widest(self.axes, [say("pass_target")], self.theme, scale=0.9)
+        return own + 0.7 * self.theme.em
 
     def _loss(self, x: float) -> Mark:
         """Write the loss under the image, with its middle at a place."""

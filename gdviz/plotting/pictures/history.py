@@ -9,10 +9,10 @@ from matplotlib.figure import Figure
 
 from gdviz.models import Model
 from gdviz.plotting.captions import Said, settings_of
-from gdviz.plotting.chart import Chart, tick_places
+from gdviz.plotting.chart import Chart
 from gdviz.plotting.marks import Mark
 from gdviz.plotting.moving import Dots, Words
-from gdviz.plotting.page import Box, Page, number, set_ticks
+from gdviz.plotting.page import Box, Page
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.theme import Theme
 from gdviz.plotting.tips import Growing, grow, room_for
@@ -24,8 +24,6 @@ _FAR_APART = 1000
 """How many times its least a loss must be at most for an axis that is not logarithmic."""
 _NARROW, _NAMELESS = 16, 10
 """In em: charts less wide than this get small names, or numbers alone (the note has the names)."""
-_DIGIT, _APART = 0.55, 0.7
-"""In em: the width of a tick's digit, and the room between two ticks."""
 _SHARES = ("accuracy",)
 """Metrics from 0 to 1."""
 
@@ -156,11 +154,15 @@ def _said(course: Course, title: str | None, subtitle: str | None) -> Said:
 def _title(course: Course) -> str:
     """Tell what is to be seen in the losses."""
     loss, epochs = course.values.get("loss", np.zeros(1)), int(course.epochs[-1])
-    if len(loss) < 2 or not loss[-1] < loss[0]:
+    if not np.isfinite(loss).all():
+        return say("history_gone", epoch=course.epochs[np.argmin(np.isfinite(loss))])
+    validated = np.isfinite(course.values.get("val_loss", 0)).all()
+    if len(loss) < 2 or not loss[-1] < loss[0] or not validated:
         return say("history_title", epochs=epochs)
     best = course.best
     if best is None:
-        return say("history_falls", epochs=epochs)
+        falls = (np.diff(loss) < 0).all()
+        return say("history_falls" if falls else "history_title", epochs=epochs)
     after = int(best[0])
     improves = loss[-1] < loss[list(course.epochs).index(after)]
     if after < epochs:
@@ -199,20 +201,8 @@ def _chart(page: Page, box: Box, course: Course, name: str) -> list[Mark]:
         page, (left, bottom, right, top), (ends, (low, high)), heading=heading,
         across=say("history_across"), log="y" if log else "",
     )  # fmt: skip
-    first, last = course.epochs[[0, -1]].tolist()
-    tick = (_DIGIT * len(str(last)) + _APART) * page.theme.em
-    places = _epoch_ticks(first, last, min(int(chart.axes.bbox.width / tick), 10))
-    set_ticks(chart.axes.xaxis, places, [number(at) for at in places])
+    chart.count(*course.epochs[[0, -1]].tolist())
     return [*grow(chart, curves, scale), *(_best(chart, course) if name == "loss" else ())]
-
-
-def _epoch_ticks(first: int, last: int, most: int) -> list[int]:
-    """Return a few epochs, the first and the last among them; there is room for `most`."""
-    if last - first < most:
-        return list(range(first, last + 1))
-    apart = (last - first) * max(1 / max(most, 1), 0.15)
-    inner = [at for at in tick_places(first, last, most=min(max(most, 1), 5)) if at.is_integer()]
-    return sorted({first, last, *(int(at) for at in inner if first + apart <= at <= last - apart)})
 
 
 def _best(chart: Chart, course: Course) -> list[Mark]:
@@ -270,6 +260,8 @@ def _curve(course: Course, name: str, words: str, series: int, share: bool) -> G
 
 def in_few(value: float, share: bool = False) -> str:
     """Return a number in a few digits; a share as per cent."""
+    if not np.isfinite(value):
+        return say("training_race_gone")
     return f"{100 * value:.3g} %" if share else f"{value:.3g}".replace("-", "−")
 
 

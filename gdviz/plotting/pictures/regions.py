@@ -143,7 +143,7 @@ class _Regions:
         axes.set(xlim=self.view[0], ylim=self.view[1])
         coordinates(axes, self.theme, ("x_1", "x_2"))
         marks = [*self._ground(axes), *self._points(axes)]
-        self._name_classes(left[0], axes.bbox.y1 + ABOVE * em, axes.bbox.width - 4 * em * beside)
+        self._name_classes(left[0], axes.bbox.y1 + ABOVE * em, axes.bbox.width - 4.8 * em * beside)
         if beside:
             marks += [count_steps(axes, self.theme, self.film.steps), *self._strips(right[0])]
         return marks
@@ -233,12 +233,14 @@ class _Regions:
                 break
             for stamp in stamps:
                 stamp.remove()
+        share = min(1.0, room / (sum(widths) + 2.2 * em * len(widths)))
         for k, (stamp, width) in enumerate(zip(stamps, widths, strict=True)):
-            dot = [(x + 0.4 * em, y + 0.33 * em)]
+            stamp.set_fontsize(share * stamp.get_fontsize())
+            dot = [(x + 0.4 * em * share, y + 0.33 * em)]
             Dots(axes, theme, lambda _, at=dot: at, color=theme.series(k), size=0.8,
                  marker=theme.marker(k))  # fmt: skip
-            stamp.set_x(x + em)
-            x += width + 2.2 * em
+            stamp.set_x(x + em * share)
+            x += (width + 2.2 * em) * share
 
     # ---------------------------------------------------------------------------- beside it
 

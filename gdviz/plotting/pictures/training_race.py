@@ -14,7 +14,7 @@ from gdviz.models import Model
 from gdviz.plotting.captions import Said, distinct_labels, settings_of
 from gdviz.plotting.chart import Chart
 from gdviz.plotting.marks import Mark
-from gdviz.plotting.page import Box, Page, number, set_ticks
+from gdviz.plotting.page import Box, Page
 from gdviz.plotting.pictures import snapshots
 from gdviz.plotting.pictures.history import in_few
 from gdviz.plotting.pictures.race import several
@@ -150,6 +150,8 @@ def _said(
     if len(losses) > 1 and np.isfinite(losses).any():
         best = race.labels[int(np.nanargmin(np.where(np.isfinite(losses), losses, np.nan)))]
         lesson = say("training_race_best", best=best)
+        if len(set(losses.tolist())) == 1:
+            lesson = say("training_race_even")
     else:
         lesson = say("training_race_title", count=len(losses), epochs=how["epochs"])
     rules = "; ".join(repr(path.optimizer) for path in race.paths)
@@ -197,8 +199,7 @@ def _chart(
         ((0.0, last), heights), heading=heading, across=say("history_across"),
         log="y" if log else "",
     )  # fmt: skip
-    places = sorted({0, round(last) // 2, round(last)})
-    set_ticks(chart.axes.xaxis, places, [number(at) for at in places])
+    chart.count(0, round(last))
     return grow(chart, curves, scale)
 
 

@@ -12,6 +12,8 @@ from gdviz.plotting.theme import Theme
 RIGHT, WRONG = 2, 0
 """The series of the two."""
 SIGNS = ("✓", "✗")
+VERDICT = 1.05
+"""The scale of a guess."""
 
 
 def retold(page: Page, axes: Axes, words: Sequence[str]) -> Words:
@@ -68,6 +70,7 @@ class Verdict(Words):
     names : of the classes
     at : where the words begin
     edge : where they must end
+    scale : of the words
     """
 
     def __init__(
@@ -79,6 +82,7 @@ class Verdict(Words):
         names: Sequence[str],
         at: tuple[float, float],
         edge: float,
+        scale: float = VERDICT,
     ) -> None:
         self.shares, self.answer = shares, answer
         self.inks = theme.series_text(WRONG), theme.series_text(RIGHT)
@@ -89,7 +93,7 @@ class Verdict(Words):
             guess = int(shares[int(frame)].argmax())
             return f"{SIGNS[guess != answer]}{names[guess]}"
 
-        super().__init__(axes, theme, words, at, len(shares), room=room, scale=1.05, weight="bold")
+        super().__init__(axes, theme, words, at, len(shares), room=room, scale=scale, weight="bold")
 
     def _move(self, frame: float) -> None:
         super()._move(frame)

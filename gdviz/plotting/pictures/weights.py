@@ -1,6 +1,6 @@
 """The weights of the first layer as images: what each unit looks for, as it forms."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -78,7 +78,8 @@ def first_weights(
     kernels = film.points[:, : layer.kernel.size].reshape(-1, height, width, layer.units)
     chosen = _chosen(units, kernels[-1].reshape(-1, layer.units))
     images = np.moveaxis(kernels[..., chosen], -1, 1)
-    said = _said(model, film, chosen, layer, title, subtitle)
+    named = isinstance(units, Iterable)
+    said = _said(model, film, chosen, layer, named, title, subtitle)
 
     def compose(figure: Figure, theme: Theme) -> list[Mark]:
         page = Page(figure, theme, said.title, said.subtitle, said.note)
@@ -106,11 +107,13 @@ def _said(
     film: Film,
     chosen: Sequence[int],
     layer: Dense,
+    named: bool,
     title: str | None,
     subtitle: str | None,
 ) -> Said:
     shown, count = len(chosen), layer.units
-    note = say("weights_all" if shown == count else "weights_some", shown=shown, count=count)
+    some = "weights_named" if named else "weights_some"
+    note = say("weights_all" if shown == count else some, shown=shown, count=count)
     return Said(
         say("weights_forming" if film.recorded else "weights_now") if title is None else title,
         say("weights_subtitle") if subtitle is None else subtitle,
