@@ -9,6 +9,8 @@ Names and defaults are those of `keras.activations` (Keras 3): `get("relu")`, or
 `LeakyReLU(0.1)` where a setting is wanted.
 """
 
+from __future__ import annotations
+
 import math
 from dataclasses import dataclass
 

@@ -4,6 +4,8 @@ The Hessian of a network has a hundred billion entries and is never made: its pr
 is the change of the gradient along it, and a few such products tell the largest eigenvalue.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import Any
 

@@ -5,6 +5,8 @@ The model is a line w x + b, or a logistic unit, which puts the line through a s
 alone it is a slightly different surface, and that is the noise of stochastic gradient descent.
 """
 
+from __future__ import annotations
+
 import os
 import re
 from collections.abc import Callable
@@ -140,7 +142,7 @@ class DataSurface:
     def __repr__(self) -> str:
         return f"DataSurface({len(self)} samples, {self.loss!r}, {self.model!r})"
 
-    def batch(self, indices: ArrayLike) -> "DataSurface":
+    def batch(self, indices: ArrayLike) -> DataSurface:
         """Return the surface of some of the samples alone, over the same domain.
 
         Parameters

@@ -1,5 +1,7 @@
 """A descent is one loop: the objective gives a gradient, the optimizer a step, the steps a path."""
 
+from __future__ import annotations
+
 import operator
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
@@ -62,7 +64,7 @@ class Trajectory:
         kept = ("from", 0) if self.steps[0] == 0 else ("to", -1)
         return f"{kept[0]} {self.points[kept[1]].tolist()}"
 
-    def paths(self) -> "list[Trajectory]":
+    def paths(self) -> list[Trajectory]:
         """Return one trajectory for each start; itself alone where there is one start."""
         if self.points.ndim == 2:
             return [self]

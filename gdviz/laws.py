@@ -6,6 +6,8 @@ grows if above 2/λ. The steepest direction sets the limit, the flattest the pac
 factor is an eigenvalue of a 2×2 matrix, and the limit moves.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Any
 

@@ -4,6 +4,8 @@ Names are those of `keras.metrics` (Keras 3). "accuracy" is the share of right c
 output against a label or a one-hot target, or one output above 0.5 against a target of 0 or 1.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 

@@ -11,6 +11,8 @@ Names and arguments are those of `keras.Model` (Keras 3). `model.parameters` is 
 descends or draws a model.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any

@@ -1,5 +1,6 @@
 """Pictures: what they say is true, and no word covers a path, another word or the edge."""
 
+from dataclasses import replace
 from functools import cache
 from itertools import combinations
 
@@ -430,6 +431,16 @@ def test_an_unknown_size_is_refused(maker):
 def test_no_trajectory_is_nothing_to_draw():
     with pytest.raises(ValueError, match="trajectory"):
         paths(gd.Surface(BOWL), [])
+    network = descend(gd.Surface(BOWL), SGD(0.1), (1, 2), 2)
+    network = replace(network, points=np.zeros((3, 12_730)))
+    with pytest.raises(ValueError, match="draws points of 2 coordinates, got some of 12,730"):
+        paths(gd.Surface(BOWL), network)
+
+
+def test_one_path_needs_no_list():
+    found = gd.descend(BOWL, SGD(0.1), (1, 2), 5)
+    one, several = (paths(BOWL, given, size="paper") for given in (found, [found]))
+    assert one.metadata == several.metadata
 
 
 def test_a_view_without_any_value_is_refused():

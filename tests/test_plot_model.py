@@ -123,6 +123,8 @@ def test_it_speaks_korean():
 def test_what_cannot_be_drawn_is_refused():
     with pytest.raises(ValueError, match="draws a Model or Sequential, got list"):
         plot_model([])
+    with pytest.raises(ValueError, match="dpi must be a whole number of at least 1, got 0"):
+        plot_model(tutorial(), dpi=0)
     with pytest.raises(ValueError, match="rankdir must be 'LR' or 'TB', got 'up'"):
         plot_model(tutorial(), rankdir="up")
     with pytest.raises(ValueError, match="does not know the shape of its input yet"):

@@ -5,6 +5,8 @@ on every core where there are many; and sums them up. A loss itself (see `losses
 one element beside the lines of NumPy that compute it and its slope.
 """
 
+from __future__ import annotations
+
 import math
 from collections.abc import Callable
 from dataclasses import fields
@@ -322,21 +324,21 @@ class Loss:
     # ------------------------------------------------------------------------ mathematics
 
     @property
-    def symbols(self) -> "tuple[sympy.Symbol, ...]":
+    def symbols(self) -> tuple[sympy.Symbol, ...]:
         """The real symbols of the formula, such as (y, p)."""
         from gdviz.calculus.elements import symbols
 
         return symbols(self._variables)
 
     @property
-    def expression(self) -> "sympy.Expr":
+    def expression(self) -> sympy.Expr:
         """The loss of one element, as a sympy expression over `symbols`."""
         from gdviz.calculus.elements import element
 
         return element(self._formula, self._variables, self._settings())
 
     @property
-    def derivative(self) -> "sympy.Expr":
+    def derivative(self) -> sympy.Expr:
         """The derivative of `expression` by the prediction; of several, by the first."""
         from gdviz.calculus.elements import slope
 

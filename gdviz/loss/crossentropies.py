@@ -4,6 +4,8 @@ From logits they are fused with the softmax, or the sigmoid, that makes probabil
 nothing overflows, nothing is clipped, and the gradient is as plain as probability minus target.
 """
 
+from __future__ import annotations
+
 import math
 from dataclasses import dataclass, replace
 from numbers import Real
@@ -52,7 +54,7 @@ class Crossentropy(Loss):
                 f"got {self.label_smoothing!r}"
             )
 
-    def on_logits(self) -> "Crossentropy":
+    def on_logits(self) -> Crossentropy:
         """Return the same loss of logits."""
         return replace(self, from_logits=True)
 

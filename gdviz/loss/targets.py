@@ -3,6 +3,8 @@
 Each check raises a ValueError with one sentence that names the argument, the value and its place.
 """
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np

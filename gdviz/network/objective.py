@@ -4,6 +4,8 @@ It is an objective like any other: what descends or draws a surface of two varia
 draws it. Points have the shape (..., n), one row of weights each, in the order of `get_weights()`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -49,7 +51,7 @@ class ModelObjective:
         """The sizes of the weight arrays that share the vector."""
         return self.criterion.network.sizes
 
-    def batch(self, indices: Indices) -> "ModelObjective":
+    def batch(self, indices: Indices) -> ModelObjective:
         """Return the loss over some of the samples alone."""
         return ModelObjective(self.criterion, self.samples.some(indices))
 

@@ -1,5 +1,7 @@
 """Samples are inputs with targets: checked once as a whole, then taken in batches."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -63,7 +65,7 @@ class Samples:
         weights = None if self.weights is None else others.pop()
         return Batch(inputs, others, weights), list(map(_filling, given, arrays))
 
-    def some(self, indices: Indices) -> "Samples":
+    def some(self, indices: Indices) -> Samples:
         """Return some of the samples, as views where the indices are a slice."""
         weights = None if self.weights is None else self.weights[indices]
         targets = tuple(targets[indices] for targets in self.targets)

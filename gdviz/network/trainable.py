@@ -1,5 +1,7 @@
 """What a model does with data: it is compiled, learns, is measured, and predicts."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Iterable, Mapping
 from typing import Any

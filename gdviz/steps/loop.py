@@ -1,5 +1,7 @@
 """The loop of a descent: a gradient, a step, and what is kept of them on the way."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -76,7 +78,7 @@ class Record(NamedTuple):
     gradients: np.ndarray
     gone: np.ndarray
 
-    def part(self, which: slice) -> "Record":
+    def part(self, which: slice) -> Record:
         """Return the record of some of many starts, which shares its memory."""
         return Record(*(array[:, which] for array in self[:-1]), self.gone[which])
 

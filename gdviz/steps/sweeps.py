@@ -4,6 +4,8 @@ Its settings are columns that pass through the rule as numbers do, so that a gri
 descends in the time that NumPy takes for as many starts.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, fields, replace
@@ -40,7 +42,7 @@ class Sweep:
         """Yield the optimizer of each descent."""
         return map(self.__getitem__, range(len(self)))
 
-    def __getitem__(self, which: int | slice) -> "Optimizer | Sweep":
+    def __getitem__(self, which: int | slice) -> Optimizer | Sweep:
         """Return the optimizer of one descent, or the sweep of a part of them."""
         part = {name: values[which] for name, values in self.varied.items()}
         if isinstance(which, slice):

@@ -1,5 +1,7 @@
 """Predictions on images, right and wrong: which digit a network sees, and how sure it is."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 

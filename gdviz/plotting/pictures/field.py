@@ -1,5 +1,7 @@
 """The field: at every point an arrow downhill, as long as the slope is steep."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Any
 

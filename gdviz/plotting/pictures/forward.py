@@ -1,6 +1,8 @@
 """One image on its way through a network: what each layer makes of it, up to the probabilities
 and the one-hot target that they are to become."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Sequence
 from typing import Any

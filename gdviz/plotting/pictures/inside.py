@@ -3,6 +3,8 @@
 Which arrows and curves there are is asked of the rule's own lines: see `gdviz.workings`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, replace

@@ -1,5 +1,7 @@
 """Learning rates side by side: the law says where each falls, the paths show that it is so."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise

@@ -1,5 +1,7 @@
 """Level ground: the gradient as an arrow everywhere, and the points where it is zero, by kind."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any

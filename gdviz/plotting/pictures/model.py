@@ -7,6 +7,7 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
+from gdviz.checks import whole
 from gdviz.layers import Dense, InputLayer, Layer
 from gdviz.models import Model, Sequential
 from gdviz.plotting.captions import Said
@@ -89,7 +90,7 @@ def plot_model(
 
     size = SIZES.get(size, size) if isinstance(size, str) else size
     if dpi is not None and isinstance(size, Size):
-        size = replace(size, dpi=dpi)
+        size = replace(size, dpi=whole("dpi", dpi))
     scene = Scene(compose, said.metadata(), size=size, dark=dark)
     if to_file is not None:
         scene.save(to_file, size=size, dark=dark)

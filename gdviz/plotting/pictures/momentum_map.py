@@ -1,5 +1,7 @@
 """Learning rate and momentum together: how many steps each pair takes, and the law over it."""
 
+from __future__ import annotations
+
 from numbers import Real
 from typing import Any
 

@@ -1,5 +1,7 @@
 """The outlier: one point walks away, the line of least squares goes with it, that of MAE stays."""
 
+from __future__ import annotations
+
 from functools import partial
 from numbers import Real
 

@@ -1,5 +1,7 @@
 """The race: several update rules, one surface, the same start and the same number of steps."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -102,7 +104,7 @@ def several(optimizers: Any, picture: str) -> list[Any]:
 
 def paths(
     surface: Surface,
-    trajectories: Sequence[Trajectory],
+    trajectories: Trajectory | Sequence[Trajectory],
     *,
     title: str | None = None,
     subtitle: str | None = None,
@@ -115,7 +117,7 @@ def paths(
     Parameters
     ----------
     surface : what was descended
-    trajectories : from `descend`, of one start or of many
+    trajectories : from `descend`, one or several, of one start or of many
     title, subtitle : in place of those that say what is shown
     axes : axes of one's own to draw on, in place of a new figure: one for the map, or a pair for
         the map and the strip of losses
@@ -124,10 +126,20 @@ def paths(
     Returns
     -------
     Scene
+
+    Raises
+    ------
+    ValueError
+        If there are no trajectories, or their points do not have 2 coordinates.
     """
     surface = surface_of(surface)
+    if isinstance(trajectories, Trajectory):
+        trajectories = [trajectories]
     if not trajectories:
         raise ValueError("paths needs at least one trajectory, from descend")
+    for each in trajectories:
+        if (own := each.points.shape[-1]) != 2:
+            raise ValueError(f"paths draws points of 2 coordinates, got some of {own:,}")
     named = name_paths(trajectories)
     words = Caption(surface, trajectories, title, subtitle)
     if axes is None:

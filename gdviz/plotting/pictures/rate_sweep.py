@@ -1,5 +1,7 @@
 """The loss against the learning rate: hundreds of rates at once, and the law's limits over them."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from numbers import Real
 from typing import Any, NamedTuple

@@ -1,5 +1,7 @@
 """Regimes: which learning rates crawl, serve or fly apart, by the law and by what paths do."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Any
 

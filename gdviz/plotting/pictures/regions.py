@@ -1,5 +1,7 @@
 """Decision regions: which class a network gives each point of the plane, while it learns."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any

@@ -1,5 +1,7 @@
 """The relief: descents on a surface in perspective, where the eye sees what downhill means."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from functools import partial
 from math import isfinite

@@ -4,6 +4,8 @@ A step is as long as the rate allows. Where the slope does not fade toward the m
 valley with a crease, a rate that stays rattles on for ever; one that falls comes to rest.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from typing import Any
 

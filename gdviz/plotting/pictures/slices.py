@@ -1,6 +1,8 @@
 """Slices: one variable at a time, the other held; the slope of each slice is one of the numbers of
 the gradient, and both tangents flatten as a point comes down."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from typing import Any
 

@@ -1,5 +1,7 @@
 """What a network says at the snapshots of its training: its outputs, its losses, its mistakes."""
 
+from __future__ import annotations
+
 from typing import Any, NamedTuple
 
 import numpy as np

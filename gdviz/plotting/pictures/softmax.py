@@ -1,5 +1,7 @@
 """Softmax while it learns: logits become probabilities, and each is pulled by y - p."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 

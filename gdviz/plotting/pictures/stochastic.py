@@ -1,5 +1,7 @@
 """Stochastic descent: each step sees a few of the samples, and so a surface of its own."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,5 +1,7 @@
 """A race on a network: several optimizers train it, from the same weights, on the same batches."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -3,6 +3,8 @@
 Two units start confidently wrong; one learns at once, the other stands still.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 

@@ -1,5 +1,7 @@
 """One step worked out: the rule in letters, then the same lines with the numbers in them."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Any
 
