@@ -1,4 +1,4 @@
-"""Arguments of layers and models, checked where they come in, and named where they are wrong."""
+"""Arguments and names, checked where they come in, and what may have been meant by wrong ones."""
 
 import difflib
 import operator

@@ -11,7 +11,7 @@ HOUSE = Path(__file__).parent.parent / "gdviz"
 # From the ground up; a module imports only modules above it in this list. `gdviz` itself imports
 # nothing of its own until it is asked for it.
 ROOMS = (
-    *("", "arithmetic", "calculus", "calculus.tokens", "calculus.functions", "formula"),
+    *("", "arithmetic", "checks", "calculus", "calculus.tokens", "calculus.functions", "formula"),
     *("steps", "steps.compiled", "steps.numbers", "steps.tape"),
     *("calculus.numeric", "calculus.program", "symbolic"),
     *("calculus.equations", "calculus.elements"),
@@ -26,7 +26,7 @@ ROOMS = (
     "workings",
     *("files", "datasets", "datasets.cache", "datasets.font_digits", "datasets.idx"),
     *("datasets.toys", "data"),
-    *("network", "network.normal", "activations", "initializers", "checks", "network.parts"),
+    *("network", "network.normal", "activations", "initializers", "network.parts"),
     *("layers", "network.chain", "network.samples", "metrics", "network.criterion"),
     *(
         "network.objective",

@@ -163,7 +163,7 @@ class _Learning:
         room = np.ptp(heights) * np.array([-below, 0.06])
         view = (self.z[0], self.z[-1]), tuple(heights[[heights.argmin(), heights.argmax()]] + room)
         axis = {"across": say("vanish_across")} if which == "slope" else {"ticks": "y"}
-        chart = Chart(page, box, view, heading=say(heading), room=3.5 * theme.em, **axis)
+        chart = Chart(page, box, view, heading=say(heading), room=3.3 * theme.em, **axis)
         if which == "slope":
             chart.zero()
         for index, points in enumerate(curves):
