@@ -64,7 +64,7 @@ class Optimizer:
 
     def __post_init__(self) -> None:
         for clip in _CLIPS:  # by 0 is not at all, as in Keras
-            if isinstance(value := getattr(self, clip), int | float) and value == 0:
+            if isinstance(value := getattr(self, clip), int | float | np.number) and value == 0:
                 object.__setattr__(self, clip, None)
         if self.learning_rate is None:
             raise ValueError(f"{type(self).__name__}: learning_rate must be a number, got None")

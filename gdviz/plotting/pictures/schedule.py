@@ -200,7 +200,7 @@ def _map(
     page: Page, box: Box, surface: Surface, named: Sequence[Named], path: Named, last: bool
 ) -> list[Mark]:
     left, bottom, right, top = box
-    left += 1.3 * page.theme.em  # ticks
+    left += 1.9 * page.theme.em  # ticks
     axes, theme = page.axes(left, bottom, right, top), page.theme.finer(_FINER)
     _name(page, left, right, top, path)
     paths = [each for *_, each in named]
