@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
-from reading import scratch, texts
+from reading import collisions, scratch, texts
 
 from gdviz import SGD, Adam, descend
 from gdviz.data import blobs
 from gdviz.layers import Dense, Input
 from gdviz.models import Sequential
+from gdviz.optimizers import OPTIMIZERS
 from gdviz.plotting import set_language, training_race
 from gdviz.plotting.film import Film
 from gdviz.plotting.moving import Line
@@ -51,6 +52,12 @@ def test_one_frame_shows_what_has_been():
     scene = training_race(network(), POINTS, LABELS, RULES, epochs=2, size="paper")
     scene.draw(2.5)
     assert [len(points) for points in curves(scene)] == [3] * 4
+
+
+@pytest.mark.parametrize("size", ["slides", "notebook", "paper"])
+def test_all_optimizers_have_room_for_their_names(size):
+    scene = training_race(network(), POINTS, LABELS, sorted(OPTIMIZERS), 1, size=size)
+    assert collisions(scene) == []
 
 
 def test_the_accuracy_is_of_what_is_given():

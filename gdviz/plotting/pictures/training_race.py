@@ -30,6 +30,8 @@ _FAR_APART = 200
 """How many times its least a loss must be at most for an axis that is not logarithmic."""
 _NARROW = 17
 """In em: charts less wide than this get small names."""
+_WORDS, _NAMED = 4.0, 2.7
+"""In em: the height of what stands above and below a chart, and of a name with its number."""
 
 
 def training_race(
@@ -194,7 +196,10 @@ def _chart(
         _curve(race, label, series, each, words)
         for series, (label, each) in enumerate(zip(race.labels, values, strict=True))
     ]
-    scale = 1.0 if box[2] - box[0] > _NARROW * page.theme.em else 0.68
+    em = page.theme.em
+    scale = 1.0 if box[2] - box[0] > _NARROW * em else 0.68
+    high = box[3] - box[1] - _WORDS * em
+    scale = min(scale, high / (len(curves) * _NAMED * em))  # of many curves, all names have room
     last = float(race.epochs[-1])
     chart = Chart(
         page, (box[0], box[1], box[2] - room_for(page, curves, scale), box[3]),
