@@ -18,10 +18,12 @@ import numpy  # noqa: F401  what everything rests on; all else is loaded when fi
 if TYPE_CHECKING:
     from gdviz import (
         activations,
+        callbacks,
         data,
         initializers,
         layers,
         losses,
+        metrics,
         models,
         optimizers,
         plotting,
@@ -80,10 +82,12 @@ _HOMES = {
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 _MODULES = (
     "activations",
+    "callbacks",
     "data",
     "initializers",
     "layers",
     "losses",
+    "metrics",
     "models",
     "optimizers",
     "plotting",
@@ -107,6 +111,7 @@ __all__ = [
     "Sweep",
     "Trajectory",
     "activations",
+    "callbacks",
     "compare_losses",
     "data",
     "descend",
@@ -114,6 +119,7 @@ __all__ = [
     "layers",
     "learning_rates",
     "losses",
+    "metrics",
     "models",
     "one_hot",
     "optimizers",

@@ -22,6 +22,31 @@ METHODS = (
 )
 
 
+class Callback:
+    """A base for callbacks that want to know their model, as in Keras; others need none.
+
+        class Halve(Callback):
+            def on_epoch_end(self, epoch, logs):
+                self.model.optimizer = SGD(self.model.optimizer.learning_rate / 2)
+
+    Attributes
+    ----------
+    model : that learns
+    params : of the fit: how many "epochs", and how many "steps" each has
+    """
+
+    model: Any = None
+    params: Mapping[str, int] | None = None
+
+    def set_model(self, model: Any) -> None:
+        """Hear which model is going to learn."""
+        self.model = model
+
+    def set_params(self, params: Mapping[str, int]) -> None:
+        """Hear for how long."""
+        self.params = params
+
+
 class Callbacks:
     """All who hear of a fit, by what they want to hear."""
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from networks import three_classes
 
+import gdviz as gd
 from gdviz import losses, optimizers
 from gdviz.layers import Dense, Flatten, Input
 from gdviz.models import Sequential, Snapshots
@@ -156,6 +157,23 @@ class Diary:
         if not name.startswith("on_"):
             raise AttributeError(name)
         return lambda *arguments: self.heard.append((name.removeprefix("on_"), *arguments[:-1]))
+
+
+class Halve(gd.callbacks.Callback):
+    def on_epoch_end(self, epoch, logs):
+        self.model.optimizer = SGD(self.model.optimizer.learning_rate / 2)
+
+
+def test_a_callback_knows_its_model_and_may_change_its_rate():
+    model, halve = classifier(SGD(0.08)), Halve()
+    model.fit(X, Y, 20, epochs=3, callbacks=halve)
+    assert halve.params == {"epochs": 3, "steps": 3}
+    assert model.optimizer == SGD(0.01)
+    other = classifier(SGD(0.08))
+    for epoch, rate in enumerate((0.08, 0.04, 0.02)):
+        other.optimizer = SGD(rate)
+        other.fit(X, Y, 20, epochs=epoch + 1, initial_epoch=epoch)
+    assert (model.parameters == other.parameters).all()
 
 
 def test_callbacks_hear_what_keras_would_tell_them():
