@@ -54,7 +54,9 @@ def by_gdviz(optimizer: str, batch: int, samples: int, compiled: bool = True) ->
         loops.is_installed = lambda: False
     hidden = [Dense(units, "relu") for units in UNITS[1:-1]]
     model = Sequential([Input(UNITS[:1]), *hidden, Dense(UNITS[-1], "softmax")])
-    return _by_keras_words(model, optimizer, batch, data(samples), warm=5 * samples)
+    epoch = _by_keras_words(model, optimizer, batch, data(samples), warm=5 * samples)
+    model.optimizer_state = None  # what it remembers of so many epochs would help it along
+    return epoch
 
 
 def by_keras(optimizer: str, batch: int, samples: int, backend: str) -> Epoch:
