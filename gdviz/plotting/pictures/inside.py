@@ -35,7 +35,7 @@ PATH = 5
 """The colour of the path, which leaves the others to the arrows."""
 WIDE = 40
 """How many em a page must have to be wide."""
-_ROOM, _PAD, _SCALES = 3.3, 0.15, (1.0, 0.85, 0.7)
+_ROOM, _PAD, _SCALES = 3.0, 0.15, (1.0, 0.85, 0.7)
 
 
 def inside(
