@@ -39,40 +39,40 @@ if TYPE_CHECKING:
     from gdviz.plotting.words import set_language
 
 _HOMES = {
-    "basins": "pictures.basins",
-    "binary_cross_entropy": "pictures.crossentropy",
-    "compare_losses": "pictures.compare",
-    "critical_points": "pictures.level_ground",
-    "cross_entropy": "pictures.crossentropy",
-    "decision_regions": "pictures.regions",
-    "field": "pictures.field",
-    "first_weights": "pictures.weights",
-    "forward_pass": "pictures.forward",
-    "inside": "pictures.inside",
-    "learning_rates": "pictures.learning_rates",
-    "mini_batches": "pictures.stochastic",
-    "momentum_map": "pictures.momentum_map",
-    "outlier": "pictures.outlier",
-    "paths": "pictures.race",
-    "plot_model": "pictures.model",
-    "predictions": "pictures.digits",
-    "race": "pictures.race",
-    "rate_sweep": "pictures.rate_sweep",
-    "relief": "pictures.relief",
-    "Scene": "scene",
-    "schedules": "pictures.schedule",
-    "set_language": "words",
-    "Size": "theme",
-    "SIZES": "theme",
-    "slices": "pictures.slices",
-    "softmax_learning": "pictures.softmax",
-    "stochastic": "pictures.stochastic",
-    "style": "theme",
-    "Theme": "theme",
-    "training_history": "pictures.history",
-    "training_race": "pictures.training_race",
-    "vanishing_slope": "pictures.vanishing",
-    "worked_step": "pictures.worked_step",
+    "basins": "plotting.pictures.basins",
+    "binary_cross_entropy": "plotting.pictures.crossentropy",
+    "compare_losses": "plotting.pictures.compare",
+    "critical_points": "plotting.pictures.level_ground",
+    "cross_entropy": "plotting.pictures.crossentropy",
+    "decision_regions": "plotting.pictures.regions",
+    "field": "plotting.pictures.field",
+    "first_weights": "plotting.pictures.weights",
+    "forward_pass": "plotting.pictures.forward",
+    "inside": "plotting.pictures.inside",
+    "learning_rates": "plotting.pictures.learning_rates",
+    "mini_batches": "plotting.pictures.stochastic",
+    "momentum_map": "plotting.pictures.momentum_map",
+    "outlier": "plotting.pictures.outlier",
+    "paths": "plotting.pictures.race",
+    "plot_model": "plotting.pictures.model",
+    "predictions": "plotting.pictures.digits",
+    "race": "plotting.pictures.race",
+    "rate_sweep": "plotting.pictures.rate_sweep",
+    "relief": "plotting.pictures.relief",
+    "Scene": "plotting.scene",
+    "schedules": "plotting.pictures.schedule",
+    "set_language": "plotting.words",
+    "Size": "plotting.theme",
+    "SIZES": "plotting.theme",
+    "slices": "plotting.pictures.slices",
+    "softmax_learning": "plotting.pictures.softmax",
+    "stochastic": "plotting.pictures.stochastic",
+    "style": "plotting.theme",
+    "Theme": "plotting.theme",
+    "training_history": "plotting.pictures.history",
+    "training_race": "plotting.pictures.training_race",
+    "vanishing_slope": "plotting.pictures.vanishing",
+    "worked_step": "plotting.pictures.worked_step",
 }
 
 __all__ = [
@@ -118,7 +118,7 @@ def __getattr__(name: str) -> Any:
         # with the name and the module, Python says what may have been meant
         said = f"module 'gdviz.plotting' has no attribute {name!r}"
         raise AttributeError(said, name=name, obj=sys.modules[__name__])
-    return getattr(import_module(f"gdviz.plotting.{_HOMES[name]}"), name)
+    return getattr(import_module(f"gdviz.{_HOMES[name]}"), name)
 
 
 def __dir__() -> list[str]:
