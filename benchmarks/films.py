@@ -36,7 +36,7 @@ def scene_of(frames: int, turn: float | None = None) -> "Scene":
 
 
 def at_720(scene: "Scene") -> "Scene":
-    from gdviz.plotting.theme import SIZES
+    from gdviz.plotting.marks.theme import SIZES
 
     return scene.at(replace(SIZES["slides"], dpi=96))
 
@@ -96,7 +96,7 @@ def _axes(scene: "Scene") -> list[dict]:
 
 def _texts(scene: "Scene") -> list[dict]:
     """Return the texts in place, with shares of the figure for coordinates."""
-    from gdviz.plotting.text import Digits, Stamp
+    from gdviz.plotting.marks.text import Digits, Stamp
 
     return [
         {
@@ -148,7 +148,7 @@ def _ground(scene: "Scene") -> dict:
 
 def _paths(scene: "Scene") -> dict:
     """Return the points of the trails and the losses, with their colours and markers."""
-    from gdviz.plotting.trail import Trail, ValueCurve
+    from gdviz.plotting.marks.trail import Trail, ValueCurve
 
     trails = [mark for mark in scene.marks if isinstance(mark, Trail)]
     curves = [mark for mark in scene.marks if isinstance(mark, ValueCurve)]

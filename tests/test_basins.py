@@ -7,7 +7,7 @@ from reading import texts
 
 import gdviz as gd
 from gdviz import SGD, Adam
-from gdviz.plotting.moving import Image, Line
+from gdviz.plotting.marks.moving import Image, Line
 
 HIMMELBLAU = gd.surfaces.himmelblau
 

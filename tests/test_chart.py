@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 
 from gdviz.plotting.chart import Chart, Name, tick_places, tick_words
 from gdviz.plotting.labels import dense
+from gdviz.plotting.marks.theme import theme
 from gdviz.plotting.page import Page
-from gdviz.plotting.theme import theme
 
 
 def page(size="notebook"):

@@ -17,7 +17,7 @@ from gdviz import SGD, Adam
 from gdviz.plotting import encoders, export, video
 from gdviz.plotting.encoders import ENCODERS, Encoder
 from gdviz.plotting.export import PICTURES
-from gdviz.plotting.theme import Size
+from gdviz.plotting.marks.theme import Size
 
 SMALL = Size((3.2, 2.2), 70, 5, 6, 1.0, 1.0, 3)
 SETTINGS = ("Adam(learning_rate=0.4)", "SGD(learning_rate=0.08)", "x**2 + 10*y**2", "12 steps")
@@ -25,7 +25,7 @@ VIDEOS = (".mp4", ".webm")
 EVERY = (*PICTURES, *ENCODERS)
 MAKE = """
 import gdviz as gd
-from gdviz.plotting.theme import Size
+from gdviz.plotting.marks.theme import Size
 small = Size((3.2, 2.2), 70, 5, 6, 1.0, 1.0, 3)
 race = gd.race("x^2 + 10 y^2", [gd.SGD(0.08), gd.Adam(0.4)], (-4, 1.5), 12)
 """

@@ -13,7 +13,7 @@ from gdviz.layers import Dense, Flatten, Input
 from gdviz.models import Model, Sequential, Snapshots
 from gdviz.plotting import forward_pass, set_language
 from gdviz.plotting.film import Film
-from gdviz.plotting.moving import Bars, Image
+from gdviz.plotting.marks.moving import Bars, Image
 
 RNG = np.random.default_rng(0)
 IMAGES, LABELS = RNG.random((30, 4, 5, 1)), np.arange(30) % 3

@@ -13,8 +13,8 @@ from PIL import Image
 
 import gdviz
 from gdviz.plotting import Scene
-from gdviz.plotting.marks import Still
-from gdviz.plotting.trail import Trail
+from gdviz.plotting.marks.still import Still
+from gdviz.plotting.marks.trail import Trail
 
 gallery = pytest.importorskip("gallery.__main__", reason="the gallery stands beside the package")
 NAMES = gallery.names()

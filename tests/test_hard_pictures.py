@@ -5,7 +5,7 @@ import pytest
 
 import gdviz as gd
 from gdviz import SGD, DataSurface, Surface, optimizers, plotting
-from gdviz.plotting import theme
+from gdviz.plotting.marks import theme
 
 BOWL = Surface("x^2 + 10 y^2", start=(-4, 1.5))
 LEVEL = Surface("3", start=(1, 1))

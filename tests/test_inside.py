@@ -8,11 +8,11 @@ from matplotlib.text import Text
 import gdviz as gd
 from gdviz import SGD, Adadelta, Adagrad, Adam, Adamax, Lion, Nadam, RMSprop
 from gdviz.plotting import inside, set_language
-from gdviz.plotting.compass import Arrow, Compass
 from gdviz.plotting.film import Film
-from gdviz.plotting.moving import Band, Line, Vector
+from gdviz.plotting.marks.compass import Arrow, Compass
+from gdviz.plotting.marks.moving import Band, Line, Vector
+from gdviz.plotting.marks.theme import Size, theme
 from gdviz.plotting.pictures.inside import quantities
-from gdviz.plotting.theme import Size, theme
 from gdviz.workings import workings
 
 BOWL = gd.Surface("x^2/4 + 4 y^2", minima=[(0, 0)])

@@ -5,10 +5,10 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.path import Path
 
-from gdviz.plotting.isolines import Isolines, grid
-from gdviz.plotting.levels import contour_bands
 from gdviz.plotting.maps import coordinates
-from gdviz.plotting.theme import theme
+from gdviz.plotting.marks.isolines import Isolines, grid
+from gdviz.plotting.marks.levels import contour_bands
+from gdviz.plotting.marks.theme import theme
 
 VIEW = ((-2.0, 2.0), (-1.0, 1.0))
 LEVELS = np.array([0.0, 0.25, 1.0, 2.0])

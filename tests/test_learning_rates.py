@@ -7,8 +7,8 @@ from reading import scratch, texts
 import gdviz as gd
 from gdviz import SGD, Adam
 from gdviz.plotting.film import Film
+from gdviz.plotting.marks.trail import Trail, ValueCurve
 from gdviz.plotting.pictures.regimes import law_near
-from gdviz.plotting.trail import Trail, ValueCurve
 
 BOWL, START = "x^2/2 + 2 y^2", (-4, 2.2)
 

@@ -6,9 +6,9 @@ from reading import texts
 
 import gdviz as gd
 from gdviz import SGD
-from gdviz.plotting.moving import Dots, Vector
+from gdviz.plotting.marks.moving import Dots, Vector
+from gdviz.plotting.marks.trail import ValueCurve
 from gdviz.plotting.pictures.level_ground import MARKERS
-from gdviz.plotting.trail import ValueCurve
 
 RULE, START, STEPS = SGD(0.006), (0.5, -0.6), 12
 

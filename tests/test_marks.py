@@ -11,11 +11,11 @@ from matplotlib.colors import to_rgb, to_rgba
 from matplotlib.figure import Figure
 
 import gdviz as gd
-from gdviz.plotting.levels import contour_levels, contour_lines
-from gdviz.plotting.marks import Arrows, Contours, Counter, Ring
-from gdviz.plotting.perspective import Camera, Relief
-from gdviz.plotting.theme import DARK, LIGHT, theme
-from gdviz.plotting.trail import Trail, ValueCurve
+from gdviz.plotting.marks.levels import contour_levels, contour_lines
+from gdviz.plotting.marks.perspective import Camera, Relief
+from gdviz.plotting.marks.still import Arrows, Contours, Counter, Ring
+from gdviz.plotting.marks.theme import DARK, LIGHT, theme
+from gdviz.plotting.marks.trail import Trail, ValueCurve
 
 LOOK = theme("notebook")
 VIEW = ((-2.0, 2.0), (-1.0, 1.0))

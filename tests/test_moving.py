@@ -5,7 +5,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from gdviz.plotting.moving import (
+from gdviz.plotting.marks.moving import (
     Bars,
     Cloud,
     Dots,
@@ -16,7 +16,7 @@ from gdviz.plotting.moving import (
     Words,
     curve,
 )
-from gdviz.plotting.theme import theme
+from gdviz.plotting.marks.theme import theme
 
 THEME = theme("notebook")
 

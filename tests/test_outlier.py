@@ -6,11 +6,11 @@ import pytest
 import gdviz as gd
 from gdviz.plotting import outlier
 from gdviz.plotting.film import Film
-from gdviz.plotting.isolines import Isolines
-from gdviz.plotting.moving import Dots, Line, Words
+from gdviz.plotting.marks.isolines import Isolines
+from gdviz.plotting.marks.moving import Dots, Line, Words
+from gdviz.plotting.marks.text import Stamp
+from gdviz.plotting.marks.theme import Size
 from gdviz.plotting.pictures.outlier import FRAMES, X, Y
-from gdviz.plotting.text import Stamp
-from gdviz.plotting.theme import Size
 
 SMALL = Size((4.8, 3.0), 90, 7, 8, 1.2, 1.2, 4)
 LAST = FRAMES - 1

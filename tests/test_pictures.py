@@ -14,8 +14,8 @@ import gdviz as gd
 from gdviz import SGD, Adam, descend
 from gdviz.plotting import field, paths, relief
 from gdviz.plotting.labels import dense
-from gdviz.plotting.theme import SIZES
-from gdviz.plotting.trail import Trail
+from gdviz.plotting.marks.theme import SIZES
+from gdviz.plotting.marks.trail import Trail
 from gdviz.plotting.words import say
 
 RAVINE = gd.Surface("x^2/8 + 4 (y - 0.6 sin(x))^2", minima=[(0, 0)])

@@ -10,7 +10,7 @@ from gdviz.layers import Dense, Flatten, Input
 from gdviz.models import Sequential, Snapshots
 from gdviz.plotting import predictions, set_language
 from gdviz.plotting.film import Film
-from gdviz.plotting.moving import Bars, Image
+from gdviz.plotting.marks.moving import Bars, Image
 
 RNG = np.random.default_rng(0)
 LABELS = np.arange(90) % 3

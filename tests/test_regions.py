@@ -11,7 +11,7 @@ from gdviz.layers import Dense, Input
 from gdviz.models import Sequential, Snapshots
 from gdviz.plotting import decision_regions, set_language
 from gdviz.plotting.film import Film
-from gdviz.plotting.moving import Dots, Image, Line
+from gdviz.plotting.marks.moving import Dots, Image, Line
 
 POINTS, LABELS = moons(60, noise=0.2)
 

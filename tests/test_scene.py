@@ -12,9 +12,9 @@ from PIL import Image
 import gdviz as gd
 from gdviz import SGD, Adam
 from gdviz.plotting import Scene
-from gdviz.plotting.marks import Counter, Still
-from gdviz.plotting.theme import DARK, LIGHT
-from gdviz.plotting.trail import Trail
+from gdviz.plotting.marks.still import Counter, Still
+from gdviz.plotting.marks.theme import DARK, LIGHT
+from gdviz.plotting.marks.trail import Trail
 
 START = (-4, 1.5)
 

@@ -8,10 +8,10 @@ import gdviz as gd
 from gdviz import SGD, Adam
 from gdviz.plotting import schedules, set_language
 from gdviz.plotting.film import Film
-from gdviz.plotting.moving import Dots, Line
+from gdviz.plotting.marks.moving import Dots, Line
+from gdviz.plotting.marks.theme import Size
+from gdviz.plotting.marks.trail import Trail, ValueCurve
 from gdviz.plotting.pictures.schedule import CREASE, RATES, rates_of
-from gdviz.plotting.theme import Size
-from gdviz.plotting.trail import Trail, ValueCurve
 from gdviz.schedules import CosineDecay, ExponentialDecay, PiecewiseConstantDecay
 
 SMALL = Size((4.8, 3.0), 90, 7, 8, 1.2, 1.2, 4)

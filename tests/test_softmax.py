@@ -8,9 +8,9 @@ from reading import collisions, film_frame_and_scratch, texts
 from gdviz import SGD, descend, one_hot
 from gdviz.activations import softmax
 from gdviz.plotting import softmax_learning
-from gdviz.plotting.moving import Bars, Line, Number, Vector
+from gdviz.plotting.marks.moving import Bars, Line, Number, Vector
+from gdviz.plotting.marks.theme import Size
 from gdviz.plotting.pictures.softmax import Answer
-from gdviz.plotting.theme import Size
 from gdviz.plotting.words import KOREAN_FONTS, set_language
 
 SMALL = Size((4.8, 3.0), 90, 7, 8, 1.2, 1.2, 4)

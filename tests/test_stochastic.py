@@ -7,12 +7,12 @@ import gdviz as gd
 from gdviz import SGD, DataSurface, descend
 from gdviz.plotting import mini_batches, stochastic
 from gdviz.plotting.film import Film
-from gdviz.plotting.isolines import Isolines
-from gdviz.plotting.moving import Dots
+from gdviz.plotting.marks.isolines import Isolines
+from gdviz.plotting.marks.moving import Dots
+from gdviz.plotting.marks.text import Stamp
+from gdviz.plotting.marks.theme import Size
+from gdviz.plotting.marks.trail import Trail, ValueCurve
 from gdviz.plotting.pictures.stochastic import samples
-from gdviz.plotting.text import Stamp
-from gdviz.plotting.theme import Size
-from gdviz.plotting.trail import Trail, ValueCurve
 
 SMALL = Size((4.8, 3.0), 90, 7, 8, 1.2, 1.2, 4)
 SURFACE = samples()

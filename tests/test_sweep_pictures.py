@@ -6,7 +6,7 @@ from reading import texts
 
 import gdviz as gd
 from gdviz import SGD, Adam
-from gdviz.plotting.moving import Image, Line
+from gdviz.plotting.marks.moving import Image, Line
 from gdviz.plotting.pictures.momentum_map import _best, _steps_taken
 
 BOWL, START = gd.Surface("x^2/2 + 4 y^2", minima=[(0, 0)]), (-4, 1.2)

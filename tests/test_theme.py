@@ -11,7 +11,7 @@ from matplotlib import rc_params_from_file
 from matplotlib.colors import to_rgb
 
 import gdviz
-from gdviz.plotting.theme import DARK, LIGHT, MARKERS, SIZES, Size, style, style_sheet, theme
+from gdviz.plotting.marks.theme import DARK, LIGHT, MARKERS, SIZES, Size, style, style_sheet, theme
 
 PACKAGE = Path(gdviz.__file__).parent
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gdviz.plotting.chart import Chart
-from gdviz.plotting.moving import Words
+from gdviz.plotting.marks.moving import Words
 from gdviz.plotting.page import Page
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.tips import Growing, grow, room_for

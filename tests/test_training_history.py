@@ -11,7 +11,7 @@ from gdviz.layers import Dense, Input
 from gdviz.models import History, Sequential
 from gdviz.plotting import set_language, training_history
 from gdviz.plotting.film import Film
-from gdviz.plotting.moving import Line
+from gdviz.plotting.marks.moving import Line
 
 LISTS = {
     "loss": [2.0, 1.0, 0.6, 0.4, 0.3],

@@ -11,7 +11,7 @@ from gdviz.models import Sequential
 from gdviz.optimizers import OPTIMIZERS
 from gdviz.plotting import set_language, training_race
 from gdviz.plotting.film import Film
-from gdviz.plotting.moving import Line
+from gdviz.plotting.marks.moving import Line
 
 POINTS, LABELS = blobs(60, 3, spread=1.2)
 RULES = [SGD(0.05), Adam(0.02)]

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from gdviz.plotting.marks.theme import SIZES, Size, Theme, style
     from gdviz.plotting.pictures.basins import basins
     from gdviz.plotting.pictures.compare import compare_losses
     from gdviz.plotting.pictures.crossentropy import binary_cross_entropy, cross_entropy
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from gdviz.plotting.pictures.weights import first_weights
     from gdviz.plotting.pictures.worked_step import worked_step
     from gdviz.plotting.scene import Scene
-    from gdviz.plotting.theme import SIZES, Size, Theme, style
     from gdviz.plotting.words import set_language
 
 _HOMES = {
@@ -62,13 +62,13 @@ _HOMES = {
     "Scene": "plotting.scene",
     "schedules": "plotting.pictures.schedule",
     "set_language": "plotting.words",
-    "Size": "plotting.theme",
-    "SIZES": "plotting.theme",
+    "Size": "plotting.marks.theme",
+    "SIZES": "plotting.marks.theme",
     "slices": "plotting.pictures.slices",
     "softmax_learning": "plotting.pictures.softmax",
     "stochastic": "plotting.pictures.stochastic",
-    "style": "plotting.theme",
-    "Theme": "plotting.theme",
+    "style": "plotting.marks.theme",
+    "Theme": "plotting.marks.theme",
     "training_history": "plotting.pictures.history",
     "training_race": "plotting.pictures.training_race",
     "vanishing_slope": "plotting.pictures.vanishing",

@@ -15,8 +15,8 @@ from tqdm import tqdm
 from gdviz.files import whole_or_absent
 from gdviz.plotting.encoders import ENCODERS
 from gdviz.plotting.film import Film, Frame
+from gdviz.plotting.marks.theme import Size
 from gdviz.plotting.scene import Scene
-from gdviz.plotting.theme import Size
 from gdviz.plotting.video import find_ffmpeg
 
 PICTURES = (".png", ".svg", ".pdf")

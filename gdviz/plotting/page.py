@@ -11,8 +11,8 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
-from gdviz.plotting.text import Stamp, legible, measure, plain, wrap, write
-from gdviz.plotting.theme import Theme
+from gdviz.plotting.marks.text import Stamp, legible, measure, plain, wrap, write
+from gdviz.plotting.marks.theme import Theme
 
 LEFT, RIGHT = 2.7, 1.5
 Box = tuple[float, float, float, float]

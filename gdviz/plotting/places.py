@@ -7,10 +7,10 @@ from matplotlib.axes import Axes
 
 from gdviz.plotting.labels import dense, place, thin
 from gdviz.plotting.leaders import lead
-from gdviz.plotting.marks import OVER_ALL
-from gdviz.plotting.stroke import Stroke
-from gdviz.plotting.text import Stamp, measure, write
-from gdviz.plotting.theme import Theme
+from gdviz.plotting.marks.still import OVER_ALL
+from gdviz.plotting.marks.stroke import Stroke
+from gdviz.plotting.marks.text import Stamp, measure, write
+from gdviz.plotting.marks.theme import Theme
 
 
 class Places:

@@ -16,9 +16,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from gdviz.plotting import words
-from gdviz.plotting.marks import Mark
-from gdviz.plotting.text import plain
-from gdviz.plotting.theme import Size, Theme, theme
+from gdviz.plotting.marks.still import Mark
+from gdviz.plotting.marks.text import plain
+from gdviz.plotting.marks.theme import Size, Theme, theme
 
 Compose = Callable[[Figure, Theme], Sequence[Mark]]
 

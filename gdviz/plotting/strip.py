@@ -12,11 +12,11 @@ from matplotlib.ticker import MaxNLocator
 from gdviz.descent import Trajectory
 from gdviz.plotting.labels import spread
 from gdviz.plotting.maps import Named
-from gdviz.plotting.marks import Counter, Mark
+from gdviz.plotting.marks.still import Counter, Mark
+from gdviz.plotting.marks.text import Stamp, measure, wrap, write
+from gdviz.plotting.marks.theme import Theme
+from gdviz.plotting.marks.trail import ValueCurve
 from gdviz.plotting.page import Page, number, power_of_ten, set_ticks
-from gdviz.plotting.text import Stamp, measure, wrap, write
-from gdviz.plotting.theme import Theme
-from gdviz.plotting.trail import ValueCurve
 from gdviz.plotting.view import behaves
 from gdviz.plotting.words import say
 

@@ -7,10 +7,10 @@ import numpy as np
 
 from gdviz.plotting.chart import Chart
 from gdviz.plotting.labels import spread
-from gdviz.plotting.marks import Mark
-from gdviz.plotting.moving import Dots, Line, Words
+from gdviz.plotting.marks.moving import Dots, Line, Words
+from gdviz.plotting.marks.still import Mark
+from gdviz.plotting.marks.text import measure, write
 from gdviz.plotting.page import Page
-from gdviz.plotting.text import measure, write
 
 _BESIDE, _LEADING = 0.6, 1.1
 

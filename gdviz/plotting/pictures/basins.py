@@ -16,16 +16,16 @@ from gdviz.checks import whole
 from gdviz.descent import descend
 from gdviz.plotting.captions import distinct_labels, settings_of
 from gdviz.plotting.chart import Chart, Name
-from gdviz.plotting.levels import contour_levels, contour_lines
 from gdviz.plotting.maps import coordinates
-from gdviz.plotting.marks import Mark, Ring, View
-from gdviz.plotting.moving import Image, Line, Words
+from gdviz.plotting.marks.levels import contour_levels, contour_lines
+from gdviz.plotting.marks.moving import Image, Line, Words
+from gdviz.plotting.marks.still import Mark, Ring, View
+from gdviz.plotting.marks.text import fit, measure, wrap, write
+from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.page import Page, number
 from gdviz.plotting.pictures.race import several, surface_of
 from gdviz.plotting.pictures.regimes import found_minima
 from gdviz.plotting.scene import Scene
-from gdviz.plotting.text import fit, measure, wrap, write
-from gdviz.plotting.theme import Theme
 from gdviz.plotting.words import say
 from gdviz.surfaces import Surface, checked_domain
 

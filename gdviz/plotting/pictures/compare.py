@@ -10,12 +10,12 @@ from matplotlib.figure import Figure
 from gdviz.loss.base import Loss
 from gdviz.losses import get
 from gdviz.plotting.captions import Said
-from gdviz.plotting.marks import Mark
+from gdviz.plotting.marks.still import Mark
+from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.page import Page, number
 from gdviz.plotting.pictures.kinks import Curve
 from gdviz.plotting.pictures.sidebyside import Band, Course, SideBySide
 from gdviz.plotting.scene import Scene
-from gdviz.plotting.theme import Theme
 from gdviz.plotting.words import say
 
 FRAMES, MOST = 91, 5

@@ -8,14 +8,14 @@ from matplotlib.figure import Figure
 from gdviz.losses import BinaryCrossentropy
 from gdviz.plotting.captions import Said
 from gdviz.plotting.chart import Chart
-from gdviz.plotting.marks import Mark
-from gdviz.plotting.moving import Bars, Dots, Line, Number, curve
+from gdviz.plotting.marks.moving import Bars, Dots, Line, Number, curve
+from gdviz.plotting.marks.still import Mark
+from gdviz.plotting.marks.text import fit, write
+from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.page import Box, Page
 from gdviz.plotting.pictures.kinks import Curve
 from gdviz.plotting.pictures.sidebyside import Course, SideBySide, decimal, mark_exits
 from gdviz.plotting.scene import Scene
-from gdviz.plotting.text import fit, write
-from gdviz.plotting.theme import Theme
 from gdviz.plotting.words import say
 
 FRAMES = 91

@@ -16,8 +16,10 @@ from gdviz.layers import Dense, Flatten, Layer
 from gdviz.loss.targets import one_hot
 from gdviz.models import Model
 from gdviz.plotting.captions import Said
-from gdviz.plotting.marks import Mark
-from gdviz.plotting.moving import Bars, Image, Number, curve
+from gdviz.plotting.marks.moving import Bars, Image, Number, curve
+from gdviz.plotting.marks.still import Mark
+from gdviz.plotting.marks.text import measure, widest, write
+from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.page import Page
 from gdviz.plotting.pictures import snapshots
 from gdviz.plotting.pictures.digits import MOST_CLASSES, side_of
@@ -26,8 +28,6 @@ from gdviz.plotting.pictures.snapshots import Film
 from gdviz.plotting.pictures.verdicts import RIGHT, WRONG, retold
 from gdviz.plotting.pictures.weights import Shades
 from gdviz.plotting.scene import Scene
-from gdviz.plotting.text import measure, widest, write
-from gdviz.plotting.theme import Theme
 from gdviz.plotting.words import say
 
 MOST_LAYERS = 7

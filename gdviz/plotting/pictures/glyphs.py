@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
 
 from gdviz.activations import ActivationFunction
-from gdviz.plotting.stroke import Stroke
-from gdviz.plotting.theme import Theme
+from gdviz.plotting.marks.stroke import Stroke
+from gdviz.plotting.marks.theme import Theme
 
 
 def draw_activation(

@@ -10,11 +10,11 @@ from matplotlib.figure import Figure
 from gdviz.models import Model
 from gdviz.plotting.captions import Said, settings_of
 from gdviz.plotting.chart import Chart
-from gdviz.plotting.marks import Mark
-from gdviz.plotting.moving import Dots, Words
+from gdviz.plotting.marks.moving import Dots, Words
+from gdviz.plotting.marks.still import Mark
+from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.page import Box, Page
 from gdviz.plotting.scene import Scene
-from gdviz.plotting.theme import Theme
 from gdviz.plotting.tips import Growing, grow, room_for
 from gdviz.plotting.words import say
 

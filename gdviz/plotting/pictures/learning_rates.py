@@ -19,8 +19,11 @@ from gdviz.laws import Stability
 from gdviz.optimizers import SGD, Optimizer, get
 from gdviz.plotting.captions import Caption
 from gdviz.plotting.maps import draw_map
-from gdviz.plotting.marks import Mark
-from gdviz.plotting.moving import Dots
+from gdviz.plotting.marks.moving import Dots
+from gdviz.plotting.marks.still import Mark
+from gdviz.plotting.marks.text import measure, wrap, write
+from gdviz.plotting.marks.theme import Theme
+from gdviz.plotting.marks.trail import ValueCurve
 from gdviz.plotting.page import Box, Page, number, set_ticks
 from gdviz.plotting.pictures.race import surface_of
 from gdviz.plotting.pictures.regimes import (
@@ -32,9 +35,6 @@ from gdviz.plotting.pictures.regimes import (
 )
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.strip import Heights
-from gdviz.plotting.text import measure, wrap, write
-from gdviz.plotting.theme import Theme
-from gdviz.plotting.trail import ValueCurve
 from gdviz.plotting.view import behaves, view_of
 from gdviz.plotting.words import say
 from gdviz.surfaces import Surface

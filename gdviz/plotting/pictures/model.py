@@ -11,11 +11,11 @@ from gdviz.checks import whole
 from gdviz.layers import Dense, InputLayer, Layer
 from gdviz.models import Model, Sequential
 from gdviz.plotting.captions import Said
-from gdviz.plotting.marks import Mark
+from gdviz.plotting.marks.still import Mark
+from gdviz.plotting.marks.theme import SIZES, Size, Theme
 from gdviz.plotting.page import Page
 from gdviz.plotting.pictures.cards import Card, Deck, Field
 from gdviz.plotting.scene import Scene
-from gdviz.plotting.theme import SIZES, Size, Theme
 from gdviz.plotting.words import say
 
 TIMES = " × "

@@ -15,16 +15,16 @@ from gdviz.descent import descend
 from gdviz.laws import Law, Stability
 from gdviz.optimizers import SGD
 from gdviz.plotting.chart import Chart, tick_places
-from gdviz.plotting.marks import Mark
-from gdviz.plotting.moving import Dots, Image, count_steps, curve
+from gdviz.plotting.marks.moving import Dots, Image, count_steps, curve
+from gdviz.plotting.marks.still import Mark
+from gdviz.plotting.marks.text import measure, wrap, write
+from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.page import Page, number, set_ticks
 from gdviz.plotting.pictures.learning_rates import short, start_of
 from gdviz.plotting.pictures.race import surface_of
 from gdviz.plotting.pictures.rate_sweep import Swept, sweep_words
 from gdviz.plotting.pictures.regimes import is_exact, law_near
 from gdviz.plotting.scene import Scene
-from gdviz.plotting.text import measure, wrap, write
-from gdviz.plotting.theme import Theme
 from gdviz.plotting.words import say
 from gdviz.steps.sweeps import sweep
 from gdviz.surfaces import Surface

@@ -15,18 +15,18 @@ from gdviz.data_surface import DataSurface
 from gdviz.optimizers import Optimizer, get
 from gdviz.plotting.captions import settings_of
 from gdviz.plotting.chart import Chart
-from gdviz.plotting.isolines import Isolines, grid
 from gdviz.plotting.labels import spread
-from gdviz.plotting.levels import contour_levels
 from gdviz.plotting.maps import coordinates
-from gdviz.plotting.marks import Mark, Ring, View
-from gdviz.plotting.moving import At, Dots, Line, Words
+from gdviz.plotting.marks.isolines import Isolines, grid
+from gdviz.plotting.marks.levels import contour_levels
+from gdviz.plotting.marks.moving import At, Dots, Line, Words
+from gdviz.plotting.marks.still import Mark, Ring, View
+from gdviz.plotting.marks.text import Stamp, measure, write
+from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.page import Box, Page
 from gdviz.plotting.pictures.walk import FRAMES, LOSSES, START, Walk
 from gdviz.plotting.places import Places
 from gdviz.plotting.scene import Scene
-from gdviz.plotting.text import Stamp, measure, write
-from gdviz.plotting.theme import Theme
 from gdviz.plotting.view import behaves, equal_scale
 from gdviz.plotting.words import say
 

@@ -14,11 +14,11 @@ from gdviz.descent import Trajectory, descend
 from gdviz.optimizers import get
 from gdviz.plotting.captions import Caption, name_paths
 from gdviz.plotting.maps import Named, coordinates, draw_map
-from gdviz.plotting.marks import Mark
+from gdviz.plotting.marks.still import Mark
+from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.page import Page, dress
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.strip import Heights, Strip, fit_labels, head_room
-from gdviz.plotting.theme import Theme
 from gdviz.plotting.view import view_of
 from gdviz.surfaces import Surface
 

@@ -14,14 +14,14 @@ from gdviz import __version__
 from gdviz.descent import descend
 from gdviz.laws import Stability
 from gdviz.plotting.chart import Chart, Name
-from gdviz.plotting.marks import Mark
-from gdviz.plotting.moving import Line, count_steps
+from gdviz.plotting.marks.moving import Line, count_steps
+from gdviz.plotting.marks.still import Mark
+from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.page import Page
 from gdviz.plotting.pictures.learning_rates import short, start_of
 from gdviz.plotting.pictures.race import several, surface_of
 from gdviz.plotting.pictures.regimes import found_minima, law_near
 from gdviz.plotting.scene import Scene
-from gdviz.plotting.theme import Theme
 from gdviz.plotting.words import say
 from gdviz.steps.sweeps import sweep
 from gdviz.surfaces import Surface

@@ -14,13 +14,13 @@ from gdviz.descent import Trajectory
 from gdviz.plotting.captions import Caption
 from gdviz.plotting.chart import Chart
 from gdviz.plotting.maps import coordinates, draw_map
-from gdviz.plotting.marks import Mark, View
-from gdviz.plotting.moving import Dots, Line, Words
+from gdviz.plotting.marks.moving import Dots, Line, Words
+from gdviz.plotting.marks.still import Mark, View
+from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.page import Box, Page
 from gdviz.plotting.pictures.race import descents, surface_of
 from gdviz.plotting.pictures.regimes import steady
 from gdviz.plotting.scene import Scene
-from gdviz.plotting.theme import Theme
 from gdviz.plotting.view import view_of
 from gdviz.plotting.words import say
 from gdviz.surfaces import Surface

@@ -18,13 +18,13 @@ from gdviz.losses import BinaryCrossentropy, MeanSquaredError
 from gdviz.optimizers import SGD
 from gdviz.plotting.captions import Said
 from gdviz.plotting.chart import Chart, Name
-from gdviz.plotting.marks import Mark
-from gdviz.plotting.moving import Dots, Line, curve
+from gdviz.plotting.marks.moving import Dots, Line, curve
+from gdviz.plotting.marks.still import Mark
+from gdviz.plotting.marks.theme import Theme
+from gdviz.plotting.marks.trail import MOST_DOTS
 from gdviz.plotting.page import Page, number
 from gdviz.plotting.pictures.sidebyside import decimal
 from gdviz.plotting.scene import Scene
-from gdviz.plotting.theme import Theme
-from gdviz.plotting.trail import MOST_DOTS
 from gdviz.plotting.words import say
 
 _SLOPES_SHARE = 0.58

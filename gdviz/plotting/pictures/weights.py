@@ -11,15 +11,15 @@ from matplotlib.figure import Figure
 from gdviz.layers import Dense
 from gdviz.models import Model
 from gdviz.plotting.captions import Said
-from gdviz.plotting.marks import Mark
-from gdviz.plotting.moving import Image, Words
+from gdviz.plotting.marks.moving import Image, Words
+from gdviz.plotting.marks.still import Mark
+from gdviz.plotting.marks.text import write
+from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.page import Box, Page
 from gdviz.plotting.pictures import snapshots
 from gdviz.plotting.pictures.digits import side_of
 from gdviz.plotting.pictures.snapshots import Film
 from gdviz.plotting.scene import Scene
-from gdviz.plotting.text import write
-from gdviz.plotting.theme import Theme
 from gdviz.plotting.words import say
 
 _BELOW, _ABOVE = 1, 0

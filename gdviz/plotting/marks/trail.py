@@ -12,9 +12,9 @@ from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import IdentityTransform
 
-from gdviz.plotting.marks import Place, View, show_whole, unmoved
-from gdviz.plotting.stroke import Stroke
-from gdviz.plotting.theme import Theme
+from gdviz.plotting.marks.still import Place, View, show_whole, unmoved
+from gdviz.plotting.marks.stroke import Stroke
+from gdviz.plotting.marks.theme import Theme
 
 MOST_DOTS, _PIECES = 60, 24
 

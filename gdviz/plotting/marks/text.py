@@ -14,7 +14,7 @@ from matplotlib.patheffects import Normal, Stroke
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, IdentityTransform, Transform
 
-from gdviz.plotting.theme import FONTS, Theme
+from gdviz.plotting.marks.theme import FONTS, Theme
 from gdviz.plotting.words import korean_fonts
 
 _LONG = {"weight": "fontweight"}

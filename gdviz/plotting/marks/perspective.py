@@ -13,9 +13,9 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, QuadMesh
 from matplotlib.colors import to_rgba
 
-from gdviz.plotting.levels import contour_levels, contour_lines
-from gdviz.plotting.marks import View
-from gdviz.plotting.theme import Theme
+from gdviz.plotting.marks.levels import contour_levels, contour_lines
+from gdviz.plotting.marks.still import View
+from gdviz.plotting.marks.theme import Theme
 
 LIFT = 0.02
 """How far paths float above the surface, as a share of its height."""

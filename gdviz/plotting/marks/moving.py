@@ -14,10 +14,10 @@ from matplotlib.image import AxesImage
 from matplotlib.path import Path
 from matplotlib.transforms import Bbox, IdentityTransform, TransformedBbox
 
-from gdviz.plotting.marks import ON_THE_PATHS, OVER_ALL, show_whole
-from gdviz.plotting.stroke import Stroke
-from gdviz.plotting.text import Digits, Stamp, write
-from gdviz.plotting.theme import Theme
+from gdviz.plotting.marks.still import ON_THE_PATHS, OVER_ALL, show_whole
+from gdviz.plotting.marks.stroke import Stroke
+from gdviz.plotting.marks.text import Digits, Stamp, write
+from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.words import say
 
 At = Callable[[float], Any]

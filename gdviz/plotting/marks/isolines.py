@@ -4,10 +4,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PathCollection
 
-from gdviz.plotting.levels import contour_bands, contour_lines
-from gdviz.plotting.marks import View
-from gdviz.plotting.moving import At, Moving
-from gdviz.plotting.theme import Theme
+from gdviz.plotting.marks.levels import contour_bands, contour_lines
+from gdviz.plotting.marks.moving import At, Moving
+from gdviz.plotting.marks.still import View
+from gdviz.plotting.marks.theme import Theme
 
 
 def grid(view: View, resolution: int = 100) -> np.ndarray:

@@ -14,10 +14,10 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.transforms import Bbox, BboxBase, TransformedBbox
 
-from gdviz.plotting.levels import contour_levels, contour_lines
-from gdviz.plotting.stroke import Stroke
-from gdviz.plotting.text import Digits, write
-from gdviz.plotting.theme import Theme
+from gdviz.plotting.marks.levels import contour_levels, contour_lines
+from gdviz.plotting.marks.stroke import Stroke
+from gdviz.plotting.marks.text import Digits, write
+from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.words import say
 
 View = tuple[tuple[float, float], tuple[float, float]]

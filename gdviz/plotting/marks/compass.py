@@ -8,10 +8,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.text import Text
 
-from gdviz.plotting.marks import Mark
-from gdviz.plotting.moving import Vector, Words
-from gdviz.plotting.text import measure
-from gdviz.plotting.theme import Theme
+from gdviz.plotting.marks.moving import Vector, Words
+from gdviz.plotting.marks.still import Mark
+from gdviz.plotting.marks.text import measure
+from gdviz.plotting.marks.theme import Theme
 
 LONG = 0.24
 """The length of an arrow, as a share of the shorter side of the axes."""

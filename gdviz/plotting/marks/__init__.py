@@ -1,0 +1,1 @@
+"""What draws one thing: themes, text, and the marks of a scene."""
