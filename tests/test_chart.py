@@ -7,10 +7,10 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from gdviz.plotting.chart import Chart, Name, tick_places, tick_words
-from gdviz.plotting.labels import dense
+from gdviz.plotting.layout.chart import Chart, Name, tick_places, tick_words
+from gdviz.plotting.layout.labels import dense
+from gdviz.plotting.layout.page import Page
 from gdviz.plotting.marks.theme import theme
-from gdviz.plotting.page import Page
 
 
 def page(size="notebook"):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdviz.plotting.labels import dense, place, spread
+from gdviz.plotting.layout.labels import dense, place, spread
 
 FRAME = (0.0, 0.0, 400.0, 300.0)
 NOWHERE = np.empty((0, 2))

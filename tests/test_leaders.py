@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from gdviz.plotting.labels import dense
-from gdviz.plotting.leaders import lead
+from gdviz.plotting.layout.labels import dense
+from gdviz.plotting.layout.leaders import lead
 
 FRAME, SIZE, GAP = (0.0, 0.0, 400.0, 300.0), (120.0, 30.0), 6.0
 LOW = dense(np.array([(0.0, 40.0), (400.0, 40.0)]), 2)

@@ -10,10 +10,10 @@ from matplotlib.figure import Figure
 
 import gdviz as gd
 from gdviz import SGD, Adam, descend
-from gdviz.plotting.maps import draw_map, minima_in, starts_of
+from gdviz.plotting.layout.maps import draw_map, minima_in, starts_of
+from gdviz.plotting.layout.strip import Heights, Strip
+from gdviz.plotting.layout.view import behaves, equal_scale, view_of
 from gdviz.plotting.marks.theme import theme
-from gdviz.plotting.strip import Heights, Strip
-from gdviz.plotting.view import behaves, equal_scale, view_of
 
 BOWL = gd.Surface("x^2 + 10 y^2", minima=[(0, 0)])
 START = (-4, 1.5)

@@ -13,7 +13,7 @@ from matplotlib.text import Text
 import gdviz as gd
 from gdviz import SGD, Adam, descend
 from gdviz.plotting import field, paths, relief
-from gdviz.plotting.labels import dense
+from gdviz.plotting.layout.labels import dense
 from gdviz.plotting.marks.theme import SIZES
 from gdviz.plotting.marks.trail import Trail
 from gdviz.plotting.words import say

@@ -11,9 +11,9 @@ import gdviz as gd
 from gdviz import SGD, Adadelta, Adagrad, Adam, Adamax, AdamW, Lion, Nadam, RMSprop
 from gdviz.plotting import set_language, worked_step
 from gdviz.plotting.film import Film, timeline
+from gdviz.plotting.layout.worked_lines import numeral, worked_lines
 from gdviz.plotting.marks.moving import Vector
 from gdviz.plotting.marks.theme import Size
-from gdviz.plotting.pictures.worked_lines import numeral, worked_lines
 from gdviz.workings import workings
 
 BOWL = gd.Surface("x^2/4 + 4 y^2", minima=[(0, 0)])

@@ -14,15 +14,15 @@ from matplotlib.figure import Figure
 from gdviz import __version__
 from gdviz.checks import whole
 from gdviz.descent import descend
-from gdviz.plotting.captions import distinct_labels, settings_of
-from gdviz.plotting.chart import Chart, Name
-from gdviz.plotting.maps import coordinates
+from gdviz.plotting.layout.captions import distinct_labels, settings_of
+from gdviz.plotting.layout.chart import Chart, Name
+from gdviz.plotting.layout.maps import coordinates
+from gdviz.plotting.layout.page import Page, number
 from gdviz.plotting.marks.levels import contour_levels, contour_lines
 from gdviz.plotting.marks.moving import Image, Line, Words
 from gdviz.plotting.marks.still import Mark, Ring, View
 from gdviz.plotting.marks.text import fit, measure, wrap, write
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.page import Page, number
 from gdviz.plotting.pictures.race import several, surface_of
 from gdviz.plotting.pictures.regimes import found_minima
 from gdviz.plotting.scene import Scene

@@ -6,15 +6,15 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from gdviz.losses import BinaryCrossentropy
-from gdviz.plotting.captions import Said
-from gdviz.plotting.chart import Chart
+from gdviz.plotting.layout.captions import Said
+from gdviz.plotting.layout.chart import Chart
+from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.sidebyside import Course, SideBySide, decimal, mark_exits
 from gdviz.plotting.marks.moving import Bars, Dots, Line, Number, curve
 from gdviz.plotting.marks.still import Mark
 from gdviz.plotting.marks.text import fit, write
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.page import Box, Page
 from gdviz.plotting.pictures.kinks import Curve
-from gdviz.plotting.pictures.sidebyside import Course, SideBySide, decimal, mark_exits
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.words import say
 

@@ -11,15 +11,15 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from gdviz.models import Model
-from gdviz.plotting.captions import Said
+from gdviz.plotting.layout.captions import Said
+from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.verdicts import RIGHT, SIGNS, VERDICT, WRONG, Shares, Verdict, retold
 from gdviz.plotting.marks.moving import Image, Words, curve
 from gdviz.plotting.marks.still import Mark
 from gdviz.plotting.marks.text import measure, widest, write
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.page import Box, Page
 from gdviz.plotting.pictures import snapshots
 from gdviz.plotting.pictures.snapshots import Film, per_cent
-from gdviz.plotting.pictures.verdicts import RIGHT, SIGNS, VERDICT, WRONG, Shares, Verdict, retold
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.words import say
 

@@ -11,14 +11,14 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from gdviz.checks import whole
-from gdviz.plotting.captions import Caption, name_paths
-from gdviz.plotting.maps import Named, coordinates, draw_map
+from gdviz.plotting.layout.captions import Caption, name_paths
+from gdviz.plotting.layout.maps import Named, coordinates, draw_map
+from gdviz.plotting.layout.page import Page
+from gdviz.plotting.layout.view import equal_scale, view_of
 from gdviz.plotting.marks.still import Arrows, Mark, View
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.page import Page
 from gdviz.plotting.pictures.race import descents
 from gdviz.plotting.scene import Scene
-from gdviz.plotting.view import equal_scale, view_of
 from gdviz.plotting.words import say
 from gdviz.surfaces import Surface, checked_domain
 

@@ -15,17 +15,17 @@ from numpy.typing import ArrayLike
 from gdviz.layers import Dense, Flatten, Layer
 from gdviz.loss.targets import one_hot
 from gdviz.models import Model
-from gdviz.plotting.captions import Said
+from gdviz.plotting.layout.captions import Said
+from gdviz.plotting.layout.page import Page
+from gdviz.plotting.layout.verdicts import RIGHT, WRONG, retold
 from gdviz.plotting.marks.moving import Bars, Image, Number, curve
 from gdviz.plotting.marks.still import Mark
 from gdviz.plotting.marks.text import measure, widest, write
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.page import Page
 from gdviz.plotting.pictures import snapshots
 from gdviz.plotting.pictures.digits import MOST_CLASSES, side_of
 from gdviz.plotting.pictures.model import in_words
 from gdviz.plotting.pictures.snapshots import Film
-from gdviz.plotting.pictures.verdicts import RIGHT, WRONG, retold
 from gdviz.plotting.pictures.weights import Shades
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.words import say

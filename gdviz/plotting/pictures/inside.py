@@ -16,17 +16,17 @@ from numpy.typing import ArrayLike
 
 from gdviz.calculus.equations import letter
 from gdviz.descent import Trajectory
-from gdviz.plotting.captions import Caption
-from gdviz.plotting.chart import UNDER, Chart
-from gdviz.plotting.maps import coordinates, draw_map
+from gdviz.plotting.layout.captions import Caption
+from gdviz.plotting.layout.chart import UNDER, Chart
+from gdviz.plotting.layout.maps import coordinates, draw_map
+from gdviz.plotting.layout.page import Box, Page, number, set_ticks
+from gdviz.plotting.layout.view import behaves, equal_scale, view_of
 from gdviz.plotting.marks.compass import LONG, Arrow, Compass, between
 from gdviz.plotting.marks.moving import Band, Dots, Line
 from gdviz.plotting.marks.still import Mark, View
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.page import Box, Page, number, set_ticks
 from gdviz.plotting.pictures.race import descents
 from gdviz.plotting.scene import Scene
-from gdviz.plotting.view import behaves, equal_scale, view_of
 from gdviz.plotting.words import say
 from gdviz.surfaces import Surface
 from gdviz.workings import CLIPPED, Kind, Workings, kinds, workings

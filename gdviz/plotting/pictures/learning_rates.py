@@ -17,14 +17,16 @@ from gdviz.checks import whole
 from gdviz.descent import Trajectory, descend
 from gdviz.laws import Stability
 from gdviz.optimizers import SGD, Optimizer, get
-from gdviz.plotting.captions import Caption
-from gdviz.plotting.maps import draw_map
+from gdviz.plotting.layout.captions import Caption
+from gdviz.plotting.layout.maps import draw_map
+from gdviz.plotting.layout.page import Box, Page, number, set_ticks
+from gdviz.plotting.layout.strip import Heights
+from gdviz.plotting.layout.view import behaves, view_of
 from gdviz.plotting.marks.moving import Dots
 from gdviz.plotting.marks.still import Mark
 from gdviz.plotting.marks.text import measure, wrap, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import ValueCurve
-from gdviz.plotting.page import Box, Page, number, set_ticks
 from gdviz.plotting.pictures.race import surface_of
 from gdviz.plotting.pictures.regimes import (
     chosen_rates,
@@ -34,8 +36,6 @@ from gdviz.plotting.pictures.regimes import (
     steps_for,
 )
 from gdviz.plotting.scene import Scene
-from gdviz.plotting.strip import Heights
-from gdviz.plotting.view import behaves, view_of
 from gdviz.plotting.words import say
 from gdviz.surfaces import Surface
 

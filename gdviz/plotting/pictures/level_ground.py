@@ -13,20 +13,20 @@ from numpy.typing import ArrayLike
 
 from gdviz.calculus.critical_points import CriticalPoint, CriticalPoints
 from gdviz.descent import Trajectory
-from gdviz.plotting.captions import Caption
-from gdviz.plotting.chart import Chart
-from gdviz.plotting.maps import coordinates
+from gdviz.plotting.layout.captions import Caption
+from gdviz.plotting.layout.chart import Chart
+from gdviz.plotting.layout.maps import coordinates
+from gdviz.plotting.layout.page import Page, number
+from gdviz.plotting.layout.places import Places
+from gdviz.plotting.layout.view import equal_scale
 from gdviz.plotting.marks.moving import Dots, Vector
 from gdviz.plotting.marks.still import Arrows, Contours, Counter, Mark, Ring, View
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import Trail, ValueCurve
-from gdviz.plotting.page import Page, number
 from gdviz.plotting.pictures.field import grid
 from gdviz.plotting.pictures.race import descents, surface_of
 from gdviz.plotting.pictures.regimes import steady
-from gdviz.plotting.places import Places
 from gdviz.plotting.scene import Scene
-from gdviz.plotting.view import equal_scale
 from gdviz.plotting.words import say
 from gdviz.surfaces import Surface, checked_domain
 

@@ -14,12 +14,12 @@ from gdviz.checks import whole
 from gdviz.descent import descend
 from gdviz.laws import Law, Stability
 from gdviz.optimizers import SGD
-from gdviz.plotting.chart import Chart, tick_places
+from gdviz.plotting.layout.chart import Chart, tick_places
+from gdviz.plotting.layout.page import Page, number, set_ticks
 from gdviz.plotting.marks.moving import Dots, Image, count_steps, curve
 from gdviz.plotting.marks.still import Mark
 from gdviz.plotting.marks.text import measure, wrap, write
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.page import Page, number, set_ticks
 from gdviz.plotting.pictures.learning_rates import short, start_of
 from gdviz.plotting.pictures.race import surface_of
 from gdviz.plotting.pictures.rate_sweep import Swept, sweep_words

@@ -13,21 +13,21 @@ from numpy.typing import ArrayLike
 from gdviz import __version__
 from gdviz.data_surface import DataSurface
 from gdviz.optimizers import Optimizer, get
-from gdviz.plotting.captions import settings_of
-from gdviz.plotting.chart import Chart
-from gdviz.plotting.labels import spread
-from gdviz.plotting.maps import coordinates
+from gdviz.plotting.layout.captions import settings_of
+from gdviz.plotting.layout.chart import Chart
+from gdviz.plotting.layout.labels import spread
+from gdviz.plotting.layout.maps import coordinates
+from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.places import Places
+from gdviz.plotting.layout.view import behaves, equal_scale
 from gdviz.plotting.marks.isolines import Isolines, grid
 from gdviz.plotting.marks.levels import contour_levels
 from gdviz.plotting.marks.moving import At, Dots, Line, Words
 from gdviz.plotting.marks.still import Mark, Ring, View
 from gdviz.plotting.marks.text import Stamp, measure, write
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.page import Box, Page
 from gdviz.plotting.pictures.walk import FRAMES, LOSSES, START, Walk
-from gdviz.plotting.places import Places
 from gdviz.plotting.scene import Scene
-from gdviz.plotting.view import behaves, equal_scale
 from gdviz.plotting.words import say
 
 X = (-2.0, -1.7, -1.4, -1.1, -0.7, -0.4, 0.1, 0.4, 0.8, 1.1, 1.5, 1.8)

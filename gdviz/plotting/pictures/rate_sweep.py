@@ -13,11 +13,11 @@ from numpy.typing import ArrayLike
 from gdviz import __version__
 from gdviz.descent import descend
 from gdviz.laws import Stability
-from gdviz.plotting.chart import Chart, Name
+from gdviz.plotting.layout.chart import Chart, Name
+from gdviz.plotting.layout.page import Page
 from gdviz.plotting.marks.moving import Line, count_steps
 from gdviz.plotting.marks.still import Mark
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.page import Page
 from gdviz.plotting.pictures.learning_rates import short, start_of
 from gdviz.plotting.pictures.race import several, surface_of
 from gdviz.plotting.pictures.regimes import found_minima, law_near

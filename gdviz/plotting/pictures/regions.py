@@ -12,21 +12,21 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from gdviz.models import Model
-from gdviz.plotting.captions import Said
-from gdviz.plotting.chart import Chart
-from gdviz.plotting.maps import coordinates
+from gdviz.plotting.layout.captions import Said
+from gdviz.plotting.layout.chart import Chart
+from gdviz.plotting.layout.maps import coordinates
+from gdviz.plotting.layout.page import Box, Page, number, set_ticks
+from gdviz.plotting.layout.tips import Growing, grow, room_for
+from gdviz.plotting.layout.view import equal_scale
 from gdviz.plotting.marks.levels import contour_lines
 from gdviz.plotting.marks.moving import ABOVE, Dots, Image, Line, count_steps
 from gdviz.plotting.marks.still import Mark, View
 from gdviz.plotting.marks.text import measure, write
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.page import Box, Page, number, set_ticks
 from gdviz.plotting.pictures import snapshots
 from gdviz.plotting.pictures.history import in_few
 from gdviz.plotting.pictures.snapshots import Film
 from gdviz.plotting.scene import Scene
-from gdviz.plotting.tips import Growing, grow, room_for
-from gdviz.plotting.view import equal_scale
 from gdviz.plotting.words import say
 
 _CELLS = 150

@@ -11,17 +11,17 @@ from typing import Any
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from gdviz.plotting.captions import Caption, name_paths
-from gdviz.plotting.maps import Named, label_map, minima_in, starts_of
+from gdviz.plotting.layout.captions import Caption, name_paths
+from gdviz.plotting.layout.maps import Named, label_map, minima_in, starts_of
+from gdviz.plotting.layout.page import Page
+from gdviz.plotting.layout.view import view_of
 from gdviz.plotting.marks.perspective import Camera, Relief
 from gdviz.plotting.marks.still import Mark, Ring, View
 from gdviz.plotting.marks.text import measure, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import Trail
-from gdviz.plotting.page import Page
 from gdviz.plotting.pictures.race import descents
 from gdviz.plotting.scene import Scene
-from gdviz.plotting.view import view_of
 from gdviz.plotting.words import say
 from gdviz.surfaces import Surface, checked_domain
 

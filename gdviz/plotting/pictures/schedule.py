@@ -16,20 +16,20 @@ from numpy.typing import ArrayLike
 
 from gdviz.descent import Trajectory
 from gdviz.optimizers import SGD, get
-from gdviz.plotting.captions import Caption, rate_of
-from gdviz.plotting.chart import Chart
-from gdviz.plotting.maps import Named, coordinates, draw_map
+from gdviz.plotting.layout.captions import Caption, rate_of
+from gdviz.plotting.layout.chart import Chart
+from gdviz.plotting.layout.maps import Named, coordinates, draw_map
+from gdviz.plotting.layout.page import Box, Page, number, set_ticks
+from gdviz.plotting.layout.strip import Heights
+from gdviz.plotting.layout.view import view_of
 from gdviz.plotting.marks.moving import Dots, curve
 from gdviz.plotting.marks.still import Mark
 from gdviz.plotting.marks.text import fit, measure, wrap, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import ValueCurve
-from gdviz.plotting.page import Box, Page, number, set_ticks
 from gdviz.plotting.pictures.inside import smaller
 from gdviz.plotting.pictures.race import descents
 from gdviz.plotting.scene import Scene
-from gdviz.plotting.strip import Heights
-from gdviz.plotting.view import view_of
 from gdviz.plotting.words import say
 from gdviz.schedules import CosineDecay, ExponentialDecay, Schedule
 from gdviz.surfaces import Surface

@@ -11,17 +11,17 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from gdviz.descent import Trajectory
-from gdviz.plotting.captions import Caption
-from gdviz.plotting.chart import Chart
-from gdviz.plotting.maps import coordinates, draw_map
+from gdviz.plotting.layout.captions import Caption
+from gdviz.plotting.layout.chart import Chart
+from gdviz.plotting.layout.maps import coordinates, draw_map
+from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.view import view_of
 from gdviz.plotting.marks.moving import Dots, Line, Words
 from gdviz.plotting.marks.still import Mark, View
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.page import Box, Page
 from gdviz.plotting.pictures.race import descents, surface_of
 from gdviz.plotting.pictures.regimes import steady
 from gdviz.plotting.scene import Scene
-from gdviz.plotting.view import view_of
 from gdviz.plotting.words import say
 from gdviz.surfaces import Surface
 

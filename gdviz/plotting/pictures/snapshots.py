@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from gdviz.activations import sigmoid, softmax
 from gdviz.layers import Layer
 from gdviz.models import History, Model
-from gdviz.plotting.captions import settings_of
+from gdviz.plotting.layout.captions import settings_of
 from gdviz.plotting.words import say
 
 

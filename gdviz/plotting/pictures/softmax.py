@@ -14,14 +14,14 @@ from gdviz.descent import Trajectory, descend
 from gdviz.loss.targets import one_hot
 from gdviz.losses import CategoricalCrossentropy
 from gdviz.optimizers import SGD
-from gdviz.plotting.captions import Said
-from gdviz.plotting.chart import Chart, tick_places, tick_words
+from gdviz.plotting.layout.captions import Said
+from gdviz.plotting.layout.chart import Chart, tick_places, tick_words
+from gdviz.plotting.layout.page import Box, Page, set_ticks
+from gdviz.plotting.layout.sidebyside import decimal
 from gdviz.plotting.marks.moving import At, Bars, Dots, Line, Number, Vector, curve
 from gdviz.plotting.marks.still import Mark
 from gdviz.plotting.marks.text import measure, wrap, write
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.page import Box, Page, set_ticks
-from gdviz.plotting.pictures.sidebyside import decimal
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.words import say
 

@@ -16,18 +16,18 @@ from numpy.typing import ArrayLike
 from gdviz.data_surface import DataSurface
 from gdviz.descent import Trajectory, descend
 from gdviz.optimizers import SGD, Optimizer, get
-from gdviz.plotting.captions import Caption, settings_of
-from gdviz.plotting.chart import Chart
-from gdviz.plotting.maps import coordinates, draw_map, minima_in
+from gdviz.plotting.layout.captions import Caption, settings_of
+from gdviz.plotting.layout.chart import Chart
+from gdviz.plotting.layout.maps import coordinates, draw_map, minima_in
+from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.view import behaves, view_of
 from gdviz.plotting.marks.isolines import Isolines, grid
 from gdviz.plotting.marks.levels import contour_levels
 from gdviz.plotting.marks.moving import Dots, Line
 from gdviz.plotting.marks.still import Mark, View
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.page import Box, Page
 from gdviz.plotting.pictures.race import compose
 from gdviz.plotting.scene import Scene
-from gdviz.plotting.view import behaves, view_of
 from gdviz.plotting.words import say
 from gdviz.steps.loop import Batches
 

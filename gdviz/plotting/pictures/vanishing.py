@@ -16,14 +16,14 @@ from gdviz.activations import sigmoid
 from gdviz.descent import Trajectory, descend
 from gdviz.losses import BinaryCrossentropy, MeanSquaredError
 from gdviz.optimizers import SGD
-from gdviz.plotting.captions import Said
-from gdviz.plotting.chart import Chart, Name
+from gdviz.plotting.layout.captions import Said
+from gdviz.plotting.layout.chart import Chart, Name
+from gdviz.plotting.layout.page import Page, number
+from gdviz.plotting.layout.sidebyside import decimal
 from gdviz.plotting.marks.moving import Dots, Line, curve
 from gdviz.plotting.marks.still import Mark
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import MOST_DOTS
-from gdviz.plotting.page import Page, number
-from gdviz.plotting.pictures.sidebyside import decimal
 from gdviz.plotting.scene import Scene
 from gdviz.plotting.words import say
 

@@ -10,12 +10,12 @@ from matplotlib.figure import Figure
 
 from gdviz.layers import Dense
 from gdviz.models import Model
-from gdviz.plotting.captions import Said
+from gdviz.plotting.layout.captions import Said
+from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.marks.moving import Image, Words
 from gdviz.plotting.marks.still import Mark
 from gdviz.plotting.marks.text import write
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.page import Box, Page
 from gdviz.plotting.pictures import snapshots
 from gdviz.plotting.pictures.digits import side_of
 from gdviz.plotting.pictures.snapshots import Film

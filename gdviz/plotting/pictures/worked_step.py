@@ -13,21 +13,21 @@ from numpy.typing import ArrayLike
 
 from gdviz.descent import Trajectory
 from gdviz.optimizers import Optimizer
-from gdviz.plotting.blackboard import Layout, Since, extent, fitted
-from gdviz.plotting.captions import Caption
-from gdviz.plotting.maps import coordinates, minima_in
+from gdviz.plotting.layout.blackboard import Layout, Since, extent, fitted
+from gdviz.plotting.layout.captions import Caption
+from gdviz.plotting.layout.maps import coordinates, minima_in
+from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.places import Places
+from gdviz.plotting.layout.view import equal_scale, view_of
+from gdviz.plotting.layout.worked_lines import DIGITS, GRADIENT, STEP, Line, worked_lines
 from gdviz.plotting.marks.moving import Band, Dots, Vector
 from gdviz.plotting.marks.still import Contours, Mark, Ring, Still, View
 from gdviz.plotting.marks.text import write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import Trail
-from gdviz.plotting.page import Box, Page
 from gdviz.plotting.pictures.inside import PATH, refuse_more_than_one, smaller
 from gdviz.plotting.pictures.race import descents
-from gdviz.plotting.pictures.worked_lines import DIGITS, GRADIENT, STEP, Line, worked_lines
-from gdviz.plotting.places import Places
 from gdviz.plotting.scene import Scene
-from gdviz.plotting.view import equal_scale, view_of
 from gdviz.plotting.words import say
 from gdviz.surfaces import Surface
 from gdviz.workings import workings

@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gdviz.plotting.chart import Chart, Name
-from gdviz.plotting.labels import spread
+from gdviz.plotting.layout.chart import Chart, Name
+from gdviz.plotting.layout.labels import spread
+from gdviz.plotting.layout.page import Page
 from gdviz.plotting.marks.moving import Dots, Line, Moving, Number, Vector, curve
 from gdviz.plotting.marks.still import Mark
 from gdviz.plotting.marks.text import Stamp, measure, write
-from gdviz.plotting.page import Page
 from gdviz.plotting.pictures.kinks import Curve, Jump, alike, trace
 from gdviz.plotting.words import say
 

@@ -8,12 +8,12 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from gdviz.descent import Trajectory
+from gdviz.plotting.layout.page import number, set_ticks
+from gdviz.plotting.layout.places import Places
 from gdviz.plotting.marks.still import Contours, Mark, Ring, View, show_whole
 from gdviz.plotting.marks.text import Stamp, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import Trail
-from gdviz.plotting.page import number, set_ticks
-from gdviz.plotting.places import Places
 from gdviz.plotting.words import say
 
 Named = tuple[str, int, Trajectory]

@@ -8,10 +8,10 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import TransformedBbox
 
+from gdviz.plotting.layout.page import Box
 from gdviz.plotting.marks.moving import Moving
 from gdviz.plotting.marks.text import pixels, write
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.page import Box
 
 SCALES = tuple(np.linspace(1.25, 0.4, 18).tolist())
 """Sizes of the text, in the base size: the first is taken at which all lines fit."""

@@ -9,10 +9,10 @@ from matplotlib.colors import to_rgb
 from matplotlib.patches import FancyBboxPatch
 
 from gdviz.activations import ActivationFunction
+from gdviz.plotting.layout.glyphs import draw_activation, draw_arrow, draw_turn
+from gdviz.plotting.layout.page import Page
 from gdviz.plotting.marks.still import Mark
 from gdviz.plotting.marks.text import Stamp, measure, write
-from gdviz.plotting.page import Page
-from gdviz.plotting.pictures.glyphs import draw_activation, draw_arrow, draw_turn
 
 _PAD, _GAP, _HEAD, _BETWEEN = 0.6, 2.0, 2.9, 1.5
 """In em: within a card, between two cards, the height of a card's head, between two lines."""

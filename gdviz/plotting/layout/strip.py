@@ -10,14 +10,14 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from gdviz.descent import Trajectory
-from gdviz.plotting.labels import spread
-from gdviz.plotting.maps import Named
+from gdviz.plotting.layout.labels import spread
+from gdviz.plotting.layout.maps import Named
+from gdviz.plotting.layout.page import Page, number, power_of_ten, set_ticks
+from gdviz.plotting.layout.view import behaves
 from gdviz.plotting.marks.still import Counter, Mark
 from gdviz.plotting.marks.text import Stamp, measure, wrap, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import ValueCurve
-from gdviz.plotting.page import Page, number, power_of_ten, set_ticks
-from gdviz.plotting.view import behaves
 from gdviz.plotting.words import say
 
 _LEADING = 1.12

@@ -5,8 +5,8 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from gdviz.plotting.labels import dense, place, thin
-from gdviz.plotting.leaders import lead
+from gdviz.plotting.layout.labels import dense, place, thin
+from gdviz.plotting.layout.leaders import lead
 from gdviz.plotting.marks.still import OVER_ALL
 from gdviz.plotting.marks.stroke import Stroke
 from gdviz.plotting.marks.text import Stamp, measure, write

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
+from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.marks.moving import Bars, Words
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.page import Box, Page
 
 RIGHT, WRONG = 2, 0
 """The series of the two."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gdviz.plotting.labels import dense, free_of, thin
+from gdviz.plotting.layout.labels import dense, free_of, thin
 
 _TRIED = 400
 """How many lines are looked at, the shortest first."""

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gdviz.plotting.chart import Chart
-from gdviz.plotting.labels import spread
+from gdviz.plotting.layout.chart import Chart
+from gdviz.plotting.layout.labels import spread
+from gdviz.plotting.layout.page import Page
 from gdviz.plotting.marks.moving import Dots, Line, Words
 from gdviz.plotting.marks.still import Mark
 from gdviz.plotting.marks.text import measure, write
-from gdviz.plotting.page import Page
 
 _BESIDE, _LEADING = 0.6, 1.1
 

@@ -10,10 +10,10 @@ from matplotlib.collections import LineCollection
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox, blended_transform_factory
 
+from gdviz.plotting.layout.page import Box, Page, number, power_of_ten, set_ticks
+from gdviz.plotting.layout.places import Places
 from gdviz.plotting.marks.still import View
 from gdviz.plotting.marks.text import Stamp, fit, measure, widest, wrap, write
-from gdviz.plotting.page import Box, Page, number, power_of_ten, set_ticks
-from gdviz.plotting.places import Places
 
 UNDER = 0.5
 """Where pale lines lie: under all that is drawn."""

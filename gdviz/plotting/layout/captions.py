@@ -8,7 +8,7 @@ import numpy as np
 
 from gdviz import __version__
 from gdviz.descent import Trajectory
-from gdviz.plotting.maps import Named
+from gdviz.plotting.layout.maps import Named
 from gdviz.plotting.marks.trail import MOST_DOTS
 from gdviz.plotting.words import say
 from gdviz.schedules import Schedule
