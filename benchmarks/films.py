@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from gdviz.plotting.film import Film
-    from gdviz.plotting.scene import Scene
+    from gdviz.plotting.films.film import Film
+    from gdviz.plotting.films.scene import Scene
 
 START = (-1.0, -1.5)
 FPS = {".gif": 20, ".mp4": 30}
@@ -45,7 +45,7 @@ def film_of(scene: "Scene", fps: int) -> "Film":
     """Return a film of one frame a step, whatever its length."""
     import numpy as np
 
-    from gdviz.plotting.film import Film
+    from gdviz.plotting.films.film import Film
 
     film = Film(scene, fps)
     film.moments = np.arange(len(scene), dtype=float)
@@ -55,7 +55,7 @@ def film_of(scene: "Scene", fps: int) -> "Film":
 
 def ours(path: str, frames: int, turn: float | None = None) -> Callable[[], dict]:
     """Lay the scene out and save it; the descents are made beforehand."""
-    from gdviz.plotting.encoders import ENCODERS
+    from gdviz.plotting.films.encoders import ENCODERS
 
     scene, form = scene_of(frames, turn), Path(path).suffix
 

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from gdviz.plotting.film import Film
+from gdviz.plotting.films.film import Film
 
 
 def texts(scene):

@@ -13,12 +13,12 @@ import pytest
 from matplotlib.image import imread
 from PIL import Image, ImageSequence
 
-from gdviz.plotting import video
-from gdviz.plotting.changes import changes, timed_changes
-from gdviz.plotting.encoders import ENCODERS
-from gdviz.plotting.gif import _blocks
-from gdviz.plotting.lzw import compress_sparse
-from gdviz.plotting.palette import choose_palette
+from gdviz.plotting.films import video
+from gdviz.plotting.films.changes import changes, timed_changes
+from gdviz.plotting.films.encoders import ENCODERS
+from gdviz.plotting.films.gif import _blocks
+from gdviz.plotting.films.lzw import compress_sparse
+from gdviz.plotting.films.palette import choose_palette
 
 METADATA = {"Title": 'Δ "η" 경사 </script>{{film}} & <b>', "Software": "gdviz"}
 LOSSLESS = [".webp", ".apng", ".html"]

@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 import gdviz as gd
 from gdviz import SGD, Adam
 from gdviz.plotting import Scene, field, relief
-from gdviz.plotting.film import Film, timeline
+from gdviz.plotting.films.film import Film, timeline
 from gdviz.plotting.marks.theme import Size
 
 SMALL = Size((4.8, 3.0), 90, 7, 8, 1.2, 1.2, 4)

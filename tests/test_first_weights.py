@@ -9,7 +9,7 @@ from gdviz import Adam
 from gdviz.layers import Activation, Dense, Flatten, Input
 from gdviz.models import Sequential, Snapshots
 from gdviz.plotting import first_weights, set_language
-from gdviz.plotting.film import Film
+from gdviz.plotting.films.film import Film
 from gdviz.plotting.marks.moving import Image
 
 RNG = np.random.default_rng(0)

@@ -66,10 +66,16 @@ ROOMS = (
     ),
     "plotting.layout.tips",
     "plotting.layout.blackboard",
-    *("plotting.scene", "plotting.film"),
-    *("plotting.changes", "plotting.lzw", "plotting.palette"),
-    *("plotting.gif", "plotting.apng", "plotting.webp", "plotting.video", "plotting.player"),
-    *("plotting.encoders", "plotting.export", "plotting.window"),
+    *("plotting.films.scene", "plotting.films.film"),
+    *("plotting.films.changes", "plotting.films.lzw", "plotting.films.palette"),
+    *(
+        "plotting.films.gif",
+        "plotting.films.apng",
+        "plotting.films.webp",
+        "plotting.films.video",
+        "plotting.films.player",
+    ),
+    *("plotting.films.encoders", "plotting.films.export", "plotting.films.window"),
     *("plotting.pictures", "plotting.pictures.race", "plotting.pictures.regimes"),
     *("plotting.pictures.field", "plotting.pictures.relief"),
     *("plotting.pictures.inside", "plotting.pictures.schedule"),
@@ -90,11 +96,11 @@ ROOMS = (
 )
 # (importer, function, imported): why it may look upward
 UPWARD = {
-    ("plotting.scene", "save", "plotting.export"): "a scene knows how to save itself",
-    ("plotting.scene", "show", "plotting.window"): "a scene knows how to show itself",
+    ("plotting.films.scene", "save", "plotting.films.export"): "a scene knows how to save itself",
+    ("plotting.films.scene", "show", "plotting.films.window"): "a scene knows how to show itself",
     ("models", "save", "network.storage"): "a model knows how to save itself",
     ("models", "load", "network.storage"): "and where it comes from",
-    ("plotting.scene", "_repr_html_", "plotting.export"): "a notebook asks the scene",
+    ("plotting.films.scene", "_repr_html_", "plotting.films.export"): "a notebook asks the scene",
 }
 # Where a package may be imported, when its module is; "" is any room
 AT_ONCE = {
@@ -104,7 +110,7 @@ AT_ONCE = {
     "matplotlib": ("plotting",),
     "contourpy": ("plotting.marks.levels",),
     "PIL": ("plotting",),
-    "tqdm": ("plotting.export",),
+    "tqdm": ("plotting.films.export",),
 }
 # Where a package may be imported only when a function is called: why
 WHEN_CALLED = {
@@ -114,8 +120,8 @@ WHEN_CALLED = {
     ("steps.compiled", "numba"): "an extra, loaded where there is much to do",
     ("calculus.numeric", "mpmath"): "a limit at a point needs more digits than float64 has",
     ("plotting.words", "matplotlib"): "fonts are looked for only when Korean is chosen",
-    ("plotting.window", "matplotlib"): "pyplot, when a window is asked for",
-    ("plotting.video", "imageio_ffmpeg"): "only where the system has no ffmpeg",
+    ("plotting.films.window", "matplotlib"): "pyplot, when a window is asked for",
+    ("plotting.films.video", "imageio_ffmpeg"): "only where the system has no ffmpeg",
 }
 # Every call that compiles or runs text: (room, function, name)
 RUN = {
@@ -192,7 +198,7 @@ def test_every_room_has_its_place_in_the_order():
 
 def test_the_reading_of_imports_finds_what_is_there():
     found = {(item.room, item.function, item.name) for item in IMPORTS}
-    assert ("plotting.gif", "", "gdviz.plotting.changes.Change") in found
+    assert ("plotting.films.gif", "", "gdviz.plotting.films.changes.Change") in found
     assert ("arithmetic", "_symbolic", "sympy") in found
     assert ("calculus.numeric", "_exact", "mpmath.mpf") in found
     assert len(found) > 150
@@ -232,7 +238,7 @@ def test_packages_come_in_only_where_they_belong(room):
 
 def test_pyplot_is_imported_by_the_window_alone_and_only_when_shown():
     users = {(item.room, item.function) for item in IMPORTS if "pyplot" in item.name}
-    assert users == {("plotting.window", "show")}
+    assert users == {("plotting.films.window", "show")}
 
 
 def test_every_exception_is_needed():

@@ -12,7 +12,7 @@ from gdviz import Adam
 from gdviz.layers import Dense, Flatten, Input
 from gdviz.models import Model, Sequential, Snapshots
 from gdviz.plotting import forward_pass, set_language
-from gdviz.plotting.film import Film
+from gdviz.plotting.films.film import Film
 from gdviz.plotting.marks.moving import Bars, Image
 
 RNG = np.random.default_rng(0)

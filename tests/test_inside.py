@@ -8,7 +8,7 @@ from matplotlib.text import Text
 import gdviz as gd
 from gdviz import SGD, Adadelta, Adagrad, Adam, Adamax, Lion, Nadam, RMSprop
 from gdviz.plotting import inside, set_language
-from gdviz.plotting.film import Film
+from gdviz.plotting.films.film import Film
 from gdviz.plotting.marks.compass import Arrow, Compass
 from gdviz.plotting.marks.moving import Band, Line, Vector
 from gdviz.plotting.marks.theme import Size, theme

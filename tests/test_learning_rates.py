@@ -6,7 +6,7 @@ from reading import scratch, texts
 
 import gdviz as gd
 from gdviz import SGD, Adam
-from gdviz.plotting.film import Film
+from gdviz.plotting.films.film import Film
 from gdviz.plotting.marks.trail import Trail, ValueCurve
 from gdviz.plotting.pictures.regimes import law_near
 

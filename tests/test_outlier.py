@@ -5,7 +5,7 @@ import pytest
 
 import gdviz as gd
 from gdviz.plotting import outlier
-from gdviz.plotting.film import Film
+from gdviz.plotting.films.film import Film
 from gdviz.plotting.marks.isolines import Isolines
 from gdviz.plotting.marks.moving import Dots, Line, Words
 from gdviz.plotting.marks.text import Stamp

@@ -9,7 +9,7 @@ from reading import scratch, texts
 from gdviz.layers import Activation, Dense, Flatten, Input
 from gdviz.models import Model, Sequential
 from gdviz.plotting import plot_model, set_language
-from gdviz.plotting.film import Film
+from gdviz.plotting.films.film import Film
 from gdviz.plotting.marks.theme import Size
 
 SMALL = Size((3.2, 1.8), 80, 5, 7, 1, 1, 3)

@@ -9,7 +9,7 @@ from gdviz import Adam
 from gdviz.layers import Dense, Flatten, Input
 from gdviz.models import Sequential, Snapshots
 from gdviz.plotting import predictions, set_language
-from gdviz.plotting.film import Film
+from gdviz.plotting.films.film import Film
 from gdviz.plotting.marks.moving import Bars, Image
 
 RNG = np.random.default_rng(0)

@@ -10,7 +10,7 @@ from gdviz.data import blobs, moons
 from gdviz.layers import Dense, Input
 from gdviz.models import Sequential, Snapshots
 from gdviz.plotting import decision_regions, set_language
-from gdviz.plotting.film import Film
+from gdviz.plotting.films.film import Film
 from gdviz.plotting.marks.moving import Dots, Image, Line
 
 POINTS, LABELS = moons(60, noise=0.2)

@@ -155,7 +155,7 @@ def test_showing_without_a_screen_is_refused_in_one_sentence(monkeypatch):
 
 def test_a_window_shows_every_frame_of_the_timeline(monkeypatch):
     pyplot = pytest.importorskip("matplotlib.pyplot")
-    from gdviz.plotting import window
+    from gdviz.plotting.films import window
 
     shown = []
     monkeypatch.setattr(pyplot, "get_backend", lambda: "qtagg")

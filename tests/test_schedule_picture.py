@@ -7,7 +7,7 @@ from matplotlib.text import Text
 import gdviz as gd
 from gdviz import SGD, Adam
 from gdviz.plotting import schedules, set_language
-from gdviz.plotting.film import Film
+from gdviz.plotting.films.film import Film
 from gdviz.plotting.marks.moving import Dots, Line
 from gdviz.plotting.marks.theme import Size
 from gdviz.plotting.marks.trail import Trail, ValueCurve

@@ -6,7 +6,7 @@ from reading import scratch, texts
 
 import gdviz as gd
 from gdviz import SGD
-from gdviz.plotting.film import Film
+from gdviz.plotting.films.film import Film
 from gdviz.plotting.marks.moving import Line, Words
 
 FORMULA = "x^2/2 + y^2 + sin(2x)/2"

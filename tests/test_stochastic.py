@@ -6,7 +6,7 @@ import pytest
 import gdviz as gd
 from gdviz import SGD, DataSurface, descend
 from gdviz.plotting import mini_batches, stochastic
-from gdviz.plotting.film import Film
+from gdviz.plotting.films.film import Film
 from gdviz.plotting.marks.isolines import Isolines
 from gdviz.plotting.marks.moving import Dots
 from gdviz.plotting.marks.text import Stamp

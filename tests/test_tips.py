@@ -5,11 +5,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.tips import Growing, grow, room_for
 from gdviz.plotting.marks.moving import Words
-from gdviz.plotting.scene import Scene
 
 FRAMES = 9
 

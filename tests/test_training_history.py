@@ -10,7 +10,7 @@ from gdviz import SGD
 from gdviz.layers import Dense, Input
 from gdviz.models import History, Sequential
 from gdviz.plotting import set_language, training_history
-from gdviz.plotting.film import Film
+from gdviz.plotting.films.film import Film
 from gdviz.plotting.marks.moving import Line
 
 LISTS = {

@@ -10,7 +10,7 @@ from gdviz.layers import Dense, Input
 from gdviz.models import Sequential
 from gdviz.optimizers import OPTIMIZERS
 from gdviz.plotting import set_language, training_race
-from gdviz.plotting.film import Film
+from gdviz.plotting.films.film import Film
 from gdviz.plotting.marks.moving import Line
 
 POINTS, LABELS = blobs(60, 3, spread=1.2)

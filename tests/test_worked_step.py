@@ -10,7 +10,7 @@ from matplotlib.text import Text
 import gdviz as gd
 from gdviz import SGD, Adadelta, Adagrad, Adam, Adamax, AdamW, Lion, Nadam, RMSprop
 from gdviz.plotting import set_language, worked_step
-from gdviz.plotting.film import Film, timeline
+from gdviz.plotting.films.film import Film, timeline
 from gdviz.plotting.layout.worked_lines import numeral, worked_lines
 from gdviz.plotting.marks.moving import Vector
 from gdviz.plotting.marks.theme import Size

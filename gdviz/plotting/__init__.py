@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from gdviz.plotting.films.scene import Scene
     from gdviz.plotting.marks.theme import SIZES, Size, Theme, style
     from gdviz.plotting.pictures.basins import basins
     from gdviz.plotting.pictures.compare import compare_losses
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from gdviz.plotting.pictures.vanishing import vanishing_slope
     from gdviz.plotting.pictures.weights import first_weights
     from gdviz.plotting.pictures.worked_step import worked_step
-    from gdviz.plotting.scene import Scene
     from gdviz.plotting.words import set_language
 
 _HOMES = {
@@ -59,7 +59,7 @@ _HOMES = {
     "race": "plotting.pictures.race",
     "rate_sweep": "plotting.pictures.rate_sweep",
     "relief": "plotting.pictures.relief",
-    "Scene": "plotting.scene",
+    "Scene": "plotting.films.scene",
     "schedules": "plotting.pictures.schedule",
     "set_language": "plotting.words",
     "Size": "plotting.marks.theme",

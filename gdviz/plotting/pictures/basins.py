@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from gdviz import __version__
 from gdviz.checks import whole
 from gdviz.descent import descend
+from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import distinct_labels, settings_of
 from gdviz.plotting.layout.chart import Chart, Name
 from gdviz.plotting.layout.maps import coordinates
@@ -25,7 +26,6 @@ from gdviz.plotting.marks.text import fit, measure, wrap, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures.race import several, surface_of
 from gdviz.plotting.pictures.regimes import found_minima
-from gdviz.plotting.scene import Scene
 from gdviz.plotting.words import say
 from gdviz.surfaces import Surface, checked_domain
 

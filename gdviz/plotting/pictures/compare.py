@@ -9,13 +9,13 @@ from matplotlib.figure import Figure
 
 from gdviz.loss.base import Loss
 from gdviz.losses import get
+from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.page import Page, number
 from gdviz.plotting.layout.sidebyside import Band, Course, SideBySide
 from gdviz.plotting.marks.still import Mark
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures.kinks import Curve
-from gdviz.plotting.scene import Scene
 from gdviz.plotting.words import say
 
 FRAMES, MOST = 91, 5

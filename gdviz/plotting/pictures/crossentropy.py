@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from gdviz.losses import BinaryCrossentropy
+from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.page import Box, Page
@@ -15,7 +16,6 @@ from gdviz.plotting.marks.still import Mark
 from gdviz.plotting.marks.text import fit, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures.kinks import Curve
-from gdviz.plotting.scene import Scene
 from gdviz.plotting.words import say
 
 FRAMES = 91

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from gdviz.models import Model
+from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.verdicts import RIGHT, SIGNS, VERDICT, WRONG, Shares, Verdict, retold
@@ -20,7 +21,6 @@ from gdviz.plotting.marks.text import measure, widest, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures import snapshots
 from gdviz.plotting.pictures.snapshots import Film, per_cent
-from gdviz.plotting.scene import Scene
 from gdviz.plotting.words import say
 
 MOST_CLASSES = 20

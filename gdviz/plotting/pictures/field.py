@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from gdviz.checks import whole
+from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Caption, name_paths
 from gdviz.plotting.layout.maps import Named, coordinates, draw_map
 from gdviz.plotting.layout.page import Page
@@ -18,7 +19,6 @@ from gdviz.plotting.layout.view import equal_scale, view_of
 from gdviz.plotting.marks.still import Arrows, Mark, View
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures.race import descents
-from gdviz.plotting.scene import Scene
 from gdviz.plotting.words import say
 from gdviz.surfaces import Surface, checked_domain
 

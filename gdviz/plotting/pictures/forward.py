@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 from gdviz.layers import Dense, Flatten, Layer
 from gdviz.loss.targets import one_hot
 from gdviz.models import Model
+from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.verdicts import RIGHT, WRONG, retold
@@ -27,7 +28,6 @@ from gdviz.plotting.pictures.digits import MOST_CLASSES, side_of
 from gdviz.plotting.pictures.model import in_words
 from gdviz.plotting.pictures.snapshots import Film
 from gdviz.plotting.pictures.weights import Shades
-from gdviz.plotting.scene import Scene
 from gdviz.plotting.words import say
 
 MOST_LAYERS = 7

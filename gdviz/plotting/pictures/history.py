@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from gdviz.models import Model
+from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said, settings_of
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.page import Box, Page
@@ -15,7 +16,6 @@ from gdviz.plotting.layout.tips import Growing, grow, room_for
 from gdviz.plotting.marks.moving import Dots, Words
 from gdviz.plotting.marks.still import Mark
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.scene import Scene
 from gdviz.plotting.words import say
 
 TRAINING, VALIDATION = 0, 1

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 
 from gdviz.calculus.equations import letter
 from gdviz.descent import Trajectory
+from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Caption
 from gdviz.plotting.layout.chart import UNDER, Chart
 from gdviz.plotting.layout.maps import coordinates, draw_map
@@ -26,7 +27,6 @@ from gdviz.plotting.marks.moving import Band, Dots, Line
 from gdviz.plotting.marks.still import Mark, View
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures.race import descents
-from gdviz.plotting.scene import Scene
 from gdviz.plotting.words import say
 from gdviz.surfaces import Surface
 from gdviz.workings import CLIPPED, Kind, Workings, kinds, workings

@@ -17,6 +17,7 @@ from gdviz.checks import whole
 from gdviz.descent import Trajectory, descend
 from gdviz.laws import Stability
 from gdviz.optimizers import SGD, Optimizer, get
+from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Caption
 from gdviz.plotting.layout.maps import draw_map
 from gdviz.plotting.layout.page import Box, Page, number, set_ticks
@@ -35,7 +36,6 @@ from gdviz.plotting.pictures.regimes import (
     regimes_of,
     steps_for,
 )
-from gdviz.plotting.scene import Scene
 from gdviz.plotting.words import say
 from gdviz.surfaces import Surface
 

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 
 from gdviz.calculus.critical_points import CriticalPoint, CriticalPoints
 from gdviz.descent import Trajectory
+from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Caption
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.maps import coordinates
@@ -26,7 +27,6 @@ from gdviz.plotting.marks.trail import Trail, ValueCurve
 from gdviz.plotting.pictures.field import grid
 from gdviz.plotting.pictures.race import descents, surface_of
 from gdviz.plotting.pictures.regimes import steady
-from gdviz.plotting.scene import Scene
 from gdviz.plotting.words import say
 from gdviz.surfaces import Surface, checked_domain
 

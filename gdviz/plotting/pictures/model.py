@@ -10,12 +10,12 @@ from matplotlib.figure import Figure
 from gdviz.checks import whole
 from gdviz.layers import Dense, InputLayer, Layer
 from gdviz.models import Model, Sequential
+from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.cards import Card, Deck, Field
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.marks.still import Mark
 from gdviz.plotting.marks.theme import SIZES, Size, Theme
-from gdviz.plotting.scene import Scene
 from gdviz.plotting.words import say
 
 TIMES = " × "

@@ -14,6 +14,7 @@ from gdviz.checks import whole
 from gdviz.descent import descend
 from gdviz.laws import Law, Stability
 from gdviz.optimizers import SGD
+from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.chart import Chart, tick_places
 from gdviz.plotting.layout.page import Page, number, set_ticks
 from gdviz.plotting.marks.moving import Dots, Image, count_steps, curve
@@ -24,7 +25,6 @@ from gdviz.plotting.pictures.learning_rates import short, start_of
 from gdviz.plotting.pictures.race import surface_of
 from gdviz.plotting.pictures.rate_sweep import Swept, sweep_words
 from gdviz.plotting.pictures.regimes import is_exact, law_near
-from gdviz.plotting.scene import Scene
 from gdviz.plotting.words import say
 from gdviz.steps.sweeps import sweep
 from gdviz.surfaces import Surface

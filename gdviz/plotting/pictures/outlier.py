@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from gdviz import __version__
 from gdviz.data_surface import DataSurface
 from gdviz.optimizers import Optimizer, get
+from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import settings_of
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.labels import spread
@@ -27,7 +28,6 @@ from gdviz.plotting.marks.still import Mark, Ring, View
 from gdviz.plotting.marks.text import Stamp, measure, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures.walk import FRAMES, LOSSES, START, Walk
-from gdviz.plotting.scene import Scene
 from gdviz.plotting.words import say
 
 X = (-2.0, -1.7, -1.4, -1.1, -0.7, -0.4, 0.1, 0.4, 0.8, 1.1, 1.5, 1.8)

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from gdviz.descent import Trajectory, descend
 from gdviz.optimizers import get
+from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Caption, name_paths
 from gdviz.plotting.layout.maps import Named, coordinates, draw_map
 from gdviz.plotting.layout.page import Page, dress
@@ -19,7 +20,6 @@ from gdviz.plotting.layout.strip import Heights, Strip, fit_labels, head_room
 from gdviz.plotting.layout.view import view_of
 from gdviz.plotting.marks.still import Mark
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.scene import Scene
 from gdviz.surfaces import Surface
 
 

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from gdviz import __version__
 from gdviz.descent import descend
 from gdviz.laws import Stability
+from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.chart import Chart, Name
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.marks.moving import Line, count_steps
@@ -21,7 +22,6 @@ from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures.learning_rates import short, start_of
 from gdviz.plotting.pictures.race import several, surface_of
 from gdviz.plotting.pictures.regimes import found_minima, law_near
-from gdviz.plotting.scene import Scene
 from gdviz.plotting.words import say
 from gdviz.steps.sweeps import sweep
 from gdviz.surfaces import Surface

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from gdviz.models import Model
+from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.maps import coordinates
@@ -26,7 +27,6 @@ from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures import snapshots
 from gdviz.plotting.pictures.history import in_few
 from gdviz.plotting.pictures.snapshots import Film
-from gdviz.plotting.scene import Scene
 from gdviz.plotting.words import say
 
 _CELLS = 150

@@ -11,6 +11,7 @@ from typing import Any
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
+from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Caption, name_paths
 from gdviz.plotting.layout.maps import Named, label_map, minima_in, starts_of
 from gdviz.plotting.layout.page import Page
@@ -21,7 +22,6 @@ from gdviz.plotting.marks.text import measure, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import Trail
 from gdviz.plotting.pictures.race import descents
-from gdviz.plotting.scene import Scene
 from gdviz.plotting.words import say
 from gdviz.surfaces import Surface, checked_domain
 

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 
 from gdviz.descent import Trajectory
 from gdviz.optimizers import SGD, get
+from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Caption, rate_of
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.maps import Named, coordinates, draw_map
@@ -29,7 +30,6 @@ from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import ValueCurve
 from gdviz.plotting.pictures.inside import smaller
 from gdviz.plotting.pictures.race import descents
-from gdviz.plotting.scene import Scene
 from gdviz.plotting.words import say
 from gdviz.schedules import CosineDecay, ExponentialDecay, Schedule
 from gdviz.surfaces import Surface

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from gdviz.descent import Trajectory
+from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Caption
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.maps import coordinates, draw_map
@@ -21,7 +22,6 @@ from gdviz.plotting.marks.still import Mark, View
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures.race import descents, surface_of
 from gdviz.plotting.pictures.regimes import steady
-from gdviz.plotting.scene import Scene
 from gdviz.plotting.words import say
 from gdviz.surfaces import Surface
 

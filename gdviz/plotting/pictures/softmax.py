@@ -14,6 +14,7 @@ from gdviz.descent import Trajectory, descend
 from gdviz.loss.targets import one_hot
 from gdviz.losses import CategoricalCrossentropy
 from gdviz.optimizers import SGD
+from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.chart import Chart, tick_places, tick_words
 from gdviz.plotting.layout.page import Box, Page, set_ticks
@@ -22,7 +23,6 @@ from gdviz.plotting.marks.moving import At, Bars, Dots, Line, Number, Vector, cu
 from gdviz.plotting.marks.still import Mark
 from gdviz.plotting.marks.text import measure, wrap, write
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.scene import Scene
 from gdviz.plotting.words import say
 
 MOST = 10

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 from gdviz.data_surface import DataSurface
 from gdviz.descent import Trajectory, descend
 from gdviz.optimizers import SGD, Optimizer, get
+from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Caption, settings_of
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.maps import coordinates, draw_map, minima_in
@@ -27,7 +28,6 @@ from gdviz.plotting.marks.moving import Dots, Line
 from gdviz.plotting.marks.still import Mark, View
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures.race import compose
-from gdviz.plotting.scene import Scene
 from gdviz.plotting.words import say
 from gdviz.steps.loop import Batches
 

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from gdviz import checks
 from gdviz.descent import Trajectory, descend
 from gdviz.models import Model
+from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said, distinct_labels, settings_of
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.page import Box, Page
@@ -22,7 +23,6 @@ from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures import snapshots
 from gdviz.plotting.pictures.history import in_few
 from gdviz.plotting.pictures.race import several
-from gdviz.plotting.scene import Scene
 from gdviz.plotting.words import say
 
 FRAMES = 60

@@ -16,6 +16,7 @@ from gdviz.activations import sigmoid
 from gdviz.descent import Trajectory, descend
 from gdviz.losses import BinaryCrossentropy, MeanSquaredError
 from gdviz.optimizers import SGD
+from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.chart import Chart, Name
 from gdviz.plotting.layout.page import Page, number
@@ -24,7 +25,6 @@ from gdviz.plotting.marks.moving import Dots, Line, curve
 from gdviz.plotting.marks.still import Mark
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import MOST_DOTS
-from gdviz.plotting.scene import Scene
 from gdviz.plotting.words import say
 
 _SLOPES_SHARE = 0.58

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from gdviz.layers import Dense
 from gdviz.models import Model
+from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.marks.moving import Image, Words
@@ -19,7 +20,6 @@ from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures import snapshots
 from gdviz.plotting.pictures.digits import side_of
 from gdviz.plotting.pictures.snapshots import Film
-from gdviz.plotting.scene import Scene
 from gdviz.plotting.words import say
 
 _BELOW, _ABOVE = 1, 0

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 
 from gdviz.descent import Trajectory
 from gdviz.optimizers import Optimizer
+from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.blackboard import Layout, Since, extent, fitted
 from gdviz.plotting.layout.captions import Caption
 from gdviz.plotting.layout.maps import coordinates, minima_in
@@ -27,7 +28,6 @@ from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import Trail
 from gdviz.plotting.pictures.inside import PATH, refuse_more_than_one, smaller
 from gdviz.plotting.pictures.race import descents
-from gdviz.plotting.scene import Scene
 from gdviz.plotting.words import say
 from gdviz.surfaces import Surface
 from gdviz.workings import workings

@@ -13,11 +13,11 @@ from matplotlib.figure import Figure
 from tqdm import tqdm
 
 from gdviz.files import whole_or_absent
-from gdviz.plotting.encoders import ENCODERS
-from gdviz.plotting.film import Film, Frame
+from gdviz.plotting.films.encoders import ENCODERS
+from gdviz.plotting.films.film import Film, Frame
+from gdviz.plotting.films.scene import Scene
+from gdviz.plotting.films.video import find_ffmpeg
 from gdviz.plotting.marks.theme import Size
-from gdviz.plotting.scene import Scene
-from gdviz.plotting.video import find_ffmpeg
 
 PICTURES = (".png", ".svg", ".pdf")
 

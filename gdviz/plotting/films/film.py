@@ -16,7 +16,7 @@ from matplotlib.figure import Figure, FigureBase
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from gdviz.plotting.scene import Scene
+from gdviz.plotting.films.scene import Scene
 
 FIRST, LAST = 0.5, 1.6
 """Seconds for which the first and the last frame are held."""

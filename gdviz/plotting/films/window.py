@@ -2,8 +2,8 @@
 
 from matplotlib.animation import FuncAnimation
 
-from gdviz.plotting.film import timeline
-from gdviz.plotting.scene import Scene
+from gdviz.plotting.films.film import timeline
+from gdviz.plotting.films.scene import Scene
 
 FPS = 30
 

@@ -120,13 +120,13 @@ class Scene:
         RuntimeError
             If ffmpeg fails.
         """
-        from gdviz.plotting.export import save
+        from gdviz.plotting.films.export import save
 
         return save(self, path, size=size, dark=dark)
 
     def show(self) -> None:
         """Open a window in which the scene moves."""
-        from gdviz.plotting.window import show
+        from gdviz.plotting.films.window import show
 
         show(self)
 
@@ -139,7 +139,7 @@ class Scene:
 
     def _repr_html_(self) -> str | None:
         """Show the animation in a notebook; a scene of one frame is shown as its picture."""
-        from gdviz.plotting.export import embedded
+        from gdviz.plotting.films.export import embedded
 
         return embedded(self.at("notebook", self.dark)) if len(self) > 1 else None
 

@@ -1,0 +1,1 @@
+"""A scene, its frames, and a file for each form."""
