@@ -50,9 +50,9 @@ if TYPE_CHECKING:
     from gdviz.plotting.pictures.compare import compare_losses
     from gdviz.plotting.pictures.learning_rates import learning_rates
     from gdviz.plotting.pictures.race import race
-    from gdviz.plotting.words import set_language
     from gdviz.steps.sweeps import Sweep, sweep
     from gdviz.surfaces import Surface
+    from gdviz.words.words import set_language
 
 _HOMES = {
     "formula": ("FormulaError",),
@@ -77,7 +77,7 @@ _HOMES = {
     "plotting.pictures.learning_rates": ("learning_rates",),
     "plotting.pictures.compare": ("compare_losses",),
     "plotting.pictures.race": ("race",),
-    "plotting.words": ("set_language",),
+    "words.words": ("set_language",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 _MODULES = (

@@ -15,7 +15,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import matplotlib
 from matplotlib.font_manager import fontManager
 
-from gdviz.plotting.words import korean_fonts
+from gdviz.words.words import korean_fonts
 
 os.environ.setdefault("MPLCONFIGDIR", matplotlib.get_cachedir())
 _FOLDER = tempfile.TemporaryDirectory(prefix="gdviz-tests-")

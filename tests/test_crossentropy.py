@@ -10,7 +10,7 @@ from gdviz.plotting import binary_cross_entropy, cross_entropy, vanishing_slope
 from gdviz.plotting.marks.moving import Bars, Dots, Line, Number
 from gdviz.plotting.marks.theme import Size
 from gdviz.plotting.pictures.vanishing import cross_entropy_of_logit, squared_error_of_logit
-from gdviz.plotting.words import KOREAN_FONTS, set_language
+from gdviz.words.words import KOREAN_FONTS, set_language
 
 SMALL = Size((4.8, 3.0), 90, 7, 8, 1.2, 1.2, 4)
 korean = pytest.mark.skipif(

@@ -47,7 +47,7 @@ ROOMS = (
     ),
     *("network.progress", "network.training", "network.trainable", "network.summary"),
     *("models", "network.storage"),
-    *("plotting", "plotting.marks.theme", "plotting.english", "plotting.korean", "plotting.words"),
+    *("plotting", "plotting.marks.theme", "words.english", "words.korean", "words.words"),
     *("plotting.marks.text", "plotting.layout.page"),
     *(
         "plotting.marks.levels",
@@ -119,7 +119,7 @@ WHEN_CALLED = {
     ("datasets.font_digits", "matplotlib"): "its fonts are read when digits are first drawn",
     ("steps.compiled", "numba"): "an extra, loaded where there is much to do",
     ("calculus.numeric", "mpmath"): "a limit at a point needs more digits than float64 has",
-    ("plotting.words", "matplotlib"): "fonts are looked for only when Korean is chosen",
+    ("words.words", "matplotlib"): "fonts are looked for only when Korean is chosen",
     ("plotting.films.window", "matplotlib"): "pyplot, when a window is asked for",
     ("plotting.films.video", "imageio_ffmpeg"): "only where the system has no ffmpeg",
 }

@@ -16,7 +16,7 @@ from gdviz.plotting import field, paths, relief
 from gdviz.plotting.layout.labels import dense
 from gdviz.plotting.marks.theme import SIZES
 from gdviz.plotting.marks.trail import Trail
-from gdviz.plotting.words import say
+from gdviz.words.words import say
 
 RAVINE = gd.Surface("x^2/8 + 4 (y - 0.6 sin(x))^2", minima=[(0, 0)])
 BOWL = "x^2 + 10 y^2"

@@ -11,7 +11,7 @@ from gdviz.plotting import softmax_learning
 from gdviz.plotting.marks.moving import Bars, Line, Number, Vector
 from gdviz.plotting.marks.theme import Size
 from gdviz.plotting.pictures.softmax import Answer
-from gdviz.plotting.words import KOREAN_FONTS, set_language
+from gdviz.words.words import KOREAN_FONTS, set_language
 
 SMALL = Size((4.8, 3.0), 90, 7, 8, 1.2, 1.2, 4)
 korean = pytest.mark.skipif(

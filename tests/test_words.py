@@ -9,8 +9,8 @@ from matplotlib.text import Text
 
 import gdviz
 from gdviz import SGD
-from gdviz.plotting import words
-from gdviz.plotting.words import KOREAN_FONTS, WORDS, fonts, say, set_language
+from gdviz.words import words
+from gdviz.words.words import KOREAN_FONTS, WORDS, fonts, say, set_language
 
 KEYS = sorted(WORDS["en"])
 korean = pytest.mark.skipif(

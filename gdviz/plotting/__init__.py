@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from gdviz.plotting.pictures.vanishing import vanishing_slope
     from gdviz.plotting.pictures.weights import first_weights
     from gdviz.plotting.pictures.worked_step import worked_step
-    from gdviz.plotting.words import set_language
+    from gdviz.words.words import set_language
 
 _HOMES = {
     "basins": "plotting.pictures.basins",
@@ -61,7 +61,7 @@ _HOMES = {
     "relief": "plotting.pictures.relief",
     "Scene": "plotting.films.scene",
     "schedules": "plotting.pictures.schedule",
-    "set_language": "plotting.words",
+    "set_language": "words.words",
     "Size": "plotting.marks.theme",
     "SIZES": "plotting.marks.theme",
     "slices": "plotting.pictures.slices",

@@ -15,10 +15,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from gdviz.plotting import words
 from gdviz.plotting.marks.still import Mark
 from gdviz.plotting.marks.text import plain
 from gdviz.plotting.marks.theme import Size, Theme, theme
+from gdviz.words import words
 
 Compose = Callable[[Figure, Theme], Sequence[Mark]]
 

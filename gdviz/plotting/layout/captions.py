@@ -10,9 +10,9 @@ from gdviz import __version__
 from gdviz.descent import Trajectory
 from gdviz.plotting.layout.maps import Named
 from gdviz.plotting.marks.trail import MOST_DOTS
-from gdviz.plotting.words import say
 from gdviz.schedules import Schedule
 from gdviz.surfaces import Surface
+from gdviz.words.words import say
 
 _LONGEST_FORMULA = 75
 

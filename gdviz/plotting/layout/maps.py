@@ -14,7 +14,7 @@ from gdviz.plotting.marks.still import Contours, Mark, Ring, View, show_whole
 from gdviz.plotting.marks.text import Stamp, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import Trail
-from gdviz.plotting.words import say
+from gdviz.words.words import say
 
 Named = tuple[str, int, Trajectory]
 """A path to draw: its label ("" for none), the index of its colour, and the path."""

@@ -17,7 +17,7 @@ from gdviz.plotting.marks.moving import Dots, Line, Moving, Number, Vector, curv
 from gdviz.plotting.marks.still import Mark
 from gdviz.plotting.marks.text import Stamp, measure, write
 from gdviz.plotting.pictures.kinks import Curve, Jump, alike, trace
-from gdviz.plotting.words import say
+from gdviz.words.words import say
 
 _LONGEST = 0.33
 """The longest arrow, as a share of the width of a chart."""

@@ -18,7 +18,7 @@ from gdviz.plotting.marks.still import Counter, Mark
 from gdviz.plotting.marks.text import Stamp, measure, wrap, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import ValueCurve
-from gdviz.plotting.words import say
+from gdviz.words.words import say
 
 _LEADING = 1.12
 _WAYS_TO_FIT = ((0.19, 1.0), (0.26, 1.0), (0.26, 0.85), (0.32, 0.75), (0.32, 0.6))

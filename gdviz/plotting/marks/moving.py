@@ -18,7 +18,7 @@ from gdviz.plotting.marks.still import ON_THE_PATHS, OVER_ALL, show_whole
 from gdviz.plotting.marks.stroke import Stroke
 from gdviz.plotting.marks.text import Digits, Stamp, write
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.words import say
+from gdviz.words.words import say
 
 At = Callable[[float], Any]
 """Tells, for a frame, where something is or what it is."""

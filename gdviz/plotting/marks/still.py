@@ -18,7 +18,7 @@ from gdviz.plotting.marks.levels import contour_levels, contour_lines
 from gdviz.plotting.marks.stroke import Stroke
 from gdviz.plotting.marks.text import Digits, write
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.words import say
+from gdviz.words.words import say
 
 View = tuple[tuple[float, float], tuple[float, float]]
 """What axes show: ((left, right), (bottom, top)) in data coordinates."""

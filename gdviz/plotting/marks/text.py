@@ -15,7 +15,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, IdentityTransform, Transform
 
 from gdviz.plotting.marks.theme import FONTS, Theme
-from gdviz.plotting.words import korean_fonts
+from gdviz.words.words import korean_fonts
 
 _LONG = {"weight": "fontweight"}
 _PIECE = re.compile(r"\d|\D+")

@@ -26,8 +26,8 @@ from gdviz.plotting.marks.text import fit, measure, wrap, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures.race import several, surface_of
 from gdviz.plotting.pictures.regimes import found_minima
-from gdviz.plotting.words import say
 from gdviz.surfaces import Surface, checked_domain
+from gdviz.words.words import say
 
 MOST = 5
 """Minima that can be told apart by colour."""

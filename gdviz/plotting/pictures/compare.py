@@ -16,7 +16,7 @@ from gdviz.plotting.layout.sidebyside import Band, Course, SideBySide
 from gdviz.plotting.marks.still import Mark
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures.kinks import Curve
-from gdviz.plotting.words import say
+from gdviz.words.words import say
 
 FRAMES, MOST = 91, 5
 _NEAR = 0.04

@@ -16,7 +16,7 @@ from gdviz.plotting.marks.still import Mark
 from gdviz.plotting.marks.text import fit, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures.kinks import Curve
-from gdviz.plotting.words import say
+from gdviz.words.words import say
 
 FRAMES = 91
 _CLIPPED = 1e-6

@@ -21,7 +21,7 @@ from gdviz.plotting.marks.text import measure, widest, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures import snapshots
 from gdviz.plotting.pictures.snapshots import Film, per_cent
-from gdviz.plotting.words import say
+from gdviz.words.words import say
 
 MOST_CLASSES = 20
 _MOST = (5, 3)

@@ -19,8 +19,8 @@ from gdviz.plotting.layout.view import equal_scale, view_of
 from gdviz.plotting.marks.still import Arrows, Mark, View
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures.race import descents
-from gdviz.plotting.words import say
 from gdviz.surfaces import Surface, checked_domain
+from gdviz.words.words import say
 
 _LONGEST = 0.9
 """Length of the longest arrow, as a share of the space between two."""

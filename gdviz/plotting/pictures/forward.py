@@ -28,7 +28,7 @@ from gdviz.plotting.pictures.digits import MOST_CLASSES, side_of
 from gdviz.plotting.pictures.model import in_words
 from gdviz.plotting.pictures.snapshots import Film
 from gdviz.plotting.pictures.weights import Shades
-from gdviz.plotting.words import say
+from gdviz.words.words import say
 
 MOST_LAYERS = 7
 _END = 2.3

@@ -16,7 +16,7 @@ from gdviz.plotting.layout.tips import Growing, grow, room_for
 from gdviz.plotting.marks.moving import Dots, Words
 from gdviz.plotting.marks.still import Mark
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.words import say
+from gdviz.words.words import say
 
 TRAINING, VALIDATION = 0, 1
 """The series of the two."""

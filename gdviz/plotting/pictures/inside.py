@@ -27,8 +27,8 @@ from gdviz.plotting.marks.moving import Band, Dots, Line
 from gdviz.plotting.marks.still import Mark, View
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures.race import descents
-from gdviz.plotting.words import say
 from gdviz.surfaces import Surface
+from gdviz.words.words import say
 from gdviz.workings import CLIPPED, Kind, Workings, kinds, workings
 
 PATH = 5

@@ -36,8 +36,8 @@ from gdviz.plotting.pictures.regimes import (
     regimes_of,
     steps_for,
 )
-from gdviz.plotting.words import say
 from gdviz.surfaces import Surface
+from gdviz.words.words import say
 
 MOST = 6
 _COLORS = {"too_small": 1, "just_right": 2, "too_large": 4, "diverges": 0, "beyond": 0}

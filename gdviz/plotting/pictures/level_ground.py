@@ -27,8 +27,8 @@ from gdviz.plotting.marks.trail import Trail, ValueCurve
 from gdviz.plotting.pictures.field import grid
 from gdviz.plotting.pictures.race import descents, surface_of
 from gdviz.plotting.pictures.regimes import steady
-from gdviz.plotting.words import say
 from gdviz.surfaces import Surface, checked_domain
+from gdviz.words.words import say
 
 MARKERS = {"minimum": "o", "maximum": "^", "saddle": "X", "degenerate": "D"}
 _COLUMNS = 19

@@ -16,7 +16,7 @@ from gdviz.plotting.layout.cards import Card, Deck, Field
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.marks.still import Mark
 from gdviz.plotting.marks.theme import SIZES, Size, Theme
-from gdviz.plotting.words import say
+from gdviz.words.words import say
 
 TIMES = " × "
 _LONGEST_CHAIN = 8

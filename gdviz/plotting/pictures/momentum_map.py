@@ -25,9 +25,9 @@ from gdviz.plotting.pictures.learning_rates import short, start_of
 from gdviz.plotting.pictures.race import surface_of
 from gdviz.plotting.pictures.rate_sweep import Swept, sweep_words
 from gdviz.plotting.pictures.regimes import is_exact, law_near
-from gdviz.plotting.words import say
 from gdviz.steps.sweeps import sweep
 from gdviz.surfaces import Surface
+from gdviz.words.words import say
 
 _AT_ONCE = 4000
 _WARMTH = 0.2

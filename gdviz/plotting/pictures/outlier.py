@@ -28,7 +28,7 @@ from gdviz.plotting.marks.still import Mark, Ring, View
 from gdviz.plotting.marks.text import Stamp, measure, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures.walk import FRAMES, LOSSES, START, Walk
-from gdviz.plotting.words import say
+from gdviz.words.words import say
 
 X = (-2.0, -1.7, -1.4, -1.1, -0.7, -0.4, 0.1, 0.4, 0.8, 1.1, 1.5, 1.8)
 Y = (-0.9, 0.2, -0.5, 0.3, 0.2, 1.0, 0.8, 1.6, 1.5, 2.2, 2.0, 3.2)

@@ -22,9 +22,9 @@ from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures.learning_rates import short, start_of
 from gdviz.plotting.pictures.race import several, surface_of
 from gdviz.plotting.pictures.regimes import found_minima, law_near
-from gdviz.plotting.words import say
 from gdviz.steps.sweeps import sweep
 from gdviz.surfaces import Surface
+from gdviz.words.words import say
 
 _RATES = 600
 _DECADES = (-2.5, 0.4)

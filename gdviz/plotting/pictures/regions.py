@@ -27,7 +27,7 @@ from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures import snapshots
 from gdviz.plotting.pictures.history import in_few
 from gdviz.plotting.pictures.snapshots import Film
-from gdviz.plotting.words import say
+from gdviz.words.words import say
 
 _CELLS = 150
 """Across the plane: colours between their middles are mixed."""

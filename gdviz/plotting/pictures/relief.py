@@ -22,8 +22,8 @@ from gdviz.plotting.marks.text import measure, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import Trail
 from gdviz.plotting.pictures.race import descents
-from gdviz.plotting.words import say
 from gdviz.surfaces import Surface, checked_domain
+from gdviz.words.words import say
 
 
 def relief(

@@ -30,9 +30,9 @@ from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import ValueCurve
 from gdviz.plotting.pictures.inside import smaller
 from gdviz.plotting.pictures.race import descents
-from gdviz.plotting.words import say
 from gdviz.schedules import CosineDecay, ExponentialDecay, Schedule
 from gdviz.surfaces import Surface
+from gdviz.words.words import say
 
 CREASE = Surface("x^2/6 + abs(y)", name="crease", minima=((0, 0),), start=(-6.3, 0.93))
 """A valley whose slope across is the same however near its floor is."""

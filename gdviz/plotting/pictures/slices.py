@@ -22,8 +22,8 @@ from gdviz.plotting.marks.still import Mark, View
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures.race import descents, surface_of
 from gdviz.plotting.pictures.regimes import steady
-from gdviz.plotting.words import say
 from gdviz.surfaces import Surface
+from gdviz.words.words import say
 
 _ACROSS, _UP = 1, 2
 """The series of the first and of the second variable."""

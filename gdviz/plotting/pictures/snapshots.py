@@ -11,7 +11,7 @@ from gdviz.activations import sigmoid, softmax
 from gdviz.layers import Layer
 from gdviz.models import History, Model
 from gdviz.plotting.layout.captions import settings_of
-from gdviz.plotting.words import say
+from gdviz.words.words import say
 
 
 class Film(NamedTuple):

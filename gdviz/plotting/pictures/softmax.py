@@ -23,7 +23,7 @@ from gdviz.plotting.marks.moving import At, Bars, Dots, Line, Number, Vector, cu
 from gdviz.plotting.marks.still import Mark
 from gdviz.plotting.marks.text import measure, wrap, write
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.words import say
+from gdviz.words.words import say
 
 MOST = 10
 _PULL = 1.6

@@ -28,8 +28,8 @@ from gdviz.plotting.marks.moving import Dots, Line
 from gdviz.plotting.marks.still import Mark, View
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures.race import compose
-from gdviz.plotting.words import say
 from gdviz.steps.loop import Batches
+from gdviz.words.words import say
 
 _SEEN, _MODEL = 0, 5
 """The series of what a mini-batch shows, and of the model that learns from it."""

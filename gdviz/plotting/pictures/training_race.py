@@ -23,7 +23,7 @@ from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures import snapshots
 from gdviz.plotting.pictures.history import in_few
 from gdviz.plotting.pictures.race import several
-from gdviz.plotting.words import say
+from gdviz.words.words import say
 
 FRAMES = 60
 _FAR_APART = 200

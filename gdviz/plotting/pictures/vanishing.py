@@ -25,7 +25,7 @@ from gdviz.plotting.marks.moving import Dots, Line, curve
 from gdviz.plotting.marks.still import Mark
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import MOST_DOTS
-from gdviz.plotting.words import say
+from gdviz.words.words import say
 
 _SLOPES_SHARE = 0.58
 """How much of the height the slopes take, below the losses."""

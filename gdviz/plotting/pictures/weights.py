@@ -20,7 +20,7 @@ from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures import snapshots
 from gdviz.plotting.pictures.digits import side_of
 from gdviz.plotting.pictures.snapshots import Film
-from gdviz.plotting.words import say
+from gdviz.words.words import say
 
 _BELOW, _ABOVE = 1, 0
 """The series of weights below and above zero."""

@@ -10,8 +10,8 @@ from dataclasses import replace
 from string import Formatter
 from typing import Any
 
-from gdviz.plotting.english import ENGLISH
-from gdviz.plotting.korean import KOREAN
+from gdviz.words.english import ENGLISH
+from gdviz.words.korean import KOREAN
 
 WORDS: dict[str, dict[str, str]] = {"en": ENGLISH, "ko": KOREAN}
 KOREAN_FONTS = (

@@ -1,0 +1,1 @@
+"""Every word that a picture writes, a language a file."""
