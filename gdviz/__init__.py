@@ -30,11 +30,9 @@ if TYPE_CHECKING:
         schedules,
         surfaces,
     )
-    from gdviz.curvature import sharpness
     from gdviz.data_surface import DataSurface
     from gdviz.descent import Trajectory, descend
     from gdviz.formula import FormulaError
-    from gdviz.laws import stability
     from gdviz.loss.targets import one_hot
     from gdviz.optimizers import (
         SGD,
@@ -51,6 +49,8 @@ if TYPE_CHECKING:
     from gdviz.plotting.pictures.learning_rates import learning_rates
     from gdviz.plotting.pictures.race import race
     from gdviz.steps.sweeps import Sweep, sweep
+    from gdviz.studies.curvature import sharpness
+    from gdviz.studies.laws import stability
     from gdviz.surfaces import Surface
     from gdviz.words.words import set_language
 
@@ -71,8 +71,8 @@ _HOMES = {
     "data_surface": ("DataSurface",),
     "steps.sweeps": ("Sweep", "sweep"),
     "descent": ("descend", "Trajectory"),
-    "curvature": ("sharpness",),
-    "laws": ("stability",),
+    "studies.curvature": ("sharpness",),
+    "studies.laws": ("stability",),
     "loss.targets": ("one_hot",),
     "plotting.pictures.learning_rates": ("learning_rates",),
     "plotting.pictures.compare": ("compare_losses",),

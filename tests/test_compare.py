@@ -13,7 +13,7 @@ from gdviz.plotting.layout.sidebyside import Readings
 from gdviz.plotting.marks.moving import Dots, Vector
 from gdviz.plotting.marks.theme import Size
 from gdviz.plotting.pictures.compare import DRAWN
-from gdviz.plotting.pictures.kinks import Curve, alike, jumps, trace
+from gdviz.studies.kinks import Curve, alike, jumps, trace
 from gdviz.words.words import KOREAN_FONTS, set_language
 
 SMALL = Size((4.8, 3.0), 90, 7, 8, 1.2, 1.2, 4)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gdviz.curvature import sharpness
+from gdviz.studies.curvature import sharpness
 from gdviz.surfaces import Surface, catalogue
 
 

@@ -13,7 +13,7 @@ from gdviz.plotting.marks.compass import Arrow, Compass
 from gdviz.plotting.marks.moving import Band, Line, Vector
 from gdviz.plotting.marks.theme import Size, theme
 from gdviz.plotting.pictures.inside import quantities
-from gdviz.workings import workings
+from gdviz.studies.workings import workings
 
 BOWL = gd.Surface("x^2/4 + 4 y^2", minima=[(0, 0)])
 START = (-4.2, 1.6)

@@ -9,9 +9,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import gdviz as gd
-from gdviz.laws import Law, Stability, law_of, stability
 from gdviz.optimizers import SGD, Adam
 from gdviz.schedules import ExponentialDecay
+from gdviz.studies.laws import Law, Stability, law_of, stability
 from gdviz.surfaces import Surface, catalogue
 
 RULES = {

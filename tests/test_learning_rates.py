@@ -8,7 +8,7 @@ import gdviz as gd
 from gdviz import SGD, Adam
 from gdviz.plotting.films.film import Film
 from gdviz.plotting.marks.trail import Trail, ValueCurve
-from gdviz.plotting.pictures.regimes import law_near
+from gdviz.studies.regimes import law_near
 
 BOWL, START = "x^2/2 + 2 y^2", (-4, 2.2)
 

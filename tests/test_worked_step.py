@@ -14,7 +14,7 @@ from gdviz.plotting.films.film import Film, timeline
 from gdviz.plotting.layout.worked_lines import numeral, worked_lines
 from gdviz.plotting.marks.moving import Vector
 from gdviz.plotting.marks.theme import Size
-from gdviz.workings import workings
+from gdviz.studies.workings import workings
 
 BOWL = gd.Surface("x^2/4 + 4 y^2", minima=[(0, 0)])
 START = (-4.2, 1.6)

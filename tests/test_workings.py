@@ -8,7 +8,7 @@ import pytest
 
 import gdviz as gd
 from gdviz import SGD, Adadelta, Adagrad, Adam, Adamax, Lion, Nadam, RMSprop, descend
-from gdviz.workings import Kind, kinds, workings
+from gdviz.studies.workings import Kind, kinds, workings
 
 BOWL = gd.Surface("x^2 + 10 y^2 + x y")
 RULES = [

@@ -16,7 +16,7 @@ from gdviz.plotting.layout.page import Page
 from gdviz.plotting.marks.moving import Dots, Line, Moving, Number, Vector, curve
 from gdviz.plotting.marks.still import Mark
 from gdviz.plotting.marks.text import Stamp, measure, write
-from gdviz.plotting.pictures.kinks import Curve, Jump, alike, trace
+from gdviz.studies.kinks import Curve, Jump, alike, trace
 from gdviz.words.words import say
 
 _LONGEST = 0.33

@@ -6,9 +6,9 @@ import numpy as np
 
 from gdviz.calculus.equations import latex_in_numbers, latex_sides
 from gdviz.plotting.pictures.inside import PATH
+from gdviz.studies.workings import Workings, kinds
 from gdviz.surfaces import Surface
 from gdviz.symbolic import latex
-from gdviz.workings import Workings, kinds
 
 DIGITS = 4
 GRADIENT, STEP = 0, 2

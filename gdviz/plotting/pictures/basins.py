@@ -25,7 +25,7 @@ from gdviz.plotting.marks.still import Mark, Ring, View
 from gdviz.plotting.marks.text import fit, measure, wrap, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures.race import several, surface_of
-from gdviz.plotting.pictures.regimes import found_minima
+from gdviz.studies.regimes import found_minima
 from gdviz.surfaces import Surface, checked_domain
 from gdviz.words.words import say
 

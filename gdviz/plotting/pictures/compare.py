@@ -15,7 +15,7 @@ from gdviz.plotting.layout.page import Page, number
 from gdviz.plotting.layout.sidebyside import Band, Course, SideBySide
 from gdviz.plotting.marks.still import Mark
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.pictures.kinks import Curve
+from gdviz.studies.kinks import Curve
 from gdviz.words.words import say
 
 FRAMES, MOST = 91, 5

@@ -15,7 +15,7 @@ from gdviz.plotting.marks.moving import Bars, Dots, Line, Number, curve
 from gdviz.plotting.marks.still import Mark
 from gdviz.plotting.marks.text import fit, write
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.pictures.kinks import Curve
+from gdviz.studies.kinks import Curve
 from gdviz.words.words import say
 
 FRAMES = 91

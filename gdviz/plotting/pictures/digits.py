@@ -19,8 +19,8 @@ from gdviz.plotting.marks.moving import Image, Words, curve
 from gdviz.plotting.marks.still import Mark
 from gdviz.plotting.marks.text import measure, widest, write
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.pictures import snapshots
-from gdviz.plotting.pictures.snapshots import Film, per_cent
+from gdviz.studies import recorded as snapshots
+from gdviz.studies.recorded import Film, per_cent
 from gdviz.words.words import say
 
 MOST_CLASSES = 20

@@ -23,11 +23,11 @@ from gdviz.plotting.marks.moving import Bars, Image, Number, curve
 from gdviz.plotting.marks.still import Mark
 from gdviz.plotting.marks.text import measure, widest, write
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.pictures import snapshots
 from gdviz.plotting.pictures.digits import MOST_CLASSES, side_of
 from gdviz.plotting.pictures.model import in_words
-from gdviz.plotting.pictures.snapshots import Film
 from gdviz.plotting.pictures.weights import Shades
+from gdviz.studies import recorded as snapshots
+from gdviz.studies.recorded import Film
 from gdviz.words.words import say
 
 MOST_LAYERS = 7

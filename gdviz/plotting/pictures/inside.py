@@ -1,6 +1,6 @@
 """The inside of an optimizer: what it sees, what it remembers of that, and what step it makes.
 
-Which arrows and curves there are is asked of the rule's own lines: see `gdviz.workings`.
+Which arrows and curves there are is asked of the rule's own lines: see `gdviz.studies.workings`.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from gdviz.plotting.marks.moving import Band, Dots, Line
 from gdviz.plotting.marks.still import Mark, View
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures.race import descents
+from gdviz.studies.workings import CLIPPED, Kind, Workings, kinds, workings
 from gdviz.surfaces import Surface
 from gdviz.words.words import say
-from gdviz.workings import CLIPPED, Kind, Workings, kinds, workings
 
 PATH = 5
 """The colour of the path, which leaves the others to the arrows."""

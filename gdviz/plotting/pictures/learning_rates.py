@@ -15,7 +15,6 @@ from numpy.typing import ArrayLike
 
 from gdviz.checks import whole
 from gdviz.descent import Trajectory, descend
-from gdviz.laws import Stability
 from gdviz.optimizers import SGD, Optimizer, get
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Caption
@@ -29,7 +28,8 @@ from gdviz.plotting.marks.text import measure, wrap, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import ValueCurve
 from gdviz.plotting.pictures.race import surface_of
-from gdviz.plotting.pictures.regimes import (
+from gdviz.studies.laws import Stability
+from gdviz.studies.regimes import (
     chosen_rates,
     is_exact,
     law_near,

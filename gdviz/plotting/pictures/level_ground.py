@@ -26,7 +26,7 @@ from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import Trail, ValueCurve
 from gdviz.plotting.pictures.field import grid
 from gdviz.plotting.pictures.race import descents, surface_of
-from gdviz.plotting.pictures.regimes import steady
+from gdviz.studies.regimes import steady
 from gdviz.surfaces import Surface, checked_domain
 from gdviz.words.words import say
 

@@ -12,7 +12,6 @@ from numpy.typing import ArrayLike
 
 from gdviz.checks import whole
 from gdviz.descent import descend
-from gdviz.laws import Law, Stability
 from gdviz.optimizers import SGD
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.chart import Chart, tick_places
@@ -24,8 +23,9 @@ from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures.learning_rates import short, start_of
 from gdviz.plotting.pictures.race import surface_of
 from gdviz.plotting.pictures.rate_sweep import Swept, sweep_words
-from gdviz.plotting.pictures.regimes import is_exact, law_near
 from gdviz.steps.sweeps import sweep
+from gdviz.studies.laws import Law, Stability
+from gdviz.studies.regimes import is_exact, law_near
 from gdviz.surfaces import Surface
 from gdviz.words.words import say
 

@@ -27,7 +27,7 @@ from gdviz.plotting.marks.moving import At, Dots, Line, Words
 from gdviz.plotting.marks.still import Mark, Ring, View
 from gdviz.plotting.marks.text import Stamp, measure, write
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.pictures.walk import FRAMES, LOSSES, START, Walk
+from gdviz.studies.walk import FRAMES, LOSSES, START, Walk
 from gdviz.words.words import say
 
 X = (-2.0, -1.7, -1.4, -1.1, -0.7, -0.4, 0.1, 0.4, 0.8, 1.1, 1.5, 1.8)

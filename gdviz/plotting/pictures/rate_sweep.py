@@ -12,7 +12,6 @@ from numpy.typing import ArrayLike
 
 from gdviz import __version__
 from gdviz.descent import descend
-from gdviz.laws import Stability
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.chart import Chart, Name
 from gdviz.plotting.layout.page import Page
@@ -21,8 +20,9 @@ from gdviz.plotting.marks.still import Mark
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures.learning_rates import short, start_of
 from gdviz.plotting.pictures.race import several, surface_of
-from gdviz.plotting.pictures.regimes import found_minima, law_near
 from gdviz.steps.sweeps import sweep
+from gdviz.studies.laws import Stability
+from gdviz.studies.regimes import found_minima, law_near
 from gdviz.surfaces import Surface
 from gdviz.words.words import say
 

@@ -24,9 +24,9 @@ from gdviz.plotting.marks.moving import ABOVE, Dots, Image, Line, count_steps
 from gdviz.plotting.marks.still import Mark, View
 from gdviz.plotting.marks.text import measure, write
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.pictures import snapshots
 from gdviz.plotting.pictures.history import in_few
-from gdviz.plotting.pictures.snapshots import Film
+from gdviz.studies import recorded as snapshots
+from gdviz.studies.recorded import Film
 from gdviz.words.words import say
 
 _CELLS = 150

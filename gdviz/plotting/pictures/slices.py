@@ -21,7 +21,7 @@ from gdviz.plotting.marks.moving import Dots, Line, Words
 from gdviz.plotting.marks.still import Mark, View
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures.race import descents, surface_of
-from gdviz.plotting.pictures.regimes import steady
+from gdviz.studies.regimes import steady
 from gdviz.surfaces import Surface
 from gdviz.words.words import say
 

@@ -20,9 +20,9 @@ from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.tips import Growing, grow, room_for
 from gdviz.plotting.marks.still import Mark
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.pictures import snapshots
 from gdviz.plotting.pictures.history import in_few
 from gdviz.plotting.pictures.race import several
+from gdviz.studies import recorded as snapshots
 from gdviz.words.words import say
 
 FRAMES = 60

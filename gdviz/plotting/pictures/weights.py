@@ -17,9 +17,9 @@ from gdviz.plotting.marks.moving import Image, Words
 from gdviz.plotting.marks.still import Mark
 from gdviz.plotting.marks.text import write
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.pictures import snapshots
 from gdviz.plotting.pictures.digits import side_of
-from gdviz.plotting.pictures.snapshots import Film
+from gdviz.studies import recorded as snapshots
+from gdviz.studies.recorded import Film
 from gdviz.words.words import say
 
 _BELOW, _ABOVE = 1, 0

@@ -28,9 +28,9 @@ from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import Trail
 from gdviz.plotting.pictures.inside import PATH, refuse_more_than_one, smaller
 from gdviz.plotting.pictures.race import descents
+from gdviz.studies.workings import workings
 from gdviz.surfaces import Surface
 from gdviz.words.words import say
-from gdviz.workings import workings
 
 HOLD = 1.8
 """Seconds for which a film rests on each slide."""

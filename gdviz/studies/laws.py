@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz.curvature import hessian_at
 from gdviz.descent import objective_of
 from gdviz.optimizers import SGD, Optimizer, get
 from gdviz.schedules import Schedule
+from gdviz.studies.curvature import hessian_at
 
 ROUNDING = 1e-13  # an eigenvalue so small beside the largest may as well be zero
 HALVINGS = 60  # find the best rate to the last digit

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdviz.descent import Trajectory, descend
-from gdviz.laws import Stability, law_of, stability
 from gdviz.optimizers import SGD
 from gdviz.steps.sweeps import sweep
+from gdviz.studies.laws import Stability, law_of, stability
 from gdviz.surfaces import Surface
 
 _STEPS = (12, 60)
