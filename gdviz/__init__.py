@@ -30,9 +30,9 @@ if TYPE_CHECKING:
         schedules,
         surfaces,
     )
+    from gdviz.calculus.formula import FormulaError
     from gdviz.data_surface import DataSurface
     from gdviz.descent import Trajectory, descend
-    from gdviz.formula import FormulaError
     from gdviz.loss.targets import one_hot
     from gdviz.optimizers import (
         SGD,
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from gdviz.words.words import set_language
 
 _HOMES = {
-    "formula": ("FormulaError",),
+    "calculus.formula": ("FormulaError",),
     "surfaces": ("Surface",),
     "optimizers": (
         "SGD",

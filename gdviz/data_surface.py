@@ -341,7 +341,7 @@ def _lowest(surface: DataSurface) -> Point | None:
 @cache
 def _derivatives(loss: Loss) -> NumericFunction:
     """Return the first and second derivative of one element, a function of points (y, p)."""
-    from gdviz.symbolic import compile_numpy, differentiate
+    from gdviz.calculus.symbolic import compile_numpy, differentiate
 
     first = loss.derivative
     return compile_numpy((first, differentiate(first, loss.symbols[-1])), loss.symbols)

@@ -32,7 +32,7 @@ class Surface:
 
     Parameters
     ----------
-    formula : text, read by `gdviz.formula.parse`, or a sympy expression
+    formula : text, read by `gdviz.calculus.formula.parse`, or a sympy expression
     name : a short name
     names : of the two variables, the first along the horizontal axis
     domain : what a picture shows, ((xmin, xmax), (ymin, ymax))
@@ -140,7 +140,7 @@ class Surface:
     @cached_property
     def derivative(self) -> tuple[sympy.Expr, sympy.Expr]:
         """The two partial derivatives, as sympy expressions."""
-        from gdviz.symbolic import gradient
+        from gdviz.calculus.symbolic import gradient
 
         return gradient(self.expression, self._symbols)
 
@@ -151,7 +151,7 @@ class Surface:
 
     def latex(self) -> str:
         """Return the formula as LaTeX, for a slide or for Matplotlib."""
-        from gdviz.symbolic import latex
+        from gdviz.calculus.symbolic import latex
 
         return latex(self.expression)
 
@@ -174,7 +174,7 @@ class Surface:
         return tuple(sympy.Symbol(name, real=True) for name in self.names)
 
     def _compiled(self, *outputs: Any) -> NumericFunction:
-        from gdviz.symbolic import compile_numpy
+        from gdviz.calculus.symbolic import compile_numpy
 
         return compile_numpy(outputs, self._symbols)
 
@@ -188,19 +188,19 @@ class Surface:
 
     @cached_property
     def _hessian(self) -> NumericFunction:
-        from gdviz.symbolic import hessian
+        from gdviz.calculus.symbolic import hessian
 
         return self._compiled(hessian(self.expression, self._symbols))
 
 
 def _expression(formula: str | sympy.Expr, names: tuple[str, ...]) -> sympy.Expr:
     if isinstance(formula, str):
-        from gdviz.formula import parse
+        from gdviz.calculus.formula import parse
 
         return parse(formula, names)
     import sympy
 
-    from gdviz.symbolic import over_real
+    from gdviz.calculus.symbolic import over_real
 
     if not isinstance(formula, sympy.Expr | int | float):
         raise ValueError(f"a formula is text or a sympy expression, got {formula!r}")

@@ -19,10 +19,10 @@ ROOMS = (
         "calculus",
         "calculus.tokens",
         "calculus.functions",
-        "formula",
+        "calculus.formula",
     ),
     *("steps", "steps.compiled", "steps.numbers", "steps.tape"),
-    *("calculus.numeric", "calculus.program", "symbolic"),
+    *("calculus.numeric", "calculus.program", "calculus.symbolic"),
     *("calculus.equations", "calculus.elements"),
     *("loss", "loss.targets", "loss.rows", "loss.softmax", "loss.base"),
     *("loss.of_labels", "loss.crossentropies", "loss.hinges", "losses"),
@@ -105,7 +105,7 @@ UPWARD = {
 # Where a package may be imported, when its module is; "" is any room
 AT_ONCE = {
     "numpy": ("",),
-    "sympy": ("formula", "symbolic", "calculus"),
+    "sympy": ("calculus.formula", "calculus.symbolic", "calculus"),
     "mpmath": ("calculus.polynomials", "calculus.critical_points"),
     "matplotlib": ("plotting",),
     "contourpy": ("plotting.marks.levels",),
@@ -125,7 +125,7 @@ WHEN_CALLED = {
 }
 # Every call that compiles or runs text: (room, function, name)
 RUN = {
-    ("symbolic", "compile_numpy", "compile"),
+    ("calculus.symbolic", "compile_numpy", "compile"),
     ("calculus.numeric", "_run", "exec"),
     ("steps.compiled", "compiled", "exec"),
     ("steps.numbers", "function", "exec"),

@@ -13,8 +13,8 @@ import sympy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gdviz import formula
-from gdviz.formula import FormulaError, parse
+from gdviz.calculus import formula
+from gdviz.calculus.formula import FormulaError, parse
 
 REFERENCE = Path(__file__).parent / "reference"
 HOSTILE = json.loads((REFERENCE / "hostile-formulas.json").read_text())

@@ -5,8 +5,8 @@ import pytest
 import sympy
 
 from gdviz.calculus import numeric
-from gdviz.formula import parse
-from gdviz.symbolic import compile_numpy, gradient, hessian
+from gdviz.calculus.formula import parse
+from gdviz.calculus.symbolic import compile_numpy, gradient, hessian
 
 SYMBOLS = sympy.symbols("x y", real=True)
 

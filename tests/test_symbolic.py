@@ -5,9 +5,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from matplotlib.mathtext import MathTextParser
 
+from gdviz.calculus.formula import parse
 from gdviz.calculus.program import Program
-from gdviz.formula import parse
-from gdviz.symbolic import (
+from gdviz.calculus.symbolic import (
     balanced,
     compile_numpy,
     differentiate,

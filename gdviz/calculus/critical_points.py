@@ -29,7 +29,7 @@ from gdviz.calculus.polynomials import (
     value_at,
     whole,
 )
-from gdviz.symbolic import hessian
+from gdviz.calculus.symbolic import hessian
 
 KINDS = ("minimum", "maximum", "saddle", "degenerate")
 PLURALS = ("minima", "maxima", "saddles", "degenerate")

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 
 import sympy
 
-from gdviz.formula import parse
-from gdviz.symbolic import _Latex, differentiate
+from gdviz.calculus.formula import parse
+from gdviz.calculus.symbolic import _Latex, differentiate
 
 # y-hat is called so that sympy's alphabetical order puts the target first
 _PRINTED = {

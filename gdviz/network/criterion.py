@@ -131,7 +131,7 @@ def curvature_along(
 
 @lru_cache
 def _second_derivative(loss: Loss) -> Callable[[np.ndarray], tuple[np.ndarray, ...]]:
-    from gdviz.symbolic import compile_numpy, differentiate
+    from gdviz.calculus.symbolic import compile_numpy, differentiate
 
     if getattr(loss, "label_smoothing", 0):
         loss = replace(loss, label_smoothing=0.0)  # the targets are smoothed already

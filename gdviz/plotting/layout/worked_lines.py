@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gdviz.calculus.equations import latex_in_numbers, latex_sides
+from gdviz.calculus.symbolic import latex
 from gdviz.plotting.pictures.inside import PATH
 from gdviz.studies.workings import Workings, kinds
 from gdviz.surfaces import Surface
-from gdviz.symbolic import latex
 
 DIGITS = 4
 GRADIENT, STEP = 0, 2
