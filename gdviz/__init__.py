@@ -31,9 +31,9 @@ if TYPE_CHECKING:
         surfaces,
     )
     from gdviz.calculus.formula import FormulaError
-    from gdviz.data_surface import DataSurface
     from gdviz.descent import Trajectory, descend
     from gdviz.loss.targets import one_hot
+    from gdviz.objectives.data_surface import DataSurface
     from gdviz.optimizers import (
         SGD,
         Adadelta,
@@ -68,7 +68,7 @@ _HOMES = {
         "Nadam",
         "Lion",
     ),
-    "data_surface": ("DataSurface",),
+    "objectives.data_surface": ("DataSurface",),
     "steps.sweeps": ("Sweep", "sweep"),
     "descent": ("descend", "Trajectory"),
     "studies.curvature": ("sharpness",),

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdviz import checks
-from gdviz.catalogue import TABLE, Domain, Point
+from gdviz.objectives.catalogue import TABLE, Domain, Point
 
 if TYPE_CHECKING:
     import sympy

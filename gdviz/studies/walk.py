@@ -6,8 +6,8 @@ from functools import cached_property, lru_cache, partial
 
 import numpy as np
 
-from gdviz.data_surface import DataSurface
 from gdviz.descent import Trajectory, descend
+from gdviz.objectives.data_surface import DataSurface
 from gdviz.optimizers import SGD, Optimizer
 
 LOSSES = ("mae", "mse")

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from gdviz import __version__
-from gdviz.data_surface import DataSurface
+from gdviz.objectives.data_surface import DataSurface
 from gdviz.optimizers import Optimizer, get
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import settings_of

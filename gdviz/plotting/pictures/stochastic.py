@@ -13,8 +13,8 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from gdviz.data_surface import DataSurface
 from gdviz.descent import Trajectory, descend
+from gdviz.objectives.data_surface import DataSurface
 from gdviz.optimizers import SGD, Optimizer, get
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Caption, settings_of

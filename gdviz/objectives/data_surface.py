@@ -19,7 +19,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdviz.calculus.numeric import BLOCK, NumericFunction
-from gdviz.catalogue import Domain, Point
 from gdviz.loss.base import Loss
 from gdviz.loss.regression import least_absolute, least_squares, lowest
 from gdviz.loss.softmax import EPSILON, sigmoid
@@ -35,6 +34,7 @@ from gdviz.losses import (
     MeanSquaredLogarithmicError,
     get,
 )
+from gdviz.objectives.catalogue import Domain, Point
 from gdviz.surfaces import as_point, as_points, checked_domain
 
 MODELS = {"line": "a line", "logistic": "a logistic unit"}
