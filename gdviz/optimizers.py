@@ -18,7 +18,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from gdviz import checks
-from gdviz.arithmetic import is_symbolic, maximum, minimum, norm, sign, sqrt, square
+from gdviz.programs.arithmetic import is_symbolic, maximum, minimum, norm, sign, sqrt, square
 from gdviz.schedules import Schedule
 
 Let = Callable[[str, Any], Any]

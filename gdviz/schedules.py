@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from gdviz.arithmetic import ceil, cos, floor, log, maximum, minimum, where
+from gdviz.programs.arithmetic import ceil, cos, floor, log, maximum, minimum, where
 
 
 class Schedule:

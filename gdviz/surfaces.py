@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from gdviz.calculus.critical_points import CriticalPoints
     from gdviz.calculus.numeric import NumericFunction
-    from gdviz.steps.tape import Tape
+    from gdviz.programs.tape import Tape
 
 
 @dataclass(frozen=True, repr=False)

@@ -14,7 +14,8 @@ from gdviz import descend
 from gdviz.layers import Dense, Input
 from gdviz.models import Sequential
 from gdviz.network import joined
-from gdviz.steps import compiled, strides, tape
+from gdviz.programs import compiled, tape
+from gdviz.steps import strides
 
 pytest.importorskip("numba")
 

@@ -14,14 +14,14 @@ ROOMS = (
     *(
         "",
         "plotting.marks",
-        "arithmetic",
+        "programs.arithmetic",
         "checks",
         "calculus",
         "calculus.tokens",
         "calculus.functions",
         "calculus.formula",
     ),
-    *("steps", "steps.compiled", "steps.numbers", "steps.tape"),
+    *("steps", "programs.compiled", "programs.numbers", "programs.tape"),
     *("calculus.numeric", "calculus.program", "calculus.symbolic"),
     *("calculus.equations", "calculus.elements"),
     *("loss", "loss.targets", "loss.rows", "loss.softmax", "loss.base"),
@@ -114,10 +114,10 @@ AT_ONCE = {
 }
 # Where a package may be imported only when a function is called: why
 WHEN_CALLED = {
-    ("arithmetic", "sympy"): "a rule is read with symbols only by who has them",
+    ("programs.arithmetic", "sympy"): "a rule is read with symbols only by who has them",
     ("surfaces", "sympy"): "a surface of the table costs nothing until it is asked for",
     ("datasets.font_digits", "matplotlib"): "its fonts are read when digits are first drawn",
-    ("steps.compiled", "numba"): "an extra, loaded where there is much to do",
+    ("programs.compiled", "numba"): "an extra, loaded where there is much to do",
     ("calculus.numeric", "mpmath"): "a limit at a point needs more digits than float64 has",
     ("words.words", "matplotlib"): "fonts are looked for only when Korean is chosen",
     ("plotting.films.window", "matplotlib"): "pyplot, when a window is asked for",
@@ -127,8 +127,8 @@ WHEN_CALLED = {
 RUN = {
     ("calculus.symbolic", "compile_numpy", "compile"),
     ("calculus.numeric", "_run", "exec"),
-    ("steps.compiled", "compiled", "exec"),
-    ("steps.numbers", "function", "exec"),
+    ("programs.compiled", "compiled", "exec"),
+    ("programs.numbers", "function", "exec"),
 }
 # What has the name of such a call and compiles no text: a pattern, and a model, as Keras calls it
 ALSO_CALLED_SO = ("re.compile", "model.compile")
@@ -199,7 +199,7 @@ def test_every_room_has_its_place_in_the_order():
 def test_the_reading_of_imports_finds_what_is_there():
     found = {(item.room, item.function, item.name) for item in IMPORTS}
     assert ("plotting.films.gif", "", "gdviz.plotting.films.changes.Change") in found
-    assert ("arithmetic", "_symbolic", "sympy") in found
+    assert ("programs.arithmetic", "_symbolic", "sympy") in found
     assert ("calculus.numeric", "_exact", "mpmath.mpf") in found
     assert len(found) > 150
 

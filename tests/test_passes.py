@@ -19,7 +19,7 @@ from gdviz.network import joined
 from gdviz.network.parts import Affine, Bend, tapes_of
 from gdviz.network.passes import BoundPass
 from gdviz.network.samples import checked_samples, rows
-from gdviz.steps import compiled
+from gdviz.programs import compiled
 
 RNG = np.random.default_rng(8)
 X, LABELS, WEIGHTS = RNG.normal(size=(23, 2, 3)), RNG.integers(0, 3, 23), RNG.uniform(0, 2, 23)

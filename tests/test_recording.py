@@ -7,7 +7,7 @@ import pytest
 from rules import NUMBER_BY_NUMBER
 
 import gdviz as gd
-from gdviz.steps.numbers import Numbers
+from gdviz.programs.numbers import Numbers
 from gdviz.steps.recording import RecordedStep, numbers_of_steps
 
 

@@ -8,7 +8,7 @@ from rules import NUMBER_BY_NUMBER
 
 import gdviz as gd
 from gdviz import descend
-from gdviz.steps import tape
+from gdviz.programs import tape
 
 POINTS = np.random.default_rng(3).uniform(-3, 3, (50, 2))
 FORMULAS = [

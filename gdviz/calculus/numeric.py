@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from gdviz.steps import tape
+from gdviz.programs import tape
 
 Code = Callable[..., Sequence[Any]]
 

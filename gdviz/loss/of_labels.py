@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gdviz.loss.softmax import NARROW
-from gdviz.steps import compiled
+from gdviz.programs import compiled
 
 LINES = 6  # as many calls of NumPy each of them replaces
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gdviz.network.parts import Affine, Bend, Bound, Network, Part, Tapes, Weights, tapes_of
-from gdviz.steps import compiled
+from gdviz.programs import compiled
 
 
 class Onwards(NamedTuple):

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gdviz.activations import ActivationFunction
-from gdviz.steps.tape import Tape, record
+from gdviz.programs.tape import Tape, record
 
 Weights = Sequence[np.ndarray]
 """The weight arrays of one part."""

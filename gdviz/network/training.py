@@ -16,8 +16,8 @@ from gdviz.network.history import History
 from gdviz.network.passes import BoundPass, FreshPass, Pass, can_be_bound
 from gdviz.network.samples import Batch, Indices, Samples
 from gdviz.network.snapshots import Recorder, Snapshots
+from gdviz.programs.tape import MANY
 from gdviz.steps.number_by_number import is_number_by_number
-from gdviz.steps.tape import MANY
 from gdviz.steps.taped import Taped
 
 if TYPE_CHECKING:

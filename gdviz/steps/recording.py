@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from gdviz.steps import tape
-from gdviz.steps.compiled import Outline
-from gdviz.steps.numbers import Number, Numbers
-from gdviz.steps.tape import Line, Recorded
+from gdviz.programs import tape
+from gdviz.programs.compiled import Outline
+from gdviz.programs.numbers import Number, Numbers
+from gdviz.programs.tape import Line, Recorded
 
 # What a recorded step is given and gives, by its place; what is remembered comes after these.
 GRADIENT, POINT, MOVED, FIXED = 0, 1, 2, 3

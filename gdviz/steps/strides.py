@@ -15,10 +15,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gdviz.steps import compiled
+from gdviz.programs import compiled
+from gdviz.programs.tape import MANY, Tape
 from gdviz.steps.number_by_number import is_number_by_number
 from gdviz.steps.recording import FIXED, GRADIENT, POINT, RecordedStep, numbers_of_steps
-from gdviz.steps.tape import MANY, Tape
 
 VALUE, SLOPES = 2, (3, 4)  # where the tape of a surface stores its results
 FEW = 512  # points at a time

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from gdviz.steps import compiled, tape
+from gdviz.programs import compiled, tape
 from gdviz.steps.number_by_number import is_number_by_number
 from gdviz.steps.recording import FIXED, MOVED, POINT, RecordedStep, arrays_of
 

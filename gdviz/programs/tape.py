@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from gdviz.steps.compiled import Outline
-from gdviz.steps.numbers import Number
+from gdviz.programs.compiled import Outline
+from gdviz.programs.numbers import Number
 
 _THREAD = threading.local()
 MANY = 2**14  # below so many points the arithmetic is cheaper than the tape

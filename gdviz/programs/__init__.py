@@ -1,0 +1,1 @@
+"""A straight line of operations, written once and read in several ways."""
