@@ -17,10 +17,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz import checks
+from gdviz import checks, normal
 from gdviz.loss.softmax import sigmoid as _sigmoid
 from gdviz.loss.softmax import softplus as _softplus
-from gdviz.network import normal
 
 
 @dataclass(frozen=True)

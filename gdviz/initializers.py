@@ -11,8 +11,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from gdviz import checks
-from gdviz.network import normal
+from gdviz import checks, normal
 
 # Of a standard normal cut at +-2: its standard deviation, by which the scaled ones divide
 TRUNCATED_STDDEV = math.sqrt(

@@ -22,14 +22,14 @@ from numpy.typing import ArrayLike
 
 from gdviz import checks
 from gdviz.layers import InputLayer, Layer, Shape, Tensor
-from gdviz.network import summary
-from gdviz.network.chain import layers_between, name_layers, vector_of
-from gdviz.network.history import History
-from gdviz.network.objective import ModelObjective
 from gdviz.network.parts import Network
-from gdviz.network.samples import as_numbers
-from gdviz.network.snapshots import Snapshots
-from gdviz.network.trainable import Trainable
+from gdviz.training import summary
+from gdviz.training.chain import layers_between, name_layers, vector_of
+from gdviz.training.history import History
+from gdviz.training.objective import ModelObjective
+from gdviz.training.samples import as_numbers
+from gdviz.training.snapshots import Snapshots
+from gdviz.training.trainable import Trainable
 
 __all__ = ["History", "Model", "ModelObjective", "Sequential", "Snapshots", "load"]
 
@@ -182,7 +182,7 @@ class Model(Trainable):
             If the ending is another, there is no such folder, or the model has a part that is
             not gdviz's own and cannot be written down.
         """
-        from gdviz.network.storage import save
+        from gdviz.training.storage import save
 
         self._check_built()
         return save(self, Path(path))
@@ -206,7 +206,7 @@ def load(path: str | Path) -> Model:
     ValueError
         If the file is truncated, or no model.
     """
-    from gdviz.network.storage import load
+    from gdviz.training.storage import load
 
     return load(Path(path))
 

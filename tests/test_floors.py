@@ -35,18 +35,18 @@ ROOMS = (
     "studies.workings",
     *("files", "datasets", "datasets.cache", "datasets.font_digits", "datasets.idx"),
     *("datasets.toys", "data"),
-    *("network", "network.normal", "activations", "initializers", "network.parts"),
-    *("layers", "network.chain", "network.samples", "metrics", "network.criterion"),
+    *("network", "normal", "activations", "initializers", "network.parts"),
+    *("layers", "training.chain", "training.samples", "metrics", "training.criterion"),
     *(
-        "network.objective",
+        "training.objective",
         "network.joined",
-        "network.passes",
+        "training.passes",
         "callbacks",
-        "network.history",
-        "network.snapshots",
+        "training.history",
+        "training.snapshots",
     ),
-    *("network.progress", "network.training", "network.trainable", "network.summary"),
-    *("models", "network.storage"),
+    *("training.progress", "training.training", "training.trainable", "training.summary"),
+    *("models", "training.storage"),
     *("plotting", "plotting.marks.theme", "words.english", "words.korean", "words.words"),
     *("plotting.marks.text", "plotting.layout.page"),
     *(
@@ -98,8 +98,8 @@ ROOMS = (
 UPWARD = {
     ("plotting.films.scene", "save", "plotting.films.export"): "a scene knows how to save itself",
     ("plotting.films.scene", "show", "plotting.films.window"): "a scene knows how to show itself",
-    ("models", "save", "network.storage"): "a model knows how to save itself",
-    ("models", "load", "network.storage"): "and where it comes from",
+    ("models", "save", "training.storage"): "a model knows how to save itself",
+    ("models", "load", "training.storage"): "and where it comes from",
     ("plotting.films.scene", "_repr_html_", "plotting.films.export"): "a notebook asks the scene",
 }
 # Where a package may be imported, when its module is; "" is any room

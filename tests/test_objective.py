@@ -94,7 +94,7 @@ def test_blocks_make_up_the_whole(end, monkeypatch):
     objective, point = objective_of("tanh", *ENDS[end], WEIGHTS)
     value, gradient = objective.value_and_gradient(point)
     product = objective.hessian_vector_product(point, point)
-    monkeypatch.setattr("gdviz.network.objective.ROWS", 3)
+    monkeypatch.setattr("gdviz.training.objective.ROWS", 3)
     in_blocks = objective.value_and_gradient(point)
     np.testing.assert_allclose(in_blocks[0], value, 1e-12)
     np.testing.assert_allclose(in_blocks[1], gradient, 1e-10, 1e-14)

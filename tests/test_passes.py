@@ -17,9 +17,9 @@ from gdviz.loss.softmax import cross_entropy_of_logits
 from gdviz.models import Model, Sequential
 from gdviz.network import joined
 from gdviz.network.parts import Affine, Bend, tapes_of
-from gdviz.network.passes import BoundPass
-from gdviz.network.samples import checked_samples, rows
 from gdviz.programs import compiled
+from gdviz.training.passes import BoundPass
+from gdviz.training.samples import checked_samples, rows
 
 RNG = np.random.default_rng(8)
 X, LABELS, WEIGHTS = RNG.normal(size=(23, 2, 3)), RNG.integers(0, 3, 23), RNG.uniform(0, 2, 23)
@@ -187,7 +187,7 @@ def test_callbacks_hear_of_batches_under_the_settings_of_the_caller():
 
 def test_a_fit_compiles_before_it_begins_what_all_its_steps_are_worth(monkeypatch):
     pytest.importorskip("numba")
-    monkeypatch.setattr("gdviz.network.training.MANY", 1)
+    monkeypatch.setattr("gdviz.training.training.MANY", 1)
     monkeypatch.setattr(compiled, "_LOOPS", {})
     made, seen = [], []
     monkeypatch.setattr(compiled, "compiled", lambda program, dtype: made.append(type(program)))
@@ -293,13 +293,13 @@ def test_another_optimizer_may_come_in_the_middle(way, monkeypatch):
         model.optimizer = SGD(model.optimizer.learning_rate / 2)
 
     wanted = trained()
-    monkeypatch.setattr("gdviz.network.training.MANY", 1)
+    monkeypatch.setattr("gdviz.training.training.MANY", 1)
     np.testing.assert_array_equal(trained(), wanted)
 
 
 @pytest.mark.parametrize("many", [1, 10**9], ids=["taped", "plain"])
 def test_a_model_may_be_compiled_again_in_the_middle(many, way, monkeypatch):
-    monkeypatch.setattr("gdviz.network.training.MANY", many)
+    monkeypatch.setattr("gdviz.training.training.MANY", many)
     model = model_of("relu", *ENDS["labels"][:2], "float64")
 
     def again(epoch, logs):
@@ -316,7 +316,7 @@ def test_an_interruption_while_the_first_batch_is_read_is_heard(monkeypatch):
         raise KeyboardInterrupt
 
     model = model_of("relu", *ENDS["labels"][:2], "float64")
-    monkeypatch.setattr("gdviz.network.samples.rows", interrupted)
+    monkeypatch.setattr("gdviz.training.samples.rows", interrupted)
     with pytest.raises(KeyboardInterrupt):
         model.fit(np.asfortranarray(X), LABELS, 6, 2, record=1, verbose=0)
     assert len(model.history.trajectory) == 1

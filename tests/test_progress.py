@@ -7,7 +7,7 @@ import pytest
 
 from gdviz.layers import Dense, Input
 from gdviz.models import Sequential
-from gdviz.network.progress import Progress, level, numbers
+from gdviz.training.progress import Progress, level, numbers
 
 X = np.arange(40.0).reshape(20, 2) / 40
 

@@ -11,8 +11,8 @@ import gdviz as gd
 from gdviz import losses, optimizers
 from gdviz.layers import Dense, Flatten, Input
 from gdviz.models import Sequential, Snapshots
-from gdviz.network import training
 from gdviz.optimizers import OPTIMIZERS, SGD, Adam
+from gdviz.training import training
 
 X, Y = three_classes()
 

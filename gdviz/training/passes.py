@@ -9,10 +9,10 @@ from gdviz.activations import ACTIVATIONS
 from gdviz.loss.base import Prepared
 from gdviz.losses import LOSSES, Loss
 from gdviz.metrics import BinaryAccuracy, CategoricalAccuracy, LossMetric, Metric
-from gdviz.network.criterion import Criterion
 from gdviz.network.joined import joined
 from gdviz.network.parts import Affine, Bend, Part, Reshape
-from gdviz.network.samples import Batch, Indices, Samples
+from gdviz.training.criterion import Criterion
+from gdviz.training.samples import Batch, Indices, Samples
 
 
 class Pass(Protocol):

@@ -14,7 +14,7 @@ import numpy as np
 from gdviz.activations import ActivationFunction, linear, softmax
 from gdviz.losses import KLDivergence, Loss, Poisson
 from gdviz.network.parts import Bend, Network, Weights
-from gdviz.network.samples import Batch
+from gdviz.training.samples import Batch
 
 PROBABILITIES = ("softmax", "sigmoid")
 NOT_NEGATIVE = (*PROBABILITIES, "relu", "softplus", "exponential")

@@ -16,14 +16,14 @@ from gdviz.losses import Loss
 from gdviz.losses import get as get_loss
 from gdviz.metrics import Metric
 from gdviz.metrics import get as get_metric
-from gdviz.network.criterion import Criterion
-from gdviz.network.history import History
-from gdviz.network.objective import ROWS, ModelObjective
 from gdviz.network.parts import Network
-from gdviz.network.progress import FitProgress, Progress, level
-from gdviz.network.samples import Samples, checked_inputs, checked_samples
-from gdviz.network.snapshots import Snapshots
-from gdviz.network.training import Fit, Learner, Plan, evaluate
+from gdviz.training.criterion import Criterion
+from gdviz.training.history import History
+from gdviz.training.objective import ROWS, ModelObjective
+from gdviz.training.progress import FitProgress, Progress, level
+from gdviz.training.samples import Samples, checked_inputs, checked_samples
+from gdviz.training.snapshots import Snapshots
+from gdviz.training.training import Fit, Learner, Plan, evaluate
 
 
 class Trainable:

@@ -13,8 +13,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz.network.criterion import Criterion
-from gdviz.network.samples import Batch, Indices, Samples
+from gdviz.training.criterion import Criterion
+from gdviz.training.samples import Batch, Indices, Samples
 
 ROWS = 1024
 """How many samples are computed at once: large enough for fast products, small for the cache."""

@@ -12,13 +12,13 @@ import numpy as np
 
 from gdviz.callbacks import Callbacks
 from gdviz.metrics import Averages
-from gdviz.network.history import History
-from gdviz.network.passes import BoundPass, FreshPass, Pass, can_be_bound
-from gdviz.network.samples import Batch, Indices, Samples
-from gdviz.network.snapshots import Recorder, Snapshots
 from gdviz.programs.tape import MANY
 from gdviz.steps.number_by_number import is_number_by_number
 from gdviz.steps.taped import Taped
+from gdviz.training.history import History
+from gdviz.training.passes import BoundPass, FreshPass, Pass, can_be_bound
+from gdviz.training.samples import Batch, Indices, Samples
+from gdviz.training.snapshots import Recorder, Snapshots
 
 if TYPE_CHECKING:
     from gdviz.models import Model

@@ -16,7 +16,7 @@ import numpy as np
 from gdviz import activations, initializers, layers, losses, metrics, optimizers, schedules
 from gdviz.files import whole_or_absent
 from gdviz.models import Model, Sequential
-from gdviz.network.chain import Layer
+from gdviz.training.chain import Layer
 
 FORMAT = "gdviz model 1"
 DESCRIPTION, PARAMETERS, MEMORY = "description", "parameters", "memory."

@@ -1,0 +1,1 @@
+"""How a network learns: samples, passes, the loop, what is kept."""
