@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy  # noqa: F401  what everything rests on; all else is loaded when first used
 
+from gdviz.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from gdviz import (
         activations,
@@ -132,7 +134,6 @@ __all__ = [
     "surfaces",
     "sweep",
 ]
-__version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:

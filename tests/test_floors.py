@@ -15,6 +15,7 @@ ROOMS = (
         "",
         "plotting.marks",
         "programs.arithmetic",
+        "version",
         "checks",
         "calculus",
         "calculus.tokens",

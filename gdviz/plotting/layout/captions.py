@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gdviz import __version__
 from gdviz.descent import Trajectory
 from gdviz.plotting.layout.maps import Named
 from gdviz.plotting.marks.trail import MOST_DOTS
 from gdviz.schedules import Schedule
 from gdviz.surfaces import Surface
+from gdviz.version import __version__
 from gdviz.words.words import say
 
 _LONGEST_FORMULA = 75

@@ -11,7 +11,6 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
-from gdviz import __version__
 from gdviz.checks import whole
 from gdviz.descent import descend
 from gdviz.plotting.films.scene import Scene
@@ -27,6 +26,7 @@ from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures.race import several, surface_of
 from gdviz.studies.regimes import found_minima
 from gdviz.surfaces import Surface, checked_domain
+from gdviz.version import __version__
 from gdviz.words.words import say
 
 MOST = 5

@@ -10,7 +10,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from gdviz import __version__
 from gdviz.objectives.data_surface import DataSurface
 from gdviz.optimizers import Optimizer, get
 from gdviz.plotting.films.scene import Scene
@@ -28,6 +27,7 @@ from gdviz.plotting.marks.still import Mark, Ring, View
 from gdviz.plotting.marks.text import Stamp, measure, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.studies.walk import FRAMES, LOSSES, START, Walk
+from gdviz.version import __version__
 from gdviz.words.words import say
 
 X = (-2.0, -1.7, -1.4, -1.1, -0.7, -0.4, 0.1, 0.4, 0.8, 1.1, 1.5, 1.8)

@@ -10,7 +10,6 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from gdviz import __version__
 from gdviz.descent import descend
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.chart import Chart, Name
@@ -24,6 +23,7 @@ from gdviz.steps.sweeps import sweep
 from gdviz.studies.laws import Stability
 from gdviz.studies.regimes import found_minima, law_near
 from gdviz.surfaces import Surface
+from gdviz.version import __version__
 from gdviz.words.words import say
 
 _RATES = 600
