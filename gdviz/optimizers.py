@@ -21,6 +21,8 @@ from gdviz import checks
 from gdviz.programs.arithmetic import is_symbolic, maximum, minimum, norm, sign, sqrt, square
 from gdviz.schedules import Schedule
 
+__all__ = ["SGD", "Adadelta", "Adagrad", "Adam", "AdamW", "Adamax", "Lion", "Nadam", "RMSprop"]
+
 Let = Callable[[str, Any], Any]
 """What a rule calls with the name and the value of each of its lines; it returns the value."""
 
@@ -482,10 +484,7 @@ class Lion(Optimizer):
         return -rate * sign(c), Momentum(t, m)
 
 
-OPTIMIZERS = {
-    kind.__name__.lower(): kind
-    for kind in (SGD, Adagrad, RMSprop, Adadelta, Adam, AdamW, Adamax, Nadam, Lion)
-}
+OPTIMIZERS = {name.lower(): globals()[name] for name in __all__}
 
 
 def get(optimizer: "str | Optimizer | type[Optimizer]") -> Optimizer:

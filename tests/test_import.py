@@ -1,17 +1,14 @@
 """Light to import, whole to look at, and no trace left in Matplotlib's settings."""
 
-import ast
 import subprocess
 import sys
-from importlib import import_module
-from pathlib import Path
 
 import matplotlib
 import matplotlib.style
 import pytest
 
 import gdviz
-from gdviz import SGD, Adam, plotting
+from gdviz import SGD, Adam
 
 # font.weight (of the fonts that mathtext finds for itself) and path.snap are not here: Matplotlib
 # asks for them while it draws, and no artist can overrule them.
@@ -96,44 +93,6 @@ gdviz.descend(Sphere(), gdviz.Adam(0.1), (1, 2), 3)
 print([name for name in ("sympy", "matplotlib") if name in sys.modules])
 """
     assert run(code) == "[]"
-
-
-@pytest.mark.parametrize("module", [gdviz, plotting], ids=lambda module: module.__name__)
-def test_public_names_are_there_and_listed(module):
-    assert len(set(module.__all__)) == len(module.__all__)
-    for name in module.__all__:
-        value = getattr(module, name)
-        if hasattr(value, "__module__"):
-            assert value is getattr(import_module(value.__module__), name)
-    assert set(module.__all__) <= set(dir(module))
-    assert list(dir(module)) == sorted(dir(module))
-
-
-def test_the_promised_names_are_public():
-    promised = (
-        "Surface SGD Adagrad RMSprop Adadelta Adam AdamW Adamax Nadam Lion descend Trajectory race "
-        "set_language surfaces optimizers schedules plotting"
-    )
-    assert set(promised.split()) <= set(gdviz.__all__)
-    assert {"race", "relief", "field", "paths", "Scene", "Theme"} <= set(plotting.__all__)
-
-
-@pytest.mark.parametrize("module", [gdviz, plotting], ids=lambda module: module.__name__)
-def test_a_wrong_name_is_an_attribute_error_that_says_where(module):
-    with pytest.raises(AttributeError, match=rf"'{module.__name__}' has no attribute 'rase'"):
-        _ = module.rase  # of which Python itself says what may have been meant
-    assert not hasattr(module, "__wrapped__")
-
-
-@pytest.mark.parametrize("module", [gdviz, plotting], ids=lambda module: module.__name__)
-def test_what_a_type_checker_sees_is_what_is_there(module):
-    tree = ast.parse(Path(module.__file__).read_text("utf-8"))
-    blocks = [node for node in tree.body if isinstance(node, ast.If)]
-    assert [ast.unparse(block.test) for block in blocks] == ["TYPE_CHECKING"]
-    seen = {alias.name: line.module for line in blocks[0].body for alias in line.names}
-    assert sorted(seen) == sorted(module.__all__)
-    for name, home in seen.items():
-        assert getattr(module, name) is getattr(import_module(home), name, None) or home == "gdviz"
 
 
 def test_drawing_and_saving_never_imports_pyplot_nor_touches_settings(tmp_path):

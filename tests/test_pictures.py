@@ -274,11 +274,6 @@ def test_a_keyword_that_race_does_not_know_is_said_to_be_of_race():
         gd.race(BOWL, "sgd", START, 3, colour="red")
 
 
-@pytest.mark.parametrize("package", [gd, gd.plotting])
-def test_a_package_lists_what_it_exports_alone(package):
-    assert set(dir(package)) - {"__version__"} == set(package.__all__)
-
-
 @pytest.mark.parametrize("rates", [(0.27, 0.1), (0.1, 0.1)])
 def test_rules_of_one_name_keep_their_settings(rates):
     rules = [SGD(rates[0]), SGD(rates[1], momentum=0.9)]

@@ -1,0 +1,36 @@
+"""The public names of gdviz.plotting."""
+
+from gdviz.plotting.films.scene import Scene as Scene
+from gdviz.plotting.marks.theme import SIZES as SIZES
+from gdviz.plotting.marks.theme import Size as Size
+from gdviz.plotting.marks.theme import Theme as Theme
+from gdviz.plotting.marks.theme import style as style
+from gdviz.plotting.pictures.basins import basins as basins
+from gdviz.plotting.pictures.compare import compare_losses as compare_losses
+from gdviz.plotting.pictures.crossentropy import binary_cross_entropy as binary_cross_entropy
+from gdviz.plotting.pictures.crossentropy import cross_entropy as cross_entropy
+from gdviz.plotting.pictures.digits import predictions as predictions
+from gdviz.plotting.pictures.field import field as field
+from gdviz.plotting.pictures.forward import forward_pass as forward_pass
+from gdviz.plotting.pictures.history import training_history as training_history
+from gdviz.plotting.pictures.inside import inside as inside
+from gdviz.plotting.pictures.learning_rates import learning_rates as learning_rates
+from gdviz.plotting.pictures.level_ground import critical_points as critical_points
+from gdviz.plotting.pictures.model import plot_model as plot_model
+from gdviz.plotting.pictures.momentum_map import momentum_map as momentum_map
+from gdviz.plotting.pictures.outlier import outlier as outlier
+from gdviz.plotting.pictures.race import paths as paths
+from gdviz.plotting.pictures.race import race as race
+from gdviz.plotting.pictures.rate_sweep import rate_sweep as rate_sweep
+from gdviz.plotting.pictures.regions import decision_regions as decision_regions
+from gdviz.plotting.pictures.relief import relief as relief
+from gdviz.plotting.pictures.schedule import schedules as schedules
+from gdviz.plotting.pictures.slices import slices as slices
+from gdviz.plotting.pictures.softmax import softmax_learning as softmax_learning
+from gdviz.plotting.pictures.stochastic import mini_batches as mini_batches
+from gdviz.plotting.pictures.stochastic import stochastic as stochastic
+from gdviz.plotting.pictures.training_race import training_race as training_race
+from gdviz.plotting.pictures.vanishing import vanishing_slope as vanishing_slope
+from gdviz.plotting.pictures.weights import first_weights as first_weights
+from gdviz.plotting.pictures.worked_step import worked_step as worked_step
+from gdviz.words.words import set_language as set_language

@@ -1,0 +1,54 @@
+"""The public names of a package are declared once, in its stub `__init__.pyi`.
+
+Editors and type checkers read the stub as it is. The package reads it when it is imported, and
+loads the module where a name lives when somebody first asks for it:
+
+    __all__, __getattr__, __dir__ = public.names(__name__)
+
+A line of a stub is `from gdviz.descent import descend as descend`, or `from gdviz import losses as
+losses` for a whole module, or `from gdviz.optimizers import *` for what that module lists in its
+own `__all__`.
+"""
+
+import ast
+import sys
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+
+def names(package: str) -> tuple[list[str], Callable[[str], Any], Callable[[], list[str]]]:
+    """Return `__all__`, `__getattr__` and `__dir__` of a package, as its stub declares them."""
+    module = sys.modules[package]
+    homes = dict(_declared(Path(module.__file__).with_suffix(".pyi")))
+
+    def attribute(name: str) -> Any:
+        if name not in homes:
+            # with the name and the module, Python says what may have been meant
+            said = f"module {package!r} has no attribute {name!r}"
+            raise AttributeError(said, name=name, obj=module)
+        if homes[name] == package:
+            return import_module(f"{package}.{name}")
+        value = getattr(import_module(homes[name]), name)
+        setattr(module, name, value)
+        return value
+
+    public = sorted(name for name in homes if not name.startswith("_"))
+    return public, attribute, lambda: sorted(homes)
+
+
+def _declared(stub: Path) -> Iterator[tuple[str, str]]:
+    """Yield each name of a stub with the module that it is imported from."""
+    for line in ast.parse(stub.read_text("utf-8")).body:
+        if isinstance(line, ast.ImportFrom):
+            for alias in line.names:
+                found = _listed(line.module) if alias.name == "*" else [alias.name]
+                yield from ((name, line.module) for name in found)
+
+
+def _listed(home: str) -> list[str]:
+    """Return the `__all__` of a module of ours, which need not be imported for it."""
+    path = Path(__file__).parent.joinpath(*home.split(".")[1:]).with_suffix(".py")
+    _, _, after = path.read_text("utf-8").partition("\n__all__ = ")
+    return ast.literal_eval(after[: after.index("]") + 1])
