@@ -15,12 +15,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from gdviz.plotting.marks.still import Mark
+from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import plain
 from gdviz.plotting.marks.theme import Size, Theme, theme
 from gdviz.words import words
 
-Compose = Callable[[Figure, Theme], Sequence[Mark]]
+Compose = Callable[[Figure, Theme], Sequence[Drawn]]
 
 
 class Scene:
@@ -50,7 +50,7 @@ class Scene:
         plain(self.metadata.get("Title", ""))
         self.theme, self.dark = theme(size, dark, words.fonts()), dark
         self._given = figure
-        self._drawn: tuple[Figure, list[Mark]] | None = None
+        self._drawn: tuple[Figure, list[Drawn]] | None = None
         if figure is not None:
             size = replace(self.theme.size, dpi=figure.dpi)
             self.theme = replace(self.theme, size=size)
@@ -62,11 +62,11 @@ class Scene:
         return self._compose()[0]
 
     @property
-    def marks(self) -> list[Mark]:
+    def marks(self) -> list[Drawn]:
         """The marks on the figure."""
         return self._compose()[1]
 
-    def _compose(self) -> tuple[Figure, list[Mark]]:
+    def _compose(self) -> tuple[Figure, list[Drawn]]:
         if self._drawn is None:
             figure = self._given or _empty_figure(self.theme)
             self._drawn = figure, list(self.compose(figure, self.theme))

@@ -5,30 +5,13 @@ from typing import NamedTuple
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.text import Text
-from matplotlib.transforms import TransformedBbox
 
 from gdviz.plotting.layout.page import Box
-from gdviz.plotting.marks.moving import Moving
-from gdviz.plotting.marks.text import pixels, write
+from gdviz.plotting.marks.text import write
 from gdviz.plotting.marks.theme import Theme
 
 SCALES = tuple(np.linspace(1.25, 0.4, 18).tolist())
 """Sizes of the text, in the base size: the first is taken at which all lines fit."""
-
-
-class Since(Moving):
-    """Words that stand still, from one frame on and until another."""
-
-    def __init__(self, text: Text, since: float, frames: int, until: float = np.inf) -> None:
-        self.text, self.since, self.until = text, since, until
-        box = text.get_window_extent().padded(text.get_fontsize())
-        figure = text.get_figure(root=True)
-        text.set(clip_on=True, clip_box=TransformedBbox(box, pixels(figure)))
-        super().__init__(frames, text)
-
-    def _move(self, frame: float) -> None:
-        self.text.set_visible(self.since - 0.5 <= frame < self.until - 0.5)
 
 
 class Extent(NamedTuple):

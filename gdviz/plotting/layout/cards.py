@@ -11,7 +11,7 @@ from matplotlib.patches import FancyBboxPatch
 from gdviz.activations import ActivationFunction
 from gdviz.plotting.layout.glyphs import draw_activation, draw_arrow, draw_turn
 from gdviz.plotting.layout.page import Page
-from gdviz.plotting.marks.still import Mark
+from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import Stamp, measure, write
 
 _PAD, _GAP, _HEAD, _BETWEEN = 0.6, 2.0, 2.9, 1.5
@@ -115,7 +115,7 @@ class Deck:
         base = self._scale(self.lines) * self.theme.size.base
         self.theme = replace(self.theme, size=replace(self.theme.size, base=base))
         self._stretch()
-        self.marks: list[Mark] = self._lay()
+        self.marks: list[Drawn] = self._lay()
 
     # ------------------------------------------------------------------------ how large
 
@@ -173,7 +173,7 @@ class Deck:
 
     # ------------------------------------------------------------------------- the cards
 
-    def _lay(self) -> list[Mark]:
+    def _lay(self) -> list[Drawn]:
         em = self.theme.em
         each = -(-len(self.cards) // self.lines)
         marks = []

@@ -12,7 +12,7 @@ from matplotlib.transforms import Bbox, blended_transform_factory
 
 from gdviz.plotting.layout.page import Box, Page, number, power_of_ten, set_ticks
 from gdviz.plotting.layout.places import Places
-from gdviz.plotting.marks.still import View
+from gdviz.plotting.marks.mark import View
 from gdviz.plotting.marks.text import Stamp, fit, measure, widest, wrap, write
 
 UNDER = 0.5

@@ -10,11 +10,12 @@ from matplotlib.ticker import MaxNLocator
 from gdviz.descent import Trajectory
 from gdviz.plotting.layout.page import number, set_ticks
 from gdviz.plotting.layout.places import Places
-from gdviz.plotting.marks.still import Contours, Mark, Ring, View, show_whole
+from gdviz.plotting.marks.areas import Contours
+from gdviz.plotting.marks.lines import Ring
+from gdviz.plotting.marks.mark import Drawn, View, show_whole
 from gdviz.plotting.marks.text import Stamp, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import Trail
-from gdviz.words.words import say
 
 Named = tuple[str, int, Trajectory]
 """A path to draw: its label ("" for none), the index of its colour, and the path."""
@@ -22,14 +23,14 @@ Named = tuple[str, int, Trajectory]
 
 def draw_map(
     axes: Axes, theme: Theme, surface: object, paths: Sequence[Named], view: View
-) -> list[Mark]:
+) -> list[Drawn]:
     """Draw paths on the contours of a surface, labelled where there is room."""
-    contours = Contours(axes, theme, surface, view)
-    trails = [Trail(axes, theme, path.points, index, view) for _, index, path in paths]
-    minima = [Ring(axes, theme, point, large=True) for point in minima_in(surface, view)]
-    starts = [Ring(axes, theme, point) for point in starts_of(paths)]
-    label_map(axes, theme, paths, trails, starts, minima)
-    return [contours, *minima, *trails, *starts]
+    contours = Contours(surface, view).draw_on(axes, theme)
+    trails = [Trail(path.points, index, view) for _, index, path in paths]
+    minima = [Ring(point, large=True) for point in minima_in(surface, view)]
+    starts = [Ring(point) for point in starts_of(paths)]
+    drawn = [mark.draw_on(axes, theme) for mark in (*trails, *minima, *starts)]
+    return [contours, *drawn, *label_map(axes, theme, paths, trails, starts, minima)]
 
 
 def minima_in(surface: object, view: View) -> list[tuple[float, float]]:
@@ -53,36 +54,47 @@ def label_map(
     trails: Sequence[Trail],
     starts: Sequence[Ring],
     minima: Sequence[Ring],
-) -> None:
-    """Write the names of paths, of a start and of a minimum where they cover nothing."""
-    places = _places(axes, theme, trails, starts, minima)
+) -> list[Drawn]:
+    """Write the names of paths, of a start and of a minimum where they cover nothing.
 
-    def label(words: str, anchors: np.ndarray, trail: Trail, **style: Any) -> Stamp | None:
-        """Words of a trail are shown once it has come to where they stand."""
+    Returns the words of trails, which are seen once a trail has come to where they stand.
+    """
+    places, found = _places(axes, theme, trails, starts, minima), []
+
+    def label(words: str, anchors: np.ndarray, trail: Trail, **style: Any) -> bool:
         stamp = places.label(words, anchors, trail, **style)
         if stamp is not None:
             show_whole(stamp, axes, theme)
-            away = np.hypot(*(places.pixels(trail.path) - places.pixels(stamp.get_position())).T)
-            trail.say(stamp, since=int((away <= away.min() + 0.3 * theme.em).argmax()))
-        return stamp
+            found.append(_seen_with(trail, stamp, places))
+        return stamp is not None
 
     for (_, index, _), trail in zip(paths, trails, strict=True):
         if trail.left_at is not None:
-            words, color = say("left_at", step=trail.left_at), theme.series_text(index)
+            words, color = theme.say("left_at", step=trail.left_at), theme.series_text(index)
             label(words, trail.path[-1:], trail, color=color, scale=0.85)
     if len(starts) == 1:
-        places.label(say("start"), starts[0].path, scale=0.95, room=1.6)
+        places.label(theme.say("start"), starts[0].path, scale=0.95, room=1.6)
     if minima:
         ends = np.array([trail.path[-1] for trail in trails])
         nearest = min(minima, key=lambda ring: np.hypot(*(ends - ring.path).T).min())
         edge = places.add_ring(nearest.path[-1], 1.7)
-        places.label(say("minimum"), edge, scale=0.95)
+        places.label(theme.say("minimum"), edge, scale=0.95)
     for (name, index, _), trail in zip(paths, trails, strict=True):
         if name:
             style = {"color": theme.series_text(index), "weight": "bold"}
-            found = len(starts) > 1 and label(name, trail.path[:1], trail, room=1.5, **style)
-            if not found:
+            at_start = len(starts) > 1 and label(name, trail.path[:1], trail, room=1.5, **style)
+            if not at_start:
                 label(name, trail.path, trail, **style)
+    return found
+
+
+def _seen_with(trail: Trail, stamp: Stamp, places: Places) -> Drawn:
+    """Let words be seen from the frame on in which a trail comes nearest to them."""
+    away = np.hypot(*(places.pixels(trail.path) - places.pixels(stamp.get_position())).T)
+    since = int((away <= away.min() + 0.3 * places.theme.em).argmax())
+    return Drawn(
+        trail, trail.frames, lambda frame: stamp.set_visible(bool(frame >= since)), words=stamp
+    )
 
 
 def _places(

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 
 from gdviz.plotting.layout.labels import dense, place, thin
 from gdviz.plotting.layout.leaders import lead
-from gdviz.plotting.marks.still import OVER_ALL
+from gdviz.plotting.marks.mark import OVER_ALL
 from gdviz.plotting.marks.stroke import Stroke
 from gdviz.plotting.marks.text import Stamp, measure, write
 from gdviz.plotting.marks.theme import Theme

@@ -13,9 +13,10 @@ import numpy as np
 from gdviz.plotting.layout.chart import Chart, Name
 from gdviz.plotting.layout.labels import spread
 from gdviz.plotting.layout.page import Page
-from gdviz.plotting.marks.moving import Dots, Line, Moving, Number, Vector, curve
-from gdviz.plotting.marks.still import Mark
+from gdviz.plotting.marks.lines import Dots, Line, Vector, curve
+from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import Stamp, measure, write
+from gdviz.plotting.marks.writing import RunningNumber
 from gdviz.studies.kinks import Curve, Jump, alike, trace
 from gdviz.words.words import say
 
@@ -88,7 +89,7 @@ class SideBySide:
             page, right, (across, self._steepness()), heading=say("side_slope"),
             across=course.across,
         )  # fmt: skip
-        self.marks: list[Mark] = []
+        self.marks: list[Drawn] = []
 
     # --------------------------------------------------------------------------- the room
 
@@ -107,7 +108,7 @@ class SideBySide:
 
     # -------------------------------------------------------------------------- what moves
 
-    def _place(self, index: int, frame: float) -> tuple[float, float]:
+    def place(self, index: int, frame: float) -> tuple[float, float]:
         """Return the loss and the slope of a curve where its dot is."""
         x = np.array([self.course.at(frame)])
         return float(self.curves[index].value(x)[0]), float(self.curves[index].slope(x)[0])
@@ -125,7 +126,7 @@ class SideBySide:
 
     def readings(self, frame: float, between: str) -> list[str]:
         """Return the names and slopes of the curves at a frame."""
-        values = [self._place(index, frame)[1] for index in range(len(self.curves))]
+        values = [self.place(index, frame)[1] for index in range(len(self.curves))]
         return [
             f"{each.name}:{between}{decimal(value, 1)}"
             for each, value in zip(self.curves, values, strict=True)
@@ -140,10 +141,10 @@ class SideBySide:
 
     def _arrow(self, index: int, frame: float) -> np.ndarray:
         x = self.course.at(frame)
-        loss, slope = self._place(index, frame)
+        loss, slope = self.place(index, frame)
         return np.array([(x, loss), (x - self.pull * slope, loss)])
 
-    def draw(self, band: Band | None = None) -> list[Mark]:
+    def draw(self, band: Band | None = None) -> list[Drawn]:
         """Draw all, with a shaded band if there is one, and return what moves."""
         self._draw_rule(self.loss)
         self._draw_rule(self.slope)
@@ -165,14 +166,14 @@ class SideBySide:
         muted = self.theme.palette.muted
         self.marks += [
             Line(
-                axes, self.theme, lambda frame: [(at(frame), low), (at(frame), top)], self.frames,
+                lambda frame: [(at(frame), low), (at(frame), top)], self.frames,
                 color=muted, width=0.3, halo=False, zorder=2,
-            ),
-            Number(
-                axes, self.theme, lambda frame: _place_in_words(self.course.letter, at(frame)),
+            ).draw_on(axes, self.theme),
+            RunningNumber(
+                lambda frame: _place_in_words(self.course.letter, at(frame)),
                 lambda frame: (np.clip(at(frame) + side, left, right), high - em_up), self.frames,
                 scale=0.9, color=muted,
-            ),
+            ).draw_on(axes, self.theme),
         ]  # fmt: skip
         box, final = axes.bbox, self.course.places[-1]
         chart.places.taken.append((box.x0, box.y1 - 1.4 * em, box.x1, box.y1 + em))
@@ -183,11 +184,11 @@ class SideBySide:
         for index, traced in enumerate(self.traced):
             color = self.theme.series(index)
             self.marks += [
-                curve(chart.axes, self.theme, traced.points, color=color, join="miter"),
+                curve(traced.points, color=color, join="miter").draw_on(chart.axes, self.theme),
                 Vector(
-                    chart.axes, self.theme, lambda frame, i=index: self._arrow(i, frame),
+                    lambda frame, i=index: self._arrow(i, frame),
                     self.frames, color=color, width=0.9, zorder=4 + index / 100,
-                ),
+                ).draw_on(chart.axes, self.theme),
                 self._dots(chart, index, lambda frame, i=index: [self._arrow(i, frame)[0]]),
             ]  # fmt: skip
             if self.course.top:
@@ -206,17 +207,17 @@ class SideBySide:
             over = not under and any(index == second for _, second in pairs)
             self.marks += [
                 curve(
-                    chart.axes, self.theme, traced.slopes, color=color, join="miter",
+                    traced.slopes, color=color, join="miter",
                     width=2.0 if under else 0.8 if over else 1.0, halo=not over,
-                ),
+                ).draw_on(chart.axes, self.theme),
                 self._dots(chart, index, lambda f, i=index: [(self.course.at(f),
-                                                              self._place(i, f)[1])]),
+                                                              self.place(i, f)[1])]),
             ]  # fmt: skip
             if self.course.slopes:
                 self.marks.append(mark_exits(chart, traced.slopes, color))
             if traced.jumps:
                 self._rings(traced.jumps, color)
-        self.marks.append(Readings(self))
+        self.marks.append(_readings(self))
         chart.name(self._names([each.slope_formula for each in self.curves], "slopes"), row=False)
         for each in self.traced:
             for jump in each.jumps:
@@ -228,18 +229,18 @@ class SideBySide:
         """Draw the ends of a jump as open rings: the slope has neither value there."""
         ends = [(jump.at, height) for jump in found for height in (jump.left, jump.right)]
         self.marks.append(
-            Dots(self.slope.axes, self.theme, lambda _: ends, color=color, size=0.85, open=True,
-                 zorder=4.5)
+            Dots(lambda _: ends, color=color, size=0.85, open=True,
+                 zorder=4.5).draw_on(self.slope.axes, self.theme)
         )  # fmt: skip
         for end in ends:
             self.slope.places.add_ring(np.array([end]), 0.8)
 
-    def _dots(self, chart: Chart, index: int, at: Callable) -> Dots:
+    def _dots(self, chart: Chart, index: int, at: Callable) -> Drawn:
         size = (1.25, 1.0, 0.85)[min(index, 2)]
         dots = Dots(
-            chart.axes, self.theme, at, self.frames, color=self.theme.series(index),
+            at, self.frames, color=self.theme.series(index),
             marker=self.theme.marker(index), size=size, zorder=5 + index / 100,
-        )  # fmt: skip
+        ).draw_on(chart.axes, self.theme)  # fmt: skip
         for frame in (0, self.frames - 1):
             chart.places.add_ring(np.array(at(frame)), 0.9)
         return dots
@@ -265,7 +266,7 @@ class SideBySide:
                 chart.band(band.low, band.high)
 
 
-def mark_exits(chart: Chart, points: np.ndarray, color: str) -> Dots:
+def mark_exits(chart: Chart, points: np.ndarray, color: str) -> Drawn:
     """Mark with a triangle where a curve leaves a chart for good at its top or bottom."""
     axes = chart.axes
     placed = axes.transData.transform(points)
@@ -281,7 +282,9 @@ def mark_exits(chart: Chart, points: np.ndarray, color: str) -> Dots:
     at = axes.transData.inverted().transform(at) if len(at) else at
     for place in at:
         chart.places.add_ring(place[None], 1.0)
-    return Dots(axes, chart.theme, lambda _: at, color=color, size=1.3, marker=(3, 0, angle))
+    return Dots(lambda _: at, color=color, size=1.3, marker=(3, 0, angle)).draw_on(
+        axes, chart.theme
+    )
 
 
 def write_in_column(chart: Chart, at: float, words: str, **style: object) -> Stamp | None:
@@ -308,35 +311,37 @@ def _overlap(low: np.ndarray, high: np.ndarray, box: Sequence[float]) -> bool:
     return bool((low < box[2:]).all() and (high > box[:2]).all())
 
 
-class Readings(Moving):
-    """The slopes in numbers, each beside the chart at the height of its dot, none on another."""
+def _readings(pair: SideBySide) -> Drawn:
+    """Write the slopes in numbers, each beside the chart at the height of its dot, none on another."""
+    axes, theme = pair.slope.axes, pair.theme
+    box, last = axes.bbox, pair.readings(pair.frames - 1, pair.between)
+    stamps = [
+        write(
+            axes,
+            0,
+            0,
+            words,
+            theme,
+            color=theme.series_text(index),
+            weight="bold",
+            scale=pair.scale,
+            transform=axes.transAxes,
+            va="center",
+        )
+        for index, words in enumerate(last)
+    ]
+    heights = [_LEADING * measure(stamp)[1] for stamp in stamps]
+    across = 1 + 0.6 * theme.em / box.width
 
-    def __init__(self, pair: SideBySide) -> None:
-        self.pair, axes, theme = pair, pair.slope.axes, pair.theme
-        self.stamps = [
-            write(
-                axes, 0, 0, words, theme, color=theme.series_text(i), weight="bold",
-                scale=pair.scale, transform=axes.transAxes, va="center",
-            )
-            for i, words in enumerate(pair.readings(pair.frames - 1, pair.between))
-        ]  # fmt: skip
-        self.heights = [_LEADING * measure(stamp)[1] for stamp in self.stamps]
-        super().__init__(pair.frames, *self.stamps)
+    def move(frame: float) -> None:
+        slopes = [(0, pair.place(index, frame)[1]) for index in range(len(stamps))]
+        wanted = np.clip(axes.transData.transform(slopes)[:, 1], box.y0, box.y1).tolist()
+        placed = spread(wanted, heights, box.y0, box.y1)
+        told = pair.readings(frame, pair.between)
+        for stamp, y, words in zip(stamps, placed, told, strict=True):
+            stamp.set(text=words, position=(across, (y - box.y0) / box.height))
 
-    def _move(self, frame: float) -> None:
-        pair, axes = self.pair, self.pair.slope.axes
-        box = axes.bbox
-        wanted = [
-            float(axes.transData.transform((0, pair._place(i, frame)[1]))[1])
-            for i in range(len(pair.curves))
-        ]
-        wanted = np.clip(wanted, box.y0, box.y1).tolist()
-        placed = spread(wanted, self.heights, box.y0, box.y1)
-        x = 1 + 0.6 * pair.theme.em / box.width
-        for stamp, y, words in zip(
-            self.stamps, placed, pair.readings(frame, pair.between), strict=True
-        ):
-            stamp.set(text=words, position=(x, (y - box.y0) / box.height))
+    return Drawn(pair, pair.frames, move, **{f"reading_{i}": each for i, each in enumerate(stamps)})
 
 
 def _largest(page: Page, words: Sequence[str], scale: float) -> np.ndarray:

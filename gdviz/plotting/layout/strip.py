@@ -14,10 +14,11 @@ from gdviz.plotting.layout.labels import spread
 from gdviz.plotting.layout.maps import Named
 from gdviz.plotting.layout.page import Page, number, power_of_ten, set_ticks
 from gdviz.plotting.layout.view import behaves
-from gdviz.plotting.marks.still import Counter, Mark
+from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import Stamp, measure, wrap, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import ValueCurve
+from gdviz.plotting.marks.writing import Counter
 from gdviz.words.words import say
 
 _LEADING = 1.12
@@ -93,10 +94,11 @@ class Strip:
         steps = max(len(path) for _, _, path in paths) - 1
         self._prepare(steps)
         self.curves = [
-            ValueCurve(axes, theme, path.values - heights.lowest, index) for _, index, path in paths
+            ValueCurve(path.values - heights.lowest, index).draw_on(axes, theme)
+            for _, index, path in paths
         ]
-        self.counter = Counter(axes, theme, steps)
-        self.marks: list[Mark] = [*self.curves, self.counter]
+        self.counter = Counter(steps).draw_on(axes, theme)
+        self.marks: list[Drawn] = [*self.curves, self.counter]
         self._label(paths, room, scale)
 
     def _prepare(self, steps: int) -> None:

@@ -8,9 +8,10 @@ import numpy as np
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.labels import spread
 from gdviz.plotting.layout.page import Page
-from gdviz.plotting.marks.moving import Dots, Line, Words
-from gdviz.plotting.marks.still import Mark
+from gdviz.plotting.marks.lines import Dots, Line
+from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import measure, write
+from gdviz.plotting.marks.writing import Writing
 
 _BESIDE, _LEADING = 0.6, 1.1
 
@@ -50,20 +51,20 @@ def _size(page: Page, words: str, scale: float) -> tuple[float, float]:
     return size
 
 
-def grow(chart: Chart, curves: Sequence[Growing], scale: float = 1.0) -> list[Mark]:
+def grow(chart: Chart, curves: Sequence[Growing], scale: float = 1.0) -> list[Drawn]:
     """Draw growing curves on a chart: lines, a marker at each tip, and the names beside them.
 
     Tips that leave the chart are not shown, their names stay at its edge. Names are kept apart.
     """
     tips = _Tips(chart, curves, scale)
-    marks: list[Mark] = []
+    marks: list[Drawn] = []
     for index, curve in enumerate(curves):
         axes, theme, frames = chart.axes, chart.theme, len(curve.seen)
         color = theme.series(curve.series)
         marks += [
-            Line(axes, theme, _points(curve), frames, color=color, zorder=3 + 0.1 * index),
-            Dots(axes, theme, _tip(curve), frames, color=color, size=0.9,
-                 marker=theme.marker(curve.series), zorder=5 + 0.01 * index),
+            Line(_points(curve), frames, color=color, zorder=3 + 0.1 * index).draw_on(axes, theme),
+            Dots(_tip(curve), frames, color=color, size=0.9,
+                 marker=theme.marker(curve.series), zorder=5 + 0.01 * index).draw_on(axes, theme),
             tips.name(index),
         ]  # fmt: skip
     return marks
@@ -112,15 +113,15 @@ class _Tips:
         at = self.chart.axes.transData.transform(finite[-1:])[0]
         return np.clip(at, self.chart.axes.bbox.min, self.chart.axes.bbox.max)
 
-    def name(self, index: int) -> Words:
+    def name(self, index: int) -> Drawn:
         """Return the name of a curve as a mark."""
         curve, theme, axes = self.curves[index], self.chart.theme, self.chart.axes
         words = [curve.words(count) for count in curve.seen]
         right = 1.02 + room_for(self.chart.page, self.curves, self.scale) / axes.bbox.width
         edge = 3 * theme.em / axes.bbox.height
-        return Words(
-            axes, theme, lambda frame: words[int(frame)],
+        return Writing(
+            lambda frame: words[int(frame)],
             lambda frame: self.places[int(frame), index], len(words), scale=self.scale,
             color=theme.series_text(curve.series), weight="bold", va="center", halo=True,
-            linespacing=1.1, transform=axes.transAxes, room=(0, -edge, right, 1 + edge),
-        )  # fmt: skip
+            linespacing=1.1, shares=True, room=(0, -edge, right, 1 + edge),
+        ).draw_on(axes, theme)  # fmt: skip

@@ -6,8 +6,10 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from gdviz.plotting.layout.page import Box, Page
-from gdviz.plotting.marks.moving import Bars, Words
+from gdviz.plotting.marks.areas import Bars
+from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.theme import Theme
+from gdviz.plotting.marks.writing import Writing
 
 RIGHT, WRONG = 2, 0
 """The series of the two."""
@@ -16,7 +18,7 @@ VERDICT = 1.05
 """The scale of a guess."""
 
 
-def retold(page: Page, axes: Axes, words: Sequence[str]) -> Words:
+def retold(page: Page, axes: Axes, words: Sequence[str]) -> Drawn:
     """Let the subtitle of a page tell something else at each frame.
 
     Parameters
@@ -25,14 +27,14 @@ def retold(page: Page, axes: Axes, words: Sequence[str]) -> Words:
     """
     page.subtitle.set_visible(False)
     (x, y), em = page.subtitle.get_position(), page.theme.em
-    return Words(
-        axes, page.theme, lambda frame: words[int(frame)], (x, y), len(words), scale=0.95, va="top",
+    return Writing(
+        lambda frame: words[int(frame)], (x, y), len(words), scale=0.95, va="top",
         color=page.theme.palette.muted, room=(x - em, y - 1.5 * em, page.right, y + 0.5 * em),
-    )  # fmt: skip
+    ).draw_on(axes, page.theme)  # fmt: skip
 
 
-class Shares(Bars):
-    """The probabilities of the classes: the guess in colour, the right one in ink.
+def shares_of(theme: Theme, shares: np.ndarray, answer: int, box: Box) -> Bars:
+    """Return the probabilities of the classes: the guess in colour, the right one in ink.
 
     Parameters
     ----------
@@ -40,62 +42,56 @@ class Shares(Bars):
     answer : the number of the right class
     box : left, bottom, right, top of a row of bars as high as 1
     """
+    (left, bottom, right, top), (frames, count) = box, shares.shape
+    unit = (right - left) / count
 
-    def __init__(self, axes: Axes, theme: Theme, shares: np.ndarray, answer: int, box: Box) -> None:
-        (left, bottom, right, top), (frames, count) = box, shares.shape
-        unit, high = (right - left) / count, top - bottom
-        self.palette, self.series = theme.palette, (theme.series(WRONG), theme.series(RIGHT))
-        self.shares, self.answer = shares, answer
-        super().__init__(
-            axes, theme, lambda frame: bottom + high * shares[int(frame)], frames,
-            colors=[theme.palette.ground[0]] * count, width=0.72 * unit, base=bottom,
-            places=left + unit * (np.arange(count) + 0.5),
-        )  # fmt: skip
+    def colors(frame: float) -> list[str]:
+        guess = int(shares[int(frame)].argmax())
+        found = [theme.palette.ground[0]] * count
+        found[answer] = theme.palette.ink
+        found[guess] = theme.series(RIGHT if guess == answer else WRONG)
+        return found
 
-    def _move(self, frame: float) -> None:
-        super()._move(frame)
-        guess = int(self.shares[int(frame)].argmax())
-        colors = [self.palette.ground[0]] * self.shares.shape[1]
-        colors[self.answer] = self.palette.ink
-        colors[guess] = self.series[guess == self.answer]
-        self.bars.set_facecolor(colors)
+    return Bars(
+        lambda frame: bottom + (top - bottom) * shares[int(frame)],
+        frames,
+        colors=colors,
+        places=left + unit * (np.arange(count) + 0.5),
+        width=0.72 * unit,
+        base=bottom,
+    )
 
 
-class Verdict(Words):
-    """The guess with a sign: right or wrong.
+def verdict(
+    theme: Theme,
+    shares: np.ndarray,
+    answer: int,
+    names: Sequence[str],
+    at: tuple[float, float],
+    edge: float,
+    scale: float = VERDICT,
+) -> Writing:
+    """Return the guess with a sign: right or wrong.
 
     Parameters
     ----------
-    shares, answer : as for `Shares`
+    shares, answer : as for `shares_of`
     names : of the classes
     at : where the words begin
     edge : where they must end
     scale : of the words
     """
+    em, (x, y) = theme.em, at
 
-    def __init__(
-        self,
-        axes: Axes,
-        theme: Theme,
-        shares: np.ndarray,
-        answer: int,
-        names: Sequence[str],
-        at: tuple[float, float],
-        edge: float,
-        scale: float = VERDICT,
-    ) -> None:
-        self.shares, self.answer = shares, answer
-        self.inks = theme.series_text(WRONG), theme.series_text(RIGHT)
-        em = theme.em
-        room = (at[0] - 0.2 * em, at[1] - 0.5 * em, edge + em, at[1] + 1.2 * em)
+    def guess(frame: float) -> int:
+        return int(shares[int(frame)].argmax())
 
-        def words(frame: float) -> str:
-            guess = int(shares[int(frame)].argmax())
-            return f"{SIGNS[guess != answer]}{names[guess]}"
-
-        super().__init__(axes, theme, words, at, len(shares), room=room, scale=scale, weight="bold")
-
-    def _move(self, frame: float) -> None:
-        super()._move(frame)
-        guess = int(self.shares[int(frame)].argmax())
-        self.text.set_color(self.inks[guess == self.answer])
+    return Writing(
+        lambda frame: f"{SIGNS[guess(frame) != answer]}{names[guess(frame)]}",
+        at,
+        len(shares),
+        room=(x - 0.2 * em, y - 0.5 * em, edge + em, y + 1.2 * em),
+        scale=scale,
+        weight="bold",
+        color=lambda frame: theme.series_text(RIGHT if guess(frame) == answer else WRONG),
+    )

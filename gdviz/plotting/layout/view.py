@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from gdviz.descent import Trajectory
-from gdviz.plotting.marks.still import View
+from gdviz.plotting.marks.mark import View
 
 _PAD, _FARTHEST_FROM_EQUAL = 0.16, 2.6
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from gdviz.calculus.equations import latex_in_numbers, latex_sides
 from gdviz.calculus.symbolic import latex
+from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.pictures.inside import PATH
 from gdviz.studies.workings import Workings, kinds
 from gdviz.surfaces import Surface
@@ -55,7 +56,7 @@ def worked_lines(surface: Surface, work: Workings, step: int) -> list[Line]:
     return [_gradient_line(surface, known), *rows]
 
 
-def _gradient_line(surface: Surface, known: dict[str, str]) -> Line:
+def _gradient_line(surface: Surface, known: dict[str, str]) -> Drawn:
     slopes = [latex(slope) for slope in surface.derivative]
     letters = r"\nabla f(\theta_{t-1})"
     if all(len(slope) <= _SHORT for slope in slopes):

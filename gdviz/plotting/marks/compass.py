@@ -1,17 +1,19 @@
 """A compass: arrows of one length from a point that moves, each with its name beyond its tip."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.text import Text
 
-from gdviz.plotting.marks.moving import Vector, Words
-from gdviz.plotting.marks.still import Mark
-from gdviz.plotting.marks.text import measure
+from gdviz.plotting.marks.lines import Vector
+from gdviz.plotting.marks.mark import Drawn
+from gdviz.plotting.marks.text import measure, write
 from gdviz.plotting.marks.theme import Theme
+from gdviz.plotting.marks.writing import Writing
 
 LONG = 0.24
 """The length of an arrow, as a share of the shorter side of the axes."""
@@ -27,43 +29,52 @@ class Arrow(NamedTuple):
     text_color: str
 
 
+@dataclass(frozen=True, eq=False)
 class Compass:
     """Arrows that show directions alone, as they look on the axes, each on a wider one before it.
 
     Between two points the arrows turn by growing shorter and longer again: one that flips over
     never sweeps sideways, where no gradient was.
 
-    Parameters
+    Attributes
     ----------
     points : where they stand at each frame, shape (k, 2); where they are nan there is nothing
     arrows : a zero vector, or one that is not finite, is not drawn
-
-    Attributes
-    ----------
-    marks : the arrows and their names
     """
 
-    def __init__(
-        self, axes: Axes, theme: Theme, points: np.ndarray, arrows: Sequence[Arrow]
-    ) -> None:
-        self.axes, self.theme, self.points = axes, theme, points
+    points: np.ndarray
+    arrows: Sequence[Arrow]
+
+    def draw_on(self, axes: Axes, theme: Theme) -> list[Drawn]:
+        """Draw the arrows, then their names, clear of the words that the axes have already."""
+        return _Needles(self, axes, theme).drawn()
+
+
+class _Needles:
+    """Where the arrows of a compass and their names stand at each frame."""
+
+    def __init__(self, compass: Compass, axes: Axes, theme: Theme) -> None:
+        self.axes, self.theme = axes, theme
+        self.points, self.arrows = compass.points, compass.arrows
         self.length = LONG * min(axes.bbox.width, axes.bbox.height)
         self.words = [_middle_and_half(text, 0.3 * theme.em) for text in axes.texts]
-        self.headings = np.array([self._headings(arrow.vectors) for arrow in arrows])
-        self.halves = np.zeros((len(arrows), 2))
-        frames = len(points)
-        vectors = [
-            Vector(axes, theme, self._arrow(i), frames, color=arrow.color, width=1.8 - 0.4 * i,
-                   zorder=4.5 + 0.01 * i)
-            for i, arrow in enumerate(arrows)
-        ]  # fmt: skip
-        names = [self._name(i, arrow) for i, arrow in enumerate(arrows)]
-        for i, (name, arrow) in enumerate(zip(names, arrows, strict=True)):
-            name.text.set_text(arrow.words)
-            self.halves[i] = np.array(measure(name.text)) / 2
-        for name in names:
-            name.draw(frames - 1)
-        self.marks: list[Mark] = [*vectors, *names]
+        self.headings = np.array([self._headings(arrow.vectors) for arrow in self.arrows])
+        self.halves = np.array([_half(axes, arrow, theme) for arrow in self.arrows])
+
+    def drawn(self) -> list[Drawn]:
+        """Return all that is drawn."""
+        marks = [self._vector(i, arrow) for i, arrow in enumerate(self.arrows)]
+        marks += [self._name(i, arrow) for i, arrow in enumerate(self.arrows)]
+        return [mark.draw_on(self.axes, self.theme) for mark in marks]
+
+    def _vector(self, index: int, arrow: Arrow) -> Vector:
+        return Vector(
+            self._arrow(index),
+            len(self.points),
+            color=arrow.color,
+            width=1.8 - 0.4 * index,
+            zorder=4.5 + 0.01 * index,
+        )
 
     def _headings(self, vectors: np.ndarray) -> np.ndarray:
         """Return the directions as they look on the axes, of length 1 or 0."""
@@ -83,7 +94,7 @@ class Compass:
 
         return at
 
-    def _name(self, index: int, arrow: Arrow) -> Words:
+    def _name(self, index: int, arrow: Arrow) -> Writing:
         (left, right), (low, high) = self.axes.get_xlim(), self.axes.get_ylim()
 
         def at(frame: float) -> np.ndarray:
@@ -92,11 +103,7 @@ class Compass:
         def words(frame: float) -> str:
             return arrow.words if np.isfinite(between(self.points, frame)).all() else ""
 
-        return Words(
-            self.axes, self.theme, words, at, len(self.points),
-            room=(left, low, right, high), color=arrow.text_color, scale=0.9, weight="bold",
-            halo=True, ha="center", va="center",
-        )  # fmt: skip
+        return Writing(words, at, len(self.points), room=(left, low, right, high), **_style(arrow))
 
     def _tail(self, frame: float) -> np.ndarray:
         return self.axes.transData.transform(between(self.points, frame))
@@ -152,6 +159,26 @@ class Compass:
                 push = _push(centre - middle, half + reach)
                 wrong_way = push * side < 0
                 centre[1] += push + 2 * side * (half + reach)[1] if wrong_way else push
+
+
+def _style(arrow: Arrow) -> dict[str, Any]:
+    """Return how the name of an arrow is written."""
+    return {
+        "color": arrow.text_color,
+        "scale": 0.9,
+        "weight": "bold",
+        "halo": True,
+        "ha": "center",
+        "va": "center",
+    }
+
+
+def _half(axes: Axes, arrow: Arrow, theme: Theme) -> np.ndarray:
+    """Return half the size of the name of an arrow, in pixels."""
+    stamp = write(axes, 0, 0, arrow.words, theme, **_style(arrow))
+    size = measure(stamp)
+    stamp.remove()
+    return np.array(size) / 2
 
 
 def _middle_and_half(text: Text, pad: float) -> tuple[np.ndarray, np.ndarray]:

@@ -1,12 +1,13 @@
 """Contours of a surface that is another one in each frame."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PathCollection
 
 from gdviz.plotting.marks.levels import contour_bands, contour_lines
-from gdviz.plotting.marks.moving import At, Moving
-from gdviz.plotting.marks.still import View
+from gdviz.plotting.marks.mark import At, Drawn, View
 from gdviz.plotting.marks.theme import Theme
 
 
@@ -16,10 +17,11 @@ def grid(view: View, resolution: int = 100) -> np.ndarray:
     return np.stack(np.meshgrid(x, y), axis=-1)
 
 
-class Isolines(Moving):
+@dataclass(frozen=True, eq=False)
+class Isolines:
     """The lines along which a surface has some heights; with `bands`, on its ground.
 
-    Parameters
+    Attributes
     ----------
     at : the heights at a frame, shape (k, k), over the points of `grid(view, k)`
     view : what the axes show
@@ -28,51 +30,48 @@ class Isolines(Moving):
     bands : whether the ground between them is filled, in the colours of a map
     """
 
-    def __init__(
-        self,
-        axes: Axes,
-        theme: Theme,
-        at: At,
-        view: View,
-        levels: np.ndarray,
-        frames: int = 1,
-        *,
-        color: str | None = None,
-        alpha: float | None = None,
-        width: float | None = None,
-        bands: bool = False,
-        zorder: float = 1.0,
-    ) -> None:
-        self.at, self.view, self.levels = at, view, np.asarray(levels, float)
-        self.shades = np.array(theme.ground(len(levels)))
-        self.lines = LineCollection(
+    at: At
+    view: View
+    levels: np.ndarray
+    frames: int = 1
+    color: str | None = None
+    alpha: float | None = None
+    width: float | None = None
+    bands: bool = False
+    zorder: float = 1.0
+
+    def draw_on(self, axes: Axes, theme: Theme) -> Drawn:
+        """Draw the ground, if it is wanted, and the lines on it."""
+        lines, ground = self._lines(theme), None
+        if self.bands:
+            ground = PathCollection([], linewidths=0, antialiaseds=False, zorder=self.zorder)
+        artists = {"ground": ground, "lines": lines} if self.bands else {"lines": lines}
+        for artist in artists.values():
+            axes.add_collection(artist, autolim=False)
+        shades = np.array(theme.ground(len(self.levels)))
+
+        def move(frame: float) -> None:
+            heights = np.asarray(self.at(frame), float)
+            x, y = map(np.linspace, *np.transpose(self.view), heights.shape[::-1])
+            lines.set_segments([line for _, line in contour_lines(self.levels, x, y, heights)])
+            if ground is not None:
+                bands = contour_bands(self.levels, x, y, heights)
+                ground.set_paths([path for _, path in bands])
+                ground.set_facecolor(shades[[index for index, _ in bands]])
+
+        return Drawn(self, self.frames, move, **artists)
+
+    def _lines(self, theme: Theme) -> LineCollection:
+        own = self.color is None
+        return LineCollection(
             [],
-            colors=color or theme.palette.contour,
-            alpha=theme.palette.contour_alpha if color is None else alpha,
-            linewidths=theme.hairline_width if width is None else width * theme.size.path,
+            colors=theme.palette.contour if own else self.color,
+            alpha=theme.palette.contour_alpha if own else self.alpha,
+            linewidths=(
+                theme.hairline_width if self.width is None else self.width * theme.size.path
+            ),
             antialiaseds=True,
             capstyle="round",
             joinstyle="round",
-            zorder=zorder + 0.1,
+            zorder=self.zorder + 0.1,
         )
-        artists = [self.lines]
-        self.bands = None
-        if bands:
-            self.bands = PathCollection([], linewidths=0, antialiaseds=False, zorder=zorder)
-            artists.insert(0, self.bands)
-        for artist in artists:
-            axes.add_collection(artist, autolim=False)
-        super().__init__(frames, *artists)
-
-    def _move(self, frame: float) -> None:
-        heights = np.asarray(self.at(frame), float)
-        x, y = (
-            np.linspace(*edge, size)
-            for edge, size in zip(self.view, heights.shape[::-1], strict=True)
-        )
-        found = contour_lines(self.levels, x, y, heights)
-        self.lines.set_segments([line for _, line in found])
-        if self.bands is not None:
-            bands = contour_bands(self.levels, x, y, heights)
-            self.bands.set_paths([path for _, path in bands])
-            self.bands.set_facecolor(self.shades[[index for index, _ in bands]])

@@ -4,17 +4,18 @@ The camera turns points of space into points of the page, so everything that is 
 axes, trails and rings and labels, is drawn on a relief by the same marks.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection, QuadMesh
+from matplotlib.collections import Collection, LineCollection, QuadMesh
 from matplotlib.colors import to_rgba
 
 from gdviz.plotting.marks.levels import contour_levels, contour_lines
-from gdviz.plotting.marks.still import View
+from gdviz.plotting.marks.mark import Drawn, View
 from gdviz.plotting.marks.theme import Theme
 
 LIFT = 0.02
@@ -50,128 +51,156 @@ class Camera:
         return np.stack([across * shrink, up * shrink, near], axis=-1)
 
 
-class Relief:
-    """A surface in perspective, its contours on it; still, or seen from a camera that turns.
-
-    Parameters
-    ----------
-    surface : function of points (..., 2)
-    view : the part of the plane that is shown
-    turn : degrees by which the camera turns from the first frame to the last
-    frames : number of frames, where the camera turns
-    resolution : cells of the mesh along each side
+class Ground(NamedTuple):
+    """What a relief draws of a surface.
 
     Attributes
     ----------
+    points : of the mesh, shape (rows, columns, 3)
     levels : of the contours
     low, high : the heights that are drawn
     cut : whether there are higher ones, drawn as a plain
     """
 
-    def __init__(
-        self,
-        axes: Axes,
-        theme: Theme,
-        surface: Callable,
-        view: View,
-        camera: Camera | None = None,
-        turn: float = 0.0,
-        frames: int = 1,
-        resolution: int = 160,
-    ) -> None:
-        self.camera, self.turn, self._frames = camera or Camera(), turn, frames if turn else 1
-        self.view = np.transpose(view)
-        x, y = (np.linspace(*edge, resolution + 1) for edge in view)
+    points: np.ndarray
+    levels: np.ndarray
+    low: float
+    high: float
+    cut: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Relief:
+    """A surface in perspective, its contours on it; still, or seen from a camera that turns.
+
+    Attributes
+    ----------
+    surface : function of points (..., 2)
+    view : the part of the plane that is shown
+    camera : where it is seen from in the last frame
+    turn : degrees by which the camera turns from the first frame to the last
+    steps : how many frames it turns through
+    resolution : cells of the mesh along each side
+    """
+
+    surface: Callable
+    view: View
+    camera: Camera = field(default_factory=Camera)
+    turn: float = 0.0
+    steps: int = 1
+    resolution: int = 160
+
+    @property
+    def frames(self) -> int:
+        """The number of frames: one, unless the camera turns."""
+        return self.steps if self.turn else 1
+
+    @cached_property
+    def ground(self) -> Ground:
+        """The surface over the view.
+
+        Raises
+        ------
+        ValueError
+            If it has no finite value there.
+        """
+        x, y = (np.linspace(*edge, self.resolution + 1) for edge in self.view)
+        plane = np.stack(np.meshgrid(x, y), axis=-1)
         with np.errstate(all="ignore"):
-            values = np.asarray(surface(np.stack(np.meshgrid(x, y), axis=-1)), float)
+            values = np.asarray(self.surface(plane), float)
         finite = values[np.isfinite(values)]
         if not len(finite):
-            raise ValueError(f"the surface has no finite value where {view} is shown")
-        self.levels = contour_levels(values)
-        self.low, self.high, self.cut = _heights(finite)
-        values = np.clip(np.nan_to_num(values, nan=self.high), self.low, self.high)
-        self._grid = np.stack([*np.meshgrid(x, y), values], axis=-1)
-        self._edges = [
-            np.column_stack([line, np.full(len(line), level)])
-            for level, line in contour_lines(self.levels, x, y, values)
-        ]
-        self._make(axes, theme, values)
-        self._fit(axes)
-        self._see_from(self._frames - 1)
-
-    def __len__(self) -> int:
-        return self._frames
-
-    def _make(self, axes: Axes, theme: Theme, values: np.ndarray) -> None:
-        middle = (values[1:, 1:] + values[1:, :-1] + values[:-1, 1:] + values[:-1, :-1]) / 4
-        self._colors = _shades(middle, self.levels, theme)
-        self.mesh = QuadMesh(
-            np.zeros((*values.shape, 2)),
-            antialiased=False,
-            linewidth=0,
-            edgecolors="none",
-            zorder=1,
-        )
-        width, color = theme.hairline_width, to_rgba(theme.palette.contour, 0.5)
-        self.lines = LineCollection(
-            [], linewidths=width, antialiaseds=True, colors=[color], zorder=1.1
-        )
-        self.rim = LineCollection([], linewidths=1.5 * width, antialiaseds=True, zorder=0.9)
-        self._rim_colors = _shades(_rim(values[..., None])[:, 0], self.levels, theme)
-        for artist in (self.rim, self.mesh, self.lines):
-            axes.add_collection(artist, autolim=False)
+            raise ValueError(f"the surface has no finite value where {self.view} is shown")
+        low, high, cut = _heights(finite)
+        shown = np.clip(np.nan_to_num(values, nan=high), low, high)
+        points = np.concatenate([plane, shown[..., None]], axis=-1)
+        return Ground(points, contour_levels(values), low, high, cut)
 
     def at(self, frame: float) -> Camera:
         """Return the camera of a frame."""
-        share = frame / max(self._frames - 1, 1)
+        share = frame / max(self.frames - 1, 1)
         return replace(self.camera, azimuth=self.camera.azimuth + self.turn * (share - 1))
 
     def place(self, points: np.ndarray, frame: float) -> np.ndarray:
         """Return where points (k, 3), on or above the surface, stand on the page: (k, 2)."""
-        return self._placed(points, self.at(min(frame, self._frames - 1)))[..., :2]
+        return self.placed(points, self.at(min(frame, self.frames - 1)))[..., :2]
 
     def lifted(self, points: np.ndarray, values: np.ndarray) -> np.ndarray:
         """Return points (k, 3) that float a little above the surface."""
-        lift = LIFT * (self.high - self.low)
+        low, high = self.ground.low, self.ground.high
         with np.errstate(invalid="ignore"):
-            height = np.clip(values, self.low, self.high) + lift
+            height = np.clip(values, low, high) + LIFT * (high - low)
         return np.concatenate([points, height[..., None]], axis=-1)
 
-    def _placed(self, points: np.ndarray, camera: Camera) -> np.ndarray:
-        low = np.array([*self.view[0], self.low])
-        high = np.array([*self.view[1], self.high if self.high > self.low else self.low + 1])
-        return camera.project(2 * (points - low) / (high - low) - 1)
+    def placed(self, points: np.ndarray, camera: Camera) -> np.ndarray:
+        """Return the page's coordinates and the depth (..., 3) of points (..., 3) of space."""
+        (left, right), (near, far) = self.view
+        low, high = self.ground.low, self.ground.high
+        low, high = (left, near, low), (right, far, high if high > low else low + 1)
+        return camera.project(2 * (points - low) / np.subtract(high, low) - 1)
 
-    def draw(self, frame: float) -> Sequence[Artist]:
-        """Show the surface from the camera of a frame."""
-        if self.turn:
-            self._see_from(frame)
-        return [self.rim, self.mesh, self.lines] if self.turn else ()
+    def draw_on(self, axes: Axes, theme: Theme) -> Drawn:
+        """Draw the surface on axes that then show all of it, and nothing else."""
+        return _Seen(self, axes, theme)
+
+
+class _Seen(Drawn):
+    """The artists of a relief, seen from the camera of a frame."""
+
+    def __init__(self, relief: Relief, axes: Axes, theme: Theme) -> None:
+        self.relief, ground = relief, relief.ground
+        x, y, values = np.moveaxis(ground.points, -1, 0)
+        self._edges = [
+            np.column_stack([line, np.full(len(line), level)])
+            for level, line in contour_lines(ground.levels, x[0], y[:, 0], values)
+        ]
+        middle = (values[1:, 1:] + values[1:, :-1] + values[:-1, 1:] + values[:-1, :-1]) / 4
+        self._colors = _shades(middle, ground.levels, theme)
+        self._rim_colors = _shades(_rim(values[..., None])[:, 0], ground.levels, theme)
+        artists = self._made(theme, values.shape)
+        for artist in artists.values():
+            axes.add_collection(artist, autolim=False)
+        self._fit(axes)
+        super().__init__(relief, relief.frames, self._see_from, **artists)
+
+    def _made(self, theme: Theme, shape: tuple[int, ...]) -> dict[str, Collection]:
+        width, color = theme.hairline_width, to_rgba(theme.palette.contour, 0.5)
+        return {
+            "rim": LineCollection([], linewidths=1.5 * width, antialiaseds=True, zorder=0.9),
+            "mesh": QuadMesh(
+                np.zeros((*shape, 2)), antialiased=False, linewidth=0, edgecolors="none", zorder=1
+            ),
+            "lines": LineCollection(
+                [], linewidths=width, antialiaseds=True, colors=[color], zorder=1.1
+            ),
+        }
 
     def _see_from(self, frame: float) -> None:
-        camera = self.at(min(frame, self._frames - 1))
-        placed = self._placed(self._grid, camera)
+        camera = self.relief.at(frame)
+        placed = self.relief.placed(self.relief.ground.points, camera)
         depth = placed[..., 2]
         rows = slice(None, None, 1 if depth[0].mean() <= depth[-1].mean() else -1)
         columns = slice(None, None, 1 if depth[:, 0].mean() <= depth[:, -1].mean() else -1)
         self.mesh.get_coordinates()[...] = placed[rows, columns, :2]  # near cells cover far ones
         self.mesh.set_facecolor(self._colors[rows, columns].reshape(-1, 4))
         self.mesh.stale = True
-        self.lines.set_segments([self._placed(edge, camera)[:, :2] for edge in self._edges])
+        edges = [self.relief.placed(edge, camera)[:, :2] for edge in self._edges]
+        self.lines.set_segments(edges)
         rim = _rim(placed[..., :2])
         self.rim.set_segments(np.stack([rim[:-1], rim[1:]], axis=1))
         self.rim.set_color(self._rim_colors[:-1])
 
     def _fit(self, axes: Axes) -> None:
         """Set limits that hold the surface from every camera, in one scale, and hide the axes."""
-        frames = np.linspace(0, self._frames - 1, 25 if self.turn else 1)
-        seen = np.concatenate([_rim(self._placed(self._grid, self.at(f))) for f in frames])[:, :2]
+        relief, rim = self.relief, _rim(self.relief.ground.points)
+        frames = np.linspace(0, relief.frames - 1, 25 if relief.turn else 1)
+        seen = np.concatenate([relief.place(rim, frame) for frame in frames])
         low, high = seen.min(0), seen.max(0)
         box = axes.bbox
         scale = 1.08 * max((high - low) / (box.width, box.height))
         half, centre = scale * np.array([box.width, box.height]) / 2, (low + high) / 2
-        axes.set(xlim=(centre - half)[[0]].tolist() + (centre + half)[[0]].tolist())
-        axes.set(ylim=(centre - half)[[1]].tolist() + (centre + half)[[1]].tolist())
+        (left, bottom), (right, top) = (centre - half).tolist(), (centre + half).tolist()
+        axes.set(xlim=(left, right), ylim=(bottom, top))
         axes.set_axis_off()
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from matplotlib.colors import to_hex, to_rgb
 
+from gdviz.words.words import say
+
 
 @dataclass(frozen=True)
 class Palette:
@@ -107,6 +109,10 @@ class Theme:
     def hairline_width(self) -> float:
         """Width of contour lines, axes and ticks."""
         return 0.28 * self.size.path
+
+    def say(self, key: str, **fields: object) -> str:
+        """Return the words of a key, its fields filled in."""
+        return say(key, **fields)
 
     def finer(self, share: float) -> "Theme":
         """Return the theme with thinner paths and smaller markers, for a small panel."""

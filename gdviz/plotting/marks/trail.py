@@ -1,6 +1,7 @@
 """What grows with a descent: its trail on a surface, and the curve of its values."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -9,107 +10,142 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 from matplotlib.path import Path
-from matplotlib.text import Text
 from matplotlib.transforms import IdentityTransform
 
-from gdviz.plotting.marks.still import Place, View, show_whole, unmoved
+from gdviz.plotting.marks.mark import Drawn, Place, View, show_whole, unmoved
 from gdviz.plotting.marks.stroke import Stroke
 from gdviz.plotting.marks.theme import Theme
 
 MOST_DOTS, _PIECES = 60, 24
 
 
+@dataclass(frozen=True, eq=False)
 class Trail:
     """The path of a descent up to a frame: a halo, a line that fades toward its start, its steps.
 
     A path that leaves the view and does not come back is cut where it leaves and marked there
     with its step.
 
-    Parameters
+    Attributes
     ----------
     points : shape (frames, d), one a step
     index : which of the theme's colours and end markers
     view : where a path can be seen, in the first two coordinates (everywhere by default)
     place : maps points (k, d) at a frame to the axes' coordinates (k, 2)
-
-    Attributes
-    ----------
-    left_at : the step with which the path leaves the view, or None
     """
 
-    def __init__(
-        self,
-        axes: Axes,
-        theme: Theme,
-        points: np.ndarray,
-        index: int = 0,
-        view: View | None = None,
-        place: Place = unmoved,
-    ) -> None:
-        self.theme, self.place, self._frames = theme, place, len(points)
-        self.points, self.left_at = _within_view(np.asarray(points, float), view)
-        last = len(self.points) - 1
-        pieces = last if last <= MOST_DOTS else _PIECES
-        self._cuts = np.linspace(0, last, pieces + 1).round().astype(int)
-        self._pieces = _pieces(self.points, self._cuts) if place is unmoved else []
-        self.color = theme.series(index)
-        # by the place on the whole path: a piece keeps its shade while the path grows
-        self._shades = theme.faded(self.color, np.linspace(0.7, 1, max(len(self._cuts) - 1, 1)))
-        width, z = theme.size.path, 3 + index / 100
-        self.halo = Stroke(
-            color=theme.palette.background, linewidth=width + 2 * theme.size.halo,
-            zorder=z,
-        )  # fmt: skip
-        self.line = PathCollection(
-            [], transform=axes.transData, linewidths=width, antialiaseds=True, facecolors="none",
-            capstyle="round", joinstyle="round", zorder=z + 0.001,
-        )  # fmt: skip
-        self.dots = PathCollection(
-            [Path.circle((0, 0), 0.5)], sizes=[(1.85 * width) ** 2], transform=IdentityTransform(),
-            offset_transform=axes.transData, linewidths=0, antialiaseds=True, zorder=z + 0.002,
-        )  # fmt: skip
-        self.end = Stroke(
-            marker=self._end_marker(theme, index), markersize=1.25 * theme.size.marker,
-            markerfacecolor=self.color, markeredgecolor=theme.palette.background,
-            markeredgewidth=0.45 * theme.size.halo, zorder=4 + index / 100,
-        )  # fmt: skip
-        self.artists = [self.halo, self.line, self.end]
-        if len(self) <= MOST_DOTS + 1:
-            self.artists.insert(2, self.dots)
-        for artist in self.artists:
-            axes.add_artist(artist)
-        show_whole(self.end, axes, theme)
-        self._words: list[tuple[Text, float]] = []
-        self.draw(len(self) - 1)
+    points: np.ndarray
+    index: int = 0
+    view: View | None = None
+    place: Place = unmoved
 
-    def __len__(self) -> int:
-        return self._frames
+    @property
+    def frames(self) -> int:
+        """The number of frames: that of the points."""
+        return len(self.points)
+
+    @cached_property
+    def _cut(self) -> tuple[np.ndarray, int | None]:
+        return _within_view(np.asarray(self.points, float), self.view)
+
+    @property
+    def seen(self) -> np.ndarray:
+        """The points that are in view, and where the path leaves it, shape (k, d)."""
+        return self._cut[0]
+
+    @property
+    def left_at(self) -> int | None:
+        """The step with which the path leaves the view for good, or None."""
+        return self._cut[1]
 
     @property
     def path(self) -> np.ndarray:
         """The path as the last frame shows it, in the axes' coordinates."""
-        return self.place(self.points, len(self) - 1)
+        return self.place(self.seen, self.frames - 1)
 
-    def draw(self, frame: float) -> Sequence[Artist]:
-        """Show the path up to a frame."""
-        frame = min(frame, len(self.points) - 1)
+    def end_marker(self, theme: Theme) -> Any:
+        """Return the shape at the end: the theme's, or a triangle that points out of the view."""
+        if self.left_at is None:
+            return theme.marker(self.index)
+        before, end = self.path[[-2, -1]] if len(self.seen) > 1 else np.zeros((2, 2))
+        across, up = end - before
+        return (3, 0, np.degrees(np.arctan2(up, across)) - 90)
+
+    def draw_on(self, axes: Axes, theme: Theme) -> Drawn:
+        """Draw the path, whole at its end where that stands on the edge."""
+        return _GrowingTrail(self, axes, theme)
+
+
+class _GrowingTrail(Drawn):
+    """The artists of a trail."""
+
+    def __init__(self, trail: Trail, axes: Axes, theme: Theme) -> None:
+        self.trail, last = trail, len(trail.seen) - 1
+        pieces = last if last <= MOST_DOTS else _PIECES
+        self._cuts = np.linspace(0, last, pieces + 1).round().astype(int)
+        self._pieces = _pieces(trail.seen, self._cuts) if trail.place is unmoved else []
+        color = theme.series(trail.index)
+        # by the place on the whole path: a piece keeps its shade while the path grows
+        self._shades = theme.faded(color, np.linspace(0.7, 1, max(len(self._cuts) - 1, 1)))
+        artists = self._made(axes, theme, color)
+        for artist in artists.values():
+            axes.add_artist(artist)
+        show_whole(artists["end"], axes, theme)
+        super().__init__(trail, trail.frames, self._grow, **artists)
+
+    def _made(self, axes: Axes, theme: Theme, color: str) -> dict[str, Artist]:
+        width, z = theme.size.path, 3 + self.trail.index / 100
+        ground = theme.palette.background
+        made = {
+            "halo": Stroke(color=ground, linewidth=width + 2 * theme.size.halo, zorder=z),
+            "line": PathCollection(
+                [],
+                transform=axes.transData,
+                linewidths=width,
+                antialiaseds=True,
+                facecolors="none",
+                capstyle="round",
+                joinstyle="round",
+                zorder=z + 0.001,
+            ),
+            "dots": PathCollection(
+                [Path.circle((0, 0), 0.5)],
+                sizes=[(1.85 * width) ** 2],
+                transform=IdentityTransform(),
+                offset_transform=axes.transData,
+                linewidths=0,
+                antialiaseds=True,
+                zorder=z + 0.002,
+            ),
+            "end": Stroke(
+                marker=self.trail.end_marker(theme),
+                markersize=1.25 * theme.size.marker,
+                markerfacecolor=color,
+                markeredgecolor=ground,
+                markeredgewidth=0.45 * theme.size.halo,
+                zorder=4 + self.trail.index / 100,
+            ),
+        }
+        if self.trail.frames > MOST_DOTS + 1:
+            del made["dots"]
+        return made
+
+    def _grow(self, frame: float) -> None:
+        seen = self.trail.seen
+        frame = min(frame, len(seen) - 1)
         whole = int(frame)
-        points = self.points[: whole + 1]
+        points = seen[: whole + 1]
         if frame > whole:
-            tip = points[-1] + (frame - whole) * (self.points[whole + 1] - points[-1])
+            tip = points[-1] + (frame - whole) * (seen[whole + 1] - points[-1])
             points = np.concatenate([points, tip[None]])
-        path = self.place(points, frame)
+        path = self.trail.place(points, frame)
         self.halo.set_data(*path.T)
         self.end.set_data(*path[-1:].T)
         self._draw_line(path, frame)
-        self._draw_dots(path[1 : whole + 1])
-        for words, since in self._words:
-            words.set_visible(frame >= since)
-        return [*self.artists, *(words for words, _ in self._words)]
-
-    def say(self, words: Text, since: float) -> None:
-        """Show words beside the path, from a frame on."""
-        self._words.append((words, since))
+        if "dots" in vars(self):
+            steps = path[1 : whole + 1]
+            self.dots.set_offsets(steps)
+            self.dots.set_facecolor(self._shades[: len(steps)])
 
     def _draw_line(self, path: np.ndarray, frame: float) -> None:
         done = int(np.searchsorted(self._cuts, frame, side="right")) - 1
@@ -118,17 +154,6 @@ class Trail:
             pieces = [*pieces, Path(path[self._cuts[done] :])]
         self.line.set_paths(pieces)
         self.line.set_edgecolor(self._shades[: len(pieces)])
-
-    def _draw_dots(self, steps: np.ndarray) -> None:
-        self.dots.set_offsets(steps)
-        self.dots.set_facecolor(self._shades[: len(steps)])
-
-    def _end_marker(self, theme: Theme, index: int) -> Any:
-        if self.left_at is None:
-            return theme.marker(index)
-        before, end = self.path[[-2, -1]] if len(self.points) > 1 else np.zeros((2, 2))
-        across, up = end - before
-        return (3, 0, np.degrees(np.arctan2(up, across)) - 90)
 
 
 def _pieces(path: np.ndarray, cuts: np.ndarray) -> list[Path]:
@@ -156,38 +181,39 @@ def _within_view(points: np.ndarray, view: View | None) -> tuple[np.ndarray, int
     return np.concatenate([points[: last + 1], [here + share * step]]), last + 1
 
 
+@dataclass(frozen=True, eq=False)
 class ValueCurve:
     """The values of a descent against its steps. It moves in whole steps: none lie between.
 
     A curve that leaves the axes for good ends on their edge.
     """
 
-    def __init__(self, axes: Axes, theme: Theme, values: np.ndarray, index: int = 0) -> None:
-        self._steps = len(values) - 1
-        self.points, self.left_at = _on_axes(axes, np.asarray(values, float))
-        color = theme.series(index)
-        self.line = Stroke(
-            color=color, linewidth=theme.size.path, zorder=3 + index / 100,
-        )  # fmt: skip
-        self.end = Stroke(
-            marker=theme.marker(index), markersize=theme.size.marker, markerfacecolor=color,
-            markeredgecolor=theme.palette.background, markeredgewidth=0.35 * theme.size.halo,
-            linestyle="none", zorder=4 + index / 100,
-        )  # fmt: skip
-        axes.add_artist(self.line)
-        axes.add_artist(self.end)
-        show_whole(self.end, axes, theme)
-        self.draw(len(self) - 1)
+    values: np.ndarray
+    index: int = 0
 
-    def __len__(self) -> int:
-        return self._steps + 1
+    def draw_on(self, axes: Axes, theme: Theme) -> Drawn:
+        """Draw the curve on axes whose limits and scale are set."""
+        color = theme.series(self.index)
+        line = Stroke(color=color, linewidth=theme.size.path, zorder=3 + self.index / 100)
+        end = Stroke(
+            marker=theme.marker(self.index),
+            markersize=theme.size.marker,
+            markerfacecolor=color,
+            markeredgecolor=theme.palette.background,
+            markeredgewidth=0.35 * theme.size.halo,
+            zorder=4 + self.index / 100,
+        )
+        for artist in (line, end):
+            axes.add_artist(artist)
+        show_whole(end, axes, theme)
+        points, _ = _on_axes(axes, np.asarray(self.values, float))
 
-    def draw(self, frame: float) -> Sequence[Artist]:
-        """Show the values up to the last whole step."""
-        points = self.points[: int(frame) + 1]
-        self.line.set_data(*points.T)
-        self.end.set_data(*points[-1:].T)
-        return [self.line, self.end]
+        def move(frame: float) -> None:
+            seen = points[: int(frame) + 1]
+            line.set_data(*seen.T)
+            end.set_data(*seen[-1:].T)
+
+        return Drawn(self, len(self.values), move, line=line, end=end)
 
 
 def _on_axes(axes: Axes, values: np.ndarray) -> tuple[np.ndarray, int | None]:

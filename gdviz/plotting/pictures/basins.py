@@ -18,11 +18,13 @@ from gdviz.plotting.layout.captions import distinct_labels, settings_of
 from gdviz.plotting.layout.chart import Chart, Name
 from gdviz.plotting.layout.maps import coordinates
 from gdviz.plotting.layout.page import Page, number
+from gdviz.plotting.marks.areas import Image
 from gdviz.plotting.marks.levels import contour_levels, contour_lines
-from gdviz.plotting.marks.moving import Image, Line, Words
-from gdviz.plotting.marks.still import Mark, Ring, View
+from gdviz.plotting.marks.lines import Line, Ring
+from gdviz.plotting.marks.mark import Drawn, View
 from gdviz.plotting.marks.text import fit, measure, wrap, write
 from gdviz.plotting.marks.theme import Theme
+from gdviz.plotting.marks.writing import Writing
 from gdviz.plotting.pictures.race import several, surface_of
 from gdviz.studies.regimes import found_minima
 from gdviz.surfaces import Surface, checked_domain
@@ -116,7 +118,7 @@ def basins(
     maps = [_basins(surface, rule, minima, shown, shape, steps, keep) for rule in rules]
     words = _words(surface, maps, shape, steps, title, subtitle)
 
-    def compose(figure: Figure, theme: Theme) -> list[Mark]:
+    def compose(figure: Figure, theme: Theme) -> list[Drawn]:
         return _compose(figure, theme, surface, minima, shown, maps, words)
 
     return Scene(compose, words["metadata"], size=size, dark=dark)
@@ -206,7 +208,7 @@ def _labels(maps: Sequence[Basins]) -> list[str]:
 def _compose(
     figure: Figure, theme: Theme, surface: Surface, minima: np.ndarray, view: View,
     maps: Sequence[Basins], words: dict[str, Any],
-) -> list[Mark]:  # fmt: skip
+) -> list[Drawn]:  # fmt: skip
     page = Page(figure, theme, words["title"], words["subtitle"], words["note"])
     alone = len(maps) == 1 and len(maps[0].nearest) > 1
     (boxes,) = page.boxes([1.3, 1] if alone else [1] * len(maps), gap=1.6)
@@ -218,7 +220,7 @@ def _compose(
     ]
     top = min(heads) - (0.9 + lines) * theme.em
     scale = min(scale for _, scale in told)
-    marks: list[Mark] = []
+    marks: list[Drawn] = []
     for (each, box), (words_above, _) in zip(maps_in, told, strict=True):
         room = (box[0], box[1], box[2], top)
         marks += _draw_basins(page, room, surface, minima, view, each, words_above, scale)
@@ -230,7 +232,7 @@ def _compose(
     return marks
 
 
-def _draw_shares(page: Page, box: Any, basins: Basins, minima: np.ndarray) -> list[Mark]:
+def _draw_shares(page: Page, box: Any, basins: Basins, minima: np.ndarray) -> list[Drawn]:
     """Draw beside a map how many of all starts are at each minimum, step by step."""
     theme, there = page.theme, basins.nearness == _SHADES - 1
     curves = [
@@ -244,9 +246,9 @@ def _draw_shares(page: Page, box: Any, basins: Basins, minima: np.ndarray) -> li
         page, box, ((0, basins.steps[-1]), (0, top)), heading=say("basins_share"),
         across=say("basins_across"),
     )  # fmt: skip
-    marks: list[Mark] = [
-        Line(chart.axes, theme, lambda frame, curve=curve: curve[: int(frame) + 1],
-             len(basins.steps), color=theme.series(index))
+    marks: list[Drawn] = [
+        Line(lambda frame, curve=curve: curve[: int(frame) + 1],
+             len(basins.steps), color=theme.series(index)).draw_on(chart.axes, theme)
         for index, curve in enumerate(curves)
     ]  # fmt: skip
     for index, curve in enumerate(curves):
@@ -266,7 +268,7 @@ def _place(point: np.ndarray) -> str:
 def _draw_basins(
     page: Page, box: Any, surface: Surface, minima: np.ndarray, view: View, basins: Basins,
     told: Sequence[str], scale: float,
-) -> list[Mark]:  # fmt: skip
+) -> list[Drawn]:  # fmt: skip
     """Draw a map at the top of a box, and above it what is told at each frame."""
     theme, em = page.theme, page.theme.em
     lines = 1 + told[-1].count("\n")
@@ -280,17 +282,17 @@ def _draw_basins(
     colors = _colors(theme, len(minima))
     frames = len(basins.nearest)
     image = Image(
-        axes, lambda frame: colors[basins.nearest[int(frame)], basins.nearness[int(frame)]],
+        lambda frame: colors[basins.nearest[int(frame)], basins.nearness[int(frame)]],
         frames, extent=(left, right, low, high),
-    )  # fmt: skip
+    ).draw_on(axes, theme)  # fmt: skip
     _draw_lines(axes, theme, surface, view)
     coordinates(axes, theme, surface.names)
-    words = Words(
-        axes, theme, lambda frame: told[int(frame)], (0, 1 + 0.45 * em / tall), frames,
-        transform=axes.transAxes, color=theme.palette.muted, scale=scale, va="bottom",
+    words = Writing(
+        lambda frame: told[int(frame)], (0, 1 + 0.45 * em / tall), frames,
+        shares=True, color=theme.palette.muted, scale=scale, va="bottom",
         linespacing=1.1, room=(-0.1, 1.001, 1.3, 1 + (0.9 + lines) * em / tall),
-    )  # fmt: skip
-    return [image, words, *(Ring(axes, theme.finer(0.7), point) for point in minima)]
+    ).draw_on(axes, theme)  # fmt: skip
+    return [image, words, *(Ring(point).draw_on(axes, theme.finer(0.7)) for point in minima)]
 
 
 def _told(basins: Basins, frame: int) -> str:

@@ -13,7 +13,7 @@ from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.page import Page, number
 from gdviz.plotting.layout.sidebyside import Band, Course, SideBySide
-from gdviz.plotting.marks.still import Mark
+from gdviz.plotting.marks import mark
 from gdviz.plotting.marks.theme import Theme
 from gdviz.studies.kinks import Curve
 from gdviz.words.words import say
@@ -97,7 +97,7 @@ def compare_losses(
     curves = [_curve(loss, axis) for loss in chosen]
     said = _said(axis, chosen, curves, course, title, subtitle)
 
-    def compose(figure: Figure, theme: Theme) -> list[Mark]:
+    def compose(figure: Figure, theme: Theme) -> list[mark.Drawn]:
         page = Page(figure, theme, said.title, said.subtitle, said.note)
         return SideBySide(page, curves, course).draw(_gentler(curves, course))
 

@@ -11,10 +11,12 @@ from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.sidebyside import Course, SideBySide, decimal, mark_exits
-from gdviz.plotting.marks.moving import Bars, Dots, Line, Number, curve
-from gdviz.plotting.marks.still import Mark
+from gdviz.plotting.marks.areas import Bars
+from gdviz.plotting.marks.lines import Dots, Line, curve
+from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import fit, write
 from gdviz.plotting.marks.theme import Theme
+from gdviz.plotting.marks.writing import RunningNumber
 from gdviz.studies.kinks import Curve
 from gdviz.words.words import say
 
@@ -80,7 +82,7 @@ def cross_entropy(
     )
     path = np.geomspace(0.97, wrong, FRAMES)
 
-    def compose(figure: Figure, theme: Theme) -> list[Mark]:
+    def compose(figure: Figure, theme: Theme) -> list[Drawn]:
         page = Page(figure, theme, said.title, said.subtitle, said.note)
         ((bars, loss),) = page.boxes((1, 2.7), gap=1.6)
         return [*_draw_prediction(page, bars, path), *_Surprise(page, loss, path).draw()]
@@ -92,7 +94,7 @@ def _at(path: np.ndarray) -> Callable[[float], float]:
     return lambda frame: float(np.interp(frame, np.arange(len(path)), path))
 
 
-def _draw_prediction(page: Page, box: Box, path: np.ndarray) -> list[Mark]:
+def _draw_prediction(page: Page, box: Box, path: np.ndarray) -> list[Drawn]:
     """Draw what is predicted for the right class, and for all others together."""
     theme, at = page.theme, _at(path)
     box = (box[0], box[1] + 1.2 * theme.em, *box[2:])  # as deep as what names the axis beside it
@@ -103,7 +105,9 @@ def _draw_prediction(page: Page, box: Box, path: np.ndarray) -> list[Mark]:
     _name_below(chart, 1, say("entropy_others"), theme.palette.muted, "normal")
     colors = (theme.series(_RIGHT), theme.palette.ground[0])
     return [
-        Bars(chart.axes, theme, lambda f: np.array([at(f), 1 - at(f)]), len(path), colors=colors)
+        Bars(lambda f: np.array([at(f), 1 - at(f)]), len(path), colors=colors).draw_on(
+            chart.axes, theme
+        )
     ]
 
 
@@ -143,7 +147,7 @@ class _Surprise:
         pixels = np.hypot(*(along * self.chart.axes.bbox.size / (1, _TOP)))
         return self.dot(frame) + np.outer([-1, 1], 2.6 * self.theme.em / pixels * along)
 
-    def draw(self) -> list[Mark]:
+    def draw(self) -> list[Drawn]:
         """Draw the curve and what moves."""
         chart, theme, color = self.chart, self.theme, self.theme.series(_LOSS)
         p = np.geomspace(_CLIPPED, 1, 600)
@@ -151,16 +155,20 @@ class _Surprise:
         chart.places.add_path("loss", points)
         ink = theme.palette.ink
         marks = [
-            curve(chart.axes, theme, points, color=color),
-            Line(chart.axes, theme, self.tangent, self.frames, color=ink, width=0.6, zorder=4),
-            Dots(chart.axes, theme, lambda f: [self.dot(f)], self.frames, color=color, size=1.3),
+            curve(points, color=color).draw_on(chart.axes, theme),
+            Line(self.tangent, self.frames, color=ink, width=0.6, zorder=4).draw_on(
+                chart.axes, theme
+            ),
+            Dots(lambda f: [self.dot(f)], self.frames, color=color, size=1.3).draw_on(
+                chart.axes, theme
+            ),
             mark_exits(chart, points, color),
             *self._numbers(),
         ]
         self._say_at_the_ends()
         return marks
 
-    def _numbers(self) -> list[Mark]:
+    def _numbers(self) -> list[Drawn]:
         """Write p, the loss and the slope in the room that the curve leaves."""
         theme, axes = self.theme, self.chart.axes
         scale = float(np.clip(axes.bbox.width / (16 * theme.em), 0.8, 1.25))
@@ -175,8 +183,8 @@ class _Surprise:
         left, low = axes.transData.transform((0.68, _TOP - 5.2 * em)) - (3.6 * scale * theme.em, 0)
         self.chart.places.taken.append((left, low, axes.bbox.x1, axes.bbox.y1))
         return [
-            Number(axes, theme, words, (0.68, _TOP - (1.3 + 1.55 * row) * em), self.frames,
-                   scale=scale, color=color, weight="bold")
+            RunningNumber(words, (0.68, _TOP - (1.3 + 1.55 * row) * em), self.frames,
+                   scale=scale, color=color, weight="bold").draw_on(axes, theme)
             for row, (words, color) in enumerate(told)
         ]  # fmt: skip
 
@@ -225,7 +233,7 @@ def binary_cross_entropy(
         Curve("y = 0", r"$-\log(1-p)$", r"$\frac{1}{1-p}$", *of_probability(0.0)),
     ]
 
-    def compose(figure: Figure, theme: Theme) -> list[Mark]:
+    def compose(figure: Figure, theme: Theme) -> list[Drawn]:
         page = Page(figure, theme, said.title, said.subtitle, said.note)
         return SideBySide(page, curves, course).draw()
 

@@ -14,11 +14,13 @@ from gdviz.models import Model
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.page import Box, Page
-from gdviz.plotting.layout.verdicts import RIGHT, SIGNS, VERDICT, WRONG, Shares, Verdict, retold
-from gdviz.plotting.marks.moving import Image, Words, curve
-from gdviz.plotting.marks.still import Mark
+from gdviz.plotting.layout.verdicts import RIGHT, SIGNS, VERDICT, WRONG, retold, shares_of, verdict
+from gdviz.plotting.marks.areas import Image
+from gdviz.plotting.marks.lines import curve
+from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import measure, widest, write
 from gdviz.plotting.marks.theme import Theme
+from gdviz.plotting.marks.writing import Writing
 from gdviz.studies import recorded as snapshots
 from gdviz.studies.recorded import Film, per_cent
 from gdviz.words.words import say
@@ -78,7 +80,7 @@ def predictions(
     guesses = _Guesses(model, film, images, labels, classes)
     said = _said(film, guesses, title, subtitle)
 
-    def compose(figure: Figure, theme: Theme) -> list[Mark]:
+    def compose(figure: Figure, theme: Theme) -> list[Drawn]:
         page = Page(figure, theme, said.title, said.subtitle, said.note)
         return _Blocks(page, film, guesses, subtitle is None and film.recorded).draw()
 
@@ -173,9 +175,9 @@ class _Blocks:
         palette = self.theme.palette
         self.colors = np.array([to_rgb(palette.background), to_rgb(palette.ink)])
 
-    def draw(self) -> list[Mark]:
+    def draw(self) -> list[Drawn]:
         """Draw both and return what moves."""
-        marks: list[Mark] = []
+        marks: list[Drawn] = []
         left, right = self.page.boxes((1, 1), gap=2.2)[0]
         for good, box in ((True, left), (False, right)):
             tiles = self._tiles(box)
@@ -246,7 +248,7 @@ class _Blocks:
 
     # ----------------------------------------------------------------------------- a tile
 
-    def _tile(self, index: int, tile: _Tile) -> list[Mark]:
+    def _tile(self, index: int, tile: _Tile) -> list[Drawn]:
         theme, em = self.theme, self.theme.em
         left, bottom, side, aside = tile
         image = self.guesses.images[index][..., None]
@@ -258,16 +260,17 @@ class _Blocks:
         shares, answer = self.guesses.shares[:, index], int(self.guesses.right[index])
         guessed, told = (beside, top - 0.85 * em), (beside, top - 1.85 * em)
         return [
-            Image(self.axes, lambda _: colors, extent=extent),
-            curve(self.axes, theme, ends, color=theme.palette.muted, width=0.3, halo=False,
-                  zorder=3.1),
-            Shares(self.axes, theme, shares, answer, place),
-            Verdict(self.axes, theme, shares, answer, self.guesses.names, guessed, edge,
-                    self.share * VERDICT),
+            Image(lambda _: colors, extent=extent).draw_on(self.axes, theme),
+            curve(ends, color=theme.palette.muted, width=0.3, halo=False,
+                  zorder=3.1).draw_on(self.axes, theme),
+            shares_of(theme, shares, answer, place).draw_on(self.axes, theme),
+            verdict(
+                theme, shares, answer, self.guesses.names, guessed, edge, self.share * VERDICT
+            ).draw_on(self.axes, theme),
             self._answer(index, told, edge),
         ]  # fmt: skip
 
-    def _answer(self, index: int, at: tuple[float, float], edge: float) -> Mark:
+    def _answer(self, index: int, at: tuple[float, float], edge: float) -> Drawn:
         """Write the right class where the guess is another."""
         right, shares = self.guesses.right[index], self.guesses.shares[:, index]
         words = say("digits_is", name=self.guesses.names[right])
@@ -277,7 +280,7 @@ class _Blocks:
 
         em = self.theme.em
         room = (at[0] - 0.2 * em, at[1] - 0.5 * em, edge + em, at[1] + em)
-        return Words(
-            self.axes, self.theme, told, at, self.frames, scale=self.share * _IS, room=room,
+        return Writing(
+            told, at, self.frames, scale=self.share * _IS, room=room,
             color=self.theme.palette.ink,
-        )  # fmt: skip
+        ).draw_on(self.axes, self.theme)  # fmt: skip

@@ -16,7 +16,8 @@ from gdviz.plotting.layout.captions import Caption, name_paths
 from gdviz.plotting.layout.maps import Named, coordinates, draw_map
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.view import equal_scale, view_of
-from gdviz.plotting.marks.still import Arrows, Mark, View
+from gdviz.plotting.marks.areas import Arrows
+from gdviz.plotting.marks.mark import Drawn, View
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures.race import descents
 from gdviz.surfaces import Surface, checked_domain
@@ -65,7 +66,7 @@ def field(
     view = None if view is None else checked_domain(view, "view")
     columns = whole("columns", columns)
 
-    def compose(figure: Figure, theme: Theme) -> Sequence[Mark]:
+    def compose(figure: Figure, theme: Theme) -> Sequence[Drawn]:
         page = Page(figure, theme, words.title, words.subtitle, words.note)
         bottom = page.bottom + 1.5 * theme.em
         axes = page.axes(page.left, bottom, page.right, page.top)
@@ -79,7 +80,7 @@ def field(
         there = np.isfinite(np.hypot(*downhill.T))  # a logarithm has none left of 0
         points, downhill = points[there], downhill[there]
         clear = _clear_of_words(axes, points, downhill, _LONGEST / columns)
-        arrows = Arrows(axes, theme, points[clear], downhill[clear], _LONGEST / columns)
+        arrows = Arrows(points[clear], downhill[clear], _LONGEST / columns).draw_on(axes, theme)
         return [arrows, *marks]
 
     return Scene(compose, words.metadata(), size=size, dark=dark)

@@ -19,10 +19,12 @@ from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.verdicts import RIGHT, WRONG, retold
-from gdviz.plotting.marks.moving import Bars, Image, Number, curve
-from gdviz.plotting.marks.still import Mark
+from gdviz.plotting.marks.areas import Bars, Image
+from gdviz.plotting.marks.lines import curve
+from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import measure, widest, write
 from gdviz.plotting.marks.theme import Theme
+from gdviz.plotting.marks.writing import RunningNumber
 from gdviz.plotting.pictures.digits import MOST_CLASSES, side_of
 from gdviz.plotting.pictures.model import in_words
 from gdviz.plotting.pictures.weights import Shades
@@ -78,7 +80,7 @@ def forward_pass(
     way = _Way(model, film, image, label, classes)
     said = _said(film, way, title, subtitle)
 
-    def compose(figure: Figure, theme: Theme) -> list[Mark]:
+    def compose(figure: Figure, theme: Theme) -> list[Drawn]:
         page = Page(figure, theme, said.title, said.subtitle, said.note)
         return _Rows(page, film, way, subtitle is None and film.recorded).draw()
 
@@ -168,11 +170,11 @@ class _Rows:
         self.axes.set_axis_off()
         self.axes.set(xlim=(0, figure.width), ylim=(0, figure.height))
 
-    def draw(self) -> list[Mark]:
+    def draw(self) -> list[Drawn]:
         """Draw all of it and return what moves."""
         page, way, em = self.page, self.way, self.theme.em
         side = min(_IMAGE * (page.right - page.left), 0.8 * (page.top - page.bottom))
-        marks: list[Mark] = [*self._image(side)]
+        marks: list[Drawn] = [*self._image(side)]
         left = page.left + side + _BESIDE * em
         shares = np.array([1.0] * (len(way.layers) - 1) + [_END])
         heights = shares / shares.sum() * (page.top - page.bottom)
@@ -187,7 +189,7 @@ class _Rows:
             marks.append(retold(page, self.axes, told))
         return marks
 
-    def _image(self, side: float) -> list[Mark]:
+    def _image(self, side: float) -> list[Drawn]:
         way, left, high = self.way, self.page.left, self.page.top
         pixels = way.image.reshape(way.model.input_shape[1:3])
         tall, wide = np.array(pixels.shape) * side / max(pixels.shape)
@@ -195,7 +197,7 @@ class _Rows:
         top, colors = high - 1.45 * self.theme.em, self._inked(pixels)
         extent = (left, left + wide, top - tall, top)
         return [
-            Image(self.axes, lambda _: colors, extent=extent),
+            Image(lambda _: colors, extent=extent).draw_on(self.axes, self.theme),
             self._frame(extent),
             self._loss(left + side / 2),
         ]
@@ -210,7 +212,7 @@ class _Rows:
         )
         return np.clip(ground + shares * (ink - ground), 0, 1)
 
-    def _strip(self, k: int, layer: Layer, box: tuple[float, float, float, float]) -> Mark:
+    def _strip(self, k: int, layer: Layer, box: tuple[float, float, float, float]) -> Drawn:
         """Draw the numbers that leave a layer as a row of cells."""
         values = self.way.values[k].reshape(self.frames, 1, -1)
         first_dense = next(
@@ -222,13 +224,13 @@ class _Rows:
         colors = self._inked if k < first_dense else shades.colors
         still = 1 if k < first_dense else self.frames
         return Image(
-            self.axes, lambda frame: colors(values[int(frame)]), still,
+            lambda frame: colors(values[int(frame)]), still,
             extent=(left, right, bottom, top),
-        )  # fmt: skip
+        ).draw_on(self.axes, self.theme)  # fmt: skip
 
     # ------------------------------------------------------------------------- the last row
 
-    def _end(self, box: tuple[float, float, float, float]) -> list[Mark]:
+    def _end(self, box: tuple[float, float, float, float]) -> list[Drawn]:
         """Draw the probabilities as bars, the target under them, and the loss."""
         theme, way, em = self.theme, self.way, self.theme.em
         left, low, right, top = box
@@ -252,10 +254,10 @@ class _Rows:
                   **own)  # fmt: skip
         write(self.axes, left, low + 0.1 * em, say("pass_target"), theme, scale=0.9, color=muted)
         return [
-            curve(self.axes, theme, ends, color=muted, width=0.3, halo=False, zorder=3.1),
-            curve(self.axes, theme, outline, color=theme.series(RIGHT), width=0.5, halo=False,
-                  join="miter", zorder=3.2),
-            _Guess(self.axes, theme, way, (base, high), places, 0.62 * unit),
+            curve(ends, color=muted, width=0.3, halo=False, zorder=3.1).draw_on(self.axes, theme),
+            curve(outline, color=theme.series(RIGHT), width=0.5, halo=False,
+                  join="miter", zorder=3.2).draw_on(self.axes, theme),
+            _guess(theme, way, (base, high), places, 0.62 * unit).draw_on(self.axes, theme),
         ]  # fmt: skip
 
     def _names(self, width: float) -> dict[str, Any]:
@@ -277,17 +279,17 @@ class _Rows:
         own = widest(self.axes, [say("pass_target")], self.theme, scale=0.9)
         return own + 0.7 * self.theme.em
 
-    def _loss(self, x: float) -> Mark:
+    def _loss(self, x: float) -> Drawn:
         """Write the loss under the image, with its middle at a place."""
         em, losses, low = self.theme.em, self.way.losses, self.page.bottom + 0.7 * self.theme.em
         color = self.theme.series_text(WRONG)
         write(self.axes, x, low + 2.1 * em, say("pass_loss"), self.theme, scale=0.9, ha="center",
               color=self.theme.palette.muted)  # fmt: skip
-        return Number(
-            self.axes, self.theme, lambda frame: f"{losses[int(frame)]:.2f}", (x, low), self.frames,
+        return RunningNumber(
+            lambda frame: f"{losses[int(frame)]:.2f}", (x, low), self.frames,
             scale=1.6, weight="bold", color=color,
             room=(x - 5 * em, low - em, x + 5 * em, low + 2 * em),
-        )  # fmt: skip
+        ).draw_on(self.axes, self.theme)  # fmt: skip
 
     def _head(self, words: str, left: float, top: float, width: float) -> None:
         """Write a heading, smaller where there is little room."""
@@ -295,36 +297,30 @@ class _Rows:
                       color=self.theme.palette.muted)  # fmt: skip
         stamp.set_fontsize(stamp.get_fontsize() * min(1, width / measure(stamp)[0]))
 
-    def _frame(self, extent: tuple[float, float, float, float]) -> Mark:
+    def _frame(self, extent: tuple[float, float, float, float]) -> Drawn:
         left, right, low, high = extent
         ends = np.array([(left, low), (right, low), (right, high), (left, high), (left, low)])
         hairline = self.theme.palette.hairline
-        return curve(self.axes, self.theme, ends, color=hairline, width=0.3, halo=False)
+        return curve(ends, color=hairline, width=0.3, halo=False).draw_on(self.axes, self.theme)
 
 
-class _Guess(Bars):
-    """Probabilities as bars: the right class in its colour, a wrong guess in another."""
+def _guess(
+    theme: Theme, way: _Way, heights: tuple[float, float], places: np.ndarray, width: float
+) -> Bars:
+    """Return probabilities as bars: the right class in its colour, a wrong guess in another."""
+    base, high = heights
 
-    def __init__(
-        self,
-        axes: Any,
-        theme: Theme,
-        way: _Way,
-        heights: tuple[float, float],
-        places: np.ndarray,
-        width: float,
-    ) -> None:
-        base, high = heights
-        self.way, self.theme = way, theme
-        super().__init__(
-            axes, theme, lambda frame: base + (high - base) * way.shares[int(frame)],
-            len(way.shares), colors=[theme.palette.ground[0]] * way.count, places=places,
-            width=width, base=base,
-        )  # fmt: skip
+    def colors(frame: float) -> list[str]:
+        found = [theme.palette.ground[0]] * way.count
+        found[int(way.shares[int(frame)].argmax())] = theme.series(WRONG)
+        found[way.right] = theme.series(RIGHT)
+        return found
 
-    def _move(self, frame: float) -> None:
-        super()._move(frame)
-        colors = [self.theme.palette.ground[0]] * self.way.count
-        colors[int(self.way.shares[int(frame)].argmax())] = self.theme.series(WRONG)
-        colors[self.way.right] = self.theme.series(RIGHT)
-        self.bars.set_facecolor(colors)
+    return Bars(
+        lambda frame: base + (high - base) * way.shares[int(frame)],
+        len(way.shares),
+        colors=colors,
+        places=places,
+        width=width,
+        base=base,
+    )

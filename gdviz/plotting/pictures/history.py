@@ -13,9 +13,10 @@ from gdviz.plotting.layout.captions import Said, settings_of
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.tips import Growing, grow, room_for
-from gdviz.plotting.marks.moving import Dots, Words
-from gdviz.plotting.marks.still import Mark
+from gdviz.plotting.marks.lines import Dots
+from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.theme import Theme
+from gdviz.plotting.marks.writing import Writing
 from gdviz.words.words import say
 
 TRAINING, VALIDATION = 0, 1
@@ -93,7 +94,7 @@ def training_history(
     course = course_of(history)
     said = _said(course, title, subtitle)
 
-    def compose(figure: Figure, theme: Theme) -> list[Mark]:
+    def compose(figure: Figure, theme: Theme) -> list[Drawn]:
         page = Page(figure, theme, said.title, said.subtitle, said.note)
         return _compose(page, course)
 
@@ -170,7 +171,7 @@ def _title(course: Course) -> str:
     return say("history_still", epochs=epochs)
 
 
-def _compose(page: Page, course: Course) -> list[Mark]:
+def _compose(page: Page, course: Course) -> list[Drawn]:
     boxes = _boxes(page, len(course.names))
     marks = []
     for name, box in zip(course.names, boxes, strict=True):
@@ -186,7 +187,7 @@ def _boxes(page: Page, count: int) -> list[Box]:
     return [box for row in grid for box in row][:count]
 
 
-def _chart(page: Page, box: Box, course: Course, name: str) -> list[Mark]:
+def _chart(page: Page, box: Box, course: Course, name: str) -> list[Drawn]:
     wide = (box[2] - box[0]) / page.theme.em
     curves = _curves(course, name, named=wide > _NAMELESS)
     scale = 1.0 if wide > _NARROW else 0.68
@@ -205,7 +206,7 @@ def _chart(page: Page, box: Box, course: Course, name: str) -> list[Mark]:
     return [*grow(chart, curves, scale), *(_best(chart, course) if name == "loss" else ())]
 
 
-def _best(chart: Chart, course: Course) -> list[Mark]:
+def _best(chart: Chart, course: Course) -> list[Drawn]:
     """Ring the least validation loss so far, once a larger one has followed."""
     if course.best is None:
         return []
@@ -228,10 +229,10 @@ def _best(chart: Chart, course: Course) -> list[Mark]:
     pad = 0.1 * (right - left)
     color = theme.series_text(VALIDATION)
     return [
-        Dots(chart.axes, theme, at, frames, color=theme.palette.ink, size=1.3, open=True,
-             zorder=4.8),
-        Words(chart.axes, theme, named, above, frames, color=color, ha="center",
-              halo=True, scale=0.85, room=(left - pad, low, right + pad, high), zorder=5.9),
+        Dots(at, frames, color=theme.palette.ink, size=1.3, open=True,
+             zorder=4.8).draw_on(chart.axes, theme),
+        Writing(named, above, frames, color=color, ha="center",
+              halo=True, scale=0.85, room=(left - pad, low, right + pad, high), zorder=5.9).draw_on(chart.axes, theme),
     ]  # fmt: skip
 
 

@@ -22,9 +22,10 @@ from gdviz.plotting.layout.chart import UNDER, Chart
 from gdviz.plotting.layout.maps import coordinates, draw_map
 from gdviz.plotting.layout.page import Box, Page, number, set_ticks
 from gdviz.plotting.layout.view import behaves, equal_scale, view_of
+from gdviz.plotting.marks.areas import Band
 from gdviz.plotting.marks.compass import LONG, Arrow, Compass, between
-from gdviz.plotting.marks.moving import Band, Dots, Line
-from gdviz.plotting.marks.still import Mark, View
+from gdviz.plotting.marks.lines import Dots, Line
+from gdviz.plotting.marks.mark import Drawn, View
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures.race import descents
 from gdviz.studies.workings import CLIPPED, Kind, Workings, kinds, workings
@@ -196,7 +197,7 @@ def _quantity(name: str, kind: Kind, values: np.ndarray) -> Quantity:
 
 def _compose(
     figure: Figure, theme: Theme, surface: Surface, work: Workings, words: Caption
-) -> Sequence[Mark]:
+) -> Sequence[Drawn]:
     found = quantities(work)
     page = smaller(Page(figure, theme, words.title, words.subtitle, _note(words, found)))
     (left, *_), *_ = page.boxes((1, 1))
@@ -220,7 +221,7 @@ def _note(words: Caption, found: Sequence[Quantity]) -> str:
 
 def _map(
     page: Page, box: Box, found: Sequence[Quantity], surface: Surface, work: Workings
-) -> list[Mark]:
+) -> list[Drawn]:
     (left, bottom, right, top), theme = box, page.theme
     axes = page.axes(left, bottom + 1.5 * theme.em, right, top)
     aspect = axes.bbox.width / axes.bbox.height
@@ -233,9 +234,9 @@ def _map(
     points, (low, high) = work.path.points, np.transpose(view)
     seen = ((points >= low) & (points <= high)).all(axis=1, keepdims=True)
     points = np.where(seen, points, np.nan)
-    here = Dots(axes, theme, lambda frame: between(points, frame), len(points),
-                color=theme.series(PATH), size=1.15)  # fmt: skip
-    return [*marks, *Compass(axes, theme, points, arrows).marks, here]
+    here = Dots(lambda frame: between(points, frame), len(points),
+                color=theme.series(PATH), size=1.15).draw_on(axes, theme)  # fmt: skip
+    return [*marks, *Compass(points, arrows).draw_on(axes, theme), here]
 
 
 def _with_room(view: View, aspect: float, points: np.ndarray, arrows: list[np.ndarray]) -> View:
@@ -272,9 +273,9 @@ def _arrows(theme: Theme, found: Sequence[Quantity]) -> list[Arrow]:
 
 def _chart_marks(
     page: Page, found: Sequence[Quantity], surface: Surface, work: Workings
-) -> list[Mark]:
+) -> list[Drawn]:
     rows = page.boxes((2, 1, 1), (1, 1), gap=1.6)
-    marks: list[Mark] = []
+    marks: list[Drawn] = []
     for row, chart in zip(rows, ("gradient", "step"), strict=True):
         shown = [each for each in found if each.chart == chart]
         # steps share one scale: whether they are as long in both coordinates is the point
@@ -316,7 +317,7 @@ def _limits(
     return float(every.min() - pad), float(every.max() + pad)
 
 
-def _curves(chart: Chart, shown: Sequence[Quantity], i: int) -> list[Mark]:
+def _curves(chart: Chart, shown: Sequence[Quantity], i: int) -> list[Drawn]:
     theme, marks, places = chart.theme, [], chart.places
     steps = np.arange(len(shown[0].values))
     curves = [np.stack([steps, each.values[:, i]], axis=1) for each in shown]
@@ -331,18 +332,18 @@ def _curves(chart: Chart, shown: Sequence[Quantity], i: int) -> list[Mark]:
     return marks
 
 
-def _growing(chart: Chart, points: np.ndarray, color: str) -> list[Mark]:
+def _growing(chart: Chart, points: np.ndarray, color: str) -> list[Drawn]:
     """Draw a curve up to the last whole step, for none lie between."""
     axes, theme, frames = chart.axes, chart.theme, len(points)
-    line = Line(axes, theme, lambda frame: points[: int(frame) + 1], frames, color=color)
-    dot = Dots(axes, theme, lambda frame: points[int(frame)], frames, color=color, size=0.7)
+    line = Line(lambda frame: points[: int(frame) + 1], frames, color=color).draw_on(axes, theme)
+    dot = Dots(lambda frame: points[int(frame)], frames, color=color, size=0.7).draw_on(axes, theme)
     return [line, dot]
 
 
-def _band(chart: Chart, points: np.ndarray, color: str) -> list[Mark]:
+def _band(chart: Chart, points: np.ndarray, color: str) -> list[Drawn]:
     """Fill the room between a size and its opposite."""
     edges, pale = np.stack([points * [1, -1], points]), chart.theme.faded(color, np.array([0.25]))
     return [
-        Band(chart.axes, chart.theme, lambda frame: edges[:, : int(frame) + 1], len(points),
-             color=pale[0], zorder=UNDER - 0.05)
+        Band(lambda frame: edges[:, : int(frame) + 1], len(points),
+             color=pale[0], zorder=UNDER - 0.05).draw_on(chart.axes, chart.theme)
     ]  # fmt: skip

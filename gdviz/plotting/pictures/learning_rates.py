@@ -22,8 +22,8 @@ from gdviz.plotting.layout.maps import draw_map
 from gdviz.plotting.layout.page import Box, Page, number, set_ticks
 from gdviz.plotting.layout.strip import Heights
 from gdviz.plotting.layout.view import behaves, view_of
-from gdviz.plotting.marks.moving import Dots
-from gdviz.plotting.marks.still import Mark
+from gdviz.plotting.marks.lines import Dots
+from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import measure, wrap, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import ValueCurve
@@ -112,7 +112,7 @@ def learning_rates(
     runs = _runs(surface, rule, law, sorted(_checked(rates)), start, steps)
     words = _Words(surface, runs, law, title, subtitle)
 
-    def compose(figure: Figure, theme: Theme) -> list[Mark]:
+    def compose(figure: Figure, theme: Theme) -> list[Drawn]:
         return _compose(figure, theme, surface, runs, law, words)
 
     return Scene(compose, words.metadata(), size=size, dark=dark)
@@ -219,7 +219,7 @@ def _compose(
     runs: Sequence[Run],
     law: Stability | None,
     words: _Words,
-) -> list[Mark]:
+) -> list[Drawn]:
     page = Page(figure, theme, words.title, words.subtitle, words.note)
     em, marks = theme.em, []
     if law is not None:
@@ -287,7 +287,7 @@ def _draw_strip(axes: Axes, theme: Theme, heights: Heights, run: Run, first: boo
         values[0], color=theme.palette.hairline, linewidth=theme.hairline_width, linestyle="-",
         marker="none", antialiased=True, zorder=0.5,
     )  # fmt: skip
-    return ValueCurve(axes, theme, values, run.color)
+    return ValueCurve(values, run.color).draw_on(axes, theme)
 
 
 def _above(heights: Heights) -> float:
@@ -297,7 +297,7 @@ def _above(heights: Heights) -> float:
     return heights.high + _HEADROOM * (heights.high - heights.low)
 
 
-def _draw_law(page: Page, law: Stability, runs: Sequence[Run], told: _Words) -> list[Mark]:
+def _draw_law(page: Page, law: Stability, runs: Sequence[Run], told: _Words) -> list[Drawn]:
     """Draw the learning rates as a line, the law's limits on it, and a dot for each run."""
     theme, em, limit = page.theme, page.theme.em, law.largest_stable_rate
     end = _BEYOND * limit
@@ -317,8 +317,8 @@ def _draw_law(page: Page, law: Stability, runs: Sequence[Run], told: _Words) -> 
     write(axes, 0, -1.25, say("rates_axis"), theme, scale=0.85, va="top", color=theme.palette.muted)
     page.top = middle - 2.2 * em
     return [
-        Dots(axes, theme, lambda _, run=run: [(min(run.rate, end), 0)],
-             color=theme.series(run.color), marker="o" if run.rate < end else ">")
+        Dots(lambda _, run=run: [(min(run.rate, end), 0)],
+             color=theme.series(run.color), marker="o" if run.rate < end else ">").draw_on(axes, theme)
         for run in runs
     ]  # fmt: skip
 

@@ -20,10 +20,12 @@ from gdviz.plotting.layout.maps import coordinates
 from gdviz.plotting.layout.page import Page, number
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.view import equal_scale
-from gdviz.plotting.marks.moving import Dots, Vector
-from gdviz.plotting.marks.still import Arrows, Contours, Counter, Mark, Ring, View
+from gdviz.plotting.marks.areas import Arrows, Contours
+from gdviz.plotting.marks.lines import Dots, Ring, Vector
+from gdviz.plotting.marks.mark import Drawn, View
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import Trail, ValueCurve
+from gdviz.plotting.marks.writing import Counter
 from gdviz.plotting.pictures.field import grid
 from gdviz.plotting.pictures.race import descents, surface_of
 from gdviz.studies.regimes import steady
@@ -95,7 +97,7 @@ def critical_points(
     words.complete = found.complete
     view = _framed(surface, path, found) if view is None else view
 
-    def compose(figure: Figure, theme: Theme) -> list[Mark]:
+    def compose(figure: Figure, theme: Theme) -> list[Drawn]:
         return _compose(figure, theme, surface, path, words, view, found)
 
     return Scene(compose, words.metadata(), size=size, dark=dark)
@@ -158,37 +160,39 @@ class _Words(Caption):
 def _compose(
     figure: Figure, theme: Theme, surface: Surface, path: Trajectory, words: Caption, view: View,
     found: Sequence[CriticalPoint],
-) -> list[Mark]:  # fmt: skip
+) -> list[Drawn]:  # fmt: skip
     page = Page(figure, theme, words.title, words.subtitle, words.note)
     em = theme.em
     left, right = page.boxes((2.3, 1), gap=2.6)[0]
     axes = page.axes(left[0], left[1] + 1.5 * em, left[2], left[3])
     aspect = axes.bbox.width / axes.bbox.height
     view = equal_scale(view, aspect)
-    marks: list[Mark] = [Contours(axes, theme, surface, view)]
+    marks: list[Drawn] = [Contours(surface, view).draw_on(axes, theme)]
     coordinates(axes, theme, surface.names)
     shown = [each for each in found if _within(each.point, view)]
     spots = [
-        Dots(axes, theme, lambda _, each=each: [each.point], color=theme.palette.ink, open=True,
-             size=1.15, marker=MARKERS[each.kind], zorder=3.6)
+        Dots(lambda _, each=each: [each.point], color=theme.palette.ink, open=True,
+             size=1.15, marker=MARKERS[each.kind], zorder=3.6).draw_on(axes, theme)
         for each in shown
     ]  # fmt: skip
     points = grid(view, _COLUMNS, aspect)
     longest = _LONGEST / _COLUMNS
     arrow, arrows = _arrows(surface, points, longest * (view[0][1] - view[0][0]))
-    marks.append(Arrows(axes, theme, points, arrows, longest))
-    trail, start = Trail(axes, theme, path.points, 0, view), Ring(axes, theme, path.points[0])
+    marks.append(Arrows(points, arrows, longest).draw_on(axes, theme))
+    trail, start = Trail(path.points, 0, view), Ring(path.points[0])
     gradient = _along(path, arrow, _PROBE)
-    marks += [trail, start, *spots]
-    marks.append(Vector(axes, theme, gradient, len(path), color=theme.series(1), zorder=5.2))
+    marks += [trail.draw_on(axes, theme), start.draw_on(axes, theme), *spots]
+    marks.append(
+        Vector(gradient, len(path), color=theme.series(1), zorder=5.2).draw_on(axes, theme)
+    )
     _label(axes, theme, shown, trail, start, gradient)
     steepness = np.linalg.norm(path.gradients, axis=1)
     chart = Chart(
         page, right, ((0, len(path) - 1), (0, 1.08 * (steepness.max() or 1.0))),
         heading=say("level_steepness"), across=" ", ticks="xy",
     )  # fmt: skip
-    counter = Counter(chart.axes, theme, len(path) - 1)
-    return [*marks, ValueCurve(chart.axes, theme, steepness, 1), counter]
+    counter = Counter(len(path) - 1).draw_on(chart.axes, theme)
+    return [*marks, ValueCurve(steepness, 1).draw_on(chart.axes, theme), counter]
 
 
 def _within(point: Sequence[float], view: View) -> bool:

@@ -14,7 +14,7 @@ from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.cards import Card, Deck, Field
 from gdviz.plotting.layout.page import Page
-from gdviz.plotting.marks.still import Mark
+from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.theme import SIZES, Size, Theme
 from gdviz.words.words import say
 
@@ -84,7 +84,7 @@ def plot_model(
     said = _said(model, title, subtitle)
     cards, fields = [_card(layer, shown) for layer in layers_of(model)], _fields(shown)
 
-    def compose(figure: Figure, theme: Theme) -> Sequence[Mark]:
+    def compose(figure: Figure, theme: Theme) -> Sequence[Drawn]:
         page = Page(figure, theme, said.title, said.subtitle, said.note)
         return Deck(page, cards, fields, across=rankdir == "LR").marks
 

@@ -16,10 +16,12 @@ from gdviz.optimizers import SGD
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.chart import Chart, tick_places
 from gdviz.plotting.layout.page import Page, number, set_ticks
-from gdviz.plotting.marks.moving import Dots, Image, count_steps, curve
-from gdviz.plotting.marks.still import Mark
+from gdviz.plotting.marks.areas import Image
+from gdviz.plotting.marks.lines import Dots, curve
+from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import measure, wrap, write
 from gdviz.plotting.marks.theme import Theme
+from gdviz.plotting.marks.writing import CountedSteps
 from gdviz.plotting.pictures.learning_rates import short, start_of
 from gdviz.plotting.pictures.race import surface_of
 from gdviz.plotting.pictures.rate_sweep import Swept, sweep_words
@@ -99,7 +101,7 @@ def momentum_map(
                    share=short(tolerance))  # fmt: skip
     exact = is_exact(surface, law)
 
-    def compose(figure: Figure, theme: Theme) -> list[Mark]:
+    def compose(figure: Figure, theme: Theme) -> list[Drawn]:
         return _compose_map(figure, theme, rates, momenta, took, law, nesterov, exact, words)
 
     return Scene(compose, words["metadata"], size=size, dark=dark)
@@ -142,7 +144,7 @@ def _limit(law: Stability, nesterov: bool, momenta: np.ndarray) -> np.ndarray:
 def _compose_map(
     figure: Figure, theme: Theme, rates: np.ndarray, momenta: np.ndarray, took: np.ndarray,
     law: Stability, nesterov: bool, exact: bool, words: dict[str, Any],
-) -> list[Mark]:  # fmt: skip
+) -> list[Drawn]:  # fmt: skip
     rule = say("sweep_nesterov" if nesterov else "sweep_heavy_ball")
     note = "   ".join([rule, say("sweep_law", curvature=short(law.eigenvalues[-1]))])
     page = Page(figure, theme, words["title"], words["subtitle"], note)
@@ -157,19 +159,23 @@ def _compose_map(
     def colors(frame: float) -> np.ndarray:
         return _heat(theme, shown, frames[int(frame)], fastest, slowest)
 
-    marks: list[Mark] = [
-        Image(chart.axes, colors, len(frames), extent=(0.0, end, 0.0, 1.0), zorder=0.9)
+    marks: list[Drawn] = [
+        Image(colors, len(frames), extent=(0.0, end, 0.0, 1.0), zorder=0.9).draw_on(
+            chart.axes, theme
+        )
     ]
     heights = np.linspace(0, 0.999, 101)
     limit = np.stack([_limit(law, nesterov, heights), heights], axis=1)
-    marks.append(curve(chart.axes, theme, limit, color=theme.palette.ink, width=0.7))
+    marks.append(curve(limit, color=theme.palette.ink, width=0.7).draw_on(chart.axes, theme))
     chart.places.add_path("limit", limit)
     _write_limit(chart, limit, nesterov, exact)
     best = _best(law, nesterov)
-    marks.append(Dots(chart.axes, theme, lambda _: [best], color=theme.palette.ink, open=True))
+    marks.append(
+        Dots(lambda _: [best], color=theme.palette.ink, open=True).draw_on(chart.axes, theme)
+    )
     chart.places.add_ring(np.array(best), 0.8)
     chart.places.label(say("sweep_best"), np.array([best]), room=1.4, scale=0.9)
-    marks.append(count_steps(chart.axes, theme, frames.tolist()))
+    marks.append(CountedSteps(frames.tolist()).draw_on(chart.axes, theme))
     _draw_key(page, right, theme, chart, fastest, slowest)
     return marks
 
@@ -243,7 +249,7 @@ def _draw_key(
     axes.spines["bottom"].set_visible(False)
     ramp = np.geomspace(fastest, slowest, 128)[:, None]
     colors = _heat(theme, ramp, slowest, fastest, slowest)
-    Image(axes, lambda _: colors, extent=(0, 1, *ends))
+    Image(lambda _: colors, extent=(0, 1, *ends)).draw_on(axes, theme)
     ticks = [tick for tick in tick_places(fastest, slowest, True) if fastest <= tick <= slowest]
     set_ticks(axes.xaxis, [], [])
     set_ticks(axes.yaxis, [], [])

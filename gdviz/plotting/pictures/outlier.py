@@ -22,10 +22,11 @@ from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.view import behaves, equal_scale
 from gdviz.plotting.marks.isolines import Isolines, grid
 from gdviz.plotting.marks.levels import contour_levels
-from gdviz.plotting.marks.moving import At, Dots, Line, Words
-from gdviz.plotting.marks.still import Mark, Ring, View
+from gdviz.plotting.marks.lines import Dots, Line, Ring
+from gdviz.plotting.marks.mark import At, Drawn, View
 from gdviz.plotting.marks.text import Stamp, measure, write
 from gdviz.plotting.marks.theme import Theme
+from gdviz.plotting.marks.writing import Writing
 from gdviz.studies.walk import FRAMES, LOSSES, START, Walk
 from gdviz.version import __version__
 from gdviz.words.words import say
@@ -88,7 +89,7 @@ def outlier(
     title = say(_lesson(walk)) if title is None else title
     subtitle = _subtitle(walk) if subtitle is None else subtitle
 
-    def compose(figure: Figure, theme: Theme) -> list[Mark]:
+    def compose(figure: Figure, theme: Theme) -> list[Drawn]:
         page = Page(figure, theme, title, subtitle, _note(walk))
         ((points, *maps),) = page.boxes((1.6, 1, 1), gap=1.5)
         drawn = [_draw_map(page, box, walk, index) for index, box in enumerate(maps)]
@@ -146,7 +147,7 @@ def _rules(walk: Walk) -> str:
 # ------------------------------------------------------------------------------- the points
 
 
-def _draw_points(page: Page, box: Box, walk: Walk) -> list[Mark]:
+def _draw_points(page: Page, box: Box, walk: Walk) -> list[Drawn]:
     """Draw the points and their two best lines, named at their right ends."""
     theme, view = page.theme, _around(walk)
     left, bottom, right, top = box
@@ -164,10 +165,10 @@ def _draw_points(page: Page, box: Box, walk: Walk) -> list[Mark]:
     thin = {"color": muted, "width": 0.4, "halo": False, "zorder": 2.9}
     return [
         *_best_lines(chart, walk, np.array(view[0])),
-        Line(axes, theme, walked, FRAMES, **thin),
-        Dots(axes, theme, lambda _: still, color=ink, size=0.95),
-        Dots(axes, theme, lambda _: [home], color=muted, size=0.95, open=True, zorder=4.9),
-        Dots(axes, theme, lambda f: [walker(f)], FRAMES, color=ink, size=1.45, marker="D"),
+        Line(walked, FRAMES, **thin).draw_on(axes, theme),
+        Dots(lambda _: still, color=ink, size=0.95).draw_on(axes, theme),
+        Dots(lambda _: [home], color=muted, size=0.95, open=True, zorder=4.9).draw_on(axes, theme),
+        Dots(lambda f: [walker(f)], FRAMES, color=ink, size=1.45, marker="D").draw_on(axes, theme),
         _name_walker(chart, walker, walk.distance > 0),
     ]
 
@@ -196,7 +197,7 @@ def _around(walk: Walk) -> View:
     return tuple(zip(low.tolist(), high.tolist(), strict=True))
 
 
-def _best_lines(chart: Chart, walk: Walk, edges: np.ndarray) -> list[Mark]:
+def _best_lines(chart: Chart, walk: Walk, edges: np.ndarray) -> list[Drawn]:
     axes, theme = chart.axes, chart.theme
     x = 1 + 0.4 * theme.em / axes.bbox.width
 
@@ -210,20 +211,20 @@ def _best_lines(chart: Chart, walk: Walk, edges: np.ndarray) -> list[Mark]:
         placed = spread(ends, [1.25 * theme.em] * len(ends), axes.bbox.y0, axes.bbox.y1)
         return x, (placed[index] - axes.bbox.y0) / axes.bbox.height
 
-    marks: list[Mark] = []
+    marks: list[Drawn] = []
     for index, loss in enumerate(LOSSES):
         color, words = theme.series(index), say(f"outlier_{loss}")
         style = {"transform": axes.transAxes, "va": "center", "weight": "bold"}
         style["room"] = (1, -0.2, x + 6 * theme.em / axes.bbox.width, 1.2)
         style["color"] = theme.series_text(index)
         marks += [
-            Line(axes, theme, partial(line, loss), FRAMES, color=color),
-            Words(axes, theme, words, partial(name_at, index), FRAMES, **style),
+            Line(partial(line, loss), FRAMES, color=color).draw_on(axes, theme),
+            Writing(words, partial(name_at, index), FRAMES, **style).draw_on(axes, theme),
         ]
     return marks
 
 
-def _name_walker(chart: Chart, walker: At, up: bool) -> Mark:
+def _name_walker(chart: Chart, walker: At, up: bool) -> Drawn:
     axes, theme = chart.axes, chart.theme
     gap = np.array([0, (0.9 if up else -0.9) * theme.em])
 
@@ -231,8 +232,8 @@ def _name_walker(chart: Chart, walker: At, up: bool) -> Mark:
         return axes.transData.inverted().transform(axes.transData.transform(walker(frame)) + gap)
 
     style = {"ha": "center", "va": "bottom" if up else "top", "halo": True}
-    return Words(
-        axes, theme, say("outlier_point"), beyond, FRAMES, room=_room(axes, theme), **style
+    return Writing(say("outlier_point"), beyond, FRAMES, room=_room(axes, theme), **style).draw_on(
+        axes, theme
     )
 
 
@@ -245,7 +246,7 @@ def _room(axes: Axes, theme: Theme) -> np.ndarray:
 # --------------------------------------------------------------------------------- the maps
 
 
-def _draw_map(page: Page, box: Box, walk: Walk, index: int) -> list[Mark]:
+def _draw_map(page: Page, box: Box, walk: Walk, index: int) -> list[Drawn]:
     """Draw the surface of a loss as it moves, and the descent on it."""
     theme, loss = page.theme, LOSSES[index]
     chart = Chart(page, box, _seen(walk), heading=say(f"outlier_{loss}_map"))
@@ -267,11 +268,15 @@ def _draw_map(page: Page, box: Box, walk: Walk, index: int) -> list[Mark]:
     color = theme.series(index)
     end = {"color": color, "marker": theme.marker(index), "zorder": 4}
     marks = [
-        Isolines(axes, theme, heights, view, contour_levels(heights(_LAST)), FRAMES, bands=True),
-        Ring(axes, theme, track[-1], True, lowest, FRAMES),
-        Line(axes, theme, lambda f: walk.at(loss, f).path, FRAMES, color=color),
-        Dots(axes, theme, lambda f: _inside(walk.at(loss, f).path[-1:], view), FRAMES, **end),
-        Ring(axes, theme, START),
+        Isolines(heights, view, contour_levels(heights(_LAST)), FRAMES, bands=True).draw_on(
+            axes, theme
+        ),
+        Ring(track[-1], True, lowest, FRAMES).draw_on(axes, theme),
+        Line(lambda f: walk.at(loss, f).path, FRAMES, color=color).draw_on(axes, theme),
+        Dots(lambda f: _inside(walk.at(loss, f).path[-1:], view), FRAMES, **end).draw_on(
+            axes, theme
+        ),
+        Ring(START).draw_on(axes, theme),
     ]
     return [*marks, *_label_map(chart, walk, loss)]
 
@@ -305,7 +310,7 @@ def _inside(points: np.ndarray, view: View) -> np.ndarray:
     return np.where(((points >= low) & (points <= high)).all(axis=1, keepdims=True), points, np.nan)
 
 
-def _label_map(chart: Chart, walk: Walk, loss: str) -> list[Mark]:
+def _label_map(chart: Chart, walk: Walk, loss: str) -> list[Drawn]:
     """Name the start, the minimum as it moves, and where it was if it is elsewhere now."""
     axes, theme = chart.axes, chart.theme
     before, now = walk.lines[loss][[0, -1]]
@@ -319,24 +324,26 @@ def _label_map(chart: Chart, walk: Walk, loss: str) -> list[Mark]:
     if np.hypot(*places.pixels([before])[0] - places.pixels([now])[0]) < 2 * theme.em:
         return [minimum]
     muted = theme.palette.muted
-    home = Dots(axes, theme, lambda _: [before], color=muted, size=0.8, open=True, zorder=2.8)
+    home = Dots(lambda _: [before], color=muted, size=0.8, open=True, zorder=2.8).draw_on(
+        axes, theme
+    )
     style = {"color": muted, "scale": 0.85}
     stamp = places.label(say("outlier_before"), before[None], room=1.2, **style)
     return [minimum, home, *([_later(chart, stamp)] if stamp else [])]
 
 
-def _later(chart: Chart, stamp: Stamp) -> Words:
+def _later(chart: Chart, stamp: Stamp) -> Drawn:
     """Return words that show when the minimum has left the place where they stand."""
     words, at = stamp.get_text(), stamp.get_position()
     style = {"color": stamp.get_color(), "scale": 0.85, "ha": "center", "va": "center"}
     stamp.remove()
-    return Words(
-        chart.axes, chart.theme, lambda frame: words if frame >= 2 / 3 * _LAST else "", at, FRAMES,
+    return Writing(
+        lambda frame: words if frame >= 2 / 3 * _LAST else "", at, FRAMES,
         halo=True, room=_room(chart.axes, chart.theme), **style,
-    )  # fmt: skip
+    ).draw_on(chart.axes, chart.theme)  # fmt: skip
 
 
-def _name_minimum(chart: Chart, walk: Walk, loss: str) -> Words:
+def _name_minimum(chart: Chart, walk: Walk, loss: str) -> Drawn:
     """Write a name over the ring, or under it where the start is above; within the axes."""
     axes, theme, words = chart.axes, chart.theme, say("minimum")
     up = walk.lines[loss][-1, 1] >= START[1]
@@ -351,4 +358,4 @@ def _name_minimum(chart: Chart, walk: Walk, loss: str) -> Words:
         return axes.transData.inverted().transform((x, y + radius if up else y - radius))
 
     style = {"scale": 0.95, "ha": "center", "va": "bottom" if up else "top", "halo": True}
-    return Words(axes, theme, words, beside, FRAMES, room=_room(axes, theme), **style)
+    return Writing(words, beside, FRAMES, room=_room(axes, theme), **style).draw_on(axes, theme)

@@ -18,7 +18,7 @@ from gdviz.plotting.layout.maps import Named, coordinates, draw_map
 from gdviz.plotting.layout.page import Page, dress
 from gdviz.plotting.layout.strip import Heights, Strip, fit_labels, head_room
 from gdviz.plotting.layout.view import view_of
-from gdviz.plotting.marks.still import Mark
+from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.theme import Theme
 from gdviz.surfaces import Surface
 
@@ -156,7 +156,7 @@ def paths(
 
 def compose(
     figure: Figure, theme: Theme, surface: Surface, named: Sequence[Named], words: Caption
-) -> list[Mark]:
+) -> list[Drawn]:
     """Draw the paths on a map beside their losses, and return the marks."""
     page = Page(figure, theme, words.title, words.subtitle, words.note)
     em = theme.em
@@ -179,7 +179,7 @@ def compose(
 
 def _compose_on(
     pair: Sequence[Axes], theme: Theme, surface: Surface, named: Sequence[Named]
-) -> list[Mark]:
+) -> list[Drawn]:
     trajectories = [path for _, _, path in named]
     for axes in pair:
         dress(axes, theme)

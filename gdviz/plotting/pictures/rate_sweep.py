@@ -14,9 +14,10 @@ from gdviz.descent import descend
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.chart import Chart, Name
 from gdviz.plotting.layout.page import Page
-from gdviz.plotting.marks.moving import Line, count_steps
-from gdviz.plotting.marks.still import Mark
+from gdviz.plotting.marks.lines import Line
+from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.theme import Theme
+from gdviz.plotting.marks.writing import CountedSteps
 from gdviz.plotting.pictures.learning_rates import short, start_of
 from gdviz.plotting.pictures.race import several, surface_of
 from gdviz.steps.sweeps import sweep
@@ -94,7 +95,7 @@ def rate_sweep(
     words = sweep_words("rates", surface, runs, start, steps, title, subtitle)
     words["rules"] = say("sweep_rules", rules=told)
 
-    def compose(figure: Figure, theme: Theme) -> list[Mark]:
+    def compose(figure: Figure, theme: Theme) -> list[Drawn]:
         return _compose_rates(figure, theme, rates, runs, words)
 
     return Scene(compose, words["metadata"], size=size, dark=dark)
@@ -169,7 +170,7 @@ def sweep_words(
 
 def _compose_rates(
     figure: Figure, theme: Theme, rates: np.ndarray, runs: Sequence[Swept], words: dict[str, Any]
-) -> list[Mark]:
+) -> list[Drawn]:
     law = runs[0].law
     note = say("sweep_law", curvature=short(law.eigenvalues[-1])) if law else ""
     note = "   ".join(each for each in (words["rules"], note) if each)
@@ -193,9 +194,9 @@ def _compose_rates(
         if rates[0] < place < rates[-1]:
             beside = len(runs) > 1 and index > 0
             chart.rule(place, f"${latex} = {short(place)}$", color=color, side=side, low=beside)
-    marks: list[Mark] = [
-        Line(chart.axes, theme, _curve(rates, run.values, low, top), steps + 1,
-             color=theme.series(index), zorder=3 + index / 10)
+    marks: list[Drawn] = [
+        Line(_curve(rates, run.values, low, top), steps + 1,
+             color=theme.series(index), zorder=3 + index / 10).draw_on(chart.axes, theme)
         for index, run in enumerate(runs)
     ]  # fmt: skip
     if len(runs) > 1:
@@ -204,7 +205,7 @@ def _compose_rates(
             Name(name, _curve(rates, run.values, low, top)(steps), theme.series_text(index))
             for index, (name, run) in enumerate(zip(names, runs, strict=True))
         ])  # fmt: skip
-    marks.append(count_steps(chart.axes, theme, range(steps + 1)))
+    marks.append(CountedSteps(range(steps + 1)).draw_on(chart.axes, theme))
     return marks
 
 

@@ -19,11 +19,13 @@ from gdviz.plotting.layout.maps import coordinates
 from gdviz.plotting.layout.page import Box, Page, number, set_ticks
 from gdviz.plotting.layout.tips import Growing, grow, room_for
 from gdviz.plotting.layout.view import equal_scale
+from gdviz.plotting.marks.areas import Image
 from gdviz.plotting.marks.levels import contour_lines
-from gdviz.plotting.marks.moving import ABOVE, Dots, Image, Line, count_steps
-from gdviz.plotting.marks.still import Mark, View
+from gdviz.plotting.marks.lines import Dots, Line
+from gdviz.plotting.marks.mark import Drawn, View
 from gdviz.plotting.marks.text import measure, write
 from gdviz.plotting.marks.theme import Theme
+from gdviz.plotting.marks.writing import ABOVE, CountedSteps
 from gdviz.plotting.pictures.history import in_few
 from gdviz.studies import recorded as snapshots
 from gdviz.studies.recorded import Film
@@ -83,7 +85,7 @@ def decision_regions(
     data = _Data(model, film, x, y, classes)
     said = _said(film, data, title, subtitle)
 
-    def compose(figure: Figure, theme: Theme) -> list[Mark]:
+    def compose(figure: Figure, theme: Theme) -> list[Drawn]:
         page = Page(figure, theme, said.title, said.subtitle, said.note)
         return _Regions(page, film, data).draw()
 
@@ -135,7 +137,7 @@ class _Regions:
         self.soft = ground + _SOFT * (series - ground)
         self.predicted = lru_cache(maxsize=4)(self._predict)
 
-    def draw(self) -> list[Mark]:
+    def draw(self) -> list[Drawn]:
         """Draw all of it and return what moves."""
         page, em = self.page, self.theme.em
         beside = self.film.recorded
@@ -147,7 +149,10 @@ class _Regions:
         marks = [*self._ground(axes), *self._points(axes)]
         self._name_classes(left[0], axes.bbox.y1 + ABOVE * em, axes.bbox.width - 4.8 * em * beside)
         if beside:
-            marks += [count_steps(axes, self.theme, self.film.steps), *self._strips(right[0])]
+            marks += [
+                CountedSteps(self.film.steps).draw_on(axes, self.theme),
+                *self._strips(right[0]),
+            ]
         return marks
 
     def _view(self, aspect: float) -> View:
@@ -174,7 +179,7 @@ class _Regions:
         inputs = points.astype(model.parameters.dtype)
         return snapshots.shares(model, self.film.points[frame], inputs).reshape(len(y), len(x), -1)
 
-    def _ground(self, axes: Any) -> list[Mark]:
+    def _ground(self, axes: Any) -> list[Drawn]:
         self.grid = self._grid(axes)
         extent = (*self.view[0], *self.view[1])
 
@@ -183,10 +188,13 @@ class _Regions:
             return np.clip(shown @ self.soft, 0, 1)
 
         border = Line(
-            axes, self.theme, self._border, self.frames, color=self.theme.palette.ink, width=0.55,
+            self._border, self.frames, color=self.theme.palette.ink, width=0.55,
             halo=False, zorder=2.5,
-        )  # fmt: skip
-        return [Image(axes, colors, self.frames, extent=extent, smooth=True), border]
+        ).draw_on(axes, self.theme)  # fmt: skip
+        return [
+            Image(colors, self.frames, extent=extent, smooth=True).draw_on(axes, self.theme),
+            border,
+        ]
 
     def _border(self, frame: float) -> np.ndarray:
         """Return where the two most probable classes are equally so, broken by nan."""
@@ -199,22 +207,22 @@ class _Regions:
                 pieces += [np.asarray(line), gap]
         return np.concatenate(pieces)
 
-    def _points(self, axes: Any) -> list[Mark]:
+    def _points(self, axes: Any) -> list[Drawn]:
         data, theme = self.data, self.theme
         size = min(0.62, 9 / np.sqrt(len(data.points)))
 
         def wrong(frame: float) -> np.ndarray:
             return data.points[data.guessed[int(frame)] != data.right]
 
-        marks: list[Mark] = [
-            Dots(axes, theme, wrong, self.frames, color=theme.palette.ink, size=2.1 * size,
-                 open=True, zorder=2.8)
+        marks: list[Drawn] = [
+            Dots(wrong, self.frames, color=theme.palette.ink, size=2.1 * size,
+                 open=True, zorder=2.8).draw_on(axes, theme)
         ]  # fmt: skip
         for k in range(data.count):
             own = data.points[data.right == k]
             marks.append(
-                Dots(axes, theme, lambda _, own=own: own, color=theme.series(k), size=size,
-                     marker=theme.marker(k), zorder=3 + 0.01 * k)
+                Dots(lambda _, own=own: own, color=theme.series(k), size=size,
+                     marker=theme.marker(k), zorder=3 + 0.01 * k).draw_on(axes, theme)
             )  # fmt: skip
         return marks
 
@@ -239,14 +247,14 @@ class _Regions:
         for k, (stamp, width) in enumerate(zip(stamps, widths, strict=True)):
             stamp.set_fontsize(share * stamp.get_fontsize())
             dot = [(x + 0.4 * em * share, y + 0.33 * em)]
-            Dots(axes, theme, lambda _, at=dot: at, color=theme.series(k), size=0.8,
-                 marker=theme.marker(k))  # fmt: skip
+            Dots(lambda _, at=dot: at, color=theme.series(k), size=0.8,
+                 marker=theme.marker(k)).draw_on(axes, theme)  # fmt: skip
             stamp.set_x(x + em * share)
             x += (width + 2.2 * em) * share
 
     # ---------------------------------------------------------------------------- beside it
 
-    def _strips(self, box: tuple) -> list[Mark]:
+    def _strips(self, box: tuple) -> list[Drawn]:
         page = self.page
         page.left, page.right = box[0], box[2]
         losses, accuracy = self.data.losses, self.data.accuracy
@@ -258,7 +266,7 @@ class _Regions:
         ][: 2 if box[3] - box[1] > _TALL * self.theme.em else 1]
         boxes = [row[0] for row in page.boxes((1,), (1,) * len(told), gap=0.8)]
         beside = room_for(page, [curve for *_, curve in told], 0.9)
-        marks: list[Mark] = []
+        marks: list[Drawn] = []
         for place, (heading, high, curve) in zip(boxes, told, strict=True):
             inner = (*place[:2], place[2] - beside, place[3])
             marks += self._strip(inner, heading, curve, high, below=place is boxes[-1])
@@ -269,7 +277,9 @@ class _Regions:
         seen = np.arange(1, self.frames + 1)
         return Growing(lambda count: words(values[count - 1]), points, seen, series)
 
-    def _strip(self, box: Box, heading: str, curve: Growing, top: float, below: bool) -> list[Mark]:
+    def _strip(
+        self, box: Box, heading: str, curve: Growing, top: float, below: bool
+    ) -> list[Drawn]:
         last = int(self.film.steps[-1])
         chart = Chart(
             self.page, box, ((0, max(last, 1)), (0, top)), heading=heading,

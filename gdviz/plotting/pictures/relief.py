@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from math import isfinite
 from numbers import Real
 from typing import Any
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
@@ -16,14 +16,14 @@ from gdviz.plotting.layout.captions import Caption, name_paths
 from gdviz.plotting.layout.maps import Named, label_map, minima_in, starts_of
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.view import view_of
+from gdviz.plotting.marks.lines import Ring
+from gdviz.plotting.marks.mark import Drawn, View
 from gdviz.plotting.marks.perspective import Camera, Relief
-from gdviz.plotting.marks.still import Mark, Ring, View
 from gdviz.plotting.marks.text import measure, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import Trail
 from gdviz.plotting.pictures.race import descents
 from gdviz.surfaces import Surface, checked_domain
-from gdviz.words.words import say
 
 
 def relief(
@@ -62,51 +62,54 @@ def relief(
         view = view_of(every, surface.domain, surface.minima, aspect=1.5)
     shown = checked_domain(view, "view")
 
-    ground = partial(
-        Relief, surface=surface, view=shown, camera=camera, turn=turn, frames=steps + 1
-    )
+    ground = Relief(surface, shown, camera or Camera(), turn, steps + 1)
     named = name_paths(trajectories)
 
-    def compose(figure: Figure, theme: Theme) -> list[Mark]:
+    def compose(figure: Figure, theme: Theme) -> list[Drawn]:
         page = Page(figure, theme, words.title, words.subtitle, words.note)
         axes = page.axes(page.left, page.bottom, page.right, page.top)
-        return _on_the_ground(page, ground(axes, theme), surface, named, shown)
+        return _on_the_ground(page, axes, ground, surface, named)
 
     return Scene(compose, words.metadata(), size=size, dark=dark)
 
 
 def _on_the_ground(
-    page: Page, ground: Relief, surface: Surface, paths: Sequence[Named], view: View
-) -> list[Mark]:
-    axes, theme = page.figure.axes[0], page.theme
-    moves = {"place": ground.place}
+    page: Page, axes: Axes, ground: Relief, surface: Surface, paths: Sequence[Named]
+) -> list[Drawn]:
     trails = [
-        Trail(axes, theme, ground.lifted(path.points, path.values), index, view, **moves)
+        Trail(ground.lifted(path.points, path.values), index, ground.view, ground.place)
         for _, index, path in paths
     ]
-    moves["frames"] = len(ground)
     minima, starts = (
         [
-            Ring(axes, theme, ground.lifted(point, surface(point)), large, **moves)
+            Ring(ground.lifted(point, surface(point)), large, ground.place, ground.frames)
             for point in points
         ]
-        for points, large in ((minima_in(surface, view), True), (starts_of(paths), False))
+        for points, large in ((minima_in(surface, ground.view), True), (starts_of(paths), False))
     )
-    if len(ground) > 1:
+    drawn = [each.draw_on(axes, page.theme) for each in (ground, *trails, *minima, *starts)]
+    if ground.frames > 1:
         _list_names(page, paths)
     else:
-        label_map(axes, theme, paths, trails, starts, minima)
-    if ground.cut:
-        _say_cut(page, ground)
-    return [ground, *minima, *trails, *starts]
+        drawn += label_map(axes, page.theme, paths, trails, starts, minima)
+    if ground.ground.cut:
+        _say_cut(page, ground.ground.high)
+    return drawn
 
 
-def _say_cut(page: Page, ground: Relief) -> None:
-    words, muted = say("cut", height=f"{ground.high:.3g}"), page.theme.palette.muted
+def _say_cut(page: Page, high: float) -> None:
+    words, muted = page.theme.say("cut", height=f"{high:.3g}"), page.theme.palette.muted
     write(
-        page.figure, page.right, page.top, words, page.theme, scale=0.85, color=muted,
-        ha="right", va="top",
-    )  # fmt: skip
+        page.figure,
+        page.right,
+        page.top,
+        words,
+        page.theme,
+        scale=0.85,
+        color=muted,
+        ha="right",
+        va="top",
+    )
 
 
 def _list_names(page: Page, paths: Sequence[Named]) -> None:

@@ -23,8 +23,8 @@ from gdviz.plotting.layout.maps import Named, coordinates, draw_map
 from gdviz.plotting.layout.page import Box, Page, number, set_ticks
 from gdviz.plotting.layout.strip import Heights
 from gdviz.plotting.layout.view import view_of
-from gdviz.plotting.marks.moving import Dots, curve
-from gdviz.plotting.marks.still import Mark
+from gdviz.plotting.marks.lines import Dots, curve
+from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import fit, measure, wrap, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import ValueCurve
@@ -167,14 +167,14 @@ def _short(rule: Any) -> bool:
 
 def _compose(
     figure: Figure, theme: Theme, surface: Surface, named: Sequence[Named], words: Caption
-) -> Sequence[Mark]:
+) -> Sequence[Drawn]:
     page = smaller(Page(figure, theme, words.title, words.subtitle, words.note))
     heights = Heights(surface, [path for *_, path in named])
     loss = heights.words if heights.lowest else say("loss")
     _head(page, [say("schedules_rate"), "", loss])
     page.bottom += 2.7 * page.theme.em  # for the ticks below the last row
     rows = page.boxes(_COLUMNS, [1] * len(named), gap=_GAP)
-    marks: list[Mark] = []
+    marks: list[Drawn] = []
     for i, ((rate, ground, loss), path) in enumerate(zip(rows, named, strict=True)):
         last = i == len(named) - 1
         marks += _rate(page, rate, named, path, last)
@@ -198,7 +198,7 @@ def _head(page: Page, words: Sequence[str]) -> None:
 
 def _map(
     page: Page, box: Box, surface: Surface, named: Sequence[Named], path: Named, last: bool
-) -> list[Mark]:
+) -> list[Drawn]:
     left, bottom, right, top = box
     left += 1.9 * page.theme.em  # ticks
     axes, theme = page.axes(left, bottom, right, top), page.theme.finer(_FINER)
@@ -233,7 +233,7 @@ def _without_words(axes: Axes) -> None:
             text.set_visible(False)
 
 
-def _rate(page: Page, box: Box, named: Sequence[Named], path: Named, last: bool) -> list[Mark]:
+def _rate(page: Page, box: Box, named: Sequence[Named], path: Named, last: bool) -> list[Drawn]:
     _, index, descent = path
     points, theme = rates_of(descent), page.theme
     top = 1.15 * max(float(rates_of(each)[:, 1].max()) for *_, each in named)
@@ -241,26 +241,26 @@ def _rate(page: Page, box: Box, named: Sequence[Named], path: Named, last: bool)
         page, box, ((0, len(points)), (-0.03 * top, top)), ticks="y", room=_ROOM * theme.em
     )
     _steps(chart, len(points), last)
-    line = curve(chart.axes, theme, stairs(points), color=theme.series(index))
+    line = curve(stairs(points), color=theme.series(index)).draw_on(chart.axes, theme)
     return [line, _runner(chart, points, index)]
 
 
-def _runner(chart: Chart, points: np.ndarray, index: int) -> Dots:
+def _runner(chart: Chart, points: np.ndarray, index: int) -> Drawn:
     """Put a dot on the rate of the step that is being made, which is the last at the end."""
     theme, last = chart.theme, len(points) - 1
     return Dots(
-        chart.axes, theme, lambda frame: points[min(int(frame), last)], len(points) + 1,
+        lambda frame: points[min(int(frame), last)], len(points) + 1,
         color=theme.series(index), marker=theme.marker(index), zorder=4,
-    )  # fmt: skip
+    ).draw_on(chart.axes, theme)  # fmt: skip
 
 
-def _loss(page: Page, box: Box, heights: Heights, path: Named, last: bool) -> list[Mark]:
+def _loss(page: Page, box: Box, heights: Heights, path: Named, last: bool) -> list[Drawn]:
     _, index, descent = path
     steps, log = len(descent) - 1, "y" if heights.logarithmic else ""
     view = (0, steps), (heights.low, heights.high)
     chart = Chart(page, box, view, ticks="y", log=log, room=_ROOM * page.theme.em)
     _steps(chart, steps, last)
-    return [ValueCurve(chart.axes, page.theme, descent.values - heights.lowest, index)]
+    return [ValueCurve(descent.values - heights.lowest, index).draw_on(chart.axes, page.theme)]
 
 
 def _steps(chart: Chart, steps: int, last: bool) -> None:

@@ -17,9 +17,10 @@ from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.maps import coordinates, draw_map
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.view import view_of
-from gdviz.plotting.marks.moving import Dots, Line, Words
-from gdviz.plotting.marks.still import Mark, View
+from gdviz.plotting.marks.lines import Dots, Line
+from gdviz.plotting.marks.mark import Drawn, View
 from gdviz.plotting.marks.theme import Theme
+from gdviz.plotting.marks.writing import Writing
 from gdviz.plotting.pictures.race import descents, surface_of
 from gdviz.studies.regimes import steady
 from gdviz.surfaces import Surface
@@ -73,7 +74,7 @@ def slices(
         )
     words = _Words(surface, trajectories, title, subtitle)
 
-    def compose(figure: Figure, theme: Theme) -> list[Mark]:
+    def compose(figure: Figure, theme: Theme) -> list[Drawn]:
         return _compose(figure, theme, surface, path, words)
 
     return Scene(compose, words.metadata(), size=size, dark=dark)
@@ -88,7 +89,7 @@ class _Words(Caption):
 
 def _compose(
     figure: Figure, theme: Theme, surface: Surface, path: Trajectory, words: Caption
-) -> list[Mark]:
+) -> list[Drawn]:
     page = Page(figure, theme, words.title, words.subtitle, words.note)
     em = theme.em
     left, right = page.boxes((1.25, 1), gap=2.6)[0]
@@ -99,8 +100,8 @@ def _compose(
     at = _between(path.points)
     for variable, color in ((0, theme.series(_ACROSS)), (1, theme.series(_UP))):
         marks.append(
-            Line(axes, theme, _crosshair(at, view, variable), len(path), color=color, width=0.6,
-                 halo=False, zorder=2.5)
+            Line(_crosshair(at, view, variable), len(path), color=color, width=0.6,
+                 halo=False, zorder=2.5).draw_on(axes, theme)
         )  # fmt: skip
     page.left, page.right = right[0], right[2]
     for variable, (box,) in enumerate(page.boxes((1,), (1, 1), gap=0.8)):
@@ -129,7 +130,7 @@ def _crosshair(at: Callable, view: View, variable: int) -> Callable[[float], np.
 
 def _draw_slice(
     page: Page, box: Box, surface: Surface, path: Trajectory, view: View, variable: int
-) -> list[Mark]:
+) -> list[Drawn]:
     theme, frames, at = page.theme, len(path), _between(path.points)
     index = (_ACROSS, _UP)[variable]
     span = np.linspace(*view[variable], _POINTS)
@@ -160,15 +161,15 @@ def _draw_slice(
     color, tall = theme.series(index), chart.axes.bbox.height
     above = 1 + 0.62 * theme.em / tall
     return [
-        Line(chart.axes, theme, curve, frames, color=color),
-        Line(chart.axes, theme, tangent, frames, color=theme.palette.ink, width=0.5, halo=False,
-             zorder=3.5),
-        Dots(chart.axes, theme, dot, frames, color=theme.series(0)),
-        Words(
-            chart.axes, theme, lambda frame: _slope(surface.names[variable], slope(frame)),
-            (1, above), frames, transform=chart.axes.transAxes, ha="right", va="bottom",
+        Line(curve, frames, color=color).draw_on(chart.axes, theme),
+        Line(tangent, frames, color=theme.palette.ink, width=0.5, halo=False,
+             zorder=3.5).draw_on(chart.axes, theme),
+        Dots(dot, frames, color=theme.series(0)).draw_on(chart.axes, theme),
+        Writing(
+            lambda frame: _slope(surface.names[variable], slope(frame)),
+            (1, above), frames, shares=True, ha="right", va="bottom",
             color=theme.series_text(index), room=(0.3, above, 1.02, above + 2 * theme.em / tall),
-        ),
+        ).draw_on(chart.axes, theme),
     ]  # fmt: skip
 
 

@@ -19,10 +19,12 @@ from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.chart import Chart, tick_places, tick_words
 from gdviz.plotting.layout.page import Box, Page, set_ticks
 from gdviz.plotting.layout.sidebyside import decimal
-from gdviz.plotting.marks.moving import At, Bars, Dots, Line, Number, Vector, curve
-from gdviz.plotting.marks.still import Mark
+from gdviz.plotting.marks.areas import Bars
+from gdviz.plotting.marks.lines import Dots, Line, Vector, curve
+from gdviz.plotting.marks.mark import At, Drawn
 from gdviz.plotting.marks.text import measure, wrap, write
 from gdviz.plotting.marks.theme import Theme
+from gdviz.plotting.marks.writing import RunningNumber
 from gdviz.words.words import say
 
 MOST = 10
@@ -105,7 +107,7 @@ def softmax_learning(
         f"{right}; {steps} steps of {SGD(learning_rate)!r}",
     )
 
-    def compose(figure: Figure, theme: Theme) -> list[Mark]:
+    def compose(figure: Figure, theme: Theme) -> list[Drawn]:
         page = Page(figure, theme, said.title, said.subtitle, said.note)
         return _Panels(page, path, target, names).draw()
 
@@ -145,7 +147,7 @@ class _Panels:
         self.colors = [
             theme.series(_RIGHT) if on else theme.palette.ground[0] for on in target.astype(bool)
         ]
-        self.marks: list[Mark] = []
+        self.marks: list[Drawn] = []
 
     def logits(self, frame: float) -> np.ndarray:
         """Return the logits at a frame; between two steps, on the way."""
@@ -157,7 +159,7 @@ class _Panels:
         """Return the softmax of the logits at a frame."""
         return softmax(self.logits(frame))
 
-    def draw(self) -> list[Mark]:
+    def draw(self) -> list[Drawn]:
         """Draw all panels and return what moves."""
         room = self._names_room()
         whole = self.page.left
@@ -244,8 +246,8 @@ class _Panels:
 
     def _bars(self, chart: Chart, at: At) -> None:
         self.marks.append(
-            Bars(chart.axes, self.theme, at, self.frames, colors=self.colors, places=self.rows,
-                 width=0.62, across=True)
+            Bars(at, self.frames, colors=self.colors, places=self.rows,
+                 width=0.62, across=True).draw_on(chart.axes, self.theme)
         )  # fmt: skip
 
     def _mark_start(self, chart: Chart, values: np.ndarray) -> None:
@@ -254,7 +256,9 @@ class _Panels:
             ends = np.array([(value, row - 0.45), (value, row - 0.32)])
             muted = self.theme.palette.muted
             self.marks.append(
-                curve(chart.axes, self.theme, ends, color=muted, width=0.8, halo=False, zorder=2.9)
+                curve(ends, color=muted, width=0.8, halo=False, zorder=2.9).draw_on(
+                    chart.axes, self.theme
+                )
             )
 
     def _draw_logits(self, chart: Chart) -> None:
@@ -266,13 +270,13 @@ class _Panels:
             first = self._arrow(index, 0) - [0, 0.385]
             self.marks += [
                 Vector(
-                    chart.axes, self.theme, lambda _, ends=first: ends,
+                    lambda _, ends=first: ends,
                     color=self.theme.palette.muted, width=0.6, zorder=2.8,
-                ),
+                ).draw_on(chart.axes, self.theme),
                 Vector(
-                    chart.axes, self.theme, lambda frame, i=index: self._arrow(i, frame),
+                    lambda frame, i=index: self._arrow(i, frame),
                     self.frames, color=self.theme.palette.ink, width=0.8,
-                ),
+                ).draw_on(chart.axes, self.theme),
             ]  # fmt: skip
 
     def _arrow(self, index: int, frame: float) -> np.ndarray:
@@ -294,12 +298,12 @@ class _Panels:
             right = index == self.right
             shift = (0.7 if not digits else 1.4 if right else 1.2) * unit
             self.marks.append(
-                Number(
-                    axes, theme, lambda frame, i=index: decimal(float(at(frame)[i]), digits),
+                RunningNumber(
+                    lambda frame, i=index: decimal(float(at(frame)[i]), digits),
                     lambda frame, i=index, y=row, x=shift: (float(at(frame)[i]) + x, y - up),
                     self.frames, scale=0.9 * self.scale, weight="bold" if right else "normal",
                     color=theme.series_text(_RIGHT) if right else theme.palette.muted,
-                )
+                ).draw_on(axes, theme)
             )  # fmt: skip
 
     def _draw_loss(self, chart: Chart) -> None:
@@ -309,11 +313,11 @@ class _Panels:
         axes = chart.axes
         high = axes.get_ylim()[1]
         self.marks += [
-            Line(axes, theme, lambda f: points[: int(f) + 1], self.frames, color=color),
-            Dots(axes, theme, lambda f: points[int(f) : int(f) + 1], self.frames, color=color),
-            Number(
-                axes, theme, lambda f: decimal(points[int(f), 1], 2),
+            Line(lambda f: points[: int(f) + 1], self.frames, color=color).draw_on(axes, theme),
+            Dots(lambda f: points[int(f) : int(f) + 1], self.frames, color=color).draw_on(axes, theme),
+            RunningNumber(
+                lambda f: decimal(points[int(f), 1], 2),
                 (0.62 * (self.frames - 1), high * (1 - 2.4 * theme.em / axes.bbox.height)),
                 self.frames, scale=1.4, color=theme.series_text(_LOSS), weight="bold",
-            ),
+            ).draw_on(axes, theme),
         ]  # fmt: skip

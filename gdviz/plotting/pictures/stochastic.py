@@ -24,8 +24,8 @@ from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.view import behaves, view_of
 from gdviz.plotting.marks.isolines import Isolines, grid
 from gdviz.plotting.marks.levels import contour_levels
-from gdviz.plotting.marks.moving import Dots, Line
-from gdviz.plotting.marks.still import Mark, View
+from gdviz.plotting.marks.lines import Dots, Line
+from gdviz.plotting.marks.mark import Drawn, View
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures.race import compose
 from gdviz.steps.loop import Batches
@@ -221,7 +221,7 @@ def mini_batches(
     title = say("batches_title") if title is None else title
     subtitle = say("batches_subtitle", **counts) if subtitle is None else subtitle
 
-    def compose(figure: Figure, theme: Theme) -> list[Mark]:
+    def compose(figure: Figure, theme: Theme) -> list[Drawn]:
         page = Page(figure, theme, title, subtitle, f"{run.note} {say('batches_dots')}")
         ((points, ground),) = page.boxes((1, 1.5), gap=1.8)
         return [*_draw_samples(page, points, run), *_draw_ground(page, ground, run)]
@@ -229,7 +229,7 @@ def mini_batches(
     return Scene(compose, words.metadata() | {"Title": title}, size=size, dark=dark)
 
 
-def _draw_samples(page: Page, box: Box, run: Run) -> list[Mark]:
+def _draw_samples(page: Page, box: Box, run: Run) -> list[Drawn]:
     """Draw all samples, those of the mini-batch filled, and what the model says so far."""
     theme, frames = page.theme, run.steps + 1
     everything = np.stack([run.surface.x, run.surface.y], axis=1)
@@ -248,10 +248,10 @@ def _draw_samples(page: Page, box: Box, run: Run) -> list[Mark]:
         return np.stack([part.x, part.y], axis=1)
 
     return [
-        Dots(axes, theme, lambda _: everything, color=theme.palette.muted, size=0.7, open=True,
-             zorder=3.5),
-        Line(axes, theme, said, frames, color=theme.palette.ink, width=0.8),
-        Dots(axes, theme, seen, frames, color=color, size=1.2),
+        Dots(lambda _: everything, color=theme.palette.muted, size=0.7, open=True,
+             zorder=3.5).draw_on(axes, theme),
+        Line(said, frames, color=theme.palette.ink, width=0.8).draw_on(axes, theme),
+        Dots(seen, frames, color=color, size=1.2).draw_on(axes, theme),
     ]  # fmt: skip
 
 
@@ -267,7 +267,7 @@ def _between(points: np.ndarray, frame: float) -> np.ndarray:
     return points[whole] + (frame - whole) * (points[whole + 1] - points[whole])
 
 
-def _draw_ground(page: Page, box: Box, run: Run) -> list[Mark]:
+def _draw_ground(page: Page, box: Box, run: Run) -> list[Drawn]:
     """Draw the loss of all samples, the lines of the mini-batch's, and the descent."""
     theme, surface, frames = page.theme, run.surface, run.steps + 1
     chart = Chart(page, box, surface.domain, heading=say("batches_ground"))
@@ -287,9 +287,15 @@ def _draw_ground(page: Page, box: Box, run: Run) -> list[Mark]:
     shown, past = _minima_in(run, view), to_hex(theme.faded(color, np.array([0.55]))[0])
     return [
         *marks,
-        Isolines(axes, theme, heights, view, levels, frames, color=color, alpha=0.8, width=0.55),
-        Dots(axes, theme, lambda f: shown(f)[:-1], frames, color=past, size=0.6, zorder=2.5),
-        Dots(axes, theme, lambda f: shown(f)[-1:], frames, color=color, size=0.9, zorder=2.6),
+        Isolines(heights, view, levels, frames, color=color, alpha=0.8, width=0.55).draw_on(
+            axes, theme
+        ),
+        Dots(lambda f: shown(f)[:-1], frames, color=past, size=0.6, zorder=2.5).draw_on(
+            axes, theme
+        ),
+        Dots(lambda f: shown(f)[-1:], frames, color=color, size=0.9, zorder=2.6).draw_on(
+            axes, theme
+        ),
     ]
 
 

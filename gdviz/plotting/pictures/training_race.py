@@ -18,7 +18,7 @@ from gdviz.plotting.layout.captions import Said, distinct_labels, settings_of
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.tips import Growing, grow, room_for
-from gdviz.plotting.marks.still import Mark
+from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures.history import in_few
 from gdviz.plotting.pictures.race import several
@@ -90,7 +90,7 @@ def training_race(
     how = {"samples": f"{len(objective):,}", "batch": size_of_batch, "epochs": epochs}
     said = _said(model, race, how, title, subtitle)
 
-    def compose(figure: Figure, theme: Theme) -> list[Mark]:
+    def compose(figure: Figure, theme: Theme) -> list[Drawn]:
         page = Page(figure, theme, said.title, said.subtitle, said.note)
         return _compose(page, race)
 
@@ -167,7 +167,7 @@ def _said(
     )
 
 
-def _compose(page: Page, race: _Race) -> list[Mark]:
+def _compose(page: Page, race: _Race) -> list[Drawn]:
     losses = [np.asarray(path.values, float) for path in race.paths]
     low, high, log = _heights(losses)
     heading = say("history_log", name=say("history_loss")) if log else say("history_loss")
@@ -176,7 +176,7 @@ def _compose(page: Page, race: _Race) -> list[Mark]:
         words = say("training_race_unseen" if race.unseen else "history_accuracy")
         charts.append((words, list(race.accuracies), (0.0, 1.0), False, _as_per_cent))
     boxes = page.boxes((1,) * len(charts), gap=1.6)[0]
-    marks: list[Mark] = []
+    marks: list[Drawn] = []
     for box, chart in zip(boxes, charts, strict=True):
         marks += _chart(page, box, race, *chart)
     return marks
@@ -191,7 +191,7 @@ def _chart(
     heights: tuple[float, float],
     log: bool,
     words: Callable[[float], str],
-) -> list[Mark]:
+) -> list[Drawn]:
     curves = [
         _curve(race, label, series, each, words)
         for series, (label, each) in enumerate(zip(race.labels, values, strict=True))

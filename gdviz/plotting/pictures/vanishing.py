@@ -21,8 +21,8 @@ from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.chart import Chart, Name
 from gdviz.plotting.layout.page import Page, number
 from gdviz.plotting.layout.sidebyside import decimal
-from gdviz.plotting.marks.moving import Dots, Line, curve
-from gdviz.plotting.marks.still import Mark
+from gdviz.plotting.marks.lines import Dots, Line, curve
+from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import MOST_DOTS
 from gdviz.words.words import say
@@ -123,7 +123,7 @@ def vanishing_slope(
         f"log(1 + exp(-z)) and (sigmoid(z) - 1)^2, start z = {start:g}, {steps} steps; {rule!r}",
     )
 
-    def compose(figure: Figure, theme: Theme) -> list[Mark]:
+    def compose(figure: Figure, theme: Theme) -> list[Drawn]:
         page = Page(figure, theme, said.title, said.subtitle, said.note)
         return _Learning(page, units, paths).marks
 
@@ -144,7 +144,7 @@ class _Learning:
     def __init__(self, page: Page, units: Sequence[Unit], paths: Sequence[Trajectory]) -> None:
         self.theme, self.units, self.paths = page.theme, units, paths
         self.frames = len(paths[0])
-        self.marks: list[Mark] = []
+        self.marks: list[Drawn] = []
         logits = np.concatenate([path.points[:, 0] for path in paths])
         low, high = min(logits.min(), -2) - 1.2, max(logits.max(), 2) + 1.2
         self.z = np.linspace(low, high, 500)
@@ -183,7 +183,7 @@ class _Learning:
 
     def _moving(
         self, chart: Chart, index: int, points: np.ndarray, steps: np.ndarray, height: Callable
-    ) -> list[Mark]:
+    ) -> list[Drawn]:
         theme, color = self.theme, self.theme.series(_COLORS[index])
 
         def at(frame: float) -> list[tuple[float, float]]:
@@ -194,10 +194,10 @@ class _Learning:
         chart.places.add_ring(steps[-1:], 1.2)
         marker, axes = theme.marker(index), chart.axes
         marks = [
-            curve(axes, theme, points, color=color),
-            Dots(axes, theme, lambda f: steps[: int(f) + 1], self.frames, color=color, size=0.55,
-                 zorder=4),
-            Dots(axes, theme, at, self.frames, color=color, size=1.3, marker=marker),
+            curve(points, color=color).draw_on(axes, theme),
+            Dots(lambda f: steps[: int(f) + 1], self.frames, color=color, size=0.55,
+                 zorder=4).draw_on(axes, theme),
+            Dots(at, self.frames, color=color, size=1.3, marker=marker).draw_on(axes, theme),
         ]  # fmt: skip
         if self.frames - 1 > MOST_DOTS:
             marks.pop(1).dots.remove()
@@ -229,10 +229,10 @@ class _Learning:
             color = theme.series(_COLORS[index])
             points = np.stack([np.arange(steps + 1), sigmoid(path.points[:, 0])], axis=1)
             self.marks += [
-                Line(chart.axes, theme, lambda f, p=points: p[: int(f) + 1], self.frames,
-                     color=color),
-                Dots(chart.axes, theme, lambda f, p=points: p[int(f) : int(f) + 1], self.frames,
-                     color=color, marker=theme.marker(index)),
+                Line(lambda f, p=points: p[: int(f) + 1], self.frames,
+                     color=color).draw_on(chart.axes, theme),
+                Dots(lambda f, p=points: p[int(f) : int(f) + 1], self.frames,
+                     color=color, marker=theme.marker(index)).draw_on(chart.axes, theme),
             ]  # fmt: skip
             names.append(Name(path.label, points, theme.series_text(_COLORS[index])))
         chart.name(names, row=False)

@@ -13,10 +13,11 @@ from gdviz.models import Model
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.page import Box, Page
-from gdviz.plotting.marks.moving import Image, Words
-from gdviz.plotting.marks.still import Mark
+from gdviz.plotting.marks.areas import Image
+from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import write
 from gdviz.plotting.marks.theme import Theme
+from gdviz.plotting.marks.writing import Writing
 from gdviz.plotting.pictures.digits import side_of
 from gdviz.studies import recorded as snapshots
 from gdviz.studies.recorded import Film
@@ -81,7 +82,7 @@ def first_weights(
     named = isinstance(units, Iterable)
     said = _said(model, film, chosen, layer, named, title, subtitle)
 
-    def compose(figure: Figure, theme: Theme) -> list[Mark]:
+    def compose(figure: Figure, theme: Theme) -> list[Drawn]:
         page = Page(figure, theme, said.title, said.subtitle, said.note)
         return _compose(page, film, images)
 
@@ -122,7 +123,7 @@ def _said(
     )
 
 
-def _compose(page: Page, film: Film, images: np.ndarray) -> list[Mark]:
+def _compose(page: Page, film: Film, images: np.ndarray) -> list[Drawn]:
     theme, frames = page.theme, len(film.points)
     figure = page.figure.bbox
     axes = page.axes(0, 0, figure.width, figure.height)
@@ -130,8 +131,10 @@ def _compose(page: Page, film: Film, images: np.ndarray) -> list[Mark]:
     axes.set(xlim=(0, figure.width), ylim=(0, figure.height))
     scale = Shades(theme, images)
     places = _places(page, images.shape[1], images.shape[3] / images.shape[2])
-    marks: list[Mark] = [
-        Image(axes, lambda frame, k=k: scale.colors(images[int(frame), k]), frames, extent=extent)
+    marks: list[Drawn] = [
+        Image(
+            lambda frame, k=k: scale.colors(images[int(frame), k]), frames, extent=extent
+        ).draw_on(axes, theme)
         for k, extent in enumerate(places)
     ]
     left = max(right for _, right, _, _ in places) + 1.6 * theme.em
@@ -189,7 +192,7 @@ class Shades:
         return np.stack([np.interp(at, (-1, 0, 1), channel) for channel in self.stops.T], axis=-1)
 
 
-def _key(page: Page, axes: Axes, scale: Shades, box: Box) -> list[Mark]:
+def _key(page: Page, axes: Axes, scale: Shades, box: Box) -> list[Drawn]:
     """Draw the scale of colours, with its least, its middle and its largest weight."""
     theme, em, left = page.theme, page.theme.em, box[0]
     low, high = box[1] + 3.3 * em, box[3] - 1.5 * em
@@ -202,21 +205,21 @@ def _key(page: Page, axes: Axes, scale: Shades, box: Box) -> list[Mark]:
         color = theme.series_text(_ABOVE if sign > 0 else _BELOW)
         write(axes, left, middle + sign * (half + 0.45 * em), words, theme, scale=0.85, color=color,
               weight="bold", va="bottom" if sign > 0 else "top")  # fmt: skip
-    return [Image(axes, lambda _: strip, extent=(left, left + 0.9 * em, low, high))]
+    return [Image(lambda _: strip, extent=(left, left + 0.9 * em, low, high)).draw_on(axes, theme)]
 
 
 def _rounded(scale: Shades) -> str:
     return f"{scale.reach:.2g}"
 
 
-def _counter(axes: Axes, theme: Theme, film: Film, box: Box) -> list[Mark]:
+def _counter(axes: Axes, theme: Theme, film: Film, box: Box) -> list[Drawn]:
     """Write the step that each frame shows at the foot of the scale."""
     if not film.recorded:
         return []
     (left, low, right, _), em = box, theme.em
-    counter = Words(
-        axes, theme, lambda frame: say("counter", step=f"{film.steps[int(frame)]:,}"), (left, low),
+    counter = Writing(
+        lambda frame: say("counter", step=f"{film.steps[int(frame)]:,}"), (left, low),
         len(film.points), scale=0.95, color=theme.palette.muted, va="bottom",
         room=(left - em, low - em, right + em, low + 2 * em),
-    )  # fmt: skip
+    ).draw_on(axes, theme)  # fmt: skip
     return [counter]

@@ -14,18 +14,20 @@ from numpy.typing import ArrayLike
 from gdviz.descent import Trajectory
 from gdviz.optimizers import Optimizer
 from gdviz.plotting.films.scene import Scene
-from gdviz.plotting.layout.blackboard import Layout, Since, extent, fitted
+from gdviz.plotting.layout.blackboard import Layout, extent, fitted
 from gdviz.plotting.layout.captions import Caption
 from gdviz.plotting.layout.maps import coordinates, minima_in
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.view import equal_scale, view_of
 from gdviz.plotting.layout.worked_lines import DIGITS, GRADIENT, STEP, Line, worked_lines
-from gdviz.plotting.marks.moving import Band, Dots, Vector
-from gdviz.plotting.marks.still import Contours, Mark, Ring, Still, View
+from gdviz.plotting.marks.areas import Band, Contours
+from gdviz.plotting.marks.lines import Dots, Ring, Vector
+from gdviz.plotting.marks.mark import Drawn, Still, View
 from gdviz.plotting.marks.text import write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import Trail
+from gdviz.plotting.marks.writing import shown_since
 from gdviz.plotting.pictures.inside import PATH, refuse_more_than_one, smaller
 from gdviz.plotting.pictures.race import descents
 from gdviz.studies.workings import workings
@@ -123,7 +125,7 @@ def _compose(
     path: Trajectory,
     lines: Sequence[Line],
     words: Caption,
-) -> Sequence[Mark]:
+) -> Sequence[Drawn]:
     page = Page(figure, theme, words.title, words.subtitle, words.note)
     small = smaller(page)
     ((left, right),) = page.boxes((1.7 * page.theme.em / small.theme.em, 1))
@@ -131,7 +133,7 @@ def _compose(
     return [*_slides(page, left, lines, frames), *_map(small, right, surface, path, frames)]
 
 
-def _slides(page: Page, box: Box, lines: Sequence[Line], frames: int) -> list[Mark]:
+def _slides(page: Page, box: Box, lines: Sequence[Line], frames: int) -> list[Drawn]:
     """Write the lines: the numbers of line k at frame 2 k + 1, its result at the frame after."""
     left, _, _, top = box
     extents = [
@@ -139,7 +141,7 @@ def _slides(page: Page, box: Box, lines: Sequence[Line], frames: int) -> list[Ma
         for line in lines
     ]
     layout = fitted(extents, page.theme.em, box)
-    marks: list[Mark] = [_highlight(page, box, layout, frames)]
+    marks: list[Drawn] = [_highlight(page, box, layout, frames)]
     for k, line in enumerate(lines):
         places = [(left + x, top - y) for x, y in layout.places(k)]
         marks += _line(page, line, places, layout.scale, 2 * k + 1, frames)
@@ -153,7 +155,7 @@ def _line(
     scale: float,
     since: int,
     frames: int,
-) -> list[Mark]:
+) -> list[Drawn]:
     theme, parts = page.theme, line.parts()
 
     def text(part: int, color: str, zorder: float = 3) -> Text:
@@ -161,14 +163,14 @@ def _line(
                      va="baseline", zorder=zorder)  # fmt: skip
 
     return [
-        Since(text(0, theme.palette.muted), 0, frames, until=since),
-        Since(text(0, theme.palette.ink), since, frames),
-        Since(text(1, theme.palette.muted), since, frames),
-        Since(text(2, theme.series_text(line.index)), since + 1, frames),
+        shown_since(text(0, theme.palette.muted), 0, frames, until=since),
+        shown_since(text(0, theme.palette.ink), since, frames),
+        shown_since(text(1, theme.palette.muted), since, frames),
+        shown_since(text(2, theme.series_text(line.index)), since + 1, frames),
     ]
 
 
-def _highlight(page: Page, box: Box, layout: Layout, frames: int) -> Mark:
+def _highlight(page: Page, box: Box, layout: Layout, frames: int) -> Drawn:
     """Mark the line that is worked out with a pale band, from the first to the last."""
     left, bottom, right, top = box
     axes = page.axes(left - 0.6 * page.theme.em, bottom, right, top)
@@ -184,25 +186,25 @@ def _highlight(page: Page, box: Box, layout: Layout, frames: int) -> Mark:
         low, high = (np.interp(at, range(last + 1), values) for values in (lows, highs))
         return np.array([[(0, low), (1, low)], [(0, high), (1, high)]])
 
-    return Band(axes, page.theme, edges, frames, color=page.theme.palette.ground[3])
+    return Band(edges, frames, color=page.theme.palette.ground[3]).draw_on(axes, page.theme)
 
 
-def _map(page: Page, box: Box, surface: Surface, path: Trajectory, frames: int) -> list[Mark]:
+def _map(page: Page, box: Box, surface: Surface, path: Trajectory, frames: int) -> list[Drawn]:
     """Draw the way so far, and where they are known the gradient and the step."""
     (left, bottom, right, top), theme = box, page.theme
     axes = page.axes(left, bottom + 1.5 * theme.em, right, top)
     view = _view(surface, path, axes.bbox.width / axes.bbox.height)
-    contours = Contours(axes, theme, surface, view)
+    contours = Contours(surface, view).draw_on(axes, theme)
     coordinates(axes, theme, surface.names)
     here, there = path.points[-2:]
-    minima = [Ring(axes, theme, point, large=True) for point in minima_in(surface, view)]
-    way = Still(*Trail(axes, theme, path.points[:-1], PATH, view).artists)
-    marks: list[Mark] = [contours, *minima, way]
+    minima = [Ring(point, large=True).draw_on(axes, theme) for point in minima_in(surface, view)]
+    way = Still(Trail(path.points[:-1], PATH, view)).draw_on(axes, theme)
+    marks: list[Drawn] = [contours, *minima, way]
     tip = _gradient_tip(axes, here, -path.gradients[-2])
     places = Places(axes, theme)
     places.add_path("way", path.points[:-1])
     for ring in minima:
-        places.add_ring(ring.path[-1], 1.7)
+        places.add_ring(ring.mark.path[-1], 1.7)
     arrows = [
         (say("inside_gradient"), tip, GRADIENT, 2),
         (say("inside_step"), there, STEP, frames - 1),
@@ -210,20 +212,20 @@ def _map(page: Page, box: Box, surface: Surface, path: Trajectory, frames: int) 
     for _, end, index, since in arrows:
         marks.append(_arrow(axes, theme, here, end, index, since, frames))
         places.add_path(index, np.array([here, end]))
-    start = Dots(axes, theme, lambda _: here, color=theme.series(PATH), size=1.15)
+    start = Dots(lambda _: here, color=theme.series(PATH), size=1.15).draw_on(axes, theme)
     places.add_ring(here, 0.8)
     places.label(rf"$\theta_{{{len(path) - 2}}}$", here[None], room=1.4)
     for words, end, index, since in arrows:
         style = {"color": theme.series_text(index), "weight": "bold"}
         stamp = places.label(words, np.array([end, (here + end) / 2]), index, **style)
         if stamp is not None:
-            marks.append(Since(stamp, since, frames))
+            marks.append(shown_since(stamp, since, frames))
     return [*marks, start]
 
 
 def _arrow(
     axes: Axes, theme: Theme, tail: np.ndarray, tip: np.ndarray, index: int, since: int, frames: int
-) -> Vector:
+) -> Drawn:
     """Draw an arrow that grows while its line is worked out; the step's lies on the gradient's."""
     width, zorder = (2.0, 4.4) if index == GRADIENT else (1.1, 4.5)
 
@@ -231,7 +233,9 @@ def _arrow(
         share = min(max(frame - since + 1, 0), 1)
         return tail, tail + share * (tip - tail)
 
-    return Vector(axes, theme, at, frames, color=theme.series(index), width=width, zorder=zorder)
+    return Vector(at, frames, color=theme.series(index), width=width, zorder=zorder).draw_on(
+        axes, theme
+    )
 
 
 def _gradient_tip(axes: Axes, here: np.ndarray, downhill: np.ndarray) -> np.ndarray:

@@ -1,0 +1,268 @@
+"""Lines, dots, rings and arrows, told by `at`, a function of the frame, where they are."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
+from matplotlib.path import Path
+from matplotlib.transforms import IdentityTransform
+
+from gdviz.plotting.marks.mark import (
+    ON_CHARTS,
+    ON_THE_GROUND,
+    ON_THE_PATHS,
+    At,
+    Drawn,
+    Place,
+    always,
+    points_of,
+    show_whole,
+    unmoved,
+)
+from gdviz.plotting.marks.stroke import Stroke
+from gdviz.plotting.marks.theme import Theme
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """A line in a halo.
+
+    Attributes
+    ----------
+    at : the points of it at a frame, shape (k, 2); it is broken where they are nan
+    width : in widths of a path
+    halo : whether it has one
+    join : how its corners are: "round", or "miter" for sharp ones
+    """
+
+    at: At
+    frames: int = 1
+    color: str = ""
+    width: float = 1.0
+    halo: bool = True
+    join: str = "round"
+    zorder: float = ON_CHARTS
+
+    def draw_on(self, axes: Axes, theme: Theme) -> Drawn:
+        """Draw the line over its halo."""
+        wide, rim = self.width * theme.size.path, 0.45 * theme.size.halo
+        strokes = {}
+        if self.halo:
+            ground, wider = theme.palette.background, wide + 2 * rim
+            strokes["around"] = self._stroke(ground, wider, self.zorder)
+        strokes["line"] = self._stroke(self.color, wide, self.zorder + 0.001)
+        for stroke in strokes.values():
+            axes.add_artist(stroke)
+
+        def move(frame: float) -> None:
+            points = points_of(self.at, frame)
+            for stroke in strokes.values():
+                stroke.set_data(*points.T)
+
+        return Drawn(self, self.frames, move, **strokes)
+
+    def _stroke(self, color: str, width: float, zorder: float) -> Stroke:
+        return Stroke(join=self.join, color=color, linewidth=width, zorder=zorder)
+
+
+def curve(points: np.ndarray, *, color: str, **style: Any) -> Line:
+    """Return a line that stands, through points (k, 2)."""
+    return Line(lambda _: points, color=color, **style)
+
+
+@dataclass(frozen=True, eq=False)
+class Dots:
+    """Filled dots with a rim of the ground, all alike.
+
+    Attributes
+    ----------
+    at : their places at a frame, shape (k, 2)
+    size : in sizes of the theme's end marker
+    open : whether they are rings: filled with the ground, rimmed with the colour
+    """
+
+    at: At
+    frames: int = 1
+    color: str = ""
+    size: float = 1.0
+    marker: Any = "o"
+    open: bool = False
+    zorder: float = ON_THE_PATHS
+
+    def draw_on(self, axes: Axes, theme: Theme) -> Drawn:
+        """Draw the dots, whole where they stand on the edge."""
+        ground = theme.palette.background
+        face, edge = (ground, self.color) if self.open else (self.color, ground)
+        dots = Stroke(
+            marker=self.marker,
+            markersize=self.size * theme.size.marker,
+            markerfacecolor=face,
+            markeredgecolor=edge,
+            markeredgewidth=0.6 * theme.size.path if self.open else 0.35 * theme.size.halo,
+            zorder=self.zorder,
+        )
+        axes.add_artist(dots)
+        show_whole(dots, axes, theme)
+        return Drawn(
+            self,
+            self.frames,
+            lambda frame: dots.set_data(*points_of(self.at, frame).T),
+            dots=dots,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Cloud:
+    """Many small dots, each of its own colour.
+
+    Attributes
+    ----------
+    at : their places at a frame, shape (k, 2)
+    colors : of each, or a function of the frame that gives them
+    """
+
+    at: At
+    frames: int = 1
+    colors: Any = ()
+    size: float = 0.6
+    edge: str = "none"
+    zorder: float = ON_CHARTS
+
+    def draw_on(self, axes: Axes, theme: Theme) -> Drawn:
+        """Draw the dots as one artist."""
+        colors = always(self.colors)
+        cloud = PathCollection(
+            [Path.circle((0, 0), 0.5)],
+            sizes=[(self.size * theme.size.marker) ** 2],
+            transform=IdentityTransform(),
+            offset_transform=axes.transData,
+            linewidths=0 if self.edge == "none" else 0.2 * theme.size.halo,
+            edgecolors=self.edge,
+            antialiaseds=True,
+            zorder=self.zorder,
+        )
+        axes.add_artist(cloud)
+
+        def move(frame: float) -> None:
+            cloud.set_offsets(points_of(self.at, frame))
+            cloud.set_facecolor(colors(frame))
+
+        return Drawn(self, self.frames, move, cloud=cloud)
+
+
+@dataclass(frozen=True, eq=False)
+class Ring:
+    """An open ring: a start in the ink of the paths or, `large`, a minimum under them.
+
+    Attributes
+    ----------
+    point : shape (d,)
+    place : maps points (k, d) at a frame to the axes' coordinates (k, 2)
+    frames : number of frames, where `place` moves it
+    """
+
+    point: np.ndarray
+    large: bool = False
+    place: Place = unmoved
+    frames: int = 1
+
+    @property
+    def path(self) -> np.ndarray:
+        """Where it is at the last frame, (1, 2) in the axes' coordinates."""
+        return self._at(self.frames - 1)
+
+    def _at(self, frame: float) -> np.ndarray:
+        return self.place(np.asarray(self.point, float)[None], frame)
+
+    def draw_on(self, axes: Axes, theme: Theme) -> Drawn:
+        """Draw the ring, whole where it stands on the edge."""
+        size = theme.size.marker
+        line = Stroke(
+            marker="o",
+            linestyle="none",
+            markersize=3.3 * size if self.large else 1.6 * size,
+            markerfacecolor="none" if self.large else theme.palette.background,
+            markeredgecolor=theme.palette.ink,
+            markeredgewidth=(0.45 if self.large else 0.85) * theme.size.path,
+            zorder=ON_THE_GROUND if self.large else ON_THE_PATHS,
+        )
+        axes.add_artist(line)
+        show_whole(line, axes, theme)
+        return Drawn(self, self.frames, lambda frame: line.set_data(*self._at(frame).T), line=line)
+
+
+@dataclass(frozen=True, eq=False)
+class Vector:
+    """An arrow from a tail to a tip. A short one is slender, one of hardly any length is not seen.
+
+    Attributes
+    ----------
+    at : tail and tip at a frame, shape (2, 2)
+    width : in widths of a path
+    """
+
+    at: At
+    frames: int = 1
+    color: str = ""
+    width: float = 0.8
+    zorder: float = ON_CHARTS + 0.5
+
+    def draw_on(self, axes: Axes, theme: Theme) -> Drawn:
+        """Draw the shaft in its halo, and the head."""
+        ground, rim = theme.palette.background, 0.35 * theme.size.halo
+        wide = self.width * theme.size.path
+        around = Stroke(color=ground, linewidth=wide + 2 * rim, zorder=self.zorder)
+        shaft = Stroke(color=self.color, linewidth=wide, zorder=self.zorder + 0.002)
+        head = Stroke(
+            marker=(3, 0, 0),
+            markerfacecolor=self.color,
+            markeredgecolor=ground,
+            markeredgewidth=rim,
+            zorder=self.zorder + 0.001,
+        )
+        for stroke in (around, shaft, head):
+            axes.add_artist(stroke)
+        place = _Arrow(axes, 72 / theme.size.dpi, wide, rim)
+
+        def move(frame: float) -> None:
+            tail, tip = axes.transData.transform(np.asarray(self.at(frame), float))
+            place(around, shaft, head, tail, tip)
+
+        return Drawn(self, self.frames, move, around=around, head=head, shaft=shaft)
+
+
+@dataclass(frozen=True)
+class _Arrow:
+    """How long and wide the parts of an arrow are; lengths in points."""
+
+    axes: Axes
+    points_of_pixel: float
+    wide: float
+    rim: float
+
+    def __call__(
+        self, around: Stroke, shaft: Stroke, head: Stroke, tail: np.ndarray, tip: np.ndarray
+    ) -> None:
+        """Put the parts between two places in pixels."""
+        length = float(np.hypot(*(tip - tail))) * self.points_of_pixel
+        seen = np.isfinite(length) and length > max(0.5, 1.5 * self.wide)
+        for stroke in (around, head, shaft):
+            stroke.set_visible(bool(seen))
+        if not seen:
+            return
+        size = min(4.2 * self.wide, 0.8 * length)
+        along = (tip - tail) / (length / self.points_of_pixel)
+        # a triangle of this size reaches half of it before its centre, and a quarter behind
+        centre = tip - along * 0.5 * size / self.points_of_pixel
+        back = self.axes.transData.inverted()
+        ends = back.transform([tail, centre])
+        for stroke in (around, shaft):
+            stroke.set_data(*ends.T)
+        slender = min(self.wide, 0.45 * size)
+        shaft.set_linewidth(slender)
+        around.set_linewidth(slender + 2 * self.rim)
+        head.set_data(*back.transform([centre]).T)
+        head.set_marker((3, 0, np.degrees(np.arctan2(along[1], along[0])) - 90))
+        head.set_markersize(size)

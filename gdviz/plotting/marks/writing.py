@@ -1,0 +1,121 @@
+"""Words that change or move with the frame, and numbers that run."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox, TransformedBbox
+
+from gdviz.plotting.marks.mark import OVER_ALL, At, Drawn, always
+from gdviz.plotting.marks.text import Digits, Stamp, pixels, write
+from gdviz.plotting.marks.theme import Theme
+
+ABOVE = 0.92
+"""In em: how far above a map words stand in a row."""
+
+
+class Writing:
+    """Words that change or move.
+
+    Parameters
+    ----------
+    words : the text, or a function of the frame that gives it
+    at : the place (2,), or a function of the frame that gives it
+    room : left, bottom, right, top that they never leave, so that a film need not draw all the rest
+        anew
+    shares : whether places and room are in shares of the axes rather than in data
+    **style : as for `text.write`; its colour may be a function of the frame
+    """
+
+    def __init__(
+        self,
+        words: str | At,
+        at: Sequence[float] | At,
+        frames: int = 1,
+        *,
+        room: Sequence[float] | None = None,
+        shares: bool = False,
+        **style: Any,
+    ) -> None:
+        self.words, self.at, self.frames = always(words), always(at), frames
+        self.room, self.shares, self.style = room, shares, style
+
+    def draw_on(self, axes: Axes, theme: Theme) -> Drawn:
+        """Write the words."""
+        style = {"zorder": OVER_ALL, "kind": Stamp} | self.style
+        color = style.pop("color", None)
+        transform = style.setdefault("transform", axes.transAxes if self.shares else axes.transData)
+        text = write(axes, 0, 0, "", theme, color=None if callable(color) else color, **style)
+        if self.room is not None:
+            box = Bbox([self.room[:2], self.room[2:]])
+            text.set(clip_on=True, clip_box=TransformedBbox(box, transform))
+
+        def move(frame: float) -> None:
+            text.set_text(self.words(frame))
+            text.set_position(self.at(frame))
+            if callable(color):
+                text.set_color(color(frame))
+
+        return Drawn(self, self.frames, move, text=text)
+
+
+class RunningNumber(Writing):
+    """Words with a number that runs: put together from ready-made digits, centred."""
+
+    def __init__(self, *args: Any, **style: Any) -> None:
+        super().__init__(*args, **style, kind=Digits, ha="center", va="baseline")
+
+
+def shown_since(text: Text, since: float, frames: int, until: float = np.inf) -> Drawn:
+    """Let words that stand already be seen from one frame on and until another."""
+    box = text.get_window_extent().padded(text.get_fontsize())
+    text.set(clip_on=True, clip_box=TransformedBbox(box, pixels(text.get_figure(root=True))))
+
+    def move(frame: float) -> None:
+        text.set_visible(since - 0.5 <= frame < until - 0.5)
+
+    return Drawn(text, frames, move, text=text)
+
+
+@dataclass(frozen=True)
+class Counter:
+    """The number of the step, below axes; in place of the name of their horizontal axis."""
+
+    steps: int
+
+    def draw_on(self, axes: Axes, theme: Theme) -> Drawn:
+        """Write the whole steps made so far."""
+        line = theme.em / axes.bbox.height
+        return RunningNumber(
+            lambda frame: theme.say("counter", step=int(frame)),
+            (0.5, -2.7 * line),
+            self.steps + 1,
+            shares=True,
+            room=(-0.5, -3.2 * line, 1.5, -1.6 * line),
+            scale=0.95,
+            color=theme.palette.muted,
+            zorder=3,
+        ).draw_on(axes, theme)
+
+
+@dataclass(frozen=True)
+class CountedSteps:
+    """The step that each frame shows, at the right above axes."""
+
+    steps: Sequence[int]
+
+    def draw_on(self, axes: Axes, theme: Theme) -> Drawn:
+        """Write the step."""
+        above, across = ABOVE * theme.em / axes.bbox.height, 2.2 * theme.em / axes.bbox.width
+        return RunningNumber(
+            lambda frame: theme.say("counter", step=self.steps[int(frame)]),
+            (1 - across, 1 + above),
+            len(self.steps),
+            shares=True,
+            room=(1 - 2.5 * across, 1 + 0.3 * above, 1 + 0.5 * across, 1 + 3 * above),
+            scale=0.95,
+            color=theme.palette.muted,
+        ).draw_on(axes, theme)
