@@ -7,7 +7,8 @@ from reading import texts
 
 import gdviz as gd
 from gdviz import SGD, Adam
-from gdviz.plotting.marks.moving import Image, Line
+from gdviz.plotting.marks.areas import Image
+from gdviz.plotting.marks.lines import Line
 
 HIMMELBLAU = gd.surfaces.himmelblau
 
@@ -18,7 +19,7 @@ def scene():
 
 
 def images(scene):
-    return [mark.image.get_array() for mark in scene.marks if isinstance(mark, Image)]
+    return [mark.image.get_array() for mark in scene.marks if isinstance(mark.mark, Image)]
 
 
 def nearest_series(scene, pixel):
@@ -70,7 +71,7 @@ def test_minima_are_found_where_none_are_given():
 def test_maps_side_by_side_stand_at_one_height(size):
     rules = [SGD(0.01), SGD(0.01, momentum=0.9), Adam(0.3)]
     scene = gd.plotting.basins(HIMMELBLAU, rules, 5, starts=300, size=size)
-    boxes = [mark.image.axes.bbox for mark in scene.marks if isinstance(mark, Image)]
+    boxes = [mark.image.axes.bbox for mark in scene.marks if isinstance(mark.mark, Image)]
     assert len({(round(box.y0, 3), round(box.y1, 3)) for box in boxes}) == 1
     note = "SGD 0.01 · SGD 0.01 (momentum 0.9) · Adam 0.3"
     assert any(note in text.replace("\n", " ") for text in texts(scene))
@@ -78,7 +79,7 @@ def test_maps_side_by_side_stand_at_one_height(size):
 
 def test_one_map_has_the_shares_beside_it():
     scene = gd.plotting.basins(HIMMELBLAU, SGD(0.01), 80, starts=400)
-    lines = [mark for mark in scene.marks if isinstance(mark, Line)]
+    lines = [mark for mark in scene.marks if isinstance(mark.mark, Line)]
     last = len(scene) - 1
     assert len(lines) == 4
     assert sum(line.at(last)[-1, 1] for line in lines) == pytest.approx(100, abs=2)

@@ -10,7 +10,7 @@ from reading import collisions, film_frame_and_scratch, texts
 import gdviz as gd
 from gdviz.losses import BinaryCrossentropy, CategoricalCrossentropy, Huber, get
 from gdviz.plotting.layout.sidebyside import Readings
-from gdviz.plotting.marks.moving import Dots, Vector
+from gdviz.plotting.marks.lines import Dots, Vector
 from gdviz.plotting.marks.theme import Size
 from gdviz.plotting.pictures.compare import DRAWN
 from gdviz.studies.kinks import Curve, alike, jumps, trace
@@ -116,7 +116,7 @@ def of_one(loss):
 def dots(scene, chart):
     """Return the moving dots of the left or the right chart."""
     axes = scene.figure.axes[chart]
-    found = (mark for mark in scene.marks if isinstance(mark, Dots) and len(mark) > 1)
+    found = (mark for mark in scene.marks if isinstance(mark.mark, Dots) and len(mark) > 1)
     return [mark.dots.get_xydata()[0] for mark in found if mark.dots.axes is axes]
 
 
@@ -137,7 +137,7 @@ def test_dots_stand_at_the_loss_and_at_its_slope(loss, frame):
 )
 def test_all_arrows_are_in_one_scale_and_pull_against_the_slope(losses):
     scene = gd.compare_losses(losses)
-    arrows = [mark for mark in scene.marks if isinstance(mark, Vector)]
+    arrows = [mark for mark in scene.marks if isinstance(mark.mark, Vector)]
     slopes = [AS_DRAWN[loss][2] for loss in losses]
     scales = []
     for frame in (0, 40, 90):
@@ -152,7 +152,7 @@ def test_all_arrows_are_in_one_scale_and_pull_against_the_slope(losses):
 
 def test_the_kink_of_mae_is_a_corner_and_two_open_rings():
     scene = gd.compare_losses(["mae", "mse"])
-    rings = [mark for mark in scene.marks if isinstance(mark, Dots) and len(mark) == 1]
+    rings = [mark for mark in scene.marks if isinstance(mark.mark, Dots) and len(mark) == 1]
     (ring,) = rings
     np.testing.assert_allclose(ring.dots.get_xydata(), [(0, -1), (0, 1)], atol=1e-9)
     assert ring.dots.get_markerfacecolor() == scene.theme.palette.background

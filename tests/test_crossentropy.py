@@ -7,8 +7,10 @@ from reading import collisions, film_frame_and_scratch, texts
 
 from gdviz import SGD, descend
 from gdviz.plotting import binary_cross_entropy, cross_entropy, vanishing_slope
-from gdviz.plotting.marks.moving import Bars, Dots, Line, Number
+from gdviz.plotting.marks.areas import Bars
+from gdviz.plotting.marks.lines import Dots, Line
 from gdviz.plotting.marks.theme import Size
+from gdviz.plotting.marks.writing import RunningNumber
 from gdviz.plotting.pictures.vanishing import cross_entropy_of_logit, squared_error_of_logit
 from gdviz.words.words import KOREAN_FONTS, set_language
 
@@ -48,7 +50,7 @@ def test_one_prediction_costs_what_its_logarithm_says(frame):
     (tangent,) = moving(scene, Line)
     (x0, y0), (x1, y1) = tangent.line.get_xydata()
     assert (y1 - y0) / (x1 - x0) == pytest.approx(-1 / right)
-    said = [number.text.get_text() for number in moving(scene, Number)]
+    said = [number.text.get_text() for number in moving(scene, RunningNumber)]
     loss, slope = f"{-np.log(right):.2f}", f"{1 / right:.1f}"
     assert said == [f"p = {right:.2f}", f"loss {loss}", f"slope −{slope}"]
 
@@ -63,7 +65,7 @@ def test_one_prediction_goes_from_right_to_wrong():
 def exits(scene, chart):
     """Return the triangles that stand where a curve leaves a chart."""
     axes = scene.figure.axes[chart]
-    found = (mark for mark in scene.marks if isinstance(mark, Dots) and len(mark) == 1)
+    found = (mark for mark in scene.marks if isinstance(mark.mark, Dots) and len(mark) == 1)
     return [m.dots.get_xydata()[0] for m in found if m.dots.axes is axes]
 
 

@@ -13,7 +13,7 @@ from gdviz.layers import Dense, Flatten, Input
 from gdviz.models import Model, Sequential, Snapshots
 from gdviz.plotting import forward_pass, set_language
 from gdviz.plotting.films.film import Film
-from gdviz.plotting.marks.moving import Bars, Image
+from gdviz.plotting.marks.areas import Bars, Image
 
 RNG = np.random.default_rng(0)
 IMAGES, LABELS = RNG.random((30, 4, 5, 1)), np.arange(30) % 3
@@ -46,7 +46,7 @@ def test_rows_are_what_layers_give(trained, frame):
     flat, hidden, bent, shares = outputs(model, points[int(frame)])
     scene.draw(frame)
     image, row, *strips = [
-        np.asarray(mark.image.get_array()) for mark in scene.marks if isinstance(mark, Image)
+        np.asarray(mark.image.get_array()) for mark in scene.marks if isinstance(mark.mark, Image)
     ]
     assert image.reshape(-1, 3) == pytest.approx(row[0])  # to flatten is to lay rows end to end
     ink = (1 - row[0, :, 0]) / (1 - 0x1F / 255)
@@ -56,7 +56,7 @@ def test_rows_are_what_layers_give(trained, frame):
         reach = max(np.abs(outputs(model, point)[k]).max() for point in points)
         wanted = [np.interp(values / reach, (-1, 0, 1), channel) for channel in stops.T]
         assert strip[0] == pytest.approx(np.transpose(wanted), abs=1e-5)
-    (bars,) = [mark for mark in scene.marks if isinstance(mark, Bars)]
+    (bars,) = [mark for mark in scene.marks if isinstance(mark.mark, Bars)]
     heights = np.array([np.ptp(box.vertices[:, 1]) for box in bars.bars.get_paths()])
     assert heights / heights.sum() == pytest.approx(shares, abs=1e-5)
     assert f"{-np.log(shares[LABEL]):.2f}" in texts(scene)

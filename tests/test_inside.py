@@ -9,8 +9,9 @@ import gdviz as gd
 from gdviz import SGD, Adadelta, Adagrad, Adam, Adamax, Lion, Nadam, RMSprop
 from gdviz.plotting import inside, set_language
 from gdviz.plotting.films.film import Film
+from gdviz.plotting.marks.areas import Band
 from gdviz.plotting.marks.compass import Arrow, Compass
-from gdviz.plotting.marks.moving import Band, Line, Vector
+from gdviz.plotting.marks.lines import Line, Vector
 from gdviz.plotting.marks.theme import Size, theme
 from gdviz.plotting.pictures.inside import quantities
 from gdviz.studies.workings import workings
@@ -70,7 +71,7 @@ def test_arrows_stand_at_the_point_and_point_as_the_values_do(frame):
     scene = inside(BOWL, Adam(0.3), START, 6)
     ran = work(Adam(0.3))
     scene.draw(frame)
-    shown = [mark for mark in scene.marks if isinstance(mark, Vector)]
+    shown = [mark for mark in scene.marks if isinstance(mark.mark, Vector)]
     wanted = [-ran.path.gradients[frame], -ran.lines["m_hat"][frame], ran.steps[frame]]
     lengths = []
     for mark, vector in zip(shown, wanted, strict=True):
@@ -85,10 +86,10 @@ def test_arrows_stand_at_the_point_and_point_as_the_values_do(frame):
 
 def test_charts_grow_in_whole_steps_and_steps_share_a_scale():
     scene = inside(BOWL, Adam(0.3), START, 6)
-    lines = [mark for mark in scene.marks if isinstance(mark, Line)]
+    lines = [mark for mark in scene.marks if isinstance(mark.mark, Line)]
     assert len(lines) == 2 * 3
     assert {len(line.at(3.7)) for line in lines} == {4}
-    bands = [mark for mark in scene.marks if isinstance(mark, Band)]
+    bands = [mark for mark in scene.marks if isinstance(mark.mark, Band)]
     sizes = np.sqrt(work(Adam(0.3)).lines["v_hat"][:, 1])
     np.testing.assert_allclose(bands[1].at(6)[1][:, 1], sizes)
     assert lines[-1].line.axes.get_ylim() == lines[-2].line.axes.get_ylim()
@@ -125,7 +126,7 @@ def test_names_keep_off_each_other_on_the_map():
     axes.set(xlim=(-3, 3), ylim=(-2, 2))
     alike = np.array([[1.0, 1.0]])
     arrows = [Arrow(name, alike, "k", "k") for name in ("one", "another")]
-    compass = Compass(axes, theme("notebook"), np.array([[2.0, 1.2]]), arrows)
+    compass = Compass(np.array([[2.0, 1.2]]), arrows).draw_on(axes, theme("notebook"))
     first, second = (mark.text.get_window_extent() for mark in compass.marks[2:])
     assert not first.padded(-0.5).overlaps(second)
     for box in (first, second):
@@ -138,7 +139,7 @@ def test_names_keep_off_each_other_on_the_map():
 @pytest.mark.parametrize("rule", [RMSprop(0.3), Lion(0.3), SGD(0.05, momentum=0.9), gd.AdamW(0.3)])
 def test_no_arrow_leaves_the_map(rule, size):
     scene = inside("x^2/2 + 4 y^2", rule, (-4, 1.5), 20, size=size)
-    for vector in (mark for mark in scene.marks if isinstance(mark, Vector)):
+    for vector in (mark for mark in scene.marks if isinstance(mark.mark, Vector)):
         axes = vector.artists[0].axes
         ends = [axes.transData.transform(vector.at(frame)[1]) for frame in range(21)]
         assert (np.array(ends) >= axes.bbox.min).all()
@@ -163,10 +164,10 @@ def test_a_schedule_is_told_without_its_defaults():
 
 def test_a_descent_that_runs_away_does_not_rescale_its_charts():
     scene = inside(BOWL, SGD(0.3), START, 30)
-    lines = [mark.line for mark in scene.marks if isinstance(mark, Line)]
+    lines = [mark.line for mark in scene.marks if isinstance(mark.mark, Line)]
     assert np.abs(lines[1].get_ydata()).max() > 1e4
     assert lines[1].axes.get_ylim()[0] > -20
-    arrow = next(mark for mark in scene.marks if isinstance(mark, Vector))
+    arrow = next(mark for mark in scene.marks if isinstance(mark.mark, Vector))
     assert not arrow.shaft.get_visible()
     assert "downhill gradient and step" not in words(scene)
     scene.draw(0)

@@ -11,11 +11,13 @@ from matplotlib.colors import to_rgb, to_rgba
 from matplotlib.figure import Figure
 
 import gdviz as gd
+from gdviz.plotting.marks.areas import Arrows, Contours
 from gdviz.plotting.marks.levels import contour_levels, contour_lines
+from gdviz.plotting.marks.lines import Ring
 from gdviz.plotting.marks.perspective import Camera, Relief
-from gdviz.plotting.marks.still import Arrows, Contours, Counter, Ring
 from gdviz.plotting.marks.theme import DARK, LIGHT, theme
 from gdviz.plotting.marks.trail import Trail, ValueCurve
+from gdviz.plotting.marks.writing import Counter
 
 LOOK = theme("notebook")
 VIEW = ((-2.0, 2.0), (-1.0, 1.0))
@@ -125,7 +127,7 @@ def test_contour_lines_lie_on_their_level_and_specks_are_left_out():
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_contours_have_a_flat_colour_a_band_and_lines_on_all_but_the_first_level(dark):
     look, surface = theme("notebook", dark), gd.Surface("x^2 + 10 y^2")
-    contours = Contours(axes_of(), look, surface, VIEW)
+    contours = Contours(surface, VIEW).draw_on(axes_of(), look)
     bands, lines = contours.artists
     np.testing.assert_array_equal(bands.levels, contours.levels)
     found = [to_rgb(color) for color in bands.get_facecolor()]
@@ -141,14 +143,14 @@ def test_contours_have_a_flat_colour_a_band_and_lines_on_all_but_the_first_level
 
 def test_contours_of_a_flat_surface_are_one_colour():
     axes = axes_of()
-    contours = Contours(axes, LOOK, gd.Surface("3"), VIEW)
+    contours = Contours(gd.Surface("3"), VIEW).draw_on(axes, LOOK)
     assert not contours.artists
     assert to_rgb(axes.get_facecolor()) == to_rgb(LIGHT.ground[2])
 
 
 def test_contours_leave_holes_where_there_is_no_value():
     axes = axes_of(((-1, 3), (-1, 1)))
-    Contours(axes, LOOK, gd.Surface("log(x) + y^2"), ((-1, 3), (-1, 1)))
+    Contours(gd.Surface("log(x) + y^2"), ((-1, 3), (-1, 1))).draw_on(axes, LOOK)
     axes.set_axis_off()
     pixels = rendered(axes)
     assert (pixels[120:180, 85:130, :3] == 255).all()
@@ -157,11 +159,11 @@ def test_contours_leave_holes_where_there_is_no_value():
 
 def test_contours_of_nothing_finite_are_refused():
     with pytest.raises(ValueError, match="no finite value"):
-        Contours(axes_of(), LOOK, gd.Surface("log(x)"), ((-3, -2), (-1, 1)))
+        Contours(gd.Surface("log(x)"), ((-3, -2), (-1, 1))).draw_on(axes_of(), LOOK)
 
 
 def test_a_still_mark_has_one_frame_and_moves_nothing():
-    contours = Contours(axes_of(), LOOK, gd.Surface("x^2 + y^2"), VIEW)
+    contours = Contours(gd.Surface("x^2 + y^2"), VIEW).draw_on(axes_of(), LOOK)
     assert len(contours) == 1
     assert list(contours.draw(0)) == []
 
@@ -171,7 +173,7 @@ def test_a_still_mark_has_one_frame_and_moves_nothing():
 
 @pytest.mark.parametrize("points", [SPIRAL, LONG, SPIRAL[:2]], ids=["spiral", "long", "one step"])
 def test_a_trail_draws_its_points(points):
-    trail = Trail(axes_of(), LOOK, points, view=VIEW)
+    trail = Trail(points, view=VIEW).draw_on(axes_of(), LOOK)
     assert len(trail) == len(points)
     assert trail.left_at is None
     np.testing.assert_array_equal(trail.halo.get_xydata(), points)
@@ -187,7 +189,7 @@ def test_a_trail_draws_its_points(points):
 @pytest.mark.parametrize("points", [SPIRAL, LONG], ids=["short", "long"])
 @pytest.mark.parametrize("share", [0, 0.3, 0.5, 0.77, 1])
 def test_a_trail_shows_the_path_up_to_a_frame(points, share):
-    trail = Trail(axes_of(), LOOK, points, view=VIEW)
+    trail = Trail(points, view=VIEW).draw_on(axes_of(), LOOK)
     frame = share * (len(points) - 1)
     trail.draw(frame)
     whole = int(frame)
@@ -205,18 +207,18 @@ def test_a_trail_shows_the_path_up_to_a_frame(points, share):
 
 
 def test_a_trail_has_a_dot_on_each_step_made_where_they_are_few():
-    trail = Trail(axes_of(), LOOK, SPIRAL, view=VIEW)
+    trail = Trail(SPIRAL, view=VIEW).draw_on(axes_of(), LOOK)
     trail.draw(5.5)
     np.testing.assert_array_equal(trail.dots.get_offsets(), SPIRAL[1:6])
     assert trail.dots in trail.draw(2)
-    many = Trail(axes_of(), LOOK, LONG, view=VIEW)
+    many = Trail(LONG, view=VIEW).draw_on(axes_of(), LOOK)
     assert many.dots not in many.draw(300)
     assert many.dots not in many.halo.axes.get_children()
 
 
 def test_a_trail_is_drawn_from_the_frame_alone():
     axes = axes_of()
-    trail = Trail(axes, LOOK, SPIRAL, view=VIEW)
+    trail = Trail(SPIRAL, view=VIEW).draw_on(axes, LOOK)
 
     def picture(frame):
         trail.draw(frame)
@@ -235,7 +237,7 @@ def test_a_trail_is_drawn_from_the_frame_alone():
 
 def test_a_trail_returns_all_that_moves_and_words_that_appear():
     axes = axes_of()
-    trail = Trail(axes, LOOK, SPIRAL, view=VIEW)
+    trail = Trail(SPIRAL, view=VIEW).draw_on(axes, LOOK)
     words = axes.text(0, 0, "name")
     trail.say(words, since=4)
     assert set(trail.draw(3)) >= {trail.halo, trail.line, trail.dots, trail.end, words}
@@ -245,7 +247,7 @@ def test_a_trail_returns_all_that_moves_and_words_that_appear():
 
 
 def test_a_trail_fades_toward_its_start_and_is_opaque():
-    trail = Trail(axes_of(), LOOK, SPIRAL, index=1, view=VIEW)
+    trail = Trail(SPIRAL, index=1, view=VIEW).draw_on(axes_of(), LOOK)
     colors = trail.line.get_edgecolor()
     ground, full = np.array(to_rgb(LIGHT.ground[2])), np.array(to_rgb(LIGHT.series[1]))
     np.testing.assert_allclose(colors[0, :3], ground + 0.7 * (full - ground))
@@ -266,7 +268,7 @@ def runaway(steps=20, factor=-1.6):
 def test_a_runaway_path_ends_on_the_frame_with_the_step_that_leaves(factor):
     points = runaway(factor=factor)
     step = int(np.flatnonzero(np.abs(points[:, 0]) > 2)[0])
-    trail = Trail(axes_of(), LOOK, points, view=VIEW)
+    trail = Trail(points, view=VIEW).draw_on(axes_of(), LOOK)
     assert trail.left_at == step
     assert len(trail) == 21
     shown = trail.halo.get_xydata()
@@ -279,16 +281,16 @@ def test_a_runaway_path_ends_on_the_frame_with_the_step_that_leaves(factor):
 
 
 def test_a_path_is_cut_at_a_corner_where_it_crosses_the_nearer_edge():
-    trail = Trail(axes_of(), LOOK, np.array([[0, 0], [40, 10], [90, 90.0]]), view=VIEW)
+    trail = Trail(np.array([[0, 0], [40, 10], [90, 90.0]]), view=VIEW).draw_on(axes_of(), LOOK)
     assert trail.left_at == 1
     np.testing.assert_allclose(trail.path[-1], [2, 0.5])
-    steep = Trail(axes_of(), LOOK, np.array([[0, 0], [-10, -40.0]]), view=VIEW)
+    steep = Trail(np.array([[0, 0], [-10, -40.0]]), view=VIEW).draw_on(axes_of(), LOOK)
     np.testing.assert_allclose(steep.path[-1], [-0.25, -1])
 
 
 def test_a_path_that_comes_back_is_not_cut():
     points = np.array([[0, 0], [3, 0], [-1, 0.5]])
-    trail = Trail(axes_of(), LOOK, points, view=VIEW)
+    trail = Trail(points, view=VIEW).draw_on(axes_of(), LOOK)
     assert trail.left_at is None
     np.testing.assert_array_equal(trail.path, points)
 
@@ -299,7 +301,7 @@ def test_a_path_to_nowhere_can_be_drawn_and_names_its_step(bad, first):
     points = SPIRAL.copy()
     points[first:] = bad
     axes = axes_of()
-    trail = Trail(axes, LOOK, points, view=VIEW)
+    trail = Trail(points, view=VIEW).draw_on(axes, LOOK)
     assert trail.left_at == first
     assert len(trail) == 9
     assert np.isfinite(trail.path).all()
@@ -315,7 +317,7 @@ def test_a_path_to_nowhere_can_be_drawn_and_names_its_step(bad, first):
 def test_a_curve_moves_in_whole_steps_only():
     values = np.array([9.0, 4, 1, 0.5, 0.25])
     axes = axes_of(((0, 4), (0, 10)))
-    curve = ValueCurve(axes, LOOK, values)
+    curve = ValueCurve(values).draw_on(axes, LOOK)
     assert len(curve) == 5
     for frame, step in ((0, 0), (0.99, 0), (1, 1), (2.5, 2), (4, 4), (1.2, 1)):
         assert set(curve.draw(frame)) == {curve.line, curve.end}
@@ -330,7 +332,7 @@ def test_a_curve_that_leaves_ends_on_the_edge(scale):
     axes.set_yscale(scale)
     axes.set(ylim=(1, 100))
     values = 10.0 ** np.arange(7) / 2
-    curve = ValueCurve(axes, LOOK, values)
+    curve = ValueCurve(values).draw_on(axes, LOOK)
     x, y = axes.transData.transform(curve.line.get_xydata()[-1])
     assert y == pytest.approx(axes.bbox.y1, abs=1.5)
     assert 2 < curve.line.get_xydata()[-1, 0] < 3
@@ -344,7 +346,7 @@ def test_a_curve_that_leaves_ends_on_the_edge(scale):
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
 def test_a_curve_to_nowhere_can_be_drawn(bad):
     axes = axes_of(((0, 4), (0, 10)))
-    curve = ValueCurve(axes, LOOK, np.array([5, 6, bad, bad, bad]))
+    curve = ValueCurve(np.array([5, 6, bad, bad, bad])).draw_on(axes, LOOK)
     for frame in range(5):
         curve.draw(frame)
         rendered(axes)
@@ -352,7 +354,7 @@ def test_a_curve_to_nowhere_can_be_drawn(bad):
 
 
 def test_the_counter_counts_whole_steps():
-    counter = Counter(axes_of(), LOOK, 12)
+    counter = Counter(12).draw_on(axes_of(), LOOK)
     assert len(counter) == 13
     for frame, words in ((0, "step 0"), (3.9, "step 3"), (12, "step 12"), (0.5, "step 0")):
         assert list(counter.draw(frame)) == [counter.text]
@@ -361,7 +363,7 @@ def test_the_counter_counts_whole_steps():
 
 def test_counters_that_show_the_same_step_look_the_same():
     axes = axes_of()
-    counter = Counter(axes, LOOK, 12)
+    counter = Counter(12).draw_on(axes, LOOK)
     pictures = {}
     for frame in (7, 12, 7, 1, 12, 1):
         counter.draw(frame)
@@ -372,19 +374,19 @@ def test_counters_that_show_the_same_step_look_the_same():
 
 @pytest.mark.parametrize("large", [False, True], ids=["start", "minimum"])
 def test_a_ring_is_open_and_stands_on_its_point(large):
-    ring = Ring(axes_of(), LOOK, (0.5, -0.25), large)
+    ring = Ring((0.5, -0.25), large).draw_on(axes_of(), LOOK)
     assert ring.line.get_xydata().tolist() == [[0.5, -0.25]]
     assert ring.path.tolist() == [[0.5, -0.25]]
     assert (len(ring), list(ring.draw(0))) == (1, [])
-    trail = Trail(axes_of(), LOOK, SPIRAL)
+    trail = Trail(SPIRAL).draw_on(axes_of(), LOOK)
     assert (ring.line.get_zorder() < trail.halo.get_zorder()) == large
-    other = Ring(axes_of(), LOOK, (0.5, -0.25), not large)
+    other = Ring((0.5, -0.25), not large).draw_on(axes_of(), LOOK)
     bigger = ring.line.get_markersize() > other.line.get_markersize()
     assert bigger == large
 
 
 def test_a_ring_that_is_carried_moves():
-    ring = Ring(axes_of(), LOOK, (1, 2), place=lambda points, frame: points + frame, frames=5)
+    ring = Ring((1, 2), place=lambda points, frame: points + frame, frames=5).draw_on(axes_of(), LOOK)
     assert list(ring.draw(3)) == [ring.line]
     assert ring.line.get_xydata().tolist() == [[4, 5]]
     assert ring.path.tolist() == [[5, 6]]
@@ -394,7 +396,7 @@ def test_arrows_are_in_one_scale_and_true_to_direction():
     axes = axes_of()
     points = np.array([[0, 0], [1, 0], [0, 0.5], [-1, 0], [0.5, 0.5]])
     vectors = np.array([[3, 4], [0, -2.5], [1, 0], [np.nan, 1], [np.inf, 0]])
-    (quiver,) = Arrows(axes, LOOK, points, vectors, longest=0.1).artists
+    (quiver,) = Arrows(points, vectors, longest=0.1).draw_on(axes, LOOK).artists
     assert quiver.get_offsets().tolist() == points[:3].tolist()
     drawn = np.stack([quiver.U, quiver.V], axis=1) / quiver.scale
     np.testing.assert_allclose(drawn, 0.1 * 4 / 5 * vectors[:3])  # the axes are 4 wide
@@ -402,7 +404,7 @@ def test_arrows_are_in_one_scale_and_true_to_direction():
 
 def test_arrows_that_are_all_zero_can_be_drawn():
     axes = axes_of()
-    Arrows(axes, LOOK, np.zeros((3, 2)), np.zeros((3, 2)))
+    Arrows(np.zeros((3, 2)), np.zeros((3, 2))).draw_on(axes, LOOK)
     rendered(axes)
 
 
@@ -439,7 +441,7 @@ HILL = gd.Surface("2 exp(-x^2 - y^2) + x/5")
 
 def relief_of(surface=HILL, view=VIEW, **settings):
     axes = axes_of()
-    return axes, Relief(axes, LOOK, surface, view, resolution=24, **settings)
+    return axes, Relief(surface, view, resolution=24, **settings).draw_on(axes, LOOK)
 
 
 @pytest.mark.parametrize("azimuth", [-64, 10, 100, 170, 230, 300])

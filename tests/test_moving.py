@@ -5,18 +5,10 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from gdviz.plotting.marks.moving import (
-    Bars,
-    Cloud,
-    Dots,
-    Image,
-    Line,
-    Number,
-    Vector,
-    Words,
-    curve,
-)
+from gdviz.plotting.marks.areas import Bars, Image
+from gdviz.plotting.marks.lines import Cloud, Dots, Line, Vector, curve
 from gdviz.plotting.marks.theme import theme
+from gdviz.plotting.marks.writing import RunningNumber, Writing
 
 THEME = theme("notebook")
 
@@ -36,8 +28,8 @@ MAKERS = {
     "Cloud": lambda a, at, n: Cloud(a, THEME, lambda f: [(at(f), 1)], n, colors=["red"]),
     "Vector": lambda a, at, n: Vector(a, THEME, lambda f: [(1, 1), (at(f), 2)], n, color="red"),
     "Bars": lambda a, at, n: Bars(a, THEME, lambda f: [at(f), 1], n, colors=["red", "blue"]),
-    "Words": lambda a, at, n: Words(a, THEME, lambda f: f"{at(f):.2f}", (1, 1), n),
-    "Number": lambda a, at, n: Number(a, THEME, lambda f: f"{at(f):.2f}", (1, 1), n),
+    "Words": lambda a, at, n: Writing(a, THEME, lambda f: f"{at(f):.2f}", (1, 1), n),
+    "Number": lambda a, at, n: RunningNumber(a, THEME, lambda f: f"{at(f):.2f}", (1, 1), n),
     "Image": lambda a, at, n: Image(
         a, lambda f: np.full((2, 2, 3), at(f) / 9), n, extent=(0, 2, 0, 2)
     ),
@@ -82,7 +74,7 @@ def test_in_one_frame_nothing_moves(axes, name):
 
 def test_a_line_is_broken_where_it_is_told(axes):
     points = np.array([(0, 0), (1, 1), (1, np.nan), (1, 2), (2, 3)])
-    line = curve(axes, THEME, points, color="#ff0000", halo=False)
+    line = curve(points, color="#ff0000", halo=False).draw_on(axes, THEME)
     at = axes.transData.transform([(0.5, 0.5), (1, 1.5), (1.5, 2.5)]).astype(int)
     picture = pixels(axes)
     reds = [(picture[-y - 1, x, :3] == (255, 0, 0)).all() for x, y in at]
@@ -93,7 +85,7 @@ def test_a_line_is_broken_where_it_is_told(axes):
 @pytest.mark.parametrize(("join", "sharp"), [("round", False), ("miter", True)])
 def test_a_corner_is_sharp_where_it_is_told(axes, join, sharp):
     corner = np.array([(2, 4), (4, 1), (6, 4)])
-    curve(axes, THEME, corner, color="#ff0000", halo=False, width=4, join=join)
+    curve(corner, color="#ff0000", halo=False, width=4, join=join).draw_on(axes, THEME)
     x, y = axes.transData.transform((4, 1)).astype(int)
     half = 2 * THEME.size.path * 100 / 72
     below = pixels(axes)[-int(y - 1.25 * half) - 1, x, :3]
@@ -102,7 +94,7 @@ def test_a_corner_is_sharp_where_it_is_told(axes, join, sharp):
 
 @pytest.mark.parametrize("tip", [(6, 4), (2, 1), (4, 5), (1, 3.2)])
 def test_an_arrow_ends_at_its_tip_and_begins_at_its_tail(axes, tip):
-    arrow = Vector(axes, THEME, lambda _: [(4, 3), tip], color="red")
+    arrow = Vector(lambda _: [(4, 3), tip], color="red").draw_on(axes, THEME)
     axes.figure.canvas.draw()
     shaft = arrow.shaft.get_xydata()
     np.testing.assert_allclose(shaft[0], (4, 3))
@@ -116,20 +108,20 @@ def test_an_arrow_ends_at_its_tip_and_begins_at_its_tail(axes, tip):
 
 
 def test_an_arrow_of_no_length_is_not_seen(axes):
-    arrow = Vector(axes, THEME, lambda f: [(4, 3), (4 + f, 3)], 3, color="red")
+    arrow = Vector(lambda f: [(4, 3), (4 + f, 3)], 3, color="red").draw_on(axes, THEME)
     seen = []
     for frame in (0, 2, 0.001, 1):
         arrow.draw(frame)
         seen.append([stroke.get_visible() for stroke in arrow.artists])
     assert seen == [[False] * 3, [True] * 3, [False] * 3, [True] * 3]
-    nowhere = Vector(axes, THEME, lambda _: [(4, 3), (np.nan, 3)], color="red")
+    nowhere = Vector(lambda _: [(4, 3), (np.nan, 3)], color="red").draw_on(axes, THEME)
     assert not nowhere.shaft.get_visible()
 
 
 @pytest.mark.parametrize("across", [False, True])
 def test_bars_reach_from_their_base_to_what_they_are_told(axes, across):
-    bars = Bars(axes, THEME, lambda _: [2.0, -1.0, 0.0], colors=["r", "g", "b"], across=across,
-                places=[1, 3, 4], width=0.5, base=0.25)  # fmt: skip
+    bars = Bars(lambda _: [2.0, -1.0, 0.0], colors=["r", "g", "b"], across=across,
+                places=[1, 3, 4], width=0.5, base=0.25).draw_on(axes, THEME)  # fmt: skip
     boxes = [path.vertices[:4] for path in bars.bars.get_paths()]
     along, aside = (0, 1) if across else (1, 0)
     for box, place, end in zip(boxes, (1, 3, 4), (2.0, -1.0, 0.0), strict=True):
@@ -138,8 +130,8 @@ def test_bars_reach_from_their_base_to_what_they_are_told(axes, across):
 
 
 def test_a_cloud_has_a_colour_for_each_dot_and_frame(axes):
-    cloud = Cloud(axes, THEME, lambda f: [(1, 1), (2, f)], 3,
-                  colors=lambda f: ["red", "blue" if f < 1 else "lime"])  # fmt: skip
+    cloud = Cloud(lambda f: [(1, 1), (2, f)], 3,
+                  colors=lambda f: ["red", "blue" if f < 1 else "lime"]).draw_on(axes, THEME)  # fmt: skip
     cloud.draw(0)
     assert cloud.cloud.get_facecolor()[1].tolist() == [0, 0, 1, 1]
     cloud.draw(2)
@@ -148,20 +140,20 @@ def test_a_cloud_has_a_colour_for_each_dot_and_frame(axes):
 
 
 def test_an_open_dot_is_filled_with_the_ground(axes):
-    ring = Dots(axes, THEME, lambda _: [(1, 1)], color="red", open=True).dots
+    ring = Dots(lambda _: [(1, 1)], color="red", open=True).draw_on(axes, THEME).dots
     assert (ring.get_markerfacecolor(), ring.get_markeredgecolor()) == ("#FFFFFF", "red")
 
 
 def test_the_room_of_words_is_all_that_a_film_draws_anew(axes):
-    words = Words(axes, THEME, "here", (1, 3), room=(1, 2, 3, 4)).text
+    words = Writing("here", (1, 3), room=(1, 2, 3, 4)).draw_on(axes, THEME).text
     assert words.get_clip_on()
     corners = axes.transData.transform([(1, 2), (3, 4)]).ravel()
     np.testing.assert_allclose(words.get_clip_box().extents, corners)
-    assert not Words(axes, THEME, "there", (1, 3)).text.get_clip_on()
+    assert not Writing("there", (1, 3)).draw_on(axes, THEME).text.get_clip_on()
 
 
 def test_an_image_shows_its_first_row_on_top(axes):
-    image = Image(axes, lambda _: np.array([[[1.0, 0, 0]], [[0, 0, 1.0]]]), extent=(0, 2, 0, 2))
+    image = Image(lambda _: np.array([[[1.0, 0, 0]], [[0, 0, 1.0]]]), extent=(0, 2, 0, 2)).draw_on(axes, theme)
     assert image.image.origin == "upper"
     x, y = axes.transData.transform((1, 1.6)).astype(int)
     assert pixels(axes)[-y - 1, x, :3].tolist() == [255, 0, 0]

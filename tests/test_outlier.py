@@ -7,9 +7,10 @@ import gdviz as gd
 from gdviz.plotting import outlier
 from gdviz.plotting.films.film import Film
 from gdviz.plotting.marks.isolines import Isolines
-from gdviz.plotting.marks.moving import Dots, Line, Words
+from gdviz.plotting.marks.lines import Dots, Line
 from gdviz.plotting.marks.text import Stamp
 from gdviz.plotting.marks.theme import Size
+from gdviz.plotting.marks.writing import Writing
 from gdviz.plotting.pictures.outlier import FRAMES, X, Y
 
 SMALL = Size((4.8, 3.0), 90, 7, 8, 1.2, 1.2, 4)
@@ -29,7 +30,7 @@ def lines(scene):
     """Return the points of the lines of MAE and MSE, as they are drawn."""
     color = scene.theme.series
     axes = scene.figure.axes[-1]
-    found = [m for m in scene.marks if isinstance(m, Line) and m.line.axes is axes]
+    found = [m for m in scene.marks if isinstance(m.mark, Line) and m.line.axes is axes]
     return [
         next(m for m in found if m.line.get_color() == color(index)).line.get_xydata()
         for index in (0, 1)
@@ -68,7 +69,7 @@ def test_mse_goes_along_and_mae_stays(scene):
 
 
 def test_the_point_walks_as_far_as_it_was_told(scene):
-    marks = [m for m in scene.marks if isinstance(m, Dots) and len(m) > 1]
+    marks = [m for m in scene.marks if isinstance(m.mark, Dots) and len(m) > 1]
     walker = next(m for m in marks if m.dots.get_marker() == "D")
     for frame, y in ((0, Y[-1]), (45, Y[-1] + 4.5), (LAST, Y[-1] + 9)):
         scene.draw(frame)
@@ -82,7 +83,7 @@ def test_the_descents_are_those_of_the_frame(scene, frame):
         surface = gd.DataSurface(*moved(frame), loss)
         path = gd.descend(surface, gd.SGD(0.1), (0, 0), 60)
         axes = scene.figure.axes[index]
-        (drawn,) = [m for m in scene.marks if isinstance(m, Line) and m.line.axes is axes]
+        (drawn,) = [m for m in scene.marks if isinstance(m.mark, Line) and m.line.axes is axes]
         np.testing.assert_allclose(drawn.line.get_xydata(), path.points, atol=1e-12)
         rings = [m for m in scene.marks if type(m).__name__ == "Ring" and m.line.axes is axes]
         np.testing.assert_allclose(rings[0].line.get_xydata()[0], surface.minima[0], atol=1e-12)
@@ -90,7 +91,7 @@ def test_the_descents_are_those_of_the_frame(scene, frame):
 
 def test_the_lines_of_the_map_lie_at_equal_heights_above_the_minimum(scene):
     scene.draw(40)
-    _, mse = [m for m in scene.marks if isinstance(m, Isolines)]
+    _, mse = [m for m in scene.marks if isinstance(m.mark, Isolines)]
     surface = gd.DataSurface(*moved(40), "mse")
     for line in mse.lines.get_segments():
         heights = surface(line) - surface(surface.minima[0])
@@ -132,7 +133,7 @@ def test_a_point_may_walk_down_and_the_names_keep_apart():
     for frame in (0, 50, LAST):
         scene.draw(frame)
         names = [
-            m for m in scene.marks if isinstance(m, Words) and m.text.get_text() in ("MAE", "MSE")
+            m for m in scene.marks if isinstance(m.mark, Writing) and m.text.get_text() in ("MAE", "MSE")
         ]
         boxes = [m.text.get_window_extent() for m in names]
         assert len(boxes) == 2
@@ -162,7 +163,7 @@ def test_points_of_any_scale_have_descents_that_come_down(x, y, settings):
     for index, loss in enumerate(("mae", "mse")):
         surface = gd.DataSurface(x, after, loss)
         axes = scene.figure.axes[index]
-        (drawn,) = [m for m in scene.marks if isinstance(m, Line) and m.line.axes is axes]
+        (drawn,) = [m for m in scene.marks if isinstance(m.mark, Line) and m.line.axes is axes]
         ends = surface(drawn.line.get_xydata()[[0, -1]])
         assert ends[1] <= ends[0]
         for goal in ((0, 0), surface.minima[0]):

@@ -10,7 +10,7 @@ from gdviz.layers import Dense, Flatten, Input
 from gdviz.models import Sequential, Snapshots
 from gdviz.plotting import predictions, set_language
 from gdviz.plotting.films.film import Film
-from gdviz.plotting.marks.moving import Bars, Image
+from gdviz.plotting.marks.areas import Bars, Image
 
 RNG = np.random.default_rng(0)
 LABELS = np.arange(90) % 3
@@ -35,7 +35,7 @@ def guesses(model, point=None):
 
 
 def bars(scene):
-    return [mark for mark in scene.marks if isinstance(mark, Bars)]
+    return [mark for mark in scene.marks if isinstance(mark.mark, Bars)]
 
 
 def test_it_counts_what_is_right_and_wrong(trained):
@@ -58,7 +58,7 @@ def test_tiles_show_the_first_right_and_the_surest_mistakes(trained):
     wrong = np.flatnonzero(~good)
     surest = wrong[np.argsort(-shares[wrong].max(1), kind="stable")]
     shown = [*np.flatnonzero(good)[:9], *surest[:9]]
-    images = [mark for mark in scene.marks if isinstance(mark, Image)]
+    images = [mark for mark in scene.marks if isinstance(mark.mark, Image)]
     assert len(images) == len(shown)
     low, high = IMAGES.min(), IMAGES.max()
     for image, index in zip(images, shown, strict=True):

@@ -11,7 +11,8 @@ from gdviz.layers import Dense, Input
 from gdviz.models import Sequential, Snapshots
 from gdviz.plotting import decision_regions, set_language
 from gdviz.plotting.films.film import Film
-from gdviz.plotting.marks.moving import Dots, Image, Line
+from gdviz.plotting.marks.areas import Image
+from gdviz.plotting.marks.lines import Dots, Line
 
 POINTS, LABELS = moons(60, noise=0.2)
 

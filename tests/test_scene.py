@@ -12,9 +12,10 @@ from PIL import Image
 import gdviz as gd
 from gdviz import SGD, Adam
 from gdviz.plotting import Scene
-from gdviz.plotting.marks.still import Counter, Still
+from gdviz.plotting.marks.mark import Still
 from gdviz.plotting.marks.theme import DARK, LIGHT
 from gdviz.plotting.marks.trail import Trail
+from gdviz.plotting.marks.writing import Counter
 
 START = (-4, 1.5)
 
@@ -57,8 +58,8 @@ def test_a_frame_that_is_not_there_is_refused(frame):
 def test_draw_moves_all_marks_and_returns_what_moved():
     scene = race()
     moved = scene.draw(5.5)
-    trails = [mark for mark in scene.marks if isinstance(mark, Trail)]
-    counter = next(mark for mark in scene.marks if isinstance(mark, Counter))
+    trails = [mark for mark in scene.marks if isinstance(mark.mark, Trail)]
+    counter = next(mark for mark in scene.marks if isinstance(mark.mark, Counter))
     assert {id(trail.halo) for trail in trails} <= {id(artist) for artist in moved}
     assert counter.text in moved
     assert counter.text.get_text() == "step 5"

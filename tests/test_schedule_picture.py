@@ -8,7 +8,7 @@ import gdviz as gd
 from gdviz import SGD, Adam
 from gdviz.plotting import schedules, set_language
 from gdviz.plotting.films.film import Film
-from gdviz.plotting.marks.moving import Dots, Line
+from gdviz.plotting.marks.lines import Dots, Line
 from gdviz.plotting.marks.theme import Size
 from gdviz.plotting.marks.trail import Trail, ValueCurve
 from gdviz.plotting.pictures.schedule import CREASE, RATES, rates_of
@@ -29,7 +29,7 @@ def test_by_default_the_constant_rate_rattles_and_the_cosine_comes_to_rest():
     assert np.abs(np.diff(cosine[-3:, 1])).max() < 0.01
     assert np.abs(cosine[-1]).max() < 0.15
     assert exponential[-1, 0] < -0.7
-    trails = [mark for mark in schedules().marks if isinstance(mark, Trail)]
+    trails = [mark for mark in schedules().marks if isinstance(mark.mark, Trail)]
     for trail, path in zip(trails, paths, strict=True):
         np.testing.assert_array_equal(trail.points, path.points)
 
@@ -37,7 +37,7 @@ def test_by_default_the_constant_rate_rattles_and_the_cosine_comes_to_rest():
 def test_the_rates_are_those_that_made_the_steps():
     rates = [0.1, CosineDecay(0.1, 9), PiecewiseConstantDecay((3,), (0.1, 0.01))]
     scene = schedules(BOWL, rates, (-3, 1), 9)
-    lines = [mark for mark in scene.marks if isinstance(mark, Line)]
+    lines = [mark for mark in scene.marks if isinstance(mark.mark, Line)]
     for line, rate in zip(lines, rates, strict=True):
         wanted = [rate if isinstance(rate, float) else rate(step) for step in range(9)]
         at_last = dict(line.at(0).tolist())  # of the two points of a drop the lower
@@ -51,7 +51,7 @@ def test_the_rates_are_those_that_made_the_steps():
 
 def test_the_drop_of_a_piecewise_rate_is_upright():
     scene = schedules(BOWL, [PiecewiseConstantDecay((3,), (0.1, 0.01))], (-3, 1), 9)
-    (line,) = [mark for mark in scene.marks if isinstance(mark, Line)]
+    (line,) = [mark for mark in scene.marks if isinstance(mark.mark, Line)]
     np.testing.assert_allclose(line.at(0)[3:6], [(4, 0.1), (5, 0.1), (5, 0.01)])
 
 
@@ -80,14 +80,14 @@ def test_a_rate_too_long_for_its_place_stands_in_the_note():
 def test_dots_run_along_the_rates_with_the_steps():
     scene = schedules(BOWL, [CosineDecay(0.1, 9)], (-3, 1), 9)
     assert len(scene) == 10
-    (dot,) = (mark for mark in scene.marks if isinstance(mark, Dots))
+    (dot,) = (mark for mark in scene.marks if isinstance(mark.mark, Dots))
     for frame, step in ((0, 0), (4.5, 4), (8, 8), (9, 8)):
         np.testing.assert_allclose(dot.at(frame), (step + 1, CosineDecay(0.1, 9)(step)))
 
 
 def test_all_losses_are_on_one_scale():
     scene = schedules(BOWL, [0.1, 0.2, 0.3], (-3, 1), 9)
-    curves = [mark for mark in scene.marks if isinstance(mark, ValueCurve)]
+    curves = [mark for mark in scene.marks if isinstance(mark.mark, ValueCurve)]
     assert len({mark.line.axes.get_ylim() for mark in curves}) == 1
     path = gd.descend(gd.Surface(BOWL), SGD(0.2), (-3, 1), 9)
     np.testing.assert_allclose(curves[1].points[:, 1], path.values, rtol=1e-9)
@@ -125,7 +125,7 @@ def test_optimizers_and_their_own_names_serve_too():
 def test_every_size_holds_four_also_where_one_diverges(size):
     scene = schedules(BOWL, [0.1, 0.3, CosineDecay(0.3, 20), 0.02], (-3, 1), 20).at(size)
     scene.figure.canvas.draw()
-    left = [mark.left_at for mark in scene.marks if isinstance(mark, Trail)]
+    left = [mark.left_at for mark in scene.marks if isinstance(mark.mark, Trail)]
     assert [each is None for each in left] == [True, False, True, True]
 
 

@@ -7,7 +7,8 @@ from reading import scratch, texts
 import gdviz as gd
 from gdviz import SGD
 from gdviz.plotting.films.film import Film
-from gdviz.plotting.marks.moving import Line, Words
+from gdviz.plotting.marks.lines import Line
+from gdviz.plotting.marks.writing import Writing
 
 FORMULA = "x^2/2 + y^2 + sin(2x)/2"
 RULE, START, STEPS = SGD(0.1), (-3.4, 2.2), 6
@@ -22,7 +23,7 @@ def scene():
 def test_tangents_have_the_slopes_of_the_gradient(scene, frame):
     path = gd.descend(gd.Surface(FORMULA), RULE, START, STEPS)
     scene.draw(frame)
-    lines = [mark for mark in scene.marks if isinstance(mark, Line)]
+    lines = [mark for mark in scene.marks if isinstance(mark.mark, Line)]
     tangents = [line.line.get_xydata() for line in lines if len(line.line.get_xydata()) == 2]
     crosshair, slopes = tangents[:2], [np.diff(t[:, 1]) / np.diff(t[:, 0]) for t in tangents[2:]]
     whole = min(int(frame), STEPS - 1)
@@ -35,7 +36,7 @@ def test_tangents_have_the_slopes_of_the_gradient(scene, frame):
 def test_the_slopes_are_written(scene):
     scene.draw(0)
     gradient = gd.Surface(FORMULA).gradient(START)
-    written = [mark.text.get_text() for mark in scene.marks if isinstance(mark, Words)]
+    written = [mark.text.get_text() for mark in scene.marks if isinstance(mark.mark, Writing)]
     for value, text in zip(gradient, written, strict=True):
         assert f"{value:.2f}".replace("-", "−") in text
 

@@ -8,8 +8,10 @@ from reading import collisions, film_frame_and_scratch, texts
 from gdviz import SGD, descend, one_hot
 from gdviz.activations import softmax
 from gdviz.plotting import softmax_learning
-from gdviz.plotting.marks.moving import Bars, Line, Number, Vector
+from gdviz.plotting.marks.areas import Bars
+from gdviz.plotting.marks.lines import Line, Vector
 from gdviz.plotting.marks.theme import Size
+from gdviz.plotting.marks.writing import RunningNumber
 from gdviz.plotting.pictures.softmax import Answer
 from gdviz.words.words import KOREAN_FONTS, set_language
 
@@ -39,9 +41,9 @@ def lengths(bars):
 @pytest.mark.parametrize("size", [SMALL, "slides"])
 def test_the_number_on_the_loss_stands_off_its_curve(logits, right, size):
     scene = softmax_learning(logits, right, 0.05, 20, size=size)
-    numbers = [m for m in scene.marks if isinstance(m, Number)]
+    numbers = [m for m in scene.marks if isinstance(m.mark, RunningNumber)]
     (number,) = (m for m in numbers if m.text.axes.get_xlim()[1] == 20)
-    (line,) = (m for m in scene.marks if isinstance(m, Line) and m.line.axes is number.text.axes)
+    (line,) = (m for m in scene.marks if isinstance(m.mark, Line) and m.line.axes is number.text.axes)
     box = number.text.get_window_extent()
     points = line.line.axes.transData.transform(line.at(20))
     under = (points[:, 0] > box.x0) & (points[:, 0] < box.x1)
@@ -64,13 +66,13 @@ def test_bars_are_the_logits_their_softmax_and_the_target(frame):
     scene = softmax_learning(START, RIGHT, 0.5, 12)
     path = descend(Answer(one_hot(RIGHT, 5)), SGD(0.5), START, 12)
     scene.draw(frame)
-    logits, probabilities, target = (m for m in scene.marks if isinstance(m, Bars))
+    logits, probabilities, target = (m for m in scene.marks if isinstance(m.mark, Bars))
     below, above = path.points[int(frame)], path.points[min(int(frame) + 1, 12)]
     z = below + (frame % 1) * (above - below)
     np.testing.assert_allclose(lengths(logits), z)
     np.testing.assert_allclose(lengths(probabilities), softmax(z))
     np.testing.assert_array_equal(lengths(target), one_hot(RIGHT, 5))
-    arrows = [mark for mark in scene.marks if isinstance(mark, Vector)]
+    arrows = [mark for mark in scene.marks if isinstance(mark.mark, Vector)]
     now, first = ([mark for mark in arrows if len(mark) == count] for count in (13, 1))
     pulls, begun = (
         np.array([np.diff(mark.at(frame)[:, 0])[0] for mark in marks]) for marks in (now, first)
@@ -83,18 +85,18 @@ def test_bars_are_the_logits_their_softmax_and_the_target(frame):
 
 def test_the_loss_falls_in_whole_steps():
     scene = softmax_learning(START, RIGHT, 0.5, 12)
-    (strip,) = (mark for mark in scene.marks if isinstance(mark, Line) and len(mark) > 1)
+    (strip,) = (mark for mark in scene.marks if isinstance(mark.mark, Line) and len(mark) > 1)
     scene.draw(7.9)
     points = strip.line.get_xydata()
     path = descend(Answer(one_hot(RIGHT, 5)), SGD(0.5), START, 12)
     np.testing.assert_array_equal(points, np.stack([np.arange(8), path.values[:8]], axis=1))
-    numbers = [mark.text.get_text() for mark in scene.marks if isinstance(mark, Number)]
+    numbers = [mark.text.get_text() for mark in scene.marks if isinstance(mark.mark, RunningNumber)]
     assert numbers[-1] == f"{path.values[7]:.2f}"
 
 
 def test_only_the_right_class_is_loud():
     scene = softmax_learning(START, RIGHT)
-    for bars in (mark for mark in scene.marks if isinstance(mark, Bars)):
+    for bars in (mark for mark in scene.marks if isinstance(mark.mark, Bars)):
         colors = bars.bars.get_facecolor()
         others = np.delete(colors, RIGHT, axis=0)
         assert (others == others[0]).all()

@@ -9,7 +9,7 @@ from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.tips import Growing, grow, room_for
-from gdviz.plotting.marks.moving import Words
+from gdviz.plotting.marks.writing import Writing
 
 FRAMES = 9
 
@@ -40,7 +40,7 @@ def scene(values):
 )
 def test_names_keep_apart_and_on_the_page(values):
     drawn = scene(values)
-    names = [mark.text for mark in drawn.marks if isinstance(mark, Words)]
+    names = [mark.text for mark in drawn.marks if isinstance(mark.mark, Writing)]
     for frame in range(FRAMES):
         drawn.draw(frame)
         boxes = sorted((name.get_window_extent() for name in names), key=lambda box: box.y0)
@@ -54,7 +54,7 @@ def test_names_keep_apart_and_on_the_page(values):
 
 def test_a_name_stands_right_beside_its_tip():
     drawn = scene([np.linspace(0.2, 0.8, FRAMES)])
-    (name,) = [mark.text for mark in drawn.marks if isinstance(mark, Words)]
+    (name,) = [mark.text for mark in drawn.marks if isinstance(mark.mark, Writing)]
     axes = drawn.figure.axes[0]
     for frame in (0, 4, 8):
         drawn.draw(frame)

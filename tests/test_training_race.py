@@ -11,7 +11,7 @@ from gdviz.models import Sequential
 from gdviz.optimizers import OPTIMIZERS
 from gdviz.plotting import set_language, training_race
 from gdviz.plotting.films.film import Film
-from gdviz.plotting.marks.moving import Line
+from gdviz.plotting.marks.lines import Line
 
 POINTS, LABELS = blobs(60, 3, spread=1.2)
 RULES = [SGD(0.05), Adam(0.02)]
@@ -24,7 +24,7 @@ def network(loss="sparse_categorical_crossentropy"):
 
 
 def curves(scene):
-    return [mark.line.get_xydata() for mark in scene.marks if isinstance(mark, Line)]
+    return [mark.line.get_xydata() for mark in scene.marks if isinstance(mark.mark, Line)]
 
 
 def test_curves_are_descents_on_the_same_batches():

@@ -12,7 +12,7 @@ from gdviz import SGD, Adadelta, Adagrad, Adam, Adamax, AdamW, Lion, Nadam, RMSp
 from gdviz.plotting import set_language, worked_step
 from gdviz.plotting.films.film import Film, timeline
 from gdviz.plotting.layout.worked_lines import numeral, worked_lines
-from gdviz.plotting.marks.moving import Vector
+from gdviz.plotting.marks.lines import Vector
 from gdviz.plotting.marks.theme import Size
 from gdviz.studies.workings import workings
 
@@ -135,7 +135,7 @@ def test_each_slide_reveals_the_next_part():
 def test_gradient_and_step_appear_with_their_lines():
     scene = worked_step(BOWL, Adam(0.3), START, 2)
     path = gd.descend(BOWL, Adam(0.3), START, 2)
-    gradient, step = (mark for mark in scene.marks if isinstance(mark, Vector))
+    gradient, step = (mark for mark in scene.marks if isinstance(mark.mark, Vector))
     last = len(scene) - 1
     for mark, since in ((gradient, 2), (step, last)):
         scene.draw(since - 1)
@@ -150,7 +150,7 @@ def test_gradient_and_step_appear_with_their_lines():
 
 def test_a_small_step_is_shown_near():
     scene = worked_step(BOWL, SGD(1e-4), START)
-    step = [mark for mark in scene.marks if isinstance(mark, Vector)][1]
+    step = [mark for mark in scene.marks if isinstance(mark.mark, Vector)][1]
     seen = np.abs(np.subtract(*step.at(len(scene) - 1))) / [
         np.ptp(step.axes.get_xlim()), np.ptp(step.axes.get_ylim())
     ]  # fmt: skip
