@@ -7,15 +7,36 @@ import sympy
 from gdviz.calculus import numeric
 from gdviz.calculus.formula import parse
 from gdviz.calculus.symbolic import compile_numpy, gradient, hessian
+from gdviz.programs import tape
 
-SYMBOLS = sympy.symbols("x y", real=True)
 
-
-def compiled(text):
-    expression = parse(text)
+def compiled(text, names=("x", "y")):
+    expression, symbols = parse(text, names), sympy.symbols(names, real=True)
     return compile_numpy(
-        (expression, gradient(expression, SYMBOLS), hessian(expression, SYMBOLS)), SYMBOLS
+        (expression, gradient(expression, symbols), hessian(expression, symbols)), symbols
     )
+
+
+# names of the variables, text, point, value, gradient
+OF_ANY_NUMBER = [
+    ("w", "w^4 - 3*w^2 + w", (2,), 6, (21,)),
+    ("w", "sin(w)/w + abs(w)", (0,), 1, (0,)),
+    ("abc", "a*b^2 + exp(c)", (2, 3, 0), 19, (9, 12, 1)),
+    ("abc", "sqrt(a^2 + b^2 + c^2) + sin(a - c)/(a - c)", (0, 0, 0), 1, (0, 0, 0)),
+    ("abcdu", "(a - b)*c*d/u", (3, 1, 2, 5, 4), 5, (2.5, -2.5, 2.5, 1, -1.25)),
+    ("abcdu", "abs(a + b - c - d) + u", (1, 2, 2, 1, 7), 7, (0, 0, 0, 0, 1)),
+]
+
+
+@pytest.mark.parametrize(("names", "text", "point", "value", "slope"), OF_ANY_NUMBER)
+def test_a_point_has_any_number_of_coordinates(names, text, point, value, slope):
+    function, n = compiled(text, tuple(names)), len(names)
+    for shape in ((n,), (1, n), (2, 3, n), (tape.MANY, n)):
+        points = np.broadcast_to(np.array(point, float), shape)
+        found, slopes, curvatures = function(points)
+        np.testing.assert_allclose(found, np.full(points.shape[:-1], value), rtol=1e-9)
+        np.testing.assert_allclose(slopes, np.broadcast_to(slope, points.shape), atol=1e-9)
+        assert curvatures.shape == (*points.shape, n)
 
 
 @pytest.mark.parametrize("text", ["3", "x", "2*x + y", "x*y**2", "exp(x)/y", "abs(x) + y"])

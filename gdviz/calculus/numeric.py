@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from math import prod
 from types import CodeType
 from typing import Any
@@ -27,7 +27,6 @@ SERIAL = 4 * BLOCK
 # A limit is sought so far from the point (times its size): near enough for 21 digits of a smooth
 # function, far enough that a kink hit only up to rounding counts as hit.
 STEP = 2.0**-34
-AROUND = np.array([[1.0, 0.75], [-0.75, 1.0], [-1.0, -0.75], [0.75, -1.0]])
 EXACT_LIMITS = 256
 DIGITS = 60
 
@@ -37,24 +36,25 @@ _NAMES = (
     "sinh", "sqrt", "tan", "tanh",
 )  # fmt: skip
 FLOAT64 = np.dtype(float)
-VALUE_AND_GRADIENT = ((), (2,))
 NUMPY = {name: getattr(np, name) for name in _NAMES}
 
 
 @dataclass(frozen=True, eq=False)
 class NumericFunction:
-    """Expressions of two variables as a function of points.
+    """Expressions of some variables as a function of points.
 
     Parameters
     ----------
-    source : code object that defines `outputs(x0, x1)`, flat
+    source : code object that defines `outputs(x0, x1, …)`, flat
+    dimension : how many coordinates a point has
     constants : the numbers in it, by name; each is anything with a float value and `evalf(digits)`
-    shapes : the shape of each result at one point: `((), (2,))` for a value and a gradient
+    shapes : the shape of each result at one point: `((), (n,))` for a value and a gradient
     arithmetic : whether it only adds and multiplies, which Python's floats do without complaint
     total : whether it is defined wherever nothing overflows
     """
 
     source: CodeType
+    dimension: int
     constants: dict[str, Any]
     shapes: tuple[tuple[int, ...], ...]
     arithmetic: bool = False
@@ -65,7 +65,7 @@ class NumericFunction:
         object.__setattr__(self, "_sizes", tuple(map(prod, self.shapes)))
 
     def __call__(self, points: np.ndarray) -> tuple[np.ndarray, ...]:
-        """Return the results at points of shape (..., 2), each of shape (..., *its own)."""
+        """Return the results at points of shape (..., n), each of shape (..., *its own)."""
         if points.ndim == 1:
             return self._at_one(points)
         flat = points.reshape(-1, points.shape[-1])
@@ -97,7 +97,7 @@ class NumericFunction:
 
     def _at_one(self, point: np.ndarray) -> tuple[np.ndarray, ...]:
         if self.arithmetic and point.dtype is FLOAT64:
-            if self.shapes == VALUE_AND_GRADIENT:  # what a descent asks for in every step
+            if self._is_value_and_gradient:  # what a descent asks for in every step
                 value, *gradient = self._code(*point.tolist())
                 return np.float64(value), np.array(gradient, FLOAT64)
             return self._shaped(self._code(*point.tolist()), point.dtype)
@@ -128,9 +128,13 @@ class NumericFunction:
             self._repair(points, columns)
 
     @cached_property
+    def _is_value_and_gradient(self) -> bool:
+        return self.shapes == ((), (self.dimension,))
+
+    @cached_property
     def tape(self) -> tape.Tape:
         """What is done to columns of coordinates, recorded."""
-        return tape.record(self._code, inputs=2, total=self.total)
+        return tape.record(self._code, inputs=self.dimension, total=self.total)
 
     @cached_property
     def _code(self) -> Code:
@@ -150,8 +154,8 @@ class NumericFunction:
         """Put the limit in place of each nan at a finite point.
 
         inf stays: it is a pole, or overflow. So does nan where the formula has no value around
-        the point either. The limit is the mean over two pairs of opposite neighbours, which is 0
-        for the slope of a symmetric kink; it is computed with 60 digits for a few points, in
+        the point either. The limit is the mean over pairs of opposite neighbours, which is 0 for
+        the slope of a symmetric kink; it is computed with 60 digits for a few points, in
         float64 for the rest of many.
         """
         undefined = np.logical_or.reduce([np.isnan(column) for column in columns])
@@ -164,9 +168,9 @@ class NumericFunction:
             column[undefined] = np.where(gap, limit, column[undefined])
 
     def _limits(self, points: np.ndarray, missing: np.ndarray) -> np.ndarray:
-        """Return the limits (count, k) at points (k, 2) of the results that are missing."""
+        """Return the limits (count, k) at points (k, n) of the results that are missing."""
         size = np.exp2(np.ceil(np.log2(np.maximum(1, np.abs(points)))))
-        around = points + STEP * AROUND[:, None] * size
+        around = points + STEP * _around(self.dimension)[:, None] * size
         values = self._code(*np.moveaxis(around, -1, 0))
         limits = _finite_mean(np.array([np.broadcast_to(v, around.shape[:-1]) for v in values]))
         found = np.flatnonzero((missing & np.isfinite(limits)).any(axis=0))
@@ -186,14 +190,26 @@ class NumericFunction:
             finite = [list(filter(mp.isfinite, values)) for values in zip(*outputs, strict=True)]
             return [float(mp.fsum(v) / len(v)) if v else np.nan for v in finite]
 
-    def _exactly(self, x0: Any, x1: Any) -> list[Any]:
+    def _exactly(self, *point: Any) -> list[Any]:
         from mpmath import mpf, nan
 
         try:
-            values = self._exact(x0, x1)
+            values = self._exact(*point)
         except (ArithmeticError, TypeError):  # a pole, or the order of complex numbers
             values = [nan] * sum(self._sizes)
         return [value if isinstance(value, mpf) else nan for value in values]
+
+
+@cache
+def _around(dimension: int) -> np.ndarray:
+    """Return n pairs of opposite directions, shape (2 n, n): at right angles, none along an axis.
+
+    They are the columns of a reflection; those of two variables are (1, 3/4) and (3/4, -1).
+    """
+    mirror = np.arange(1.0, 2 * dimension, 2)
+    mirror[1::2] *= -1
+    pairs = 1.25 * np.eye(dimension) - 2.5 * np.outer(mirror, mirror) / (mirror @ mirror)
+    return np.concatenate([pairs, -pairs])
 
 
 def _run(source: CodeType, names: dict[str, Any]) -> Code:

@@ -61,11 +61,13 @@ class Program:
 
     Attributes
     ----------
+    dimension : of how many variables they are
     operations : (template, *operands) to the name of its result
     constants : number to its name
     """
 
     def __init__(self, symbols: Sequence[sympy.Symbol]) -> None:
+        self.dimension = len(symbols)
         self.operations: dict[tuple[str, ...], str] = {}
         self.constants: dict[sympy.Expr, str] = {}
         self._made: dict[str, tuple[str, ...]] = {}
@@ -208,7 +210,7 @@ class Program:
         return sympy.S.One, self._operate(f"{name}({places})", *operands)
 
     def python(self, returned: Sequence[str]) -> str:
-        """Return the source of `outputs(x0, x1)`; what is used once stands where it is used."""
+        """Return the source of `outputs(x0, x1, …)`; what is used once stands where it is used."""
         uses = Counter(returned)
         for (_, *operands), name in reversed(self.operations.items()):
             uses.update(operands if uses[name] else ())
@@ -223,4 +225,5 @@ class Program:
             elif uses[name]:
                 lines.append(f"    {name} = {line}\n")
         results = "".join(f"{text.get(name, (name, 0))[0]}, " for name in returned)
-        return f"def outputs(x0, x1):\n{''.join(lines)}    return {results}\n"
+        given = ", ".join(f"x{i}" for i in range(self.dimension))
+        return f"def outputs({given}):\n{''.join(lines)}    return {results}\n"

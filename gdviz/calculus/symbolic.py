@@ -146,15 +146,16 @@ def compile_numpy(outputs: Sequence[Any], symbols: Sequence[sympy.Symbol]) -> Nu
     Parameters
     ----------
     outputs : expressions, and (nested) tuples of them: `(f, (f_x, f_y))`
-    symbols : the two coordinates of a point, in order
+    symbols : the coordinates of a point, in order: one, two or more
 
-    No name or text of an expression reaches the code: symbols become `x0` and `x1`, numbers `c0`,
-    `c1`, …, and functions come from a table.
+    No name or text of an expression reaches the code: symbols become `x0`, `x1`, …, numbers
+    `c0`, `c1`, …, and functions come from a table.
     """
     program = Program(symbols)
     returned = [program.read(balanced(e)) for output in outputs for e in _flat(output)]
     return NumericFunction(
         source=compile(program.python(returned), "<formula>", "exec"),
+        dimension=len(symbols),
         constants={name: number for number, name in program.constants.items()},
         shapes=tuple(map(_shape, outputs)),
         arithmetic=program.is_arithmetic,

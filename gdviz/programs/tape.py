@@ -157,12 +157,14 @@ class Tape:
 
     Attributes
     ----------
+    inputs : how many arrays it takes
     lines : what it does
     outline, numbers : the same for a loop: what it does, and the numbers that it is given
     size : how many places of memory it needs: what is given, then the results, then others
     total : whether its results are those of the function wherever they are nan, too
     """
 
+    inputs: int
     lines: list[Line]
     outline: Outline
     numbers: list[float]
@@ -201,4 +203,4 @@ def record(function: Callable[..., Sequence[Any]], inputs: int, total: bool = Tr
     kept = [*given, *(result for _, result in stores)]
     written = outline(lines, stores), numbers(lines)
     size = settle(lines, kept, [], inputs + len(results))
-    return Tape(lines, *written, size, total)
+    return Tape(inputs, lines, *written, size, total)

@@ -139,7 +139,8 @@ class Strides:
         if not (compiled.is_installed() and "tape" in vars(type(objective))):
             return None
         surface = objective.tape
-        if not isinstance(surface, Tape) or not is_number_by_number(optimizer):
+        of_two = isinstance(surface, Tape) and surface.inputs == 2
+        if not (of_two and is_number_by_number(optimizer)):
             return None
         recorded = RecordedStep(optimizer)
         rule = recorded.outline()
