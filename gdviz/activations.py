@@ -17,73 +17,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz import checks, normal
+from gdviz import kinds, normal
 from gdviz.loss.softmax import sigmoid as _sigmoid
 from gdviz.loss.softmax import softplus as _softplus
+from gdviz.network.activation import ActivationFunction
 
 
-@dataclass(frozen=True)
-class ActivationFunction:
-    """A function of each number, with its first and second derivative.
-
-    Arrays have any shape; float32 stays float32, whole numbers become float64. Where there is a
-    kink the derivative is that of the left side, as in Keras.
-    """
-
-    @property
-    def name(self) -> str:
-        """The name by which `get` finds it."""
-        return _NAMES[type(self)]
-
-    def __call__(self, z: ArrayLike) -> np.ndarray:
-        """Return the value for each number (for each row, where it is softmax)."""
-        with np.errstate(all="ignore"):
-            return self.value(_floats(z))
-
-    def derivative(self, z: ArrayLike) -> np.ndarray:
-        """Return the derivative for each number."""
-        z = _floats(z)
-        with np.errstate(all="ignore"):
-            return self.slope(z, self.value(z))
-
-    def value(self, z: np.ndarray) -> np.ndarray:
-        """Return a = f(z)."""
-        raise NotImplementedError
-
-    def slope(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
-        """Return f'(z), where a = f(z)."""
-        raise NotImplementedError
-
-    def curvature(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
-        """Return f''(z), where a = f(z): 0 unless a class says otherwise."""
-        return np.zeros_like(z)
-
-    def push(self, z: np.ndarray, a: np.ndarray, dz: np.ndarray) -> np.ndarray:
-        """Return the change of the value where z changes by dz."""
-        return self.slope(z, a) * dz
-
-    def pull(self, z: np.ndarray, a: np.ndarray, gradient: np.ndarray) -> np.ndarray:
-        """Return dL/dz for a gradient dL/da."""
-        return self.slope(z, a) * gradient
-
-    def pull_change(
-        self,
-        z: np.ndarray,
-        a: np.ndarray,
-        dz: np.ndarray,
-        gradient: np.ndarray,
-        change: np.ndarray,
-    ) -> np.ndarray:
-        """Return the change of `pull` where z changes by dz and the gradient by `change`."""
-        return self.slope(z, a) * change + self.curvature(z, a) * dz * gradient
-
-
-def _floats(z: ArrayLike) -> np.ndarray:
-    z = np.asarray(z)
-    return z if z.dtype.kind == "f" else z.astype(float)
-
-
-class Linear(ActivationFunction):
+class Linear(ActivationFunction, names=("linear",)):
     """a = z"""
 
     def value(self, z: np.ndarray) -> np.ndarray:
@@ -93,7 +33,7 @@ class Linear(ActivationFunction):
         return np.ones_like(z)
 
 
-class ReLU(ActivationFunction):
+class ReLU(ActivationFunction, names=("relu",)):
     """a = max(z, 0)"""
 
     def value(self, z: np.ndarray) -> np.ndarray:
@@ -107,7 +47,7 @@ class ReLU(ActivationFunction):
 
 
 @dataclass(frozen=True)
-class LeakyReLU(ActivationFunction):
+class LeakyReLU(ActivationFunction, names=("leaky_relu",)):
     """a = z where it is above 0, else negative_slope * z"""
 
     negative_slope: float = 0.2
@@ -120,7 +60,7 @@ class LeakyReLU(ActivationFunction):
 
 
 @dataclass(frozen=True)
-class ELU(ActivationFunction):
+class ELU(ActivationFunction, names=("elu",)):
     """a = z where it is above 0, else alpha * (exp(z) - 1)
 
     Source: Clevert, Unterthiner and Hochreiter, "Fast and Accurate Deep Network Learning by
@@ -139,7 +79,7 @@ class ELU(ActivationFunction):
         return np.where(z > 0, np.zeros_like(z), a + self.alpha)
 
 
-class SELU(ActivationFunction):
+class SELU(ActivationFunction, names=("selu",)):
     """ELU with a scale and an alpha for which mean 0 and variance 1 are kept from layer to layer.
 
     Source: Klambauer et al., "Self-Normalizing Neural Networks", 2017.
@@ -159,7 +99,7 @@ class SELU(ActivationFunction):
 
 
 @dataclass(frozen=True)
-class GELU(ActivationFunction):
+class GELU(ActivationFunction, names=("gelu",)):
     """a = z * P(z), P the standard normal distribution; `approximate` writes P with a tanh.
 
     Source: Hendrycks and Gimpel, "Gaussian Error Linear Units", 2016.
@@ -193,7 +133,7 @@ class GELU(ActivationFunction):
         return c * z * (1 + k * z * z), c * (1 + 3 * k * z * z), 6 * c * k * z
 
 
-class Softplus(ActivationFunction):
+class Softplus(ActivationFunction, names=("softplus",)):
     """a = log(1 + exp(z))"""
 
     def value(self, z: np.ndarray) -> np.ndarray:
@@ -207,7 +147,7 @@ class Softplus(ActivationFunction):
         return s * (1 - s)
 
 
-class SiLU(ActivationFunction):
+class SiLU(ActivationFunction, names=("silu", "swish")):
     """a = z * sigmoid(z), also called swish
 
     Source: Elfwing, Uchibe and Doya, "Sigmoid-Weighted Linear Units for Neural Network Function
@@ -226,7 +166,7 @@ class SiLU(ActivationFunction):
         return s * (1 - s) * (2 + z * (1 - 2 * s))
 
 
-class Sigmoid(ActivationFunction):
+class Sigmoid(ActivationFunction, names=("sigmoid",)):
     """a = 1 / (1 + exp(-z))"""
 
     def value(self, z: np.ndarray) -> np.ndarray:
@@ -239,7 +179,7 @@ class Sigmoid(ActivationFunction):
         return a * (1 - a) * (1 - 2 * a)
 
 
-class Tanh(ActivationFunction):
+class Tanh(ActivationFunction, names=("tanh",)):
     """a = tanh(z)"""
 
     def value(self, z: np.ndarray) -> np.ndarray:
@@ -252,7 +192,7 @@ class Tanh(ActivationFunction):
         return -2 * a * (1 - a * a)
 
 
-class Exponential(ActivationFunction):
+class Exponential(ActivationFunction, names=("exponential",)):
     """a = exp(z)"""
 
     def value(self, z: np.ndarray) -> np.ndarray:
@@ -265,7 +205,7 @@ class Exponential(ActivationFunction):
         return a
 
 
-class Softsign(ActivationFunction):
+class Softsign(ActivationFunction, names=("softsign",)):
     """a = z / (1 + |z|)"""
 
     def value(self, z: np.ndarray) -> np.ndarray:
@@ -278,7 +218,7 @@ class Softsign(ActivationFunction):
         return -2 * np.sign(z) / (1 + abs(z)) ** 3
 
 
-class Softmax(ActivationFunction):
+class Softmax(ActivationFunction, names=("softmax",)):
     """a_i = exp(z_i) / sum_j exp(z_j) along the last axis; da_i/dz_j = a_i (1[i = j] - a_j)"""
 
     def value(self, z: np.ndarray) -> np.ndarray:
@@ -309,43 +249,22 @@ class Softmax(ActivationFunction):
         return turned + self.push(z, a, change) - a * (da * gradient).sum(axis=-1, keepdims=True)
 
 
-ACTIVATIONS = {
-    "linear": Linear,
-    "relu": ReLU,
-    "leaky_relu": LeakyReLU,
-    "elu": ELU,
-    "selu": SELU,
-    "gelu": GELU,
-    "softplus": Softplus,
-    "silu": SiLU,
-    "sigmoid": Sigmoid,
-    "tanh": Tanh,
-    "softmax": Softmax,
-    "exponential": Exponential,
-    "softsign": Softsign,
-}
-_NAMES = {kind: name for name, kind in ACTIVATIONS.items()}
-_ALSO = {"swish": "silu"}
-
 linear, relu, leaky_relu, elu = Linear(), ReLU(), LeakyReLU(), ELU()
 selu, gelu, softplus, silu, sigmoid = SELU(), GELU(), Softplus(), SiLU(), Sigmoid()
 tanh, softmax, exponential, softsign = Tanh(), Softmax(), Exponential(), Softsign()
 
+ACTIVATIONS = ActivationFunction.table
 
-def get(activation: str | ActivationFunction | None) -> ActivationFunction:
-    """Return an activation by its name; an activation as it is; for None the linear one.
+
+def get(
+    activation: str | ActivationFunction | type[ActivationFunction] | None,
+) -> ActivationFunction:
+    """Return an activation by its name or class; an activation as it is; for None the linear one.
 
     Raises
     ------
     ValueError
         If there is no activation of that name.
     """
-    if isinstance(activation, ActivationFunction):
-        return activation
-    name = "linear" if activation is None else activation
-    if not isinstance(name, str):
-        raise ValueError(f"an activation is one such as 'relu' or LeakyReLU(0.1), got {name!r}")
-    if _ALSO.get(name, name) not in ACTIVATIONS:
-        advice = checks.advice(name, sorted(ACTIVATIONS))
-        raise ValueError(f"no activation is called {name!r}: {advice}")
-    return ACTIVATIONS[_ALSO.get(name, name)]()
+    chosen = linear if activation is None else activation
+    return kinds.get(ActivationFunction, chosen, "LeakyReLU(0.1)")

@@ -11,7 +11,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from gdviz import checks, normal
+from gdviz import kinds, normal
+from gdviz.kinds import Kind
 
 # Of a standard normal cut at +-2: its standard deviation, by which the scaled ones divide
 TRUNCATED_STDDEV = math.sqrt(
@@ -20,13 +21,13 @@ TRUNCATED_STDDEV = math.sqrt(
 
 
 @dataclass(frozen=True)
-class Initializer:
+class Initializer(Kind, kind="initializer"):
     """A rule that draws an array: `initializer(shape, rng=rng)`."""
 
     @property
     def name(self) -> str:
         """The name by which `get` finds it."""
-        return _NAMES[type(self)]
+        return self.first_name()
 
     def __call__(
         self,
@@ -54,7 +55,7 @@ class Initializer:
 
 
 @dataclass(frozen=True)
-class Constant(Initializer):
+class Constant(Initializer, names=("constant",)):
     """One value everywhere."""
 
     value: float = 0.0
@@ -63,14 +64,14 @@ class Constant(Initializer):
         return np.full(shape, float(self.value))
 
 
-class Zeros(Initializer):
+class Zeros(Initializer, names=("zeros",)):
     """0 everywhere."""
 
     def draw(self, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
         return np.zeros(shape)
 
 
-class Ones(Initializer):
+class Ones(Initializer, names=("ones",)):
     """1 everywhere."""
 
     def draw(self, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
@@ -78,7 +79,7 @@ class Ones(Initializer):
 
 
 @dataclass(frozen=True)
-class RandomNormal(Initializer):
+class RandomNormal(Initializer, names=("random_normal",)):
     """Normal numbers."""
 
     mean: float = 0.0
@@ -90,7 +91,7 @@ class RandomNormal(Initializer):
 
 
 @dataclass(frozen=True)
-class RandomUniform(Initializer):
+class RandomUniform(Initializer, names=("random_uniform",)):
     """Numbers from an interval, each as likely as the other."""
 
     minval: float = -0.05
@@ -102,7 +103,7 @@ class RandomUniform(Initializer):
 
 
 @dataclass(frozen=True)
-class TruncatedNormal(Initializer):
+class TruncatedNormal(Initializer, names=("truncated_normal",)):
     """Normal numbers of which those beyond two standard deviations are drawn again.
 
     `stddev` is that before the cut; what is left has 0.88 of it.
@@ -146,7 +147,7 @@ def fans(shape: tuple[int, ...]) -> tuple[float, float]:
     return places * shape[-2], places * shape[-1]
 
 
-class GlorotUniform(_Scaled):
+class GlorotUniform(_Scaled, names=("glorot_uniform",)):
     """Variance 2 / (fan in + fan out): signals and gradients keep their size (tanh, sigmoid).
 
     Source: Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural
@@ -156,13 +157,13 @@ class GlorotUniform(_Scaled):
     scale, fan, uniform = 1.0, "average", True
 
 
-class GlorotNormal(_Scaled):
+class GlorotNormal(_Scaled, names=("glorot_normal",)):
     """As `GlorotUniform`, from a truncated normal distribution."""
 
     scale, fan, uniform = 1.0, "average", False
 
 
-class HeUniform(_Scaled):
+class HeUniform(_Scaled, names=("he_uniform",)):
     """Variance 2 / fan in: a ReLU lets half of it through.
 
     Source: He et al., "Delving Deep into Rectifiers", 2015.
@@ -171,13 +172,13 @@ class HeUniform(_Scaled):
     scale, fan, uniform = 2.0, "in", True
 
 
-class HeNormal(_Scaled):
+class HeNormal(_Scaled, names=("he_normal",)):
     """As `HeUniform`, from a truncated normal distribution."""
 
     scale, fan, uniform = 2.0, "in", False
 
 
-class LecunUniform(_Scaled):
+class LecunUniform(_Scaled, names=("lecun_uniform",)):
     """Variance 1 / fan in (made for SELU).
 
     Source: LeCun et al., "Efficient BackProp", 1998.
@@ -186,44 +187,21 @@ class LecunUniform(_Scaled):
     scale, fan, uniform = 1.0, "in", True
 
 
-class LecunNormal(_Scaled):
+class LecunNormal(_Scaled, names=("lecun_normal",)):
     """As `LecunUniform`, from a truncated normal distribution."""
 
     scale, fan, uniform = 1.0, "in", False
 
 
-INITIALIZERS = {
-    "glorot_uniform": GlorotUniform,
-    "glorot_normal": GlorotNormal,
-    "he_uniform": HeUniform,
-    "he_normal": HeNormal,
-    "lecun_uniform": LecunUniform,
-    "lecun_normal": LecunNormal,
-    "random_normal": RandomNormal,
-    "random_uniform": RandomUniform,
-    "truncated_normal": TruncatedNormal,
-    "zeros": Zeros,
-    "ones": Ones,
-    "constant": Constant,
-}
-_NAMES = {kind: name for name, kind in INITIALIZERS.items()}
-_BY_CLASS = {kind.__name__: name for kind, name in _NAMES.items()}
+INITIALIZERS = Initializer.table
 
 
-def get(initializer: str | Initializer) -> Initializer:
-    """Return an initializer by its name ("he_normal" or "HeNormal"); an initializer as it is.
+def get(initializer: str | Initializer | type[Initializer]) -> Initializer:
+    """Return an initializer by its name ("he_normal" or "HeNormal") or class; one as it is.
 
     Raises
     ------
     ValueError
         If there is no initializer of that name.
     """
-    if isinstance(initializer, Initializer):
-        return initializer
-    if not isinstance(initializer, str):
-        raise ValueError(f"an initializer is one such as 'he_normal', got {initializer!r}")
-    name = _BY_CLASS.get(initializer, initializer)
-    if name not in INITIALIZERS:
-        advice = checks.advice(name, sorted(INITIALIZERS))
-        raise ValueError(f"no initializer is called {name!r}: {advice}")
-    return INITIALIZERS[name]()
+    return kinds.get(Initializer, initializer, "HeNormal(seed=1)")

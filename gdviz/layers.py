@@ -17,7 +17,9 @@ from typing import Any
 import numpy as np
 
 from gdviz import activations, checks, initializers
-from gdviz.network.parts import Affine, Bend, Network, Part, Reshape
+from gdviz.kinds import Kind
+from gdviz.network.network import Network
+from gdviz.network.parts import Affine, Bend, Part, Reshape
 
 Shape = tuple[int | None, ...]
 """Of a batch: the first axis, which is None, counts its samples."""
@@ -41,7 +43,7 @@ class Tensor:
     before: "Tensor | None" = field(default=None, repr=False)
 
 
-class Layer:
+class Layer(Kind, kind="layer"):
     """What all layers share.
 
     Parameters
@@ -154,7 +156,7 @@ class Layer:
         return f"{type(self).__name__} {self.name!r}" if self.name else type(self).__name__
 
 
-class InputLayer(Layer):
+class InputLayer(Layer, names=("input_layer",)):
     """The beginning of a chain: see `Input`."""
 
     def __init__(
@@ -189,7 +191,7 @@ def Input(shape: Iterable[int], *, dtype: str | None = None, name: str | None = 
     return InputLayer(shape, dtype=dtype, name=name).output
 
 
-class Flatten(Layer):
+class Flatten(Layer, names=("flatten",)):
     """Each sample as one row of numbers, row-major."""
 
     def shape_after(self, shape: Shape) -> Shape:
@@ -199,7 +201,7 @@ class Flatten(Layer):
         return () if len(self.input_shape) == 2 else (Reshape(self.output_shape[1:]),)
 
 
-class Activation(Layer):
+class Activation(Layer, names=("activation",)):
     """An activation function as a layer of its own.
 
     Parameters
@@ -224,7 +226,7 @@ class Activation(Layer):
         return {"activation": self.activation}
 
 
-class Dense(Layer):
+class Dense(Layer, names=("dense",)):
     """Every output is a weighted sum of all inputs and a bias: activation(x W + b).
 
     Parameters
@@ -284,3 +286,6 @@ class Dense(Layer):
     def settings(self) -> dict[str, Any]:
         names = ("units", "activation", "use_bias", "kernel_initializer", "bias_initializer")
         return {name: getattr(self, name) for name in names}
+
+
+LAYERS = Layer.table

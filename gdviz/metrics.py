@@ -7,34 +7,45 @@ output against a label or a one-hot target, or one output above 0.5 against a ta
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz import checks, losses
+from gdviz import checks, kinds, losses
+from gdviz.kinds import Kind
 from gdviz.loss.targets import class_labels, numbers
 
 
-class Metric(Protocol):
-    """What `fit` and `evaluate` can watch.
+class Metric(Kind, kind="metric"):
+    """What `fit` and `evaluate` can watch. It keeps none of the arrays that it is given.
 
     Attributes
     ----------
     name : under which it stands in a history
+    ranks : whether it asks only which output is the largest: logits do as well as what softmax
+        makes of them
     """
 
     name: str
+    ranks: ClassVar[bool] = False
+
+    def __init_subclass__(cls, **declared: Any) -> None:
+        super().__init_subclass__(**declared)
+        if "name" not in cls.__dict__:
+            cls.name = cls.first_name()
 
     def prepared_targets(self, y_true: ArrayLike, shape: tuple[int, ...], dtype: str) -> np.ndarray:
         """Check targets for predictions of a shape; return them as `mean` takes them."""
+        return numbers("y_true", y_true, dtype)
 
     def mean(self, targets: np.ndarray, predictions: np.ndarray) -> float:
         """Return the metric of a batch."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True)
-class CategoricalAccuracy:
+class CategoricalAccuracy(Metric, names=("categorical_accuracy", "sparse_categorical_accuracy")):
     """The share of samples whose largest output is that of their class.
 
     Targets are class labels, shape (n,) or (n, 1), or one-hot, in the shape of the predictions.
@@ -42,7 +53,7 @@ class CategoricalAccuracy:
 
     name: str = "categorical_accuracy"
 
-    ranks: ClassVar[bool] = True  # logits do as well as what softmax makes of them
+    ranks: ClassVar[bool] = True
 
     def prepared_targets(self, y_true: ArrayLike, shape: tuple[int, ...], dtype: str) -> np.ndarray:
         y = np.asarray(y_true)
@@ -61,7 +72,7 @@ class CategoricalAccuracy:
 
 
 @dataclass(frozen=True)
-class BinaryAccuracy:
+class BinaryAccuracy(Metric, names=("binary_accuracy",)):
     """The share of outputs that are on the same side of a threshold as their target of 0 or 1."""
 
     name: str = "binary_accuracy"
@@ -87,7 +98,7 @@ class BinaryAccuracy:
 
 
 @dataclass(frozen=True)
-class LossMetric:
+class LossMetric(Metric):
     """A loss that is watched."""
 
     loss: losses.Loss
@@ -101,11 +112,7 @@ class LossMetric:
             return float(self.loss.per_sample_unchecked(targets, predictions).mean())
 
 
-METRICS = {
-    "categorical_accuracy": CategoricalAccuracy,
-    "sparse_categorical_accuracy": CategoricalAccuracy,
-    "binary_accuracy": BinaryAccuracy,
-}
+METRICS = Metric.table
 
 
 def get(metric: Any, outputs: int) -> Metric:
@@ -114,7 +121,8 @@ def get(metric: Any, outputs: int) -> Metric:
     Parameters
     ----------
     metric : "accuracy" (or "acc"), the name of another, the name of a loss or a loss; the name
-        that is given is the one in the history
+        that is given is the one in the history. Anything else that has `name`, `prepared_targets`
+        and `mean` is a metric, too
     outputs : of the network, which decide what accuracy means
 
     Raises
@@ -122,26 +130,34 @@ def get(metric: Any, outputs: int) -> Metric:
     ValueError
         If there is no such metric.
     """
-    if isinstance(metric, type) and metric in METRICS.values():
-        return metric()
-    if isinstance(metric, type) and issubclass(metric, losses.Loss):
-        metric = losses.get(metric)
-    if isinstance(metric, losses.Loss):
-        return LossMetric(metric, metric.name)
-    if not isinstance(metric, str):
-        methods = [hasattr(metric, name) for name in ("mean", "prepared_targets")]
-        if not all(methods) or isinstance(metric, type):
-            raise ValueError(f"a metric is a name such as 'accuracy', or a loss, got {metric!r}")
+    if isinstance(metric, str):
+        return _named(metric, outputs)
+    if isinstance(metric, losses.Loss) or _is_class(metric, losses.Loss):
+        loss = losses.get(metric)
+        return LossMetric(loss, loss.name)
+    if _is_class(metric, Metric):
+        return kinds.get(Metric, metric, "'accuracy'")
+    methods = [hasattr(metric, name) for name in ("mean", "prepared_targets")]
+    if not all(methods) or isinstance(metric, type):
+        raise ValueError(f"a metric is a name such as 'accuracy', or a loss, got {metric!r}")
+    return metric
+
+
+def _named(name: str, outputs: int) -> Metric:
+    if name.lower() in ("accuracy", "acc"):
+        return (BinaryAccuracy if outputs == 1 else CategoricalAccuracy)(name)
+    if kind := kinds.find(Metric, name):
+        metric = kind()
+        object.__setattr__(metric, "name", name)  # as it was called, in the history too
         return metric
-    if metric.lower() in ("accuracy", "acc"):
-        return (BinaryAccuracy if outputs == 1 else CategoricalAccuracy)(metric)
-    if metric in METRICS:
-        return METRICS[metric](metric)
-    try:
-        return LossMetric(losses.get(metric), metric)
-    except ValueError as error:
-        advice = checks.advice(metric, ["accuracy", *METRICS, *losses.LOSSES])
-        raise ValueError(f"no metric is called {metric!r}: {advice}") from error
+    if kind := kinds.find(losses.Loss, name):
+        return LossMetric(kind(), name)
+    advice = checks.advice(name, ["accuracy", *METRICS, *losses.LOSSES])
+    raise ValueError(f"no metric is called {name!r}: {advice}")
+
+
+def _is_class(given: Any, base: type) -> bool:
+    return isinstance(given, type) and issubclass(given, base)
 
 
 @dataclass

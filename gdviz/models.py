@@ -22,7 +22,7 @@ from numpy.typing import ArrayLike
 
 from gdviz import checks
 from gdviz.layers import InputLayer, Layer, Shape, Tensor
-from gdviz.network.parts import Network
+from gdviz.network.network import Network
 from gdviz.training import summary
 from gdviz.training.chain import layers_between, name_layers, vector_of
 from gdviz.training.history import History

@@ -17,7 +17,8 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from gdviz import checks
+from gdviz import kinds
+from gdviz.kinds import Kind
 from gdviz.programs.arithmetic import is_symbolic, maximum, minimum, norm, sign, sqrt, square
 from gdviz.schedules import Schedule
 
@@ -35,7 +36,7 @@ def _value(name: str, value: Any) -> Any:
 
 
 @dataclass(frozen=True)
-class Optimizer:
+class Optimizer(Kind, kind="optimizer"):
     """What all optimizers share: the learning rate, weight decay and the clipping of gradients.
 
     Parameters
@@ -192,7 +193,7 @@ class Velocity(NamedTuple):
 
 
 @dataclass(frozen=True, repr=False)
-class SGD(Optimizer):
+class SGD(Optimizer, names=("sgd",)):
     """Gradient descent, with a velocity where momentum is asked for.
 
     The step is -learning_rate * g. With momentum the velocity is a decaying sum of such steps;
@@ -228,7 +229,7 @@ class Accumulator(NamedTuple):
 
 
 @dataclass(frozen=True, repr=False)
-class Adagrad(Optimizer):
+class Adagrad(Optimizer, names=("adagrad",)):
     """Each coordinate has its own rate, which falls with the squared gradients it has seen.
 
     PyTorch starts the sum at 0 and adds an epsilon of 1e-10 outside of the root.
@@ -260,7 +261,7 @@ class RootMeanSquare(NamedTuple):
 
 
 @dataclass(frozen=True, repr=False)
-class RMSprop(Optimizer):
+class RMSprop(Optimizer, names=("rmsprop",)):
     """Adagrad that forgets: the gradient is divided by the root of its running mean square.
 
     With `centered` by the running standard deviation; with momentum the steps gather a velocity.
@@ -305,7 +306,7 @@ class SquaredSteps(NamedTuple):
 
 
 @dataclass(frozen=True, repr=False)
-class Adadelta(Optimizer):
+class Adadelta(Optimizer, names=("adadelta",)):
     """The ratio of two running means, of past steps and of gradients, sets the rate.
 
     PyTorch's defaults are a learning rate of 1, rho 0.9 and epsilon 1e-6; the rule is the same.
@@ -338,7 +339,7 @@ class Moments(NamedTuple):
 
 
 @dataclass(frozen=True, repr=False)
-class Adam(Optimizer):
+class Adam(Optimizer, names=("adam",)):
     """Momentum and a rate for each coordinate: the mean gradient over its root mean square.
 
     As in Keras, epsilon is the paper's "epsilon hat": it is added before the correction of v for
@@ -372,7 +373,7 @@ class Adam(Optimizer):
 
 
 @dataclass(frozen=True, repr=False)
-class AdamW(Adam):
+class AdamW(Adam, names=("adamw",)):
     """Adam with weight decay, which is 0.004 where Adam has none. PyTorch's default is 0.01.
 
     Source: Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019.
@@ -390,7 +391,7 @@ class LargestMoments(NamedTuple):
 
 
 @dataclass(frozen=True, repr=False)
-class Adamax(Optimizer):
+class Adamax(Optimizer, names=("adamax",)):
     """Adam with the largest gradient of the past in place of the root mean square.
 
     PyTorch adds epsilon (1e-8) to the absolute gradient instead of to the largest.
@@ -426,7 +427,7 @@ class NesterovMoments(NamedTuple):
 
 
 @dataclass(frozen=True, repr=False)
-class Nadam(Optimizer):
+class Nadam(Optimizer, names=("nadam",)):
     """Adam whose momentum looks one step ahead, as Nesterov's does.
 
     PyTorch lets mu grow 250 times more slowly (0.96 ** (0.004 t)) and has epsilon 1e-8.
@@ -464,7 +465,7 @@ class Momentum(NamedTuple):
 
 
 @dataclass(frozen=True, repr=False)
-class Lion(Optimizer):
+class Lion(Optimizer, names=("lion",)):
     """Every coordinate moves by the learning rate; the gradient only chooses the direction.
 
     PyTorch has no Lion.
@@ -484,25 +485,20 @@ class Lion(Optimizer):
         return -rate * sign(c), Momentum(t, m)
 
 
-OPTIMIZERS = {name.lower(): globals()[name] for name in __all__}
+OPTIMIZERS = Optimizer.table
 
 
 def get(optimizer: "str | Optimizer | type[Optimizer]") -> Optimizer:
     """Return an optimizer by its name, or of its class, with its defaults; an optimizer as it is.
+
+    Anything else that has `init` and `update` is one, too.
 
     Raises
     ------
     ValueError
         If there is no optimizer of that name.
     """
-    if isinstance(optimizer, type) and optimizer in OPTIMIZERS.values():
-        return optimizer()
     made = hasattr(optimizer, "init") and hasattr(optimizer, "update")
     if made and not isinstance(optimizer, type):
         return optimizer
-    if not isinstance(optimizer, str):
-        raise ValueError(f"an optimizer is one such as Adam(0.1) or its name, got {optimizer!r}")
-    if optimizer.lower() not in OPTIMIZERS:
-        advice = checks.advice(optimizer, sorted(OPTIMIZERS))
-        raise ValueError(f"no optimizer is called {optimizer!r}: {advice}")
-    return OPTIMIZERS[optimizer.lower()]()
+    return kinds.get(Optimizer, optimizer, "Adam(0.1)")

@@ -9,10 +9,11 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from gdviz.kinds import Kind
 from gdviz.programs.arithmetic import ceil, cos, floor, log, maximum, minimum, where
 
 
-class Schedule:
+class Schedule(Kind, kind="schedule"):
     """A learning rate that depends on the step. Subclass it and write `__call__(step)`."""
 
     def __call__(self, step: Any) -> Any:
@@ -26,7 +27,7 @@ def _periods(step: Any, decay_steps: float, whole: bool) -> Any:
 
 
 @dataclass(frozen=True)
-class ExponentialDecay(Schedule):
+class ExponentialDecay(Schedule, names=("exponential_decay",)):
     """The rate shrinks by the factor `decay_rate` every `decay_steps` steps.
 
     `initial_learning_rate * decay_rate ** (step / decay_steps)`; with `staircase` the exponent is
@@ -44,7 +45,7 @@ class ExponentialDecay(Schedule):
 
 
 @dataclass(frozen=True)
-class InverseTimeDecay(Schedule):
+class InverseTimeDecay(Schedule, names=("inverse_time_decay",)):
     """The rate falls like one over time.
 
     `initial_learning_rate / (1 + decay_rate * step / decay_steps)`; with `staircase` the quotient
@@ -62,7 +63,7 @@ class InverseTimeDecay(Schedule):
 
 
 @dataclass(frozen=True)
-class PolynomialDecay(Schedule):
+class PolynomialDecay(Schedule, names=("polynomial_decay",)):
     """The rate falls to `end_learning_rate` in `decay_steps` steps, as a power of what is left.
 
     With `cycle` the decay is stretched to the next whole multiple of `decay_steps` each time its
@@ -86,7 +87,7 @@ class PolynomialDecay(Schedule):
 
 
 @dataclass(frozen=True)
-class PiecewiseConstantDecay(Schedule):
+class PiecewiseConstantDecay(Schedule, names=("piecewise_constant_decay",)):
     """The rate is `values[i]` up to and including the step `boundaries[i]`, then the next one.
 
     `values` has one entry more than `boundaries`.
@@ -117,7 +118,7 @@ def _half_cosine(done: Any) -> Any:
 
 
 @dataclass(frozen=True)
-class CosineDecay(Schedule):
+class CosineDecay(Schedule, names=("cosine_decay",)):
     """The rate follows half a cosine down to `alpha` times its height, after a linear warm-up.
 
     With `warmup_target` the rate first climbs from `initial_learning_rate` to that target in
@@ -148,7 +149,7 @@ class CosineDecay(Schedule):
 
 
 @dataclass(frozen=True)
-class CosineDecayRestarts(Schedule):
+class CosineDecayRestarts(Schedule, names=("cosine_decay_restarts",)):
     """Cosine decays one after another, each `t_mul` times as long and `m_mul` times as high.
 
     Source: Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2017.
@@ -177,3 +178,6 @@ class CosineDecayRestarts(Schedule):
         restarts = floor(log(1 - time * (1 - self.t_mul)) / math.log(self.t_mul))
         behind = (1 - self.t_mul**restarts) / (1 - self.t_mul)
         return restarts, (time - behind) / self.t_mul**restarts
+
+
+SCHEDULES = Schedule.table

@@ -13,12 +13,14 @@ HOUSE = Path(__file__).parent.parent / "gdviz"
 # `plotting` and `gdviz` are the packages themselves, which hand on the names of what is below.
 FLOORS = (
     "version checks files public normal",
+    "kinds",
     "programs",
     "calculus formula symbolic",
     *("loss", "losses", "schedules", "optimizers", "objectives", "surfaces"),
     *("datasets", "data", "steps", "descent"),
+    "network",
     "activations initializers",
-    *("network", "layers", "metrics", "callbacks", "training", "models"),
+    *("layers", "metrics", "callbacks", "training", "models"),
     *("studies", "words"),
     *("plotting/marks", "plotting/layout", "plotting/films", "plotting/pictures", "plotting"),
     "gdviz",

@@ -35,7 +35,8 @@ KINDS = {
     "layers": classes(gd.layers, gd.layers.Layer) | {"Input": gd.layers.Input},
     "activations": gd.activations.ACTIVATIONS,
     "initializers": gd.initializers.INITIALIZERS,
-    "metrics": gd.metrics.METRICS | {"accuracy": gd.metrics.CategoricalAccuracy},
+    "metrics": {name: kind for kind in gd.metrics.METRICS.values() for name in kind.names}
+    | {"accuracy": gd.metrics.CategoricalAccuracy},
     "surfaces": gd.surfaces.catalogue,
     "data": {name: getattr(gd.data, name) for name in gd.data.__all__},
 }

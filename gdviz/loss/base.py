@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
+from gdviz.kinds import Kind
 from gdviz.loss.rows import Backward, Factor, column, mean, over_rows
 from gdviz.loss.targets import Range, as_array, check_floats, check_range, numbers
 
@@ -38,7 +39,7 @@ class Prepared(NamedTuple):
     weights: np.ndarray | None
 
 
-class Loss:
+class Loss(Kind, kind="loss"):
     """What all losses share: reductions, weights, checks, and the formula as mathematics.
 
     The last axis of the predictions is that of one sample: its outputs or classes. A loss has one
@@ -74,6 +75,11 @@ class Loss:
     reduction: str | None
     name: str
     dtype: DTypeLike | None
+
+    def __init_subclass__(cls, **declared: Any) -> None:
+        super().__init_subclass__(**declared)
+        if "name" not in cls.__dict__:
+            cls.name = cls.first_name()
 
     def __post_init__(self) -> None:
         if not isinstance(self.reduction, str | None) or self.reduction not in REDUCTIONS:

@@ -26,6 +26,8 @@ from gdviz.loss.softmax import (
 )
 from gdviz.loss.targets import check_logits, check_sums, class_labels, of_classes
 
+__all__ = ["BinaryCrossentropy", "CategoricalCrossentropy", "SparseCategoricalCrossentropy"]
+
 
 class Crossentropy(Loss):
     """What the cross-entropies share: they take probabilities, or logits.
@@ -69,7 +71,7 @@ class Crossentropy(Loss):
 
 
 @dataclass(frozen=True, repr=False)
-class BinaryCrossentropy(Crossentropy):
+class BinaryCrossentropy(Crossentropy, names=("binary_crossentropy", "bce")):
     """-y log(p) - (1 - y) log(1 - p), for y from 0 to 1.
 
     From logits it is log(1 + exp(z)) - y z. Smoothed, y (1 - alpha) + alpha / 2 stands for y.
@@ -129,7 +131,7 @@ class Softmax(Crossentropy):
 
 
 @dataclass(frozen=True, repr=False)
-class CategoricalCrossentropy(Softmax):
+class CategoricalCrossentropy(Softmax, names=("categorical_crossentropy",)):
     """The sum over the classes of -y log(p); targets are probabilities, or one-hot.
 
     As in Keras each row of p is divided by its sum before, in which every entry takes part: the
@@ -185,7 +187,7 @@ class CategoricalCrossentropy(Softmax):
 
 
 @dataclass(frozen=True, repr=False)
-class SparseCategoricalCrossentropy(Softmax):
+class SparseCategoricalCrossentropy(Softmax, names=("sparse_categorical_crossentropy",)):
     """-log(p) of the right class, which the target gives by its number, from 0.
 
     It equals, to the last bit, `CategoricalCrossentropy` of one-hot targets. In the formula p is

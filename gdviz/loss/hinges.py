@@ -9,9 +9,11 @@ from numpy.typing import DTypeLike
 from gdviz.loss.base import Element, Loss
 from gdviz.loss.rows import Backward, Factor
 
+__all__ = ["CategoricalHinge", "Hinge", "SquaredHinge"]
+
 
 @dataclass(frozen=True, repr=False)
-class Hinge(Loss):
+class Hinge(Loss, names=("hinge",)):
     """max(0, 1 - y p), for y = -1 or 1: only what is wrong, or right by less than 1, pulls.
 
     Targets that are all 0 or 1 are read as -1 and 1.
@@ -35,7 +37,7 @@ class Hinge(Loss):
 
 
 @dataclass(frozen=True, repr=False)
-class SquaredHinge(Hinge):
+class SquaredHinge(Hinge, names=("squared_hinge",)):
     """max(0, 1 - y p)², for y = -1 or 1; targets that are all 0 or 1 are read as -1 and 1."""
 
     name: str = "squared_hinge"
@@ -48,7 +50,7 @@ class SquaredHinge(Hinge):
 
 
 @dataclass(frozen=True, repr=False)
-class CategoricalHinge(Loss):
+class CategoricalHinge(Loss, names=("categorical_hinge",)):
     """How far the right class is from leading the best of the others by 1; one-hot targets.
 
     The formula is that of two classes. As in Keras the best is that of (1 - y) p, in which the

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gdviz.network.parts import Affine, Bend, Bound, Network, Part, Tapes, Weights, tapes_of
+from gdviz.network.network import Network
+from gdviz.network.parts import Affine, Bend, Bound, Part, Tapes, Weights, tapes_of
 from gdviz.programs import compiled
 
 

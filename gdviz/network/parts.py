@@ -1,16 +1,13 @@
-"""A network is a chain of parts: values run forwards through it, gradients backwards.
+"""A part is one link of a network: a value, its chain rule, and how that changes with the weights.
 
-Each part has its own chain rule: `forward` gives its value, `pull` carries dL/dy back to dL/dx,
-`collect` writes dL/dw for its weights. `push` carries a change of the weights forwards, and
-`pull_change` and `collect_change` are the derivatives of the two above along that change: so the
-same chain gives the exact product of the Hessian with a vector (Pearlmutter, "Fast exact
-multiplication by the Hessian", 1994).
+`forward` gives its value, `pull` carries dL/dy back to dL/dx, `collect` writes dL/dw for its
+weights. `push` carries a change of the weights forwards, and `pull_change` and `collect_change` are
+the derivatives of the two above along that change.
 
 `bind` puts a part to work on batch after batch: the same operations on the same numbers, in memory
 that is used again, as calls that know their arrays.
 """
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
@@ -18,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gdviz.activations import ActivationFunction
+from gdviz.network.activation import ActivationFunction
 from gdviz.programs.tape import Tape, record
 
 Weights = Sequence[np.ndarray]
@@ -263,111 +260,3 @@ class Reshape(Part):
         dw: Weights,
     ) -> np.ndarray:
         return change.reshape(x.shape)
-
-
-@dataclass(frozen=True)
-class Network:
-    """A chain of parts, whose weights lie one after another in one flat vector."""
-
-    parts: tuple[Part, ...]
-
-    @cached_property
-    def sizes(self) -> tuple[int, ...]:
-        """How many numbers each weight array has, in the order of the vector."""
-        return tuple(math.prod(shape) for part in self.parts for shape in part.shapes)
-
-    @cached_property
-    def first(self) -> int:
-        """The first part that has weights: no gradient needs to go further back."""
-        return next((k for k, part in enumerate(self.parts) if part.shapes), len(self.parts))
-
-    def split(self, vector: np.ndarray) -> list[list[np.ndarray]]:
-        """Return views into a flat vector: for each part its weight arrays."""
-        ends = iter(np.cumsum((0, *self.sizes)).tolist())
-        start, split = next(ends), []
-        for part in self.parts:
-            arrays = []
-            for shape in part.shapes:
-                end = next(ends)
-                arrays.append(vector[start:end].reshape(shape))
-                start = end
-            split.append(arrays)
-        return split
-
-    def value(self, x: np.ndarray, weights: Sequence[Weights]) -> np.ndarray:
-        """Return the output for a batch."""
-        for part, w in zip(self.parts, weights, strict=True):
-            x = part.forward(x, w)
-        return x
-
-    def forward(self, x: np.ndarray, weights: Sequence[Weights]) -> list[np.ndarray]:
-        """Return the batch and what each part makes of it: the output is the last."""
-        values = [x]
-        for part, w in zip(self.parts, weights, strict=True):
-            values.append(part.forward(values[-1], w))
-        return values
-
-    def backward(
-        self,
-        values: Sequence[np.ndarray],
-        gradient: np.ndarray,
-        weights: Sequence[Weights],
-        out: Sequence[Weights],
-    ) -> None:
-        """Write the gradient of the weights into `out`, for dL/d(output) and what `forward` gave.
-
-        This is backpropagation: from the last part to the first, each leaves its weights their
-        share and hands on what it pulls.
-        """
-        for k in reversed(range(self.first, len(self.parts))):
-            part = self.parts[k]
-            part.collect(values[k], gradient, out[k])
-            if k > self.first:
-                gradient = part.pull(values[k], values[k + 1], gradient, weights[k])
-
-    def bind(self, x: np.ndarray, weights: Sequence[Weights], out: Sequence[Weights]) -> Bound:
-        """Return the network at work on what is put into `x`; it writes dL/dw into `out`."""
-        y, dy, forward, backward = x, None, [], []
-        for part, w, o in zip(self.parts, weights, out, strict=True):
-            bound = part.bind(y, dy, w, o)
-            y, dy = bound.y, bound.dy
-            forward, backward = [*forward, *bound.forward], [*bound.backward, *backward]
-        return Bound(y, dy, forward, backward)
-
-    def push(
-        self,
-        values: Sequence[np.ndarray],
-        weights: Sequence[Weights],
-        along: Sequence[Weights],
-    ) -> list[np.ndarray]:
-        """Return the change of each of the values where the weights change `along` a vector."""
-        changes = [np.zeros_like(values[0])]
-        for k, part in enumerate(self.parts):
-            push = part.push(values[k], values[k + 1], changes[k], weights[k], along[k])
-            changes.append(push)
-        return changes
-
-    def backward_change(
-        self,
-        values: Sequence[np.ndarray],
-        changes: Sequence[np.ndarray],
-        gradient: np.ndarray,
-        change: np.ndarray,
-        weights: Sequence[Weights],
-        along: Sequence[Weights],
-        out: Sequence[Weights],
-    ) -> None:
-        """Write the change of the gradient along a vector into `out`: `backward`, differentiated.
-
-        Parameters
-        ----------
-        values, changes : from `forward` and `push`
-        gradient, change : dL/d(output) and how it changes
-        """
-        for k in reversed(range(self.first, len(self.parts))):
-            part, x, dx = self.parts[k], values[k], changes[k]
-            part.collect_change(x, dx, gradient, change, out[k])
-            if k > self.first:
-                y, w, dw = values[k + 1], weights[k], along[k]
-                change = part.pull_change(x, y, dx, gradient, change, w, dw)
-                gradient = part.pull(x, y, gradient, w)

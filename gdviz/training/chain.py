@@ -1,6 +1,5 @@
 """A chain of layers from one place to another, and the one flat vector that holds its weights."""
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -62,7 +61,7 @@ def name_layers(layers: Sequence[Layer]) -> None:
         raise ValueError(f"two layers are called {min(twice)!r}: names are unique within a model")
     for layer in layers:
         if layer.name is None:
-            kind = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(layer).__name__).lower()
+            kind = layer.first_name()
             numbered = (f"{kind}_{k}" if k else kind for k in range(len(layers)))
             layer.name = next(name for name in numbered if name not in taken)
             taken.append(layer.name)

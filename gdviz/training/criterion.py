@@ -11,9 +11,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from gdviz.activations import ActivationFunction, linear, softmax
+from gdviz.activations import linear, softmax
 from gdviz.losses import KLDivergence, Loss, Poisson
-from gdviz.network.parts import Bend, Network, Weights
+from gdviz.network.activation import ActivationFunction
+from gdviz.network.network import Network
+from gdviz.network.parts import Bend, Weights
 from gdviz.training.samples import Batch
 
 PROBABILITIES = ("softmax", "sigmoid")

@@ -7,7 +7,7 @@ the optimizer's memory beside the weights, a training that is loaded goes on to 
 import json
 import zipfile
 import zlib
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +21,14 @@ from gdviz.training.chain import Layer
 FORMAT = "gdviz model 1"
 DESCRIPTION, PARAMETERS, MEMORY = "description", "parameters", "memory."
 
-_SCHEDULES = [kind for kind in vars(schedules).values() if isinstance(kind, type)]
 _KINDS = {
     "activation": activations.ACTIVATIONS.values(),
     "initializer": initializers.INITIALIZERS.values(),
-    "layer": (layers.InputLayer, layers.Flatten, layers.Dense, layers.Activation),
+    "layer": layers.LAYERS.values(),
     "loss": losses.LOSSES.values(),
     "metric": metrics.METRICS.values(),
     "optimizer": optimizers.OPTIMIZERS.values(),
-    "schedule": [kind for kind in _SCHEDULES if is_dataclass(kind)],
+    "schedule": schedules.SCHEDULES.values(),
 }
 CLASSES = {f"{room} {kind.__name__}": kind for room, kinds in _KINDS.items() for kind in kinds}
 _NAMES = {kind: name for name, kind in CLASSES.items()}

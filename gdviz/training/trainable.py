@@ -16,7 +16,7 @@ from gdviz.losses import Loss
 from gdviz.losses import get as get_loss
 from gdviz.metrics import Metric
 from gdviz.metrics import get as get_metric
-from gdviz.network.parts import Network
+from gdviz.network.network import Network
 from gdviz.training.criterion import Criterion
 from gdviz.training.history import History
 from gdviz.training.objective import ROWS, ModelObjective

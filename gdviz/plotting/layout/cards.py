@@ -8,7 +8,7 @@ from matplotlib.artist import Artist
 from matplotlib.colors import to_rgb
 from matplotlib.patches import FancyBboxPatch
 
-from gdviz.activations import ActivationFunction
+from gdviz.network.activation import ActivationFunction
 from gdviz.plotting.layout.glyphs import draw_activation, draw_arrow, draw_turn
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.marks.mark import Drawn

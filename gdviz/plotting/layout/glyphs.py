@@ -7,7 +7,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
 
-from gdviz.activations import ActivationFunction
+from gdviz.network.activation import ActivationFunction
 from gdviz.plotting.marks.stroke import Stroke
 from gdviz.plotting.marks.theme import Theme
 

@@ -1,0 +1,141 @@
+"""What a user chooses by name, by class or as an object: a loss, a layer, a rule and their like.
+
+A class says its names in its own head, and so stands in the table of its kind:
+
+    class MeanSquaredError(Loss, names=("mean_squared_error", "mse")):
+
+Somebody's own goes the same way. Without names it is chosen by its class or as an object; with
+names it is found by them too, and in files.
+"""
+
+import inspect
+import re
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self, TypeVar
+
+from gdviz import checks
+
+_OPEN = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+
+
+class Kind:
+    """What all of a kind share: names, and the settings that make one like it.
+
+    Attributes
+    ----------
+    kind : what it is, such as "loss": the base of a kind declares it
+    table : the classes of the kind that have names, by the first of them
+    names : of the class; none where it declares none
+    """
+
+    kind: ClassVar[str]
+    table: ClassVar[dict[str, type[Self]]]
+    names: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(
+        cls, *, kind: str | None = None, names: tuple[str, ...] = (), **others: Any
+    ) -> None:
+        super().__init_subclass__(**others)
+        cls.names = tuple(names)
+        if kind:
+            cls.kind, cls.table = kind, {}
+        elif names:
+            _enter(cls)
+
+    @classmethod
+    def first_name(cls) -> str:
+        """Return the first name of the class, or what its own name makes: my_own of MyOwn."""
+        return cls.names[0] if cls.names else snake_case(cls.__name__)
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the settings that make one like it: what its class is called with, by name.
+
+        Raises
+        ------
+        ValueError
+            If it keeps a setting under another name than its class takes it.
+        """
+        taken = inspect.signature(type(self)).parameters.values()
+        asked = [each.name for each in taken if each.kind not in _OPEN]
+        for name in asked:
+            if not hasattr(self, name):
+                raise ValueError(
+                    f"{self!r} cannot be written down: keep its setting {name!r} as self.{name}, "
+                    "or write get_config()"
+                )
+        return {name: getattr(self, name) for name in asked}
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any]) -> Self:
+        """Return one with the settings that `get_config` gave."""
+        return cls(**config)
+
+
+K = TypeVar("K", bound=Kind)
+
+
+def get(base: type[K], given: Any, such_as: str) -> K:
+    """Return what was chosen of a kind: an object as it is; of a class or a name, with defaults.
+
+    Parameters
+    ----------
+    base : of the kind
+    given : what a user chose; a name in any case, with or without underscores, or that of a class
+    such_as : an example, for the sentence that refuses anything else
+
+    Raises
+    ------
+    ValueError
+        If it is none of that kind, or cannot be made without settings.
+    """
+    if isinstance(given, base):
+        return given
+    if isinstance(given, str):
+        given = _named(base, given)
+    if not (isinstance(given, type) and issubclass(given, base) and given is not base):
+        article = "an" if base.kind[0] in "aeio" else "a"
+        raise ValueError(
+            f"{article} {base.kind} is one such as {such_as} or its name, got {given!r}"
+        )
+    try:
+        return given()
+    except TypeError as error:
+        raise ValueError(f"{given.__name__} must be given with its settings: {error}") from error
+
+
+def find(base: type[K], name: str) -> type[K] | None:
+    """Return the class of a kind that has a name, or that is its name; None if there is none."""
+    return _by_plain_name(base).get(_plain(name))
+
+
+def snake_case(name: str) -> str:
+    """Return the name of a class as Keras writes it: KLDivergence is kl_divergence."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=.)(?=[A-Z][a-z])", "_", name.lstrip("_")).lower()
+
+
+def _named(base: type[K], name: str) -> type[K]:
+    found = find(base, name)
+    if found is None:
+        also = [name for kind in base.table.values() for name in kind.names[1:]]
+        advice = checks.advice(name, base.table, also)
+        raise ValueError(f"no {base.kind} is called {name!r}: {advice}")
+    return found
+
+
+def _enter(cls: type[Kind]) -> None:
+    """Enter a class into the table of its kind, or again, where its code was run again."""
+    known = _by_plain_name(cls)
+    for name in (*cls.names, cls.__name__):
+        other = known.get(_plain(name), cls)
+        if (other.__module__, other.__qualname__) != (cls.__module__, cls.__qualname__):
+            raise ValueError(f"a {cls.kind} is called {name!r} already: {other!r}")
+    cls.table[cls.names[0]] = cls
+
+
+def _by_plain_name(base: type[Kind]) -> dict[str, type[Kind]]:
+    kinds = base.table.values()
+    return {_plain(name): kind for kind in kinds for name in (*kind.names, kind.__name__)}
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", "")

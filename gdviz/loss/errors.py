@@ -1,0 +1,148 @@
+"""The losses of an error: how far a number that is predicted is from the one that is true."""
+
+import math
+from dataclasses import dataclass
+from numbers import Real
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from gdviz.loss.base import Element, Loss
+from gdviz.loss.softmax import EPSILON
+
+__all__ = [
+    "Huber",
+    "LogCosh",
+    "MeanAbsoluteError",
+    "MeanAbsolutePercentageError",
+    "MeanSquaredError",
+    "MeanSquaredLogarithmicError",
+]
+
+
+@dataclass(frozen=True, repr=False)
+class MeanSquaredError(Loss, names=("mean_squared_error", "mse")):
+    """The squared error: (y - p)². A large error pulls as much harder as it is larger."""
+
+    reduction: str | None = "sum_over_batch_size"
+    name: str = "mean_squared_error"
+    dtype: DTypeLike | None = None
+
+    _formula: ClassVar[str] = "(y - p)**2"
+
+    def _element(self, y: np.ndarray, p: np.ndarray) -> Element:
+        error = p - y
+        return error * error, lambda: 2 * error
+
+
+@dataclass(frozen=True, repr=False)
+class MeanAbsoluteError(Loss, names=("mean_absolute_error", "mae")):
+    """The absolute error: |y - p|. Every error pulls alike; none has the slope 0."""
+
+    reduction: str | None = "sum_over_batch_size"
+    name: str = "mean_absolute_error"
+    dtype: DTypeLike | None = None
+
+    _formula: ClassVar[str] = "abs(y - p)"
+
+    def _element(self, y: np.ndarray, p: np.ndarray) -> Element:
+        error = p - y
+        return np.abs(error), lambda: np.sign(error)
+
+
+@dataclass(frozen=True, repr=False)
+class MeanAbsolutePercentageError(Loss, names=("mean_absolute_percentage_error", "mape")):
+    """The absolute error in percent of the target, which counts as 1e-7 at least."""
+
+    reduction: str | None = "sum_over_batch_size"
+    name: str = "mean_absolute_percentage_error"
+    dtype: DTypeLike | None = None
+
+    _formula: ClassVar[str] = "100 * abs(y - p) / max(epsilon, abs(y))"
+
+    def _settings(self) -> dict[str, float]:
+        return {"epsilon": EPSILON}
+
+    def _element(self, y: np.ndarray, p: np.ndarray) -> Element:
+        error = p - y
+        percent = 100 / np.maximum(np.abs(y), EPSILON)
+        return np.abs(error) * percent, lambda: np.sign(error) * percent
+
+
+@dataclass(frozen=True, repr=False)
+class MeanSquaredLogarithmicError(Loss, names=("mean_squared_logarithmic_error", "msle")):
+    """The squared error of log(1 + p); targets and predictions below 1e-7 count as that."""
+
+    reduction: str | None = "sum_over_batch_size"
+    name: str = "mean_squared_logarithmic_error"
+    dtype: DTypeLike | None = None
+
+    _formula: ClassVar[str] = "(log(1 + max(epsilon, y)) - log(1 + max(epsilon, p)))**2"
+
+    def _settings(self) -> dict[str, float]:
+        return {"epsilon": EPSILON}
+
+    def _element(self, y: np.ndarray, p: np.ndarray) -> Element:
+        above = np.maximum(p, EPSILON)
+        error = np.log1p(above) - np.log1p(np.maximum(y, EPSILON))
+        return error * error, lambda: 2 * error / (1 + above) * np.heaviside(p - EPSILON, 0.5)
+
+
+@dataclass(frozen=True, repr=False)
+class Huber(Loss, names=("huber",)):
+    """Half the squared error up to `delta`, and from there on straight, with the slope delta.
+
+    The formula says both at once: (y - p)²/2, less what it grows too much beyond delta.
+
+    Parameters
+    ----------
+    delta : the error at which the parabola becomes a line
+
+    Source: Huber, "Robust Estimation of a Location Parameter", 1964.
+    """
+
+    delta: float = 1.0
+    reduction: str | None = "sum_over_batch_size"
+    name: str = "huber_loss"
+    dtype: DTypeLike | None = None
+
+    _formula: ClassVar[str] = "(y - p)**2 / 2 - max(0, abs(y - p) - delta)**2 / 2"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not isinstance(self.delta, Real) or not 0 < self.delta < math.inf:
+            raise ValueError(f"Huber: delta must be a number above 0, got {self.delta!r}")
+        object.__setattr__(self, "delta", float(self.delta))
+
+    def _settings(self) -> dict[str, float]:
+        return {"delta": self.delta}
+
+    def _element(self, y: np.ndarray, p: np.ndarray) -> Element:
+        error = p - y
+        size = np.abs(error)
+        bent = np.minimum(size, self.delta)
+        return bent * (size - bent / 2), lambda: np.sign(error) * bent
+
+
+@dataclass(frozen=True, repr=False)
+class LogCosh(Loss, names=("log_cosh",)):
+    """log(cosh(y - p)): about half the squared error when small, the absolute one when large.
+
+    From |error| = 1 on it is |error| + log(1 + exp(-2 |error|)) - log(2), which does not overflow;
+    below that log(1 + 2 sinh²(error / 2)), which does not cancel.
+    """
+
+    reduction: str | None = "sum_over_batch_size"
+    name: str = "log_cosh"
+    dtype: DTypeLike | None = None
+
+    _formula: ClassVar[str] = "log(cosh(y - p))"
+
+    def _element(self, y: np.ndarray, p: np.ndarray) -> Element:
+        error = p - y
+        size = np.abs(error)
+        half = np.sinh(np.minimum(size, 1) / 2)
+        small = np.log1p(2 * half * half)
+        large = size + (np.log1p(np.exp(-2 * size)) - math.log(2))
+        return np.where(size < 1, small, large), lambda: np.tanh(error)

@@ -1,0 +1,76 @@
+"""What bends each number on its way through a network, and the chain rule of it.
+
+A value z -> a stands with its first and second derivative beside it. With the chain rule they
+carry a change forwards (`push`: da = f'(z) dz), a gradient backwards (`pull`: dL/dz = f'(z) dL/da),
+and the change of that gradient (`pull_change`), which is what a product with the Hessian needs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gdviz.kinds import Kind
+
+
+@dataclass(frozen=True)
+class ActivationFunction(Kind, kind="activation"):
+    """A function of each number, with its first and second derivative.
+
+    Arrays have any shape; float32 stays float32, whole numbers become float64. Where there is a
+    kink the derivative is that of the left side, as in Keras.
+    """
+
+    @property
+    def name(self) -> str:
+        """The name by which `get` finds it."""
+        return self.first_name()
+
+    def __call__(self, z: ArrayLike) -> np.ndarray:
+        """Return the value for each number (for each row, where it is softmax)."""
+        with np.errstate(all="ignore"):
+            return self.value(_floats(z))
+
+    def derivative(self, z: ArrayLike) -> np.ndarray:
+        """Return the derivative for each number."""
+        z = _floats(z)
+        with np.errstate(all="ignore"):
+            return self.slope(z, self.value(z))
+
+    def value(self, z: np.ndarray) -> np.ndarray:
+        """Return a = f(z)."""
+        raise NotImplementedError
+
+    def slope(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
+        """Return f'(z), where a = f(z)."""
+        raise NotImplementedError
+
+    def curvature(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
+        """Return f''(z), where a = f(z): 0 unless a class says otherwise."""
+        return np.zeros_like(z)
+
+    def push(self, z: np.ndarray, a: np.ndarray, dz: np.ndarray) -> np.ndarray:
+        """Return the change of the value where z changes by dz."""
+        return self.slope(z, a) * dz
+
+    def pull(self, z: np.ndarray, a: np.ndarray, gradient: np.ndarray) -> np.ndarray:
+        """Return dL/dz for a gradient dL/da."""
+        return self.slope(z, a) * gradient
+
+    def pull_change(
+        self,
+        z: np.ndarray,
+        a: np.ndarray,
+        dz: np.ndarray,
+        gradient: np.ndarray,
+        change: np.ndarray,
+    ) -> np.ndarray:
+        """Return the change of `pull` where z changes by dz and the gradient by `change`."""
+        return self.slope(z, a) * change + self.curvature(z, a) * dz * gradient
+
+
+def _floats(z: ArrayLike) -> np.ndarray:
+    z = np.asarray(z)
+    return z if z.dtype.kind == "f" else z.astype(float)
