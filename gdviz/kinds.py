@@ -55,15 +55,14 @@ class Kind:
         ValueError
             If it keeps a setting under another name than its class takes it.
         """
-        taken = inspect.signature(type(self)).parameters.values()
-        asked = [each.name for each in taken if each.kind not in _OPEN]
-        for name in asked:
-            if not hasattr(self, name):
+        settings = kept(self)
+        for name in _taken(type(self)):
+            if name not in settings:
                 raise ValueError(
-                    f"{self!r} cannot be written down: keep its setting {name!r} as self.{name}, "
-                    "or write get_config()"
+                    f"{type(self).__name__} cannot be written down: keep its setting {name!r} as "
+                    f"self.{name}, or write get_config()"
                 )
-        return {name: getattr(self, name) for name in asked}
+        return settings
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Self:
@@ -101,6 +100,16 @@ def get(base: type[K], given: Any, such_as: str) -> K:
         return given()
     except TypeError as error:
         raise ValueError(f"{given.__name__} must be given with its settings: {error}") from error
+
+
+def kept(one: Kind) -> dict[str, Any]:
+    """Return the settings that an object keeps under the names by which its class takes them."""
+    return {name: getattr(one, name) for name in _taken(type(one)) if hasattr(one, name)}
+
+
+def _taken(cls: type) -> list[str]:
+    taken = inspect.signature(cls).parameters.values()
+    return [each.name for each in taken if each.kind not in _OPEN]
 
 
 def find(base: type[K], name: str) -> type[K] | None:

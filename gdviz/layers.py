@@ -10,13 +10,13 @@ model it is in. Names and arguments are those of `keras.layers` (Keras 3).
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
-from gdviz import activations, checks, initializers
+from gdviz import activations, checks, initializers, kinds
 from gdviz.kinds import Kind
 from gdviz.network.network import Network
 from gdviz.network.parts import Affine, Bend, Part, Reshape
@@ -66,9 +66,7 @@ class Layer(Kind, kind="layer"):
     def __init__(
         self, *, name: str | None = None, input_shape: Iterable[int] | None = None
     ) -> None:
-        if name is not None and not (isinstance(name, str) and name):
-            raise ValueError(f"name must be a text, got {name!r}")
-        self.name = name
+        self.name = _checked_name(name)
         self.begins_with = None if input_shape is None else (None, *checks.shape(input_shape))
         self.input_shape: Shape | None = None
         self.output_shape: Shape | None = None
@@ -144,16 +142,31 @@ class Layer(Kind, kind="layer"):
         """
         checks.write(self.weights, weights)
 
-    def settings(self) -> dict[str, Any]:
-        """Return the arguments that make such a layer, but for its name."""
-        return {}
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments that make such a layer, its name first."""
+        config = super().get_config()
+        return {"name": self.name} | {k: config[k] for k in config if k != "input_shape"}
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any]) -> Self:
+        """Return a layer of the arguments that `get_config` gave."""
+        layer = cls(**{name: config[name] for name in config if name != "name"})
+        layer.name = _checked_name(config["name"])
+        return layer
 
     def __repr__(self) -> str:
-        settings = {"name": self.name, **self.settings()}
+        settings = {"name": self.name} | kinds.kept(self)
+        settings.pop("input_shape", None)
         return f"{type(self).__name__}({', '.join(f'{k}={v!r}' for k, v in settings.items())})"
 
     def _self(self) -> str:
         return f"{type(self).__name__} {self.name!r}" if self.name else type(self).__name__
+
+
+def _checked_name(name: str | None) -> str | None:
+    if name is not None and not (isinstance(name, str) and name):
+        raise ValueError(f"name must be a text, got {name!r}")
+    return name
 
 
 class InputLayer(Layer, names=("input_layer",)):
@@ -163,15 +176,12 @@ class InputLayer(Layer, names=("input_layer",)):
         self, shape: Iterable[int], *, dtype: str | None = None, name: str | None = None
     ) -> None:
         super().__init__(name=name)
-        self.dtype = checks.dtype(dtype)
-        self.connect((None, *checks.shape(shape)))
+        self.shape, self.dtype = checks.shape(shape), checks.dtype(dtype)
+        self.connect((None, *self.shape))
         self.output = Tensor(self.output_shape, self.dtype, self)
 
     def parts(self) -> tuple[Part, ...]:
         return ()
-
-    def settings(self) -> dict[str, Any]:
-        return {"shape": self.output_shape[1:], "dtype": self.dtype}
 
 
 def Input(shape: Iterable[int], *, dtype: str | None = None, name: str | None = None) -> Tensor:
@@ -221,9 +231,6 @@ class Activation(Layer, names=("activation",)):
 
     def parts(self) -> tuple[Part, ...]:
         return () if self.activation == activations.linear else (Bend(self.activation),)
-
-    def settings(self) -> dict[str, Any]:
-        return {"activation": self.activation}
 
 
 class Dense(Layer, names=("dense",)):
@@ -282,10 +289,6 @@ class Dense(Layer, names=("dense",)):
         kernel = self.kernel_initializer((self.input_shape[-1], self.units), "float64", rng)
         bias = self.bias_initializer((self.units,), "float64", rng)
         return [kernel, bias][: 1 + self.use_bias]
-
-    def settings(self) -> dict[str, Any]:
-        names = ("units", "activation", "use_bias", "kernel_initializer", "bias_initializer")
-        return {name: getattr(self, name) for name in names}
 
 
 LAYERS = Layer.table

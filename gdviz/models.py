@@ -13,7 +13,7 @@ descends or draws a model.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from numpy.typing import ArrayLike
 from gdviz import checks
 from gdviz.layers import InputLayer, Layer, Shape, Tensor
 from gdviz.network.network import Network
-from gdviz.training import summary
+from gdviz.training import storage, summary
 from gdviz.training.chain import layers_between, name_layers, vector_of
 from gdviz.training.history import History
 from gdviz.training.objective import ModelObjective
@@ -179,13 +179,11 @@ class Model(Trainable):
         Raises
         ------
         ValueError
-            If the ending is another, there is no such folder, or the model has a part that is
-            not gdviz's own and cannot be written down.
+            If the ending is another, there is no such folder, or the settings of a part cannot
+            be written down.
         """
-        from gdviz.training.storage import save
-
         self._check_built()
-        return save(self, Path(path))
+        return storage.save(_stored(self), Path(path))
 
     def _check_built(self) -> None:
         if not self.built:
@@ -195,20 +193,68 @@ class Model(Trainable):
             )
 
 
-def load(path: str | Path) -> Model:
+def load(path: str | Path, custom_objects: Mapping[str, type] | None = None) -> Model:
     """Return the model that `Model.save` wrote to a file, ready to go on where it was.
 
     The same `fit(seed=..., initial_epoch=...)` as without the break gives the same weights, to the
     bit.
 
+    Parameters
+    ----------
+    path : of the file
+    custom_objects : classes of one's own that the model is made of, by their names; those that
+        declare `names` are known without. Nothing else that a file names is ever made
+
     Raises
     ------
     ValueError
-        If the file is truncated, or no model.
+        If the file is truncated, or no model, or made of classes that are not known.
     """
-    from gdviz.training.storage import load
+    return storage.load(Path(path), _built, custom_objects or {})
 
-    return load(Path(path))
+
+def _stored(model: Model) -> storage.Stored:
+    """Return what a file keeps of a model."""
+    inner = [layer for layer in model.layers if layer is not model.input.layer]
+    asked = [metric() if isinstance(metric, type) else metric for metric in model.asked]
+    learning = {"optimizer": model.optimizer, "loss": model.loss, "metrics": asked}
+    state = model.optimizer_state
+    return storage.Stored(
+        "Sequential" if isinstance(model, Sequential) else "Model",
+        model.name,
+        [model.input.layer, *inner],
+        None if model.loss is None else learning,
+        model.parameters,
+        None if state is None else state._asdict(),
+    )
+
+
+def _built(stored: storage.Stored) -> Model:
+    """Return the model that was stored."""
+    first, *others = stored.layers
+    if stored.form == "Sequential":
+        model: Model = Sequential(stored.layers, stored.name)
+    else:
+        place = first.output
+        for layer in others:
+            place = layer(place)
+        model = Model(first.output, place, stored.name)
+    model.parameters = stored.parameters
+    if stored.learning is not None:
+        model.compile(**stored.learning)
+    if stored.memory is not None:
+        model.optimizer_state = _remembered(model, stored.memory)
+    return model
+
+
+def _remembered(model: Model, kept: Mapping[str, Any]) -> Any:
+    """Return the memory of the optimizer, each part of the kind that it begins with."""
+    start = model.optimizer.init(model.parameters)
+    for name, first in start._asdict().items():
+        like = kept.get(name)
+        if type(first) is not type(like) or np.shape(first) != np.shape(like):
+            raise ValueError(f"the optimizer's {name} is missing or has another shape")
+    return start._make(kept.get(name) for name in start._fields)
 
 
 class Sequential(Model):

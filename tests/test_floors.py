@@ -12,8 +12,7 @@ HOUSE = Path(__file__).parent.parent / "gdviz"
 # From the ground up: files and folders, those that share a floor on a line of their own.
 # `plotting` and `gdviz` are the packages themselves, which hand on the names of what is below.
 FLOORS = (
-    "version checks files public normal",
-    "kinds",
+    "version checks files kinds public normal",
     "programs",
     "calculus formula symbolic",
     *("loss", "losses", "schedules", "optimizers", "objectives", "surfaces"),
@@ -30,9 +29,6 @@ HEIGHT = {name: height for height, floor in enumerate(FLOORS) for name in floor.
 UPWARD: dict[tuple[str, str], str] = {}
 # What runs up today, and goes
 STILL_UP = {
-    ("training/storage", "models"),
-    ("training/training", "models"),
-    ("training/summary", "models"),
     ("objectives/data_surface", "surfaces"),
     ("studies/recorded", "plotting/layout/captions"),
     ("studies/recorded", "words/words"),
@@ -40,7 +36,6 @@ STILL_UP = {
 }
 # What stands in a circle today, and goes
 STILL_ROUND = {
-    *("models", "training/storage", "training/summary", "training/trainable", "training/training"),
     *(f"plotting/films/{name}" for name in ("apng", "changes", "encoders", "export", "film")),
     *(f"plotting/films/{name}" for name in ("gif", "palette", "player", "scene", "video")),
     *(f"plotting/films/{name}" for name in ("webp", "window")),

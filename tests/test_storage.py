@@ -143,14 +143,14 @@ def test_a_pickle_is_never_read(tmp_path):
 
 def test_what_cannot_be_saved_is_named_and_leaves_no_file(tmp_path):
     class Mine(schedules.Schedule):
+        def __init__(self, rate):
+            self.top = rate
+
         def __call__(self, step):
-            return 0.1
+            return self.top
 
-        def __repr__(self):
-            return "Mine()"
-
-    model = model_of(SGD(Mine()))
-    with pytest.raises(ValueError, match=r"Mine\(\) is not gdviz's own"):
+    model = model_of(SGD(Mine(0.1)))
+    with pytest.raises(ValueError, match="Mine cannot be written down: keep its setting 'rate' as"):
         model.save(tmp_path / "model.npz")
     with pytest.raises(ValueError, match=r"ends in .npz, got 'model.h5'"):
         model.save(tmp_path / "model.h5")

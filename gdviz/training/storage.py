@@ -1,93 +1,93 @@
 """A model as a file: its layers and how it learns as JSON, its numbers as arrays, in one .npz.
 
-Nothing in it is ever run: the JSON names classes of gdviz, from a table, and their settings. With
-the optimizer's memory beside the weights, a training that is loaded goes on to the bit.
+Nothing in it is ever run: the JSON names classes and their settings, and only those classes are
+made that stand in the table of their kind, or that the caller hands in. With the optimizer's memory
+beside the weights, a training that is loaded goes on to the bit.
 """
 
 import json
 import zipfile
 import zlib
-from dataclasses import fields
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from gdviz import activations, initializers, layers, losses, metrics, optimizers, schedules
 from gdviz.files import whole_or_absent
-from gdviz.models import Model, Sequential
-from gdviz.training.chain import Layer
+from gdviz.kinds import Kind
 
 FORMAT = "gdviz model 1"
 DESCRIPTION, PARAMETERS, MEMORY = "description", "parameters", "memory."
-
-_KINDS = {
-    "activation": activations.ACTIVATIONS.values(),
-    "initializer": initializers.INITIALIZERS.values(),
-    "layer": layers.LAYERS.values(),
-    "loss": losses.LOSSES.values(),
-    "metric": metrics.METRICS.values(),
-    "optimizer": optimizers.OPTIMIZERS.values(),
-    "schedule": schedules.SCHEDULES.values(),
-}
-CLASSES = {f"{room} {kind.__name__}": kind for room, kinds in _KINDS.items() for kind in kinds}
-_NAMES = {kind: name for name, kind in CLASSES.items()}
 _BROKEN = (
     *(zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError),
     *(ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError),
 )
+Model = TypeVar("Model")
 
 
-def save(model: Model, path: Path) -> Path:
-    """Write a model to a file: see `Model.save`."""
+class Stored(NamedTuple):
+    """What a file keeps of a model.
+
+    Attributes
+    ----------
+    form : "Sequential", or "Model"
+    name : of the model
+    layers : of the chain, the input first
+    learning : what `compile` takes, by name; None where it was never compiled
+    parameters : the weights, shape (n,)
+    memory : of the optimizer: numbers and arrays by name; None before the first step
+    """
+
+    form: str
+    name: str
+    layers: Sequence[Any]
+    learning: Mapping[str, Any] | None
+    parameters: np.ndarray
+    memory: Mapping[str, Any] | None
+
+
+def save(stored: Stored, path: Path) -> Path:
+    """Write what is kept of a model to a file: see `Model.save`."""
     if path.suffix != ".npz":
         raise ValueError(f"a model is saved to a file that ends in .npz, got {path.name!r}")
     if not path.absolute().parent.is_dir():
         raise ValueError(f"there is no folder {str(path.absolute().parent)!r} for {path.name}")
-    state = model.optimizer_state
-    memory = {} if state is None else state._asdict()
+    memory = stored.memory or {}
     arrays = {MEMORY + k: v for k, v in memory.items() if isinstance(v, np.ndarray)}
     numbers = {k: v for k, v in memory.items() if isinstance(v, int | float)}
+    learning = stored.learning
     description = {
         "format": FORMAT,
-        "model": type(model).__name__,
-        "name": model.name,
-        "layers": [_described(layer) for layer in (model.input.layer, *_inner(model))],
-        "learning": _learning(model),
-        "memory": None if state is None else numbers,
+        "model": stored.form,
+        "name": stored.name,
+        "layers": _described(stored.layers),
+        "learning": learning and {name: _described(part) for name, part in learning.items()},
+        "memory": None if stored.memory is None else numbers,
     }
     with whole_or_absent(path) as temporary:
         text = np.array(json.dumps(description))
-        np.savez(temporary, **{DESCRIPTION: text, PARAMETERS: model.parameters}, **arrays)
+        np.savez(temporary, **{DESCRIPTION: text, PARAMETERS: stored.parameters}, **arrays)
     return path
 
 
-def load(path: Path) -> Model:
-    """Read a model from a file: see `models.load`."""
+def load(path: Path, build: Callable[[Stored], Model], known: Mapping[str, type]) -> Model:
+    """Return the model that is built of what a file keeps: see `models.load`.
+
+    Parameters
+    ----------
+    build : makes the model, or raises a ValueError where the parts do not fit
+    known : classes by name, beside those that stand in the tables of their kinds
+    """
     with path.open("rb") as stream:
         try:
             if not zipfile.is_zipfile(stream):
                 raise ValueError("it is no .npz file, or not all of one")
             stream.seek(0)
             with np.load(stream, allow_pickle=False) as archive:
-                return _model({name: archive[name] for name in archive.files})
+                return build(_stored({name: archive[name] for name in archive.files}, known))
         except _BROKEN as error:
             raise ValueError(f"{path.name!r} is no whole model of gdviz: {error}") from error
-
-
-def _inner(model: Model) -> list[Layer]:
-    return [layer for layer in model.layers if not isinstance(layer, layers.InputLayer)]
-
-
-def _learning(model: Model) -> dict[str, Any] | None:
-    if model.loss is None:
-        return None
-    asked = [metric if isinstance(metric, str) else _described(metric) for metric in model.asked]
-    return {
-        "optimizer": _described(model.optimizer),
-        "loss": _described(model.loss),
-        "metrics": asked,
-    }
 
 
 def _described(part: Any) -> Any:
@@ -98,55 +98,53 @@ def _described(part: Any) -> Any:
         return part.item()
     if isinstance(part, tuple | list):
         return [_described(one) for one in part]
-    if type(part) not in _NAMES:
-        raise ValueError(f"{part!r} is not gdviz's own and cannot be saved with a model")
-    if isinstance(part, Layer):
-        settings = {"name": part.name, **part.settings()}
-    else:
-        settings = {f.name: getattr(part, f.name) for f in fields(part) if f.init}
-    described = {name: _described(value) for name, value in settings.items()}
-    return {"class": _NAMES[type(part)], "settings": described}
+    if isinstance(part, type) or not hasattr(part, "get_config"):
+        raise ValueError(
+            f"{part!r} cannot be saved with a model: its class needs get_config(), which returns "
+            "the settings that make one like it"
+        )
+    settings = {name: _described(value) for name, value in part.get_config().items()}
+    kind = getattr(part, "kind", "own")
+    return {"class": f"{kind} {type(part).__name__}", "settings": settings}
 
 
-def _restored(part: Any) -> Any:
+def _restored(part: Any, known: Mapping[str, type]) -> Any:
     if isinstance(part, dict):
-        settings = {name: _restored(value) for name, value in part["settings"].items()}
-        return CLASSES[part["class"]](**settings)
-    return tuple(_restored(one) for one in part) if isinstance(part, list) else part
+        settings = {name: _restored(value, known) for name, value in part["settings"].items()}
+        made = _class_of(part["class"], known)
+        return getattr(made, "from_config", lambda config: made(**config))(settings)
+    return tuple(_restored(one, known) for one in part) if isinstance(part, list) else part
 
 
-def _model(arrays: dict[str, np.ndarray]) -> Model:
+def _class_of(label: str, known: Mapping[str, type]) -> type:
+    """Return the class of a label such as "loss Huber": one handed in, or one of the tables."""
+    kind, name = label.split()
+    bases = {base.kind: base for base in Kind.__subclasses__()}
+    table = bases[kind].table.values() if kind in bases else ()
+    found = {one.__name__: one for one in table} | dict(known)
+    if not isinstance(found.get(name), type):
+        raise ValueError(
+            f"it has the {label}, of which only its own program knows what it is: hand it in, "
+            f"custom_objects={{{name!r}: {name}}}"
+        )
+    return found[name]
+
+
+def _stored(arrays: dict[str, np.ndarray], known: Mapping[str, type]) -> Stored:
     if DESCRIPTION not in arrays:
         raise ValueError("it holds other arrays")
-    description = json.loads(str(arrays[DESCRIPTION]))
-    if description["format"] != FORMAT:
-        raise ValueError(f"its format is {description['format']!r}, not {FORMAT!r}")
-    model = _chain(description)
-    model.parameters = arrays[PARAMETERS]
-    learning = description["learning"]
+    given = json.loads(str(arrays[DESCRIPTION]))
+    if given["format"] != FORMAT:
+        raise ValueError(f"its format is {given['format']!r}, not {FORMAT!r}")
+    learning, numbers = given["learning"], given["memory"]
     if learning is not None:
-        model.compile(*(_restored(learning[key]) for key in ("optimizer", "loss", "metrics")))
-    if description["memory"] is not None:
-        model.optimizer_state = _memory(model, description["memory"], arrays)
-    return model
-
-
-def _chain(description: dict[str, Any]) -> Model:
-    chain = [_restored(layer) for layer in description["layers"]]
-    if description["model"] == "Sequential":
-        return Sequential(chain, description["name"])
-    place = chain[0].output
-    for layer in chain[1:]:
-        place = layer(place)
-    return Model(chain[0].output, place, description["name"])
-
-
-def _memory(model: Model, numbers: dict[str, Any], arrays: dict[str, np.ndarray]) -> Any:
-    """Return the memory of the optimizer, each part of the kind that it begins with."""
-    start = model.optimizer.init(model.parameters)
-    kept = {k[len(MEMORY) :]: v for k, v in arrays.items() if k.startswith(MEMORY)} | numbers
-    for name, first in start._asdict().items():
-        like = kept.get(name)
-        if type(first) is not type(like) or np.shape(first) != np.shape(like):
-            raise ValueError(f"the optimizer's {name} is missing or has another shape")
-    return start._make(kept.get(name) for name in start._fields)
+        learning = {name: _restored(part, known) for name, part in learning.items()}
+    kept = {k[len(MEMORY) :]: v for k, v in arrays.items() if k.startswith(MEMORY)}
+    return Stored(
+        given["model"],
+        given["name"],
+        _restored(given["layers"], known),
+        learning,
+        arrays[PARAMETERS],
+        None if numbers is None else kept | numbers,
+    )

@@ -3,15 +3,12 @@
 import re
 import shutil
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 import numpy as np
 
-from gdviz.layers import InputLayer
+from gdviz.layers import InputLayer, Layer
 from gdviz.schedules import Schedule
-
-if TYPE_CHECKING:
-    from gdviz.models import Model
 
 HEADER = ("Layer (type)", "Output Shape", "Param #")
 STOPS = (0.45, 0.80, 1.0)  # of the columns, as parts of the line
@@ -20,7 +17,21 @@ CLASSIC_WIDTH, CLASSIC_STOPS = 65, (29, 55, 65)
 UNITS = ("B", "KB", "MB", "GB", "TB", "PB")
 
 
-def modern(model: "Model", line_length: int | None = None) -> str:
+class Summed(Protocol):
+    """What has a summary: a chain of layers, its weights, and what its optimizer remembers."""
+
+    name: str
+    built: bool
+    layers: Sequence[Layer]
+    parameters: np.ndarray
+    optimizer: Any
+    optimizer_state: Any
+
+    def count_params(self) -> int:
+        """Return how many weights there are."""
+
+
+def modern(model: Summed, line_length: int | None = None) -> str:
     """Return the table of Keras 3.
 
     Parameters
@@ -47,7 +58,7 @@ def modern(model: "Model", line_length: int | None = None) -> str:
     return "\n".join([f'Model: "{model.name}"', *table, *_totals(model)]) + "\n"
 
 
-def _row(model: "Model", layer: object) -> tuple[str, str, str]:
+def _row(model: Summed, layer: Layer) -> tuple[str, str, str]:
     name = f"{layer.name} ({type(layer).__name__})"
     if not model.built:
         return name, "?", "0 (unbuilt)"
@@ -105,7 +116,7 @@ def wrap(text: str, width: int) -> list[str]:
     return [line if len(line) <= width else line[: width - 1] + "…" for line in lines]
 
 
-def _totals(model: "Model") -> list[str]:
+def _totals(model: Summed) -> list[str]:
     own = model.count_params() if model.built else 0
     own_bytes = model.parameters.nbytes if model.built else 0
     beside, beside_bytes = optimizer_size(model)
@@ -119,7 +130,7 @@ def _totals(model: "Model") -> list[str]:
     return [f" {name} params: {n:,} ({_memory(size)})" for name, (n, size) in lines.items()]
 
 
-def optimizer_size(model: "Model") -> tuple[int, int]:
+def optimizer_size(model: Summed) -> tuple[int, int]:
     """Return how many numbers the optimizer keeps, as Keras counts them, and how many bytes.
 
     Beside its memory those are the number of steps and, unless it follows a schedule, the learning
@@ -143,7 +154,7 @@ def _memory(size: float) -> str:
     return f"{size:.2f} {UNITS[unit]}"
 
 
-def classic(model: "Model") -> str:
+def classic(model: Summed) -> str:
     """Return the table of TensorFlow 2 (as of 2.6)."""
     name = "model" if model.name == "functional" else model.name
     total = f"{model.count_params():,}"
@@ -159,11 +170,11 @@ def classic(model: "Model") -> str:
     return "\n".join([*lines, "Non-trainable params: 0", "_" * CLASSIC_WIDTH]) + "\n"
 
 
-def _classic_name(layer: object) -> str:
+def _classic_name(layer: Layer) -> str:
     return "input_1" if layer.name == "input_layer" else layer.name
 
 
-def _classic_shape(layer: object) -> str:
+def _classic_shape(layer: Layer) -> str:
     return f"[{layer.output_shape}]" if isinstance(layer, InputLayer) else str(layer.output_shape)
 
 

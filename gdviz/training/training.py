@@ -4,30 +4,41 @@ The weights of a model are one flat vector, so a step of the network is a step o
 optimizer's one update rule, on the whole vector at once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from gdviz.callbacks import Callbacks
-from gdviz.metrics import Averages
+from gdviz.metrics import Averages, Metric
 from gdviz.programs.tape import MANY
 from gdviz.steps.number_by_number import is_number_by_number
 from gdviz.steps.taped import Taped
+from gdviz.training.criterion import Criterion
 from gdviz.training.history import History
 from gdviz.training.passes import BoundPass, FreshPass, Pass, can_be_bound
 from gdviz.training.samples import Batch, Indices, Samples
 from gdviz.training.snapshots import Recorder, Snapshots
-
-if TYPE_CHECKING:
-    from gdviz.models import Model
 
 # The rule of an optimizer makes arrays as long as the vector and drops them again. The allocator of
 # Linux gives them back to the system and fetches them anew, page by page, in each step (measured:
 # 1,400 page faults in a step of Adam, which took 2.7 ms in place of 0.4), unless it once freed a
 # block as large as this one, of which no page is ever touched: it keeps up to twice as much.
 np.empty(2**25 - 2**16, np.uint8)
+
+
+class Learning(Protocol):
+    """What learns: a network with its loss, the vector of its weights, and a rule for the steps."""
+
+    criterion: Criterion
+    parameters: np.ndarray
+    optimizer: Any
+    optimizer_state: Any
+    metrics: Sequence[Metric]
+    metrics_names: Sequence[str]
+    history: History | None
+    stop_training: bool
 
 
 class Learner:
@@ -38,7 +49,7 @@ class Learner:
     steps : how many are going to be taken
     """
 
-    def __init__(self, model: "Model", steps: int) -> None:
+    def __init__(self, model: Learning, steps: int) -> None:
         self.model, self.criterion, self.parameters = model, model.criterion, model.parameters
         self.gradient = np.zeros_like(self.parameters)
         self.variables = self.criterion.network.sizes
@@ -88,7 +99,7 @@ class Learner:
         model.optimizer_state = self.state
 
 
-def measures(model: "Model", batch: Batch, loss: float, outputs: np.ndarray) -> list[float]:
+def measures(model: Learning, batch: Batch, loss: float, outputs: np.ndarray) -> list[float]:
     """Return the loss and the metrics of a batch."""
     if not model.metrics:
         return [loss]
@@ -99,7 +110,7 @@ def measures(model: "Model", batch: Batch, loss: float, outputs: np.ndarray) -> 
 
 
 def evaluate(
-    model: "Model",
+    model: Learning,
     samples: Samples,
     batch_size: int,
     watch: Callable[[int, Averages], None] | None = None,
@@ -166,7 +177,7 @@ class Plan:
 class Fit:
     """One fit of a model, as planned."""
 
-    def __init__(self, model: "Model", plan: Plan, callbacks: Callbacks) -> None:
+    def __init__(self, model: Learning, plan: Plan, callbacks: Callbacks) -> None:
         self.model, self.plan, self.callbacks = model, plan, callbacks
         total = max(plan.epochs - plan.initial_epoch, 0) * plan.batches
         self.recorder = plan.record and Recorder(plan.record, total, model.parameters)
