@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike
 
 from gdviz import kinds, normal
 from gdviz.loss.softmax import sigmoid as _sigmoid
+from gdviz.loss.softmax import softmax as _softmax
 from gdviz.loss.softmax import softplus as _softplus
 from gdviz.network.activation import ActivationFunction
 
@@ -35,6 +36,8 @@ class Linear(ActivationFunction, names=("linear",)):
 
 class ReLU(ActivationFunction, names=("relu",)):
     """a = max(z, 0)"""
+
+    range = (0, math.inf)
 
     def value(self, z: np.ndarray) -> np.ndarray:
         return np.maximum(z, 0)
@@ -136,6 +139,8 @@ class GELU(ActivationFunction, names=("gelu",)):
 class Softplus(ActivationFunction, names=("softplus",)):
     """a = log(1 + exp(z))"""
 
+    range = (0, math.inf)
+
     def value(self, z: np.ndarray) -> np.ndarray:
         return _softplus(z)
 
@@ -169,6 +174,8 @@ class SiLU(ActivationFunction, names=("silu", "swish")):
 class Sigmoid(ActivationFunction, names=("sigmoid",)):
     """a = 1 / (1 + exp(-z))"""
 
+    range = (0, 1)
+
     def value(self, z: np.ndarray) -> np.ndarray:
         return _sigmoid(z)
 
@@ -181,6 +188,8 @@ class Sigmoid(ActivationFunction, names=("sigmoid",)):
 
 class Tanh(ActivationFunction, names=("tanh",)):
     """a = tanh(z)"""
+
+    range = (-1, 1)
 
     def value(self, z: np.ndarray) -> np.ndarray:
         return np.tanh(z)
@@ -195,6 +204,8 @@ class Tanh(ActivationFunction, names=("tanh",)):
 class Exponential(ActivationFunction, names=("exponential",)):
     """a = exp(z)"""
 
+    range = (0, math.inf)
+
     def value(self, z: np.ndarray) -> np.ndarray:
         return np.exp(z)
 
@@ -207,6 +218,8 @@ class Exponential(ActivationFunction, names=("exponential",)):
 
 class Softsign(ActivationFunction, names=("softsign",)):
     """a = z / (1 + |z|)"""
+
+    range = (-1, 1)
 
     def value(self, z: np.ndarray) -> np.ndarray:
         return z / (1 + abs(z))
@@ -221,9 +234,11 @@ class Softsign(ActivationFunction, names=("softsign",)):
 class Softmax(ActivationFunction, names=("softmax",)):
     """a_i = exp(z_i) / sum_j exp(z_j) along the last axis; da_i/dz_j = a_i (1[i = j] - a_j)"""
 
+    range = (0, 1)
+    shares = True
+
     def value(self, z: np.ndarray) -> np.ndarray:
-        powers = np.exp(z - z.max(axis=-1, keepdims=True))
-        return powers / powers.sum(axis=-1, keepdims=True)
+        return _softmax(z)
 
     def derivative(self, z: ArrayLike) -> np.ndarray:
         """Return da_i/dz_j, shape (..., n, n)."""

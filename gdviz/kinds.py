@@ -56,7 +56,7 @@ class Kind:
             If it keeps a setting under another name than its class takes it.
         """
         settings = kept(self)
-        for name in _taken(type(self)):
+        for name in defaults_of(type(self)):
             if name not in settings:
                 raise ValueError(
                     f"{type(self).__name__} cannot be written down: keep its setting {name!r} as "
@@ -104,12 +104,13 @@ def get(base: type[K], given: Any, such_as: str) -> K:
 
 def kept(one: Kind) -> dict[str, Any]:
     """Return the settings that an object keeps under the names by which its class takes them."""
-    return {name: getattr(one, name) for name in _taken(type(one)) if hasattr(one, name)}
+    return {name: getattr(one, name) for name in defaults_of(type(one)) if hasattr(one, name)}
 
 
-def _taken(cls: type) -> list[str]:
+def defaults_of(cls: type) -> dict[str, Any]:
+    """Return what a class is called with, by name, and the default of each."""
     taken = inspect.signature(cls).parameters.values()
-    return [each.name for each in taken if each.kind not in _OPEN]
+    return {each.name: each.default for each in taken if each.kind not in _OPEN}
 
 
 def find(base: type[K], name: str) -> type[K] | None:

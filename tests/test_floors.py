@@ -177,7 +177,7 @@ def test_the_reading_of_imports_finds_what_is_there():
     assert ("plotting/films/gif", "", "gdviz.plotting.films.changes.Change") in found
     assert ("programs/arithmetic", "_symbolic", "sympy") in found
     assert ("calculus/numeric", "_exact", "mpmath.mpf") in found
-    assert ("loss/base", TYPES, "sympy") in found
+    assert ("loss/mathematics", TYPES, "sympy") in found
     assert ("gdviz", "", "gdviz.descent.descend") in found
     assert home("gdviz.plotting.films.changes.Change") == "plotting/films/changes"
     assert home("gdviz.losses") == "losses"

@@ -1,22 +1,18 @@
 """The formula of a loss read as mathematics: one element, its derivative, and its LaTeX."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import sympy
 
 from gdviz.calculus.formula import parse
-from gdviz.calculus.symbolic import _Latex, differentiate
+from gdviz.calculus.numeric import NumericFunction
+from gdviz.calculus.symbolic import _Latex, compile_numpy, differentiate
+from gdviz.calculus.symbolic import latex as latex_of
 
-# y-hat is called so that sympy's alphabetical order puts the target first
-_PRINTED = {
-    "p": ("yhat", r"\hat{y}"),
-    "p_1": ("yhat_1", r"\hat{y}_{1}"),
-    "p_2": ("yhat_2", r"\hat{y}_{2}"),
-    "delta": ("delta", r"\delta"),
-    "epsilon": ("epsilon", r"\epsilon"),
-    "alpha": ("alpha", r"\alpha"),
-}
+SHORT = 32
+"""How many letters a formula may have beside a curve, in LaTeX."""
 
 
 def symbols(names: Sequence[str]) -> tuple[sympy.Symbol, ...]:
@@ -34,10 +30,57 @@ def slope(expression: sympy.Expr, name: str) -> sympy.Expr:
     return differentiate(expression, sympy.Symbol(name, real=True))
 
 
-def latex(formula: str, names: Sequence[str], settings: Sequence[str]) -> str:
+@lru_cache
+def compiled(
+    formula: str,
+    names: tuple[str, ...],
+    settings: tuple[tuple[str, float], ...],
+    orders: tuple[int, ...],
+) -> NumericFunction:
+    """Return derivatives of a formula by the last of its variables, for points of all of them.
+
+    Parameters
+    ----------
+    formula, names, settings : as of an element
+    orders : of each derivative, 0 for the value
+    """
+    derived, last = [element(formula, names, dict(settings))], symbols(names)[-1]
+    while len(derived) <= max(orders):
+        derived.append(differentiate(derived[-1], last))
+    return compile_numpy([derived[order] for order in orders], symbols(names))
+
+
+def of_one_letter(
+    formula: str, settings: Mapping[str, float], words: Mapping[str, str]
+) -> tuple[str, str]:
+    """Return a formula and its derivative in LaTeX, of one letter; "" in place of a long one.
+
+    Parameters
+    ----------
+    words : what stands for each variable, such as (1 + r), in which there is that letter
+    """
+    (letter,) = {word for text in words.values() for word in re.findall("[a-z]", text)}
+    value = element(_reworded(formula, words), (letter,), settings)
+    written = [latex_of(each) for each in (value, slope(value, letter))]
+    return tuple(text if len(text) <= SHORT and "theta" not in text else "" for text in written)
+
+
+def latex(
+    formula: str, names: Sequence[str], settings: Iterable[str], letters: Mapping[str, str]
+) -> str:
     """Return a formula as LaTeX, with letters for its settings."""
-    words = {name: _PRINTED.get(name, (name, name))[0] for name in (*names, *settings)}
-    return _Element().doprint(parse(_reworded(formula, words), tuple(words.values())))
+    # sympy puts what is added in the order of the alphabet: settings first, then the target
+    order = [*sorted(settings), *names]
+    words = {name: f"v{place}" for place, name in enumerate(order)}
+    printed = {f"v{place}": _letter(name, letters) for place, name in enumerate(order)}
+    return _Element(printed).doprint(parse(_reworded(formula, words), tuple(printed)))
+
+
+def _letter(name: str, letters: Mapping[str, str]) -> str:
+    """Return the letter of a variable or a setting: p_1 is that of p, with the index 1."""
+    base, _, index = name.partition("_")
+    letter = letters.get(base) or sympy.latex(sympy.Symbol(base))
+    return f"{letter}_{{{index}}}" if index else letter
 
 
 def _reworded(formula: str, words: Mapping[str, str]) -> str:
@@ -48,9 +91,9 @@ def _reworded(formula: str, words: Mapping[str, str]) -> str:
 class _Element(_Latex):
     """LaTeX whose sums open with a number or what is added, and without brackets of one letter."""
 
-    def __init__(self) -> None:
-        letters = {sympy.Symbol(name, real=True): letter for name, letter in _PRINTED.values()}
-        super().__init__({"symbol_names": letters})
+    def __init__(self, letters: Mapping[str, str]) -> None:
+        names = {sympy.Symbol(name, real=True): letter for name, letter in letters.items()}
+        super().__init__({"symbol_names": names})
 
     def _print_log(self, expr: sympy.log, exp: str | None = None) -> str:
         if exp is not None or not expr.args[0].is_Symbol:

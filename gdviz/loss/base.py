@@ -9,23 +9,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import fields
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from copy import copy
+from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from gdviz.kinds import Kind
-from gdviz.loss.rows import Backward, Factor, column, mean, over_rows
+from gdviz.kinds import Kind, defaults_of
+from gdviz.loss.mathematics import Mathematics
+from gdviz.loss.rows import Factor, over_rows
 from gdviz.loss.targets import Range, as_array, check_floats, check_range, numbers
 
-if TYPE_CHECKING:
-    import sympy
-
-Element = tuple[np.ndarray, Callable[[], np.ndarray]]
-"""The losses of elements, and what returns their slopes by the prediction."""
-
-Bound = Callable[[], float]
+Evaluate = Callable[[], float]
 """What computes a loss of arrays that it knows."""
 
 REDUCTIONS = ("sum_over_batch_size", "mean", "mean_with_sample_weight", "sum", "none", None)
@@ -39,8 +34,15 @@ class Prepared(NamedTuple):
     weights: np.ndarray | None
 
 
-class Loss(Kind, kind="loss"):
+class Loss(Mathematics, Kind, kind="loss"):
     """What all losses share: reductions, weights, checks, and the formula as mathematics.
+
+    A loss of one's own is a formula, or NumPy for it in `element`, or in `rows` where the outputs
+    of a sample are mixed; it keeps none of the arrays that it is given:
+
+        class Quartic(Loss):
+            formula = "(y - p)**4"
+            of = "residual"
 
     The last axis of the predictions is that of one sample: its outputs or classes. A loss has one
     value a sample, so the values have the shape `y_pred.shape[:-1]`. As in Keras, targets of shape
@@ -59,27 +61,27 @@ class Loss(Kind, kind="loss"):
 
     Attributes
     ----------
-    symbols : the sympy symbols of the formula: `y` the target, `p` the prediction, `z` a logit
     activation : of which the loss can take the logits instead: "softmax", "sigmoid" or None
+    target_range, target_name : from where to where a target may be, and what it is called
+    prediction_range, prediction_name : the same of a prediction
     """
 
-    _formula: ClassVar[str]
-    _variables: ClassVar[tuple[str, ...]] = ("y", "p")
-    _equation: ClassVar[str | None] = None
-    _target_range: ClassVar[Range | None] = None
-    _target_name: ClassVar[str] = "target"
-    _prediction_range: ClassVar[Range | None] = None
-    _prediction_name: ClassVar[str] = "probability"
+    target_range: ClassVar[Range | None] = None
+    target_name: ClassVar[str] = "target"
+    prediction_range: ClassVar[Range | None] = None
+    prediction_name: ClassVar[str] = "probability"
     activation: ClassVar[str | None] = None
-    axis: ClassVar[int] = -1
-    reduction: str | None
+    axis: int = -1
+    reduction: str | None = "sum_over_batch_size"
     name: str
-    dtype: DTypeLike | None
+    dtype: DTypeLike | None = None
 
     def __init_subclass__(cls, **declared: Any) -> None:
         super().__init_subclass__(**declared)
         if "name" not in cls.__dict__:
             cls.name = cls.first_name()
+        if "short_name" not in cls.__dict__:
+            cls.short_name = cls.first_name().replace("_", " ")
 
     def __post_init__(self) -> None:
         if not isinstance(self.reduction, str | None) or self.reduction not in REDUCTIONS:
@@ -90,9 +92,20 @@ class Loss(Kind, kind="loss"):
             check_floats(self.dtype)
 
     def __repr__(self) -> str:
-        settings = ((f.name, getattr(self, f.name), f.default) for f in fields(self))
-        changed = (f"{name}={value!r}" for name, value, default in settings if value != default)
+        changed = (f"{name}={value!r}" for name, value in self.changed().items())
         return f"{type(self).__name__}({', '.join(changed)})"
+
+    def changed(self) -> dict[str, Any]:
+        """Return the settings that are not the defaults, by name."""
+        defaults = defaults_of(type(self))
+        settings = {name: getattr(self, name, default) for name, default in defaults.items()}
+        return {k: v for k, v in settings.items() if v is not defaults[k] and v != defaults[k]}
+
+    def with_reduction(self, reduction: str | None) -> Self:
+        """Return the same loss with another reduction."""
+        other = copy(self)
+        object.__setattr__(other, "reduction", reduction)
+        return other
 
     # ------------------------------------------------------------------------ with checks
 
@@ -162,17 +175,17 @@ class Loss(Kind, kind="loss"):
 
     def per_sample_unchecked(self, targets: np.ndarray, predictions: np.ndarray) -> np.ndarray:
         """Return the loss of each sample of what was `prepared`, without a look at it."""
-        return over_rows(self._rows, targets, predictions)[0]
+        return over_rows(self.rows, targets, predictions)[0]
 
     def value_and_gradient_unchecked(
         self, targets: np.ndarray, predictions: np.ndarray, weights: np.ndarray | None = None
     ) -> tuple[Any, np.ndarray]:
         """Return the loss and its gradient of what was `prepared`, without a look at it."""
         factor = self._factor(predictions.size // predictions.shape[-1], weights)
-        values, gradient = over_rows(self._rows, targets, predictions, factor)
+        values, gradient = over_rows(self.rows, targets, predictions, factor)
         return self._reduced(values, weights), gradient
 
-    def bind(self, batch: Prepared, gradient: np.ndarray | None, batches: int) -> Bound:
+    def bind(self, batch: Prepared, gradient: np.ndarray | None, batches: int) -> Evaluate:
         """Return the call that returns the loss of what is put into the arrays of a batch.
 
         It writes the gradient too, where there is an array for it.
@@ -245,13 +258,13 @@ class Loss(Kind, kind="loss"):
                 f"y_true of shape {np.shape(y_true)} does not go with y_pred of shape {shape}"
                 f"{self._advice(np.ndim(y_true), shape)}"
             )
-        if self._target_range:
-            check_range("y_true", targets, self._target_name, self._target_range)
+        if self.target_range:
+            check_range("y_true", targets, self.target_name, self.target_range)
         return self._targets(targets)
 
     def _check_predictions(self, predictions: np.ndarray) -> None:
-        if self._prediction_range:
-            check_range("y_pred", predictions, self._prediction_name, self._prediction_range)
+        if self.prediction_range:
+            check_range("y_pred", predictions, self.prediction_name, self.prediction_range)
 
     def _targets(self, targets: np.ndarray) -> np.ndarray:
         """Return checked targets as the formula takes them."""
@@ -293,20 +306,6 @@ class Loss(Kind, kind="loss"):
 
     # -------------------------------------------------------------------------- computing
 
-    def _rows(self, y: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, Backward]:
-        """Return the loss of each row, and what makes its gradient from a factor for each row."""
-        values, slope = self._element(y, p)
-        outputs = p.shape[1]
-
-        def backward(factor: Factor) -> np.ndarray:
-            return slope() * (column(factor) / outputs)
-
-        return mean(values), backward
-
-    def _element(self, y: np.ndarray, p: np.ndarray) -> Element:
-        """Return the loss of each element, and a function that returns its slopes."""
-        raise NotImplementedError
-
     def _reduced(self, values: np.ndarray, weights: np.ndarray | None) -> Any:
         if weights is not None:
             values = values * weights
@@ -326,41 +325,3 @@ class Loss(Kind, kind="loss"):
         if self.reduction == "mean_with_sample_weight" and weights is not None:
             return float(weights.sum()) or math.inf  # as in Keras, no weight at all gives 0
         return count
-
-    # ------------------------------------------------------------------------ mathematics
-
-    @property
-    def symbols(self) -> tuple[sympy.Symbol, ...]:
-        """The real symbols of the formula, such as (y, p)."""
-        from gdviz.calculus.elements import symbols
-
-        return symbols(self._variables)
-
-    @property
-    def expression(self) -> sympy.Expr:
-        """The loss of one element, as a sympy expression over `symbols`."""
-        from gdviz.calculus.elements import element
-
-        return element(self._formula, self._variables, self._settings())
-
-    @property
-    def derivative(self) -> sympy.Expr:
-        """The derivative of `expression` by the prediction; of several, by the first."""
-        from gdviz.calculus.elements import slope
-
-        return slope(self.expression, next(name for name in self._variables if name[0] in "pz"))
-
-    def latex(self) -> str:
-        """Return the loss as an equation in LaTeX, ready for a slide."""
-        from gdviz.calculus.elements import latex
-
-        right = self._equation or latex(self._formula, self._variables, tuple(self._settings()))
-        prediction = "z" if "z" in self._variables[-1] else r"\hat{y}"
-        return rf"\ell(y, {prediction}) = {right}"
-
-    def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {self.latex()}$"
-
-    def _settings(self) -> dict[str, float]:
-        """The numbers in the formula, by name."""
-        return {}

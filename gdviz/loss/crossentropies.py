@@ -15,13 +15,15 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from gdviz.loss import of_labels
-from gdviz.loss.base import Bound, Element, Loss, Prepared
+from gdviz.loss.base import Evaluate, Loss, Prepared
+from gdviz.loss.mathematics import Element
 from gdviz.loss.rows import Backward
 from gdviz.loss.softmax import (
     clipped,
     cross_entropy_of_logits,
     cross_entropy_of_probabilities,
     sigmoid,
+    softmax,
     softplus,
 )
 from gdviz.loss.targets import check_logits, check_sums, class_labels, of_classes
@@ -41,7 +43,7 @@ class Crossentropy(Loss):
 
     from_logits: bool
     label_smoothing: float = 0.0
-    _target_name: ClassVar[str] = "probability"
+    target_name: ClassVar[str] = "probability"
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -60,7 +62,7 @@ class Crossentropy(Loss):
         """Return the same loss of logits."""
         return replace(self, from_logits=True)
 
-    def _settings(self) -> dict[str, float]:
+    def settings(self) -> dict[str, float]:
         return {"alpha": float(self.label_smoothing)} if self.label_smoothing else {}
 
     def _check_predictions(self, predictions: np.ndarray) -> None:
@@ -91,15 +93,19 @@ class BinaryCrossentropy(Crossentropy, names=("binary_crossentropy", "bce")):
     dtype: DTypeLike | None = None
 
     activation: ClassVar[str] = "sigmoid"
-    _target_range: ClassVar = (0, 1)
-    _prediction_range: ClassVar = (0, 1)
+    of: ClassVar[str] = "margin"
+    convex: ClassVar[bool] = True
+    short_name: ClassVar[str] = "cross-entropy"
+    drawn: ClassVar = (r"\log(1+e^{-m})", r"-\frac{1}{1+e^m}")
+    target_range: ClassVar = (0, 1)
+    prediction_range: ClassVar = (0, 1)
 
     @property
-    def _variables(self) -> tuple[str, ...]:
+    def variables(self) -> tuple[str, ...]:
         return ("y", "z") if self.from_logits else ("y", "p")
 
     @property
-    def _formula(self) -> str:
+    def formula(self) -> str:
         y = "(y*(1 - alpha) + alpha/2)" if self.label_smoothing else "y"
         if self.from_logits:
             return f"log(1 + exp(z)) - {y}*z"
@@ -109,29 +115,45 @@ class BinaryCrossentropy(Crossentropy, names=("binary_crossentropy", "bce")):
         alpha = self.label_smoothing
         return targets * (1 - alpha) + alpha / 2 if alpha else targets
 
-    def _element(self, y: np.ndarray, p: np.ndarray) -> Element:
+    def element(self, y: np.ndarray, p: np.ndarray) -> Element:
         if self.from_logits:
             return softplus(p) - y * p, lambda: sigmoid(p) - y
         q = clipped(p)
         values = -(y * np.log(q) + (1 - y) * np.log1p(-q))
         return values, lambda: (q - y) / (q * (1 - q)) * (q == p)
 
+    def curvature(self, y: np.ndarray, p: np.ndarray) -> np.ndarray:
+        if self.from_logits:
+            return sigmoid(p) * sigmoid(-p)
+        return y / p**2 + (1 - y) / (1 - p) ** 2
 
-class Softmax(Crossentropy):
+    def as_drawn(self) -> tuple[str, str]:
+        return ("", "") if self.label_smoothing else super().as_drawn()
+
+
+class ClassCrossentropy(Crossentropy):
     """What the losses of classes that exclude each other share: softmax, or shares of a sum."""
 
     activation: ClassVar[str] = "softmax"
-    _target_range: ClassVar = (0, 1)
-    _prediction_range: ClassVar = (0, math.inf)
+    of: ClassVar[str] = "classes"
+    target_range: ClassVar = (0, 1)
+    prediction_range: ClassVar = (0, math.inf)
 
     def _check_predictions(self, predictions: np.ndarray) -> None:
         super()._check_predictions(predictions)
         if not self.from_logits:
             check_sums("y_pred", predictions, self.axis)
 
+    def gradient_change(self, y: np.ndarray, p: np.ndarray, change: np.ndarray) -> np.ndarray:
+        if not self.from_logits:
+            return super().gradient_change(y, p, change)
+        q = softmax(p)
+        total = 1.0 if y.ndim < p.ndim else y.sum(axis=-1, keepdims=True)
+        return q * (change - (q * change).sum(axis=-1, keepdims=True)) * total
+
 
 @dataclass(frozen=True, repr=False)
-class CategoricalCrossentropy(Softmax, names=("categorical_crossentropy",)):
+class CategoricalCrossentropy(ClassCrossentropy, names=("categorical_crossentropy",)):
     """The sum over the classes of -y log(p); targets are probabilities, or one-hot.
 
     As in Keras each row of p is divided by its sum before, in which every entry takes part: the
@@ -154,17 +176,17 @@ class CategoricalCrossentropy(Softmax, names=("categorical_crossentropy",)):
     dtype: DTypeLike | None = None
 
     @property
-    def _variables(self) -> tuple[str, ...]:
+    def variables(self) -> tuple[str, ...]:
         return ("y_1", "y_2", "z_1", "z_2") if self.from_logits else ("y", "p")
 
     @property
-    def _formula(self) -> str:
+    def formula(self) -> str:
         if self.from_logits:
             return "(y_1 + y_2)*log(exp(z_1) + exp(z_2)) - y_1*z_1 - y_2*z_2"
         return "-y*log(p)"
 
     @property
-    def _equation(self) -> str:
+    def equation(self) -> str:
         if self.from_logits:
             return r"\log \sum_{k} e^{z_{k}} - \sum_{k} y_{k} z_{k}"
         return r"-\sum_{k} y_{k} \log \hat{y}_{k}"
@@ -180,14 +202,14 @@ class CategoricalCrossentropy(Softmax, names=("categorical_crossentropy",)):
             ": for class labels take sparse_categorical_crossentropy, or one_hot(y_true, classes)"
         )
 
-    def _rows(self, y: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, Backward]:
+    def rows(self, y: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, Backward]:
         if self.from_logits:
             return cross_entropy_of_logits(y, p)
         return cross_entropy_of_probabilities(y, p)
 
 
 @dataclass(frozen=True, repr=False)
-class SparseCategoricalCrossentropy(Softmax, names=("sparse_categorical_crossentropy",)):
+class SparseCategoricalCrossentropy(ClassCrossentropy, names=("sparse_categorical_crossentropy",)):
     """-log(p) of the right class, which the target gives by its number, from 0.
 
     It equals, to the last bit, `CategoricalCrossentropy` of one-hot targets. In the formula p is
@@ -207,15 +229,15 @@ class SparseCategoricalCrossentropy(Softmax, names=("sparse_categorical_crossent
     dtype: DTypeLike | None = None
 
     @property
-    def _variables(self) -> tuple[str, ...]:
+    def variables(self) -> tuple[str, ...]:
         return ("z_1", "z_2") if self.from_logits else ("p",)
 
     @property
-    def _formula(self) -> str:
+    def formula(self) -> str:
         return "log(exp(z_1) + exp(z_2)) - z_1" if self.from_logits else "-log(p)"
 
     @property
-    def _equation(self) -> str:
+    def equation(self) -> str:
         return r"\log \sum_{k} e^{z_{k}} - z_{y}" if self.from_logits else r"-\log \hat{y}_{y}"
 
     def _checked_targets(
@@ -234,7 +256,7 @@ class SparseCategoricalCrossentropy(Softmax, names=("sparse_categorical_crossent
             )
         return class_labels("y_true", labels, shape[-1]).reshape(shape[:-1])
 
-    def bind(self, batch: Prepared, gradient: np.ndarray | None, batches: int) -> Bound:
+    def bind(self, batch: Prepared, gradient: np.ndarray | None, batches: int) -> Evaluate:
         """Return the call that returns the loss of what is put into the arrays of a batch."""
         labels, logits, weights = batch
         values = None
@@ -248,7 +270,7 @@ class SparseCategoricalCrossentropy(Softmax, names=("sparse_categorical_crossent
     def _in_rank_of(self, axes: int, predictions: np.ndarray) -> np.ndarray:
         return predictions
 
-    def _rows(self, y: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, Backward]:
+    def rows(self, y: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, Backward]:
         if self.from_logits:
             return cross_entropy_of_logits(y, p)
         return cross_entropy_of_probabilities(of_classes(y, p.shape[1], p.dtype), p)

@@ -8,7 +8,9 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import DTypeLike
 
-from gdviz.loss.base import Element, Loss
+from gdviz.loss.base import Loss
+from gdviz.loss.mathematics import Element
+from gdviz.loss.regression import Coefficients, least_absolute, least_squares
 from gdviz.loss.softmax import EPSILON
 
 __all__ = [
@@ -29,11 +31,17 @@ class MeanSquaredError(Loss, names=("mean_squared_error", "mse")):
     name: str = "mean_squared_error"
     dtype: DTypeLike | None = None
 
-    _formula: ClassVar[str] = "(y - p)**2"
+    formula: ClassVar[str] = "(y - p)**2"
+    of: ClassVar[str] = "residual"
+    short_name: ClassVar[str] = "MSE"
+    drawn: ClassVar = ("r^2", "2r")
 
-    def _element(self, y: np.ndarray, p: np.ndarray) -> Element:
+    def element(self, y: np.ndarray, p: np.ndarray) -> Element:
         error = p - y
         return error * error, lambda: 2 * error
+
+    def best_line(self, x: np.ndarray, y: np.ndarray) -> Coefficients | None:
+        return least_squares(x, y)
 
 
 @dataclass(frozen=True, repr=False)
@@ -44,11 +52,17 @@ class MeanAbsoluteError(Loss, names=("mean_absolute_error", "mae")):
     name: str = "mean_absolute_error"
     dtype: DTypeLike | None = None
 
-    _formula: ClassVar[str] = "abs(y - p)"
+    formula: ClassVar[str] = "abs(y - p)"
+    of: ClassVar[str] = "residual"
+    short_name: ClassVar[str] = "MAE"
+    drawn: ClassVar = ("|r|", r"\pm 1")
 
-    def _element(self, y: np.ndarray, p: np.ndarray) -> Element:
+    def element(self, y: np.ndarray, p: np.ndarray) -> Element:
         error = p - y
         return np.abs(error), lambda: np.sign(error)
+
+    def best_line(self, x: np.ndarray, y: np.ndarray) -> Coefficients | None:
+        return least_absolute(x, y)
 
 
 @dataclass(frozen=True, repr=False)
@@ -59,15 +73,20 @@ class MeanAbsolutePercentageError(Loss, names=("mean_absolute_percentage_error",
     name: str = "mean_absolute_percentage_error"
     dtype: DTypeLike | None = None
 
-    _formula: ClassVar[str] = "100 * abs(y - p) / max(epsilon, abs(y))"
+    formula: ClassVar[str] = "100 * abs(y - p) / max(epsilon, abs(y))"
+    epsilon: ClassVar[float] = EPSILON
+    of: ClassVar[str] = "residual"
+    of_target: ClassVar[bool] = True
+    short_name: ClassVar[str] = "MAPE"
+    drawn: ClassVar = (r"100\,|r|", r"\pm 100")
 
-    def _settings(self) -> dict[str, float]:
-        return {"epsilon": EPSILON}
-
-    def _element(self, y: np.ndarray, p: np.ndarray) -> Element:
+    def element(self, y: np.ndarray, p: np.ndarray) -> Element:
         error = p - y
         percent = 100 / np.maximum(np.abs(y), EPSILON)
         return np.abs(error) * percent, lambda: np.sign(error) * percent
+
+    def best_line(self, x: np.ndarray, y: np.ndarray) -> Coefficients | None:
+        return least_absolute(x, y, 1 / np.maximum(np.abs(y), EPSILON))
 
 
 @dataclass(frozen=True, repr=False)
@@ -78,12 +97,14 @@ class MeanSquaredLogarithmicError(Loss, names=("mean_squared_logarithmic_error",
     name: str = "mean_squared_logarithmic_error"
     dtype: DTypeLike | None = None
 
-    _formula: ClassVar[str] = "(log(1 + max(epsilon, y)) - log(1 + max(epsilon, p)))**2"
+    formula: ClassVar[str] = "(log(1 + max(epsilon, y)) - log(1 + max(epsilon, p)))**2"
+    epsilon: ClassVar[float] = EPSILON
+    of: ClassVar[str] = "residual"
+    of_target: ClassVar[bool] = True
+    short_name: ClassVar[str] = "MSLE"
+    drawn: ClassVar = (r"\log^2(1+\frac{r}{2})", r"\frac{2}{2+r}\,\log(1+\frac{r}{2})")
 
-    def _settings(self) -> dict[str, float]:
-        return {"epsilon": EPSILON}
-
-    def _element(self, y: np.ndarray, p: np.ndarray) -> Element:
+    def element(self, y: np.ndarray, p: np.ndarray) -> Element:
         above = np.maximum(p, EPSILON)
         error = np.log1p(above) - np.log1p(np.maximum(y, EPSILON))
         return error * error, lambda: 2 * error / (1 + above) * np.heaviside(p - EPSILON, 0.5)
@@ -107,7 +128,11 @@ class Huber(Loss, names=("huber",)):
     name: str = "huber_loss"
     dtype: DTypeLike | None = None
 
-    _formula: ClassVar[str] = "(y - p)**2 / 2 - max(0, abs(y - p) - delta)**2 / 2"
+    formula: ClassVar[str] = "(y - p)**2 / 2 - max(0, abs(y - p) - delta)**2 / 2"
+    of: ClassVar[str] = "residual"
+    convex: ClassVar[bool] = True
+    short_name: ClassVar[str] = "Huber"
+    drawn: ClassVar = ("", "")
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -115,10 +140,16 @@ class Huber(Loss, names=("huber",)):
             raise ValueError(f"Huber: delta must be a number above 0, got {self.delta!r}")
         object.__setattr__(self, "delta", float(self.delta))
 
-    def _settings(self) -> dict[str, float]:
-        return {"delta": self.delta}
+    def pieces(self) -> dict[str, str]:
+        half = r"\frac{1}{2}" if self.delta == 1 else f"{self.delta**2 / 2:.10g}"
+        factor = "" if self.delta == 1 else f"{self.delta:.10g}"
+        return {
+            "near": r"$\frac{1}{2}r^2$",
+            "delta": f"$|r| = {self.delta:.10g}$",
+            "beyond": f"${factor}|r| - {half}$",
+        }
 
-    def _element(self, y: np.ndarray, p: np.ndarray) -> Element:
+    def element(self, y: np.ndarray, p: np.ndarray) -> Element:
         error = p - y
         size = np.abs(error)
         bent = np.minimum(size, self.delta)
@@ -137,9 +168,13 @@ class LogCosh(Loss, names=("log_cosh",)):
     name: str = "log_cosh"
     dtype: DTypeLike | None = None
 
-    _formula: ClassVar[str] = "log(cosh(y - p))"
+    formula: ClassVar[str] = "log(cosh(y - p))"
+    of: ClassVar[str] = "residual"
+    convex: ClassVar[bool] = True
+    short_name: ClassVar[str] = "log-cosh"
+    drawn: ClassVar = (r"\log\,\cosh\,r", r"\tanh\,r")
 
-    def _element(self, y: np.ndarray, p: np.ndarray) -> Element:
+    def element(self, y: np.ndarray, p: np.ndarray) -> Element:
         error = p - y
         size = np.abs(error)
         half = np.sinh(np.minimum(size, 1) / 2)

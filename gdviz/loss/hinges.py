@@ -6,7 +6,8 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import DTypeLike
 
-from gdviz.loss.base import Element, Loss
+from gdviz.loss.base import Loss
+from gdviz.loss.mathematics import Element
 from gdviz.loss.rows import Backward, Factor
 
 __all__ = ["CategoricalHinge", "Hinge", "SquaredHinge"]
@@ -23,15 +24,18 @@ class Hinge(Loss, names=("hinge",)):
     name: str = "hinge"
     dtype: DTypeLike | None = None
 
-    _formula: ClassVar[str] = "max(0, 1 - y*p)"
-    _target_range: ClassVar = (-1, 1)
-    _target_name: ClassVar[str] = "label"
+    formula: ClassVar[str] = "max(0, 1 - y*p)"
+    of: ClassVar[str] = "margin"
+    short_name: ClassVar[str] = "hinge"
+    drawn: ClassVar = (r"\max(0, 1-m)", "-1, 0")
+    target_range: ClassVar = (-1, 1)
+    target_name: ClassVar[str] = "label"
 
     def _targets(self, targets: np.ndarray) -> np.ndarray:
         binary = ((targets == 0) | (targets == 1)).all()
         return 2 * targets - 1 if binary else targets
 
-    def _element(self, y: np.ndarray, p: np.ndarray) -> Element:
+    def element(self, y: np.ndarray, p: np.ndarray) -> Element:
         margin = 1 - y * p
         return np.maximum(margin, 0), lambda: -y * np.heaviside(margin, 0.5)
 
@@ -42,9 +46,11 @@ class SquaredHinge(Hinge, names=("squared_hinge",)):
 
     name: str = "squared_hinge"
 
-    _formula: ClassVar[str] = "max(0, 1 - y*p)**2"
+    formula: ClassVar[str] = "max(0, 1 - y*p)**2"
+    short_name: ClassVar[str] = "squared hinge"
+    drawn: ClassVar = (r"\max(0, 1-m)^2", r"-2\,\max(0, 1-m)")
 
-    def _element(self, y: np.ndarray, p: np.ndarray) -> Element:
+    def element(self, y: np.ndarray, p: np.ndarray) -> Element:
         short = np.maximum(1 - y * p, 0)
         return short * short, lambda: -2 * y * short
 
@@ -61,16 +67,17 @@ class CategoricalHinge(Loss, names=("categorical_hinge",)):
     name: str = "categorical_hinge"
     dtype: DTypeLike | None = None
 
-    _formula: ClassVar[str] = "max(0, 1 + max((1 - y_1)*p_1, (1 - y_2)*p_2) - y_1*p_1 - y_2*p_2)"
-    _variables: ClassVar = ("y_1", "y_2", "p_1", "p_2")
-    _equation: ClassVar[str] = (
+    formula: ClassVar[str] = "max(0, 1 + max((1 - y_1)*p_1, (1 - y_2)*p_2) - y_1*p_1 - y_2*p_2)"
+    of: ClassVar[str] = "classes"
+    variables: ClassVar = ("y_1", "y_2", "p_1", "p_2")
+    equation: ClassVar[str] = (
         r"\max\left(0, 1 + \max_{k} \left(1 - y_{k}\right) \hat{y}_{k}"
         r" - \sum_{k} y_{k} \hat{y}_{k}\right)"
     )
-    _target_range: ClassVar = (-1, 1)
-    _target_name: ClassVar[str] = "label"
+    target_range: ClassVar = (-1, 1)
+    target_name: ClassVar[str] = "label"
 
-    def _rows(self, y: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, Backward]:
+    def rows(self, y: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, Backward]:
         others = (1 - y) * p
         best = others.max(axis=1, keepdims=True)
         margin = 1 + best[:, 0] - np.add.reduce(y * p, axis=1)

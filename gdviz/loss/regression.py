@@ -16,11 +16,11 @@ CONVERGED = 1e-12
 FLAT = 1e-14
 """A curvature so small, beside that across it, is that of a valley without end."""
 
-Line = tuple[float, float]
-"""Slope w and intercept b."""
+Coefficients = tuple[float, float]
+"""Slope w and intercept b of a line."""
 
 
-def least_squares(x: np.ndarray, y: np.ndarray) -> Line | None:
+def least_squares(x: np.ndarray, y: np.ndarray) -> Coefficients | None:
     """Return the line whose squared residuals have the least sum; None if all x are the same.
 
     Parameters
@@ -35,7 +35,9 @@ def least_squares(x: np.ndarray, y: np.ndarray) -> Line | None:
     return w, float(y.mean() - w * x.mean())
 
 
-def least_absolute(x: np.ndarray, y: np.ndarray, weights: np.ndarray | None = None) -> Line | None:
+def least_absolute(
+    x: np.ndarray, y: np.ndarray, weights: np.ndarray | None = None
+) -> Coefficients | None:
     """Return a line whose absolute residuals have the least sum; None if all x are the same.
 
     Of several that are as good it is one. It takes some n^2 log n operations.
@@ -53,7 +55,9 @@ def least_absolute(x: np.ndarray, y: np.ndarray, weights: np.ndarray | None = No
     return lines[int(np.argmin(sums))]
 
 
-def _through(x0: float, y0: float, x: np.ndarray, y: np.ndarray, weights: np.ndarray) -> Line:
+def _through(
+    x0: float, y0: float, x: np.ndarray, y: np.ndarray, weights: np.ndarray
+) -> Coefficients:
     """Return the best line through one point: |y - y0 - w (x - x0)| is |slope - w| |x - x0|."""
     others = x != x0
     across = x[others] - x0
@@ -68,7 +72,7 @@ def weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
     return float(values[order][np.searchsorted(below, below[-1] / 2)])
 
 
-def lowest(objective: Any, start: np.ndarray) -> Line | None:
+def lowest(objective: Any, start: np.ndarray) -> Coefficients | None:
     """Return where a convex objective is lowest; None if it has no such place, or none is found.
 
     Newton's steps, held shorter while the slope is large and halved while they lead up.

@@ -7,7 +7,8 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import DTypeLike
 
-from gdviz.loss.base import Element, Loss
+from gdviz.loss.base import Loss
+from gdviz.loss.mathematics import Element
 from gdviz.loss.rows import Backward, Factor, column
 from gdviz.loss.softmax import EPSILON
 
@@ -22,14 +23,12 @@ class Poisson(Loss, names=("poisson",)):
     name: str = "poisson"
     dtype: DTypeLike | None = None
 
-    _formula: ClassVar[str] = "p - y*log(p + epsilon)"
-    _prediction_range: ClassVar = (0, math.inf)
-    _prediction_name: ClassVar[str] = "rate"
+    formula: ClassVar[str] = "p - y*log(p + epsilon)"
+    epsilon: ClassVar[float] = EPSILON
+    prediction_range: ClassVar = (0, math.inf)
+    prediction_name: ClassVar[str] = "rate"
 
-    def _settings(self) -> dict[str, float]:
-        return {"epsilon": EPSILON}
-
-    def _element(self, y: np.ndarray, p: np.ndarray) -> Element:
+    def element(self, y: np.ndarray, p: np.ndarray) -> Element:
         above = p + EPSILON
         return p - y * np.log(above), lambda: 1 - y / above
 
@@ -47,16 +46,17 @@ class KLDivergence(Loss, names=("kl_divergence", "kld")):
     name: str = "kl_divergence"
     dtype: DTypeLike | None = None
 
-    _formula: ClassVar[str] = "y*log(y/p)"
-    _equation: ClassVar[str] = r"\sum_{k} y_{k} \log \frac{y_{k}}{\hat{y}_{k}}"
-    _target_range: ClassVar = (0, math.inf)
-    _target_name: ClassVar[str] = "probability"
-    _prediction_range: ClassVar = (0, math.inf)
+    formula: ClassVar[str] = "y*log(y/p)"
+    of: ClassVar[str] = "classes"
+    equation: ClassVar[str] = r"\sum_{k} y_{k} \log \frac{y_{k}}{\hat{y}_{k}}"
+    target_range: ClassVar = (0, math.inf)
+    target_name: ClassVar[str] = "probability"
+    prediction_range: ClassVar = (0, math.inf)
 
     def _targets(self, targets: np.ndarray) -> np.ndarray:
         return np.clip(targets, EPSILON, 1)
 
-    def _rows(self, y: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, Backward]:
+    def rows(self, y: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, Backward]:
         q = np.clip(p, EPSILON, 1)
         values = np.add.reduce(y * np.log(y / q), axis=1)
         return values, lambda factor: -y / q * (q == p) * column(factor)
@@ -79,11 +79,11 @@ class CosineSimilarity(Loss, names=("cosine_similarity",)):
     name: str = "cosine_similarity"
     dtype: DTypeLike | None = None
 
-    _formula: ClassVar[str] = (
+    formula: ClassVar[str] = (
         "-(y_1*p_1 + y_2*p_2) / (sqrt(y_1**2 + y_2**2) * sqrt(p_1**2 + p_2**2))"
     )
-    _variables: ClassVar = ("y_1", "y_2", "p_1", "p_2")
-    _equation: ClassVar[str] = (
+    variables: ClassVar = ("y_1", "y_2", "p_1", "p_2")
+    equation: ClassVar[str] = (
         r"-\frac{\sum_{k} y_{k} \hat{y}_{k}}"
         r"{\sqrt{\sum_{k} y_{k}^{2}} \sqrt{\sum_{k} \hat{y}_{k}^{2}}}"
     )
@@ -91,7 +91,7 @@ class CosineSimilarity(Loss, names=("cosine_similarity",)):
     def _targets(self, targets: np.ndarray) -> np.ndarray:
         return targets / _length(targets)
 
-    def _rows(self, y: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, Backward]:
+    def rows(self, y: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, Backward]:
         length = _length(p)
         direction = p / length
         cosine = np.add.reduce(y * direction, axis=1)

@@ -25,6 +25,12 @@ def sigmoid(z: np.ndarray) -> np.ndarray:
     return np.where(z >= 0, 1, small) / (1 + small)
 
 
+def softmax(z: np.ndarray) -> np.ndarray:
+    """Return exp(z_i) / sum_j exp(z_j) along the last axis, without overflow."""
+    powers = np.exp(z - z.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
 def clipped(probability: np.ndarray) -> np.ndarray:
     """Return probabilities kept away from 0 and 1, where their logarithms end."""
     return np.minimum(np.maximum(probability, EPSILON), 1 - EPSILON)

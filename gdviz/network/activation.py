@@ -7,7 +7,9 @@ and the change of that gradient (`pull_change`), which is what a product with th
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -20,8 +22,17 @@ class ActivationFunction(Kind, kind="activation"):
     """A function of each number, with its first and second derivative.
 
     Arrays have any shape; float32 stays float32, whole numbers become float64. Where there is a
-    kink the derivative is that of the left side, as in Keras.
+    kink the derivative is that of the left side, as in Keras. It keeps none of the arrays that it
+    is given.
+
+    Attributes
+    ----------
+    range : within which its values lie
+    shares : whether it mixes the numbers of a row, and makes shares of one whole of them
     """
+
+    range: ClassVar[tuple[float, float]] = (-math.inf, math.inf)
+    shares: ClassVar[bool] = False
 
     @property
     def name(self) -> str:

@@ -5,21 +5,21 @@ sigmoid and binary cross-entropy) the loss takes the logits: the two are one, no
 and the gradient is prediction minus target.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from gdviz.activations import linear, softmax
-from gdviz.losses import KLDivergence, Loss, Poisson
+from gdviz.activations import ACTIVATIONS, linear
+from gdviz.loss.targets import Range
+from gdviz.losses import Loss
 from gdviz.network.activation import ActivationFunction
 from gdviz.network.network import Network
 from gdviz.network.parts import Bend, Weights
 from gdviz.training.samples import Batch
 
-PROBABILITIES = ("softmax", "sigmoid")
-NOT_NEGATIVE = (*PROBABILITIES, "relu", "softplus", "exponential")
+PROBABILITIES = (0, 1)
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class Criterion:
         """Return how the gradient by the outputs changes where the outputs do."""
         own = 1.0 if batch.weights is None else batch.weights[:, None]
         rows = outputs.size // outputs.shape[-1] // len(outputs)
-        bent = curvature_along(self.loss, batch.targets[0], outputs, change)
+        bent = self.loss.gradient_change(batch.targets[0], outputs, change)
         return bent * (own / (self.weight(batch) * (1 if self.loss.reduction == "sum" else rows)))
 
     def weight(self, batch: Batch) -> float:
@@ -105,40 +105,6 @@ class Criterion:
         if self.loss.reduction == "mean_with_sample_weight" and batch.weights is not None:
             return float(batch.weights.sum())
         return float(len(batch.inputs))
-
-
-def curvature_along(
-    loss: Loss, targets: np.ndarray, outputs: np.ndarray, change: np.ndarray
-) -> np.ndarray:
-    """Return the Hessian of each sample's own loss, by its outputs, times a change of them.
-
-    For a cross-entropy on logits that is the matrix of derivatives of the softmax; a loss of
-    single elements is differentiated twice as a formula.
-
-    Raises
-    ------
-    ValueError
-        If the loss is neither.
-    """
-    if loss.activation == "softmax" and loss.from_logits:
-        total = 1.0 if targets.ndim < outputs.ndim else targets.sum(axis=-1, keepdims=True)
-        return softmax.push(outputs, softmax.value(outputs), change) * total
-    if type(loss)._rows is not Loss._rows:  # what mixes the elements of a sample
-        raise ValueError(
-            f"{loss!r} has no second derivative here: it mixes the outputs of a sample"
-        )
-    curvature = _second_derivative(loss)(np.stack([targets, outputs], axis=-1))[0]
-    return curvature.astype(outputs.dtype, copy=False) * change / outputs.shape[-1]
-
-
-@lru_cache
-def _second_derivative(loss: Loss) -> Callable[[np.ndarray], tuple[np.ndarray, ...]]:
-    from gdviz.calculus.symbolic import compile_numpy, differentiate
-
-    if getattr(loss, "label_smoothing", 0):
-        loss = replace(loss, label_smoothing=0.0)  # the targets are smoothed already
-    target, prediction = loss.symbols
-    return compile_numpy((differentiate(loss.derivative, prediction),), (target, prediction))
 
 
 def check_fits(loss: Loss, last: ActivationFunction, outputs: int) -> None:
@@ -152,29 +118,37 @@ def check_fits(loss: Loss, last: ActivationFunction, outputs: int) -> None:
         no single number.
     """
     kind, end = type(loss).__name__, f"the last layer has the activation {last.name!r}"
+    probable = _is_within(last.range, PROBABILITIES)
     if loss.reduction in (None, "none"):
         raise ValueError(f"training needs one number a batch, but {loss!r} has no reduction")
-    if loss.activation and not loss.from_logits and last.name not in PROBABILITIES:
+    if loss.activation and not loss.from_logits and not probable:
         raise ValueError(
             f"{kind} needs probabilities, but {end}: make it {loss.activation!r}, or take "
             f"{kind}(from_logits=True)"
         )
-    if loss.activation and loss.from_logits and last.name in PROBABILITIES:
+    if loss.activation and loss.from_logits and probable:
         raise ValueError(
             f"{kind}(from_logits=True) needs logits, but {end}, which makes probabilities of them"
         )
-    if last.name == "softmax" and outputs == 1:
+    if last.shares and outputs == 1:
         raise ValueError(
-            "softmax of one output is always 1: make the last layer's activation 'sigmoid', or "
-            "give it an output for each class"
+            f"{last.name} of one output is always 1: make the last layer's activation 'sigmoid', "
+            "or give it an output for each class"
         )
     if loss.activation == "softmax" and outputs == 1:
         raise ValueError(
             f"{kind} needs an output for each class, but the last layer has one: take "
             "binary_crossentropy with 'sigmoid' for two classes"
         )
-    if isinstance(loss, Poisson | KLDivergence) and last.name not in NOT_NEGATIVE:
+    if not loss.activation and not _is_within(last.range, loss.prediction_range):
+        low, high = loss.prediction_range
+        any_above = (low, high) == (0, math.inf)
+        wanted = "that are not negative" if any_above else f"from {low:g} to {high:g}"
+        fitting = [n for n, a in ACTIVATIONS.items() if _is_within(a.range, loss.prediction_range)]
         raise ValueError(
-            f"{kind} needs predictions that are not negative, but {end}: make it one of "
-            f"{', '.join(NOT_NEGATIVE)}"
+            f"{kind} needs predictions {wanted}, but {end}: make it one of {', '.join(fitting)}"
         )
+
+
+def _is_within(inner: Range, outer: Range | None) -> bool:
+    return outer is None or (outer[0] <= inner[0] and inner[1] <= outer[1])

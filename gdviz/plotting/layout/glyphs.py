@@ -23,7 +23,7 @@ def draw_activation(
     """Draw what an activation does to numbers from -3 to 3, small, with its middle at a place."""
     em = theme.em
     half = scale * np.array([0.85, 0.6]) * em
-    draw = _shares if activation.name == "softmax" else _curve
+    draw = _shares if activation.shares else _curve
     lines = draw(activation)
     strokes: list[Artist] = []
     for k, line in enumerate(lines):
