@@ -15,13 +15,14 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import matplotlib
 from matplotlib.font_manager import fontManager
 
-from gdviz.words.words import korean_fonts
+from gdviz.plotting.marks.fonts import installed
+from gdviz.words.korean import KOREAN
 
 os.environ.setdefault("MPLCONFIGDIR", matplotlib.get_cachedir())
 _FOLDER = tempfile.TemporaryDirectory(prefix="gdviz-tests-")
 os.environ["XDG_CACHE_HOME"] = _FOLDER.name
 
-if not korean_fonts():
+if not installed(KOREAN):
     for folder in find_spec("koreanize_matplotlib").submodule_search_locations:
         for path in Path(folder).glob("fonts/*.ttf"):
             fontManager.addfont(path)

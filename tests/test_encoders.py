@@ -19,6 +19,8 @@ from gdviz.plotting.films.encoders import ENCODERS
 from gdviz.plotting.films.gif import _blocks
 from gdviz.plotting.films.lzw import compress_sparse
 from gdviz.plotting.films.palette import choose_palette
+from gdviz.words.english import ENGLISH
+from gdviz.words.korean import KOREAN
 
 METADATA = {"Title": 'Δ "η" 경사 </script>{{film}} & <b>', "Software": "gdviz"}
 LOSSLESS = [".webp", ".apng", ".html"]
@@ -34,6 +36,8 @@ class Frame(NamedTuple):
 
 class Film:
     """Bands of flat colour, a soft-edged disc that moves over them, and a bar that grows."""
+
+    language = ENGLISH
 
     def __init__(self, frames=10, size=(64, 48), fps=20, soft=True, seconds=None, fail_at=None):
         self.frames, self.size, self.fps = frames, size, fps
@@ -275,6 +279,31 @@ def test_page_is_harmless_whatever_the_title_and_asks_for_nothing(tmp_path):
     with Image.open(tmp_path / "poster.png") as image:
         np.testing.assert_array_equal(np.asarray(image), pictures(Film())[-1])
     assert "background: #ffffff" in page
+
+
+HARMFUL = ENGLISH.replace({"player_pause": 'Halt </script>"{{{{film}}}}'}, code='x" onload="')
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (ENGLISH, ["Play", "Pause", "Back to the start", "Position"]),
+        (KOREAN, ["재생", "일시 정지", "처음으로", "위치"]),
+        (HARMFUL, ["Play", 'Halt </script>"{{film}}', "Back to the start", "Position"]),
+    ],
+    ids=["English", "Korean", "harmful"],
+)
+def test_page_speaks_the_language_of_the_film(language, words, tmp_path):
+    film = Film(2)
+    film.language = language
+    page = write(film, tmp_path / "film.html").read_text("utf-8")
+    play, pause, restart, position = map(html.escape, words)
+    assert f'<html lang="{html.escape(language.code)}">' in page
+    assert f'id="play" aria-label="{play}" title="{play}" data-play="{play}"' in page
+    assert f'data-pause="{pause}"' in page
+    assert f'id="restart" aria-label="{restart}" title="{restart}"' in page
+    assert f'id="position" min="0" step="1" value="0" aria-label="{position}"' in page
+    assert page.count("</script>") == 2
 
 
 @pytest.mark.parametrize("suffix", [".apng", ".webp"])

@@ -166,6 +166,20 @@ def test_metadata_tell_the_settings(saved):
     assert png["Software"] == f"gdviz {gd.__version__}"
 
 
+def test_a_scene_is_saved_in_another_language(saved, tmp_path):
+    title, scene = "같은 시작점, 12단계, 갱신 규칙 2가지", race()
+    png = scene.save(tmp_path / "race.png", size=SMALL, language="ko")
+    assert opened(png).text["Title"] == title
+    assert opened(png).text["Description"] == opened(saved[".png"]).text["Description"]
+    page = scene.save(tmp_path / "race.html", size=SMALL, language="ko").read_text("utf-8")
+    assert '<html lang="ko">' in page
+    assert f"<title>{title}</title>" in page
+    assert 'aria-label="재생"' in page
+    assert '<html lang="en">' in saved[".html"].read_text("utf-8")
+    again = scene.save(tmp_path / "again.png", size=SMALL)
+    assert again.read_bytes() == saved[".png"].read_bytes()
+
+
 @pytest.mark.parametrize("suffix", [suffix for suffix in EVERY if suffix != ".webm"])
 def test_an_odd_title_can_be_saved_everywhere(suffix, tmp_path):
     needs_ffmpeg(suffix)
@@ -361,6 +375,9 @@ def test_a_notebook_gets_the_film_as_a_page_of_its_own(saved):
     assert inner.lower().startswith("<!doctype html")
     assert "Adam(learning_rate=0.4)" in html.unescape(inner)
     assert 'width="792"' in page
+    assert '<html lang="en">' in inner
+    korean = html.unescape(race(size=SMALL).at(SMALL, language="ko")._repr_html_())
+    assert '<html lang="ko">' in korean
 
 
 class Screen(io.StringIO):

@@ -30,8 +30,6 @@ UPWARD: dict[tuple[str, str], str] = {}
 # What runs up today, and goes
 STILL_UP = {
     ("objectives/data_surface", "surfaces"),
-    ("studies/recorded", "plotting/layout/captions"),
-    ("studies/recorded", "words/words"),
     ("plotting/layout/worked_lines", "plotting/pictures/inside"),
 }
 # What stands in a circle today, and goes
@@ -55,7 +53,6 @@ WHEN_CALLED = {
     ("programs", "numba"): "an extra, loaded where there is much to do",
     ("surfaces", "sympy"): "a surface of the table costs nothing until it is asked for",
     ("datasets", "matplotlib"): "its fonts are read when digits are first drawn",
-    ("words", "matplotlib"): "fonts are looked for only when Korean is chosen",
     ("plotting/films", "imageio_ffmpeg"): "only where the system has no ffmpeg",
 }
 # Every call that compiles or runs text: (file, function, name)

@@ -163,7 +163,7 @@ def test_heights_are_above_the_known_minimum_and_say_so():
     path = descend(surface, SGD(0.08), START, 60)
     heights = Heights(surface, [path])
     assert heights.lowest == 7
-    assert heights.words == "loss above the minimum"
+    assert heights.words(LOOK.say) == "loss above the minimum"
     assert heights.logarithmic
     above = path.values - 7
     assert 0 < heights.low <= above[above > 0].min()
@@ -174,7 +174,7 @@ def test_without_a_known_minimum_the_loss_itself_is_shown():
     surface = gd.Surface("x^2 + 10 y^2 + 7")
     heights = Heights(surface, [descend(surface, SGD(0.01), START, 10)])
     assert heights.lowest == 0
-    assert heights.words == "loss"
+    assert heights.words(LOOK.say) == "loss"
     assert not heights.logarithmic
 
 
@@ -190,7 +190,7 @@ def test_a_loss_below_zero_is_not_drawn_on_a_logarithm():
 def test_a_known_minimum_that_a_path_undercuts_is_no_floor():
     surface = gd.Surface("x^2 - y^2", minima=[(0, 0)])
     heights = Heights(surface, [descend(surface, SGD(0.1), (1, 0.1), 30)])
-    assert (heights.lowest, heights.words) == (0, "loss")
+    assert (heights.lowest, heights.words(LOOK.say)) == (0, "loss")
 
 
 @pytest.mark.parametrize("runaway", [AWAY, GONE], ids=["grows", "infinite"])

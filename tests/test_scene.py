@@ -99,6 +99,11 @@ def test_a_scene_composes_once_and_only_when_asked():
     assert composed == [110]
     other = scene.at("paper", dark=True)
     assert other.metadata == {"Title": "t"}
+    assert scene.theme.language.code == "en"
+    assert scene.at("paper", language="ko").at("slides").theme.language.code == "ko"
+    told = Scene(compose, lambda theme: {"Title": theme.say("start")}, language="ko")
+    assert told.metadata == {"Title": "시작"}
+    assert told.at("paper", language="en").metadata == {"Title": "start"}
     assert other.figure is not scene.figure
     assert composed == [110, 300]
 

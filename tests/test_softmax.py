@@ -13,11 +13,12 @@ from gdviz.plotting.marks.lines import Line, Vector
 from gdviz.plotting.marks.theme import Size
 from gdviz.plotting.marks.writing import RunningNumber
 from gdviz.plotting.pictures.softmax import Answer
-from gdviz.words.words import KOREAN_FONTS, set_language
+from gdviz.words.korean import KOREAN
+from gdviz.words.words import set_language
 
 SMALL = Size((4.8, 3.0), 90, 7, 8, 1.2, 1.2, 4)
 korean = pytest.mark.skipif(
-    not {font.name for font in fontManager.ttflist} & set(KOREAN_FONTS),
+    not {font.name for font in fontManager.ttflist} & set(KOREAN.fonts),
     reason="no Korean font is installed",
 )
 START, RIGHT = (1.0, 2.5, -1.0, 0.5, -0.5), 2

@@ -1,32 +1,31 @@
-"""Words come from one table, in two languages with the same fields."""
+"""A language is a file with a table of words; a scene is written in the one it was told."""
 
-import string
 import warnings
 
+import numpy as np
 import pytest
-from matplotlib.font_manager import fontManager
+from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.text import Text
 
 import gdviz
 from gdviz import SGD
-from gdviz.words import words
-from gdviz.words.words import KOREAN_FONTS, WORDS, fonts, say, set_language
+from gdviz.plotting.marks import fonts
+from gdviz.plotting.marks.fonts import Faces, installed
+from gdviz.plotting.marks.theme import theme
+from gdviz.words.english import ENGLISH
+from gdviz.words.korean import KOREAN
+from gdviz.words.language import Language, fields_of
+from gdviz.words.words import language_of, languages, set_language
 
-KEYS = sorted(WORDS["en"])
-korean = pytest.mark.skipif(
-    not {font.name for font in fontManager.ttflist} & set(KOREAN_FONTS),
-    reason="no Korean font is installed",
-)
+OTHERS = [language for language in languages().values() if language is not ENGLISH]
+KEYS = sorted(ENGLISH.sentences)
+HANGUL = range(ord("가"), ord("힣") + 1)
 
 
 @pytest.fixture(autouse=True)
 def _english_again():
     yield
     set_language("en")
-
-
-def fields(sentence):
-    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
 
 
 def texts(scene):
@@ -41,76 +40,165 @@ def race(steps=4):
     return gdviz.race("x^2 + 10 y^2", [SGD(0.08), "adam"], start=(-4, 1.5), steps=steps)
 
 
-def test_both_languages_have_the_same_keys():
-    assert set(WORDS) == {"en", "ko"}
-    assert set(WORDS["en"]) == set(WORDS["ko"])
+def pixels(scene):
+    scene.figure.canvas.draw()
+    return np.array(scene.figure.canvas.buffer_rgba())
 
 
-@pytest.mark.parametrize("key", KEYS)
-def test_both_languages_have_the_same_named_fields(key):
-    english, korean = fields(WORDS["en"][key]), fields(WORDS["ko"][key])
-    assert "" not in english | korean
-    assert english == korean
+def has_hangul(text):
+    return any(ord(letter) in HANGUL for letter in text)
+
+
+def test_the_languages_are_the_files_of_the_room():
+    assert languages() == {"en": ENGLISH, "ko": KOREAN}
+    assert language_of("ko") is KOREAN
+    assert language_of(None) is ENGLISH
+
+
+@pytest.mark.parametrize("language", OTHERS, ids=lambda each: each.code)
+def test_every_language_has_the_same_keys_and_named_fields(language):
+    assert set(language.sentences) == set(ENGLISH.sentences)
+    for key, sentence in language.sentences.items():
+        assert fields_of(sentence) == fields_of(ENGLISH.sentences[key]), key
+        assert "" not in fields_of(sentence), key
 
 
 @pytest.mark.parametrize("key", KEYS)
 def test_korean_is_korean_or_all_fields(key):
-    hangul = any("가" <= letter <= "힣" for letter in WORDS["ko"][key])
-    assert hangul or WORDS["ko"][key] == WORDS["en"][key]
-    assert not any("가" <= letter <= "힣" for letter in WORDS["en"][key])
+    assert has_hangul(KOREAN.sentences[key]) or KOREAN.sentences[key] == ENGLISH.sentences[key]
+    assert not has_hangul(ENGLISH.sentences[key])
 
 
-def test_fields_are_filled_in():
-    assert say("race", steps=40, count=3) == "Same start, 40 steps, 3 update rules"
-    assert say("counter", step=7) == "step 7"
-    assert say("one_path", steps=1, label="SGD") == "1 step of SGD"
-    assert say("one_path", steps="1,000", label="SGD") == "1,000 steps of SGD"
+@pytest.mark.parametrize(
+    ("language", "key", "fields", "said"),
+    [
+        (ENGLISH, "race", {"steps": 40, "count": 3}, "Same start, 40 steps, 3 update rules"),
+        (ENGLISH, "counter", {"step": 7}, "step 7"),
+        (ENGLISH, "one_path", {"steps": 1, "label": "SGD"}, "1 step of SGD"),
+        (ENGLISH, "one_path", {"steps": "1,000", "label": "SGD"}, "1,000 steps of SGD"),
+        (KOREAN, "race", {"steps": 1, "count": 3}, "같은 시작점, 1단계, 갱신 규칙 3가지"),
+    ],
+)
+def test_fields_are_filled_in(language, key, fields, said):
+    assert language.say(key, **fields) == said
+
+
+def polish(count):
+    few = count % 10 in (2, 3, 4) and count % 100 not in (12, 13, 14)
+    return 0 if count == 1 else 1 if few else 2
+
+
+@pytest.mark.parametrize(
+    ("steps", "said"),
+    [(1, "1 krok"), (3, "3 kroki"), ("1,024", "1,024 kroki"), (12, "12 kroków")],
+)
+def test_a_language_has_a_plural_rule_of_its_own(steps, said):
+    entry = {"one_path": "{steps:krok|kroki|kroków}, {label}"}
+    language = ENGLISH.replace(entry, code="pl", name="Polish", plural=polish)
+    assert language.say("one_path", steps=steps, label="SGD") == f"{said}, SGD"
 
 
 @pytest.mark.parametrize("language", ["fr", "", "EN", "english"])
 def test_an_unknown_language_is_refused_and_changes_nothing(language):
     with pytest.raises(ValueError, match=r"no language is called .*there are en, ko"):
         set_language(language)
-    assert say("start") == "start"
+    assert language_of(None) is ENGLISH
+    with pytest.raises(ValueError, match=r"no language is called .*there are en, ko"):
+        race().save("race.png", language=language)
+
+
+def test_a_language_without_all_words_is_refused():
+    with pytest.raises(ValueError, match=r"'de' has no words for 'basins_across'.*replace"):
+        set_language(Language("de", "German", {"start": "Start"}))
 
 
 def test_single_entries_are_overridden_until_the_language_is_set_again():
-    table = dict(WORDS["en"])
+    table = dict(ENGLISH.sentences)
     set_language("en", {"loss": "cost", "counter": "iteration {step}"})
-    assert say("loss") == "cost"
-    assert say("counter", step=3) == "iteration 3"
-    assert say("start") == "start"
+    chosen = language_of(None)
+    assert chosen.say("loss") == "cost"
+    assert chosen.say("start") == "start"
     assert {"iteration 4"} <= set(texts(race()))
     set_language("en")
-    assert say("loss") == "loss"
-    assert WORDS["en"] == table
+    assert language_of(None).say("loss") == "loss"
+    assert ENGLISH.sentences == table
 
 
 def test_an_unknown_key_is_refused_and_changes_nothing():
-    with pytest.raises(ValueError, match=r"no words have the keys.*lost"):
-        set_language("en", {"loss": "cost", "lost": "where"})
-    assert say("loss") == "loss"
+    with pytest.raises(ValueError, match=r"no words have the keys \['losss'\]; did you mean 'loss"):
+        set_language("en", {"loss": "cost", "losss": "where"})
+    assert language_of(None) is ENGLISH
 
 
 @pytest.mark.parametrize("entry", ["iteration {number}", "iteration {}", "iteration {step"])
 def test_an_entry_with_wrong_fields_is_refused_when_it_is_set(entry):
     with pytest.raises(ValueError, match="counter"):
         set_language("en", {"counter": entry})
-    assert say("counter", step=3) == "step 3"
+    with pytest.raises(ValueError, match="counter"):
+        ENGLISH.replace({"counter": entry}, code="de", name="German")
+    assert language_of(None) is ENGLISH
+
+
+# ------------------------------------------------------------------------ scenes
+
+
+def test_a_scene_keeps_the_language_that_was_chosen_when_it_was_made():
+    set_language("ko")
+    korean = race()
+    set_language("en")
+    assert {"시작", "4단계"} <= set(texts(korean))
+    assert not {"start", "step 4", "loss above the minimum"} & set(texts(korean))
+    assert {"시작", "4단계"} <= set(texts(korean.at("slides", dark=True)))
+
+
+def test_two_languages_stand_side_by_side_in_one_process():
+    wanted, frames = {}, (4, 1.5, 0, 4)
+    for code in ("en", "ko"):
+        alone = race().at("paper", language=code)
+        wanted[code] = [alone.draw(frame) and pixels(alone) for frame in frames]
+    assert not np.array_equal(wanted["en"][0], wanted["ko"][0])
+    both = {code: race().at("paper", language=code) for code in ("en", "ko")}
+    for i, frame in enumerate(frames):
+        for code, scene in both.items():
+            set_language("ko" if code == "en" else "en")  # the other one changes nothing
+            scene.draw(frame)
+            np.testing.assert_array_equal(pixels(scene), wanted[code][i])
+
+
+def test_a_scene_is_drawn_in_a_language_of_ones_own():
+    german = ENGLISH.replace({"start": "Beginn", "counter": "Schritt {step}"}, code="de")
+    found = set(texts(race().at("notebook", language=german)))
+    assert {"Beginn", "Schritt 4"} <= found
+    assert not {"start", "step 4"} & found
+
+
+def test_what_files_say_is_in_the_language_of_the_scene():
+    scene = race()
+    korean = scene.at("paper", language="ko")
+    assert scene.metadata["Title"] == "Same start, 4 steps, 2 update rules"
+    assert korean.metadata["Title"] == "같은 시작점, 4단계, 갱신 규칙 2가지"
+    assert korean.metadata["Description"] == scene.metadata["Description"]
+
+
+# ------------------------------------------------------------------------- fonts
+
+
+def without_bold():
+    """Matplotlib's list without what calls itself bold among the Korean fonts."""
+    return [f for f in fontManager.ttflist if f.name not in KOREAN.fonts or f.weight < 700]
 
 
 def test_english_needs_no_other_font():
-    assert fonts() == ("DejaVu Sans",)
+    assert theme(language="en").fonts == ("DejaVu Sans",)
 
 
-@korean
 def test_korean_pictures_are_written_in_hangul_with_every_glyph():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        set_language("ko")
-        assert fonts()[0] in KOREAN_FONTS
-        assert fonts()[1:] == ("DejaVu Sans",)
-        scene = race()
+        look = theme(language="ko")
+        assert look.fonts[0] in KOREAN.fonts
+        assert look.fonts[1:] == ("DejaVu Sans",)
+        scene = race().at("notebook", language="ko")
         found = texts(scene)
         assert {"시작", "4단계", "같은 시작점, 4단계, 갱신 규칙 2가지"} <= set(found)
         assert not {"start", "minimum", "step 4"} & set(found)
@@ -118,18 +206,44 @@ def test_korean_pictures_are_written_in_hangul_with_every_glyph():
         scene._repr_png_()
 
 
-@korean
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_matplotlibs_fonts_are_left_alone_and_no_bold_is_missed(language, monkeypatch, caplog):
+    monkeypatch.setattr(fontManager, "ttflist", without_bold())
+    fontManager._findfont_cached.cache_clear()
+    before = list(fontManager.ttflist)
+    with caplog.at_level("WARNING"):
+        scene = gdviz.race("x^2 + y^2", "sgd", (1, 1), 3, title="경사 하강 ✓").at(
+            "paper", language=language
+        )
+        pixels(scene)
+    assert fontManager.ttflist == before
+    assert not caplog.text
+    fontManager._findfont_cached.cache_clear()
+
+
+def test_the_boldest_face_of_each_family_is_taken_for_bold(monkeypatch):
+    monkeypatch.setattr(fontManager, "ttflist", without_bold())
+    family = installed(KOREAN)[0]
+    boldest = max(font.weight for font in fontManager.ttflist if font.name == family)
+    assert boldest < 700
+    faces = Faces(family=[family, "DejaVu Sans"], weight="bold")
+    assert faces.get_weight() == faces.copy().get_weight() == boldest
+    other = faces.copy()
+    other.set_family("DejaVu Sans")
+    assert other.get_weight() == "bold"
+    faces.set_weight("normal")
+    assert faces.get_weight() == FontProperties(weight="normal").get_weight()
+
+
 @pytest.mark.parametrize("words", ["(−4) $x$", "$x$: −4\n−1", "기울기 −0.5, $\\eta = -1$"])
 def test_a_korean_font_without_a_minus_borrows_it_beside_a_formula(words, caplog):
-    set_language("ko")
+    scene = gdviz.race("x^2 + y^2", "sgd", (1, 1), 3, title=words).at("notebook", language="ko")
     with caplog.at_level("WARNING"):
-        figure = gdviz.race("x^2 + y^2", "sgd", (1, 1), 3, title=words).figure
-        figure.canvas.draw()
+        scene.figure.canvas.draw()
     assert not caplog.text
-    assert words.replace("−", "$-$") in texts_of(figure)
+    assert words.replace("−", "$-$") in texts(scene)
 
 
-@korean
 def test_korean_words_in_an_english_picture_have_a_korean_font(caplog):
     with warnings.catch_warnings(), caplog.at_level("WARNING"):
         warnings.simplefilter("error")
@@ -137,31 +251,33 @@ def test_korean_words_in_an_english_picture_have_a_korean_font(caplog):
         figure.canvas.draw()
     assert not caplog.text
     (title,) = [text for text in figure.findobj(Text) if text.get_text() == "경사 하강, −1"]
-    assert title.get_fontfamily()[0] in KOREAN_FONTS
+    assert title.get_fontfamily()[0] in KOREAN.fonts
 
 
-@korean
 def test_the_first_font_of_the_list_that_is_installed_is_taken(monkeypatch):
     class Font:
         def __init__(self, name):
             self.name, self.weight = name, 700
 
-    installed = [Font("NanumGothic"), Font("Malgun Gothic"), Font("Arial")]
-    monkeypatch.setattr(fontManager, "ttflist", installed)
-    set_language("ko")
-    assert fonts() == ("Malgun Gothic", "DejaVu Sans")
+    known = [Font("NanumGothic"), Font("Malgun Gothic"), Font("Arial")]
+    monkeypatch.setattr(fontManager, "ttflist", known)
+    assert theme(language="ko").fonts == ("Malgun Gothic", "DejaVu Sans")
 
 
 def test_without_a_korean_font_one_warning_names_a_package_and_english_is_written(monkeypatch):
-    monkeypatch.setattr(fontManager, "ttflist", [])
-    with pytest.warns(UserWarning, match="fonts-nanum") as caught:
-        set_language("ko", {"minimum": "lowest point"})
+    others = [font for font in fontManager.ttflist if font.name not in KOREAN.fonts]
+    monkeypatch.setattr(fontManager, "ttflist", others)
+    fonts._warn_of_missing.cache_clear()
+    set_language("ko")
+    with pytest.warns(UserWarning, match=r"no Korean font.*fonts-nanum or fonts-noto") as caught:
+        scenes = [race(), race().at("slides", language="ko")]
+    fonts._warn_of_missing.cache_clear()
     assert len(caught) == 1
     assert caught[0].filename == __file__
-    assert fonts() == ("DejaVu Sans",)
-    assert say("start") == "start"
-    assert say("minimum") == "lowest point"
-    assert {"start", "step 4"} <= set(texts(race()))
+    for scene in scenes:
+        assert scene.theme.fonts == ("DejaVu Sans",)
+        assert {"start", "step 4"} <= set(texts(scene))
+        assert scene.metadata["Title"] == "Same start, 4 steps, 2 update rules"
 
 
 @pytest.mark.parametrize(
@@ -189,15 +305,14 @@ def test_a_title_that_is_no_text_is_refused(where):
         gdviz.race("x^2 + y^2", "sgd", (1, 1), 3, **{where: 5}).figure.canvas.draw()
 
 
-def test_a_picture_writes_no_words_of_its_own(monkeypatch):
+def test_a_picture_writes_no_words_of_its_own():
     """Every word comes from the table: with one of signs alone, no letter is left but names."""
     signs = {
-        key: words if "$" in words else "§" + "".join(f"{{{name}}}" for name in fields(words))
-        for key, words in WORDS["en"].items()
+        key: words if "$" in words else "§" + "".join(f"{{{name}}}" for name in fields_of(words))
+        for key, words in ENGLISH.sentences.items()
     }
-    monkeypatch.setattr(words, "_chosen", signs)
     names = ("SGD", "Adam", "0.08", "0.001")
-    for text in texts(race()):
+    for text in texts(race().at("notebook", language=ENGLISH.replace(signs))):
         for name in names:
             text = text.replace(name, "")
         if "$" not in text:

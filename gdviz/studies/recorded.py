@@ -10,8 +10,6 @@ from numpy.typing import ArrayLike
 from gdviz.activations import sigmoid, softmax
 from gdviz.layers import Layer
 from gdviz.models import History, Model
-from gdviz.plotting.layout.captions import settings_of
-from gdviz.words.words import say
 
 
 class Film(NamedTuple):
@@ -21,24 +19,18 @@ class Film(NamedTuple):
     ----------
     steps : after how many steps, shape (frames,); none where only the weights of now are known
     points : the weights, shape (frames, n)
-    settings : how it was trained, in words
+    label, optimizer : how it was trained; none where only the weights of now are known
     """
 
     steps: np.ndarray
     points: np.ndarray
-    settings: str
+    label: str = ""
+    optimizer: Any = None
 
     @property
     def recorded(self) -> bool:
         """Whether they are snapshots, not the weights of now alone."""
         return len(self.steps) > 0
-
-    @property
-    def note(self) -> str:
-        """How it was trained, as a sentence."""
-        if not self.recorded:
-            return ""
-        return say("trained", steps=f"{self.steps[-1]:,}", settings=self.settings)
 
 
 def film_of(model: Model, history: Any = None, *, needed: bool = False) -> Film:
@@ -52,7 +44,7 @@ def film_of(model: Model, history: Any = None, *, needed: bool = False) -> Film:
     if not isinstance(model, Model):
         raise ValueError(f"model must be a Model or Sequential, got {type(model).__name__}")
     if history is None and not needed:
-        return Film(np.empty(0, int), model.parameters[None].copy(), "")
+        return Film(np.empty(0, int), model.parameters[None].copy())
     path = getattr(history, "trajectory", history)
     points = getattr(path, "points", None)
     if points is None:
@@ -66,7 +58,7 @@ def film_of(model: Model, history: Any = None, *, needed: bool = False) -> Film:
             f"history holds snapshots of {points.shape[-1]:,} parameters, but the model has "
             f"{model.count_params():,}"
         )
-    return Film(path.steps, points, f"{path.label} {settings_of(path.optimizer)}")
+    return Film(path.steps, points, path.label, path.optimizer)
 
 
 def outputs(model: Model, point: np.ndarray, inputs: np.ndarray) -> np.ndarray:
@@ -159,10 +151,3 @@ def shares(model: Model, point: np.ndarray, inputs: np.ndarray) -> np.ndarray:
 def share_right(predicted: np.ndarray, right: np.ndarray) -> float:
     """Return the share of samples whose most probable class (n, classes) is the right one (n,)."""
     return float((predicted.argmax(axis=1) == right).mean())
-
-
-def per_cent(share: float) -> str:
-    """Return a share as a number of per cent: 100 only where it is all."""
-    percent = 100 * share
-    shown = f"{percent:.0f}" if percent in (0, 100) or 1 <= percent < 99 else f"{percent:.1f}"
-    return {"100.0": "99.9", "0.0": "0.1"}.get(shown, shown)

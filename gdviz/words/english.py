@@ -1,6 +1,8 @@
 """The words of pictures in English: whole sentences with named fields, a block a picture."""
 
-ENGLISH: dict[str, str] = {
+from gdviz.words.language import Language
+
+SENTENCES: dict[str, str] = {
     # maps and strips
     "start": "start",
     "minimum": "minimum",
@@ -308,4 +310,10 @@ ENGLISH: dict[str, str] = {
     "pass_loss": "loss $-\\log\\,p$",
     "pass_note": "Each row has its own scale: orange above zero, blue below.",
     "pass_note_above": "Each row has its own scale: the stronger the colour, the larger.",
+    # the page that plays a film
+    "player_play": "Play",
+    "player_pause": "Pause",
+    "player_restart": "Back to the start",
+    "player_position": "Position",
 }
+ENGLISH = Language("en", "English", SENTENCES)

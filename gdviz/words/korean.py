@@ -1,6 +1,8 @@
 """The words of pictures in Korean: whole sentences with named fields, a block a picture."""
 
-KOREAN: dict[str, str] = {
+from gdviz.words.language import Language
+
+SENTENCES: dict[str, str] = {
     # maps and strips
     "start": "시작",
     "minimum": "극소점",
@@ -305,4 +307,32 @@ KOREAN: dict[str, str] = {
     "pass_loss": "손실 $-\\log\\,p$",
     "pass_note": "줄마다 눈금이 다릅니다. 주황은 0보다 크고 파랑은 작습니다.",
     "pass_note_above": "줄마다 눈금이 다릅니다. 색이 진할수록 큰 값입니다.",
+    # the page that plays a film
+    "player_play": "재생",
+    "player_pause": "일시 정지",
+    "player_restart": "처음으로",
+    "player_position": "위치",
 }
+
+
+def _unchanged(count: float) -> int:
+    """Return the only form that a noun has."""
+    return 0
+
+
+KOREAN = Language(
+    "ko",
+    "Korean",
+    SENTENCES,
+    fonts=(
+        "Pretendard",
+        "Noto Sans KR",
+        "Noto Sans CJK KR",
+        "Apple SD Gothic Neo",
+        "Malgun Gothic",
+        "NanumGothic",
+    ),
+    packages=("fonts-nanum", "fonts-noto-cjk"),
+    letters="[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]",
+    plural=_unchanged,
+)

@@ -18,12 +18,18 @@ from gdviz.plotting.films.film import Film, Frame
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.films.video import find_ffmpeg
 from gdviz.plotting.marks.theme import Size
+from gdviz.words.language import Language
 
 PICTURES = (".png", ".svg", ".pdf")
 
 
 def save(
-    scene: Scene, path: str | Path, *, size: str | Size = "slides", dark: bool | None = None
+    scene: Scene,
+    path: str | Path,
+    *,
+    size: str | Size = "slides",
+    dark: bool | None = None,
+    language: str | Language | None = None,
 ) -> Path:
     """Write a scene to a file: see `Scene.save`."""
     path = Path(path)
@@ -39,7 +45,7 @@ def save(
         )
     if form in (".mp4", ".webm"):
         find_ffmpeg()  # before anything is drawn for a film that cannot be written
-    scene = scene.at(size, scene.dark if dark is None else dark)
+    scene = scene.at(size, scene.dark if dark is None else dark, language)
     with _own_canvas(scene.figure), whole_or_absent(path) as temporary:
         if form in PICTURES:
             _write_picture(scene, temporary)
@@ -121,6 +127,7 @@ class _Watched:
 
     def __init__(self, film: Film, name: str) -> None:
         self.size, self.fps, self.sample = film.size, film.fps, film.sample
+        self.language = film.language
         self._film, self._name = film, name
 
     def __len__(self) -> int:

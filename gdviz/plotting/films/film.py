@@ -88,10 +88,11 @@ class Film:
     Attributes
     ----------
     size : width and height in pixels
+    language : in which it is written
     """
 
     def __init__(self, scene: Scene, fps: int) -> None:
-        self.scene, self.fps = scene, fps
+        self.scene, self.fps, self.language = scene, fps, scene.theme.language
         self.moments, self.seconds = timeline(len(scene), fps, scene.hold)
         self._canvas = FigureCanvasAgg(scene.figure)
         self.size: tuple[int, int] = self._canvas.get_width_height()

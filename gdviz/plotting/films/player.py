@@ -19,19 +19,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
+from gdviz.words.language import Language
+
 from .changes import require_frames, timed_changes
 
 if TYPE_CHECKING:
     from .film import Film
 
 RATE = 1000  # ticks in a second
-WORDS = {
-    "language": "en",
-    "play": "Play",
-    "pause": "Pause",
-    "restart": "Back to the start",
-    "position": "Position",
-}
+WORDS = ("play", "pause", "restart", "position")
 
 
 def write_html(film: Film, path: Path, metadata: Mapping[str, str]) -> None:
@@ -39,7 +35,7 @@ def write_html(film: Film, path: Path, metadata: Mapping[str, str]) -> None:
     require_frames(film)
     page = files(__package__).joinpath("player.html").read_text("utf-8")
     head, tail = page.split("{{film}}")
-    known = {**WORDS, **_words_of(metadata), **_look(film)}
+    known = {**_words_of(film.language), **_told(metadata), **_look(film)}
     shown = np.zeros(film.size[0] * film.size[1], np.uint32)
     durations = []
     with open(path, "w", encoding="utf-8", newline="\n") as file:
@@ -55,7 +51,13 @@ def _fill(template: str, values: Mapping[str, str]) -> str:
     return re.sub(r"\{\{(\w+)\}\}", lambda match: values[match[1]], template)
 
 
-def _words_of(metadata: Mapping[str, str]) -> dict[str, str]:
+def _words_of(language: Language) -> dict[str, str]:
+    """Return the words of the page itself, and the language that it and the film are in."""
+    words = {key: escape(language.say(f"player_{key}")) for key in WORDS}
+    return {"language": escape(language.code), **words}
+
+
+def _told(metadata: Mapping[str, str]) -> dict[str, str]:
     keys = ("Title", "Description", "Software")
     return {key.lower(): escape(metadata.get(key, "")) for key in keys}
 

@@ -18,9 +18,11 @@ from matplotlib.patches import Patch
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import plain
 from gdviz.plotting.marks.theme import Size, Theme, theme
-from gdviz.words import words
+from gdviz.words.language import Language
+from gdviz.words.words import language_of
 
 Compose = Callable[[Figure, Theme], Sequence[Drawn]]
+Metadata = Mapping[str, str] | Callable[[Theme], Mapping[str, str]]
 
 
 class Scene:
@@ -29,9 +31,11 @@ class Scene:
     Parameters
     ----------
     compose : puts marks on an empty figure, in the look of a theme, and returns them
-    metadata : what files say of the scene: "Title", "Description" and so on
+    metadata : what files say of the scene, "Title", "Description" and so on; or a function that
+        says it in the language of a theme
     size : "paper", "notebook", "slides", or a `theme.Size`
     dark : light on dark
+    language : "en", "ko", or a `Language` of one's own; by default what `set_language` chose last
     hold : seconds for which its film rests on each step: what is read needs time, as slides do
     figure : a figure to compose on, in place of one of our own; it is left as large as it is
     """
@@ -39,22 +43,29 @@ class Scene:
     def __init__(
         self,
         compose: Compose,
-        metadata: Mapping[str, str] | None = None,
+        metadata: Metadata | None = None,
         *,
         size: str | Size = "notebook",
         dark: bool = False,
+        language: str | Language | None = None,
         hold: float = 0.0,
         figure: Figure | None = None,
     ) -> None:
-        self.compose, self.metadata, self.hold = compose, dict(metadata or {}), hold
+        self.compose, self.hold, self.dark = compose, hold, dark
+        self.theme = theme(size, dark, language_of(language))
+        self._told = metadata or {}
         plain(self.metadata.get("Title", ""))
-        self.theme, self.dark = theme(size, dark, words.fonts()), dark
         self._given = figure
         self._drawn: tuple[Figure, list[Drawn]] | None = None
         if figure is not None:
             size = replace(self.theme.size, dpi=figure.dpi)
             self.theme = replace(self.theme, size=size)
             self._compose()
+
+    @property
+    def metadata(self) -> dict[str, str]:
+        """What files say of the scene, in its language."""
+        return dict(self._told(self.theme) if callable(self._told) else self._told)
 
     @property
     def figure(self) -> Figure:
@@ -74,11 +85,18 @@ class Scene:
                 _as_if_by_default(figure)
         return self._drawn
 
-    def at(self, size: str | Size, dark: bool = False) -> "Scene":
-        """Return the same scene at another size, light or dark; one on given axes as it is."""
+    def at(
+        self, size: str | Size, dark: bool = False, language: str | Language | None = None
+    ) -> "Scene":
+        """Return the same scene at another size, light or dark, by default in its language.
+
+        One on given axes is returned as it is.
+        """
         if self._given is not None:
             return self
-        return Scene(self.compose, self.metadata, size=size, dark=dark, hold=self.hold)
+        language = self.theme.language if language is None else language
+        look = {"size": size, "dark": dark, "language": language}
+        return Scene(self.compose, self._told, **look, hold=self.hold)
 
     def __len__(self) -> int:
         """The number of frames: that of the longest mark."""
@@ -99,7 +117,12 @@ class Scene:
         return [artist for mark in self.marks for artist in mark.draw(frame)]
 
     def save(
-        self, path: str | Path, *, size: str | Size = "slides", dark: bool | None = None
+        self,
+        path: str | Path,
+        *,
+        size: str | Size = "slides",
+        dark: bool | None = None,
+        language: str | Language | None = None,
     ) -> Path:
         """Write the scene to a file, whose name decides the form, and return its path.
 
@@ -111,18 +134,19 @@ class Scene:
         size : "slides" (1920 x 1080 pixels), "notebook", "paper", or a `theme.Size`; slides,
             whatever the size on the screen, unless it is said here
         dark : light on dark; by default as the scene is
+        language : in which its words are written; by default the scene's
 
         Raises
         ------
         ValueError
-            If the form is not known, the folder does not exist, or a video is asked for and there
-            is no ffmpeg.
+            If the form or the language is not known, the folder does not exist, or a video is
+            asked for and there is no ffmpeg.
         RuntimeError
             If ffmpeg fails.
         """
         from gdviz.plotting.films.export import save
 
-        return save(self, path, size=size, dark=dark)
+        return save(self, path, size=size, dark=dark, language=language)
 
     def show(self) -> None:
         """Open a window in which the scene moves."""

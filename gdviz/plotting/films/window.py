@@ -24,9 +24,8 @@ def show(scene: Scene) -> FuncAnimation:
             'save it, such as scene.save("scene.png")'
         )
     figure = pyplot.figure(figsize=scene.theme.size.figure, dpi=scene.theme.size.dpi)
-    moving = Scene(
-        scene.compose, scene.metadata, size=scene.theme.size, dark=scene.dark, figure=figure
-    )
+    look = {"size": scene.theme.size, "dark": scene.dark, "language": scene.theme.language}
+    moving = Scene(scene.compose, scene.metadata, **look, figure=figure)
     moments, seconds = timeline(len(moving), FPS, scene.hold)
     held = moments.repeat((seconds * FPS).round().astype(int))
     animation = FuncAnimation(figure, moving.draw, list(held), interval=1000 / FPS, blit=False)

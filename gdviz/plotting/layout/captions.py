@@ -1,18 +1,24 @@
 """What is told of descents in words: their names, a title, how they were set, and a file's data."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from gdviz.descent import Trajectory
 from gdviz.plotting.layout.maps import Named
+from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import MOST_DOTS
 from gdviz.schedules import Schedule
 from gdviz.surfaces import Surface
 from gdviz.version import __version__
-from gdviz.words.words import say
+from gdviz.words.language import Say
+
+if TYPE_CHECKING:
+    from gdviz.studies.recorded import Film
 
 _LONGEST_FORMULA = 75
 
@@ -72,12 +78,27 @@ def settings_of(optimizer: Any) -> str:
     return rate_of(optimizer) + (f" ({more})" if more else "")
 
 
-def how_made(path: Trajectory) -> str:
+def how_made(path: Trajectory, say: Say) -> str:
     """Return what set the steps of a path as text: its optimizer's settings, its mini-batches."""
     settings = settings_of(path.optimizer)
     if path.batch_size is None:
         return settings
     return say("settings_batches", settings=settings, size=path.batch_size, seed=path.seed)
+
+
+def how_trained(film: Film, say: Say) -> str:
+    """Return how a network was trained as a sentence; none where only its weights are known."""
+    if not film.recorded:
+        return ""
+    settings = f"{film.label} {settings_of(film.optimizer)}"
+    return say("trained", steps=f"{film.steps[-1]:,}", settings=settings)
+
+
+def per_cent(share: float) -> str:
+    """Return a share as a number of per cent: 100 only where it is all."""
+    percent = 100 * share
+    shown = f"{percent:.0f}" if percent in (0, 100) or 1 <= percent < 99 else f"{percent:.1f}"
+    return {"100.0": "99.9", "0.0": "0.1"}.get(shown, shown)
 
 
 class Said(NamedTuple):
@@ -95,7 +116,7 @@ class Said(NamedTuple):
 
 
 class Caption:
-    """What the picture says in words, and the file in its metadata."""
+    """What a picture of descents says in words: `caption(say)` is said in the language of `say`."""
 
     def __init__(
         self,
@@ -109,8 +130,15 @@ class Caption:
         first = trajectories[0].points
         self.steps, self.starts = len(first) - 1, 1 if first.ndim == 2 else first.shape[1]
 
-    @property
-    def title(self) -> str:
+    def __call__(self, say: Say) -> Said:
+        """Return what is said, in one language."""
+        return Said(self.title(say), self.subtitle(say), self.note(say), self.description)
+
+    def metadata(self, theme: Theme) -> dict[str, str]:
+        """Return what files say of the picture, in the language of a theme."""
+        return self(theme.say).metadata()
+
+    def title(self, say: Say) -> str:
         """What the picture shows, as a sentence."""
         if self._title is not None:
             return self._title
@@ -123,15 +151,14 @@ class Caption:
         alike = len({repr(path.optimizer) for path in self.trajectories}) == 1
         return say("race_of_one" if alike else "race", steps=self.steps, count=rules)
 
-    @property
-    def subtitle(self) -> str:
+    def subtitle(self, say: Say) -> str:
         """What was descended, and how to read the paths."""
         if self._subtitle is not None:
             return self._subtitle
         dots = say("dots") if self.steps <= MOST_DOTS else ""
-        return "   ".join(words for words in (self._what(), dots) if words)
+        return "   ".join(words for words in (self._what(say), dots) if words)
 
-    def _what(self) -> str:
+    def _what(self, say: Say) -> str:
         """Name the surface by its formula, or where that is long by its name."""
         formula, (x, y) = self.surface.latex(), self.surface.names
         if len(formula) <= _LONGEST_FORMULA:
@@ -139,22 +166,17 @@ class Caption:
         name = (self.surface.name or "").replace("_", " ").capitalize()
         return say("surface_named", name=name) if name else ""
 
-    @property
-    def note(self) -> str:
+    def note(self, say: Say) -> str:
         """The settings of every path."""
-        each = (f"{path.label} {how_made(path)}" for path in self.trajectories)
+        each = (f"{path.label} {how_made(path, say)}" for path in self.trajectories)
         return say("settings", settings=" · ".join(each))
 
-    def metadata(self) -> dict[str, str]:
-        """Return what files say of the picture: enough to draw it again."""
+    @property
+    def description(self) -> str:
+        """What files say of the picture: enough to draw it again."""
         starts = self.trajectories[0].points[0].tolist()
         rules = "; ".join(f"{path.label}: {_call(path)}" for path in self.trajectories)
-        return {
-            "Title": self.title,
-            "Description": f"{self.surface.description}; start {starts}; "
-            f"{self.steps} steps; {rules}",
-            "Software": f"gdviz {__version__}",
-        }
+        return f"{self.surface.description}; start {starts}; {self.steps} steps; {rules}"
 
 
 def _call(path: Trajectory) -> str:

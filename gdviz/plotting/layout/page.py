@@ -25,13 +25,14 @@ class Page:
     Attributes
     ----------
     figure, theme
+    say : gives the words of a key in the theme's language
     left, right, bottom, top : the room that the words leave, in pixels
     """
 
     def __init__(
         self, figure: Figure, theme: Theme, title: str, subtitle: str = "", note: str = ""
     ) -> None:
-        self.figure, self.theme = figure, theme
+        self.figure, self.theme, self.say = figure, theme, theme.say
         figure.set_facecolor(theme.palette.background)
         em = theme.em
         width, height = figure.bbox.width, figure.bbox.height

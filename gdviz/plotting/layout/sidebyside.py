@@ -18,7 +18,6 @@ from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import Stamp, measure, write
 from gdviz.plotting.marks.writing import RunningNumber
 from gdviz.studies.kinks import Curve, Jump, alike, trace
-from gdviz.words.words import say
 
 _LONGEST = 0.33
 """The longest arrow, as a share of the width of a chart."""
@@ -83,10 +82,10 @@ class SideBySide:
         left = (page.left, page.bottom, page.left + half, page.top)
         right = (left[2] + 1.6 * em, page.bottom, page.right - beside, page.top)
         self.loss = Chart(
-            page, left, (across, self._heights()), heading=say("loss"), across=course.across
+            page, left, (across, self._heights()), heading=page.say("loss"), across=course.across
         )
         self.slope = Chart(
-            page, right, (across, self._steepness()), heading=say("side_slope"),
+            page, right, (across, self._steepness()), heading=page.say("side_slope"),
             across=course.across,
         )  # fmt: skip
         self.marks: list[Drawn] = []
@@ -221,9 +220,9 @@ class SideBySide:
         chart.name(self._names([each.slope_formula for each in self.curves], "slopes"), row=False)
         for each in self.traced:
             for jump in each.jumps:
-                muted = self.theme.palette.muted
+                kink, muted = self.theme.say("side_kink"), self.theme.palette.muted
                 ends = np.array([(jump.at, jump.left), (jump.at, jump.right)])
-                chart.places.label(say("side_kink"), ends, room=2, scale=0.8, color=muted)
+                chart.places.label(kink, ends, room=2, scale=0.8, color=muted)
 
     def _rings(self, found: Sequence[Jump], color: str) -> None:
         """Draw the ends of a jump as open rings: the slope has neither value there."""

@@ -19,7 +19,7 @@ from gdviz.plotting.marks.text import Stamp, measure, wrap, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import ValueCurve
 from gdviz.plotting.marks.writing import Counter
-from gdviz.words.words import say
+from gdviz.words.language import Say
 
 _LEADING = 1.12
 _WAYS_TO_FIT = ((0.19, 1.0), (0.26, 1.0), (0.26, 0.85), (0.32, 0.75), (0.32, 0.6))
@@ -31,8 +31,8 @@ class Heights:
 
     Attributes
     ----------
+    above : whether the values are above a known minimum
     lowest : the value taken off all others
-    words : what is shown, in words
     low, high : the limits, set by the paths that behave
     logarithmic : whether the axis is
     """
@@ -44,14 +44,13 @@ class Heights:
         shown = np.concatenate([values, starts])
         shown = shown[np.isfinite(shown)]
         known = float(np.min(surface(np.array(minima)))) if len(minima) else np.inf
-        above = bool(len(shown)) and known <= shown.min() + 1e-9 * np.ptp(shown)
-        self.lowest = known if above else 0.0
-        self.words = say("loss_above_minimum" if above else "loss")
+        self.above = bool(len(shown)) and known <= shown.min() + 1e-9 * np.ptp(shown)
+        self.lowest = known if self.above else 0.0
         shown = shown - self.lowest
         positive = shown[shown > 0]
         top = shown.max(initial=0)
         bottom = positive.min(initial=np.inf)
-        self.logarithmic = bool((above or (shown > 0).all()) and top > 10 * bottom)
+        self.logarithmic = bool((self.above or (shown > 0).all()) and top > 10 * bottom)
         if self.logarithmic:
             bottom = max(bottom, 1e-12 * top)
             pad = (top / bottom) ** 0.04
@@ -60,6 +59,10 @@ class Heights:
             bottom = shown.min(initial=0)
             pad = 0.05 * (top - bottom) or 1.0
             self.low, self.high = float(bottom - pad), float(top + pad)
+
+    def words(self, say: Say) -> str:
+        """Return what is shown, in words."""
+        return say("loss_above_minimum" if self.above else "loss")
 
     def ticks(self) -> list[float]:
         """Return at most four places for grid lines."""
@@ -115,7 +118,7 @@ class Strip:
             LineCollection(lines, linewidths=width, antialiaseds=True, colors=color, zorder=0.5)
         )
         axes.tick_params(axis="y", length=0)
-        _head(axes, theme, heights.words)
+        _head(axes, theme, heights.words(theme.say))
 
     def _label(self, paths: Sequence[Named], room: float, scale: float) -> None:
         named = [(name, index, path) for name, index, path in paths if name]

@@ -14,15 +14,14 @@ from matplotlib.patheffects import Normal, Stroke
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, IdentityTransform, Transform
 
-from gdviz.plotting.marks.theme import FONTS, Theme
-from gdviz.words.words import korean_fonts
+from gdviz.plotting.marks.fonts import FONTS, Faces, families
+from gdviz.plotting.marks.theme import Theme
 
 _LONG = {"weight": "fontweight"}
 _PIECE = re.compile(r"\d|\D+")
 _WORD = re.compile(r" *(?:\$[^$]*\$|[^ ])+")
 _FORMULA = re.compile(r"((?<!\\)\$[^$]*\$)")
 _DOLLAR = re.compile(r"(?<!\\)\$")
-_HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 
 
 class Stamp(Text):
@@ -148,8 +147,8 @@ def write(
     `kind` is the class of the text.
     """
     settings = {
+        "fontproperties": Faces(family=families(words, theme.fonts)),
         "fontsize": scale * theme.size.base,
-        "fontfamily": _families(words, theme),
         "color": color or theme.palette.ink,
         "math_fontfamily": "dejavusans",
         "fontweight": "normal",
@@ -176,13 +175,6 @@ def write(
 def pixels(figure: Figure) -> Transform:
     """Return the transform from pixels of a figure as it is now: a PDF has others."""
     return Affine2D().scale(1 / figure.dpi) + figure.dpi_scale_trans
-
-
-def _families(words: str, theme: Theme) -> list[str]:
-    """Return the fonts of the theme; of Korean words within an English picture a Korean one too."""
-    if theme.fonts == FONTS and _HANGUL.search(words):
-        return [*korean_fonts(), *FONTS]
-    return list(theme.fonts)
 
 
 def plain(words: str) -> str:

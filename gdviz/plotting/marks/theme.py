@@ -8,7 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from matplotlib.colors import to_hex, to_rgb
 
-from gdviz.words.words import say
+from gdviz.plotting.marks.fonts import FONTS, drawable, installed
+from gdviz.words.english import ENGLISH
+from gdviz.words.language import Language
+from gdviz.words.words import language_of
 
 
 @dataclass(frozen=True)
@@ -88,17 +91,17 @@ SIZES = {
     "notebook": Size((7.2, 4.6), 110, 10.5, 13, 2.0, 2.0, 6),
     "slides": Size((40 / 3, 7.5), 144, 20, 28, 3.6, 3.2, 11),
 }
-FONTS = ("DejaVu Sans",)
 MARKERS = ("o", "s", "D", "^", "v", "P")
 
 
 @dataclass(frozen=True)
 class Theme:
-    """A palette and a size, and what follows from the two."""
+    """A palette, a size and a language, and what follows from them."""
 
     palette: Palette
     size: Size
     fonts: tuple[str, ...] = FONTS
+    language: Language = ENGLISH
 
     @property
     def em(self) -> float:
@@ -110,9 +113,9 @@ class Theme:
         """Width of contour lines, axes and ticks."""
         return 0.28 * self.size.path
 
-    def say(self, key: str, **fields: object) -> str:
-        """Return the words of a key, its fields filled in."""
-        return say(key, **fields)
+    def say(self, key: str, /, **fields: object) -> str:
+        """Return the words of a key in the theme's language, its fields filled in."""
+        return self.language.say(key, **fields)
 
     def finer(self, share: float) -> "Theme":
         """Return the theme with thinner paths and smaller markers, for a small panel."""
@@ -145,17 +148,28 @@ class Theme:
         return ground + np.asarray(shares)[:, None] * (np.array(to_rgb(color)) - ground)
 
 
-def theme(size: str | Size = "slides", dark: bool = False, fonts: tuple[str, ...] = FONTS) -> Theme:
+def theme(
+    size: str | Size = "slides", dark: bool = False, language: str | Language = ENGLISH
+) -> Theme:
     """Return the theme of a size ("paper", "notebook", "slides", or a `Size` of one's own).
+
+    `language` is a code ("en", "ko") or a `Language` of one's own; where none of its fonts is
+    installed, the theme's is English.
 
     Raises
     ------
     ValueError
-        If there is no size of that name.
+        If there is no size, or no language, of that name.
     """
     if not isinstance(size, str | Size) or (isinstance(size, str) and size not in SIZES):
         raise ValueError(f"no size is called {size!r}; there are {', '.join(SIZES)}")
-    return Theme(DARK if dark else LIGHT, SIZES[size] if isinstance(size, str) else size, fonts)
+    language = drawable(language_of(language))
+    return Theme(
+        palette=DARK if dark else LIGHT,
+        size=SIZES[size] if isinstance(size, str) else size,
+        fonts=(*installed(language), *FONTS),
+        language=language,
+    )
 
 
 def style(theme: Theme) -> dict[str, str]:

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from gdviz.models import Model
 from gdviz.plotting.films.scene import Scene
-from gdviz.plotting.layout.captions import Said
+from gdviz.plotting.layout.captions import Said, how_trained, per_cent
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.verdicts import RIGHT, SIGNS, VERDICT, WRONG, retold, shares_of, verdict
 from gdviz.plotting.marks.areas import Image
@@ -22,7 +22,7 @@ from gdviz.plotting.marks.text import measure, widest, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import Writing
 from gdviz.studies import recorded as snapshots
-from gdviz.studies.recorded import Film, per_cent
+from gdviz.studies.recorded import Film
 from gdviz.words.words import say
 
 MOST_CLASSES = 20
@@ -137,11 +137,12 @@ class _Guesses:
 
 def _said(film: Film, guesses: _Guesses, title: str | None, subtitle: str | None) -> Said:
     count, accuracy = len(guesses.right), per_cent(guesses.accuracy[-1])
+    trained = how_trained(film, say)
     return Said(
         say("digits_title", accuracy=accuracy, count=f"{count:,}") if title is None else title,
         _counted(film, guesses, -1) if subtitle is None else subtitle,
-        " ".join(filter(None, (say("digits_note"), film.note))),
-        f"{guesses.model!r}; {count} images, {accuracy} % right; {film.note}",
+        " ".join(filter(None, (say("digits_note"), trained))),
+        f"{guesses.model!r}; {count} images, {accuracy} % right; {trained}",
     )
 
 

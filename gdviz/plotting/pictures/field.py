@@ -21,7 +21,7 @@ from gdviz.plotting.marks.mark import Drawn, View
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures.race import descents
 from gdviz.surfaces import Surface, checked_domain
-from gdviz.words.words import say
+from gdviz.words.language import Say
 
 _LONGEST = 0.9
 """Length of the longest arrow, as a share of the space between two."""
@@ -30,10 +30,9 @@ _LONGEST = 0.9
 class _Words(Caption):
     """What is said of the arrows too."""
 
-    @property
-    def note(self) -> str:
+    def note(self, say: Say) -> str:
         """The settings, and where arrows point."""
-        return f"{super().note}   {say('field_arrows')}"
+        return f"{super().note(say)}   {say('field_arrows')}"
 
 
 def field(
@@ -67,7 +66,7 @@ def field(
     columns = whole("columns", columns)
 
     def compose(figure: Figure, theme: Theme) -> Sequence[Drawn]:
-        page = Page(figure, theme, words.title, words.subtitle, words.note)
+        page = Page(figure, theme, *words(theme.say)[:3])
         bottom = page.bottom + 1.5 * theme.em
         axes = page.axes(page.left, bottom, page.right, page.top)
         named = name_paths(trajectories)
@@ -83,7 +82,7 @@ def field(
         arrows = Arrows(points[clear], downhill[clear], _LONGEST / columns).draw_on(axes, theme)
         return [arrows, *marks]
 
-    return Scene(compose, words.metadata(), size=size, dark=dark)
+    return Scene(compose, words.metadata, size=size, dark=dark)
 
 
 def _view(paths: Sequence[Named], surface: Surface, aspect: float) -> View:

@@ -16,7 +16,7 @@ from gdviz.layers import Dense, Flatten, Layer
 from gdviz.loss.targets import one_hot
 from gdviz.models import Model
 from gdviz.plotting.films.scene import Scene
-from gdviz.plotting.layout.captions import Said
+from gdviz.plotting.layout.captions import Said, how_trained
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.verdicts import RIGHT, WRONG, retold
 from gdviz.plotting.marks.areas import Bars, Image
@@ -142,11 +142,12 @@ class _Way:
 
 
 def _said(film: Film, way: _Way, title: str | None, subtitle: str | None) -> Said:
+    trained = how_trained(film, say)
     return Said(
         say("pass_learning" if film.recorded else "pass_now") if title is None else title,
         way.told(film, -1) if subtitle is None else subtitle,
-        " ".join(filter(None, (say(way.note), film.note))),
-        f"{way.model!r}; an image of class {way.right}; {film.note}",
+        " ".join(filter(None, (say(way.note), trained))),
+        f"{way.model!r}; an image of class {way.right}; {trained}",
     )
 
 

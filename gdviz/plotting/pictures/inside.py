@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 from gdviz.calculus.equations import letter
 from gdviz.descent import Trajectory
 from gdviz.plotting.films.scene import Scene
-from gdviz.plotting.layout.captions import Caption
+from gdviz.plotting.layout.captions import Caption, Said
 from gdviz.plotting.layout.chart import UNDER, Chart
 from gdviz.plotting.layout.maps import coordinates, draw_map
 from gdviz.plotting.layout.page import Box, Page, number, set_ticks
@@ -30,6 +30,7 @@ from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures.race import descents
 from gdviz.studies.workings import CLIPPED, Kind, Workings, kinds, workings
 from gdviz.surfaces import Surface
+from gdviz.words.language import Say
 from gdviz.words.words import say
 
 PATH = 5
@@ -78,15 +79,24 @@ def inside(
     surface, paths = descents("inside", surface, optimizer, start, steps)
     refuse_more_than_one("inside", paths)
     work = workings(paths[0])
-    default = say("inside_title", label=_called(work.path))
-    words = Caption(surface, paths, default if title is None else title, subtitle)
+    words = _Caption(surface, paths, title, subtitle)
     return Scene(
         lambda figure, theme: _compose(figure, theme, surface, work, words),
-        words.metadata(), size=size, dark=dark,
+        words.metadata, size=size, dark=dark,
     )  # fmt: skip
 
 
-def _called(path: Trajectory) -> str:
+class _Caption(Caption):
+    """What the picture says in words."""
+
+    def title(self, say: Say) -> str:
+        """Whose inside it is."""
+        if self._title is not None:
+            return self._title
+        return say("inside_title", label=_called(self.trajectories[0], say))
+
+
+def _called(path: Trajectory, say: Say) -> str:
     """Return what a rule is called, with its momentum where its name does not tell."""
     momentum = getattr(path.optimizer, "momentum", 0)
     if not momentum or path.label != type(path.optimizer).__name__:
@@ -199,7 +209,8 @@ def _compose(
     figure: Figure, theme: Theme, surface: Surface, work: Workings, words: Caption
 ) -> Sequence[Drawn]:
     found = quantities(work)
-    page = smaller(Page(figure, theme, words.title, words.subtitle, _note(words, found)))
+    said = words(theme.say)
+    page = smaller(Page(figure, theme, said.title, said.subtitle, _note(said, found)))
     (left, *_), *_ = page.boxes((1, 1))
     charts = _chart_marks(page, found, surface, work)
     return [*_map(page, left, found, surface, work), *charts]
@@ -214,9 +225,9 @@ def smaller(page: Page) -> Page:
     return small
 
 
-def _note(words: Caption, found: Sequence[Quantity]) -> str:
+def _note(said: Said, found: Sequence[Quantity]) -> str:
     bands = [each.words for each in found if not each.turns]
-    return " ".join([f"{words.note}.", say("inside_note"), *bands])
+    return " ".join([f"{said.note}.", say("inside_note"), *bands])
 
 
 def _map(

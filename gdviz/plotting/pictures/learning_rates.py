@@ -37,6 +37,7 @@ from gdviz.studies.regimes import (
     steps_for,
 )
 from gdviz.surfaces import Surface
+from gdviz.words.language import Say
 from gdviz.words.words import say
 
 MOST = 6
@@ -115,7 +116,7 @@ def learning_rates(
     def compose(figure: Figure, theme: Theme) -> list[Drawn]:
         return _compose(figure, theme, surface, runs, law, words)
 
-    return Scene(compose, words.metadata(), size=size, dark=dark)
+    return Scene(compose, words.metadata, size=size, dark=dark)
 
 
 def _checked(rates: Sequence[float]) -> list[float]:
@@ -166,23 +167,20 @@ class _Words(Caption):
         self.apart = law is None or any(run.regime == "diverges" for run in runs)
         self.digits = _digits(law, [run.rate for run in runs])
 
-    @property
-    def title(self) -> str:
+    def title(self, say: Say) -> str:
         """The lesson."""
         if self._title is not None:
             return self._title
         return say("rates_title" if self.apart else "rates_title_beyond")
 
-    @property
-    def subtitle(self) -> str:
+    def subtitle(self, say: Say) -> str:
         """What was descended, from where, in how many steps."""
         if self._subtitle is not None:
             return self._subtitle
         start = ", ".join(number(float(f"{value:.3g}")) for value in self._start)
-        return "   ".join([say("rates_steps", steps=self.steps, start=start), self._what()])
+        return "   ".join([say("rates_steps", steps=self.steps, start=start), self._what(say)])
 
-    @property
-    def note(self) -> str:
+    def note(self, say: Say) -> str:
         """The law in a sentence, and what the rule's other settings are."""
         others = {k: v for k, v in self.rule.settings(changed=True).items() if k != "learning_rate"}
         settings = ", ".join(f"{name} {value}" for name, value in others.items())
@@ -220,7 +218,7 @@ def _compose(
     law: Stability | None,
     words: _Words,
 ) -> list[Drawn]:
-    page = Page(figure, theme, words.title, words.subtitle, words.note)
+    page = Page(figure, theme, *words(theme.say)[:3])
     em, marks = theme.em, []
     if law is not None:
         marks += _draw_law(page, law, runs, words)
@@ -244,7 +242,7 @@ def _compose(
 
 def _write_strips_head(page: Page, heights: Heights, bottom: float) -> float:
     """Write above the strips what they show, and return its height in pixels."""
-    words = heights.words + (f" ({say('rates_log')})" if heights.logarithmic else "")
+    words = heights.words(page.say) + (f" ({say('rates_log')})" if heights.logarithmic else "")
     muted = page.theme.palette.muted
     stamp = write(
         page.figure, page.left, bottom, words, page.theme, scale=0.85, color=muted, va="bottom"

@@ -30,6 +30,7 @@ from gdviz.plotting.pictures.field import grid
 from gdviz.plotting.pictures.race import descents, surface_of
 from gdviz.studies.regimes import steady
 from gdviz.surfaces import Surface, checked_domain
+from gdviz.words.language import Say
 from gdviz.words.words import say
 
 MARKERS = {"minimum": "o", "maximum": "^", "saddle": "X", "degenerate": "D"}
@@ -100,7 +101,7 @@ def critical_points(
     def compose(figure: Figure, theme: Theme) -> list[Drawn]:
         return _compose(figure, theme, surface, path, words, view, found)
 
-    return Scene(compose, words.metadata(), size=size, dark=dark)
+    return Scene(compose, words.metadata, size=size, dark=dark)
 
 
 def _found(surface: Surface, view: View | None) -> CriticalPoints:
@@ -141,16 +142,14 @@ class _Words(Caption):
 
     complete = True
 
-    @property
-    def title(self) -> str:
+    def title(self, say: Say) -> str:
         """The lesson."""
         return say("level_title") if self._title is None else self._title
 
-    @property
-    def note(self) -> str:
+    def note(self, say: Say) -> str:
         """The settings, how long arrows are, and whether all critical points are there."""
         told = [
-            super().note,
+            super().note(say),
             say("level_lengths", scale=number(_PROBE)),
             "" if self.complete else say("level_partial"),
         ]
@@ -161,7 +160,7 @@ def _compose(
     figure: Figure, theme: Theme, surface: Surface, path: Trajectory, words: Caption, view: View,
     found: Sequence[CriticalPoint],
 ) -> list[Drawn]:  # fmt: skip
-    page = Page(figure, theme, words.title, words.subtitle, words.note)
+    page = Page(figure, theme, *words(theme.say)[:3])
     em = theme.em
     left, right = page.boxes((2.3, 1), gap=2.6)[0]
     axes = page.axes(left[0], left[1] + 1.5 * em, left[2], left[3])

@@ -145,12 +145,12 @@ def paths(
     if axes is None:
         return Scene(
             lambda figure, theme: compose(figure, theme, surface, named, words),
-            words.metadata(), size=size, dark=dark,
+            words.metadata, size=size, dark=dark,
         )  # fmt: skip
     pair = list(np.atleast_1d(np.asarray(axes, object)))
     return Scene(
         lambda figure, theme: _compose_on(pair, theme, surface, named),
-        words.metadata(), size=size, dark=dark, figure=pair[0].get_figure(root=True),
+        words.metadata, size=size, dark=dark, figure=pair[0].get_figure(root=True),
     )  # fmt: skip
 
 
@@ -158,7 +158,7 @@ def compose(
     figure: Figure, theme: Theme, surface: Surface, named: Sequence[Named], words: Caption
 ) -> list[Drawn]:
     """Draw the paths on a map beside their losses, and return the marks."""
-    page = Page(figure, theme, words.title, words.subtitle, words.note)
+    page = Page(figure, theme, *words(theme.say)[:3])
     em = theme.em
     bottom = page.bottom + 1.5 * em
     beside, scale = fit_labels(page, named, page.top - bottom - 4 * em)
@@ -167,7 +167,7 @@ def compose(
     map_axes = page.axes(page.left, bottom, strip_left - 4 * em, page.top)
     trajectories = [path for _, _, path in named]
     heights = Heights(surface, trajectories)
-    top = page.top - head_room(page, heights.words, strip_left)
+    top = page.top - head_room(page, heights.words(page.say), strip_left)
     strip_axes = page.axes(strip_left, bottom + 1.2 * em, strip_right, top)
     aspect = map_axes.bbox.width / map_axes.bbox.height
     view = view_of(trajectories, surface.domain, surface.minima, aspect)

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from gdviz.models import Model
 from gdviz.plotting.films.scene import Scene
-from gdviz.plotting.layout.captions import Said
+from gdviz.plotting.layout.captions import Said, how_trained, per_cent
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.maps import coordinates
 from gdviz.plotting.layout.page import Box, Page, number, set_ticks
@@ -117,12 +117,13 @@ class _Data:
 def _said(film: Film, data: _Data, title: str | None, subtitle: str | None) -> Said:
     key = "regions_learning" if film.recorded else "regions_now"
     count = f"{len(data.points):,}"
-    note = say("regions_note", count=count, accuracy=snapshots.per_cent(data.accuracy[-1]))
+    note = say("regions_note", count=count, accuracy=per_cent(data.accuracy[-1]))
+    trained = how_trained(film, say)
     return Said(
         say(key) if title is None else title,
         say("regions_subtitle") if subtitle is None else subtitle,
-        " ".join(filter(None, (note, film.note))),
-        f"{data.model!r}; {count} points; {film.note}",
+        " ".join(filter(None, (note, trained))),
+        f"{data.model!r}; {count} points; {trained}",
     )
 
 
@@ -294,4 +295,4 @@ class _Regions:
 
 
 def _as_per_cent(share: float) -> str:
-    return say("regions_percent", share=snapshots.per_cent(share))
+    return say("regions_percent", share=per_cent(share))

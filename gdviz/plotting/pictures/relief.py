@@ -66,11 +66,11 @@ def relief(
     named = name_paths(trajectories)
 
     def compose(figure: Figure, theme: Theme) -> list[Drawn]:
-        page = Page(figure, theme, words.title, words.subtitle, words.note)
+        page = Page(figure, theme, *words(theme.say)[:3])
         axes = page.axes(page.left, page.bottom, page.right, page.top)
         return _on_the_ground(page, axes, ground, surface, named)
 
-    return Scene(compose, words.metadata(), size=size, dark=dark)
+    return Scene(compose, words.metadata, size=size, dark=dark)
 
 
 def _on_the_ground(

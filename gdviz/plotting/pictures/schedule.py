@@ -32,6 +32,7 @@ from gdviz.plotting.pictures.inside import smaller
 from gdviz.plotting.pictures.race import descents
 from gdviz.schedules import CosineDecay, ExponentialDecay, Schedule
 from gdviz.surfaces import Surface
+from gdviz.words.language import Say
 from gdviz.words.words import say
 
 CREASE = Surface("x^2/6 + abs(y)", name="crease", minima=((0, 0),), start=(-6.3, 0.93))
@@ -93,7 +94,7 @@ def schedules(
     named = [(_called(path.optimizer), i, path) for i, path in enumerate(paths)]
     return Scene(
         lambda figure, theme: _compose(figure, theme, surface, named, words),
-        words.metadata(), size=size, dark=dark,
+        words.metadata, size=size, dark=dark,
     )  # fmt: skip
 
 
@@ -143,8 +144,7 @@ def _written(rule: Any) -> str:
 class _Caption(Caption):
     """What the picture says in words."""
 
-    @property
-    def title(self) -> str:
+    def title(self, say: Say) -> str:
         """What the picture shows: by default what a falling rate is good for."""
         if self._title is not None:
             return self._title
@@ -152,8 +152,7 @@ class _Caption(Caption):
         lesson = self.surface is CREASE and shown == [SGD(rate) for rate in RATES]
         return say("schedules_lesson" if lesson else "schedules_title")
 
-    @property
-    def note(self) -> str:
+    def note(self, say: Say) -> str:
         """The rates, where they are too long to stand with the paths."""
         if all(_short(path.optimizer) for path in self.trajectories):
             return ""
@@ -168,9 +167,9 @@ def _short(rule: Any) -> bool:
 def _compose(
     figure: Figure, theme: Theme, surface: Surface, named: Sequence[Named], words: Caption
 ) -> Sequence[Drawn]:
-    page = smaller(Page(figure, theme, words.title, words.subtitle, words.note))
+    page = smaller(Page(figure, theme, *words(theme.say)[:3]))
     heights = Heights(surface, [path for *_, path in named])
-    loss = heights.words if heights.lowest else say("loss")
+    loss = heights.words(page.say) if heights.lowest else page.say("loss")
     _head(page, [say("schedules_rate"), "", loss])
     page.bottom += 2.7 * page.theme.em  # for the ticks below the last row
     rows = page.boxes(_COLUMNS, [1] * len(named), gap=_GAP)

@@ -24,6 +24,7 @@ from gdviz.plotting.marks.writing import Writing
 from gdviz.plotting.pictures.race import descents, surface_of
 from gdviz.studies.regimes import steady
 from gdviz.surfaces import Surface
+from gdviz.words.language import Say
 from gdviz.words.words import say
 
 _ACROSS, _UP = 1, 2
@@ -77,12 +78,11 @@ def slices(
     def compose(figure: Figure, theme: Theme) -> list[Drawn]:
         return _compose(figure, theme, surface, path, words)
 
-    return Scene(compose, words.metadata(), size=size, dark=dark)
+    return Scene(compose, words.metadata, size=size, dark=dark)
 
 
 class _Words(Caption):
-    @property
-    def title(self) -> str:
+    def title(self, say: Say) -> str:
         """The lesson."""
         return say("slices_title") if self._title is None else self._title
 
@@ -90,7 +90,7 @@ class _Words(Caption):
 def _compose(
     figure: Figure, theme: Theme, surface: Surface, path: Trajectory, words: Caption
 ) -> list[Drawn]:
-    page = Page(figure, theme, words.title, words.subtitle, words.note)
+    page = Page(figure, theme, *words(theme.say)[:3])
     em = theme.em
     left, right = page.boxes((1.25, 1), gap=2.6)[0]
     axes = page.axes(left[0], left[1] + 1.5 * em, left[2], left[3])

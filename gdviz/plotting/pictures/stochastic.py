@@ -29,6 +29,7 @@ from gdviz.plotting.marks.mark import Drawn, View
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures.race import compose
 from gdviz.steps.loop import Batches
+from gdviz.words.language import Say
 from gdviz.words.words import say
 
 _SEEN, _MODEL = 0, 5
@@ -81,9 +82,8 @@ class Run:
         """Return the mini-batch that makes the step of a frame."""
         return self.batches[min(int(frame), self.steps - 1)]
 
-    @property
-    def note(self) -> str:
-        """How it was set."""
+    def note(self, say: Say) -> str:
+        """Return how it was set."""
         settings = f"{self.optimizer.label} {settings_of(self.optimizer)}"
         return say("stochastic_note", settings=settings, seed=self.seed)
 
@@ -152,32 +152,48 @@ def stochastic(
     named = [(path.label, index, path) for index, path in enumerate(paths)]
     return Scene(
         lambda figure, theme: compose(figure, theme, run.surface, named, words),
-        words.metadata(), size=size, dark=dark,
+        words.metadata, size=size, dark=dark,
     )  # fmt: skip
 
 
 class _Caption(Caption):
     """What is told of a stochastic descent: how many samples a step reads, and the seed."""
 
+    picture, last = "stochastic", "stochastic_losses"
+    """By which keys its words are found: the first part of those of the title, and a last note."""
+
     def __init__(
         self, run: Run, paths: Sequence[Trajectory], title: str | None, subtitle: str | None
     ) -> None:
         self.run = run
-        title = say("stochastic_title") if title is None else title
-        counts = {"steps": run.steps, "size": run.batch_size, "count": len(run.surface)}
-        subtitle = say("stochastic_subtitle", **counts) if subtitle is None else subtitle
         super().__init__(run.surface, paths, title, subtitle)
 
-    @property
-    def note(self) -> str:
-        """The settings of both, which are the same."""
-        return f"{self.run.note} {say('stochastic_losses')}"
+    def title(self, say: Say) -> str:
+        """The lesson."""
+        return say(f"{self.picture}_title") if self._title is None else self._title
 
-    def metadata(self) -> dict[str, str]:
-        """Return what files say of the picture: enough to draw it again."""
-        told = super().metadata()
-        batches = f"; batch_size {self.run.batch_size}, seed {self.run.seed}"
-        return told | {"Description": told["Description"] + batches}
+    def subtitle(self, say: Say) -> str:
+        """What a step reads."""
+        if self._subtitle is not None:
+            return self._subtitle
+        run = self.run
+        counts = {"steps": run.steps, "size": run.batch_size, "count": len(run.surface)}
+        return say(f"{self.picture}_subtitle", **counts)
+
+    def note(self, say: Say) -> str:
+        """The settings of both, which are the same."""
+        return f"{self.run.note(say)} {say(self.last)}"
+
+    @property
+    def description(self) -> str:
+        """What files say of the picture: enough to draw it again."""
+        return f"{super().description}; batch_size {self.run.batch_size}, seed {self.run.seed}"
+
+
+class _ShakingCaption(_Caption):
+    """What is told of a surface that shakes."""
+
+    picture, last = "batches", "batches_dots"
 
 
 # ------------------------------------------------------------------- a surface that shakes
@@ -216,17 +232,14 @@ def mini_batches(
         As for `stochastic`.
     """
     run = _run(surface, optimizer or SGD(0.1), start, steps, batch_size, seed)
-    words = _Caption(run, [run.path], title, subtitle)
-    counts = {"size": batch_size, "count": len(run.surface)}
-    title = say("batches_title") if title is None else title
-    subtitle = say("batches_subtitle", **counts) if subtitle is None else subtitle
+    words = _ShakingCaption(run, [run.path], title, subtitle)
 
     def compose(figure: Figure, theme: Theme) -> list[Drawn]:
-        page = Page(figure, theme, title, subtitle, f"{run.note} {say('batches_dots')}")
+        page = Page(figure, theme, *words(theme.say)[:3])
         ((points, ground),) = page.boxes((1, 1.5), gap=1.8)
         return [*_draw_samples(page, points, run), *_draw_ground(page, ground, run)]
 
-    return Scene(compose, words.metadata() | {"Title": title}, size=size, dark=dark)
+    return Scene(compose, words.metadata, size=size, dark=dark)
 
 
 def _draw_samples(page: Page, box: Box, run: Run) -> list[Drawn]:

@@ -14,7 +14,7 @@ from gdviz import checks
 from gdviz.descent import Trajectory, descend
 from gdviz.models import Model
 from gdviz.plotting.films.scene import Scene
-from gdviz.plotting.layout.captions import Said, distinct_labels, settings_of
+from gdviz.plotting.layout.captions import Said, distinct_labels, per_cent, settings_of
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.tips import Growing, grow, room_for
@@ -224,7 +224,7 @@ def _curve(
 
 
 def _as_per_cent(share: float) -> str:
-    return say("regions_percent", share=snapshots.per_cent(share))
+    return say("regions_percent", share=per_cent(share))
 
 
 def _heights(losses: Sequence[np.ndarray]) -> tuple[float, float, bool]:

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from gdviz.layers import Dense
 from gdviz.models import Model
 from gdviz.plotting.films.scene import Scene
-from gdviz.plotting.layout.captions import Said
+from gdviz.plotting.layout.captions import Said, how_trained
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.marks.areas import Image
 from gdviz.plotting.marks.mark import Drawn
@@ -115,11 +115,12 @@ def _said(
     shown, count = len(chosen), layer.units
     some = "weights_named" if named else "weights_some"
     note = say("weights_all" if shown == count else some, shown=shown, count=count)
+    trained = how_trained(film, say)
     return Said(
         say("weights_forming" if film.recorded else "weights_now") if title is None else title,
         say("weights_subtitle") if subtitle is None else subtitle,
-        " ".join(filter(None, (note, film.note))),
-        f"{model!r}: layer {layer.name!r}, units {list(chosen)}; {film.note}",
+        " ".join(filter(None, (note, trained))),
+        f"{model!r}: layer {layer.name!r}, units {list(chosen)}; {trained}",
     )
 
 

@@ -32,6 +32,7 @@ from gdviz.plotting.pictures.inside import PATH, refuse_more_than_one, smaller
 from gdviz.plotting.pictures.race import descents
 from gdviz.studies.workings import workings
 from gdviz.surfaces import Surface
+from gdviz.words.language import Say
 from gdviz.words.words import say
 
 HOLD = 1.8
@@ -91,31 +92,28 @@ def worked_step(
     lines = worked_lines(surface, work, step)
     return Scene(
         lambda figure, theme: _compose(figure, theme, surface, work.path, lines, words),
-        words.metadata(), size=size, dark=dark, hold=HOLD,
+        words.metadata, size=size, dark=dark, hold=HOLD,
     )  # fmt: skip
 
 
 class _Caption(Caption):
     """What the picture says in words."""
 
-    @property
-    def title(self) -> str:
+    def title(self, say: Say) -> str:
         """What is worked out."""
         if self._title is not None:
             return self._title
         return say("worked_title", step=self.steps, label=self.trajectories[0].label)
 
-    @property
-    def subtitle(self) -> str:
+    def subtitle(self, say: Say) -> str:
         """What is descended, and which step is worked out."""
         if self._subtitle is not None:
             return self._subtitle
-        return "   ".join(part for part in (self._what(), rf"$t = {self.steps}$") if part)
+        return "   ".join(part for part in (self._what(say), rf"$t = {self.steps}$") if part)
 
-    @property
-    def note(self) -> str:
+    def note(self, say: Say) -> str:
         """The settings, and how to read numbers and arrows."""
-        return f"{super().note}. {say('worked_note', digits=DIGITS)}"
+        return f"{super().note(say)}. {say('worked_note', digits=DIGITS)}"
 
 
 def _compose(
@@ -126,7 +124,7 @@ def _compose(
     lines: Sequence[Line],
     words: Caption,
 ) -> Sequence[Drawn]:
-    page = Page(figure, theme, words.title, words.subtitle, words.note)
+    page = Page(figure, theme, *words(theme.say)[:3])
     small = smaller(page)
     ((left, right),) = page.boxes((1.7 * page.theme.em / small.theme.em, 1))
     frames = 2 * len(lines) + 1
