@@ -13,7 +13,6 @@ from gdviz import plotting as plotting
 from gdviz import schedules as schedules
 from gdviz import surfaces as surfaces
 from gdviz.calculus.formula import FormulaError as FormulaError
-from gdviz.descent import Trajectory as Trajectory
 from gdviz.descent import descend as descend
 from gdviz.loss.targets import one_hot as one_hot
 from gdviz.objectives.data_surface import DataSurface as DataSurface
@@ -26,5 +25,6 @@ from gdviz.steps.sweeps import sweep as sweep
 from gdviz.studies.curvature import sharpness as sharpness
 from gdviz.studies.laws import stability as stability
 from gdviz.surfaces import Surface as Surface
+from gdviz.trajectory import Trajectory as Trajectory
 from gdviz.version import __version__ as __version__
 from gdviz.words.words import set_language as set_language

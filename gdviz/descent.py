@@ -3,96 +3,24 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Iterable
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gdviz.objectives.base import Drawable
+from gdviz.objectives.doors import objective_of, surface_of
 from gdviz.optimizers import get
 from gdviz.steps.blocks import descend_in_blocks
-from gdviz.steps.loop import Batches, Loop, Objective
+from gdviz.steps.loop import Batches, Loop
 from gdviz.steps.sweeps import Sweep
-
-MANY_NUMBERS = 8
-"""A point of more is not written out in a trajectory's text."""
-
-
-@dataclass(frozen=True, eq=False)
-class Trajectory:
-    """The path of a descent, from its start (step 0) to its last step, or what is kept of it.
-
-    Attributes
-    ----------
-    points : array of shape (kept, n), or (kept, k, n) for k starts at once
-    values : the objective there, shape (kept,) or (kept, k); of all its samples
-    gradients : the gradient there, the shape of `points`; where steps are made by mini-batches,
-        that of the mini-batch that makes the step from there
-    optimizer : what made the steps
-    label : the name that pictures write beside the path
-    diverged_at : the first step whose point, value or gradient is not finite, or None where all
-        are, kept or not; for k starts a tuple of k such
-    steps : the number of the step that led to each point, shape (kept,)
-    batch_size, seed : of the mini-batches that made the steps; None where all samples did
-
-    Infinities and nan stay in the arrays: divergence is data.
-    """
-
-    points: np.ndarray
-    values: np.ndarray
-    gradients: np.ndarray
-    optimizer: Any
-    label: str
-    diverged_at: int | tuple[int | None, ...] | None
-    steps: np.ndarray
-    batch_size: int | None = None
-    seed: int | None = None
-
-    def __len__(self) -> int:
-        """The number of points that are kept; where all are, the steps and the start."""
-        return len(self.points)
-
-    def __repr__(self) -> str:
-        return f"<Trajectory {self.label!r}: {self.steps[-1]} steps {self._place()}>"
-
-    def _place(self) -> str:
-        if self.points.ndim == 3:
-            return f"from {self.points.shape[1]} starts"
-        if self.points.shape[-1] > MANY_NUMBERS:
-            return f"of {self.points.shape[-1]:,} numbers"
-        kept = ("from", 0) if self.steps[0] == 0 else ("to", -1)
-        return f"{kept[0]} {self.points[kept[1]].tolist()}"
-
-    def paths(self) -> list[Trajectory]:
-        """Return one trajectory for each start; itself alone where there is one start."""
-        if self.points.ndim == 2:
-            return [self]
-        rules = self.optimizer
-        if not isinstance(rules, Sweep):
-            rules = [rules] * len(self.diverged_at)
-        return [
-            replace(
-                self,
-                points=points,
-                values=values,
-                gradients=gradients,
-                optimizer=rule,
-                diverged_at=diverged,
-            )
-            for points, values, gradients, rule, diverged in zip(
-                self.points.swapaxes(0, 1),
-                self.values.T,
-                self.gradients.swapaxes(0, 1),
-                rules,
-                self.diverged_at,
-                strict=True,
-            )
-        ]
+from gdviz.trajectory import Trajectory, is_path, labelled, none_where_finite, path_of
 
 
 def descend(
-    objective: Objective | str,
+    objective: Any,
     optimizer: Any,
     start: ArrayLike,
     steps: int,
@@ -107,10 +35,12 @@ def descend(
 
     Parameters
     ----------
-    objective : what is descended, such as a `Surface`, or the formula of one
+    objective : what is descended, such as a `Surface`, the formula of one, or any object with
+        `value_and_gradient`
     optimizer : the rule of the steps, such as `Adam(0.1)`, or its name in Keras ("adam"), or a
         `sweep` of k settings
-    start : shape (n,) for one descent or (k, n) for k at once; float32 stays float32
+    start : shape (n,) for one descent or (k, n) for k at once; float32 stays float32. Of one
+        variable a number, or k numbers, will do.
         Many starts run in blocks over the cores, which call the objective from several threads;
         the result knows nothing of them.
     steps : how many steps to take
@@ -137,8 +67,8 @@ def descend(
         if batch_size is not from 1 to the number of samples, or there are none; if keep is none
         of these.
     """
-    objective, optimizer = objective_of(objective), get(optimizer)
-    point = _checked_start(start, getattr(objective, "dimension", None))
+    objective, optimizer = objective_of(objective, start), get(optimizer)
+    point = _checked_start(start, objective.dimension)
     kept = _kept(keep, _checked_steps(steps))
     loop = Loop(objective, optimizer, kept, _batches(objective, batch_size, seed))
     if isinstance(optimizer, Sweep):
@@ -148,41 +78,70 @@ def descend(
         *record[:-1],
         optimizer,
         label or getattr(optimizer, "label", type(optimizer).__name__),
-        _none_where_finite(record.gone),
+        none_where_finite(record.gone),
         kept,
         None if batch_size is None else operator.index(batch_size),
         None if batch_size is None else operator.index(seed),
     )
 
 
-def objective_of(given: Objective | str) -> Objective:
-    """Return an objective as it is, or the surface of a formula.
+def descents(
+    picture: str,
+    objective: Any,
+    optimizers: Any,
+    start: ArrayLike | None,
+    steps: int,
+    dimension: int | None = 2,
+) -> tuple[Drawable, list[Trajectory]]:
+    """Return the objective that a picture was asked for, and the paths down it.
+
+    Parameters
+    ----------
+    picture : what asks, for the words of a refusal
+    objective : whatever `objective_of` takes
+    optimizers : one or several, names too, which descend it; or paths that are there already,
+        whatever `trajectories_of` takes; or a dict of label to either
+    start : by default the objective's own
+    steps : how many each optimizer takes
+    dimension : how many variables the picture can draw; any number where it is None
 
     Raises
     ------
     ValueError
-        If it is neither.
+        If the objective has another number of variables, there is no optimizer, or no start and
+        the objective has none of its own.
     """
-    if isinstance(given, str):
-        from gdviz.surfaces import Surface
+    objective = (surface_of if dimension == 2 else objective_of)(objective, start)
+    chosen = labelled(optimizers)
+    if not chosen:
+        raise ValueError(_AT_LEAST_ONE.format(picture))
+    start = objective.start if start is None else start
+    if start is None and not all(is_path(path) for _, path in chosen):
+        raise ValueError(f"{picture} needs a start, such as start=(-4, 1.5): the surface has none")
+    return objective, [
+        path_of(each, objective, label)
+        if is_path(each)
+        else descend(objective, each, start, steps, label=label)
+        for label, each in chosen
+    ]
 
-        return Surface(given)
-    if not hasattr(given, "value_and_gradient"):
-        raise ValueError(
-            f"what is descended must be a Surface, the formula of one, or have value_and_gradient, "
-            f"got {given!r}"
-        )
-    return given
+
+def several(optimizers: Any, picture: str) -> list[Any]:
+    """Return the optimizers that a picture was asked for: one or several, names too.
+
+    Raises
+    ------
+    ValueError
+        If there is none.
+    """
+    many = isinstance(optimizers, Iterable) and not isinstance(optimizers, str)
+    rules = [get(rule) for rule in (optimizers if many else [optimizers])]
+    if not rules:
+        raise ValueError(_AT_LEAST_ONE.format(picture))
+    return rules
 
 
-def _none_where_finite(gone: np.ndarray) -> int | tuple[int | None, ...] | None:
-    if gone.ndim == 0:
-        return None if gone < 0 else int(gone)
-    if (gone < 0).all():
-        return (None,) * len(gone)
-    steps = gone.astype(object)
-    steps[gone < 0] = None
-    return tuple(steps)
+_AT_LEAST_ONE = "{} needs at least one optimizer, such as [SGD(0.08), Adam(0.4)]"
 
 
 def _one_start_each(start: np.ndarray, count: int) -> np.ndarray:
@@ -191,7 +150,7 @@ def _one_start_each(start: np.ndarray, count: int) -> np.ndarray:
     return np.broadcast_to(start, (count, start.shape[-1]))
 
 
-def _checked_start(start: ArrayLike, dimension: int | None) -> np.ndarray:
+def _checked_start(start: ArrayLike, n: int) -> np.ndarray:
     try:
         point = np.asarray(start)
         if np.iscomplexobj(point):
@@ -199,9 +158,9 @@ def _checked_start(start: ArrayLike, dimension: int | None) -> np.ndarray:
         point = point if point.dtype == np.float32 else point.astype(float)
     except (TypeError, ValueError):
         raise ValueError(f"start must be numbers of shape (n,) or (k, n), got {start!r}") from None
-    n = "n" if dimension is None else dimension
-    wrong_length = dimension is not None and point.shape[-1:] != (dimension,)
-    if point.ndim not in (1, 2) or point.size == 0 or wrong_length:
+    if n == 1 and point.shape[-1:] != (1,):
+        point = point[..., None]
+    if point.ndim not in (1, 2) or point.size == 0 or point.shape[-1] != n:
         raise ValueError(f"start must have the shape ({n},) or (k, {n}), got {point.shape}")
     if not np.isfinite(point).all():
         raise ValueError(f"start must be finite, got {point.tolist()}")

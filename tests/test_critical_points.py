@@ -197,7 +197,7 @@ def test_whatever_newton_finds_of_a_polynomial_is_among_all(coefficients, scale)
     terms = zip(coefficients, powers, strict=True)
     surface = Surface("+".join(f"({c * scale!r})*x**{i}*y**{j}" for c, (i, j) in terms))
     found = surface.critical_points()
-    hits = newton.critical_points(surface, 100)
+    hits = newton.critical_points(surface, surface.domain, 100)
     inside = [c for c in found if np.abs(c.point).max() < 5 and c.kind != "degenerate"]
     if found.complete and all(np.abs(c.eigenvalues).min() > 1e-3 * scale for c in inside):
         apart = np.abs(hits.simple[:, None] - points(inside)).max(-1)
@@ -302,7 +302,7 @@ def test_a_polynomial_that_is_too_large_is_left_to_newton():
 
 def test_time_that_is_up_is_said(monkeypatch):
     monkeypatch.setattr(newton, "thread_time", iter(range(1000)).__next__)
-    hits = newton.critical_points(catalogue["rastrigin"], 100)
+    hits = newton.critical_points(catalogue["rastrigin"], catalogue["rastrigin"].domain, 100)
     assert hits.partial.endswith("the time was up")
     assert len(hits.degenerate) == 0
 

@@ -222,9 +222,10 @@ def test_a_bad_start_is_refused_in_one_sentence(start, message):
     assert "\n" not in str(caught.value)
 
 
-def test_without_a_dimension_any_length_will_do_but_not_any_shape():
-    with pytest.raises(ValueError, match=r"shape \(n,\) or \(k, n\), got \(\)"):
-        descend(Pole(), SGD(0.1), 1.0, 3)
+def test_without_a_dimension_the_start_tells_it_but_not_any_shape_will_do():
+    assert descend(Pole(), SGD(0.1), 1.0, 3).points.shape == (4, 1)
+    with pytest.raises(ValueError, match=r"shape \(3,\) or \(k, 3\), got \(2, 2, 3\)"):
+        descend(Pole(), SGD(0.1), np.ones((2, 2, 3)), 3)
 
 
 @pytest.mark.parametrize("steps", [0, -1, 2.5, 3.0, "3", None, np.float64(2), [3]])
@@ -239,9 +240,9 @@ def test_the_formula_of_a_surface_is_descended():
     np.testing.assert_array_equal(path.points, wanted.points)
 
 
-@pytest.mark.parametrize("objective", [5, abs, None])
+@pytest.mark.parametrize("objective", [5, None, gd.Surface])
 def test_what_is_no_objective_is_refused(objective):
-    with pytest.raises(ValueError, match="what is descended must be a Surface, the formula"):
+    with pytest.raises(ValueError, match="an objective is a formula such as"):
         gd.descend(objective, "sgd", (1, 1), 5)
 
 

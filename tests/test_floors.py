@@ -16,7 +16,7 @@ FLOORS = (
     "programs",
     "calculus formula symbolic",
     *("loss", "losses", "schedules", "optimizers", "objectives", "surfaces"),
-    *("datasets", "data", "steps", "descent"),
+    *("datasets", "data", "steps", "trajectory", "descent"),
     "network",
     "activations initializers",
     *("layers", "metrics", "callbacks", "training", "models"),
@@ -29,7 +29,6 @@ HEIGHT = {name: height for height, floor in enumerate(FLOORS) for name in floor.
 UPWARD: dict[tuple[str, str], str] = {}
 # What runs up today, and goes
 STILL_UP = {
-    ("objectives/data_surface", "surfaces"),
     ("plotting/layout/worked_lines", "plotting/pictures/inside"),
 }
 # What stands in a circle today, and goes
@@ -51,7 +50,7 @@ AT_ONCE = {
 WHEN_CALLED = {
     ("programs", "sympy"): "a rule is read with symbols only by who has them",
     ("programs", "numba"): "an extra, loaded where there is much to do",
-    ("surfaces", "sympy"): "a surface of the table costs nothing until it is asked for",
+    ("objectives", "sympy"): "a surface of the table costs nothing until it is asked for",
     ("datasets", "matplotlib"): "its fonts are read when digits are first drawn",
     ("plotting/films", "imageio_ffmpeg"): "only where the system has no ffmpeg",
 }
@@ -62,7 +61,7 @@ RUN = {
     ("programs/compiled", "compiled", "exec"),
     ("programs/numbers", "function", "exec"),
     # it is handed a sympy expression or a number: text was read by `parse` before
-    ("surfaces", "_expression", "sympy.sympify"),
+    ("objectives/surface", "_expression", "sympy.sympify"),
 }
 # What has the name of such a call and compiles no text: a pattern, and a model, as Keras calls it
 ALSO_CALLED_SO = ("re.compile", "model.compile")

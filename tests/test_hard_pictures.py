@@ -35,9 +35,9 @@ def test_a_level_surface_has_a_chart_of_steps_too():
 
 
 REFUSED = [
-    (lambda: gd.race(None, SGD(0.1), (1, 1)), "surface must be a Surface or the formula of one"),
-    (lambda: plotting.basins([1], SGD(0.1)), r"surface must be a Surface .* got \[1\]"),
-    (lambda: plotting.learning_rates(3), "surface must be a Surface or the formula of one, got 3"),
+    (lambda: gd.race(None, SGD(0.1), (1, 1)), "an objective is a formula such as"),
+    (lambda: plotting.basins([1], SGD(0.1)), r"an objective is a formula .* got \[1\]"),
+    (lambda: plotting.learning_rates(3), "an objective is a formula such as .*, got 3"),
     (lambda: plotting.learning_rates(BOWL, start=(1j, 2)), "start must be numbers"),
     (lambda: plotting.learning_rates(BOWL, start=[(1, 1), (2, 2)]), "start must be one"),
     (lambda: plotting.rate_sweep(BOWL, start="ab"), "start must be numbers .* got 'ab'"),

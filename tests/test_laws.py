@@ -32,7 +32,7 @@ def bowl(a, c, angle):
 
 def test_a_formula_has_the_law_of_its_surface():
     assert stability(SGD(0.1), "x^2 + 4 y^2") == stability(SGD(0.1), Surface("x^2 + 4 y^2"))
-    with pytest.raises(ValueError, match="must be a Surface, the formula of one"):
+    with pytest.raises(ValueError, match="an objective is a formula such as"):
         stability(SGD(0.1), 5)
 
 

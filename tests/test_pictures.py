@@ -428,7 +428,7 @@ def test_no_trajectory_is_nothing_to_draw():
         paths(gd.Surface(BOWL), [])
     network = descend(gd.Surface(BOWL), SGD(0.1), (1, 2), 2)
     network = replace(network, points=np.zeros((3, 12_730)))
-    with pytest.raises(ValueError, match="draws points of 2 coordinates, got some of 12,730"):
+    with pytest.raises(ValueError, match="has points of 2 coordinates, got some of 12,730"):
         paths(gd.Surface(BOWL), network)
 
 

@@ -183,7 +183,7 @@ def test_other_names():
     assert loss([2, 1]) == 7
     np.testing.assert_array_equal(loss.gradient([2, 1]), (4, 3))
     assert repr(loss) == "Surface('w**2 + 3*b', names=('w', 'b'))"
-    with pytest.raises(ValueError, match="different names"):
+    with pytest.raises(ValueError, match="names must be two that differ"):
         Surface("w", names=("w", "w"))
 
 

@@ -18,6 +18,7 @@ from mpmath import mp, mpf
 from sympy import Poly
 
 from gdviz.calculus import newton
+from gdviz.calculus.newton import Domain
 from gdviz.calculus.polynomials import (
     Pair,
     TooHard,
@@ -34,6 +35,7 @@ from gdviz.calculus.symbolic import hessian
 KINDS = ("minimum", "maximum", "saddle", "degenerate")
 PLURALS = ("minima", "maxima", "saddles", "degenerate")
 SECONDS = 1.0  # of computing, for the resultants of a polynomial
+UNKNOWN = 10_000, 6.0  # operations of a Hessian that no formula tells, and seconds to search
 SHORT = 40  # letters of an equation that is worth quoting
 
 
@@ -106,7 +108,7 @@ class CriticalPoints(Sequence[CriticalPoint]):
         return f"<CriticalPoints: {', '.join(parts) or 'none'}; {state}>"
 
 
-def critical_points(surface: Any) -> CriticalPoints:
+def of_formula(surface: Any, domain: Domain) -> CriticalPoints:
     """Return the points where the gradient of a surface is zero; see `Surface.critical_points`."""
     symbols = tuple(sympy.Symbol(name, real=True) for name in surface.names)
     try:
@@ -116,7 +118,30 @@ def critical_points(surface: Any) -> CriticalPoints:
         why = ""
     except TooHard:
         why = "the polynomial is too large to be solved exactly: "
-    hits = newton.critical_points(surface, _operations(surface, symbols))
+    return _by_newton(surface, domain, _operations(surface, symbols), why=why)
+
+
+def of_objective(objective: Any, domain: Domain) -> CriticalPoints:
+    """Return where the gradient of any objective is zero; see `Drawable.critical_points`."""
+    if objective.dimension != 2:
+        return known_minima(objective, "only of two variables critical points are sought")
+    return _by_newton(objective, domain, *UNKNOWN)
+
+
+def known_minima(objective: Any, partial: str) -> CriticalPoints:
+    """Return the minima that an objective knows, and why there may be other critical points."""
+    points = np.reshape(objective.minima, (-1, objective.dimension))
+    return CriticalPoints(_ordered(_measured(objective, points, "minimum")), partial)
+
+
+def _by_newton(
+    surface: Any,
+    domain: Domain,
+    operations: int,
+    seconds: float = newton.SECONDS,
+    why: str = "",
+) -> CriticalPoints:
+    hits = newton.critical_points(surface, domain, operations, seconds)
     found = _measured(surface, hits.simple) + _measured(surface, hits.degenerate, "degenerate")
     return CriticalPoints(_ordered(found), why + hits.partial)
 

@@ -10,6 +10,7 @@ All is computed in the unit square that the domain is mapped to, so that no axis
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from time import thread_time
 from typing import Any, NamedTuple
@@ -34,6 +35,9 @@ FLAT = 1e-15  # of the height of the surface: what float64 cannot show beside it
 INSIDE = np.stack(np.meshgrid(*2 * [np.array([1, 3, 5]) / 6]), -1).reshape(-1, 2)  # of a cell
 ANGLES = np.arange(8) * np.pi / 4 + 0.3
 AROUND = np.stack([np.cos(ANGLES), np.sin(ANGLES)], -1)[:, None]
+
+
+Domain = Sequence[tuple[float, float]]
 
 
 class Hits(NamedTuple):
@@ -72,17 +76,20 @@ class Field:
         return self.surface.hessian(self.point(u)) * np.multiply.outer(self.size, self.size)
 
 
-def critical_points(surface: Any, operations: int, seconds: float = SECONDS) -> Hits:
-    """Return the points of the surface's domain where its gradient is zero.
+def critical_points(
+    surface: Any, domain: Domain, operations: int, seconds: float = SECONDS
+) -> Hits:
+    """Return the points of a domain where the gradient of a surface is zero.
 
     Parameters
     ----------
-    surface : with `domain`, and called as a `Surface` is
+    surface : with `gradient` and `hessian`, and called as a `Surface` is
+    domain : ((xmin, xmax), (ymin, ymax))
     operations : what it takes to compute its Hessian at one point, which sets the size of the grid
     seconds : of computing, after which the search is given up, with what it has found
     """
     deadline = thread_time() + seconds
-    low, high = np.transpose(surface.domain)
+    low, high = np.transpose(domain)
     field = Field(surface, low, high - low)
     count = int(np.clip(np.sqrt(OPERATIONS / operations), *FINE))
     with np.errstate(all="ignore"):

@@ -2,8 +2,7 @@
 
 from typing import NamedTuple
 
-Point = tuple[float, float]
-Domain = tuple[tuple[float, float], tuple[float, float]]
+from gdviz.objectives.points import Domain, Point
 
 
 class Entry(NamedTuple):

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import KW_ONLY, dataclass, field, fields, replace
 from functools import cache, cached_property
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -34,8 +34,18 @@ from gdviz.losses import (
     MeanSquaredLogarithmicError,
     get,
 )
-from gdviz.objectives.catalogue import Domain, Point
-from gdviz.surfaces import as_point, as_points, checked_domain
+from gdviz.objectives.base import Drawable
+from gdviz.objectives.points import (
+    Domain,
+    Point,
+    as_point,
+    as_points,
+    checked_domain,
+    checked_names,
+)
+
+if TYPE_CHECKING:
+    from gdviz.calculus.critical_points import CriticalPoints
 
 MODELS = {"line": "a line", "logistic": "a logistic unit"}
 OF_NUMBERS = (
@@ -51,7 +61,7 @@ Arrays = tuple[np.ndarray, ...]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class DataSurface:
+class DataSurface(Drawable):
     """The mean loss of a line, or of a logistic unit, on data: a function of (w, b).
 
     Parameters
@@ -90,7 +100,8 @@ class DataSurface:
     Notes
     -----
     Points have the shape (..., 2), float32 stays float32. With z = w x + b and the slope
-    g = d loss / d z of each sample, the gradient is (mean of g x, mean of g).
+    g = d loss / d z of each sample, the gradient is (mean of g x, mean of g); at a kink the slope
+    of a sample is the mean of both sides.
     """
 
     x: np.ndarray
@@ -109,9 +120,6 @@ class DataSurface:
 
     def __post_init__(self) -> None:
         loss = _checked_loss(get(self.loss), self.model)
-        names = tuple(self.names)
-        if len(names) != 2 or len(set(names)) != 2:
-            raise ValueError(f"names must be two that differ, got {self.names!r}")
         x, y = _samples("x", self.x), _samples("y", self.y)
         if len(x) != len(y):
             raise ValueError(f"x and y must have as many samples, got {len(x)} and {len(y)}")
@@ -128,8 +136,8 @@ class DataSurface:
             "name": self.name or f"{get(type(loss)).name} of {MODELS[self.model]}",
             "_of_all": of_all,
             "_targets": of_all.prepared_targets(y, y.shape),
-            "names": names,
-            "start": None if self.start is None else as_point(self.start),
+            "names": checked_names(self.names, 2),
+            "start": None if self.start is None else as_point(self.start, 2),
             "domain": _domain(x, y, self.model) if self.domain is None else self.domain,
         }
         content["domain"] = checked_domain(content["domain"])
@@ -163,25 +171,18 @@ class DataSurface:
 
     def __call__(self, points: ArrayLike) -> np.ndarray:
         """Return the values, shape (...), at points of shape (..., 2)."""
-        return self._over(as_points(points), self._values)[0]
+        return self._over(as_points(points, 2), self._values)[0]
 
     def value_and_gradient(self, points: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
         """Return the values (...) and gradients (..., 2) at points of shape (..., 2)."""
-        return self._over(as_points(points), self._values_and_gradients)
-
-    def gradient(self, points: ArrayLike) -> np.ndarray:
-        """Return the gradients [f_w, f_b], shape (..., 2), at points of shape (..., 2).
-
-        At a kink the slope of a sample is the mean of both sides.
-        """
-        return self.value_and_gradient(points)[1]
+        return self._over(as_points(points, 2), self._values_and_gradients)
 
     def hessian(self, points: ArrayLike) -> np.ndarray:
         """Return [[f_ww, f_wb], [f_bw, f_bb]], shape (..., 2, 2), at points of shape (..., 2).
 
         At a kink, where there is none, it is that of the flat sides: of MAE it is 0 everywhere.
         """
-        return self._over(as_points(points), self._hessians)[0]
+        return self._over(as_points(points, 2), self._hessians)[0]
 
     def _over(self, points: np.ndarray, block: Callable[[np.ndarray], Arrays]) -> Arrays:
         """Return what a function of points (k, 2) gives for all, in blocks that fit the cache."""
@@ -254,6 +255,12 @@ class DataSurface:
         """
         found = _lowest(self)
         return () if found is None else (found,)
+
+    def critical_points(self, domain: Domain | None = None) -> CriticalPoints:
+        """Return the minimum that is known, and no other point where the gradient is zero."""
+        from gdviz.calculus.critical_points import known_minima
+
+        return known_minima(self, "of a loss on data only its lowest point is known")
 
     @property
     def description(self) -> str:

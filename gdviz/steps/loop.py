@@ -6,38 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
 
+from gdviz.objectives.base import Objective, Sampled
 from gdviz.steps.number_by_number import NumberByNumber
 from gdviz.steps.strides import Strides
 from gdviz.steps.taped import Taped
-
-
-class Objective(Protocol):
-    """What can be descended: a function with its gradient.
-
-    A point has shape (..., n), its value (...) and its gradient (..., n).
-    """
-
-    def __call__(self, point: ArrayLike) -> np.ndarray:
-        """Return the value at a point."""
-
-    def value_and_gradient(self, point: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
-        """Return the value and the gradient at a point."""
-
-
-class Sampled(Objective, Protocol):
-    """An objective that is a mean over samples: it can be descended in mini-batches."""
-
-    def __len__(self) -> int:
-        """The number of samples."""
-
-    def batch(self, indices: np.ndarray) -> Objective:
-        """Return the objective of some of the samples alone."""
-
 
 SHORT = 7  # NumPy adds up to so many numbers in their order, wherever they lie
 

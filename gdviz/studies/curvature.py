@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gdviz.objectives.doors import objective_of
+
 SMALL = 500  # variables up to which all eigenvalues of a Hessian are computed
 LOOK = 5  # products after which Lanczos' method looks how far it is
 
@@ -41,15 +43,15 @@ def sharpness(
 ) -> float:
     """Return the largest eigenvalue of the Hessian of an objective: its largest curvature.
 
-    Up to 500 variables with a `hessian` it is computed from that. Else by Lanczos' method, which
-    needs no more than Hessian-vector products: exact where the objective has
-    `hessian_vector_product(point, vector)`, and else by central differences of its gradient. So
-    the sharpness of a network is found; descent with learning rate η settles where it is near 2/η.
+    Up to 500 variables it is computed from the Hessian. Of more, and of whatever has
+    `hessian_vector_product(point, vector)`, by Lanczos' method, which needs no more than such
+    products: exact ones where there are, else central differences of the gradient. So the
+    sharpness of a network is found; descent with learning rate η settles where it is near 2/η.
     Differences also meet the kinks between the pieces of a `relu`, which products know nothing of.
 
     Parameters
     ----------
-    objective : anything with `value_and_gradient`
+    objective : whatever `descend` takes
     point : shape (n,); float32 stays float32
     iterations : most products; fewer where the tolerance is reached
     tolerance : bound on the residual |Hv - λv|, relative to λ; the error of λ is far smaller
@@ -70,7 +72,9 @@ def sharpness(
     point = point if point.dtype == np.float32 else point.astype(float)
     if not isinstance(iterations, int | np.integer) or iterations < 1:
         raise ValueError(f"iterations must be a whole number of at least 1, got {iterations!r}")
-    if hasattr(objective, "hessian") and point.size <= SMALL:
+    objective = objective_of(objective, point)
+    exact = hasattr(objective, "hessian_vector_product")
+    if point.size <= SMALL and not exact:
         return float(np.linalg.eigvalsh(hessian_at(objective, point))[-1])
     start = np.random.default_rng(seed).standard_normal(point.size)
     return _lanczos(lambda vector: _product(objective, point, vector), start, iterations, tolerance)

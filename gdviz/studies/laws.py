@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz.descent import objective_of
+from gdviz.objectives.doors import objective_of
 from gdviz.optimizers import SGD, Optimizer, get
 from gdviz.schedules import Schedule
 from gdviz.studies.curvature import hessian_at
@@ -215,9 +215,8 @@ def stability(
     Parameters
     ----------
     optimizer : an `SGD`; no other rule has such a law
-    surface : any objective with `hessian`, or the formula of a surface
-    point : a minimum, shape (n,); by default the lowest that `surface.critical_points()` has, or
-        of `surface.minima` where there is no such method
+    surface : whatever `descend` takes, such as a `Surface` or the formula of one
+    point : a minimum, shape (n,); by default the lowest that `surface.critical_points()` has
 
     Raises
     ------
@@ -232,7 +231,7 @@ def stability(
     >>> law.eigenvalues, law.largest_stable_rate, law.rate_of_convergence
     ((2.0, 20.0), 0.1, 0.9)
     """
-    optimizer, surface = get(optimizer), objective_of(surface)
+    optimizer, surface = get(optimizer), objective_of(surface, point)
     law_of(optimizer)
     given = np.array(_lowest_minimum(surface) if point is None else point)
     if given.ndim != 1 or given.dtype.kind not in "fiu":
@@ -248,10 +247,7 @@ def stability(
 
 
 def _lowest_minimum(surface: Any) -> ArrayLike:
-    if hasattr(surface, "critical_points"):
-        minima = [critical.point for critical in surface.critical_points().minima]
-    else:
-        minima = sorted(surface.minima, key=lambda minimum: float(surface(minimum)))
+    minima = surface.critical_points().minima
     if not minima:
         raise ValueError(f"point must be given, since no minimum of {surface!r} is known")
-    return minima[0]
+    return minima[0].point

@@ -66,7 +66,7 @@ def _plainly(rule: Any, surface: Surface, problem: ValueError) -> str:
 def law_below(rule: Any, surface: Surface, start: ArrayLike) -> Stability:
     """Return the law of a rule at the minimum that small steps come to from a start."""
     law_of(rule)
-    known = found_minima(surface) if hasattr(surface, "critical_points") else surface.minima
+    known = found_minima(surface)
     if len(known) < 2:
         return stability(rule, surface)
     rate = _FLOW[0] * min(stability(SGD(), surface, each).largest_stable_rate for each in known)
@@ -76,9 +76,7 @@ def law_below(rule: Any, surface: Surface, start: ArrayLike) -> Stability:
 
 
 def found_minima(surface: Surface) -> list[tuple[float, ...]]:
-    """Return the minima that a surface can find, the lowest first; none where it cannot."""
-    if not hasattr(surface, "critical_points"):
-        return []
+    """Return the minima that a surface can find, the lowest first."""
     return [each.point for each in surface.critical_points().minima]
 
 

@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gdviz.objectives.base import Drawable
 from gdviz.training.criterion import Criterion
 from gdviz.training.samples import Batch, Indices, Samples
 
@@ -21,7 +22,7 @@ ROWS = 1024
 
 
 @dataclass(frozen=True, eq=False)
-class ModelObjective:
+class ModelObjective(Drawable):
     """The loss of a network over samples, as a function of its flat vector of weights.
 
     Attributes
@@ -45,6 +46,11 @@ class ModelObjective:
     def dimension(self) -> int:
         """How many numbers a point has."""
         return sum(self.variables)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The weights by number, from w_1 on."""
+        return tuple(f"w_{i}" for i in range(1, self.dimension + 1))
 
     @cached_property
     def variables(self) -> tuple[int, ...]:
@@ -94,6 +100,17 @@ class ModelObjective:
                 self.criterion.gradient_change(batch, weights, along, out)
                 product += share * part
         return product
+
+    def hessian(self, points: ArrayLike) -> np.ndarray:
+        """Return the second derivatives, shape (..., n, n), exact, by n products at each point."""
+        points = self._points("points", points)
+        units = np.eye(self.dimension, dtype=points.dtype)
+        rows = [
+            self.hessian_vector_product(point, unit)
+            for point in points.reshape(-1, self.dimension)
+            for unit in units
+        ]
+        return np.reshape(rows, (*points.shape, self.dimension))
 
     def _value(self, point: np.ndarray) -> float:
         weights = self.criterion.network.split(point)

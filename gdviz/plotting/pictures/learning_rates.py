@@ -106,7 +106,7 @@ def learning_rates(
         raise ValueError(f"start must be one, of shape (2,), got {np.shape(start)}")
     law = law_near("learning_rates", rule, surface, start, needed=rates is None)
     if law is not None and not len(surface.minima):
-        surface = replace(surface, minima=(law.point,))
+        surface = surface.with_minima([law.point])
     steps = steps_for(law) if steps is None else steps
     if rates is None:
         rates = chosen_rates(surface, rule, law, start, whole("steps", steps))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -105,9 +104,7 @@ def critical_points(
 
 
 def _found(surface: Surface, view: View | None) -> CriticalPoints:
-    """Return the critical points: of data the minima that are known, else also those beside it."""
-    if not hasattr(surface, "critical_points"):
-        return CriticalPoints(tuple(_minimum(surface, each) for each in surface.minima), "of data")
+    """Return the critical points; where not all are known, those beside what is shown too."""
     found = surface.critical_points()
     if found.complete:
         return found
@@ -115,12 +112,7 @@ def _found(surface: Surface, view: View | None) -> CriticalPoints:
     reach = _BESIDE * np.ptp(shown, axis=0).max() / 2
     middle = shown.mean(axis=0)
     wide = tuple(zip((middle - reach).tolist(), (middle + reach).tolist(), strict=True))
-    return replace(surface, domain=wide).critical_points()
-
-
-def _minimum(surface: Surface, point: Sequence[float]) -> CriticalPoint:
-    low, high = np.linalg.eigvalsh(surface.hessian(np.array(point))).tolist()
-    return CriticalPoint(tuple(point), float(surface(np.array(point))), "minimum", (low, high))
+    return surface.critical_points(wide)
 
 
 def _framed(surface: Surface, path: Trajectory, found: CriticalPoints) -> View:

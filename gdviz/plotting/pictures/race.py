@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from gdviz.descent import Trajectory, descend
-from gdviz.optimizers import get
+from gdviz.descent import descents, several
+from gdviz.objectives.doors import surface_of
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Caption, name_paths
 from gdviz.plotting.layout.maps import Named, coordinates, draw_map
@@ -21,6 +21,9 @@ from gdviz.plotting.layout.view import view_of
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.theme import Theme
 from gdviz.surfaces import Surface
+from gdviz.trajectory import Trajectory, trajectories_of
+
+__all__ = ["descents", "paths", "race", "several", "surface_of"]
 
 
 def race(
@@ -61,47 +64,6 @@ def race(
     )
 
 
-def surface_of(given: Surface | str) -> Surface:
-    """Return a surface as it is, or that of a formula; refuse what cannot be drawn."""
-    surface = Surface(given) if isinstance(given, str) else given
-    if not hasattr(surface, "domain"):
-        raise ValueError(f"surface must be a Surface or the formula of one, got {given!r}")
-    return surface
-
-
-def descents(
-    picture: str, surface: Surface | str, optimizers: Any, start: ArrayLike | None, steps: int
-) -> tuple[Surface, list[Trajectory]]:
-    """Return the surface that a picture was asked for, and a descent of it by each optimizer.
-
-    Raises
-    ------
-    ValueError
-        If there is no optimizer, or no start and the surface has none of its own.
-    """
-    surface = surface_of(surface)
-    start = surface.start if start is None else start
-    if start is None:
-        raise ValueError(f"{picture} needs a start, such as start=(-4, 1.5): the surface has none")
-    rules = several(optimizers, picture)
-    return surface, [descend(surface, rule, start, steps) for rule in rules]
-
-
-def several(optimizers: Any, picture: str) -> list[Any]:
-    """Return the optimizers that a picture was asked for: one or several, names too.
-
-    Raises
-    ------
-    ValueError
-        If there is none.
-    """
-    many = isinstance(optimizers, Iterable) and not isinstance(optimizers, str)
-    rules = [get(rule) for rule in (optimizers if many else [optimizers])]
-    if not rules:
-        raise ValueError(f"{picture} needs at least one optimizer, such as [SGD(0.08), Adam(0.4)]")
-    return rules
-
-
 def paths(
     surface: Surface,
     trajectories: Trajectory | Sequence[Trajectory],
@@ -133,13 +95,7 @@ def paths(
         If there are no trajectories, or their points do not have 2 coordinates.
     """
     surface = surface_of(surface)
-    if isinstance(trajectories, Trajectory):
-        trajectories = [trajectories]
-    if not trajectories:
-        raise ValueError("paths needs at least one trajectory, from descend")
-    for each in trajectories:
-        if (own := each.points.shape[-1]) != 2:
-            raise ValueError(f"paths draws points of 2 coordinates, got some of {own:,}")
+    trajectories = trajectories_of(trajectories, surface)
     named = name_paths(trajectories)
     words = Caption(surface, trajectories, title, subtitle)
     if axes is None:

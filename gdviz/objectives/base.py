@@ -1,0 +1,132 @@
+"""What can be descended, and what a picture asks of it beyond that.
+
+An objective has a value and a gradient at points of shape (..., n): one point, a grid and a
+thousand starts share one code path. A picture also asks for names, a domain, minima, a start and
+words; `Drawable` has an answer to each, and a subclass says what it knows better.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from copy import copy
+from typing import TYPE_CHECKING, Protocol, Self
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gdviz.calculus import differences
+from gdviz.objectives.points import Domain, Point, as_points
+
+if TYPE_CHECKING:
+    from gdviz.calculus.critical_points import CriticalPoints
+
+
+class Objective(Protocol):
+    """What can be descended: a function with its gradient.
+
+    A point has shape (..., n), its value (...) and its gradient (..., n).
+    """
+
+    def __call__(self, point: ArrayLike) -> np.ndarray:
+        """Return the value at a point."""
+
+    def value_and_gradient(self, point: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+        """Return the value and the gradient at a point."""
+
+
+class Sampled(Objective, Protocol):
+    """An objective that is a mean over samples: it can be descended in mini-batches."""
+
+    def __len__(self) -> int:
+        """The number of samples."""
+
+    def batch(self, indices: np.ndarray) -> Objective:
+        """Return the objective of some of the samples alone."""
+
+
+class Drawable(ABC):
+    """An objective with an answer to whatever a picture or a law may ask.
+
+    A subclass needs `value_and_gradient` and `dimension`.
+
+    Attributes
+    ----------
+    dimension : how many numbers a point has, n
+    name : what to call it, where its formula is too long; None where it has none
+    minima : the minima that are known, shape (k, n)
+    start : a point from which a descent is worth watching, or None
+    """
+
+    dimension: int
+    name: str | None = None
+    minima: tuple[Point, ...] = ()
+    start: Point | None = None
+
+    @abstractmethod
+    def value_and_gradient(self, points: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+        """Return the values (...) and gradients (..., n) at points of shape (..., n)."""
+
+    def __call__(self, points: ArrayLike) -> np.ndarray:
+        """Return the values, shape (...), at points of shape (..., n)."""
+        return self.value_and_gradient(points)[0]
+
+    def gradient(self, points: ArrayLike) -> np.ndarray:
+        """Return the gradients, shape (..., n), at points of shape (..., n)."""
+        return self.value_and_gradient(points)[1]
+
+    def hessian(self, points: ArrayLike) -> np.ndarray:
+        """Return the second derivatives, shape (..., n, n), at points of shape (..., n).
+
+        By central differences of the gradient, right to about ten digits where that is exact.
+        """
+        points = as_points(points, self.dimension)
+        places = points.astype(float)
+        with np.errstate(all="ignore"):
+            bend = differences.first(self.gradient, places, self._lengths(places))
+        return ((bend + bend.swapaxes(-1, -2)) / 2).astype(points.dtype)
+
+    def critical_points(self, domain: Domain | None = None) -> CriticalPoints:
+        """Return the points where the gradient is zero: minima, maxima, saddles, degenerate ones.
+
+        Of two variables those in the domain that Newton's method finds from a grid; of any other
+        number the known minima. `.partial` says why there may be others.
+
+        Parameters
+        ----------
+        domain : where they are sought, in place of the objective's own
+        """
+        from gdviz.calculus.critical_points import of_objective
+
+        return of_objective(self, domain or self.domain)
+
+    def with_minima(self, minima: Sequence[Point]) -> Self:
+        """Return the same objective, of which these minima are known."""
+        twin = copy(self)
+        twin.__dict__["minima"] = tuple(minima)  # a frozen one too
+        return twin
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the variables: x and y, or x_1 to x_n where there are more than three."""
+        few = "xyz"[: self.dimension]
+        if len(few) == self.dimension:
+            return tuple(few)
+        return tuple(f"x_{i}" for i in range(1, self.dimension + 1))
+
+    @property
+    def domain(self) -> Domain:
+        """What a picture shows, an interval (min, max) for each variable."""
+        return ((-5.0, 5.0),) * self.dimension
+
+    @property
+    def description(self) -> str:
+        """What it is, in one line of plain text."""
+        return self.name or repr(self)
+
+    def latex(self) -> str:
+        """Return its formula as LaTeX; empty where it has none."""
+        return ""
+
+    def _lengths(self, points: np.ndarray) -> np.ndarray:
+        return differences.lengths(points, np.ptp(self.domain, axis=1))

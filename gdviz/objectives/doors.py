@@ -1,0 +1,63 @@
+"""The door to all that is descended and drawn: an objective of whatever a person hands over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gdviz.objectives.adapted import Adapted, AdaptedMean
+from gdviz.objectives.base import Drawable
+from gdviz.objectives.surface import Surface
+
+ASKED = (
+    "an objective is a formula such as 'x^2 + 10 y^2', a Surface, or an object with "
+    "value_and_gradient(point)"
+)
+
+
+def objective_of(given: Any, point: ArrayLike | None = None) -> Drawable:
+    """Return an objective that can be descended and drawn, of whatever it is given as.
+
+    Parameters
+    ----------
+    given : text or a sympy expression, which is the formula of a `Surface`; an objective of ours,
+        as it is; or any object with `value_and_gradient`, which gets an answer to whatever it
+        does not say itself (see `Drawable`)
+    point : where a descent begins, shape (..., n): it tells how many variables there are where
+        the objective does not
+
+    Raises
+    ------
+    ValueError
+        If it is nothing of these.
+    """
+    if isinstance(given, Drawable):
+        return given
+    if isinstance(given, str) or hasattr(given, "free_symbols"):
+        return Surface(given)
+    if hasattr(given, "value_and_gradient") and not isinstance(given, type):
+        kind = AdaptedMean if hasattr(given, "batch") and hasattr(given, "__len__") else Adapted
+        return kind(given, _dimension(given, point))
+    raise ValueError(f"{ASKED}, got {given!r}")
+
+
+def surface_of(given: Any, point: ArrayLike | None = None) -> Drawable:
+    """Return an objective as `objective_of` does, refusing one that is not of two variables."""
+    surface = objective_of(given, point)
+    if surface.dimension != 2:
+        raise ValueError(
+            f"this picture draws functions of two variables, got {surface.dimension}: {surface!r}"
+        )
+    return surface
+
+
+def _dimension(given: Any, point: ArrayLike | None) -> int:
+    """Return how many variables an objective has, by what it says, or else by a point of it."""
+    if getattr(given, "dimension", None) is not None:
+        return given.dimension
+    for name in ("names", "domain", "start"):
+        if getattr(given, name, None) is not None:
+            return len(getattr(given, name))
+    return 2 if point is None else (np.shape(point) or (1,))[-1]

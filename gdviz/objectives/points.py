@@ -1,0 +1,61 @@
+"""A point is a row of n numbers, a domain n intervals: checked once, where they come in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from numbers import Real
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+Point = tuple[float, ...]
+Domain = tuple[tuple[float, float], ...]
+
+_COUNTS = {1: "one", 2: "two", 3: "three"}
+_SHOWN = {1: "((min, max),)", 2: "((xmin, xmax), (ymin, ymax))"}
+
+
+def as_points(points: ArrayLike, dimension: int) -> np.ndarray:
+    """Return points as floats of shape (..., n), refusing what is none; float32 stays float32.
+
+    A number is a point of one number, and k numbers are k points of one.
+    """
+    points = np.asarray(points)
+    if points.dtype.kind not in "fiub":
+        raise ValueError(f"points must be real numbers, got {points.dtype}")
+    if points.shape[-1:] != (dimension,):
+        if dimension != 1:
+            raise ValueError(f"points must have the shape (..., {dimension}), got {points.shape}")
+        points = points[..., None]
+    return points if points.dtype.kind == "f" else points.astype(float)
+
+
+def as_point(numbers: ArrayLike, dimension: int) -> Point:
+    """Return a point as plain numbers, refusing what is none."""
+    point = as_points(numbers, dimension)
+    if point.ndim != 1:
+        raise ValueError(f"a point has the shape ({dimension},), got {point.shape}")
+    return tuple(point.tolist())
+
+
+def checked_domain(domain: ArrayLike, what: str = "domain", dimension: int = 2) -> Domain:
+    """Return the limits of a domain as plain numbers, refusing what is none.
+
+    That of one variable may be the pair (min, max) alone.
+    """
+    limits = np.array(domain, object)  # which takes anything
+    if dimension == 1 and limits.shape == (2,):
+        limits = limits[None]
+    if limits.shape == (dimension, 2) and all(isinstance(limit, Real) for limit in limits.flat):
+        limits = limits.astype(float)
+        if np.isfinite(limits).all() and (limits[:, 0] < limits[:, 1]).all():
+            return tuple(tuple(pair) for pair in limits.tolist())
+    shown = _SHOWN.get(dimension, f"{dimension} pairs (min, max)")
+    raise ValueError(f"a {what} is {shown}, got {domain!r}")
+
+
+def checked_names(names: Sequence[str], count: int) -> tuple[str, ...]:
+    """Return the names of variables, refusing others than so many that differ."""
+    if isinstance(names, str) or len(set(names)) != len(names) or len(names) != count:
+        raise ValueError(f"names must be {_COUNTS.get(count, count)} that differ, got {names!r}")
+    return tuple(names)

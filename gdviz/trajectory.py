@@ -1,0 +1,211 @@
+"""A trajectory is the path of a descent, as `descend` made it or as somebody brings it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from numbers import Real
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gdviz.objectives.base import Objective
+from gdviz.objectives.points import as_points
+from gdviz.steps.sweeps import Sweep
+
+TAKEN = (
+    "a path is a Trajectory or its points, shape (steps + 1, n) or (steps + 1, k, n) for k starts; "
+    "several are a list of these, or a dict of label to path"
+)
+MANY_NUMBERS = 8
+"""A point of more is not written out in a trajectory's text."""
+
+
+@dataclass(frozen=True, eq=False)
+class Trajectory:
+    """The path of a descent, from its start (step 0) to its last step, or what is kept of it.
+
+    Attributes
+    ----------
+    points : array of shape (kept, n), or (kept, k, n) for k starts at once
+    values : the objective there, shape (kept,) or (kept, k); of all its samples. They are nan, as
+        the gradients are, where no objective is known
+    gradients : the gradient there, the shape of `points`; where steps are made by mini-batches,
+        that of the mini-batch that makes the step from there
+    optimizer : what made the steps; None where that is not known
+    label : the name that pictures write beside the path
+    diverged_at : the first step whose point, value or gradient is not finite, or None where all
+        are, kept or not; for k starts a tuple of k such
+    steps : the number of the step that led to each point, shape (kept,)
+    batch_size, seed : of the mini-batches that made the steps; None where all samples did
+
+    Infinities and nan stay in the arrays: divergence is data.
+    """
+
+    points: np.ndarray
+    values: np.ndarray
+    gradients: np.ndarray
+    optimizer: Any
+    label: str
+    diverged_at: int | tuple[int | None, ...] | None
+    steps: np.ndarray
+    batch_size: int | None = None
+    seed: int | None = None
+
+    @classmethod
+    def of(
+        cls, points: ArrayLike, objective: Objective | None = None, label: str = "path"
+    ) -> Trajectory:
+        """Return the trajectory of points that come from elsewhere, such as SciPy or PyTorch.
+
+        Parameters
+        ----------
+        points : shape (steps + 1, n), or (steps + 1, k, n) for k starts at once; of one variable
+            also (steps + 1,)
+        objective : what was descended, which gives the values and the gradients
+        label : the name that pictures write beside the path
+
+        Raises
+        ------
+        ValueError
+            If the points have another shape, or are no real numbers.
+        """
+        places = _checked_points(points, getattr(objective, "dimension", None))
+        if objective is None:
+            values, gradients = np.full(places.shape[:-1], np.nan), np.full_like(places, np.nan)
+            finite = np.isfinite(places).all(-1)
+        else:
+            with np.errstate(all="ignore"):
+                values, gradients = objective.value_and_gradient(places)
+            finite = np.isfinite(values) & np.isfinite(places).all(-1)
+            finite &= np.isfinite(gradients).all(-1)
+        gone = none_where_finite(np.where(finite.all(0), -1, finite.argmin(0)))
+        return cls(places, values, gradients, None, label, gone, np.arange(len(places)))
+
+    def __len__(self) -> int:
+        """The number of points that are kept; where all are, the steps and the start."""
+        return len(self.points)
+
+    def __repr__(self) -> str:
+        return f"<Trajectory {self.label!r}: {self.steps[-1]} steps {self._place()}>"
+
+    def _place(self) -> str:
+        if self.points.ndim == 3:
+            return f"from {self.points.shape[1]} starts"
+        if self.points.shape[-1] > MANY_NUMBERS:
+            return f"of {self.points.shape[-1]:,} numbers"
+        kept = ("from", 0) if self.steps[0] == 0 else ("to", -1)
+        return f"{kept[0]} {self.points[kept[1]].tolist()}"
+
+    def paths(self) -> list[Trajectory]:
+        """Return one trajectory for each start; itself alone where there is one start."""
+        if self.points.ndim == 2:
+            return [self]
+        rules = self.optimizer
+        if not isinstance(rules, Sweep):
+            rules = [rules] * len(self.diverged_at)
+        return [
+            replace(
+                self,
+                points=points,
+                values=values,
+                gradients=gradients,
+                optimizer=rule,
+                diverged_at=diverged,
+            )
+            for points, values, gradients, rule, diverged in zip(
+                self.points.swapaxes(0, 1),
+                self.values.T,
+                self.gradients.swapaxes(0, 1),
+                rules,
+                self.diverged_at,
+                strict=True,
+            )
+        ]
+
+
+def trajectories_of(paths: Any, objective: Objective | None = None) -> list[Trajectory]:
+    """Return trajectories of whatever paths a person brings.
+
+    Parameters
+    ----------
+    paths : a `Trajectory`, a list of them, an array of points (steps + 1, n) or, for k starts,
+        (steps + 1, k, n); a list of such arrays, which may differ in length; or a dict of label
+        to path
+    objective : what was descended: it gives values and gradients to paths that have none
+
+    Raises
+    ------
+    ValueError
+        If there is none, or one is nothing of these.
+    """
+    found = [path_of(path, objective, label) for label, path in labelled(paths)]
+    if not found:
+        raise ValueError(f"there must be at least one path: {TAKEN}")
+    return found
+
+
+def labelled(given: Any) -> list[tuple[str | None, Any]]:
+    """Return each of what a person brings, one or several, with its label in a dict of them."""
+    if isinstance(given, Mapping):
+        return [(str(label), each) for label, each in given.items()]
+    if isinstance(given, str) or is_path(given) or not isinstance(given, Iterable):
+        return [(None, given)]
+    several = list(given)
+    return [(None, several)] if is_path(several) else [(None, each) for each in several]
+
+
+def is_path(given: Any) -> bool:
+    """Whether something is one path: a trajectory, an array, or rows of numbers."""
+    return isinstance(given, Trajectory) or hasattr(given, "ndim") or _depth(given) in (1, 2)
+
+
+def path_of(path: Any, objective: Objective | None = None, label: str | None = None) -> Trajectory:
+    """Return one path as a trajectory, with the values of an objective where it has none."""
+    if not isinstance(path, Trajectory):
+        return Trajectory.of(path, objective, label or "path")
+    n = getattr(objective, "dimension", path.points.shape[-1])
+    if path.points.shape[-1] != n:
+        raise ValueError(
+            f"a path down {objective!r} has points of {n} coordinates, "
+            f"got some of {path.points.shape[-1]:,}"
+        )
+    if objective is not None and np.isnan(path.values).all():
+        seen = Trajectory.of(path.points, objective)
+        path = replace(path, values=seen.values, gradients=seen.gradients)
+    return path if label is None else replace(path, label=label)
+
+
+def _depth(given: Any) -> int | None:
+    """Return how many axes the numbers of lists have, by the first of each; None of others."""
+    if isinstance(given, list | tuple) and given:
+        depth = _depth(given[0])
+        return None if depth is None else depth + 1
+    if isinstance(given, Real):
+        return 0
+    return getattr(given, "ndim", None)
+
+
+def _checked_points(points: ArrayLike, dimension: int | None) -> np.ndarray:
+    try:
+        array = np.asarray(points)
+    except ValueError:  # rows of different lengths
+        raise ValueError(f"{TAKEN}, got {points!r}") from None
+    if array.dtype.kind not in "fiub" or not array.size or not array.ndim:
+        raise ValueError(f"{TAKEN}, got {points!r}")
+    array = as_points(array, 1 if array.ndim == 1 else dimension or array.shape[-1])
+    if array.ndim not in (2, 3):
+        raise ValueError(f"{TAKEN}, got the shape {array.shape}")
+    return array.copy()
+
+
+def none_where_finite(gone: np.ndarray) -> int | tuple[int | None, ...] | None:
+    """Return the first step that is not finite, None where -1 says that all are."""
+    if gone.ndim == 0:
+        return None if gone < 0 else int(gone)
+    if (gone < 0).all():
+        return (None,) * len(gone)
+    steps = gone.astype(object)
+    steps[gone < 0] = None
+    return tuple(steps)
