@@ -1,16 +1,21 @@
-"""A page is a figure with a sentence above it and a note below; what is left is for axes.
+"""A page is a figure, or a part of one, with a sentence above it and a note below; what is left is
+for axes.
 
-Places and lengths are pixels from the lower left corner, measured in `em`, the text's size.
+Places and lengths are pixels of the whole figure from its lower left corner, measured in `em`, the
+text's size.
 """
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
-from matplotlib.figure import Figure
+from matplotlib.figure import FigureBase
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
+from matplotlib.transforms import BboxBase
 
+from gdviz.plotting.marks.mark import View
 from gdviz.plotting.marks.text import Stamp, legible, measure, plain, wrap, write
 from gdviz.plotting.marks.theme import Theme
 
@@ -19,30 +24,54 @@ Box = tuple[float, float, float, float]
 """Left, bottom, right, top in pixels."""
 
 
+class Told(Protocol):
+    """The words of a page; an empty one takes no room."""
+
+    title: str
+    subtitle: str
+    caption: str
+
+
 class Page:
-    """The title, subtitle and note of a figure, each wrapped to its width.
+    """The title, subtitle and caption of a figure, each wrapped to its width.
+
+    Parameters
+    ----------
+    figure : a figure or subfigure
+    theme : the look
+    told : the words
+    region : the part of the figure that is the page, in pixels; by default all of it
+    own : axes of a person's to be used for the first ones that are asked for
+    view : the part of the plane that a person wants to see, if any
 
     Attributes
     ----------
-    figure, theme
     say : gives the words of a key in the theme's language
     left, right, bottom, top : the room that the words leave, in pixels
+    edge : the right edge of the page
     """
 
     def __init__(
-        self, figure: Figure, theme: Theme, title: str, subtitle: str = "", note: str = ""
+        self,
+        figure: FigureBase,
+        theme: Theme,
+        told: Told,
+        region: BboxBase | None = None,
+        own: Sequence[Axes] = (),
+        view: View | None = None,
     ) -> None:
-        self.figure, self.theme, self.say = figure, theme, theme.say
-        figure.set_facecolor(theme.palette.background)
-        em = theme.em
-        width, height = figure.bbox.width, figure.bbox.height
-        self.left, self.right = LEFT * em, width - RIGHT * em
-        self.top, self.bottom = height - 1.2 * em, 0.9 * em
-        self.title = self._head(
-            title, 0.55 * em, scale=theme.size.title / theme.size.base, weight="bold"
-        )
-        self.subtitle = self._head(subtitle, 0.9 * em, scale=0.95, color=theme.palette.muted)
-        self.note = self._foot(note)
+        self.figure, self.theme, self.view, self.say = figure, theme, view, theme.say
+        self.region, self._own = region or figure.bbox, list(own)
+        if region is None:
+            figure.set_facecolor(theme.palette.background)
+        em, edges = theme.em, self.region
+        self.edge = edges.x1
+        self.left, self.right = edges.x0 + LEFT * em, edges.x1 - RIGHT * em
+        self.top, self.bottom = edges.y1 - 1.2 * em, edges.y0 + 0.9 * em
+        large = theme.size.title / theme.size.base
+        self.title = self._head(told.title, 0.55 * em, scale=large, weight="bold")
+        self.subtitle = self._head(told.subtitle, 0.9 * em, scale=0.95, color=theme.palette.muted)
+        self.caption = self._foot(told.caption)
 
     def _head(self, words: str, gap: float, **style: object) -> Stamp | None:
         words = plain(words)
@@ -55,13 +84,12 @@ class Page:
         return stamp
 
     def _foot(self, words: str) -> Stamp | None:
+        words = plain(words)
         if not words:
             return None
-        muted = self.theme.palette.muted
-        stamp = write(
-            self.figure, self.left, self.bottom, words, self.theme, scale=0.85, color=muted,
-            va="bottom",
-        )  # fmt: skip
+        style = {"scale": 0.85, "color": self.theme.palette.muted, "va": "bottom"}
+        stamp = write(self.figure, self.left, self.bottom, words, self.theme, **style)
+        legible(stamp)
         wrap(stamp, self.right - self.left)
         self.bottom += measure(stamp)[1] + 0.7 * self.theme.em
         return stamp
@@ -81,13 +109,36 @@ class Page:
         return [[(left, -low, right, -high) for left, right in across] for high, low in down]
 
     def axes(self, left: float, bottom: float, right: float, top: float) -> Axes:
-        """Return new axes between two corners, dressed in the theme."""
-        width, height = self.figure.bbox.width, self.figure.bbox.height
+        """Return axes between two corners, dressed in the theme: a person's own, or new ones.
+
+        Raises
+        ------
+        ValueError
+            If the words have left no room for them.
+        """
         if right <= left or top <= bottom:
             raise ValueError("title and subtitle leave no room for the picture: make them shorter")
-        box = (left / width, bottom / height, (right - left) / width, (top - bottom) / height)
-        axes = self.figure.add_axes(box)
+        whole = self.figure.bbox
+        box = (
+            (left - whole.x0) / whole.width,
+            (bottom - whole.y0) / whole.height,
+            (right - left) / whole.width,
+            (top - bottom) / whole.height,
+        )
+        if self._own:
+            axes = self._own.pop(0)
+            axes.set_position(box)
+        else:
+            axes = self.figure.add_axes(box)
         dress(axes, self.theme)
+        return axes
+
+    def sheet(self) -> Axes:
+        """Return bare axes that cover the page, whose data coordinates are pixels of the figure."""
+        edges = self.region
+        axes = self.axes(*edges.extents)
+        axes.set_axis_off()
+        axes.set(xlim=(edges.x0, edges.x1), ylim=(edges.y0, edges.y1))
         return axes
 
 

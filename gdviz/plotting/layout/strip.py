@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
-from matplotlib.figure import Figure
+from matplotlib.figure import FigureBase
 from matplotlib.ticker import MaxNLocator
 
 from gdviz.descent import Trajectory
@@ -82,6 +82,11 @@ class Strip:
     axes : where the curves stand; the labels stand to the right of them
     room : pixels for the labels, from left to right
     scale : size of the labels, in the base size
+    edge : pixels from the left at which words above must end; by default that of the figure
+
+    Attributes
+    ----------
+    drawn : the curves and the counter of steps
     """
 
     def __init__(
@@ -92,16 +97,18 @@ class Strip:
         paths: Sequence[Named],
         room: float,
         scale: float = 1.0,
+        edge: float | None = None,
     ) -> None:
         self.axes, self.theme, self.heights = axes, theme, heights
         steps = max(len(path) for _, _, path in paths) - 1
         self._prepare(steps)
-        self.curves = [
+        edge = axes.get_figure(root=True).bbox.width if edge is None else edge
+        _head(axes, theme, heights.words(theme.say), edge)
+        self.drawn: list[Drawn] = [
             ValueCurve(path.values - heights.lowest, index).draw_on(axes, theme)
             for _, index, path in paths
         ]
-        self.counter = Counter(steps).draw_on(axes, theme)
-        self.marks: list[Drawn] = [*self.curves, self.counter]
+        self.drawn.append(Counter(steps).draw_on(axes, theme))
         self._label(paths, room, scale)
 
     def _prepare(self, steps: int) -> None:
@@ -118,7 +125,6 @@ class Strip:
             LineCollection(lines, linewidths=width, antialiaseds=True, colors=color, zorder=0.5)
         )
         axes.tick_params(axis="y", length=0)
-        _head(axes, theme, heights.words(theme.say))
 
     def _label(self, paths: Sequence[Named], room: float, scale: float) -> None:
         named = [(name, index, path) for name, index, path in paths if name]
@@ -142,28 +148,27 @@ class Strip:
 _HEAD_GAP = 0.7
 
 
-def head_room(page: Page, words: str, left: float) -> float:
+def head_room(page: Page, heights: Heights, left: float) -> float:
     """Return the height that words need above a strip, wrapped between its left and the edge."""
-    stamp = write(page.figure, left, 0, words, page.theme, scale=0.95)
-    wrap(stamp, page.figure.bbox.width - 0.8 * page.theme.em - left)
+    stamp = write(page.figure, left, 0, heights.words(page.say), page.theme, scale=0.95)
+    wrap(stamp, page.edge - 0.8 * page.theme.em - left)
     height = measure(stamp)[1]
     stamp.remove()
     return height + _HEAD_GAP * page.theme.em
 
 
-def _head(axes: Axes, theme: Theme, words: str) -> None:
-    stamp = write(
-        axes, 0, 1 + _HEAD_GAP * theme.em / axes.bbox.height, words, theme, scale=0.95,
-        color=theme.palette.muted, transform=axes.transAxes, va="bottom",
-    )  # fmt: skip
-    wrap(stamp, axes.get_figure(root=True).bbox.width - 0.8 * theme.em - axes.bbox.x0)
+def _head(axes: Axes, theme: Theme, words: str, edge: float) -> None:
+    y = 1 + _HEAD_GAP * theme.em / axes.bbox.height
+    style = {"color": theme.palette.muted, "transform": axes.transAxes, "va": "bottom"}
+    stamp = write(axes, 0, y, words, theme, scale=0.95, **style)
+    wrap(stamp, edge - 0.8 * theme.em - axes.bbox.x0)
 
 
 def strip_labels(
     parent: Any, theme: Theme, paths: Sequence[Named], width: float, scale: float = 1.0
 ) -> list[Stamp]:
     """Write the labels of curves, wrapped to a width, to be put where their curves end."""
-    transform = parent.transFigure if isinstance(parent, Figure) else parent.transAxes
+    transform = parent.transSubfigure if isinstance(parent, FigureBase) else parent.transAxes
     stamps = []
     for name, index, _ in paths:
         if name:

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import to_rgba
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, FigureBase
 from matplotlib.patheffects import Normal, Stroke
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, IdentityTransform, Transform
@@ -162,7 +162,7 @@ def write(
         settings["path_effects"] = [stroke, Normal()]
     stamp = kind(x, y, "", **settings)
     stamp.set_text(words)
-    if isinstance(parent, Figure):
+    if isinstance(parent, FigureBase):
         stamp.set_transform(settings.get("transform", pixels(parent)))
         parent.add_artist(stamp)
     else:

@@ -3,7 +3,8 @@
 Colours are hex strings, lengths are points (1/72 inch) unless said otherwise.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from matplotlib.colors import to_hex, to_rgb
@@ -96,12 +97,16 @@ MARKERS = ("o", "s", "D", "^", "v", "P")
 
 @dataclass(frozen=True)
 class Theme:
-    """A palette, a size and a language, and what follows from them."""
+    """A palette, a size and a language, and what follows from them.
+
+    `own` has the colours that a person gave to series, by their numbers.
+    """
 
     palette: Palette
     size: Size
     fonts: tuple[str, ...] = FONTS
     language: Language = ENGLISH
+    own: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def em(self) -> float:
@@ -132,11 +137,21 @@ class Theme:
 
     def series(self, index: int) -> str:
         """Return the colour of the path of that number; they repeat after the last."""
-        return self.palette.series[index % len(self.palette.series)]
+        return self.own.get(index) or self.palette.series[index % len(self.palette.series)]
 
     def series_text(self, index: int) -> str:
         """Return the colour of the label of that path."""
+        if index in self.own:
+            return self._readable(self.own[index])
         return self.palette.series_text[index % len(self.palette.series_text)]
+
+    def _readable(self, color: str) -> str:
+        """Return a colour mixed with ink until it has a contrast of 4.5 to 1 with the ground."""
+        ground, ink, own = (
+            np.array(to_rgb(each)) for each in (self.palette.background, self.palette.ink, color)
+        )
+        mixed = (own + share * (ink - own) for share in np.linspace(0, 1, 21))
+        return to_hex(next((each for each in mixed if _contrast(each, ground) >= 4.5), ink))
 
     def marker(self, index: int) -> str:
         """Return the shape of the end marker of that path."""
@@ -146,6 +161,14 @@ class Theme:
         """Mix a colour into the ground: shape (k, 3) for k shares of it from 0 to 1."""
         ground = np.array(to_rgb(self.palette.ground[2]))
         return ground + np.asarray(shares)[:, None] * (np.array(to_rgb(color)) - ground)
+
+
+def _contrast(one: np.ndarray, other: np.ndarray) -> float:
+    """Return the contrast of two colours, from 1 to 21 (WCAG 2.2)."""
+    channels = np.array([one, other])
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    low, high = np.sort(linear @ [0.2126, 0.7152, 0.0722])
+    return float((high + 0.05) / (low + 0.05))
 
 
 def theme(

@@ -7,86 +7,71 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from gdviz.checks import whole
-from gdviz.plotting.films.scene import Scene
-from gdviz.plotting.layout.captions import Caption, name_paths
+from gdviz.descent import descents
+from gdviz.plotting.films.picture import Drawing, picture
+from gdviz.plotting.layout.captions import Said, name_paths, say_descents
 from gdviz.plotting.layout.maps import Named, coordinates, draw_map
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.view import equal_scale, view_of
 from gdviz.plotting.marks.areas import Arrows
 from gdviz.plotting.marks.mark import Drawn, View
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.pictures.race import descents
-from gdviz.surfaces import Surface, checked_domain
 from gdviz.words.language import Say
 
 _LONGEST = 0.9
 """Length of the longest arrow, as a share of the space between two."""
 
 
-class _Words(Caption):
-    """What is said of the arrows too."""
-
-    def note(self, say: Say) -> str:
-        """The settings, and where arrows point."""
-        return f"{super().note(say)}   {say('field_arrows')}"
-
-
+@picture
 def field(
-    surface: Surface | str,
+    surface: Any,
     optimizers: Any,
     start: ArrayLike | None = None,
     steps: int = 40,
     *,
-    view: View | None = None,
     columns: int = 17,
-    title: str | None = None,
-    subtitle: str | None = None,
-    size: str = "notebook",
-    dark: bool = False,
-) -> Scene:
+) -> Drawing:
     """Draw the downhill direction all over a surface, and descents that follow it.
 
     Parameters
     ----------
-    surface, optimizers, start, steps, title, subtitle, size, dark : as for `race`
-    view : ((xmin, xmax), (ymin, ymax)) to show at least; by default what holds the paths
+    surface, optimizers, start, steps : as for `race`
     columns : how many arrows stand in a row; all are in one scale
-
-    Returns
-    -------
-    Scene
     """
     surface, trajectories = descents("field", surface, optimizers, start, steps)
-    words = _Words(surface, trajectories, title, subtitle)
-    view = None if view is None else checked_domain(view, "view")
-    columns = whole("columns", columns)
+    columns, named = whole("columns", columns), name_paths(trajectories)
 
-    def compose(figure: Figure, theme: Theme) -> Sequence[Drawn]:
-        page = Page(figure, theme, *words(theme.say)[:3])
-        bottom = page.bottom + 1.5 * theme.em
-        axes = page.axes(page.left, bottom, page.right, page.top)
-        named = name_paths(trajectories)
+    def said(say: Say) -> Said:
+        told = say_descents(say, surface, trajectories)
+        return told._replace(caption=f"{told.caption}   {say('field_arrows')}")
+
+    def draw(page: Page) -> list[Drawn]:
+        axes = page.axes(page.left, page.bottom + 1.5 * page.theme.em, page.right, page.top)
         aspect = axes.bbox.width / axes.bbox.height
-        shown = equal_scale(view, aspect) if view else _view(named, surface, aspect)
-        marks = draw_map(axes, theme, surface, named, shown)
-        coordinates(axes, theme, surface.names)
-        points = grid(shown, columns, aspect)
-        downhill = -surface.gradient(points)
-        there = np.isfinite(np.hypot(*downhill.T))  # a logarithm has none left of 0
-        points, downhill = points[there], downhill[there]
-        clear = _clear_of_words(axes, points, downhill, _LONGEST / columns)
-        arrows = Arrows(points[clear], downhill[clear], _LONGEST / columns).draw_on(axes, theme)
-        return [arrows, *marks]
+        shown = _view(page.view, named, surface, aspect)
+        drawn = draw_map(axes, page.theme, surface, named, shown)
+        coordinates(axes, page.theme, surface.names)
+        return [_arrows(axes, page.theme, surface, grid(shown, columns, aspect), columns), *drawn]
 
-    return Scene(compose, words.metadata, size=size, dark=dark)
+    return Drawing(said, draw, series=[name for name, _, _ in named], panels=1, sees=True)
 
 
-def _view(paths: Sequence[Named], surface: Surface, aspect: float) -> View:
-    return view_of([path for *_, path in paths], surface.domain, surface.minima, aspect)
+def _view(asked: View | None, named: Sequence[Named], surface: Any, aspect: float) -> View:
+    if asked is not None:
+        return equal_scale(asked, aspect)
+    return view_of([path for *_, path in named], surface.domain, surface.minima, aspect)
+
+
+def _arrows(axes: Axes, theme: Theme, surface: Any, points: np.ndarray, columns: int) -> Drawn:
+    """Draw an arrow downhill at each point where there is a slope and no word."""
+    downhill = -surface.gradient(points)
+    there = np.isfinite(np.hypot(*downhill.T))  # a logarithm has none left of 0
+    points, downhill, longest = points[there], downhill[there], _LONGEST / columns
+    clear = _clear_of_words(axes, points, downhill, longest)
+    return Arrows(points[clear], downhill[clear], longest).draw_on(axes, theme)
 
 
 def grid(view: View, columns: int, aspect: float) -> np.ndarray:

@@ -8,73 +8,61 @@ from numbers import Real
 from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from gdviz.plotting.films.scene import Scene
-from gdviz.plotting.layout.captions import Caption, name_paths
+from gdviz.descent import descents
+from gdviz.plotting.films.picture import Drawing, picture
+from gdviz.plotting.layout.captions import name_paths, say_descents
 from gdviz.plotting.layout.maps import Named, label_map, minima_in, starts_of
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.view import view_of
 from gdviz.plotting.marks.lines import Ring
-from gdviz.plotting.marks.mark import Drawn, View
+from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.perspective import Camera, Relief
 from gdviz.plotting.marks.text import measure, write
-from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import Trail
-from gdviz.plotting.pictures.race import descents
-from gdviz.surfaces import Surface, checked_domain
 
 
+@picture
 def relief(
-    surface: Surface | str,
+    surface: Any,
     optimizers: Any,
     start: ArrayLike | None = None,
     steps: int = 40,
     *,
-    view: View | None = None,
     turn: float = 0.0,
     camera: Camera | None = None,
-    title: str | None = None,
-    subtitle: str | None = None,
-    size: str = "notebook",
-    dark: bool = False,
-) -> Scene:
+) -> Drawing:
     """Let optimizers descend a surface, and draw it in perspective with their paths on it.
 
     Parameters
     ----------
-    surface, optimizers, start, steps, title, subtitle, size, dark : as for `race`
-    view : ((xmin, xmax), (ymin, ymax)) to show; by default what holds the paths
+    surface, optimizers, start, steps : as for `race`
     turn : degrees by which the camera turns while they descend
     camera : where to look from, at the end
-
-    Returns
-    -------
-    Scene
     """
     surface, trajectories = descents("relief", surface, optimizers, start, steps)
-    words = Caption(surface, trajectories, title, subtitle)
     if not isinstance(turn, Real) or not isfinite(turn):
         raise ValueError(f"turn must be a number of degrees, got {turn!r}")
-    if view is None:
-        every = [path for group in trajectories for path in group.paths()]
-        view = view_of(every, surface.domain, surface.minima, aspect=1.5)
-    shown = checked_domain(view, "view")
-
-    ground = Relief(surface, shown, camera or Camera(), turn, steps + 1)
     named = name_paths(trajectories)
+    whole = view_of([path for *_, path in named], surface.domain, surface.minima, aspect=1.5)
 
-    def compose(figure: Figure, theme: Theme) -> list[Drawn]:
-        page = Page(figure, theme, *words(theme.say)[:3])
+    def draw(page: Page) -> list[Drawn]:
         axes = page.axes(page.left, page.bottom, page.right, page.top)
+        ground = Relief(surface, page.view or whole, camera or Camera(), turn, steps + 1)
         return _on_the_ground(page, axes, ground, surface, named)
 
-    return Scene(compose, words.metadata, size=size, dark=dark)
+    return Drawing(
+        lambda say: say_descents(say, surface, trajectories),
+        draw,
+        series=[name for name, _, _ in named],
+        panels=1,
+        sees=True,
+    )
 
 
 def _on_the_ground(
-    page: Page, axes: Axes, ground: Relief, surface: Surface, paths: Sequence[Named]
+    page: Page, axes: Axes, ground: Relief, surface: Any, paths: Sequence[Named]
 ) -> list[Drawn]:
     trails = [
         Trail(ground.lifted(path.points, path.values), index, ground.view, ground.place)
