@@ -18,7 +18,7 @@ from matplotlib.figure import Figure, FigureBase
 from matplotlib.transforms import Bbox
 
 from gdviz.checks import advice
-from gdviz.objectives.base import checked_domain
+from gdviz.objectives.points import checked_domain
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.page import Page

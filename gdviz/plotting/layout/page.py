@@ -6,6 +6,7 @@ text's size.
 """
 
 from collections.abc import Sequence
+from types import SimpleNamespace
 from typing import Protocol
 
 import numpy as np
@@ -140,6 +141,13 @@ class Page:
         axes.set_axis_off()
         axes.set(xlim=(edges.x0, edges.x1), ylim=(edges.y0, edges.y1))
         return axes
+
+
+def old_page(
+    figure: FigureBase, theme: Theme, title: str, subtitle: str = "", note: str = ""
+) -> Page:
+    """Return a page with words, until every picture is one of `@picture`."""
+    return Page(figure, theme, SimpleNamespace(title=title, subtitle=subtitle, caption=note))
 
 
 def _parted(

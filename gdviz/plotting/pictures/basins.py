@@ -12,12 +12,13 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from gdviz.checks import whole
-from gdviz.descent import descend
+from gdviz.descent import descend, several
+from gdviz.objectives.doors import surface_of
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import distinct_labels, settings_of
 from gdviz.plotting.layout.chart import Chart, Name
 from gdviz.plotting.layout.maps import coordinates
-from gdviz.plotting.layout.page import Page, number
+from gdviz.plotting.layout.page import Page, number, old_page
 from gdviz.plotting.marks.areas import Image
 from gdviz.plotting.marks.levels import contour_levels, contour_lines
 from gdviz.plotting.marks.lines import Line, Ring
@@ -25,7 +26,6 @@ from gdviz.plotting.marks.mark import Drawn, View
 from gdviz.plotting.marks.text import fit, measure, wrap, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import Writing
-from gdviz.plotting.pictures.race import several, surface_of
 from gdviz.studies.regimes import found_minima
 from gdviz.surfaces import Surface, checked_domain
 from gdviz.version import __version__
@@ -209,7 +209,7 @@ def _compose(
     figure: Figure, theme: Theme, surface: Surface, minima: np.ndarray, view: View,
     maps: Sequence[Basins], words: dict[str, Any],
 ) -> list[Drawn]:  # fmt: skip
-    page = Page(figure, theme, words["title"], words["subtitle"], words["note"])
+    page = old_page(figure, theme, words["title"], words["subtitle"], words["note"])
     alone = len(maps) == 1 and len(maps[0].nearest) > 1
     (boxes,) = page.boxes([1.3, 1] if alone else [1] * len(maps), gap=1.6)
     maps_in = list(zip(maps, boxes, strict=False))

@@ -11,7 +11,7 @@ from gdviz.loss.base import Loss
 from gdviz.losses import get
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said
-from gdviz.plotting.layout.page import Page, number
+from gdviz.plotting.layout.page import number, old_page
 from gdviz.plotting.layout.sidebyside import Band, Course, SideBySide
 from gdviz.plotting.marks import mark
 from gdviz.plotting.marks.theme import Theme
@@ -98,7 +98,7 @@ def compare_losses(
     said = _said(axis, chosen, curves, course, title, subtitle)
 
     def compose(figure: Figure, theme: Theme) -> list[mark.Drawn]:
-        page = Page(figure, theme, said.title, said.subtitle, said.note)
+        page = old_page(figure, theme, said.title, said.subtitle, said.caption)
         return SideBySide(page, curves, course).draw(_gentler(curves, course))
 
     return Scene(compose, said.metadata(), size=size, dark=dark)

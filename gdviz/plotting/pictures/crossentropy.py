@@ -9,7 +9,7 @@ from gdviz.losses import BinaryCrossentropy
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.chart import Chart
-from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.page import Box, Page, old_page
 from gdviz.plotting.layout.sidebyside import Course, SideBySide, decimal, mark_exits
 from gdviz.plotting.marks.areas import Bars
 from gdviz.plotting.marks.lines import Dots, Line, curve
@@ -83,7 +83,7 @@ def cross_entropy(
     path = np.geomspace(0.97, wrong, FRAMES)
 
     def compose(figure: Figure, theme: Theme) -> list[Drawn]:
-        page = Page(figure, theme, said.title, said.subtitle, said.note)
+        page = old_page(figure, theme, said.title, said.subtitle, said.caption)
         ((bars, loss),) = page.boxes((1, 2.7), gap=1.6)
         return [*_draw_prediction(page, bars, path), *_Surprise(page, loss, path).draw()]
 
@@ -234,7 +234,7 @@ def binary_cross_entropy(
     ]
 
     def compose(figure: Figure, theme: Theme) -> list[Drawn]:
-        page = Page(figure, theme, said.title, said.subtitle, said.note)
+        page = old_page(figure, theme, said.title, said.subtitle, said.caption)
         return SideBySide(page, curves, course).draw()
 
     return Scene(compose, said.metadata(), size=size, dark=dark)

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from gdviz.models import Model
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said, how_trained, per_cent
-from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.page import Box, Page, old_page
 from gdviz.plotting.layout.verdicts import RIGHT, SIGNS, VERDICT, WRONG, retold, shares_of, verdict
 from gdviz.plotting.marks.areas import Image
 from gdviz.plotting.marks.lines import curve
@@ -81,7 +81,7 @@ def predictions(
     said = _said(film, guesses, title, subtitle)
 
     def compose(figure: Figure, theme: Theme) -> list[Drawn]:
-        page = Page(figure, theme, said.title, said.subtitle, said.note)
+        page = old_page(figure, theme, said.title, said.subtitle, said.caption)
         return _Blocks(page, film, guesses, subtitle is None and film.recorded).draw()
 
     return Scene(compose, said.metadata(), size=size, dark=dark)

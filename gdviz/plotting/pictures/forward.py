@@ -17,7 +17,7 @@ from gdviz.loss.targets import one_hot
 from gdviz.models import Model
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said, how_trained
-from gdviz.plotting.layout.page import Page
+from gdviz.plotting.layout.page import Page, old_page
 from gdviz.plotting.layout.verdicts import RIGHT, WRONG, retold
 from gdviz.plotting.marks.areas import Bars, Image
 from gdviz.plotting.marks.lines import curve
@@ -81,7 +81,7 @@ def forward_pass(
     said = _said(film, way, title, subtitle)
 
     def compose(figure: Figure, theme: Theme) -> list[Drawn]:
-        page = Page(figure, theme, said.title, said.subtitle, said.note)
+        page = old_page(figure, theme, said.title, said.subtitle, said.caption)
         return _Rows(page, film, way, subtitle is None and film.recorded).draw()
 
     return Scene(compose, said.metadata(), size=size, dark=dark)

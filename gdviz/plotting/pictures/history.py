@@ -11,7 +11,7 @@ from gdviz.models import Model
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said, settings_of
 from gdviz.plotting.layout.chart import Chart
-from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.page import Box, Page, old_page
 from gdviz.plotting.layout.tips import Growing, grow, room_for
 from gdviz.plotting.marks.lines import Dots
 from gdviz.plotting.marks.mark import Drawn
@@ -95,7 +95,7 @@ def training_history(
     said = _said(course, title, subtitle)
 
     def compose(figure: Figure, theme: Theme) -> list[Drawn]:
-        page = Page(figure, theme, said.title, said.subtitle, said.note)
+        page = old_page(figure, theme, said.title, said.subtitle, said.caption)
         return _compose(page, course)
 
     return Scene(compose, said.metadata(), size=size, dark=dark)

@@ -15,19 +15,18 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from gdviz.calculus.equations import letter
-from gdviz.descent import Trajectory
+from gdviz.descent import Trajectory, descents
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Caption, Said
 from gdviz.plotting.layout.chart import UNDER, Chart
 from gdviz.plotting.layout.maps import coordinates, draw_map
-from gdviz.plotting.layout.page import Box, Page, number, set_ticks
+from gdviz.plotting.layout.page import Box, Page, number, old_page, set_ticks
 from gdviz.plotting.layout.view import behaves, equal_scale, view_of
 from gdviz.plotting.marks.areas import Band
 from gdviz.plotting.marks.compass import LONG, Arrow, Compass, between
 from gdviz.plotting.marks.lines import Dots, Line
 from gdviz.plotting.marks.mark import Drawn, View
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.pictures.race import descents
 from gdviz.studies.workings import CLIPPED, Kind, Workings, kinds, workings
 from gdviz.surfaces import Surface
 from gdviz.words.language import Say
@@ -210,7 +209,7 @@ def _compose(
 ) -> Sequence[Drawn]:
     found = quantities(work)
     said = words(theme.say)
-    page = smaller(Page(figure, theme, said.title, said.subtitle, _note(said, found)))
+    page = smaller(old_page(figure, theme, said.title, said.subtitle, _note(said, found)))
     (left, *_), *_ = page.boxes((1, 1))
     charts = _chart_marks(page, found, surface, work)
     return [*_map(page, left, found, surface, work), *charts]
@@ -227,7 +226,7 @@ def smaller(page: Page) -> Page:
 
 def _note(said: Said, found: Sequence[Quantity]) -> str:
     bands = [each.words for each in found if not each.turns]
-    return " ".join([f"{said.note}.", say("inside_note"), *bands])
+    return " ".join([f"{said.caption}.", say("inside_note"), *bands])
 
 
 def _map(

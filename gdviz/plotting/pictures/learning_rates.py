@@ -15,11 +15,12 @@ from numpy.typing import ArrayLike
 
 from gdviz.checks import whole
 from gdviz.descent import Trajectory, descend
+from gdviz.objectives.doors import surface_of
 from gdviz.optimizers import SGD, Optimizer, get
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Caption
 from gdviz.plotting.layout.maps import draw_map
-from gdviz.plotting.layout.page import Box, Page, number, set_ticks
+from gdviz.plotting.layout.page import Box, Page, number, old_page, set_ticks
 from gdviz.plotting.layout.strip import Heights
 from gdviz.plotting.layout.view import behaves, view_of
 from gdviz.plotting.marks.lines import Dots
@@ -27,7 +28,6 @@ from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import measure, wrap, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import ValueCurve
-from gdviz.plotting.pictures.race import surface_of
 from gdviz.studies.laws import Stability
 from gdviz.studies.regimes import (
     chosen_rates,
@@ -218,7 +218,7 @@ def _compose(
     law: Stability | None,
     words: _Words,
 ) -> list[Drawn]:
-    page = Page(figure, theme, *words(theme.say)[:3])
+    page = old_page(figure, theme, *words(theme.say)[:3])
     em, marks = theme.em, []
     if law is not None:
         marks += _draw_law(page, law, runs, words)

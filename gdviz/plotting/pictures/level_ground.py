@@ -11,12 +11,13 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from gdviz.calculus.critical_points import CriticalPoint, CriticalPoints
-from gdviz.descent import Trajectory
+from gdviz.descent import Trajectory, descents
+from gdviz.objectives.doors import surface_of
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Caption
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.maps import coordinates
-from gdviz.plotting.layout.page import Page, number
+from gdviz.plotting.layout.page import number, old_page
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.view import equal_scale
 from gdviz.plotting.marks.areas import Arrows, Contours
@@ -26,7 +27,6 @@ from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import Trail, ValueCurve
 from gdviz.plotting.marks.writing import Counter
 from gdviz.plotting.pictures.field import grid
-from gdviz.plotting.pictures.race import descents, surface_of
 from gdviz.studies.regimes import steady
 from gdviz.surfaces import Surface, checked_domain
 from gdviz.words.language import Say
@@ -152,7 +152,7 @@ def _compose(
     figure: Figure, theme: Theme, surface: Surface, path: Trajectory, words: Caption, view: View,
     found: Sequence[CriticalPoint],
 ) -> list[Drawn]:  # fmt: skip
-    page = Page(figure, theme, *words(theme.say)[:3])
+    page = old_page(figure, theme, *words(theme.say)[:3])
     em = theme.em
     left, right = page.boxes((2.3, 1), gap=2.6)[0]
     axes = page.axes(left[0], left[1] + 1.5 * em, left[2], left[3])

@@ -13,7 +13,7 @@ from gdviz.models import Model, Sequential
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.cards import Card, Deck, Field
-from gdviz.plotting.layout.page import Page
+from gdviz.plotting.layout.page import old_page
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.theme import SIZES, Size, Theme
 from gdviz.words.words import say
@@ -85,7 +85,7 @@ def plot_model(
     cards, fields = [_card(layer, shown) for layer in layers_of(model)], _fields(shown)
 
     def compose(figure: Figure, theme: Theme) -> Sequence[Drawn]:
-        page = Page(figure, theme, said.title, said.subtitle, said.note)
+        page = old_page(figure, theme, said.title, said.subtitle, said.caption)
         return Deck(page, cards, fields, across=rankdir == "LR").marks
 
     size = SIZES.get(size, size) if isinstance(size, str) else size

@@ -12,10 +12,11 @@ from numpy.typing import ArrayLike
 
 from gdviz.checks import whole
 from gdviz.descent import descend
+from gdviz.objectives.doors import surface_of
 from gdviz.optimizers import SGD
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.chart import Chart, tick_places
-from gdviz.plotting.layout.page import Page, number, set_ticks
+from gdviz.plotting.layout.page import Page, number, old_page, set_ticks
 from gdviz.plotting.marks.areas import Image
 from gdviz.plotting.marks.lines import Dots, curve
 from gdviz.plotting.marks.mark import Drawn
@@ -23,7 +24,6 @@ from gdviz.plotting.marks.text import measure, wrap, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import CountedSteps
 from gdviz.plotting.pictures.learning_rates import short, start_of
-from gdviz.plotting.pictures.race import surface_of
 from gdviz.plotting.pictures.rate_sweep import Swept, sweep_words
 from gdviz.steps.sweeps import sweep
 from gdviz.studies.laws import Law, Stability
@@ -147,7 +147,7 @@ def _compose_map(
 ) -> list[Drawn]:  # fmt: skip
     rule = say("sweep_nesterov" if nesterov else "sweep_heavy_ball")
     note = "   ".join([rule, say("sweep_law", curvature=short(law.eigenvalues[-1]))])
-    page = Page(figure, theme, words["title"], words["subtitle"], note)
+    page = old_page(figure, theme, words["title"], words["subtitle"], note)
     left, right = page.boxes((9, 1), gap=1.6)[0]
     end = rates[-1] + rates[0]
     chart = Chart(page, left, ((0.0, end), (0.0, 1.0)), heading=say("sweep_momentum"),

@@ -17,7 +17,7 @@ from gdviz.plotting.layout.captions import settings_of
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.labels import spread
 from gdviz.plotting.layout.maps import coordinates
-from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.page import Box, Page, old_page
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.view import behaves, equal_scale
 from gdviz.plotting.marks.isolines import Isolines, grid
@@ -90,7 +90,7 @@ def outlier(
     subtitle = _subtitle(walk) if subtitle is None else subtitle
 
     def compose(figure: Figure, theme: Theme) -> list[Drawn]:
-        page = Page(figure, theme, title, subtitle, _note(walk))
+        page = old_page(figure, theme, title, subtitle, _note(walk))
         ((points, *maps),) = page.boxes((1.6, 1, 1), gap=1.5)
         drawn = [_draw_map(page, box, walk, index) for index, box in enumerate(maps)]
         return [*_draw_points(page, points, walk), *drawn[0], *drawn[1]]

@@ -5,19 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
 from gdviz.descent import descents
 from gdviz.objectives.doors import surface_of
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import name_paths, say_descents
-from gdviz.plotting.layout.maps import Named, coordinates, draw_map
-from gdviz.plotting.layout.page import Page, dress
-from gdviz.plotting.layout.strip import Heights, Strip, fit_labels, head_room
-from gdviz.plotting.layout.view import view_of
-from gdviz.plotting.marks.mark import Drawn, View
-from gdviz.plotting.marks.theme import Theme
+from gdviz.plotting.layout.descents import draw_descents, draw_descents_on
 from gdviz.trajectory import Trajectory, trajectories_of
 
 
@@ -71,47 +65,8 @@ def _of_paths(surface: Any, trajectories: Sequence[Trajectory]) -> Drawing:
     named = name_paths(trajectories)
     return Drawing(
         lambda say: say_descents(say, surface, trajectories),
-        lambda page: _draw(page, surface, named),
+        lambda page: draw_descents(page, surface, named),
         series=[name for name, _, _ in named],
         sees=True,
-        draw_on=lambda axes, theme: _draw_on(axes, theme, surface, named),
+        draw_on=lambda axes, theme: draw_descents_on(axes, theme, surface, named),
     )
-
-
-def _draw(page: Page, surface: Any, named: Sequence[Named]) -> list[Drawn]:
-    """Draw the paths on a map beside their losses."""
-    theme, em = page.theme, page.theme.em
-    bottom = page.bottom + 1.5 * em
-    beside, scale = fit_labels(page, named, page.top - bottom - 4 * em)
-    strip_right = page.right - beside - 0.55 * em
-    strip_left = strip_right - max(0.17 * (page.right - page.left), 5 * em)
-    map_axes = page.axes(page.left, bottom, strip_left - 4 * em, page.top)
-    heights = Heights(surface, [path for _, _, path in named])
-    top = page.top - head_room(page, heights, strip_left)
-    strip_axes = page.axes(strip_left, bottom + 1.2 * em, strip_right, top)
-    drawn = _draw_map(map_axes, theme, surface, named, page.view)
-    strip = Strip(strip_axes, theme, heights, named, beside, scale, page.edge)
-    return [*drawn, *strip.drawn]
-
-
-def _draw_map(
-    axes: Axes, theme: Theme, surface: Any, named: Sequence[Named], view: View | None = None
-) -> list[Drawn]:
-    aspect = axes.bbox.width / axes.bbox.height
-    shown = view or view_of([path for *_, path in named], surface.domain, surface.minima, aspect)
-    drawn = draw_map(axes, theme, surface, named, shown)
-    coordinates(axes, theme, surface.names)
-    return drawn
-
-
-def _draw_on(
-    several: Sequence[Axes], theme: Theme, surface: Any, named: Sequence[Named]
-) -> list[Drawn]:
-    """Draw on the axes of a person: the map, and on a second one the losses."""
-    for axes in several:
-        dress(axes, theme)
-    drawn = _draw_map(several[0], theme, surface, named)
-    if len(several) > 1:
-        heights = Heights(surface, [path for *_, path in named])
-        drawn += Strip(several[1], theme, heights, named, 8 * theme.em).drawn
-    return drawn

@@ -10,16 +10,16 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from gdviz.descent import descend
+from gdviz.descent import descend, several
+from gdviz.objectives.doors import surface_of
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.chart import Chart, Name
-from gdviz.plotting.layout.page import Page
+from gdviz.plotting.layout.page import old_page
 from gdviz.plotting.marks.lines import Line
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import CountedSteps
 from gdviz.plotting.pictures.learning_rates import short, start_of
-from gdviz.plotting.pictures.race import several, surface_of
 from gdviz.steps.sweeps import sweep
 from gdviz.studies.laws import Stability
 from gdviz.studies.regimes import found_minima, law_near
@@ -174,7 +174,7 @@ def _compose_rates(
     law = runs[0].law
     note = say("sweep_law", curvature=short(law.eigenvalues[-1])) if law else ""
     note = "   ".join(each for each in (words["rules"], note) if each)
-    page = Page(figure, theme, words["title"], words["subtitle"], note)
+    page = old_page(figure, theme, words["title"], words["subtitle"], note)
     ((box,),) = page.boxes((1,))
     values = [run.values for run in runs]
     top = 30 * max(each[0].max() for each in values)

@@ -16,7 +16,7 @@ from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said, how_trained, per_cent
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.maps import coordinates
-from gdviz.plotting.layout.page import Box, Page, number, set_ticks
+from gdviz.plotting.layout.page import Box, Page, number, old_page, set_ticks
 from gdviz.plotting.layout.tips import Growing, grow, room_for
 from gdviz.plotting.layout.view import equal_scale
 from gdviz.plotting.marks.areas import Image
@@ -86,7 +86,7 @@ def decision_regions(
     said = _said(film, data, title, subtitle)
 
     def compose(figure: Figure, theme: Theme) -> list[Drawn]:
-        page = Page(figure, theme, said.title, said.subtitle, said.note)
+        page = old_page(figure, theme, said.title, said.subtitle, said.caption)
         return _Regions(page, film, data).draw()
 
     return Scene(compose, said.metadata(), size=size, dark=dark)

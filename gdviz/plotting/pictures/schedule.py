@@ -14,13 +14,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from gdviz.descent import Trajectory
+from gdviz.descent import Trajectory, descents
 from gdviz.optimizers import SGD, get
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Caption, rate_of
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.maps import Named, coordinates, draw_map
-from gdviz.plotting.layout.page import Box, Page, number, set_ticks
+from gdviz.plotting.layout.page import Box, Page, number, old_page, set_ticks
 from gdviz.plotting.layout.strip import Heights
 from gdviz.plotting.layout.view import view_of
 from gdviz.plotting.marks.lines import Dots, curve
@@ -29,7 +29,6 @@ from gdviz.plotting.marks.text import fit, measure, wrap, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import ValueCurve
 from gdviz.plotting.pictures.inside import smaller
-from gdviz.plotting.pictures.race import descents
 from gdviz.schedules import CosineDecay, ExponentialDecay, Schedule
 from gdviz.surfaces import Surface
 from gdviz.words.language import Say
@@ -167,7 +166,7 @@ def _short(rule: Any) -> bool:
 def _compose(
     figure: Figure, theme: Theme, surface: Surface, named: Sequence[Named], words: Caption
 ) -> Sequence[Drawn]:
-    page = smaller(Page(figure, theme, *words(theme.say)[:3]))
+    page = smaller(old_page(figure, theme, *words(theme.say)[:3]))
     heights = Heights(surface, [path for *_, path in named])
     loss = heights.words(page.say) if heights.lowest else page.say("loss")
     _head(page, [say("schedules_rate"), "", loss])

@@ -10,18 +10,18 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from gdviz.descent import Trajectory
+from gdviz.descent import Trajectory, descents
+from gdviz.objectives.doors import surface_of
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Caption
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.maps import coordinates, draw_map
-from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.page import Box, Page, old_page
 from gdviz.plotting.layout.view import view_of
 from gdviz.plotting.marks.lines import Dots, Line
 from gdviz.plotting.marks.mark import Drawn, View
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import Writing
-from gdviz.plotting.pictures.race import descents, surface_of
 from gdviz.studies.regimes import steady
 from gdviz.surfaces import Surface
 from gdviz.words.language import Say
@@ -90,7 +90,7 @@ class _Words(Caption):
 def _compose(
     figure: Figure, theme: Theme, surface: Surface, path: Trajectory, words: Caption
 ) -> list[Drawn]:
-    page = Page(figure, theme, *words(theme.say)[:3])
+    page = old_page(figure, theme, *words(theme.say)[:3])
     em = theme.em
     left, right = page.boxes((1.25, 1), gap=2.6)[0]
     axes = page.axes(left[0], left[1] + 1.5 * em, left[2], left[3])

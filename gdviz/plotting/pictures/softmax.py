@@ -17,7 +17,7 @@ from gdviz.optimizers import SGD
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.chart import Chart, tick_places, tick_words
-from gdviz.plotting.layout.page import Box, Page, set_ticks
+from gdviz.plotting.layout.page import Box, Page, old_page, set_ticks
 from gdviz.plotting.layout.sidebyside import decimal
 from gdviz.plotting.marks.areas import Bars
 from gdviz.plotting.marks.lines import Dots, Line, Vector, curve
@@ -108,7 +108,7 @@ def softmax_learning(
     )
 
     def compose(figure: Figure, theme: Theme) -> list[Drawn]:
-        page = Page(figure, theme, said.title, said.subtitle, said.note)
+        page = old_page(figure, theme, said.title, said.subtitle, said.caption)
         return _Panels(page, path, target, names).draw()
 
     return Scene(compose, said.metadata(), size=size, dark=dark)

@@ -19,15 +19,15 @@ from gdviz.optimizers import SGD, Optimizer, get
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Caption, settings_of
 from gdviz.plotting.layout.chart import Chart
+from gdviz.plotting.layout.descents import draw_descents
 from gdviz.plotting.layout.maps import coordinates, draw_map, minima_in
-from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.page import Box, Page, old_page
 from gdviz.plotting.layout.view import behaves, view_of
 from gdviz.plotting.marks.isolines import Isolines, grid
 from gdviz.plotting.marks.levels import contour_levels
 from gdviz.plotting.marks.lines import Dots, Line
 from gdviz.plotting.marks.mark import Drawn, View
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.pictures.race import compose
 from gdviz.steps.loop import Batches
 from gdviz.words.language import Say
 from gdviz.words.words import say
@@ -151,7 +151,9 @@ def stochastic(
     words = _Caption(run, paths, title, subtitle)
     named = [(path.label, index, path) for index, path in enumerate(paths)]
     return Scene(
-        lambda figure, theme: compose(figure, theme, run.surface, named, words),
+        lambda figure, theme: draw_descents(
+            old_page(figure, theme, *words(theme.say)[:3]), run.surface, named
+        ),
         words.metadata, size=size, dark=dark,
     )  # fmt: skip
 
@@ -235,7 +237,7 @@ def mini_batches(
     words = _ShakingCaption(run, [run.path], title, subtitle)
 
     def compose(figure: Figure, theme: Theme) -> list[Drawn]:
-        page = Page(figure, theme, *words(theme.say)[:3])
+        page = old_page(figure, theme, *words(theme.say)[:3])
         ((points, ground),) = page.boxes((1, 1.5), gap=1.8)
         return [*_draw_samples(page, points, run), *_draw_ground(page, ground, run)]
 

@@ -11,17 +11,16 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from gdviz import checks
-from gdviz.descent import Trajectory, descend
+from gdviz.descent import Trajectory, descend, several
 from gdviz.models import Model
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said, distinct_labels, per_cent, settings_of
 from gdviz.plotting.layout.chart import Chart
-from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.page import Box, Page, old_page
 from gdviz.plotting.layout.tips import Growing, grow, room_for
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures.history import in_few
-from gdviz.plotting.pictures.race import several
 from gdviz.studies import recorded as snapshots
 from gdviz.words.words import say
 
@@ -91,7 +90,7 @@ def training_race(
     said = _said(model, race, how, title, subtitle)
 
     def compose(figure: Figure, theme: Theme) -> list[Drawn]:
-        page = Page(figure, theme, said.title, said.subtitle, said.note)
+        page = old_page(figure, theme, said.title, said.subtitle, said.caption)
         return _compose(page, race)
 
     return Scene(compose, said.metadata(), size=size, dark=dark)

@@ -19,7 +19,7 @@ from gdviz.optimizers import SGD
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.chart import Chart, Name
-from gdviz.plotting.layout.page import Page, number
+from gdviz.plotting.layout.page import Page, number, old_page
 from gdviz.plotting.layout.sidebyside import decimal
 from gdviz.plotting.marks.lines import Dots, Line, curve
 from gdviz.plotting.marks.mark import Drawn
@@ -124,7 +124,7 @@ def vanishing_slope(
     )
 
     def compose(figure: Figure, theme: Theme) -> list[Drawn]:
-        page = Page(figure, theme, said.title, said.subtitle, said.note)
+        page = old_page(figure, theme, said.title, said.subtitle, said.caption)
         return _Learning(page, units, paths).marks
 
     return Scene(compose, said.metadata(), size=size, dark=dark)

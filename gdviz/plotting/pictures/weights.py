@@ -12,7 +12,7 @@ from gdviz.layers import Dense
 from gdviz.models import Model
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said, how_trained
-from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.page import Box, Page, old_page
 from gdviz.plotting.marks.areas import Image
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import write
@@ -83,7 +83,7 @@ def first_weights(
     said = _said(model, film, chosen, layer, named, title, subtitle)
 
     def compose(figure: Figure, theme: Theme) -> list[Drawn]:
-        page = Page(figure, theme, said.title, said.subtitle, said.note)
+        page = old_page(figure, theme, said.title, said.subtitle, said.caption)
         return _compose(page, film, images)
 
     return Scene(compose, said.metadata(), size=size, dark=dark)

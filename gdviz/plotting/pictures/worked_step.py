@@ -11,13 +11,13 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from numpy.typing import ArrayLike
 
-from gdviz.descent import Trajectory
+from gdviz.descent import Trajectory, descents
 from gdviz.optimizers import Optimizer
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.blackboard import Layout, extent, fitted
 from gdviz.plotting.layout.captions import Caption
 from gdviz.plotting.layout.maps import coordinates, minima_in
-from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.page import Box, Page, old_page
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.view import equal_scale, view_of
 from gdviz.plotting.layout.worked_lines import DIGITS, GRADIENT, STEP, Line, worked_lines
@@ -29,7 +29,6 @@ from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import Trail
 from gdviz.plotting.marks.writing import shown_since
 from gdviz.plotting.pictures.inside import PATH, refuse_more_than_one, smaller
-from gdviz.plotting.pictures.race import descents
 from gdviz.studies.workings import workings
 from gdviz.surfaces import Surface
 from gdviz.words.language import Say
@@ -124,7 +123,7 @@ def _compose(
     lines: Sequence[Line],
     words: Caption,
 ) -> Sequence[Drawn]:
-    page = Page(figure, theme, *words(theme.say)[:3])
+    page = old_page(figure, theme, *words(theme.say)[:3])
     small = smaller(page)
     ((left, right),) = page.boxes((1.7 * page.theme.em / small.theme.em, 1))
     frames = 2 * len(lines) + 1

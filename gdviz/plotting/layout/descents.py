@@ -1,0 +1,54 @@
+"""A map of descents beside a strip of their losses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from matplotlib.axes import Axes
+
+from gdviz.plotting.layout.maps import Named, coordinates, draw_map
+from gdviz.plotting.layout.page import Page, dress
+from gdviz.plotting.layout.strip import Heights, Strip, fit_labels, head_room
+from gdviz.plotting.layout.view import view_of
+from gdviz.plotting.marks.mark import Drawn, View
+from gdviz.plotting.marks.theme import Theme
+
+
+def draw_descents(page: Page, surface: Any, named: Sequence[Named]) -> list[Drawn]:
+    """Draw the paths on a map beside their losses."""
+    theme, em = page.theme, page.theme.em
+    bottom = page.bottom + 1.5 * em
+    beside, scale = fit_labels(page, named, page.top - bottom - 4 * em)
+    strip_right = page.right - beside - 0.55 * em
+    strip_left = strip_right - max(0.17 * (page.right - page.left), 5 * em)
+    map_axes = page.axes(page.left, bottom, strip_left - 4 * em, page.top)
+    heights = Heights(surface, [path for _, _, path in named])
+    top = page.top - head_room(page, heights, strip_left)
+    strip_axes = page.axes(strip_left, bottom + 1.2 * em, strip_right, top)
+    drawn = _draw_map(map_axes, theme, surface, named, page.view)
+    strip = Strip(strip_axes, theme, heights, named, beside, scale, page.edge)
+    return [*drawn, *strip.drawn]
+
+
+def _draw_map(
+    axes: Axes, theme: Theme, surface: Any, named: Sequence[Named], view: View | None = None
+) -> list[Drawn]:
+    aspect = axes.bbox.width / axes.bbox.height
+    shown = view or view_of([path for *_, path in named], surface.domain, surface.minima, aspect)
+    drawn = draw_map(axes, theme, surface, named, shown)
+    coordinates(axes, theme, surface.names)
+    return drawn
+
+
+def draw_descents_on(
+    several: Sequence[Axes], theme: Theme, surface: Any, named: Sequence[Named]
+) -> list[Drawn]:
+    """Draw on the axes of a person: the map, and on a second one the losses."""
+    for axes in several:
+        dress(axes, theme)
+    drawn = _draw_map(several[0], theme, surface, named)
+    if len(several) > 1:
+        heights = Heights(surface, [path for *_, path in named])
+        drawn += Strip(several[1], theme, heights, named, 8 * theme.em).drawn
+    return drawn
