@@ -115,7 +115,67 @@ class Look(NamedTuple):
         return self if self.view is None else self._replace(view=checked_domain(self.view, "view"))
 
 
-def picture(function: Callable[..., Drawing]) -> Callable[..., Scene]:
+class Picture(Scene):
+    """The scene of a drawing, as a person wants to see it.
+
+    Attributes
+    ----------
+    drawing : what it says and how it is drawn
+    look : what a person asked for
+    """
+
+    def __init__(self, drawing: Drawing, look: Look, name: str) -> None:
+        self.drawing, self.look, self.name = drawing, look.checked(drawing, name), name
+        parent, self._axes = _place(self.look.axes)
+        if len(self._axes) > 1 and drawing.draw_on is None:
+            raise ValueError(
+                f"{name} is drawn within one axes or a figure, got {len(self._axes)} axes"
+            )
+        self._parent = parent
+        super().__init__(
+            self._draw,
+            lambda theme: self.look.words(drawing.said(theme.say)).metadata(),
+            size=look.size,
+            dark=look.dark,
+            language=look.language,
+            hold=drawing.hold,
+            figure=parent and parent.get_figure(root=True),
+        )
+
+    def on(self, axes: Target) -> "Picture":
+        """Return the same picture, drawn on axes, a `Figure` or a `SubFigure` of a person's."""
+        look = self.look._replace(axes=axes, language=self.theme.language)
+        return Picture(self.drawing, look, self.name)
+
+    def at(
+        self, size: str | Size, dark: bool = False, language: str | Language | None = None
+    ) -> "Picture":
+        """Return the same picture at another size, light or dark, by default in its language.
+
+        One on given axes is returned as it is.
+        """
+        if self._parent is not None:
+            return self
+        language = self.theme.language if language is None else language
+        look = self.look._replace(size=size, dark=dark, language=language)
+        return Picture(self.drawing, look, self.name)
+
+    def _draw(self, figure: Figure, theme: Theme) -> Sequence[Drawn]:
+        """Compose the picture where it belongs."""
+        drawing, look, given = self.drawing, self.look, self._axes
+        theme = replace(theme, own=look.series_colors(drawing.series))
+        told = look.words(drawing.said(theme.say), alone=not given)
+        if given and drawing.draw_on is not None:
+            _head(given[0], theme, told)
+            return drawing.draw_on(given, theme)
+        region = Bbox(given[0].bbox.get_points()) if given else None
+        if given and drawing.panels != 1:
+            given[0].set_axis_off()  # its place is the page
+        own = given if drawing.panels == 1 else ()
+        return drawing.draw(Page(self._parent or figure, theme, told, region, own, look.view))
+
+
+def picture(function: Callable[..., Drawing]) -> Callable[..., Picture]:
     """Let a function that returns a `Drawing` give a scene, and take what all pictures take."""
     own = inspect.signature(function)
     shared = [
@@ -127,10 +187,9 @@ def picture(function: Callable[..., Drawing]) -> Callable[..., Scene]:
     ]
 
     @wraps(function)
-    def scene(*args: Any, **settings: Any) -> Scene:
+    def scene(*args: Any, **settings: Any) -> Picture:
         look = Look(**{name: settings.pop(name) for name in Look._fields if name in settings})
-        drawing = function(*args, **settings)
-        return _scene(drawing, look.checked(drawing, function.__name__), function.__name__)
+        return Picture(function(*args, **settings), look, function.__name__)
 
     scene.__signature__ = own.replace(parameters=[*kept, *shared], return_annotation=Scene)
     scene.__doc__ = _documented(function.__doc__)
@@ -161,39 +220,10 @@ def _documented(text: str) -> str:
     head, rule, after = text.partition("    Parameters\n    ----------\n")
     if not rule:
         head, rule = f"{head.rstrip()}\n\n", "    Parameters\n    ----------\n"
-    own, gap, rest = after.partition("\n\n")
+    own, _, rest = after.partition("\n\n")
     own = f"{own.rstrip()}\n" if own.strip() else ""
-    return f"{head}{rule}{own}{_SHARED}{_RETURNS}{gap if rest.strip() else ''}{rest}"
-
-
-def _scene(drawing: Drawing, look: Look, name: str) -> Scene:
-    """Return the scene of a drawing, on a figure of its own or where a person wants it."""
-    parent, given = _place(look.axes)
-    if len(given) > 1 and drawing.draw_on is None:
-        raise ValueError(f"{name} is drawn within one axes or a figure, got {len(given)} axes")
-
-    def compose(figure: Figure, theme: Theme) -> Sequence[Drawn]:
-        theme = replace(theme, own=look.series_colors(drawing.series))
-        told = look.words(drawing.said(theme.say), alone=not given)
-        if given and drawing.draw_on is not None:
-            _head(given[0], theme, told)
-            return drawing.draw_on(given, theme)
-        region = Bbox(given[0].bbox.get_points()) if given else None
-        if given and drawing.panels != 1:
-            given[0].set_axis_off()  # its place is the page
-        own = given if drawing.panels == 1 else ()
-        page = Page(parent or figure, theme, told, region, own, look.view)
-        return drawing.draw(page)
-
-    return Scene(
-        compose,
-        lambda theme: look.words(drawing.said(theme.say)).metadata(),
-        size=look.size,
-        dark=look.dark,
-        language=look.language,
-        hold=drawing.hold,
-        figure=parent and parent.get_figure(root=True),
-    )
+    more = f"\n{rest}" if rest.strip() else ""
+    return f"{head}{rule}{own}{_SHARED}{_RETURNS}{more}"
 
 
 def _place(target: Target | None) -> tuple[FigureBase | None, list[Axes]]:
