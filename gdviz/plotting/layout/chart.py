@@ -12,7 +12,7 @@ from matplotlib.transforms import Bbox, blended_transform_factory
 
 from gdviz.plotting.layout.page import Box, Page, number, power_of_ten, set_ticks
 from gdviz.plotting.layout.places import Places
-from gdviz.plotting.marks.mark import View
+from gdviz.plotting.marks.mark import Drawn, Mark, View
 from gdviz.plotting.marks.text import Stamp, fit, measure, widest, wrap, write
 
 UNDER = 0.5
@@ -103,6 +103,10 @@ class Chart:
         self._set_ticks(shown, written)
         self._below(across)
         self.places = Places(self.axes, self.theme)
+
+    def draw(self, *marks: Mark) -> list[Drawn]:
+        """Draw marks, one after the other, in the look of the page."""
+        return [mark.draw_on(self.axes, self.theme) for mark in marks]
 
     def _above(self, words: str, left: float, right: float, top: float) -> Stamp | None:
         if not words:
