@@ -11,6 +11,7 @@ from gdviz import models as models
 from gdviz import optimizers as optimizers
 from gdviz import plotting as plotting
 from gdviz import schedules as schedules
+from gdviz import studies as studies
 from gdviz import surfaces as surfaces
 from gdviz.calculus.formula import FormulaError as FormulaError
 from gdviz.descent import descend as descend

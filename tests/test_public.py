@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 import gdviz as gd
-from gdviz import plotting
+from gdviz import plotting, studies
 
-PACKAGES = pytest.mark.parametrize("package", [gd, plotting], ids=lambda package: package.__name__)
+PACKAGES = pytest.mark.parametrize(
+    "package", [gd, plotting, studies], ids=lambda package: package.__name__
+)
 README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
 ROWS = re.findall(r"^\| `(\w+)` \| (.*) \|$", README, re.MULTILINE)
 NAMED = {kind: names.split(", ") for kind, names in ROWS}
