@@ -26,17 +26,21 @@ class Kind:
     kind : what it is, such as "loss": the base of a kind declares it
     table : the classes of the kind that have names, by the first of them
     names : of the class; none where it declares none
+    short_name : what a picture calls one, such as "MAE"; by default as its class is called
     """
 
     kind: ClassVar[str]
     table: ClassVar[dict[str, type[Self]]]
     names: ClassVar[tuple[str, ...]] = ()
+    short_name: ClassVar[str]
 
     def __init_subclass__(
         cls, *, kind: str | None = None, names: tuple[str, ...] = (), **others: Any
     ) -> None:
         super().__init_subclass__(**others)
         cls.names = tuple(names)
+        if "short_name" not in cls.__dict__:
+            cls.short_name = cls.__name__
         if kind:
             cls.kind, cls.table = kind, {}
         elif names:

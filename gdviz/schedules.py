@@ -7,7 +7,7 @@ of steps (the curve to draw) or a symbol (the formula to print).
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from gdviz.kinds import Kind
 from gdviz.programs.arithmetic import ceil, cos, floor, log, maximum, minimum, where
@@ -34,6 +34,8 @@ class ExponentialDecay(Schedule, names=("exponential_decay",)):
     rounded down, so the rate falls in jumps.
     """
 
+    short_name: ClassVar[str] = "exponential"
+
     initial_learning_rate: float
     decay_steps: int
     decay_rate: float
@@ -52,6 +54,8 @@ class InverseTimeDecay(Schedule, names=("inverse_time_decay",)):
     is rounded down.
     """
 
+    short_name: ClassVar[str] = "one over time"
+
     initial_learning_rate: float
     decay_steps: int
     decay_rate: float
@@ -69,6 +73,8 @@ class PolynomialDecay(Schedule, names=("polynomial_decay",)):
     With `cycle` the decay is stretched to the next whole multiple of `decay_steps` each time its
     end is passed; without, the rate then stays.
     """
+
+    short_name: ClassVar[str] = "polynomial"
 
     initial_learning_rate: float
     decay_steps: int
@@ -92,6 +98,8 @@ class PiecewiseConstantDecay(Schedule, names=("piecewise_constant_decay",)):
 
     `values` has one entry more than `boundaries`.
     """
+
+    short_name: ClassVar[str] = "in stages"
 
     boundaries: tuple[int, ...]
     values: tuple[float, ...]
@@ -127,6 +135,8 @@ class CosineDecay(Schedule, names=("cosine_decay",)):
     Source: Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2017.
     """
 
+    short_name: ClassVar[str] = "cosine"
+
     initial_learning_rate: float
     decay_steps: int
     alpha: float = 0.0
@@ -154,6 +164,8 @@ class CosineDecayRestarts(Schedule, names=("cosine_decay_restarts",)):
 
     Source: Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2017.
     """
+
+    short_name: ClassVar[str] = "with restarts"
 
     initial_learning_rate: float
     first_decay_steps: int

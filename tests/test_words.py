@@ -9,9 +9,11 @@ from matplotlib.text import Text
 
 import gdviz
 from gdviz import SGD
+from gdviz.losses import LOSSES
 from gdviz.plotting.marks import fonts
 from gdviz.plotting.marks.fonts import Faces, installed
 from gdviz.plotting.marks.theme import theme
+from gdviz.schedules import SCHEDULES
 from gdviz.words.english import ENGLISH
 from gdviz.words.korean import KOREAN
 from gdviz.words.language import Language, fields_of
@@ -61,6 +63,27 @@ def test_every_language_has_the_same_keys_and_named_fields(language):
     for key, sentence in language.sentences.items():
         assert fields_of(sentence) == fields_of(ENGLISH.sentences[key]), key
         assert "" not in fields_of(sentence), key
+
+
+NAMED = {
+    *(loss.short_name for loss in LOSSES.values() if loss.of in ("residual", "margin")),
+    *(schedule.short_name for schedule in SCHEDULES.values()),
+}
+
+
+@pytest.mark.parametrize("language", OTHERS, ids=lambda each: each.code)
+def test_a_language_names_what_has_a_name(language):
+    assert set(language.names) <= NAMED
+    assert language.say("called", thing="Quartic") == "Quartic"  # somebody's own
+
+
+def test_what_is_no_proper_name_has_one_in_korean():
+    assert {name for name in NAMED if name not in KOREAN.names} == {
+        *("MAE", "MSE", "MAPE", "MSLE", "Huber", "log-cosh")
+    }
+    assert all(map(has_hangul, KOREAN.names.values()))
+    assert KOREAN.say("called", thing="hinge") == "힌지"
+    assert ENGLISH.say("called", thing="hinge") == "hinge"
 
 
 @pytest.mark.parametrize("key", KEYS)

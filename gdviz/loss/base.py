@@ -80,8 +80,6 @@ class Loss(Mathematics, Kind, kind="loss"):
         super().__init_subclass__(**declared)
         if "name" not in cls.__dict__:
             cls.name = cls.first_name()
-        if "short_name" not in cls.__dict__:
-            cls.short_name = cls.first_name().replace("_", " ")
 
     def __post_init__(self) -> None:
         if not isinstance(self.reduction, str | None) or self.reduction not in REDUCTIONS:

@@ -33,7 +33,6 @@ class Mathematics:
     of_target : whether a loss of a residual is another for each target
     convex : whether it is convex and smooth in the prediction, so that Newton's steps end at the
         lowest point
-    short_name : in a picture, such as "MAE"
     drawn : the loss and its slope in LaTeX, beside a curve: of r, a residual, or m, a margin; by
         default what follows from the formula, where that is short. Empty where there is no one
         formula
@@ -46,7 +45,6 @@ class Mathematics:
     of: ClassVar[str | None] = None
     of_target: ClassVar[bool] = False
     convex: ClassVar[bool] = False
-    short_name: ClassVar[str]
     drawn: ClassVar[tuple[str, str] | None] = None
 
     def settings(self) -> dict[str, float]:
@@ -151,8 +149,8 @@ class Mathematics:
         ValueError
             If it is a loss of neither a residual nor a margin.
         """
-        if self.drawn is not None:
-            return self.drawn
+        if self.drawn is not None or not self.formula:
+            return self.drawn or ("", "")
         from gdviz.calculus import elements
 
         return elements.of_one_letter(self.formula, self.settings(), self.one_letter())

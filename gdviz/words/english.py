@@ -8,6 +8,7 @@ SENTENCES: dict[str, str] = {
     "minimum": "minimum",
     "loss": "loss",
     "loss_above_minimum": "loss above the minimum",
+    "called": "{thing:name}",
     "counter": "step {step}",
     "left_at": "step {step}",
     # races and reliefs
@@ -131,12 +132,6 @@ SENTENCES: dict[str, str] = {
     "schedules_rate": "learning rate",
     "schedules_across": "step",
     "schedules_constant": "constant",
-    "schedules_exponential": "exponential",
-    "schedules_inverse_time": "one over time",
-    "schedules_polynomial": "polynomial",
-    "schedules_piecewise": "in stages",
-    "schedules_cosine": "cosine",
-    "schedules_restarts": "with restarts",
     # stochastic descent
     "stochastic_title": "Mini-batches: cheap steps, a shaking path",
     "stochastic_subtitle": "{steps:step|steps} each. One path reads all {count} samples for every "
@@ -169,15 +164,6 @@ SENTENCES: dict[str, str] = {
     # losses side by side
     "side_slope": "slope of the loss",
     "side_kink": "a kink: the\nslope jumps",
-    "loss_mae": "MAE",
-    "loss_mse": "MSE",
-    "loss_huber": "Huber",
-    "loss_log_cosh": "log-cosh",
-    "loss_mape": "MAPE",
-    "loss_msle": "MSLE",
-    "loss_hinge": "hinge",
-    "loss_squared_hinge": "squared hinge",
-    "loss_cross_entropy": "cross-entropy",
     "loss_squared_error": "squared error",
     "compare_title_residual": "An outlier pulls {hard} hard, {gentle} gently",
     "compare_title_margin": "A bad mistake pulls {hard} hard, {gentle} gently",
@@ -191,7 +177,6 @@ SENTENCES: dict[str, str] = {
     "compare_margin": "margin $m$",
     "compare_and": "{names} and {last}",
     "compare_pieces": "{name}: {near} up to {delta}, beyond it {beyond}.",
-    "compare_delta": "{name} (δ = {delta})",
     "compare_gentler": "here {hard}\npulls less\nthan {gentle}",
     "compare_target": "{name} at the target $y = 1$.",
     # a model

@@ -8,6 +8,7 @@ SENTENCES: dict[str, str] = {
     "minimum": "극소점",
     "loss": "손실",
     "loss_above_minimum": "최솟값과의 손실 차이",
+    "called": "{thing:name}",
     "counter": "{step}단계",
     "left_at": "{step}단계",
     # races and reliefs
@@ -131,12 +132,6 @@ SENTENCES: dict[str, str] = {
     "schedules_rate": "학습률",
     "schedules_across": "단계",
     "schedules_constant": "고정",
-    "schedules_exponential": "지수 감소",
-    "schedules_inverse_time": "시간 반비례",
-    "schedules_polynomial": "다항식 감소",
-    "schedules_piecewise": "계단식",
-    "schedules_cosine": "코사인",
-    "schedules_restarts": "재시작 코사인",
     # stochastic descent
     "stochastic_title": "미니배치: 한 단계는 가볍고 경로는 흔들립니다",
     "stochastic_subtitle": "각각 {steps}단계. 한쪽은 단계마다 표본 {count}개를 모두 읽고, "
@@ -168,15 +163,6 @@ SENTENCES: dict[str, str] = {
     # losses side by side
     "side_slope": "손실의 기울기",
     "side_kink": "꺾인 점에서\n기울기가 뜁니다",
-    "loss_mae": "MAE",
-    "loss_mse": "MSE",
-    "loss_huber": "Huber",
-    "loss_log_cosh": "log-cosh",
-    "loss_mape": "MAPE",
-    "loss_msle": "MSLE",
-    "loss_hinge": "힌지",
-    "loss_squared_hinge": "제곱 힌지",
-    "loss_cross_entropy": "교차 엔트로피",
     "loss_squared_error": "제곱 오차",
     "compare_title_residual": "이상치 앞에서 세게 당기는 {hard}, 약하게 당기는 {gentle}",
     "compare_title_margin": "크게 틀렸을 때 세게 당기는 {hard}, 약하게 당기는 {gentle}",
@@ -190,7 +176,6 @@ SENTENCES: dict[str, str] = {
     "compare_margin": "마진 $m$",
     "compare_and": "{names} 및 {last}",
     "compare_pieces": "{name}: {delta}까지는 {near}, 그 밖은 {beyond}.",
-    "compare_delta": "{name} (δ = {delta})",
     "compare_gentler": "이 안에서는 {gentle}보다\n{hard} 쪽이\n약하게 당깁니다",
     "compare_target": "{name}: 목푯값 $y = 1$일 때.",
     # a model
@@ -314,6 +299,19 @@ SENTENCES: dict[str, str] = {
     "player_position": "위치",
 }
 
+NAMES = {
+    "exponential": "지수 감소",
+    "one over time": "시간 반비례",
+    "polynomial": "다항식 감소",
+    "in stages": "계단식",
+    "cosine": "코사인",
+    "with restarts": "재시작 코사인",
+    "hinge": "힌지",
+    "squared hinge": "제곱 힌지",
+    "cross-entropy": "교차 엔트로피",
+}
+"""What losses and schedules are called."""
+
 
 def _unchanged(count: float) -> int:
     """Return the only form that a noun has."""
@@ -335,4 +333,5 @@ KOREAN = Language(
     packages=("fonts-nanum", "fonts-noto-cjk"),
     letters="[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]",
     plural=_unchanged,
+    names=NAMES,
 )

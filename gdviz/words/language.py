@@ -1,6 +1,7 @@
 """A language is its sentences, with named fields, and what else a picture must know to write them.
 
 A field such as {steps:step|steps} is a number with the noun that goes with it: 1 step, 2 steps.
+One such as {loss:name} is the short name of a thing, as the language has it.
 """
 
 from collections.abc import Callable, Mapping
@@ -33,6 +34,8 @@ class Language:
     letters : a regular expression that finds its letters in words of any language, which are then
         written in its font; none where every font has them
     plural : the number of the form, of those parted by |, that goes with a count
+    names : what things are called that have a short name of their own, such as a loss, where that
+        is another than in English
     """
 
     code: str
@@ -42,10 +45,11 @@ class Language:
     packages: tuple[str, ...] = ()
     letters: str = ""
     plural: Callable[[float], int] = one_or_many
+    names: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
 
     def say(self, key: str, /, **fields: object) -> str:
         """Return the words of a key, its fields filled in."""
-        return _Sentence(self.plural).format(self.sentences[key], **fields)
+        return _Sentence(self).format(self.sentences[key], **fields)
 
     def replace(self, entries: Mapping[str, str], /, **others: Any) -> "Language":
         """Return the language with other sentences for some keys.
@@ -90,12 +94,14 @@ def _check_fields(key: str, sentence: str, known: set[str]) -> None:
 
 
 class _Sentence(Formatter):
-    """Fills in fields; numbers bring their nouns."""
+    """Fills in fields; numbers bring their nouns, and names are those of the language."""
 
-    def __init__(self, plural: Callable[[float], int]) -> None:
-        self.plural = plural
+    def __init__(self, language: Language) -> None:
+        self.plural, self.names = language.plural, language.names
 
     def format_field(self, value: Any, spec: str) -> str:
+        if spec == "name":
+            return self.names.get(value, value)
         forms = spec.split("|")
         if len(forms) == 1:
             return super().format_field(value, spec)

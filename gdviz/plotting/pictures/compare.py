@@ -1,14 +1,14 @@
 """Losses compared: what each makes of a growing mistake, and how hard it pulls it back."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
+from unicodedata import lookup
 
 import numpy as np
 from matplotlib.figure import Figure
 
 from gdviz.loss.base import Loss
-from gdviz.losses import get
+from gdviz.losses import LOSSES, get
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.page import number, old_page
@@ -25,36 +25,8 @@ _HARD, _GENTLE = 0.8, 0.5
 """Who pulls hard and who gently, as shares of the hardest pull."""
 
 
-class Drawn(NamedTuple):
-    """How a loss is drawn: the axis, the key of its name, its formula and that of its slope.
-
-    Where a formula has two pieces there is none: the note says them.
-    """
-
-    axis: str
-    name: str
-    formula: str
-    slope: str
-
-
-DRAWN = {
-    "MeanAbsoluteError": Drawn("residual", "loss_mae", "|r|", r"\pm 1"),
-    "MeanSquaredError": Drawn("residual", "loss_mse", "r^2", "2r"),
-    "Huber": Drawn("residual", "loss_huber", "", ""),
-    "LogCosh": Drawn("residual", "loss_log_cosh", r"\log\,\cosh\,r", r"\tanh\,r"),
-    "MeanAbsolutePercentageError": Drawn("residual", "loss_mape", r"100\,|r|", r"\pm 100"),
-    "MeanSquaredLogarithmicError": Drawn(
-        "residual", "loss_msle", r"\log^2(1+\frac{r}{2})", r"\frac{2}{2+r}\,\log(1+\frac{r}{2})"
-    ),
-    "Hinge": Drawn("margin", "loss_hinge", r"\max(0, 1-m)", "-1, 0"),
-    "SquaredHinge": Drawn("margin", "loss_squared_hinge", r"\max(0, 1-m)^2", r"-2\,\max(0, 1-m)"),
-    "BinaryCrossentropy": Drawn(
-        "margin", "loss_cross_entropy", r"\log(1+e^{-m})", r"-\frac{1}{1+e^m}"
-    ),
-}
-"""The losses of one number that say all of a mistake: a residual r = ŷ - y, a margin m = y ŷ."""
-_OF_THE_TARGET = ("loss_mape", "loss_msle")
 _ENDS = {"residual": 2.6, "margin": -2.0}
+"""Where a residual r = ŷ - y ends, or a margin m = y ŷ: the axes that a loss can be drawn on."""
 _SAFE = 2.0
 """The margin from which a mistake sets out."""
 
@@ -109,27 +81,24 @@ def _axis(losses: Sequence[Loss]) -> str:
     if not 1 <= len(losses) <= MOST:
         raise ValueError(f"losses must be 1 to {MOST} losses, such as ['mae'], got {len(losses)}")
     for loss in losses:
-        if type(loss).__name__ not in DRAWN:
+        if loss.of not in _ENDS:
+            known = [kind.__name__ for kind in LOSSES.values() if kind.of in _ENDS]
             raise ValueError(
                 f"losses has {loss!r}, which is a loss of neither a residual nor a margin; "
-                f"compare_losses draws {', '.join(DRAWN)}"
+                f"compare_losses draws {', '.join(known)}"
             )
-        if not getattr(loss, "from_logits", True):
+        if loss.activation and not loss.from_logits:
             raise ValueError(
                 f"losses has {loss!r}, a loss of probabilities; from logits, as "
-                "BinaryCrossentropy(from_logits=True), it is one of a margin"
+                f"{type(loss).__name__}(from_logits=True), it is one of a margin"
             )
-    axes = {_drawn(loss).axis: loss for loss in losses}
+    axes = {loss.of: loss for loss in losses}
     if len(axes) > 1:
         raise ValueError(
             f"losses has {axes['residual']!r}, of a residual, beside {axes['margin']!r}, of a "
             "margin: they have no axis in common"
         )
     return next(iter(axes))
-
-
-def _drawn(loss: Loss) -> Drawn:
-    return DRAWN[type(loss).__name__]
 
 
 def _checked_end(axis: str, to: float | None) -> float:
@@ -154,28 +123,34 @@ def _course(axis: str, end: float) -> Course:
 
 def _curve(loss: Loss, axis: str) -> Curve:
     """Return a loss as a function of the residual or the margin, and how it is written."""
-    drawn, total = _drawn(loss), replace(loss, reduction="sum")
-    target = 1.0 if axis == "margin" or drawn.name in _OF_THE_TARGET else 0.0
+    total = loss.with_reduction("sum")
+    target = 1.0 if axis == "margin" or loss.of_target else 0.0
     shift = target if axis == "residual" else 0.0
 
     def given(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return np.full((len(x), 1), target), np.asarray(x, float)[:, None] + shift
 
     return Curve(
-        _name(loss), _formula(loss, drawn.formula), _formula(loss, drawn.slope),
-        lambda x: total.per_sample(*given(x)), lambda x: total.gradient(*given(x))[:, 0],
-    )  # fmt: skip
+        _name(loss),
+        *(f"${formula}$" if formula else "" for formula in loss.as_drawn()),
+        lambda x: total.per_sample(*given(x)),
+        lambda x: total.gradient(*given(x))[:, 0],
+    )
 
 
 def _name(loss: Loss) -> str:
-    """Return the name of a loss, with its setting where that is not the default."""
-    name, delta = say(_drawn(loss).name), getattr(loss, "delta", 1)
-    return name if delta == 1 else say("compare_delta", name=name, delta=number(delta))
+    """Return the name of a loss, with the settings of its formula that are not the defaults."""
+    name, numbers = say("called", thing=loss.short_name), loss.settings()
+    changed = [f"{_letter(k)} = {number(numbers[k])}" for k in loss.changed() if k in numbers]
+    return f"{name} ({', '.join(changed)})" if changed else name
 
 
-def _formula(loss: Loss, formula: str) -> str:
-    """Return a formula as it stands beside the name; none where labels are smoothed."""
-    return f"${formula}$" if formula and not getattr(loss, "label_smoothing", 0) else ""
+def _letter(setting: str) -> str:
+    """Return the letter of a setting that is called like one of the Greek alphabet."""
+    try:
+        return lookup(f"GREEK SMALL LETTER {setting.upper()}")
+    except KeyError:
+        return setting
 
 
 # ----------------------------------------------------------------------------- what it says
@@ -208,21 +183,10 @@ def _said(
 
 def _note(loss: Loss) -> str:
     """Return what has to be said of a loss besides its name and formula."""
-    if _drawn(loss).name in _OF_THE_TARGET:
+    if loss.of_target:
         return say("compare_target", name=_name(loss))
-    if hasattr(loss, "delta"):
-        return say("compare_pieces", name=say(_drawn(loss).name), **_pieces(loss.delta))
-    return ""
-
-
-def _pieces(delta: float) -> dict[str, str]:
-    """Return Huber's pieces: up to delta, and beyond."""
-    factor = "" if delta == 1 else number(delta)
-    half = r"\frac{1}{2}" if delta == 1 else number(delta**2 / 2)
-    return {
-        "near": r"$\frac{1}{2}r^2$", "delta": f"$|r| = {number(delta)}$",
-        "beyond": f"${factor}|r| - {half}$",
-    }  # fmt: skip
+    pieces, name = loss.pieces(), say("called", thing=loss.short_name)
+    return say("compare_pieces", name=name, **pieces) if pieces else ""
 
 
 def _hard_and_gentle(curves: Sequence[Curve], course: Course) -> tuple[list[str], list[str]]:

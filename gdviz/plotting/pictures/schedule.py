@@ -40,14 +40,6 @@ RATES = (0.4, ExponentialDecay(0.4, 10, 0.5), CosineDecay(0.4, 60))
 _LONGEST = 34
 """How many letters of a rate stand beside its name."""
 _COLUMNS, _GAP, _ROOM, _FINER = (1, 2.6, 1), 1.5, 2.6, 0.8
-_NAMES = {
-    "ExponentialDecay": "schedules_exponential",
-    "InverseTimeDecay": "schedules_inverse_time",
-    "PolynomialDecay": "schedules_polynomial",
-    "PiecewiseConstantDecay": "schedules_piecewise",
-    "CosineDecay": "schedules_cosine",
-    "CosineDecayRestarts": "schedules_restarts",
-}
 
 
 def schedules(
@@ -121,8 +113,7 @@ def _called(rule: Any) -> str:
         return rule.name
     if not isinstance(rate, Schedule):
         return say("schedules_constant")
-    kind = type(rate).__name__
-    return say(_NAMES[kind]) if kind in _NAMES else kind
+    return say("called", thing=rate.short_name)
 
 
 def _written(rule: Any) -> str:

@@ -109,7 +109,7 @@ def vanishing_slope(
         If the start is not finite or learning_rate or steps are not above 0.
     """
     units = (cross_entropy_of_logit(), squared_error_of_logit())
-    names = (say("loss_cross_entropy"), say("loss_squared_error"))
+    names = (say("called", thing=BinaryCrossentropy.short_name), say("loss_squared_error"))
     rule = SGD(learning_rate)
     paths = [
         descend(unit, rule, [start], steps, label=name)
