@@ -4,6 +4,7 @@ import ast
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import NamedTuple
@@ -104,13 +105,17 @@ def inner(tree: ast.AST, function: str = "") -> Iterator[tuple[str, ast.AST]]:
             yield from inner(node, function)
 
 
-PATHS = [*sorted(HOUSE.rglob("*.py")), *sorted(HOUSE.rglob("*.pyi"))]
-FILES = {name_of(path) for path in PATHS}
-NODES = [
-    Node(name_of(path), function, node)
-    for path in PATHS
-    for function, node in inner(ast.parse(path.read_text("utf-8")))
-]
+PATHS = [(name_of(path), path) for end in ("*.py", "*.pyi") for path in sorted(HOUSE.rglob(end))]
+FILES = {file for file, _ in PATHS}
+
+
+@cache
+def nodes() -> list[Node]:
+    return [
+        Node(file, function, node)
+        for file, path in PATHS
+        for function, node in inner(ast.parse(path.read_text("utf-8")))
+    ]
 
 
 def called(node: ast.Call) -> str:
@@ -130,12 +135,15 @@ def imported(file: str, node: ast.AST) -> list[str]:
     return []
 
 
-IMPORTS = [
-    Import(file, function, name, getattr(node, "lineno", 0))
-    for file, function, node in NODES
-    for name in imported(file, node)
-]
-INSIDE = [item for item in IMPORTS if item.name.split(".")[0] == "gdviz"]
+@cache
+def imports(ours: bool = False) -> list[Import]:
+    """Return all that is imported, or what of it is ours."""
+    return [
+        Import(file, function, name, getattr(node, "lineno", 0))
+        for file, function, node in nodes()
+        for name in imported(file, node)
+        if not ours or name.split(".")[0] == "gdviz"
+    ]
 
 
 def home(name: str) -> str:
@@ -157,7 +165,7 @@ def upward() -> dict[tuple[str, str], Import]:
     """Return the arrows from a file to one on a floor above."""
     return {
         (item.file, home(item.name)): item
-        for item in INSIDE
+        for item in imports(ours=True)
         if HEIGHT[floor(home(item.name))] > HEIGHT[floor(item.file)]
     }
 
@@ -169,7 +177,7 @@ def test_every_file_has_its_floor_and_every_floor_its_files():
 
 
 def test_the_reading_of_imports_finds_what_is_there():
-    found = {(item.file, item.function, item.name) for item in IMPORTS}
+    found = {(item.file, item.function, item.name) for item in imports()}
     assert ("plotting/films/gif", "", "gdviz.plotting.films.changes.Change") in found
     assert ("programs/arithmetic", "_symbolic", "sympy") in found
     assert ("calculus/numeric", "_exact", "mpmath.mpf") in found
@@ -190,7 +198,7 @@ def test_a_file_imports_only_from_its_own_floor_and_those_below():
 
 def test_no_file_imports_what_imports_it():
     below = defaultdict(set)
-    for item in INSIDE:
+    for item in imports(ours=True):
         arrow = item.file, home(item.name)
         if not {*arrow} <= STILL_ROUND and arrow not in UPWARD:
             below[item.file].add(home(item.name))
@@ -199,7 +207,7 @@ def test_no_file_imports_what_imports_it():
 
 def test_packages_come_in_only_where_they_belong():
     strangers = []
-    for item in IMPORTS:
+    for item in imports():
         package = item.name.split(".")[0]
         at_once = floor(item.file) in AT_ONCE.get(package, ()) or package in ("numpy", "gdviz")
         when_called = item.function and (floor(item.file), package) in WHEN_CALLED
@@ -210,21 +218,21 @@ def test_packages_come_in_only_where_they_belong():
 
 
 def test_pyplot_is_imported_by_the_window_alone_and_only_when_shown():
-    users = {(item.file, item.function) for item in IMPORTS if "pyplot" in item.name}
+    users = {(item.file, item.function) for item in imports() if "pyplot" in item.name}
     assert users == {("plotting/films/window", "show")}
 
 
 def test_every_exception_is_needed():
-    found = {(floor(item.file), item.name.split(".")[0]) for item in IMPORTS if item.function}
+    found = {(floor(item.file), item.name.split(".")[0]) for item in imports() if item.function}
     assert set(WHEN_CALLED) <= found
-    found = {(floor(item.file), item.name.split(".")[0]) for item in IMPORTS}
+    found = {(floor(item.file), item.name.split(".")[0]) for item in imports()}
     assert {(place, package) for package in AT_ONCE for place in AT_ONCE[package]} <= found
 
 
 def test_no_text_is_run_but_what_was_built_from_a_checked_expression():
     running = {"eval", "exec", "compile", "__import__", "sympify", "parse_expr", "lambdify", "S"}
     found = set()
-    for file, function, node in NODES:
+    for file, function, node in nodes():
         if isinstance(node, ast.Call) and called(node) in running:
             found.add((file, function, ast.unparse(node.func)))
     assert {call for call in found if call[2] not in ALSO_CALLED_SO} == RUN
