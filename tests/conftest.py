@@ -1,5 +1,8 @@
 """What tests keep, they keep in a folder of their own; Matplotlib's font list stays.
 
+All of the tests run in as many processes as there are cores; files and cases that are named, in
+this one, where they start at once and may print or stop in a debugger.
+
 Pictures in Korean are drawn wherever the tests run: where no Korean font is installed, with the one
 that comes in the package koreanize-matplotlib, which itself is never imported.
 """
@@ -26,3 +29,12 @@ if not installed(KOREAN):
     for folder in find_spec("koreanize_matplotlib").submodule_search_locations:
         for path in Path(folder).glob("fonts/*.ttf"):
             fontManager.addfont(path)
+
+
+def pytest_unconfigure():
+    _FOLDER.cleanup()
+
+
+def pytest_xdist_auto_num_workers(config):
+    named = any(".py" in str(argument) for argument in config.invocation_params.args)
+    return 0 if named else None
