@@ -99,10 +99,11 @@ class Loss(Mathematics, Kind, kind="loss"):
         settings = {name: getattr(self, name, default) for name, default in defaults.items()}
         return {k: v for k, v in settings.items() if v is not defaults[k] and v != defaults[k]}
 
-    def with_reduction(self, reduction: str | None) -> Self:
-        """Return the same loss with another reduction."""
+    def but(self, **settings: Any) -> Self:
+        """Return the same loss but for some settings, such as `reduction="sum"`."""
         other = copy(self)
-        object.__setattr__(other, "reduction", reduction)
+        for name, value in settings.items():
+            object.__setattr__(other, name, value)
         return other
 
     # ------------------------------------------------------------------------ with checks

@@ -11,29 +11,19 @@ import os
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import KW_ONLY, dataclass, field, fields, replace
-from functools import cache, cached_property
+from dataclasses import KW_ONLY, dataclass, field, fields
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz.calculus.numeric import BLOCK, NumericFunction
+from gdviz.calculus.numeric import BLOCK
 from gdviz.loss.base import Loss
-from gdviz.loss.regression import least_absolute, least_squares, lowest
-from gdviz.loss.softmax import EPSILON, sigmoid
+from gdviz.loss.regression import least_squares, lowest
+from gdviz.loss.softmax import sigmoid
 from gdviz.loss.targets import as_array, check_range
-from gdviz.losses import (
-    BinaryCrossentropy,
-    Hinge,
-    Huber,
-    LogCosh,
-    MeanAbsoluteError,
-    MeanAbsolutePercentageError,
-    MeanSquaredError,
-    MeanSquaredLogarithmicError,
-    get,
-)
+from gdviz.losses import LOSSES, get
 from gdviz.objectives.base import Drawable
 from gdviz.objectives.points import (
     Domain,
@@ -48,12 +38,6 @@ if TYPE_CHECKING:
     from gdviz.calculus.critical_points import CriticalPoints
 
 MODELS = {"line": "a line", "logistic": "a logistic unit"}
-OF_NUMBERS = (
-    *(MeanSquaredError, MeanAbsoluteError, MeanAbsolutePercentageError),
-    *(MeanSquaredLogarithmicError, Huber, LogCosh),
-)
-LOSSES = {"line": (*OF_NUMBERS, Hinge), "logistic": (*OF_NUMBERS, BinaryCrossentropy)}
-"""What a model takes; a squared hinge is a hinge."""
 MOST_TOLD = 50
 """How many samples a description lists."""
 
@@ -68,10 +52,10 @@ class DataSurface(Drawable):
     ----------
     x : what the model is given, shape (n,)
     y : what it should say, shape (n,); of a logistic unit from 0 to 1
-    loss : its name, or a loss from `gdviz.losses`. A line takes those of numbers, one by one:
-        "mse", "mae", "mape", "msle", "huber", "log_cosh", and of labels -1 and 1
-        "hinge", "squared_hinge"; a logistic unit those of numbers and "binary_crossentropy",
-        computed from the logits
+    loss : its name, or a loss from `gdviz.losses`. Both models take those of a residual: "mse",
+        "mae", "mape", "msle", "huber", "log_cosh"; a line also those of a margin, for labels -1
+        and 1, "hinge" and "squared_hinge", and a logistic unit "binary_crossentropy", computed
+        from the logits; each of them those of one's own
     model : "line", w x + b, or "logistic", 1 / (1 + exp(-(w x + b)))
     name : in pictures, where its formula is too long
     names : of the two parameters
@@ -125,15 +109,15 @@ class DataSurface(Drawable):
             raise ValueError(f"x and y must have as many samples, got {len(x)} and {len(y)}")
         if self.model == "logistic":
             check_range("y", y, "probability", (0, 1))
-        if isinstance(loss, Hinge):
-            check_range("y", y, "label", (-1, 1))
+        if loss.target_range:
+            check_range("y", y, loss.target_name, loss.target_range)
         # the samples are to the loss what the outputs of one sample are: it takes their mean
-        of_all = replace(loss, reduction=None, dtype=None)
+        of_all = loss.but(reduction=None, dtype=None)
         content = {
             "x": x,
             "y": y,
             "loss": loss,
-            "name": self.name or f"{get(type(loss)).name} of {MODELS[self.model]}",
+            "name": self.name or f"{type(loss).name} of {MODELS[self.model]}",
             "_of_all": of_all,
             "_targets": of_all.prepared_targets(y, y.shape),
             "names": checked_names(self.names, 2),
@@ -228,14 +212,12 @@ class DataSurface(Drawable):
 
     def _bend(self, y: np.ndarray, z: np.ndarray) -> np.ndarray:
         """Return the second derivative of each sample's loss by z, shape (k, n)."""
-        if self._of_all.activation:
-            return sigmoid(z) * sigmoid(-z)
-        p = z if self._takes_z else sigmoid(z)
-        slope, bend = _derivatives(self._of_all)(np.stack([y, p], axis=-1))
+        loss = self._of_all
         if self._takes_z:
-            return bend
-        q = sigmoid(-z)
-        return bend * (p * q) ** 2 + slope * p * q * (q - p)
+            return loss.curvature(y, z)
+        p, q = sigmoid(z), sigmoid(-z)
+        slope = loss.element(y, p)[1]()
+        return loss.curvature(y, p) * (p * q) ** 2 + slope * p * q * (q - p)
 
     @property
     def _takes_z(self) -> bool:
@@ -274,7 +256,7 @@ class DataSurface(Drawable):
         """Return the loss as LaTeX, for a slide or for Matplotlib."""
         w, b = self.names
         line = rf"{w} x_{{i}} + {b}"
-        plain = replace(self.loss, from_logits=False) if self.loss.activation else self.loss
+        plain = self.loss.but(from_logits=False) if self.loss.activation else self.loss
         each = _numbered(plain.latex().partition("= ")[2])
         mean = rf"\frac{{1}}{{{len(self)}}} \sum_{{i}} "
         if self.model == "logistic":
@@ -292,10 +274,16 @@ class DataSurface(Drawable):
 def _checked_loss(loss: Loss, model: str) -> Loss:
     if not isinstance(model, str) or model not in MODELS:
         raise ValueError(f"model must be one of {tuple(MODELS)}, got {model!r}")
-    if not isinstance(loss, LOSSES[model]):
-        known = ", ".join(kind.__name__ for kind in LOSSES[model])
+    if not _takes(model, loss):
+        known = ", ".join(kind.__name__ for kind in LOSSES.values() if _takes(model, kind))
         raise ValueError(f"loss of {MODELS[model]} must be one of {known}, got {loss!r}")
     return loss.on_logits() if loss.activation else loss
+
+
+def _takes(model: str, loss: Loss | type[Loss]) -> bool:
+    """Whether a model takes a loss: of a residual, or of a margin, which a sigmoid is behind."""
+    behind = loss.activation == "sigmoid"
+    return loss.of == "residual" or (loss.of == "margin" and behind == (model == "logistic"))
 
 
 def _samples(name: str, given: ArrayLike) -> np.ndarray:
@@ -329,29 +317,14 @@ def _domain(x: np.ndarray, y: np.ndarray, model: str) -> Domain:
 def _lowest(surface: DataSurface) -> Point | None:
     x, y, loss = surface.x, surface.y, surface.loss
     if surface.model == "logistic":
-        return lowest(surface, np.zeros(2)) if loss.activation else None
-    if isinstance(loss, MeanSquaredError):
-        return least_squares(x, y)
-    if isinstance(loss, MeanAbsoluteError):
-        return least_absolute(x, y)
-    if isinstance(loss, MeanAbsolutePercentageError):
-        return least_absolute(x, y, 1 / np.maximum(np.abs(y), EPSILON))
-    best = least_squares(x, y)
-    if best is None or not isinstance(loss, Huber | LogCosh):
-        return None
-    return lowest(surface, np.array(best))
+        return lowest(surface, np.zeros(2)) if loss.activation and loss.convex else None
+    best, start = loss.best_line(x, y), least_squares(x, y)
+    if best is not None or start is None or not loss.convex:
+        return best
+    return lowest(surface, np.array(start))
 
 
 # ---------------------------------------------------------------------------- mathematics
-
-
-@cache
-def _derivatives(loss: Loss) -> NumericFunction:
-    """Return the first and second derivative of one element, a function of points (y, p)."""
-    from gdviz.calculus.symbolic import compile_numpy, differentiate
-
-    first = loss.derivative
-    return compile_numpy((first, differentiate(first, loss.symbols[-1])), loss.symbols)
 
 
 def _numbered(formula: str) -> str:

@@ -123,7 +123,7 @@ def _course(axis: str, end: float) -> Course:
 
 def _curve(loss: Loss, axis: str) -> Curve:
     """Return a loss as a function of the residual or the margin, and how it is written."""
-    total = loss.with_reduction("sum")
+    total = loss.but(reduction="sum")
     target = 1.0 if axis == "margin" or loss.of_target else 0.0
     shift = target if axis == "residual" else 0.0
 
