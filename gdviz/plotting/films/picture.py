@@ -48,7 +48,8 @@ class Drawing:
     ----------
     said : the words, in the language of `say`
     draw : puts marks on a page
-    series : the labels of what has a colour, in the order of the colours
+    series : the labels of what has a colour, in the order of the colours; or the number of the
+        colour by label
     hold : seconds for which a film rests on each step
     panels : 1 where all stands on one axes, which may then be a person's own
     sees : whether it shows a part of a plane that a person may choose
@@ -57,7 +58,7 @@ class Drawing:
 
     said: Callable[[Say], Said]
     draw: Callable[[Page], Sequence[Drawn]]
-    series: Sequence[str] = ()
+    series: Sequence[str] | Mapping[str, int] = ()
     hold: float = 0.0
     panels: int = 0
     sees: bool = False
@@ -85,7 +86,7 @@ class Look(NamedTuple):
             texts = {name: words for name, words in texts.items() if words is not OWN}
         return said._replace(**{k: "" if v is OWN else v for k, v in texts.items()})
 
-    def series_colors(self, labels: Sequence[str]) -> dict[int, str]:
+    def series_colors(self, series: Sequence[str] | Mapping[str, int]) -> dict[int, str]:
         """Return the colours that a person gave to series, by their numbers.
 
         Raises
@@ -95,14 +96,11 @@ class Look(NamedTuple):
         """
         if self.colors is None:
             return {}
-        named = isinstance(self.colors, Mapping)
-        given = dict(self.colors if named else enumerate(self.colors))
-        if unknown := [each for each in given if named and each not in labels]:
-            raise ValueError(f"colors has {unknown[0]!r}: {advice(str(unknown[0]), labels)}")
+        numbers = _numbers(series)
+        given = _by_number(self.colors, numbers)
         if odd := [color for color in given.values() if not is_color_like(color)]:
             raise ValueError(f'colors must be colours such as "#d55e00" or "teal", got {odd[0]!r}')
-        places = {label: index for index, label in reversed([*enumerate(labels)])}
-        return {places[each] if named else each: to_hex(color) for each, color in given.items()}
+        return {number: to_hex(color) for number, color in given.items()}
 
     def checked(self, drawing: Drawing, name: str) -> "Look":
         """Return the look with its view checked; refuse what the picture cannot obey."""
@@ -113,6 +111,24 @@ class Look(NamedTuple):
             raise ValueError(f"{name} shows no part of a plane, so there is no view to choose")
         self.series_colors(drawing.series)
         return self if self.view is None else self._replace(view=checked_domain(self.view, "view"))
+
+
+def _numbers(series: Sequence[str] | Mapping[str, int]) -> list[tuple[str, int]]:
+    """Return the labels of series, each with the number of its colour."""
+    if isinstance(series, Mapping):
+        return [*series.items()]
+    return [(label, number) for number, label in enumerate(series)]
+
+
+def _by_number(
+    colors: Mapping[str, str] | Sequence[str], numbers: Sequence[tuple[str, int]]
+) -> dict[int, str]:
+    if not isinstance(colors, Mapping):
+        return dict(zip(sorted({number for _, number in numbers}), colors, strict=False))
+    first = dict(reversed(numbers))  # of labels that are alike
+    if unknown := [label for label in colors if label not in first]:
+        raise ValueError(f"colors has {unknown[0]!r}: {advice(str(unknown[0]), first)}")
+    return {first[label]: color for label, color in colors.items()}
 
 
 class Picture(Scene):

@@ -56,7 +56,7 @@ def field(
         coordinates(axes, page.theme, surface.names)
         return [_arrows(axes, page.theme, surface, grid(shown, columns, aspect), columns), *drawn]
 
-    return Drawing(said, draw, series=[name for name, _, _ in named], panels=1, sees=True)
+    return Drawing(said, draw, series=[name for name, _, _ in named if name], panels=1, sees=True)
 
 
 def _view(asked: View | None, named: Sequence[Named], surface: Any, aspect: float) -> View:

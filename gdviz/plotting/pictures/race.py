@@ -66,7 +66,7 @@ def _of_paths(surface: Any, trajectories: Sequence[Trajectory]) -> Drawing:
     return Drawing(
         lambda say: say_descents(say, surface, trajectories),
         lambda page: draw_descents(page, surface, named),
-        series=[name for name, _, _ in named],
+        series=[name for name, _, _ in named if name],
         sees=True,
         draw_on=lambda axes, theme: draw_descents_on(axes, theme, surface, named),
     )

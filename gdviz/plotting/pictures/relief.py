@@ -55,7 +55,7 @@ def relief(
     return Drawing(
         lambda say: say_descents(say, surface, trajectories),
         draw,
-        series=[name for name, _, _ in named],
+        series=[name for name, _, _ in named if name],
         panels=1,
         sees=True,
     )
