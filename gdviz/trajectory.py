@@ -125,6 +125,11 @@ class Trajectory:
         ]
 
 
+def behaves(path: Trajectory) -> bool:
+    """Whether a descent stays finite and ends no higher than it began."""
+    return path.diverged_at is None and bool(path.values[-1] <= path.values[0])
+
+
 def trajectories_of(paths: Any, objective: Objective | None = None) -> list[Trajectory]:
     """Return trajectories of whatever paths a person brings.
 

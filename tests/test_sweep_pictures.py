@@ -8,7 +8,7 @@ import gdviz as gd
 from gdviz import SGD, Adam
 from gdviz.plotting.marks.areas import Image
 from gdviz.plotting.marks.lines import Line
-from gdviz.plotting.pictures.momentum_map import _best, _steps_taken
+from gdviz.studies.sweeps import _Pairs, best_pair
 
 BOWL, START = gd.Surface("x^2/2 + 4 y^2", minima=[(0, 0)]), (-4, 1.2)
 
@@ -52,7 +52,7 @@ def test_several_rules_are_named_and_each_has_its_limit():
 
 def test_steps_taken_are_those_of_each_descent_alone():
     rates, momenta = np.array([0.05, 0.2, 0.3]), np.array([0.0, 0.5])
-    took = _steps_taken(BOWL, rates, momenta, np.array(START), 80, 1e-2, (0, 0), False)
+    took = _Pairs(BOWL, rates, np.array(START), 80, 1e-2, (0, 0), False).steps_taken(momenta)
     for row, momentum in zip(took, momenta, strict=True):
         for count, rate in zip(row, rates, strict=True):
             points = gd.descend(BOWL, SGD(rate, momentum=momentum), START, 80).points
@@ -68,7 +68,7 @@ def test_steps_taken_are_those_of_each_descent_alone():
 
 def test_the_measured_boundary_is_the_law():
     rates, momenta = np.linspace(0.2, 0.5, 61), np.array([0.1, 0.4, 0.7])
-    took = _steps_taken(BOWL, rates, momenta, np.array(START), 600, 1e-3, (0, 0), False)
+    took = _Pairs(BOWL, rates, np.array(START), 600, 1e-3, (0, 0), False).steps_taken(momenta)
     measured = np.array([rates[row == -1].min() for row in took])
     assert measured == pytest.approx(2 * (1 + momenta) / 8, abs=0.006)
 
@@ -84,7 +84,7 @@ def test_the_map_has_a_pixel_for_each_pair(nesterov):
 @pytest.mark.parametrize(("nesterov", "rule"), [(False, "SGD with m"), (True, "SGD with Nest")])
 def test_the_ring_is_the_best_pair_and_the_rule_is_named(nesterov, rule):
     law = gd.stability(SGD(), BOWL)
-    rate, momentum = _best(law, nesterov)
+    rate, momentum = best_pair(law, nesterov)
 
     def factor(rate, momentum):
         each = gd.stability(SGD(momentum=momentum, nesterov=nesterov), BOWL)
@@ -100,7 +100,7 @@ def test_the_ring_is_the_best_pair_and_the_rule_is_named(nesterov, rule):
 def test_another_minimum_is_no_divergence():
     surface = gd.Surface("x^4 - 3x^2 + x + y^2")
     rates, start = np.array([0.01, 0.1, 0.2]), np.array((0.4, 1.5))
-    took = _steps_taken(surface, rates, np.array([0.0]), start, 80, 1e-2, (5.0, 0.0), False)
+    took = _Pairs(surface, rates, start, 80, 1e-2, (5.0, 0.0), False).steps_taken(np.array([0.0]))
     assert (took == np.inf).all()
 
 
@@ -141,6 +141,6 @@ def test_what_has_no_law_or_minimum_is_refused_in_one_sentence(make, said):
 @pytest.mark.parametrize("steps", [2, 8, 200, 1500])
 def test_what_flies_apart_does_so_however_far_it_has_come(steps):
     rates, momenta = np.array([0.1, 0.49]), np.array([0.0, 0.5])
-    took = _steps_taken(BOWL, rates, momenta, np.array(START), steps, 1e-3, (0, 0), False)
+    took = _Pairs(BOWL, rates, np.array(START), steps, 1e-3, (0, 0), False).steps_taken(momenta)
     assert took[0, 1] == -1  # after 1,500 steps it is infinite, and has long been so
     assert (took[:, 0] != -1).all()

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from numbers import Real
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz.descent import Trajectory, descend
-from gdviz.optimizers import SGD
+from gdviz.checks import whole
+from gdviz.descent import descend
+from gdviz.objectives.base import Drawable
+from gdviz.objectives.doors import surface_of
+from gdviz.optimizers import SGD, get
 from gdviz.steps.sweeps import sweep
 from gdviz.studies.laws import Stability, law_of, stability
-from gdviz.surfaces import Surface
+from gdviz.trajectory import Trajectory, behaves
 
+MOST = 6
+"""How many rates are told apart at the most."""
 _STEPS = (12, 60)
 """Fewest and most steps where none are given."""
 _STEPS_WITHOUT_LAW = 20
@@ -35,8 +42,110 @@ _FLOW = (0.02, 2000)
 """The rate, in shares of the largest stable one, and the steps that follow the slope closely."""
 
 
+@dataclass(frozen=True, eq=False)
+class Regime:
+    """What a descent with one learning rate does.
+
+    Attributes
+    ----------
+    rate : the learning rate
+    kind : "too_small", "just_right", "too_large", "diverges", or "beyond": above the limit, but
+        kept from flying apart
+    path : the descent
+    """
+
+    rate: float
+    kind: str
+    path: Trajectory
+
+
+@dataclass(frozen=True, eq=False)
+class Regimes:
+    """The same descent with several learning rates: see `regimes`.
+
+    Attributes
+    ----------
+    objective : what was descended, with the minimum that the law is of
+    law : what limits the rate, or None where there is no such law
+    each : one for each rate, the smallest first
+    """
+
+    objective: Any
+    law: Stability | None
+    each: tuple[Regime, ...]
+
+    @property
+    def paths(self) -> list[Trajectory]:
+        """The descents."""
+        return [regime.path for regime in self.each]
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether there is a law that holds everywhere."""
+        return self.law is not None and is_exact(self.objective, self.law)
+
+
+def regimes(
+    objective: Any,
+    optimizer: Any = None,
+    rates: Sequence[float] | None = None,
+    start: ArrayLike | None = None,
+    steps: int | None = None,
+) -> Regimes:
+    """Descend with several learning rates, and say of each what it is by the law.
+
+    Parameters
+    ----------
+    objective : a surface, or its formula
+    optimizer : gradient descent by default; its own rate is not used
+    rates : at most 6; by default one too small, the best in so many steps, one close below the
+        limit, one above
+    start : shape (2,); by default the surface's own, or a place in its domain
+    steps : how many steps each takes; by default from 12 to 60, the more the longer the valley is
+
+    Raises
+    ------
+    ValueError
+        If the rates are none, too many or not positive, or there is no law to choose them by.
+    """
+    objective = surface_of(objective)
+    rule = SGD() if optimizer is None else get(optimizer)
+    start = start_of(objective, start)
+    if np.ndim(start) > 1:
+        raise ValueError(f"start must be one, of shape (2,), got {np.shape(start)}")
+    law = law_near("learning_rates", rule, objective, start, needed=rates is None)
+    if law is not None and not len(objective.minima):
+        objective = objective.with_minima([law.point])
+    steps = steps_for(law) if steps is None else steps
+    if rates is None:
+        rates = chosen_rates(objective, rule, law, start, whole("steps", steps))
+    rates = sorted(_checked(rates))
+    paths = [descend(objective, replace(rule, learning_rate=rate), start, steps) for rate in rates]
+    if law is None:
+        kinds = ["just_right" if behaves(path) else "diverges" for path in paths]
+    else:
+        kinds = regimes_of(objective, rule, law, paths, rates)
+    return Regimes(objective, law, tuple(map(Regime, rates, kinds, paths)))
+
+
+def _checked(rates: Sequence[float]) -> list[float]:
+    numbers = np.atleast_1d(np.array(rates, object)).tolist()  # whatever they are
+    right = all(isinstance(rate, Real) and 0 < rate < np.inf for rate in numbers)
+    if not right or not 1 <= len(numbers) <= MOST:
+        raise ValueError(f"rates must be 1 to {MOST} numbers above 0, got {rates!r}")
+    return [float(rate) for rate in numbers]
+
+
+def start_of(surface: Drawable, start: ArrayLike | None) -> ArrayLike:
+    """Return a start: the one given, the surface's own, or a place in its domain."""
+    if start is None and surface.start is None:
+        low, high = np.transpose(surface.domain)
+        return low + np.array([0.12, 0.78]) * (high - low)
+    return surface.start if start is None else start
+
+
 def law_near(
-    picture: str, rule: Any, surface: Surface, start: ArrayLike, needed: bool
+    picture: str, rule: Any, surface: Drawable, start: ArrayLike, needed: bool
 ) -> Stability | None:
     """Return the law of a rule at the minimum below a start; None where there is none.
 
@@ -56,14 +165,15 @@ def law_near(
         ) from None
 
 
-def _plainly(rule: Any, surface: Surface, problem: ValueError) -> str:
+def _plainly(rule: Any, surface: Drawable, problem: ValueError) -> str:
     """Say why there is no law, without arguments that a picture has not."""
     words = str(problem)
-    return words if not words.startswith("point") else f"no minimum of {surface!r} is known that " \
-        f"is curved along both axes"  # fmt: skip
+    if not words.startswith("point"):
+        return words
+    return f"no minimum of {surface!r} is known that is curved along both axes"
 
 
-def law_below(rule: Any, surface: Surface, start: ArrayLike) -> Stability:
+def law_below(rule: Any, surface: Drawable, start: ArrayLike) -> Stability:
     """Return the law of a rule at the minimum that small steps come to from a start."""
     law_of(rule)
     known = found_minima(surface)
@@ -75,7 +185,7 @@ def law_below(rule: Any, surface: Surface, start: ArrayLike) -> Stability:
     return stability(rule, surface, known[int(away.argmin())])
 
 
-def found_minima(surface: Surface) -> list[tuple[float, ...]]:
+def found_minima(surface: Drawable) -> list[tuple[float, ...]]:
     """Return the minima that a surface can find, the lowest first."""
     return [each.point for each in surface.critical_points().minima]
 
@@ -89,7 +199,7 @@ def steps_for(law: Stability | None) -> int:
 
 
 def best_rate(
-    surface: Surface, rule: Any, law: Stability, start: ArrayLike, steps: int
+    surface: Drawable, rule: Any, law: Stability, start: ArrayLike, steps: int
 ) -> tuple[float, float]:
     """Return the rate that serves best in so many steps, and the logarithm of its fall.
 
@@ -105,7 +215,7 @@ def best_rate(
 
 
 def chosen_rates(
-    surface: Surface, rule: Any, law: Stability, start: ArrayLike, steps: int
+    surface: Drawable, rule: Any, law: Stability, start: ArrayLike, steps: int
 ) -> list[float]:
     """Return four rates: one that crawls, the best, one close below the limit, one above."""
     limit = law.largest_stable_rate
@@ -125,7 +235,7 @@ def chosen_rates(
 
 
 def _falls(
-    surface: Surface, rule: Any, law: Stability, rates: np.ndarray, start: ArrayLike, steps: int
+    surface: Drawable, rule: Any, law: Stability, rates: np.ndarray, start: ArrayLike, steps: int
 ) -> np.ndarray:
     """Return how far each rate falls: the logarithm of the first loss over the last."""
     path = descend(surface, sweep(rule, learning_rate=rates), start, steps, keep=steps)
@@ -135,7 +245,7 @@ def _falls(
     return np.nan_to_num(falls, nan=-np.inf, neginf=-np.inf)
 
 
-def is_exact(surface: Surface, law: Stability) -> bool:
+def is_exact(surface: Drawable, law: Stability) -> bool:
     """Whether a law holds everywhere: the curvature is the same all over the surface."""
     corners = np.stack(np.meshgrid(*surface.domain), axis=-1).reshape(-1, 2)
     here = surface.hessian(np.array(law.point))
@@ -143,7 +253,11 @@ def is_exact(surface: Surface, law: Stability) -> bool:
 
 
 def regimes_of(
-    surface: Surface, rule: Any, law: Stability, paths: Sequence[Trajectory], rates: Sequence[float]
+    surface: Drawable,
+    rule: Any,
+    law: Stability,
+    paths: Sequence[Trajectory],
+    rates: Sequence[float],
 ) -> list[str]:
     """Return what to call each rate.
 
@@ -173,7 +287,7 @@ def _zone(rate: float, best: float, limit: float) -> str:
     return "too_small" if rate < low else "just_right" if rate <= high else "too_large"
 
 
-def _beyond(surface: Surface, law: Stability, path: Trajectory) -> str:
+def _beyond(surface: Drawable, law: Stability, path: Trajectory) -> str:
     """Return "diverges" where a path does, or will; else "beyond": it is kept from flying apart."""
     if path.diverged_at is not None:
         return "diverges"
@@ -186,7 +300,7 @@ def _beyond(surface: Surface, law: Stability, path: Trajectory) -> str:
     return "diverges" if grew else "beyond"
 
 
-def steady(surface: Surface, start: ArrayLike | None, steps: int) -> SGD:
+def steady(surface: Drawable, start: ArrayLike | None, steps: int) -> SGD:
     """Return a gradient descent that comes down in every step: the fastest of a few that do."""
     start = surface.start if start is None else start
     curvature = 1.0

@@ -10,6 +10,7 @@ import numpy as np
 
 from gdviz.descent import Trajectory
 from gdviz.plotting.layout.maps import Named
+from gdviz.plotting.layout.page import number
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import MOST_DOTS
 from gdviz.schedules import Schedule
@@ -75,6 +76,21 @@ def settings_of(optimizer: Any) -> str:
     others.pop("learning_rate", None)
     more = ", ".join(name if value is True else f"{name} {value}" for name, value in others.items())
     return rate_of(optimizer) + (f" ({more})" if more else "")
+
+
+def settings_but_rate(optimizer: Any) -> str:
+    """Return what is not a default of an optimizer as text, but for its rate and name."""
+    others = optimizer.settings(changed=True) if hasattr(optimizer, "settings") else {}
+    return ", ".join(
+        name if value is True else f"{name} {value}"
+        for name, value in others.items()
+        if name not in ("learning_rate", "name")
+    )
+
+
+def short(value: float, digits: int = 3) -> str:
+    """Return a number in three digits, or in so many."""
+    return number(float(f"{value:.{digits}g}"))
 
 
 def how_made(path: Trajectory, say: Say) -> str:
@@ -148,6 +164,28 @@ def say_surface(say: Say, surface: Any) -> str:
         return say("surface", x=x, y=y, formula=formula)
     name = (surface.name or "").replace("_", " ").capitalize()
     return say("surface_named", name=name) if name else ""
+
+
+def say_sweep(say: Say, key: str, swept: Any, rules: Sequence[Any], **fields: object) -> Said:
+    """Return what a picture of a sweep says, but for its caption: of what, from where, how long.
+
+    Parameters
+    ----------
+    swept : with the objective, the start and the steps
+    rules : the optimizers whose settings were swept
+    **fields : what else the words of that key tell
+    """
+    begin = ", ".join(short(each) for each in swept.start)
+    objective, steps = swept.objective, swept.steps
+    formula, (x, y) = objective.latex(), objective.names
+    where = say("surface", x=x, y=y, formula=formula) if len(formula) < _LONGEST_FORMULA else ""
+    told = say(f"sweep_{key}_told", start=begin, steps=steps, **fields)
+    return Said(
+        say(f"sweep_{key}_title"),
+        "   ".join(filter(None, (told, where))),
+        "",
+        f"{objective!r}; from ({begin}); {steps} steps; " + "; ".join(map(repr, rules)),
+    )
 
 
 class Caption:

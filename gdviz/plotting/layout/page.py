@@ -6,6 +6,8 @@ text's size.
 """
 
 from collections.abc import Sequence
+from copy import copy
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Protocol
 
@@ -21,6 +23,8 @@ from gdviz.plotting.marks.text import Stamp, legible, measure, plain, wrap, writ
 from gdviz.plotting.marks.theme import Theme
 
 LEFT, RIGHT = 2.7, 1.5
+WIDE = 40
+"""In em: the width at which several charts have room for text of full size."""
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top in pixels."""
 
@@ -133,6 +137,14 @@ class Page:
             axes = self.figure.add_axes(box)
         dress(axes, self.theme)
         return axes
+
+    def smaller(self) -> "Page":
+        """Return the page with smaller text where several charts would have no room for theirs."""
+        share = (self.right - self.left) / (WIDE * self.theme.em)
+        size = self.theme.size
+        small = copy(self)
+        small.theme = replace(self.theme, size=replace(size, base=min(share, 1) * size.base))
+        return small
 
     def sheet(self) -> Axes:
         """Return bare axes that cover the page, whose data coordinates are pixels of the figure."""

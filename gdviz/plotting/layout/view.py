@@ -5,15 +5,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from gdviz.descent import Trajectory
 from gdviz.plotting.marks.mark import View
+from gdviz.trajectory import Trajectory, behaves
 
 _PAD, _FARTHEST_FROM_EQUAL = 0.16, 2.6
-
-
-def behaves(path: Trajectory) -> bool:
-    """Whether a descent stays finite and ends no higher than it began."""
-    return path.diverged_at is None and bool(path.values[-1] <= path.values[0])
 
 
 def view_of(

@@ -21,7 +21,7 @@ from gdviz.plotting.layout.captions import Caption, Said
 from gdviz.plotting.layout.chart import UNDER, Chart
 from gdviz.plotting.layout.maps import coordinates, draw_map
 from gdviz.plotting.layout.page import Box, Page, number, old_page, set_ticks
-from gdviz.plotting.layout.view import behaves, equal_scale, view_of
+from gdviz.plotting.layout.view import equal_scale, view_of
 from gdviz.plotting.marks.areas import Band
 from gdviz.plotting.marks.compass import LONG, Arrow, Compass, between
 from gdviz.plotting.marks.lines import Dots, Line
@@ -29,6 +29,7 @@ from gdviz.plotting.marks.mark import Drawn, View
 from gdviz.plotting.marks.theme import Theme
 from gdviz.studies.workings import CLIPPED, Kind, Workings, kinds, workings
 from gdviz.surfaces import Surface
+from gdviz.trajectory import behaves
 from gdviz.words.language import Say
 from gdviz.words.words import say
 

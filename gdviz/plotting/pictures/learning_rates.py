@@ -3,46 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
-from numbers import Real
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from gdviz.checks import whole
-from gdviz.descent import Trajectory, descend
-from gdviz.objectives.doors import surface_of
-from gdviz.optimizers import SGD, Optimizer, get
-from gdviz.plotting.films.scene import Scene
-from gdviz.plotting.layout.captions import Caption
+from gdviz.plotting.films.picture import Drawing, picture
+from gdviz.plotting.layout.captions import Said, say_descents, say_surface, short
 from gdviz.plotting.layout.maps import draw_map
-from gdviz.plotting.layout.page import Box, Page, number, old_page, set_ticks
+from gdviz.plotting.layout.page import Box, Page, number, set_ticks
 from gdviz.plotting.layout.strip import Heights
-from gdviz.plotting.layout.view import behaves, view_of
+from gdviz.plotting.layout.view import view_of
 from gdviz.plotting.marks.lines import Dots
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import measure, wrap, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import ValueCurve
 from gdviz.studies.laws import Stability
-from gdviz.studies.regimes import (
-    chosen_rates,
-    is_exact,
-    law_near,
-    regimes_of,
-    steps_for,
-)
-from gdviz.surfaces import Surface
+from gdviz.studies.regimes import Regime, Regimes, regimes
 from gdviz.words.language import Say
-from gdviz.words.words import say
 
-MOST = 6
-_COLORS = {"too_small": 1, "just_right": 2, "too_large": 4, "diverges": 0, "beyond": 0}
-"""The series that each regime is drawn in."""
+_SERIES = {"too_small": 1, "just_right": 2, "too_large": 4, "diverges": 0, "beyond": 0}
+"""The series that each kind of regime is drawn in."""
+_SHADES = {"rings_not": 3, "converges": 3, "rings": 2, "diverges": 0, "beyond": 0}
+"""The ground of each zone of rates."""
 _BEYOND = 1.28
 """How far the line of rates reaches, in shares of the largest stable one."""
 _FINER = 0.8
@@ -51,28 +38,14 @@ _HEADROOM = 0.25
 """How far a strip goes on above what it must show, in shares of its scale."""
 
 
-@dataclass(frozen=True)
-class Run:
-    """A descent with one of the rates: its regime, as of `regimes_of`, its colour and its path."""
-
-    rate: float
-    regime: str
-    color: int
-    path: Trajectory
-
-
+@picture
 def learning_rates(
-    surface: Surface | str,
-    optimizer: Optimizer | str | None = None,
+    surface: Any,
+    optimizer: Any = None,
     rates: Sequence[float] | None = None,
     start: ArrayLike | None = None,
     steps: int | None = None,
-    *,
-    title: str | None = None,
-    subtitle: str | None = None,
-    size: str = "notebook",
-    dark: bool = False,
-) -> Scene:
+) -> Drawing:
     """Draw the same descent with several learning rates side by side, under the law they obey.
 
     Gradient descent on a bowl whose largest curvature is λ converges below 2/λ, overshoots along
@@ -88,204 +61,159 @@ def learning_rates(
         limit, one above
     start : shape (2,); by default the surface's own, or a place in its domain
     steps : how many steps each takes; by default from 12 to 60, the more the longer the valley is
-    title, subtitle, size, dark : as for `race`
-
-    Returns
-    -------
-    Scene
 
     Raises
     ------
     ValueError
         If the rates are none, too many or not positive, or there is no law to choose them by.
     """
-    surface = surface_of(surface)
-    rule = SGD() if optimizer is None else get(optimizer)
-    start = start_of(surface, start)
-    if np.ndim(start) > 1:
-        raise ValueError(f"start must be one, of shape (2,), got {np.shape(start)}")
-    law = law_near("learning_rates", rule, surface, start, needed=rates is None)
-    if law is not None and not len(surface.minima):
-        surface = surface.with_minima([law.point])
-    steps = steps_for(law) if steps is None else steps
-    if rates is None:
-        rates = chosen_rates(surface, rule, law, start, whole("steps", steps))
-    runs = _runs(surface, rule, law, sorted(_checked(rates)), start, steps)
-    words = _Words(surface, runs, law, title, subtitle)
-
-    def compose(figure: Figure, theme: Theme) -> list[Drawn]:
-        return _compose(figure, theme, surface, runs, law, words)
-
-    return Scene(compose, words.metadata, size=size, dark=dark)
+    found = regimes(surface, optimizer, rates, start, steps)
+    return Drawing(
+        lambda say: _said(say, found), lambda page: _Trials(page, found).draw(), sees=True
+    )
 
 
-def _checked(rates: Sequence[float]) -> list[float]:
-    numbers = np.atleast_1d(np.array(rates, object)).tolist()  # whatever they are
-    right = all(isinstance(rate, Real) and 0 < rate < np.inf for rate in numbers)
-    if not right or not 1 <= len(numbers) <= MOST:
-        raise ValueError(f"rates must be 1 to {MOST} numbers above 0, got {rates!r}")
-    return [float(rate) for rate in numbers]
+def _said(say: Say, found: Regimes) -> Said:
+    path, law = found.paths[0], found.law
+    apart = law is None or any(each.kind == "diverges" for each in found.each)
+    start = ", ".join(short(value) for value in path.points[0].tolist())
+    begun = say("rates_steps", steps=len(path) - 1, start=start)
+    others = {
+        k: v for k, v in path.optimizer.settings(changed=True).items() if k != "learning_rate"
+    }
+    settings = ", ".join(f"{name} {value}" for name, value in others.items())
+    rule = say("rates_rule", rule=path.optimizer.label, settings=settings) if settings else ""
+    return say_descents(say, found.objective, found.paths)._replace(
+        title=say("rates_title" if apart else "rates_title_beyond"),
+        subtitle="   ".join([begun, say_surface(say, found.objective)]),
+        caption="   ".join(filter(None, (law and _say_law(say, found, law), rule))),
+    )
 
 
-def start_of(surface: Surface, start: ArrayLike | None) -> ArrayLike:
-    """Return a start: the one given, the surface's own, or a place in its domain."""
-    if start is None and surface.start is None:
-        low, high = np.transpose(surface.domain)
-        return low + np.array([0.12, 0.78]) * (high - low)
-    return surface.start if start is None else start
+def _say_law(say: Say, found: Regimes, law: Stability) -> str:
+    return say(
+        "rates_law" if found.is_exact else "rates_law_near",
+        curvature=short(law.eigenvalues[-1]),
+        limit=law.largest_stable_latex,
+        value=short(law.largest_stable_rate, _digits(found)),
+    )
 
 
-def _runs(
-    surface: Surface, rule: Any, law: Stability | None, rates: Sequence[float], start: ArrayLike,
-    steps: int,
-) -> list[Run]:  # fmt: skip
-    paths = [descend(surface, replace(rule, learning_rate=rate), start, steps) for rate in rates]
-    if law is None:
-        regimes = ["just_right" if behaves(path) else "diverges" for path in paths]
-    else:
-        regimes = regimes_of(surface, rule, law, paths, rates)
-    return [
-        Run(rate, regime, _COLORS[regime], path)
-        for rate, regime, path in zip(rates, regimes, paths, strict=True)
-    ]
-
-
-class _Words(Caption):
-    """What is said of the runs, and of the law above them."""
-
-    def __init__(
-        self,
-        surface: Surface,
-        runs: Sequence[Run],
-        law: Stability | None,
-        title: str | None,
-        subtitle: str | None,
-    ) -> None:
-        super().__init__(surface, [run.path for run in runs], title, subtitle)
-        self.law, self.rule = law, runs[0].path.optimizer
-        self.exact = law is not None and is_exact(surface, law)
-        self.apart = law is None or any(run.regime == "diverges" for run in runs)
-        self.digits = _digits(law, [run.rate for run in runs])
-
-    def title(self, say: Say) -> str:
-        """The lesson."""
-        if self._title is not None:
-            return self._title
-        return say("rates_title" if self.apart else "rates_title_beyond")
-
-    def subtitle(self, say: Say) -> str:
-        """What was descended, from where, in how many steps."""
-        if self._subtitle is not None:
-            return self._subtitle
-        start = ", ".join(number(float(f"{value:.3g}")) for value in self._start)
-        return "   ".join([say("rates_steps", steps=self.steps, start=start), self._what(say)])
-
-    def note(self, say: Say) -> str:
-        """The law in a sentence, and what the rule's other settings are."""
-        others = {k: v for k, v in self.rule.settings(changed=True).items() if k != "learning_rate"}
-        settings = ", ".join(f"{name} {value}" for name, value in others.items())
-        rule = say("rates_rule", rule=self.rule.label, settings=settings) if settings else ""
-        law = self.law and say(
-            "rates_law" if self.exact else "rates_law_near",
-            curvature=short(self.law.eigenvalues[-1]),
-            limit=self.law.largest_stable_latex,
-            value=short(self.law.largest_stable_rate, self.digits),
-        )
-        return "   ".join(each for each in (law, rule) if each)
-
-    @property
-    def _start(self) -> list[float]:
-        return self.trajectories[0].points[0].tolist()
-
-
-def short(value: float, digits: int = 3) -> str:
-    """Return a number in three digits, or in so many."""
-    return number(float(f"{value:.{digits}g}"))
-
-
-def _digits(law: Stability | None, rates: Sequence[float]) -> int:
+def _digits(found: Regimes) -> int:
     """Return how many digits tell the rates from each other and from the limit, 3 to 6."""
-    told = {*rates} if law is None else {*rates, law.largest_stable_rate}
+    told = {each.rate for each in found.each}
+    if found.law is not None:
+        told.add(found.law.largest_stable_rate)
     apart = (n for n in range(3, 6) if len({f"{rate:.{n}g}" for rate in told}) == len(told))
     return next(apart, 6)
 
 
-def _compose(
-    figure: Figure,
-    theme: Theme,
-    surface: Surface,
-    runs: Sequence[Run],
-    law: Stability | None,
-    words: _Words,
-) -> list[Drawn]:
-    page = old_page(figure, theme, *words(theme.say)[:3])
-    em, marks = theme.em, []
-    if law is not None:
-        marks += _draw_law(page, law, runs, words)
-    heights = Heights(surface, words.trajectories)
-    (boxes,) = page.boxes([1] * len(runs), gap=1.2)
-    heads = [_write_head(page, run, box, words) for run, box in zip(runs, boxes, strict=True)]
-    strip_bottom = page.bottom + 1.1 * em
-    strip_top = strip_bottom + 0.3 * (min(heads) - strip_bottom)
-    below = strip_top + _write_strips_head(page, heights, strip_top + 0.35 * em) + 0.9 * em
-    for index, (run, box) in enumerate(zip(runs, boxes, strict=True)):
-        axes = page.axes(box[0], below, box[2], min(heads))
-        aspect = axes.bbox.width / axes.bbox.height
-        view = view_of(words.trajectories, surface.domain, surface.minima, aspect)
-        marks += draw_map(axes, theme.finer(_FINER), surface, [("", run.color, run.path)], view)
+@dataclass(frozen=True)
+class _Trials:
+    """A map and a strip for each rate, side by side, under the law."""
+
+    page: Page
+    found: Regimes
+
+    @property
+    def theme(self) -> Theme:
+        return self.page.theme
+
+    def draw(self) -> list[Drawn]:
+        """Draw the law, then a column for each rate."""
+        page, found, em = self.page, self.found, self.theme.em
+        drawn = [] if found.law is None else self._draw_law(found.law)
+        heights = Heights(found.objective, found.paths)
+        (boxes,) = page.boxes([1] * len(found.each), gap=1.2)
+        top = min(map(self._write_head, found.each, boxes))
+        strip_bottom = page.bottom + 1.1 * em
+        strip_top = strip_bottom + 0.3 * (top - strip_bottom)
+        below = strip_top + self._write_strips_head(heights, strip_top + 0.35 * em) + 0.9 * em
+        for index, (regime, (left, _, right, _)) in enumerate(zip(found.each, boxes, strict=True)):
+            drawn += self._draw_map(page.axes(left, below, right, top), regime)
+            axes = page.axes(left, strip_bottom, right, strip_top)
+            drawn.append(self._draw_strip(axes, heights, regime, first=index == 0))
+        return drawn
+
+    def _draw_map(self, axes: Axes, regime: Regime) -> list[Drawn]:
+        found, aspect = self.found, axes.bbox.width / axes.bbox.height
+        whole = view_of(found.paths, found.objective.domain, found.objective.minima, aspect)
+        path = ("", _SERIES[regime.kind], regime.path)
+        theme = self.theme.finer(_FINER)
+        drawn = draw_map(axes, theme, found.objective, [path], self.page.view or whole)
         axes.spines["bottom"].set_visible(False)
         axes.set(xticks=[], yticks=[])
-        axes = page.axes(box[0], strip_bottom, box[2], strip_top)
-        marks.append(_draw_strip(axes, theme.finer(_FINER), heights, run, first=index == 0))
-    return marks
+        return drawn
 
+    def _write_strips_head(self, heights: Heights, bottom: float) -> float:
+        """Write above the strips what they show, and return its height in pixels."""
+        page, say = self.page, self.page.say
+        words = heights.words(say) + (f" ({say('rates_log')})" if heights.logarithmic else "")
+        style = {"scale": 0.85, "color": self.theme.palette.muted, "va": "bottom"}
+        stamp = write(page.figure, page.left, bottom, words, self.theme, **style)
+        wrap(stamp, page.right - page.left)
+        return measure(stamp)[1]
 
-def _write_strips_head(page: Page, heights: Heights, bottom: float) -> float:
-    """Write above the strips what they show, and return its height in pixels."""
-    words = heights.words(page.say) + (f" ({say('rates_log')})" if heights.logarithmic else "")
-    muted = page.theme.palette.muted
-    stamp = write(
-        page.figure, page.left, bottom, words, page.theme, scale=0.85, color=muted, va="bottom"
-    )
-    wrap(stamp, page.right - page.left)
-    return measure(stamp)[1]
+    def _write_head(self, regime: Regime, box: Box) -> float:
+        """Write the name of a regime and the rate above a map; return where the map may begin."""
+        page, theme, top = self.page, self.theme, self.page.top
+        color = theme.series_text(_SERIES[regime.kind])
+        name = page.say(f"rates_{regime.kind}") if self.found.law is not None else ""
+        rate = page.say("rates_rate", rate=short(regime.rate, _digits(self.found)))
+        for words, style in (
+            (name, {"color": color, "weight": "bold", "scale": 1.1}),
+            (rate, {"color": theme.palette.muted, "scale": 0.9}),
+        ):
+            if words:
+                stamp = write(page.figure, box[0], top, words, theme, va="top", **style)
+                share = (box[2] - box[0]) / measure(stamp)[0]
+                stamp.set_fontsize(stamp.get_fontsize() * min(1, share))
+                top -= measure(stamp)[1] + 0.3 * theme.em
+        return top - 0.15 * theme.em
 
+    def _draw_strip(self, axes: Axes, heights: Heights, regime: Regime, first: bool) -> Drawn:
+        """Draw the losses of a rate on the scale of all, and a line at its first one."""
+        theme, steps = self.theme.finer(_FINER), len(regime.path) - 1
+        axes.set_yscale("log" if heights.logarithmic else "linear")
+        axes.set(xlim=(0, steps), ylim=(heights.low, _above(heights)))
+        ends = [0, steps] if first else []
+        set_ticks(axes.xaxis, ends, [number(step) for step in ends])
+        set_ticks(axes.yaxis, [], [])
+        if first:
+            style = {"ha": "center", "va": "top", "transform": axes.transAxes, "scale": 0.85}
+            style["color"] = theme.palette.muted
+            below = -0.6 * theme.em / axes.bbox.height
+            write(axes, 0.5, below, theme.say("rates_step"), theme, **style)
+        values = regime.path.values - heights.lowest
+        line = {"color": theme.palette.hairline, "linewidth": theme.hairline_width}
+        axes.axhline(values[0], linestyle="-", marker="none", antialiased=True, zorder=0.5, **line)
+        return ValueCurve(values, _SERIES[regime.kind]).draw_on(axes, theme)
 
-def _write_head(page: Page, run: Run, box: Box, told: _Words) -> float:
-    """Write the name of a regime and the rate above a map, and return where the map may begin."""
-    theme, top = page.theme, page.top
-    for words, style in (
-        (say(f"rates_{run.regime}") if told.law is not None else "",
-         {"color": theme.series_text(run.color), "weight": "bold", "scale": 1.1}),
-        (say("rates_rate", rate=short(run.rate, told.digits)),
-         {"color": theme.palette.muted, "scale": 0.9}),
-    ):  # fmt: skip
-        if words:
-            stamp = write(page.figure, box[0], top, words, theme, va="top", **style)
-            stamp.set_fontsize(stamp.get_fontsize() * min(1, (box[2] - box[0]) / measure(stamp)[0]))
-            top -= measure(stamp)[1] + 0.3 * theme.em
-    return top - 0.15 * theme.em
-
-
-def _draw_strip(axes: Axes, theme: Theme, heights: Heights, run: Run, first: bool) -> ValueCurve:
-    """Draw the losses of a run on the scale of all, and a line at its first one."""
-    steps = len(run.path) - 1
-    axes.set_yscale("log" if heights.logarithmic else "linear")
-    axes.set(xlim=(0, steps), ylim=(heights.low, _above(heights)))
-    ends = [0, steps] if first else []
-    set_ticks(axes.xaxis, ends, [number(step) for step in ends])
-    set_ticks(axes.yaxis, [], [])
-    if first:
-        write(
-            axes, 0.5, -0.6 * theme.em / axes.bbox.height, say("rates_step"), theme, scale=0.85,
-            va="top", ha="center", color=theme.palette.muted, transform=axes.transAxes,
-        )  # fmt: skip
-    values = run.path.values - heights.lowest
-    axes.axhline(
-        values[0], color=theme.palette.hairline, linewidth=theme.hairline_width, linestyle="-",
-        marker="none", antialiased=True, zorder=0.5,
-    )  # fmt: skip
-    return ValueCurve(values, run.color).draw_on(axes, theme)
+    def _draw_law(self, law: Stability) -> list[Drawn]:
+        """Draw the learning rates as a line, the law's limits on it, and a dot for each rate."""
+        page, theme, em, end = (
+            self.page,
+            self.theme,
+            self.theme.em,
+            _BEYOND * law.largest_stable_rate,
+        )
+        middle = page.top - 1.3 * em
+        axes = page.axes(page.left, middle - 0.25 * em, page.right, middle + 0.25 * em)
+        axes.set(xlim=(0, end), ylim=(-1, 1), xticks=[], yticks=[])
+        axes.spines["bottom"].set_visible(False)
+        limits = _limits(law)
+        last = "diverges" if self.found.is_exact else "beyond"
+        zones = ("rings_not", "rings", last) if len(limits) == 2 else ("converges", last)
+        edges = pairwise([0.0, *(rate for rate, _ in limits), end])
+        for (low, high), zone in zip(edges, zones, strict=True):
+            _draw_zone(axes, theme, low, high, zone)
+        style, digits = {"scale": 0.85, "va": "top"}, _digits(self.found)
+        for rate, latex in limits:
+            words = f"${latex} = {short(rate, digits)}$"
+            write(axes, rate, -1.25, words, theme, ha="center", halo=True, **style)
+        write(axes, 0, -1.25, page.say("rates_axis"), theme, color=theme.palette.muted, **style)
+        page.top = middle - 2.2 * em
+        return [_dot(theme, regime, end).draw_on(axes, theme) for regime in self.found.each]
 
 
 def _above(heights: Heights) -> float:
@@ -293,32 +221,6 @@ def _above(heights: Heights) -> float:
     if heights.logarithmic:
         return heights.high * (heights.high / heights.low) ** _HEADROOM
     return heights.high + _HEADROOM * (heights.high - heights.low)
-
-
-def _draw_law(page: Page, law: Stability, runs: Sequence[Run], told: _Words) -> list[Drawn]:
-    """Draw the learning rates as a line, the law's limits on it, and a dot for each run."""
-    theme, em, limit = page.theme, page.theme.em, law.largest_stable_rate
-    end = _BEYOND * limit
-    middle = page.top - 1.3 * em
-    axes = page.axes(page.left, middle - 0.25 * em, page.right, middle + 0.25 * em)
-    axes.set(xlim=(0, end), ylim=(-1, 1), xticks=[], yticks=[])
-    axes.spines["bottom"].set_visible(False)
-    limits = _limits(law)
-    edges = [0.0, *(rate for rate, _ in limits), end]
-    last = "diverges" if told.exact else "beyond"
-    zones = ("rings_not", "rings", last) if len(limits) == 2 else ("converges", last)
-    for (low, high), zone in zip(pairwise(edges), zones, strict=True):
-        _draw_zone(axes, theme, low, high, zone)
-    for rate, latex in limits:
-        words = f"${latex} = {short(rate, told.digits)}$"
-        write(axes, rate, -1.25, words, theme, scale=0.85, va="top", ha="center", halo=True)
-    write(axes, 0, -1.25, say("rates_axis"), theme, scale=0.85, va="top", color=theme.palette.muted)
-    page.top = middle - 2.2 * em
-    return [
-        Dots(lambda _, run=run: [(min(run.rate, end), 0)],
-             color=theme.series(run.color), marker="o" if run.rate < end else ">").draw_on(axes, theme)
-        for run in runs
-    ]  # fmt: skip
 
 
 def _limits(law: Stability) -> list[tuple[float, str]]:
@@ -329,16 +231,19 @@ def _limits(law: Stability) -> list[tuple[float, str]]:
     return [(law.ringing_rate, r"1/\lambda"), limit]
 
 
+def _dot(theme: Theme, regime: Regime, end: float) -> Dots:
+    """Return the dot of a rate on the line of rates, an arrowhead where it is beyond its end."""
+    place = [(min(regime.rate, end), 0)]
+    color, marker = theme.series(_SERIES[regime.kind]), "o" if regime.rate < end else ">"
+    return Dots(lambda _: place, color=color, marker=marker)
+
+
 def _draw_zone(axes: Axes, theme: Theme, low: float, high: float, zone: str) -> None:
-    shade = {"rings_not": 3, "converges": 3, "rings": 2, "diverges": 0, "beyond": 0}[zone]
-    axes.axvspan(
-        low, high, facecolor=theme.palette.ground[shade], edgecolor=theme.palette.background,
-        linewidth=0.5 * theme.size.halo, antialiased=True,
-    )  # fmt: skip
-    stamp = write(
-        axes, (low + high) / 2, 1.25, say(f"rates_zone_{zone}"), theme, scale=0.85, va="bottom",
-        ha="center", color=theme.palette.muted,
-    )  # fmt: skip
+    ground, edge = theme.palette.ground[_SHADES[zone]], theme.palette.background
+    width = 0.5 * theme.size.halo
+    axes.axvspan(low, high, facecolor=ground, edgecolor=edge, linewidth=width, antialiased=True)
+    style = {"scale": 0.85, "va": "bottom", "ha": "center", "color": theme.palette.muted}
+    stamp = write(axes, (low + high) / 2, 1.25, theme.say(f"rates_zone_{zone}"), theme, **style)
     room = axes.bbox.width * (high - low) / np.ptp(axes.get_xlim())
     if measure(stamp)[0] > room:
         stamp.set(ha="right", x=high)

@@ -19,7 +19,7 @@ from gdviz.plotting.layout.labels import spread
 from gdviz.plotting.layout.maps import coordinates
 from gdviz.plotting.layout.page import Box, Page, old_page
 from gdviz.plotting.layout.places import Places
-from gdviz.plotting.layout.view import behaves, equal_scale
+from gdviz.plotting.layout.view import equal_scale
 from gdviz.plotting.marks.isolines import Isolines, grid
 from gdviz.plotting.marks.levels import contour_levels
 from gdviz.plotting.marks.lines import Dots, Line, Ring
@@ -28,6 +28,7 @@ from gdviz.plotting.marks.text import Stamp, measure, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import Writing
 from gdviz.studies.walk import FRAMES, LOSSES, START, Walk
+from gdviz.trajectory import behaves
 from gdviz.version import __version__
 from gdviz.words.words import say
 

@@ -2,59 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from numbers import Real
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from gdviz.descent import descend, several
-from gdviz.objectives.doors import surface_of
-from gdviz.plotting.films.scene import Scene
+from gdviz.plotting.films.picture import Drawing, picture
+from gdviz.plotting.layout.captions import Said, say_sweep, settings_but_rate, short
 from gdviz.plotting.layout.chart import Chart, Name
-from gdviz.plotting.layout.page import old_page
+from gdviz.plotting.layout.page import Page
 from gdviz.plotting.marks.lines import Line
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import CountedSteps
-from gdviz.plotting.pictures.learning_rates import short, start_of
-from gdviz.steps.sweeps import sweep
-from gdviz.studies.laws import Stability
-from gdviz.studies.regimes import found_minima, law_near
-from gdviz.surfaces import Surface
-from gdviz.version import __version__
-from gdviz.words.words import say
+from gdviz.studies.sweeps import RateSweep, SweptRule, sweep_rates
+from gdviz.words.language import Say
 
-_RATES = 600
-_DECADES = (-2.5, 0.4)
-"""Rates of a sweep where none are given, in decades of the largest stable one."""
 _DEEPEST = 1e-12
 
 
-class Swept(NamedTuple):
-    """What many rates of one optimizer came to: values (steps + 1, rates) above the minimum."""
-
-    label: str
-    optimizer: Any
-    law: Stability | None
-    values: np.ndarray
-
-
+@picture
 def rate_sweep(
-    surface: Surface | str,
+    surface: Any,
     optimizers: Any = "sgd",
     rates: ArrayLike | None = None,
     start: ArrayLike | None = None,
     steps: int = 40,
-    *,
-    title: str | None = None,
-    subtitle: str | None = None,
-    size: str = "notebook",
-    dark: bool = False,
-) -> Scene:
+) -> Drawing:
     """Draw the loss after so many steps against the learning rate, over decades.
+
+    Its frames are the steps: the curve sinks where a rate serves and rises where it does not.
 
     Parameters
     ----------
@@ -62,175 +41,132 @@ def rate_sweep(
     optimizers : one optimizer or several; their own rates are not used
     rates : learning rates, increasing; by default 600 around the first optimizer's limit
     start, steps : as for `learning_rates`
-    title, subtitle, size, dark : as for `race`
-
-    Returns
-    -------
-    Scene
-        Its frames are the steps: the curve sinks where a rate serves and rises where it does not.
 
     Raises
     ------
     ValueError
         If rates are not increasing and positive, or there is no law to choose them by.
     """
-    surface = surface_of(surface)
-    rules = several(optimizers, "rate_sweep")
-    start = start_of(surface, start)
-    laws = [
-        law_near("rate_sweep", rule, surface, start, needed=rates is None and index == 0)
-        for index, rule in enumerate(rules)
-    ]
-    rates = _rates(laws[0]) if rates is None else _checked(rates)
-    lowest = _lowest(surface)
-    runs = []
-    for rule, law in zip(rules, laws, strict=True):
-        path = descend(surface, sweep(rule, learning_rate=rates), start, steps)
-        runs.append(Swept(path.label, rule, law, path.values - lowest))
-    if not runs[0].values[0].max() > 0:
-        raise ValueError(f"start must lie higher than the lowest minimum, got {start!r}")
-    told = ", ".join(filter(None, map(_told, runs)))
-    if title is None and laws[0] is None:
-        title = say("sweep_rates_title_plain")
-    words = sweep_words("rates", surface, runs, start, steps, title, subtitle)
-    words["rules"] = say("sweep_rules", rules=told)
-
-    def compose(figure: Figure, theme: Theme) -> list[Drawn]:
-        return _compose_rates(figure, theme, rates, runs, words)
-
-    return Scene(compose, words["metadata"], size=size, dark=dark)
-
-
-def _rates(law: Stability) -> np.ndarray:
-    return law.largest_stable_rate * np.logspace(*_DECADES, _RATES)
-
-
-def _checked(rates: ArrayLike) -> np.ndarray:
-    numbers = np.array(rates, object)  # whatever they are
-    right = numbers.ndim == 1 and all(isinstance(rate, Real) for rate in numbers)
-    numbers = numbers.astype(float) if right else np.empty(0)
-    rising = len(numbers) > 1 and (np.diff(numbers) > 0).all() and np.isfinite(numbers[-1])
-    if not rising or not numbers[0] > 0:
-        raise ValueError(f"rates must be increasing numbers above 0, got {rates!r}")
-    return numbers
-
-
-def _lowest(surface: Surface) -> float:
-    """Return the lowest known value of a surface."""
-    minima = surface.minima or found_minima(surface)
-    if not len(minima):
-        raise ValueError(f"rate_sweep needs a surface with a known minimum, got {surface!r}")
-    return float(np.min(surface(np.array(minima))))
-
-
-def _told(run: Swept) -> str:
-    """Name an optimizer with its settings, but for the rate, which is swept."""
-    settings = _settings(run.optimizer)
-    return f"{run.label} ({settings})" if settings else run.label
-
-
-def _settings(optimizer: Any) -> str:
-    others = optimizer.settings(changed=True) if hasattr(optimizer, "settings") else {}
-    return ", ".join(
-        name if value is True else f"{name} {value}"
-        for name, value in others.items()
-        if name not in ("learning_rate", "name")
+    swept = sweep_rates(surface, optimizers, rates, start, steps)
+    return Drawing(
+        lambda say: _said(say, swept),
+        lambda page: _draw(page, swept),
+        series=_names(swept),
+        panels=1,
     )
 
 
-def _names(runs: Sequence[Swept]) -> list[str]:
+def _told(rule: SweptRule) -> str:
+    """Name an optimizer with its settings, but for the rate, which is swept."""
+    settings = settings_but_rate(rule.optimizer)
+    return f"{rule.label} ({settings})" if settings else rule.label
+
+
+def _names(swept: RateSweep) -> list[str]:
     """Return what to call the curves: those of one name get their settings too."""
-    names = [run.label for run in runs]
-    return [_told(run) if names.count(run.label) > 1 else run.label for run in runs]
+    names = [rule.label for rule in swept.rules]
+    return [_told(rule) if names.count(rule.label) > 1 else rule.label for rule in swept.rules]
 
 
-def sweep_words(
-    key: str, surface: Surface, runs: Sequence[Swept], start: Sequence[float], steps: int,
-    title: str | None, subtitle: str | None, **fields: object,
-) -> dict[str, Any]:  # fmt: skip
-    """Return the title, subtitle and metadata of a sweep, by name."""
-    formula, (x, y) = surface.latex(), surface.names
-    where = say("surface", x=x, y=y, formula=formula) if len(formula) < 75 else ""
-    begin = ", ".join(short(each) for each in start)
-    told = say(f"sweep_{key}_told", start=begin, steps=steps, **fields)
-    rules = [run.optimizer for run in runs]
-    title = say(f"sweep_{key}_title") if title is None else title
-    both = "   ".join(each for each in (told, where) if each)
-    return {
-        "title": title,
-        "subtitle": both if subtitle is None else subtitle,
-        "metadata": {
-            "Title": title,
-            "Description": f"{surface!r}; from ({begin}); {steps} steps; "
-            + "; ".join(map(repr, rules)),
-            "Software": f"gdviz {__version__}",
-        },
-    }
-
-
-def _compose_rates(
-    figure: Figure, theme: Theme, rates: np.ndarray, runs: Sequence[Swept], words: dict[str, Any]
-) -> list[Drawn]:
-    law = runs[0].law
+def _said(say: Say, swept: RateSweep) -> Said:
+    law = swept.law
+    rules = say("sweep_rules", rules=", ".join(filter(None, map(_told, swept.rules))))
     note = say("sweep_law", curvature=short(law.eigenvalues[-1])) if law else ""
-    note = "   ".join(each for each in (words["rules"], note) if each)
-    page = old_page(figure, theme, words["title"], words["subtitle"], note)
+    said = say_sweep(say, "rates", swept, [rule.optimizer for rule in swept.rules])
+    title = said.title if law else say("sweep_rates_title_plain")
+    return said._replace(title=title, caption="   ".join(filter(None, (rules, note))))
+
+
+@dataclass(frozen=True)
+class _Heights:
+    """The lowest and the highest loss that a chart of a sweep shows."""
+
+    low: float
+    top: float
+
+    @classmethod
+    def of(cls, swept: RateSweep) -> _Heights:
+        values = [rule.values for rule in swept.rules]
+        top = 30 * max(each[0].max() for each in values)
+        seen = [each[np.isfinite(each) & (each > 0) & (each < top)] for each in values]
+        return cls(max(np.concatenate(seen).min(), _DEEPEST * top) / 2, top)
+
+    def curve(self, rates: np.ndarray, values: np.ndarray) -> Callable[[float], np.ndarray]:
+        """Return the curve of a frame, (k, 2); it goes on out of the chart where it leaves."""
+        beyond = (self.top / self.low) ** 9  # far outside of the chart
+        lowest, highest = self.low / beyond, self.top * beyond
+
+        def at(frame: float) -> np.ndarray:
+            heights = values[int(frame)]
+            out = np.where(np.isfinite(heights), heights, highest)
+            return np.stack([rates, np.clip(out, lowest, highest)], axis=1)
+
+        return at
+
+
+def _draw(page: Page, swept: RateSweep) -> list[Drawn]:
     ((box,),) = page.boxes((1,))
-    values = [run.values for run in runs]
-    top = 30 * max(each[0].max() for each in values)
-    seen = np.concatenate([each[np.isfinite(each) & (each > 0) & (each < top)] for each in values])
-    low = max(seen.min(), _DEEPEST * top) / 2
+    rates, steps, heights = swept.rates, swept.steps, _Heights.of(swept)
     chart = Chart(
-        page, box, ((rates[0], rates[-1]), (low, top)), log="xy",
-        heading=say("sweep_heading"), across=say("sweep_across"),
-    )  # fmt: skip
-    steps, limits = len(values[0]) - 1, _limits(runs, theme)
-    for index, each in enumerate(values):
+        page,
+        box,
+        ((rates[0], rates[-1]), (heights.low, heights.top)),
+        log="xy",
+        heading=page.say("sweep_heading"),
+        across=page.say("sweep_across"),
+    )
+    curves = [heights.curve(rates, rule.values) for rule in swept.rules]
+    for index, at in enumerate(curves):
         for step in {0, steps // 4, steps // 2, steps}:  # words keep clear of the curve as it moves
-            chart.places.add_path((index, step), _curve(rates, each, low, top)(step))
-    for place, *_ in limits:
-        chart.places.add_path(("rule", place), np.array([(place, low), (place, top)]))
+            chart.places.add_path((index, step), at(step))
+    _draw_limits(chart, swept, heights)
+    lines = [
+        Line(at, steps + 1, color=page.theme.series(index), zorder=3 + index / 10)
+        for index, at in enumerate(curves)
+    ]
+    drawn = chart.draw(*lines)
+    if len(curves) > 1:
+        colors = [page.theme.series_text(index) for index in range(len(curves))]
+        ends = [at(steps) for at in curves]
+        chart.name(list(map(Name, _names(swept), ends, colors)))
+    return [*drawn, *chart.draw(CountedSteps(range(steps + 1)))]
+
+
+class _Limit(NamedTuple):
+    """A rate at which the behaviour changes: its place, its law in LaTeX, its colour and side."""
+
+    place: float
+    latex: str
+    color: str
+    side: str
+
+
+def _draw_limits(chart: Chart, swept: RateSweep, heights: _Heights) -> None:
+    limits, rates = _limits(swept, chart.theme), swept.rates
+    for limit in limits:
+        ends = np.array([(limit.place, heights.low), (limit.place, heights.top)])
+        chart.places.add_path(("rule", limit.place), ends)
     for index, (place, latex, color, side) in enumerate(limits):
         if rates[0] < place < rates[-1]:
-            beside = len(runs) > 1 and index > 0
-            chart.rule(place, f"${latex} = {short(place)}$", color=color, side=side, low=beside)
-    marks: list[Drawn] = [
-        Line(_curve(rates, run.values, low, top), steps + 1,
-             color=theme.series(index), zorder=3 + index / 10).draw_on(chart.axes, theme)
-        for index, run in enumerate(runs)
-    ]  # fmt: skip
-    if len(runs) > 1:
-        names = _names(runs)
-        chart.name([
-            Name(name, _curve(rates, run.values, low, top)(steps), theme.series_text(index))
-            for index, (name, run) in enumerate(zip(names, runs, strict=True))
-        ])  # fmt: skip
-    marks.append(CountedSteps(range(steps + 1)).draw_on(chart.axes, theme))
-    return marks
+            low = len(swept.rules) > 1 and index > 0
+            chart.rule(place, f"${latex} = {short(place)}$", color=color, side=side, low=low)
 
 
-def _curve(rates: np.ndarray, values: np.ndarray, low: float, top: float) -> Any:
-    """Return the curve of a frame, (k, 2); it goes on out of the chart where it leaves."""
-    lowest, highest = low * (low / top) ** 9, top * (top / low) ** 9  # far outside of the chart
-
-    def at(frame: float) -> np.ndarray:
-        heights = values[int(frame)]
-        out = np.where(np.isfinite(heights), heights, highest)
-        return np.stack([rates, np.clip(out, lowest, highest)], axis=1)
-
-    return at
-
-
-def _limits(runs: Sequence[Swept], theme: Theme) -> list[tuple[float, str, str, str]]:
-    """Return where rules stand: place, LaTeX, colour and side."""
-    if len(runs) == 1 and runs[0].law is not None:
-        law, ink = runs[0].law, theme.palette.ink
-        limits = [(law.largest_stable_rate, law.largest_stable_latex, ink, "right")]
+def _limits(swept: RateSweep, theme: Theme) -> list[_Limit]:
+    """Return where rules stand."""
+    law, ink = swept.law, theme.palette.ink
+    if len(swept.rules) == 1 and law is not None:
+        limits = [_Limit(law.largest_stable_rate, law.largest_stable_latex, ink, "right")]
         if law.ringing_rate is not None:
-            limits.append((law.ringing_rate, r"1/\lambda", ink, "left"))
+            limits.append(_Limit(law.ringing_rate, r"1/\lambda", ink, "left"))
         return limits
     return [
-        (run.law.largest_stable_rate, run.law.largest_stable_latex, theme.series_text(i), "right")
-        for i, run in enumerate(runs)
-        if run.law is not None
+        _Limit(
+            rule.law.largest_stable_rate,
+            rule.law.largest_stable_latex,
+            theme.series_text(index),
+            "right",
+        )
+        for index, rule in enumerate(swept.rules)
+        if rule.law is not None
     ]

@@ -11,16 +11,16 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from gdviz.descent import Trajectory, descents
+from gdviz.descent import descents
+from gdviz.objectives.surface import Surface
 from gdviz.optimizers import SGD, get
-from gdviz.plotting.films.scene import Scene
-from gdviz.plotting.layout.captions import Caption, rate_of
+from gdviz.plotting.films.picture import Drawing, picture
+from gdviz.plotting.layout.captions import Said, rate_of, say_descents
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.maps import Named, coordinates, draw_map
-from gdviz.plotting.layout.page import Box, Page, number, old_page, set_ticks
+from gdviz.plotting.layout.page import Box, Page, number, set_ticks
 from gdviz.plotting.layout.strip import Heights
 from gdviz.plotting.layout.view import view_of
 from gdviz.plotting.marks.lines import Dots, curve
@@ -28,11 +28,9 @@ from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import fit, measure, wrap, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import ValueCurve
-from gdviz.plotting.pictures.inside import smaller
 from gdviz.schedules import CosineDecay, ExponentialDecay, Schedule
-from gdviz.surfaces import Surface
+from gdviz.trajectory import Trajectory
 from gdviz.words.language import Say
-from gdviz.words.words import say
 
 CREASE = Surface("x^2/6 + abs(y)", name="crease", minima=((0, 0),), start=(-6.3, 0.93))
 """A valley whose slope across is the same however near its floor is."""
@@ -42,17 +40,13 @@ _LONGEST = 34
 _COLUMNS, _GAP, _ROOM, _FINER = (1, 2.6, 1), 1.5, 2.6, 0.8
 
 
+@picture
 def schedules(
-    surface: Surface | str = CREASE,
-    rates: Sequence[Any] = RATES,
+    surface: Any = CREASE,
+    rates: Iterable[Any] = RATES,
     start: ArrayLike | None = None,
     steps: int = 60,
-    *,
-    title: str | None = None,
-    subtitle: str | None = None,
-    size: str = "notebook",
-    dark: bool = False,
-) -> Scene:
+) -> Drawing:
     """Draw learning rates against the step, and the paths and losses that they make.
 
     Parameters
@@ -62,13 +56,6 @@ def schedules(
         `[0.4, CosineDecay(0.4, 60)]`; or optimizers, such as `Adam(CosineDecay(0.4, 60))`
     start : shape (2,); by default the surface's own
     steps : how many each takes
-    title, subtitle : in place of those that say what is shown
-    size, dark : the look on the screen; a file is as large as `save` is told, by default a slide
-
-    Returns
-    -------
-    Scene
-        A frame a step.
 
     Raises
     ------
@@ -81,12 +68,12 @@ def schedules(
     surface, paths = descents("schedules", surface, rules, start, steps)
     if paths[0].points.ndim != 2:
         raise ValueError(f"schedules needs one start, of shape (2,), got {np.shape(start)}")
-    words = _Caption(surface, paths, title, subtitle)
-    named = [(_called(path.optimizer), i, path) for i, path in enumerate(paths)]
-    return Scene(
-        lambda figure, theme: _compose(figure, theme, surface, named, words),
-        words.metadata, size=size, dark=dark,
-    )  # fmt: skip
+    return Drawing(
+        lambda say: _said(say, surface, paths),
+        lambda page: _draw(page, surface, paths),
+        series=[path.label for path in paths],
+        sees=True,
+    )
 
 
 def rates_of(path: Trajectory) -> np.ndarray:
@@ -106,7 +93,7 @@ def stairs(points: np.ndarray) -> np.ndarray:
     return np.insert(points, drops, before, axis=0)
 
 
-def _called(rule: Any) -> str:
+def _called(say: Say, rule: Any) -> str:
     """Return what a rule is called: by its own name, or by what becomes of its rate."""
     rate = rule.learning_rate
     if rule.name:
@@ -131,45 +118,36 @@ def _written(rule: Any) -> str:
     return f"{type(rule).__name__}({words}{more})"
 
 
-class _Caption(Caption):
-    """What the picture says in words."""
-
-    def title(self, say: Say) -> str:
-        """What the picture shows: by default what a falling rate is good for."""
-        if self._title is not None:
-            return self._title
-        shown = [path.optimizer for path in self.trajectories]
-        lesson = self.surface is CREASE and shown == [SGD(rate) for rate in RATES]
-        return say("schedules_lesson" if lesson else "schedules_title")
-
-    def note(self, say: Say) -> str:
-        """The rates, where they are too long to stand with the paths."""
-        if all(_short(path.optimizer) for path in self.trajectories):
-            return ""
-        rates = "; ".join(_written(path.optimizer) for path in self.trajectories)
-        return say("settings", settings=rates)
+def _said(say: Say, surface: Any, paths: Sequence[Trajectory]) -> Said:
+    """Return what is said: by default what a falling rate is good for."""
+    rules = [path.optimizer for path in paths]
+    lesson = surface is CREASE and rules == [SGD(rate) for rate in RATES]
+    rates = "" if all(map(_short, rules)) else "; ".join(map(_written, rules))
+    return say_descents(say, surface, paths)._replace(
+        title=say("schedules_lesson" if lesson else "schedules_title"),
+        caption=rates and say("settings", settings=rates),
+    )
 
 
 def _short(rule: Any) -> bool:
     return len(_written(rule)) <= _LONGEST
 
 
-def _compose(
-    figure: Figure, theme: Theme, surface: Surface, named: Sequence[Named], words: Caption
-) -> Sequence[Drawn]:
-    page = smaller(old_page(figure, theme, *words(theme.say)[:3]))
-    heights = Heights(surface, [path for *_, path in named])
+def _draw(page: Page, surface: Any, paths: Sequence[Trajectory]) -> Sequence[Drawn]:
+    page = page.smaller()
+    heights = Heights(surface, paths)
     loss = heights.words(page.say) if heights.lowest else page.say("loss")
-    _head(page, [say("schedules_rate"), "", loss])
+    _head(page, [page.say("schedules_rate"), "", loss])
     page.bottom += 2.7 * page.theme.em  # for the ticks below the last row
-    rows = page.boxes(_COLUMNS, [1] * len(named), gap=_GAP)
-    marks: list[Drawn] = []
-    for i, ((rate, ground, loss), path) in enumerate(zip(rows, named, strict=True)):
-        last = i == len(named) - 1
-        marks += _rate(page, rate, named, path, last)
-        marks += _map(page, ground, surface, named, path, last)
-        marks += _loss(page, loss, heights, path, last)
-    return marks
+    rows = page.boxes(_COLUMNS, [1] * len(paths), gap=_GAP)
+    named = [(_called(page.say, path.optimizer), i, path) for i, path in enumerate(paths)]
+    drawn: list[Drawn] = []
+    for (rate, ground, loss), path in zip(rows, named, strict=True):
+        last = path is named[-1]
+        drawn += _rate(page, rate, paths, path, last)
+        drawn += _map(page, ground, surface, paths, path, last)
+        drawn += _loss(page, loss, heights, path, last)
+    return drawn
 
 
 def _head(page: Page, words: Sequence[str]) -> None:
@@ -186,19 +164,18 @@ def _head(page: Page, words: Sequence[str]) -> None:
 
 
 def _map(
-    page: Page, box: Box, surface: Surface, named: Sequence[Named], path: Named, last: bool
+    page: Page, box: Box, surface: Any, paths: Sequence[Trajectory], path: Named, last: bool
 ) -> list[Drawn]:
     left, bottom, right, top = box
     left += 1.9 * page.theme.em  # ticks
     axes, theme = page.axes(left, bottom, right, top), page.theme.finer(_FINER)
     _name(page, left, right, top, path)
-    paths = [each for *_, each in named]
-    view = view_of(paths, surface.domain, surface.minima, axes.bbox.width / axes.bbox.height)
-    marks = draw_map(axes, theme, surface, [("", *path[1:])], view)
+    whole = view_of(paths, surface.domain, surface.minima, axes.bbox.width / axes.bbox.height)
+    drawn = draw_map(axes, theme, surface, [("", *path[1:])], page.view or whole)
     coordinates(axes, theme, surface.names)
     if not last:
         _without_words(axes)
-    return marks
+    return drawn
 
 
 def _name(page: Page, left: float, right: float, top: float, path: Named) -> None:
@@ -222,25 +199,23 @@ def _without_words(axes: Axes) -> None:
             text.set_visible(False)
 
 
-def _rate(page: Page, box: Box, named: Sequence[Named], path: Named, last: bool) -> list[Drawn]:
+def _rate(
+    page: Page, box: Box, paths: Sequence[Trajectory], path: Named, last: bool
+) -> list[Drawn]:
     _, index, descent = path
-    points, theme = rates_of(descent), page.theme
-    top = 1.15 * max(float(rates_of(each)[:, 1].max()) for *_, each in named)
-    chart = Chart(
-        page, box, ((0, len(points)), (-0.03 * top, top)), ticks="y", room=_ROOM * theme.em
-    )
+    points, color = rates_of(descent), page.theme.series(index)
+    top = 1.15 * max(float(rates_of(each)[:, 1].max()) for each in paths)
+    view = (0, len(points)), (-0.03 * top, top)
+    chart = Chart(page, box, view, ticks="y", room=_ROOM * page.theme.em)
     _steps(chart, len(points), last)
-    line = curve(stairs(points), color=theme.series(index)).draw_on(chart.axes, theme)
-    return [line, _runner(chart, points, index)]
+    return chart.draw(curve(stairs(points), color=color), _runner(page.theme, points, index))
 
 
-def _runner(chart: Chart, points: np.ndarray, index: int) -> Drawn:
-    """Put a dot on the rate of the step that is being made, which is the last at the end."""
-    theme, last = chart.theme, len(points) - 1
-    return Dots(
-        lambda frame: points[min(int(frame), last)], len(points) + 1,
-        color=theme.series(index), marker=theme.marker(index), zorder=4,
-    ).draw_on(chart.axes, theme)  # fmt: skip
+def _runner(theme: Theme, points: np.ndarray, index: int) -> Dots:
+    """Return a dot on the rate of the step that is being made, which is the last at the end."""
+    look = {"color": theme.series(index), "marker": theme.marker(index), "zorder": 4}
+    last = len(points) - 1
+    return Dots(lambda frame: points[min(int(frame), last)], len(points) + 1, **look)
 
 
 def _loss(page: Page, box: Box, heights: Heights, path: Named, last: bool) -> list[Drawn]:
@@ -249,17 +224,16 @@ def _loss(page: Page, box: Box, heights: Heights, path: Named, last: bool) -> li
     view = (0, steps), (heights.low, heights.high)
     chart = Chart(page, box, view, ticks="y", log=log, room=_ROOM * page.theme.em)
     _steps(chart, steps, last)
-    return [ValueCurve(descent.values - heights.lowest, index).draw_on(chart.axes, page.theme)]
+    return chart.draw(ValueCurve(descent.values - heights.lowest, index))
 
 
 def _steps(chart: Chart, steps: int, last: bool) -> None:
     """Number the steps below the last of the charts that stand above one another."""
-    chart.axes.spines["bottom"].set_visible(last)
+    axes, theme = chart.axes, chart.theme
+    axes.spines["bottom"].set_visible(last)
     if last:
         ends = [0, steps // 2, steps]
-        set_ticks(chart.axes.xaxis, ends, [number(step) for step in ends])
-        write(
-            chart.axes, 0.5, -1.65 * chart.theme.em / chart.axes.bbox.height,
-            say("schedules_across"), chart.theme, scale=0.9, color=chart.theme.palette.muted,
-            transform=chart.axes.transAxes, ha="center", va="top",
-        )  # fmt: skip
+        set_ticks(axes.xaxis, ends, [number(step) for step in ends])
+        style = {"scale": 0.9, "color": theme.palette.muted, "ha": "center", "va": "top"}
+        below, words = -1.65 * theme.em / axes.bbox.height, theme.say("schedules_across")
+        write(axes, 0.5, below, words, theme, transform=axes.transAxes, **style)

@@ -22,13 +22,14 @@ from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.descents import draw_descents
 from gdviz.plotting.layout.maps import coordinates, draw_map, minima_in
 from gdviz.plotting.layout.page import Box, Page, old_page
-from gdviz.plotting.layout.view import behaves, view_of
+from gdviz.plotting.layout.view import view_of
 from gdviz.plotting.marks.isolines import Isolines, grid
 from gdviz.plotting.marks.levels import contour_levels
 from gdviz.plotting.marks.lines import Dots, Line
 from gdviz.plotting.marks.mark import Drawn, View
 from gdviz.plotting.marks.theme import Theme
 from gdviz.steps.loop import Batches
+from gdviz.trajectory import behaves
 from gdviz.words.language import Say
 from gdviz.words.words import say
 
