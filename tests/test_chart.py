@@ -7,6 +7,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.chart import Chart, Name, tick_places, tick_words
 from gdviz.plotting.layout.labels import dense
 from gdviz.plotting.layout.page import Page
@@ -17,7 +18,7 @@ def page(size="notebook"):
     look = theme(size)
     figure = Figure(look.size.figure, dpi=look.size.dpi)
     FigureCanvasAgg(figure)
-    return Page(figure, look, "A title", "A subtitle", "A note")
+    return Page(figure, look, Said("A title", "A subtitle", "A note", ""))
 
 
 def chart(size="notebook", view=((-3, 3), (0, 9)), parts=1, **settings):

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from gdviz.plotting.films.scene import Scene
+from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.tips import Growing, grow, room_for
@@ -23,7 +24,7 @@ def scene(values):
     curves = [growing(each, series) for series, each in enumerate(values)]
 
     def compose(figure, theme):
-        page = Page(figure, theme, "Three curves")
+        page = Page(figure, theme, Said("Three curves", "", "", ""))
         box = page.left, page.bottom, page.right - room_for(page, curves), page.top
         return grow(Chart(page, box, ((0, FRAMES - 1), (0, 1))), curves)
 

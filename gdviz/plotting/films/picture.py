@@ -127,7 +127,7 @@ def _by_number(
         return dict(zip(sorted({number for _, number in numbers}), colors, strict=False))
     first = dict(reversed(numbers))  # of labels that are alike
     if unknown := [label for label in colors if label not in first]:
-        raise ValueError(f"colors has {unknown[0]!r}: {advice(str(unknown[0]), first)}")
+        raise ValueError(f"colors has {unknown[0]!r}: {advice(str(unknown[0]), dict(numbers))}")
     return {first[label]: color for label, color in colors.items()}
 
 

@@ -111,10 +111,7 @@ class Chart:
     def _above(self, words: str, left: float, right: float, top: float) -> Stamp | None:
         if not words:
             return None
-        muted = self.theme.palette.muted
-        stamp = write(
-            self.page.figure, left, top, words, self.theme, scale=0.95, color=muted, va="top"
-        )
+        stamp = write(self.page.figure, left, top, words, self.theme, va="top", **self._muted)
         wrap(stamp, right - left)
         return stamp
 
@@ -123,11 +120,18 @@ class Chart:
             return
         box, em = self.axes.bbox, self.theme.em
         drop = (1.65 if len(self.axes.xaxis.get_major_locator()()) else 0.5) * em
-        stamp = write(
-            self.axes, 0.5, -drop / box.height, words, self.theme, scale=0.95,
-            color=self.theme.palette.muted, transform=self.axes.transAxes, ha="center", va="top",
-        )  # fmt: skip
+        stamp = self._write(0.5, -drop / box.height, words, ha="center", va="top", **self._muted)
         fit(stamp, box.width + 1.5 * em)
+
+    @property
+    def _muted(self) -> dict[str, object]:
+        """The style of what says what the axes are."""
+        return {"scale": 0.95, "color": self.theme.palette.muted}
+
+    def _write(self, x: float, y: float, words: str, **style: object) -> Stamp:
+        """Write words at a place in shares of the axes."""
+        style = {"transform": self.axes.transAxes} | style
+        return write(self.axes, x, y, words, self.theme, **style)
 
     def _set_scales(self, log: str, view: View) -> None:
         for name, limits in zip("xy", view, strict=True):
@@ -160,12 +164,10 @@ class Chart:
         """Draw the line of zero, darker than the others."""
         self.lines(name, [0.0], colors=self.theme.palette.muted, zorder=UNDER + 0.1)
 
-    def band(self, left: float, right: float) -> None:
+    def shade(self, left: float, right: float) -> None:
         """Shade the ground between two places."""
-        self.axes.axvspan(
-            left, right, facecolor=self.theme.palette.ground[3], edgecolor="none", linewidth=0,
-            antialiased=True, zorder=UNDER - 0.1,
-        )  # fmt: skip
+        style = {"edgecolor": "none", "linewidth": 0, "antialiased": True, "zorder": UNDER - 0.1}
+        self.axes.axvspan(left, right, facecolor=self.theme.palette.ground[3], **style)
 
     def rule(
         self,
@@ -184,15 +186,11 @@ class Chart:
         side : where its name stands if there is room: "right" or "left"
         """
         color = color or self.theme.palette.muted
-        width = 0.4 * self.theme.size.path
-        self.lines(
-            "x", [at], colors=color, linewidths=width, linestyles=[(0, (1.2, 2.2))], zorder=2
-        )
-        stamp = write(
-            self.axes, at, 1, words, self.theme, scale=0.9, halo=True, color=color,
-            va="bottom" if low else "top", zorder=5.5,
-            transform=blended_transform_factory(self.axes.transData, self.axes.transAxes),
-        )  # fmt: skip
+        dotted = {"linewidths": 0.4 * self.theme.size.path, "linestyles": [(0, (1.2, 2.2))]}
+        self.lines("x", [at], colors=color, zorder=2, **dotted)
+        upright = blended_transform_factory(self.axes.transData, self.axes.transAxes)
+        style = {"scale": 0.9, "halo": True, "va": "bottom" if low else "top", "zorder": 5.5}
+        stamp = self._write(at, 1, words, color=color, transform=upright, **style)
         self._put_beside(stamp, at, low, (side, "left" if side == "right" else "right"))
         self.places.add_words(stamp)
         self.places.add_path(("rule", at), np.array([(at, y) for y in self.axes.get_ylim()]))
@@ -272,14 +270,11 @@ class Chart:
         x = 0.0
         if self.heading is not None:  # beside it: there is no line between it and the axes
             x = max(x, self.heading.get_window_extent().x1 + 0.8 * em - box.x0)
+        above, style = 1 + 0.15 * em / box.height, {"scale": 0.7, "weight": "bold", "va": "bottom"}
         stamps = [
-            write(
-                self.axes, 0, 1 + 0.15 * em / box.height, curve.shorter or curve.words, self.theme,
-                scale=0.7, color=curve.color, weight="bold", transform=self.axes.transAxes,
-                va="bottom",
-            )
-            for curve in curves
-        ]  # fmt: skip
+            self._write(0, above, each.shorter or each.words, color=each.color, **style)
+            for each in curves
+        ]
         room = (box.width + 1.5 * em - x) / max(len(stamps), 1) - 0.8 * em
         for stamp in stamps:
             fit(stamp, room)

@@ -262,7 +262,7 @@ class SideBySide:
         middle, muted = (band.low + band.high) / 2, self.theme.palette.muted
         if write_in_column(self.loss, middle, band.words, scale=0.85, color=muted):
             for chart in (self.loss, self.slope):
-                chart.band(band.low, band.high)
+                chart.shade(band.low, band.high)
 
 
 def mark_exits(chart: Chart, points: np.ndarray, color: str) -> Drawn:

@@ -14,6 +14,7 @@ from gdviz.plotting.marks.text import measure, write
 from gdviz.plotting.marks.writing import Writing
 
 _BESIDE, _LEADING = 0.6, 1.1
+_BOLD = {"weight": "bold", "linespacing": 1.1}
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +46,7 @@ def room_for(page: Page, curves: Sequence[Growing], scale: float = 1.0) -> float
 
 
 def _size(page: Page, words: str, scale: float) -> tuple[float, float]:
-    stamp = write(page.figure, 0, 0, words, page.theme, scale=scale, weight="bold", linespacing=1.1)
+    stamp = write(page.figure, 0, 0, words, page.theme, scale=scale, **_BOLD)
     size = measure(stamp)
     stamp.remove()
     return size
@@ -56,18 +57,17 @@ def grow(chart: Chart, curves: Sequence[Growing], scale: float = 1.0) -> list[Dr
 
     Tips that leave the chart are not shown, their names stay at its edge. Names are kept apart.
     """
-    tips = _Tips(chart, curves, scale)
-    marks: list[Drawn] = []
+    tips, theme = _Tips(chart, curves, scale), chart.theme
+    drawn: list[Drawn] = []
     for index, curve in enumerate(curves):
-        axes, theme, frames = chart.axes, chart.theme, len(curve.seen)
-        color = theme.series(curve.series)
-        marks += [
-            Line(_points(curve), frames, color=color, zorder=3 + 0.1 * index).draw_on(axes, theme),
-            Dots(_tip(curve), frames, color=color, size=0.9,
-                 marker=theme.marker(curve.series), zorder=5 + 0.01 * index).draw_on(axes, theme),
+        frames, color = len(curve.seen), theme.series(curve.series)
+        end = {"size": 0.9, "marker": theme.marker(curve.series), "zorder": 5 + 0.01 * index}
+        drawn += chart.draw(
+            Line(_points(curve), frames, color=color, zorder=3 + 0.1 * index),
+            Dots(_tip(curve), frames, color=color, **end),
             tips.name(index),
-        ]  # fmt: skip
-    return marks
+        )
+    return drawn
 
 
 def _points(curve: Growing) -> Callable[[float], np.ndarray]:
@@ -113,15 +113,18 @@ class _Tips:
         at = self.chart.axes.transData.transform(finite[-1:])[0]
         return np.clip(at, self.chart.axes.bbox.min, self.chart.axes.bbox.max)
 
-    def name(self, index: int) -> Drawn:
-        """Return the name of a curve as a mark."""
-        curve, theme, axes = self.curves[index], self.chart.theme, self.chart.axes
+    def name(self, index: int) -> Writing:
+        """Return the name of a curve."""
+        curve, theme, box = self.curves[index], self.chart.theme, self.chart.axes.bbox
         words = [curve.words(count) for count in curve.seen]
-        right = 1.02 + room_for(self.chart.page, self.curves, self.scale) / axes.bbox.width
-        edge = 3 * theme.em / axes.bbox.height
+        right = 1.02 + room_for(self.chart.page, self.curves, self.scale) / box.width
+        edge = 3 * theme.em / box.height
         return Writing(
             lambda frame: words[int(frame)],
-            lambda frame: self.places[int(frame), index], len(words), scale=self.scale,
-            color=theme.series_text(curve.series), weight="bold", va="center", halo=True,
-            linespacing=1.1, shares=True, room=(0, -edge, right, 1 + edge),
-        ).draw_on(axes, theme)  # fmt: skip
+            lambda frame: self.places[int(frame), index],
+            len(words),
+            shares=True,
+            room=(0, -edge, right, 1 + edge),
+            color=theme.series_text(curve.series),
+            **_BOLD | {"scale": self.scale, "va": "center", "halo": True},
+        )
