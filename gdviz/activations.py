@@ -24,7 +24,7 @@ from gdviz.loss.softmax import softplus as _softplus
 from gdviz.network.activation import ActivationFunction
 
 
-class Linear(ActivationFunction, names=("linear",)):
+class Linear(ActivationFunction, names="linear"):
     """a = z"""
 
     def value(self, z: np.ndarray) -> np.ndarray:
@@ -33,8 +33,11 @@ class Linear(ActivationFunction, names=("linear",)):
     def slope(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
         return np.ones_like(z)
 
+    def curvature(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
+        return np.zeros_like(z)
 
-class ReLU(ActivationFunction, names=("relu",)):
+
+class ReLU(ActivationFunction, names="relu"):
     """a = max(z, 0)"""
 
     range = (0, math.inf)
@@ -45,12 +48,15 @@ class ReLU(ActivationFunction, names=("relu",)):
     def slope(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
         return (a > 0).astype(a.dtype)
 
+    def curvature(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
+        return np.zeros_like(z)
+
     def pull(self, z: np.ndarray, a: np.ndarray, gradient: np.ndarray) -> np.ndarray:
         return gradient * (a > 0)
 
 
 @dataclass(frozen=True)
-class LeakyReLU(ActivationFunction, names=("leaky_relu",)):
+class LeakyReLU(ActivationFunction, names="leaky_relu"):
     """a = z where it is above 0, else negative_slope * z"""
 
     negative_slope: float = 0.2
@@ -61,9 +67,12 @@ class LeakyReLU(ActivationFunction, names=("leaky_relu",)):
     def slope(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
         return np.where(z > 0, np.ones_like(z), self.negative_slope)
 
+    def curvature(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
+        return np.zeros_like(z)
+
 
 @dataclass(frozen=True)
-class ELU(ActivationFunction, names=("elu",)):
+class ELU(ActivationFunction, names="elu"):
     """a = z where it is above 0, else alpha * (exp(z) - 1)
 
     Source: Clevert, Unterthiner and Hochreiter, "Fast and Accurate Deep Network Learning by
@@ -82,7 +91,7 @@ class ELU(ActivationFunction, names=("elu",)):
         return np.where(z > 0, np.zeros_like(z), a + self.alpha)
 
 
-class SELU(ActivationFunction, names=("selu",)):
+class SELU(ActivationFunction, names="selu"):
     """ELU with a scale and an alpha for which mean 0 and variance 1 are kept from layer to layer.
 
     Source: Klambauer et al., "Self-Normalizing Neural Networks", 2017.
@@ -102,7 +111,7 @@ class SELU(ActivationFunction, names=("selu",)):
 
 
 @dataclass(frozen=True)
-class GELU(ActivationFunction, names=("gelu",)):
+class GELU(ActivationFunction, names="gelu"):
     """a = z * P(z), P the standard normal distribution; `approximate` writes P with a tanh.
 
     Source: Hendrycks and Gimpel, "Gaussian Error Linear Units", 2016.
@@ -136,7 +145,7 @@ class GELU(ActivationFunction, names=("gelu",)):
         return c * z * (1 + k * z * z), c * (1 + 3 * k * z * z), 6 * c * k * z
 
 
-class Softplus(ActivationFunction, names=("softplus",)):
+class Softplus(ActivationFunction, names="softplus"):
     """a = log(1 + exp(z))"""
 
     range = (0, math.inf)
@@ -171,7 +180,7 @@ class SiLU(ActivationFunction, names=("silu", "swish")):
         return s * (1 - s) * (2 + z * (1 - 2 * s))
 
 
-class Sigmoid(ActivationFunction, names=("sigmoid",)):
+class Sigmoid(ActivationFunction, names="sigmoid"):
     """a = 1 / (1 + exp(-z))"""
 
     range = (0, 1)
@@ -186,7 +195,7 @@ class Sigmoid(ActivationFunction, names=("sigmoid",)):
         return a * (1 - a) * (1 - 2 * a)
 
 
-class Tanh(ActivationFunction, names=("tanh",)):
+class Tanh(ActivationFunction, names="tanh"):
     """a = tanh(z)"""
 
     range = (-1, 1)
@@ -201,7 +210,7 @@ class Tanh(ActivationFunction, names=("tanh",)):
         return -2 * a * (1 - a * a)
 
 
-class Exponential(ActivationFunction, names=("exponential",)):
+class Exponential(ActivationFunction, names="exponential"):
     """a = exp(z)"""
 
     range = (0, math.inf)
@@ -216,7 +225,7 @@ class Exponential(ActivationFunction, names=("exponential",)):
         return a
 
 
-class Softsign(ActivationFunction, names=("softsign",)):
+class Softsign(ActivationFunction, names="softsign"):
     """a = z / (1 + |z|)"""
 
     range = (-1, 1)
@@ -231,7 +240,7 @@ class Softsign(ActivationFunction, names=("softsign",)):
         return -2 * np.sign(z) / (1 + abs(z)) ** 3
 
 
-class Softmax(ActivationFunction, names=("softmax",)):
+class Softmax(ActivationFunction, names="softmax"):
     """a_i = exp(z_i) / sum_j exp(z_j) along the last axis; da_i/dz_j = a_i (1[i = j] - a_j)"""
 
     range = (0, 1)

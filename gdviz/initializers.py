@@ -20,7 +20,6 @@ TRUNCATED_STDDEV = math.sqrt(
 )
 
 
-@dataclass(frozen=True)
 class Initializer(Kind, kind="initializer"):
     """A rule that draws an array: `initializer(shape, rng=rng)`."""
 
@@ -55,7 +54,7 @@ class Initializer(Kind, kind="initializer"):
 
 
 @dataclass(frozen=True)
-class Constant(Initializer, names=("constant",)):
+class Constant(Initializer, names="constant"):
     """One value everywhere."""
 
     value: float = 0.0
@@ -64,14 +63,14 @@ class Constant(Initializer, names=("constant",)):
         return np.full(shape, float(self.value))
 
 
-class Zeros(Initializer, names=("zeros",)):
+class Zeros(Initializer, names="zeros"):
     """0 everywhere."""
 
     def draw(self, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
         return np.zeros(shape)
 
 
-class Ones(Initializer, names=("ones",)):
+class Ones(Initializer, names="ones"):
     """1 everywhere."""
 
     def draw(self, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
@@ -79,7 +78,7 @@ class Ones(Initializer, names=("ones",)):
 
 
 @dataclass(frozen=True)
-class RandomNormal(Initializer, names=("random_normal",)):
+class RandomNormal(Initializer, names="random_normal"):
     """Normal numbers."""
 
     mean: float = 0.0
@@ -91,7 +90,7 @@ class RandomNormal(Initializer, names=("random_normal",)):
 
 
 @dataclass(frozen=True)
-class RandomUniform(Initializer, names=("random_uniform",)):
+class RandomUniform(Initializer, names="random_uniform"):
     """Numbers from an interval, each as likely as the other."""
 
     minval: float = -0.05
@@ -103,7 +102,7 @@ class RandomUniform(Initializer, names=("random_uniform",)):
 
 
 @dataclass(frozen=True)
-class TruncatedNormal(Initializer, names=("truncated_normal",)):
+class TruncatedNormal(Initializer, names="truncated_normal"):
     """Normal numbers of which those beyond two standard deviations are drawn again.
 
     `stddev` is that before the cut; what is left has 0.88 of it.
@@ -147,7 +146,7 @@ def fans(shape: tuple[int, ...]) -> tuple[float, float]:
     return places * shape[-2], places * shape[-1]
 
 
-class GlorotUniform(_Scaled, names=("glorot_uniform",)):
+class GlorotUniform(_Scaled, names="glorot_uniform"):
     """Variance 2 / (fan in + fan out): signals and gradients keep their size (tanh, sigmoid).
 
     Source: Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural
@@ -157,13 +156,13 @@ class GlorotUniform(_Scaled, names=("glorot_uniform",)):
     scale, fan, uniform = 1.0, "average", True
 
 
-class GlorotNormal(_Scaled, names=("glorot_normal",)):
+class GlorotNormal(_Scaled, names="glorot_normal"):
     """As `GlorotUniform`, from a truncated normal distribution."""
 
     scale, fan, uniform = 1.0, "average", False
 
 
-class HeUniform(_Scaled, names=("he_uniform",)):
+class HeUniform(_Scaled, names="he_uniform"):
     """Variance 2 / fan in: a ReLU lets half of it through.
 
     Source: He et al., "Delving Deep into Rectifiers", 2015.
@@ -172,13 +171,13 @@ class HeUniform(_Scaled, names=("he_uniform",)):
     scale, fan, uniform = 2.0, "in", True
 
 
-class HeNormal(_Scaled, names=("he_normal",)):
+class HeNormal(_Scaled, names="he_normal"):
     """As `HeUniform`, from a truncated normal distribution."""
 
     scale, fan, uniform = 2.0, "in", False
 
 
-class LecunUniform(_Scaled, names=("lecun_uniform",)):
+class LecunUniform(_Scaled, names="lecun_uniform"):
     """Variance 1 / fan in (made for SELU).
 
     Source: LeCun et al., "Efficient BackProp", 1998.
@@ -187,7 +186,7 @@ class LecunUniform(_Scaled, names=("lecun_uniform",)):
     scale, fan, uniform = 1.0, "in", True
 
 
-class LecunNormal(_Scaled, names=("lecun_normal",)):
+class LecunNormal(_Scaled, names="lecun_normal"):
     """As `LecunUniform`, from a truncated normal distribution."""
 
     scale, fan, uniform = 1.0, "in", False

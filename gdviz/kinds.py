@@ -2,6 +2,7 @@
 
 A class says its names in its own head, and so stands in the table of its kind:
 
+    class Hinge(Loss, names="hinge"):
     class MeanSquaredError(Loss, names=("mean_squared_error", "mse")):
 
 Somebody's own goes the same way. Without names it is chosen by its class or as an object; with
@@ -11,6 +12,7 @@ names it is found by them too, and in files.
 import inspect
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, ClassVar, Self, TypeVar
 
 from gdviz import checks
@@ -20,6 +22,8 @@ _OPEN = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 class Kind:
     """What all of a kind share: names, and the settings that make one like it.
+
+    Two are equal that are of one class and have the same settings.
 
     Attributes
     ----------
@@ -35,16 +39,26 @@ class Kind:
     short_name: ClassVar[str]
 
     def __init_subclass__(
-        cls, *, kind: str | None = None, names: tuple[str, ...] = (), **others: Any
+        cls, *, kind: str | None = None, names: str | tuple[str, ...] = (), **others: Any
     ) -> None:
         super().__init_subclass__(**others)
-        cls.names = tuple(names)
+        cls.names = (names,) if isinstance(names, str) else tuple(names)
         if "short_name" not in cls.__dict__:
             cls.short_name = cls.__name__
         if kind:
             cls.kind, cls.table = kind, {}
         elif names:
             _enter(cls)
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and kept(other) == kept(self)
+
+    def __hash__(self) -> int:
+        return hash((type(self), *kept(self).values()))
+
+    def __repr__(self) -> str:
+        settings = (f"{name}={value!r}" for name, value in kept(self).items())
+        return f"{type(self).__name__}({', '.join(settings)})"
 
     @classmethod
     def first_name(cls) -> str:
@@ -96,10 +110,7 @@ def get(base: type[K], given: Any, such_as: str) -> K:
     if isinstance(given, str):
         given = _named(base, given)
     if not (isinstance(given, type) and issubclass(given, base) and given is not base):
-        article = "an" if base.kind[0] in "aeio" else "a"
-        raise ValueError(
-            f"{article} {base.kind} is one such as {such_as} or its name, got {given!r}"
-        )
+        raise ValueError(f"{_one(base)} is one such as {such_as} or its name, got {given!r}")
     try:
         return given()
     except TypeError as error:
@@ -111,7 +122,8 @@ def kept(one: Kind) -> dict[str, Any]:
     return {name: getattr(one, name) for name in defaults_of(type(one)) if hasattr(one, name)}
 
 
-def defaults_of(cls: type) -> dict[str, Any]:
+@cache
+def defaults_of(cls: type) -> Mapping[str, Any]:
     """Return what a class is called with, by name, and the default of each."""
     taken = inspect.signature(cls).parameters.values()
     return {each.name: each.default for each in taken if each.kind not in _OPEN}
@@ -119,7 +131,7 @@ def defaults_of(cls: type) -> dict[str, Any]:
 
 def find(base: type[K], name: str) -> type[K] | None:
     """Return the class of a kind that has a name, or that is its name; None if there is none."""
-    return _by_plain_name(base).get(_plain(name))
+    return _by_plain_name(base.table).get(_plain(name))
 
 
 def snake_case(name: str) -> str:
@@ -137,17 +149,25 @@ def _named(base: type[K], name: str) -> type[K]:
 
 
 def _enter(cls: type[Kind]) -> None:
-    """Enter a class into the table of its kind, or again, where its code was run again."""
-    known = _by_plain_name(cls)
+    """Enter a class into the table of its kind, in place of itself where its code ran before."""
+    table = {name: kind for name, kind in cls.table.items() if _home(kind) != _home(cls)}
     for name in (*cls.names, cls.__name__):
-        other = known.get(_plain(name), cls)
-        if (other.__module__, other.__qualname__) != (cls.__module__, cls.__qualname__):
-            raise ValueError(f"a {cls.kind} is called {name!r} already: {other!r}")
-    cls.table[cls.names[0]] = cls
+        if other := _by_plain_name(table).get(_plain(name)):
+            raise ValueError(f"{_one(cls)} is called {name!r} already: {other!r}")
+    cls.table.clear()
+    cls.table.update(table | {cls.names[0]: cls})
 
 
-def _by_plain_name(base: type[Kind]) -> dict[str, type[Kind]]:
-    kinds = base.table.values()
+def _home(cls: type[Kind]) -> tuple[str, str]:
+    return cls.__module__, cls.__qualname__
+
+
+def _one(cls: type[Kind]) -> str:
+    return f"{'an' if cls.kind[0] in 'aeio' else 'a'} {cls.kind}"
+
+
+def _by_plain_name(table: Mapping[str, type[Kind]]) -> dict[str, type[Kind]]:
+    kinds = table.values()
     return {_plain(name): kind for kind in kinds for name in (*kind.names, kind.__name__)}
 
 

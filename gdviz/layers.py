@@ -12,7 +12,7 @@ model it is in. Names and arguments are those of `keras.layers` (Keras 3).
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
@@ -44,7 +44,7 @@ class Tensor:
 
 
 class Layer(Kind, kind="layer"):
-    """What all layers share.
+    """What all layers share. One of one's own says its `parts`, and its `shape_after` them.
 
     Parameters
     ----------
@@ -59,7 +59,12 @@ class Layer(Kind, kind="layer"):
     activation : its activation function; None where it has none
     weights : its weight arrays, views into the vector of its model; none until it is in one
     home : that vector, and from where to where the weights lie in it
+    role : what it does, by which a picture colours it: "input", "shape", "weights", "activation",
+        or "other"
     """
+
+    __eq__, __hash__ = object.__eq__, object.__hash__  # each has its own place and weights
+    role: ClassVar[str] = "other"
 
     activation: activations.ActivationFunction | None = None
 
@@ -114,8 +119,11 @@ class Layer(Kind, kind="layer"):
         raise NotImplementedError
 
     def draw(self, rng: np.random.Generator) -> list[np.ndarray]:
-        """Return first weights, in float64."""
-        return []
+        """Return first weights, in float64: of Glorot, and 0 where a weight is a vector."""
+        shapes = [shape for part in self.parts() for shape in part.shapes]
+        names = ["glorot_uniform" if len(shape) > 1 else "zeros" for shape in shapes]
+        made = map(initializers.get, names)
+        return [one(shape, "float64", rng) for one, shape in zip(made, shapes, strict=True)]
 
     def move_to(self, vector: np.ndarray, start: int, end: int) -> None:
         """Let the weights be views into a part of a vector, whatever stands there."""
@@ -169,8 +177,10 @@ def _checked_name(name: str | None) -> str | None:
     return name
 
 
-class InputLayer(Layer, names=("input_layer",)):
+class InputLayer(Layer, names="input_layer"):
     """The beginning of a chain: see `Input`."""
+
+    role = "input"
 
     def __init__(
         self, shape: Iterable[int], *, dtype: str | None = None, name: str | None = None
@@ -201,8 +211,10 @@ def Input(shape: Iterable[int], *, dtype: str | None = None, name: str | None = 
     return InputLayer(shape, dtype=dtype, name=name).output
 
 
-class Flatten(Layer, names=("flatten",)):
+class Flatten(Layer, names="flatten"):
     """Each sample as one row of numbers, row-major."""
+
+    role = "shape"
 
     def shape_after(self, shape: Shape) -> Shape:
         return (None, math.prod(shape[1:]))
@@ -211,13 +223,15 @@ class Flatten(Layer, names=("flatten",)):
         return () if len(self.input_shape) == 2 else (Reshape(self.output_shape[1:]),)
 
 
-class Activation(Layer, names=("activation",)):
+class Activation(Layer, names="activation"):
     """An activation function as a layer of its own.
 
     Parameters
     ----------
     activation : by its name, such as "relu", or an object of `activations`
     """
+
+    role = "activation"
 
     def __init__(
         self,
@@ -233,7 +247,7 @@ class Activation(Layer, names=("activation",)):
         return () if self.activation == activations.linear else (Bend(self.activation),)
 
 
-class Dense(Layer, names=("dense",)):
+class Dense(Layer, names="dense"):
     """Every output is a weighted sum of all inputs and a bias: activation(x W + b).
 
     Parameters
@@ -245,6 +259,8 @@ class Dense(Layer, names=("dense",)):
 
     Samples of more axes than one are summed along their last.
     """
+
+    role = "weights"
 
     def __init__(
         self,

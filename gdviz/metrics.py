@@ -72,7 +72,7 @@ class CategoricalAccuracy(Metric, names=("categorical_accuracy", "sparse_categor
 
 
 @dataclass(frozen=True)
-class BinaryAccuracy(Metric, names=("binary_accuracy",)):
+class BinaryAccuracy(Metric, names="binary_accuracy"):
     """The share of outputs that are on the same side of a threshold as their target of 0 or 1."""
 
     name: str = "binary_accuracy"

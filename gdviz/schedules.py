@@ -27,7 +27,7 @@ def _periods(step: Any, decay_steps: float, whole: bool) -> Any:
 
 
 @dataclass(frozen=True)
-class ExponentialDecay(Schedule, names=("exponential_decay",)):
+class ExponentialDecay(Schedule, names="exponential_decay"):
     """The rate shrinks by the factor `decay_rate` every `decay_steps` steps.
 
     `initial_learning_rate * decay_rate ** (step / decay_steps)`; with `staircase` the exponent is
@@ -47,7 +47,7 @@ class ExponentialDecay(Schedule, names=("exponential_decay",)):
 
 
 @dataclass(frozen=True)
-class InverseTimeDecay(Schedule, names=("inverse_time_decay",)):
+class InverseTimeDecay(Schedule, names="inverse_time_decay"):
     """The rate falls like one over time.
 
     `initial_learning_rate / (1 + decay_rate * step / decay_steps)`; with `staircase` the quotient
@@ -67,7 +67,7 @@ class InverseTimeDecay(Schedule, names=("inverse_time_decay",)):
 
 
 @dataclass(frozen=True)
-class PolynomialDecay(Schedule, names=("polynomial_decay",)):
+class PolynomialDecay(Schedule, names="polynomial_decay"):
     """The rate falls to `end_learning_rate` in `decay_steps` steps, as a power of what is left.
 
     With `cycle` the decay is stretched to the next whole multiple of `decay_steps` each time its
@@ -93,7 +93,7 @@ class PolynomialDecay(Schedule, names=("polynomial_decay",)):
 
 
 @dataclass(frozen=True)
-class PiecewiseConstantDecay(Schedule, names=("piecewise_constant_decay",)):
+class PiecewiseConstantDecay(Schedule, names="piecewise_constant_decay"):
     """The rate is `values[i]` up to and including the step `boundaries[i]`, then the next one.
 
     `values` has one entry more than `boundaries`.
@@ -126,7 +126,7 @@ def _half_cosine(done: Any) -> Any:
 
 
 @dataclass(frozen=True)
-class CosineDecay(Schedule, names=("cosine_decay",)):
+class CosineDecay(Schedule, names="cosine_decay"):
     """The rate follows half a cosine down to `alpha` times its height, after a linear warm-up.
 
     With `warmup_target` the rate first climbs from `initial_learning_rate` to that target in
@@ -159,7 +159,7 @@ class CosineDecay(Schedule, names=("cosine_decay",)):
 
 
 @dataclass(frozen=True)
-class CosineDecayRestarts(Schedule, names=("cosine_decay_restarts",)):
+class CosineDecayRestarts(Schedule, names="cosine_decay_restarts"):
     """Cosine decays one after another, each `t_mul` times as long and `m_mul` times as high.
 
     Source: Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2017.

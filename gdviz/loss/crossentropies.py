@@ -153,7 +153,7 @@ class ClassCrossentropy(Crossentropy):
 
 
 @dataclass(frozen=True, repr=False)
-class CategoricalCrossentropy(ClassCrossentropy, names=("categorical_crossentropy",)):
+class CategoricalCrossentropy(ClassCrossentropy, names="categorical_crossentropy"):
     """The sum over the classes of -y log(p); targets are probabilities, or one-hot.
 
     As in Keras each row of p is divided by its sum before, in which every entry takes part: the
@@ -209,7 +209,7 @@ class CategoricalCrossentropy(ClassCrossentropy, names=("categorical_crossentrop
 
 
 @dataclass(frozen=True, repr=False)
-class SparseCategoricalCrossentropy(ClassCrossentropy, names=("sparse_categorical_crossentropy",)):
+class SparseCategoricalCrossentropy(ClassCrossentropy, names="sparse_categorical_crossentropy"):
     """-log(p) of the right class, which the target gives by its number, from 0.
 
     It equals, to the last bit, `CategoricalCrossentropy` of one-hot targets. In the formula p is
@@ -259,8 +259,8 @@ class SparseCategoricalCrossentropy(ClassCrossentropy, names=("sparse_categorica
     def bind(self, batch: Prepared, gradient: np.ndarray | None, batches: int) -> Evaluate:
         """Return the call that returns the loss of what is put into the arrays of a batch."""
         labels, logits, weights = batch
-        values = None
-        if self.from_logits and weights is None and gradient is not None:
+        values, same = None, type(self).rows is SparseCategoricalCrossentropy.rows
+        if same and self.from_logits and weights is None and gradient is not None:
             factor = self._factor(labels.size, None)
             values = of_labels.bound(labels, logits, gradient, factor, batches)
         if values is None:

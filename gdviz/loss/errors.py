@@ -111,7 +111,7 @@ class MeanSquaredLogarithmicError(Loss, names=("mean_squared_logarithmic_error",
 
 
 @dataclass(frozen=True, repr=False)
-class Huber(Loss, names=("huber",)):
+class Huber(Loss, names="huber"):
     """Half the squared error up to `delta`, and from there on straight, with the slope delta.
 
     The formula says both at once: (y - p)²/2, less what it grows too much beyond delta.
@@ -157,7 +157,7 @@ class Huber(Loss, names=("huber",)):
 
 
 @dataclass(frozen=True, repr=False)
-class LogCosh(Loss, names=("log_cosh",)):
+class LogCosh(Loss, names="log_cosh"):
     """log(cosh(y - p)): about half the squared error when small, the absolute one when large.
 
     From |error| = 1 on it is |error| + log(1 + exp(-2 |error|)) - log(2), which does not overflow;

@@ -14,7 +14,7 @@ __all__ = ["CategoricalHinge", "Hinge", "SquaredHinge"]
 
 
 @dataclass(frozen=True, repr=False)
-class Hinge(Loss, names=("hinge",)):
+class Hinge(Loss, names="hinge"):
     """max(0, 1 - y p), for y = -1 or 1: only what is wrong, or right by less than 1, pulls.
 
     Targets that are all 0 or 1 are read as -1 and 1.
@@ -41,7 +41,7 @@ class Hinge(Loss, names=("hinge",)):
 
 
 @dataclass(frozen=True, repr=False)
-class SquaredHinge(Hinge, names=("squared_hinge",)):
+class SquaredHinge(Hinge, names="squared_hinge"):
     """max(0, 1 - y p)², for y = -1 or 1; targets that are all 0 or 1 are read as -1 and 1."""
 
     name: str = "squared_hinge"
@@ -56,7 +56,7 @@ class SquaredHinge(Hinge, names=("squared_hinge",)):
 
 
 @dataclass(frozen=True, repr=False)
-class CategoricalHinge(Loss, names=("categorical_hinge",)):
+class CategoricalHinge(Loss, names="categorical_hinge"):
     """How far the right class is from leading the best of the others by 1; one-hot targets.
 
     The formula is that of two classes. As in Keras the best is that of (1 - y) p, in which the

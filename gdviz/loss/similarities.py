@@ -16,7 +16,7 @@ __all__ = ["CosineSimilarity", "KLDivergence", "Poisson"]
 
 
 @dataclass(frozen=True, repr=False)
-class Poisson(Loss, names=("poisson",)):
+class Poisson(Loss, names="poisson"):
     """p - y log(p + 1e-7): how unlikely the count y is where p is expected."""
 
     reduction: str | None = "sum_over_batch_size"
@@ -63,7 +63,7 @@ class KLDivergence(Loss, names=("kl_divergence", "kld")):
 
 
 @dataclass(frozen=True, repr=False)
-class CosineSimilarity(Loss, names=("cosine_similarity",)):
+class CosineSimilarity(Loss, names="cosine_similarity"):
     """Minus the cosine of the angle between y and p: -1 where they point the same way.
 
     A vector shorter than 1e-7 is divided by that instead of by its length. The formula is that of

@@ -8,7 +8,6 @@ and the change of that gradient (`pull_change`), which is what a product with th
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -17,7 +16,6 @@ from numpy.typing import ArrayLike
 from gdviz.kinds import Kind
 
 
-@dataclass(frozen=True)
 class ActivationFunction(Kind, kind="activation"):
     """A function of each number, with its first and second derivative.
 
@@ -29,10 +27,13 @@ class ActivationFunction(Kind, kind="activation"):
     ----------
     range : within which its values lie
     shares : whether it mixes the numbers of a row, and makes shares of one whole of them
+    elementwise : whether it always does the same to each number, by itself: what draws random
+        numbers says False. One that cannot be recorded need not
     """
 
     range: ClassVar[tuple[float, float]] = (-math.inf, math.inf)
     shares: ClassVar[bool] = False
+    elementwise: ClassVar[bool] = True
 
     @property
     def name(self) -> str:
@@ -59,8 +60,17 @@ class ActivationFunction(Kind, kind="activation"):
         raise NotImplementedError
 
     def curvature(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
-        """Return f''(z), where a = f(z): 0 unless a class says otherwise."""
-        return np.zeros_like(z)
+        """Return f''(z), where a = f(z).
+
+        Raises
+        ------
+        ValueError
+            If its class does not say it.
+        """
+        raise ValueError(
+            f"{self!r} has no second derivative: its class needs curvature(z, a), which is 0 where "
+            "it is straight"
+        )
 
     def push(self, z: np.ndarray, a: np.ndarray, dz: np.ndarray) -> np.ndarray:
         """Return the change of the value where z changes by dz."""

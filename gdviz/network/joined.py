@@ -91,9 +91,10 @@ class Joined(Part):
     @classmethod
     def of(cls, affine: Part, bend: Part, dtype: np.dtype) -> Joined | None:
         """Return two parts as one; None if they are others, or no loop has the same results."""
-        tapes = isinstance(bend, Bend) and tapes_of(bend.activation)
+        tapes = type(bend) is Bend and tapes_of(bend.activation)
         # NumPy adds up the only column of an array in another order than one of several
-        several = isinstance(affine, Affine) and affine.bias and affine.outputs > 1
+        bound_so = isinstance(affine, Affine) and type(affine).bind is Affine.bind
+        several = bound_so and affine.bias and affine.outputs > 1
         if not (tapes and several):
             return None
         value, pull = tapes.value.outline, tapes.pull.outline

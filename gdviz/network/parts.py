@@ -8,7 +8,7 @@ the derivatives of the two above along that change.
 that is used again, as calls that know their arrays.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from typing import Any, NamedTuple
@@ -25,10 +25,22 @@ Call = Callable[[], Any]
 
 
 class Part:
-    """One link of the chain: y = f(x; w). Weights are arrays, and a change of each is one more."""
+    """One link of the chain: y = f(x; w). Weights are arrays, and a change of each is one more.
+
+    One of one's own needs `forward` and `pull`, and `collect` where it has weights; it keeps none
+    of the arrays that it is given. The others are for products with the Hessian.
+
+    Attributes
+    ----------
+    shapes : of its weights
+    """
 
     shapes: tuple[tuple[int, ...], ...] = ()
-    """The shapes of its weights."""
+
+    def __init_subclass__(cls, **declared: Any) -> None:
+        super().__init_subclass__(**declared)
+        if "bind" not in cls.__dict__ and {"forward", "pull", "collect"} & set(cls.__dict__):
+            cls.bind = Part.bind  # one that is bound otherwise would not compute what it says
 
     def forward(self, x: np.ndarray, w: Weights) -> np.ndarray:
         """Return y for a batch x."""
@@ -42,7 +54,7 @@ class Part:
         self, x: np.ndarray, y: np.ndarray, dx: np.ndarray, w: Weights, dw: Weights
     ) -> np.ndarray:
         """Return the change of y where x changes by dx and the weights by dw."""
-        raise NotImplementedError
+        raise self._has_no("push")
 
     def pull_change(
         self,
@@ -55,7 +67,7 @@ class Part:
         dw: Weights,
     ) -> np.ndarray:
         """Return the change of `pull` where the gradient changes by `change` too."""
-        raise NotImplementedError
+        raise self._has_no("pull_change")
 
     def collect(self, x: np.ndarray, gradient: np.ndarray, out: Weights) -> None:
         """Write dL/dw into `out` for a gradient dL/dy."""
@@ -68,7 +80,18 @@ class Part:
         dx : where dL/dx is written to; None if nobody needs it
         w, out : the weights, and where dL/dw is written to
         """
-        raise NotImplementedError
+        y = np.empty(self.forward(np.zeros_like(x), w).shape, x.dtype)
+        dy = None if dx is None and not self.shapes else np.empty_like(y)
+
+        def forward() -> None:
+            y[...] = self.forward(x, w)
+
+        def backward() -> None:
+            self.collect(x, dy, out)
+            if dx is not None:
+                dx[...] = self.pull(x, y, dy, w)
+
+        return Bound(y, dy, [forward], [] if dy is None else [backward])
 
     def collect_change(
         self,
@@ -79,6 +102,12 @@ class Part:
         out: Weights,
     ) -> None:
         """Write the change of dL/dw into `out`."""
+        if self.shapes:
+            raise self._has_no("collect_change")
+
+    def _has_no(self, method: str) -> ValueError:
+        name = type(self).__name__
+        return ValueError(f"{name} has no product with the Hessian: its class needs {method}()")
 
 
 class Bound(NamedTuple):
@@ -174,13 +203,18 @@ class Tapes(NamedTuple):
     pull: Tape
 
 
-@lru_cache
 def tapes_of(activation: ActivationFunction) -> Tapes | None:
-    """Return what one of our activations does to each number; None if that is more than ufuncs."""
+    """Return what an activation does to each number; None if that is more than ufuncs."""
+    can_be_kept = activation.elementwise and isinstance(activation, Hashable)
+    return _recorded(activation) if can_be_kept else None
+
+
+@lru_cache
+def _recorded(activation: ActivationFunction) -> Tapes | None:
     try:
         value = record(lambda z: [activation.value(z)], inputs=1)
         return Tapes(value, record(lambda z, a, g: [activation.pull(z, a, g)], inputs=3))
-    except (TypeError, ValueError, AttributeError):
+    except Exception:  # whatever somebody's own raises that meets no array
         return None
 
 
@@ -197,19 +231,13 @@ class Bend(Part):
         return self.activation.pull(x, y, gradient)
 
     def bind(self, x: np.ndarray, dx: np.ndarray | None, w: Weights, out: Weights) -> Bound:
-        y, tapes = np.empty_like(x), tapes_of(self.activation)
+        tapes = tapes_of(self.activation)
+        if not tapes:
+            return super().bind(x, dx, w, out)
+        y = np.empty_like(x)
         dy = None if dx is None else np.empty_like(y)
-        if tapes:
-            backward = [] if dx is None else tapes.pull.calls([x, y, dy, dx])
-            return Bound(y, dy, tapes.value.calls([x, y]), backward)
-
-        def forward() -> None:
-            np.copyto(y, self.activation.value(x))
-
-        def pull() -> None:
-            np.copyto(dx, self.activation.pull(x, y, dy))
-
-        return Bound(y, dy, [forward], [] if dx is None else [pull])
+        backward = [] if dx is None else tapes.pull.calls([x, y, dy, dx])
+        return Bound(y, dy, tapes.value.calls([x, y]), backward)
 
     def push(
         self, x: np.ndarray, y: np.ndarray, dx: np.ndarray, w: Weights, dw: Weights

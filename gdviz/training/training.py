@@ -76,7 +76,7 @@ class Learner:
         as_they_lie : whether the batches take the samples in their own order
         """
         given = self.criterion, samples, self.parameters, self.gradient
-        if batches > 1 and can_be_bound(self.criterion, self.model.metrics):
+        if batches > 1 and can_be_bound(self.model.metrics):
             return BoundPass(*given, size, batches, as_they_lie)
         return FreshPass(*given)
 

@@ -12,7 +12,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from gdviz.layers import Dense, Flatten, Layer
+from gdviz.layers import Layer
 from gdviz.loss.targets import one_hot
 from gdviz.models import Model
 from gdviz.plotting.films.scene import Scene
@@ -128,7 +128,7 @@ class _Way:
         inner = (
             each
             for layer, each in zip(self.layers[:-1], self.values, strict=True)
-            if not isinstance(layer, Flatten)
+            if layer.role != "shape"
         )
         return "pass_note" if any((each < 0).any() for each in inner) else "pass_note_above"
 
@@ -154,7 +154,7 @@ def _said(film: Film, way: _Way, title: str | None, subtitle: str | None) -> Sai
 def _named(layer: Layer, last: bool) -> str:
     """Name a layer with what it does."""
     kind, after = type(layer).__name__, in_words(layer.output_shape)
-    if isinstance(layer, Flatten):
+    if layer.role == "shape":
         return say("pass_flatten", kind=kind, before=in_words(layer.input_shape), after=after)
     activation = layer.activation.name if layer.activation else "linear"
     return say("pass_end" if last else "pass_layer", kind=kind, after=after, activation=activation)
@@ -216,14 +216,13 @@ class _Rows:
     def _strip(self, k: int, layer: Layer, box: tuple[float, float, float, float]) -> Drawn:
         """Draw the numbers that leave a layer as a row of cells."""
         values = self.way.values[k].reshape(self.frames, 1, -1)
-        first_dense = next(
-            (n for n, each in enumerate(self.way.layers) if isinstance(each, Dense)), 0
-        )
+        layers = self.way.layers
+        weighing = next((n for n, each in enumerate(layers) if each.count_params()), 0)
         left, bottom, right, top = box
         self._frame((left, right, bottom, top))
         shades = Shades(self.theme, values, fullest=1.0)
-        colors = self._inked if k < first_dense else shades.colors
-        still = 1 if k < first_dense else self.frames
+        colors = self._inked if k < weighing else shades.colors
+        still = 1 if k < weighing else self.frames
         return Image(
             lambda frame: colors(values[int(frame)]), still,
             extent=(left, right, bottom, top),

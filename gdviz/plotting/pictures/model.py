@@ -8,7 +8,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from gdviz.checks import whole
-from gdviz.layers import Dense, InputLayer, Layer
+from gdviz.layers import InputLayer, Layer
 from gdviz.models import Model, Sequential
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said
@@ -20,8 +20,9 @@ from gdviz.words.words import say
 
 TIMES = " × "
 _LONGEST_CHAIN = 8
-_COLORS = {"InputLayer": 5, "Flatten": 4, "Dense": 1, "Activation": 3}
-"""The series of each kind of layer."""
+_COLORS = {"input": 5, "shape": 4, "weights": 1, "activation": 3, "other": 0}
+"""The series of what a layer does."""
+_LONGEST_SUM = 3
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,7 @@ def _card(layer: Layer, shown: Shown) -> Card:
         "activation": layer.activation.name if layer.activation else "",
         "parameters": _count(layer),
     }
-    series = _COLORS.get(type(layer).__name__, 0)
+    series = _COLORS.get(layer.role, 0)
     flows, name = prod(layer.output_shape[1:]), layer.name if shown.names else ""
     return Card(kind, name, values, series, flows, layer.activation)
 
@@ -161,10 +162,7 @@ def in_words(shape: Sequence[int | None]) -> str:
 
 def _count(layer: Layer) -> str:
     """Return how many parameters a layer has and, below, why."""
-    if not layer.count_params():
-        return "0"
     count = f"{layer.count_params():,}"
-    if not isinstance(layer, Dense):
-        return count
-    weights = f"{layer.input_shape[-1]:,}{TIMES}{layer.units:,}"
-    return f"{count}\n{weights} + {layer.units:,}" if layer.use_bias else f"{count}\n{weights}"
+    shapes = [shape for part in layer.parts() for shape in part.shapes]
+    terms = [TIMES.join(f"{axis:,}" for axis in shape) for shape in shapes]
+    return f"{count}\n{' + '.join(terms)}" if 0 < len(terms) <= _LONGEST_SUM else count

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
-from gdviz.layers import Dense
+from gdviz.layers import Layer
 from gdviz.models import Model
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said, how_trained
@@ -68,16 +68,16 @@ def first_weights(
     film = snapshots.film_of(model, history)
     height, width = side_of(model, "first_weights")
     weighing = [layer for layer in model.layers if layer.count_params()]
-    if not weighing or not isinstance(weighing[0], Dense):
+    if not weighing or weighing[0].weights[0].ndim != 2:
         raise ValueError("first_weights needs a Dense layer behind the image")
-    layer = weighing[0]
-    if layer.kernel.shape[0] != height * width:
+    layer, kernel = weighing[0], weighing[0].weights[0]
+    if len(kernel) != height * width:
         raise ValueError(
             f"first_weights needs a Dense layer of all {height * width} pixels, put a Flatten "
             f"before {layer.name!r}"
         )
-    kernels = film.points[:, : layer.kernel.size].reshape(-1, height, width, layer.units)
-    chosen = _chosen(units, kernels[-1].reshape(-1, layer.units))
+    kernels = film.points[:, : kernel.size].reshape(-1, height, width, kernel.shape[1])
+    chosen = _chosen(units, kernels[-1].reshape(kernel.shape))
     images = np.moveaxis(kernels[..., chosen], -1, 1)
     named = isinstance(units, Iterable)
     said = _said(model, film, chosen, layer, named, title, subtitle)
@@ -107,12 +107,12 @@ def _said(
     model: Model,
     film: Film,
     chosen: Sequence[int],
-    layer: Dense,
+    layer: Layer,
     named: bool,
     title: str | None,
     subtitle: str | None,
 ) -> Said:
-    shown, count = len(chosen), layer.units
+    shown, count = len(chosen), layer.weights[0].shape[1]
     some = "weights_named" if named else "weights_some"
     note = say("weights_all" if shown == count else some, shown=shown, count=count)
     trained = how_trained(film, say)
