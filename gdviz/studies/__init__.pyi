@@ -1,4 +1,9 @@
 """The public names of gdviz.studies."""
 
+from gdviz.studies.basins import find_basins as find_basins
 from gdviz.studies.curvature import sharpness as sharpness
 from gdviz.studies.laws import stability as stability
+from gdviz.studies.level_ground import find_level_ground as find_level_ground
+from gdviz.studies.regimes import find_regimes as find_regimes
+from gdviz.studies.sweeps import sweep_momentum as sweep_momentum
+from gdviz.studies.sweeps import sweep_rates as sweep_rates

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdviz.checks import whole
-from gdviz.descent import descend
+from gdviz.descent import descend, descents
 from gdviz.objectives.base import Drawable
 from gdviz.objectives.doors import surface_of
 from gdviz.optimizers import SGD, get
@@ -61,7 +61,7 @@ class Regime:
 
 @dataclass(frozen=True, eq=False)
 class Regimes:
-    """The same descent with several learning rates: see `regimes`.
+    """The same descent with several learning rates: see `find_regimes`.
 
     Attributes
     ----------
@@ -85,7 +85,7 @@ class Regimes:
         return self.law is not None and is_exact(self.objective, self.law)
 
 
-def regimes(
+def find_regimes(
     objective: Any,
     optimizer: Any = None,
     rates: Sequence[float] | None = None,
@@ -298,6 +298,36 @@ def _beyond(surface: Drawable, law: Stability, path: Trajectory) -> str:
     first, last = path.values[[0, -1]] - surface(np.array(law.point))
     grew = last > 4 * first and path.values[-1] == path.values.max()
     return "diverges" if grew else "beyond"
+
+
+def one_descent(
+    picture: str, objective: Any, optimizer: Any, start: ArrayLike | None, steps: int
+) -> tuple[Drawable, Trajectory]:
+    """Return the objective that a picture was asked for, and the one finite path down it.
+
+    Parameters
+    ----------
+    picture : what asks, for the words of a refusal
+    optimizer : by default gradient descent at a rate that comes down in every step
+
+    Raises
+    ------
+    ValueError
+        If there is more than one start or optimizer, or a path that leaves the finite numbers.
+    """
+    objective = surface_of(objective)
+    if optimizer is None:
+        optimizer = steady(objective, start, steps)
+    objective, found = descents(picture, objective, optimizer, start, steps)
+    if len(found) > 1 or found[0].points.ndim > 2:
+        raise ValueError(f"{picture} draws one descent: one optimizer from one start")
+    (path,) = found
+    if path.diverged_at is not None:
+        raise ValueError(
+            f"{picture} needs a descent that stays finite, but it left the finite numbers at step "
+            f"{path.diverged_at}: choose a smaller learning rate"
+        )
+    return objective, path
 
 
 def steady(surface: Drawable, start: ArrayLike | None, steps: int) -> SGD:

@@ -192,22 +192,25 @@ class Picture(Scene):
 
 
 def picture(function: Callable[..., Drawing]) -> Callable[..., Picture]:
-    """Let a function that returns a `Drawing` give a scene, and take what all pictures take."""
+    """Let a function that returns a `Drawing` give a scene, and take what all pictures take.
+
+    What a picture takes besides, such as a view that decides what is computed, it is handed too.
+    """
     own = inspect.signature(function)
     shared = [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default)
         for name, default in Look._field_defaults.items()
-    ]
-    kept = [
-        p.replace(annotation=own.parameters[p.name].annotation) for p in own.parameters.values()
+        if name not in own.parameters
     ]
 
     @wraps(function)
     def scene(*args: Any, **settings: Any) -> Picture:
-        look = Look(**{name: settings.pop(name) for name in Look._fields if name in settings})
-        return Picture(function(*args, **settings), look, function.__name__)
+        look = Look(**{name: settings[name] for name in Look._fields if name in settings})
+        its = {k: v for k, v in settings.items() if k in own.parameters or k not in Look._fields}
+        return Picture(function(*args, **its), look, function.__name__)
 
-    scene.__signature__ = own.replace(parameters=[*kept, *shared], return_annotation=Scene)
+    parameters = [*own.parameters.values(), *shared]
+    scene.__signature__ = own.replace(parameters=parameters, return_annotation=Scene)
     scene.__doc__ = _documented(function.__doc__)
     return scene
 

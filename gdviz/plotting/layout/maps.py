@@ -144,3 +144,13 @@ def coordinates(axes: Axes, theme: Theme, names: Sequence[str]) -> None:
     write(
         axes, -0.45 * em / axes.bbox.width, 1, f"${names[1]}$", theme, ha="right", va="top", **muted
     )
+
+
+def points_between(view: View, columns: int, aspect: float) -> np.ndarray:
+    """Return points (k, 2) in even rows and columns, half a space from the edges."""
+    counts = columns, max(round(columns / aspect), 1)
+    x, y = (
+        low + (high - low) * (np.arange(count) + 0.5) / count
+        for (low, high), count in zip(view, counts, strict=True)
+    )
+    return np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)

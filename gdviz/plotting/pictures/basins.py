@@ -1,24 +1,21 @@
 """Basins: every start of a surface in the colour of the minimum that it comes to."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
 from dataclasses import dataclass
-from numbers import Real
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
-from matplotlib.figure import Figure
 
-from gdviz.checks import whole
-from gdviz.descent import descend, several
-from gdviz.objectives.doors import surface_of
-from gdviz.plotting.films.scene import Scene
-from gdviz.plotting.layout.captions import distinct_labels, settings_of
+from gdviz.objectives.base import Drawable
+from gdviz.plotting.films.picture import Drawing, picture
+from gdviz.plotting.layout.captions import Said, distinct_labels, say_surface, settings_of
 from gdviz.plotting.layout.chart import Chart, Name
 from gdviz.plotting.layout.maps import coordinates
-from gdviz.plotting.layout.page import Page, number, old_page
+from gdviz.plotting.layout.page import Box, Page, number
 from gdviz.plotting.marks.areas import Image
 from gdviz.plotting.marks.levels import contour_levels, contour_lines
 from gdviz.plotting.marks.lines import Line, Ring
@@ -26,20 +23,10 @@ from gdviz.plotting.marks.mark import Drawn, View
 from gdviz.plotting.marks.text import fit, measure, wrap, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import Writing
-from gdviz.studies.regimes import found_minima
-from gdviz.surfaces import Surface, checked_domain
-from gdviz.version import __version__
-from gdviz.words.words import say
+from gdviz.studies.basins import SHADES, Basin, Basins, find_basins
+from gdviz.words.language import Say
 
-MOST = 5
-"""Minima that can be told apart by colour."""
-MOST_MAPS = 4
-_FRAMES = 40
-_AT_ONCE = 2**16
 _STRENGTH = 0.78
-_SHADES = 64
-_ARRIVED = 0.02
-"""How near to a minimum, in shares of the view's diagonal, a descent has arrived."""
 _LINE = 1.5
 """The height of a line in em; names of more than two lines are set smaller."""
 _TOLD_ROOM = 13
@@ -48,42 +35,23 @@ _NEARLY_ALL = 0.99
 """The share of starts that arrive where nothing is said of the others."""
 _TOLD = 0.85
 """How large the share of those that arrived is written."""
-_FAR = 0.12
-"""How near, in the same shares, its colour begins to show."""
+_INDENT = 1.2
+"""In em: the room at the left of a map for its ticks."""
 
 
-@dataclass(frozen=True)
-class Basins:
-    """Where every start of a grid is, step by step, under one optimizer.
-
-    Attributes
-    ----------
-    steps : the step of each frame
-    nearest : index of the nearest minimum, shape (frames, rows, columns), rows from the top
-    nearness : from 0, far, to 63, arrived, the same shape
-    """
-
-    optimizer: Any
-    label: str
-    steps: np.ndarray
-    nearest: np.ndarray
-    nearness: np.ndarray
-
-
+@picture
 def basins(
-    surface: Surface | str,
+    surface: Any,
     optimizers: Any,
     steps: int = 200,
     *,
     starts: int = 1_000_000,
     moving: bool = True,
     view: View | None = None,
-    title: str | None = None,
-    subtitle: str | None = None,
-    size: str = "notebook",
-    dark: bool = False,
-) -> Scene:
+) -> Drawing:
     """Colour every start by the minimum that a descent from there comes to.
+
+    What has not come near to any minimum keeps the colour of the ground.
 
     Parameters
     ----------
@@ -93,171 +61,123 @@ def basins(
     starts : how many starts there are, about, in all maps together
     moving : whether the way there is kept too, at 40 moments; without it only the end is
     view : ((xmin, xmax), (ymin, ymax)) of the starts; by default the surface's domain
-    title, subtitle, size, dark : as for `race`
-
-    Returns
-    -------
-    Scene
-        What has not come near to any minimum keeps the colour of the ground.
 
     Raises
     ------
     ValueError
         If the surface has no minimum or too many, or there is no optimizer.
     """
-    surface = surface_of(surface)
-    rules = several(optimizers, "basins")
-    if len(rules) > MOST_MAPS:
-        raise ValueError(f"basins draws at most {MOST_MAPS} optimizers, got {len(rules)}")
-    minima = _minima(surface)
-    shown = surface.domain if view is None else checked_domain(view, "view")
-    if not isinstance(starts, Real) or not 1 <= starts < np.inf:
-        raise ValueError(f"starts must be a number of at least 1, got {starts!r}")
-    shape = _shape(shown, int(starts) // len(rules))
-    keep = max(whole("steps", steps) // _FRAMES, 1) if moving else "last"
-    maps = [_basins(surface, rule, minima, shown, shape, steps, keep) for rule in rules]
-    words = _words(surface, maps, shape, steps, title, subtitle)
-
-    def compose(figure: Figure, theme: Theme) -> list[Drawn]:
-        return _compose(figure, theme, surface, minima, shown, maps, words)
-
-    return Scene(compose, words["metadata"], size=size, dark=dark)
+    found = find_basins(surface, optimizers, steps, starts, moving, view)
+    return Drawing(
+        lambda say: _said(say, found),
+        lambda page: _draw(page, found),
+        series=[_place(point) for point in found.minima],
+        sees=True,
+    )
 
 
-def _minima(surface: Surface) -> np.ndarray:
-    """Return the minima of a surface, (k, 2): those that are known, or else those it can find."""
-    found = surface.minima or found_minima(surface)
-    if not 1 <= len(found) <= MOST:
-        raise ValueError(f"basins needs a surface with 1 to {MOST} minima, got {len(found)}")
-    return np.array(found, float)
-
-
-def _shape(view: View, count: int) -> tuple[int, int]:
-    """Return the rows and columns of about so many starts, as far apart both ways."""
-    (left, right), (bottom, top) = view
-    aspect = (right - left) / (top - bottom)
-    rows = max(round((count / aspect) ** 0.5), 1)
-    return rows, max(round(rows * aspect), 1)
-
-
-def _basins(
-    surface: Surface, rule: Any, minima: np.ndarray, view: View, shape: tuple[int, int],
-    steps: int, keep: Any,
-) -> Basins:  # fmt: skip
-    (left, right), (bottom, top) = view
-    rows, columns = shape
-    x = left + (right - left) * (np.arange(columns) + 0.5) / columns
-    y = top + (bottom - top) * (np.arange(rows) + 0.5) / rows
-    diagonal = float(np.hypot(right - left, top - bottom))
-    parts = []
-    for piece in np.array_split(y, max(rows * columns // _AT_ONCE, 1)):
-        starts = np.stack(np.meshgrid(x, piece), axis=-1).reshape(-1, 2).astype(np.float32)
-        path = descend(surface, rule, starts, steps, keep=keep)
-        near = _nearest(path.points, minima, diagonal)
-        parts.append([each.reshape(len(each), len(piece), columns) for each in near])
-    nearest, nearness = (np.concatenate(each, axis=1) for each in zip(*parts, strict=True))
-    return Basins(rule, path.label, path.steps, nearest, nearness)
-
-
-def _nearest(
-    points: np.ndarray, minima: np.ndarray, diagonal: float
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return for points (..., 2) which minimum is nearest, and how near, from 0 to 63."""
-    with np.errstate(all="ignore"):
-        away = np.stack([np.hypot(*np.moveaxis(points - each, -1, 0)) for each in minima])
-        nearest = away.argmin(axis=0)
-        share = np.nan_to_num(away.min(axis=0) / diagonal, nan=np.inf)
-        near = np.clip((_FAR - share) / (_FAR - _ARRIVED), 0, 1)
-    return nearest.astype(np.uint8), (near * (_SHADES - 1)).astype(np.uint8)
-
-
-def _words(
-    surface: Surface, maps: Sequence[Basins], shape: tuple[int, int], steps: int,
-    title: str | None, subtitle: str | None,
-) -> dict[str, Any]:  # fmt: skip
-    count = f"{shape[0] * shape[1]:,}"
-    formula = surface.latex()
-    x, y = surface.names
-    where = say("surface", x=x, y=y, formula=formula) if len(formula) < 75 else ""
-    told = say("basins_starts", count=count, steps=steps)
-    rules = [each.optimizer for each in maps]
-    settings = " · ".join(f"{each.label} {settings_of(each.optimizer)}" for each in maps)
-    said = say("settings", settings=settings)
-    least = min((each.nearness[-1] == _SHADES - 1).mean() for each in maps)
+def _said(say: Say, found: Basins) -> Said:
+    count = f"{found.starts:,}"
+    told = say("basins_starts", count=count, steps=found.steps)
+    where = say_surface(say, found.objective) if len(found.objective.latex()) < 75 else ""
+    settings = " · ".join(f"{each.label} {settings_of(each.optimizer)}" for each in found.each)
+    least = min(each.shares[-1] for each in found.each)
     elsewhere = say("basins_elsewhere") if least < _NEARLY_ALL else ""
-    title = say("basins_title") if title is None else title
-    return {
-        "title": title,
-        "subtitle": "   ".join(each for each in (told, where) if each)
-        if subtitle is None
-        else subtitle,
-        "note": "   ".join(each for each in (said, say("basins_pale"), elsewhere) if each),
-        "metadata": {
-            "Title": title,
-            "Description": f"{surface.description}; {count} starts a map; {steps} steps; "
-            + "; ".join(map(repr, rules)),
-            "Software": f"gdviz {__version__}",
-        },
-    }
+    caption = (say("settings", settings=settings), say("basins_pale"), elsewhere)
+    return Said(
+        say("basins_title"),
+        "   ".join(filter(None, (told, where))),
+        "   ".join(filter(None, caption)),
+        f"{found.objective.description}; {count} starts a map; {found.steps} steps; "
+        + "; ".join(repr(each.optimizer) for each in found.each),
+    )
 
 
-def _labels(maps: Sequence[Basins]) -> list[str]:
-    return distinct_labels(maps)
-
-
-def _compose(
-    figure: Figure, theme: Theme, surface: Surface, minima: np.ndarray, view: View,
-    maps: Sequence[Basins], words: dict[str, Any],
-) -> list[Drawn]:  # fmt: skip
-    page = old_page(figure, theme, words["title"], words["subtitle"], words["note"])
-    alone = len(maps) == 1 and len(maps[0].nearest) > 1
+def _draw(page: Page, found: Basins) -> list[Drawn]:
+    em, maps = page.theme.em, found.each
+    alone = len(maps) == 1 and len(maps[0].steps) > 1
     (boxes,) = page.boxes([1.3, 1] if alone else [1] * len(maps), gap=1.6)
-    maps_in = list(zip(maps, boxes, strict=False))
-    told = [_told_above(page, box[2] - box[0] - 1.2 * theme.em, each) for each, box in maps_in]
-    lines = 1 + max(words[-1].count("\n") for words, _ in told)
+    rooms = boxes[: len(maps)]
+    told = _Told.fitted(page, min(box[2] - box[0] for box in rooms) - _INDENT * em, maps)
     heads = [
-        _write_head(page, box, label) for box, label in zip(boxes, _labels(maps), strict=False)
+        _write_head(page, box, label)
+        for box, label in zip(rooms, distinct_labels(maps), strict=True)
     ]
-    top = min(heads) - (0.9 + lines) * theme.em
-    scale = min(scale for _, scale in told)
-    marks: list[Drawn] = []
-    for (each, box), (words_above, _) in zip(maps_in, told, strict=True):
-        room = (box[0], box[1], box[2], top)
-        marks += _draw_basins(page, room, surface, minima, view, each, words_above, scale)
+    top = min(heads) - (1.9 + told.more_lines) * em
+    drawn: list[Drawn] = []
+    for each, (left, bottom, right, _) in zip(maps, rooms, strict=True):
+        room = (left + _INDENT * em, bottom + 1.5 * em, right, top)
+        drawn += _draw_map(page, room, found, each, told)
     if alone:
-        told_to = boxes[0][0] + _TOLD_ROOM * theme.em
-        right = max(marks[0].image.axes.bbox.x1, told_to) + 3.5 * theme.em
-        box = (right, page.bottom, page.right, page.top)
-        marks += _draw_shares(page, box, maps[0], minima)
-    return marks
+        told_to = boxes[0][0] + _TOLD_ROOM * em
+        right = max(drawn[0].image.axes.bbox.x1, told_to) + 3.5 * em
+        drawn += _draw_shares(page, (right, page.bottom, page.right, page.top), found)
+    return drawn
 
 
-def _draw_shares(page: Page, box: Any, basins: Basins, minima: np.ndarray) -> list[Drawn]:
+@dataclass(frozen=True)
+class _Told:
+    """How the share that has arrived is written above each map.
+
+    Attributes
+    ----------
+    page : where
+    broken : whether it takes two lines
+    scale : of the text
+    """
+
+    page: Page
+    broken: bool
+    scale: float
+
+    @classmethod
+    def fitted(cls, page: Page, width: float, maps: tuple[Basin, ...]) -> _Told:
+        """Return how it fits a width: in two lines where one is too wide, or smaller."""
+        widest = cls(page, False, _TOLD)._arrived(maps[0].steps[-1], 1.0)
+        stamp = write(page.figure, 0, 0, widest, page.theme, scale=_TOLD)
+        broken = measure(stamp)[0] > width
+        if broken:
+            stamp.set_text(widest.replace(": ", ":\n"))
+        fit(stamp, width)
+        stamp.remove()
+        return cls(page, broken, stamp.get_fontsize() / page.theme.size.base)
+
+    @property
+    def more_lines(self) -> int:
+        return int(self.broken)
+
+    def _arrived(self, step: int, share: float) -> str:
+        shown = f"{np.floor(1000 * share) / 10:.1f}"
+        words = self.page.say("basins_arrived", step=step, share=shown)
+        return words.replace(": ", ":\n") if self.broken else words
+
+    def words(self, basin: Basin) -> list[str]:
+        """Return what is told at each frame."""
+        return list(map(self._arrived, basin.steps, basin.shares))
+
+
+def _draw_shares(page: Page, box: Box, found: Basins) -> list[Drawn]:
     """Draw beside a map how many of all starts are at each minimum, step by step."""
-    theme, there = page.theme, basins.nearness == _SHADES - 1
+    theme, (basin,) = page.theme, found.each
     curves = [
-        np.stack(
-            [basins.steps, 100 * (there & (basins.nearest == index)).mean(axis=(1, 2))], axis=1
-        )
-        for index in range(len(minima))
+        np.stack([basin.steps, 100 * basin.share_of(index)], axis=1)
+        for index in range(len(found.minima))
     ]
     top = 1.08 * max(curve[:, 1].max() for curve in curves) or 1.0
-    chart = Chart(
-        page, box, ((0, basins.steps[-1]), (0, top)), heading=say("basins_share"),
-        across=say("basins_across"),
-    )  # fmt: skip
-    marks: list[Drawn] = [
-        Line(lambda frame, curve=curve: curve[: int(frame) + 1],
-             len(basins.steps), color=theme.series(index)).draw_on(chart.axes, theme)
-        for index, curve in enumerate(curves)
-    ]  # fmt: skip
+    words = {"heading": page.say("basins_share"), "across": page.say("basins_across")}
+    chart = Chart(page, box, ((0, basin.steps[-1]), (0, top)), **words)
+    frames = len(basin.steps)
+    drawn = chart.draw(
+        *(
+            Line(lambda f, curve=curve: curve[: int(f) + 1], frames, color=theme.series(index))
+            for index, curve in enumerate(curves)
+        )
+    )
     for index, curve in enumerate(curves):
         chart.places.add_path(index, curve)
-    chart.name([
-        Name(_place(point), curve, theme.series_text(index))
-        for index, (point, curve) in enumerate(zip(minima, curves, strict=True))
-    ])  # fmt: skip
-    return marks
+    colors = map(theme.series_text, range(len(curves)))
+    chart.name(list(map(Name, map(_place, found.minima), curves, colors)))
+    return drawn
 
 
 def _place(point: np.ndarray) -> str:
@@ -265,67 +185,46 @@ def _place(point: np.ndarray) -> str:
     return f"({', '.join(number(float(f'{value:.2g}')) for value in point)})"
 
 
-def _draw_basins(
-    page: Page, box: Any, surface: Surface, minima: np.ndarray, view: View, basins: Basins,
-    told: Sequence[str], scale: float,
-) -> list[Drawn]:  # fmt: skip
-    """Draw a map at the top of a box, and above it what is told at each frame."""
-    theme, em = page.theme, page.theme.em
-    lines = 1 + told[-1].count("\n")
-    bottom, top = box[1] + 1.5 * em, box[3]
-    width, height = box[2] - box[0] - 1.2 * em, top - bottom
-    (left, right), (low, high) = view
-    unit = min(width / (right - left), height / (high - low))
+def _draw_map(page: Page, room: Box, found: Basins, basin: Basin, told: _Told) -> list[Drawn]:
+    """Draw a map at the top of a room, and above it what is told at each frame."""
+    theme, em, (x, y, edge, top) = page.theme, page.theme.em, room
+    (left, right), (low, high) = found.view
+    unit = min((edge - x) / (right - left), (top - y) / (high - low))
     wide, tall = unit * (right - left), unit * (high - low)
-    axes = page.axes(box[0] + 1.2 * em, top - tall, box[0] + 1.2 * em + wide, top)
-    axes.set(xlim=view[0], ylim=view[1])
-    colors = _colors(theme, len(minima))
-    frames = len(basins.nearest)
+    axes = page.axes(x, top - tall, x + wide, top)
+    axes.set(xlim=(left, right), ylim=(low, high))
+    colors, frames = _colors(theme, len(found.minima)), len(basin.steps)
     image = Image(
-        lambda frame: colors[basins.nearest[int(frame)], basins.nearness[int(frame)]],
-        frames, extent=(left, right, low, high),
-    ).draw_on(axes, theme)  # fmt: skip
-    _draw_lines(axes, theme, surface, view)
-    coordinates(axes, theme, surface.names)
-    words = Writing(
-        lambda frame: told[int(frame)], (0, 1 + 0.45 * em / tall), frames,
-        shares=True, color=theme.palette.muted, scale=scale, va="bottom",
-        linespacing=1.1, room=(-0.1, 1.001, 1.3, 1 + (0.9 + lines) * em / tall),
-    ).draw_on(axes, theme)  # fmt: skip
-    return [image, words, *(Ring(point).draw_on(axes, theme.finer(0.7)) for point in minima)]
+        lambda frame: colors[basin.nearest[int(frame)], basin.nearness[int(frame)]],
+        frames,
+        extent=(left, right, low, high),
+    )
+    drawn = [image.draw_on(axes, theme)]
+    _draw_lines(axes, theme, found.objective, found.view)
+    coordinates(axes, theme, found.objective.names)
+    words, above = told.words(basin), 1 + (1.9 + told.more_lines) * em / tall
+    writing = Writing(
+        lambda frame: words[int(frame)],
+        (0, 1 + 0.45 * em / tall),
+        frames,
+        shares=True,
+        room=(-0.1, 1.001, 1.3, above),
+        color=theme.palette.muted,
+        scale=told.scale,
+        va="bottom",
+        linespacing=1.1,
+    )
+    rings = [Ring(point).draw_on(axes, theme.finer(0.7)) for point in found.minima]
+    return [*drawn, writing.draw_on(axes, theme), *rings]
 
 
-def _told(basins: Basins, frame: int) -> str:
-    share = 100 * (basins.nearness[frame] == _SHADES - 1).mean()
-    return _arrived(basins.steps[frame], share)
-
-
-def _arrived(step: int, share: float) -> str:
-    return say("basins_arrived", step=step, share=f"{np.floor(10 * share) / 10:.1f}")
-
-
-def _told_above(page: Page, width: float, basins: Basins) -> tuple[list[str], float]:
-    """Return what is told above a map at each frame, in two lines if one is too wide, and scale."""
-    told = [_told(basins, frame) for frame in range(len(basins.nearest))]
-    widest = _arrived(basins.steps[-1], 100)
-    stamp = write(page.figure, 0, 0, widest, page.theme, scale=_TOLD)
-    if measure(stamp)[0] > width:
-        told = [each.replace(": ", ":\n") for each in told]
-        stamp.set_text(widest.replace(": ", ":\n"))
-    fit(stamp, width)
-    stamp.remove()
-    return told, stamp.get_fontsize() / page.theme.size.base
-
-
-def _write_head(page: Page, box: Any, label: str) -> float:
+def _write_head(page: Page, box: Box, label: str) -> float:
     """Write the name of an optimizer, and return where it ends."""
-    em = page.theme.em
+    em, left = page.theme.em, box[0] + _INDENT * page.theme.em
     for scale in (1.0, 0.8):
-        stamp = write(
-            page.figure, box[0] + 1.2 * em, page.top, label, page.theme, va="top", weight="bold",
-            scale=scale,
-        )  # fmt: skip
-        wrap(stamp, box[2] - box[0] - 1.2 * em)
+        style = {"va": "top", "weight": "bold", "scale": scale}
+        stamp = write(page.figure, left, page.top, label, page.theme, **style)
+        wrap(stamp, box[2] - left)
         if scale < 1 or measure(stamp)[1] < 2 * _LINE * em:
             break
         stamp.remove()
@@ -335,22 +234,22 @@ def _write_head(page: Page, box: Any, label: str) -> float:
 def _colors(theme: Theme, count: int) -> np.ndarray:
     """Return the colours of each minimum, far to near: shape (count, 64, 3), bytes."""
     ground = np.array(to_rgb(theme.palette.ground[4]))
-    share = np.linspace(0, _STRENGTH, _SHADES)[:, None]
+    share = np.linspace(0, _STRENGTH, SHADES)[:, None]
     colors = [np.array(to_rgb(theme.series(index))) for index in range(count)]
-    return np.array(
-        [np.round(255 * (ground + share * (color - ground))) for color in colors]
-    ).astype(np.uint8)
+    mixed = [ground + share * (color - ground) for color in colors]
+    return np.round(255 * np.array(mixed)).astype(np.uint8)
 
 
-def _draw_lines(axes: Axes, theme: Theme, surface: Surface, view: View) -> None:
+def _draw_lines(axes: Axes, theme: Theme, surface: Drawable, view: View) -> None:
     x, y = (np.linspace(*edge, 240) for edge in view)
     with np.errstate(all="ignore"):
         values = np.ma.masked_invalid(surface(np.stack(np.meshgrid(x, y), axis=-1)))
-    lines = [line for _, line in contour_lines(contour_levels(values.data), x, y, values)]
-    axes.add_collection(
-        LineCollection(
-            lines, colors=theme.palette.ink, alpha=0.3, linewidths=theme.hairline_width,
-            antialiaseds=True, zorder=1.1,
-        ),
-        autolim=False,
-    )  # fmt: skip
+    lines = LineCollection(
+        [line for _, line in contour_lines(contour_levels(values.data), x, y, values)],
+        colors=theme.palette.ink,
+        alpha=0.3,
+        linewidths=theme.hairline_width,
+        antialiaseds=True,
+        zorder=1.1,
+    )
+    axes.add_collection(lines, autolim=False)

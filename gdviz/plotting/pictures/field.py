@@ -13,7 +13,7 @@ from gdviz.checks import whole
 from gdviz.descent import descents
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, name_paths, say_descents
-from gdviz.plotting.layout.maps import Named, coordinates, draw_map
+from gdviz.plotting.layout.maps import Named, coordinates, draw_map, points_between
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.view import equal_scale, view_of
 from gdviz.plotting.marks.areas import Arrows
@@ -54,7 +54,10 @@ def field(
         shown = _view(page.view, named, surface, aspect)
         drawn = draw_map(axes, page.theme, surface, named, shown)
         coordinates(axes, page.theme, surface.names)
-        return [_arrows(axes, page.theme, surface, grid(shown, columns, aspect), columns), *drawn]
+        return [
+            _arrows(axes, page.theme, surface, points_between(shown, columns, aspect), columns),
+            *drawn,
+        ]
 
     return Drawing(said, draw, series=[name for name, _, _ in named if name], panels=1, sees=True)
 
@@ -72,16 +75,6 @@ def _arrows(axes: Axes, theme: Theme, surface: Any, points: np.ndarray, columns:
     points, downhill, longest = points[there], downhill[there], _LONGEST / columns
     clear = _clear_of_words(axes, points, downhill, longest)
     return Arrows(points[clear], downhill[clear], longest).draw_on(axes, theme)
-
-
-def grid(view: View, columns: int, aspect: float) -> np.ndarray:
-    """Return points (k, 2) in even rows and columns, half a space from the edges."""
-    counts = columns, max(round(columns / aspect), 1)
-    x, y = (
-        low + (high - low) * (np.arange(count) + 0.5) / count
-        for (low, high), count in zip(view, counts, strict=True)
-    )
-    return np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
 
 
 def _clear_of_words(

@@ -23,7 +23,7 @@ from gdviz.plotting.marks.text import measure, wrap, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import ValueCurve
 from gdviz.studies.laws import Stability
-from gdviz.studies.regimes import Regime, Regimes, regimes
+from gdviz.studies.regimes import Regime, Regimes, find_regimes
 from gdviz.words.language import Say
 
 _SERIES = {"too_small": 1, "just_right": 2, "too_large": 4, "diverges": 0, "beyond": 0}
@@ -67,7 +67,7 @@ def learning_rates(
     ValueError
         If the rates are none, too many or not positive, or there is no law to choose them by.
     """
-    found = regimes(surface, optimizer, rates, start, steps)
+    found = find_regimes(surface, optimizer, rates, start, steps)
     return Drawing(
         lambda say: _said(say, found), lambda page: _Trials(page, found).draw(), sees=True
     )
