@@ -124,7 +124,7 @@ def _class_of(label: str, known: Mapping[str, type]) -> type:
     found = {one.__name__: one for one in table} | dict(known)
     if not isinstance(found.get(name), type):
         raise ValueError(
-            f"it has the {label}, of which only its own program knows what it is: hand it in, "
+            f"it has the {label}, which is none of gdviz: hand its class to load, as "
             f"custom_objects={{{name!r}: {name}}}"
         )
     return found[name]
