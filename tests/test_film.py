@@ -178,12 +178,12 @@ LOOKS = [(scene, False) for scene in SCENES] + [(scene, True) for scene in IN_TH
 MOVE_WHEN_DRAWN = (constrained, tight)  # each drawing moves the axes on
 
 
-def film_of(scene, picks):
-    """Return a film of a few of its moments, given as shares of the whole."""
-    film = Film(scene, 20)
-    some = np.unique((np.array(picks) * (len(film) - 1)).astype(int))
-    film.moments, film.seconds = film.moments[some], film.seconds[some]
-    return film
+COMPARED, WATCHED = (0, 0.02, 0.13, 0.36, 0.5, 0.77, 1), np.linspace(0, 1, 17)
+
+
+def moments_at(film, shares):
+    """Return the numbers of the frames of a film at shares of the whole."""
+    return np.unique((np.array(shares) * (len(film) - 1)).astype(int))
 
 
 def from_nothing(scene, moment):
@@ -199,29 +199,25 @@ def from_nothing(scene, moment):
 @pytest.mark.parametrize(
     ("maker", "dark"), LOOKS, ids=[f"{m.__name__}-{'dark' if d else 'light'}" for m, d in LOOKS]
 )
-def test_frames_equal_those_drawn_from_nothing(maker, dark):
-    film, fresh = film_of(maker(dark), [0, 0.02, 0.13, 0.36, 0.5, 0.77, 1]), maker(dark)
-    pictures = [frame.pixels.copy() for frame in film]
-    for moment, picture in zip(film.moments, pictures, strict=True):
-        scene = maker(dark) if maker in MOVE_WHEN_DRAWN else fresh
-        different = (picture != from_nothing(scene, moment)).any(axis=2)
-        assert not different.any(), f"moment {moment}: {different.sum()} pixels differ"
-    assert (film.moments[0], film.moments[-1]) == (0, len(fresh) - 1)
-    assert not np.array_equal(pictures[0], pictures[-1])
-
-
-@pytest.mark.parametrize("maker", SCENES, ids=lambda maker: maker.__name__)
-def test_outside_of_its_box_a_frame_is_the_one_before(maker):
-    film, before = film_of(maker(), np.linspace(0, 1, 17)), None
-    for frame in film:
+def test_frames_equal_those_drawn_from_nothing_and_change_in_their_box_alone(maker, dark):
+    film, fresh, before = Film(maker(dark), 20), maker(dark), None
+    compared = set(film.moments[moments_at(film, COMPARED)])
+    assert (min(compared), max(compared)) == (0, len(fresh) - 1)
+    some = moments_at(film, [*COMPARED, *WATCHED])
+    film.moments, film.seconds = film.moments[some], film.seconds[some]
+    for moment, frame in zip(film.moments, film, strict=True):
         if before is None:
             assert frame.box == (0, 0, *film.size)
-        else:
-            left, top, right, bottom = frame.box
-            before[top:bottom, left:right] = frame.pixels[top:bottom, left:right]
-            np.testing.assert_array_equal(before, frame.pixels)
-        before = frame.pixels.copy()
+            first, before = frame.pixels.copy(), frame.pixels.copy()
+        left, top, right, bottom = frame.box
+        before[top:bottom, left:right] = frame.pixels[top:bottom, left:right]
+        np.testing.assert_array_equal(before, frame.pixels)
         assert (before[..., 3] == 255).all()
+        if moment in compared:
+            scene = maker(dark) if maker in MOVE_WHEN_DRAWN else fresh
+            different = (before != from_nothing(scene, moment)).any(axis=2)
+            assert not different.any(), f"moment {moment}: {different.sum()} pixels differ"
+    assert not np.array_equal(first, before)
 
 
 def test_a_film_tells_its_size_and_the_seconds_of_each_frame():
