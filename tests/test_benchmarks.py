@@ -6,15 +6,24 @@ import sys
 import pytest
 
 from benchmarks import adam, descent, export, first_picture, imports, losses, train
-from benchmarks.measure import Measured, Row, compared, table
+from benchmarks.measure import Measured, Row, compared, in_turns, table
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="memory is measured on Unix")
 HAS_FFMPEG = importlib.util.find_spec("imageio_ffmpeg") is not None
 
 
 @pytest.mark.parametrize("module", [imports, first_picture])
-def test_a_benchmark_of_processes_gives_a_row(module):
-    (row,) = module.rows(repeat=1)
+def test_a_benchmark_of_processes_gives_a_row(module, monkeypatch):
+    asked, turn = [], []
+
+    def one_turn(repeat, *sides):  # for the one to warm up and for those that are measured
+        asked.append(repeat)
+        turn[:] = turn or in_turns(1, *sides)
+        return turn
+
+    monkeypatch.setattr(module, "in_turns", one_turn)
+    (row,) = module.rows(repeat=2)
+    assert asked == [1, {imports: 10, first_picture: 2}[module]]
     assert min(row.ours) > 0
     assert min(row.theirs) > 0
     assert row.target == {imports: 1.2, first_picture: 1.1}[module]
