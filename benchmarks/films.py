@@ -126,10 +126,11 @@ def _ground(scene: "Scene") -> dict:
 
     import gdviz as gd
 
-    first = scene.marks[0]
-    levels = first.levels
-    if hasattr(first, "view"):  # a relief
-        (x, y), count = np.transpose(first.view), 161
+    first = scene.marks[0].mark
+    ground = getattr(first, "ground", None)  # of a relief
+    levels = (ground or first).levels
+    if ground:
+        (x, y), count = first.view, 161
     else:
         axes = scene.figure.axes[0]
         (x, y), count = (axes.get_xlim(), axes.get_ylim()), 240
@@ -140,7 +141,7 @@ def _ground(scene: "Scene") -> dict:
         "x": list(map(float, x)),
         "y": list(map(float, y)),
         "z": values.tolist(),
-        "high": float(getattr(first, "high", np.inf)),
+        "high": float(ground.high if ground else np.inf),
         "levels": levels.tolist(),
         "ground": colors,
     }
@@ -150,11 +151,12 @@ def _paths(scene: "Scene") -> dict:
     """Return the points of the trails and the losses, with their colours and markers."""
     from gdviz.plotting.marks.trail import Trail, ValueCurve
 
-    trails = [mark for mark in scene.marks if isinstance(mark, Trail)]
-    curves = [mark for mark in scene.marks if isinstance(mark, ValueCurve)]
+    marks = [drawn.mark for drawn in scene.marks if hasattr(drawn, "end")]  # not their names
+    trails = [mark for mark in marks if isinstance(mark, Trail)]
+    curves = [mark for mark in marks if isinstance(mark, ValueCurve)]
     return {
         "paths": [trail.points.tolist() for trail in trails],
-        "losses": [curve.points[:, 1].tolist() for curve in curves],
-        "colors": [trail.color for trail in trails],
+        "losses": [list(map(float, curve.values)) for curve in curves],
+        "colors": [scene.theme.series(trail.index) for trail in trails],
         "markers": ["o", "s", "D", "^"],
     }
