@@ -131,6 +131,12 @@ class DataSurface(Drawable):
         """The number of samples."""
         return len(self.x)
 
+    def predicted(self, x: ArrayLike, point: ArrayLike) -> np.ndarray:
+        """Return what the model with the parameters (w, b) of a point says at x, shape (k,)."""
+        w, b = np.asarray(point, float)
+        z = w * np.asarray(x, float) + b
+        return z if self.model == "line" else 1 / (1 + np.exp(-z))
+
     def __repr__(self) -> str:
         return f"DataSurface({len(self)} samples, {self.loss!r}, {self.model!r})"
 
