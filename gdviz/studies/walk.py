@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
+from numbers import Real
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from gdviz.descent import Trajectory, descend
+from gdviz.descent import descend
 from gdviz.objectives.data_surface import DataSurface
-from gdviz.optimizers import SGD, Optimizer
+from gdviz.optimizers import SGD, Optimizer, get
+from gdviz.trajectory import Trajectory
 
 LOSSES = ("mae", "mse")
 """Each has the colour of its place here."""
@@ -16,6 +20,40 @@ START = (0.0, 0.0)
 FRAMES = 91
 _UNHURRIED, _ARRIVES = 3, 20
 _ROUND = (1, 2, 5, 10)
+
+
+def walk_away(
+    x: ArrayLike,
+    y: ArrayLike,
+    point: int = -1,
+    distance: float = 9.0,
+    optimizer: Any = None,
+    steps: int = 60,
+) -> "Walk":
+    """Let one of some points walk straight up or down, and fit lines to them all the while.
+
+    Parameters
+    ----------
+    x, y : the points, shape (n,)
+    point : the number of the one that walks
+    distance : how far up (below 0: down) it walks
+    optimizer : of the descents; by default an SGD that suits each loss
+    steps : of the descents
+
+    Raises
+    ------
+    ValueError
+        If x and y are no points, all above one another, or there is no such point.
+    """
+    data = DataSurface(x, y)
+    if not data.minima:
+        raise ValueError("outlier needs points at different x: through these no one line is best")
+    if not isinstance(point, int | np.integer) or not -len(data) <= point < len(data):
+        raise ValueError(f"point must be the number of one of {len(data)} points, got {point!r}")
+    if not isinstance(distance, Real) or not np.isfinite(distance) or distance == 0:
+        raise ValueError(f"distance must be a finite number other than 0, got {distance!r}")
+    rule = None if optimizer is None else get(optimizer)
+    return Walk(data.x, data.y, point, float(distance), rule, steps)
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,34 +3,30 @@
 from __future__ import annotations
 
 from functools import partial
-from numbers import Real
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from gdviz.objectives.data_surface import DataSurface
-from gdviz.optimizers import Optimizer, get
-from gdviz.plotting.films.scene import Scene
-from gdviz.plotting.layout.captions import settings_of
+from gdviz.plotting.films.picture import Drawing, picture
+from gdviz.plotting.layout.captions import Said, settings_of
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.labels import spread
 from gdviz.plotting.layout.maps import coordinates
-from gdviz.plotting.layout.page import Box, Page, old_page
+from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.view import equal_scale
 from gdviz.plotting.marks.isolines import Isolines, grid
 from gdviz.plotting.marks.levels import contour_levels
 from gdviz.plotting.marks.lines import Dots, Line, Ring
-from gdviz.plotting.marks.mark import At, Drawn, View
-from gdviz.plotting.marks.text import Stamp, measure, write
+from gdviz.plotting.marks.mark import At, Drawn, Mark, View
+from gdviz.plotting.marks.text import Stamp, widest
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import Writing
-from gdviz.studies.walk import FRAMES, LOSSES, START, Walk
+from gdviz.studies.walk import FRAMES, LOSSES, START, Walk, walk_away
 from gdviz.trajectory import behaves
-from gdviz.version import __version__
-from gdviz.words.words import say
+from gdviz.words.language import Say
 
 X = (-2.0, -1.7, -1.4, -1.1, -0.7, -0.4, 0.1, 0.4, 0.8, 1.1, 1.5, 1.8)
 Y = (-0.9, 0.2, -0.5, 0.3, 0.2, 1.0, 0.8, 1.6, 1.5, 2.2, 2.0, 3.2)
@@ -40,19 +36,16 @@ _STAYS, _LESS = 0.03, 0.5
 """Shares of the way of MSE's line: below the first that of MAE stays, below the second it lags."""
 
 
+@picture
 def outlier(
     x: ArrayLike = X,
     y: ArrayLike = Y,
     *,
     point: int = -1,
     distance: float = 9.0,
-    optimizer: Optimizer | str | None = None,
+    optimizer: Any = None,
     steps: int = 60,
-    title: str | None = None,
-    subtitle: str | None = None,
-    size: str = "notebook",
-    dark: bool = False,
-) -> Scene:
+) -> Drawing:
     """Fit points under MAE and under MSE, while one of them walks away.
 
     Both lines are the best there are at every frame: of MSE by least squares, of MAE through two
@@ -66,37 +59,31 @@ def outlier(
     optimizer : of the descents, from w = b = 0; by default an SGD for each loss, whose rate follows
         from the points
     steps : of the descents
-    title, subtitle : in place of those that say what is shown
-    size, dark : the look on the screen; a file is as large as `save` is told, by default a slide
-
-    Returns
-    -------
-    Scene
 
     Raises
     ------
     ValueError
         If x and y are no points, all above one another, or there is no such point.
     """
-    data = DataSurface(x, y)
-    if not data.minima:
-        raise ValueError("outlier needs points at different x: through these no one line is best")
-    if not isinstance(point, int | np.integer) or not -len(data) <= point < len(data):
-        raise ValueError(f"point must be the number of one of {len(data)} points, got {point!r}")
-    if not isinstance(distance, Real) or not np.isfinite(distance) or distance == 0:
-        raise ValueError(f"distance must be a finite number other than 0, got {distance!r}")
-    rule = None if optimizer is None else get(optimizer)
-    walk = Walk(data.x, data.y, point, float(distance), rule, steps)
-    title = say(_lesson(walk)) if title is None else title
-    subtitle = _subtitle(walk) if subtitle is None else subtitle
+    walk = walk_away(x, y, point, distance, optimizer, steps)
 
-    def compose(figure: Figure, theme: Theme) -> list[Drawn]:
-        page = old_page(figure, theme, title, subtitle, _note(walk))
+    def draw(page: Page) -> list[Drawn]:
         ((points, *maps),) = page.boxes((1.6, 1, 1), gap=1.5)
         drawn = [_draw_map(page, box, walk, index) for index, box in enumerate(maps)]
         return [*_draw_points(page, points, walk), *drawn[0], *drawn[1]]
 
-    return Scene(compose, _metadata(walk, title), size=size, dark=dark)
+    return Drawing(lambda say: _said(say, walk), draw, series=[loss.upper() for loss in LOSSES])
+
+
+def _said(say: Say, walk: Walk) -> Said:
+    return Said(
+        say(_lesson(walk)),
+        _subtitle(say, walk),
+        _caption(say, walk),
+        f"best lines under MAE and MSE; at first {walk.at('mse', 0).surface.description}; "
+        f"point {walk.point} walks {walk.distance:g}; {walk.steps} steps of {_rules(walk)} "
+        f"from {START}",
+    )
 
 
 def _lesson(walk: Walk) -> str:
@@ -111,7 +98,7 @@ def _lesson(walk: Walk) -> str:
     return "outlier_title_less" if mae < _LESS * mse else "outlier_title_both"
 
 
-def _subtitle(walk: Walk) -> str:
+def _subtitle(say: Say, walk: Walk) -> str:
     slopes = {
         f"{loss}_{when}": f"{walk.lines[loss][frame, 0]:.2f}".replace("-", "−")
         for loss in LOSSES
@@ -120,23 +107,12 @@ def _subtitle(walk: Walk) -> str:
     return say("outlier_subtitle", **slopes)
 
 
-def _note(walk: Walk) -> str:
+def _caption(say: Say, walk: Walk) -> str:
     told = {loss: f"{rule.label} {settings_of(rule)}" for loss, rule in walk.rules.items()}
     settings = told["mse"]
     if told["mae"] != told["mse"]:
         settings = ", ".join(f"{words} ({say(f'outlier_{loss}')})" for loss, words in told.items())
     return say("outlier_note", steps=walk.steps, settings=settings)
-
-
-def _metadata(walk: Walk, title: str) -> dict[str, str]:
-    surface = walk.at("mse", 0).surface
-    return {
-        "Title": title,
-        "Description": f"best lines under MAE and MSE; at first {surface.description}; "
-        f"point {walk.point} walks {walk.distance:g}; {walk.steps} steps of {_rules(walk)} "
-        f"from {START}",
-        "Software": f"gdviz {__version__}",
-    }
 
 
 def _rules(walk: Walk) -> str:
@@ -152,9 +128,11 @@ def _draw_points(page: Page, box: Box, walk: Walk) -> list[Drawn]:
     """Draw the points and their two best lines, named at their right ends."""
     theme, view = page.theme, _around(walk)
     left, bottom, right, top = box
-    box = (left, bottom, right - _widest(page) - 0.4 * theme.em, top)
-    chart = Chart(page, box, view, heading=say("outlier_points"), across="$x$")
-    axes, ink, muted = chart.axes, theme.palette.ink, theme.palette.muted
+    names = [page.say(f"outlier_{loss}") for loss in LOSSES]
+    right -= widest(page.figure, names, theme, weight="bold") + 0.4 * theme.em
+    heading = page.say("outlier_points")
+    chart = Chart(page, (left, bottom, right, top), view, heading=heading, across="$x$")
+    ink, muted = theme.palette.ink, theme.palette.muted
     still, home = np.delete(walk.points(0), walk.point, axis=0), walk.points(0)[walk.point]
 
     def walker(frame: float) -> np.ndarray:
@@ -163,28 +141,14 @@ def _draw_points(page: Page, box: Box, walk: Walk) -> list[Drawn]:
     def walked(frame: float) -> np.ndarray:
         return np.array([home, walker(frame)])
 
-    thin = {"color": muted, "width": 0.4, "halo": False, "zorder": 2.9}
-    return [
+    return chart.draw(
         *_best_lines(chart, walk, np.array(view[0])),
-        Line(walked, FRAMES, **thin).draw_on(axes, theme),
-        Dots(lambda _: still, color=ink, size=0.95).draw_on(axes, theme),
-        Dots(lambda _: [home], color=muted, size=0.95, open=True, zorder=4.9).draw_on(axes, theme),
-        Dots(lambda f: [walker(f)], FRAMES, color=ink, size=1.45, marker="D").draw_on(axes, theme),
+        Line(walked, FRAMES, color=muted, width=0.4, halo=False, zorder=2.9),
+        Dots(lambda _: still, color=ink, size=0.95),
+        Dots(lambda _: [home], color=muted, size=0.95, open=True, zorder=4.9),
+        Dots(lambda f: [walker(f)], FRAMES, color=ink, size=1.45, marker="D"),
         _name_walker(chart, walker, walk.distance > 0),
-    ]
-
-
-def _widest(page: Page) -> float:
-    """Return the room, in pixels, that the names of the lines need."""
-    stamps = [_name(page.figure, page.theme, index) for index in range(len(LOSSES))]
-    widths = [measure(stamp)[0] for stamp in stamps]
-    for stamp in stamps:
-        stamp.remove()
-    return max(widths)
-
-
-def _name(parent: Figure, theme: Theme, index: int) -> Stamp:
-    return write(parent, 0, 0, say(f"outlier_{LOSSES[index]}"), theme, weight="bold")
+    )
 
 
 def _around(walk: Walk) -> View:
@@ -198,7 +162,7 @@ def _around(walk: Walk) -> View:
     return tuple(zip(low.tolist(), high.tolist(), strict=True))
 
 
-def _best_lines(chart: Chart, walk: Walk, edges: np.ndarray) -> list[Drawn]:
+def _best_lines(chart: Chart, walk: Walk, edges: np.ndarray) -> list[Mark]:
     axes, theme = chart.axes, chart.theme
     x = 1 + 0.4 * theme.em / axes.bbox.width
 
@@ -212,20 +176,20 @@ def _best_lines(chart: Chart, walk: Walk, edges: np.ndarray) -> list[Drawn]:
         placed = spread(ends, [1.25 * theme.em] * len(ends), axes.bbox.y0, axes.bbox.y1)
         return x, (placed[index] - axes.bbox.y0) / axes.bbox.height
 
-    marks: list[Drawn] = []
+    marks: list[Mark] = []
+    room = (1, -0.2, x + 6 * theme.em / axes.bbox.width, 1.2)
     for index, loss in enumerate(LOSSES):
-        color, words = theme.series(index), say(f"outlier_{loss}")
-        style = {"transform": axes.transAxes, "va": "center", "weight": "bold"}
-        style["room"] = (1, -0.2, x + 6 * theme.em / axes.bbox.width, 1.2)
-        style["color"] = theme.series_text(index)
+        words, color = theme.say(f"outlier_{loss}"), theme.series_text(index)
+        style = {"va": "center", "weight": "bold", "color": color}
+        at = partial(name_at, index)
         marks += [
-            Line(partial(line, loss), FRAMES, color=color).draw_on(axes, theme),
-            Writing(words, partial(name_at, index), FRAMES, **style).draw_on(axes, theme),
+            Line(partial(line, loss), FRAMES, color=theme.series(index)),
+            Writing(words, at, FRAMES, shares=True, room=room, **style),
         ]
     return marks
 
 
-def _name_walker(chart: Chart, walker: At, up: bool) -> Drawn:
+def _name_walker(chart: Chart, walker: At, up: bool) -> Writing:
     axes, theme = chart.axes, chart.theme
     gap = np.array([0, (0.9 if up else -0.9) * theme.em])
 
@@ -233,9 +197,7 @@ def _name_walker(chart: Chart, walker: At, up: bool) -> Drawn:
         return axes.transData.inverted().transform(axes.transData.transform(walker(frame)) + gap)
 
     style = {"ha": "center", "va": "bottom" if up else "top", "halo": True}
-    return Writing(say("outlier_point"), beyond, FRAMES, room=_room(axes, theme), **style).draw_on(
-        axes, theme
-    )
+    return Writing(theme.say("outlier_point"), beyond, FRAMES, room=_room(axes, theme), **style)
 
 
 def _room(axes: Axes, theme: Theme) -> np.ndarray:
@@ -250,7 +212,7 @@ def _room(axes: Axes, theme: Theme) -> np.ndarray:
 def _draw_map(page: Page, box: Box, walk: Walk, index: int) -> list[Drawn]:
     """Draw the surface of a loss as it moves, and the descent on it."""
     theme, loss = page.theme, LOSSES[index]
-    chart = Chart(page, box, _seen(walk), heading=say(f"outlier_{loss}_map"))
+    chart = Chart(page, box, _seen(walk), heading=page.say(f"outlier_{loss}_map"))
     chart.heading.set_color(theme.series_text(index))
     axes = chart.axes
     view = _framed(_seen(walk), axes.bbox.width / axes.bbox.height)
@@ -265,21 +227,20 @@ def _draw_map(page: Page, box: Box, walk: Walk, index: int) -> list[Drawn]:
     def lowest(_: np.ndarray, frame: float) -> np.ndarray:
         return walk.at(loss, frame).best[None]
 
-    track = walk.lines[loss]
+    def end(frame: float) -> np.ndarray:
+        return _inside(walk.at(loss, frame).path[-1:], view)
+
     color = theme.series(index)
-    end = {"color": color, "marker": theme.marker(index), "zorder": 4}
-    marks = [
-        Isolines(heights, view, contour_levels(heights(_LAST)), FRAMES, bands=True).draw_on(
-            axes, theme
+    return [
+        *chart.draw(
+            Isolines(heights, view, contour_levels(heights(_LAST)), FRAMES, bands=True),
+            Ring(walk.lines[loss][-1], True, lowest, FRAMES),
+            Line(lambda frame: walk.at(loss, frame).path, FRAMES, color=color),
+            Dots(end, FRAMES, color=color, marker=theme.marker(index), zorder=4),
+            Ring(START),
         ),
-        Ring(track[-1], True, lowest, FRAMES).draw_on(axes, theme),
-        Line(lambda f: walk.at(loss, f).path, FRAMES, color=color).draw_on(axes, theme),
-        Dots(lambda f: _inside(walk.at(loss, f).path[-1:], view), FRAMES, **end).draw_on(
-            axes, theme
-        ),
-        Ring(START).draw_on(axes, theme),
+        *_label_map(chart, walk, loss),
     ]
-    return [*marks, *_label_map(chart, walk, loss)]
 
 
 def _seen(walk: Walk) -> View:
@@ -315,42 +276,40 @@ def _label_map(chart: Chart, walk: Walk, loss: str) -> list[Drawn]:
     """Name the start, the minimum as it moves, and where it was if it is elsewhere now."""
     axes, theme = chart.axes, chart.theme
     before, now = walk.lines[loss][[0, -1]]
-    minimum = _name_minimum(chart, walk, loss)
+    (minimum,) = chart.draw(_name_minimum(chart, walk, loss))
     places = Places(axes, theme)
     places.add_path("path", walk.at(loss, _LAST).path)
     places.add_words(minimum.text)
     for point, radius in ((START, 0.9), (now, 1.7), (before, 0.6)):
         places.add_ring(point, radius)
-    places.label(say("start"), np.array([START]), scale=0.95, room=1.6)
+    places.label(theme.say("start"), np.array([START]), scale=0.95, room=1.6)
     if np.hypot(*places.pixels([before])[0] - places.pixels([now])[0]) < 2 * theme.em:
         return [minimum]
     muted = theme.palette.muted
-    home = Dots(lambda _: [before], color=muted, size=0.8, open=True, zorder=2.8).draw_on(
-        axes, theme
-    )
-    style = {"color": muted, "scale": 0.85}
-    stamp = places.label(say("outlier_before"), before[None], room=1.2, **style)
-    return [minimum, home, *([_later(chart, stamp)] if stamp else [])]
+    home = Dots(lambda _: [before], color=muted, size=0.8, open=True, zorder=2.8)
+    drawn = [minimum, *chart.draw(home)]
+    words = theme.say("outlier_before")
+    stamp = places.label(words, before[None], room=1.2, color=muted, scale=0.85)
+    return [*drawn, *chart.draw(_later(chart, stamp))] if stamp else drawn
 
 
-def _later(chart: Chart, stamp: Stamp) -> Drawn:
+def _later(chart: Chart, stamp: Stamp) -> Writing:
     """Return words that show when the minimum has left the place where they stand."""
     words, at = stamp.get_text(), stamp.get_position()
     style = {"color": stamp.get_color(), "scale": 0.85, "ha": "center", "va": "center"}
     stamp.remove()
-    return Writing(
-        lambda frame: words if frame >= 2 / 3 * _LAST else "", at, FRAMES,
-        halo=True, room=_room(chart.axes, chart.theme), **style,
-    ).draw_on(chart.axes, chart.theme)  # fmt: skip
+
+    def shown(frame: float) -> str:
+        return words if frame >= 2 / 3 * _LAST else ""
+
+    return Writing(shown, at, FRAMES, halo=True, room=_room(chart.axes, chart.theme), **style)
 
 
-def _name_minimum(chart: Chart, walk: Walk, loss: str) -> Drawn:
+def _name_minimum(chart: Chart, walk: Walk, loss: str) -> Writing:
     """Write a name over the ring, or under it where the start is above; within the axes."""
-    axes, theme, words = chart.axes, chart.theme, say("minimum")
+    axes, theme, words = chart.axes, chart.theme, chart.theme.say("minimum")
     up = walk.lines[loss][-1, 1] >= START[1]
-    stamp = write(axes, 0, 0, words, theme, scale=0.95)
-    half = measure(stamp)[0] / 2 + 0.4 * theme.em
-    stamp.remove()
+    half = widest(axes, [words], theme, scale=0.95) / 2 + 0.4 * theme.em
     radius = 1.65 * theme.size.marker * theme.size.dpi / 72 + 0.35 * theme.em
 
     def beside(frame: float) -> np.ndarray:
@@ -359,4 +318,4 @@ def _name_minimum(chart: Chart, walk: Walk, loss: str) -> Drawn:
         return axes.transData.inverted().transform((x, y + radius if up else y - radius))
 
     style = {"scale": 0.95, "ha": "center", "va": "bottom" if up else "top", "halo": True}
-    return Writing(words, beside, FRAMES, room=_room(axes, theme), **style).draw_on(axes, theme)
+    return Writing(words, beside, FRAMES, room=_room(axes, theme), **style)
