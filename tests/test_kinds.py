@@ -416,6 +416,15 @@ def test_a_formula_has_the_numbers_of_a_loss_written_out():
 def test_a_loss_of_ones_own_is_written():
     assert Quartic().latex() == r"\ell(y, \hat{y}) = \left(y - \hat{y}\right)^{4}"
     assert r"\tau \left(y - \hat{y}\right)" in Quantile(0.9).latex()
+
+    @dataclass
+    class Cauchy(Loss):
+        scale: float = 1.0
+
+        formula, letters, of = "log(1 + (y - p)**2 / scale**2)", {"scale": "c"}, "residual"
+
+    assert r"\left(y - \hat{y}\right)^{2}}{c^{2}}" in Cauchy(2).latex()
+    assert "Cauchy (c = 2)" in gd.compare_losses(Cauchy(2)).metadata["Title"]
     assert Quartic().as_drawn() == ("r^{4}", "4 r^{3}")
     assert Quantile(0.9).as_drawn()[1] == ""  # with its step it is long
     assert repr(Quantile(0.9)) == "Quantile(tau=0.9)"

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 Element = tuple[np.ndarray, Callable[[], np.ndarray]]
 """The losses of elements, and what returns their slopes by the prediction."""
 
+_PREDICTED = {"p": r"\hat{y}"}
+
 
 class Mathematics:
     r"""A formula of one element, and what others ask of it.
@@ -26,7 +28,7 @@ class Mathematics:
     ----------
     formula : the loss of one element, of its `variables` and of settings: numbers of the loss
     variables : the target first, then the prediction, p, or a logit, z
-    letters : of variables and settings in LaTeX, where they are others than their names
+    letters : of settings in LaTeX, where they are no Greek letter that their names are
     equation : in LaTeX, where the loss of a sample is more than a mean of elements
     of : what it is a loss of: "residual", p - y; "margin", y p for a label y of -1 or 1; "classes";
         or None
@@ -40,7 +42,7 @@ class Mathematics:
 
     formula: ClassVar[str] = ""
     variables: ClassVar[tuple[str, ...]] = ("y", "p")
-    letters: ClassVar[Mapping[str, str]] = {"p": r"\hat{y}"}
+    letters: ClassVar[Mapping[str, str]] = {}
     equation: ClassVar[str | None] = None
     of: ClassVar[str | None] = None
     of_target: ClassVar[bool] = False
@@ -134,8 +136,9 @@ class Mathematics:
 
         right = self.equation
         if right is None:
-            right = elements.latex(self.formula, self.variables, self.settings(), self.letters)
-        prediction = self.letters.get(self._prediction[0], self._prediction[0])
+            letters = _PREDICTED | self.letters
+            right = elements.latex(self.formula, self.variables, self.settings(), letters)
+        prediction = _PREDICTED.get(self._prediction[0], "z")
         return rf"\ell(y, {prediction}) = {right}"
 
     def _repr_latex_(self) -> str:

@@ -141,16 +141,17 @@ def _curve(loss: Loss, axis: str) -> Curve:
 def _name(loss: Loss) -> str:
     """Return the name of a loss, with the settings of its formula that are not the defaults."""
     name, numbers = say("called", thing=loss.short_name), loss.settings()
-    changed = [f"{_letter(k)} = {number(numbers[k])}" for k in loss.changed() if k in numbers]
+    changed = [f"{_letter(loss, k)} = {number(numbers[k])}" for k in loss.changed() if k in numbers]
     return f"{name} ({', '.join(changed)})" if changed else name
 
 
-def _letter(setting: str) -> str:
-    """Return the letter of a setting that is called like one of the Greek alphabet."""
+def _letter(loss: Loss, setting: str) -> str:
+    """Return the letter of a setting, in Greek where it is called so."""
+    letter = loss.letters.get(setting, setting).removeprefix("\\")
     try:
-        return lookup(f"GREEK SMALL LETTER {setting.upper()}")
+        return lookup(f"GREEK SMALL LETTER {letter.upper()}")
     except KeyError:
-        return setting
+        return letter
 
 
 # ----------------------------------------------------------------------------- what it says
