@@ -6,27 +6,28 @@ import numpy as np
 
 from gdviz.calculus.equations import latex_in_numbers, latex_sides
 from gdviz.calculus.symbolic import latex
-from gdviz.plotting.marks.mark import Drawn
-from gdviz.plotting.pictures.inside import PATH
+from gdviz.objectives.base import Drawable
 from gdviz.studies.workings import Workings, kinds
-from gdviz.surfaces import Surface
 
 DIGITS = 4
-GRADIENT, STEP = 0, 2
-"""The indices of their colours."""
-_TURNS, _SIZE = 1, 3
 _SHORT, _COMMA = 24, r",\ "
 _SMALL, _TALL = r"\frac", r"\dfrac"
 
 
-class Line(NamedTuple):
-    """A line of a rule at one step, its four parts as LaTeX, and the index of its colour."""
+class WorkedLine(NamedTuple):
+    """A line of a rule at one step.
+
+    Attributes
+    ----------
+    left, letters, numbers, result : its four parts as LaTeX
+    role : what it computes: the "gradient", the "step", what has a "direction", a "size", or ""
+    """
 
     left: str
     letters: str
     numbers: str
     result: str
-    index: int = PATH
+    role: str = ""
 
     def parts(self) -> tuple[str, str, str]:
         """Return what is written one after the other: letters, numbers, result.
@@ -39,29 +40,33 @@ class Line(NamedTuple):
         return tuple(f"${part.replace(_SMALL, _TALL, 1)}$" for part in parts)
 
 
-def worked_lines(surface: Surface, work: Workings, step: int) -> list[Line]:
-    """Return the lines of a step, counted from 1: the gradient's, the rule's, the new point's."""
+def work_out(surface: Drawable, work: Workings, step: int) -> list[WorkedLine]:
+    """Return the lines of a step, counted from 1: the gradient's, the rule's, the new point's.
+
+    Parameters
+    ----------
+    surface : of a formula, with its `derivative`
+    work : what the rule did, from `workings`
+    """
     rule, known = work.path.optimizer, _numbers(work, step)
     equations = rule.equations()
     results = {str(name): known[str(name)] for name, _ in equations[:-1]}
     results["theta"] = numeral(work.path.points[step - 1] + work.steps[step - 1])
-    colors = {"theta": STEP} | {
-        name: _TURNS if kind.turns else _SIZE for name, kind in kinds(rule).items()
-    }
-    rows = [
-        Line(left, right, latex_in_numbers(value, known), results[str(name)],
-             colors.get(str(name), PATH))
-        for (name, value), (left, right) in zip(equations, latex_sides(equations), strict=True)
-    ]  # fmt: skip
+    roles = {name: "direction" if kind.turns else "size" for name, kind in kinds(rule).items()}
+    roles["theta"] = "step"
+    rows = []
+    for (name, value), (left, right) in zip(equations, latex_sides(equations), strict=True):
+        numbers, name = latex_in_numbers(value, known), str(name)
+        rows.append(WorkedLine(left, right, numbers, results[name], roles.get(name, "")))
     return [_gradient_line(surface, known), *rows]
 
 
-def _gradient_line(surface: Surface, known: dict[str, str]) -> Drawn:
+def _gradient_line(surface: Drawable, known: dict[str, str]) -> WorkedLine:
     slopes = [latex(slope) for slope in surface.derivative]
     letters = r"\nabla f(\theta_{t-1})"
     if all(len(slope) <= _SHORT for slope in slopes):
         letters += rf" = \left({_COMMA.join(slopes)}\right)"
-    return Line("g_{t}", letters, rf"\nabla f{known['theta_before']}", known["g"], GRADIENT)
+    return WorkedLine("g_{t}", letters, rf"\nabla f{known['theta_before']}", known["g"], "gradient")
 
 
 def _numbers(work: Workings, step: int) -> dict[str, str]:

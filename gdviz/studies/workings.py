@@ -6,14 +6,15 @@ size, and the power with which it grows tells its unit.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from gdviz.descent import Trajectory
+from gdviz.objectives.base import Drawable
 from gdviz.optimizers import Optimizer
+from gdviz.trajectory import Trajectory
 
 _SMALL, _LARGE = 1e6, 1e9  # beside these every epsilon and first value of a sum is nothing
 
@@ -67,6 +68,23 @@ def workings(path: Trajectory, variables: tuple[int, ...] | None = None) -> Work
             lines.append(said)
     named = {name: np.array([line[name] for line in lines]) for name in lines[0]}
     return Workings(path, np.array(made), named, _columns(memories))
+
+
+def work_of_one(
+    picture: str, objective: Drawable, paths: Sequence[Trajectory]
+) -> tuple[Drawable, Workings]:
+    """Return an objective and the workings of the one descent of it that a picture needs.
+
+    Raises
+    ------
+    ValueError
+        If there are several descents, or several starts.
+    """
+    if len(paths) != 1:
+        raise ValueError(f"{picture} takes one optimizer, got {len(paths)} of them")
+    if paths[0].points.ndim != 2:
+        raise ValueError(f"{picture} takes one start, (2,), got {paths[0].points.shape[1]} of them")
+    return objective, workings(paths[0])
 
 
 def _listener(rule: Any) -> tuple[dict[str, Any], dict[str, Callable]]:

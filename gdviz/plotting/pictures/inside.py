@@ -1,56 +1,43 @@
 """The inside of an optimizer: what it sees, what it remembers of that, and what step it makes.
 
-Which arrows and curves there are is asked of the rule's own lines: see `gdviz.studies.workings`.
+Which arrows and curves there are is asked of the rule's own lines: see `gdviz.studies.quantities`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from copy import copy
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from gdviz.calculus.equations import letter
-from gdviz.descent import Trajectory, descents
-from gdviz.plotting.films.scene import Scene
-from gdviz.plotting.layout.captions import Caption, Said
+from gdviz.descent import descents
+from gdviz.objectives.base import Drawable
+from gdviz.plotting.films.picture import Drawing, picture
+from gdviz.plotting.layout.captions import Said, say_descents
 from gdviz.plotting.layout.chart import UNDER, Chart
 from gdviz.plotting.layout.maps import coordinates, draw_map
-from gdviz.plotting.layout.page import Box, Page, number, old_page, set_ticks
+from gdviz.plotting.layout.page import Box, Page, number, set_ticks
 from gdviz.plotting.layout.view import equal_scale, view_of
 from gdviz.plotting.marks.areas import Band
 from gdviz.plotting.marks.compass import LONG, Arrow, Compass, between
 from gdviz.plotting.marks.lines import Dots, Line
-from gdviz.plotting.marks.mark import Drawn, View
+from gdviz.plotting.marks.mark import Drawn, Mark, View
 from gdviz.plotting.marks.theme import Theme
-from gdviz.studies.workings import CLIPPED, Kind, Workings, kinds, workings
-from gdviz.surfaces import Surface
-from gdviz.trajectory import behaves
+from gdviz.studies.quantities import Quantity, quantities
+from gdviz.studies.workings import Workings, work_of_one
+from gdviz.trajectory import Trajectory, behaves
 from gdviz.words.language import Say
-from gdviz.words.words import say
 
 PATH = 5
 """The colour of the path, which leaves the others to the arrows."""
-WIDE = 40
-"""How many em a page must have to be wide."""
 _ROOM, _PAD, _SCALES = 3.0, 0.15, (1.0, 0.85, 0.7)
 
 
+@picture
 def inside(
-    surface: Surface | str,
-    optimizer: Any,
-    start: ArrayLike | None = None,
-    steps: int = 20,
-    *,
-    title: str | None = None,
-    subtitle: str | None = None,
-    size: str = "notebook",
-    dark: bool = False,
-) -> Scene:
+    surface: Any, optimizer: Any, start: ArrayLike | None = None, steps: int = 20
+) -> Drawing:
     """Draw the inside of an optimizer: the gradient, what is remembered of it, and the step.
 
     On the path stand arrows in the directions of the gradient (downhill), of each line of the
@@ -63,40 +50,31 @@ def inside(
     optimizer : the one that is looked into, such as `Adam(0.4)`, or its name
     start : shape (2,); by default the surface's own
     steps : how many it takes
-    title, subtitle : in place of those that say what is shown
-    size, dark : the look on the screen; a file is as large as `save` is told, by default a slide
-
-    Returns
-    -------
-    Scene
-        A frame a step.
 
     Raises
     ------
     ValueError
         If there is no start and the surface has none of its own, or more than one.
     """
-    surface, paths = descents("inside", surface, optimizer, start, steps)
-    refuse_more_than_one("inside", paths)
-    work = workings(paths[0])
-    words = _Caption(surface, paths, title, subtitle)
-    return Scene(
-        lambda figure, theme: _compose(figure, theme, surface, work, words),
-        words.metadata, size=size, dark=dark,
-    )  # fmt: skip
+    surface, work = work_of_one("inside", *descents("inside", surface, optimizer, start, steps))
+    found = quantities(work)
+    return Drawing(
+        lambda say: _said(say, surface, work, found),
+        lambda page: _draw(page, surface, work, found),
+        sees=True,
+    )
 
 
-class _Caption(Caption):
-    """What the picture says in words."""
+def _said(say: Say, surface: Drawable, work: Workings, found: Sequence[Quantity]) -> Said:
+    said = say_descents(say, surface, [work.path])
+    bands = [_called(say, each) for each in found if not each.turns]
+    return said._replace(
+        title=say("inside_title", label=_rule_called(say, work.path)),
+        caption=" ".join([f"{said.caption}.", say("inside_note"), *bands]),
+    )
 
-    def title(self, say: Say) -> str:
-        """Whose inside it is."""
-        if self._title is not None:
-            return self._title
-        return say("inside_title", label=_called(self.trajectories[0], say))
 
-
-def _called(path: Trajectory, say: Say) -> str:
+def _rule_called(say: Say, path: Trajectory) -> str:
     """Return what a rule is called, with its momentum where its name does not tell."""
     momentum = getattr(path.optimizer, "momentum", 0)
     if not momentum or path.label != type(path.optimizer).__name__:
@@ -105,133 +83,25 @@ def _called(path: Trajectory, say: Say) -> str:
     return say(f"inside_with_{kind}", label=path.label)
 
 
-def refuse_more_than_one(picture: str, paths: Sequence[Trajectory]) -> None:
-    """Raise a ValueError if a picture of one path was asked for several."""
-    if len(paths) != 1:
-        raise ValueError(f"{picture} takes one optimizer, got {len(paths)} of them")
-    if paths[0].points.ndim != 2:
-        raise ValueError(f"{picture} takes one start, (2,), got {paths[0].points.shape[1]} of them")
+def _called(say: Say, each: Quantity) -> str:
+    """Return what a quantity is called, or of a size what it is."""
+    if not each.turns:
+        return say("inside_band", symbol=each.symbol)
+    words = say(f"inside_{each.role}")
+    if each.equals:
+        return say("inside_equal", first=words, last=say(f"inside_{each.equals}"))
+    return words
 
 
-@dataclass(frozen=True, eq=False)
-class Quantity:
-    """Something with a value for each coordinate at every step.
-
-    Attributes
-    ----------
-    words, symbol : what it is called, or of a size what it is; and its letter as LaTeX
-    values : shape (k, 2), downhill where it has a direction
-    chart : where it is drawn: with the "gradient" or with the "step"
-    turns : whether it has a direction; a size is a band of both signs
-    index : of its colour
-    """
-
-    words: str
-    symbol: str
-    values: np.ndarray
-    chart: str
-    turns: bool
-    index: int
-
-
-def quantities(work: Workings) -> list[Quantity]:
-    """Return the gradient, the lines of the rule and the step, each of them once.
-
-    What points the same way at every step has one colour.
-    """
-    found = [Quantity(say("inside_gradient"), "-g", -work.path.gradients, "gradient", True, 0)]
-    step = Quantity(say("inside_step"), r"\Delta\theta", work.steps, "step", True, 2)
-    for each in [*_lines(work), step]:
-        first = next((other for other in found if _parallel(other, each)), each)
-        found.append(replace(each, index=first.index))
-    line, step = found[-2:]
-    if line.chart == step.chart and np.array_equal(line.values, step.values):
-        words = say("inside_equal", first=line.words, last=step.words)
-        symbol = f"{line.symbol} = {step.symbol}"
-        return [*found[:-2], replace(line, words=words, symbol=symbol)]
-    return found
-
-
-def _parallel(one: Quantity, other: Quantity) -> bool:
-    """Whether two directions are the same at every step."""
-    if not (one.turns and other.turns):
-        return False
-    with np.errstate(all="ignore"):
-        product = (one.values * other.values).sum(-1)
-        lengths = np.linalg.norm(one.values, axis=-1) * np.linalg.norm(other.values, axis=-1)
-        return bool((product >= (1 - 1e-9) * lengths).all())
-
-
-def _lines(work: Workings) -> list[Quantity]:
-    if not work.lines:
-        return []
-    rule = work.path.optimizer
-    known = {name: kind for name, kind in kinds(rule).items() if _chart(kind)}
-    return [_quantity(name, known[name], work.lines[name]) for name in _last_words(rule, known)]
-
-
-def _last_words(rule: Any, known: dict[str, Kind]) -> list[str]:
-    """Return the lines that the step is made of, and of each kind not among them the last."""
-    used = {str(symbol) for symbol in rule.equations()[-1][1].free_symbols}
-    chosen = {name for name in known if name in used}
-    for name in reversed(known):
-        if not any(_alike(known[name], known[other]) for other in chosen):
-            chosen.add(name)
-    return [name for name in known if name in chosen]
-
-
-def _alike(one: Kind, other: Kind) -> bool:
-    return (one.turns, _chart(one)) == (other.turns, _chart(other))
-
-
-def _chart(kind: Kind) -> str:
-    """Return with what a line shares its unit: "gradient", "step", or "" with neither."""
-    if kind.rated:
-        return "step"
-    return "gradient" if kind.degree in ((1,) if kind.turns else (1, 2)) else ""
-
-
-def _quantity(name: str, kind: Kind, values: np.ndarray) -> Quantity:
-    symbol, chart = letter(name), _chart(kind)
-    if not kind.turns:
-        if kind.degree == 2:
-            symbol, values = rf"\sqrt{{{symbol}}}", np.sqrt(values)
-        symbol = rf"\pm {symbol}"
-        return Quantity(say("inside_band", symbol=symbol), symbol, values, chart, False, 3)
-    words = say("inside_velocity") if chart == "step" else say("inside_mean")
-    if name == CLIPPED:
-        words = say("inside_clipped")
-    sign = -1 if kind.uphill else 1
-    return Quantity(words, f"-{symbol}" if kind.uphill else symbol, sign * values, chart, True, 1)
-
-
-def _compose(
-    figure: Figure, theme: Theme, surface: Surface, work: Workings, words: Caption
-) -> Sequence[Drawn]:
-    found = quantities(work)
-    said = words(theme.say)
-    page = smaller(old_page(figure, theme, said.title, said.subtitle, _note(said, found)))
+def _draw(page: Page, surface: Drawable, work: Workings, found: Sequence[Quantity]) -> list[Drawn]:
+    page = page.smaller()
     (left, *_), *_ = page.boxes((1, 1))
-    charts = _chart_marks(page, found, surface, work)
-    return [*_map(page, left, found, surface, work), *charts]
+    charts = _draw_charts(page, found, surface, work)
+    return [*_draw_ground(page, left, found, surface, work), *charts]
 
 
-def smaller(page: Page) -> Page:
-    """Return the page with smaller text where several charts would have no room for theirs."""
-    share = (page.right - page.left) / (WIDE * page.theme.em)
-    size = page.theme.size
-    small = copy(page)
-    small.theme = replace(page.theme, size=replace(size, base=min(share, 1) * size.base))
-    return small
-
-
-def _note(said: Said, found: Sequence[Quantity]) -> str:
-    bands = [each.words for each in found if not each.turns]
-    return " ".join([f"{said.caption}.", say("inside_note"), *bands])
-
-
-def _map(
-    page: Page, box: Box, found: Sequence[Quantity], surface: Surface, work: Workings
+def _draw_ground(
+    page: Page, box: Box, found: Sequence[Quantity], surface: Drawable, work: Workings
 ) -> list[Drawn]:
     (left, bottom, right, top), theme = box, page.theme
     axes = page.axes(left, bottom + 1.5 * theme.em, right, top)
@@ -240,14 +110,16 @@ def _map(
     arrows = _arrows(theme, found)
     if behaves(work.path):
         view = _with_room(view, aspect, work.path.points, [each.vectors for each in arrows])
-    marks = draw_map(axes, theme, surface, [("", PATH, work.path)], view)
+    view = page.view or view
+    drawn = draw_map(axes, theme, surface, [("", PATH, work.path)], view)
     coordinates(axes, theme, surface.names)
     points, (low, high) = work.path.points, np.transpose(view)
     seen = ((points >= low) & (points <= high)).all(axis=1, keepdims=True)
     points = np.where(seen, points, np.nan)
-    here = Dots(lambda frame: between(points, frame), len(points),
-                color=theme.series(PATH), size=1.15).draw_on(axes, theme)  # fmt: skip
-    return [*marks, *Compass(points, arrows).draw_on(axes, theme), here]
+    here = Dots(
+        lambda frame: between(points, frame), len(points), color=theme.series(PATH), size=1.15
+    ).draw_on(axes, theme)
+    return [*drawn, *Compass(points, arrows).draw_on(axes, theme), here]
 
 
 def _with_room(view: View, aspect: float, points: np.ndarray, arrows: list[np.ndarray]) -> View:
@@ -275,33 +147,35 @@ def _arrows(theme: Theme, found: Sequence[Quantity]) -> list[Arrow]:
     arrows = []
     for index in dict.fromkeys(each.index for each in found if each.turns):
         alike = [each for each in found if each.index == index]
-        words = alike[0].words
+        words = _called(theme.say, alike[0])
         if len(alike) > 1:
-            words = say("inside_both", first=alike[0].words, last=alike[-1].words)
+            last = _called(theme.say, alike[-1])
+            words = theme.say("inside_both", first=words, last=last)
         arrows.append(Arrow(words, alike[0].values, theme.series(index), theme.series_text(index)))
     return arrows
 
 
-def _chart_marks(
-    page: Page, found: Sequence[Quantity], surface: Surface, work: Workings
+def _draw_charts(
+    page: Page, found: Sequence[Quantity], surface: Drawable, work: Workings
 ) -> list[Drawn]:
     rows = page.boxes((2, 1, 1), (1, 1), gap=1.6)
-    marks: list[Drawn] = []
-    for row, chart in zip(rows, ("gradient", "step"), strict=True):
-        shown = [each for each in found if each.chart == chart]
-        # steps share one scale: whether they are as long in both coordinates is the point
-        parts = [[0, 1], [0, 1]] if chart == "step" else [[0], [1]]
-        for i, box in enumerate(row[1:]):
-            view = (0, len(work.path) - 1), _limits(shown, parts[i], _counted(work.path))
-            heading = say(f"inside_{chart}_along", name=surface.names[i])
-            low = {"across": say("inside_across"), "ticks": "xy"} if chart == "step" else {}
-            drawn = Chart(
-                page, box, view, heading=heading, room=_ROOM * page.theme.em, **{"ticks": "y"} | low
-            )
-            drawn.zero()
-            _tidy(drawn, view[0][1], chart == "step")
-            marks += _curves(drawn, shown, i)
-    return marks
+    drawn: list[Drawn] = []
+    for (_, *boxes), kind in zip(rows, ("gradient", "step"), strict=True):
+        shown = [each for each in found if each.chart == kind]
+        for i, box in enumerate(boxes):
+            # steps share one scale: whether they are as long in both coordinates is the point
+            parts = [0, 1] if kind == "step" else [i]
+            view = (0, len(work.path) - 1), _limits(shown, parts, _counted(work.path))
+            words = {"heading": page.say(f"inside_{kind}_along", name=surface.names[i])}
+            if kind == "step":
+                words |= {"across": page.say("inside_across"), "ticks": "xy"}
+            else:
+                words["ticks"] = "y"
+            chart = Chart(page, box, view, room=_ROOM * page.theme.em, **words)
+            chart.zero()
+            _tidy(chart, view[0][1], kind == "step")
+            drawn += _draw_curves(chart, shown, i)
+    return drawn
 
 
 def _tidy(chart: Chart, steps: int, lowest: bool) -> None:
@@ -328,33 +202,33 @@ def _limits(
     return float(every.min() - pad), float(every.max() + pad)
 
 
-def _curves(chart: Chart, shown: Sequence[Quantity], i: int) -> list[Drawn]:
-    theme, marks, places = chart.theme, [], chart.places
+def _draw_curves(chart: Chart, shown: Sequence[Quantity], i: int) -> list[Drawn]:
+    theme, places, marks = chart.theme, chart.places, []
     steps = np.arange(len(shown[0].values))
     curves = [np.stack([steps, each.values[:, i]], axis=1) for each in shown]
     for each, points in zip(shown, curves, strict=True):
-        draw = _growing if each.turns else _band
-        marks += draw(chart, points, theme.series(each.index))
+        color = theme.series(each.index)
+        marks += _growing(points, color) if each.turns else [_band(theme, points, color)]
         places.add_path(each.symbol, points)
+    drawn = chart.draw(*marks)
     for each, points in zip(shown, curves, strict=True):
         style = {"color": theme.series_text(each.index), "weight": "bold"}
-        any(places.label(f"${each.symbol}$", points, each.symbol, scale=scale, **style)
-            for scale in _SCALES)  # fmt: skip
-    return marks
+        words = f"${each.symbol}$"
+        any(places.label(words, points, each.symbol, scale=scale, **style) for scale in _SCALES)
+    return drawn
 
 
-def _growing(chart: Chart, points: np.ndarray, color: str) -> list[Drawn]:
-    """Draw a curve up to the last whole step, for none lie between."""
-    axes, theme, frames = chart.axes, chart.theme, len(points)
-    line = Line(lambda frame: points[: int(frame) + 1], frames, color=color).draw_on(axes, theme)
-    dot = Dots(lambda frame: points[int(frame)], frames, color=color, size=0.7).draw_on(axes, theme)
-    return [line, dot]
-
-
-def _band(chart: Chart, points: np.ndarray, color: str) -> list[Drawn]:
-    """Fill the room between a size and its opposite."""
-    edges, pale = np.stack([points * [1, -1], points]), chart.theme.faded(color, np.array([0.25]))
+def _growing(points: np.ndarray, color: str) -> list[Mark]:
+    """Return a curve up to the last whole step, for none lie between."""
+    frames = len(points)
     return [
-        Band(lambda frame: edges[:, : int(frame) + 1], len(points),
-             color=pale[0], zorder=UNDER - 0.05).draw_on(chart.axes, chart.theme)
-    ]  # fmt: skip
+        Line(lambda frame: points[: int(frame) + 1], frames, color=color),
+        Dots(lambda frame: points[int(frame)], frames, color=color, size=0.7),
+    ]
+
+
+def _band(theme: Theme, points: np.ndarray, color: str) -> Band:
+    """Return the room between a size and its opposite, filled."""
+    edges, pale = np.stack([points * [1, -1], points]), theme.faded(color, np.array([0.25]))[0]
+    frames, under = len(points), UNDER - 0.05
+    return Band(lambda frame: edges[:, : int(frame) + 1], frames, color=pale, zorder=under)

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.text import Text
 from numpy.typing import ArrayLike
 
-from gdviz.descent import Trajectory, descents
+from gdviz.descent import descents
+from gdviz.objectives.base import Drawable
 from gdviz.optimizers import Optimizer
-from gdviz.plotting.films.scene import Scene
+from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.blackboard import Layout, extent, fitted
-from gdviz.plotting.layout.captions import Caption
+from gdviz.plotting.layout.captions import Said, say_descents, say_surface
 from gdviz.plotting.layout.maps import coordinates, minima_in
-from gdviz.plotting.layout.page import Box, Page, old_page
+from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.view import equal_scale, view_of
-from gdviz.plotting.layout.worked_lines import DIGITS, GRADIENT, STEP, Line, worked_lines
 from gdviz.plotting.marks.areas import Band, Contours
 from gdviz.plotting.marks.lines import Dots, Ring, Vector
 from gdviz.plotting.marks.mark import Drawn, Still, View
@@ -28,33 +28,30 @@ from gdviz.plotting.marks.text import write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import Trail
 from gdviz.plotting.marks.writing import shown_since
-from gdviz.plotting.pictures.inside import PATH, refuse_more_than_one, smaller
-from gdviz.studies.workings import workings
-from gdviz.surfaces import Surface
+from gdviz.plotting.pictures.inside import PATH
+from gdviz.studies.worked_lines import DIGITS, WorkedLine, work_out
+from gdviz.studies.workings import work_of_one
+from gdviz.trajectory import Trajectory
 from gdviz.words.language import Say
-from gdviz.words.words import say
 
 HOLD = 1.8
 """Seconds for which a film rests on each slide."""
+GRADIENT, STEP = 0, 2
+"""The series of the two."""
+_SERIES = {"gradient": GRADIENT, "step": STEP, "direction": 1, "size": 3, "": PATH}
 _LEAST, _WISHED = 0.12, 0.24
 """Shares of the view: a step shorter than the first is shown nearer, at the second."""
 
 
+@picture
 def worked_step(
-    surface: Surface | str,
-    optimizer: Any,
-    start: ArrayLike | None = None,
-    step: int = 1,
-    *,
-    title: str | None = None,
-    subtitle: str | None = None,
-    size: str = "notebook",
-    dark: bool = False,
-) -> Scene:
+    surface: Any, optimizer: Any, start: ArrayLike | None = None, step: int = 1
+) -> Drawing:
     """Work out one step of an optimizer in numbers, line by line, as a sequence of slides.
 
     On the left stands the rule, as its `latex()`. Line after line the numbers are put in and the
-    result comes out; on the right the gradient and the step appear when they are known.
+    result comes out; on the right the gradient and the step appear when they are known. There are
+    two frames a line; its film rests on each of them, and its `.pdf` has a page for each.
 
     Parameters
     ----------
@@ -62,13 +59,6 @@ def worked_step(
     optimizer : the one whose step is worked out, such as `Adam(0.4)`, or its name
     start : shape (2,); by default the surface's own
     step : the number of the step, from 1; those before it have been made
-    title, subtitle : in place of those that say what is shown
-    size, dark : the look on the screen; a file is as large as `save` is told, by default a slide
-
-    Returns
-    -------
-    Scene
-        Two frames a line; its film rests on each of them, and its `.pdf` has a page for each.
 
     Raises
     ------
@@ -78,59 +68,46 @@ def worked_step(
     """
     if not isinstance(step, int | np.integer) or step < 1:
         raise ValueError(f"step must be a whole number of at least 1, got {step!r}")
-    surface, paths = descents("worked_step", surface, optimizer, start, step)
-    refuse_more_than_one("worked_step", paths)
+    given = descents("worked_step", surface, optimizer, start, step)
+    surface, work = work_of_one("worked_step", *given)
+    path = work.path
     if not hasattr(surface, "derivative"):
         raise ValueError(f"worked_step needs the surface of a formula, got {surface!r}")
-    if not isinstance(paths[0].optimizer, Optimizer):
-        raise ValueError(f"worked_step needs an optimizer of gdviz, got {paths[0].optimizer!r}")
-    work = workings(paths[0])
-    if not np.isfinite(paths[0].points[-1]).all():
+    if not isinstance(path.optimizer, Optimizer):
+        raise ValueError(f"worked_step needs an optimizer of gdviz, got {path.optimizer!r}")
+    if not np.isfinite(path.points[-1]).all():
         raise ValueError(f"step {step} cannot be worked out: the descent is not finite there")
-    words = _Caption(surface, paths, title, subtitle)
-    lines = worked_lines(surface, work, step)
-    return Scene(
-        lambda figure, theme: _compose(figure, theme, surface, work.path, lines, words),
-        words.metadata, size=size, dark=dark, hold=HOLD,
-    )  # fmt: skip
+    lines = work_out(surface, work, step)
+    return Drawing(
+        lambda say: _said(say, surface, path),
+        lambda page: _draw(page, surface, path, lines),
+        hold=HOLD,
+        sees=True,
+    )
 
 
-class _Caption(Caption):
-    """What the picture says in words."""
-
-    def title(self, say: Say) -> str:
-        """What is worked out."""
-        if self._title is not None:
-            return self._title
-        return say("worked_title", step=self.steps, label=self.trajectories[0].label)
-
-    def subtitle(self, say: Say) -> str:
-        """What is descended, and which step is worked out."""
-        if self._subtitle is not None:
-            return self._subtitle
-        return "   ".join(part for part in (self._what(say), rf"$t = {self.steps}$") if part)
-
-    def note(self, say: Say) -> str:
-        """The settings, and how to read numbers and arrows."""
-        return f"{super().note(say)}. {say('worked_note', digits=DIGITS)}"
+def _said(say: Say, surface: Drawable, path: Trajectory) -> Said:
+    said, step = say_descents(say, surface, [path]), len(path) - 1
+    return said._replace(
+        title=say("worked_title", step=step, label=path.label),
+        subtitle="   ".join(filter(None, (say_surface(say, surface), rf"$t = {step}$"))),
+        caption=f"{said.caption}. {say('worked_note', digits=DIGITS)}",
+    )
 
 
-def _compose(
-    figure: Figure,
-    theme: Theme,
-    surface: Surface,
-    path: Trajectory,
-    lines: Sequence[Line],
-    words: Caption,
-) -> Sequence[Drawn]:
-    page = old_page(figure, theme, *words(theme.say)[:3])
-    small = smaller(page)
+def _draw(
+    page: Page, surface: Drawable, path: Trajectory, lines: Sequence[WorkedLine]
+) -> list[Drawn]:
+    small = page.smaller()
     ((left, right),) = page.boxes((1.7 * page.theme.em / small.theme.em, 1))
     frames = 2 * len(lines) + 1
-    return [*_slides(page, left, lines, frames), *_map(small, right, surface, path, frames)]
+    return [
+        *_draw_slides(page, left, lines, frames),
+        *_draw_map(small, right, surface, path, frames),
+    ]
 
 
-def _slides(page: Page, box: Box, lines: Sequence[Line], frames: int) -> list[Drawn]:
+def _draw_slides(page: Page, box: Box, lines: Sequence[WorkedLine], frames: int) -> list[Drawn]:
     """Write the lines: the numbers of line k at frame 2 k + 1, its result at the frame after."""
     left, _, _, top = box
     extents = [
@@ -138,16 +115,16 @@ def _slides(page: Page, box: Box, lines: Sequence[Line], frames: int) -> list[Dr
         for line in lines
     ]
     layout = fitted(extents, page.theme.em, box)
-    marks: list[Drawn] = [_highlight(page, box, layout, frames)]
+    drawn: list[Drawn] = [_highlight(page, box, layout, frames)]
     for k, line in enumerate(lines):
         places = [(left + x, top - y) for x, y in layout.places(k)]
-        marks += _line(page, line, places, layout.scale, 2 * k + 1, frames)
-    return marks
+        drawn += _line(page, line, places, layout.scale, 2 * k + 1, frames)
+    return drawn
 
 
 def _line(
     page: Page,
-    line: Line,
+    line: WorkedLine,
     places: Sequence[tuple[float, float]],
     scale: float,
     since: int,
@@ -155,15 +132,15 @@ def _line(
 ) -> list[Drawn]:
     theme, parts = page.theme, line.parts()
 
-    def text(part: int, color: str, zorder: float = 3) -> Text:
-        return write(page.figure, *places[part], parts[part], theme, scale=scale, color=color,
-                     va="baseline", zorder=zorder)  # fmt: skip
+    def text(part: int, color: str) -> Text:
+        style = {"scale": scale, "color": color, "va": "baseline"}
+        return write(page.figure, *places[part], parts[part], theme, **style)
 
     return [
         shown_since(text(0, theme.palette.muted), 0, frames, until=since),
         shown_since(text(0, theme.palette.ink), since, frames),
         shown_since(text(1, theme.palette.muted), since, frames),
-        shown_since(text(2, theme.series_text(line.index)), since + 1, frames),
+        shown_since(text(2, theme.series_text(_SERIES[line.role])), since + 1, frames),
     ]
 
 
@@ -186,53 +163,66 @@ def _highlight(page: Page, box: Box, layout: Layout, frames: int) -> Drawn:
     return Band(edges, frames, color=page.theme.palette.ground[3]).draw_on(axes, page.theme)
 
 
-def _map(page: Page, box: Box, surface: Surface, path: Trajectory, frames: int) -> list[Drawn]:
+@dataclass(frozen=True, eq=False)
+class _Arrow:
+    """An arrow from the point, with its name, that grows while its line is worked out."""
+
+    words: str
+    tip: np.ndarray
+    series: int
+    since: int
+
+    def vector(self, tail: np.ndarray, frames: int, theme: Theme) -> Vector:
+        """Return the arrow; the step's lies on the gradient's."""
+        width, zorder = (2.0, 4.4) if self.series == GRADIENT else (1.1, 4.5)
+
+        def at(frame: float) -> tuple[np.ndarray, np.ndarray]:
+            share = min(max(frame - self.since + 1, 0), 1)
+            return tail, tail + share * (self.tip - tail)
+
+        return Vector(at, frames, color=theme.series(self.series), width=width, zorder=zorder)
+
+
+def _draw_map(
+    page: Page, box: Box, surface: Drawable, path: Trajectory, frames: int
+) -> list[Drawn]:
     """Draw the way so far, and where they are known the gradient and the step."""
     (left, bottom, right, top), theme = box, page.theme
     axes = page.axes(left, bottom + 1.5 * theme.em, right, top)
-    view = _view(surface, path, axes.bbox.width / axes.bbox.height)
-    contours = Contours(surface, view).draw_on(axes, theme)
+    view = page.view or _view(surface, path, axes.bbox.width / axes.bbox.height)
+    minima = [Ring(point, large=True) for point in minima_in(surface, view)]
+    way = Still(Trail(path.points[:-1], PATH, view))
+    drawn = [mark.draw_on(axes, theme) for mark in (Contours(surface, view), *minima, way)]
     coordinates(axes, theme, surface.names)
-    here, there = path.points[-2:]
-    minima = [Ring(point, large=True).draw_on(axes, theme) for point in minima_in(surface, view)]
-    way = Still(Trail(path.points[:-1], PATH, view)).draw_on(axes, theme)
-    marks: list[Drawn] = [contours, *minima, way]
-    tip = _gradient_tip(axes, here, -path.gradients[-2])
+    (here, there), downhill = path.points[-2:], -path.gradients[-2]
     places = Places(axes, theme)
     places.add_path("way", path.points[:-1])
     for ring in minima:
-        places.add_ring(ring.mark.path[-1], 1.7)
+        places.add_ring(ring.path[-1], 1.7)
     arrows = [
-        (say("inside_gradient"), tip, GRADIENT, 2),
-        (say("inside_step"), there, STEP, frames - 1),
+        _Arrow(page.say("inside_gradient"), _gradient_tip(axes, here, downhill), GRADIENT, 2),
+        _Arrow(page.say("inside_step"), there, STEP, frames - 1),
     ]
-    for _, end, index, since in arrows:
-        marks.append(_arrow(axes, theme, here, end, index, since, frames))
-        places.add_path(index, np.array([here, end]))
-    start = Dots(lambda _: here, color=theme.series(PATH), size=1.15).draw_on(axes, theme)
+    for arrow in arrows:
+        drawn.append(arrow.vector(here, frames, theme).draw_on(axes, theme))
+        places.add_path(arrow.series, np.array([here, arrow.tip]))
+    drawn.append(Dots(lambda _: here, color=theme.series(PATH), size=1.15).draw_on(axes, theme))
     places.add_ring(here, 0.8)
     places.label(rf"$\theta_{{{len(path) - 2}}}$", here[None], room=1.4)
-    for words, end, index, since in arrows:
-        style = {"color": theme.series_text(index), "weight": "bold"}
-        stamp = places.label(words, np.array([end, (here + end) / 2]), index, **style)
+    return [*drawn, *_name_arrows(places, here, arrows, frames)]
+
+
+def _name_arrows(
+    places: Places, here: np.ndarray, arrows: Sequence[_Arrow], frames: int
+) -> list[Drawn]:
+    named = []
+    for arrow in arrows:
+        ends = np.array([arrow.tip, (here + arrow.tip) / 2])
+        style = {"color": places.theme.series_text(arrow.series), "weight": "bold"}
+        stamp = places.label(arrow.words, ends, arrow.series, **style)
         if stamp is not None:
-            marks.append(shown_since(stamp, since, frames))
-    return [*marks, start]
-
-
-def _arrow(
-    axes: Axes, theme: Theme, tail: np.ndarray, tip: np.ndarray, index: int, since: int, frames: int
-) -> Drawn:
-    """Draw an arrow that grows while its line is worked out; the step's lies on the gradient's."""
-    width, zorder = (2.0, 4.4) if index == GRADIENT else (1.1, 4.5)
-
-    def at(frame: float) -> tuple[np.ndarray, np.ndarray]:
-        share = min(max(frame - since + 1, 0), 1)
-        return tail, tail + share * (tip - tail)
-
-    return Vector(at, frames, color=theme.series(index), width=width, zorder=zorder).draw_on(
-        axes, theme
-    )
+            named.append(shown_since(stamp, arrow.since, frames))
+    return named
 
 
 def _gradient_tip(axes: Axes, here: np.ndarray, downhill: np.ndarray) -> np.ndarray:
@@ -246,7 +236,7 @@ def _gradient_tip(axes: Axes, here: np.ndarray, downhill: np.ndarray) -> np.ndar
     return to_pixels.inverted().transform(tail + reach * (ahead - tail) / length)
 
 
-def _view(surface: Surface, path: Trajectory, aspect: float) -> View:
+def _view(surface: Drawable, path: Trajectory, aspect: float) -> View:
     """Return the view of the way so far, closer where the step would be too small to see."""
     view = equal_scale(view_of([path], surface.domain, surface.minima, aspect), aspect)
     low, high = np.transpose(view)
