@@ -68,7 +68,7 @@ def fraction(name: str, number: Any) -> float:
     return float(number)
 
 
-def write(own: Sequence[np.ndarray], given: Sequence[Any]) -> None:
+def assign(own: Sequence[np.ndarray], given: Sequence[Any]) -> None:
     """Write arrays into others of the same shapes, or none of them."""
     arrays = arrays_of([array.shape for array in own], given)
     for old, new in zip(own, arrays, strict=True):

@@ -148,7 +148,7 @@ class Layer(Kind, kind="layer"):
         ValueError
             If their number or a shape is another; no weight has changed then.
         """
-        checks.write(self.weights, weights)
+        checks.assign(self.weights, weights)
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make such a layer, its name first."""

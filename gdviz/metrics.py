@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 
 from gdviz import checks, kinds, losses
 from gdviz.kinds import Kind
-from gdviz.loss.targets import class_labels, numbers
+from gdviz.loss.targets import class_labels, floats
 
 
 class Metric(Kind, kind="metric"):
@@ -37,7 +37,7 @@ class Metric(Kind, kind="metric"):
 
     def prepared_targets(self, y_true: ArrayLike, shape: tuple[int, ...], dtype: str) -> np.ndarray:
         """Check targets for predictions of a shape; return them as `mean` takes them."""
-        return numbers("y_true", y_true, dtype)
+        return floats("y_true", y_true, dtype)
 
     def mean(self, targets: np.ndarray, predictions: np.ndarray) -> float:
         """Return the metric of a batch."""
@@ -58,7 +58,7 @@ class CategoricalAccuracy(Metric, names=("categorical_accuracy", "sparse_categor
     def prepared_targets(self, y_true: ArrayLike, shape: tuple[int, ...], dtype: str) -> np.ndarray:
         y = np.asarray(y_true)
         if y.shape == shape and shape[-1] > 1:
-            return numbers("y_true", y, dtype).argmax(axis=-1)
+            return floats("y_true", y, dtype).argmax(axis=-1)
         if y.shape not in (shape[:-1], (*shape[:-1], 1)):
             raise ValueError(
                 f"{self.name} compares labels of shape {shape[:-1]} or one-hot targets of shape "
@@ -79,7 +79,7 @@ class BinaryAccuracy(Metric, names="binary_accuracy"):
     threshold: float = 0.5
 
     def prepared_targets(self, y_true: ArrayLike, shape: tuple[int, ...], dtype: str) -> np.ndarray:
-        y = numbers("y_true", y_true, dtype)
+        y = floats("y_true", y_true, dtype)
         if y.shape not in (shape, shape[:-1]) or y.size != np.prod(shape):
             raise ValueError(
                 f"{self.name} compares targets with predictions of shape {shape}, but y has the "

@@ -127,7 +127,7 @@ class Model(Trainable):
         ValueError
             If their number or a shape is another; no weight has changed then.
         """
-        checks.write(self.weights, weights)
+        checks.assign(self.weights, weights)
 
     def count_params(self) -> int:
         """Return how many weights there are."""

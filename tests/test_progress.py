@@ -7,7 +7,7 @@ import pytest
 
 from gdviz.layers import Dense, Input
 from gdviz.models import Sequential
-from gdviz.training.progress import Progress, level, numbers
+from gdviz.training.progress import Progress, as_keras, level
 
 X = np.arange(40.0).reshape(20, 2) / 40
 
@@ -33,7 +33,7 @@ def test_a_bar_that_ends_full(capsys):
     history = model().fit(X, X[:, 0], verbose=1).history
     out = capsys.readouterr().out
     assert out.startswith("Epoch 1/1\n\r1/1 ━━━━━━━━━━━━━━━━━━━━ 0s ")
-    assert out.endswith(f"{numbers({k: v[0] for k, v in history.items()})}\n")
+    assert out.endswith(f"{as_keras({k: v[0] for k, v in history.items()})}\n")
 
 
 def test_nothing_is_written_where_nobody_looks(capsys):
@@ -63,8 +63,8 @@ def test_the_bar_moves_with_time():
 
 
 def test_numbers_are_written_as_keras_writes_them():
-    assert numbers({"loss": 0.12345, "mae": 0.00012345}) == " - loss: 0.1235 - mae: 1.2345e-04"
-    assert numbers({"loss": float("nan")}) == " - loss: nan"
+    assert as_keras({"loss": 0.12345, "mae": 0.00012345}) == " - loss: 0.1235 - mae: 1.2345e-04"
+    assert as_keras({"loss": float("nan")}) == " - loss: nan"
 
 
 @pytest.mark.parametrize("stream_is_a_terminal", [False, True])

@@ -8,8 +8,7 @@ import sympy
 
 from gdviz.calculus.formula import parse
 from gdviz.calculus.numeric import NumericFunction
-from gdviz.calculus.symbolic import _Latex, compile_numpy, differentiate
-from gdviz.calculus.symbolic import latex as latex_of
+from gdviz.calculus.symbolic import _Latex, compile_numpy, differentiate, latex
 
 SHORT = 32
 """How many letters a formula may have beside a curve, in LaTeX."""
@@ -61,11 +60,11 @@ def of_one_letter(
     """
     (letter,) = {word for text in words.values() for word in re.findall("[a-z]", text)}
     value = element(_reworded(formula, words), (letter,), settings)
-    written = [latex_of(each) for each in (value, slope(value, letter))]
+    written = [latex(each) for each in (value, slope(value, letter))]
     return tuple(text if len(text) <= SHORT and "theta" not in text else "" for text in written)
 
 
-def latex(
+def equation(
     formula: str, names: Sequence[str], settings: Iterable[str], letters: Mapping[str, str]
 ) -> str:
     """Return a formula as LaTeX, with letters for its settings."""

@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike, DTypeLike
 from gdviz.kinds import Kind, defaults_of
 from gdviz.loss.mathematics import Mathematics
 from gdviz.loss.rows import Factor, over_rows
-from gdviz.loss.targets import Range, as_array, check_floats, check_range, numbers
+from gdviz.loss.targets import Range, as_array, check_floats, check_range, floats
 
 Evaluate = Callable[[], float]
 """What computes a loss of arrays that it knows."""
@@ -219,7 +219,7 @@ class Loss(Mathematics, Kind, kind="loss"):
         """
         y_true = as_array("y_true", y_true)
         with np.errstate(all="ignore"):
-            predictions = numbers("y_pred", y_pred, self.dtype)
+            predictions = floats("y_pred", y_pred, self.dtype)
             if predictions.dtype == np.float16:
                 predictions = predictions.astype(np.float32)
             last = self._sample_last("y_pred", predictions)
@@ -249,7 +249,7 @@ class Loss(Mathematics, Kind, kind="loss"):
     def _checked_targets(
         self, y_true: ArrayLike, shape: tuple[int, ...], dtype: DTypeLike
     ) -> np.ndarray:
-        targets = self._sample_last("y_true", numbers("y_true", y_true, dtype))
+        targets = self._sample_last("y_true", floats("y_true", y_true, dtype))
         if targets.size == math.prod(shape) and targets.shape in (shape[:-1], (*shape, 1)):
             targets = targets.reshape(shape)
         if targets.shape != shape:
@@ -291,7 +291,7 @@ class Loss(Mathematics, Kind, kind="loss"):
         if given is None:
             return None
         shape = predictions.shape[:-1]
-        weights = numbers("sample_weight", given, predictions.dtype)
+        weights = floats("sample_weight", given, predictions.dtype)
         if weights.shape == (*shape, 1):
             weights = weights[..., 0]
         sizes = zip(weights.shape, shape, strict=False)

@@ -137,7 +137,7 @@ class Mathematics:
         right = self.equation
         if right is None:
             letters = _PREDICTED | self.letters
-            right = elements.latex(self.formula, self.variables, self.settings(), letters)
+            right = elements.equation(self.formula, self.variables, self.settings(), letters)
         prediction = _PREDICTED.get(self._prediction[0], "z")
         return rf"\ell(y, {prediction}) = {right}"
 

@@ -17,11 +17,12 @@ from gdviz.calculus.numeric import BLOCK, SERIAL
 Factor = Any
 """A number, or an array with one for each row."""
 Backward = Callable[[Factor], np.ndarray]
-Rows = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, Backward]]
+LossOfRows = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, Backward]]
+"""A loss of targets and predictions, row by row."""
 
 
 def over_rows(
-    compute: Rows, targets: np.ndarray, predictions: np.ndarray, factor: Factor | None = None
+    compute: LossOfRows, targets: np.ndarray, predictions: np.ndarray, factor: Factor | None = None
 ) -> tuple[np.ndarray, np.ndarray | None]:
     """Return the loss of each row, shape (...), and, given a factor, the gradients times it.
 
@@ -54,7 +55,7 @@ def over_rows(
 
 
 def _in_blocks(
-    compute: Rows, y: np.ndarray, p: np.ndarray, factor: Factor | None
+    compute: LossOfRows, y: np.ndarray, p: np.ndarray, factor: Factor | None
 ) -> tuple[np.ndarray, np.ndarray | None]:
     values = np.empty(len(p), p.dtype)
     gradient = None if factor is None else np.empty_like(p)

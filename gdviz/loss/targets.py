@@ -49,7 +49,7 @@ def of_classes(labels: np.ndarray, classes: int, dtype: DTypeLike) -> np.ndarray
     return vectors.reshape(*labels.shape, classes)
 
 
-def numbers(name: str, given: ArrayLike, dtype: DTypeLike | None = None) -> np.ndarray:
+def floats(name: str, given: ArrayLike, dtype: DTypeLike | None = None) -> np.ndarray:
     """Return an argument as an array of floats: of `dtype`, or its own, or else float64.
 
     Raises

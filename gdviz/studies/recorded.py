@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz.activations import sigmoid, softmax
+from gdviz.activations import linear, sigmoid, softmax
 from gdviz.layers import Layer
 from gdviz.models import History, Model
+from gdviz.network.activation import ActivationFunction
 
 
 class Film(NamedTuple):
@@ -119,7 +120,7 @@ def count_classes(model: Model) -> int:
     ValueError
         If its outputs are no probabilities, and its loss makes none of them.
     """
-    end, name = model.output_shape[-1], _last_activation(model)
+    end, name = model.output_shape[-1], _last_activation(model).name
     if not is_classifier(model):
         raise ValueError(
             "the model must end in probabilities: a softmax, or a single sigmoid; it ends in "
@@ -131,13 +132,13 @@ def count_classes(model: Model) -> int:
 def is_classifier(model: Model) -> bool:
     """Return whether a model gives one probability to each of some classes."""
     end, of_logits = model.output_shape[-1], getattr(model.loss, "from_logits", False)
-    right = _last_activation(model) == ("softmax", "sigmoid")[end == 1]
-    return len(model.output_shape) == 2 and (of_logits or right)
+    last = _last_activation(model)
+    probable = last.shares if end > 1 else last.range == (0, 1)
+    return len(model.output_shape) == 2 and (of_logits or probable)
 
 
-def _last_activation(model: Model) -> str:
-    last = model.layers[-1].activation
-    return last.name if last else "linear"
+def _last_activation(model: Model) -> ActivationFunction:
+    return model.layers[-1].activation or linear
 
 
 def shares(model: Model, point: np.ndarray, inputs: np.ndarray) -> np.ndarray:

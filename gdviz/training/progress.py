@@ -24,7 +24,7 @@ def level(verbose: int | str | bool) -> int:
     return int(verbose)
 
 
-def numbers(logs: Mapping[str, float]) -> str:
+def as_keras(logs: Mapping[str, float]) -> str:
     """Return the loss and metrics as Keras writes them."""
     return "".join(
         f" - {name}: {value:.4f}" if abs(value) > 1e-3 else f" - {name}: {value:.4e}"
@@ -60,13 +60,13 @@ class Progress:
         if self.bar and now - self.seen >= EVERY:
             self.seen = now
             left = (now - self.start) / done * (self.total - done)
-            self._write(f"{self._done(done)} {left:.0f}s left{numbers(logs)}", "")
+            self._write(f"{self._done(done)} {left:.0f}s left{as_keras(logs)}", "")
 
     def end(self, logs: Mapping[str, float]) -> None:
         """Write the line as it stays."""
         seconds = self.clock() - self.start
         speed = f"{seconds:.0f}s {pace(seconds / self.total)}"
-        self._write(f"{self._done(self.total)} {speed}{numbers(logs)}", "\n")
+        self._write(f"{self._done(self.total)} {speed}{as_keras(logs)}", "\n")
 
     def _done(self, done: int) -> str:
         filled = WIDTH * done // self.total

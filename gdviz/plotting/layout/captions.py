@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from gdviz.descent import Trajectory
+from gdviz.kinds import defaults_of, kept
 from gdviz.plotting.layout.maps import Named
 from gdviz.plotting.layout.page import number
 from gdviz.plotting.marks.theme import Theme
@@ -61,10 +61,10 @@ def distinct_labels(trajectories: Sequence[Trajectory]) -> list[str]:
 def rate_of(optimizer: Any) -> str:
     """Return an optimizer's learning rate as text; of a schedule what is no default."""
     rate = getattr(optimizer, "learning_rate", "")
-    if isinstance(rate, Schedule) and is_dataclass(rate):
-        changed = [f for f in fields(rate) if getattr(rate, f.name) != f.default]
-        settings = ", ".join(str(getattr(rate, f.name)) for f in changed)
-        return f"{type(rate).__name__}({settings})"
+    if isinstance(rate, Schedule):
+        defaults = defaults_of(type(rate))
+        changed = [value for name, value in kept(rate).items() if value != defaults[name]]
+        return f"{type(rate).__name__}({', '.join(map(str, changed))})"
     return f"{rate:g}" if isinstance(rate, int | float) else str(rate)
 
 
