@@ -160,7 +160,7 @@ def trained(optimizer, epochs=3):
     "optimizer", [gd.SGD(0.1), gd.SGD(0.1, momentum=0.9), gd.Adam(0.01)], ids=repr
 )
 def test_a_network_learns_the_same_to_the_bit(optimizer, by_numpy, at_once, monkeypatch):
-    monkeypatch.setattr("gdviz.training.training.MANY", 1)
+    monkeypatch.setattr("gdviz.training.fit.MANY", 1)
     wanted = by_numpy(trained, optimizer)
     model = trained(optimizer)
     assert at_once() >= {compiled.Elementwise, joined.Onwards, joined.Backwards}
@@ -170,7 +170,7 @@ def test_a_network_learns_the_same_to_the_bit(optimizer, by_numpy, at_once, monk
 
 
 def test_training_goes_on_to_the_bit_where_it_was_saved(at_once, monkeypatch, tmp_path):
-    monkeypatch.setattr("gdviz.training.training.MANY", 1)
+    monkeypatch.setattr("gdviz.training.fit.MANY", 1)
     x, y = gd.data.moons(100, seed=0)
     trained(gd.Adam(0.01), epochs=2).save(tmp_path / "model.npz")
     model = gd.models.load(tmp_path / "model.npz")

@@ -205,7 +205,7 @@ def test_it_learns_in_memory_that_is_used_again_as_in_new():
         model = model_of_ones_own()
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(
-                "gdviz.training.training.can_be_bound", lambda _, kind=kind: kind is BoundPass
+                "gdviz.training.fit.can_be_bound", lambda _, kind=kind: kind is BoundPass
             )
             history = model.fit(INPUTS, TARGETS, batch_size=10, epochs=4, verbose=0).history
         ways.append((model.parameters, history))
@@ -319,7 +319,7 @@ def test_what_extends_a_part_of_ours_is_bound_as_it_computes():
     parameters, loss = trained(Doubled)
     assert not np.allclose(parameters, trained(Dense)[0])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("gdviz.training.training.can_be_bound", lambda _: False)
+        patch.setattr("gdviz.training.fit.can_be_bound", lambda _: False)
         fresh, wanted = trained(Doubled)
     np.testing.assert_allclose(parameters, fresh, rtol=1e-12)
     assert loss == pytest.approx(wanted, rel=1e-12)

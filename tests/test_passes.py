@@ -187,7 +187,7 @@ def test_callbacks_hear_of_batches_under_the_settings_of_the_caller():
 
 def test_a_fit_compiles_before_it_begins_what_all_its_steps_are_worth(monkeypatch):
     pytest.importorskip("numba")
-    monkeypatch.setattr("gdviz.training.training.MANY", 1)
+    monkeypatch.setattr("gdviz.training.fit.MANY", 1)
     monkeypatch.setattr(compiled, "_LOOPS", {})
     made, seen = [], []
     monkeypatch.setattr(compiled, "compiled", lambda program, dtype: made.append(type(program)))
@@ -293,13 +293,13 @@ def test_another_optimizer_may_come_in_the_middle(way, monkeypatch):
         model.optimizer = SGD(model.optimizer.learning_rate / 2)
 
     wanted = trained()
-    monkeypatch.setattr("gdviz.training.training.MANY", 1)
+    monkeypatch.setattr("gdviz.training.fit.MANY", 1)
     np.testing.assert_array_equal(trained(), wanted)
 
 
 @pytest.mark.parametrize("many", [1, 10**9], ids=["taped", "plain"])
 def test_a_model_may_be_compiled_again_in_the_middle(many, way, monkeypatch):
-    monkeypatch.setattr("gdviz.training.training.MANY", many)
+    monkeypatch.setattr("gdviz.training.fit.MANY", many)
     model = model_of("relu", *ENDS["labels"][:2], "float64")
 
     def again(epoch, logs):

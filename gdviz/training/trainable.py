@@ -18,12 +18,12 @@ from gdviz.metrics import Metric
 from gdviz.metrics import get as get_metric
 from gdviz.network.network import Network
 from gdviz.training.criterion import Criterion
+from gdviz.training.fit import Fit, Learner, Plan, evaluate
 from gdviz.training.history import History
 from gdviz.training.objective import ROWS, ModelObjective
 from gdviz.training.progress import FitProgress, Progress, level
 from gdviz.training.samples import Samples, checked_inputs, checked_samples
 from gdviz.training.snapshots import Snapshots
-from gdviz.training.training import Fit, Learner, Plan, evaluate
 
 
 class Trainable:
