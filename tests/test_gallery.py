@@ -2,8 +2,9 @@
 
 import ast
 import sys
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -18,6 +19,13 @@ from gdviz.plotting.marks.trail import Trail
 
 gallery = pytest.importorskip("gallery.__main__", reason="the gallery stands beside the package")
 NAMES = gallery.names()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _few_starts():
+    basins = partial(gdviz.plotting.basins, starts=20_000)
+    with patch.object(gdviz.plotting, "basins", basins):
+        yield
 
 
 @cache
