@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from gdviz import checks
-from gdviz.descent import Trajectory, descend, several
 from gdviz.models import Model
-from gdviz.plotting.films.scene import Scene
+from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, distinct_labels, per_cent, settings_of
 from gdviz.plotting.layout.chart import Chart
-from gdviz.plotting.layout.page import Box, Page, old_page
+from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.tips import Growing, grow, room_for
 from gdviz.plotting.marks.mark import Drawn
-from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures.history import in_few
-from gdviz.studies import recorded as snapshots
-from gdviz.words.words import say
+from gdviz.studies.trainings import Trainings, train_with_each
+from gdviz.words.language import Say
 
-FRAMES = 60
 _FAR_APART = 200
 """How many times its least a loss must be at most for an axis that is not logarithmic."""
 _NARROW = 17
@@ -33,6 +27,7 @@ _WORDS, _NAMED = 4.0, 2.7
 """In em: the height of what stands above and below a chart, and of a name with its number."""
 
 
+@picture
 def training_race(
     model: Model,
     x: ArrayLike,
@@ -43,15 +38,12 @@ def training_race(
     *,
     seed: int = 0,
     validation_data: tuple[ArrayLike, ArrayLike] | None = None,
-    title: str | None = None,
-    subtitle: str | None = None,
-    size: str = "notebook",
-    dark: bool = False,
-) -> Scene:
+) -> Drawing:
     """Let optimizers train one network from its weights of now, and draw their losses together.
 
     Each sees the same mini-batches in the same order. The model is left as it is: what is descended
-    is `model.objective(x, y)`, from `model.parameters`.
+    is `model.objective(x, y)`, from `model.parameters`. Shown are the loss over all training
+    samples and, of a classifier, the accuracy, at about 60 moments.
 
     Parameters
     ----------
@@ -60,169 +52,97 @@ def training_race(
     optimizers : objects such as `[SGD(0.1), Adam(0.001)]`, or names
     epochs, batch_size, seed : how often through the samples, in batches of how many, in which order
     validation_data : (x, y) of which the accuracy is shown; by default that of the training samples
-    title, subtitle, size, dark : as for `race`
-
-    Returns
-    -------
-    Scene
-        The loss over all training samples and, of a classifier, the accuracy, at about 60 moments.
 
     Raises
     ------
     ValueError
         If the model is not compiled, there is no optimizer, or the samples or settings do not fit.
     """
-    if not isinstance(model, Model):
-        raise ValueError(f"model must be a Model or Sequential, got {type(model).__name__}")
-    objective = model.objective(x, y)
-    size_of_batch = min(checks.whole("batch_size", batch_size), len(objective))
-    an_epoch = -(-len(objective) // size_of_batch)
-    steps = checks.whole("epochs", epochs) * an_epoch
-    paths = [
-        descend(
-            objective, rule, model.parameters.copy(), steps, batch_size=size_of_batch,
-            seed=seed, keep=max(steps // FRAMES, 1),
-        )
-        for rule in several(optimizers, "training_race")
-    ]  # fmt: skip
-    race = _Race(paths, an_epoch, *_accuracies(model, paths, validation_data, (x, y)))
-    how = {"samples": f"{len(objective):,}", "batch": size_of_batch, "epochs": epochs}
-    said = _said(model, race, how, title, subtitle)
-
-    def compose(figure: Figure, theme: Theme) -> list[Drawn]:
-        page = old_page(figure, theme, said.title, said.subtitle, said.caption)
-        return _compose(page, race)
-
-    return Scene(compose, said.metadata(), size=size, dark=dark)
-
-
-@dataclass(frozen=True, eq=False)
-class _Race:
-    """What is drawn.
-
-    Attributes
-    ----------
-    paths : one an optimizer
-    an_epoch : how many steps it has
-    accuracies : at the kept steps, shape (paths, kept); none unless it is a classifier
-    unseen : whether they are those of samples that are not learned from
-    """
-
-    paths: Sequence[Trajectory]
-    an_epoch: int
-    accuracies: np.ndarray | None
-    unseen: bool
-
-    @property
-    def labels(self) -> list[str]:
-        """The names of the optimizers, told apart."""
-        return distinct_labels(self.paths)
-
-    @property
-    def epochs(self) -> np.ndarray:
-        """When it was measured, in epochs."""
-        return self.paths[0].steps / self.an_epoch
-
-
-def _accuracies(
-    model: Model,
-    paths: Sequence[Trajectory],
-    validation: tuple[ArrayLike, ArrayLike] | None,
-    training: tuple[ArrayLike, ArrayLike],
-) -> tuple[np.ndarray | None, bool]:
-    if not snapshots.is_classifier(model):
-        return None, False
-    pair = validation is None or (isinstance(validation, tuple | list) and len(validation) == 2)
-    if not pair:
-        raise ValueError("validation_data must be (x, y)")
-    x, y = training if validation is None else validation
-    inputs = snapshots.inputs_for(model, "x", x)
-    right = snapshots.classes_of(y, len(inputs), snapshots.count_classes(model))
-    shares = [
-        [snapshots.share_right(snapshots.shares(model, at, inputs), right) for at in path.points]
-        for path in paths
-    ]
-    return np.array(shares), validation is not None
-
-
-def _said(
-    model: Model, race: _Race, how: dict[str, Any], title: str | None, subtitle: str | None
-) -> Said:
-    losses = np.array([path.values[-1] for path in race.paths], float)
-    settings = " · ".join(f"{path.label} {settings_of(path.optimizer)}" for path in race.paths)
-    if len(losses) > 1 and np.isfinite(losses).any():
-        best = race.labels[int(np.nanargmin(np.where(np.isfinite(losses), losses, np.nan)))]
-        lesson = say("training_race_best", best=best)
-        if len(set(losses.tolist())) == 1:
-            lesson = say("training_race_even")
-    else:
-        lesson = say("training_race_title", count=len(losses), epochs=how["epochs"])
-    rules = "; ".join(repr(path.optimizer) for path in race.paths)
-    return Said(
-        lesson if title is None else title,
-        say("training_race_subtitle", **how) if subtitle is None else subtitle,
-        " ".join((say("settings", settings=settings) + ".", say("training_race_note"))),
-        f"{model!r}, {model.loss!r}: {how}; {rules}",
+    trained = train_with_each(model, x, y, optimizers, epochs, batch_size, seed, validation_data)
+    return Drawing(
+        lambda say: _said(say, trained),
+        lambda page: _draw(page, trained),
+        series=distinct_labels(trained.paths),
+        panels=1 if trained.accuracies is None else 2,
     )
 
 
-def _compose(page: Page, race: _Race) -> list[Drawn]:
-    losses = [np.asarray(path.values, float) for path in race.paths]
+def _said(say: Say, trained: Trainings) -> Said:
+    counts = {"samples": f"{trained.samples:,}", "batch": trained.batch_size}
+    how = counts | {"epochs": trained.rounds}
+    settings = " · ".join(f"{path.label} {settings_of(path.optimizer)}" for path in trained.paths)
+    rules = "; ".join(repr(path.optimizer) for path in trained.paths)
+    return Said(
+        _title(say, trained),
+        say("training_race_subtitle", **how),
+        " ".join((say("settings", settings=settings) + ".", say("training_race_note"))),
+        f"{trained.model!r}, {trained.model.loss!r}: {how}; {rules}",
+    )
+
+
+def _title(say: Say, trained: Trainings) -> str:
+    """Tell who is lowest in the end, if anyone is."""
+    losses = np.array([path.values[-1] for path in trained.paths], float)
+    if len(losses) < 2 or not np.isfinite(losses).any():
+        return say("training_race_title", count=len(losses), epochs=trained.rounds)
+    if len(set(losses.tolist())) == 1:
+        return say("training_race_even")
+    best = int(np.nanargmin(np.where(np.isfinite(losses), losses, np.nan)))
+    return say("training_race_best", best=distinct_labels(trained.paths)[best])
+
+
+class _Told(NamedTuple):
+    """What one chart tells: its heading, the numbers of each training, their limits and words."""
+
+    heading: str
+    values: Sequence[np.ndarray]
+    heights: tuple[float, float]
+    log: bool
+    words: Callable[[float], str]
+
+
+def _draw(page: Page, trained: Trainings) -> list[Drawn]:
+    say, losses = page.say, [np.asarray(path.values, float) for path in trained.paths]
     low, high, log = _heights(losses)
     heading = say("history_log", name=say("history_loss")) if log else say("history_loss")
-    charts = [(heading, losses, (low, high), log, in_few)]
-    if race.accuracies is not None:
-        words = say("training_race_unseen" if race.unseen else "history_accuracy")
-        charts.append((words, list(race.accuracies), (0.0, 1.0), False, _as_per_cent))
-    boxes = page.boxes((1,) * len(charts), gap=1.6)[0]
-    marks: list[Drawn] = []
-    for box, chart in zip(boxes, charts, strict=True):
-        marks += _chart(page, box, race, *chart)
-    return marks
+    told = [_Told(heading, losses, (low, high), log, lambda value: in_few(say, value))]
+    if trained.accuracies is not None:
+        words = say("training_race_unseen" if trained.unseen else "history_accuracy")
+        shares = list(trained.accuracies)
+        told.append(_Told(words, shares, (0.0, 1.0), False, lambda share: _as_per_cent(say, share)))
+    boxes = page.boxes((1,) * len(told), gap=1.6)[0]
+    drawn: list[Drawn] = []
+    for box, each in zip(boxes, told, strict=True):
+        drawn += _draw_chart(page, box, trained, each)
+    return drawn
 
 
-def _chart(
-    page: Page,
-    box: Box,
-    race: _Race,
-    heading: str,
-    values: Sequence[np.ndarray],
-    heights: tuple[float, float],
-    log: bool,
-    words: Callable[[float], str],
-) -> list[Drawn]:
-    curves = [
-        _curve(race, label, series, each, words)
-        for series, (label, each) in enumerate(zip(race.labels, values, strict=True))
-    ]
-    em = page.theme.em
+def _draw_chart(page: Page, box: Box, trained: Trainings, told: _Told) -> list[Drawn]:
+    labels, em = distinct_labels(trained.paths), page.theme.em
+    curves = [_curve(page.say, trained, label, series, told) for series, label in enumerate(labels)]
     scale = 1.0 if box[2] - box[0] > _NARROW * em else 0.68
     high = box[3] - box[1] - _WORDS * em
     scale = min(scale, high / (len(curves) * _NAMED * em))  # of many curves, all names have room
-    last = float(race.epochs[-1])
-    chart = Chart(
-        page, (box[0], box[1], box[2] - room_for(page, curves, scale), box[3]),
-        ((0.0, last), heights), heading=heading, across=say("history_across"),
-        log="y" if log else "",
-    )  # fmt: skip
+    last, (left, bottom, right, top) = float(trained.epochs[-1]), box
+    words = {"heading": told.heading, "across": page.say("history_across")}
+    room = (left, bottom, right - room_for(page, curves, scale), top)
+    chart = Chart(page, room, ((0.0, last), told.heights), log="y" if told.log else "", **words)
     chart.count(0, round(last))
     return grow(chart, curves, scale)
 
 
-def _curve(
-    race: _Race, label: str, series: int, values: np.ndarray, words: Callable[[float], str]
-) -> Growing:
-    points = np.stack([race.epochs, values], axis=1)
-    name = label.replace(" (", "\n(")
+def _curve(say: Say, trained: Trainings, label: str, series: int, told: _Told) -> Growing:
+    values = told.values[series]
+    points, name = np.stack([trained.epochs, values], axis=1), label.replace(" (", "\n(")
 
     def at_tip(count: int) -> str:
         value = values[count - 1]
-        return f"{name}\n{words(value) if np.isfinite(value) else say('training_race_gone')}"
+        return f"{name}\n{told.words(value) if np.isfinite(value) else say('training_race_gone')}"
 
     return Growing(at_tip, points, np.arange(1, len(points) + 1), series)
 
 
-def _as_per_cent(share: float) -> str:
+def _as_per_cent(say: Say, share: float) -> str:
     return say("regions_percent", share=per_cent(share))
 
 

@@ -1,0 +1,84 @@
+"""The numbers of a training, epoch by epoch, wherever they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from gdviz.models import Model
+
+
+@dataclass(frozen=True, eq=False)
+class Epochs:
+    """Lists of numbers, one an epoch.
+
+    Attributes
+    ----------
+    values : by name, such as "loss" and "val_loss"; a validation may be rarer than the epochs
+    epochs : their numbers, from 1
+    optimizer : what trained the model, where that is known
+    """
+
+    values: Mapping[str, np.ndarray]
+    epochs: np.ndarray
+    optimizer: Any = None
+
+    @property
+    def names(self) -> list[str]:
+        """What was watched: the loss first."""
+        names = [name for name in self.values if not name.startswith("val_")]
+        return sorted(names, key=lambda name: name != "loss")
+
+    def points(self, name: str) -> np.ndarray:
+        """Return the points (k, 2) of a curve: the epoch after which a number holds, and it."""
+        values = self.values[name]
+        every = len(self.epochs) // len(values)
+        return np.stack([self.epochs[every - 1 :: every][: len(values)], values], axis=1)
+
+    @property
+    def best(self) -> np.ndarray | None:
+        """The point of the least validation loss, if there is one."""
+        if not np.isfinite(self.values.get("val_loss", np.nan)).any():
+            return None
+        points = self.points("val_loss")
+        return points[np.nanargmin(points[:, 1])]
+
+
+def read_history(history: Any) -> Epochs:
+    """Return the numbers in a history, in a model that was trained, or in a dict.
+
+    Raises
+    ------
+    ValueError
+        If there is no epoch in it, or the lists do not belong together.
+    """
+    optimizer = None
+    if isinstance(history, Model):
+        optimizer, history = history.optimizer, history.history
+    values = getattr(history, "history", history)
+    if not isinstance(values, Mapping) or not any(len(np.atleast_1d(v)) for v in values.values()):
+        raise ValueError(
+            "history must be what fit returned, a trained model, or a dict of lists such as "
+            f"{{'loss': [1.2, 0.8]}}, got {history!r}"
+        )
+    values = {str(name): np.array(each, float) for name, each in values.items() if len(each)}
+    _check(values)
+    count = max(map(len, values.values()))
+    given = getattr(history, "epoch", None)
+    numbers = np.array(given) + 1 if given and len(given) == count else np.arange(1, count + 1)
+    return Epochs(values, numbers, optimizer)
+
+
+def _check(values: Mapping[str, np.ndarray]) -> None:
+    counts = {name: len(each) for name, each in values.items() if not name.startswith("val_")}
+    if len(set(counts.values())) != 1:
+        raise ValueError(f"history must have a number for each epoch in each list, got {counts}")
+    lonely = [k for k in values if k.startswith("val_") and k.removeprefix("val_") not in counts]
+    epochs = max(counts.values())
+    if lonely or any(len(each) > epochs for each in values.values()):
+        raise ValueError(
+            f"history has a validation without its training, or a longer one: {lonely or counts}"
+        )
