@@ -224,7 +224,7 @@ class Stop(Exception):
     pass
 
 
-def failing(error, after=20):
+def failing(error, after=3):
     def write(film, path, metadata):
         with open(path, "wb") as file:
             for number, _ in enumerate(film):
