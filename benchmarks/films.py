@@ -151,12 +151,11 @@ def _paths(scene: "Scene") -> dict:
     """Return the points of the trails and the losses, with their colours and markers."""
     from gdviz.plotting.marks.trail import Trail, ValueCurve
 
-    marks = [drawn.mark for drawn in scene.marks if hasattr(drawn, "end")]  # not their names
-    trails = [mark for mark in marks if isinstance(mark, Trail)]
-    curves = [mark for mark in marks if isinstance(mark, ValueCurve)]
+    trails = [drawn for drawn in scene.marks if isinstance(drawn.mark, Trail)]
+    curves = [drawn for drawn in scene.marks if isinstance(drawn.mark, ValueCurve)]
     return {
-        "paths": [trail.points.tolist() for trail in trails],
-        "losses": [list(map(float, curve.values)) for curve in curves],
-        "colors": [scene.theme.series(trail.index) for trail in trails],
+        "paths": [trail.mark.seen.tolist() for trail in trails],
+        "losses": [curve.line.get_ydata().tolist() for curve in curves],
+        "colors": [trail.end.get_markerfacecolor() for trail in trails],
         "markers": ["o", "s", "D", "^"],
     }

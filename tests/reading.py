@@ -14,6 +14,11 @@ def texts(scene):
     return [artist.get_text() for artist in scene.figure.findobj(Text) if artist.get_text()]
 
 
+def marks_of(scene, kind):
+    """Return what a scene has drawn of one kind of mark, in the order in which it was drawn."""
+    return [drawn for drawn in scene.marks if isinstance(drawn.mark, kind)]
+
+
 def scratch(scene, moment):
     """Return the pixels of a moment of a scene, drawn from nothing."""
     scene.draw(moment)

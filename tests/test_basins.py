@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
-from reading import texts
+from reading import marks_of, texts
 
 import gdviz as gd
 from gdviz import SGD, Adam
@@ -19,7 +19,7 @@ def scene():
 
 
 def images(scene):
-    return [mark.image.get_array() for mark in scene.marks if isinstance(mark.mark, Image)]
+    return [mark.image.get_array() for mark in marks_of(scene, Image)]
 
 
 def nearest_series(scene, pixel):
@@ -71,7 +71,7 @@ def test_minima_are_found_where_none_are_given():
 def test_maps_side_by_side_stand_at_one_height(size):
     rules = [SGD(0.01), SGD(0.01, momentum=0.9), Adam(0.3)]
     scene = gd.plotting.basins(HIMMELBLAU, rules, 5, starts=300, size=size)
-    boxes = [mark.image.axes.bbox for mark in scene.marks if isinstance(mark.mark, Image)]
+    boxes = [mark.image.axes.bbox for mark in marks_of(scene, Image)]
     assert len({(round(box.y0, 3), round(box.y1, 3)) for box in boxes}) == 1
     note = "SGD 0.01 · SGD 0.01 (momentum 0.9) · Adam 0.3"
     assert any(note in text.replace("\n", " ") for text in texts(scene))
@@ -79,10 +79,10 @@ def test_maps_side_by_side_stand_at_one_height(size):
 
 def test_one_map_has_the_shares_beside_it():
     scene = gd.plotting.basins(HIMMELBLAU, SGD(0.01), 80, starts=400)
-    lines = [mark for mark in scene.marks if isinstance(mark.mark, Line)]
+    lines = marks_of(scene, Line)
     last = len(scene) - 1
     assert len(lines) == 4
-    assert sum(line.at(last)[-1, 1] for line in lines) == pytest.approx(100, abs=2)
+    assert sum(line.mark.at(last)[-1, 1] for line in lines) == pytest.approx(100, abs=2)
     assert "(3, 2)" in texts(scene)
 
 

@@ -5,11 +5,11 @@ from functools import cache
 import numpy as np
 import pytest
 from matplotlib.font_manager import fontManager
-from reading import collisions, film_frame_and_scratch, texts
+from reading import collisions, film_frame_and_scratch, marks_of, texts
 
 import gdviz as gd
 from gdviz.losses import LOSSES, BinaryCrossentropy, CategoricalCrossentropy, Huber, get
-from gdviz.plotting.layout.sidebyside import Readings
+from gdviz.plotting.layout.sidebyside import SideBySide
 from gdviz.plotting.marks.lines import Dots, Vector
 from gdviz.plotting.marks.theme import Size
 from gdviz.studies.kinks import Curve, alike, jumps, trace
@@ -117,7 +117,7 @@ def of_one(loss):
 def dots(scene, chart):
     """Return the moving dots of the left or the right chart."""
     axes = scene.figure.axes[chart]
-    found = (mark for mark in scene.marks if isinstance(mark.mark, Dots) and len(mark) > 1)
+    found = (mark for mark in marks_of(scene, Dots) if len(mark) > 1)
     return [mark.dots.get_xydata()[0] for mark in found if mark.dots.axes is axes]
 
 
@@ -138,12 +138,12 @@ def test_dots_stand_at_the_loss_and_at_its_slope(loss, frame):
 )
 def test_all_arrows_are_in_one_scale_and_pull_against_the_slope(losses):
     scene = gd.compare_losses(losses)
-    arrows = [mark for mark in scene.marks if isinstance(mark.mark, Vector)]
+    arrows = marks_of(scene, Vector)
     slopes = [AS_DRAWN[loss][2] for loss in losses]
     scales = []
     for frame in (0, 40, 90):
         for arrow, slope in zip(arrows, slopes, strict=True):
-            (x, y), (tip, level) = arrow.at(frame)
+            (x, y), (tip, level) = arrow.mark.at(frame)
             assert y == level
             if abs(slope(x)) > 1e-6:
                 scales.append((tip - x) / slope(x))
@@ -153,8 +153,7 @@ def test_all_arrows_are_in_one_scale_and_pull_against_the_slope(losses):
 
 def test_the_kink_of_mae_is_a_corner_and_two_open_rings():
     scene = gd.compare_losses(["mae", "mse"])
-    rings = [mark for mark in scene.marks if isinstance(mark.mark, Dots) and len(mark) == 1]
-    (ring,) = rings
+    (ring,) = (mark for mark in marks_of(scene, Dots) if len(mark) == 1)
     np.testing.assert_allclose(ring.dots.get_xydata(), [(0, -1), (0, 1)], atol=1e-9)
     assert ring.dots.get_markerfacecolor() == scene.theme.palette.background
     lines = [line for line in scene.figure.axes[0].lines if getattr(line, "join", "") == "miter"]
@@ -165,8 +164,8 @@ def test_the_kink_of_mae_is_a_corner_and_two_open_rings():
 def test_the_numbers_are_the_slopes():
     scene = gd.compare_losses(["mae", "mse", Huber(delta=2)], to=3)
     scene.draw(90)
-    (readings,) = (mark for mark in scene.marks if isinstance(mark, Readings))
-    said = [stamp.get_text().replace("\n", " ") for stamp in readings.stamps]
+    (readings,) = marks_of(scene, SideBySide)
+    said = [stamp.get_text().replace("\n", " ") for stamp in readings.artists]
     assert said == ["MAE: 1.0", "MSE: 6.0", "Huber (δ = 2): 2.0"]
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from matplotlib.font_manager import fontManager
-from reading import collisions, film_frame_and_scratch, texts
+from reading import collisions, film_frame_and_scratch, marks_of, texts
 
 from gdviz import SGD, descend
 from gdviz.plotting import binary_cross_entropy, cross_entropy, vanishing_slope
@@ -32,7 +32,7 @@ def _english_again():
 def moving(scene, kind, chart=None):
     """Return what moves on a chart, in the order it was drawn."""
     axes = None if chart is None else scene.figure.axes[chart]
-    found = [mark for mark in scene.marks if isinstance(mark, kind) and len(mark) > 1]
+    found = [mark for mark in marks_of(scene, kind) if len(mark) > 1]
     return [mark for mark in found if axes is None or mark.artists[0].axes is axes]
 
 
@@ -59,14 +59,14 @@ def test_one_prediction_costs_what_its_logarithm_says(frame):
 def test_one_prediction_goes_from_right_to_wrong():
     scene = cross_entropy(wrong=0.02)
     (dot,) = moving(scene, Dots)
-    assert dot.at(0)[0][0] == pytest.approx(0.97)
-    assert dot.at(90)[0][0] == pytest.approx(0.02)
+    assert dot.mark.at(0)[0][0] == pytest.approx(0.97)
+    assert dot.mark.at(90)[0][0] == pytest.approx(0.02)
 
 
 def exits(scene, chart):
     """Return the triangles that stand where a curve leaves a chart."""
     axes = scene.figure.axes[chart]
-    found = (mark for mark in scene.marks if isinstance(mark.mark, Dots) and len(mark) == 1)
+    found = (mark for mark in marks_of(scene, Dots) if len(mark) == 1)
     return [m.dots.get_xydata()[0] for m in found if m.dots.axes is axes]
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
-from reading import scratch, texts
+from reading import marks_of, scratch, texts
 
 from gdviz import Adam
 from gdviz.layers import Activation, Dense, Flatten, Input
@@ -24,7 +24,7 @@ def trained():
 
 
 def images(scene):
-    found = [mark.image for mark in scene.marks if isinstance(mark.mark, Image)]
+    found = [mark.image for mark in marks_of(scene, Image)]
     return [np.asarray(image.get_array()) for image in found][:-1]  # the last is the key
 
 
@@ -63,7 +63,7 @@ def test_of_many_units_those_with_the_largest_weights_are_shown(trained):
 @pytest.mark.parametrize("size", ["paper", "notebook", "slides"])
 def test_images_stand_apart_and_beside_the_key(trained, size):
     scene = first_weights(*trained, size=size)
-    extents = np.array([m.image.get_extent() for m in scene.marks if isinstance(m.mark, Image)])
+    extents = np.array([m.image.get_extent() for m in marks_of(scene, Image)])
     left, right, low, high = extents.T
     assert (left[-1] > right[:-1]).all()
     for k in range(9):

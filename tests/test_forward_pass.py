@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 from matplotlib.text import Text
-from reading import scratch, texts
+from reading import marks_of, scratch, texts
 
 from gdviz import Adam
 from gdviz.layers import Dense, Flatten, Input
@@ -45,9 +45,7 @@ def test_rows_are_what_layers_give(trained, frame):
     points = history.trajectory.points
     flat, hidden, bent, shares = outputs(model, points[int(frame)])
     scene.draw(frame)
-    image, row, *strips = [
-        np.asarray(mark.image.get_array()) for mark in scene.marks if isinstance(mark.mark, Image)
-    ]
+    image, row, *strips = [np.asarray(mark.image.get_array()) for mark in marks_of(scene, Image)]
     assert image.reshape(-1, 3) == pytest.approx(row[0])  # to flatten is to lay rows end to end
     ink = (1 - row[0, :, 0]) / (1 - 0x1F / 255)
     assert ink == pytest.approx((flat - flat.min()) / np.ptp(flat), abs=1e-5)
@@ -56,7 +54,7 @@ def test_rows_are_what_layers_give(trained, frame):
         reach = max(np.abs(outputs(model, point)[k]).max() for point in points)
         wanted = [np.interp(values / reach, (-1, 0, 1), channel) for channel in stops.T]
         assert strip[0] == pytest.approx(np.transpose(wanted), abs=1e-5)
-    (bars,) = [mark for mark in scene.marks if isinstance(mark.mark, Bars)]
+    (bars,) = marks_of(scene, Bars)
     heights = np.array([np.ptp(box.vertices[:, 1]) for box in bars.bars.get_paths()])
     assert heights / heights.sum() == pytest.approx(shares, abs=1e-5)
     assert f"{-np.log(shares[LABEL]):.2f}" in texts(scene)

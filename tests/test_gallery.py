@@ -11,10 +11,10 @@ import pytest
 from matplotlib.image import imread
 from matplotlib.text import Text
 from PIL import Image
+from reading import marks_of
 
 import gdviz
 from gdviz.plotting import Scene
-from gdviz.plotting.marks.mark import Still
 from gdviz.plotting.marks.trail import Trail
 
 gallery = pytest.importorskip("gallery.__main__", reason="the gallery stands beside the package")
@@ -79,7 +79,7 @@ def test_a_scene_moves_and_says_what_it_is(name):
         pictures.append(np.array(scene.figure.canvas.buffer_rgba()))
     assert pictures[0].shape == (765, 1020, 4)
     assert (pictures[0] != pictures[1]).any(axis=2).sum() > 300
-    assert any(not isinstance(mark.mark, Still) for mark in scene.marks)
+    assert any(len(drawn) > 1 for drawn in scene.marks)
     assert set(scene.metadata) >= {"Title", "Description", "Software"}
     assert len(scene.metadata["Description"]) > 20
 
@@ -105,28 +105,27 @@ def test_all_words_stand_on_the_page_at_any_resolution(name):
 @pytest.mark.parametrize("name", ["learning_rate"])
 def test_what_the_text_says_of_divergence_is_seen(name):
     scene = script(name).scene
-    left = [mark.left_at for mark in scene.marks if isinstance(mark.mark, Trail)]
+    left = [trail.mark.left_at for trail in marks_of(scene, Trail)]
     assert left[:2] == [None, None]
     assert left[2] is not None
 
 
 def test_the_ravine_tells_its_rules_apart():
     scene = script("ravine").scene
-    ends = [mark.path[-1] for mark in scene.marks if isinstance(mark.mark, Trail)]
+    ends = [trail.mark.path[-1] for trail in marks_of(scene, Trail)]
     assert len(ends) == 3
     assert len({tuple(end.round(3)) for end in ends}) == 3
 
 
 def test_himmelblau_paths_reach_all_four_minima():
     minima = np.array(gdviz.surfaces.himmelblau.minima)
-    ends = [mark.path[-1] for mark in script("himmelblau").scene.marks if isinstance(mark.mark, Trail)]
+    ends = [trail.mark.path[-1] for trail in marks_of(script("himmelblau").scene, Trail)]
     nearest = {int(np.hypot(*(minima - end).T).argmin()) for end in ends}
     assert nearest == {0, 1, 2, 3}
 
 
 def test_momentum_goes_farther_than_descent_on_the_relief():
-    marks = [mark for mark in script("relief").scene.marks if isinstance(mark.mark, Trail)]
-    values = [mark.points[-1, 2] for mark in marks]
+    values = [trail.mark.seen[-1, 2] for trail in marks_of(script("relief").scene, Trail)]
     assert values[1] < values[0] - 0.5
 
 

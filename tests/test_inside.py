@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from reading import marks_of
 
 import gdviz as gd
 from gdviz import SGD, Adadelta, Adagrad, Adam, Adamax, Lion, Nadam, RMSprop
@@ -71,27 +72,27 @@ def test_arrows_stand_at_the_point_and_point_as_the_values_do(frame):
     scene = inside(BOWL, Adam(0.3), START, 6)
     ran = work(Adam(0.3))
     scene.draw(frame)
-    shown = [mark for mark in scene.marks if isinstance(mark.mark, Vector)]
+    shown = marks_of(scene, Vector)
     wanted = [-ran.path.gradients[frame], -ran.lines["m_hat"][frame], ran.steps[frame]]
     lengths = []
     for mark, vector in zip(shown, wanted, strict=True):
-        tail, tip = np.asarray(mark.at(frame))
+        tail, tip = np.asarray(mark.mark.at(frame))
         np.testing.assert_allclose(tail, ran.path.points[frame], atol=1e-9)
         across, up = tip - tail
         assert np.arctan2(up, across) == pytest.approx(np.arctan2(*vector[::-1]), abs=1e-6)
-        pixels = mark.axes.transData.transform([tail, tip])
+        pixels = mark.shaft.axes.transData.transform([tail, tip])
         lengths.append(np.hypot(*(pixels[1] - pixels[0])))
     np.testing.assert_allclose(lengths, lengths[0], rtol=1e-9)
 
 
 def test_charts_grow_in_whole_steps_and_steps_share_a_scale():
     scene = inside(BOWL, Adam(0.3), START, 6)
-    lines = [mark for mark in scene.marks if isinstance(mark.mark, Line)]
+    lines = marks_of(scene, Line)
     assert len(lines) == 2 * 3
-    assert {len(line.at(3.7)) for line in lines} == {4}
-    bands = [mark for mark in scene.marks if isinstance(mark.mark, Band)]
+    assert {len(line.mark.at(3.7)) for line in lines} == {4}
+    bands = marks_of(scene, Band)
     sizes = np.sqrt(work(Adam(0.3)).lines["v_hat"][:, 1])
-    np.testing.assert_allclose(bands[1].at(6)[1][:, 1], sizes)
+    np.testing.assert_allclose(bands[1].mark.at(6)[1][:, 1], sizes)
     assert lines[-1].line.axes.get_ylim() == lines[-2].line.axes.get_ylim()
     assert lines[0].line.axes.get_ylim() != lines[2].line.axes.get_ylim()
 
@@ -126,8 +127,8 @@ def test_names_keep_off_each_other_on_the_map():
     axes.set(xlim=(-3, 3), ylim=(-2, 2))
     alike = np.array([[1.0, 1.0]])
     arrows = [Arrow(name, alike, "k", "k") for name in ("one", "another")]
-    compass = Compass(np.array([[2.0, 1.2]]), arrows).draw_on(axes, theme("notebook"))
-    first, second = (mark.text.get_window_extent() for mark in compass.marks[2:])
+    drawn = Compass(np.array([[2.0, 1.2]]), arrows).draw_on(axes, theme("notebook"))
+    first, second = (name.text.get_window_extent() for name in drawn[2:])
     assert not first.padded(-0.5).overlaps(second)
     for box in (first, second):
         assert axes.bbox.x0 <= box.x0
@@ -139,9 +140,9 @@ def test_names_keep_off_each_other_on_the_map():
 @pytest.mark.parametrize("rule", [RMSprop(0.3), Lion(0.3), SGD(0.05, momentum=0.9), gd.AdamW(0.3)])
 def test_no_arrow_leaves_the_map(rule, size):
     scene = inside("x^2/2 + 4 y^2", rule, (-4, 1.5), 20, size=size)
-    for vector in (mark for mark in scene.marks if isinstance(mark.mark, Vector)):
+    for vector in marks_of(scene, Vector):
         axes = vector.artists[0].axes
-        ends = [axes.transData.transform(vector.at(frame)[1]) for frame in range(21)]
+        ends = [axes.transData.transform(vector.mark.at(frame)[1]) for frame in range(21)]
         assert (np.array(ends) >= axes.bbox.min).all()
         assert (np.array(ends) <= axes.bbox.max).all()
 
@@ -164,10 +165,10 @@ def test_a_schedule_is_told_without_its_defaults():
 
 def test_a_descent_that_runs_away_does_not_rescale_its_charts():
     scene = inside(BOWL, SGD(0.3), START, 30)
-    lines = [mark.line for mark in scene.marks if isinstance(mark.mark, Line)]
+    lines = [mark.line for mark in marks_of(scene, Line)]
     assert np.abs(lines[1].get_ydata()).max() > 1e4
     assert lines[1].axes.get_ylim()[0] > -20
-    arrow = next(mark for mark in scene.marks if isinstance(mark.mark, Vector))
+    arrow = marks_of(scene, Vector)[0]
     assert not arrow.shaft.get_visible()
     assert "downhill gradient and step" not in words(scene)
     scene.draw(0)

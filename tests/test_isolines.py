@@ -50,7 +50,9 @@ def test_bands_part_the_ground_at_the_levels():
 
 @pytest.mark.parametrize("frame", [0, 4, 7.5])
 def test_lines_lie_at_their_heights_wherever_the_surface_has_moved(frame):
-    mark = Isolines(bowl, VIEW, LEVELS, 11, color="#D55E00", alpha=0.8, bands=True).draw_on(axes(), LOOK)
+    mark = Isolines(bowl, VIEW, LEVELS, 11, color="#D55E00", alpha=0.8, bands=True).draw_on(
+        axes(), LOOK
+    )
     lines, bands = mark.draw(frame)[1], mark.draw(frame)[0]
     for line in lines.get_segments():
         heights = ((line - (frame / 10, 0)) ** 2).sum(axis=1)

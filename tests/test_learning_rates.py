@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from reading import scratch, texts
+from reading import marks_of, scratch, texts
 
 import gdviz as gd
 from gdviz import SGD, Adam
@@ -40,20 +40,20 @@ def test_a_rate_is_called_what_the_law_makes_of_it(rate, regime):
 def test_each_panel_shows_the_descent_of_its_rate():
     rates = [0.1, 0.3, 0.48]
     scene = gd.learning_rates(BOWL, rates=rates, start=START, steps=5)
-    trails = [mark for mark in scene.marks if isinstance(mark.mark, Trail)]
-    curves = [mark for mark in scene.marks if isinstance(mark.mark, ValueCurve)]
+    trails = marks_of(scene, Trail)
+    curves = marks_of(scene, ValueCurve)
     scene.draw(5)
     for rate, trail, curve in zip(rates, trails, curves, strict=True):
         path = gd.descend(gd.Surface(BOWL), SGD(rate), START, 5)
-        assert trail.points == pytest.approx(path.points)
+        assert trail.mark.seen == pytest.approx(path.points)
         assert curve.line.get_ydata() == pytest.approx(path.values)
 
 
 def test_all_panels_have_one_scale_and_divergence_does_not_change_it():
     def limits(rates):
         scene = gd.learning_rates(BOWL, rates=rates, start=START, steps=12)
-        axes = [trail.line.axes for trail in scene.marks if isinstance(trail.mark, Trail)]
-        strips = [mark.line.axes for mark in scene.marks if isinstance(mark.mark, ValueCurve)]
+        axes = [trail.line.axes for trail in marks_of(scene, Trail)]
+        strips = [mark.line.axes for mark in marks_of(scene, ValueCurve)]
         assert len({ax.get_xlim() for ax in axes}) == len({ax.get_ylim() for ax in strips}) == 1
         return axes[0].get_ylim(), strips[0].get_ylim()
 
@@ -86,7 +86,7 @@ def test_what_is_just_right_is_lowest_in_the_end(surface, start, steps):
     scene = gd.learning_rates(surface, start=start, steps=steps)
     names = [name for name in heads(scene) if name != "diverges"]
     scene.draw(len(scene) - 1)
-    curves = [mark.line for mark in scene.marks if isinstance(mark.mark, ValueCurve)]
+    curves = [mark.line for mark in marks_of(scene, ValueCurve)]
     ends = [curve.get_ydata()[-1] for curve in curves]
     stable = ends[: len(names)]
     assert names.count("just right") == 1

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from reading import texts
+from reading import marks_of, texts
 
 import gdviz as gd
 from gdviz import SGD
@@ -20,21 +20,20 @@ def scene():
 
 def test_all_nine_points_of_himmelblau_are_marked_by_kind(scene):
     marked = dict.fromkeys(MARKERS, 0)
-    for mark in scene.marks:
-        if isinstance(mark.mark, Dots):
-            kind = next(k for k, m in MARKERS.items() if m == mark.dots.get_marker())
-            marked[kind] += 1
-            gradient = gd.surfaces.himmelblau.gradient(mark.dots.get_xydata())
-            assert np.abs(gradient).max() < 1e-6
+    for mark in marks_of(scene, Dots):
+        kind = next(k for k, m in MARKERS.items() if m == mark.dots.get_marker())
+        marked[kind] += 1
+        gradient = gd.surfaces.himmelblau.gradient(mark.dots.get_xydata())
+        assert np.abs(gradient).max() < 1e-6
     assert marked == {"minimum": 4, "maximum": 1, "saddle": 4, "degenerate": 0}
     assert {"minimum", "maximum", "saddle", "start"} <= set(texts(scene))
 
 
 def test_the_arrow_on_the_path_points_uphill(scene):
     path = gd.descend(gd.surfaces.himmelblau, RULE, START, STEPS)
-    (vector,) = (mark for mark in scene.marks if isinstance(mark.mark, Vector))
+    (vector,) = marks_of(scene, Vector)
     for step in range(STEPS + 1):
-        tail, tip = vector.at(step)
+        tail, tip = vector.mark.at(step)
         along, gradient = tip - tail, path.gradients[step]
         assert tail == pytest.approx(path.points[step])
         assert along @ gradient == pytest.approx(np.linalg.norm(along) * np.linalg.norm(gradient))
@@ -42,7 +41,7 @@ def test_the_arrow_on_the_path_points_uphill(scene):
 
 def test_the_strip_shows_the_length_of_the_gradient(scene):
     path = gd.descend(gd.surfaces.himmelblau, RULE, START, STEPS)
-    (curve,) = (mark for mark in scene.marks if isinstance(mark.mark, ValueCurve))
+    (curve,) = marks_of(scene, ValueCurve)
     scene.draw(STEPS)
     assert curve.line.get_ydata() == pytest.approx(np.linalg.norm(path.gradients, axis=1))
 
@@ -55,7 +54,7 @@ def test_what_is_known_in_part_is_said():
 def test_data_have_the_minimum_that_is_known():
     data = gd.DataSurface([0, 1, 2, 3], [1, 2, 4, 6])
     scene = gd.plotting.critical_points(data, SGD(0.1), steps=10)
-    (dots,) = (mark for mark in scene.marks if isinstance(mark.mark, Dots))
+    (dots,) = marks_of(scene, Dots)
     assert dots.dots.get_xydata()[0] == pytest.approx(data.minima[0])
     assert any("not marked" in text for text in texts(scene))
 
@@ -65,8 +64,8 @@ def test_data_have_the_minimum_that_is_known():
 )
 def test_the_default_comes_down_in_every_step(formula, start):
     scene = gd.plotting.critical_points(formula, start=start)
-    (vector,) = (mark for mark in scene.marks if isinstance(mark.mark, Vector))
-    places = np.array([vector.at(step)[0] for step in range(41)])
+    (vector,) = marks_of(scene, Vector)
+    places = np.array([vector.mark.at(step)[0] for step in range(41)])
     values = gd.Surface(formula)(places)
     assert (np.diff(values) <= 0).all()
     assert values[-1] < values[0] - 1
@@ -74,8 +73,8 @@ def test_the_default_comes_down_in_every_step(formula, start):
 
 def test_the_view_frames_the_path_and_what_is_near():
     scene = gd.plotting.critical_points("x^3 - 3x + y^2", start=(-0.9, 1.5))
-    (vector,) = (mark for mark in scene.marks if isinstance(mark.mark, Vector))
-    (left, right), (low, high) = (getattr(vector.axes, f"get_{a}lim")() for a in "xy")
+    (vector,) = marks_of(scene, Vector)
+    (left, right), (low, high) = (getattr(vector.shaft.axes, f"get_{a}lim")() for a in "xy")
     assert left < -1 < 1 < right
     assert right - left < 5
     assert low < 0 < 1.5 < high < 3
@@ -83,7 +82,7 @@ def test_the_view_frames_the_path_and_what_is_near():
 
 def test_all_that_is_seen_of_a_wave_is_marked():
     scene = gd.plotting.critical_points("sin(x) cos(y)", SGD(0.1), (0.5, 1), view=((-5, 5),) * 2)
-    dots = [mark for mark in scene.marks if isinstance(mark.mark, Dots)]
+    dots = marks_of(scene, Dots)
     (left, right), (low, high) = (getattr(dots[0].dots.axes, f"get_{a}lim")() for a in "xy")
     x = np.pi * (np.arange(-9, 10) / 2)
     grid = [(a, b) for a in x for b in x if left < a < right and low < b < high]

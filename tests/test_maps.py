@@ -115,30 +115,47 @@ def test_equal_scale_only_widens_about_the_centre(view, aspect):
 def test_a_map_draws_each_path_in_its_colour_and_each_start_once():
     axes, _ = pair()
     marks = draw_map(axes, LOOK, BOWL, [("a", 0, WELL), ("b", 1, SLOW)], ((-5, 1), (-2, 2)))
-    kinds = [type(mark).__name__ for mark in marks]
-    assert kinds == ["Contours", "Ring", "Trail", "Trail", "Ring"]
-    trails = marks[2:4]
+    kinds = [type(drawn.mark).__name__ for drawn in marks]
+    assert kinds == ["Contours", "Trail", "Trail", "Ring", "Ring", "Stamp", "Stamp"]
+    trails, (minimum, start) = marks[1:3], marks[3:5]
     for trail, path in zip(trails, (WELL, SLOW), strict=True):
         np.testing.assert_array_equal(trail.halo.get_xydata(), path.points)
-    assert trails[0].color == LOOK.palette.series[0]
-    assert trails[1].color == LOOK.palette.series[1]
-    assert marks[1].path.tolist() == [[0, 0]]
-    assert marks[4].path.tolist() == [list(START)]
+    assert trails[0].end.get_markerfacecolor() == LOOK.palette.series[0]
+    assert trails[1].end.get_markerfacecolor() == LOOK.palette.series[1]
+    assert minimum.line.get_xydata().tolist() == minimum.mark.path.tolist() == [[0, 0]]
+    assert start.line.get_xydata().tolist() == start.mark.path.tolist() == [list(START)]
     assert [*axes.get_xlim(), *axes.get_ylim()] == [-5, 1, -2, 2]
     words = {text.get_text(): text.get_color() for text in axes.texts}
     assert set(words) == {"start", "minimum", "a", "b"}
     assert words["a"] == LOOK.palette.series_text[0]
 
 
+def test_the_name_of_a_path_is_seen_once_its_trail_has_come_to_it():
+    axes, _ = pair()
+    named = [("a", 0, WELL), ("b", 1, SLOW)]
+    *_, a, b = draw_map(axes, LOOK, BOWL, named, ((-5, 1), (-2, 2)))
+    for drawn, path in ((a, WELL), (b, SLOW)):
+        assert len(drawn) == 21
+        at = axes.transData.transform(drawn.words.get_position())
+        away = np.hypot(*(axes.transData.transform(path.points) - at).T)
+        near = away <= away.min() + 0.3 * LOOK.em
+        for frame in (20, 0, *range(21)):
+            assert list(drawn.draw(frame)) == [drawn.words]
+            assert drawn.words.get_visible() == near[: frame + 1].any()
+    assert [drawn.words.get_text() for drawn in (a, b)] == ["a", "b"]
+    a.draw(0)
+    assert not a.words.get_visible()
+
+
 def test_a_runaway_is_marked_at_the_edge_with_its_step():
     axes, _ = pair()
     view = ((-5, 5), (-3, 3))
     marks = draw_map(axes, LOOK, BOWL, [("well", 0, WELL), ("away", 1, AWAY)], view)
-    trail = marks[3]
+    trail = marks[2]
     outside = np.abs(AWAY.points[:, 1]) > 3
-    assert trail.left_at == int(outside.argmax())
-    assert f"step {trail.left_at}" in {text.get_text() for text in axes.texts}
-    assert abs(trail.path[-1, 1]) == pytest.approx(3)
+    assert trail.mark.left_at == int(outside.argmax())
+    assert f"step {trail.mark.left_at}" in {text.get_text() for text in axes.texts}
+    assert abs(trail.mark.path[-1, 1]) == pytest.approx(3)
     assert axes.get_ylim() == (-3, 3)
 
 

@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
+from reading import marks_of
 
 import gdviz as gd
 from gdviz.plotting import outlier
 from gdviz.plotting.films.film import Film
 from gdviz.plotting.marks.isolines import Isolines
-from gdviz.plotting.marks.lines import Dots, Line
+from gdviz.plotting.marks.lines import Dots, Line, Ring
 from gdviz.plotting.marks.text import Stamp
 from gdviz.plotting.marks.theme import Size
 from gdviz.plotting.marks.writing import Writing
@@ -30,7 +31,7 @@ def lines(scene):
     """Return the points of the lines of MAE and MSE, as they are drawn."""
     color = scene.theme.series
     axes = scene.figure.axes[-1]
-    found = [m for m in scene.marks if isinstance(m.mark, Line) and m.line.axes is axes]
+    found = [m for m in marks_of(scene, Line) if m.line.axes is axes]
     return [
         next(m for m in found if m.line.get_color() == color(index)).line.get_xydata()
         for index in (0, 1)
@@ -69,7 +70,7 @@ def test_mse_goes_along_and_mae_stays(scene):
 
 
 def test_the_point_walks_as_far_as_it_was_told(scene):
-    marks = [m for m in scene.marks if isinstance(m.mark, Dots) and len(m) > 1]
+    marks = [m for m in marks_of(scene, Dots) if len(m) > 1]
     walker = next(m for m in marks if m.dots.get_marker() == "D")
     for frame, y in ((0, Y[-1]), (45, Y[-1] + 4.5), (LAST, Y[-1] + 9)):
         scene.draw(frame)
@@ -83,21 +84,21 @@ def test_the_descents_are_those_of_the_frame(scene, frame):
         surface = gd.DataSurface(*moved(frame), loss)
         path = gd.descend(surface, gd.SGD(0.1), (0, 0), 60)
         axes = scene.figure.axes[index]
-        (drawn,) = [m for m in scene.marks if isinstance(m.mark, Line) and m.line.axes is axes]
+        (drawn,) = [m for m in marks_of(scene, Line) if m.line.axes is axes]
         np.testing.assert_allclose(drawn.line.get_xydata(), path.points, atol=1e-12)
-        rings = [m for m in scene.marks if type(m).__name__ == "Ring" and m.line.axes is axes]
+        rings = [m for m in marks_of(scene, Ring) if m.line.axes is axes]
         np.testing.assert_allclose(rings[0].line.get_xydata()[0], surface.minima[0], atol=1e-12)
 
 
 def test_the_lines_of_the_map_lie_at_equal_heights_above_the_minimum(scene):
     scene.draw(40)
-    _, mse = [m for m in scene.marks if isinstance(m.mark, Isolines)]
+    _, mse = marks_of(scene, Isolines)
     surface = gd.DataSurface(*moved(40), "mse")
     for line in mse.lines.get_segments():
         heights = surface(line) - surface(surface.minima[0])
-        nearest = mse.levels[np.abs(mse.levels - heights.mean()).argmin()]
+        nearest = mse.mark.levels[np.abs(mse.mark.levels - heights.mean()).argmin()]
         np.testing.assert_allclose(heights, nearest, rtol=0.02)
-    assert len(mse.bands.get_paths()) > 8
+    assert len(mse.ground.get_paths()) > 8
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
@@ -132,9 +133,7 @@ def test_a_point_may_walk_down_and_the_names_keep_apart():
     scene = outlier(point=0, distance=-6, size=SMALL)
     for frame in (0, 50, LAST):
         scene.draw(frame)
-        names = [
-            m for m in scene.marks if isinstance(m.mark, Writing) and m.text.get_text() in ("MAE", "MSE")
-        ]
+        names = [m for m in marks_of(scene, Writing) if m.text.get_text() in ("MAE", "MSE")]
         boxes = [m.text.get_window_extent() for m in names]
         assert len(boxes) == 2
         assert not boxes[0].overlaps(boxes[1])
@@ -163,7 +162,7 @@ def test_points_of_any_scale_have_descents_that_come_down(x, y, settings):
     for index, loss in enumerate(("mae", "mse")):
         surface = gd.DataSurface(x, after, loss)
         axes = scene.figure.axes[index]
-        (drawn,) = [m for m in scene.marks if isinstance(m.mark, Line) and m.line.axes is axes]
+        (drawn,) = [m for m in marks_of(scene, Line) if m.line.axes is axes]
         ends = surface(drawn.line.get_xydata()[[0, -1]])
         assert ends[1] <= ends[0]
         for goal in ((0, 0), surface.minima[0]):

@@ -9,6 +9,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from reading import marks_of
 
 import gdviz as gd
 from gdviz import SGD, Adam, descend
@@ -150,11 +151,11 @@ def test_no_word_is_cut_off_or_meets_another(name, size, dark):
 def test_no_word_covers_a_path(name, size, dark):
     picture = drawn(name, size, dark)
     axes = picture.figure.axes[0]
-    trails = [mark for mark in picture.marks if isinstance(mark.mark, Trail)]
+    trails = marks_of(picture, Trail)
     assert trails
     half = picture.theme.size.path / 2 * picture.theme.size.dpi / 72
     box = axes.bbox.extents
-    pixels = [dense(axes.transData.transform(trail.path), 1.0) for trail in trails]
+    pixels = [dense(axes.transData.transform(trail.mark.path), 1.0) for trail in trails]
     pixels = np.concatenate(pixels)
     pixels = pixels[((pixels >= box[:2] - 1) & (pixels <= box[2:] + 1)).all(axis=1)]
     for text in words_of(picture):
@@ -171,11 +172,11 @@ def test_a_race_draws_what_descend_computes(surface):
     rules = [SGD(0.08), "adam", Adam(0.4)]
     picture = gd.race(surface, rules, start=START, steps=40)
     assert len(picture) == 41
-    trails = [mark for mark in picture.marks if isinstance(mark.mark, Trail)]
+    trails = marks_of(picture, Trail)
     assert len(trails) == 3
     for trail, rule in zip(trails, (SGD(0.08), Adam(), Adam(0.4)), strict=True):
         expected = descend(gd.Surface(BOWL), rule, START, 40).points
-        np.testing.assert_array_equal(trail.points, expected)
+        np.testing.assert_array_equal(trail.mark.seen, expected)
 
 
 def test_what_is_said_of_a_race_is_true():
@@ -241,13 +242,13 @@ def test_one_rule_from_several_starts_is_labelled_with_them():
     words = said(picture)
     assert {"(−1.5, 2)", "(1, 1)"} <= set(words)
     assert "start" not in words
-    colors = {mark.color for mark in picture.marks if isinstance(mark.mark, Trail)}
+    colors = {trail.end.get_markerfacecolor() for trail in marks_of(picture, Trail)}
     assert len(colors) == 2
 
 
 def test_several_rules_from_several_starts_have_a_colour_each():
     picture = drawn("two_rules_three_starts")
-    colors = [mark.color for mark in picture.marks if isinstance(mark.mark, Trail)]
+    colors = [trail.end.get_markerfacecolor() for trail in marks_of(picture, Trail)]
     assert len(colors) == 6
     assert colors[:3] == colors[:1] * 3 != colors[3:] == colors[3:4] * 3
 
@@ -283,8 +284,8 @@ def test_rules_of_one_name_keep_their_settings(rates):
 
 def test_a_surface_has_its_own_start_and_a_long_formula_its_name():
     picture = gd.race(gd.surfaces.goldstein_price, Adam(0.1), steps=5)
-    trail = next(mark for mark in picture.marks if isinstance(mark.mark, Trail))
-    np.testing.assert_array_equal(trail.points[0], gd.surfaces.goldstein_price.start)
+    trail = marks_of(picture, Trail)[0]
+    np.testing.assert_array_equal(trail.mark.seen[0], gd.surfaces.goldstein_price.start)
     assert any(words.startswith("Goldstein price.") for words in said(picture))
 
 
@@ -313,13 +314,15 @@ def test_a_path_that_diverges_changes_neither_view_nor_heights(rate):
 
 def test_diverging_paths_are_marked_with_their_steps():
     picture = drawn("diverging")
-    trails = [mark for mark in picture.marks if isinstance(mark.mark, Trail)]
-    assert trails[0].left_at is trails[1].left_at is None
+    trails = marks_of(picture, Trail)
+    assert trails[0].mark.left_at is trails[1].mark.left_at is None
     for trail in trails[2:]:
-        outside = np.flatnonzero(np.abs(trail.points[:, 1]) >= picture.figure.axes[0].get_ylim()[1])
-        assert trail.left_at == len(trail.points) - 1
-        assert outside.tolist() in ([len(trail.points) - 1], [])
-    assert say("left_at", step=trails[2].left_at) in said(picture)
+        outside = np.flatnonzero(
+            np.abs(trail.mark.seen[:, 1]) >= picture.figure.axes[0].get_ylim()[1]
+        )
+        assert trail.mark.left_at == len(trail.mark.seen) - 1
+        assert outside.tolist() in ([len(trail.mark.seen) - 1], [])
+    assert say("left_at", step=trails[2].mark.left_at) in said(picture)
 
 
 @pytest.mark.parametrize(
@@ -359,7 +362,7 @@ def test_on_ones_own_pair_of_axes():
     assert (axes[2].get_position().bounds, limits(axes[2]), len(axes[2].get_children())) == before
     assert not figure.texts
     assert axes[1].get_xlim() == (0, 12)
-    assert {mark.halo.axes for mark in picture.marks if isinstance(mark.mark, Trail)} == {axes[0]}
+    assert {mark.halo.axes for mark in marks_of(picture, Trail)} == {axes[0]}
     assert picture.at("slides", True) is picture
 
 
@@ -389,8 +392,8 @@ def test_paths_draws_trajectories_that_are_there_already():
     found = descend(surface, Adam(0.3), START, 9, label="found")
     picture = paths(surface, [found])
     assert "9 steps of found" in said(picture)
-    trail = next(mark for mark in picture.marks if isinstance(mark.mark, Trail))
-    assert trail.points is found.points or np.array_equal(trail.points, found.points)
+    trail = marks_of(picture, Trail)[0]
+    assert trail.mark.seen is found.points or np.array_equal(trail.mark.seen, found.points)
 
 
 # ------------------------------------------------------------------------------------ refusals

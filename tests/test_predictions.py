@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgba
-from reading import collisions, scratch, texts
+from reading import collisions, marks_of, scratch, texts
 
 from gdviz import Adam
 from gdviz.layers import Dense, Flatten, Input
@@ -35,7 +35,7 @@ def guesses(model, point=None):
 
 
 def bars(scene):
-    return [mark for mark in scene.marks if isinstance(mark.mark, Bars)]
+    return marks_of(scene, Bars)
 
 
 def test_it_counts_what_is_right_and_wrong(trained):
@@ -58,7 +58,7 @@ def test_tiles_show_the_first_right_and_the_surest_mistakes(trained):
     wrong = np.flatnonzero(~good)
     surest = wrong[np.argsort(-shares[wrong].max(1), kind="stable")]
     shown = [*np.flatnonzero(good)[:9], *surest[:9]]
-    images = [mark for mark in scene.marks if isinstance(mark.mark, Image)]
+    images = marks_of(scene, Image)
     assert len(images) == len(shown)
     low, high = IMAGES.min(), IMAGES.max()
     for image, index in zip(images, shown, strict=True):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
-from reading import collisions, scratch, texts
+from reading import collisions, marks_of, scratch, texts
 
 from gdviz import Adam
 from gdviz.data import blobs, moons
@@ -32,10 +32,6 @@ def two():
     return model, trained(model, POINTS, LABELS, "binary_crossentropy")
 
 
-def marks(scene, kind):
-    return [mark for mark in scene.marks if isinstance(mark, kind)]
-
-
 def output(model, point, inputs):
     """Return what the model gives with other weights, by its own predict."""
     kept = model.parameters.copy()
@@ -50,7 +46,7 @@ def test_colours_are_probabilities_at_the_snapshot(two, frame):
     model, history = two
     scene = decision_regions(model, POINTS, LABELS, history, size="paper")
     scene.draw(frame)
-    (image,) = marks(scene, Image)
+    (image,) = marks_of(scene, Image)
     colors = np.asarray(image.image.get_array())
     left, right, low, high = image.image.get_extent()
     rows, columns = colors.shape[:2]
@@ -69,7 +65,7 @@ def test_colours_are_probabilities_at_the_snapshot(two, frame):
 def test_the_border_is_where_the_classes_are_equally_probable(two):
     model, history = two
     scene = decision_regions(model, POINTS, LABELS, history)
-    border = marks(scene, Line)[0].line.get_xydata()
+    border = marks_of(scene, Line)[0].line.get_xydata()
     border = border[np.isfinite(border).all(1)]
     assert len(border) > 50
     assert model.predict(border) == pytest.approx(0.5, abs=0.01)
@@ -80,11 +76,11 @@ def test_of_three_classes_the_border_parts_the_two_best():
     model = network(3, "softmax")
     history = trained(model, x, y, "sparse_categorical_crossentropy")
     scene = decision_regions(model, x, y, history, classes=["ant", "bee", "cow"])
-    border = marks(scene, Line)[0].line.get_xydata()
+    border = marks_of(scene, Line)[0].line.get_xydata()
     best = np.sort(model.predict(border[np.isfinite(border).all(1)]), axis=1)
     assert best[:, 2] == pytest.approx(best[:, 1], abs=0.02)
     assert {"class ant", "class bee", "class cow"} <= set(texts(scene))
-    own = [mark.dots.get_xydata() for mark in marks(scene, Dots)[1:4]]
+    own = [mark.dots.get_xydata() for mark in marks_of(scene, Dots)[1:4]]
     for k in range(3):
         assert own[k] == pytest.approx(x[y == k], abs=1e-6)
 
@@ -96,9 +92,9 @@ def test_wrong_points_are_ringed_and_the_strips_are_of_all_points(two):
         scene.draw(frame)
         p = output(model, history.trajectory.points[frame], POINTS)[:, 0].astype(float)
         wrong = (p > 0.5) != LABELS
-        ringed = marks(scene, Dots)[0].dots.get_xydata()
+        ringed = marks_of(scene, Dots)[0].dots.get_xydata()
         assert ringed == pytest.approx(POINTS[wrong], abs=1e-6)
-        losses, shares = (line.line.get_xydata()[-1] for line in marks(scene, Line)[1:])
+        losses, shares = (line.line.get_xydata()[-1] for line in marks_of(scene, Line)[1:])
         entropy = -np.log(np.where(LABELS, p, 1 - p)).mean()
         assert losses.tolist() == pytest.approx([history.trajectory.steps[frame], entropy], 1e-4)
         assert shares[1] == pytest.approx(1 - wrong.mean())
@@ -108,7 +104,7 @@ def test_without_a_history_it_is_the_picture_of_now(two):
     model, _ = two
     scene = decision_regions(model, POINTS, np.eye(2)[LABELS])
     assert len(scene) == 1
-    assert len(marks(scene, Line)) == 1
+    assert len(marks_of(scene, Line)) == 1
     assert "most probable class" in scene.metadata["Title"]
 
 

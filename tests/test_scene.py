@@ -8,6 +8,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from PIL import Image
+from reading import marks_of
 
 import gdviz as gd
 from gdviz import SGD, Adam
@@ -37,11 +38,12 @@ def test_a_scene_has_a_frame_a_step_and_the_start():
 
 def test_a_scene_of_still_marks_has_one_frame():
     def compose(figure, theme):
-        return [Still(figure.text(0.5, 0.5, "still"))]
+        return [Still(Counter(12)).draw_on(figure.add_axes((0, 0.5, 1, 0.5)), theme)]
 
     scene = Scene(compose)
     assert len(scene) == 1
     assert scene.draw(0) == []
+    assert scene.marks[0].text.get_text() == "step 12"
     assert scene._repr_html_() is None
     assert len(Scene(lambda figure, theme: [])) == 1
     for frame in (0.5, 1):
@@ -58,8 +60,8 @@ def test_a_frame_that_is_not_there_is_refused(frame):
 def test_draw_moves_all_marks_and_returns_what_moved():
     scene = race()
     moved = scene.draw(5.5)
-    trails = [mark for mark in scene.marks if isinstance(mark.mark, Trail)]
-    counter = next(mark for mark in scene.marks if isinstance(mark.mark, Counter))
+    trails = marks_of(scene, Trail)
+    counter = marks_of(scene, Counter)[0]
     assert {id(trail.halo) for trail in trails} <= {id(artist) for artist in moved}
     assert counter.text in moved
     assert counter.text.get_text() == "step 5"

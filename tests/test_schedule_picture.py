@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from matplotlib.text import Text
+from reading import marks_of
 
 import gdviz as gd
 from gdviz import SGD, Adam
@@ -29,18 +30,18 @@ def test_by_default_the_constant_rate_rattles_and_the_cosine_comes_to_rest():
     assert np.abs(np.diff(cosine[-3:, 1])).max() < 0.01
     assert np.abs(cosine[-1]).max() < 0.15
     assert exponential[-1, 0] < -0.7
-    trails = [mark for mark in schedules().marks if isinstance(mark.mark, Trail)]
+    trails = marks_of(schedules(), Trail)
     for trail, path in zip(trails, paths, strict=True):
-        np.testing.assert_array_equal(trail.points, path.points)
+        np.testing.assert_array_equal(trail.mark.seen, path.points)
 
 
 def test_the_rates_are_those_that_made_the_steps():
     rates = [0.1, CosineDecay(0.1, 9), PiecewiseConstantDecay((3,), (0.1, 0.01))]
     scene = schedules(BOWL, rates, (-3, 1), 9)
-    lines = [mark for mark in scene.marks if isinstance(mark.mark, Line)]
+    lines = marks_of(scene, Line)
     for line, rate in zip(lines, rates, strict=True):
         wanted = [rate if isinstance(rate, float) else rate(step) for step in range(9)]
-        at_last = dict(line.at(0).tolist())  # of the two points of a drop the lower
+        at_last = dict(line.mark.at(0).tolist())  # of the two points of a drop the lower
         assert list(at_last) == list(range(1, 10))
         np.testing.assert_allclose(list(at_last.values()), wanted)
     path = gd.descend(gd.Surface(BOWL), SGD(rates[1]), (-3, 1), 9)
@@ -51,8 +52,8 @@ def test_the_rates_are_those_that_made_the_steps():
 
 def test_the_drop_of_a_piecewise_rate_is_upright():
     scene = schedules(BOWL, [PiecewiseConstantDecay((3,), (0.1, 0.01))], (-3, 1), 9)
-    (line,) = [mark for mark in scene.marks if isinstance(mark.mark, Line)]
-    np.testing.assert_allclose(line.at(0)[3:6], [(4, 0.1), (5, 0.1), (5, 0.01)])
+    (line,) = marks_of(scene, Line)
+    np.testing.assert_allclose(line.mark.at(0)[3:6], [(4, 0.1), (5, 0.1), (5, 0.01)])
 
 
 @pytest.mark.parametrize(
@@ -80,17 +81,17 @@ def test_a_rate_too_long_for_its_place_stands_in_the_note():
 def test_dots_run_along_the_rates_with_the_steps():
     scene = schedules(BOWL, [CosineDecay(0.1, 9)], (-3, 1), 9)
     assert len(scene) == 10
-    (dot,) = (mark for mark in scene.marks if isinstance(mark.mark, Dots))
+    (dot,) = marks_of(scene, Dots)
     for frame, step in ((0, 0), (4.5, 4), (8, 8), (9, 8)):
-        np.testing.assert_allclose(dot.at(frame), (step + 1, CosineDecay(0.1, 9)(step)))
+        np.testing.assert_allclose(dot.mark.at(frame), (step + 1, CosineDecay(0.1, 9)(step)))
 
 
 def test_all_losses_are_on_one_scale():
     scene = schedules(BOWL, [0.1, 0.2, 0.3], (-3, 1), 9)
-    curves = [mark for mark in scene.marks if isinstance(mark.mark, ValueCurve)]
+    curves = marks_of(scene, ValueCurve)
     assert len({mark.line.axes.get_ylim() for mark in curves}) == 1
     path = gd.descend(gd.Surface(BOWL), SGD(0.2), (-3, 1), 9)
-    np.testing.assert_allclose(curves[1].points[:, 1], path.values, rtol=1e-9)
+    np.testing.assert_allclose(curves[1].line.get_ydata(), path.values, rtol=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +126,7 @@ def test_optimizers_and_their_own_names_serve_too():
 def test_every_size_holds_four_also_where_one_diverges(size):
     scene = schedules(BOWL, [0.1, 0.3, CosineDecay(0.3, 20), 0.02], (-3, 1), 20).at(size)
     scene.figure.canvas.draw()
-    left = [mark.left_at for mark in scene.marks if isinstance(mark.mark, Trail)]
+    left = [trail.mark.left_at for trail in marks_of(scene, Trail)]
     assert [each is None for each in left] == [True, False, True, True]
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from reading import scratch, texts
+from reading import marks_of, scratch, texts
 
 import gdviz as gd
 from gdviz import SGD
@@ -23,7 +23,7 @@ def scene():
 def test_tangents_have_the_slopes_of_the_gradient(scene, frame):
     path = gd.descend(gd.Surface(FORMULA), RULE, START, STEPS)
     scene.draw(frame)
-    lines = [mark for mark in scene.marks if isinstance(mark.mark, Line)]
+    lines = marks_of(scene, Line)
     tangents = [line.line.get_xydata() for line in lines if len(line.line.get_xydata()) == 2]
     crosshair, slopes = tangents[:2], [np.diff(t[:, 1]) / np.diff(t[:, 0]) for t in tangents[2:]]
     whole = min(int(frame), STEPS - 1)
@@ -36,7 +36,7 @@ def test_tangents_have_the_slopes_of_the_gradient(scene, frame):
 def test_the_slopes_are_written(scene):
     scene.draw(0)
     gradient = gd.Surface(FORMULA).gradient(START)
-    written = [mark.text.get_text() for mark in scene.marks if isinstance(mark.mark, Writing)]
+    written = [mark.text.get_text() for mark in marks_of(scene, Writing)]
     for value, text in zip(gradient, written, strict=True):
         assert f"{value:.2f}".replace("-", "−") in text
 

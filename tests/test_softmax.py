@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from matplotlib.font_manager import fontManager
-from reading import collisions, film_frame_and_scratch, texts
+from reading import collisions, film_frame_and_scratch, marks_of, texts
 
 from gdviz import SGD, descend, one_hot
 from gdviz.activations import softmax
@@ -42,11 +42,11 @@ def lengths(bars):
 @pytest.mark.parametrize("size", [SMALL, "slides"])
 def test_the_number_on_the_loss_stands_off_its_curve(logits, right, size):
     scene = softmax_learning(logits, right, 0.05, 20, size=size)
-    numbers = [m for m in scene.marks if isinstance(m.mark, RunningNumber)]
+    numbers = marks_of(scene, RunningNumber)
     (number,) = (m for m in numbers if m.text.axes.get_xlim()[1] == 20)
-    (line,) = (m for m in scene.marks if isinstance(m.mark, Line) and m.line.axes is number.text.axes)
+    (line,) = (m for m in marks_of(scene, Line) if m.line.axes is number.text.axes)
     box = number.text.get_window_extent()
-    points = line.line.axes.transData.transform(line.at(20))
+    points = line.line.axes.transData.transform(line.mark.at(20))
     under = (points[:, 0] > box.x0) & (points[:, 0] < box.x1)
     assert under.any()
     assert (points[under, 1] < box.y0).all()
@@ -67,16 +67,17 @@ def test_bars_are_the_logits_their_softmax_and_the_target(frame):
     scene = softmax_learning(START, RIGHT, 0.5, 12)
     path = descend(Answer(one_hot(RIGHT, 5)), SGD(0.5), START, 12)
     scene.draw(frame)
-    logits, probabilities, target = (m for m in scene.marks if isinstance(m.mark, Bars))
+    logits, probabilities, target = marks_of(scene, Bars)
     below, above = path.points[int(frame)], path.points[min(int(frame) + 1, 12)]
     z = below + (frame % 1) * (above - below)
     np.testing.assert_allclose(lengths(logits), z)
     np.testing.assert_allclose(lengths(probabilities), softmax(z))
     np.testing.assert_array_equal(lengths(target), one_hot(RIGHT, 5))
-    arrows = [mark for mark in scene.marks if isinstance(mark.mark, Vector)]
+    arrows = marks_of(scene, Vector)
     now, first = ([mark for mark in arrows if len(mark) == count] for count in (13, 1))
     pulls, begun = (
-        np.array([np.diff(mark.at(frame)[:, 0])[0] for mark in marks]) for marks in (now, first)
+        np.array([np.diff(mark.mark.at(frame)[:, 0])[0] for mark in marks])
+        for marks in (now, first)
     )
     scales = pulls / (one_hot(RIGHT, 5) - softmax(z))
     np.testing.assert_allclose(begun, scales[0] * (one_hot(RIGHT, 5) - softmax(path.points[0])))
@@ -86,18 +87,18 @@ def test_bars_are_the_logits_their_softmax_and_the_target(frame):
 
 def test_the_loss_falls_in_whole_steps():
     scene = softmax_learning(START, RIGHT, 0.5, 12)
-    (strip,) = (mark for mark in scene.marks if isinstance(mark.mark, Line) and len(mark) > 1)
+    (strip,) = (mark for mark in marks_of(scene, Line) if len(mark) > 1)
     scene.draw(7.9)
     points = strip.line.get_xydata()
     path = descend(Answer(one_hot(RIGHT, 5)), SGD(0.5), START, 12)
     np.testing.assert_array_equal(points, np.stack([np.arange(8), path.values[:8]], axis=1))
-    numbers = [mark.text.get_text() for mark in scene.marks if isinstance(mark.mark, RunningNumber)]
+    numbers = [mark.text.get_text() for mark in marks_of(scene, RunningNumber)]
     assert numbers[-1] == f"{path.values[7]:.2f}"
 
 
 def test_only_the_right_class_is_loud():
     scene = softmax_learning(START, RIGHT)
-    for bars in (mark for mark in scene.marks if isinstance(mark.mark, Bars)):
+    for bars in marks_of(scene, Bars):
         colors = bars.bars.get_facecolor()
         others = np.delete(colors, RIGHT, axis=0)
         assert (others == others[0]).all()

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from reading import marks_of
 
 import gdviz as gd
 from gdviz import SGD, DataSurface, descend
@@ -32,20 +33,22 @@ def batch_of(step, size=4, seed=0):
 
 def test_both_paths_are_those_of_descend():
     scene = stochastic(size=SMALL)
-    part, whole = [mark for mark in scene.marks if isinstance(mark.mark, Trail)]
+    part, whole = marks_of(scene, Trail)
     start = SURFACE.start
     expected = descend(SURFACE, SGD(0.1), start, 60)
-    np.testing.assert_array_equal(whole.points, expected.points)
+    np.testing.assert_array_equal(whole.mark.seen, expected.points)
     shaking = descend(SURFACE, SGD(0.1), start, 60, batch_size=4, seed=0)
-    np.testing.assert_array_equal(part.points, shaking.points)
-    curves = [mark for mark in scene.marks if isinstance(mark.mark, ValueCurve)]
+    np.testing.assert_array_equal(part.mark.seen, shaking.points)
+    curves = marks_of(scene, ValueCurve)
     lowest = SURFACE(SURFACE.minima[0])
-    np.testing.assert_allclose(curves[0].points[:, 1], SURFACE(shaking.points) - lowest, rtol=1e-9)
+    np.testing.assert_allclose(
+        curves[0].line.get_ydata(), SURFACE(shaking.points) - lowest, rtol=1e-9
+    )
 
 
 def test_the_full_batch_comes_to_rest_and_mini_batches_do_not():
-    part, whole = [m for m in stochastic(size=SMALL).marks if isinstance(m.mark, Trail)]
-    away = [np.hypot(*(trail.points - SURFACE.minima[0]).T) for trail in (whole, part)]
+    part, whole = marks_of(stochastic(size=SMALL), Trail)
+    away = [np.hypot(*(trail.mark.seen - SURFACE.minima[0]).T) for trail in (whole, part)]
     assert away[0][-1] < 1e-4
     assert away[1][-20:].max() > 0.1
     assert away[1][-20:].max() < 0.3 * away[1][0]
@@ -78,7 +81,7 @@ def shaking():
 def test_each_frame_shows_the_mini_batch_that_makes_its_step(shaking, frame, step):
     shaking.draw(frame)
     orange = shaking.theme.series(0)
-    dots = [m for m in shaking.marks if isinstance(m.mark, Dots) and len(m) > 1]
+    dots = [m for m in marks_of(shaking, Dots) if len(m) > 1]
     seen, _, minimum = [m.dots for m in dots]
     indices = batch_of(step)
     expected = np.stack([SURFACE.x[indices], SURFACE.y[indices]], axis=1)
@@ -90,21 +93,21 @@ def test_each_frame_shows_the_mini_batch_that_makes_its_step(shaking, frame, ste
 
 
 def test_the_lines_are_those_of_the_mini_batch_above_its_own_minimum(shaking):
-    (lines,) = [m for m in shaking.marks if isinstance(m.mark, Isolines)]
+    (lines,) = marks_of(shaking, Isolines)
     shaking.draw(5)
     part = SURFACE.batch(batch_of(5))
     assert lines.lines.get_segments()
     for line in lines.lines.get_segments():
         heights = part(line) - part(part.minima[0])
-        nearest = lines.levels[np.abs(lines.levels - heights.mean()).argmin()]
+        nearest = lines.mark.levels[np.abs(lines.mark.levels - heights.mean()).argmin()]
         np.testing.assert_allclose(heights, nearest, rtol=0.03)
 
 
 def test_every_step_goes_downhill_on_its_mini_batch(shaking):
-    (trail,) = [m for m in shaking.marks if isinstance(m.mark, Trail)]
+    (trail,) = marks_of(shaking, Trail)
     for step in range(20):
         part = SURFACE.batch(batch_of(step))
-        here, there = trail.points[step : step + 2]
+        here, there = trail.mark.seen[step : step + 2]
         np.testing.assert_allclose(there - here, -0.1 * part.gradient(here), rtol=1e-9)
 
 
@@ -112,7 +115,7 @@ def test_dots_beyond_the_view_are_not_drawn(shaking):
     shaking.draw(20)
     left, right = shaking.figure.axes[1].get_xlim()
     low, high = shaking.figure.axes[1].get_ylim()
-    past = [m for m in shaking.marks if isinstance(m.mark, Dots) and len(m) > 1][1]
+    past = [m for m in marks_of(shaking, Dots) if len(m) > 1][1]
     points = past.dots.get_xydata()
     points = points[np.isfinite(points).all(axis=1)]
     assert len(points) > 8
@@ -123,7 +126,7 @@ def test_a_descent_that_runs_away_leaves_the_minimum_in_view():
     x = np.linspace(-2, 2, 12)
     surface = DataSurface(x, 2 * x + 1 + np.sin(9 * x))
     scene = mini_batches(surface, SGD(0.9), batch_size=2, size=SMALL)
-    ground = next(m for m in scene.marks if isinstance(m.mark, Trail)).artists[0].axes
+    ground = marks_of(scene, Trail)[0].artists[0].axes
     assert ground.viewLim.contains(*surface.minima[0])
     assert ground.viewLim.contains(0, 0)
 

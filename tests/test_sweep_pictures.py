@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from reading import texts
+from reading import marks_of, texts
 
 import gdviz as gd
 from gdviz import SGD, Adam
@@ -16,7 +16,7 @@ BOWL, START = gd.Surface("x^2/2 + 4 y^2", minima=[(0, 0)]), (-4, 1.2)
 def test_the_curve_of_a_frame_has_the_losses_after_so_many_steps():
     rates = np.geomspace(0.01, 0.2, 5)
     scene = gd.plotting.rate_sweep(BOWL, SGD(), rates, START, 10)
-    (line,) = (mark for mark in scene.marks if isinstance(mark.mark, Line))
+    (line,) = marks_of(scene, Line)
     for step in (0, 4, 10):
         scene.draw(step)
         alone = [gd.descend(BOWL, SGD(rate), START, 10).values[step] for rate in rates]
@@ -29,7 +29,7 @@ def test_no_loss_is_drawn_that_was_not_computed():
     rules = [SGD(), SGD(momentum=0.5)]
     scene = gd.plotting.rate_sweep(BOWL, rules, rates, START, 60)
     scene.draw(60)
-    lines = [mark for mark in scene.marks if isinstance(mark.mark, Line)]
+    lines = marks_of(scene, Line)
     for line, rule in zip(lines, rules, strict=True):
         swept = gd.sweep(rule, learning_rate=rates)
         alone = gd.descend(BOWL, swept, START, 60).values[-1]
@@ -39,8 +39,8 @@ def test_no_loss_is_drawn_that_was_not_computed():
 def test_the_law_stands_where_the_wall_is():
     scene = gd.plotting.rate_sweep(BOWL, start=START, steps=60)
     assert {r"$1/\lambda = 0.125$", r"$2/\lambda = 0.25$"} <= set(texts(scene))
-    (line,) = (mark for mark in scene.marks if isinstance(mark.mark, Line))
-    rates, losses = line.at(60).T
+    (line,) = marks_of(scene, Line)
+    rates, losses = line.mark.at(60).T
     assert (losses[rates < 0.249] < BOWL(START)).all()
     assert (losses[rates > 0.251] > BOWL(START)).all()
 
@@ -76,7 +76,7 @@ def test_the_measured_boundary_is_the_law():
 @pytest.mark.parametrize("nesterov", [False, True])
 def test_the_map_has_a_pixel_for_each_pair(nesterov):
     scene = gd.plotting.momentum_map(BOWL, 40, START, nesterov=nesterov, columns=16)
-    images = [mark.image.get_array().shape for mark in scene.marks if isinstance(mark.mark, Image)]
+    images = [mark.image.get_array().shape for mark in marks_of(scene, Image)]
     assert images == [(10, 16, 3)]
     assert any("diverges beyond" in text for text in texts(scene))
 

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from reading import marks_of
 
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said
@@ -41,7 +42,7 @@ def scene(values):
 )
 def test_names_keep_apart_and_on_the_page(values):
     drawn = scene(values)
-    names = [mark.text for mark in drawn.marks if isinstance(mark.mark, Writing)]
+    names = [mark.text for mark in marks_of(drawn, Writing)]
     for frame in range(FRAMES):
         drawn.draw(frame)
         boxes = sorted((name.get_window_extent() for name in names), key=lambda box: box.y0)
@@ -55,7 +56,7 @@ def test_names_keep_apart_and_on_the_page(values):
 
 def test_a_name_stands_right_beside_its_tip():
     drawn = scene([np.linspace(0.2, 0.8, FRAMES)])
-    (name,) = [mark.text for mark in drawn.marks if isinstance(mark.mark, Writing)]
+    (name,) = [mark.text for mark in marks_of(drawn, Writing)]
     axes = drawn.figure.axes[0]
     for frame in (0, 4, 8):
         drawn.draw(frame)

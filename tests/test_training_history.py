@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from reading import scratch, texts
+from reading import marks_of, scratch, texts
 
 from gdviz import SGD
 from gdviz.layers import Dense, Input
@@ -22,7 +22,7 @@ LISTS = {
 
 
 def curves(scene):
-    return [mark.line.get_xydata() for mark in scene.marks if isinstance(mark.mark, Line)]
+    return [mark.line.get_xydata() for mark in marks_of(scene, Line)]
 
 
 @pytest.mark.parametrize("given", [LISTS, History(LISTS, [0, 1, 2, 3, 4])])
@@ -55,7 +55,7 @@ def test_a_validation_may_be_rare_and_a_training_go_on():
 )
 def test_epochs_are_told_in_whole_numbers_from_the_first_to_the_last(count, ticks):
     scene = training_history({"loss": np.arange(count, 0, -1)})
-    (line,) = (mark.line for mark in scene.marks if isinstance(mark.mark, Line))
+    (line,) = (mark.line for mark in marks_of(scene, Line))
     assert [label.get_text() for label in line.axes.get_xticklabels()] == ticks.split()
 
 
@@ -83,7 +83,7 @@ def test_three_charts_have_room_and_their_ticks_are_apart(size, epochs):
     falling = 0.1 + np.exp(-np.arange(epochs) / 3)
     lists = {f"{kind}{name}": falling for kind in ("", "val_") for name in ("loss", "mae", "mse")}
     scene = training_history(lists, size=size)
-    charts = {mark.line.axes for mark in scene.marks if isinstance(mark.mark, Line)}
+    charts = {mark.line.axes for mark in marks_of(scene, Line)}
     assert len(charts) == 3
     for axes in charts:
         ticks = [each.get_window_extent() for each in axes.get_xticklabels()]

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from reading import collisions, scratch, texts
+from reading import collisions, marks_of, scratch, texts
 
 from gdviz import SGD, Adam, descend
 from gdviz.data import blobs
@@ -24,7 +24,7 @@ def network(loss="sparse_categorical_crossentropy"):
 
 
 def curves(scene):
-    return [mark.line.get_xydata() for mark in scene.marks if isinstance(mark.mark, Line)]
+    return [mark.line.get_xydata() for mark in marks_of(scene, Line)]
 
 
 def test_curves_are_descents_on_the_same_batches():

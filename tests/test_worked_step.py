@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.mathtext import MathTextParser
 from matplotlib.text import Text
+from reading import marks_of
 
 import gdviz as gd
 from gdviz import SGD, Adadelta, Adagrad, Adam, Adamax, AdamW, Lion, Nadam, RMSprop
@@ -135,24 +136,24 @@ def test_each_slide_reveals_the_next_part():
 def test_gradient_and_step_appear_with_their_lines():
     scene = worked_step(BOWL, Adam(0.3), START, 2)
     path = gd.descend(BOWL, Adam(0.3), START, 2)
-    gradient, step = (mark for mark in scene.marks if isinstance(mark.mark, Vector))
+    gradient, step = marks_of(scene, Vector)
     last = len(scene) - 1
     for mark, since in ((gradient, 2), (step, last)):
         scene.draw(since - 1)
         assert not mark.shaft.get_visible()
         scene.draw(since)
         assert mark.shaft.get_visible()
-    np.testing.assert_allclose(step.at(last), path.points[1:])
-    tail, tip = gradient.at(last)
+    np.testing.assert_allclose(step.mark.at(last), path.points[1:])
+    tail, tip = gradient.mark.at(last)
     downhill = -path.gradients[1] / np.linalg.norm(path.gradients[1])
     np.testing.assert_allclose((tip - tail) / np.linalg.norm(tip - tail), downhill, atol=1e-9)
 
 
 def test_a_small_step_is_shown_near():
     scene = worked_step(BOWL, SGD(1e-4), START)
-    step = [mark for mark in scene.marks if isinstance(mark.mark, Vector)][1]
-    seen = np.abs(np.subtract(*step.at(len(scene) - 1))) / [
-        np.ptp(step.axes.get_xlim()), np.ptp(step.axes.get_ylim())
+    step = marks_of(scene, Vector)[1]
+    seen = np.abs(np.subtract(*step.mark.at(len(scene) - 1))) / [
+        np.ptp(step.shaft.axes.get_xlim()), np.ptp(step.shaft.axes.get_ylim())
     ]  # fmt: skip
     assert 0.1 < seen.max() < 0.3
 

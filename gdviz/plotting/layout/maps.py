@@ -93,7 +93,7 @@ def _seen_with(trail: Trail, stamp: Stamp, places: Places) -> Drawn:
     away = np.hypot(*(places.pixels(trail.path) - places.pixels(stamp.get_position())).T)
     since = int((away <= away.min() + 0.3 * places.theme.em).argmax())
     return Drawn(
-        trail, trail.frames, lambda frame: stamp.set_visible(bool(frame >= since)), words=stamp
+        stamp, trail.frames, lambda frame: stamp.set_visible(bool(frame >= since)), words=stamp
     )
 
 

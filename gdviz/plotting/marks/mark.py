@@ -52,7 +52,7 @@ class Drawn:
         move: Callable[[float], None] | None = None,
         **artists: Any,
     ) -> None:
-        self.mark, self.frames, self._move = mark, frames, move
+        self.mark, self.frames, self._move, self._named = mark, frames, move, artists
         self.artists: tuple[Artist, ...] = tuple(artists.values())
         vars(self).update(artists)
         self.draw(frames - 1)
@@ -66,6 +66,14 @@ class Drawn:
             self._move(min(frame, self.frames - 1))
         return self.artists if self.frames > 1 else ()
 
+    def of(self, mark: Any) -> "Drawn":
+        """Return the same as what another mark, made of this one, has put on axes."""
+        return Drawn(mark, self.frames, self._move, **self._named)
+
+    def held(self) -> "Drawn":
+        """Return the same artists as they now are: no frame moves them."""
+        return Drawn(self.mark, **self._named)
+
 
 @dataclass(frozen=True, eq=False)
 class Still:
@@ -75,8 +83,7 @@ class Still:
 
     def draw_on(self, axes: Axes, theme: Theme) -> Drawn:
         """Draw the mark; no frame moves it."""
-        drawn = self.mark.draw_on(axes, theme)
-        return Drawn(self.mark, **{f"artist_{i}": each for i, each in enumerate(drawn.artists)})
+        return self.mark.draw_on(axes, theme).held()
 
 
 def always(value: Any) -> At:

@@ -89,7 +89,7 @@ class Counter:
     def draw_on(self, axes: Axes, theme: Theme) -> Drawn:
         """Write the whole steps made so far."""
         line = theme.em / axes.bbox.height
-        return RunningNumber(
+        number = RunningNumber(
             lambda frame: theme.say("counter", step=int(frame)),
             (0.5, -2.7 * line),
             self.steps + 1,
@@ -98,7 +98,8 @@ class Counter:
             scale=0.95,
             color=theme.palette.muted,
             zorder=3,
-        ).draw_on(axes, theme)
+        )
+        return number.draw_on(axes, theme).of(self)
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ class CountedSteps:
     def draw_on(self, axes: Axes, theme: Theme) -> Drawn:
         """Write the step."""
         above, across = ABOVE * theme.em / axes.bbox.height, 2.2 * theme.em / axes.bbox.width
-        return RunningNumber(
+        number = RunningNumber(
             lambda frame: theme.say("counter", step=self.steps[int(frame)]),
             (1 - across, 1 + above),
             len(self.steps),
@@ -118,4 +119,5 @@ class CountedSteps:
             room=(1 - 2.5 * across, 1 + 0.3 * above, 1 + 0.5 * across, 1 + 3 * above),
             scale=0.95,
             color=theme.palette.muted,
-        ).draw_on(axes, theme)
+        )
+        return number.draw_on(axes, theme).of(self)

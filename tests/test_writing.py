@@ -1,0 +1,69 @@
+"""Words say, at each frame, what they are told, in a room that they never leave."""
+
+import numpy as np
+from canvas import LOOK, SHEET, axes_of, rendered
+
+from gdviz.plotting.marks.writing import CountedSteps, Counter, Writing, shown_since
+
+
+def test_the_room_of_words_is_all_that_a_film_draws_anew():
+    axes = axes_of(SHEET)
+    words = Writing("here", (1, 3), room=(1, 2, 3, 4)).draw_on(axes, LOOK).text
+    assert words.get_clip_on()
+    corners = axes.transData.transform([(1, 2), (3, 4)]).ravel()
+    np.testing.assert_allclose(words.get_clip_box().extents, corners)
+    assert not Writing("there", (1, 3)).draw_on(axes, LOOK).text.get_clip_on()
+
+
+def test_the_counter_counts_whole_steps():
+    counter = Counter(12).draw_on(axes_of(), LOOK)
+    assert len(counter) == 13
+    for frame, words in ((0, "step 0"), (3.9, "step 3"), (12, "step 12"), (0.5, "step 0")):
+        assert list(counter.draw(frame)) == [counter.text]
+        assert counter.text.get_text() == words
+
+
+def test_counters_that_show_the_same_step_look_the_same():
+    axes = axes_of()
+    counter = Counter(12).draw_on(axes, LOOK)
+    pictures = {}
+    for frame in (7, 12, 7, 1, 12, 1):
+        counter.draw(frame)
+        picture = rendered(axes)
+        np.testing.assert_array_equal(pictures.setdefault(frame, picture), picture)
+    assert not np.array_equal(pictures[7], pictures[1])
+
+
+def test_the_steps_that_are_counted_are_those_that_are_told():
+    counted = CountedSteps([0, 10, 100]).draw_on(axes_of(), LOOK)
+    assert len(counted) == 3
+    for frame, words in ((1, "step 10"), (2, "step 100"), (0.9, "step 0"), (1.5, "step 10")):
+        assert list(counted.draw(frame)) == [counted.text]
+        assert counted.text.get_text() == words
+
+
+def test_words_change_with_the_frame_and_so_do_their_place_and_their_colour():
+    words = Writing(
+        lambda frame: f"{frame:.1f}",
+        lambda frame: (frame, 3),
+        4,
+        color=lambda frame: "red" if frame < 2 else "blue",
+    ).draw_on(axes_of(SHEET), LOOK)
+    for frame, color in ((1.5, "red"), (3, "blue"), (0, "red")):
+        words.draw(frame)
+        text = words.text
+        found = (text.get_text(), text.get_position(), text.get_color())
+        assert found == (f"{frame:.1f}", (frame, 3), color)
+
+
+def test_words_that_stand_are_seen_from_one_frame_on_and_until_another():
+    stamp = axes_of(SHEET).text(1, 3, "for a while")
+    words = shown_since(stamp, 2, 7, until=5)
+    seen = []
+    for frame in (0, 1.4, 1.6, 2, 4.4, 4.6, 6, 3):
+        assert list(words.draw(frame)) == [stamp]
+        seen.append(stamp.get_visible())
+    assert seen == [False, False, True, True, True, False, False, True]
+    assert stamp.get_clip_on()
+    assert (stamp.get_window_extent().min >= stamp.get_clip_box().min).all()
+    assert (stamp.get_window_extent().max <= stamp.get_clip_box().max).all()
