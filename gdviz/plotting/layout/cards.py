@@ -17,7 +17,7 @@ from gdviz.plotting.marks.text import Stamp, measure, write
 _PAD, _GAP, _HEAD, _BETWEEN = 0.6, 2.0, 2.9, 1.5
 """In em: within a card, between two cards, the height of a card's head, between two lines."""
 _ROW, _SECOND, _DRAWING = 1.75, 1.05, 1.7
-"""In em: the height of a field, of its second line, and of a small drawing."""
+"""In em: the height of a fact, of its second line, and of a small drawing."""
 _LARGEST, _TALLEST = 1.15, 1.5
 """How far cards grow, and how much taller they get where there is room."""
 _ONE_LINE = 0.7
@@ -27,7 +27,7 @@ _FLOW = (0.16, 2.6)
 
 
 @dataclass(frozen=True)
-class Field:
+class Fact:
     """A line that all cards have.
 
     Attributes
@@ -55,7 +55,7 @@ class Card:
     Attributes
     ----------
     kind, name : its head
-    values : the words of each field, by its key
+    values : the words of each fact, by its key
     series : its colour
     flows : how many numbers leave it
     activation : to be drawn
@@ -69,20 +69,14 @@ class Card:
     activation: ActivationFunction | None = None
 
 
-class Appearing:
-    """Artists that are there from a frame on."""
+def _appearing(card: Card, since: int, frames: int, artists: Sequence[Artist]) -> Drawn:
+    """Let the artists of a card be there from a frame on."""
 
-    def __init__(self, frames: int, since: int, artists: Sequence[Artist]) -> None:
-        self.frames, self.since, self.artists = frames, since, artists
+    def move(frame: float) -> None:
+        for artist in artists:
+            artist.set_visible(bool(frame >= since))
 
-    def __len__(self) -> int:
-        return self.frames
-
-    def draw(self, frame: float) -> Sequence[Artist]:
-        """Show them if it is time."""
-        for artist in self.artists:
-            artist.set_visible(frame >= self.since)
-        return self.artists if self.frames > 1 else ()
+    return Drawn(card, frames, move, **{f"artist_{i}": each for i, each in enumerate(artists)})
 
 
 class Deck:
@@ -90,19 +84,19 @@ class Deck:
 
     Parameters
     ----------
-    page, cards, fields
+    page, cards, facts
     across : whether a line runs from left to right, or from top to bottom
 
     Attributes
     ----------
     axes : on which they lie, in pixels
-    marks : one a card, in order
+    drawn : one a card, in order
     """
 
     def __init__(
-        self, page: Page, cards: Sequence[Card], fields: Sequence[Field], across: bool
+        self, page: Page, cards: Sequence[Card], facts: Sequence[Fact], across: bool
     ) -> None:
-        self.cards, self.fields, self.across = cards, fields, across
+        self.cards, self.facts, self.across = cards, facts, across
         self.axes = page.axes(page.left, page.bottom, page.right, page.top)
         self.axes.set_axis_off()
         self.room = np.array([page.right - page.left, page.top - page.bottom])
@@ -115,14 +109,14 @@ class Deck:
         base = self._scale(self.lines) * self.theme.size.base
         self.theme = replace(self.theme, size=replace(self.theme.size, base=base))
         self._stretch()
-        self.marks: list[Drawn] = self._lay()
+        self.drawn: list[Drawn] = self._lay()
 
     # ------------------------------------------------------------------------ how large
 
     def _measure(self) -> None:
-        """Find the sizes of a card and of the names of fields, in em."""
+        """Find the sizes of a card and of the names of facts, in em."""
         width = self._width_of
-        self.named = max(width(field.words, 0.85) for field in self.fields) + 0.8
+        self.named = max(width(fact.words, 0.85) for fact in self.facts) + 0.8
         heads = [max(width(c.kind, 1, "bold"), width(c.name, 0.85)) for c in self.cards]
         lines = [
             [width(line, 0.7 if k else 1) for k, line in enumerate(text.split("\n"))]
@@ -132,18 +126,18 @@ class Deck:
         widest = max(max(line) for line in lines)
         if self.across:
             self.size = np.array(
-                [max(*heads, widest) + 2 * _PAD, _HEAD + sum(f.height for f in self.fields) + 0.2]
+                [max(*heads, widest) + 2 * _PAD, _HEAD + sum(f.height for f in self.facts) + 0.2]
             )
             return
         self.head = max(heads) + 2 * _PAD
-        self.columns = [self._column(field) for field in self.fields]
+        self.columns = [self._column(fact) for fact in self.facts]
         self.size = np.array([self.head + sum(self.columns), _HEAD])
 
-    def _column(self, field: Field) -> float:
-        """Return how wide a field is where fields stand side by side, in em."""
-        texts = [line for card in self.cards for line in card.values[field.key].split("\n")]
+    def _column(self, fact: Fact) -> float:
+        """Return how wide a fact is where facts stand side by side, in em."""
+        texts = [line for card in self.cards for line in card.values[fact.key].split("\n")]
         widest = max(self._width_of(text, 1) for text in texts)
-        return max(widest + _DRAWING * 1.7 * field.drawn, self._width_of(field.words, 0.85)) + 1.2
+        return max(widest + _DRAWING * 1.7 * fact.drawn, self._width_of(fact.words, 0.85)) + 1.2
 
     def _width_of(self, words: str, scale: float, weight: str = "normal") -> float:
         stamp = write(self.axes, 0, 0, words, self.theme, scale=scale, weight=weight)
@@ -175,8 +169,7 @@ class Deck:
 
     def _lay(self) -> list[Drawn]:
         em = self.theme.em
-        each = -(-len(self.cards) // self.lines)
-        marks = []
+        each, drawn = -(-len(self.cards) // self.lines), []
         for k, card in enumerate(self.cards):
             line, place = divmod(k, each)
             left, top = self._corner(line, place, each)
@@ -186,8 +179,8 @@ class Deck:
             if k:
                 before = self._corner(*divmod(k - 1, each), each)
                 artists += self._flow(self.cards[k - 1].flows, before, (left, top))
-            marks.append(Appearing(len(self.cards), k, artists))
-        return marks
+            drawn.append(_appearing(card, k, len(self.cards), artists))
+        return drawn
 
     def _corner(self, line: int, place: int, each: int) -> tuple[float, float]:
         """Return the upper left corner of a card, in em."""
@@ -206,11 +199,9 @@ class Deck:
         color = theme.series(card.series)
         ground = np.array(to_rgb(theme.palette.background))
         tint = tuple(ground + 0.09 * (np.array(to_rgb(color)) - ground))
-        box = FancyBboxPatch(
-            (left, top - height), width, height, facecolor=tint, edgecolor=color,
-            linewidth=0.35 * theme.size.path, linestyle="solid",
-            boxstyle=f"round,pad=0,rounding_size={0.35 * em}", zorder=2,
-        )  # fmt: skip
+        style = {"facecolor": tint, "edgecolor": color, "linewidth": 0.35 * theme.size.path}
+        style |= {"boxstyle": f"round,pad=0,rounding_size={0.35 * em}", "linestyle": "solid"}
+        box = FancyBboxPatch((left, top - height), width, height, zorder=2, **style)
         self.axes.add_patch(box)
         artists: list[Artist] = [box]
         x = left + (self.size[0] / 2 if self.across else self.head / 2) * em
@@ -220,45 +211,45 @@ class Deck:
         artists.append(self._write(x, middle + rise, card.kind, 1, inked, weight="bold"))
         muted = theme.palette.muted
         artists.append(self._write(x, middle - 0.95 * em, card.name, 0.85, muted))
-        for field, x, y in self._cells(left, top):
-            artists += self._cell(card, field, x, y)
+        for fact, x, y in self._cells(left, top):
+            artists += self._cell(card, fact, x, y)
         return artists
 
     @property
     def _head(self) -> float:
         return _HEAD * self.tall
 
-    def _cells(self, left: float, top: float) -> list[tuple[Field, float, float]]:
-        """Return each field with the middle of its first line."""
+    def _cells(self, left: float, top: float) -> list[tuple[Fact, float, float]]:
+        """Return each fact with the middle of its first line."""
         em, cells = self.theme.em, []
         if self.across:
             y = top - self._head * em
-            for field in self.fields:
-                cells.append((field, left + self.size[0] / 2 * em, y - 0.62 * self.tall * em))
-                y -= field.height * self.tall * em
+            for fact in self.facts:
+                cells.append((fact, left + self.size[0] / 2 * em, y - 0.62 * self.tall * em))
+                y -= fact.height * self.tall * em
             return cells
         x = left + self.head * em
-        for field, width in zip(self.fields, self.columns, strict=True):
-            cells.append((field, x + width / 2 * em, top - (_HEAD / 2) * em))
+        for fact, width in zip(self.facts, self.columns, strict=True):
+            cells.append((fact, x + width / 2 * em, top - (_HEAD / 2) * em))
             x += width * em
         return cells
 
-    def _cell(self, card: Card, field: Field, x: float, y: float) -> list[Artist]:
+    def _cell(self, card: Card, fact: Fact, x: float, y: float) -> list[Artist]:
         theme, em = self.theme, self.theme.em
-        words, *second = card.values[field.key].split("\n")
+        words, *second = card.values[fact.key].split("\n")
         faint = words == "0"
         ink, muted = theme.palette.ink, theme.palette.muted
         shift = 0 if self.across else 0.32 * em * bool(second)
         lower = 0.3 * em
         aside = 0
-        if field.drawn and card.activation and not self.across:
+        if fact.drawn and card.activation and not self.across:
             aside = 0.85 * _DRAWING * em
         stamps: list[Artist] = [
             self._write(x - aside, y + shift - lower, words, 1, muted if faint else ink)
         ]
         for line in second:
             stamps.append(self._write(x, y + shift - 1.05 * em - lower, line, 0.7, muted))
-        if field.drawn and card.activation and words:
+        if fact.drawn and card.activation and words:
             wide, larger = self._width_of(words, 1) * em, self.tall**0.5
             beside = x - aside + wide / 2 + 1.4 * em
             at = (x, y - 1.45 * larger * em) if self.across else (beside, y)
@@ -270,17 +261,17 @@ class Deck:
         return write(self.axes, x, y, words, self.theme, scale=scale, color=color, **settings)
 
     def _names(self, left: float, top: float) -> list[Artist]:
-        """Write the names of the fields, at the side of the first card of a line or above it."""
+        """Write the names of the facts, at the side of the first card of a line or above it."""
         em, muted = self.theme.em, self.theme.palette.muted
         if not self.across:
             return [
-                self._write(x, top + 0.5 * em, field.words, 0.85, muted)
-                for field, x, _ in self._cells(left, top)
+                self._write(x, top + 0.5 * em, fact.words, 0.85, muted)
+                for fact, x, _ in self._cells(left, top)
             ]
         x = left - 0.8 * em
         return [
-            self._write(x, y - 0.3 * em, field.words, 0.85, muted, ha="right")
-            for field, _, y in self._cells(left, top)
+            self._write(x, y - 0.3 * em, fact.words, 0.85, muted, ha="right")
+            for fact, _, y in self._cells(left, top)
         ]
 
     # ------------------------------------------------------------------------- the arrows

@@ -27,11 +27,8 @@ def draw_activation(
     lines = draw(activation)
     strokes: list[Artist] = []
     for k, line in enumerate(lines):
-        first = k == 0
-        stroke = Stroke(
-            color=theme.palette.muted if first else theme.series(series),
-            linewidth=(0.3 if first else 0.75) * theme.size.path, zorder=3 + 0.01 * k,
-        )  # fmt: skip
+        color, width = (theme.series(series), 0.75) if k else (theme.palette.muted, 0.3)
+        stroke = Stroke(color=color, linewidth=width * theme.size.path, zorder=3 + 0.01 * k)
         stroke.set_data(*(np.array(at) + half * line).T)
         axes.add_artist(stroke)
         strokes.append(stroke)
@@ -72,10 +69,8 @@ def draw_arrow(
         *(start + half, neck + half, neck + flare, end),
         *(neck - flare, neck - half, start - half),
     ]
-    patch = Polygon(
-        corners, closed=True, facecolor=theme.palette.ground[1], edgecolor="none", linewidth=0,
-        zorder=1.5,
-    )  # fmt: skip
+    style = {"facecolor": theme.palette.ground[1], "edgecolor": "none", "linewidth": 0}
+    patch = Polygon(corners, closed=True, zorder=1.5, **style)
     axes.add_patch(patch)
     return patch
 

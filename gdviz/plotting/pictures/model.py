@@ -1,22 +1,24 @@
 """A model as a picture: a card for each layer, and between them what flows from one to the next."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import prod
 from pathlib import Path
-
-from matplotlib.figure import Figure
+from typing import Any
 
 from gdviz.checks import whole
 from gdviz.layers import InputLayer, Layer
 from gdviz.models import Model, Sequential
+from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said
-from gdviz.plotting.layout.cards import Card, Deck, Field
-from gdviz.plotting.layout.page import old_page
+from gdviz.plotting.layout.cards import Card, Deck, Fact
+from gdviz.plotting.layout.page import Page
 from gdviz.plotting.marks.mark import Drawn
-from gdviz.plotting.marks.theme import SIZES, Size, Theme
-from gdviz.words.words import say
+from gdviz.plotting.marks.theme import SIZES, Size
+from gdviz.words.language import Say
 
 TIMES = " × "
 _LONGEST_CHAIN = 8
@@ -45,10 +47,9 @@ def plot_model(
     show_layer_activations: bool = False,
     dpi: int | None = None,
     *,
-    title: str | None = None,
-    subtitle: str | None = None,
     size: str | Size = "slides",
     dark: bool = False,
+    **look: Any,
 ) -> Scene:
     """Draw a model: its layers in order, and how many parameters each has.
 
@@ -66,7 +67,7 @@ def plot_model(
     rankdir : "LR", layers from left to right, or "TB", from top to bottom
     show_layer_activations : the activation of each layer, and its curve
     dpi : pixels per inch, in place of those of the size
-    title, subtitle, size, dark : as for `race`
+    size, dark, **look : as for `race`
 
     Returns
     -------
@@ -77,25 +78,29 @@ def plot_model(
     ValueError
         If it is no model or does not know its shapes yet, or rankdir is another.
     """
+    shown = Shown(show_shapes, show_dtype, show_layer_names, show_layer_activations)
+    size = SIZES.get(size, size) if isinstance(size, str) else size
+    if dpi is not None and isinstance(size, Size):
+        size = replace(size, dpi=whole("dpi", dpi))
+    scene = _plotted(model, shown, rankdir, size=size, dark=dark, **look)
+    if to_file is not None:
+        scene.save(to_file, size=size, dark=dark)
+    return scene
+
+
+@picture
+def _plotted(model: Model, shown: Shown, rankdir: str) -> Drawing:
+    """Draw a model as cards."""
     if not isinstance(model, Model):
         raise ValueError(f"plot_model draws a Model or Sequential, got {type(model).__name__}")
     if rankdir not in ("LR", "TB"):
         raise ValueError(f"rankdir must be 'LR' or 'TB', got {rankdir!r}")
-    shown = Shown(show_shapes, show_dtype, show_layer_names, show_layer_activations)
-    said = _said(model, title, subtitle)
-    cards, fields = [_card(layer, shown) for layer in layers_of(model)], _fields(shown)
+    cards = [_card(layer, shown) for layer in layers_of(model)]
 
-    def compose(figure: Figure, theme: Theme) -> Sequence[Drawn]:
-        page = old_page(figure, theme, said.title, said.subtitle, said.caption)
-        return Deck(page, cards, fields, across=rankdir == "LR").marks
+    def draw(page: Page) -> list[Drawn]:
+        return Deck(page, cards, _facts(page.say, shown), across=rankdir == "LR").drawn
 
-    size = SIZES.get(size, size) if isinstance(size, str) else size
-    if dpi is not None and isinstance(size, Size):
-        size = replace(size, dpi=whole("dpi", dpi))
-    scene = Scene(compose, said.metadata(), size=size, dark=dark)
-    if to_file is not None:
-        scene.save(to_file, size=size, dark=dark)
-    return scene
+    return Drawing(lambda say: _said(say, model), draw, panels=1)
 
 
 def layers_of(model: Model) -> list[Layer]:
@@ -110,18 +115,18 @@ def layers_of(model: Model) -> list[Layer]:
     return [model.input.layer, *model.layers] if isinstance(model, Sequential) else model.layers
 
 
-def _said(model: Model, title: str | None, subtitle: str | None) -> Said:
+def _said(say: Say, model: Model) -> Said:
     before, after = prod(model.input_shape[1:]), prod(model.output_shape[1:])
     counts = {"count": f"{model.count_params():,}", "before": before, "after": after}
     return Said(
-        say("model_title", **counts) if title is None else title,
-        _chain(model) if subtitle is None else subtitle,
+        say("model_title", **counts),
+        _chain(say, model),
         say("model_note"),
         f"{type(model).__name__} {model.name!r}: " + " → ".join(map(repr, layers_of(model))),
     )
 
 
-def _chain(model: Model) -> str:
+def _chain(say: Say, model: Model) -> str:
     """Tell how the shape of a sample changes, where that is short."""
     shapes = [layer.output_shape for layer in layers_of(model)]
     changes = [shape for k, shape in enumerate(shapes) if k == 0 or shape != shapes[k - 1]]
@@ -129,15 +134,15 @@ def _chain(model: Model) -> str:
     return say("model_subtitle", chain=chain) if 1 < len(changes) <= _LONGEST_CHAIN else ""
 
 
-def _fields(shown: Shown) -> list[Field]:
+def _facts(say: Say, shown: Shown) -> list[Fact]:
     told = [
-        Field("dtype", say("model_dtype")) if shown.dtype else None,
-        Field("input", say("model_input")) if shown.shapes else None,
-        Field("output", say("model_output")) if shown.shapes else None,
-        Field("activation", say("model_activation"), drawn=True) if shown.activations else None,
-        Field("parameters", say("model_parameters"), lines=2),
+        Fact("dtype", say("model_dtype")) if shown.dtype else None,
+        Fact("input", say("model_input")) if shown.shapes else None,
+        Fact("output", say("model_output")) if shown.shapes else None,
+        Fact("activation", say("model_activation"), drawn=True) if shown.activations else None,
+        Fact("parameters", say("model_parameters"), lines=2),
     ]
-    return [field for field in told if field]
+    return [fact for fact in told if fact]
 
 
 def _card(layer: Layer, shown: Shown) -> Card:
