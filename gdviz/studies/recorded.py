@@ -13,7 +13,7 @@ from gdviz.models import History, Model
 from gdviz.network.activation import ActivationFunction
 
 
-class Film(NamedTuple):
+class Recorded(NamedTuple):
     """The weights of a network at some moments of its training.
 
     Attributes
@@ -29,12 +29,12 @@ class Film(NamedTuple):
     optimizer: Any = None
 
     @property
-    def recorded(self) -> bool:
+    def moves(self) -> bool:
         """Whether they are snapshots, not the weights of now alone."""
         return len(self.steps) > 0
 
 
-def film_of(model: Model, history: Any = None, *, needed: bool = False) -> Film:
+def recorded_of(model: Model, history: Any = None, *, needed: bool = False) -> Recorded:
     """Return the snapshots that a history holds, or without one the weights of now.
 
     Raises
@@ -45,7 +45,7 @@ def film_of(model: Model, history: Any = None, *, needed: bool = False) -> Film:
     if not isinstance(model, Model):
         raise ValueError(f"model must be a Model or Sequential, got {type(model).__name__}")
     if history is None and not needed:
-        return Film(np.empty(0, int), model.parameters[None].copy())
+        return Recorded(np.empty(0, int), model.parameters[None].copy())
     path = getattr(history, "trajectory", history)
     points = getattr(path, "points", None)
     if points is None:
@@ -59,7 +59,7 @@ def film_of(model: Model, history: Any = None, *, needed: bool = False) -> Film:
             f"history holds snapshots of {points.shape[-1]:,} parameters, but the model has "
             f"{model.count_params():,}"
         )
-    return Film(path.steps, points, path.label, path.optimizer)
+    return Recorded(path.steps, points, path.label, path.optimizer)
 
 
 def outputs(model: Model, point: np.ndarray, inputs: np.ndarray) -> np.ndarray:

@@ -18,7 +18,7 @@ from gdviz.version import __version__
 from gdviz.words.language import Say
 
 if TYPE_CHECKING:
-    from gdviz.studies.recorded import Film
+    from gdviz.studies.recorded import Recorded
 
 _LONGEST_FORMULA = 75
 
@@ -101,9 +101,9 @@ def how_made(path: Trajectory, say: Say) -> str:
     return say("settings_batches", settings=settings, size=path.batch_size, seed=path.seed)
 
 
-def how_trained(film: Film, say: Say) -> str:
+def how_trained(film: Recorded, say: Say) -> str:
     """Return how a network was trained as a sentence; none where only its weights are known."""
-    if not film.recorded:
+    if not film.moves:
         return ""
     settings = f"{film.label} {settings_of(film.optimizer)}"
     return say("trained", steps=f"{film.steps[-1]:,}", settings=settings)

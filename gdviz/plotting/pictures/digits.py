@@ -22,7 +22,7 @@ from gdviz.plotting.marks.text import measure, widest, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import Writing
 from gdviz.studies import recorded as snapshots
-from gdviz.studies.recorded import Film
+from gdviz.studies.recorded import Recorded
 from gdviz.words.words import say
 
 MOST_CLASSES = 20
@@ -75,14 +75,14 @@ def predictions(
         If the model takes no images or gives no probabilities, or the images, labels or snapshots
         do not fit it.
     """
-    film = snapshots.film_of(model, history)
+    film = snapshots.recorded_of(model, history)
     side_of(model, "predictions")
     guesses = _Guesses(model, film, images, labels, classes)
     said = _said(film, guesses, title, subtitle)
 
     def compose(figure: Figure, theme: Theme) -> list[Drawn]:
         page = old_page(figure, theme, said.title, said.subtitle, said.caption)
-        return _Blocks(page, film, guesses, subtitle is None and film.recorded).draw()
+        return _Blocks(page, film, guesses, subtitle is None and film.moves).draw()
 
     return Scene(compose, said.metadata(), size=size, dark=dark)
 
@@ -110,7 +110,7 @@ class _Guesses:
     def __init__(
         self,
         model: Model,
-        film: Film,
+        film: Recorded,
         images: ArrayLike,
         labels: ArrayLike,
         classes: Sequence[str] | None,
@@ -135,7 +135,7 @@ class _Guesses:
         self.sorted = {True: np.flatnonzero(good), False: surest[~good[surest]]}
 
 
-def _said(film: Film, guesses: _Guesses, title: str | None, subtitle: str | None) -> Said:
+def _said(film: Recorded, guesses: _Guesses, title: str | None, subtitle: str | None) -> Said:
     count, accuracy = len(guesses.right), per_cent(guesses.accuracy[-1])
     trained = how_trained(film, say)
     return Said(
@@ -146,8 +146,8 @@ def _said(film: Film, guesses: _Guesses, title: str | None, subtitle: str | None
     )
 
 
-def _counted(film: Film, guesses: _Guesses, frame: int) -> str:
-    if not film.recorded:
+def _counted(film: Recorded, guesses: _Guesses, frame: int) -> str:
+    if not film.moves:
         return ""
     accuracy = per_cent(guesses.accuracy[frame])
     return say("digits_counter", step=f"{film.steps[frame]:,}", accuracy=accuracy)
@@ -165,7 +165,7 @@ class _Tile(NamedTuple):
 class _Blocks:
     """Two blocks of tiles: right, and wrong."""
 
-    def __init__(self, page: Page, film: Film, guesses: _Guesses, counted: bool) -> None:
+    def __init__(self, page: Page, film: Recorded, guesses: _Guesses, counted: bool) -> None:
         self.counted = counted
         self.page, self.theme, self.film, self.guesses = page, page.theme, film, guesses
         self.frames = len(film.points)
@@ -232,7 +232,7 @@ class _Blocks:
         em, theme = self.theme.em, self.theme
         own, count = len(self.guesses.sorted[good]), len(self.guesses.right)
         key = "digits_right" if good else "digits_wrong"
-        key += "_at_last" if self.film.recorded else ""
+        key += "_at_last" if self.film.moves else ""
         words = say(key, own=f"{own:,}", count=f"{count:,}")
         color = theme.series_text(RIGHT if good else WRONG)
         y = box[3] - 0.95 * em

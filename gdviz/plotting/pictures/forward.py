@@ -29,7 +29,7 @@ from gdviz.plotting.pictures.digits import MOST_CLASSES, side_of
 from gdviz.plotting.pictures.model import in_words
 from gdviz.plotting.pictures.weights import Shades
 from gdviz.studies import recorded as snapshots
-from gdviz.studies.recorded import Film
+from gdviz.studies.recorded import Recorded
 from gdviz.words.words import say
 
 MOST_LAYERS = 7
@@ -75,14 +75,14 @@ def forward_pass(
         If the model takes no images, gives no probabilities or has more layers, or the image, the
         label or the snapshots do not fit it.
     """
-    film = snapshots.film_of(model, history)
+    film = snapshots.recorded_of(model, history)
     side_of(model, "forward_pass")
     way = _Way(model, film, image, label, classes)
     said = _said(film, way, title, subtitle)
 
     def compose(figure: Figure, theme: Theme) -> list[Drawn]:
         page = old_page(figure, theme, said.title, said.subtitle, said.caption)
-        return _Rows(page, film, way, subtitle is None and film.recorded).draw()
+        return _Rows(page, film, way, subtitle is None and film.moves).draw()
 
     return Scene(compose, said.metadata(), size=size, dark=dark)
 
@@ -93,7 +93,7 @@ class _Way:
     def __init__(
         self,
         model: Model,
-        film: Film,
+        film: Recorded,
         image: ArrayLike,
         label: int,
         classes: Sequence[str] | None,
@@ -132,19 +132,19 @@ class _Way:
         )
         return "pass_note" if any((each < 0).any() for each in inner) else "pass_note_above"
 
-    def told(self, film: Film, frame: int) -> str:
+    def told(self, film: Recorded, frame: int) -> str:
         """Tell what the image is taken for at a frame."""
         guess = self.names[int(self.shares[frame].argmax())]
         right = self.names[self.right]
-        if not film.recorded:
+        if not film.moves:
             return say("pass_guess", right=right, guess=guess)
         return say("pass_counter", step=f"{film.steps[frame]:,}", right=right, guess=guess)
 
 
-def _said(film: Film, way: _Way, title: str | None, subtitle: str | None) -> Said:
+def _said(film: Recorded, way: _Way, title: str | None, subtitle: str | None) -> Said:
     trained = how_trained(film, say)
     return Said(
-        say("pass_learning" if film.recorded else "pass_now") if title is None else title,
+        say("pass_learning" if film.moves else "pass_now") if title is None else title,
         way.told(film, -1) if subtitle is None else subtitle,
         " ".join(filter(None, (say(way.note), trained))),
         f"{way.model!r}; an image of class {way.right}; {trained}",
@@ -163,7 +163,7 @@ def _named(layer: Layer, last: bool) -> str:
 class _Rows:
     """The image, and beside it a row for each layer."""
 
-    def __init__(self, page: Page, film: Film, way: _Way, counted: bool) -> None:
+    def __init__(self, page: Page, film: Recorded, way: _Way, counted: bool) -> None:
         self.page, self.theme, self.film, self.way = page, page.theme, film, way
         self.frames, self.counted = len(film.points), counted
         figure = page.figure.bbox

@@ -28,7 +28,7 @@ from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import ABOVE, CountedSteps
 from gdviz.plotting.pictures.history import in_few
 from gdviz.studies import recorded as snapshots
-from gdviz.studies.recorded import Film
+from gdviz.studies.recorded import Recorded
 from gdviz.words.words import say
 
 _CELLS = 150
@@ -76,7 +76,7 @@ def decision_regions(
         If the model takes other inputs or gives no probabilities, or the points, labels or
         snapshots do not fit it.
     """
-    film = snapshots.film_of(model, history)
+    film = snapshots.recorded_of(model, history)
     if model.input_shape[1:] != (2,):
         raise ValueError(
             f"decision_regions draws a plane: the model must take inputs of shape (2,), got "
@@ -96,7 +96,7 @@ class _Data:
     """Points, their classes, and what the network makes of them at each snapshot."""
 
     def __init__(
-        self, model: Model, film: Film, x: ArrayLike, y: ArrayLike, classes: Sequence[str] | None
+        self, model: Model, film: Recorded, x: ArrayLike, y: ArrayLike, classes: Sequence[str] | None
     ) -> None:
         self.model, self.count = model, snapshots.count_classes(model)
         if self.count > MOST_CLASSES:
@@ -114,8 +114,8 @@ class _Data:
             self.losses = -np.log(own).mean(axis=1)
 
 
-def _said(film: Film, data: _Data, title: str | None, subtitle: str | None) -> Said:
-    key = "regions_learning" if film.recorded else "regions_now"
+def _said(film: Recorded, data: _Data, title: str | None, subtitle: str | None) -> Said:
+    key = "regions_learning" if film.moves else "regions_now"
     count = f"{len(data.points):,}"
     note = say("regions_note", count=count, accuracy=per_cent(data.accuracy[-1]))
     trained = how_trained(film, say)
@@ -130,7 +130,7 @@ def _said(film: Film, data: _Data, title: str | None, subtitle: str | None) -> S
 class _Regions:
     """A plane with its regions and points, beside it the loss and the accuracy."""
 
-    def __init__(self, page: Page, film: Film, data: _Data) -> None:
+    def __init__(self, page: Page, film: Recorded, data: _Data) -> None:
         self.page, self.theme, self.film, self.data = page, page.theme, film, data
         self.frames = len(film.points)
         ground = np.array(to_rgb(self.theme.palette.background))
@@ -141,7 +141,7 @@ class _Regions:
     def draw(self) -> list[Drawn]:
         """Draw all of it and return what moves."""
         page, em = self.page, self.theme.em
-        beside = self.film.recorded
+        beside = self.film.moves
         left, *right = page.boxes((1.7, 1) if beside else (1,), gap=2.2)[0]
         axes = page.axes(left[0], left[1] + 1.5 * em, left[2], left[3] - 1.5 * em)
         self.view = self._view(axes.bbox.width / axes.bbox.height)

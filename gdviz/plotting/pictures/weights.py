@@ -20,7 +20,7 @@ from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import Writing
 from gdviz.plotting.pictures.digits import side_of
 from gdviz.studies import recorded as snapshots
-from gdviz.studies.recorded import Film
+from gdviz.studies.recorded import Recorded
 from gdviz.words.words import say
 
 _BELOW, _ABOVE = 1, 0
@@ -65,7 +65,7 @@ def first_weights(
         If the model takes no images or has no dense layer behind them, the snapshots are of
         another one, or there are no such units.
     """
-    film = snapshots.film_of(model, history)
+    film = snapshots.recorded_of(model, history)
     height, width = side_of(model, "first_weights")
     weighing = [layer for layer in model.layers if layer.count_params()]
     if not weighing or weighing[0].weights[0].ndim != 2:
@@ -105,7 +105,7 @@ def _chosen(units: int | Sequence[int], kernel: np.ndarray) -> list[int]:
 
 def _said(
     model: Model,
-    film: Film,
+    film: Recorded,
     chosen: Sequence[int],
     layer: Layer,
     named: bool,
@@ -117,14 +117,14 @@ def _said(
     note = say("weights_all" if shown == count else some, shown=shown, count=count)
     trained = how_trained(film, say)
     return Said(
-        say("weights_forming" if film.recorded else "weights_now") if title is None else title,
+        say("weights_forming" if film.moves else "weights_now") if title is None else title,
         say("weights_subtitle") if subtitle is None else subtitle,
         " ".join(filter(None, (note, trained))),
         f"{model!r}: layer {layer.name!r}, units {list(chosen)}; {trained}",
     )
 
 
-def _compose(page: Page, film: Film, images: np.ndarray) -> list[Drawn]:
+def _compose(page: Page, film: Recorded, images: np.ndarray) -> list[Drawn]:
     theme, frames = page.theme, len(film.points)
     figure = page.figure.bbox
     axes = page.axes(0, 0, figure.width, figure.height)
@@ -213,9 +213,9 @@ def _rounded(scale: Shades) -> str:
     return f"{scale.reach:.2g}"
 
 
-def _counter(axes: Axes, theme: Theme, film: Film, box: Box) -> list[Drawn]:
+def _counter(axes: Axes, theme: Theme, film: Recorded, box: Box) -> list[Drawn]:
     """Write the step that each frame shows at the foot of the scale."""
-    if not film.recorded:
+    if not film.moves:
         return []
     (left, low, right, _), em = box, theme.em
     counter = Writing(
