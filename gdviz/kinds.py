@@ -51,13 +51,13 @@ class Kind:
             _enter(cls)
 
     def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and kept(other) == kept(self)
+        return type(other) is type(self) and other.kept() == self.kept()
 
     def __hash__(self) -> int:
-        return hash((type(self), *kept(self).values()))
+        return hash((type(self), *self.kept().values()))
 
     def __repr__(self) -> str:
-        settings = (f"{name}={value!r}" for name, value in kept(self).items())
+        settings = (f"{name}={value!r}" for name, value in self.kept().items())
         return f"{type(self).__name__}({', '.join(settings)})"
 
     @classmethod
@@ -65,22 +65,18 @@ class Kind:
         """Return the first name of the class, or what its own name makes: my_own of MyOwn."""
         return cls.names[0] if cls.names else snake_case(cls.__name__)
 
-    def get_config(self) -> dict[str, Any]:
-        """Return the settings that make one like it: what its class is called with, by name.
+    @classmethod
+    def taken(cls) -> Mapping[str, Any]:
+        """Return the settings that the class is called with, by name, and the default of each."""
+        return _parameters(cls)
 
-        Raises
-        ------
-        ValueError
-            If it keeps a setting under another name than its class takes it.
-        """
-        settings = kept(self)
-        for name in defaults_of(type(self)):
-            if name not in settings:
-                raise ValueError(
-                    f"{type(self).__name__} cannot be written down: keep its setting {name!r} as "
-                    f"self.{name}, or write get_config()"
-                )
-        return settings
+    def kept(self) -> dict[str, Any]:
+        """Return those of the settings that are kept under their names."""
+        return {name: getattr(self, name) for name in self.taken() if hasattr(self, name)}
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the settings that make one like it: by default all, as they are kept."""
+        return self.kept()
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Self:
@@ -117,18 +113,6 @@ def get(base: type[K], given: Any, such_as: str) -> K:
         raise ValueError(f"{given.__name__} must be given with its settings: {error}") from error
 
 
-def kept(one: Kind) -> dict[str, Any]:
-    """Return the settings that an object keeps under the names by which its class takes them."""
-    return {name: getattr(one, name) for name in defaults_of(type(one)) if hasattr(one, name)}
-
-
-@cache
-def defaults_of(cls: type) -> Mapping[str, Any]:
-    """Return what a class is called with, by name, and the default of each."""
-    taken = inspect.signature(cls).parameters.values()
-    return {each.name: each.default for each in taken if each.kind not in _OPEN}
-
-
 def find(base: type[K], name: str) -> type[K] | None:
     """Return the class of a kind that has a name, or that is its name; None if there is none."""
     return _by_plain_name(base.table).get(_plain(name))
@@ -137,6 +121,12 @@ def find(base: type[K], name: str) -> type[K] | None:
 def snake_case(name: str) -> str:
     """Return the name of a class as Keras writes it: KLDivergence is kl_divergence."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=.)(?=[A-Z][a-z])", "_", name.lstrip("_")).lower()
+
+
+@cache
+def _parameters(cls: type) -> Mapping[str, Any]:
+    parameters = inspect.signature(cls).parameters.values()
+    return {each.name: each.default for each in parameters if each.kind not in _OPEN}
 
 
 def _named(base: type[K], name: str) -> type[K]:

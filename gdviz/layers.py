@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from gdviz import activations, checks, initializers, kinds
+from gdviz import activations, checks, initializers
 from gdviz.kinds import Kind
 from gdviz.network.network import Network
 from gdviz.network.parts import Affine, Bend, Part, Reshape
@@ -150,10 +150,11 @@ class Layer(Kind, kind="layer"):
         """
         checks.assign(self.weights, weights)
 
-    def get_config(self) -> dict[str, Any]:
-        """Return the arguments that make such a layer, its name first."""
-        config = super().get_config()
-        return {"name": self.name} | {k: config[k] for k in config if k != "input_shape"}
+    @classmethod
+    def taken(cls) -> Mapping[str, Any]:
+        """Return the settings of the class, its name first; it stands where it stands."""
+        others = {k: v for k, v in super().taken().items() if k not in ("name", "input_shape")}
+        return {"name": None} | others
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Self:
@@ -161,11 +162,6 @@ class Layer(Kind, kind="layer"):
         layer = cls(**{name: config[name] for name in config if name != "name"})
         layer.name = _checked_name(config["name"])
         return layer
-
-    def __repr__(self) -> str:
-        settings = {"name": self.name} | kinds.kept(self)
-        settings.pop("input_shape", None)
-        return f"{type(self).__name__}({', '.join(f'{k}={v!r}' for k, v in settings.items())})"
 
     def _self(self) -> str:
         return f"{type(self).__name__} {self.name!r}" if self.name else type(self).__name__

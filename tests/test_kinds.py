@@ -185,15 +185,56 @@ def test_those_of_one_class_differ_by_their_settings():
     assert Dense(3) != Dense(3)  # each has weights of its own
 
 
-def test_a_setting_that_is_not_kept_is_named():
-    class Mine(layers.Layer):
-        def __init__(self, factor, **settings):
-            super().__init__(**settings)
-            self.by = factor
+class Scaled(layers.Layer):
+    """Written as for Keras: it keeps a setting under another name, and says it in its config."""
 
-    assert repr(Mine(2, name="me")) == "Mine(name='me')"
-    with pytest.raises(ValueError, match="keep its setting 'factor' as self"):
-        Mine(2).get_config()
+    def __init__(self, factor, **settings):
+        super().__init__(**settings)
+        self.by = factor
+
+    def parts(self):
+        return ()
+
+    def get_config(self):
+        return {**super().get_config(), "factor": self.by}
+
+
+class Forgetful(Scaled):
+    get_config = layers.Layer.get_config
+
+
+def test_settings_may_be_said_as_for_keras(tmp_path):
+    model = Sequential([Input((2,)), Scaled(3, name="three"), Dense(1)])
+    assert repr(model.layers[0]) == "Scaled(name='three')"
+    loaded = models.load(model.save(tmp_path / "model.npz"), {"Scaled": Scaled})
+    assert (loaded.layers[0].by, loaded.layers[0].name) == (3, "three")
+
+
+def test_what_is_nobodys_kind_is_saved_if_it_says_its_settings(tmp_path):
+    class Beside:
+        name = "beside"
+        prepared_targets, mean = Within().prepared_targets, Within().mean
+
+    class Said(Beside):
+        def get_config(self):
+            return {}
+
+    path, model = tmp_path / "model.npz", model_of_ones_own()
+    model.compile("sgd", "mse", [Beside()])
+    with pytest.raises(ValueError, match=r"Beside object .* its class needs get_config\(\)"):
+        model.save(path)
+    model.compile("sgd", "mse", [Said()])
+    loaded = models.load(model.save(path), {kind.__name__: kind for kind in (*OWN, Said)})
+    assert isinstance(loaded.metrics[0], Said)
+
+
+def test_a_setting_that_is_not_kept_is_named(tmp_path):
+    model = Sequential([Input((2,)), Forgetful(3), Dense(1)])
+    with pytest.raises(
+        ValueError, match=r"Forgetful cannot be saved .*'factor' as self\.factor, or"
+    ):
+        model.save(tmp_path / "model.npz")
+    assert not list(tmp_path.iterdir())
 
 
 # ------------------------------------------------------------------------------------- in a model
@@ -204,9 +245,7 @@ def test_it_learns_in_memory_that_is_used_again_as_in_new():
     for kind in (BoundPass, FreshPass):
         model = model_of_ones_own()
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(
-                "gdviz.training.fit.can_be_bound", lambda _, kind=kind: kind is BoundPass
-            )
+            patch.setattr("gdviz.training.fit.can_be_bound", lambda _, kind=kind: kind is BoundPass)
             history = model.fit(INPUTS, TARGETS, batch_size=10, epochs=4, verbose=0).history
         ways.append((model.parameters, history))
     np.testing.assert_array_equal(ways[0][0], ways[1][0])

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from gdviz.kinds import Kind, defaults_of
+from gdviz.kinds import Kind
 from gdviz.loss.mathematics import Mathematics
 from gdviz.loss.rows import Factor, over_rows
 from gdviz.loss.targets import Range, as_array, check_floats, check_range, floats
@@ -95,9 +95,7 @@ class Loss(Mathematics, Kind, kind="loss"):
 
     def changed(self) -> dict[str, Any]:
         """Return the settings that are not the defaults, by name."""
-        defaults = defaults_of(type(self))
-        settings = {name: getattr(self, name, default) for name, default in defaults.items()}
-        return {k: v for k, v in settings.items() if v is not defaults[k] and v != defaults[k]}
+        return {k: v for k, v in self.kept().items() if v != self.taken()[k]}
 
     def but(self, **settings: Any) -> Self:
         """Return the same loss but for some settings, such as `reduction="sum"`."""

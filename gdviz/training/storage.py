@@ -104,8 +104,14 @@ def _described(part: Any) -> Any:
             "the settings that make one like it"
         )
     settings = {name: _described(value) for name, value in part.get_config().items()}
-    kind = getattr(part, "kind", "own")
-    return {"class": f"{kind} {type(part).__name__}", "settings": settings}
+    kind, name = getattr(part, "kind", "own"), type(part).__name__
+    for setting in part.taken() if isinstance(part, Kind) else ():
+        if setting not in settings:
+            raise ValueError(
+                f"{name} cannot be saved with a model: keep its setting {setting!r} as "
+                f"self.{setting}, or return it in get_config()"
+            )
+    return {"class": f"{kind} {name}", "settings": settings}
 
 
 def _restored(part: Any, known: Mapping[str, type]) -> Any:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from gdviz.descent import Trajectory
-from gdviz.kinds import defaults_of, kept
 from gdviz.plotting.layout.maps import Named
 from gdviz.plotting.layout.page import number
 from gdviz.plotting.marks.theme import Theme
@@ -62,8 +61,7 @@ def rate_of(optimizer: Any) -> str:
     """Return an optimizer's learning rate as text; of a schedule what is no default."""
     rate = getattr(optimizer, "learning_rate", "")
     if isinstance(rate, Schedule):
-        defaults = defaults_of(type(rate))
-        changed = [value for name, value in kept(rate).items() if value != defaults[name]]
+        changed = [v for name, v in rate.kept().items() if v != rate.taken()[name]]
         return f"{type(rate).__name__}({', '.join(map(str, changed))})"
     return f"{rate:g}" if isinstance(rate, int | float) else str(rate)
 
