@@ -52,6 +52,7 @@ class Page:
     Attributes
     ----------
     say : gives the words of a key in the theme's language
+    told : the words
     left, right, bottom, top : the room that the words leave, in pixels
     edge : the right edge of the page
     """
@@ -66,6 +67,7 @@ class Page:
         view: View | None = None,
     ) -> None:
         self.figure, self.theme, self.view, self.say = figure, theme, view, theme.say
+        self.told = told
         self.region, self._own = region or figure.bbox, list(own)
         if region is None:
             figure.set_facecolor(theme.palette.background)

@@ -18,19 +18,22 @@ VERDICT = 1.05
 """The scale of a guess."""
 
 
-def retold(page: Page, axes: Axes, words: Sequence[str]) -> Drawn:
-    """Let the subtitle of a page tell something else at each frame.
+def retold(page: Page, axes: Axes, words: Sequence[str]) -> list[Drawn]:
+    """Let the subtitle of a page tell something else at each frame, where it is the picture's own.
 
     Parameters
     ----------
     axes : that cover the page, in pixels
+    words : at each frame; the last are those of the page
     """
+    if page.subtitle is None or page.told.subtitle != words[-1]:
+        return []
     page.subtitle.set_visible(False)
     (x, y), em = page.subtitle.get_position(), page.theme.em
-    return Writing(
-        lambda frame: words[int(frame)], (x, y), len(words), scale=0.95, va="top",
-        color=page.theme.palette.muted, room=(x - em, y - 1.5 * em, page.right, y + 0.5 * em),
-    ).draw_on(axes, page.theme)  # fmt: skip
+    style = {"scale": 0.95, "va": "top", "color": page.theme.palette.muted}
+    room = (x - em, y - 1.5 * em, page.right, y + 0.5 * em)
+    writing = Writing(lambda frame: words[int(frame)], (x, y), len(words), room=room, **style)
+    return [writing.draw_on(axes, page.theme)]
 
 
 def shares_of(theme: Theme, shares: np.ndarray, answer: int, box: Box) -> Bars:

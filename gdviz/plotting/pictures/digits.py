@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
-from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from gdviz.models import Model
-from gdviz.plotting.films.scene import Scene
+from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, how_trained, per_cent
-from gdviz.plotting.layout.page import Box, Page, old_page
+from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.verdicts import RIGHT, SIGNS, VERDICT, WRONG, retold, shares_of, verdict
 from gdviz.plotting.marks.areas import Image
 from gdviz.plotting.marks.lines import curve
-from gdviz.plotting.marks.mark import Drawn
+from gdviz.plotting.marks.mark import Drawn, Mark
 from gdviz.plotting.marks.text import measure, widest, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import Writing
-from gdviz.studies import recorded as snapshots
-from gdviz.studies.recorded import Recorded
-from gdviz.words.words import say
+from gdviz.studies.guesses import Guesses, find_guesses
+from gdviz.words.language import Say
 
-MOST_CLASSES = 20
 _MOST = (5, 3)
 """Columns and rows of tiles, at most, of each kind."""
 _HEAD, _BETWEEN = 2.0, 0.7
@@ -39,6 +39,7 @@ _SMALL, _LONGEST = 0.66, 0.3
 """How small names may be to have more images; the room they have at most, in shares of a block."""
 
 
+@picture
 def predictions(
     model: Model,
     images: ArrayLike,
@@ -46,12 +47,11 @@ def predictions(
     history: Any = None,
     *,
     classes: Sequence[str] | None = None,
-    title: str | None = None,
-    subtitle: str | None = None,
-    size: str = "notebook",
-    dark: bool = False,
-) -> Scene:
+) -> Drawing:
     """Draw images with what a network takes them for: some it gets right, and its surest mistakes.
+
+    There are as many images as the size has room for: the first that are right at the end, and of
+    the mistakes those with the highest probability.
 
     Parameters
     ----------
@@ -61,13 +61,6 @@ def predictions(
     history : from `fit(..., record=Snapshots(count=60))`: a frame is a snapshot; without it the
         picture shows the weights of now
     classes : their names; numbers by default
-    title, subtitle, size, dark : as for `race`
-
-    Returns
-    -------
-    Scene
-        As many images as the size has room for: the first that are right at the end, and of the
-        mistakes those with the highest probability.
 
     Raises
     ------
@@ -75,82 +68,28 @@ def predictions(
         If the model takes no images or gives no probabilities, or the images, labels or snapshots
         do not fit it.
     """
-    film = snapshots.recorded_of(model, history)
-    side_of(model, "predictions")
-    guesses = _Guesses(model, film, images, labels, classes)
-    said = _said(film, guesses, title, subtitle)
-
-    def compose(figure: Figure, theme: Theme) -> list[Drawn]:
-        page = old_page(figure, theme, said.title, said.subtitle, said.caption)
-        return _Blocks(page, film, guesses, subtitle is None and film.moves).draw()
-
-    return Scene(compose, said.metadata(), size=size, dark=dark)
+    guesses = find_guesses(model, images, labels, history, classes)
+    return Drawing(
+        lambda say: _said(say, guesses), lambda page: _Blocks(page, page.sheet(), guesses).draw()
+    )
 
 
-def side_of(model: Model, picture: str) -> tuple[int, int]:
-    """Return the height and the width of the images that a model takes.
-
-    Raises
-    ------
-    ValueError
-        If it takes none.
-    """
-    shape = model.input_shape[1:]
-    if len(shape) not in (2, 3) or shape[2:] not in ((), (1,)):
-        raise ValueError(
-            f"{picture} draws images: the model must take inputs of shape (height, width) or "
-            f"(height, width, 1), got {shape}"
-        )
-    return shape[:2]
-
-
-class _Guesses:
-    """Images, their classes, and what the network takes them for at each snapshot."""
-
-    def __init__(
-        self,
-        model: Model,
-        film: Recorded,
-        images: ArrayLike,
-        labels: ArrayLike,
-        classes: Sequence[str] | None,
-    ) -> None:
-        self.model, self.count = model, snapshots.count_classes(model)
-        if self.count > MOST_CLASSES:
-            raise ValueError(f"predictions shows up to {MOST_CLASSES} classes, got {self.count}")
-        inputs = snapshots.inputs_for(model, "images", images)
-        self.right = snapshots.classes_of(labels, len(inputs), self.count)
-        self.names = [str(each) for each in (classes or range(self.count))]
-        if len(self.names) != self.count:
-            raise ValueError(f"classes must be {self.count} names, got {len(self.names)}")
-        self.shares = np.array([snapshots.shares(model, point, inputs) for point in film.points])
-        self.accuracy = (self.shares.argmax(axis=2) == self.right).mean(axis=1)
-        low, high = float(inputs.min()), float(inputs.max())
-        self.images = (inputs.reshape(len(inputs), *model.input_shape[1:3]) - low) / (
-            high - low or 1
-        )
-        last = self.shares[-1]
-        good = last.argmax(axis=1) == self.right
-        surest = np.argsort(-last.max(axis=1), kind="stable")
-        self.sorted = {True: np.flatnonzero(good), False: surest[~good[surest]]}
-
-
-def _said(film: Recorded, guesses: _Guesses, title: str | None, subtitle: str | None) -> Said:
+def _said(say: Say, guesses: Guesses) -> Said:
     count, accuracy = len(guesses.right), per_cent(guesses.accuracy[-1])
-    trained = how_trained(film, say)
+    trained = how_trained(guesses.weights, say)
     return Said(
-        say("digits_title", accuracy=accuracy, count=f"{count:,}") if title is None else title,
-        _counted(film, guesses, -1) if subtitle is None else subtitle,
+        say("digits_title", accuracy=accuracy, count=f"{count:,}"),
+        _counted(say, guesses, -1),
         " ".join(filter(None, (say("digits_note"), trained))),
         f"{guesses.model!r}; {count} images, {accuracy} % right; {trained}",
     )
 
 
-def _counted(film: Recorded, guesses: _Guesses, frame: int) -> str:
-    if not film.moves:
+def _counted(say: Say, guesses: Guesses, frame: int) -> str:
+    if not guesses.weights.moves:
         return ""
-    accuracy = per_cent(guesses.accuracy[frame])
-    return say("digits_counter", step=f"{film.steps[frame]:,}", accuracy=accuracy)
+    step, accuracy = f"{guesses.weights.steps[frame]:,}", per_cent(guesses.accuracy[frame])
+    return say("digits_counter", step=step, accuracy=accuracy)
 
 
 class _Tile(NamedTuple):
@@ -162,23 +101,25 @@ class _Tile(NamedTuple):
     aside: float
 
 
+@dataclass(frozen=True, eq=False)
 class _Blocks:
     """Two blocks of tiles: right, and wrong."""
 
-    def __init__(self, page: Page, film: Recorded, guesses: _Guesses, counted: bool) -> None:
-        self.counted = counted
-        self.page, self.theme, self.film, self.guesses = page, page.theme, film, guesses
-        self.frames = len(film.points)
-        figure = page.figure.bbox
-        self.axes = page.axes(0, 0, figure.width, figure.height)
-        self.axes.set_axis_off()
-        self.axes.set(xlim=(0, figure.width), ylim=(0, figure.height))
-        palette = self.theme.palette
-        self.colors = np.array([to_rgb(palette.background), to_rgb(palette.ink)])
+    page: Page
+    axes: Axes
+    guesses: Guesses
+
+    @property
+    def theme(self) -> Theme:
+        return self.page.theme
+
+    @property
+    def frames(self) -> int:
+        return len(self.guesses.weights.points)
 
     def draw(self) -> list[Drawn]:
         """Draw both and return what moves."""
-        marks: list[Drawn] = []
+        marks: list[Mark] = []
         left, right = self.page.boxes((1, 1), gap=2.2)[0]
         for good, box in ((True, left), (False, right)):
             tiles = self._tiles(box)
@@ -186,23 +127,27 @@ class _Blocks:
             self._head(good, box, len(chosen))
             for index, tile in zip(chosen, tiles, strict=False):
                 marks += self._tile(int(index), tile)
-        if self.counted:
-            counted = [_counted(self.film, self.guesses, frame) for frame in range(self.frames)]
-            marks.append(retold(self.page, self.axes, counted))
-        return marks
+        drawn = [mark.draw_on(self.axes, self.theme) for mark in marks]
+        counted = [_counted(self.page.say, self.guesses, frame) for frame in range(self.frames)]
+        return [*drawn, *retold(self.page, self.axes, counted)]
+
+    @cached_property
+    def _named(self) -> float:
+        """The width that the longest name of a class takes beside an image, in pixels."""
+        return self._widest() + _BESIDE * self.theme.em
 
     def _widest(self) -> float:
         """Return how many pixels the longest name of a class takes beside an image."""
         names = self.guesses.names
         guesses = [SIGNS[1] + name for name in names]
         guessed = widest(self.axes, guesses, self.theme, scale=VERDICT, weight="bold")
-        told = [say("digits_is", name=name) for name in names]
+        told = [self.page.say("digits_is", name=name) for name in names]
         return max(guessed, widest(self.axes, told, self.theme, scale=_IS))
 
     def _tiles(self, box: Box) -> list[_Tile]:
         em = self.theme.em
-        named, longest = self._widest() + _BESIDE * em, _LONGEST * (box[2] - box[0])
-        least = max(_ASIDE[0] * em, min(_SMALL * named, longest))
+        longest = _LONGEST * (box[2] - box[0])
+        least = max(_ASIDE[0] * em, min(_SMALL * self._named, longest))
         room = np.array([box[2] - box[0], box[3] - box[1] - _HEAD * em])
         gap = _BETWEEN * em
 
@@ -219,8 +164,7 @@ class _Blocks:
         counts = max(ways, key=worth)
         width, height, side = size(counts)
         top = box[3] - _HEAD * em
-        aside = min(width - side, max(_ASIDE[1] * em, named))
-        self.share = min(1.0, aside / named)
+        aside = min(width - side, max(_ASIDE[1] * em, self._named))
         return [
             _Tile(box[0] + column * (width + gap), top - row * (height + gap) - side, side, aside)
             for row in range(counts[1])
@@ -232,14 +176,14 @@ class _Blocks:
         em, theme = self.theme.em, self.theme
         own, count = len(self.guesses.sorted[good]), len(self.guesses.right)
         key = "digits_right" if good else "digits_wrong"
-        key += "_at_last" if self.film.moves else ""
-        words = say(key, own=f"{own:,}", count=f"{count:,}")
+        key += "_at_last" if self.guesses.weights.moves else ""
+        words = self.page.say(key, own=f"{own:,}", count=f"{count:,}")
         color = theme.series_text(RIGHT if good else WRONG)
         y = box[3] - 0.95 * em
         sign = SIGNS[not good]
         stamp = write(self.axes, box[0], y, f"{sign} {words}", theme, color=color, weight="bold")
         stamp.set_fontsize(stamp.get_fontsize() * min(1, (box[2] - box[0]) / measure(stamp)[0]))
-        rest = say("digits_first" if good else "digits_surest", shown=shown)
+        rest = self.page.say("digits_first" if good else "digits_surest", shown=shown)
         if not shown:
             return
         x = box[0] + measure(stamp)[0] + 0.7 * em
@@ -249,39 +193,36 @@ class _Blocks:
 
     # ----------------------------------------------------------------------------- a tile
 
-    def _tile(self, index: int, tile: _Tile) -> list[Drawn]:
-        theme, em = self.theme, self.theme.em
+    def _tile(self, index: int, tile: _Tile) -> list[Mark]:
+        theme, em, names = self.theme, self.theme.em, self.guesses.names
         left, bottom, side, aside = tile
-        image = self.guesses.images[index][..., None]
-        colors = np.clip(self.colors[0] + image * (self.colors[1] - self.colors[0]), 0, 1)
+        ground, ink = (
+            np.array(to_rgb(color)) for color in (theme.palette.background, theme.palette.ink)
+        )
+        colors = np.clip(ground + self.guesses.images[index][..., None] * (ink - ground), 0, 1)
         extent = (left, left + side, bottom, bottom + side)
         beside, edge, top = left + side + 0.3 * em, left + side + aside, bottom + side
         ends = np.array([(beside, bottom), (edge - 0.2 * em, bottom)])
         place = (beside, bottom, edge - 0.2 * em, bottom + min(_BARS * em, side - 2.15 * em))
         shares, answer = self.guesses.shares[:, index], int(self.guesses.right[index])
         guessed, told = (beside, top - 0.85 * em), (beside, top - 1.85 * em)
+        share = min(1.0, aside / self._named)
         return [
-            Image(lambda _: colors, extent=extent).draw_on(self.axes, theme),
-            curve(ends, color=theme.palette.muted, width=0.3, halo=False,
-                  zorder=3.1).draw_on(self.axes, theme),
-            shares_of(theme, shares, answer, place).draw_on(self.axes, theme),
-            verdict(
-                theme, shares, answer, self.guesses.names, guessed, edge, self.share * VERDICT
-            ).draw_on(self.axes, theme),
-            self._answer(index, told, edge),
-        ]  # fmt: skip
+            Image(lambda _: colors, extent=extent),
+            curve(ends, color=theme.palette.muted, width=0.3, halo=False, zorder=3.1),
+            shares_of(theme, shares, answer, place),
+            verdict(theme, shares, answer, names, guessed, edge, share * VERDICT),
+            self._answer(index, told, edge, share * _IS),
+        ]
 
-    def _answer(self, index: int, at: tuple[float, float], edge: float) -> Drawn:
-        """Write the right class where the guess is another."""
+    def _answer(self, index: int, at: tuple[float, float], edge: float, scale: float) -> Writing:
+        """Return the name of the right class, seen where the guess is another."""
         right, shares = self.guesses.right[index], self.guesses.shares[:, index]
-        words = say("digits_is", name=self.guesses.names[right])
+        words = self.page.say("digits_is", name=self.guesses.names[right])
 
         def told(frame: float) -> str:
             return words if shares[int(frame)].argmax() != right else ""
 
-        em = self.theme.em
+        em, ink = self.theme.em, self.theme.palette.ink
         room = (at[0] - 0.2 * em, at[1] - 0.5 * em, edge + em, at[1] + em)
-        return Writing(
-            told, at, self.frames, scale=self.share * _IS, room=room,
-            color=self.theme.palette.ink,
-        ).draw_on(self.axes, self.theme)  # fmt: skip
+        return Writing(told, at, self.frames, scale=scale, room=room, color=ink)
