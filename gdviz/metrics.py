@@ -37,7 +37,13 @@ class Metric(Kind, kind="metric"):
 
     def prepared_targets(self, y_true: ArrayLike, shape: tuple[int, ...], dtype: str) -> np.ndarray:
         """Check targets for predictions of a shape; return them as `mean` takes them."""
-        return floats("y_true", y_true, dtype)
+        y = floats("y_true", y_true, dtype)
+        if y.shape not in (shape, shape[:-1]) or y.size != np.prod(shape):
+            raise ValueError(
+                f"{self.name} compares targets with predictions of shape {shape}, but y has the "
+                f"shape {y.shape}"
+            )
+        return y.reshape(shape)
 
     def mean(self, targets: np.ndarray, predictions: np.ndarray) -> float:
         """Return the metric of a batch."""
@@ -79,18 +85,13 @@ class BinaryAccuracy(Metric, names="binary_accuracy"):
     threshold: float = 0.5
 
     def prepared_targets(self, y_true: ArrayLike, shape: tuple[int, ...], dtype: str) -> np.ndarray:
-        y = floats("y_true", y_true, dtype)
-        if y.shape not in (shape, shape[:-1]) or y.size != np.prod(shape):
-            raise ValueError(
-                f"{self.name} compares targets with predictions of shape {shape}, but y has the "
-                f"shape {y.shape}"
-            )
+        y = super().prepared_targets(y_true, shape, dtype)
         if (beyond := y[(y < 0) | (y > 1)]).size:
             raise ValueError(
                 f"{self.name} asks whether the class is 0 or 1, but y has the target "
                 f"{beyond[0]:g}: for numbers watch 'mae' or 'mse'"
             )
-        return y.reshape(shape)
+        return y
 
     def mean(self, targets: np.ndarray, predictions: np.ndarray) -> float:
         right = (predictions > self.threshold) == targets

@@ -193,7 +193,7 @@ class Velocity(NamedTuple):
 
 
 @dataclass(frozen=True, repr=False)
-class SGD(Optimizer, names=("sgd",)):
+class SGD(Optimizer, names="sgd"):
     """Gradient descent, with a velocity where momentum is asked for.
 
     The step is -learning_rate * g. With momentum the velocity is a decaying sum of such steps;
@@ -229,7 +229,7 @@ class Accumulator(NamedTuple):
 
 
 @dataclass(frozen=True, repr=False)
-class Adagrad(Optimizer, names=("adagrad",)):
+class Adagrad(Optimizer, names="adagrad"):
     """Each coordinate has its own rate, which falls with the squared gradients it has seen.
 
     PyTorch starts the sum at 0 and adds an epsilon of 1e-10 outside of the root.
@@ -261,7 +261,7 @@ class RootMeanSquare(NamedTuple):
 
 
 @dataclass(frozen=True, repr=False)
-class RMSprop(Optimizer, names=("rmsprop",)):
+class RMSprop(Optimizer, names="rmsprop"):
     """Adagrad that forgets: the gradient is divided by the root of its running mean square.
 
     With `centered` by the running standard deviation; with momentum the steps gather a velocity.
@@ -306,7 +306,7 @@ class SquaredSteps(NamedTuple):
 
 
 @dataclass(frozen=True, repr=False)
-class Adadelta(Optimizer, names=("adadelta",)):
+class Adadelta(Optimizer, names="adadelta"):
     """The ratio of two running means, of past steps and of gradients, sets the rate.
 
     PyTorch's defaults are a learning rate of 1, rho 0.9 and epsilon 1e-6; the rule is the same.
@@ -339,7 +339,7 @@ class Moments(NamedTuple):
 
 
 @dataclass(frozen=True, repr=False)
-class Adam(Optimizer, names=("adam",)):
+class Adam(Optimizer, names="adam"):
     """Momentum and a rate for each coordinate: the mean gradient over its root mean square.
 
     As in Keras, epsilon is the paper's "epsilon hat": it is added before the correction of v for
@@ -373,7 +373,7 @@ class Adam(Optimizer, names=("adam",)):
 
 
 @dataclass(frozen=True, repr=False)
-class AdamW(Adam, names=("adamw",)):
+class AdamW(Adam, names="adamw"):
     """Adam with weight decay, which is 0.004 where Adam has none. PyTorch's default is 0.01.
 
     Source: Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019.
@@ -391,7 +391,7 @@ class LargestMoments(NamedTuple):
 
 
 @dataclass(frozen=True, repr=False)
-class Adamax(Optimizer, names=("adamax",)):
+class Adamax(Optimizer, names="adamax"):
     """Adam with the largest gradient of the past in place of the root mean square.
 
     PyTorch adds epsilon (1e-8) to the absolute gradient instead of to the largest.
@@ -427,7 +427,7 @@ class NesterovMoments(NamedTuple):
 
 
 @dataclass(frozen=True, repr=False)
-class Nadam(Optimizer, names=("nadam",)):
+class Nadam(Optimizer, names="nadam"):
     """Adam whose momentum looks one step ahead, as Nesterov's does.
 
     PyTorch lets mu grow 250 times more slowly (0.96 ** (0.004 t)) and has epsilon 1e-8.
@@ -465,7 +465,7 @@ class Momentum(NamedTuple):
 
 
 @dataclass(frozen=True, repr=False)
-class Lion(Optimizer, names=("lion",)):
+class Lion(Optimizer, names="lion"):
     """Every coordinate moves by the learning rate; the gradient only chooses the direction.
 
     PyTorch has no Lion.

@@ -308,6 +308,20 @@ def test_a_second_derivative_that_nobody_wrote_is_refused(spoil, message, monkey
         objective.hessian_vector_product(model.parameters, model.parameters)
 
 
+def test_a_metric_alone_meets_targets_of_either_shape():
+    for metric in (Within(10), Within):
+        model = model_of_ones_own()
+        model.compile("sgd", "mse", metric)
+        flat, column = (
+            model.evaluate(INPUTS, targets, verbose=0)[1] for targets in (TARGETS[:, 0], TARGETS)
+        )
+        assert flat == column
+    model.compile("sgd", "mse", Within(10))
+    assert model.evaluate(INPUTS, TARGETS, verbose=0)[1] == 1
+    with pytest.raises(ValueError, match=r"within compares .* but y has the shape \(53, 2\)"):
+        Within().prepared_targets(INPUTS, (53, 1), "float64")
+
+
 def test_it_is_summed_up_and_drawn():
     model, said = model_of_ones_own(), []
     model.summary(print_fn=said.append)

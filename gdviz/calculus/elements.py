@@ -61,6 +61,7 @@ def of_one_letter(
     (letter,) = {word for text in words.values() for word in re.findall("[a-z]", text)}
     value = element(_reworded(formula, words), (letter,), settings)
     written = [latex(each) for each in (value, slope(value, letter))]
+    # a theta is the step of a kink, which is no letter that a lecture has
     return tuple(text if len(text) <= SHORT and "theta" not in text else "" for text in written)
 
 

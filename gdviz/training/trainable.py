@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from gdviz import checks, optimizers
 from gdviz.callbacks import Callbacks
+from gdviz.kinds import Kind
 from gdviz.layers import Shape
 from gdviz.losses import Loss
 from gdviz.losses import get as get_loss
@@ -89,7 +90,7 @@ class Trainable:
         """
         if loss is None:
             raise ValueError("compile needs a loss such as 'mse', got None")
-        asked = tuple(metrics or ()) if not isinstance(metrics, str | Loss) else (metrics,)
+        asked = tuple(metrics or ()) if not isinstance(metrics, str | Kind | type) else (metrics,)
         chosen = optimizers.get(optimizer), get_loss(loss)
         joined = self._joined(chosen[1], asked) if self.built else None
         self.optimizer_state = None
