@@ -16,6 +16,7 @@ from gdviz import surfaces as surfaces
 from gdviz.calculus.formula import FormulaError as FormulaError
 from gdviz.descent import descend as descend
 from gdviz.loss.targets import one_hot as one_hot
+from gdviz.objectives.curve import Curve as Curve
 from gdviz.objectives.data_surface import DataSurface as DataSurface
 from gdviz.optimizers import *
 from gdviz.plotting.pictures.compare import compare_losses as compare_losses

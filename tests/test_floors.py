@@ -57,8 +57,6 @@ RUN = {
     ("calculus/numeric", "_run", "exec"),
     ("programs/compiled", "compiled", "exec"),
     ("programs/numbers", "function", "exec"),
-    # it is handed a sympy expression or a number: text was read by `parse` before
-    ("objectives/surface", "_expression", "sympy.sympify"),
 }
 # What has the name of such a call and compiles no text: a pattern, and a model, as Keras calls it
 ALSO_CALLED_SO = ("re.compile", "model.compile")

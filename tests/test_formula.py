@@ -14,8 +14,9 @@ import sympy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gdviz.calculus import formula
-from gdviz.calculus.formula import FormulaError, parse
+from gdviz.calculus import builder
+from gdviz.calculus.formula import FormulaError, parse, read
+from gdviz.surfaces import Surface
 
 REFERENCE = Path(__file__).parent / "reference"
 HOSTILE = json.loads((REFERENCE / "hostile-formulas.json").read_text())
@@ -64,11 +65,16 @@ def settle(text, names=("x", "y")):
 @pytest.mark.parametrize("text", HOSTILE["refuse"])
 def test_hostile_text_is_refused(text):
     assert settle(text) is None
+    with pytest.raises(FormulaError) as caught:
+        Surface(text)
+    check_refusal(caught.value, text)
 
 
 @pytest.mark.parametrize("text", HOSTILE["accept"])
 def test_what_people_type_is_accepted(text):
-    assert settle(text) is not None
+    surface = Surface(text)
+    check_expression(surface.expression, surface.names)
+    assert len(surface.names) == 2
 
 
 @pytest.mark.parametrize("surface", SURFACES, ids=lambda surface: surface["name"])
@@ -151,7 +157,8 @@ COMPLAINTS = {
     "z + 1": "unknown name 'z' at column 1 of 'z + 1': use x or y",
     "x**2 + z": "unknown name 'z' at column 8 of 'x**2 + z': use x or y",
     "sin x": "sin without brackets at column 1 of 'sin x': write sin(x)",
-    "x² + sin²(x)": "sin without brackets at column 6 of 'x² + sin²(x)': write sin(x)",
+    "x² + sin²x": "a power of sin without a bracket at column 9 of 'x² + sin²x': "
+    "write sin(x)**2, and 1/sin(x) or the inverse function by its name",
     "x^2 +": "nothing stands after '+' at column 5 of 'x^2 +': "
     "add a number, a name or a bracket there",
     "2*(x+1": "'(' is never closed at column 3 of '2*(x+1': add ')'",
@@ -161,7 +168,8 @@ COMPLAINTS = {
     "Sin(x)": "unknown name 'Sin' at column 1 of 'Sin(x)': did you mean sin?",
     "y + tg(x)": "unknown name 'tg' at column 5 of 'y + tg(x)': did you mean tan?",
     "x,y": "',' outside a function at column 2 of 'x,y': write one formula; a decimal point is '.'",
-    "f(x)=x^2": "character '=' at column 5 of 'f(x)=x^2': write only what stands right of it",
+    "x = y^2": "character '=' at column 3 of 'x = y^2': write only the formula, "
+    "or what it is of before it, as in f(x, y) = x**2 + y**2",
     "x2": "unknown name 'x2' at column 1 of 'x2': write x**2 or 2*x",
     "x//2": "character '/' at column 2 of 'x//2': "
     "whole division is not differentiable; write a single '/'",
@@ -169,7 +177,7 @@ COMPLAINTS = {
     "it has no meaning in formulas",
     "2 3": "no operator between '2' and '3' at column 3 of '2 3': write one, such as '*'",
     "y + log(-1)": "log(-1) is not a real number at column 5 of 'y + log(-1)': "
-    "a surface needs finite real numbers",
+    "a formula needs finite real numbers",
     "2x²y/(x-x)": "division by zero at column 7 of '2x²y/(x-x)': divide by something else",
     "": "an empty formula: write one, such as x**2 + 10*y**2",
 }
@@ -178,13 +186,13 @@ COMPLAINTS = {
 @pytest.mark.parametrize("text", COMPLAINTS)
 def test_complaint(text):
     with pytest.raises(FormulaError) as caught:
-        parse(text)
+        parse(text, ("x", "y"))
     assert str(caught.value) == COMPLAINTS[text]
 
 
 def test_column_counts_from_zero_in_the_text_as_typed():
     with pytest.raises(FormulaError) as caught:
-        parse("2x² − π(y)·z")
+        parse("2x² − π(y)·z", ("x", "y"))
     assert caught.value.column == 11
     assert caught.value.text[11] == "z"
     assert caught.value.reason == "unknown name 'z'"
@@ -192,14 +200,14 @@ def test_column_counts_from_zero_in_the_text_as_typed():
 
 def test_a_long_text_is_shown_around_its_trouble():
     with pytest.raises(FormulaError) as caught:
-        parse("x + " * 60 + "q" + " + y" * 60)
+        parse("x + " * 60 + "q" + " + y" * 60, ("x", "y"))
     assert len(str(caught.value)) < 150
     assert "q" in str(caught.value)
 
 
 def test_error_travels_between_processes():
     with pytest.raises(FormulaError) as caught:
-        parse("x + z")
+        parse("x + z", ("x", "y"))
     copy = pickle.loads(pickle.dumps(caught.value))
     assert (str(copy), copy.column) == (str(caught.value), 4)
 
@@ -357,6 +365,127 @@ def test_roots_of_squares_keep_their_values(text):
     assert sympy.lambdify((X, Y), parse(text))(0.7, -1.3) == pytest.approx(expected, rel=1e-12)
 
 
+W, B, T0, T1 = sympy.symbols("w b theta_0 theta_1", real=True)
+W1, W2, X0, X1 = sympy.symbols("w1 w2 x_0 x_1", real=True)
+PASTED = {
+    # letters that need no declaring: their names, in order
+    "w^2 + b": (("w", "b"), W**2 + B),
+    "b + w^2": (("b", "w"), W**2 + B),
+    "y + x": (("x", "y"), X + Y),
+    "z + y + x": (("x", "y", "z"), X + Y + sympy.Symbol("z", real=True)),
+    "w2 + 3w1": (("w1", "w2"), 3 * W1 + W2),
+    "w_1 + w1 + w₁ + w[1]": (("w_1",), 4 * sympy.Symbol("w_1", real=True)),
+    "w10 + w9": (("w9", "w10"), sum(sympy.symbols("w9 w10", real=True))),
+    "θ₁ + 2theta_0": (("theta_0", "theta_1"), T1 + 2 * T0),
+    "x[0]**2 + 10*x[1]**2": (("x_0", "x_1"), X0**2 + 10 * X1**2),
+    "λ + λ²": (
+        ("lamda",),
+        sympy.Symbol("lamda", real=True) * (1 + sympy.Symbol("lamda", real=True)),
+    ),
+    "w + b + wb": (("w", "b"), W + B + W * B),
+    "2πw": (("w",), 2 * sympy.pi * W),
+    "e^w": (("w",), sympy.exp(W)),
+    "x y + xy": (("x", "y"), 2 * X * Y),
+    "3": ((), sympy.Integer(3)),
+    # a front
+    "f(x, y) = x": (("x", "y"), X),
+    "f(b, w) = w + b": (("b", "w"), W + B),
+    "loss(rate) = rate^2": (("rate",), sympy.Symbol("rate", real=True) ** 2),
+    r"J(\theta_0, \theta_1) = \theta_1": (("theta_0", "theta_1"), T1),
+    # Python
+    "np.exp(-x**2)*math.pi": (("x",), sympy.pi * sympy.exp(-(X**2))),
+    "numpy.maximum(x, y) + torch.abs(x)": (("x", "y"), sympy.Max(X, Y) + sympy.Abs(X)),
+    "np.power(x, 2) + pow(y, 3) + np.arcsinh(x)": (("x", "y"), X**2 + Y**3 + sympy.asinh(X)),
+    "sin**2(x)": (("x",), sympy.sin(X) ** 2),
+    # print
+    "sin²(x) + cos^2(sin^3(y))": (
+        ("x", "y"),
+        sympy.sin(X) ** 2 + sympy.cos(sympy.sin(Y) ** 3) ** 2,
+    ),
+    "½x² + ¾y": (("x", "y"), X**2 / 2 + 3 * Y / 4),
+    "x^½": (("x",), sympy.sqrt(X)),
+    # LaTeX
+    r"$\frac{1}{2}x^{2} + \sin^{2}\left(y\right)$": (("x", "y"), X**2 / 2 + sympy.sin(Y) ** 2),
+    r"\frac{\frac{x}{2} + 1}{y^{2}}": (("x", "y"), (X / 2 + 1) / Y**2),
+    r"\frac12 x": (("x",), X / 2),
+    r"$$ x \cdot y $$;": (("x", "y"), X * Y),
+    r"e^{-x_{1}} \, x_0": (("x_0", "x_1"), sympy.exp(-X1) * X0),
+    r"\sqrt{x} + \left|y\right| + \ln(x)": (
+        ("x", "y"),
+        sympy.sqrt(X) + sympy.Abs(Y) + sympy.log(X),
+    ),
+    r"\lambda^2 + \theta_{0}": (("lamda", "theta_0"), sympy.Symbol("lamda", real=True) ** 2 + T0),
+    r"\log_{2}(x) + \varepsilon": (
+        ("x", "epsilon"),
+        sympy.log(X) / sympy.log(2) + sympy.Symbol("epsilon", real=True),
+    ),
+}
+
+
+@pytest.mark.parametrize("text", PASTED)
+def test_what_people_paste_has_one_meaning(text):
+    found, (names, expected) = read(text), PASTED[text]
+    assert found.names == names
+    assert sympy.simplify(found.expression - expected) == 0
+
+
+REFUSED = {
+    "sine(w)": "unknown name 'sine' at column 1 of 'sine(w)': did you mean sin?",
+    "rate^2 + w": "unknown name 'rate' at column 1 of 'rate^2 + w': "
+    "write names=('rate', …) for a variable; w, w1 and theta need no declaring",
+    "uv + w": "unknown name 'uv' at column 1 of 'uv + w': "
+    "write u*v for a product, or names=('uv', …) for a variable",
+    "lambda + w": "unknown name 'lambda' at column 1 of 'lambda + w': "
+    "that is a word of Python; use a letter, such as w or λ",
+    "w(1) + b": "unknown function 'w' at column 1 of 'w(1) + b': "
+    "write w*(…) for a product, or names=('w', …)",
+    "x(0) + x(1)": "'x(0)' may mean two things at column 1 of 'x(0) + x(1)': "
+    "write x_0 for a letter with an index, 0*x if not",
+    "i^2 + w": "unknown name 'i' at column 1 of 'i^2 + w': "
+    "a formula is real, so there are no complex numbers",
+    "3j w": "unknown name 'j' at column 2 of '3j w': "
+    "a formula is real, so there are no complex numbers",
+    "np.load(w)": "unknown function 'np.load' at column 4 of 'np.load(w)': "
+    "there are exp, log, sin, cos, tanh, sqrt, abs, max, min and their like",
+    "sin^2(x)^3": "two powers of a function at column 9 of 'sin^2(x)^3': "
+    "say with brackets which power comes first",
+    "sin^-1(x)": "a power of sin without a bracket at column 4 of 'sin^-1(x)': "
+    "write sin(x)**2, and 1/sin(x) or the inverse function by its name",
+    r"\frac x 2": r"a fraction without braces at column 7 of '\\frac x 2': write \frac{a}{b}",
+    r"\gcd(x)": r"unknown command '\gcd' at column 1 of '\\gcd(x)': "
+    r"write it as in x**2, sin(x) or \frac{x}{2}",
+    "x{2}": "character '{' at column 2 of 'x{2}': use round brackets",
+    "2½x": "'½' after a number at column 2 of '2½x': write 2*½, or a decimal number",
+    "x[-1]": "character '[' at column 2 of 'x[-1]': "
+    "use round brackets; an index is a whole number, as in x[0]",
+    "$x": "character '$' at column 1 of '$x': write the formula alone",
+}
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_what_has_no_one_meaning_is_refused_with_the_line_that_works(text):
+    with pytest.raises(FormulaError) as caught:
+        parse(text)
+    assert str(caught.value) == REFUSED[text]
+
+
+def test_parameters_are_numbers_in_the_formula():
+    assert read("a x^2 + y", parameters={"a": 3}) == (3 * X**2 + Y, ("x", "y"))
+    assert read("x^a", parameters={"a": 0.5}).expression == sympy.sqrt(X)
+    assert read("α w(w + 1)", ("w",), {"α": -2}).expression == -2 * W * (W + 1)
+    assert read("a(w + 1)", parameters={"a": 2}).names == ("w",)
+    assert read(sympy.Symbol("a") * X, parameters={"a": 0.25}) == (X / 4, ("x",))
+    with pytest.raises(FormulaError, match="an exponent beyond 100"):
+        read("x^a", parameters={"a": 101})
+    for wrong in (math.inf, "3", True, 1j, None):
+        with pytest.raises(ValueError, match="a must be a finite number"):
+            read("a x", parameters={"a": wrong})
+    with pytest.raises(ValueError, match="the formula has no letter b, to which"):
+        read("a x", parameters={"a": 1, "b": 2})
+    with pytest.raises(ValueError, match="must differ"):
+        read("a x", ("x", "a"), {"a": 1})
+
+
 def test_other_names():
     w, b = sympy.symbols("w b", real=True)
     assert parse("3w + wb", ("w", "b")) == 3 * w + w * b
@@ -385,14 +514,15 @@ def test_only_text_is_a_formula(text):
 def test_the_longest_derivatives_are_quick():
     accepted = [expression for expression in settled().values() if expression is not None]
     assert len(accepted) > 60
-    sizes = [formula._derivative_sizes(expression)[2] for expression in accepted]
-    assert max(sizes) <= formula.MAX_HESSIAN
+    sizes = [builder._derivative_sizes(expression)[2] for expression in accepted]
+    assert max(sizes) <= builder.MAX_HESSIAN
     begin = time.perf_counter()
     accepted[np.argmax(sizes)].diff(X).diff(X)
     assert time.perf_counter() - begin < 5
 
 
 FRAGMENTS = [*"xy()+-*/^,|.e²⁻⁵·×−π√ 0123789", "**", "//", "sin(", "exp(", "log(", "max(", "abs("]
+FRAGMENTS += ["f(x, y) =", "w1", "θ₀", "x[0]", r"\frac{", "{", "}", "½", "$", ";", "np.", "sin^2("]
 FRAGMENTS += ["sqrt(", "1e308", "1e-300", "0.1", "x^2", "_", "__", "[", "'", "=", "lambda", "\n"]
 
 
@@ -402,6 +532,20 @@ FRAGMENTS += ["sqrt(", "1e308", "1e-300", "0.1", "x^2", "_", "__", "[", "'", "="
 )
 def test_random_text(text):
     settle(text)
+
+
+@FUZZ
+@given(st.lists(st.sampled_from([*FRAGMENTS, r"\theta", r"\sin", "^{", "_{1}"]), max_size=30))
+def test_random_text_with_letters_of_its_own(pieces):
+    text = "".join(pieces)
+    begin = time.perf_counter()
+    try:
+        found = read(text)
+    except FormulaError as error:
+        check_refusal(error, text)
+    else:
+        check_expression(found.expression, found.names)
+    assert time.perf_counter() - begin < HANG
 
 
 @FUZZ

@@ -187,6 +187,49 @@ def test_other_names():
         Surface("w", names=("w", "w"))
 
 
+@pytest.mark.parametrize(
+    ("formula", "names", "letters"),
+    [
+        ("w1^2 + 10 w2^2", ("w1", "w2"), ("w_{1}", "w_{2}")),
+        ("θ₀² + 3theta_1²", ("theta_0", "theta_1"), (r"\theta_{0}", r"\theta_{1}")),
+        ("y^2", ("x", "y"), ("x", "y")),
+        ("b w", ("b", "w"), ("b", "w")),
+        (sympy.Symbol("mu") * sympy.Symbol("lambda"), ("lamda", "mu"), (r"\lambda", r"\mu")),
+        (
+            "f(rate, x_max) = rate x_max",
+            ("rate", "x_max"),
+            (r"\mathrm{rate}", r"x_{\mathrm{max}}"),
+        ),
+    ],
+)
+def test_letters_need_no_declaring_and_are_set_as_mathematics(formula, names, letters):
+    surface = Surface(formula)
+    assert surface.names == names
+    assert surface.letters == letters
+    for text in (*letters, surface.latex()):
+        MathTextParser("path").parse(f"${text}$")
+    assert "names" not in repr(surface)
+    twin = dataclasses.replace(surface, name="twin")
+    assert (twin.names, twin.expression) == (surface.names, surface.expression)
+
+
+def test_parameters_are_named_constants():
+    surface = Surface("a x^2 + β₁ y^2", a=3, start=(1, 2), β_1=0.5)
+    assert surface == Surface("3x^2 + y^2/2", start=(1, 2))
+    assert surface.parameters == {"a": 3, "beta_1": 0.5}
+    np.testing.assert_array_equal(surface.gradient((1, 2)), (6, 2))
+    assert surface.latex() == r"a x^{2} + \beta_{1} y^{2},\; a = 3,\; \beta_{1} = 0.5"
+    assert repr(surface) == "Surface('a x^2 + β₁ y^2', a=3, beta_1=0.5)"
+    assert dataclasses.replace(surface, parameters={"a": 1, "beta_1": 2}) == Surface(
+        "x^2 + 2y^2", start=(1, 2)
+    )
+    assert pickle.loads(pickle.dumps(surface)).latex() == surface.latex()
+    assert hash(surface) == hash(Surface("3x^2 + y^2/2", start=(1, 2)))
+    by_sympy = Surface(sympy.Symbol("a") * X**2 + Y, a=2)
+    assert by_sympy == Surface("2x^2 + y")
+    assert by_sympy.latex() == r"a x^{2} + y,\; a = 2"
+
+
 def test_constant_derivatives_have_the_full_shape():
     plane = Surface("3*x")
     value, gradient = plane.value_and_gradient(np.ones((4, 5, 2), int))
@@ -226,8 +269,14 @@ def test_points_of_a_wrong_kind(points, message, method):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"formula": "x + z"}, "z"),
-        ({"formula": X + sympy.Symbol("a")}, "'a'"),
+        ({"formula": "x + rate"}, "unknown name 'rate'"),
+        ({"formula": "x + z", "names": ("x", "y")}, "unknown name 'z'"),
+        ({"formula": X + sympy.Symbol("a"), "names": ("x", "y")}, "unknown variable 'a'"),
+        ({"formula": "w^2"}, r"w is the only variable of 'w\^2': write gd.Curve\('w\^2'\)"),
+        ({"formula": X * Y * sympy.Symbol("z")}, "x, y and z are the variables .* such as z=1"),
+        ({"formula": "a x + y"}, "a, x and y are the variables"),
+        ({"formula": "x + y", "a": 2}, "the formula has no letter a"),
+        ({"formula": "a x + y", "a": np.nan}, "a must be a finite number, got nan"),
         ({"formula": None}, "text or a sympy expression"),
         ({"formula": "x", "domain": ((1, 0), (0, 1))}, "domain"),
         ({"formula": "x", "domain": (0, 1)}, "domain"),

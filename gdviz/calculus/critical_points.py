@@ -1,7 +1,7 @@
 """A critical point is where the derivative is zero; the eigenvalues of the Hessian say its kind.
 
-Those of a polynomial are the common zeros of its two partial derivatives, and all are found. Those
-of any other surface are sought in its domain by Newton's method.
+Those of a polynomial are the common zeros of its partial derivatives, and all are found. Those of
+any other surface are sought in its domain by Newton's method, of a curve by the sign of its slope.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import sympy
 from mpmath import mp, mpf
 from sympy import Poly
 
-from gdviz.calculus import newton
+from gdviz.calculus import level_places, newton
 from gdviz.calculus.newton import Domain
 from gdviz.calculus.polynomials import (
     Pair,
@@ -36,6 +36,7 @@ KINDS = ("minimum", "maximum", "saddle", "degenerate")
 PLURALS = ("minima", "maxima", "saddles", "degenerate")
 SECONDS = 1.0  # of computing, for the resultants of a polynomial
 UNKNOWN = 10_000, 6.0  # operations of a Hessian that no formula tells, and seconds to search
+FEW = "only of one variable or two critical points are sought"
 SHORT = 40  # letters of an equation that is worth quoting
 
 
@@ -45,22 +46,22 @@ class CriticalPoint:
 
     Attributes
     ----------
-    point : (x, y)
+    point : (x, y), or (x,) on a curve
     value : of the surface there
     kind : "minimum", "maximum" or "saddle"; "degenerate" where an eigenvalue is zero, so that the
         second derivatives do not tell
     eigenvalues : of the Hessian there, ascending: the least and the largest curvature
     """
 
-    point: tuple[float, float]
+    point: tuple[float, ...]
     value: float
     kind: str
-    eigenvalues: tuple[float, float]
+    eigenvalues: tuple[float, ...]
 
 
 @dataclass(frozen=True, repr=False)
 class CriticalPoints(Sequence[CriticalPoint]):
-    """The critical points of a surface, from left to right.
+    """The critical points of an objective, from left to right.
 
     Attributes
     ----------
@@ -108,30 +109,47 @@ class CriticalPoints(Sequence[CriticalPoint]):
         return f"<CriticalPoints: {', '.join(parts) or 'none'}; {state}>"
 
 
-def of_formula(surface: Any, domain: Domain) -> CriticalPoints:
-    """Return the points where the gradient of a surface is zero; see `Surface.critical_points`."""
-    symbols = tuple(sympy.Symbol(name, real=True) for name in surface.names)
+def of_formula(formula: Any, domain: Domain) -> CriticalPoints:
+    """Return the points where the gradient of a formula is zero; see `Formula.critical_points`."""
+    if formula.dimension > 2:
+        return known_minima(formula, FEW)
+    symbols = tuple(sympy.Symbol(name, real=True) for name in formula.names)
     try:
-        polynomial = from_expression(surface.expression, symbols)
+        polynomial = from_expression(formula.expression, symbols)
         if polynomial is not None:
-            return of_polynomial(polynomial, _clock(SECONDS))
+            return _of_polynomial(formula, polynomial)
         why = ""
     except TooHard:
         why = "the polynomial is too large to be solved exactly: "
-    return _by_newton(surface, domain, _operations(surface, symbols), why=why)
+    if formula.dimension == 1:
+        return _by_sign(formula, domain, why)
+    return _by_newton(formula, domain, _operations(formula, symbols), why=why)
 
 
 def of_objective(objective: Any, domain: Domain) -> CriticalPoints:
     """Return where the gradient of any objective is zero; see `Drawable.critical_points`."""
-    if objective.dimension != 2:
-        return known_minima(objective, "only of two variables critical points are sought")
-    return _by_newton(objective, domain, *UNKNOWN)
+    if objective.dimension == 1:
+        return _by_sign(objective, domain)
+    if objective.dimension == 2:
+        return _by_newton(objective, domain, *UNKNOWN)
+    return known_minima(objective, FEW)
 
 
 def known_minima(objective: Any, partial: str) -> CriticalPoints:
     """Return the minima that an objective knows, and why there may be other critical points."""
     points = np.reshape(objective.minima, (-1, objective.dimension))
     return CriticalPoints(_ordered(_measured(objective, points, "minimum")), partial)
+
+
+def _by_sign(curve: Any, domain: Domain, why: str = "") -> CriticalPoints:
+    places = level_places.in_interval(curve, *domain[0])
+    return _of_places(curve, places, why + "the slope was looked at in the domain only")
+
+
+def _of_places(curve: Any, places: level_places.Places, partial: str) -> CriticalPoints:
+    found = _measured(curve, places.simple[:, None])
+    found += _measured(curve, places.degenerate[:, None], "degenerate")
+    return CriticalPoints(_ordered(found), partial)
 
 
 def _by_newton(
@@ -163,8 +181,16 @@ def _ordered(points: Sequence[CriticalPoint]) -> tuple[CriticalPoint, ...]:
 # ----------------------------------------------------------------------------------- polynomials
 
 
+def _of_polynomial(formula: Any, polynomial: Poly) -> CriticalPoints:
+    if polynomial.is_ground:
+        return CriticalPoints((), "it is level, so that every point is critical")
+    if formula.dimension == 2:
+        return of_polynomial(polynomial, _clock(SECONDS))
+    return _of_places(formula, level_places.of_polynomial(polynomial, _clock(SECONDS)), "")
+
+
 def of_polynomial(polynomial: Poly, check: Callable[[], None]) -> CriticalPoints:
-    """Return all real critical points of a polynomial of two variables.
+    """Return all real critical points of a polynomial of two variables that is not constant.
 
     Where its derivatives have a common factor, each zero of that is critical: where these form a
     curve, the answer is partial and names it.
@@ -174,8 +200,6 @@ def of_polynomial(polynomial: Poly, check: Callable[[], None]) -> CriticalPoints
     polynomial : with rational coefficients
     check : called between the pieces of the work, and may raise `TooHard`
     """
-    if polynomial.is_ground:
-        return CriticalPoints((), "the surface is level, so that every point is critical")
     zeros, curve = _zeros_of_gradient(polynomial, check)
     found = [_classified(polynomial, zero) for zero in zeros]
     partial = f"every point of {_equation(curve)} is critical" if curve else ""
@@ -266,10 +290,14 @@ def _operations(surface: Any, symbols: Sequence[sympy.Symbol]) -> int:
 
 
 def _measured(surface: Any, points: np.ndarray, kind: str = "") -> list[CriticalPoint]:
-    """Return the critical points at places (k, 2), of the kind that their eigenvalues tell."""
-    eigenvalues = np.linalg.eigvalsh(surface.hessian(points))
+    """Return the critical points at places (k, n), of the kind that their eigenvalues tell."""
+    hessian = surface.hessian(points)
+    # a number is its own eigenvalue, infinite too
+    eigenvalues = hessian[..., 0] if hessian.shape[-1] == 1 else np.linalg.eigvalsh(hessian)
     columns = (array.tolist() for array in (points, surface(points), eigenvalues))
     return [
-        CriticalPoint(tuple(point), value, kind or _kind(*curvatures), tuple(curvatures))
+        CriticalPoint(
+            tuple(point), value, kind or _kind(curvatures[0], curvatures[-1]), tuple(curvatures)
+        )
         for point, value, curvatures in zip(*columns, strict=True)
     ]

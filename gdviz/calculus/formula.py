@@ -1,72 +1,61 @@
-"""A formula is a typed line: tokens, put in order by Python's parser, become sympy objects.
+"""A formula is a typed line: lexemes, tokens, and then sympy objects. Nothing is run as code."""
 
-Nothing is evaluated as code. `tokenize` lets nothing else through than numbers, known words and
-operators; `ast.parse`, which is shown the letter ``a`` in place of every number and word, settles
-which operator binds first; `_Builder` makes each object by hand, and judges every constant as a
-float before sympy sees it, since sympy would work out 9**9**9.
-"""
-
-import ast
 import keyword
 import math
-import re
-from collections.abc import Callable, Sequence
-from fractions import Fraction
-from typing import NoReturn
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from numbers import Real
+from typing import NamedTuple
 
-import numpy as np
 import sympy
-from sympy.core.numbers import ComplexInfinity, ImaginaryUnit
 
-from gdviz.calculus.functions import CONSTANTS, FUNCTIONS, POWER, PRODUCT, SUM, Operation, is_simple
-from gdviz.calculus.tokens import (
-    SUPERSCRIPTS,
-    WORDS_AND_NUMBERS,
-    FormulaError,
-    Token,
-    listed,
-    tokenize,
-)
+from gdviz.calculus.builder import as_written, expression_of
+from gdviz.calculus.functions import CONSTANTS, FUNCTIONS
+from gdviz.calculus.letters import in_order, name_of
+from gdviz.calculus.lexemes import NAME
+from gdviz.calculus.refusal import FormulaError
+from gdviz.calculus.symbolic import over_real
+from gdviz.calculus.tokens import listed, tokenize
 
-__all__ = ["FormulaError", "parse"]
+__all__ = ["FormulaError", "parse", "read"]
 
-MAX_EXPONENT = 100
-MAX_HESSIAN = 20_000  # nodes, as `_derivative_sizes` bounds them: a second in sympy at most
-EXACT_DENOMINATOR = 10_000  # 0.26 is 13/50; a longer decimal stays a decimal
-EXACT_ROOT = 100  # x**0.25 is a fourth root; x**0.6621 keeps a decimal exponent
-EXACT_INTEGER = 2**53  # the largest that float64 holds without gaps
-EXACT_CONSTANT = 10_000, 12  # largest number and most nodes of one kept as sqrt(2)/3
-EXACT_CONSTANTS = 8  # so many in a formula, since sympy may take milliseconds for each
-DIGITS = 17  # that tell any two float64 apart
-
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,31}")
+_SAFE = {"lambda": "lamda", "λ": "lamda"}
 
 
-ARGUMENTS = {
-    1: ("one argument", "x"),
-    2: ("two arguments", "x, y"),
-    None: ("two or more arguments", "x, y"),
-}
+class Reading(NamedTuple):
+    """What a text says: an expression over real symbols, and the names of its variables."""
+
+    expression: sympy.Expr
+    names: tuple[str, ...]
 
 
-def parse(text: str, names: Sequence[str] = ("x", "y")) -> sympy.Expr:
-    """Read a formula as people write it, without evaluating any of it as code.
+def parse(text: str, names: Sequence[str] | None = None) -> sympy.Expr:
+    """Return the expression of a text, see `read`."""
+    if not isinstance(text, str):
+        raise TypeError(f"a formula is text, not {type(text).__name__}: write it in quotes")
+    return read(text, names).expression
+
+
+def read(
+    text: str | sympy.Expr,
+    names: Sequence[str] | None = None,
+    parameters: Mapping[str, float] | None = None,
+) -> Reading:
+    r"""Read a formula as people write it, without evaluating any of it as code.
 
     Parameters
     ----------
-    text : str
-        Such as ``"x**2 + 10*y**2"``, ``"(1 - x)² + 100·(y − x²)²"`` or ``"sin(π x) y"``.
+    text : str, or a sympy expression, which is taken as it is
+        Such as ``"x**2 + 10*y**2"``, ``"(1 - x)² + 100·(y − x²)²"``, ``"sin(π x) y"``,
+        ``"np.exp(-x**2)"``, ``"f(θ₀, θ₁) = θ₀² + 3θ₁²"`` or ``r"$\frac{1}{2} x^{2}$"``.
         A product may be left unwritten before a name, a function or a bracket, and binds like
         ``*``: ``1/2x`` is (1/2)·x and ``e^2x`` is (e²)·x. ``^`` is a power; ``xy`` is x·y, if no
         variable is called so.
     names : sequence of str
-        The variables.
-
-    Returns
-    -------
-    sympy.Expr
-        Real, over ``Symbol(name, real=True)``. A short decimal is exact (0.5 is 1/2), a long one
-        a float.
+        The variables. By default those that stand in front, as in ``f(x, y) =``, or else every
+        letter that needs no declaring: a Latin or Greek one, written or spelled, with an index or
+        without, such as ``w``, ``w1``, ``x[0]``, ``θ`` or ``theta_0``. They are in the order x,
+        y, z, or by their index, or as they come.
+    parameters : letters that are numbers, by name
 
     Raises
     ------
@@ -74,219 +63,64 @@ def parse(text: str, names: Sequence[str] = ("x", "y")) -> sympy.Expr:
         If the text is no formula of these variables, or too large to differentiate.
     ValueError
         If a name cannot be a variable.
+
+    Notes
+    -----
+    The expression is real, over ``Symbol(name, real=True)``. A short decimal is exact (0.5 is 1/2),
+    a long one a float.
     """
-    if not isinstance(text, str):
-        raise TypeError(f"a formula is text, not {type(text).__name__}: write it in quotes")
-    symbols = _symbols(names)
-    tokens = tokenize(text, names, CONSTANTS, FUNCTIONS)
-    return _Builder(text, tokens, symbols).formula()
+    numbers = {name_of(name): number(name, value) for name, value in (parameters or {}).items()}
+    if names is None:
+        checked_names(numbers)
+    else:
+        names = checked_names([*names, *numbers])[: len(names)]
+    if isinstance(text, str):
+        tokens, names = tokenize(text, names, CONSTANTS, FUNCTIONS, tuple(numbers))
+        _check_all_used(numbers, {token.text for token in tokens})
+        symbols = {name: sympy.Symbol(name, real=True) for name in names}
+        return Reading(expression_of(text, tokens, symbols | numbers), names)
+    expression = number("a formula", text) if isinstance(text, int | float) else text
+    if not isinstance(expression, sympy.Expr):
+        raise ValueError(f"a formula is text or a sympy expression, got {text!r}")
+    return _of_expression(expression, names, numbers)
 
 
-def _symbols(names: Sequence[str]) -> dict[str, sympy.Symbol]:
-    for name in names:
-        if not isinstance(name, str) or not _NAME.fullmatch(name) or keyword.iskeyword(name):
-            raise ValueError(f"{name!r} cannot name a variable: use letters, digits and '_'")
+def _of_expression(
+    expression: sympy.Expr, names: Sequence[str] | None, numbers: Mapping[str, sympy.Number]
+) -> Reading:
+    symbols = {symbol: _SAFE.get(symbol.name, symbol.name) for symbol in expression.free_symbols}
+    values = {s: numbers[name] for s, name in symbols.items() if name in numbers}
+    _check_all_used(numbers, {*symbols.values()})
+    if names is None:
+        free = sorted(name for symbol, name in symbols.items() if symbol not in values)
+        names = in_order(checked_names(free))
+    renamed = {s: sympy.Symbol(name) for s, name in symbols.items() if s not in values}
+    return Reading(over_real(expression.xreplace(renamed).subs(values), names), names)
+
+
+def _check_all_used(numbers: Iterable[str], used: Collection[str]) -> None:
+    for name in numbers:
+        if name not in used:
+            raise ValueError(f"the formula has no letter {name}, to which a value was given")
+
+
+def checked_names(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of variables in plain letters, refusing what cannot be one."""
+    plain = []
+    for given in names:
+        name = name_of(given) if isinstance(given, str) else ""
+        if not NAME.fullmatch(name) or keyword.iskeyword(name):
+            raise ValueError(f"{given!r} cannot name a variable: use letters, digits and '_'")
         if name in FUNCTIONS or name in CONSTANTS:
-            raise ValueError(f"{name!r} cannot name a variable: it has a meaning in formulas")
-    if len(set(names)) < len(names):
-        raise ValueError(f"the variables {listed(names)} must differ")
-    return {name: sympy.Symbol(name, real=True) for name in names}
+            raise ValueError(f"{given!r} cannot name a variable: it has a meaning in formulas")
+        plain.append(name)
+    if len(set(plain)) < len(plain):
+        raise ValueError(f"the variables {listed(plain)} must differ")
+    return tuple(plain)
 
 
-class _Builder:
-    """The sympy expression of checked tokens, whose order Python's parser finds."""
-
-    def __init__(self, text: str, tokens: list[Token], symbols: dict[str, sympy.Symbol]):
-        self.text, self.symbols, self.exact = text, symbols, EXACT_CONSTANTS
-        self.tokens: dict[int, Token] = {}
-        source = ""
-        for token in tokens:
-            self.tokens[len(source)] = token
-            source += ("a" if token.kind in WORDS_AND_NUMBERS else token.kind) + " "
-        self.tree = ast.parse(source, mode="eval").body
-
-    def formula(self) -> sympy.Expr:
-        """Build the whole tree; refuse one whose second derivatives would take long."""
-        expression = self.build(self.tree)
-        if _derivative_sizes(expression)[2] > MAX_HESSIAN:
-            advice = "use fewer factors and functions inside one another"
-            raise FormulaError(self.text, None, "too long to differentiate", advice)
-        return expression
-
-    def refuse(self, node: ast.expr, reason: str, advice: str) -> NoReturn:
-        raise FormulaError(self.text, self.tokens[node.col_offset].column, reason, advice)
-
-    def build(self, node: ast.expr) -> sympy.Expr:
-        match node:
-            case ast.Name():
-                return self.leaf(node)
-            case ast.BinOp(op=ast.Add() | ast.Sub()):
-                return self.apply(SUM, node, *self.chain(node, (ast.Add, ast.Sub), self.negative))
-            case ast.BinOp(op=ast.Mult() | ast.Div()):
-                return self.apply(
-                    PRODUCT, node, *self.chain(node, (ast.Mult, ast.Div), self.inverse)
-                )
-            case ast.BinOp(op=ast.Pow()):
-                return self.power(node, self.build(node.left), self.build(node.right))
-            case ast.UnaryOp(op=ast.UAdd()):
-                return self.build(node.operand)
-            case ast.UnaryOp(op=ast.USub()):
-                return self.negative(node.operand)
-            case ast.Call(func=ast.Name(), keywords=[]):
-                return self.call(node)
-        raise FormulaError(self.text, None, "this is no formula", "use + - * / ** and functions")
-
-    def leaf(self, node: ast.Name) -> sympy.Expr:
-        token = self.tokens[node.col_offset]
-        if token.kind == "name":
-            return self.symbols.get(token.text) or CONSTANTS[token.text]
-        digits = token.text.translate(SUPERSCRIPTS)
-        value = float(digits)
-        if math.isinf(value) or (value == 0 and re.match(r"[0.]*[1-9]", digits)):
-            self.refuse(node, "a number beyond float64", "stay between 1e-307 and 1e308")
-        exact = Fraction(digits) if value else Fraction(0)
-        if abs(exact.numerator) <= EXACT_INTEGER and exact.denominator <= EXACT_DENOMINATOR:
-            return sympy.Rational(exact.numerator, exact.denominator)
-        return _decimal(value)
-
-    def chain(self, node: ast.expr, operators: tuple, opposite: Callable) -> list[sympy.Expr]:
-        """Build all terms of a sum (factors of a product) at once, however many there are."""
-        terms = []
-        while isinstance(node, ast.BinOp) and isinstance(node.op, operators):
-            build = self.build if isinstance(node.op, operators[0]) else opposite
-            terms.append(build(node.right))
-            node = node.left
-        return [self.build(node), *reversed(terms)]
-
-    def negative(self, node: ast.expr) -> sympy.Expr:
-        return self.apply(PRODUCT, node, sympy.S.NegativeOne, self.build(node))
-
-    def inverse(self, node: ast.expr) -> sympy.Expr:
-        return self.power(node, self.build(node), sympy.S.NegativeOne)
-
-    def power(self, node: ast.expr, base: sympy.Expr, exponent: sympy.Expr) -> sympy.Expr:
-        if exponent.is_number and not base.is_number and abs(float(exponent)) > MAX_EXPONENT:
-            self.refuse(node.right, f"an exponent beyond {MAX_EXPONENT}", "use a smaller one")
-        if base.is_number and not exponent.is_number and float(base) <= 0:
-            advice = "a variable exponent needs a positive base"
-            self.refuse(node, f"a power of {float(base):g}", advice)
-        if exponent in (0, 1):
-            return base**exponent
-        if exponent.is_Rational and exponent.q > EXACT_ROOT:
-            exponent = _decimal(float(exponent))
-        if base == 0 and exponent.is_number and float(exponent) < 0:
-            self.refuse(node, "division by zero", "divide by something else")
-        return self.apply(POWER, node, base, exponent)
-
-    def call(self, node: ast.Call) -> sympy.Expr:
-        name = self.tokens[node.func.col_offset].text
-        operation = FUNCTIONS[name]
-        given, wanted = len(node.args), operation.arguments
-        if given != wanted and not (wanted is None and given > 1):
-            count, example = ARGUMENTS[wanted]
-            self.refuse(node, f"{name} takes {count}, not {given}", f"write {name}({example})")
-        return self.apply(operation, node, *map(self.build, node.args))
-
-    def apply(self, operation: Operation, node: ast.expr, *terms: sympy.Expr) -> sympy.Expr:
-        """Build one operation; its constants are judged as floats before sympy sees them."""
-        constants = [term for term in terms if term.is_number]
-        if len(constants) == len(terms):
-            return self.constant(operation, node, constants)
-        if operation.arguments is None and len(constants) > 1:
-            others = [term for term in terms if not term.is_number]
-            terms = (self.constant(operation, node, constants), *others)
-        simple = operation in (SUM, PRODUCT) or is_simple(operation, terms)
-        expression = self.bounded(operation.build(*terms, evaluate=simple), node)
-        if simple and not operation.total and expression.is_extended_real is False:
-            self.refuse(node, "complex everywhere", "a surface needs finite real numbers")
-        return self.merged(expression, node)
-
-    def merged(self, expression: sympy.Expr, node: ast.expr) -> sympy.Expr:
-        """Make one decimal of 0.1234567·√2, whose root sympy takes without end."""
-        operation = {sympy.Add: SUM, sympy.Mul: PRODUCT}.get(expression.func)
-        constants = [term for term in expression.args if term.is_number]
-        if operation is None or not any(isinstance(term, sympy.Float) for term in constants):
-            return expression
-        others = [term for term in expression.args if not term.is_number]
-        return operation.build(self.constant(operation, node, constants), *others)
-
-    def constant(self, operation: Operation, node: ast.expr, terms: list) -> sympy.Expr:
-        with np.errstate(all="ignore"):
-            value = float(operation.value(*map(float, terms)))
-        if not math.isfinite(value):
-            problem = "not a real number" if math.isnan(value) else "not finite in float64"
-            subject = self.described(node, terms)
-            self.refuse(node, f"{subject} is {problem}", "a surface needs finite real numbers")
-        if all(map(_is_exact, terms)) and self.may_stay_exact(operation, terms):
-            exact = self.bounded(operation.build(*terms, evaluate=True), node)
-            if _is_exact(exact):
-                return exact
-        return _decimal(value)
-
-    def described(self, node: ast.expr, terms: list) -> str:
-        if not isinstance(node, ast.Call):
-            return "a constant"
-        name = self.tokens[node.col_offset].text
-        return f"{name}({', '.join(f'{float(term):g}' for term in terms)})"
-
-    def may_stay_exact(self, operation: Operation, terms: list) -> bool:
-        """Sums, products and whole powers may; of slower constants, only the first few."""
-        if operation == POWER and abs(float(terms[1])) > MAX_EXPONENT:
-            return False
-        if operation in (SUM, PRODUCT) or (operation == POWER and terms[1].is_Integer):
-            return True
-        self.exact -= 1
-        return self.exact >= 0
-
-    def bounded(self, expression: sympy.Expr, node: ast.expr) -> sympy.Expr:
-        """Check the numbers that sympy merged, and round those that no float64 holds."""
-        rounded = {}
-        for atom in expression.atoms(sympy.Number, sympy.Pow, ComplexInfinity, ImaginaryUnit):
-            if isinstance(atom, sympy.Pow):
-                if atom.exp.is_Number and abs(atom.exp) > MAX_EXPONENT:
-                    self.refuse(node, f"an exponent beyond {MAX_EXPONENT}", "use a smaller one")
-                if atom.exp.is_Rational and atom.exp.q > EXACT_ROOT:
-                    rounded[atom.exp] = _decimal(float(atom.exp))
-            elif not atom.is_Number or not _fits(atom):
-                advice = "a surface needs finite real numbers"
-                self.refuse(node, "a number that is not finite and real in float64", advice)
-            elif atom.is_Rational and not _is_exact(atom):
-                rounded[atom] = _decimal(float(atom))
-        return self.bounded(expression.xreplace(rounded), node) if rounded else expression
-
-
-def _fits(number: sympy.Number) -> bool:
-    value = float(number)
-    return math.isfinite(value) and (value != 0 or number == 0)
-
-
-def _is_exact(constant: sympy.Expr) -> bool:
-    if constant.is_Rational:
-        return max(abs(constant.p), constant.q) <= EXACT_INTEGER
-    largest, nodes = EXACT_CONSTANT
-    numbers = constant.atoms(sympy.Number)
-    return sum(1 for _ in sympy.preorder_traversal(constant)) <= nodes and all(
-        number.is_Rational and max(abs(number.p), number.q) <= largest for number in numbers
-    )
-
-
-def _decimal(value: float) -> sympy.Number:
-    if value.is_integer() and abs(value) <= EXACT_INTEGER:
-        return sympy.Integer(int(value))
-    return sympy.Float(repr(value), DIGITS)
-
-
-def _derivative_sizes(expression: sympy.Expr) -> tuple[int, int, int]:
-    """Bound the nodes of an expression, its first and its second derivatives.
-
-    Each of k arguments adds a term with a copy of all others: the chain and product rules.
-    """
-    if not expression.args:
-        return 1, 0, 0
-    sizes = zip(*map(_derivative_sizes, expression.args), strict=True)
-    nodes, first, second = map(sum, sizes)
-    nodes += 1
-    if expression.is_Add:
-        return nodes, first, second
-    varying = sum(1 for term in expression.args if term.free_symbols)
-    return nodes, varying * nodes + first, varying**2 * nodes + 2 * varying * first + second
+def number(name: str, value: float) -> sympy.Number:
+    """Return the value of a parameter as sympy's number, refusing what is none."""
+    if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
+        raise ValueError(f"{name} must be a finite number, got {value!r}")
+    return as_written(repr(float(value)))

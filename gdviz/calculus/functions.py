@@ -151,6 +151,7 @@ FUNCTIONS = {
     "min": Operation(_extremum(sympy.Min, min), lambda *terms: min(terms), None),
     "sigmoid": Operation(_sigmoid, lambda u: 1 / (1 + np.exp(-u))),
     "softplus": Operation(_softplus, lambda u: np.logaddexp(0, u)),
+    "pow": POWER,
     "relu": Operation(partial(_MAX.build, sympy.S.Zero), lambda u: max(0, u)),
 }
 ALIASES = {
@@ -159,9 +160,13 @@ ALIASES = {
     "arcsin": "asin",
     "arccos": "acos",
     "arctan": "atan",
-    "Abs": "abs",
-    "Max": "max",
-    "Min": "min",
+    "arcsinh": "asinh",
+    "arccosh": "acosh",
+    "arctanh": "atanh",
+    **dict.fromkeys(("Abs", "absolute", "fabs"), "abs"),
+    **dict.fromkeys(("Max", "maximum"), "max"),
+    **dict.fromkeys(("Min", "minimum"), "min"),
+    "power": "pow",
 }
 FUNCTIONS |= {alias: FUNCTIONS[name] for alias, name in ALIASES.items()}
 PARTIAL = sympy.log, sympy.asin, sympy.acos, sympy.acosh, sympy.atanh

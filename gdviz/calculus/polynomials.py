@@ -202,6 +202,16 @@ def _number(rational: Rational) -> mpf:
     return mpf(int(rational.p)) / int(rational.q)
 
 
+def on_line(polynomial: Poly, x: mpf) -> mpf:
+    """Return the value of a polynomial of one variable, exactly 0 where only rounding is left."""
+    column = [(mpf(int(c)), abs(mpf(int(c)))) for c in reversed(polynomial.all_coeffs())]
+    return _unless_rounding(*_value_and_size(column, x))
+
+
+def _unless_rounding(value: mpf, size: mpf) -> mpf:
+    return mpf(0) if abs(value) <= mp.ldexp(size, -mp.prec // 2) else value
+
+
 # --------------------------------------------------------------------------------- two variables
 
 
@@ -228,8 +238,7 @@ def _vanishes(column: list[tuple[mpf, mpf]], y: mpf) -> bool:
 
 def value_at(polynomial: Poly, point: Pair) -> mpf:
     """Return the value at a point, exactly 0 where only rounding is left of it."""
-    value, size = _value_and_size(_column(polynomial, point[0]), point[1])
-    return mpf(0) if abs(value) <= mp.ldexp(size, -mp.prec // 2) else value
+    return _unless_rounding(*_value_and_size(_column(polynomial, point[0]), point[1]))
 
 
 def has_real_curve(polynomial: Poly, check: Callable[[], None]) -> bool:

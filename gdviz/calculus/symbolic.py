@@ -9,6 +9,7 @@ from typing import Any
 import sympy
 from sympy.printing.latex import LatexPrinter
 
+from gdviz.calculus import letters
 from gdviz.calculus.numeric import NumericFunction
 from gdviz.calculus.program import Program, call_name
 
@@ -119,6 +120,9 @@ def _slope(node: sympy.Expr, i: int) -> sympy.Expr:
 
 class _Latex(LatexPrinter):
     """sympy's LaTeX with a sum that does not open with a minus where it need not."""
+
+    def _deal_with_super_sub(self, string: str, style: str = "plain") -> str:
+        return letters.latex(string)
 
     def _print_Float(self, expr: sympy.Float) -> str:
         return super()._print_Float(expr).removeprefix(r"1.0 \cdot ")

@@ -1,82 +1,28 @@
-"""The text of a formula becomes tokens, in an order that a parser cannot misread.
+"""The lexemes of a formula become tokens, in an order that a parser cannot misread.
 
-`tokenize` knows every character that it lets through, writes the multiplications that people
-leave out, and refuses what is missing, left over or too deep, each at its column in the text as
-it was typed.
+`tokenize` knows the words of a formula, writes the multiplications that people leave out, and
+refuses what is missing, left over or too deep, each at its column in the text as it was typed.
 """
 
 import difflib
-import re
-import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Sequence
+import keyword
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+
+from gdviz.calculus.letters import Letter, in_order, letter, name_of, needs_no_declaring
+from gdviz.calculus.lexemes import SUPERSCRIPT_DIGITS, Token, read
+from gdviz.calculus.refusal import FormulaError
 
 MAX_LENGTH = 1000  # characters
 MAX_TOKENS = 400
 MAX_DEPTH = 16  # brackets, signs and powers inside one another
 POWER_DEPTH = 5  # as many levels as x**(…) counts for: x**x**x**x is the highest tower
 
+PARTNERS = {"(": ")", "|": "|", "{": "}", "": ""}
+PLAIN = "x", "y"
+"""The letters that a formula has unless it says others: no function is called so."""
 
-class FormulaError(ValueError):
-    """A text that is no formula.
-
-    Attributes
-    ----------
-    text : str
-        What was typed.
-    column : int or None
-        Where the trouble stands in it, counted from 0; None if everywhere.
-    reason : str
-        What is wrong, ``unknown name 'z'``.
-    advice : str
-        What to do, ``use x or y``.
-    """
-
-    def __init__(self, text: str, column: int | None, reason: str, advice: str = ""):
-        super().__init__(text, column, reason, advice)
-        self.text, self.column, self.reason, self.advice = text, column, reason, advice
-
-    def __str__(self) -> str:
-        where = "" if self.column is None else f" at column {self.column + 1}"
-        quoted = f" of {_excerpt(self.text, self.column or 0)}" if self.text else ""
-        return f"{self.reason}{where}{quoted}" + (f": {self.advice}" if self.advice else "")
-
-
-def _excerpt(text: str, column: int, width: int = 30) -> str:
-    first, last = max(0, column - width), column + width
-    cut = ("…" if first else "") + text[first:last] + ("…" if last < len(text) else "")
-    return repr(cut)
-
-
-OPERATORS = {
-    **{symbol: symbol for symbol in ("+", "-", "*", "/", "**", "(", ")", ",", "|")},
-    **dict.fromkeys("^", "**"),
-    **dict.fromkeys("×·⋅∗", "*"),
-    **dict.fromkeys("÷", "/"),
-    **dict.fromkeys("−–", "-"),
-}
-SUPERSCRIPT_DIGITS = "⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
-SUPERSCRIPTS = str.maketrans(SUPERSCRIPT_DIGITS, "+-0123456789")
-PARTNERS = {"(": ")", "|": "|"}
-
-CHARACTER_ADVICE = {
-    "=": "write only what stands right of it",
-    "<": "a formula compares nothing; max(a, b) and min(a, b) choose",
-    ">": "a formula compares nothing; max(a, b) and min(a, b) choose",
-    "!": "a formula has no factorial and compares nothing",
-    "%": "remainders are not differentiable, so they are left out",
-    "/": "whole division is not differentiable; write a single '/'",
-    "0": "write numbers in decimal digits",
-    "[": "use round brackets",
-    "{": "use round brackets",
-    "'": "write the formula without quotes inside",
-    '"': "write the formula without quotes inside",
-    ".": "a point stands only in numbers, as in 0.5",
-    "_": "a name starts with a letter, and a number has no '_'",
-    ";": "write one formula",
-    "\n": "write the formula on one line",
-}
+_NOT_COMPLEX = "a formula is real, so there are no complex numbers"
 WORD_ADVICE = {
     "tg": "did you mean tan?",
     "ctg": "write 1/tan(x)",
@@ -84,55 +30,51 @@ WORD_ADVICE = {
     "sec": "write 1/cos(x)",
     "csc": "write 1/sin(x)",
     "lg": "write log10(x) or log2(x)",
-    "pow": "write x**2",
+    "square": "write x**2",
     "cbrt": "write sign(x)*abs(x)**(1/3)",
-    "i": "a surface is real, so there are no complex numbers",
-    "j": "a surface is real, so there are no complex numbers",
-    "I": "a surface is real, so there are no complex numbers",
-    "inf": "use a finite number",
-    "nan": "use a finite number",
-    "floor": "its derivative is 0 or missing, so it is left out",
-    "ceil": "its derivative is 0 or missing, so it is left out",
-    "round": "its derivative is 0 or missing, so it is left out",
+    **dict.fromkeys("ijI", _NOT_COMPLEX),
+    **dict.fromkeys(("inf", "nan", "oo"), "use a finite number"),
+    **dict.fromkeys(
+        ("floor", "ceil", "round"), "its derivative is 0 or missing, so it is left out"
+    ),
     "factorial": "it is defined for whole numbers only",
     "if": "max(a, b) and min(a, b) choose",
 }
 
-_LEXEME = re.compile(
-    r"(?P<number>(?!0[xXoObB][0-9a-fA-F])(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
-    r"|(?P<word>[A-Za-z][A-Za-z0-9_]*|[π√])"
-    r"|(?P<superscript>[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
-    r"|(?P<operator>\*\*|/(?!/)|[-+*^(),|×·⋅∗÷−–])"
-    r"|(?P<space>[ \t\u00a0\u2009\u202f]+)"
-)
 WORDS_AND_NUMBERS = "number", "name", "function"
 _ENDS = "number", "name", ")"
 _INFIX = "+", "-", "*", "/", ","
-
-
-class Token(NamedTuple):
-    """A piece of a formula: its kind (an operator is its own), its text, its column."""
-
-    kind: str
-    text: str
-    column: int
+_NOTHING = Token("", "", 0)
 
 
 def tokenize(
-    text: str, names: Sequence[str], constants: Collection[str], functions: Collection[str]
-) -> list[Token]:
-    """Read the tokens of a formula, in an order that is sure to parse.
+    text: str,
+    names: Sequence[str] | None,
+    constants: Collection[str],
+    functions: Collection[str],
+    parameters: Collection[str] = (),
+) -> tuple[list[Token], tuple[str, ...]]:
+    """Read the tokens of a formula, in an order that is sure to parse, and its variables.
 
-    Only numbers, the given words, ``+ - * / **``, brackets and, between the arguments of a
-    function, commas are left. Raises `FormulaError` for any other text.
+    Only numbers, known words, ``+ - * / **``, brackets and, between the arguments of a function,
+    commas are left. Raises `FormulaError` for any other text.
+
+    Parameters
+    ----------
+    names : the variables; None where the formula says them itself
+    parameters : the names of numbers that are given
     """
     if len(text) > MAX_LENGTH:
         reason = f"a formula of {len(text)} characters"
         raise FormulaError(text, None, reason, f"use at most {MAX_LENGTH}")
-    kinds = dict.fromkeys(functions, "function") | dict.fromkeys([*constants, *names], "name")
-    tokens = list(_with_products(_with_bars(_tokens(text, kinds, names)), text))
+    lexemes, declared = read(text, functions, constants)
+    kinds = dict.fromkeys(functions, "function") | dict.fromkeys(constants, "name")
+    words = _Words(text, kinds, declared if names is None else names, parameters)
+    tokens = list(_with_bars(words.tokens(lexemes)))
+    _check_no_calls(tokens, text, words)
+    tokens = list(_with_products(_with_powers_behind(tokens, text), text))
     _check_order(tokens, text)
-    return tokens
+    return tokens, words.variables
 
 
 def listed(names: Sequence[str]) -> str:
@@ -140,59 +82,137 @@ def listed(names: Sequence[str]) -> str:
     return " or ".join(filter(None, [", ".join(names[:-1]), *names[-1:]])) or "numbers"
 
 
-def _lexemes(text: str) -> Iterator[Token]:
-    column = 0
-    while column < len(text):
-        match = _LEXEME.match(text, column)
-        if match is None:
-            raise _unknown_character(text, column)
-        yield Token(match.lastgroup, match.group(), column)
-        column = match.end()
-
-
-def _tokens(text: str, kinds: dict[str, str], names: Sequence[str]) -> Iterator[Token]:
-    # All characters come first: in f(x) = x^2 the '=' tells more than the unknown f.
-    for lexeme in list(_lexemes(text)):
-        if lexeme.kind == "word":
-            yield from _words(lexeme, text, kinds, names)
-        elif lexeme.kind == "superscript":
-            yield lexeme._replace(kind="**")
-            yield lexeme._replace(kind="number")
-        elif lexeme.kind != "space":
-            yield lexeme._replace(kind=OPERATORS.get(lexeme.text, "number"))
-
-
-def _unknown_character(text: str, column: int) -> FormulaError:
-    character = text[column]
-    label = "" if character.isascii() else f" ({unicodedata.name(character, 'unnamed').lower()})"
-    advice = CHARACTER_ADVICE.get(character, "it has no meaning in formulas")
-    return FormulaError(text, column, f"character {character!r}{label}", advice)
-
-
 def _short(text: str) -> str:
     return text if len(text) <= 20 else text[:20] + "…"
 
 
-def _words(lexeme: Token, text: str, kinds: dict[str, str], names: Sequence[str]) -> list[Token]:
-    word, column = lexeme.text, lexeme.column
-    if word in kinds:
-        return [Token(kinds[word], word, column)]
-    if len(set(word)) == len(word) and set(word) <= set(names):
-        return [Token("name", letter, column + place) for place, letter in enumerate(word)]
-    raise FormulaError(
-        text, column, f"unknown name '{_short(word)}'", _word_advice(word, kinds, names)
-    )
+def _key(word: str) -> Letter | str:
+    """Return what is the same for all spellings of a word."""
+    return letter(word) or word
 
 
-def _word_advice(word: str, kinds: Collection[str], names: Sequence[str]) -> str:
-    if word in WORD_ADVICE:
-        return WORD_ADVICE[word]
-    letters = word.rstrip("0123456789")
-    if letters in names:
-        digits = word[len(letters) :]
-        return f"write {letters}**{digits} or {digits}*{letters}"
-    near = difflib.get_close_matches(word[:20].lower(), kinds, n=1, cutoff=0.7)
-    return f"did you mean {near[0]}?" if near else f"use {listed(names)}"
+class _Words:
+    """The words of a formula: functions and constants, its variables, and its parameters.
+
+    Where no variables are declared, each letter that needs no declaring is one.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        kinds: Mapping[str, str],
+        declared: Sequence[str] | None,
+        parameters: Collection[str],
+    ) -> None:
+        self.text, self.kinds, self.open = text, kinds, declared is None
+        self.declared = tuple(declared or ())
+        self.known = {_key(name): name for name in (*self.declared, *parameters)}
+        self.found: dict[Letter | str, str] = {}  # of letters that are not declared, as they come
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The names of the variables, in their order."""
+        return in_order(self.found.values()) if self.open else self.declared
+
+    def tokens(self, lexemes: Sequence[Token]) -> Iterator[Token]:
+        """Yield the tokens of lexemes."""
+        if self.open:
+            for lexeme in lexemes:
+                if lexeme.kind == "word" and self._is_new(lexeme.text):
+                    self.found.setdefault(_key(lexeme.text), name_of(lexeme.text))
+        for previous, lexeme in pairwise([_NOTHING, *lexemes]):
+            if lexeme.kind == "word":
+                yield from self._read(previous, lexeme)
+            elif lexeme.kind == "superscript":
+                yield lexeme._replace(kind="**")
+                yield lexeme._replace(kind="number")
+            elif lexeme.kind != "module":
+                yield lexeme
+
+    def _is_new(self, word: str) -> bool:
+        return word not in self.kinds and _key(word) not in self.known and needs_no_declaring(word)
+
+    def _read(self, previous: Token, lexeme: Token) -> Iterator[Token]:
+        word, column = lexeme.text, lexeme.column
+        name = self.known.get(_key(word)) or self.found.get(_key(word))
+        if word in self.kinds:
+            yield Token(self.kinds[word], word, column)
+        elif previous.kind == "module":
+            raise self._unknown(previous.text + word, column, "function")
+        elif word == "j" and previous.kind == "number" and previous.column == column - 1:
+            raise FormulaError(self.text, column, "unknown name 'j'", _NOT_COMPLEX)
+        elif name is not None:
+            yield Token("name", name, column)
+        elif self._is_product(word):
+            for place, each in enumerate(word):
+                name = self.known.get(_key(each)) or self.found.setdefault(_key(each), each)
+                yield Token("name", name, column + place)
+        else:
+            raise self._unknown(word, column, "name")
+
+    def _is_product(self, word: str) -> bool:
+        """Whether a word is letters side by side, each of them known by itself."""
+        letters = {*self.known, *self.found} | ({*map(letter, PLAIN)} if self.open else set())
+        differ = len(set(word)) == len(word) and not keyword.iskeyword(word)
+        return differ and all(_key(each) in letters for each in word)
+
+    def _unknown(self, word: str, column: int, what: str) -> FormulaError:
+        reason = f"unknown {what} '{_short(word)}'"
+        return FormulaError(self.text, column, reason, self._advice(word, what))
+
+    def _advice(self, word: str, what: str) -> str:
+        word = word.rpartition(".")[2]
+        if word in WORD_ADVICE:
+            return WORD_ADVICE[word]
+        names = [*self.declared, *self.found.values()]
+        letters = word.rstrip("0123456789")
+        if letters in names and letters != word:
+            digits = word[len(letters) :]
+            return f"write {letters}**{digits} or {digits}*{letters}"
+        near = difflib.get_close_matches(word[:20].lower(), [*self.kinds, *names], n=1, cutoff=0.7)
+        if near:
+            return f"did you mean {near[0]}?"
+        if what == "function":
+            return "there are exp, log, sin, cos, tanh, sqrt, abs, max, min and their like"
+        return f"use {listed(names)}" if not self.open else _how_to_declare(word)
+
+
+def _how_to_declare(word: str) -> str:
+    if keyword.iskeyword(word):
+        return "that is a word of Python; use a letter, such as w or λ"
+    if len(word) < 4 and word.isalpha():
+        return f"write {'*'.join(word)} for a product, or names=({word!r}, …) for a variable"
+    return f"write names=({_short(word)!r}, …) for a variable; w, w1 and theta need no declaring"
+
+
+def _with_powers_behind(tokens: Iterable[Token], text: str) -> Iterator[Token]:
+    """Write sin^2(x) as sin(x)^2: the power of a function goes behind its bracket."""
+    tokens = list(tokens)
+    waiting: list[tuple[int, list[Token]]] = []  # the depth of a bracket, and the power behind it
+    place = depth = 0
+    while place < len(tokens):
+        token, place = tokens[place], place + 1
+        yield token
+        depth += (token.kind == "(") - (token.kind == ")")
+        if token.kind == "function" and tokens[place : place + 1] and tokens[place].kind == "**":
+            power = _power_of(tokens[place:], text, token.text)
+            place += len(power)
+            waiting.append((depth, power))
+        elif token.kind == ")" and waiting and waiting[-1][0] == depth:
+            yield from waiting.pop()[1]
+            if tokens[place : place + 1] and tokens[place].kind == "**":
+                advice = "say with brackets which power comes first"
+                raise FormulaError(text, tokens[place].column, "two powers of a function", advice)
+
+
+def _power_of(tokens: Sequence[Token], text: str, name: str) -> list[Token]:
+    """Return the tokens of the power behind the name of a function: ** 2, or ** ( 2 )."""
+    kinds = [token.kind for token in tokens[:5]]
+    plain = kinds[:3] == ["**", "number", "("] and not tokens[1].text.startswith("⁻")
+    if plain or kinds == ["**", "(", "number", ")", "("]:
+        return list(tokens[: 2 if plain else 4])
+    advice = f"write {name}(x)**2, and 1/{name}(x) or the inverse function by its name"
+    raise FormulaError(text, tokens[0].column, f"a power of {name} without a bracket", advice)
 
 
 def _with_bars(tokens: Iterable[Token]) -> Iterator[Token]:
@@ -213,8 +233,26 @@ def _with_bars(tokens: Iterable[Token]) -> Iterator[Token]:
         previous = token.kind
 
 
+def _check_no_calls(tokens: Sequence[Token], text: str, words: _Words) -> None:
+    """Refuse w(b + 1) of a letter w that nobody declared, and x(0), which may be x₀ or 0·x."""
+    unsure = {*words.found.values()} - {*PLAIN}
+    for place, (token, bracket) in enumerate(pairwise(tokens)):
+        if token.kind != "name" or bracket.text != "(":
+            continue
+        name, inside = token.text, tokens[place + 2 : place + 4]
+        if name in unsure:
+            advice = f"write {name}*(…) for a product, or names=({name!r}, …)"
+            raise FormulaError(text, token.column, f"unknown function '{name}'", advice)
+        whole = [each.kind for each in inside] == ["number", ")"] and inside[0].text.isdecimal()
+        if whole and name in words.variables:
+            number = inside[0].text
+            advice = f"write {name}_{number} for a letter with an index, {number}*{name} if not"
+            reason = f"'{name}({number})' may mean two things"
+            raise FormulaError(text, token.column, reason, advice)
+
+
 def _with_products(tokens: Iterable[Token], text: str) -> Iterator[Token]:
-    previous = Token("", "", 0)
+    previous = _NOTHING
     for token in tokens:
         if previous.kind in _ENDS and token.kind in (*WORDS_AND_NUMBERS, "("):
             if token.kind == "number":
@@ -269,7 +307,7 @@ def _check_brackets(tokens: list[Token], text: str) -> None:
         elif token.kind == "," and not (opened and opened[-1][1]):
             advice = "write one formula; a decimal point is '.'"
             raise FormulaError(text, token.column, "',' outside a function", advice)
-    for token, _ in opened:
+    for token, _ in reversed(opened):
         advice = f"add '{PARTNERS[token.text]}'"
         raise FormulaError(text, token.column, f"'{token.text}' is never closed", advice)
 

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdviz.calculus import differences
+from gdviz.calculus.letters import latex
 from gdviz.objectives.points import Domain, Point, as_points
 
 if TYPE_CHECKING:
@@ -113,6 +114,11 @@ class Drawable(ABC):
         if len(few) == self.dimension:
             return tuple(few)
         return tuple(f"x_{i}" for i in range(1, self.dimension + 1))
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """The names of the variables as LaTeX."""
+        return tuple(map(latex, self.names))
 
     @property
     def domain(self) -> Domain:

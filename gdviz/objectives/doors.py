@@ -9,6 +9,8 @@ from numpy.typing import ArrayLike
 
 from gdviz.objectives.adapted import Adapted, AdaptedMean
 from gdviz.objectives.base import Drawable
+from gdviz.objectives.curve import Curve
+from gdviz.objectives.formula import Formula
 from gdviz.objectives.surface import Surface
 
 ASKED = (
@@ -22,9 +24,10 @@ def objective_of(given: Any, point: ArrayLike | None = None) -> Drawable:
 
     Parameters
     ----------
-    given : text or a sympy expression, which is the formula of a `Surface`; an objective of ours,
-        as it is; or any object with `value_and_gradient`, which gets an answer to whatever it
-        does not say itself (see `Drawable`)
+    given : text or a sympy expression, which is a `Curve` where it has one letter, a `Surface`
+        where it has two, and a `Formula` where it has more; an objective of ours, as it is; or any
+        object with `value_and_gradient`, which gets an answer to whatever it does not say itself
+        (see `Drawable`)
     point : where a descent begins, shape (..., n): it tells how many variables there are where
         the objective does not
 
@@ -36,11 +39,20 @@ def objective_of(given: Any, point: ArrayLike | None = None) -> Drawable:
     if isinstance(given, Drawable):
         return given
     if isinstance(given, str) or hasattr(given, "free_symbols"):
-        return Surface(given)
+        return of_formula(given)
     if hasattr(given, "value_and_gradient") and not isinstance(given, type):
         kind = AdaptedMean if hasattr(given, "batch") and hasattr(given, "__len__") else Adapted
         return kind(given, _dimension(given, point))
     raise ValueError(f"{ASKED}, got {given!r}")
+
+
+def of_formula(given: Any) -> Formula:
+    """Return the curve of a formula of one letter, the surface of one of two, or what has more."""
+    formula = Formula(given)
+    kinds = {1: Curve, 2: Surface}
+    if not formula.expression.free_symbols:
+        return Surface(given)
+    return kinds[formula.dimension](given) if formula.dimension in kinds else formula
 
 
 def surface_of(given: Any, point: ArrayLike | None = None) -> Drawable:

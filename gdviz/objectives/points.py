@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike
 Point = tuple[float, ...]
 Domain = tuple[tuple[float, float], ...]
 
-_COUNTS = {1: "one", 2: "two", 3: "three"}
-_SHOWN = {1: "((min, max),)", 2: "((xmin, xmax), (ymin, ymax))"}
+_COUNTS = {1: "one", 2: "two that differ"}
+_SHOWN = {1: "(min, max)", 2: "((xmin, xmax), (ymin, ymax))"}
 
 
 def as_points(points: ArrayLike, dimension: int) -> np.ndarray:
@@ -57,5 +57,6 @@ def checked_domain(domain: ArrayLike, what: str = "domain", dimension: int = 2) 
 def checked_names(names: Sequence[str], count: int) -> tuple[str, ...]:
     """Return the names of variables, refusing others than so many that differ."""
     if isinstance(names, str) or len(set(names)) != len(names) or len(names) != count:
-        raise ValueError(f"names must be {_COUNTS.get(count, count)} that differ, got {names!r}")
+        wanted = _COUNTS.get(count, f"{count} that differ")
+        raise ValueError(f"names must be {wanted}, got {names!r}")
     return tuple(names)

@@ -1,34 +1,19 @@
-"""A surface is a formula of two variables, with its exact derivatives."""
+"""A surface is a formula of two variables."""
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass, field, fields
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
-from numpy.typing import ArrayLike
-
-from gdviz.objectives.base import Drawable
-from gdviz.objectives.points import (
-    Domain,
-    Point,
-    as_point,
-    as_points,
-    checked_domain,
-    checked_names,
-)
+from gdviz.objectives.formula import Formula, quoted, refuse_variables
 
 if TYPE_CHECKING:
     import sympy
 
-    from gdviz.calculus.critical_points import CriticalPoints
-    from gdviz.calculus.numeric import NumericFunction
     from gdviz.programs.tape import Tape
 
 
-@dataclass(frozen=True, repr=False)
-class Surface(Drawable):
+class Surface(Formula):
     """A function of two variables, known by its formula: f(x, y).
 
     Parameters
@@ -69,147 +54,26 @@ class Surface(Drawable):
     inf or nan, and nan is what lies outside the domain of a logarithm or root.
     """
 
-    formula: str | sympy.Expr = field(compare=False)
-    _: KW_ONLY
-    name: str | None = None
-    names: tuple[str, str] = ("x", "y")
-    domain: Domain = ((-5.0, 5.0), (-5.0, 5.0))
-    minima: tuple[Point, ...] = ()
-    start: Point | None = None
-    teaches: str = ""
-    expression: sympy.Expr = field(init=False)
+    plain: ClassVar[tuple[str, ...]] = ("x", "y")
 
-    dimension: ClassVar[int] = 2
+    @classmethod
+    def _count(cls, names: Sequence[str]) -> int:
+        return 2
 
-    def __post_init__(self) -> None:
-        names = checked_names(self.names, 2)
-        content = {
-            "names": names,
-            "expression": _expression(self.formula, names),
-            "domain": checked_domain(self.domain),
-            "minima": tuple(as_point(minimum, 2) for minimum in self.minima),
-            "start": None if self.start is None else as_point(self.start, 2),
-        }
-        for attribute, value in content.items():
-            object.__setattr__(self, attribute, value)
-
-    def __call__(self, points: ArrayLike) -> np.ndarray:
-        """Return the values, shape (...), at points of shape (..., 2)."""
-        return self._value(as_points(points, 2))[0]
-
-    def value_and_gradient(self, points: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
-        """Return the values (...) and gradients (..., 2) at points of shape (..., 2)."""
-        return self._value_and_gradient(as_points(points, 2))
-
-    def gradient(self, points: ArrayLike) -> np.ndarray:
-        """Return the gradients [f_x, f_y], shape (..., 2), at points of shape (..., 2)."""
-        return self._value_and_gradient(as_points(points, 2))[1]
+    @classmethod
+    def _variables(cls, found: tuple[str, ...], formula: str | sympy.Expr) -> tuple[str, ...]:
+        if set(found) <= {*cls.plain}:
+            return cls.plain
+        if len(found) == 1:
+            curve = f"write gd.Curve({quoted(formula)})"
+            advice = f"{curve}, or name a second one, as in names=({found[0]!r}, 'b')"
+            refuse_variables(formula, found, advice)
+        if len(found) > 2:
+            advice = f"a surface has two; give the others values, such as {found[-1]}=1"
+            refuse_variables(formula, found, advice)
+        return found
 
     @property
     def tape(self) -> Tape:
         """What `value_and_gradient` does to two columns, but for limits."""
         return self._value_and_gradient.tape
-
-    def hessian(self, points: ArrayLike) -> np.ndarray:
-        """Return [[f_xx, f_xy], [f_yx, f_yy]], shape (..., 2, 2), at points of shape (..., 2)."""
-        return self._hessian(as_points(points, 2))[0]
-
-    def critical_points(self, domain: Domain | None = None) -> CriticalPoints:
-        """Return the points where the gradient is zero: minima, maxima, saddles, degenerate ones.
-
-        Of a polynomial all real ones, anywhere in the plane, by resultants; of any other formula
-        those in the domain that Newton's method finds from a grid. Points where the surface is
-        not differentiable, as the tip of a cone, are none. They are computed once, in a second or
-        two at most; `.partial` says why there may be others, and is empty where there are not.
-
-        Parameters
-        ----------
-        domain : where they are sought, in place of the surface's own
-
-        Examples
-        --------
-        >>> saddle = Surface("x**3 - 3*x + y**2").critical_points()[0]
-        >>> saddle.point, saddle.kind, saddle.eigenvalues
-        ((-1.0, 0.0), 'saddle', (-6.0, 2.0))
-        """
-        if domain is None:
-            return self._critical_points
-        return self._critical_points_in(domain)
-
-    @cached_property
-    def _critical_points(self) -> CriticalPoints:
-        return self._critical_points_in(self.domain)
-
-    def _critical_points_in(self, domain: Domain) -> CriticalPoints:
-        from gdviz.calculus.critical_points import of_formula
-
-        return of_formula(self, domain)
-
-    @cached_property
-    def derivative(self) -> tuple[sympy.Expr, sympy.Expr]:
-        """The two partial derivatives, as sympy expressions."""
-        from gdviz.calculus.symbolic import gradient
-
-        return gradient(self.expression, self._symbols)
-
-    @property
-    def description(self) -> str:
-        """What it is, in one line of plain text: enough to make it again."""
-        return f"f = {self.expression}"
-
-    def latex(self) -> str:
-        """Return the formula as LaTeX, for a slide or for Matplotlib."""
-        from gdviz.calculus.symbolic import latex
-
-        return latex(self.expression)
-
-    def _repr_latex_(self) -> str:
-        return f"${self.latex()}$"
-
-    def __repr__(self) -> str:
-        text = self.formula if isinstance(self.formula, str) else str(self.expression)
-        names = "" if self.names == ("x", "y") else f", names={self.names}"
-        return f"Surface({text!r}{names})"
-
-    def __getstate__(self) -> dict[str, Any]:
-        # compiled functions are made anew where they are needed
-        return {f.name: getattr(self, f.name) for f in fields(self)}
-
-    @property
-    def _symbols(self) -> tuple[sympy.Symbol, ...]:
-        import sympy
-
-        return tuple(sympy.Symbol(name, real=True) for name in self.names)
-
-    def _compiled(self, *outputs: Any) -> NumericFunction:
-        from gdviz.calculus.symbolic import compile_numpy
-
-        return compile_numpy(outputs, self._symbols)
-
-    @cached_property
-    def _value(self) -> NumericFunction:
-        return self._compiled(self.expression)
-
-    @cached_property
-    def _value_and_gradient(self) -> NumericFunction:
-        return self._compiled(self.expression, self.derivative)
-
-    @cached_property
-    def _hessian(self) -> NumericFunction:
-        from gdviz.calculus.symbolic import hessian
-
-        return self._compiled(hessian(self.expression, self._symbols))
-
-
-def _expression(formula: str | sympy.Expr, names: tuple[str, ...]) -> sympy.Expr:
-    if isinstance(formula, str):
-        from gdviz.calculus.formula import parse
-
-        return parse(formula, names)
-    import sympy
-
-    from gdviz.calculus.symbolic import over_real
-
-    if not isinstance(formula, sympy.Expr | int | float):
-        raise ValueError(f"a formula is text or a sympy expression, got {formula!r}")
-    return over_real(sympy.sympify(formula), names)

@@ -66,7 +66,7 @@ def sharpness(
     Source: Lanczos, 1950; Cohen et al., "Gradient Descent on Neural Networks Typically Occurs at
     the Edge of Stability", 2021.
     """
-    point = np.asarray(point)
+    point = np.atleast_1d(np.asarray(point))
     if point.ndim != 1 or not point.size or point.dtype.kind not in "fiu":
         raise ValueError(f"point must be numbers of shape (n,), got {point.dtype} {point.shape}")
     point = point if point.dtype == np.float32 else point.astype(float)

@@ -233,7 +233,7 @@ def stability(
     """
     optimizer, surface = get(optimizer), objective_of(surface, point)
     law_of(optimizer)
-    given = np.array(_lowest_minimum(surface) if point is None else point)
+    given = np.atleast_1d(_lowest_minimum(surface) if point is None else point)
     if given.ndim != 1 or given.dtype.kind not in "fiu":
         raise ValueError(f"point must be numbers of shape (n,), got {point!r}")
     place = tuple(given.astype(float).tolist())
