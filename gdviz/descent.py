@@ -112,15 +112,16 @@ def descents(
         the objective has none of its own.
     """
     objective = (surface_of if dimension == 2 else objective_of)(objective, start)
-    chosen = labelled(optimizers)
+    n = objective.dimension
+    chosen = labelled(optimizers, n)
     if not chosen:
         raise ValueError(_AT_LEAST_ONE.format(picture))
     start = objective.start if start is None else start
-    if start is None and not all(is_path(path) for _, path in chosen):
+    if start is None and not all(is_path(path, n) for _, path in chosen):
         raise ValueError(f"{picture} needs a start, such as start=(-4, 1.5): the surface has none")
     return objective, [
         path_of(each, objective, label)
-        if is_path(each)
+        if is_path(each, n)
         else descend(objective, each, start, steps, label=label)
         for label, each in chosen
     ]

@@ -145,25 +145,35 @@ def trajectories_of(paths: Any, objective: Objective | None = None) -> list[Traj
     ValueError
         If there is none, or one is nothing of these.
     """
-    found = [path_of(path, objective, label) for label, path in labelled(paths)]
+    variables = getattr(objective, "dimension", None)
+    found = [path_of(path, objective, label) for label, path in labelled(paths, variables)]
     if not found:
-        raise ValueError(f"there must be at least one path: {TAKEN}")
+        raise ValueError(f"there must be at least one trajectory: {TAKEN}")
     return found
 
 
-def labelled(given: Any) -> list[tuple[str | None, Any]]:
-    """Return each of what a person brings, one or several, with its label in a dict of them."""
+def labelled(given: Any, variables: int | None = None) -> list[tuple[str | None, Any]]:
+    """Return each of what a person brings, one or several, with its label in a dict of them.
+
+    Of one variable a row of numbers is a path.
+    """
     if isinstance(given, Mapping):
         return [(str(label), each) for label, each in given.items()]
-    if isinstance(given, str) or is_path(given) or not isinstance(given, Iterable):
+    if isinstance(given, str) or is_path(given, variables) or not isinstance(given, Iterable):
         return [(None, given)]
     several = list(given)
-    return [(None, several)] if is_path(several) else [(None, each) for each in several]
+    one = is_path(several, variables)
+    return [(None, several)] if one else [(None, each) for each in several]
 
 
-def is_path(given: Any) -> bool:
+def is_path(given: Any, variables: int | None = None) -> bool:
     """Whether something is one path: a trajectory, an array, or rows of numbers."""
-    return isinstance(given, Trajectory) or hasattr(given, "ndim") or _depth(given) in (1, 2)
+    if isinstance(given, Trajectory) or hasattr(given, "ndim"):
+        return True
+    depth = _depth(given)
+    if variables == 1:
+        return depth == 1 or (depth == 2 and len(given[0]) == 1)
+    return depth == 2
 
 
 def path_of(path: Any, objective: Objective | None = None, label: str | None = None) -> Trajectory:

@@ -325,6 +325,16 @@ def test_whatever_path_is_brought_becomes_a_trajectory(given, expected):
         assert (path.optimizer is None) == (path.label != "SGD" and path.label != "ours")
 
 
+def test_of_one_variable_a_row_of_numbers_is_a_path():
+    curve = gd.Curve("w^2")
+    rows = [np.array([3.0]), [2], [1]]
+    for given in ([3.0, 2.0, 1.0], np.array([3, 2, 1]), [[3], [2], [1]], rows):
+        (path,) = trajectories_of(given, curve)
+        assert path.points.tolist() == [[3], [2], [1]]
+        assert path.values.tolist() == [9, 4, 1]
+    assert [len(path) for path in trajectories_of([[3.0, 2, 1], [1.0, 0]], curve)] == [3, 2]
+
+
 def test_points_without_an_objective_get_values_where_they_are_drawn():
     bare = Trajectory.of(POINTS, label="BFGS")
     assert np.isnan(bare.values).all()
@@ -351,10 +361,11 @@ def test_many_starts_that_are_brought_are_as_many_paths():
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ([], "at least one path"),
-        ({}, "at least one path"),
+        ([], "at least one trajectory"),
+        ({}, "at least one trajectory"),
         ("x^2", "a path is a Trajectory or its points"),
         (5, "a path is a Trajectory or its points"),
+        ([5, 6], "a path is a Trajectory or its points"),
         ([[1, 2], [3]], "a path is a Trajectory or its points"),
         (np.ones((2, 2, 2, 2)), r"got the shape \(2, 2, 2, 2\)"),
         (np.ones((5, 3)), r"points must have the shape \(..., 2\), got \(5, 3\)"),

@@ -412,7 +412,7 @@ def test_paths_draws_trajectories_that_are_there_already():
         (BOWL, [5], START, 5, "optimizer"),
         (BOWL, 5, START, 5, "optimizer"),
         ("x^2 +", SGD(0.1), START, 5, "nothing stands after"),
-        ("x^2 + z", SGD(0.1), START, 5, "z"),
+        ("x^2 + rate", SGD(0.1), START, 5, "unknown name 'rate'"),
     ],
 )
 def test_bad_input_is_one_sentence(maker, surface, rules, start, steps, message):
