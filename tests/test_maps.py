@@ -14,6 +14,8 @@ from gdviz.plotting.layout.maps import draw_map, minima_in, starts_of
 from gdviz.plotting.layout.strip import Heights, Strip
 from gdviz.plotting.layout.view import behaves, equal_scale, view_of
 from gdviz.plotting.marks.theme import theme
+from gdviz.plotting.marks.trail import ValueCurve
+from gdviz.plotting.marks.writing import Counter
 
 BOWL = gd.Surface("x^2 + 10 y^2", minima=[(0, 0)])
 START = (-4, 1.5)
@@ -236,14 +238,15 @@ def strip_of(paths, surface=BOWL):
 
 def test_a_strip_draws_the_losses_and_counts_the_steps():
     strip = strip_of([("a", 0, WELL), ("b", 1, SLOW)])
-    for curve, path in zip(strip.curves, (WELL, SLOW), strict=True):
+    *curves, counter = strip.drawn
+    for curve, path in zip(curves, (WELL, SLOW), strict=True):
         expected = np.stack([np.arange(21), path.values], axis=1)
         np.testing.assert_allclose(curve.line.get_xydata(), expected, rtol=1e-6)
     assert strip.axes.get_xlim() == (0, 20)
     assert strip.axes.get_yscale() == "log"
-    assert strip.counter.text.get_text() == "step 20"
+    assert counter.text.get_text() == "step 20"
     assert [int(tick) for tick in strip.axes.get_xticks()] == [0, 10, 20]
-    assert strip.marks == [*strip.curves, strip.counter]
+    assert [type(drawn.mark) for drawn in strip.drawn] == [ValueCurve, ValueCurve, Counter]
 
 
 def labels_of(strip, names):
@@ -271,6 +274,6 @@ def test_labels_stand_where_their_curves_end_and_keep_apart():
 def test_several_paths_without_a_name_are_drawn_but_not_labelled():
     several = descend(BOWL, Adam(0.1), [START, (1, 1)], 20).paths()
     strip = strip_of([("Adam", 0, several[0]), ("", 0, several[1])])
-    assert len(strip.curves) == 2
+    assert [type(drawn.mark) for drawn in strip.drawn] == [ValueCurve, ValueCurve, Counter]
     assert [text.get_text() for text in strip.axes.texts].count("") == 0
     assert len(labels_of(strip, ["Adam"])) == 1
