@@ -13,10 +13,10 @@ from gdviz.plotting.marks.lines import Dots
 from gdviz.plotting.marks.text import Stamp
 from gdviz.plotting.marks.theme import Size
 from gdviz.plotting.marks.trail import Trail, ValueCurve
-from gdviz.plotting.pictures.stochastic import samples
+from gdviz.studies.mini_batches import scattered_line
 
 SMALL = Size((4.8, 3.0), 90, 7, 8, 1.2, 1.2, 4)
-SURFACE = samples()
+SURFACE = scattered_line()
 
 
 def texts(scene):

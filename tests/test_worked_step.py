@@ -12,9 +12,9 @@ import gdviz as gd
 from gdviz import SGD, Adadelta, Adagrad, Adam, Adamax, AdamW, Lion, Nadam, RMSprop
 from gdviz.plotting import set_language, worked_step
 from gdviz.plotting.films.film import Film, timeline
-from gdviz.plotting.layout.worked_lines import numeral, worked_lines
 from gdviz.plotting.marks.lines import Vector
 from gdviz.plotting.marks.theme import Size
+from gdviz.studies.worked_lines import numeral, work_out
 from gdviz.studies.workings import workings
 
 BOWL = gd.Surface("x^2/4 + 4 y^2", minima=[(0, 0)])
@@ -29,7 +29,7 @@ RULES = [
 
 
 def lines(rule, step=2, surface=BOWL):
-    return worked_lines(surface, workings(gd.descend(surface, rule, START, step)), step)
+    return work_out(surface, workings(gd.descend(surface, rule, START, step)), step)
 
 
 def evaluated(latex):
