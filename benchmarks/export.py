@@ -80,7 +80,7 @@ def encoder(path: str, frames: int, pixels: str) -> Callable[[], None]:
     """Hand ffmpeg frames that were all drawn beforehand; in yuv420p, converted beforehand too."""
     from unittest.mock import patch
 
-    from gdviz.plotting.films import video
+    from gdviz.plotting.films.formats import video
 
     raw, commands = Path(path).with_suffix(".raw"), []
 

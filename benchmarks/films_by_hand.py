@@ -28,7 +28,7 @@ def _saved(figure, update: Callable, path: str, frames: int, fps: int) -> dict:
     import matplotlib.pyplot as plt
     from matplotlib.animation import FFMpegWriter, FuncAnimation, PillowWriter
 
-    from gdviz.plotting.films.video import H264, THREADS, find_ffmpeg
+    from gdviz.plotting.films.formats.video import H264, THREADS, find_ffmpeg
 
     plt.rcParams["animation.ffmpeg_path"] = find_ffmpeg()
     same = [*H264[2:], "-pix_fmt", "yuv420p", "-g", str(fps), "-threads", THREADS]

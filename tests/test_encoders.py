@@ -13,10 +13,10 @@ import pytest
 from matplotlib.image import imread
 from PIL import Image, ImageSequence
 
-from gdviz.plotting.films import video
 from gdviz.plotting.films.changes import changes, timed_changes
 from gdviz.plotting.films.encoders import ENCODERS
-from gdviz.plotting.films.gif import _blocks
+from gdviz.plotting.films.formats import video
+from gdviz.plotting.films.formats.gif import _blocks
 from gdviz.plotting.films.lzw import compress_sparse
 from gdviz.plotting.films.palette import choose_palette
 from gdviz.words.english import ENGLISH

@@ -14,9 +14,11 @@ from PIL import Image
 
 import gdviz as gd
 from gdviz import SGD, Adam
-from gdviz.plotting.films import encoders, export, video
-from gdviz.plotting.films.encoders import ENCODERS, Encoder
+from gdviz.plotting.films import encoders, export
+from gdviz.plotting.films.encoders import ENCODERS
 from gdviz.plotting.films.export import PICTURES
+from gdviz.plotting.films.formats import video
+from gdviz.plotting.films.frame import Encoder
 from gdviz.plotting.marks.theme import Size
 
 SMALL = Size((3.2, 2.2), 70, 5, 6, 1.0, 1.0, 3)

@@ -172,7 +172,7 @@ def test_every_file_has_its_floor_and_every_floor_its_files():
 
 def test_the_reading_of_imports_finds_what_is_there():
     found = {(item.file, item.function, item.name) for item in imports()}
-    assert ("plotting/films/gif", "", "gdviz.plotting.films.changes.Change") in found
+    assert ("plotting/films/formats/gif", "", "gdviz.plotting.films.changes.Change") in found
     assert ("programs/arithmetic", "_symbolic", "sympy") in found
     assert ("calculus/numeric", "_exact", "mpmath.mpf") in found
     assert ("loss/mathematics", TYPES, "sympy") in found

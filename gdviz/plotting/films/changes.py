@@ -8,12 +8,11 @@ quantised, converted nor compressed. A pixel is one 32-bit word; comparing two p
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from .film import Film
+from gdviz.plotting.films.frame import Frames
 
 PIECE = 1 << 18  # pixels compared at a time, so that memory stays small
 
@@ -53,13 +52,13 @@ class Change(NamedTuple):
         return words.view(np.uint8).reshape(height, width, 4)
 
 
-def require_frames(film: Film) -> None:
+def require_frames(film: Frames) -> None:
     """Raise ValueError for a film without frames, of which no file can be made."""
     if not len(film):
         raise ValueError("There is nothing to save: the film has no frames.")
 
 
-def changes(film: Film) -> Iterator[Change]:
+def changes(film: Frames) -> Iterator[Change]:
     """Iterate over the pictures of a film as changes; a frame like the one before prolongs it."""
     require_frames(film)
     width, height = film.size
@@ -81,7 +80,7 @@ def changes(film: Film) -> Iterator[Change]:
     yield change._replace(seconds=seconds)
 
 
-def timed_changes(film: Film, rate: int) -> Iterator[tuple[Change, int]]:
+def timed_changes(film: Frames, rate: int) -> Iterator[tuple[Change, int]]:
     """Iterate over (change, duration in whole ticks of 1/`rate` s).
 
     Rounding errors are carried on, so that a film never drifts from its clock by more than half

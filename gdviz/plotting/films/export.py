@@ -14,9 +14,8 @@ from tqdm import tqdm
 
 from gdviz.files import whole_or_absent
 from gdviz.plotting.films.encoders import ENCODERS
-from gdviz.plotting.films.film import Film, Frame
-from gdviz.plotting.films.scene import Scene
-from gdviz.plotting.films.video import find_ffmpeg
+from gdviz.plotting.films.film import Film
+from gdviz.plotting.films.frame import Frame, Moving
 from gdviz.plotting.marks.theme import Size
 from gdviz.words.language import Language
 
@@ -24,7 +23,7 @@ PICTURES = (".png", ".svg", ".pdf")
 
 
 def save(
-    scene: Scene,
+    scene: Moving,
     path: str | Path,
     *,
     size: str | Size = "slides",
@@ -43,8 +42,8 @@ def save(
         raise ValueError(
             f"there is no folder {str(path.absolute().parent)!r} to save {path.name} in"
         )
-    if form in (".mp4", ".webm"):
-        find_ffmpeg()  # before anything is drawn for a film that cannot be written
+    if form in ENCODERS:
+        ENCODERS[form].ready()
     scene = scene.at(size, scene.dark if dark is None else dark, language)
     with _own_canvas(scene.figure), whole_or_absent(path) as temporary:
         if form in PICTURES:
@@ -65,7 +64,7 @@ def _own_canvas(figure: Figure) -> Iterator[None]:
         figure.set_layout_engine(layout or "none")
 
 
-def _write_picture(scene: Scene, path: Path) -> None:
+def _write_picture(scene: Moving, path: Path) -> None:
     form = path.suffix[1:]
     metadata = _METADATA[form](scene.metadata)
     if form == "pdf" and scene.hold:
@@ -78,7 +77,7 @@ def _write_picture(scene: Scene, path: Path) -> None:
         path.write_text(_numbered(path.read_text("utf-8")), "utf-8")
 
 
-def _write_frame(scene: Scene, frame: int, target: Path | PdfPages, **form: Any) -> None:
+def _write_frame(scene: Moving, frame: int, target: Path | PdfPages, **form: Any) -> None:
     scene.draw(frame)
     figure = scene.figure
     figure.savefig(
@@ -137,12 +136,13 @@ class _Watched:
         return iter(tqdm(self._film, self._name, unit="frame", leave=False, disable=None))
 
 
-def _write_film(scene: Scene, path: Path) -> None:
-    encode, fps = ENCODERS[path.suffix]
-    encode(_Watched(Film(scene, fps), path.suffix[1:]), path, scene.metadata)
+def _write_film(scene: Moving, path: Path) -> None:
+    encoder = ENCODERS[path.suffix]
+    film = _Watched(Film(scene, encoder.fps), path.suffix[1:])
+    encoder.write(film, path, scene.metadata)
 
 
-def embedded(scene: Scene) -> str:
+def embedded(scene: Moving) -> str:
     """Return the animation as HTML to stand in a notebook."""
     with tempfile.TemporaryDirectory() as folder:
         page = save(scene, Path(folder) / "scene.html", size=scene.theme.size, dark=scene.dark)

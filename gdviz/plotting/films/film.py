@@ -6,7 +6,6 @@ things cover one another is kept.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -16,30 +15,11 @@ from matplotlib.figure import Figure, FigureBase
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from gdviz.plotting.films.scene import Scene
+from gdviz.plotting.films.frame import Frame, Moving, Pixels
 
 FIRST, LAST = 0.5, 1.6
 """Seconds for which the first and the last frame are held."""
 _SHORTEST, _LONGEST, _PER_STEP, _EASED = 4.0, 6.0, 0.11, 60
-
-Box = tuple[int, int, int, int]
-
-
-class Frame(NamedTuple):
-    """One frame of a film.
-
-    Attributes
-    ----------
-    pixels : shape (height, width, 4), uint8, opaque; the same buffer for every frame, so good
-        only until the next one is asked for
-    box : left, top, right, bottom of a rectangle that holds all that differs from the frame
-        before; all zero where nothing does
-    seconds : how long it is shown
-    """
-
-    pixels: np.ndarray
-    box: Box
-    seconds: float
 
 
 def timeline(frames: int, fps: int, hold: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
@@ -91,7 +71,7 @@ class Film:
     language : in which it is written
     """
 
-    def __init__(self, scene: Scene, fps: int) -> None:
+    def __init__(self, scene: Moving, fps: int) -> None:
         self.scene, self.fps, self.language = scene, fps, scene.theme.language
         self.moments, self.seconds = timeline(len(scene), fps, scene.hold)
         self._canvas = FigureCanvasAgg(scene.figure)
@@ -116,7 +96,7 @@ class Film:
         for index in np.unique(np.linspace(0, last, min(count, last + 1)).round().astype(int)):
             yield self._frame(index, (0, 0, *self.size))
 
-    def _frame(self, index: int, box: Box) -> Frame:
+    def _frame(self, index: int, box: Pixels) -> Frame:
         self.scene.draw(self.moments[index])
         if self._still is None:
             self._still = self._drawn_still()
@@ -144,7 +124,7 @@ def _lay_out_for_good(figure: Figure) -> None:
         figure.set_layout_engine("none")
 
 
-def restless(scene: Scene) -> tuple[list[Artist], list[Bbox]]:
+def restless(scene: Moving) -> tuple[list[Artist], list[Bbox]]:
     """Return what each frame must draw, in order, and the boxes outside of which nothing moves.
 
     That is what moves, and what stands still above it where the two may meet, and so on upward.
@@ -199,7 +179,7 @@ def _meets_any(artist: Artist, reaches: Sequence[Bbox]) -> bool:
     return box is None or any(box.padded(4).overlaps(reach) for reach in reaches)
 
 
-def _rows_and_columns(reaches: Sequence[Bbox], size: tuple[int, int]) -> Box:
+def _rows_and_columns(reaches: Sequence[Bbox], size: tuple[int, int]) -> Pixels:
     """Return the pixels, counted from the upper left corner, that hold some boxes."""
     if not reaches:
         return (0, 0, 0, 0)

@@ -8,12 +8,9 @@ error of what is not exact is half that of a median cut, the largest error a thi
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-if TYPE_CHECKING:
-    from .film import Film
+from gdviz.plotting.films.frame import Frames
 
 SAMPLES = 12  # frames looked at for the choice
 FLAT = 1 / 1000  # share of a picture from which on a colour counts as flat
@@ -65,7 +62,7 @@ class Palette:
         return index
 
 
-def choose_palette(film: Film, size: int) -> Palette:
+def choose_palette(film: Frames, size: int) -> Palette:
     """Choose at most `size` colours for a film from a few of its frames."""
     words, counts = _census(film)
     if len(words) > CANDIDATES:
@@ -91,7 +88,7 @@ def nearest(colours: np.ndarray, entries: np.ndarray) -> np.ndarray:
     return index
 
 
-def _census(film: Film) -> tuple[np.ndarray, np.ndarray]:
+def _census(film: Frames) -> tuple[np.ndarray, np.ndarray]:
     """Return the colours of sampled frames as words, and how many pixels have each."""
     first, words, counts = None, [], []
     for frame in film.sample(SAMPLES):

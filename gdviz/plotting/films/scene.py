@@ -152,7 +152,8 @@ class Scene:
         """Open a window in which the scene moves."""
         from gdviz.plotting.films.window import show
 
-        show(self)
+        look = {"size": self.theme.size, "dark": self.dark, "language": self.theme.language}
+        show(self, lambda figure: Scene(self.compose, self._told, **look, figure=figure))
 
     def _repr_png_(self) -> bytes:
         scene = self.at("notebook", self.dark)

@@ -14,23 +14,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
 
+from gdviz.plotting.films.changes import require_frames, timed_changes
+from gdviz.plotting.films.frame import Encoder, Frames
 from gdviz.words.language import Language
-
-from .changes import require_frames, timed_changes
-
-if TYPE_CHECKING:
-    from .film import Film
 
 RATE = 1000  # ticks in a second
 WORDS = ("play", "pause", "restart", "position")
 
 
-def write_html(film: Film, path: Path, metadata: Mapping[str, str]) -> None:
+def write_html(film: Frames, path: Path, metadata: Mapping[str, str]) -> None:
     """Write a film as a page with a canvas, a button to play it and a slider through it."""
     require_frames(film)
     page = files(__package__).joinpath("player.html").read_text("utf-8")
@@ -62,7 +58,7 @@ def _told(metadata: Mapping[str, str]) -> dict[str, str]:
     return {key.lower(): escape(metadata.get(key, "")) for key in keys}
 
 
-def _look(film: Film) -> dict[str, str]:
+def _look(film: Frames) -> dict[str, str]:
     """Return size and colours of the page, which goes on where the film's corner leaves off."""
     red, green, blue = next(film.sample(1)).pixels[0, 0, :3].tolist()
     light = 2 * red + 5 * green + blue > 4 * 255
@@ -75,7 +71,7 @@ def _look(film: Film) -> dict[str, str]:
     }
 
 
-def _patches(film: Film, shown: np.ndarray, durations: list[int]) -> Iterator[bytes]:
+def _patches(film: Frames, shown: np.ndarray, durations: list[int]) -> Iterator[bytes]:
     """Yield what leads from each picture to the next, keeping `shown` and `durations` up."""
     for change, ticks in timed_changes(film, RATE):
         yield _runs(change.positions)
@@ -116,3 +112,6 @@ def _png(pixels: np.ndarray) -> str:
     still = io.BytesIO()
     Image.fromarray(pixels).convert("RGB").save(still, "PNG")
     return b64encode(still.getvalue()).decode()
+
+
+ENCODERS = {".html": Encoder(write_html, 20)}

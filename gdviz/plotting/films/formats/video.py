@@ -13,15 +13,13 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 import numpy as np
 
-from .changes import Change, require_frames, timed_changes
-from .palette import rgb
-
-if TYPE_CHECKING:
-    from .film import Film
+from gdviz.plotting.films.changes import Change, require_frames, timed_changes
+from gdviz.plotting.films.frame import Encoder, Frames
+from gdviz.plotting.films.palette import rgb
 
 H264 = (
     *("-c:v", "libx264", "-preset", "veryfast", "-tune", "animation", "-crf", "18"),
@@ -46,12 +44,12 @@ _MATRIX = np.rint(
 ).astype(np.int32)
 
 
-def write_mp4(film: Film, path: Path, metadata: Mapping[str, str]) -> None:
+def write_mp4(film: Frames, path: Path, metadata: Mapping[str, str]) -> None:
     """Write a film as H.264 in MP4. ValueError where there is no ffmpeg."""
     _write(film, path, metadata, H264)
 
 
-def write_webm(film: Film, path: Path, metadata: Mapping[str, str]) -> None:
+def write_webm(film: Frames, path: Path, metadata: Mapping[str, str]) -> None:
     """Write a film as VP9 in WebM. ValueError where there is no ffmpeg."""
     _write(film, path, metadata, VP9)
 
@@ -111,7 +109,7 @@ class Planes:
         return sum(rgb(self._shown[corner]).astype(np.int32) for corner in corners)
 
 
-def _write(film: Film, path: Path, metadata: Mapping[str, str], codec: tuple[str, ...]) -> None:
+def _write(film: Frames, path: Path, metadata: Mapping[str, str], codec: tuple[str, ...]) -> None:
     require_frames(film)
     planes = Planes(*film.size)
     command = [find_ffmpeg(), *_input(planes, film.fps), *codec, *_output(film.fps, metadata)]
@@ -172,3 +170,9 @@ def _failure(process: subprocess.Popen, words: IO[bytes]) -> RuntimeError:
     words.seek(0)
     last = words.read().decode(errors="replace").strip().split("\n")[-1]
     return RuntimeError(f"ffmpeg failed with status {process.returncode}: {last}")
+
+
+ENCODERS = {
+    ".mp4": Encoder(write_mp4, 30, find_ffmpeg),
+    ".webm": Encoder(write_webm, 30, find_ffmpeg),
+}

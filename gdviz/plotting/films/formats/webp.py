@@ -9,15 +9,12 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from PIL import Image, features
 
-from .changes import Change, timed_changes
-
-if TYPE_CHECKING:
-    from .film import Film
+from gdviz.plotting.films.changes import Change, timed_changes
+from gdviz.plotting.films.frame import Encoder, Frames
 
 RATE = 1000  # ticks in a second
 LONGEST = 0xFFFFFF  # ticks a picture can stand
@@ -25,7 +22,7 @@ ALPHA, XMP, ANIMATION = 0x10, 0x04, 0x02  # what the file holds
 EFFORT = {"method": 1, "quality": 20}  # a third of the time of the default, a fifth more bytes
 
 
-def write_webp(film: Film, path: Path, metadata: Mapping[str, str]) -> None:
+def write_webp(film: Frames, path: Path, metadata: Mapping[str, str]) -> None:
     """Write a film as a lossless WebP that loops for ever, with its metadata as XMP."""
     if not features.check("webp"):
         raise ValueError("This Pillow was built without WebP; choose .gif, .apng or .html.")
@@ -79,3 +76,6 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 
 def _three_bytes(number: int) -> bytes:
     return number.to_bytes(3, "little")
+
+
+ENCODERS = {".webp": Encoder(write_webp, 20)}

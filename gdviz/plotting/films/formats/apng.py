@@ -10,14 +10,11 @@ import struct
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from .changes import Change, timed_changes
+import numpy as np
 
-if TYPE_CHECKING:
-    import numpy as np
-
-    from .film import Film
+from gdviz.plotting.films.changes import Change, timed_changes
+from gdviz.plotting.films.frame import Encoder, Frames
 
 RATE = 1000  # ticks in a second
 RGBA = 6  # the colour type
@@ -28,7 +25,7 @@ _ANIMATION = struct.Struct(">II")
 _CONTROL = struct.Struct(">IIIIIHHBB")
 
 
-def write_apng(film: Film, path: Path, metadata: Mapping[str, str]) -> None:
+def write_apng(film: Frames, path: Path, metadata: Mapping[str, str]) -> None:
     """Write a film as an APNG that loops for ever, with its metadata as text chunks."""
     with open(path, "wb") as file:
         file.write(b"\x89PNG\r\n\x1a\n")
@@ -75,3 +72,6 @@ def _text(key: str, value: str) -> bytes:
 def _chunk(kind: bytes, data: bytes) -> bytes:
     check = zlib.crc32(data, zlib.crc32(kind))
     return b"".join([len(data).to_bytes(4, "big"), kind, data, check.to_bytes(4, "big")])
+
+
+ENCODERS = {".apng": Encoder(write_apng, 20)}

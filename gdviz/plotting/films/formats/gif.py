@@ -9,17 +9,14 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import GifImagePlugin, Image
 
-from .changes import Change, require_frames, timed_changes
-from .lzw import compress_sparse
-from .palette import Palette, choose_palette
-
-if TYPE_CHECKING:
-    from .film import Film
+from gdviz.plotting.films.changes import Change, require_frames, timed_changes
+from gdviz.plotting.films.frame import Encoder, Frames
+from gdviz.plotting.films.lzw import compress_sparse
+from gdviz.plotting.films.palette import Palette, choose_palette
 
 TRANSPARENT = 255  # the last entry of the palette; so a film has at most 255 colours
 LONGEST = 0xFFFF  # centiseconds a picture can stand
@@ -30,7 +27,7 @@ _CONTROL = struct.Struct("<2sBBHBB")
 _DESCRIPTOR = struct.Struct("<BHHHHB")
 
 
-def write_gif(film: Film, path: Path, metadata: Mapping[str, str]) -> None:
+def write_gif(film: Frames, path: Path, metadata: Mapping[str, str]) -> None:
     """Write a film as a GIF that loops for ever; the metadata become its comment."""
     require_frames(film)
     palette = choose_palette(film, TRANSPARENT)
@@ -96,3 +93,6 @@ def _blocks(data: bytes) -> Iterator[bytes]:
         yield bytes([len(block)])
         yield block
     yield b"\0"
+
+
+ENCODERS = {".gif": Encoder(write_gif, 20)}

@@ -1,0 +1,98 @@
+"""What passes from a scene to a file: frames, and what draws and what reads them."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure
+
+from gdviz.plotting.marks.theme import Theme
+from gdviz.words.language import Language
+
+Pixels = tuple[int, int, int, int]
+
+
+class Frame(NamedTuple):
+    """One frame of a film.
+
+    Attributes
+    ----------
+    pixels : shape (height, width, 4), uint8, opaque; the same buffer for every frame, so good
+        only until the next one is asked for
+    box : left, top, right, bottom of a rectangle that holds all that differs from the frame
+        before; all zero where nothing does
+    seconds : how long it is shown
+    """
+
+    pixels: np.ndarray
+    box: Pixels
+    seconds: float
+
+
+class Moving(Protocol):
+    """What a film is made of: a scene.
+
+    Attributes
+    ----------
+    figure, theme : what it is drawn on, in which look
+    dark : whether it is light on dark
+    metadata : what files say of it
+    hold : seconds for which its film rests on each step
+    """
+
+    figure: Figure
+    theme: Theme
+    dark: bool
+    metadata: Mapping[str, str]
+    hold: float
+
+    def __len__(self) -> int:
+        """The number of frames."""
+
+    def draw(self, frame: float) -> Sequence[Artist]:
+        """Show a frame and return what moved."""
+
+    def at(self, size: Any, dark: bool, language: Any) -> "Moving":
+        """Return the same at another size, light or dark, in another language."""
+
+
+class Frames(Protocol):
+    """What an encoder reads: the frames of a film, as often as it asks.
+
+    Attributes
+    ----------
+    size : width and height in pixels
+    fps : frames a second
+    language : of its words
+    """
+
+    size: tuple[int, int]
+    fps: int
+    language: Language
+
+    def __len__(self) -> int:
+        """The number of frames."""
+
+    def __iter__(self) -> Iterator[Frame]:
+        """Draw each frame from the first to the last."""
+
+    def sample(self, count: int) -> Iterator[Frame]:
+        """Draw at most so many frames, spread evenly from the first to the last."""
+
+
+class Encoder(NamedTuple):
+    """What writes a format.
+
+    Attributes
+    ----------
+    write : writes frames, and what is said of them, to a file
+    fps : the frames a second that suit the format; twenty are whole hundredths of a second, which
+        is how GIF counts
+    ready : refuses, before anything is drawn, if what the format needs is not there
+    """
+
+    write: Callable[[Frames, Path, Mapping[str, str]], None]
+    fps: int
+    ready: Callable[[], object] = bool
