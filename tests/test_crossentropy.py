@@ -5,13 +5,12 @@ import pytest
 from matplotlib.font_manager import fontManager
 from reading import collisions, film_frame_and_scratch, marks_of, texts
 
-from gdviz import SGD, descend
+from gdviz import studies
 from gdviz.plotting import binary_cross_entropy, cross_entropy, vanishing_slope
 from gdviz.plotting.marks.areas import Bars
 from gdviz.plotting.marks.lines import Dots, Line
 from gdviz.plotting.marks.theme import Size
 from gdviz.plotting.marks.writing import RunningNumber
-from gdviz.plotting.pictures.vanishing import cross_entropy_of_logit, squared_error_of_logit
 from gdviz.words.korean import KOREAN
 from gdviz.words.words import set_language
 
@@ -93,30 +92,10 @@ def test_both_branches_have_their_exits_and_slopes():
 # ------------------------------------------------------------------------- the slope vanishes
 
 
-@pytest.mark.parametrize(
-    ("unit", "value", "slope"),
-    [
-        (cross_entropy_of_logit(), lambda s: -np.log(s), lambda s: s - 1),
-        (squared_error_of_logit(), lambda s: (s - 1) ** 2, lambda s: 2 * (s - 1) * s * (1 - s)),
-    ],
-    ids=["cross-entropy", "squared error"],
-)
-def test_units_have_the_loss_and_the_slope_of_their_logit(unit, value, slope):
-    z = np.linspace(-9, 9, 31)
-    sigmoid = 1 / (1 + np.exp(-z))
-    np.testing.assert_allclose(unit.value(z), value(sigmoid), rtol=1e-9)
-    np.testing.assert_allclose(unit.slope(z), slope(sigmoid), rtol=1e-9)
-    values, gradients = unit.value_and_gradient(z.reshape(1, 31, 1))
-    assert (values.shape, gradients.shape) == ((1, 31), (1, 31, 1))
-    central = (unit.value(z + 1e-5) - unit.value(z - 1e-5)) / 2e-5
-    np.testing.assert_allclose(gradients[0, :, 0], central, atol=1e-9)
-
-
 def test_where_it_is_surely_wrong_only_cross_entropy_learns():
     scene = vanishing_slope(start=-6, learning_rate=1.0, steps=30)
     assert len(scene) == 31
-    for index, unit in enumerate((cross_entropy_of_logit(), squared_error_of_logit())):
-        path = descend(unit, SGD(1.0), [-6.0], 30)
+    for index, path in enumerate(studies.vanishing_slope(-6, 1.0, 30).paths):
         learned = moving(scene, Line, 2)[index]
         scene.draw(30)
         answers = learned.line.get_xydata()
@@ -130,12 +109,13 @@ def test_answers_move_in_whole_steps_and_dots_on_their_curves():
     scene = vanishing_slope(steps=12)
     scene.draw(4.5)
     assert [len(line.line.get_xydata()) for line in moving(scene, Line, 2)] == [5, 5]
-    unit = cross_entropy_of_logit()
-    path = descend(unit, SGD(1.0), [-6.0], 12).points[:, 0]
-    between = np.array([(path[4] + path[5]) / 2])
+    study = studies.vanishing_slope(steps=12)
+    path = study.paths[0].points[:, 0]
+    between = (path[4] + path[5]) / 2
+    slope = study.units[0].gradient([between])[0]
     steps, dot = moving(scene, Dots, 1)[:2]
     assert len(steps.dots.get_xydata()) == 5
-    np.testing.assert_allclose(dot.dots.get_xydata(), [(between[0], unit.slope(between)[0])])
+    np.testing.assert_allclose(dot.dots.get_xydata(), [(between, slope)])
 
 
 # ----------------------------------------------------------------------------------- the look
@@ -196,10 +176,3 @@ def test_a_film_draws_the_frames_of_the_scene(picture):
 def test_a_prediction_outside_of_the_picture_is_refused(wrong):
     with pytest.raises(ValueError, match=r"wrong must be a probability from 0.007 to 0.9, got"):
         cross_entropy(wrong)
-
-
-def test_a_start_that_is_no_number_is_refused():
-    with pytest.raises(ValueError, match="start must be finite"):
-        vanishing_slope(start=np.nan)
-    with pytest.raises(ValueError, match="steps must be a whole number"):
-        vanishing_slope(steps=0)

@@ -5,14 +5,13 @@ import pytest
 from matplotlib.font_manager import fontManager
 from reading import collisions, film_frame_and_scratch, marks_of, texts
 
-from gdviz import SGD, descend, one_hot
+from gdviz import one_hot, studies
 from gdviz.activations import softmax
 from gdviz.plotting import softmax_learning
 from gdviz.plotting.marks.areas import Bars
 from gdviz.plotting.marks.lines import Line, Vector
 from gdviz.plotting.marks.theme import Size
 from gdviz.plotting.marks.writing import RunningNumber
-from gdviz.plotting.pictures.softmax import Answer
 from gdviz.words.korean import KOREAN
 from gdviz.words.words import set_language
 
@@ -52,20 +51,10 @@ def test_the_number_on_the_loss_stands_off_its_curve(logits, right, size):
     assert (points[under, 1] < box.y0).all()
 
 
-def test_an_answer_has_the_gradient_probability_minus_target():
-    z = np.random.default_rng(1).normal(size=(4, 3, 5))
-    answer = Answer(one_hot(RIGHT, 5))
-    values, gradients = answer.value_and_gradient(z)
-    p = softmax(z)
-    np.testing.assert_allclose(values, -np.log(p[..., RIGHT]))
-    np.testing.assert_allclose(gradients, p - one_hot(RIGHT, 5), atol=1e-15)
-    np.testing.assert_array_equal(answer(z), values)
-
-
 @pytest.mark.parametrize("frame", [0, 5, 12, 3.5])
 def test_bars_are_the_logits_their_softmax_and_the_target(frame):
     scene = softmax_learning(START, RIGHT, 0.5, 12)
-    path = descend(Answer(one_hot(RIGHT, 5)), SGD(0.5), START, 12)
+    path = studies.softmax_learning(START, RIGHT, 0.5, 12).path
     scene.draw(frame)
     logits, probabilities, target = marks_of(scene, Bars)
     below, above = path.points[int(frame)], path.points[min(int(frame) + 1, 12)]
@@ -90,7 +79,7 @@ def test_the_loss_falls_in_whole_steps():
     (strip,) = (mark for mark in marks_of(scene, Line) if len(mark) > 1)
     scene.draw(7.9)
     points = strip.line.get_xydata()
-    path = descend(Answer(one_hot(RIGHT, 5)), SGD(0.5), START, 12)
+    path = studies.softmax_learning(START, RIGHT, 0.5, 12).path
     np.testing.assert_array_equal(points, np.stack([np.arange(8), path.values[:8]], axis=1))
     numbers = [mark.text.get_text() for mark in marks_of(scene, RunningNumber)]
     assert numbers[-1] == f"{path.values[7]:.2f}"
@@ -146,20 +135,6 @@ def test_a_film_draws_the_frames_of_the_scene():
     assert (frame == fresh).all()
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        ({"logits": [1.0]}, r"logits must be 2 to 10 finite numbers, got \[1.0\]"),
-        ({"logits": np.zeros(11)}, "logits must be 2 to 10"),
-        ({"logits": np.zeros((2, 2))}, "logits must be 2 to 10"),
-        ({"logits": [1, np.nan], "right": 0}, "finite"),
-        ({"right": 5}, "right must be a class from 0 to 4, got 5"),
-        ({"right": -1}, "right must be a class from 0 to 4, got -1"),
-        ({"right": "bird"}, "got 'bird'"),
-        ({"classes": ["a", "b"]}, "classes must be 5 names, one a logit, got 2"),
-        ({"steps": 0}, "steps must be a whole number"),
-    ],
-)
-def test_what_cannot_be_drawn_is_refused_in_a_sentence(arguments, message):
-    with pytest.raises(ValueError, match=message):
-        softmax_learning(**arguments)
+def test_not_one_name_for_each_class_is_refused():
+    with pytest.raises(ValueError, match="classes must be 5 names, one a logit, got 2"):
+        softmax_learning(classes=["a", "b"])

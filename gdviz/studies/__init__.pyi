@@ -1,7 +1,13 @@
 """The public names of gdviz.studies."""
 
+from gdviz.studies.answers import Answer as Answer
+from gdviz.studies.answers import softmax_learning as softmax_learning
+from gdviz.studies.answers import vanishing_slope as vanishing_slope
 from gdviz.studies.basins import find_basins as find_basins
+from gdviz.studies.compared import compare_losses as compare_losses
 from gdviz.studies.curvature import sharpness as sharpness
+from gdviz.studies.kinks import find_kinks as find_kinks
+from gdviz.studies.kinks import trace as trace
 from gdviz.studies.laws import stability as stability
 from gdviz.studies.level_ground import find_level_ground as find_level_ground
 from gdviz.studies.mini_batches import descend_by_batches as descend_by_batches

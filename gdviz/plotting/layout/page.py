@@ -214,6 +214,11 @@ def number(value: float) -> str:
     return f"{value:.10g}".replace("-", "−")
 
 
+def decimal(value: float, digits: int) -> str:
+    """Return a number with so many decimals, as a picture writes it."""
+    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
+
+
 def power_of_ten(value: float) -> str:
     """Return a power of ten as a tick writes it."""
     return f"$10^{{{round(np.log10(value))}}}$"

@@ -78,10 +78,10 @@ class Places:
         """
         stamp, others = self._write(words, style), self._others(name)
         anchors = self._anchors(anchors, None if nearest else name, others)
+        gap, covered = room * self.gap, self._everything
         centre = place(
-            measure(stamp), anchors, room * self.gap, self._frame, self._everything, others,
-            self.taken, nearest,
-        )  # fmt: skip
+            measure(stamp), anchors, gap, self._frame, covered, others, self.taken, nearest
+        )
         return self._put(stamp, centre)
 
     def lead(
@@ -93,10 +93,8 @@ class Places:
         """
         stamp, others = self._write(words, style), self._others(name)
         anchors = self._anchors(anchors, None, others)
-        found = lead(
-            measure(stamp), anchors, 1.2 * self.gap, self._frame, self._everything, others,
-            self.taken,
-        )  # fmt: skip
+        gap, covered = 1.2 * self.gap, self._everything
+        found = lead(measure(stamp), anchors, gap, self._frame, covered, others, self.taken)
         if found is None:
             return self._put(stamp, None)
         line = Stroke(color=stamp.get_color(), linewidth=0.35 * self.theme.size.path, zorder=4.9)
@@ -104,6 +102,23 @@ class Places:
         self.axes.add_artist(line)
         self.rings.append(dense(found.line, 3))
         return self._put(stamp, found.centre)
+
+    def column(self, words: str, at: float, **style: object) -> Stamp | None:
+        """Write words centred on a place across, as high as nothing is covered, if there is room.
+
+        Other keywords are as for `label`.
+        """
+        stamp, box = self._write(words, style), self.axes.bbox
+        half = np.array(measure(stamp)) / 2 + 0.4 * self.theme.em
+        x = np.clip(self.pixels([(at, 0)])[0, 0], box.x0 + half[0], box.x1 - half[0])
+        points, taken = self._everything, np.reshape(self.taken, (-1, 4))
+        for y in np.arange(box.y1 - half[1], box.y0 + half[1], -4):
+            low, high = np.subtract((x, y), half), np.add((x, y), half)
+            covered = ((points > low) & (points < high)).all(axis=1)
+            met = ((taken[:, :2] < high) & (taken[:, 2:] > low)).all(axis=1)
+            if not covered.any() and not met.any():
+                return self._put(stamp, (x, y))
+        return self._put(stamp, None)
 
     @property
     def _frame(self) -> tuple[float, float, float, float]:
@@ -118,8 +133,8 @@ class Places:
         return np.concatenate([*others, np.empty((0, 2))])
 
     def _write(self, words: str, style: dict[str, object]) -> Stamp:
-        return write(self.axes, 0, 0, words, self.theme, halo=True, ha="center", va="center",
-                     **{"zorder": OVER_ALL} | style)  # fmt: skip
+        style = {"halo": True, "ha": "center", "va": "center", "zorder": OVER_ALL} | style
+        return write(self.axes, 0, 0, words, self.theme, **style)
 
     def _put(self, stamp: Stamp, centre: Sequence[float] | None) -> Stamp | None:
         """Put words where there is room for them; remove them where there is none."""

@@ -1,0 +1,93 @@
+"""Readings: numbers beside a chart, each at the height of its dot, none on another."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from gdviz.plotting.layout.labels import spread
+from gdviz.plotting.layout.page import Page, decimal
+from gdviz.plotting.marks.mark import At, Drawn
+from gdviz.plotting.marks.text import Stamp, measure, write
+from gdviz.plotting.marks.theme import Theme
+
+_LEADING = 1.15
+_WIDEST = 0.17
+"""How much of the page they take at most, if they can be read so."""
+_WAYS = ((" ", 1.0), ("\n", 1.0), (" ", 0.8), ("\n", 0.8), ("\n", 0.65), (" ", 0.55))
+"""What parts a name from its number, and their scale: the first that fits."""
+
+
+@dataclass(frozen=True, eq=False)
+class Readings:
+    """Names with their numbers.
+
+    Attributes
+    ----------
+    names : of each
+    at : the numbers at a frame, shape (k,), which are their heights on the chart too
+    between : what parts a name from its number
+    scale : of the text
+    """
+
+    names: Sequence[str]
+    at: At
+    frames: int
+    between: str = " "
+    scale: float = 1.0
+
+    @classmethod
+    def fitted(cls, page: Page, names: Sequence[str], at: At, frames: int) -> "Readings":
+        """Return readings in the first of some ways to write them that fits on a page."""
+        height = page.top - page.bottom - 5 * page.theme.em
+        for way in _WAYS:
+            readings = cls(names, at, frames, *way)
+            size = readings._largest(page)
+            if size[0] < _WIDEST * page.region.width and len(names) * _LEADING * size[1] < height:
+                break
+        return readings
+
+    def room(self, page: Page) -> float:
+        """Return how many pixels they take beside a chart."""
+        return self._largest(page)[0] + 0.9 * page.theme.em
+
+    def words(self, frame: float) -> list[str]:
+        """Return what is written at a frame."""
+        return [
+            f"{name}:{self.between}{decimal(value, 1)}"
+            for name, value in zip(self.names, self.at(frame), strict=True)
+        ]
+
+    def draw_on(self, axes: Axes, theme: Theme) -> Drawn:
+        """Write them at the right of axes."""
+        box = axes.bbox
+        stamps = [
+            self._write(axes, words, theme, color=theme.series_text(index), va="center")
+            for index, words in enumerate(self.words(self.frames - 1))
+        ]
+        heights = [_LEADING * measure(stamp)[1] for stamp in stamps]
+        across = 1 + 0.6 * theme.em / box.width
+
+        def move(frame: float) -> None:
+            wanted = axes.transData.transform([(0, value) for value in self.at(frame)])[:, 1]
+            placed = spread(np.clip(wanted, box.y0, box.y1), heights, box.y0, box.y1)
+            for stamp, y, words in zip(stamps, placed, self.words(frame), strict=True):
+                stamp.set(text=words, position=(across, (y - box.y0) / box.height))
+
+        named = {f"reading_{index}": stamp for index, stamp in enumerate(stamps)}
+        return Drawn(self, self.frames, move, **named)
+
+    def _write(self, axes: Axes, words: str, theme: Theme, **style: object) -> Stamp:
+        style |= {"transform": axes.transAxes, "weight": "bold", "scale": self.scale}
+        return write(axes, 0, 0, words, theme, **style)
+
+    def _largest(self, page: Page) -> np.ndarray:
+        """Return the largest width and height, in pixels, at the first frame and the last."""
+        style = {"weight": "bold", "scale": self.scale}
+        words = [each for frame in (0, self.frames - 1) for each in self.words(frame)]
+        stamps = [write(page.figure, 0, 0, each, page.theme, **style) for each in words]
+        sizes = np.array([measure(stamp) for stamp in stamps])
+        for stamp in stamps:
+            stamp.remove()
+        return sizes.max(axis=0)
