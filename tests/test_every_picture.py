@@ -1,0 +1,234 @@
+"""What holds for every picture: each scene of the gallery is asked, so a new one is tested by
+existing."""
+
+import re
+from contextlib import contextmanager
+from functools import cache, partial
+from importlib import import_module
+from inspect import signature
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from reading import texts
+
+import gdviz
+from gdviz.plotting import Size
+from gdviz.plotting.films.film import Film
+from gdviz.plotting.films.picture import Look, Picture
+from gdviz.plotting.marks.theme import DARK
+from gdviz.words.english import ENGLISH
+
+gallery = pytest.importorskip("gallery.__main__", reason="the gallery stands beside the package")
+NAMES = gallery.names()
+SMALL = Size((7.2, 4.6), 50, 10.5, 13, 2.0, 2.0, 6)
+HANGUL = re.compile("[가-힣]")
+NO_PICTURES = {"Scene", "SIZES", "Size", "Theme", "set_language", "style"}
+PICTURES = sorted(set(gdviz.plotting.__all__) - NO_PICTURES)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _few_starts():
+    basins = partial(gdviz.plotting.basins, starts=20_000)
+    with patch.object(gdviz.plotting, "basins", basins):
+        yield
+
+
+@cache
+def scene_of(name):
+    return import_module(f"gallery.plot_{name}").scene
+
+
+@cache
+def at(name, size="notebook", dark=False, language=None):
+    return scene_of(name).at(size, dark, language)
+
+
+def pixels(figure):
+    canvas = FigureCanvasAgg(figure.get_figure(root=True))
+    canvas.draw()
+    return np.array(canvas.buffer_rgba())
+
+
+def written(figure):
+    """Return the texts of a figure that are seen, with their boxes in pixels."""
+    renderer = figure.get_figure(root=True).canvas.get_renderer()
+    return [
+        (text.get_text(), text.get_window_extent(renderer))
+        for text in figure.findobj(Text)
+        if text.get_visible() and text.get_text().strip()
+    ]
+
+
+def outside(figure, page):
+    """Return the words that do not stand on a page, but for a hundredth of its width."""
+    page = page.padded(0.01 * page.width)
+    return [
+        words
+        for words, box in written(figure)
+        if box.x0 < page.x0 or box.x1 > page.x1 or box.y0 < page.y0 or box.y1 > page.y1
+    ]
+
+
+@contextmanager
+def resolution(figure, dpi):
+    own, figure.dpi = figure.dpi, dpi
+    try:
+        yield
+    finally:
+        figure.dpi = own
+
+
+def test_every_public_picture_goes_through_the_contract():
+    shared = set(Look._fields)
+    for name in PICTURES:
+        function = getattr(gdviz.plotting, name)
+        asked = set(signature(function).parameters)
+        assert shared <= asked or "look" in asked, name
+        for field in shared - {"size", "dark"}:
+            assert "look" in asked or field in function.__doc__, (name, field)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_scene_is_a_picture_that_moves_and_says_what_it_is(name):
+    scene = at(name, SMALL)
+    assert isinstance(scene, Picture)
+    frames = []
+    for frame in ((len(scene) - 1) // 2, len(scene) - 1):
+        scene.draw(frame)
+        frames.append(pixels(scene.figure))
+    assert (frames[0] != frames[1]).any(axis=2).sum() > 40
+    assert any(len(drawn) > 1 for drawn in scene.marks)
+    assert set(scene.metadata) >= {"Title", "Description", "Software"}
+    assert len(scene.metadata["Description"]) > 20
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("size", ["paper", "notebook", "slides"])
+def test_all_words_stand_on_the_page_at_any_resolution(name, size):
+    figure = at(name, size).figure
+    for dpi in (figure.dpi, 72):  # that of a PDF
+        with resolution(figure, dpi):
+            assert outside(figure, figure.bbox) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_frame_of_a_film_equals_the_one_drawn_from_nothing(name):
+    scene, alone = scene_of(name).at(SMALL), scene_of(name).at(SMALL)
+    film = Film(scene, 20)
+    moments = film.moments[[0, (2 * len(film)) // 5, len(film) - 1]]
+    film.moments, film.seconds = moments, np.ones(len(moments))
+    for frame, moment in zip(film, moments, strict=True):
+        alone.draw(moment)
+        assert np.array_equal(frame.pixels, pixels(alone.figure)), moment
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_light_and_dark_say_the_same_on_their_grounds(name):
+    light, dark = at(name, SMALL), at(name, SMALL, dark=True)
+    assert sorted(texts(light)) == sorted(texts(dark))
+    ground = tuple(int(DARK.background[i : i + 2], 16) for i in (1, 3, 5))
+    assert tuple(pixels(dark.figure)[0, 0, :3].tolist()) == ground
+    assert pixels(light.figure)[0, 0, :3].tolist() == [255] * 3
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_in_korean_every_sentence_is(name):
+    korean, english = at(name, language="ko"), at(name)
+    assert HANGUL.search(korean.metadata["Title"]) or korean.look.title is not None
+    sentences = [words for words in ENGLISH.sentences.values() if len(words.split()) > 4]
+    whole = {words for words in sentences if "{" not in words}
+    said = " ".join(texts(korean))
+    assert HANGUL.search(said)
+    assert not [words for words in whole if words in said]
+    assert not HANGUL.search(" ".join(texts(english)))  # which was made before and after
+    assert outside(korean.figure, korean.figure.bbox) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_on_a_part_of_a_figure_it_keeps_to_its_part(name):
+    figure = Figure((10, 4.5), dpi=80)
+    FigureCanvasAgg(figure)
+    left, right = figure.subfigures(1, 2)
+    before = pixels(figure)
+    scene_of(name).on(right)
+    assert outside(right, right.bbox) == []
+    changed = (before != pixels(figure)).any(axis=(0, 2))
+    assert not changed[: int(left.bbox.x1) - 1].any()
+    assert changed[int(right.bbox.x0) + 1 :].any()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_on_a_persons_own_axes_it_keeps_to_their_place(name):
+    figure = Figure((12, 5), dpi=80)
+    FigureCanvasAgg(figure)
+    own, other = figure.subplots(1, 2)
+    other.plot([0, 1])
+    place, beside = own.bbox.frozen(), pixels(figure)
+    scene = scene_of(name).on(own)
+    assert len(scene.figure.axes) >= 2
+    assert scene.figure is figure
+    # ticks and the words that were asked for may stand around a map that is drawn as it stands
+    room = place.padded(0.13 * figure.bbox.width)
+    assert outside_of_axes(figure, other, room) == []
+    x = int(other.bbox.x0) + 2
+    assert np.array_equal(beside[:, x:], pixels(figure)[:, x:])
+
+
+def outside_of_axes(figure, other, room):
+    theirs = {id(text) for text in other.findobj(Text)}
+    renderer = figure.canvas.get_renderer()
+    return [
+        text.get_text()
+        for text in figure.findobj(Text)
+        if id(text) not in theirs and text.get_visible() and text.get_text().strip()
+        for box in [text.get_window_extent(renderer)]
+        if box.x0 < room.x0 or box.x1 > room.x1 or box.y0 < room.y0 or box.y1 > room.y1
+    ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_words_of_a_persons_own_take_the_place_of_the_pictures(name):
+    scene = scene_of(name)
+    look = scene.look._replace(title="Mine", subtitle=None, caption=None, size=SMALL)
+    own = Picture(scene.drawing, look, scene.name)
+    assert own.metadata["Title"] == "Mine"
+    said = scene.drawing.said(own.theme.say)
+    assert "Mine" in texts(own)
+    assert said.caption not in texts(own)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_colour_that_is_given_is_the_colour_of_its_series(name):
+    scene = scene_of(name)
+    labels = [label for label in scene.drawing.series if label]
+    if not labels:
+        with pytest.raises(ValueError, match="colors"):
+            Picture(scene.drawing, scene.look._replace(colors={"nobody": "red"}), scene.name)
+        return
+    look = scene.look._replace(colors={labels[0]: "#12ab34"}, size=SMALL)
+    assert (
+        pixels(Picture(scene.drawing, look, scene.name).figure) != pixels(at(name, SMALL).figure)
+    ).any()
+
+
+def test_what_no_picture_obeys_is_refused_in_a_sentence():
+    bowl = ("x^2 + 10 y^2", gdviz.SGD(0.08), (-4, 1.5), 5)
+    for asked, said in (
+        ({"colors": {"Adm": "red"}}, "colors has 'Adm'"),
+        ({"colors": ["no colour"]}, "colors must be colours"),
+        ({"view": 3}, "a view is"),
+        ({"axes": 3}, "axes must be Matplotlib axes"),
+        ({"title": 3}, "must be text"),
+        ({"language": "xx"}, "no language is called 'xx'"),
+        ({"size": "huge"}, "no size is called 'huge'"),
+    ):
+        with pytest.raises(ValueError, match=said):
+            gdviz.race(*bowl, **asked)
+    with pytest.raises(ValueError, match="shows no part of a plane"):
+        gdviz.compare_losses(["mae"], view=((0, 1), (0, 1)))
+    with pytest.raises(ValueError, match="within one axes or a figure, got 2 axes"):
+        gdviz.compare_losses(["mae"], axes=Figure().subplots(1, 2))
