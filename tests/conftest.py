@@ -31,7 +31,7 @@ if not installed(KOREAN):
             fontManager.addfont(path)
 
 
-def pytest_unconfigure():
+def pytest_sessionfinish():
     _FOLDER.cleanup()
 
 
