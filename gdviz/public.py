@@ -7,7 +7,8 @@ loads the module where a name lives when somebody first asks for it:
 
 A line of a stub is `from gdviz.descent import descend as descend`, or `from gdviz import losses as
 losses` for a whole module, or `from gdviz.optimizers import *` for what that module lists in its
-own `__all__`.
+own `__all__`. What a package is open for, such as pictures, is found in its room too, without a
+line: a new file is enough.
 """
 
 import ast
@@ -18,12 +19,20 @@ from pathlib import Path
 from typing import Any
 
 
-def names(package: str) -> tuple[list[str], Callable[[str], Any], Callable[[], list[str]]]:
-    """Return `__all__`, `__getattr__` and `__dir__` of a package, as its stub declares them."""
+def names(
+    package: str, room: str = ""
+) -> tuple[list[str], Callable[[str], Any], Callable[[], list[str]]]:
+    """Return `__all__`, `__getattr__` and `__dir__` of a package, as its stub declares them.
+
+    With a `room`, what its files mark with a decorator of the room's name in the singular is found
+    as well: "pictures" holds functions under `@picture`.
+    """
     module = sys.modules[package]
     homes = dict(_declared(Path(module.__file__).with_suffix(".pyi")))
 
     def attribute(name: str) -> Any:
+        if name not in homes and room:
+            homes.update(_marked(package, room, name))
         if name not in homes:
             # with the name and the module, Python says what may have been meant
             said = f"module {package!r} has no attribute {name!r}"
@@ -45,6 +54,14 @@ def _declared(stub: Path) -> Iterator[tuple[str, str]]:
             for alias in line.names:
                 found = _listed(line.module) if alias.name == "*" else [alias.name]
                 yield from ((name, line.module) for name in found)
+
+
+def _marked(package: str, room: str, name: str) -> dict[str, str]:
+    """Return the module of a room in which a marked function of that name stands, if any."""
+    marked = f"@{room.removesuffix('s')}\ndef {name}("
+    folder = Path(sys.modules[package].__file__).parent / room
+    found = (path.stem for path in folder.glob("*.py") if marked in path.read_text("utf-8"))
+    return {name: f"{package}.{room}.{stem}" for stem in found}
 
 
 def _listed(home: str) -> list[str]:

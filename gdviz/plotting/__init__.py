@@ -6,4 +6,4 @@ that gives a scene.
 
 from gdviz import public
 
-__all__, __getattr__, __dir__ = public.names(__name__)
+__all__, __getattr__, __dir__ = public.names(__name__, room="pictures")
