@@ -60,8 +60,10 @@ def _marked(package: str, room: str, name: str) -> dict[str, str]:
     """Return the module of a room in which a marked function of that name stands, if any."""
     marked = f"@{room.removesuffix('s')}\ndef {name}("
     folder = Path(sys.modules[package].__file__).parent / room
-    found = (path.stem for path in folder.glob("*.py") if marked in path.read_text("utf-8"))
-    return {name: f"{package}.{room}.{stem}" for stem in found}
+    for path in folder.glob("*.py"):
+        if marked in path.read_text("utf-8"):
+            return {name: f"{package}.{room}.{path.stem}"}
+    return {}
 
 
 def _listed(home: str) -> list[str]:

@@ -59,8 +59,3 @@ def set_language(language: str | Language, entries: Mapping[str, str] | None = N
     global _default
     chosen = language_of(language)
     _default = chosen.replace(entries) if entries else chosen
-
-
-def say(key: str, **fields: object) -> str:
-    """Return the words of a key in the default language, its fields filled in."""
-    return _default.say(key, **fields)

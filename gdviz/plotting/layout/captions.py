@@ -10,7 +10,6 @@ import numpy as np
 from gdviz.descent import Trajectory
 from gdviz.plotting.layout.maps import Named
 from gdviz.plotting.layout.page import number
-from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import MOST_DOTS
 from gdviz.schedules import Schedule
 from gdviz.version import __version__
@@ -184,70 +183,6 @@ def say_sweep(say: Say, key: str, swept: Any, rules: Sequence[Any], **fields: ob
         "",
         f"{objective!r}; from ({begin}); {steps} steps; " + "; ".join(map(repr, rules)),
     )
-
-
-class Caption:
-    """What a picture of descents says in words: `caption(say)` is said in the language of `say`."""
-
-    def __init__(
-        self,
-        surface: Any,
-        trajectories: Sequence[Trajectory],
-        title: str | None,
-        subtitle: str | None,
-    ) -> None:
-        self.surface, self.trajectories = surface, trajectories
-        self._title, self._subtitle = title, subtitle
-        first = trajectories[0].points
-        self.steps, self.starts = len(first) - 1, 1 if first.ndim == 2 else first.shape[1]
-
-    def __call__(self, say: Say) -> Said:
-        """Return what is said, in one language."""
-        return Said(self.title(say), self.subtitle(say), self.note(say), self.description)
-
-    def metadata(self, theme: Theme) -> dict[str, str]:
-        """Return what files say of the picture, in the language of a theme."""
-        return self(theme.say).metadata()
-
-    def title(self, say: Say) -> str:
-        """What the picture shows, as a sentence."""
-        if self._title is not None:
-            return self._title
-        rules = len(self.trajectories)
-        if self.starts > 1:
-            key = "starts" if rules == 1 else "starts_and_rules"
-            return say(key, count=self.starts, steps=self.steps, rules=rules)
-        if rules == 1:
-            return say("one_path", steps=self.steps, label=self.trajectories[0].label)
-        alike = len({repr(path.optimizer) for path in self.trajectories}) == 1
-        return say("race_of_one" if alike else "race", steps=self.steps, count=rules)
-
-    def subtitle(self, say: Say) -> str:
-        """What was descended, and how to read the paths."""
-        if self._subtitle is not None:
-            return self._subtitle
-        dots = say("dots") if self.steps <= MOST_DOTS else ""
-        return "   ".join(words for words in (self._what(say), dots) if words)
-
-    def _what(self, say: Say) -> str:
-        """Name the surface by its formula, or where that is long by its name."""
-        formula, (x, y) = self.surface.latex(), self.surface.names
-        if len(formula) <= _LONGEST_FORMULA:
-            return say("surface", x=x, y=y, formula=formula)
-        name = (self.surface.name or "").replace("_", " ").capitalize()
-        return say("surface_named", name=name) if name else ""
-
-    def note(self, say: Say) -> str:
-        """The settings of every path."""
-        each = (f"{path.label} {how_made(path, say)}" for path in self.trajectories)
-        return say("settings", settings=" · ".join(each))
-
-    @property
-    def description(self) -> str:
-        """What files say of the picture: enough to draw it again."""
-        starts = self.trajectories[0].points[0].tolist()
-        rules = "; ".join(f"{path.label}: {_call(path)}" for path in self.trajectories)
-        return f"{self.surface.description}; start {starts}; {self.steps} steps; {rules}"
 
 
 def _call(path: Trajectory) -> str:

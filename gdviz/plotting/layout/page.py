@@ -8,7 +8,6 @@ text's size.
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import replace
-from types import SimpleNamespace
 from typing import Protocol
 
 import numpy as np
@@ -155,13 +154,6 @@ class Page:
         axes.set_axis_off()
         axes.set(xlim=(edges.x0, edges.x1), ylim=(edges.y0, edges.y1))
         return axes
-
-
-def old_page(
-    figure: FigureBase, theme: Theme, title: str, subtitle: str = "", note: str = ""
-) -> Page:
-    """Return a page with words, until every picture is one of `@picture`."""
-    return Page(figure, theme, SimpleNamespace(title=title, subtitle=subtitle, caption=note))
 
 
 def _parted(
