@@ -17,7 +17,7 @@ from gdviz.plotting import field, paths, relief
 from gdviz.plotting.layout.labels import dense
 from gdviz.plotting.marks.theme import SIZES
 from gdviz.plotting.marks.trail import Trail
-from gdviz.words.words import say
+from gdviz.words.english import ENGLISH
 
 RAVINE = gd.Surface("x^2/8 + 4 (y - 0.6 sin(x))^2", minima=[(0, 0)])
 BOWL = "x^2 + 10 y^2"
@@ -322,7 +322,7 @@ def test_diverging_paths_are_marked_with_their_steps():
         )
         assert trail.mark.left_at == len(trail.mark.seen) - 1
         assert outside.tolist() in ([len(trail.mark.seen) - 1], [])
-    assert say("left_at", step=trails[2].mark.left_at) in said(picture)
+    assert ENGLISH.say("left_at", step=trails[2].mark.left_at) in said(picture)
 
 
 @pytest.mark.parametrize(

@@ -168,17 +168,15 @@ def strip_labels(
     parent: Any, theme: Theme, paths: Sequence[Named], width: float, scale: float = 1.0
 ) -> list[Stamp]:
     """Write the labels of curves, wrapped to a width, to be put where their curves end."""
-    transform = parent.transSubfigure if isinstance(parent, FigureBase) else parent.transAxes
+    on_figure = isinstance(parent, FigureBase)
+    transform = parent.transSubfigure if on_figure else parent.transAxes
+    style = {"scale": scale, "weight": "bold", "transform": transform, "va": "center"}
     stamps = []
     for name, index, _ in paths:
         if name:
             color = theme.series_text(index)
-            stamp = write(
-                parent, 0, 0, name, theme, scale=scale, color=color, weight="bold",
-                transform=transform, va="center",
-            )  # fmt: skip
-            wrap(stamp, width)
-            stamps.append(stamp)
+            stamps.append(write(parent, 0, 0, name, theme, color=color, **style))
+            wrap(stamps[-1], width)
     return stamps
 
 
