@@ -37,6 +37,13 @@ def _few_starts():
         yield
 
 
+@pytest.fixture(scope="module", params=NAMES)
+def name(request):
+    """Give each scene its turn: all is asked of one, then what it drew is forgotten."""
+    yield request.param
+    at.cache_clear()
+
+
 @cache
 def scene_of(name):
     return import_module(f"gallery.plot_{name}").scene
@@ -92,7 +99,6 @@ def test_every_public_picture_goes_through_the_contract():
             assert "look" in asked or field in function.__doc__, (name, field)
 
 
-@pytest.mark.parametrize("name", NAMES)
 def test_a_scene_is_a_picture_that_moves_and_says_what_it_is(name):
     scene = at(name, SMALL)
     assert isinstance(scene, Picture)
@@ -106,7 +112,6 @@ def test_a_scene_is_a_picture_that_moves_and_says_what_it_is(name):
     assert len(scene.metadata["Description"]) > 20
 
 
-@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("size", ["paper", "notebook", "slides"])
 def test_all_words_stand_on_the_page_at_any_resolution(name, size):
     figure = at(name, size).figure
@@ -115,7 +120,6 @@ def test_all_words_stand_on_the_page_at_any_resolution(name, size):
             assert outside(figure, figure.bbox) == []
 
 
-@pytest.mark.parametrize("name", NAMES)
 def test_a_frame_of_a_film_equals_the_one_drawn_from_nothing(name):
     scene, alone = scene_of(name).at(SMALL), scene_of(name).at(SMALL)
     film = Film(scene, 20)
@@ -126,7 +130,6 @@ def test_a_frame_of_a_film_equals_the_one_drawn_from_nothing(name):
         assert np.array_equal(frame.pixels, pixels(alone.figure)), moment
 
 
-@pytest.mark.parametrize("name", NAMES)
 def test_light_and_dark_say_the_same_on_their_grounds(name):
     light, dark = at(name, SMALL), at(name, SMALL, dark=True)
     assert sorted(texts(light)) == sorted(texts(dark))
@@ -135,7 +138,6 @@ def test_light_and_dark_say_the_same_on_their_grounds(name):
     assert pixels(light.figure)[0, 0, :3].tolist() == [255] * 3
 
 
-@pytest.mark.parametrize("name", NAMES)
 def test_in_korean_every_sentence_is(name):
     korean, english = at(name, language="ko"), at(name)
     given = {korean.look.title, korean.look.subtitle}  # which a script writes itself
@@ -149,7 +151,6 @@ def test_in_korean_every_sentence_is(name):
     assert outside(korean.figure, korean.figure.bbox) == []
 
 
-@pytest.mark.parametrize("name", NAMES)
 def test_on_a_part_of_a_figure_it_keeps_to_its_part(name):
     figure = Figure((10, 4.5), dpi=80)
     FigureCanvasAgg(figure)
@@ -162,7 +163,6 @@ def test_on_a_part_of_a_figure_it_keeps_to_its_part(name):
     assert changed[int(right.bbox.x0) + 1 :].any()
 
 
-@pytest.mark.parametrize("name", NAMES)
 def test_on_a_persons_own_axes_it_keeps_to_their_place(name):
     figure = Figure((12, 5), dpi=80)
     FigureCanvasAgg(figure)
@@ -191,7 +191,6 @@ def outside_of_axes(figure, other, room):
     ]
 
 
-@pytest.mark.parametrize("name", NAMES)
 def test_words_of_a_persons_own_take_the_place_of_the_pictures(name):
     scene = scene_of(name)
     look = scene.look._replace(title="Mine", subtitle=None, caption=None, size=SMALL)
@@ -202,7 +201,6 @@ def test_words_of_a_persons_own_take_the_place_of_the_pictures(name):
     assert said.caption not in texts(own)
 
 
-@pytest.mark.parametrize("name", NAMES)
 def test_a_colour_that_is_given_is_the_colour_of_its_series(name):
     scene = scene_of(name)
     labels = [label for label in scene.drawing.series if label]

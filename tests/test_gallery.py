@@ -9,7 +9,6 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 from matplotlib.image import imread
-from matplotlib.text import Text
 from PIL import Image
 from reading import marks_of
 
@@ -31,11 +30,6 @@ def _few_starts():
 @cache
 def script(name):
     return import_module(f"gallery.plot_{name}")
-
-
-@cache
-def on_paper(name):
-    return script(name).scene.at("paper")
 
 
 def source(name):
@@ -67,39 +61,6 @@ def test_a_script_only_saves_when_it_is_run(name):
     assert [ast.unparse(line) for line in last.body] == [f"scene.save('{name}.gif')"]
     assert not any("save" in ast.unparse(line) for line in body[1:])
     assert isinstance(script(name).scene, Scene)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_scene_moves_and_says_what_it_is(name):
-    scene = on_paper(name)
-    pictures = []
-    for frame in ((len(scene) - 1) // 2, len(scene) - 1):
-        scene.draw(frame)
-        scene.figure.canvas.draw()
-        pictures.append(np.array(scene.figure.canvas.buffer_rgba()))
-    assert pictures[0].shape == (765, 1020, 4)
-    assert (pictures[0] != pictures[1]).any(axis=2).sum() > 300
-    assert any(len(drawn) > 1 for drawn in scene.marks)
-    assert set(scene.metadata) >= {"Title", "Description", "Software"}
-    assert len(scene.metadata["Description"]) > 20
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_all_words_stand_on_the_page_at_any_resolution(name):
-    figure = on_paper(name).figure
-    own = figure.dpi
-    for dpi in (own, 72):  # that of a PDF
-        figure.dpi = dpi
-        renderer = figure.canvas.get_renderer()
-        page = figure.bbox.padded(0.01 * figure.bbox.width)
-        for text in figure.findobj(lambda artist: isinstance(artist, Text)):
-            if text.get_visible() and text.get_text().strip():
-                box = text.get_window_extent(renderer)
-                assert page.containsx(box.x0), text
-                assert page.containsx(box.x1), text
-                assert page.containsy(box.y0), text
-                assert page.containsy(box.y1), text
-    figure.dpi = own
 
 
 @pytest.mark.parametrize("name", ["learning_rate"])
