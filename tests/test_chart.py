@@ -9,8 +9,10 @@ from matplotlib.figure import Figure
 
 from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.chart import Chart, Name, tick_places, tick_words
+from gdviz.plotting.layout.exits import mark_exits
 from gdviz.plotting.layout.labels import dense
 from gdviz.plotting.layout.page import Page
+from gdviz.plotting.marks.lines import Dots, curve
 from gdviz.plotting.marks.theme import theme
 
 
@@ -87,6 +89,47 @@ def test_rules_beside_one_another_have_names_that_keep_apart():
     stamps = [one.rule(at, "a limit") for at in (0.4, 0.45, 0.5)]
     boxes = [stamp.get_window_extent() for stamp in stamps]
     assert not any(a.overlaps(b) for a, b in combinations(boxes, 2))
+
+
+def test_marks_are_drawn_in_their_order_on_the_axes_of_the_chart():
+    one, _ = chart()
+    marks = Dots(lambda _: [(0, 1)], color="red"), curve(np.zeros((2, 2)), color="blue")
+    drawn = one.draw(*marks)
+    assert [each.mark for each in drawn] == [*marks]
+    assert all(artist.axes is one.axes for each in drawn for artist in each.artists)
+
+
+@pytest.mark.parametrize(
+    ("function", "exits"),
+    [
+        (np.square, [(-3, 9), (3, 9)]),
+        (lambda x: 5 + 3 * x, [(-5 / 3, 0), (4 / 3, 9)]),
+        (np.exp, [(np.log(9), 9)]),
+        (np.abs, []),
+    ],
+    ids=["both up", "down and up", "one", "none"],
+)
+def test_a_curve_is_marked_where_it_leaves_for_good(function, exits):
+    one, _ = chart()
+    x = np.linspace(-3.3, 3.3, 2001)
+    drawn = mark_exits(one, np.stack([x, function(x)], axis=1), "red")
+    found = np.array([each.dots.get_xydata()[0] for each in drawn]).reshape(-1, 2)
+    np.testing.assert_allclose(found, np.reshape(exits, (-1, 2)), atol=0.01)
+    assert len(one.places.rings) == len(exits)
+
+
+def test_words_in_a_column_stand_as_high_as_nothing_is_covered():
+    one, _ = chart(view=((0, 1), (0, 1)))
+    one.places.add_path("curve", np.array([(0, 0.9), (1, 0.9)]))
+    box = one.places.column("three\nlines\nof words", 0.5).get_window_extent()
+    left, top = one.axes.transData.transform((0.5, 0.9))
+    assert (box.x0 + box.x1) / 2 == pytest.approx(left, abs=1)
+    assert 0 < top - box.y1 < one.theme.em
+    before = len(one.axes.texts)
+    one.places.add_path("all", np.array([(x, x % 2) for x in np.linspace(0, 1, 99)]))
+    one.places.taken.append(tuple(one.axes.bbox.extents))
+    assert one.places.column("no room", 0.5) is None
+    assert len(one.axes.texts) == before
 
 
 # -------------------------------------------------------------------------------------- naming

@@ -4,29 +4,14 @@ from functools import cache
 
 import numpy as np
 import pytest
-from matplotlib.font_manager import fontManager
-from reading import collisions, film_frame_and_scratch, marks_of, texts
+from reading import collisions, marks_of, texts
 
 import gdviz as gd
 from gdviz.losses import LOSSES, BinaryCrossentropy, Huber, get
 from gdviz.plotting.layout.readings import Readings
 from gdviz.plotting.marks.lines import Dots, Vector
-from gdviz.plotting.marks.theme import Size
-from gdviz.words.korean import KOREAN
-from gdviz.words.words import set_language
 
-SMALL = Size((4.8, 3.0), 90, 7, 8, 1.2, 1.2, 4)
-korean = pytest.mark.skipif(
-    not {font.name for font in fontManager.ttflist} & set(KOREAN.fonts),
-    reason="no Korean font is installed",
-)
 LOGITS = BinaryCrossentropy(from_logits=True)
-
-
-@pytest.fixture(autouse=True)
-def _english_again():
-    yield
-    set_language("en")
 
 
 # ------------------------------------------------------------------------------------ the truth
@@ -162,19 +147,12 @@ def test_no_word_is_cut_off_or_meets_another(losses, size):
         assert collisions(scene) == []
 
 
-@korean
 def test_korean_has_room_and_every_glyph(caplog):
-    set_language("ko")
-    scene = gd.compare_losses(["hinge", "squared_hinge"], size="notebook")
+    scene = gd.compare_losses(["hinge", "squared_hinge"], language="ko")
     assert "제곱 힌지" in " ".join(texts(scene))
     assert collisions(scene) == []
     scene.figure.canvas.draw()
     assert "glyph" not in caplog.text
-
-
-def test_a_film_draws_the_frames_of_the_scene():
-    frame, fresh = film_frame_and_scratch(lambda: gd.compare_losses(["mae", "mse"], size=SMALL))
-    assert (frame == fresh).all()
 
 
 # ------------------------------------------------------------------------------------- refusals

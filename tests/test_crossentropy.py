@@ -2,30 +2,15 @@
 
 import numpy as np
 import pytest
-from matplotlib.font_manager import fontManager
-from reading import collisions, film_frame_and_scratch, marks_of, texts
+from reading import collisions, marks_of, texts
 
 from gdviz import studies
 from gdviz.plotting import binary_cross_entropy, cross_entropy, vanishing_slope
 from gdviz.plotting.marks.areas import Bars
 from gdviz.plotting.marks.lines import Dots, Line
-from gdviz.plotting.marks.theme import Size
 from gdviz.plotting.marks.writing import RunningNumber
-from gdviz.words.korean import KOREAN
-from gdviz.words.words import set_language
 
-SMALL = Size((4.8, 3.0), 90, 7, 8, 1.2, 1.2, 4)
-korean = pytest.mark.skipif(
-    not {font.name for font in fontManager.ttflist} & set(KOREAN.fonts),
-    reason="no Korean font is installed",
-)
 PICTURES = (cross_entropy, binary_cross_entropy, vanishing_slope)
-
-
-@pytest.fixture(autouse=True)
-def _english_again():
-    yield
-    set_language("en")
 
 
 def moving(scene, kind, chart=None):
@@ -149,27 +134,12 @@ def test_squared_error_is_said_to_stand_still_only_where_it_does(start, rate, st
 
 
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.__name__)
-def test_titles_are_ones_own_if_one_wants(picture):
-    scene = picture(title="Mine", subtitle="And more")
-    assert {"Mine", "And more"} <= set(texts(scene))
-    assert scene.metadata["Title"] == "Mine"
-
-
-@korean
-@pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.__name__)
 def test_korean_has_room_and_every_glyph(picture, caplog):
-    set_language("ko")
-    scene = picture()
+    scene = picture(language="ko")
     assert any("가" <= letter <= "힣" for letter in scene.metadata["Title"])
     assert collisions(scene) == []
     scene.figure.canvas.draw()
     assert "glyph" not in caplog.text
-
-
-@pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.__name__)
-def test_a_film_draws_the_frames_of_the_scene(picture):
-    frame, fresh = film_frame_and_scratch(lambda: picture(size=SMALL, dark=True))
-    assert (frame == fresh).all()
 
 
 @pytest.mark.parametrize("wrong", [0, 0.95, -1, np.nan, np.inf])

@@ -13,13 +13,14 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
-from reading import texts
+from reading import marks_of, texts
 
 import gdviz
 from gdviz.plotting import Size
 from gdviz.plotting.films.film import Film
 from gdviz.plotting.films.picture import OWN, Look, Picture
 from gdviz.plotting.marks.theme import DARK
+from gdviz.plotting.marks.trail import Trail
 from gdviz.words.english import ENGLISH
 
 gallery = pytest.importorskip("gallery.__main__", reason="the gallery stands beside the package")
@@ -212,6 +213,13 @@ def test_a_colour_that_is_given_is_the_colour_of_its_series(name):
     assert (
         pixels(Picture(scene.drawing, look, scene.name).figure) != pixels(at(name, SMALL).figure)
     ).any()
+
+
+def test_a_label_finds_its_colour_where_each_rule_has_many_starts():
+    rules, starts = [gdviz.SGD(0.01), gdviz.Adam(0.1)], [(-4, 1.5), (3, 1)]
+    scene = gdviz.race("x^2 + 10 y^2", rules, starts, 3, colors={"Adam": "#12ab34"})
+    ends = [drawn.end.get_markerfacecolor() for drawn in marks_of(scene, Trail)]
+    assert ends == [scene.theme.series(0)] * 2 + ["#12ab34"] * 2
 
 
 def test_what_no_picture_obeys_is_refused_in_a_sentence():

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from matplotlib.font_manager import fontManager
-from reading import collisions, film_frame_and_scratch, marks_of, texts
+from matplotlib.colors import to_hex
+from reading import collisions, marks_of, texts
 
 from gdviz import one_hot, studies
 from gdviz.activations import softmax
@@ -12,21 +12,9 @@ from gdviz.plotting.marks.areas import Bars
 from gdviz.plotting.marks.lines import Line, Vector
 from gdviz.plotting.marks.theme import Size
 from gdviz.plotting.marks.writing import RunningNumber
-from gdviz.words.korean import KOREAN
-from gdviz.words.words import set_language
 
 SMALL = Size((4.8, 3.0), 90, 7, 8, 1.2, 1.2, 4)
-korean = pytest.mark.skipif(
-    not {font.name for font in fontManager.ttflist} & set(KOREAN.fonts),
-    reason="no Korean font is installed",
-)
 START, RIGHT = (1.0, 2.5, -1.0, 0.5, -0.5), 2
-
-
-@pytest.fixture(autouse=True)
-def _english_again():
-    yield
-    set_language("en")
 
 
 def lengths(bars):
@@ -94,6 +82,13 @@ def test_only_the_right_class_is_loud():
         assert (colors[RIGHT] != others[0]).any()
 
 
+def test_colours_in_order_are_those_of_the_loss_and_of_the_right_class():
+    scene = softmax_learning(START, RIGHT, colors=["#112233", "#445566"])
+    assert all(line.line.get_color() == "#112233" for line in marks_of(scene, Line)[-1:])
+    for bars in marks_of(scene, Bars):
+        assert to_hex(bars.bars.get_facecolor()[RIGHT]) == "#445566"
+
+
 def test_rows_are_the_same_in_every_panel():
     for size in ("paper", "notebook", "slides"):
         scene = softmax_learning(size=size)
@@ -110,10 +105,8 @@ def test_classes_have_their_names():
     assert "The right class is spam." in " ".join(texts(mine))
 
 
-@korean
 def test_korean_has_room_and_every_glyph(caplog):
-    set_language("ko")
-    scene = softmax_learning()
+    scene = softmax_learning(language="ko")
     assert {"고양이", "새"} <= set(texts(scene))
     assert collisions(scene) == []
     scene.figure.canvas.draw()
@@ -128,11 +121,6 @@ def test_no_word_is_cut_off_or_meets_another(classes, size):
     for frame in (40, 0):
         scene.draw(frame)
         assert collisions(scene) == []
-
-
-def test_a_film_draws_the_frames_of_the_scene():
-    frame, fresh = film_frame_and_scratch(lambda: softmax_learning(steps=8, size=SMALL))
-    assert (frame == fresh).all()
 
 
 def test_not_one_name_for_each_class_is_refused():
