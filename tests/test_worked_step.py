@@ -4,7 +4,6 @@ import re
 
 import numpy as np
 import pytest
-from gdviz.plotting.layout.worked_lines import numeral, worked_lines
 from matplotlib.mathtext import MathTextParser
 from matplotlib.text import Text
 from reading import marks_of
