@@ -14,11 +14,11 @@ from matplotlib.image import imread
 from PIL import Image, ImageSequence
 
 from gdviz.plotting.films.changes import changes, timed_changes
+from gdviz.plotting.films.color_table import color_table_of
 from gdviz.plotting.films.encoders import ENCODERS
 from gdviz.plotting.films.formats import video
 from gdviz.plotting.films.formats.gif import _blocks
 from gdviz.plotting.films.lzw import compress_sparse
-from gdviz.plotting.films.palette import choose_palette
 from gdviz.words.english import ENGLISH
 from gdviz.words.korean import KOREAN
 
@@ -340,12 +340,12 @@ def test_sparse_lzw_is_what_a_gif_reader_expects(share, tmp_path):
 
 
 def test_palette_finds_the_nearest_entry_for_any_colour():
-    palette = choose_palette(noisy(Film(size=(160, 96))), 255)
+    table = color_table_of(noisy(Film(size=(160, 96))), 255)
     rng = np.random.default_rng(2)
     colours = rng.integers(0, 256, (3000, 4), np.uint8)
     colours[:, 3] = 255
-    found = palette.rgb()[palette.indices(colours.view(np.uint32).ravel())]
-    distance = ((colours[:, None, :3].astype(int) - palette.rgb()) ** 2).sum(-1)
+    found = table.rgb()[table.indices(colours.view(np.uint32).ravel())]
+    distance = ((colours[:, None, :3].astype(int) - table.rgb()) ** 2).sum(-1)
     chosen = ((found - colours[:, :3].astype(int)) ** 2).sum(-1)
     np.testing.assert_array_equal(chosen, distance.min(1))
 

@@ -8,7 +8,7 @@ import pytest
 
 import gdviz as gd
 from gdviz import SGD, Adadelta, Adagrad, Adam, Adamax, Lion, Nadam, RMSprop, descend
-from gdviz.studies.workings import Kind, kinds, workings
+from gdviz.studies.workings import LineKind, kinds, workings
 
 BOWL = gd.Surface("x^2 + 10 y^2 + x y")
 RULES = [
@@ -37,22 +37,22 @@ def test_lines_and_memory_have_the_values_of_the_rule():
     assert work.before["v_max"] == [None] * 4
 
 
-UPHILL, SQUARE = Kind(True, True, 1, False), Kind(False, True, 2, False)
+UPHILL, SQUARE = LineKind(True, True, 1, False), LineKind(False, True, 2, False)
 
 
 @pytest.mark.parametrize(
     ("rule", "expected"),
     [
         (SGD(0.1), {}),
-        (SGD(0.1, momentum=0.9), {"velocity": Kind(True, False, 1, True)}),
+        (SGD(0.1, momentum=0.9), {"velocity": LineKind(True, False, 1, True)}),
         (SGD(0.1, clipvalue=1.0), {"g_clipped": UPHILL}),
         (Adagrad(0.1), {"total": SQUARE}),
         (RMSprop(0.1, momentum=0.9), {"mean_square": SQUARE,
-                                      "velocity": Kind(True, False, 0, True)}),
-        (Adadelta(1.0), {"v": SQUARE, "delta": Kind(True, False, 0, False),
-                         "u": Kind(False, True, 0, False)}),
+                                      "velocity": LineKind(True, False, 0, True)}),
+        (Adadelta(1.0), {"v": SQUARE, "delta": LineKind(True, False, 0, False),
+                         "u": LineKind(False, True, 0, False)}),
         (Adam(0.1), {"m": UPHILL, "v": SQUARE, "m_hat": UPHILL, "v_hat": SQUARE}),
-        (Adamax(0.1), {"m": UPHILL, "u": Kind(False, True, 1, False), "m_hat": UPHILL}),
+        (Adamax(0.1), {"m": UPHILL, "u": LineKind(False, True, 1, False), "m_hat": UPHILL}),
         (Nadam(0.1), {"m": UPHILL, "v": SQUARE, "m_hat": UPHILL, "v_hat": SQUARE}),
         (Lion(0.1), {"c": UPHILL, "m": UPHILL}),
     ],

@@ -146,7 +146,7 @@ def _by_sign(curve: Any, domain: Domain, why: str = "") -> CriticalPoints:
     return _of_places(curve, places, why + "the slope was looked at in the domain only")
 
 
-def _of_places(curve: Any, places: level_places.Places, partial: str) -> CriticalPoints:
+def _of_places(curve: Any, places: level_places.LevelPoints, partial: str) -> CriticalPoints:
     found = _measured(curve, places.simple[:, None])
     found += _measured(curve, places.degenerate[:, None], "degenerate")
     return CriticalPoints(_ordered(found), partial)

@@ -26,14 +26,14 @@ LEVEL = 1e-15  # of the height of the curve: what float64 cannot show beside it
 Function = Callable[[np.ndarray], np.ndarray]
 
 
-class Places(NamedTuple):
+class LevelPoints(NamedTuple):
     """Where the slope is zero, shape (k,), by whether the curvature is zero there too."""
 
     simple: np.ndarray
     degenerate: np.ndarray
 
 
-def of_polynomial(polynomial: Poly, check: Callable[[], None]) -> Places:
+def of_polynomial(polynomial: Poly, check: Callable[[], None]) -> LevelPoints:
     """Return all places where a polynomial of one variable is level, which is not constant.
 
     `check` is called between the pieces of the work, and may raise `TooHard`.
@@ -46,10 +46,10 @@ def of_polynomial(polynomial: Poly, check: Callable[[], None]) -> Places:
         bent = [on_line(bend, root) != 0 for root in roots]
     places = np.array([float(root) for root in roots])
     bent = np.array(bent, bool)
-    return Places(places[bent], places[~bent])
+    return LevelPoints(places[bent], places[~bent])
 
 
-def in_interval(curve: Any, low: float, high: float) -> Places:
+def in_interval(curve: Any, low: float, high: float) -> LevelPoints:
     """Return the places between two numbers where any curve is level.
 
     Parameters
@@ -77,7 +77,7 @@ def in_interval(curve: Any, low: float, high: float) -> Places:
         places = places[_is_smooth(slope, places, cell) & _has_relief(value, places, x, cell)]
         around = np.abs(bend(places + cell * np.array([[-1], [1]]))).max(0)
         bent = np.abs(bend(places)) > BENT * around
-    return Places(places[bent], places[~bent])
+    return LevelPoints(places[bent], places[~bent])
 
 
 def _zeros(function: Function, x: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from gdviz.calculus.equations import letter
-from gdviz.studies.workings import CLIPPED, Kind, Workings, kinds
+from gdviz.studies.workings import CLIPPED, LineKind, Workings, kinds
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +73,7 @@ def _lines(work: Workings) -> list[Quantity]:
     return [_quantity(name, known[name], work.lines[name]) for name in _last_words(rule, known)]
 
 
-def _last_words(rule: Any, known: dict[str, Kind]) -> list[str]:
+def _last_words(rule: Any, known: dict[str, LineKind]) -> list[str]:
     """Return the lines that the step is made of, and of each kind not among them the last."""
     used = {str(symbol) for symbol in rule.equations()[-1][1].free_symbols}
     chosen = {name for name in known if name in used}
@@ -83,18 +83,18 @@ def _last_words(rule: Any, known: dict[str, Kind]) -> list[str]:
     return [name for name in known if name in chosen]
 
 
-def _alike(one: Kind, other: Kind) -> bool:
+def _alike(one: LineKind, other: LineKind) -> bool:
     return (one.turns, _chart(one)) == (other.turns, _chart(other))
 
 
-def _chart(kind: Kind) -> str:
+def _chart(kind: LineKind) -> str:
     """Return with what a line shares its unit: "gradient", "step", or "" with neither."""
     if kind.rated:
         return "step"
     return "gradient" if kind.degree in ((1,) if kind.turns else (1, 2)) else ""
 
 
-def _quantity(name: str, kind: Kind, values: np.ndarray) -> Quantity:
+def _quantity(name: str, kind: LineKind, values: np.ndarray) -> Quantity:
     symbol, chart = letter(name), _chart(kind)
     if not kind.turns:
         if kind.degree == 2:

@@ -103,7 +103,7 @@ def _columns(memories: list[Any]) -> dict[str, list[Any]]:
     return {name: [getattr(memory, name) for memory in memories] for name in names}
 
 
-class Kind(NamedTuple):
+class LineKind(NamedTuple):
     """What a line of a rule is.
 
     Attributes
@@ -121,10 +121,10 @@ class Kind(NamedTuple):
 
 
 CLIPPED = "g_clipped"
-GRADIENT = Kind(turns=True, uphill=True, degree=1, rated=False)
+GRADIENT = LineKind(turns=True, uphill=True, degree=1, rated=False)
 
 
-def kinds(optimizer: Optimizer) -> dict[str, Kind]:
+def kinds(optimizer: Optimizer) -> dict[str, LineKind]:
     """Return the kind of each line of a rule that has a value for each coordinate.
 
     It is found by trying: the first step is made with a gradient, with its opposite, with a
@@ -134,7 +134,7 @@ def kinds(optimizer: Optimizer) -> dict[str, Kind]:
     plain, turned, larger = (_first(bare, 1.0, g) for g in (_SMALL, -_SMALL, _LARGE))
     faster = _first(bare, 2.0, _SMALL)
     found = {
-        name: Kind(
+        name: LineKind(
             turns=turned[name] == -value,
             uphill=value > 0,
             degree=round(math.log(larger[name] / value, _LARGE / _SMALL)),

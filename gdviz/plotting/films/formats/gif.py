@@ -1,4 +1,4 @@
-"""A film as a GIF: one palette for all of it, and of each picture only what changed.
+"""A film as a GIF: one colour table for all of it, and of each picture only what changed.
 
 After GIF89a (CompuServe, 1990). A pixel that stays is transparent in the next picture, which
 makes for long runs.
@@ -14,11 +14,11 @@ import numpy as np
 from PIL import GifImagePlugin, Image
 
 from gdviz.plotting.films.changes import Change, require_frames, timed_changes
+from gdviz.plotting.films.color_table import ColorTable, color_table_of
 from gdviz.plotting.films.frame import Encoder, Frames
 from gdviz.plotting.films.lzw import compress_sparse
-from gdviz.plotting.films.palette import Palette, choose_palette
 
-TRANSPARENT = 255  # the last entry of the palette; so a film has at most 255 colours
+TRANSPARENT = 255  # the last entry of the table; so a film has at most 255 colours
 LONGEST = 0xFFFF  # centiseconds a picture can stand
 SPARSE = 1 / 100  # share of changed pixels below which `compress_sparse` is the faster
 
@@ -30,7 +30,7 @@ _DESCRIPTOR = struct.Struct("<BHHHHB")
 def write_gif(film: Frames, path: Path, metadata: Mapping[str, str]) -> None:
     """Write a film as a GIF that loops for ever; the metadata become its comment."""
     require_frames(film)
-    palette = choose_palette(film, TRANSPARENT)
+    table = color_table_of(film, TRANSPARENT)
     with open(path, "wb") as file:
         file.write(_HEADER.pack(b"GIF89a", *film.size, 0xF7, 0, 0))
         palette_at = file.tell()
@@ -38,10 +38,10 @@ def write_gif(film: Frames, path: Path, metadata: Mapping[str, str]) -> None:
         file.write(b"!\xff\x0bNETSCAPE2.0\x03\x01\0\0\0")
         file.writelines(_comment(metadata))
         for change, centiseconds in timed_changes(film, 100):
-            file.writelines(_picture(change, palette, centiseconds))
+            file.writelines(_picture(change, table, centiseconds))
         file.write(b";")
         file.seek(palette_at)  # only now is it known which colours the free entries took
-        file.write(palette.rgb().tobytes())
+        file.write(table.rgb().tobytes())
 
 
 def _comment(metadata: Mapping[str, str]) -> Iterator[bytes]:
@@ -51,10 +51,10 @@ def _comment(metadata: Mapping[str, str]) -> Iterator[bytes]:
         yield from _blocks(text.encode())
 
 
-def _picture(change: Change, palette: Palette, centiseconds: int) -> Iterator[bytes]:
+def _picture(change: Change, table: ColorTable, centiseconds: int) -> Iterator[bytes]:
     """Yield a picture; where it stands for longer than GIF can say, with blank ones behind."""
     yield _control(min(centiseconds, LONGEST))
-    yield from _image(change, palette.indices(change.colours))
+    yield from _image(change, table.indices(change.colours))
     for spent in range(LONGEST, centiseconds, LONGEST):
         yield _control(min(centiseconds - spent, LONGEST))
         yield from _sparse_image((0, 0, 1, 1), np.empty(0, int), np.empty(0, np.uint8))

@@ -18,8 +18,8 @@ from typing import IO
 import numpy as np
 
 from gdviz.plotting.films.changes import Change, require_frames, timed_changes
+from gdviz.plotting.films.color_table import rgb
 from gdviz.plotting.films.frame import Encoder, Frames
-from gdviz.plotting.films.palette import rgb
 
 H264 = (
     *("-c:v", "libx264", "-preset", "veryfast", "-tune", "animation", "-crf", "18"),

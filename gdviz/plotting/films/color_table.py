@@ -1,4 +1,4 @@
-"""One palette for a whole film: the colours of large areas exactly, the rest by nearness.
+"""One colour table for a whole film: the colours of large areas exactly, the rest by nearness.
 
 The colours of large areas come first. What is left goes to the mixes along antialiased edges,
 each time to the colour that the entries so far serve worst: the greedy centres of Gonzalez
@@ -19,7 +19,7 @@ PIECE = 1 << 16  # pixels looked up at a time, so that memory stays small
 _HASH = np.uint32(2654435761)  # Knuth's multiplier, 2**32 divided by the golden ratio
 
 
-class Palette:
+class ColorTable:
     """At most `size` colours, and for any colour the index of the nearest one.
 
     An entry that is still free goes to the first new colour met; so a film with no more colours
@@ -62,14 +62,14 @@ class Palette:
         return index
 
 
-def choose_palette(film: Frames, size: int) -> Palette:
+def color_table_of(film: Frames, size: int) -> ColorTable:
     """Choose at most `size` colours for a film from a few of its frames."""
     words, counts = _census(film)
     if len(words) > CANDIDATES:
         words, counts = _thin_out(words, counts)
     common = np.argsort(-counts, kind="stable")[: size // 2]
     flat = common[counts[common] >= min(FLAT * film.size[0] * film.size[1], counts[common[0]])]
-    return Palette(words[_greedy_centres(rgb(words), counts, flat.tolist(), size)], size)
+    return ColorTable(words[_greedy_centres(rgb(words), counts, flat.tolist(), size)], size)
 
 
 def rgb(words: np.ndarray) -> np.ndarray:
