@@ -68,7 +68,7 @@ class Node(NamedTuple):
 class Import(NamedTuple):
     file: str
     function: str
-    name: str  # in full, such as gdviz.words.words.say
+    name: str  # in full, such as gdviz.words.words.languages
     line: int
 
     def __str__(self) -> str:
