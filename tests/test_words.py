@@ -1,6 +1,7 @@
 """A language is a file with a table of words; a scene is written in the one it was told."""
 
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -87,6 +88,13 @@ def test_what_is_no_proper_name_has_one_in_korean():
     assert all(map(has_hangul, KOREAN.names.values()))
     assert KOREAN.say("called", thing="hinge") == "힌지"
     assert ENGLISH.say("called", thing="hinge") == "hinge"
+
+
+def test_a_picture_brings_sentences_of_its_own():
+    own = {"en": "{steps:step|steps} downhill", "ko": "내리막 {steps}걸음"}
+    assert ENGLISH.say(own, steps=1) == "1 step downhill"
+    assert KOREAN.say(own, steps=2) == "내리막 2걸음"
+    assert replace(ENGLISH, code="de", name="German").say(own, steps=2) == "2 steps downhill"
 
 
 def test_korean_is_korean_or_all_fields():

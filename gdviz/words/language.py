@@ -47,9 +47,16 @@ class Language:
     plural: Callable[[float], int] = one_or_many
     names: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
 
-    def say(self, key: str, /, **fields: object) -> str:
-        """Return the words of a key, its fields filled in."""
-        return _Sentence(self).format(self.sentences[key], **fields)
+    def say(self, key: str | Mapping[str, str], /, **fields: object) -> str:
+        """Return the words of a key, its fields filled in.
+
+        In place of a key, the sentences themselves by the codes of languages, such as
+        `{"en": "{steps:step|steps} downhill", "ko": …}`: so a picture brings its own. A language
+        that is not among them says the first.
+        """
+        if isinstance(key, str):
+            return _Sentence(self).format(self.sentences[key], **fields)
+        return _Sentence(self).format(key.get(self.code, next(iter(key.values()))), **fields)
 
     def replace(self, entries: Mapping[str, str], /, **others: Any) -> "Language":
         """Return the language with other sentences for some keys.

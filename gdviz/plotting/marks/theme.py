@@ -118,8 +118,8 @@ class Theme:
         """Width of contour lines, axes and ticks."""
         return 0.28 * self.size.path
 
-    def say(self, key: str, /, **fields: object) -> str:
-        """Return the words of a key in the theme's language, its fields filled in."""
+    def say(self, key: str | Mapping[str, str], /, **fields: object) -> str:
+        """Return the words of a key in the theme's language, as `Language.say` gives them."""
         return self.language.say(key, **fields)
 
     def finer(self, share: float) -> "Theme":
