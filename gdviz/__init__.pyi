@@ -18,6 +18,8 @@ from gdviz.descent import descend as descend
 from gdviz.loss.targets import one_hot as one_hot
 from gdviz.objectives.curve import Curve as Curve
 from gdviz.objectives.data_surface import DataSurface as DataSurface
+from gdviz.objectives.function import Function as Function
+from gdviz.objectives.grid import Grid as Grid
 from gdviz.optimizers import *
 from gdviz.plotting.pictures.compare import compare_losses as compare_losses
 from gdviz.plotting.pictures.learning_rates import learning_rates as learning_rates

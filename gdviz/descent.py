@@ -16,7 +16,7 @@ from gdviz.optimizers import get
 from gdviz.steps.blocks import descend_in_blocks
 from gdviz.steps.loop import Batches, Loop
 from gdviz.steps.sweeps import Sweep
-from gdviz.trajectory import Trajectory, is_path, labelled, none_where_finite, path_of
+from gdviz.trajectory import Trajectory, is_path, labelled, names_of, none_where_finite, path_of
 
 
 def descend(
@@ -82,6 +82,7 @@ def descend(
         kept,
         None if batch_size is None else operator.index(batch_size),
         None if batch_size is None else operator.index(seed),
+        names_of(objective),
     )
 
 

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import csv
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from numbers import Real
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gdviz.files import whole_or_absent
 from gdviz.objectives.base import Objective
-from gdviz.objectives.points import as_points
+from gdviz.objectives.doors import objective_of
+from gdviz.objectives.points import as_points, default_names
 from gdviz.steps.sweeps import Sweep
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 TAKEN = (
     "a path is a Trajectory or its points, shape (steps + 1, n) or (steps + 1, k, n) for k starts; "
@@ -39,6 +47,7 @@ class Trajectory:
         are, kept or not; for k starts a tuple of k such
     steps : the number of the step that led to each point, shape (kept,)
     batch_size, seed : of the mini-batches that made the steps; None where all samples did
+    names : of the variables, where they are few and known
 
     Infinities and nan stay in the arrays: divergence is data.
     """
@@ -52,18 +61,17 @@ class Trajectory:
     steps: np.ndarray
     batch_size: int | None = None
     seed: int | None = None
+    names: tuple[str, ...] | None = None
 
     @classmethod
-    def of(
-        cls, points: ArrayLike, objective: Objective | None = None, label: str = "path"
-    ) -> Trajectory:
+    def of(cls, points: ArrayLike, objective: Any = None, label: str = "path") -> Trajectory:
         """Return the trajectory of points that come from elsewhere, such as SciPy or PyTorch.
 
         Parameters
         ----------
         points : shape (steps + 1, n), or (steps + 1, k, n) for k starts at once; of one variable
             also (steps + 1,)
-        objective : what was descended, which gives the values and the gradients
+        objective : what was descended, whatever `descend` takes: it gives values and gradients
         label : the name that pictures write beside the path
 
         Raises
@@ -71,7 +79,10 @@ class Trajectory:
         ValueError
             If the points have another shape, or are no real numbers.
         """
-        places = _checked_points(points, getattr(objective, "dimension", None))
+        array = _numbers(points)
+        if objective is not None:
+            objective = objective_of(objective, array)
+        places = _path(array, getattr(objective, "dimension", None))
         if objective is None:
             values, gradients = np.full(places.shape[:-1], np.nan), np.full_like(places, np.nan)
             finite = np.isfinite(places).all(-1)
@@ -81,7 +92,8 @@ class Trajectory:
             finite = np.isfinite(values) & np.isfinite(places).all(-1)
             finite &= np.isfinite(gradients).all(-1)
         gone = none_where_finite(np.where(finite.all(0), -1, finite.argmin(0)))
-        return cls(places, values, gradients, None, label, gone, np.arange(len(places)))
+        steps, names = np.arange(len(places)), names_of(objective)
+        return cls(places, values, gradients, None, label, gone, steps, names=names)
 
     def __len__(self) -> int:
         """The number of points that are kept; where all are, the steps and the start."""
@@ -97,6 +109,37 @@ class Trajectory:
             return f"of {self.points.shape[-1]:,} numbers"
         kept = ("from", 0) if self.steps[0] == 0 else ("to", -1)
         return f"{kept[0]} {self.points[kept[1]].tolist()}"
+
+    def columns(self) -> dict[str, np.ndarray]:
+        """Return what is kept as columns by name, a row for each step, and for each start of it.
+
+        They are step, start (of several), the variables, value, and the gradient by variable.
+        """
+        n = self.points.shape[-1]
+        names = self.names or default_names(n)
+        starts = self.points.shape[1] if self.points.ndim == 3 else 1
+        found = {"step": np.repeat(self.steps, starts)}
+        if self.points.ndim == 3:
+            found["start"] = np.tile(np.arange(starts), len(self))
+        found |= dict(zip(names, self.points.reshape(-1, n).T, strict=True))
+        found["value"] = self.values.ravel()
+        slopes = (f"gradient_{name}" for name in names)
+        return found | dict(zip(slopes, self.gradients.reshape(-1, n).T, strict=True))
+
+    def to_csv(self, path: str | os.PathLike) -> Path:
+        """Write what `columns` has to a file, numbers to their last digit, and return its path."""
+        found, path = self.columns(), Path(path)
+        with whole_or_absent(path) as place, place.open("w", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(found)
+            writer.writerows(zip(*(map(str, column) for column in found.values()), strict=True))
+        return path
+
+    def to_dataframe(self) -> DataFrame:
+        """Return what `columns` has as a DataFrame, for which it needs pandas."""
+        from pandas import DataFrame
+
+        return DataFrame(self.columns())
 
     def paths(self) -> list[Trajectory]:
         """Return one trajectory for each start; itself alone where there is one start."""
@@ -188,7 +231,7 @@ def path_of(path: Any, objective: Objective | None = None, label: str | None = N
         )
     if objective is not None and np.isnan(path.values).all():
         seen = Trajectory.of(path.points, objective)
-        path = replace(path, values=seen.values, gradients=seen.gradients)
+        path = replace(path, values=seen.values, gradients=seen.gradients, names=seen.names)
     return path if label is None else replace(path, label=label)
 
 
@@ -202,17 +245,28 @@ def _depth(given: Any) -> int | None:
     return getattr(given, "ndim", None)
 
 
-def _checked_points(points: ArrayLike, dimension: int | None) -> np.ndarray:
+def _numbers(points: ArrayLike) -> np.ndarray:
     try:
-        array = np.asarray(points)
+        array = np.array(points)
     except ValueError:  # rows of different lengths
-        raise ValueError(f"{TAKEN}, got {points!r}") from None
+        array = np.array(None)
     if array.dtype.kind not in "fiub" or not array.size or not array.ndim:
         raise ValueError(f"{TAKEN}, got {points!r}")
-    array = as_points(array, 1 if array.ndim == 1 else dimension or array.shape[-1])
-    if array.ndim not in (2, 3):
-        raise ValueError(f"{TAKEN}, got the shape {array.shape}")
-    return array.copy()
+    return array
+
+
+def _path(array: np.ndarray, dimension: int | None) -> np.ndarray:
+    """Return the points of a path as floats of shape (steps + 1, n) or (steps + 1, k, n)."""
+    points = as_points(array, 1 if array.ndim == 1 else dimension or array.shape[-1])
+    if points.ndim not in (2, 3):
+        raise ValueError(f"{TAKEN}, got the shape {points.shape}")
+    return points
+
+
+def names_of(objective: Any) -> tuple[str, ...] | None:
+    """Return the names of the variables of an objective, where they are few and known."""
+    few = getattr(objective, "dimension", MANY_NUMBERS + 1) <= MANY_NUMBERS
+    return objective.names if few else None
 
 
 def none_where_finite(gone: np.ndarray) -> int | tuple[int | None, ...] | None:

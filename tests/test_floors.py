@@ -42,6 +42,8 @@ WHEN_CALLED = {
     ("programs", "sympy"): "a rule is read with symbols only by who has them",
     ("programs", "numba"): "an extra, loaded where there is much to do",
     ("objectives", "sympy"): "a surface of the table costs nothing until it is asked for",
+    ("objectives", "scipy"): "an extra, for slopes of what is known on a grid",
+    ("trajectory", "pandas"): "who has it gets a DataFrame",
     ("datasets", "matplotlib"): "its fonts are read when digits are first drawn",
     ("plotting/films", "imageio_ffmpeg"): "only where the system has no ffmpeg",
 }

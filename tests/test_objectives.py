@@ -1,4 +1,4 @@
-"""Two doors: an objective of whatever a person hands over, trajectories of whatever they bring."""
+"""An objective of whatever a person hands over: it goes through every verb."""
 
 import pickle
 from concurrent.futures import ProcessPoolExecutor
@@ -10,7 +10,6 @@ import sympy
 import gdviz as gd
 from gdviz.objectives.base import Drawable
 from gdviz.objectives.doors import objective_of, surface_of
-from gdviz.trajectory import Trajectory, trajectories_of
 
 RNG = np.random.default_rng(0)
 BOWL = gd.Surface("x^2 + 10 y^2")
@@ -291,99 +290,3 @@ def test_a_models_objective_of_two_weights_is_a_surface():
         objective.hessian(np.zeros(2)), 2 * np.diag([np.mean(x**2), 1]), rtol=1e-5, atol=1e-6
     )
     assert len(gd.race(objective, gd.SGD(0.3), (0, 0), 10)) == 11
-
-
-# ------------------------------------------------------------------------------- the second door
-
-POINTS = np.cumsum(RNG.normal(size=(6, 2)), 0)
-STARTS = np.cumsum(RNG.normal(size=(6, 4, 2)), 0)
-DESCENT = gd.descend(BOWL, gd.SGD(0.04), (2, 1), 5)
-BROUGHT = {
-    "an array": (POINTS, [("path", 6)]),
-    "rows": (POINTS.tolist(), [("path", 6)]),
-    "points": ([*POINTS], [("path", 6)]),
-    "a generator of points": (iter(POINTS), [("path", 6)]),
-    "many starts": (STARTS, [("path", 6)]),
-    "arrays": ([POINTS, POINTS[:3]], [("path", 6), ("path", 3)]),
-    "arrays as long": ([POINTS, POINTS], [("path", 6), ("path", 6)]),
-    "a dict": ({"BFGS": POINTS, "mine": POINTS[:4]}, [("BFGS", 6), ("mine", 4)]),
-    "a trajectory": (DESCENT, [("SGD", 6)]),
-    "trajectories": ([DESCENT, DESCENT], [("SGD", 6), ("SGD", 6)]),
-    "a dict of both": ({"ours": DESCENT, 3: POINTS}, [("ours", 6), ("3", 6)]),
-    "a mixture": ([DESCENT, POINTS], [("SGD", 6), ("path", 6)]),
-}
-
-
-@pytest.mark.parametrize(("given", "expected"), BROUGHT.values(), ids=BROUGHT)
-def test_whatever_path_is_brought_becomes_a_trajectory(given, expected):
-    paths = trajectories_of(given, BOWL)
-    assert [(path.label, len(path)) for path in paths] == expected
-    for path in paths:
-        np.testing.assert_allclose(path.values, BOWL(path.points), rtol=1e-14)
-        np.testing.assert_allclose(path.gradients, BOWL.gradient(path.points), rtol=1e-14)
-        assert path.steps.tolist() == list(range(len(path)))
-        assert (path.optimizer is None) == (path.label != "SGD" and path.label != "ours")
-
-
-def test_of_one_variable_a_row_of_numbers_is_a_path():
-    curve = gd.Curve("w^2")
-    rows = [np.array([3.0]), [2], [1]]
-    for given in ([3.0, 2.0, 1.0], np.array([3, 2, 1]), [[3], [2], [1]], rows):
-        (path,) = trajectories_of(given, curve)
-        assert path.points.tolist() == [[3], [2], [1]]
-        assert path.values.tolist() == [9, 4, 1]
-    assert [len(path) for path in trajectories_of([[3.0, 2, 1], [1.0, 0]], curve)] == [3, 2]
-
-
-def test_points_without_an_objective_get_values_where_they_are_drawn():
-    bare = Trajectory.of(POINTS, label="BFGS")
-    assert np.isnan(bare.values).all()
-    assert bare.diverged_at is None
-    (path,) = trajectories_of(bare, BOWL)
-    np.testing.assert_allclose(path.values, BOWL(POINTS))
-    assert path.label == "BFGS"
-    assert trajectories_of(DESCENT, gd.Surface("x + y"))[0] is DESCENT
-
-
-def test_a_path_that_leaves_the_finite_numbers_says_when():
-    points = np.array([[0, 0], [1, 1], [1e200, 0], [np.nan, 0]])
-    assert Trajectory.of(points).diverged_at == 3
-    assert Trajectory.of(points, BOWL).diverged_at == 2
-    assert Trajectory.of(np.stack([points, 0 * STARTS[:4, 0]], 1), BOWL).diverged_at == (2, None)
-
-
-def test_many_starts_that_are_brought_are_as_many_paths():
-    parts = Trajectory.of(STARTS, BOWL).paths()
-    assert len(parts) == 4
-    np.testing.assert_array_equal(parts[2].points, STARTS[:, 2])
-
-
-@pytest.mark.parametrize(
-    ("given", "message"),
-    [
-        ([], "at least one trajectory"),
-        ({}, "at least one trajectory"),
-        ("x^2", "a path is a Trajectory or its points"),
-        (5, "a path is a Trajectory or its points"),
-        ([5, 6], "a path is a Trajectory or its points"),
-        ([[1, 2], [3]], "a path is a Trajectory or its points"),
-        (np.ones((2, 2, 2, 2)), r"got the shape \(2, 2, 2, 2\)"),
-        (np.ones((5, 3)), r"points must have the shape \(..., 2\), got \(5, 3\)"),
-        (Trajectory.of(np.ones((5, 3))), "points of 2 coordinates, got some of 3"),
-        ([["a", "b"]], "a path is a Trajectory or its points"),
-        (np.empty((0, 2)), "a path is a Trajectory or its points"),
-    ],
-)
-def test_what_is_no_path_is_refused(given, message):
-    with pytest.raises(ValueError, match=message) as caught:
-        trajectories_of(given, BOWL)
-    assert "\n" not in str(caught.value) or isinstance(given, np.ndarray)
-
-
-def test_pictures_draw_paths_that_come_from_elsewhere():
-    for scene in (
-        gd.plotting.paths(BOWL, POINTS),
-        gd.plotting.paths(BOWL, {"BFGS": POINTS, "CG": POINTS[:4]}),
-        gd.plotting.paths(Bowl(), [DESCENT, POINTS]),
-    ):
-        scene.draw(len(scene) - 1)

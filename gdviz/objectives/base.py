@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 
 from gdviz.calculus import differences
 from gdviz.calculus.letters import latex
-from gdviz.objectives.points import Domain, Point, as_points
+from gdviz.objectives.points import Domain, Point, as_points, default_names
 
 if TYPE_CHECKING:
     from gdviz.calculus.critical_points import CriticalPoints
@@ -109,11 +109,8 @@ class Drawable(ABC):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of the variables: x and y, or x_1 to x_n where there are more than three."""
-        few = "xyz"[: self.dimension]
-        if len(few) == self.dimension:
-            return tuple(few)
-        return tuple(f"x_{i}" for i in range(1, self.dimension + 1))
+        """The names of the variables: x, y and z, or x_1 to x_n of more."""
+        return default_names(self.dimension)
 
     @property
     def letters(self) -> tuple[str, ...]:

@@ -11,11 +11,12 @@ from gdviz.objectives.adapted import Adapted, AdaptedMean
 from gdviz.objectives.base import Drawable
 from gdviz.objectives.curve import Curve
 from gdviz.objectives.formula import Formula
+from gdviz.objectives.function import Function, variables_of
 from gdviz.objectives.surface import Surface
 
 ASKED = (
-    "an objective is a formula such as 'x^2 + 10 y^2', a Surface, or an object with "
-    "value_and_gradient(point)"
+    "an objective is a formula such as 'x^2 + 10 y^2', a Surface, a function of numbers or points, "
+    "or an object with value_and_gradient(point)"
 )
 
 
@@ -27,7 +28,7 @@ def objective_of(given: Any, point: ArrayLike | None = None) -> Drawable:
     given : text or a sympy expression, which is a `Curve` where it has one letter, a `Surface`
         where it has two, and a `Formula` where it has more; an objective of ours, as it is; or any
         object with `value_and_gradient`, which gets an answer to whatever it does not say itself
-        (see `Drawable`)
+        (see `Drawable`); or a callable, which is a `Function`
     point : where a descent begins, shape (..., n): it tells how many variables there are where
         the objective does not
 
@@ -43,6 +44,9 @@ def objective_of(given: Any, point: ArrayLike | None = None) -> Drawable:
     if hasattr(given, "value_and_gradient") and not isinstance(given, type):
         kind = AdaptedMean if hasattr(given, "batch") and hasattr(given, "__len__") else Adapted
         return kind(given, _dimension(given, point))
+    if callable(given) and not isinstance(given, type):
+        names, _ = variables_of(given, count=_last_axis(point))
+        return Function(given, names)
     raise ValueError(f"{ASKED}, got {given!r}")
 
 
@@ -72,4 +76,9 @@ def _dimension(given: Any, point: ArrayLike | None) -> int:
     for name in ("names", "domain", "start"):
         if getattr(given, name, None) is not None:
             return len(getattr(given, name))
-    return 2 if point is None else (np.shape(point) or (1,))[-1]
+    return _last_axis(point) or 2
+
+
+def _last_axis(point: ArrayLike | None) -> int | None:
+    """Return how many numbers a point has, or each of several."""
+    return None if point is None else (np.shape(point) or (1,))[-1]

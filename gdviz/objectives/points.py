@@ -60,3 +60,8 @@ def checked_names(names: Sequence[str], count: int) -> tuple[str, ...]:
         wanted = _COUNTS.get(count, f"{count} that differ")
         raise ValueError(f"names must be {wanted}, got {names!r}")
     return tuple(names)
+
+
+def default_names(count: int) -> tuple[str, ...]:
+    """Return names for so many variables: x, y and z, or x_1 to x_n of more."""
+    return tuple("xyz"[:count]) if count <= 3 else tuple(f"x_{i}" for i in range(1, count + 1))
