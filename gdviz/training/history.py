@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from gdviz.descent import Trajectory
+from gdviz.trajectory import Trajectory
 
 
 @dataclass(eq=False)

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from gdviz import checks
-from gdviz.descent import Trajectory
+from gdviz.trajectory import Trajectory
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from gdviz.descent import Trajectory
 from gdviz.plotting.layout.maps import Named
 from gdviz.plotting.layout.page import number
 from gdviz.plotting.marks.trail import MOST_DOTS
 from gdviz.schedules import Schedule
+from gdviz.trajectory import Trajectory
 from gdviz.version import __version__
 from gdviz.words.language import Say
 

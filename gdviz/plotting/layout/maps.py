@@ -7,7 +7,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from gdviz.descent import Trajectory
 from gdviz.plotting.layout.page import number, set_ticks
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.marks.areas import Contours
@@ -16,6 +15,7 @@ from gdviz.plotting.marks.mark import Drawn, View, show_whole
 from gdviz.plotting.marks.text import Stamp, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import Trail
+from gdviz.trajectory import Trajectory
 
 Named = tuple[str, int, Trajectory]
 """A path to draw: its label ("" for none), the index of its colour, and the path."""

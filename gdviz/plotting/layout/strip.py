@@ -9,7 +9,6 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import FigureBase
 from matplotlib.ticker import MaxNLocator
 
-from gdviz.descent import Trajectory
 from gdviz.plotting.layout.labels import spread
 from gdviz.plotting.layout.maps import Named
 from gdviz.plotting.layout.page import Page, number, power_of_ten, set_ticks
@@ -18,7 +17,7 @@ from gdviz.plotting.marks.text import Stamp, measure, wrap, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import ValueCurve
 from gdviz.plotting.marks.writing import Counter
-from gdviz.trajectory import behaves
+from gdviz.trajectory import Trajectory, behaves
 from gdviz.words.language import Say
 
 _LEADING = 1.12
