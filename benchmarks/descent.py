@@ -24,7 +24,7 @@ def ours(
     time; with Numba where it is installed, or by NumPy alone.
     """
     import gdviz as gd
-    from gdviz.programs import compiled as loops
+    from gdviz.programs import loops
 
     if not compiled:
         loops.is_installed = lambda: False

@@ -48,7 +48,7 @@ def by_gdviz(optimizer: str, batch: int, samples: int, compiled: bool = True) ->
     """Train with gdviz, as anyone calls it; with Numba where it is installed, or without."""
     from gdviz.layers import Dense, Input
     from gdviz.models import Sequential
-    from gdviz.programs import compiled as loops
+    from gdviz.programs import loops
 
     if not compiled:
         loops.is_installed = lambda: False

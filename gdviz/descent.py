@@ -14,7 +14,7 @@ from gdviz.objectives.base import Drawable
 from gdviz.objectives.doors import objective_of, surface_of
 from gdviz.optimizers import get
 from gdviz.steps.blocks import descend_in_blocks
-from gdviz.steps.loop import Batches, Loop
+from gdviz.steps.loop import Batches, Descent
 from gdviz.steps.sweeps import Sweep
 from gdviz.trajectory import Trajectory, is_path, labelled, names_of, none_where_finite, path_of
 
@@ -70,10 +70,11 @@ def descend(
     objective, optimizer = objective_of(objective, start), get(optimizer)
     point = _checked_start(start, objective.dimension)
     kept = _kept(keep, _checked_steps(steps))
-    loop = Loop(objective, optimizer, kept, _batches(objective, batch_size, seed))
+    descent = Descent(objective, optimizer, kept, _batches(objective, batch_size, seed))
     if isinstance(optimizer, Sweep):
         point = _one_start_each(point, len(optimizer))
-    record = loop(point) if point.ndim == 1 else descend_in_blocks(loop, point, executor)
+    alone = point.ndim == 1
+    record = descent(point) if alone else descend_in_blocks(descent, point, executor)
     return Trajectory(
         *record[:-1],
         optimizer,

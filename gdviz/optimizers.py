@@ -11,7 +11,7 @@ gradient (L2), while here, as in Keras and in PyTorch's AdamW, it shrinks the po
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, NamedTuple
 
@@ -56,6 +56,16 @@ class Optimizer(Kind, kind="optimizer"):
         If a setting is out of range, or more than one way to clip is asked for.
     """
 
+    letters: ClassVar[Mapping[str, str]] = {
+        "learning_rate": r"\eta",
+        "weight_decay": r"\lambda",
+        "clipnorm": "c",
+        "clipvalue": "c",
+        "global_clipnorm": "c",
+        "g_clipped": r"\tilde{g}",
+    }
+    """How equations write settings and lines whose names are no letters, as LaTeX. A rule declares
+    its own; a line gets the number of its step, unless its letter has an index."""
     _below_one: ClassVar[tuple[str, ...]] = ()  # where the rule divides by 1 - beta**t
 
     learning_rate: float | Schedule = 0.001
@@ -66,9 +76,11 @@ class Optimizer(Kind, kind="optimizer"):
     name: str | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
-        for clip in _CLIPS:  # by 0 is not at all, as in Keras
-            if isinstance(value := getattr(self, clip), int | float | np.number) and value == 0:
-                object.__setattr__(self, clip, None)
+        for name, value in self.settings().items():
+            if isinstance(value, np.number):  # which would decide the precision of the steps
+                object.__setattr__(self, name, value.item())
+            if name in _CLIPS and isinstance(value, int | float | np.number) and value == 0:
+                object.__setattr__(self, name, None)  # by 0 is not at all, as in Keras
         if self.learning_rate is None:
             raise ValueError(f"{type(self).__name__}: learning_rate must be a number, got None")
         for setting, value in self.settings().items():
@@ -78,6 +90,17 @@ class Optimizer(Kind, kind="optimizer"):
         asked = [clip for clip in _CLIPS if getattr(self, clip) is not None]
         if len(asked) > 1:
             raise ValueError(f"{type(self).__name__} clips in one way only, got {asked}")
+
+    @property
+    def elementwise(self) -> bool:
+        """Whether each number of a point is stepped by itself, in every step by the same lines.
+
+        What is so is recorded once, and replayed where there is much to do. A rule of one's own
+        inherits it. One that draws random numbers, or remembers more than its memory, says
+        `elementwise = False`; one that mixes numbers or asks what they are need not, since it
+        cannot be recorded.
+        """
+        return self.clipnorm is None and self.global_clipnorm is None
 
     @property
     def label(self) -> str:
@@ -160,7 +183,7 @@ class Optimizer(Kind, kind="optimizer"):
         """Return the rule as LaTeX: one aligned equation a line, ready for a slide."""
         from gdviz.calculus.equations import latex_of
 
-        return latex_of(self.equations())
+        return latex_of(self)
 
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {self.latex()}$"
@@ -206,6 +229,8 @@ class SGD(Optimizer, names="sgd"):
     Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013.
     """
 
+    letters: ClassVar = {"momentum": r"\beta", "velocity": "v"}
+
     learning_rate: float | Schedule = 0.01
     momentum: float = 0.0
     nesterov: bool = False
@@ -237,6 +262,8 @@ class Adagrad(Optimizer, names="adagrad"):
     Source: Duchi, Hazan and Singer, "Adaptive Subgradient Methods for Online Learning and
     Stochastic Optimization", 2011.
     """
+
+    letters: ClassVar = {"total": "a"}
 
     initial_accumulator_value: float = 0.1
     epsilon: float = 1e-7
@@ -271,6 +298,13 @@ class RMSprop(Optimizer, names="rmsprop"):
 
     Source: Tieleman and Hinton, lecture 6.5 of "Neural Networks for Machine Learning", 2012.
     """
+
+    letters: ClassVar = {
+        "momentum": r"\beta",
+        "mean_square": "s",
+        "mean": r"\bar{g}",
+        "velocity": "v",
+    }
 
     rho: float = 0.9
     momentum: float = 0.0
@@ -314,6 +348,8 @@ class Adadelta(Optimizer, names="adadelta"):
     Source: Zeiler, "ADADELTA: An Adaptive Learning Rate Method", 2012.
     """
 
+    letters: ClassVar = {"delta": r"\Delta"}
+
     rho: float = 0.95
     epsilon: float = 1e-7
 
@@ -350,6 +386,7 @@ class Adam(Optimizer, names="adam"):
     Kale and Kumar, "On the Convergence of Adam and Beyond", 2018.
     """
 
+    letters: ClassVar = {"m_hat": r"\hat{m}", "v_hat": r"\hat{v}", "v_max": r"v^{\max}"}
     _below_one = ("beta_1", "beta_2")
 
     beta_1: float = 0.9
@@ -399,6 +436,7 @@ class Adamax(Optimizer, names="adamax"):
     Source: Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2015, section 7.
     """
 
+    letters: ClassVar = {"m_hat": r"\hat{m}"}
     _below_one = ("beta_1",)
 
     beta_1: float = 0.9
@@ -435,6 +473,12 @@ class Nadam(Optimizer, names="nadam"):
     Source: Dozat, "Incorporating Nesterov Momentum into Adam", 2016.
     """
 
+    letters: ClassVar = {
+        "m_hat": r"\hat{m}",
+        "v_hat": r"\hat{v}",
+        "mu_next": r"\mu_{t+1}",
+        "mu_product": r"\Pi",
+    }
     _below_one = ("beta_1", "beta_2")
 
     beta_1: float = 0.9

@@ -49,10 +49,9 @@ WHEN_CALLED = {
 }
 # Every call that compiles or runs text: (file, function, name)
 RUN = {
-    ("calculus/symbolic", "compile_numpy", "compile"),
-    ("calculus/numeric", "_run", "exec"),
-    ("programs/compiled", "compiled", "exec"),
-    ("programs/numbers", "function", "exec"),
+    ("programs/text", "_compiled", "compile"),
+    ("programs/text", "function", "exec"),
+    ("programs/loops", "compiled", "exec"),
 }
 # What has the name of such a call and compiles no text: a pattern, and a model, as Keras calls it
 ALSO_CALLED_SO = ("re.compile", "model.compile")
@@ -169,8 +168,8 @@ def test_every_file_has_its_floor_and_every_floor_its_files():
 def test_the_reading_of_imports_finds_what_is_there():
     found = {(item.file, item.function, item.name) for item in imports()}
     assert ("plotting/films/formats/gif", "", "gdviz.plotting.films.changes.Change") in found
-    assert ("programs/arithmetic", "_symbolic", "sympy") in found
-    assert ("calculus/numeric", "_exact", "mpmath.mpf") in found
+    assert ("programs/arithmetic", "of_any", "sympy") in found
+    assert ("calculus/limits", "_exactly", "mpmath.mpf") in found
     assert ("loss/mathematics", TYPES, "sympy") in found
     assert ("gdviz", "", "gdviz.descent.descend") in found
     assert home("gdviz.plotting.films.changes.Change") == "plotting/films/changes"

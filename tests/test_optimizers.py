@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import sympy
 from matplotlib.mathtext import MathTextParser
+from rules import Kite, Tiring
 
 import gdviz
 from gdviz import descend, optimizers, schedules
@@ -233,3 +234,45 @@ def test_where_numbers_stop_arrays_go_on():
     alone = descend(flat, Adam(0.1, epsilon=0), (1.0, 2.0), 3)  # 0 / 0 along x
     assert np.isnan(alone.points[1:, 0]).all()
     np.testing.assert_allclose(alone.points[:, 1], [2.0, 1.9, 1.8, 1.7], atol=1e-3)
+
+
+def test_a_rule_of_ones_own_goes_everywhere():
+    rule, bowl = Kite(0.2, pull=0.3, name="Kite"), gdviz.Surface("x^2 + 3*y^2")
+    scene = gdviz.race(bowl, [rule, SGD(0.1)], (3.0, 1.0), 12)
+    assert len(scene) == 13
+    swept = descend(bowl, gdviz.sweep(rule, pull=[0.3, 0.9]), (3.0, 1.0), 12).paths()
+    for path, pull in zip(swept, (0.3, 0.9), strict=True):
+        alone = descend(bowl, Kite(0.2, pull=pull), (3.0, 1.0), 12)
+        np.testing.assert_allclose(path.points, alone.points, rtol=1e-12)
+    model = gdviz.models.Sequential([gdviz.layers.Input((2,)), gdviz.layers.Dense(1)], seed=0)
+    model.compile(Kite(0.05), "mse")
+    history = model.fit(np.eye(2), np.ones(2), epochs=40, verbose=0)
+    assert history.history["loss"][-1] < 0.1 * history.history["loss"][0]
+    assert repr(rule) == "Kite(learning_rate=0.2, pull=0.3, name='Kite')"
+
+
+@pytest.mark.parametrize(
+    ("rule", "lines"),
+    [
+        (
+            Kite(),
+            [
+                r"w_{t} &= \kappa w_{t-1} + \left(1 - \frac{\kappa}{t}\right) g_{t}",
+                r"\theta_{t} &= \theta_{t-1} - \frac{\eta w_{t}}{1 + \left|{w_{t}}\right|}",
+            ],
+        ),
+        (
+            Tiring(),
+            [
+                r"w_{t} &= \kappa w_{t-1} + \left(1 - \frac{\kappa}{t}\right) g_{t}",
+                r"\theta_{t} &= \theta_{t-1} - \frac{\eta w_{t}}{\left(1 + 0.3 \left(t - 1\right)"
+                r"\right) \left(1 + \left|{w_{t}}\right|\right)}",
+            ],
+        ),
+    ],
+    ids=repr,
+)
+def test_a_rule_of_ones_own_prints_with_its_letters(rule, lines):
+    assert [line.removesuffix(r" \\") for line in rule.latex().splitlines()[1:-1]] == lines
+    assert gdviz.plotting.worked_step("x^2 + 3*y^2", rule, (3.0, 1.0))
+    assert gdviz.plotting.inside("x^2 + 3*y^2", rule, (3.0, 1.0))

@@ -16,8 +16,8 @@ from gdviz.loss.rows import over_rows
 from gdviz.loss.softmax import cross_entropy_of_logits
 from gdviz.models import Model, Sequential
 from gdviz.network import joined
-from gdviz.network.parts import Affine, Bend, tapes_of
-from gdviz.programs import compiled
+from gdviz.network.parts import Affine, Bend, programs_of
+from gdviz.programs import loops, memory
 from gdviz.training.passes import BoundPass
 from gdviz.training.samples import checked_samples, rows
 
@@ -40,10 +40,10 @@ def way(request, monkeypatch):
     """Pass by NumPy alone, and with every loop that there can be."""
     if request.param == "compiled":
         pytest.importorskip("numba")
-        monkeypatch.setattr(compiled, "HOT", 0)
-        monkeypatch.setattr(compiled, "_LOOPS", LOOPS)
+        monkeypatch.setattr(loops, "HOT", 0)
+        monkeypatch.setattr(loops, "_LOOPS", LOOPS)
     else:
-        monkeypatch.setattr(compiled, "is_installed", lambda: False)
+        monkeypatch.setattr(loops, "is_installed", lambda: False)
     return request.param
 
 
@@ -187,18 +187,18 @@ def test_callbacks_hear_of_batches_under_the_settings_of_the_caller():
 
 def test_a_fit_compiles_before_it_begins_what_all_its_steps_are_worth(monkeypatch):
     pytest.importorskip("numba")
-    monkeypatch.setattr("gdviz.training.fit.MANY", 1)
-    monkeypatch.setattr(compiled, "_LOOPS", {})
+    monkeypatch.setattr(memory, "MANY", 1)
+    monkeypatch.setattr(loops, "_LOOPS", {})
     made, seen = [], []
-    monkeypatch.setattr(compiled, "compiled", lambda program, dtype: made.append(type(program)))
+    monkeypatch.setattr(loops, "compiled", lambda blueprint, dtype: made.append(type(blueprint)))
 
     class Listening:
         def on_train_batch_begin(self, batch, logs):
-            seen.append(made.count(compiled.Elementwise))
+            seen.append(made.count(loops.Elementwise))
 
     model = model_of("relu", *ENDS["labels"][:2], "float32")
     six_steps = 6 * 2 * len(model.parameters)  # SGD does two things to each
-    monkeypatch.setattr(compiled, "HOT", compiled.LOADED * six_steps)
+    monkeypatch.setattr(loops, "HOT", loops.LOADED * six_steps)
     for epochs in (2, 1):
         model.fit(X, LABELS, 12, epochs, callbacks=Listening(), verbose=0)
     assert seen == [0, 0, 0, 0, 1, 1]
@@ -206,8 +206,8 @@ def test_a_fit_compiles_before_it_begins_what_all_its_steps_are_worth(monkeypatc
 
 def test_parts_are_joined_where_it_changes_nothing(monkeypatch):
     pytest.importorskip("numba")
-    monkeypatch.setattr(compiled, "HOT", 0)
-    monkeypatch.setattr(compiled, "_LOOPS", LOOPS)
+    monkeypatch.setattr(loops, "HOT", 0)
+    monkeypatch.setattr(loops, "_LOOPS", LOOPS)
     model = Sequential(
         [
             Input((2,)),
@@ -293,13 +293,13 @@ def test_another_optimizer_may_come_in_the_middle(way, monkeypatch):
         model.optimizer = SGD(model.optimizer.learning_rate / 2)
 
     wanted = trained()
-    monkeypatch.setattr("gdviz.training.fit.MANY", 1)
+    monkeypatch.setattr(memory, "MANY", 1)
     np.testing.assert_array_equal(trained(), wanted)
 
 
-@pytest.mark.parametrize("many", [1, 10**9], ids=["taped", "plain"])
+@pytest.mark.parametrize("many", [1, 10**9], ids=["replayed", "plain"])
 def test_a_model_may_be_compiled_again_in_the_middle(many, way, monkeypatch):
-    monkeypatch.setattr("gdviz.training.fit.MANY", many)
+    monkeypatch.setattr(memory, "MANY", many)
     model = model_of("relu", *ENDS["labels"][:2], "float64")
 
     def again(epoch, logs):
@@ -326,13 +326,13 @@ def test_an_interrupted_compilation_is_tried_again(monkeypatch):
     def interrupted(program, dtype):
         raise KeyboardInterrupt
 
-    loop = compiled.Loop(of_labels.Shifted(), np.dtype(float))
-    monkeypatch.setattr(compiled, "HOT", 0)
+    loop = loops.Loop(of_labels.Shifted(), np.dtype(float))
+    monkeypatch.setattr(loops, "HOT", 0)
     with monkeypatch.context() as first:
-        first.setattr(compiled, "compiled", interrupted)
+        first.setattr(loops, "compiled", interrupted)
         with pytest.raises(KeyboardInterrupt):
             loop.is_ready(1)
-    monkeypatch.setattr(compiled, "compiled", lambda program, dtype: print)
+    monkeypatch.setattr(loops, "compiled", lambda blueprint, dtype: print)
     assert loop.is_ready(1)
 
 
@@ -344,18 +344,18 @@ def test_rows_add_up_as_with_numpy(rows, columns, dtype):
     wanted = pulls * (y > 0)
     loop = pull_of_relu(dtype)
     total = np.empty(columns, dtype)
-    loop(pulls, y, total, *tapes_of(ReLU()).pull.numbers)
+    loop(pulls, y, total, *programs_of(ReLU()).pull.constants)
     np.testing.assert_array_equal(pulls, wanted)
     np.testing.assert_array_equal(total, np.add.reduce(wanted, axis=0))
 
 
 def pull_of_relu(dtype):
-    program = joined.Backwards(tapes_of(ReLU()).pull.outline)
-    key = type(program), program, np.dtype(dtype)
+    blueprint = joined.Backwards(loops.outline(programs_of(ReLU()).pull))
+    key = type(blueprint), blueprint, np.dtype(dtype)
     if key not in LOOPS:
-        LOOPS[key] = compiled.Loop(program, np.dtype(dtype))
+        LOOPS[key] = loops.Loop(blueprint, np.dtype(dtype))
     loop = LOOPS[key]
-    loop.heat = compiled.HOT
+    loop.heat = loops.HOT
     assert loop.is_ready(1)
     return loop.run
 
@@ -364,8 +364,8 @@ def pull_of_relu(dtype):
 @pytest.mark.parametrize(("n", "classes"), [(2, 2), (32, 10), (7, 64), (100, 3), (5, 1)])
 def test_the_loops_of_a_cross_entropy_have_its_bits(n, classes, dtype, monkeypatch):
     pytest.importorskip("numba")
-    monkeypatch.setattr(compiled, "HOT", 0)
-    monkeypatch.setattr(compiled, "_LOOPS", LOOPS)
+    monkeypatch.setattr(loops, "HOT", 0)
+    monkeypatch.setattr(loops, "_LOOPS", LOOPS)
     rng = np.random.default_rng(n)
     labels, gradient = rng.integers(0, classes, n), np.empty((n, classes), dtype)
     for scale, odd in itertools.product((1, 300, 1e-3), (0, np.nan, np.inf, -np.inf)):
@@ -382,13 +382,13 @@ def test_the_loops_of_a_cross_entropy_have_its_bits(n, classes, dtype, monkeypat
 @pytest.mark.parametrize("shape", [(4, 65), (1, 10)])
 def test_what_numpy_adds_up_otherwise_stays_with_it(shape, monkeypatch):
     pytest.importorskip("numba")
-    monkeypatch.setattr(compiled, "HOT", 0)
+    monkeypatch.setattr(loops, "HOT", 0)
     z = np.zeros(shape)
     assert of_labels.bound(np.zeros(len(z), np.int64), z, z.copy(), 1.0, batches=1) is None
 
 
-def test_programs_of_two_kinds_have_two_loops():
-    programs = of_labels.Shifted(), of_labels.Slopes()
-    assert programs[0] == programs[1]  # as tuples are
-    one, other = (compiled.loop_of(program, np.dtype(np.float16)) for program in programs)
+def test_blueprints_of_two_kinds_have_two_loops():
+    blueprints = of_labels.Shifted(), of_labels.Slopes()
+    assert blueprints[0] == blueprints[1]  # as tuples are
+    one, other = (loops.loop_of(each, np.dtype(np.float16)) for each in blueprints)
     assert one is not other

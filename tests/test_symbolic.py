@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 from matplotlib.mathtext import MathTextParser
 
 from gdviz.calculus.formula import parse
-from gdviz.calculus.program import Program
 from gdviz.calculus.symbolic import (
     balanced,
     compile_numpy,
@@ -16,6 +15,8 @@ from gdviz.calculus.symbolic import (
     latex,
     over_real,
 )
+from gdviz.calculus.writer import Writer
+from gdviz.programs.recording import Program
 
 X, Y = SYMBOLS = sympy.symbols("x y", real=True)
 
@@ -136,20 +137,23 @@ def test_random_formulas_agree_with_sympy(text, x, y):
     assert value == pytest.approx(exact.real, rel=1e-12, abs=1e-12)
 
 
+def written(*expressions):
+    writer = Writer(SYMBOLS)
+    return Program(writer.symbols, tuple(map(writer.read, expressions)))
+
+
 def test_operations_are_shared():
     himmelblau = parse("(x**2 + y - 11)**2 + (x + y**2 - 7)**2")
-    program = Program(SYMBOLS)
-    for output in (himmelblau, *gradient(himmelblau, SYMBOLS)):
-        program.read(output)
-    assert len(program.operations) < 24  # written out three times they are 34
+    program = written(himmelblau, *gradient(himmelblau, SYMBOLS))
+    assert len(program.lines) < 24  # written out three times they are 34
     assert program.is_arithmetic
 
 
 def test_powers_are_products():
-    program = Program(SYMBOLS)
-    program.read(parse("x**8 + x**0.5 + y**-2"))
-    assert sum(operation == "({} * {})" for operation, *_ in program.operations) == 4
-    assert not any("power" in operation for operation, *_ in program.operations)
+    program = written(parse("x**8 + x**0.5 + y**-2"))
+    operations = [line.operation for line in program.lines]
+    assert operations.count("multiply") == 4
+    assert "power" not in operations
 
 
 def test_deep_formula_compiles():

@@ -12,7 +12,7 @@ from gdviz import losses, optimizers
 from gdviz.layers import Dense, Flatten, Input
 from gdviz.models import Sequential, Snapshots
 from gdviz.optimizers import OPTIMIZERS, SGD, Adam
-from gdviz.training import fit
+from gdviz.programs import memory
 
 X, Y = three_classes()
 
@@ -317,7 +317,7 @@ def learned(optimizer):
 @pytest.mark.parametrize("kind", [*OPTIMIZERS.values()], ids=lambda kind: kind.__name__)
 def test_memory_used_again_holds_the_same_bits(kind, settings, monkeypatch):
     plain = learned(kind(**settings))
-    monkeypatch.setattr(fit, "MANY", 1)
+    monkeypatch.setattr(memory, "MANY", 1)
     for reused, fresh in zip(learned(kind(**settings)), plain, strict=True):
         np.testing.assert_array_equal(reused, fresh)
 

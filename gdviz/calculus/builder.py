@@ -16,7 +16,7 @@ import numpy as np
 import sympy
 from sympy.core.numbers import ComplexInfinity, ImaginaryUnit
 
-from gdviz.calculus.functions import CONSTANTS, FUNCTIONS, POWER, PRODUCT, SUM, Operation, is_simple
+from gdviz.calculus.functions import CONSTANTS, FUNCTIONS, POWER, PRODUCT, SUM, Meaning, is_simple
 from gdviz.calculus.lexemes import SUPERSCRIPT_DIGITS, Token
 from gdviz.calculus.refusal import FormulaError
 from gdviz.calculus.tokens import WORDS_AND_NUMBERS
@@ -139,47 +139,47 @@ class _Builder:
 
     def call(self, node: ast.Call) -> sympy.Expr:
         name = self.tokens[node.func.col_offset].text
-        operation = FUNCTIONS[name]
-        if operation is POWER and len(node.args) == 2:
+        meaning = FUNCTIONS[name]
+        if meaning is POWER and len(node.args) == 2:
             return self.power(node, *node.args)
-        given, wanted = len(node.args), operation.arguments
+        given, wanted = len(node.args), meaning.arguments
         if given != wanted and not (wanted is None and given > 1):
             count, example = ARGUMENTS[wanted]
             self.refuse(node, f"{name} takes {count}, not {given}", f"write {name}({example})")
-        return self.apply(operation, node, *map(self.build, node.args))
+        return self.apply(meaning, node, *map(self.build, node.args))
 
-    def apply(self, operation: Operation, node: ast.expr, *terms: sympy.Expr) -> sympy.Expr:
-        """Build one operation; its constants are judged as floats before sympy sees them."""
+    def apply(self, meaning: Meaning, node: ast.expr, *terms: sympy.Expr) -> sympy.Expr:
+        """Build what something means; constants are judged as floats before sympy sees them."""
         constants = [term for term in terms if term.is_number]
         if len(constants) == len(terms):
-            return self.constant(operation, node, constants)
-        if operation.arguments is None and len(constants) > 1:
+            return self.constant(meaning, node, constants)
+        if meaning.arguments is None and len(constants) > 1:
             others = [term for term in terms if not term.is_number]
-            terms = (self.constant(operation, node, constants), *others)
-        simple = operation in (SUM, PRODUCT) or is_simple(operation, terms)
-        expression = self.bounded(operation.build(*terms, evaluate=simple), node)
-        if simple and not operation.total and expression.is_extended_real is False:
+            terms = (self.constant(meaning, node, constants), *others)
+        simple = meaning in (SUM, PRODUCT) or is_simple(meaning, terms)
+        expression = self.bounded(meaning.build(*terms, evaluate=simple), node)
+        if simple and not meaning.total and expression.is_extended_real is False:
             self.refuse(node, "complex everywhere", "a formula needs finite real numbers")
         return self.merged(expression, node)
 
     def merged(self, expression: sympy.Expr, node: ast.expr) -> sympy.Expr:
         """Make one decimal of 0.1234567·√2, whose root sympy takes without end."""
-        operation = {sympy.Add: SUM, sympy.Mul: PRODUCT}.get(expression.func)
+        meaning = {sympy.Add: SUM, sympy.Mul: PRODUCT}.get(expression.func)
         constants = [term for term in expression.args if term.is_number]
-        if operation is None or not any(isinstance(term, sympy.Float) for term in constants):
+        if meaning is None or not any(isinstance(term, sympy.Float) for term in constants):
             return expression
         others = [term for term in expression.args if not term.is_number]
-        return operation.build(self.constant(operation, node, constants), *others)
+        return meaning.build(self.constant(meaning, node, constants), *others)
 
-    def constant(self, operation: Operation, node: ast.expr, terms: list) -> sympy.Expr:
+    def constant(self, meaning: Meaning, node: ast.expr, terms: list) -> sympy.Expr:
         with np.errstate(all="ignore"):
-            value = float(operation.value(*map(float, terms)))
+            value = float(meaning.value(*map(float, terms)))
         if not math.isfinite(value):
             problem = "not a real number" if math.isnan(value) else "not finite in float64"
             subject = self.described(node, terms)
             self.refuse(node, f"{subject} is {problem}", "a formula needs finite real numbers")
-        if all(map(_is_exact, terms)) and self.may_stay_exact(operation, terms):
-            exact = self.bounded(operation.build(*terms, evaluate=True), node)
+        if all(map(_is_exact, terms)) and self.may_stay_exact(meaning, terms):
+            exact = self.bounded(meaning.build(*terms, evaluate=True), node)
             if _is_exact(exact):
                 return exact
         return _decimal(value)
@@ -190,11 +190,11 @@ class _Builder:
         name = self.tokens[node.col_offset].text
         return f"{name}({', '.join(f'{float(term):g}' for term in terms)})"
 
-    def may_stay_exact(self, operation: Operation, terms: list) -> bool:
+    def may_stay_exact(self, meaning: Meaning, terms: list) -> bool:
         """Sums, products and whole powers may; of slower constants, only the first few."""
-        if operation == POWER and abs(float(terms[1])) > MAX_EXPONENT:
+        if meaning == POWER and abs(float(terms[1])) > MAX_EXPONENT:
             return False
-        if operation in (SUM, PRODUCT) or (operation == POWER and terms[1].is_Integer):
+        if meaning in (SUM, PRODUCT) or (meaning == POWER and terms[1].is_Integer):
             return True
         self.exact -= 1
         return self.exact >= 0

@@ -1,7 +1,9 @@
 """An update rule read as mathematics: its lines as sympy equations, and those as LaTeX."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import replace
+from copy import copy
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -10,52 +12,12 @@ from sympy.printing.latex import LatexPrinter
 
 Equations = tuple[tuple[sympy.Symbol, sympy.Expr], ...]
 
-_LETTERS = {
-    "learning_rate": r"\eta",
-    "beta_1": r"\beta_1",
-    "beta_2": r"\beta_2",
-    "momentum": r"\beta",
-    "rho": r"\rho",
-    "epsilon": r"\epsilon",
-    "weight_decay": r"\lambda",
-    "clipnorm": "c",
-    "global_clipnorm": "c",
-    "clipvalue": "c",
-    "initial_accumulator_value": "a",
-    "t": "t",
-}
-_LINES = {
-    "g": "g_{%s}",
-    "g_clipped": r"\tilde{g}_{%s}",
-    "theta": r"\theta_{%s}",
-    "m": "m_{%s}",
-    "v": "v_{%s}",
-    "u": "u_{%s}",
-    "c": "c_{%s}",
-    "m_hat": r"\hat{m}_{%s}",
-    "v_hat": r"\hat{v}_{%s}",
-    "v_max": r"v^{\max}_{%s}",
-    "mean": r"\bar{g}_{%s}",
-    "velocity": "v_{%s}",
-    "mean_square": "s_{%s}",
-    "total": "a_{%s}",
-    "delta": r"\Delta_{%s}",
-    "mu": r"\mu_{%s}",
-    "mu_product": r"\Pi_{%s}",
-}
-_NAMES = (
-    {sympy.Symbol(name): letter for name, letter in _LETTERS.items()}
-    | {sympy.Symbol(name): line % "t" for name, line in _LINES.items()}
-    | {sympy.Symbol(f"{name}_before"): line % "t-1" for name, line in _LINES.items()}
-    | {sympy.Symbol("mu_next"): r"\mu_{t+1}", sympy.Symbol("learning_rate_t"): r"\eta_{t}"}
-)
 
+class _StepsBefore(sympy.Symbol):
+    """The count of a memory, in symbols: one more than it is t."""
 
-class _BeforeThisStep:
-    """The step count of a memory, in symbols: one more than it is t."""
-
-    def __add__(self, one: int) -> sympy.Symbol:
-        return sympy.Symbol("t")
+    def __add__(self, other: Any) -> sympy.Expr:
+        return sympy.Symbol("t") if other == 1 else super().__add__(other)
 
 
 def equations_of(optimizer: Any) -> Equations:
@@ -77,12 +39,13 @@ def equations_of(optimizer: Any) -> Equations:
 
 def _in_letters(optimizer: Any) -> Any:
     """Return the optimizer with a symbol for each of its numbers that is not 0."""
-    letters = {
-        name: sympy.Symbol(name)
-        for name, value in optimizer.settings().items()
-        if value and isinstance(value, int | float) and not isinstance(value, bool)
-    }
-    return replace(optimizer, **{"learning_rate": sympy.Symbol("learning_rate_t")} | letters)
+    rule, letters = copy(optimizer), {"learning_rate": sympy.Symbol("learning_rate_t")}
+    for name, value in optimizer.settings().items():
+        if value and isinstance(value, int | float) and not isinstance(value, bool):
+            letters[name] = sympy.Symbol(name)
+    for name, letter in letters.items():
+        object.__setattr__(rule, name, letter)
+    return rule
 
 
 def _memory(optimizer: Any) -> Any:
@@ -91,7 +54,7 @@ def _memory(optimizer: Any) -> Any:
         name: value if value is None else sympy.Symbol(f"{name}_before")
         for name, value in state._asdict().items()
     }
-    return state._replace(**before | {"t": _BeforeThisStep()})
+    return state._replace(**before | {"t": _StepsBefore("t_before")})
 
 
 def _in_reading_order(expression: sympy.Expr) -> sympy.Expr:
@@ -114,10 +77,16 @@ def _is_negative(term: sympy.Expr) -> bool:
 
 
 class _Textbook(LatexPrinter):
-    """sympy's LaTeX in the order written, with the letters of the textbooks."""
+    """sympy's LaTeX in the order written, with the letters of a rule."""
 
-    def __init__(self, **settings: Any) -> None:
-        super().__init__({"order": "none", "symbol_names": _NAMES} | settings)
+    def __init__(
+        self, optimizer: Any, written: Mapping[str, str] = MappingProxyType({}), **settings: Any
+    ) -> None:
+        super().__init__({"order": "none"} | settings)
+        self._optimizer, self._written = optimizer, written
+
+    def _print_Symbol(self, symbol: sympy.Symbol, *_: Any) -> str:
+        return self._written.get(symbol.name) or _letter_of_step(self._optimizer, symbol.name)
 
     def _print_Function(self, function: sympy.Function, exp: str | None = None) -> str:
         if function.func.__name__ != "norm":
@@ -128,25 +97,44 @@ class _Textbook(LatexPrinter):
         return f"{float(number):g}"
 
 
-def latex_of(equations: Equations) -> str:
-    """Return equations as LaTeX, aligned at their equals signs, one a line."""
-    lines = (f"{left} &= {right}" for left, right in latex_sides(equations))
+def latex_of(optimizer: Any) -> str:
+    """Return the equations of a rule as LaTeX, aligned at their equals signs, one a line."""
+    lines = (f"{left} &= {right}" for left, right in latex_sides(optimizer))
     return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
 
 
-def latex_sides(equations: Equations) -> list[tuple[str, str]]:
-    """Return the left and the right side of each equation as LaTeX."""
-    printer = _Textbook()
-    return [(printer.doprint(name), printer.doprint(value)) for name, value in equations]
+def latex_sides(optimizer: Any) -> list[tuple[str, str]]:
+    """Return the left and the right side of each equation of a rule as LaTeX."""
+    written = _Textbook(optimizer).doprint
+    return [(written(name), written(value)) for name, value in equations_of(optimizer)]
 
 
-def latex_in_numbers(equation: sympy.Expr, numbers: Mapping[str, str]) -> str:
+def latex_in_numbers(optimizer: Any, equation: sympy.Expr, numbers: Mapping[str, str]) -> str:
     """Return a right side as LaTeX with numbers, written by name, in place of its letters."""
-    written = {sympy.Symbol(name): number for name, number in numbers.items()}
-    return _Textbook(symbol_names=written, mul_symbol="dot").doprint(equation)
+    return _Textbook(optimizer, numbers, mul_symbol="dot").doprint(equation)
 
 
-def letter(name: str) -> str:
-    r"""Return the letter of a line of a rule as LaTeX without its step: `\hat{m}` of "m_hat"."""
-    line = _LINES.get(name)
-    return line.replace("_{%s}", "") if line else sympy.latex(sympy.Symbol(name))
+def letter(optimizer: Any, name: str) -> str:
+    r"""Return how a rule writes a setting or a line, as LaTeX: `\hat{m}` of "m_hat".
+
+    It is what the rule or a class above it declares; without that what sympy makes of the name.
+    """
+    for kind in type(optimizer).__mro__:
+        if name in vars(kind).get("letters", ()):
+            return kind.letters[name]
+    return re.sub(r"_\{(\w)\}", r"_\1", sympy.latex(sympy.Symbol(name)))
+
+
+def _letter_of_step(optimizer: Any, name: str) -> str:
+    """Return the letter of a symbol of an equation: a line has the number of its step."""
+    if name in ("t", *optimizer.settings()):
+        return letter(optimizer, name)
+    if name == "t_before":
+        return r"\left(t - 1\right)"
+    line, step = name, "t"
+    if name.endswith("_before"):
+        line, step = name.removesuffix("_before"), "t-1"
+    if name == "learning_rate_t":
+        line = "learning_rate"
+    written = letter(optimizer, line)
+    return written if "_" in written else f"{written}_{{{step}}}"

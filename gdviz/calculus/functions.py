@@ -16,8 +16,8 @@ import sympy
 SIMPLE = 40  # nodes of the arguments in which sympy may look for a simpler form
 
 
-class Operation(NamedTuple):
-    """One operation twice: on sympy expressions, and on floats to judge a constant first."""
+class Meaning(NamedTuple):
+    """A function or sign twice: on sympy expressions, and on floats to judge a constant first."""
 
     build: Callable[..., sympy.Expr]
     value: Callable[..., float]
@@ -120,39 +120,39 @@ def _softplus(u: sympy.Expr, evaluate: bool) -> sympy.Expr:
     return sympy.log(1 + sympy.exp(u, evaluate=evaluate), evaluate=evaluate)
 
 
-SUM = Operation(sympy.Add, lambda *terms: sum(terms), None)
-PRODUCT = Operation(sympy.Mul, lambda *factors: math.prod(factors), None)
-POWER = Operation(_power, np.power, 2, total=False)
+SUM = Meaning(sympy.Add, lambda *terms: sum(terms), None)
+PRODUCT = Meaning(sympy.Mul, lambda *factors: math.prod(factors), None)
+POWER = Meaning(_power, np.power, 2, total=False)
 
-_MAX = Operation(_extremum(sympy.Max, max), lambda *terms: max(terms), None)
+_MAX = Meaning(_extremum(sympy.Max, max), lambda *terms: max(terms), None)
 
 FUNCTIONS = {
-    "sin": Operation(sympy.sin, np.sin),
-    "cos": Operation(sympy.cos, np.cos),
-    "tan": Operation(sympy.tan, np.tan),
-    "asin": Operation(sympy.asin, np.arcsin, total=False),
-    "acos": Operation(sympy.acos, np.arccos, total=False),
-    "atan": Operation(sympy.atan, np.arctan),
-    "sinh": Operation(_hyperbolic(sympy.sinh, sinh), np.sinh),
-    "cosh": Operation(_hyperbolic(sympy.cosh, cosh), np.cosh),
-    "tanh": Operation(_hyperbolic(sympy.tanh, tanh), np.tanh),
-    "asinh": Operation(sympy.asinh, np.arcsinh),
-    "acosh": Operation(sympy.acosh, np.arccosh, total=False),
-    "atanh": Operation(sympy.atanh, np.arctanh, total=False),
-    "exp": Operation(sympy.exp, np.exp),
-    "log": Operation(sympy.log, np.log, total=False),
-    "log2": Operation(_log(2), np.log2, total=False),
-    "log10": Operation(_log(10), np.log10, total=False),
-    "sqrt": Operation(_sqrt, np.sqrt, total=False),
-    "hypot": Operation(_hypot, np.hypot, 2),
-    "abs": Operation(sympy.Abs, np.abs),
-    "sign": Operation(sympy.sign, np.sign),
+    "sin": Meaning(sympy.sin, np.sin),
+    "cos": Meaning(sympy.cos, np.cos),
+    "tan": Meaning(sympy.tan, np.tan),
+    "asin": Meaning(sympy.asin, np.arcsin, total=False),
+    "acos": Meaning(sympy.acos, np.arccos, total=False),
+    "atan": Meaning(sympy.atan, np.arctan),
+    "sinh": Meaning(_hyperbolic(sympy.sinh, sinh), np.sinh),
+    "cosh": Meaning(_hyperbolic(sympy.cosh, cosh), np.cosh),
+    "tanh": Meaning(_hyperbolic(sympy.tanh, tanh), np.tanh),
+    "asinh": Meaning(sympy.asinh, np.arcsinh),
+    "acosh": Meaning(sympy.acosh, np.arccosh, total=False),
+    "atanh": Meaning(sympy.atanh, np.arctanh, total=False),
+    "exp": Meaning(sympy.exp, np.exp),
+    "log": Meaning(sympy.log, np.log, total=False),
+    "log2": Meaning(_log(2), np.log2, total=False),
+    "log10": Meaning(_log(10), np.log10, total=False),
+    "sqrt": Meaning(_sqrt, np.sqrt, total=False),
+    "hypot": Meaning(_hypot, np.hypot, 2),
+    "abs": Meaning(sympy.Abs, np.abs),
+    "sign": Meaning(sympy.sign, np.sign),
     "max": _MAX,
-    "min": Operation(_extremum(sympy.Min, min), lambda *terms: min(terms), None),
-    "sigmoid": Operation(_sigmoid, lambda u: 1 / (1 + np.exp(-u))),
-    "softplus": Operation(_softplus, lambda u: np.logaddexp(0, u)),
+    "min": Meaning(_extremum(sympy.Min, min), lambda *terms: min(terms), None),
+    "sigmoid": Meaning(_sigmoid, lambda u: 1 / (1 + np.exp(-u))),
+    "softplus": Meaning(_softplus, lambda u: np.logaddexp(0, u)),
     "pow": POWER,
-    "relu": Operation(partial(_MAX.build, sympy.S.Zero), lambda u: max(0, u)),
+    "relu": Meaning(partial(_MAX.build, sympy.S.Zero), lambda u: max(0, u)),
 }
 ALIASES = {
     "ln": "log",
@@ -173,13 +173,13 @@ PARTIAL = sympy.log, sympy.asin, sympy.acos, sympy.acosh, sympy.atanh
 CONSTANTS = {"pi": sympy.pi, "π": sympy.pi, "e": sympy.E, "E": sympy.E}
 
 
-def is_simple(operation: Operation, terms: Sequence[sympy.Expr]) -> bool:
+def is_simple(meaning: Meaning, terms: Sequence[sympy.Expr]) -> bool:
     """Whether sympy may look for a simpler form: in others it searches without end.
 
     So it does where it cannot tell whether a part is real, and where a float has a root.
     """
     nodes = [node for term in terms for node in islice(sympy.preorder_traversal(term), SIMPLE)]
-    whole = operation == POWER and terms[1].is_Integer
+    whole = meaning == POWER and terms[1].is_Integer
     return len(nodes) < SIMPLE and not any(
         isinstance(node, PARTIAL)
         or (isinstance(node, sympy.Float) and not whole)

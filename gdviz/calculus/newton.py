@@ -21,7 +21,7 @@ SECONDS = 1.5  # of computing, for a search: more than it takes
 FINE = 24, 400  # points along an axis of the fine grid: fewest, most
 COARSE = 40  # most along an axis of the coarse one
 NEAR = 1.5  # cells that the first step from the fine grid may go
-OPERATIONS = 10**7  # in one look at the fine grid: a tenth of a second
+WORK = 10**7  # operations in one look at the fine grid: a tenth of a second
 SHIFT = 0.381966  # of a cell: where a grid lies on no axis of symmetry, where kinks and poles are
 MOST_STARTS, MOST_HITS = 150_000, 10_000
 ITERATIONS = 200
@@ -52,7 +52,7 @@ class Hits(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Field:
+class Mapped:
     """A surface over the unit square: its value, gradient and Hessian in units of the domain."""
 
     surface: Any
@@ -90,21 +90,21 @@ def critical_points(
     """
     deadline = thread_time() + seconds
     low, high = np.transpose(domain)
-    field = Field(surface, low, high - low)
-    count = int(np.clip(np.sqrt(OPERATIONS / operations), *FINE))
+    mapped = Mapped(surface, low, high - low)
+    count = int(np.clip(np.sqrt(WORK / operations), *FINE))
     with np.errstate(all="ignore"):
-        starts, height = _starts(field, count)
-        hits = _merged(_inside(*newton(field, _thinned(starts, MOST_STARTS), deadline)), SAME[0])
+        starts, height = _starts(mapped, count)
+        hits = _merged(_inside(*newton(mapped, _thinned(starts, MOST_STARTS), deadline)), SAME[0])
         many = len(starts) > MOST_STARTS or len(hits) > MOST_HITS
         hits = _thinned(hits, MOST_HITS)
-        hits = hits[_is_stationary(field, hits, 0.01 / count)]
-        hits = hits[_has_relief(field, hits, 0.5 / count, height)]
-        simple, degenerate = _parted(field, hits, 0.5 / count)
+        hits = hits[_is_stationary(mapped, hits, 0.01 / count)]
+        hits = hits[_has_relief(mapped, hits, 0.5 / count, height)]
+        simple, degenerate = _parted(mapped, hits, 0.5 / count)
         degenerate = _merged(degenerate, SAME[1])
-        isolated = _is_isolated(field, degenerate, 0.1 / count, deadline)
+        isolated = _is_isolated(mapped, degenerate, 0.1 / count, deadline)
     late = thread_time() > deadline  # and then nothing is known of the degenerate
     partial = _reason(not isolated.all() and not late, many, late)
-    simple, degenerate = field.point(simple), field.point(degenerate[isolated & (not late)])
+    simple, degenerate = mapped.point(simple), mapped.point(degenerate[isolated & (not late)])
     # once more in coordinates of the surface, where π is nearer than from the corner of the domain
     simple = simple + newton_step(surface.gradient(simple), surface.hessian(simple))[0]
     return Hits(simple, degenerate, partial)
@@ -126,11 +126,11 @@ def _thinned(points: np.ndarray, most: int) -> np.ndarray:
     return points[:: max(1, -(-len(points) // most))]
 
 
-def _starts(field: Field, count: int) -> tuple[np.ndarray, float]:
+def _starts(mapped: Mapped, count: int) -> tuple[np.ndarray, float]:
     """Return where to start, shape (k, 2), and the height of the surface from top to bottom."""
     axis = (np.arange(-1, count + 1) + SHIFT) / count
     grid = np.stack(np.meshgrid(axis, axis, indexing="ij"), -1)
-    value, gradient, hessian = field.value(grid), field.gradient(grid), field.hessian(grid)
+    value, gradient, hessian = mapped.value(grid), mapped.gradient(grid), mapped.hessian(grid)
     height = np.ptp(value[np.isfinite(value)]) if np.isfinite(value).any() else 0.0
     relief = np.abs(gradient).max(-1) / count + np.abs(hessian).max((-1, -2)) / count**2
     level = relief < FLAT * height
@@ -152,7 +152,7 @@ def _changes_sign(gradient: np.ndarray) -> np.ndarray:
     return (lowest <= 0) & (highest >= 0) & (lowest < highest)
 
 
-def newton(field: Field, starts: np.ndarray, deadline: float) -> tuple[np.ndarray, np.ndarray]:
+def newton(mapped: Mapped, starts: np.ndarray, deadline: float) -> tuple[np.ndarray, np.ndarray]:
     """Return where Newton's method ends from each start (k, 2), and how long its last step was."""
     points = starts.copy()
     length = np.full(len(points), np.inf)
@@ -161,7 +161,7 @@ def newton(field: Field, starts: np.ndarray, deadline: float) -> tuple[np.ndarra
         if not moving.size or thread_time() > deadline:
             break
         here = points[moving]
-        step, length[moving] = newton_step(field.gradient(here), field.hessian(here))
+        step, length[moving] = newton_step(mapped.gradient(here), mapped.hessian(here))
         long = np.abs(step).max(-1)
         points[moving] = here + step * np.minimum(1, LONGEST / long.clip(CONVERGED))[:, None]
         inside = (np.abs(points[moving] - 0.5) < 0.5 + LONGEST).all(-1)
@@ -206,47 +206,47 @@ def _merged(points: np.ndarray, distance: float) -> np.ndarray:
     return points
 
 
-def _is_stationary(field: Field, points: np.ndarray, radius: float) -> np.ndarray:
+def _is_stationary(mapped: Mapped, points: np.ndarray, radius: float) -> np.ndarray:
     """Return at which points the gradient goes to zero from all around, as at a kink it does not.
 
     A thousand times nearer, the gradient of a smooth surface is a thousand times shorter.
     """
     far, near = (
-        np.linalg.norm(field.gradient(points + r * AROUND), axis=-1).max(0)
+        np.linalg.norm(mapped.gradient(points + r * AROUND), axis=-1).max(0)
         for r in (radius, radius / 1000)
     )
     return near < 0.3 * far
 
 
-def _has_relief(field: Field, points: np.ndarray, radius: float, height: float) -> np.ndarray:
+def _has_relief(mapped: Mapped, points: np.ndarray, radius: float, height: float) -> np.ndarray:
     """Return at which points float64 shows that the surface is not level; the lowest always has it.
 
     On the plain around a peak, where exp(-r²) has gone, rounding makes zeros of the gradient.
     """
-    value = field.value(points)
-    relief = np.abs(field.value(points + radius * AROUND) - value).max(0)
+    value = mapped.value(points)
+    relief = np.abs(mapped.value(points + radius * AROUND) - value).max(0)
     extreme = (value == value.min(initial=np.inf)) | (value == value.max(initial=-np.inf))
     return (relief > FLAT * height) | (extreme & (relief > 0))
 
 
-def _parted(field: Field, points: np.ndarray, radius: float) -> tuple[np.ndarray, np.ndarray]:
+def _parted(mapped: Mapped, points: np.ndarray, radius: float) -> tuple[np.ndarray, np.ndarray]:
     """Return the points whose Hessian has an inverse, and those where it has none."""
-    hessian = field.hessian(points)
+    hessian = mapped.hessian(points)
     finite = np.isfinite(hessian).all((-1, -2))
     points, hessian = points[finite], hessian[finite]
-    around = np.abs(field.hessian(points + radius * AROUND)).max((0, -1, -2))
+    around = np.abs(mapped.hessian(points + radius * AROUND)).max((0, -1, -2))
     least, largest = np.sort(np.abs(np.linalg.eigvalsh(hessian))).T
     beside, among = DEGENERATE
     simple = (least > beside * largest) & (largest > among * around)
     return points[simple], points[~simple]
 
 
-def _is_isolated(field: Field, points: np.ndarray, radius: float, deadline: float) -> np.ndarray:
+def _is_isolated(mapped: Mapped, points: np.ndarray, radius: float, deadline: float) -> np.ndarray:
     """Return which degenerate points have no other beside them, on the level line through them."""
-    level = _level_direction(field.hessian(points))
+    level = _level_direction(mapped.hessian(points))
     isolated = np.ones(len(points), bool)
     for side in (radius, -radius):
-        ends, length = newton(field, points + side * level, deadline)
+        ends, length = newton(mapped, points + side * level, deadline)
         distance = np.linalg.norm(ends - points, axis=-1)
         isolated &= ~((length <= SLOW) & (distance > radius / 2) & (distance < 2 * radius))
     return isolated

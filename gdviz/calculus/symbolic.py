@@ -11,7 +11,8 @@ from sympy.printing.latex import LatexPrinter
 
 from gdviz.calculus import letters
 from gdviz.calculus.numeric import NumericFunction
-from gdviz.calculus.program import Program, call_name
+from gdviz.calculus.writer import Writer, call_name
+from gdviz.programs.recording import Program
 
 _STEPS = (sympy.sign, sympy.Heaviside, sympy.floor, sympy.ceiling)
 _EXPONENTIALS = (sympy.exp, sympy.cosh, sympy.sinh)
@@ -152,19 +153,12 @@ def compile_numpy(outputs: Sequence[Any], symbols: Sequence[sympy.Symbol]) -> Nu
     outputs : expressions, and (nested) tuples of them: `(f, (f_x, f_y))`
     symbols : the coordinates of a point, in order: one, two or more
 
-    No name or text of an expression reaches the code: symbols become `x0`, `x1`, …, numbers
-    `c0`, `c1`, …, and functions come from a table.
+    No name or text of an expression reaches the code that is run: symbols become `x0`, `x1`, …,
+    numbers `c0`, `c1`, …, and functions come from a table.
     """
-    program = Program(symbols)
-    returned = [program.read(balanced(e)) for output in outputs for e in _flat(output)]
-    return NumericFunction(
-        source=compile(program.python(returned), "<formula>", "exec"),
-        dimension=len(symbols),
-        constants={name: number for number, name in program.constants.items()},
-        shapes=tuple(map(_shape, outputs)),
-        arithmetic=program.is_arithmetic,
-        total=program.is_total,
-    )
+    writer = Writer(symbols)
+    results = tuple(writer.read(balanced(e)) for output in outputs for e in _flat(output))
+    return NumericFunction(Program(writer.symbols, results), tuple(map(_shape, outputs)))
 
 
 def _shape(output: Any) -> tuple[int, ...]:

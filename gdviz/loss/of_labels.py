@@ -13,13 +13,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gdviz.loss.softmax import NARROW
-from gdviz.programs import compiled
+from gdviz.programs import loops
 
 LINES = 6  # as many calls of NumPy each of them replaces
 
 
 class Shifted(NamedTuple):
-    """The loop `loop(z, labels, shifted, right)`: a `compiled.Program`.
+    """The loop `loop(z, labels, shifted, right)`: a `loops.Blueprint`.
 
     Logits z less the largest of their row go into `shifted`, that of the label into `right`.
     """
@@ -43,7 +43,7 @@ class Shifted(NamedTuple):
 
 
 class Slopes(NamedTuple):
-    """The loop `loop(powers, labels, total, gradient, factor)`: a `compiled.Program`.
+    """The loop `loop(powers, labels, total, gradient, factor)`: a `loops.Blueprint`.
 
     Rows of powers add up to `total`; their softmax less 1 at the label, times a factor, is the
     gradient.
@@ -84,17 +84,17 @@ def bound(
     """
     # a single row, or many columns, NumPy adds up in another order
     alike = z.ndim == 2 and len(z) > 1 and z.shape[1] <= NARROW
-    if not (alike and labels.dtype == np.int64 and compiled.is_installed()):
+    if not (alike and labels.dtype == np.int64 and loops.is_installed()):
         return None
-    loops = [compiled.loop_of(program, z.dtype) for program in (Shifted(), Slopes())]
-    ready = [loop.is_ready(LINES * batches * (z.size + compiled.CALL)) for loop in loops]
+    shift, slope = (loops.loop_of(blueprint, z.dtype) for blueprint in (Shifted(), Slopes()))
+    ready = [loop.is_ready(LINES * batches * (z.size + loops.CALL)) for loop in (shift, slope)]
     if not all(ready):
         return None
     powers, (right, total) = np.empty_like(z), np.empty((2, len(z)), z.dtype)
     calls = (
-        partial(loops[0].run, z, labels, powers, right),
+        partial(shift.run, z, labels, powers, right),
         partial(np.exp, powers, out=powers),
-        partial(loops[1].run, powers, labels, total, gradient, factor),
+        partial(slope.run, powers, labels, total, gradient, factor),
         partial(np.log, total, out=total),
     )
 

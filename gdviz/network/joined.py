@@ -8,24 +8,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from itertools import count, pairwise
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from gdviz.network.network import Network
-from gdviz.network.parts import Affine, Bend, Bound, Part, Tapes, Weights, tapes_of
-from gdviz.programs import compiled
+from gdviz.network.parts import Affine, Bend, Bound, Part, Programs, Weights, programs_of
+from gdviz.programs import loops
 
 
 class Onwards(NamedTuple):
-    """The loop y = f(y + b), `loop(y, b, n0, …)`: a `compiled.Program`."""
+    """The loop y = f(y + b), `loop(y, b, n0, …)`: a `loops.Blueprint`."""
 
-    value: compiled.Outline
+    value: loops.Outline
 
     def source(self) -> str:
         """Return the source of the loop."""
-        text, stored = self.value.written({0: "z"}, map("n{}".format, count()), "t")
+        text, stored = self.value.written({0: "z"}, "t")
         head = ", ".join(["y", "b", *(f"n{k}" for k in range(self.value.numbers))])
         return "\n".join(
             [
@@ -47,14 +47,14 @@ class Onwards(NamedTuple):
 class Backwards(NamedTuple):
     """The loop that pulls g = dL/dy back through y = f(z), in place, and adds up its rows.
 
-    It is `loop(g, y, total, n0, …)`: a `compiled.Program`.
+    It is `loop(g, y, total, n0, …)`: a `loops.Blueprint`.
     """
 
-    pull: compiled.Outline
+    pull: loops.Outline
 
     def source(self) -> str:
         """Return the source of the loop."""
-        text, stored = self.pull.written({1: "a", 2: "p"}, map("n{}".format, count()), "t")
+        text, stored = self.pull.written({1: "a", 2: "p"}, "t")
         head = ", ".join(["g", "y", "total", *(f"n{k}" for k in range(self.pull.numbers))])
         return "\n".join(
             [
@@ -80,9 +80,9 @@ class Joined(Part):
     """y = f(x W + b): an affine part and the activation after it, to be bound."""
 
     affine: Affine
-    tapes: Tapes
-    onwards: compiled.Loop
-    backwards: compiled.Loop
+    programs: Programs
+    onwards: loops.Loop
+    backwards: loops.Loop
 
     @property
     def shapes(self) -> tuple[tuple[int, ...], ...]:
@@ -91,23 +91,24 @@ class Joined(Part):
     @classmethod
     def of(cls, affine: Part, bend: Part, dtype: np.dtype) -> Joined | None:
         """Return two parts as one; None if they are others, or no loop has the same results."""
-        tapes = type(bend) is Bend and tapes_of(bend.activation)
+        programs = type(bend) is Bend and programs_of(bend.activation)
         # NumPy adds up the only column of an array in another order than one of several
         bound_so = isinstance(affine, Affine) and type(affine).bind is Affine.bind
         several = bound_so and affine.bias and affine.outputs > 1
-        if not (tapes and several):
+        if not (programs and several):
             return None
-        value, pull = tapes.value.outline, tapes.pull.outline
+        value, pull = map(loops.outline, programs)
         if not (value.can_be_compiled and pull.can_be_compiled) or 0 in pull.read():
             return None
-        programs = Onwards(value), Backwards(pull)
-        return cls(affine, tapes, *(compiled.loop_of(program, dtype) for program in programs))
+        blueprints = Onwards(value), Backwards(pull)
+        return cls(affine, programs, *(loops.loop_of(one, dtype) for one in blueprints))
 
     def expect(self, batches: int, size: int) -> None:
         """Compile the loops if they are worth it, for so many batches of a size."""
-        numbers = batches * (size * self.affine.outputs + compiled.CALL)
-        for loop, tape in (self.onwards, self.tapes.value), (self.backwards, self.tapes.pull):
-            loop.is_ready((1 + len(tape.lines)) * numbers)
+        numbers = batches * (size * self.affine.outputs + loops.CALL)
+        value, pull = self.programs
+        for loop, program in (self.onwards, value), (self.backwards, pull):
+            loop.is_ready((1 + len(program.lines)) * numbers)
 
     @property
     def is_ready(self) -> bool:
@@ -117,8 +118,8 @@ class Joined(Part):
     def bind(self, x: np.ndarray, dx: np.ndarray | None, w: Weights, out: Weights) -> Bound:
         y, dy, (product, _), (collect, _, *pull) = self.affine.bind(x, dx, w, out)
         rows, pulls = (each.reshape(-1, self.affine.outputs) for each in (y, dy))
-        onwards = partial(self.onwards.run, rows, w[1], *self.tapes.value.numbers)
-        backwards = partial(self.backwards.run, pulls, rows, out[1], *self.tapes.pull.numbers)
+        onwards = partial(self.onwards.run, rows, w[1], *self.programs.value.constants)
+        backwards = partial(self.backwards.run, pulls, rows, out[1], *self.programs.pull.constants)
         return Bound(y, dy, [product, onwards], [backwards, collect, *pull])
 
 
@@ -127,7 +128,7 @@ def joined(network: Network, dtype: np.dtype, batches: int, size: int) -> Networ
 
     Its weights lie in the flat vector as before.
     """
-    if not compiled.is_installed():
+    if not loops.is_installed():
         return network
     pairs = {k: Joined.of(*pair, dtype) for k, pair in enumerate(pairwise(network.parts))}
     for one in filter(None, pairs.values()):  # of all before any: equal ones share their loops

@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gdviz.network.activation import ActivationFunction
-from gdviz.programs.tape import Tape, record
+from gdviz.programs.memory import settle
+from gdviz.programs.recording import Program, record
 
 Weights = Sequence[np.ndarray]
 """The weight arrays of one part."""
@@ -196,24 +197,24 @@ class Affine(Part):
         np.add(out[0], rows.T @ pulls, out=out[0])
 
 
-class Tapes(NamedTuple):
-    """An activation recorded: a = f(z) of z, and dL/dz of z, a and dL/da."""
+class Programs(NamedTuple):
+    """An activation, recorded: a = f(z) of z, and dL/dz of z, a and dL/da."""
 
-    value: Tape
-    pull: Tape
+    value: Program
+    pull: Program
 
 
-def tapes_of(activation: ActivationFunction) -> Tapes | None:
-    """Return what an activation does to each number; None if that is more than ufuncs."""
+def programs_of(activation: ActivationFunction) -> Programs | None:
+    """Return what an activation does to each number; None if it is no straight line."""
     can_be_kept = activation.elementwise and isinstance(activation, Hashable)
     return _recorded(activation) if can_be_kept else None
 
 
 @lru_cache
-def _recorded(activation: ActivationFunction) -> Tapes | None:
+def _recorded(activation: ActivationFunction) -> Programs | None:
     try:
-        value = record(lambda z: [activation.value(z)], inputs=1)
-        return Tapes(value, record(lambda z, a, g: [activation.pull(z, a, g)], inputs=3))
+        value = record(lambda z: [activation.value(z)], arrays=1)
+        return Programs(value, record(lambda z, a, g: [activation.pull(z, a, g)], arrays=3))
     except Exception:  # whatever somebody's own raises that meets no array
         return None
 
@@ -231,13 +232,13 @@ class Bend(Part):
         return self.activation.pull(x, y, gradient)
 
     def bind(self, x: np.ndarray, dx: np.ndarray | None, w: Weights, out: Weights) -> Bound:
-        tapes = tapes_of(self.activation)
-        if not tapes:
+        programs = programs_of(self.activation)
+        if not programs:
             return super().bind(x, dx, w, out)
-        y = np.empty_like(x)
+        y, (value, pull) = np.empty_like(x), programs
         dy = None if dx is None else np.empty_like(y)
-        backward = [] if dx is None else tapes.pull.calls([x, y, dy, dx])
-        return Bound(y, dy, tapes.value.calls([x, y]), backward)
+        backward = [] if dx is None else settle(pull).bound([x, y, dy, dx], pull.constants)
+        return Bound(y, dy, settle(value).bound([x, y], value.constants), backward)
 
     def push(
         self, x: np.ndarray, y: np.ndarray, dx: np.ndarray, w: Weights, dw: Weights

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from gdviz.calculus.critical_points import CriticalPoints
     from gdviz.calculus.numeric import NumericFunction
+    from gdviz.programs.recording import Program
 
 
 @dataclass(frozen=True, repr=False, init=False)
@@ -133,6 +134,11 @@ class Formula(Drawable):
     def value_and_gradient(self, points: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
         """Return the values (...) and gradients (..., n) at points of shape (..., n)."""
         return self._value_and_gradient(as_points(points, self.dimension))
+
+    @property
+    def program(self) -> Program:
+        """What `value_and_gradient` computes, but for limits."""
+        return self._value_and_gradient.program
 
     def hessian(self, points: ArrayLike) -> np.ndarray:
         """Return the second derivatives, shape (..., n, n), at points of shape (..., n)."""

@@ -10,8 +10,6 @@ from gdviz.objectives.formula import Formula, quoted, refuse_variables
 if TYPE_CHECKING:
     import sympy
 
-    from gdviz.programs.tape import Tape
-
 
 class Surface(Formula):
     """A function of two variables, known by its formula: f(x, y).
@@ -72,8 +70,3 @@ class Surface(Formula):
             advice = f"a surface has two; give the others values, such as {found[-1]}=1"
             refuse_variables(formula, found, advice)
         return found
-
-    @property
-    def tape(self) -> Tape:
-        """What `value_and_gradient` does to two columns, but for limits."""
-        return self._value_and_gradient.tape

@@ -4,12 +4,13 @@ A rule that is written with these is read three ways without a second version of
 floats and NumPy arrays step a descent, sympy symbols give the rule as an expression.
 """
 
-import math
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
 import numpy as np
+
+from gdviz.programs.operations import OPERATIONS
 
 
 def is_symbolic(value: Any) -> bool:
@@ -17,37 +18,40 @@ def is_symbolic(value: Any) -> bool:
     return hasattr(value, "free_symbols")
 
 
-def _symbolic(name: str) -> Callable[..., Any]:
-    return (lambda value: value**2) if name == "square" else getattr(import_module("sympy"), name)
+def _of(name: str, symbol: str, doc: str) -> Callable[..., Any]:
+    """Return an operation of the table, on symbols the function of sympy of this name."""
+    _, ufunc, _, plain, *_ = OPERATIONS[name]
 
-
-def _define(numbers: Callable, arrays: Callable, symbol: str, doc: str) -> Callable[..., Any]:
     def of_one(value: Any) -> Any:
         if type(value) is np.ndarray:
-            return arrays(value)
-        return numbers(value) if type(value) is float else of_any(value)
+            return ufunc(value)
+        return plain(value) if type(value) is float else of_any(value)
 
     def of_any(*values: Any) -> Any:
         if any(hasattr(value, "__array_ufunc__") for value in values):
-            return arrays(*values)
+            return ufunc(*values)
         if any(map(is_symbolic, values)):
-            return _symbolic(symbol)(*values)
-        return numbers(*values)
+            return getattr(import_module("sympy"), symbol)(*values)
+        return plain(*values)
 
-    function = of_one if arrays.nin == 1 else of_any
+    function = of_one if ufunc.nin == 1 else of_any
     function.__doc__ = doc
     return function
 
 
-sqrt = _define(math.sqrt, np.sqrt, "sqrt", "Square root.")
-square = _define(lambda x: x * x, np.square, "square", "The value times itself.")
-cos = _define(math.cos, np.cos, "cos", "Cosine of an angle in radians.")
-log = _define(math.log, np.log, "log", "Natural logarithm.")
-floor = _define(math.floor, np.floor, "floor", "The largest whole number not above the value.")
-ceil = _define(math.ceil, np.ceil, "ceiling", "The smallest whole number not below the value.")
-sign = _define(lambda x: float(np.sign(x)), np.sign, "sign", "-1, 0 or 1.")
-maximum = _define(max, np.maximum, "Max", "The larger of two values, element by element.")
-minimum = _define(min, np.minimum, "Min", "The smaller of two values, element by element.")
+sqrt = _of("sqrt", "sqrt", "Square root.")
+cos = _of("cos", "cos", "Cosine of an angle in radians.")
+log = _of("log", "log", "Natural logarithm.")
+floor = _of("floor", "floor", "The largest whole number not above the value.")
+ceil = _of("ceil", "ceiling", "The smallest whole number not below the value.")
+sign = _of("sign", "sign", "-1, 0 or 1.")
+maximum = _of("maximum", "Max", "The larger of two values, element by element.")
+minimum = _of("minimum", "Min", "The smaller of two values, element by element.")
+
+
+def square(value: Any) -> Any:
+    """The value times itself."""
+    return value**2 if is_symbolic(value) else value * value
 
 
 def where(condition: Any, true: Any, false: Any) -> Any:

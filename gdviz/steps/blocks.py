@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from gdviz.steps.loop import Loop, Record
+from gdviz.steps.loop import Descent, Record
 from gdviz.steps.strides import Strides
 from gdviz.steps.sweeps import Sweep
 
@@ -16,38 +16,42 @@ from gdviz.steps.sweeps import Sweep
 BLOCK = 2**18
 
 
-def descend_in_blocks(loop: Loop, starts: np.ndarray, executor: Executor | None) -> Record:
+def descend_in_blocks(descent: Descent, starts: np.ndarray, executor: Executor | None) -> Record:
     """Descend from starts of shape (k, n), each block by itself: the result knows none of them.
 
     Parameters
     ----------
-    loop : the descent, which lacks a start
+    descent : what lacks a start
     starts : where to begin
     executor : what runs the blocks; a thread for each core by default
     """
     parts = list(_parts(len(starts)))
     if executor is None and len(parts) == 1:
-        return loop(starts)
-    loops, blocks = [_part_of(loop, part) for part in parts], [starts[part] for part in parts]
-    whole = loop.blank(starts)
+        return descent(starts)
+    descents = [_part_of(descent, part) for part in parts]
+    blocks, whole = [starts[part] for part in parts], descent.blank(starts)
     records = [whole.part(part) for part in parts]
     if executor is None:
-        _descend_in_threads(loops, blocks, records)
+        _descend_in_threads(descents, blocks, records)
     else:
-        for record, found in zip(records, executor.map(Loop.__call__, loops, blocks), strict=True):
+        done = executor.map(Descent.__call__, descents, blocks)
+        for record, found in zip(records, done, strict=True):
             for array, piece in zip(record, found, strict=True):
                 array[...] = piece
     return whole
 
 
-def _descend_in_threads(loops: list[Loop], blocks: list[np.ndarray], records: list[Record]) -> None:
+def _descend_in_threads(
+    descents: list[Descent], blocks: list[np.ndarray], records: list[Record]
+) -> None:
     """Fill the record of each block."""
-    with np.errstate(all="ignore"):  # what compiles when first called does so before the threads
-        loops[0].objective.value_and_gradient(blocks[0][:1])
-        if Strides.pay(blocks[0], loops[0].kept):
-            _ = loops[0].strides
+    first = descents[0]
+    with np.errstate(all="ignore"):  # what is made when first asked for is made before the threads
+        first.objective.value_and_gradient(blocks[0][:1])
+        if Strides.pay(blocks[0], first.kept):
+            _ = first.strides
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        list(threads.map(Loop.__call__, loops, blocks, records))
+        list(threads.map(Descent.__call__, descents, blocks, records))
 
 
 def _parts(count: int) -> Iterator[slice]:
@@ -56,6 +60,6 @@ def _parts(count: int) -> Iterator[slice]:
     return map(slice, bounds[:-1], bounds[1:])
 
 
-def _part_of(loop: Loop, part: slice) -> Loop:
-    swept = isinstance(loop.optimizer, Sweep)
-    return replace(loop, optimizer=loop.optimizer[part]) if swept else loop
+def _part_of(descent: Descent, part: slice) -> Descent:
+    swept = isinstance(descent.optimizer, Sweep)
+    return replace(descent, optimizer=descent.optimizer[part]) if swept else descent

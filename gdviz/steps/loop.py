@@ -6,14 +6,46 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
 from gdviz.objectives.base import Objective, Sampled
 from gdviz.steps.number_by_number import NumberByNumber
+from gdviz.steps.recorded import RecordedStep
+from gdviz.steps.replay import Replay
 from gdviz.steps.strides import Strides
-from gdviz.steps.taped import Taped
+
+
+class Mover(Protocol):
+    """What takes the steps of a rule."""
+
+    def init(self, point: np.ndarray) -> Any:
+        """Return the memory before the first step."""
+
+    def move(
+        self, gradient: np.ndarray, state: Any, point: np.ndarray, variables: tuple[int, ...] | None
+    ) -> tuple[np.ndarray, Any]:
+        """Return the point after a step, and the new memory."""
+
+
+@dataclass(frozen=True, eq=False)
+class AsWritten:
+    """A rule as it is written: it gives the step, which is added."""
+
+    optimizer: Any
+
+    def init(self, point: np.ndarray) -> Any:
+        """Return the memory before the first step."""
+        return self.optimizer.init(point)
+
+    def move(
+        self, gradient: np.ndarray, state: Any, point: np.ndarray, variables: Any = None
+    ) -> tuple[np.ndarray, Any]:
+        """Return the point after a step, and the new memory."""
+        step, state = self.optimizer.update(gradient, state, point, variables)
+        return point + step, state
+
 
 SHORT = 7  # NumPy adds up to so many numbers in their order, wherever they lie
 
@@ -60,7 +92,7 @@ class Record(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Loop:
+class Descent:
     """A descent that only lacks its start.
 
     Attributes
@@ -114,7 +146,12 @@ class Loop:
         """The steps taken many at a time, where that is possible."""
         if self.batches:
             return None
-        return Strides.of(self.objective, self.optimizer, int(self.kept[-1]))
+        return Strides.of(self.objective, self.optimizer, self.recorded, int(self.kept[-1]))
+
+    @cached_property
+    def recorded(self) -> RecordedStep | None:
+        """The step of the rule, where it can be recorded."""
+        return RecordedStep.of(self.optimizer)
 
     def blank(self, start: np.ndarray) -> Record:
         """Return the record of a descent from a start, still to be filled."""
@@ -127,17 +164,20 @@ class Loop:
         return self.batches is None and len(self.kept) == self.kept[-1] + 1
 
     def _path(self, start: np.ndarray) -> Iterator[Step]:
-        ways = (way for way in (NumberByNumber, Taped) if way.serves(self.optimizer, start))
-        way = next(ways, None)
-        rule = way(self.optimizer) if way else self.optimizer
         variables = getattr(self.objective, "variables", None)
-        start = _columns(start)
-        return walk(self.batches or repeat(self.objective), rule, start, variables)
+        batches = self.batches or repeat(self.objective)
+        return walk(batches, self._mover(start), _columns(start), variables)
+
+    def _mover(self, start: np.ndarray) -> Mover:
+        """Return what moves points like the start the quickest."""
+        ways = (way for way in (NumberByNumber, Replay) if way.serves(start) and self.recorded)
+        way = next(ways, None)
+        return way(self.optimizer, self.recorded) if way else AsWritten(self.optimizer)
 
 
 def walk(
     objectives: Iterable[Objective],
-    rule: Any,
+    mover: Mover,
     point: np.ndarray,
     variables: tuple[int, ...] | None = None,
 ) -> Iterator[Step]:
@@ -146,24 +186,16 @@ def walk(
     Parameters
     ----------
     objectives : what each step sees
-    rule : the optimizer
+    mover : what takes the steps
     point : the start, shape (..., n)
     variables : sizes of the variables that share the point
     """
-    state = rule.init(point)
+    state = mover.init(point)
     for objective in objectives:
         value, gradient = objective.value_and_gradient(point)
         gradient = _columns(gradient)
         yield point, value, gradient
-        point, state = move(rule, gradient, state, point, variables)
-
-
-def move(rule: Any, gradient: np.ndarray, state: Any, point: np.ndarray, variables: Any) -> Any:
-    """Return the point after a step, and the new memory."""
-    if isinstance(rule, Taped):
-        return rule.move(gradient, state, point, variables)
-    step, state = rule.update(gradient, state, point, variables)
-    return point + step, state
+        point, state = mover.move(gradient, state, point, variables)
 
 
 def _columns(points: np.ndarray) -> np.ndarray:

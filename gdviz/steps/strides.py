@@ -2,52 +2,52 @@
 
 Where a path is kept only now and then, the steps between need not be seen one by one. A few points
 with all that is remembered of them stay in the innermost cache while they take the whole stride;
-then come the next. The operations are those of the surface's tape and of the optimizer's one rule.
+then come the next. The operations are those of the objective's program and of the optimizer's one
+rule.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import count
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from gdviz.programs import compiled
-from gdviz.programs.tape import MANY, Tape
-from gdviz.steps.number_by_number import is_number_by_number
-from gdviz.steps.recording import FIXED, GRADIENT, POINT, RecordedStep, numbers_of_steps
+from gdviz.programs import loops, memory
+from gdviz.programs.recording import Program
+from gdviz.steps.recorded import GRADIENT, MEMORY, POINT, RecordedStep
 
-VALUE, SLOPES = 2, (3, 4)  # where the tape of a surface stores its results
 FEW = 512  # points at a time
 LAST_COUNTED = 2**24  # float32 counts no further
 UNHEARD = 2**29  # lines times numbers, a tenth of a second, in which an interruption is not heard
 
 
 class Together(NamedTuple):
-    """The loop over steps of a surface of two variables and a rule: a `compiled.Program`.
+    """The loop over steps of an objective and a rule: a `loops.Blueprint`.
 
     Attributes
     ----------
-    surface, rule : what they do to one point, and to one of its numbers
-    memory : how many numbers the rule remembers of each
+    objective, rule : what they do to one point, and to one of its numbers
+    dimension : how many numbers a point has
+    memory : how many the rule remembers of each
     """
 
-    surface: compiled.Outline
-    rule: compiled.Outline
+    objective: loops.Outline
+    rule: loops.Outline
+    dimension: int
     memory: int
 
     @property
     def lines(self) -> int:
         """How many operations a step of a point takes."""
-        return len(self.surface.lines) + 2 * len(self.rule.lines)
+        return len(self.objective.lines) + self.dimension * len(self.rule.lines)
 
     @property
     def rows(self) -> int:
         """How many numbers there are of each point: coordinates, the first bad step, memory."""
-        return 3 + 2 * self.memory
+        return self.dimension * (1 + self.memory) + 1
 
     def source(self) -> str:
         """Return `loop(a0, …, nearby, steps, first, n0, …)`.
@@ -58,7 +58,7 @@ class Together(NamedTuple):
         arrays = [f"a{row}" for row in range(self.rows)]
         rows = [f"nearby[{row * FEW} + i]" for row in range(self.rows)]
         given = [*arrays, "nearby", "steps", "first"]
-        given += [f"n{k}" for k in range(self.surface.numbers)]
+        given += [f"n{k}" for k in range(self.objective.numbers)]
         pairs = list(zip(arrays, rows, strict=True))
         lines = [
             f"def loop({', '.join(given)}):",
@@ -78,33 +78,33 @@ class Together(NamedTuple):
 
     def _step(self, rows: Sequence[str]) -> list[str]:
         """Return the lines that look at a point and step it."""
-        read = {0: "x0", 1: "x1"}
-        text, stored = self.surface.written(read, map("n{}".format, count()), "o")
-        seen = [*read.values(), stored[VALUE], *(stored[place] for place in SLOPES)]
+        n = self.dimension
+        point, first = {axis: f"x{axis}" for axis in range(n)}, rows[n]
+        text, stored = self.objective.written(point, "o")
+        value, *slopes = stored.values()
         # what is finite less itself is 0, and nothing else is
-        doubt = " + ".join(f"({name} - {name})" for name in seen)
-        gone = [f"gone = {rows[2]}", f"t = inf if {doubt} == 0 else now"]
-        moved = [
-            line
-            for axis, place in enumerate(SLOPES)
-            for line in self._moved(f"x{axis}", stored[place], [rows[axis], *rows[3 + axis :: 2]])
-        ]
-        points = [f"{name} = {rows[axis]}" for axis, name in read.items()]
-        return [*points, *text, *gone, f"{rows[2]} = t if t < gone else gone", *moved]
+        doubt = " + ".join(f"({name} - {name})" for name in (*point.values(), value, *slopes))
+        gone = [f"gone = {first}", f"t = inf if {doubt} == 0 else now"]
+        moved = (
+            self._moved(name, slopes[axis], [rows[axis], *rows[n + 1 + axis :: n]])
+            for axis, name in point.items()
+        )
+        read = [f"{name} = {rows[axis]}" for axis, name in point.items()]
+        return [*read, *text, *gone, f"{first} = t if t < gone else gone", *chain(*moved)]
 
     def _moved(self, point: str, gradient: str, rows: Sequence[str]) -> list[str]:
         """Return the lines that step one coordinate, whose rows are its own and its memory's."""
-        into = {POINT: rows[0], **dict(enumerate(rows[1:], FIXED))}
+        into = {POINT: rows[0], **dict(enumerate(rows[1:], MEMORY))}
         names = {place: f"{point}_{place}" for place in into} | {GRADIENT: gradient, POINT: point}
-        read = [f"{names[k]} = {into[k]}" for k in self.rule.read() if k >= FIXED]
-        lines, stored = self.rule.written(names, map("r{}".format, count()), f"{point}_u")
+        read = [f"{names[k]} = {into[k]}" for k in self.rule.read() if k >= MEMORY]
+        lines, stored = self.rule.written(names, f"{point}_u", numbers="r")
         return [*read, *lines, *(f"{into[place]} = {name}" for place, name in stored.items())]
 
     def signature(self, number: Any, nb: Any) -> tuple[Any, ...]:
         """Return the types that the loop takes."""
         arrays = [nb.types.Array(number, 1, "C")] * (self.rows + 1)
         steps = [nb.types.Array(number, 2, "C"), nb.types.Array(number, 1, "C")]
-        return (*arrays, *steps, *[number] * self.surface.numbers)
+        return (*arrays, *steps, *[number] * self.objective.numbers)
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,86 +113,102 @@ class Strides:
 
     Attributes
     ----------
-    program : the loop
-    of_surface : the numbers that the surface is given
+    together : the blueprint of the loop
+    objective : the program of the value and its slopes
     optimizer, recorded : the rule, and its step
     steps : how many are taken
-    total : whether what is not finite is right as it is; else it may be that a limit is wanted
     """
 
-    program: Together
-    of_surface: Sequence[float]
+    together: Together
+    objective: Program
     optimizer: Any
     recorded: RecordedStep
     steps: int
-    total: bool
 
     @classmethod
-    def of(cls, objective: Any, optimizer: Any, steps: int) -> Strides | None:
+    def of(
+        cls, objective: Any, optimizer: Any, recorded: RecordedStep | None, steps: int
+    ) -> Strides | None:
         """Return the strides of so many steps; None where they must be taken one by one.
 
-        They can be taken together if the objective is of a class that gives its gradient as a
-        `tape`, the rule steps each number by itself, and all that they do has the same result
-        however it is carried out.
+        They can be taken together if the objective has a program, the step is recorded, and all
+        that they do has the same result however it is carried out.
         """
-        # neither a subclass, nor what hands on all it is asked for, need have the same gradient
-        if not (compiled.is_installed() and "tape" in vars(type(objective))):
+        program = recorded and loops.is_installed() and program_of(objective)
+        if not program or steps >= LAST_COUNTED:
             return None
-        surface = objective.tape
-        of_two = isinstance(surface, Tape) and surface.inputs == 2
-        if not (of_two and is_number_by_number(optimizer)):
+        seen, rule = loops.outline(program), recorded.outline(True)
+        if not (seen.can_be_compiled and rule.can_be_compiled):
             return None
-        recorded = RecordedStep(optimizer)
-        rule = recorded.outline()
-        possible = rule.can_be_compiled and surface.outline.can_be_compiled
-        if not possible or steps >= LAST_COUNTED:
-            return None
-        program = Together(surface.outline, rule, len(recorded.before))
-        return cls(program, surface.numbers, optimizer, recorded, steps, surface.total)
+        together = Together(seen, rule, len(program.arrays), len(recorded.arrays))
+        return cls(together, program, optimizer, recorded, steps)
+
+    @property
+    def total(self) -> bool:
+        """Whether what is not finite is right as it is; else it may be that a limit is wanted."""
+        return self.objective.is_total
 
     @staticmethod
     def pay(start: np.ndarray, kept: np.ndarray) -> bool:
         """Whether there are many points, and few of their steps are kept."""
-        return start.ndim == 2 and len(start) >= MANY and 2 * len(kept) <= kept[-1]
+        return start.ndim == 2 and len(start) >= memory.MANY and 2 * len(kept) <= kept[-1]
 
     def are_ready(self, start: np.ndarray) -> bool:
         """Whether there is a loop for points like these."""
         loop = self._loop(start.dtype)
-        work = self.program.lines * len(start) * self.steps
+        work = self.together.lines * len(start) * self.steps
         return loop.is_ready(work)
-
-    @cached_property
-    def _of_steps(self) -> np.ndarray:
-        """The numbers that the rule is given, a row a step."""
-        rows = np.empty((self.steps, self.program.rule.numbers))
-        rows[:] = list(numbers_of_steps(self.optimizer, self.recorded, self.steps))
-        return rows
 
     def take(self, start: np.ndarray, kept: np.ndarray, gone: np.ndarray) -> Iterator[np.ndarray]:
         """Yield the points of the steps that are kept, in order, each to be read before the next.
 
         Parameters
         ----------
-        start : shape (k, 2)
+        start : shape (k, n)
         kept : the numbers of the steps
         gone : shape (k,), where the first step that is not finite is noted, -1 where all are; but
             for the last one, which is the caller's to see
         """
-        points = np.array(start.T, order="C")
-        memory = [np.array(v) for v in self.optimizer.init(points) if isinstance(v, np.ndarray)]
-        first = np.full(len(start), np.inf, start.dtype)
-        columns = [*points, first, *(row for array in memory for row in array)]
-        columns.append(np.empty(self.program.rows * FEW, start.dtype))
-        steps, run = self._of_steps.astype(start.dtype), self._loop(start.dtype).run
-        numbers, done = np.arange(len(steps)).astype(start.dtype), 0
-        most = max(UNHEARD // (self.program.lines * len(start)), 1)
+        points, dtype = np.array(start.T, order="C"), start.dtype
+        state = self.optimizer.init(points)
+        first = np.full(len(start), np.inf, dtype)
+        columns = [
+            *points,
+            first,
+            *(row for array in self.recorded.held(state) for row in np.array(array)),
+        ]
+        columns.append(np.empty(self.together.rows * FEW, dtype))
+        steps, run = self._numbers(state, dtype), self._loop(dtype).run
+        numbers, done = np.arange(self.steps).astype(dtype), 0
+        most = max(UNHEARD // (self.together.lines * len(start)), 1)
         for step in kept.tolist():
             while done < step:
                 part = slice(done, min(done + most, step))
-                run(*columns, steps[part], numbers[part], *self.of_surface)
+                run(*columns, steps[part], numbers[part], *self.objective.constants)
                 done = part.stop
             yield points.T
         gone[...] = np.where(np.isfinite(first), first, -1)
 
-    def _loop(self, dtype: np.dtype) -> compiled.Loop:
-        return compiled.loop_of(self.program, dtype)
+    def _numbers(self, state: Any, dtype: np.dtype) -> np.ndarray:
+        """Return the numbers that the rule is given, a row a step."""
+        rows = np.empty((self.steps, self.together.rule.numbers), dtype)
+        rows[:] = [*self.recorded.numbers_of_steps(self.recorded.remembered(state), self.steps)]
+        return rows
+
+    def _loop(self, dtype: np.dtype) -> loops.Loop:
+        return loops.loop_of(self.together, dtype)
+
+
+def program_of(objective: Any) -> Program | None:
+    """Return the program of an objective's value and gradient, if it says what it is.
+
+    It does where `value_and_gradient` is that of the class that has the `program`: a subclass may
+    have another gradient, and so may what hands on all that it is asked for.
+    """
+    classes = type(objective).__mro__
+    own = next(
+        (kind for kind in classes if {"program", "value_and_gradient"} & {*vars(kind)}), None
+    )
+    program = objective.program if own and "program" in vars(own) else None
+    is_program = isinstance(program, Program)
+    return program if is_program and len(program.results) == len(program.arrays) + 1 else None

@@ -70,7 +70,8 @@ def _lines(work: Workings) -> list[Quantity]:
         return []
     rule = work.path.optimizer
     known = {name: kind for name, kind in kinds(rule).items() if _chart(kind)}
-    return [_quantity(name, known[name], work.lines[name]) for name in _last_words(rule, known)]
+    names = _last_words(rule, known)
+    return [_quantity(rule, name, known[name], work.lines[name]) for name in names]
 
 
 def _last_words(rule: Any, known: dict[str, LineKind]) -> list[str]:
@@ -94,8 +95,8 @@ def _chart(kind: LineKind) -> str:
     return "gradient" if kind.degree in ((1,) if kind.turns else (1, 2)) else ""
 
 
-def _quantity(name: str, kind: LineKind, values: np.ndarray) -> Quantity:
-    symbol, chart = letter(name), _chart(kind)
+def _quantity(rule: Any, name: str, kind: LineKind, values: np.ndarray) -> Quantity:
+    symbol, chart = letter(rule, name), _chart(kind)
     if not kind.turns:
         if kind.degree == 2:
             symbol, values = rf"\sqrt{{{symbol}}}", np.sqrt(values)

@@ -55,8 +55,8 @@ def work_out(surface: Drawable, work: Workings, step: int) -> list[WorkedLine]:
     roles = {name: "direction" if kind.turns else "size" for name, kind in kinds(rule).items()}
     roles["theta"] = "step"
     rows = []
-    for (name, value), (left, right) in zip(equations, latex_sides(equations), strict=True):
-        numbers, name = latex_in_numbers(value, known), str(name)
+    for (name, value), (left, right) in zip(equations, latex_sides(rule), strict=True):
+        numbers, name = latex_in_numbers(rule, value, known), str(name)
         rows.append(WorkedLine(left, right, numbers, results[name], roles.get(name, "")))
     return [_gradient_line(surface, known), *rows]
 
@@ -73,10 +73,9 @@ def _numbers(work: Workings, step: int) -> dict[str, str]:
     """Return what each letter stands for in a step, as LaTeX, by its name."""
     rule, at = work.path.optimizer, step - 1
     rate = rule.rate(at)
-    values = {
+    values = {"learning_rate": rate, "learning_rate_t": rate} | {
         name: value for name, value in rule.settings().items() if isinstance(value, float | int)
     }
-    values |= {"learning_rate": rate, "learning_rate_t": rate}
     values |= {f"{name}_before": before[at] for name, before in work.before.items()}
     values |= {"t": step, "g": work.path.gradients[at], "theta_before": work.path.points[at]}
     values |= {name: line[at] for name, line in work.lines.items()}

@@ -12,9 +12,9 @@ import numpy as np
 
 from gdviz.callbacks import Callbacks
 from gdviz.metrics import Averages, Metric
-from gdviz.programs.tape import MANY
-from gdviz.steps.number_by_number import is_number_by_number
-from gdviz.steps.taped import Taped
+from gdviz.programs import memory
+from gdviz.steps.recorded import RecordedStep
+from gdviz.steps.replay import Replay
 from gdviz.training.criterion import Criterion
 from gdviz.training.history import History
 from gdviz.training.passes import BoundPass, FreshPass, Pass, can_be_bound
@@ -58,14 +58,14 @@ class Learner:
 
     def _follow(self) -> None:
         """Follow the optimizer that the model has, from what it remembers."""
-        model, self.optimizer, self.tape = self.model, self.model.optimizer, None
+        model, self.optimizer, self.replay = self.model, self.model.optimizer, None
         if model.optimizer_state is None:
             model.optimizer_state = self.optimizer.init(self.parameters)
         self.state = model.optimizer_state
-        several = len(self.parameters) >= MANY and self.steps > 1
-        if several and is_number_by_number(self.optimizer):
-            self.tape = Taped(self.optimizer)
-            self.state = self.tape.hold(self.state, self.parameters, self.steps)
+        several = len(self.parameters) >= memory.MANY and self.steps > 1
+        if several and (recorded := RecordedStep.of(self.optimizer)):
+            self.replay = Replay(self.optimizer, recorded)
+            self.state = self.replay.hold(self.state, self.parameters, self.steps)
             model.optimizer_state = self.state  # what it was may be forgotten
 
     def passes(self, samples: Samples, size: int, batches: int, as_they_lie: bool = False) -> Pass:
@@ -91,8 +91,8 @@ class Learner:
         if model.optimizer is not self.optimizer:  # somebody gave it another
             self._follow()
         given = self.gradient, self.state, self.parameters, self.variables
-        if self.tape:
-            _, self.state = self.tape.move(*given, out=self.parameters)
+        if self.replay:
+            _, self.state = self.replay.move(*given, out=self.parameters)
         else:
             step, self.state = model.optimizer.update(*given)
             self.parameters += step

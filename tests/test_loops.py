@@ -1,4 +1,4 @@
-"""A compiled loop gives what NumPy gives, to the bit, and is made when there is much to do."""
+"""A loop gives what NumPy gives: that it is compiled, once there is much to do, leaves no trace."""
 
 import importlib
 import sys
@@ -7,15 +7,19 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from rules import NUMBER_BY_NUMBER
+from rules import ELEMENTWISE
 
 import gdviz as gd
 from gdviz import descend
 from gdviz.layers import Dense, Input
 from gdviz.models import Sequential
 from gdviz.network import joined
-from gdviz.programs import compiled, tape
+from gdviz.objectives.base import Drawable
+from gdviz.programs import loops, memory
+from gdviz.programs.operations import OPERATIONS
+from gdviz.programs.recording import Program, Recording, record
 from gdviz.steps import strides
+from gdviz.steps.recorded import RecordedStep
 
 pytest.importorskip("numba")
 
@@ -29,21 +33,32 @@ def by_numpy(monkeypatch):
 
     def run(function, *args, **kwargs):
         with monkeypatch.context() as without:
-            without.setattr(compiled, "is_installed", lambda: False)
+            without.setattr(loops, "is_installed", lambda: False)
             return function(*args, **kwargs)
 
     return run
 
 
+COMPILE = loops.compiled
+COMPILED = {}  # by all tests, since to compile takes a while
+
+
+def compiled_once(blueprint, dtype):
+    key = type(blueprint), blueprint, dtype
+    if key not in COMPILED:
+        COMPILED[key] = COMPILE(blueprint, dtype)
+    return COMPILED[key]
+
+
 @pytest.fixture
 def at_once(monkeypatch):
     """Compile whatever can be, and as soon as it can be, for few points too."""
-    for module in (tape, strides):
-        monkeypatch.setattr(module, "MANY", 1)
-    monkeypatch.setattr(compiled, "HOT", 0)
-    loops = {}
-    monkeypatch.setattr(compiled, "_LOOPS", loops)
-    return lambda: {type(loop.program) for loop in loops.values() if loop.run}
+    monkeypatch.setattr(memory, "MANY", 1)
+    monkeypatch.setattr(loops, "HOT", 0)
+    monkeypatch.setattr(loops, "compiled", compiled_once)
+    made = {}
+    monkeypatch.setattr(loops, "_LOOPS", made)
+    return lambda: {type(loop.blueprint) for loop in made.values() if loop.run}
 
 
 def assert_same(path, wanted):
@@ -57,16 +72,16 @@ def assert_same(path, wanted):
     assert path.diverged_at == wanted.diverged_at
 
 
-@pytest.mark.parametrize("rule", NUMBER_BY_NUMBER, ids=repr)
+@pytest.mark.parametrize("rule", ELEMENTWISE, ids=repr)
 def test_steps_one_by_one_have_the_bits_of_numpy(rule, by_numpy, at_once):
     starts = STARTS.astype(np.float32)
     wanted = by_numpy(descend, HIMMELBLAU, rule, starts, 9)
     assert_same(descend(HIMMELBLAU, rule, starts, 9), wanted)
-    assert at_once() == {compiled.Elementwise}
+    assert at_once() == {loops.Elementwise}
     np.testing.assert_array_equal(starts, STARTS.astype(np.float32))
 
 
-@pytest.mark.parametrize("rule", NUMBER_BY_NUMBER, ids=repr)
+@pytest.mark.parametrize("rule", ELEMENTWISE, ids=repr)
 def test_strides_have_the_bits_of_numpy(rule, by_numpy, at_once):
     starts = STARTS.astype(np.float32)
     wanted = by_numpy(descend, HIMMELBLAU, rule, starts, 40, keep=7)
@@ -87,21 +102,21 @@ def test_divergence_is_noted_at_the_same_step(rule, dtype, keep, by_numpy, at_on
 
 
 @pytest.mark.parametrize(
-    ("formula", "loops"),
+    ("formula", "made"),
     [
         ("x^4 + 3*x*y - y^2/7", {strides.Together}),
         ("x", {strides.Together}),
         ("3", {strides.Together}),
         ("sqrt(x^2 + y^2 + 1)", {strides.Together}),
         ("abs(x) + 1/(1 + y^2)", {strides.Together}),
-        ("exp(x) + y^2", {compiled.Elementwise}),  # exp is rounded otherwise elsewhere
+        ("exp(x) + y^2", {loops.Elementwise}),  # exp is rounded otherwise elsewhere
     ],
 )
-def test_what_may_differ_elsewhere_is_left_to_numpy(formula, loops, by_numpy, at_once):
+def test_what_may_differ_elsewhere_is_left_to_numpy(formula, made, by_numpy, at_once):
     surface = gd.Surface(formula)
     wanted = by_numpy(descend, surface, gd.Adam(0.05), STARTS, 12, keep="last")
     assert_same(descend(surface, gd.Adam(0.05), STARTS, 12, keep="last"), wanted)
-    assert at_once() == loops
+    assert at_once() == made
 
 
 def test_where_a_limit_is_wanted_steps_are_taken_one_by_one(by_numpy, at_once):
@@ -159,18 +174,16 @@ def trained(optimizer, epochs=3):
 @pytest.mark.parametrize(
     "optimizer", [gd.SGD(0.1), gd.SGD(0.1, momentum=0.9), gd.Adam(0.01)], ids=repr
 )
-def test_a_network_learns_the_same_to_the_bit(optimizer, by_numpy, at_once, monkeypatch):
-    monkeypatch.setattr("gdviz.training.fit.MANY", 1)
+def test_a_network_learns_the_same_to_the_bit(optimizer, by_numpy, at_once):
     wanted = by_numpy(trained, optimizer)
     model = trained(optimizer)
-    assert at_once() >= {compiled.Elementwise, joined.Onwards, joined.Backwards}
+    assert at_once() >= {loops.Elementwise, joined.Onwards, joined.Backwards}
     np.testing.assert_array_equal(model.parameters, wanted.parameters)
     for mine, theirs in zip(model.optimizer_state, wanted.optimizer_state, strict=True):
         np.testing.assert_array_equal(mine, theirs)
 
 
-def test_training_goes_on_to_the_bit_where_it_was_saved(at_once, monkeypatch, tmp_path):
-    monkeypatch.setattr("gdviz.training.fit.MANY", 1)
+def test_training_goes_on_to_the_bit_where_it_was_saved(at_once, tmp_path):
     x, y = gd.data.moons(100, seed=0)
     trained(gd.Adam(0.01), epochs=2).save(tmp_path / "model.npz")
     model = gd.models.load(tmp_path / "model.npz")
@@ -179,15 +192,13 @@ def test_training_goes_on_to_the_bit_where_it_was_saved(at_once, monkeypatch, tm
 
 
 def elementwise():
-    """Return the program of x0 -> 2 x0 + 1, in place."""
-    lines = []
-    x = tape.Recorded(lines, "x0", 0)
-    return compiled.Elementwise(tape.outline(lines, [(0, 2.0 * x + 1.0)]))
+    """Return the blueprint of x -> 2 x + 1, in place."""
+    return loops.Elementwise(loops.outline(record(lambda x: [2.0 * x + 1.0], 1), [0]))
 
 
 def test_a_loop_is_compiled_once_there_was_much_to_do(monkeypatch):
-    monkeypatch.setattr(compiled, "HOT", 1000 * compiled.LOADED)
-    loop = compiled.Loop(elementwise(), np.dtype(np.float32))
+    monkeypatch.setattr(loops, "HOT", 1000 * loops.LOADED)
+    loop = loops.Loop(elementwise(), np.dtype(np.float32))
     importlib.import_module("numba")
     assert [loop.is_ready(400) for _ in range(4)] == [False, False, True, True]
     array = np.arange(5, dtype=np.float32)
@@ -198,14 +209,14 @@ def test_a_loop_is_compiled_once_there_was_much_to_do(monkeypatch):
 def test_one_thread_compiles_and_no_other_waits(monkeypatch):
     compiling, may_end = threading.Event(), threading.Event()
 
-    def slowly(program, dtype):
+    def slowly(blueprint, dtype):
         compiling.set()
         assert may_end.wait(60)
         return print
 
-    monkeypatch.setattr(compiled, "compiled", slowly)
-    monkeypatch.setattr(compiled, "HOT", 0)
-    loop = compiled.Loop(elementwise(), np.dtype(float))
+    monkeypatch.setattr(loops, "compiled", slowly)
+    monkeypatch.setattr(loops, "HOT", 0)
+    loop = loops.Loop(elementwise(), np.dtype(float))
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(loop.is_ready, 1)
         assert compiling.wait(60)
@@ -230,6 +241,7 @@ class Disabled:
 def test_a_numba_that_does_not_work_is_none(module, by_numpy, at_once, monkeypatch):
     wanted = by_numpy(descend, HIMMELBLAU, gd.Adam(0.1), STARTS, 9, keep="last")
     monkeypatch.setitem(sys.modules, "numba", module)
+    monkeypatch.setattr(loops, "compiled", COMPILE)
     for _ in range(2):
         assert_same(descend(HIMMELBLAU, gd.Adam(0.1), STARTS, 9, keep="last"), wanted)
     assert at_once() == set()
@@ -257,20 +269,81 @@ class Doubled:
         return 2 * value, 2 * gradient
 
 
-class WithATape(Kept):
-    """An objective that calls something of its own a tape."""
+class WithAProgram(Kept):
+    """An objective that calls something of its own a program."""
 
-    tape = ()
+    program = ()
+
+
+class ValueAlone(Kept):
+    """An objective whose program is of its value alone."""
+
+    program = record(lambda x, y: [x * x + y * y], 2)
+
+
+class Named(gd.Surface):
+    """A surface that adds nothing to what is descended."""
+
+    teaches = "a class of one's own is a surface as well"
+
+
+class Sphere(Drawable):
+    """The squared distance from the origin of any number of dimensions, with its program."""
+
+    def __init__(self, dimension):
+        self.dimension = dimension
+
+    @property
+    def program(self):
+        return record(lambda *x: [sum(v * v for v in x), *(2 * v for v in x)], self.dimension)
+
+    def value_and_gradient(self, point):
+        return (point**2).sum(-1), 2 * point
 
 
 @pytest.mark.parametrize(
-    "objective",
-    [Penalised("x^2 + y^2"), Doubled(gd.Surface("x^2 + y^2")), WithATape("C")],
-    ids=lambda objective: type(objective).__name__,
+    ("objective", "together"),
+    [
+        (Penalised("x^2 + y^2"), False),
+        (Doubled(gd.Surface("x^2 + y^2")), False),
+        (WithAProgram("C"), False),
+        (ValueAlone("C"), False),
+        (Named("x^2 + y^2"), True),
+        (Sphere(2), True),
+    ],
+    ids=lambda each: type(each).__name__,
 )
-def test_an_objective_is_asked_for_its_own_gradient(objective, by_numpy, at_once):
+def test_an_objective_is_asked_for_its_own_gradient(objective, together, by_numpy, at_once):
     wanted = by_numpy(descend, objective, gd.SGD(0.1), STARTS, 9, keep="last")
     assert_same(descend(objective, gd.SGD(0.1), STARTS, 9, keep="last"), wanted)
+    assert (strides.Together in at_once()) == together
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 5])
+def test_strides_are_of_any_number_of_coordinates(n, by_numpy, at_once):
+    starts = np.random.default_rng(n).normal(size=(700, n))
+    wanted = by_numpy(descend, Sphere(n), gd.Adam(0.1), starts, 20, keep=8)
+    assert_same(descend(Sphere(n), gd.Adam(0.1), starts, 20, keep=8), wanted)
+    assert at_once() == {strides.Together}
+
+
+ODD = np.array([0.0, -0.0, 1.0, -2.5, 0.3, 7.0, np.inf, -np.inf, np.nan])
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("name", [name for name, row in OPERATIONS.items() if row.loop])
+def test_each_operation_of_a_loop_is_that_of_numpy(name, dtype):
+    recording, ufunc = Recording(), OPERATIONS[name].ufunc
+    given = tuple(recording.array() for _ in range(ufunc.nin))
+    outline = loops.outline(Program(given, (recording.write(name, *given),)))
+    columns = np.array(np.meshgrid(*[ODD] * ufunc.nin), dtype).reshape(ufunc.nin, -1)
+    found = np.empty_like(columns[0])
+    with np.errstate(all="ignore"):
+        wanted = ufunc(*columns).astype(dtype)
+        loops.compiled(loops.Elementwise(outline), np.dtype(dtype))(*columns, found)
+    np.testing.assert_array_equal(found, wanted)
+    signs = np.signbit(found) == np.signbit(wanted)
+    assert (signs | np.isnan(wanted)).all()
 
 
 @pytest.mark.parametrize("formula", ["abs(x) + y^2", "max(x, 0) + min(y, 0) + x^2"])
@@ -292,26 +365,26 @@ def test_long_strides_are_cut(by_numpy, at_once, monkeypatch):
 
 
 def test_a_formula_too_long_to_compile_is_left_to_numpy(by_numpy, at_once, monkeypatch):
-    monkeypatch.setattr(compiled, "MOST_LINES", 5)
+    monkeypatch.setattr(loops, "MOST_LINES", 5)
     wanted = by_numpy(descend, HIMMELBLAU, gd.SGD(0.01), STARTS, 9, keep="last")
     assert_same(descend(HIMMELBLAU, gd.SGD(0.01), STARTS, 9, keep="last"), wanted)
-    assert at_once() == {compiled.Elementwise}
+    assert at_once() == {loops.Elementwise}
 
 
 def test_numbers_are_not_computed_ahead_before_the_loop_is_there(monkeypatch):
-    monkeypatch.setattr(strides, "MANY", 1)
-    monkeypatch.delattr(strides, "numbers_of_steps")
+    monkeypatch.setattr(memory, "MANY", 1)
+    monkeypatch.delattr(RecordedStep, "numbers_of_steps")
     descend(HIMMELBLAU, gd.SGD(0.01), STARTS, 9, keep="last")
 
 
 def test_arrays_that_lie_otherwise_are_not_taken_together():
     c, f = np.zeros((4, 3)), np.zeros((4, 3), order="F")
-    assert [array.shape for array in compiled.flat([c, c.copy()])] == [(12,), (12,)]
-    assert all(np.shares_memory(flat, f) for flat in compiled.flat([f, f]))
-    assert compiled.flat([c, f]) is None
-    assert compiled.flat([c, c.astype(np.float32)]) is None
-    assert compiled.flat([c[:, :2], c[:, :2]]) is None
+    assert [array.shape for array in loops.flat([c, c.copy()])] == [(12,), (12,)]
+    assert all(np.shares_memory(flat, f) for flat in loops.flat([f, f]))
+    assert loops.flat([c, f]) is None
+    assert loops.flat([c, c.astype(np.float32)]) is None
+    assert loops.flat([c[:, :2], c[:, :2]]) is None
     fixed = c.copy()
     fixed.flags.writeable = False
-    assert compiled.flat([c, fixed]) is None
-    assert compiled.flat([c, np.ma.masked_array(c)]) is None
+    assert loops.flat([c, fixed]) is None
+    assert loops.flat([c, np.ma.masked_array(c)]) is None

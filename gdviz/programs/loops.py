@@ -1,39 +1,25 @@
-"""Lines of a tape become a loop of machine code, where Numba is installed and there is much to do.
+"""A program becomes a loop of machine code, where Numba is installed and there is much to do.
 
 NumPy goes through the memory once for each line. A loop goes through it once for all lines and
 holds what lies between them in registers; its operations are the same, in the same order and each
-rounded as NumPy rounds it, so that its results are the same to the bit.
+rounded as NumPy rounds it, so that when it was compiled leaves no trace in the results.
 """
 
 from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
-from itertools import count
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-# How an operation is written; only those are here whose results are the same on every machine.
-TEXT: dict[np.ufunc, str] = {
-    np.add: "{} + {}",
-    np.subtract: "{} - {}",
-    np.multiply: "{} * {}",
-    np.divide: "{} / {}",
-    np.negative: "-{}",
-    np.positive: "{}",
-    np.absolute: "abs({})",
-    np.square: "{0} * {0}",
-    np.sqrt: "sqrt({})",
-    np.sign: "sign({}) + zero",  # which makes 0 of -0, as NumPy does
-    np.greater: "one if {} > {} else zero",
-    np.maximum: "{0} if {0} > {1} or {0} != {0} else {1}",
-    np.minimum: "{0} if {0} < {1} or {0} != {0} else {1}",
-}
+from gdviz.programs.operations import OPERATIONS
+from gdviz.programs.recording import Program
+
 NAMES = {name: getattr(np, name) for name in ("sqrt", "sign", "inf")}
 MOST_LINES = 400  # the compiler takes a second for as many, and for more it takes ever longer
 
@@ -44,56 +30,71 @@ CALL = 2**14  # a call of NumPy's takes as long as so many numbers do in it
 
 
 class Outline(NamedTuple):
-    """What a tape does, but for its numbers.
+    """What a program does, but for its numbers: two that differ in these alone share a loop.
 
     Attributes
     ----------
-    lines : for each an operation and the names of its operands, None for a number: x0, x1 … are
-        arrays, t0, t1 … results of the lines
+    lines : for each an operation and the names of its operands: x0, x1 … are the arrays that are
+        given, n0, n1 … the numbers, t0, t1 … the results of the lines
     stores : pairs (place, name): the array `place` takes what has this name
+    numbers : how many numbers there are
     """
 
-    lines: tuple[tuple[Any, ...], ...]
+    lines: tuple[tuple[str, ...], ...]
     stores: tuple[tuple[int, str], ...]
+    numbers: int
 
     @property
     def can_be_compiled(self) -> bool:
         """Whether it is not too long, and its operations have the same results wherever done."""
-        return len(self.lines) <= MOST_LINES and all(line[0] in TEXT for line in self.lines)
-
-    @property
-    def numbers(self) -> int:
-        """How many numbers it is given."""
-        return sum(name is None for _, *names in self.lines for name in names)
+        return len(self.lines) <= MOST_LINES and all(
+            OPERATIONS[line[0]].loop for line in self.lines
+        )
 
     def read(self) -> list[int]:
         """Return the places of the arrays that it reads."""
-        names = [name for _, *names in self.lines for name in names if name]
-        names += [name for _, name in self.stores]
-        return sorted({int(name[1:]) for name in names if name[0] == "x"})
+        names = {name for _, *operands in self.lines for name in operands}
+        names |= {name for _, name in self.stores}
+        return sorted(int(name[1:]) for name in names if name[0] == "x")
 
     def written(
-        self, given: Mapping[int, str], numbers: Iterator[str], prefix: str
+        self, given: Mapping[int, str], prefix: str, numbers: str = "n"
     ) -> tuple[list[str], dict[int, str]]:
         """Return the lines as text, and what the stores take.
 
         Parameters
         ----------
-        given : the names of what is read, by place
-        numbers : the names of the numbers
-        prefix : of the names of the results
+        given : the names of the arrays that are read, by place
+        prefix, numbers : of the names of the results, and of those of the numbers
         """
         names = {f"x{place}": name for place, name in given.items()}
+        names |= {f"n{k}": f"{numbers}{k}" for k in range(self.numbers)}
         text = []
         for k, (operation, *operands) in enumerate(self.lines):
-            taken = [names[name] if name else next(numbers) for name in operands]
             names[f"t{k}"] = f"{prefix}{k}"
-            text.append(f"{prefix}{k} = {TEXT[operation].format(*taken)}")
+            written = OPERATIONS[operation].loop.format(*map(names.get, operands))
+            text.append(f"{prefix}{k} = {written}")
         return text, {place: names[name] for place, name in self.stores}
 
 
-class Program(Protocol):
-    """What can become a loop: it equals what gives the same loop."""
+def outline(program: Program, into: Sequence[int] | None = None) -> Outline:
+    """Return the outline of a program whose results are stored in some places.
+
+    Parameters
+    ----------
+    into : the place of each result, by default those after the arrays that are given
+    """
+    given = len(program.arrays)
+    into = range(given, given + len(program.results)) if into is None else into
+    kinds = {"x": program.arrays, "n": program.numbers, "t": program.lines}
+    names = {value: f"{letter}{k}" for letter, of in kinds.items() for k, value in enumerate(of)}
+    lines = ((line.operation, *map(names.get, line.operands)) for line in program.lines)
+    stores = zip(into, map(names.get, program.results), strict=True)
+    return Outline(tuple(lines), tuple(stores), len(program.numbers))
+
+
+class Blueprint(Protocol):
+    """What a loop is made of: it equals what gives the same loop."""
 
     def source(self) -> str:
         """Return the source of a function `loop`."""
@@ -115,7 +116,7 @@ class Elementwise(NamedTuple):
     def source(self) -> str:
         """Return the source of the loop."""
         given = {place: f"x{place}" for place in self.outline.read()}
-        text, stored = self.outline.written(given, map("n{}".format, count()), "t")
+        text, stored = self.outline.written(given, "t")
         body = [f"{name} = a{place}[i]" for place, name in given.items()]
         body += [*text, *(f"a{place}[i] = {name}" for place, name in stored.items())]
         arrays = [f"a{place}" for place in self.places]
@@ -130,10 +131,10 @@ class Elementwise(NamedTuple):
 
 
 class Loop:
-    """A program for numbers of one dtype: counts what it does, and is compiled once."""
+    """A blueprint for numbers of one dtype: counts what there is to do, and is compiled once."""
 
-    def __init__(self, program: Program, dtype: np.dtype) -> None:
-        self.program, self.dtype = program, dtype
+    def __init__(self, blueprint: Blueprint, dtype: np.dtype) -> None:
+        self.blueprint, self.dtype = blueprint, dtype
         self.heat, self.run, self._mine = 0, None, threading.Lock()
 
     def is_ready(self, work: int) -> bool:
@@ -147,7 +148,7 @@ class Loop:
 
     def _compile(self) -> None:
         try:
-            self.run = compiled(self.program, self.dtype)
+            self.run = compiled(self.blueprint, self.dtype)
         except BaseException:  # such as Ctrl-C: another time, then
             self._mine.release()
             raise
@@ -159,8 +160,8 @@ def is_installed() -> bool:
     return find_spec("numba") is not None
 
 
-def compiled(program: Program, dtype: np.dtype) -> Callable[..., None] | None:
-    """Return the loop of a program, which holds no lock of the interpreter's while it runs.
+def compiled(blueprint: Blueprint, dtype: np.dtype) -> Callable[..., None] | None:
+    """Return the loop of a blueprint, which holds no lock of the interpreter's while it runs.
 
     None where the Numba that is installed does not work, for whatever reason: NumPy then goes on.
     """
@@ -169,20 +170,20 @@ def compiled(program: Program, dtype: np.dtype) -> Callable[..., None] | None:
         if nb.config.DISABLE_JIT:
             return None
         namespace: dict[str, Any] = NAMES | {"one": dtype.type(1), "zero": dtype.type(0)}
-        exec(program.source(), namespace)
-        signature = nb.void(*program.signature(nb.from_dtype(dtype), nb))
+        exec(blueprint.source(), namespace)
+        signature = nb.void(*blueprint.signature(nb.from_dtype(dtype), nb))
         return nb.njit(signature, nogil=True, error_model="numpy")(namespace["loop"])
     except Exception:
         return None
 
 
-_LOOPS: dict[tuple[type, Program, np.dtype], Loop] = {}
+_LOOPS: dict[tuple[type, Blueprint, np.dtype], Loop] = {}
 
 
-def loop_of(program: Program, dtype: np.dtype) -> Loop:
-    """Return the loop of a program, compiled or not yet: always the same one."""
-    key = type(program), program, dtype  # tuples of two kinds may be equal
-    return _LOOPS.get(key) or _LOOPS.setdefault(key, Loop(program, dtype))
+def loop_of(blueprint: Blueprint, dtype: np.dtype) -> Loop:
+    """Return the loop of a blueprint, compiled or not yet: always the same one."""
+    key = type(blueprint), blueprint, dtype  # tuples of two kinds may be equal
+    return _LOOPS.get(key) or _LOOPS.setdefault(key, Loop(blueprint, dtype))
 
 
 def flat(arrays: Sequence[np.ndarray]) -> list[np.ndarray] | None:

@@ -1,0 +1,167 @@
+"""Expressions are written into a recording, so that what they have in common is there once.
+
+The value, the gradient and the Hessian of a formula share much. A node is read as coefficient ·
+core, so that 1 - x, 2x - 2 and (x - 1)² are found to share x - 1. Powers are products, since
+`numpy.power` is slow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sympy
+
+from gdviz.programs.recording import Recording, Value
+
+# A function of sympy, and the operation that it is
+_CALLS: dict[type, str] = {
+    sympy.Abs: "abs",
+    sympy.Heaviside: "heaviside",
+    sympy.Max: "maximum",
+    sympy.Min: "minimum",
+    sympy.ceiling: "ceil",
+}
+_CALLS |= {
+    getattr(sympy, name): name
+    for name in (
+        *("exp", "log", "sign", "floor", "sin", "cos", "tan", "asin", "acos", "atan", "atan2"),
+        *("sinh", "cosh", "tanh", "asinh", "acosh", "atanh"),
+    )
+}
+_LARGEST_PRODUCT = 64  # a power beyond it is left to `power`
+
+Scaled = tuple[sympy.Expr, Value | None]  # coefficient · core; a number has no core
+
+
+def call_name(node: sympy.Basic) -> str | None:
+    """Return the operation that a node's function is, None if it is none."""
+    return next((_CALLS[kind] for kind in type(node).__mro__ if kind in _CALLS), None)
+
+
+class Writer:
+    """Writes expressions of some symbols.
+
+    Attributes
+    ----------
+    symbols : what stands for the values of the symbols, in order
+    """
+
+    def __init__(self, symbols: Sequence[sympy.Symbol]) -> None:
+        recording = Recording()
+        self._write, self._constant = recording.write, recording.constant
+        self.symbols = tuple(recording.array() for _ in symbols)
+        self._cores: dict[sympy.Expr, Scaled] = {
+            symbol: (sympy.S.One, value)
+            for symbol, value in zip(symbols, self.symbols, strict=True)
+        }
+
+    def read(self, node: sympy.Expr) -> Value:
+        """Write what computes a node; return the result."""
+        return self._multiplied(*self._core(node))
+
+    def _core(self, node: sympy.Expr) -> Scaled:
+        if node not in self._cores:
+            self._cores[node] = self._read(node)
+        return self._cores[node]
+
+    def _read(self, node: sympy.Expr) -> Scaled:
+        if not node.args:
+            return node, None
+        if node.is_Add:
+            return self._sum(node)
+        if node.is_Mul:
+            return self._product(node)
+        if node.is_Pow:
+            return self._power(*node.args)
+        return self._call(node)
+
+    def _multiplied(self, coefficient: sympy.Expr, core: Value | None) -> Value:
+        if core is None:
+            return self._constant(coefficient)
+        if coefficient == 1:
+            return core
+        if coefficient == -1:
+            return self._negated(core)
+        return self._write("multiply", self._constant(coefficient), core)
+
+    def _negated(self, core: Value) -> Value:
+        if core.operation == "subtract":  # b - a, which is 0 and not -0 where they are equal
+            return self._write("subtract", *reversed(core.operands))
+        return self._write("negative", core)
+
+    def _sum(self, node: sympy.Add) -> Scaled:
+        content, rest = node.primitive()
+        if rest.could_extract_minus_sign():
+            content, rest = -content, -rest
+        if rest != node and rest.is_Add:
+            coefficient, core = self._core(rest)
+            return content * coefficient, core
+        terms = [self._core(term) for term in node.args]
+        number = sympy.Add(*(c for c, core in terms if core is None))
+        varying = [term for term in terms if term[1] is not None]
+        varying.sort(key=lambda term: term[0].is_negative is True)
+        if not varying:
+            return number, None
+        total = self._multiplied(*varying[0])
+        for coefficient, core in [*varying[1:], *([(number, None)] if number else [])]:
+            negative = coefficient.is_negative is True
+            term = self._multiplied(-coefficient if negative else coefficient, core)
+            total = self._write("subtract" if negative else "add", total, term)
+        return sympy.S.One, total
+
+    def _product(self, node: sympy.Mul) -> Scaled:
+        coefficient: sympy.Expr = sympy.S.One
+        above: list[Value] = []
+        below: list[Value] = []
+        for factor in node.args:
+            divides = factor.is_Pow and factor.exp.is_Number and factor.exp.is_negative
+            number, core = self._core(1 / factor if divides else factor)
+            coefficient = coefficient / number if divides else coefficient * number
+            if core is not None:
+                (below if divides else above).append(core)
+        if not below:
+            return coefficient, self._all(above)
+        if not above:
+            return coefficient, self._write("reciprocal", self._all(below))
+        return coefficient, self._write("divide", self._all(above), self._all(below))
+
+    def _all(self, factors: Sequence[Value]) -> Value | None:
+        product = None
+        for factor in factors:
+            product = factor if product is None else self._write("multiply", product, factor)
+        return product
+
+    def _power(self, base: sympy.Expr, exponent: sympy.Expr) -> Scaled:
+        coefficient, core = self._core(base)
+        if core is None and not exponent.free_symbols:
+            return base**exponent, None
+        halves = 2 * exponent
+        if not (exponent.is_Number and halves == int(halves) and abs(halves) <= _LARGEST_PRODUCT):
+            scaled = self._multiplied(coefficient, core)
+            return sympy.S.One, self._write("power", scaled, self.read(exponent))
+        whole, half = divmod(abs(int(halves)), 2)
+        if half:
+            coefficient, core = sympy.S.One, self._multiplied(coefficient, core)
+        result = self._repeated(core, whole) if whole else None
+        if half:
+            root = self._write("sqrt", core)
+            result = self._write("multiply", result, root) if whole else root
+        if halves < 0:
+            return coefficient**-whole, self._write("reciprocal", result)
+        return coefficient**whole, result
+
+    def _repeated(self, core: Value, times: int) -> Value:
+        if times == 1:
+            return core
+        half = self._repeated(core, times // 2)
+        square = self._write("multiply", half, half)
+        return self._write("multiply", square, core) if times % 2 else square
+
+    def _call(self, node: sympy.Expr) -> Scaled:
+        name = call_name(node)
+        if not node.free_symbols:
+            return node, None
+        operands = [self.read(argument) for argument in node.args]
+        while len(operands) > 2:  # the largest and least of many, two at a time
+            operands[:2] = [self._write(name, *operands[:2])]
+        return sympy.S.One, self._write(name, *operands)

@@ -1,0 +1,107 @@
+"""The operations a recording is made of: one table, a row each, and a column for each reading.
+
+A row that lacks a column is not read that way: a loop of machine code has only what gives the same
+number on every machine, since whether there is a loop must leave no trace.
+"""
+
+import math
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+
+class Operation(NamedTuple):
+    """One operation on numbers, or on arrays number by number.
+
+    Attributes
+    ----------
+    name : what text calls it, where it is a function: that of `math` and `mpmath` if they have it
+    ufunc : how NumPy does it
+    text : how Python is told to do it: on floats, on arrays and on numbers of `mpmath`
+    plain : how it is done to floats, where `text` calls it: where it has no value it raises
+    loop : how it is written in a loop of machine code, which knows the numbers `one` and `zero`
+    arithmetic : whether it only adds and multiplies, which floats do without complaint
+    total : whether it is defined for all real numbers
+    """
+
+    name: str
+    ufunc: np.ufunc
+    text: str
+    plain: Callable[..., float] | None = None
+    loop: str | None = None
+    arithmetic: bool = False
+    total: bool = True
+
+
+def _called(
+    name: str,
+    ufunc: np.ufunc,
+    plain: Callable[..., float] | None = None,
+    loop: str | None = None,
+    total: bool = True,
+) -> Operation:
+    text = f"{name}({', '.join(['{}'] * ufunc.nin)})"
+    return Operation(name, ufunc, text, plain or getattr(math, name), loop, total=total)
+
+
+def _maximum(a: float, b: float) -> float:
+    return a if a > b or a != a else b
+
+
+def _minimum(a: float, b: float) -> float:
+    return a if a < b or a != a else b
+
+
+def _sign(x: float) -> float:
+    return float((x > 0) - (x < 0)) if x == x else x
+
+
+def _heaviside(x: float, at_zero: float) -> float:
+    return at_zero if x == 0 else float(x > 0) if x == x else x
+
+
+_TABLE = (
+    Operation("add", np.add, "({} + {})", loop="{} + {}", arithmetic=True),
+    Operation("subtract", np.subtract, "({} - {})", loop="{} - {}", arithmetic=True),
+    Operation("multiply", np.multiply, "({} * {})", loop="{} * {}", arithmetic=True),
+    Operation("negative", np.negative, "(-{})", loop="-{}", arithmetic=True),
+    Operation("positive", np.positive, "{}", loop="{}", arithmetic=True),
+    Operation("divide", np.divide, "({} / {})", loop="{} / {}", total=False),
+    Operation("reciprocal", np.reciprocal, "(1.0 / {})", loop="one / {}", total=False),
+    Operation("greater", np.greater, "({} > {})", loop="one if {} > {} else zero"),
+    Operation("greater_equal", np.greater_equal, "({} >= {})", loop="one if {} >= {} else zero"),
+    _called("power", np.power, math.pow, total=False),
+    _called("sqrt", np.sqrt, loop="sqrt({})", total=False),
+    _called("abs", np.absolute, abs, loop="abs({})"),
+    # plus zero makes 0 of -0, as NumPy does
+    _called("sign", np.sign, _sign, loop="sign({}) + zero"),
+    _called("maximum", np.maximum, _maximum, loop="{0} if {0} > {1} or {0} != {0} else {1}"),
+    _called("minimum", np.minimum, _minimum, loop="{0} if {0} < {1} or {0} != {0} else {1}"),
+    _called("heaviside", np.heaviside, _heaviside),
+    _called("floor", np.floor),
+    _called("ceil", np.ceil),
+    _called("exp", np.exp),
+    _called("expm1", np.expm1),
+    _called("log", np.log, total=False),
+    _called("log1p", np.log1p, total=False),
+    _called("sin", np.sin),
+    _called("cos", np.cos),
+    _called("tan", np.tan),
+    _called("asin", np.arcsin, total=False),
+    _called("acos", np.arccos, total=False),
+    _called("atan", np.arctan),
+    _called("atan2", np.arctan2, total=False),
+    _called("sinh", np.sinh),
+    _called("cosh", np.cosh),
+    _called("tanh", np.tanh),
+    _called("asinh", np.arcsinh),
+    _called("acosh", np.arccosh, total=False),
+    _called("atanh", np.arctanh, total=False),
+)
+OPERATIONS = {row.name: row for row in _TABLE}
+BY_UFUNC = {row.ufunc: row for row in _TABLE}
+
+# What text calls, by name
+FLOATS: dict[str, Any] = {row.name: row.plain for row in _TABLE if row.plain}
+ARRAYS: dict[str, Any] = {row.name: row.ufunc for row in _TABLE if row.plain}

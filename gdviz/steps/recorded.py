@@ -1,0 +1,124 @@
+"""The step of a rule, recorded once: what it does to arrays, and what to the numbers beside them.
+
+It is the rule itself that is recorded, so that there is no second version of it. Only its numbers
+differ from step to step: the learning rate, what depends on the count of the steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from copy import copy
+from functools import cache, cached_property
+from typing import Any
+
+import numpy as np
+
+from gdviz.programs.loops import Outline, outline
+from gdviz.programs.memory import Settled, settle
+from gdviz.programs.recording import Program, Recording, Value
+from gdviz.programs.text import Computation, of_plain_numbers
+
+GRADIENT, POINT, MEMORY = 0, 1, 2
+"""The places of what a step is given; the arrays that are remembered come last."""
+
+
+class RecordedStep:
+    """The step of a rule, for points of any length.
+
+    Attributes
+    ----------
+    program : of gradient, point, what is remembered and the numbers of the step; its results are
+        the moved point and what is then remembered
+    arrays, others : the names of the memory's arrays and numbers
+    outline, settled : functions that return the step for a loop, and for NumPy: the memory stays
+        where it is, and so does the point where that is asked
+    """
+
+    def __init__(self, optimizer: Any) -> None:
+        recording, memory = Recording(), optimizer.init(np.zeros(1))
+        gradient, point, rate = recording.array(), recording.array(), recording.number()
+        before = _stand_ins(recording, memory)
+        self.arrays = [name for name, value in before.items() if value.is_array]
+        self.others = [name for name, value in before.items() if not value.is_array]
+        rule = copy(optimizer)
+        object.__setattr__(rule, "rate", lambda step: rate)  # it is computed before the step
+        step, after = rule.update(gradient, memory._replace(**before), point)
+        left = _as_values(recording, before, after)
+        names = [*self.arrays, *self.others]
+        given = gradient, point, *map(before.get, self.arrays), rate, *map(before.get, self.others)
+        whole = Program(given, (point + step, *map(left.get, names)))
+        of_numbers, self.program = whole.parts()
+        self._numbers, self._count = of_plain_numbers(of_numbers), len(self.program.numbers)
+        self._optimizer, self._t = optimizer, self.others.index("t")
+        self.outline, self.settled = cache(self._outline), cache(self._settled)
+
+    @classmethod
+    def of(cls, optimizer: Any) -> RecordedStep | None:
+        """Return the recorded step of a rule; None where it must be taken as it is written.
+
+        So it must if the rule does not say that it is elementwise, and if it cannot be recorded,
+        as when it asks whether a number is above another.
+        """
+        if not getattr(optimizer, "elementwise", False):
+            return None
+        try:
+            return cls(optimizer)
+        except Exception:  # which a rule raises that asks of a value what it cannot know
+            return None
+
+    def remembered(self, state: Any) -> list[Any]:
+        """Return the numbers of a memory."""
+        return [getattr(state, name) for name in self.others]
+
+    def held(self, state: Any) -> list[np.ndarray]:
+        """Return the arrays of a memory."""
+        return [getattr(state, name) for name in self.arrays]
+
+    def numbers(self, remembered: Sequence[Any]) -> tuple[list[float], Sequence[Any]]:
+        """Return the numbers that the arrays of a step meet, and those remembered after it."""
+        rate = self._optimizer.rate(remembered[self._t])
+        found = self._numbers(rate, *remembered)
+        return [*map(float, found[: self._count])], found[self._count :]
+
+    def numbers_of_steps(self, remembered: Sequence[Any], steps: int) -> Iterator[list[float]]:
+        """Yield the numbers of each of so many steps."""
+        for _ in range(steps):
+            numbers, remembered = self.numbers(remembered)
+            yield numbers
+
+    @cached_property
+    def of_floats(self) -> Computation:
+        """The step of one number of a point, as a function of floats."""
+        return of_plain_numbers(self.program)
+
+    def _outline(self, in_place: bool) -> Outline:
+        return outline(self.program, self._into(in_place))
+
+    def _settled(self, in_place: bool) -> Settled:
+        return settle(self.program, self._into(in_place))
+
+    def _into(self, in_place: bool) -> list[int]:
+        """Return the places of the results: the moved point has its own, or that after the rest."""
+        last = MEMORY + len(self.arrays)
+        return [POINT if in_place else last, *range(MEMORY, last)]
+
+
+def _stand_ins(recording: Recording, memory: Any) -> dict[str, Value]:
+    """Return what stands for each part of a memory, but for what is None."""
+    return {
+        name: recording.array() if isinstance(value, np.ndarray) else recording.number()
+        for name, value in memory._asdict().items()
+        if value is not None
+    }
+
+
+def _as_values(recording: Recording, before: dict[str, Value], after: Any) -> dict[str, Value]:
+    """Return what is remembered after a step, refusing what is not of the kind it was before."""
+    left = {name: value for name, value in after._asdict().items() if value is not None}
+    for name, value in left.items():
+        left[name] = value if isinstance(value, Value) else recording.constant(value)
+    if {name: value.is_array for name, value in left.items()} != {
+        name: value.is_array for name, value in before.items()
+    }:
+        raise TypeError("the memory of a rule that is recorded stays of one kind")
+    return left
