@@ -4,7 +4,6 @@ Every place is a box in pixels, (left, bottom, right, top), measured from the re
 """
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 
@@ -21,11 +20,14 @@ def dense(points: np.ndarray, spacing: float) -> np.ndarray:
     points = points[np.isfinite(points).all(axis=1)]
     if len(points) < 2:
         return points
-    pieces = [
-        np.linspace(a, b, max(int(np.hypot(*(b - a)) // spacing) + 2, 2))
-        for a, b in pairwise(points)
-    ]
-    return np.concatenate(pieces)
+    begins, ends = points[:-1], points[1:]
+    counts = (np.hypot(*(ends - begins).T) // spacing).astype(int) + 2
+    piece, last = np.repeat(np.arange(len(counts)), counts), np.cumsum(counts) - 1
+    along = np.arange(len(piece)) - (last - counts + 1)[piece]
+    steps = (ends - begins) / (counts - 1)[:, None]
+    between = begins[piece] + along[:, None] * steps[piece]
+    between[last] = ends
+    return between
 
 
 def thin(points: np.ndarray, spacing: float) -> np.ndarray:

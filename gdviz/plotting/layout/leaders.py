@@ -43,7 +43,7 @@ def lead(
     others = thin(others, 0.25 * gap)
     for box, line in _lines(boxes, anchors, 1.5 * gap):
         points = dense(line, 0.25 * gap)
-        if not _touches(points, others, 0.5 * gap) and not _enters(points, taken):
+        if not _enters(points, taken) and not _touches(points, others, 0.5 * gap):
             return Leader((box[:2] + box[2:]) / 2, line)
     return None
 
@@ -73,9 +73,10 @@ def _lines(
 
 
 def _touches(points: np.ndarray, others: np.ndarray, gap: float) -> bool:
-    return bool(len(others)) and bool(
-        (np.hypot(*np.moveaxis(points[:, None] - others, -1, 0)) < gap).any()
-    )
+    low, high = points.min(axis=0) - gap, points.max(axis=0) + gap
+    near = others[((others > low) & (others < high)).all(axis=1)]
+    x, y = np.moveaxis(points[:, None] - near, -1, 0)
+    return bool((x * x + y * y < gap * gap).any())
 
 
 def _enters(points: np.ndarray, taken: Sequence[tuple[float, float, float, float]]) -> bool:
