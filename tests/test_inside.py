@@ -12,7 +12,7 @@ from gdviz.plotting import inside, set_language
 from gdviz.plotting.films.film import Film
 from gdviz.plotting.marks.areas import Band
 from gdviz.plotting.marks.compass import Arrow, Compass
-from gdviz.plotting.marks.lines import Line, Vector
+from gdviz.plotting.marks.lines import Line
 from gdviz.plotting.marks.theme import Size, theme
 from gdviz.plotting.pictures.inside import quantities
 from gdviz.studies.workings import workings
@@ -72,10 +72,10 @@ def test_arrows_stand_at_the_point_and_point_as_the_values_do(frame):
     scene = inside(BOWL, Adam(0.3), START, 6)
     ran = work(Adam(0.3))
     scene.draw(frame)
-    shown = marks_of(scene, Vector)
+    (compass,) = marks_of(scene, Compass)
     wanted = [-ran.path.gradients[frame], -ran.lines["m_hat"][frame], ran.steps[frame]]
     lengths = []
-    for mark, vector in zip(shown, wanted, strict=True):
+    for mark, vector in zip(compass.vectors, wanted, strict=True):
         tail, tip = np.asarray(mark.mark.at(frame))
         np.testing.assert_allclose(tail, ran.path.points[frame], atol=1e-9)
         across, up = tip - tail
@@ -127,8 +127,8 @@ def test_names_keep_off_each_other_on_the_map():
     axes.set(xlim=(-3, 3), ylim=(-2, 2))
     alike = np.array([[1.0, 1.0]])
     arrows = [Arrow(name, alike, "k", "k") for name in ("one", "another")]
-    drawn = Compass(np.array([[2.0, 1.2]]), arrows).draw_on(axes, theme("notebook"))
-    first, second = (name.text.get_window_extent() for name in drawn[2:])
+    compass = Compass(np.array([[2.0, 1.2]]), arrows).draw_on(axes, theme("notebook"))
+    first, second = (name.text.get_window_extent() for name in compass.names)
     assert not first.padded(-0.5).overlaps(second)
     for box in (first, second):
         assert axes.bbox.x0 <= box.x0
@@ -140,7 +140,8 @@ def test_names_keep_off_each_other_on_the_map():
 @pytest.mark.parametrize("rule", [RMSprop(0.3), Lion(0.3), SGD(0.05, momentum=0.9), gd.AdamW(0.3)])
 def test_no_arrow_leaves_the_map(rule, size):
     scene = inside("x^2/2 + 4 y^2", rule, (-4, 1.5), 20, size=size)
-    for vector in marks_of(scene, Vector):
+    (compass,) = marks_of(scene, Compass)
+    for vector in compass.vectors:
         axes = vector.artists[0].axes
         ends = [axes.transData.transform(vector.mark.at(frame)[1]) for frame in range(21)]
         assert (np.array(ends) >= axes.bbox.min).all()
@@ -168,7 +169,8 @@ def test_a_descent_that_runs_away_does_not_rescale_its_charts():
     lines = [mark.line for mark in marks_of(scene, Line)]
     assert np.abs(lines[1].get_ydata()).max() > 1e4
     assert lines[1].axes.get_ylim()[0] > -20
-    arrow = marks_of(scene, Vector)[0]
+    (compass,) = marks_of(scene, Compass)
+    arrow = compass.vectors[0]
     assert not arrow.shaft.get_visible()
     assert "downhill gradient and step" not in words(scene)
     scene.draw(0)

@@ -45,13 +45,16 @@ class Compass:
     points: np.ndarray
     arrows: Sequence[Arrow]
 
-    def draw_on(self, axes: Axes, theme: Theme) -> list[Drawn]:
-        """Draw the arrows, then their names, clear of the words that the axes have already."""
-        return _Needles(self, axes, theme).drawn()
+    def draw_on(self, axes: Axes, theme: Theme) -> Drawn:
+        """Draw the arrows, then their names, clear of the words that the axes have already.
+
+        What is drawn has `vectors` and `names`, of each arrow what was drawn of it.
+        """
+        return _Needles(self, axes, theme)
 
 
-class _Needles:
-    """Where the arrows of a compass and their names stand at each frame."""
+class _Needles(Drawn):
+    """The arrows of a compass and their names, and where they stand at each frame."""
 
     def __init__(self, compass: Compass, axes: Axes, theme: Theme) -> None:
         self.axes, self.theme = axes, theme
@@ -60,12 +63,17 @@ class _Needles:
         self.words = [_middle_and_half(text, 0.3 * theme.em) for text in axes.texts]
         self.headings = np.array([self._headings(arrow.vectors) for arrow in self.arrows])
         self.halves = np.array([_half(axes, arrow, theme) for arrow in self.arrows])
+        self.vectors, self.names = (
+            [make(i, arrow).draw_on(axes, theme) for i, arrow in enumerate(self.arrows)]
+            for make in (self._vector, self._name)
+        )
+        artists = [each for part in (*self.vectors, *self.names) for each in part.artists]
+        named = {f"artist_{i}": each for i, each in enumerate(artists)}
+        super().__init__(compass, len(self.points), self._turn, **named)
 
-    def drawn(self) -> list[Drawn]:
-        """Return all that is drawn."""
-        marks = [self._vector(i, arrow) for i, arrow in enumerate(self.arrows)]
-        marks += [self._name(i, arrow) for i, arrow in enumerate(self.arrows)]
-        return [mark.draw_on(self.axes, self.theme) for mark in marks]
+    def _turn(self, frame: float) -> None:
+        for part in (*self.vectors, *self.names):
+            part.draw(frame)
 
     def _vector(self, index: int, arrow: Arrow) -> Vector:
         return Vector(

@@ -211,58 +211,50 @@ class Vector:
 
     def draw_on(self, axes: Axes, theme: Theme) -> Drawn:
         """Draw the shaft in its halo, and the head."""
-        ground, rim = theme.palette.background, 0.35 * theme.size.halo
-        wide = self.width * theme.size.path
-        around = Stroke(color=ground, linewidth=wide + 2 * rim, zorder=self.zorder)
-        shaft = Stroke(color=self.color, linewidth=wide, zorder=self.zorder + 0.002)
+        return _Arrow(self, axes, theme)
+
+
+class _Arrow(Drawn):
+    """The artists of a vector; lengths are in points."""
+
+    def __init__(self, vector: Vector, axes: Axes, theme: Theme) -> None:
+        ground, color, z = theme.palette.background, vector.color, vector.zorder
+        self.axes, self._points_of_pixel = axes, 72 / theme.size.dpi
+        self._wide, self._rim = vector.width * theme.size.path, 0.35 * theme.size.halo
+        around = Stroke(color=ground, linewidth=self._wide + 2 * self._rim, zorder=z)
+        shaft = Stroke(color=color, linewidth=self._wide, zorder=z + 0.002)
         head = Stroke(
             marker=(3, 0, 0),
-            markerfacecolor=self.color,
+            markerfacecolor=color,
             markeredgecolor=ground,
-            markeredgewidth=rim,
-            zorder=self.zorder + 0.001,
+            markeredgewidth=self._rim,
+            zorder=z + 0.001,
         )
         for stroke in (around, shaft, head):
             axes.add_artist(stroke)
-        place = _Arrow(axes, 72 / theme.size.dpi, wide, rim)
+        super().__init__(vector, vector.frames, self._reach, around=around, head=head, shaft=shaft)
 
-        def move(frame: float) -> None:
-            tail, tip = axes.transData.transform(np.asarray(self.at(frame), float))
-            place(around, shaft, head, tail, tip)
-
-        return Drawn(self, self.frames, move, around=around, head=head, shaft=shaft)
-
-
-@dataclass(frozen=True)
-class _Arrow:
-    """How long and wide the parts of an arrow are; lengths in points."""
-
-    axes: Axes
-    points_of_pixel: float
-    wide: float
-    rim: float
-
-    def __call__(
-        self, around: Stroke, shaft: Stroke, head: Stroke, tail: np.ndarray, tip: np.ndarray
-    ) -> None:
-        """Put the parts between two places in pixels."""
-        length = float(np.hypot(*(tip - tail))) * self.points_of_pixel
-        seen = np.isfinite(length) and length > max(0.5, 1.5 * self.wide)
-        for stroke in (around, head, shaft):
+    def _reach(self, frame: float) -> None:
+        tail, tip = self.axes.transData.transform(np.asarray(self.mark.at(frame), float))
+        length = float(np.hypot(*(tip - tail))) * self._points_of_pixel
+        seen = np.isfinite(length) and length > max(0.5, 1.5 * self._wide)
+        for stroke in self.artists:
             stroke.set_visible(bool(seen))
-        if not seen:
-            return
-        size = min(4.2 * self.wide, 0.8 * length)
-        along = (tip - tail) / (length / self.points_of_pixel)
+        if seen:
+            self._point(tail, tip, length)
+
+    def _point(self, tail: np.ndarray, tip: np.ndarray, length: float) -> None:
+        """Put the parts between two places in pixels, so far apart in points."""
+        size = min(4.2 * self._wide, 0.8 * length)
+        along = (tip - tail) / (length / self._points_of_pixel)
         # a triangle of this size reaches half of it before its centre, and a quarter behind
-        centre = tip - along * 0.5 * size / self.points_of_pixel
+        centre = tip - along * 0.5 * size / self._points_of_pixel
         back = self.axes.transData.inverted()
         ends = back.transform([tail, centre])
-        for stroke in (around, shaft):
+        slender = min(self._wide, 0.45 * size)
+        for stroke, width in ((self.around, slender + 2 * self._rim), (self.shaft, slender)):
             stroke.set_data(*ends.T)
-        slender = min(self.wide, 0.45 * size)
-        shaft.set_linewidth(slender)
-        around.set_linewidth(slender + 2 * self.rim)
-        head.set_data(*back.transform([centre]).T)
-        head.set_marker((3, 0, np.degrees(np.arctan2(along[1], along[0])) - 90))
-        head.set_markersize(size)
+            stroke.set_linewidth(width)
+        self.head.set_data(*back.transform([centre]).T)
+        self.head.set_marker((3, 0, np.degrees(np.arctan2(along[1], along[0])) - 90))
+        self.head.set_markersize(size)

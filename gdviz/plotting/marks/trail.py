@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 from matplotlib.path import Path
@@ -87,48 +86,16 @@ class _GrowingTrail(Drawn):
         color = theme.series(trail.index)
         # by the place on the whole path: a piece keeps its shade while the path grows
         self._shades = theme.faded(color, np.linspace(0.7, 1, max(len(self._cuts) - 1, 1)))
-        artists = self._made(axes, theme, color)
+        z = 3 + trail.index / 100
+        self._dotted = trail.frames <= MOST_DOTS + 1
+        artists = {"halo": _halo(theme, z), "line": _line(axes, theme, z + 0.001)}
+        if self._dotted:
+            artists["dots"] = _dots(axes, theme, z + 0.002)
+        artists["end"] = _end(theme, color, trail.end_marker(theme), 4 + trail.index / 100)
         for artist in artists.values():
             axes.add_artist(artist)
         show_whole(artists["end"], axes, theme)
         super().__init__(trail, trail.frames, self._grow, **artists)
-
-    def _made(self, axes: Axes, theme: Theme, color: str) -> dict[str, Artist]:
-        width, z = theme.size.path, 3 + self.trail.index / 100
-        ground = theme.palette.background
-        made = {
-            "halo": Stroke(color=ground, linewidth=width + 2 * theme.size.halo, zorder=z),
-            "line": PathCollection(
-                [],
-                transform=axes.transData,
-                linewidths=width,
-                antialiaseds=True,
-                facecolors="none",
-                capstyle="round",
-                joinstyle="round",
-                zorder=z + 0.001,
-            ),
-            "dots": PathCollection(
-                [Path.circle((0, 0), 0.5)],
-                sizes=[(1.85 * width) ** 2],
-                transform=IdentityTransform(),
-                offset_transform=axes.transData,
-                linewidths=0,
-                antialiaseds=True,
-                zorder=z + 0.002,
-            ),
-            "end": Stroke(
-                marker=self.trail.end_marker(theme),
-                markersize=1.25 * theme.size.marker,
-                markerfacecolor=color,
-                markeredgecolor=ground,
-                markeredgewidth=0.45 * theme.size.halo,
-                zorder=4 + self.trail.index / 100,
-            ),
-        }
-        if self.trail.frames > MOST_DOTS + 1:
-            del made["dots"]
-        return made
 
     def _grow(self, frame: float) -> None:
         seen = self.trail.seen
@@ -142,7 +109,7 @@ class _GrowingTrail(Drawn):
         self.halo.set_data(*path.T)
         self.end.set_data(*path[-1:].T)
         self._draw_line(path, frame)
-        if "dots" in vars(self):
+        if self._dotted:
             steps = path[1 : whole + 1]
             self.dots.set_offsets(steps)
             self.dots.set_facecolor(self._shades[: len(steps)])
@@ -154,6 +121,47 @@ class _GrowingTrail(Drawn):
             pieces = [*pieces, Path(path[self._cuts[done] :])]
         self.line.set_paths(pieces)
         self.line.set_edgecolor(self._shades[: len(pieces)])
+
+
+def _halo(theme: Theme, zorder: float) -> Stroke:
+    width = theme.size.path + 2 * theme.size.halo
+    return Stroke(color=theme.palette.background, linewidth=width, zorder=zorder)
+
+
+def _line(axes: Axes, theme: Theme, zorder: float) -> PathCollection:
+    return PathCollection(
+        [],
+        transform=axes.transData,
+        linewidths=theme.size.path,
+        antialiaseds=True,
+        facecolors="none",
+        capstyle="round",
+        joinstyle="round",
+        zorder=zorder,
+    )
+
+
+def _dots(axes: Axes, theme: Theme, zorder: float) -> PathCollection:
+    return PathCollection(
+        [Path.circle((0, 0), 0.5)],
+        sizes=[(1.85 * theme.size.path) ** 2],
+        transform=IdentityTransform(),
+        offset_transform=axes.transData,
+        linewidths=0,
+        antialiaseds=True,
+        zorder=zorder,
+    )
+
+
+def _end(theme: Theme, color: str, marker: Any, zorder: float) -> Stroke:
+    return Stroke(
+        marker=marker,
+        markersize=1.25 * theme.size.marker,
+        markerfacecolor=color,
+        markeredgecolor=theme.palette.background,
+        markeredgewidth=0.45 * theme.size.halo,
+        zorder=zorder,
+    )
 
 
 def _pieces(path: np.ndarray, cuts: np.ndarray) -> list[Path]:

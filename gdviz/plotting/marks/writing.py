@@ -1,6 +1,6 @@
 """Words that change or move with the frame, and numbers that run."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,18 +17,26 @@ ABOVE = 0.92
 """In em: how far above a map words stand in a row."""
 
 
+@dataclass(frozen=True, eq=False, init=False)
 class Writing:
     """Words that change or move.
 
-    Parameters
+    Attributes
     ----------
     words : the text, or a function of the frame that gives it
     at : the place (2,), or a function of the frame that gives it
     room : left, bottom, right, top that they never leave, so that a film need not draw all the rest
         anew
     shares : whether places and room are in shares of the axes rather than in data
-    **style : as for `text.write`; its colour may be a function of the frame
+    style : as for `text.write`, in keywords; its colour may be a function of the frame
     """
+
+    words: At
+    at: At
+    frames: int
+    room: Sequence[float] | None
+    shares: bool
+    style: Mapping[str, Any]
 
     def __init__(
         self,
@@ -40,8 +48,8 @@ class Writing:
         shares: bool = False,
         **style: Any,
     ) -> None:
-        self.words, self.at, self.frames = always(words), always(at), frames
-        self.room, self.shares, self.style = room, shares, style
+        told = {"words": always(words), "at": always(at), "frames": frames}
+        vars(self).update(told, room=room, shares=shares, style=style)
 
     def draw_on(self, axes: Axes, theme: Theme) -> Drawn:
         """Write the words."""

@@ -119,7 +119,7 @@ def _draw_ground(
     here = Dots(
         lambda frame: between(points, frame), len(points), color=theme.series(PATH), size=1.15
     ).draw_on(axes, theme)
-    return [*drawn, *Compass(points, arrows).draw_on(axes, theme), here]
+    return [*drawn, Compass(points, arrows).draw_on(axes, theme), here]
 
 
 def _with_room(view: View, aspect: float, points: np.ndarray, arrows: list[np.ndarray]) -> View:
