@@ -208,6 +208,7 @@ def test_what_cannot_be_printed_is_refused_by_name(expression, named):
         ("-x - y", "- x - y"),
         ("1e-9*x", "10^{-9} x"),
         ("sqrt(x) + exp(-y)", r"\sqrt{x} + e^{- y}"),
+        ("tanh(x) + sin(y)", r"\sin{\left(y \right)} + \tanh{\left(x \right)}"),
     ],
 )
 def test_latex(text, expected):

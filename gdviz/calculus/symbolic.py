@@ -122,8 +122,8 @@ def _slope(node: sympy.Expr, i: int) -> sympy.Expr:
 class _Latex(LatexPrinter):
     """sympy's LaTeX with a sum that does not open with a minus where it need not."""
 
-    def _deal_with_super_sub(self, string: str, style: str = "plain") -> str:
-        return letters.latex(string)
+    def _print_Symbol(self, expr: sympy.Symbol, style: str = "plain") -> str:
+        return letters.latex(expr.name)
 
     def _print_Float(self, expr: sympy.Float) -> str:
         return super()._print_Float(expr).removeprefix(r"1.0 \cdot ")
