@@ -244,6 +244,11 @@ def test_latex_says_the_loss_of_the_model(key, text):
     assert MADE[key].latex() == text
 
 
+def test_its_letters_are_set_as_mathematics():
+    surface = DataSurface(X, Y, names=("theta_1", "θ₀"))
+    assert r"\theta_{1} x_{i} - \theta_{0}" in surface.latex()
+
+
 def test_a_sum_of_terms_stands_in_brackets():
     assert r"\sum_{i} \left(- y_{i} \log" in MADE["logistic-binary_crossentropy"].latex()
     assert r"\sum_{i} \max" in MADE["line-hinge"].latex()

@@ -188,6 +188,11 @@ def test_anything_else_is_refused_in_one_sentence(given):
     assert "\n" not in str(caught.value)
 
 
+def test_the_name_of_a_surface_is_pointed_to():
+    with pytest.raises(ValueError, match="'rosenbrock' .* write gd.surfaces.rosenbrock"):
+        objective_of("rosenbrock")
+
+
 class Wrong:
     def __init__(self, result):
         self.result = result

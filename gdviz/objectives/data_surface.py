@@ -260,7 +260,7 @@ class DataSurface(Drawable):
 
     def latex(self) -> str:
         """Return the loss as LaTeX, for a slide or for Matplotlib."""
-        w, b = self.names
+        w, b = self.letters
         line = rf"{w} x_{{i}} + {b}"
         plain = self.loss.but(from_logits=False) if self.loss.activation else self.loss
         each = _numbered(plain.latex().partition("= ")[2])

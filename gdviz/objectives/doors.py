@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from gdviz.objectives.adapted import Adapted, AdaptedMean
 from gdviz.objectives.base import Drawable
+from gdviz.objectives.catalogue import TABLE
 from gdviz.objectives.curve import Curve
 from gdviz.objectives.formula import Formula
 from gdviz.objectives.function import Function, variables_of
@@ -52,6 +53,8 @@ def objective_of(given: Any, point: ArrayLike | None = None) -> Drawable:
 
 def of_formula(given: Any) -> Formula:
     """Return the curve of a formula of one letter, the surface of one of two, or what has more."""
+    if given in TABLE:
+        raise ValueError(f"{given!r} is the name of a surface: write gd.surfaces.{given}")
     formula = Formula(given)
     kinds = {1: Curve, 2: Surface}
     if not formula.expression.free_symbols:

@@ -21,13 +21,14 @@ def as_points(points: ArrayLike, dimension: int) -> np.ndarray:
     A number is a point of one number, and k numbers are k points of one.
     """
     points = np.asarray(points)
-    if points.dtype.kind not in "fiub":
+    kind = points.dtype.kind
+    if kind not in "fiub":
         raise ValueError(f"points must be real numbers, got {points.dtype}")
-    if points.shape[-1:] != (dimension,):
+    if not points.ndim or points.shape[-1] != dimension:
         if dimension != 1:
             raise ValueError(f"points must have the shape (..., {dimension}), got {points.shape}")
         points = points[..., None]
-    return points if points.dtype.kind == "f" else points.astype(float)
+    return points if kind == "f" else points.astype(float)
 
 
 def as_point(numbers: ArrayLike, dimension: int) -> Point:
