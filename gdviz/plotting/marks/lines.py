@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 from matplotlib.path import Path
 from matplotlib.transforms import IdentityTransform
+from numpy.typing import ArrayLike
 
 from gdviz.plotting.marks.mark import (
     ON_CHARTS,
@@ -31,13 +32,15 @@ class Line:
 
     Attributes
     ----------
-    at : the points of it at a frame, shape (k, 2); it is broken where they are nan
+    at : the points of it, shape (k, 2), or a function of the frame that gives them; it is broken
+        where they are nan
+    color : by default that of the first series
     width : in widths of a path
     halo : whether it has one
     join : how its corners are: "round", or "miter" for sharp ones
     """
 
-    at: At
+    at: At | ArrayLike
     frames: int = 1
     color: str = ""
     width: float = 1.0
@@ -52,7 +55,7 @@ class Line:
         if self.halo:
             ground, wider = theme.palette.background, wide + 2 * rim
             strokes["around"] = self._stroke(ground, wider, self.zorder)
-        strokes["line"] = self._stroke(self.color, wide, self.zorder + 0.001)
+        strokes["line"] = self._stroke(self.color or theme.series(0), wide, self.zorder + 0.001)
         for stroke in strokes.values():
             axes.add_artist(stroke)
 
@@ -69,7 +72,7 @@ class Line:
 
 def curve(points: np.ndarray, *, color: str, **style: Any) -> Line:
     """Return a line that stands, through points (k, 2)."""
-    return Line(lambda _: points, color=color, **style)
+    return Line(points, color=color, **style)
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,12 +81,13 @@ class Dots:
 
     Attributes
     ----------
-    at : their places at a frame, shape (k, 2)
+    at : their places, shape (k, 2), or a function of the frame that gives them
+    color : by default that of the first series
     size : in sizes of the theme's end marker
     open : whether they are rings: filled with the ground, rimmed with the colour
     """
 
-    at: At
+    at: At | ArrayLike
     frames: int = 1
     color: str = ""
     size: float = 1.0
@@ -93,8 +97,8 @@ class Dots:
 
     def draw_on(self, axes: Axes, theme: Theme) -> Drawn:
         """Draw the dots, whole where they stand on the edge."""
-        ground = theme.palette.background
-        face, edge = (ground, self.color) if self.open else (self.color, ground)
+        ground, color = theme.palette.background, self.color or theme.series(0)
+        face, edge = (ground, color) if self.open else (color, ground)
         dots = Stroke(
             marker=self.marker,
             markersize=self.size * theme.size.marker,
@@ -123,7 +127,7 @@ class Cloud:
     colors : of each, or a function of the frame that gives them
     """
 
-    at: At
+    at: At | ArrayLike
     frames: int = 1
     colors: Any = ()
     size: float = 0.6
@@ -199,11 +203,12 @@ class Vector:
 
     Attributes
     ----------
-    at : tail and tip at a frame, shape (2, 2)
+    at : tail and tip, shape (2, 2), or a function of the frame that gives them
+    color : by default that of the first series
     width : in widths of a path
     """
 
-    at: At
+    at: At | ArrayLike
     frames: int = 1
     color: str = ""
     width: float = 0.8
@@ -218,7 +223,8 @@ class _Arrow(Drawn):
     """The artists of a vector; lengths are in points."""
 
     def __init__(self, vector: Vector, axes: Axes, theme: Theme) -> None:
-        ground, color, z = theme.palette.background, vector.color, vector.zorder
+        ground, z = theme.palette.background, vector.zorder
+        color = vector.color or theme.series(0)
         self.axes, self._points_of_pixel = axes, 72 / theme.size.dpi
         self._wide, self._rim = vector.width * theme.size.path, 0.35 * theme.size.halo
         around = Stroke(color=ground, linewidth=self._wide + 2 * self._rim, zorder=z)
@@ -235,7 +241,7 @@ class _Arrow(Drawn):
         super().__init__(vector, vector.frames, self._reach, around=around, head=head, shaft=shaft)
 
     def _reach(self, frame: float) -> None:
-        tail, tip = self.axes.transData.transform(np.asarray(self.mark.at(frame), float))
+        tail, tip = self.axes.transData.transform(points_of(self.mark.at, frame))
         length = float(np.hypot(*(tip - tail))) * self._points_of_pixel
         seen = np.isfinite(length) and length > max(0.5, 1.5 * self._wide)
         for stroke in self.artists:

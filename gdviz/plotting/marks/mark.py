@@ -96,9 +96,9 @@ def unmoved(points: np.ndarray, frame: float) -> np.ndarray:
     return points
 
 
-def points_of(at: At, frame: float) -> np.ndarray:
-    """Return the places at a frame, shape (k, 2)."""
-    return np.asarray(at(frame), float).reshape(-1, 2)
+def points_of(at: Any, frame: float) -> np.ndarray:
+    """Return the places at a frame, shape (k, 2), of what stands or of a function of the frame."""
+    return np.asarray(always(at)(frame), float).reshape(-1, 2)
 
 
 class _Padded(BboxBase):

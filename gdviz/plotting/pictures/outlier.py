@@ -144,8 +144,8 @@ def _draw_points(page: Page, box: Box, walk: Walk) -> list[Drawn]:
     return chart.draw(
         *_best_lines(chart, walk, np.array(view[0])),
         Line(walked, FRAMES, color=muted, width=0.4, halo=False, zorder=2.9),
-        Dots(lambda _: still, color=ink, size=0.95),
-        Dots(lambda _: [home], color=muted, size=0.95, open=True, zorder=4.9),
+        Dots(still, color=ink, size=0.95),
+        Dots(home, color=muted, size=0.95, open=True, zorder=4.9),
         Dots(lambda f: [walker(f)], FRAMES, color=ink, size=1.45, marker="D"),
         _name_walker(chart, walker, walk.distance > 0),
     )
@@ -286,7 +286,7 @@ def _label_map(chart: Chart, walk: Walk, loss: str) -> list[Drawn]:
     if np.hypot(*places.pixels([before])[0] - places.pixels([now])[0]) < 2 * theme.em:
         return [minimum]
     muted = theme.palette.muted
-    home = Dots(lambda _: [before], color=muted, size=0.8, open=True, zorder=2.8)
+    home = Dots(before, color=muted, size=0.8, open=True, zorder=2.8)
     drawn = [minimum, *chart.draw(home)]
     words = theme.say("outlier_before")
     stamp = places.label(words, before[None], room=1.2, color=muted, scale=0.85)
