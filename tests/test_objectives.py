@@ -189,7 +189,7 @@ def test_anything_else_is_refused_in_one_sentence(given):
 
 
 def test_the_name_of_a_surface_is_pointed_to():
-    with pytest.raises(ValueError, match="'rosenbrock' .* write gd.surfaces.rosenbrock"):
+    with pytest.raises(ValueError, match=r"'rosenbrock' .* write gd.surfaces.rosenbrock"):
         objective_of("rosenbrock")
 
 
