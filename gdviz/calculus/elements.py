@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import sympy
 
+from gdviz.calculus import letters
 from gdviz.calculus.formula import parse
 from gdviz.calculus.numeric import NumericFunction
 from gdviz.calculus.symbolic import _Latex, compile_numpy, differentiate, latex
@@ -66,20 +67,20 @@ def of_one_letter(
 
 
 def equation(
-    formula: str, names: Sequence[str], settings: Iterable[str], letters: Mapping[str, str]
+    formula: str, names: Sequence[str], settings: Iterable[str], own: Mapping[str, str]
 ) -> str:
-    """Return a formula as LaTeX, with letters for its settings."""
+    """Return a formula as LaTeX, with letters for its settings, some of its own."""
     # sympy puts what is added in the order of the alphabet: settings first, then the target
     order = [*sorted(settings), *names]
     words = {name: f"v{place}" for place, name in enumerate(order)}
-    printed = {f"v{place}": _letter(name, letters) for place, name in enumerate(order)}
+    printed = {f"v{place}": _letter(name, own) for place, name in enumerate(order)}
     return _Element(printed).doprint(parse(_reworded(formula, words), tuple(printed)))
 
 
-def _letter(name: str, letters: Mapping[str, str]) -> str:
+def _letter(name: str, own: Mapping[str, str]) -> str:
     """Return the letter of a variable or a setting: p_1 is that of p, with the index 1."""
     base, _, index = name.partition("_")
-    letter = letters.get(base) or sympy.latex(sympy.Symbol(base))
+    letter = own.get(base) or letters.latex(base)
     return f"{letter}_{{{index}}}" if index else letter
 
 
@@ -91,9 +92,12 @@ def _reworded(formula: str, words: Mapping[str, str]) -> str:
 class _Element(_Latex):
     """LaTeX whose sums open with a number or what is added, and without brackets of one letter."""
 
-    def __init__(self, letters: Mapping[str, str]) -> None:
-        names = {sympy.Symbol(name, real=True): letter for name, letter in letters.items()}
-        super().__init__({"symbol_names": names})
+    def __init__(self, printed: Mapping[str, str]) -> None:
+        super().__init__()
+        self.printed = printed
+
+    def _print_Symbol(self, expr: sympy.Symbol, style: str = "plain") -> str:
+        return self.printed[expr.name]
 
     def _print_log(self, expr: sympy.log, exp: str | None = None) -> str:
         if exp is not None or not expr.args[0].is_Symbol:
