@@ -85,8 +85,9 @@ def _race(said: dict):
         path, losses = np.array(path), np.array(losses)
         (halo,) = ground.plot([], [], color=HALO, linewidth=10, solid_capstyle="round")
         (trail,) = ground.plot([], [], color=color, linewidth=3.6, solid_capstyle="round")
-        (end,) = ground.plot([], [], marker, color=color, markersize=14, markeredgecolor=HALO,
-                         zorder=4)  # fmt: skip
+        (end,) = ground.plot(
+            [], [], marker, color=color, markersize=14, markeredgecolor=HALO, zorder=4
+        )
         (curve,) = strip.plot([], [], color=color, linewidth=3.6)
         (head,) = strip.plot([], [], marker, color=color, markersize=11, markeredgecolor=HALO)
         moving.append((path, losses, halo, trail, end, curve, head))
@@ -116,16 +117,26 @@ def _relief(said: dict, turn: float, total: int):
     z, levels = np.minimum(said["z"], said["high"]), np.array(said["levels"])
     shades = LinearSegmentedColormap.from_list("ground", said["ground"])
     colors = shades(np.interp(z, levels, np.linspace(0, 1, len(levels))))
-    axes.plot_surface(x, y, z, facecolors=colors, rstride=1, cstride=1, antialiased=False,
-                      linewidth=0, shade=False)  # fmt: skip
+    axes.plot_surface(
+        x,
+        y,
+        z,
+        facecolors=colors,
+        rstride=1,
+        cstride=1,
+        antialiased=False,
+        linewidth=0,
+        shade=False,
+    )
     axes.contour(x, y, z, levels[1:], colors=CONTOUR, alpha=0.5, linewidths=1)
     moving = []
     for path, color, marker in zip(said["paths"], said["colors"], said["markers"], strict=True):
         path = np.array(path)
         (halo,) = axes.plot([], [], [], color=HALO, linewidth=10, solid_capstyle="round")
         (trail,) = axes.plot([], [], [], color=color, linewidth=3.6, solid_capstyle="round")
-        (end,) = axes.plot([], [], [], marker, color=color, markersize=14, markeredgecolor=HALO,
-                         zorder=4)  # fmt: skip
+        (end,) = axes.plot(
+            [], [], [], marker, color=color, markersize=14, markeredgecolor=HALO, zorder=4
+        )
         moving.append((path, halo, trail, end))
     axes.set_box_aspect((1.75, 1.15, 0.5), zoom=1.5)
     axes.view_init(50, -64)

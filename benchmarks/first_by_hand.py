@@ -59,14 +59,20 @@ for (name, path), color, marker in zip(paths.items(), COLORS, "os", strict=True)
     ground.plot(*path.T, color="white", linewidth=10, solid_capstyle="round")
     ground.plot(*path.T, color=color, linewidth=3.6, marker="o", markersize=6.5)
     ground.plot(*path[-1], color=color, marker=marker, markersize=14, markeredgecolor="white")
-    ground.text(*LABELS[name], name, color=color, fontsize=20, weight="bold",
-                path_effects=halo)  # fmt: skip
+    ground.text(*LABELS[name], name, color=color, fontsize=20, weight="bold", path_effects=halo)
     losses = value(*path.T)
     strip.plot(losses, color=color, linewidth=3.6)
     strip.plot(STEPS, losses[-1], color=color, marker=marker, markersize=11)
     strip.text(1.05 * STEPS, losses[-1], name, color=color, fontsize=20, weight="bold", va="center")
-ground.plot(*START, "o", color="white", markersize=17, markeredgecolor="#1F2A37",
-            markeredgewidth=3, zorder=5)  # fmt: skip
+ground.plot(
+    *START,
+    "o",
+    color="white",
+    markersize=17,
+    markeredgecolor="#1F2A37",
+    markeredgewidth=3,
+    zorder=5,
+)
 ground.text(START[0] - 0.05, START[1] + 0.05, "start", fontsize=19, ha="center", path_effects=halo)
 ground.set(xlim=VIEW[0], ylim=VIEW[1], xticks=[-1.5, -1], yticks=[1.8, 2, 2.2])
 ground.tick_params(length=0, labelsize=17, labelcolor="#6B7785")
@@ -77,11 +83,17 @@ strip.tick_params(labelsize=17, labelcolor="#6B7785")
 strip.spines[["left", "top", "right"]].set_visible(False)
 strip.set_title("loss", loc="left", fontsize=19, color="#6B7785")
 ground.text(VIEW[0][1], VIEW[1][0] - 0.035, "$x$", fontsize=19, ha="right", color="#6B7785")
-ground.text(VIEW[0][0] - 0.01, VIEW[1][1], "$y$", fontsize=19, ha="right", va="top",
-            color="#6B7785")  # fmt: skip
+ground.text(
+    VIEW[0][0] - 0.01, VIEW[1][1], "$y$", fontsize=19, ha="right", va="top", color="#6B7785"
+)
 strip.set_xlabel(f"step {STEPS}", fontsize=19, color="#6B7785")
 figure.text(0.055, 0.9, "Same start, 40 steps, two update rules", fontsize=28, weight="bold")
-figure.text(0.055, 0.84, f"$f(x, y) = {sympy.latex(formula)}$.  Each dot is one step.",
-            fontsize=19, color="#6B7785")  # fmt: skip
+figure.text(
+    0.055,
+    0.84,
+    f"$f(x, y) = {sympy.latex(formula)}$.  Each dot is one step.",
+    fontsize=19,
+    color="#6B7785",
+)
 figure.text(0.055, 0.03, "Learning rates: SGD 0.001 · Adam 0.2", fontsize=17, color="#6B7785")
 figure.savefig(sys.argv[1], dpi=144)

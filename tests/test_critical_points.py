@@ -251,8 +251,10 @@ def test_easom_has_its_well_and_the_ripples_around_it_but_none_on_the_plain():
     distance = np.abs(points(found) - np.pi)
     slope, cosine = [0, 1.836597, 4.815842], [np.pi / 2, 3 * np.pi / 2]
     for zeros in np.sort(distance):
-        assert any(np.allclose(np.min(np.abs(np.subtract.outer(zeros, z)), 1), 0, atol=1e-6)
-                   for z in (slope, cosine))  # fmt: skip
+        assert any(
+            np.allclose(np.min(np.abs(np.subtract.outer(zeros, z)), 1), 0, atol=1e-6)
+            for z in (slope, cosine)
+        )
     assert {c.point for c in found.minima if c.value < -0.5} == {(np.pi, np.pi)}
     assert distance.max() < 5
 

@@ -131,8 +131,10 @@ def test_a_video_opens_and_has_even_sides(suffix, saved):
     needs_ffmpeg(suffix)
     done = subprocess.run(
         [video.find_ffmpeg(), "-i", str(saved[suffix]), "-f", "null", "-"],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert "224x154" in done.stderr
     assert "yuv420p" in done.stderr
     assert "30 fps" in done.stderr

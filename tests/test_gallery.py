@@ -95,10 +95,10 @@ def test_one_picture_is_built_whole_with_its_entry_in_the_index(monkeypatch, tmp
     small = gdviz.plotting.Size((3.2, 2.2), 70, 5, 6, 1.0, 1.0, 3)
     save = Scene.save
     monkeypatch.setattr(
-        Scene, "save", lambda scene, path, *, size=None, dark=False: save(
-            scene, path, size=small, dark=dark
-        )
-    )  # fmt: skip
+        Scene,
+        "save",
+        lambda scene, path, *, size=None, dark=False: save(scene, path, size=small, dark=dark),
+    )
     assert gallery.build("ravine") == "ravine"
     gallery.write_index()
     assert {path.name for path in tmp_path.iterdir()} == {

@@ -50,9 +50,16 @@ def beale():
 
 def nine():
     rules = [
-        SGD(0.02), gd.Adagrad(0.5), gd.RMSprop(0.05), gd.Adadelta(5.0), Adam(0.2),
-        gd.AdamW(0.15), gd.Adamax(0.3), gd.Nadam(0.1), gd.Lion(0.1),
-    ]  # fmt: skip
+        SGD(0.02),
+        gd.Adagrad(0.5),
+        gd.RMSprop(0.05),
+        gd.Adadelta(5.0),
+        Adam(0.2),
+        gd.AdamW(0.15),
+        gd.Adamax(0.3),
+        gd.Nadam(0.1),
+        gd.Lion(0.1),
+    ]
     return gd.race(RAVINE, rules, start=(-4.6, 1.6), steps=50)
 
 

@@ -153,8 +153,9 @@ def test_a_small_step_is_shown_near():
     scene = worked_step(BOWL, SGD(1e-4), START)
     step = marks_of(scene, Vector)[1]
     seen = np.abs(np.subtract(*step.mark.at(len(scene) - 1))) / [
-        np.ptp(step.shaft.axes.get_xlim()), np.ptp(step.shaft.axes.get_ylim())
-    ]  # fmt: skip
+        np.ptp(step.shaft.axes.get_xlim()),
+        np.ptp(step.shaft.axes.get_ylim()),
+    ]
     assert 0.1 < seen.max() < 0.3
 
 
