@@ -434,7 +434,7 @@ def test_an_unknown_size_is_refused(maker):
 
 
 def test_no_trajectory_is_nothing_to_draw():
-    with pytest.raises(ValueError, match="there must be at least one path: a path is a Trajectory"):
+    with pytest.raises(ValueError, match="there must be at least one trajectory: a path is"):
         paths(gd.Surface(BOWL), [])
     network = descend(gd.Surface(BOWL), SGD(0.1), (1, 2), 2)
     network = replace(network, points=np.zeros((3, 12_730)))
