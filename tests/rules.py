@@ -111,6 +111,19 @@ class Uneven(Kite):
         return -rate * np.array([1.0, 0.5]) * g, Wind(t, state.wind)
 
 
+class Matrix(Kite):
+    """Remembers something of each pair of numbers."""
+
+    def init(self, point):
+        return Wind(0, np.zeros((*point.shape, point.shape[-1])))
+
+    def rule(self, g, state, rate, t, let):
+        wind = state.wind + g[..., None] * g[..., None, :]
+        return -rate * (wind @ g[..., None])[..., 0] / (1 + abs(wind).sum((-1, -2)))[..., None], (
+            Wind(t, wind)
+        )
+
+
 class Tied(Kite):
     """Says that its numbers are not stepped each by itself."""
 
@@ -119,5 +132,5 @@ class Tied(Kite):
 
 RECORDED = [Kite(0.1), ByNumPy(0.1), Tiring(0.3), Late(0.1), Kite(0.1, clipvalue=0.5, pull=0.9)]
 """Rules of somebody's own that can be recorded."""
-AS_WRITTEN = [kind(0.1) for kind in (Bold, First, Unit, Centred, Forgetful, Uneven, Tied)]
+AS_WRITTEN = [kind(0.1) for kind in (Bold, First, Unit, Centred, Forgetful, Uneven, Matrix, Tied)]
 """And those that cannot, or say that they must not."""

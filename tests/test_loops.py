@@ -27,6 +27,15 @@ HIMMELBLAU = gd.surfaces.himmelblau
 STARTS = np.random.default_rng(3).uniform(-3, 3, (1300, 2))  # no multiple of what is near at once
 
 
+TOGETHER = [  # of each memory, with a schedule and without
+    gd.SGD(0.01, weight_decay=0.1),
+    gd.SGD(0.01, momentum=0.9, nesterov=True),
+    gd.Adam(gd.schedules.ExponentialDecay(0.05, 5, 0.5), amsgrad=True),
+    gd.Nadam(0.02),
+    gd.Lion(0.02),
+]
+
+
 @pytest.fixture
 def by_numpy(monkeypatch):
     """Return a function that runs another as if there were no Numba."""
@@ -81,7 +90,7 @@ def test_steps_one_by_one_have_the_bits_of_numpy(rule, by_numpy, at_once):
     np.testing.assert_array_equal(starts, STARTS.astype(np.float32))
 
 
-@pytest.mark.parametrize("rule", ELEMENTWISE, ids=repr)
+@pytest.mark.parametrize("rule", TOGETHER, ids=repr)
 def test_strides_have_the_bits_of_numpy(rule, by_numpy, at_once):
     starts = STARTS.astype(np.float32)
     wanted = by_numpy(descend, HIMMELBLAU, rule, starts, 40, keep=7)

@@ -44,25 +44,36 @@ class Recording:
 
     def constant(self, number: Any) -> Value:
         """Return what stands for a number that is known."""
-        key = type(number), number, str(number)  # 0.0 equals -0.0
+        key = type(number), number, str(number) if number == 0 else ""  # 0.0 equals -0.0
         if key not in self._known:
             self._known[key] = self.number()
             self.constants[self._known[key]] = number
         return self._known[key]
 
-    def write(self, operation: str, *operands: Value) -> Value:
-        """Return the result of an operation of the table; it is a line, if it is none yet."""
-        key = operation, *operands
+    def write(self, operation: str, *operands: Any) -> Value:
+        """Return the result of an operation of the table; it is a line, if it is none yet.
+
+        Parameters
+        ----------
+        operands : values, and numbers
+        """
+        is_array = any(type(operand) is Value and operand.is_array for operand in operands)
+        known = (self._value(operand, is_array) for operand in operands)
+        key = operation, *known
         if key not in self._known:
-            is_array = any(operand.is_array for operand in operands)
-            self._known[key] = self._added(operation, operands, is_array)
+            self._known[key] = self._added(*key, is_array=is_array)
         return self._known[key]
+
+    def _value(self, operand: Any, is_met_by_array: bool) -> Value:
+        if type(operand) is Value:
+            return operand
+        return self.constant(float(operand) if is_met_by_array else operand)
 
     def copied(self, value: Value) -> Value:
         """Return an array that equals a value, as a line of its own."""
-        return self._added("positive", (value,), is_array=True)
+        return self._added("positive", value, is_array=True)
 
-    def _added(self, operation: str, operands: tuple[Value, ...], is_array: bool) -> Value:
+    def _added(self, operation: str, *operands: Value, is_array: bool) -> Value:
         self.lines.append(Value(self, is_array, operation, operands))
         return self.lines[-1]
 
@@ -128,16 +139,9 @@ def _is_operand(given: Any) -> bool:
 
 
 def _written(operation: str, *operands: Any) -> Value:
-    """Return the result of an operation on values and numbers; one at least is a value."""
-    values = [operand for operand in operands if isinstance(operand, Value)]
-    recording, on_arrays = values[0].recording, any(value.is_array for value in values)
-    known = (
-        operand
-        if isinstance(operand, Value)
-        else recording.constant(float(operand) if on_arrays else operand)
-        for operand in operands
-    )
-    return recording.write(operation, *known)
+    """Return the result of an operation on values and numbers, a value among them."""
+    value = next(operand for operand in operands if type(operand) is Value)
+    return value.recording.write(operation, *operands)
 
 
 def _power(base: Any, exponent: Any) -> Value:

@@ -146,7 +146,7 @@ class Descent:
         """The steps taken many at a time, where that is possible."""
         if self.batches:
             return None
-        return Strides.of(self.objective, self.optimizer, self.recorded, int(self.kept[-1]))
+        return Strides.of(self.objective, self.recorded, int(self.kept[-1]))
 
     @cached_property
     def recorded(self) -> RecordedStep | None:
@@ -172,7 +172,7 @@ class Descent:
         """Return what moves points like the start the quickest."""
         ways = (way for way in (NumberByNumber, Replay) if way.serves(start) and self.recorded)
         way = next(ways, None)
-        return way(self.optimizer, self.recorded) if way else AsWritten(self.optimizer)
+        return way(self.recorded) if way else AsWritten(self.optimizer)
 
 
 def walk(

@@ -12,8 +12,8 @@ SHORT = 3
 class NumberByNumber:
     """A rule for a short point, each of its numbers stepped by itself, as plain numbers are."""
 
-    def __init__(self, optimizer: Any, recorded: RecordedStep) -> None:
-        self.optimizer, self.recorded = optimizer, recorded
+    def __init__(self, recorded: RecordedStep) -> None:
+        self.recorded = recorded
 
     @staticmethod
     def serves(point: np.ndarray) -> bool:
@@ -22,7 +22,8 @@ class NumberByNumber:
 
     def init(self, point: np.ndarray) -> Any:
         """Return the memory before the first step: what all share, and what is each number's."""
-        state, recorded = self.optimizer.init(point), self.recorded
+        recorded = self.recorded
+        state = recorded.optimizer.init(point)
         own = np.array(recorded.held(state)).reshape(-1, len(point))
         return recorded.remembered(state), own.T.tolist()
 

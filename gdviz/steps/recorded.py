@@ -27,6 +27,7 @@ class RecordedStep:
 
     Attributes
     ----------
+    optimizer : the rule
     program : of gradient, point, what is remembered and the numbers of the step; its results are
         the moved point and what is then remembered
     arrays, others : the names of the memory's arrays and numbers
@@ -35,22 +36,30 @@ class RecordedStep:
     """
 
     def __init__(self, optimizer: Any) -> None:
-        recording, memory = Recording(), optimizer.init(np.zeros(1))
-        gradient, point, rate = recording.array(), recording.array(), recording.number()
-        before = _stand_ins(recording, memory)
-        self.arrays = [name for name, value in before.items() if value.is_array]
-        self.others = [name for name, value in before.items() if not value.is_array]
-        rule = copy(optimizer)
-        object.__setattr__(rule, "rate", lambda step: rate)  # it is computed before the step
-        step, after = rule.update(gradient, memory._replace(**before), point)
-        left = _as_values(recording, before, after)
-        names = [*self.arrays, *self.others]
-        given = gradient, point, *map(before.get, self.arrays), rate, *map(before.get, self.others)
-        whole = Program(given, (point + step, *map(left.get, names)))
-        of_numbers, self.program = whole.parts()
+        memory = optimizer.init(np.zeros(1))
+        kept = {name: value for name, value in memory._asdict().items() if value is not None}
+        self.arrays = [name for name, value in kept.items() if isinstance(value, np.ndarray)]
+        self.others = [name for name in kept if name not in self.arrays]
+        if any(kept[name].shape != (1,) for name in self.arrays):
+            raise TypeError("what is remembered of each number is one number")
+        self.optimizer, self._t = optimizer, self.others.index("t")
+        of_numbers, self.program = self._recorded(memory).parts()
         self._numbers, self._count = of_plain_numbers(of_numbers), len(self.program.numbers)
-        self._optimizer, self._t = optimizer, self.others.index("t")
         self.outline, self.settled = cache(self._outline), cache(self._settled)
+
+    def _recorded(self, memory: Any) -> Program:
+        """Return the program of a step, its numbers and arrays together."""
+        recording, rule = Recording(), copy(self.optimizer)
+        gradient, point, rate = recording.array(), recording.array(), recording.number()
+        arrays = {name: recording.array() for name in self.arrays}
+        others = {name: recording.number() for name in self.others}
+        object.__setattr__(rule, "rate", lambda step: rate)  # it is computed before the step
+        step, after = rule.update(gradient, memory._replace(**arrays, **others), point)
+        left = [_still(before, getattr(after, name)) for name, before in (arrays | others).items()]
+        if sum(value is not None for value in after) != len(left):
+            raise TypeError("what a rule remembers is the same after each step")
+        given = gradient, point, *arrays.values(), rate, *others.values()
+        return Program(given, (point + step, *left))
 
     @classmethod
     def of(cls, optimizer: Any) -> RecordedStep | None:
@@ -76,7 +85,7 @@ class RecordedStep:
 
     def numbers(self, remembered: Sequence[Any]) -> tuple[list[float], Sequence[Any]]:
         """Return the numbers that the arrays of a step meet, and those remembered after it."""
-        rate = self._optimizer.rate(remembered[self._t])
+        rate = self.optimizer.rate(remembered[self._t])
         found = self._numbers(rate, *remembered)
         return [*map(float, found[: self._count])], found[self._count :]
 
@@ -103,22 +112,9 @@ class RecordedStep:
         return [POINT if in_place else last, *range(MEMORY, last)]
 
 
-def _stand_ins(recording: Recording, memory: Any) -> dict[str, Value]:
-    """Return what stands for each part of a memory, but for what is None."""
-    return {
-        name: recording.array() if isinstance(value, np.ndarray) else recording.number()
-        for name, value in memory._asdict().items()
-        if value is not None
-    }
-
-
-def _as_values(recording: Recording, before: dict[str, Value], after: Any) -> dict[str, Value]:
-    """Return what is remembered after a step, refusing what is not of the kind it was before."""
-    left = {name: value for name, value in after._asdict().items() if value is not None}
-    for name, value in left.items():
-        left[name] = value if isinstance(value, Value) else recording.constant(value)
-    if {name: value.is_array for name, value in left.items()} != {
-        name: value.is_array for name, value in before.items()
-    }:
-        raise TypeError("the memory of a rule that is recorded stays of one kind")
-    return left
+def _still(before: Value, after: Any) -> Value:
+    """Return what is remembered after a step, refusing an array for a number and the like."""
+    after = after if isinstance(after, Value) else before.recording.constant(after)
+    if after.is_array != before.is_array:
+        raise TypeError("what a rule remembers stays an array, or a number")
+    return after

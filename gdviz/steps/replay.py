@@ -18,8 +18,8 @@ class Replay:
     What is remembered lies where it lay before, so that an array holds until the next step.
     """
 
-    def __init__(self, optimizer: Any, recorded: RecordedStep) -> None:
-        self.optimizer, self.recorded = optimizer, recorded
+    def __init__(self, recorded: RecordedStep) -> None:
+        self.recorded = recorded
         self._loop = cache(self._loop_of)
 
     @staticmethod
@@ -29,7 +29,7 @@ class Replay:
 
     def init(self, point: np.ndarray) -> Any:
         """Return the memory before the first step."""
-        return self.hold(self.optimizer.init(point), point)
+        return self.hold(self.recorded.optimizer.init(point), point)
 
     def hold(self, state: Any, point: np.ndarray, steps: int | None = None) -> Any:
         """Return a memory from which to go on: its arrays are copies, to be written over.

@@ -115,20 +115,17 @@ class Strides:
     ----------
     together : the blueprint of the loop
     objective : the program of the value and its slopes
-    optimizer, recorded : the rule, and its step
+    recorded : the step of the rule
     steps : how many are taken
     """
 
     together: Together
     objective: Program
-    optimizer: Any
     recorded: RecordedStep
     steps: int
 
     @classmethod
-    def of(
-        cls, objective: Any, optimizer: Any, recorded: RecordedStep | None, steps: int
-    ) -> Strides | None:
+    def of(cls, objective: Any, recorded: RecordedStep | None, steps: int) -> Strides | None:
         """Return the strides of so many steps; None where they must be taken one by one.
 
         They can be taken together if the objective has a program, the step is recorded, and all
@@ -141,7 +138,8 @@ class Strides:
         if not (seen.can_be_compiled and rule.can_be_compiled):
             return None
         together = Together(seen, rule, len(program.arrays), len(recorded.arrays))
-        return cls(together, program, optimizer, recorded, steps)
+        short = together.lines <= loops.MOST_LINES
+        return cls(together, program, recorded, steps) if short else None
 
     @property
     def total(self) -> bool:
@@ -170,7 +168,7 @@ class Strides:
             for the last one, which is the caller's to see
         """
         points, dtype = np.array(start.T, order="C"), start.dtype
-        state = self.optimizer.init(points)
+        state = self.recorded.optimizer.init(points)
         first = np.full(len(start), np.inf, dtype)
         columns = [
             *points,
@@ -205,10 +203,7 @@ def program_of(objective: Any) -> Program | None:
     It does where `value_and_gradient` is that of the class that has the `program`: a subclass may
     have another gradient, and so may what hands on all that it is asked for.
     """
-    classes = type(objective).__mro__
-    own = next(
-        (kind for kind in classes if {"program", "value_and_gradient"} & {*vars(kind)}), None
-    )
-    program = objective.program if own and "program" in vars(own) else None
-    is_program = isinstance(program, Program)
-    return program if is_program and len(program.results) == len(program.arrays) + 1 else None
+    owned = ({"program", "value_and_gradient"} & {*vars(kind)} for kind in type(objective).__mro__)
+    program = objective.program if "program" in next(filter(None, owned), ()) else None
+    of_both = isinstance(program, Program) and len(program.results) == 1 + len(program.arrays)
+    return program if of_both else None

@@ -64,7 +64,7 @@ class Learner:
         self.state = model.optimizer_state
         several = len(self.parameters) >= memory.MANY and self.steps > 1
         if several and (recorded := RecordedStep.of(self.optimizer)):
-            self.replay = Replay(self.optimizer, recorded)
+            self.replay = Replay(recorded)
             self.state = self.replay.hold(self.state, self.parameters, self.steps)
             model.optimizer_state = self.state  # what it was may be forgotten
 
