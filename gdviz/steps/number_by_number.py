@@ -10,7 +10,7 @@ SHORT = 3
 
 
 class NumberByNumber:
-    """A rule for a short point, each of its numbers stepped by itself, as plain numbers are."""
+    """A rule for a short point, each of its numbers stepped by itself, as a plain number."""
 
     def __init__(self, recorded: RecordedStep) -> None:
         self.recorded = recorded
@@ -32,8 +32,9 @@ class NumberByNumber:
     ) -> tuple[np.ndarray, Any]:
         """Return the point after a step, and the new memory."""
         remembered, own = state
-        numbers, remembered = self.recorded.numbers(remembered)
-        step = self.recorded.of_floats
+        step, rate = self.recorded.of_floats, self.recorded.rate(remembered)
         each = zip(gradient.tolist(), point.tolist(), own, strict=True)
-        moved = [step(g, x, *memory, *numbers) for g, x, memory in each]
-        return np.array([x for x, *_ in moved]), (remembered, [memory for _, *memory in moved])
+        found = [step(g, x, *memory, rate, *remembered) for g, x, memory in each]
+        end = 1 + len(own[0])
+        moved, own = [result[0] for result in found], [result[1:end] for result in found]
+        return np.array(moved), (found[0][end:], own)

@@ -28,9 +28,9 @@ class RecordedStep:
     Attributes
     ----------
     optimizer : the rule
-    program : of gradient, point, what is remembered and the numbers of the step; its results are
-        the moved point and what is then remembered
     arrays, others : the names of the memory's arrays and numbers
+    whole : the program of the step: it is given gradient, point, the arrays remembered, the rate
+        and the numbers remembered; its results are the moved point and what is then remembered
     outline, settled : functions that return the step for a loop, and for NumPy: the memory stays
         where it is, and so does the point where that is asked
     """
@@ -43,12 +43,10 @@ class RecordedStep:
         if any(kept[name].shape != (1,) for name in self.arrays):
             raise TypeError("what is remembered of each number is one number")
         self.optimizer, self._t = optimizer, self.others.index("t")
-        of_numbers, self.program = self._recorded(memory).parts()
-        self._numbers, self._count = of_plain_numbers(of_numbers), len(self.program.numbers)
+        self.whole = self._recorded(memory)
         self.outline, self.settled = cache(self._outline), cache(self._settled)
 
     def _recorded(self, memory: Any) -> Program:
-        """Return the program of a step, its numbers and arrays together."""
         recording, rule = Recording(), copy(self.optimizer)
         gradient, point, rate = recording.array(), recording.array(), recording.number()
         arrays = {name: recording.array() for name in self.arrays}
@@ -83,11 +81,27 @@ class RecordedStep:
         """Return the arrays of a memory."""
         return [getattr(state, name) for name in self.arrays]
 
+    def rate(self, remembered: Sequence[Any]) -> float:
+        """Return the learning rate of a step, before which these numbers are remembered."""
+        return float(self.optimizer.rate(remembered[self._t]))
+
+    @cached_property
+    def of_floats(self) -> Computation:
+        """The step of one number of a point, as a function of floats."""
+        return of_plain_numbers(self.whole)
+
+    # what many numbers share is computed apart, once a step
+
+    @cached_property
+    def program(self) -> Program:
+        """What is done to arrays, which are given all that is computed of numbers alone."""
+        return self._parts[1]
+
     def numbers(self, remembered: Sequence[Any]) -> tuple[list[float], Sequence[Any]]:
         """Return the numbers that the arrays of a step meet, and those remembered after it."""
-        rate = self.optimizer.rate(remembered[self._t])
-        found = self._numbers(rate, *remembered)
-        return [*map(float, found[: self._count])], found[self._count :]
+        found = self._numbers(self.rate(remembered), *remembered)
+        met = len(self.program.numbers)
+        return [*map(float, found[:met])], found[met:]
 
     def numbers_of_steps(self, remembered: Sequence[Any], steps: int) -> Iterator[list[float]]:
         """Yield the numbers of each of so many steps."""
@@ -96,9 +110,12 @@ class RecordedStep:
             yield numbers
 
     @cached_property
-    def of_floats(self) -> Computation:
-        """The step of one number of a point, as a function of floats."""
-        return of_plain_numbers(self.program)
+    def _parts(self) -> tuple[Program, Program]:
+        return self.whole.parts()
+
+    @cached_property
+    def _numbers(self) -> Computation:
+        return of_plain_numbers(self._parts[0])
 
     def _outline(self, in_place: bool) -> Outline:
         return outline(self.program, self._into(in_place))
