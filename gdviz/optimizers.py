@@ -1,9 +1,10 @@
 """An optimizer is a rule that turns a gradient and a memory into a step and a new memory.
 
 Each rule is written once, line by line as a textbook has it, and every line passes through `let`,
-which is told its name. So the same lines are read three ways: with arrays they step a point, a
-thousand points or the flat parameter vector of a network; with symbols they are the equations of
-the rule (`equations`); and those print as LaTeX (`latex`).
+which is told its name. So the same lines are read four ways: with arrays they step a point, a
+thousand points or the flat parameter vector of a network; recorded once, they are replayed where
+there is much to do; with symbols they are the equations of the rule (`equations`); and those print
+as LaTeX (`latex`), in the letters that the rule declares.
 
 Names, defaults and semantics are those of `keras.optimizers` (Keras 3). Where PyTorch differs, the
 docstring says so; in all of them PyTorch's `weight_decay` adds `weight_decay * point` to the
