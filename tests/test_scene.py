@@ -168,7 +168,8 @@ def test_a_window_shows_every_frame_of_the_timeline(monkeypatch):
     shown = []
     monkeypatch.setattr(pyplot, "get_backend", lambda: "qtagg")
     monkeypatch.setattr(pyplot, "show", lambda: shown.append(pyplot.gcf()))
-    animation = window.show(race(size="paper"))
+    scene = race(size="paper")
+    animation = window.show(scene, scene.on)
     try:
         assert len(shown) == 1
         assert shown[0].get_size_inches() == pytest.approx((3.4, 2.55))

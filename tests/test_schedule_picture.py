@@ -41,7 +41,7 @@ def test_the_rates_are_those_that_made_the_steps():
     lines = marks_of(scene, Line)
     for line, rate in zip(lines, rates, strict=True):
         wanted = [rate if isinstance(rate, float) else rate(step) for step in range(9)]
-        at_last = dict(line.mark.at(0).tolist())  # of the two points of a drop the lower
+        at_last = dict(line.mark.at.tolist())  # of the two points of a drop the lower
         assert list(at_last) == list(range(1, 10))
         np.testing.assert_allclose(list(at_last.values()), wanted)
     path = gd.descend(gd.Surface(BOWL), SGD(rates[1]), (-3, 1), 9)
@@ -53,7 +53,7 @@ def test_the_rates_are_those_that_made_the_steps():
 def test_the_drop_of_a_piecewise_rate_is_upright():
     scene = schedules(BOWL, [PiecewiseConstantDecay((3,), (0.1, 0.01))], (-3, 1), 9)
     (line,) = marks_of(scene, Line)
-    np.testing.assert_allclose(line.mark.at(0)[3:6], [(4, 0.1), (5, 0.1), (5, 0.01)])
+    np.testing.assert_allclose(line.mark.at[3:6], [(4, 0.1), (5, 0.1), (5, 0.01)])
 
 
 @pytest.mark.parametrize(
