@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from benchmarks import adam, descent, export, first_picture, imports, losses, train
+from benchmarks import adam, compose, descent, export, first_picture, imports, losses, train
 from benchmarks.measure import Measured, Row, compared, in_turns, table
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="memory is measured on Unix")
@@ -27,6 +27,15 @@ def test_a_benchmark_of_processes_gives_a_row(module, monkeypatch):
     assert min(row.ours) > 0
     assert min(row.theirs) > 0
     assert row.target == {imports: 1.2, first_picture: 1.1}[module]
+
+
+def test_pictures_are_composed_at_each_size():
+    rows = list(compose.rows(repeat=1, names=["saddle", "turning"]))
+    assert [row.what.split()[-1] for row in rows] == ["paper", "notebook", "slides"]
+    for row in rows:
+        assert 0 < row.ours[0] < 60
+        assert row.target == 0.5
+        assert row.note.split()[0] in {"saddle", "turning"}
 
 
 def test_adam_and_torch_end_at_the_same_point():

@@ -1,18 +1,22 @@
 """Charts: few ticks, curves named where they stand, and nothing on anything else."""
 
+from collections import Counter
 from itertools import combinations
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from gdviz.plotting.layout import labels
 from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.chart import Chart, Name, tick_places, tick_words
 from gdviz.plotting.layout.exits import mark_exits
-from gdviz.plotting.layout.labels import dense
+from gdviz.plotting.layout.labels import Ground, dense
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.marks.lines import Dots, curve
+from gdviz.plotting.marks.text import Stamp
 from gdviz.plotting.marks.theme import theme
 
 
@@ -187,3 +191,70 @@ def test_names_without_room_stand_in_a_row_beside_the_heading_or_nowhere(row, co
     boxes = [stamp.get_window_extent() for stamp in (*stamps, one.heading)]
     assert not any(a.overlaps(b) for a, b in combinations(boxes, 2))
     assert all(box.x1 <= one.axes.bbox.x1 + 2.5 * one.theme.em for box in boxes)
+
+
+# ------------------------------------------------------------------------------- little is done
+
+
+def measured(do):
+    """Return how often each text is measured while something is done."""
+    counts, extent = Counter(), Stamp.get_window_extent
+
+    def counted(stamp, *args, **settings):
+        counts[stamp.get_text()] += 1
+        return extent(stamp, *args, **settings)
+
+    with patch.object(Stamp, "get_window_extent", counted):
+        do()
+    return counts
+
+
+def test_names_without_room_are_measured_once_in_each_form_and_once_in_the_row():
+    one, _ = chart("paper", view=((-3, 3), (-1, 1)))
+    named = curves(one, [lambda x, k=k: np.sin(40 * x + k) for k in range(4)])
+    counts = measured(lambda: one.name(named))
+    assert counts.keys() >= {"MSE  MSE", "MSE\nMSE", "MSE"}
+    counts -= Counter([each.shorter for each in named] * 3)  # measured, fitted and put in the row
+    assert max(counts.values()) == 1
+
+
+def test_a_name_of_a_rule_is_measured_no_more_than_where_it_stands_at_once():
+    one, _ = chart(view=((0, 1), (0, 1)))
+    assert measured(lambda: one.rule(0.5, "a limit")) == {"a limit": 4}
+
+
+@pytest.mark.parametrize("size", ["paper", "notebook", "slides"])
+@pytest.mark.parametrize("same", [False, True])
+def test_names_are_found_in_little_work_however_many_the_points(size, same):
+    one, _ = chart(size, view=((0, 1), (-1, 1)))
+    x = np.linspace(0, 1, 600)
+    named = [
+        Name(f"curve {k}", np.stack([x, np.sin(9 * x + (not same) * k)], axis=1), "black")
+        for k in range(6)
+    ]
+    near, distances, work = Ground.near, labels.distances, []
+
+    def asked(ground, boxes, gap):
+        work.append(len(boxes))
+        return near(ground, boxes, gap)
+
+    def compared(centres, points, *half):
+        work.append(len(centres) * len(points))
+        return distances(centres, points, *half)
+
+    with patch.object(Ground, "near", asked), patch.object(labels, "distances", compared):
+        one.name(named)
+    assert max(work, default=0) < 100_000
+    assert sum(work) < 1_000_000
+
+
+def test_a_line_that_runs_far_out_of_a_chart_has_points_in_it_alone():
+    one, _ = chart(view=((0, 1), (-1, 1)))
+    box, reach = one.axes.bbox, 9 * one.places.gap
+    for far in (1.0, 1e3, 1e300):
+        steep = np.array([(x, far * (-1) ** k) for k, x in enumerate(np.linspace(0, 1, 41))])
+        one.places.add_path("steep", steep)
+        points = one.places.paths["steep"]
+        assert (points > box.min - reach).all()
+        assert (points < box.max + reach).all()
+        assert 40 * box.height / 3 <= len(points) <= 40 * (box.height + 2 * reach) / 3 + 200

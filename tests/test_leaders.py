@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gdviz.plotting.layout.labels import dense
+from gdviz.plotting.layout.labels import Ground, dense
 from gdviz.plotting.layout.leaders import lead
 
 FRAME, SIZE, GAP = (0.0, 0.0, 400.0, 300.0), (120.0, 30.0), 6.0
@@ -12,8 +12,13 @@ BETWEEN = dense(np.array([(0.0, 55.0), (300.0, 55.0)]), 2)
 ACROSS = dense(np.array([(0.0, 55.0), (400.0, 55.0)]), 2)
 
 
+def found(size, anchors, others, taken=(), frame=FRAME):
+    ground = Ground(frame, GAP, np.concatenate([LOW, others]))
+    return lead(size, anchors, ground, Ground(FRAME, GAP, others), taken)
+
+
 def test_the_words_are_clear_of_the_paths_and_the_line_ends_on_the_named_one():
-    centre, line = lead(SIZE, LOW, GAP, FRAME, np.concatenate([LOW, BETWEEN]), BETWEEN)
+    centre, line = found(SIZE, LOW, BETWEEN)
     half = np.array(SIZE) / 2
     for points in (LOW, BETWEEN):
         away = np.maximum(np.abs(points - centre) - half, 0)
@@ -26,7 +31,7 @@ def test_the_words_are_clear_of_the_paths_and_the_line_ends_on_the_named_one():
 
 def test_the_line_goes_round_words_that_stand_already():
     taken = [(290.0, 60.0, 400.0, 90.0)]
-    _, line = lead(SIZE, LOW, GAP, FRAME, np.concatenate([LOW, BETWEEN]), BETWEEN, taken)
+    _, line = found(SIZE, LOW, BETWEEN, taken)
     points, (box,) = dense(line, 1), np.array(taken)
     assert not ((points > box[:2]) & (points < box[2:])).all(axis=1).any()
 
@@ -38,4 +43,4 @@ def test_the_line_goes_round_words_that_stand_already():
 )
 def test_there_is_none_where_there_is_no_way(size, anchors, others):
     low = (FRAME[0], 20.0, *FRAME[2:])  # no words fit below what is named
-    assert lead(size, anchors, GAP, low, np.concatenate([LOW, others]), others) is None
+    assert found(size, anchors, others, frame=low) is None

@@ -6,6 +6,7 @@ from reading import marks_of, texts
 
 import gdviz as gd
 from gdviz import SGD, Adam
+from gdviz.plotting.layout.labels import dense, distances
 from gdviz.plotting.marks.areas import Image
 from gdviz.plotting.marks.lines import Line
 from gdviz.studies.sweeps import _Pairs, best_pair
@@ -48,6 +49,22 @@ def test_the_law_stands_where_the_wall_is():
 def test_several_rules_are_named_and_each_has_its_limit():
     scene = gd.plotting.rate_sweep(BOWL, [SGD(), SGD(momentum=0.9, name="Momentum")], start=START)
     assert {"SGD", "Momentum", r"$2(1+\beta)/\lambda = 0.475$"} <= set(texts(scene))
+
+
+@pytest.mark.parametrize("size", ["paper", "notebook", "slides"])
+def test_each_rule_is_named_beside_its_own_curve(size):
+    rules = [SGD(), SGD(momentum=0.5, name="Momentum")]
+    scene = gd.plotting.rate_sweep(BOWL, rules, np.geomspace(0.002, 0.6, 40), START).at(size)
+    axes = scene.figure.axes[0]
+    paths = [axes.transData.transform(mark.line.get_xydata()) for mark in marks_of(scene, Line)]
+    paths = [dense(path[(np.abs(path) < 1e5).all(axis=1)], 1) for path in paths]
+    for own, name in enumerate(("SGD", "Momentum")):
+        (stamp,) = (each for each in axes.texts if each.get_text() == name)
+        box = stamp.get_window_extent()
+        middle, half = np.array([box.min + box.max, box.max - box.min]) / 2
+        away = [distances(middle[None], path, half)[0] for path in paths]
+        assert away[own] < min(away) + 16  # a label knows a point in each such square of the others
+        assert stamp.get_fontsize() == scene.theme.size.base
 
 
 def test_steps_taken_are_those_of_each_descent_alone():

@@ -1,6 +1,7 @@
 """The course of a training: curves are the lists of a history, named at their ends."""
 
 from itertools import pairwise
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from gdviz.layers import Dense, Input
 from gdviz.models import History, Sequential
 from gdviz.plotting import set_language, training_history
 from gdviz.plotting.films.film import Film
+from gdviz.plotting.layout import tips
 from gdviz.plotting.marks.lines import Line
 
 LISTS = {
@@ -106,6 +108,16 @@ def test_a_model_tells_how_it_was_trained():
     assert curves(scene)[0][:, 1] == pytest.approx(model.history.history["loss"])
     assert "0.05" in scene.metadata["Description"]
     assert any("SGD 0.05" in words for words in texts(scene))
+
+
+def test_names_are_measured_as_often_however_many_the_epochs():
+    counts = []
+    for epochs in (40, 400):
+        lists = {"loss": np.geomspace(9, 1, epochs).tolist(), "val_loss": [1.25] * epochs}
+        with patch.object(tips, "measure", wraps=tips.measure) as measure:
+            _ = training_history(lists, size="paper").figure
+        counts.append(measure.call_count)
+    assert counts[1] <= counts[0] < 60
 
 
 def test_a_film_draws_the_frames_of_the_scene():

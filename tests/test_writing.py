@@ -1,8 +1,14 @@
 """Words say, at each frame, what they are told, in a room that they never leave."""
 
+from itertools import pairwise
+from unittest.mock import patch
+
 import numpy as np
+import pytest
 from canvas import LOOK, SHEET, axes_of, rendered
 
+from gdviz.plotting.marks import text
+from gdviz.plotting.marks.text import measure, wrap, write
 from gdviz.plotting.marks.writing import CountedSteps, Counter, Writing, shown_since
 
 
@@ -67,3 +73,27 @@ def test_words_that_stand_are_seen_from_one_frame_on_and_until_another():
     assert stamp.get_clip_on()
     assert (stamp.get_window_extent().min >= stamp.get_clip_box().min).all()
     assert (stamp.get_window_extent().max <= stamp.get_clip_box().max).all()
+
+
+WORDS = "What a model has lost after each of so many steps, and how large its next one will be"
+
+
+@pytest.mark.parametrize("width", [1, 60, 150, 300, 5000])
+def test_lines_are_broken_where_a_word_more_would_not_fit(width):
+    def wide(words):
+        return measure(write(axes_of(), 0, 0, words, LOOK))[0]
+
+    stamp = write(axes_of(), 0, 0, WORDS, LOOK)
+    with patch.object(text, "measure", wraps=measure) as measured:
+        wrap(stamp, width)
+    lines = stamp.get_text().split("\n")
+    assert measured.call_count <= 1 + 4 * len(lines)
+    assert " ".join(lines) == WORDS
+    assert all(wide(line) <= width or " " not in line for line in lines)
+    assert all(wide(f"{line} {after.split()[0]}") > width for line, after in pairwise(lines))
+
+
+def test_a_formula_is_not_broken():
+    stamp = write(axes_of(), 0, 0, "of $x + y + z$  and", LOOK)
+    wrap(stamp, 1)
+    assert stamp.get_text() == "of\n$x + y + z$\nand"

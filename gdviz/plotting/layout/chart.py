@@ -201,12 +201,15 @@ class Chart:
         sizes = [scale * stamp.get_fontsize() for scale in (*_SCALES, _SMALLEST)]
         lines = [path for name, path in self.places.paths.items() if name != ("rule", at)]
         lines = np.concatenate([*lines, np.empty((0, 2))])
-
-        def cost(place: tuple[float, int, str]) -> int:
+        here, reach = self.axes.transData.transform((at, 1))[0], measure(stamp)[0] + self.theme.em
+        lines = lines[np.abs(lines[:, 0] - here) < reach]
+        costs: dict[tuple[float, int, str], int] = {}
+        for place in product(sizes, range(4), sides):
             self._set_beside(stamp, at, low, *place)
-            return self._covered(stamp.get_window_extent(), lines)
-
-        self._set_beside(stamp, at, low, *min(product(sizes, range(4), sides), key=cost))
+            costs[place] = self._covered(stamp.get_window_extent(), lines)
+            if not costs[place]:
+                return
+        self._set_beside(stamp, at, low, *min(costs, key=costs.get))
 
     def _set_beside(
         self, stamp: Stamp, at: float, low: bool, size: float, row: int, side: str

@@ -7,83 +7,108 @@ from collections.abc import Sequence
 
 import numpy as np
 
-Boxes = np.ndarray
-"""Shape (k, 4): left, bottom, right, top."""
+from gdviz.plotting.layout.page import Box
 
+CELL = 2.0
+"""Pixels along the side of the cells in which points are counted."""
 _ANGLES = np.arange(16) * np.pi / 8
-_CELL = 2.0
 _DISTANCES = (1.0, 1.8, 3.0, 4.5, 6.0)
+_SHARES = 8
 
 
 def dense(points: np.ndarray, spacing: float) -> np.ndarray:
     """Return points along a polyline, shape (k, 2), no farther apart than a spacing."""
     points = points[np.isfinite(points).all(axis=1)]
-    if len(points) < 2:
-        return points
-    begins, ends = points[:-1], points[1:]
-    counts = (np.hypot(*(ends - begins).T) // spacing).astype(int) + 2
-    piece, last = np.repeat(np.arange(len(counts)), counts), np.cumsum(counts) - 1
-    along = np.arange(len(piece)) - (last - counts + 1)[piece]
-    steps = (ends - begins) / (counts - 1)[:, None]
-    between = begins[piece] + along[:, None] * steps[piece]
-    between[last] = ends
-    return between
+    along = np.diff(points, axis=0)
+    parts = (np.hypot(*along.T) // spacing).astype(int) + 1
+    piece = np.repeat(np.arange(len(along)), parts)
+    part = np.arange(len(piece)) - (np.cumsum(parts) - parts)[piece]
+    within = points[piece] + part[:, None] * (along / parts[:, None])[piece]
+    return np.concatenate([within, points[-1:]])
 
 
 def thin(points: np.ndarray, spacing: float) -> np.ndarray:
-    """Return one point for each square of a spacing that holds any."""
+    """Return the first of the points in each square of a spacing."""
     squares = np.floor(points / spacing).astype(int)
     _, first = np.unique(squares @ [1, 1 << 20], return_index=True)
-    return points[first]
+    return points[np.sort(first)]
+
+
+class Ground:
+    """Points in and round a frame, counted in cells: whether a box holds any is four look-ups.
+
+    Parameters
+    ----------
+    frame : the box that labels stay in
+    gap : pixels that they keep from the points
+    points : shape (p, 2), dense along what they must not cover
+    """
+
+    def __init__(self, frame: Box, gap: float, points: np.ndarray) -> None:
+        self.frame, self.gap, self.points = np.array(frame), gap, points
+        self.corner = self.frame[:2] - gap
+        self.shape = ((self.frame[2:] + gap - self.corner) // CELL).astype(int) + 1
+        self.shape = np.maximum(self.shape, 1)
+        x, y = np.floor((points - self.corner) / CELL).astype(int).T
+        within = (x >= 0) & (y >= 0) & (x < self.shape[0]) & (y < self.shape[1])
+        held = np.zeros(self.shape + 1, np.int32)
+        held[x[within] + 1, y[within] + 1] = 1
+        self.sums = held.cumsum(axis=0, dtype=np.int32).cumsum(axis=1, dtype=np.int32).ravel()
+
+    def near(self, boxes: np.ndarray, gap: float) -> np.ndarray:
+        """Return which boxes (k, 4), widened by a gap, hold a point."""
+        origin = np.array([*(self.corner + gap), *(self.corner - gap)])
+        across, up = self.shape
+        last = np.array([across, up, across - 1, up - 1])[:, None]
+        x0, y0, x1, y1 = np.clip((boxes - origin).T / CELL, 0, last).astype(int)
+        x0, x1, y1 = x0 * (up + 1), (x1 + 1) * (up + 1), y1 + 1
+        sums = self.sums
+        return sums[x1 + y1] - sums[x0 + y1] - sums[x1 + y0] + sums[x0 + y0] > 0
+
+    def has_room(self, size: np.ndarray) -> bool:
+        """Return whether a box of a size can stand anywhere, whatever is taken."""
+        across, up = ((size + 2 * self.gap) // CELL).astype(int)
+        if (size > self.frame[2:] - self.frame[:2]).any():
+            return False
+        sums = self.sums.reshape(self.shape + 1)
+        right, left = sums[across:], sums[:-across]
+        return bool((right[:, up:] - left[:, up:] == right[:, :-up] - left[:, :-up]).any())
+
+    def free(self, boxes: np.ndarray, taken: Sequence[Box] = ()) -> np.ndarray:
+        """Return which boxes (k, 4) lie in the frame and near to no point nor to what is taken."""
+        (left, bottom, right, top), (x0, y0, x1, y1) = self.frame, boxes.T
+        inside = (x0 >= left) & (y0 >= bottom) & (x1 <= right) & (y1 <= top)
+        return inside & ~_meets(boxes, taken, self.gap / 2) & ~self.near(boxes, self.gap)
 
 
 def place(
     size: tuple[float, float],
     anchors: np.ndarray,
-    gap: float,
-    frame: tuple[float, float, float, float],
-    paths: np.ndarray,
+    ground: Ground,
     others: np.ndarray,
-    taken: Sequence[tuple[float, float, float, float]] = (),
+    taken: Sequence[Box] = (),
     nearest: bool = False,
-) -> tuple[float, float] | None:
+) -> np.ndarray | None:
     """Return the centre of the best free box for a label, or None where no box is free.
 
     Parameters
     ----------
     size : width and height of the rendered text
     anchors : shape (k, 2), where the label may stand: the vertices of what it names
-    gap : pixels to keep from everything
-    frame : the box to stay in
-    paths : shape (p, 2), dense points that must not be covered
+    ground : what it must not cover
     others : shape (q, 2), points that the label should keep far from: the other paths
     taken : boxes that must not be met
     nearest : whether it must stand nearer to its anchor than to any other path
     """
-    half, covered = np.array(size) / 2, _Covered(paths, frame, gap)
-    others = thin(others, 8 * _CELL)
+    half = np.array(size) / 2
     for distance in _DISTANCES:
-        centres = _around(anchors, half, distance * gap)
-        boxes = np.concatenate([centres - half, centres + half], axis=1)
-        inside = (boxes[:, :2] >= frame[:2]).all(1) & (boxes[:, 2:] <= frame[2:]).all(1)
-        centres, boxes = centres[inside], boxes[inside]
-        free = ~_meets(boxes, taken, gap / 2) & ~covered.by(boxes, gap)
-        if free.any():
-            away = _distances(centres[free], half, others)
-            if not nearest or away.max() > distance * gap:
-                return tuple(centres[free][away.argmax()])
+        reach = distance * ground.gap
+        centres = _around(anchors, half, reach)
+        free = ground.free(_boxes(centres, half), taken)
+        best = _farthest(centres[free], half, others, reach if nearest else -1)
+        if best is not None:
+            return best
     return None
-
-
-def free_of(
-    boxes: Boxes,
-    points: np.ndarray,
-    frame: tuple[float, float, float, float],
-    gap: float,
-    taken: Sequence[tuple[float, float, float, float]] = (),
-) -> np.ndarray:
-    """Return which boxes in a frame keep a gap from points (p, 2), and meet no box taken."""
-    return ~_meets(boxes, taken, gap / 2) & ~_Covered(points, frame, gap).by(boxes, gap)
 
 
 def _around(anchors: np.ndarray, half: np.ndarray, gap: float) -> np.ndarray:
@@ -91,47 +116,43 @@ def _around(anchors: np.ndarray, half: np.ndarray, gap: float) -> np.ndarray:
     directions = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)], axis=1)
     reach = half / np.abs(directions).max(axis=1, keepdims=True) * np.abs(directions)
     offsets = np.sign(directions.round(9)) * reach + directions * gap
-    return (anchors[:, None] + offsets).reshape(-1, 2)
+    return (anchors.T[..., None] + offsets.T[:, None]).reshape(2, -1).T
 
 
-def _meets(boxes: Boxes, taken: Sequence, gap: float) -> np.ndarray:
-    if not len(taken):
-        return np.zeros(len(boxes), bool)
-    other = np.array(taken)[:, None]
-    apart = (boxes[:, :2] > other[..., 2:] + gap) | (boxes[:, 2:] < other[..., :2] - gap)
-    return (~apart.any(axis=-1)).any(axis=0)
+def _boxes(centres: np.ndarray, half: np.ndarray) -> np.ndarray:
+    return np.concatenate([centres.T - half[:, None], centres.T + half[:, None]]).T
 
 
-class _Covered:
-    """Which cells in and round a frame hold points, summed: a box is asked in four look-ups."""
-
-    def __init__(
-        self, points: np.ndarray, frame: tuple[float, float, float, float], gap: float
-    ) -> None:
-        self.corner = np.array(frame[:2]) - gap
-        far = np.array(frame[2:]) + gap
-        self.shape = np.maximum(((far - self.corner) // _CELL).astype(int) + 1, 1)
-        cells = np.floor((points - self.corner) / _CELL).astype(int)
-        cells = cells[((cells >= 0) & (cells < self.shape)).all(axis=1)]
-        counts = np.zeros(self.shape + 1, int)
-        np.add.at(counts, tuple(cells.T + 1), 1)
-        self.sums = counts.cumsum(axis=0).cumsum(axis=1)
-
-    def by(self, boxes: Boxes, gap: float) -> np.ndarray:
-        """Return which boxes, widened by a gap, hold a point."""
-        low = np.floor((boxes[:, :2] - gap - self.corner) / _CELL).astype(int)
-        high = np.floor((boxes[:, 2:] + gap - self.corner) / _CELL).astype(int) + 1
-        (x0, y0), (x1, y1) = (np.clip(edge, 0, self.shape).T for edge in (low, high))
-        sums = self.sums
-        return sums[x1, y1] - sums[x0, y1] - sums[x1, y0] + sums[x0, y0] > 0
+def _meets(boxes: np.ndarray, taken: Sequence[Box], gap: float) -> np.ndarray:
+    x0, y0, x1, y1 = boxes.T
+    left, bottom, right, top = np.array(taken, float).reshape(-1, 4).T[..., None]
+    apart = (x0 > right + gap) | (y0 > top + gap) | (x1 < left - gap) | (y1 < bottom - gap)
+    return ~apart.all(axis=0)
 
 
-def _distances(centres: np.ndarray, half: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """Return how far each box is from the nearest point of the other paths."""
-    if not len(others):
-        return np.full(len(centres), np.inf)
-    between = np.abs(centres[:, None] - others) - half
-    return np.hypot(*np.moveaxis(np.maximum(between, 0), -1, 0)).min(axis=1)
+def _farthest(
+    centres: np.ndarray, half: np.ndarray, points: np.ndarray, least: float
+) -> np.ndarray | None:
+    """Return the centre of the box that is farthest from the nearest of points, if above a least.
+
+    The points are looked at a few at a time, and boxes dropped that one is surely farther than.
+    """
+    away = np.full(len(centres), np.inf)
+    for first in range(_SHARES):
+        if not len(centres):
+            return None
+        away = np.minimum(away, distances(centres, points[first::_SHARES], half))
+        surely = distances(centres[[away.argmax()]], points, half)
+        kept = (away > least) & (away >= surely)
+        centres, away = centres[kept], away[kept]
+    return centres[away.argmax()] if len(centres) else None
+
+
+def distances(centres: np.ndarray, points: np.ndarray, half: np.ndarray | float = 0) -> np.ndarray:
+    """Return how far boxes round centres (k, 2) are from the nearest of points (p, 2)."""
+    between = np.abs(centres.T[..., None] - points.T[:, None]) - np.reshape(half, (-1, 1, 1))
+    x, y = np.maximum(between, 0) ** 2
+    return np.sqrt((x + y).min(axis=1, initial=np.inf))
 
 
 def spread(

@@ -3,12 +3,13 @@
 All is in pixels, as in `labels`, which finds room beside a curve.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from gdviz.plotting.layout.labels import dense, free_of, thin
+from gdviz.plotting.layout.labels import CELL, Ground
+from gdviz.plotting.layout.page import Box
 
 _TRIED = 400
 """How many lines are looked at, the shortest first."""
@@ -25,27 +26,27 @@ class Leader(NamedTuple):
 def lead(
     size: tuple[float, float],
     anchors: np.ndarray,
-    gap: float,
-    frame: tuple[float, float, float, float],
-    paths: np.ndarray,
-    others: np.ndarray,
-    taken: Sequence[tuple[float, float, float, float]] = (),
+    ground: Ground,
+    others: Ground,
+    taken: Sequence[Box] = (),
 ) -> Leader | None:
     """Return the free place for a label with the shortest line that crosses nothing, if any.
 
     Parameters
     ----------
-    size, anchors, gap, frame, paths, taken : as for `labels.place`
-    others : shape (q, 2), dense points of the other paths, which the line must not touch
+    size, anchors, ground, taken : as for `labels.place`
+    others : the other paths, which the line must not touch
     """
-    boxes = _boxes(np.array(size), np.array(frame))
-    boxes = boxes[free_of(boxes, paths, frame, gap, taken)]
-    others = thin(others, 0.25 * gap)
-    for box, line in _lines(boxes, anchors, 1.5 * gap):
-        points = dense(line, 0.25 * gap)
-        if not _enters(points, taken) and not _touches(points, others, 0.5 * gap):
-            return Leader((box[:2] + box[2:]) / 2, line)
-    return None
+    anchors, reach = anchors[:: max(len(anchors) // _ANCHORS, 1)], 0.5 * ground.gap
+    if _touch(anchors, others, reach).all():
+        return None
+    boxes = _boxes(np.array(size), ground.frame)
+    boxes, lines = _shortest(boxes[ground.free(boxes, taken)], anchors, 1.5 * ground.gap)
+    crossed = _cross(lines, others, reach, taken)
+    if crossed.all():
+        return None
+    box, line = boxes[crossed.argmin()], lines[crossed.argmin()]
+    return Leader((box[:2] + box[2:]) / 2, line)
 
 
 def _boxes(size: np.ndarray, frame: np.ndarray) -> np.ndarray:
@@ -56,29 +57,30 @@ def _boxes(size: np.ndarray, frame: np.ndarray) -> np.ndarray:
     return np.concatenate([corners, corners + size], axis=1)
 
 
-def _lines(
+def _shortest(
     boxes: np.ndarray, anchors: np.ndarray, shortest: float
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Yield boxes with a line from their edge to an anchor, the shortest first."""
-    if not len(boxes) or not len(anchors):
-        return
-    anchors = anchors[:: max(len(anchors) // _ANCHORS, 1)]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return boxes and a line (2, 2) from the edge of each to an anchor, the shortest first."""
     begins = np.clip(anchors, boxes[:, None, :2], boxes[:, None, 2:])
     lengths = np.hypot(*np.moveaxis(anchors - begins, -1, 0))
-    lengths[lengths < shortest] = np.inf
-    order = np.argsort(lengths, axis=None)[:_TRIED]
-    for i, j in zip(*np.unravel_index(order, lengths.shape), strict=True):
-        if np.isfinite(lengths[i, j]):
-            yield boxes[i], np.stack([begins[i, j], anchors[j]])
+    order = np.argsort(lengths, axis=None, kind="stable")
+    order = order[lengths.flat[order] >= shortest][:_TRIED]
+    box, anchor = np.unravel_index(order, lengths.shape)
+    return boxes[box], np.stack([begins[box, anchor], anchors[anchor]], axis=1)
 
 
-def _touches(points: np.ndarray, others: np.ndarray, gap: float) -> bool:
-    low, high = points.min(axis=0) - gap, points.max(axis=0) + gap
-    near = others[((others > low) & (others < high)).all(axis=1)]
-    x, y = np.moveaxis(points[:, None] - near, -1, 0)
-    return bool((x * x + y * y < gap * gap).any())
+def _cross(lines: np.ndarray, others: Ground, reach: float, taken: Sequence[Box]) -> np.ndarray:
+    """Return which lines (k, 2, 2) touch other paths, or enter what is taken."""
+    along = np.diff(lines, axis=1)
+    count = int(np.hypot(*along.reshape(-1, 2).T).max(initial=0) // (0.5 * reach)) + 2
+    points = (lines[:, :1] + along * np.linspace(0, 1, count)[:, None]).reshape(-1, 2)
+    crossed, (x, y) = _touch(points, others, reach), points.T
+    for left, bottom, right, top in taken:
+        crossed |= (x > left) & (x < right) & (y > bottom) & (y < top)
+    return crossed.reshape(-1, count).any(axis=1)
 
 
-def _enters(points: np.ndarray, taken: Sequence[tuple[float, float, float, float]]) -> bool:
-    boxes = np.array(taken, float).reshape(-1, 1, 4)
-    return bool(((points > boxes[..., :2]) & (points < boxes[..., 2:])).all(axis=-1).any())
+def _touch(points: np.ndarray, others: Ground, reach: float) -> np.ndarray:
+    """Return which points (p, 2) lie about as near as this to other paths."""
+    reach = max(reach - CELL / 2, 0)  # as cells are, in the mean, met by half a cell too early
+    return others.near(np.concatenate([points, points], axis=1), reach)

@@ -1,16 +1,24 @@
 """The free room on axes while labels are put there, one after another."""
 
-from collections.abc import Hashable, Sequence
+from collections import defaultdict
+from collections.abc import Hashable
+from functools import cache
 
 import numpy as np
 from matplotlib.axes import Axes
 
-from gdviz.plotting.layout.labels import dense, place, thin
+from gdviz.plotting.layout.labels import Ground, dense, distances, place, thin
 from gdviz.plotting.layout.leaders import lead
+from gdviz.plotting.layout.page import Box
 from gdviz.plotting.marks.mark import OVER_ALL
 from gdviz.plotting.marks.stroke import Stroke
 from gdviz.plotting.marks.text import Stamp, measure, write
 from gdviz.plotting.marks.theme import Theme
+
+_ANCHORS = 400
+"""Of a path of more points room is looked for beside some, as those of many steps lie close."""
+_SURELY = 0.85
+"""How much of its share of another's size a text has at least: its glyphs stand on whole pixels."""
 
 
 class Places:
@@ -26,7 +34,11 @@ class Places:
         self.gap = (theme.size.halo + theme.size.path) * points
         self.paths: dict[Hashable, np.ndarray] = {}
         self.rings: list[np.ndarray] = []
-        self.taken: list[tuple[float, float, float, float]] = []
+        self.taken: list[Box] = []
+        self._sizes: defaultdict[Hashable, dict[float, np.ndarray]] = defaultdict(dict)
+        # made once of what stands here, until more does
+        self._ground, self._others = cache(self._ground), cache(self._others)
+        self._thin = cache(self._thin)
 
     def pixels(self, points: np.ndarray) -> np.ndarray:
         """Return where points (k, 2) of the axes lie on the figure."""
@@ -34,11 +46,19 @@ class Places:
 
     def add_path(self, name: Hashable, points: np.ndarray) -> None:
         """Keep labels off a line through points (k, 2)."""
+        self.paths[name] = self._along(points)
+        for made in (self._ground, self._others, self._thin):
+            made.cache_clear()
+
+    def _along(self, points: np.ndarray) -> np.ndarray:
+        """Return dense points, in pixels, along a line through points (k, 2), where it matters."""
         with np.errstate(invalid="ignore"):
             placed = self.pixels(points)
         low, high = self.axes.bbox.min, self.axes.bbox.max
-        reach = high - low  # far outside nothing can be covered, however long the line
-        self.paths[name] = dense(np.clip(placed, low - reach, high + reach), 3)
+        reach = high - low  # cut off as far outside as this, a line hardly bends where it is seen
+        along = dense(np.clip(placed, low - reach, high + reach), 3)
+        near = (along > low - 8 * self.gap) & (along < high + 8 * self.gap)
+        return along[near.all(axis=1)]
 
     def add_ring(self, point: np.ndarray, radius: float) -> np.ndarray:
         """Keep labels off a round mark, of a radius in sizes of the theme's marker.
@@ -47,12 +67,13 @@ class Places:
         """
         angles = np.linspace(0, 2 * np.pi, 24)
         around = np.stack([np.cos(angles), np.sin(angles)], axis=1)
-        self.rings.append(self.pixels(point) + radius * self.marker * around)
-        return self.axes.transData.inverted().transform(self.rings[-1])
+        edge = self.pixels(point) + radius * self.marker * around
+        self._add_points(edge)
+        return self.axes.transData.inverted().transform(edge)
 
     def add_trace(self, points: np.ndarray) -> None:
         """Keep labels off a line through points (k, 2) that no label can be mistaken to name."""
-        self.rings.append(dense(self.pixels(points), 3))
+        self._add_points(self._along(points))
 
     def add_words(self, stamp: Stamp) -> None:
         """Keep labels off words that stand already."""
@@ -65,6 +86,8 @@ class Places:
         name: Hashable = None,
         room: float = 1.0,
         nearest: bool = False,
+        *,
+        scale: float = 1.0,
         **style: object,
     ) -> Stamp | None:
         """Write words beside one of the anchors (k, 2), clear of all else, if there is room.
@@ -74,87 +97,128 @@ class Places:
         name : the path that the words belong to: they keep far from the others
         room : distance from what is named, in gaps
         nearest : whether the words must stand nearer to it than to any other path
-        **style : as for `text.write`
+        scale, **style : as for `text.write`
         """
-        stamp, others = self._write(words, style), self._others(name)
-        anchors = self._anchors(anchors, None if nearest else name, others)
-        gap, covered = room * self.gap, self._everything
-        centre = place(
-            measure(stamp), anchors, gap, self._frame, covered, others, self.taken, nearest
-        )
-        return self._put(stamp, centre)
+        ground = self._ground(room * self.gap)
+        size = self._size_with_room(words, scale, style, ground)
+        if size is None:
+            return None
+        anchors, others = self._anchors(anchors, None if nearest else name), self._others(name, 16)
+        centre = place(size, anchors, ground, others.points, self.taken, nearest)
+        return None if centre is None else self._put(words, centre, size, scale=scale, **style)
 
     def lead(
-        self, words: str, anchors: np.ndarray, name: Hashable, **style: object
+        self,
+        words: str,
+        anchors: np.ndarray,
+        name: Hashable,
+        *,
+        scale: float = 1.0,
+        **style: object,
     ) -> Stamp | None:
         """Write words where there is room, and a thin line from them to one of the anchors (k, 2).
 
         The line crosses no path but the one of that `name`; other keywords are as for `label`.
         """
-        stamp, others = self._write(words, style), self._others(name)
-        anchors = self._anchors(anchors, None, others)
-        gap, covered = 1.2 * self.gap, self._everything
-        found = lead(measure(stamp), anchors, gap, self._frame, covered, others, self.taken)
+        ground = self._ground(1.2 * self.gap)
+        size = self._size_with_room(words, scale, style, ground)
+        if size is None:
+            return None
+        others = self._others(name, 0.3 * self.gap)
+        found = lead(size, self._anchors(anchors), ground, others, self.taken)
         if found is None:
-            return self._put(stamp, None)
+            return None
+        stamp = self._put(words, found.centre, size, scale=scale, **style)
         line = Stroke(color=stamp.get_color(), linewidth=0.35 * self.theme.size.path, zorder=4.9)
         line.set_data(*self.axes.transData.inverted().transform(found.line).T)
         self.axes.add_artist(line)
-        self.rings.append(dense(found.line, 3))
-        return self._put(stamp, found.centre)
+        self._add_points(dense(found.line, 3))
+        return stamp
 
-    def column(self, words: str, at: float, **style: object) -> Stamp | None:
+    def column(self, words: str, at: float, *, scale: float = 1.0, **style: object) -> Stamp | None:
         """Write words centred on a place across, as high as nothing is covered, if there is room.
 
         Other keywords are as for `label`.
         """
-        stamp, box = self._write(words, style), self.axes.bbox
-        half = np.array(measure(stamp)) / 2 + 0.4 * self.theme.em
+        size, box = self._size(words, scale, style), self.axes.bbox
+        half = size / 2 + 0.4 * self.theme.em
         x = np.clip(self.pixels([(at, 0)])[0, 0], box.x0 + half[0], box.x1 - half[0])
-        points, taken = self._everything, np.reshape(self.taken, (-1, 4))
-        for y in np.arange(box.y1 - half[1], box.y0 + half[1], -4):
-            low, high = np.subtract((x, y), half), np.add((x, y), half)
-            covered = ((points > low) & (points < high)).all(axis=1)
-            met = ((taken[:, :2] < high) & (taken[:, 2:] > low)).all(axis=1)
-            if not covered.any() and not met.any():
-                return self._put(stamp, (x, y))
-        return self._put(stamp, None)
+        heights = np.arange(box.y1 - half[1], box.y0 + half[1], -4)
+        across, up = self._ground(self.gap).points.T
+        up = up[np.abs(across - x) < half[0]]
+        free = ~(np.abs(heights[:, None] - up) < half[1]).any(axis=1)
+        for left, bottom, right, top in self.taken:
+            if left < x + half[0] and right > x - half[0]:
+                free &= (heights + half[1] <= bottom) | (heights - half[1] >= top)
+        if not free.any():
+            return None
+        return self._put(words, np.array([x, heights[free.argmax()]]), size, scale=scale, **style)
+
+    def _add_points(self, points: np.ndarray) -> None:
+        self.rings.append(points)
+        self._ground.cache_clear()
+
+    def _ground(self, gap: float) -> Ground:
+        """Return all that stands here, which labels keep a gap from."""
+        everything = [*self.paths.values(), *self.rings, np.empty((0, 2))]
+        return Ground(self._frame, gap, np.concatenate(everything))
+
+    def _others(self, name: Hashable, spacing: float) -> Ground:
+        """Return all paths but one, a point of each square of a spacing."""
+        others = [self._thin(each, spacing) for each in self.paths if each != name]
+        points = np.concatenate([*others, np.empty((0, 2))])
+        return Ground(self._frame, self.theme.em, thin(points, spacing))
+
+    def _thin(self, name: Hashable, spacing: float) -> np.ndarray:
+        return thin(self.paths[name], spacing)
 
     @property
-    def _frame(self) -> tuple[float, float, float, float]:
+    def _frame(self) -> Box:
         return tuple(self.axes.bbox.padded(-0.4 * self.theme.em).extents)
 
-    @property
-    def _everything(self) -> np.ndarray:
-        return np.concatenate([*self.paths.values(), *self.rings, np.empty((0, 2))])
+    def _size_with_room(
+        self, words: str, scale: float, style: dict[str, object], ground: Ground
+    ) -> np.ndarray | None:
+        """Return the width and the height of words, or None where there is room for them nowhere.
 
-    def _others(self, name: Hashable) -> np.ndarray:
-        others = [points for other, points in self.paths.items() if other is not name]
-        return np.concatenate([*others, np.empty((0, 2))])
-
-    def _write(self, words: str, style: dict[str, object]) -> Stamp:
-        style = {"halo": True, "ha": "center", "va": "center", "zorder": OVER_ALL} | style
-        return write(self.axes, 0, 0, words, self.theme, **style)
-
-    def _put(self, stamp: Stamp, centre: Sequence[float] | None) -> Stamp | None:
-        """Put words where there is room for them; remove them where there is none."""
-        if centre is None:
-            stamp.remove()
+        Formulas are slow to measure: where the size at another scale tells enough, it is taken.
+        """
+        known = self._sizes[words, *style.items()]
+        if scale not in known and not all(
+            ground.has_room(_SURELY * scale / at * size) for at, size in known.items()
+        ):
             return None
+        size = self._size(words, scale, style)
+        return size if ground.has_room(size) else None
+
+    def _size(self, words: str, scale: float, style: dict[str, object]) -> np.ndarray:
+        """Return the width and the height of words, which are measured once."""
+        known = self._sizes[words, *style.items()]
+        if scale not in known:
+            stamp = self._write(words, scale=scale, **style)
+            known[scale] = np.array(measure(stamp))
+            stamp.remove()
+        return known[scale]
+
+    def _write(self, words: str, **style: object) -> Stamp:
+        settings = {"halo": True, "ha": "center", "va": "center", "zorder": OVER_ALL} | style
+        return write(self.axes, 0, 0, words, self.theme, **settings)
+
+    def _put(self, words: str, centre: np.ndarray, size: np.ndarray, **style: object) -> Stamp:
+        stamp = self._write(words, **style)
         stamp.set_position(self.axes.transData.inverted().transform(centre))
-        half = np.array(measure(stamp)) / 2
-        self.taken.append((*(np.array(centre) - half), *(np.array(centre) + half)))
+        self.taken.append((*(centre - size / 2), *(centre + size / 2)))
         return stamp
 
-    def _anchors(self, anchors: np.ndarray, name: Hashable, others: np.ndarray) -> np.ndarray:
-        """Return the anchors in pixels; of a path those where no other path is near, if any."""
-        anchors = self.pixels(anchors)
-        low, high = self.axes.bbox.min - 1, self.axes.bbox.max + 1
+    def _anchors(self, anchors: np.ndarray, name: Hashable = None) -> np.ndarray:
+        """Return some anchors in pixels; of a path those where no other path is near, if any."""
         with np.errstate(invalid="ignore"):
-            anchors = anchors[((anchors >= low) & (anchors <= high)).all(axis=1)]
-        if name is None or not len(others) or not len(anchors):
+            anchors = self.pixels(anchors)
+        low, high, em = self.axes.bbox.min - 1, self.axes.bbox.max + 1, self.theme.em
+        anchors = anchors[((anchors >= low) & (anchors <= high)).all(axis=1)]
+        if len(anchors) > _ANCHORS:
+            anchors = thin(anchors, 0.3 * em)
+        if name is None or not len(anchors):
             return anchors
-        others = thin(others, 0.2 * self.theme.em)
-        away = np.array([np.hypot(*(others - anchor).T).min() for anchor in anchors])
-        alone = away > min(1.2 * self.theme.em, 0.6 * away.max())
-        return anchors[alone]
+        away = distances(anchors, self._others(name, 0.2 * em).points)
+        return anchors[away > min(1.2 * em, 0.6 * away.max())]

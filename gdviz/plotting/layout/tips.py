@@ -1,5 +1,6 @@
 """Curves that grow, each with its name riding at its tip, where a reader looks anyway."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -34,9 +35,9 @@ class Growing:
     seen: np.ndarray
     series: int
 
-    def all_words(self) -> list[str]:
-        """Return all that is ever written at its tip."""
-        return [self.words(count) for count in sorted({*self.seen.tolist()})]
+    def all_words(self) -> set[str]:
+        """Return all that is ever written at its tip, each digit as 0: all are equally wide."""
+        return {re.sub(r"\d", "0", self.words(count)) for count in {*self.seen.tolist()}}
 
 
 def room_for(page: Page, curves: Sequence[Growing], scale: float = 1.0) -> float:

@@ -2,6 +2,7 @@
 
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from typing import Any
 
@@ -227,13 +228,16 @@ def wrap(stamp: Stamp, width: float) -> None:
         return
     words = _WORD.findall(stamp.get_text())
     lines: list[str] = []
-    for word in words:
-        longer = lines[-1] + word if lines else word.strip()
-        stamp.set_text(longer)
-        if lines and measure(stamp)[0] <= width:
-            lines[-1] = longer
-        else:
-            lines.append(word.strip())
+
+    def wide(count: int) -> float:
+        stamp.set_text("".join(words[:count]).strip())
+        return measure(stamp)[0]
+
+    while words:
+        # longer lines are wider, and formulas slow to measure: a few of them tell where to break
+        count = 1 + bisect_right(range(2, len(words) + 1), width, key=wide)
+        lines.append("".join(words[:count]).strip())
+        del words[:count]
     stamp.set_text("\n".join(lines))
 
 

@@ -118,7 +118,7 @@ def _draw(page: Page, swept: RateSweep) -> list[Drawn]:
     curves = [heights.curve(rates, rule.values) for rule in swept.rules]
     for index, at in enumerate(curves):
         for step in {0, steps // 4, steps // 2, steps}:  # words keep clear of the curve as it moves
-            chart.places.add_path((index, step), at(step))
+            chart.places.add_path(index if step == steps else (index, step), at(step))
     _draw_limits(chart, swept, heights)
     lines = [
         Line(at, steps + 1, color=page.theme.series(index), zorder=3 + index / 10)
