@@ -1,6 +1,8 @@
 """One step worked out: the numbers are those of the rule, and each slide shows what it should."""
 
 import re
+from collections import Counter
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -13,6 +15,7 @@ from gdviz import SGD, Adadelta, Adagrad, Adam, Adamax, AdamW, Lion, Nadam, RMSp
 from gdviz.plotting import set_language, worked_step
 from gdviz.plotting.films.film import Film, timeline
 from gdviz.plotting.marks.lines import Vector
+from gdviz.plotting.marks.text import Stamp
 from gdviz.plotting.marks.theme import Size
 from gdviz.studies.worked_lines import numeral, work_out
 from gdviz.studies.workings import workings
@@ -131,6 +134,27 @@ def test_each_slide_reveals_the_next_part():
             assert letters in said
             assert (numbers in said) == (frame >= 2 * k + 1)
             assert (result in said) == (frame >= 2 * k + 2)
+
+
+@pytest.mark.parametrize("size", ["paper", "notebook", "slides"])
+def test_a_formula_is_measured_once_and_no_film_cuts_it_off(size):
+    measured, extent = Counter(), Stamp.get_window_extent
+
+    def counted(stamp, *args, **settings):
+        measured[stamp.get_text()] += 1
+        return extent(stamp, *args, **settings)
+
+    with patch.object(Stamp, "get_window_extent", counted):
+        figure = worked_step(BOWL, Adam(0.4), START, 2).at(size).figure
+    formulas = [each for each in figure.findobj(Stamp) if each.get_text() in measured]
+    formulas = [each for each in formulas if each.get_text().startswith(("$= ", "$m_", "$v_"))]
+    assert len(formulas) > 12
+    for each in formulas:
+        assert measured[each.get_text()] == 1
+        each.set_visible(True)
+        box, room = each.get_window_extent(), each.get_clip_box()
+        assert (room.min < box.min).all()
+        assert (room.max > box.max).all()
 
 
 def test_gradient_and_step_appear_with_their_lines():

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
 
 from gdviz.plotting.layout.page import Box
 from gdviz.plotting.marks.text import write
@@ -24,6 +25,10 @@ class Extent(NamedTuple):
     def times(self, scale: float) -> "Extent":
         """Return it at another size of the text."""
         return Extent(*(scale * each for each in self))
+
+    def box(self, x: float, y: float) -> Bbox:
+        """Return the box of the words where their baseline begins at a place."""
+        return Bbox.from_extents(x, y - self.below, x + self.width, y + self.above)
 
 
 class Layout:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.text import Text
-from matplotlib.transforms import Bbox, TransformedBbox
+from matplotlib.transforms import Bbox, BboxBase, TransformedBbox
 
 from gdviz.plotting.marks.mark import OVER_ALL, At, Drawn, always
 from gdviz.plotting.marks.text import Digits, Stamp, pixels, write
@@ -77,9 +77,14 @@ class RunningNumber(Writing):
         super().__init__(*args, **style, kind=Digits, ha="center", va="baseline")
 
 
-def shown_since(text: Text, since: float, frames: int, until: float = np.inf) -> Drawn:
-    """Let words that stand already be seen from one frame on and until another."""
-    box = text.get_window_extent().padded(text.get_fontsize())
+def shown_since(
+    text: Text, since: float, frames: int, until: float = np.inf, room: BboxBase | None = None
+) -> Drawn:
+    """Let words that stand already be seen from one frame on and until another.
+
+    A `room` in pixels that they are known to take saves measuring them: formulas are slow.
+    """
+    box = (room or text.get_window_extent()).padded(text.get_fontsize())
     text.set(clip_on=True, clip_box=TransformedBbox(box, pixels(text.get_figure(root=True))))
 
     def move(frame: float) -> None:

@@ -8,14 +8,13 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.text import Text
 from numpy.typing import ArrayLike
 
 from gdviz.descent import descents
 from gdviz.objectives.base import Drawable
 from gdviz.optimizers import Optimizer
 from gdviz.plotting.films.picture import Drawing, picture
-from gdviz.plotting.layout.blackboard import Layout, extent, fitted
+from gdviz.plotting.layout.blackboard import Extent, Layout, extent, fitted
 from gdviz.plotting.layout.captions import Said, say_descents, say_surface
 from gdviz.plotting.layout.maps import coordinates, minima_in
 from gdviz.plotting.layout.page import Box, Page
@@ -118,29 +117,33 @@ def _draw_slides(page: Page, box: Box, lines: Sequence[WorkedLine], frames: int)
     drawn: list[Drawn] = [_highlight(page, box, layout, frames)]
     for k, line in enumerate(lines):
         places = [(left + x, top - y) for x, y in layout.places(k)]
-        drawn += _line(page, line, places, layout.scale, 2 * k + 1, frames)
+        stands = list(zip(places, layout.extents[k][1:], strict=True))
+        drawn += _line(page, line, stands, layout.scale, 2 * k + 1, frames)
     return drawn
 
 
 def _line(
     page: Page,
     line: WorkedLine,
-    places: Sequence[tuple[float, float]],
+    stands: Sequence[tuple[tuple[float, float], Extent]],
     scale: float,
     since: int,
     frames: int,
 ) -> list[Drawn]:
+    """Write the parts of a line where they stand, each to be seen from a frame on."""
     theme, parts = page.theme, line.parts()
 
-    def text(part: int, color: str) -> Text:
+    def shown(part: int, color: str, since: int, until: float = np.inf) -> Drawn:
+        (x, y), reach = stands[part]
         style = {"scale": scale, "color": color, "va": "baseline"}
-        return write(page.figure, *places[part], parts[part], theme, **style)
+        text = write(page.figure, x, y, parts[part], theme, **style)
+        return shown_since(text, since, frames, until, room=reach.box(x, y))
 
     return [
-        shown_since(text(0, theme.palette.muted), 0, frames, until=since),
-        shown_since(text(0, theme.palette.ink), since, frames),
-        shown_since(text(1, theme.palette.muted), since, frames),
-        shown_since(text(2, theme.series_text(_SERIES[line.role])), since + 1, frames),
+        shown(0, theme.palette.muted, 0, until=since),
+        shown(0, theme.palette.ink, since),
+        shown(1, theme.palette.muted, since),
+        shown(2, theme.series_text(_SERIES[line.role]), since + 1),
     ]
 
 
