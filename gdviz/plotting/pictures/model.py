@@ -47,7 +47,7 @@ def plot_model(
     show_layer_activations: bool = False,
     dpi: int | None = None,
     *,
-    size: str | Size = "slides",
+    size: str | Size | None = None,
     dark: bool = False,
     **look: Any,
 ) -> Scene:
@@ -67,7 +67,7 @@ def plot_model(
     rankdir : "LR", layers from left to right, or "TB", from top to bottom
     show_layer_activations : the activation of each layer, and its curve
     dpi : pixels per inch, in place of those of the size
-    size, dark, **look : as for `race`
+    size, dark, **look : as for `race`; by default a slide in the file, "notebook" on the screen
 
     Returns
     -------
@@ -79,12 +79,14 @@ def plot_model(
         If it is no model or does not know its shapes yet, or rankdir is another.
     """
     shown = Shown(show_shapes, show_dtype, show_layer_names, show_layer_activations)
-    size = SIZES.get(size, size) if isinstance(size, str) else size
-    if dpi is not None and isinstance(size, Size):
-        size = replace(size, dpi=whole("dpi", dpi))
-    scene = _plotted(model, shown, rankdir, size=size, dark=dark, **look)
+    if dpi is not None:
+        size = "slides" if size is None else size
+        size = SIZES.get(size, size) if isinstance(size, str) else size
+        size = replace(size, dpi=whole("dpi", dpi)) if isinstance(size, Size) else size
+    screen = "notebook" if size is None else size
+    scene = _plotted(model, shown, rankdir, size=screen, dark=dark, **look)
     if to_file is not None:
-        scene.save(to_file, size=size, dark=dark)
+        scene.save(to_file, size="slides" if size is None else size, dark=dark)
     return scene
 
 
