@@ -95,7 +95,7 @@ def test_a_function_of_scipy_with_its_gradient():
     np.testing.assert_allclose(given.gradient(points), [rosen_der(p) for p in points], rtol=1e-14)
     hessians = [rosen_hess(p) for p in points]
     np.testing.assert_allclose(given.hessian(points), hessians, rtol=1e-7, atol=1e-4)
-    assert given.latex() == r"\mathrm{rosen}(x, y)"
+    assert (given.name, given.latex()) == ("rosen", "")
 
 
 # ---------------------------------------------------------------------------- slopes and curvature
@@ -169,12 +169,14 @@ def test_what_computes_in_float32_has_a_longer_step():
 
 
 def test_a_picture_says_its_name_and_invents_no_formula():
-    assert Function(ravine).latex() == r"\mathrm{ravine}(x, y)"
     assert Function(ravine).description == "ravine of x, y, in Python"
-    assert Function(ravine, ("theta_0", "w1")).latex() == r"\mathrm{ravine}(\theta_{0}, w_{1})"
-    assert Function(with_if).latex() == r"\mathrm{with\_if}(x, y)"
-    assert Function(lambda x, y: x + y).latex() == ""
-    assert Function(lambda x, y: x + y, name="tilted").latex() == r"\mathrm{tilted}(x, y)"
+    for given, name in (
+        (Function(ravine, ("theta_0", "w1")), "ravine"),
+        (Function(with_if), "with_if"),
+        (Function(lambda x, y: x + y), None),
+        (Function(lambda x, y: x + y, name="tilted"), "tilted"),
+    ):
+        assert (given.name, given.latex()) == (name, "")
     assert repr(Function(ravine)) == "Function(ravine, names=('x', 'y'))"
     described = gd.race(ravine, SGD(0.04), (2, 1), 5).metadata["Description"]
     assert described.startswith("ravine of x, y, in Python; start [2.0, 1.0]")

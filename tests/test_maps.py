@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
+from reading import texts
 
 import gdviz as gd
-from gdviz import SGD, Adam, descend
-from gdviz.plotting.layout.maps import draw_map, minima_in, starts_of
+from gdviz import SGD, Adam, descend, plotting
+from gdviz.plotting.layout.maps import coordinates, draw_map, minima_in, starts_of
 from gdviz.plotting.layout.strip import Heights, Strip
 from gdviz.plotting.layout.view import behaves, equal_scale, view_of
 from gdviz.plotting.marks.theme import theme
@@ -159,6 +160,52 @@ def test_a_runaway_is_marked_at_the_edge_with_its_step():
     assert f"step {trail.mark.left_at}" in {text.get_text() for text in axes.texts}
     assert abs(trail.mark.path[-1, 1]) == pytest.approx(3)
     assert axes.get_ylim() == (-3, 3)
+
+
+THETA = gd.Surface("θ₀² + 10 theta_1^2", domain=((-2, 2), (-2, 2)), minima=[(0, 0)])
+ONE, TWO = r"$\theta_{0}$", r"$\theta_{1}$"
+MAPS = {
+    "race": lambda: gd.race(THETA, SGD(0.04), (2, 1), 4),
+    "field": lambda: plotting.field(THETA, SGD(0.04), (2, 1), 4),
+    "slices": lambda: plotting.slices(THETA, SGD(0.04), (2, 1), 4),
+    "critical_points": lambda: plotting.critical_points(THETA, SGD(0.04), (2, 1), 4),
+    "inside": lambda: plotting.inside(THETA, Adam(0.1), (2, 1), 4),
+    "worked_step": lambda: plotting.worked_step(THETA, SGD(0.04), (2, 1)),
+    "schedules": lambda: plotting.schedules(THETA, [0.04], (2, 1), 4),
+    "basins": lambda: plotting.basins(THETA, SGD(0.04), 4, starts=100),
+    "mini_batches": lambda: plotting.mini_batches(
+        gd.DataSurface([0, 1, 2, 3], [1, 3, 4, 6], names=("theta_0", "theta_1")),
+        SGD(0.04),
+        (2, 1),
+        4,
+        batch_size=2,
+    ),
+}
+
+
+@pytest.mark.parametrize("make", MAPS.values(), ids=MAPS)
+def test_coordinates_are_written_as_mathematics(make):
+    words = texts(make())
+    assert {ONE, TWO} <= set(words)
+    assert not any("theta_" in each.replace(r"\theta_", "") for each in words)
+
+
+def test_the_first_coordinate_stands_at_the_right_end_and_the_second_on_top():
+    axes, _ = pair()
+    coordinates(axes, LOOK, THETA.letters)
+    places = {text.get_text(): text.get_position() for text in axes.texts}
+    assert places[ONE][0] == places[TWO][1] == 1
+    assert max(places[ONE][1], places[TWO][0]) < 0
+
+
+def test_headings_and_slopes_have_the_letters_of_the_coordinates():
+    sliced, inside = texts(MAPS["slices"]()), texts(MAPS["inside"]())
+    assert {f"along {ONE}", f"along {TWO}"} <= set(sliced)
+    for letter in (ONE[1:-1], TWO[1:-1]):
+        assert sum(rf"\partial f / \partial {letter} =" in each for each in sliced) == 1
+    wanted = {f"{kind} along {letter}" for kind in ("−gradient", "step") for letter in (ONE, TWO)}
+    assert wanted <= set(inside)
+    assert any(r"$f(\theta_{0}, \theta_{1}) = \theta_{0}^{2}" in each for each in sliced)
 
 
 def test_minima_outside_of_the_view_are_not_drawn():

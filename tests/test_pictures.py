@@ -13,7 +13,15 @@ from reading import marks_of
 
 import gdviz as gd
 from gdviz import SGD, Adam, descend
-from gdviz.plotting import field, paths, relief
+from gdviz.plotting import (
+    critical_points,
+    field,
+    learning_rates,
+    paths,
+    rate_sweep,
+    relief,
+    slices,
+)
 from gdviz.plotting.layout.labels import dense
 from gdviz.plotting.marks.theme import SIZES
 from gdviz.plotting.marks.trail import Trail
@@ -294,6 +302,125 @@ def test_a_surface_has_its_own_start_and_a_long_formula_its_name():
     trail = marks_of(picture, Trail)[0]
     np.testing.assert_array_equal(trail.mark.seen[0], gd.surfaces.goldstein_price.start)
     assert any(words.startswith("Goldstein price.") for words in said(picture))
+
+
+def tilted_bowl(x, y):
+    return x**2 + 10 * y**2 + x
+
+
+def f(x, y):
+    return x**2 + 10 * y**2
+
+
+class OwnBowl:
+    def value_and_gradient(self, point):
+        return point[0] ** 2 + 10 * point[1] ** 2, np.array([2 * point[0], 20 * point[1]])
+
+
+GRID = np.linspace(-5, 5, 21)
+HEIGHTS = GRID**2 + 10 * GRID[:, None] ** 2
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        (tilted_bowl, "Tilted bowl."),
+        (gd.Function(f, ("w1", "w2")), "$f(w_{1}, w_{2})$"),
+        (gd.Function(f, name="an old friend"), "An old friend."),
+        (lambda x, y: x**2 + 10 * y**2, ""),
+        (gd.Grid(GRID, GRID, HEIGHTS, name="measured loss"), "Measured loss."),
+        (gd.Grid(GRID, GRID, HEIGHTS), ""),
+        (OwnBowl(), "OwnBowl."),
+    ],
+    ids=["def", "letter", "named", "lambda", "named grid", "grid", "object"],
+)
+def test_what_has_no_formula_is_called_by_its_name(given, name):
+    def joined(*words):
+        return "   ".join(filter(None, words))
+
+    rules = [SGD(0.04)]
+    for scene in (gd.race(given, rules, START, 4), relief(given, rules, START, 4)):
+        assert subtitle(scene) == joined(name, "Each dot is one step.")
+    assert subtitle(rate_sweep(given, rules, [0.01, 0.02], start=(2, 1), steps=4)) == joined(
+        "Each learning rate on its own, 4 steps from (2, 1).", name
+    )
+    rates = learning_rates(given, rates=[0.01, 0.02], start=(2, 1), steps=4)
+    assert subtitle(rates) == joined("4 steps of gradient descent from (2, 1).", name)
+
+
+def subtitle(scene):
+    """Return the subtitle before lines are broken."""
+    return scene.drawing.said(scene.theme.say).subtitle
+
+
+def caption(scene):
+    return scene.drawing.said(scene.theme.say).caption
+
+
+BROUGHT = np.array([START, (-2, -0.5), (-0.5, 0.2), (0, 0)])
+OWN = SGD(0.04)
+
+
+@pytest.mark.parametrize(
+    ("given", "title", "note", "made"),
+    [
+        ({"BFGS": BROUGHT}, "3 steps of BFGS", "", "start [-4.0, 1.5]; 3 steps; BFGS"),
+        (
+            {"BFGS": BROUGHT, "ours": OWN},
+            "2 paths of 3 to 9 steps",
+            "Learning rate: ours 0.04",
+            f"start [-4.0, 1.5]; 3 and 9 steps; BFGS; ours: {OWN!r}",
+        ),
+        (
+            [BROUGHT, BROUGHT / 2],
+            "2 paths of 3 steps",
+            "",
+            "start [-4.0, 1.5] and [-2.0, 0.75]; 3 steps; path; path",
+        ),
+        (
+            [OWN, descend(BOWL, OWN, (1, 1), 9)],
+            "2 paths of 9 steps",
+            "Learning rate: SGD 0.04 · SGD 0.04",
+            f"start [-4.0, 1.5] and [1.0, 1.0]; 9 steps; SGD: {OWN!r}; SGD: {OWN!r}",
+        ),
+    ],
+    ids=["one", "beside a descent", "two without a label", "other starts"],
+)
+def test_what_is_said_of_paths_that_are_brought(given, title, note, made):
+    for maker in (gd.race, relief, field):
+        picture = maker(BOWL, given, START, 9)
+        more = "Arrows: downhill." if maker is field else ""
+        assert caption(picture) == "   ".join(filter(None, (note, more)))
+        assert picture.metadata["Title"] == title
+        assert picture.metadata["Description"].endswith(f"; {made}")
+        assert not any("None" in words for words in said(picture))
+
+
+def test_brought_paths_of_one_label_are_numbered():
+    own = descend(BOWL, OWN, START, 3, label="path")
+    words = said(paths(BOWL, [BROUGHT, own, BROUGHT / 2]))
+    assert {"path 1", "path 2", "path 0.04"} <= set(words)
+    assert {"path", "path 0.04"} <= set(said(paths(BOWL, [BROUGHT, own])))
+
+
+@pytest.mark.parametrize("maker", [slices, critical_points])
+def test_a_brought_path_alone_has_no_settings(maker):
+    assert "Learning rate" not in caption(maker(BOWL, {"BFGS": BROUGHT}))
+    assert not caption(maker(BOWL, {"BFGS": BROUGHT})).startswith(" ")
+
+
+def test_a_relief_turns_as_long_as_its_longest_path():
+    turning = relief(BOWL, {"BFGS": BROUGHT, "ours": OWN}, START, 9, turn=30)
+    assert len(turning) == len(relief(BOWL, {"ours": OWN}, START, 9, turn=30)) == 10
+    assert len(relief(BOWL, {"BFGS": BROUGHT}, turn=30)) == 4
+    view = ((-5, 5), (-3, 3))
+    away = relief(BOWL, {"away": SGD(0.12), "ours": OWN}, START, 20, turn=30, view=view)
+    assert marks_of(away, Trail)[0].mark.left_at < 20
+    for scene in (turning, away):
+        for frame in (0, 3, 6, len(scene) - 1):
+            scene.draw(frame)
+            starts = [trail.halo.get_xydata()[0] for trail in marks_of(scene, Trail)]
+            np.testing.assert_allclose(*starts)
 
 
 # ------------------------------------------------------------------------------------ the view

@@ -159,13 +159,6 @@ class Function(Drawable):
         """What it is, in one line of plain text."""
         return f"{self.name or 'a function'} of {', '.join(self.names)}, in Python"
 
-    def latex(self) -> str:
-        """Return its name and its variables as LaTeX; empty where it has no name."""
-        if not self.name:
-            return ""
-        name = self.name.replace("_", r"\_")
-        return rf"\mathrm{{{name}}}({', '.join(self.letters)})"
-
     def __repr__(self) -> str:
         return f"Function({self.name or 'lambda'}, names={self.names})"
 

@@ -17,6 +17,8 @@ SENTENCES: dict[str, str] = {
     "one_path": "{steps:step|steps} of {label}",
     "starts": "{count:start|starts}, {steps:step|steps}, one update rule",
     "starts_and_rules": "{count:start|starts}, {steps:step|steps}, {rules} update rules",
+    "paths": "{count:path|paths} of {steps:step|steps}",
+    "paths_unequal": "{count:path|paths} of {fewest} to {steps:step|steps}",
     "surface": "$f({x}, {y}) = {formula}$",
     "surface_named": "{name}.",
     "dots": "Each dot is one step.",

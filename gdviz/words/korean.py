@@ -17,6 +17,8 @@ SENTENCES: dict[str, str] = {
     "one_path": "{label}, {steps}단계",
     "starts": "시작점 {count}곳, {steps}단계, 한 가지 갱신 규칙",
     "starts_and_rules": "시작점 {count}곳, {steps}단계, 갱신 규칙 {rules}가지",
+    "paths": "경로 {count}개, {steps}단계",
+    "paths_unequal": "경로 {count}개, {fewest}~{steps}단계",
     "surface": "$f({x}, {y}) = {formula}$",
     "surface_named": "{name}.",
     "dots": "점 하나가 한 단계입니다.",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from gdviz.calculus.letters import latex, letter
 from gdviz.plotting.layout.maps import Named
 from gdviz.plotting.layout.page import number
 from gdviz.plotting.marks.trail import MOST_DOTS
@@ -45,15 +46,23 @@ def _point(point: np.ndarray) -> str:
 
 
 def distinct_labels(trajectories: Sequence[Trajectory]) -> list[str]:
-    """Return the labels of paths; those that are alike get their learning rate or settings."""
+    """Return the labels of paths; those that are alike get their learning rate or settings.
+
+    Of those that no optimizer made, they are numbered.
+    """
     labels = [path.label for path in trajectories]
     for describe in (rate_of, settings_of):
         alike = {label for label in labels if labels.count(label) > 1}
         labels = [
-            f"{path.label} {describe(path.optimizer)}" if label in alike else label
+            f"{path.label} {describe(path.optimizer)}".rstrip() if label in alike else label
             for label, path in zip(labels, trajectories, strict=True)
         ]
-    return labels
+    return [
+        f"{label} {labels[:i].count(label) + 1}"
+        if path.optimizer is None and labels.count(label) > 1
+        else label
+        for i, (label, path) in enumerate(zip(labels, trajectories, strict=True))
+    ]
 
 
 def rate_of(optimizer: Any) -> str:
@@ -66,7 +75,9 @@ def rate_of(optimizer: Any) -> str:
 
 
 def settings_of(optimizer: Any) -> str:
-    """Return an optimizer's learning rate and what else is not a default, as text."""
+    """Return an optimizer's learning rate and what else is not a default, as text; "" of none."""
+    if optimizer is None:
+        return ""
     if not hasattr(optimizer, "settings"):
         return repr(optimizer)
     others = optimizer.settings(changed=True)
@@ -129,38 +140,62 @@ class Said(NamedTuple):
 
 def say_descents(say: Say, surface: Any, trajectories: Sequence[Trajectory]) -> Said:
     """Return what a picture of descents says: how many, of what, and how each was set."""
-    steps = len(trajectories[0].points) - 1
+    steps = max(len(path) for path in trajectories) - 1
     dots = say("dots") if steps <= MOST_DOTS else ""
-    settings = " · ".join(f"{path.label} {how_made(path, say)}" for path in trajectories)
-    starts = trajectories[0].points[0].tolist()
-    rules = "; ".join(f"{path.label}: {_call(path)}" for path in trajectories)
+    made = [path for path in trajectories if path.optimizer is not None]
+    settings = " · ".join(f"{path.label} {how_made(path, say)}" for path in made)
     return Said(
-        _title(say, trajectories, steps),
+        _title(say, trajectories),
         "   ".join(filter(None, (say_surface(say, surface), dots))),
-        say("settings", settings=settings),
-        f"{surface.description}; start {starts}; {steps} steps; {rules}",
+        say("settings", settings=settings) if made else "",
+        f"{surface.description}; {_begun(trajectories)}; {'; '.join(map(_call, trajectories))}",
     )
 
 
-def _title(say: Say, trajectories: Sequence[Trajectory], steps: int) -> str:
-    first, rules = trajectories[0].points, len(trajectories)
-    starts = 1 if first.ndim == 2 else first.shape[1]
+def _title(say: Say, trajectories: Sequence[Trajectory]) -> str:
+    first, count = trajectories[0], len(trajectories)
+    starts = 1 if first.points.ndim == 2 else first.points.shape[1]
+    steps, fewest = (end(map(len, trajectories)) - 1 for end in (max, min))
+    if not _is_race(trajectories):
+        lines = sum(len(path.paths()) for path in trajectories)
+        key = "paths" if fewest == steps else "paths_unequal"
+        return say(key, count=lines, fewest=fewest, steps=steps)
     if starts > 1:
-        key = "starts" if rules == 1 else "starts_and_rules"
-        return say(key, count=starts, steps=steps, rules=rules)
-    if rules == 1:
-        return say("one_path", steps=steps, label=trajectories[0].label)
+        key = "starts" if count == 1 else "starts_and_rules"
+        return say(key, count=starts, steps=steps, rules=count)
+    if count == 1:
+        return say("one_path", steps=steps, label=first.label)
     alike = len({repr(path.optimizer) for path in trajectories}) == 1
-    return say("race_of_one" if alike else "race", steps=steps, count=rules)
+    return say("race_of_one" if alike else "race", steps=steps, count=count)
+
+
+def _is_race(trajectories: Sequence[Trajectory]) -> bool:
+    """Whether known rules begin at the same place and take as many steps; a path alone does."""
+    first, *others = trajectories
+    known = all(path.optimizer is not None for path in trajectories)
+    return not others or (
+        known
+        and all(len(path) == len(first) for path in others)
+        and all(np.array_equal(path.points[0], first.points[0]) for path in others)
+    )
+
+
+def _begun(trajectories: Sequence[Trajectory]) -> str:
+    """Return where paths start and how many steps they take, each start and number once."""
+    starts = dict.fromkeys(str(path.points[0].tolist()) for path in trajectories)
+    steps = dict.fromkeys(str(len(path) - 1) for path in trajectories)
+    return f"start {' and '.join(starts)}; {' and '.join(steps)} steps"
 
 
 def say_surface(say: Say, surface: Any) -> str:
-    """Name what was descended by its formula, or where that is long by its name."""
-    formula, (x, y) = surface.latex(), surface.names
-    if len(formula) <= _LONGEST_FORMULA:
+    """Name what was descended by its formula; where that is long or missing, by its name."""
+    formula, (x, y) = surface.latex(), surface.letters
+    if formula and len(formula) <= _LONGEST_FORMULA:
         return say("surface", x=x, y=y, formula=formula)
-    name = (surface.name or "").replace("_", " ").capitalize()
-    return say("surface_named", name=name) if name else ""
+    name = (surface.name or "").replace("_", " ")
+    if letter(name):
+        return f"${latex(name)}({x}, {y})$"
+    return say("surface_named", name=name[0].upper() + name[1:]) if name else ""
 
 
 def say_sweep(say: Say, key: str, swept: Any, rules: Sequence[Any], **fields: object) -> Said:
@@ -174,17 +209,17 @@ def say_sweep(say: Say, key: str, swept: Any, rules: Sequence[Any], **fields: ob
     """
     begin = ", ".join(short(each) for each in swept.start)
     objective, steps = swept.objective, swept.steps
-    formula, (x, y) = objective.latex(), objective.names
-    where = say("surface", x=x, y=y, formula=formula) if len(formula) < _LONGEST_FORMULA else ""
     told = say(f"sweep_{key}_told", start=begin, steps=steps, **fields)
     return Said(
         say(f"sweep_{key}_title"),
-        "   ".join(filter(None, (told, where))),
+        "   ".join(filter(None, (told, say_surface(say, objective)))),
         "",
         f"{objective!r}; from ({begin}); {steps} steps; " + "; ".join(map(repr, rules)),
     )
 
 
 def _call(path: Trajectory) -> str:
+    """Return what made a path as code, after its label; that alone where it is not known."""
+    rule = "" if path.optimizer is None else f": {path.optimizer!r}"
     batches = f", batch_size={path.batch_size}, seed={path.seed}" if path.batch_size else ""
-    return f"{path.optimizer!r}{batches}"
+    return f"{path.label}{rule}{batches}"

@@ -37,7 +37,7 @@ def _draw_map(
     aspect = axes.bbox.width / axes.bbox.height
     shown = view or view_of([path for *_, path in named], surface.domain, surface.minima, aspect)
     drawn = draw_map(axes, theme, surface, named, shown)
-    coordinates(axes, theme, surface.names)
+    coordinates(axes, theme, surface.letters)
     return drawn
 
 

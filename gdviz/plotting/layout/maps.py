@@ -113,8 +113,8 @@ def _places(
     return places
 
 
-def coordinates(axes: Axes, theme: Theme, names: Sequence[str]) -> None:
-    """Write few ticks along a map and the names of its coordinates at their ends."""
+def coordinates(axes: Axes, theme: Theme, letters: Sequence[str]) -> None:
+    """Write few ticks along a map, and at their ends its coordinates, whose LaTeX is given."""
     axes.spines["bottom"].set_visible(False)
     across, up = axes.bbox.width / theme.em, axes.bbox.height / theme.em
     for axis, (low, high), most, last in (
@@ -131,19 +131,9 @@ def coordinates(axes: Axes, theme: Theme, names: Sequence[str]) -> None:
     axes.tick_params(length=0)
     muted = {"color": theme.palette.muted, "scale": 0.95, "transform": axes.transAxes}
     em = theme.em
-    write(
-        axes,
-        1,
-        -0.32 * em / axes.bbox.height,
-        f"${names[0]}$",
-        theme,
-        ha="right",
-        va="top",
-        **muted,
-    )
-    write(
-        axes, -0.45 * em / axes.bbox.width, 1, f"${names[1]}$", theme, ha="right", va="top", **muted
-    )
+    below, beside = -0.32 * em / axes.bbox.height, -0.45 * em / axes.bbox.width
+    for letter, place in zip(letters, ((1, below), (beside, 1)), strict=True):
+        write(axes, *place, f"${letter}$", theme, ha="right", va="top", **muted)
 
 
 def points_between(view: View, columns: int, aspect: float) -> np.ndarray:

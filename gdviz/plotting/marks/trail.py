@@ -98,14 +98,14 @@ class _GrowingTrail(Drawn):
         super().__init__(trail, trail.frames, self._grow, **artists)
 
     def _grow(self, frame: float) -> None:
-        seen = self.trail.seen
+        seen, now = self.trail.seen, frame
         frame = min(frame, len(seen) - 1)
         whole = int(frame)
         points = seen[: whole + 1]
         if frame > whole:
             tip = points[-1] + (frame - whole) * (seen[whole + 1] - points[-1])
             points = np.concatenate([points, tip[None]])
-        path = self.trail.place(points, frame)
+        path = self.trail.place(points, now)
         self.halo.set_data(*path.T)
         self.end.set_data(*path[-1:].T)
         self._draw_line(path, frame)

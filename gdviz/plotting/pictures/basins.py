@@ -79,14 +79,13 @@ def basins(
 def _said(say: Say, found: Basins) -> Said:
     count = f"{found.starts:,}"
     told = say("basins_starts", count=count, steps=found.steps)
-    where = say_surface(say, found.objective) if len(found.objective.latex()) < 75 else ""
     settings = " · ".join(f"{each.label} {settings_of(each.optimizer)}" for each in found.each)
     least = min(each.shares[-1] for each in found.each)
     elsewhere = say("basins_elsewhere") if least < _NEARLY_ALL else ""
     caption = (say("settings", settings=settings), say("basins_pale"), elsewhere)
     return Said(
         say("basins_title"),
-        "   ".join(filter(None, (told, where))),
+        "   ".join(filter(None, (told, say_surface(say, found.objective)))),
         "   ".join(filter(None, caption)),
         f"{found.objective.description}; {count} starts a map; {found.steps} steps; "
         + "; ".join(repr(each.optimizer) for each in found.each),
@@ -201,7 +200,7 @@ def _draw_map(page: Page, room: Box, found: Basins, basin: Basin, told: _Told) -
     )
     drawn = [image.draw_on(axes, theme)]
     _draw_lines(axes, theme, found.objective, found.view)
-    coordinates(axes, theme, found.objective.names)
+    coordinates(axes, theme, found.objective.letters)
     words, above = told.words(basin), 1 + (1.9 + told.more_lines) * em / tall
     writing = Writing(
         lambda frame: words[int(frame)],

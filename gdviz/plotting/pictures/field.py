@@ -46,14 +46,15 @@ def field(
 
     def said(say: Say) -> Said:
         told = say_descents(say, surface, trajectories)
-        return told._replace(caption=f"{told.caption}   {say('field_arrows')}")
+        caption = "   ".join(filter(None, (told.caption, say("field_arrows"))))
+        return told._replace(caption=caption)
 
     def draw(page: Page) -> list[Drawn]:
         axes = page.axes(page.left, page.bottom + 1.5 * page.theme.em, page.right, page.top)
         aspect = axes.bbox.width / axes.bbox.height
         shown = _view(page.view, named, surface, aspect)
         drawn = draw_map(axes, page.theme, surface, named, shown)
-        coordinates(axes, page.theme, surface.names)
+        coordinates(axes, page.theme, surface.letters)
         return [
             _arrows(axes, page.theme, surface, points_between(shown, columns, aspect), columns),
             *drawn,

@@ -112,7 +112,7 @@ def _draw_ground(
         view = _with_room(view, aspect, work.path.points, [each.vectors for each in arrows])
     view = page.view or view
     drawn = draw_map(axes, theme, surface, [("", PATH, work.path)], view)
-    coordinates(axes, theme, surface.names)
+    coordinates(axes, theme, surface.letters)
     points, (low, high) = work.path.points, np.transpose(view)
     seen = ((points >= low) & (points <= high)).all(axis=1, keepdims=True)
     points = np.where(seen, points, np.nan)
@@ -166,7 +166,7 @@ def _draw_charts(
             # steps share one scale: whether they are as long in both coordinates is the point
             parts = [0, 1] if kind == "step" else [i]
             view = (0, len(work.path) - 1), _limits(shown, parts, _counted(work.path))
-            words = {"heading": page.say(f"inside_{kind}_along", name=surface.names[i])}
+            words = {"heading": page.say(f"inside_{kind}_along", name=surface.letters[i])}
             if kind == "step":
                 words |= {"across": page.say("inside_across"), "ticks": "xy"}
             else:

@@ -85,7 +85,7 @@ def _said(say: Say, found: Regimes) -> Said:
     rule = say("rates_rule", rule=path.optimizer.label, settings=settings) if settings else ""
     return say_descents(say, found.objective, found.paths)._replace(
         title=say("rates_title" if apart else "rates_title_beyond"),
-        subtitle="   ".join([begun, say_surface(say, found.objective)]),
+        subtitle="   ".join(filter(None, (begun, say_surface(say, found.objective)))),
         caption="   ".join(filter(None, (law and _say_law(say, found, law), rule))),
     )
 

@@ -133,7 +133,7 @@ def _draw_map(
 ) -> list[Drawn]:
     shown = [each for each in found if _within(each.point, view)]
     contours = Contours(surface, view).draw_on(axes, theme)
-    coordinates(axes, theme, surface.names)
+    coordinates(axes, theme, surface.letters)
     spots = [_spot(each, theme).draw_on(axes, theme) for each in shown]
     points = points_between(view, _COLUMNS, axes.bbox.width / axes.bbox.height)
     slopes = surface.gradient(points)

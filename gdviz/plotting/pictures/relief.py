@@ -7,6 +7,7 @@ from math import isfinite
 from numbers import Real
 from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
@@ -21,6 +22,7 @@ from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.perspective import Camera, Relief
 from gdviz.plotting.marks.text import measure, write
 from gdviz.plotting.marks.trail import Trail
+from gdviz.trajectory import Trajectory
 
 
 @picture
@@ -44,12 +46,12 @@ def relief(
     surface, trajectories = descents("relief", surface, optimizers, start, steps)
     if not isinstance(turn, Real) or not isfinite(turn):
         raise ValueError(f"turn must be a number of degrees, got {turn!r}")
-    named = name_paths(trajectories)
+    named, frames = name_paths(trajectories), max(map(len, trajectories))
     whole = view_of([path for *_, path in named], surface.domain, surface.minima, aspect=1.5)
 
     def draw(page: Page) -> list[Drawn]:
         axes = page.axes(page.left, page.bottom, page.right, page.top)
-        ground = Relief(surface, page.view or whole, camera or Camera(), turn, steps + 1)
+        ground = Relief(surface, page.view or whole, camera or Camera(), turn, frames)
         return _on_the_ground(page, axes, ground, surface, named)
 
     return Drawing(
@@ -65,8 +67,7 @@ def _on_the_ground(
     page: Page, axes: Axes, ground: Relief, surface: Any, paths: Sequence[Named]
 ) -> list[Drawn]:
     trails = [
-        Trail(ground.lifted(path.points, path.values), index, ground.view, ground.place)
-        for _, index, path in paths
+        Trail(_lifted(ground, path), index, ground.view, ground.place) for _, index, path in paths
     ]
     minima, starts = (
         [
@@ -83,6 +84,12 @@ def _on_the_ground(
     if ground.ground.cut:
         _say_cut(page, ground.ground.high)
     return drawn
+
+
+def _lifted(ground: Relief, path: Trajectory) -> np.ndarray:
+    """Return a path on the ground (k, 3), which stays at its end while the camera turns on."""
+    points = ground.lifted(path.points, path.values)
+    return np.pad(points, ((0, max(ground.frames - len(points), 0)), (0, 0)), mode="edge")
 
 
 def _say_cut(page: Page, high: float) -> None:

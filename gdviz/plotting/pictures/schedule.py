@@ -172,7 +172,7 @@ def _map(
     _name(page, left, right, top, path)
     whole = view_of(paths, surface.domain, surface.minima, axes.bbox.width / axes.bbox.height)
     drawn = draw_map(axes, theme, surface, [("", *path[1:])], page.view or whole)
-    coordinates(axes, theme, surface.names)
+    coordinates(axes, theme, surface.letters)
     if not last:
         _without_words(axes)
     return drawn

@@ -64,14 +64,14 @@ def _draw(page: Page, surface: Drawable, path: Trajectory) -> list[Drawn]:
     aspect = axes.bbox.width / axes.bbox.height
     view = page.view or view_of([path], surface.domain, surface.minima, aspect)
     drawn = draw_map(axes, theme, surface, [("", 0, path)], view)
-    coordinates(axes, theme, surface.names)
+    coordinates(axes, theme, surface.letters)
     several = [_Slice(surface, path, view, variable) for variable in (0, 1)]
     for each in several:
         style = {"color": theme.series(each.series), "width": 0.6, "halo": False, "zorder": 2.5}
         drawn.append(Line(each.line, len(path), **style).draw_on(axes, theme))
     page.left, page.right = right[0], right[2]
     for each, (box,) in zip(several, page.boxes((1,), (1, 1), gap=0.8), strict=True):
-        heading = page.say("slices_heading", name=each.name)
+        heading = page.say("slices_heading", name=each.letter)
         drawn += each.draw(Chart(page, box, (view[each.variable], each.heights), heading=heading))
     return drawn
 
@@ -86,8 +86,8 @@ class _Slice:
     variable: int
 
     @property
-    def name(self) -> str:
-        return self.surface.names[self.variable]
+    def letter(self) -> str:
+        return self.surface.letters[self.variable]
 
     @property
     def series(self) -> int:
@@ -152,7 +152,7 @@ class _Slice:
             Line(self.tangent(chart.axes.get_ylim()), frames, **ink),
             Dots(self.dot, frames, color=theme.series(0)),
             Writing(
-                lambda frame: _say_slope(theme.say, self.name, self.slope(frame)),
+                lambda frame: _say_slope(theme.say, self.letter, self.slope(frame)),
                 (1, above),
                 frames,
                 shares=True,
@@ -164,6 +164,6 @@ class _Slice:
         )
 
 
-def _say_slope(say: Say, name: str, value: float) -> str:
+def _say_slope(say: Say, letter: str, value: float) -> str:
     digits = f"{value:.2f}".replace("-", "−")
-    return say("slices_slope", name=name, slope="0.00" if digits == "−0.00" else digits)
+    return say("slices_slope", name=letter, slope="0.00" if digits == "−0.00" else digits)

@@ -169,7 +169,7 @@ def _draw_ground(page: Page, box: Box, found: MiniBatches) -> list[Drawn]:
     axes = Chart(page, box, surface.domain, heading=page.say("batches_ground")).axes
     view = page.view or _view(found, axes.bbox.width / axes.bbox.height)
     drawn = draw_map(axes, theme, surface, [("", _MODEL, found.path)], view)
-    coordinates(axes, theme, surface.names)
+    coordinates(axes, theme, surface.letters)
     points, color = grid(view), theme.series(_SEEN)
     levels = contour_levels(surface(points))
     levels = (levels - levels[0])[[0, *_LINES]]

@@ -196,7 +196,7 @@ def _draw_map(
     minima = [Ring(point, large=True) for point in minima_in(surface, view)]
     way = Still(Trail(path.points[:-1], PATH, view))
     drawn = [mark.draw_on(axes, theme) for mark in (Contours(surface, view), *minima, way)]
-    coordinates(axes, theme, surface.names)
+    coordinates(axes, theme, surface.letters)
     (here, there), downhill = path.points[-2:], -path.gradients[-2]
     places = Places(axes, theme)
     places.add_path("way", path.points[:-1])
