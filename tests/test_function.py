@@ -6,6 +6,7 @@ from functools import partial
 import mpmath
 import numpy as np
 import pytest
+from reading import texts
 from scipy.optimize import rosen, rosen_der, rosen_hess
 
 import gdviz as gd
@@ -166,6 +167,27 @@ def test_what_computes_in_float32_has_a_longer_step():
 
 
 # ----------------------------------------------------------------------------------- words
+
+
+@pytest.mark.parametrize(
+    ("name", "letter"),
+    [
+        ("learning rate", r"\mathrm{learning\ rate}"),
+        ("x_learning_rate", r"x_{\mathrm{learning\ rate}}"),
+        ("100%", r"\mathrm{100\%}"),
+        ("item #1", r"\mathrm{item\ \#1}"),
+        ("a $ of b", r"\mathrm{a\ \$\ of\ b}"),
+        ("$w$", "w"),
+        (r"$\theta_0$", r"\theta_{0}"),
+        (r"\mathrm{rate}", r"\mathrm{\mathrm{rate}}"),
+    ],
+)
+def test_a_variable_has_any_name_and_is_drawn(name, letter):
+    given = Function(ravine, (name, "b"))
+    assert given.letters == (letter, "b")
+    scene = gd.race(given, SGD(0.04), (2, 1), 3)
+    assert f"${letter}$" in texts(scene)
+    scene.figure.canvas.draw()
 
 
 def test_a_picture_says_its_name_and_invents_no_formula():

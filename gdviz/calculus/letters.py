@@ -26,6 +26,8 @@ _NO_LETTERS = {"e", "i", "I", "E", "pi", "Pi"}
 """Euler's number, the imaginary unit and π, unless they are declared."""
 _PARTS = re.compile(rf"({'|'.join(sorted(SPELLED))}|[A-Za-z{''.join(GREEK)}])(?:_?([0-9]{{1,6}}))?")
 _BRACKETS = str.maketrans("[", "_", "]{}")
+_SIGNS = re.compile(r"(?<!\\)[ %#$]")
+"""What LaTeX does not print as it is."""
 _SAFE = {"lambda": "lamda", "Lambda": "Lamda"}
 
 
@@ -90,12 +92,13 @@ def in_order(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def latex(name: str) -> str:
-    r"""Return the name of a variable as LaTeX.
+    r"""Return the name of a variable as LaTeX; it may be LaTeX already.
 
-    >>> latex("theta_0"), latex("w1"), latex("x_max"), latex("rate")
-    ('\\theta_{0}', 'w_{1}', 'x_{\\mathrm{max}}', '\\mathrm{rate}')
+    >>> latex("theta_0"), latex("w1"), latex("x_max"), latex("my rate")
+    ('\\theta_{0}', 'w_{1}', 'x_{\\mathrm{max}}', '\\mathrm{my\\ rate}')
     """
-    found = letter(name)
+    name = name.strip("$")
+    found = letter(name.removeprefix("\\"))
     if found is None:
         head, _, tail = name.partition("_")
         return _set(head) + (f"_{{{_set(tail)}}}" if tail else "")
@@ -109,4 +112,5 @@ def _set(part: str) -> str:
         return part
     if found and not found.index:
         return "\\" + part.replace("amda", "ambda")
-    return rf"\mathrm{{{part.replace('_', ' ')}}}"
+    word = _SIGNS.sub(r"\\\g<0>", part.replace("_", " "))
+    return rf"\mathrm{{{word}}}"
