@@ -6,8 +6,6 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from gdviz.plotting.films.film import Film
-
 
 def texts(scene):
     """Return all that is written on a scene."""
@@ -51,12 +49,3 @@ def collisions(scene, bare=False):
         if (np.minimum(a[2:], b[2:]) - np.maximum(a[:2], b[:2])).min() >= 1:
             bad.append((one.get_text(), other.get_text()))
     return bad
-
-
-def film_frame_and_scratch(make, share=0.4):
-    """Return one frame of a small film, and the same frame drawn from nothing."""
-    film = Film(make(), 20)
-    moment = film.moments[int(share * (len(film) - 1))]
-    film.moments, film.seconds = np.array([0.0, moment]), np.array([1.0, 1.0])
-    *_, frame = (frame.pixels.copy() for frame in film)
-    return frame, scratch(make(), moment)

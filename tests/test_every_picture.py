@@ -123,8 +123,7 @@ def test_all_words_stand_on_the_page_at_any_resolution(name, size):
 
 
 def test_a_frame_of_a_film_equals_the_one_drawn_from_nothing(name):
-    scene, alone = scene_of(name).at(SMALL), scene_of(name).at(SMALL)
-    film = Film(scene, 20)
+    film, alone = Film(scene_of(name).at(SMALL), 20), at(name, SMALL)
     moments = film.moments[[0, (2 * len(film)) // 5, len(film) - 1]]
     film.moments, film.seconds = moments, np.ones(len(moments))
     for frame, moment in zip(film, moments, strict=True):

@@ -3,13 +3,12 @@
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
-from reading import marks_of, scratch, texts
+from reading import marks_of, texts
 
 from gdviz import Adam
 from gdviz.layers import Activation, Dense, Flatten, Input
 from gdviz.models import Sequential, Snapshots
 from gdviz.plotting import first_weights, set_language
-from gdviz.plotting.films.film import Film
 from gdviz.plotting.marks.areas import Image
 
 RNG = np.random.default_rng(0)
@@ -73,13 +72,6 @@ def test_images_stand_apart_and_beside_the_key(trained, size):
     assert (right - left)[:9] == pytest.approx((high - low)[:9] * 6 / 4)
     assert low.min() > 0
     assert right.max() < scene.figure.bbox.width
-
-
-def test_a_film_draws_the_frames_of_the_scene(trained):
-    film = Film(first_weights(*trained, size="paper"), 6)
-    middle = len(film) // 2
-    drawn = film._frame(middle, (0, 0, 0, 0)).pixels.copy()
-    assert (drawn == scratch(first_weights(*trained, size="paper"), film.moments[middle])).all()
 
 
 def test_it_speaks_korean(trained):

@@ -6,13 +6,12 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 from matplotlib.text import Text
-from reading import marks_of, scratch, texts
+from reading import marks_of, texts
 
 from gdviz import Adam
 from gdviz.layers import Dense, Flatten, Input
 from gdviz.models import Model, Sequential, Snapshots
 from gdviz.plotting import forward_pass, set_language
-from gdviz.plotting.films.film import Film
 from gdviz.plotting.marks.areas import Bars, Image
 
 RNG = np.random.default_rng(0)
@@ -76,14 +75,6 @@ def test_headings_name_the_layers(trained):
     assert "Flatten: 4 × 5 × 1 in one row, 20 numbers" in written
     assert "Dense: 7 numbers, tanh" in written
     assert "Dense: 3 numbers, softmax: probabilities" in written
-
-
-def test_a_film_draws_the_frames_of_the_scene(trained):
-    film = Film(forward_pass(trained[0], IMAGE, LABEL, trained[1], size="paper"), 6)
-    middle = len(film) // 2
-    drawn = film._frame(middle, (0, 0, 0, 0)).pixels.copy()
-    scene = forward_pass(trained[0], IMAGE, LABEL, trained[1], size="paper")
-    assert (drawn == scratch(scene, film.moments[middle])).all()
 
 
 @pytest.mark.parametrize("size", ["slides", "notebook", "paper"])

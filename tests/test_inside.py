@@ -9,7 +9,6 @@ from reading import marks_of
 import gdviz as gd
 from gdviz import SGD, Adadelta, Adagrad, Adam, Adamax, Lion, Nadam, RMSprop
 from gdviz.plotting import inside, set_language
-from gdviz.plotting.films.film import Film
 from gdviz.plotting.marks.areas import Band
 from gdviz.plotting.marks.compass import Arrow, Compass
 from gdviz.plotting.marks.lines import Line
@@ -184,16 +183,6 @@ def test_every_size_holds_it_also_where_it_diverges(size, rule):
     scene = inside(BOWL, rule, START, 30).at(size)
     scene.draw(30)
     scene.figure.canvas.draw()
-
-
-def test_a_frame_of_the_film_is_the_frame_drawn_from_nothing():
-    scene = inside(BOWL, Adam(0.3), START, 4, size=SMALL)
-    film = Film(scene, 4)
-    frame = next(frame for i, frame in enumerate(film) if i == 7).pixels.copy()
-    fresh = scene.at(SMALL)
-    fresh.draw(film.moments[7])
-    fresh.figure.canvas.draw()
-    np.testing.assert_array_equal(frame, np.asarray(fresh.figure.canvas.buffer_rgba()))
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,10 @@
 
 import numpy as np
 import pytest
-from reading import marks_of, scratch, texts
+from reading import marks_of, texts
 
 import gdviz as gd
 from gdviz import SGD, Adam
-from gdviz.plotting.films.film import Film
 from gdviz.plotting.marks.trail import Trail, ValueCurve
 from gdviz.studies.regimes import law_near
 
@@ -146,11 +145,3 @@ def test_bad_rates_are_refused(rates):
 def test_it_is_drawn_at_every_size(size):
     scene = gd.learning_rates(BOWL, start=START, steps=3).at(size, dark=True)
     assert len(scene) == 4
-
-
-def test_a_film_draws_the_frames_of_the_scene():
-    scene = gd.learning_rates(BOWL, start=START, steps=5, size="paper")
-    film = Film(scene.at("paper"), 10)
-    middle = len(film) // 2
-    drawn = film._frame(middle, (0, 0, 0, 0)).pixels.copy()
-    assert (drawn == scratch(scene.at("paper"), film.moments[middle])).all()

@@ -6,7 +6,6 @@ from reading import marks_of
 
 import gdviz as gd
 from gdviz.plotting import outlier
-from gdviz.plotting.films.film import Film
 from gdviz.plotting.marks.isolines import Isolines
 from gdviz.plotting.marks.lines import Dots, Line, Ring
 from gdviz.plotting.marks.text import Stamp
@@ -114,19 +113,6 @@ def test_what_is_said_of_the_slopes_is_true(language):
     assert f"{after:.2f}" in texts.replace("\n", " ")
     assert "MSE" in texts
     assert "MAE" in texts
-
-
-def test_a_frame_of_the_film_is_the_frame_drawn_from_nothing():
-    film = Film(outlier(size=SMALL, dark=True), 5)
-    index = len(film) // 2
-    for at, frame in enumerate(film):
-        if at == index:
-            drawn = frame.pixels.copy()
-            break
-    fresh = outlier(size=SMALL, dark=True)
-    fresh.draw(film.moments[index])
-    fresh.figure.canvas.draw()
-    np.testing.assert_array_equal(drawn, np.array(fresh.figure.canvas.buffer_rgba()))
 
 
 def test_a_point_may_walk_down_and_the_names_keep_apart():

@@ -3,13 +3,12 @@
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgba
-from reading import collisions, marks_of, scratch, texts
+from reading import collisions, marks_of, texts
 
 from gdviz import Adam
 from gdviz.layers import Dense, Flatten, Input
 from gdviz.models import Sequential, Snapshots
 from gdviz.plotting import predictions, set_language
-from gdviz.plotting.films.film import Film
 from gdviz.plotting.marks.areas import Bars, Image
 
 RNG = np.random.default_rng(0)
@@ -89,14 +88,6 @@ def test_each_frame_is_a_snapshot(trained, frame):
     accuracy = 100 * (shares.argmax(1) == LABELS).mean()
     step = history.trajectory.steps[int(frame)]
     assert f"After step {step} it gets {accuracy:.0f} % right." in texts(scene)
-
-
-def test_a_film_draws_the_frames_of_the_scene(trained):
-    film = Film(predictions(trained[0], IMAGES, LABELS, trained[1], size="paper"), 6)
-    middle = len(film) // 2
-    drawn = film._frame(middle, (0, 0, 0, 0)).pixels.copy()
-    scene = predictions(trained[0], IMAGES, LABELS, trained[1], size="paper")
-    assert (drawn == scratch(scene, film.moments[middle])).all()
 
 
 @pytest.mark.parametrize("size", ["slides", "notebook", "paper"])

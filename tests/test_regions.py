@@ -3,14 +3,13 @@
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
-from reading import collisions, marks_of, scratch, texts
+from reading import collisions, marks_of, texts
 
 from gdviz import Adam
 from gdviz.data import blobs, moons
 from gdviz.layers import Dense, Input
 from gdviz.models import Sequential, Snapshots
 from gdviz.plotting import decision_regions, set_language
-from gdviz.plotting.films.film import Film
 from gdviz.plotting.marks.areas import Image
 from gdviz.plotting.marks.lines import Dots, Line
 
@@ -106,14 +105,6 @@ def test_without_a_history_it_is_the_picture_of_now(two):
     assert len(scene) == 1
     assert len(marks_of(scene, Line)) == 1
     assert "most probable class" in scene.metadata["Title"]
-
-
-def test_a_film_draws_the_frames_of_the_scene(two):
-    film = Film(decision_regions(two[0], POINTS, LABELS, two[1], size="paper"), 6)
-    middle = len(film) // 2
-    drawn = film._frame(middle, (0, 0, 0, 0)).pixels.copy()
-    scene = decision_regions(two[0], POINTS, LABELS, two[1], size="paper")
-    assert (drawn == scratch(scene, film.moments[middle])).all()
 
 
 def test_it_speaks_korean(two):

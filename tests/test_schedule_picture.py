@@ -8,7 +8,6 @@ from reading import marks_of
 import gdviz as gd
 from gdviz import SGD, Adam
 from gdviz.plotting import schedules, set_language
-from gdviz.plotting.films.film import Film
 from gdviz.plotting.marks.lines import Dots, Line
 from gdviz.plotting.marks.theme import Size
 from gdviz.plotting.marks.trail import Trail, ValueCurve
@@ -128,16 +127,6 @@ def test_every_size_holds_four_also_where_one_diverges(size):
     scene.figure.canvas.draw()
     left = [trail.mark.left_at for trail in marks_of(scene, Trail)]
     assert [each is None for each in left] == [True, False, True, True]
-
-
-def test_a_frame_of_the_film_is_the_frame_drawn_from_nothing():
-    scene = schedules(BOWL, [0.1, CosineDecay(0.2, 4)], (-3, 1), 4, size=SMALL)
-    film = Film(scene, 2)
-    frame = next(frame for i, frame in enumerate(film) if i == 5).pixels.copy()
-    fresh = scene.at(SMALL)
-    fresh.draw(film.moments[5])
-    fresh.figure.canvas.draw()
-    np.testing.assert_array_equal(frame, np.asarray(fresh.figure.canvas.buffer_rgba()))
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,10 @@
 
 import numpy as np
 import pytest
-from reading import marks_of, scratch, texts
+from reading import marks_of, texts
 
 import gdviz as gd
 from gdviz import SGD
-from gdviz.plotting.films.film import Film
 from gdviz.plotting.marks.lines import Line
 from gdviz.plotting.marks.writing import Writing
 
@@ -39,13 +38,6 @@ def test_the_slopes_are_written(scene):
     written = [mark.text.get_text() for mark in marks_of(scene, Writing)]
     for value, text in zip(gradient, written, strict=True):
         assert f"{value:.2f}".replace("-", "−") in text
-
-
-def test_a_film_draws_the_frames_of_the_scene(scene):
-    film = Film(scene.at("paper"), 10)
-    middle = len(film) // 2
-    drawn = film._frame(middle, (0, 0, 0, 0)).pixels.copy()
-    assert (drawn == scratch(scene.at("paper"), film.moments[middle])).all()
 
 
 def test_it_draws_one_descent_that_stays_finite():

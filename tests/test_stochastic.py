@@ -7,7 +7,6 @@ from reading import marks_of
 import gdviz as gd
 from gdviz import SGD, DataSurface, descend
 from gdviz.plotting import mini_batches, stochastic
-from gdviz.plotting.films.film import Film
 from gdviz.plotting.marks.isolines import Isolines
 from gdviz.plotting.marks.lines import Dots
 from gdviz.plotting.marks.text import Stamp
@@ -141,20 +140,6 @@ def test_a_logistic_unit_shakes_too():
         scene.draw(frame)
     said = scene.figure.axes[0].get_ylim()
     assert said[0] < 0 < 1 < said[1]
-
-
-@pytest.mark.parametrize("picture", [stochastic, mini_batches])
-def test_a_frame_of_the_film_is_the_frame_drawn_from_nothing(picture):
-    film = Film(picture(steps=8, size=SMALL), 5)
-    index = len(film) // 2
-    for at, frame in enumerate(film):
-        if at == index:
-            drawn = frame.pixels.copy()
-            break
-    fresh = picture(steps=8, size=SMALL)
-    fresh.draw(film.moments[index])
-    fresh.figure.canvas.draw()
-    np.testing.assert_array_equal(drawn, np.array(fresh.figure.canvas.buffer_rgba()))
 
 
 @pytest.mark.parametrize("picture", [stochastic, mini_batches])

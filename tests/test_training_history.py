@@ -5,13 +5,12 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
-from reading import marks_of, scratch, texts
+from reading import marks_of, texts
 
 from gdviz import SGD
 from gdviz.layers import Dense, Input
 from gdviz.models import History, Sequential
 from gdviz.plotting import set_language, training_history
-from gdviz.plotting.films.film import Film
 from gdviz.plotting.layout import tips
 from gdviz.plotting.marks.lines import Line
 
@@ -118,13 +117,6 @@ def test_names_are_measured_as_often_however_many_the_epochs():
             _ = training_history(lists, size="paper").figure
         counts.append(measure.call_count)
     assert counts[1] <= counts[0] < 60
-
-
-def test_a_film_draws_the_frames_of_the_scene():
-    film = Film(training_history(LISTS, size="paper"), 10)
-    middle = len(film) // 2
-    drawn = film._frame(middle, (0, 0, 0, 0)).pixels.copy()
-    assert (drawn == scratch(training_history(LISTS, size="paper"), film.moments[middle])).all()
 
 
 def test_it_speaks_korean():

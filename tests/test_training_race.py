@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from reading import collisions, marks_of, scratch, texts
+from reading import collisions, marks_of, texts
 
 from gdviz import SGD, Adam, descend
 from gdviz.data import blobs
@@ -10,7 +10,6 @@ from gdviz.layers import Dense, Input
 from gdviz.models import Sequential
 from gdviz.optimizers import OPTIMIZERS
 from gdviz.plotting import set_language, training_race
-from gdviz.plotting.films.film import Film
 from gdviz.plotting.marks.lines import Line
 
 POINTS, LABELS = blobs(60, 3, spread=1.2)
@@ -83,15 +82,6 @@ def test_what_diverges_leaves_the_view_as_it_is():
     wild = training_race(model, POINTS, LABELS, [SGD(0.05), SGD(1e6)], 30)
     assert wild.figure.axes[0].get_ylim() == tame.figure.axes[0].get_ylim()
     assert any("diverges" in words for words in texts(wild))
-
-
-def test_a_film_draws_the_frames_of_the_scene():
-    model = network()
-    film = Film(training_race(model, POINTS, LABELS, RULES, 2, size="paper"), 6)
-    middle = len(film) // 2
-    drawn = film._frame(middle, (0, 0, 0, 0)).pixels.copy()
-    scene = training_race(model, POINTS, LABELS, RULES, 2, size="paper")
-    assert (drawn == scratch(scene, film.moments[middle])).all()
 
 
 def test_it_speaks_korean():

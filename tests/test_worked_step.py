@@ -13,7 +13,7 @@ from reading import marks_of
 import gdviz as gd
 from gdviz import SGD, Adadelta, Adagrad, Adam, Adamax, AdamW, Lion, Nadam, RMSprop
 from gdviz.plotting import set_language, worked_step
-from gdviz.plotting.films.film import Film, timeline
+from gdviz.plotting.films.film import timeline
 from gdviz.plotting.marks.lines import Vector
 from gdviz.plotting.marks.text import Stamp
 from gdviz.plotting.marks.theme import Size
@@ -204,17 +204,6 @@ def test_a_scene_keeps_its_rest_at_other_sizes_and_its_pdf_has_a_page_for_each(t
     race = gd.race(BOWL, SGD(0.1), START, 3)
     single = race.save(tmp_path / "race.pdf", size=SMALL).read_bytes()
     assert len(re.findall(rb"/Type /Page\b", single)) == 1
-
-
-def test_a_frame_of_the_film_is_the_frame_drawn_from_nothing():
-    scene = worked_step(BOWL, SGD(0.1), START, size=SMALL)
-    film = Film(scene, 2)
-    frames = [frame.pixels.copy() for frame in film]
-    for index in (3, len(frames) - 1):
-        fresh = scene.at(SMALL)
-        fresh.draw(film.moments[index])
-        fresh.figure.canvas.draw()
-        np.testing.assert_array_equal(frames[index], np.asarray(fresh.figure.canvas.buffer_rgba()))
 
 
 def test_both_languages_say_which_step():
