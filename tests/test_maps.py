@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
-from reading import texts
+from reading import collisions, texts
 
 import gdviz as gd
 from gdviz import SGD, Adam, descend, plotting
@@ -196,6 +196,15 @@ def test_the_first_coordinate_stands_at_the_right_end_and_the_second_on_top():
     places = {text.get_text(): text.get_position() for text in axes.texts}
     assert places[ONE][0] == places[TWO][1] == 1
     assert max(places[ONE][1], places[TWO][0]) < 0
+
+
+LONG = gd.Function(lambda x, y: x**2 + 10 * y**2, ("learning rate", "weight_decay"))
+
+
+@pytest.mark.parametrize("size", ["paper", "slides"])
+@pytest.mark.parametrize("maker", [plotting.slices, gd.race, plotting.critical_points])
+def test_long_names_of_coordinates_stay_on_the_page_and_meet_no_words(maker, size):
+    assert collisions(maker(LONG, SGD(0.04), (2, 1), 4, size=size)) == []
 
 
 def test_headings_and_slopes_have_the_letters_of_the_coordinates():

@@ -12,11 +12,13 @@ from gdviz.plotting.layout.places import Places
 from gdviz.plotting.marks.areas import Contours
 from gdviz.plotting.marks.lines import Ring
 from gdviz.plotting.marks.mark import Drawn, View, show_whole
-from gdviz.plotting.marks.text import Stamp, write
+from gdviz.plotting.marks.text import Stamp, measure, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import Trail
 from gdviz.trajectory import Trajectory
 
+_ASIDE = 2.2
+"""How wide the name of the second coordinate may be, in em, so that it is written level."""
 Named = tuple[str, int, Trajectory]
 """A path to draw: its label ("" for none), the index of its colour, and the path."""
 
@@ -116,24 +118,31 @@ def _places(
 def coordinates(axes: Axes, theme: Theme, letters: Sequence[str]) -> None:
     """Write few ticks along a map, and at their ends its coordinates, whose LaTeX is given."""
     axes.spines["bottom"].set_visible(False)
-    across, up = axes.bbox.width / theme.em, axes.bbox.height / theme.em
-    for axis, (low, high), most, last in (
-        (axes.xaxis, axes.get_xlim(), across / 2.6, 1 - 2 / across),
-        (axes.yaxis, axes.get_ylim(), up / 1.6, 1 - 1.5 / up),
+    em = theme.em
+    across, up = axes.bbox.width / em, axes.bbox.height / em
+    below, beside = (1, -0.32 / up), (-0.45 / across, 1)
+    ends = [_name(axes, theme, letters[0], below), _name(axes, theme, letters[1], beside)]
+    (wide, _), (aside, high) = (np.array(measure(end)) / em for end in ends)
+    if aside > _ASIDE:
+        ends[1].set_rotation(90)
+        high = aside
+    for axis, (low, top), most, last in (
+        (axes.xaxis, axes.get_xlim(), across / 2.6, 1 - max(2, wide + 1) / across),
+        (axes.yaxis, axes.get_ylim(), up / 1.6, 1 - max(1.5, high + 0.5) / up),
     ):
         for bins in range(min(max(int(most), 2), 6), 7):
-            ticks = MaxNLocator(bins, steps=[1, 2, 5, 10]).tick_values(low, high)
-            share = (ticks - low) / (high - low)  # the name of the coordinate stands at the end
+            ticks = MaxNLocator(bins, steps=[1, 2, 5, 10]).tick_values(low, top)
+            share = (ticks - low) / (top - low)  # the name of the coordinate stands at the end
             shown = ticks[(share > 0.02) & (share < min(last, 0.9))].tolist()
             if len(shown) > 1:
                 break
         set_ticks(axis, shown, [number(tick) for tick in shown])
     axes.tick_params(length=0)
+
+
+def _name(axes: Axes, theme: Theme, letter: str, place: tuple[float, float]) -> Stamp:
     muted = {"color": theme.palette.muted, "scale": 0.95, "transform": axes.transAxes}
-    em = theme.em
-    below, beside = -0.32 * em / axes.bbox.height, -0.45 * em / axes.bbox.width
-    for letter, place in zip(letters, ((1, below), (beside, 1)), strict=True):
-        write(axes, *place, f"${letter}$", theme, ha="right", va="top", **muted)
+    return write(axes, *place, f"${letter}$", theme, ha="right", va="top", **muted)
 
 
 def points_between(view: View, columns: int, aspect: float) -> np.ndarray:

@@ -20,6 +20,7 @@ from gdviz.plotting.layout.view import view_of
 from gdviz.plotting.marks.compass import between
 from gdviz.plotting.marks.lines import Dots, Line
 from gdviz.plotting.marks.mark import Drawn, View
+from gdviz.plotting.marks.text import measure, widest
 from gdviz.plotting.marks.writing import Writing
 from gdviz.studies.regimes import one_descent
 from gdviz.trajectory import Trajectory
@@ -30,6 +31,8 @@ _SERIES = (1, 2)
 _POINTS = 241
 _REACH = 0.28
 """Half the length of a tangent, in shares of the width of its chart."""
+_APART = 0.3
+"""In em: the least room between a heading and a slope."""
 
 
 @picture
@@ -145,6 +148,8 @@ class _Slice:
     def draw(self, chart: Chart) -> list[Drawn]:
         """Draw the slice, its tangent, the point, and the slope in numbers above."""
         theme, tall, frames = chart.theme, chart.axes.bbox.height, len(self.path)
+        words = [_say_slope(theme.say, self.letter, self.slope(frame)) for frame in range(frames)]
+        scale, from_left = _beside(chart, max(words, key=len))
         above = 1 + 0.62 * theme.em / tall
         ink = {"color": theme.palette.ink, "width": 0.5, "halo": False, "zorder": 3.5}
         return chart.draw(
@@ -155,13 +160,26 @@ class _Slice:
                 lambda frame: _say_slope(theme.say, self.letter, self.slope(frame)),
                 (1, above),
                 frames,
+                scale=scale,
                 shares=True,
                 ha="right",
                 va="bottom",
                 color=theme.series_text(self.series),
-                room=(0.3, above, 1.02, above + 2 * theme.em / tall),
+                room=(min(0.3, from_left), above, 1.02, above + 2 * theme.em / tall),
             ),
         )
+
+
+def _beside(chart: Chart, words: str) -> tuple[float, float]:
+    """Set the heading smaller where words at its right would meet it.
+
+    Returns the scale of the words, and where they begin, as a share of the axes' width.
+    """
+    heading, axes, em = chart.heading, chart.axes.bbox, chart.theme.em
+    taken, wide = measure(heading)[0], widest(chart.page.figure, [words], chart.theme)
+    scale = min(1.0, (axes.x1 - heading.get_position()[0] - _APART * em) / (taken + wide))
+    heading.set_fontsize(scale * heading.get_fontsize())
+    return scale, 1 - (scale * wide + 0.5 * em) / axes.width
 
 
 def _say_slope(say: Say, letter: str, value: float) -> str:
