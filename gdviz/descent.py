@@ -120,7 +120,8 @@ def descents(
         raise ValueError(_AT_LEAST_ONE.format(picture))
     start = objective.start if start is None else start
     if start is None and not all(is_path(path, n) for _, path in chosen):
-        raise ValueError(f"{picture} needs a start, such as start=(-4, 1.5): the surface has none")
+        what, such = ("curve", "2.0") if n == 1 else ("surface", "(-4, 1.5)")
+        raise ValueError(f"{picture} needs a start, such as start={such}: the {what} has none")
     return objective, [
         path_of(each, objective, label)
         if is_path(each, n)

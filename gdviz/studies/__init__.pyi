@@ -14,5 +14,6 @@ from gdviz.studies.mini_batches import descend_by_batches as descend_by_batches
 from gdviz.studies.regimes import find_regimes as find_regimes
 from gdviz.studies.sweeps import sweep_momentum as sweep_momentum
 from gdviz.studies.sweeps import sweep_rates as sweep_rates
+from gdviz.studies.tangents import find_tangents as find_tangents
 from gdviz.studies.walk import walk_away as walk_away
 from gdviz.studies.worked_lines import work_out as work_out

@@ -61,6 +61,22 @@ SENTENCES: dict[str, str] = {
     "slices_title": "Both tangents flatten on the way down",
     "slices_heading": "along ${name}$",
     "slices_slope": "$\\partial f / \\partial {name} = {slope}$",
+    # a curve and its tangent
+    "curve": "$f({x}) = {formula}$",
+    "tangent_derivative": "$f'({x}) = {formula}$",
+    "tangent_slope": "slope {slope}",
+    "tangent_steps": "{steps:step|steps} from ${x} = {start}$.",
+    "tangent_arrows": "Dots and arrows: the steps.",
+    "tangent_end_lowest": "The minimum is where the slope is zero",
+    "tangent_end_higher": "Slope zero, but not the lowest minimum",
+    "tangent_end_level": "The slope is zero, but it is no minimum",
+    "tangent_end_on_the_way": "On the way: the slope is not zero yet",
+    "tangent_end_diverges": "Steps too long: the descent diverges",
+    "tangent_end_settle": "Every path ends where the slope is zero",
+    "tangent_end_starts": "Where it starts decides where it stops",
+    "tangent_end_rules": "Same start, different minima",
+    "tangent_end_some_diverge": "Some come to rest, some diverge",
+    "tangent_end_all_diverge": "Steps too long: every descent diverges",
     # the field
     "field_arrows": "Arrows: downhill.",
     # level ground

@@ -61,6 +61,22 @@ SENTENCES: dict[str, str] = {
     "slices_title": "내려갈수록 두 접선이 평평해집니다",
     "slices_heading": "${name}$ 방향",
     "slices_slope": "$\\partial f / \\partial {name} = {slope}$",
+    # a curve and its tangent
+    "curve": "$f({x}) = {formula}$",
+    "tangent_derivative": "$f'({x}) = {formula}$",
+    "tangent_slope": "기울기 {slope}",
+    "tangent_steps": "${x} = {start}$에서 {steps}단계.",
+    "tangent_arrows": "점과 화살표 하나가 한 단계입니다.",
+    "tangent_end_lowest": "극소점에서 기울기는 0입니다",
+    "tangent_end_higher": "기울기는 0이지만 가장 낮은 극소점은 아닙니다",
+    "tangent_end_level": "기울기는 0이지만 극소점이 아닙니다",
+    "tangent_end_on_the_way": "아직 가는 중: 기울기가 0이 아닙니다",
+    "tangent_end_diverges": "한 걸음이 너무 길어 발산합니다",
+    "tangent_end_settle": "모든 경로가 기울기 0인 곳에서 멈춥니다",
+    "tangent_end_starts": "시작점이 도착할 극소점을 정합니다",
+    "tangent_end_rules": "시작점은 같아도 극소점은 다릅니다",
+    "tangent_end_some_diverge": "어떤 경로는 멈추고 어떤 경로는 발산합니다",
+    "tangent_end_all_diverge": "한 걸음이 너무 길어 모두 발산합니다",
     # the field
     "field_arrows": "화살표는 내리막 방향입니다.",
     # level ground

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from gdviz.calculus.letters import latex, letter
+from gdviz.objectives.points import default_names
 from gdviz.plotting.layout.maps import Named
 from gdviz.plotting.layout.page import number
 from gdviz.plotting.marks.trail import MOST_DOTS
@@ -30,7 +31,7 @@ def name_paths(trajectories: Sequence[Trajectory]) -> list[Named]:
     """
     if len(trajectories) == 1 and trajectories[0].points.ndim == 3:
         starts = trajectories[0].paths()
-        return [(_point(path.points[0]), i, path) for i, path in enumerate(starts)]
+        return [(_start(path), i, path) for i, path in enumerate(starts)]
     return [
         (label if i == 0 else "", index, path)
         for index, (label, group) in enumerate(
@@ -38,6 +39,15 @@ def name_paths(trajectories: Sequence[Trajectory]) -> list[Named]:
         )
         for i, path in enumerate(group.paths())
     ]
+
+
+def _start(path: Trajectory) -> str:
+    """Return where a path starts as its label: a point, or what its one variable is there."""
+    point = path.points[0]
+    if len(point) > 1:
+        return _point(point)
+    (name,) = path.names or default_names(1)
+    return f"${latex(name)}$ = {point[0]:g}".replace("-", "−")
 
 
 def _point(point: np.ndarray) -> str:
@@ -189,12 +199,13 @@ def _begun(trajectories: Sequence[Trajectory]) -> str:
 
 def say_surface(say: Say, surface: Any) -> str:
     """Name what was descended by its formula; where that is long or missing, by its name."""
-    formula, (x, y) = surface.latex(), surface.letters
+    formula, letters = surface.latex(), surface.letters
     if formula and len(formula) <= _LONGEST_FORMULA:
-        return say("surface", x=x, y=y, formula=formula)
+        key = "curve" if len(letters) == 1 else "surface"
+        return say(key, **dict(zip("xy", letters, strict=False)), formula=formula)
     name = (surface.name or "").replace("_", " ")
     if letter(name):
-        return f"${latex(name)}({x}, {y})$"
+        return f"${latex(name)}({', '.join(letters)})$"
     return say("surface_named", name=name[0].upper() + name[1:]) if name else ""
 
 

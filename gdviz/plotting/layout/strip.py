@@ -24,6 +24,9 @@ _LEADING = 1.12
 _WAYS_TO_FIT = ((0.19, 1.0), (0.26, 1.0), (0.26, 0.85), (0.32, 0.75), (0.32, 0.6))
 """The width that labels may take, as a share of the page, and their scale: the first that fits."""
 
+_FAR = 1000
+"""How many times its first value a path that runs away is followed up to, where none behaves."""
+
 
 class Heights:
     """What a strip shows of the values of paths: above the known minimum, where there is one.
@@ -32,13 +35,14 @@ class Heights:
     ----------
     above : whether the values are above a known minimum
     lowest : the value taken off all others
-    low, high : the limits, set by the paths that behave
+    low, high : the limits, set by the paths that behave, or where none does by first steps
     logarithmic : whether the axis is
     """
 
     def __init__(self, surface: object, paths: Sequence[Trajectory]) -> None:
         minima = getattr(surface, "minima", ())
-        values = np.concatenate([path.values for path in paths if behaves(path)] or [[]])
+        calm = [path.values for path in paths if behaves(path)]
+        values = np.concatenate(calm or [_first_steps(path.values) for path in paths])
         starts = np.array([path.values[0] for path in paths])
         shown = np.concatenate([values, starts])
         shown = shown[np.isfinite(shown)]
@@ -71,6 +75,16 @@ class Heights:
         first, last = np.ceil(np.log10(self.low)), np.floor(np.log10(self.high))
         apart = max(int(np.ceil((last - first) / 3)), 1)
         return [10.0**power for power in np.arange(last, first - 1, -apart)]
+
+
+def _first_steps(values: np.ndarray) -> np.ndarray:
+    """Return the values of a path that runs away which are not far from those that it began with.
+
+    Where no path behaves, these are shown, so that they are seen to grow.
+    """
+    with np.errstate(invalid="ignore"):
+        far = ~(np.abs(values) <= _FAR * np.abs(values[0]))
+    return values[: far.argmax() if far.any() else len(values)]
 
 
 class Strip:

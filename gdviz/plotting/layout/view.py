@@ -5,10 +5,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from gdviz.objectives.points import Point
 from gdviz.plotting.marks.mark import View
 from gdviz.trajectory import Trajectory, behaves
 
 _PAD, _FARTHEST_FROM_EQUAL = 0.16, 2.6
+_BESIDE = 3
+"""How far beside the paths of one variable minima are shown, in widths of what is seen."""
 
 
 def view_of(
@@ -28,6 +31,38 @@ def view_of(
     aspect : width over height of the axes. Both coordinates get the same scale, so that a
         gradient stands upright on its contour line, unless that would leave most of it empty.
     """
+    seen, least = _seen(paths, domain, minima)
+    return _framed(seen, least, aspect)
+
+
+def interval_of(
+    paths: Sequence[Trajectory], domain: Sequence[tuple[float, float]], minima: Sequence[Point]
+) -> tuple[float, float]:
+    """Return the part of the axis of one variable that shows the paths which behave.
+
+    What is seen is as for `view_of`, and minima that lie further beside the paths too. Where no
+    path behaves it is the domain and the starts, so that the first steps of those that run away
+    are seen.
+
+    Parameters
+    ----------
+    domain : where the curve is usually drawn, ((min, max),)
+    minima : those near the paths are shown too
+    """
+    seen, least = _seen(paths, domain, minima)
+    if not any(map(behaves, paths)):
+        seen = np.concatenate([seen, np.transpose(domain)])
+    reach = _BESIDE * np.ptp(seen)
+    beside = [x for (x,) in minima if seen.min() - reach <= x <= seen.max() + reach]
+    left, right = min(seen.min(), *beside, np.inf), max(seen.max(), *beside, -np.inf)
+    half = max(right - left, least[0]) * (1 + 2 * _PAD) / 2
+    return float((left + right) / 2 - half), float((left + right) / 2 + half)
+
+
+def _seen(
+    paths: Sequence[Trajectory], domain: Sequence[tuple[float, float]], minima: Sequence[Point]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return points (k, n) that a picture must show, and how long each side is at least."""
     starts = np.array([path.points[0] for path in paths])
     calm = [path.points for path in paths if behaves(path)]
     defined = any(np.isfinite(path.values[0]) for path in paths)
@@ -39,13 +74,13 @@ def view_of(
     seen = np.clip(seen, low - reach, high + reach)
     if len(minima):
         seen = np.concatenate([seen, _near(np.array(minima, float), seen)])
-    return _framed(seen, 0.04 * (high - low), aspect)
+    return seen, 0.04 * (high - low)
 
 
 def _near(minima: np.ndarray, seen: np.ndarray) -> np.ndarray:
     """Return the minima in or close to the box of what is seen, and the nearest one to it."""
     low, high = seen.min(0), seen.max(0)
-    away = np.hypot(*np.maximum(np.maximum(low - minima, minima - high), 0).T)
+    away = np.linalg.norm(np.maximum(np.maximum(low - minima, minima - high), 0), axis=1)
     return minima[(away <= 0.3 * np.ptp(seen, axis=0).max()) | (away == away.min())]
 
 

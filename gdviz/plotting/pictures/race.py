@@ -8,10 +8,11 @@ from typing import Any
 from numpy.typing import ArrayLike
 
 from gdviz.descent import descents
-from gdviz.objectives.doors import surface_of
+from gdviz.objectives.doors import objective_of, surface_of
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import name_paths, say_descents
 from gdviz.plotting.layout.descents import draw_descents, draw_descents_on
+from gdviz.plotting.pictures.tangent import draw_tangents
 from gdviz.trajectory import Trajectory, trajectories_of
 
 
@@ -21,9 +22,11 @@ def race(surface: Any, optimizers: Any, start: ArrayLike | None = None, steps: i
 
     Parameters
     ----------
-    surface : a `Surface`, the formula of one, or any other objective of two variables
+    surface : a `Surface`, the formula of one, or any other objective of two variables; one of a
+        single variable, such as a `Curve`, is drawn as `tangent` draws it
     optimizers : one optimizer or several, such as `[SGD(0.08), Adam(0.4)]`; names do too
-    start : shape (2,), or (k, 2) for k starts; by default the surface's own
+    start : shape (2,), or (k, 2) for k starts; of one variable a number, or k numbers; by default
+        the surface's own
     steps : how many steps each takes
 
     Notes
@@ -35,7 +38,7 @@ def race(surface: Any, optimizers: Any, start: ArrayLike | None = None, steps: i
     ValueError
         If there is no optimizer, or no start and the surface has none of its own.
     """
-    return _of_paths(*descents("race", surface, optimizers, start, steps))
+    return _of_paths(*descents("race", surface, optimizers, start, steps, dimension=None))
 
 
 @picture
@@ -44,7 +47,7 @@ def paths(surface: Any, trajectories: Any) -> Drawing:
 
     Parameters
     ----------
-    surface : what was descended
+    surface : what was descended, of two variables or one
     trajectories : from `descend`, one or several, of one start or of many; points of your own,
         shape (steps + 1, 2), or a dict of label to points, do too
 
@@ -57,11 +60,15 @@ def paths(surface: Any, trajectories: Any) -> Drawing:
     ValueError
         If there are no trajectories, or their points do not have 2 coordinates.
     """
-    surface = surface_of(surface)
+    surface = objective_of(surface)
     return _of_paths(surface, trajectories_of(trajectories, surface))
 
 
-def _of_paths(surface: Any, trajectories: Sequence[Trajectory]) -> Drawing:
+def _of_paths(objective: Any, trajectories: Sequence[Trajectory]) -> Drawing:
+    """Return the drawing of paths: on a curve where there is one variable, else on a map."""
+    if objective.dimension == 1:
+        return draw_tangents(objective, trajectories)
+    surface = surface_of(objective)
     named = name_paths(trajectories)
     return Drawing(
         lambda say: say_descents(say, surface, trajectories),

@@ -1,0 +1,222 @@
+"""The tangent: a curve above its derivative. The ball comes to rest where the tangent is level, and
+that is where the derivative crosses zero."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gdviz.descent import descents
+from gdviz.objectives.base import Drawable
+from gdviz.plotting.films.picture import Drawing, picture
+from gdviz.plotting.layout.captions import Said, name_paths, say_descents, say_surface, short
+from gdviz.plotting.layout.chart import Chart, tick_places, tick_words
+from gdviz.plotting.layout.maps import Named
+from gdviz.plotting.layout.page import Box, Page, set_ticks
+from gdviz.plotting.layout.rides import Ride
+from gdviz.plotting.layout.strip import Heights, Strip, fit_labels, head_room
+from gdviz.plotting.layout.tangents import FLOOR, LANE, POINTS, CurveChart, SlopeChart, lanes_of
+from gdviz.plotting.layout.view import interval_of
+from gdviz.plotting.marks.mark import Drawn
+from gdviz.plotting.marks.text import widest
+from gdviz.studies.tangents import Tangents, find_tangents
+from gdviz.trajectory import Trajectory, behaves
+from gdviz.words.language import Say
+
+_LONGEST_FORMULA = 60
+_SHARE = 0.4
+"""The height of the derivative, in shares of that of both."""
+_LEAST = 0.25
+"""How far the derivative is shown on either side of zero, in shares of its range."""
+_RING = 1.1
+"""In em: how far below the curve its steps lie, clear of a ring."""
+_HEADING = 2.2
+"""In em: the height of a heading."""
+_TALL = 4
+"""In em: the height at which the derivative has room for more ticks than zero's."""
+
+
+@picture
+def tangent(
+    curve: Any, optimizers: Any, start: ArrayLike | None = None, steps: int = 20
+) -> Drawing:
+    """Draw descents of one variable on the curve, with the tangent, above the derivative.
+
+    The tangent and its slope in numbers are those of the first path.
+
+    Parameters
+    ----------
+    curve : a `Curve`, the formula of one, or any other objective of one variable
+    optimizers : one optimizer or several, such as `[SGD(0.05), Adam(0.4)]`; names do too
+    start : a number, or k numbers for k starts; by default the curve's own
+    steps : how many steps each takes
+
+    Notes
+    -----
+    A path that runs away is cut where it leaves the view, and its step is written there. The title
+    says what has happened: whether the slope is zero at the end, and at which minimum.
+
+    Raises
+    ------
+    ValueError
+        If there is no optimizer, no start and the curve has none of its own, or there are more
+        variables than one.
+    """
+    return draw_tangents(*descents("tangent", curve, optimizers, start, steps, dimension=None))
+
+
+def draw_tangents(objective: Drawable, trajectories: Sequence[Trajectory]) -> Drawing:
+    """Return the drawing of descents of one variable, which `race` and `paths` give too."""
+    found, named = find_tangents(objective, trajectories), name_paths(trajectories)
+    return Drawing(
+        lambda say: _said(say, found, trajectories),
+        lambda page: _Charts(page, found, named).draw(),
+        series=[name for name, _, _ in named if name],
+        sees=True,
+    )
+
+
+def _said(say: Say, found: Tangents, trajectories: Sequence[Trajectory]) -> Said:
+    told, letter = say_descents(say, found.objective, trajectories), found.objective.letters[0]
+    slope = found.slope_latex if len(found.slope_latex) <= _LONGEST_FORMULA else ""
+    subtitle = (
+        say_surface(say, found.objective),
+        slope and say("tangent_derivative", x=letter, formula=slope),
+    )
+    begun = {(len(path) - 1, float(path.points[0, 0])) for path in found.paths}
+    (steps, start), *others = begun
+    alone = not others and say("tangent_steps", steps=steps, x=letter, start=short(start))
+    caption = "   ".join(filter(None, (alone, told.caption, say("tangent_arrows"))))
+    title = say(f"tangent_end_{found.outcome}") if found.outcome else told.title
+    return told._replace(title=title, subtitle="   ".join(filter(None, subtitle)), caption=caption)
+
+
+@dataclass(frozen=True, eq=False)
+class _Charts:
+    """The curve above its derivative, and the losses beside them."""
+
+    page: Page
+    found: Tangents
+    named: Sequence[Named]
+
+    def draw(self) -> list[Drawn]:
+        """Draw the charts, and the strip of losses beside them."""
+        page, em = self.page, self.page.theme.em
+        bottom = page.bottom + 1.5 * em
+        beside, scale = fit_labels(page, self.named, page.top - bottom - 4 * em)
+        right = page.right - beside - 0.55 * em
+        left = right - max(0.15 * (page.right - page.left), 4.5 * em)
+        upper, lower = self._charts((page.left, page.bottom, left - 3.4 * em, page.top))
+        rides = [self._ride(path, upper) for *_, path in self.named]
+        heights = Heights(self.found.objective, self.found.paths)
+        top = page.top - head_room(page, heights, left)
+        axes = page.axes(left, bottom + 1.2 * em, right, top)
+        strip = Strip(axes, page.theme, heights, self.named, beside, scale, page.edge)
+        curve = CurveChart(upper, self.found, self.named, rides)
+        slope = SlopeChart(lower, self.found, self.named, rides)
+        return [*curve.draw(), *slope.draw(), *strip.drawn]
+
+    def _charts(self, box: Box) -> tuple[Chart, Chart]:
+        """Return the chart of the curve and that of its derivative, one under the other."""
+        page, letter = self.page, self.found.objective.letters[0]
+        (left, bottom, right, top), em = box, page.theme.em
+        below = 2.85 * em  # of the lower one, for the axis
+        middle = bottom + below + (top - bottom - below) * _SHARE
+        views = (
+            (self.across, self._heights(top - middle - _HEADING * em)),
+            (self.across, self._slopes()),
+        )
+        room = self._room([limits for _, limits in views])
+        upper, lower = (left, middle, right, top), (left, bottom, right, middle - 0.5 * em)
+        words = f"$f({letter})$", f"$f'({letter})$"
+        above = Chart(page, upper, views[0], heading=words[0], ticks="y", room=room)
+        tall = middle - bottom - below - _HEADING * em > _TALL * em
+        style = {"across": f"${letter}$", "ticks": "xy" if tall else "x", "room": room}
+        under = Chart(page, lower, views[1], heading=words[1], **style)
+        if not tall:
+            set_ticks(under.axes.yaxis, [0], ["0"])
+        return above, under
+
+    def _room(self, limits: Sequence[tuple[float, float]]) -> float:
+        """Return the room for ticks, however many there are, so that both charts begin alike."""
+        page = self.page
+        words = {
+            word
+            for low, high in limits
+            for most in range(2, 6)
+            for word in tick_words(tick_places(low, high, most=most))
+        }
+        return widest(page.figure, words, page.theme, scale=0.85) + 0.7 * page.theme.em
+
+    @cached_property
+    def across(self) -> tuple[float, float]:
+        """What is seen of the axis."""
+        if self.page.view:
+            return self.page.view[0]
+        objective = self.found.objective
+        return interval_of(self.found.paths, objective.domain, objective.minima)
+
+    def _steps(self) -> np.ndarray:
+        """Return the places (k, 1) that are surely shown: of steps, of starts and of minima.
+
+        Where all paths run away it is whatever lies no higher than a start, and the steps in view.
+        """
+        paths, minima = self.found.paths, self.found.minima[:, None]
+        calm, starts = (
+            [path for path in paths if behaves(path)],
+            [path.points[:1] for path in paths],
+        )
+        places = np.concatenate([*(path.points for path in calm or paths), *starts, minima])
+        if not calm:
+            grid, highest = (
+                np.linspace(*self.across, POINTS)[:, None],
+                max(p.values[0] for p in paths),
+            )
+            places = np.concatenate([places, grid[self.found.objective(grid) <= highest]])
+        (low, high), along = self.across, places[:, 0]
+        with np.errstate(invalid="ignore"):
+            return places[(low <= along) & (along <= high)]
+
+    def _heights(self, tall: float) -> tuple[float, float]:
+        """Return the limits of the curve: somewhat above the highest step, and room for arrows."""
+        if self.page.view:
+            return self.page.view[1]
+        low, high = self._span(self.found.objective)
+        lanes = lanes_of(len(self.named))
+        floor = (FLOOR + LANE * (lanes - 1) + _RING) * self.page.theme.em
+        share = min(floor / tall, 0.5)
+        high += 0.16 * (high - low)
+        return low - share / (1 - share) * (high - low), high
+
+    def _slopes(self) -> tuple[float, float]:
+        """Return the limits of the derivative: round its values at the steps, and round zero."""
+        low, high = self._span(lambda places: self.found.objective.gradient(places)[:, 0], 0.0)
+        low, high = min(low, -_LEAST * (high - low)), max(high, _LEAST * (high - low))
+        return low - 0.12 * (high - low), high + 0.12 * (high - low)
+
+    def _span(
+        self, function: Callable[[np.ndarray], np.ndarray], *more: float
+    ) -> tuple[float, float]:
+        """Return the limits of a function at all steps, and between them where it is not far."""
+        steps = self._steps()
+        low, high = _limits(np.append(function(steps), more))
+        between = function(np.linspace(steps.min(0), steps.max(0), POINTS))
+        return _limits(np.clip([low, *between, high], low - (high - low), high + (high - low)))
+
+    def _ride(self, path: Trajectory, chart: Chart) -> Ride:
+        return Ride(self.found.objective, path, (chart.axes.get_xlim(), chart.axes.get_ylim()))
+
+
+def _limits(values: np.ndarray) -> tuple[float, float]:
+    """Return the lowest and the highest of values that are finite, apart from each other."""
+    values = values[np.isfinite(values)]
+    low, high = float(values.min(initial=np.inf)), float(values.max(initial=-np.inf))
+    if not low < high:
+        low = low if np.isfinite(low) else 0.0
+        return low - 0.5, low + 0.5
+    return low, high

@@ -1,0 +1,165 @@
+"""Tangents: where descents of one variable end, and whether the derivative is zero there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from gdviz.calculus.critical_points import CriticalPoint
+from gdviz.objectives.base import Drawable
+from gdviz.objectives.formula import Formula
+from gdviz.trajectory import Trajectory, behaves
+
+_NEAR = 0.02
+"""How far from a minimum a descent has come to it, in shares of the width of all that it saw."""
+
+_BESIDE = 1e-3
+"""How far beside a point it is asked whether that is a minimum, in the same shares."""
+
+
+@dataclass(frozen=True, eq=False)
+class Tangents:
+    """Descents of one variable: see `find_tangents`.
+
+    Attributes
+    ----------
+    objective : what was descended, with all its minima that are known
+    paths : the descents, one for each start
+    ends : of each, "lowest" or "higher" where it has come to a minimum, which is the lowest known
+        or is not; "level" where the slope is zero, but no minimum is near; "on_the_way" where the
+        slope is not zero yet; "diverges"
+    digits : how many decimals tell a slope from zero
+    """
+
+    objective: Drawable
+    paths: tuple[Trajectory, ...]
+    ends: tuple[str, ...]
+    digits: int
+
+    @property
+    def minima(self) -> np.ndarray:
+        """The places of the minima, shape (k,)."""
+        return np.reshape(self.objective.minima, -1).astype(float)
+
+    @property
+    def outcome(self) -> str:
+        """What all of them show: the end of one, or what becomes of several.
+
+        Of several it is "settle" (all at one minimum), "starts" or "rules" (at different ones, of
+        one rule or from one start), "some_diverge", "all_diverge", or "" where it is none of these.
+        """
+        if len(self.paths) == 1:
+            return self.ends[0]
+        gone, settled = ([end in some for end in self.ends] for some in (_GONE, _SETTLED))
+        if all(gone):
+            return "all_diverge"
+        if any(gone) and all(map(max, gone, settled)):
+            return "some_diverge"
+        return self._where_they_settle() if all(settled) else ""
+
+    def _where_they_settle(self) -> str:
+        places = {nearest(self.minima, path.points[-1, 0]) for path in self.paths}
+        starts = {float(path.points[0, 0]) for path in self.paths}
+        rules = {repr(path.optimizer) for path in self.paths}
+        if len(places) == 1:
+            return "settle"
+        if len(rules) == 1 and self.paths[0].optimizer is not None:
+            return "starts"
+        return "rules" if len(starts) == 1 else ""
+
+    @property
+    def slope_latex(self) -> str:
+        """The derivative as LaTeX; empty where no formula is known."""
+        if not isinstance(self.objective, Formula):
+            return ""
+        from gdviz.calculus.symbolic import latex
+
+        return latex(self.objective.derivative[0])
+
+
+_GONE, _SETTLED = ("diverges",), ("lowest", "higher")
+
+
+def find_tangents(objective: Drawable, trajectories: Sequence[Trajectory]) -> Tangents:
+    """Say of descents of one variable where they end.
+
+    Parameters
+    ----------
+    objective : of one variable
+    trajectories : down it, each of one start or of many
+
+    Raises
+    ------
+    ValueError
+        If the objective has another number of variables.
+    """
+    if objective.dimension != 1:
+        raise ValueError(
+            f"tangents are of functions of one variable, got {objective.dimension}: {objective!r}; "
+            "for two write gd.race or gd.plotting.slices"
+        )
+    paths = tuple(path for group in trajectories for path in group.paths())
+    domain = _searched(objective, paths)
+    objective = objective.with_minima(_minima_in(objective, domain))
+    steepest = max(_steepest(objective, path) for path in paths)
+    digits = _digits(steepest)
+    ends = tuple(_end(objective, path, digits, np.ptp(domain)) for path in paths)
+    return Tangents(objective, paths, ends, digits)
+
+
+def nearest(places: np.ndarray, x: float) -> float:
+    """Return the nearest of places to one."""
+    return float(places[np.abs(places - x).argmin()])
+
+
+def _searched(objective: Drawable, paths: Sequence[Trajectory]) -> tuple[float, float]:
+    """Return where minima are sought: the domain, all starts, and ends that are near to these."""
+    starts = [path.points[0, 0] for path in paths]
+    low, high = min(*objective.domain[0], *starts), max(*objective.domain[0], *starts)
+    ends = [path.points[-1, 0] for path in paths if behaves(path)]
+    near = np.clip([low, high, *ends], low - (high - low), high + (high - low))
+    return float(near.min()), float(near.max())
+
+
+def _minima_in(objective: Drawable, domain: tuple[float, float]) -> list[tuple[float]]:
+    """Return the minima that are known and those that are found, from left to right, each once."""
+    critical, width = objective.critical_points((domain,)), np.ptp(domain)
+    flat = (each for each in critical.of_kind("degenerate") if _is_low(objective, each, width))
+    found = [*objective.minima, *(each.point for each in (*critical.minima, *flat))]
+    places = np.unique([point[0] for point in found])
+    apart = np.diff(places, prepend=-np.inf) > 1e-6 * width
+    return [(float(place),) for place in places[apart]]
+
+
+def _is_low(objective: Drawable, level: CriticalPoint, width: float) -> bool:
+    """Whether a point where the second derivative is zero too is a minimum, as that of x^4 is."""
+    beside = np.array(level.point) + _BESIDE * width * np.array([[-1.0], [1.0]])
+    return bool((objective(beside) > level.value).all())
+
+
+def _steepest(objective: Drawable, path: Trajectory) -> float:
+    """Return the largest slope of a descent that stays, or that at the start of another."""
+    points = path.points if behaves(path) else path.points[:1]
+    return float(np.abs(objective.gradient(points)).max())
+
+
+def _digits(steepest: float) -> int:
+    """Return with how many decimals slopes are written, the steepest of which has this size."""
+    if not np.isfinite(steepest) or steepest == 0 or 1 <= steepest < 1000:
+        return 2
+    return int(np.clip(2 - np.floor(np.log10(steepest)), 0, 9))
+
+
+def _end(objective: Drawable, path: Trajectory, digits: int, width: float) -> str:
+    if not behaves(path):
+        return "diverges"
+    at = float(path.points[-1, 0])
+    if round(float(objective.gradient(at)[0]), digits) != 0:
+        return "on_the_way"
+    minima = np.reshape(objective.minima, -1)
+    if not len(minima) or abs(nearest(minima, at) - at) > _NEAR * width:
+        return "level"
+    here, lowest = objective(nearest(minima, at)), objective(minima).min()
+    return "lowest" if here <= lowest + 1e-9 * (abs(lowest) + 1) else "higher"
