@@ -7,9 +7,13 @@ from pathlib import Path
 
 
 @contextmanager
-def whole_or_absent(path: Path) -> Iterator[Path]:
-    """Yield a file beside the target to write, which takes its place if all goes well."""
-    temporary = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix.lower()}")
+def whole_or_absent(path: Path, suffix: str | None = None) -> Iterator[Path]:
+    """Yield a file beside the target to write, which takes its place if all goes well.
+
+    It ends in the suffix of the target, or in one that is given.
+    """
+    suffix = path.suffix.lower() if suffix is None else suffix
+    temporary = path.with_name(f".{path.stem}.{os.getpid()}{suffix}")
     try:
         yield temporary
         os.replace(temporary, path)

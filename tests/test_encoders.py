@@ -38,6 +38,7 @@ class Film:
     """Bands of flat colour, a soft-edged disc that moves over them, and a bar that grows."""
 
     language = ENGLISH
+    plays = 0
 
     def __init__(self, frames=10, size=(64, 48), fps=20, soft=True, seconds=None, fail_at=None):
         self.frames, self.size, self.fps = frames, size, fps
@@ -189,6 +190,24 @@ def test_what_does_not_move_is_one_picture(film, suffix, tmp_path):
     assert len(shown) == 1
     assert sum(change.seconds for change in changes(film)) == pytest.approx(0.3)
     np.testing.assert_array_equal(shown, pictures(film)[:1])
+
+
+@pytest.mark.parametrize("suffix", [*IMAGES, ".html"])
+@pytest.mark.parametrize("plays", [0, 1, 2, 300, 65535])
+def test_a_film_is_played_as_often_as_it_says(plays, suffix, tmp_path):
+    film = Film(3)
+    film.plays = plays
+    path = write(film, tmp_path / f"film{suffix}")
+    np.testing.assert_array_equal(read(path)[0].shape, (3, 48, 64, 3))
+    if suffix == ".html":
+        page = path.read_text("utf-8")
+        assert ("--left" in page) == (f"before = 0, left = {plays};" in page) == (plays > 0)
+        assert f"[left, clock] = [{plays}, 0]" in page or not plays
+        return
+    with Image.open(path) as image:
+        said = image.info.get("loop")
+    repeats = {0: 0, 1: None}.get(plays, plays - 1)  # a GIF counts what follows the first time
+    assert said == (repeats if suffix == ".gif" else plays)
 
 
 def test_gif_holds_longer_than_its_counter_reaches(tmp_path):

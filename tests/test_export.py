@@ -16,15 +16,15 @@ import gdviz as gd
 from gdviz import SGD, Adam
 from gdviz.plotting.films import encoders, export
 from gdviz.plotting.films.encoders import ENCODERS
-from gdviz.plotting.films.export import PICTURES
 from gdviz.plotting.films.formats import video
 from gdviz.plotting.films.frame import Encoder
+from gdviz.plotting.films.stills import STILLS
 from gdviz.plotting.marks.theme import Size
 
 SMALL = Size((3.2, 2.2), 70, 5, 6, 1.0, 1.0, 3)
 SETTINGS = ("Adam(learning_rate=0.4)", "SGD(learning_rate=0.08)", "x**2 + 10*y**2", "12 steps")
 VIDEOS = (".mp4", ".webm")
-EVERY = (*PICTURES, *ENCODERS)
+EVERY = (*STILLS, *ENCODERS)
 MAKE = """
 import gdviz as gd
 from gdviz.plotting.marks.theme import Size
@@ -68,9 +68,10 @@ def saved(tmp_path_factory):
     }
 
 
-def test_the_nine_promised_forms_are_there():
-    promised = (".png", ".svg", ".pdf", ".gif", ".mp4", ".webm", ".webp", ".apng", ".html")
-    assert set(promised) <= set(EVERY)
+def test_the_eleven_promised_forms_are_there():
+    stills = (".png", ".svg", ".pdf", ".jpg", ".jpeg")
+    films = (".gif", ".mp4", ".webm", ".webp", ".apng", ".html")
+    assert {*stills, *films} <= set(EVERY)
 
 
 # ---------------------------------------------------------------------------- what is in a file
@@ -156,6 +157,7 @@ def test_metadata_tell_the_settings(saved):
         ".png": png["Description"],
         ".apng": apng["Description"],
         ".gif": gif,
+        ".jpg": opened(saved[".jpg"]).info["comment"].decode(),
         ".svg": saved[".svg"].read_text("utf-8"),
         ".html": html.unescape(saved[".html"].read_text("utf-8")),
         ".webp": saved[".webp"].read_bytes().decode("latin-1"),
@@ -253,7 +255,7 @@ def test_a_failed_film_leaves_what_was_there(suffix, existed, error, monkeypatch
         assert path.read_bytes() == b"the old film"
 
 
-@pytest.mark.parametrize("suffix", PICTURES)
+@pytest.mark.parametrize("suffix", STILLS)
 def test_a_failed_picture_leaves_what_was_there(suffix, monkeypatch, tmp_path):
     path = tmp_path / f"race{suffix}"
     path.write_bytes(b"the old picture")
@@ -309,7 +311,7 @@ def undrawn(monkeypatch):
     return scene
 
 
-@pytest.mark.parametrize("name", ["race.bmp", "race", "race.", "race.jpeg", ".png", "race.gif.txt"])
+@pytest.mark.parametrize("name", ["race.bmp", "race", "race.", "race.jpe", ".png", "race.gif.txt"])
 def test_an_unknown_form_is_refused_with_those_that_are_known(name, undrawn, tmp_path):
     with pytest.raises(ValueError, match="names no form of file") as caught:
         undrawn.save(tmp_path / name)

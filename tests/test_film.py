@@ -63,6 +63,38 @@ def test_time_is_eased_between_steps(steps):
     assert speed[-1] < 0.02 * speed.max()
 
 
+@pytest.mark.parametrize("frames", [1, 2, 13, 62, 201])
+@pytest.mark.parametrize("hold", [0, 2.5])
+@pytest.mark.parametrize(("fps", "duration"), [(1, 300.0), (5, 60.0), (20, 41.3), (50, 8.05)])
+def test_a_film_lasts_as_long_as_it_is_told(frames, hold, fps, duration):
+    moments, seconds = timeline(frames, fps, hold, duration)
+    assert seconds.sum() == pytest.approx(duration, abs=1e-12 * duration)
+    assert (moments[0], moments[-1]) == (0, frames - 1)
+    assert (seconds > 0).all()
+    held = np.ones(len(moments), bool)
+    if not hold:
+        held[1:-1] = False
+    elif frames > 1:
+        held = np.isin(moments, np.arange(frames))
+        ends = max(0.5, hold) / max(1.6, hold)
+        assert seconds[0] / seconds[-1] == pytest.approx(ends)
+    np.testing.assert_allclose(seconds[~held], 1 / fps)
+
+
+def test_moving_and_holding_are_stretched_alike():
+    moments, seconds = timeline(13, 20, duration=2 * 6.1)
+    assert len(moments) == 161
+    assert seconds[[0, -1]] == pytest.approx([2 * 0.5, 2 * 1.6], rel=0.03)
+    assert timeline(13, 20, duration=6.1)[1][[0, -1]] == pytest.approx([0.5, 1.6], rel=0.03)
+
+
+@pytest.mark.parametrize(("hold", "least"), [(0, 0.4), (2.5, 2.6)])
+def test_a_duration_without_room_for_what_is_held_is_refused(hold, least):
+    assert len(timeline(13, 5, hold, least)[0]) == round(5 * least)
+    with pytest.raises(ValueError, match=f"duration must be at least {least} seconds"):
+        timeline(13, 5, hold, least - 0.01)
+
+
 def test_many_steps_pass_in_linear_time():
     moments, _ = timeline(62, 30)
     np.testing.assert_allclose(np.diff(moments), np.diff(moments)[0])

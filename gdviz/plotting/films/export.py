@@ -1,56 +1,230 @@
 """From a scene to a file: the name chooses the form, and the file is whole or is not written."""
 
 import html
+import io
+import math
+import numbers
+import operator
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 from tqdm import tqdm
 
 from gdviz.files import whole_or_absent
 from gdviz.plotting.films.encoders import ENCODERS
 from gdviz.plotting.films.film import Film
-from gdviz.plotting.films.frame import Frame, Moving
+from gdviz.plotting.films.frame import Frame, Moving, Writable
+from gdviz.plotting.films.stills import PAGES, STILLS, write_still
 from gdviz.plotting.marks.theme import Size
 from gdviz.words.language import Language
 
-PICTURES = (".png", ".svg", ".pdf")
+MOST_PLAYS, LONGEST = 65535, 3600.0
+"""How often a film may be played, which is how far two bytes count; and its seconds, an hour."""
+_COUNTER = re.compile(r"%0?\d{0,2}d(?![a-zA-Z])")
+
+
+class Playing(NamedTuple):
+    """What a film is asked for: see `Scene.save`."""
+
+    fps: int | None = None
+    duration: float | None = None
+    loop: bool | int = True
+
+    @staticmethod
+    def able(name: str) -> list[str]:
+        """Return the forms that take an argument."""
+        return [form for form, each in ENCODERS.items() if each.loops or name != "loop"]
+
+    def check(self, form: str, counted: bool) -> None:
+        """Refuse what is no speed, time or number of times, and what the form does not have."""
+        encoder = ENCODERS[form]
+        if counted:
+            raise ValueError(
+                f"a {form} holds all frames: leave %d out of its name, or save a "
+                f"{' or '.join(STILLS)}"
+            )
+        if self.fps is not None and not _is_whole(self.fps, 1, encoder.fastest):
+            raise ValueError(
+                f"fps of a {form} must be a whole number from 1 to {encoder.fastest}, "
+                f"got {self.fps!r}"
+            )
+        if self.duration is not None and not _is_time(self.duration):
+            raise ValueError(
+                f"duration must be seconds above 0 and at most {LONGEST:g}, got {self.duration!r}"
+            )
+        if self.loop is not True and not encoder.loops:
+            raise ValueError(
+                f"a {form} cannot say how often it is played: leave loop out, or save a "
+                f"{' or '.join(self.able('loop'))}"
+            )
+        if not isinstance(self.loop, bool) and not _is_whole(self.loop, 1, MOST_PLAYS):
+            raise ValueError(
+                "loop must be True to play for ever, False to play once, or how often, a whole "
+                f"number from 1 to {MOST_PLAYS}, got {self.loop!r}"
+            )
+        encoder.ready()
+
+    @property
+    def plays(self) -> int:
+        """How often it is played, 0 for ever."""
+        return 0 if self.loop is True else max(operator.index(self.loop), 1)
+
+
+class Standing(NamedTuple):
+    """What a still is asked for: see `Scene.save`."""
+
+    frame: int | None = None
+    frames: bool | None = None
+    transparent: bool = False
+
+    @staticmethod
+    def able(name: str) -> list[str]:
+        """Return the forms that take an argument."""
+        if name == "frames":
+            return [PAGES]
+        return [form for form, each in STILLS.items() if each.transparent or name != "transparent"]
+
+    def check(self, form: str, counted: bool) -> None:
+        """Refuse what is no frame, and what the form does not have; `counted` is a file each."""
+        if self.transparent and not STILLS[form].transparent:
+            able = " or ".join(self.able("transparent"))
+            raise ValueError(f"a {form} cannot be transparent: save a {able}")
+        if self.frame is not None and not _is_whole(self.frame):
+            raise ValueError(f"frame must be a whole number such as 3 or -1, got {self.frame!r}")
+        if self.frame is not None and (self.frames or counted):
+            raise ValueError(
+                "frame is one of the frames, and all of them are asked for: leave frame out"
+            )
+        if self.frames and not counted and form != PAGES:
+            raise ValueError(
+                f"a {form} holds one frame: save a {PAGES}, "
+                f'or a file for each with a name such as "race_%03d{form}"'
+            )
+
+    def numbers(self, scene: Moving, form: str) -> list[int]:
+        """Return the frames that are written to one file."""
+        count = len(scene)
+        if self.frame is not None:
+            if not -count <= self.frame < count:
+                raise ValueError(
+                    f"frame must be from 0 to {count - 1}, or from -{count} to -1 to count from "
+                    f"the end, got {self.frame}"
+                )
+            return [operator.index(self.frame) % count]
+        pages = form == PAGES and (scene.hold if self.frames is None else self.frames)
+        return [*range(count)] if pages else [count - 1]
+
+
+def _is_whole(number: Any, least: float = -math.inf, most: float = math.inf) -> bool:
+    counts = hasattr(number, "__index__") and not isinstance(number, bool)
+    return counts and least <= operator.index(number) <= most
+
+
+def _is_time(seconds: Any) -> bool:
+    real = isinstance(seconds, numbers.Real) and not isinstance(seconds, bool)
+    return real and math.isfinite(seconds) and 0 < seconds <= LONGEST
 
 
 def save(
     scene: Moving,
-    path: str | Path,
+    path: str | PathLike[str] | Writable,
     *,
     size: str | Size = "slides",
     dark: bool | None = None,
     language: str | Language | None = None,
-) -> Path:
-    """Write a scene to a file: see `Scene.save`."""
-    path = Path(path)
-    form = path.suffix.lower()
-    if form not in (*PICTURES, *ENCODERS):
-        known = ", ".join((*PICTURES, *ENCODERS))
-        raise ValueError(
-            f"{path.name!r} names no form of file that is known: it may end in {known}"
-        )
-    if not path.absolute().parent.is_dir():
-        raise ValueError(
-            f"there is no folder {str(path.absolute().parent)!r} to save {path.name} in"
-        )
-    if form in ENCODERS:
-        ENCODERS[form].ready()
+    format: str | None = None,
+    **asked: Any,
+) -> Path | Writable:
+    """Write a scene to a file: see `Scene.save`, whose other arguments are `asked` for here."""
+    place = path if hasattr(path, "write") else _path(path)
+    form = _form(place, format)
+    counted = isinstance(place, Path) and bool(_COUNTER.search(place.name))
+    film = form in ENCODERS
+    wish = _suiting(form, asked, *((Playing, Standing) if film else (Standing, Playing)))
+    wish.check(form, counted)
     scene = scene.at(size, scene.dark if dark is None else dark, language)
-    with _own_canvas(scene.figure), whole_or_absent(path) as temporary:
-        if form in PICTURES:
-            _write_picture(scene, temporary)
-        else:
-            _write_film(scene, temporary)
-    return path
+    with ExitStack() as stack:
+        stack.enter_context(_own_canvas(scene.figure))
+        if film:
+            _write_film(scene, stack.enter_context(_whole(place, form)), form, wish)
+            return place
+        for file, frames in _files(scene, place, form, wish, counted):
+            temporary = stack.enter_context(_whole(file, form))
+            write_still(scene, temporary, form, frames, wish.transparent)
+    return place
+
+
+def _path(path: Any) -> Path:
+    if not isinstance(path, str | PathLike):
+        raise ValueError(
+            'a scene is saved to a path such as "race.png" or to a file that is open for bytes, '
+            f"got {path!r}"
+        )
+    return Path(path)
+
+
+def _form(place: Path | Writable, format: str | None) -> str:
+    """Return the suffix of the form that is asked for, or else of a name."""
+    known = ", ".join((*STILLS, *ENCODERS))
+    if isinstance(place, io.TextIOBase):
+        raise ValueError('the file is open for text: open it for bytes, as open("race.png", "wb")')
+    if format is not None:
+        form = f".{str(format).lower().removeprefix('.')}"
+        said = f"format={format!r}"
+    elif isinstance(place, Path):
+        form, said = place.suffix.lower(), repr(place.name)
+    else:
+        raise ValueError('a file has no name that chooses its form: write format="png"')
+    if form not in STILLS and form not in ENCODERS:
+        raise ValueError(f"{said} names no form of file that is known: it may end in {known}")
+    if isinstance(place, Path) and not place.absolute().parent.is_dir():
+        raise ValueError(
+            f"there is no folder {str(place.absolute().parent)!r} to save {place.name} in"
+        )
+    return form
+
+
+def _suiting(form: str, asked: dict[str, Any], own: Any, other: Any) -> Any:
+    """Return what is asked for, refusing what a form of the other kind alone can do."""
+    for name, default in other._field_defaults.items():
+        if asked.get(name, default) is not default:
+            able = " or ".join(other.able(name))
+            raise ValueError(f"a {form} takes no {name}: leave it out, or save a {able}")
+    return own(**{name: asked[name] for name in asked if name not in other._fields})
+
+
+def _files(
+    scene: Moving, place: Path | Writable, form: str, wish: Standing, counted: bool
+) -> Iterator[tuple[Path | Writable, Sequence[int]]]:
+    """Yield each file that is to be written, and the frames that it holds."""
+    if not counted:
+        yield place, wish.numbers(scene, form)
+        return
+    for frame in range(len(scene)):
+        name = _COUNTER.sub(lambda found, frame=frame: found[0] % frame, place.name)
+        yield place.with_name(name), [frame]
+
+
+@contextmanager
+def _whole(place: Path | Writable, form: str) -> Iterator[Path]:
+    """Yield a file to write, which takes its place, or whose bytes are handed over, if all is well.
+
+    Several of them take their places together, or none does.
+    """
+    if isinstance(place, Path):
+        with whole_or_absent(place, form) as temporary:
+            yield temporary
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        temporary = Path(folder) / f"scene{form}"
+        yield temporary
+        place.write(temporary.read_bytes())
 
 
 @contextmanager
@@ -64,69 +238,12 @@ def _own_canvas(figure: Figure) -> Iterator[None]:
         figure.set_layout_engine(layout or "none")
 
 
-def _write_picture(scene: Moving, path: Path) -> None:
-    form = path.suffix[1:]
-    metadata = _METADATA[form](scene.metadata)
-    if form == "pdf" and scene.hold:
-        with PdfPages(path, metadata=metadata) as pages:
-            for frame in range(len(scene)):
-                _write_frame(scene, frame, pages, format=form)
-        return
-    _write_frame(scene, len(scene) - 1, path, format=form, metadata=metadata)
-    if form == "svg":
-        path.write_text(_numbered(path.read_text("utf-8")), "utf-8")
-
-
-def _write_frame(scene: Moving, frame: int, target: Path | PdfPages, **form: Any) -> None:
-    scene.draw(frame)
-    figure = scene.figure
-    figure.savefig(
-        target,
-        dpi=figure.dpi,
-        facecolor=figure.get_facecolor(),
-        edgecolor="none",
-        transparent=False,
-        bbox_inches=figure.bbox_inches,
-        **form,
-    )
-
-
-def _pdf(said: Mapping[str, str]) -> dict[str, str | None]:
-    return {
-        "Title": said.get("Title"),
-        "Subject": said.get("Description"),
-        "Creator": said.get("Software"),
-        "CreationDate": None,
-    }
-
-
-def _svg(said: Mapping[str, str]) -> dict[str, str | None]:
-    return {
-        "Title": said.get("Title"),
-        "Description": said.get("Description"),
-        "Creator": said.get("Software"),
-        "Date": None,
-    }
-
-
-_METADATA: dict[str, Callable] = {"png": dict, "pdf": _pdf, "svg": _svg}
-_IDENTITY = re.compile(r'(?P<before>id="|#)(?P<name>[a-zA-Z]\w{0,11}?[0-9a-f]{10})(?=["\)])')
-
-
-def _numbered(svg: str) -> str:
-    """Replace the random names in an SVG by numbers, so that the same scene gives the same file."""
-    numbers: dict[str, str] = {}
-    return _IDENTITY.sub(
-        lambda found: found["before"] + numbers.setdefault(found["name"], f"n{len(numbers)}"), svg
-    )
-
-
 class _Watched:
     """A film that shows a progress bar, on a terminal, while its frames are drawn."""
 
     def __init__(self, film: Film, name: str) -> None:
         self.size, self.fps, self.sample = film.size, film.fps, film.sample
-        self.language = film.language
+        self.language, self.plays = film.language, film.plays
         self._film, self._name = film, name
 
     def __len__(self) -> int:
@@ -136,18 +253,18 @@ class _Watched:
         return iter(tqdm(self._film, self._name, unit="frame", leave=False, disable=None))
 
 
-def _write_film(scene: Moving, path: Path) -> None:
-    encoder = ENCODERS[path.suffix]
-    film = _Watched(Film(scene, encoder.fps), path.suffix[1:])
-    encoder.write(film, path, scene.metadata)
+def _write_film(scene: Moving, path: Path, form: str, wish: Playing) -> None:
+    encoder = ENCODERS[form]
+    film = Film(scene, wish.fps or encoder.fps, wish.duration, wish.plays)
+    encoder.write(_Watched(film, form[1:]), path, scene.metadata)
 
 
 def embedded(scene: Moving) -> str:
     """Return the animation as HTML to stand in a notebook."""
-    with tempfile.TemporaryDirectory() as folder:
-        page = save(scene, Path(folder) / "scene.html", size=scene.theme.size, dark=scene.dark)
-        width, height = scene.figure.canvas.get_width_height()
-        return (
-            f'<iframe srcdoc="{html.escape(page.read_text("utf-8"))}" width="{width}" '
-            f'height="{height + 64}" style="border:0;max-width:100%"></iframe>'
-        )
+    page = io.BytesIO()
+    save(scene, page, size=scene.theme.size, dark=scene.dark, format="html")
+    width, height = scene.figure.canvas.get_width_height()
+    return (
+        f'<iframe srcdoc="{html.escape(page.getvalue().decode())}" width="{width}" '
+        f'height="{height + 64}" style="border:0;max-width:100%"></iframe>'
+    )

@@ -22,35 +22,60 @@ FIRST, LAST = 0.5, 1.6
 _SHORTEST, _LONGEST, _PER_STEP, _EASED = 4.0, 6.0, 0.11, 60
 
 
-def timeline(frames: int, fps: int, hold: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
+def timeline(
+    frames: int, fps: int, hold: float = 0.0, duration: float | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the moments of a scene that a film shows, and for how many seconds each.
 
     Up to 60 steps each is eased, with the quintic whose first and second derivatives vanish at
     both ends; more of them pass in linear time. The first and the last moment are held, and with
-    `hold` for at least so many seconds each whole step.
+    `hold` for at least so many seconds each whole step. With a `duration`, what moves and what is
+    held are stretched alike, so that all of it lasts so many seconds.
+
+    Raises
+    ------
+    ValueError
+        If the duration is too short for a frame of each moment that is held.
     """
     steps = frames - 1
     if steps < 1:
-        return np.zeros(1), np.array([LAST])
-    seconds = min(max(_PER_STEP * steps, _SHORTEST), _LONGEST)
-    if hold:
-        return _held(steps, max(round(seconds * fps / steps), 1), fps, hold)
-    moments = np.linspace(0, steps, max(round(seconds * fps), 1) + 1)
-    if steps <= _EASED:
-        whole = np.minimum(np.floor(moments), steps - 1)
-        moments = whole + _quintic(moments - whole)
+        return np.zeros(1), np.array([LAST if duration is None else duration])
+    _require_time(duration, (steps + 1 if hold else 2) / fps)
+    moving = min(max(_PER_STEP * steps, _SHORTEST), _LONGEST)
+    first, last = max(FIRST, hold), max(LAST, hold)
+    if duration is not None:
+        moving *= duration / (first + last + (steps - 1) * hold + moving)
+    each = max(round(moving * fps / steps), 1)
+    moments = _held(steps, each) if hold else _passing(steps, max(round(moving * fps), 1))
+    rests = slice(None, None, each if hold else len(moments) - 1)
     shown = np.full(len(moments), 1 / fps)
-    shown[0], shown[-1] = FIRST, LAST
+    shown[rests] = hold
+    shown[0], shown[-1] = first, last
+    if duration is not None:
+        held = shown[rests].sum()
+        shown[rests] *= (duration - (shown.sum() - held)) / held
     return moments, shown
 
 
-def _held(steps: int, each: int, fps: int, hold: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return moments, so many for each step, that rest on every whole one."""
-    moments = np.append(np.add.outer(np.arange(steps), _quintic(np.arange(each) / each)), steps)
-    shown = np.full(len(moments), 1 / fps)
-    shown[::each] = hold
-    shown[0], shown[-1] = max(FIRST, hold), max(LAST, hold)
-    return moments, shown
+def _require_time(duration: float | None, least: float) -> None:
+    if duration is not None and duration < least:
+        raise ValueError(
+            f"duration must be at least {least:.3g} seconds for all that is shown, got {duration}"
+        )
+
+
+def _passing(steps: int, count: int) -> np.ndarray:
+    """Return moments, as many and one, that pass all steps; few of them are eased."""
+    moments = np.linspace(0, steps, count + 1)
+    if steps > _EASED:
+        return moments
+    whole = np.minimum(np.floor(moments), steps - 1)
+    return whole + _quintic(moments - whole)
+
+
+def _held(steps: int, each: int) -> np.ndarray:
+    """Return moments, so many for each step, that come to rest on every whole one."""
+    return np.append(np.add.outer(np.arange(steps), _quintic(np.arange(each) / each)), steps)
 
 
 def _quintic(t: np.ndarray) -> np.ndarray:
@@ -64,6 +89,8 @@ class Film:
     ----------
     scene : drawn on a canvas of the film's own
     fps : frames a second
+    duration : seconds in all; by default what suits the number of steps
+    plays : how often it is played, 0 for ever
 
     Attributes
     ----------
@@ -71,9 +98,12 @@ class Film:
     language : in which it is written
     """
 
-    def __init__(self, scene: Moving, fps: int) -> None:
-        self.scene, self.fps, self.language = scene, fps, scene.theme.language
-        self.moments, self.seconds = timeline(len(scene), fps, scene.hold)
+    def __init__(
+        self, scene: Moving, fps: int, duration: float | None = None, plays: int = 0
+    ) -> None:
+        self.scene, self.fps, self.plays = scene, fps, plays
+        self.language = scene.theme.language
+        self.moments, self.seconds = timeline(len(scene), fps, scene.hold, duration)
         self._canvas = FigureCanvasAgg(scene.figure)
         self.size: tuple[int, int] = self._canvas.get_width_height()
         _lay_out_for_good(scene.figure)

@@ -54,6 +54,9 @@ class Moving(Protocol):
     def draw(self, frame: float) -> Sequence[Artist]:
         """Show a frame and return what moved."""
 
+    def stand(self, frame: int) -> None:
+        """Show a frame as a still."""
+
     def at(self, size: Any, dark: bool, language: Any) -> "Moving":
         """Return the same at another size, light or dark, in another language."""
 
@@ -65,11 +68,13 @@ class Frames(Protocol):
     ----------
     size : width and height in pixels
     fps : frames a second
+    plays : how often it is played, 0 for ever
     language : of its words
     """
 
     size: tuple[int, int]
     fps: int
+    plays: int
     language: Language
 
     def __len__(self) -> int:
@@ -82,6 +87,13 @@ class Frames(Protocol):
         """Draw at most so many frames, spread evenly from the first to the last."""
 
 
+class Writable(Protocol):
+    """A file that is open for bytes."""
+
+    def write(self, data: bytes, /) -> object:
+        """Take bytes."""
+
+
 class Encoder(NamedTuple):
     """What writes a format.
 
@@ -91,8 +103,12 @@ class Encoder(NamedTuple):
     fps : the frames a second that suit the format; twenty are whole hundredths of a second, which
         is how GIF counts
     ready : refuses, before anything is drawn, if what the format needs is not there
+    loops : whether a file can say how often it is played
+    fastest : the most frames a second; browsers slow down a GIF of more than fifty
     """
 
     write: Callable[[Frames, Path, Mapping[str, str]], None]
     fps: int
     ready: Callable[[], object] = bool
+    loops: bool = True
+    fastest: int = 120

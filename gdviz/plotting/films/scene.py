@@ -7,6 +7,7 @@ slide, a paper or a notebook, light or dark, each laid out anew for its size.
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from os import PathLike
 from pathlib import Path
 
 from matplotlib.artist import Artist
@@ -15,6 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from gdviz.plotting.films.frame import Writable
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import plain
 from gdviz.plotting.marks.theme import Size, Theme, theme
@@ -112,41 +114,82 @@ class Scene:
         ValueError
             If the scene has no such frame.
         """
-        if not 0 <= frame <= len(self) - 1:
-            raise ValueError(f"frame must be from 0 to {len(self) - 1}, got {frame}")
+        self._require(frame)
         return [artist for mark in self.marks for artist in mark.draw(frame)]
 
-    def save(
-        self,
-        path: str | Path,
-        *,
-        size: str | Size = "slides",
-        dark: bool | None = None,
-        language: str | Language | None = None,
-    ) -> Path:
-        """Write the scene to a file, whose name decides the form, and return its path.
+    def stand(self, frame: float) -> None:
+        """Show a frame as a still: as `draw` does, with the labels of a strip at its values.
 
-        Parameters
-        ----------
-        path : `.png`, `.svg`, `.pdf` hold the picture, the last frame; `.gif`, `.mp4`, `.webm`,
-            `.webp`, `.apng`, `.html` the animation. A `.pdf` of a scene that holds its steps has
-            a page for each. The file is whole or is not written.
-        size : "slides" (1920 x 1080 pixels), "notebook", "paper", or a `theme.Size`; slides,
-            whatever the size on the screen, unless it is said here
-        dark : light on dark; by default as the scene is
-        language : in which its words are written; by default the scene's
+        A film leaves them where its last frame has them, so that they can be read.
 
         Raises
         ------
         ValueError
-            If the form or the language is not known, the folder does not exist, or a video is
-            asked for and there is no ffmpeg.
+            If the scene has no such frame.
+        """
+        self._require(frame)
+        for mark in self.marks:
+            mark.stand(frame)
+
+    def _require(self, frame: float) -> None:
+        if not 0 <= frame <= len(self) - 1:
+            raise ValueError(f"frame must be from 0 to {len(self) - 1}, got {frame}")
+
+    def save(
+        self,
+        path: str | PathLike[str] | Writable,
+        *,
+        size: str | Size = "slides",
+        dark: bool | None = None,
+        language: str | Language | None = None,
+        fps: int | None = None,
+        duration: float | None = None,
+        loop: bool | int = True,
+        frame: int | None = None,
+        frames: bool | None = None,
+        transparent: bool = False,
+        format: str | None = None,
+    ) -> Path | Writable:
+        """Write the scene to a file, whose name decides the form, and return its path.
+
+        Parameters
+        ----------
+        path : `.png`, `.svg`, `.pdf`, `.jpg` hold the picture, the last frame; `.gif`, `.mp4`,
+            `.webm`, `.webp`, `.apng`, `.html` the animation. A name of a picture with a `%d`, such
+            as `race_%03d.png`, writes each frame to a file of its own, from 0 on, all of them or
+            none. The file is whole or is not written. A file that is open for bytes is written to,
+            and returned, if a format is given.
+        size : "slides" (1920 x 1080 pixels), "notebook", "paper", or a `theme.Size`; slides,
+            whatever the size on the screen, unless it is said here
+        dark : light on dark; by default as the scene is
+        language : in which its words are written; by default the scene's
+        fps : frames a second of an animation, from 1 to 120, of a GIF to 50; by default 20, of a
+            video 30
+        duration : seconds in all of an animation, a video's rounded to whole frames: what moves
+            and what is held are stretched alike; by default what suits the number of steps
+        loop : whether an animation is played for ever, or how often; False is once. A video leaves
+            that to its player, and takes none.
+        frame : the frame that a picture shows, from 0, or from -1 to count from the end; the
+            labels of a strip stand at its values
+        frames : whether a `.pdf` has a page for each frame; by default if the scene holds its steps
+        transparent : leave the ground of a `.png`, `.svg` or `.pdf` unpainted
+        format : "png", "gif" and so on, for a file or a name that does not say
+
+        Raises
+        ------
+        ValueError
+            If the form or the language is not known, the form cannot do what is asked for, there
+            is no such frame, the folder does not exist, or a video is asked for and there is no
+            ffmpeg.
         RuntimeError
             If ffmpeg fails.
         """
         from gdviz.plotting.films.export import save
 
-        return save(self, path, size=size, dark=dark, language=language)
+        playing = {"fps": fps, "duration": duration, "loop": loop}
+        standing = {"frame": frame, "frames": frames, "transparent": transparent}
+        look = {"size": size, "dark": dark, "language": language}
+        return save(self, path, **look, format=format, **playing, **standing)
 
     def show(self) -> None:
         """Open a window in which the scene moves."""

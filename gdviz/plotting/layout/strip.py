@@ -122,7 +122,9 @@ class Strip:
             for _, index, path in paths
         ]
         self.drawn.append(Counter(steps).draw_on(axes, theme))
-        self._label(paths, room, scale)
+        named = [(name, index, path) for name, index, path in paths if name]
+        stamps = strip_labels(axes, theme, named, room, scale)
+        self.drawn.append(_Labels(axes, theme, heights, [path for *_, path in named], stamps))
 
     def _prepare(self, steps: int) -> None:
         axes, theme, heights = self.axes, self.theme, self.heights
@@ -139,23 +141,43 @@ class Strip:
         )
         axes.tick_params(axis="y", length=0)
 
-    def _label(self, paths: Sequence[Named], room: float, scale: float) -> None:
-        named = [(name, index, path) for name, index, path in paths if name]
-        stamps = strip_labels(self.axes, self.theme, named, room, scale)
-        wanted = [self._end(path) for _, _, path in named]
-        heights = [_LEADING * measure(stamp)[1] for stamp in stamps]
-        box = self.axes.bbox
-        placed = spread(wanted, heights, box.y0 - 0.6 * self.theme.em, box.y1 + 0.2 * self.theme.em)
-        across = 1 + 0.55 * self.theme.em / box.width
-        for stamp, y in zip(stamps, placed, strict=True):
+
+class _Labels(Drawn):
+    """The labels of a strip: a film leaves them at the ends, a still has them where curves are."""
+
+    def __init__(
+        self,
+        axes: Axes,
+        theme: Theme,
+        heights: Heights,
+        paths: Sequence[Trajectory],
+        stamps: Sequence[Stamp],
+    ) -> None:
+        self.axes, self.theme, self.heights = axes, theme, heights
+        self.paths, self.stamps = paths, stamps
+        super().__init__(self)
+        self.stand(max((len(path) for path in paths), default=1) - 1)
+
+    def stand(self, frame: float) -> None:
+        """Put the labels at the heights that their curves have come to."""
+        heights = [_LEADING * measure(stamp)[1] for stamp in self.stamps]
+        wanted = [self._height(path, int(frame)) for path in self.paths]
+        box, em = self.axes.bbox, self.theme.em
+        placed = spread(wanted, heights, box.y0 - 0.6 * em, box.y1 + 0.2 * em)
+        across = 1 + 0.55 * em / box.width
+        for stamp, y in zip(self.stamps, placed, strict=True):
             stamp.set_position((across, (y - box.y0) / box.height))
 
-    def _end(self, path: Trajectory) -> float:
-        """Return the height, in pixels, at which a curve leaves the strip."""
-        finite = path.values[np.isfinite(path.values)] - self.heights.lowest
-        last = finite[-1] if path.diverged_at is None and len(finite) else np.inf
-        last = np.clip(last, self.heights.low, self.heights.high)
-        return float(self.axes.transData.transform((0, last))[1])
+    def _height(self, path: Trajectory, step: int) -> float:
+        """Return the height, in pixels, at which a curve ends at a step, or leaves the strip."""
+        last = len(path.values) - 1
+        step = min(step, last)
+        values = path.values[: step + 1]
+        finite = values[np.isfinite(values)] - self.heights.lowest
+        gone = path.diverged_at is not None and step >= min(path.diverged_at, last)
+        value = np.inf if gone or not len(finite) else finite[-1]
+        value = np.clip(value, self.heights.low, self.heights.high)
+        return float(self.axes.transData.transform((0, value))[1])
 
 
 _HEAD_GAP = 0.7

@@ -66,6 +66,10 @@ class Drawn:
             self._move(min(frame, self.frames - 1))
         return self.artists if self.frames > 1 else ()
 
+    def stand(self, frame: float) -> None:
+        """Draw a frame as a still: names that a film leaves where its last frame has them too."""
+        self.draw(frame)
+
     def of(self, mark: Any) -> "Drawn":
         """Return the same as what another mark, made of this one, has put on axes."""
         return Drawn(mark, self.frames, self._move, **self._named)

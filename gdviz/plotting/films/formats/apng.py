@@ -26,19 +26,19 @@ _CONTROL = struct.Struct(">IIIIIHHBB")
 
 
 def write_apng(film: Frames, path: Path, metadata: Mapping[str, str]) -> None:
-    """Write a film as an APNG that loops for ever, with its metadata as text chunks."""
+    """Write a film as an APNG, with its metadata as text chunks."""
     with open(path, "wb") as file:
         file.write(b"\x89PNG\r\n\x1a\n")
         file.write(_chunk(b"IHDR", _HEADER.pack(*film.size, 8, RGBA, 0, 0, 0)))
         animation_at = file.tell()
-        file.write(_chunk(b"acTL", _ANIMATION.pack(0, 0)))
+        file.write(_chunk(b"acTL", _ANIMATION.pack(0, film.plays)))
         file.write(_chunk(b"sRGB", b"\0"))
         file.writelines(_text(key, value) for key, value in metadata.items())
         for number, (change, ticks) in enumerate(timed_changes(film, RATE)):
             file.writelines(_picture(number, change, ticks))
         file.write(_chunk(b"IEND", b""))
         file.seek(animation_at)  # only now is it known how many pictures differ
-        file.write(_chunk(b"acTL", _ANIMATION.pack(number + 1, 0)))
+        file.write(_chunk(b"acTL", _ANIMATION.pack(number + 1, film.plays)))
 
 
 def _picture(number: int, change: Change, ticks: int) -> Iterator[bytes]:

@@ -28,20 +28,27 @@ _DESCRIPTOR = struct.Struct("<BHHHHB")
 
 
 def write_gif(film: Frames, path: Path, metadata: Mapping[str, str]) -> None:
-    """Write a film as a GIF that loops for ever; the metadata become its comment."""
+    """Write a film as a GIF; the metadata become its comment."""
     require_frames(film)
     table = color_table_of(film, TRANSPARENT)
     with open(path, "wb") as file:
         file.write(_HEADER.pack(b"GIF89a", *film.size, 0xF7, 0, 0))
         palette_at = file.tell()
         file.write(bytes(3 * 256))
-        file.write(b"!\xff\x0bNETSCAPE2.0\x03\x01\0\0\0")
+        file.write(_repeats(film.plays))
         file.writelines(_comment(metadata))
         for change, centiseconds in timed_changes(film, 100):
             file.writelines(_picture(change, table, centiseconds))
         file.write(b";")
         file.seek(palette_at)  # only now is it known which colours the free entries took
         file.write(table.rgb().tobytes())
+
+
+def _repeats(plays: int) -> bytes:
+    """Return how often a film is repeated after its first time, 0 for ever; nothing if never."""
+    if plays == 1:
+        return b""
+    return b"!\xff\x0bNETSCAPE2.0\x03\x01" + max(plays - 1, 0).to_bytes(2, "little") + b"\0"
 
 
 def _comment(metadata: Mapping[str, str]) -> Iterator[bytes]:
@@ -95,4 +102,4 @@ def _blocks(data: bytes) -> Iterator[bytes]:
     yield b"\0"
 
 
-ENCODERS = {".gif": Encoder(write_gif, 20)}
+ENCODERS = {".gif": Encoder(write_gif, 20, fastest=50)}

@@ -25,13 +25,19 @@ from gdviz.words.language import Language
 RATE = 1000  # ticks in a second
 WORDS = ("play", "pause", "restart", "position")
 
+_REST = """
+    if (clock + Math.min(now - before, 250) >= ends[last] && !--left) {{
+      [left, clock] = [{plays}, 0];
+      return setPlaying(false);
+    }}"""
+
 
 def write_html(film: Frames, path: Path, metadata: Mapping[str, str]) -> None:
     """Write a film as a page with a canvas, a button to play it and a slider through it."""
     require_frames(film)
     page = files(__package__).joinpath("player.html").read_text("utf-8")
     head, tail = page.split("{{film}}")
-    known = {**_words_of(film.language), **_told(metadata), **_look(film)}
+    known = {**_words_of(film.language), **_told(metadata), **_look(film), **_ending(film.plays)}
     shown = np.zeros(film.size[0] * film.size[1], np.uint32)
     durations = []
     with open(path, "w", encoding="utf-8", newline="\n") as file:
@@ -69,6 +75,13 @@ def _look(film: Frames) -> dict[str, str]:
         "ink": "#1f2a37" if light else "#e8edf3",
         "scheme": "light" if light else "dark",
     }
+
+
+def _ending(plays: int) -> dict[str, str]:
+    """Return what makes the page's clock stop after so many plays; nothing if it never does."""
+    if not plays:
+        return {"left": "", "rest": ""}
+    return {"left": f", left = {plays}", "rest": _REST.format(plays=plays)}
 
 
 def _patches(film: Frames, shown: np.ndarray, durations: list[int]) -> Iterator[bytes]:

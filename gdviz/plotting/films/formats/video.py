@@ -173,6 +173,6 @@ def _failure(process: subprocess.Popen, words: IO[bytes]) -> RuntimeError:
 
 
 ENCODERS = {
-    ".mp4": Encoder(write_mp4, 30, find_ffmpeg),
-    ".webm": Encoder(write_webm, 30, find_ffmpeg),
+    ".mp4": Encoder(write_mp4, 30, find_ffmpeg, loops=False),
+    ".webm": Encoder(write_webm, 30, find_ffmpeg, loops=False),
 }

@@ -23,14 +23,14 @@ EFFORT = {"method": 1, "quality": 20}  # a third of the time of the default, a f
 
 
 def write_webp(film: Frames, path: Path, metadata: Mapping[str, str]) -> None:
-    """Write a film as a lossless WebP that loops for ever, with its metadata as XMP."""
+    """Write a film as a lossless WebP, with its metadata as XMP."""
     if not features.check("webp"):
         raise ValueError("This Pillow was built without WebP; choose .gif, .apng or .html.")
     with open(path, "wb") as file:
         file.write(b"RIFF\0\0\0\0WEBP")
         sides = b"".join(_three_bytes(side - 1) for side in film.size)
         file.write(_chunk(b"VP8X", bytes([ALPHA | XMP | ANIMATION, 0, 0, 0]) + sides))
-        file.write(_chunk(b"ANIM", bytes(6)))
+        file.write(_chunk(b"ANIM", bytes(4) + film.plays.to_bytes(2, "little")))
         for change, ticks in timed_changes(film, RATE):
             file.write(_picture(_from_even_corner(change), ticks))
         file.write(_chunk(b"XMP ", _xmp(metadata)))
