@@ -3,12 +3,23 @@
 import argparse
 import platform
 
-from benchmarks import adam, compose, descent, export, first_picture, imports, losses, train
+from benchmarks import (
+    adam,
+    compose,
+    critical,
+    descent,
+    export,
+    first_picture,
+    imports,
+    losses,
+    train,
+)
 from benchmarks.measure import table
 
 BENCHMARKS = {
     "export": export.rows,
     "compose": compose.rows,
+    "critical": critical.rows,
     "adam": adam.rows,
     "descent": descent.rows,
     "losses": losses.rows,

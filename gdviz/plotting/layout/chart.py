@@ -5,7 +5,6 @@ from itertools import product
 from typing import NamedTuple
 
 import numpy as np
-from matplotlib.axis import Axis
 from matplotlib.collections import LineCollection
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox, blended_transform_factory
@@ -312,9 +311,3 @@ def tick_words(places: Sequence[float], logarithmic: bool = False) -> list[str]:
     if logarithmic and len(whole) and np.allclose(whole, np.round(whole)) and np.ptp(whole) >= 2:
         return [power_of_ten(at) for at in places]
     return [number(at) for at in places]
-
-
-def tidy(axis: Axis, logarithmic: bool = False) -> None:
-    """Give the axis of axes that were made elsewhere its few ticks."""
-    places = tick_places(*axis.get_view_interval(), logarithmic)
-    set_ticks(axis, places, tick_words(places, logarithmic))

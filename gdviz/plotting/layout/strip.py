@@ -99,7 +99,7 @@ class Strip:
 
     Attributes
     ----------
-    drawn : the curves and the counter of steps
+    drawn : the curves, the counter of steps and the labels
     """
 
     def __init__(

@@ -167,16 +167,12 @@ class _Charts:
         Where all paths run away it is whatever lies no higher than a start, and the steps in view.
         """
         paths, minima = self.found.paths, self.found.minima[:, None]
-        calm, starts = (
-            [path for path in paths if behaves(path)],
-            [path.points[:1] for path in paths],
-        )
+        calm = [path for path in paths if behaves(path)]
+        starts = [path.points[:1] for path in paths]
         places = np.concatenate([*(path.points for path in calm or paths), *starts, minima])
         if not calm:
-            grid, highest = (
-                np.linspace(*self.across, POINTS)[:, None],
-                max(p.values[0] for p in paths),
-            )
+            grid = np.linspace(*self.across, POINTS)[:, None]
+            highest = max(path.values[0] for path in paths)
             places = np.concatenate([places, grid[self.found.objective(grid) <= highest]])
         (low, high), along = self.across, places[:, 0]
         with np.errstate(invalid="ignore"):
