@@ -54,6 +54,17 @@ def test_a_flat_surface_has_one_level(value):
     assert contour_levels(np.full((5, 5), value)).tolist() == [value]
 
 
+@pytest.mark.parametrize("high", [0.0, 5e-324, 1e-310])
+def test_heights_too_small_to_be_divided_have_one_level(high):
+    assert contour_levels(np.array([0.0, 0.0, 0.0, high])).tolist() == [0.0]
+
+
+def test_very_small_heights_that_can_be_divided_have_levels():
+    levels = contour_levels(np.array([0.0, 0.0, 0.0, 1e-290]))
+    assert len(levels) == 15
+    assert (np.diff(levels) > 0).all()
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(
