@@ -404,6 +404,9 @@ PASTED = {
     ),
     "½x² + ¾y": (("x", "y"), X**2 / 2 + 3 * Y / 4),
     "x^½": (("x",), sympy.sqrt(X)),
+    "½^2 x": (("x",), X / 4),
+    r"\frac{1}{2}^2 + x": (("x",), X + sympy.Rational(1, 4)),
+    r"\frac12**2 x": (("x",), X / 4),
     # LaTeX
     r"$\frac{1}{2}x^{2} + \sin^{2}\left(y\right)$": (("x", "y"), X**2 / 2 + sympy.sin(Y) ** 2),
     r"\frac{\frac{x}{2} + 1}{y^{2}}": (("x", "y"), (X / 2 + 1) / Y**2),
@@ -455,6 +458,7 @@ REFUSED = {
     r"\gcd(x)": r"unknown command '\gcd' at column 1 of '\\gcd(x)': "
     r"write it as in x**2, sin(x) or \frac{x}{2}",
     "x{2}": "character '{' at column 2 of 'x{2}': use round brackets",
+    "½ 2": "no operator between '½' and '2' at column 3 of '½ 2': write one, such as '*'",
     "2½x": "'½' after a number at column 2 of '2½x': write 2*½, or a decimal number",
     "x[-1]": "character '[' at column 2 of 'x[-1]': "
     "use round brackets; an index is a whole number, as in x[0]",

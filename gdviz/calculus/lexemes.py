@@ -160,7 +160,7 @@ def _command(text: str, column: int, name: str, functions: frozenset[str]) -> It
     elif base in _FRACTIONS and not index:
         yield Token("quotient", "\\" + base, column)
     elif base in _FRACTIONS and re.fullmatch("[0-9]{2}", index):  # \frac12
-        yield from _divided(*index, column)
+        yield from _divided(*index, column, "\\" + name)
     else:
         advice = "write it as in x**2, sin(x) or \\frac{x}{2}"
         raise FormulaError(text, column, f"unknown command '\\{name[:20]}'", advice)
@@ -172,11 +172,12 @@ def _quotient(text: str, column: int, character: str) -> Iterator[Token]:
         advice = f"write {text[column - 1]}*{character}, or a decimal number"
         raise FormulaError(text, column, f"'{character}' after a number", advice)
     value = Fraction(unicodedata.numeric(character)).limit_denominator(10)
-    yield from _divided(str(value.numerator), str(value.denominator), column)
+    yield from _divided(str(value.numerator), str(value.denominator), column, character)
 
 
-def _divided(above: str, below: str, column: int) -> Iterator[Token]:
-    pieces = ("(", ""), ("number", above), ("/", "/"), ("number", below), (")", "")
+def _divided(above: str, below: str, column: int, written: str) -> Iterator[Token]:
+    """Yield a quotient in brackets, which are called as it is written."""
+    pieces = ("(", written), ("number", above), ("/", "/"), ("number", below), (")", written)
     return (Token(kind, text, column) for kind, text in pieces)
 
 
@@ -192,7 +193,7 @@ def _with_fractions(
             raise _bare_fraction(text, lexeme.column)
         if brace and not (awaited or previous.kind == "**" or previous.text in functions):
             raise _unknown_character(text, lexeme.column)
-        yield lexeme if lexeme.kind != "quotient" else Token("(", "", lexeme.column)
+        yield lexeme if lexeme.kind != "quotient" else Token("(", _FRACTION, lexeme.column)
         if lexeme.kind == "quotient":
             awaited = "above"
         elif brace:
@@ -206,7 +207,8 @@ def _with_fractions(
         raise _bare_fraction(text, previous.column)
 
 
-_BEHIND = {"above": ("/", "/"), "below": (")", "")}
+_FRACTION = r"\frac"  # what the brackets of one are called, all of its ways of writing
+_BEHIND = {"above": ("/", "/"), "below": (")", _FRACTION)}
 
 
 def _bare_fraction(text: str, column: int) -> FormulaError:

@@ -18,7 +18,7 @@ MAX_TOKENS = 400
 MAX_DEPTH = 16  # brackets, signs and powers inside one another
 POWER_DEPTH = 5  # as many levels as x**(…) counts for: x**x**x**x is the highest tower
 
-PARTNERS = {"(": ")", "|": "|", "{": "}", "": ""}
+PARTNERS = {"(": ")", "{": "}"}
 PLAIN = "x", "y"
 """The letters that a formula has unless it says others: no function is called so."""
 
@@ -295,20 +295,25 @@ def _check_pair(previous: Token, token: Token, text: str) -> None:
         )
 
 
+def _partner(bracket: Token) -> str:
+    """Return what closes a bracket: bars, and what stands for a quotient, close themselves."""
+    return PARTNERS.get(bracket.text, bracket.text)
+
+
 def _check_brackets(tokens: list[Token], text: str) -> None:
     opened: list[tuple[Token, bool]] = []
     for previous, token in pairwise([Token("", "", 0), *tokens]):
         if token.kind == "(":
             opened.append((token, previous.kind == "function"))
         elif token.kind == ")":
-            if not opened or PARTNERS[opened.pop()[0].text] != token.text:
+            if not opened or _partner(opened.pop()[0]) != token.text:
                 advice = "remove it, or open one before"
                 raise FormulaError(text, token.column, f"'{token.text}' closes nothing", advice)
         elif token.kind == "," and not (opened and opened[-1][1]):
             advice = "write one formula; a decimal point is '.'"
             raise FormulaError(text, token.column, "',' outside a function", advice)
     for token, _ in reversed(opened):
-        advice = f"add '{PARTNERS[token.text]}'"
+        advice = f"add '{_partner(token)}'"
         raise FormulaError(text, token.column, f"'{token.text}' is never closed", advice)
 
 
