@@ -11,7 +11,7 @@ from gdviz.plotting.marks.areas import Arrows, Band, Bars, Contours, Image
 from gdviz.plotting.marks.compass import Arrow, Compass
 from gdviz.plotting.marks.isolines import Isolines, grid
 from gdviz.plotting.marks.lines import Cloud, Dots, Line, Ring, Vector
-from gdviz.plotting.marks.mark import Still
+from gdviz.plotting.marks.mark import Drawn, Still
 from gdviz.plotting.marks.perspective import Relief
 from gdviz.plotting.marks.trail import Trail, ValueCurve
 from gdviz.plotting.marks.writing import CountedSteps, Counter, RunningNumber, Writing
@@ -91,6 +91,14 @@ def test_in_one_frame_nothing_moves(name):
     assert len(drawn) == 1
     assert drawn.artists
     assert list(drawn.draw(0)) == []
+
+
+def test_what_stands_is_moved_but_once():
+    moved: list[float] = []
+    standing = Drawn(None, 1, moved.append)
+    for frame in (0, 3):
+        standing.draw(frame)
+    assert moved == [0]
 
 
 @pytest.mark.parametrize("name", STANDING)

@@ -56,6 +56,8 @@ class Drawn:
         self.artists: tuple[Artist, ...] = tuple(artists.values())
         vars(self).update(artists)
         self.draw(frames - 1)
+        if frames == 1:
+            self._move = None  # it stands: a still relief is not projected for every frame
 
     def __len__(self) -> int:
         return self.frames
