@@ -1,5 +1,6 @@
 """The look is data: the tokens of the specification, exact sizes, readable text, style sheets."""
 
+import io
 import itertools
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 from matplotlib import rc_params_from_file
 from matplotlib.colors import to_rgb
+from PIL import Image
 
 import gdviz
 from gdviz.plotting.marks.theme import DARK, LIGHT, MARKERS, SIZES, Size, style, style_sheet, theme
@@ -36,6 +38,8 @@ MEASURES = [
     ("paper", (3.4, 2.55), 300, 8, 9, 1.2, 1.2, 4, (1020, 765)),
     ("notebook", (7.2, 4.6), 110, 10.5, 13, 2.0, 2.0, 6, (792, 506)),
     ("slides", (40 / 3, 7.5), 144, 20, 28, 3.6, 3.2, 11, (1920, 1080)),
+    ("half", (20 / 3, 7.5), 144, 16, 22, 2.9, 2.6, 9, (960, 1080)),
+    ("column", (3.25, 2.44), 300, 8, 9, 1.2, 1.2, 4, (975, 732)),
 ]
 SIZE_AND_DARK = [(size, dark) for size in SIZES for dark in (False, True)]
 
@@ -135,6 +139,46 @@ def test_a_size_of_ones_own_is_taken_and_an_unknown_name_refused():
         theme("poster")
 
 
+@pytest.mark.parametrize(
+    ("shape", "base", "dpi"),
+    [
+        ((3.25, 2.2), 8, 300),
+        ((3.4, 2.55), 8, 300),
+        ((6, 4.5), 10, 144),
+        ([7.2, 4.6], 10.5, 144),
+        ((7.5, 20 / 3), 13.445, 144),
+        ((16, 5), 14.956, 144),
+        ((5, 16), 14.956, 144),
+        ((40, 7.5), 20, 144),
+        (np.array([40 / 3, 7.5]).tolist(), 20, 144),
+    ],
+)
+def test_a_width_and_a_height_have_letters_between_those_of_the_known_sizes(shape, base, dpi):
+    size = theme(shape).size
+    assert (size.figure, size.dpi) == (tuple(shape), dpi)
+    assert size.base == pytest.approx(base, abs=0.01)
+    share = np.interp(base, [8, 10.5, 20], [0, 1, 2])
+    assert size.title == pytest.approx(np.interp(share, range(3), [9, 13, 28]), abs=0.02)
+    assert size.path == pytest.approx(np.interp(share, range(3), [1.2, 2, 3.6]), abs=0.01)
+
+
+@pytest.mark.parametrize(
+    "shape", [(6,), (6, 4, 2), (0, 4), (6, -4), (6, np.inf), ("6", 4), 6, None]
+)
+def test_what_is_no_shape_is_refused_with_what_to_write(shape):
+    with pytest.raises(ValueError, match=r'such as "slides", \(width, height\) in inches'):
+        theme(shape)
+
+
+def test_a_scene_and_its_file_are_as_wide_and_as_high_as_is_asked(tmp_path):
+    scene = gdviz.race("x^2 + y^2", gdviz.SGD(0.1), start=(1, 1), steps=2, size=(6, 4.5))
+    assert scene.figure.get_size_inches().tolist() == [6, 4.5]
+    with Image.open(io.BytesIO(scene._repr_png_())) as shown:
+        assert shown.size == (864, 648)
+    with Image.open(scene.save(tmp_path / "a.png", size=(3.25, 2.2))) as saved:
+        assert saved.size == (975, 660)
+
+
 @pytest.mark.parametrize(("size", "dark"), SIZE_AND_DARK)
 def test_style_sheets_are_what_the_theme_gives(size, dark):
     text = sheet(size, dark).read_text("utf-8")
@@ -155,7 +199,7 @@ def test_a_style_sheet_is_used_by_its_name():
 import matplotlib; matplotlib.use("agg")
 from matplotlib import pyplot as plt, rcParams
 from matplotlib.colors import to_hex
-for size in ("paper", "notebook", "slides"):
+for size in ("paper", "notebook", "slides", "half", "column"):
     for dark in ("", "_dark"):
         with plt.style.context(f"gdviz.{size}{dark}"):
             figure, axes = plt.subplots()

@@ -21,7 +21,7 @@ from gdviz.plotting.films.encoders import ENCODERS
 from gdviz.plotting.films.film import Film
 from gdviz.plotting.films.frame import Frame, Moving, Writable
 from gdviz.plotting.films.stills import PAGES, STILLS, write_still
-from gdviz.plotting.marks.theme import Size
+from gdviz.plotting.marks.theme import Shape
 from gdviz.words.language import Language
 
 MOST_PLAYS, LONGEST = 65535, 3600.0
@@ -135,7 +135,7 @@ def save(
     scene: Moving,
     path: str | PathLike[str] | Writable,
     *,
-    size: str | Size = "slides",
+    size: Shape = "slides",
     dark: bool | None = None,
     language: str | Language | None = None,
     format: str | None = None,

@@ -24,7 +24,7 @@ from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.marks.mark import Drawn, View
 from gdviz.plotting.marks.text import legible, measure, plain, write
-from gdviz.plotting.marks.theme import Size, Theme
+from gdviz.plotting.marks.theme import Shape, Theme
 from gdviz.words.language import Language, Say
 
 
@@ -72,7 +72,7 @@ class Look(NamedTuple):
     subtitle: Words = OWN
     caption: Words = OWN
     axes: Target | None = None
-    size: str | Size = "notebook"
+    size: Shape = "notebook"
     dark: bool = False
     language: str | Language | None = None
     colors: Mapping[str, str] | Sequence[str] | None = None
@@ -164,7 +164,7 @@ class Picture(Scene):
         return Picture(self.drawing, look, self.name)
 
     def at(
-        self, size: str | Size, dark: bool = False, language: str | Language | None = None
+        self, size: Shape, dark: bool = False, language: str | Language | None = None
     ) -> "Picture":
         """Return the same picture at another size, light or dark, by default in its language.
 
@@ -219,8 +219,9 @@ _SHARED = """\
     title, subtitle, caption : text in place of the picture's own words; None leaves them out
     axes : where it is drawn in place of a figure of its own: a `Figure` or `SubFigure`, or axes,
         within whose place it is laid out; words then stand there only if they are asked for
-    size, dark : the look on the screen: "slides", "notebook", "paper" or a `Size`, and light on
-        dark; a file is as large as `save` is told, by default a slide
+    size, dark : the look on the screen: "slides", "notebook", "paper", "half" (of a slide) or
+        "column" (of a paper), (width, height) in inches, or a `Size`; and light on dark; a file is
+        as large as `save` is told, by default a slide
     language : "en", "ko" or a `Language`; by default what `set_language` chose last
     colors : a colour for each label, such as {"Adam": "#d55e00"}, or colours in order
     view : ((xmin, xmax), (ymin, ymax)), the part of the plane that is shown

@@ -19,7 +19,7 @@ from matplotlib.patches import Patch
 from gdviz.plotting.films.frame import Writable
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import plain
-from gdviz.plotting.marks.theme import Size, Theme, theme
+from gdviz.plotting.marks.theme import Shape, Theme, theme
 from gdviz.words.language import Language
 from gdviz.words.words import language_of
 
@@ -35,7 +35,7 @@ class Scene:
     compose : puts marks on an empty figure, in the look of a theme, and returns them
     metadata : what files say of the scene, "Title", "Description" and so on; or a function that
         says it in the language of a theme
-    size : "paper", "notebook", "slides", or a `theme.Size`
+    size : a name such as "slides", (width, height) in inches, or a `theme.Size`
     dark : light on dark
     language : "en", "ko", or a `Language` of one's own; by default what `set_language` chose last
     hold : seconds for which its film rests on each step: what is read needs time, as slides do
@@ -47,7 +47,7 @@ class Scene:
         compose: Compose,
         metadata: Metadata | None = None,
         *,
-        size: str | Size = "notebook",
+        size: Shape = "notebook",
         dark: bool = False,
         language: str | Language | None = None,
         hold: float = 0.0,
@@ -88,7 +88,7 @@ class Scene:
         return self._drawn
 
     def at(
-        self, size: str | Size, dark: bool = False, language: str | Language | None = None
+        self, size: Shape, dark: bool = False, language: str | Language | None = None
     ) -> "Scene":
         """Return the same scene at another size, light or dark, by default in its language.
 
@@ -139,7 +139,7 @@ class Scene:
         self,
         path: str | PathLike[str] | Writable,
         *,
-        size: str | Size = "slides",
+        size: Shape = "slides",
         dark: bool | None = None,
         language: str | Language | None = None,
         fps: int | None = None,
@@ -159,8 +159,9 @@ class Scene:
             as `race_%03d.png`, writes each frame to a file of its own, from 0 on, all of them or
             none. The file is whole or is not written. A file that is open for bytes is written to,
             and returned, if a format is given.
-        size : "slides" (1920 x 1080 pixels), "notebook", "paper", or a `theme.Size`; slides,
-            whatever the size on the screen, unless it is said here
+        size : "slides" (1920 x 1080 pixels), "notebook", "paper", "half" (of a slide), "column" (of
+            a paper), (width, height) in inches, or a `theme.Size`; slides, whatever
+            the size on the screen, unless it is said here
         dark : light on dark; by default as the scene is
         language : in which its words are written; by default the scene's
         fps : frames a second of an animation, from 1 to 120, of a GIF to 50; by default 20, of a
@@ -199,7 +200,7 @@ class Scene:
         show(self, lambda figure: Scene(self.compose, self._told, **look, figure=figure))
 
     def _repr_png_(self) -> bytes:
-        scene = self.at("notebook", self.dark)
+        scene = self.at(self.theme.size, self.dark)
         scene.draw(len(scene) - 1)
         file = io.BytesIO()
         scene.figure.savefig(file, format="png", dpi=scene.figure.dpi)
@@ -209,7 +210,7 @@ class Scene:
         """Show the animation in a notebook; a scene of one frame is shown as its picture."""
         from gdviz.plotting.films.export import embedded
 
-        return embedded(self.at("notebook", self.dark)) if len(self) > 1 else None
+        return embedded(self.at(self.theme.size, self.dark)) if len(self) > 1 else None
 
 
 def _empty_figure(theme: Theme) -> Figure:

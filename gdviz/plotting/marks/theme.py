@@ -3,8 +3,9 @@
 Colours are hex strings, lengths are points (1/72 inch) unless said otherwise.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from numbers import Real
 
 import numpy as np
 from matplotlib.colors import to_hex, to_rgb
@@ -91,7 +92,15 @@ SIZES = {
     "paper": Size((3.4, 2.55), 300, 8, 9, 1.2, 1.2, 4),
     "notebook": Size((7.2, 4.6), 110, 10.5, 13, 2.0, 2.0, 6),
     "slides": Size((40 / 3, 7.5), 144, 20, 28, 3.6, 3.2, 11),
+    "half": Size((20 / 3, 7.5), 144, 16, 22, 2.9, 2.6, 9),
+    "column": Size((3.25, 2.44), 300, 8, 9, 1.2, 1.2, 4),
 }
+Shape = str | Size | tuple[float, float]
+"""What a size is given as: a name, a width and a height in inches, or a `Size`."""
+_LONGEST = 2.4
+"""How many times the shorter side the longer one counts where a shape decides on measures."""
+_NARROW = 4.5
+"""In inches: a picture less wide than this is a paper's, and as finely resolved."""
 MARKERS = ("o", "s", "D", "^", "v", "P")
 
 
@@ -171,10 +180,52 @@ def _contrast(one: np.ndarray, other: np.ndarray) -> float:
     return float((high + 0.05) / (low + 0.05))
 
 
-def theme(
-    size: str | Size = "slides", dark: bool = False, language: str | Language = ENGLISH
-) -> Theme:
-    """Return the theme of a size ("paper", "notebook", "slides", or a `Size` of one's own).
+def size_of(shape: Shape) -> Size:
+    """Return the measures of a size.
+
+    Those of a width and a height lie between those of paper, notebook and slides, as its area does;
+    a banner has the letters of its height.
+
+    Raises
+    ------
+    ValueError
+        If it is neither the name of a size, nor two lengths above 0, nor a `Size`.
+    """
+    if isinstance(shape, Size):
+        return shape
+    if isinstance(shape, str):
+        if shape not in SIZES:
+            raise ValueError(f"no size is called {shape!r}; there are {', '.join(SIZES)}")
+        return SIZES[shape]
+    inches = shape if isinstance(shape, Sequence) else ()
+    if len(inches) != 2 or not all(isinstance(x, Real) and 0 < x < np.inf for x in inches):
+        raise ValueError(
+            'a size is a name such as "slides", (width, height) in inches such as (6, 4), or a '
+            f"Size, got {shape!r}"
+        )
+    return _between(*map(float, inches))
+
+
+def _between(width: float, height: float) -> Size:
+    """Return the measures of a width and a height, between those of the sizes of slides' shape."""
+    known = [SIZES[name] for name in ("paper", "notebook", "slides")]
+    sides = [_side(*each.figure) for each in known]
+    lengths = {
+        name: float(np.interp(_side(width, height), sides, [getattr(each, name) for each in known]))
+        for name in ("base", "title", "path", "halo", "marker")
+    }
+    resolved = known[0] if width < _NARROW else known[-1]
+    return Size((width, height), resolved.dpi, **lengths)
+
+
+def _side(width: float, height: float) -> float:
+    """Return the side of a square as large as a picture, of a banner as a part of it."""
+    low, high = sorted((width, height))
+    return float(np.sqrt(low * min(high, _LONGEST * low)))
+
+
+def theme(size: Shape = "slides", dark: bool = False, language: str | Language = ENGLISH) -> Theme:
+    """Return the theme of a size, which is given as to `size_of`.
 
     `language` is a code ("en", "ko") or a `Language` of one's own; where none of its fonts is
     installed, the theme's is English.
@@ -182,14 +233,12 @@ def theme(
     Raises
     ------
     ValueError
-        If there is no size, or no language, of that name.
+        If it is no size, or there is no language of that name.
     """
-    if not isinstance(size, str | Size) or (isinstance(size, str) and size not in SIZES):
-        raise ValueError(f"no size is called {size!r}; there are {', '.join(SIZES)}")
     language = drawable(language_of(language))
     return Theme(
         palette=DARK if dark else LIGHT,
-        size=SIZES[size] if isinstance(size, str) else size,
+        size=size_of(size),
         fonts=(*installed(language), *FONTS),
         language=language,
     )

@@ -17,7 +17,7 @@ from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.cards import Card, Deck, Fact
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.marks.mark import Drawn
-from gdviz.plotting.marks.theme import SIZES, Size
+from gdviz.plotting.marks.theme import Shape, size_of
 from gdviz.words.language import Say
 
 TIMES = " × "
@@ -47,7 +47,7 @@ def plot_model(
     show_layer_activations: bool = False,
     dpi: int | None = None,
     *,
-    size: str | Size | None = None,
+    size: Shape | None = None,
     dark: bool = False,
     **look: Any,
 ) -> Scene:
@@ -80,9 +80,7 @@ def plot_model(
     """
     shown = Shown(show_shapes, show_dtype, show_layer_names, show_layer_activations)
     if dpi is not None:
-        size = "slides" if size is None else size
-        size = SIZES.get(size, size) if isinstance(size, str) else size
-        size = replace(size, dpi=whole("dpi", dpi)) if isinstance(size, Size) else size
+        size = replace(size_of("slides" if size is None else size), dpi=whole("dpi", dpi))
     screen = "notebook" if size is None else size
     scene = _plotted(model, shown, rankdir, size=screen, dark=dark, **look)
     if to_file is not None:
