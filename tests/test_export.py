@@ -379,7 +379,7 @@ def test_a_notebook_gets_the_film_as_a_page_of_its_own(saved):
     inner = html.unescape(page.split('srcdoc="', 1)[1].split('"', 1)[0])
     assert inner.lower().startswith("<!doctype html")
     assert "Adam(learning_rate=0.4)" in html.unescape(inner)
-    assert 'width="792"' in page
+    assert 'width="224"' in page  # as large as is asked
     assert '<html lang="en">' in inner
     korean = html.unescape(race(size=SMALL).at(SMALL, language="ko")._repr_html_())
     assert '<html lang="ko">' in korean

@@ -147,8 +147,8 @@ def test_a_notebook_shows_a_png_of_the_last_frame(dark):
     scene.draw(3)
     image = Image.open(io.BytesIO(scene._repr_png_()))
     assert image.format == "PNG"
-    assert image.size == (792, 506)
-    expected = pixels(race(size="notebook", dark=dark))
+    assert image.size == (1020, 765)
+    expected = pixels(race(size="paper", dark=dark))
     np.testing.assert_array_equal(np.array(image.convert("RGBA")), expected)
 
 
