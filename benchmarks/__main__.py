@@ -11,6 +11,7 @@ from benchmarks import (
     export,
     first_picture,
     imports,
+    landscape,
     losses,
     train,
 )
@@ -24,6 +25,7 @@ BENCHMARKS = {
     "descent": descent.rows,
     "losses": losses.rows,
     "train": train.rows,
+    "landscape": landscape.rows,
     "import": imports.rows,
     "first": first_picture.rows,
 }
@@ -41,7 +43,7 @@ def main() -> None:
         parser.error(f"no benchmark is called {min(unknown)!r}")
     if not asked.names:
         for name, rows in BENCHMARKS.items():
-            print(f"{name:8}{rows.__doc__.splitlines()[0]}")
+            print(f"{name:10}{rows.__doc__.splitlines()[0]}")
         return
     frames = asked.frames or (20 if asked.quick else 300)
     print(f"Python {platform.python_version()}, {platform.machine()}, {platform.system()}.", LEGEND)

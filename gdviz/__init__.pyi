@@ -4,6 +4,7 @@ from gdviz import activations as activations
 from gdviz import callbacks as callbacks
 from gdviz import data as data
 from gdviz import initializers as initializers
+from gdviz import landscapes as landscapes
 from gdviz import layers as layers
 from gdviz import losses as losses
 from gdviz import metrics as metrics
@@ -15,6 +16,8 @@ from gdviz import studies as studies
 from gdviz import surfaces as surfaces
 from gdviz.calculus.formula import FormulaError as FormulaError
 from gdviz.descent import descend as descend
+from gdviz.landscapes.landscape import Landscape as Landscape
+from gdviz.landscapes.landscape import landscape as landscape
 from gdviz.loss.targets import one_hot as one_hot
 from gdviz.objectives.curve import Curve as Curve
 from gdviz.objectives.data_surface import DataSurface as DataSurface

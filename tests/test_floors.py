@@ -13,7 +13,7 @@ HOUSE = Path(__file__).parent.parent / "gdviz"
 # From the ground up: files and folders, those that share a floor on a line of their own.
 # `plotting` and `gdviz` are the packages themselves, which hand on the names of what is below.
 FLOORS = (
-    "version checks files kinds public normal",
+    "version checks files kinds public normal cores executors",
     "programs",
     "calculus formula symbolic",
     *("loss", "losses", "schedules", "optimizers", "objectives", "surfaces"),
@@ -21,7 +21,7 @@ FLOORS = (
     "network",
     "activations initializers",
     *("layers", "metrics", "callbacks", "training", "models"),
-    *("studies", "words"),
+    *("studies", "landscapes", "words"),
     *("plotting/marks", "plotting/layout", "plotting/films", "plotting/pictures", "plotting"),
     "gdviz",
 )
@@ -44,6 +44,9 @@ WHEN_CALLED = {
     ("objectives", "sympy"): "a surface of the table costs nothing until it is asked for",
     ("objectives", "scipy"): "an extra, for slopes of what is known on a grid",
     ("trajectory", "pandas"): "who has it gets a DataFrame",
+    ("landscapes", "torch"): "who has it brings its modules",
+    ("landscapes", "keras"): "its models",
+    ("landscapes", "jax"): "and its functions",
     ("datasets", "matplotlib"): "its fonts are read when digits are first drawn",
     ("plotting/films", "imageio_ffmpeg"): "only where the system has no ffmpeg",
 }

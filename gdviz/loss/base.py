@@ -168,7 +168,7 @@ class Loss(Mathematics, Kind, kind="loss"):
         self, targets: np.ndarray, predictions: np.ndarray, weights: np.ndarray | None = None
     ) -> Any:
         """Return the loss of what was `prepared`, or of parts of it, without a look at it."""
-        return self._reduced(self.per_sample_unchecked(targets, predictions), weights)
+        return self.reduced(self.per_sample_unchecked(targets, predictions), weights)
 
     def per_sample_unchecked(self, targets: np.ndarray, predictions: np.ndarray) -> np.ndarray:
         """Return the loss of each sample of what was `prepared`, without a look at it."""
@@ -180,7 +180,7 @@ class Loss(Mathematics, Kind, kind="loss"):
         """Return the loss and its gradient of what was `prepared`, without a look at it."""
         factor = self._factor(predictions.size // predictions.shape[-1], weights)
         values, gradient = over_rows(self.rows, targets, predictions, factor)
-        return self._reduced(values, weights), gradient
+        return self.reduced(values, weights), gradient
 
     def bind(self, batch: Prepared, gradient: np.ndarray | None, batches: int) -> Evaluate:
         """Return the call that returns the loss of what is put into the arrays of a batch.
@@ -303,7 +303,8 @@ class Loss(Mathematics, Kind, kind="loss"):
 
     # -------------------------------------------------------------------------- computing
 
-    def _reduced(self, values: np.ndarray, weights: np.ndarray | None) -> Any:
+    def reduced(self, values: np.ndarray, weights: np.ndarray | None) -> Any:
+        """Return the loss of samples whose own losses are known, shape (...)."""
         if weights is not None:
             values = values * weights
         if self.reduction in (None, "none"):

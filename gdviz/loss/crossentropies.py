@@ -265,7 +265,7 @@ class SparseCategoricalCrossentropy(ClassCrossentropy, names="sparse_categorical
             values = of_labels.bound(labels, logits, gradient, factor, batches)
         if values is None:
             return super().bind(batch, gradient, batches)
-        return lambda: float(self._reduced(values(), None))
+        return lambda: float(self.reduced(values(), None))
 
     def _in_rank_of(self, axes: int, predictions: np.ndarray) -> np.ndarray:
         return predictions

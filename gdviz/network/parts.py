@@ -11,7 +11,7 @@ that is used again, as calls that know their arrays.
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -34,14 +34,19 @@ class Part:
     Attributes
     ----------
     shapes : of its weights
+    linear_in_weights : whether its value is, so that for a sum of weights it is the sum of theirs;
+        one with a `forward` of its own says so itself
     """
 
     shapes: tuple[tuple[int, ...], ...] = ()
+    linear_in_weights: ClassVar[bool] = False
 
     def __init_subclass__(cls, **declared: Any) -> None:
         super().__init_subclass__(**declared)
         if "bind" not in cls.__dict__ and {"forward", "pull", "collect"} & set(cls.__dict__):
             cls.bind = Part.bind  # one that is bound otherwise would not compute what it says
+        if "forward" in cls.__dict__ and "linear_in_weights" not in cls.__dict__:
+            cls.linear_in_weights = False
 
     def forward(self, x: np.ndarray, w: Weights) -> np.ndarray:
         """Return y for a batch x."""
@@ -133,6 +138,8 @@ class Affine(Part):
     inputs: int
     outputs: int
     bias: bool = True
+
+    linear_in_weights: ClassVar[bool] = True
 
     @cached_property
     def shapes(self) -> tuple[tuple[int, ...], ...]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from gdviz.executors import each_done
 from gdviz.steps.loop import Descent, Record
 from gdviz.steps.strides import Strides
 from gdviz.steps.sweeps import Sweep
@@ -34,9 +35,9 @@ def descend_in_blocks(descent: Descent, starts: np.ndarray, executor: Executor |
     if executor is None:
         _descend_in_threads(descents, blocks, records)
     else:
-        done = executor.map(Descent.__call__, descents, blocks)
-        for record, found in zip(records, done, strict=True):
-            for array, piece in zip(record, found, strict=True):
+        tasks = list(zip(descents, blocks, strict=True))
+        for k, found in each_done(executor, Descent.__call__, tasks):
+            for array, piece in zip(records[k], found, strict=True):
                 array[...] = piece
     return whole
 

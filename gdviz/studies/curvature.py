@@ -7,11 +7,12 @@ is the change of the gradient along it, and a few such products tell the largest
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gdviz import checks
 from gdviz.objectives.doors import objective_of
 
 SMALL = 500  # variables up to which all eigenvalues of a Hessian are computed
@@ -66,18 +67,106 @@ def sharpness(
     Source: Lanczos, 1950; Cohen et al., "Gradient Descent on Neural Networks Typically Occurs at
     the Edge of Stability", 2021.
     """
+    objective, point = _checked(objective, point, iterations)
+    exact = hasattr(objective, "hessian_vector_product")
+    if point.size <= SMALL and not exact:
+        return float(np.linalg.eigvalsh(hessian_at(objective, point))[-1])
+    start = np.random.default_rng(seed).standard_normal(point.size)
+    return _lanczos(lambda vector: _product(objective, point, vector), start, iterations, tolerance)
+
+
+class Sharpest(NamedTuple):
+    """The directions in which an objective bends most upwards, the sharpest first.
+
+    Attributes
+    ----------
+    curvatures : the largest eigenvalues of the Hessian, shape (k,)
+    directions : their eigenvectors, of length 1, shape (k, n)
+    """
+
+    curvatures: np.ndarray
+    directions: np.ndarray
+
+
+def sharpest_directions(
+    objective: Any,
+    point: ArrayLike,
+    count: int = 2,
+    *,
+    iterations: int = 60,
+    tolerance: float = 1e-3,
+    seed: int = 0,
+) -> Sharpest:
+    """Return the directions in which an objective is curved most, and how much.
+
+    They are found as `sharpness` is, by products of the Hessian with vectors. The vectors are kept
+    here, as many as there are iterations, and each is made orthogonal to all before it.
+
+    Parameters
+    ----------
+    objective, point, tolerance, seed : as for `sharpness`
+    count : how many directions
+    iterations : most products, and vectors of n numbers in memory
+    """
+    objective, point = _checked(objective, point, iterations)
+    count = checks.whole("count", count)
+    if point.size < count:
+        raise ValueError(f"there are {point.size} directions, got count={count}")
+    if point.size <= SMALL and not hasattr(objective, "hessian_vector_product"):
+        values, vectors = np.linalg.eigh(hessian_at(objective, point))
+        return Sharpest(values[::-1][:count], vectors.T[::-1][:count])
+    start = np.random.default_rng(seed).standard_normal(point.size)
+    found = _krylov(lambda v: _product(objective, point, v), start, iterations, count, tolerance)
+    return Sharpest(*found)
+
+
+def _krylov(
+    product: Callable[[np.ndarray], np.ndarray],
+    start: np.ndarray,
+    iterations: int,
+    count: int,
+    tolerance: float,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the largest eigenvalues of a symmetric matrix, and their vectors, by its products."""
+    most = min(max(iterations, count), start.size)
+    basis, images = np.empty((most, start.size)), np.zeros((most, most))
+    vector = start / np.linalg.norm(start)
+    for k in range(most):
+        basis[k] = vector
+        image = product(vector)
+        if not np.isfinite(image).all():
+            raise ValueError("point must be where the gradient is finite, and here it is not")
+        images[k, : k + 1] = images[: k + 1, k] = basis[: k + 1] @ image
+        for _ in range(2):  # once leaves what rounding has left of the vectors before
+            image = image - (basis[: k + 1] @ image) @ basis[: k + 1]
+        beside = np.linalg.norm(image)
+        values, vectors = np.linalg.eigh(images[: k + 1, : k + 1])
+        residuals = beside * np.abs(vectors[-1, -count:])
+        scale = max(np.abs(values).max(), np.finfo(float).tiny)
+        if k + 1 >= count and (residuals <= tolerance * np.abs(values[-count:])).all():
+            break
+        vector = image / beside if beside > 1e-12 * scale else _another(basis[: k + 1], start)
+    found = vectors.T[::-1][:count] @ basis[: k + 1]
+    return values[::-1][:count], found
+
+
+def _another(basis: np.ndarray, start: np.ndarray) -> np.ndarray:
+    """Return a unit vector that stands upright on all of a basis."""
+    vector = np.random.default_rng(len(basis)).standard_normal(start.size)
+    for _ in range(2):
+        vector = vector - (basis @ vector) @ basis
+    return vector / np.linalg.norm(vector)
+
+
+def _checked(objective: Any, point: ArrayLike, iterations: int) -> tuple[Any, np.ndarray]:
+    """Return an objective, and a point of it as floats."""
     point = np.atleast_1d(np.asarray(point))
     if point.ndim != 1 or not point.size or point.dtype.kind not in "fiu":
         raise ValueError(f"point must be numbers of shape (n,), got {point.dtype} {point.shape}")
     point = point if point.dtype == np.float32 else point.astype(float)
     if not isinstance(iterations, int | np.integer) or iterations < 1:
         raise ValueError(f"iterations must be a whole number of at least 1, got {iterations!r}")
-    objective = objective_of(objective, point)
-    exact = hasattr(objective, "hessian_vector_product")
-    if point.size <= SMALL and not exact:
-        return float(np.linalg.eigvalsh(hessian_at(objective, point))[-1])
-    start = np.random.default_rng(seed).standard_normal(point.size)
-    return _lanczos(lambda vector: _product(objective, point, vector), start, iterations, tolerance)
+    return objective_of(objective, point), point
 
 
 def _product(objective: Any, point: np.ndarray, vector: np.ndarray) -> np.ndarray:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdviz.objectives.base import Drawable
+from gdviz.training.combinations import Combinations
 from gdviz.training.criterion import Criterion
 from gdviz.training.samples import Batch, Indices, Samples
 
@@ -57,6 +58,11 @@ class ModelObjective(Drawable):
         """The sizes of the weight arrays that share the vector."""
         return self.criterion.network.sizes
 
+    @property
+    def shapes(self) -> tuple[tuple[int, ...], ...]:
+        """The shapes of the weight arrays that share the vector."""
+        return tuple(shape for part in self.criterion.network.parts for shape in part.shapes)
+
     def batch(self, indices: Indices) -> ModelObjective:
         """Return the loss over some of the samples alone."""
         return ModelObjective(self.criterion, self.samples.some(indices))
@@ -76,6 +82,17 @@ class ModelObjective(Drawable):
         with np.errstate(all="ignore"):
             values = list(map(self._value_and_gradient, *rows))
         return np.array(values, points.dtype).reshape(points.shape[:-1])[()], gradients
+
+    def along(self, origin: ArrayLike, directions: ArrayLike) -> Combinations:
+        """Return the loss as a function of how far one goes from a point along directions.
+
+        Parameters
+        ----------
+        origin : shape (n,)
+        directions : shape (m, n)
+        """
+        vectors = self._points("directions", np.concatenate([[origin], directions]))
+        return Combinations(self.criterion, self.samples, vectors)
 
     def hessian_vector_product(self, point: ArrayLike, vector: ArrayLike) -> np.ndarray:
         """Return the Hessian of the loss at a point times a vector, both of shape (n,).

@@ -1,0 +1,77 @@
+"""A landscape in a file while it is computed: what is there is kept, and the rest goes on later."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+
+from gdviz.files import whole_or_absent
+
+EVERY = 2.0
+"""Seconds between two times that what is there is written."""
+
+
+class GridFile:
+    """A file of NumPy's (.npz) that keeps the values of a grid, nan where they are missing.
+
+    Parameters
+    ----------
+    path : of the file; with None nothing is kept
+    grid : the arrays to fill, by name; what the file has of the same landscape is put into them
+    what : what makes the landscape: arrays and texts that differ where it is another
+
+    Raises
+    ------
+    ValueError
+        If the file is none, or holds another landscape.
+    """
+
+    def __init__(
+        self, path: str | Path | None, grid: dict[str, np.ndarray], what: Sequence[Any]
+    ) -> None:
+        self.path, self.grid = None if path is None else Path(path), grid
+        self.mark, self.written = "", time.monotonic()
+        if self.path is None:
+            return
+        if self.path.suffix != ".npz" or not self.path.parent.is_dir():
+            raise ValueError(f"file must end in .npz, in a folder that is there, got {str(path)!r}")
+        self.mark = _mark_of(what)
+        if self.path.exists():
+            self._read()
+
+    def _read(self) -> None:
+        try:
+            with np.load(self.path) as found:
+                known = {name: found[name] for name in ("mark", *self.grid)}
+        except (OSError, KeyError, ValueError, BadZipFile) as error:
+            raise ValueError(f"{str(self.path)!r} holds no landscape: {error}") from error
+        if str(known["mark"]) != self.mark:
+            raise ValueError(
+                f"{str(self.path)!r} holds another landscape, of another plane, other data or "
+                "another grid: name another file, or delete it"
+            )
+        for name, array in self.grid.items():
+            array[...] = known[name]
+
+    def keep(self, now: bool = False) -> None:
+        """Write what is there, if that was not done a moment ago, or `now`."""
+        if self.path is None or not (now or time.monotonic() - self.written > EVERY):
+            return
+        with whole_or_absent(self.path) as place:
+            np.savez(place, mark=self.mark, **self.grid)
+        self.written = time.monotonic()
+
+
+def _mark_of(what: Sequence[Any]) -> str:
+    """Return what tells a landscape from all others."""
+    found = hashlib.sha256()
+    for each in what:
+        is_array = isinstance(each, np.ndarray)
+        found.update(np.ascontiguousarray(each).tobytes() if is_array else repr(each).encode())
+    return found.hexdigest()

@@ -1,0 +1,190 @@
+"""The loss of a network at many combinations of a few vectors of weights, such as a plane's points.
+
+What the first weights make of the samples is linear in them, X (W + aD + bE) = XW + a XD + b XE. So
+these three products are made once, in place of one for each point; for a network that narrows they
+are most of the work. The later layers run as always, a thread for each core, in memory that is used
+again, over blocks of samples that fit the cache.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import NamedTuple
+
+import numpy as np
+
+from gdviz.cores import one_thread_a_product
+from gdviz.network.network import Network
+from gdviz.training.criterion import Criterion
+from gdviz.training.samples import Batch, Samples
+
+BLOCK = 512
+"""How many samples are computed at once: their activations stay in the cache of a core."""
+FEWEST = 8
+"""How many points a thread takes at least: it makes memory of its own for them."""
+
+
+class Means(NamedTuple):
+    """The loss at some points, shape (k,), and of how large a sum of squares its samples are.
+
+    Attributes
+    ----------
+    values : the loss
+    squares : the mean of the squares of the samples' own losses; nan where the loss is no mean
+    """
+
+    values: np.ndarray
+    squares: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Combinations:
+    """The loss over samples at origin + c_1 d_1 + … + c_m d_m.
+
+    Attributes
+    ----------
+    criterion : the network and its loss
+    samples : over which the loss is taken
+    vectors : the origin and the m directions, shape (1 + m, n), in the dtype of the network
+    """
+
+    criterion: Criterion
+    samples: Samples
+    vectors: np.ndarray
+
+    def __call__(self, coefficients: np.ndarray) -> Means:
+        """Return the loss at coefficients of shape (k, m); each point knows nothing of the others.
+
+        Points that follow one another and differ in the first coefficient alone are faster.
+        """
+        coefficients = np.ascontiguousarray(coefficients, self.vectors.dtype)
+        found = np.zeros((2, len(coefficients)))
+        whole = self.criterion.weight(self.samples)
+        with one_thread_a_product() as cores, ThreadPoolExecutor(cores) as threads:
+            parts = list(_parts(len(coefficients), cores))
+            for batch in self.samples.batches(BLOCK):
+                share = self.criterion.weight(batch) / whole
+                images = list(threads.map(partial(self._image, batch), self._weights))
+                work = [self._work(batch, images, coefficients[part]) for part in parts]
+                for part, sums in zip(parts, threads.map(_run, work), strict=True):
+                    found[:, part] += share * sums
+        values, squares = found
+        loss = self.criterion.loss
+        plain = self.samples.weights is None and loss.reduction != "sum"
+        return Means(values, squares if plain else np.full(len(values), np.nan))
+
+    @cached_property
+    def _is_linear(self) -> bool:
+        """Whether the first part with weights is linear in them."""
+        network = self.criterion.network
+        return any(part.linear_in_weights for part in network.parts[network.first :][:1])
+
+    @cached_property
+    def _front(self) -> int:
+        """How many parts are not computed at each point."""
+        return self.criterion.network.first + self._is_linear
+
+    @cached_property
+    def _weights(self) -> list[list[Sequence[np.ndarray]]]:
+        """The weight arrays of each vector for which the front parts are computed."""
+        vectors = self.vectors if self._is_linear else self.vectors[:1]
+        return list(map(self.criterion.network.split, vectors))
+
+    @cached_property
+    def _later(self) -> Network:
+        return Network(self.criterion.network.parts[self._front :])
+
+    def _image(self, batch: Batch, weights: Sequence[Sequence[np.ndarray]]) -> np.ndarray:
+        """Return what the front parts make of a batch, with the weights of one of the vectors."""
+        parts = self.criterion.network.parts[: self._front]
+        return Network(parts).value(batch.inputs, weights[: self._front])
+
+    def _work(self, batch: Batch, images: Sequence[np.ndarray], coefficients: np.ndarray) -> _Work:
+        count = sum(self._later.sizes)
+        rest = self.vectors[:, self.vectors.shape[1] - count :]
+        return _Work(self.criterion, self._later, batch, images, rest, coefficients)
+
+
+class _Work(NamedTuple):
+    """Some points, over one batch.
+
+    Attributes
+    ----------
+    criterion : the network and its loss
+    later : the parts that are computed at each point
+    batch : of samples
+    images : what the parts before them make of the batch, for each of the vectors
+    rest : the weights of the later parts, for each of the vectors
+    coefficients : the points
+    """
+
+    criterion: Criterion
+    later: Network
+    batch: Batch
+    images: Sequence[np.ndarray]
+    rest: np.ndarray
+    coefficients: np.ndarray
+
+
+def _run(work: _Work) -> np.ndarray:
+    """Return the loss of the batch at each point, and the mean of the squares, shape (2, k)."""
+    loss, (targets, *_), weights = work.criterion.loss, work.batch.targets, work.batch.weights
+    found = np.empty((2, len(work.coefficients)))
+    with np.errstate(all="ignore"):
+        for k, outputs in enumerate(_outputs(work)):
+            each = loss.per_sample_unchecked(targets, outputs)
+            found[:, k] = loss.reduced(each, weights), np.vdot(each, each) / each.size
+    return found
+
+
+def _outputs(work: _Work) -> Iterator[np.ndarray]:
+    """Yield what the network makes of the batch at each point, in memory that is used again."""
+    x, vector = np.empty_like(work.images[0]), np.empty_like(work.rest[0])
+    weights = work.later.split(vector)
+    bound = work.later.bind(x, weights, work.later.split(np.empty_like(vector)))
+    fronts, rests = (_Combined(each) for each in (work.images, work.rest))
+    for c in work.coefficients:
+        fronts.put(c, x)
+        rests.put(c, vector)
+        for call in bound.forward:
+            call()
+        yield bound.y
+
+
+class _Combined:
+    """An origin and directions, of any shape, added up with coefficients, again and again.
+
+    What all directions but the first add is kept as long as it is the same.
+    """
+
+    def __init__(self, arrays: Sequence[np.ndarray]) -> None:
+        self.origin, *self.directions = arrays
+        self.base, self.of = np.empty_like(self.origin), None
+
+    def put(self, coefficients: np.ndarray, out: np.ndarray) -> None:
+        """Write origin + c_1 d_1 + … into an array."""
+        if not self.directions:
+            out[...] = self.origin
+            return
+        first, *rest = coefficients.tolist()
+        if self.of != rest:
+            self._put_base(rest, out)
+        np.multiply(self.directions[0], first, out=out)
+        np.add(out, self.base, out=out)
+
+    def _put_base(self, rest: list[float], room: np.ndarray) -> None:
+        self.base[...] = self.origin
+        for c, direction in zip(rest, self.directions[1:], strict=True):
+            np.multiply(direction, c, out=room)
+            np.add(self.base, room, out=self.base)
+        self.of = rest
+
+
+def _parts(count: int, cores: int) -> Iterator[slice]:
+    """Yield slices of points that follow one another, a few for each core."""
+    pieces = min(4 * cores, max(count // FEWEST, 1)) if cores > 1 else 1
+    bounds = np.linspace(0, count, pieces + 1).astype(int).tolist()
+    return map(slice, bounds[:-1], bounds[1:])
