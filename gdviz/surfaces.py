@@ -25,7 +25,9 @@ class _Catalogue(Mapping[str, Surface]):
         if name not in TABLE:
             raise KeyError(_unknown(name))
         if name not in self._made:
-            self._made[name] = Surface(name=name, **TABLE[name]._asdict())
+            surface = Surface(name=name, **TABLE[name]._asdict())
+            surface.__dict__["framed"] = False  # nobody chose where it is usually drawn
+            self._made[name] = surface
         return self._made[name]
 
     def __iter__(self) -> Iterator[str]:

@@ -168,9 +168,41 @@ class Trajectory:
         ]
 
 
+_BACK = 0.1
+"""How high a path that has come back ends at most, in shares of how high it swung."""
+_SLOWS, _RESTS = 0.8, 0.45
+"""How far its second half is from its end, in shares of the whole path: of one that runs ever
+faster more than the first, of one that comes to rest less than the second."""
+
+
 def behaves(path: Trajectory) -> bool:
-    """Whether a descent stays finite and ends no higher than it began."""
-    return path.diverged_at is None and bool(path.values[-1] <= path.values[0])
+    """Whether a descent stays finite, and ends no higher than it began or has come back."""
+    if path.diverged_at is not None:
+        return False
+    values = path.values
+    with np.errstate(over="ignore"):
+        back = values[-1] - values.min() <= _BACK * np.ptp(values)
+    return bool(values[-1] <= values[0] or (back and _late(path) <= _SLOWS))
+
+
+def converges(path: Trajectory) -> bool:
+    """Whether a descent behaves and does not run ever faster: it is shown from end to end."""
+    return behaves(path) and _late(path) <= _SLOWS
+
+
+def comes_to_rest(path: Trajectory) -> bool:
+    """Whether a descent behaves, and moves little in the second half of its steps."""
+    return behaves(path) and _late(path) <= _RESTS
+
+
+def _late(path: Trajectory) -> float:
+    """Return how far the second half of a path is from its end, in shares of all of it.
+
+    It is 0.5 for one that moves on evenly, and 1 for one that runs ever faster.
+    """
+    away = np.abs(path.points / 2 - path.points[-1] / 2).max(-1)
+    whole = away.max()
+    return float(away[len(path) // 2 :].max() / whole) if whole else 0.0
 
 
 def trajectories_of(paths: Any, objective: Objective | None = None) -> list[Trajectory]:

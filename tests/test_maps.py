@@ -13,10 +13,11 @@ import gdviz as gd
 from gdviz import SGD, Adam, descend, plotting
 from gdviz.plotting.layout.maps import coordinates, draw_map, minima_in, starts_of
 from gdviz.plotting.layout.strip import Heights, Strip
-from gdviz.plotting.layout.view import behaves, equal_scale, view_of
+from gdviz.plotting.layout.view import equal_scale, view_of
 from gdviz.plotting.marks.theme import theme
 from gdviz.plotting.marks.trail import ValueCurve
 from gdviz.plotting.marks.writing import Counter
+from gdviz.trajectory import behaves
 
 BOWL = gd.Surface("x^2 + 10 y^2", minima=[(0, 0)])
 START = (-4, 1.5)
@@ -24,7 +25,7 @@ WELL = descend(BOWL, SGD(0.08), START, 20)
 SLOW = descend(BOWL, SGD(0.01), START, 20)
 AWAY = descend(BOWL, SGD(0.12), START, 20)
 GONE = descend(BOWL, SGD(1e10), START, 20)
-BOX = ((-5.0, 5.0), (-5.0, 5.0))
+ROUND = gd.Surface("x^2 + y^2")
 LOOK = theme("notebook")
 
 
@@ -45,7 +46,7 @@ def test_a_path_behaves_that_ends_no_higher_than_it_began(path, good):
 
 @pytest.mark.parametrize("aspect", [0.7, 1.0, 1.4, 2.2])
 def test_the_view_holds_starts_paths_and_the_minimum(aspect):
-    (left, right), (bottom, top) = view_of([WELL, SLOW], BOX, BOWL.minima, aspect)
+    (left, right), (bottom, top) = view_of([WELL, SLOW], BOWL, aspect)
     points = np.concatenate([WELL.points, SLOW.points, [(0, 0)]])
     assert left < points[:, 0].min() < points[:, 0].max() < right
     assert bottom < points[:, 1].min() < points[:, 1].max() < top
@@ -55,42 +56,42 @@ def test_the_view_holds_starts_paths_and_the_minimum(aspect):
 @pytest.mark.parametrize("runaway", [AWAY, GONE], ids=["grows", "infinite"])
 def test_a_path_that_runs_away_changes_no_view(runaway):
     for group in ([WELL], [WELL, SLOW]):
-        assert view_of([*group, runaway], BOX, BOWL.minima) == view_of(group, BOX, BOWL.minima)
+        assert view_of([*group, runaway], BOWL) == view_of(group, BOWL)
 
 
 def test_where_all_paths_run_away_the_view_holds_their_start():
-    (left, right), (bottom, top) = view_of([AWAY, GONE], BOX, ((0.0, 0.0),))
+    (left, right), (bottom, top) = view_of([AWAY, GONE], BOWL)
     assert left < -4 < 0 < right
     assert bottom < 0 < 1.5 < top
     assert right - left < 20
 
 
 def test_where_all_run_away_and_no_minimum_is_known_the_view_holds_the_domain():
-    (left, right), (bottom, top) = view_of([AWAY], BOX)
+    (left, right), (bottom, top) = view_of([AWAY], BOWL.with_minima([]))
     assert left < -5 < 5 < right
     assert bottom < -5 < 5 < top
 
 
 def test_a_path_of_equal_coordinates_still_has_room_round_it():
-    still = descend(gd.Surface("x^2 + y^2"), SGD(0.1), (0, 0), 3)
-    (left, right), (bottom, top) = view_of([still], BOX, aspect=1.5)
+    still = descend(ROUND, SGD(0.1), (0, 0), 3)
+    (left, right), (bottom, top) = view_of([still], ROUND, aspect=1.5)
     assert right - left == pytest.approx(1.5 * (top - bottom))
     assert left < 0 < right
     assert top - bottom > 0.1
 
 
 def test_a_narrow_path_is_stretched_rather_than_left_in_an_empty_picture():
-    flat = descend(gd.Surface("x^2 + y^2"), SGD(0.1), (5, 0.01), 30)
-    (left, right), (bottom, top) = view_of([flat], BOX, [(0, 0)], aspect=1)
+    flat = descend(ROUND, SGD(0.1), (5, 0.01), 30)
+    (left, right), (bottom, top) = view_of([flat], ROUND.with_minima([(0, 0)]), aspect=1)
     assert top - bottom < 0.5 * (right - left)
 
 
 def test_far_minima_are_not_shown_and_near_ones_are():
     near, far = (0.5, 0.0), (40.0, 40.0)
-    (_, right), (_, top) = view_of([WELL], BOX, [near, far])
+    (_, right), (_, top) = view_of([WELL], BOWL.with_minima([near, far]))
     assert right < 40
     assert top < 40
-    (left, right), (bottom, top) = view_of([WELL], BOX, [near])
+    (left, right), (bottom, top) = view_of([WELL], BOWL.with_minima([near]))
     assert left < 0.5 < right
     assert bottom < 0 < top
 
@@ -221,7 +222,7 @@ def test_minima_outside_of_the_view_are_not_drawn():
     himmelblau = gd.surfaces.himmelblau
     shown = minima_in(himmelblau, ((0, 5), (0, 5)))
     assert np.round(shown, 3).tolist() == [[3, 2]]
-    assert minima_in(object(), BOX) == []
+    assert minima_in(object(), BOWL.domain) == []
 
 
 def test_starts_that_are_equal_are_one():
@@ -238,7 +239,7 @@ def test_heights_are_above_the_known_minimum_and_say_so():
     path = descend(surface, SGD(0.08), START, 60)
     heights = Heights(surface, [path])
     assert heights.lowest == 7
-    assert heights.words(LOOK.say) == "loss above the minimum"
+    assert heights.words(LOOK.say) == "loss above the minimum (logarithmic)"
     assert heights.logarithmic
     above = path.values - 7
     assert 0 < heights.low <= above[above > 0].min()

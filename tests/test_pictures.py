@@ -200,7 +200,7 @@ def test_what_is_said_of_a_race_is_true():
     assert "Same start, 40 steps, 2 update rules" in words
     assert "$f(x, y) = x^{2} + 10 y^{2}$ Each dot is one step." in words
     assert "Learning rate: SGD 0.08 · Momentum 0.05 (momentum 0.9)" in words
-    assert {"start", "loss", "step 40", "$x$", "$y$"} <= set(words)
+    assert {"start", "loss (logarithmic)", "step 40", "$x$", "$y$"} <= set(words)
     assert words.count("SGD") == words.count("Momentum") == 2  # on the map and at the strip
 
 

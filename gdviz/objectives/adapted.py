@@ -61,6 +61,11 @@ class Adapted(Drawable):
         """What its class is called."""
         return type(self._own).__name__
 
+    @property
+    def framed(self) -> bool:
+        """Whether it says itself what a picture shows."""
+        return hasattr(self._own, "domain")
+
     def __repr__(self) -> str:
         return repr(self._own)
 

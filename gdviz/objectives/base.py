@@ -57,12 +57,14 @@ class Drawable(ABC):
     name : what to call it, where its formula is too long; None where it has none
     minima : the minima that are known, shape (k, n)
     start : a point from which a descent is worth watching, or None
+    framed : whether its domain was chosen, and so is what a picture shows; else it is zoomed
     """
 
     dimension: int
     name: str | None = None
     minima: tuple[Point, ...] = ()
     start: Point | None = None
+    framed: bool = False
 
     @abstractmethod
     def value_and_gradient(self, points: ArrayLike) -> tuple[np.ndarray, np.ndarray]:

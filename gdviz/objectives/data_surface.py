@@ -97,6 +97,7 @@ class DataSurface(Drawable):
     names: tuple[str, str] = ("w", "b")
     domain: Domain | None = None
     start: Point | None = (0.0, 0.0)
+    framed: bool = field(init=False)
     _targets: np.ndarray = field(init=False)
     _of_all: Loss = field(init=False)
 
@@ -122,6 +123,7 @@ class DataSurface(Drawable):
             "_targets": of_all.prepared_targets(y, y.shape),
             "names": checked_names(self.names, 2),
             "start": None if self.start is None else as_point(self.start, 2),
+            "framed": self.domain is not None,
             "domain": _domain(x, y, self.model) if self.domain is None else self.domain,
         }
         content["domain"] = checked_domain(content["domain"])

@@ -40,7 +40,8 @@ class Formula(Drawable):
     name : a short name
     names : of the variables; by default those that the formula says, and of a letter that needs no
         declaring each is one
-    domain : what a picture shows, an interval (min, max) for each variable; by default -5 to 5
+    domain : what a picture shows, an interval (min, max) for each variable, and more where a path
+        that converges leaves it; by default -5 to 5, of which it shows what the paths need
     minima : the minima that are known, shape (k, n)
     start : a point from which a descent is worth watching
     teaches : one sentence
@@ -49,7 +50,7 @@ class Formula(Drawable):
     Attributes
     ----------
     expression : the sympy expression, over real symbols, with the parameters' values
-    declared : whether the names were given
+    declared, framed : whether the names, and the domain, were given
 
     Raises
     ------
@@ -68,6 +69,7 @@ class Formula(Drawable):
     expression: sympy.Expr = field(init=False)
     dimension: int = field(init=False, compare=False)
     declared: bool = field(init=False, compare=False)
+    framed: bool = field(init=False, compare=False)
 
     plain: ClassVar[tuple[str, ...]] = ("x",)
     """The variables that need not be seen."""
@@ -100,6 +102,7 @@ class Formula(Drawable):
             expression=expression,
             dimension=n,
             declared=names is not None,
+            framed=domain is not None,
         )
 
     def _read(

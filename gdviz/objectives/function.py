@@ -73,6 +73,7 @@ class Function(Drawable):
     start: Point | None = None
     name: str | None = None
     dimension: int = 0
+    framed: bool = False
     takes_points: bool = False
 
     def __init__(
@@ -101,6 +102,7 @@ class Function(Drawable):
             start=None if start is None else as_point(start, n),
             name=name or name_of(function),
             dimension=n,
+            framed=domain is not None,
             takes_points=found.in_one,
         )
 

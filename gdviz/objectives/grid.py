@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass, fields
+from dataclasses import KW_ONLY, dataclass, field, fields
 from functools import cached_property
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -70,6 +70,7 @@ class Grid(Drawable):
     domain: Domain | None = None
     minima: tuple[Point, ...] = ()
     start: Point | None = None
+    framed: bool = field(init=False, compare=False)
 
     dimension: ClassVar[int] = 2
 
@@ -91,6 +92,7 @@ class Grid(Drawable):
             y=y,
             values=values,
             names=checked_names(self.names, 2),
+            framed=self.domain is not None,
             domain=checked_domain(whole if self.domain is None else self.domain),
             minima=tuple(as_point(minimum, 2) for minimum in self.minima),
             start=None if self.start is None else as_point(self.start, 2),

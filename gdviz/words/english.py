@@ -8,6 +8,7 @@ SENTENCES: dict[str, str] = {
     "minimum": "minimum",
     "loss": "loss",
     "loss_above_minimum": "loss above the minimum",
+    "logarithmic": "{name} (logarithmic)",
     "called": "{thing:name}",
     "counter": "step {step}",
     "left_at": "step {step}",
@@ -40,7 +41,6 @@ SENTENCES: dict[str, str] = {
     "rates_too_large": "too large",
     "rates_diverges": "diverges",
     "rates_beyond": "past the limit",
-    "rates_log": "logarithmic",
     "rates_step": "step",
     "rates_axis": "learning rate $\\eta$",
     "rates_zone_rings_not": "goes straight down",
@@ -250,7 +250,6 @@ SENTENCES: dict[str, str] = {
     "history_means": "●\u00a0Training: mean while the epoch runs. "
     "■\u00a0Validation: at its end, on other samples.",
     "history_means_alone": "The mean over each epoch, while the weights change.",
-    "history_log": "{name} (logarithmic)",
     "history_loss": "loss",
     "history_accuracy": "accuracy",
     "history_training": "training",

@@ -8,6 +8,7 @@ SENTENCES: dict[str, str] = {
     "minimum": "극소점",
     "loss": "손실",
     "loss_above_minimum": "최솟값과의 손실 차이",
+    "logarithmic": "{name} (로그 눈금)",
     "called": "{thing:name}",
     "counter": "{step}단계",
     "left_at": "{step}단계",
@@ -40,7 +41,6 @@ SENTENCES: dict[str, str] = {
     "rates_too_large": "너무 큼",
     "rates_diverges": "발산",
     "rates_beyond": "한계 초과",
-    "rates_log": "로그 눈금",
     "rates_step": "단계",
     "rates_axis": "학습률 $\\eta$",
     "rates_zone_rings_not": "곧장 내려갑니다",
@@ -248,7 +248,6 @@ SENTENCES: dict[str, str] = {
     "history_means": "●\u00a0학습: 가중치가 바뀌는 동안의 에포크 평균. "
     "■\u00a0검증: 에포크가 끝날 때 다른 표본으로 잰 값.",
     "history_means_alone": "가중치가 바뀌는 동안의 에포크 평균입니다.",
-    "history_log": "{name} (로그 눈금)",
     "history_loss": "손실",
     "history_accuracy": "정확도",
     "history_training": "학습",

@@ -17,6 +17,7 @@ from gdviz.plotting.marks.text import Stamp, fit, measure, widest, wrap, write
 UNDER = 0.5
 """Where pale lines lie: under all that is drawn."""
 _SCALES, _SMALLEST = (1.0, 0.85), 0.7
+_STEPS = [1, 2, 2.5, 5, 10]
 _DIGIT, _CLEAR = 0.55, 0.7
 """In em: the width of a digit of a tick, and the room between two ticks."""
 
@@ -292,17 +293,27 @@ def tick_places(low: float, high: float, logarithmic: bool = False, most: int = 
     """Return at most `most` (and a few) places for ticks between two limits."""
     low, high = min(low, high), max(low, high)
     if not logarithmic:
-        ticks = MaxNLocator(most, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+        ticks = MaxNLocator(most, steps=_STEPS).tick_values(low, high)
         ticks = np.where(np.abs(ticks) < 1e-12 * (high - low), 0.0, ticks)
-    elif high / low < 30:
-        decades = 10.0 ** np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)) + 1)
-        ticks = np.sort(np.concatenate([decades * each for each in (1, 2, 5)]))
     else:
-        first, last = np.ceil(np.log10(low) - 1e-9), np.floor(np.log10(high) + 1e-9)
-        apart = max(int(np.ceil((last - first) / (most - 1))), 1)
-        ticks = 10.0 ** np.arange(last, first - 1, -apart)[::-1]
+        ticks = _within_decades(low, high, most)
     reach = 1e-9 * (high - low)
     return [float(at) for at in ticks if low - reach <= at <= high + reach]
+
+
+def _within_decades(low: float, high: float, most: int) -> np.ndarray:
+    """Return powers of ten between two limits, and others where there would be one or none."""
+    first, last = np.ceil(np.log10(low) - 1e-9), np.floor(np.log10(high) + 1e-9)
+    if high / low >= 30 and last > first:
+        apart = max(int(np.ceil((last - first) / (most - 1))), 1)
+        return 10.0 ** np.arange(last, first - 1, -apart)[::-1]
+    decades = 10.0 ** np.arange(first - 1, last + 2)[:, None]
+    for digits in ((1, 2, 5), (1, 3)):
+        ticks = np.ravel(decades * digits)
+        ticks = ticks[(low <= ticks) & (ticks <= high)]
+        if len(ticks) <= most + 1:
+            break
+    return ticks if len(ticks) > 1 else MaxNLocator(most, steps=_STEPS).tick_values(low, high)
 
 
 def tick_words(places: Sequence[float], logarithmic: bool = False) -> list[str]:

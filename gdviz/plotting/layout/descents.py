@@ -35,7 +35,7 @@ def _draw_map(
     axes: Axes, theme: Theme, surface: Any, named: Sequence[Named], view: View | None = None
 ) -> list[Drawn]:
     aspect = axes.bbox.width / axes.bbox.height
-    shown = view or view_of([path for *_, path in named], surface.domain, surface.minima, aspect)
+    shown = view or view_of([path for *_, path in named], surface, aspect)
     drawn = draw_map(axes, theme, surface, named, shown)
     coordinates(axes, theme, surface.letters)
     return drawn

@@ -7,17 +7,17 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import FigureBase
-from matplotlib.ticker import MaxNLocator
 
+from gdviz.plotting.layout.chart import tick_places, tick_words
 from gdviz.plotting.layout.labels import spread
 from gdviz.plotting.layout.maps import Named
-from gdviz.plotting.layout.page import Page, number, power_of_ten, set_ticks
+from gdviz.plotting.layout.page import Page, number, set_ticks
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import Stamp, measure, wrap, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import ValueCurve
 from gdviz.plotting.marks.writing import Counter
-from gdviz.trajectory import Trajectory, behaves
+from gdviz.trajectory import Trajectory, behaves, comes_to_rest
 from gdviz.words.language import Say
 
 _LEADING = 1.12
@@ -26,10 +26,21 @@ _WAYS_TO_FIT = ((0.19, 1.0), (0.26, 1.0), (0.26, 0.85), (0.32, 0.75), (0.32, 0.6
 
 _FAR = 1000
 """How many times its first value a path that runs away is followed up to, where none behaves."""
+_FLAT = 0.3
+"""Losses that differ less, in shares of the highest, are shown without zero."""
+_TICKS = 4
+_SMALLEST = 1e-12
+"""How far down a logarithmic axis goes, in shares of its highest."""
 
 
 class Heights:
     """What a strip shows of the values of paths: above the known minimum, where there is one.
+
+    Parameters
+    ----------
+    surface : what was descended
+    paths : down it
+    log : whether the axis is logarithmic; by default where all are above 0 and span a decade
 
     Attributes
     ----------
@@ -39,7 +50,9 @@ class Heights:
     logarithmic : whether the axis is
     """
 
-    def __init__(self, surface: object, paths: Sequence[Trajectory]) -> None:
+    def __init__(
+        self, surface: object, paths: Sequence[Trajectory], log: bool | None = None
+    ) -> None:
         minima = getattr(surface, "minima", ())
         calm = [path.values for path in paths if behaves(path)]
         values = np.concatenate(calm or [_first_steps(path.values) for path in paths])
@@ -50,31 +63,47 @@ class Heights:
         self.above = bool(len(shown)) and known <= shown.min() + 1e-9 * np.ptp(shown)
         self.lowest = known if self.above else 0.0
         shown = shown - self.lowest
-        positive = shown[shown > 0]
-        top = shown.max(initial=0)
-        bottom = positive.min(initial=np.inf)
-        self.logarithmic = bool((self.above or (shown > 0).all()) and top > 10 * bottom)
+        self.logarithmic = self._spans_a_decade(shown) if log is None else log
         if self.logarithmic:
-            bottom = max(bottom, 1e-12 * top)
-            pad = (top / bottom) ** 0.04
-            self.low, self.high = float(bottom / pad), float(top * pad)
+            self.low, self.high = _between_powers(shown)
         else:
-            bottom = shown.min(initial=0)
-            pad = 0.05 * (top - bottom) or 1.0
-            self.low, self.high = float(bottom - pad), float(top + pad)
+            self.low, self.high = self._between(shown, paths)
 
-    def words(self, say: Say) -> str:
-        """Return what is shown, in words."""
-        return say("loss_above_minimum" if self.above else "loss")
+    def _spans_a_decade(self, shown: np.ndarray) -> bool:
+        positive = shown[shown > 0]
+        if not len(positive) or not (self.above or len(positive) == len(shown)):
+            return False
+        return bool(positive.max() > 10 * positive.min())
+
+    def _between(self, shown: np.ndarray, paths: Sequence[Trajectory]) -> tuple[float, float]:
+        """Return limits that hold zero, unless that flattens the losses of paths come to rest."""
+        bottom, top = shown.min(initial=np.inf), shown.max(initial=0)
+        flat = bottom < top and top - bottom < _FLAT * top
+        if self.above or not flat or not any(map(comes_to_rest, paths)):
+            bottom = min(bottom, 0)
+        pad = 0.05 * (top - bottom) or 1.0
+        return float(bottom - pad), float(top + pad)
+
+    def words(self, say: Say, brief: bool = False) -> str:
+        """Return what is shown, in words; `brief` leaves out a minimum that is 0."""
+        above = self.above and not (brief and self.lowest == 0)
+        words = say("loss_above_minimum" if above else "loss")
+        return say("logarithmic", name=words) if self.logarithmic else words
 
     def ticks(self) -> list[float]:
-        """Return at most four places for grid lines."""
-        if not self.logarithmic:
-            ticks = MaxNLocator(4, steps=[1, 2, 5, 10]).tick_values(self.low, self.high)
-            return [float(tick) for tick in ticks if self.low <= tick <= self.high]
-        first, last = np.ceil(np.log10(self.low)), np.floor(np.log10(self.high))
-        apart = max(int(np.ceil((last - first) / 3)), 1)
-        return [10.0**power for power in np.arange(last, first - 1, -apart)]
+        """Return some four places for grid lines."""
+        return tick_places(self.low, self.high, self.logarithmic, _TICKS)
+
+
+def _between_powers(shown: np.ndarray) -> tuple[float, float]:
+    """Return the limits of a logarithmic axis."""
+    positive = shown[shown > 0]
+    if not len(positive):
+        raise ValueError("no loss is above 0, so none has a logarithm: leave out log=True")
+    top = positive.max()
+    bottom = max(positive.min(), _SMALLEST * top)
+    pad = max((top / bottom) ** 0.04, 1.05)
+    return float(bottom / pad), float(top * pad)
 
 
 def _first_steps(values: np.ndarray) -> np.ndarray:
@@ -131,8 +160,7 @@ class Strip:
         axes.set_yscale("log" if heights.logarithmic else "linear")
         axes.set(xlim=(0, steps), ylim=(heights.low, heights.high))
         ticks, ends = heights.ticks(), sorted({0, steps // 2, steps})
-        write_tick = power_of_ten if heights.logarithmic else number
-        set_ticks(axes.yaxis, ticks, [write_tick(tick) for tick in ticks])
+        set_ticks(axes.yaxis, ticks, tick_words(ticks, heights.logarithmic))
         set_ticks(axes.xaxis, ends, [number(step) for step in ends])
         lines = [[(0, tick), (steps, tick)] for tick in ticks]
         width, color = theme.hairline_width, theme.palette.hairline

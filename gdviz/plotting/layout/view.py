@@ -1,80 +1,108 @@
-"""What a picture shows: the surface round the paths that behave. A path that runs away never
-rescales a picture."""
+"""What a picture shows: the domain that was chosen, else the surface round the paths that behave.
+
+A path that converges is in view from end to end, however far it swings. One that runs away never
+rescales a picture.
+"""
 
 from collections.abc import Sequence
 
 import numpy as np
 
+from gdviz.objectives.base import Drawable
 from gdviz.objectives.points import Point
 from gdviz.plotting.marks.mark import View
-from gdviz.trajectory import Trajectory, behaves
+from gdviz.trajectory import Trajectory, behaves, comes_to_rest, converges
 
 _PAD, _FARTHEST_FROM_EQUAL = 0.16, 2.6
 _BESIDE = 3
 """How far beside the paths of one variable minima are shown, in widths of what is seen."""
+_LEAST, _NARROW = 0.04, 0.3
+"""How long each side is at least: a share of the domain, or of what paths that come to rest need
+of it."""
+_ROUNDING = 1e-9
+"""Paths that move less, in shares of their coordinates, do not move."""
 
 
-def view_of(
-    paths: Sequence[Trajectory],
-    domain: View,
-    minima: Sequence[tuple[float, float]] = (),
-    aspect: float = 1.4,
-) -> View:
-    """Return the part of a plane that shows the paths which behave, their starts and their minima.
+def view_of(paths: Sequence[Trajectory], surface: Drawable, aspect: float = 1.4) -> View:
+    """Return the part of a plane that a picture of paths shows.
 
-    Where no path behaves and no minimum is known, it shows the domain: where there is to go.
+    It is the domain where that was chosen, and more where a path that converges leaves it. Else it
+    holds the paths which behave, all starts, and the minima that are near; where no path behaves
+    and no minimum is known, the domain too: where there is to go.
 
     Parameters
     ----------
-    domain : where the surface is usually drawn; paths count up to half its size beyond it
-    minima : those near the paths are shown too
+    surface : its domain and its minima decide. Paths that run ever faster count up to half the
+        domain's size beyond it
     aspect : width over height of the axes. Both coordinates get the same scale, so that a
-        gradient stands upright on its contour line, unless that would leave most of it empty.
+        gradient stands upright on its contour line, unless that would leave most of it empty, or
+        the domain was chosen.
     """
-    seen, least = _seen(paths, domain, minima)
-    return _framed(seen, least, aspect)
+    if surface.framed:
+        return _round_domain(paths, surface.domain)
+    seen = _seen(paths, surface.domain, surface.minima)
+    return _framed(seen, _least(paths, surface.domain, seen), aspect)
 
 
-def interval_of(
-    paths: Sequence[Trajectory], domain: Sequence[tuple[float, float]], minima: Sequence[Point]
-) -> tuple[float, float]:
-    """Return the part of the axis of one variable that shows the paths which behave.
+def interval_of(paths: Sequence[Trajectory], curve: Drawable) -> tuple[float, float]:
+    """Return the part of the axis of one variable that a picture of paths shows.
 
     What is seen is as for `view_of`, and minima that lie further beside the paths too. Where no
     path behaves it is the domain and the starts, so that the first steps of those that run away
     are seen.
-
-    Parameters
-    ----------
-    domain : where the curve is usually drawn, ((min, max),)
-    minima : those near the paths are shown too
     """
-    seen, least = _seen(paths, domain, minima)
+    if curve.framed:
+        return _round_domain(paths, curve.domain)[0]
+    seen = _seen(paths, curve.domain, curve.minima)
+    (least,) = _least(paths, curve.domain, seen)
     if not any(map(behaves, paths)):
-        seen = np.concatenate([seen, np.transpose(domain)])
+        seen = np.concatenate([seen, np.transpose(curve.domain)])
     reach = _BESIDE * np.ptp(seen)
-    beside = [x for (x,) in minima if seen.min() - reach <= x <= seen.max() + reach]
+    beside = [x for (x,) in curve.minima if seen.min() - reach <= x <= seen.max() + reach]
     left, right = min(seen.min(), *beside, np.inf), max(seen.max(), *beside, -np.inf)
-    half = max(right - left, least[0]) * (1 + 2 * _PAD) / 2
+    half = max(right - left, least) * (1 + 2 * _PAD) / 2
     return float((left + right) / 2 - half), float((left + right) / 2 + half)
+
+
+def _round_domain(
+    paths: Sequence[Trajectory], domain: Sequence[tuple[float, float]]
+) -> tuple[tuple[float, float], ...]:
+    """Return a domain, wider on the sides where a start or a path that converges leaves it."""
+    whole = (path.points if converges(path) else path.points[:1] for path in paths)
+    points, (low, high) = np.concatenate([*whole]), np.transpose(domain).astype(float)
+    least, most = points.min(0), points.max(0)
+    pad = _PAD * (np.maximum(high, most) - np.minimum(low, least))
+    low, high = np.where(least < low, least - pad, low), np.where(most > high, most + pad, high)
+    return tuple(zip(low.tolist(), high.tolist(), strict=True))
 
 
 def _seen(
     paths: Sequence[Trajectory], domain: Sequence[tuple[float, float]], minima: Sequence[Point]
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return points (k, n) that a picture must show, and how long each side is at least."""
+) -> np.ndarray:
+    """Return points (k, n) that a picture must show."""
     starts = np.array([path.points[0] for path in paths])
-    calm = [path.points for path in paths if behaves(path)]
+    calm = [path for path in paths if behaves(path)]
     defined = any(np.isfinite(path.values[0]) for path in paths)
     lost = not calm and not len(minima) and defined
-    seen = np.concatenate([starts, *calm, *([np.transpose(domain)] if lost else [])])
     low, high = np.transpose(domain).astype(float)
     low, high = np.minimum(low, starts.min(0)), np.maximum(high, starts.max(0))
     reach = (high - low) / 2
-    seen = np.clip(seen, low - reach, high + reach)
+    low, high = low - reach, high + reach
+    ways = (each.points if converges(each) else np.clip(each.points, low, high) for each in calm)
+    seen = np.concatenate([starts, *ways, *([np.transpose(domain)] if lost else [])])
     if len(minima):
         seen = np.concatenate([seen, _near(np.array(minima, float), seen)])
-    return seen, 0.04 * (high - low)
+    return seen
+
+
+def _least(
+    paths: Sequence[Trajectory], domain: Sequence[tuple[float, float]], seen: np.ndarray
+) -> np.ndarray:
+    """Return how long each side of a view is at least: a share of the domain, or of small paths."""
+    size, moved = np.ptp(np.array(domain, float), axis=1), np.ptp(seen, axis=0)
+    moves = (moved > _ROUNDING * np.abs(seen).max(0)).any()
+    share = _NARROW * (moved / size).max()
+    return size * (min(share, _LEAST) if moves and any(map(comes_to_rest, paths)) else _LEAST)
 
 
 def _near(minima: np.ndarray, seen: np.ndarray) -> np.ndarray:

@@ -193,7 +193,8 @@ def _within_view(points: np.ndarray, view: View | None) -> tuple[np.ndarray, int
 class ValueCurve:
     """The values of a descent against its steps. It moves in whole steps: none lie between.
 
-    A curve that leaves the axes for good ends on their edge.
+    A curve that leaves the axes for good, above or below, ends on their edge in a triangle that
+    points where it went.
     """
 
     values: np.ndarray
@@ -201,10 +202,11 @@ class ValueCurve:
 
     def draw_on(self, axes: Axes, theme: Theme) -> Drawn:
         """Draw the curve on axes whose limits and scale are set."""
+        points, gone = _on_axes(axes, np.asarray(self.values, float))
         color = theme.series(self.index)
         line = Stroke(color=color, linewidth=theme.size.path, zorder=3 + self.index / 100)
         end = Stroke(
-            marker=theme.marker(self.index),
+            marker=(3, 0, 90 - 90 * gone) if gone else theme.marker(self.index),
             markersize=theme.size.marker,
             markerfacecolor=color,
             markeredgecolor=theme.palette.background,
@@ -214,7 +216,6 @@ class ValueCurve:
         for artist in (line, end):
             axes.add_artist(artist)
         show_whole(end, axes, theme)
-        points, _ = _on_axes(axes, np.asarray(self.values, float))
 
         def move(frame: float) -> None:
             seen = points[: int(frame) + 1]
@@ -224,13 +225,17 @@ class ValueCurve:
         return Drawn(self, len(self.values), move, line=line, end=end)
 
 
-def _on_axes(axes: Axes, values: np.ndarray) -> tuple[np.ndarray, int | None]:
-    """Return a curve's points (k, 2), cut where it leaves the axes for good, and the step of that.
+def _on_axes(axes: Axes, values: np.ndarray) -> tuple[np.ndarray, int]:
+    """Return a curve's points (k, 2), cut where it leaves the axes for good, and where that is.
 
-    It is cut as it is drawn, so on a logarithmic axis along a line that is straight there.
+    It is 1 above, -1 below, and 0 where it stays, or is no number. It is cut as it is drawn, so on
+    a logarithmic axis along a line that is straight there; what has no logarithm lies far below.
     """
     with np.errstate(all="ignore"):
         placed = axes.transData.transform(np.stack([np.arange(len(values)), values], axis=1))
     low, high = axes.bbox.min - 1, axes.bbox.max + 1
-    placed, left_at = _within_view(placed, ((low[0], high[0]), (-np.inf, high[1])))
-    return axes.transData.inverted().transform(placed), left_at
+    seen, left_at = _within_view(placed, tuple(zip(low, high, strict=True)))
+    points = axes.transData.inverted().transform(seen)
+    if left_at is None or np.isnan(values[left_at]):
+        return points, 0
+    return points, 1 if placed[left_at, 1] > high[1] else -1

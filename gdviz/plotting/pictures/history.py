@@ -109,7 +109,7 @@ def _draw_chart(page: Page, box: Box, epochs: Epochs, name: str) -> list[Drawn]:
     ends = (ends[0] - 0.5, ends[1] + 0.5) if ends[0] == ends[1] else ends
     heading = _heading(page.say, name)
     words = {
-        "heading": page.say("history_log", name=heading) if log else heading,
+        "heading": page.say("logarithmic", name=heading) if log else heading,
         "across": page.say("history_across"),
         "log": "y" if log else "",
     }

@@ -106,7 +106,7 @@ def _draw_ground(
     (left, bottom, right, top), theme = box, page.theme
     axes = page.axes(left, bottom + 1.5 * theme.em, right, top)
     aspect = axes.bbox.width / axes.bbox.height
-    view = view_of([work.path], surface.domain, surface.minima, aspect)
+    view = view_of([work.path], surface, aspect)
     arrows = _arrows(theme, found)
     if behaves(work.path):
         view = _with_room(view, aspect, work.path.points, [each.vectors for each in arrows])

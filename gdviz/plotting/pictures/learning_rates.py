@@ -137,7 +137,7 @@ class _Trials:
 
     def _draw_map(self, axes: Axes, regime: Regime) -> list[Drawn]:
         found, aspect = self.found, axes.bbox.width / axes.bbox.height
-        whole = view_of(found.paths, found.objective.domain, found.objective.minima, aspect)
+        whole = view_of(found.paths, found.objective, aspect)
         path = ("", _SERIES[regime.kind], regime.path)
         theme = self.theme.finer(_FINER)
         drawn = draw_map(axes, theme, found.objective, [path], self.page.view or whole)
@@ -147,8 +147,7 @@ class _Trials:
 
     def _write_strips_head(self, heights: Heights, bottom: float) -> float:
         """Write above the strips what they show, and return its height in pixels."""
-        page, say = self.page, self.page.say
-        words = heights.words(say) + (f" ({say('rates_log')})" if heights.logarithmic else "")
+        page, words = self.page, heights.words(self.page.say)
         style = {"scale": 0.85, "color": self.theme.palette.muted, "va": "bottom"}
         stamp = write(page.figure, page.left, bottom, words, self.theme, **style)
         wrap(stamp, page.right - page.left)

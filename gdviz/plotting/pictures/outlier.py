@@ -25,7 +25,7 @@ from gdviz.plotting.marks.text import Stamp, widest
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import Writing
 from gdviz.studies.walk import FRAMES, LOSSES, START, Walk, walk_away
-from gdviz.trajectory import behaves
+from gdviz.trajectory import behaves, converges
 from gdviz.words.language import Say
 
 X = (-2.0, -1.7, -1.4, -1.1, -0.7, -0.4, 0.1, 0.4, 0.8, 1.1, 1.5, 1.8)
@@ -248,9 +248,13 @@ def _seen(walk: Walk) -> View:
     descents = [walk.at(loss, frame).descent for loss in LOSSES for frame in (0, _LAST)]
     goals = np.concatenate([[START], *walk.lines.values()])
     low, high = goals.min(0), goals.max(0)
-    paths = [each.points for each in descents if behaves(each)]
     beyond = (high - low) / 2
-    seen = np.clip(np.concatenate([goals, *paths]), low - beyond, high + beyond)
+    paths = [
+        each.points if converges(each) else np.clip(each.points, low - beyond, high + beyond)
+        for each in descents
+        if behaves(each)
+    ]
+    seen = np.concatenate([goals, *paths])
     low, high = seen.min(0), seen.max(0)
     pad = 0.2 * (high - low)
     pad = np.full(2, pad.max()) if _alike(high - low) else np.where(pad > 0, pad, pad.max())

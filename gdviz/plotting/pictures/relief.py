@@ -47,7 +47,7 @@ def relief(
     if not isinstance(turn, Real) or not isfinite(turn):
         raise ValueError(f"turn must be a number of degrees, got {turn!r}")
     named, frames = name_paths(trajectories), max(map(len, trajectories))
-    whole = view_of([path for *_, path in named], surface.domain, surface.minima, aspect=1.5)
+    whole = view_of([path for *_, path in named], surface, aspect=1.5)
 
     def draw(page: Page) -> list[Drawn]:
         axes = page.axes(page.left, page.bottom, page.right, page.top)

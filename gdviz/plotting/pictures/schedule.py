@@ -136,8 +136,7 @@ def _short(rule: Any) -> bool:
 def _draw(page: Page, surface: Any, paths: Sequence[Trajectory]) -> Sequence[Drawn]:
     page = page.smaller()
     heights = Heights(surface, paths)
-    loss = heights.words(page.say) if heights.lowest else page.say("loss")
-    _head(page, [page.say("schedules_rate"), "", loss])
+    _head(page, [page.say("schedules_rate"), "", heights.words(page.say, brief=True)])
     page.bottom += 2.7 * page.theme.em  # for the ticks below the last row
     rows = page.boxes(_COLUMNS, [1] * len(paths), gap=_GAP)
     named = [(_called(page.say, path.optimizer), i, path) for i, path in enumerate(paths)]
@@ -170,7 +169,7 @@ def _map(
     left += 1.9 * page.theme.em  # ticks
     axes, theme = page.axes(left, bottom, right, top), page.theme.finer(_FINER)
     _name(page, left, right, top, path)
-    whole = view_of(paths, surface.domain, surface.minima, axes.bbox.width / axes.bbox.height)
+    whole = view_of(paths, surface, axes.bbox.width / axes.bbox.height)
     drawn = draw_map(axes, theme, surface, [("", *path[1:])], page.view or whole)
     coordinates(axes, theme, surface.letters)
     if not last:

@@ -65,7 +65,7 @@ def _draw(page: Page, surface: Drawable, path: Trajectory) -> list[Drawn]:
     left, right = page.boxes((1.25, 1), gap=2.6)[0]
     axes = page.axes(left[0], left[1] + 1.5 * em, left[2], left[3])
     aspect = axes.bbox.width / axes.bbox.height
-    view = page.view or view_of([path], surface.domain, surface.minima, aspect)
+    view = page.view or view_of([path], surface, aspect)
     drawn = draw_map(axes, theme, surface, [("", 0, path)], view)
     coordinates(axes, theme, surface.letters)
     several = [_Slice(surface, path, view, variable) for variable in (0, 1)]

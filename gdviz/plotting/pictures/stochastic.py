@@ -203,4 +203,4 @@ def _view(found: MiniBatches, aspect: float) -> View:
     goals = list(found.surface.minima)
     if behaves(found.path) or not goals:
         goals += [point for part in found.batches for point in part.minima]
-    return view_of([found.path], found.surface.domain, goals, aspect)
+    return view_of([found.path], found.surface.with_minima(goals), aspect)

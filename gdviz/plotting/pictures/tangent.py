@@ -159,7 +159,7 @@ class _Charts:
         if self.page.view:
             return self.page.view[0]
         objective = self.found.objective
-        return interval_of(self.found.paths, objective.domain, objective.minima)
+        return interval_of(self.found.paths, objective)
 
     def _steps(self) -> np.ndarray:
         """Return the places (k, 1) that are surely shown: of steps, of starts and of minima.

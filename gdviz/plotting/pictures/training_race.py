@@ -104,7 +104,7 @@ class _Told(NamedTuple):
 def _draw(page: Page, trained: Trainings) -> list[Drawn]:
     say, losses = page.say, [np.asarray(path.values, float) for path in trained.paths]
     low, high, log = _heights(losses)
-    heading = say("history_log", name=say("history_loss")) if log else say("history_loss")
+    heading = say("logarithmic", name=say("history_loss")) if log else say("history_loss")
     told = [_Told(heading, losses, (low, high), log, lambda value: in_few(say, value))]
     if trained.accuracies is not None:
         words = say("training_race_unseen" if trained.unseen else "history_accuracy")

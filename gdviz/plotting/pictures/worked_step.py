@@ -241,7 +241,7 @@ def _gradient_tip(axes: Axes, here: np.ndarray, downhill: np.ndarray) -> np.ndar
 
 def _view(surface: Drawable, path: Trajectory, aspect: float) -> View:
     """Return the view of the way so far, closer where the step would be too small to see."""
-    view = equal_scale(view_of([path], surface.domain, surface.minima, aspect), aspect)
+    view = equal_scale(view_of([path], surface, aspect), aspect)
     low, high = np.transpose(view)
     step = np.abs(path.points[-1] - path.points[-2])
     share = float((step / (high - low)).max())
