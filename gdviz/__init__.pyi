@@ -7,6 +7,7 @@ from gdviz import initializers as initializers
 from gdviz import landscapes as landscapes
 from gdviz import layers as layers
 from gdviz import losses as losses
+from gdviz import methods as methods
 from gdviz import metrics as metrics
 from gdviz import models as models
 from gdviz import optimizers as optimizers
@@ -19,6 +20,7 @@ from gdviz.descent import descend as descend
 from gdviz.landscapes.landscape import Landscape as Landscape
 from gdviz.landscapes.landscape import landscape as landscape
 from gdviz.loss.targets import one_hot as one_hot
+from gdviz.methods.minimize import minimize as minimize
 from gdviz.objectives.curve import Curve as Curve
 from gdviz.objectives.data_surface import DataSurface as DataSurface
 from gdviz.objectives.function import Function as Function

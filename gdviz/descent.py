@@ -68,7 +68,7 @@ def descend(
         of these.
     """
     objective, optimizer = objective_of(objective, start), get(optimizer)
-    point = _checked_start(start, objective.dimension)
+    point = checked_start(start, objective.dimension)
     kept = _kept(keep, _checked_steps(steps))
     descent = Descent(objective, optimizer, kept, _batches(objective, batch_size, seed))
     if isinstance(optimizer, Sweep):
@@ -154,7 +154,8 @@ def _one_start_each(start: np.ndarray, count: int) -> np.ndarray:
     return np.broadcast_to(start, (count, start.shape[-1]))
 
 
-def _checked_start(start: ArrayLike, n: int) -> np.ndarray:
+def checked_start(start: ArrayLike, n: int) -> np.ndarray:
+    """Return a start as floats of shape (n,), or several as (k, n), refusing what is none."""
     try:
         point = np.asarray(start)
         if np.iscomplexobj(point):

@@ -31,6 +31,29 @@ MANY_NUMBERS = 8
 
 
 @dataclass(frozen=True, eq=False)
+class Trials:
+    """The points at which a method asked for a value on its way: see `gd.minimize`.
+
+    Attributes
+    ----------
+    points : shape (tried, n), in the order of asking; those of the path are among them
+    values : the objective there, shape (tried,)
+    steps : the number of the step that each was tried for, shape (tried,)
+    gradients, hessians : at how many points the method asked for these
+    """
+
+    points: np.ndarray
+    values: np.ndarray
+    steps: np.ndarray
+    gradients: int
+    hessians: int
+
+    def __len__(self) -> int:
+        """How often a value was asked for."""
+        return len(self.points)
+
+
+@dataclass(frozen=True, eq=False)
 class Trajectory:
     """The path of a descent, from its start (step 0) to its last step, or what is kept of it.
 
@@ -48,6 +71,7 @@ class Trajectory:
     steps : the number of the step that led to each point, shape (kept,)
     batch_size, seed : of the mini-batches that made the steps; None where all samples did
     names : of the variables, where they are few and known
+    trials : where a method that chooses its steps looked on its way; None of an update rule
 
     Infinities and nan stay in the arrays: divergence is data.
     """
@@ -62,6 +86,7 @@ class Trajectory:
     batch_size: int | None = None
     seed: int | None = None
     names: tuple[str, ...] | None = None
+    trials: Trials | None = None
 
     @classmethod
     def of(cls, points: ArrayLike, objective: Any = None, label: str = "path") -> Trajectory:

@@ -24,7 +24,17 @@ from owned import Y as TARGETS
 from reading import texts
 
 import gdviz as gd
-from gdviz import activations, initializers, layers, losses, metrics, models, optimizers, schedules
+from gdviz import (
+    activations,
+    initializers,
+    layers,
+    losses,
+    methods,
+    metrics,
+    models,
+    optimizers,
+    schedules,
+)
 from gdviz.kinds import Kind, snake_case
 from gdviz.layers import Activation, Dense, Flatten, Input
 from gdviz.losses import Loss
@@ -37,6 +47,7 @@ TABLES = {
     initializers.Initializer: initializers.INITIALIZERS,
     layers.Layer: layers.LAYERS,
     losses.Loss: losses.LOSSES,
+    methods.Method: methods.METHODS,
     metrics.Metric: metrics.METRICS,
     optimizers.Optimizer: optimizers.OPTIMIZERS,
     schedules.Schedule: schedules.SCHEDULES,
@@ -45,6 +56,7 @@ GET = {
     activations.ActivationFunction: activations.get,
     initializers.Initializer: initializers.get,
     losses.Loss: losses.get,
+    methods.Method: methods.get,
     metrics.Metric: lambda given: metrics.get(given, 3),
     optimizers.Optimizer: optimizers.get,
 }
@@ -55,6 +67,7 @@ SET = {
     **{"boundaries": (3, 5), "values": (0.3, 0.2, 0.1), "delta": 0.35, "label_smoothing": 0.1},
     **{"initial_learning_rate": 0.3, "decay_steps": 5, "first_decay_steps": 4, "decay_rate": 0.5},
     **{"top": 0.3, "friction": 0.2, "tau": 0.8, "size": 0.2, "reach": 0.1, "first": 2.0},
+    **{"first_rate": 0.4, "shrink": 0.3, "decrease": 0.2, "pure": True},
     **{"learning_rate": 0.3, "weight_decay": 0.02, "reduction": "sum", "threshold": 0.4},
 }
 """Settings that are no defaults, by name."""
@@ -155,6 +168,8 @@ def test_what_is_of_no_kind_is_refused_in_a_sentence(base):
         get("nonsense")
 
     class Mine(base):
+        walk = None  # which a method must say
+
         def __init__(self, size):
             self.size = size
 

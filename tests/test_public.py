@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 import gdviz as gd
-from gdviz import plotting, studies
+from gdviz import methods, plotting, studies
 
 PACKAGES = pytest.mark.parametrize(
-    "package", [gd, plotting, studies], ids=lambda package: package.__name__
+    "package", [gd, plotting, studies, methods], ids=lambda package: package.__name__
 )
 README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
 ROWS = re.findall(r"^\| `(\w+)` \| (.*) \|$", README, re.MULTILINE)
@@ -33,6 +33,7 @@ def classes(module, base):
 KINDS = {
     "optimizers": classes(gd.optimizers, gd.optimizers.Optimizer),
     "schedules": classes(gd.schedules, gd.schedules.Schedule),
+    "methods": methods.METHODS,
     "losses": classes(gd.losses, gd.losses.Loss),
     "layers": classes(gd.layers, gd.layers.Layer) | {"Input": gd.layers.Input},
     "activations": gd.activations.ACTIVATIONS,

@@ -1,0 +1,22 @@
+"""The methods that have a name, and how one is found by it."""
+
+from gdviz import kinds
+from gdviz.methods.line_searches import Backtracking, Exact
+from gdviz.methods.method import Method
+from gdviz.methods.newton import Newton
+from gdviz.methods.of_scipy import BFGS, CG, LBFGSB, NelderMead, NewtonCG
+
+__all__ = ["BFGS", "CG", "LBFGSB", "Backtracking", "Exact", "NelderMead", "Newton", "NewtonCG"]
+
+METHODS = Method.table
+
+
+def get(method: str | Method | type[Method]) -> Method:
+    """Return a method by its name, or of its class, with its defaults; a method as it is.
+
+    Raises
+    ------
+    ValueError
+        If there is no method of that name.
+    """
+    return kinds.get(Method, method, "Newton()")
