@@ -7,6 +7,9 @@ from gdviz.plotting.marks.theme import Theme as Theme
 from gdviz.plotting.marks.theme import style as style
 from gdviz.plotting.pictures.basins import basins as basins
 from gdviz.plotting.pictures.compare import compare_losses as compare_losses
+from gdviz.plotting.pictures.conjugate_directions import (
+    conjugate_directions as conjugate_directions,
+)
 from gdviz.plotting.pictures.crossentropy import binary_cross_entropy as binary_cross_entropy
 from gdviz.plotting.pictures.crossentropy import cross_entropy as cross_entropy
 from gdviz.plotting.pictures.digits import predictions as predictions
@@ -16,8 +19,10 @@ from gdviz.plotting.pictures.history import training_history as training_history
 from gdviz.plotting.pictures.inside import inside as inside
 from gdviz.plotting.pictures.learning_rates import learning_rates as learning_rates
 from gdviz.plotting.pictures.level_ground import critical_points as critical_points
+from gdviz.plotting.pictures.line_search import line_search as line_search
 from gdviz.plotting.pictures.model import plot_model as plot_model
 from gdviz.plotting.pictures.momentum_map import momentum_map as momentum_map
+from gdviz.plotting.pictures.newton import newton as newton
 from gdviz.plotting.pictures.outlier import outlier as outlier
 from gdviz.plotting.pictures.race import paths as paths
 from gdviz.plotting.pictures.race import race as race

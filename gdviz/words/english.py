@@ -23,8 +23,13 @@ SENTENCES: dict[str, str] = {
     "surface": "$f({x}, {y}) = {formula}$",
     "surface_named": "{name}.",
     "dots": "Each dot is one step.",
+    "dots_tried": "Faint dots: tried on the way.",
     "settings": "Learning rate: {settings}",
     "settings_batches": "{settings}, mini-batches of {size} (seed {seed})",
+    "method": "{label}: {steps:step|steps}, {counts}",
+    "method_values": "{count:value|values}",
+    "method_gradients": "{count:gradient|gradients}",
+    "method_hessians": "{count:Hessian|Hessians}",
     "cut": "cut off above {height}",
     # learning rates side by side
     "rates_title": "Too small crawls, too large flies apart",
@@ -79,6 +84,34 @@ SENTENCES: dict[str, str] = {
     "tangent_end_all_diverge": "Steps too long: every descent diverges",
     # the field
     "field_arrows": "Arrows: downhill.",
+    # Newton beside a descent
+    "newton_title_alone": "{newton:step of Newton does|steps of Newton do} more than {steps} "
+    "of {label}",
+    "newton_title_both": "Newton is there in {newton:step|steps}, {label} in {steps}",
+    "newton_note": "Ellipses: contours of the quadratic model at each of Newton's points. Small "
+    "ring: its lowest point.",
+    # a line search
+    "search_title_first": "The first rate tried falls enough",
+    "search_title_shortened": "Shortened until the value falls enough",
+    "search_title_exact": "To the lowest point along the line",
+    "search_title_taken": "One step along a line",
+    "search_title_none": "No rate along this line falls enough",
+    "search_step": "Step {step} of {label}: {count:rate|rates} tried.",
+    "search_armijo": "Shaded: below Armijo's line "
+    "$\\varphi(0) + c\\,\\eta\\,\\varphi'(0)$, $c = {share}$.",
+    "search_rate": "Taken: $\\eta = {rate}$.",
+    "search_heading": "$\\varphi(\\eta) = f(\\theta {way})$, the ground along the line",
+    "search_tangent": "Thin line: the slope at the start.",
+    "search_line": "Armijo's line",
+    # conjugate directions
+    "conjugate_title": "{quick:conjugate step does|conjugate steps do} what takes {slow} steepest",
+    "conjugate_title_never": "{quick:conjugate step suffices|conjugate steps suffice}, {steps} "
+    "steepest do not",
+    "conjugate_title_even": "Here the steepest way is as short",
+    "conjugate_note": "Steepest descent turns at right angles on the map, conjugate directions on "
+    "the stretched one: $d_1^\\top H d_2 = 0$.",
+    "conjugate_as_it_is": "the ground as it is",
+    "conjugate_rounded": "stretched until its contours are circles",
     # level ground
     "level_title": "The gradient is zero where the ground is level",
     "level_steepness": "length of the gradient",

@@ -23,8 +23,13 @@ SENTENCES: dict[str, str] = {
     "surface": "$f({x}, {y}) = {formula}$",
     "surface_named": "{name}.",
     "dots": "점 하나가 한 단계입니다.",
+    "dots_tried": "흐린 점은 도중에 시험한 곳입니다.",
     "settings": "학습률: {settings}",
     "settings_batches": "{settings}, 미니배치 크기 {size} (시드 {seed})",
+    "method": "{label}: {steps}단계, {counts}",
+    "method_values": "함숫값 {count}번",
+    "method_gradients": "기울기 {count}번",
+    "method_hessians": "헤세 행렬 {count}번",
     "cut": "{height}보다 높은 곳은 잘라 냈습니다",
     # learning rates side by side
     "rates_title": "너무 작으면 기어가고, 너무 크면 튕겨 나갑니다",
@@ -79,6 +84,33 @@ SENTENCES: dict[str, str] = {
     "tangent_end_all_diverge": "한 걸음이 너무 길어 모두 발산합니다",
     # the field
     "field_arrows": "화살표는 내리막 방향입니다.",
+    # Newton beside a descent
+    "newton_title_alone": "뉴턴법 {newton}단계가 {label} {steps}단계보다 멀리 내려갑니다",
+    "newton_title_both": "도착까지 뉴턴법은 {newton}단계, {label}: {steps}단계",
+    "newton_note": "타원은 뉴턴법의 각 점에서 본 이차 모형의 등고선이고, 작은 고리는 "
+    "그 최저점입니다.",
+    # a line search
+    "search_title_first": "처음 시도한 학습률에서 값이 충분히 내려갑니다",
+    "search_title_shortened": "값이 충분히 내려갈 때까지 줄입니다",
+    "search_title_exact": "직선 위에서 가장 낮은 점까지 갑니다",
+    "search_title_taken": "직선을 따라 한 단계",
+    "search_title_none": "이 직선에서는 값이 충분히 내려가지 않습니다",
+    "search_step": "{label}의 {step}단계: 학습률 {count}개를 시도했습니다.",
+    "search_armijo": "색칠한 곳은 아미호 직선 $\\varphi(0) + c\\,\\eta\\,\\varphi'(0)$ 아래입니다"
+    "($c = {share}$).",
+    "search_rate": "택한 학습률: $\\eta = {rate}$.",
+    "search_heading": "직선 위의 높이 $\\varphi(\\eta) = f(\\theta {way})$",
+    "search_tangent": "가는 선은 시작점의 접선입니다.",
+    "search_line": "아미호 직선",
+    # conjugate directions
+    "conjugate_title": "켤레 방향은 {quick}단계, 가장 가파른 방향은 {slow}단계",
+    "conjugate_title_never": "켤레 방향은 {quick}단계면 되지만, 가장 가파른 방향은 {steps}단계로도 "
+    "모자랍니다",
+    "conjugate_title_even": "여기서는 가장 가파른 길도 그만큼 짧습니다",
+    "conjugate_note": "최급강하는 지도 위에서 직각으로 꺾이고, 켤레 방향은 늘인 지도 위에서 "
+    "직각으로 꺾입니다: $d_1^\\top H d_2 = 0$.",
+    "conjugate_as_it_is": "있는 그대로의 땅",
+    "conjugate_rounded": "등고선이 원이 되도록 늘인 땅",
     # level ground
     "level_title": "땅이 평평한 곳에서 기울기는 0입니다",
     "level_steepness": "기울기의 길이",

@@ -93,7 +93,7 @@ def settings_of(optimizer: Any) -> str:
     others = optimizer.settings(changed=True)
     others.pop("learning_rate", None)
     more = ", ".join(name if value is True else f"{name} {value}" for name, value in others.items())
-    return rate_of(optimizer) + (f" ({more})" if more else "")
+    return f"{rate_of(optimizer)} ({more})".strip() if more else rate_of(optimizer)
 
 
 def settings_but_rate(optimizer: Any) -> str:
@@ -117,6 +117,15 @@ def how_made(path: Trajectory, say: Say) -> str:
     if path.batch_size is None:
         return settings
     return say("settings_batches", settings=settings, size=path.batch_size, seed=path.seed)
+
+
+def how_searched(path: Trajectory, say: Say) -> str:
+    """Return the steps of a method that chooses them, and how often it asked for what, as text."""
+    trials = path.trials
+    asked = {"values": len(trials), "gradients": trials.gradients, "hessians": trials.hessians}
+    counts = (say(f"method_{what}", count=count) for what, count in asked.items() if count)
+    label = f"{path.label} {settings_of(path.optimizer)}".rstrip()
+    return say("method", label=label, steps=len(path) - 1, counts=", ".join(counts))
 
 
 def how_trained(film: Recorded, say: Say) -> str:
@@ -152,14 +161,31 @@ def say_descents(say: Say, surface: Any, trajectories: Sequence[Trajectory]) -> 
     """Return what a picture of descents says: how many, of what, and how each was set."""
     steps = max(len(path) for path in trajectories) - 1
     dots = say("dots") if steps <= MOST_DOTS else ""
-    made = [path for path in trajectories if path.optimizer is not None]
-    settings = " · ".join(f"{path.label} {how_made(path, say)}" for path in made)
+    tried = say("dots_tried") if any(map(_looked_aside, trajectories)) else ""
     return Said(
         _title(say, trajectories),
-        "   ".join(filter(None, (say_surface(say, surface), dots))),
-        say("settings", settings=settings) if made else "",
+        "   ".join(filter(None, (say_surface(say, surface), dots, tried))),
+        "   ".join(filter(None, (_rates(say, trajectories), _searches(say, trajectories)))),
         f"{surface.description}; {_begun(trajectories)}; {'; '.join(map(_call, trajectories))}",
     )
+
+
+def _looked_aside(path: Trajectory) -> bool:
+    """Whether a method tried more points than it went to."""
+    return path.trials is not None and len(path.trials) > len(path)
+
+
+def _rates(say: Say, trajectories: Sequence[Trajectory]) -> str:
+    """Return the settings of the update rules; "" where there is none."""
+    rules = [path for path in trajectories if path.optimizer is not None and path.trials is None]
+    settings = " · ".join(f"{path.label} {how_made(path, say)}".rstrip() for path in rules)
+    return say("settings", settings=settings) if rules else ""
+
+
+def _searches(say: Say, trajectories: Sequence[Trajectory]) -> str:
+    """Return what methods took that choose their steps; "" where there is none."""
+    told = [how_searched(path, say) for path in trajectories if path.trials is not None]
+    return f"{' · '.join(told)}." if told else ""
 
 
 def _title(say: Say, trajectories: Sequence[Trajectory]) -> str:
@@ -180,9 +206,9 @@ def _title(say: Say, trajectories: Sequence[Trajectory]) -> str:
 
 
 def _is_race(trajectories: Sequence[Trajectory]) -> bool:
-    """Whether known rules begin at the same place and take as many steps; a path alone does."""
+    """Whether known update rules begin at one place and take as many steps; a path alone does."""
     first, *others = trajectories
-    known = all(path.optimizer is not None for path in trajectories)
+    known = all(path.optimizer is not None and path.trials is None for path in trajectories)
     return not others or (
         known
         and all(len(path) == len(first) for path in others)

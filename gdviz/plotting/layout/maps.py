@@ -9,6 +9,7 @@ from matplotlib.ticker import MaxNLocator
 
 from gdviz.plotting.layout.page import number, set_ticks
 from gdviz.plotting.layout.places import Places
+from gdviz.plotting.layout.tried import tried
 from gdviz.plotting.marks.areas import Contours
 from gdviz.plotting.marks.lines import Ring
 from gdviz.plotting.marks.mark import Drawn, View, show_whole
@@ -31,7 +32,8 @@ def draw_map(
     trails = [Trail(path.points, index, view) for _, index, path in paths]
     minima = [Ring(point, large=True) for point in minima_in(surface, view)]
     starts = [Ring(point) for point in starts_of(paths)]
-    drawn = [mark.draw_on(axes, theme) for mark in (*trails, *minima, *starts)]
+    marks = *tried(theme, paths), *trails, *minima, *starts
+    drawn = [mark.draw_on(axes, theme) for mark in marks]
     return [contours, *drawn, *label_map(axes, theme, paths, trails, starts, minima)]
 
 

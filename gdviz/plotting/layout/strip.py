@@ -158,11 +158,12 @@ class Strip:
     def _prepare(self, steps: int) -> None:
         axes, theme, heights = self.axes, self.theme, self.heights
         axes.set_yscale("log" if heights.logarithmic else "linear")
-        axes.set(xlim=(0, steps), ylim=(heights.low, heights.high))
+        last = max(steps, 1)  # of a path of one point there is room too
+        axes.set(xlim=(0, last), ylim=(heights.low, heights.high))
         ticks, ends = heights.ticks(), sorted({0, steps // 2, steps})
         set_ticks(axes.yaxis, ticks, tick_words(ticks, heights.logarithmic))
         set_ticks(axes.xaxis, ends, [number(step) for step in ends])
-        lines = [[(0, tick), (steps, tick)] for tick in ticks]
+        lines = [[(0, tick), (last, tick)] for tick in ticks]
         width, color = theme.hairline_width, theme.palette.hairline
         axes.add_collection(
             LineCollection(lines, linewidths=width, antialiaseds=True, colors=color, zorder=0.5)

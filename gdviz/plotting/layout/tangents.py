@@ -11,6 +11,7 @@ from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.maps import Named
 from gdviz.plotting.layout.page import decimal
 from gdviz.plotting.layout.rides import Ride
+from gdviz.plotting.layout.tried import tried
 from gdviz.plotting.marks.lines import Cloud, Dots, Line, Ring, Vector
 from gdviz.plotting.marks.mark import At, Drawn
 from gdviz.plotting.marks.theme import Theme
@@ -28,6 +29,11 @@ _LANES = 4
 _ARROWS, _LONG = 12, 1.1
 """How many steps stay as arrows, and how long these are at least, in em."""
 _NOWHERE = np.full((1, 2), np.nan)
+
+
+def _on_the_curve(points: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Return where points (k, 1) with these values (k,) lie on the curve, shape (k, 2)."""
+    return np.stack([points[:, 0], values], axis=1)
 
 
 def lanes_of(paths: int) -> int:
@@ -113,6 +119,7 @@ class CurveChart(Half):
         low, _ = chart.axes.get_ylim()
         drawn = self.base(lead.points(self.grid))
         drawn += self.rings(lead.points(self.minima))
+        drawn += chart.draw(*tried(self.theme, self.named, _on_the_curve))
         drawn += chart.draw(self.rule(lead.ball, low), self._tangent())
         for (_, index, _), ride in zip(self.named, self.rides, strict=True):
             drawn += self._draw_path(index, ride)

@@ -16,6 +16,7 @@ from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import name_paths, say_descents
 from gdviz.plotting.layout.maps import Named, label_map, minima_in, starts_of
 from gdviz.plotting.layout.page import Page
+from gdviz.plotting.layout.tried import Lift, tried
 from gdviz.plotting.layout.view import view_of
 from gdviz.plotting.marks.lines import Ring
 from gdviz.plotting.marks.mark import Drawn
@@ -76,7 +77,9 @@ def _on_the_ground(
         ]
         for points, large in ((minima_in(surface, ground.view), True), (starts_of(paths), False))
     )
-    drawn = [each.draw_on(axes, page.theme) for each in (ground, *trails, *minima, *starts)]
+    looks = tried(page.theme, paths, _within(ground), ground.place, ground.frames)
+    marks = ground, *looks, *trails, *minima, *starts
+    drawn = [each.draw_on(axes, page.theme) for each in marks]
     if ground.frames > 1:
         _list_names(page, paths)
     else:
@@ -84,6 +87,17 @@ def _on_the_ground(
     if ground.ground.cut:
         _say_cut(page, ground.ground.high)
     return drawn
+
+
+def _within(ground: Relief) -> Lift:
+    """Return what lifts points onto the ground; those beside it are nowhere."""
+    low, high = np.transpose(ground.view)
+
+    def lift(points: np.ndarray, values: np.ndarray) -> np.ndarray:
+        inside = ((points >= low) & (points <= high)).all(axis=1, keepdims=True)
+        return np.where(inside, ground.lifted(points, values), np.nan)
+
+    return lift
 
 
 def _lifted(ground: Relief, path: Trajectory) -> np.ndarray:
