@@ -26,6 +26,7 @@ from gdviz.objectives.data_surface import DataSurface as DataSurface
 from gdviz.objectives.function import Function as Function
 from gdviz.objectives.grid import Grid as Grid
 from gdviz.optimizers import *
+from gdviz.plotting.films.look import set_look as set_look
 from gdviz.plotting.pictures.compare import compare_losses as compare_losses
 from gdviz.plotting.pictures.learning_rates import learning_rates as learning_rates
 from gdviz.plotting.pictures.race import race as race

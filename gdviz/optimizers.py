@@ -67,6 +67,8 @@ class Optimizer(Kind, kind="optimizer"):
     }
     """How equations write settings and lines whose names are no letters, as LaTeX. A rule declares
     its own; a line gets the number of its step, unless its letter has an index."""
+    series: ClassVar[int | None] = None
+    """The number of the colour of its paths; where a rule declares none, its name has one."""
     _below_one: ClassVar[tuple[str, ...]] = ()  # where the rule divides by 1 - beta**t
 
     learning_rate: float | Schedule = 0.001
@@ -230,6 +232,7 @@ class SGD(Optimizer, names="sgd"):
     Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013.
     """
 
+    series: ClassVar[int | None] = 0
     letters: ClassVar = {"momentum": r"\beta", "velocity": "v"}
 
     learning_rate: float | Schedule = 0.01
@@ -264,6 +267,7 @@ class Adagrad(Optimizer, names="adagrad"):
     Stochastic Optimization", 2011.
     """
 
+    series: ClassVar[int | None] = 4
     letters: ClassVar = {"total": "a"}
 
     initial_accumulator_value: float = 0.1
@@ -300,6 +304,7 @@ class RMSprop(Optimizer, names="rmsprop"):
     Source: Tieleman and Hinton, lecture 6.5 of "Neural Networks for Machine Learning", 2012.
     """
 
+    series: ClassVar[int | None] = 3
     letters: ClassVar = {
         "momentum": r"\beta",
         "mean_square": "s",
@@ -387,6 +392,7 @@ class Adam(Optimizer, names="adam"):
     Kale and Kumar, "On the Convergence of Adam and Beyond", 2018.
     """
 
+    series: ClassVar[int | None] = 2
     letters: ClassVar = {"m_hat": r"\hat{m}", "v_hat": r"\hat{v}", "v_max": r"v^{\max}"}
     _below_one = ("beta_1", "beta_2")
 
@@ -416,6 +422,8 @@ class AdamW(Adam, names="adamw"):
 
     Source: Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019.
     """
+
+    series: ClassVar[int | None] = 5
 
     weight_decay: float | None = field(default=0.004, kw_only=True)
 

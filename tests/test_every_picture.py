@@ -18,7 +18,8 @@ from reading import marks_of, texts
 import gdviz
 from gdviz.plotting import Size
 from gdviz.plotting.films.film import Film
-from gdviz.plotting.films.picture import OWN, Look, Picture
+from gdviz.plotting.films.look import OWN, Look
+from gdviz.plotting.films.picture import Picture
 from gdviz.plotting.marks.theme import DARK
 from gdviz.plotting.marks.trail import Trail
 from gdviz.words.english import ENGLISH
@@ -27,7 +28,7 @@ gallery = pytest.importorskip("gallery.__main__", reason="the gallery stands bes
 NAMES = gallery.names()
 SMALL = Size((7.2, 4.6), 50, 10.5, 13, 2.0, 2.0, 6)
 HANGUL = re.compile("[가-힣]")
-NO_PICTURES = {"Scene", "SIZES", "Size", "Theme", "set_language", "style"}
+NO_PICTURES = {"Scene", "SIZES", "Size", "Theme", "set_language", "set_look", "style"}
 PICTURES = sorted(set(gdviz.plotting.__all__) - NO_PICTURES)
 
 

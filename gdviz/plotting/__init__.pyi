@@ -1,5 +1,6 @@
 """The public names of gdviz.plotting."""
 
+from gdviz.plotting.films.look import set_look as set_look
 from gdviz.plotting.films.scene import Scene as Scene
 from gdviz.plotting.marks.theme import SIZES as SIZES
 from gdviz.plotting.marks.theme import Size as Size

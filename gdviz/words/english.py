@@ -142,7 +142,6 @@ SENTENCES: dict[str, str] = {
     "sweep_rates_told": "Each learning rate on its own, {steps:step|steps} from ({start}).",
     "sweep_rates_title_plain": "The loss against the learning rate",
     "sweep_rules": "With {rules}.",
-    "sweep_heading": "loss above the minimum (logarithmic)",
     "sweep_across": "learning rate $\\eta$ (logarithmic)",
     "sweep_law": "The largest curvature at the minimum is $\\lambda = {curvature}$.",
     "sweep_momentum_title": "Momentum moves the wall, and shortens the way",

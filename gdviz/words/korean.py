@@ -142,7 +142,6 @@ SENTENCES: dict[str, str] = {
     "sweep_rates_told": "학습률마다 ({start})에서 {steps}단계씩 내려간 결과입니다.",
     "sweep_rates_title_plain": "학습률에 따른 손실",
     "sweep_rules": "최적화 방법: {rules}.",
-    "sweep_heading": "최솟값과의 손실 차이 (로그 눈금)",
     "sweep_across": "학습률 $\\eta$ (로그 눈금)",
     "sweep_law": "극소점에서 가장 큰 곡률은 $\\lambda = {curvature}$입니다.",
     "sweep_momentum_title": "모멘텀은 벽을 밀어내고 길을 줄입니다",

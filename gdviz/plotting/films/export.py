@@ -151,6 +151,8 @@ def save(
     scene = scene.at(size, scene.dark if dark is None else dark, language)
     with ExitStack() as stack:
         stack.enter_context(_own_canvas(scene.figure))
+        if film or not STILLS[form].transparent:
+            stack.enter_context(_painted(scene))
         if film:
             _write_film(scene, stack.enter_context(_whole(place, form)), form, wish)
             return place
@@ -236,6 +238,18 @@ def _own_canvas(figure: Figure) -> Iterator[None]:
     finally:
         figure.set_canvas(canvas)
         figure.set_layout_engine(layout or "none")
+
+
+@contextmanager
+def _painted(scene: Moving) -> Iterator[None]:
+    """Paint, for a while, the ground of a figure that has none, for a form that needs one."""
+    patch, color = scene.figure.patch, scene.figure.get_facecolor()
+    if not color[3]:
+        patch.set_facecolor(scene.theme.palette.background)
+    try:
+        yield
+    finally:
+        patch.set_facecolor(color)
 
 
 class _Watched:

@@ -6,38 +6,27 @@ what is its own and returns a `Drawing`; called, it gives a `Scene`.
 """
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import wraps
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import is_color_like, to_hex
 from matplotlib.figure import Figure, FigureBase
 from matplotlib.transforms import Bbox
 
-from gdviz.checks import advice
-from gdviz.objectives.points import checked_domain
+from gdviz.plotting.films.look import Look, Series, Target, usual_look
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said
-from gdviz.plotting.layout.page import Page
-from gdviz.plotting.marks.mark import Drawn, View
-from gdviz.plotting.marks.text import legible, measure, plain, write
+from gdviz.plotting.layout.page import Asked, Page
+from gdviz.plotting.marks.mark import Drawn
+from gdviz.plotting.marks.text import legible, measure, plain, wrap, write
 from gdviz.plotting.marks.theme import Shape, Theme
 from gdviz.words.language import Language, Say
 
-
-class _Own:
-    """Stands for what a picture says by itself."""
-
-    def __repr__(self) -> str:
-        return "<the picture's own>"
-
-
-OWN = _Own()
-Words = str | None | _Own
-Target = Axes | Sequence[Axes] | FigureBase
+_TICKS = 1.7
+"""In em: the room below axes that their ticks take."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,82 +42,18 @@ class Drawing:
     hold : seconds for which a film rests on each step
     panels : 1 where all stands on one axes, which may then be a person's own
     sees : whether it shows a part of a plane that a person may choose
+    logs : whether it has an axis of losses that may be logarithmic or not
     draw_on : draws on one or more axes of a person's as they stand, in place of a page
     """
 
     said: Callable[[Say], Said]
     draw: Callable[[Page], Sequence[Drawn]]
-    series: Sequence[str] | Mapping[str, int] = ()
+    series: Series = ()
     hold: float = 0.0
     panels: int = 0
     sees: bool = False
-    draw_on: Callable[[Sequence[Axes], Theme], Sequence[Drawn]] | None = None
-
-
-class Look(NamedTuple):
-    """What a person asks of any picture: see `picture`."""
-
-    title: Words = OWN
-    subtitle: Words = OWN
-    caption: Words = OWN
-    axes: Target | None = None
-    size: Shape = "notebook"
-    dark: bool = False
-    language: str | Language | None = None
-    colors: Mapping[str, str] | Sequence[str] | None = None
-    view: View | None = None
-
-    def words(self, said: Said, alone: bool = True) -> Said:
-        """Return the words to be written: a person's, else the picture's own if it stands alone."""
-        chosen = {"title": self.title, "subtitle": self.subtitle, "caption": self.caption}
-        texts = {name: "" if words is None else words for name, words in chosen.items()}
-        if alone:
-            texts = {name: words for name, words in texts.items() if words is not OWN}
-        return said._replace(**{k: "" if v is OWN else v for k, v in texts.items()})
-
-    def series_colors(self, series: Sequence[str] | Mapping[str, int]) -> dict[int, str]:
-        """Return the colours that a person gave to series, by their numbers.
-
-        Raises
-        ------
-        ValueError
-            If there is no series of a label, or what is given is no colour.
-        """
-        if self.colors is None:
-            return {}
-        numbers = _numbers(series)
-        given = _by_number(self.colors, numbers)
-        if odd := [color for color in given.values() if not is_color_like(color)]:
-            raise ValueError(f'colors must be colours such as "#d55e00" or "teal", got {odd[0]!r}')
-        return {number: to_hex(color) for number, color in given.items()}
-
-    def checked(self, drawing: Drawing, name: str) -> "Look":
-        """Return the look with its view checked; refuse what the picture cannot obey."""
-        for words in (self.title, self.subtitle, self.caption):
-            if words not in (None, OWN):
-                plain(words)
-        if self.view is not None and not drawing.sees:
-            raise ValueError(f"{name} shows no part of a plane, so there is no view to choose")
-        self.series_colors(drawing.series)
-        return self if self.view is None else self._replace(view=checked_domain(self.view, "view"))
-
-
-def _numbers(series: Sequence[str] | Mapping[str, int]) -> list[tuple[str, int]]:
-    """Return the labels of series, each with the number of its colour."""
-    if isinstance(series, Mapping):
-        return [*series.items()]
-    return [(label, number) for number, label in enumerate(series)]
-
-
-def _by_number(
-    colors: Mapping[str, str] | Sequence[str], numbers: Sequence[tuple[str, int]]
-) -> dict[int, str]:
-    if not isinstance(colors, Mapping):
-        return dict(zip(sorted({number for _, number in numbers}), colors, strict=False))
-    first = dict(reversed(numbers))  # of labels that are alike
-    if unknown := [label for label in colors if label not in first]:
-        raise ValueError(f"colors has {unknown[0]!r}: {advice(str(unknown[0]), dict(numbers))}")
-    return {first[label]: color for label, color in colors.items()}
+    logs: bool = False
+    draw_on: Callable[[Sequence[Axes], Theme, Asked], Sequence[Drawn]] | None = None
 
 
 class Picture(Scene):
@@ -141,7 +66,8 @@ class Picture(Scene):
     """
 
     def __init__(self, drawing: Drawing, look: Look, name: str) -> None:
-        self.drawing, self.look, self.name = drawing, look.checked(drawing, name), name
+        self.drawing, self.name = drawing, name
+        self.look = look.checked(name, drawing.series, drawing.sees, drawing.logs)
         parent, self._axes = _place(self.look.axes)
         if len(self._axes) > 1 and drawing.draw_on is None:
             raise ValueError(
@@ -151,12 +77,13 @@ class Picture(Scene):
         super().__init__(
             self._draw,
             lambda theme: self.look.words(drawing.said(theme.say)).metadata(),
-            size=look.size,
-            dark=look.dark,
-            language=look.language,
+            size=self.look.size,
+            dark=self.look.is_dark,
+            language=self.look.language,
             hold=drawing.hold,
             figure=parent and parent.get_figure(root=True),
         )
+        self.theme = self.look.dressed(self.theme, drawing.series)
 
     def on(self, axes: Target) -> "Picture":
         """Return the same picture, drawn on axes, a `Figure` or a `SubFigure` of a person's."""
@@ -179,16 +106,18 @@ class Picture(Scene):
     def _draw(self, figure: Figure, theme: Theme) -> Sequence[Drawn]:
         """Compose the picture where it belongs."""
         drawing, look, given = self.drawing, self.look, self._axes
-        theme = replace(theme, own=look.series_colors(drawing.series))
+        theme = look.dressed(theme, drawing.series)
         told = look.words(drawing.said(theme.say), alone=not given)
+        asked = Asked(look.view, look.log)
         if given and drawing.draw_on is not None:
-            _head(given[0], theme, told)
-            return drawing.draw_on(given, theme)
+            drawn = drawing.draw_on(given, theme, asked)
+            _write_round(given, theme, told)
+            return drawn
         region = Bbox(given[0].bbox.get_points()) if given else None
         if given and drawing.panels != 1:
             given[0].set_axis_off()  # its place is the page
         own = given if drawing.panels == 1 else ()
-        return drawing.draw(Page(self._parent or figure, theme, told, region, own, look.view))
+        return drawing.draw(Page(self._parent or figure, theme, told, region, own, asked))
 
 
 def picture(function: Callable[..., Drawing]) -> Callable[..., Picture]:
@@ -205,9 +134,11 @@ def picture(function: Callable[..., Drawing]) -> Callable[..., Picture]:
 
     @wraps(function)
     def scene(*args: Any, **settings: Any) -> Picture:
-        look = Look(**{name: settings[name] for name in Look._fields if name in settings})
+        asked = {name: settings[name] for name in Look._fields if name in settings}
         its = {k: v for k, v in settings.items() if k in own.parameters or k not in Look._fields}
-        return Picture(function(*args, **its), look, function.__name__)
+        drawing = function(*args, **its)
+        look = Look(**(usual_look(drawing.series) | asked))
+        return Picture(drawing, look, function.__name__)
 
     parameters = [*own.parameters.values(), *shared]
     scene.__signature__ = own.replace(parameters=parameters, return_annotation=Scene)
@@ -216,15 +147,20 @@ def picture(function: Callable[..., Drawing]) -> Callable[..., Picture]:
 
 
 _SHARED = """\
-    title, subtitle, caption : text in place of the picture's own words; None leaves them out
+    title, subtitle, caption : text in place of the picture's own words; None leaves them out, and
+        True are its own on axes of yours too
     axes : where it is drawn in place of a figure of its own: a `Figure` or `SubFigure`, or axes,
         within whose place it is laid out; words then stand there only if they are asked for
     size, dark : the look on the screen: "slides", "notebook", "paper", "half" (of a slide) or
         "column" (of a paper), (width, height) in inches, or a `Size`; and light on dark; a file is
         as large as `save` is told, by default a slide
     language : "en", "ko" or a `Language`; by default what `set_language` chose last
-    colors : a colour for each label, such as {"Adam": "#d55e00"}, or colours in order
+    colors : a colour for each label, such as {"Adam": "#d55e00"}, or colours in order; by default
+        a label has the same in every picture
+    background : a colour, on which words stay legible, or "none"
+    font : the name of a family, or "serif", which suits papers; of formulas too
     view : ((xmin, xmax), (ymin, ymax)), the part of the plane that is shown
+    log : whether the axis of losses is logarithmic; by default where it suits
 """
 _RETURNS = """\
 
@@ -262,15 +198,24 @@ def _place(target: Target | None) -> tuple[FigureBase | None, list[Axes]]:
     return several[0].figure, several
 
 
-def _head(axes: Axes, theme: Theme, told: Said) -> None:
-    """Write the words that a person asked for above axes of their own, the title on top."""
-    muted, y = theme.palette.muted, 1 + 0.4 * theme.em / axes.bbox.height
-    large = theme.size.title / theme.size.base
+def _write_round(several: Sequence[Axes], theme: Theme, told: Said) -> None:
+    """Write the words that a person asked for above and below the first of their axes."""
+    axes, muted, em = several[0], theme.palette.muted, theme.em
+    box, large = axes.bbox, theme.size.title / theme.size.base
+    y = box.height + 0.4 * em
     for words, style in (
         (told.subtitle, {"scale": 0.95, "color": muted}),
         (told.title, {"scale": large, "weight": "bold"}),
     ):
         if words:
-            style |= {"transform": axes.transAxes, "va": "bottom"}
-            stamp = legible(write(axes, 0, y, plain(words), theme, **style))
-            y += (measure(stamp)[1] + 0.4 * theme.em) / axes.bbox.height
+            y += _write_at(axes, y, words, theme, va="bottom", **style) + 0.4 * em
+    if told.caption:
+        _write_at(axes, -_TICKS * em, told.caption, theme, va="top", scale=0.85, color=muted)
+
+
+def _write_at(axes: Axes, y: float, words: str, theme: Theme, **style: Any) -> float:
+    """Write words as wide as axes, so many pixels above their lower edge; return their height."""
+    place = (0, y / axes.bbox.height)
+    stamp = write(axes, *place, plain(words), theme, transform=axes.transAxes, **style)
+    wrap(legible(stamp), axes.bbox.width)
+    return measure(stamp)[1]

@@ -11,6 +11,7 @@ from gdviz.calculus.letters import latex, letter
 from gdviz.objectives.points import default_names
 from gdviz.plotting.layout.maps import Named
 from gdviz.plotting.layout.page import number
+from gdviz.plotting.layout.series import numbers_of
 from gdviz.plotting.marks.trail import MOST_DOTS
 from gdviz.schedules import Schedule
 from gdviz.trajectory import Trajectory
@@ -26,19 +27,30 @@ _LONGEST_FORMULA = 75
 def name_paths(trajectories: Sequence[Trajectory]) -> list[Named]:
     """Return each path with its label and the index of its colour.
 
-    Several rules have a colour each; one rule from several starts has a colour a start. Labels
-    that would be alike get what sets them apart.
+    Several rules have a colour each, which is theirs in every picture; one rule from several starts
+    has a colour a start. Labels that would be alike get what sets them apart.
     """
     if len(trajectories) == 1 and trajectories[0].points.ndim == 3:
         starts = trajectories[0].paths()
         return [(_start(path), i, path) for i, path in enumerate(starts)]
+    labels, numbers = distinct_labels(trajectories), numbers_of_paths(trajectories)
     return [
-        (label if i == 0 else "", index, path)
-        for index, (label, group) in enumerate(
-            zip(distinct_labels(trajectories), trajectories, strict=True)
-        )
+        (label if i == 0 else "", number, path)
+        for label, number, group in zip(labels, numbers, trajectories, strict=True)
         for i, path in enumerate(group.paths())
     ]
+
+
+def series_of(named: Sequence[Named]) -> dict[str, int]:
+    """Return the number of the colour of each label: what a `Drawing` says of its series."""
+    return {name: number for name, number, _ in named if name}
+
+
+def numbers_of_paths(trajectories: Sequence[Trajectory]) -> list[int]:
+    """Return the number of the colour of each path: see `numbers_of`."""
+    return numbers_of(
+        [path.label for path in trajectories], [path.optimizer for path in trajectories]
+    )
 
 
 def _start(path: Trajectory) -> str:

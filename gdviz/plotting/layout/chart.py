@@ -316,6 +316,26 @@ def _within_decades(low: float, high: float, most: int) -> np.ndarray:
     return ticks if len(ticks) > 1 else MaxNLocator(most, steps=_STEPS).tick_values(low, high)
 
 
+def is_logarithmic(values: np.ndarray, decades: float, log: bool | None) -> bool:
+    """Return whether an axis of values is logarithmic: as it is asked for, or where it suits.
+
+    Parameters
+    ----------
+    decades : how many times the least the highest is, where it suits
+    log : what is asked for, if anything
+
+    Raises
+    ------
+    ValueError
+        If it is asked for, and no value has a logarithm.
+    """
+    if log is None:
+        return bool(values.min() > 0 and values.max() > decades * values.min())
+    if log and not (values > 0).any():
+        raise ValueError("no loss is above 0, so none has a logarithm: leave log out")
+    return log
+
+
 def tick_words(places: Sequence[float], logarithmic: bool = False) -> list[str]:
     """Return how ticks are written: powers of ten as such where all of them are."""
     whole = np.log10(places) if logarithmic else np.array([0.5])

@@ -8,7 +8,7 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from gdviz.plotting.layout.maps import Named, coordinates, draw_map
-from gdviz.plotting.layout.page import Page, dress
+from gdviz.plotting.layout.page import Asked, Page, dress
 from gdviz.plotting.layout.strip import Heights, Strip, fit_labels, head_room
 from gdviz.plotting.layout.view import view_of
 from gdviz.plotting.marks.mark import Drawn, Mark, View
@@ -28,7 +28,7 @@ def draw_descents(
     strip_right = page.right - beside - 0.55 * em
     strip_left = strip_right - max(0.17 * (page.right - page.left), 5 * em)
     map_axes = page.axes(page.left, bottom, strip_left - 4 * em, page.top)
-    heights = Heights(surface, [path for _, _, path in named])
+    heights = Heights(surface, [path for _, _, path in named], page.log)
     top = page.top - head_room(page, heights, strip_left)
     strip_axes = page.axes(strip_left, bottom + 1.2 * em, strip_right, top)
     drawn = _draw_map(map_axes, theme, surface, named, page.view, more)
@@ -52,13 +52,13 @@ def _draw_map(
 
 
 def draw_descents_on(
-    several: Sequence[Axes], theme: Theme, surface: Any, named: Sequence[Named]
+    several: Sequence[Axes], theme: Theme, asked: Asked, surface: Any, named: Sequence[Named]
 ) -> list[Drawn]:
     """Draw on the axes of a person: the map, and on a second one the losses."""
     for axes in several:
         dress(axes, theme)
-    drawn = _draw_map(several[0], theme, surface, named)
+    drawn = _draw_map(several[0], theme, surface, named, asked.view)
     if len(several) > 1:
-        heights = Heights(surface, [path for *_, path in named])
+        heights = Heights(surface, [path for *_, path in named], asked.log)
         drawn += Strip(several[1], theme, heights, named, 8 * theme.em).drawn
     return drawn

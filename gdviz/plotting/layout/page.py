@@ -8,7 +8,7 @@ text's size.
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import replace
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -17,6 +17,7 @@ from matplotlib.figure import FigureBase
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 from matplotlib.transforms import BboxBase
 
+from gdviz.plotting.marks.fonts import mathematics_of
 from gdviz.plotting.marks.mark import View
 from gdviz.plotting.marks.text import Stamp, legible, measure, plain, wrap, write
 from gdviz.plotting.marks.theme import Theme
@@ -36,6 +37,22 @@ class Told(Protocol):
     caption: str
 
 
+class Asked(NamedTuple):
+    """What a person wants to see.
+
+    Attributes
+    ----------
+    view : the part of the plane, if any
+    log : whether the axis of losses is logarithmic; None where the picture decides
+    """
+
+    view: View | None = None
+    log: bool | None = None
+
+
+NOTHING = Asked()
+
+
 class Page:
     """The title, subtitle and caption of a figure, each wrapped to its width.
 
@@ -46,10 +63,11 @@ class Page:
     told : the words
     region : the part of the figure that is the page, in pixels; by default all of it
     own : axes of a person's to be used for the first ones that are asked for
-    view : the part of the plane that a person wants to see, if any
+    asked : what a person wants to see
 
     Attributes
     ----------
+    view, log : what is asked for
     say : gives the words of a key in the theme's language
     told : the words
     left, right, bottom, top : the room that the words leave, in pixels
@@ -63,13 +81,14 @@ class Page:
         told: Told,
         region: BboxBase | None = None,
         own: Sequence[Axes] = (),
-        view: View | None = None,
+        asked: Asked = NOTHING,
     ) -> None:
-        self.figure, self.theme, self.view, self.say = figure, theme, view, theme.say
+        self.figure, self.theme, self.say = figure, theme, theme.say
+        self.view, self.log = asked
         self.told = told
         self.region, self._own = region or figure.bbox, list(own)
         if region is None:
-            figure.set_facecolor(theme.palette.background)
+            figure.set_facecolor(theme.ground_color)
         em, edges = theme.em, self.region
         self.edge = edges.x1
         self.left, self.right = edges.x0 + LEFT * em, edges.x1 - RIGHT * em
@@ -167,7 +186,7 @@ def _parted(
 def dress(axes: Axes, theme: Theme, ticks: int = 5) -> None:
     """Give axes the look of a theme, whatever Matplotlib's settings are."""
     palette = theme.palette
-    axes.set_facecolor(palette.background)
+    axes.set_facecolor(theme.ground_color)
     for side, spine in axes.spines.items():
         spine.set_visible(side == "bottom")
         spine.set(color=palette.hairline, linewidth=theme.hairline_width)
@@ -180,7 +199,7 @@ def dress(axes: Axes, theme: Theme, ticks: int = 5) -> None:
         pad=0.3 * theme.size.base,
         labelsize=0.85 * theme.size.base,
         labelcolor=palette.muted,
-        labelfontfamily=theme.fonts[-1],
+        labelfontfamily=theme.numbers,
         **dict.fromkeys(("bottom", "left", "labelbottom", "labelleft"), True),
         **dict.fromkeys(("top", "right", "labeltop", "labelright"), False),
     )
@@ -198,7 +217,8 @@ def set_ticks(axis: Axis, places: Sequence[float], words: Sequence[str]) -> None
     across = {"x": ("center", "top"), "y": ("right", "center_baseline")}[axis.axis_name]
     for label in axis.get_ticklabels():
         label.set(fontweight="normal", fontstyle="normal", antialiased=True, usetex=False)
-        label.set(ha=across[0], va=across[1], math_fontfamily="dejavusans")
+        mathematics = mathematics_of(label.get_fontfamily()[0])
+        label.set(ha=across[0], va=across[1], math_fontfamily=mathematics)
 
 
 def number(value: float) -> str:

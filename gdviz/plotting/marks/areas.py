@@ -54,7 +54,7 @@ class Contours:
     def draw_on(self, axes: Axes, theme: Theme) -> Drawn:
         """Draw the ground, and let the axes show the view."""
         axes.set(xlim=self.view[0], ylim=self.view[1])
-        axes.set_facecolor(theme.palette.background)
+        axes.set_facecolor(theme.ground_color)
         levels = self.levels
         if len(levels) == 1:
             axes.set_facecolor(theme.ground(5)[2])

@@ -7,9 +7,10 @@ import re
 import sys
 import warnings
 from collections.abc import Sequence
+from difflib import get_close_matches
 from functools import cache
 
-from matplotlib.font_manager import FontProperties, fontManager, weight_dict
+from matplotlib.font_manager import FontProperties, fontManager, get_font, weight_dict
 
 from gdviz.words.english import ENGLISH
 from gdviz.words.language import Language
@@ -23,6 +24,48 @@ def installed(language: Language) -> tuple[str, ...]:
     """Return the first of a language's families that is installed, or none where none is."""
     known = {font.name for font in fontManager.ttflist}
     return tuple(name for name in language.fonts if name in known)[:1]
+
+
+SERIF = "STIXGeneral"
+"""What "serif" is: it comes with Matplotlib, and so do formulas in it."""
+_GENERIC = {"serif": SERIF, "sans": FONTS[-1], "sans-serif": FONTS[-1]}
+_MATHEMATICS = {FONTS[-1]: "dejavusans", "DejaVu Serif": "dejavuserif", SERIF: "stix"}
+_COMPUTER_MODERN = re.compile("CMU |Latin Modern|cm[a-z]+10", re.IGNORECASE)
+_LATIN_TEXT, _SERIFS = 2, range(2, 11)
+"""What a font says of itself: PANOSE's family of Latin text, and its styles with serifs."""
+
+
+def family_of(font: str) -> str:
+    """Return the installed family of fonts of a name; "serif" is one for papers.
+
+    Raises
+    ------
+    ValueError
+        If none is called so.
+    """
+    if not isinstance(font, str):
+        raise ValueError(f'font must be the name of a family, such as "serif", got {font!r}')
+    known = {each.name.lower(): each.name for each in fontManager.ttflist}
+    name = _GENERIC.get(font.lower(), font)
+    if name.lower() not in known:
+        near = get_close_matches(font.lower(), known, n=3, cutoff=0.5)
+        there = " or ".join(repr(known[each]) for each in near) or '"serif" or "sans"'
+        raise ValueError(f"no font called {font!r} is installed; there is {there}")
+    return known[name.lower()]
+
+
+@cache
+def mathematics_of(family: str) -> str:
+    """Return Matplotlib's name of the font of formulas that suits a family."""
+    if family in _MATHEMATICS:
+        return _MATHEMATICS[family]
+    if _COMPUTER_MODERN.match(family):
+        return "cm"
+    file = next((font.fname for font in fontManager.ttflist if font.name == family), None)
+    says = (file and get_font(file).get_sfnt_table("OS/2")) or {"panose": bytes(10)}
+    kind, style, *_ = says["panose"]
+    has_serifs = style in _SERIFS if kind == _LATIN_TEXT else "serif" in family.lower()
+    return "stix" if has_serifs and "sans" not in family.lower() else "dejavusans"
 
 
 def drawable(language: Language) -> Language:

@@ -151,7 +151,7 @@ def write(
         "fontproperties": Faces(family=families(words, theme.fonts)),
         "fontsize": scale * theme.size.base,
         "color": color or theme.palette.ink,
-        "math_fontfamily": "dejavusans",
+        "math_fontfamily": theme.mathematics,
         "fontweight": "normal",
         "fontstyle": "normal",
         "antialiased": True,

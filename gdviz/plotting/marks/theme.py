@@ -10,7 +10,7 @@ from numbers import Real
 import numpy as np
 from matplotlib.colors import to_hex, to_rgb
 
-from gdviz.plotting.marks.fonts import FONTS, drawable, installed
+from gdviz.plotting.marks.fonts import FONTS, drawable, family_of, installed, mathematics_of
 from gdviz.words.english import ENGLISH
 from gdviz.words.language import Language
 from gdviz.words.words import language_of
@@ -108,7 +108,9 @@ MARKERS = ("o", "s", "D", "^", "v", "P")
 class Theme:
     """A palette, a size and a language, and what follows from them.
 
-    `own` has the colours that a person gave to series, by their numbers.
+    `own` has the colours that a person gave to series, by their numbers; `bare` leaves the ground
+    of figures and axes unpainted. `numbers` is the font of ticks, and `mathematics` Matplotlib's
+    name of that of formulas.
     """
 
     palette: Palette
@@ -116,11 +118,19 @@ class Theme:
     fonts: tuple[str, ...] = FONTS
     language: Language = ENGLISH
     own: Mapping[int, str] = field(default_factory=dict)
+    bare: bool = False
+    numbers: str = FONTS[-1]
+    mathematics: str = mathematics_of(FONTS[-1])
 
     @property
     def em(self) -> float:
         """The base text size in pixels: the unit in which pictures are laid out."""
         return self.size.base * self.size.dpi / 72
+
+    @property
+    def ground_color(self) -> str:
+        """The colour that figures and axes are painted with, or "none"."""
+        return "none" if self.bare else self.palette.background
 
     @property
     def hairline_width(self) -> float:
@@ -130,6 +140,14 @@ class Theme:
     def say(self, key: str | Mapping[str, str], /, **fields: object) -> str:
         """Return the words of a key in the theme's language, as `Language.say` gives them."""
         return self.language.say(key, **fields)
+
+    def in_font(self, font: str | None) -> "Theme":
+        """Return the theme with words, numbers and formulas in a font: see `family_of`."""
+        if font is None:
+            return self
+        family = family_of(font)
+        fonts = (family, *(each for each in self.fonts if each != family))
+        return replace(self, fonts=fonts, numbers=family, mathematics=mathematics_of(family))
 
     def finer(self, share: float) -> "Theme":
         """Return the theme with thinner paths and smaller markers, for a small panel."""
@@ -151,16 +169,8 @@ class Theme:
     def series_text(self, index: int) -> str:
         """Return the colour of the label of that path."""
         if index in self.own:
-            return self._readable(self.own[index])
+            return readable(self.own[index], self.palette.background, self.palette.ink)
         return self.palette.series_text[index % len(self.palette.series_text)]
-
-    def _readable(self, color: str) -> str:
-        """Return a colour mixed with ink until it has a contrast of 4.5 to 1 with the ground."""
-        ground, ink, own = (
-            np.array(to_rgb(each)) for each in (self.palette.background, self.palette.ink, color)
-        )
-        mixed = (own + share * (ink - own) for share in np.linspace(0, 1, 21))
-        return to_hex(next((each for each in mixed if _contrast(each, ground) >= 4.5), ink))
 
     def marker(self, index: int) -> str:
         """Return the shape of the end marker of that path."""
@@ -172,7 +182,14 @@ class Theme:
         return ground + np.asarray(shares)[:, None] * (np.array(to_rgb(color)) - ground)
 
 
-def _contrast(one: np.ndarray, other: np.ndarray) -> float:
+def readable(color: str, ground: str, ink: str, least: float = 4.5) -> str:
+    """Return a colour mixed with ink until it has a contrast of `least` to 1 with a ground."""
+    under, last, own = (np.array(to_rgb(each)) for each in (ground, ink, color))
+    mixed = (own + share * (last - own) for share in np.linspace(0, 1, 21))
+    return to_hex(next((each for each in mixed if contrast(each, under) >= least), last))
+
+
+def contrast(one: np.ndarray, other: np.ndarray) -> float:
     """Return the contrast of two colours, from 1 to 21 (WCAG 2.2)."""
     channels = np.array([one, other])
     linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)

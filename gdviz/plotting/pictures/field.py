@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from gdviz.checks import whole
 from gdviz.descent import descents
 from gdviz.plotting.films.picture import Drawing, picture
-from gdviz.plotting.layout.captions import Said, name_paths, say_descents
+from gdviz.plotting.layout.captions import Said, name_paths, say_descents, series_of
 from gdviz.plotting.layout.maps import Named, coordinates, draw_map, points_between
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.view import equal_scale, view_of
@@ -60,7 +60,7 @@ def field(
             *drawn,
         ]
 
-    return Drawing(said, draw, series=[name for name, _, _ in named if name], panels=1, sees=True)
+    return Drawing(said, draw, series=series_of(named), panels=1, sees=True)
 
 
 def _view(asked: View | None, named: Sequence[Named], surface: Any, aspect: float) -> View:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, settings_of
-from gdviz.plotting.layout.chart import Chart
+from gdviz.plotting.layout.chart import Chart, is_logarithmic
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.tips import Growing, grow, room_for
 from gdviz.plotting.marks.lines import Dots
@@ -48,6 +47,7 @@ def training_history(history: Any) -> Drawing:
         lambda page: _draw(page, epochs),
         series=["training", "validation"],
         panels=len(epochs.names),
+        logs=True,
     )
 
 
@@ -102,7 +102,7 @@ def _draw_chart(page: Page, box: Box, epochs: Epochs, name: str) -> list[Drawn]:
     curves = _curves(page.say, epochs, name, named=wide > _NAMELESS)
     scale = 1.0 if wide > _NARROW else 0.68
     values = np.concatenate([curve.points[:, 1] for curve in curves])
-    low, high, log = _heights(name, values[np.isfinite(values)])
+    low, high, log = _heights(name, values[np.isfinite(values)], page.log)
     left, bottom, right, top = box
     right -= room_for(page, curves, scale)
     ends = float(epochs.epochs[0]), float(epochs.epochs[-1])
@@ -178,14 +178,14 @@ def in_few(say: Say, value: float, share: bool = False) -> str:
     return f"{100 * value:.3g} %" if share else f"{value:.3g}".replace("-", "−")
 
 
-def _heights(name: str, values: Sequence[float]) -> tuple[float, float, bool]:
-    """Return the limits of a chart, and whether it is logarithmic."""
+def _heights(name: str, values: np.ndarray, log: bool | None) -> tuple[float, float, bool]:
+    """Return the limits of a chart, and whether it is logarithmic: a share never is."""
     if not len(values):
         return 0.0, 1.0, False
     low, high = float(np.min(values)), float(np.max(values))
     if name in _SHARES:
         return min(0.0, low), max(1.0, high), False
-    if low > 0 and high > _FAR_APART * low:
-        return low / 1.3, high * 1.3, True
+    if is_logarithmic(values, _FAR_APART, log):
+        return float(values[values > 0].min()) / 1.3, high * 1.3, True
     pad = 0.04 * (high - min(low, 0)) or 1.0
     return min(low - pad, 0) if low < 0 else 0.0, high + pad, False

@@ -69,7 +69,10 @@ def learning_rates(
     """
     found = find_regimes(surface, optimizer, rates, start, steps)
     return Drawing(
-        lambda say: _said(say, found), lambda page: _Trials(page, found).draw(), sees=True
+        lambda say: _said(say, found),
+        lambda page: _Trials(page, found).draw(),
+        sees=True,
+        logs=True,
     )
 
 
@@ -123,7 +126,7 @@ class _Trials:
         """Draw the law, then a column for each rate."""
         page, found, em = self.page, self.found, self.theme.em
         drawn = [] if found.law is None else self._draw_law(found.law)
-        heights = Heights(found.objective, found.paths)
+        heights = Heights(found.objective, found.paths, page.log)
         (boxes,) = page.boxes([1] * len(found.each), gap=1.2)
         top = min(map(self._write_head, found.each, boxes))
         strip_bottom = page.bottom + 1.1 * em

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from gdviz.descent import descents
 from gdviz.objectives.doors import objective_of, surface_of
 from gdviz.plotting.films.picture import Drawing, picture
-from gdviz.plotting.layout.captions import name_paths, say_descents
+from gdviz.plotting.layout.captions import name_paths, say_descents, series_of
 from gdviz.plotting.layout.descents import draw_descents, draw_descents_on
 from gdviz.plotting.pictures.tangent import draw_tangents
 from gdviz.trajectory import Trajectory, trajectories_of
@@ -73,7 +73,8 @@ def _of_paths(objective: Any, trajectories: Sequence[Trajectory]) -> Drawing:
     return Drawing(
         lambda say: say_descents(say, surface, trajectories),
         lambda page: draw_descents(page, surface, named),
-        series=[name for name, _, _ in named if name],
+        series=series_of(named),
         sees=True,
-        draw_on=lambda axes, theme: draw_descents_on(axes, theme, surface, named),
+        logs=True,
+        draw_on=lambda *where: draw_descents_on(*where, surface, named),
     )

@@ -13,6 +13,7 @@ from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, say_sweep, settings_but_rate, short
 from gdviz.plotting.layout.chart import Chart, Name
 from gdviz.plotting.layout.page import Page
+from gdviz.plotting.layout.series import numbers_of
 from gdviz.plotting.marks.lines import Line
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.theme import Theme
@@ -21,6 +22,8 @@ from gdviz.studies.sweeps import RateSweep, SweptRule, sweep_rates
 from gdviz.words.language import Say
 
 _DEEPEST = 1e-12
+_FAR, _ABOVE, _BELOW = 30, 1.5, 0.04
+"""How far up a chart goes, in first losses: a logarithmic one, another, and below zero."""
 
 
 @picture
@@ -51,8 +54,9 @@ def rate_sweep(
     return Drawing(
         lambda say: _said(say, swept),
         lambda page: _draw(page, swept),
-        series=_names(swept),
+        series=dict(zip(_names(swept), _series(swept), strict=True)),
         panels=1,
+        logs=True,
     )
 
 
@@ -66,6 +70,13 @@ def _names(swept: RateSweep) -> list[str]:
     """Return what to call the curves: those of one name get their settings too."""
     names = [rule.label for rule in swept.rules]
     return [_told(rule) if names.count(rule.label) > 1 else rule.label for rule in swept.rules]
+
+
+def _series(swept: RateSweep) -> list[int]:
+    """Return the number of the colour of each curve."""
+    return numbers_of(
+        [rule.label for rule in swept.rules], [rule.optimizer for rule in swept.rules]
+    )
 
 
 def _said(say: Say, swept: RateSweep) -> Said:
@@ -83,18 +94,25 @@ class _Heights:
 
     low: float
     top: float
+    log: bool
 
     @classmethod
-    def of(cls, swept: RateSweep) -> _Heights:
+    def of(cls, swept: RateSweep, log: bool = True) -> _Heights:
         values = [rule.values for rule in swept.rules]
-        top = 30 * max(each[0].max() for each in values)
+        first = float(max(each[0].max() for each in values))
+        if not log:
+            return cls(-_BELOW * first, _ABOVE * first, log)
+        top = _FAR * first
         seen = [each[np.isfinite(each) & (each > 0) & (each < top)] for each in values]
-        return cls(max(np.concatenate(seen).min(), _DEEPEST * top) / 2, top)
+        return cls(max(np.concatenate(seen).min(), _DEEPEST * top) / 2, top, log)
 
     def curve(self, rates: np.ndarray, values: np.ndarray) -> Callable[[float], np.ndarray]:
         """Return the curve of a frame, (k, 2); it goes on out of the chart where it leaves."""
-        beyond = (self.top / self.low) ** 9  # far outside of the chart
-        lowest, highest = self.low / beyond, self.top * beyond
+        if self.log:
+            beyond = (self.top / self.low) ** 9  # far outside of the chart
+            lowest, highest = self.low / beyond, self.top * beyond
+        else:
+            lowest, highest = self.low, self.top * 100
 
         def at(frame: float) -> np.ndarray:
             heights = values[int(frame)]
@@ -106,13 +124,14 @@ class _Heights:
 
 def _draw(page: Page, swept: RateSweep) -> list[Drawn]:
     ((box,),) = page.boxes((1,))
-    rates, steps, heights = swept.rates, swept.steps, _Heights.of(swept)
+    rates, steps, heights = swept.rates, swept.steps, _Heights.of(swept, page.log is not False)
+    loss = page.say("loss_above_minimum")
     chart = Chart(
         page,
         box,
         ((rates[0], rates[-1]), (heights.low, heights.top)),
-        log="xy",
-        heading=page.say("sweep_heading"),
+        log="xy" if heights.log else "x",
+        heading=page.say("logarithmic", name=loss) if heights.log else loss,
         across=page.say("sweep_across"),
     )
     curves = [heights.curve(rates, rule.values) for rule in swept.rules]
@@ -121,12 +140,12 @@ def _draw(page: Page, swept: RateSweep) -> list[Drawn]:
             chart.places.add_path(index if step == steps else (index, step), at(step))
     _draw_limits(chart, swept, heights)
     lines = [
-        Line(at, steps + 1, color=page.theme.series(index), zorder=3 + index / 10)
-        for index, at in enumerate(curves)
+        Line(at, steps + 1, color=page.theme.series(number), zorder=3 + index / 10)
+        for index, (number, at) in enumerate(zip(_series(swept), curves, strict=True))
     ]
     drawn = chart.draw(*lines)
     if len(curves) > 1:
-        colors = [page.theme.series_text(index) for index in range(len(curves))]
+        colors = map(page.theme.series_text, _series(swept))
         ends = [at(steps) for at in curves]
         chart.name(list(map(Name, _names(swept), ends, colors)))
     return [*drawn, *chart.draw(CountedSteps(range(steps + 1)))]
@@ -164,9 +183,9 @@ def _limits(swept: RateSweep, theme: Theme) -> list[_Limit]:
         _Limit(
             rule.law.largest_stable_rate,
             rule.law.largest_stable_latex,
-            theme.series_text(index),
+            theme.series_text(number),
             "right",
         )
-        for index, rule in enumerate(swept.rules)
+        for number, rule in zip(_series(swept), swept.rules, strict=True)
         if rule.law is not None
     ]

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from gdviz.descent import descents
 from gdviz.plotting.films.picture import Drawing, picture
-from gdviz.plotting.layout.captions import name_paths, say_descents
+from gdviz.plotting.layout.captions import name_paths, say_descents, series_of
 from gdviz.plotting.layout.maps import Named, label_map, minima_in, starts_of
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.tried import Lift, tried
@@ -58,7 +58,7 @@ def relief(
     return Drawing(
         lambda say: say_descents(say, surface, trajectories),
         draw,
-        series=[name for name, _, _ in named if name],
+        series=series_of(named),
         panels=1,
         sees=True,
     )

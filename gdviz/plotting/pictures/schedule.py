@@ -73,6 +73,7 @@ def schedules(
         lambda page: _draw(page, surface, paths),
         series=[path.label for path in paths],
         sees=True,
+        logs=True,
     )
 
 
@@ -135,7 +136,7 @@ def _short(rule: Any) -> bool:
 
 def _draw(page: Page, surface: Any, paths: Sequence[Trajectory]) -> Sequence[Drawn]:
     page = page.smaller()
-    heights = Heights(surface, paths)
+    heights = Heights(surface, paths, page.log)
     _head(page, [page.say("schedules_rate"), "", heights.words(page.say, brief=True)])
     page.bottom += 2.7 * page.theme.em  # for the ticks below the last row
     rows = page.boxes(_COLUMNS, [1] * len(paths), gap=_GAP)

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from gdviz.objectives.base import Drawable
 from gdviz.plotting.films.picture import Drawing, picture
-from gdviz.plotting.layout.captions import say_descents
+from gdviz.plotting.layout.captions import numbers_of_paths, say_descents
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.maps import coordinates, draw_map
 from gdviz.plotting.layout.page import Page
@@ -26,8 +26,6 @@ from gdviz.studies.regimes import one_descent
 from gdviz.trajectory import Trajectory
 from gdviz.words.language import Say
 
-_SERIES = (1, 2)
-"""The series of the first and of the second variable."""
 _POINTS = 241
 _REACH = 0.28
 """Half the length of a tangent, in shares of the width of its chart."""
@@ -55,9 +53,16 @@ def slices(
     return Drawing(
         lambda say: say_descents(say, surface, [path])._replace(title=say("slices_title")),
         lambda page: _draw(page, surface, path),
-        series=[path.label, *surface.names],
+        series=dict(zip((path.label, *surface.names), _series(path), strict=True)),
         sees=True,
     )
+
+
+def _series(path: Trajectory) -> tuple[int, int, int]:
+    """Return the series of the path, of the first and of the second variable."""
+    (own,) = numbers_of_paths([path])
+    first, second, *_ = (number for number in (1, 2, 0) if number != own)
+    return own, first, second
 
 
 def _draw(page: Page, surface: Drawable, path: Trajectory) -> list[Drawn]:
@@ -66,9 +71,10 @@ def _draw(page: Page, surface: Drawable, path: Trajectory) -> list[Drawn]:
     axes = page.axes(left[0], left[1] + 1.5 * em, left[2], left[3])
     aspect = axes.bbox.width / axes.bbox.height
     view = page.view or view_of([path], surface, aspect)
-    drawn = draw_map(axes, theme, surface, [("", 0, path)], view)
+    own, *others = _series(path)
+    drawn = draw_map(axes, theme, surface, [("", own, path)], view)
     coordinates(axes, theme, surface.letters)
-    several = [_Slice(surface, path, view, variable) for variable in (0, 1)]
+    several = [_Slice(surface, path, view, *each) for each in enumerate(others)]
     for each in several:
         style = {"color": theme.series(each.series), "width": 0.6, "halo": False, "zorder": 2.5}
         drawn.append(Line(each.line, len(path), **style).draw_on(axes, theme))
@@ -87,14 +93,11 @@ class _Slice:
     path: Trajectory
     view: View
     variable: int
+    series: int
 
     @property
     def letter(self) -> str:
         return self.surface.letters[self.variable]
-
-    @property
-    def series(self) -> int:
-        return _SERIES[self.variable]
 
     def at(self, frame: float) -> np.ndarray:
         """Return the point, on the way from one step to the next."""
@@ -155,7 +158,7 @@ class _Slice:
         return chart.draw(
             Line(self.curve, frames, color=theme.series(self.series)),
             Line(self.tangent(chart.axes.get_ylim()), frames, **ink),
-            Dots(self.dot, frames, color=theme.series(0)),
+            Dots(self.dot, frames, color=theme.series(_series(self.path)[0])),
             Writing(
                 lambda frame: _say_slope(theme.say, self.letter, self.slope(frame)),
                 (1, above),

@@ -67,8 +67,9 @@ def stochastic(
         lambda say: _said(say, found, paths, "stochastic", "stochastic_losses"),
         lambda page: draw_descents(page, found.surface, _named(page.say, paths)),
         sees=True,
-        draw_on=lambda axes, theme: draw_descents_on(
-            axes, theme, found.surface, _named(theme.say, paths)
+        logs=True,
+        draw_on=lambda axes, theme, asked: draw_descents_on(
+            axes, theme, asked, found.surface, _named(theme.say, paths)
         ),
     )
 

@@ -14,7 +14,14 @@ from numpy.typing import ArrayLike
 from gdviz.descent import descents
 from gdviz.objectives.base import Drawable
 from gdviz.plotting.films.picture import Drawing, picture
-from gdviz.plotting.layout.captions import Said, name_paths, say_descents, say_surface, short
+from gdviz.plotting.layout.captions import (
+    Said,
+    name_paths,
+    say_descents,
+    say_surface,
+    series_of,
+    short,
+)
 from gdviz.plotting.layout.chart import Chart, tick_places, tick_words
 from gdviz.plotting.layout.maps import Named
 from gdviz.plotting.layout.page import Box, Page, set_ticks
@@ -76,8 +83,9 @@ def draw_tangents(objective: Drawable, trajectories: Sequence[Trajectory]) -> Dr
     return Drawing(
         lambda say: _said(say, found, trajectories),
         lambda page: _Charts(page, found, named).draw(),
-        series=[name for name, _, _ in named if name],
+        series=series_of(named),
         sees=True,
+        logs=True,
     )
 
 
@@ -113,7 +121,7 @@ class _Charts:
         left = right - max(0.15 * (page.right - page.left), 4.5 * em)
         upper, lower = self._charts((page.left, page.bottom, left - 3.4 * em, page.top))
         rides = [self._ride(path, upper) for *_, path in self.named]
-        heights = Heights(self.found.objective, self.found.paths)
+        heights = Heights(self.found.objective, self.found.paths, page.log)
         top = page.top - head_room(page, heights, left)
         axes = page.axes(left, bottom + 1.2 * em, right, top)
         strip = Strip(axes, page.theme, heights, self.named, beside, scale, page.edge)

@@ -10,8 +10,14 @@ from numpy.typing import ArrayLike
 
 from gdviz.models import Model
 from gdviz.plotting.films.picture import Drawing, picture
-from gdviz.plotting.layout.captions import Said, distinct_labels, per_cent, settings_of
-from gdviz.plotting.layout.chart import Chart
+from gdviz.plotting.layout.captions import (
+    Said,
+    distinct_labels,
+    numbers_of_paths,
+    per_cent,
+    settings_of,
+)
+from gdviz.plotting.layout.chart import Chart, is_logarithmic
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.tips import Growing, grow, room_for
 from gdviz.plotting.marks.mark import Drawn
@@ -62,9 +68,15 @@ def training_race(
     return Drawing(
         lambda say: _said(say, trained),
         lambda page: _draw(page, trained),
-        series=distinct_labels(trained.paths),
+        series=dict(_named(trained)),
         panels=1 if trained.accuracies is None else 2,
+        logs=True,
     )
+
+
+def _named(trained: Trainings) -> list[tuple[str, int]]:
+    """Return the label and the number of the colour of each training."""
+    return list(zip(distinct_labels(trained.paths), numbers_of_paths(trained.paths), strict=True))
 
 
 def _said(say: Say, trained: Trainings) -> Said:
@@ -103,7 +115,7 @@ class _Told(NamedTuple):
 
 def _draw(page: Page, trained: Trainings) -> list[Drawn]:
     say, losses = page.say, [np.asarray(path.values, float) for path in trained.paths]
-    low, high, log = _heights(losses)
+    low, high, log = _heights(losses, page.log)
     heading = say("logarithmic", name=say("history_loss")) if log else say("history_loss")
     told = [_Told(heading, losses, (low, high), log, lambda value: in_few(say, value))]
     if trained.accuracies is not None:
@@ -118,8 +130,10 @@ def _draw(page: Page, trained: Trainings) -> list[Drawn]:
 
 
 def _draw_chart(page: Page, box: Box, trained: Trainings, told: _Told) -> list[Drawn]:
-    labels, em = distinct_labels(trained.paths), page.theme.em
-    curves = [_curve(page.say, trained, label, series, told) for series, label in enumerate(labels)]
+    em, curves = page.theme.em, []
+    for (label, series), values in zip(_named(trained), told.values, strict=True):
+        points = np.stack([trained.epochs, values], axis=1)
+        curves.append(_curve(page.say, label, points, series, told))
     scale = 1.0 if box[2] - box[0] > _NARROW * em else 0.68
     high = box[3] - box[1] - _WORDS * em
     scale = min(scale, high / (len(curves) * _NAMED * em))  # of many curves, all names have room
@@ -131,12 +145,11 @@ def _draw_chart(page: Page, box: Box, trained: Trainings, told: _Told) -> list[D
     return grow(chart, curves, scale)
 
 
-def _curve(say: Say, trained: Trainings, label: str, series: int, told: _Told) -> Growing:
-    values = told.values[series]
-    points, name = np.stack([trained.epochs, values], axis=1), label.replace(" (", "\n(")
+def _curve(say: Say, label: str, points: np.ndarray, series: int, told: _Told) -> Growing:
+    name = label.replace(" (", "\n(")
 
     def at_tip(count: int) -> str:
-        value = values[count - 1]
+        value = points[count - 1, 1]
         return f"{name}\n{told.words(value) if np.isfinite(value) else say('training_race_gone')}"
 
     return Growing(at_tip, points, np.arange(1, len(points) + 1), series)
@@ -146,12 +159,12 @@ def _as_per_cent(say: Say, share: float) -> str:
     return say("regions_percent", share=per_cent(share))
 
 
-def _heights(losses: Sequence[np.ndarray]) -> tuple[float, float, bool]:
+def _heights(losses: Sequence[np.ndarray], log: bool | None) -> tuple[float, float, bool]:
     """Return the limits of the losses, set by those that do not end above where they began."""
     calm = [each for each in losses if each[-1] <= each[0]] or [each[:1] for each in losses]
     seen = np.concatenate(calm)
     seen = seen[np.isfinite(seen)]
     low, high = float(seen.min(initial=np.inf)), float(seen.max(initial=0))
-    if low > 0 and high > _FAR_APART * low:
-        return low / 1.3, high * 1.3, True
+    if len(seen) and is_logarithmic(seen, _FAR_APART, log):
+        return float(seen[seen > 0].min()) / 1.3, high * 1.3, True
     return min(low, 0.0), 1.06 * high or 1.0, False

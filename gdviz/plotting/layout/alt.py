@@ -1,0 +1,201 @@
+"""Alternative text: what is seen in a picture, said in one to three sentences without formulas."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from gdviz.plotting.layout.page import number
+from gdviz.trajectory import Trajectory, behaves
+from gdviz.words.language import Say
+
+SENTENCES = 3
+"""The most that an alternative text has."""
+_LISTED = 4
+"""How many paths are told one by one; of more it is the best alone."""
+
+_FORMULA = re.compile(r"(?<!\\)\$([^$]*)\$")
+_BETWEEN = re.compile(r"(?<=[.!?])\s+|\s{3,}|\n")
+_GROUP = r"\{([^{}]*)\}"
+_STYLE = re.compile(rf"\\(?:mathrm|mathbf|mathit|operatorname|text){_GROUP}")
+_ACCENT = re.compile(rf"\\(hat|tilde|bar){_GROUP}")
+_SHIFTED = re.compile(rf"([_^])(?:{_GROUP}|(\\[A-Za-z]+|.))")
+_ROOT = re.compile(rf"\\sqrt{_GROUP}")
+_FRACTION = re.compile(rf"\\[dt]?frac{_GROUP}{_GROUP}")
+_COMMAND = re.compile(r"\\([A-Za-z]+|.) ?")
+_ACCENTS = {"hat": "\u0302", "tilde": "\u0303", "bar": "\u0304"}
+_SHIFTS = {
+    "^": str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ"),
+    "_": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"),
+}
+_HELD = {"^": "\ue000", "_": "\ue001"}
+"""Stand for what has no raised or lowered character, so that it is not found again."""
+_SIGNS = {
+    "partial": "∂",
+    "nabla": "∇",
+    "cdot": "·",
+    "times": "×",
+    "leq": "≤",
+    "geq": "≥",
+    "infty": "∞",
+    "pm": "±",
+    "to": "→",
+    "left": "",
+    "right": "",
+    "lambda": "λ",  # which Unicode spells otherwise
+} | dict.fromkeys(",;: !", " ")
+
+
+def without_formulas(words: str) -> str:
+    """Return words whose formulas are written out in plain characters: x² for $x^{2}$."""
+    text = _FORMULA.sub(lambda found: _written_out(found[1]), words)
+    return text.replace("$", "").replace("\\", "")
+
+
+def _written_out(formula: str) -> str:
+    before = ""
+    while formula != before:  # from the innermost braces outward
+        before = formula
+        for pattern, write in _WAYS:
+            formula = pattern.sub(write, formula)
+    formula = _COMMAND.sub(_sign, formula)
+    for shift, held in _HELD.items():
+        formula = formula.replace(held, shift)
+    return " ".join(re.sub("[{}]", "", formula).split())
+
+
+def _shifted(found: re.Match[str]) -> str:
+    shift, inner = found[1], found[2] if found[3] is None else found[3]
+    if all(ord(each) in _SHIFTS[shift] for each in inner):
+        return inner.translate(_SHIFTS[shift])
+    return f"{_HELD[shift]}{_grouped(inner)}"
+
+
+def _grouped(inner: str) -> str:
+    return inner if re.fullmatch(r"\\?\w*", inner) else f"({inner})"
+
+
+_WAYS = (
+    (_STYLE, lambda found: found[1]),
+    (_ACCENT, lambda found: unicodedata.normalize("NFC", found[2] + _ACCENTS[found[1]])),
+    (_SHIFTED, _shifted),
+    (_ROOT, lambda found: f"√({found[1]})"),
+    (_FRACTION, lambda found: f"{_grouped(found[1])}/{_grouped(found[2])}"),
+)
+"""How parts of a formula are written out."""
+
+
+def _sign(found: re.Match[str]) -> str:
+    name = found[1]
+    if name in _SIGNS:
+        return _SIGNS[name]
+    size = "CAPITAL" if name[0].isupper() else "SMALL"
+    try:
+        return unicodedata.lookup(f"GREEK {size} LETTER {name.upper()}")
+    except KeyError:
+        return f"{name} " if len(name) > 1 else name
+
+
+# ----------------------------------------------------------------------------------- sentences
+
+
+def sentences(*words: str) -> str:
+    """Return the first sentences of some words, without formulas, each with its full stop."""
+    parts = (part.strip() for each in words for part in _BETWEEN.split(without_formulas(each)))
+    told = islice(filter(None, parts), SENTENCES)
+    return " ".join(part if part[-1] in ".!?" else f"{part}." for part in told)
+
+
+def say_paths(say: Say, surface: Any, what: str, named: Sequence[tuple[str, Trajectory]]) -> str:
+    """Say of paths where they start and end, which comes nearest to the minimum, which diverges.
+
+    Parameters
+    ----------
+    what : the surface, in words
+    named : each path, of one start, with its label
+    """
+    stays = [(name, path) for name, path in named if _stays(path)]
+    gone = [name for name, path in named if not _stays(path)]
+    return sentences(
+        _say_begun(say, what, named), _say_ends(say, stays), _say_outcome(say, surface, stays, gone)
+    )
+
+
+def _stays(path: Trajectory) -> bool:
+    return behaves(path) or (path.diverged_at is None and path.values[-1] < path.values.max())
+
+
+def _say_begun(say: Say, what: str, named: Sequence[tuple[str, Trajectory]]) -> str:
+    starts = list(dict.fromkeys(_point(path.points[0]) for _, path in named))
+    several = len(starts) > _LISTED
+    return say(
+        "alt_paths",
+        count=len(named),
+        what=what,
+        steps=max(len(path) for _, path in named) - 1,
+        start=say("alt_starts", count=len(starts)) if several else _listed(say, starts),
+        names=_listed(say, _labels(named)),
+    )
+
+
+def _labels(named: Sequence[tuple[str, Trajectory]]) -> list[str]:
+    """Return the names of paths, each once, as long as they are few."""
+    return list(dict.fromkeys(name for name, _ in named if name))
+
+
+def _say_ends(say: Say, stays: Sequence[tuple[str, Trajectory]]) -> str:
+    if not 0 < len(stays) <= _LISTED:
+        return ""
+    ends = [
+        say("alt_end", name=name, point=_point(path.points[-1]), value=_short(path.values[-1]))
+        for name, path in stays
+    ]
+    return say("alt_ends", ends="; ".join(ends))
+
+
+def _say_outcome(
+    say: Say, surface: Any, stays: Sequence[tuple[str, Trajectory]], gone: Sequence[str]
+) -> str:
+    parts = [_say_best(say, surface, stays)] if len(stays) > 1 else []
+    if gone:
+        several = len(gone) > _LISTED
+        names = say("alt_count", count=len(gone)) if several else _listed(say, gone)
+        parts.append(say("alt_gone", names=names))
+    words = "; ".join(parts)
+    return words[:1].upper() + words[1:]
+
+
+def _say_best(say: Say, surface: Any, stays: Sequence[tuple[str, Trajectory]]) -> str:
+    """Say which path ends nearest to a known minimum, or lowest where none is known."""
+    ends, minima = np.array([path.points[-1] for _, path in stays]), np.array(surface.minima)
+    if not len(minima):
+        best = int(np.argmin([path.values[-1] for _, path in stays]))
+        return say("alt_lowest", best=_called(stays[best]))
+    away = np.linalg.norm(ends[:, None] - minima, axis=-1)
+    best, minimum = np.unravel_index(int(away.argmin()), away.shape)
+    return say("alt_nearest", best=_called(stays[best]), minimum=_point(minima[minimum]))
+
+
+def _called(path: tuple[str, Trajectory]) -> str:
+    name, way = path
+    return name or _point(way.points[0])
+
+
+def _listed(say: Say, names: Sequence[str]) -> str:
+    shown = list(names[:_LISTED]) + (["…"] if len(names) > _LISTED else [])
+    return ", ".join(shown)
+
+
+def _point(point: np.ndarray) -> str:
+    if len(point) == 1:
+        return _short(point[0])
+    return f"({', '.join(map(_short, point[:_LISTED]))}{', …' if len(point) > _LISTED else ''})"
+
+
+def _short(value: float) -> str:
+    return number(float(f"{value:.3g}"))
