@@ -173,7 +173,7 @@ def test_the_reading_of_imports_finds_what_is_there():
     found = {(item.file, item.function, item.name) for item in imports()}
     assert ("plotting/films/formats/gif", "", "gdviz.plotting.films.changes.Change") in found
     assert ("programs/arithmetic", "of_any", "sympy") in found
-    assert ("calculus/limits", "_exactly", "mpmath.mpf") in found
+    assert ("calculus/exact", "of", "mpmath.ctx_mp.MPContext") in found
     assert ("loss/mathematics", TYPES, "sympy") in found
     assert ("gdviz", "", "gdviz.descent.descend") in found
     assert home("gdviz.plotting.films.changes.Change") == "plotting/films/changes"

@@ -8,6 +8,7 @@ import sympy
 
 from gdviz.calculus import letters
 from gdviz.calculus.formula import parse
+from gdviz.calculus.guards import guarded
 from gdviz.calculus.numeric import NumericFunction
 from gdviz.calculus.symbolic import _Latex, compile_numpy, differentiate, latex
 
@@ -44,7 +45,7 @@ def compiled(
     formula, names, settings : as of an element
     orders : of each derivative, 0 for the value
     """
-    derived, last = [element(formula, names, dict(settings))], symbols(names)[-1]
+    derived, last = [guarded(element(formula, names, dict(settings)))], symbols(names)[-1]
     while len(derived) <= max(orders):
         derived.append(differentiate(derived[-1], last))
     return compile_numpy([derived[order] for order in orders], symbols(names))

@@ -1,21 +1,43 @@
-"""What a formula leaves undefined, such as 0/0 at the tip of a cone, is its limit from around."""
+"""What a formula leaves undefined, such as 0/0 at the tip of a cone, is its limit from around it.
+
+So is what float64 cannot compute on the way, where squares overflow that then divide: more digits
+and no bounds tell what it is.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from gdviz.programs.operations import ARRAYS
+from gdviz.calculus.exact import Exact
+from gdviz.programs.operations import OPERATIONS
+from gdviz.programs.recording import Program, as_float
 from gdviz.programs.text import Computation, Text
 
-# A limit is sought so far from the point (times its size): near enough for 21 digits of a smooth
-# function, far enough that a kink hit only up to rounding counts as hit.
+# In float64 a limit is sought so far from the point (times its size): near enough for 21 digits of
+# a smooth function, far enough that a kink hit only up to rounding counts as hit.
 STEP = 2.0**-34
-EXACT_LIMITS = 256
 DIGITS = 60
+EXACT_LIMITS = 256
+
+
+class Scale(NamedTuple):
+    """How far from a point, and how much nearer, what has a limit no longer changes."""
+
+    far: str
+    near: str
+    digits: int  # so many that differences of small numbers to the fourth power tell
+
+
+SCALES = Scale("1e-40", "1e-50", 300), Scale("1e-240", "1e-300", 1500)
+AGREE = 2.0**-53  # of each other, relative
+ZERO = 2.0**-60
+JUMP = 2.0**-10
+
+_CAN_OVERFLOW = "add", "subtract", "multiply", "power"
 
 
 class Limits:
@@ -23,19 +45,22 @@ class Limits:
 
     Parameters
     ----------
-    text : of the program
+    program : of the coordinates of a point
+    are_values : of each result, whether it is a value: that has the same limit from everywhere, or
+        none. A slope is the mean from opposite sides, 0 at a symmetric kink, and nearby where even
+        that has no limit, as a curvature at the tip of a cone
     """
 
-    def __init__(self, text: Text) -> None:
-        self._text = text
+    def __init__(self, program: Program, are_values: Sequence[bool]) -> None:
+        self._program, self._text = program, Text(program)
+        self._are_values = np.array(are_values, bool)
 
     def repair(self, points: np.ndarray, columns: Sequence[np.ndarray]) -> None:
         """Put the limit in place of each nan at a finite point.
 
         inf stays: it is a pole, or overflow. So does nan where the formula has no value around
-        the point either. The limit is the mean over pairs of opposite neighbours, which is 0 for
-        the slope of a symmetric kink; it is computed with 60 digits for a few points, in
-        float64 for the rest of many.
+        the point, or no limit. The limit is exact for a few points; for the rest of many it is
+        what float64 finds beside them.
 
         Parameters
         ----------
@@ -51,50 +76,94 @@ class Limits:
         for column, limit, gap in zip(columns, limits, missing, strict=True):
             column[undefined] = np.where(gap, limit, column[undefined])
 
+    def follow(self, points: np.ndarray, columns: Sequence[np.ndarray]) -> None:
+        """Put what is exact in place of what follows from an overflow, unless that is inf itself.
+
+        Over a square that is too large a slope is 0 which is not. For the rest of many points it
+        becomes nan.
+        """
+        found = np.flatnonzero(self._overflows(points) & np.isfinite(points).all(axis=-1))
+        exact = np.full((len(columns), len(found)), np.nan)
+        for k, i in enumerate(found[:EXACT_LIMITS]):
+            exact[:, k] = self._exactly(points[i].tolist())
+        for column, values in zip(columns, exact, strict=True):
+            column[found] = np.where(np.isinf(column[found]), column[found], values)
+
+    def _overflows(self, points: np.ndarray) -> np.ndarray:
+        """Return at which points a sum, product or power of finite numbers is infinite."""
+        constants = self._program.recording.constants
+        known: dict[Any, Any] = dict(zip(self._program.given, points.T, strict=True))
+        found = np.zeros(len(points), bool)
+        for line in self._program.lines:
+            operands = [known[o] if o in known else as_float(constants[o]) for o in line.operands]
+            known[line] = OPERATIONS[line.operation].ufunc(*operands)
+            if line.operation in _CAN_OVERFLOW:
+                finite = np.logical_and(*map(np.isfinite, operands))
+                found |= np.isinf(known[line]) & finite
+        return found
+
     def _limits(self, points: np.ndarray, missing: np.ndarray) -> np.ndarray:
         """Return the limits (k, count) at points (count, n), exactly of the results missing."""
         size = np.exp2(np.ceil(np.log2(np.maximum(1, np.abs(points)))))
         around = points + STEP * _around(points.shape[-1])[:, None] * size
-        values = self._roughly(*np.moveaxis(around, -1, 0))
-        limits = _finite_mean(np.array([np.broadcast_to(v, around.shape[:-1]) for v in values]))
+        results = self._roughly(*np.moveaxis(around, -1, 0))
+        values = np.array([np.broadcast_to(result, around.shape[:-1]) for result in results])
+        limits = _finite_mean(values)
         found = np.flatnonzero((missing & np.isfinite(limits)).any(axis=0))
         _, first, place = np.unique(points[found], axis=0, return_index=True, return_inverse=True)
         place = place.reshape(-1)  # NumPy 2.0 gives it another shape
-        exact = [self._exact_limit(around[:, found[i]]) for i in first[:EXACT_LIMITS]]
+        exact = [
+            self._exact_limit(points[i], size[i], around[:, i]) for i in found[first[:EXACT_LIMITS]]
+        ]
+        limits[self._are_values] = np.where(_jumps(values), np.nan, limits)[self._are_values]
         if exact:
             few = place < len(exact)
             limits[:, found[few]] = np.array(exact)[place[few]].T
         return limits
 
-    def _exact_limit(self, neighbours: np.ndarray) -> list[float]:
-        from mpmath import mp, mpf
+    def _exact_limit(self, point: np.ndarray, size: np.ndarray, around: np.ndarray) -> np.ndarray:
+        here = np.array(self._exactly(point.tolist()), float)
+        near = [_mean(sides) for sides in zip(*map(self._exactly, around.tolist()), strict=True)]
+        near = np.where(self._are_values, np.nan, np.array(near, float))
+        if np.isfinite(here).all():  # what is undefined is hit only up to rounding
+            return np.where(self._are_values, here, near)
+        limits = here
+        for scale, exactly in self._scales:
+            if np.isfinite(limits).all():
+                break
+            settled = self._settled(scale, exactly, point, size)
+            limits = np.where(np.isfinite(limits), limits, settled)
+        return np.where(np.isfinite(limits), limits, near)
 
-        with mp.workdps(DIGITS):
-            outputs = [self._beside(*map(mpf, map(float, point))) for point in neighbours]
-            finite = [list(filter(mp.isfinite, values)) for values in zip(*outputs, strict=True)]
-            return [float(mp.fsum(v) / len(v)) if v else np.nan for v in finite]
-
-    def _beside(self, *point: Any) -> list[Any]:
-        """Return what is exactly so at a point, nan where it is no real number."""
-        from mpmath import mpf, nan
-
-        try:
-            values = self._exactly(*point)
-        except (ArithmeticError, TypeError):  # a pole, or the order of complex numbers
-            values = [nan] * self._text.results
-        return [value if isinstance(value, mpf) else nan for value in values]
+    def _settled(
+        self, scale: Scale, exactly: Exact, point: np.ndarray, size: np.ndarray
+    ) -> list[float]:
+        """Return what each result no longer differs from, nan if it goes on to change."""
+        far, near = (
+            [exactly(place) for place in _places(exactly.number(h), point, size)]
+            for h in (scale.far, scale.near)
+        )
+        opposite = 2 * len(point)
+        return [
+            _agreed([*far, *near])
+            if is_value
+            else _agreed([_mean(far[:opposite]), _mean(near[:opposite])])
+            for far, near, is_value in zip(
+                zip(*far, strict=True), zip(*near, strict=True), self._are_values, strict=True
+            )
+        ]
 
     @cached_property
     def _roughly(self) -> Computation:
         return self._text.function()
 
     @cached_property
-    def _exactly(self) -> Computation:
-        from mpmath import mpf
+    def _exactly(self) -> Exact:
+        return Exact(self._text, DIGITS)
 
-        return self._text.function(
-            _exact_functions(), lambda number: mpf(str(number.evalf(DIGITS)))
-        )
+    @cached_property
+    def _scales(self) -> list[tuple[Scale, Exact]]:
+        return [(scale, Exact(self._text, scale.digits)) for scale in SCALES]
 
 
 @cache
@@ -109,24 +178,47 @@ def _around(dimension: int) -> np.ndarray:
     return np.concatenate([pairs, -pairs])
 
 
+def _places(step: Any, point: np.ndarray, size: np.ndarray) -> list[list[Any]]:
+    """Return places around a point: on n lines through it, then on parabolas along the axes."""
+    lines = [[step * along for along in direction] for direction in _around(len(point)).tolist()]
+    n = len(point) if len(point) > 1 else 0
+    curves = [[step if i == j else step**2 for j in range(n)] for i in range(n)]
+    scale, start = size.tolist(), point.tolist()
+    return [
+        [p + d * s for p, d, s in zip(start, move, scale, strict=True)] for move in lines + curves
+    ]
+
+
+def _finite(values: Iterable[Any]) -> list[Any]:
+    return [value for value in values if value == value]
+
+
+def _mean(values: Iterable[Any]) -> Any:
+    """Return the mean of what is defined, nan where nothing is."""
+    defined = _finite(values)
+    return sum(defined) / len(defined) if defined else np.nan
+
+
+def _agreed(values: Iterable[Any]) -> float:
+    """Return the last of some numbers if all that are defined agree with it, else nan."""
+    defined = _finite(values)
+    if not defined:
+        return np.nan
+    last = defined[-1]
+    if all(abs(value - last) <= AGREE * abs(last) for value in defined):
+        return float(last)
+    return 0.0 if all(abs(value) <= ZERO for value in defined) else np.nan
+
+
 def _finite_mean(values: np.ndarray) -> np.ndarray:
     """Return the mean over axis 1 of what is finite there, nan where nothing is."""
     finite = np.isfinite(values)
     return np.where(finite, values, 0).sum(axis=1) / finite.sum(axis=1)
 
 
-def _exact_functions() -> dict[str, Callable[..., Any]]:
-    """Return what the text of a program calls, in mpmath."""
-    from mpmath import mp, mpf
-
-    def bounded_exp(u: Any) -> Any:
-        # exp(exp(exp(9))) would ask mpmath for more memory than there is
-        return mp.exp(u) if abs(u) < 1e5 else mp.inf * (u > 0)
-
-    return {name: getattr(mp, name) for name in ARRAYS if hasattr(mp, name)} | {
-        "abs": mp.fabs,
-        "exp": bounded_exp,
-        "heaviside": lambda u, at_zero: at_zero if u == 0 else mpf(u > 0),
-        "maximum": max,
-        "minimum": min,
-    }
+def _jumps(values: np.ndarray) -> np.ndarray:
+    """Return whether what is finite along axis 1 is not one number, but for what a step changes."""
+    finite = np.isfinite(values)
+    low, high = (np.where(finite, values, end) for end in (np.inf, -np.inf))
+    least, largest = low.min(axis=1), high.max(axis=1)
+    return largest - least > JUMP * np.maximum(1, np.abs(least))

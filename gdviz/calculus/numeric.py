@@ -1,13 +1,15 @@
 """Compiled expressions at points: one point cheaply, millions in blocks on every core.
 
-A result that the formula leaves undefined (0/0 at a cone's tip) is the limit from around it.
+A result that the formula leaves undefined (0/0 at a cone's tip) is the limit from around it, and
+what is divided by a square that overflows is computed with other numbers.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
@@ -25,6 +27,14 @@ BLOCK = 2**16
 SERIAL = 4 * BLOCK
 
 FLOAT64 = np.dtype(float)
+
+
+@contextmanager
+def _overflow() -> Iterator[list[str]]:
+    """Compute without warnings; what is yielded is no longer empty once something overflows."""
+    found: list[str] = []
+    with np.errstate(all="ignore", over="call", call=lambda kind, _: found.append(kind)):
+        yield found
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,8 +59,9 @@ class NumericFunction:
 
         def fill(start: int) -> None:
             part = slice(start, start + size)
-            with np.errstate(all="ignore"):
+            with _overflow() as overflow:
                 self._fill(flat[part], columns[:, part])
+                self._repair(flat[part], columns[:, part], overflow)
 
         if len(flat) <= SERIAL:
             size = len(flat)
@@ -77,11 +88,11 @@ class NumericFunction:
                 value, *gradient = self._code(*point.tolist())
                 return np.float64(value), np.array(gradient, FLOAT64)
             return self._shaped(self._code(*point.tolist()), point.dtype)
-        with np.errstate(all="ignore"):
+        with _overflow() as overflow:
             values = self._code(*point)
-            if not self._is_total and any(value != value for value in values):
+            if not self._is_total and (overflow or any(value != value for value in values)):
                 columns = [np.full(1, value) for value in values]
-                self._limits.repair(point[None], columns)
+                self._repair(point[None], columns, overflow)
                 values = [column[0] for column in columns]
             return self._shaped(values, point.dtype)
 
@@ -102,8 +113,15 @@ class NumericFunction:
             arrays = [*coordinates, *columns]
             others = memory.spare(self._settled.size - len(arrays), len(points), points.dtype)
             self._settled.play([*arrays, *others], self.program.constants)
-        if not self._is_total:
-            self._limits.repair(points, columns)
+
+    def _repair(
+        self, points: np.ndarray, columns: Sequence[np.ndarray], overflow: Sequence[str]
+    ) -> None:
+        if self._is_total:
+            return
+        self._limits.repair(points, columns)
+        if overflow and self._divides:
+            self._limits.follow(points, columns)
 
     @cached_property
     def _sizes(self) -> tuple[int, ...]:
@@ -122,16 +140,17 @@ class NumericFunction:
         return self.program.is_total
 
     @cached_property
-    def _text(self) -> Text:
-        return Text(self.program)
+    def _divides(self) -> bool:
+        return any(line.operation in ("divide", "reciprocal") for line in self.program.lines)
 
     @cached_property
     def _code(self) -> Computation:
-        return self._text.function()
+        return Text(self.program).function()
 
     @cached_property
     def _limits(self) -> Limits:
-        return Limits(self._text)
+        sizes = zip(self.shapes, self._sizes, strict=True)
+        return Limits(self.program, [not shape for shape, size in sizes for _ in range(size)])
 
     @cached_property
     def _settled(self) -> memory.Settled:

@@ -10,6 +10,7 @@ import sympy
 from sympy.printing.latex import LatexPrinter
 
 from gdviz.calculus import letters
+from gdviz.calculus.exponentials import written_out
 from gdviz.calculus.numeric import NumericFunction
 from gdviz.calculus.writer import Writer, call_name
 from gdviz.programs.recording import Program
@@ -157,8 +158,12 @@ def compile_numpy(outputs: Sequence[Any], symbols: Sequence[sympy.Symbol]) -> Nu
     numbers `c0`, `c1`, …, and functions come from a table.
     """
     writer = Writer(symbols)
-    results = tuple(writer.read(balanced(e)) for output in outputs for e in _flat(output))
+    results = tuple(writer.read(_computed(e)) for output in outputs for e in _flat(output))
     return NumericFunction(Program(writer.symbols, results), tuple(map(_shape, outputs)))
+
+
+def _computed(node: sympy.Expr) -> sympy.Expr:
+    return written_out(balanced(node))
 
 
 def _shape(output: Any) -> tuple[int, ...]:

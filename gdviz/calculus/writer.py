@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import sympy
 
+from gdviz.calculus.exponentials import expm1, log1p
 from gdviz.programs.recording import Recording, Value
 
 # A function of sympy, and the operation that it is
@@ -20,6 +21,8 @@ _CALLS: dict[type, str] = {
     sympy.Max: "maximum",
     sympy.Min: "minimum",
     sympy.ceiling: "ceil",
+    log1p: "log1p",
+    expm1: "expm1",
 }
 _CALLS |= {
     getattr(sympy, name): name

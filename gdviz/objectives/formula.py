@@ -154,6 +154,13 @@ class Formula(Drawable):
 
         return gradient(self.expression, self._symbols)
 
+    @cached_property
+    def _guarded(self) -> sympy.Expr:
+        """The expression that is computed, in which nothing cancels or overflows on the way."""
+        from gdviz.calculus.guards import guarded
+
+        return guarded(self.expression)
+
     @property
     def _symbols(self) -> tuple[sympy.Symbol, ...]:
         import sympy
@@ -167,17 +174,19 @@ class Formula(Drawable):
 
     @cached_property
     def _value(self) -> NumericFunction:
-        return self._compiled(self.expression)
+        return self._compiled(self._guarded)
 
     @cached_property
     def _value_and_gradient(self) -> NumericFunction:
-        return self._compiled(self.expression, self.derivative)
+        from gdviz.calculus.symbolic import gradient
+
+        return self._compiled(self._guarded, gradient(self._guarded, self._symbols))
 
     @cached_property
     def _hessian(self) -> NumericFunction:
         from gdviz.calculus.symbolic import hessian
 
-        return self._compiled(hessian(self.expression, self._symbols))
+        return self._compiled(hessian(self._guarded, self._symbols))
 
     # ------------------------------------------------------------------------- critical points
 

@@ -1,0 +1,131 @@
+"""Functions of a sum of exponentials that neither cancel nor overflow, however far out.
+
+    LogSum  log Σ c exp(a)
+    Share   1 / Σ c exp(a)
+
+With coefficients c above 0 these two are enough for sigmoids and softmax and for the logarithms of
+them: the slope of either is made of shares, in which nothing cancels. So the value, the slope and
+the curvature of a formula are right that has them before it is differentiated; `written_out` says
+how they are computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache, reduce
+from itertools import chain
+
+import sympy
+from sympy import default_sort_key
+
+from gdviz.calculus import functions
+
+Terms = Mapping[sympy.Expr, sympy.Expr]
+"""A sum Σ c exp(a): each exponent a with its coefficient c."""
+
+
+def ordered(terms: Terms) -> tuple[tuple[sympy.Expr, sympy.Expr], ...]:
+    """Return the pairs (a, c) of a sum, always in the same order."""
+    return tuple(sorted(terms.items(), key=lambda term: default_sort_key(term[0])))
+
+
+class log1p(sympy.Function):
+    """log(1 + u), to the last digit where u is small."""
+
+
+class expm1(sympy.Function):
+    """exp(u) - 1, to the last digit where u is small."""
+
+
+class _OfSum(sympy.Function):
+    """A function of Σ c exp(a), whose arguments are the c and the a of each term in turn."""
+
+    is_real = True
+
+    @classmethod
+    def of(cls, terms: Terms) -> sympy.Expr:
+        """Return the function of a sum."""
+        return cls(*chain.from_iterable((c, a) for a, c in ordered(terms)))
+
+    @property
+    def terms(self) -> dict[sympy.Expr, sympy.Expr]:
+        """The sum."""
+        return {a: c for c, a in _pairs(self.args)}
+
+    def _part(self, argindex: int) -> sympy.Expr:
+        """Return c exp(a) / Σ, of the a that is an argument."""
+        coefficient, exponent = self.args[argindex - 2 : argindex]
+        return coefficient * Share.of({a - exponent: c for a, c in self.terms.items()})
+
+
+class LogSum(_OfSum):
+    """log Σ c exp(a)."""
+
+    def fdiff(self, argindex: int = 2) -> sympy.Expr:
+        """Return the derivative by an exponent: what its term is of the sum."""
+        return self._part(argindex)
+
+
+class Share(_OfSum):
+    """1 / Σ c exp(a)."""
+
+    def fdiff(self, argindex: int = 2) -> sympy.Expr:
+        """Return the derivative by an exponent: minus itself times what its term is of the sum."""
+        return -self * self._part(argindex)
+
+
+class cosh(functions.cosh):
+    """The cosh whose logarithm and inverse have slopes without quotients of what overflows."""
+
+    def fdiff(self, argindex: int = 1) -> sympy.Expr:
+        """Return the derivative, cosh · tanh."""
+        return self * tanh(self.args[0])
+
+
+class tanh(functions.tanh):
+    """The tanh whose slope does not cancel."""
+
+    def fdiff(self, argindex: int = 1) -> sympy.Expr:
+        """Return the derivative, 1/cosh²."""
+        return cosh(self.args[0]) ** -2
+
+
+@lru_cache(maxsize=4096)
+def written_out(node: sympy.Expr) -> sympy.Expr:
+    """Return an expression in plain functions, which compute it without loss.
+
+    In 1/(1 + exp(a) + …) an overflow makes the 0 that is right. A logarithm gives up its largest
+    exponent, two terms at a time.
+    """
+    if not node.args:
+        return node
+    if isinstance(node, sympy.log) and isinstance(node.args[0], cosh):
+        u = written_out(node.args[0].args[0])
+        return _log_added(u, -u) - sympy.log(2)
+    parts = tuple(map(written_out, node.args))
+    if node.is_Add:
+        return _near_zero(parts)
+    if isinstance(node, Share):
+        return 1 / sympy.Add(*(c * sympy.exp(a) for c, a in _pairs(parts)))
+    if isinstance(node, LogSum):
+        return reduce(_log_added, (a + sympy.log(c) for c, a in _pairs(parts)))
+    return node if parts == node.args else node.func(*parts)
+
+
+def _near_zero(terms: tuple[sympy.Expr, ...]) -> sympy.Expr:
+    """Return a sum in which exponentials that would cancel at 0, as exp(u) - 1, do not."""
+    parted = [term.as_coeff_Mul() for term in terms if not term.is_number]
+    numbers = [coefficient for coefficient, _ in parted] + [t for t in terms if t.is_number]
+    if sympy.Add(*numbers) or not all(isinstance(u, sympy.exp) for _, u in parted):
+        return sympy.Add(*terms)
+    return sympy.Add(*(coefficient * expm1(u.args[0]) for coefficient, u in parted))
+
+
+def _pairs(parts: tuple[sympy.Expr, ...]) -> Iterable[tuple[sympy.Expr, sympy.Expr]]:
+    return zip(parts[::2], parts[1::2], strict=True)
+
+
+def _log_added(a: sympy.Expr, b: sympy.Expr) -> sympy.Expr:
+    """Return log(exp(a) + exp(b)) = max(a, b) + log1p(exp(-|a - b|))."""
+    apart = sympy.Abs(a - b, evaluate=False)
+    return sympy.Max(a, b, evaluate=False) + log1p(sympy.exp(-apart))

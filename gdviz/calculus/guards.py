@@ -1,0 +1,366 @@
+"""A formula as typed is guarded: what cancels or overflows in it is put over one denominator.
+
+1 - 1/(1 + exp(-x)) is exp(-x)/(1 + exp(-x)), and that the share 1/(1 + exp(x)) of `exponentials`;
+the logarithm of a product or quotient of such sums is made of the logarithms of each. Where a
+difference stays after all that cancels is gone, the formula is left as it is typed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from functools import lru_cache, reduce
+from itertools import chain
+from typing import NamedTuple
+
+import numpy as np
+import sympy
+from sympy import default_sort_key
+
+from gdviz.calculus.exponentials import LogSum, Share, Terms, cosh, ordered, tanh
+
+MOST = 24  # terms of a numerator; a longer one is left as it is
+ONE, ZERO = sympy.S.One, sympy.S.Zero
+
+Whole = tuple[tuple[sympy.Expr, sympy.Expr], ...]
+"""A sum as `ordered` has it, to be a key."""
+
+
+@lru_cache(maxsize=4096)
+def guarded(node: sympy.Expr) -> sympy.Expr:
+    """Return an expression in which no quotient of exponentials, and no logarithm of one, cancels.
+
+    Its values are those of the expression.
+    """
+    if not _has_exponentials(node):
+        return node
+    if isinstance(node, sympy.log):
+        return _logarithm(node.args[0])
+    if node.is_Add:
+        return _sum(node)
+    if node.is_Mul or (node.is_Pow and not _is_exponential(node)):
+        return _product(node)
+    for known, own in ((sympy.cosh, cosh), (sympy.tanh, tanh)):
+        if isinstance(node, known):
+            return own(guarded(node.args[0]))
+    return _rebuilt(node)
+
+
+def _rebuilt(node: sympy.Expr) -> sympy.Expr:
+    parts = tuple(map(guarded, node.args))
+    return node if parts == node.args else node.func(*parts)
+
+
+def _is_exponential(node: sympy.Expr) -> bool:
+    if not node.free_symbols:
+        return False
+    if isinstance(node, sympy.exp | sympy.cosh | sympy.sinh | sympy.tanh):
+        return True
+    return node.is_Pow and node.base.is_number
+
+
+@lru_cache(maxsize=4096)
+def _has_exponentials(node: sympy.Expr) -> bool:
+    return _is_exponential(node) or any(map(_has_exponentials, node.args))
+
+
+def _divides(node: sympy.Basic) -> bool:
+    return node.is_Pow and node.exp.is_negative is True and _has_exponentials(node.base)
+
+
+# ------------------------------------------------------------------------------ one denominator
+
+
+class _Unguarded(Exception):
+    """What cancels or is too long to be looked at is left as it was typed."""
+
+
+class _Fraction(NamedTuple):
+    """A sum of exponentials over powers of others, such as (exp(x) - 1) / (exp(x) + 1)²."""
+
+    above: Terms
+    below: Mapping[Whole, sympy.Expr]
+
+
+def _fraction(node: sympy.Expr) -> _Fraction:
+    """Return an expression over one denominator, from which all that cancels is gone."""
+    if not _has_exponentials(node):
+        return _Fraction({ZERO: node}, {})
+    if node.is_Add:
+        return reduce(_added, map(_fraction, node.args))
+    if node.is_Mul:
+        return reduce(_multiplied, map(_fraction, node.args))
+    if _is_exponential(node):
+        return _of_exponential(node)
+    if node.is_Pow and node.exp.is_Number:
+        return _raised(_fraction(node.base), node.exp)
+    return _Fraction({ZERO: guarded(node)}, {})
+
+
+def _of_exponential(node: sympy.Expr) -> _Fraction:
+    if node.is_Pow:
+        return _Fraction({guarded(node.exp) * sympy.log(node.base): ONE}, {})
+    u, half = guarded(node.args[0]), sympy.S.Half
+    if isinstance(node, sympy.exp):
+        return _Fraction({u: ONE}, {})
+    if isinstance(node, sympy.tanh):
+        return _Fraction({2 * u: ONE, ZERO: -ONE}, {ordered({2 * u: ONE, ZERO: ONE}): ONE})
+    return _Fraction({u: half, -u: half if isinstance(node, sympy.cosh) else -half}, {})
+
+
+def _collected(terms: Iterable[tuple[sympy.Expr, sympy.Expr]]) -> Terms:
+    found: dict[sympy.Expr, sympy.Expr] = defaultdict(lambda: ZERO)
+    for exponent, coefficient in terms:
+        found[exponent] += coefficient
+    if len(found) > MOST:
+        raise _Unguarded
+    return {a: c for a, c in found.items() if c != 0}
+
+
+def _times(first: Terms, second: Terms) -> Terms:
+    return _collected((a + b, c * d) for a, c in first.items() for b, d in second.items())
+
+
+def _multiplied(first: _Fraction, second: _Fraction) -> _Fraction:
+    above = _times(first.above, second.above)
+    below = Counter(first.below)
+    below.update(second.below)
+    if below and len(above) > 1:
+        whole, exponent, coefficient = _normal(above)
+        if below[whole] >= 1:
+            above = {exponent: coefficient}
+            below[whole] -= 1
+    return _Fraction(above, {whole: power for whole, power in below.items() if power})
+
+
+def _added(first: _Fraction, second: _Fraction) -> _Fraction:
+    below = Counter(first.below) | Counter(second.below)
+    above = [_expanded(each, below).items() for each in (first, second)]
+    return _Fraction(_collected(chain(*above)), below)
+
+
+def _expanded(fraction: _Fraction, below: Mapping[Whole, sympy.Expr]) -> Terms:
+    """Return what stands above another denominator, that of a fraction and more."""
+    above = fraction.above
+    for whole, power in below.items():
+        above = _times(above, _power(dict(whole), power - fraction.below.get(whole, 0)))
+    return above
+
+
+def _power(terms: Terms, power: sympy.Expr) -> Terms:
+    if len(terms) == 1:
+        return {a * power: c**power for a, c in terms.items()}
+    if power != int(power) or not 0 <= power <= MOST:
+        raise _Unguarded
+    return reduce(_times, [terms] * int(power), {ZERO: ONE})
+
+
+def _raised(fraction: _Fraction, power: sympy.Expr) -> _Fraction:
+    if power > 0:
+        below = {whole: power * of for whole, of in fraction.below.items()}
+        return _Fraction(_power(fraction.above, power), below)
+    if not fraction.above or not (power.is_Integer or _sign(fraction.above.values()) == 1):
+        raise _Unguarded
+    above: Terms = {ZERO: ONE}
+    for whole, of in fraction.below.items():
+        above = _times(above, _power(dict(whole), -power * of))
+    whole, exponent, coefficient = _normal(fraction.above)
+    above = {a + power * exponent: c * coefficient**power for a, c in above.items()}
+    return _Fraction(above, {whole: -power} if len(whole) > 1 else {})
+
+
+def _normal(terms: Terms) -> tuple[Whole, sympy.Expr, sympy.Expr]:
+    """Return a sum as whole · c exp(a), where all its multiples have the same whole."""
+    shifted = {shift: ordered({a - shift: c for a, c in terms.items()}) for shift in terms}
+    shift = min(shifted, key=lambda shift: [default_sort_key(a) for a, _ in shifted[shift]])
+    unit = terms[shift] if all(c.is_number for c in terms.values()) else ONE
+    return tuple((a, c / unit) for a, c in shifted[shift]), shift, unit
+
+
+def _sign(coefficients: Iterable[sympy.Expr]) -> int:
+    """Return 1 or -1 where all numbers are above or below zero, 0 where they are not."""
+    signs = {int(np.sign(float(c))) if c.is_number else 0 for c in coefficients}
+    return signs.pop() if len(signs) == 1 else 0
+
+
+def _quotient(fraction: _Fraction) -> sympy.Expr:
+    """Return a fraction as a sum of products of shares."""
+    if any(_sign(c for _, c in whole) != 1 for whole in fraction.below):
+        raise _Unguarded
+    return sympy.Add(*(c * _over(a, fraction.below) for a, c in fraction.above.items()))
+
+
+def _over(exponent: sympy.Expr, below: Mapping[Whole, sympy.Expr]) -> sympy.Expr:
+    """Return exp(exponent) over a denominator: shares, of which one takes the exponential in."""
+    near = [
+        (exponent / power in dict(whole), whole)
+        for whole, power in below.items()
+        if exponent.free_symbols & set().union(*(a.free_symbols for a, _ in whole))
+    ]
+    _, taker = max(near, key=lambda pair: pair[0], default=(False, None))
+    shares = [ONE if taker else sympy.exp(exponent)]
+    for whole, power in below.items():
+        shift = exponent / power if whole is taker else ZERO
+        shares.append(Share.of({a - shift: c for a, c in whole}) ** power)
+    return sympy.Mul(*shares)
+
+
+# ---------------------------------------------------------------------- sums, products, logarithms
+
+
+def _sum(node: sympy.Add) -> sympy.Expr:
+    """Unite the terms that have a factor in common: y - y/(1 + exp(-x)) is y times what is left."""
+    alike: dict[sympy.Expr, list[sympy.Expr]] = defaultdict(list)
+    for term in node.args:
+        factors = sympy.Mul.make_args(term)
+        common = [f for f in factors if not (f.is_number or _has_exponentials(f))]
+        alike[sympy.Mul(*common)].append(term)
+    return _shifted(sympy.Add(*(_united(common, terms) for common, terms in alike.items())))
+
+
+def _shifted(node: sympy.Expr) -> sympy.Expr:
+    """Take what is subtracted from a logarithm into it: log(1 + exp(x)) - x is log(exp(-x) + 1)."""
+    for term in sympy.Add.make_args(node):
+        factor, log = term.as_independent(LogSum, as_Add=False)
+        if not isinstance(log, LogSum):
+            continue
+        terms = log.terms
+        for exponent in terms:
+            if exponent and -factor * exponent in node.args:
+                shifted = LogSum.of({a - exponent: c for a, c in terms.items()})
+                return node - term + factor * exponent + factor * shifted
+    return node
+
+
+def _united(common: sympy.Expr, terms: list[sympy.Expr]) -> sympy.Expr:
+    """Put terms over one denominator if they cancel, and nothing is left to cancel then."""
+    try:
+        fractions = [_fraction(term / common) for term in terms] if len(terms) > 1 else []
+        signs = {_sign(fraction.above.values()) for fraction in fractions}
+        if len(signs) > 1 and any(fraction.below for fraction in fractions):
+            whole = reduce(_added, fractions)
+            if not whole.above or _sign(whole.above.values()):
+                return common * _quotient(whole)
+    except _Unguarded:
+        pass
+    return sympy.Add(*map(guarded, terms))
+
+
+def _product(node: sympy.Expr) -> sympy.Expr:
+    node = _with_tanh(node)
+    factors = sympy.Mul.make_args(node)
+    united = [factor for factor in factors if _is_united(factor)]
+    inverse = [factor for factor in united if _divides(factor)]
+    hyperbolic = all(isinstance(f.base, sympy.cosh | sympy.sinh) for f in inverse)
+    if not inverse or (hyperbolic and united == inverse):
+        return _rebuilt(node)
+    try:
+        quotient = _quotient(reduce(_multiplied, map(_fraction, united)))
+    except _Unguarded:
+        return _rebuilt(node)
+    return sympy.Mul(quotient, *(guarded(factor) for factor in factors if factor not in united))
+
+
+def _is_united(factor: sympy.Expr) -> bool:
+    """Whether a factor is a power of an exponential, or of a sum of them without quotients."""
+    base = factor.base if factor.is_Pow and factor.exp.is_Number else factor
+    if not base.is_Add:
+        return _is_exponential(base) and not isinstance(base, sympy.tanh)
+    nodes = sympy.preorder_traversal(base)
+    return _has_exponentials(base) and not any(
+        _divides(node) or isinstance(node, sympy.tanh) for node in nodes
+    )
+
+
+def _with_tanh(node: sympy.Expr) -> sympy.Expr:
+    """Write sinh(u)/cosh(u) as tanh(u), and what is upside down as 1/tanh(u)."""
+    powers = {base: p for base, p in node.as_powers_dict().items() if p.is_Number}
+    for sinh_u in [base for base in powers if isinstance(base, sympy.sinh)]:
+        for cosh_u in [base for base in powers if isinstance(base, sympy.cosh)]:
+            up, down = powers[sinh_u], -powers[cosh_u]
+            if sinh_u.args == cosh_u.args and up * down > 0:
+                common = min(up, down) if up > 0 else max(up, down)
+                node = node * sinh_u**-common * cosh_u**common * tanh(*sinh_u.args) ** common
+    return node
+
+
+def _logarithm(argument: sympy.Expr) -> sympy.Expr:
+    """Return the logarithm of a product: of the factors that are above 0, and of all the rest."""
+    known, rest, unit = [], [], _Unit()
+    for factor in sympy.Mul.make_args(argument):
+        power = factor.exp if factor.is_Pow and factor.exp.is_Number else ONE
+        base = factor if power == 1 else factor.base
+        base = base.args[0] if isinstance(base, sympy.Abs) else base
+        fraction = _positive(base)
+        if isinstance(base, sympy.cosh):
+            known.append(power * sympy.log(cosh(guarded(base.args[0]))))
+        elif fraction is None:
+            rest.append(guarded(factor))
+        elif (part := _log_of_part(fraction)) is not None:
+            known.append(power * part)
+        else:
+            unit.multiply(fraction, power)
+    return sympy.Add(sympy.log(sympy.Mul(*rest)), *known, unit.logarithm())
+
+
+def _positive(node: sympy.Expr) -> _Fraction | None:
+    """Return a fraction that is above 0 wherever it has a value, else None."""
+    if not _has_exponentials(node):
+        return None
+    try:
+        fraction = _fraction(node)
+    except _Unguarded:
+        return None
+    sums = fraction.above, *map(dict, fraction.below)
+    return fraction if all(_sign(each.values()) == 1 for each in sums) else None
+
+
+def _log_of_part(fraction: _Fraction) -> sympy.Expr | None:
+    """Return the logarithm of some terms of a sum over all of it: -log(1 + others / some)."""
+    part, wholes = fraction.above, list(map(dict, fraction.below))
+    if (
+        len(part) == 1
+        or list(fraction.below.values()) != [1]
+        or not part.items() < wholes[0].items()
+    ):
+        return None
+    others = {a: c for a, c in wholes[0].items() if a not in part}
+    return -LogSum.of({ZERO: ONE, _log_of_sum(others) - _log_of_sum(part): ONE})
+
+
+def _log_of_sum(terms: Terms) -> sympy.Expr:
+    if len(terms) > 1:
+        return LogSum.of(terms)
+    ((exponent, coefficient),) = terms.items()
+    return exponent + sympy.log(coefficient)
+
+
+class _Unit:
+    """A product c exp(a) Π sum^power that is above 0, as it is collected."""
+
+    def __init__(self) -> None:
+        self.coefficient, self.exponent = ONE, ZERO
+        self.powers: dict[Whole, sympy.Expr] = defaultdict(lambda: ZERO)
+
+    def multiply(self, fraction: _Fraction, power: sympy.Expr) -> None:
+        """Multiply it by a power of a fraction."""
+        below = ((dict(whole), -of) for whole, of in fraction.below.items())
+        for terms, of in [(fraction.above, ONE), *below]:
+            whole, exponent, coefficient = _normal(terms)
+            self.coefficient *= coefficient ** (power * of)
+            self.exponent += power * of * exponent
+            if len(whole) > 1:
+                self.powers[whole] += power * of
+
+    def logarithm(self) -> sympy.Expr:
+        """Return its logarithm: one of the sums takes the exponential in."""
+        powers = {whole: power for whole, power in self.powers.items() if power}
+        if not powers:
+            return self.exponent + sympy.log(self.coefficient)
+        taker = next(iter(powers))
+        terms = {
+            a + self.exponent / powers[taker]: c * self.coefficient ** (1 / powers[taker])
+            for a, c in taker
+        }
+        others = (power * LogSum.of(dict(w)) for w, power in powers.items() if w is not taker)
+        return sympy.Add(powers[taker] * LogSum.of(terms), *others)

@@ -1,0 +1,184 @@
+"""Quotients of exponentials and their logarithms are right far out: value, slope and curvature."""
+
+import mpmath
+import numpy as np
+import pytest
+import sympy
+
+from gdviz.calculus.formula import parse
+from gdviz.calculus.guards import guarded
+from gdviz.calculus.limits import Limits
+from gdviz.programs import memory
+from gdviz.surfaces import Surface
+
+X, Y = SYMBOLS = sympy.symbols("x y", real=True)
+FAR = [(s * x, y) for x in (0.3, 37, 800) for s in (1, -1) for y in (0.7, -60)]
+
+KINDS = [
+    # cross-entropy
+    "-ln(1-sigmoid(x))+y^2",
+    "-ln(1-1/(1+exp(-x)))",
+    "ln(1 - exp(x)/(1+exp(x)))",
+    "-0.3ln(sigmoid(2x+y-1)) - 0.7 ln(1-sigmoid(2x+y-1))",
+    "ln(1+exp(x)) - x",
+    "ln(sqrt(1-sigmoid(x)))",
+    "-ln(1-sigmoid(x))^2",
+    "ln(sigmoid(x)(1-sigmoid(x)))",
+    "ln(sigmoid(x)/(1-sigmoid(x)))",
+    "ln(abs(1-sigmoid(x)))",
+    "(1-sigmoid(x))ln(1-sigmoid(x))",
+    # softmax
+    "ln(exp(x)/(exp(x)+exp(y)+exp(1)))",
+    "ln(1 - exp(x)/(exp(x)+exp(y)+exp(1)))",
+    "ln(exp(x)+exp(y))",
+    "exp(x)/(exp(x)+exp(y))-1",
+    "logaddexp(x, 2y)",
+    # softplus and its like
+    "ln(2+2exp(x))",
+    "log10(1+exp(x))",
+    "log1p(exp(x))",
+    "ln(1+2^x)",
+    "ln(1+exp(-x*y))",
+    "softplus(x^2)",
+    "softplus(softplus(x))",
+    "ln(1-sigmoid(softplus(x)))",
+    "ln(1+x^2+exp(-x))",
+    # what is left of 1
+    "1-sigmoid(x)",
+    "y - y sigmoid(x)",
+    "(1-sigmoid(x))^2",
+    "1-tanh(x)",
+    "1-tanh(x)^2",
+    "ln(1-tanh(x))",
+    "ln((1+tanh(x))/(1-tanh(x)))",
+    # quotients
+    "sinh(x)/cosh(x)",
+    "x/(1+exp(x))",
+    "exp(x)/cosh(x)",
+    "exp(-x)/(1+exp(-x))^2",
+    "exp(x)/(1+exp(2x))^0.5",
+    "(exp(x)-exp(-x))/(exp(x)+exp(-x))",
+    "1/(1+exp(x)+exp(2x))",
+    # differences
+    "ln(exp(x)-1)",
+    "ln((exp(x)-1)/(exp(x)+1))",
+    "ln(cosh(x))",
+]
+
+
+def exactly(text, points):
+    """Return f, its slopes and f_xx of a formula as it is typed, in 720 digits."""
+    f = parse(text, ("x", "y"))
+    outputs = f, f.diff(X), f.diff(Y), f.diff(X, 2)
+    function, rows = sympy.lambdify(SYMBOLS, outputs, "mpmath"), []
+    with mpmath.workdps(720):
+        for point in points:
+            values = function(*map(mpmath.mpf, point))
+            rows.append([float(v) if mpmath.im(v) == 0 else np.nan for v in values])
+    return np.array(rows)
+
+
+@pytest.mark.parametrize("text", KINDS)
+def test_nothing_cancels_or_overflows_on_the_way(text):
+    surface, points = Surface(text), np.array(FAR, float)
+    expected = exactly(text, FAR)
+    for several in (points, np.resize(points, (memory.MANY, 2))):
+        value, slope = (result[: len(FAR)] for result in surface.value_and_gradient(several))
+        curvature = surface.hessian(several)[: len(FAR), 0, 0]
+        found = np.column_stack([value, slope, curvature])
+        np.testing.assert_allclose(found, expected, rtol=3e-13, atol=3e-16)
+    for row, point in zip(expected, points, strict=True):
+        value, slope = surface.value_and_gradient(point)
+        np.testing.assert_allclose([value, *slope], row[:3], rtol=3e-13, atol=3e-16)
+
+
+# log1p is right to the last digit where what is added to 1 is small
+@pytest.mark.parametrize("text", ["-ln(sigmoid(x))", "ln(1+exp(-x))", "softplus(x) - x"])
+def test_a_small_loss_has_all_its_digits(text):
+    assert Surface(text)([40, 0]) == pytest.approx(np.exp(-40), rel=1e-14)
+    assert Surface(text).gradient([40, 0])[0] == pytest.approx(-np.exp(-40), rel=1e-14)
+
+
+def test_a_formula_with_nothing_to_guard_stays_as_it_is():
+    for text in ("(1-x)^2 + 100(y-x^2)^2", "exp(-x^2-y^2)", "2 - exp(x)", "x exp(-y) + sinh(x)"):
+        expression = parse(text)
+        assert guarded(expression) == expression
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "value"),
+    [
+        ("x ln(x) + y^2", (0, 1), 1),
+        ("x^2 ln(x) + y", (0, 1), 1),
+        ("sqrt(x) ln(x) + y", (0, 1), 1),
+        ("x^0.1 ln(x) + y", (0, 1), 1),
+        ("(x - 1) ln(x - 1) ln(y)", (1, 3), 0),
+        ("x^x + y", (0, 1), 2),
+        ("sin(x)/x + y", (0, 1), 2),
+        ("(exp(x) - 1)/x + y", (0, 1), 2),
+        ("(1 - cos(x))/x^2 + y", (0, 1), 1.5),
+        ("(x - sin(x))/x^3 + y", (0, 1), 1 + 1 / 6),
+        ("tan(x)/x + y", (0, 1), 2),
+        ("x^2 ln(x^2 + y^2)", (0, 0), 0),
+        ("sin(x^2+y^2)/(x^2+y^2)", (0, 0), 1),
+        ("(exp(x y) - 1)/(x y)", (0, 0), 1),
+        ("x^2 y^2/(x^2+y^2)", (0, 0), 0),
+        # none: it depends on the side, or on the way
+        ("x/abs(x) + y", (0, 1), np.nan),
+        ("sin(1/x) (y/y)", (0, 1), np.nan),
+        ("x y/(x^2+y^2)", (0, 0), np.nan),
+        ("x^2 y/(x^4+y^2)", (0, 0), np.nan),
+    ],
+)
+def test_a_value_at_the_edge_of_a_domain_is_the_limit_or_nan(text, point, value):
+    surface = Surface(text)
+    assert surface(point) == pytest.approx(value, rel=1e-15, abs=1e-15, nan_ok=True)
+    several = surface([point, (1.25, 0.5)])
+    assert several[0] == pytest.approx(value, rel=1e-15, abs=1e-15, nan_ok=True)
+
+
+# text, point, slope; where one is inf it may be so
+OVERFLOWS = [
+    ("sqrt(x^2+y^2)", (1e200, 1e200), (0.5**0.5, 0.5**0.5)),
+    ("sqrt(x^2+y^2)", (3e180, -4e180), (0.6, -0.8)),
+    ("sqrt(1+x^2)+y", (-1e160, 0), (-1, 1)),
+    ("sqrt(x^2+x*y+y^2)", (1e200, 1e200), (3**0.5 / 2, 3**0.5 / 2)),
+    ("hypot(x, y)", (1e170, 0), (1, 0)),
+    ("x/(1+x^2)+y", (1e160, 0), (0, 1)),
+    ("x^2/(1+x^2)+y", (1e160, 0), (0, 1)),
+    ("ln(1+x^2)+y", (1e160, 0), (2e-160, 1)),
+    ("atan(x)+y", (1e160, 0), (0, 1)),
+    ("1/(1+x^2)+y", (1e160, 0), (0, 1)),
+    ("x^4/(1+abs(x)^3)+y", (1e120, 0), (1, 1)),
+    ("(x^2+y^2)^0.3", (1e160, 0), (0.6 * 1e160**-0.4, 0)),
+]
+
+
+@pytest.mark.parametrize(("text", "point", "slope"), OVERFLOWS)
+def test_a_slope_over_squares_that_overflow_is_right(text, point, slope):
+    surface = Surface(text)
+    for found in (surface.gradient(point), surface.gradient([point, (1, 2)])[0]):
+        np.testing.assert_allclose(found, slope, rtol=1e-14, atol=1e-300)
+
+
+def test_of_many_points_that_overflow_the_rest_is_nan(monkeypatch):
+    monkeypatch.setattr("gdviz.calculus.limits.EXACT_LIMITS", 3)
+    points = np.tile([1e200, 1e200], (5, 1))
+    slopes = Surface("sqrt(x^2+y^2)").gradient(points)
+    np.testing.assert_allclose(slopes[:3], 0.5**0.5)
+    assert np.isnan(slopes[3:]).all()
+
+
+def test_limits_leave_the_arithmetic_of_others_alone():
+    before = mpmath.mp.dps
+    assert Surface("x ln(x) + y")([0, 1]) == 1
+    assert mpmath.mp.dps == before
+
+
+def test_limits_are_those_of_a_program():
+    program = Surface("x/abs(x) + y").program
+    limits = Limits(program, (True, False, False))
+    columns = [np.full(1, np.nan) for _ in range(3)]
+    limits.repair(np.array([[0.0, 1.0]]), columns)
+    assert np.isnan(columns[0][0])
+    assert [column[0] for column in columns[1:]] == [0, 1]
