@@ -3,6 +3,7 @@
 import math
 from dataclasses import replace
 
+import mpmath
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
@@ -170,6 +171,35 @@ def test_the_lowest_minimum_is_the_place():
 def test_what_has_no_law_says_so(optimizer, formula, point, message):
     with pytest.raises(ValueError, match=message):
         stability(optimizer, Surface(formula), point)
+
+
+# how small a curvature may be depends on the units of its axis
+WIDE = [
+    "1e-12x^2 + 1e12y^2",
+    "1e-12x^2 + x*y + 1e12y^2",
+    "1e-20(x - 1e20y)^2 + 3e-16x^2 + y^2",
+    "5e-9u^2 + v^2 + 2e11w^2 + 1e-5u*v + 10v*w",
+]
+
+
+@pytest.mark.parametrize("formula", WIDE)
+def test_curvatures_that_span_more_than_float64_tells_apart(formula):
+    function = gd.objectives.formula.Formula(formula)
+    hessian = mpmath.matrix(function.hessian(np.zeros(function.dimension)).tolist())
+    with mpmath.workdps(50):
+        exact = [float(value) for value in mpmath.eigsy(hessian, eigvals_only=True)]
+    found = stability("sgd", formula, np.zeros(function.dimension)).eigenvalues
+    np.testing.assert_allclose(found, exact, rtol=1e-14)
+
+
+def test_the_largest_rate_of_a_very_narrow_valley():
+    assert stability("sgd", "1e-12x^2+1e12y^2").largest_stable_rate == pytest.approx(1e-12)
+
+
+@pytest.mark.parametrize("formula", ["(x - y)^2", "(x/3 + y)^2", "1e12(x - 3y)^2", "x^2 + 0y"])
+def test_a_valley_that_is_level_has_no_law(formula):
+    with pytest.raises(ValueError, match="curvatures above 0"):
+        stability("sgd", Surface(formula), (0, 0))
 
 
 def test_eigenvalues_of_ones_own():

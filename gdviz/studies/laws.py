@@ -17,9 +17,8 @@ from numpy.typing import ArrayLike
 from gdviz.objectives.doors import objective_of
 from gdviz.optimizers import SGD, Optimizer, get
 from gdviz.schedules import Schedule
-from gdviz.studies.curvature import hessian_at
+from gdviz.studies.curvature import curvatures_of, hessian_at
 
-ROUNDING = 1e-13  # an eigenvalue so small beside the largest may as well be zero
 HALVINGS = 60  # find the best rate to the last digit
 
 
@@ -237,8 +236,8 @@ def stability(
     if given.ndim != 1 or given.dtype.kind not in "fiu":
         raise ValueError(f"point must be numbers of shape (n,), got {point!r}")
     place = tuple(given.astype(float).tolist())
-    curvatures = np.linalg.eigvalsh(hessian_at(surface, np.array(place)))
-    if not curvatures[0] > ROUNDING * np.abs(curvatures).max():
+    curvatures = curvatures_of(hessian_at(surface, np.array(place)))
+    if not curvatures[0] > 0:
         shown = ", ".join(f"{curvature:.3g}" for curvature in curvatures[[0, -1]])
         raise ValueError(
             f"point must be a minimum with curvatures above 0, at {place} they are {shown}"
