@@ -168,8 +168,24 @@ COMPLAINTS = {
     "Sin(x)": "unknown name 'Sin' at column 1 of 'Sin(x)': did you mean sin?",
     "y + tg(x)": "unknown name 'tg' at column 5 of 'y + tg(x)': did you mean tan?",
     "x,y": "',' outside a function at column 2 of 'x,y': write one formula; a decimal point is '.'",
-    "x = y^2": "character '=' at column 3 of 'x = y^2': write only the formula, "
+    "x = y^2": "character '=' at column 3 of 'x = y^2': write only y^2",
+    "x^2+y^2 = 1": "character '=' at column 9 of 'x^2+y^2 = 1': "
+    "write only x^2+y^2, or (x^2+y^2 - (1))**2, which is 0 where both sides are equal",
+    "x == y == 1": "character '=' at column 3 of 'x == y == 1': write only the formula, "
     "or what it is of before it, as in f(x, y) = x**2 + y**2",
+    "x1**2 + y": "unknown name 'x1' at column 1 of 'x1**2 + y': "
+    "use x or y, or write names=('x1', …) for a variable",
+    "x.pow(2) + y": "character '.' at column 2 of 'x.pow(2) + y': write x**2",
+    "y + x.exp()": "character '.' at column 6 of 'y + x.exp()': write exp(x)",
+    "x.real": "character '.' at column 2 of 'x.real': a point stands only in numbers, as in 0.5",
+    "sinx + y": "unknown name 'sinx' at column 1 of 'sinx + y': write sin(x)",
+    "max x": "max without brackets at column 1 of 'max x': write max(x, y)",
+    "foo(x)": "unknown name 'foo' at column 1 of 'foo(x)': "
+    "there are exp, log, sin, cos, tanh, sqrt, abs, max, min and their like",
+    "norm(x, y)": "unknown name 'norm' at column 1 of 'norm(x, y)': "
+    "write hypot(x, y), or sqrt(x**2 + y**2)",
+    "x^2 # a bowl": "character '#' at column 5 of 'x^2 # a bowl': "
+    "write only the formula, without a comment",
     "x2": "unknown name 'x2' at column 1 of 'x2': write x**2 or 2*x",
     "x//2": "character '/' at column 2 of 'x//2': "
     "whole division is not differentiable; write a single '/'",
@@ -397,6 +413,17 @@ PASTED = {
     "numpy.maximum(x, y) + torch.abs(x)": (("x", "y"), sympy.Max(X, Y) + sympy.Abs(X)),
     "np.power(x, 2) + pow(y, 3) + np.arcsinh(x)": (("x", "y"), X**2 + Y**3 + sympy.asinh(X)),
     "sin**2(x)": (("x",), sympy.sin(X) ** 2),
+    "torch.nn.functional.softplus(x) + F.relu(y)": (
+        ("x", "y"),
+        sympy.log(1 + sympy.exp(X)) + sympy.Max(0, Y),
+    ),
+    "tf.math.exp(x) + jax.numpy.square(y)": (("x", "y"), sympy.exp(X) + Y**2),
+    "np.log1p(np.exp(x)) + np.expm1(y)": (
+        ("x", "y"),
+        sympy.log(1 + sympy.exp(X)) + sympy.exp(Y) - 1,
+    ),
+    "np.logaddexp(x, y)": (("x", "y"), sympy.log(sympy.exp(X) + sympy.exp(Y))),
+    "np.arctan2(y, x)": (("x", "y"), sympy.atan2(Y, X)),
     # print
     "sin²(x) + cos^2(sin^3(y))": (
         ("x", "y"),
@@ -440,8 +467,14 @@ REFUSED = {
     "write u*v for a product, or names=('uv', …) for a variable",
     "lambda + w": "unknown name 'lambda' at column 1 of 'lambda + w': "
     "that is a word of Python; use a letter, such as w or λ",
-    "w(1) + b": "unknown function 'w' at column 1 of 'w(1) + b': "
+    "w(b + 1)": "unknown function 'w' at column 1 of 'w(b + 1)': "
     "write w*(…) for a product, or names=('w', …)",
+    "w(1) + b": "'w(1)' may mean two things at column 1 of 'w(1) + b': "
+    "write w_1 for a letter with an index, 1*w if not",
+    "return w": "unknown name 'return' at column 1 of 'return w': "
+    "that is a word of Python; write only the formula",
+    "foo(w)": "unknown name 'foo' at column 1 of 'foo(w)': "
+    "there are exp, log, sin, cos, tanh, sqrt, abs, max, min and their like",
     "x(0) + x(1)": "'x(0)' may mean two things at column 1 of 'x(0) + x(1)': "
     "write x_0 for a letter with an index, 0*x if not",
     "i^2 + w": "unknown name 'i' at column 1 of 'i^2 + w': "

@@ -16,7 +16,16 @@ import numpy as np
 import sympy
 from sympy.core.numbers import ComplexInfinity, ImaginaryUnit
 
-from gdviz.calculus.functions import CONSTANTS, FUNCTIONS, POWER, PRODUCT, SUM, Meaning, is_simple
+from gdviz.calculus.functions import (
+    ARGUMENTS,
+    CONSTANTS,
+    FUNCTIONS,
+    POWER,
+    PRODUCT,
+    SUM,
+    Meaning,
+    is_simple,
+)
 from gdviz.calculus.lexemes import SUPERSCRIPT_DIGITS, Token
 from gdviz.calculus.refusal import FormulaError
 from gdviz.calculus.tokens import WORDS_AND_NUMBERS
@@ -31,12 +40,6 @@ EXACT_CONSTANTS = 8  # so many in a formula, since sympy may take milliseconds f
 DIGITS = 17  # that tell any two float64 apart
 
 _SUPERSCRIPTS = str.maketrans(SUPERSCRIPT_DIGITS, "+-0123456789")
-
-ARGUMENTS = {
-    1: ("one argument", "x"),
-    2: ("two arguments", "x, y"),
-    None: ("two or more arguments", "x, y"),
-}
 
 
 def expression_of(text: str, tokens: list[Token], symbols: Mapping[str, sympy.Expr]) -> sympy.Expr:

@@ -116,9 +116,29 @@ def _sigmoid(u: sympy.Expr, evaluate: bool) -> sympy.Expr:
     return 1 / (1 + sympy.exp(-u, evaluate=evaluate))
 
 
+def _atan2(y: sympy.Expr, x: sympy.Expr, evaluate: bool) -> sympy.Expr:
+    # evaluated, sympy asks for the sign of what varies
+    return sympy.atan2(y, x, evaluate=y.is_number and x.is_number)
+
+
+def _log1p(u: sympy.Expr, evaluate: bool) -> sympy.Expr:
+    return sympy.log(1 + u, evaluate=evaluate)
+
+
+def _logaddexp(u: sympy.Expr, v: sympy.Expr, evaluate: bool) -> sympy.Expr:
+    return sympy.log(sympy.exp(u, evaluate=evaluate) + sympy.exp(v, evaluate=evaluate))
+
+
 def _softplus(u: sympy.Expr, evaluate: bool) -> sympy.Expr:
     return sympy.log(1 + sympy.exp(u, evaluate=evaluate), evaluate=evaluate)
 
+
+ARGUMENTS = {
+    1: ("one argument", "x"),
+    2: ("two arguments", "x, y"),
+    None: ("two or more arguments", "x, y"),
+}
+"""What a function takes, in words and as an example."""
 
 SUM = Meaning(sympy.Add, lambda *terms: sum(terms), None)
 PRODUCT = Meaning(sympy.Mul, lambda *factors: math.prod(factors), None)
@@ -133,6 +153,7 @@ FUNCTIONS = {
     "asin": Meaning(sympy.asin, np.arcsin, total=False),
     "acos": Meaning(sympy.acos, np.arccos, total=False),
     "atan": Meaning(sympy.atan, np.arctan),
+    "atan2": Meaning(_atan2, np.arctan2, 2),
     "sinh": Meaning(_hyperbolic(sympy.sinh, sinh), np.sinh),
     "cosh": Meaning(_hyperbolic(sympy.cosh, cosh), np.cosh),
     "tanh": Meaning(_hyperbolic(sympy.tanh, tanh), np.tanh),
@@ -143,6 +164,12 @@ FUNCTIONS = {
     "log": Meaning(sympy.log, np.log, total=False),
     "log2": Meaning(_log(2), np.log2, total=False),
     "log10": Meaning(_log(10), np.log10, total=False),
+    "log1p": Meaning(
+        lambda u, evaluate: sympy.log(1 + u, evaluate=evaluate), np.log1p, total=False
+    ),
+    "expm1": Meaning(lambda u, evaluate: sympy.exp(u, evaluate=evaluate) - 1, np.expm1),
+    "logaddexp": Meaning(_logaddexp, np.logaddexp, 2),
+    "square": Meaning(lambda u, evaluate: _power(u, sympy.Integer(2), evaluate), np.square),
     "sqrt": Meaning(_sqrt, np.sqrt, total=False),
     "hypot": Meaning(_hypot, np.hypot, 2),
     "abs": Meaning(sympy.Abs, np.abs),
@@ -160,6 +187,7 @@ ALIASES = {
     "arcsin": "asin",
     "arccos": "acos",
     "arctan": "atan",
+    "arctan2": "atan2",
     "arcsinh": "asinh",
     "arccosh": "acosh",
     "arctanh": "atanh",

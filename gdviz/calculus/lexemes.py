@@ -29,6 +29,7 @@ SUPERSCRIPT_DIGITS = "⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 CHARACTER_ADVICE = {
     "=": "write only the formula, or what it is of before it, as in f(x, y) = x**2 + y**2",
+    "#": "write only the formula, without a comment",
     "<": "a formula compares nothing; max(a, b) and min(a, b) choose",
     ">": "a formula compares nothing; max(a, b) and min(a, b) choose",
     "!": "a formula has no factorial and compares nothing",
@@ -51,10 +52,17 @@ CHARACTER_ADVICE = {
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,31}")
 _NO_MEANING = "it has no meaning in formulas"
 
+_MODULES = (
+    r"np|numpy|math|Math|jnp|jax\.numpy|sp|sympy|tf(?:\.math|\.nn)?|torch(?:\.nn\.functional)?|F"
+)
+_METHOD = re.compile(r"(?P<of>\w+)\.(?P<name>[A-Za-z]\w*)(?:\(\s*(?P<given>[\w.]*)\s*\))?")
+_SIDES = re.compile(r"(?P<left>[^=<>!]{1,40}?)\s*=(?!=)\s*(?P<right>[^=<>!;]{1,40})")
+_NAMED = re.compile(r"\w+\s*(?:\(.*\))?")
+
 _INDEX = r"_\{[0-9]+\}|_?[0-9]+|[₀-₉]+|\[[0-9]+\]"
 _LEXEME = re.compile(
     r"(?P<number>(?!0[xXoObB][0-9a-fA-F])(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
-    r"|(?P<module>(?:np|numpy|math|torch|jnp|sp|sympy)\.(?=[A-Za-z]))"
+    rf"|(?P<module>(?:{_MODULES})\.(?=[A-Za-z]))"
     r"|(?P<word>[A-Za-z][A-Za-z0-9]*_\{[0-9]+\}|[A-Za-z][A-Za-z0-9_]*(?:[₀-₉]+|\[[0-9]+\])?|[π√]"
     rf"|[{''.join(set(GREEK) - {'π'})}](?:{_INDEX})?)"
     rf"|(?P<command>\\(?:[A-Za-z]+(?:{_INDEX})?|[,;:! ]))"
@@ -124,7 +132,7 @@ def _lexemes(text: str, start: int, end: int, functions: frozenset[str]) -> Iter
     while column < end:
         match = _LEXEME.match(text, column, end)
         if match is None:
-            raise _unknown_character(text, column)
+            raise _unknown_character(text, column, functions)
         kind, lexeme = match.lastgroup, match.group()
         if kind == "operator":
             yield Token(OPERATORS[lexeme], lexeme, column)
@@ -137,11 +145,38 @@ def _lexemes(text: str, start: int, end: int, functions: frozenset[str]) -> Iter
         column = match.end()
 
 
-def _unknown_character(text: str, column: int) -> FormulaError:
+def _unknown_character(text: str, column: int, functions: frozenset[str]) -> FormulaError:
     character = text[column]
     label = "" if character.isascii() else f" ({unicodedata.name(character, 'unnamed').lower()})"
     advice = CHARACTER_ADVICE.get(character, _NO_MEANING)
+    if character == ".":
+        advice = _instead_of_method(text, column, functions) or advice
+    elif character == "=":
+        advice = _instead_of_equation(text) or advice
     return FormulaError(text, column, f"character {character!r}{label}", advice)
+
+
+def _instead_of_method(text: str, column: int, functions: frozenset[str]) -> str:
+    """Return what to write in place of x.pow(2) or x.exp(), "" of others."""
+    calls = (call for call in _METHOD.finditer(text) if call.end("of") == column)
+    call = next(calls, None)
+    if call is None or len(call.group()) > 30:
+        return ""
+    of, name, given = call["of"], call["name"], call["given"]
+    if name in ("pow", "square"):
+        return f"write {of}**{given or 2}"
+    return f"write {name}({of})" if name in functions and not given else ""
+
+
+def _instead_of_equation(text: str) -> str:
+    """Return what to write in place of z = x**2, or of x**2 = 1, "" where that is not clear."""
+    sides = _SIDES.fullmatch(text.strip().strip("$").strip())
+    if sides is None:
+        return ""
+    left, right = sides["left"].strip(), sides["right"].strip()
+    if _NAMED.fullmatch(left):
+        return f"write only {right}"
+    return f"write only {left}, or ({left} - ({right}))**2, which is 0 where both sides are equal"
 
 
 def _command(text: str, column: int, name: str, functions: frozenset[str]) -> Iterator[Token]:
@@ -192,7 +227,7 @@ def _with_fractions(
         if awaited and not brace:
             raise _bare_fraction(text, lexeme.column)
         if brace and not (awaited or previous.kind == "**" or previous.text in functions):
-            raise _unknown_character(text, lexeme.column)
+            raise _unknown_character(text, lexeme.column, functions)
         yield lexeme if lexeme.kind != "quotient" else Token("(", _FRACTION, lexeme.column)
         if lexeme.kind == "quotient":
             awaited = "above"

@@ -9,6 +9,7 @@ import keyword
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from gdviz.calculus.functions import ARGUMENTS, FUNCTIONS
 from gdviz.calculus.letters import Letter, in_order, letter, name_of, needs_no_declaring
 from gdviz.calculus.lexemes import SUPERSCRIPT_DIGITS, Token, read
 from gdviz.calculus.refusal import FormulaError
@@ -30,7 +31,14 @@ WORD_ADVICE = {
     "sec": "write 1/cos(x)",
     "csc": "write 1/sin(x)",
     "lg": "write log10(x) or log2(x)",
-    "square": "write x**2",
+    **dict.fromkeys(("sen", "arcsen"), "did you mean sin or asin?"),
+    **{
+        f"{h}": f"did you mean {word}?"
+        for h, word in (("sh", "sinh"), ("ch", "cosh"), ("th", "tanh"))
+    },
+    **dict.fromkeys(("arctg", "atg"), "did you mean atan?"),
+    "norm": "write hypot(x, y), or sqrt(x**2 + y**2)",
+    **dict.fromkeys(("sum", "mean", "dot", "prod"), "write its terms out, as in x**2 + y**2"),
     "cbrt": "write sign(x)*abs(x)**(1/3)",
     **dict.fromkeys("ijI", _NOT_COMPLEX),
     **dict.fromkeys(("inf", "nan", "oo"), "use a finite number"),
@@ -148,7 +156,8 @@ class _Words:
                 name = self.known.get(_key(each)) or self.found.setdefault(_key(each), each)
                 yield Token("name", name, column + place)
         else:
-            raise self._unknown(word, column, "name")
+            is_called = self.text[column + len(word) :].lstrip().startswith("(")
+            raise self._unknown(word, column, "name", is_called)
 
     def _is_product(self, word: str) -> bool:
         """Whether a word is letters side by side, each of them known by itself."""
@@ -156,11 +165,11 @@ class _Words:
         differ = len(set(word)) == len(word) and not keyword.iskeyword(word)
         return differ and all(_key(each) in letters for each in word)
 
-    def _unknown(self, word: str, column: int, what: str) -> FormulaError:
+    def _unknown(self, word: str, column: int, what: str, is_called: bool = True) -> FormulaError:
         reason = f"unknown {what} '{_short(word)}'"
-        return FormulaError(self.text, column, reason, self._advice(word, what))
+        return FormulaError(self.text, column, reason, self._advice(word, is_called))
 
-    def _advice(self, word: str, what: str) -> str:
+    def _advice(self, word: str, is_called: bool) -> str:
         word = word.rpartition(".")[2]
         if word in WORD_ADVICE:
             return WORD_ADVICE[word]
@@ -168,18 +177,24 @@ class _Words:
         letters = word.rstrip("0123456789")
         if letters in names and letters != word:
             digits = word[len(letters) :]
-            return f"write {letters}**{digits} or {digits}*{letters}"
+            if digits not in ("0", "1"):
+                return f"write {letters}**{digits} or {digits}*{letters}"
+            return f"use {listed(names)}, or write names=({word!r}, …) for a variable"
+        for name in names:
+            if word.removesuffix(name) in self.kinds and name != word:
+                return f"write {word.removesuffix(name)}({name})"
         near = difflib.get_close_matches(word[:20].lower(), [*self.kinds, *names], n=1, cutoff=0.7)
         if near:
             return f"did you mean {near[0]}?"
-        if what == "function":
+        if is_called:
             return "there are exp, log, sin, cos, tanh, sqrt, abs, max, min and their like"
         return f"use {listed(names)}" if not self.open else _how_to_declare(word)
 
 
 def _how_to_declare(word: str) -> str:
     if keyword.iskeyword(word):
-        return "that is a word of Python; use a letter, such as w or λ"
+        use = "use a letter, such as w or λ" if word == "lambda" else "write only the formula"
+        return f"that is a word of Python; {use}"
     if len(word) < 4 and word.isalpha():
         return f"write {'*'.join(word)} for a product, or names=({word!r}, …) for a variable"
     return f"write names=({_short(word)!r}, …) for a variable; w, w1 and theta need no declaring"
@@ -240,15 +255,15 @@ def _check_no_calls(tokens: Sequence[Token], text: str, words: _Words) -> None:
         if token.kind != "name" or bracket.text != "(":
             continue
         name, inside = token.text, tokens[place + 2 : place + 4]
-        if name in unsure:
-            advice = f"write {name}*(…) for a product, or names=({name!r}, …)"
-            raise FormulaError(text, token.column, f"unknown function '{name}'", advice)
         whole = [each.kind for each in inside] == ["number", ")"] and inside[0].text.isdecimal()
         if whole and name in words.variables:
             number = inside[0].text
             advice = f"write {name}_{number} for a letter with an index, {number}*{name} if not"
             reason = f"'{name}({number})' may mean two things"
             raise FormulaError(text, token.column, reason, advice)
+        if name in unsure:
+            advice = f"write {name}*(…) for a product, or names=({name!r}, …)"
+            raise FormulaError(text, token.column, f"unknown function '{name}'", advice)
 
 
 def _with_products(tokens: Iterable[Token], text: str) -> Iterator[Token]:
@@ -279,7 +294,9 @@ def _check_order(tokens: list[Token], text: str) -> None:
 def _check_pair(previous: Token, token: Token, text: str) -> None:
     name = _short(previous.text)
     if previous.kind == "function" and token.kind != "(":
-        raise FormulaError(text, previous.column, f"{name} without brackets", f"write {name}(x)")
+        _, example = ARGUMENTS[FUNCTIONS[previous.text].arguments]
+        advice = f"write {name}({example})"
+        raise FormulaError(text, previous.column, f"{name} without brackets", advice)
     starts = (*WORDS_AND_NUMBERS, "(", "+", "-")
     if previous.kind in _ENDS:
         if token.kind == "**" and name[0] in SUPERSCRIPT_DIGITS:
