@@ -30,7 +30,7 @@ from gdviz.calculus.polynomials import (
     value_at,
     whole,
 )
-from gdviz.calculus.symbolic import hessian
+from gdviz.calculus.symbolic import hessian, latex
 
 KINDS = ("minimum", "maximum", "saddle", "degenerate")
 PLURALS = ("minima", "maxima", "saddles", "degenerate")
@@ -67,10 +67,13 @@ class CriticalPoints(Sequence[CriticalPoint]):
     ----------
     found : the points themselves, which the sequence goes through
     partial : why there may be others, in one clause; empty where all real ones are here
+    curve : the equation, in LaTeX, of a curve on which every point is critical; "" of one whose
+        equation is long or not known, None where none is known
     """
 
     found: tuple[CriticalPoint, ...]
     partial: str = ""
+    curve: str | None = None
 
     @property
     def complete(self) -> bool:
@@ -161,7 +164,7 @@ def _by_newton(
 ) -> CriticalPoints:
     hits = newton.critical_points(surface, domain, operations, seconds)
     found = _measured(surface, hits.simple) + _measured(surface, hits.degenerate, "degenerate")
-    return CriticalPoints(_ordered(found), why + hits.partial)
+    return CriticalPoints(_ordered(found), why + hits.partial, "" if hits.curves else None)
 
 
 def _clock(seconds: float) -> Callable[[], None]:
@@ -202,8 +205,12 @@ def of_polynomial(polynomial: Poly, check: Callable[[], None]) -> CriticalPoints
     """
     zeros, curve = _zeros_of_gradient(polynomial, check)
     found = [_classified(polynomial, zero) for zero in zeros]
-    partial = f"every point of {_equation(curve)} is critical" if curve else ""
-    return CriticalPoints(_ordered(found), partial)
+    if curve is None:
+        return CriticalPoints(_ordered(found))
+    text, is_long = f"{curve.as_expr()} = 0", len(str(curve.as_expr())) > SHORT - 4
+    named = "a curve" if is_long else f"the curve {text}"
+    written = "" if is_long else f"{latex(curve.as_expr())} = 0"
+    return CriticalPoints(_ordered(found), f"every point of {named} is critical", written)
 
 
 def _zeros_of_gradient(
@@ -272,12 +279,6 @@ def _kind(low: Any, high: Any) -> str:
     if low > 0:
         return "minimum"
     return "maximum" if high < 0 else "saddle"
-
-
-def _equation(curve: Poly) -> str:
-    """Return a curve as the text of its equation, or what to call a long one."""
-    text = f"{curve.as_expr()} = 0"
-    return f"the curve {text}" if len(text) <= SHORT else "a curve"
 
 
 # ------------------------------------------------------------------------------------- all others

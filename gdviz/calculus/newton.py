@@ -43,12 +43,13 @@ Domain = Sequence[tuple[float, float]]
 class Hits(NamedTuple):
     """Where the gradient is zero, shape (k, 2), by whether the Hessian has an inverse there.
 
-    `partial` says why there may be others.
+    `partial` says why there may be others; `curves` whether there are some that form a curve.
     """
 
     simple: np.ndarray
     degenerate: np.ndarray
     partial: str
+    curves: bool
 
 
 @dataclass(frozen=True)
@@ -103,11 +104,12 @@ def critical_points(
         degenerate = _merged(degenerate, SAME[1])
         isolated = _is_isolated(mapped, degenerate, 0.1 / count, deadline)
     late = thread_time() > deadline  # and then nothing is known of the degenerate
-    partial = _reason(not isolated.all() and not late, many, late)
+    curves = not isolated.all() and not late
+    partial = _reason(curves, many, late)
     simple, degenerate = mapped.point(simple), mapped.point(degenerate[isolated & (not late)])
     # once more in coordinates of the surface, where π is nearer than from the corner of the domain
     simple = simple + newton_step(surface.gradient(simple), surface.hessian(simple))[0]
-    return Hits(simple, degenerate, partial)
+    return Hits(simple, degenerate, partial, curves)
 
 
 def _reason(curves: bool, many: bool, late: bool) -> str:

@@ -116,6 +116,8 @@ SENTENCES: dict[str, str] = {
     "level_title": "The gradient is zero where the ground is level",
     "level_steepness": "length of the gradient",
     "level_lengths": "Arrows: uphill; length: the gradient's square root, on the path × {scale}.",
+    "level_curve": "Every point of the curve ${curve}$ is critical: none of these is marked.",
+    "level_curves": "Critical points that form a curve are not marked.",
     "level_partial": "There may be critical points that are not marked; tips and kinks are not.",
     "kind_minimum": "minimum",
     "kind_maximum": "maximum",

@@ -116,6 +116,8 @@ SENTENCES: dict[str, str] = {
     "level_steepness": "기울기의 길이",
     "level_lengths": "화살표는 오르막을 향한 기울기이고, 길이는 그 제곱근이며 경로 위에서는 "
     "{scale}배입니다.",
+    "level_curve": "곡선 ${curve}$ 위의 모든 점이 임계점이며, 따로 표시하지 않습니다.",
+    "level_curves": "곡선을 이루는 임계점은 표시하지 않습니다.",
     "level_partial": "표시되지 않은 임계점이 더 있을 수 있고, 꺾인 곳은 표시하지 않습니다.",
     "kind_minimum": "극소점",
     "kind_maximum": "극대점",

@@ -72,11 +72,19 @@ def critical_points(
 
 
 def _said(say: Say, surface: Drawable, path: Trajectory) -> Said:
-    said, complete = say_descents(say, surface, [path]), surface.critical_points().complete
-    partial = "" if complete else say("level_partial")
-    lengths = say("level_lengths", scale=number(_PROBE))
+    said, lengths = say_descents(say, surface, [path]), say("level_lengths", scale=number(_PROBE))
+    partial = _not_marked(say, surface.critical_points())
     caption = "   ".join(filter(None, (said.caption, lengths, partial)))
     return said._replace(title=say("level_title"), caption=caption)
+
+
+def _not_marked(say: Say, found: CriticalPoints) -> str:
+    """Return which critical points the picture does not mark, as far as it is known."""
+    if found.curve:
+        return say("level_curve", curve=found.curve)
+    if found.curve is not None:
+        return say("level_curves")
+    return "" if found.complete else say("level_partial")
 
 
 @dataclass(frozen=True, eq=False)
