@@ -51,6 +51,20 @@ def test_what_is_known_in_part_is_said():
     assert any("not marked" in text for text in texts(some))
 
 
+@pytest.mark.parametrize(
+    ("formula", "said"),
+    [
+        ("x^2 y^2", "Every point of the curve $x y = 0$ is critical"),
+        ("(x^2 + y^2 - 1)^2", "Every point of the curve $x^{2} + y^{2} - 1 = 0$ is critical"),
+        ("sin(x - y)", "Critical points that form a curve are not marked"),
+        ("sin(x) + y^2", "There may be critical points that are not marked"),
+    ],
+)
+def test_why_critical_points_are_not_marked_is_said(formula, said):
+    scene = gd.plotting.critical_points(formula, SGD(0.01), (1, 0.5), 3)
+    assert [said in " ".join(text.split()) for text in texts(scene)].count(True) == 1
+
+
 def test_data_have_the_minimum_that_is_known():
     data = gd.DataSurface([0, 1, 2, 3], [1, 2, 4, 6])
     scene = gd.plotting.critical_points(data, SGD(0.1), steps=10)
