@@ -15,6 +15,8 @@ from gdviz.landscapes.paths import explained, seen_on, visited_of
 from gdviz.landscapes.planes import principal_plane
 from gdviz.layers import Dense, Flatten, Input, Layer
 from gdviz.models import ModelObjective, Sequential
+from gdviz.network.joined import along
+from gdviz.network.parts import Bend
 from gdviz.training.criterion import Criterion
 
 KEPT = json.loads((Path(__file__).parent / "reference/landscape.json").read_text("utf-8"))
@@ -384,6 +386,23 @@ def test_many_points_at_once_equal_the_model_at_each(make, dtype):
     np.testing.assert_allclose(plane(points), plain, rtol=tolerance)
     alone = [float(plane(point)) for point in points]
     np.testing.assert_array_equal(plane(points), alone)  # to the bit, whoever is beside them
+
+
+def test_a_compiled_loop_along_a_plane_gives_the_same_to_the_bit(monkeypatch):
+    pytest.importorskip("numba")
+    rng = np.random.default_rng(0)
+    for activation in ("relu", "softsign"):
+        model = Sequential([Input((5,)), Dense(8, activation), Dense(3, "softmax")])
+        model.compile(loss="sparse_categorical_crossentropy")
+        objective = model.objective(rng.normal(size=(600, 5)), rng.integers(0, 3, 600))
+        plane = landscapes.random_plane(objective, model.parameters, by=None)
+        points = rng.normal(size=(20, 2))
+        plain = plane(points)
+        with monkeypatch.context() as patch:
+            patch.setattr("gdviz.programs.loops.HOT", 1)
+            compiled = along(Bend(model.layers[0].activation), np.dtype("float32"), 1000)
+            assert compiled is not None
+            np.testing.assert_array_equal(plane(points), plain)
 
 
 def test_weighted_samples_and_sums_are_heeded_along_a_plane():

@@ -20,6 +20,8 @@ from gdviz.programs.operations import OPERATIONS
 from gdviz.programs.recording import Program, Value
 
 _THREAD = threading.local()
+AS_ROWS = (np.maximum, np.minimum)
+"""What is several times as fast with a row of numbers as with one number, and gives the same."""
 MANY = 2**14  # below so many points the arithmetic is cheaper than the memory
 
 
@@ -61,8 +63,14 @@ class Settled:
         """
         others = (np.empty_like(memory[0]) for _ in range(len(memory), self.size))
         known = [*memory, *others, *numbers]
+        rows = [np.full(memory[0].shape[-1:], each, memory[0].dtype) for each in known[self.size :]]
+        beside = [*known[: self.size], *rows]
         return [
-            partial(ufunc, *(known[operand] for operand in operands), out=known[place])
+            partial(
+                ufunc,
+                *((beside if ufunc in AS_ROWS else known)[o] for o in operands),
+                out=known[place],
+            )
             for ufunc, operands, place in self.calls
         ]
 

@@ -8,7 +8,7 @@ again, over blocks of samples that fit the cache.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -17,10 +17,12 @@ from typing import NamedTuple
 import numpy as np
 
 from gdviz.cores import one_thread_a_product
+from gdviz.network.joined import along
 from gdviz.network.network import Network
 from gdviz.training.criterion import Criterion
 from gdviz.training.samples import Batch, Samples
 
+Bend = Callable[..., None] | None
 BLOCK = 512
 """How many samples are computed at once: their activations stay in the cache of a core."""
 FEWEST = 8
@@ -68,7 +70,8 @@ class Combinations:
             for batch in self.samples.batches(BLOCK):
                 share = self.criterion.weight(batch) / whole
                 images = list(threads.map(partial(self._image, batch), self._weights))
-                work = [self._work(batch, images, coefficients[part]) for part in parts]
+                bend = self._bend(images, len(coefficients))
+                work = [self._work(batch, images, bend, coefficients[part]) for part in parts]
                 for part, sums in zip(parts, threads.map(_run, work), strict=True):
                     found[:, part] += share * sums
         values, squares = found
@@ -102,10 +105,18 @@ class Combinations:
         parts = self.criterion.network.parts[: self._front]
         return Network(parts).value(batch.inputs, weights[: self._front])
 
-    def _work(self, batch: Batch, images: Sequence[np.ndarray], coefficients: np.ndarray) -> _Work:
-        count = sum(self._later.sizes)
-        rest = self.vectors[:, self.vectors.shape[1] - count :]
-        return _Work(self.criterion, self._later, batch, images, rest, coefficients)
+    def _bend(self, images: Sequence[np.ndarray], points: int) -> Bend:
+        """Return the loop that adds up images and bends them, where one pays for so many points."""
+        if len(images) == 1 or not self._later.parts:
+            return None
+        return along(self._later.parts[0], images[0].dtype, points * images[0].size)
+
+    def _work(
+        self, batch: Batch, images: Sequence[np.ndarray], bend: Bend, coefficients: np.ndarray
+    ) -> _Work:
+        later = self._later if bend is None else Network(self._later.parts[1:])
+        rest = self.vectors[:, self.vectors.shape[1] - sum(later.sizes) :]
+        return _Work(self.criterion, later, batch, images, bend, rest, coefficients)
 
 
 class _Work(NamedTuple):
@@ -117,6 +128,7 @@ class _Work(NamedTuple):
     later : the parts that are computed at each point
     batch : of samples
     images : what the parts before them make of the batch, for each of the vectors
+    bend : adds up the images and bends them in one loop; None where there is none
     rest : the weights of the later parts, for each of the vectors
     coefficients : the points
     """
@@ -125,6 +137,7 @@ class _Work(NamedTuple):
     later: Network
     batch: Batch
     images: Sequence[np.ndarray]
+    bend: Bend
     rest: np.ndarray
     coefficients: np.ndarray
 
@@ -145,7 +158,7 @@ def _outputs(work: _Work) -> Iterator[np.ndarray]:
     x, vector = np.empty_like(work.images[0]), np.empty_like(work.rest[0])
     weights = work.later.split(vector)
     bound = work.later.bind(x, weights, work.later.split(np.empty_like(vector)))
-    fronts, rests = (_Combined(each) for each in (work.images, work.rest))
+    fronts, rests = _Combined(work.images, work.bend), _Combined(work.rest)
     for c in work.coefficients:
         fronts.put(c, x)
         rests.put(c, vector)
@@ -158,11 +171,16 @@ class _Combined:
     """An origin and directions, of any shape, added up with coefficients, again and again.
 
     What all directions but the first add is kept as long as it is the same.
+
+    Parameters
+    ----------
+    arrays : the origin, and the directions
+    bend : adds the first direction and bends the sum, in one loop; with None it is the sum
     """
 
-    def __init__(self, arrays: Sequence[np.ndarray]) -> None:
+    def __init__(self, arrays: Sequence[np.ndarray], bend: Callable[..., None] | None = None):
         self.origin, *self.directions = arrays
-        self.base, self.of = np.empty_like(self.origin), None
+        self.base, self.of, self.bend = np.empty_like(self.origin), None, bend
 
     def put(self, coefficients: np.ndarray, out: np.ndarray) -> None:
         """Write origin + c_1 d_1 + … into an array."""
@@ -172,8 +190,13 @@ class _Combined:
         first, *rest = coefficients.tolist()
         if self.of != rest:
             self._put_base(rest, out)
-        np.multiply(self.directions[0], first, out=out)
-        np.add(out, self.base, out=out)
+        if self.bend:
+            columns = out.shape[-1]
+            rows = (each.reshape(-1, columns) for each in (out, self.base, self.directions[0]))
+            self.bend(*rows, first)
+        else:
+            np.multiply(self.directions[0], first, out=out)
+            np.add(out, self.base, out=out)
 
     def _put_base(self, rest: list[float], room: np.ndarray) -> None:
         self.base[...] = self.origin
