@@ -13,6 +13,7 @@ from gdviz import models as models
 from gdviz import optimizers as optimizers
 from gdviz import plotting as plotting
 from gdviz import schedules as schedules
+from gdviz import sets as sets
 from gdviz import studies as studies
 from gdviz import surfaces as surfaces
 from gdviz.calculus.formula import FormulaError as FormulaError

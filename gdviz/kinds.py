@@ -107,10 +107,15 @@ def get(base: type[K], given: Any, such_as: str) -> K:
         given = _named(base, given)
     if not (isinstance(given, type) and issubclass(given, base) and given is not base):
         raise ValueError(f"{_one(base)} is one such as {such_as} or its name, got {given!r}")
+    return made(given)
+
+
+def made(kind: type) -> Any:
+    """Return an object of a class with its defaults, refusing a class that has none."""
     try:
-        return given()
+        return kind()
     except TypeError as error:
-        raise ValueError(f"{given.__name__} must be given with its settings: {error}") from error
+        raise ValueError(f"{kind.__name__} must be given with its settings: {error}") from error
 
 
 def find(base: type[K], name: str) -> type[K] | None:

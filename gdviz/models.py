@@ -23,6 +23,7 @@ from numpy.typing import ArrayLike
 from gdviz import checks
 from gdviz.layers import InputLayer, Layer, Shape, Tensor
 from gdviz.network.network import Network
+from gdviz.states import changed, parts_of, started
 from gdviz.training import storage, summary
 from gdviz.training.chain import layers_between, name_layers, vector_of
 from gdviz.training.history import History
@@ -225,7 +226,7 @@ def _stored(model: Model) -> storage.Stored:
         [model.input.layer, *inner],
         None if model.loss is None else learning,
         model.parameters,
-        None if state is None else state._asdict(),
+        None if state is None else parts_of(state),
     )
 
 
@@ -249,12 +250,17 @@ def _built(stored: storage.Stored) -> Model:
 
 def _remembered(model: Model, kept: Mapping[str, Any]) -> Any:
     """Return the memory of the optimizer, each part of the kind that it begins with."""
-    start = model.optimizer.init(model.parameters)
-    for name, first in start._asdict().items():
+
+    def again(name: str, first: Any) -> Any:
         like = kept.get(name)
         if type(first) is not type(like) or np.shape(first) != np.shape(like):
             raise ValueError(f"the optimizer's {name} is missing or has another shape")
-    return start._make(kept.get(name) for name in start._fields)
+        return like
+
+    start = started(model.optimizer.init(model.parameters))
+    if more := kept.keys() - parts_of(start).keys():
+        raise ValueError(f"the optimizer begins without {min(more)}")
+    return changed(start, again)
 
 
 class Sequential(Model):

@@ -11,204 +11,32 @@ docstring says so; in all of them PyTorch's `weight_decay` adds `weight_decay * 
 gradient (L2), while here, as in Keras and in PyTorch's AdamW, it shrinks the point itself.
 """
 
-import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from gdviz import kinds
-from gdviz.kinds import Kind
-from gdviz.programs.arithmetic import is_symbolic, maximum, minimum, norm, sign, sqrt, square
+from gdviz.optimizer.base import Optimizer
+from gdviz.optimizer.doors import get as get
+from gdviz.optimizer.projected import Projected
+from gdviz.optimizer.rule import Rule
+from gdviz.optimizer.updates import Let
+from gdviz.programs.arithmetic import maximum, sign, sqrt, square
 from gdviz.schedules import Schedule
 
-__all__ = ["SGD", "Adadelta", "Adagrad", "Adam", "AdamW", "Adamax", "Lion", "Nadam", "RMSprop"]
-
-Let = Callable[[str, Any], Any]
-"""What a rule calls with the name and the value of each of its lines; it returns the value."""
-
-_FRACTIONS = ("beta_1", "beta_2", "rho", "momentum")
-_CLIPS = ("clipnorm", "clipvalue", "global_clipnorm")
-
-
-def _value(name: str, value: Any) -> Any:
-    return value
-
-
-@dataclass(frozen=True)
-class Optimizer(Kind, kind="optimizer"):
-    """What all optimizers share: the learning rate, weight decay and the clipping of gradients.
-
-    Parameters
-    ----------
-    learning_rate : factor of the step, or a schedule of them
-    weight_decay : shrinks the point by `learning_rate * weight_decay` of itself in every step,
-        apart from the gradient (Loshchilov and Hutter, 2019)
-    clipnorm : longest gradient of one variable; a longer one is scaled down to it (none by 0, as
-        with all that clips)
-    clipvalue : largest absolute entry of a gradient; larger ones are cut to it
-    global_clipnorm : longest gradient of all variables together
-    name : the label of its paths in pictures, in place of the rule's own name
-
-    Raises
-    ------
-    ValueError
-        If a setting is out of range, or more than one way to clip is asked for.
-    """
-
-    letters: ClassVar[Mapping[str, str]] = {
-        "learning_rate": r"\eta",
-        "weight_decay": r"\lambda",
-        "clipnorm": "c",
-        "clipvalue": "c",
-        "global_clipnorm": "c",
-        "g_clipped": r"\tilde{g}",
-    }
-    """How equations write settings and lines whose names are no letters, as LaTeX. A rule declares
-    its own; a line gets the number of its step, unless its letter has an index."""
-    series: ClassVar[int | None] = None
-    """The number of the colour of its paths; where a rule declares none, its name has one."""
-    _below_one: ClassVar[tuple[str, ...]] = ()  # where the rule divides by 1 - beta**t
-
-    learning_rate: float | Schedule = 0.001
-    weight_decay: float | None = field(default=None, kw_only=True)
-    clipnorm: float | None = field(default=None, kw_only=True)
-    clipvalue: float | None = field(default=None, kw_only=True)
-    global_clipnorm: float | None = field(default=None, kw_only=True)
-    name: str | None = field(default=None, kw_only=True)
-
-    def __post_init__(self) -> None:
-        for name, value in self.settings().items():
-            if isinstance(value, np.number):  # which would decide the precision of the steps
-                object.__setattr__(self, name, value.item())
-            if name in _CLIPS and isinstance(value, int | float | np.number) and value == 0:
-                object.__setattr__(self, name, None)  # by 0 is not at all, as in Keras
-        if self.learning_rate is None:
-            raise ValueError(f"{type(self).__name__}: learning_rate must be a number, got None")
-        for setting, value in self.settings().items():
-            _check_setting(type(self).__name__, setting, value)
-            if setting in self._below_one and value == 1:
-                raise ValueError(f"{type(self).__name__}: {setting} must be below 1, got {value!r}")
-        asked = [clip for clip in _CLIPS if getattr(self, clip) is not None]
-        if len(asked) > 1:
-            raise ValueError(f"{type(self).__name__} clips in one way only, got {asked}")
-
-    @property
-    def elementwise(self) -> bool:
-        """Whether each number of a point is stepped by itself, in every step by the same lines.
-
-        What is so is recorded once, and replayed where there is much to do. A rule of one's own
-        inherits it. One that draws random numbers, or remembers more than its memory, says
-        `elementwise = False`; one that mixes numbers or asks what they are need not, since it
-        cannot be recorded.
-        """
-        return self.clipnorm is None and self.global_clipnorm is None
-
-    @property
-    def label(self) -> str:
-        """The name that pictures write beside its path."""
-        return self.name or type(self).__name__
-
-    def settings(self, changed: bool = False) -> dict[str, Any]:
-        """Return the settings by name; with `changed` only the rate and what is not a default."""
-        return {
-            f.name: getattr(self, f.name)
-            for f in sorted(fields(self), key=lambda f: f.kw_only)
-            if f.name != "name"
-            and not (changed and f.name != "learning_rate" and getattr(self, f.name) == f.default)
-        }
-
-    def __repr__(self) -> str:
-        settings = self.settings(changed=True)
-        if self.name:
-            settings["name"] = self.name
-        return f"{type(self).__name__}({', '.join(f'{k}={v!r}' for k, v in settings.items())})"
-
-    def init(self, point: np.ndarray) -> Any:
-        """Return the memory before the first step, for a point of shape (..., n)."""
-        raise NotImplementedError
-
-    def rule(self, g: Any, state: Any, rate: Any, t: Any, let: Let) -> tuple[Any, Any]:
-        """Return the step and the new memory: the update rule itself.
-
-        Parameters
-        ----------
-        g : the gradient, clipped
-        state : the memory, as `init` or the step before left it
-        rate : the learning rate of this step
-        t : the number of this step, from 1
-        let : called with the name and the value of each line of the rule
-        """
-        raise NotImplementedError
-
-    def update(
-        self,
-        gradient: Any,
-        state: Any,
-        point: Any,
-        variables: tuple[int, ...] | None = None,
-        let: Let = _value,
-    ) -> tuple[Any, Any]:
-        """Return the step, which is to be added to the point, and the new memory.
-
-        Parameters
-        ----------
-        gradient, point : shape (..., n)
-        state : from `init`, or from the step before
-        variables : sizes of the variables that share the vector, for `clipnorm` (one by default)
-        let : called with the name and the value of each line of the rule
-        """
-        t = state.t + 1
-        rate = self.rate(state.t)
-        g = self._clipped(gradient, variables, let)
-        step, state = self.rule(g, state, rate, t, let)
-        if self.weight_decay:
-            step = step - rate * self.weight_decay * point
-        return step, state
-
-    def rate(self, step: int) -> Any:
-        """Return the learning rate of a step, counted from 0."""
-        rate = self.learning_rate
-        return rate(step) if isinstance(rate, Schedule) else rate
-
-    def equations(self) -> tuple[tuple[Any, Any], ...]:
-        """Return the rule as pairs (symbol, expression) of sympy, in the order they are computed.
-
-        `g` is the gradient, `theta` the point, `t` the step; a name with `_before` is the value
-        that the step before left. Settings that are 0 or off do not appear.
-        """
-        from gdviz.calculus.equations import equations_of
-
-        return equations_of(self)
-
-    def latex(self) -> str:
-        """Return the rule as LaTeX: one aligned equation a line, ready for a slide."""
-        from gdviz.calculus.equations import latex_of
-
-        return latex_of(self)
-
-    def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {self.latex()}$"
-
-    def _clipped(self, g: Any, variables: tuple[int, ...] | None, let: Let) -> Any:
-        if self.clipvalue is not None:
-            return let("g_clipped", minimum(maximum(g, -self.clipvalue), self.clipvalue))
-        longest = self.clipnorm if self.clipnorm is not None else self.global_clipnorm
-        if longest is None:
-            return g
-        length = norm(g, variables if self.clipnorm is not None else None)
-        return let("g_clipped", g * (longest / maximum(length, longest)))
-
-
-def _check_setting(owner: str, setting: str, value: Any) -> None:
-    if value is None or isinstance(value, bool | Schedule) or is_symbolic(value):
-        return
-    if not isinstance(value, int | float | np.number) or not math.isfinite(value):
-        raise ValueError(f"{owner}: {setting} must be a finite number, got {value!r}")
-    if value < 0 or (setting in _FRACTIONS and value > 1):
-        allowed = "from 0 to 1" if setting in _FRACTIONS else "0 or more"
-        raise ValueError(f"{owner}: {setting} must be {allowed}, got {value!r}")
+__all__ = [
+    "SGD",
+    "Adadelta",
+    "Adagrad",
+    "Adam",
+    "AdamW",
+    "Adamax",
+    "Lion",
+    "Nadam",
+    "Projected",
+    "RMSprop",
+    "Rule",
+]
 
 
 class Velocity(NamedTuple):
@@ -539,19 +367,3 @@ class Lion(Optimizer, names="lion"):
 
 
 OPTIMIZERS = Optimizer.table
-
-
-def get(optimizer: "str | Optimizer | type[Optimizer]") -> Optimizer:
-    """Return an optimizer by its name, or of its class, with its defaults; an optimizer as it is.
-
-    Anything else that has `init` and `update` is one, too.
-
-    Raises
-    ------
-    ValueError
-        If there is no optimizer of that name.
-    """
-    made = hasattr(optimizer, "init") and hasattr(optimizer, "update")
-    if made and not isinstance(optimizer, type):
-        return optimizer
-    return kinds.get(Optimizer, optimizer, "Adam(0.1)")

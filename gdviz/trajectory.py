@@ -252,6 +252,16 @@ def trajectories_of(paths: Any, objective: Objective | None = None) -> list[Traj
     return found
 
 
+def a_point_of(paths: Any) -> np.ndarray | None:
+    """Return a point of whatever paths a person brings, which tells how many variables there are.
+
+    None where they are no paths.
+    """
+    first = next((path for _, path in labelled(paths)), None)
+    points = first.points if isinstance(first, Trajectory) else first
+    return points[0] if is_path(first) and np.ndim(points) else None
+
+
 def labelled(given: Any, variables: int | None = None) -> list[tuple[str | None, Any]]:
     """Return each of what a person brings, one or several, with its label in a dict of them.
 

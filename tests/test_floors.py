@@ -13,10 +13,10 @@ HOUSE = Path(__file__).parent.parent / "gdviz"
 # From the ground up: files and folders, those that share a floor on a line of their own.
 # `plotting` and `gdviz` are the packages themselves, which hand on the names of what is below.
 FLOORS = (
-    "version checks files kinds public normal cores executors",
+    "version checks files kinds public normal cores executors called states",
     "programs",
     "calculus formula symbolic",
-    *("loss", "losses", "schedules", "optimizers", "objectives", "surfaces"),
+    *("loss", "losses", "schedules", "sets", "optimizer", "optimizers", "objectives", "surfaces"),
     *("datasets", "data", "steps", "trajectory", "descent", "methods"),
     "network",
     "activations initializers",

@@ -1,7 +1,9 @@
 """Light to import, whole to look at, and no trace left in Matplotlib's settings."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import matplotlib
 import matplotlib.style
@@ -9,6 +11,9 @@ import pytest
 
 import gdviz
 from gdviz import SGD, Adam
+
+ROOT = Path(__file__).parent.parent
+BARE = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
 
 # font.weight (of the fonts that mathtext finds for itself) and path.snap are not here: Matplotlib
 # asks for them while it draws, and no artist can overrule them.
@@ -193,3 +198,14 @@ def test_nor_does_a_vector_file(form, usual, tmp_path):
     with matplotlib.rc_context(odd):
         path = race().save(tmp_path / f"race.{form}", size="paper")
     assert path.read_bytes() == usual[form]
+
+
+@pytest.mark.parametrize("call", ["gdviz.Surface('x^2 + y^2')([1, 2])", "gdviz.plotting.race"])
+def test_from_the_folder_above_a_clone_the_package_is_found(call, tmp_path):
+    (tmp_path / "gdviz").symlink_to(ROOT, target_is_directory=True)
+    code = f"import gdviz; from gdviz import optimizers; print(gdviz.__file__); {call}"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=BARE, capture_output=True, text=True
+    )
+    assert not done.stderr
+    assert Path(done.stdout.strip()) == tmp_path / "gdviz" / "gdviz" / "__init__.py"

@@ -34,6 +34,7 @@ from gdviz import (
     models,
     optimizers,
     schedules,
+    sets,
 )
 from gdviz.kinds import Kind, snake_case
 from gdviz.layers import Activation, Dense, Flatten, Input
@@ -51,6 +52,7 @@ TABLES = {
     metrics.Metric: metrics.METRICS,
     optimizers.Optimizer: optimizers.OPTIMIZERS,
     schedules.Schedule: schedules.SCHEDULES,
+    sets.AllowedSet: sets.SETS,
 }
 GET = {
     activations.ActivationFunction: activations.get,
@@ -59,6 +61,7 @@ GET = {
     methods.Method: methods.get,
     metrics.Metric: lambda given: metrics.get(given, 3),
     optimizers.Optimizer: optimizers.get,
+    sets.AllowedSet: sets.set_of,
 }
 OURS = [kind for table in TABLES.values() for kind in table.values()]
 SET = {
@@ -68,6 +71,7 @@ SET = {
     **{"initial_learning_rate": 0.3, "decay_steps": 5, "first_decay_steps": 4, "decay_rate": 0.5},
     **{"top": 0.3, "friction": 0.2, "tau": 0.8, "size": 0.2, "reach": 0.1, "first": 2.0},
     **{"first_rate": 0.4, "shrink": 0.3, "decrease": 0.2, "pure": True},
+    **{"low": -2.0, "high": (1.0, 3.0), "radius": 0.5, "centre": (0.0, 1.0), "total": 2.0},
     **{"learning_rate": 0.3, "weight_decay": 0.02, "reduction": "sum", "threshold": 0.4},
 }
 """Settings that are no defaults, by name."""

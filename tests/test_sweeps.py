@@ -170,7 +170,7 @@ class Own:
         (Adam, {"clipnorm": [1], "clipvalue": [1]}, "Adam clips in one way only"),
         (Adam, {"learning_rate": [1, 2], "beta_1": [0, 0.1, 0.2]}, "must go together, got shapes"),
         ("adum", {"learning_rate": [1]}, "no optimizer is called 'adum'"),
-        (Own(), {"learning_rate": [1]}, "a sweep is of one of gdviz.optimizers, got <"),
+        (Own(), {"momentum": [1]}, "'momentum' is no number of Own, which has learning_rate, "),
     ],
 )
 def test_a_bad_sweep_is_refused_in_one_sentence(optimizer, settings, message):

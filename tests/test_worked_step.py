@@ -232,7 +232,7 @@ class Foreign:
         (SGD(0.1), START, 0, "^step must be a whole number of at least 1, got 0"),
         (SGD(0.1), START, 1.5, "^step must be a whole number of at least 1, got 1.5"),
         (SGD(1e300), START, 3, "step 3 cannot be worked out"),
-        (Foreign(), START, 1, "worked_step needs an optimizer of gdviz"),
+        (Foreign(), START, 1, "the lines of Foreign are not known: a class with gd.optimizers.Opt"),
     ],
 )
 def test_what_cannot_be_worked_out_is_refused(rule, start, step, message):

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from copy import copy
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import sympy
 from sympy.printing.latex import LatexPrinter
+
+from gdviz.states import changed, started
 
 Equations = tuple[tuple[sympy.Symbol, sympy.Expr], ...]
 
@@ -20,8 +21,29 @@ class _StepsBefore(sympy.Symbol):
         return sympy.Symbol("t") if other == 1 else super().__add__(other)
 
 
-def equations_of(optimizer: Any) -> Equations:
-    """Run an optimizer's update on symbols and return its lines, the new point last."""
+def equations_of(optimizer: Any, memory: Any = None) -> Equations:
+    """Run an optimizer's update on symbols and return its lines, the new point last.
+
+    Parameters
+    ----------
+    memory : before the step; by default that of the rule, in symbols
+
+    Raises
+    ------
+    ValueError
+        If the rule does with its numbers what cannot be done with symbols.
+    """
+    memory = _memory(optimizer) if memory is None else memory
+    try:
+        return _lines(optimizer, memory)
+    except Exception as error:  # whatever somebody's rule may raise for symbols
+        raise ValueError(
+            f"the equations of {optimizer.label} cannot be written: its rule must be plain "
+            "arithmetic, with sqrt, maximum and their like from gdviz.programs.arithmetic"
+        ) from error
+
+
+def _lines(optimizer: Any, memory: Any) -> Equations:
     lines = []
 
     def let(name: str, expression: sympy.Expr) -> sympy.Symbol:
@@ -30,31 +52,29 @@ def equations_of(optimizer: Any) -> Equations:
 
     theta = sympy.Symbol("theta_before")
     with sympy.evaluate(False):  # keeps sums and products in the order they are written
-        step, _ = _in_letters(optimizer).update(
-            sympy.Symbol("g"), _memory(optimizer), theta, let=let
-        )
+        step, _ = _in_letters(optimizer).update(sympy.Symbol("g"), memory, theta, let=let)
         let("theta", theta + step)
         return tuple((name, _in_reading_order(line)) for name, line in lines)
 
 
 def _in_letters(optimizer: Any) -> Any:
     """Return the optimizer with a symbol for each of its numbers that is not 0."""
-    rule, letters = copy(optimizer), {"learning_rate": sympy.Symbol("learning_rate_t")}
+    rated = "learning_rate" in optimizer.settings(changed=True)  # a factor of 1 is not written
+    letters = {"learning_rate": sympy.Symbol("learning_rate_t")} if rated else {}
     for name, value in optimizer.settings().items():
-        if value and isinstance(value, int | float) and not isinstance(value, bool):
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if value and number and (rated or name != "learning_rate"):
             letters[name] = sympy.Symbol(name)
-    for name, letter in letters.items():
-        object.__setattr__(rule, name, letter)
-    return rule
+    return optimizer.holding(**letters)
 
 
 def _memory(optimizer: Any) -> Any:
-    state = optimizer.init(np.zeros(1))
-    before = {
-        name: value if value is None else sympy.Symbol(f"{name}_before")
-        for name, value in state._asdict().items()
-    }
-    return state._replace(**before | {"t": _StepsBefore("t_before")})
+    """Return the memory before a step, in symbols."""
+
+    def before(name: str, value: Any) -> Any:
+        return _StepsBefore("t_before") if name == "t" else sympy.Symbol(f"{name}_before")
+
+    return changed(started(optimizer.init(np.zeros(1))), before)
 
 
 def _in_reading_order(expression: sympy.Expr) -> sympy.Expr:
@@ -106,7 +126,7 @@ def latex_of(optimizer: Any) -> str:
 def latex_sides(optimizer: Any) -> list[tuple[str, str]]:
     """Return the left and the right side of each equation of a rule as LaTeX."""
     written = _Textbook(optimizer).doprint
-    return [(written(name), written(value)) for name, value in equations_of(optimizer)]
+    return [(written(name), written(value)) for name, value in optimizer.equations()]
 
 
 def latex_in_numbers(optimizer: Any, equation: sympy.Expr, numbers: Mapping[str, str]) -> str:
@@ -119,10 +139,15 @@ def letter(optimizer: Any, name: str) -> str:
 
     It is what the rule or a class above it declares; without that what sympy makes of the name.
     """
-    for kind in type(optimizer).__mro__:
-        if name in vars(kind).get("letters", ()):
-            return kind.letters[name]
-    return re.sub(r"_\{(\w)\}", r"_\1", sympy.latex(sympy.Symbol(name)))
+    declared = optimizer.letter(name)
+    return declared or re.sub(r"_\{(\w)\}", r"_\1", sympy.latex(sympy.Symbol(name)))
+
+
+def projected(equations: Equations) -> Equations:
+    """Return the equations of a rule whose new point is projected."""
+    *lines, (theta, moved) = equations
+    with sympy.evaluate(False):
+        return (*lines, (theta, sympy.Function("P")(moved)))
 
 
 def _letter_of_step(optimizer: Any, name: str) -> str:

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdviz.calculus import differences
+from gdviz.called import Called
 from gdviz.objectives.base import Drawable
-from gdviz.objectives.called import Called
 from gdviz.objectives.points import (
     Domain,
     Point,
@@ -159,10 +159,17 @@ class Function(Drawable):
     @property
     def description(self) -> str:
         """What it is, in one line of plain text."""
-        return f"{self.name or 'a function'} of {', '.join(self.names)}, in Python"
+        of = ", ".join(self.names) if self._are_few else f"{self.dimension:,} variables"
+        return f"{self.name or 'a function'} of {of}, in Python"
 
     def __repr__(self) -> str:
-        return f"Function({self.name or 'lambda'}, names={self.names})"
+        names = self.names if self._are_few else f"<{self.dimension:,}>"
+        return f"Function({self.name or 'lambda'}, names={names})"
+
+    @property
+    def _are_few(self) -> bool:
+        """Whether all names are written out."""
+        return self.dimension <= 8
 
     def __getstate__(self) -> dict[str, Any]:
         return {f.name: self.__dict__[f.name] for f in fields(self)}

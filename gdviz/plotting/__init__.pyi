@@ -11,6 +11,7 @@ from gdviz.plotting.pictures.compare import compare_losses as compare_losses
 from gdviz.plotting.pictures.conjugate_directions import (
     conjugate_directions as conjugate_directions,
 )
+from gdviz.plotting.pictures.convergence import convergence as convergence
 from gdviz.plotting.pictures.crossentropy import binary_cross_entropy as binary_cross_entropy
 from gdviz.plotting.pictures.crossentropy import cross_entropy as cross_entropy
 from gdviz.plotting.pictures.digits import predictions as predictions

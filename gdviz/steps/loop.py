@@ -31,7 +31,7 @@ class Mover(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class AsWritten:
-    """A rule as it is written: it gives the step, which is added."""
+    """A rule as it is written."""
 
     optimizer: Any
 
@@ -43,8 +43,7 @@ class AsWritten:
         self, gradient: np.ndarray, state: Any, point: np.ndarray, variables: Any = None
     ) -> tuple[np.ndarray, Any]:
         """Return the point after a step, and the new memory."""
-        step, state = self.optimizer.update(gradient, state, point, variables)
-        return point + step, state
+        return self.optimizer.move(gradient, state, point, variables)
 
 
 SHORT = 7  # NumPy adds up to so many numbers in their order, wherever they lie

@@ -7,8 +7,7 @@ descends in the time that NumPy takes for as many starts.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from copy import copy
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdviz.optimizers import Optimizer, get
+from gdviz.schedules import Schedule
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -47,7 +47,7 @@ class Sweep:
         part = {name: values[which] for name, values in self.varied.items()}
         if isinstance(which, slice):
             return Sweep(self.optimizer, part, next(iter(part.values())).shape)
-        return replace(self.optimizer, **{name: value.item() for name, value in part.items()})
+        return self.optimizer.having(**{name: value.item() for name, value in part.items()})
 
     @property
     def label(self) -> str:
@@ -77,12 +77,14 @@ class Sweep:
         """Return the step and the new memory, as `Optimizer.update`."""
         return self._rule.update(gradient, state, point, variables)
 
+    def move(self, gradient: Any, state: Any, point: Any, variables: Any = None) -> Any:
+        """Return the point after a step and the new memory, as `Optimizer.move`."""
+        return self._rule.move(gradient, state, point, variables)
+
     @cached_property
     def _rule(self) -> Optimizer:
-        rule = copy(self.optimizer)
-        for name, values in self.varied.items():
-            object.__setattr__(rule, name, values[:, None].view(_Column))
-        return rule
+        columns = {name: values[:, None].view(_Column) for name, values in self.varied.items()}
+        return self.optimizer.holding(**columns)
 
     def __getstate__(self) -> dict[str, Any]:
         return {f.name: getattr(self, f.name) for f in fields(self)}
@@ -118,9 +120,11 @@ def sweep(optimizer: str | type[Optimizer] | Optimizer, **settings: ArrayLike) -
     >>> path.values[-1].reshape(grid.shape).shape
     (200, 200)
     """
-    base = get(optimizer() if isinstance(optimizer, type) else optimizer)
+    base = get(optimizer)
     if not isinstance(base, Optimizer):
-        raise ValueError(f"a sweep is of one of gdviz.optimizers, got {optimizer!r}")
+        raise ValueError(
+            f"a sweep is of one optimizer such as SGD(momentum=0.9), got {optimizer!r}"
+        )
     if not settings:
         raise ValueError("a sweep needs a setting that differs, such as learning_rate=[0.1, 0.2]")
     arrays = [_numbers(base, name, values) for name, values in settings.items()]
@@ -129,20 +133,27 @@ def sweep(optimizer: str | type[Optimizer] | Optimizer, **settings: ArrayLike) -
     swept = Sweep(base, dict(zip(settings, columns, strict=True)), shape)
     for name, values in swept.varied.items():
         for extreme in (values.min(), values.max()):
-            replace(swept[0], **{name: extreme.item()})  # an optimizer knows what is out of range
+            swept[0].having(**{name: extreme.item()})  # an optimizer knows what is out of range
     return swept
 
 
 def _numbers(optimizer: Optimizer, name: str, values: ArrayLike) -> np.ndarray:
-    numeric = [n for n, value in optimizer.settings().items() if not isinstance(value, bool)]
+    numeric = [n for n, value in optimizer.settings().items() if _may_differ(value)]
     if name not in numeric:
         raise ValueError(
-            f"{name!r} is no number of {type(optimizer).__name__}, which has {', '.join(numeric)}"
+            f"{name!r} is no number of {optimizer.label}, which has {', '.join(numeric)}"
         )
     array = np.asarray(values)
     if array.dtype.kind not in "iuf" or array.size == 0:
         raise ValueError(f"{name} must be an array of numbers, got {values!r}")
     return array.astype(float)
+
+
+def _may_differ(value: Any) -> bool:
+    """Whether a setting is a number, or may be one."""
+    return value is None or (
+        isinstance(value, int | float | Schedule) and not isinstance(value, bool)
+    )
 
 
 def _common_shape(arrays: dict[str, np.ndarray]) -> tuple[int, ...]:

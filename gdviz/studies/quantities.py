@@ -76,12 +76,20 @@ def _lines(work: Workings) -> list[Quantity]:
 
 def _last_words(rule: Any, known: dict[str, LineKind]) -> list[str]:
     """Return the lines that the step is made of, and of each kind not among them the last."""
-    used = {str(symbol) for symbol in rule.equations()[-1][1].free_symbols}
+    used = _used(rule)
     chosen = {name for name in known if name in used}
     for name in reversed(known):
         if not any(_alike(known[name], known[other]) for other in chosen):
             chosen.add(name)
     return [name for name in known if name in chosen]
+
+
+def _used(rule: Any) -> set[str]:
+    """Return the names that the new point is made of; none where the rule has no equations."""
+    try:
+        return {str(symbol) for symbol in rule.equations()[-1][1].free_symbols}
+    except ValueError:
+        return set()
 
 
 def _alike(one: LineKind, other: LineKind) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from numbers import Real
 from typing import Any
 
@@ -120,7 +120,7 @@ def find_regimes(
     if rates is None:
         rates = chosen_rates(objective, rule, law, start, whole("steps", steps))
     rates = sorted(_checked(rates))
-    paths = [descend(objective, replace(rule, learning_rate=rate), start, steps) for rate in rates]
+    paths = [descend(objective, rule.having(learning_rate=rate), start, steps) for rate in rates]
     if law is None:
         kinds = ["just_right" if behaves(path) else "diverges" for path in paths]
     else:

@@ -6,14 +6,16 @@ size, and the power with which it grows tells its unit.
 """
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from gdviz.objectives.base import Drawable
-from gdviz.optimizers import Optimizer
+from gdviz.optimizer.base import CLIPS, Optimizer
+from gdviz.optimizer.updates import Let
+from gdviz.states import parts_of, started
 from gdviz.trajectory import Trajectory
 
 _SMALL, _LARGE = 1e6, 1e9  # beside these every epsilon and first value of a sum is nothing
@@ -28,7 +30,7 @@ class Workings:
     path : the descent, of k points
     steps : what the rule makes of each point, shape (k, n); the last step is not taken
     lines : by its name each line of the rule, shape (k, n), or (k,) where it is one number
-    before : by its name each part of the memory before each step, a list of k; None where unused
+    before : by its name each part of the memory before each step, a list of k
     """
 
     path: Trajectory
@@ -48,7 +50,7 @@ def workings(path: Trajectory, variables: tuple[int, ...] | None = None) -> Work
     Returns
     -------
     Workings
-        The lines of a rule that is no `Optimizer` are not known.
+        The lines of a rule that tells none are not known.
 
     Raises
     ------
@@ -62,8 +64,8 @@ def workings(path: Trajectory, variables: tuple[int, ...] | None = None) -> Work
     with np.errstate(all="ignore"):
         for point, gradient in zip(path.points, path.gradients, strict=True):
             memories.append(state)
-            said, listen = _listener(rule)
-            step, state = rule.update(gradient, state, point, variables, **listen)
+            said, let = _listener()
+            step, state = rule.update(gradient, state, point, variables, let)
             made.append(step)
             lines.append(said)
     named = {name: np.array([line[name] for line in lines]) for name in lines[0]}
@@ -87,20 +89,21 @@ def work_of_one(
     return objective, workings(paths[0])
 
 
-def _listener(rule: Any) -> tuple[dict[str, Any], dict[str, Callable]]:
-    """Return a table that fills as a rule runs, and the keywords with which it does."""
+def _listener() -> tuple[dict[str, Any], Let]:
+    """Return a table that fills as a rule runs, and what it tells its lines to."""
     said: dict[str, Any] = {}
 
     def let(name: str, value: Any) -> Any:
         said[name] = value
         return value
 
-    return said, {"let": let} if isinstance(rule, Optimizer) else {}
+    return said, let
 
 
 def _columns(memories: list[Any]) -> dict[str, list[Any]]:
-    names = getattr(memories[0], "_fields", ())
-    return {name: [getattr(memory, name) for memory in memories] for name in names}
+    parts = [parts_of(started(memory)) for memory in memories]
+    names = dict.fromkeys(name for each in parts for name in each)
+    return {name: [each.get(name) for each in parts] for name in names}
 
 
 class LineKind(NamedTuple):
@@ -130,26 +133,31 @@ def kinds(optimizer: Optimizer) -> dict[str, LineKind]:
     It is found by trying: the first step is made with a gradient, with its opposite, with a
     larger one and with another rate.
     """
-    bare = replace(optimizer, clipnorm=None, clipvalue=None, global_clipnorm=None)
+    bare = optimizer.bare()
     plain, turned, larger = (_first(bare, 1.0, g) for g in (_SMALL, -_SMALL, _LARGE))
     faster = _first(bare, 2.0, _SMALL)
     found = {
         name: LineKind(
             turns=turned[name] == -value,
             uphill=value > 0,
-            degree=round(math.log(larger[name] / value, _LARGE / _SMALL)),
+            degree=_degree(larger[name] / value),
             rated=faster[name] == 2 * value,
         )
         for name, value in plain.items()
         if value
     }
-    clipped = bare != optimizer
+    clipped = any(getattr(optimizer, clip) is not None for clip in CLIPS)
     return {CLIPPED: GRADIENT} | found if clipped else found
+
+
+def _degree(growth: float) -> int:
+    """Return the power of a gradient with which a line grows; 0 where it follows none."""
+    return round(math.log(growth, _LARGE / _SMALL)) if 0 < growth < math.inf else 0
 
 
 def _first(optimizer: Optimizer, rate: float, gradient: float) -> dict[str, float]:
     """Return the lines of a first step in one dimension that have a value for a coordinate."""
-    said, listen = _listener(optimizer)
-    rule, point = replace(optimizer, learning_rate=rate), np.zeros(1)
-    rule.update(np.array([gradient]), rule.init(point), point, **listen)
+    said, let = _listener()
+    rule, point = optimizer.having(learning_rate=rate), np.zeros(1)
+    rule.update(np.array([gradient]), rule.init(point), point, let=let)
     return {name: value.item() for name, value in said.items() if np.shape(value) == (1,)}

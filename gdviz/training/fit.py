@@ -94,8 +94,7 @@ class Learner:
         if self.replay:
             _, self.state = self.replay.move(*given, out=self.parameters)
         else:
-            step, self.state = model.optimizer.update(*given)
-            self.parameters += step
+            self.parameters[:], self.state = model.optimizer.move(*given)
         model.optimizer_state = self.state
 
 

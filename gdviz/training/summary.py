@@ -9,6 +9,7 @@ import numpy as np
 
 from gdviz.layers import InputLayer, Layer
 from gdviz.schedules import Schedule
+from gdviz.states import parts_of
 
 HEADER = ("Layer (type)", "Output Shape", "Param #")
 STOPS = (0.45, 0.80, 1.0)  # of the columns, as parts of the line
@@ -139,7 +140,7 @@ def optimizer_size(model: Summed) -> tuple[int, int]:
     state = model.optimizer_state
     if state is None:
         return 0, 0
-    kept = [np.asarray(value) for name, value in state._asdict().items() if name != "t"]
+    kept = [np.asarray(value) for name, value in parts_of(state).items() if name != "t"]
     kept = [value for value in kept if value.dtype.kind == "f"]
     alone = 1 if isinstance(model.optimizer.learning_rate, Schedule) else 2
     itemsize = model.parameters.itemsize

@@ -18,6 +18,7 @@ from gdviz.losses import get as get_loss
 from gdviz.metrics import Metric
 from gdviz.metrics import get as get_metric
 from gdviz.network.network import Network
+from gdviz.states import started
 from gdviz.training.criterion import Criterion
 from gdviz.training.fit import Fit, Learner, Plan, evaluate
 from gdviz.training.history import History
@@ -65,7 +66,7 @@ class Trainable:
         chosen, state = optimizers.get(optimizer), self.optimizer_state
         if state is not None:
             same = type(chosen) is type(self._optimizer)
-            if not same or not _alike(chosen.init(self.parameters), state):
+            if not same or not _alike(started(chosen.init(self.parameters)), state):
                 self.optimizer_state = None
         self._optimizer = chosen
 
@@ -342,6 +343,4 @@ def _alone(values: list[float]) -> float | list[float]:
 
 def _alike(one: Any, other: Any) -> bool:
     """Whether two memories of a kind of optimizer hold the same things."""
-    if not isinstance(one, tuple):
-        return True
-    return list(map(type, one)) == list(map(type, other))
+    return list(map(type, one)) == list(map(type, started(other)))

@@ -21,6 +21,9 @@ SENTENCES: dict[str, str] = {
     "paths": "{count:path|paths} of {steps:step|steps}",
     "paths_unequal": "{count:path|paths} of {fewest} to {steps:step|steps}",
     "surface": "$f({x}, {y}) = {formula}$",
+    "formula": "$f({letters}) = {formula}$",
+    "of_many": "A function of {count} variables.",
+    "of_many_named": "{name}, a function of {count} variables.",
     "surface_named": "{name}.",
     "dots": "Each dot is one step.",
     "dots_tried": "Faint dots: tried on the way.",
@@ -31,6 +34,8 @@ SENTENCES: dict[str, str] = {
     "method_gradients": "{count:gradient|gradients}",
     "method_hessians": "{count:Hessian|Hessians}",
     "cut": "cut off above {height}",
+    "allowed": "Dimmed ground is not allowed: a step that would end there ends at the nearest "
+    "allowed point.",
     # learning rates side by side
     "rates_title": "Too small crawls, too large flies apart",
     "rates_title_beyond": "Too small crawls, too large cannot settle",
@@ -112,6 +117,10 @@ SENTENCES: dict[str, str] = {
     "the stretched one: $d_1^\\top H d_2 = 0$.",
     "conjugate_as_it_is": "the ground as it is",
     "conjugate_rounded": "stretched until its contours are circles",
+    # convergence
+    "convergence_gradient": "length of the gradient",
+    "convergence_step": "step",
+    "convergence_some": "Drawn are the {shown} of {count} coordinates that go farthest.",
     # level ground
     "level_title": "The gradient is zero where the ground is level",
     "level_steepness": "length of the gradient",

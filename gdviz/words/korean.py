@@ -21,6 +21,9 @@ SENTENCES: dict[str, str] = {
     "paths": "경로 {count}개, {steps}단계",
     "paths_unequal": "경로 {count}개, {fewest}~{steps}단계",
     "surface": "$f({x}, {y}) = {formula}$",
+    "formula": "$f({letters}) = {formula}$",
+    "of_many": "변수가 {count}개인 함수입니다.",
+    "of_many_named": "변수가 {count}개인 함수 {name}입니다.",
     "surface_named": "{name}.",
     "dots": "점 하나가 한 단계입니다.",
     "dots_tried": "흐린 점은 도중에 시험한 곳입니다.",
@@ -31,6 +34,8 @@ SENTENCES: dict[str, str] = {
     "method_gradients": "기울기 {count}번",
     "method_hessians": "헤세 행렬 {count}번",
     "cut": "{height}보다 높은 곳은 잘라 냈습니다",
+    "allowed": "흐린 곳은 허용되지 않습니다: 그곳에서 끝날 단계는 가장 가까운 허용된 점에서 "
+    "끝납니다.",
     # learning rates side by side
     "rates_title": "너무 작으면 기어가고, 너무 크면 튕겨 나갑니다",
     "rates_title_beyond": "너무 작으면 기어가고, 너무 크면 머물지 못합니다",
@@ -111,6 +116,10 @@ SENTENCES: dict[str, str] = {
     "직각으로 꺾입니다: $d_1^\\top H d_2 = 0$.",
     "conjugate_as_it_is": "있는 그대로의 땅",
     "conjugate_rounded": "등고선이 원이 되도록 늘인 땅",
+    # convergence
+    "convergence_gradient": "기울기의 길이",
+    "convergence_step": "단계",
+    "convergence_some": "좌표 {count}개 가운데 가장 멀리 움직인 {shown}개를 그렸습니다.",
     # level ground
     "level_title": "땅이 평평한 곳에서 기울기는 0입니다",
     "level_steepness": "기울기의 길이",

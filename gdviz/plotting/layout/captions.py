@@ -9,12 +9,12 @@ import numpy as np
 
 from gdviz.calculus.letters import latex, letter
 from gdviz.objectives.points import default_names
-from gdviz.plotting.layout.maps import Named
+from gdviz.plotting.layout.maps import Named, sets_of
 from gdviz.plotting.layout.page import number
 from gdviz.plotting.layout.series import numbers_of
 from gdviz.plotting.marks.trail import MOST_DOTS
 from gdviz.schedules import Schedule
-from gdviz.trajectory import Trajectory
+from gdviz.trajectory import MANY_NUMBERS, Trajectory
 from gdviz.version import __version__
 from gdviz.words.language import Say
 
@@ -70,7 +70,7 @@ def _point(point: np.ndarray) -> str:
 def distinct_labels(trajectories: Sequence[Trajectory]) -> list[str]:
     """Return the labels of paths; those that are alike get their learning rate or settings.
 
-    Of those that no optimizer made, they are numbered.
+    Those that have none, such as paths that no optimizer made, are numbered.
     """
     labels = [path.label for path in trajectories]
     for describe in (rate_of, settings_of):
@@ -81,7 +81,7 @@ def distinct_labels(trajectories: Sequence[Trajectory]) -> list[str]:
         ]
     return [
         f"{label} {labels[:i].count(label) + 1}"
-        if path.optimizer is None and labels.count(label) > 1
+        if not settings_of(path.optimizer) and labels.count(label) > 1
         else label
         for i, (label, path) in enumerate(zip(labels, trajectories, strict=True))
     ]
@@ -89,7 +89,8 @@ def distinct_labels(trajectories: Sequence[Trajectory]) -> list[str]:
 
 def rate_of(optimizer: Any) -> str:
     """Return an optimizer's learning rate as text; of a schedule what is no default."""
-    rate = getattr(optimizer, "learning_rate", "")
+    settings = optimizer.settings(changed=True) if hasattr(optimizer, "settings") else {}
+    rate = settings.get("learning_rate", "")
     if isinstance(rate, Schedule):
         changed = [v for name, v in rate.kept().items() if v != rate.taken()[name]]
         return f"{type(rate).__name__}({', '.join(map(str, changed))})"
@@ -169,15 +170,22 @@ class Said(NamedTuple):
         return {"Title": self.title, "Description": self.description, "Software": software}
 
 
-def say_descents(say: Say, surface: Any, trajectories: Sequence[Trajectory]) -> Said:
-    """Return what a picture of descents says: how many, of what, and how each was set."""
+def say_descents(
+    say: Say, surface: Any, trajectories: Sequence[Trajectory], dots: bool = True
+) -> Said:
+    """Return what a picture of descents says: how many, of what, and how each was set.
+
+    Where there is a dot for each step, which `dots` denies, it says that too.
+    """
     steps = max(len(path) for path in trajectories) - 1
-    dots = say("dots") if steps <= MOST_DOTS else ""
-    tried = say("dots_tried") if any(map(_looked_aside, trajectories)) else ""
+    dotted = say("dots") if dots and steps <= MOST_DOTS else ""
+    tried = say("dots_tried") if dots and any(map(_looked_aside, trajectories)) else ""
+    kept = say("allowed") if sets_of(trajectories) else ""
+    made = _rates(say, trajectories), _searches(say, trajectories), kept
     return Said(
         _title(say, trajectories),
-        "   ".join(filter(None, (say_surface(say, surface), dots, tried))),
-        "   ".join(filter(None, (_rates(say, trajectories), _searches(say, trajectories)))),
+        "   ".join(filter(None, (say_surface(say, surface), dotted, tried))),
+        "   ".join(filter(None, made)),
         f"{surface.description}; {_begun(trajectories)}; {'; '.join(map(_call, trajectories))}",
     )
 
@@ -190,8 +198,9 @@ def _looked_aside(path: Trajectory) -> bool:
 def _rates(say: Say, trajectories: Sequence[Trajectory]) -> str:
     """Return the settings of the update rules; "" where there is none."""
     rules = [path for path in trajectories if path.optimizer is not None and path.trials is None]
-    settings = " · ".join(f"{path.label} {how_made(path, say)}".rstrip() for path in rules)
-    return say("settings", settings=settings) if rules else ""
+    made = [(path.label, how_made(path, say)) for path in rules]
+    settings = " · ".join(f"{label} {words}" for label, words in made if words)
+    return say("settings", settings=settings) if settings else ""
 
 
 def _searches(say: Say, trajectories: Sequence[Trajectory]) -> str:
@@ -230,13 +239,21 @@ def _is_race(trajectories: Sequence[Trajectory]) -> bool:
 
 def _begun(trajectories: Sequence[Trajectory]) -> str:
     """Return where paths start and how many steps they take, each start and number once."""
-    starts = dict.fromkeys(str(path.points[0].tolist()) for path in trajectories)
+    starts = dict.fromkeys(_written(path.points[0]) for path in trajectories)
     steps = dict.fromkeys(str(len(path) - 1) for path in trajectories)
     return f"start {' and '.join(starts)}; {' and '.join(steps)} steps"
 
 
+def _written(points: np.ndarray) -> str:
+    """Return a point, or several, in numbers; of a long one how many it has."""
+    n = points.shape[-1]
+    return str(points.tolist()) if n <= MANY_NUMBERS else f"of {n:,} numbers"
+
+
 def say_surface(say: Say, surface: Any) -> str:
     """Name what was descended by its formula; where that is long or missing, by its name."""
+    if surface.dimension > 2:
+        return _say_many(say, surface)
     formula, letters = surface.latex(), surface.letters
     if formula and len(formula) <= _LONGEST_FORMULA:
         key = "curve" if len(letters) == 1 else "surface"
@@ -245,6 +262,15 @@ def say_surface(say: Say, surface: Any) -> str:
     if letter(name):
         return f"${latex(name)}({', '.join(letters)})$"
     return say("surface_named", name=name[0].upper() + name[1:]) if name else ""
+
+
+def _say_many(say: Say, objective: Any) -> str:
+    """Name what is of more than two variables."""
+    formula, count = objective.latex(), objective.dimension
+    if formula and len(formula) <= _LONGEST_FORMULA and count <= MANY_NUMBERS:
+        return say("formula", letters=", ".join(objective.letters), formula=formula)
+    name = (objective.name or "").replace("_", " ")
+    return say("of_many_named" if name else "of_many", name=name, count=f"{count:,}")
 
 
 def say_sweep(say: Say, key: str, swept: Any, rules: Sequence[Any], **fields: object) -> Said:

@@ -1,6 +1,6 @@
 """A map: the contours of a surface from above, and the paths, rings and labels on it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from gdviz.plotting.layout.page import number, set_ticks
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.tried import tried
 from gdviz.plotting.marks.areas import Contours
+from gdviz.plotting.marks.forbidden import Forbidden
 from gdviz.plotting.marks.lines import Ring
 from gdviz.plotting.marks.mark import Drawn, View, show_whole
 from gdviz.plotting.marks.text import Stamp, measure, write
@@ -28,13 +29,26 @@ def draw_map(
     axes: Axes, theme: Theme, surface: object, paths: Sequence[Named], view: View
 ) -> list[Drawn]:
     """Draw paths on the contours of a surface, labelled where there is room."""
-    contours = Contours(surface, view).draw_on(axes, theme)
+    ground = [Contours(surface, view), *forbidden_ground(paths, view)]
+    drawn = [mark.draw_on(axes, theme) for mark in ground]
     trails = [Trail(path.points, index, view) for _, index, path in paths]
     minima = [Ring(point, large=True) for point in minima_in(surface, view)]
     starts = [Ring(point) for point in starts_of(paths)]
     marks = *tried(theme, paths), *trails, *minima, *starts
-    drawn = [mark.draw_on(axes, theme) for mark in marks]
-    return [contours, *drawn, *label_map(axes, theme, paths, trails, starts, minima)]
+    drawn += [mark.draw_on(axes, theme) for mark in marks]
+    return [*drawn, *label_map(axes, theme, paths, trails, starts, minima)]
+
+
+def sets_of(paths: Iterable[Trajectory]) -> list[Any]:
+    """Return the sets within which optimizers keep paths, each once."""
+    sets = (getattr(path.optimizer, "onto", None) for path in paths)
+    return [*{id(each): each for each in sets if each is not None}.values()]
+
+
+def forbidden_ground(paths: Sequence[Named], view: View) -> list[Forbidden]:
+    """Return the ground where paths may not go, if any is kept within a set."""
+    sets = sets_of(path for *_, path in paths)
+    return [Forbidden(sets, view)] if sets else []
 
 
 def minima_in(surface: object, view: View) -> list[tuple[float, float]]:

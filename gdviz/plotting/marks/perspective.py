@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import Collection, LineCollection, QuadMesh
 from matplotlib.colors import to_rgba
 
+from gdviz.plotting.marks.forbidden import DIM, Forbidden
 from gdviz.plotting.marks.levels import contour_levels, contour_lines
 from gdviz.plotting.marks.mark import Drawn, View
 from gdviz.plotting.marks.theme import Theme
@@ -81,6 +82,7 @@ class Relief:
     turn : degrees by which the camera turns from the first frame to the last
     steps : how many frames it turns through
     resolution : cells of the mesh along each side
+    forbidden : the part of the ground that is dimmed, and edged
     """
 
     surface: Callable
@@ -89,6 +91,7 @@ class Relief:
     turn: float = 0.0
     steps: int = 1
     resolution: int = 160
+    forbidden: Forbidden | None = None
 
     @property
     def frames(self) -> int:
@@ -155,8 +158,9 @@ class _Seen(Drawn):
             for level, line in contour_lines(ground.levels, x[0], y[:, 0], values)
         ]
         middle = (values[1:, 1:] + values[1:, :-1] + values[:-1, 1:] + values[:-1, :-1]) / 4
-        self._colors = _shades(middle, ground.levels, theme)
+        self._colors = self._dimmed(_shades(middle, ground.levels, theme), theme)
         self._rim_colors = _shades(_rim(values[..., None])[:, 0], ground.levels, theme)
+        self._borders = self._edges_of_the_allowed()
         artists = self._made(theme, values.shape)
         for artist in artists.values():
             axes.add_collection(artist, autolim=False)
@@ -173,7 +177,34 @@ class _Seen(Drawn):
             "lines": LineCollection(
                 [], linewidths=width, antialiaseds=True, colors=[color], zorder=1.1
             ),
+            "borders": LineCollection(
+                [],
+                linewidths=0.5 * theme.size.path,
+                antialiaseds=True,
+                colors=theme.palette.muted,
+                zorder=1.2,
+            ),
         }
+
+    def _dimmed(self, colors: np.ndarray, theme: Theme) -> np.ndarray:
+        """Return the colours of cells, mixed with the ground where their middle is forbidden."""
+        if self.relief.forbidden is None:
+            return colors
+        plane = self.relief.ground.points[..., :2]
+        allowed = self.relief.forbidden.holds((plane[1:, 1:] + plane[:-1, :-1]) / 2)
+        share = np.where(allowed, 0, DIM)[..., None]
+        return colors + share * (np.array(to_rgba(theme.palette.background)) - colors)
+
+    def _edges_of_the_allowed(self) -> list[np.ndarray]:
+        """Return the edges of what is allowed as lines (k, 3) on the surface."""
+        relief, found = self.relief, []
+        for edge in relief.forbidden.edges() if relief.forbidden else ():
+            with np.errstate(all="ignore"):
+                heights = np.asarray(relief.surface(edge), float)
+            low, high = np.transpose(relief.view)
+            seen = ((edge >= low) & (edge <= high)).all(1) & np.isfinite(heights)
+            found.append(relief.lifted(edge[seen], heights[seen]))
+        return [edge for edge in found if len(edge) > 1]
 
     def _see_from(self, frame: float) -> None:
         camera = self.relief.at(frame)
@@ -186,6 +217,8 @@ class _Seen(Drawn):
         self.mesh.stale = True
         edges = [self.relief.placed(edge, camera)[:, :2] for edge in self._edges]
         self.lines.set_segments(edges)
+        borders = [self.relief.placed(edge, camera)[:, :2] for edge in self._borders]
+        self.borders.set_segments(borders)
         rim = _rim(placed[..., :2])
         self.rim.set_segments(np.stack([rim[:-1], rim[1:]], axis=1))
         self.rim.set_color(self._rim_colors[:-1])

@@ -12,8 +12,9 @@ from gdviz.objectives.doors import objective_of, surface_of
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import name_paths, say_descents, series_of
 from gdviz.plotting.layout.descents import draw_descents, draw_descents_on
+from gdviz.plotting.pictures.convergence import draw_convergence
 from gdviz.plotting.pictures.tangent import draw_tangents
-from gdviz.trajectory import Trajectory, trajectories_of
+from gdviz.trajectory import Trajectory, a_point_of, trajectories_of
 
 
 @picture
@@ -23,9 +24,10 @@ def race(surface: Any, optimizers: Any, start: ArrayLike | None = None, steps: i
     Parameters
     ----------
     surface : a `Surface`, the formula of one, or any other objective of two variables; one of a
-        single variable, such as a `Curve`, is drawn as `tangent` draws it
+        single variable, such as a `Curve`, is drawn as `tangent` draws it, one of more than two as
+        `convergence`
     optimizers : one optimizer or several, such as `[SGD(0.08), Adam(0.4)]`; names do too
-    start : shape (2,), or (k, 2) for k starts; of one variable a number, or k numbers; by default
+    start : shape (n,), or (k, n) for k starts; of one variable a number, or k numbers; by default
         the surface's own
     steps : how many steps each takes
 
@@ -47,9 +49,9 @@ def paths(surface: Any, trajectories: Any) -> Drawing:
 
     Parameters
     ----------
-    surface : what was descended, of two variables or one
+    surface : what was descended, of any number of variables
     trajectories : from `descend`, one or several, of one start or of many; points of your own,
-        shape (steps + 1, 2), or a dict of label to points, do too
+        shape (steps + 1, n), or a dict of label to points, do too
 
     Notes
     -----
@@ -58,16 +60,18 @@ def paths(surface: Any, trajectories: Any) -> Drawing:
     Raises
     ------
     ValueError
-        If there are no trajectories, or their points do not have 2 coordinates.
+        If there are no trajectories, or their points have not as many coordinates as variables.
     """
-    surface = objective_of(surface)
+    surface = objective_of(surface, a_point_of(trajectories))
     return _of_paths(surface, trajectories_of(trajectories, surface))
 
 
 def _of_paths(objective: Any, trajectories: Sequence[Trajectory]) -> Drawing:
-    """Return the drawing of paths: on a curve where there is one variable, else on a map."""
+    """Return the drawing of paths: on a curve, on a map, or step by step."""
     if objective.dimension == 1:
         return draw_tangents(objective, trajectories)
+    if objective.dimension > 2:
+        return draw_convergence(objective, trajectories)
     surface = surface_of(objective)
     named = name_paths(trajectories)
     return Drawing(

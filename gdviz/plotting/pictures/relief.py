@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from gdviz.descent import descents
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import name_paths, say_descents, series_of
-from gdviz.plotting.layout.maps import Named, label_map, minima_in, starts_of
+from gdviz.plotting.layout.maps import Named, forbidden_ground, label_map, minima_in, starts_of
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.tried import Lift, tried
 from gdviz.plotting.layout.view import view_of
@@ -52,7 +52,9 @@ def relief(
 
     def draw(page: Page) -> list[Drawn]:
         axes = page.axes(page.left, page.bottom, page.right, page.top)
-        ground = Relief(surface, page.view or whole, camera or Camera(), turn, frames)
+        view = page.view or whole
+        forbidden = next(iter(forbidden_ground(named, view)), None)
+        ground = Relief(surface, view, camera or Camera(), turn, frames, forbidden=forbidden)
         return _on_the_ground(page, axes, ground, surface, named)
 
     return Drawing(

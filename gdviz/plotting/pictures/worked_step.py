@@ -12,7 +12,6 @@ from numpy.typing import ArrayLike
 
 from gdviz.descent import descents
 from gdviz.objectives.base import Drawable
-from gdviz.optimizers import Optimizer
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.blackboard import Extent, Layout, extent, fitted
 from gdviz.plotting.layout.captions import Said, say_descents, say_surface
@@ -72,8 +71,6 @@ def worked_step(
     path = work.path
     if not hasattr(surface, "derivative"):
         raise ValueError(f"worked_step needs the surface of a formula, got {surface!r}")
-    if not isinstance(path.optimizer, Optimizer):
-        raise ValueError(f"worked_step needs an optimizer of gdviz, got {path.optimizer!r}")
     if not np.isfinite(path.points[-1]).all():
         raise ValueError(f"step {step} cannot be worked out: the descent is not finite there")
     lines = work_out(surface, work, step)

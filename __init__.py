@@ -1,0 +1,17 @@
+"""From the folder above, a clone that is called gdviz is what `import gdviz` finds first.
+
+Without this file it would be an empty namespace, even where the package is installed. So the folder
+of the clone stands for the package in it.
+"""
+
+import sys
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+if __name__ == "gdviz":
+    package = Path(__file__).parent / "gdviz"
+    spec = spec_from_file_location(
+        "gdviz", package / "__init__.py", submodule_search_locations=[str(package)]
+    )
+    sys.modules["gdviz"] = module_from_spec(spec)
+    spec.loader.exec_module(sys.modules["gdviz"])

@@ -1,0 +1,245 @@
+"""Convergence: losses, the length of the gradient and coordinates, step by step. It needs no map,
+so it draws descents of any number of variables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gdviz.calculus.letters import latex
+from gdviz.descent import descents
+from gdviz.objectives.base import Drawable
+from gdviz.plotting.films.picture import Drawing, picture
+from gdviz.plotting.layout.captions import Said, name_paths, say_descents, series_of
+from gdviz.plotting.layout.chart import Chart, tick_places, tick_words
+from gdviz.plotting.layout.maps import Named
+from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.strip import Heights, Strip, fit_labels, head_room
+from gdviz.plotting.marks.lines import Dots, Line
+from gdviz.plotting.marks.mark import Drawn
+from gdviz.plotting.marks.text import widest
+from gdviz.studies.convergence import Convergence, find_convergence
+from gdviz.trajectory import Trajectory, behaves
+from gdviz.words.language import Say
+
+_SHARES = (1.25, 1.0)
+"""The widths of the losses and of the coordinates, in shares of one another."""
+_FAR_APART = 30
+"""How many times its least the length of a gradient is at least where its axis is logarithmic."""
+_SMALLEST = 1e-12
+"""The least that is shown of a logarithmic axis, in shares of the most."""
+_PAD = 0.06
+_BELOW, _COUNTER = 0.48, 3.4
+"""The height of the gradients, in shares of that of all; and in em, of what is below the losses."""
+_NUMBERS = 2.6
+"""In em: the room for the numbers of the steps below the lowest coordinate."""
+
+
+@picture
+def convergence(
+    objective: Any, optimizers: Any, start: ArrayLike | None = None, steps: int = 40
+) -> Drawing:
+    """Draw descents of any number of variables: their losses, gradients and coordinates.
+
+    Of more than four coordinates the four that go farthest are drawn, which the picture says.
+
+    Parameters
+    ----------
+    objective : whatever `descend` takes, such as "x^2 + 2y^2 + 3z^2" or a model's objective
+    optimizers : one optimizer or several, such as `[SGD(0.1), Adam(0.1)]`; names do too; or paths
+    start : shape (n,), or (k, n) for k starts; by default the objective's own
+    steps : how many each takes
+
+    Raises
+    ------
+    ValueError
+        If there is no optimizer, or no start and the objective has none of its own.
+    """
+    return draw_convergence(
+        *descents("convergence", objective, optimizers, start, steps, dimension=None)
+    )
+
+
+def draw_convergence(objective: Drawable, trajectories: Sequence[Trajectory]) -> Drawing:
+    """Return the drawing of descents without a map, which `race` and `paths` give too."""
+    found, named = find_convergence(objective, trajectories), name_paths(trajectories)
+    return Drawing(
+        lambda say: _said(say, found, trajectories),
+        lambda page: _Charts(page.smaller(), found, named).draw(),
+        series=series_of(named),
+    )
+
+
+def _said(say: Say, found: Convergence, trajectories: Sequence[Trajectory]) -> Said:
+    told = say_descents(say, found.objective, trajectories, dots=False)
+    if not found.is_partial:
+        return told
+    counts = {"shown": len(found.followed), "count": f"{found.objective.dimension:,}"}
+    some = say("convergence_some", **counts)
+    return told._replace(caption="   ".join(filter(None, (told.caption, some))))
+
+
+@dataclass(frozen=True, eq=False)
+class _Told:
+    """What one chart tells: its heading, the numbers of each path, and their limits."""
+
+    heading: str
+    values: Sequence[np.ndarray]
+    limits: tuple[float, float]
+    log: bool = False
+
+    def tick_words(self) -> list[str]:
+        """Return the most that may stand at its ticks."""
+        return tick_words(tick_places(*self.limits, self.log), self.log)
+
+
+@dataclass(frozen=True, eq=False)
+class _Charts:
+    """The losses above the lengths of the gradients, and beside them the coordinates."""
+
+    page: Page
+    found: Convergence
+    named: Sequence[Named]
+
+    def draw(self) -> list[Drawn]:
+        """Draw all charts."""
+        losses, coordinates = self.page.boxes(_SHARES, gap=1.6)[0]
+        return [*self._draw_left(losses), *self._draw_coordinates(coordinates)]
+
+    @property
+    def steps(self) -> int:
+        """The number of the last step."""
+        return max(len(path) for path in self.found.paths) - 1
+
+    def _draw_left(self, box: Box) -> list[Drawn]:
+        """Draw the losses with the names of the paths, and below them the gradients."""
+        page, (left, bottom, right, top) = self.page, box
+        em, slopes = page.theme.em, self._gradients()
+        middle = bottom + (top - bottom) * _BELOW
+        beside, scale = fit_labels(page, self.named, top - middle - 4 * em)
+        right -= beside + 0.55 * em
+        heights = Heights(self.found.objective, self.found.paths)
+        room = self._room(heights, slopes)
+        top -= head_room(page, heights, left + room)
+        axes = page.axes(left + room, middle + _COUNTER * em, right, top)
+        strip = Strip(axes, page.theme, heights, self.named, beside, scale, right + beside + em)
+        below = (left, bottom, right, middle)
+        across = page.say("convergence_step")
+        return [*strip.drawn, *self._draw_chart(below, slopes, room, across)]
+
+    def _room(self, heights: Heights, slopes: _Told) -> float:
+        """Return the room for the ticks of both charts, so that they begin alike."""
+        page = self.page
+        words = [*tick_words(heights.ticks(), heights.logarithmic), *slopes.tick_words()]
+        return widest(page.figure, words, page.theme, scale=0.85) + 0.7 * page.theme.em
+
+    def _gradients(self) -> _Told:
+        say, slopes = self.page.say, self.found.slopes
+        shown = self._seen(slopes)
+        positive = shown[shown > 0]
+        top, least = shown.max(initial=0), positive.min(initial=np.inf)
+        heading = say("convergence_gradient")
+        if not top > _FAR_APART * least:
+            return _Told(heading, slopes, (-_PAD * (top or 1), (1 + _PAD) * (top or 1)))
+        least = max(least, _SMALLEST * top)
+        pad = (top / least) ** _PAD
+        return _Told(say("history_log", name=heading), slopes, (least / pad, top * pad), True)
+
+    def _draw_coordinates(self, box: Box) -> list[Drawn]:
+        """Draw the coordinates one above the other."""
+        left, bottom, right, top = box
+        em, followed = self.page.theme.em, self.found.followed
+        told = [self._coordinate(number) for number in followed]
+        words = [word for each in told for word in each.tick_words()]
+        room = widest(self.page.figure, words, self.page.theme, scale=0.85) + 0.7 * em
+        tall, drawn = (top - bottom - _NUMBERS * em) / len(followed), []
+        for row, each in enumerate(told):
+            last = row == len(told) - 1
+            low = bottom if last else top - (row + 1) * tall + 0.4 * em
+            place = (left, low, right, top - row * tall)
+            drawn += self._draw_chart(
+                place, each, room, self.page.say("convergence_step") if last else ""
+            )
+        return drawn
+
+    def _coordinate(self, number: int) -> _Told:
+        values = self.found.coordinate(number)
+        shown = self._seen(values)
+        low, high = float(shown.min(initial=0)), float(shown.max(initial=0))
+        if shown.size:
+            low, high = float(shown.min()), float(shown.max())
+        pad = 2 * _PAD * (high - low) or 0.5
+        name = latex(self.found.objective.names[number])
+        return _Told(f"${name}$", values, (low - pad, high + pad))
+
+    def _seen(self, values: Sequence[np.ndarray]) -> np.ndarray:
+        """Return the finite numbers that set limits: of paths that behave, and of all starts."""
+        calm = [behaves(path) for path in self.found.paths]
+        some = [each if good else each[:1] for each, good in zip(values, calm, strict=True)]
+        if not any(calm):
+            some = [each[: max(len(each) // 2, 1)] for each in values]
+        every = np.concatenate(some).astype(float)
+        return every[np.isfinite(every)]
+
+    def _draw_chart(self, box: Box, told: _Told, room: float, across: str) -> list[Drawn]:
+        """Draw the numbers of all paths on a chart; the lowest of a column counts the steps."""
+        chart = Chart(
+            self.page,
+            box,
+            ((0, max(self.steps, 1)), told.limits),
+            heading=told.heading,
+            across=across,
+            log="y" if told.log else "",
+            ticks="xy" if across else "y",
+            room=room,
+        )
+        chart.axes.spines["bottom"].set_visible(bool(across))
+        if across:
+            chart.count(0, self.steps)
+        return [
+            drawn
+            for values, (_, index, path) in zip(told.values, self.named, strict=True)
+            for drawn in _draw_curve(chart, told, values, index, behaves(path))
+        ]
+
+
+def _draw_curve(
+    chart: Chart, told: _Told, values: np.ndarray, index: int, calm: bool
+) -> list[Drawn]:
+    """Draw the numbers of a path; those of one that runs away to where they leave the chart."""
+    points, leaves = _to_the_edge(values, told, calm)
+    frames, color = len(values), chart.theme.series(index)
+    marker = chart.theme.marker(index) if not leaves else (3, 0, 0 if leaves > 0 else 180)
+    return chart.draw(
+        Line(lambda frame: points[: int(frame) + 1], frames, color=color, zorder=3 + index / 100),
+        Dots(
+            lambda frame: points[: int(frame) + 1][-1:],
+            frames,
+            color=color,
+            marker=marker,
+            zorder=4 + index / 100,
+        ),
+    )
+
+
+def _to_the_edge(values: np.ndarray, told: _Told, calm: bool) -> tuple[np.ndarray, int]:
+    """Return the points (k, 2) of a curve, and whether it leaves above (1), below (-1) or not."""
+    scale, back = (np.log10, lambda y: 10**y) if told.log else (np.asarray, np.asarray)
+    low, high = scale(told.limits)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        heights = scale(np.maximum(values, told.limits[0]) if told.log else values).astype(float)
+    steps, outside = np.arange(len(values)), ~((heights >= low) & (heights <= high))
+    points = np.stack([steps, back(heights)], axis=1)
+    first = int(outside.argmax())
+    if calm or not outside[first] or not first:
+        return points if calm or not outside[0] else points[:1], 0
+    if not np.isfinite(heights[first]):
+        return points[:first], 1
+    sign = 1 if heights[first] > high else -1
+    edge = high if sign > 0 else low
+    share = (edge - heights[first - 1]) / (heights[first] - heights[first - 1])
+    return np.vstack([points[:first], [(first - 1 + share, back(edge))]]), sign

@@ -1,0 +1,123 @@
+"""Forbidden ground: dimmed outside of the sets, edged where they end."""
+
+import numpy as np
+import pytest
+from canvas import LOOK, axes_of
+from matplotlib.path import Path
+from reading import marks_of
+
+import gdviz as gd
+from gdviz import SGD, Projected, plotting, sets
+from gdviz.plotting.marks.forbidden import Forbidden
+from gdviz.plotting.marks.mark import ON_THE_GROUND
+from gdviz.plotting.marks.perspective import Relief
+
+VIEW = ((-2.0, 2.0), (-1.0, 1.5))
+START = (-0.5, 0.4)
+BOWL = gd.Surface("(x - 2)^2 + 3 (y - 1)^2", minima=[(2, 1)])
+
+
+def ring(points):
+    """Between two circles."""
+    length = np.linalg.norm(points, axis=-1, keepdims=True)
+    return points / np.maximum(length, 1e-300) * np.clip(length, 0.5, 1)
+
+
+def spread_of(view, count=4001):
+    low, high = np.transpose(view)
+    return low + (high - low) * np.random.default_rng(0).random((count, 2))
+
+
+@pytest.mark.parametrize(
+    ("allowed", "holds"),
+    [
+        (
+            sets.Box((-1, -0.5), (1.5, 1)),
+            lambda x, y: (x >= -1) & (x <= 1.5) & (y >= -0.5) & (y <= 1),
+        ),
+        (sets.Ball(0.9, (0.2, 0.1)), lambda x, y: np.hypot(x - 0.2, y - 0.1) <= 0.9),
+        (sets.Box(0), lambda x, y: (x >= 0) & (y >= 0)),
+        (sets.set_of(ring), lambda x, y: (np.hypot(x, y) >= 0.5) & (np.hypot(x, y) <= 1)),
+        (sets.Box(-9, 9), lambda x, y: np.full(x.shape, True)),
+        (sets.Box(7, 9), lambda x, y: np.full(x.shape, False)),
+    ],
+)
+def test_what_is_dimmed_is_what_is_not_allowed(allowed, holds):
+    ground = Forbidden([allowed], VIEW)
+    points = spread_of(VIEW)
+    rims = [Path(rim) for area in ground.areas for rim in area.to_polygons()]
+    around = np.sum([rim.contains_points(points) for rim in rims] or [points[:, 0] < -9], axis=0)
+    dimmed = around % 2 == 1  # within one more rim than holes
+    wrong = dimmed == holds(*points.T)
+    assert wrong.mean() < 0.002  # beside the edge, which is made of chords
+    np.testing.assert_array_equal(ground.holds(points), holds(*points.T))
+
+
+@pytest.mark.parametrize(
+    ("allowed", "away"),
+    [
+        (sets.Ball(0.9), lambda x, y: np.hypot(x, y) - 0.9),
+        (sets.Box(-0.8, 0.8), lambda x, y: np.maximum(np.abs(x), np.abs(y)) - 0.8),
+        (sets.Simplex(), lambda x, y: x + y - 1),
+    ],
+)
+def test_the_edge_is_that_of_the_set_to_the_last_digits(allowed, away):
+    edges = Forbidden([allowed], VIEW).edges()
+    points = np.concatenate(edges)
+    assert len(points) > 100
+    np.testing.assert_allclose(away(*points.T), 0, atol=1e-12)
+
+
+def test_the_corner_of_a_box_is_a_corner():
+    points = np.concatenate(Forbidden([sets.Box(-0.8, 0.8)], VIEW).edges())
+    for corner in ((-0.8, -0.8), (-0.8, 0.8), (0.8, -0.8), (0.8, 0.8)):
+        assert (points == corner).all(axis=1).any()
+
+
+def test_of_several_sets_ground_is_dimmed_that_none_allows():
+    ground = Forbidden([sets.Box(-1, 0), sets.Box(0.5, 1)], VIEW)
+    held = ground.holds(np.array([(-0.5, -0.5), (0.7, 0.7), (0.2, 0.2), (-0.5, 0.7)]))
+    assert held.tolist() == [True, True, False, False]
+
+
+def test_a_picture_dims_what_is_not_allowed_and_says_so():
+    kept = Projected(SGD(0.05), sets.Ball())
+    for scene in (
+        gd.race(BOWL, [kept, SGD(0.05)], START, 9),
+        plotting.field(BOWL, kept, START, 9),
+        plotting.inside(BOWL, kept, START, 9),
+        plotting.paths(BOWL, gd.descend(BOWL, kept, START, 9)),
+    ):
+        (ground,) = marks_of(scene, Forbidden)
+        assert ground.mark.sets == [sets.Ball()]
+        assert "Dimmed ground is not allowed" in scene.drawing.said(scene.theme.say).caption
+        assert "within |θ| ≤ 1" in scene.drawing.said(scene.theme.say).caption
+    free = gd.race(BOWL, SGD(0.05), START, 9)
+    assert not marks_of(free, Forbidden)
+    assert "Dimmed" not in free.drawing.said(free.theme.say).caption
+
+
+def test_a_relief_dims_its_cells_and_carries_the_edge():
+    scene = plotting.relief(BOWL, Projected(SGD(0.05), sets.Ball()), START, 9, turn=20)
+    free = plotting.relief(BOWL, SGD(0.05), START, 9, turn=20, view=_view_of(scene))
+    (kept,), (plain,) = marks_of(scene, Relief), marks_of(free, Relief)
+    assert len(kept.borders.get_segments()) >= 1
+    assert not len(plain.borders.get_segments())
+    plane = kept.mark.ground.points[..., :2]
+    middle = (plane[1:, 1:] + plane[:-1, :-1]) / 2
+    inside = np.linalg.norm(middle, axis=-1) <= 1
+    alike = np.isclose(kept._colors, plain._colors).all(-1)
+    assert alike[inside].all()
+    background = kept._colors[~inside].mean(0)
+    assert (background[:3] > plain._colors[~inside].mean(0)[:3]).all()
+
+
+def _view_of(scene):
+    (relief,) = marks_of(scene, Relief)
+    return relief.mark.view
+
+
+def test_it_lies_over_contours_and_under_rings_and_paths():
+    drawn = Forbidden([sets.Ball(0.5)], VIEW).draw_on(axes_of(VIEW), LOOK)
+    assert len(drawn.areas.get_paths()) == 1
+    assert 1.1 < drawn.areas.get_zorder() < drawn.edges.get_zorder() < ON_THE_GROUND
