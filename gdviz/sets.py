@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from gdviz import kinds
 from gdviz.called import Called
@@ -181,7 +180,7 @@ def set_of(given: Any) -> AllowedSet:
     return kinds.get(AllowedSet, given, "Box(-1, 1), a function that gives the nearest point,")
 
 
-def _numbers(what: str, given: ArrayLike) -> float | tuple[float, ...]:
+def _numbers(what: str, given: Any) -> float | tuple[float, ...]:
     """Return a number, or several in a tuple."""
     array = np.asarray(given)
     if array.dtype.kind not in "fiu" or array.ndim > 1 or not array.size or np.isnan(array).any():

@@ -9,6 +9,7 @@ from reading import marks_of
 import gdviz as gd
 from gdviz import SGD, Projected, plotting, sets
 from gdviz.plotting.marks.forbidden import Forbidden
+from gdviz.plotting.marks.lines import Line
 from gdviz.plotting.marks.mark import ON_THE_GROUND
 from gdviz.plotting.marks.perspective import Relief
 
@@ -101,8 +102,14 @@ def test_a_relief_dims_its_cells_and_carries_the_edge():
     scene = plotting.relief(BOWL, Projected(SGD(0.05), sets.Ball()), START, 9, turn=20)
     free = plotting.relief(BOWL, SGD(0.05), START, 9, turn=20, view=_view_of(scene))
     (kept,), (plain,) = marks_of(scene, Relief), marks_of(free, Relief)
-    assert len(kept.borders.get_segments()) >= 1
-    assert not len(plain.borders.get_segments())
+    lines, first = marks_of(scene, Line), _placed(kept.mark, 0)
+    assert not marks_of(free, Line)
+    scene.draw(0)
+    for line, wanted in zip(lines, first, strict=True):
+        np.testing.assert_allclose(np.column_stack(line.line.get_data()), wanted)
+    scene.draw(len(scene) - 1)
+    moved = np.column_stack(lines[0].line.get_data())
+    assert not np.allclose(moved, first[0], equal_nan=True)
     plane = kept.mark.ground.points[..., :2]
     middle = (plane[1:, 1:] + plane[:-1, :-1]) / 2
     inside = np.linalg.norm(middle, axis=-1) <= 1
@@ -110,6 +117,17 @@ def test_a_relief_dims_its_cells_and_carries_the_edge():
     assert alike[inside].all()
     background = kept._colors[~inside].mean(0)
     assert (background[:3] > plain._colors[~inside].mean(0)[:3]).all()
+
+
+def _placed(relief, frame):
+    """Return where the edges of the allowed stand on the page."""
+    low, high = np.transpose(relief.view)
+    return [
+        relief.place(relief.lifted(edge, np.where(seen, BOWL(edge), np.nan)), frame)
+        for edge in relief.forbidden.edges()
+        for seen in [((edge >= low) & (edge <= high)).all(axis=1)]
+        if seen.any()
+    ]
 
 
 def _view_of(scene):

@@ -143,7 +143,7 @@ def test_an_unknown_language_is_refused_and_changes_nothing(language):
 
 
 def test_a_language_without_all_words_is_refused():
-    with pytest.raises(ValueError, match=r"'de' has no words for 'basins_across'.*replace"):
+    with pytest.raises(ValueError, match=r"'de' has no words for 'allowed'.*replace"):
         set_language(Language("de", "German", {"start": "Start"}))
 
 

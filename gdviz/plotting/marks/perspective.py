@@ -82,7 +82,7 @@ class Relief:
     turn : degrees by which the camera turns from the first frame to the last
     steps : how many frames it turns through
     resolution : cells of the mesh along each side
-    forbidden : the part of the ground that is dimmed, and edged
+    forbidden : the part of the ground that is dimmed
     """
 
     surface: Callable
@@ -160,7 +160,6 @@ class _Seen(Drawn):
         middle = (values[1:, 1:] + values[1:, :-1] + values[:-1, 1:] + values[:-1, :-1]) / 4
         self._colors = self._dimmed(_shades(middle, ground.levels, theme), theme)
         self._rim_colors = _shades(_rim(values[..., None])[:, 0], ground.levels, theme)
-        self._borders = self._edges_of_the_allowed()
         artists = self._made(theme, values.shape)
         for artist in artists.values():
             axes.add_collection(artist, autolim=False)
@@ -177,13 +176,6 @@ class _Seen(Drawn):
             "lines": LineCollection(
                 [], linewidths=width, antialiaseds=True, colors=[color], zorder=1.1
             ),
-            "borders": LineCollection(
-                [],
-                linewidths=0.5 * theme.size.path,
-                antialiaseds=True,
-                colors=theme.palette.muted,
-                zorder=1.2,
-            ),
         }
 
     def _dimmed(self, colors: np.ndarray, theme: Theme) -> np.ndarray:
@@ -194,17 +186,6 @@ class _Seen(Drawn):
         allowed = self.relief.forbidden.holds((plane[1:, 1:] + plane[:-1, :-1]) / 2)
         share = np.where(allowed, 0, DIM)[..., None]
         return colors + share * (np.array(to_rgba(theme.palette.background)) - colors)
-
-    def _edges_of_the_allowed(self) -> list[np.ndarray]:
-        """Return the edges of what is allowed as lines (k, 3) on the surface."""
-        relief, found = self.relief, []
-        for edge in relief.forbidden.edges() if relief.forbidden else ():
-            with np.errstate(all="ignore"):
-                heights = np.asarray(relief.surface(edge), float)
-            low, high = np.transpose(relief.view)
-            seen = ((edge >= low) & (edge <= high)).all(1) & np.isfinite(heights)
-            found.append(relief.lifted(edge[seen], heights[seen]))
-        return [edge for edge in found if len(edge) > 1]
 
     def _see_from(self, frame: float) -> None:
         camera = self.relief.at(frame)
@@ -217,8 +198,6 @@ class _Seen(Drawn):
         self.mesh.stale = True
         edges = [self.relief.placed(edge, camera)[:, :2] for edge in self._edges]
         self.lines.set_segments(edges)
-        borders = [self.relief.placed(edge, camera)[:, :2] for edge in self._borders]
-        self.borders.set_segments(borders)
         rim = _rim(placed[..., :2])
         self.rim.set_segments(np.stack([rim[:-1], rim[1:]], axis=1))
         self.rim.set_color(self._rim_colors[:-1])

@@ -18,10 +18,11 @@ from gdviz.plotting.layout.maps import Named, forbidden_ground, label_map, minim
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.tried import Lift, tried
 from gdviz.plotting.layout.view import view_of
-from gdviz.plotting.marks.lines import Ring
+from gdviz.plotting.marks.lines import Line, Ring
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.perspective import Camera, Relief
 from gdviz.plotting.marks.text import measure, write
+from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import Trail
 from gdviz.trajectory import Trajectory
 
@@ -80,7 +81,8 @@ def _on_the_ground(
         for points, large in ((minima_in(surface, ground.view), True), (starts_of(paths), False))
     )
     looks = tried(page.theme, paths, _within(ground), ground.place, ground.frames)
-    marks = ground, *looks, *trails, *minima, *starts
+    edges = _edges_of_the_allowed(ground, page.theme)
+    marks = ground, *edges, *looks, *trails, *minima, *starts
     drawn = [each.draw_on(axes, page.theme) for each in marks]
     if ground.frames > 1:
         _list_names(page, paths)
@@ -106,6 +108,29 @@ def _lifted(ground: Relief, path: Trajectory) -> np.ndarray:
     """Return a path on the ground (k, 3), which stays at its end while the camera turns on."""
     points = ground.lifted(path.points, path.values)
     return np.pad(points, ((0, max(ground.frames - len(points), 0)), (0, 0)), mode="edge")
+
+
+def _edges_of_the_allowed(ground: Relief, theme: Theme) -> list[Line]:
+    """Return the edges of what is allowed, on the ground as far as it is shown."""
+    edges, (low, high) = [], np.transpose(ground.view)
+    for edge in ground.forbidden.edges() if ground.forbidden else ():
+        with np.errstate(all="ignore"):
+            heights = np.asarray(ground.surface(edge), float)
+        seen = ((edge >= low) & (edge <= high)).all(1) & np.isfinite(heights)
+        if not seen.any():
+            continue
+        points = ground.lifted(edge, np.where(seen, heights, np.nan))
+        edges.append(
+            Line(
+                lambda frame, points=points: ground.place(points, frame),
+                ground.frames,
+                color=theme.palette.muted,
+                width=0.5,
+                halo=False,
+                zorder=2,
+            )
+        )
+    return edges
 
 
 def _say_cut(page: Page, high: float) -> None:
