@@ -21,7 +21,7 @@ from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.page import Asked, Page
 from gdviz.plotting.marks.mark import Drawn
-from gdviz.plotting.marks.text import legible, measure, plain, wrap, write
+from gdviz.plotting.marks.text import measure, plain, wrap, write
 from gdviz.plotting.marks.theme import Shape, Theme
 from gdviz.words.language import Language, Say
 
@@ -217,5 +217,5 @@ def _write_at(axes: Axes, y: float, words: str, theme: Theme, **style: Any) -> f
     """Write words as wide as axes, so many pixels above their lower edge; return their height."""
     place = (0, y / axes.bbox.height)
     stamp = write(axes, *place, plain(words), theme, transform=axes.transAxes, **style)
-    wrap(legible(stamp), axes.bbox.width)
+    wrap(stamp, axes.bbox.width)
     return measure(stamp)[1]

@@ -19,7 +19,7 @@ from matplotlib.transforms import BboxBase
 
 from gdviz.plotting.marks.fonts import mathematics_of
 from gdviz.plotting.marks.mark import View
-from gdviz.plotting.marks.text import Stamp, legible, measure, plain, wrap, write
+from gdviz.plotting.marks.text import Stamp, measure, plain, wrap, write
 from gdviz.plotting.marks.theme import Theme
 
 LEFT, RIGHT = 2.7, 1.5
@@ -103,7 +103,6 @@ class Page:
         if not words:
             return None
         stamp = write(self.figure, self.left, self.top, words, self.theme, va="top", **style)
-        legible(stamp)
         wrap(stamp, self.right - self.left)
         self.top -= measure(stamp)[1] + gap
         return stamp
@@ -114,7 +113,6 @@ class Page:
             return None
         style = {"scale": 0.85, "color": self.theme.palette.muted, "va": "bottom"}
         stamp = write(self.figure, self.left, self.bottom, words, self.theme, **style)
-        legible(stamp)
         wrap(stamp, self.right - self.left)
         self.bottom += measure(stamp)[1] + 0.7 * self.theme.em
         return stamp

@@ -12,6 +12,7 @@ from functools import cache
 
 from matplotlib.font_manager import FontProperties, fontManager, get_font, weight_dict
 
+from gdviz.plotting.marks.coverage import covering, lacking
 from gdviz.words.english import ENGLISH
 from gdviz.words.language import Language
 from gdviz.words.words import languages
@@ -102,14 +103,21 @@ def _callers_level() -> int:
 def families(words: str, fonts: Sequence[str]) -> list[str]:
     """Return the fonts in which words are written: a theme's, before them those of other letters.
 
-    So Korean words within an English picture have a Korean font.
+    So Korean words within an English picture have a Korean font, and Chinese ones whatever font
+    there is.
+
+    Raises
+    ------
+    ValueError
+        If no installed font has a letter.
     """
     others = (
         installed(each)
         for each in languages().values()
         if each.letters and fonts[0] not in each.fonts and re.search(each.letters, words)
     )
-    return [*(name for found in others for name in found), *fonts]
+    named = [*(name for found in others for name in found), *fonts]
+    return [*covering(lacking(words, named)), *named]
 
 
 class Faces(FontProperties):

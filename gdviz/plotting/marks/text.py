@@ -3,7 +3,7 @@
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -162,7 +162,12 @@ def write(
         stroke = Stroke(linewidth=1.6 * theme.size.halo, foreground=theme.palette.background)
         settings["path_effects"] = [stroke, Normal()]
     stamp = kind(x, y, "", **settings)
-    stamp.set_text(words)
+    stamp.set_text(plain(words))
+    _attach(stamp, parent, settings)
+    return legible(stamp)
+
+
+def _attach(stamp: Stamp, parent: Any, settings: Mapping[str, Any]) -> None:
     if isinstance(parent, FigureBase):
         stamp.set_transform(settings.get("transform", pixels(parent)))
         parent.add_artist(stamp)
@@ -170,7 +175,6 @@ def write(
         stamp.set_transform(settings.get("transform", parent.transData))
         stamp.set_clip_on(False)
         parent.add_artist(stamp)
-    return stamp
 
 
 def pixels(figure: Figure) -> Transform:
@@ -196,10 +200,12 @@ def plain(words: str) -> str:
 
 def legible(stamp: Stamp) -> Stamp:
     """Return a text whose dollars stand for themselves where Matplotlib cannot read a formula."""
-    try:
-        measure(stamp)
-    except ValueError:
-        stamp.set_text(_escaped(stamp.get_text()))
+    words = stamp.get_text()
+    if "$" in words:
+        try:
+            measure(stamp)
+        except ValueError:
+            stamp.set_text(_escaped(words))
     return stamp
 
 
