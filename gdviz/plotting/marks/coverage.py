@@ -1,4 +1,4 @@
-"""Which fonts have the letters of some words: what none has is refused, and never a row of boxes."""
+"""Which fonts have the letters of some words: what none has is refused, and no box is drawn."""
 
 from __future__ import annotations
 
