@@ -428,10 +428,9 @@ def test_rules_print_as_latex():
     ("call", "said"),
     [
         (lambda: gd.minimize(RAVINE, (-4, 1.5), "newtn"), "no method is called 'newtn'.*'newton'"),
-        (
-            lambda: gd.minimize(RAVINE, (-4, 1.5), gd.SGD(0.1)),
-            r"a method is one such as Newton\(\)",
-        ),
+        (lambda: gd.minimize(RAVINE, (-4, 1.5), 3), r"a method is one such as Newton\(\)"),
+        (lambda: gd.minimize(RAVINE, (-4, 1.5), "adam"), "'adam' is an update rule: .* gd.descend"),
+        (lambda: gd.minimize(RAVINE, (-4, 1.5), gd.SGD(0.1)), "SGD.* is an update rule"),
         (lambda: gd.minimize(RAVINE, [(0, 1), (2, 3)], "newton"), "from one start, got 2"),
         (lambda: gd.minimize(RAVINE, (1, 2, 3), "newton"), r"shape \(2,\)"),
         (lambda: gd.minimize(RAVINE, (np.nan, 2), "newton"), "start must be finite"),

@@ -103,6 +103,7 @@ class Exact(LineSearch, names="exact"):
     """
 
     short_name: ClassVar[str] = "Exact line search"
+    series: ClassVar[int | None] = 2
     rule: ClassVar[str] = (
         r"\eta_t &= \arg\min_{\eta > 0} f\left(\theta_{t-1} - \eta\, g_t\right) \\" + "\n"
         r"\theta_t &= \theta_{t-1} - \eta_t\, g_t"
@@ -132,7 +133,7 @@ class Backtracking(LineSearch, names="backtracking"):
     derivatives", 1966.
     """
 
-    short_name: ClassVar[str] = "Backtracking"
+    series: ClassVar[int | None] = 4
     rule: ClassVar[str] = (
         r"\eta_t &= \max\left\{\eta = \eta_0\, \rho^j : "
         r"f\left(\theta_{t-1} - \eta\, g_t\right) \leq "

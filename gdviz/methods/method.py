@@ -19,6 +19,7 @@ class Method(Kind, ABC, kind="method"):
     ----------
     rule : its equations as LaTeX, one a line; empty where it has none
     short_name : what pictures write beside its path
+    series : the number of its colour in pictures; by default one by its letters
 
     Examples
     --------
@@ -35,6 +36,7 @@ class Method(Kind, ABC, kind="method"):
     """
 
     rule: ClassVar[str] = ""
+    series: ClassVar[int | None] = None
 
     @abstractmethod
     def walk(self, problem: Problem) -> Iterator[np.ndarray]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -44,6 +45,8 @@ class Newton(LineSearch, names="newton"):
     negative curvatures: Dauphin et al., "Identifying and attacking the saddle point problem in
     high-dimensional non-convex optimization", 2014.
     """
+
+    series: ClassVar[int | None] = 1
 
     pure: bool = False
 

@@ -85,12 +85,16 @@ class CG(OfSciPy, names="CG"):
     Source: Polak and Ribière, "Note sur la convergence de méthodes de directions conjuguées", 1969.
     """
 
+    series = 5
+
 
 class BFGS(OfSciPy, names="BFGS"):
     """A quasi-Newton method: gradients on the way tell the inverse of the Hessian.
 
     Source: Broyden, Fletcher, Goldfarb and Shanno, each in 1970.
     """
+
+    series = 3
 
 
 class LBFGSB(OfSciPy, names="L-BFGS-B"):
@@ -101,6 +105,7 @@ class LBFGSB(OfSciPy, names="L-BFGS-B"):
     """
 
     short_name = "L-BFGS-B"
+    series = 5
 
 
 class NewtonCG(OfSciPy, names="Newton-CG"):
@@ -110,6 +115,7 @@ class NewtonCG(OfSciPy, names="Newton-CG"):
     """
 
     short_name = "Newton-CG"
+    series = 2
 
 
 class NelderMead(OfSciPy, names="Nelder-Mead"):
@@ -119,5 +125,6 @@ class NelderMead(OfSciPy, names="Nelder-Mead"):
     """
 
     short_name = "Nelder-Mead"
+    series = 4
     takes_gradient = False
     spare_steps = 1

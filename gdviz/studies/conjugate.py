@@ -107,7 +107,7 @@ def find_directions(objective: Any, start: ArrayLike | None = None, steps: int =
         )
     objective = objective.with_minima([tuple(model.lowest.tolist())])
     points = np.array(_conjugate(model.hessian, start, model.lowest))
-    path = Trajectory.of(points, objective, "Conjugate directions")
+    path = Trajectory.of(points, objective, "Conjugate gradients")
     return Conjugate(objective, steepest, path, model.hessian)
 
 

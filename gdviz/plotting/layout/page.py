@@ -25,6 +25,8 @@ from gdviz.plotting.marks.theme import Theme
 LEFT, RIGHT = 2.7, 1.5
 WIDE = 40
 """In em: the width at which several charts have room for text of full size."""
+_WIDE_ENOUGH = 1.25
+"""How much wider than high the room is where two things stand side by side."""
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top in pixels."""
 
@@ -130,6 +132,18 @@ class Page:
         across = _parted(self.left, self.right, columns, gap * self.theme.em)
         down = _parted(-self.top, -self.bottom, rows, gap * self.theme.em)
         return [[(left, -low, right, -high) for left, right in across] for high, low in down]
+
+    def pair(self, shares: tuple[float, float], gap: float = 2.0) -> list[Box]:
+        """Return two boxes side by side, or one above the other where the room is not wide.
+
+        Parameters
+        ----------
+        shares : their widths, or their heights, in shares of one another
+        gap : between them, in em
+        """
+        if self.right - self.left < _WIDE_ENOUGH * (self.top - self.bottom):
+            return [row[0] for row in self.boxes((1,), shares, gap)]
+        return self.boxes(shares, gap=gap)[0]
 
     def axes(self, left: float, bottom: float, right: float, top: float) -> Axes:
         """Return axes between two corners, dressed in the theme: a person's own, or new ones.

@@ -40,7 +40,8 @@ def numbers_of(labels: Sequence[str], kinds: Sequence[Any] = ()) -> list[int]:
 
 def _declared(label: str, kind: Any) -> int | None:
     """Return the number that a kind declares, where the label is its own."""
-    return getattr(kind, "series", None) if label == type(kind).__name__ else None
+    own = getattr(kind, "short_name", type(kind).__name__)
+    return getattr(kind, "series", None) if label == own else None
 
 
 def _by_letters(label: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -13,19 +14,21 @@ from numpy.typing import ArrayLike
 
 from gdviz.objectives.base import Drawable
 from gdviz.plotting.films.picture import Drawing, picture
-from gdviz.plotting.layout.captions import Said, name_paths, say_descents
+from gdviz.plotting.layout.captions import Said, name_paths, say_descents, series_of
 from gdviz.plotting.layout.maps import coordinates, draw_map
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.view import equal_scale, view_of
 from gdviz.plotting.marks.lines import Line
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import measure, wrap, write
+from gdviz.plotting.marks.writing import RunningNumber
 from gdviz.studies.conjugate import Conjugate, find_directions
 from gdviz.trajectory import Trajectory
 from gdviz.words.language import Say
 
 _STEEPEST, _CONJUGATE = 0, 1
-"""The series of the two paths."""
+"""Which of the two paths is which."""
+_HEADINGS = "conjugate_as_it_is", "conjugate_rounded"
 _CORNER = 0.9
 """In em: the side of the square in a right angle."""
 _HOLD = 0.4
@@ -50,7 +53,7 @@ def conjugate_directions(surface: Any, start: ArrayLike | None = None, steps: in
     return Drawing(
         lambda say: _said(say, found),
         lambda page: _Maps(page, found).draw(),
-        series=[found.steepest.label, found.conjugate.label],
+        series=series_of(name_paths(_paths(found))),
         hold=_HOLD,
     )
 
@@ -80,35 +83,72 @@ class _Maps:
     found: Conjugate
 
     def draw(self) -> list[Drawn]:
-        """Draw both, with a square where a turn is a right angle."""
-        found, (left, right) = self.found, self.page.boxes((1, 1), gap=2.6)[0]
+        """Draw both, with a square where a turn is a right angle, and the step below."""
+        found, page, em = self.found, self.page, self.page.theme.em
         paths = _paths(found)
         rounded = [found.on_round_ground(path) for path in paths]
-        return [
-            *self._map(left, "conjugate_as_it_is", found.objective, paths, _STEEPEST),
-            *self._map(right, "conjugate_rounded", found.round_ground, rounded, _CONJUGATE),
-        ]
+        row, page.bottom = page.bottom, page.bottom + 1.3 * em
+        boxes = self._below_headings(page.pair((1, 1), gap=2.6))
+        axes, maps = zip(
+            self._map(boxes[0], found.objective, paths, _STEEPEST),
+            self._map(boxes[1], found.round_ground, rounded, _CONJUGATE),
+            strict=True,
+        )
+        counter = self._row(axes, row)
+        return [*chain.from_iterable(maps), counter]
+
+    def _below_headings(self, boxes: Sequence[Box]) -> list[Box]:
+        """Write what each map is above it, and return the boxes that are left, equally high."""
+        page, theme = self.page, self.page.theme
+        style = {"va": "top", "scale": 0.95, "color": theme.palette.muted}
+        taken = []
+        for key, (left, _, right, top) in zip(_HEADINGS, boxes, strict=True):
+            stamp = write(page.figure, left, top, page.say(key), theme, **style)
+            wrap(stamp, right - left)
+            taken.append(measure(stamp)[1] + 0.6 * theme.em)
+        return [(left, low, right, top - max(taken)) for left, low, right, top in boxes]
 
     def _map(
-        self, box: Box, key: str, ground: Drawable, paths: Sequence[Trajectory], turning: int
-    ) -> list[Drawn]:
+        self, box: Box, ground: Drawable, paths: Sequence[Trajectory], turning: int
+    ) -> tuple[Axes, list[Drawn]]:
         """Draw paths on a map of one scale, and the right angle in which one of them turns."""
-        page, (left, bottom, right, top) = self.page, box
-        heading = self._heading(page.say(key), left, right, top)
-        axes = page.axes(left, bottom + 1.5 * page.theme.em, right, top - heading)
+        theme, (left, bottom, right, top) = self.page.theme, box
+        axes = self.page.axes(left, bottom + 1.5 * theme.em, right, top)
         aspect = axes.bbox.width / axes.bbox.height
-        view = equal_scale(view_of(paths, ground, aspect), aspect)
-        drawn = draw_map(axes, page.theme, ground, name_paths(paths), view)
-        coordinates(axes, page.theme, ground.letters)
-        return [*drawn, *self._corner(axes, paths[turning], turning)]
+        view, named = equal_scale(view_of(paths, ground, aspect), aspect), name_paths(paths)
+        drawn = draw_map(axes, theme, ground, named, view)
+        coordinates(axes, theme, ground.letters)
+        _, number, path = named[turning]
+        return axes, [*drawn, *self._corner(axes, path, number)]
 
-    def _heading(self, words: str, left: float, right: float, top: float) -> float:
-        """Write words above a map, and return how much height they take."""
-        theme = self.page.theme
-        style = {"va": "top", "scale": 0.95, "color": theme.palette.muted}
-        stamp = write(self.page.figure, left, top, words, theme, **style)
-        wrap(stamp, right - left)
-        return measure(stamp)[1] + 0.6 * theme.em
+    def _row(self, maps: Sequence[Axes], bottom: float) -> Drawn:
+        """Write the step below the maps at the right, and at the left names that had no room."""
+        page, theme, named = self.page, self.page.theme, name_paths(_paths(self.found))
+        there = {text.get_text() for axes in maps for text in axes.texts}
+        x, style = page.left, {"scale": 0.85, "weight": "bold", "va": "bottom"}
+        for name, number, _ in named:
+            if name not in there:
+                color = theme.series_text(number)
+                stamp = write(page.figure, x, bottom, name, theme, color=color, **style)
+                x += measure(stamp)[0] + theme.em
+        steps = max(len(path) for *_, path in named) - 1
+        return self._counter(maps[-1], bottom, steps)
+
+    def _counter(self, axes: Axes, bottom: float, steps: int) -> Drawn:
+        """Write the number of the step below axes, at their right end."""
+        theme, box = self.page.theme, axes.bbox
+        across, y = 2.2 * theme.em / box.width, (bottom - box.y0 + 0.2 * theme.em) / box.height
+        high = 1.2 * theme.em / box.height
+        number = RunningNumber(
+            lambda frame: theme.say("counter", step=int(frame)),
+            (1 - across, y),
+            steps + 1,
+            shares=True,
+            room=(1 - 2 * across, y - high / 2, 1.1, y + high),
+            scale=0.95,
+            color=theme.palette.muted,
+        )
+        return number.draw_on(axes, theme)
 
     def _corner(self, axes: Axes, path: Trajectory, index: int) -> list[Drawn]:
         """Draw the square in the first turn of a path, from the step on that makes it."""

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdviz.plotting.films.picture import Drawing, picture
-from gdviz.plotting.layout.captions import Said, say_surface, settings_of, short
+from gdviz.plotting.layout.captions import Said, numbers_of_paths, say_surface, settings_of, short
 from gdviz.plotting.layout.chart import Chart, Name
 from gdviz.plotting.layout.maps import coordinates, minima_in
 from gdviz.plotting.layout.page import Page
-from gdviz.plotting.layout.view import view_of
+from gdviz.plotting.layout.view import equal_scale, view_of
 from gdviz.plotting.marks.areas import Contours
 from gdviz.plotting.marks.compass import between
 from gdviz.plotting.marks.lines import Dots, Line, Ring
@@ -25,8 +25,6 @@ from gdviz.words.language import Say
 
 _POINTS = 401
 _HOLD = 0.8
-_PATH, _RULE = 0, 2
-"""The series of the path and its tries, and of Armijo's line."""
 _FARTHEST = 6
 """How far rates are shown, in shares of the one that is taken."""
 _ABOVE, _BELOW = 0.5, 0.14
@@ -65,10 +63,16 @@ def line_search(
     return Drawing(
         lambda say: _said(say, found),
         lambda page: _draw(page, found),
-        series=[found.method.label],
+        series={found.method.label: _series(found)[0]},
         hold=_HOLD,
         sees=True,
     )
+
+
+def _series(found: Search) -> tuple[int, int]:
+    """Return the series of the path and its tries, and that of Armijo's line."""
+    (own,) = numbers_of_paths([found.path])
+    return own, 2 if own != 2 else 1
 
 
 def _said(say: Say, found: Search) -> Said:
@@ -88,11 +92,11 @@ def _said(say: Say, found: Search) -> Said:
 
 
 def _draw(page: Page, found: Search) -> list[Drawn]:
-    left, right = page.boxes((1, 1.15), gap=2.4)[0]
+    left, right = page.pair((1, 1.15), gap=2.4)
     axes = page.axes(left[0], left[1] + 1.5 * page.theme.em, left[2], left[3])
     objective, aspect = found.objective, axes.bbox.width / axes.bbox.height
     ray = _Ray(found)
-    view = page.view or view_of([ray.seen], objective, aspect)
+    view = page.view or equal_scale(view_of([ray.seen], objective, aspect), aspect)
     minima = [Ring(point, large=True) for point in minima_in(objective, view)]
     drawn = [mark.draw_on(axes, page.theme) for mark in (Contours(objective, view), *minima)]
     coordinates(axes, page.theme, objective.letters)
@@ -111,6 +115,11 @@ class _Ray:
     """The ground along a ray, and a dot that goes from each rate that is tried to the next."""
 
     found: Search
+
+    @cached_property
+    def series(self) -> tuple[int, int]:
+        """The series of what is tried, and of Armijo's line."""
+        return _series(self.found)
 
     @property
     def frames(self) -> int:
@@ -189,7 +198,7 @@ class _Ray:
         theme, found = page.theme, self.found
         span = np.hypot(*np.ptp(np.array([axes.get_xlim(), axes.get_ylim()]), axis=1))
         far = span / np.hypot(*found.direction)
-        ink, color = theme.palette.ink, theme.series(_PATH)
+        ink, color = theme.palette.ink, theme.series(self.series[0])
         marks = [
             Line(found.at([0.0, far]), color=ink, width=0.5, zorder=2.8),
             Line(found.path.points[: found.step], color=color, zorder=2.9),
@@ -207,7 +216,7 @@ class _Ray:
 
     def draw(self, chart: Chart) -> list[Drawn]:
         """Draw the ground along the ray, what judges it, and what is tried."""
-        color, ink = chart.theme.series(_PATH), chart.theme.palette.ink
+        color, ink = chart.theme.series(self.series[0]), chart.theme.palette.ink
         tangent = {"color": chart.theme.palette.muted, "width": 0.45, "halo": False, "zorder": 2.6}
         judges, names = self._judges(chart)
         for rate in self.found.rates:
@@ -229,11 +238,11 @@ class _Ray:
         if share is not None:
             self._shade(chart)
             armijo = self._line(share)
-            name = Name(theme.say("search_line"), armijo, theme.series_text(_RULE))
-            return [Line(armijo, color=theme.series(_RULE), width=0.8, zorder=2.8)], [name]
+            name = Name(theme.say("search_line"), armijo, theme.series_text(self.series[1]))
+            return [Line(armijo, color=theme.series(self.series[1]), width=0.8, zorder=2.8)], [name]
         if self.found.outcome != "exact":
             return [], []
-        color = theme.series(_PATH)
+        color = theme.series(self.series[0])
         return [Line(self._level, self.frames, color=color, width=0.7, zorder=4.5)], []
 
     def _line(self, share: float) -> np.ndarray:

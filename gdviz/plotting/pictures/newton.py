@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdviz.plotting.films.picture import Drawing, picture
-from gdviz.plotting.layout.captions import Said, name_paths, say_descents
+from gdviz.plotting.layout.captions import Said, name_paths, say_descents, series_of
 from gdviz.plotting.layout.descents import draw_descents
 from gdviz.plotting.marks.isolines import Isolines, grid
 from gdviz.plotting.marks.lines import Dots
@@ -19,8 +19,6 @@ from gdviz.plotting.marks.theme import Theme
 from gdviz.studies.newton import BesideNewton, QuadraticModel, descend_beside_newton
 from gdviz.words.language import Say
 
-_NEWTON = 1
-"""The series of Newton's path."""
 _HOLD = 0.35
 _GROUND, _INNER, _OUTER = -2.0, (-8 / 9, -5 / 9), 0.0
 """Heights of a model: below all of it, and of the rings a third, two thirds and all of the way to
@@ -56,14 +54,19 @@ def newton(
     """
     found = descend_beside_newton(surface, optimizer, start, steps, pure)
     named = name_paths([found.descent, found.newton])
+
+    def color(theme: Theme) -> str:
+        return theme.series(named[1][1])
+
     return Drawing(
         lambda say: _said(say, found),
         lambda page: draw_descents(
-            page, found.objective, named, lambda view: _models(found, page.theme, view)
+            page, found.objective, named, lambda view: _models(found, color(page.theme), view)
         ),
-        series=[name for name, _, _ in named],
+        series=series_of(named),
         hold=_HOLD,
         sees=True,
+        logs=True,
     )
 
 
@@ -80,10 +83,10 @@ def _said(say: Say, found: BesideNewton) -> Said:
     return told._replace(title=title, caption=caption)
 
 
-def _models(found: BesideNewton, theme: Theme, view: View) -> list[Mark]:
+def _models(found: BesideNewton, color: str, view: View) -> list[Mark]:
     """Return the rings of the model at each point of Newton's path, and its centre."""
     models = found.models[: max(len(found.models) - 1, 1)]
-    last, frames, color = len(models) - 1, len(found.newton), theme.series(_NEWTON)
+    last, frames = len(models) - 1, len(found.newton)
     plane = grid(view, _RESOLUTION)
     nothing = np.ones(plane.shape[:2])
     heights = cache(lambda step: _heights(models[step], plane))
