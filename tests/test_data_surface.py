@@ -276,7 +276,7 @@ def test_it_keeps_its_own_samples_and_travels():
 
 def test_pictures_take_it_as_any_surface():
     scene = gd.race(MADE["line-mse"], [SGD(0.1), gd.Adam(0.2)], steps=5)
-    assert "MeanSquaredError() of a line on 40 samples" in scene.metadata["Description"]
+    assert "MeanSquaredError() of a line on 40 samples" in scene.metadata["Comment"]
     assert len(scene) == 6
 
 

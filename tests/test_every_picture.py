@@ -110,8 +110,40 @@ def test_a_scene_is_a_picture_that_moves_and_says_what_it_is(name):
         frames.append(pixels(scene.figure))
     assert (frames[0] != frames[1]).any(axis=2).sum() > 40
     assert any(len(drawn) > 1 for drawn in scene.marks)
-    assert set(scene.metadata) >= {"Title", "Description", "Software"}
-    assert len(scene.metadata["Description"]) > 20
+    assert set(scene.metadata) >= {"Title", "Description", "Comment", "Software"}
+    assert len(scene.metadata["Comment"]) > 20
+
+
+SENTENCE = re.compile(r"[.!?](?= |$)")
+
+
+def test_what_is_seen_is_said_in_one_to_three_sentences_of_its_language(name):
+    english, korean = at(name, SMALL), at(name, SMALL, language="ko")
+    for scene in (english, korean):
+        assert scene.alt_text == scene.metadata["Description"] == scene.alt_text.strip()
+        assert not set("$\\{}\n") & set(scene.alt_text)
+        assert 20 < len(scene.alt_text) < 500
+        assert scene.alt_text[-1] in ".!?"
+        assert 1 <= len(SENTENCE.findall(scene.alt_text)) <= 3
+    assert HANGUL.search(korean.alt_text)
+    assert not HANGUL.search(english.alt_text)
+
+
+def test_who_shows_a_path_says_where_it_starts_and_ends(name):
+    scene = at(name, SMALL)
+    trails = [drawn.mark for drawn in scene.marks if isinstance(drawn.mark, Trail)]
+    if not trails or len(trails[0].points[0]) != 2 or len(trails) > 4:
+        return
+    told = {place(trails[0].points[0])}
+    if trails[0].frames == len(scene):  # a step that is worked out shows the way up to it
+        told.add(place(trails[0].points[-1]))
+    assert all(each in scene.alt_text for each in told), told
+
+
+def place(point):
+    """Return how a point is written whose second coordinate is not nearly nothing."""
+    x, y = (f"{float(f'{value:.3g}'):g}".replace("-", "−") for value in point)
+    return f"({x}, {y})" if abs(point[1]) > 1e-3 else f"({x}, "
 
 
 @pytest.mark.parametrize("size", ["paper", "notebook", "slides"])

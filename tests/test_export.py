@@ -154,8 +154,8 @@ def test_metadata_tell_the_settings(saved):
     gif = opened(saved[".gif"]).info["comment"].decode()
     apng = opened(saved[".apng"]).text
     pages = {
-        ".png": png["Description"],
-        ".apng": apng["Description"],
+        ".png": png["Comment"],
+        ".apng": apng["Comment"],
         ".gif": gif,
         ".jpg": opened(saved[".jpg"]).info["comment"].decode(),
         ".svg": saved[".svg"].read_text("utf-8"),
@@ -175,7 +175,7 @@ def test_a_scene_is_saved_in_another_language(saved, tmp_path):
     title, scene = "같은 시작점, 12단계, 갱신 규칙 2가지", race()
     png = scene.save(tmp_path / "race.png", size=SMALL, language="ko")
     assert opened(png).text["Title"] == title
-    assert opened(png).text["Description"] == opened(saved[".png"]).text["Description"]
+    assert opened(png).text["Comment"] == opened(saved[".png"]).text["Comment"]
     page = scene.save(tmp_path / "race.html", size=SMALL, language="ko").read_text("utf-8")
     assert '<html lang="ko">' in page
     assert f"<title>{title}</title>" in page

@@ -53,7 +53,7 @@ def test_of_many_units_those_with_the_largest_weights_are_shown(trained):
     largest = sorted(np.argsort(-np.linalg.norm(kernel, axis=0))[:4].tolist())
     scene = first_weights(model, units=4)
     assert len(images(scene)) == 4
-    assert str(largest) in scene.metadata["Description"]
+    assert str(largest) in scene.metadata["Comment"]
     assert any("4 of 9 units" in words for words in texts(scene))
     assert any("All 9 units" in words for words in texts(first_weights(model)))
     assert len(first_weights(model)) == 1

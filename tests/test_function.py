@@ -200,7 +200,7 @@ def test_a_picture_says_its_name_and_invents_no_formula():
     ):
         assert (given.name, given.latex()) == (name, "")
     assert repr(Function(ravine)) == "Function(ravine, names=('x', 'y'))"
-    described = gd.race(ravine, SGD(0.04), (2, 1), 5).metadata["Description"]
+    described = gd.race(ravine, SGD(0.04), (2, 1), 5).metadata["Comment"]
     assert described.startswith("ravine of x, y, in Python; start [2.0, 1.0]")
 
 

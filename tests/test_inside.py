@@ -116,7 +116,7 @@ def test_arrows_are_named_in_both_languages(language, wanted):
 def test_the_settings_stand_in_note_and_file():
     scene = inside(BOWL, SGD(0.05, momentum=0.8), START, 5)
     assert any("momentum 0.8" in text and "directions only" in text for text in words(scene))
-    assert "learning_rate=0.05, momentum=0.8" in scene.metadata["Description"]
+    assert "learning_rate=0.05, momentum=0.8" in scene.metadata["Comment"]
     assert inside(BOWL, Adam(0.3), START, 5, title="T").metadata["Title"] == "T"
 
 

@@ -107,7 +107,7 @@ def test_a_landscape_is_drawn_and_descended_as_any_objective(trained):
     found = quietly(model, X, Y)
     np.testing.assert_allclose(found([found.x[3], found.y[4]]), found.values[4, 3], rtol=1e-12)
     scene = gd.race(found, gd.SGD(0.02), (0.5, 0.5), 5)
-    assert "11 × 11 points" in scene.metadata["Description"]
+    assert "11 × 11 points" in scene.metadata["Comment"]
     gone = found.values.copy()
     gone[0, 0] = np.inf
     twin = gd.Landscape(found.plane, found.x, found.y, gone)

@@ -209,7 +209,7 @@ def test_a_plane_of_any_objective_descends_and_is_drawn():
     np.testing.assert_allclose(path.points[-1], 0, atol=1e-4)
     assert path.values[-1] == pytest.approx(3)
     scene = gd.race(plane, gd.SGD(0.1), (1, 1), 5)
-    assert scene.metadata["Description"].startswith("Plane(own of")
+    assert scene.metadata["Comment"].startswith("Plane(own of")
 
 
 def test_a_point_projected_is_the_nearest_one_for_directions_askew():

@@ -83,7 +83,7 @@ def test_titles_and_captions_say_what_is_true_of_each():
 
 def test_the_file_says_by_which_settings():
     path = minimized(methods.Backtracking(shrink=0.8))
-    described = gd.race(RAVINE, path).metadata["Description"]
+    described = gd.race(RAVINE, path).metadata["Comment"]
     assert described.endswith("Backtracking: Backtracking(shrink=0.8)")
 
 

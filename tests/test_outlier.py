@@ -123,7 +123,7 @@ def test_a_point_may_walk_down_and_the_names_keep_apart():
         boxes = [m.text.get_window_extent() for m in names]
         assert len(boxes) == 2
         assert not boxes[0].overlaps(boxes[1])
-    assert "point 0 walks -6" in scene.metadata["Description"]
+    assert "point 0 walks -6" in scene.metadata["Comment"]
 
 
 ORDINARY = (

@@ -264,7 +264,7 @@ def test_of_one_variable_a_number_is_a_step():
 def test_every_verb_takes_a_function():
     rules = [downhill, lambda g: -0.02 * g, Ball(0.01)]
     scene = gd.race(BOWL, [*rules, SGD(0.02)], START, 9)
-    assert "Ball rate 0.01" in scene.metadata["Description"] or "Ball" in str(scene.metadata)
+    assert "Ball rate 0.01" in scene.metadata["Comment"] or "Ball" in str(scene.metadata)
     assert len(gd.race(WELL, rules, 2.0, 9)) == 10
     assert len(gd.race("x^2 + y^2 + z^2", rules, (1, 2, 3), 9)) == 10
     assert len(gd.race(BOWL, {"half": downhill}, START, 9)) == 10

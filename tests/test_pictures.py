@@ -271,7 +271,7 @@ def test_several_rules_from_several_starts_have_a_colour_each():
 def test_metadata_are_enough_to_draw_it_again():
     rules = [SGD(0.08), Adam(0.4, beta_1=0.8, name="Mine")]
     said_of_it = gd.race(BOWL, rules, START, 40).metadata
-    description = said_of_it["Description"]
+    description = said_of_it["Comment"]
     for part in ("x**2 + 10*y**2", "start [-4.0, 1.5]", "40 steps", repr(rules[0]), repr(rules[1])):
         assert part in description
     assert said_of_it["Software"] == f"gdviz {gd.__version__}"
@@ -281,7 +281,7 @@ def test_metadata_are_enough_to_draw_it_again():
 def test_the_settings_of_every_path_stand_in_every_picture(maker):
     picture = maker(BOWL, [SGD(0.08), Adam(0.4)], START, 10)
     assert any("SGD 0.08 · Adam 0.4" in words for words in said(picture))
-    assert "Adam(learning_rate=0.4)" in picture.metadata["Description"]
+    assert "Adam(learning_rate=0.4)" in picture.metadata["Comment"]
     assert len(picture) == 11
 
 
@@ -392,7 +392,7 @@ def test_what_is_said_of_paths_that_are_brought(given, title, note, made):
         more = "Arrows: downhill." if maker is field else ""
         assert caption(picture) == "   ".join(filter(None, (note, more)))
         assert picture.metadata["Title"] == title
-        assert picture.metadata["Description"].endswith(f"; {made}")
+        assert picture.metadata["Comment"].endswith(f"; {made}")
         assert not any("None" in words for words in said(picture))
 
 

@@ -37,7 +37,7 @@ def test_it_says_what_summary_says():
     assert written.count("28 × 28 × 1") == 2
     assert written.count("relu") == 2
     assert "266,610 parameters turn 784 numbers" in " ".join(written[:1]).replace("\n", " ")
-    assert "units=300, activation=ReLU()" in scene.metadata["Description"]
+    assert "units=300, activation=ReLU()" in scene.metadata["Comment"]
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def test_a_scene_of_still_marks_has_one_frame():
     assert len(scene) == 1
     assert scene.draw(0) == []
     assert scene.marks[0].text.get_text() == "step 12"
-    assert scene._repr_html_() is None
+    assert scene._repr_html_().startswith('<img src="data:image/png;base64,')
     assert len(Scene(lambda figure, theme: [])) == 1
     for frame in (0.5, 1):
         with pytest.raises(ValueError, match="frame must be from 0 to 0"):

@@ -112,7 +112,7 @@ def test_the_lesson_is_claimed_of_the_default_alone():
     assert schedules().metadata["Title"] == lesson
     other = schedules(BOWL, RATES, (-3, 1), 9)
     assert other.metadata["Title"] == "Rates against the step, and the paths they make"
-    assert "learning_rate=ExponentialDecay(" in other.metadata["Description"]
+    assert "learning_rate=ExponentialDecay(" in other.metadata["Comment"]
 
 
 def test_optimizers_and_their_own_names_serve_too():

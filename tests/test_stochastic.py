@@ -64,8 +64,8 @@ def test_how_many_samples_a_step_reads_is_said(language, word):
     assert word in said
     for number in ("12", "40", "SGD 0.1", "3"):
         assert number in said
-    assert "batch_size 5, seed 3" in scene.metadata["Description"]
-    assert "SGD(learning_rate=0.1)" in scene.metadata["Description"]
+    assert "batch_size 5, seed 3" in scene.metadata["Comment"]
+    assert "SGD(learning_rate=0.1)" in scene.metadata["Comment"]
 
 
 # ------------------------------------------------------------------- a surface that shakes
@@ -168,4 +168,4 @@ def test_paths_of_one_rule_say_by_which_batches_they_were_made():
     assert "SGD 0.1, mini-batches of 4 (seed 3)" in texts(scene)
     assert scene.metadata["Title"] == "Same start, 5 steps, one update rule, 2 paths"
     rules = "full: SGD(learning_rate=0.1); SGD: SGD(learning_rate=0.1), batch_size=4, seed=3"
-    assert scene.metadata["Description"].endswith(rules)
+    assert scene.metadata["Comment"].endswith(rules)

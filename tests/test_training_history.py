@@ -105,7 +105,7 @@ def test_a_model_tells_how_it_was_trained():
     model.fit(np.eye(2), [[1.0], [0.0]], epochs=3, verbose=0)
     scene = training_history(model)
     assert curves(scene)[0][:, 1] == pytest.approx(model.history.history["loss"])
-    assert "0.05" in scene.metadata["Description"]
+    assert "0.05" in scene.metadata["Comment"]
     assert any("SGD 0.05" in words for words in texts(scene))
 
 

@@ -212,7 +212,7 @@ def test_what_files_say_is_in_the_language_of_the_scene():
     korean = scene.at("paper", language="ko")
     assert scene.metadata["Title"] == "Same start, 4 steps, 2 update rules"
     assert korean.metadata["Title"] == "같은 시작점, 4단계, 갱신 규칙 2가지"
-    assert korean.metadata["Description"] == scene.metadata["Description"]
+    assert korean.metadata["Comment"] == scene.metadata["Comment"]
 
 
 # ------------------------------------------------------------------------- fonts

@@ -12,6 +12,19 @@ SENTENCES: dict[str, str] = {
     "called": "{thing:name}",
     "counter": "step {step}",
     "left_at": "step {step}",
+    # alternative text
+    "alt_paths": "{count:path|paths} on {what}, {steps:step|steps} from {start}: {names}.",
+    "alt_starts": "{count:start|starts}",
+    "alt_ends": "Ends: {ends}.",
+    "alt_end": "{name} at {point}, loss {value}",
+    "alt_end_start": "from {start} to {point}, loss {value}",
+    "alt_end_many": "{count:path|paths} at {point}",
+    "alt_loss": "{name} from {first} to {last}",
+    "alt_ends_loss": "Loss: {ends}.",
+    "alt_nearest": "nearest to the minimum {minimum}: {best}",
+    "alt_lowest": "lowest: {best}",
+    "alt_gone": "diverging: {names}",
+    "alt_count": "{count:path|paths}",
     # races and reliefs
     "race": "Same start, {steps:step|steps}, {count} update rules",
     "race_of_one": "Same start, {steps:step|steps}, one update rule, {count:path|paths}",
@@ -180,6 +193,8 @@ SENTENCES: dict[str, str] = {
     "under MAE: from {mae_before} to {mae_after}.",
     "outlier_note": "On the maps: {steps:step|steps} of {settings} from $w = b = 0$, on the loss "
     "as it is with the outlier.",
+    "outlier_alt": "From $w = b = 0$, {steps:step|steps} end at {mae} on the map of MAE, and at "
+    "{mse} on that of MSE.",
     "outlier_points": "points and best lines",
     "outlier_before": "before",
     "outlier_mae": "MAE",

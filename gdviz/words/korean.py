@@ -12,6 +12,19 @@ SENTENCES: dict[str, str] = {
     "called": "{thing:name}",
     "counter": "{step}단계",
     "left_at": "{step}단계",
+    # alternative text
+    "alt_paths": "{what} 위의 경로 {count}개, {start}에서 {steps}단계: {names}.",
+    "alt_starts": "시작점 {count}곳",
+    "alt_ends": "끝: {ends}.",
+    "alt_end": "{name} {point}, 손실 {value}",
+    "alt_end_start": "{start}에서 {point}, 손실 {value}",
+    "alt_end_many": "{point} {count}개",
+    "alt_loss": "{name} {first} → {last}",
+    "alt_ends_loss": "손실: {ends}.",
+    "alt_nearest": "극소점 {minimum}에 가장 가까운 경로: {best}",
+    "alt_lowest": "가장 낮은 경로: {best}",
+    "alt_gone": "발산: {names}",
+    "alt_count": "경로 {count}개",
     # races and reliefs
     "race": "같은 시작점, {steps}단계, 갱신 규칙 {count}가지",
     "race_of_one": "같은 시작점, {steps}단계, 한 가지 갱신 규칙, 경로 {count}개",
@@ -179,6 +192,7 @@ SENTENCES: dict[str, str] = {
     "outlier_subtitle": "가장 잘 맞는 직선의 기울기: MSE {mse_before} → {mse_after}, "
     "MAE {mae_before} → {mae_after}.",
     "outlier_note": "지도: 이상치가 있는 손실 위에서 $w = b = 0$부터 {settings}, {steps}단계.",
+    "outlier_alt": "지도: $w = b = 0$에서 {steps}단계 뒤에 MAE는 {mae}, MSE는 {mse}에 있습니다.",
     "outlier_points": "점들과 가장 잘 맞는 직선",
     "outlier_before": "처음",
     "outlier_mae": "MAE",

@@ -1,5 +1,6 @@
 """From a scene to a file: the name chooses the form, and the file is whole or is not written."""
 
+import base64
 import html
 import io
 import math
@@ -273,6 +274,12 @@ def _write_film(scene: Moving, path: Path, form: str, wish: Playing) -> None:
     encoder.write(_Watched(film, form[1:]), path, scene.metadata)
 
 
+def pictured(png: bytes, alt_text: str) -> str:
+    """Return a picture as HTML to stand in a notebook."""
+    source = f"data:image/png;base64,{base64.b64encode(png).decode()}"
+    return f'<img src="{source}" alt="{html.escape(alt_text)}" style="max-width:100%">'
+
+
 def embedded(scene: Moving) -> str:
     """Return the animation as HTML to stand in a notebook."""
     page = io.BytesIO()
@@ -280,5 +287,5 @@ def embedded(scene: Moving) -> str:
     width, height = scene.figure.canvas.get_width_height()
     return (
         f'<iframe srcdoc="{html.escape(page.getvalue().decode())}" width="{width}" '
-        f'height="{height + 64}" style="border:0;max-width:100%"></iframe>'
+        f'height="{height + 64}" title="{html.escape(scene.alt_text)}" style="border:0;max-width:100%"></iframe>'
     )

@@ -38,7 +38,7 @@ class Moving(Protocol):
     ----------
     figure, theme : what it is drawn on, in which look
     dark : whether it is light on dark
-    metadata : what files say of it
+    metadata, alt_text : what files say of it, and what is seen
     hold : seconds for which its film rests on each step
     """
 
@@ -46,6 +46,7 @@ class Moving(Protocol):
     theme: Theme
     dark: bool
     metadata: Mapping[str, str]
+    alt_text: str
     hold: float
 
     def __len__(self) -> int:

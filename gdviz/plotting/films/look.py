@@ -40,6 +40,7 @@ class Look(NamedTuple):
     title: Words = OWN
     subtitle: Words = OWN
     caption: Words = OWN
+    alt_text: str | _Own | None = OWN
     axes: Target | None = None
     size: Shape = "notebook"
     dark: bool = False
@@ -55,7 +56,8 @@ class Look(NamedTuple):
         chosen = {"title": self.title, "subtitle": self.subtitle, "caption": self.caption}
         kept = (True, OWN) if alone else (True,)
         texts = {name: words for name, words in chosen.items() if words not in kept}
-        return said._replace(**{k: "" if v in (None, OWN) else v for k, v in texts.items()})
+        texts = {name: "" if words in (None, OWN) else words for name, words in texts.items()}
+        return said._replace(**texts, alt=said.alt if self.alt_text is OWN else self.alt_text)
 
     @property
     def is_dark(self) -> bool:
@@ -93,7 +95,7 @@ class Look(NamedTuple):
         name : what the picture is called, for the words of a refusal
         series, sees, logs : of its `Drawing`
         """
-        for words in (self.title, self.subtitle, self.caption):
+        for words in (self.title, self.subtitle, self.caption, self.alt_text):
             if words not in (None, True, OWN):
                 plain(words)
         if self.view is not None and not sees:

@@ -149,6 +149,8 @@ def picture(function: Callable[..., Drawing]) -> Callable[..., Picture]:
 _SHARED = """\
     title, subtitle, caption : text in place of the picture's own words; None leaves them out, and
         True are its own on axes of yours too
+    alt_text : what is seen, for those who do not see it, in place of what the picture says of it;
+        None says nothing
     axes : where it is drawn in place of a figure of its own: a `Figure` or `SubFigure`, or axes,
         within whose place it is laid out; words then stand there only if they are asked for
     size, dark : the look on the screen: "slides", "notebook", "paper", "half" (of a slide) or

@@ -70,6 +70,12 @@ class Scene:
         return dict(self._told(self.theme) if callable(self._told) else self._told)
 
     @property
+    def alt_text(self) -> str:
+        """What is seen, in one to three sentences of its language, for those who do not see it."""
+        metadata = self.metadata
+        return metadata.get("Description", metadata.get("Title", ""))
+
+    @property
     def figure(self) -> Figure:
         """The figure, showing the frame that was drawn last (at first the last frame)."""
         return self._compose()[0]
@@ -203,14 +209,19 @@ class Scene:
         scene = self.at(self.theme.size, self.dark)
         scene.draw(len(scene) - 1)
         file = io.BytesIO()
-        scene.figure.savefig(file, format="png", dpi=scene.figure.dpi)
+        scene.figure.savefig(file, format="png", dpi=scene.figure.dpi, metadata=scene.metadata)
         return file.getvalue()
 
     def _repr_html_(self) -> str | None:
-        """Show the animation in a notebook; a scene of one frame is shown as its picture."""
-        from gdviz.plotting.films.export import embedded
+        """Show the animation in a notebook; a scene of one frame is shown as its picture.
 
-        return embedded(self.at(self.theme.size, self.dark)) if len(self) > 1 else None
+        What is seen is said to readers of screens.
+        """
+        from gdviz.plotting.films.export import embedded, pictured
+
+        if len(self) == 1:
+            return pictured(self._repr_png_(), self.alt_text)
+        return embedded(self.at(self.theme.size, self.dark))
 
 
 def _empty_figure(theme: Theme) -> Figure:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -30,7 +31,7 @@ class StillForm(NamedTuple):
 
     settings: Callable[[Mapping[str, str]], dict[str, Any]]
     transparent: bool = True
-    finish: Callable[[Path], object] = bool
+    finish: Callable[[Path, Mapping[str, str]], object] = lambda path, said: None
 
 
 def write_still(
@@ -46,7 +47,7 @@ def write_still(
                     _write_frame(scene, frame, pages, format=form[1:])
         else:
             _write_frame(scene, frames[0], path, format=form[1:], **settings)
-            still.finish(path)
+            still.finish(path, scene.metadata)
     scene.stand(len(scene) - 1)
 
 
@@ -87,6 +88,7 @@ def _pdf(said: Mapping[str, str]) -> dict[str, Any]:
     told = {
         "Title": said.get("Title"),
         "Subject": said.get("Description"),
+        "Keywords": said.get("Comment"),
         "Creator": said.get("Software"),
         "CreationDate": None,
     }
@@ -97,6 +99,7 @@ def _svg(said: Mapping[str, str]) -> dict[str, Any]:
     told = {
         "Title": said.get("Title"),
         "Description": said.get("Description"),
+        "Source": said.get("Comment"),
         "Creator": said.get("Software"),
         "Date": None,
     }
@@ -108,22 +111,30 @@ def _jpg(said: Mapping[str, str]) -> dict[str, Any]:
     return {"pil_kwargs": {"quality": 95, "subsampling": 0, "comment": comment.encode()}}
 
 
+_TOLD = ' role="img">\n <title>{title}</title>\n <desc>{seen}</desc>'
 _IDENTITY = re.compile(r'(?P<before>id="|#)(?P<name>[a-zA-Z]\w{0,11}?[0-9a-f]{10})(?=["\)])')
 
 
-def _number(path: Path) -> None:
-    """Replace the random names in an SVG by numbers, so that the same scene gives the same file."""
+def _finish_svg(path: Path, said: Mapping[str, str]) -> None:
+    """Say what is seen where readers of screens look for it, and number the names in an SVG.
+
+    They are random, so that only then the same scene gives the same file.
+    """
     numbers: dict[str, str] = {}
     svg = _IDENTITY.sub(
         lambda found: found["before"] + numbers.setdefault(found["name"], f"n{len(numbers)}"),
         path.read_text("utf-8"),
     )
-    path.write_text(svg, "utf-8")
+    before, element, after = re.split(r"(<svg\b[^>]*)>", svg, maxsplit=1)
+    told = _TOLD.format(
+        title=escape(said.get("Title", "")), seen=escape(said.get("Description", ""))
+    )
+    path.write_text(f"{before}{element}{told}{after}", "utf-8")
 
 
 STILLS = {
     ".png": StillForm(_png),
-    ".svg": StillForm(_svg, finish=_number),
+    ".svg": StillForm(_svg, finish=_finish_svg),
     ".pdf": StillForm(_pdf),
     ".jpg": StillForm(_jpg, transparent=False),
     ".jpeg": StillForm(_jpg, transparent=False),

@@ -4,34 +4,41 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
 import numpy as np
 
-from gdviz.plotting.layout.page import number
+from gdviz.plotting.layout.page import short
+from gdviz.plotting.marks.text import plain
 from gdviz.trajectory import Trajectory, behaves
 from gdviz.words.language import Say
 
 SENTENCES = 3
 """The most that an alternative text has."""
 _LISTED = 4
-"""How many paths are told one by one; of more it is the best alone."""
+"""How many paths are told one by one."""
+_EXACT, _NEAR = 1e-6, 0.02
+"""Shares of the way of a path: less is nothing, and so near it has come to a minimum."""
 
 _FORMULA = re.compile(r"(?<!\\)\$([^$]*)\$")
 _BETWEEN = re.compile(r"(?<=[.!?])\s+|\s{3,}|\n")
 _GROUP = r"\{([^{}]*)\}"
 _STYLE = re.compile(rf"\\(?:mathrm|mathbf|mathit|operatorname|text){_GROUP}")
 _ACCENT = re.compile(rf"\\(hat|tilde|bar){_GROUP}")
-_SHIFTED = re.compile(rf"([_^])(?:{_GROUP}|(\\[A-Za-z]+|.))")
+_SHIFTED = re.compile(rf"([_^])(?:{_GROUP}|(\\[A-Za-z]+|[^{{}}\\]))")
 _ROOT = re.compile(rf"\\sqrt{_GROUP}")
 _FRACTION = re.compile(rf"\\[dt]?frac{_GROUP}{_GROUP}")
-_COMMAND = re.compile(r"\\([A-Za-z]+|.) ?")
+_CALLED = re.compile(rf"(\\(?!hat|tilde|bar|sqrt|[dt]?frac)[A-Za-z]+){_GROUP}")
+_COMMAND = re.compile(r"\\([A-Za-z]+|.)")
+_GAP = re.compile(r"(?<=[a-z]{2}) (?=\()|(?<=[(∂∇∑∏]) | (?=\))")
+"""A space that formulas have and words do not: that of f (x), of ( x ) and of ∂ f."""
 _ACCENTS = {"hat": "\u0302", "tilde": "\u0303", "bar": "\u0304"}
 _SHIFTS = {
     "^": str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ"),
-    "_": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"),
+    "_": str.maketrans("0123456789ijknt", "₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₙₜ"),
 }
 _HELD = {"^": "\ue000", "_": "\ue001"}
 """Stand for what has no raised or lowered character, so that it is not found again."""
@@ -44,6 +51,8 @@ _SIGNS = {
     "geq": "≥",
     "infty": "∞",
     "pm": "±",
+    "sum": "∑",
+    "prod": "∏",
     "to": "→",
     "left": "",
     "right": "",
@@ -53,8 +62,8 @@ _SIGNS = {
 
 def without_formulas(words: str) -> str:
     """Return words whose formulas are written out in plain characters: x² for $x^{2}$."""
-    text = _FORMULA.sub(lambda found: _written_out(found[1]), words)
-    return text.replace("$", "").replace("\\", "")
+    text = _FORMULA.sub(lambda found: _written_out(found[1]), plain(words))
+    return text.replace(r"\$", "$")
 
 
 def _written_out(formula: str) -> str:
@@ -66,7 +75,8 @@ def _written_out(formula: str) -> str:
     formula = _COMMAND.sub(_sign, formula)
     for shift, held in _HELD.items():
         formula = formula.replace(held, shift)
-    return " ".join(re.sub("[{}]", "", formula).split())
+    formula = " ".join(re.sub("[{}]", "", formula).split()).replace("-", "−")
+    return _GAP.sub("", formula)
 
 
 def _shifted(found: re.Match[str]) -> str:
@@ -84,6 +94,7 @@ _WAYS = (
     (_STYLE, lambda found: found[1]),
     (_ACCENT, lambda found: unicodedata.normalize("NFC", found[2] + _ACCENTS[found[1]])),
     (_SHIFTED, _shifted),
+    (_CALLED, lambda found: f"{found[1]} {found[2]}"),
     (_ROOT, lambda found: f"√({found[1]})"),
     (_FRACTION, lambda found: f"{_grouped(found[1])}/{_grouped(found[2])}"),
 )
@@ -98,7 +109,7 @@ def _sign(found: re.Match[str]) -> str:
     try:
         return unicodedata.lookup(f"GREEK {size} LETTER {name.upper()}")
     except KeyError:
-        return f"{name} " if len(name) > 1 else name
+        return name
 
 
 # ----------------------------------------------------------------------------------- sentences
@@ -111,18 +122,27 @@ def sentences(*words: str) -> str:
     return " ".join(part if part[-1] in ".!?" else f"{part}." for part in told)
 
 
-def say_paths(say: Say, surface: Any, what: str, named: Sequence[tuple[str, Trajectory]]) -> str:
+def say_paths(
+    say: Say,
+    surface: Any,
+    what: str,
+    rules: Sequence[str],
+    named: Sequence[tuple[str, Trajectory]],
+) -> str:
     """Say of paths where they start and end, which comes nearest to the minimum, which diverges.
 
     Parameters
     ----------
     what : the surface, in words
-    named : each path, of one start, with its label
+    rules : what made them
+    named : each path, of one start, with its label; "" for that of one rule from several starts
     """
     stays = [(name, path) for name, path in named if _stays(path)]
-    gone = [name for name, path in named if not _stays(path)]
+    gone = [_called(each) for each in named if not _stays(each[1])]
     return sentences(
-        _say_begun(say, what, named), _say_ends(say, stays), _say_outcome(say, surface, stays, gone)
+        _say_begun(say, what, rules, named),
+        _say_ends(say, surface, stays),
+        _say_outcome(say, surface, stays, gone),
     )
 
 
@@ -130,7 +150,14 @@ def _stays(path: Trajectory) -> bool:
     return behaves(path) or (path.diverged_at is None and path.values[-1] < path.values.max())
 
 
-def _say_begun(say: Say, what: str, named: Sequence[tuple[str, Trajectory]]) -> str:
+def _called(path: tuple[str, Trajectory]) -> str:
+    name, way = path
+    return name or _point(way.points[0])
+
+
+def _say_begun(
+    say: Say, what: str, rules: Sequence[str], named: Sequence[tuple[str, Trajectory]]
+) -> str:
     starts = list(dict.fromkeys(_point(path.points[0]) for _, path in named))
     several = len(starts) > _LISTED
     return say(
@@ -138,33 +165,47 @@ def _say_begun(say: Say, what: str, named: Sequence[tuple[str, Trajectory]]) -> 
         count=len(named),
         what=what,
         steps=max(len(path) for _, path in named) - 1,
-        start=say("alt_starts", count=len(starts)) if several else _listed(say, starts),
-        names=_listed(say, _labels(named)),
+        start=say("alt_starts", count=len(starts)) if several else listed(starts),
+        names=listed(list(dict.fromkeys(rules))),
     )
 
 
-def _labels(named: Sequence[tuple[str, Trajectory]]) -> list[str]:
-    """Return the names of paths, each once, as long as they are few."""
-    return list(dict.fromkeys(name for name, _ in named if name))
+def _say_ends(say: Say, surface: Any, stays: Sequence[tuple[str, Trajectory]]) -> str:
+    """Say where each of a few paths ends; of many, how many end at each of the known minima."""
+    if len(stays) > _LISTED:
+        counts = Counter(filter(None, (_minimum_of(surface, path) for _, path in stays)))
+        ends = [say("alt_end_many", count=n, point=point) for point, n in counts.most_common()]
+    else:
+        ends = [_say_end(say, name, path) for name, path in stays]
+    return say("alt_ends", ends="; ".join(ends[:_LISTED])) if ends else ""
 
 
-def _say_ends(say: Say, stays: Sequence[tuple[str, Trajectory]]) -> str:
-    if not 0 < len(stays) <= _LISTED:
-        return ""
-    ends = [
-        say("alt_end", name=name, point=_point(path.points[-1]), value=_short(path.values[-1]))
-        for name, path in stays
-    ]
-    return say("alt_ends", ends="; ".join(ends))
+def _say_end(say: Say, name: str, path: Trajectory) -> str:
+    """Say where a path ends, without what is nothing beside the way that it has come."""
+    point = _point(path.points[-1], _EXACT * np.ptp(path.points, axis=0).max())
+    told = {"point": point, "value": _short(path.values[-1], _EXACT**2 * abs(path.values[0]))}
+    if name:
+        return say("alt_end", name=name, **told)
+    return say("alt_end_start", start=_point(path.points[0]), **told)
+
+
+def _minimum_of(surface: Any, path: Trajectory) -> str | None:
+    """Return the known minimum that a path has come to."""
+    if not len(surface.minima):
+        return None
+    away = np.linalg.norm(np.array(surface.minima) - path.points[-1], axis=-1)
+    reach = np.ptp(path.points, axis=0).max()
+    nearest = surface.minima[int(away.argmin())]
+    return _point(np.array(nearest), _EXACT * reach) if away.min() <= _NEAR * reach else None
 
 
 def _say_outcome(
     say: Say, surface: Any, stays: Sequence[tuple[str, Trajectory]], gone: Sequence[str]
 ) -> str:
-    parts = [_say_best(say, surface, stays)] if len(stays) > 1 else []
+    parts = [_say_best(say, surface, stays)] if len({name for name, _ in stays}) > 1 else []
     if gone:
         several = len(gone) > _LISTED
-        names = say("alt_count", count=len(gone)) if several else _listed(say, gone)
+        names = say("alt_count", count=len(gone)) if several else listed(gone)
         parts.append(say("alt_gone", names=names))
     words = "; ".join(parts)
     return words[:1].upper() + words[1:]
@@ -178,24 +219,21 @@ def _say_best(say: Say, surface: Any, stays: Sequence[tuple[str, Trajectory]]) -
         return say("alt_lowest", best=_called(stays[best]))
     away = np.linalg.norm(ends[:, None] - minima, axis=-1)
     best, minimum = np.unravel_index(int(away.argmin()), away.shape)
-    return say("alt_nearest", best=_called(stays[best]), minimum=_point(minima[minimum]))
+    reach = max(np.ptp(path.points, axis=0).max() for _, path in stays)
+    point = _point(minima[minimum], _EXACT * reach)
+    return say("alt_nearest", best=_called(stays[best]), minimum=point)
 
 
-def _called(path: tuple[str, Trajectory]) -> str:
-    name, way = path
-    return name or _point(way.points[0])
-
-
-def _listed(say: Say, names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """Return the first few of some names, and a sign that there are more."""
     shown = list(names[:_LISTED]) + (["…"] if len(names) > _LISTED else [])
     return ", ".join(shown)
 
 
-def _point(point: np.ndarray) -> str:
-    if len(point) == 1:
-        return _short(point[0])
-    return f"({', '.join(map(_short, point[:_LISTED]))}{', …' if len(point) > _LISTED else ''})"
+def _point(point: np.ndarray, least: float = 0.0) -> str:
+    numbers = [_short(value, least) for value in point]
+    return numbers[0] if len(numbers) == 1 else f"({listed(numbers)})"
 
 
-def _short(value: float) -> str:
-    return number(float(f"{value:.3g}"))
+def _short(value: float, least: float) -> str:
+    return short(value if abs(value) > least else 0.0)

@@ -9,8 +9,9 @@ import numpy as np
 
 from gdviz.calculus.letters import latex, letter
 from gdviz.objectives.points import default_names
+from gdviz.plotting.layout.alt import listed, say_paths, sentences, without_formulas
 from gdviz.plotting.layout.maps import Named, sets_of
-from gdviz.plotting.layout.page import number
+from gdviz.plotting.layout.page import short
 from gdviz.plotting.layout.series import numbers_of
 from gdviz.plotting.marks.trail import MOST_DOTS
 from gdviz.schedules import Schedule
@@ -119,11 +120,6 @@ def settings_but_rate(optimizer: Any) -> str:
     )
 
 
-def short(value: float, digits: int = 3) -> str:
-    """Return a number in three digits, or in so many."""
-    return number(float(f"{value:.{digits}g}"))
-
-
 def how_made(path: Trajectory, say: Say) -> str:
     """Return what set the steps of a path as text: its optimizer's settings, its mini-batches."""
     settings = settings_of(path.optimizer)
@@ -157,17 +153,33 @@ def per_cent(share: float) -> str:
 
 
 class Said(NamedTuple):
-    """What a picture says in words, and what its file says of how it was made."""
+    """What a picture says in words, and what its file says of how it was made.
+
+    `alt` says what is seen to those who do not see it, in one to three sentences; without it those
+    of the title, the subtitle and the caption do. None is of a picture that adds nothing.
+    """
 
     title: str
     subtitle: str
     caption: str
     description: str
+    alt: str | None = ""
+
+    @property
+    def alt_text(self) -> str:
+        """What is seen, in one to three sentences without formulas; empty if there is nothing."""
+        if self.alt is None:
+            return ""
+        return self.alt or sentences(self.title, self.subtitle, self.caption)
 
     def metadata(self) -> dict[str, str]:
-        """Return what files say of the picture: enough to draw it again."""
-        software = f"gdviz {__version__}"
-        return {"Title": self.title, "Description": self.description, "Software": software}
+        """Return what files say of the picture: what is seen, and enough to draw it again."""
+        return {
+            "Title": self.title,
+            "Description": self.alt_text,
+            "Comment": self.description,
+            "Software": f"gdviz {__version__}",
+        }
 
 
 def say_descents(
@@ -187,7 +199,32 @@ def say_descents(
         "   ".join(filter(None, (say_surface(say, surface), dotted, tried))),
         "   ".join(filter(None, made)),
         f"{surface.description}; {_begun(trajectories)}; {'; '.join(map(_call, trajectories))}",
+        say_ways(say, surface, trajectories),
     )
+
+
+def say_ways(
+    say: Say,
+    surface: Any,
+    trajectories: Sequence[Trajectory],
+    labels: Sequence[str] | None = None,
+) -> str:
+    """Say of descents what is seen: where each starts and ends, which is nearest, which diverges.
+
+    Parameters
+    ----------
+    labels : what to call them; by default their own, with what sets them apart
+    """
+    labels = distinct_labels(trajectories) if labels is None else labels
+    alone = len(trajectories) == 1 and trajectories[0].points.ndim == 3
+    named = [
+        ("" if alone else label, path)
+        for label, group in zip(labels, trajectories, strict=True)
+        for path in group.paths()
+    ]
+    own = f"$f({listed(surface.letters)})$"
+    what = without_formulas(say_surface(say, surface) or own).rstrip(".")
+    return say_paths(say, surface, what, labels, named)
 
 
 def _looked_aside(path: Trajectory) -> bool:

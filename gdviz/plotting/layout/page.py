@@ -238,6 +238,11 @@ def number(value: float) -> str:
     return f"{value:.10g}".replace("-", "−")
 
 
+def short(value: float, digits: int = 3) -> str:
+    """Return a number in three digits, or in so many."""
+    return number(float(f"{value:.{digits}g}"))
+
+
 def decimal(value: float, digits: int) -> str:
     """Return a number with so many decimals, as a picture writes it."""
     return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")

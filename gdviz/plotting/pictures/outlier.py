@@ -10,7 +10,8 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
 from gdviz.plotting.films.picture import Drawing, picture
-from gdviz.plotting.layout.captions import Said, settings_of
+from gdviz.plotting.layout.alt import sentences
+from gdviz.plotting.layout.captions import Said, settings_of, short
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.labels import spread
 from gdviz.plotting.layout.maps import coordinates
@@ -83,7 +84,15 @@ def _said(say: Say, walk: Walk) -> Said:
         f"best lines under MAE and MSE; at first {walk.at('mse', 0).surface.description}; "
         f"point {walk.point} walks {walk.distance:g}; {walk.steps} steps of {_rules(walk)} "
         f"from {START}",
+        sentences(say(_lesson(walk)), _subtitle(say, walk), _say_ends(say, walk)),
     )
+
+
+def _say_ends(say: Say, walk: Walk) -> str:
+    """Say where the descents on the maps end."""
+    ends = {loss: walk.at(loss, _LAST).descent.points[-1] for loss in LOSSES}
+    told = {loss: f"({', '.join(map(short, end.tolist()))})" for loss, end in ends.items()}
+    return say("outlier_alt", steps=walk.steps, **told)
 
 
 def _lesson(walk: Walk) -> str:

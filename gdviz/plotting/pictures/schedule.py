@@ -17,7 +17,7 @@ from gdviz.descent import descents
 from gdviz.objectives.surface import Surface
 from gdviz.optimizers import SGD, get
 from gdviz.plotting.films.picture import Drawing, picture
-from gdviz.plotting.layout.captions import Said, rate_of, say_descents
+from gdviz.plotting.layout.captions import Said, rate_of, say_descents, say_ways
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.maps import Named, coordinates, draw_map
 from gdviz.plotting.layout.page import Box, Page, number, set_ticks
@@ -127,6 +127,7 @@ def _said(say: Say, surface: Any, paths: Sequence[Trajectory]) -> Said:
     return say_descents(say, surface, paths)._replace(
         title=say("schedules_lesson" if lesson else "schedules_title"),
         caption=rates and say("settings", settings=rates),
+        alt=say_ways(say, surface, paths, [_called(say, rule) for rule in rules]),
     )
 
 

@@ -96,6 +96,7 @@ def _said(say: Say, found: MiniBatches, paths: Sequence[Trajectory], key: str, l
         say(f"{key}_subtitle", **counts),
         f"{say('stochastic_note', settings=settings, seed=found.seed)} {say(last)}",
         f"{said.description}; batch_size {found.batch_size}, seed {found.seed}",
+        said.alt,
     )
 
 

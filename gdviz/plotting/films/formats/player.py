@@ -60,7 +60,7 @@ def _words_of(language: Language) -> dict[str, str]:
 
 
 def _told(metadata: Mapping[str, str]) -> dict[str, str]:
-    keys = ("Title", "Description", "Software")
+    keys = ("Title", "Description", "Comment", "Software")
     return {key.lower(): escape(metadata.get(key, "")) for key in keys}
 
 

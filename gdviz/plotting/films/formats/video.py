@@ -135,7 +135,7 @@ def _output(fps: int, metadata: Mapping[str, str]) -> Iterator[str]:
     yield from ("-color_range", "tv", "-fflags", "+bitexact", "-flags:v", "+bitexact")
     # MP4 keeps only the names it knows, hence everything once more as its comment.
     comment = "\n".join(f"{key}: {value}" for key, value in metadata.items())
-    for key, value in {"comment": comment, **metadata}.items():
+    for key, value in {**metadata, "Comment": comment}.items():
         yield from ("-metadata", f"{key.lower()}={value}")
 
 
