@@ -287,5 +287,6 @@ def embedded(scene: Moving) -> str:
     width, height = scene.figure.canvas.get_width_height()
     return (
         f'<iframe srcdoc="{html.escape(page.getvalue().decode())}" width="{width}" '
-        f'height="{height + 64}" title="{html.escape(scene.alt_text)}" style="border:0;max-width:100%"></iframe>'
+        f'height="{height + 64}" title="{html.escape(scene.alt_text)}" '
+        'style="border:0;max-width:100%"></iframe>'
     )
