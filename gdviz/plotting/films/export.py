@@ -14,10 +14,10 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from matplotlib.figure import Figure
 from tqdm import tqdm
 
 from gdviz.files import whole_or_absent
+from gdviz.plotting.films.changed import own_canvas
 from gdviz.plotting.films.encoders import ENCODERS
 from gdviz.plotting.films.film import Film
 from gdviz.plotting.films.frame import Frame, Moving, Writable
@@ -136,7 +136,7 @@ def save(
     scene: Moving,
     path: str | PathLike[str] | Writable,
     *,
-    size: Shape = "slides",
+    size: Shape | None = None,
     dark: bool | None = None,
     language: str | Language | None = None,
     format: str | None = None,
@@ -149,9 +149,9 @@ def save(
     film = form in ENCODERS
     wish = _suiting(form, asked, *((Playing, Standing) if film else (Standing, Playing)))
     wish.check(form, counted)
-    scene = scene.at(size, scene.dark if dark is None else dark, language)
+    scene = scene.to_save(size, dark, language)
     with ExitStack() as stack:
-        stack.enter_context(_own_canvas(scene.figure))
+        stack.enter_context(own_canvas(scene.figure))
         if film or not STILLS[form].transparent:
             stack.enter_context(_painted(scene))
         if film:
@@ -228,17 +228,6 @@ def _whole(place: Path | Writable, form: str) -> Iterator[Path]:
         temporary = Path(folder) / f"scene{form}"
         yield temporary
         place.write(temporary.read_bytes())
-
-
-@contextmanager
-def _own_canvas(figure: Figure) -> Iterator[None]:
-    """Give a figure its canvas and layout back afterwards: it may stand in a window."""
-    canvas, layout = figure.canvas, figure.get_layout_engine()
-    try:
-        yield
-    finally:
-        figure.set_canvas(canvas)
-        figure.set_layout_engine(layout or "none")
 
 
 @contextmanager

@@ -58,8 +58,8 @@ class Moving(Protocol):
     def stand(self, frame: int) -> None:
         """Show a frame as a still."""
 
-    def at(self, size: Any, dark: bool, language: Any) -> "Moving":
-        """Return the same at another size, light or dark, in another language."""
+    def to_save(self, size: Any, dark: bool | None, language: Any) -> "Moving":
+        """Return what is written to a file at a size, light or dark, in a language."""
 
 
 class Frames(Protocol):

@@ -59,6 +59,8 @@ class Scene:
         plain(self.metadata.get("Title", ""))
         self._given = figure
         self._drawn: tuple[Figure, list[Drawn]] | None = None
+        self._handed = False
+        self._shown: tuple[Callable[[float], object], float] | None = None
         if figure is not None:
             size = replace(self.theme.size, dpi=figure.dpi)
             self.theme = replace(self.theme, size=size)
@@ -77,7 +79,11 @@ class Scene:
 
     @property
     def figure(self) -> Figure:
-        """The figure, showing the frame that was drawn last (at first the last frame)."""
+        """The figure, showing the frame that was drawn last (at first the last frame).
+
+        What is changed on it is saved: see `save`.
+        """
+        self._handed = True
         return self._compose()[0]
 
     @property
@@ -106,6 +112,44 @@ class Scene:
         look = {"size": size, "dark": dark, "language": language}
         return Scene(self.compose, self._told, **look, hold=self.hold)
 
+    def to_save(
+        self,
+        size: Shape | None = None,
+        dark: bool | None = None,
+        language: str | Language | None = None,
+    ) -> "Scene":
+        """Return what is written to a file: the scene at a size, by default a slide.
+
+        Where somebody has changed its figure, it is the scene as it is.
+
+        Raises
+        ------
+        ValueError
+            If the figure was changed, and another size, look or language is asked for.
+        """
+        dark = self.dark if dark is None else dark
+        if not self.is_changed:
+            return self.at("slides" if size is None else size, dark, language)
+        if self.at(self.theme.size if size is None else size, dark, language).theme != self.theme:
+            raise ValueError(
+                "scene.figure was changed, and so it is saved as it is: leave size, dark and "
+                'language out, or make the scene as it is to be saved, such as race(..., size="'
+                'slides"), before you change it'
+            )
+        return self
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether somebody has changed the figure, so that it looks unlike one composed anew."""
+        if not self._handed or self._given is not None:
+            return False
+        from gdviz.plotting.films.changed import looks_like
+
+        show, frame = self._shown or (self.draw, len(self) - 1)
+        changed = not looks_like(self, self.at(self.theme.size, self.dark))
+        show(frame)
+        return changed
+
     def __len__(self) -> int:
         """The number of frames: that of the longest mark."""
         return max((len(mark) for mark in self.marks), default=1)
@@ -121,6 +165,7 @@ class Scene:
             If the scene has no such frame.
         """
         self._require(frame)
+        self._shown = self.draw, frame
         return [artist for mark in self.marks for artist in mark.draw(frame)]
 
     def stand(self, frame: float) -> None:
@@ -134,6 +179,7 @@ class Scene:
             If the scene has no such frame.
         """
         self._require(frame)
+        self._shown = self.stand, frame
         for mark in self.marks:
             mark.stand(frame)
 
@@ -145,7 +191,7 @@ class Scene:
         self,
         path: str | PathLike[str] | Writable,
         *,
-        size: Shape = "slides",
+        size: Shape | None = None,
         dark: bool | None = None,
         language: str | Language | None = None,
         fps: int | None = None,
@@ -166,8 +212,9 @@ class Scene:
             none. The file is whole or is not written. A file that is open for bytes is written to,
             and returned, if a format is given.
         size : "slides" (1920 x 1080 pixels), "notebook", "paper", "half" (of a slide), "column" (of
-            a paper), (width, height) in inches, or a `theme.Size`; slides, whatever
-            the size on the screen, unless it is said here
+            a paper), (width, height) in inches, or a `theme.Size`; slides, whatever the size on the
+            screen, unless it is said here. Where somebody has changed `scene.figure`, that is what
+            is saved, as large as it is
         dark : light on dark; by default as the scene is
         language : in which its words are written; by default the scene's
         fps : frames a second of an animation, from 1 to 120, of a GIF to 50; by default 20, of a
@@ -186,8 +233,8 @@ class Scene:
         ------
         ValueError
             If the form or the language is not known, the form cannot do what is asked for, there
-            is no such frame, the folder does not exist, or a video is asked for and there is no
-            ffmpeg.
+            is no such frame, the folder does not exist, a video is asked for and there is no
+            ffmpeg, or another look of a figure that was changed.
         RuntimeError
             If ffmpeg fails.
         """
@@ -199,14 +246,24 @@ class Scene:
         return save(self, path, **look, format=format, **playing, **standing)
 
     def show(self) -> None:
-        """Open a window in which the scene moves."""
+        """Open a window in which the scene moves, composed for it.
+
+        Raises
+        ------
+        ValueError
+            If somebody has changed the figure, which is not the one in the window.
+        """
         from gdviz.plotting.films.window import show
 
+        if self.is_changed:
+            raise ValueError(
+                "scene.figure was changed, and a window would show the scene without that: save it"
+            )
         look = {"size": self.theme.size, "dark": self.dark, "language": self.theme.language}
         show(self, lambda figure: Scene(self.compose, self._told, **look, figure=figure))
 
     def _repr_png_(self) -> bytes:
-        scene = self.at(self.theme.size, self.dark)
+        scene = self.to_save(self.theme.size)
         scene.draw(len(scene) - 1)
         file = io.BytesIO()
         scene.figure.savefig(file, format="png", dpi=scene.figure.dpi, metadata=scene.metadata)
@@ -221,7 +278,7 @@ class Scene:
 
         if len(self) == 1:
             return pictured(self._repr_png_(), self.alt_text)
-        return embedded(self.at(self.theme.size, self.dark))
+        return embedded(self.to_save(self.theme.size))
 
 
 def _empty_figure(theme: Theme) -> Figure:
