@@ -127,7 +127,7 @@ def test_a_search_that_is_none_is_refused():
 
 
 def test_conjugate_directions_are_conjugate_and_end_at_the_minimum():
-    found = studies.find_directions(TILTED, (-4, 1.6))
+    found = studies.find_conjugate_directions(TILTED, (-4, 1.6))
     first, second = found.directions
     assert abs(first @ TILTED.hessian((0, 0)) @ second) < 1e-12 * abs(first @ first)
     assert abs(first @ second) > 0.01 * np.hypot(*first) * np.hypot(*second)
@@ -137,7 +137,7 @@ def test_conjugate_directions_are_conjugate_and_end_at_the_minimum():
 
 
 def test_on_the_stretched_ground_contours_are_circles_and_the_turn_is_a_right_angle():
-    found = studies.find_directions(TILTED, (-4, 1.6))
+    found = studies.find_conjugate_directions(TILTED, (-4, 1.6))
     angles = np.linspace(0, 2 * np.pi, 9)
     circle = 2.5 * np.stack([np.cos(angles), np.sin(angles)], axis=1)
     heights = found.round_ground(circle)
@@ -153,14 +153,14 @@ def test_on_the_stretched_ground_contours_are_circles_and_the_turn_is_a_right_an
 
 
 def test_steepest_descent_arrives_later_or_not_at_all():
-    assert studies.find_directions(TILTED, (-4, 1.6), 3).arrival is None
-    found = studies.find_directions(TILTED, (-4, 1.6), 60)
+    assert studies.find_conjugate_directions(TILTED, (-4, 1.6), 3).arrival is None
+    found = studies.find_conjugate_directions(TILTED, (-4, 1.6), 60)
     assert found.arrival > 2
-    along = studies.find_directions("x^2 + 4 y^2", (3, 0))  # an axis of the ellipses
+    along = studies.find_conjugate_directions("x^2 + 4 y^2", (3, 0))  # an axis of the ellipses
     assert (len(along.conjugate), along.arrival) == (2, 1)
 
 
 @pytest.mark.parametrize("formula", ["x^4 + y^2", "x^2 - y^2", "x + y", "sin(x) + y^2"])
 def test_what_is_no_bowl_has_no_conjugate_directions(formula):
     with pytest.raises(ValueError, match="needs a quadratic with a minimum"):
-        studies.find_directions(formula, (1, 1))
+        studies.find_conjugate_directions(formula, (1, 1))

@@ -21,7 +21,7 @@ class OfSciPy(Method):
 
     Parameters
     ----------
-    **options : as SciPy's `options`, such as `gtol=1e-8` or `bounds`' own `maxls=20`
+    **options : what SciPy takes as `options`, such as `gtol=1e-8`
 
     Raises
     ------

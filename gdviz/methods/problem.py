@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -47,36 +48,34 @@ class Problem:
 
     def value(self, point: np.ndarray) -> float:
         """Return the value at a point, which is a trial for the step that comes next."""
-        known, value = self._known("value", point)
-        if not known:
-            value = float(self.objective(point))
-            self._tried.append((self._kept("value", point, value), value, len(self.points)))
-        return value
+        return self._once("value", point, self._try)
 
     def gradient(self, point: np.ndarray) -> np.ndarray:
         """Return the gradient at a point."""
-        known, gradient = self._known("gradient", point)
-        if not known:
-            gradient = self.objective.gradient(point)
-            self._gradients += 1
-            self._kept("gradient", point, gradient)
-        return gradient
-
-    def _known(self, what: str, point: np.ndarray) -> tuple[bool, Any]:
-        """Return whether the same was asked just before, and what was answered."""
-        before, answer = self._last.get(what, (None, None))
-        known = self.remembers and before is not None and np.array_equal(before, point)
-        return known, answer
-
-    def _kept(self, what: str, point: np.ndarray, answer: Any) -> np.ndarray:
-        place = np.array(point, float)
-        self._last[what] = place, answer
-        return place
+        return self._once("gradient", point, self._slope)
 
     def hessian(self, point: np.ndarray) -> np.ndarray:
         """Return the second derivatives at a point, by differences where the objective has none."""
         self._hessians += 1
         return self.objective.hessian(point)
+
+    def _try(self, point: np.ndarray) -> float:
+        value = float(self.objective(point))
+        self._tried.append((np.array(point, float), value, len(self.points)))
+        return value
+
+    def _slope(self, point: np.ndarray) -> np.ndarray:
+        self._gradients += 1
+        return self.objective.gradient(point)
+
+    def _once(self, what: str, point: np.ndarray, ask: Callable[[np.ndarray], Any]) -> Any:
+        """Return what is asked at a point, without asking where it was the last one."""
+        place, answer = self._last.get(what, (None, None))
+        if self.remembers and place is not None and np.array_equal(place, point):
+            return answer
+        answer = ask(point)
+        self._last[what] = np.array(point, float), answer
+        return answer
 
     def arrive(self, point: np.ndarray) -> None:
         """Make a point the next one of the path."""

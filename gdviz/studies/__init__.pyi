@@ -5,7 +5,7 @@ from gdviz.studies.answers import softmax_learning as softmax_learning
 from gdviz.studies.answers import vanishing_slope as vanishing_slope
 from gdviz.studies.basins import find_basins as find_basins
 from gdviz.studies.compared import compare_losses as compare_losses
-from gdviz.studies.conjugate import find_directions as find_directions
+from gdviz.studies.conjugate import find_conjugate_directions as find_conjugate_directions
 from gdviz.studies.convergence import find_convergence as find_convergence
 from gdviz.studies.curvature import sharpest_directions as sharpest_directions
 from gdviz.studies.curvature import sharpness as sharpness

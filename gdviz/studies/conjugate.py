@@ -27,7 +27,7 @@ LEVEL = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class Conjugate:
-    """Conjugate directions beside the steepest ones: see `find_directions`.
+    """Conjugate directions beside the steepest ones: see `find_conjugate_directions`.
 
     Attributes
     ----------
@@ -80,7 +80,9 @@ class Conjugate:
         return replace(path, points=self.stretched(path.points))
 
 
-def find_directions(objective: Any, start: ArrayLike | None = None, steps: int = 8) -> Conjugate:
+def find_conjugate_directions(
+    objective: Any, start: ArrayLike | None = None, steps: int = 8
+) -> Conjugate:
     """Go down a quadratic by conjugate gradients, and by steepest descent.
 
     Parameters

@@ -22,7 +22,7 @@ from gdviz.plotting.marks.lines import Line
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import measure, wrap, write
 from gdviz.plotting.marks.writing import RunningNumber
-from gdviz.studies.conjugate import Conjugate, find_directions
+from gdviz.studies.conjugate import Conjugate, find_conjugate_directions
 from gdviz.trajectory import Trajectory
 from gdviz.words.language import Say
 
@@ -49,7 +49,7 @@ def conjugate_directions(surface: Any, start: ArrayLike | None = None, steps: in
     ValueError
         If the surface is no quadratic with a minimum.
     """
-    found = find_directions(surface, start, steps)
+    found = find_conjugate_directions(surface, start, steps)
     return Drawing(
         lambda say: _said(say, found),
         lambda page: _Maps(page, found).draw(),
