@@ -81,6 +81,16 @@ def test_titles_and_captions_say_what_is_true_of_each():
     assert "Newton: 1단계, 함숫값 2번, 기울기 2번, 헤세 행렬 1번" in korean
 
 
+def test_in_words_paths_have_their_own_numbers_of_steps():
+    scene = gd.race(RAVINE, [gd.SGD(0.04), minimized("newton")], START, 12)
+    assert "1 to 12 steps from (−4, 1.5)" in scene.alt_text
+    said = plotting.line_search(RAVINE, METHODS["backtracking"], START).alt_text
+    assert (
+        "from (−4, 1.5), where the loss is 38.5, these learning rates are tried: 1 (loss " in said
+    )
+    assert said.startswith(SENTENCES["search_title_shortened"])
+
+
 def test_the_file_says_by_which_settings():
     path = minimized(methods.Backtracking(shrink=0.8))
     described = gd.race(RAVINE, path).metadata["Comment"]

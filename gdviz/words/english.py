@@ -14,6 +14,8 @@ SENTENCES: dict[str, str] = {
     "left_at": "step {step}",
     # alternative text
     "alt_paths": "{count:path|paths} on {what}, {steps:step|steps} from {start}: {names}.",
+    "alt_paths_unequal": "{count:path|paths} on {what}, {fewest} to {steps:step|steps} from "
+    "{start}: {names}.",
     "alt_starts": "{count:start|starts}",
     "alt_ends": "Ends: {ends}.",
     "alt_end": "{name} at {point}, loss {value}",
@@ -118,6 +120,9 @@ SENTENCES: dict[str, str] = {
     "search_armijo": "Shaded: below Armijo's line "
     "$\\varphi(0) + c\\,\\eta\\,\\varphi'(0)$, $c = {share}$.",
     "search_rate": "Taken: $\\eta = {rate}$.",
+    "search_alt": "Along a line from ({start}), where the loss is {first}, these learning rates "
+    "are tried: {tries}.",
+    "search_try": "{rate} (loss {value})",
     "search_heading": "$\\varphi(\\eta) = f(\\theta {way})$, the ground along the line",
     "search_tangent": "Thin line: the slope at the start.",
     "search_line": "Armijo's line",

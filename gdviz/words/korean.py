@@ -14,6 +14,7 @@ SENTENCES: dict[str, str] = {
     "left_at": "{step}단계",
     # alternative text
     "alt_paths": "{what} 위의 경로 {count}개, {start}에서 {steps}단계: {names}.",
+    "alt_paths_unequal": "{what} 위의 경로 {count}개, {start}에서 {fewest}~{steps}단계: {names}.",
     "alt_starts": "시작점 {count}곳",
     "alt_ends": "끝: {ends}.",
     "alt_end": "{name} {point}, 손실 {value}",
@@ -117,6 +118,8 @@ SENTENCES: dict[str, str] = {
     "search_armijo": "색칠한 곳은 아미호 직선 $\\varphi(0) + c\\,\\eta\\,\\varphi'(0)$ 아래입니다"
     "($c = {share}$).",
     "search_rate": "택한 학습률: $\\eta = {rate}$.",
+    "search_alt": "손실이 {first}인 ({start})에서 시작한 직선을 따라 학습률을 시도합니다: {tries}.",
+    "search_try": "{rate}(손실 {value})",
     "search_heading": "직선 위의 높이 $\\varphi(\\eta) = f(\\theta {way})$",
     "search_tangent": "가는 선은 시작점의 접선입니다.",
     "search_line": "아미호 직선",

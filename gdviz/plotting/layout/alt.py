@@ -160,11 +160,13 @@ def _say_begun(
 ) -> str:
     starts = list(dict.fromkeys(_point(path.points[0]) for _, path in named))
     several = len(starts) > _LISTED
+    fewest, steps = (end(len(path) for _, path in named) - 1 for end in (min, max))
     return say(
-        "alt_paths",
+        "alt_paths" if fewest == steps else "alt_paths_unequal",
         count=len(named),
         what=what,
-        steps=max(len(path) for _, path in named) - 1,
+        fewest=fewest,
+        steps=steps,
         start=say("alt_starts", count=len(starts)) if several else listed(starts),
         names=listed(list(dict.fromkeys(rules))),
     )

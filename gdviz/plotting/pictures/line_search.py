@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdviz.plotting.films.picture import Drawing, picture
+from gdviz.plotting.layout.alt import listed, sentences
 from gdviz.plotting.layout.captions import Said, numbers_of_paths, say_surface, settings_of, short
 from gdviz.plotting.layout.chart import Chart, Name
 from gdviz.plotting.layout.maps import coordinates, minima_in
@@ -88,7 +89,18 @@ def _said(say: Say, found: Search) -> Said:
         "   ".join(filter(None, (surface, told))),
         "   ".join(filter(None, (f"{label}.", say("search_tangent"), armijo, taken))),
         f"{found.objective.description}; from ({origin}); step {found.step} of {method!r}",
+        sentences(say(f"search_title_{found.outcome}"), _in_words(say, found, origin), taken),
     )
+
+
+def _in_words(say: Say, found: Search, origin: str) -> str:
+    """Return what is tried as a sentence, for those who do not see it."""
+    first, *values = map(short, found.values(np.append(0.0, found.rates)))
+    tries = [
+        say("search_try", rate=short(rate), value=value)
+        for rate, value in zip(found.rates, values, strict=True)
+    ]
+    return say("search_alt", start=origin, first=first, tries=listed(tries))
 
 
 def _draw(page: Page, found: Search) -> list[Drawn]:
