@@ -20,7 +20,7 @@ SENTENCES: dict[str, str] = {
     "alt_end": "{name} {point}, 손실 {value}",
     "alt_end_start": "{start}에서 {point}, 손실 {value}",
     "alt_end_many": "{point} {count}개",
-    "alt_loss": "{name} {first} → {last}",
+    "alt_loss": "{name} {first}에서 {last}까지",
     "alt_ends_loss": "손실: {ends}.",
     "alt_nearest": "극소점 {minimum}에 가장 가까운 경로: {best}",
     "alt_lowest": "가장 낮은 경로: {best}",
