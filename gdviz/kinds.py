@@ -31,12 +31,14 @@ class Kind:
     table : the classes of the kind that have names, by the first of them
     names : of the class; none where it declares none
     short_name : what a picture calls one, such as "MAE"; by default as its class is called
+    series : the number of the colour that it has in every picture; by default one by its name
     """
 
     kind: ClassVar[str]
     table: ClassVar[dict[str, type[Self]]]
     names: ClassVar[tuple[str, ...]] = ()
     short_name: ClassVar[str]
+    series: ClassVar[int | None] = None
 
     def __init_subclass__(
         cls, *, kind: str | None = None, names: str | tuple[str, ...] = (), **others: Any

@@ -269,3 +269,14 @@ def test_the_view_and_the_scale_are_obeyed_on_axes_of_ones_own():
     race(axes=(left, right), view=((-5, 1), (-2, 3)), log=False)
     assert (left.get_xlim(), left.get_ylim()) == ((-5, 1), (-2, 3))
     assert right.get_yscale() == "linear"
+
+
+def test_a_loss_keeps_its_colour_too():
+    pairs = (["mae", "mse"], ["mse", "huber"], [gd.losses.Huber(delta=2), "mse"], ["mse"])
+    found = [gd.compare_losses(losses).drawing.series["MSE"] for losses in pairs]
+    assert found == [1] * 4
+    assert gd.plotting.outlier(steps=2).drawing.series[1] == "MSE"
+    figure = gd.compare_losses(["mse", "mae"]).figure
+    named = [text for text in figure.findobj(Text) if text.get_text().startswith("MSE")]
+    assert {text.get_color() for text in named} == {LIGHT.series_text[1]}
+    assert len(named) > 1

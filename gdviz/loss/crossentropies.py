@@ -96,6 +96,7 @@ class BinaryCrossentropy(Crossentropy, names=("binary_crossentropy", "bce")):
     of: ClassVar[str] = "margin"
     convex: ClassVar[bool] = True
     short_name: ClassVar[str] = "cross-entropy"
+    series: ClassVar[int | None] = 2
     drawn: ClassVar = (r"\log(1+e^{-m})", r"-\frac{1}{1+e^m}")
     target_range: ClassVar = (0, 1)
     prediction_range: ClassVar = (0, 1)

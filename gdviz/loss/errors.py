@@ -34,6 +34,7 @@ class MeanSquaredError(Loss, names=("mean_squared_error", "mse")):
     formula: ClassVar[str] = "(y - p)**2"
     of: ClassVar[str] = "residual"
     short_name: ClassVar[str] = "MSE"
+    series: ClassVar[int | None] = 1
     drawn: ClassVar = ("r^2", "2r")
 
     def element(self, y: np.ndarray, p: np.ndarray) -> Element:
@@ -55,6 +56,7 @@ class MeanAbsoluteError(Loss, names=("mean_absolute_error", "mae")):
     formula: ClassVar[str] = "abs(y - p)"
     of: ClassVar[str] = "residual"
     short_name: ClassVar[str] = "MAE"
+    series: ClassVar[int | None] = 0
     drawn: ClassVar = ("|r|", r"\pm 1")
 
     def element(self, y: np.ndarray, p: np.ndarray) -> Element:
@@ -78,6 +80,7 @@ class MeanAbsolutePercentageError(Loss, names=("mean_absolute_percentage_error",
     of: ClassVar[str] = "residual"
     of_target: ClassVar[bool] = True
     short_name: ClassVar[str] = "MAPE"
+    series: ClassVar[int | None] = 4
     drawn: ClassVar = (r"100\,|r|", r"\pm 100")
 
     def element(self, y: np.ndarray, p: np.ndarray) -> Element:
@@ -102,6 +105,7 @@ class MeanSquaredLogarithmicError(Loss, names=("mean_squared_logarithmic_error",
     of: ClassVar[str] = "residual"
     of_target: ClassVar[bool] = True
     short_name: ClassVar[str] = "MSLE"
+    series: ClassVar[int | None] = 5
     drawn: ClassVar = (r"\log^2(1+\frac{r}{2})", r"\frac{2}{2+r}\,\log(1+\frac{r}{2})")
 
     def element(self, y: np.ndarray, p: np.ndarray) -> Element:
@@ -132,6 +136,7 @@ class Huber(Loss, names="huber"):
     of: ClassVar[str] = "residual"
     convex: ClassVar[bool] = True
     short_name: ClassVar[str] = "Huber"
+    series: ClassVar[int | None] = 2
     drawn: ClassVar = ("", "")
 
     def __post_init__(self) -> None:
@@ -172,6 +177,7 @@ class LogCosh(Loss, names="log_cosh"):
     of: ClassVar[str] = "residual"
     convex: ClassVar[bool] = True
     short_name: ClassVar[str] = "log-cosh"
+    series: ClassVar[int | None] = 3
     drawn: ClassVar = (r"\log\,\cosh\,r", r"\tanh\,r")
 
     def element(self, y: np.ndarray, p: np.ndarray) -> Element:

@@ -27,6 +27,7 @@ class Hinge(Loss, names="hinge"):
     formula: ClassVar[str] = "max(0, 1 - y*p)"
     of: ClassVar[str] = "margin"
     short_name: ClassVar[str] = "hinge"
+    series: ClassVar[int | None] = 0
     drawn: ClassVar = (r"\max(0, 1-m)", "-1, 0")
     target_range: ClassVar = (-1, 1)
     target_name: ClassVar[str] = "label"
@@ -48,6 +49,7 @@ class SquaredHinge(Hinge, names="squared_hinge"):
 
     formula: ClassVar[str] = "max(0, 1 - y*p)**2"
     short_name: ClassVar[str] = "squared hinge"
+    series: ClassVar[int | None] = 1
     drawn: ClassVar = (r"\max(0, 1-m)^2", r"-2\,\max(0, 1-m)")
 
     def element(self, y: np.ndarray, p: np.ndarray) -> Element:

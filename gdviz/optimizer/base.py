@@ -49,8 +49,6 @@ class Optimizer(Kind, kind="optimizer"):
     }
     """How equations write settings and lines whose names are no letters, as LaTeX. A rule declares
     its own; a line gets the number of its step, unless its letter has an index."""
-    series: ClassVar[int | None] = None
-    """The number of the colour of its paths; where a rule declares none, its name has one."""
     _below_one: ClassVar[tuple[str, ...]] = ()  # where the rule divides by 1 - beta**t
     _no_settings: ClassVar[tuple[str, ...]] = ("name",)
 

@@ -25,26 +25,28 @@ class Readings:
 
     Attributes
     ----------
-    names : of each
+    named : the name of each, and the number of its colour
     at : the numbers at a frame, shape (k,), which are their heights on the chart too
     between : what parts a name from its number
     scale : of the text
     """
 
-    names: Sequence[str]
+    named: Sequence[tuple[str, int]]
     at: At
     frames: int
     between: str = " "
     scale: float = 1.0
 
     @classmethod
-    def fitted(cls, page: Page, names: Sequence[str], at: At, frames: int) -> "Readings":
+    def fitted(
+        cls, page: Page, named: Sequence[tuple[str, int]], at: At, frames: int
+    ) -> "Readings":
         """Return readings in the first of some ways to write them that fits on a page."""
         height = page.top - page.bottom - 5 * page.theme.em
         for way in _WAYS:
-            readings = cls(names, at, frames, *way)
+            readings = cls(named, at, frames, *way)
             size = readings._largest(page)
-            if size[0] < _WIDEST * page.region.width and len(names) * _LEADING * size[1] < height:
+            if size[0] < _WIDEST * page.region.width and len(named) * _LEADING * size[1] < height:
                 break
         return readings
 
@@ -56,15 +58,15 @@ class Readings:
         """Return what is written at a frame."""
         return [
             f"{name}:{self.between}{decimal(value, 1)}"
-            for name, value in zip(self.names, self.at(frame), strict=True)
+            for (name, _), value in zip(self.named, self.at(frame), strict=True)
         ]
 
     def draw_on(self, axes: Axes, theme: Theme) -> Drawn:
         """Write them at the right of axes."""
         box = axes.bbox
         stamps = [
-            self._write(axes, words, theme, color=theme.series_text(index), va="center")
-            for index, words in enumerate(self.words(self.frames - 1))
+            self._write(axes, words, theme, color=theme.series_text(series), va="center")
+            for (_, series), words in zip(self.named, self.words(self.frames - 1), strict=True)
         ]
         heights = [_LEADING * measure(stamp)[1] for stamp in stamps]
         across = 1 + 0.6 * theme.em / box.width

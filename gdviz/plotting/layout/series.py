@@ -22,7 +22,8 @@ def numbers_of(labels: Sequence[str], kinds: Sequence[Any] = ()) -> list[int]:
     Parameters
     ----------
     labels : the labels
-    kinds : what each of them is, such as the rule that made a path; None where it is not known
+    kinds : what each of them is, such as a loss, or the rule that made a path; None where that is
+        not known
     """
     kinds = list(kinds) or [None] * len(labels)
     declared = [_declared(label, kind) for label, kind in zip(labels, kinds, strict=True)]

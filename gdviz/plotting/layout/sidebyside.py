@@ -35,6 +35,7 @@ class LossCurve:
     objective : of one variable
     traced : its points and those of its slope
     name, formula, slope : what it is called, and how it and its slope are written
+    series : the number of its colour
     """
 
     objective: Objective
@@ -42,6 +43,7 @@ class LossCurve:
     name: str
     formula: str
     slope: str
+    series: int
 
     def at(self, x: float) -> tuple[float, float]:
         """Return the loss and its slope at a place."""
@@ -93,7 +95,7 @@ def draw_side_by_side(
     """Draw losses and their slopes in two charts, and shade a stretch of both if there is one."""
     readings = Readings.fitted(
         page,
-        [each.name for each in curves],
+        [(each.name, each.series) for each in curves],
         lambda frame: [each.at(route.at(frame))[1] for each in curves],
         route.frames,
     )
@@ -206,7 +208,7 @@ def _pull(curves: Sequence[LossCurve], route: Route) -> float:
 
 def _draw_loss(chart: Chart, index: int, loss: LossCurve, route: Route, pull: float) -> list[Drawn]:
     """Draw a loss, the dot on it, and the arrow that pulls the dot back."""
-    color = chart.theme.series(index)
+    color = chart.theme.series(loss.series)
 
     def arrow(frame: float) -> np.ndarray:
         x = route.at(frame)
@@ -216,7 +218,7 @@ def _draw_loss(chart: Chart, index: int, loss: LossCurve, route: Route, pull: fl
     drawn = chart.draw(
         curve(loss.traced.points, color=color, join="miter"),
         Vector(arrow, route.frames, color=color, width=0.9, zorder=4 + index / 100),
-        _dots(chart, index, lambda frame: arrow(frame)[:1], route.frames),
+        _dots(chart, index, loss.series, lambda frame: arrow(frame)[:1], route.frames),
     )
     if route.top:
         drawn += mark_exits(chart, loss.traced.points, color)
@@ -255,14 +257,14 @@ def _widths(chart: Chart, curves: Sequence[LossCurve]) -> list[dict[str, Any]]:
 def _draw_slope(
     chart: Chart, index: int, loss: LossCurve, route: Route, width: dict[str, Any]
 ) -> list[Drawn]:
-    color, traced = chart.theme.series(index), loss.traced
+    color, traced = chart.theme.series(loss.series), loss.traced
 
     def at(frame: float) -> list[tuple[float, float]]:
         return [(route.at(frame), loss.at(route.at(frame))[1])]
 
     drawn = chart.draw(
         curve(traced.slopes, color=color, join="miter", **width),
-        _dots(chart, index, at, route.frames),
+        _dots(chart, index, loss.series, at, route.frames),
     )
     if route.slopes:
         drawn += mark_exits(chart, traced.slopes, color)
@@ -285,13 +287,13 @@ def _say_kink(chart: Chart, kink: Kink) -> None:
     chart.places.label(words, ends, room=2, scale=0.8, color=muted)
 
 
-def _dots(chart: Chart, index: int, at: Callable[[float], Any], frames: int) -> Dots:
+def _dots(chart: Chart, index: int, series: int, at: Callable[[float], Any], frames: int) -> Dots:
     """Return the dot of a curve, which no name covers where it begins and ends."""
     for frame in (0, frames - 1):
         chart.places.add_ring(np.array(at(frame)), 0.9)
     theme, size = chart.theme, _SIZES[min(index, len(_SIZES) - 1)]
-    style = {"marker": theme.marker(index), "size": size, "zorder": 5 + index / 100}
-    return Dots(at, frames, color=theme.series(index), **style)
+    style = {"marker": theme.marker(series), "size": size, "zorder": 5 + index / 100}
+    return Dots(at, frames, color=theme.series(series), **style)
 
 
 def _names(
@@ -301,8 +303,8 @@ def _names(
 ) -> list[Name]:
     """Return the names of the curves that are seen, each with its formula if there is room."""
     names = []
-    for index, each in enumerate(curves):
+    for each in curves:
         formula, points = seen(each)
-        words, color = f"{each.name}  {formula}".strip(), chart.theme.series_text(index)
+        words, color = f"{each.name}  {formula}".strip(), chart.theme.series_text(each.series)
         names.append(Name(words, points, color, each.name))
     return names

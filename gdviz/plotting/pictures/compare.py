@@ -8,6 +8,7 @@ from gdviz.loss.base import Loss
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.page import Page, number
+from gdviz.plotting.layout.series import numbers_of
 from gdviz.plotting.layout.sidebyside import LossCurve, Route, Stretch, draw_side_by_side
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.studies import compared
@@ -44,14 +45,21 @@ def compare_losses(
     return Drawing(
         lambda say: _said(say, study),
         lambda page: _draw(page, study),
-        series=[_name(loss) for loss in study.losses],
+        series=dict(zip(map(_name, study.losses), _series(study), strict=True)),
     )
+
+
+def _series(study: ComparedLosses) -> list[int]:
+    """Return the number of the colour of each loss."""
+    return numbers_of([loss.short_name for loss in study.losses], study.losses)
 
 
 def _draw(page: Page, study: ComparedLosses) -> list[Drawn]:
     curves = [
-        LossCurve(answer, traced, _called(page.say, loss), *_formulas(loss))
-        for answer, traced, loss in zip(study.answers, study.traced, study.losses, strict=True)
+        LossCurve(answer, traced, _called(page.say, loss), *_formulas(loss), series)
+        for answer, traced, loss, series in zip(
+            study.answers, study.traced, study.losses, _series(study), strict=True
+        )
     ]
     letter = {"residual": "r", "margin": "m"}[study.of]
     route = Route(study.places, study.limits, page.say(f"compare_{study.of}"), letter)

@@ -184,10 +184,12 @@ def binary_cross_entropy() -> Drawing:
     """
     drawn = (_CLIPPED, 1 - _CLIPPED)
     curves = [
-        LossCurve(answer, trace(answer, *drawn), *written)
-        for answer, *written in (
-            (_RIGHT_ANSWER, "y = 1", r"$-\log\,p$", r"$-\frac{1}{p}$"),
-            (_WRONG_ANSWER, "y = 0", r"$-\log(1-p)$", r"$\frac{1}{1-p}$"),
+        LossCurve(answer, trace(answer, *drawn), *written, series)
+        for series, (answer, *written) in enumerate(
+            (
+                (_RIGHT_ANSWER, "y = 1", r"$-\log\,p$", r"$-\frac{1}{p}$"),
+                (_WRONG_ANSWER, "y = 0", r"$-\log(1-p)$", r"$\frac{1}{1-p}$"),
+            )
         )
     ]
     described = f"{BinaryCrossentropy()!r} for the labels 1 and 0, p from 0.08 to 0.92"
