@@ -57,7 +57,7 @@ def at(name, size="notebook", dark=False, language=None):
 
 
 def pixels(figure):
-    canvas = FigureCanvasAgg(figure.get_figure(root=True))
+    canvas = figure.get_figure(root=True).canvas
     canvas.draw()
     return np.array(canvas.buffer_rgba())
 

@@ -1,13 +1,20 @@
 """Words say, at each frame, what they are told, in a room that they never leave."""
 
+import collections
+import io
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from unittest.mock import patch
 
 import numpy as np
 import pytest
 from canvas import LOOK, SHEET, axes_of, rendered
+from matplotlib import rc_context
+from matplotlib.mathtext import MathTextParser
 
 from gdviz.plotting.marks import text
+from gdviz.plotting.marks.fonts import Faces
+from gdviz.plotting.marks.formulas import Reader
 from gdviz.plotting.marks.text import measure, wrap, write
 from gdviz.plotting.marks.writing import CountedSteps, Counter, Writing, shown_since
 
@@ -97,3 +104,45 @@ def test_a_formula_is_not_broken():
     stamp = write(axes_of(), 0, 0, "of $x + y + z$  and", LOOK)
     wrap(stamp, 1)
     assert stamp.get_text() == "of\n$x + y + z$\nand"
+
+
+def test_a_formula_is_read_once_for_all_renderers_of_a_size():
+    read, parse = collections.Counter(), MathTextParser.parse
+
+    def counted(reader, words, dpi=72, prop=None, **settings):
+        read[words, dpi, prop.get_size()] += 1
+        return parse(reader, words, dpi, prop, **settings)
+
+    with patch.object(MathTextParser, "parse", counted):
+        axes = axes_of()
+        for _ in range(2):
+            for k in range(60):  # more than Matplotlib remembers
+                write(axes, 0, 0, rf"$\theta_{{{k}}} = 7.25$", LOOK)
+            first, second = rendered(axes), rendered(axes)
+            for form in ("pdf", "svg", "png"):
+                axes.figure.savefig(io.BytesIO(), format=form)
+    np.testing.assert_array_equal(first, second)
+    words = {each for each, *_ in read}
+    assert len(words) >= 60
+    assert max(read.values()) == 1
+
+
+def test_a_formula_is_read_anew_where_settings_or_threads_differ():
+    asked = []
+
+    class Own:
+        def parse(self, *said, **settings):
+            asked.append((*said, settings))
+            return len(asked)
+
+    def read(**settings):
+        return reader.parse("$x + y$", 100, Faces(size=10), **settings)
+
+    reader = Reader(Own())
+    assert (read(), read(antialiased=True), read(antialiased=False)) == (1, 1, 2)
+    with rc_context({"mathtext.default": "rm"}):
+        assert (read(), read()) == (3, 3)
+    with ThreadPoolExecutor(1) as other:
+        assert other.submit(read).result() == 4
+    assert read() == 1
+    assert asked[0] == ("$x + y$", 100, Faces(size=10), {"antialiased": True})

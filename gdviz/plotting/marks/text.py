@@ -16,6 +16,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, IdentityTransform, Transform
 
 from gdviz.plotting.marks.fonts import FONTS, Faces, families
+from gdviz.plotting.marks.formulas import share_reader
 from gdviz.plotting.marks.theme import Theme
 
 _LONG = {"weight": "fontweight"}
@@ -41,6 +42,10 @@ class Stamp(Text):
             parts = _FORMULA.split(s)
             s = "".join([s] if len(parts) == 1 else [_with_minus(part) for part in parts])
         super().set_text(s)
+
+    def _get_layout(self, renderer: Any) -> Any:
+        share_reader(renderer)
+        return super()._get_layout(renderer)
 
     def draw(self, renderer: Any) -> None:
         """Draw on a renderer, from the image of the last time where nothing has changed."""
@@ -72,6 +77,7 @@ class Stamp(Text):
         width, height = math.ceil(box.x1) + edge - left, math.ceil(box.y1) + edge - bottom
         text.set_position((-left, -bottom))
         canvas = RendererAgg(width, height, renderer.dpi)
+        share_reader(canvas)
         text.draw(canvas)
         return np.array(canvas.buffer_rgba())[::-1], left, bottom
 
