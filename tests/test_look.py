@@ -124,6 +124,7 @@ LOGS = {
     "race": lambda **look: race(**look),
     "paths": lambda **look: plotting.paths(BOWL, [START, (0, 0.1)], **look),
     "tangent": lambda **look: gd.race("w^4 - 3w^2 + w", SGD(0.05), 2.0, 20, **look),
+    "convergence": lambda **look: gd.race("a^2 + 3b^2 + c^2", SGD(0.1), (3, 2, 1), 9, **look),
     "stochastic": lambda **look: plotting.stochastic(steps=8, **look),
     "learning_rates": lambda **look: plotting.learning_rates(BOWL, start=START, **look),
     "schedules": lambda **look: plotting.schedules(BOWL, [0.05, 0.01], START, 9, **look),

@@ -71,6 +71,7 @@ def draw_convergence(objective: Drawable, trajectories: Sequence[Trajectory]) ->
         lambda say: _said(say, found, trajectories),
         lambda page: _Charts(page.smaller(), found, named).draw(),
         series=series_of(named),
+        logs=True,
     )
 
 
@@ -122,7 +123,7 @@ class _Charts:
         middle = bottom + (top - bottom) * _BELOW
         beside, scale = fit_labels(page, self.named, top - middle - 4 * em)
         right -= beside + 0.55 * em
-        heights = Heights(self.found.objective, self.found.paths)
+        heights = Heights(self.found.objective, self.found.paths, self.page.log)
         room = self._room(heights, slopes)
         top -= head_room(page, heights, left + room)
         axes = page.axes(left + room, middle + _COUNTER * em, right, top)
