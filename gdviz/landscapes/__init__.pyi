@@ -10,6 +10,7 @@ from gdviz.landscapes.planes import plane_through as plane_through
 from gdviz.landscapes.planes import principal_plane as principal_plane
 from gdviz.landscapes.planes import random_plane as random_plane
 from gdviz.landscapes.planes import sharpest_plane as sharpest_plane
+from gdviz.landscapes.solutions import between as between
 from gdviz.landscapes.subspace import Barrier as Barrier
 from gdviz.landscapes.subspace import Plane as Plane
 from gdviz.landscapes.subspace import Segment as Segment

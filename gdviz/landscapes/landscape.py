@@ -25,6 +25,7 @@ from gdviz.objectives.doors import objective_of
 from gdviz.objectives.grid import FEWEST, Grid
 from gdviz.objectives.points import Domain
 from gdviz.training.progress import Progress, level
+from gdviz.trajectory import Trajectory
 
 CHOICES = ("random", "raw", "path", "sharpest", "gradient")
 
@@ -59,6 +60,7 @@ class Landscape(Drawable):
 
     dimension: ClassVar[int] = 2
     names: ClassVar[tuple[str, ...]] = ("a", "b")
+    framed: ClassVar[bool] = True  # a picture shows all of the grid
 
     def __repr__(self) -> str:
         rows, columns = self.values.shape
@@ -73,6 +75,23 @@ class Landscape(Drawable):
     def explained(self) -> float | None:
         """The share of the variance of the path that lies in the plane, the least of several."""
         return min((path.explained for path in self.paths), default=None)
+
+    @cached_property
+    def trajectories(self) -> list[Trajectory]:
+        """The paths as trajectories on the plane, at their true losses, for what draws any."""
+        return [
+            Trajectory(
+                path.points,
+                path.values,
+                np.full_like(path.points, np.nan),
+                path.optimizer,
+                path.label or "path",
+                None if np.isfinite(path.values).all() else int(np.isfinite(path.values).argmin()),
+                path.steps,
+                names=self.names,
+            )
+            for path in self.paths
+        ]
 
     @property
     def domain(self) -> Domain:
@@ -130,8 +149,8 @@ def landscape(
     ----------
     model : compiled with a loss, with the samples x and y; or any objective of more variables than
         one, such as `landscapes.of_torch(module, loss, loader)`
-    weights : where the plane has its origin, a vector or a list of arrays; by default those of the
-        model, or where the path ends
+    weights : where the plane has its origin, a vector or a list of arrays; by default where the
+        path ends, the first of several, else those of the model
     loss : in place of a model: a function that takes a list of arrays as the weights are, and gives
         the loss
     plane : "random", two directions as long as the weights, filter by filter; "raw", as they were
@@ -161,12 +180,12 @@ def landscape(
     Of a plane through a hundred thousand dimensions most is left out. Each path says how much: the
     true losses beside those of the plane, the distance, the share of its variance (`explained`).
     """
-    objective, origin = _objective_of(model, x, y, weights, loss)
     paths = [] if path is None else visited_of(path)
+    end = paths[0].points[-1] if paths else None
+    objective, origin = _objective_of(model, x, y, weights, loss, end)
     whole = len(objective) if hasattr(objective, "batch") else None
     objective = _some(objective, samples, seed)
-    at = paths[0].points[-1] if origin is None and paths else origin
-    chosen = _plane_of(objective, plane, at, paths, seed)
+    chosen = _plane_of(objective, plane, origin, paths, seed)
     resolution = checks.whole("resolution", resolution, FEWEST)
     grid = _Grid.over(chosen, span_of(chosen, span, paths), resolution)
     used = None if whole is None else len(chosen.objective)
@@ -177,24 +196,25 @@ def landscape(
 
 
 def _objective_of(
-    model: Any, x: Any, y: Any, weights: Any, loss: Any
+    model: Any, x: Any, y: Any, weights: Any, loss: Any, end: np.ndarray | None
 ) -> tuple[Drawable, np.ndarray | None]:
-    """Return the objective, and where the plane has its origin, if that is told."""
+    """Return the objective, and where the plane has its origin: as told, else where a path ends."""
     if loss is not None:
         if model is not None:
             raise ValueError("give a model with its data, or weights with a loss, not both")
         objective = LossOfWeights(loss, weights)
         return objective, objective.origin
-    origin = None if weights is None else as_vector(weights)
+    told = None if weights is None else as_vector(weights)
     if model is None:
         raise ValueError("landscape needs a model with its data, an objective, or weights and loss")
-    if isinstance(model, Model):
-        if x is None or y is None:
-            raise ValueError("landscape of a model needs its data: landscape(model, x, y)")
-        here = model.parameters.copy() if origin is None else origin.astype(model.parameters.dtype)
-        return model.objective(x, y), here
-    own = getattr(model, "origin", None) if origin is None else origin
-    return objective_of(model, own), own
+    if not isinstance(model, Model):
+        here = told if told is not None or end is None else as_vector(end)
+        own = getattr(model, "origin", None) if here is None else here
+        return objective_of(model, own), own
+    if x is None or y is None:
+        raise ValueError("landscape of a model needs its data: landscape(model, x, y)")
+    here = next(each for each in (told, end, model.parameters) if each is not None)
+    return model.objective(x, y), np.array(here, model.parameters.dtype)
 
 
 def _some(objective: Drawable, samples: int | None, seed: int) -> Drawable:

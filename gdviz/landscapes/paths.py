@@ -109,6 +109,7 @@ class PathOnPlane:
     label : the name that pictures write beside the path
     optimizer : what made the steps; None where that is not known
     explained : the share of the path's variance that lies in the plane, from 0 to 1
+    length : how far its last weights lie from its first, in all dimensions
     """
 
     points: np.ndarray
@@ -119,6 +120,7 @@ class PathOnPlane:
     label: str
     optimizer: Any
     explained: float
+    length: float
 
     @property
     def farthest_off(self) -> float:
@@ -133,10 +135,9 @@ def seen_on(plane: Subspace, path: Visited) -> PathOnPlane:
     with np.errstate(all="ignore"):
         true = np.array([float(plane.objective(point)) for point in path.points])
         beneath = plane.means(points).values
-    share = explained(plane, path.points)
-    return PathOnPlane(
-        points, true, beneath, distances, path.steps, path.label, path.optimizer, share
-    )
+    share, told = explained(plane, path.points), (path.steps, path.label, path.optimizer)
+    length = float(np.linalg.norm(np.subtract(path.points[-1], path.points[0], dtype=float)))
+    return PathOnPlane(points, true, beneath, distances, *told, share, length)
 
 
 def explained(plane: Subspace, points: np.ndarray) -> float:

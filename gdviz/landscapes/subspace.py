@@ -282,7 +282,11 @@ class Segment(Subspace):
         Source: Frankle et al., "Linear Mode Connectivity and the Lottery Ticket Hypothesis", 2020.
         """
         at = np.linspace(0, 1, points)
-        values = self(at[:, None])
-        above = values - ((1 - at) * values[0] + at * values[-1])
-        highest = int(np.nanargmax(above))
-        return Barrier(float(max(above[highest], 0.0)), float(at[highest]))
+        return barrier_of(at, self(at[:, None]))
+
+
+def barrier_of(at: np.ndarray, values: np.ndarray) -> Barrier:
+    """Return the barrier of values (k,) at places on a line, the first and the last its ends."""
+    above = values - ((1 - at) * values[0] + at * values[-1])
+    highest = int(np.nanargmax(above))
+    return Barrier(float(max(above[highest], 0.0)), float(at[highest]))

@@ -7,6 +7,8 @@ from gdviz.plotting.marks.theme import Size as Size
 from gdviz.plotting.marks.theme import Theme as Theme
 from gdviz.plotting.marks.theme import style as style
 from gdviz.plotting.pictures.basins import basins as basins
+from gdviz.plotting.pictures.beside import compare_landscapes as compare_landscapes
+from gdviz.plotting.pictures.between import between as between
 from gdviz.plotting.pictures.compare import compare_losses as compare_losses
 from gdviz.plotting.pictures.conjugate_directions import (
     conjugate_directions as conjugate_directions,
@@ -15,10 +17,12 @@ from gdviz.plotting.pictures.convergence import convergence as convergence
 from gdviz.plotting.pictures.crossentropy import binary_cross_entropy as binary_cross_entropy
 from gdviz.plotting.pictures.crossentropy import cross_entropy as cross_entropy
 from gdviz.plotting.pictures.digits import predictions as predictions
+from gdviz.plotting.pictures.edge import edge_of_stability as edge_of_stability
 from gdviz.plotting.pictures.field import field as field
 from gdviz.plotting.pictures.forward import forward_pass as forward_pass
 from gdviz.plotting.pictures.history import training_history as training_history
 from gdviz.plotting.pictures.inside import inside as inside
+from gdviz.plotting.pictures.landscape import landscape as landscape
 from gdviz.plotting.pictures.learning_rates import learning_rates as learning_rates
 from gdviz.plotting.pictures.level_ground import critical_points as critical_points
 from gdviz.plotting.pictures.line_search import line_search as line_search

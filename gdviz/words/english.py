@@ -362,6 +362,63 @@ SENTENCES: dict[str, str] = {
     "training_race_note": "The loss is that of all training samples.",
     "training_race_unseen": "accuracy on other samples",
     "training_race_gone": "diverges",
+    # the landscape of a loss
+    "plane_filter": "Plane: two random directions of {count}, each filter as long as its weights.",
+    "plane_layer": "Plane: two random directions of {count}, each layer as long as its weights.",
+    "plane_weight": "Plane: two random directions of {count}, each number as large as its weight.",
+    "plane_raw": "Plane: two random directions of {count}, as they were drawn.",
+    "plane_path": "Plane: of {count} directions the two in which the path varies most.",
+    "plane_through": "Plane: through three points in {count} dimensions.",
+    "plane_sharpest": "Plane: of {count} directions the two in which the loss bends most.",
+    "plane_gradient": "Plane: downhill, and of {count} directions that in which the loss bends "
+    "most.",
+    "plane_own": "Plane: two directions of {count}.",
+    "plane_samples": "Loss of {samples} samples.",
+    "plane_some": "Loss of {samples} of {whole} samples.",
+    "plane_some_error": "Loss of {samples} of {whole} samples, standard error at most {error}.",
+    "plane_left_out": "{label}: {share} % in the plane, at most {distance} off it (start to end "
+    "{length}); losses differ by up to {off}.",
+    "landscape_title": "The loss around the weights",
+    "landscape_holds": "The plane holds {share} % of the path",
+    "landscape_holds_all": "The plane holds {share} % or more of each path",
+    "landscape_path": "path",
+    "landscape_true": "true loss",
+    "landscape_beneath": "on the plane",
+    "landscape_losses": "loss",
+    "landscape_distance": "distance from the plane",
+    "landscape_step": "step",
+    "landscape_thin": "Thin: the loss of the plane under the path.",
+    # the line between two solutions
+    "between_barrier": "A barrier of {height} stands between them",
+    "between_valley": "No barrier between the two solutions",
+    "between_subtitle": "The straight line between two solutions, {distance} apart in {count} "
+    "dimensions.",
+    "between_height": "{label}: {height}",
+    "between_note": "Barrier: how far the loss rises above the straight line between those at the "
+    "ends. {heights}.",
+    "between_first": "first",
+    "between_second": "second",
+    "between_loss": "loss",
+    "between_across": "from the first (0) to the second (1)",
+    "between_arrow": "barrier {height}",
+    # landscapes side by side
+    "beside_wider": "{wide}: {times} times as wide at one loss",
+    "beside_title": "{count} landscapes, one scale of loss",
+    "beside_subtitle": "The line is where the loss is {level}, the same on all maps.",
+    "beside_told": "lowest {low}, inside the line {share} %",
+    "beside_note": "{labels}: {plane}",
+    # the edge of stability
+    "edge_title": "Sharpness climbs to 2/η and hovers there",
+    "edge_title_plain": "The sharpness of training beside 2/η",
+    "edge_subtitle": "Gradient descent on all {samples} samples, {steps:step|steps}. Above the "
+    "dashed line a bowl of that sharpness would throw it out.",
+    "edge_subtitle_plain": "Gradient descent, {steps:step|steps}. Above the dashed line a bowl of "
+    "that sharpness would throw it out.",
+    "edge_sharpness": "sharpness: largest curvature $\\lambda$",
+    "edge_loss": "loss",
+    "edge_step": "step",
+    "edge_rate": "$\\eta = {rate}$",
+    "edge_note": "{count} weights; the curvature by Lanczos' method, from the same start.",
     # one image on its way through a network
     "pass_learning": "One image on its way through a network that learns",
     "pass_now": "One image on its way through a network",

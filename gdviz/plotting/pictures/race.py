@@ -10,8 +10,9 @@ from numpy.typing import ArrayLike
 from gdviz.descent import descents
 from gdviz.objectives.doors import objective_of, surface_of
 from gdviz.plotting.films.picture import Drawing, picture
-from gdviz.plotting.layout.captions import name_paths, say_descents, series_of
+from gdviz.plotting.layout.captions import name_paths, series_of
 from gdviz.plotting.layout.descents import draw_descents, draw_descents_on
+from gdviz.plotting.layout.planes import say_on_plane
 from gdviz.plotting.pictures.convergence import draw_convergence
 from gdviz.plotting.pictures.tangent import draw_tangents
 from gdviz.trajectory import Trajectory, a_point_of, trajectories_of
@@ -75,7 +76,7 @@ def _of_paths(objective: Any, trajectories: Sequence[Trajectory]) -> Drawing:
     surface = surface_of(objective)
     named = name_paths(trajectories)
     return Drawing(
-        lambda say: say_descents(say, surface, trajectories),
+        lambda say: say_on_plane(say, surface, trajectories),
         lambda page: draw_descents(page, surface, named),
         series=series_of(named),
         sees=True,

@@ -13,9 +13,10 @@ from numpy.typing import ArrayLike
 
 from gdviz.descent import descents
 from gdviz.plotting.films.picture import Drawing, picture
-from gdviz.plotting.layout.captions import name_paths, say_descents, series_of
+from gdviz.plotting.layout.captions import name_paths, series_of
 from gdviz.plotting.layout.maps import Named, forbidden_ground, label_map, minima_in, starts_of
 from gdviz.plotting.layout.page import Page
+from gdviz.plotting.layout.planes import say_on_plane
 from gdviz.plotting.layout.tried import Lift, tried
 from gdviz.plotting.layout.view import view_of
 from gdviz.plotting.marks.lines import Line, Ring
@@ -59,7 +60,7 @@ def relief(
         return _on_the_ground(page, axes, ground, surface, named)
 
     return Drawing(
-        lambda say: say_descents(say, surface, trajectories),
+        lambda say: say_on_plane(say, surface, trajectories),
         draw,
         series=series_of(named),
         panels=1,

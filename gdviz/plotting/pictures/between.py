@@ -1,0 +1,127 @@
+"""The line between two solutions: the loss on the way from one to the other, and its barrier."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from gdviz.landscapes.solutions import Between
+from gdviz.landscapes.solutions import between as lies_between
+from gdviz.plotting.films.picture import Drawing, picture
+from gdviz.plotting.layout.captions import Said, short
+from gdviz.plotting.layout.chart import Chart, Name
+from gdviz.plotting.layout.page import Page
+from gdviz.plotting.layout.series import numbers_of
+from gdviz.plotting.marks.lines import Dots, Line, Vector
+from gdviz.plotting.marks.mark import Drawn
+from gdviz.plotting.marks.text import write
+from gdviz.words.language import Say
+
+_FRAMES = 60
+_LOW = 0.05
+"""A barrier is one from this share of the higher end's loss on."""
+
+
+@picture
+def between(
+    objectives: Any, a: Any, b: Any, points: int = 51, *, ends: tuple[str, str] | None = None
+) -> Drawing:
+    """Draw the loss on the line from one solution to another, and the barrier between them.
+
+    Parameters
+    ----------
+    objectives, a, b, points : as for `gd.landscapes.between`
+    ends : what the solutions are called; by default the first and the second
+    """
+    found = lies_between(objectives, a, b, points)
+    labels = [label for label in found.values if label]
+    return Drawing(
+        lambda say: _said(say, found),
+        lambda page: _draw(page, found, ends),
+        series=dict(zip(labels, numbers_of(labels), strict=True)),
+        panels=1,
+    )
+
+
+def _said(say: Say, found: Between) -> Said:
+    label, barrier = next(iter(found.barriers.items()))
+    higher = max(found.end(label, 0), found.end(label, 1))
+    key = "between_barrier" if barrier.height > _LOW * higher else "between_valley"
+    counts = {"count": f"{found.dimension:,}", "distance": short(found.distance, 2)}
+    heights = " · ".join(
+        say("between_height", label=name, height=short(each.height, 2)).strip(" :")
+        for name, each in found.barriers.items()
+    )
+    return Said(
+        say(key, height=short(barrier.height, 2)),
+        say("between_subtitle", **counts),
+        say("between_note", heights=heights),
+        f"the line between two points of {found.dimension} dimensions, {found.distance:g} apart; "
+        f"barriers { ({k: v.height for k, v in found.barriers.items()}) }",
+    )
+
+
+def _draw(page: Page, found: Between, ends: tuple[str, str] | None) -> list[Drawn]:
+    named = ends or (page.say("between_first"), page.say("between_second"))
+    values = np.concatenate([*found.values.values()])
+    high = float(np.nanmax(np.where(np.isfinite(values), values, np.nan)))
+    box = (page.left, page.bottom, page.right, page.top)
+    view = (found.at[0], found.at[-1]), (min(0.0, float(np.nanmin(values))), 1.12 * high)
+    words = {"heading": page.say("between_loss"), "across": page.say("between_across")}
+    chart = Chart(page, box, view, **words)
+    numbers = numbers_of([*found.values])
+    curves = [np.stack([found.at, each], axis=1) for each in found.values.values()]
+    drawn = [
+        each
+        for number, curve in zip(numbers, curves, strict=True)
+        for each in _draw_curve(chart, number, curve)
+    ]
+    drawn += _draw_barrier(chart, found, numbers[0])
+    for at, name, side in ((0.0, named[0], "left"), (1.0, named[1], "right")):
+        chart.rule(at, name, side=side)
+    colors = map(page.theme.series_text, numbers)
+    names = zip(found.values, curves, colors, strict=True)
+    chart.name([Name(*each) for each in names if each[0]])
+    return drawn
+
+
+def _draw_curve(chart: Chart, number: int, curve: np.ndarray) -> list[Drawn]:
+    """Draw a curve that grows from one solution to the other, with a dot at its tip."""
+    seen = np.linspace(1, len(curve), _FRAMES).round().astype(int)
+    color = chart.theme.series(number)
+    chart.places.add_path(number, curve)
+    tip = {"marker": chart.theme.marker(number)}
+    return chart.draw(
+        Line(lambda frame: curve[: seen[int(frame)]], _FRAMES, color=color),
+        Dots(lambda frame: curve[seen[int(frame)] - 1][None], _FRAMES, color=color, **tip),
+    )
+
+
+def _draw_barrier(chart: Chart, found: Between, number: int) -> list[Drawn]:
+    """Draw the straight line between the ends' losses, and the barrier as an arrow above it."""
+    label, barrier = next(iter(found.barriers.items()))
+    low, high = found.end(label, 0), found.end(label, 1)
+    theme, straight = chart.theme, np.array([[0.0, low], [1.0, high]])
+    foot = (1 - barrier.at) * low + barrier.at * high
+    arrow = np.array([(barrier.at, foot), (barrier.at, foot + barrier.height)])
+    muted = {"color": theme.palette.muted}
+    drawn = chart.draw(Line(straight, width=0.5, halo=False, zorder=2.4, **muted))
+    drawn += chart.draw(Vector(arrow, width=0.6, zorder=2.6, **muted))
+    chart.places.add_path("straight", np.linspace(*straight, 60))
+    if barrier.height > 0:
+        told = theme.say("between_arrow", height=short(barrier.height, 2))
+        _write_beside(chart, arrow, told)
+    return drawn
+
+
+def _write_beside(chart: Chart, arrow: np.ndarray, words: str) -> None:
+    """Write words to the right of an arrow, or under a short one."""
+    axes, em = chart.axes, chart.theme.em
+    (x, low), (_, high) = axes.transData.transform(arrow)
+    is_long = high - low > 2 * em
+    place = (x + 0.5 * em, (low + high) / 2) if is_long else (x, low - 0.5 * em)
+    style = {"ha": "left", "va": "center"} if is_long else {"ha": "center", "va": "top"}
+    at = axes.transData.inverted().transform(place)
+    muted = {"color": chart.theme.palette.muted, "scale": 0.95, "halo": True, "zorder": 5.5}
+    chart.places.add_words(write(axes, *at, words, chart.theme, **style, **muted))

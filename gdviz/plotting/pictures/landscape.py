@@ -1,0 +1,135 @@
+"""The landscape of a loss: its contours, paths where they are, and what the plane leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from gdviz.landscapes.landscape import Landscape
+from gdviz.landscapes.paths import PathOnPlane
+from gdviz.plotting.films.picture import Drawing, picture
+from gdviz.plotting.layout.captions import name_paths, series_of
+from gdviz.plotting.layout.chart import Chart, Name
+from gdviz.plotting.layout.maps import Named, coordinates, draw_map
+from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.planes import say_landscape
+from gdviz.plotting.marks.lines import Line
+from gdviz.plotting.marks.mark import Drawn
+
+Seen = tuple[int, PathOnPlane]
+"""A path, and the number of its colour."""
+_FAR_APART = 20
+"""How many times its least a loss must be at most for an axis that is not logarithmic."""
+_THIN = 0.45
+"""How wide the loss of the plane is drawn, in widths of a path."""
+
+
+@picture
+def landscape(found: Landscape) -> Drawing:
+    """Draw a landscape: its contours with the paths on them, and what the plane leaves out.
+
+    Beside the map stand the true losses along each path with those of the plane under it, and how
+    far the path lies from the plane.
+
+    Parameters
+    ----------
+    found : what `gd.landscape` returned
+    """
+    named = name_paths(found.trajectories) if found.paths else []
+    return Drawing(
+        lambda say: say_landscape(say, found, say("landscape_thin") if named else ""),
+        lambda page: _draw(page, found, named),
+        series=series_of(named),
+        panels=0 if named else 1,
+        sees=True,
+        logs=bool(named),
+    )
+
+
+def _draw(page: Page, found: Landscape, named: Sequence[Named]) -> list[Drawn]:
+    if not named:
+        return _draw_map(page, (page.left, page.bottom, page.right, page.top), found, named)
+    page = page.smaller()
+    seen = [(index, path) for (_, index, _), path in zip(named, found.paths, strict=True)]
+    ((left, right),) = page.boxes((1.35, 1), gap=2.4)
+    middle = right[1] + 0.48 * (right[3] - right[1])
+    above, below = (right[0], middle, *right[2:]), (*right[:3], middle - 0.7 * page.theme.em)
+    return [
+        *_draw_map(page, left, found, named),
+        *_draw_losses(page, above, seen),
+        *_draw_distances(page, below, seen),
+    ]
+
+
+def _draw_map(page: Page, box: Box, found: Landscape, named: Sequence[Named]) -> list[Drawn]:
+    left, bottom, right, top = box
+    axes = page.axes(left, bottom + 1.5 * page.theme.em, right, top)
+    drawn = draw_map(axes, page.theme, found, named, page.view or found.domain)
+    coordinates(axes, page.theme, found.letters)
+    return drawn
+
+
+def _draw_losses(page: Page, box: Box, paths: Sequence[Seen]) -> list[Drawn]:
+    """Draw the true losses of paths, and thin those of the plane under them."""
+    values = np.concatenate([each for _, path in paths for each in (path.values, path.beneath)])
+    low, high, log = _heights(values[np.isfinite(values)], page)
+    heading = page.say("landscape_losses")
+    heading = page.say("logarithmic", name=heading) if log else heading
+    view = _steps(paths), (low, high)
+    chart = Chart(page, box, view, heading=heading, log="y" if log else "", ticks="y")
+    drawn: list[Drawn] = []
+    for index, path in paths:
+        for values, width in ((path.beneath, _THIN), (path.values, 1.0)):
+            drawn += chart.draw(_growing(path, values, page.theme.series(index), width))
+    chart.name(_names(page, paths))
+    return drawn
+
+
+def _names(page: Page, paths: Sequence[Seen]) -> list[Name]:
+    """Return what the curves of losses are called: of one path both of them."""
+    theme = page.theme
+    if len(paths) > 1:
+        return [
+            Name(path.label, _curve(path, path.values), theme.series_text(index))
+            for index, path in paths
+        ]
+    ((index, path),) = paths
+    return [
+        Name(page.say(f"landscape_{key}"), _curve(path, values), theme.series_text(index))
+        for key, values in (("true", path.values), ("beneath", path.beneath))
+    ]
+
+
+def _draw_distances(page: Page, box: Box, paths: Sequence[Seen]) -> list[Drawn]:
+    words = {"heading": page.say("landscape_distance"), "across": page.say("landscape_step")}
+    high = 1.08 * max(float(path.distances.max()) for _, path in paths)
+    chart = Chart(page, box, (_steps(paths), (0.0, high or 1.0)), **words)
+    return [
+        drawn
+        for index, path in paths
+        for drawn in chart.draw(_growing(path, path.distances, page.theme.series(index)))
+    ]
+
+
+def _steps(paths: Sequence[Seen]) -> tuple[float, float]:
+    return 0.0, float(max(path.steps[-1] for _, path in paths))
+
+
+def _curve(path: PathOnPlane, values: np.ndarray) -> np.ndarray:
+    return np.stack([path.steps, values], axis=1)
+
+
+def _growing(path: PathOnPlane, values: np.ndarray, color: str, width: float = 1.0) -> Line:
+    points, zorder = _curve(path, values), 3 + 0.1 * width
+    style = {"color": color, "width": width, "zorder": zorder}
+    return Line(lambda frame: points[: int(frame) + 1], len(points), **style)
+
+
+def _heights(values: np.ndarray, page: Page) -> tuple[float, float, bool]:
+    """Return the limits of losses, and whether they are drawn on a logarithmic axis."""
+    low, high = float(values.min(initial=np.inf)), float(values.max(initial=0.0))
+    log = low > 0 and (high > _FAR_APART * low if page.log is None else page.log)
+    if log:
+        return low / 1.3, high * 1.3, True
+    return min(low, 0.0), 1.06 * high or 1.0, False
