@@ -16,7 +16,15 @@ from gdviz.optimizers import get
 from gdviz.steps.blocks import descend_in_blocks
 from gdviz.steps.loop import Batches, Descent
 from gdviz.steps.sweeps import Sweep
-from gdviz.trajectory import Trajectory, is_path, labelled, names_of, none_where_finite, path_of
+from gdviz.trajectory import (
+    Trajectory,
+    from_a_defined_start,
+    is_path,
+    labelled,
+    names_of,
+    none_where_finite,
+    path_of,
+)
 
 
 def descend(
@@ -111,7 +119,7 @@ def descents(
     ------
     ValueError
         If the objective has another number of variables, there is no optimizer, or no start and
-        the objective has none of its own.
+        the objective has none of its own; or if it has no finite value there.
     """
     objective = (surface_of if dimension == 2 else objective_of)(objective, start)
     n = objective.dimension
@@ -125,7 +133,7 @@ def descents(
     return objective, [
         path_of(each, objective, label)
         if is_path(each, n)
-        else descend(objective, each, start, steps, label=label)
+        else from_a_defined_start(descend(objective, each, start, steps, label=label), objective)
         for label, each in chosen
     ]
 

@@ -9,6 +9,7 @@ Somebody's own goes the same way. Without names it is chosen by its class or as 
 names it is found by them too, and in files.
 """
 
+import difflib
 import inspect
 import re
 from collections.abc import Mapping
@@ -18,6 +19,34 @@ from typing import Any, ClassVar, Self, TypeVar
 from gdviz import checks
 
 _OPEN = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+
+
+_ELSEWHERE = {
+    "lr": "learning_rate",
+    "eta": "learning_rate",
+    "rate": "learning_rate",
+    "step_size": "learning_rate",
+    "eps": "epsilon",
+    "beta": "momentum",
+    "decay": "weight_decay",
+    "max_norm": "clipnorm",
+    "input_dim": "input_shape",
+    "out_features": "units",
+}
+"""What settings are called in other places."""
+
+
+class _Signature:
+    """What a class is called with: what its `__init__` says, though `__new__` takes anything."""
+
+    def __get__(self, instance: Any, owner: type) -> inspect.Signature:
+        if instance is not None:
+            raise AttributeError("__signature__")  # of one that may be called there is another
+        if owner.__init__ is object.__init__:
+            return inspect.Signature()
+        own = inspect.signature(owner.__init__)
+        parameters = [*own.parameters.values()][1:]
+        return own.replace(parameters=parameters, return_annotation=inspect.Signature.empty)
 
 
 class Kind:
@@ -32,6 +61,7 @@ class Kind:
     names : of the class; none where it declares none
     short_name : what a picture calls one, such as "MAE"; by default as its class is called
     series : the number of the colour that it has in every picture; by default one by its name
+    instead : what to write for names that people know from elsewhere, by them
     """
 
     kind: ClassVar[str]
@@ -39,6 +69,15 @@ class Kind:
     names: ClassVar[tuple[str, ...]] = ()
     short_name: ClassVar[str]
     series: ClassVar[int | None] = None
+    instead: ClassVar[Mapping[str, str]] = {}
+    __signature__ = _Signature()
+
+    def __new__(cls, *_: Any, **settings: Any) -> Self:
+        """Refuse, with what to write, a setting that there is not."""
+        unknown = [name for name in settings if name not in cls.taken()]
+        if unknown and not _is_open(cls):
+            raise ValueError(_no_setting(cls, unknown[0], settings[unknown[0]]))
+        return super().__new__(cls)
 
     def __init_subclass__(
         cls, *, kind: str | None = None, names: str | tuple[str, ...] = (), **others: Any
@@ -136,8 +175,26 @@ def _parameters(cls: type) -> Mapping[str, Any]:
     return {each.name: each.default for each in parameters if each.kind not in _OPEN}
 
 
+@cache
+def _is_open(cls: type) -> bool:
+    """Whether a class takes settings of any name."""
+    parameters = inspect.signature(cls).parameters.values()
+    return any(each.kind is inspect.Parameter.VAR_KEYWORD for each in parameters)
+
+
+def _no_setting(cls: type[Kind], name: str, value: Any) -> str:
+    """Return the sentence that says what to write in place of a setting that there is not."""
+    taken = [*cls.taken()]
+    near = [_ELSEWHERE[name]] if _ELSEWHERE.get(name) in taken else []
+    near = near or difflib.get_close_matches(name, taken, n=1, cutoff=0.6)
+    advice = f"write {near[0]}={value!r}" if near else f"it takes {', '.join(taken) or 'none'}"
+    return f"{cls.__name__} has no setting {name!r}: {advice}"
+
+
 def _named(base: type[K], name: str) -> type[K]:
     found = find(base, name)
+    if found is None and _plain(name) in base.instead:
+        raise ValueError(f"no {base.kind} is called {name!r}: write {base.instead[_plain(name)]}")
     if found is None:
         also = [name for kind in base.table.values() for name in kind.names[1:]]
         advice = checks.advice(name, base.table, also)
@@ -169,4 +226,4 @@ def _by_plain_name(table: Mapping[str, type[Kind]]) -> dict[str, type[Kind]]:
 
 
 def _plain(name: str) -> str:
-    return name.lower().replace("_", "")
+    return re.sub("[_ -]", "", name.lower())

@@ -230,6 +230,17 @@ def _late(path: Trajectory) -> float:
     return float(away[len(path) // 2 :].max() / whole) if whole else 0.0
 
 
+def from_a_defined_start(path: Trajectory, objective: Any) -> Trajectory:
+    """Return a path, refusing one that begins where its objective has no finite value."""
+    begun = np.isfinite(path.values[0])
+    if np.all(begun):
+        return path
+    start = path.points[0].reshape(len(np.atleast_1d(begun)), -1)[np.argmin(begun)]
+    place = f" ({', '.join(f'{x:g}' for x in start)})" if len(start) <= MANY_NUMBERS else ""
+    name = getattr(objective, "name", None) or "f"
+    raise ValueError(f"{name} is not finite at the start{place}: begin where it has a value")
+
+
 def trajectories_of(paths: Any, objective: Objective | None = None) -> list[Trajectory]:
     """Return trajectories of whatever paths a person brings.
 

@@ -576,5 +576,6 @@ def test_one_path_needs_no_list():
 
 
 def test_a_view_without_any_value_is_refused():
+    scene = gd.race("log(x) + log(y)", SGD(0.1), (1, 1), 5, view=((-3, -2), (-3, -2)))
     with pytest.raises(ValueError, match="no finite value"):
-        _ = gd.race("log(x) + log(y)", SGD(0.1), (-1, -1), 5).figure
+        _ = scene.figure

@@ -10,14 +10,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from copy import copy
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from gdviz.calculus import differences
 from gdviz.calculus.letters import latex
-from gdviz.objectives.points import Domain, Point, as_points, default_names
+from gdviz.objectives.points import Domain, Point, as_points, default_names, of_one_point
 
 if TYPE_CHECKING:
     from gdviz.calculus.critical_points import CriticalPoints
@@ -66,18 +66,26 @@ class Drawable(ABC):
     start: Point | None = None
     framed: bool = False
 
+    def __init_subclass__(cls, **declared: Any) -> None:
+        super().__init_subclass__(**declared)
+        for name in {"__call__", "gradient", "hessian"} & {*vars(cls)}:
+            setattr(cls, name, of_one_point(vars(cls)[name]))
+
     @abstractmethod
     def value_and_gradient(self, points: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
         """Return the values (...) and gradients (..., n) at points of shape (..., n)."""
 
+    @of_one_point
     def __call__(self, points: ArrayLike) -> np.ndarray:
         """Return the values, shape (...), at points of shape (..., n)."""
         return self.value_and_gradient(points)[0]
 
+    @of_one_point
     def gradient(self, points: ArrayLike) -> np.ndarray:
         """Return the gradients, shape (..., n), at points of shape (..., n)."""
         return self.value_and_gradient(points)[1]
 
+    @of_one_point
     def hessian(self, points: ArrayLike) -> np.ndarray:
         """Return the second derivatives, shape (..., n, n), at points of shape (..., n).
 

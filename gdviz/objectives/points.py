@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
 from numbers import Real
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,6 +13,7 @@ from numpy.typing import ArrayLike
 Point = tuple[float, ...]
 Domain = tuple[tuple[float, float], ...]
 
+_FEW = 3
 _COUNTS = {1: "one", 2: "two that differ"}
 _SHOWN = {1: "(min, max)", 2: "((xmin, xmax), (ymin, ymax))"}
 
@@ -29,6 +32,24 @@ def as_points(points: ArrayLike, dimension: int) -> np.ndarray:
             raise ValueError(f"points must have the shape (..., {dimension}), got {points.shape}")
         points = points[..., None]
     return points if kind == "f" else points.astype(float)
+
+
+def of_one_point(method: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a method of an objective refuse, with what to write, numbers in place of a point."""
+
+    @wraps(method)
+    def asked(self: Any, *points: Any, **named: Any) -> Any:
+        if len(points) == 1 and not named:
+            return method(self, points[0])
+        if not points and {*named} in ({"points"}, {"point"}):
+            return method(self, *named.values())
+        call = "f" if method.__name__ == "__call__" else f"f.{method.__name__}"
+        numbers = [*points, *named.values()]
+        told = all(isinstance(each, Real) for each in numbers) and len(numbers) == self.dimension
+        row = ", ".join(map(str, numbers if told else self.names[:_FEW]))
+        raise ValueError(f"a point is one argument, a row of its numbers: write {call}([{row}])")
+
+    return asked
 
 
 def as_point(numbers: ArrayLike, dimension: int) -> Point:

@@ -49,6 +49,24 @@ class Optimizer(Kind, kind="optimizer"):
     }
     """How equations write settings and lines whose names are no letters, as LaTeX. A rule declares
     its own; a line gets the number of its step, unless its letter has an index."""
+    instead: ClassVar[Mapping[str, str]] = {
+        "momentum": "SGD(momentum=0.9)",
+        "nag": "SGD(momentum=0.9, nesterov=True)",
+        "nesterov": "SGD(momentum=0.9, nesterov=True)",
+        "gd": "'sgd'",
+        "gradientdescent": "'sgd'",
+        "amsgrad": "Adam(amsgrad=True)",
+        **{
+            name: f"gd.minimize(f, start, {method!r})"
+            for name, method in (
+                ("newton", "newton"),
+                ("bfgs", "BFGS"),
+                ("lbfgs", "L-BFGS-B"),
+                ("cg", "CG"),
+                ("linesearch", "backtracking"),
+            )
+        },
+    }
     _below_one: ClassVar[tuple[str, ...]] = ()  # where the rule divides by 1 - beta**t
     _no_settings: ClassVar[tuple[str, ...]] = ("name",)
 

@@ -17,7 +17,7 @@ from gdviz.objectives.doors import surface_of
 from gdviz.optimizers import SGD, get
 from gdviz.steps.sweeps import sweep
 from gdviz.studies.laws import Stability, law_of, stability
-from gdviz.trajectory import Trajectory, behaves
+from gdviz.trajectory import Trajectory, behaves, from_a_defined_start
 
 MOST = 6
 """How many rates are told apart at the most."""
@@ -121,6 +121,8 @@ def find_regimes(
         rates = chosen_rates(objective, rule, law, start, whole("steps", steps))
     rates = sorted(_checked(rates))
     paths = [descend(objective, rule.having(learning_rate=rate), start, steps) for rate in rates]
+    for path in paths:
+        from_a_defined_start(path, objective)
     if law is None:
         kinds = ["just_right" if behaves(path) else "diverges" for path in paths]
     else:

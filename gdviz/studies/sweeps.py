@@ -17,6 +17,7 @@ from gdviz.optimizers import SGD
 from gdviz.steps.sweeps import sweep
 from gdviz.studies.laws import Law, Stability
 from gdviz.studies.regimes import found_minima, is_exact, law_near, start_of
+from gdviz.trajectory import from_a_defined_start
 
 _RATES = 600
 _DECADES = (-2.5, 0.4)
@@ -103,6 +104,7 @@ def sweep_rates(
     swept = []
     for rule, law in zip(rules, laws, strict=True):
         path = descend(objective, sweep(rule, learning_rate=rates), start, steps)
+        from_a_defined_start(path, objective)
         swept.append(SweptRule(path.label, rule, law, path.values - lowest))
     if not swept[0].values[0].max() > 0:
         raise ValueError(f"start must lie higher than the lowest minimum, got {start!r}")

@@ -1,0 +1,185 @@
+"""What people write from habit is refused with what to write instead: one sentence, everywhere."""
+
+import inspect
+import pickle
+from copy import copy, deepcopy
+
+import numpy as np
+import pytest
+
+import gdviz as gd
+from gdviz import SGD, Adam, layers, losses, plotting, schedules, sets
+from gdviz.objectives.doors import objective_of
+
+BOWL = gd.Surface("x^2 + 10 y^2", minima=[(0, 0)], start=(-4, 1.5))
+GRID = gd.Grid(np.arange(5), np.arange(4), np.add.outer(np.arange(4.0) ** 2, np.arange(5.0) ** 2))
+LINE = gd.DataSurface([0, 1, 2], [1, 2, 4])
+TRIPLE = objective_of("a^2 + b^2 + c^2")
+PRODUCT = gd.Function(lambda x, y: x * y)
+
+
+class Own:
+    dimension = 2
+
+    def value_and_gradient(self, point):
+        return (point**2).sum(-1), 2 * point
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (lambda: SGD(lr=0.1), "SGD has no setting 'lr': write learning_rate=0.1"),
+        (lambda: Adam(0.1, beta1=0.9), "Adam has no setting 'beta1': write beta_1=0.9"),
+        (lambda: Adam(eps=1e-8), "Adam has no setting 'eps': write epsilon=1e-08"),
+        (lambda: SGD(0.1, beta=0.9), "SGD has no setting 'beta': write momentum=0.9"),
+        (lambda: gd.RMSprop(rh0=0.9), "RMSprop has no setting 'rh0': write rho=0.9"),
+        (
+            lambda: SGD(rho=1),
+            "SGD has no setting 'rho': it takes learning_rate, momentum, nesterov, weight_decay, "
+            "clipnorm, clipvalue, global_clipnorm, name",
+        ),
+        (
+            lambda: layers.Dense(3, activaton="relu"),
+            "Dense has no setting 'activaton': write activation='relu'",
+        ),
+        (lambda: losses.Huber(detla=2.0), "Huber has no setting 'detla': write delta=2.0"),
+        (
+            lambda: schedules.CosineDecay(0.1, decay_step=9),
+            "CosineDecay has no setting 'decay_step': write decay_steps=9",
+        ),
+        (lambda: sets.Ball(center=1), "Ball has no setting 'center': write centre=1"),
+        (
+            lambda: gd.Rule(np.negative, lr=0.1),
+            "Rule has no setting 'lr': write learning_rate=0.1",
+        ),
+    ],
+)
+def test_a_setting_that_there_is_not(make, sentence):
+    with pytest.raises(ValueError, match=r".") as caught:
+        make()
+    assert str(caught.value) == sentence
+
+
+def test_what_takes_settings_of_any_name_takes_them():
+    class Open(layers.Dense):
+        def __init__(self, **settings):
+            self.depth = settings.pop("depth")
+            super().__init__(**settings)
+
+    assert Open(depth=2, units=3, name="mine").depth == 2
+
+
+@pytest.mark.parametrize("kind", [SGD, gd.AdamW, layers.Dense, losses.Huber, sets.Box, gd.Rule])
+def test_a_class_still_says_what_it_is_called_with(kind):
+    wanted = list(inspect.signature(kind.__init__).parameters)[1:]
+    assert list(inspect.signature(kind).parameters) == wanted
+
+
+def test_what_may_be_called_still_says_so_too():
+    assert "y_pred" in inspect.signature(losses.Huber()).parameters
+    assert "step" in inspect.signature(schedules.CosineDecay(0.1, 9)).parameters
+
+
+@pytest.mark.parametrize(
+    "one", [SGD(0.1), sets.Ball(2), losses.Huber(0.5), layers.Dense(3)], ids=repr
+)
+def test_copies_and_pickles_are_made_as_ever(one):
+    for twin in (copy(one), deepcopy(one), pickle.loads(pickle.dumps(one))):
+        assert type(twin) is type(one)
+        assert twin.get_config() == one.get_config()
+
+
+@pytest.mark.parametrize(
+    ("name", "instead"),
+    [
+        ("momentum", r"SGD\(momentum=0.9\)"),
+        ("nag", r"SGD\(momentum=0.9, nesterov=True\)"),
+        ("Nesterov", r"SGD\(momentum=0.9, nesterov=True\)"),
+        ("gradient descent", "'sgd'"),
+        ("AMSGrad", r"Adam\(amsgrad=True\)"),
+        ("L-BFGS", r"gd.minimize\(f, start, 'L-BFGS-B'\)"),
+        ("newton", r"gd.minimize\(f, start, 'newton'\)"),
+    ],
+)
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda name: gd.descend(BOWL, name, (1, 1), 3),
+        lambda name: gd.race(BOWL, name),
+        lambda name: gd.race(BOWL, ["sgd", name]),
+        lambda name: plotting.rate_sweep(BOWL, name),
+        lambda name: plotting.inside(BOWL, name),
+        lambda name: gd.sweep(name, learning_rate=[0.1, 0.2]),
+        lambda name: gd.stability(name, BOWL),
+        lambda name: gd.Projected(name, sets.Box(0)),
+        lambda name: gd.models.Sequential([layers.Input((2,)), layers.Dense(1)]).compile(
+            name, "mse"
+        ),
+    ],
+)
+def test_a_rule_by_another_name(use, name, instead):
+    with pytest.raises(ValueError, match=f"^no optimizer is called '{name}': write {instead}$"):
+        use(name)
+
+
+@pytest.mark.parametrize(
+    "f", [BOWL, gd.Function(lambda x, y: x * y), GRID, LINE, objective_of(Own())]
+)
+@pytest.mark.parametrize("method", ["__call__", "gradient", "hessian"])
+def test_numbers_are_no_point(f, method):
+    call = "f" if method == "__call__" else f"f.{method}"
+    for numbers, named in (((1, 2), {}), ((), {"x": 1, "y": 2}), ((1,), {"y": 2})):
+        with pytest.raises(ValueError, match=r"^a point is one argument, a row of ") as caught:
+            getattr(f, method)(*numbers, **named)
+        assert str(caught.value).endswith(f"write {call}([1, 2])")
+    found = getattr(f, method)([1, 2])
+    np.testing.assert_array_equal(getattr(f, method)(points=[1, 2]), found)
+
+
+def test_of_other_than_numbers_the_letters_are_written():
+    with pytest.raises(ValueError, match=r"write f\(\[x, y\]\)$"):
+        BOWL([1, 2], [3, 4])
+    with pytest.raises(ValueError, match=r"write f\(\[a, b, c\]\)$"):
+        TRIPLE()
+    with pytest.raises(ValueError, match=r"write f\(\[w\]\)$"):
+        gd.Curve("w^2")(1, 2)
+
+
+UNDEFINED = "ln(x) + y^2"
+
+
+@pytest.mark.parametrize(
+    ("draw", "sentence"),
+    [
+        (lambda: gd.race(UNDEFINED, SGD(0.1), (-3, 2)), r"f is not finite at the start \(-3, 2\)"),
+        (lambda: gd.race(UNDEFINED, SGD(0.1), [(1, 2), (-3, 2)]), r"at the start \(-3, 2\)"),
+        (lambda: gd.race("ln(x)", SGD(0.1), -1.5), r"f is not finite at the start \(-1.5\)"),
+        (lambda: gd.race("ln(x) + y + z", SGD(0.1), (-1, 2, 3)), r"at the start \(-1, 2, 3\)"),
+        (lambda: plotting.relief(UNDEFINED, SGD(0.1), (0, 0)), r"at the start \(0, 0\)"),
+        (lambda: plotting.field("1/x + y^2", SGD(0.1), (0, 1)), r"at the start \(0, 1\)"),
+        (lambda: plotting.slices(UNDEFINED, SGD(0.1), (-3, 2)), r"at the start \(-3, 2\)"),
+        (lambda: plotting.inside(UNDEFINED, SGD(0.1), (-3, 2)), r"at the start \(-3, 2\)"),
+        (lambda: plotting.worked_step(UNDEFINED, SGD(0.1), (-3, 2)), r"at the start \(-3, 2\)"),
+        (lambda: plotting.schedules(surface=UNDEFINED, start=(-3, 2)), r"at the start \(-3, 2\)"),
+        (lambda: gd.learning_rates("ln(x)^2 + y^2", start=(-3, 2)), r"at the start \(-3, 2\)"),
+        (
+            lambda: plotting.rate_sweep("ln(x)^2 + y^2", start=(-3, 2), rates=[0.1, 0.2]),
+            r"at the start \(-3, 2\)",
+        ),
+        (
+            lambda: gd.race(lambda a, b: np.sqrt(a) + b, SGD(0.1), (-1, 0)),
+            r"f is not finite at the start \(-1, 0\)",
+        ),
+    ],
+)
+def test_a_start_where_there_is_no_value(draw, sentence):
+    with pytest.raises(ValueError, match=sentence) as caught:
+        draw()
+    assert str(caught.value).endswith(": begin where it has a value")
+
+
+def test_a_path_from_elsewhere_and_a_descent_may_begin_anywhere():
+    path = gd.descend(UNDEFINED, SGD(0.1), (-3, 2), 3)
+    assert path.diverged_at == 0
+    scene = plotting.paths(UNDEFINED, [gd.descend(UNDEFINED, SGD(0.1), (3, 2), 3), path])
+    assert len(scene) == 4
