@@ -46,7 +46,7 @@ REFUSED = [
     (lambda: plotting.momentum_map(BOWL, 1, columns=8), "within 1 steps .* none comes to the min"),
     (lambda: plotting.basins(BOWL, SGD(0.1), "5"), "steps must be a whole number"),
     (lambda: plotting.worked_step(LINE, SGD(0.1)), "worked_step needs the surface of a formula"),
-    (lambda: gd.race(BOWL, SGD(0.1), size=None), "no size is called None"),
+    (lambda: gd.race(BOWL, SGD(0.1), size=None), "a size is a name such as"),
     (lambda: plotting.relief(BOWL, SGD(0.1), view="wide"), "a view is .* got 'wide'"),
     (lambda: plotting.field(BOWL, SGD(0.1), view=((0, 0), (0, 1))), "a view is"),
     (lambda: plotting.basins(BOWL, SGD(0.1), view=((1, 0), (0, 1))), "a view is"),
