@@ -261,6 +261,7 @@ def test_what_no_picture_obeys_is_refused_in_a_sentence():
         ({"colors": ["no colour"]}, "colors must be colours"),
         ({"view": 3}, "a view is"),
         ({"axes": 3}, "axes must be Matplotlib axes"),
+        ({"axes": Figure().subplots(1, 3)}, "one axes for the map, or two"),
         ({"title": 3}, "must be text"),
         ({"language": "xx"}, "no language is called 'xx'"),
         ({"size": "huge"}, "no size is called 'huge'"),

@@ -54,7 +54,15 @@ def _draw_map(
 def draw_descents_on(
     several: Sequence[Axes], theme: Theme, asked: Asked, surface: Any, named: Sequence[Named]
 ) -> list[Drawn]:
-    """Draw on the axes of a person: the map, and on a second one the losses."""
+    """Draw on the axes of a person: the map, and on a second one the losses.
+
+    Raises
+    ------
+    ValueError
+        If there are more.
+    """
+    if len(several) > 2:
+        raise ValueError(f"give one axes for the map, or two for map and losses, got {len(several)}")
     for axes in several:
         dress(axes, theme)
     drawn = _draw_map(several[0], theme, surface, named, asked.view)
