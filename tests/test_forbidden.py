@@ -8,10 +8,11 @@ from reading import marks_of
 
 import gdviz as gd
 from gdviz import SGD, Projected, plotting, sets
-from gdviz.plotting.marks.forbidden import Forbidden
+from gdviz.plotting.marks.forbidden import Forbidden, forbidden_parts
 from gdviz.plotting.marks.lines import Line
 from gdviz.plotting.marks.mark import ON_THE_GROUND
 from gdviz.plotting.marks.perspective import Relief
+from gdviz.plotting.marks.theme import theme
 
 VIEW = ((-2.0, 2.0), (-1.0, 1.5))
 START = (-0.5, 0.4)
@@ -139,3 +140,50 @@ def test_it_lies_over_contours_and_under_rings_and_paths():
     drawn = Forbidden([sets.Ball(0.5)], VIEW).draw_on(axes_of(VIEW), LOOK)
     assert len(drawn.areas.get_paths()) == 1
     assert 1.1 < drawn.areas.get_zorder() < drawn.edges.get_zorder() < ON_THE_GROUND
+
+
+def test_of_one_variable_the_axis_is_shaded_and_a_rest_at_the_edge_is_told():
+    well = gd.Curve("w^4/10 - w^2 + 3w")
+    kept = Projected(SGD(0.05), sets.Box(-1, 3))
+    title, *_ = gd.race(well, kept, 2.0, 40).drawing.said(theme("notebook").say)
+    assert title == "It stops at the edge of what is allowed"
+    title, *_ = gd.race(well, kept, 2.0, 3).drawing.said(theme("notebook").say)
+    assert title == "On the way: the slope is not zero yet"
+    scene = gd.race(well, kept, 2.0, 3, view=((-4, 4), (-10, 10)))
+    (left, right), *_ = forbidden_parts([sets.Box(-1, 3)], (-4, 4))
+    assert (left, right) == pytest.approx((-4, -1))
+    shades = [p.get_extents().intervalx for a in scene.figure.axes for p in spans_of(a)]
+    np.testing.assert_allclose(shades, [(-4, -1), (3, 4)] * 2)
+
+
+def spans_of(axes):
+    """Return what is shaded from top to bottom, in data."""
+    return [
+        patch.get_path().transformed(patch.get_patch_transform())
+        for patch in axes.patches
+        if patch.get_path().vertices[:, 1].max() == 1
+    ]
+
+
+@pytest.mark.parametrize(
+    ("allowed", "parts"),
+    [
+        ([sets.Box(0)], [(-2, 0)]),
+        ([sets.Box(-9, 9)], []),
+        ([sets.Box(5, 9)], [(-2, 3)]),
+        ([sets.Box(-1, 0), sets.Box(1, 2)], [(-2, -1), (0, 1), (2, 3)]),
+    ],
+)
+def test_the_forbidden_parts_of_an_axis(allowed, parts):
+    found = forbidden_parts(allowed, (-2, 3))
+    np.testing.assert_allclose(np.reshape(found, (-1, 2)), np.reshape(parts, (-1, 2)), atol=1e-12)
+
+
+def test_where_there_is_no_map_nothing_is_said_to_be_dimmed():
+    kept = Projected(SGD(0.05), sets.Ball())
+    scene = gd.race("x^2 + y^2 + z^2", kept, (1, 1, 1), 5)
+    caption = scene.drawing.said(scene.theme.say).caption
+    assert "A step that would leave the allowed set ends at its nearest point." in caption
+    for picture in (plotting.critical_points, plotting.slices, plotting.worked_step):
+        (ground,) = marks_of(picture(BOWL, kept, START, 5), Forbidden)
+        assert ground.mark.sets == [kept.onto]

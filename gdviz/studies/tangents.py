@@ -29,7 +29,7 @@ class Tangents:
     paths : the descents, one for each start
     ends : of each, "lowest" or "higher" where it has come to a minimum, which is the lowest known
         or is not; "level" where the slope is zero, but no minimum is near; "on_the_way" where the
-        slope is not zero yet; "diverges"
+        slope is not zero yet; "at_the_edge" of what is allowed, where it rests; "diverges"
     digits : how many decimals tell a slope from zero
     """
 
@@ -157,7 +157,9 @@ def _end(objective: Drawable, path: Trajectory, digits: int, width: float) -> st
         return "diverges"
     at = float(path.points[-1, 0])
     if round(float(objective.gradient(at)[0]), digits) != 0:
-        return "on_the_way"
+        kept = getattr(path.optimizer, "onto", None) is not None
+        rests = kept and len(path) > 1 and path.points[-2, 0] == at
+        return "at_the_edge" if rests else "on_the_way"
     minima = np.reshape(objective.minima, -1)
     if not len(minima) or abs(nearest(minima, at) - at) > _NEAR * width:
         return "level"

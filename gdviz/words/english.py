@@ -51,6 +51,7 @@ SENTENCES: dict[str, str] = {
     "cut": "cut off above {height}",
     "allowed": "Dimmed ground is not allowed: a step that would end there ends at the nearest "
     "allowed point.",
+    "allowed_off_the_map": "A step that would leave the allowed set ends at its nearest point.",
     # learning rates side by side
     "rates_title": "Too small crawls, too large flies apart",
     "rates_title_beyond": "Too small crawls, too large cannot settle",
@@ -96,6 +97,7 @@ SENTENCES: dict[str, str] = {
     "tangent_end_higher": "Slope zero, but not the lowest minimum",
     "tangent_end_level": "The slope is zero, but it is no minimum",
     "tangent_end_on_the_way": "On the way: the slope is not zero yet",
+    "tangent_end_at_the_edge": "It stops at the edge of what is allowed",
     "tangent_end_diverges": "Steps too long: the descent diverges",
     "tangent_end_settle": "Every path ends where the slope is zero",
     "tangent_end_starts": "Where it starts decides where it stops",

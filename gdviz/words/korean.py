@@ -50,6 +50,7 @@ SENTENCES: dict[str, str] = {
     "cut": "{height}보다 높은 곳은 잘라 냈습니다",
     "allowed": "흐린 곳은 허용되지 않습니다: 그곳에서 끝날 단계는 가장 가까운 허용된 점에서 "
     "끝납니다.",
+    "allowed_off_the_map": "허용된 집합을 벗어날 단계는 그 집합의 가장 가까운 점에서 끝납니다.",
     # learning rates side by side
     "rates_title": "너무 작으면 기어가고, 너무 크면 튕겨 나갑니다",
     "rates_title_beyond": "너무 작으면 기어가고, 너무 크면 머물지 못합니다",
@@ -95,6 +96,7 @@ SENTENCES: dict[str, str] = {
     "tangent_end_higher": "기울기는 0이지만 가장 낮은 극소점은 아닙니다",
     "tangent_end_level": "기울기는 0이지만 극소점이 아닙니다",
     "tangent_end_on_the_way": "아직 가는 중: 기울기가 0이 아닙니다",
+    "tangent_end_at_the_edge": "허용된 곳의 끝에서 멈춥니다",
     "tangent_end_diverges": "한 걸음이 너무 길어 발산합니다",
     "tangent_end_settle": "모든 경로가 기울기 0인 곳에서 멈춥니다",
     "tangent_end_starts": "시작점이 도착할 극소점을 정합니다",

@@ -192,7 +192,8 @@ def say_descents(
     steps = max(len(path) for path in trajectories) - 1
     dotted = say("dots") if dots and steps <= MOST_DOTS else ""
     tried = say("dots_tried") if dots and any(map(_looked_aside, trajectories)) else ""
-    kept = say("allowed") if sets_of(trajectories) else ""
+    where = "allowed" if surface.dimension <= 2 else "allowed_off_the_map"
+    kept = say(where) if sets_of(trajectories) else ""
     made = _rates(say, trajectories), _searches(say, trajectories), kept
     return Said(
         _title(say, trajectories),

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from gdviz.plotting.layout.chart import Chart
-from gdviz.plotting.layout.maps import Named
+from gdviz.plotting.layout.maps import Named, sets_of
 from gdviz.plotting.layout.page import decimal
 from gdviz.plotting.layout.rides import Ride
 from gdviz.plotting.layout.tried import tried
+from gdviz.plotting.marks.forbidden import forbidden_parts
 from gdviz.plotting.marks.lines import Cloud, Dots, Line, Ring, Vector
 from gdviz.plotting.marks.mark import At, Drawn
 from gdviz.plotting.marks.theme import Theme
@@ -79,8 +80,15 @@ class Half:
         """Draw the curve, and a dotted line at each minimum, which is the same in both charts."""
         dotted = {"linewidths": 0.4 * self.theme.size.path, "linestyles": [(0, (1.2, 2.2))]}
         self.chart.lines("x", self.minima, colors=self.theme.palette.muted, zorder=2, **dotted)
+        for left, right in self.forbidden():
+            self.chart.shade(left, right)
         self.chart.places.add_trace(points[np.isfinite(points).all(axis=1)])
         return self.chart.draw(Line(points, color=self.theme.palette.muted, width=0.9, halo=False))
+
+    def forbidden(self) -> list[tuple[float, float]]:
+        """Return the parts of the axis where paths may not go, if any is kept within a set."""
+        sets = sets_of(path for *_, path in self.named)
+        return forbidden_parts(sets, self.chart.axes.get_xlim()) if sets else []
 
     def rule(self, at: At, edge: float) -> Line:
         """Return the upright line from an edge of the chart to the ball of the lead."""

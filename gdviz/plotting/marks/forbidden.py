@@ -101,6 +101,23 @@ class Forbidden:
         return Drawn(self, areas=areas, edges=edges)
 
 
+def forbidden_parts(
+    sets: Sequence[Callable[[np.ndarray], np.ndarray]], limits: tuple[float, float]
+) -> list[tuple[float, float]]:
+    """Return the parts of an axis that lie outside of all of some sets: left and right of each."""
+    axis = np.linspace(*limits, 10 * _CELLS)
+    found = np.array([allowed(axis[:, None])[:, 0] for allowed in sets])
+    nearest = np.take_along_axis(found, abs(found - axis).argmin(0)[None], axis=0)[0]
+    outside = abs(nearest - axis) > 1e-9 * np.abs(limits).max()
+    parts = []
+    for part in _runs(np.stack([axis, nearest], axis=1), outside):
+        # the nearest allowed places of its ends are its edges, where they lie beside it
+        (left, before), (right, after) = part[0], part[-1]
+        parts.append((min(left, before), max(right, after)))
+    low, high = limits
+    return [(max(left, low), min(right, high)) for left, right in parts]
+
+
 def _runs(line: np.ndarray, kept: np.ndarray) -> list[np.ndarray]:
     """Return the parts of a line whose points are all kept."""
     breaks = np.flatnonzero(np.diff(kept)) + 1

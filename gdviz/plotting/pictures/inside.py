@@ -70,7 +70,7 @@ def _said(say: Say, surface: Drawable, work: Workings, found: Sequence[Quantity]
     bands = [_called(say, each) for each in found if not each.turns]
     return said._replace(
         title=say("inside_title", label=_rule_called(say, work.path)),
-        caption=" ".join([f"{said.caption}.", say("inside_note"), *bands]),
+        caption=" ".join([f"{said.caption.rstrip('.')}.", say("inside_note"), *bands]),
     )
 
 

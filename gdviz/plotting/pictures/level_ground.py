@@ -15,7 +15,7 @@ from gdviz.objectives.base import Drawable
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, say_descents
 from gdviz.plotting.layout.chart import Chart
-from gdviz.plotting.layout.maps import coordinates, points_between
+from gdviz.plotting.layout.maps import coordinates, forbidden_ground, points_between
 from gdviz.plotting.layout.page import Box, Page, number
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.view import equal_scale
@@ -140,7 +140,8 @@ def _draw_map(
     view: View,
 ) -> list[Drawn]:
     shown = [each for each in found if _within(each.point, view)]
-    contours = Contours(surface, view).draw_on(axes, theme)
+    ground = [Contours(surface, view), *forbidden_ground([("", 0, path)], view)]
+    lying = [mark.draw_on(axes, theme) for mark in ground]
     coordinates(axes, theme, surface.letters)
     spots = [_spot(each, theme).draw_on(axes, theme) for each in shown]
     points = points_between(view, _COLUMNS, axes.bbox.width / axes.bbox.height)
@@ -155,7 +156,7 @@ def _draw_map(
     ]
     field, *moving = [mark.draw_on(axes, theme) for mark in marks]
     _label(axes, theme, shown, trail, start, gradient)
-    return [contours, field, *moving[:2], *spots, *moving[2:]]
+    return [*lying, field, *moving[:2], *spots, *moving[2:]]
 
 
 def _spot(each: CriticalPoint, theme: Theme) -> Dots:

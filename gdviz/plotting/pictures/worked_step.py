@@ -15,7 +15,7 @@ from gdviz.objectives.base import Drawable
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.blackboard import Extent, Layout, extent, fitted
 from gdviz.plotting.layout.captions import Said, say_descents, say_surface
-from gdviz.plotting.layout.maps import coordinates, minima_in
+from gdviz.plotting.layout.maps import coordinates, forbidden_ground, minima_in
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.view import equal_scale, view_of
@@ -87,7 +87,7 @@ def _said(say: Say, surface: Drawable, path: Trajectory) -> Said:
     return said._replace(
         title=say("worked_title", step=step, label=path.label),
         subtitle="   ".join(filter(None, (say_surface(say, surface), rf"$t = {step}$"))),
-        caption=f"{said.caption}. {say('worked_note', digits=DIGITS)}",
+        caption=f"{said.caption.rstrip('.')}. {say('worked_note', digits=DIGITS)}",
     )
 
 
@@ -192,7 +192,9 @@ def _draw_map(
     view = page.view or _view(surface, path, axes.bbox.width / axes.bbox.height)
     minima = [Ring(point, large=True) for point in minima_in(surface, view)]
     way = Still(Trail(path.points[:-1], PATH, view))
-    drawn = [mark.draw_on(axes, theme) for mark in (Contours(surface, view), *minima, way)]
+    forbidden = forbidden_ground([("", PATH, path)], view)
+    marks = Contours(surface, view), *forbidden, *minima, way
+    drawn = [mark.draw_on(axes, theme) for mark in marks]
     coordinates(axes, theme, surface.letters)
     (here, there), downhill = path.points[-2:], -path.gradients[-2]
     places = Places(axes, theme)
