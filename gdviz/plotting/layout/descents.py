@@ -62,7 +62,9 @@ def draw_descents_on(
         If there are more.
     """
     if len(several) > 2:
-        raise ValueError(f"give one axes for the map, or two for map and losses, got {len(several)}")
+        raise ValueError(
+            f"give one axes for the map, or two for map and losses, got {len(several)}"
+        )
     for axes in several:
         dress(axes, theme)
     drawn = _draw_map(several[0], theme, surface, named, asked.view)
