@@ -188,7 +188,7 @@ def test_curves_without_a_minimum_or_a_value_are_drawn(formula, start):
 def test_it_draws_one_variable():
     with pytest.raises(ValueError, match="tangents are of functions of one variable, got 2"):
         tangent("x^2 + y^2", SGD(0.1), (1, 1))
-    with pytest.raises(ValueError, match="draws functions of two variables, got 3"):
-        race("x^2 + y^2 + z^2", SGD(0.1), (1, 1, 1))
+    with pytest.raises(ValueError, match="tangents are of functions of one variable, got 3"):
+        tangent("x^2 + y^2 + z^2", SGD(0.1), (1, 1, 1))
     with pytest.raises(ValueError, match=r"tangent needs a start, such as start=2.0: the curve"):
         tangent("x^2", SGD(0.1))

@@ -57,7 +57,9 @@ class Look(NamedTuple):
         kept = (True, OWN) if alone else (True,)
         texts = {name: words for name, words in chosen.items() if words not in kept}
         texts = {name: "" if words in (None, OWN) else words for name, words in texts.items()}
-        return said._replace(**texts, alt=said.alt if self.alt_text is OWN else self.alt_text)
+        return said._replace(
+            **texts, alt=said.alt if self.alt_text in (True, OWN) else self.alt_text
+        )
 
     @property
     def is_dark(self) -> bool:
