@@ -44,8 +44,12 @@ def by_gdviz(samples: int, resolution: int) -> Work:
     model.set_weights(first_weights())
     x, y = data(samples)
     settings = {"plane": directions(), "span": SPAN, "progress": False}
-    gd.landscape(model, x[:100], y[:100], resolution=4, **settings)
-    return lambda: _said(gd.landscape(model, x, y, resolution=resolution, **settings).values)
+
+    def work() -> dict:
+        return _said(gd.landscape(model, x, y, resolution=resolution, **settings).values)
+
+    work()  # what is compiled where there is much to do is compiled now
+    return work
 
 
 def _module():
@@ -90,6 +94,9 @@ def by_package(samples: int, resolution: int) -> Work:
     import torch
 
     module, (x, y) = _module(), map(torch.from_numpy, map(np.ascontiguousarray, data(samples)))
+    with torch.no_grad():
+        for parameter in module.parameters():
+            parameter.add_(0.01)  # it divides by the length of each bias
     loss = loss_landscapes.metrics.Loss(torch.nn.CrossEntropyLoss(), x.float(), y.long())
 
     def values(steps: int) -> dict:

@@ -5,7 +5,17 @@ import sys
 
 import pytest
 
-from benchmarks import adam, compose, descent, export, first_picture, imports, losses, train
+from benchmarks import (
+    adam,
+    compose,
+    descent,
+    export,
+    first_picture,
+    imports,
+    landscape,
+    losses,
+    train,
+)
 from benchmarks.measure import Measured, Row, compared, in_turns, table
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="memory is measured on Unix")
@@ -112,3 +122,12 @@ def test_the_table_shows_the_ratio_its_spread_and_whether_it_is_enough():
     line = list(table([row]))[1]
     said = "film 1.5 s 7 s 5 (4–6) 3.5 (2 s | 7 s) ≥ 20 MISSED 30 / 20"
     assert line.split() == said.split()
+
+
+def test_landscapes_are_the_same_whoever_computes_them():
+    rows = list(landscape.rows(repeat=1, samples=[64], resolution=5))
+    assert rows[-1].what == "64 samples | products alone"
+    assert rows[-1].target == 1.6
+    told = [row.note for row in rows if row.note]
+    assert len(told) == (importlib.util.find_spec("torch") is not None)
+    assert all(float(note.split()[4]) < 1e-5 for note in told)

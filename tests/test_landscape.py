@@ -2,6 +2,7 @@
 
 import os
 import signal
+import tracemalloc
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from functools import partial
 from itertools import pairwise
@@ -196,6 +197,21 @@ def test_a_file_of_another_landscape_is_refused(trained, tmp_path):
     for name, said in (("none.npz", "holds no landscape"), ("land.txt", "must end in .npz")):
         with pytest.raises(ValueError, match=said):
             quietly(model, X, Y, file=tmp_path / name)
+
+
+def test_memory_knows_nothing_of_the_number_of_samples(tmp_path):
+    model = Sequential([Input((40,)), Dense(30, "relu"), Dense(3, "softmax")])
+    model.compile(loss="sparse_categorical_crossentropy")
+    peaks = []
+    for count in (20_000, 200_000):
+        np.save(tmp_path / "x.npy", np.ones((count, 40), np.uint8))
+        x, y = np.load(tmp_path / "x.npy", mmap_mode="r"), np.zeros(count, np.uint8)
+        plane = gd.landscapes.random_plane(model.objective(x, y), model.parameters)
+        tracemalloc.start()
+        plane(np.zeros((2, 2)))
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 2**26 + 2**23 < 200_000 * 40 * 3 * 4  # as floats, for each vector
 
 
 # --------------------------------------------------------------------------------- elsewhere

@@ -145,39 +145,45 @@ class Joined(Part):
         blueprints = Onwards(value), Backwards(pull)
         return cls(affine, programs, *(loops.loop_of(one, dtype) for one in blueprints))
 
-    def expect(self, batches: int, size: int) -> None:
+    def expect(self, batches: int, size: int, backwards: bool = True) -> None:
         """Compile the loops if they are worth it, for so many batches of a size."""
         numbers = batches * (size * self.affine.outputs + loops.CALL)
         value, pull = self.programs
-        for loop, program in (self.onwards, value), (self.backwards, pull):
+        both = (self.onwards, value), (self.backwards, pull)
+        for loop, program in both if backwards else both[:1]:
             loop.is_ready((1 + len(program.lines)) * numbers)
 
-    @property
-    def is_ready(self) -> bool:
-        """Whether both loops are compiled."""
-        return None not in (self.onwards.run, self.backwards.run)
+    def is_ready(self, backwards: bool = True) -> bool:
+        """Whether its loops are compiled, that backwards too if it is needed."""
+        return self.onwards.run is not None and not (backwards and self.backwards.run is None)
 
     def bind(self, x: np.ndarray, dx: np.ndarray | None, w: Weights, out: Weights) -> Bound:
         y, dy, (product, _), (collect, _, *pull) = self.affine.bind(x, dx, w, out)
         rows, pulls = (each.reshape(-1, self.affine.outputs) for each in (y, dy))
         onwards = partial(self.onwards.run, rows, w[1], *self.programs.value.constants)
-        backwards = partial(self.backwards.run, pulls, rows, out[1], *self.programs.pull.constants)
-        return Bound(y, dy, [product, onwards], [backwards, collect, *pull])
+        back = [collect, *pull]
+        if self.backwards.run is not None:
+            constants = self.programs.pull.constants
+            back = [partial(self.backwards.run, pulls, rows, out[1], *constants), *back]
+        return Bound(y, dy, [product, onwards], back)
 
 
-def joined(network: Network, dtype: np.dtype, batches: int, size: int) -> Network:
+def joined(
+    network: Network, dtype: np.dtype, batches: int, size: int, backwards: bool = True
+) -> Network:
     """Return a network with parts joined where there are loops, for so many batches of a size.
 
-    Its weights lie in the flat vector as before.
+    Its weights lie in the flat vector as before. If it is not to run `backwards`, it need not be
+    able to.
     """
     if not loops.is_installed():
         return network
     pairs = {k: Joined.of(*pair, dtype) for k, pair in enumerate(pairwise(network.parts))}
     for one in filter(None, pairs.values()):  # of all before any: equal ones share their loops
-        one.expect(batches, size)
+        one.expect(batches, size, backwards)
     parts: list[Part] = []
     for k, part in enumerate(network.parts):
-        if (one := pairs.get(k - 1)) and one.is_ready:
+        if (one := pairs.get(k - 1)) and one.is_ready(backwards):
             parts[-1] = one
         else:
             parts.append(part)

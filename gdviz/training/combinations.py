@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gdviz.cores import one_thread_a_product
-from gdviz.network.joined import along
+from gdviz.network.joined import along, joined
 from gdviz.network.network import Network
 from gdviz.training.criterion import Criterion
 from gdviz.training.samples import Batch, Samples
@@ -25,6 +25,8 @@ from gdviz.training.samples import Batch, Samples
 Bend = Callable[..., None] | None
 BLOCK = 512
 """How many samples are computed at once: their activations stay in the cache of a core."""
+KEPT = 2**26
+"""How many bytes of what the first layer makes of all samples are kept, to be used again."""
 FEWEST = 8
 """How many points a thread takes at least: it makes memory of its own for them."""
 
@@ -65,15 +67,18 @@ class Combinations:
         coefficients = np.ascontiguousarray(coefficients, self.vectors.dtype)
         found = np.zeros((2, len(coefficients)))
         whole = self.criterion.weight(self.samples)
+        parts = list(self.samples.parts(BLOCK))
+        passes = len(coefficients) * len(parts)
+        later = joined(self._later, self.vectors.dtype, passes, BLOCK, backwards=False)
         with one_thread_a_product() as cores, ThreadPoolExecutor(cores) as threads:
-            parts = list(_parts(len(coefficients), cores))
-            for batch in self.samples.batches(BLOCK):
+            some = list(_slices(len(coefficients), cores))
+            for part in parts:
+                batch = self.samples.take(part)
+                images = self._images(part, batch, threads)
+                work = [self._work(batch, images, later, coefficients[each]) for each in some]
                 share = self.criterion.weight(batch) / whole
-                images = list(threads.map(partial(self._image, batch), self._weights))
-                bend = self._bend(images, len(coefficients))
-                work = [self._work(batch, images, bend, coefficients[part]) for part in parts]
-                for part, sums in zip(parts, threads.map(_run, work), strict=True):
-                    found[:, part] += share * sums
+                for each, sums in zip(some, threads.map(_run, work), strict=True):
+                    found[:, each] += share * sums
         values, squares = found
         loss = self.criterion.loss
         plain = self.samples.weights is None and loss.reduction != "sum"
@@ -105,16 +110,34 @@ class Combinations:
         parts = self.criterion.network.parts[: self._front]
         return Network(parts).value(batch.inputs, weights[: self._front])
 
-    def _bend(self, images: Sequence[np.ndarray], points: int) -> Bend:
-        """Return the loop that adds up images and bends them, where one pays for so many points."""
-        if len(images) == 1 or not self._later.parts:
-            return None
-        return along(self._later.parts[0], images[0].dtype, points * images[0].size)
+    def _images(
+        self, part: slice, batch: Batch, threads: ThreadPoolExecutor
+    ) -> Sequence[np.ndarray]:
+        """Return what the front parts make of a batch for each vector; of few samples, once."""
+        if part.start not in self._kept:
+            images = list(threads.map(partial(self._image, batch), self._weights))
+            size = sum(image.nbytes for image in images) * len(self.samples) / len(batch.inputs)
+            if size > KEPT:
+                return images
+            self._kept[part.start] = images
+        return self._kept[part.start]
+
+    @cached_property
+    def _kept(self) -> dict[int, Sequence[np.ndarray]]:
+        return {}
 
     def _work(
-        self, batch: Batch, images: Sequence[np.ndarray], bend: Bend, coefficients: np.ndarray
+        self,
+        batch: Batch,
+        images: Sequence[np.ndarray],
+        later: Network,
+        coefficients: np.ndarray,
     ) -> _Work:
-        later = self._later if bend is None else Network(self._later.parts[1:])
+        bend = None
+        if len(images) > 1 and later.parts:
+            numbers = len(coefficients) * images[0].size
+            bend = along(later.parts[0], images[0].dtype, numbers)
+        later = later if bend is None else Network(later.parts[1:])
         rest = self.vectors[:, self.vectors.shape[1] - sum(later.sizes) :]
         return _Work(self.criterion, later, batch, images, bend, rest, coefficients)
 
@@ -206,7 +229,7 @@ class _Combined:
         self.of = rest
 
 
-def _parts(count: int, cores: int) -> Iterator[slice]:
+def _slices(count: int, cores: int) -> Iterator[slice]:
     """Yield slices of points that follow one another, a few for each core."""
     pieces = min(4 * cores, max(count // FEWEST, 1)) if cores > 1 else 1
     bounds = np.linspace(0, count, pieces + 1).astype(int).tolist()
