@@ -38,6 +38,7 @@ SENTENCES: dict[str, str] = {
     "surface": "$f({x}, {y}) = {formula}$",
     "formula": "$f({letters}) = {formula}$",
     "of_many": "A function of {count} variables.",
+    "of_many_told": "a function of {count} variables",
     "of_many_named": "{name}, a function of {count} variables.",
     "surface_named": "{name}.",
     "dots": "Each dot is one step.",

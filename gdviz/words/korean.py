@@ -37,6 +37,7 @@ SENTENCES: dict[str, str] = {
     "surface": "$f({x}, {y}) = {formula}$",
     "formula": "$f({letters}) = {formula}$",
     "of_many": "변수가 {count}개인 함수입니다.",
+    "of_many_told": "변수가 {count}개인 함수",
     "of_many_named": "변수가 {count}개인 함수 {name}입니다.",
     "surface_named": "{name}.",
     "dots": "점 하나가 한 단계입니다.",

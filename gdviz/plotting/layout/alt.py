@@ -233,7 +233,7 @@ def listed(names: Sequence[str]) -> str:
 
 
 def _point(point: np.ndarray, least: float = 0.0) -> str:
-    numbers = [_short(value, least) for value in point]
+    numbers = [_short(value, least) for value in point[: _LISTED + 1]]
     return numbers[0] if len(numbers) == 1 else f"({listed(numbers)})"
 
 

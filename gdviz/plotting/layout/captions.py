@@ -223,9 +223,15 @@ def say_ways(
         for label, group in zip(labels, trajectories, strict=True)
         for path in group.paths()
     ]
-    own = f"$f({listed(surface.letters)})$"
-    what = without_formulas(say_surface(say, surface) or own).rstrip(".")
+    what = without_formulas(say_surface(say, surface) or _called(surface)).rstrip(".")
+    if surface.dimension > MANY_NUMBERS and not surface.name:
+        what = say("of_many_told", count=f"{surface.dimension:,}")
     return say_paths(say, surface, what, labels, named)
+
+
+def _called(surface: Any) -> str:
+    """Return what a function is called that has neither a formula nor a name: f of its letters."""
+    return f"$f({listed(surface.letters)})$"
 
 
 def _looked_aside(path: Trajectory) -> bool:
