@@ -8,6 +8,7 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
+from claims import TOLD, claims
 from matplotlib.image import imread
 from PIL import Image
 from reading import marks_of
@@ -61,6 +62,13 @@ def test_a_script_only_saves_when_it_is_run(name):
     assert [ast.unparse(line) for line in last.body] == [f"scene.save('{name}.gif')"]
     assert not any("save" in ast.unparse(line) for line in body[1:])
     assert isinstance(script(name).scene, Scene)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_a_picture_says_by_itself_is_asked_for_its_claim(name):
+    scene = script(name).scene
+    title = scene.drawing.said(scene.theme.say).title
+    assert any(claims(key, title) for key in TOLD)
 
 
 @pytest.mark.parametrize("name", ["learning_rate"])

@@ -45,4 +45,4 @@ def test_it_draws_one_descent_that_stays_finite():
         gd.plotting.slices(FORMULA, RULE, [(1, 1), (2, 2)], 3)
     with pytest.raises(ValueError, match="stays finite, but it left the finite numbers at"):
         gd.plotting.slices("x^4 + y^4", SGD(5.0), (3, 3), 30)
-    assert "Both tangents" in " ".join(texts(gd.plotting.slices(FORMULA, RULE, START, 2)))
+    assert "Both tangents" in " ".join(texts(gd.plotting.slices(FORMULA, RULE, START, 30)))

@@ -66,7 +66,7 @@ def test_epochs_are_told_in_whole_numbers_from_the_first_to_the_last(count, tick
         (LISTS, "After epoch 3 only the training improves"),
         ({"loss": [2, 1]}, "Epoch by epoch, the loss falls"),
         ({"loss": [2, 1], "val_loss": [2, 1]}, "After 2 epochs it still gets better"),
-        ({"loss": [2, 1.0, 1.1], "val_loss": [2, 1, 3]}, "Validation is best after epoch 2"),
+        ({"loss": [2, 1.0, 1.1], "val_loss": [2, 1, 3]}, "Validation loss is least after epoch 2"),
         ({"loss": [1]}, "1 epoch of training"),
         ({"loss": [1, 2]}, "2 epochs of training"),
         ({"loss": [3, 1, 2]}, "3 epochs of training"),

@@ -22,6 +22,8 @@ SHADES = 64
 """How many degrees of nearness there are; the last is to have arrived."""
 _FRAMES = 40
 _AT_ONCE = 2**16
+_REACHED = 0.01
+"""The share of all starts that a minimum has where it is said that starts come to it."""
 _ARRIVED, _FAR = 0.02, 0.12
 """How near to a minimum, in shares of the view's diagonal, a descent has arrived, and how near it
 begins to count."""
@@ -58,6 +60,14 @@ class Basin:
     def share_of(self, minimum: int) -> np.ndarray:
         """Return the share of all starts that has arrived at a minimum, shape (kept,)."""
         return (self.arrived & (self.nearest == minimum)).mean(axis=(1, 2))
+
+    @property
+    def divides(self) -> bool:
+        """Whether starts have come to more than one minimum."""
+        reached = [
+            self.share_of(minimum)[-1] >= _REACHED for minimum in range(int(self.nearest.max()) + 1)
+        ]
+        return sum(reached) > 1
 
 
 @dataclass(frozen=True, eq=False)

@@ -22,6 +22,8 @@ _SAFE = 2.0
 """The margin from which a mistake sets out."""
 _HARD, _GENTLE = 0.8, 0.5
 """Who pulls hard and who gently, as shares of the hardest pull."""
+_FARTHER = 10
+"""So many times as far out it must still be so, where that is said of an outlier."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,12 +55,25 @@ class ComparedLosses:
     @property
     def hard(self) -> tuple[int, ...]:
         """The numbers of the losses that pull hard where the mistake ends."""
-        return tuple(np.flatnonzero(self._shares >= _HARD).tolist())
+        return tuple(np.flatnonzero(_shares(self.pulls) >= _HARD).tolist())
 
     @property
     def gentle(self) -> tuple[int, ...]:
         """The numbers of the losses that pull gently there."""
-        return tuple(np.flatnonzero(self._shares < _GENTLE).tolist())
+        return tuple(np.flatnonzero(_shares(self.pulls) < _GENTLE).tolist())
+
+    @property
+    def is_far_out(self) -> bool:
+        """Whether what is hard and gentle where the mistake ends is so of a large mistake.
+
+        It is where that is one at all, and where the same losses pull hard and gently farther out.
+        """
+        end = self.places[-1]
+        with np.errstate(all="ignore"):
+            farther = _shares(self._steepness(_FARTHER * self.places[-1:])[:, 0])
+        stays = (farther[list(self.hard)] >= _HARD).all()
+        stays &= (farther[list(self.gentle)] < _GENTLE).all()
+        return bool(stays and (self.of == "residual" or end < 0))
 
     @property
     def hardest(self) -> int:
@@ -77,12 +92,13 @@ class ComparedLosses:
         weak = x[pulls[self.hardest] < pulls[self.gentlest] - 1e-9]
         return (float(weak.min()), float(weak.max())) if len(weak) else None
 
-    @property
-    def _shares(self) -> np.ndarray:
-        return self.pulls / (self.pulls.max() or 1)
-
     def _steepness(self, x: np.ndarray) -> np.ndarray:
         return np.abs([values_and_slopes(answer, x)[1] for answer in self.answers])
+
+
+def _shares(pulls: np.ndarray) -> np.ndarray:
+    """Return pulls as shares of the hardest."""
+    return pulls / (pulls.max() or 1)
 
 
 def compare_losses(

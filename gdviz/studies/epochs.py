@@ -46,6 +46,38 @@ class Epochs:
         points = self.points("val_loss")
         return points[np.nanargmin(points[:, 1])]
 
+    @property
+    def only_training_improves(self) -> bool:
+        """Whether after the least validation loss the training got better, and validation did not.
+
+        What is better is where the training went: an accuracy up, an error down.
+        """
+        best, loss = self.best, self.values["loss"]
+        if best is None or not loss[-1] < loss[self._at(best[0])]:
+            return False
+        return not any(self._gains(name, best[0]) > 0 for name in self._validated)
+
+    @property
+    def still_improves(self) -> bool:
+        """Whether the last validation is the best, and nothing of it got worse."""
+        points = self.points("val_loss") if "val_loss" in self.values else ()
+        if len(points) < 2 or self.best[0] != points[-1, 0]:
+            return False
+        return not any(self._gains(name, points[-2, 0]) < 0 for name in self._validated)
+
+    @property
+    def _validated(self) -> list[str]:
+        return [name for name in self.names if f"val_{name}" in self.values]
+
+    def _at(self, epoch: float) -> int:
+        return self.epochs.tolist().index(int(epoch))
+
+    def _gains(self, name: str, epoch: float) -> float:
+        """Return by how much a validation got better since the end of an epoch."""
+        values, points = self.values[name], self.points(f"val_{name}")
+        then = points[points[:, 0] <= epoch][-1, 1]
+        return float((points[-1, 1] - then) * np.sign(values[-1] - values[0]))
+
 
 def read_history(history: Any) -> Epochs:
     """Return the numbers in a history, in a model that was trained, or in a dict.

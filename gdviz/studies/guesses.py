@@ -17,6 +17,11 @@ from gdviz.studies import recorded
 from gdviz.studies.recorded import Recorded
 
 MOST_CLASSES = 20
+_CLEARLY = 0.01
+"""How much more probable the right class must be where an image is said to be learned."""
+_NOISE, _STROKES, _MOST_UNITS = 0.3, 0.2, 0.9
+"""How far pixels side by side are correlated in noise; how much farther in strokes, and in which
+share of the units, where these are said to form."""
 MOST_LAYERS = 7
 
 
@@ -174,6 +179,12 @@ class ForwardPass:
             return -np.log(self.shares[:, self.right])
 
     @property
+    def learns(self) -> bool:
+        """Whether the right class is clearly more probable at the end than at first."""
+        first, last = self.shares[[0, -1], self.right]
+        return bool(last > first + _CLEARLY)
+
+    @property
     def has_negative(self) -> bool:
         """Whether a number below zero leaves a layer that does not only change the shape."""
         inner = zip(self.layers[:-1], self.values, strict=True)
@@ -242,6 +253,19 @@ class FirstWeights:
     units: tuple[int, ...]
     asked: bool
     images: np.ndarray
+
+    @property
+    def strokes_form(self) -> bool:
+        """Whether weights of pixels side by side are strangers at first, and alike at last."""
+        first, last = (_kinship(images) for images in self.images[[0, -1]])
+        return bool((first < _NOISE).all() and (last > first + _STROKES).mean() >= _MOST_UNITS)
+
+
+def _kinship(images: np.ndarray) -> np.ndarray:
+    """Return how far pixels side by side are correlated in each image of (units, height, width)."""
+    away = images - images.mean(axis=(1, 2), keepdims=True)
+    beside = (away[..., 1:] * away[..., :-1]).mean(axis=(1, 2))
+    return beside / np.maximum((away**2).mean(axis=(1, 2)), np.finfo(float).tiny)
 
 
 def find_first_weights(

@@ -14,7 +14,13 @@ from gdviz.descent import descend
 from gdviz.objectives.data_surface import DataSurface
 from gdviz.optimizers import SGD, Optimizer, get
 from gdviz.steps.loop import Batches
-from gdviz.trajectory import Trajectory
+from gdviz.studies.outcomes import length
+from gdviz.trajectory import Trajectory, behaves
+
+_WINDS = 1.1
+"""How much longer a way winds than that of all samples, where it is said to shake."""
+_ALIKE = 1e-9
+"""How far from each other two losses are at most that count as one, in shares of the largest."""
 
 
 def scattered_line() -> DataSurface:
@@ -57,6 +63,21 @@ class MiniBatches:
     def batches(self) -> list[DataSurface]:
         """The mini-batch that makes each of the steps."""
         return list(islice(Batches(self.surface, self.batch_size, self.seed), self.steps))
+
+    @property
+    def shakes(self) -> bool:
+        """Whether a step costs at most half of what one of all samples does, and its way winds."""
+        paths = self.path, self.full_path
+        cheap = 2 * self.batch_size <= len(self.surface)
+        return cheap and all(map(behaves, paths)) and length(paths[0]) > _WINDS * length(paths[1])
+
+    @property
+    def differ(self) -> bool:
+        """Whether some mini-batch has another loss than all samples, where its step begins."""
+        pairs = zip(self.batches, self.path.points[:-1], strict=True)
+        own = np.array([batch(point) for batch, point in pairs])
+        away = np.abs(own - self.path.values[:-1])
+        return bool((away > _ALIKE * np.abs(self.path.values).max()).any())
 
     def batch(self, step: float) -> DataSurface:
         """Return the mini-batch that makes a step, counted from 0; the last one lasts."""

@@ -36,6 +36,11 @@ _LARGE = np.array([0.985, 0.99, 0.995, 0.998, 0.999])
 _CRAWLS, _RATTLES = 1 / 3, 0.7
 """How far these may fall at most, as above."""
 _BEYOND = 1.07
+_SURE = 0.9
+"""The largest rate, in shares of the largest stable one, that may be the best where the law holds
+only near the minimum: beyond it luck decides, and a step more or less is another end."""
+_CLEARLY = 2.0
+"""How many times as much a rate leaves to go as the best one, to be said to crawl or to rattle."""
 _HALVINGS = np.arange(1, 12)
 """Rates that may come down in every step, in halvings of one over the curvature at the start."""
 _FLOW = (0.02, 2000)
@@ -84,6 +89,27 @@ class Regimes:
         """Whether there is a law that holds everywhere."""
         return self.law is not None and is_exact(self.objective, self.law)
 
+    @property
+    def outcome(self) -> str:
+        """What all of them show: the smallest rate crawls, and the largest is too large.
+
+        It is "apart" where that diverges, "beyond" where it cannot settle, and "" where the
+        smallest does not crawl or the largest serves.
+        """
+        left, last = self._left_to_go(), self.each[-1]
+        if not _CLEARLY * left.min() < left[0] < np.inf:
+            return ""
+        if last.kind == "diverges" or not behaves(last.path):
+            return "apart"
+        return "beyond" if left[-1] > _CLEARLY * left.min() else ""
+
+    def _left_to_go(self) -> np.ndarray:
+        """Return how far above the minimum each path ends, or above the lowest of all ends."""
+        ends = np.array([path.values[-1] for path in self.paths], float)
+        ends = np.nan_to_num(ends, nan=np.inf, neginf=np.inf)
+        lowest = ends.min() if self.law is None else float(self.objective(self.law.point))
+        return np.maximum(ends - lowest, 0) if np.isfinite(lowest) else ends
+
 
 def find_regimes(
     objective: Any,
@@ -99,7 +125,7 @@ def find_regimes(
     objective : a surface, or its formula
     optimizer : gradient descent by default; its own rate is not used
     rates : at most 6; by default one too small, the best in so many steps, one close below the
-        limit, one above
+        limit unless that serves too, one above
     start : shape (2,); by default the surface's own, or a place in its domain
     steps : how many steps each takes; by default from 12 to 60, the more the longer the valley is
 
@@ -205,10 +231,15 @@ def best_rate(
 ) -> tuple[float, float]:
     """Return the rate that serves best in so many steps, and the logarithm of its fall.
 
-    It is the law's, unless that needs more steps to be the best, as on long valleys.
+    It is the law's, unless that needs more steps to be the best, as on long valleys. Where the law
+    holds only near the minimum it is well below the limit.
     """
-    rates = np.append(_TRIED * law.largest_stable_rate, law.best_rate)
+    limit, exact = law.largest_stable_rate, is_exact(surface, law)
+    tried = _TRIED if exact else _TRIED[_TRIED <= _SURE]
+    rates = np.append(tried * limit, law.best_rate)
     *falls, own = _falls(surface, rule, law, rates, start, steps)
+    if not exact and law.best_rate > _SURE * limit:
+        own = -np.inf
     padded = np.pad(falls, 1, mode="edge")
     sure = np.minimum.reduce([padded[:-2], padded[1:-1], padded[2:]])  # no lucky rate
     if own >= _AS_GOOD * sure.max():
@@ -219,7 +250,11 @@ def best_rate(
 def chosen_rates(
     surface: Drawable, rule: Any, law: Stability, start: ArrayLike, steps: int
 ) -> list[float]:
-    """Return four rates: one that crawls, the best, one close below the limit, one above."""
+    """Return four rates: one that crawls, the best, one close below the limit, one above.
+
+    Where the law holds only near the minimum, one close below the limit may serve: then it is left
+    out.
+    """
     limit = law.largest_stable_rate
     best, fall = best_rate(surface, rule, law, start, steps)
     small = np.minimum(_SMALL * limit, best * _SMALL / _SMALL[0] / 4)
@@ -228,12 +263,10 @@ def chosen_rates(
     large = large if len(large) else np.array([(best + 3 * limit) / 4])
     crawls = _falls(surface, rule, law, small, start, steps) <= _CRAWLS * fall
     rattles = _falls(surface, rule, law, large, start, steps) <= _RATTLES * fall
-    return [
-        float(small[crawls.argmax() if crawls.any() else -1]),
-        best,
-        float(large[rattles.argmax() if rattles.any() else 0]),
-        _BEYOND * limit,
-    ]
+    chosen = [float(small[crawls.argmax() if crawls.any() else -1]), best]
+    if rattles.any() or is_exact(surface, law):
+        chosen.append(float(large[rattles.argmax()]))
+    return [*chosen, _BEYOND * limit]
 
 
 def _falls(

@@ -55,6 +55,11 @@ class Regions:
         with np.errstate(divide="ignore"):
             return -np.log(own).mean(axis=1)
 
+    @property
+    def learns(self) -> bool:
+        """Whether more points are on the right side at the end than at first."""
+        return bool(self.accuracy[-1] > self.accuracy[0])
+
     def over(self, x: np.ndarray, y: np.ndarray, moment: int) -> np.ndarray:
         """Return the probabilities on a grid, shape (len(y), len(x), classes), at a moment."""
         points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)

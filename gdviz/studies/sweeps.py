@@ -23,6 +23,8 @@ _RATES = 600
 _DECADES = (-2.5, 0.4)
 """Rates of a sweep where none are given, in decades of the largest stable one."""
 _AT_ONCE = 4000
+_MOSTLY, _SHORTER = 0.75, 0.9
+"""How often a larger rate must be faster where that is said; how much shorter momentum's way."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +42,14 @@ class SweptRule:
     optimizer: Any
     law: Stability | None
     values: np.ndarray
+
+    @property
+    def meets_a_wall(self) -> bool:
+        """Whether larger rates mostly end lower, up to the best, and the last above the start."""
+        ends = np.nan_to_num(self.values[-1], nan=np.inf)
+        best = int(ends.argmin())
+        falls = np.diff(ends[: best + 1]) <= 0
+        return bool(best > 0 and falls.mean() >= _MOSTLY and ends[-1] > self.values[0].max())
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,6 +185,13 @@ class MomentumSweep:
     def best(self) -> tuple[float, float]:
         """The rate and the momentum with which descent converges fastest, by theory."""
         return best_pair(self.law, self.nesterov)
+
+    @property
+    def is_shortened(self) -> bool:
+        """Whether momentum makes the way to the minimum clearly shorter than the best without."""
+        arrived = (self.took >= 0) & np.isfinite(self.took)
+        fewest = np.where(arrived, self.took, np.inf).min(axis=1)
+        return bool(fewest.min() < _SHORTER * fewest[0])
 
     def limit(self, momenta: np.ndarray) -> np.ndarray:
         """Return the largest stable rate at each momentum."""

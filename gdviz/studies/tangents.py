@@ -19,6 +19,10 @@ _BESIDE = 1e-3
 """How far beside a point it is asked whether that is a minimum, in the same shares."""
 
 
+_SAMPLES = 513
+"""At how many places it is asked whether there is lower ground than a minimum."""
+
+
 @dataclass(frozen=True, eq=False)
 class Tangents:
     """Descents of one variable: see `find_tangents`.
@@ -28,8 +32,9 @@ class Tangents:
     objective : what was descended, with all its minima that are known
     paths : the descents, one for each start
     ends : of each, "lowest" or "higher" where it has come to a minimum, which is the lowest known
-        or is not; "level" where the slope is zero, but no minimum is near; "on_the_way" where the
-        slope is not zero yet; "at_the_edge" of what is allowed, where it rests; "diverges"
+        or is not; "local" where there is lower ground, but no minimum there; "level" where the
+        slope is zero, but no minimum is near; "on_the_way" where it is not zero yet;
+        "at_the_edge" of what is allowed, where it rests; "diverges"
     digits : how many decimals tell a slope from zero
     """
 
@@ -79,7 +84,7 @@ class Tangents:
         return latex(self.objective.derivative[0])
 
 
-_GONE, _SETTLED = ("diverges",), ("lowest", "higher")
+_GONE, _SETTLED = ("diverges",), ("lowest", "higher", "local")
 
 
 def find_tangents(objective: Drawable, trajectories: Sequence[Trajectory]) -> Tangents:
@@ -105,7 +110,7 @@ def find_tangents(objective: Drawable, trajectories: Sequence[Trajectory]) -> Ta
     objective = objective.with_minima(_minima_in(objective, domain))
     steepest = max(_steepest(objective, path) for path in paths)
     digits = _digits(steepest)
-    ends = tuple(_end(objective, path, digits, np.ptp(domain)) for path in paths)
+    ends = tuple(_end(objective, path, digits, domain) for path in paths)
     return Tangents(objective, paths, ends, digits)
 
 
@@ -152,7 +157,7 @@ def _digits(steepest: float) -> int:
     return int(np.clip(2 - np.floor(np.log10(steepest)), 0, 9))
 
 
-def _end(objective: Drawable, path: Trajectory, digits: int, width: float) -> str:
+def _end(objective: Drawable, path: Trajectory, digits: int, domain: tuple[float, float]) -> str:
     if not behaves(path):
         return "diverges"
     at = float(path.points[-1, 0])
@@ -161,7 +166,18 @@ def _end(objective: Drawable, path: Trajectory, digits: int, width: float) -> st
         rests = kept and len(path) > 1 and path.points[-2, 0] == at
         return "at_the_edge" if rests else "on_the_way"
     minima = np.reshape(objective.minima, -1)
-    if not len(minima) or abs(nearest(minima, at) - at) > _NEAR * width:
+    if not len(minima) or abs(nearest(minima, at) - at) > _NEAR * np.ptp(domain):
         return "level"
     here, lowest = objective(nearest(minima, at)), objective(minima).min()
-    return "lowest" if here <= lowest + 1e-9 * (abs(lowest) + 1) else "higher"
+    if here > lowest + 1e-9 * (abs(lowest) + 1):
+        return "higher"
+    return "local" if _falls_below(objective, domain, float(here)) else "lowest"
+
+
+def _falls_below(objective: Drawable, domain: tuple[float, float], height: float) -> bool:
+    """Whether an objective is clearly lower than a height somewhere in a domain."""
+    with np.errstate(all="ignore"):
+        values = objective(np.linspace(*domain, _SAMPLES)[:, None])
+    values = values[~np.isnan(values)]
+    usual = np.median(np.abs(values - height))
+    return bool(values.min() < height - 1e-6 * usual)

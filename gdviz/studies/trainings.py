@@ -15,6 +15,8 @@ from gdviz.models import Model
 from gdviz.studies import recorded
 from gdviz.trajectory import Trajectory
 
+_CLEARLY = 0.01
+"""By how much a loss is the lowest where it is said to be, in shares of how far it fell."""
 MOMENTS = 60
 """About how many moments of a training are kept."""
 
@@ -41,6 +43,20 @@ class Trainings:
     samples: int
     batch_size: int
     rounds: int
+
+    @property
+    def ends(self) -> np.ndarray:
+        """The last loss of each, shape (paths,); inf of one that diverges."""
+        losses = np.array([path.values[-1] for path in self.paths], float)
+        return np.where(np.isfinite(losses), losses, np.inf)
+
+    @property
+    def ahead(self) -> int | None:
+        """The number of the one that is clearly lowest in the end, and lower than at first."""
+        best, *others = np.argsort(self.ends, kind="stable").tolist()
+        fall = float(self.paths[best].values[0]) - self.ends[best]
+        clear = others and self.ends[others[0]] > self.ends[best] + _CLEARLY * fall
+        return best if clear and fall > 0 else None
 
     @property
     def epochs(self) -> np.ndarray:

@@ -54,8 +54,9 @@ SENTENCES: dict[str, str] = {
     "allowed point.",
     "allowed_off_the_map": "A step that would leave the allowed set ends at its nearest point.",
     # learning rates side by side
-    "rates_title": "Too small crawls, too large flies apart",
+    "rates_title_apart": "Too small crawls, too large flies apart",
     "rates_title_beyond": "Too small crawls, too large cannot settle",
+    "rates_title_plain": "The same descent with {count:learning rate|learning rates}",
     "rates_steps": "{steps:step|steps} of gradient descent from ({start}).",
     "rates_rate": "$\\eta = {rate}$",
     "rates_rule": "{rule}: {settings}.",
@@ -77,6 +78,7 @@ SENTENCES: dict[str, str] = {
     "rates_zone_diverges": "diverges",
     # basins
     "basins_title": "Where you start decides where you end",
+    "basins_title_plain": "Which starts come to a minimum, and to which",
     "basins_starts": "{count} starts a map, {steps:step|steps} each, coloured by the minimum "
     "reached.",
     "basins_arrived": "step {step}: {share} % are there",
@@ -96,6 +98,7 @@ SENTENCES: dict[str, str] = {
     "tangent_arrows": "Dots and arrows: the steps.",
     "tangent_end_lowest": "The minimum is where the slope is zero",
     "tangent_end_higher": "Slope zero, but not the lowest minimum",
+    "tangent_end_local": "Slope zero, but there is lower ground",
     "tangent_end_level": "The slope is zero, but it is no minimum",
     "tangent_end_on_the_way": "On the way: the slope is not zero yet",
     "tangent_end_at_the_edge": "It stops at the edge of what is allowed",
@@ -155,6 +158,7 @@ SENTENCES: dict[str, str] = {
     "kind_degenerate": "degenerate",
     # the inside of an optimizer
     "inside_title": "What {label} sees, remembers and does",
+    "inside_title_plain": "What {label} sees and does",
     "inside_note": "The arrows show directions only, all equally long; the charts show sizes.",
     "inside_gradient": "downhill gradient",
     "inside_mean": "mean gradient",
@@ -177,6 +181,7 @@ SENTENCES: dict[str, str] = {
     "sweep_across": "learning rate $\\eta$ (logarithmic)",
     "sweep_law": "The largest curvature at the minimum is $\\lambda = {curvature}$.",
     "sweep_momentum_title": "Momentum moves the wall, and shortens the way",
+    "sweep_momentum_title_plain": "Steps to the minimum by rate and momentum",
     "sweep_momentum_told": "Steps from ({start}) to {share} of the first distance to the minimum; "
     "at most {steps}.",
     "sweep_momentum": "momentum $\\beta$",
@@ -218,6 +223,7 @@ SENTENCES: dict[str, str] = {
     "schedules_constant": "constant",
     # stochastic descent
     "stochastic_title": "Mini-batches: cheap steps, a shaking path",
+    "stochastic_title_plain": "A descent of all samples beside mini-batches",
     "stochastic_subtitle": "{steps:step|steps} each. One path reads all {count} samples for every "
     "step, the other {size} of them.",
     "stochastic_full": "all samples",
@@ -226,6 +232,7 @@ SENTENCES: dict[str, str] = {
     "stochastic_losses": "Losses are of all samples.",
     # a surface that shakes
     "batches_title": "Every mini-batch has a surface of its own",
+    "batches_title_plain": "The loss of each mini-batch, step by step",
     "batches_subtitle": "Each step goes down the loss of {size} of {count} samples; the ground is "
     "the loss of all of them.",
     "batches_samples": "samples, this mini-batch filled",
@@ -308,7 +315,7 @@ SENTENCES: dict[str, str] = {
     "settings_of": "{settings}.",
     "history_title": "{epochs:epoch|epochs} of training",
     "history_best": "After epoch {best} only the training improves",
-    "history_best_alone": "Validation is best after epoch {best}",
+    "history_best_alone": "Validation loss is least after epoch {best}",
     "history_still": "After {epochs:epoch|epochs} it still gets better at new samples",
     "history_falls": "Epoch by epoch, the loss falls",
     "history_gone": "The loss diverges in epoch {epoch}",

@@ -53,8 +53,9 @@ SENTENCES: dict[str, str] = {
     "끝납니다.",
     "allowed_off_the_map": "허용된 집합을 벗어날 단계는 그 집합의 가장 가까운 점에서 끝납니다.",
     # learning rates side by side
-    "rates_title": "너무 작으면 기어가고, 너무 크면 튕겨 나갑니다",
+    "rates_title_apart": "너무 작으면 기어가고, 너무 크면 튕겨 나갑니다",
     "rates_title_beyond": "너무 작으면 기어가고, 너무 크면 머물지 못합니다",
+    "rates_title_plain": "같은 하강, 학습률 {count}가지",
     "rates_steps": "({start})에서 시작한 경사 하강 {steps}단계.",
     "rates_rate": "$\\eta = {rate}$",
     "rates_rule": "{rule}: {settings}.",
@@ -76,6 +77,7 @@ SENTENCES: dict[str, str] = {
     "rates_zone_diverges": "발산합니다",
     # basins
     "basins_title": "어디서 시작하느냐가 어디서 끝나느냐를 정합니다",
+    "basins_title_plain": "시작점마다 도착하는 극소점",
     "basins_starts": "지도마다 시작점 {count}곳을 {steps}단계 뒤에 도착한 극소점의 색으로 "
     "칠했습니다.",
     "basins_arrived": "{step}단계: {share} % 도착",
@@ -95,6 +97,7 @@ SENTENCES: dict[str, str] = {
     "tangent_arrows": "점과 화살표 하나가 한 단계입니다.",
     "tangent_end_lowest": "극소점에서 기울기는 0입니다",
     "tangent_end_higher": "기울기는 0이지만 가장 낮은 극소점은 아닙니다",
+    "tangent_end_local": "기울기는 0이지만 더 낮은 곳이 있습니다",
     "tangent_end_level": "기울기는 0이지만 극소점이 아닙니다",
     "tangent_end_on_the_way": "아직 가는 중: 기울기가 0이 아닙니다",
     "tangent_end_at_the_edge": "허용된 곳의 끝에서 멈춥니다",
@@ -153,6 +156,7 @@ SENTENCES: dict[str, str] = {
     "kind_degenerate": "퇴화 임계점",
     # the inside of an optimizer
     "inside_title": "{label}: 보고, 기억하고, 움직이는 방법",
+    "inside_title_plain": "{label}: 보고 움직이는 방법",
     "inside_note": "화살표는 방향만 나타내며 길이는 모두 같습니다. 크기는 그래프에 있습니다.",
     "inside_gradient": "내리막 기울기",
     "inside_mean": "평균 기울기",
@@ -175,6 +179,7 @@ SENTENCES: dict[str, str] = {
     "sweep_across": "학습률 $\\eta$ (로그 눈금)",
     "sweep_law": "극소점에서 가장 큰 곡률은 $\\lambda = {curvature}$입니다.",
     "sweep_momentum_title": "모멘텀은 벽을 밀어내고 길을 줄입니다",
+    "sweep_momentum_title_plain": "학습률과 모멘텀에 따른 단계 수",
     "sweep_momentum_told": "({start})에서 극소점까지의 거리가 처음의 {share}배보다 작아질 때까지 "
     "걸린 단계, 많아야 {steps}단계.",
     "sweep_momentum": "모멘텀 $\\beta$",
@@ -214,6 +219,7 @@ SENTENCES: dict[str, str] = {
     "schedules_constant": "고정",
     # stochastic descent
     "stochastic_title": "미니배치: 한 단계는 가볍고 경로는 흔들립니다",
+    "stochastic_title_plain": "모든 표본의 하강과 미니배치의 하강",
     "stochastic_subtitle": "각각 {steps}단계. 한쪽은 단계마다 표본 {count}개를 모두 읽고, "
     "다른 쪽은 {size}개만 읽습니다.",
     "stochastic_full": "전체 표본",
@@ -222,6 +228,7 @@ SENTENCES: dict[str, str] = {
     "stochastic_losses": "손실은 전체 표본의 손실입니다.",
     # a surface that shakes
     "batches_title": "미니배치마다 곡면이 다릅니다",
+    "batches_title_plain": "단계마다 달라지는 미니배치의 손실",
     "batches_subtitle": "한 단계는 표본 {count}개 중 {size}개의 손실을 따라 내려갑니다. "
     "바탕은 전체의 손실입니다.",
     "batches_samples": "표본, 채운 점이 이번 미니배치",
@@ -301,7 +308,7 @@ SENTENCES: dict[str, str] = {
     # the course of a training
     "settings_of": "{settings}.",
     "history_title": "에포크 {epochs}번의 학습 과정",
-    "history_best": "에포크 {best} 뒤로는 학습 손실만 줄어듭니다",
+    "history_best": "에포크 {best} 뒤로는 학습만 나아집니다",
     "history_best_alone": "검증 손실은 에포크 {best}에서 가장 작습니다",
     "history_still": "에포크 {epochs}번 뒤에도 새 표본을 점점 더 잘 맞힙니다",
     "history_falls": "에포크마다 손실이 줄어듭니다",

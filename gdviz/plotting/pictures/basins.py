@@ -83,8 +83,9 @@ def _said(say: Say, found: Basins) -> Said:
     least = min(each.shares[-1] for each in found.each)
     elsewhere = say("basins_elsewhere") if least < _NEARLY_ALL else ""
     caption = (say("settings", settings=settings), say("basins_pale"), elsewhere)
+    divides = all(each.divides for each in found.each)
     return Said(
-        say("basins_title"),
+        say("basins_title" if divides else "basins_title_plain"),
         "   ".join(filter(None, (told, say_surface(say, found.objective)))),
         "   ".join(filter(None, caption)),
         f"{found.objective.description}; {count} starts a map; {found.steps} steps; "

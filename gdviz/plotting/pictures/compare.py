@@ -93,9 +93,9 @@ def _said(say: Say, study: ComparedLosses) -> Said:
 
 
 def _title(say: Say, study: ComparedLosses) -> str:
-    """Say who pulls hard and who gently, if anyone does."""
+    """Say who pulls an outlier hard and who gently, if it is one and anyone does."""
     names = [_called(say, loss) for loss in study.losses]
-    if study.gentle:
+    if study.gentle and study.is_far_out:
         hard, gentle = (
             _listed(say, [names[index] for index in some]) for some in (study.hard, study.gentle)
         )

@@ -73,7 +73,7 @@ def _said(say: Say, way: ForwardPass) -> Said:
     trained = how_trained(way.weights, say)
     note = say("pass_note" if way.has_negative else "pass_note_above")
     return Said(
-        say("pass_learning" if way.weights.moves else "pass_now"),
+        say("pass_learning" if way.learns else "pass_now"),
         _told(say, way, -1),
         " ".join(filter(None, (note, trained))),
         f"{way.model!r}; an image of class {way.right}; {trained}",

@@ -76,11 +76,11 @@ def _title(say: Say, epochs: Epochs) -> str:
     if best is None:
         falls = (np.diff(loss) < 0).all()
         return say("history_falls" if falls else "history_title", epochs=last)
+    if epochs.still_improves:
+        return say("history_still", epochs=last)
     after = int(best[0])
-    improves = loss[-1] < loss[list(epochs.epochs).index(after)]
-    if after < last:
-        return say("history_best" if improves else "history_best_alone", best=after)
-    return say("history_still", epochs=last)
+    alone = after < last and epochs.only_training_improves
+    return say("history_best" if alone else "history_best_alone", best=after)
 
 
 def _draw(page: Page, epochs: Epochs) -> list[Drawn]:

@@ -69,9 +69,17 @@ def _said(say: Say, surface: Drawable, work: Workings, found: Sequence[Quantity]
     said = say_descents(say, surface, [work.path])
     bands = [_called(say, each) for each in found if not each.turns]
     return said._replace(
-        title=say("inside_title", label=_rule_called(say, work.path)),
+        title=say(
+            "inside_title" if _remembers(found) else "inside_title_plain",
+            label=_rule_called(say, work.path),
+        ),
         caption=" ".join([f"{said.caption.rstrip('.')}.", say("inside_note"), *bands]),
     )
+
+
+def _remembers(found: Sequence[Quantity]) -> bool:
+    """Whether there is more than the gradient, clipped or not, and the step."""
+    return any(each.role not in ("gradient", "clipped", "step") for each in found)
 
 
 def _rule_called(say: Say, path: Trajectory) -> str:

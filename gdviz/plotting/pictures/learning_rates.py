@@ -58,7 +58,7 @@ def learning_rates(
     optimizer : gradient descent by default, with momentum if you like; its own rate is not used.
         A rule without such a law needs `rates`.
     rates : at most 6; by default one too small, the best in so many steps, one close below the
-        limit, one above
+        limit unless that serves too, one above
     start : shape (2,); by default the surface's own, or a place in its domain
     steps : how many steps each takes; by default from 12 to 60, the more the longer the valley is
 
@@ -78,7 +78,6 @@ def learning_rates(
 
 def _said(say: Say, found: Regimes) -> Said:
     path, law = found.paths[0], found.law
-    apart = law is None or any(each.kind == "diverges" for each in found.each)
     start = ", ".join(short(value) for value in path.points[0].tolist())
     begun = say("rates_steps", steps=len(path) - 1, start=start)
     others = {
@@ -87,7 +86,7 @@ def _said(say: Say, found: Regimes) -> Said:
     settings = ", ".join(f"{name} {value}" for name, value in others.items())
     rule = say("rates_rule", rule=path.optimizer.label, settings=settings) if settings else ""
     return say_descents(say, found.objective, found.paths)._replace(
-        title=say("rates_title" if apart else "rates_title_beyond"),
+        title=say(f"rates_title_{found.outcome or 'plain'}", count=len(found.each)),
         subtitle="   ".join(filter(None, (begun, say_surface(say, found.objective)))),
         caption="   ".join(filter(None, (law and _say_law(say, found, law), rule))),
     )

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from gdviz.calculus.critical_points import CriticalPoint, CriticalPoints
 from gdviz.objectives.base import Drawable
+from gdviz.objectives.points import checked_domain
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, say_descents
 from gdviz.plotting.layout.chart import Chart
@@ -27,6 +28,7 @@ from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import Trail, ValueCurve
 from gdviz.plotting.marks.writing import Counter
 from gdviz.studies.level_ground import find_level_ground, framed
+from gdviz.studies.outcomes import comes_to_level_ground
 from gdviz.studies.regimes import one_descent
 from gdviz.trajectory import Trajectory
 from gdviz.words.language import Say
@@ -43,7 +45,12 @@ _LONGEST = 1.15 / _COLUMNS
 
 @picture
 def critical_points(
-    surface: Any, optimizer: Any = None, start: ArrayLike | None = None, steps: int = 40
+    surface: Any,
+    optimizer: Any = None,
+    start: ArrayLike | None = None,
+    steps: int = 40,
+    *,
+    view: View | None = None,
 ) -> Drawing:
     """Draw the gradient as arrows, the points where it is zero, and a descent that comes to one.
 
@@ -54,6 +61,7 @@ def critical_points(
     ----------
     surface, optimizer, start, steps : as for `race`, of one optimizer and one start; by default
         gradient descent at a rate that comes down in every step
+    view : ((xmin, xmax), (ymin, ymax)) that is shown
 
     Raises
     ------
@@ -62,20 +70,23 @@ def critical_points(
     """
     surface, path = one_descent("critical_points", surface, optimizer, start, steps)
 
-    def draw(page: Page) -> list[Drawn]:
-        found = find_level_ground(surface, page.view)
-        return _draw(page, surface, path, found, page.view or framed(surface, path, found))
-
+    shown = None if view is None else checked_domain(view, "view")
+    found = find_level_ground(surface, shown)
+    shown = framed(surface, path, found) if shown is None else shown
+    level = comes_to_level_ground(path) or any(_within(each.point, shown) for each in found)
     return Drawing(
-        lambda say: _said(say, surface, path), draw, series=[path.label, "gradient"], sees=True
+        lambda say: _said(say, surface, path, level),
+        lambda page: _draw(page, surface, path, found, shown),
+        series=[path.label, "gradient"],
+        sees=True,
     )
 
 
-def _said(say: Say, surface: Drawable, path: Trajectory) -> Said:
+def _said(say: Say, surface: Drawable, path: Trajectory, level: bool) -> Said:
     said, lengths = say_descents(say, surface, [path]), say("level_lengths", scale=number(_PROBE))
     partial = _not_marked(say, surface.critical_points())
     caption = "   ".join(filter(None, (said.caption, lengths, partial)))
-    return said._replace(title=say("level_title"), caption=caption)
+    return said._replace(title=say("level_title") if level else said.title, caption=caption)
 
 
 def _not_marked(say: Say, found: CriticalPoints) -> str:

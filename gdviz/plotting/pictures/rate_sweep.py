@@ -84,7 +84,8 @@ def _said(say: Say, swept: RateSweep) -> Said:
     rules = say("sweep_rules", rules=", ".join(filter(None, map(_told, swept.rules))))
     note = say("sweep_law", curvature=short(law.eigenvalues[-1])) if law else ""
     said = say_sweep(say, "rates", swept, [rule.optimizer for rule in swept.rules])
-    title = said.title if law else say("sweep_rates_title_plain")
+    wall = all(rule.meets_a_wall for rule in swept.rules)
+    title = said.title if wall else say("sweep_rates_title_plain")
     return said._replace(title=title, caption="   ".join(filter(None, (rules, note))))
 
 

@@ -84,7 +84,7 @@ def _said(say: Say, found: Regions) -> Said:
     note = say("regions_note", count=count, accuracy=per_cent(found.accuracy[-1]))
     trained = how_trained(found.weights, say)
     return Said(
-        say("regions_learning" if found.weights.moves else "regions_now"),
+        say("regions_learning" if found.learns else "regions_now"),
         say("regions_subtitle"),
         " ".join(filter(None, (note, trained))),
         f"{found.model!r}; {count} points; {trained}",

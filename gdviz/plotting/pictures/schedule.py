@@ -29,6 +29,7 @@ from gdviz.plotting.marks.text import fit, measure, wrap, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import ValueCurve
 from gdviz.schedules import CosineDecay, ExponentialDecay, Schedule
+from gdviz.studies.outcomes import rests, shakes_on
 from gdviz.trajectory import Trajectory
 from gdviz.words.language import Say
 
@@ -120,15 +121,23 @@ def _written(rule: Any) -> str:
 
 
 def _said(say: Say, surface: Any, paths: Sequence[Trajectory]) -> Said:
-    """Return what is said: by default what a falling rate is good for."""
+    """Return what is said: what a falling rate is good for, where that is seen."""
     rules = [path.optimizer for path in paths]
-    lesson = surface is CREASE and rules == [SGD(rate) for rate in RATES]
     rates = "" if all(map(_short, rules)) else "; ".join(map(_written, rules))
     return say_descents(say, surface, paths)._replace(
-        title=say("schedules_lesson" if lesson else "schedules_title"),
+        title=say("schedules_lesson" if _only_falling_rates_rest(paths) else "schedules_title"),
         caption=rates and say("settings", settings=rates),
         alt=say_ways(say, surface, paths, [_called(say, rule) for rule in rules]),
     )
+
+
+def _only_falling_rates_rest(paths: Sequence[Trajectory]) -> bool:
+    """Whether paths of a constant rate shake on, and those of a falling one come to rest."""
+    rates = [(path, rates_of(path)[:, 1]) for path in paths]
+    falling = [path for path, rate in rates if rate[-1] < rate[0]]
+    constant = [path for path, rate in rates if (rate == rate[0]).all()]
+    told = falling and constant and len(falling) + len(constant) == len(paths)
+    return bool(told) and all(map(shakes_on, constant)) and all(map(rests, falling))
 
 
 def _short(rule: Any) -> bool:

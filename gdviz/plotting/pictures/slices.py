@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from gdviz.objectives.base import Drawable
 from gdviz.plotting.films.picture import Drawing, picture
-from gdviz.plotting.layout.captions import numbers_of_paths, say_descents
+from gdviz.plotting.layout.captions import Said, numbers_of_paths, say_descents
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.maps import coordinates, draw_map
 from gdviz.plotting.layout.page import Page
@@ -22,6 +22,7 @@ from gdviz.plotting.marks.lines import Dots, Line
 from gdviz.plotting.marks.mark import Drawn, View
 from gdviz.plotting.marks.text import measure, widest
 from gdviz.plotting.marks.writing import Writing
+from gdviz.studies.outcomes import both_flatten
 from gdviz.studies.regimes import one_descent
 from gdviz.trajectory import Trajectory
 from gdviz.words.language import Say
@@ -51,11 +52,16 @@ def slices(
     """
     surface, path = one_descent("slices", surface, optimizer, start, steps)
     return Drawing(
-        lambda say: say_descents(say, surface, [path])._replace(title=say("slices_title")),
+        lambda say: _said(say, surface, path),
         lambda page: _draw(page, surface, path),
         series=dict(zip((path.label, *surface.names), _series(path), strict=True)),
         sees=True,
     )
+
+
+def _said(say: Say, surface: Drawable, path: Trajectory) -> Said:
+    said = say_descents(say, surface, [path])
+    return said._replace(title=say("slices_title")) if both_flatten(path) else said
 
 
 def _series(path: Trajectory) -> tuple[int, int, int]:

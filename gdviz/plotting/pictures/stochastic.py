@@ -64,7 +64,7 @@ def stochastic(
     found = descend_by_batches(surface, optimizer, start, steps, batch_size, seed)
     paths = found.path, found.full_path
     return Drawing(
-        lambda say: _said(say, found, paths, "stochastic", "stochastic_losses"),
+        lambda say: _said(say, found, paths, "stochastic", "stochastic_losses", found.shakes),
         lambda page: draw_descents(page, found.surface, _named(page.say, paths)),
         sees=True,
         logs=True,
@@ -84,15 +84,22 @@ def _named(say: Say, paths: Sequence[Trajectory]) -> list[Named]:
     return [(_called(say, path), index, path) for index, path in enumerate(paths)]
 
 
-def _said(say: Say, found: MiniBatches, paths: Sequence[Trajectory], key: str, last: str) -> Said:
-    """Return what is told: how many samples a step reads, the seed, and a last note."""
+def _said(
+    say: Say,
+    found: MiniBatches,
+    paths: Sequence[Trajectory],
+    key: str,
+    last: str,
+    seen: bool,
+) -> Said:
+    """Return what is told: a lesson where it is seen, what a step reads, and a last note."""
     said = say_descents(
         say, found.surface, [replace(path, label=_called(say, path)) for path in paths]
     )
     counts = {"steps": found.steps, "size": found.batch_size, "count": len(found.surface)}
     settings = f"{found.optimizer.label} {settings_of(found.optimizer)}"
     return Said(
-        say(f"{key}_title"),
+        say(f"{key}_title" if seen else f"{key}_title_plain"),
         say(f"{key}_subtitle", **counts),
         f"{say('stochastic_note', settings=settings, seed=found.seed)} {say(last)}",
         f"{said.description}; batch_size {found.batch_size}, seed {found.seed}",
@@ -132,7 +139,9 @@ def mini_batches(
         return [*_draw_samples(page, points, found), *_draw_ground(page, ground, found)]
 
     return Drawing(
-        lambda say: _said(say, found, [found.path], "batches", "batches_dots"), draw, sees=True
+        lambda say: _said(say, found, [found.path], "batches", "batches_dots", found.differ),
+        draw,
+        sees=True,
     )
 
 

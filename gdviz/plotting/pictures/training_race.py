@@ -107,13 +107,12 @@ def _say_ends(say: Say, trained: Trainings) -> str:
 
 def _title(say: Say, trained: Trainings) -> str:
     """Tell who is lowest in the end, if anyone is."""
-    losses = np.array([path.values[-1] for path in trained.paths], float)
-    if len(losses) < 2 or not np.isfinite(losses).any():
-        return say("training_race_title", count=len(losses), epochs=trained.rounds)
-    if len(set(losses.tolist())) == 1:
+    if trained.ahead is not None:
+        return say("training_race_best", best=distinct_labels(trained.paths)[trained.ahead])
+    first, *others = trained.ends.tolist()
+    if others and np.isfinite(first) and {*others} == {first}:
         return say("training_race_even")
-    best = int(np.nanargmin(np.where(np.isfinite(losses), losses, np.nan)))
-    return say("training_race_best", best=distinct_labels(trained.paths)[best])
+    return say("training_race_title", count=len(trained.paths), epochs=trained.rounds)
 
 
 class _Told(NamedTuple):

@@ -60,7 +60,7 @@ def _said(say: Say, found: FirstWeights) -> Said:
     note = say("weights_all" if shown == count else some, shown=shown, count=count)
     trained = how_trained(found.weights, say)
     return Said(
-        say("weights_forming" if found.weights.moves else "weights_now"),
+        say("weights_forming" if found.strokes_form else "weights_now"),
         say("weights_subtitle"),
         " ".join(filter(None, (note, trained))),
         f"{found.model!r}: layer {found.layer.name!r}, units {list(found.units)}; {trained}",

@@ -1,0 +1,333 @@
+"""What titles claim: pictures of which it is true, and others that refute it."""
+
+import re
+from functools import cache, partial
+
+import numpy as np
+
+import gdviz as gd
+from gdviz import SGD, Adam, DataSurface, plotting
+from gdviz.layers import Dense, Flatten, Input
+from gdviz.models import Sequential, Snapshots
+from gdviz.words.english import ENGLISH
+
+SENTENCES = ENGLISH.sentences
+WELL = "w^4 - 3w^2 + w"
+BOWL = "x^2 + 10 y^2"
+ROSENBROCK = gd.surfaces.rosenbrock
+
+
+def claims(key, title):
+    """Whether a title is the sentence of a key."""
+    fields = re.sub(r"\\\{.*?\\\}", ".+", re.escape(SENTENCES[key]))
+    return re.fullmatch(fields, title) is not None
+
+
+def history(**lists):
+    return plotting.training_history(lists)
+
+
+LOSSES = {"loss": [1.0, 0.8, 0.6, 0.5], "val_loss": [1.0, 0.7, 0.8, 0.9]}
+RISING = {"accuracy": [0.5, 0.6, 0.7, 0.8], "val_accuracy": [0.5, 0.6, 0.65, 0.7]}
+FALLING = {"accuracy": [0.5, 0.6, 0.7, 0.8], "val_accuracy": [0.5, 0.6, 0.6, 0.5]}
+ERRORS = {"mae": [0.5, 0.4, 0.3, 0.2], "val_mae": [0.5, 0.4, 0.35, 0.3]}
+STILL = {"loss": [1.0, 0.8], "val_loss": [1.0, 0.9], "accuracy": [0.5, 0.6]}
+
+
+@cache
+def trained(rate, image):
+    """Return a network that was trained a little, or not at all, and its history."""
+    rng = np.random.default_rng(0)
+    if image:
+        y = np.arange(60) % 2
+        x = rng.normal(size=(60, 6, 6)) * 0.1 + y[:, None, None] * np.eye(6)
+        layers = [Input(shape=(6, 6)), Flatten(), Dense(4, "tanh")]
+    else:
+        x = rng.normal(size=(60, 2))
+        y = (x[:, 0] > 0).astype(int)
+        layers = [Input(shape=(2,)), Dense(8, "tanh")]
+    model = Sequential([*layers, Dense(2, activation="softmax")])
+    model.compile(SGD(rate), "sparse_categorical_crossentropy")
+    kept = model.fit(x, y, 10, epochs=20, record=Snapshots(count=4), verbose=0)
+    return model, x, y, kept
+
+
+def regions(rate):
+    return plotting.decision_regions(*trained(rate, False))
+
+
+def passed(rate):
+    model, x, y, kept = trained(rate, True)
+    return plotting.forward_pass(model, x[1], int(y[1]), kept)
+
+
+def weights(rate):
+    model, *_, kept = trained(rate, True)
+    return plotting.first_weights(model, kept, 4)
+
+
+def training(*rates):
+    model, x, y, _ = trained(1e-9, False)
+    return plotting.training_race(model, x, y, [SGD(rate) for rate in rates], 2, 10)
+
+
+SLOPES = partial(plotting.slices, "x^2 + y^2")
+RATES = partial(plotting.learning_rates, BOWL)
+LEVEL = partial(plotting.critical_points, "x^2 + y^2", SGD(0.1), (2, 2), 5)
+
+TRUE = [
+    ("slices_title", partial(SLOPES, SGD(0.1), (2, 1))),
+    ("level_title", LEVEL),
+    ("rates_title_apart", RATES),
+    ("rates_title_beyond", partial(plotting.learning_rates, "sin(x) + cos(y)", start=(0.5, 1))),
+    ("basins_title", partial(plotting.basins, gd.surfaces.himmelblau, SGD(0.01), 50, starts=400)),
+    ("tangent_end_lowest", partial(plotting.tangent, "x^2", SGD(0.2), 2.0)),
+    ("tangent_end_settle", partial(plotting.tangent, "x^2", [SGD(0.2), SGD(0.3)], 2.0)),
+    ("newton_title_alone", partial(plotting.newton, "x^2 + 100 y^2", SGD(0.001), (2, 1))),
+    ("search_title_shortened", partial(plotting.line_search, BOWL, start=(2, 1))),
+    ("conjugate_title", partial(plotting.conjugate_directions, BOWL, (2, 0.5), 40)),
+    ("inside_title", partial(plotting.inside, BOWL, SGD(0.05, momentum=0.9), (2, 1))),
+    ("sweep_rates_title", partial(plotting.rate_sweep, BOWL, start=(2, 1))),
+    (
+        "sweep_momentum_title",
+        partial(plotting.momentum_map, "x^2 + 20 y^2", start=(2, 1), columns=24),
+    ),
+    ("schedules_lesson", plotting.schedules),
+    ("stochastic_title", plotting.stochastic),
+    ("batches_title", plotting.mini_batches),
+    ("compare_title_residual", plotting.compare_losses),
+    ("compare_title_margin", partial(plotting.compare_losses, ["hinge", "squared_hinge"])),
+    ("vanish_title", plotting.vanishing_slope),
+    ("history_best", partial(history, **LOSSES, **FALLING)),
+    ("history_still", partial(history, **STILL)),
+    ("history_falls", partial(history, loss=[1.0, 0.8, 0.6])),
+    ("regions_learning", partial(regions, 0.5)),
+    ("pass_learning", partial(passed, 0.5)),
+    ("training_race_best", partial(training, 0.5, 0.01)),
+    ("outlier_title", plotting.outlier),
+]
+"""What a title claims, and a picture of which it is true; that strokes form needs thousands of
+images, and is seen in the gallery."""
+
+REFUTED = [
+    (  # a slope of 16,384
+        "slices_title",
+        "one_path",
+        partial(plotting.slices, "x^4 + y^4", SGD(1e-9), (16, 3), 3),
+    ),
+    ("slices_title", "one_path", partial(plotting.slices, "x^2 - y^2", SGD(0.1), (1, 0.1), 10)),
+    ("slices_title", "one_path", partial(SLOPES, SGD(1.0), (2, 1))),  # to and fro, as steep
+    ("level_title", "one_path", partial(plotting.critical_points, "x + y", SGD(0.1), (0, 0), 10)),
+    (
+        "level_title",
+        "one_path",
+        partial(plotting.critical_points, "exp(x) + y", SGD(0.1), (0, 0), 10),
+    ),
+    ("level_title", "one_path", partial(LEVEL, view=((1, 3), (1, 3)))),  # the minimum is not shown
+    (  # the smaller does not crawl
+        "rates_title_apart",
+        "rates_title_plain",
+        partial(RATES, rates=[0.09, 0.12]),
+    ),
+    (  # the larger serves
+        "rates_title_apart",
+        "rates_title_plain",
+        partial(RATES, rates=[0.001, 0.09]),
+    ),
+    ("rates_title_apart", "rates_title_plain", partial(RATES, rates=[0.09])),
+    ("rates_title_apart", "rates_title_plain", partial(RATES, Adam(), [0.2, 0.21])),
+    ("rates_title_apart", "rates_title_beyond", partial(RATES, rates=[0.008, 0.09, 0.0999])),
+    ("rates_title_beyond", "rates_title_plain", partial(RATES, rates=[0.001, 0.09])),
+    ("rates_title_beyond", "rates_title_apart", partial(RATES, rates=[0.001, 0.09, 0.2])),
+    (
+        "basins_title",
+        "basins_title_plain",
+        partial(plotting.basins, "x^2 + y^2", SGD(0.1), 20, starts=400),
+    ),
+    (
+        "basins_title",
+        "basins_title_plain",
+        partial(plotting.basins, gd.surfaces.himmelblau, SGD(1e-9), 5, starts=400),
+    ),
+    (
+        "tangent_end_lowest",
+        "tangent_end_local",
+        partial(plotting.tangent, "x^3 - 3x", SGD(0.1), 2.0, 50),
+    ),
+    (
+        "tangent_end_lowest",
+        "tangent_end_higher",
+        partial(plotting.tangent, WELL, SGD(0.05), 2.0, 50),
+    ),
+    ("tangent_end_lowest", "tangent_end_level", partial(plotting.tangent, "x^3", SGD(0.1), 0.0)),
+    (
+        "tangent_end_lowest",
+        "tangent_end_on_the_way",
+        partial(plotting.tangent, "exp(-x)", SGD(0.1), 1.0),
+    ),
+    ("tangent_end_lowest", "tangent_end_diverges", partial(plotting.tangent, "x^2", SGD(1.1), 2.0)),
+    (
+        "tangent_end_settle",
+        "tangent_end_starts",
+        partial(plotting.tangent, WELL, SGD(0.05), [-1.0, 1.0], 30),
+    ),
+    (
+        "tangent_end_settle",
+        "tangent_end_rules",
+        partial(plotting.tangent, WELL, [SGD(0.05), SGD(0.13)], 2.0, 60),
+    ),
+    (
+        "tangent_end_settle",
+        "tangent_end_some_diverge",
+        partial(plotting.tangent, "x^2", [SGD(0.4), SGD(1.1)], 3.0),
+    ),
+    (
+        "tangent_end_settle",
+        "tangent_end_all_diverge",
+        partial(plotting.tangent, "x^2", [SGD(1.2), SGD(1.1)], 3.0),
+    ),
+    ("tangent_end_settle", "race", partial(plotting.tangent, "x^2", [SGD(0.2), SGD(1e-9)], 2.0)),
+    (
+        "newton_title_alone",
+        "newton_title_both",
+        partial(plotting.newton, "x^2 + y^2", SGD(0.4), (2, 1), 30),
+    ),
+    (
+        "newton_title_alone",
+        "paths_unequal",
+        partial(plotting.newton, "x^2 - y^2", SGD(0.1), (2, 0), 4),
+    ),
+    (
+        "search_title_shortened",
+        "search_title_first",
+        partial(plotting.line_search, BOWL, "newton", (2, 1)),
+    ),
+    (
+        "search_title_shortened",
+        "search_title_exact",
+        partial(plotting.line_search, BOWL, "exact", (2, 1)),
+    ),
+    (
+        "conjugate_title",
+        "conjugate_title_never",
+        partial(plotting.conjugate_directions, BOWL, (10, 1), 3),
+    ),
+    (
+        "conjugate_title",
+        "conjugate_title_even",
+        partial(plotting.conjugate_directions, "x^2 + y^2", (2, 1)),
+    ),
+    ("inside_title", "inside_title_plain", partial(plotting.inside, BOWL, SGD(0.05), (2, 1))),
+    (  # no wall yet
+        "sweep_rates_title",
+        "sweep_rates_title_plain",
+        partial(plotting.rate_sweep, BOWL, SGD(), [0.001, 0.002], (2, 1)),
+    ),
+    (  # slower
+        "sweep_rates_title",
+        "sweep_rates_title_plain",
+        partial(plotting.rate_sweep, BOWL, SGD(), [0.095, 0.099, 0.2], (2, 1)),
+    ),
+    (
+        "sweep_rates_title",
+        "sweep_rates_title_plain",
+        partial(plotting.rate_sweep, BOWL, [SGD(), Adam()], np.geomspace(0.001, 0.2), (2, 1)),
+    ),
+    (
+        "sweep_momentum_title",
+        "sweep_momentum_title_plain",
+        partial(plotting.momentum_map, "x^2 + y^2", start=(1, 1), columns=24),
+    ),
+    (  # none falls
+        "schedules_lesson",
+        "schedules_title",
+        partial(plotting.schedules, rates=[0.4, 0.2]),
+    ),
+    (  # none has come to rest
+        "schedules_lesson",
+        "schedules_title",
+        partial(plotting.schedules, steps=5),
+    ),
+    (  # a constant rate rests too
+        "schedules_lesson",
+        "schedules_title",
+        partial(plotting.schedules, "x^2 + y^2", start=(2, 1)),
+    ),
+    ("stochastic_title", "stochastic_title_plain", partial(plotting.stochastic, batch_size=40)),
+    (  # both run away
+        "stochastic_title",
+        "stochastic_title_plain",
+        partial(plotting.stochastic, optimizer=SGD(2.0)),
+    ),
+    (
+        "stochastic_title",
+        "stochastic_title_plain",
+        partial(plotting.stochastic, DataSurface(np.zeros(8), np.ones(8), start=(0, 0))),
+    ),
+    ("batches_title", "batches_title_plain", partial(plotting.mini_batches, batch_size=40)),
+    (
+        "batches_title",
+        "batches_title_plain",
+        partial(plotting.mini_batches, DataSurface(np.ones(8), np.ones(8), start=(0, 0))),
+    ),
+    (  # there MAE pulls hardest
+        "compare_title_residual",
+        "compare_title",
+        partial(plotting.compare_losses, to=0.3),
+    ),
+    ("compare_title_residual", "compare_title", partial(plotting.compare_losses, ["mse", "mse"])),
+    ("compare_title_residual", "compare_title_one", partial(plotting.compare_losses, "mse")),
+    (  # no mistake
+        "compare_title_margin",
+        "compare_title",
+        partial(plotting.compare_losses, ["hinge", "squared_hinge"], to=0.9),
+    ),
+    (
+        "compare_title_margin",
+        "compare_title",
+        partial(plotting.compare_losses, ["hinge", "squared_hinge"], to=0.05),
+    ),
+    ("vanish_title", "vanish_title_slower", partial(plotting.vanishing_slope, -1.0)),
+    ("vanish_title", "vanish_title_both", partial(plotting.vanishing_slope, 40.0)),
+    (  # the accuracy of validation still rises
+        "history_best",
+        "history_best_alone",
+        partial(history, **LOSSES, **RISING),
+    ),
+    ("history_best", "history_best_alone", partial(history, **LOSSES, **ERRORS)),
+    (
+        "history_best",
+        "history_best_alone",
+        partial(history, loss=[1.0, 0.8, 0.9], val_loss=[1.0, 0.7, 0.8]),
+    ),
+    ("history_best", "history_title", partial(history, loss=[1.0, 1.1], val_loss=[1.0, 0.9])),
+    ("history_still", "history_best_alone", partial(history, **STILL, val_accuracy=[0.5, 0.4])),
+    (  # there is no other
+        "history_still",
+        "history_best_alone",
+        partial(history, loss=[1.0, 0.8], val_loss=[0.9]),
+    ),
+    ("history_still", "history_gone", partial(history, loss=[1.0, np.nan], val_loss=[1.0, np.nan])),
+    ("history_falls", "history_title", partial(history, loss=[1.0, 1.2, 0.6])),
+    ("regions_learning", "regions_now", partial(regions, 1e-9)),
+    ("pass_learning", "pass_now", partial(passed, 1e-9)),
+    ("weights_forming", "weights_now", partial(weights, 0.1)),
+    ("weights_forming", "weights_now", partial(weights, 1e-9)),
+    ("training_race_best", "training_race_even", partial(training, 0.5, 0.5)),
+    ("training_race_best", "training_race_title", partial(training, 0.5)),
+    ("training_race_best", "training_race_title", partial(training, 0.1, 0.1000001)),
+    ("training_race_best", "training_race_title", partial(training, 1e30, 1e31)),
+    ("outlier_title", "outlier_title_less", partial(plotting.outlier, distance=-9)),
+    ("outlier_title", "outlier_title_both", partial(plotting.outlier, distance=-1)),
+]
+"""What a title claims, what is said instead, and a picture that refutes the claim."""
+
+FACTS = {
+    *("race", "race_of_one", "one_path", "starts", "starts_and_rules", "paths", "paths_unequal"),
+    *("worked_title", "model_title", "digits_title", "schedules_title", "history_title"),
+    *("softmax_title", "entropy_title", "binary_title"),  # what these losses are
+    *("search_title_taken", "search_title_none", "pass_now", "regions_now", "weights_now"),
+}
+"""Titles that only count and name, or are true whatever is drawn."""
+
+TOLD = {claim for claim, _ in TRUE} | {key for row in REFUTED for key in row[:2]} | FACTS
