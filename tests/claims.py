@@ -9,6 +9,8 @@ import gdviz as gd
 from gdviz import SGD, Adam, DataSurface, plotting
 from gdviz.layers import Dense, Flatten, Input
 from gdviz.models import Sequential, Snapshots
+from gdviz.optimizers import Projected
+from gdviz.sets import Box
 from gdviz.words.english import ENGLISH
 
 SENTENCES = ENGLISH.sentences
@@ -71,6 +73,18 @@ def training(*rates):
     return plotting.training_race(model, x, y, [SGD(rate) for rate in rates], 2, 10)
 
 
+def bowls(one, other):
+    """Return two bowls side by side, so steep each."""
+
+    def landscape(steep):
+        formula = f"{steep} x^2 + {steep} y^2 + z^2"
+        plane = gd.landscapes.Plane(formula, (0, 0, 0), (1, 0, 0), (0, 1, 0))
+        settings = {"span": 1, "resolution": 15, "progress": False}
+        return gd.landscape(plane.objective, weights=(0, 0, 0), plane=plane, **settings)
+
+    return plotting.compare_landscapes({"one": landscape(one), "other": landscape(other)})
+
+
 SLOPES = partial(plotting.slices, "x^2 + y^2")
 RATES = partial(plotting.learning_rates, BOWL)
 LEVEL = partial(plotting.critical_points, "x^2 + y^2", SGD(0.1), (2, 2), 5)
@@ -105,9 +119,11 @@ TRUE = [
     ("pass_learning", partial(passed, 0.5)),
     ("training_race_best", partial(training, 0.5, 0.01)),
     ("outlier_title", plotting.outlier),
+    ("between_valley", partial(plotting.between, "x^2 + y^2 + 1", (-1, 0), (1, 0.5))),
+    ("beside_wider", partial(bowls, 4, 1)),
 ]
-"""What a title claims, and a picture of which it is true; that strokes form needs thousands of
-images, and is seen in the gallery."""
+"""What a title claims, and a picture of which it is true; that strokes form, or
+sharpness climbs, takes a longer training, and is seen in the gallery."""
 
 REFUTED = [
     (  # a slope of 16,384
@@ -164,6 +180,11 @@ REFUTED = [
         "tangent_end_lowest",
         "tangent_end_on_the_way",
         partial(plotting.tangent, "exp(-x)", SGD(0.1), 1.0),
+    ),
+    (
+        "tangent_end_lowest",
+        "tangent_end_at_the_edge",
+        partial(plotting.tangent, "x^2", Projected(SGD(0.1), Box(1, 3)), 2.0),
     ),
     ("tangent_end_lowest", "tangent_end_diverges", partial(plotting.tangent, "x^2", SGD(1.1), 2.0)),
     (
@@ -318,6 +339,17 @@ REFUTED = [
     ("training_race_best", "training_race_title", partial(training, 0.1, 0.1000001)),
     ("training_race_best", "training_race_title", partial(training, 1e30, 1e31)),
     ("outlier_title", "outlier_title_less", partial(plotting.outlier, distance=-9)),
+    (
+        "between_valley",
+        "between_barrier",
+        partial(plotting.between, "(x^2 - 1)^2 + y^2 + 1", (-1, 0), (1, 0)),
+    ),
+    ("beside_wider", "beside_title", partial(bowls, 1, 1)),
+    (
+        "edge_title",
+        "edge_title_plain",
+        partial(plotting.edge_of_stability, "3x^2 + y^2", (1, 1), [0.1, 0.25], 20, 5),
+    ),
     ("outlier_title", "outlier_title_both", partial(plotting.outlier, distance=-1)),
 ]
 """What a title claims, what is said instead, and a picture that refutes the claim."""
@@ -325,6 +357,7 @@ REFUTED = [
 FACTS = {
     *("race", "race_of_one", "one_path", "starts", "starts_and_rules", "paths", "paths_unequal"),
     *("worked_title", "model_title", "digits_title", "schedules_title", "history_title"),
+    *("landscape_title", "landscape_holds", "landscape_holds_all"),
     *("softmax_title", "entropy_title", "binary_title"),  # what these losses are
     *("search_title_taken", "search_title_none", "pass_now", "regions_now", "weights_now"),
 }
