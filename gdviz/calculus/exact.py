@@ -77,6 +77,7 @@ def _functions(mp: MPContext) -> dict[str, Callable[..., Any]]:
         "abs": mp.fabs,
         "exp": bounded_exp,
         "heaviside": lambda u, at_zero: at_zero if u == 0 else mp.mpf(u > 0),
+        "logaddexp": lambda u, v: max(u, v) + mp.log1p(bounded_exp(-abs(u - v))),
         "maximum": max,
         "minimum": min,
     }

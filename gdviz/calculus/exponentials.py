@@ -11,7 +11,7 @@ how they are computed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache, reduce
 from itertools import chain
 
@@ -29,8 +29,8 @@ def ordered(terms: Terms) -> tuple[tuple[sympy.Expr, sympy.Expr], ...]:
     return tuple(sorted(terms.items(), key=lambda term: default_sort_key(term[0])))
 
 
-class log1p(sympy.Function):
-    """log(1 + u), to the last digit where u is small."""
+class logaddexp(sympy.Function):
+    """log(exp(u) + exp(v)), which gives up the larger of both."""
 
 
 class expm1(sympy.Function):
@@ -94,22 +94,30 @@ class tanh(functions.tanh):
 def written_out(node: sympy.Expr) -> sympy.Expr:
     """Return an expression in plain functions, which compute it without loss.
 
-    In 1/(1 + exp(a) + …) an overflow makes the 0 that is right. A logarithm gives up its largest
-    exponent, two terms at a time.
+    In 1/(1 + exp(a) + …) an overflow makes the 0 that is right. A logarithm takes two terms at a
+    time.
     """
     if not node.args:
         return node
     if isinstance(node, sympy.log) and isinstance(node.args[0], cosh):
         u = written_out(node.args[0].args[0])
-        return _log_added(u, -u) - sympy.log(2)
+        return logaddexp(u, -u) - sympy.log(2)
     parts = tuple(map(written_out, node.args))
     if node.is_Add:
         return _near_zero(parts)
     if isinstance(node, Share):
         return 1 / sympy.Add(*(c * sympy.exp(a) for c, a in _pairs(parts)))
     if isinstance(node, LogSum):
-        return reduce(_log_added, (a + sympy.log(c) for c, a in _pairs(parts)))
-    return node if parts == node.args else node.func(*parts)
+        return reduce(logaddexp, (a + sympy.log(c) for c, a in _pairs(parts)))
+    return rebuilt(node, parts)
+
+
+def rebuilt(node: sympy.Expr, parts: Sequence[sympy.Expr]) -> sympy.Expr:
+    """Return a node of other parts; of a function sympy is not asked what it is of them."""
+    if tuple(parts) == node.args:
+        return node
+    asked = node.is_Add or node.is_Mul or node.is_Pow
+    return node.func(*parts) if asked else node.func(*parts, evaluate=False)
 
 
 def _near_zero(terms: tuple[sympy.Expr, ...]) -> sympy.Expr:
@@ -123,9 +131,3 @@ def _near_zero(terms: tuple[sympy.Expr, ...]) -> sympy.Expr:
 
 def _pairs(parts: tuple[sympy.Expr, ...]) -> Iterable[tuple[sympy.Expr, sympy.Expr]]:
     return zip(parts[::2], parts[1::2], strict=True)
-
-
-def _log_added(a: sympy.Expr, b: sympy.Expr) -> sympy.Expr:
-    """Return log(exp(a) + exp(b)) = max(a, b) + log1p(exp(-|a - b|))."""
-    apart = sympy.Abs(a - b, evaluate=False)
-    return sympy.Max(a, b, evaluate=False) + log1p(sympy.exp(-apart))

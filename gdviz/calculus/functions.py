@@ -71,12 +71,7 @@ class tanh(_Unasked, sympy.tanh):
 
 
 def _hyperbolic(known: type, unasked: type) -> Callable[..., sympy.Expr]:
-    def build(u: sympy.Expr, evaluate: bool) -> sympy.Expr:
-        high = any(p.exp.is_Integer and abs(p.exp) > 2 for p in u.atoms(sympy.Pow))
-        kind = unasked if high and not evaluate else known
-        return kind(u, evaluate=evaluate)
-
-    return build
+    return lambda u, evaluate: (known if evaluate else unasked)(u, evaluate=evaluate)
 
 
 def _log(base: int) -> Callable[..., sympy.Expr]:

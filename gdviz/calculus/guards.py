@@ -17,9 +17,10 @@ import numpy as np
 import sympy
 from sympy import default_sort_key
 
-from gdviz.calculus.exponentials import LogSum, Share, Terms, cosh, ordered, tanh
+from gdviz.calculus.exponentials import LogSum, Share, Terms, cosh, ordered, rebuilt, tanh
+from gdviz.calculus.functions import sinh
 
-MOST = 24  # terms of a numerator; a longer one is left as it is
+MOST = 12  # terms of a sum; a longer one is left as it is typed
 ONE, ZERO = sympy.S.One, sympy.S.Zero
 
 Whole = tuple[tuple[sympy.Expr, sympy.Expr], ...]
@@ -40,15 +41,14 @@ def guarded(node: sympy.Expr) -> sympy.Expr:
         return _sum(node)
     if node.is_Mul or (node.is_Pow and not _is_exponential(node)):
         return _product(node)
-    for known, own in ((sympy.cosh, cosh), (sympy.tanh, tanh)):
+    for known, own in ((sympy.cosh, cosh), (sympy.sinh, sinh), (sympy.tanh, tanh)):
         if isinstance(node, known):
-            return own(guarded(node.args[0]))
+            return own(guarded(node.args[0]), evaluate=False)
     return _rebuilt(node)
 
 
 def _rebuilt(node: sympy.Expr) -> sympy.Expr:
-    parts = tuple(map(guarded, node.args))
-    return node if parts == node.args else node.func(*parts)
+    return rebuilt(node, list(map(guarded, node.args)))
 
 
 def _is_exponential(node: sympy.Expr) -> bool:
@@ -264,12 +264,18 @@ def _product(node: sympy.Expr) -> sympy.Expr:
 def _is_united(factor: sympy.Expr) -> bool:
     """Whether a factor is a power of an exponential, or of a sum of them without quotients."""
     base = factor.base if factor.is_Pow and factor.exp.is_Number else factor
-    if not base.is_Add:
-        return _is_exponential(base) and not isinstance(base, sympy.tanh)
-    nodes = sympy.preorder_traversal(base)
-    return _has_exponentials(base) and not any(
-        _divides(node) or isinstance(node, sympy.tanh) for node in nodes
-    )
+    if base.is_Add:
+        return _has_exponentials(base) and not any(map(_has_quotient, base.args))
+    return _is_exponential(base) and not isinstance(base, sympy.tanh)
+
+
+def _has_quotient(node: sympy.Expr) -> bool:
+    """Whether a term of a sum of exponentials divides by others; none inside of functions."""
+    if node.is_Add or node.is_Mul:
+        return any(map(_has_quotient, node.args))
+    if node.is_Pow and node.exp.is_Number:
+        return _divides(node) or _has_quotient(node.base)
+    return isinstance(node, sympy.tanh)
 
 
 def _with_tanh(node: sympy.Expr) -> sympy.Expr:

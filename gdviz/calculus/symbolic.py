@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -10,12 +11,13 @@ import sympy
 from sympy.printing.latex import LatexPrinter
 
 from gdviz.calculus import letters
-from gdviz.calculus.exponentials import written_out
+from gdviz.calculus.exponentials import rebuilt, written_out
 from gdviz.calculus.numeric import NumericFunction
 from gdviz.calculus.writer import Writer, call_name
 from gdviz.programs.recording import Program
 
 _STEPS = (sympy.sign, sympy.Heaviside, sympy.floor, sympy.ceiling)
+LARGEST = 1000  # nodes of an expression whose exponentials are looked at
 _EXPONENTIALS = (sympy.exp, sympy.cosh, sympy.sinh)
 
 
@@ -174,18 +176,22 @@ def _flat(output: Any) -> Iterable[sympy.Expr]:
     return chain.from_iterable(map(_flat, output)) if isinstance(output, tuple) else (output,)
 
 
+@lru_cache(maxsize=4096)
 def balanced(node: sympy.Expr) -> sympy.Expr:
     """Return an expression whose logarithms and quotients of exponentials do not overflow.
 
     A sum of exponentials gives up its largest: Σ cᵢ exp(aᵢ) = exp(m) Σ cᵢ exp(aᵢ - m) with
     m = max aᵢ, so that log(1 + exp(x)) is m + log(exp(-m) + exp(x - m)) and a quotient cancels
-    exp(m) before it is computed.
+    exp(m) before it is computed. What is large stays as it is, since m is there many times over.
     """
     if not node.args or not node.has(*_EXPONENTIALS):
         return node
     # a denominator waits for its whole product
-    parts = (_within(a) if node.is_Mul and _divides(a) else balanced(a) for a in node.args)
-    node = node.func(*parts)
+    waits = [node.is_Mul and _divides(part) for part in node.args]
+    parts = [(_within if w else balanced)(a) for w, a in zip(waits, node.args, strict=True)]
+    node = rebuilt(node, parts)
+    if _nodes(node) > LARGEST:
+        return node
     if isinstance(node, sympy.log):
         factor, exponent = _split(node.args[0])
         return sympy.log(factor) + exponent
@@ -195,8 +201,14 @@ def balanced(node: sympy.Expr) -> sympy.Expr:
     return node
 
 
+@lru_cache(maxsize=4096)
+def _nodes(node: sympy.Expr) -> int:
+    """Return how many nodes an expression has, written out."""
+    return 1 + sum(map(_nodes, node.args))
+
+
 def _within(node: sympy.Expr) -> sympy.Expr:
-    return node.func(*map(balanced, node.args))
+    return rebuilt(node, list(map(balanced, node.args)))
 
 
 def _divides(node: sympy.Expr) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import sympy
 
-from gdviz.calculus.exponentials import expm1, log1p
+from gdviz.calculus.exponentials import expm1, logaddexp
 from gdviz.programs.recording import Recording, Value
 
 # A function of sympy, and the operation that it is
@@ -21,7 +21,7 @@ _CALLS: dict[type, str] = {
     sympy.Max: "maximum",
     sympy.Min: "minimum",
     sympy.ceiling: "ceil",
-    log1p: "log1p",
+    logaddexp: "logaddexp",
     expm1: "expm1",
 }
 _CALLS |= {

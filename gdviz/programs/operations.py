@@ -61,6 +61,11 @@ def _heaviside(x: float, at_zero: float) -> float:
     return at_zero if x == 0 else float(x > 0) if x == x else x
 
 
+def _logaddexp(a: float, b: float) -> float:
+    apart = 0.0 if a == b else abs(a - b)  # of two that are infinite too
+    return max(a, b) + math.log1p(math.exp(-apart))
+
+
 _TABLE = (
     Operation("add", np.add, "({} + {})", loop="{} + {}", arithmetic=True),
     Operation("subtract", np.subtract, "({} - {})", loop="{} - {}", arithmetic=True),
@@ -85,6 +90,7 @@ _TABLE = (
     _called("expm1", np.expm1),
     _called("log", np.log, total=False),
     _called("log1p", np.log1p, total=False),
+    _called("logaddexp", np.logaddexp, _logaddexp),
     _called("sin", np.sin),
     _called("cos", np.cos),
     _called("tan", np.tan),
