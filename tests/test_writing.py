@@ -10,11 +10,13 @@ import numpy as np
 import pytest
 from canvas import LOOK, SHEET, axes_of, rendered
 from matplotlib import rc_context
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.mathtext import MathTextParser
+from matplotlib.text import Text
 
 from gdviz.plotting.marks import text
 from gdviz.plotting.marks.fonts import Faces
-from gdviz.plotting.marks.formulas import Reader
+from gdviz.plotting.marks.remembered import Reader
 from gdviz.plotting.marks.text import measure, wrap, write
 from gdviz.plotting.marks.writing import CountedSteps, Counter, Writing, shown_since
 
@@ -125,6 +127,28 @@ def test_a_formula_is_read_once_for_all_renderers_of_a_size():
     words = {each for each, *_ in read}
     assert len(words) >= 60
     assert max(read.values()) == 1
+
+
+def test_words_are_measured_once_for_all_rasters_of_a_resolution():
+    asked, extent = collections.Counter(), RendererAgg.get_text_width_height_descent
+
+    def counted(renderer, words, font, formula):
+        asked[words, renderer.dpi, font.get_size()] += 1
+        return extent(renderer, words, font, formula)
+
+    found = []
+    with patch.object(RendererAgg, "get_text_width_height_descent", counted):
+        for dpi in (100, 100, 60):
+            axes = axes_of()
+            axes.figure.dpi = dpi
+            stamp = write(axes, 0, 0, "measured once, of $x$", LOOK)
+            found += [measure(stamp), measure(stamp)]
+            rendered(axes)
+    assert [asked[stamp.get_text(), dpi, stamp.get_fontsize()] for dpi in (100, 60)] == [1, 1]
+    text = Text(0, 0, stamp.get_text(), figure=axes_of().figure)
+    text.set_fontproperties(stamp.get_fontproperties())
+    assert found[0] == measure(text) == found[2]
+    assert found[4] < found[0]
 
 
 def test_a_formula_is_read_anew_where_settings_or_threads_differ():

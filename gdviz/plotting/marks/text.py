@@ -16,7 +16,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, IdentityTransform, Transform
 
 from gdviz.plotting.marks.fonts import FONTS, Faces, families
-from gdviz.plotting.marks.formulas import share_reader
+from gdviz.plotting.marks.remembered import remember
 from gdviz.plotting.marks.theme import Theme
 
 _LONG = {"weight": "fontweight"}
@@ -44,7 +44,7 @@ class Stamp(Text):
         super().set_text(s)
 
     def _get_layout(self, renderer: Any) -> Any:
-        share_reader(renderer)
+        remember(renderer)
         return super()._get_layout(renderer)
 
     def draw(self, renderer: Any) -> None:
@@ -77,7 +77,7 @@ class Stamp(Text):
         width, height = math.ceil(box.x1) + edge - left, math.ceil(box.y1) + edge - bottom
         text.set_position((-left, -bottom))
         canvas = RendererAgg(width, height, renderer.dpi)
-        share_reader(canvas)
+        remember(canvas)
         text.draw(canvas)
         return np.array(canvas.buffer_rgba())[::-1], left, bottom
 

@@ -1,0 +1,85 @@
+"""Words are measured and formulas read once, whatever renderer asks: a picture asks often.
+
+Each of Matplotlib's renderers measures for itself, and what it knows is forgotten with it: that of
+the screen, of each film and file, and of each stamp. All formulas that they remember together are
+fifty, which is fewer than stand on a page.
+"""
+
+from functools import cache, lru_cache, partial
+from threading import get_ident
+from typing import Any
+
+from matplotlib import rcParams
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.font_manager import FontProperties
+from matplotlib.mathtext import MathTextParser
+from matplotlib.textpath import text_to_path
+
+FORMULAS, WORDS = 1000, 5000
+"""How many are remembered."""
+_SETTINGS = ("text.hinting", *(name for name in rcParams if name.startswith("mathtext.")))
+
+
+class Reader:
+    """Stands for a reader of formulas and remembers what it read.
+
+    What is read holds fonts, which two threads must not draw with at once: each reads for itself.
+    """
+
+    def __init__(self, reader: MathTextParser) -> None:
+        @lru_cache(FORMULAS)
+        def read(formula: str, dpi: float, font: FontProperties, smooth: bool, *_: Any) -> Any:
+            return reader.parse(formula, dpi, font, antialiased=smooth)
+
+        self._read = read
+
+    def parse(
+        self,
+        s: str,
+        dpi: float = 72,
+        prop: FontProperties | None = None,
+        *,
+        antialiased: bool | None = None,
+    ) -> Any:
+        """Return what a renderer draws of a formula."""
+        font = prop and prop.copy()  # which its owner may change
+        smooth = rcParams["text.antialiased"] if antialiased is None else antialiased
+        return self._read(s, dpi, font, smooth, get_ident(), *_settings())
+
+
+def _settings() -> list[Any]:
+    return [rcParams[name] for name in _SETTINGS]
+
+
+_ON_A_RASTER = Reader(RendererAgg(1, 1, 72).mathtext_parser)
+_AS_OUTLINES = Reader(text_to_path.mathtext_parser)
+
+
+@cache
+def _ruler(dpi: float) -> RendererAgg:
+    """Return what measures words for all rasters of a resolution."""
+    ruler = RendererAgg(1, 1, dpi)
+    ruler.mathtext_parser = _ON_A_RASTER
+    return ruler
+
+
+@lru_cache(WORDS)
+def _measured(
+    dpi: float, words: str, font: FontProperties, formula: bool | str, *_: Any
+) -> tuple[float, float, float]:
+    return _ruler(dpi).get_text_width_height_descent(words, font, formula)
+
+
+def _measure(
+    dpi: float, s: str, prop: FontProperties, ismath: bool | str
+) -> tuple[float, float, float]:
+    return _measured(dpi, s, prop.copy(), ismath, *_settings())
+
+
+def remember(renderer: Any) -> None:
+    """Let a renderer read and measure what none has before, and take the rest from the others."""
+    if type(renderer) is RendererAgg:
+        renderer.mathtext_parser = _ON_A_RASTER
+        renderer.get_text_width_height_descent = partial(_measure, renderer.dpi)
+    elif hasattr(renderer, "_text2path"):
+        renderer._text2path.mathtext_parser = _AS_OUTLINES
