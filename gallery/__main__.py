@@ -35,6 +35,11 @@ def title_and_text(name: str) -> tuple[str, str]:
     return title, " ".join(text.split())
 
 
+def _seen(name: str) -> str:
+    """Return what is seen of a script's scene, for those who do not see it."""
+    return html.escape(importlib.import_module(f"gallery.plot_{name}").scene.alt_text)
+
+
 def write_index() -> None:
     """Write a page that shows all that has been built."""
     built = [name for name in names() if (IMAGES / f"{name}.gif").exists()]
@@ -44,7 +49,7 @@ def write_index() -> None:
         code = html.escape((HERE / f"plot_{name}.py").read_text("utf-8").split('"""', 2)[2].strip())
         entries.append(
             f"<section><h2>{title}</h2><p>{text}</p>"
-            f'<a href="{name}.png"><img src="{name}.gif" alt="{title}"></a>'
+            f'<a href="{name}.png"><img src="{name}.gif" alt="{_seen(name)}"></a>'
             f'<p><a href="{name}.png">light</a> · <a href="{name}_dark.png">dark</a></p>'
             f"<details><summary>code</summary><pre>{code}</pre></details></section>"
         )

@@ -81,6 +81,13 @@ def test_a_rate_that_is_far_too_small_is_not_magnified():
     assert np.ptp(view, axis=1).min() > 0.3
 
 
+def test_where_numbers_end_a_view_is_still_wide():
+    path = descend("(x - 0.1)^2 + (y + 3e7)^2", SGD(0.1), (0.1000001, -3e7), 20)
+    size = np.ptp(view_of([path], gd.Surface("x^2 + y^2")), axis=1)
+    assert (size > [1e-8, 1e-3]).all()
+    assert size[0] < 1
+
+
 # ---------------------------------------------------------------------------- a chosen domain
 
 DOMAIN = ((-6.0, 6.0), (-3.0, 3.0))

@@ -100,9 +100,10 @@ def _least(
 ) -> np.ndarray:
     """Return how long each side of a view is at least: a share of the domain, or of small paths."""
     size, moved = np.ptp(np.array(domain, float), axis=1), np.ptp(seen, axis=0)
-    moves = (moved > _ROUNDING * np.abs(seen).max(0)).any()
+    finest = _ROUNDING * np.abs(seen).max(0)
     share = _NARROW * (moved / size).max()
-    return size * (min(share, _LEAST) if moves and any(map(comes_to_rest, paths)) else _LEAST)
+    small = (moved > finest).any() and any(map(comes_to_rest, paths))
+    return np.maximum(size * (min(share, _LEAST) if small else _LEAST), finest)
 
 
 def _near(minima: np.ndarray, seen: np.ndarray) -> np.ndarray:
