@@ -74,7 +74,7 @@ class Kind:
 
     def __new__(cls, *_: Any, **settings: Any) -> Self:
         """Refuse, with what to write, a setting that there is not."""
-        unknown = [name for name in settings if name not in cls.taken()]
+        unknown = [name for name in settings if name not in _parameters(cls)]
         if unknown and not _is_open(cls):
             raise ValueError(_no_setting(cls, unknown[0], settings[unknown[0]]))
         return super().__new__(cls)
