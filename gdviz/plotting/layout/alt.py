@@ -226,6 +226,19 @@ def _say_best(say: Say, surface: Any, stays: Sequence[tuple[str, Trajectory]]) -
     return say("alt_nearest", best=_called(stays[best]), minimum=point)
 
 
+def say_losses(say: Say, named: Sequence[tuple[str, np.ndarray]]) -> str:
+    """Say where the losses of paths begin and end, each with its label."""
+    ends = [
+        say("alt_loss", name=name, first=_loss(say, losses[0]), last=_loss(say, losses[-1]))
+        for name, losses in named[:_LISTED]
+    ]
+    return say("alt_ends_loss", ends="; ".join(ends))
+
+
+def _loss(say: Say, value: float) -> str:
+    return short(value) if np.isfinite(value) else say("training_race_gone")
+
+
 def listed(names: Sequence[str]) -> str:
     """Return the first few of some names, and a sign that there are more."""
     shown = list(names[:_LISTED]) + (["…"] if len(names) > _LISTED else [])

@@ -10,6 +10,7 @@ import numpy as np
 from gdviz.landscapes.landscape import Landscape
 from gdviz.landscapes.paths import PathOnPlane
 from gdviz.landscapes.subspace import Plane
+from gdviz.plotting.layout.alt import say_losses, sentences
 from gdviz.plotting.layout.captions import Said, per_cent, say_descents, settings_of, short
 from gdviz.trajectory import Trajectory
 from gdviz.words.language import Say
@@ -62,12 +63,22 @@ def say_landscape(say: Say, found: Landscape, note: str = "") -> Said:
     note : what else is to be known of how it is drawn
     """
     told = [say_left_out(say, path) for path in found.paths]
+    title, plane = _title(say, found), say_plane(say, found.plane)
     return Said(
-        _title(say, found),
-        " ".join(filter(None, (say_plane(say, found.plane), say_samples(say, found)))),
+        title,
+        " ".join(filter(None, (plane, say_samples(say, found)))),
         " ".join(filter(None, (*told, note, _made(say, found)))),
         " ".join((found.description, *told)),
+        _say_paths(say, found, title, plane),
     )
+
+
+def _say_paths(say: Say, found: Landscape, title: str, plane: str) -> str:
+    """Say of paths what the plane holds of them, and what their losses come to."""
+    if not found.paths:
+        return ""
+    losses = [(path.label, path.values) for path in found.paths]
+    return sentences(title, say_losses(say, losses), plane)
 
 
 def say_on_plane(say: Say, surface: Any, trajectories: Sequence[Trajectory]) -> Said:

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from gdviz.models import Model
 from gdviz.plotting.films.picture import Drawing, picture
-from gdviz.plotting.layout.alt import sentences
+from gdviz.plotting.layout.alt import say_losses, sentences
 from gdviz.plotting.layout.captions import (
     Said,
     distinct_labels,
@@ -86,23 +86,17 @@ def _said(say: Say, trained: Trainings) -> Said:
     settings = " · ".join(f"{path.label} {settings_of(path.optimizer)}" for path in trained.paths)
     rules = "; ".join(repr(path.optimizer) for path in trained.paths)
     title, subtitle = _title(say, trained), say("training_race_subtitle", **how)
+    losses = [
+        (label, path.values)
+        for label, path in zip(distinct_labels(trained.paths), trained.paths, strict=True)
+    ]
     return Said(
         title,
         subtitle,
         " ".join((say("settings", settings=settings) + ".", say("training_race_note"))),
         f"{trained.model!r}, {trained.model.loss!r}: {how}; {rules}",
-        sentences(title, subtitle, _say_ends(say, trained)),
+        sentences(title, subtitle, say_losses(say, losses)),
     )
-
-
-def _say_ends(say: Say, trained: Trainings) -> str:
-    """Say of each training where its loss begins and where it ends."""
-    ends = [
-        say("alt_loss", name=label, first=in_few(say, first), last=in_few(say, last))
-        for label, path in zip(distinct_labels(trained.paths), trained.paths, strict=True)
-        for first, last in [path.values[[0, -1]]]
-    ]
-    return say("alt_ends_loss", ends="; ".join(ends))
 
 
 def _title(say: Say, trained: Trainings) -> str:
