@@ -103,6 +103,14 @@ def test_a_domain_that_was_chosen_is_what_is_shown():
     assert limits(gd.race(surface, Adam(0.1), (3, 2), 5, view=view).figure.axes[0]) == view
 
 
+def test_arrows_stand_upright_on_its_lines():
+    surface = gd.Surface("x^2 + 10 y^2", domain=DOMAIN)
+    axes = plotting.field(surface, SGD(0.02), (3, 2), 5).figure.axes[0]
+    wide, high = (np.ptp(each) for each in limits(axes))
+    assert wide / high == pytest.approx(axes.bbox.width / axes.bbox.height)
+    assert all(shown(limits(axes), 0.99 * np.array(corner)) for corner in zip(*DOMAIN, strict=True))
+
+
 def test_it_is_wider_where_a_path_that_converges_leaves_it():
     surface = gd.Surface("(x-9)^2 + 10 y^2", domain=DOMAIN)
     calm, away = (descend(surface, SGD(rate), (3, 2), 40) for rate in (0.05, 0.2))

@@ -66,7 +66,8 @@ def field(
 def _view(asked: View | None, named: Sequence[Named], surface: Any, aspect: float) -> View:
     if asked is not None:
         return equal_scale(asked, aspect)
-    return view_of([path for *_, path in named], surface, aspect)
+    view = view_of([path for *_, path in named], surface, aspect)
+    return equal_scale(view, aspect) if surface.framed else view
 
 
 def _arrows(axes: Axes, theme: Theme, surface: Any, points: np.ndarray, columns: int) -> Drawn:
