@@ -118,7 +118,7 @@ TRUE = [
     ("regions_learning", partial(regions, 0.5)),
     ("pass_learning", partial(passed, 0.5)),
     ("training_race_best", partial(training, 0.5, 0.01)),
-    ("outlier_title", plotting.outlier),
+    ("outlier_title_stays", plotting.outlier),
     ("between_valley", partial(plotting.between, "x^2 + y^2 + 1", (-1, 0), (1, 0.5))),
     ("beside_wider", partial(bowls, 4, 1)),
 ]
@@ -338,7 +338,7 @@ REFUTED = [
     ("training_race_best", "training_race_title", partial(training, 0.5)),
     ("training_race_best", "training_race_title", partial(training, 0.1, 0.1000001)),
     ("training_race_best", "training_race_title", partial(training, 1e30, 1e31)),
-    ("outlier_title", "outlier_title_less", partial(plotting.outlier, distance=-9)),
+    ("outlier_title_stays", "outlier_title_less", partial(plotting.outlier, distance=-9)),
     (
         "between_valley",
         "between_barrier",
@@ -350,7 +350,8 @@ REFUTED = [
         "edge_title_plain",
         partial(plotting.edge_of_stability, "3x^2 + y^2", (1, 1), [0.1, 0.25], 20, 5),
     ),
-    ("outlier_title", "outlier_title_both", partial(plotting.outlier, distance=-1)),
+    ("outlier_title_stays", "outlier_title_plain", partial(plotting.outlier, distance=0.3)),
+    ("outlier_title_stays", "outlier_title_both", partial(plotting.outlier, distance=-3)),
 ]
 """What a title claims, what is said instead, and a picture that refutes the claim."""
 

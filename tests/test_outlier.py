@@ -12,6 +12,7 @@ from gdviz.plotting.marks.text import Stamp
 from gdviz.plotting.marks.theme import Size
 from gdviz.plotting.marks.writing import Writing
 from gdviz.plotting.pictures.outlier import FRAMES, X, Y
+from gdviz.words.english import ENGLISH
 
 SMALL = Size((4.8, 3.0), 90, 7, 8, 1.2, 1.2, 4)
 LAST = FRAMES - 1
@@ -109,8 +110,8 @@ def test_what_is_said_of_the_slopes_is_true(language):
     finally:
         gd.set_language("en")
     before, after = (np.polyfit(*moved(frame), 1)[0] for frame in (0, LAST))
-    assert f"{before:.2f}" in texts.replace("\n", " ")
-    assert f"{after:.2f}" in texts.replace("\n", " ")
+    assert f"{before:.3g}" in texts.replace("\n", " ")
+    assert f"{after:.3g}" in texts.replace("\n", " ")
     assert "MSE" in texts
     assert "MAE" in texts
 
@@ -155,6 +156,54 @@ def test_points_of_any_scale_have_descents_that_come_down(x, y, settings):
             assert axes.viewLim.contains(*goal)
 
 
+@pytest.mark.parametrize(
+    ("across", "up", "settings"),
+    [
+        (1, 1, {"optimizer": gd.SGD(0.1, momentum=0.9)}),  # it swings out and comes back
+        (1, 1, {"optimizer": gd.SGD(0.45)}),
+        (1e6, 1e6, {}),
+        (1e-6, 1e6, {}),
+        (1, 1e-6, {}),
+    ],
+)
+def test_the_maps_show_the_descents_from_end_to_end(across, up, settings):
+    x, y = np.array(X) * across, np.array(Y) * up
+    scene = outlier(x, y, distance=9 * up, size=SMALL, **settings)
+    for axes in scene.figure.axes[:2]:
+        low, high = np.transpose([axes.get_xlim(), axes.get_ylim()])
+        (drawn,) = [m for m in marks_of(scene, Line) if m.line.axes is axes]
+        for frame in (0, 30, LAST):
+            scene.draw(frame)
+            points = drawn.line.get_xydata()
+            assert ((points >= low) & (points <= high)).all()
+
+
+@pytest.mark.parametrize("losses", [["mae", gd.losses.Huber(2)], ["log_cosh", "mse"]])
+def test_other_losses_have_their_best_lines_and_their_names(losses):
+    scene = outlier(losses=losses, size=SMALL)
+    scene.draw(LAST)
+    axes = scene.figure.axes[-1]
+    drawn = [m.line.get_xydata() for m in marks_of(scene, Line) if m.line.axes is axes][:2]
+    for loss, line in zip(losses, drawn, strict=True):
+        best = gd.DataSurface(*moved(LAST), loss).minima[0]
+        np.testing.assert_allclose(coefficients(line), best, atol=1e-9)
+    said = " ".join(text.get_text() for text in scene.figure.findobj(Stamp))
+    names = {"mae": "MAE", "mse": "MSE", "log_cosh": "log-cosh"}
+    for loss in losses:
+        assert names.get(loss, "Huber (δ = 2)") in said
+
+
+@pytest.mark.parametrize(
+    ("y", "distance", "told"),
+    [
+        (1e-6 * np.array(Y), 9e-6, "from 8.85e−07 to 1.85e−06"),
+        (1e3 * np.array(Y), 1, "from 885 to 885.1"),
+    ],
+)
+def test_slopes_are_told_in_digits_that_count(y, distance, told):
+    assert told in outlier(X, y, distance=distance, size=SMALL).drawing.said(ENGLISH.say).subtitle
+
+
 @pytest.mark.parametrize("optimizer", [gd.SGD(0.1), gd.SGD(10)])
 def test_a_descent_that_runs_away_does_not_rescale_the_maps(optimizer):
     calm, wild = (outlier(*ORDINARY, size=SMALL, optimizer=each) for each in (None, optimizer))
@@ -176,6 +225,8 @@ def test_the_title_says_that_mae_stays_only_where_it_does(arguments, stays):
     [
         ({"x": [1, 1, 1], "y": [1, 2, 3]}, "outlier needs points at different x"),
         ({"point": 12}, "point must be the number of one of 12 points, got 12"),
+        ({"losses": ["mse"]}, "losses must be two, such as"),
+        ({"losses": ["mse", "hinge"]}, "losses of a residual under which one line is the best"),
         ({"distance": 0}, "distance must be a finite number other than 0, got 0"),
         ({"x": [1, 2], "y": [1]}, "x and y must have as many samples, got 2 and 1"),
     ],

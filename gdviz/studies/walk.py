@@ -1,6 +1,6 @@
 """A walk: one of the points goes away, and the best line and the descent under each loss change."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from numbers import Real
@@ -10,15 +10,23 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdviz.descent import descend
+from gdviz.loss.base import Loss
+from gdviz.loss.regression import least_absolute
+from gdviz.losses import get as get_loss
 from gdviz.objectives.data_surface import DataSurface
 from gdviz.optimizers import SGD, Optimizer, get
 from gdviz.trajectory import Trajectory
 
-LOSSES = ("mae", "mse")
-"""Each has the colour of its place here."""
 START = (0.0, 0.0)
 FRAMES = 91
 _UNHURRIED, _ARRIVES = 3, 20
+_FAR_OUT = 2
+"""How far from the others' line a point is an outlier, in the largest of their own distances."""
+_GOES = 0.05
+"""The share of the point's way that a line goes at least where it is said to go along."""
+_STAYS, _LESS = 0.03, 0.5
+"""Shares of the way of the line that goes farther: below the first the other stays, below the
+second it lags."""
 _ROUND = (1, 2, 5, 10)
 
 
@@ -29,6 +37,7 @@ def walk_away(
     distance: float = 9.0,
     optimizer: Any = None,
     steps: int = 60,
+    losses: Sequence[Any] = ("mae", "mse"),
 ) -> "Walk":
     """Let one of some points walk straight up or down, and fit lines to them all the while.
 
@@ -39,11 +48,13 @@ def walk_away(
     distance : how far up (below 0: down) it walks
     optimizer : of the descents; by default an SGD that suits each loss
     steps : of the descents
+    losses : two, of a residual, under which one line through the points is the best
 
     Raises
     ------
     ValueError
-        If x and y are no points, all above one another, or there is no such point.
+        If x and y are no points, all above one another, or there is no such point; if losses are
+        not two, or under one of them no one line is the best.
     """
     data = DataSurface(x, y)
     if not data.minima:
@@ -53,7 +64,22 @@ def walk_away(
     if not isinstance(distance, Real) or not np.isfinite(distance) or distance == 0:
         raise ValueError(f"distance must be a finite number other than 0, got {distance!r}")
     rule = None if optimizer is None else get(optimizer)
-    return Walk(data.x, data.y, point, float(distance), rule, steps)
+    both = _checked(losses, data)
+    return Walk(data.x, data.y, point, float(distance), rule, steps, both)
+
+
+def _checked(losses: Sequence[Any], data: DataSurface) -> tuple[Loss, Loss]:
+    """Return two losses under which one line through some points is the best."""
+    if isinstance(losses, str) or not isinstance(losses, Iterable) or len(list(losses)) != 2:
+        raise ValueError(f"losses must be two, such as ('mae', 'mse'), got {losses!r}")
+    first, last = map(get_loss, losses)
+    for loss in (first, last):
+        if loss.of != "residual" or not DataSurface(data.x, data.y, loss).minima:
+            raise ValueError(
+                f"outlier needs losses of a residual under which one line is the best, such as "
+                f"'mae', 'mse' or Huber(), got {loss!r}"
+            )
+    return first, last
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +93,7 @@ class Walk:
     distance : how far it walks
     optimizer : of the descents on the surfaces; by default an SGD that suits each of them
     steps : of the descents
+    losses : two
     """
 
     x: np.ndarray
@@ -75,6 +102,7 @@ class Walk:
     distance: float
     optimizer: Optimizer | None
     steps: int
+    losses: tuple[Loss, Loss]
 
     def points(self, frame: float) -> np.ndarray:
         """Return the points at a frame, shape (n, 2)."""
@@ -83,39 +111,79 @@ class Walk:
         return np.stack([self.x, y], axis=1)
 
     @cached_property
-    def rules(self) -> dict[str, Optimizer]:
+    def rules(self) -> tuple[Optimizer, ...]:
         """What descends the surface of each loss."""
         if self.optimizer is not None:
-            return dict.fromkeys(LOSSES, self.optimizer)
-        return {loss: SGD(_round(Moment(self, loss, FRAMES - 1).pace)) for loss in LOSSES}
+            return (self.optimizer,) * len(self.losses)
+        ends = (Moment(self, index, FRAMES - 1) for index in range(len(self.losses)))
+        return tuple(SGD(_round(end.pace)) for end in ends)
 
     @cached_property
-    def at(self) -> "Callable[[str, float], Moment]":
-        """A function of a loss and a frame: what there is then, made once for the marks."""
-        return lru_cache(maxsize=2 * len(LOSSES))(partial(Moment, self))
+    def at(self) -> "Callable[[int, float], Moment]":
+        """A function of the number of a loss and a frame: what there is then, made once."""
+        return lru_cache(maxsize=2 * len(self.losses))(partial(Moment, self))
 
     @cached_property
-    def lines(self) -> dict[str, np.ndarray]:
-        """The best (w, b) at every whole frame, shape (FRAMES, 2), by loss."""
-        return {
-            loss: np.array([Moment(self, loss, frame).best for frame in range(FRAMES)])
-            for loss in LOSSES
-        }
+    def lines(self) -> np.ndarray:
+        """The best (w, b) at every whole frame, shape (losses, FRAMES, 2)."""
+        return np.array(
+            [
+                [Moment(self, index, frame).best for frame in range(FRAMES)]
+                for index in range(len(self.losses))
+            ]
+        )
+
+    @cached_property
+    def ways(self) -> np.ndarray:
+        """How far each line goes, at most, over the points: shape (losses,)."""
+        edges = np.array([self.x.min(), self.x.max()])
+        w, b = np.moveaxis(self.lines[:, -1] - self.lines[:, 0], -1, 0)[..., None]
+        return np.abs(w * edges + b).max(axis=1)
+
+    @property
+    def dragged(self) -> int:
+        """The number of the loss whose line goes farther."""
+        return int(self.ways.argmax())
+
+    @property
+    def outcome(self) -> str:
+        """What becomes of the other line: it "stays", goes along "less", or "both" go along.
+
+        It is "" where the point is no outlier, or takes no line along.
+        """
+        farther, nearer = self.ways[[self.dragged, 1 - self.dragged]]
+        if not self.is_outlier or farther < _GOES * abs(self.distance):
+            return ""
+        if nearer < _STAYS * farther:
+            return "stays"
+        return "less" if nearer < _LESS * farther else "both"
+
+    @property
+    def is_outlier(self) -> bool:
+        """Whether the point ends far from the line of the others, beside how they scatter."""
+        others = np.arange(len(self.x)) != self.point % len(self.x)
+        line = least_absolute(self.x[others], self.y[others])
+        if line is None:
+            return False
+        x, y = self.points(FRAMES - 1).T
+        away = np.abs(y - line[0] * x - line[1])
+        return bool(away[self.point] > _FAR_OUT * away[others].max())
 
 
 @dataclass(frozen=True, eq=False)
 class Moment:
-    """A loss of the points at a frame, the best line and the descent to it."""
+    """A loss of the points, by its number, at a frame: the best line and the descent to it."""
 
     walk: Walk
-    loss: str
+    index: int
     frame: float
 
     @cached_property
     def surface(self) -> DataSurface:
         """The loss of lines."""
         points = self.walk.points(self.frame)
-        return DataSurface(*points.T, self.loss, domain=((-1, 1), (-1, 1)), start=START)
+        loss = self.walk.losses[self.index]
+        return DataSurface(*points.T, loss, domain=((-1, 1), (-1, 1)), start=START)
 
     @cached_property
     def best(self) -> np.ndarray:
@@ -127,17 +195,22 @@ class Moment:
         """A learning rate that can be watched.
 
         Of MSE a part of 1/λ, at which the steepest direction would be done in one step; of MAE,
-        whose slope does not fade, one that is beside the minimum after so many steps.
+        whose slope does not fade, one that is beside the minimum after so many steps. What bends
+        near the minimum alone, as Huber does, is between the two.
         """
-        if self.loss == "mse":
-            return 1 / (_UNHURRIED * np.linalg.eigvalsh(self.surface.hessian(START))[-1])
         slope = self.surface.gradient(START)
-        return float(slope @ (START - self.best) / (_ARRIVES * max(slope @ slope, 1e-300)))
+        arrives = float(slope @ (START - self.best) / (_ARRIVES * max(slope @ slope, 1e-300)))
+        here, there = (self.surface.hessian(point) for point in (START, self.best))
+        steepest = max(np.linalg.eigvalsh(each)[-1] for each in (here, there))
+        if steepest <= 0:
+            return arrives
+        unhurried = 1 / (_UNHURRIED * steepest)
+        return unhurried if np.allclose(here, there) else max(unhurried, min(arrives, 1 / steepest))
 
     @cached_property
     def descent(self) -> Trajectory:
         """The descent."""
-        return descend(self.surface, self.walk.rules[self.loss], START, self.walk.steps)
+        return descend(self.surface, self.walk.rules[self.index], START, self.walk.steps)
 
     @property
     def path(self) -> np.ndarray:

@@ -199,22 +199,20 @@ SENTENCES: dict[str, str] = {
     "worked_note": "Numbers are rounded to {digits} digits. All is done coordinate by coordinate. "
     "The step's arrow is as long as the step, the gradient's only shows where it points.",
     # an outlier
-    "outlier_title": "One outlier drags MSE along; MAE stays",
-    "outlier_title_less": "One outlier drags MSE far, MAE only a little",
-    "outlier_title_both": "One outlier drags MSE along, and here MAE too",
-    "outlier_subtitle": "Slope of the best line under MSE: from {mse_before} to {mse_after}; "
-    "under MAE: from {mae_before} to {mae_after}.",
+    "outlier_title_stays": "One outlier drags {hard} along; {gentle} stays",
+    "outlier_title_less": "One outlier drags {hard} far, {gentle} only a little",
+    "outlier_title_both": "One outlier drags {hard} along, and here {gentle} too",
+    "outlier_title_plain": "The best lines under {hard} and {gentle}",
+    "outlier_subtitle": "Slope of the best line under {hard}: from {a} to {b}; under {gentle}: "
+    "from {c} to {d}.",
     "outlier_note": "On the maps: {steps:step|steps} of {settings} from $w = b = 0$, on the loss "
     "as it is with the outlier.",
-    "outlier_alt": "From $w = b = 0$, {steps:step|steps} end at {mae} on the map of MAE, and at "
-    "{mse} on that of MSE.",
+    "outlier_alt": "From $w = b = 0$, {steps:step|steps} end at {there} on the map of {first}, and "
+    "at {here} on that of {last}.",
     "outlier_points": "points and best lines",
     "outlier_before": "before",
-    "outlier_mae": "MAE",
-    "outlier_mse": "MSE",
     "outlier_point": "outlier",
-    "outlier_mae_map": "MAE of the line $w x + b$",
-    "outlier_mse_map": "MSE of the line $w x + b$",
+    "outlier_map": "{loss} of the line $w x + b$",
     # schedules of the learning rate
     "schedules_title": "Rates against the step, and the paths they make",
     "schedules_lesson": "A constant rate rattles on, a falling one comes to rest",

@@ -197,20 +197,17 @@ SENTENCES: dict[str, str] = {
     "worked_note": "숫자는 유효숫자 {digits}자리로 반올림했고, 모든 계산은 좌표별로 합니다. "
     "이동 화살표는 실제 길이이며, 기울기 화살표는 방향만 나타냅니다.",
     # an outlier
-    "outlier_title": "이상치 하나에 MSE는 끌려가고 MAE는 버팁니다",
-    "outlier_title_less": "이상치 하나에 MSE는 멀리, MAE는 조금만 끌려갑니다",
-    "outlier_title_both": "이상치 하나에 MSE가 끌려가고, 여기서는 MAE도 끌려갑니다",
-    "outlier_subtitle": "가장 잘 맞는 직선의 기울기: MSE {mse_before} → {mse_after}, "
-    "MAE {mae_before} → {mae_after}.",
+    "outlier_title_stays": "이상치 하나에 끌려가는 {hard}, 버티는 {gentle}",
+    "outlier_title_less": "이상치 하나에 멀리 끌려가는 {hard}, 조금 끌려가는 {gentle}",
+    "outlier_title_both": "이상치 하나에 끌려가는 {hard}, 여기서는 {gentle} 역시",
+    "outlier_title_plain": "가장 잘 맞는 직선: {hard}, {gentle}",
+    "outlier_subtitle": "가장 잘 맞는 직선의 기울기: {hard} {a} → {b}, {gentle} {c} → {d}.",
     "outlier_note": "지도: 이상치가 있는 손실 위에서 $w = b = 0$부터 {settings}, {steps}단계.",
-    "outlier_alt": "지도: $w = b = 0$에서 {steps}단계 뒤에 MAE는 {mae}, MSE는 {mse}에 있습니다.",
+    "outlier_alt": "지도: $w = b = 0$에서 {steps}단계 뒤에 {first}: {there}, {last}: {here}.",
     "outlier_points": "점들과 가장 잘 맞는 직선",
     "outlier_before": "처음",
-    "outlier_mae": "MAE",
-    "outlier_mse": "MSE",
     "outlier_point": "이상치",
-    "outlier_mae_map": "직선 $w x + b$의 MAE",
-    "outlier_mse_map": "직선 $w x + b$의 MSE",
+    "outlier_map": "직선 $w x + b$의 {loss}",
     # schedules of the learning rate
     "schedules_title": "단계별 학습률과 그 학습률이 만든 경로",
     "schedules_lesson": "학습률이 그대로면 계속 흔들리고, 줄어들면 멈춰 섭니다",

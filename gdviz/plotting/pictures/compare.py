@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from typing import Any
-from unicodedata import lookup
 
 from gdviz.loss.base import Loss
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said
-from gdviz.plotting.layout.page import Page, number
+from gdviz.plotting.layout.loss_names import loss_called, loss_name
+from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.series import numbers_of
 from gdviz.plotting.layout.sidebyside import LossCurve, Route, Stretch, draw_side_by_side
 from gdviz.plotting.marks.mark import Drawn
@@ -45,7 +45,7 @@ def compare_losses(
     return Drawing(
         lambda say: _said(say, study),
         lambda page: _draw(page, study),
-        series=dict(zip(map(_name, study.losses), _series(study), strict=True)),
+        series=dict(zip(map(loss_name, study.losses), _series(study), strict=True)),
     )
 
 
@@ -56,7 +56,7 @@ def _series(study: ComparedLosses) -> list[int]:
 
 def _draw(page: Page, study: ComparedLosses) -> list[Drawn]:
     curves = [
-        LossCurve(answer, traced, _called(page.say, loss), *_formulas(loss), series)
+        LossCurve(answer, traced, loss_called(page.say, loss), *_formulas(loss), series)
         for answer, traced, loss, series in zip(
             study.answers, study.traced, study.losses, _series(study), strict=True
         )
@@ -70,7 +70,7 @@ def _gentler(say: Say, study: ComparedLosses) -> Stretch | None:
     """Return where who pulls hardest in the end pulls less than who pulls least in the end."""
     if (where := study.where_gentler()) is None:
         return None
-    hard, gentle = (_called(say, study.losses[i]) for i in (study.hardest, study.gentlest))
+    hard, gentle = (loss_called(say, study.losses[i]) for i in (study.hardest, study.gentlest))
     return Stretch(*where, say("compare_gentler", hard=hard, gentle=gentle))
 
 
@@ -94,7 +94,7 @@ def _said(say: Say, study: ComparedLosses) -> Said:
 
 def _title(say: Say, study: ComparedLosses) -> str:
     """Say who pulls an outlier hard and who gently, if it is one and anyone does."""
-    names = [_called(say, loss) for loss in study.losses]
+    names = [loss_called(say, loss) for loss in study.losses]
     if study.gentle and study.is_far_out:
         hard, gentle = (
             _listed(say, [names[index] for index in some]) for some in (study.hard, study.gentle)
@@ -114,32 +114,6 @@ def _listed(say: Say, names: Sequence[str]) -> str:
 def _note(say: Say, loss: Loss) -> str:
     """Return what has to be said of a loss besides its name and formula."""
     if loss.of_target:
-        return say("compare_target", name=_called(say, loss))
+        return say("compare_target", name=loss_called(say, loss))
     pieces, name = loss.pieces(), say("called", thing=loss.short_name)
     return say("compare_pieces", name=name, **pieces) if pieces else ""
-
-
-def _called(say: Say, loss: Loss) -> str:
-    """Return what a language calls a loss, with its settings."""
-    return say("called", thing=loss.short_name) + _settings(loss)
-
-
-def _name(loss: Loss) -> str:
-    """Return the name of a loss in every language, with its settings."""
-    return loss.short_name + _settings(loss)
-
-
-def _settings(loss: Loss) -> str:
-    """Return the settings of a loss's formula that are not the defaults, in brackets."""
-    numbers = loss.settings()
-    changed = [f"{_letter(loss, k)} = {number(numbers[k])}" for k in loss.changed() if k in numbers]
-    return f" ({', '.join(changed)})" if changed else ""
-
-
-def _letter(loss: Loss, setting: str) -> str:
-    """Return the letter of a setting, in Greek where it is called so."""
-    letter = loss.letters.get(setting, setting).removeprefix("\\")
-    try:
-        return lookup(f"GREEK SMALL LETTER {letter.upper()}")
-    except KeyError:
-        return letter

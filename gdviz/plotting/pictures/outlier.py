@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -14,9 +15,11 @@ from gdviz.plotting.layout.alt import sentences
 from gdviz.plotting.layout.captions import Said, settings_of, short
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.labels import spread
+from gdviz.plotting.layout.loss_names import loss_called, loss_name
 from gdviz.plotting.layout.maps import coordinates
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.places import Places
+from gdviz.plotting.layout.series import numbers_of
 from gdviz.plotting.layout.view import equal_scale
 from gdviz.plotting.marks.isolines import Isolines, grid
 from gdviz.plotting.marks.levels import contour_levels
@@ -25,7 +28,7 @@ from gdviz.plotting.marks.mark import At, Drawn, Mark, View
 from gdviz.plotting.marks.text import Stamp, widest
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import Writing
-from gdviz.studies.walk import FRAMES, LOSSES, START, Walk, walk_away
+from gdviz.studies.walk import FRAMES, START, Walk, walk_away
 from gdviz.trajectory import behaves, converges
 from gdviz.words.language import Say
 
@@ -33,8 +36,10 @@ X = (-2.0, -1.7, -1.4, -1.1, -0.7, -0.4, 0.1, 0.4, 0.8, 1.1, 1.5, 1.8)
 Y = (-0.9, 0.2, -0.5, 0.3, 0.2, 1.0, 0.8, 1.6, 1.5, 2.2, 2.0, 3.2)
 _LAST = FRAMES - 1
 _SLIVER = 5
-_STAYS, _LESS = 0.03, 0.5
-"""Shares of the way of MSE's line: below the first that of MAE stays, below the second it lags."""
+_LOOKS = 7
+"""At how many frames it is asked how far the descents swing."""
+_DIGITS = range(3, 7)
+"""How many digits tell a slope before from that after."""
 
 
 @picture
@@ -44,19 +49,22 @@ def outlier(
     *,
     point: int = -1,
     distance: float = 9.0,
+    losses: Sequence[Any] = ("mae", "mse"),
     optimizer: Any = None,
     steps: int = 60,
 ) -> Drawing:
-    """Fit points under MAE and under MSE, while one of them walks away.
+    """Fit points under two losses, while one of them walks away.
 
     Both lines are the best there are at every frame: of MSE by least squares, of MAE through two
-    of the points. Beside them the two losses over all lines (w, b), with a descent on each.
+    of the points, of Huber and others by Newton's method. Beside them the two losses over all
+    lines (w, b), with a descent on each.
 
     Parameters
     ----------
     x, y : the points, shape (n,)
     point : the number of the one that walks
     distance : how far up (below 0: down) it walks
+    losses : two, such as `["mae", gd.losses.Huber(2)]`, under which one line is the best
     optimizer : of the descents, from w = b = 0; by default an SGD for each loss, whose rate follows
         from the points
     steps : of the descents
@@ -64,80 +72,95 @@ def outlier(
     Raises
     ------
     ValueError
-        If x and y are no points, all above one another, or there is no such point.
+        If x and y are no points, all above one another, or there is no such point; if losses are
+        not two, or under one of them no one line is the best.
     """
-    walk = walk_away(x, y, point, distance, optimizer, steps)
+    walk = walk_away(x, y, point, distance, optimizer, steps, losses)
+    numbers = numbers_of([loss.short_name for loss in walk.losses], walk.losses)
 
     def draw(page: Page) -> list[Drawn]:
         ((points, *maps),) = page.boxes((1.6, 1, 1), gap=1.5)
-        drawn = [_draw_map(page, box, walk, index) for index, box in enumerate(maps)]
-        return [*_draw_points(page, points, walk), *drawn[0], *drawn[1]]
+        drawn = [
+            _draw_map(page, box, walk, index, number)
+            for index, (box, number) in enumerate(zip(maps, numbers, strict=True))
+        ]
+        return [*_draw_points(page, points, walk, numbers), *drawn[0], *drawn[1]]
 
-    return Drawing(lambda say: _said(say, walk), draw, series=[loss.upper() for loss in LOSSES])
+    series = dict(zip(map(loss_name, walk.losses), numbers, strict=True))
+    return Drawing(lambda say: _said(say, walk), draw, series=series)
 
 
 def _said(say: Say, walk: Walk) -> Said:
+    title, subtitle = _title(say, walk), _subtitle(say, walk)
     return Said(
-        say(_lesson(walk)),
-        _subtitle(say, walk),
+        title,
+        subtitle,
         _caption(say, walk),
-        f"best lines under MAE and MSE; at first {walk.at('mse', 0).surface.description}; "
+        f"best lines under {' and '.join(map(repr, walk.losses))}; at first "
+        f"{walk.at(1, 0).surface.description}; "
         f"point {walk.point} walks {walk.distance:g}; {walk.steps} steps of {_rules(walk)} "
         f"from {START}",
-        sentences(say(_lesson(walk)), _subtitle(say, walk), _say_ends(say, walk)),
+        sentences(title, subtitle, _say_ends(say, walk)),
     )
+
+
+def _names(say: Say, walk: Walk) -> list[str]:
+    return [loss_called(say, loss) for loss in walk.losses]
 
 
 def _say_ends(say: Say, walk: Walk) -> str:
     """Say where the descents on the maps end."""
-    ends = {loss: walk.at(loss, _LAST).descent.points[-1] for loss in LOSSES}
-    told = {loss: f"({', '.join(map(short, end.tolist()))})" for loss, end in ends.items()}
-    return say("outlier_alt", steps=walk.steps, **told)
+    ends = [walk.at(index, _LAST).descent.points[-1] for index in range(len(walk.losses))]
+    told = [f"({', '.join(map(short, end.tolist()))})" for end in ends]
+    (first, last), (there, here) = _names(say, walk), told
+    return say("outlier_alt", steps=walk.steps, first=first, last=last, there=there, here=here)
 
 
-def _lesson(walk: Walk) -> str:
-    """Return the key of a title that is true: whether the line of MAE stays, or goes along too."""
-    edges = np.array([walk.x.min(), walk.x.max()])
-    mae, mse = (
-        np.abs((after - before)[0] * edges + (after - before)[1]).max()
-        for before, after in (walk.lines[loss][[0, -1]] for loss in LOSSES)
-    )
-    if mae < _STAYS * mse:
-        return "outlier_title"
-    return "outlier_title_less" if mae < _LESS * mse else "outlier_title_both"
+def _title(say: Say, walk: Walk) -> str:
+    """Say which line goes along and what the other does, if the point is an outlier."""
+    names, outcome = _names(say, walk), walk.outcome
+    hard, gentle = names[walk.dragged], names[1 - walk.dragged]
+    return say(f"outlier_title_{outcome or 'plain'}", hard=hard, gentle=gentle)
 
 
 def _subtitle(say: Say, walk: Walk) -> str:
-    slopes = {
-        f"{loss}_{when}": f"{walk.lines[loss][frame, 0]:.2f}".replace("-", "−")
-        for loss in LOSSES
-        for when, frame in (("before", 0), ("after", -1))
-    }
-    return say("outlier_subtitle", **slopes)
+    names, order = _names(say, walk), (walk.dragged, 1 - walk.dragged)
+    (a, b), (c, d) = (_apart(*walk.lines[index, [0, -1], 0].tolist()) for index in order)
+    hard, gentle = (names[index] for index in order)
+    return say("outlier_subtitle", hard=hard, gentle=gentle, a=a, b=b, c=c, d=d)
+
+
+def _apart(before: float, after: float) -> tuple[str, str]:
+    """Return two slopes in as few digits as tell them from each other."""
+    pairs = ((short(before, digits), short(after, digits)) for digits in _DIGITS)
+    plain = short(before), short(after)
+    return next((pair for pair in pairs if pair[0] != pair[1]), plain)
 
 
 def _caption(say: Say, walk: Walk) -> str:
-    told = {loss: f"{rule.label} {settings_of(rule)}" for loss, rule in walk.rules.items()}
-    settings = told["mse"]
-    if told["mae"] != told["mse"]:
-        settings = ", ".join(f"{words} ({say(f'outlier_{loss}')})" for loss, words in told.items())
+    names, told = _names(say, walk), [f"{rule.label} {settings_of(rule)}" for rule in walk.rules]
+    settings = told[0]
+    if told[0] != told[1]:
+        pairs = zip(told, names, strict=True)
+        settings = ", ".join(f"{words} ({name})" for words, name in pairs)
     return say("outlier_note", steps=walk.steps, settings=settings)
 
 
 def _rules(walk: Walk) -> str:
     if walk.optimizer is not None:
         return repr(walk.optimizer)
-    return ", ".join(f"{rule!r} ({loss.upper()})" for loss, rule in walk.rules.items())
+    pairs = zip(walk.rules, walk.losses, strict=True)
+    return ", ".join(f"{rule!r} ({loss_name(loss)})" for rule, loss in pairs)
 
 
 # ------------------------------------------------------------------------------- the points
 
 
-def _draw_points(page: Page, box: Box, walk: Walk) -> list[Drawn]:
+def _draw_points(page: Page, box: Box, walk: Walk, numbers: Sequence[int]) -> list[Drawn]:
     """Draw the points and their two best lines, named at their right ends."""
     theme, view = page.theme, _around(walk)
     left, bottom, right, top = box
-    names = [page.say(f"outlier_{loss}") for loss in LOSSES]
+    names = _names(page.say, walk)
     right -= widest(page.figure, names, theme, weight="bold") + 0.4 * theme.em
     heading = page.say("outlier_points")
     chart = Chart(page, (left, bottom, right, top), view, heading=heading, across="$x$")
@@ -151,7 +174,7 @@ def _draw_points(page: Page, box: Box, walk: Walk) -> list[Drawn]:
         return np.array([home, walker(frame)])
 
     return chart.draw(
-        *_best_lines(chart, walk, np.array(view[0])),
+        *_best_lines(chart, walk, np.array(view[0]), numbers),
         Line(walked, FRAMES, color=muted, width=0.4, halo=False, zorder=2.9),
         Dots(still, color=ink, size=0.95),
         Dots(home, color=muted, size=0.95, open=True, zorder=4.9),
@@ -171,28 +194,27 @@ def _around(walk: Walk) -> View:
     return tuple(zip(low.tolist(), high.tolist(), strict=True))
 
 
-def _best_lines(chart: Chart, walk: Walk, edges: np.ndarray) -> list[Mark]:
+def _best_lines(chart: Chart, walk: Walk, edges: np.ndarray, numbers: Sequence[int]) -> list[Mark]:
     axes, theme = chart.axes, chart.theme
     x = 1 + 0.4 * theme.em / axes.bbox.width
 
-    def line(loss: str, frame: float) -> np.ndarray:
-        w, b = walk.at(loss, frame).best
+    def line(index: int, frame: float) -> np.ndarray:
+        w, b = walk.at(index, frame).best
         return np.stack([edges, w * edges + b], axis=1)
 
     def name_at(index: int, frame: float) -> tuple[float, float]:
         """Return where a name stands, in shares of the axes: at the end of its line."""
-        ends = [axes.transData.transform(line(loss, frame)[1])[1] for loss in LOSSES]
+        ends = [axes.transData.transform(line(each, frame)[1])[1] for each in range(len(numbers))]
         placed = spread(ends, [1.25 * theme.em] * len(ends), axes.bbox.y0, axes.bbox.y1)
         return x, (placed[index] - axes.bbox.y0) / axes.bbox.height
 
     marks: list[Mark] = []
     room = (1, -0.2, x + 6 * theme.em / axes.bbox.width, 1.2)
-    for index, loss in enumerate(LOSSES):
-        words, color = theme.say(f"outlier_{loss}"), theme.series_text(index)
-        style = {"va": "center", "weight": "bold", "color": color}
+    for index, (words, number) in enumerate(zip(_names(theme.say, walk), numbers, strict=True)):
+        style = {"va": "center", "weight": "bold", "color": theme.series_text(number)}
         at = partial(name_at, index)
         marks += [
-            Line(partial(line, loss), FRAMES, color=theme.series(index)),
+            Line(partial(line, index), FRAMES, color=theme.series(number)),
             Writing(words, at, FRAMES, shares=True, room=room, **style),
         ]
     return marks
@@ -218,11 +240,11 @@ def _room(axes: Axes, theme: Theme) -> np.ndarray:
 # --------------------------------------------------------------------------------- the maps
 
 
-def _draw_map(page: Page, box: Box, walk: Walk, index: int) -> list[Drawn]:
+def _draw_map(page: Page, box: Box, walk: Walk, index: int, number: int) -> list[Drawn]:
     """Draw the surface of a loss as it moves, and the descent on it."""
-    theme, loss = page.theme, LOSSES[index]
-    chart = Chart(page, box, _seen(walk), heading=page.say(f"outlier_{loss}_map"))
-    chart.heading.set_color(theme.series_text(index))
+    theme, heading = page.theme, page.say("outlier_map", loss=_names(page.say, walk)[index])
+    chart = Chart(page, box, _seen(walk), heading=heading)
+    chart.heading.set_color(theme.series_text(number))
     axes = chart.axes
     view = _framed(_seen(walk), axes.bbox.width / axes.bbox.height)
     axes.set(xlim=view[0], ylim=view[1])
@@ -230,32 +252,33 @@ def _draw_map(page: Page, box: Box, walk: Walk, index: int) -> list[Drawn]:
     points = grid(view)
 
     def heights(frame: float) -> np.ndarray:
-        surface = walk.at(loss, frame).surface
+        surface = walk.at(index, frame).surface
         return surface(points) - surface(surface.minima[0])
 
     def lowest(_: np.ndarray, frame: float) -> np.ndarray:
-        return walk.at(loss, frame).best[None]
+        return walk.at(index, frame).best[None]
 
     def end(frame: float) -> np.ndarray:
-        return _inside(walk.at(loss, frame).path[-1:], view)
+        return _inside(walk.at(index, frame).path[-1:], view)
 
-    color = theme.series(index)
+    color = theme.series(number)
     return [
         *chart.draw(
             Isolines(heights, view, contour_levels(heights(_LAST)), FRAMES, bands=True),
-            Ring(walk.lines[loss][-1], True, lowest, FRAMES),
-            Line(lambda frame: walk.at(loss, frame).path, FRAMES, color=color),
-            Dots(end, FRAMES, color=color, marker=theme.marker(index), zorder=4),
+            Ring(walk.lines[index][-1], True, lowest, FRAMES),
+            Line(lambda frame: walk.at(index, frame).path, FRAMES, color=color),
+            Dots(end, FRAMES, color=color, marker=theme.marker(number), zorder=4),
             Ring(START),
         ),
-        *_label_map(chart, walk, loss),
+        *_label_map(chart, walk, index),
     ]
 
 
 def _seen(walk: Walk) -> View:
     """Return what holds the start, all minima, and the descents that do not run away."""
-    descents = [walk.at(loss, frame).descent for loss in LOSSES for frame in (0, _LAST)]
-    goals = np.concatenate([[START], *walk.lines.values()])
+    frames, losses = np.linspace(0, _LAST, _LOOKS), range(len(walk.losses))
+    descents = [walk.at(index, frame).descent for index in losses for frame in frames]
+    goals = np.concatenate([[START], *walk.lines])
     low, high = goals.min(0), goals.max(0)
     beyond = (high - low) / 2
     paths = [
@@ -285,13 +308,13 @@ def _inside(points: np.ndarray, view: View) -> np.ndarray:
     return np.where(((points >= low) & (points <= high)).all(axis=1, keepdims=True), points, np.nan)
 
 
-def _label_map(chart: Chart, walk: Walk, loss: str) -> list[Drawn]:
+def _label_map(chart: Chart, walk: Walk, index: int) -> list[Drawn]:
     """Name the start, the minimum as it moves, and where it was if it is elsewhere now."""
     axes, theme = chart.axes, chart.theme
-    before, now = walk.lines[loss][[0, -1]]
-    (minimum,) = chart.draw(_name_minimum(chart, walk, loss))
+    before, now = walk.lines[index][[0, -1]]
+    (minimum,) = chart.draw(_name_minimum(chart, walk, index))
     places = Places(axes, theme)
-    places.add_path("path", walk.at(loss, _LAST).path)
+    places.add_path("path", walk.at(index, _LAST).path)
     places.add_words(minimum.text)
     for point, radius in ((START, 0.9), (now, 1.7), (before, 0.6)):
         places.add_ring(point, radius)
@@ -318,15 +341,15 @@ def _later(chart: Chart, stamp: Stamp) -> Writing:
     return Writing(shown, at, FRAMES, halo=True, room=_room(chart.axes, chart.theme), **style)
 
 
-def _name_minimum(chart: Chart, walk: Walk, loss: str) -> Writing:
+def _name_minimum(chart: Chart, walk: Walk, index: int) -> Writing:
     """Write a name over the ring, or under it where the start is above; within the axes."""
     axes, theme, words = chart.axes, chart.theme, chart.theme.say("minimum")
-    up = walk.lines[loss][-1, 1] >= START[1]
+    up = walk.lines[index][-1, 1] >= START[1]
     half = widest(axes, [words], theme, scale=0.95) / 2 + 0.4 * theme.em
     radius = 1.65 * theme.size.marker * theme.size.dpi / 72 + 0.35 * theme.em
 
     def beside(frame: float) -> np.ndarray:
-        x, y = axes.transData.transform(walk.at(loss, frame).best)
+        x, y = axes.transData.transform(walk.at(index, frame).best)
         x = np.clip(x, axes.bbox.x0 + half, axes.bbox.x1 - half)
         return axes.transData.inverted().transform((x, y + radius if up else y - radius))
 
