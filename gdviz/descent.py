@@ -46,7 +46,7 @@ def descend(
     objective : what is descended, such as a `Surface`, the formula of one, or any object with
         `value_and_gradient`
     optimizer : the rule of the steps, such as `Adam(0.1)`, or its name in Keras ("adam"), or a
-        `sweep` of k settings
+        `sweep` of k settings; or a function of the gradient, or an object with `update`: see `Rule`
     start : shape (n,) for one descent or (k, n) for k at once; float32 stays float32. Of one
         variable a number, or k numbers, will do.
         Many starts run in blocks over the cores, which call the objective from several threads;

@@ -184,7 +184,7 @@ def _is_open(cls: type) -> bool:
 
 def _no_setting(cls: type[Kind], name: str, value: Any) -> str:
     """Return the sentence that says what to write in place of a setting that there is not."""
-    taken = [*cls.taken()]
+    taken = [*_parameters(cls)]
     near = [_ELSEWHERE[name]] if _ELSEWHERE.get(name) in taken else []
     near = near or difflib.get_close_matches(name, taken, n=1, cutoff=0.6)
     advice = f"write {near[0]}={value!r}" if near else f"it takes {', '.join(taken) or 'none'}"

@@ -23,6 +23,7 @@ from numpy.typing import ArrayLike
 from gdviz import checks
 from gdviz.layers import InputLayer, Layer, Shape, Tensor
 from gdviz.network.network import Network
+from gdviz.optimizers import Projected
 from gdviz.states import changed, parts_of, started
 from gdviz.training import storage, summary
 from gdviz.training.chain import layers_between, name_layers, vector_of
@@ -211,7 +212,8 @@ def load(path: str | Path, custom_objects: Mapping[str, type] | None = None) -> 
     ValueError
         If the file is truncated, or no model, or made of classes that are not known.
     """
-    return storage.load(Path(path), _built, custom_objects or {})
+    known = {"Projected": Projected}  # it is made of another, and so has no name of its own
+    return storage.load(Path(path), _built, known | dict(custom_objects or {}))
 
 
 def _stored(model: Model) -> storage.Stored:

@@ -355,6 +355,19 @@ def test_a_model_is_saved_with_any_memory_and_goes_on_to_the_bit(kind, tmp_path)
     np.testing.assert_array_equal(loaded.parameters, model.parameters)
 
 
+def test_a_model_is_saved_with_a_projected_rule(tmp_path):
+    x = np.random.default_rng(0).normal(size=(40, 2))
+    model = gd.models.Sequential([gd.layers.Input((2,)), gd.layers.Dense(1)])
+    model.compile(Projected(SGD(0.1, 0.9), sets.Box(-0.5, (0.5, 0.5, 0.1))), "mse")
+    model.fit(x, x[:, :1], epochs=1, verbose=0)
+    loaded = gd.models.load(model.save(tmp_path / "m.npz"))
+    assert loaded.optimizer == model.optimizer
+    for each in (model, loaded):
+        each.fit(x, x[:, :1], epochs=2, verbose=0)
+        assert each.parameters[0] == 0.5  # the right weight is 1
+    np.testing.assert_array_equal(loaded.parameters, model.parameters)
+
+
 def test_a_rule_of_a_function_is_a_value():
     assert Rule(downhill) == Rule(downhill) != Rule(heavy)
     assert Rule(downhill) != Rule(downhill, learning_rate=2)

@@ -34,11 +34,10 @@ class Part(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """The memory of a rule of one's own: steps taken, and a part for all starts or for each."""
+    """The memory of a rule of one's own: steps taken, and a part of all starts or several."""
 
     t: int
-    parts: tuple[Part, ...]
-    together: bool
+    parts: tuple[Part, ...] | Part
 
 
 @dataclass(frozen=True, repr=False)
@@ -113,26 +112,18 @@ class Rule(Optimizer):
 
     def init(self, point: np.ndarray) -> Taken:
         """Return the memory before the first step."""
-        return Taken(0, (self._begun(point),), True)
+        return Taken(0, self._begun(point))
 
     def update(
         self, gradient: Any, state: Taken, point: Any, variables: Any = None, let: Let = unheard
     ) -> tuple[Any, Taken]:
         """Return the step, which is to be added to the point, and the new memory."""
         g, rate = self._clipped(gradient, variables, unheard), self.rate(state.t)
-        if state.t == 0 and np.ndim(point) == 2 and not self._serves(g, point):
-            state = Taken(0, tuple(map(self._begun, point)), False)
-        if state.together:
-            step, part = self._step(state.parts[0], g, point, variables)
-            parts = (part,)
-        else:
-            found = map(self._step, state.parts, g, point)
-            steps, parts = zip(*found, strict=True)
-            step = np.stack(steps)
+        step, parts = self._step_all(self._parts(state, g, point), g, point, variables)
         step = step if isinstance(rate, float) and rate == 1 else rate * step
         if self.weight_decay:
             step = step - rate * self.weight_decay * point
-        return step, Taken(state.t + 1, parts, state.together)
+        return step, Taken(state.t + 1, parts)
 
     def equations(self) -> tuple[tuple[Any, Any], ...]:
         """Return the rule as pairs (symbol, expression) of sympy, if it is a plain function.
@@ -159,6 +150,21 @@ class Rule(Optimizer):
         own = deepcopy(self.own)
         init = getattr(own, "init", None)
         return Part(own, init(np.array(point)) if callable(init) else None)
+
+    def _parts(self, state: Taken, g: Any, point: Any) -> tuple[Part, ...] | Part:
+        """Return what goes together: one part of all starts, or several, of each of them."""
+        if state.t == 0 and np.ndim(point) == 2 and not self._serves(g, point):
+            return tuple(map(self._begun, point))
+        return state.parts
+
+    def _step_all(
+        self, parts: tuple[Part, ...] | Part, g: Any, point: Any, variables: Any
+    ) -> tuple[Any, tuple[Part, ...] | Part]:
+        """Return the step of all starts, and what goes together after it."""
+        if isinstance(parts, Part):
+            return self._step(parts, g, point, variables)
+        steps, parts = zip(*map(self._step, parts, g, point), strict=True)
+        return np.stack(steps), parts
 
     def _step(self, part: Part, g: Any, point: Any, variables: Any = None) -> tuple[Any, Part]:
         """Return the step of a part, whose numbers are its own to change, and the part after it."""
