@@ -412,8 +412,8 @@ SENTENCES: dict[str, str] = {
     # landscapes side by side
     "beside_wider": "{wide}: {times} times as wide at one loss",
     "beside_title": "{count} landscapes, one scale of loss",
-    "beside_subtitle": "The line is where the loss is {level}, the same on all maps.",
-    "beside_told": "lowest {low}, inside the line {share} %",
+    "beside_subtitle": "The line marks one loss, the same on all maps.",
+    "beside_told": "below a loss of {level}: {share} %",
     "beside_note": "{labels}: {plane}",
     # the edge of stability
     "edge_title": "Sharpness climbs to 2/η and hovers there",

@@ -401,8 +401,8 @@ SENTENCES: dict[str, str] = {
     # landscapes side by side
     "beside_wider": "같은 손실에서 {wide} 쪽이 {times}배 넓습니다",
     "beside_title": "지형 {count}개, 손실의 눈금은 하나",
-    "beside_subtitle": "선은 손실이 {level}인 곳이며 모든 지도에서 같습니다.",
-    "beside_told": "최저 {low}, 선 안쪽 {share} %",
+    "beside_subtitle": "선은 모든 지도에서 같은 손실을 나타냅니다.",
+    "beside_told": "손실 {level} 아래: {share} %",
     "beside_note": "{labels}: {plane}",
     # the edge of stability
     "edge_title": "예리함은 2/η까지 올라 그곳에 머뭅니다",

@@ -18,13 +18,17 @@ from gdviz.plotting.marks.isolines import Isolines, grid
 from gdviz.plotting.marks.levels import contour_levels
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import measure, wrap, write
+from gdviz.plotting.marks.writing import Writing
 from gdviz.words.language import Say
 
 _FRAMES, _FINE = 40, 160
 _CLEARLY = 1.15
 """How many times as wide the wider of two must be for the title to say so."""
-_INDENT, _WORDS = 1.6, 6.0
-"""In em: the room at the left of a map for its ticks, and above and below it for its words."""
+_INDENT, _WORDS, _LINE = 1.6, 6.0, 1.7
+"""In em: the room at the left of a map for its ticks, above and below it for its words, and for the
+line of words next to it."""
+_TOLD = 0.85
+"""The scale of these words, where they fit."""
 
 
 @picture
@@ -80,16 +84,16 @@ class Beside:
         middle = float(np.median(np.concatenate([e.ravel() for e in self.heights.values()])))
         return lowest + 0.97 * (rim - lowest) if rim > lowest else max(middle, lowest)
 
-    @cached_property
-    def shares(self) -> dict[str, float]:
-        """The share of each map that lies below the level."""
-        return {label: float((each < self.level).mean()) for label, each in self.heights.items()}
+    def level_at(self, frame: float) -> float:
+        """Return the level at a frame: it rises from the lowest loss of all."""
+        lowest = min(float(each.min()) for each in self.heights.values())
+        return lowest + (frame + 1) / _FRAMES * (self.level - lowest)
 
     @cached_property
     def widths(self) -> dict[str, float]:
         """How wide that is, in units of the plane: the root of its area."""
         areas = {
-            label: self.shares[label] * float(np.prod(np.ptp(one.domain, axis=1)))
+            label: (self.heights[label] < self.level).mean() * np.ptp(one.domain, axis=1).prod()
             for label, one in self.each.items()
         }
         return {label: float(np.sqrt(area)) for label, area in areas.items()}
@@ -106,7 +110,7 @@ def _said(say: Say, found: Beside) -> Said:
     ]
     return Said(
         _title(say, found),
-        say("beside_subtitle", level=short(found.level, 2)),
+        say("beside_subtitle"),
         " ".join(notes),
         " ".join(f"{label}: {one.description}" for label, one in found.each.items()),
     )
@@ -130,7 +134,7 @@ def _draw(page: Page, found: Beside) -> list[Drawn]:
     drawn: list[Drawn] = []
     for k, row in enumerate(boxes):
         labels = [*found.each][k * columns : (k + 1) * columns]
-        tops = [_head(page, box, found, label) for box, label in zip(row, labels, strict=False)]
+        tops = [_head(page, box, label) for box, label in zip(row, labels, strict=False)]
         for box, label in zip(row, labels, strict=False):
             drawn += _draw_map(page, (*box[:3], min(tops)), found, label)
     return drawn
@@ -147,17 +151,13 @@ def _rows(page: Page, count: int) -> int:
     return max(range(1, count + 1), key=side)
 
 
-def _head(page: Page, box: Box, found: Beside, label: str) -> float:
-    """Write what a map is and how wide it is, and return where that ends."""
-    theme, em, (left, _, right, top) = page.theme, page.theme.em, box
-    share, low = found.shares[label], float(found.heights[label].min())
-    told = page.say("beside_told", low=short(low, 2), share=per_cent(share))
-    muted = {"color": theme.palette.muted, "scale": 0.85}
-    for words, style in ((label, {"weight": "bold"}), (told, muted)):
-        stamp = write(page.figure, left + _INDENT * em, top, words, theme, va="top", **style)
-        wrap(stamp, right - left - _INDENT * em)
-        top -= measure(stamp)[1] + 0.3 * em
-    return top - 0.2 * em
+def _head(page: Page, box: Box, label: str) -> float:
+    """Write what a map is, and return where that ends."""
+    em, (left, _, right, top) = page.theme.em, box
+    style = {"va": "top", "weight": "bold"}
+    stamp = write(page.figure, left + _INDENT * em, top, label, page.theme, **style)
+    wrap(stamp, right - left - _INDENT * em)
+    return top - measure(stamp)[1] - _LINE * em
 
 
 def _draw_map(page: Page, box: Box, found: Beside, label: str) -> list[Drawn]:
@@ -166,19 +166,43 @@ def _draw_map(page: Page, box: Box, found: Beside, label: str) -> list[Drawn]:
     side = min(right - left, top - bottom - 1.5 * em)
     axes = page.axes(left, top - side, left + side, top)
     axes.set(xlim=one.domain[0], ylim=one.domain[1])
-    drawn = [mark.draw_on(axes, theme) for mark in _lines(found, label, theme.series(0))]
+    marks = [*_lines(found, label, theme.series(0)), _told(page, side, found, label)]
+    drawn = [mark.draw_on(axes, theme) for mark in marks]
     coordinates(axes, theme, one.letters)
     return drawn
+
+
+def _told(page: Page, side: float, found: Beside, label: str) -> Writing:
+    """Return what is told above a map: which share of it lies below the line, as it rises."""
+    heights, em = found.heights[label], page.theme.em
+
+    def words(frame: float) -> str:
+        level = found.level_at(frame)
+        share = float((heights < level).mean())
+        return page.say("beside_told", level=short(level, 2), share=per_cent(share))
+
+    widest = max((words(frame) for frame in range(_FRAMES)), key=len)
+    stamp = write(page.figure, 0, 0, widest, page.theme, scale=_TOLD)
+    scale = _TOLD * min(1.0, side / measure(stamp)[0])
+    stamp.remove()
+    return Writing(
+        words,
+        (0, 1 + 0.4 * em / side),
+        _FRAMES,
+        shares=True,
+        room=(-0.1, 1.001, 1.3, 1 + _LINE * em / side),
+        color=page.theme.palette.muted,
+        scale=scale,
+        va="bottom",
+    )
 
 
 def _lines(found: Beside, label: str, color: str) -> Sequence[Isolines]:
     """Return the contours of a landscape, and the line of the level that rises."""
     view, heights = found.each[label].domain, found.heights[label]
-    lowest = min(float(each.min()) for each in found.heights.values())
 
     def below(frame: float) -> np.ndarray:
-        share = (frame + 1) / _FRAMES
-        return heights - (lowest + share * (found.level - lowest))
+        return heights - found.level_at(frame)
 
     under = -2 * float(np.abs(heights).max()) - 1
     rising = np.array([under, 0.0])
