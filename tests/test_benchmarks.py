@@ -17,6 +17,7 @@ from benchmarks import (
     train,
 )
 from benchmarks.measure import Measured, Row, compared, in_turns, table
+from gdviz.plotting import SIZES
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="memory is measured on Unix")
 HAS_FFMPEG = importlib.util.find_spec("imageio_ffmpeg") is not None
@@ -41,7 +42,7 @@ def test_a_benchmark_of_processes_gives_a_row(module, monkeypatch):
 
 def test_pictures_are_composed_at_each_size():
     rows = list(compose.rows(repeat=1, names=["saddle", "turning"]))
-    assert [row.what.split()[-1] for row in rows] == ["paper", "notebook", "slides"]
+    assert [row.what.split()[-1] for row in rows] == list(SIZES)
     for row in rows:
         assert 0 < row.ours[0] < 60
         assert row.target == 0.5

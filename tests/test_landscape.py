@@ -342,6 +342,25 @@ def test_what_has_no_landscape_is_refused_in_a_sentence(given, settings, said):
         quietly(*given, **settings)
 
 
+def test_a_history_without_snapshots_is_told_how_to_keep_some():
+    model = small_model()
+    history = model.fit(X, Y, epochs=1, verbose=0)
+    with pytest.raises(ValueError, match="record=Snapshots"):
+        quietly(model, X, Y, path=history)
+
+
+def test_a_formula_of_three_letters_has_a_landscape():
+    valley = "(1 - x)^2 + 10 (y - x^2)^2 + 10 (z - y^2)^2"
+    path = gd.descend(valley, gd.Adam(0.05), (-1.0, 1.0, 1.0), 80)
+    found = quietly(valley, plane="path", path=path)
+    assert found.path.values[0] == pytest.approx(path.values[0])
+    np.testing.assert_allclose(
+        found.plane.lift(found.plane.project(path.points[-1])), path.points[-1]
+    )
+    assert 0.7 < found.explained < 1
+    assert found.samples is None
+
+
 def test_a_line_tells_how_far_it_is_where_someone_looks(trained, monkeypatch, capsys):
     model, _ = trained
     monkeypatch.setattr("gdviz.landscapes.landscape.level", lambda verbose: 1)

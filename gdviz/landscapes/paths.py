@@ -54,6 +54,10 @@ def visited_of(given: Any, label: str = "") -> list[Visited]:
 
 
 def _each(given: Any, label: str) -> Iterator[Visited]:
+    if hasattr(given, "trajectory") and given.trajectory is None:
+        raise ValueError(
+            "the history has recorded no path: fit(..., record=Snapshots(count=60)) keeps one"
+        )
     given = getattr(given, "trajectory", given)
     if isinstance(given, Mapping):
         for name, path in given.items():
