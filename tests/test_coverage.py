@@ -10,9 +10,11 @@ import gdviz as gd
 from gdviz.plotting.marks import coverage
 from gdviz.plotting.marks.coverage import covering, lacking
 from gdviz.plotting.marks.fonts import FONTS, families, installed
+from gdviz.plotting.marks.theme import Size
 from gdviz.words.korean import KOREAN
 
 START = (3, 2)
+SMALL = Size((3.2, 2.2), 70, 5, 6, 1.0, 1.0, 3)
 
 
 def named(name):
@@ -54,7 +56,7 @@ def only_matplotlibs(monkeypatch):
 @pytest.mark.parametrize("words", REFUSED)
 def test_letters_that_no_font_has_are_refused_in_one_sentence(place, words):
     with pytest.raises(ValueError, match=REFUSED[words]) as caught:
-        place(words).save(io.BytesIO(), format="png")
+        place(words).save(io.BytesIO(), size=SMALL, format="png")
     assert "\n" not in str(caught.value)
 
 
@@ -63,7 +65,7 @@ def test_letters_that_no_font_has_are_refused_in_one_sentence(place, words):
 @pytest.mark.parametrize("words", ["Łódź − Å", "θ₀ → ½ ⚡", "경사 하강", r"기울기 $\theta_0$"])
 @pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
 def test_letters_that_a_font_has_are_drawn(place, words, suffix):
-    place(words).save(io.BytesIO(), format=suffix)
+    place(words).save(io.BytesIO(), size=SMALL, format=suffix)
 
 
 @pytest.mark.parametrize("place", [named, titled, captioned])
@@ -73,7 +75,7 @@ def test_letters_that_a_font_has_are_drawn(place, words, suffix):
 def test_what_is_no_formula_is_drawn_as_it_was_typed(place, words):
     scene = place(words)
     for suffix in ("png", "svg"):
-        scene.save(io.BytesIO(), format=suffix)
+        scene.save(io.BytesIO(), size=SMALL, format=suffix)
     drawn = [" ".join(text.replace(r"\$", "$").split()) for text in texts(scene)]
     assert any(words in text for text in drawn)
 
