@@ -16,6 +16,7 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import matplotlib
+from hypothesis import HealthCheck, settings
 from matplotlib.font_manager import fontManager
 
 from gdviz.plotting.marks.fonts import installed
@@ -24,6 +25,10 @@ from gdviz.words.korean import KOREAN
 os.environ.setdefault("MPLCONFIGDIR", matplotlib.get_cachedir())
 _FOLDER = tempfile.TemporaryDirectory(prefix="gdviz-tests-")
 os.environ["XDG_CACHE_HOME"] = _FOLDER.name
+
+# how long an example takes, a machine decides that may have more to do
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 if not installed(KOREAN):
     for folder in find_spec("koreanize_matplotlib").submodule_search_locations:

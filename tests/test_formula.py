@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import sympy
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gdviz.calculus import builder
@@ -24,7 +24,7 @@ SURFACES = json.loads((REFERENCE / "surfaces.json").read_text())["functions"]
 OPTIMIZER_SURFACES = json.loads((REFERENCE / "optimizers.json").read_text())["surfaces"]
 X, Y = sympy.symbols("x y", real=True)
 HANG = 2.0  # seconds; the slowest formula takes a thirtieth, a hang takes for ever
-FUZZ = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+FUZZ = settings(max_examples=150)
 
 
 def value(expression, x, y):
