@@ -171,6 +171,8 @@ COMPLAINTS = {
     "x = y^2": "character '=' at column 3 of 'x = y^2': write only y^2",
     "x^2+y^2 = 1": "character '=' at column 9 of 'x^2+y^2 = 1': "
     "write only x^2+y^2, or (x^2+y^2 - (1))**2, which is 0 where both sides are equal",
+    "x^2 = 1 +\n y": r"character '=' at column 5 of 'x^2 = 1 +\n y': "
+    "write only x^2, or (x^2 - (1 + y))**2, which is 0 where both sides are equal",
     "x == y == 1": "character '=' at column 3 of 'x == y == 1': write only the formula, "
     "or what it is of before it, as in f(x, y) = x**2 + y**2",
     "x1**2 + y": "unknown name 'x1' at column 1 of 'x1**2 + y': "

@@ -14,6 +14,7 @@ import gdviz as gd
 from gdviz import SGD, Adadelta, Adagrad, Adam, Adamax, AdamW, Lion, Nadam, RMSprop
 from gdviz.plotting import set_language, worked_step
 from gdviz.plotting.films.film import timeline
+from gdviz.plotting.marks import remembered
 from gdviz.plotting.marks.lines import Vector
 from gdviz.plotting.marks.text import Stamp
 from gdviz.plotting.marks.theme import Size
@@ -137,20 +138,25 @@ def test_each_slide_reveals_the_next_part():
 
 
 @pytest.mark.parametrize("size", ["paper", "notebook", "slides"])
-def test_a_formula_is_measured_once_and_no_film_cuts_it_off(size):
-    measured, extent = Counter(), Stamp.get_window_extent
+def test_a_formula_is_read_once_a_size_and_no_film_cuts_it_off(size):
+    read, parse = Counter(), MathTextParser.parse
+    for known in (remembered._measured, remembered._ON_A_RASTER._read):
+        known.cache_clear()
 
-    def counted(stamp, *args, **settings):
-        measured[stamp.get_text()] += 1
-        return extent(stamp, *args, **settings)
+    def counted(reader, words, dpi=72, prop=None, **settings):
+        read[words, prop.get_size()] += 1
+        return parse(reader, words, dpi, prop, **settings)
 
-    with patch.object(Stamp, "get_window_extent", counted):
+    with patch.object(MathTextParser, "parse", counted):
         figure = worked_step(BOWL, Adam(0.4), START, 2).at(size).figure
-    formulas = [each for each in figure.findobj(Stamp) if each.get_text() in measured]
+        figure.canvas.draw()
+    assert set(read.values()) == {1}
+    sizes = Counter(words for words, _ in read)
+    formulas = [each for each in figure.findobj(Stamp) if each.get_text() in sizes]
     formulas = [each for each in formulas if each.get_text().startswith(("$= ", "$m_", "$v_"))]
     assert len(formulas) > 12
     for each in formulas:
-        assert measured[each.get_text()] == 1
+        assert sizes[each.get_text()] <= 2  # that at which all are compared, and its own
         each.set_visible(True)
         box, room = each.get_window_extent(), each.get_clip_box()
         assert (room.min < box.min).all()

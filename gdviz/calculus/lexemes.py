@@ -173,7 +173,7 @@ def _instead_of_equation(text: str) -> str:
     sides = _SIDES.fullmatch(text.strip().strip("$").strip())
     if sides is None:
         return ""
-    left, right = sides["left"].strip(), sides["right"].strip()
+    left, right = (" ".join(sides[side].split()) for side in ("left", "right"))  # in one line
     if _NAMED.fullmatch(left):
         return f"write only {right}"
     return f"write only {left}, or ({left} - ({right}))**2, which is 0 where both sides are equal"
