@@ -389,7 +389,7 @@ OWN = SGD(0.04)
 def test_what_is_said_of_paths_that_are_brought(given, title, note, made):
     for maker in (gd.race, relief, field):
         picture = maker(BOWL, given, START, 9)
-        more = "Arrows: downhill." if maker is field else ""
+        more = "Arrows: downhill; length: the slope." if maker is field else ""
         assert caption(picture) == "   ".join(filter(None, (note, more)))
         assert picture.metadata["Title"] == title
         assert picture.metadata["Comment"].endswith(f"; {made}")

@@ -109,7 +109,10 @@ SENTENCES: dict[str, str] = {
     "tangent_end_some_diverge": "Some come to rest, some diverge",
     "tangent_end_all_diverge": "Steps too long: every descent diverges",
     # the field
-    "field_arrows": "Arrows: downhill.",
+    "field_arrows": "Arrows: downhill; length: the slope.",
+    "field_arrows_square": "Arrows: downhill; length: the square root of the slope.",
+    "field_arrows_fourth": "Arrows: downhill; length: the fourth root of the slope.",
+    "field_arrows_alike": "Arrows: downhill, all equally long.",
     # Newton beside a descent
     "newton_title_alone": "{newton:step of Newton does|steps of Newton do} more than {steps} "
     "of {label}",

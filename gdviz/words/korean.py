@@ -108,7 +108,10 @@ SENTENCES: dict[str, str] = {
     "tangent_end_some_diverge": "어떤 경로는 멈추고 어떤 경로는 발산합니다",
     "tangent_end_all_diverge": "한 걸음이 너무 길어 모두 발산합니다",
     # the field
-    "field_arrows": "화살표는 내리막 방향입니다.",
+    "field_arrows": "화살표는 내리막 방향이고, 길이는 기울기입니다.",
+    "field_arrows_square": "화살표는 내리막 방향이고, 길이는 기울기의 제곱근입니다.",
+    "field_arrows_fourth": "화살표는 내리막 방향이고, 길이는 기울기의 네제곱근입니다.",
+    "field_arrows_alike": "화살표는 내리막 방향이고, 길이는 모두 같습니다.",
     # Newton beside a descent
     "newton_title_alone": "뉴턴법 {newton}단계가 {label} {steps}단계보다 멀리 내려갑니다",
     "newton_title_both": "도착까지 뉴턴법은 {newton}단계, {label}: {steps}단계",

@@ -76,7 +76,7 @@ class Contours:
 
 @dataclass(frozen=True, eq=False)
 class Arrows:
-    """Vectors on points, all in one length scale: the longest spans `longest` of the view.
+    """Vectors on points, all in one scale on the page: the longest spans `longest` of the view.
 
     Attributes
     ----------
@@ -94,15 +94,14 @@ class Arrows:
         """Draw the arrows, centred on their points."""
         keep = np.isfinite(self.points).all(1) & np.isfinite(self.vectors).all(1)
         points, vectors = self.points[keep], self.vectors[keep]
-        lengths = np.hypot(*vectors.T)
-        width = abs(np.diff(axes.get_xlim())[0])
+        longest = np.hypot(*on_page(axes, vectors).T).max(initial=0)
         arrows = axes.quiver(
             *points.T,
             *vectors.T,
             pivot="mid",
             angles="xy",
             scale_units="xy",
-            scale=lengths.max(initial=0) / (self.longest * width) or 1,
+            scale=longest / (self.longest * axes.bbox.width) or 1,
             units="inches",
             width=0.55 * theme.size.path / 72,
             headwidth=4,
@@ -114,6 +113,12 @@ class Arrows:
             antialiaseds=True,
         )
         return Drawn(self, arrows=arrows)
+
+
+def on_page(axes: Axes, vectors: np.ndarray) -> np.ndarray:
+    """Return vectors (..., 2) of data in pixels."""
+    box, spans = axes.bbox, [np.ptp(axes.get_xlim()), np.ptp(axes.get_ylim())]
+    return vectors * ([box.width, box.height] / np.array(spans))
 
 
 @dataclass(frozen=True, eq=False)

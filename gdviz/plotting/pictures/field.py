@@ -1,4 +1,4 @@
-"""The field: at every point an arrow downhill, as long as the slope is steep."""
+"""The field: at every point an arrow downhill, the longer the steeper the slope."""
 
 from __future__ import annotations
 
@@ -11,18 +11,30 @@ from numpy.typing import ArrayLike
 
 from gdviz.checks import whole
 from gdviz.descent import descents
+from gdviz.objectives.points import checked_domain
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, name_paths, say_descents, series_of
 from gdviz.plotting.layout.maps import Named, coordinates, draw_map, points_between
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.view import equal_scale, view_of
-from gdviz.plotting.marks.areas import Arrows
+from gdviz.plotting.marks.areas import Arrows, on_page
 from gdviz.plotting.marks.mark import Drawn, View
 from gdviz.plotting.marks.theme import Theme
 from gdviz.words.language import Say
 
 _LONGEST = 0.9
 """Length of the longest arrow, as a share of the space between two."""
+_WORDS = {
+    1.0: "field_arrows",
+    0.5: "field_arrows_square",
+    0.25: "field_arrows_fourth",
+    0.0: "field_arrows_alike",
+}
+"""Powers of the slope that arrows may be long by, and what is said of them."""
+_MOST, _SEEN = 0.25, 0.15
+"""The share of the arrows that may be shorter than the second, a share of the longest."""
+_ASPECT = 1.5
+"""How wide a view is in its heights, about, where it is asked which power serves."""
 
 
 @picture
@@ -33,32 +45,35 @@ def field(
     steps: int = 40,
     *,
     columns: int = 17,
+    view: View | None = None,
 ) -> Drawing:
     """Draw the downhill direction all over a surface, and descents that follow it.
 
     Parameters
     ----------
     surface, optimizers, start, steps : as for `race`
-    columns : how many arrows stand in a row; all are in one scale
+    columns : how many arrows stand in a row; all are in one scale, which is that of the slope, or
+        of its square or fourth root where most arrows would vanish, as the caption says
+    view : ((xmin, xmax), (ymin, ymax)) that is shown
     """
     surface, trajectories = descents("field", surface, optimizers, start, steps)
     columns, named = whole("columns", columns), name_paths(trajectories)
+    asked = None if view is None else checked_domain(view, "view")
+    power = _power(surface, _view(asked, named, surface, _ASPECT), columns)
 
     def said(say: Say) -> Said:
         told = say_descents(say, surface, trajectories)
-        caption = "   ".join(filter(None, (told.caption, say("field_arrows"))))
+        caption = "   ".join(filter(None, (told.caption, say(_WORDS[power]))))
         return told._replace(caption=caption)
 
     def draw(page: Page) -> list[Drawn]:
         axes = page.axes(page.left, page.bottom + 1.5 * page.theme.em, page.right, page.top)
         aspect = axes.bbox.width / axes.bbox.height
-        shown = _view(page.view, named, surface, aspect)
+        shown = _view(asked, named, surface, aspect)
         drawn = draw_map(axes, page.theme, surface, named, shown)
         coordinates(axes, page.theme, surface.letters)
-        return [
-            _arrows(axes, page.theme, surface, points_between(shown, columns, aspect), columns),
-            *drawn,
-        ]
+        points = points_between(shown, columns, aspect)
+        return [_arrows(axes, page.theme, surface, points, columns, power), *drawn]
 
     return Drawing(said, draw, series=series_of(named), panels=1, sees=True)
 
@@ -70,21 +85,48 @@ def _view(asked: View | None, named: Sequence[Named], surface: Any, aspect: floa
     return equal_scale(view, aspect) if surface.framed else view
 
 
-def _arrows(axes: Axes, theme: Theme, surface: Any, points: np.ndarray, columns: int) -> Drawn:
+def _power(surface: Any, view: View, columns: int) -> float:
+    """Return which power of the slope arrows are long by: the first that leaves most to be seen.
+
+    It is 0 where the slopes span too many decades, and all arrows are equally long.
+    """
+    slopes = np.hypot(*surface.gradient(points_between(view, columns, _ASPECT)).T)
+    slopes = slopes[np.isfinite(slopes) & (slopes > 0)]
+    if not len(slopes):
+        return 1.0
+    low = np.quantile(slopes, _MOST) / slopes.max()
+    return next(power for power in _WORDS if low**power >= _SEEN)
+
+
+def _arrows(
+    axes: Axes, theme: Theme, surface: Any, points: np.ndarray, columns: int, power: float
+) -> Drawn:
     """Draw an arrow downhill at each point where there is a slope and no word."""
     downhill = -surface.gradient(points)
-    there = np.isfinite(np.hypot(*downhill.T))  # a logarithm has none left of 0
-    points, downhill, longest = points[there], downhill[there], _LONGEST / columns
-    clear = _clear_of_words(axes, points, downhill, longest)
-    return Arrows(points[clear], downhill[clear], longest).draw_on(axes, theme)
+    slopes = np.hypot(*downhill.T)
+    there = np.isfinite(slopes)  # a logarithm has none left of 0
+    points, downhill, slopes = points[there], downhill[there], slopes[there]
+    vectors = _as_long(axes, downhill, slopes, power)
+    clear = _clear_of_words(axes, points, vectors, _LONGEST / columns)
+    return Arrows(points[clear], vectors[clear], _LONGEST / columns).draw_on(axes, theme)
+
+
+def _as_long(axes: Axes, downhill: np.ndarray, slopes: np.ndarray, power: float) -> np.ndarray:
+    """Return vectors that are as long on the page as a power of the slopes, 1 the longest."""
+    shares = slopes / (slopes.max(initial=0) or 1)
+    unit = downhill / np.where(slopes > 0, slopes, 1)[:, None]
+    seen = np.hypot(*on_page(axes, unit).T)
+    lengths = np.where(slopes > 0, shares**power, 0) / np.where(seen > 0, seen, 1)
+    return unit * lengths[:, None]
 
 
 def _clear_of_words(
     axes: Axes, points: np.ndarray, vectors: np.ndarray, longest: float
 ) -> np.ndarray:
     """Return which points have an arrow, so long a share of the width at most, off all labels."""
-    most = np.hypot(*vectors.T).max(initial=0)
-    half = 0.5 * longest * axes.bbox.width * (vectors / (most or 1))
+    seen = on_page(axes, vectors)
+    most = np.hypot(*seen.T).max(initial=0)
+    half = 0.5 * longest * axes.bbox.width * (seen / (most or 1))
     placed = axes.transData.transform(points)
     clear = np.ones(len(points), bool)
     for text in axes.texts:

@@ -1,0 +1,48 @@
+"""The field: arrows point downhill on the page, are as long as the caption says, and are seen."""
+
+import numpy as np
+import pytest
+from reading import marks_of
+
+import gdviz as gd
+from gdviz.plotting import field
+from gdviz.plotting.marks.areas import Arrows, on_page
+
+COLUMNS = 17
+LONG = gd.Surface("x^2 + 1e6 y^2", domain=((-1000, 1000), (-1, 1)), start=(900, 0.9))
+FIELDS = [
+    (gd.Surface("x^2 + 4 y^2", start=(3, 2)), 0.1, 1, "length: the slope."),
+    (gd.surfaces.rosenbrock, 1e-3, 1 / 2, "length: the square root of the slope."),
+    (gd.surfaces.beale, 1e-2, 1 / 4, "length: the fourth root of the slope."),
+    (gd.Surface("exp(30x) + exp(30y)", start=(1, 1)), 1e-30, 0, "all equally long."),
+    (LONG, 1e-7, 1, "length: the slope."),
+]
+
+
+def arrows(scene):
+    """Return where arrows stand, and how they go on the page, in shares of the longest there is."""
+    (drawn,) = marks_of(scene, Arrows)
+    quiver = drawn.arrows
+    vectors = np.stack([quiver.U, quiver.V], axis=1) / quiver.scale
+    seen = on_page(quiver.axes, vectors) / (0.9 / COLUMNS * quiver.axes.bbox.width)
+    return quiver.axes, quiver.get_offsets(), seen
+
+
+@pytest.mark.parametrize(("surface", "rate", "power", "said"), FIELDS)
+def test_arrows_are_as_long_as_it_is_said_and_most_can_be_seen(surface, rate, power, said):
+    scene = field(surface, gd.SGD(rate), steps=9, size="notebook")
+    axes, points, seen = arrows(scene)
+    lengths, slopes = np.hypot(*seen.T), np.hypot(*surface.gradient(points).T)
+    assert lengths.max() == pytest.approx(1)
+    np.testing.assert_allclose(lengths, (slopes / slopes.max()) ** power, atol=1e-9)
+    assert np.quantile(lengths, 0.3) > 0.1
+    assert scene.drawing.said(scene.theme.say).caption.endswith(said)
+    downhill = on_page(axes, -surface.gradient(points))
+    np.testing.assert_allclose(
+        seen / lengths[:, None], downhill / np.hypot(*downhill.T)[:, None], atol=1e-9
+    )
+
+
+def test_where_it_is_level_there_is_no_arrow():
+    _, _, seen = arrows(field(gd.Surface("3 + 0x", start=(1, 1)), gd.SGD(0.1), steps=2))
+    assert (seen == 0).all()
