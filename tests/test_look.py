@@ -276,7 +276,7 @@ def test_a_loss_keeps_its_colour_too():
     pairs = (["mae", "mse"], ["mse", "huber"], [gd.losses.Huber(delta=2), "mse"], ["mse"])
     found = [gd.compare_losses(losses).drawing.series["MSE"] for losses in pairs]
     assert found == [1] * 4
-    assert gd.plotting.outlier(steps=2).drawing.series[1] == "MSE"
+    assert gd.plotting.outlier(steps=2).drawing.series["MSE"] == 1
     figure = gd.compare_losses(["mse", "mae"]).figure
     named = [text for text in figure.findobj(Text) if text.get_text().startswith("MSE")]
     assert {text.get_color() for text in named} == {LIGHT.series_text[1]}
