@@ -200,6 +200,34 @@ def test_a_rule_that_mixes_the_numbers_of_a_point_steps_each_start_by_itself():
             np.testing.assert_array_equal(many.points[:, k], descend(BOWL, rule, start, 9).points)
 
 
+def test_a_class_that_mixes_starts_is_told_how_not_to():
+    class Normed(Optimizer):
+        def rule(self, g, state, rate, t, let):
+            return -rate * g / np.linalg.norm(g), state
+
+    class ByStart(Optimizer):
+        def rule(self, g, state, rate, t, let):
+            return -rate * g / np.linalg.norm(g, axis=-1, keepdims=True), state
+
+    class Noisy(Optimizer):
+        def rule(self, g, state, rate, t, let):
+            return -rate * (g + np.random.default_rng().normal(size=g.shape)), state
+
+    class Asks(Optimizer):
+        def rule(self, g, state, rate, t, let):
+            return (-rate * g if g @ g > 1 else -g), state
+
+    for kind in (Normed, Asks):
+        descend(BOWL, kind(0.01), START, 3)
+        with pytest.raises(ValueError, match=f"^{kind.__name__} mixes the numbers of several star"):
+            descend(BOWL, kind(0.01), STARTS, 3)
+    many = descend(BOWL, ByStart(0.1), STARTS, 9)
+    np.testing.assert_allclose(
+        many.points[:, 1], descend(BOWL, ByStart(0.1), STARTS[1], 9).points, rtol=1e-12
+    )
+    assert descend(BOWL, Noisy(0.01), STARTS, 3).points.shape == (4, 3, 2)
+
+
 def test_the_point_is_given_to_what_asks_for_it_and_may_be_changed():
     def spoils(g, memory, point):
         point += 100

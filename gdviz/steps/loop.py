@@ -15,6 +15,7 @@ from gdviz.steps.number_by_number import NumberByNumber
 from gdviz.steps.recorded import RecordedStep
 from gdviz.steps.replay import Replay
 from gdviz.steps.strides import Strides
+from gdviz.steps.together import refuse_mixed
 
 
 class Mover(Protocol):
@@ -171,6 +172,8 @@ class Descent:
         """Return what moves points like the start the quickest."""
         ways = (way for way in (NumberByNumber, Replay) if way.serves(start) and self.recorded)
         way = next(ways, None)
+        if not way and not self.recorded and start.ndim == 2:
+            refuse_mixed(self.objective, self.optimizer, start)
         return way(self.recorded) if way else AsWritten(self.optimizer)
 
 
