@@ -115,6 +115,18 @@ def test_a_landscape_is_drawn_and_descended_as_any_objective(trained):
     assert twin([found.x[0], found.y[0]]) == pytest.approx(gone[np.isfinite(gone)].max())
 
 
+def test_a_plane_of_ones_own_brings_its_objective(trained):
+    model, history = trained
+    objective = model.objective(X, Y)
+    start, end = history.trajectory.points[[0, -1]]
+    plane = gd.landscapes.plane_through(objective, end, start, small_model("float64", 3).parameters)
+    found = quietly(plane=plane)
+    assert found.domain == pytest.approx(np.array(plane.domain))
+    np.testing.assert_allclose(found.values, plane(np.stack(np.meshgrid(found.x, found.y), -1)))
+    some = quietly(plane=plane, samples=30)
+    assert (some.samples, some.whole, some.errors is not None) == (30, 200, True)
+
+
 # ----------------------------------------------------------------------------------- samples
 
 

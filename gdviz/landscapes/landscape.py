@@ -27,8 +27,6 @@ from gdviz.objectives.points import Domain
 from gdviz.training.progress import Progress, level
 from gdviz.trajectory import Trajectory
 
-CHOICES = ("random", "raw", "path", "sharpest", "gradient")
-
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Landscape(Drawable):
@@ -182,14 +180,16 @@ def landscape(
     """
     paths = [] if path is None else visited_of(path)
     end = paths[0].points[-1] if paths else None
-    objective, origin = _objective_of(model, x, y, weights, loss, end)
-    whole = len(objective) if hasattr(objective, "batch") else None
-    objective = _some(objective, samples, seed)
+    if isinstance(plane, Plane):
+        whole, origin = plane.objective, plane.origin
+    else:
+        whole, origin = _objective_of(model, x, y, weights, loss, end)
+    objective = _some(whole, samples, seed)
     chosen = _plane_of(objective, plane, origin, paths, seed)
     resolution = checks.whole("resolution", resolution, FEWEST)
     grid = _Grid.over(chosen, span_of(chosen, span, paths), resolution)
-    used = None if whole is None else len(chosen.objective)
-    found = Landscape(chosen, grid.x, grid.y, grid.values, (), used, whole)
+    counts = (len(objective), len(whole)) if hasattr(whole, "batch") else (None, None)
+    found = Landscape(chosen, grid.x, grid.y, grid.values, (), *counts)
     found = replace(found, paths=tuple(seen_on(chosen, each) for each in paths))
     grid.fill(executor, progress, file, found)
     return grid.seen(found)
@@ -235,32 +235,27 @@ def _some(objective: Drawable, samples: int | None, seed: int) -> Drawable:
 def _plane_of(
     objective: Drawable, plane: Any, at: Any, paths: Sequence[Visited], seed: int
 ) -> Plane:
-    """Return the plane that was asked for."""
+    """Return the plane that was asked for, of this objective."""
     if isinstance(plane, Plane):
-        return plane
+        return replace(plane, objective=objective)
     if at is None:
         raise ValueError("landscape needs an origin: give weights=…, or a path that ends there")
     if not isinstance(plane, str):
-        first, second = _two(plane)
-        return Plane(objective, at, first, second)
-    if plane not in CHOICES:
-        raise ValueError(f"plane must be one of {CHOICES} or a Plane, got {plane!r}")
-    if plane == "path":
-        if not paths:
-            raise ValueError("plane='path' needs a path, such as path=model.fit(..., record=50)")
-        return planes.principal_plane(objective, [each.points for each in paths], origin=at)
-    if plane in ("random", "raw"):
-        by = "filter" if plane == "random" else None
-        return planes.random_plane(objective, at, by=by, seed=seed)
-    make = planes.sharpest_plane if plane == "sharpest" else planes.gradient_plane
-    return make(objective, at, seed=seed)
+        return Plane(objective, at, *_two(plane))
+    if plane == "path" and not paths:
+        raise ValueError("plane='path' needs a path, such as path=model.fit(..., record=50)")
+    if plane not in planes.WAYS:
+        known = tuple(planes.WAYS)
+        raise ValueError(f"plane must be one of {known} or a Plane, got {plane!r}")
+    return planes.WAYS[plane](objective, at, [each.points for each in paths], seed)
 
 
 def _two(directions: Any) -> tuple[Any, Any]:
     try:
         first, second = directions
     except (TypeError, ValueError):
-        raise ValueError(f"plane must be one of {CHOICES}, a Plane or two directions") from None
+        known = tuple(planes.WAYS)
+        raise ValueError(f"plane must be one of {known}, a Plane or two directions") from None
     return first, second
 
 

@@ -7,7 +7,7 @@ unstable.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import prod
 from typing import Any
 
@@ -149,3 +149,15 @@ def gradient_plane(objective: Any, at: Any, *, seed: int = 0) -> Plane:
 
 def _like(origin: np.ndarray, *directions: np.ndarray) -> Sequence[np.ndarray]:
     return [direction.astype(origin.dtype) for direction in directions]
+
+
+Way = Callable[[Any, Any, Sequence[np.ndarray], int], Plane]
+
+WAYS: dict[str, Way] = {
+    "random": lambda objective, at, paths, seed: random_plane(objective, at, seed=seed),
+    "raw": lambda objective, at, paths, seed: random_plane(objective, at, by=None, seed=seed),
+    "path": lambda objective, at, paths, seed: principal_plane(objective, paths, origin=at),
+    "sharpest": lambda objective, at, paths, seed: sharpest_plane(objective, at, seed=seed),
+    "gradient": lambda objective, at, paths, seed: gradient_plane(objective, at, seed=seed),
+}
+"""The ways that have a name: from an objective, an origin, the points of paths, and a seed."""
