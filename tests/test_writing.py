@@ -119,7 +119,7 @@ def test_a_formula_is_read_once_for_all_renderers_of_a_size():
         axes = axes_of()
         for _ in range(2):
             for k in range(60):  # more than Matplotlib remembers
-                write(axes, 0, 0, rf"$\theta_{{{k}}} = 7.25$", LOOK)
+                write(axes, 0, 0, rf"$x_{{{k}}}$", LOOK)
             first, second = rendered(axes), rendered(axes)
             for form in ("pdf", "svg", "png"):
                 axes.figure.savefig(io.BytesIO(), format=form)

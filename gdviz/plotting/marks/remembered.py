@@ -27,11 +27,21 @@ class Reader:
     """
 
     def __init__(self, reader: MathTextParser) -> None:
+        known: set[str] = set()
+
         @lru_cache(FORMULAS)
         def read(formula: str, dpi: float, font: FontProperties, smooth: bool, *_: Any) -> Any:
-            return reader.parse(formula, dpi, font, antialiased=smooth)
+            found = reader.parse(formula, dpi, font, antialiased=smooth)
+            if len(known) > WORDS:
+                known.clear()
+            known.add(formula)
+            return found
 
-        self._read = read
+        self._read, self._known = read, known
+
+    def knows(self, words: str) -> bool:
+        """Whether all lines of some words are formulas that were read, at whatever size."""
+        return self._known.issuperset(words.split("\n"))
 
     def parse(
         self,
@@ -74,6 +84,11 @@ def _measure(
     dpi: float, s: str, prop: FontProperties, ismath: bool | str
 ) -> tuple[float, float, float]:
     return _measured(dpi, s, prop.copy(), ismath, *_settings())
+
+
+def was_read(words: str) -> bool:
+    """Whether words hold formulas that can be read, as some renderer has."""
+    return _ON_A_RASTER.knows(words)
 
 
 def remember(renderer: Any) -> None:

@@ -16,7 +16,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, IdentityTransform, Transform
 
 from gdviz.plotting.marks.fonts import FONTS, Faces, families
-from gdviz.plotting.marks.remembered import remember
+from gdviz.plotting.marks.remembered import remember, was_read
 from gdviz.plotting.marks.theme import Theme
 
 _LONG = {"weight": "fontweight"}
@@ -207,7 +207,7 @@ def plain(words: str) -> str:
 def legible(stamp: Stamp) -> Stamp:
     """Return a text whose dollars stand for themselves where Matplotlib cannot read a formula."""
     words = stamp.get_text()
-    if "$" in words:
+    if "$" in words and not was_read(words):
         try:
             measure(stamp)
         except ValueError:
