@@ -139,6 +139,22 @@ def test_a_value_at_the_edge_of_a_domain_is_the_limit_or_nan(text, point, value)
     assert several[0] == pytest.approx(value, rel=1e-15, abs=1e-15, nan_ok=True)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["sigmoid(log(x))/x", "tanh(log1p(x-1))", "expm1(log(x))/cosh(x)", "ln(1+cosh(log(x)))"],
+)
+def test_what_is_guarded_has_no_values_where_the_formula_has_none(text):
+    value, slope = Surface(text, names=("x", "y")).value_and_gradient([[-2.3, 1], [2.3, 1]])
+    assert np.isnan(value[0])
+    assert np.isfinite([value[1], *slope[1]]).all()
+
+
+def test_a_slope_at_an_edge_is_its_limit_or_nan():
+    assert Surface("x sin(ln(x))/ln(x) + y").gradient([0, 1])[1] == 1
+    for text in ("log(log(x)) + y", "1/log(x - 2) + y"):
+        assert not np.isfinite(Surface(text).gradient([0 if "log(log" in text else 2, 1])[0])
+
+
 # text, point, slope; where one is inf it may be so
 OVERFLOWS = [
     ("sqrt(x^2+y^2)", (1e200, 1e200), (0.5**0.5, 0.5**0.5)),

@@ -37,6 +37,11 @@ class expm1(sympy.Function):
     """exp(u) - 1, to the last digit where u is small."""
 
 
+def exp(exponent: sympy.Expr) -> sympy.Expr:
+    """Return exp(a) as it is: that of log(u) would be u, which has values where log(u) has none."""
+    return sympy.exp(exponent, evaluate=exponent.is_number)
+
+
 class _OfSum(sympy.Function):
     """A function of Σ c exp(a), whose arguments are the c and the a of each term in turn."""
 
@@ -79,7 +84,7 @@ class cosh(functions.cosh):
 
     def fdiff(self, argindex: int = 1) -> sympy.Expr:
         """Return the derivative, cosh · tanh."""
-        return self * tanh(self.args[0])
+        return self * tanh(self.args[0], evaluate=False)
 
 
 class tanh(functions.tanh):
@@ -87,7 +92,7 @@ class tanh(functions.tanh):
 
     def fdiff(self, argindex: int = 1) -> sympy.Expr:
         """Return the derivative, 1/cosh²."""
-        return cosh(self.args[0]) ** -2
+        return cosh(self.args[0], evaluate=False) ** -2
 
 
 @lru_cache(maxsize=4096)
@@ -106,7 +111,7 @@ def written_out(node: sympy.Expr) -> sympy.Expr:
     if node.is_Add:
         return _near_zero(parts)
     if isinstance(node, Share):
-        return 1 / sympy.Add(*(c * sympy.exp(a) for c, a in _pairs(parts)))
+        return 1 / sympy.Add(*(c * exp(a) for c, a in _pairs(parts)))
     if isinstance(node, LogSum):
         return reduce(logaddexp, (a + sympy.log(c) for c, a in _pairs(parts)))
     return rebuilt(node, parts)

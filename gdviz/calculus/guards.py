@@ -17,7 +17,7 @@ import numpy as np
 import sympy
 from sympy import default_sort_key
 
-from gdviz.calculus.exponentials import LogSum, Share, Terms, cosh, ordered, rebuilt, tanh
+from gdviz.calculus.exponentials import LogSum, Share, Terms, cosh, exp, ordered, rebuilt, tanh
 from gdviz.calculus.functions import sinh
 
 MOST = 12  # terms of a sum; a longer one is left as it is typed
@@ -198,7 +198,7 @@ def _over(exponent: sympy.Expr, below: Mapping[Whole, sympy.Expr]) -> sympy.Expr
         if exponent.free_symbols & set().union(*(a.free_symbols for a, _ in whole))
     ]
     _, taker = max(near, key=lambda pair: pair[0], default=(False, None))
-    shares = [ONE if taker else sympy.exp(exponent)]
+    shares = [ONE if taker else exp(exponent)]
     for whole, power in below.items():
         shift = exponent / power if whole is taker else ZERO
         shares.append(Share.of({a - shift: c for a, c in whole}) ** power)

@@ -47,8 +47,8 @@ class Limits:
     ----------
     program : of the coordinates of a point
     are_values : of each result, whether it is a value: that has the same limit from everywhere, or
-        none. A slope is the mean from opposite sides, 0 at a symmetric kink, and nearby where even
-        that has no limit, as a curvature at the tip of a cone
+        none. A slope is the mean from opposite sides, 0 at a symmetric kink, and that nearby where
+        the mean has no limit, as a curvature at the tip of a cone
     """
 
     def __init__(self, program: Program, are_values: Sequence[bool]) -> None:
@@ -123,10 +123,10 @@ class Limits:
 
     def _exact_limit(self, point: np.ndarray, size: np.ndarray, around: np.ndarray) -> np.ndarray:
         here = np.array(self._exactly(point.tolist()), float)
-        near = [_mean(sides) for sides in zip(*map(self._exactly, around.tolist()), strict=True)]
-        near = np.where(self._are_values, np.nan, np.array(near, float))
+        sides = np.array([self._exactly(place) for place in around.tolist()], float)
+        near = np.where(self._are_values, np.nan, sides.mean(axis=0))  # nan too beside an edge
         if np.isfinite(here).all():  # what is undefined is hit only up to rounding
-            return np.where(self._are_values, here, near)
+            return np.where(np.isfinite(near), near, here)
         limits = here
         for scale, exactly in self._scales:
             if np.isfinite(limits).all():

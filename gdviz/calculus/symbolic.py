@@ -11,7 +11,7 @@ import sympy
 from sympy.printing.latex import LatexPrinter
 
 from gdviz.calculus import letters
-from gdviz.calculus.exponentials import rebuilt, written_out
+from gdviz.calculus.exponentials import exp, rebuilt, written_out
 from gdviz.calculus.numeric import NumericFunction
 from gdviz.calculus.writer import Writer, call_name
 from gdviz.programs.recording import Program
@@ -197,7 +197,7 @@ def balanced(node: sympy.Expr) -> sympy.Expr:
         return sympy.log(factor) + exponent
     if any(map(_divides, sympy.Mul.make_args(node))):
         factor, exponent = _split(node)
-        return factor * sympy.exp(exponent)
+        return factor * exp(exponent)
     return node
 
 
@@ -223,7 +223,7 @@ def _split(node: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
         return sympy.S.One, node.args[0]
     if isinstance(node, sympy.cosh | sympy.sinh):
         sign = 1 if isinstance(node, sympy.cosh) else -1
-        return _split(sympy.exp(node.args[0]) / 2 + sign * sympy.exp(-node.args[0]) / 2)
+        return _split(exp(node.args[0]) / 2 + sign * exp(-node.args[0]) / 2)
     if node.is_Pow and node.exp.is_Number:
         factor, exponent = _split(node.base)
         return factor**node.exp, exponent * node.exp
@@ -235,5 +235,5 @@ def _split(node: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
     if not any(exponents):
         return node, sympy.S.Zero
     top = sympy.Max(*dict.fromkeys(exponents), evaluate=False)
-    scaled = (f * sympy.exp(a - top) for f, a in zip(factors, exponents, strict=True))
+    scaled = (f * exp(a - top) for f, a in zip(factors, exponents, strict=True))
     return sympy.Add(*scaled), top
