@@ -101,6 +101,21 @@ def test_a_small_loss_has_all_its_digits(text):
     assert Surface(text).gradient([40, 0])[0] == pytest.approx(-np.exp(-40), rel=1e-14)
 
 
+def test_a_constant_exponential_may_be_beyond_float64():
+    for x, value, share in ((-1, 1000, 0), (1000, 1000 + np.log(2), 0.5), (5000, 5000, 1)):
+        surface = Surface("logaddexp(x, 1000) + y")
+        assert surface([x, 0]) == pytest.approx(value, rel=1e-15)
+        assert surface.gradient([x, 0])[0] == pytest.approx(share, rel=1e-15)
+        assert surface.hessian([x, 0])[0, 0] == pytest.approx(share * (1 - share), rel=1e-15)
+
+
+def test_the_angle_of_a_point():
+    surface = Surface("atan2(y, x)")
+    value, slope = surface.value_and_gradient([-1.0, 0.5])
+    assert value == pytest.approx(np.pi - np.arctan(0.5), rel=1e-15)
+    np.testing.assert_allclose(slope, [-0.4, -0.8], rtol=1e-15)
+
+
 def test_a_formula_with_nothing_to_guard_stays_as_it_is():
     for text in ("(1-x)^2 + 100(y-x^2)^2", "exp(-x^2-y^2)", "2 - exp(x)", "x exp(-y)"):
         expression = parse(text)

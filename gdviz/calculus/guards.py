@@ -84,6 +84,8 @@ class _Fraction(NamedTuple):
 
 def _fraction(node: sympy.Expr) -> _Fraction:
     """Return an expression over one denominator, from which all that cancels is gone."""
+    if isinstance(node, sympy.exp) and node.is_number:  # exp(1000) is beyond float64, and 1000 not
+        return _Fraction({node.args[0]: ONE}, {})
     if not _has_exponentials(node):
         return _Fraction({ZERO: node}, {})
     if node.is_Add:
