@@ -160,9 +160,10 @@ def test_levels_go_from_coarse_to_all_and_each_holds_the_last(resolution):
 
 
 def test_a_preview_comes_first_and_is_part_of_the_whole(trained):
-    model, _ = trained
+    model, history = trained
     seen = []
-    found = quietly(model, X, Y, resolution=19, progress=seen.append)
+    found = quietly(model, X, Y, path=history, resolution=19, progress=seen.append)
+    assert [len(each.paths) for each in seen] == [0, 1]
     assert [each.values.shape for each in seen] == [(9, 9), (19, 19)]
     first = seen[0]
     assert not np.isnan(first.values).any()

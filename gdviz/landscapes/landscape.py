@@ -164,7 +164,8 @@ def landscape(
     seed : of random directions and samples
     executor : what computes the tiles, such as a process pool; the cores of this machine by default
     progress : whether a line tells how far it is, on a terminal or in a notebook; or a function,
-        called with the landscape as it is: within a second of 9 × 9 points, then of more
+        called with the landscape as it is: within a second of 9 × 9 points, without paths, then
+        of more
     file : of NumPy's format (.npz), in which what is there is kept: a landscape that was
         interrupted goes on from there, and one that is complete is read
 
@@ -190,8 +191,11 @@ def landscape(
     grid = _Grid.over(chosen, span_of(chosen, span, paths), resolution)
     counts = (len(objective), len(whole)) if hasattr(whole, "batch") else (None, None)
     found = Landscape(chosen, grid.x, grid.y, grid.values, (), *counts)
-    found = replace(found, paths=tuple(seen_on(chosen, each) for each in paths))
-    grid.fill(executor, progress, file, found)
+    for rows in grid.fill(executor, progress is True, file):
+        if callable(progress):
+            progress(grid.seen(found, rows))
+        if not found.paths:  # after the preview: the true losses of a path take longer
+            found = replace(found, paths=tuple(seen_on(chosen, each) for each in paths))
     return grid.seen(found)
 
 
@@ -285,20 +289,20 @@ class _Grid:
         return cls(plane, x, y, *empty, np.zeros((resolution, resolution), bool))
 
     def fill(
-        self, executor: Executor | None, progress: Told, file: str | Path | None, found: Landscape
-    ) -> None:
-        """Compute what is missing, level by level."""
+        self, executor: Executor | None, told: bool, file: str | Path | None
+    ) -> Iterator[np.ndarray]:
+        """Compute what is missing, level by level, and yield the rows that each has."""
         arrays = {"values": self.values, "squares": self.squares, "done": self.done}
         kept = GridFile(file, arrays, self._what() if file else ())
-        line = Progress(self.done.size, True) if progress is True and level("auto") else None
+        line = Progress(self.done.size, True) if told and level("auto") else None
         try:
             for rows in tiles.levels(len(self.y)):
                 for _ in self._fill_level(rows, executor):
                     kept.keep()
                     if line:
                         line.show(int(self.done.sum()), {})
-                if callable(progress):
-                    progress(self.seen(found, rows))
+                kept.keep(now=True)
+                yield rows
         finally:
             kept.keep(now=True)
         if line:

@@ -21,7 +21,7 @@ BESIDE = 0.5
 """How far from the origin a wall may be to be shown, as a share of how far a path begins."""
 RISE = 9.0
 """Without a path, a wall is where the loss is higher than at the origin by so many times that."""
-LENGTHS = np.geomspace(2.0**-12, 4, 29)
+LENGTHS = np.geomspace(2.0**-12, 4, 15)
 """Where walls are looked for, in lengths of the weights."""
 
 
@@ -75,4 +75,7 @@ def _wall(plane: Plane, along: np.ndarray, lengths: np.ndarray, level: float) ->
     points = np.concatenate([lengths, -lengths])[:, None] * along
     values = plane.means(points).values.reshape(2, -1).max(0)
     high = ~(values < level)  # what overflows is high
-    return float(lengths[high.argmax()] if high.any() else lengths[-1])
+    first = int(high.argmax())
+    if not high.any() or first == 0 or not np.isfinite(values[first]):
+        return float(lengths[first if high.any() else -1])
+    return float(np.interp(level, values[first - 1 : first + 1], lengths[first - 1 : first + 1]))

@@ -23,7 +23,8 @@ class GridFile:
     Parameters
     ----------
     path : of the file; with None nothing is kept
-    grid : the arrays to fill, by name; what the file has of the same landscape is put into them
+    grid : the arrays to fill, by name, "done" among them; what the file has of the same landscape
+        is put into them
     what : what makes the landscape: arrays and texts that differ where it is another
 
     Raises
@@ -36,7 +37,7 @@ class GridFile:
         self, path: str | Path | None, grid: dict[str, np.ndarray], what: Sequence[Any]
     ) -> None:
         self.path, self.grid = None if path is None else Path(path), grid
-        self.mark, self.written = "", time.monotonic()
+        self.mark, self.written, self.kept = "", time.monotonic(), 0
         if self.path is None:
             return
         if self.path.suffix != ".npz" or not self.path.parent.is_dir():
@@ -58,14 +59,17 @@ class GridFile:
             )
         for name, array in self.grid.items():
             array[...] = known[name]
+        self.kept = int(self.grid["done"].sum())
 
     def keep(self, now: bool = False) -> None:
         """Write what is there, if that was not done a moment ago, or `now`."""
-        if self.path is None or not (now or time.monotonic() - self.written > EVERY):
+        done = int(self.grid["done"].sum())
+        due = now or time.monotonic() - self.written > EVERY
+        if self.path is None or not due or done == self.kept:
             return
         with whole_or_absent(self.path) as place:
             np.savez(place, mark=self.mark, **self.grid)
-        self.written = time.monotonic()
+        self.written, self.kept = time.monotonic(), done
 
 
 def _mark_of(what: Sequence[Any]) -> str:
