@@ -179,6 +179,10 @@ COMPLAINTS = {
     "use x or y, or write names=('x1', …) for a variable",
     "x.pow(2) + y": "character '.' at column 2 of 'x.pow(2) + y': write x**2",
     "y + x.exp()": "character '.' at column 6 of 'y + x.exp()': write exp(x)",
+    "(x+y).pow(2)": "character '.' at column 6 of '(x+y).pow(2)': write (…)**2",
+    "(x+y).exp()": "character '.' at column 6 of '(x+y).exp()': write exp(…)",
+    "y + x.real": "character '.' at column 6 of 'y + x.real': "
+    "a point stands only in numbers, as in 0.5",
     "x.real": "character '.' at column 2 of 'x.real': a point stands only in numbers, as in 0.5",
     "sinx + y": "unknown name 'sinx' at column 1 of 'sinx + y': write sin(x)",
     "max x": "max without brackets at column 1 of 'max x': write max(x, y)",
@@ -475,6 +479,8 @@ REFUSED = {
     "write w_1 for a letter with an index, 1*w if not",
     "return w": "unknown name 'return' at column 1 of 'return w': "
     "that is a word of Python; write only the formula",
+    "logx + w": "unknown name 'logx' at column 1 of 'logx + w': write log(x)",
+    "K.square(w)": "character '.' at column 2 of 'K.square(w)': write square(w)",
     "foo(w)": "unknown name 'foo' at column 1 of 'foo(w)': "
     "there are exp, log, sin, cos, tanh, sqrt, abs, max, min and their like",
     "x(0) + x(1)": "'x(0)' may mean two things at column 1 of 'x(0) + x(1)': "

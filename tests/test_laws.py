@@ -10,6 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import gdviz as gd
+from gdviz.objectives.formula import Formula
 from gdviz.optimizers import SGD, Adam
 from gdviz.schedules import ExponentialDecay
 from gdviz.studies.laws import Law, Stability, law_of, stability
@@ -184,7 +185,7 @@ WIDE = [
 
 @pytest.mark.parametrize("formula", WIDE)
 def test_curvatures_that_span_more_than_float64_tells_apart(formula):
-    function = gd.objectives.formula.Formula(formula)
+    function = Formula(formula)
     hessian = mpmath.matrix(function.hessian(np.zeros(function.dimension)).tolist())
     with mpmath.workdps(50):
         exact = [float(value) for value in mpmath.eigsy(hessian, eigvals_only=True)]

@@ -55,7 +55,7 @@ _NO_MEANING = "it has no meaning in formulas"
 _MODULES = (
     r"np|numpy|math|Math|jnp|jax\.numpy|sp|sympy|tf(?:\.math|\.nn)?|torch(?:\.nn\.functional)?|F"
 )
-_METHOD = re.compile(r"(?P<of>\w+)\.(?P<name>[A-Za-z]\w*)(?:\(\s*(?P<given>[\w.]*)\s*\))?")
+_METHOD = re.compile(r"(?P<of>\w+|\))\.(?P<name>[A-Za-z]\w*)(?:\(\s*(?P<given>[\w.]*)\s*\))?")
 _SIDES = re.compile(r"(?P<left>[^=<>!]{1,40}?)\s*=(?!=)\s*(?P<right>[^=<>!;]{1,40})")
 _NAMED = re.compile(r"\w+\s*(?:\(.*\))?")
 
@@ -162,10 +162,13 @@ def _instead_of_method(text: str, column: int, functions: frozenset[str]) -> str
     call = next(calls, None)
     if call is None or len(call.group()) > 30:
         return ""
-    of, name, given = call["of"], call["name"], call["given"]
+    of, name, given = call["of"], call["name"], call["given"] or ""
+    of = "(…)" if of == ")" else of
+    if given[:1].isalpha():  # of is a module
+        return f"write {name}({given})" if name in functions else ""
     if name in ("pow", "square"):
         return f"write {of}**{given or 2}"
-    return f"write {name}({of})" if name in functions and not given else ""
+    return f"write {name}({of})".replace("((…))", "(…)") if name in functions and not given else ""
 
 
 def _instead_of_equation(text: str) -> str:

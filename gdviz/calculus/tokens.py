@@ -180,8 +180,8 @@ class _Words:
             if digits not in ("0", "1"):
                 return f"write {letters}**{digits} or {digits}*{letters}"
             return f"use {listed(names)}, or write names=({word!r}, …) for a variable"
-        for name in names:
-            if word.removesuffix(name) in self.kinds and name != word:
+        for name in (*names, *(PLAIN if self.open else ())):
+            if self.kinds.get(word.removesuffix(name)) == "function" and word.endswith(name):
                 return f"write {word.removesuffix(name)}({name})"
         near = difflib.get_close_matches(word[:20].lower(), [*self.kinds, *names], n=1, cutoff=0.7)
         if near:
