@@ -150,7 +150,7 @@ def test_where_all_run_away_the_first_steps_are_seen():
         ("x^2 + y^2 + z^2", (0, 0, 0), 3),
         ("x + y + z", (1, 2, 3), 1),
         ("1e12*(x^2 + y^2) + 1e-12*z^2", (1, 1, 1), 5),
-        ("exp(x^2 + y^2 + z^2)", (20, 20, 20), 4),
+        ("exp(x^2 + y^2 + z^2)", (15, 15, 15), 4),
     ],
 )
 def test_hard_objectives_are_drawn(objective, start, steps):

@@ -170,9 +170,7 @@ class _Charts:
     def _coordinate(self, number: int) -> _Told:
         values = self.found.coordinate(number)
         shown = self._seen(values)
-        low, high = float(shown.min(initial=0)), float(shown.max(initial=0))
-        if shown.size:
-            low, high = float(shown.min()), float(shown.max())
+        low, high = (float(shown.min()), float(shown.max())) if len(shown) else (0.0, 0.0)
         pad = 2 * _PAD * (high - low) or 0.5
         name = latex(self.found.objective.names[number])
         return _Told(f"${name}$", values, (low - pad, high + pad))
@@ -228,19 +226,23 @@ def _draw_curve(
 
 
 def _to_the_edge(values: np.ndarray, told: _Told, calm: bool) -> tuple[np.ndarray, int]:
-    """Return the points (k, 2) of a curve, and whether it leaves above (1), below (-1) or not."""
+    """Return the points (k, 2) of a curve, and whether it leaves above (1), below (-1) or not.
+
+    It goes along a line that is straight on the page, whatever the axis.
+    """
     scale, back = (np.log10, lambda y: 10**y) if told.log else (np.asarray, np.asarray)
     low, high = scale(told.limits)
+    shown = np.maximum(values, told.limits[0]) if told.log else values
     with np.errstate(divide="ignore", invalid="ignore"):
-        heights = scale(np.maximum(values, told.limits[0]) if told.log else values).astype(float)
-    steps, outside = np.arange(len(values)), ~((heights >= low) & (heights <= high))
-    points = np.stack([steps, back(heights)], axis=1)
-    first = int(outside.argmax())
-    if calm or not outside[first] or not first:
-        return points if calm or not outside[0] else points[:1], 0
-    if not np.isfinite(heights[first]):
-        return points[:first], 1
-    sign = 1 if heights[first] > high else -1
+        heights = np.array(scale(shown), float)
+    inside = (heights >= low) & (heights <= high)
+    points = np.stack([np.arange(len(values)), back(heights)], axis=1)
+    if calm or inside.all():
+        return points, 0
+    out = int(inside.argmin())
+    if not out or not np.isfinite(heights[out]):
+        return points[: max(out, 1)], int(out > 0)
+    sign, before = (1 if heights[out] > high else -1), heights[out - 1]
     edge = high if sign > 0 else low
-    share = (edge - heights[first - 1]) / (heights[first] - heights[first - 1])
-    return np.vstack([points[:first], [(first - 1 + share, back(edge))]]), sign
+    at = out - 1 + (edge - before) / (heights[out] - before)
+    return np.vstack([points[:out], [(at, back(edge))]]), sign
