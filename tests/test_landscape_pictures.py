@@ -78,6 +78,13 @@ def test_its_words_say_which_plane_and_how_much_it_holds(found):
     assert f"{found.path.distances.max():.2g} off it" in said
 
 
+def test_who_does_not_see_it_is_told_where_the_path_goes(found):
+    told = gd.plotting.landscape(found).alt_text
+    first, last = (f"{found.path.values[k]:.2g}" for k in (0, -1))
+    assert told.endswith(f"to (0, 0), its true loss from {first} to {last}.")
+    assert "Plane: of 39 directions" in told
+
+
 def test_a_plane_that_holds_nothing_says_so_and_a_subset_its_error(found):
     model, _ = trained()
     bare = gd.landscape(model, X, Y, resolution=9, samples=40, progress=False)

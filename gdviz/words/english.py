@@ -392,6 +392,7 @@ SENTENCES: dict[str, str] = {
     "landscape_title": "The loss around the weights",
     "landscape_holds": "The plane holds {share} % of the path",
     "landscape_holds_all": "The plane holds {share} % or more of each path",
+    "landscape_way": "{label} goes from {start} to {end}, its true loss from {first} to {last}",
     "landscape_path": "path",
     "landscape_true": "true loss",
     "landscape_beneath": "on the plane",

@@ -383,6 +383,7 @@ SENTENCES: dict[str, str] = {
     "landscape_title": "가중치 둘레의 손실",
     "landscape_holds": "평면은 경로의 {share} %를 담습니다",
     "landscape_holds_all": "평면은 각 경로의 {share} % 이상을 담습니다",
+    "landscape_way": "{label}: {start}에서 {end}까지, 실제 손실은 {first}에서 {last}까지",
     "landscape_path": "경로",
     "landscape_true": "실제 손실",
     "landscape_beneath": "평면의 손실",

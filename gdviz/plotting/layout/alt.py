@@ -152,13 +152,13 @@ def _stays(path: Trajectory) -> bool:
 
 def _called(path: tuple[str, Trajectory]) -> str:
     name, way = path
-    return name or _point(way.points[0])
+    return name or written_point(way.points[0])
 
 
 def _say_begun(
     say: Say, what: str, rules: Sequence[str], named: Sequence[tuple[str, Trajectory]]
 ) -> str:
-    starts = list(dict.fromkeys(_point(path.points[0]) for _, path in named))
+    starts = list(dict.fromkeys(written_point(path.points[0]) for _, path in named))
     several = len(starts) > _LISTED
     fewest, steps = (end(len(path) for _, path in named) - 1 for end in (min, max))
     return say(
@@ -184,11 +184,11 @@ def _say_ends(say: Say, surface: Any, stays: Sequence[tuple[str, Trajectory]]) -
 
 def _say_end(say: Say, name: str, path: Trajectory) -> str:
     """Say where a path ends, without what is nothing beside the way that it has come."""
-    point = _point(path.points[-1], _EXACT * np.ptp(path.points, axis=0).max())
+    point = written_point(path.points[-1], _EXACT * np.ptp(path.points, axis=0).max())
     told = {"point": point, "value": _short(path.values[-1], _EXACT**2 * abs(path.values[0]))}
     if name:
         return say("alt_end", name=name, **told)
-    return say("alt_end_start", start=_point(path.points[0]), **told)
+    return say("alt_end_start", start=written_point(path.points[0]), **told)
 
 
 def _minimum_of(surface: Any, path: Trajectory) -> str | None:
@@ -198,7 +198,7 @@ def _minimum_of(surface: Any, path: Trajectory) -> str | None:
     away = np.linalg.norm(np.array(surface.minima) - path.points[-1], axis=-1)
     reach = np.ptp(path.points, axis=0).max()
     nearest = surface.minima[int(away.argmin())]
-    return _point(np.array(nearest), _EXACT * reach) if away.min() <= _NEAR * reach else None
+    return written_point(np.array(nearest), _EXACT * reach) if away.min() <= _NEAR * reach else None
 
 
 def _say_outcome(
@@ -222,7 +222,7 @@ def _say_best(say: Say, surface: Any, stays: Sequence[tuple[str, Trajectory]]) -
     away = np.linalg.norm(ends[:, None] - minima, axis=-1)
     best, minimum = np.unravel_index(int(away.argmin()), away.shape)
     reach = max(np.ptp(path.points, axis=0).max() for _, path in stays)
-    point = _point(minima[minimum], _EXACT * reach)
+    point = written_point(minima[minimum], _EXACT * reach)
     return say("alt_nearest", best=_called(stays[best]), minimum=point)
 
 
@@ -245,7 +245,8 @@ def listed(names: Sequence[str]) -> str:
     return ", ".join(shown)
 
 
-def _point(point: np.ndarray, least: float = 0.0) -> str:
+def written_point(point: np.ndarray, least: float = 0.0) -> str:
+    """Return a point in three digits; what is not above `least` is 0."""
     numbers = [_short(value, least) for value in point[: _LISTED + 1]]
     return numbers[0] if len(numbers) == 1 else f"({listed(numbers)})"
 

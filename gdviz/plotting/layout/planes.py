@@ -10,7 +10,7 @@ import numpy as np
 from gdviz.landscapes.landscape import Landscape
 from gdviz.landscapes.paths import PathOnPlane
 from gdviz.landscapes.subspace import Plane
-from gdviz.plotting.layout.alt import say_losses, sentences
+from gdviz.plotting.layout.alt import sentences, written_point
 from gdviz.plotting.layout.captions import Said, per_cent, say_descents, settings_of, short
 from gdviz.trajectory import Trajectory
 from gdviz.words.language import Say
@@ -74,11 +74,21 @@ def say_landscape(say: Say, found: Landscape, note: str = "") -> Said:
 
 
 def _say_paths(say: Say, found: Landscape, title: str, plane: str) -> str:
-    """Say of paths what the plane holds of them, and what their losses come to."""
+    """Say of paths what the plane holds of them, and where they and their losses begin and end."""
     if not found.paths:
         return ""
-    losses = [(path.label, path.values) for path in found.paths]
-    return sentences(title, say_losses(say, losses), plane)
+    ways = [
+        say(
+            "landscape_way",
+            label=path.label or say("landscape_path"),
+            start=written_point(path.points[0]),
+            end=written_point(path.points[-1]),
+            first=short(float(path.values[0]), 2),
+            last=short(float(path.values[-1]), 2),
+        )
+        for path in found.paths
+    ]
+    return sentences(title, plane, "; ".join(ways))
 
 
 def say_on_plane(say: Say, surface: Any, trajectories: Sequence[Trajectory]) -> Said:
