@@ -22,7 +22,7 @@ from gdviz.plotting.marks.theme import Theme
 _LONG = {"weight": "fontweight"}
 _PIECE = re.compile(r"\d|\D+")
 _WORD = re.compile(r" *(?:\$[^$]*\$|[^ ])+")
-_FORMULA = re.compile(r"((?<!\\)\$[^$]*\$)")
+_FORMULA = re.compile(r"((?<!\\)\$(?:\\.|[^$\\])*\$)")
 _DOLLAR = re.compile(r"(?<!\\)\$")
 
 
