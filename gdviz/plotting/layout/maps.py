@@ -72,12 +72,17 @@ def label_map(
     trails: Sequence[Trail],
     starts: Sequence[Ring],
     minima: Sequence[Ring],
+    words: Sequence[Stamp] = (),
 ) -> list[Drawn]:
     """Write the names of paths, of a start and of a minimum where they cover nothing.
+
+    Words that stand already are not covered either.
 
     Returns the words of trails, which are seen once a trail has come to where they stand.
     """
     places, found = _places(axes, theme, trails, starts, minima), []
+    for stamp in words:
+        places.add_words(stamp)
 
     def label(words: str, anchors: np.ndarray, trail: Trail, **style: Any) -> bool:
         stamp = places.label(words, anchors, trail, **style)
@@ -124,7 +129,7 @@ def _places(
 ) -> Places:
     places = Places(axes, theme)
     for trail in trails:
-        places.add_path(trail, trail.path)
+        places.add_path(trail, trail.line)
     for radius, rings in ((0.9, starts), (1.7, minima), (0.8, trails)):
         for ring in rings:
             places.add_ring(ring.path[-1], radius)

@@ -21,6 +21,17 @@ from gdviz.plotting.marks.theme import Theme
 
 LIFT = 0.02
 """How far paths float above the surface, as a share of its height."""
+_PIECES = 40
+"""In how many pieces a step goes over the ground that is as long as the view is wide."""
+_POSES = ((50.0, 0.5), (53.0, 0.42), (56.0, 0.35), (59.0, 0.28), (62.0, 0.22), (62.0, 0.16))
+"""Elevations of a camera and heights of a box, from steep to flat."""
+_WIDTHS, _TURNED = np.linspace(1.15, 2.5, 28), (0.0, -5.0, -10.0, -14.0)
+"""Widths that a box may have, and degrees by which it may be turned to fill a wide page."""
+_ROUND = np.array([6.0, 3.4])
+"""In em: the room that the numbers round it take, across and up."""
+_EDGE_ON, _FEW = 0.45, 0.02
+"""How large a cell is on the page that is seen edge on, in shares of one of level ground; and the
+share of the cells that may be so, or turned away."""
 
 
 @dataclass(frozen=True)
@@ -135,12 +146,80 @@ class Relief:
             height = np.clip(values, low, high) + LIFT * (high - low)
         return np.concatenate([points, height[..., None]], axis=-1)
 
+    def way(self, here: np.ndarray, there: np.ndarray, share: float) -> np.ndarray:
+        """Return the points (k, 3) by which a share of a step goes over the ground.
+
+        Where it does not stand on the ground, what is between goes over bit by bit.
+        """
+        far = float((np.abs(there - here)[:2] / np.ptp(self.view, axis=1)).max())
+        pieces = int(np.clip(np.ceil(_PIECES * far * share), 1, _PIECES)) if np.isfinite(far) else 1
+        shares = np.linspace(0, share, pieces + 1)[1:]
+        points = here + shares[:, None] * (there - here)
+        above = np.stack([here, there])[:, 2] - self._on_the_ground(np.stack([here, there]))
+        points[:, 2] = self._on_the_ground(points) + np.interp(shares, (0, 1), above)
+        return points
+
+    def _on_the_ground(self, points: np.ndarray) -> np.ndarray:
+        """Return how high the ground is, as it is drawn, (k,), under points (k, 3)."""
+        with np.errstate(all="ignore"):
+            values = np.asarray(self.surface(points[:, :2]), float)
+        return np.clip(
+            np.nan_to_num(values, nan=self.ground.high), self.ground.low, self.ground.high
+        )
+
     def placed(self, points: np.ndarray, camera: Camera) -> np.ndarray:
         """Return the page's coordinates and the depth (..., 3) of points (..., 3) of space."""
         (left, right), (near, far) = self.view
         low, high = self.ground.low, self.ground.high
         low, high = (left, near, low), (right, far, high if high > low else low + 1)
         return camera.project(2 * (points - low) / np.subtract(high, low) - 1)
+
+    def fitted(self, aspect: float) -> "Relief":
+        """Return it as it fills a page best, so many times as wide as high, and is seen from above.
+
+        The box is as wide as fits, and so low, the camera so high, that next to no ground turns
+        away from it or stands edge on: there contours would pile up, and hide what is behind.
+        """
+        for elevation, height in _POSES:
+            camera = replace(self.camera, elevation=elevation, box=(*self.camera.box[:2], height))
+            turned = replace(self, camera=camera)
+            if turned._edge_on() <= _FEW:
+                break
+        several = [
+            replace(camera, azimuth=camera.azimuth + degrees, box=(width, *camera.box[1:]))
+            for width in _WIDTHS
+            for degrees in _TURNED
+        ]
+        return max((replace(self, camera=each) for each in several), key=lambda r: r._fills(aspect))
+
+    def _edge_on(self) -> float:
+        """Return the share of the ground that is turned away from the camera, or edge on."""
+        ground = self.ground.points[::4, ::4]
+        level = ground * [1, 1, 0] + [0, 0, self.ground.low]
+        cameras = [self.at(frame) for frame in np.linspace(0, self.frames - 1, 3)]
+        areas = [[_areas(self.placed(each, at)) for each in (ground, level)] for at in cameras]
+        return max(float((seen / flat < _EDGE_ON).mean()) for seen, flat in areas)
+
+    def _fills(self, aspect: float) -> float:
+        """Return the share of a page, so many times as wide as high, that its floor takes."""
+        wide, tall = np.subtract(*self.limits()[::-1])
+        x, y = self.place(self.corners, self.frames - 1).T
+        area = abs(x @ np.roll(y, -1) - y @ np.roll(x, -1)) / 2
+        return float(area / (aspect * max(wide / aspect, tall) ** 2))
+
+    def limits(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the lowest and the highest coordinates of the page, from every camera."""
+        frames = np.linspace(0, self.frames - 1, 25 if self.turn else 1)
+        outline = np.concatenate([_rim(self.ground.points), self.corners])
+        seen = np.concatenate([self.place(outline, frame) for frame in frames])
+        return seen.min(0), seen.max(0)
+
+    @property
+    def corners(self) -> np.ndarray:
+        """The corners of the box, on the floor: shape (4, 3)."""
+        (left, right), (near, far) = self.view
+        plane = [(left, near), (right, near), (right, far), (left, far)]
+        return np.array([(*point, self.ground.low) for point in plane])
 
     def draw_on(self, axes: Axes, theme: Theme) -> Drawn:
         """Draw the surface on axes that then show all of it, and nothing else."""
@@ -163,7 +242,7 @@ class _Seen(Drawn):
         artists = self._made(theme, values.shape)
         for artist in artists.values():
             axes.add_collection(artist, autolim=False)
-        self._fit(axes)
+        self._fit(axes, theme)
         super().__init__(relief, relief.frames, self._see_from, **artists)
 
     def _made(self, theme: Theme, shape: tuple[int, ...]) -> dict[str, Collection]:
@@ -202,14 +281,12 @@ class _Seen(Drawn):
         self.rim.set_segments(np.stack([rim[:-1], rim[1:]], axis=1))
         self.rim.set_color(self._rim_colors[:-1])
 
-    def _fit(self, axes: Axes) -> None:
+    def _fit(self, axes: Axes, theme: Theme) -> None:
         """Set limits that hold the surface from every camera, in one scale, and hide the axes."""
-        relief, rim = self.relief, _rim(self.relief.ground.points)
-        frames = np.linspace(0, relief.frames - 1, 25 if relief.turn else 1)
-        seen = np.concatenate([relief.place(rim, frame) for frame in frames])
-        low, high = seen.min(0), seen.max(0)
+        low, high = self.relief.limits()
         box = axes.bbox
-        scale = 1.08 * max((high - low) / (box.width, box.height))
+        room = np.maximum([box.width, box.height] - _ROUND * theme.em, box.size / 2)
+        scale = max((high - low) / room)
         half, centre = scale * np.array([box.width, box.height]) / 2, (low + high) / 2
         (left, bottom), (right, top) = (centre - half).tolist(), (centre + half).tolist()
         axes.set(xlim=(left, right), ylim=(bottom, top))
@@ -233,6 +310,15 @@ def _shades(values: np.ndarray, levels: np.ndarray, theme: Theme) -> np.ndarray:
         return np.broadcast_to(stops[0], (*values.shape, 4)).copy()
     at = np.interp(values, levels, range(len(levels)))
     return np.stack([np.interp(at, range(len(stops)), channel) for channel in stops.T], axis=-1)
+
+
+def _areas(placed: np.ndarray) -> np.ndarray:
+    """Return the areas on the page, with their signs, of the cells of a mesh (rows, columns, 3)."""
+    across, up = (
+        placed[:-1, 1:, :2] - placed[:-1, :-1, :2],
+        placed[1:, :-1, :2] - placed[:-1, :-1, :2],
+    )
+    return across[..., 0] * up[..., 1] - across[..., 1] * up[..., 0]
 
 
 def _rim(grid: np.ndarray) -> np.ndarray:

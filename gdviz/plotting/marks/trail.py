@@ -1,5 +1,6 @@
 """What grows with a descent: its trail on a surface, and the curve of its values."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -17,6 +18,13 @@ from gdviz.plotting.marks.theme import Theme
 
 MOST_DOTS, _PIECES = 60, 24
 
+Way = Callable[[np.ndarray, np.ndarray, float], np.ndarray]
+
+
+def straight(here: np.ndarray, there: np.ndarray, share: float) -> np.ndarray:
+    """Return the points (1, d) by which a share of a straight way goes: its end."""
+    return (here + share * (there - here))[None]
+
 
 @dataclass(frozen=True, eq=False)
 class Trail:
@@ -31,12 +39,15 @@ class Trail:
     index : which of the theme's colours and end markers
     view : where a path can be seen, in the first two coordinates (everywhere by default)
     place : maps points (k, d) at a frame to the axes' coordinates (k, 2)
+    way : the points (k, d) by which a share of a step goes from one point (d,) to another, the last
+        of them its end; straight by default
     """
 
     points: np.ndarray
     index: int = 0
     view: View | None = None
     place: Place = unmoved
+    way: Way = straight
 
     @property
     def frames(self) -> int:
@@ -45,7 +56,31 @@ class Trail:
 
     @cached_property
     def _cut(self) -> tuple[np.ndarray, int | None]:
-        return _within_view(np.asarray(self.points, float), self.view)
+        seen, left_at = _within_view(np.asarray(self.points, float), self.view)
+        if left_at == len(seen) - 1 and self.way is not straight:  # cut where the way is
+            here, there = np.asarray(self.points[left_at - 1 : left_at + 1], float)
+            most = np.abs(there - here)[:2].argmax()
+            share = (seen[-1] - here)[most] / (there - here)[most]
+            seen[-1] = self.way(here, there, share)[-1]
+        return seen, left_at
+
+    @cached_property
+    def _ways(self) -> list[np.ndarray]:
+        """The points by which each step goes."""
+        return [self.way(here, there, 1.0) for here, there in pairwise(self.seen)]
+
+    def until(self, frame: float) -> tuple[np.ndarray, np.ndarray]:
+        """Return the points up to a frame, (k, d), and which of them are whole steps."""
+        seen = self.seen
+        whole = min(int(frame), len(seen) - 1)
+        if self.way is straight:
+            parts, steps = [seen[: whole + 1]], np.arange(whole + 1)
+        else:
+            parts = [seen[:1], *self._ways[:whole]]
+            steps = np.cumsum([len(part) for part in parts]) - 1
+        if whole < frame and whole + 1 < len(seen):
+            parts.append(self.way(seen[whole], seen[whole + 1], frame - whole))
+        return np.concatenate(parts), steps
 
     @property
     def seen(self) -> np.ndarray:
@@ -59,8 +94,13 @@ class Trail:
 
     @property
     def path(self) -> np.ndarray:
-        """The path as the last frame shows it, in the axes' coordinates."""
+        """The steps as the last frame shows them, in the axes' coordinates."""
         return self.place(self.seen, self.frames - 1)
+
+    @property
+    def line(self) -> np.ndarray:
+        """The line through all of them, in the same."""
+        return self.place(self.until(len(self.seen) - 1)[0], self.frames - 1)
 
     def end_marker(self, theme: Theme) -> Any:
         """Return the shape at the end: the theme's, or a triangle that points out of the view."""
@@ -82,7 +122,8 @@ class _GrowingTrail(Drawn):
         self.trail, last = trail, len(trail.seen) - 1
         pieces = last if last <= MOST_DOTS else _PIECES
         self._cuts = np.linspace(0, last, pieces + 1).round().astype(int)
-        self._pieces = _pieces(trail.seen, self._cuts) if trail.place is unmoved else []
+        still = trail.place is unmoved and trail.way is straight
+        self._pieces = _pieces(trail.seen, self._cuts) if still else []
         color = theme.series(trail.index)
         # by the place on the whole path: a piece keeps its shade while the path grows
         self._shades = theme.faded(color, np.linspace(0.7, 1, max(len(self._cuts) - 1, 1)))
@@ -98,27 +139,23 @@ class _GrowingTrail(Drawn):
         super().__init__(trail, trail.frames, self._grow, **artists)
 
     def _grow(self, frame: float) -> None:
-        seen, now = self.trail.seen, frame
-        frame = min(frame, len(seen) - 1)
-        whole = int(frame)
-        points = seen[: whole + 1]
-        if frame > whole:
-            tip = points[-1] + (frame - whole) * (seen[whole + 1] - points[-1])
-            points = np.concatenate([points, tip[None]])
-        path = self.trail.place(points, now)
+        points, steps = self.trail.until(frame)
+        path = self.trail.place(points, frame)
         self.halo.set_data(*path.T)
         self.end.set_data(*path[-1:].T)
-        self._draw_line(path, frame)
+        self._draw_line(path, steps)
         if self._dotted:
-            steps = path[1 : whole + 1]
-            self.dots.set_offsets(steps)
-            self.dots.set_facecolor(self._shades[: len(steps)])
+            dots = path[steps[1:]]
+            self.dots.set_offsets(dots)
+            self.dots.set_facecolor(self._shades[: len(dots)])
 
-    def _draw_line(self, path: np.ndarray, frame: float) -> None:
-        done = int(np.searchsorted(self._cuts, frame, side="right")) - 1
-        pieces = self._pieces[:done] if self._pieces else _pieces(path, self._cuts[: done + 1])
-        if len(path) - 1 > self._cuts[done]:
-            pieces = [*pieces, Path(path[self._cuts[done] :])]
+    def _draw_line(self, path: np.ndarray, steps: np.ndarray) -> None:
+        """Draw the pieces that are done, and what there is of the next."""
+        done = int(np.searchsorted(self._cuts, len(steps) - 1, side="right")) - 1
+        cuts = steps[self._cuts[: done + 1]]
+        pieces = self._pieces[:done] if self._pieces else _pieces(path, cuts)
+        if len(path) - 1 > cuts[-1]:
+            pieces = [*pieces, Path(path[cuts[-1] :])]
         self.line.set_paths(pieces)
         self.line.set_edgecolor(self._shades[: len(pieces)])
 

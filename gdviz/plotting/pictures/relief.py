@@ -17,6 +17,7 @@ from gdviz.plotting.layout.captions import name_paths, series_of
 from gdviz.plotting.layout.maps import Named, forbidden_ground, label_map, minima_in, starts_of
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.planes import say_on_plane
+from gdviz.plotting.layout.relief_axes import ReliefAxes
 from gdviz.plotting.layout.tried import Lift, tried
 from gdviz.plotting.layout.view import view_of
 from gdviz.plotting.marks.lines import Line, Ring
@@ -44,7 +45,8 @@ def relief(
     ----------
     surface, optimizers, start, steps : as for `race`
     turn : degrees by which the camera turns while they descend
-    camera : where to look from, at the end
+    camera : where to look from, at the end; by default from as high as shows all of the ground,
+        with a box that fills the page
     """
     surface, trajectories = descents("relief", surface, optimizers, start, steps)
     if not isinstance(turn, Real) or not isfinite(turn):
@@ -57,6 +59,8 @@ def relief(
         view = page.view or whole
         forbidden = next(iter(forbidden_ground(named, view)), None)
         ground = Relief(surface, view, camera or Camera(), turn, frames, forbidden=forbidden)
+        if camera is None:
+            ground = ground.fitted(axes.bbox.width / axes.bbox.height)
         return _on_the_ground(page, axes, ground, surface, named)
 
     return Drawing(
@@ -72,7 +76,8 @@ def _on_the_ground(
     page: Page, axes: Axes, ground: Relief, surface: Any, paths: Sequence[Named]
 ) -> list[Drawn]:
     trails = [
-        Trail(_lifted(ground, path), index, ground.view, ground.place) for _, index, path in paths
+        Trail(_lifted(ground, path), index, ground.view, ground.place, ground.way)
+        for _, index, path in paths
     ]
     minima, starts = (
         [
@@ -85,10 +90,13 @@ def _on_the_ground(
     edges = _edges_of_the_allowed(ground, page.theme)
     marks = ground, *edges, *looks, *trails, *minima, *starts
     drawn = [each.draw_on(axes, page.theme) for each in marks]
+    scale = ReliefAxes(axes, page.theme, ground, surface.letters).draw()
+    drawn += scale
     if ground.frames > 1:
         _list_names(page, paths)
     else:
-        drawn += label_map(axes, page.theme, paths, trails, starts, minima)
+        words = [each.text for each in scale if hasattr(each, "text")]
+        drawn += label_map(axes, page.theme, paths, trails, starts, minima, words)
     if ground.ground.cut:
         _say_cut(page, ground.ground.high)
     return drawn

@@ -1,0 +1,141 @@
+"""The edges of a relief's box that are nearest, with numbers, names of the variables and heights:
+so it is seen where a path stands, and how high."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from gdviz.plotting.layout.chart import tick_places, tick_words
+from gdviz.plotting.layout.page import short
+from gdviz.plotting.marks.lines import Line
+from gdviz.plotting.marks.mark import Drawn
+from gdviz.plotting.marks.perspective import Relief
+from gdviz.plotting.marks.theme import Theme
+from gdviz.plotting.marks.writing import Writing
+
+_TICKS = 3
+_INSIDE = (0.06, 0.94)
+"""Between which shares of an edge its numbers stand: at a corner two would meet."""
+_NUMBER, _NAME, _SIDE = 0.85, 1.9, 0.5
+"""In em: how far from an edge its numbers and its name stand, and those of heights."""
+_UPRIGHT, _BESIDE = 0.7, 0.45
+"""From which slant on an edge has its words beside it, not below; they begin nearer by so many em,
+and the name farther."""
+
+
+@dataclass(frozen=True, eq=False)
+class ReliefAxes:
+    """The two near edges of the floor and the upright at the left, whatever the camera.
+
+    Attributes
+    ----------
+    axes, theme : where it is drawn
+    ground : the relief
+    letters : of the two variables, as LaTeX
+    """
+
+    axes: Axes
+    theme: Theme
+    ground: Relief
+    letters: Sequence[str]
+
+    def draw(self) -> list[Drawn]:
+        """Draw the edges, their numbers and their names."""
+        style = {"color": self.theme.palette.muted, "width": 0.3, "halo": False, "zorder": 0.8}
+        frames = self.ground.frames
+        lines = [Line(self._placed(edge), frames, **style) for edge in self._edges]
+        marks = [*lines, *self._along(0), *self._along(1), *self._heights()]
+        return [mark.draw_on(self.axes, self.theme) for mark in marks]
+
+    @property
+    def _edges(self) -> list[Callable[[float], np.ndarray]]:
+        return [
+            lambda frame: self._edge(0, frame),
+            lambda frame: self._edge(1, frame),
+            self._upright,
+        ]
+
+    def _placed(self, points: Callable[[float], np.ndarray]) -> Callable[[float], np.ndarray]:
+        return lambda frame: self.ground.place(points(frame), frame)
+
+    def _edge(self, variable: int, frame: float) -> np.ndarray:
+        """Return the ends of the floor's near edge along a variable, (2, 3): from low to high."""
+        low, high = np.transpose(self.ground.view)
+        sides = []
+        for other in (low, high):
+            ends = np.tile(np.append(other, self.ground.ground.low), (2, 1))
+            ends[:, variable] = low[variable], high[variable]
+            sides.append(ends)
+        camera = self.ground.at(frame)
+        return max(sides, key=lambda ends: self.ground.placed(ends, camera)[:, 2].mean())
+
+    def _upright(self, frame: float) -> np.ndarray:
+        """Return the ends of the upright edge at the left, (2, 3): from low to high."""
+        corners = self.ground.corners
+        left = corners[self.ground.place(corners, frame)[:, 0].argmin()]
+        return np.array([left, [*left[:2], self.ground.ground.high]])
+
+    def _pixels(self, points: np.ndarray, frame: float) -> np.ndarray:
+        return self.axes.transData.transform(self.ground.place(points, frame))
+
+    def _out(self, variable: int, frame: float) -> np.ndarray:
+        """Return the direction on the page, of length 1, from a near edge out of the box."""
+        ends = self._pixels(self._edge(variable, frame), frame)
+        across = (ends[1] - ends[0])[::-1] * [1, -1]
+        middle = self._pixels(self.ground.corners, frame).mean(axis=0)
+        return across * np.sign(across @ (ends.mean(axis=0) - middle)) / np.hypot(*across)
+
+    def _beside(self, variable: int, share: float, away: float) -> Callable[[float], np.ndarray]:
+        """Return where words stand beside an edge, at a share of it, so many em out of the box."""
+
+        def place(frame: float) -> np.ndarray:
+            first, last = self._edge(variable, frame)
+            at = self._pixels((first + share * (last - first))[None], frame)[0]
+            at += away * self.theme.em * self._out(variable, frame)
+            return self.axes.transData.inverted().transform(at)
+
+        return place
+
+    def _along(self, variable: int) -> list[Writing]:
+        """Return the numbers along an edge, and the name of its variable."""
+        low, high = self.ground.view[variable]
+        ticks = tick_places(low, high, most=_TICKS)
+        shares = [(tick - low) / (high - low) for tick in ticks]
+        x, _ = self._out(variable, self.ground.frames - 1)
+        ha, beside = ("left" if x > 0 else "right", _BESIDE) if abs(x) > _UPRIGHT else ("center", 0)
+        numbers = [
+            self._write(words, self._beside(variable, share, _NUMBER - beside), ha)
+            for share, words in zip(shares, tick_words(ticks), strict=True)
+            if _INSIDE[0] <= share <= _INSIDE[1]
+        ]
+        name = self._beside(variable, 0.5, _NAME + beside)
+        return [*numbers, self._write(f"${self.letters[variable]}$", name, ha, scale=1.0)]
+
+    def _heights(self) -> list[Writing]:
+        """Return the lowest and the highest height, at the ends of the upright."""
+        low, high = self.ground.ground.low, self.ground.ground.high
+        heights = [low, high] if high > low else [low]
+        digits = 3 - int(np.floor(np.log10(high - low))) if high > low else 12
+        shown = [short(round(height, digits) + 0.0) for height in heights]
+        return [self._write(words, self._aside(end), "right") for end, words in enumerate(shown)]
+
+    def _aside(self, end: int) -> Callable[[float], np.ndarray]:
+        """Return where words stand at the left of an end of the upright."""
+
+        def place(frame: float) -> np.ndarray:
+            at = self._pixels(self._upright(frame)[end : end + 1], frame)[0]
+            return self.axes.transData.inverted().transform(at - [_SIDE * self.theme.em, 0])
+
+        return place
+
+    def _write(
+        self, words: str, at: Callable[[float], np.ndarray], ha: str, scale: float = 0.8
+    ) -> Writing:
+        box = self.axes.bbox.padded(4 * self.theme.em)
+        room = self.axes.transData.inverted().transform([box.min, box.max]).reshape(-1)
+        style = {"ha": ha, "va": "center", "color": self.theme.palette.muted, "scale": scale}
+        return Writing(words, at, self.ground.frames, room=room, **style)
