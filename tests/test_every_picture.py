@@ -13,7 +13,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
-from reading import marks_of, texts
+from reading import collisions, marks_of, texts
 
 import gdviz
 from gdviz.plotting import Size
@@ -27,6 +27,14 @@ from gdviz.words.english import ENGLISH
 gallery = pytest.importorskip("gallery.__main__", reason="the gallery stands beside the package")
 NAMES = gallery.names()
 SMALL = Size((7.2, 4.6), 50, 10.5, 13, 2.0, 2.0, 6)
+SHAPES = (
+    (6.67, 7.5),
+    (6, 4.5),
+    (3.25, 2.2),
+    (16, 5),
+    (6, 6),
+    *("half", "column", "slides", "notebook", "paper"),
+)
 HANGUL = re.compile("[가-힣]")
 NO_PICTURES = {"Scene", "SIZES", "Size", "Theme", "set_language", "set_look", "style"}
 PICTURES = sorted(set(gdviz.plotting.__all__) - NO_PICTURES)
@@ -152,6 +160,30 @@ def test_all_words_stand_on_the_page_at_any_resolution(name, size):
     for dpi in (figure.dpi, 72):  # that of a PDF
         with resolution(figure, dpi):
             assert outside(figure, figure.bbox) == []
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+def test_at_any_shape_no_word_is_cut_off_and_none_meets_another(name, shape):
+    scene = at(name, shape)
+    for frame in (0, len(scene) - 1):
+        scene.draw(frame)
+        assert collisions(scene, bare=True) == []
+
+
+def test_a_series_that_is_named_on_a_slide_keeps_its_name_at_any_shape(name):
+    labels = [
+        label for label in scene_of(name).drawing.series if label in texts(at(name, "slides"))
+    ]
+    for shape in SHAPES:
+        seen = {"".join(words.split()) for words in texts(at(name, shape))}
+        for label in labels:
+            told = "".join(label.split())
+            assert any(told in each or _begins(told, each) for each in seen), (label, shape)
+
+
+def _begins(told, words):
+    """Whether words are the beginning of what is told, and an ellipsis."""
+    return words.endswith("…") and told.startswith(words[:-1])
 
 
 def test_a_frame_of_a_film_equals_the_one_drawn_from_nothing(name):

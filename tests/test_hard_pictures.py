@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
+from reading import collisions, texts
 
 import gdviz as gd
 from gdviz import SGD, DataSurface, Surface, optimizers, plotting
@@ -74,10 +76,15 @@ def test_what_cannot_be_drawn_is_refused_before_it_is(make, said):
     assert "\n" not in str(raised.value)
 
 
-def test_words_that_leave_no_room_are_named():
-    scene = plotting.inside(BOWL, SGD(0.05), title="A long title " * 30, subtitle="And more " * 60)
+def test_words_that_leave_no_room_end_early_or_on_axes_of_ones_own_are_named():
+    words = {"title": "A long title " * 30, "subtitle": "And more " * 160}
+    scene = plotting.inside(BOWL, SGD(0.05), **words)
+    (title,) = (each for each in texts(scene) if each.startswith("A long title"))
+    assert len(title.split()) == 90
+    assert not any(each.count("And more") == 160 for each in texts(scene))
+    assert collisions(scene, bare=True) == []
     with pytest.raises(ValueError, match="leave no room for the picture: make them shorter"):
-        scene.draw(0)
+        plotting.inside(BOWL, SGD(0.05), **words, axes=Figure((5, 3)).subplots())
 
 
 def test_a_sweep_is_drawn_where_a_descent_ends_at_the_minimum_exactly():

@@ -196,7 +196,7 @@ def test_other_losses_have_their_best_lines_and_their_names(losses):
 @pytest.mark.parametrize(
     ("y", "distance", "told"),
     [
-        (1e-6 * np.array(Y), 9e-6, "from 8.85e−07 to 1.85e−06"),
+        (1e-6 * np.array(Y), 9e-6, "from 8.85·10⁻⁷ to 1.85·10⁻⁶"),
         (1e3 * np.array(Y), 1, "from 885 to 885.1"),
     ],
 )

@@ -30,7 +30,7 @@ def boxes(scene):
 
 
 def test_it_says_what_summary_says():
-    scene = plot_model(tutorial(), show_shapes=True, show_layer_activations=True, size="paper")
+    scene = plot_model(tutorial(), show_shapes=True, show_layer_activations=True)
     written = texts(scene)
     for words in ("235,500", "784 × 300 + 300", "30,100", "1,010", "100 × 10 + 10", "dense_2"):
         assert written.count(words) == 1

@@ -2,6 +2,7 @@
 
 import collections
 import io
+import re
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from unittest.mock import patch
@@ -15,9 +16,10 @@ from matplotlib.mathtext import MathTextParser
 from matplotlib.text import Text
 
 from gdviz.plotting.marks import text
+from gdviz.plotting.marks.breaks import parts_of
 from gdviz.plotting.marks.fonts import Faces
 from gdviz.plotting.marks.remembered import Reader
-from gdviz.plotting.marks.text import measure, wrap, write
+from gdviz.plotting.marks.text import fit, measure, shorten, wrap, write
 from gdviz.plotting.marks.writing import CountedSteps, Counter, Writing, shown_since
 
 
@@ -102,9 +104,13 @@ def test_lines_are_broken_where_a_word_more_would_not_fit(width):
     assert all(wide(f"{line} {after.split()[0]}") > width for line, after in pairwise(lines))
 
 
-def test_a_formula_is_not_broken():
+def wide(words):
+    return measure(write(axes_of(), 0, 0, words, LOOK))[0]
+
+
+def test_a_formula_is_broken_only_where_it_has_no_line_of_its_own():
     stamp = write(axes_of(), 0, 0, "of $x + y + z$  and", LOOK)
-    wrap(stamp, 1)
+    wrap(stamp, wide("$x + y + z$") + 1)
     assert stamp.get_text() == "of\n$x + y + z$\nand"
 
 
@@ -170,3 +176,67 @@ def test_a_formula_is_read_anew_where_settings_or_threads_differ():
         assert other.submit(read).result() == 4
     assert read() == 1
     assert asked[0] == ("$x + y$", 100, Faces(size=10), {"antialiased": True})
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        ("$x + y - z$,", ["$x$", r" ${} + y$", " ${} - z$,"]),
+        ("$-x = {a + b}$", ["$-x$", " ${} = {a + b}$"]),
+        ("$10^{-3} (a - b)$", ["$10^{-3} (a - b)$"]),
+        (r"$-(a - b)$", [r"$-(a - b)$"]),
+        (
+            r"$\left(1 - x\right)^{2} + \left(y - x\right)^{2} = g$",
+            [r"$\left(1 - x\right)^{2}$", r" ${} + \left(y - x\right)^{2}$", " ${} = g$"],
+        ),
+        ("word", ["word"]),
+    ],
+)
+def test_a_formula_is_parted_before_signs_outside_of_brackets(words, parts):
+    assert parts_of(words) == parts
+    assert parts_of(parts[-1]) == parts[-1:]
+
+
+def test_a_formula_of_one_bracket_is_parted_within_it():
+    assert parts_of(r"$3 \left(a + b\right)$", within=True) == ["$3 (a$", " ${} + b)$"]
+
+
+@pytest.mark.parametrize("width", [40, 90, 160, 400])
+def test_no_line_with_a_formula_is_wider_than_asked_and_what_is_left_is_an_ellipsis(width):
+    formula = " + ".join(f"{k} x^{{{k}}}" for k in range(1, 40))
+    stamp = write(axes_of(), 0, 0, f"A sum.   ${formula}$   Each dot is one step.", LOOK)
+    wrap(stamp, width)
+    lines = stamp.get_text().split("\n")
+    assert all(wide(line) <= width or " " not in line.replace("{} ", "") for line in lines)
+    assert sum("$" in line for line in lines) <= 3
+    assert stamp.get_text().count("…") == 1
+    assert stamp.get_text().replace("\n", " ").endswith("Each dot is one step.")
+
+
+@pytest.mark.parametrize(
+    ("words", "width", "most", "expected"),
+    [
+        ("short", 400, None, "short"),
+        ("as long as this", 60, None, r"as lo\w*…"),
+        ("one\ntwo\nthree", 400, 2, "one\ntwo…"),
+        ("one\ntwo", 400, 2, "one\ntwo"),
+        ("of $x + y^2 + z$", 60, None, r"of \$x\$…"),
+        ("cost \\$5 and more of it", 62, None, r"cost \\\$.*…"),
+    ],
+)
+def test_what_is_too_long_ends_in_an_ellipsis(words, width, most, expected):
+    stamp = write(axes_of(), 0, 0, words, LOOK)
+    shorten(stamp, width, most)
+    assert re.fullmatch(expected, stamp.get_text()), stamp.get_text()
+    assert measure(stamp)[0] <= width
+
+
+def test_a_text_is_set_smaller_before_it_ends_early():
+    stamp = write(axes_of(), 0, 0, WORDS, LOOK)
+    whole, size = measure(stamp)[0], stamp.get_fontsize()
+    fit(stamp, 0.8 * whole)
+    assert (stamp.get_text(), round(stamp.get_fontsize() / size, 2)) == (WORDS, 0.8)
+    fit(stamp, 0.3 * whole)
+    assert stamp.get_text().endswith("…")
+    assert WORDS.startswith(stamp.get_text()[:-1])
+    assert measure(stamp)[0] <= 0.3 * whole

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from gdviz.plotting.layout.page import short
+from gdviz.plotting.layout.ticks import short
 from gdviz.plotting.marks.text import plain
 from gdviz.trajectory import Trajectory, behaves
 from gdviz.words.language import Say

@@ -11,8 +11,8 @@ from gdviz.calculus.letters import latex, letter
 from gdviz.objectives.points import default_names
 from gdviz.plotting.layout.alt import listed, say_paths, sentences, without_formulas
 from gdviz.plotting.layout.maps import Named, sets_of
-from gdviz.plotting.layout.page import short
 from gdviz.plotting.layout.series import numbers_of
+from gdviz.plotting.layout.ticks import short
 from gdviz.plotting.marks.trail import MOST_DOTS
 from gdviz.schedules import Schedule
 from gdviz.trajectory import MANY_NUMBERS, Trajectory
@@ -295,17 +295,20 @@ def _written(points: np.ndarray) -> str:
 
 
 def say_surface(say: Say, surface: Any) -> str:
-    """Name what was descended by its formula; where that is long or missing, by its name."""
+    """Name what was descended by its formula; where that is long or missing, by its name first."""
     if surface.dimension > 2:
         return _say_many(say, surface)
-    formula, letters = surface.latex(), surface.letters
-    if formula and len(formula) <= _LONGEST_FORMULA:
+    formula, letters, told = surface.latex(), surface.letters, ""
+    if formula:
         key = "curve" if len(letters) == 1 else "surface"
-        return say(key, **dict(zip("xy", letters, strict=False)), formula=formula)
+        told = say(key, **dict(zip("xy", letters, strict=False)), formula=formula)
+    if 0 < len(formula) <= _LONGEST_FORMULA:
+        return told
     name = (surface.name or "").replace("_", " ")
     if letter(name):
         return f"${latex(name)}({', '.join(letters)})$"
-    return say("surface_named", name=name[0].upper() + name[1:]) if name else ""
+    called = name and say("surface_named", name=name[0].upper() + name[1:])
+    return "   ".join(filter(None, (called, told)))
 
 
 def _say_many(say: Say, objective: Any) -> str:

@@ -1,6 +1,6 @@
 """Cards in a row or a column, one told after another, with arrows as broad as what flows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,6 +22,8 @@ _LARGEST, _TALLEST = 1.15, 1.5
 """How far cards grow, and how much taller they get where there is room."""
 _ONE_LINE = 0.7
 """How much smaller cards may be where that saves a line."""
+_READABLE = 0.6
+"""How small cards may be before they say less."""
 _FLOW = (0.16, 2.6)
 """In em: the breadth of an arrow for one number, and that of the broadest."""
 
@@ -35,12 +37,14 @@ class Fact:
     key, words : by which it is found in a card, and how it is called
     lines : how many it takes; the second is small
     drawn : whether the card's activation is drawn below
+    rank : the higher, the sooner it is left out where there is little room
     """
 
     key: str
     words: str
     lines: int = 1
     drawn: bool = False
+    rank: int = 0
 
     @property
     def height(self) -> float:
@@ -79,6 +83,19 @@ def _appearing(card: Card, since: int, frames: int, artists: Sequence[Artist]) -
     return Drawn(card, frames, move, **{f"artist_{i}": each for i, each in enumerate(artists)})
 
 
+def _lines(card: Card, fact: Fact) -> list[str]:
+    """Return what a card says of a fact."""
+    return card.values[fact.key].split("\n")[: fact.lines]
+
+
+def _told(facts: Sequence[Fact]) -> Iterator[list[Fact]]:
+    """Yield facts to tell, ever fewer and in fewer lines, as there is less room."""
+    yield list(facts)
+    brief = [replace(fact, lines=1, drawn=False) for fact in facts]
+    for rank in sorted({fact.rank for fact in facts}, reverse=True):
+        yield [fact for fact in brief if fact.rank <= rank]
+
+
 class Deck:
     """Cards laid on a page as large as they fit, on as many lines as that takes.
 
@@ -96,16 +113,16 @@ class Deck:
     def __init__(
         self, page: Page, cards: Sequence[Card], facts: Sequence[Fact], across: bool
     ) -> None:
-        self.cards, self.facts, self.across = cards, facts, across
+        self.cards, self.across = cards, across
         self.axes = page.axes(page.left, page.bottom, page.right, page.top)
         self.axes.set_axis_off()
         self.room = np.array([page.right - page.left, page.top - page.bottom])
         self.axes.set(xlim=(0, self.room[0]), ylim=(0, self.room[1]))
         self.theme = page.theme
-        self._measure()
-        self.lines = max(
-            range(1, len(cards) + 1), key=lambda lines: self._scale(lines) * _ONE_LINE**lines
-        )
+        for told in _told(facts):
+            self._measure(told)
+            if self._scale(self.lines) > _READABLE:
+                break
         base = self._scale(self.lines) * self.theme.size.base
         self.theme = replace(self.theme, size=replace(self.theme.size, base=base))
         self._stretch()
@@ -113,15 +130,23 @@ class Deck:
 
     # ------------------------------------------------------------------------ how large
 
-    def _measure(self) -> None:
-        """Find the sizes of a card and of the names of facts, in em."""
+    def _measure(self, facts: Sequence[Fact]) -> None:
+        """Find the sizes of cards that tell such facts, in em, and the lines on which they lie."""
+        self.facts = facts
+        self._measure_cards()
+        self.lines = max(
+            range(1, len(self.cards) + 1),
+            key=lambda lines: self._scale(lines) * _ONE_LINE**lines,
+        )
+
+    def _measure_cards(self) -> None:
         width = self._width_of
         self.named = max(width(fact.words, 0.85) for fact in self.facts) + 0.8
         heads = [max(width(c.kind, 1, "bold"), width(c.name, 0.85)) for c in self.cards]
         lines = [
-            [width(line, 0.7 if k else 1) for k, line in enumerate(text.split("\n"))]
+            [width(line, 0.7 if k else 1) for k, line in enumerate(_lines(card, fact))]
             for card in self.cards
-            for text in card.values.values()
+            for fact in self.facts
         ]
         widest = max(max(line) for line in lines)
         if self.across:
@@ -135,7 +160,7 @@ class Deck:
 
     def _column(self, fact: Fact) -> float:
         """Return how wide a fact is where facts stand side by side, in em."""
-        texts = [line for card in self.cards for line in card.values[fact.key].split("\n")]
+        texts = [line for card in self.cards for line in _lines(card, fact)]
         widest = max(self._width_of(text, 1) for text in texts)
         return max(widest + _DRAWING * 1.7 * fact.drawn, self._width_of(fact.words, 0.85)) + 1.2
 
@@ -236,7 +261,7 @@ class Deck:
 
     def _cell(self, card: Card, fact: Fact, x: float, y: float) -> list[Artist]:
         theme, em = self.theme, self.theme.em
-        words, *second = card.values[fact.key].split("\n")
+        words, *second = _lines(card, fact)
         faint = words == "0"
         ink, muted = theme.palette.ink, theme.palette.muted
         shift = 0 if self.across else 0.32 * em * bool(second)

@@ -6,18 +6,17 @@ from typing import NamedTuple
 
 import numpy as np
 from matplotlib.collections import LineCollection
-from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox, blended_transform_factory
 
-from gdviz.plotting.layout.page import Box, Page, number, power_of_ten, set_ticks
+from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.places import Places
+from gdviz.plotting.layout.ticks import number, set_ticks, tick_places, tick_words
 from gdviz.plotting.marks.mark import Drawn, Mark, View
 from gdviz.plotting.marks.text import Stamp, fit, measure, widest, wrap, write
 
 UNDER = 0.5
 """Where pale lines lie: under all that is drawn."""
 _SCALES, _SMALLEST = (1.0, 0.85), 0.7
-_STEPS = [1, 2, 2.5, 5, 10]
 _DIGIT, _CLEAR = 0.55, 0.7
 """In em: the width of a digit of a tick, and the room between two ticks."""
 
@@ -289,33 +288,6 @@ def _between(value: float, low: int, high: int) -> int:
     return int(min(max(value, low), high))
 
 
-def tick_places(low: float, high: float, logarithmic: bool = False, most: int = 5) -> list[float]:
-    """Return at most `most` (and a few) places for ticks between two limits."""
-    low, high = min(low, high), max(low, high)
-    if not logarithmic:
-        ticks = MaxNLocator(most, steps=_STEPS).tick_values(low, high)
-        ticks = np.where(np.abs(ticks) < 1e-12 * (high - low), 0.0, ticks)
-    else:
-        ticks = _within_decades(low, high, most)
-    reach = 1e-9 * (high - low)
-    return [float(at) for at in ticks if low - reach <= at <= high + reach]
-
-
-def _within_decades(low: float, high: float, most: int) -> np.ndarray:
-    """Return powers of ten between two limits, and others where there would be one or none."""
-    first, last = np.ceil(np.log10(low) - 1e-9), np.floor(np.log10(high) + 1e-9)
-    if high / low >= 30 and last > first:
-        apart = max(int(np.ceil((last - first) / (most - 1))), 1)
-        return 10.0 ** np.arange(last, first - 1, -apart)[::-1]
-    decades = 10.0 ** np.arange(first - 1, last + 2)[:, None]
-    for digits in ((1, 2, 5), (1, 3)):
-        ticks = np.ravel(decades * digits)
-        ticks = ticks[(low <= ticks) & (ticks <= high)]
-        if len(ticks) <= most + 1:
-            break
-    return ticks if len(ticks) > 1 else MaxNLocator(most, steps=_STEPS).tick_values(low, high)
-
-
 def is_logarithmic(values: np.ndarray, decades: float, log: bool | None) -> bool:
     """Return whether an axis of values is logarithmic: as it is asked for, or where it suits.
 
@@ -334,11 +306,3 @@ def is_logarithmic(values: np.ndarray, decades: float, log: bool | None) -> bool
     if log and not (values > 0).any():
         raise ValueError("no loss is above 0, so none has a logarithm: leave log out")
     return log
-
-
-def tick_words(places: Sequence[float], logarithmic: bool = False) -> list[str]:
-    """Return how ticks are written: powers of ten as such where all of them are."""
-    whole = np.log10(places) if logarithmic else np.array([0.5])
-    if logarithmic and len(whole) and np.allclose(whole, np.round(whole)) and np.ptp(whole) >= 2:
-        return [power_of_ten(at) for at in places]
-    return [number(at) for at in places]

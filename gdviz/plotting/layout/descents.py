@@ -1,4 +1,4 @@
-"""A map of descents beside a strip of their losses."""
+"""A map of descents and a strip of their losses: side by side, or one above the other."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from gdviz.plotting.layout.maps import Named, coordinates, draw_map
+from gdviz.plotting.layout.maps import Named, coordinates, draw_map, lay_map
 from gdviz.plotting.layout.page import Asked, Page, dress
-from gdviz.plotting.layout.strip import Heights, Strip, fit_labels, head_room
+from gdviz.plotting.layout.strip import Heights, Strip, beside_strip
 from gdviz.plotting.layout.view import view_of
 from gdviz.plotting.marks.mark import Drawn, Mark, View
 from gdviz.plotting.marks.theme import Theme
@@ -21,34 +21,27 @@ def draw_descents(
     named: Sequence[Named],
     more: Callable[[View], Sequence[Mark]] = lambda view: (),
 ) -> list[Drawn]:
-    """Draw the paths on a map beside their losses, and more marks on the map where there are."""
-    theme, em = page.theme, page.theme.em
-    bottom = page.bottom + 1.5 * em
-    beside, scale = fit_labels(page, named, page.top - bottom - 4 * em)
-    strip_right = page.right - beside - 0.55 * em
-    strip_left = strip_right - max(0.17 * (page.right - page.left), 5 * em)
-    map_axes = page.axes(page.left, bottom, strip_left - 4 * em, page.top)
-    heights = Heights(surface, [path for _, _, path in named], page.log)
-    top = page.top - head_room(page, heights, strip_left)
-    strip_axes = page.axes(strip_left, bottom + 1.2 * em, strip_right, top)
-    drawn = _draw_map(map_axes, theme, surface, named, page.view, more)
-    strip = Strip(strip_axes, theme, heights, named, beside, scale, page.edge)
-    return [*drawn, *strip.drawn]
+    """Draw the paths on a map, and more marks where there are; their losses beside or below it."""
+    heights = Heights(surface, [path for *_, path in named], page.log)
+    place = beside_strip(page, heights, named)
+    axes, view = lay_map(
+        page, place.ground, surface.letters, lambda aspect: _view(surface, named, aspect, page.view)
+    )
+    drawn = _draw_map(axes, page.theme, surface, named, view, listed=True)
+    drawn += [mark.draw_on(axes, page.theme) for mark in more(view)]
+    return [*drawn, *place.draw(page, heights, named).drawn]
+
+
+def _view(surface: Any, named: Sequence[Named], aspect: float, asked: View | None) -> View:
+    return asked or view_of([path for *_, path in named], surface, aspect)
 
 
 def _draw_map(
-    axes: Axes,
-    theme: Theme,
-    surface: Any,
-    named: Sequence[Named],
-    view: View | None = None,
-    more: Callable[[View], Sequence[Mark]] = lambda view: (),
+    axes: Axes, theme: Theme, surface: Any, named: Sequence[Named], view: View, listed: bool
 ) -> list[Drawn]:
-    aspect = axes.bbox.width / axes.bbox.height
-    shown = view or view_of([path for *_, path in named], surface, aspect)
-    drawn = draw_map(axes, theme, surface, named, shown)
+    drawn = draw_map(axes, theme, surface, named, view, listed)
     coordinates(axes, theme, surface.letters)
-    return [*drawn, *(mark.draw_on(axes, theme) for mark in more(shown))]
+    return drawn
 
 
 def draw_descents_on(
@@ -67,7 +60,9 @@ def draw_descents_on(
         )
     for axes in several:
         dress(axes, theme)
-    drawn = _draw_map(several[0], theme, surface, named, asked.view)
+    box = several[0].bbox
+    view = _view(surface, named, box.width / box.height, asked.view)
+    drawn = _draw_map(several[0], theme, surface, named, view, listed=len(several) > 1)
     if len(several) > 1:
         heights = Heights(surface, [path for *_, path in named], asked.log)
         drawn += Strip(several[1], theme, heights, named, 8 * theme.em).drawn

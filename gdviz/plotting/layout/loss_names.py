@@ -3,7 +3,7 @@
 from unicodedata import lookup
 
 from gdviz.loss.base import Loss
-from gdviz.plotting.layout.page import number
+from gdviz.plotting.layout.ticks import number
 from gdviz.words.language import Say
 
 

@@ -1,34 +1,44 @@
 """A map: the contours of a surface from above, and the paths, rings and labels on it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from gdviz.plotting.layout.page import number, set_ticks
+from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.places import Places
+from gdviz.plotting.layout.ticks import set_ticks, tick_words
 from gdviz.plotting.layout.tried import tried
 from gdviz.plotting.marks.areas import Contours
 from gdviz.plotting.marks.forbidden import Forbidden
 from gdviz.plotting.marks.lines import Ring
 from gdviz.plotting.marks.mark import Drawn, View, show_whole
-from gdviz.plotting.marks.text import Stamp, measure, write
+from gdviz.plotting.marks.text import Stamp, measure, widest, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import Trail
 from gdviz.trajectory import Trajectory
 
+_SMALL = 0.85
+"""The scale of names for which there is little room."""
 _ASIDE = 2.2
 """How wide the name of the second coordinate may be, in em, so that it is written level."""
+BELOW, _OUTSIDE = 1.5, 2.2
+"""In em: the room for ticks below a map, and that at the left of a box, outside of it."""
 Named = tuple[str, int, Trajectory]
 """A path to draw: its label ("" for none), the index of its colour, and the path."""
 
 
 def draw_map(
-    axes: Axes, theme: Theme, surface: object, paths: Sequence[Named], view: View
+    axes: Axes,
+    theme: Theme,
+    surface: object,
+    paths: Sequence[Named],
+    view: View,
+    listed: bool = False,
 ) -> list[Drawn]:
-    """Draw paths on the contours of a surface, labelled where there is room."""
+    """Draw paths on the contours of a surface, labelled: see `label_map`."""
     ground = [Contours(surface, view), *forbidden_ground(paths, view)]
     drawn = [mark.draw_on(axes, theme) for mark in ground]
     trails = [Trail(path.points, index, view) for _, index, path in paths]
@@ -36,7 +46,7 @@ def draw_map(
     starts = [Ring(point) for point in starts_of(paths)]
     marks = *tried(theme, paths), *trails, *minima, *starts
     drawn += [mark.draw_on(axes, theme) for mark in marks]
-    return [*drawn, *label_map(axes, theme, paths, trails, starts, minima)]
+    return [*drawn, *label_map(axes, theme, paths, trails, starts, minima, listed=listed)]
 
 
 def sets_of(paths: Iterable[Trajectory]) -> list[Any]:
@@ -73,10 +83,12 @@ def label_map(
     starts: Sequence[Ring],
     minima: Sequence[Ring],
     words: Sequence[Stamp] = (),
+    listed: bool = False,
 ) -> list[Drawn]:
     """Write the names of paths, of a start and of a minimum where they cover nothing.
 
-    Words that stand already are not covered either.
+    Words that stand already are not covered either. A path without such a place is named over
+    other paths, unless its name is `listed` elsewhere.
 
     Returns the words of trails, which are seen once a trail has come to where they stand.
     """
@@ -106,9 +118,17 @@ def label_map(
         if name:
             style = {"color": theme.series_text(index), "weight": "bold"}
             at_start = len(starts) > 1 and label(name, trail.path[:1], trail, room=1.5, **style)
-            if not at_start:
-                label(name, trail.path, trail, **style)
+            if not at_start and not label(name, trail.path, trail, **style):
+                _squeeze(places, name, trail, listed, **style)
     return found
+
+
+def _squeeze(places: Places, name: str, trail: Trail, listed: bool, **style: Any) -> None:
+    """Write a name that has no room beside its path smaller, with a line to it, or over others."""
+    style["scale"] = _SMALL
+    placed = places.label(name, trail.path, trail, **style)
+    if not (placed or places.lead(name, trail.path, trail, **style) or listed):
+        places.over(name, trail.path, **style)
 
 
 def _seen_with(trail: Trail, stamp: Stamp, places: Places) -> Drawn:
@@ -136,6 +156,38 @@ def _places(
     return places
 
 
+def lay_map(
+    page: Page, box: Box, letters: Sequence[str], seen: Callable[[float], View]
+) -> tuple[Axes, View]:
+    """Return axes for a map, and what they show, with room in a box for ticks and coordinates.
+
+    Ticks stand at the left of the box as far as there is room on every page.
+
+    Parameters
+    ----------
+    letters : the coordinates, in LaTeX
+    seen : returns the view for an aspect of the axes, width over height
+    """
+    (left, bottom, right, top), em = box, page.theme.em
+    bottom += BELOW * em
+    view = seen((right - left) / (top - bottom))
+    for _ in range(2):  # another width has another view, whose ticks may be wider
+        room = beside_map(page, letters[1], view[1], top - bottom)
+        view = seen((right - left - room) / (top - bottom))
+    axes = page.axes(left + room, bottom, right, top)
+    axes.set(xlim=view[0], ylim=view[1])
+    return axes, view
+
+
+def beside_map(page: Page, letter: str, limits: tuple[float, float], tall: float) -> float:
+    """Return the room in pixels for ticks and a coordinate at the left of a map, inside its box."""
+    theme, em = page.theme, page.theme.em
+    ticks = widest(page.figure, tick_words(_ticks(*limits, tall / em / 1.6)), theme, scale=0.85)
+    aside = widest(page.figure, [f"${letter}$"], theme, scale=0.95)
+    aside = aside if aside <= _ASIDE * em else em
+    return max(ticks + 0.4 * em - _OUTSIDE * em, aside + 0.5 * em - _OUTSIDE * em, 0.0)
+
+
 def coordinates(axes: Axes, theme: Theme, letters: Sequence[str]) -> None:
     """Write few ticks along a map, and at their ends its coordinates, whose LaTeX is given."""
     axes.spines["bottom"].set_visible(False)
@@ -147,18 +199,24 @@ def coordinates(axes: Axes, theme: Theme, letters: Sequence[str]) -> None:
     if aside > _ASIDE:
         ends[1].set_rotation(90)
         high = aside
-    for axis, (low, top), most, last in (
+    for axis, limits, most, last in (
         (axes.xaxis, axes.get_xlim(), across / 2.6, 1 - max(2, wide + 1) / across),
         (axes.yaxis, axes.get_ylim(), up / 1.6, 1 - max(1.5, high + 0.5) / up),
     ):
-        for bins in range(min(max(int(most), 2), 6), 7):
-            ticks = MaxNLocator(bins, steps=[1, 2, 5, 10]).tick_values(low, top)
-            share = (ticks - low) / (top - low)  # the name of the coordinate stands at the end
-            shown = ticks[(share > 0.02) & (share < min(last, 0.9))].tolist()
-            if len(shown) > 1:
-                break
-        set_ticks(axis, shown, [number(tick) for tick in shown])
+        shown = _ticks(*limits, most, last)
+        set_ticks(axis, shown, tick_words(shown))
     axes.tick_params(length=0)
+
+
+def _ticks(low: float, high: float, most: float, last: float = 1.0) -> list[float]:
+    """Return places of ticks between two limits, off their ends: the name stands at the last."""
+    for bins in range(min(max(int(most), 2), 6), 7):
+        ticks = MaxNLocator(bins, steps=[1, 2, 5, 10]).tick_values(low, high)
+        share = (ticks - low) / (high - low)
+        shown = ticks[(share > 0.02) & (share < min(last, 0.9))].tolist()
+        if len(shown) > 1:
+            break
+    return shown
 
 
 def _name(axes: Axes, theme: Theme, letter: str, place: tuple[float, float]) -> Stamp:

@@ -5,6 +5,7 @@ Places and lengths are pixels of the whole figure from its lower left corner, me
 text's size.
 """
 
+import re
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import replace
@@ -12,21 +13,30 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.axis import Axis
 from matplotlib.figure import FigureBase
-from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 from matplotlib.transforms import BboxBase
 
-from gdviz.plotting.marks.fonts import mathematics_of
 from gdviz.plotting.marks.mark import View
-from gdviz.plotting.marks.text import Stamp, measure, plain, wrap, write
+from gdviz.plotting.marks.text import Stamp, legible, measure, plain, shorten, wrap, write
 from gdviz.plotting.marks.theme import Theme
 
 LEFT, RIGHT = 2.7, 1.5
 WIDE = 40
 """In em: the width at which several charts have room for text of full size."""
-_WIDE_ENOUGH = 1.25
-"""How much wider than high the room is where two things stand side by side."""
+_LARGE = 30
+"""In em: the side of a square in which they have it above one another."""
+ROOM = 11
+"""In em: the height that a picture has at least, before its words give way."""
+_TITLE = 2
+"""Lines to which a title is shortened, where it must be."""
+_ENDS = re.compile(r"(?<=[.!?]) +|   +")
+"""What stands between two sentences."""
+_AROUND = (2.5, 4.0)
+"""In em: what ticks take at the side of axes, and words above and below."""
+_CHART = 2.0
+"""The width of a chart over its height."""
+_BROAD = 1.15
+"""The width over the height from which on a page is not for piles."""
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top in pixels."""
 
@@ -95,29 +105,70 @@ class Page:
         self.edge = edges.x1
         self.left, self.right = edges.x0 + LEFT * em, edges.x1 - RIGHT * em
         self.top, self.bottom = edges.y1 - 1.2 * em, edges.y0 + 0.9 * em
-        large = theme.size.title / theme.size.base
-        self.title = self._head(told.title, 0.55 * em, scale=large, weight="bold")
-        self.subtitle = self._head(told.subtitle, 0.9 * em, scale=0.95, color=theme.palette.muted)
-        self.caption = self._foot(told.caption)
+        large, muted = theme.size.title / theme.size.base, theme.palette.muted
+        self.title = self._written(told.title, scale=large, weight="bold")
+        self.subtitle = self._written(told.subtitle, scale=0.95, color=muted)
+        self.caption = self._written(told.caption, scale=0.85, color=muted)
+        if region is None:
+            self._say_less()
+        self._head(self.title, 0.55 * em)
+        self._head(self.subtitle, 0.9 * em)
+        self._foot(self.caption)
 
-    def _head(self, words: str, gap: float, **style: object) -> Stamp | None:
+    def _written(self, words: str, **style: object) -> Stamp | None:
+        """Write words as wide as the page, which have no place yet."""
         words = plain(words)
         if not words:
             return None
-        stamp = write(self.figure, self.left, self.top, words, self.theme, va="top", **style)
+        stamp = write(self.figure, self.left, self.top, words, self.theme, **style)
         wrap(stamp, self.right - self.left)
-        self.top -= measure(stamp)[1] + gap
         return stamp
 
-    def _foot(self, words: str) -> Stamp | None:
-        words = plain(words)
-        if not words:
-            return None
-        style = {"scale": 0.85, "color": self.theme.palette.muted, "va": "bottom"}
-        stamp = write(self.figure, self.left, self.bottom, words, self.theme, **style)
-        wrap(stamp, self.right - self.left)
-        self.bottom += measure(stamp)[1] + 0.7 * self.theme.em
-        return stamp
+    def _say_less(self) -> None:
+        """Leave out lines, the last ones first, until a picture has room; the title ends early."""
+        for name, most in (("caption", 0), ("subtitle", 0), ("title", _TITLE)):
+            while (stamp := getattr(self, name)) is not None and self._left_over() < ROOM:
+                lines = stamp.get_text().count("\n")
+                if lines < most:
+                    break
+                if lines:
+                    self._shorten(stamp, plain(getattr(self.told, name)), lines)
+                else:
+                    stamp.remove()
+                    setattr(self, name, None)
+
+    def _shorten(self, stamp: Stamp, words: str, most: int) -> None:
+        """Say in so many lines what has room in whole sentences, or else the beginning of one."""
+        width, ends = self.right - self.left, [each.start() for each in _ENDS.finditer(words)]
+        for end in (*reversed(ends), len(words)):
+            stamp.set_text(words[:end])
+            wrap(legible(stamp), width)
+            if stamp.get_text().count("\n") < most:
+                return
+        shorten(stamp, width, most)
+
+    def _left_over(self) -> float:
+        """Return how high the room is, in em, that all words leave."""
+        words = (self.title, self.subtitle, self.caption)
+        tall = sum(measure(stamp)[1] + 0.7 * self.theme.em for stamp in words if stamp)
+        return (self.top - self.bottom - tall) / self.theme.em
+
+    def _head(self, stamp: Stamp | None, gap: float) -> None:
+        if stamp is not None:
+            stamp.set(y=self.top, va="top")
+            self.top -= measure(stamp)[1] + gap
+
+    def leave_out_caption(self) -> None:
+        """Give the room of the caption to the picture, which does not show what it tells."""
+        if self.caption is not None:
+            self.bottom -= measure(self.caption)[1] + 0.7 * self.theme.em
+            self.caption.remove()
+            self.caption = None
+
+    def _foot(self, stamp: Stamp | None) -> None:
+        if stamp is not None:
+            stamp.set(y=self.bottom, va="bottom")
+            self.bottom += measure(stamp)[1] + 0.7 * self.theme.em
 
     def boxes(
         self, columns: Sequence[float], rows: Sequence[float] = (1,), gap: float = 2.0
@@ -133,17 +184,91 @@ class Page:
         down = _parted(-self.top, -self.bottom, rows, gap * self.theme.em)
         return [[(left, -low, right, -high) for left, right in across] for high, low in down]
 
-    def pair(self, shares: tuple[float, float], gap: float = 2.0) -> list[Box]:
-        """Return two boxes side by side, or one above the other where the room is not wide.
+    def row(
+        self,
+        widths: Sequence[float],
+        gap: float = 2.0,
+        heights: Sequence[float] = (),
+        aspect: float = _CHART,
+    ) -> list[Box]:
+        """Return boxes side by side or, where the page is too tall for that, one above the other.
 
         Parameters
         ----------
-        shares : their widths, or their heights, in shares of one another
-        gap : between them, in em
+        widths : in shares of one another
+        gap : between two of them, in em
+        heights : of those above one another; by default more alike than the widths, as each needs
+            room for its words
+        aspect : the width over the height that suits what stands there; by default that of a chart
         """
-        if self.right - self.left < _WIDE_ENOUGH * (self.top - self.bottom):
-            return [row[0] for row in self.boxes((1,), shares, gap)]
-        return self.boxes(shares, gap=gap)[0]
+        if self.piles(widths, gap, heights, aspect):
+            return [box for (box,) in self.boxes((1,), heights or _heights(widths), gap)]
+        return self.boxes(widths, gap=gap)[0]
+
+    def piles(
+        self,
+        widths: Sequence[float],
+        gap: float = 2.0,
+        heights: Sequence[float] = (),
+        aspect: float = _CHART,
+    ) -> bool:
+        """Return whether boxes stand better one above the other than side by side: as for `row`.
+
+        On a page that is wider than high they never do.
+        """
+        if self.region.width > _BROAD * self.region.height:
+            return False
+        piled = self.boxes((1,), heights or _heights(widths), gap)
+        return self._misfit(piled, aspect) < self._misfit(self.boxes(widths, gap=gap), aspect)
+
+    def column(self, heights: Sequence[float], gap: float = 2.0) -> list[Box]:
+        """Return boxes one above the other or, where the page is too low for that, side by side."""
+        piled, beside = self.boxes((1,), heights, gap), self.boxes(heights, gap=gap)
+        if self._misfit(beside, _CHART) < self._misfit(piled, _CHART):
+            return beside[0]
+        return [box for (box,) in piled]
+
+    def cells(
+        self, count: int, gap: float = 2.0, aspect: float = _CHART, words: float = _AROUND[1]
+    ) -> list[Box]:
+        """Return so many boxes of one size, in as many rows as suit the shape of the page.
+
+        Parameters
+        ----------
+        gap : between two of them, in em
+        aspect : as for `row`
+        words : the height that words take in each, in em
+        """
+
+        def grid(columns: int) -> list[list[Box]]:
+            return self.boxes([1] * columns, [1] * -(-count // columns), gap)
+
+        def misfit(columns: int) -> float:
+            empty = -count % columns
+            return self._misfit(grid(columns), aspect, words) + empty / count
+
+        columns = min(range(count, 0, -1), key=misfit)
+        return [box for row in grid(columns) for box in row][:count]
+
+    @property
+    def room(self) -> Box:
+        """The room that the words leave."""
+        return self.left, self.bottom, self.right, self.top
+
+    def within(self, box: Box) -> "Page":
+        """Return a page whose room is a box of this one."""
+        part = copy(self)
+        part.left, part.bottom, part.right, part.top = box
+        return part
+
+    def _misfit(
+        self, boxes: Sequence[Sequence[Box]], aspect: float, words: float = _AROUND[1]
+    ) -> float:
+        """Return how far the axes in boxes are from an aspect, in the mean."""
+        left, bottom, right, top = np.array(boxes).reshape(-1, 4).T
+        sides = np.array([right - left, top - bottom]) / self.theme.em
+        wide, high = np.maximum(sides - np.array([[_AROUND[0]], [words]]), 0.5)
+        return float(np.average(np.abs(np.log(wide / high / aspect)), weights=sides.prod(axis=0)))
 
     def axes(self, left: float, bottom: float, right: float, top: float) -> Axes:
         """Return axes between two corners, dressed in the theme: a person's own, or new ones.
@@ -172,10 +297,12 @@ class Page:
 
     def smaller(self) -> "Page":
         """Return the page with smaller text where several charts would have no room for theirs."""
-        share = (self.right - self.left) / (WIDE * self.theme.em)
+        sides = np.array([self.right - self.left, self.top - self.bottom]) / self.theme.em
+        sides = np.maximum(sides, 0)
+        share = max(sides[0] / WIDE, np.sqrt(sides.prod()) / _LARGE)
         size = self.theme.size
         small = copy(self)
-        small.theme = replace(self.theme, size=replace(size, base=min(share, 1) * size.base))
+        small.theme = replace(self.theme, size=replace(size, base=float(min(share, 1)) * size.base))
         return small
 
     def sheet(self) -> Axes:
@@ -193,6 +320,11 @@ def _parted(
     widths = np.array(shares) * (end - start - gap * (len(shares) - 1)) / sum(shares)
     starts = start + np.cumsum(widths + gap) - widths - gap
     return [(float(at), float(at + width)) for at, width in zip(starts, widths, strict=True)]
+
+
+def _heights(columns: Sequence[float]) -> list[float]:
+    """Return the heights of boxes that are piled up in place of standing side by side."""
+    return np.sqrt(columns).tolist()
 
 
 def dress(axes: Axes, theme: Theme, ticks: int = 5) -> None:
@@ -219,35 +351,3 @@ def dress(axes: Axes, theme: Theme, ticks: int = 5) -> None:
     axes.set_axisbelow(True)
     axes.grid(False)
     axes.margins(0)
-
-
-def set_ticks(axis: Axis, places: Sequence[float], words: Sequence[str]) -> None:
-    """Put ticks on an axis, in our words, whatever Matplotlib's settings are."""
-    axis.set_major_locator(FixedLocator(places))
-    axis.set_major_formatter(FixedFormatter(words))
-    axis.set_minor_locator(NullLocator())
-    across = {"x": ("center", "top"), "y": ("right", "center_baseline")}[axis.axis_name]
-    for label in axis.get_ticklabels():
-        label.set(fontweight="normal", fontstyle="normal", antialiased=True, usetex=False)
-        mathematics = mathematics_of(label.get_fontfamily()[0])
-        label.set(ha=across[0], va=across[1], math_fontfamily=mathematics)
-
-
-def number(value: float) -> str:
-    """Return a number as a tick writes it."""
-    return f"{value:.10g}".replace("-", "−")
-
-
-def short(value: float, digits: int = 3) -> str:
-    """Return a number in three digits, or in so many."""
-    return number(float(f"{value:.{digits}g}"))
-
-
-def decimal(value: float, digits: int) -> str:
-    """Return a number with so many decimals, as a picture writes it."""
-    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
-
-
-def power_of_ten(value: float) -> str:
-    """Return a power of ten as a tick writes it."""
-    return f"$10^{{{round(np.log10(value))}}}$"

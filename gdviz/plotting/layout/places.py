@@ -135,6 +135,18 @@ class Places:
         self._add_points(dense(found.line, 3))
         return stamp
 
+    def over(
+        self, words: str, anchors: np.ndarray, *, scale: float = 1.0, **style: object
+    ) -> Stamp | None:
+        """Write words beside one of the anchors (k, 2), over paths but clear of other words.
+
+        Other keywords are as for `label`.
+        """
+        size, nothing = self._size(words, scale, style), np.empty((0, 2))
+        ground = Ground(self._frame, self.gap, nothing)
+        centre = place(size, self._anchors(anchors), ground, nothing, self.taken)
+        return None if centre is None else self._put(words, centre, size, scale=scale, **style)
+
     def column(self, words: str, at: float, *, scale: float = 1.0, **style: object) -> Stamp | None:
         """Write words centred on a place across, as high as nothing is covered, if there is room.
 

@@ -7,7 +7,8 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from gdviz.plotting.layout.labels import spread
-from gdviz.plotting.layout.page import Page, decimal
+from gdviz.plotting.layout.page import Page
+from gdviz.plotting.layout.ticks import decimal
 from gdviz.plotting.marks.mark import At, Drawn
 from gdviz.plotting.marks.text import Stamp, measure, write
 from gdviz.plotting.marks.theme import Theme

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 
-from gdviz.plotting.layout.chart import tick_places, tick_words
-from gdviz.plotting.layout.page import short
+from gdviz.plotting.layout.ticks import short, tick_places, tick_words
 from gdviz.plotting.marks.lines import Line
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.perspective import Relief

@@ -117,20 +117,18 @@ def _charts(
     page: Page, curves: Sequence[LossCurve], route: Route, beside: float
 ) -> tuple[Chart, Chart]:
     """Return the chart of the losses and that of the slopes, with room for numbers beside it."""
-    gap = 1.6 * page.theme.em
-    half = (page.right - page.left - beside - gap) / 2
-    middle = page.left + half
-    boxes = (page.left, middle), (middle + gap, page.right - beside)
+    left, bottom, right, top = page.room
+    boxes = page.within((left, bottom, right - beside, top)).row((1, 1), gap=1.6)
     views = _heights(curves, route), _steepness(curves, route)
     return tuple(
         Chart(
             page,
-            (left, page.bottom, right, page.top),
+            box,
             (route.limits, view),
             heading=page.say(heading),
             across=route.across,
         )
-        for (left, right), view, heading in zip(boxes, views, ("loss", "side_slope"), strict=True)
+        for box, view, heading in zip(boxes, views, ("loss", "side_slope"), strict=True)
     )
 
 

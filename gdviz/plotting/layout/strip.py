@@ -1,19 +1,21 @@
 """A strip: the losses of paths against their steps, beside a map."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import FigureBase
 
-from gdviz.plotting.layout.chart import tick_places, tick_words
 from gdviz.plotting.layout.labels import spread
 from gdviz.plotting.layout.maps import Named
-from gdviz.plotting.layout.page import Page, number, set_ticks
+from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.ticks import number, set_ticks, tick_places, tick_words
 from gdviz.plotting.marks.mark import Drawn
-from gdviz.plotting.marks.text import Stamp, measure, wrap, write
+from gdviz.plotting.marks.text import Stamp, measure, widest, wrap, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import ValueCurve
 from gdviz.plotting.marks.writing import Counter
@@ -31,6 +33,12 @@ _FLAT = 0.3
 _TICKS = 4
 _SMALLEST = 1e-12
 """How far down a logarithmic axis goes, in shares of its highest."""
+_SHARES = (2, 1)
+"""What a strip stands beside, and the strip, in shares of the page."""
+_BELOW, _ASIDE = 2.7, 0.55
+"""In em: the room for what counts the steps below a strip, and between it and its labels."""
+_LEAST, _MOST = 4.5, 0.3
+"""The height of a strip that lies below: the least in em, and the most in shares of the page."""
 
 
 class Heights:
@@ -94,6 +102,10 @@ class Heights:
         """Return some four places for grid lines."""
         return tick_places(self.low, self.high, self.logarithmic, _TICKS)
 
+    def tick_words(self) -> list[str]:
+        """Return how they are written."""
+        return tick_words(self.ticks(), self.logarithmic)
+
 
 def _between_powers(shown: np.ndarray) -> tuple[float, float]:
     """Return the limits of a logarithmic axis."""
@@ -114,6 +126,67 @@ def _first_steps(values: np.ndarray) -> np.ndarray:
     with np.errstate(invalid="ignore"):
         far = ~(np.abs(values) <= _FAR * np.abs(values[0]))
     return values[: far.argmax() if far.any() else len(values)]
+
+
+class Beside(NamedTuple):
+    """Where a strip stands: at the right of what it belongs to, or below it on a tall page.
+
+    Attributes
+    ----------
+    ground : the room that it leaves
+    axes : the box of its axes
+    room, scale : the width in pixels that its labels have beside it, and their size
+    """
+
+    ground: Box
+    axes: Box
+    room: float
+    scale: float
+
+    def draw(self, page: Page, heights: Heights, paths: Sequence[Named]) -> Strip:
+        """Draw the strip."""
+        axes = page.axes(*self.axes)
+        return Strip(axes, page.theme, heights, paths, self.room, self.scale, page.edge)
+
+
+def beside_strip(
+    page: Page,
+    heights: Heights,
+    paths: Sequence[Named],
+    wide: tuple[float, float] = (0.17, 5.0),
+    gap: float = 4.0,
+) -> Beside:
+    """Return where the strip of paths stands.
+
+    Parameters
+    ----------
+    wide : how wide it is at the right: a share of the page, and the least of it in em
+    gap : between it and the rest, in em, which its ticks may widen
+    """
+    em = page.theme.em
+    ticks = widest(page.figure, heights.tick_words(), page.theme, scale=0.85) + 0.7 * em
+    bottom = page.bottom + _BELOW * em
+    if page.piles(_SHARES):
+        return _below(page, heights, paths, ticks, bottom)
+    room, scale = fit_labels(page, paths, page.top - bottom - 2.8 * em)
+    right = page.right - room - _ASIDE * em
+    left = right - max(wide[0] * (page.right - page.left), wide[1] * em)
+    top = page.top - head_room(page, heights, left)
+    ground = (page.left, page.bottom, left - max(gap * em, ticks + 0.8 * em), page.top)
+    return Beside(ground, (left, bottom, right, top), room, scale)
+
+
+def _below(
+    page: Page, heights: Heights, paths: Sequence[Named], ticks: float, bottom: float
+) -> Beside:
+    em, count = page.theme.em, sum(bool(name) for name, _, _ in paths)
+    least, most = _LEAST * em, _MOST * (page.top - page.bottom)
+    tall = min(max(least, _LEADING * 1.2 * count * em), most)
+    room, scale = fit_labels(page, paths, tall + 0.8 * em)
+    left, right = page.left + max(ticks - 2.2 * em, 0), page.right - room - _ASIDE * em
+    top = bottom + tall
+    ground = (page.left, top + head_room(page, heights, left) + 0.9 * em, page.right, page.top)
+    return Beside(ground, (left, bottom, right, top), room, scale)
 
 
 class Strip:
@@ -160,10 +233,10 @@ class Strip:
         axes.set_yscale("log" if heights.logarithmic else "linear")
         last = max(steps, 1)  # of a path of one point there is room too
         axes.set(xlim=(0, last), ylim=(heights.low, heights.high))
-        ticks, ends = heights.ticks(), sorted({0, steps // 2, steps})
-        set_ticks(axes.yaxis, ticks, tick_words(ticks, heights.logarithmic))
+        ends = sorted({0, steps // 2, steps})
+        set_ticks(axes.yaxis, heights.ticks(), heights.tick_words())
         set_ticks(axes.xaxis, ends, [number(step) for step in ends])
-        lines = [[(0, tick), (last, tick)] for tick in ticks]
+        lines = [[(0, tick), (last, tick)] for tick in axes.yaxis.get_majorticklocs()]
         width, color = theme.hairline_width, theme.palette.hairline
         axes.add_collection(
             LineCollection(lines, linewidths=width, antialiaseds=True, colors=color, zorder=0.5)

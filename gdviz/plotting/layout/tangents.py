@@ -9,8 +9,8 @@ import numpy as np
 
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.maps import Named, sets_of
-from gdviz.plotting.layout.page import decimal
 from gdviz.plotting.layout.rides import Ride
+from gdviz.plotting.layout.ticks import decimal
 from gdviz.plotting.layout.tried import tried
 from gdviz.plotting.marks.forbidden import forbidden_parts
 from gdviz.plotting.marks.lines import Cloud, Dots, Line, Ring, Vector

@@ -15,6 +15,8 @@ from gdviz.plotting.marks.text import measure, write
 from gdviz.plotting.marks.writing import Writing
 
 _BESIDE, _LEADING = 0.6, 1.1
+_MOST = 0.45
+"""The width that names take at most beside a chart, in shares of both."""
 _BOLD = {"weight": "bold", "linespacing": 1.1}
 
 
@@ -44,6 +46,15 @@ def room_for(page: Page, curves: Sequence[Growing], scale: float = 1.0) -> float
     """Return how many pixels the names need to the right of a chart."""
     sizes = [_size(page, words, scale)[0] for curve in curves for words in curve.all_words()]
     return max(sizes, default=0.0) + _BESIDE * page.theme.em
+
+
+def scale_for(
+    page: Page, curves: Sequence[Growing], width: float, scales: Sequence[float]
+) -> float:
+    """Return the first of some sizes of names that leave a chart so wide most of its width."""
+    return next(
+        (each for each in scales if room_for(page, curves, each) < _MOST * width), scales[-1]
+    )
 
 
 def _size(page: Page, words: str, scale: float) -> tuple[float, float]:

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.marks.areas import Bars
 from gdviz.plotting.marks.mark import Drawn
+from gdviz.plotting.marks.text import shorten, wrap, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import Writing
 
@@ -30,9 +31,17 @@ def retold(page: Page, axes: Axes, words: Sequence[str]) -> list[Drawn]:
         return []
     page.subtitle.set_visible(False)
     (x, y), em = page.subtitle.get_position(), page.theme.em
+    most = page.subtitle.get_text().count("\n") + 1
     style = {"scale": 0.95, "va": "top", "color": page.theme.palette.muted}
-    room = (x - em, y - 1.5 * em, page.right, y + 0.5 * em)
-    writing = Writing(lambda frame: words[int(frame)], (x, y), len(words), room=room, **style)
+    stamp, told = write(page.figure, x, y, "", page.theme, **style), {}
+    for each in dict.fromkeys(words):
+        stamp.set_text(each)
+        wrap(stamp, page.right - x)
+        shorten(stamp, page.right - x, most)
+        told[each] = stamp.get_text()
+    stamp.remove()
+    room = (x - em, y - 1.3 * most * em - 0.2 * em, page.right, y + 0.5 * em)
+    writing = Writing(lambda f: told[words[int(f)]], (x, y), len(words), room=room, **style)
     return [writing.draw_on(axes, page.theme)]
 
 

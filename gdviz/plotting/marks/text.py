@@ -15,15 +15,18 @@ from matplotlib.patheffects import Normal, Stroke
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, IdentityTransform, Transform
 
+from gdviz.plotting.marks.breaks import FORMULA, parts_of, pieces_of, words_of
 from gdviz.plotting.marks.fonts import FONTS, Faces, families
 from gdviz.plotting.marks.remembered import remember, was_read
 from gdviz.plotting.marks.theme import Theme
 
 _LONG = {"weight": "fontweight"}
 _PIECE = re.compile(r"\d|\D+")
-_WORD = re.compile(r" *(?:\$[^$]*\$|[^ ])+")
-_FORMULA = re.compile(r"((?<!\\)\$(?:\\.|[^$\\])*\$)")
 _DOLLAR = re.compile(r"(?<!\\)\$")
+_SMALLEST = 0.7
+"""How small a text is set, in shares of its size, before it is shortened."""
+_LINES = 1.9
+"""How many lines a formula takes at most."""
 
 
 class Stamp(Text):
@@ -39,7 +42,7 @@ class Stamp(Text):
         if s and self.get_fontfamily()[0] not in FONTS:
             # where there is a formula, Matplotlib writes the rest in one font: no second has what
             # the first lacks
-            parts = _FORMULA.split(s)
+            parts = FORMULA.split(s)
             s = "".join([s] if len(parts) == 1 else [_with_minus(part) for part in parts])
         super().set_text(s)
 
@@ -198,8 +201,8 @@ def plain(words: str) -> str:
     """
     if not isinstance(words, str):
         raise ValueError(f"title and subtitle must be text, got {words!r}")
-    inside = [part[1:-1] for part in _FORMULA.findall(words)]
-    lone = _DOLLAR.search(_FORMULA.sub("", words))
+    inside = [part[1:-1] for part in FORMULA.findall(words)]
+    lone = _DOLLAR.search(FORMULA.sub("", words))
     # "from $5 to $6" encloses no formula: none ends with a space
     return _escaped(words) if lone or any(part != part.strip() for part in inside) else words
 
@@ -235,10 +238,14 @@ def widest(parent: Any, words: Iterable[str], theme: Theme, **style: Any) -> flo
 
 
 def wrap(stamp: Stamp, width: float) -> None:
-    """Break the lines of a text so that none is wider than a number of pixels."""
+    """Break the lines of a text so that none is wider than a number of pixels.
+
+    A formula is broken, before a sign, only where it has no room on a line of its own, and has two
+    lines at most: what is left of it is an ellipsis.
+    """
     if measure(stamp)[0] <= width:
         return
-    words = _WORD.findall(stamp.get_text())
+    words = words_of(stamp.get_text())
     lines: list[str] = []
 
     def wide(count: int) -> float:
@@ -248,11 +255,61 @@ def wrap(stamp: Stamp, width: float) -> None:
     while words:
         # longer lines are wider, and formulas slow to measure: a few of them tell where to break
         count = 1 + bisect_right(range(2, len(words) + 1), width, key=wide)
+        if count == 1 and "$" in words[0] and wide(1) > width:
+            parts = parts_of(words[0])
+            if len(parts) == 1:
+                parts = parts_of(words[0], within=True)
+            if len(parts) > 1:
+                words[:1] = _beginning(stamp, parts, _LINES * width)
+                continue
         lines.append("".join(words[:count]).strip())
         del words[:count]
     stamp.set_text("\n".join(lines))
 
 
+def _beginning(stamp: Stamp, parts: list[str], width: float) -> list[str]:
+    """Return the parts of a formula that are no wider, and an ellipsis where some are left."""
+
+    def wide(count: int) -> float:
+        stamp.set_text("".join(parts[:count]))
+        return measure(stamp)[0]
+
+    count = 1 + bisect_right(range(2, len(parts) + 1), width, key=wide)
+    return parts if count == len(parts) else [*parts[:count], " …"]
+
+
+def shorten(stamp: Stamp, width: float, most: int | None = None) -> None:
+    """End lines of a text that are wider than a number of pixels with an ellipsis.
+
+    With `most`, it has so many lines at most, and the last of them ends so too if more are left.
+    """
+    whole = stamp.get_text().split("\n")
+    lines = whole[:most]
+    for index, line in enumerate(lines):
+        cut = index == len(lines) - 1 < len(whole) - 1
+        stamp.set_text(line)
+        if cut or measure(stamp)[0] > width:
+            lines[index] = _ended(stamp, line, width)
+    stamp.set_text("\n".join(lines))
+
+
+def _ended(stamp: Stamp, line: str, width: float) -> str:
+    """Return as much of a line as has room before an ellipsis."""
+    pieces = pieces_of(line)
+
+    def ended(count: int) -> str:
+        return "".join(pieces[:count]).rstrip(" ,;:·.") + "…"
+
+    def wide(count: int) -> float:
+        stamp.set_text(ended(count))
+        return measure(stamp)[0]
+
+    return ended(bisect_right(range(1, len(pieces) + 1), width, key=wide))
+
+
 def fit(stamp: Stamp, width: float) -> None:
-    """Set a text smaller if it is wider than a number of pixels."""
-    stamp.set_fontsize(stamp.get_fontsize() * min(1.0, width / max(measure(stamp)[0], 1e-9)))
+    """Set a text smaller if it is wider than a number of pixels; one too small ends early."""
+    share = width / max(measure(stamp)[0], 1e-9)
+    stamp.set_fontsize(stamp.get_fontsize() * min(1.0, max(share, _SMALLEST)))
+    if share < _SMALLEST:
+        shorten(stamp, width)

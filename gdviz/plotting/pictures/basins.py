@@ -14,8 +14,9 @@ from gdviz.objectives.base import Drawable
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, distinct_labels, say_surface, settings_of
 from gdviz.plotting.layout.chart import Chart, Name
-from gdviz.plotting.layout.maps import coordinates
-from gdviz.plotting.layout.page import Box, Page, number
+from gdviz.plotting.layout.maps import BELOW, beside_map, coordinates
+from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.ticks import number
 from gdviz.plotting.marks.areas import Image
 from gdviz.plotting.marks.levels import contour_levels, contour_lines
 from gdviz.plotting.marks.lines import Line, Ring
@@ -35,6 +36,8 @@ _NEARLY_ALL = 0.99
 """The share of starts that arrive where nothing is said of the others."""
 _TOLD = 0.85
 """How large the share of those that arrived is written."""
+_WORDS = 6
+"""In em: the height of what is written above and below a map."""
 _INDENT = 1.2
 """In em: the room at the left of a map for its ticks."""
 
@@ -96,19 +99,28 @@ def _said(say: Say, found: Basins) -> Said:
 def _draw(page: Page, found: Basins) -> list[Drawn]:
     em, maps = page.theme.em, found.each
     alone = len(maps) == 1 and len(maps[0].steps) > 1
-    (boxes,) = page.boxes([1.3, 1] if alone else [1] * len(maps), gap=1.6)
+    aspect = float(np.divide(*np.ptp(found.view, axis=1)))
+    boxes = (
+        page.row((1.3, 1), gap=1.6)
+        if alone
+        else page.cells(len(maps), gap=1.6, aspect=aspect, words=_WORDS)
+    )
     rooms = boxes[: len(maps)]
     told = _Told.fitted(page, min(box[2] - box[0] for box in rooms) - _INDENT * em, maps)
     heads = [
         _write_head(page, box, label)
         for box, label in zip(rooms, distinct_labels(maps), strict=True)
     ]
-    top = min(heads) - (1.9 + told.more_lines) * em
     drawn: list[Drawn] = []
-    for each, (left, bottom, right, _) in zip(maps, rooms, strict=True):
-        room = (left + _INDENT * em, bottom + 1.5 * em, right, top)
+    for each, (left, bottom, right, high) in zip(maps, rooms, strict=True):
+        head = min(end for end, box in zip(heads, rooms, strict=True) if box[3] == high)
+        top, low = head - (1.9 + told.more_lines) * em, bottom + BELOW * em
+        ticks = beside_map(page, found.objective.letters[1], found.view[1], top - low)
+        room = (left + max(_INDENT * em, ticks), low, right, top)
         drawn += _draw_map(page, room, found, each, told)
-    if alone:
+    if alone and boxes[1][1] < boxes[0][1]:
+        drawn += _draw_shares(page, boxes[1], found)
+    elif alone:
         told_to = boxes[0][0] + _TOLD_ROOM * em
         right = max(drawn[0].image.axes.bbox.x1, told_to) + 3.5 * em
         drawn += _draw_shares(page, (right, page.bottom, page.right, page.top), found)
@@ -220,15 +232,15 @@ def _draw_map(page: Page, room: Box, found: Basins, basin: Basin, told: _Told) -
 
 def _write_head(page: Page, box: Box, label: str) -> float:
     """Write the name of an optimizer, and return where it ends."""
-    em, left = page.theme.em, box[0] + _INDENT * page.theme.em
+    em, left, top = page.theme.em, box[0] + _INDENT * page.theme.em, box[3]
     for scale in (1.0, 0.8):
         style = {"va": "top", "weight": "bold", "scale": scale}
-        stamp = write(page.figure, left, page.top, label, page.theme, **style)
+        stamp = write(page.figure, left, top, label, page.theme, **style)
         wrap(stamp, box[2] - left)
         if scale < 1 or measure(stamp)[1] < 2 * _LINE * em:
             break
         stamp.remove()
-    return page.top - measure(stamp)[1]
+    return top - measure(stamp)[1]
 
 
 def _colors(theme: Theme, count: int) -> np.ndarray:

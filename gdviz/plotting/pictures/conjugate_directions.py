@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from gdviz.objectives.base import Drawable
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, name_paths, say_descents, series_of
-from gdviz.plotting.layout.maps import coordinates, draw_map
+from gdviz.plotting.layout.maps import coordinates, draw_map, lay_map
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.view import equal_scale, view_of
 from gdviz.plotting.marks.lines import Line
@@ -88,7 +88,7 @@ class _Maps:
         paths = _paths(found)
         rounded = [found.on_round_ground(path) for path in paths]
         row, page.bottom = page.bottom, page.bottom + 1.3 * em
-        boxes = self._below_headings(page.pair((1, 1), gap=2.6))
+        boxes = self._below_headings(page.row((1, 1), gap=2.6, aspect=1.0))
         axes, maps = zip(
             self._map(boxes[0], found.objective, paths, _STEEPEST),
             self._map(boxes[1], found.round_ground, rounded, _CONJUGATE),
@@ -112,11 +112,14 @@ class _Maps:
         self, box: Box, ground: Drawable, paths: Sequence[Trajectory], turning: int
     ) -> tuple[Axes, list[Drawn]]:
         """Draw paths on a map of one scale, and the right angle in which one of them turns."""
-        theme, (left, bottom, right, top) = self.page.theme, box
-        axes = self.page.axes(left, bottom + 1.5 * theme.em, right, top)
-        aspect = axes.bbox.width / axes.bbox.height
-        view, named = equal_scale(view_of(paths, ground, aspect), aspect), name_paths(paths)
-        drawn = draw_map(axes, theme, ground, named, view)
+        theme, named = self.page.theme, name_paths(paths)
+        axes, view = lay_map(
+            self.page,
+            box,
+            ground.letters,
+            lambda aspect: equal_scale(view_of(paths, ground, aspect), aspect),
+        )
+        drawn = draw_map(axes, theme, ground, named, view, listed=True)
         coordinates(axes, theme, ground.letters)
         _, number, path = named[turning]
         return axes, [*drawn, *self._corner(axes, path, number)]

@@ -9,8 +9,9 @@ from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.exits import mark_exits
-from gdviz.plotting.layout.page import Box, Page, decimal
+from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.sidebyside import LossCurve, Route, draw_side_by_side
+from gdviz.plotting.layout.ticks import decimal
 from gdviz.plotting.marks.areas import Bars
 from gdviz.plotting.marks.lines import Dots, Line, curve
 from gdviz.plotting.marks.mark import Drawn
@@ -21,6 +22,8 @@ from gdviz.studies.kinks import trace, values_and_slopes
 from gdviz.words.language import Say
 
 FRAMES = 91
+_BARS, _CURVE = 8.2, 2.7
+"""The least width of the two bars in em, and that of the curve in widths of theirs."""
 _CLIPPED = 1e-6
 """How near to 0 and 1 a curve of probabilities is drawn: nearer, the loss is clipped."""
 _RIGHT, _LOSS = 2, 0
@@ -70,7 +73,9 @@ def _draw(page: Page, path: np.ndarray) -> list[Drawn]:
     def at(frame: float) -> float:
         return float(np.interp(frame, np.arange(len(path)), path))
 
-    ((bars, loss),) = page.boxes((1, 2.7), gap=1.6)
+    wide = (page.right - page.left) / page.theme.em
+    share = max(_BARS / (wide - _BARS), 1 / _CURVE)  # wide enough for the names below them
+    bars, loss = page.row((share * _CURVE, _CURVE), gap=1.6)
     return [*_draw_prediction(page, bars, at), *_draw_loss(page, loss, at)]
 
 

@@ -120,7 +120,7 @@ class _Blocks:
     def draw(self) -> list[Drawn]:
         """Draw both and return what moves."""
         marks: list[Mark] = []
-        left, right = self.page.boxes((1, 1), gap=2.2)[0]
+        left, right = self.page.row((1, 1), gap=2.2)
         for good, box in ((True, left), (False, right)):
             tiles = self._tiles(box)
             chosen = self.guesses.sorted[good][: len(tiles)]

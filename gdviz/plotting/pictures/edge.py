@@ -56,7 +56,7 @@ def _said(say: Say, found: EdgeOfStability) -> Said:
 
 def _draw(page: Page, found: EdgeOfStability) -> list[Drawn]:
     page = page.smaller()
-    ((left, right),) = page.boxes((1.5, 1), gap=2.2)
+    left, right = page.row((1.5, 1), gap=2.2)
     return [*_draw_sharpness(page, left, found), *_draw_losses(page, right, found)]
 
 

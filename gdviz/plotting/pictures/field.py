@@ -14,7 +14,7 @@ from gdviz.descent import descents
 from gdviz.objectives.points import checked_domain
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, name_paths, say_descents, series_of
-from gdviz.plotting.layout.maps import Named, coordinates, draw_map, points_between
+from gdviz.plotting.layout.maps import Named, coordinates, draw_map, lay_map, points_between
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.view import equal_scale, view_of
 from gdviz.plotting.marks.areas import Arrows, on_page
@@ -67,9 +67,13 @@ def field(
         return told._replace(caption=caption)
 
     def draw(page: Page) -> list[Drawn]:
-        axes = page.axes(page.left, page.bottom + 1.5 * page.theme.em, page.right, page.top)
+        axes, shown = lay_map(
+            page,
+            page.room,
+            surface.letters,
+            lambda aspect: _view(asked, named, surface, aspect),
+        )
         aspect = axes.bbox.width / axes.bbox.height
-        shown = _view(asked, named, surface, aspect)
         drawn = draw_map(axes, page.theme, surface, named, shown)
         coordinates(axes, page.theme, surface.letters)
         points = points_between(shown, columns, aspect)

@@ -84,17 +84,9 @@ def _title(say: Say, epochs: Epochs) -> str:
 
 
 def _draw(page: Page, epochs: Epochs) -> list[Drawn]:
-    boxes = _boxes(page, len(epochs.names))
+    boxes = page.cells(len(epochs.names), gap=1.6)
     charts = (_draw_chart(page, box, epochs, n) for n, box in zip(epochs.names, boxes, strict=True))
     return [each for chart in charts for each in chart]
-
-
-def _boxes(page: Page, count: int) -> list[Box]:
-    """Return a box for each chart, at most three side by side."""
-    columns = min(count, 3 if count != 4 else 2)
-    rows = -(-count // columns)
-    grid = page.boxes((1,) * columns, (1,) * rows, gap=1.6)
-    return [box for row in grid for box in row][:count]
 
 
 def _draw_chart(page: Page, box: Box, epochs: Epochs, name: str) -> list[Drawn]:

@@ -16,8 +16,9 @@ from gdviz.objectives.base import Drawable
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, say_descents
 from gdviz.plotting.layout.chart import UNDER, Chart
-from gdviz.plotting.layout.maps import coordinates, draw_map
-from gdviz.plotting.layout.page import Box, Page, number, set_ticks
+from gdviz.plotting.layout.maps import coordinates, draw_map, lay_map
+from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.ticks import number, set_ticks
 from gdviz.plotting.layout.view import equal_scale, view_of
 from gdviz.plotting.marks.areas import Band
 from gdviz.plotting.marks.compass import LONG, Arrow, Compass, between
@@ -103,22 +104,24 @@ def _called(say: Say, each: Quantity) -> str:
 
 def _draw(page: Page, surface: Drawable, work: Workings, found: Sequence[Quantity]) -> list[Drawn]:
     page = page.smaller()
-    (left, *_), *_ = page.boxes((1, 1))
-    charts = _draw_charts(page, found, surface, work)
+    left, right = page.row((1, 1), gap=1)
+    charts = _draw_charts(page.within(right), found, surface, work)
     return [*_draw_ground(page, left, found, surface, work), *charts]
 
 
 def _draw_ground(
     page: Page, box: Box, found: Sequence[Quantity], surface: Drawable, work: Workings
 ) -> list[Drawn]:
-    (left, bottom, right, top), theme = box, page.theme
-    axes = page.axes(left, bottom + 1.5 * theme.em, right, top)
-    aspect = axes.bbox.width / axes.bbox.height
-    view = view_of([work.path], surface, aspect)
+    theme = page.theme
     arrows = _arrows(theme, found)
-    if behaves(work.path):
-        view = _with_room(view, aspect, work.path.points, [each.vectors for each in arrows])
-    view = page.view or view
+
+    def shown(aspect: float) -> View:
+        view = view_of([work.path], surface, aspect)
+        if not behaves(work.path):
+            return view
+        return _with_room(view, aspect, work.path.points, [each.vectors for each in arrows])
+
+    axes, view = lay_map(page, box, surface.letters, lambda aspect: page.view or shown(aspect))
     drawn = draw_map(axes, theme, surface, [("", PATH, work.path)], view)
     coordinates(axes, theme, surface.letters)
     points, (low, high) = work.path.points, np.transpose(view)
@@ -166,9 +169,9 @@ def _arrows(theme: Theme, found: Sequence[Quantity]) -> list[Arrow]:
 def _draw_charts(
     page: Page, found: Sequence[Quantity], surface: Drawable, work: Workings
 ) -> list[Drawn]:
-    rows = page.boxes((2, 1, 1), (1, 1), gap=1.6)
+    rows = page.boxes((1, 1), (1, 1), gap=1.6)
     drawn: list[Drawn] = []
-    for (_, *boxes), kind in zip(rows, ("gradient", "step"), strict=True):
+    for boxes, kind in zip(rows, ("gradient", "step"), strict=True):
         shown = [each for each in found if each.chart == kind]
         for i, box in enumerate(boxes):
             # steps share one scale: whether they are as long in both coordinates is the point

@@ -11,7 +11,7 @@ from gdviz.landscapes.paths import PathOnPlane
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import name_paths, series_of
 from gdviz.plotting.layout.chart import Chart, Name
-from gdviz.plotting.layout.maps import Named, coordinates, draw_map
+from gdviz.plotting.layout.maps import Named, coordinates, draw_map, lay_map
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.planes import say_landscape
 from gdviz.plotting.marks.lines import Line
@@ -49,10 +49,10 @@ def landscape(found: Landscape) -> Drawing:
 
 def _draw(page: Page, found: Landscape, named: Sequence[Named]) -> list[Drawn]:
     if not named:
-        return _draw_map(page, (page.left, page.bottom, page.right, page.top), found, named)
+        return _draw_map(page, page.room, found, named)
     page = page.smaller()
     seen = [(index, path) for (_, index, _), path in zip(named, found.paths, strict=True)]
-    ((left, right),) = page.boxes((1.35, 1), gap=2.4)
+    left, right = page.row((1.35, 1), gap=2.4, heights=(1, 1.3))
     middle = right[1] + 0.48 * (right[3] - right[1])
     above, below = (right[0], middle, *right[2:]), (*right[:3], middle - 0.7 * page.theme.em)
     return [
@@ -63,9 +63,9 @@ def _draw(page: Page, found: Landscape, named: Sequence[Named]) -> list[Drawn]:
 
 
 def _draw_map(page: Page, box: Box, found: Landscape, named: Sequence[Named]) -> list[Drawn]:
-    left, bottom, right, top = box
-    axes = page.axes(left, bottom + 1.5 * page.theme.em, right, top)
-    drawn = draw_map(axes, page.theme, found, named, page.view or found.domain)
+    whole = page.view or found.domain
+    axes, view = lay_map(page, box, found.letters, lambda aspect: whole)
+    drawn = draw_map(axes, page.theme, found, named, view)
     coordinates(axes, page.theme, found.letters)
     return drawn
 

@@ -14,12 +14,13 @@ from numpy.typing import ArrayLike
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, say_descents, say_surface, short
 from gdviz.plotting.layout.maps import draw_map
-from gdviz.plotting.layout.page import Box, Page, number, set_ticks
+from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.strip import Heights
+from gdviz.plotting.layout.ticks import number, set_ticks
 from gdviz.plotting.layout.view import view_of
 from gdviz.plotting.marks.lines import Dots
 from gdviz.plotting.marks.mark import Drawn
-from gdviz.plotting.marks.text import measure, wrap, write
+from gdviz.plotting.marks.text import fit, measure, wrap, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import ValueCurve
 from gdviz.studies.laws import Stability
@@ -32,6 +33,8 @@ _SHADES = {"rings_not": 3, "converges": 3, "rings": 2, "diverges": 0, "beyond": 
 """The ground of each zone of rates."""
 _BEYOND = 1.28
 """How far the line of rates reaches, in shares of the largest stable one."""
+_WORDS = 8
+"""In em: the height of what is written above and below a map and its strip."""
 _FINER = 0.8
 """The width of paths on these small maps, in widths of a path."""
 _HEADROOM = 0.25
@@ -122,18 +125,27 @@ class _Trials:
         return self.page.theme
 
     def draw(self) -> list[Drawn]:
-        """Draw the law, then a column for each rate."""
-        page, found, em = self.page, self.found, self.theme.em
+        """Draw the law, then a column for each rate, in one row or in two."""
+        found = self.found
         drawn = [] if found.law is None else self._draw_law(found.law)
-        heights = Heights(found.objective, found.paths, page.log)
-        (boxes,) = page.boxes([1] * len(found.each), gap=1.2)
-        top = min(map(self._write_head, found.each, boxes))
-        strip_bottom = page.bottom + 1.1 * em
+        boxes = self.page.cells(len(found.each), gap=1.2, aspect=1.0, words=_WORDS)
+        for low in dict.fromkeys(bottom for _, bottom, _, _ in boxes):
+            row = [each for each in zip(found.each, boxes, strict=True) if each[1][1] == low]
+            drawn += self._draw_row(row)
+        return drawn
+
+    def _draw_row(self, row: Sequence[tuple[Regime, Box]]) -> list[Drawn]:
+        """Draw maps side by side above their strips."""
+        em, found, (left, low, _, _), right = self.theme.em, self.found, row[0][1], row[-1][1][2]
+        heights, drawn = Heights(found.objective, found.paths, self.page.log), []
+        top = min(self._write_head(regime, box) for regime, box in row)
+        strip_bottom = low + 1.1 * em
         strip_top = strip_bottom + 0.3 * (top - strip_bottom)
-        below = strip_top + self._write_strips_head(heights, strip_top + 0.35 * em) + 0.9 * em
-        for index, (regime, (left, _, right, _)) in enumerate(zip(found.each, boxes, strict=True)):
-            drawn += self._draw_map(page.axes(left, below, right, top), regime)
-            axes = page.axes(left, strip_bottom, right, strip_top)
+        above = strip_top + 0.35 * em
+        below = above + self._write_strips_head(heights, left, right, above) + 0.55 * em
+        for index, (regime, (left, _, right, _)) in enumerate(row):
+            drawn += self._draw_map(self.page.axes(left, below, right, top), regime)
+            axes = self.page.axes(left, strip_bottom, right, strip_top)
             drawn.append(self._draw_strip(axes, heights, regime, first=index == 0))
         return drawn
 
@@ -147,17 +159,19 @@ class _Trials:
         axes.set(xticks=[], yticks=[])
         return drawn
 
-    def _write_strips_head(self, heights: Heights, bottom: float) -> float:
+    def _write_strips_head(
+        self, heights: Heights, left: float, right: float, bottom: float
+    ) -> float:
         """Write above the strips what they show, and return its height in pixels."""
         page, words = self.page, heights.words(self.page.say)
         style = {"scale": 0.85, "color": self.theme.palette.muted, "va": "bottom"}
-        stamp = write(page.figure, page.left, bottom, words, self.theme, **style)
-        wrap(stamp, page.right - page.left)
+        stamp = write(page.figure, left, bottom, words, self.theme, **style)
+        wrap(stamp, right - left)
         return measure(stamp)[1]
 
     def _write_head(self, regime: Regime, box: Box) -> float:
         """Write the name of a regime and the rate above a map; return where the map may begin."""
-        page, theme, top = self.page, self.theme, self.page.top
+        page, theme, top = self.page, self.theme, box[3]
         color = theme.series_text(_SERIES[regime.kind])
         name = page.say(f"rates_{regime.kind}") if self.found.law is not None else ""
         rate = page.say("rates_rate", rate=short(regime.rate, _digits(self.found)))
@@ -167,8 +181,7 @@ class _Trials:
         ):
             if words:
                 stamp = write(page.figure, box[0], top, words, theme, va="top", **style)
-                share = (box[2] - box[0]) / measure(stamp)[0]
-                stamp.set_fontsize(stamp.get_fontsize() * min(1, share))
+                fit(stamp, box[2] - box[0])
                 top -= measure(stamp)[1] + 0.3 * theme.em
         return top - 0.15 * theme.em
 

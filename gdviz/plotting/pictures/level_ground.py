@@ -16,9 +16,10 @@ from gdviz.objectives.points import checked_domain
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, say_descents
 from gdviz.plotting.layout.chart import Chart
-from gdviz.plotting.layout.maps import coordinates, forbidden_ground, points_between
-from gdviz.plotting.layout.page import Box, Page, number
+from gdviz.plotting.layout.maps import coordinates, forbidden_ground, lay_map, points_between
+from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.places import Places
+from gdviz.plotting.layout.ticks import number
 from gdviz.plotting.layout.view import equal_scale
 from gdviz.plotting.marks.areas import Arrows, Contours
 from gdviz.plotting.marks.compass import between
@@ -135,10 +136,9 @@ class _Gradients:
 def _draw(
     page: Page, surface: Drawable, path: Trajectory, found: CriticalPoints, view: View
 ) -> list[Drawn]:
-    left, right = page.boxes((2.3, 1), gap=2.6)[0]
-    axes = page.axes(left[0], left[1] + 1.5 * page.theme.em, left[2], left[3])
-    view = equal_scale(view, axes.bbox.width / axes.bbox.height)
-    drawn = _draw_map(axes, page.theme, surface, path, found, view)
+    left, right = page.row((2.3, 1), gap=2.6)
+    axes, seen = lay_map(page, left, surface.letters, lambda aspect: equal_scale(view, aspect))
+    drawn = _draw_map(axes, page.theme, surface, path, found, seen)
     return [*drawn, *_draw_steepness(page, right, path)]
 
 

@@ -13,7 +13,7 @@ from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.alt import listed, sentences
 from gdviz.plotting.layout.captions import Said, numbers_of_paths, say_surface, settings_of, short
 from gdviz.plotting.layout.chart import Chart, Name
-from gdviz.plotting.layout.maps import coordinates, minima_in
+from gdviz.plotting.layout.maps import coordinates, lay_map, minima_in
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.view import equal_scale, view_of
 from gdviz.plotting.marks.areas import Contours
@@ -104,11 +104,14 @@ def _in_words(say: Say, found: Search, origin: str) -> str:
 
 
 def _draw(page: Page, found: Search) -> list[Drawn]:
-    left, right = page.pair((1, 1.15), gap=2.4)
-    axes = page.axes(left[0], left[1] + 1.5 * page.theme.em, left[2], left[3])
-    objective, aspect = found.objective, axes.bbox.width / axes.bbox.height
-    ray = _Ray(found)
-    view = page.view or equal_scale(view_of([ray.seen], objective, aspect), aspect)
+    left, right = page.row((1, 1.15), gap=2.4)
+    objective, ray = found.objective, _Ray(found)
+    axes, view = lay_map(
+        page,
+        left,
+        objective.letters,
+        lambda aspect: page.view or equal_scale(view_of([ray.seen], objective, aspect), aspect),
+    )
     minima = [Ring(point, large=True) for point in minima_in(objective, view)]
     drawn = [mark.draw_on(axes, page.theme) for mark in (Contours(objective, view), *minima)]
     coordinates(axes, page.theme, objective.letters)

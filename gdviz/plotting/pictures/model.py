@@ -136,10 +136,14 @@ def _chain(say: Say, model: Model) -> str:
 
 def _facts(say: Say, shown: Shown) -> list[Fact]:
     told = [
-        Fact("dtype", say("model_dtype")) if shown.dtype else None,
-        Fact("input", say("model_input")) if shown.shapes else None,
+        Fact("dtype", say("model_dtype"), rank=2) if shown.dtype else None,
+        Fact("input", say("model_input"), rank=2) if shown.shapes else None,
         Fact("output", say("model_output")) if shown.shapes else None,
-        Fact("activation", say("model_activation"), drawn=True) if shown.activations else None,
+        (
+            Fact("activation", say("model_activation"), drawn=True, rank=1)
+            if shown.activations
+            else None
+        ),
         Fact("parameters", say("model_parameters"), lines=2),
     ]
     return [fact for fact in told if fact]

@@ -11,8 +11,9 @@ from numpy.typing import ArrayLike
 
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, say_sweep, short
-from gdviz.plotting.layout.chart import Chart, tick_places
-from gdviz.plotting.layout.page import Box, Page, number, set_ticks
+from gdviz.plotting.layout.chart import Chart
+from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.ticks import number, set_ticks, tick_places
 from gdviz.plotting.marks.areas import Image
 from gdviz.plotting.marks.lines import Dots, curve
 from gdviz.plotting.marks.mark import Drawn
@@ -23,6 +24,8 @@ from gdviz.studies.sweeps import MomentumSweep, sweep_momentum
 from gdviz.words.language import Say
 
 _WARMTH = 0.2
+_KEY, _GAP = 4.2, 1.6
+"""In em: the least width of what tells the colours, and the room before it."""
 _LATEX = {
     False: r"\frac{2(1+\beta)}{\lambda}",
     True: r"\frac{2(1+\beta)}{(1+2\beta)\lambda}",
@@ -110,7 +113,9 @@ class _Heat(NamedTuple):
 
 
 def _draw(page: Page, swept: MomentumSweep) -> list[Drawn]:
-    left, right = page.boxes((9, 1), gap=1.6)[0]
+    em, whole = page.theme.em, page.right - page.left
+    key = max(_KEY * em, 0.1 * (whole - _GAP * em))
+    left, right = page.boxes((whole - _GAP * em - key, key), gap=_GAP)[0]
     end, took = swept.rates[-1] + swept.rates[0], swept.took
     words = {"heading": page.say("sweep_momentum"), "across": page.say("sweep_rate")}
     chart = Chart(page, left, ((0.0, end), (0.0, 1.0)), **words)

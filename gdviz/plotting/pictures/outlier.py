@@ -40,6 +40,8 @@ _LOOKS = 7
 """At how many frames it is asked how far the descents swing."""
 _DIGITS = range(3, 7)
 """How many digits tell a slope before from that after."""
+_NAME, _WORDS = 2.1, 4.0
+"""In em: the height of a name beyond a point, and of the words above and below the axes."""
 
 
 @picture
@@ -79,7 +81,8 @@ def outlier(
     numbers = numbers_of([loss.short_name for loss in walk.losses], walk.losses)
 
     def draw(page: Page) -> list[Drawn]:
-        ((points, *maps),) = page.boxes((1.6, 1, 1), gap=1.5)
+        points, rest = page.row((1.6, 2), gap=1.5)
+        maps = page.within(rest).row((1, 1), gap=1.5, aspect=1.0)
         drawn = [
             _draw_map(page, box, walk, index, number)
             for index, (box, number) in enumerate(zip(maps, numbers, strict=True))
@@ -158,8 +161,8 @@ def _rules(walk: Walk) -> str:
 
 def _draw_points(page: Page, box: Box, walk: Walk, numbers: Sequence[int]) -> list[Drawn]:
     """Draw the points and their two best lines, named at their right ends."""
-    theme, view = page.theme, _around(walk)
-    left, bottom, right, top = box
+    theme, (left, bottom, right, top) = page.theme, box
+    view = _around(walk, (top - bottom) / theme.em)
     names = _names(page.say, walk)
     right -= widest(page.figure, names, theme, weight="bold") + 0.4 * theme.em
     heading = page.say("outlier_points")
@@ -183,12 +186,13 @@ def _draw_points(page: Page, box: Box, walk: Walk, numbers: Sequence[int]) -> li
     )
 
 
-def _around(walk: Walk) -> View:
-    """Return what holds the points, and the name beyond the one that walks."""
+def _around(walk: Walk, tall: float) -> View:
+    """Return what holds the points, and the name beyond the one that walks, so high in em."""
     points = np.concatenate([walk.points(0), walk.points(_LAST)])
     low, high = points.min(0), points.max(0)
     pad = np.array([0.08, 0.1]) * (high - low)
-    beyond = np.array([0, 0.09 * (high - low)[1]])
+    share = min(_NAME / max(tall - _WORDS, _NAME), 0.5)
+    beyond = np.array([0, max(0.09, (1.2 * share - 0.1) / (1 - share)) * (high - low)[1]])
     low, high = low - pad, high + pad
     low, high = (low, high + beyond) if walk.distance > 0 else (low - beyond, high)
     return tuple(zip(low.tolist(), high.tolist(), strict=True))
@@ -224,8 +228,12 @@ def _name_walker(chart: Chart, walker: At, up: bool) -> Writing:
     axes, theme = chart.axes, chart.theme
     gap = np.array([0, (0.9 if up else -0.9) * theme.em])
 
+    half = widest(axes, [theme.say("outlier_point")], theme) / 2
+
     def beyond(frame: float) -> np.ndarray:
-        return axes.transData.inverted().transform(axes.transData.transform(walker(frame)) + gap)
+        x, y = axes.transData.transform(walker(frame)) + gap
+        x = np.clip(x, axes.bbox.x0 + half, axes.bbox.x1 - half)
+        return axes.transData.inverted().transform((x, y))
 
     style = {"ha": "center", "va": "bottom" if up else "top", "halo": True}
     return Writing(theme.say("outlier_point"), beyond, FRAMES, room=_room(axes, theme), **style)
@@ -342,11 +350,14 @@ def _later(chart: Chart, stamp: Stamp) -> Writing:
 
 
 def _name_minimum(chart: Chart, walk: Walk, index: int) -> Writing:
-    """Write a name over the ring, or under it where the start is above; within the axes."""
+    """Write a name over the ring, or under it where the start or the edge is above; within axes."""
     axes, theme, words = chart.axes, chart.theme, chart.theme.say("minimum")
-    up = walk.lines[index][-1, 1] >= START[1]
+    size = 0.95 * 1.2 * theme.em
     half = widest(axes, [words], theme, scale=0.95) / 2 + 0.4 * theme.em
     radius = 1.65 * theme.size.marker * theme.size.dpi / 72 + 0.35 * theme.em
+    highest = axes.transData.transform(walk.lines[index])[:, 1].max() + radius + size
+    up = walk.lines[index][-1, 1] >= START[1] and highest < axes.bbox.y1
+    words = words if 2 * half < axes.bbox.width else ""
 
     def beside(frame: float) -> np.ndarray:
         x, y = axes.transData.transform(walk.at(index, frame).best)

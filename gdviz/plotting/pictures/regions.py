@@ -16,9 +16,10 @@ from gdviz.models import Model
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, how_trained, per_cent
 from gdviz.plotting.layout.chart import Chart
-from gdviz.plotting.layout.maps import coordinates
-from gdviz.plotting.layout.page import Box, Page, number, set_ticks
-from gdviz.plotting.layout.tips import Growing, grow, room_for
+from gdviz.plotting.layout.maps import coordinates, lay_map
+from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.ticks import number, set_ticks
+from gdviz.plotting.layout.tips import Growing, grow, room_for, scale_for
 from gdviz.plotting.layout.view import equal_scale
 from gdviz.plotting.marks.areas import Image
 from gdviz.plotting.marks.levels import contour_lines
@@ -31,12 +32,16 @@ from gdviz.plotting.pictures.history import in_few
 from gdviz.studies.regions import Regions, find_regions
 from gdviz.words.language import Say
 
+_NAMES = ("x_1", "x_2")
+"""The coordinates, in LaTeX."""
 _CELLS = 150
 """Across the plane: colours between their middles are mixed."""
+_SCALES = (0.9, 0.75, 0.6)
+"""Of the numbers beside the strips."""
 _SOFT = 0.38
 """How much of a class's colour is in a region that is certainly its own."""
 _PAD = 0.09
-_TALL, _WIDE = 13, 5
+_TALL, _WIDE = 14.5, 5
 """In em: from which height on the accuracy has a strip, and from which width on three ticks."""
 _APART = 2.2
 """In em: from the name of a class to the next, its marker included."""
@@ -93,15 +98,15 @@ def _said(say: Say, found: Regions) -> Said:
 
 def _draw(page: Page, found: Regions) -> list[Drawn]:
     theme, em, beside = page.theme, page.theme.em, found.weights.moves
-    left, *right = page.boxes((1.7, 1) if beside else (1,), gap=2.2)[0]
-    axes = page.axes(left[0], left[1] + 1.5 * em, left[2], left[3] - 1.5 * em)
+    left, *right = page.row((1.7, 1) if beside else (1,), gap=2.2)
+    whole = page.view or _around(found.points)
+    room = *left[:3], left[3] - 1.5 * em
+    axes, view = lay_map(page, room, _NAMES, lambda aspect: equal_scale(whole, aspect))
     box = axes.bbox
-    view = equal_scale(page.view or _around(found.points), box.width / box.height)
-    axes.set(xlim=view[0], ylim=view[1])
-    coordinates(axes, theme, ("x_1", "x_2"))
+    coordinates(axes, theme, _NAMES)
     marks = [*_Plane(found, view, box.height / box.width).marks(theme), *_points(theme, found)]
     drawn = [mark.draw_on(axes, theme) for mark in marks]
-    _name_classes(page, found, (left[0], box.y1 + ABOVE * em), box.width - 4.8 * em * beside)
+    _name_classes(page, found, (box.x0, box.y1 + ABOVE * em), box.width - 4.8 * em * beside)
     if beside:
         drawn.append(CountedSteps(found.weights.steps).draw_on(axes, theme))
         drawn += _draw_strips(page, right[0], found)
@@ -218,7 +223,7 @@ def _width(stamps: Sequence[Stamp], em: float) -> float:
 
 def _draw_strips(page: Page, box: Box, found: Regions) -> list[Drawn]:
     say, losses = page.say, found.losses
-    page.left, page.right = box[0], box[2]
+    page = page.within(box)
     top = 1.05 * float(losses[np.isfinite(losses)].max(initial=0)) or 1.0
     told = [
         (say("regions_loss"), top, _curve(found, losses, 0, lambda value: in_few(say, value))),
@@ -228,12 +233,15 @@ def _draw_strips(page: Page, box: Box, found: Regions) -> list[Drawn]:
             _curve(found, found.accuracy, 2, lambda share: _as_per_cent(say, share)),
         ),
     ][: 2 if box[3] - box[1] > _TALL * page.theme.em else 1]
-    boxes = [row[0] for row in page.boxes((1,), (1,) * len(told), gap=0.8)]
-    beside = room_for(page, [curve for *_, curve in told], 0.9)
+    boxes = page.column((1,) * len(told), gap=0.8)
+    curves = [curve for *_, curve in told]
+    scale = scale_for(page, curves, boxes[0][2] - boxes[0][0], _SCALES)
+    beside = room_for(page, curves, scale)
     drawn: list[Drawn] = []
     for place, (heading, high, curve) in zip(boxes, told, strict=True):
         inner = (*place[:2], place[2] - beside, place[3])
-        drawn += _draw_strip(page, inner, heading, curve, high, below=place is boxes[-1])
+        below = place[1] == boxes[-1][1]
+        drawn += _draw_strip(page, inner, heading, curve, high, below, scale)
     return drawn
 
 
@@ -246,7 +254,13 @@ def _curve(
 
 
 def _draw_strip(
-    page: Page, box: Box, heading: str, curve: Growing, top: float, below: bool
+    page: Page,
+    box: Box,
+    heading: str,
+    curve: Growing,
+    top: float,
+    below: bool,
+    scale: float,
 ) -> list[Drawn]:
     last = int(curve.points[-1, 0])
     words = {"across": page.say("regions_across"), "ticks": "xy"} if below else {"ticks": "y"}
@@ -256,7 +270,7 @@ def _draw_strip(
         middle = {last // 2} if chart.axes.bbox.width > _WIDE * page.theme.em else set()
         places = sorted({0, last} | middle)
         set_ticks(chart.axes.xaxis, places, [number(at) for at in places])
-    return grow(chart, [curve], 0.9)
+    return grow(chart, [curve], scale)
 
 
 def _as_per_cent(say: Say, share: float) -> str:

@@ -20,8 +20,9 @@ from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, rate_of, say_descents, say_ways
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.maps import Named, coordinates, draw_map
-from gdviz.plotting.layout.page import Box, Page, number, set_ticks
+from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.strip import Heights
+from gdviz.plotting.layout.ticks import number, set_ticks
 from gdviz.plotting.layout.view import view_of
 from gdviz.plotting.marks.lines import Dots, curve
 from gdviz.plotting.marks.mark import Drawn

@@ -14,7 +14,7 @@ from gdviz.objectives.base import Drawable
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, numbers_of_paths, say_descents
 from gdviz.plotting.layout.chart import Chart
-from gdviz.plotting.layout.maps import coordinates, draw_map
+from gdviz.plotting.layout.maps import coordinates, draw_map, lay_map
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.view import view_of
 from gdviz.plotting.marks.compass import between
@@ -72,11 +72,14 @@ def _series(path: Trajectory) -> tuple[int, int, int]:
 
 
 def _draw(page: Page, surface: Drawable, path: Trajectory) -> list[Drawn]:
-    theme, em = page.theme, page.theme.em
-    left, right = page.boxes((1.25, 1), gap=2.6)[0]
-    axes = page.axes(left[0], left[1] + 1.5 * em, left[2], left[3])
-    aspect = axes.bbox.width / axes.bbox.height
-    view = page.view or view_of([path], surface, aspect)
+    theme = page.theme
+    left, right = page.row((1.25, 1), gap=2.6)
+    axes, view = lay_map(
+        page,
+        left,
+        surface.letters,
+        lambda aspect: page.view or view_of([path], surface, aspect),
+    )
     own, *others = _series(path)
     drawn = draw_map(axes, theme, surface, [("", own, path)], view)
     coordinates(axes, theme, surface.letters)
@@ -84,8 +87,8 @@ def _draw(page: Page, surface: Drawable, path: Trajectory) -> list[Drawn]:
     for each in several:
         style = {"color": theme.series(each.series), "width": 0.6, "halo": False, "zorder": 2.5}
         drawn.append(Line(each.line, len(path), **style).draw_on(axes, theme))
-    page.left, page.right = right[0], right[2]
-    for each, (box,) in zip(several, page.boxes((1,), (1, 1), gap=0.8), strict=True):
+    boxes = page.within(right).column((1, 1), gap=0.8)
+    for each, box in zip(several, boxes, strict=True):
         heading = page.say("slices_heading", name=each.letter)
         drawn += each.draw(Chart(page, box, (view[each.variable], each.heights), heading=heading))
     return drawn

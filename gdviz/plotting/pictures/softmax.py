@@ -13,8 +13,9 @@ from gdviz.activations import softmax
 from gdviz.losses import CategoricalCrossentropy
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said
-from gdviz.plotting.layout.chart import Chart, tick_places, tick_words
-from gdviz.plotting.layout.page import Box, Page, decimal, set_ticks
+from gdviz.plotting.layout.chart import Chart
+from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.ticks import decimal, set_ticks, tick_places, tick_words
 from gdviz.plotting.marks.areas import Bars
 from gdviz.plotting.marks.lines import Dots, Line, Vector, curve
 from gdviz.plotting.marks.mark import At, Drawn
@@ -127,17 +128,26 @@ def _boxes(page: Page, names: Sequence[str]) -> list[Box]:
     """
     beside = copy(page)
     beside.left += widest(page.figure, names, page.theme, weight="bold") - 0.7 * page.theme.em
-    (boxes,) = beside.boxes(_SHARES, gap=1.7)
-    heights = []
-    for key, box in zip(_HEADINGS, boxes, strict=True):
-        stamp = write(page.figure, 0, 0, page.say(key), page.theme, scale=0.95)
-        wrap(stamp, box[2] - box[0])
-        heights.append(measure(stamp)[1])
-        stamp.remove()
+    *three, loss = _SHARES
+    above, below = beside.row((sum(three), loss), gap=1.7)
+    boxes = [*beside.within(above).boxes(three, gap=1.7)[0], below]
+    tall = [_height(page, key, box) for key, box in zip(_HEADINGS, boxes, strict=True)]
+    tallest = {
+        top: max(each for each, box in zip(tall, boxes, strict=True) if box[3] == top)
+        for *_, top in boxes
+    }
     return [
-        (*box[:3], box[3] - max(heights) + height)
-        for box, height in zip(boxes, heights, strict=True)
+        (*box[:3], box[3] - tallest[box[3]] + each) for each, box in zip(tall, boxes, strict=True)
     ]
+
+
+def _height(page: Page, key: str, box: Box) -> float:
+    """Return how high a heading is, in as many lines as it takes in a box."""
+    stamp = write(page.figure, 0, 0, page.say(key), page.theme, scale=0.95)
+    wrap(stamp, box[2] - box[0])
+    tall = measure(stamp)[1]
+    stamp.remove()
+    return tall
 
 
 def _reach(study: SoftmaxLearning) -> tuple[float, float]:

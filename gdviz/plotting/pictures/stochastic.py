@@ -135,7 +135,7 @@ def mini_batches(
     found.path  # noqa: B018  what cannot be descended is refused here
 
     def draw(page: Page) -> list[Drawn]:
-        ((points, ground),) = page.boxes((1, 1.5), gap=1.8)
+        points, ground = page.row((1, 1.5), gap=1.8)
         return [*_draw_samples(page, points, found), *_draw_ground(page, ground, found)]
 
     return Drawing(

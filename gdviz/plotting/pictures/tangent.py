@@ -22,12 +22,13 @@ from gdviz.plotting.layout.captions import (
     series_of,
     short,
 )
-from gdviz.plotting.layout.chart import Chart, tick_places, tick_words
+from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.maps import Named
-from gdviz.plotting.layout.page import Box, Page, set_ticks
+from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.rides import Ride
-from gdviz.plotting.layout.strip import Heights, Strip, fit_labels, head_room
+from gdviz.plotting.layout.strip import Heights, beside_strip
 from gdviz.plotting.layout.tangents import FLOOR, LANE, POINTS, CurveChart, SlopeChart, lanes_of
+from gdviz.plotting.layout.ticks import set_ticks, tick_places, tick_words
 from gdviz.plotting.layout.view import interval_of
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import widest
@@ -35,7 +36,8 @@ from gdviz.studies.tangents import Tangents, find_tangents
 from gdviz.trajectory import Trajectory, behaves
 from gdviz.words.language import Say
 
-_LONGEST_FORMULA = 60
+_STRIP, _GAP = (0.15, 4.5), 3.4
+"""How wide the strip is, as a share of the page and at least, and the room before it, in em."""
 _SHARE = 0.4
 """The height of the derivative, in shares of that of both."""
 _LEAST = 0.25
@@ -91,10 +93,9 @@ def draw_tangents(objective: Drawable, trajectories: Sequence[Trajectory]) -> Dr
 
 def _said(say: Say, found: Tangents, trajectories: Sequence[Trajectory]) -> Said:
     told, letter = say_descents(say, found.objective, trajectories), found.objective.letters[0]
-    slope = found.slope_latex if len(found.slope_latex) <= _LONGEST_FORMULA else ""
     subtitle = (
         say_surface(say, found.objective),
-        slope and say("tangent_derivative", x=letter, formula=slope),
+        found.slope_latex and say("tangent_derivative", x=letter, formula=found.slope_latex),
     )
     begun = {(len(path) - 1, float(path.points[0, 0])) for path in found.paths}
     (steps, start), *others = begun
@@ -106,7 +107,7 @@ def _said(say: Say, found: Tangents, trajectories: Sequence[Trajectory]) -> Said
 
 @dataclass(frozen=True, eq=False)
 class _Charts:
-    """The curve above its derivative, and the losses beside them."""
+    """The curve above its derivative, and the losses beside or below them."""
 
     page: Page
     found: Tangents
@@ -114,17 +115,12 @@ class _Charts:
 
     def draw(self) -> list[Drawn]:
         """Draw the charts, and the strip of losses beside them."""
-        page, em = self.page, self.page.theme.em
-        bottom = page.bottom + 1.5 * em
-        beside, scale = fit_labels(page, self.named, page.top - bottom - 4 * em)
-        right = page.right - beside - 0.55 * em
-        left = right - max(0.15 * (page.right - page.left), 4.5 * em)
-        upper, lower = self._charts((page.left, page.bottom, left - 3.4 * em, page.top))
-        rides = [self._ride(path, upper) for *_, path in self.named]
+        page = self.page
         heights = Heights(self.found.objective, self.found.paths, page.log)
-        top = page.top - head_room(page, heights, left)
-        axes = page.axes(left, bottom + 1.2 * em, right, top)
-        strip = Strip(axes, page.theme, heights, self.named, beside, scale, page.edge)
+        place = beside_strip(page, heights, self.named, _STRIP, _GAP)
+        upper, lower = self._charts(place.ground)
+        rides = [self._ride(path, upper) for *_, path in self.named]
+        strip = place.draw(page, heights, self.named)
         curve = CurveChart(upper, self.found, self.named, rides)
         slope = SlopeChart(lower, self.found, self.named, rides)
         return [*curve.draw(), *slope.draw(), *strip.drawn]

@@ -128,7 +128,7 @@ def _draw(page: Page, trained: Trainings) -> list[Drawn]:
         words = say("training_race_unseen" if trained.unseen else "history_accuracy")
         shares = list(trained.accuracies)
         told.append(_Told(words, shares, (0.0, 1.0), False, lambda share: _as_per_cent(say, share)))
-    boxes = page.boxes((1,) * len(told), gap=1.6)[0]
+    boxes = page.row((1,) * len(told), gap=1.6)
     drawn: list[Drawn] = []
     for box, each in zip(boxes, told, strict=True):
         drawn += _draw_chart(page, box, trained, each)

@@ -14,7 +14,8 @@ import numpy as np
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.chart import Chart, Name
-from gdviz.plotting.layout.page import Box, Page, decimal, number
+from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.ticks import decimal, number
 from gdviz.plotting.marks.lines import Dots, Line, curve
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.trail import MOST_DOTS
@@ -75,7 +76,7 @@ def _lesson(study: VanishingSlope) -> str:
 
 def _draw(page: Page, study: VanishingSlope) -> list[Drawn]:
     """Draw both units that learn: on their losses, on their slopes, and in what they answer."""
-    ((left, right),) = page.boxes((1.7, 1), gap=2.2)
+    left, right = page.row((1.7, 1), gap=2.2, heights=(2, 1))
     middle = left[1] + _SLOPES_SHARE * (left[3] - left[1])
     above, below = (left[0], middle, *left[2:]), (*left[:3], middle - 0.7 * page.theme.em)
     return [

@@ -15,7 +15,7 @@ from gdviz.objectives.base import Drawable
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.blackboard import Extent, Layout, extent, fitted
 from gdviz.plotting.layout.captions import Said, say_descents, say_surface
-from gdviz.plotting.layout.maps import coordinates, forbidden_ground, minima_in
+from gdviz.plotting.layout.maps import coordinates, forbidden_ground, lay_map, minima_in
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.view import equal_scale, view_of
@@ -37,6 +37,8 @@ HOLD = 1.8
 GRADIENT, STEP = 0, 2
 """The series of the two."""
 _SERIES = {"gradient": GRADIENT, "step": STEP, "direction": 1, "size": 3, "": PATH}
+_READABLE = 0.55
+"""How small the lines may be to have a map beside them."""
 _LEAST, _WISHED = 0.12, 0.24
 """Shares of the view: a step shorter than the first is shown nearer, at the second."""
 
@@ -94,23 +96,28 @@ def _said(say: Say, surface: Drawable, path: Trajectory) -> Said:
 def _draw(
     page: Page, surface: Drawable, path: Trajectory, lines: Sequence[WorkedLine]
 ) -> list[Drawn]:
-    small = page.smaller()
-    ((left, right),) = page.boxes((1.7 * page.theme.em / small.theme.em, 1))
-    frames = 2 * len(lines) + 1
-    return [
-        *_draw_slides(page, left, lines, frames),
-        *_draw_map(small, right, surface, path, frames),
-    ]
-
-
-def _draw_slides(page: Page, box: Box, lines: Sequence[WorkedLine], frames: int) -> list[Drawn]:
-    """Write the lines: the numbers of line k at frame 2 k + 1, its result at the frame after."""
-    left, _, _, top = box
+    small, frames = page.smaller(), 2 * len(lines) + 1
+    left, right = page.row((1.7 * page.theme.em / small.theme.em, 1))
     extents = [
         [extent(page.figure, words, page.theme) for words in (f"${line.left}$", *line.parts())]
         for line in lines
     ]
-    layout = fitted(extents, page.theme.em, box)
+    layout = fitted(extents, page.theme.em, left)
+    if layout.scale < _READABLE:  # then the lines have all the room, without a map
+        page.leave_out_caption()
+        layout = fitted(extents, page.theme.em, page.room)
+        return _draw_slides(page, page.room, layout, lines, frames)
+    return [
+        *_draw_slides(page, left, layout, lines, frames),
+        *_draw_map(small, right, surface, path, frames),
+    ]
+
+
+def _draw_slides(
+    page: Page, box: Box, layout: Layout, lines: Sequence[WorkedLine], frames: int
+) -> list[Drawn]:
+    """Write the lines: the numbers of line k at frame 2 k + 1, its result at the frame after."""
+    left, _, _, top = box
     drawn: list[Drawn] = [_highlight(page, box, layout, frames)]
     for k, line in enumerate(lines):
         places = [(left + x, top - y) for x, y in layout.places(k)]
@@ -187,9 +194,10 @@ def _draw_map(
     page: Page, box: Box, surface: Drawable, path: Trajectory, frames: int
 ) -> list[Drawn]:
     """Draw the way so far, and where they are known the gradient and the step."""
-    (left, bottom, right, top), theme = box, page.theme
-    axes = page.axes(left, bottom + 1.5 * theme.em, right, top)
-    view = page.view or _view(surface, path, axes.bbox.width / axes.bbox.height)
+    theme = page.theme
+    axes, view = lay_map(
+        page, box, surface.letters, lambda aspect: page.view or _view(surface, path, aspect)
+    )
     minima = [Ring(point, large=True) for point in minima_in(surface, view)]
     way = Still(Trail(path.points[:-1], PATH, view))
     forbidden = forbidden_ground([("", PATH, path)], view)

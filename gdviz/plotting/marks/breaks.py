@@ -1,0 +1,62 @@
+"""Where words and formulas may be broken, and where they may end before their time."""
+
+import re
+from itertools import pairwise
+
+FORMULA = re.compile(r"((?<!\\)\$(?:\\.|[^$\\])*\$)")
+_WORD = re.compile(r" *(?:\$[^$]*\$|[^ ])+")
+_LETTER = re.compile(r"\\\$|.", re.DOTALL)
+_TOKEN = re.compile(r"\\[A-Za-z]+|\\.|.", re.DOTALL)
+_SIGNS, _OPEN, _CLOSED = ("+", "-", "−", "="), "{([", "})]"
+_JOINED = "{} "
+"""What stands before a sign at the head of a line, so that it is spaced as one between terms."""
+_ONE_SIDED = re.compile(r"\\(left|right)\.")
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text, each with the spaces before it; a formula belongs to one word."""
+    return _WORD.findall(text)
+
+
+def parts_of(word: str, within: bool = False) -> list[str]:
+    """Return a word in parts that may stand on several lines: its formula broken before signs.
+
+    Parameters
+    ----------
+    within : whether it is broken within round and square brackets too
+    """
+    before, formula, after = (*FORMULA.split(word, maxsplit=1), "", "")[:3]
+    body = formula[1:-1]
+    if within and not _ONE_SIDED.search(body):
+        body = body.replace(r"\left", "").replace(r"\right", "")
+    ends = [0, *_breaks(body, "{" if within else _OPEN), len(body)]
+    terms = [body[start:end].strip() for start, end in pairwise(ends)]
+    if len(terms) < 2:
+        return [word]
+    return [
+        f"{before}${terms[0]}$",
+        *(f" ${_JOINED}{term}$" for term in terms[1:-1]),
+        f" ${_JOINED}{terms[-1]}${after}",
+    ]
+
+
+def pieces_of(line: str) -> list[str]:
+    """Return a line in pieces after each of which it may end: letters, and terms of formulas."""
+    pieces: list[str] = []
+    for part in FORMULA.split(line):
+        pieces += parts_of(part, within=True) if FORMULA.fullmatch(part) else _LETTER.findall(part)
+    return pieces
+
+
+def _breaks(body: str, brackets: str) -> list[int]:
+    """Return where signs stand in a formula between two terms, outside of such brackets."""
+    begin = len(_JOINED) if body.startswith(_JOINED) else 0
+    closing = [_CLOSED[_OPEN.index(bracket)] for bracket in brackets]
+    depth, last, found = 0, "", []
+    for token in _TOKEN.finditer(body, begin):
+        sign = token[0]
+        depth += (sign in brackets or sign == r"\left") - (sign in closing or sign == r"\right")
+        if not depth and sign in _SIGNS and last and last not in (*_SIGNS, *_OPEN):
+            found.append(token.start())
+        last = sign.strip() or last
+    return found

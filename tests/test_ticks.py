@@ -1,0 +1,112 @@
+"""Ticks are written as people read numbers, none touches another, and none is cut off."""
+
+from itertools import pairwise
+
+import pytest
+from matplotlib.figure import Figure
+from reading import collisions, texts
+
+import gdviz as gd
+from gdviz import SGD, Adam, plotting
+from gdviz.layers import Dense, Input
+from gdviz.models import Sequential
+from gdviz.plotting.layout.page import dress
+from gdviz.plotting.layout.ticks import number, set_ticks, short, tick_words
+from gdviz.plotting.marks.theme import theme
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (0, "0"),
+        (1500, "1500"),
+        (-0.25, "−0.25"),
+        (1e-7, "10⁻⁷"),
+        (-1e-12, "−10⁻¹²"),
+        (2.11e-7, "2.11·10⁻⁷"),
+        (-3e15, "−3·10¹⁵"),
+        (100000, "100000"),
+    ],
+)
+def test_a_number_is_written_as_people_read_it(value, written):
+    assert number(value) == written
+
+
+def test_three_digits_of_a_small_number_have_a_power_of_ten():
+    assert short(2.1134e-7) == "2.11·10⁻⁷"
+
+
+@pytest.mark.parametrize(
+    ("places", "log", "written"),
+    [
+        ([0, 50000, 100000], False, ["0", "50000", "100000"]),
+        ([0, 2e6, 4e6], False, ["0", "2000000", "4000000"]),
+        ([0, 2e7, 4e7], False, ["0", "2·10⁷", "4·10⁷"]),
+        ([1.7e9, 1.7e9 + 2, 1.7e9 + 4], False, ["1.7·10⁹", "+2", "+4"]),
+        ([-1e8 - 1, -1e8, -1e8 + 1], False, ["−100000001", "−10⁸", "−99999999"]),
+        ([0.000025, 0.00005], False, ["2.5·10⁻⁵", "5·10⁻⁵"]),
+        ([1e-3, 1, 1e3], True, ["$10^{-3}$", "$10^{0}$", "$10^{3}$"]),
+        ([], False, []),
+    ],
+)
+def test_long_numbers_have_a_power_of_ten_or_what_they_have_more(places, log, written):
+    assert tick_words(places, log) == written
+
+
+def axes_of(width, height):
+    axes = Figure((width, height), dpi=100).add_axes((0.2, 0.2, 0.7, 0.7))
+    dress(axes, theme("notebook"))
+    return axes
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        (["0", "1", "2", "3", "4"], 5),
+        (["1000000", "2000000", "3000000", "4000000", "5000000"], 3),
+        (["so long a name that no other has room beside it"] * 5, 1),
+    ],
+)
+def test_there_are_so_few_ticks_that_none_touches_another(words, kept):
+    axes = axes_of(3.2, 2)
+    axes.set(xlim=(0, 4), ylim=(0, 1))
+    set_ticks(axes.xaxis, range(5), words)
+    labels = [label for label in axes.get_xticklabels() if label.get_text()]
+    assert len(labels) == kept
+    boxes = [label.get_window_extent() for label in labels]
+    assert all(one.x1 < other.x0 for one, other in pairwise(boxes))
+
+
+FAR = "(x - 1e5)^2 + 4 (y - 2e5)^2", SGD(0.1), (9e4, 2.1e5), 6
+BELOW = "(theta_0 + 1000)^2/1e4 + (theta_1 + 3000)^2/1e4", SGD(0.1), (1000, 1000), 6
+OFF = "(x - 1.7e9)^2 + 4 (y - 1.7e9)^2", SGD(0.1), (1.7e9 + 2, 1.7e9 + 1), 6
+MAKERS = (gd.race, plotting.field, plotting.slices, plotting.critical_points)
+CASES = [(maker, *each) for maker in MAKERS for each in ((FAR, "200000"), (BELOW, "1000"))]
+CASES += [(gd.race, OFF, "1.7·10⁹"), (plotting.slices, OFF, "1.7·10⁹")]
+CASES += [(plotting.inside, (each[0], Adam(0.1), *each[2:]), "") for each in (FAR, BELOW)]
+
+
+@pytest.mark.parametrize("size", ["paper", (6.67, 7.5)], ids=str)
+@pytest.mark.parametrize(("maker", "asked", "tick"), CASES)
+def test_wide_ticks_stand_on_the_page_and_meet_no_words(maker, asked, tick, size):
+    scene = maker(*asked, size=size)
+    assert collisions(scene, bare=True) == []
+    assert any(tick in words for words in texts(scene))
+
+
+def test_points_of_decision_regions_may_lie_far_out():
+    x = [[1e5 + i % 7, 2e5 - i % 5] for i in range(20)]
+    model = Sequential([Input((2,)), Dense(2, "softmax")])
+    scene = plotting.decision_regions(model, x, [i % 2 for i in range(20)], size="paper")
+    assert collisions(scene, bare=True) == []
+
+
+LONG = "+".join(f"{k} sin({k} x) cos(y)^{k}" for k in range(2, 12))
+
+
+@pytest.mark.parametrize("size", ["slides", "column", (6.67, 7.5)], ids=str)
+def test_a_formula_too_long_for_a_line_is_broken_or_ends_in_an_ellipsis(size):
+    scene = gd.race(LONG, SGD(0.01), (1, 1), 3, size=size)
+    (told,) = [words for words in texts(scene) if words.startswith("$f(x, y)")]
+    assert "…" in told
+    assert collisions(scene, bare=True) == []
