@@ -67,6 +67,17 @@ def test_next_to_no_ground_turns_away_and_it_fills_the_page(surface, start, size
     assert (np.ptp(edges, axis=0) / room).max() == pytest.approx(1, rel=0.05)
 
 
+def test_a_short_path_is_drawn_over_a_long_one():
+    rules = [gd.SGD(0.001), gd.SGD(0.09), gd.SGD(0.02)]
+    scene = relief(BOWL, rules, None, 20)
+    heights = [drawn.line.get_zorder() for drawn in marks_of(scene, Trail)]
+    lengths = [
+        np.hypot(*np.diff(gd.descend(BOWL, rule, (-4, 1.5), 20).points, axis=0).T).sum()
+        for rule in rules
+    ]
+    assert np.argsort(heights).tolist() == np.argsort(lengths)[::-1].tolist()
+
+
 def test_a_camera_of_ones_own_is_kept():
     camera = Camera(70, -30, (1, 1, 0.3))
     ground, _ = trails(BOWL, gd.SGD(0.05), None, 3, camera=camera)

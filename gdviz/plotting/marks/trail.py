@@ -41,6 +41,7 @@ class Trail:
     place : maps points (k, d) at a frame to the axes' coordinates (k, 2)
     way : the points (k, d) by which a share of a step goes from one point (d,) to another, the last
         of them its end; straight by default
+    rank : which of several covers the others: the higher; by default its index
     """
 
     points: np.ndarray
@@ -48,6 +49,7 @@ class Trail:
     view: View | None = None
     place: Place = unmoved
     way: Way = straight
+    rank: int | None = None
 
     @property
     def frames(self) -> int:
@@ -127,12 +129,13 @@ class _GrowingTrail(Drawn):
         color = theme.series(trail.index)
         # by the place on the whole path: a piece keeps its shade while the path grows
         self._shades = theme.faded(color, np.linspace(0.7, 1, max(len(self._cuts) - 1, 1)))
-        z = 3 + trail.index / 100
+        over = (trail.index if trail.rank is None else trail.rank) / 100
+        z = 3 + over
         self._dotted = trail.frames <= MOST_DOTS + 1
         artists = {"halo": _halo(theme, z), "line": _line(axes, theme, z + 0.001)}
         if self._dotted:
             artists["dots"] = _dots(axes, theme, z + 0.002)
-        artists["end"] = _end(theme, color, trail.end_marker(theme), 4 + trail.index / 100)
+        artists["end"] = _end(theme, color, trail.end_marker(theme), 4 + over)
         for artist in artists.values():
             axes.add_artist(artist)
         show_whole(artists["end"], axes, theme)

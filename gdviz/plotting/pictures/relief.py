@@ -75,9 +75,10 @@ def relief(
 def _on_the_ground(
     page: Page, axes: Axes, ground: Relief, surface: Any, paths: Sequence[Named]
 ) -> list[Drawn]:
+    points = [_lifted(ground, path) for *_, path in paths]
     trails = [
-        Trail(_lifted(ground, path), index, ground.view, ground.place, ground.way)
-        for _, index, path in paths
+        Trail(each, index, ground.view, ground.place, ground.way, rank)
+        for each, (_, index, _), rank in zip(points, paths, _ranks(points, ground), strict=True)
     ]
     minima, starts = (
         [
@@ -111,6 +112,15 @@ def _within(ground: Relief) -> Lift:
         return np.where(inside, ground.lifted(points, values), np.nan)
 
     return lift
+
+
+def _ranks(paths: Sequence[np.ndarray], ground: Relief) -> list[int]:
+    """Return which path covers which: the shorter, of which else nothing would be seen."""
+    spans = np.ptp(ground.view, axis=1)
+    steps = (np.diff(np.nan_to_num(path[:, :2]), axis=0) / spans for path in paths)
+    lengths = [np.hypot(*each.T).sum() for each in steps]
+    longest_first = sorted(range(len(paths)), key=lambda k: -lengths[k])
+    return [longest_first.index(k) for k in range(len(paths))]
 
 
 def _lifted(ground: Relief, path: Trajectory) -> np.ndarray:
