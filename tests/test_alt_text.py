@@ -19,7 +19,7 @@ BOWL = gd.Surface("x^2 + 10 y^2", minima=[(0, 0)])
 RULES = [SGD(0.08), Adam(0.4), SGD(0.3, name="Too fast")]
 SEEN = (
     "3 paths on f(x, y) = x² + 10 y², 40 steps from (−4, 1.5): SGD, Adam, Too fast. Ends: SGD at "
-    "(−0.00374, 0), loss 1.4e−05; Adam at (−0.403, 0.128), loss 0.326. Nearest to the minimum "
+    "(−0.00374, 0), loss 1.4·10⁻⁵; Adam at (−0.403, 0.128), loss 0.326. Nearest to the minimum "
     "(0, 0): SGD; diverging: Too fast."
 )
 SVG = "{http://www.w3.org/2000/svg}"
@@ -70,7 +70,7 @@ def test_a_race_says_start_ends_the_nearest_and_who_diverges():
 @pytest.mark.parametrize(
     ("scene", "said"),
     [
-        (race([SGD(0.08)]), ["1 path", ": SGD. Ends: SGD at (−0.00374, 0), loss 1.4e−05."]),
+        (race([SGD(0.08)]), ["1 path", ": SGD. Ends: SGD at (−0.00374, 0), loss 1.4·10⁻⁵."]),
         (race([SGD(1.0)]), ["1 path", "Diverging: SGD."]),
         (race([SGD(0.05)], [(-4, 1), (3, 1)]), ["2 paths", "from (3, 1) to (0.0443, 0), loss"]),
         (race([SGD(0.05)], [(k, 1) for k in range(1, 8)], 200), ["7 starts", "7 paths at (0, 0)"]),

@@ -116,9 +116,9 @@ def _within(ground: Relief) -> Lift:
 
 def _ranks(paths: Sequence[np.ndarray], ground: Relief) -> list[int]:
     """Return which path covers which: the shorter, of which else nothing would be seen."""
-    spans = np.ptp(ground.view, axis=1)
-    steps = (np.diff(np.nan_to_num(path[:, :2]), axis=0) / spans for path in paths)
-    lengths = [np.hypot(*each.T).sum() for each in steps]
+    low, high = np.transpose(ground.view)
+    seen = (np.clip(np.nan_to_num(path[:, :2]), low, high) / (high - low) for path in paths)
+    lengths = [np.hypot(*np.diff(each, axis=0).T).sum() for each in seen]
     longest_first = sorted(range(len(paths)), key=lambda k: -lengths[k])
     return [longest_first.index(k) for k in range(len(paths))]
 
