@@ -162,6 +162,12 @@ def _one_start_each(start: np.ndarray, count: int) -> np.ndarray:
     return np.broadcast_to(start, (count, start.shape[-1]))
 
 
+def _a_start(n: int) -> str:
+    """Return what a start is, for who has given none."""
+    numbers = ", ".join(["-4", "1.5", *["1"] * (min(n, 4) - 2)][:n])
+    return f"start={numbers}" if n == 1 else f"start=({numbers}{', ...' if n > 4 else ''})"
+
+
 def checked_start(start: ArrayLike, n: int) -> np.ndarray:
     """Return a start as floats of shape (n,), or several as (k, n), refusing what is none."""
     try:
@@ -170,11 +176,13 @@ def checked_start(start: ArrayLike, n: int) -> np.ndarray:
             raise ValueError
         point = point if point.dtype == np.float32 else point.astype(float)
     except (TypeError, ValueError):
-        raise ValueError(f"start must be numbers of shape (n,) or (k, n), got {start!r}") from None
+        raise ValueError(f"start must be numbers, such as {_a_start(n)}, got {start!r}") from None
     if n == 1 and point.shape[-1:] != (1,):
         point = point[..., None]
     if point.ndim not in (1, 2) or point.size == 0 or point.shape[-1] != n:
-        raise ValueError(f"start must have the shape ({n},) or (k, {n}), got {point.shape}")
+        raise ValueError(
+            f"start must have the shape ({n},) or (k, {n}), got {point.shape}: write {_a_start(n)}"
+        )
     if not np.isfinite(point).all():
         raise ValueError(f"start must be finite, got {point.tolist()}")
     return point

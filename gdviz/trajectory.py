@@ -201,9 +201,14 @@ faster more than the first, of one that comes to rest less than the second."""
 
 
 def behaves(path: Trajectory) -> bool:
-    """Whether a descent stays finite, and ends no higher than it began or has come back."""
+    """Whether a descent stays finite, and ends no higher than it began or has come back.
+
+    A path that somebody brings may go up, as to a saddle.
+    """
     if path.diverged_at is not None:
         return False
+    if path.optimizer is None and path.trials is None and _late(path) <= _SLOWS:
+        return True
     values = path.values
     with np.errstate(over="ignore"):
         back = values[-1] - values.min() <= _BACK * np.ptp(values)

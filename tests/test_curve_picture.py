@@ -102,7 +102,7 @@ TITLES = [
     (WELL, [SGD(0.05), SGD(0.13)], 2.0, 60, "Same start, different minima"),
     ("x^2", [SGD(0.4), SGD(1.1)], 3.0, 30, "Some come to rest, some diverge"),
     ("x^2", [SGD(1.2), SGD(1.1)], 3.0, 30, "Steps too long: every descent diverges"),
-    (WELL, [SGD(0.05), SGD(0.001)], 2.0, 30, "Same start, 30 steps, 2 update rules"),
+    (WELL, [SGD(0.05), SGD(0.001)], 2.0, 30, "Same start, 30 steps, 2 settings of SGD"),
 ]
 
 

@@ -299,6 +299,9 @@ def test_what_no_picture_obeys_is_refused_in_a_sentence():
         ({"title": 3}, "must be text"),
         ({"language": "xx"}, "no language is called 'xx'"),
         ({"size": "huge"}, "no size is called 'huge'"),
+        ({"size": (1920, 1080)}, "a size is in inches"),
+        ({"titel": "Mine"}, "race has no setting 'titel': did you mean 'title'"),
+        ({"caption": False}, "caption must be text, or None to leave it out"),
     ):
         with pytest.raises(ValueError, match=said):
             gdviz.race(*bowl, **asked)

@@ -98,7 +98,10 @@ def test_a_png_is_the_last_frame(size, dark, tmp_path):
 
 
 def test_slides_are_what_is_saved_unless_one_says_so(tmp_path):
-    assert opened(race(size="paper").save(tmp_path / "race.png")).size == (1920, 1080)
+    assert opened(race().save(tmp_path / "race.png")).size == (1920, 1080)
+    assert opened(race(size="half").save(tmp_path / "half.png")).size == (960, 1080)
+    assert opened(race().at("paper").save(tmp_path / "paper.png")).size == (1020, 765)
+    assert opened(race(size="half").save(tmp_path / "slide.png", size="slides")).size[0] == 1920
 
 
 @pytest.mark.parametrize(

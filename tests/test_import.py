@@ -209,3 +209,13 @@ def test_from_the_folder_above_a_clone_the_package_is_found(call, tmp_path):
     )
     assert not done.stderr
     assert Path(done.stdout.strip()) == tmp_path / "gdviz" / "gdviz" / "__init__.py"
+
+
+def test_a_clone_that_is_called_as_a_module_is_does_not_stand_for_it(tmp_path):
+    for name in ("copy", "numbers"):
+        (tmp_path / name).symlink_to(ROOT, target_is_directory=True)
+    code = "import copy, numbers; print(copy.deepcopy([1]), numbers.Integral.__name__)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=BARE, capture_output=True, text=True
+    )
+    assert (done.stdout, done.stderr) == ("[1] Integral\n", "")

@@ -198,6 +198,12 @@ def test_colours_in_order_are_of_the_labels_in_order():
 # -------------------------------------------------------------------------- a look of a script
 
 
+def test_one_colour_is_not_read_letter_by_letter():
+    rules = [gd.SGD(0.01), gd.SGD(0.05)]
+    picture = gd.race("x^2 + y^2", rules, (1, 2), 3, colors="black")
+    assert [*picture.theme.own.values()] == ["#000000"]
+
+
 @pytest.fixture
 def _own_look():
     yield

@@ -65,6 +65,15 @@ def test_every_map_shows_the_end_of_a_path_that_converges(maker):
     assert np.allclose(ends[0], (19.9973, 29.9960), atol=1e-3)
 
 
+def test_a_path_that_somebody_brings_may_go_up():
+    up = [(-1, 0.5), (-1.2, 0.3), (0, 0.2), (0.17, 0.17)]
+    bent = "x^4 - 3x^2 + x + y^4 - 3y^2 + y"
+    paths = [gd.Trajectory.of(up, bent, label="up"), gd.descend(bent, Adam(0.1), up[0], 40)]
+    (left, right), (bottom, top) = view_of(paths, gd.Surface(bent))
+    assert left < -1.2 < 0.17 < right
+    assert bottom < 0.17 < 0.5 < top
+
+
 def test_the_paths_beside_one_that_runs_away_are_still_shown_alone():
     calm, away = descend(FAR, SGD(0.1), (0, 0), 40), descend(FAR, SGD(1.1), (0, 0), 40)
     falls = descend("x^2 - y^2", SGD(0.1), (1, 0.1), 80)

@@ -336,7 +336,7 @@ def test_dollars_that_enclose_no_formula_are_dollars(title, drawn):
 
 @pytest.mark.parametrize("where", ["title", "subtitle"])
 def test_a_title_that_is_no_text_is_refused(where):
-    with pytest.raises(ValueError, match="title and subtitle must be text, got 5"):
+    with pytest.raises(ValueError, match=f"{where} must be text, or None to leave it out, got 5"):
         gdviz.race("x^2 + y^2", "sgd", (1, 1), 3, **{where: 5}).figure.canvas.draw()
 
 

@@ -81,7 +81,8 @@ def read(
         return Reading(expression_of(text, tokens, symbols | numbers), names)
     expression = number("a formula", text) if isinstance(text, int | float) else text
     if not isinstance(expression, sympy.Expr):
-        raise ValueError(f"a formula is text or a sympy expression, got {text!r}")
+        function = "; a function is a gd.Function(f)" if callable(text) else ""
+        raise ValueError(f"a formula is text or a sympy expression, got {text!r}{function}")
     return _of_expression(expression, names, numbers)
 
 

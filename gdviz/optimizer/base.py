@@ -254,7 +254,9 @@ def _check_setting(owner: str, setting: str, value: Any) -> None:
     if value is None or isinstance(value, bool | Schedule) or is_symbolic(value):
         return
     if not isinstance(value, int | float | np.number) or not math.isfinite(value):
-        raise ValueError(f"{owner}: {setting} must be a finite number, got {value!r}")
+        changes = setting == "learning_rate" and callable(value)
+        way = "; one that changes is a class of gd.schedules" if changes else ""
+        raise ValueError(f"{owner}: {setting} must be a finite number, got {value!r}{way}")
     if value < 0 or (setting in FRACTIONS and value > 1):
         allowed = "from 0 to 1" if setting in FRACTIONS else "0 or more"
         raise ValueError(f"{owner}: {setting} must be {allowed}, got {value!r}")

@@ -29,9 +29,11 @@ SENTENCES: dict[str, str] = {
     "alt_count": "{count:path|paths}",
     # races and reliefs
     "race": "Same start, {steps:step|steps}, {count} update rules",
+    "race_of_settings": "Same start, {steps:step|steps}, {count} settings of {label}",
     "race_of_one": "Same start, {steps:step|steps}, one update rule, {count:path|paths}",
     "one_path": "{steps:step|steps} of {label}",
     "starts": "{count:start|starts}, {steps:step|steps}, one update rule",
+    "starts_and_settings": "{count:start|starts}, {steps:step|steps}, {rules} settings of {label}",
     "starts_and_rules": "{count:start|starts}, {steps:step|steps}, {rules} update rules",
     "paths": "{count:path|paths} of {steps:step|steps}",
     "paths_unequal": "{count:path|paths} of {fewest} to {steps:step|steps}",

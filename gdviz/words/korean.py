@@ -28,9 +28,11 @@ SENTENCES: dict[str, str] = {
     "alt_count": "경로 {count}개",
     # races and reliefs
     "race": "같은 시작점, {steps}단계, 갱신 규칙 {count}가지",
+    "race_of_settings": "같은 시작점, {steps}단계, {label}의 설정 {count}가지",
     "race_of_one": "같은 시작점, {steps}단계, 한 가지 갱신 규칙, 경로 {count}개",
     "one_path": "{label}, {steps}단계",
     "starts": "시작점 {count}곳, {steps}단계, 한 가지 갱신 규칙",
+    "starts_and_settings": "시작점 {count}곳, {steps}단계, {label}의 설정 {rules}가지",
     "starts_and_rules": "시작점 {count}곳, {steps}단계, 갱신 규칙 {rules}가지",
     "paths": "경로 {count}개, {steps}단계",
     "paths_unequal": "경로 {count}개, {fewest}~{steps}단계",

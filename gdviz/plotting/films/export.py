@@ -96,6 +96,8 @@ class Standing(NamedTuple):
         if self.transparent and not STILLS[form].transparent:
             able = " or ".join(self.able("transparent"))
             raise ValueError(f"a {form} cannot be transparent: save a {able}")
+        if self.frames not in (None, True, False):
+            raise ValueError(f"frames must be True for all or False for one, got {self.frames!r}")
         if self.frame is not None and not _is_whole(self.frame):
             raise ValueError(f"frame must be a whole number such as 3 or -1, got {self.frame!r}")
         if self.frame is not None and (self.frames or counted):

@@ -14,7 +14,6 @@ from gdviz.objectives.points import checked_domain
 from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.marks.backgrounds import NONE, checked_background, is_dark, palette_on
 from gdviz.plotting.marks.mark import View
-from gdviz.plotting.marks.text import plain
 from gdviz.plotting.marks.theme import Shape, Theme, theme
 from gdviz.words.language import Language
 
@@ -42,7 +41,7 @@ class Look(NamedTuple):
     caption: Words = OWN
     alt_text: str | _Own | None = OWN
     axes: Target | None = None
-    size: Shape = "notebook"
+    size: Shape | None = None
     dark: bool = False
     language: str | Language | None = None
     colors: Mapping[str, str] | Sequence[str] | None = None
@@ -86,8 +85,8 @@ class Look(NamedTuple):
         if self.colors is None:
             return {}
         numbers = _numbers(series)
-        given = _by_number(self.colors, numbers)
-        return {number: to_hex(color) for number, color in _checked_colors(given).items()}
+        given = _by_number(_checked_colors(self.colors), numbers)
+        return {number: to_hex(color) for number, color in given.items()}
 
     def checked(self, name: str, series: Series, sees: bool = False, logs: bool = False) -> "Look":
         """Return the look of a picture with all of it checked; refuse what that cannot obey.
@@ -97,9 +96,10 @@ class Look(NamedTuple):
         name : what the picture is called, for the words of a refusal
         series, sees, logs : of its `Drawing`
         """
-        for words in (self.title, self.subtitle, self.caption, self.alt_text):
-            if words not in (None, True, OWN):
-                plain(words)
+        for part in ("title", "subtitle", "caption", "alt_text"):
+            words = getattr(self, part)
+            if words not in (None, True, OWN) and not isinstance(words, str):
+                raise ValueError(f"{part} must be text, or None to leave it out, got {words!r}")
         if self.view is not None and not sees:
             raise ValueError(f"{name} shows no part of a plane, so there is no view to choose")
         if self.log is not None and not logs:
@@ -112,7 +112,8 @@ class Look(NamedTuple):
 
 
 def _checked_colors(colors: Colors) -> Colors:
-    """Return colours as they are, by label or in order, refusing what is none."""
+    """Return colours, by label or in order; one alone in a row. What is no colour is refused."""
+    colors = [colors] if isinstance(colors, str) else colors
     given = colors.values() if isinstance(colors, Mapping) else colors
     if odd := [color for color in given if not is_color_like(color)]:
         raise ValueError(f'colors must be colours such as "#d55e00" or "teal", got {odd[0]!r}')
@@ -142,7 +143,7 @@ _usual: dict[str, Any] = {}
 
 def set_look(
     *,
-    size: Shape = "notebook",
+    size: Shape | None = None,
     dark: bool = False,
     background: str | None = None,
     font: str | None = None,
@@ -162,7 +163,7 @@ def set_look(
         If there is no such size or font, or what should be a colour is none.
     """
     global _usual
-    theme(size).in_font(font)
+    theme("notebook" if size is None else size).in_font(font)
     _usual = {
         "size": size,
         "dark": dark,

@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure, FigureBase
 from matplotlib.transforms import Bbox
 
+from gdviz.checks import advice
 from gdviz.plotting.films.look import Look, Series, Target, usual_look
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said
@@ -134,6 +135,10 @@ def picture(function: Callable[..., Drawing]) -> Callable[..., Picture]:
 
     @wraps(function)
     def scene(*args: Any, **settings: Any) -> Picture:
+        if unknown := [name for name in settings if name not in taken]:
+            raise ValueError(
+                f"{function.__name__} has no setting {unknown[0]!r}: {advice(unknown[0], taken)}"
+            )
         asked = {name: settings[name] for name in Look._fields if name in settings}
         its = {k: v for k, v in settings.items() if k in own.parameters or k not in Look._fields}
         drawing = function(*args, **its)
@@ -141,6 +146,7 @@ def picture(function: Callable[..., Drawing]) -> Callable[..., Picture]:
         return Picture(drawing, look, function.__name__)
 
     parameters = [*own.parameters.values(), *shared]
+    taken = [each.name for each in parameters]
     scene.__signature__ = own.replace(parameters=parameters, return_annotation=Scene)
     scene.__doc__ = _documented(function.__doc__)
     return scene
@@ -153,9 +159,9 @@ _SHARED = """\
         None says nothing
     axes : where it is drawn in place of a figure of its own: a `Figure` or `SubFigure`, or axes,
         within whose place it is laid out; words then stand there only if they are asked for
-    size, dark : the look on the screen: "slides", "notebook", "paper", "half" (of a slide) or
-        "column" (of a paper), (width, height) in inches, or a `Size`; and light on dark; a file is
-        as large as `save` is told, by default a slide
+    size, dark : "slides", "notebook", "paper", "half" (of a slide) or "column" (of a paper),
+        (width, height) in inches, or a `Size`; by default a notebook's on the screen and a slide
+        in a file; and light on dark
     language : "en", "ko" or a `Language`; by default what `set_language` chose last
     colors : a colour for each label, such as {"Adam": "#d55e00"}, or colours in order; by default
         a label has the same in every picture

@@ -35,7 +35,8 @@ class Scene:
     compose : puts marks on an empty figure, in the look of a theme, and returns them
     metadata : what files say of the scene, "Title", "Description" and so on; or a function that
         says it in the language of a theme
-    size : a name such as "slides", (width, height) in inches, or a `theme.Size`
+    size : a name such as "slides", (width, height) in inches, or a `theme.Size`; by default that of
+        a notebook on the screen, and of a slide in a file
     dark : light on dark
     language : "en", "ko", or a `Language` of one's own; by default what `set_language` chose last
     hold : seconds for which its film rests on each step: what is read needs time, as slides do
@@ -47,14 +48,15 @@ class Scene:
         compose: Compose,
         metadata: Metadata | None = None,
         *,
-        size: Shape = "notebook",
+        size: Shape | None = None,
         dark: bool = False,
         language: str | Language | None = None,
         hold: float = 0.0,
         figure: Figure | None = None,
     ) -> None:
         self.compose, self.hold, self.dark = compose, hold, dark
-        self.theme = theme(size, dark, language_of(language))
+        self._in_files = "slides" if size is None else size
+        self.theme = theme("notebook" if size is None else size, dark, language_of(language))
         self._told = metadata or {}
         plain(self.metadata.get("Title", ""))
         self._given = figure
@@ -118,7 +120,7 @@ class Scene:
         dark: bool | None = None,
         language: str | Language | None = None,
     ) -> "Scene":
-        """Return what is written to a file: the scene at a size, by default a slide.
+        """Return what is written to a file: the scene at a size, by default its own or a slide.
 
         Where somebody has changed its figure, it is the scene as it is.
 
@@ -129,7 +131,7 @@ class Scene:
         """
         dark = self.dark if dark is None else dark
         if not self.is_changed:
-            return self.at("slides" if size is None else size, dark, language)
+            return self.at(self._in_files if size is None else size, dark, language)
         if self.at(self.theme.size if size is None else size, dark, language).theme != self.theme:
             raise ValueError(
                 "scene.figure was changed, and so it is saved as it is: leave size, dark and "
@@ -212,9 +214,9 @@ class Scene:
             none. The file is whole or is not written. A file that is open for bytes is written to,
             and returned, if a format is given.
         size : "slides" (1920 x 1080 pixels), "notebook", "paper", "half" (of a slide), "column" (of
-            a paper), (width, height) in inches, or a `theme.Size`; slides, whatever the size on the
-            screen, unless it is said here. Where somebody has changed `scene.figure`, that is what
-            is saved, as large as it is
+            a paper), (width, height) in inches, or a `theme.Size`; by default what was asked of
+            the picture, else slides. Where somebody has changed `scene.figure`, that is what is
+            saved, as large as it is
         dark : light on dark; by default as the scene is
         language : in which its words are written; by default the scene's
         fps : frames a second of an animation, from 1 to 120, of a GIF to 50; by default 20, of a

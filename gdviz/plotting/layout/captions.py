@@ -261,13 +261,15 @@ def _title(say: Say, trajectories: Sequence[Trajectory]) -> str:
         lines = sum(len(path.paths()) for path in trajectories)
         key = "paths" if fewest == steps else "paths_unequal"
         return say(key, count=lines, fewest=fewest, steps=steps)
+    of_one = len({path.label for path in trajectories}) == 1
     if starts > 1:
-        key = "starts" if count == 1 else "starts_and_rules"
-        return say(key, count=starts, steps=steps, rules=count)
+        key = "starts" if count == 1 else "starts_and_settings" if of_one else "starts_and_rules"
+        return say(key, count=starts, steps=steps, rules=count, label=first.label)
     if count == 1:
         return say("one_path", steps=steps, label=first.label)
     alike = len({repr(path.optimizer) for path in trajectories}) == 1
-    return say("race_of_one" if alike else "race", steps=steps, count=count)
+    key = "race_of_one" if alike else "race_of_settings" if of_one else "race"
+    return say(key, steps=steps, count=count, label=first.label)
 
 
 def _is_race(trajectories: Sequence[Trajectory]) -> bool:

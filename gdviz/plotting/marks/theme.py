@@ -99,6 +99,8 @@ Shape = str | Size | tuple[float, float]
 """What a size is given as: a name, a width and a height in inches, or a `Size`."""
 _LONGEST = 2.4
 """How many times the shorter side the longer one counts where a shape decides on measures."""
+_MOST = 60
+"""In inches: what is longer was meant in pixels."""
 _NARROW = 4.5
 """In inches: a picture less wide than this is a paper's, and as finely resolved."""
 MARKERS = ("o", "s", "D", "^", "v", "P")
@@ -219,6 +221,11 @@ def size_of(shape: Shape) -> Size:
         raise ValueError(
             'a size is a name such as "slides", (width, height) in inches such as (6, 4), or a '
             f"Size, got {shape!r}"
+        )
+    if max(inches) > _MOST:
+        raise ValueError(
+            f'a size is in inches, at most {_MOST}, such as "slides" for 1920 x 1080 pixels or '
+            f"(13.3, 7.5), got {shape!r}"
         )
     return _between(*map(float, inches))
 
