@@ -194,6 +194,21 @@ def test_other_losses_have_their_best_lines_and_their_names(losses):
 
 
 @pytest.mark.parametrize(
+    ("losses", "names"),
+    [
+        (["mae", gd.losses.Huber(3)], ["MAE", "Huber"]),
+        ([gd.losses.Huber(0.5), gd.losses.Huber(3)], ["δ = 0.5", "δ = 3"]),
+    ],
+)
+def test_long_names_leave_room_for_the_points(losses, names):
+    scene = outlier(losses=losses, size="paper")
+    axes = scene.figure.axes[-1]
+    written = [m.text.get_text() for m in marks_of(scene, Writing) if m.text.axes is axes]
+    assert written[: len(names)] == names
+    assert axes.bbox.width > 0.15 * scene.figure.bbox.width
+
+
+@pytest.mark.parametrize(
     ("y", "distance", "told"),
     [
         (1e-6 * np.array(Y), 9e-6, "from 8.85·10⁻⁷ to 1.85·10⁻⁶"),

@@ -36,6 +36,8 @@ X = (-2.0, -1.7, -1.4, -1.1, -0.7, -0.4, 0.1, 0.4, 0.8, 1.1, 1.5, 1.8)
 Y = (-0.9, 0.2, -0.5, 0.3, 0.2, 1.0, 0.8, 1.6, 1.5, 2.2, 2.0, 3.2)
 _LAST = FRAMES - 1
 _SLIVER = 5
+_WIDEST = 0.3
+"""How much of the width of the points their lines' names take at most, in full."""
 _LOOKS = 7
 """At how many frames it is asked how far the descents swing."""
 _DIGITS = range(3, 7)
@@ -111,6 +113,14 @@ def _names(say: Say, walk: Walk) -> list[str]:
     return [loss_called(say, loss) for loss in walk.losses]
 
 
+def _brief(say: Say, walk: Walk) -> list[str]:
+    """Return what losses are called where there is little room: their names, or their settings."""
+    names = [say("called", thing=loss.short_name) for loss in walk.losses]
+    if names[0] != names[1]:
+        return names
+    return [name.partition(" (")[2].rstrip(")") or name for name in _names(say, walk)]
+
+
 def _say_ends(say: Say, walk: Walk) -> str:
     """Say where the descents on the maps end."""
     ends = [walk.at(index, _LAST).descent.points[-1] for index in range(len(walk.losses))]
@@ -164,6 +174,8 @@ def _draw_points(page: Page, box: Box, walk: Walk, numbers: Sequence[int]) -> li
     theme, (left, bottom, right, top) = page.theme, box
     view = _around(walk, (top - bottom) / theme.em)
     names = _names(page.say, walk)
+    if widest(page.figure, names, theme, weight="bold") > _WIDEST * (right - left):
+        names = _brief(page.say, walk)
     right -= widest(page.figure, names, theme, weight="bold") + 0.4 * theme.em
     heading = page.say("outlier_points")
     chart = Chart(page, (left, bottom, right, top), view, heading=heading, across="$x$")
@@ -177,7 +189,7 @@ def _draw_points(page: Page, box: Box, walk: Walk, numbers: Sequence[int]) -> li
         return np.array([home, walker(frame)])
 
     return chart.draw(
-        *_best_lines(chart, walk, np.array(view[0]), numbers),
+        *_best_lines(chart, walk, np.array(view[0]), names, numbers),
         Line(walked, FRAMES, color=muted, width=0.4, halo=False, zorder=2.9),
         Dots(still, color=ink, size=0.95),
         Dots(home, color=muted, size=0.95, open=True, zorder=4.9),
@@ -198,7 +210,9 @@ def _around(walk: Walk, tall: float) -> View:
     return tuple(zip(low.tolist(), high.tolist(), strict=True))
 
 
-def _best_lines(chart: Chart, walk: Walk, edges: np.ndarray, numbers: Sequence[int]) -> list[Mark]:
+def _best_lines(
+    chart: Chart, walk: Walk, edges: np.ndarray, names: Sequence[str], numbers: Sequence[int]
+) -> list[Mark]:
     axes, theme = chart.axes, chart.theme
     x = 1 + 0.4 * theme.em / axes.bbox.width
 
@@ -214,7 +228,7 @@ def _best_lines(chart: Chart, walk: Walk, edges: np.ndarray, numbers: Sequence[i
 
     marks: list[Mark] = []
     room = (1, -0.2, x + 6 * theme.em / axes.bbox.width, 1.2)
-    for index, (words, number) in enumerate(zip(_names(theme.say, walk), numbers, strict=True)):
+    for index, (words, number) in enumerate(zip(names, numbers, strict=True)):
         style = {"va": "center", "weight": "bold", "color": theme.series_text(number)}
         at = partial(name_at, index)
         marks += [
