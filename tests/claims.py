@@ -207,7 +207,11 @@ REFUTED = [
         "tangent_end_all_diverge",
         partial(plotting.tangent, "x^2", [SGD(1.2), SGD(1.1)], 3.0),
     ),
-    ("tangent_end_settle", "race", partial(plotting.tangent, "x^2", [SGD(0.2), SGD(1e-9)], 2.0)),
+    (
+        "tangent_end_settle",
+        "race_of_settings",
+        partial(plotting.tangent, "x^2", [SGD(0.2), SGD(1e-9)], 2.0),
+    ),
     (
         "newton_title_alone",
         "newton_title_both",
