@@ -61,7 +61,13 @@ def test_arrows_are_in_one_scale_and_true_to_direction():
     (quiver,) = Arrows(points, vectors, longest=0.1).draw_on(axes, LOOK).artists
     assert quiver.get_offsets().tolist() == points[:3].tolist()
     drawn = np.stack([quiver.U, quiver.V], axis=1) / quiver.scale
-    np.testing.assert_allclose(drawn, 0.1 * 4 / 5 * vectors[:3])  # the axes are 4 wide
+    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+    pixels = drawn * [axes.bbox.width / (right - left), axes.bbox.height / (high - low)]
+    lengths = np.linalg.norm(pixels, axis=1)
+    assert lengths.max() == pytest.approx(0.1 * axes.bbox.width)
+    shares = drawn[drawn != 0] / vectors[:3][drawn != 0]
+    np.testing.assert_allclose(shares, shares[0])  # of data, so that the direction is true
+    assert drawn.nonzero()[0].tolist() == vectors[:3].nonzero()[0].tolist()
 
 
 def test_arrows_that_are_all_zero_can_be_drawn():

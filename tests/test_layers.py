@@ -109,5 +109,7 @@ def test_a_layer_has_one_place():
 @pytest.mark.parametrize("layer", [Flatten, lambda **told: Dense(5, **told)])
 def test_what_begins_a_chain_is_told_the_shape_of_a_sample(layer):
     assert layer(input_shape=(28, 28, 1)).begins_with == (None, 28, 28, 1)
-    with pytest.raises(ValueError, match="has no setting 'inputs': it takes name"):
+    with pytest.raises(
+        ValueError, match=r"has no setting 'inputs': write input_shape=\(28, 28, 1\)"
+    ):
         layer(inputs=(28, 28, 1))

@@ -27,6 +27,8 @@ _POSES = ((50.0, 0.5), (53.0, 0.42), (56.0, 0.35), (59.0, 0.28), (62.0, 0.22), (
 """Elevations of a camera and heights of a box, from steep to flat."""
 _WIDTHS, _TURNED = np.linspace(1.15, 2.5, 28), (0.0, -5.0, -10.0, -14.0)
 """Widths that a box may have, and degrees by which it may be turned to fill a wide page."""
+_COARSE = 8
+"""Which of the rim's points tell how large a pose is on the page: every so many."""
 _ROUND = np.array([6.0, 3.4])
 """In em: the room that the numbers round it take, across and up."""
 _EDGE_ON, _FEW = 0.45, 0.02
@@ -182,7 +184,7 @@ class Relief:
         """
         for elevation, height in _POSES:
             camera = replace(self.camera, elevation=elevation, box=(*self.camera.box[:2], height))
-            turned = replace(self, camera=camera)
+            turned = self._from(camera)
             if turned._edge_on() <= _FEW:
                 break
         several = [
@@ -190,7 +192,13 @@ class Relief:
             for width in _WIDTHS
             for degrees in _TURNED
         ]
-        return max((replace(self, camera=each) for each in several), key=lambda r: r._fills(aspect))
+        return max(map(self._from, several), key=lambda relief: relief._fills(aspect))
+
+    def _from(self, camera: Camera) -> "Relief":
+        """Return the same ground, computed once, seen from another camera."""
+        relief = replace(self, camera=camera)
+        vars(relief)["ground"] = self.ground
+        return relief
 
     def _edge_on(self) -> float:
         """Return the share of the ground that is turned away from the camera, or edge on."""
@@ -202,15 +210,18 @@ class Relief:
 
     def _fills(self, aspect: float) -> float:
         """Return the share of a page, so many times as wide as high, that its floor takes."""
-        wide, tall = np.subtract(*self.limits()[::-1])
+        wide, tall = np.subtract(*self.limits(every=_COARSE)[::-1])
         x, y = self.place(self.corners, self.frames - 1).T
         area = abs(x @ np.roll(y, -1) - y @ np.roll(x, -1)) / 2
         return float(area / (aspect * max(wide / aspect, tall) ** 2))
 
-    def limits(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return the lowest and the highest coordinates of the page, from every camera."""
-        frames = np.linspace(0, self.frames - 1, 25 if self.turn else 1)
-        outline = np.concatenate([_rim(self.ground.points), self.corners])
+    def limits(self, every: int = 1) -> tuple[np.ndarray, np.ndarray]:
+        """Return the lowest and the highest coordinates of the page, from every camera.
+
+        `every` is which of the cameras, and of the points of the rim, are asked.
+        """
+        frames = np.linspace(0, self.frames - 1, 24 // every + 1 if self.turn else 1)
+        outline = np.concatenate([_rim(self.ground.points)[::every], self.corners])
         seen = np.concatenate([self.place(outline, frame) for frame in frames])
         return seen.min(0), seen.max(0)
 
