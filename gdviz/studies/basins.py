@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from numbers import Real
 from typing import Any
 
@@ -52,7 +53,7 @@ class Basin:
         """Whether each start has arrived, shape (kept, rows, columns)."""
         return self.nearness == SHADES - 1
 
-    @property
+    @cached_property
     def shares(self) -> np.ndarray:
         """The share of all starts that has arrived, shape (kept,)."""
         return self.arrived.mean(axis=(1, 2))
@@ -61,13 +62,12 @@ class Basin:
         """Return the share of all starts that has arrived at a minimum, shape (kept,)."""
         return (self.arrived & (self.nearest == minimum)).mean(axis=(1, 2))
 
-    @property
+    @cached_property
     def divides(self) -> bool:
         """Whether starts have come to more than one minimum."""
-        reached = [
-            self.share_of(minimum)[-1] >= _REACHED for minimum in range(int(self.nearest.max()) + 1)
-        ]
-        return sum(reached) > 1
+        ends = self.nearest[-1]
+        reached = np.bincount(ends[self.nearness[-1] == SHADES - 1]) >= _REACHED * ends.size
+        return int(reached.sum()) > 1
 
 
 @dataclass(frozen=True, eq=False)
