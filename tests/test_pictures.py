@@ -289,7 +289,7 @@ def test_the_settings_of_every_path_stand_in_every_picture(maker):
 
 
 def test_a_keyword_that_race_does_not_know_is_said_to_be_of_race():
-    with pytest.raises(TypeError, match=r"race\(\) got an unexpected keyword argument 'colour'"):
+    with pytest.raises(ValueError, match="race has no setting 'colour': did you mean 'colors'"):
         gd.race(BOWL, "sgd", START, 3, colour="red")
 
 
