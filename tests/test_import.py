@@ -153,6 +153,16 @@ print([name for name in ("sympy", "matplotlib") if name in sys.modules])
     assert run(code) == "[]"
 
 
+def test_a_race_loads_no_networks():
+    code = """
+import sys, gdviz as gd
+gd.race("x^2 + 10 y^2", gd.SGD(0.08), (-4, 1.5), 4).figure
+rooms = {".".join(name.split(".")[:2]) for name in sys.modules}
+print(sorted(rooms & {"gdviz.landscapes", "gdviz.models", "gdviz.network", "gdviz.training"}))
+"""
+    assert run(code).strip() == "[]"
+
+
 def test_drawing_and_saving_never_imports_pyplot_nor_touches_settings(tmp_path):
     code = f"""
 import sys, matplotlib

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gdviz.landscapes.landscape import Landscape
-from gdviz.landscapes.paths import PathOnPlane
-from gdviz.landscapes.subspace import Plane
 from gdviz.plotting.layout.alt import sentences, written_point
 from gdviz.plotting.layout.captions import Said, per_cent, say_descents, settings_of, short
 from gdviz.trajectory import Trajectory
 from gdviz.words.language import Say
+
+if TYPE_CHECKING:  # a race of two variables need not load networks and their landscapes
+    from gdviz.landscapes.landscape import Landscape
+    from gdviz.landscapes.paths import PathOnPlane
+    from gdviz.landscapes.subspace import Plane
 
 _SMALL = 0.001
 """Below this share a number of per cent has two digits, wherever they stand."""
@@ -93,7 +95,7 @@ def _say_paths(say: Say, found: Landscape, title: str, plane: str) -> str:
 
 def say_on_plane(say: Say, surface: Any, trajectories: Sequence[Trajectory]) -> Said:
     """Return what a picture of descents says, and of those on a landscape what it leaves out."""
-    if not isinstance(surface, Landscape):
+    if getattr(surface, "plane", None) is None:
         return say_descents(say, surface, trajectories)
     told = say_landscape(say, surface)
     if all(any(path is own for own in surface.trajectories) for path in trajectories):
