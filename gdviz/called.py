@@ -56,7 +56,7 @@ class Called:
         if not len(points):
             return tuple(np.empty((0, *shape), points.dtype) for shape in self.shapes)
         if self._takes_many is None and len(points) >= FEW:
-            self._takes_many = self._agrees(points[:: len(points) // FEW][:FEW])
+            self._takes_many = self._agrees(few(points))
         return self._at(points) if self._takes_many else self._one_by_one(points)
 
     def _one_by_one(self, points: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -69,7 +69,7 @@ class Called:
             together = self._at(points)
         except Exception:  # whatever somebody's function may raise for many points
             return False
-        return all(map(_alike, alone, together))
+        return all(map(alike, alone, together))
 
     def _at(self, points: np.ndarray) -> tuple[np.ndarray, ...]:
         """Call the function once, with numbers that are its own to change."""
@@ -95,7 +95,13 @@ class Called:
         raise ValueError(f"{self.what} must have the shape {wanted} here, got {result.shape}")
 
 
-def _alike(alone: np.ndarray, together: np.ndarray) -> bool:
+def few(points: np.ndarray) -> np.ndarray:
+    """Return a few of many points (k, ...), evenly from all of them: on these it is tried."""
+    return points[:: max(len(points) // FEW, 1)][:FEW]
+
+
+def alike(alone: np.ndarray, together: np.ndarray) -> bool:
+    """Whether results of many points together are those of each of them alone."""
     size = np.abs(alone[np.isfinite(alone)]).max(initial=0)
     return np.allclose(alone, together, rtol=ALIKE, atol=ALIKE * size, equal_nan=True)
 

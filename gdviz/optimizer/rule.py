@@ -11,13 +11,11 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
+from gdviz.called import alike, few
 from gdviz.kinds import Kind
 from gdviz.optimizer.base import Optimizer
 from gdviz.optimizer.updates import Asked, Let, as_step, pair, unheard
 from gdviz.schedules import Schedule
-
-FEW, ALIKE = 7, 1e-3
-"""Starts on which it is tried whether a rule steps many as it steps each; how far it may differ."""
 
 
 class Part(NamedTuple):
@@ -178,8 +176,7 @@ class Rule(Optimizer):
 
     def _serves(self, g: np.ndarray, points: np.ndarray) -> bool:
         """Whether it steps many starts together as it steps each of them alone."""
-        few = slice(None, FEW * max(len(g) // FEW, 1), max(len(g) // FEW, 1))
-        g, points = g[few], points[few]
+        g, points = few(g), few(points)
         alone = [
             self._step(self._begun(at), slope, at)[0] for slope, at in zip(g, points, strict=True)
         ]
@@ -187,8 +184,7 @@ class Rule(Optimizer):
             together = self._step(self._begun(points), g, points)[0]
         except Exception:  # whatever somebody's rule may raise for many starts
             return False
-        size = ALIKE * np.abs(together[np.isfinite(together)]).max(initial=0)
-        return np.allclose(alone, together, rtol=ALIKE, atol=size, equal_nan=True)
+        return alike(np.array(alone), together)
 
 
 def is_rule(given: Any) -> bool:

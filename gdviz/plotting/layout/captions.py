@@ -104,9 +104,7 @@ def settings_of(optimizer: Any) -> str:
         return ""
     if not hasattr(optimizer, "settings"):
         return repr(optimizer)
-    others = optimizer.settings(changed=True)
-    others.pop("learning_rate", None)
-    more = ", ".join(name if value is True else f"{name} {value}" for name, value in others.items())
+    more = settings_but_rate(optimizer)
     return f"{rate_of(optimizer)} ({more})".strip() if more else rate_of(optimizer)
 
 
