@@ -1,21 +1,106 @@
-"""A file is whole or it is not there: it is written beside its place, and renamed."""
+"""A file is whole or it is not there: it is written beside its place, and renamed.
+
+What is written beside it is called by the machine, the process and chance, so that no two threads
+share it; what a process left that was killed, the next one that writes into the folder takes away.
+"""
 
 import os
+import platform
+import secrets
+import shutil
+import stat
+import tempfile
+import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+_MACHINE = f"{zlib.crc32(platform.node().encode()):08x}"
+_BEGINNING = f".gdviz-{_MACHINE}-"
+LONGEST = 255
+"""Bytes in a name: more, no file system of today keeps."""
+
+
+def place_of(path: str | os.PathLike[str], endings: tuple[str, ...] = ()) -> Path:
+    """Return where a file is to be written, refusing where it cannot be.
+
+    Parameters
+    ----------
+    endings : one of which its name must have, in capitals or not; any will do where there are none
+
+    Raises
+    ------
+    ValueError
+        If the name is none, has another ending or is too long, there is no such folder, or
+        something else than a file has this name.
+    """
+    place = Path(path)
+    name, wanted = place.name, " or ".join(endings)
+    if endings and place.suffix.lower() not in endings:
+        raise ValueError(f"the name of the file must end in {wanted}, got {name!r}")
+    if "\0" in str(place) or not place.stem.strip("."):
+        raise ValueError(f"{str(place)!r} is no name of a file: write such as 'a{place.suffix}'")
+    if len(os.fsencode(name)) > LONGEST:
+        shown = f"{name[:20]}…"
+        raise ValueError(f"the name {shown!r} is too long: a file's has at most {LONGEST} bytes")
+    target = Path(os.path.realpath(place))  # what a link points to
+    if not target.parent.is_dir():
+        raise ValueError(f"there is no folder {str(target.parent)!r} to save {name} in")
+    if target.exists() and not target.is_file():
+        raise ValueError(f"{str(place)!r} is there already, and is no file: choose another name")
+    return place
 
 
 @contextmanager
 def whole_or_absent(path: Path, suffix: str | None = None) -> Iterator[Path]:
     """Yield a file beside the target to write, which takes its place if all goes well.
 
-    It ends in the suffix of the target, or in one that is given.
+    It ends in the suffix of the target, or in one that is given. Where the target is a link, what
+    it points to is written; what is there keeps its permissions.
     """
+    target = Path(os.path.realpath(path))
+    _sweep(target.parent)
     suffix = path.suffix.lower() if suffix is None else suffix
-    temporary = path.with_name(f".{path.stem}.{os.getpid()}{suffix}")
+    temporary = target.parent / f"{_BEGINNING}{os.getpid()}-{secrets.token_hex(8)}{suffix}"
     try:
         yield temporary
-        os.replace(temporary, path)
+        with suppress(FileNotFoundError):
+            os.chmod(temporary, stat.S_IMODE(target.stat().st_mode))
+        os.replace(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def passing_folder() -> Iterator[Path]:
+    """Yield a folder for what is handed on and not kept; it is gone afterwards."""
+    _sweep(Path(tempfile.gettempdir()))
+    with tempfile.TemporaryDirectory(prefix=f"{_BEGINNING}{os.getpid()}-") as folder:
+        yield Path(folder)
+
+
+def _sweep(folder: Path) -> None:
+    """Take away what processes of this machine left in a folder that were killed."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        left = [entry for entry in entries if entry.name.startswith(_BEGINNING)]
+        for entry in left:
+            process = entry.name.removeprefix(_BEGINNING).partition("-")[0]
+            if process.isdecimal() and not _runs(int(process)):
+                if entry.is_dir(follow_symlinks=False):
+                    shutil.rmtree(entry.path, ignore_errors=True)
+                else:
+                    with suppress(OSError):
+                        os.unlink(entry.path)
+
+
+def _runs(process: int) -> bool:
+    """Whether a process of this machine runs, as far as may be asked without ending it."""
+    if os.name == "nt":
+        return True
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:  # it is somebody else's
+        return True
+    return True

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz.files import whole_or_absent
+from gdviz.files import place_of, whole_or_absent
 from gdviz.objectives.base import Objective
 from gdviz.objectives.doors import objective_of
 from gdviz.objectives.points import as_points, default_names
@@ -153,7 +153,7 @@ class Trajectory:
 
     def to_csv(self, path: str | os.PathLike) -> Path:
         """Write what `columns` has to a file, numbers to their last digit, and return its path."""
-        found, path = self.columns(), Path(path)
+        found, path = self.columns(), place_of(path)
         with whole_or_absent(path) as place, place.open("w", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(found)

@@ -33,6 +33,7 @@ AT_ONCE = {
     "sympy": ("calculus",),
     "mpmath": ("calculus",),
     "matplotlib": tuple(name for name in HEIGHT if name.startswith("plotting/")),
+    "pyparsing": ("plotting/marks",),
     "contourpy": ("plotting/marks",),
     "PIL": ("plotting/films",),
     "tqdm": ("plotting/films",),

@@ -9,7 +9,8 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from threading import get_ident
+
+from gdviz.files import whole_or_absent
 
 # Bytes: the oldest files make room for new ones
 ROOM = 500_000_000
@@ -54,13 +55,8 @@ def _read(name: str) -> bytes | None:
 def _write(path: Path, *parts: bytes) -> None:
     """Write a file beside its place, move it there, and make room."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.{get_ident()}")
-    try:
-        with open(temporary, "wb") as file:
-            file.writelines(parts)
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with whole_or_absent(path) as temporary, open(temporary, "wb") as file:
+        file.writelines(parts)
     _make_room(path.parent)
 
 

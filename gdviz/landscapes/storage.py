@@ -11,7 +11,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from gdviz.files import whole_or_absent
+from gdviz.files import place_of, whole_or_absent
 
 EVERY = 2.0
 """Seconds between two times that what is there is written."""
@@ -40,8 +40,7 @@ class GridFile:
         self.mark, self.written, self.kept = "", time.monotonic(), 0
         if self.path is None:
             return
-        if self.path.suffix != ".npz" or not self.path.parent.is_dir():
-            raise ValueError(f"file must end in .npz, in a folder that is there, got {str(path)!r}")
+        place_of(self.path, (".npz",))
         self.mark = _mark_of(what)
         if self.path.exists():
             self._read()

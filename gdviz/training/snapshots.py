@@ -1,7 +1,7 @@
 """Snapshots of a model's weights while it learns: the path it takes, in memory or in a file."""
 
 import math
-import os
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from gdviz import checks
+from gdviz.files import place_of, whole_or_absent
 from gdviz.trajectory import Trajectory
 
 
@@ -41,7 +42,7 @@ class Snapshots:
             checks.whole("every", self.every)
         if self.count is not None:
             checks.whole("count", self.count, 2)
-        if self.file is not None and Path(self.file).suffix != ".npy":
+        if self.file is not None and Path(self.file).suffix.lower() != ".npy":
             raise ValueError(f"file must end in .npy, got {str(self.file)!r}")
 
     @classmethod
@@ -111,11 +112,9 @@ class RowFile:
     """Rows of numbers, one after another, written beside the target and renamed at the end."""
 
     def __init__(self, path: Path, length: int, dtype: np.dtype) -> None:
-        if not path.absolute().parent.is_dir():
-            raise ValueError(f"there is no folder {str(path.absolute().parent)!r} for {path.name}")
-        self.path, self.length, self.dtype, self.rows = path, length, dtype, 0
-        self.temporary = path.with_name(f".{path.stem}.{os.getpid()}.npy")
-        self.stream: BinaryIO = self.temporary.open("wb")
+        self.path, self.length, self.dtype, self.rows = place_of(path), length, dtype, 0
+        self._whole = ExitStack()
+        self.stream: BinaryIO = self._whole.enter_context(whole_or_absent(path)).open("wb")
         self._write_header()
 
     def __setitem__(self, row: int, numbers: np.ndarray) -> None:
@@ -127,7 +126,7 @@ class RowFile:
         self.stream.seek(0)
         self._write_header()  # NumPy pads it, so that it stays as long with another number of rows
         self.stream.close()
-        os.replace(self.temporary, self.path)
+        self._whole.close()
         return np.load(self.path, mmap_mode="r")
 
     def _write_header(self) -> None:

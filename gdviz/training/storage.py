@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from gdviz.files import whole_or_absent
+from gdviz.files import place_of, whole_or_absent
 from gdviz.kinds import Kind
 
 FORMAT = "gdviz model 1"
@@ -49,10 +49,7 @@ class Stored(NamedTuple):
 
 def save(stored: Stored, path: Path) -> Path:
     """Write what is kept of a model to a file: see `Model.save`."""
-    if path.suffix != ".npz":
-        raise ValueError(f"a model is saved to a file that ends in .npz, got {path.name!r}")
-    if not path.absolute().parent.is_dir():
-        raise ValueError(f"there is no folder {str(path.absolute().parent)!r} for {path.name}")
+    place_of(path, (".npz",))
     memory = stored.memory or {}
     arrays = {MEMORY + k: v for k, v in memory.items() if isinstance(v, np.ndarray)}
     numbers = {k: v for k, v in memory.items() if isinstance(v, int | float)}

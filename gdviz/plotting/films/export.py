@@ -7,7 +7,6 @@ import math
 import numbers
 import operator
 import re
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from os import PathLike
@@ -16,12 +15,13 @@ from typing import Any, NamedTuple
 
 from tqdm import tqdm
 
-from gdviz.files import whole_or_absent
+from gdviz.files import passing_folder, place_of, whole_or_absent
 from gdviz.plotting.films.changed import own_canvas
 from gdviz.plotting.films.encoders import ENCODERS
 from gdviz.plotting.films.film import Film
 from gdviz.plotting.films.frame import Frame, Moving, Writable
 from gdviz.plotting.films.stills import PAGES, STILLS, write_still
+from gdviz.plotting.films.turns import in_turn
 from gdviz.plotting.marks.theme import Shape
 from gdviz.words.language import Language
 
@@ -134,6 +134,7 @@ def _is_time(seconds: Any) -> bool:
     return real and math.isfinite(seconds) and 0 < seconds <= LONGEST
 
 
+@in_turn
 def save(
     scene: Moving,
     path: str | PathLike[str] | Writable,
@@ -188,10 +189,8 @@ def _form(place: Path | Writable, format: str | None) -> str:
         raise ValueError('a file has no name that chooses its form: write format="png"')
     if form not in STILLS and form not in ENCODERS:
         raise ValueError(f"{said} names no form of file that is known: it may end in {known}")
-    if isinstance(place, Path) and not place.absolute().parent.is_dir():
-        raise ValueError(
-            f"there is no folder {str(place.absolute().parent)!r} to save {place.name} in"
-        )
+    if isinstance(place, Path):
+        place_of(place)
     return form
 
 
@@ -226,8 +225,8 @@ def _whole(place: Path | Writable, form: str) -> Iterator[Path]:
         with whole_or_absent(place, form) as temporary:
             yield temporary
         return
-    with tempfile.TemporaryDirectory() as folder:
-        temporary = Path(folder) / f"scene{form}"
+    with passing_folder() as folder:
+        temporary = folder / f"scene{form}"
         yield temporary
         place.write(temporary.read_bytes())
 

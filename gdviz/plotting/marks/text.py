@@ -14,6 +14,7 @@ from matplotlib.figure import Figure, FigureBase
 from matplotlib.patheffects import Normal, Stroke
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, IdentityTransform, Transform
+from pyparsing import ParseBaseException
 
 from gdviz.plotting.marks.breaks import FORMULA, parts_of, pieces_of, words_of
 from gdviz.plotting.marks.fonts import FONTS, Faces, families
@@ -213,7 +214,9 @@ def legible(stamp: Stamp) -> Stamp:
     if "$" in words and not was_read(words):
         try:
             measure(stamp)
-        except ValueError:
+        except ValueError as error:
+            if not isinstance(error.__context__, ParseBaseException):
+                raise  # it is not the formula that is wrong
             stamp.set_text(_escaped(words))
     return stamp
 
