@@ -37,7 +37,7 @@ STILL = {"loss": [1.0, 0.8], "val_loss": [1.0, 0.9], "accuracy": [0.5, 0.6]}
 
 
 @cache
-def trained(rate, image):
+def trained(rate, image, classes=2):
     """Return a network that was trained a little, or not at all, and its history."""
     rng = np.random.default_rng(0)
     if image:
@@ -46,16 +46,16 @@ def trained(rate, image):
         layers = [Input(shape=(6, 6)), Flatten(), Dense(4, "tanh")]
     else:
         x = rng.normal(size=(60, 2))
-        y = (x[:, 0] > 0).astype(int)
+        y = (x[:, 0] > 0).astype(int) + (x[:, 1] > 1) * (classes - 2)
         layers = [Input(shape=(2,)), Dense(8, "tanh")]
-    model = Sequential([*layers, Dense(2, activation="softmax")])
+    model = Sequential([*layers, Dense(classes, activation="softmax")])
     model.compile(SGD(rate), "sparse_categorical_crossentropy")
     kept = model.fit(x, y, 10, epochs=20, record=Snapshots(count=4), verbose=0)
     return model, x, y, kept
 
 
-def regions(rate):
-    return plotting.decision_regions(*trained(rate, False))
+def regions(rate, classes=2):
+    return plotting.decision_regions(*trained(rate, False, classes))
 
 
 def passed(rate):
@@ -116,6 +116,7 @@ TRUE = [
     ("history_still", partial(history, **STILL)),
     ("history_falls", partial(history, loss=[1.0, 0.8, 0.6])),
     ("regions_learning", partial(regions, 0.5)),
+    ("regions_learning_many", partial(regions, 0.5, 3)),
     ("pass_learning", partial(passed, 0.5)),
     ("training_race_best", partial(training, 0.5, 0.01)),
     ("outlier_title_stays", plotting.outlier),
@@ -335,6 +336,7 @@ REFUTED = [
     ("history_still", "history_gone", partial(history, loss=[1.0, np.nan], val_loss=[1.0, np.nan])),
     ("history_falls", "history_title", partial(history, loss=[1.0, 1.2, 0.6])),
     ("regions_learning", "regions_now", partial(regions, 1e-9)),
+    ("regions_learning_many", "regions_now", partial(regions, 1e-9, 3)),
     ("pass_learning", "pass_now", partial(passed, 1e-9)),
     ("weights_forming", "weights_now", partial(weights, 0.1)),
     ("weights_forming", "weights_now", partial(weights, 1e-9)),

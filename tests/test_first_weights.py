@@ -23,8 +23,10 @@ def trained():
 
 
 def images(scene):
-    found = [mark.image for mark in marks_of(scene, Image)]
-    return [np.asarray(image.get_array()) for image in found][:-1]  # the last is the key
+    """Return the colours of the units' images: the key and those of the start follow them."""
+    found = [np.asarray(mark.image.get_array()) for mark in marks_of(scene, Image)]
+    key = next(k for k, image in enumerate(found) if image.shape[:2] == (101, 1))
+    return found[:key], found[key + 1 :]
 
 
 def expected(scene, weights, reach):
@@ -40,11 +42,12 @@ def test_each_image_is_a_column_of_the_kernel_at_its_snapshot(trained, frame):
     scene.draw(frame)
     kernels = history.trajectory.points[:, : 24 * 9].reshape(4, 4, 6, 9)
     reach = np.quantile(np.abs(kernels[..., [2, 5, 0]]), 0.998)
-    for drawn, unit in zip(images(scene), (2, 5, 0), strict=True):
-        weights = kernels[int(frame), ..., unit]
-        assert drawn == pytest.approx(expected(scene, weights, reach), abs=1e-5)
+    for shown, at in zip(images(scene), (int(frame), 0), strict=True):
+        for drawn, unit in zip(shown, (2, 5, 0), strict=True):
+            weights = kernels[at, ..., unit]
+            assert drawn == pytest.approx(expected(scene, weights, reach), abs=1e-5)
     assert f"≥ {reach:.2g}" in texts(scene)
-    assert f"step {history.trajectory.steps[int(frame)]}" in texts(scene)
+    assert {"step 0", f"step {history.trajectory.steps[int(frame)]}"} <= set(texts(scene))
 
 
 def test_of_many_units_those_with_the_largest_weights_are_shown(trained):
@@ -52,7 +55,8 @@ def test_of_many_units_those_with_the_largest_weights_are_shown(trained):
     kernel = model.layers[1].kernel
     largest = sorted(np.argsort(-np.linalg.norm(kernel, axis=0))[:4].tolist())
     scene = first_weights(model, units=4)
-    assert len(images(scene)) == 4
+    assert len(images(scene)[0]) == 4
+    assert images(scene)[1] == []  # what does not move has no start
     assert str(largest) in scene.metadata["Comment"]
     assert any("4 of 9 units" in words for words in texts(scene))
     assert any("All 9 units" in words for words in texts(first_weights(model)))
@@ -64,9 +68,11 @@ def test_images_stand_apart_and_beside_the_key(trained, size):
     scene = first_weights(*trained, size=size)
     extents = np.array([m.image.get_extent() for m in marks_of(scene, Image)])
     left, right, low, high = extents.T
-    assert (left[-1] > right[:-1]).all()
-    for k in range(9):
-        others = np.arange(10) != k
+    units = np.arange(len(extents)) != 9
+    assert (left[9] > right[units]).all()
+    assert (low[10:] > high[:9].max()).all()
+    for k in np.flatnonzero(units):
+        others = np.arange(len(extents)) != k
         apart = (left > right[k]) | (right < left[k]) | (low > high[k]) | (high < low[k])
         assert apart[others].all()
     assert (right - left)[:9] == pytest.approx((high - low)[:9] * 6 / 4)

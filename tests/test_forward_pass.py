@@ -13,6 +13,7 @@ from gdviz.layers import Dense, Flatten, Input
 from gdviz.models import Model, Sequential, Snapshots
 from gdviz.plotting import forward_pass, set_language
 from gdviz.plotting.marks.areas import Bars, Image
+from gdviz.plotting.marks.lines import Ghost
 
 RNG = np.random.default_rng(0)
 IMAGES, LABELS = RNG.random((30, 4, 5, 1)), np.arange(30) % 3
@@ -59,6 +60,17 @@ def test_rows_are_what_layers_give(trained, frame):
     assert f"{-np.log(shares[LABEL]):.2f}" in texts(scene)
     step = history.trajectory.steps[int(frame)]
     assert f"After step {step} it takes the 1 for {shares.argmax()}." in texts(scene)
+
+
+def test_the_bars_and_the_loss_of_the_start_stay(trained):
+    model, history = trained
+    scene = forward_pass(model, IMAGE, LABEL, history, size="slides")
+    (ghost,) = marks_of(scene, Ghost)
+    heights = np.nanmax(ghost.mark.points.reshape(3, 5, 2)[..., 1], axis=1)
+    base = np.nanmin(ghost.mark.points[:, 1])
+    *_, shares = outputs(model, history.trajectory.points[0])
+    assert (heights - base) / (heights - base).sum() == pytest.approx(shares, abs=1e-5)
+    assert f"{-np.log(shares[LABEL]):.2f} at the start" in texts(scene)
 
 
 def test_the_target_is_one_hot(trained):

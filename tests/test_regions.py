@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
+from matplotlib.text import Text
 from reading import collisions, marks_of, texts
 
 from gdviz import Adam
@@ -11,7 +12,7 @@ from gdviz.layers import Dense, Input
 from gdviz.models import Sequential, Snapshots
 from gdviz.plotting import decision_regions, set_language
 from gdviz.plotting.marks.areas import Image
-from gdviz.plotting.marks.lines import Dots, Line
+from gdviz.plotting.marks.lines import Dots, Ghost, Line
 
 POINTS, LABELS = moons(60, noise=0.2)
 
@@ -70,14 +71,40 @@ def test_the_border_is_where_the_classes_are_equally_probable(two):
     assert model.predict(border) == pytest.approx(0.5, abs=0.01)
 
 
+def test_the_border_of_the_start_stays_where_the_first_weights_have_it(two):
+    model, history = two
+    scene = decision_regions(model, POINTS, LABELS, history, size="slides")
+    (ghost,) = marks_of(scene, Ghost)
+    border = ghost.mark.points[np.isfinite(ghost.mark.points).all(1)]
+    first = output(model, history.trajectory.points[0], border)
+    assert len(border) > 50
+    assert first == pytest.approx(0.5, abs=0.01)
+    assert marks_of(decision_regions(model, POINTS, LABELS), Ghost) == []
+
+
+def test_a_region_has_its_name_while_it_is_there(two):
+    model, history = two
+    scene = decision_regions(model, POINTS, LABELS, history, size="slides")
+    named = marks_of(scene, Text)
+    assert [each.words.get_text() for each in named] == ["class 0", "class 1"]
+    for frame in (0, 4):
+        scene.draw(frame)
+        for k, each in enumerate(named):
+            place = np.array([each.words.get_position()])
+            p = output(model, history.trajectory.points[frame], place)
+            assert each.words.get_visible() == ((p[0, 0] > 0.5) == k)
+
+
 def test_of_three_classes_the_border_parts_the_two_best():
     x, y = blobs(60, 3)
     model = network(3, "softmax")
     history = trained(model, x, y, "sparse_categorical_crossentropy")
     scene = decision_regions(model, x, y, history, classes=["ant", "bee", "cow"])
     border = marks_of(scene, Line)[0].line.get_xydata()
-    best = np.sort(model.predict(border[np.isfinite(border).all(1)]), axis=1)
+    border = border[np.isfinite(border).all(1)]
+    best = np.sort(model.predict(border), axis=1)
     assert best[:, 2] == pytest.approx(best[:, 1], abs=0.02)
+    assert len(np.unique(border.round(9), axis=0)) > 0.99 * len(border)  # each is drawn once
     assert {"class ant", "class bee", "class cow"} <= set(texts(scene))
     own = [mark.dots.get_xydata() for mark in marks_of(scene, Dots)[1:4]]
     for k in range(3):

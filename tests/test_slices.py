@@ -6,7 +6,7 @@ from reading import marks_of, texts
 
 import gdviz as gd
 from gdviz import SGD
-from gdviz.plotting.marks.lines import Line
+from gdviz.plotting.marks.lines import Ghost, Line
 from gdviz.plotting.marks.writing import Writing
 
 FORMULA = "x^2/2 + y^2 + sin(2x)/2"
@@ -22,7 +22,7 @@ def scene():
 def test_tangents_have_the_slopes_of_the_gradient(scene, frame):
     path = gd.descend(gd.Surface(FORMULA), RULE, START, STEPS)
     scene.draw(frame)
-    lines = marks_of(scene, Line)
+    lines = [line for line in marks_of(scene, Line) if len(line) > 1]
     tangents = [line.line.get_xydata() for line in lines if len(line.line.get_xydata()) == 2]
     crosshair, slopes = tangents[:2], [np.diff(t[:, 1]) / np.diff(t[:, 0]) for t in tangents[2:]]
     whole = min(int(frame), STEPS - 1)
@@ -38,6 +38,19 @@ def test_the_slopes_are_written(scene):
     written = [mark.text.get_text() for mark in marks_of(scene, Writing)]
     for value, text in zip(gradient, written, strict=True):
         assert f"{value:.2f}".replace("-", "−") in text
+
+
+def test_a_still_shows_the_start_too():
+    scene = gd.plotting.slices(FORMULA, RULE, START, STEPS, size="slides")
+    surface = gd.Surface(FORMULA)
+    standing = [line.line.get_xydata() for line in marks_of(scene, Line) if len(line) == 1]
+    slopes = [np.diff(ends[:, 1]) / np.diff(ends[:, 0]) for ends in standing]
+    assert np.ravel(slopes) == pytest.approx(surface.gradient(START))
+    for variable, ghost in enumerate(marks_of(scene, Ghost)):
+        points = np.tile(START, (len(ghost.mark.points), 1)).astype(float)
+        points[:, variable] = ghost.mark.points[:, 0]
+        assert ghost.mark.points[:, 1] == pytest.approx(surface(points))
+    assert f"{surface.gradient(START)[1]:.2f} at the start" in texts(scene)
 
 
 def test_it_draws_one_descent_that_stays_finite():

@@ -44,7 +44,9 @@ def test_bars_are_the_logits_their_softmax_and_the_target(frame):
     scene = softmax_learning(START, RIGHT, 0.5, 12)
     path = studies.softmax_learning(START, RIGHT, 0.5, 12).path
     scene.draw(frame)
-    logits, probabilities, target = marks_of(scene, Bars)
+    logits, first, probabilities, likely, target = marks_of(scene, Bars)
+    np.testing.assert_allclose(lengths(first), START)
+    np.testing.assert_allclose(lengths(likely), softmax(np.array(START)))
     below, above = path.points[int(frame)], path.points[min(int(frame) + 1, 12)]
     z = below + (frame % 1) * (above - below)
     np.testing.assert_allclose(lengths(logits), z)

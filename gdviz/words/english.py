@@ -12,6 +12,8 @@ SENTENCES: dict[str, str] = {
     "called": "{thing:name}",
     "counter": "step {step}",
     "left_at": "step {step}",
+    "at_the_start": "{value} at the start",
+    "dashed": "Dashed: the start.",
     # alternative text
     "alt_paths": "{count:path|paths} on {what}, {steps:step|steps} from {start}: {names}.",
     "alt_paths_unequal": "{count:path|paths} on {what}, {fewest} to {steps:step|steps} from "
@@ -254,7 +256,7 @@ SENTENCES: dict[str, str] = {
     "softmax_loss": "loss $-\\log\\,p_{{right}}$",
     "softmax_pull": "arrows: $y - p$",
     "softmax_step": "step",
-    "softmax_start": "below: the start",
+    "softmax_start": "thin: the start",
     # losses side by side
     "side_slope": "slope of the loss",
     "side_kink": "a kink: the\nslope jumps",
@@ -313,7 +315,6 @@ SENTENCES: dict[str, str] = {
     "vanish_across": "logit $z$",
     "vanish_answer": "answer $\\sigma(z)$",
     "vanish_step": "step",
-    "vanish_start": "{slope} at the start",
     # the course of a training
     "settings_of": "{settings}.",
     "history_title": "{epochs:epoch|epochs} of training",
@@ -335,10 +336,10 @@ SENTENCES: dict[str, str] = {
     # what a network says while it learns
     "trained": "{steps:step|steps} of {settings}.",
     # decision regions
-    "regions_learning": "Learning draws the border between the classes",
+    "regions_learning": "Learning draws the border between two classes",
+    "regions_learning_many": "Learning parts the plane among {count} classes",
     "regions_now": "Every point of the plane has its most probable class",
-    "regions_subtitle": "Colour: the predicted probability. Line: two classes are equally "
-    "probable.",
+    "regions_subtitle": "Colour: predicted probability. Line: two classes equally probable.",
     "regions_note": "Ringed points are on the wrong side; {accuracy} % of {count} are right at "
     "the end.",
     "regions_class": "class {name}",
@@ -445,7 +446,7 @@ SENTENCES: dict[str, str] = {
     "pass_target": "one-hot",
     "pass_loss": "loss $-\\log\\,p$",
     "pass_note": "Each row has its own scale: orange above zero, blue below.",
-    "pass_note_above": "Each row has its own scale: the stronger the colour, the larger.",
+    "pass_note_above": "Each row has its own scale: stronger is larger.",
     # the page that plays a film
     "player_play": "Play",
     "player_pause": "Pause",

@@ -12,6 +12,8 @@ SENTENCES: dict[str, str] = {
     "called": "{thing:name}",
     "counter": "{step}단계",
     "left_at": "{step}단계",
+    "at_the_start": "시작할 때 {value}",
+    "dashed": "파선: 시작.",
     # alternative text
     "alt_paths": "{what} 위의 경로 {count}개, {start}에서 {steps}단계: {names}.",
     "alt_paths_unequal": "{what} 위의 경로 {count}개, {start}에서 {fewest}~{steps}단계: {names}.",
@@ -248,7 +250,7 @@ SENTENCES: dict[str, str] = {
     "softmax_loss": "손실 $-\\log\\,p$",
     "softmax_pull": "화살표: $y - p$",
     "softmax_step": "단계",
-    "softmax_start": "아래 표시: 시작",
+    "softmax_start": "가는 막대: 시작",
     # losses side by side
     "side_slope": "손실의 기울기",
     "side_kink": "꺾인 점에서\n기울기가 뜁니다",
@@ -306,7 +308,6 @@ SENTENCES: dict[str, str] = {
     "vanish_across": "로짓 $z$",
     "vanish_answer": "출력 $\\sigma(z)$",
     "vanish_step": "단계",
-    "vanish_start": "시작할 때 {slope}",
     # the course of a training
     "settings_of": "{settings}.",
     "history_title": "에포크 {epochs}번의 학습 과정",
@@ -328,7 +329,8 @@ SENTENCES: dict[str, str] = {
     # what a network says while it learns
     "trained": "{settings}, {steps}단계.",
     # decision regions
-    "regions_learning": "배우면서 클래스 사이에 경계가 그어집니다",
+    "regions_learning": "배우면서 두 클래스 사이에 경계가 그어집니다",
+    "regions_learning_many": "배우면서 평면이 클래스 {count}개로 나뉩니다",
     "regions_now": "평면의 모든 점에는 가장 그럴듯한 클래스가 있습니다",
     "regions_subtitle": "색은 예측 확률이고, 선에서는 두 클래스의 확률이 같습니다.",
     "regions_note": "테를 두른 점은 틀린 쪽에 있습니다. 마지막에는 {count}개 중 {accuracy} %가 "

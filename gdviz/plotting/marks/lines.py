@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import PathCollection
+from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.path import Path
 from matplotlib.transforms import IdentityTransform
 from numpy.typing import ArrayLike
@@ -73,6 +73,36 @@ class Line:
 def curve(points: np.ndarray, *, color: str, **style: Any) -> Line:
     """Return a line that stands, through points (k, 2)."""
     return Line(points, color=color, **style)
+
+
+@dataclass(frozen=True, eq=False)
+class Ghost:
+    """A dashed line that stands: what was at the start, beside what is now.
+
+    Attributes
+    ----------
+    points : shape (k, 2); it is broken where they are nan
+    color : by default that of notes
+    width : in widths of a path
+    """
+
+    points: np.ndarray
+    color: str = ""
+    width: float = 0.5
+    zorder: float = ON_CHARTS - 0.4
+
+    def draw_on(self, axes: Axes, theme: Theme) -> Drawn:
+        """Draw the dashes."""
+        line = LineCollection(
+            [points_of(self.points, 0)],
+            colors=self.color or theme.palette.muted,
+            linewidths=self.width * theme.size.path,
+            linestyles=[(0, (4, 2.5))],
+            antialiaseds=True,
+            zorder=self.zorder,
+        )
+        axes.add_collection(line, autolim=False)
+        return Drawn(self, line=line)
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,7 +21,7 @@ from gdviz.plotting.layout.captions import Said, how_trained
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.verdicts import RIGHT, WRONG, retold
 from gdviz.plotting.marks.areas import Bars, Image
-from gdviz.plotting.marks.lines import Line, curve
+from gdviz.plotting.marks.lines import Ghost, Line, curve
 from gdviz.plotting.marks.mark import Drawn, Mark
 from gdviz.plotting.marks.text import fit, widest, write
 from gdviz.plotting.marks.theme import Theme
@@ -35,6 +35,8 @@ _END = 2.3
 """How much higher the last row is than another."""
 _IMAGE, _BESIDE = 0.27, 2.2
 """The share of the page that the image has, and the room beside it in em."""
+_WITH_START = 5.2
+"""In em: the height below the image in which the loss of the start has room too."""
 _LEVEL, _TILT, _SLOPE = 0.6, 35, 1.4
 """How small names of classes may stand level; else their angle, and the room it takes in em."""
 
@@ -72,10 +74,11 @@ def forward_pass(
 def _said(say: Say, way: ForwardPass) -> Said:
     trained = how_trained(way.weights, say)
     note = say("pass_note" if way.has_negative else "pass_note_above")
+    start = say("dashed") if way.weights.moves else ""
     return Said(
         say("pass_learning" if way.learns else "pass_now"),
         _told(say, way, -1),
-        " ".join(filter(None, (note, trained))),
+        " ".join(filter(None, (note, start, trained))),
         f"{way.model!r}; an image of class {way.right}; {trained}",
     )
 
@@ -141,7 +144,7 @@ class _Rows:
         top, colors = high - 1.45 * self.theme.em, self._inked(pixels)
         extent = (left, left + wide, top - tall, top)
         image = Image(lambda _: colors, extent=extent)
-        return [image, self._frame(extent), self._loss(left + side / 2)]
+        return [image, self._frame(extent), self._loss(left + side / 2, top - tall)]
 
     def _inked(self, pixels: np.ndarray) -> np.ndarray:
         """Return pixels as shades from the ground to ink."""
@@ -180,11 +183,23 @@ class _Rows:
         outline = np.stack([x, [base, high, high, base]], axis=1)
         ends, thin = np.array([(left + aside, base), (right, base)]), {"halo": False}
         edge = {"color": theme.series(RIGHT), "width": 0.5, "join": "miter", "zorder": 3.2}
+        start = self._start(base, high, places, 0.62 * unit)
         return [
             curve(ends, width=0.3, zorder=3.1, **muted, **thin),
             curve(outline, **edge, **thin),
             _guess(theme, way, (base, high), places, 0.62 * unit),
+            *start,
         ]
+
+    def _start(self, base: float, high: float, places: np.ndarray, width: float) -> list[Ghost]:
+        """Return the outlines of the bars of the start, if they move."""
+        if not self.way.weights.moves:
+            return []
+        tops, gap = base + (high - base) * self.way.shares[0], np.full((1, 2), np.nan)
+        x = places[:, None] + width / 2 * np.array([-1, -1, 1, 1])
+        y = np.stack([np.full_like(tops, base), tops, tops, np.full_like(tops, base)], axis=1)
+        boxes = [np.concatenate([box, gap]) for box in np.stack([x, y], axis=2)]
+        return [Ghost(np.concatenate(boxes), self.theme.palette.ink, 0.35, 3.3)]
 
     def _write_target(
         self, places: np.ndarray, low: float, base: float, style: dict[str, Any]
@@ -218,11 +233,18 @@ class _Rows:
         own = widest(self.axes, [self.page.say("pass_target")], self.theme, scale=0.9)
         return own + 0.7 * self.theme.em
 
-    def _loss(self, x: float) -> RunningNumber:
-        """Return the loss under the image, with its middle at a place; its name is written."""
+    def _loss(self, x: float, under: float) -> RunningNumber:
+        """Return the loss under the image, with its middle at a place; its name is written.
+
+        So is what it was at the start, where there is room under the image.
+        """
         em, losses, theme = self.theme.em, self.way.losses, self.theme
         low = self.page.bottom + 0.7 * em
         style = {"scale": 0.9, "ha": "center", "color": theme.palette.muted}
+        if self.way.weights.moves and under - self.page.bottom > _WITH_START * em:
+            told = theme.say("at_the_start", value=f"{losses[0]:.2f}")
+            write(self.axes, x, low - 0.3 * em, told, theme, **style)
+            low += 1.3 * em
         write(self.axes, x, low + 2.1 * em, theme.say("pass_loss"), theme, **style)
         room = (x - 5 * em, low - em, x + 5 * em, low + 2 * em)
         large = {"scale": 1.6, "weight": "bold", "color": theme.series_text(WRONG), "room": room}

@@ -16,6 +16,7 @@ from gdviz.models import Model
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, how_trained, per_cent
 from gdviz.plotting.layout.chart import Chart
+from gdviz.plotting.layout.labels import distances
 from gdviz.plotting.layout.maps import coordinates, lay_map
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.ticks import number, set_ticks
@@ -23,7 +24,7 @@ from gdviz.plotting.layout.tips import Growing, grow, room_for, scale_for
 from gdviz.plotting.layout.view import equal_scale
 from gdviz.plotting.marks.areas import Image
 from gdviz.plotting.marks.levels import contour_lines
-from gdviz.plotting.marks.lines import Dots, Line
+from gdviz.plotting.marks.lines import Dots, Ghost, Line
 from gdviz.plotting.marks.mark import Drawn, View
 from gdviz.plotting.marks.text import Stamp, measure, write
 from gdviz.plotting.marks.theme import Theme
@@ -45,6 +46,9 @@ _TALL, _WIDE = 14.5, 5
 """In em: from which height on the accuracy has a strip, and from which width on three ticks."""
 _APART = 2.2
 """In em: from the name of a class to the next, its marker included."""
+_NAMED, _CLEAR, _FEW = 0.9, 0.35, 3
+"""The scale of a name within its region, in em what it keeps from points and borders, and the cells
+from one place that is tried to the next."""
 
 
 @picture
@@ -88,12 +92,20 @@ def _said(say: Say, found: Regions) -> Said:
     count = f"{len(found.points):,}"
     note = say("regions_note", count=count, accuracy=per_cent(found.accuracy[-1]))
     trained = how_trained(found.weights, say)
+    start = say("dashed") if found.weights.moves else ""
     return Said(
-        say("regions_learning" if found.learns else "regions_now"),
-        say("regions_subtitle"),
+        _title(say, found),
+        " ".join(filter(None, (say("regions_subtitle"), start))),
         " ".join(filter(None, (note, trained))),
         f"{found.model!r}; {count} points; {trained}",
     )
+
+
+def _title(say: Say, found: Regions) -> str:
+    if not found.learns:
+        return say("regions_now")
+    count = len(found.names)
+    return say("regions_learning" if count == 2 else "regions_learning_many", count=count)
 
 
 def _draw(page: Page, found: Regions) -> list[Drawn]:
@@ -104,8 +116,10 @@ def _draw(page: Page, found: Regions) -> list[Drawn]:
     axes, view = lay_map(page, room, _NAMES, lambda aspect: equal_scale(whole, aspect))
     box = axes.bbox
     coordinates(axes, theme, _NAMES)
-    marks = [*_Plane(found, view, box.height / box.width).marks(theme), *_points(theme, found)]
+    plane = _Plane(found, view, box.height / box.width)
+    marks = [*plane.marks(theme), *_points(theme, found)]
     drawn = [mark.draw_on(axes, theme) for mark in marks]
+    drawn += _name_regions(page, axes, plane)
     _name_classes(page, found, (box.x0, box.y1 + ABOVE * em), box.width - 4.8 * em * beside)
     if beside:
         drawn.append(CountedSteps(found.weights.steps).draw_on(axes, theme))
@@ -142,8 +156,8 @@ class _Plane:
         """A function of the frame: the probabilities of the cells, rows from below."""
         return lru_cache(maxsize=4)(lambda frame: self.found.over(*self.grid, frame))
 
-    def marks(self, theme: Theme) -> list[Image | Line]:
-        """Return the regions in soft colours, and the border between them."""
+    def marks(self, theme: Theme) -> list[Image | Line | Ghost]:
+        """Return the regions in soft colours, the border between them, and that of the start."""
         ground = np.array(to_rgb(theme.palette.background))
         series = np.array([to_rgb(theme.series(k)) for k in range(len(self.found.names))])
         soft, frames = ground + _SOFT * (series - ground), len(self.found.weights.points)
@@ -153,17 +167,25 @@ class _Plane:
 
         ink = {"color": theme.palette.ink, "width": 0.55, "halo": False, "zorder": 2.5}
         extent = (*self.view[0], *self.view[1])
-        border = Line(self._border, frames, **ink)
-        return [border, Image(colors, frames, extent=extent, smooth=True)]
+        border = Line(self.border, frames, **ink)
+        image = Image(colors, frames, extent=extent, smooth=True)
+        start = [Ghost(self.border(0), theme.palette.ink, 0.4, 2.4)] if frames > 1 else []
+        return [border, image, *start]
 
-    def _border(self, frame: float) -> np.ndarray:
+    def best(self, frame: float) -> np.ndarray:
+        """Return the most probable class of each cell, rows from below."""
+        return self.predicted(int(frame)).argmax(axis=2)
+
+    def border(self, frame: float) -> np.ndarray:
         """Return where the two most probable classes are equally so, broken by nan."""
         predicted, count = self.predicted(int(frame)), len(self.found.names)
         gap = np.full((1, 2), np.nan)
         pieces = [gap]
-        for k in range(1 if count == 2 else count):
-            others = np.delete(predicted, k, axis=2).max(axis=2)
-            for _, line in contour_lines([-1.0, 0.0], *self.grid, predicted[..., k] - others):
+        for k in range(count - 1):  # each border once: against later classes, over earlier ones
+            own, later = predicted[..., k], predicted[..., k + 1 :].max(axis=2)
+            under = predicted[..., :k].max(axis=2, initial=0) > np.maximum(own, later)
+            heights = np.ma.masked_where(under, own - later)
+            for _, line in contour_lines([-1.0, 0.0], *self.grid, heights):
                 pieces += [np.asarray(line), gap]
         return np.concatenate(pieces)
 
@@ -182,6 +204,54 @@ def _points(theme: Theme, found: Regions) -> list[Dots]:
         look = {"color": theme.series(k), "marker": theme.marker(k), "zorder": 3 + 0.01 * k}
         marks.append(Dots(lambda _, own=own: own, size=size, **look))
     return marks
+
+
+def _name_regions(page: Page, axes: Axes, plane: _Plane) -> list[Drawn]:
+    """Write in each region the name of its class, clear of points and of other regions.
+
+    It is seen while the region is there.
+    """
+    found, theme, frames = plane.found, page.theme, len(plane.found.weights.points)
+    x, y = (along[::_FEW] for along in plane.grid)
+    last = plane.best(frames - 1)[::_FEW, ::_FEW]
+    cells = np.stack(np.meshgrid(x, y), axis=-1)
+    to_pixels, edge, start = axes.transData.transform, _edge(axes), plane.border(0)
+    start = start[np.isfinite(start).all(axis=1)]
+    drawn = []
+    for k, name in enumerate(found.names):
+        own = cells[last == k]
+        words = page.say("regions_class", name=name)
+        style = {"scale": _NAMED, "color": theme.series_text(k), "weight": "bold"}
+        stamp = write(axes, 0, 0, words, theme, ha="center", va="center", halo=True, **style)
+        half = np.array(measure(stamp)) / 2
+        kept = to_pixels(np.concatenate([cells[last != k], found.points, start]))
+        away = distances(to_pixels(own), np.concatenate([kept, edge]), half)
+        if not len(away) or away.max() < _CLEAR * theme.em:
+            stamp.remove()
+            continue
+        place = away.argmax()
+        stamp.set_position(own[place])
+        cell = tuple(_FEW * np.argwhere(last == k)[place])
+        drawn.append(_while_there(stamp, plane, k, cell))
+    return drawn
+
+
+def _edge(axes: Axes) -> np.ndarray:
+    """Return points along the edge of axes, in pixels, which names keep from."""
+    box, along = axes.bbox, np.linspace(0, 1, 40)
+    x, y = box.x0 + along * box.width, box.y0 + along * box.height
+    sides = [(x, np.full(40, at)) for at in (box.y0, box.y1)]
+    sides += [(np.full(40, at), y) for at in (box.x0, box.x1)]
+    return np.concatenate([np.stack(side, axis=1) for side in sides])
+
+
+def _while_there(stamp: Stamp, plane: _Plane, k: int, cell: tuple[int, int]) -> Drawn:
+    """Let words be seen while a cell is of a class."""
+
+    def move(frame: float) -> None:
+        stamp.set_visible(bool(plane.best(frame)[cell] == k))
+
+    return Drawn(stamp, len(plane.found.weights.points), move, words=stamp)
 
 
 def _name_classes(page: Page, found: Regions, at: tuple[float, float], room: float) -> None:

@@ -18,7 +18,7 @@ from gdviz.plotting.layout.maps import coordinates, draw_map, lay_map
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.view import view_of
 from gdviz.plotting.marks.compass import between
-from gdviz.plotting.marks.lines import Dots, Line
+from gdviz.plotting.marks.lines import Dots, Ghost, Line
 from gdviz.plotting.marks.mark import Drawn, View
 from gdviz.plotting.marks.text import measure, widest
 from gdviz.plotting.marks.writing import Writing
@@ -158,7 +158,32 @@ class _Slice:
         return ends
 
     def draw(self, chart: Chart) -> list[Drawn]:
-        """Draw the slice, its tangent, the point, and the slope in numbers above."""
+        """Draw the slice, its tangent, the point, and the slope in numbers above.
+
+        Those of the start stay as ghosts.
+        """
+        drawn = self._draw_start(chart) if len(self.path) > 1 else []
+        return [*drawn, *self._draw_now(chart)]
+
+    def _draw_start(self, chart: Chart) -> list[Drawn]:
+        """Draw where the slice and its tangent were at the start, and how steep it was there."""
+        theme, last = chart.theme, len(self.path) - 1
+        tangent, point = self.tangent(chart.axes.get_ylim())(0), self.dot(0)[None]
+        shown = chart.draw(
+            Ghost(self.curve(0), color=theme.series(self.series)),
+            Line(tangent, color=theme.palette.muted, width=0.5, halo=False, zorder=2.9),
+            Dots(point, color=theme.palette.ink, size=0.9, open=True, zorder=4.9),
+        )
+        for line in (self.curve(0), tangent, self.curve(last)):
+            chart.places.add_trace(line)
+        chart.places.add_ring(self.dot(last)[None], 0.9)
+        edge = chart.places.add_ring(point, 0.9)
+        beside = np.concatenate([edge, np.linspace(*tangent, 9)])
+        words = theme.say("at_the_start", value=_in_digits(self.slope(0)))
+        chart.places.label(words, beside, scale=0.85, color=theme.palette.muted)
+        return shown
+
+    def _draw_now(self, chart: Chart) -> list[Drawn]:
         theme, tall, frames = chart.theme, chart.axes.bbox.height, len(self.path)
         words = [_say_slope(theme.say, self.letter, self.slope(frame)) for frame in range(frames)]
         scale, from_left = _beside(chart, max(words, key=len))
@@ -195,5 +220,9 @@ def _beside(chart: Chart, words: str) -> tuple[float, float]:
 
 
 def _say_slope(say: Say, letter: str, value: float) -> str:
+    return say("slices_slope", name=letter, slope=_in_digits(value))
+
+
+def _in_digits(value: float) -> str:
     digits = f"{value:.2f}".replace("-", "−")
-    return say("slices_slope", name=letter, slope="0.00" if digits == "−0.00" else digits)
+    return "0.00" if digits == "−0.00" else digits

@@ -17,7 +17,7 @@ from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.ticks import decimal, set_ticks, tick_places, tick_words
 from gdviz.plotting.marks.areas import Bars
-from gdviz.plotting.marks.lines import Dots, Line, Vector, curve
+from gdviz.plotting.marks.lines import Dots, Line, Vector
 from gdviz.plotting.marks.mark import At, Drawn
 from gdviz.plotting.marks.text import measure, widest, wrap, write
 from gdviz.plotting.marks.theme import Theme
@@ -33,6 +33,10 @@ _SHARES = (1.5, 1.25, 0.7, 1.35)
 """How wide the panels are, beside one another."""
 _RIGHT, _LOSS = 2, 0
 """The series of the right class, and of the loss."""
+_BELOW, _THIN = 0.41, 0.14
+"""Where the bars of the start lie below those of now, and how high they are, in rows."""
+_TWO_NUMBERS = 2.0
+"""In em: the height of a row in which two numbers have room."""
 _OVER, _NUMBER_ROOM = 1.08, 4.4
 """How high the strip of losses is, over the highest; what the number on it takes, in em."""
 
@@ -112,7 +116,7 @@ def _draw(page: Page, study: SoftmaxLearning, classes: Sequence[str] | None) -> 
     return [
         *rows.draw_logits(logits),
         *rows.draw_shares(probabilities, lambda frame: softmax(study.logits_at(frame)), 2),
-        *rows.draw_starts(probabilities, study.probabilities[0]),
+        *rows.draw_starts(probabilities, study.probabilities[0], told=row),
         *rows.draw_shares(target, lambda _: study.target, 0),
         *_draw_loss(page, boxes[3], study),
     ]
@@ -203,25 +207,32 @@ class _Rows:
             drawn += chart.draw(self._value(chart, at, digits, index))
         return drawn
 
-    def draw_starts(self, chart: Chart, values: np.ndarray) -> list[Drawn]:
-        """Mark with a short line below each bar where it began."""
-        style = {"color": chart.theme.palette.muted, "width": 0.8, "halo": False, "zorder": 2.9}
-        return chart.draw(
-            *(
-                curve(np.array([(value, row - 0.45), (value, row - 0.32)]), **style)
-                for row, value in zip(self.heights, values, strict=True)
-            )
-        )
+    def draw_starts(self, chart: Chart, values: np.ndarray, told: float = 0.0) -> list[Drawn]:
+        """Draw below each bar a thin one that stays as it began.
+
+        Its number is written at its end where rows, so high in pixels, have room for two.
+        """
+        places, theme = self.heights - _BELOW, chart.theme
+        style = {"places": places, "width": _THIN, "across": True, "zorder": 2.8}
+        bars = Bars(lambda _: values, colors=self._colors(theme), **style)
+        if told > _TWO_NUMBERS * theme.em:
+            beside = 0.35 * theme.em * np.ptp(chart.axes.get_xlim()) / chart.axes.bbox.width
+            small = {"scale": 0.65 * self.scale, "va": "center", "color": theme.palette.muted}
+            for value, place in zip(values, places, strict=True):
+                write(chart.axes, value + beside, place, decimal(value, 2), theme, **small)
+        return chart.draw(bars)
 
     @property
     def _frames(self) -> int:
         return len(self.study.path)
 
     def _bars(self, theme: Theme, at: At) -> Bars:
-        others, right = theme.palette.ground[0], theme.series(_RIGHT)
-        colors = [right if on else others for on in self.study.target.astype(bool)]
         style = {"places": self.heights, "width": 0.62, "across": True}
-        return Bars(at, self._frames, colors=colors, **style)
+        return Bars(at, self._frames, colors=self._colors(theme), **style)
+
+    def _colors(self, theme: Theme) -> list[str]:
+        others, right = theme.palette.ground[0], theme.series(_RIGHT)
+        return [right if on else others for on in self.study.target.astype(bool)]
 
     def _draw_pulls(self, chart: Chart, index: int) -> list[Drawn]:
         """Draw what pulls a logit, and below it what pulled it at the start."""
@@ -232,7 +243,7 @@ class _Rows:
             z, p = logits[index], softmax(logits)[index]
             return np.array([(z, row), (z + _PULL * (target - p), row)])
 
-        first, palette = pull(0) - [0, 0.385], chart.theme.palette
+        first, palette = pull(0) - [0, _BELOW], chart.theme.palette
         return chart.draw(
             Vector(lambda _: first, color=palette.muted, width=0.6, zorder=2.8),
             Vector(pull, self._frames, color=palette.ink, width=0.8),

@@ -107,7 +107,7 @@ def _draw_slopes(page: Page, box: Box, study: VanishingSlope) -> list[Drawn]:
     drawn = _draw_units(chart, study, curves, _SLOPE)
     for index, (unit, path) in enumerate(zip(study.units, study.paths, strict=True)):
         place = _over(unit, path.points[0], _SLOPE)
-        told = page.say("vanish_start", slope=decimal(place[0, 1], 3))
+        told = page.say("at_the_start", value=decimal(place[0, 1], 3))
         style = {"scale": 0.85, "color": page.theme.series_text(index), "weight": "bold"}
         chart.places.label(told, place, index, 1.2, True, **style)
     return drawn

@@ -25,8 +25,9 @@ _BELOW, _ABOVE = 1, 0
 """The series of weights below and above zero."""
 _FULLEST = 0.998
 """The share of the weights, over all snapshots, that stay within the scale of colours."""
-_KEY, _BETWEEN = 6.2, 0.45
-"""In em: the room for the scale of colours, and between two images."""
+_KEY, _BETWEEN, _HEAD = 6.2, 0.45, 1.5
+"""In em: the room for the scale of colours, between two images, and for words above them."""
+Extent = tuple[float, float, float, float]
 
 
 @picture
@@ -70,37 +71,54 @@ def _said(say: Say, found: FirstWeights) -> Said:
 def _draw(page: Page, found: FirstWeights) -> list[Drawn]:
     theme, images, axes = page.theme, found.images, page.sheet()
     scale, frames = Shades(theme, images), len(images)
-    places = _places(page, images.shape[1], images.shape[3] / images.shape[2])
+    moves = found.weights.moves
+    firsts, places = _places(page, images.shape[1], images.shape[3] / images.shape[2], moves)
     marks: list[Mark] = [
         Image(lambda frame, k=k: scale.colors(images[int(frame), k]), frames, extent=extent)
         for k, extent in enumerate(places)
     ]
     left = max(right for _, right, _, _ in places) + 1.6 * theme.em
     box = left, min(low for _, _, low, _ in places), page.right, page.top
-    marks += [_key(theme, axes, scale, box), *_counter(theme, found, box)]
+    marks.append(_key(theme, axes, scale, box))
+    marks += [
+        Image(lambda _, k=k: scale.colors(images[0, k]), extent=extent)
+        for k, extent in enumerate(firsts)
+    ]
+    if moves:
+        marks += _heads(theme, found, firsts[0], places[0])
     return [mark.draw_on(axes, theme) for mark in marks]
 
 
-def _places(page: Page, count: int, aspect: float) -> list[tuple[float, float, float, float]]:
-    """Return left, right, bottom and top of images as large as fit, in rows."""
+def _places(
+    page: Page, count: int, aspect: float, moves: bool
+) -> tuple[list[Extent], list[Extent]]:
+    """Return left, right, bottom and top of images as large as fit, in rows.
+
+    Where they move, a row above them is of the first ones as they were at the start: those come
+    first, and over both there is room for words.
+    """
     em = page.theme.em
     wide, high = page.right - page.left - _KEY * em, page.top - page.bottom
-    gap = _BETWEEN * em
+    gap, head = _BETWEEN * em, _HEAD * em if moves else 0.0
 
     def side(columns: int) -> float:
-        rows = -(-count // columns)
+        rows = -(-count // columns) + moves
         return min(
-            (wide - gap * (columns - 1)) / columns / aspect, (high - gap * (rows - 1)) / rows
+            (wide - gap * (columns - 1)) / columns / aspect,
+            (high - 2 * head - gap * (rows - 1)) / rows,
         )
 
     columns = max(range(1, count + 1), key=side)
     tall = side(columns)
-    across, down = aspect * tall + gap, tall + gap
-    left, top = page.left, page.top
-    corners = [
-        (left + k % columns * across, top - k // columns * down - tall) for k in range(count)
-    ]
-    return [(x, x + aspect * tall, y, y + tall) for x, y in corners]
+
+    def row(many: int, top: float) -> list[Extent]:
+        across, down = aspect * tall + gap, tall + gap
+        left = [page.left + k % columns * across for k in range(many)]
+        low = [top - k // columns * down - tall for k in range(many)]
+        return [(x, x + aspect * tall, y, y + tall) for x, y in zip(left, low, strict=True)]
+
+    below = page.top - head - (tall + gap + head if moves else 0)
+    return row(columns if moves else 0, page.top - head), row(count, below)
 
 
 class Shades:
@@ -153,12 +171,17 @@ def _rounded(scale: Shades) -> str:
     return f"{scale.reach:.2g}"
 
 
-def _counter(theme: Theme, found: FirstWeights, box: Box) -> list[Writing]:
-    """Return the step that each frame shows, at the foot of the scale."""
-    if not found.weights.moves:
-        return []
-    (left, low, right, _), em, steps = box, theme.em, found.weights.steps
+def _heads(theme: Theme, found: FirstWeights, first: Extent, now: Extent) -> list[Writing]:
+    """Return the step of the images that stay as they were, and that of those which each frame has.
+
+    Each is written over the first of the images.
+    """
+    em, steps = theme.em, found.weights.steps
     counted = [theme.say("counter", step=f"{step:,}") for step in steps]
-    room = (left - em, low - em, right + em, low + 2 * em)
     style = {"scale": 0.95, "color": theme.palette.muted, "va": "bottom"}
-    return [Writing(lambda f: counted[int(f)], (left, low), len(steps), room=room, **style)]
+    left, _, _, top = now
+    room = (left - em, top - 0.1 * em, left + 12 * em, top + 2 * em)
+    return [
+        Writing(counted[0], (first[0], first[3] + 0.25 * em), **style),
+        Writing(lambda f: counted[int(f)], (left, top + 0.25 * em), len(steps), room=room, **style),
+    ]
