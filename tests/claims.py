@@ -107,6 +107,7 @@ TRUE = [
         partial(plotting.momentum_map, "x^2 + 20 y^2", start=(2, 1), columns=24),
     ),
     ("schedules_lesson", plotting.schedules),
+    ("penalty_title", plotting.regularization),
     ("stochastic_title", plotting.stochastic),
     ("batches_title", plotting.mini_batches),
     ("compare_title_residual", plotting.compare_losses),
@@ -278,6 +279,22 @@ REFUTED = [
         "schedules_lesson",
         "schedules_title",
         partial(plotting.schedules, "x^2 + y^2", start=(2, 1)),
+    ),
+    (  # too weak
+        "penalty_title",
+        "penalty_title_plain",
+        partial(plotting.regularization, strengths=[0, 0.1]),
+    ),
+    (  # L1 leaves none
+        "penalty_title",
+        "penalty_title_plain",
+        partial(plotting.regularization, strengths=[0, 9]),
+    ),
+    ("penalty_title", "penalty_title_plain", partial(plotting.regularization, penalties=["L1"])),
+    (  # the second is zero under no penalty
+        "penalty_title",
+        "penalty_title_plain",
+        partial(plotting.regularization, "(x - 1)^2 + y^2"),
     ),
     ("stochastic_title", "stochastic_title_plain", partial(plotting.stochastic, batch_size=40)),
     (  # both run away

@@ -34,6 +34,7 @@ from gdviz.plotting.pictures.race import paths as paths
 from gdviz.plotting.pictures.race import race as race
 from gdviz.plotting.pictures.rate_sweep import rate_sweep as rate_sweep
 from gdviz.plotting.pictures.regions import decision_regions as decision_regions
+from gdviz.plotting.pictures.regularization import regularization as regularization
 from gdviz.plotting.pictures.relief import relief as relief
 from gdviz.plotting.pictures.schedule import schedules as schedules
 from gdviz.plotting.pictures.slices import slices as slices

@@ -18,6 +18,8 @@ from gdviz.studies.mini_batches import descend_by_batches as descend_by_batches
 from gdviz.studies.newton import descend_beside_newton as descend_beside_newton
 from gdviz.studies.newton import quadratic_model as quadratic_model
 from gdviz.studies.regimes import find_regimes as find_regimes
+from gdviz.studies.regularization import Penalty as Penalty
+from gdviz.studies.regularization import regularize as regularize
 from gdviz.studies.searches import search_along as search_along
 from gdviz.studies.sweeps import sweep_momentum as sweep_momentum
 from gdviz.studies.sweeps import sweep_rates as sweep_rates

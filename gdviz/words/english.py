@@ -220,6 +220,19 @@ SENTENCES: dict[str, str] = {
     "outlier_before": "before",
     "outlier_point": "outlier",
     "outlier_map": "{loss} of the line $w x + b$",
+    # regularisation
+    "penalty_title": "L1 makes a weight exactly zero, L2 does not",
+    "penalty_title_plain": "Where a growing penalty pulls the weights",
+    "penalty_subtitle": "The best weights lie where a contour of the loss touches one of the "
+    "penalty.",
+    "penalty_note": "Lowest is the loss $+\\;\\lambda$ times the penalty. The path of the weights "
+    "begins at the minimum of the loss, where $\\lambda = 0$.",
+    "penalty_ball_L1": "$|w_1| + |w_2|$: a diamond",
+    "penalty_ball_L2": "$w_1^2 + w_2^2$: a disc",
+    "penalty_weights": "the best weights",
+    "penalty_across": "strength $\\lambda$",
+    "penalty_alt": "As the penalty grows to {most}, the best weights go from {first} to: {ends}.",
+    "penalty_end": "{name} {point}",
     # schedules of the learning rate
     "schedules_title": "Rates against the step, and the paths they make",
     "schedules_lesson": "A constant rate rattles on, a falling one comes to rest",

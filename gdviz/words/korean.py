@@ -215,6 +215,19 @@ SENTENCES: dict[str, str] = {
     "outlier_before": "처음",
     "outlier_point": "이상치",
     "outlier_map": "직선 $w x + b$의 {loss}",
+    # regularisation
+    "penalty_title": "L1은 가중치를 정확히 0으로 만들고, L2는 그러지 않습니다",
+    "penalty_title_plain": "벌점이 커지면 가중치는 어디로 끌려가는가",
+    "penalty_subtitle": "손실의 등고선과 벌점의 등고선이 맞닿는 곳이 가장 좋은 가중치입니다.",
+    "penalty_note": "손실 $+\\;\\lambda$ × 벌점이 가장 작은 곳입니다. 가중치의 경로는 "
+    "$\\lambda = 0$인 손실의 극소점에서 시작합니다.",
+    "penalty_ball_L1": "$|w_1| + |w_2|$: 마름모",
+    "penalty_ball_L2": "$w_1^2 + w_2^2$: 원판",
+    "penalty_weights": "가장 좋은 가중치",
+    "penalty_across": "세기 $\\lambda$",
+    "penalty_alt": "벌점이 {most}까지 커지면 가장 좋은 가중치가 {first}에서 다음으로 옮겨 갑니다: "
+    "{ends}.",
+    "penalty_end": "{name} {point}",
     # schedules of the learning rate
     "schedules_title": "단계별 학습률과 그 학습률이 만든 경로",
     "schedules_lesson": "학습률이 그대로면 계속 흔들리고, 줄어들면 멈춰 섭니다",

@@ -1,0 +1,236 @@
+"""Regularisation as geometry: where a contour of the loss touches the disc or the diamond."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+from typing import Any
+
+import numpy as np
+from matplotlib.colors import to_rgba
+from numpy.typing import ArrayLike
+
+from gdviz.plotting.films.picture import Drawing, picture
+from gdviz.plotting.layout.alt import sentences
+from gdviz.plotting.layout.captions import Said, say_surface, short
+from gdviz.plotting.layout.chart import Chart
+from gdviz.plotting.layout.maps import coordinates, lay_map
+from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.places import Places
+from gdviz.plotting.layout.series import numbers_of
+from gdviz.plotting.layout.tips import Growing, grow, room_for
+from gdviz.plotting.layout.view import equal_scale
+from gdviz.plotting.marks.areas import Band, Contours
+from gdviz.plotting.marks.isolines import Isolines, grid
+from gdviz.plotting.marks.lines import Line, Ring
+from gdviz.plotting.marks.mark import Drawn, View
+from gdviz.plotting.marks.text import fit, measure, write
+from gdviz.plotting.marks.trail import Trail
+from gdviz.studies.regularization import (
+    PENALTIES,
+    TWO_WEIGHTS,
+    Penalty,
+    Regularized,
+    regularize,
+)
+from gdviz.words.language import Say
+
+_PAD = 0.14
+"""The room round what a map shows, in shares of it."""
+_GAP, _PILED = 2.2, (1.7, 1)
+"""In em: the room between two boxes; and the heights of maps and chart above one another."""
+_WORDS, _NAMED = 4.6, 1.25
+"""In em: what the words round a chart take of its height, and what the name of a curve does."""
+_FILLED = 0.22
+"""How opaque a ball is."""
+
+
+@picture
+def regularization(
+    surface: Any = TWO_WEIGHTS,
+    strengths: ArrayLike | None = None,
+    penalties: Sequence[Any] = ("L2", "L1"),
+) -> Drawing:
+    """Draw where a growing penalty pulls the best weights, and what touches there.
+
+    A contour of the loss touches a ball of the penalty: a disc of L2, a diamond of L1. A frame is a
+    strength λ of the penalty.
+
+    Parameters
+    ----------
+    surface : a smooth convex loss of two weights, or its formula
+    strengths : λ, from 0 up, shape (k,); by default 91, as far as L1 leaves some weight
+    penalties : "L1", "L2", or a `gd.studies.Penalty` of one's own
+
+    Raises
+    ------
+    ValueError
+        If the loss is not of two weights or has no minimum, or an argument is none of those.
+    """
+    found = regularize(surface, strengths, penalties)
+    if len(found.minimum) != 2:
+        raise ValueError(f"regularization draws a loss of two weights, not of {len(found.minimum)}")
+    names = [each.name for each in found.penalties]
+    numbers = numbers_of(names)
+
+    def draw(page: Page) -> list[Drawn]:
+        page = page.smaller()
+        *maps, chart = _boxes(page, len(names))
+        drawn = [
+            _draw_map(page, box, found, index, numbers[index]) for index, box in enumerate(maps)
+        ]
+        return [*chain.from_iterable(drawn), *_draw_weights(page, chart, found, numbers)]
+
+    series = dict(zip(names, numbers, strict=True))
+    return Drawing(lambda say: _said(say, found), draw, series=series, sees=True)
+
+
+def _said(say: Say, found: Regularized) -> Said:
+    title = say("penalty_title" if found.only_l1_has_zeros else "penalty_title_plain")
+    most = short(found.strengths[-1])
+    ends = "; ".join(
+        say("penalty_end", name=each.name, point=_point(weights[-1]))
+        for each, weights in zip(found.penalties, found.weights, strict=True)
+    )
+    told = say("penalty_alt", most=most, first=_point(found.minimum), ends=ends)
+    return Said(
+        title,
+        say("penalty_subtitle"),
+        "   ".join(filter(None, (say_surface(say, found.objective), say("penalty_note")))),
+        f"{found.objective!r}; {', '.join(map(repr, found.penalties))}; strengths "
+        f"{short(found.strengths[0])} to {most}; the weights at last "
+        f"{found.weights[:, -1].tolist()}",
+        sentences(title, told),
+    )
+
+
+def _point(weights: np.ndarray) -> str:
+    return f"({', '.join(map(short, weights.tolist()))})"
+
+
+def _boxes(page: Page, maps: int) -> list[Box]:
+    """Return the room of so many maps in a row, and of the chart beside or below them."""
+    widths = [1.0] * (maps + 1)
+    if not page.piles(widths, _GAP):
+        return page.row(widths, _GAP)
+    (ground,), (below,) = page.boxes((1,), _PILED, gap=1.4)
+    return [*page.within(ground).boxes([1] * maps, gap=_GAP)[0], below]
+
+
+# --------------------------------------------------------------------------------- the map
+
+
+def _draw_map(page: Page, box: Box, found: Regularized, index: int, number: int) -> list[Drawn]:
+    """Draw the loss, the ball, the contour that touches it, and the way of the best weights."""
+    theme, penalty, points = page.theme, found.penalties[index], found.weights[index]
+    box = _head(page, box, penalty, number)
+    letters = found.objective.letters
+    seen = page.view or _around(found)
+    axes, view = lay_map(page, box, letters, lambda aspect: page.view or equal_scale(seen, aspect))
+    frames, color = len(points), theme.series(number)
+    balls = [penalty.edge(float(value)) for value in penalty(points)]
+    heights, ground = found.objective(grid(view)), found.objective(points)
+    trail, minimum = Trail(points, number, view), Ring(found.minimum, large=True)
+    marks = (
+        Contours(found.objective, view),
+        *_cross(view, theme.palette.muted),
+        Band(_halves(balls), frames, color=to_rgba(color, _FILLED), zorder=2.0),
+        Line(
+            lambda frame: balls[int(frame)], frames, color=color, width=0.6, halo=False, zorder=2.1
+        ),
+        Isolines(
+            lambda frame: heights - ground[int(frame)],
+            view,
+            np.array([-1.0, 0.0]),
+            frames,
+            color=theme.palette.ink,
+            alpha=1.0,
+            width=0.6,
+            zorder=2.2,
+        ),
+        minimum,
+        trail,
+    )
+    drawn = [mark.draw_on(axes, theme) for mark in marks]
+    coordinates(axes, theme, letters)
+    places = Places(axes, theme)
+    places.add_path("trail", points)
+    places.add_trace(balls[-1])
+    places.add_ring(points[-1], 1.0)
+    edge = places.add_ring(found.minimum, 1.7)
+    places.label(theme.say("minimum"), edge, scale=0.9)
+    return drawn
+
+
+def _head(page: Page, box: Box, penalty: Penalty, number: int) -> Box:
+    """Write the name of a penalty above a map, and return the box that is left."""
+    left, bottom, right, top = box
+    theme, color = page.theme, page.theme.series_text(number)
+    name = write(page.figure, left, top, penalty.name, theme, color=color, weight="bold")
+    wide, high = measure(name)
+    name.set(y=top - high, va="baseline")
+    if penalty.name in PENALTIES:
+        words, muted = page.say(f"penalty_ball_{penalty.name}"), theme.palette.muted
+        left += wide + 0.7 * theme.em
+        style = {"va": "baseline", "scale": 0.95, "color": muted}
+        fit(write(page.figure, left, top - high, words, theme, **style), right - left)
+    return (box[0], bottom, right, top - high - 0.5 * theme.em)
+
+
+def _around(found: Regularized) -> View:
+    """Return what holds the minimum, no weights at all, and the way between them."""
+    points = np.concatenate([found.weights.reshape(-1, 2), found.minimum[None], np.zeros((1, 2))])
+    low, high = points.min(0), points.max(0)
+    high, low = np.maximum(high, -0.35 * low), np.minimum(low, -0.35 * high)
+    pad = _PAD * (high - low).max()
+    return tuple(zip((low - pad).tolist(), (high + pad).tolist(), strict=True))
+
+
+def _cross(view: View, color: str) -> list[Line]:
+    """Return the lines where a weight is zero."""
+    (left, right), (low, high) = view
+    style = {"color": color, "width": 0.25, "halo": False, "zorder": 1.5}
+    return [Line([(left, 0), (right, 0)], **style), Line([(0, low), (0, high)], **style)]
+
+
+def _halves(balls: Sequence[np.ndarray]) -> Any:
+    """Return what gives the lower and the upper edge of a ball at a frame."""
+    half = (len(balls[0]) + 1) // 2
+    return lambda frame: np.stack(
+        [balls[int(frame)][half - 1 :], balls[int(frame)][half - 1 :: -1]]
+    )
+
+
+# ------------------------------------------------------------------------------- the weights
+
+
+def _draw_weights(page: Page, box: Box, found: Regularized, numbers: Sequence[int]) -> list[Drawn]:
+    """Draw the weights under each penalty against its strength."""
+    curves = [
+        _curve(found.strengths, letter, values, number)
+        for weights, number in zip(found.weights, numbers, strict=True)
+        for letter, values in zip(found.objective.letters, weights.T, strict=True)
+    ]
+    low, high = min(found.weights.min(), 0.0), max(found.weights.max(), 0.0)
+    pad = 0.06 * (high - low)
+    left, bottom, right, top = box
+    em, named = page.theme.em, _NAMED * len(curves)
+    scale = min(1.0, ((top - bottom) / em - _WORDS) / named)
+    box = (left, bottom, right - room_for(page, curves, scale), top)
+    ends = float(found.strengths[0]), float(found.strengths[-1])
+    words = {"heading": page.say("penalty_weights"), "across": page.say("penalty_across")}
+    chart = Chart(page, box, (ends, (low - pad, high + pad)), **words)
+    chart.zero()
+    return grow(chart, curves, scale)
+
+
+def _curve(strengths: np.ndarray, letter: str, values: np.ndarray, number: int) -> Growing:
+    def at_tip(count: int) -> str:
+        return f"${letter}$ {_weight(values[count - 1])}"
+
+    points = np.stack([strengths, values], axis=1)
+    return Growing(at_tip, points, np.arange(1, len(points) + 1), number)
+
+
+def _weight(value: float) -> str:
+    return f"{value:.2f}".replace("-", "−") if value else "0"
