@@ -85,6 +85,16 @@ def bowls(one, other):
     return plotting.compare_landscapes({"one": landscape(one), "other": landscape(other)})
 
 
+def passed_back(activation, weight):
+    """Return one sample's way back through a unit behind another."""
+    layers = [Input(shape=(1,)), Dense(1, activation), Dense(1)]
+    model = Sequential(layers)
+    model.compile(SGD(0.1), "mse")
+    model.set_weights([[[weight]], [0.0], [[1.0]], [0.0]])
+    return plotting.backward_pass(model, [1.0], 2.0)
+
+
+GRAPH = partial(plotting.computation_graph, "(a*b + c)^2", a=2, b=-3)
 SLOPES = partial(plotting.slices, "x^2 + y^2")
 RATES = partial(plotting.learning_rates, BOWL)
 LEVEL = partial(plotting.critical_points, "x^2 + y^2", SGD(0.1), (2, 2), 5)
@@ -121,6 +131,8 @@ TRUE = [
     ("pass_learning", partial(passed, 0.5)),
     ("training_race_best", partial(training, 0.5, 0.01)),
     ("outlier_title_stays", plotting.outlier),
+    ("backward_title", partial(passed_back, "relu", 0.5)),
+    ("graph_title", partial(GRAPH, c=10)),
     ("between_valley", partial(plotting.between, "x^2 + y^2 + 1", (-1, 0), (1, 0.5))),
     ("beside_wider", partial(bowls, 4, 1)),
 ]
@@ -368,6 +380,8 @@ REFUTED = [
         partial(plotting.between, "(x^2 - 1)^2 + y^2 + 1", (-1, 0), (1, 0)),
     ),
     ("beside_wider", "beside_title", partial(bowls, 1, 1)),
+    ("backward_title", "backward_title_zero", partial(passed_back, "relu", -0.5)),
+    ("graph_title", "graph_title_zero", partial(GRAPH, c=6)),
     (
         "edge_title",
         "edge_title_plain",

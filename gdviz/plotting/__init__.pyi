@@ -6,6 +6,8 @@ from gdviz.plotting.marks.theme import SIZES as SIZES
 from gdviz.plotting.marks.theme import Size as Size
 from gdviz.plotting.marks.theme import Theme as Theme
 from gdviz.plotting.marks.theme import style as style
+from gdviz.plotting.pictures.backward import backward_pass as backward_pass
+from gdviz.plotting.pictures.backward import computation_graph as computation_graph
 from gdviz.plotting.pictures.basins import basins as basins
 from gdviz.plotting.pictures.beside import compare_landscapes as compare_landscapes
 from gdviz.plotting.pictures.between import between as between

@@ -3,8 +3,10 @@
 from gdviz.studies.answers import Answer as Answer
 from gdviz.studies.answers import softmax_learning as softmax_learning
 from gdviz.studies.answers import vanishing_slope as vanishing_slope
+from gdviz.studies.backpropagation import backward_pass as backward_pass
 from gdviz.studies.basins import find_basins as find_basins
 from gdviz.studies.compared import compare_losses as compare_losses
+from gdviz.studies.computations import computation_graph as computation_graph
 from gdviz.studies.conjugate import find_conjugate_directions as find_conjugate_directions
 from gdviz.studies.convergence import find_convergence as find_convergence
 from gdviz.studies.curvature import sharpest_directions as sharpest_directions

@@ -460,6 +460,19 @@ SENTENCES: dict[str, str] = {
     "pass_loss": "loss $-\\log\\,p$",
     "pass_note": "Each row has its own scale: orange above zero, blue below.",
     "pass_note_above": "Each row has its own scale: stronger is larger.",
+    # a computation as a graph
+    "backward_title": "One pass back tells {count} weights their slopes",
+    "backward_title_zero": "{zero} of {count} weights get no slope: they stand still",
+    "backward_subtitle": "One sample: {given}, ${note}$. Loss $L = {value}$.",
+    "backward_note": "Blue: values, forward. Orange: slopes, back, each the next one times its "
+    "edge's own.",
+    "backward_alt": "A network as a graph, with all numbers of one sample: values forward to the "
+    "loss {value}, slopes back to {count} weights. Steepest is {name}, with a slope of {slope}.",
+    "graph_title": "One pass back tells {count} letters their slopes",
+    "graph_title_zero": "{zero} of {count} slopes are zero",
+    "graph_subtitle": "{given}. The result is ${end} = {value}$.",
+    "graph_alt": "A formula as a graph of its operations: values forward to the result {value}, "
+    "slopes back to {count} letters. Steepest is {name}, with a slope of {slope}.",
     # the page that plays a film
     "player_play": "Play",
     "player_pause": "Pause",

@@ -449,6 +449,20 @@ SENTENCES: dict[str, str] = {
     "pass_loss": "손실 $-\\log\\,p$",
     "pass_note": "줄마다 눈금이 다릅니다. 주황은 0보다 크고 파랑은 작습니다.",
     "pass_note_above": "줄마다 눈금이 다릅니다. 색이 진할수록 큰 값입니다.",
+    # a computation as a graph
+    "backward_title": "한 번의 역전파로 가중치 {count}개의 기울기를 얻습니다",
+    "backward_title_zero": "가중치 {count}개 중 {zero}개는 기울기가 0이라 멈춰 있습니다",
+    "backward_subtitle": "샘플 하나: {given}, ${note}$. 손실은 $L = {value}$입니다.",
+    "backward_note": "파란색은 앞으로 가는 값, 주황색은 뒤로 오는 기울기입니다. 기울기마다 "
+    "다음 기울기에 간선의 기울기를 곱합니다.",
+    "backward_alt": "샘플 하나의 모든 숫자를 적은 신경망 그래프입니다. 값은 손실 {value}까지 "
+    "앞으로, 기울기는 가중치 {count}개까지 뒤로 갑니다. 가장 가파른 것은 {name}, 기울기는 "
+    "{slope}입니다.",
+    "graph_title": "한 번의 역전파로 변수 {count}개의 기울기를 얻습니다",
+    "graph_title_zero": "기울기 {count}개 중 {zero}개가 0입니다",
+    "graph_subtitle": "{given}. 결과는 ${end} = {value}$입니다.",
+    "graph_alt": "수식을 연산의 그래프로 그렸습니다. 값은 결과 {value}까지 앞으로, 기울기는 변수 "
+    "{count}개까지 뒤로 갑니다. 가장 가파른 것은 {name}, 기울기는 {slope}입니다.",
     # the page that plays a film
     "player_play": "재생",
     "player_pause": "일시 정지",

@@ -135,7 +135,7 @@ def picture(function: Callable[..., Drawing]) -> Callable[..., Picture]:
 
     @wraps(function)
     def scene(*args: Any, **settings: Any) -> Picture:
-        if unknown := [name for name in settings if name not in taken]:
+        if not any_name and (unknown := [name for name in settings if name not in taken]):
             raise ValueError(
                 f"{function.__name__} has no setting {unknown[0]!r}: {advice(unknown[0], taken)}"
             )
@@ -146,6 +146,8 @@ def picture(function: Callable[..., Drawing]) -> Callable[..., Picture]:
         return Picture(drawing, look, function.__name__)
 
     parameters = [*own.parameters.values(), *shared]
+    parameters.sort(key=lambda each: each.kind is each.VAR_KEYWORD)  # those stand last
+    any_name = parameters[-1].kind is inspect.Parameter.VAR_KEYWORD
     taken = [each.name for each in parameters]
     scene.__signature__ = own.replace(parameters=parameters, return_annotation=Scene)
     scene.__doc__ = _documented(function.__doc__)

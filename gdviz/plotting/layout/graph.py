@@ -1,0 +1,322 @@
+"""A computation drawn as a graph: nodes in columns, edges between them, a number at each.
+
+What is known grows from step to step: values forward, in one colour, slopes back, in another; the
+edges in focus light up, and their equation stands below.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from gdviz.plotting.layout.glyphs import draw_activation
+from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.marks.lines import Dots, Line
+from gdviz.plotting.marks.mark import OVER_ALL, Drawn, Mark
+from gdviz.plotting.marks.text import Stamp, fit, widest, write
+from gdviz.plotting.marks.theme import Theme
+from gdviz.plotting.marks.writing import Writing, shown_since
+from gdviz.studies.graphs import BACKWARD, FORWARD, Edge, Graph, Leaf, Node, Step, in_short
+
+VALUES, SLOPES = 1, 0
+"""The series of the two."""
+_RADIUS, _NUMBER = 1.15, 0.85
+"""Of a node in em, and the scale of the numbers at it."""
+_PLAIN, _WEIGHED = 5.4, 8.6
+"""In em: from a column to the next, where edges bear no numbers and where they do."""
+_ABOVE, _BELOW, _BIASED = 2.5, 2.4, 4.5
+"""In em: the room that a node needs above its middle, below it, and with a bias."""
+_EQUATION = 5.0
+"""In em: the height of the equation below the graph."""
+_LABEL = (3.9, 2.2)
+"""In em: the room for the numbers of a weight on its edge."""
+_LARGEST, _STRETCHED = 1.3, 2.2
+"""How much larger than the page's the text gets, and how much farther apart columns stand, where
+there is room."""
+_COMMAND = re.compile(r"\\[a-zA-Z]+|[{}$_^]")
+"""What LaTeX does not print."""
+
+
+def draw_graph(page: Page, graph: Graph) -> list[Drawn]:
+    """Draw a graph as large as it fits the room of a page, with the equation of each step below."""
+    return _Drawing(page, graph).draw()
+
+
+@dataclass(frozen=True, eq=False)
+class _Drawing:
+    page: Page
+    graph: Graph
+
+    @cached_property
+    def scale(self) -> float:
+        """How large the text is, in shares of the page's."""
+        em, (left, bottom, right, top) = self.page.theme.em, self.page.room
+        wide = (right - left) / em / (self._columns[-1] + _PLAIN)
+        high = (top - bottom) / em / (sum(self._heights) + _EQUATION)
+        return min(_LARGEST, wide, high)
+
+    @cached_property
+    def theme(self) -> Theme:
+        """The theme of the page with text of that size."""
+        size = self.page.theme.size
+        small = {"base": self.scale * size.base, "path": min(1.0, self.scale) * size.path}
+        return replace(self.page.theme, size=replace(size, **small))
+
+    @cached_property
+    def em(self) -> float:
+        return self.theme.em
+
+    @cached_property
+    def axes(self) -> Axes:
+        return self.page.sheet()
+
+    @property
+    def frames(self) -> int:
+        return len(self.graph.steps) + 1
+
+    # ------------------------------------------------------------------------- where
+
+    @cached_property
+    def _columns(self) -> list[float]:
+        """The middle of each column, in em from that of the first."""
+        count = 1 + max(int(node.place[0]) for node in self.graph.nodes)
+        nodes, at = self.graph.nodes, [0.0]
+        for k in range(1, count):
+            weighed = any(e.weight for e in self.graph.edges if nodes[e.head].place[0] == k)
+            at.append(at[-1] + (_WEIGHED if weighed else _PLAIN))
+        return at
+
+    @cached_property
+    def _heights(self) -> list[float]:
+        """The room above the middle of the highest row, between, and below the lowest, in em."""
+        below = _BIASED if any(node.bias or node.note for node in self.graph.nodes) else _BELOW
+        heights = sorted({node.place[1] for node in self.graph.nodes})
+        apart = [
+            abs(one.place[1] - other.place[1])
+            for i, one in enumerate(self.graph.nodes)
+            for other in self.graph.nodes[:i]
+            if one.place[0] == other.place[0]
+        ]
+        between = (heights[-1] - heights[0]) / min(apart, default=1.0) * (_ABOVE + below)
+        return [_ABOVE, between, below]
+
+    @cached_property
+    def places(self) -> np.ndarray:
+        """The middle of each node in pixels, shape (nodes, 2)."""
+        left, bottom, right, top = self.page.room
+        above, between, below = (self.em * each for each in self._heights)
+        bottom += _EQUATION * self.em
+        spare = (top - bottom - above - between - below) / 2
+        heights = np.array([node.place[1] for node in self.graph.nodes])
+        share = (heights - heights.min()) / (np.ptp(heights) or 1)
+        across = self.em * np.array(self._columns)
+        wide = right - left - _PLAIN * self.em
+        stretch = min(wide / (across[-1] or 1), _STRETCHED)
+        across = (left + right) / 2 + stretch * (across - across[-1] / 2)
+        x = across[[int(node.place[0]) for node in self.graph.nodes]]
+        more = min(0.8 * spare, 0.5 * between)
+        y = top - above - spare + more - share * (between + 2 * more)
+        return np.stack([x, y], axis=1)
+
+    def _ends(self, edge: Edge) -> tuple[np.ndarray, np.ndarray]:
+        """Return where an edge leaves its tail and meets its head."""
+        tail, head = self.places[[edge.tail, edge.head]]
+        along = (head - tail) / np.hypot(*(head - tail))
+        return tail + _RADIUS * self.em * along, head - _RADIUS * self.em * along
+
+    # -------------------------------------------------------------------------- when
+
+    @cached_property
+    def _found(self) -> dict[tuple[str, object], int]:
+        """The frame from which on each value, slope and weight's slope is seen."""
+        found: dict[tuple[str, object], int] = {}
+        for k, step in enumerate(self.graph.steps):
+            what = step.leaf if step.node is None else step.node
+            found.setdefault((step.way, what), k + 1)
+        return found
+
+    # -------------------------------------------------------------------------- draw
+
+    def draw(self) -> list[Drawn]:
+        """Draw all of it and return what moves."""
+        marks = [*self._edges(), *self._nodes()]
+        drawn = [mark.draw_on(self.axes, self.theme) for mark in marks]
+        for k, node in enumerate(self.graph.nodes):
+            drawn += self._numbers(k, node)
+        return [*drawn, *self._weights(), *self._equation()]
+
+    def _edges(self) -> Iterator[Mark]:
+        hairline = {"color": self.theme.palette.muted, "width": 0.3, "halo": False}
+        for edge in self.graph.edges:
+            yield Line(np.array(self._ends(edge)), zorder=2, **hairline)
+        for way, series in ((FORWARD, VALUES), (BACKWARD, SLOPES)):
+            color = self.theme.series(series)
+            style = {"color": color, "width": 1.3, "halo": False, "zorder": 2.5}
+            yield Line(lambda frame, way=way: self._lit(frame, way), self.frames, **style)
+
+    def _lit(self, frame: float, way: str) -> np.ndarray:
+        """Return the edges in focus, as far as light has come along them at a frame."""
+        step, share = self._step(frame)
+        gap = np.full((1, 2), np.nan)
+        if step is None or step.way != way:
+            return gap
+        pieces = [gap]
+        chain = len(step.edges) if step.node is None else 1  # its edges light up one by one
+        for k, e in enumerate(step.edges):
+            ends = np.array(self._ends(self.graph.edges[e]))
+            ends = ends if way == FORWARD else ends[::-1]
+            reach = min(max(share * chain - k, 0), 1) if chain > 1 else share
+            pieces += [np.array([ends[0], ends[0] + reach * (ends[1] - ends[0])]), gap]
+        return np.concatenate(pieces)
+
+    def _step(self, frame: float) -> tuple[Step | None, float]:
+        """Return the step that a frame shows or is on the way to, and how far it is."""
+        k = math.ceil(frame - 1e-9)
+        return (self.graph.steps[k - 1], frame - k + 1) if k else (None, 0.0)
+
+    def _nodes(self) -> Iterator[Mark]:
+        """Yield the rings of the nodes, a ring in colour where something is found."""
+        em, dpi = self.em, self.theme.size.dpi
+        size = 2 * _RADIUS * em * 72 / dpi / self.theme.size.marker
+        style = {"size": size, "open": True}
+        muted = self.theme.palette.muted
+        yield Dots(self.places, color=muted, zorder=3, **style)
+        for way, series in ((FORWARD, VALUES), (BACKWARD, SLOPES)):
+            color = self.theme.series(series)
+            at = lambda frame, way=way: self._focus(frame, way)  # noqa: E731
+            yield Dots(at, self.frames, color=color, zorder=3.1, **style)
+
+    def _focus(self, frame: float, way: str) -> np.ndarray:
+        step, share = self._step(frame)
+        if step is None or step.way != way or step.node is None or share < 0.5:
+            return np.empty((0, 2))
+        return self.places[[step.node]]
+
+    # ----------------------------------------------------------------------- numbers
+
+    def _write(self, x: float, y: float, words: str, series: int | None, **style: object) -> Stamp:
+        """Write words in the colour of values or slopes, or muted."""
+        color = self.theme.palette.muted if series is None else self.theme.series_text(series)
+        style = {"ha": "center", "scale": _NUMBER, "color": color, "zorder": 5} | style
+        return write(self.axes, x, y, words, self.theme, **style)
+
+    def _numbers(self, k: int, node: Node) -> Iterator[Drawn]:
+        """Write a node's sign within it, its value above and its slope below."""
+        (x, y), em = self.places[k], self.em
+        self._sign(node, x, y)
+        name = "" if node.name == (node.sign or node.name) else node.name
+        above, below = y + (_RADIUS + 0.4) * em, y - (_RADIUS + 0.35) * em
+        known = f"{name} = {in_short(node.value)}" if name else in_short(node.value)
+        value = self._write(x, above, f"${known}$", VALUES)
+        since = self._found.get((FORWARD, k), 0)
+        if since and name:
+            waiting = self._write(x, above, f"${name}$", None)
+            yield shown_since(waiting, 0, self.frames, until=since)
+        yield shown_since(value, since, self.frames)
+        if not math.isnan(node.slope):
+            slope = self._write(x, below, f"${in_short(node.slope)}$", SLOPES, va="top")
+            yield shown_since(slope, self._found[BACKWARD, k], self.frames)
+        if node.note:
+            self._write(x, below - 1.2 * em, f"${node.note}$", None, va="top")
+        if node.bias:
+            yield from self._leaf(node.bias, x, below - 1.8 * em)
+
+    def _sign(self, node: Node, x: float, y: float) -> None:
+        """Draw what computes a node, as large as its ring has room for it."""
+        if node.activation is not None:
+            draw_activation(self.axes, self.theme, node.activation, (x, y), VALUES, 0.75)
+            return
+        words = f"${node.sign or node.name}$"
+        stamp = self._write(x, y, words, None, va="center", scale=1, zorder=4)
+        stamp.set_color(self.theme.palette.ink)
+        fit(stamp, 1.75 * _RADIUS * self.em)
+
+    def _leaf(self, leaf: Leaf, x: float, y: float, *, halo: bool = False) -> list[Drawn]:
+        """Write the value of a weight or a bias above a place, and its slope below, once found."""
+        style = {"scale": 0.75, "halo": halo, "zorder": OVER_ALL}
+        value, slope = f"${leaf.name} = {in_short(leaf.value)}$", f"${in_short(leaf.slope)}$"
+        up = (0.38 if halo else 0.1) * self.em
+        self._write(x, y + up, value, VALUES, **style)
+        told = self._write(x, y - 0.7 * up, slope, SLOPES, va="top", **style)
+        return [shown_since(told, self._found[BACKWARD, leaf.name], self.frames)]
+
+    def _weights(self) -> Iterator[Drawn]:
+        """Write the weights on their edges, clear of one another."""
+        taken = list(self._around_nodes())
+        for edge in self.graph.edges:
+            if edge.weight is not None:
+                at = self._clear(edge, taken)
+                taken.append(self._box(at))
+                yield from self._leaf(edge.weight, *at, halo=True)
+
+    def _clear(self, edge: Edge, taken: Sequence[Box]) -> np.ndarray:
+        """Return the place on an edge at which numbers cover least."""
+        tail, head = self._ends(edge)
+        shares = sorted(np.linspace(0.15, 0.85, 29), key=lambda share: abs(share - 0.4))
+        return min(
+            (tail + share * (head - tail) for share in shares),
+            key=lambda at: sum(_overlap(self._box(at), other) for other in taken),
+        )
+
+    def _box(self, at: np.ndarray) -> Box:
+        wide, high = np.array(_LABEL) * self.em / 2
+        return at[0] - wide, at[1] - high, at[0] + wide, at[1] + high
+
+    def _around_nodes(self) -> Iterator[Box]:
+        """Yield the room that nodes and their numbers take."""
+        em = self.em
+        for node, (x, y) in zip(self.graph.nodes, self.places, strict=True):
+            r = _RADIUS * em
+            yield x - r, y - r, x + r, y + r
+            if node.sign:
+                yield x - 2.1 * em, y + r, x + 2.1 * em, y + _ABOVE * em
+            if not math.isnan(node.slope):
+                yield x - 1.6 * em, y - _BELOW * em, x + 1.6 * em, y - r
+            if node.bias or node.note:
+                yield x - 2 * em, y - _BIASED * em, x + 2 * em, y - _BELOW * em
+
+    # ---------------------------------------------------------------------- equation
+
+    def _equation(self) -> list[Drawn]:
+        """Write the equation of each step below the graph: in letters, then in numbers."""
+        left, bottom, right, _ = self.page.room
+        em, steps = self.em, self.graph.steps
+        letters = ["", *(f"${step.letters}$" for step in steps)]
+        numbers = ["", *(f"${step.numbers}$" if step.numbers else "" for step in steps)]
+        middle = (left + right) / 2
+        drawn = []
+        for words, y in ((letters, bottom + 2.9 * em), (numbers, bottom + 0.4 * em)):
+            scale = self._fitting(words, right - left)
+            style = {"scale": scale, "ha": "center", "color": self._color}
+            room = (left, y - 1.2 * em, right, y + 2.4 * em)
+            told = Writing(
+                lambda f, words=words: words[int(f + 0.5)],
+                (middle, y),
+                self.frames,
+                room=room,
+                **style,
+            )
+            drawn.append(told.draw_on(self.axes, self.theme))
+        return drawn
+
+    def _color(self, frame: float) -> str:
+        step = self.graph.steps[max(int(frame + 0.5) - 1, 0)]
+        return self.theme.series_text(VALUES if step.way == FORWARD else SLOPES)
+
+    def _fitting(self, words: Sequence[str], width: float) -> float:
+        """Return the scale at which the longest of some words have room."""
+        longest = sorted(set(words), key=lambda each: len(_COMMAND.sub("", each)))[-2:]
+        return min(1.15, width / max(widest(self.axes, longest, self.theme), 1.0))
+
+
+def _overlap(one: Box, other: Box) -> float:
+    """Return the area that two boxes share."""
+    wide = min(one[2], other[2]) - max(one[0], other[0])
+    high = min(one[3], other[3]) - max(one[1], other[1])
+    return max(wide, 0) * max(high, 0)

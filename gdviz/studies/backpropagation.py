@@ -1,0 +1,208 @@
+"""One sample through a small network and back: each sum, activation and slope as a number."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gdviz.calculus.symbolic import latex
+from gdviz.loss.base import Loss
+from gdviz.models import Model
+from gdviz.network.parts import Affine, Bend, Part, Weights
+from gdviz.studies.graphs import Edge, Graph, Leaf, Node, in_short, with_slopes
+
+MOST_UNITS, MOST_COLUMNS = 4, 9
+_LONGEST = 60
+"""Letters of LaTeX: a formula of a loss that is longer is not told."""
+_PREDICTION = re.compile(r"(?<![a-zA-Z\\])[pz](?![a-zA-Z])")
+
+
+def backward_pass(model: Model, x: ArrayLike, y: ArrayLike) -> Graph:
+    """Return all numbers of one sample's way through a network, and the slope of its loss in each.
+
+    Parameters
+    ----------
+    model : compiled, of up to 4 inputs, and 4 units in each of up to 3 layers
+    x : one sample, shape (inputs,)
+    y : its target, as the loss takes it
+
+    Raises
+    ------
+    ValueError
+        If the model is not compiled or larger, has a layer with weights that is not dense, or the
+        sample does not fit it.
+    """
+    if not isinstance(model, Model):
+        raise ValueError(f"model must be a Model or Sequential, got {type(model).__name__}")
+    inputs = np.asarray(x, float)
+    model.criterion_for(inputs[None])
+    if inputs.shape == (1, *model.input_shape[1:]):
+        inputs = inputs[0]
+    if inputs.shape != model.input_shape[1:] or inputs.ndim != 1:
+        raise ValueError(
+            f"backward_pass takes one sample of a network of a few inputs: x must have the shape "
+            f"{model.input_shape[1:]}, got {inputs.shape}"
+        )
+    _check_small(model)
+    return _Builder(model, inputs, y).graph()
+
+
+def _check_small(model: Model) -> None:
+    """Refuse a network that is too large to be read."""
+    parts = model.network.parts
+    units = [model.input_shape[-1], *(part.outputs for part in parts if isinstance(part, Affine))]
+    for part in parts:
+        if not isinstance(part, Affine) and part.shapes:
+            raise ValueError(
+                "backward_pass draws Dense layers and activations, got a part of another kind: "
+                f"{type(part).__name__}"
+            )
+    if max(units) > MOST_UNITS or len(parts) + 2 > MOST_COLUMNS:
+        raise ValueError(
+            f"backward_pass draws a network of up to {MOST_UNITS} units in a layer and "
+            f"{(MOST_COLUMNS - 2) // 2} layers, so that its numbers can be read; this one has "
+            f"{' → '.join(map(str, units))}: make a smaller one, or draw what each layer makes of "
+            "an image with forward_pass"
+        )
+
+
+class _Builder:
+    """Puts the nodes of a network one after another, from its inputs to its loss."""
+
+    def __init__(self, model: Model, inputs: np.ndarray, target: ArrayLike) -> None:
+        self.model, self.target = model, target
+        self.nodes: list[Node] = []
+        self.edges: list[Edge] = []
+        self.weights = self.biases = self.sums = 0
+        names = _numbered("x", len(inputs), 1)
+        self.ends = self._column(0, inputs, [Node(name, (0, 0), 0.0) for name in names])
+
+    def graph(self) -> Graph:
+        """Return all of it."""
+        network, parameters = self.model.network, self.model.parameters.astype(float)
+        last, column = len(network.parts) - 1, 1
+        for k, (part, w) in enumerate(zip(network.parts, network.split(parameters), strict=True)):
+            x = np.array([[self.nodes[e].value for e in self.ends]])
+            put = self._put_sums if isinstance(part, Affine) else self._put_bent
+            self.ends = put(part, w, x, column, k == last)
+            column += 1
+        self._put_loss(column)
+        first = len(self.model.input_shape) and self.model.input_shape[-1]
+        told = f"{self.model!r}, loss {self.model.loss!r}"
+        return with_slopes(self.nodes, self.edges, told, lambda k: k >= first)
+
+    def _column(self, column: int, values: np.ndarray, nodes: list[Node]) -> list[int]:
+        """Put a column of nodes; return their numbers."""
+        start, count = len(self.nodes), len(nodes)
+        for k, (node, value) in enumerate(zip(nodes, values, strict=True)):
+            place = column, (k + 0.5) / count
+            self.nodes.append(node._replace(place=place, value=float(value)))
+        return list(range(start, start + count))
+
+    def _put_sums(
+        self, part: Affine, w: Weights, x: np.ndarray, column: int, last: bool
+    ) -> list[int]:
+        values = part.forward(x, w)[0]
+        names = _outputs(len(values)) if last else _numbered("z", len(values), self.sums + 1)
+        self.sums += 0 if last else len(values)
+        nodes, tails = [], [self.nodes[e] for e in self.ends]
+        for j, name in enumerate(names):
+            leaves = [self._weight(float(w[0][i, j]), tail) for i, tail in enumerate(tails)]
+            bias = self._bias(float(w[1][j])) if part.bias else None
+            head = len(self.nodes) + j
+            self.edges += [
+                Edge(tail, head, leaf.name, leaf.value, leaf)
+                for tail, leaf in zip(self.ends, leaves, strict=True)
+            ]
+            nodes.append(_sum(name, tails, leaves, bias))
+        return self._column(column, values, nodes)
+
+    def _weight(self, value: float, tail: Node) -> Leaf:
+        self.weights += 1
+        return Leaf(f"w_{{{self.weights}}}", value, 0.0, tail.name, tail.value)
+
+    def _bias(self, value: float) -> Leaf:
+        self.biases += 1
+        return Leaf(f"b_{{{self.biases}}}", value, 0.0, "1", 1.0)
+
+    def _put_bent(
+        self, part: Part, w: Weights, x: np.ndarray, column: int, last: bool
+    ) -> list[int]:
+        """Put what a part without weights makes of each number, or of all of them."""
+        y = part.forward(x, w)
+        pulled = [part.pull(x, y, row[None], w)[0] for row in np.eye(y.shape[-1])]
+        before = [self.nodes[e] for e in self.ends]
+        first = self.sums - len(before) + 1
+        names = _outputs(y.shape[-1]) if last else _numbered("a", y.shape[-1], first)
+        activation = part.activation if isinstance(part, Bend) else None
+        called = _called(activation.name if activation else type(part).__name__.lower())
+        nodes = []
+        for j, name in enumerate(names):
+            mixes = [i for i in range(len(before)) if i == j or pulled[j][i]]
+            alone = mixes == [j]
+            for i in mixes:
+                letters = rf"{called}'({before[j].name})"
+                partial = rf"\dfrac{{\partial {name}}}{{\partial {before[i].name}}}"
+                edge = Edge(self.ends[i], len(self.nodes) + j, letters if alone else partial, 0.0)
+                self.edges.append(edge._replace(local=float(pulled[j][i])))
+            of = [before[i] for i in mixes]
+            told = f"{called}({', '.join(node.name for node in of)})"
+            numbers = f"{called}({', '.join(in_short(node.value) for node in of)})"
+            node = Node(name, (0, 0), 0.0, sign=called, letters=told, numbers=numbers)
+            nodes.append(node._replace(activation=activation))
+        return self._column(column, y[0], nodes)
+
+    def _put_loss(self, column: int) -> None:
+        loss, outputs = self.model.loss, np.array([[self.nodes[e].value for e in self.ends]])
+        targets = loss.prepared_targets(np.asarray(self.target)[None], outputs.shape)
+        value, slopes = loss.value_and_gradient_unchecked(targets, outputs)
+        letters, derivative = _formulas(loss, outputs.size)
+        for end, slope in zip(self.ends, slopes[0], strict=True):
+            partial = rf"\dfrac{{\partial L}}{{\partial {self.nodes[end].name}}}"
+            self.edges.append(Edge(end, len(self.nodes), derivative or partial, float(slope)))
+        target = ",\\ ".join(map(in_short, np.atleast_1d(np.asarray(self.target, float))))
+        node = Node("L", (0, 0), 0.0, sign="L", letters=letters, note=f"y = {target}")
+        self._column(column, np.array([float(value)]), [node])
+
+
+def _sum(name: str, tails: list[Node], leaves: list[Leaf], bias: Leaf | None) -> Node:
+    """Return a sum of what its tails have, times weights, and a bias."""
+    pairs = list(zip(leaves, tails, strict=True))
+    letters = [f"{leaf.name} {tail.name}" for leaf, tail in pairs]
+    numbers = [rf"{in_short(leaf.value)} \cdot {_enclosed(tail.value)}" for leaf, tail in pairs]
+    if bias:
+        letters.append(bias.name)
+        numbers.append(in_short(bias.value))
+    told = " + ".join(numbers).replace("+ -", "- ")
+    return Node(
+        name, (0, 0), 0.0, sign=r"\Sigma", letters=" + ".join(letters), numbers=told, bias=bias
+    )
+
+
+def _numbered(letter: str, count: int, first: int) -> list[str]:
+    return [f"{letter}_{{{k}}}" for k in range(first, first + count)]
+
+
+def _outputs(count: int) -> list[str]:
+    return [r"\hat{y}"] if count == 1 else [rf"\hat{{y}}_{{{k}}}" for k in range(1, count + 1)]
+
+
+def _called(name: str) -> str:
+    return r"\sigma" if name == "sigmoid" else rf"\mathrm{{{name.replace('_', ' ')}}}"
+
+
+def _enclosed(value: float) -> str:
+    return f"({in_short(value)})" if value < 0 else in_short(value)
+
+
+def _formulas(loss: Loss, outputs: int) -> tuple[str, str]:
+    """Return a loss and its slope in LaTeX; "" in place of what is long or of several outputs."""
+    told = r"\ell(y,\ \hat{y})"
+    if outputs > 1 or not loss.formula:
+        return told, ""
+    value, slope = (
+        _PREDICTION.sub(r"\\hat{y}", latex(each)) for each in (loss.expression, loss.derivative)
+    )
+    return (value if len(value) <= _LONGEST else told), (slope if len(slope) <= _LONGEST else "")

@@ -1,0 +1,187 @@
+"""The backward pass in numbers: a network or a formula as a graph, its values and its slopes."""
+
+import numpy as np
+import pytest
+from reading import marks_of, texts
+
+from gdviz import studies
+from gdviz.calculus.written import written
+from gdviz.layers import Activation, Dense, Flatten, Input
+from gdviz.models import Sequential
+from gdviz.objectives.doors import objective_of
+from gdviz.plotting import backward_pass, computation_graph
+from gdviz.plotting.marks.lines import Line
+
+
+def network(*layers, loss="mse", inputs=2):
+    model = Sequential([Input(shape=(inputs,), dtype="float64"), *layers], seed=3)
+    model.compile("sgd", loss)
+    return model
+
+
+NETWORKS = {
+    "two layers": (network(Dense(2, "sigmoid"), Dense(1, "sigmoid")), [1.0, 2.0], 1.0),
+    "entropy": (
+        network(Dense(3, "tanh"), Dense(1, "sigmoid"), loss="binary_crossentropy"),
+        [0.3, -1.0],
+        0.0,
+    ),
+    "softmax": (
+        network(Dense(2, "relu"), Dense(3, "softmax"), loss="categorical_crossentropy"),
+        [0.5, -1.5],
+        [0.0, 0.0, 1.0],
+    ),
+    "labels": (
+        network(Dense(2, "gelu"), Dense(3, "softmax"), loss="sparse_categorical_crossentropy"),
+        [0.5, -1.5],
+        2,
+    ),
+    "no bias": (
+        network(Dense(2, use_bias=False), Activation("elu"), Dense(2), loss="mae"),
+        [1.0, -2.0],
+        [0.5, 0.25],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_graph_has_the_slopes_of_the_network(name):
+    model, x, y = NETWORKS[name]
+    objective = model.objective(np.array([x]), np.array([y]))
+    value, gradient = objective.value_and_gradient(model.parameters)
+    graph = studies.backward_pass(model, x, y)
+    assert graph.nodes[-1].value == pytest.approx(float(value), rel=1e-12)
+    # leaves are unit by unit: weights, then the bias; the vector has kernel, then biases
+    at, expected = 0, []
+    for layer in model.layers:
+        if layer.weights:
+            kernel = gradient[at : (at := at + layer.kernel.size)].reshape(layer.kernel.shape)
+            bias = gradient[at : (at := at + layer.units)] if layer.use_bias else None
+            for unit in range(layer.units):
+                expected += kernel[:, unit].tolist()
+                expected += [] if bias is None else [bias[unit]]
+    assert graph.asked == pytest.approx(expected, rel=1e-9, abs=1e-15)
+
+
+W = ("w0", "x0", "w1", "x1", "w2")
+
+
+@pytest.mark.parametrize(
+    ("formula", "values"),
+    [
+        ("(a*b + c)^2", {"a": 2, "b": -3, "c": 10}),
+        ("1/(1 + exp(-(w0*x0 + w1*x1 + w2)))", dict(zip(W, (2, -1, -3, -2, -3), strict=True))),
+        ("x y + sin(x)", {"x": 0.5, "y": 2}),
+        ("a/b - b", {"a": 3, "b": 2}),
+        ("max(a, b) - sqrt(a)", {"a": 4, "b": 1}),
+    ],
+)
+def test_a_graph_has_the_slopes_of_the_formula(formula, values):
+    graph = studies.computation_graph(formula, values)
+    whole = objective_of(formula)
+    point = [float(values[name]) for name in whole.names]
+    value, gradient = whole.value_and_gradient(point)
+    assert graph.nodes[-1].value == pytest.approx(float(value), rel=1e-12)
+    slopes = dict(zip(written(formula).names, graph.asked, strict=True))
+    assert [slopes[name] for name in whole.names] == pytest.approx(gradient.tolist(), rel=1e-12)
+
+
+def test_a_formula_stays_as_it_is_written():
+    lines = [(line.name, line.latex) for line in written("1/(1 + exp(-(a + b)))").operations]
+    assert lines == [
+        ("u", "a + b"),
+        ("v", "- u"),
+        ("w", r"\mathrm{exp}\left(v\right)"),
+        ("p", "1 + w"),
+        ("f", r"\frac{1}{p}"),
+    ]
+    assert [line.sign for line in written("a/b - c").operations] == [r"\div", "-"]
+    assert len(written("(a + b)*(a + b)").operations) == 2  # the sum is there once
+
+
+def test_steps_tell_each_value_and_each_slope_once_and_at_last_a_whole_chain():
+    graph = studies.computation_graph("(a*b + c)^2", {"a": 2, "b": -3, "c": 10})
+    assert [step.way for step in graph.steps] == ["forward"] * 3 + ["backward"] * 7
+    assert graph.steps[0].letters == "u = a b"
+    assert graph.steps[0].numbers == r"= 2 \cdot (-3) = -6"
+    assert graph.steps[-2].numbers == r"= 8 \cdot (-3) = -24"
+    assert graph.steps[-1].numbers == r"= 8 \cdot 1 \cdot (-3) = -24"
+    assert [graph.edges[e].head for e in graph.steps[-1].edges] == [5, 4, 3]
+
+
+def test_where_ways_part_slopes_are_sums():
+    graph = studies.computation_graph("x y + x", {"x": 3, "y": 2})
+    (step,) = [s for s in graph.steps if s.node == 0]
+    assert (
+        r"\dfrac{\partial f}{\partial u} \cdot y + \dfrac{\partial f}{\partial f}" in step.letters
+    )
+    assert step.numbers == r"= 1 \cdot 2 + 1 \cdot 1 = 3"
+
+
+def seen(scene, frame):
+    """Return what is written at a frame."""
+    scene.draw(frame)
+    found = scene.figure.findobj(lambda each: hasattr(each, "get_text") and each.get_visible())
+    return [each.get_text() for each in found]
+
+
+def test_values_come_forward_and_slopes_back():
+    model, x, y = NETWORKS["two layers"]
+    scene = backward_pass(model, x, y)
+    graph = studies.backward_pass(model, x, y)
+    slopes = [f"${leaf.slope:.3g}$" for leaf in graph.leaves]
+    assert "$z_{1}$" in seen(scene, 0)
+    assert not set(slopes) & set(seen(scene, 0))
+    assert any(words.startswith("$z_{1} = ") for words in seen(scene, 1))
+    assert set(slopes) <= set(seen(scene, len(scene) - 1))
+    assert f"${graph.steps[-1].letters}$" in seen(scene, len(scene) - 1)
+
+
+def test_the_edge_in_focus_is_lit_from_its_head():
+    scene = computation_graph("(a*b + c)^2", a=2, b=-3, c=10)
+    *_, forward, backward = marks_of(scene, Line)
+    scene.draw(5.0)  # from f to v, all the way
+    whole = backward.line.get_xydata()[1:3]
+    scene.draw(4.5)
+    half = backward.line.get_xydata()[1:3]
+    assert half[0].tolist() == whole[0].tolist()  # it begins at f
+    assert half[1] == pytest.approx(whole.mean(axis=0))
+    assert np.isnan(forward.line.get_xydata()).all()
+
+
+def test_colours_of_values_and_slopes_are_the_series():
+    scene = computation_graph("a b", a=2, b=3, colors={"slopes": "#12ab34"})
+    assert marks_of(scene, Line)[-1].line.get_color() == "#12ab34"
+
+
+REFUSED = [
+    (lambda: backward_pass(network(Dense(5), Dense(1)), [1, 2], 1), "up to 4 units in a layer"),
+    (lambda: backward_pass(network(Dense(2), Dense(1)), [1, 2, 3], 1), "takes one sample"),
+    (lambda: backward_pass("model", [1], 1), "model must be a Model"),
+    (lambda: backward_pass(Sequential([Input(shape=(2,)), Dense(1)]), [1, 2], 1), "not compiled"),
+    (lambda: computation_graph("a b", a=2), "needs the value of b"),
+    (lambda: computation_graph("a b", a=2, b=1, k=3), "has no letter k"),
+    (lambda: computation_graph("a", a=2), "has no operation"),
+    (lambda: computation_graph("log(a)", a=-2), "no finite value"),
+    (lambda: computation_graph("a+b+c+d+g+h+k", **dict.fromkeys("abcdghk", 1)), "up to 6 letters"),
+    (lambda: computation_graph(3), "a formula is text"),
+]
+
+
+@pytest.mark.parametrize(("ask", "said"), REFUSED, ids=[said for _, said in REFUSED])
+def test_what_cannot_be_drawn_is_refused_in_a_sentence(ask, said):
+    with pytest.raises(ValueError, match=said):
+        ask()
+
+
+def test_an_image_that_is_flattened_is_no_sample_of_a_few_inputs():
+    model = Sequential([Input(shape=(2, 2)), Flatten(), Dense(1)])
+    model.compile("sgd", "mse")
+    with pytest.raises(ValueError, match="takes one sample"):
+        backward_pass(model, [[1, 2], [3, 4]], 1)
+
+
+def test_what_is_seen_is_said():
+    scene = computation_graph("(a*b + c)^2", a=2, b=-3, c=10)
+    assert "Steepest is a, with a slope of −24" in scene.alt_text
+    assert any("f = 16" in words for words in texts(scene))
