@@ -13,7 +13,7 @@ from gdviz.models import Model
 from gdviz.network.parts import Affine, Bend, Part, Weights
 from gdviz.studies.graphs import Edge, Graph, Leaf, Node, in_short, with_slopes
 
-MOST_UNITS, MOST_COLUMNS = 4, 9
+MOST_UNITS, MOST_COLUMNS, MOST_WEIGHTS = 4, 9, 20
 _LONGEST = 60
 """Letters of LaTeX: a formula of a loss that is longer is not told."""
 _PREDICTION = re.compile(r"(?<![a-zA-Z\\])[pz](?![a-zA-Z])")
@@ -24,7 +24,7 @@ def backward_pass(model: Model, x: ArrayLike, y: ArrayLike) -> Graph:
 
     Parameters
     ----------
-    model : compiled, of up to 4 inputs, and 4 units in each of up to 3 layers
+    model : compiled, of up to 4 inputs, 4 units in each of up to 3 layers, and 20 weights
     x : one sample, shape (inputs,)
     y : its target, as the loss takes it
 
@@ -59,12 +59,13 @@ def _check_small(model: Model) -> None:
                 "backward_pass draws Dense layers and activations, got a part of another kind: "
                 f"{type(part).__name__}"
             )
-    if max(units) > MOST_UNITS or len(parts) + 2 > MOST_COLUMNS:
+    weights = model.count_params()
+    if max(units) > MOST_UNITS or len(parts) + 2 > MOST_COLUMNS or weights > MOST_WEIGHTS:
         raise ValueError(
-            f"backward_pass draws a network of up to {MOST_UNITS} units in a layer and "
-            f"{(MOST_COLUMNS - 2) // 2} layers, so that its numbers can be read; this one has "
-            f"{' → '.join(map(str, units))}: make a smaller one, or draw what each layer makes of "
-            "an image with forward_pass"
+            f"backward_pass draws a network of up to {MOST_UNITS} units in a layer, "
+            f"{(MOST_COLUMNS - 2) // 2} layers and {MOST_WEIGHTS} weights, so that its numbers can "
+            f"be read; this one has {' → '.join(map(str, units))} and {weights:,} weights: make a "
+            "smaller one such as 2 → 2 → 1, or draw an image's way with forward_pass"
         )
 
 

@@ -28,7 +28,7 @@ VALUES, SLOPES = 1, 0
 """The series of the two."""
 _RADIUS, _NUMBER = 1.15, 0.85
 """Of a node in em, and the scale of the numbers at it."""
-_PLAIN, _WEIGHED = 5.4, 8.6
+_PLAIN, _WEIGHED = 5.9, 8.6
 """In em: from a column to the next, where edges bear no numbers and where they do."""
 _ABOVE, _BELOW, _BIASED = 2.5, 2.4, 4.5
 """In em: the room that a node needs above its middle, below it, and with a bias."""
@@ -58,7 +58,7 @@ class _Drawing:
         """How large the text is, in shares of the page's."""
         em, (left, bottom, right, top) = self.page.theme.em, self.page.room
         wide = (right - left) / em / (self._columns[-1] + _PLAIN)
-        high = (top - bottom) / em / (sum(self._heights) + _EQUATION)
+        high = ((top - bottom) / em - _EQUATION) / sum(self._heights)
         return min(_LARGEST, wide, high)
 
     @cached_property
@@ -111,7 +111,7 @@ class _Drawing:
         """The middle of each node in pixels, shape (nodes, 2)."""
         left, bottom, right, top = self.page.room
         above, between, below = (self.em * each for each in self._heights)
-        bottom += _EQUATION * self.em
+        bottom += _EQUATION * self.page.theme.em
         spare = (top - bottom - above - between - below) / 2
         heights = np.array([node.place[1] for node in self.graph.nodes])
         share = (heights - heights.min()) / (np.ptp(heights) or 1)
@@ -286,7 +286,7 @@ class _Drawing:
     def _equation(self) -> list[Drawn]:
         """Write the equation of each step below the graph: in letters, then in numbers."""
         left, bottom, right, _ = self.page.room
-        em, steps = self.em, self.graph.steps
+        em, steps = self.page.theme.em, self.graph.steps
         letters = ["", *(f"${step.letters}$" for step in steps)]
         numbers = ["", *(f"${step.numbers}$" if step.numbers else "" for step in steps)]
         middle = (left + right) / 2
@@ -302,7 +302,7 @@ class _Drawing:
                 room=room,
                 **style,
             )
-            drawn.append(told.draw_on(self.axes, self.theme))
+            drawn.append(told.draw_on(self.axes, self.page.theme))
         return drawn
 
     def _color(self, frame: float) -> str:
@@ -312,7 +312,7 @@ class _Drawing:
     def _fitting(self, words: Sequence[str], width: float) -> float:
         """Return the scale at which the longest of some words have room."""
         longest = sorted(set(words), key=lambda each: len(_COMMAND.sub("", each)))[-2:]
-        return min(1.15, width / max(widest(self.axes, longest, self.theme), 1.0))
+        return min(1.15, width / max(widest(self.axes, longest, self.page.theme), 1.0))
 
 
 def _overlap(one: Box, other: Box) -> float:

@@ -28,7 +28,7 @@ def backward_pass(model: Model, x: ArrayLike, y: ArrayLike) -> Drawing:
 
     Parameters
     ----------
-    model : compiled, of up to 4 inputs, and 4 units in each of up to 3 layers
+    model : compiled, of up to 4 inputs, 4 units in each of up to 3 layers, and 20 weights
     x : one sample, shape (inputs,)
     y : its target, as the loss takes it
 
