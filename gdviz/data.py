@@ -12,9 +12,9 @@ import numpy as np
 from gdviz.datasets.cache import kept
 from gdviz.datasets.font_digits import FACES, RECIPE, SIDE, draw
 from gdviz.datasets.idx import load_idx
-from gdviz.datasets.toys import blobs, check_whole, line_with_outliers, moons, spirals
+from gdviz.datasets.toys import blobs, check_whole, houses, line_with_outliers, moons, spirals
 
-__all__ = ["blobs", "digits", "line_with_outliers", "load_idx", "moons", "spirals"]
+__all__ = ["blobs", "digits", "houses", "line_with_outliers", "load_idx", "moons", "spirals"]
 
 
 def digits(n: int, seed: int = 0, split: str = "train") -> tuple[np.ndarray, np.ndarray]:

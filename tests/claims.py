@@ -118,6 +118,7 @@ TRUE = [
     ),
     ("schedules_lesson", plotting.schedules),
     ("penalty_title", plotting.regularization),
+    ("scaling_title", plotting.feature_scaling),
     ("stochastic_title", plotting.stochastic),
     ("batches_title", plotting.mini_batches),
     ("compare_title_residual", plotting.compare_losses),
@@ -291,6 +292,16 @@ REFUTED = [
         "schedules_lesson",
         "schedules_title",
         partial(plotting.schedules, "x^2 + y^2", start=(2, 1)),
+    ),
+    (  # has not arrived
+        "scaling_title",
+        "scaling_title_plain",
+        partial(plotting.feature_scaling, steps=5),
+    ),
+    (  # no ravine
+        "scaling_title",
+        "scaling_title_plain",
+        partial(plotting.feature_scaling, [-1, 0, 1, 2], [0, 2, 3, 5]),
     ),
     (  # too weak
         "penalty_title",

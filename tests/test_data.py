@@ -19,7 +19,7 @@ from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
 
 from gdviz import data
-from gdviz.data import blobs, digits, line_with_outliers, load_idx, moons, spirals
+from gdviz.data import blobs, digits, houses, line_with_outliers, load_idx, moons, spirals
 from gdviz.datasets import cache, font_digits
 
 
@@ -396,6 +396,7 @@ def test_a_missing_file_is_not_found(tmp_path):
 # Toys
 
 TOYS = {"moons": moons, "spirals": spirals, "blobs": blobs, "line": line_with_outliers}
+TOYS["houses"] = houses
 
 
 @pytest.mark.parametrize("name", TOYS)
@@ -471,6 +472,17 @@ def test_blobs_have_their_centres_and_spread():
         np.testing.assert_allclose(cloud.std(axis=0), 0.3, rtol=0.03)
 
 
+def test_houses_have_the_sizes_and_prices_of_houses():
+    sizes, prices = houses(2000)
+    assert (sizes == sizes.round()).all()
+    assert (prices % 100 == 0).all()
+    assert 1000 <= sizes.min() < 1010 < 2990 < sizes.max() <= 3000
+    assert 395_000 < prices.mean() < 405_000
+    slope, intercept = fit(sizes, prices)
+    assert abs(slope - 150) < 5
+    assert abs(intercept - 100_000) < 8000
+
+
 def fit(x, y):
     slope, intercept = np.polyfit(x, y, 1)
     return slope, intercept
@@ -512,6 +524,7 @@ WRONG = [
     (spirals, {"classes": 0}, "classes must be a whole number of at least 1, got 0"),
     (spirals, {"turns": float("nan")}, "turns must be a finite number, got nan"),
     (blobs, {"spread": float("inf")}, "spread must be a finite number of at least 0, got inf"),
+    (houses, {"noise": -1}, "noise must be a finite number of at least 0, got -1"),
     (blobs, {"classes": 2.5}, "classes must be a whole number of at least 1, got 2.5"),
     (line_with_outliers, {"slope": 1j}, "slope must be a finite number, got 1j"),
     (line_with_outliers, {"intercept": None}, "intercept must be a finite number, got None"),

@@ -169,6 +169,36 @@ def line_with_outliers(
     return x, slope * x + intercept + error - np.where(far, away, 0)
 
 
+def houses(n: int = 60, noise: float = 30_000.0, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Sizes and prices of houses that are made up: numbers as large as a model finds them.
+
+    price = 150 · size + 100,000 + noise, for sizes from 1,000 to 3,000 square feet, so that a
+    price is about 400,000.
+
+    Parameters
+    ----------
+    n : int
+        The number of houses.
+    noise : float
+        The standard deviation of the normal noise on the prices.
+    seed : int
+        The same seed gives the same houses.
+
+    Returns
+    -------
+    sizes, prices : ndarray of shape (n,), float64
+        In whole square feet, and in hundreds of dollars.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not a number of its range.
+    """
+    rng, _ = _labelled(n, 1, noise, seed)
+    sizes = rng.uniform(1000, 3000, n).round()
+    return sizes, (150 * sizes + 100_000 + noise * rng.standard_normal(n)).round(-2)
+
+
 def _labelled(
     n: int, classes: int, noise: float, seed: int
 ) -> tuple[np.random.Generator, np.ndarray]:

@@ -22,6 +22,7 @@ from gdviz.studies.newton import quadratic_model as quadratic_model
 from gdviz.studies.regimes import find_regimes as find_regimes
 from gdviz.studies.regularization import Penalty as Penalty
 from gdviz.studies.regularization import regularize as regularize
+from gdviz.studies.scaling import scale_feature as scale_feature
 from gdviz.studies.searches import search_along as search_along
 from gdviz.studies.sweeps import sweep_momentum as sweep_momentum
 from gdviz.studies.sweeps import sweep_rates as sweep_rates

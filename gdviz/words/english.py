@@ -233,6 +233,21 @@ SENTENCES: dict[str, str] = {
     "penalty_across": "strength $\\lambda$",
     "penalty_alt": "As the penalty grows to {most}, the best weights go from {first} to: {ends}.",
     "penalty_end": "{name} {point}",
+    # feature scaling
+    "scaling_title": "Scaling a feature turns a ravine into a bowl",
+    "scaling_title_plain": "A feature as it is, and standardised",
+    "scaling_subtitle": "The squared error of lines $w x + b$ on {count} samples: with $x$ from "
+    "{low} to {high}, and with the same $x$ standardised.",
+    "scaling_note": "Standardised: ($x$ − {mean}) / {spread}. Gradient descent at the rate {rate}; "
+    "small: at ${slow}$, 95 % of what the raw feature bears. $\\kappa$: the steepest curvature "
+    "over the flattest.",
+    "scaling_alt": "At the rate {rate}, {steps:step|steps} from (0, 0) end at {there} on the "
+    "standardised feature; on the raw one: {raw}. There a small rate ends at {slow}; the "
+    "minimum is at {minimum}.",
+    "scaling_away": "they run away",
+    "scaling_raw": "raw",
+    "scaling_slow": "raw (small rate)",
+    "scaling_standardised": "standardised",
     # schedules of the learning rate
     "schedules_title": "Rates against the step, and the paths they make",
     "schedules_lesson": "A constant rate rattles on, a falling one comes to rest",

@@ -228,6 +228,21 @@ SENTENCES: dict[str, str] = {
     "penalty_alt": "벌점이 {most}까지 커지면 가장 좋은 가중치가 {first}에서 다음으로 옮겨 갑니다: "
     "{ends}.",
     "penalty_end": "{name} {point}",
+    # feature scaling
+    "scaling_title": "특성을 표준화하면 골짜기가 그릇이 됩니다",
+    "scaling_title_plain": "특성을 그대로 쓸 때와 표준화할 때",
+    "scaling_subtitle": "표본 {count}개에 맞춘 직선 $w x + b$의 제곱 오차: {low}에서 {high}까지의 "
+    "$x$를 그대로 쓸 때와 표준화할 때입니다.",
+    "scaling_note": "표준화: ($x$ − {mean}) / {spread}. 경사 하강의 학습률은 {rate}이고, 작은 "
+    "학습률 ${slow}$은 원래 특성이 견디는 한계의 95%입니다. $\\kappa$는 가장 큰 곡률과 가장 작은 "
+    "곡률의 비입니다.",
+    "scaling_alt": "학습률 {rate}로 (0, 0)에서 {steps}단계를 가면 표준화한 특성에서는 {there}에서 "
+    "끝나고, 원래 특성에서는 {raw}입니다. 그곳에서 작은 학습률은 {slow}에서 끝나며 극소점은 "
+    "{minimum}입니다.",
+    "scaling_away": "발산",
+    "scaling_raw": "원래 특성",
+    "scaling_slow": "원래 특성 (작은 학습률)",
+    "scaling_standardised": "표준화",
     # schedules of the learning rate
     "schedules_title": "단계별 학습률과 그 학습률이 만든 경로",
     "schedules_lesson": "학습률이 그대로면 계속 흔들리고, 줄어들면 멈춰 섭니다",

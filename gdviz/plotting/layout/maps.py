@@ -15,7 +15,7 @@ from gdviz.plotting.marks.areas import Contours
 from gdviz.plotting.marks.forbidden import Forbidden
 from gdviz.plotting.marks.lines import Ring
 from gdviz.plotting.marks.mark import Drawn, View, show_whole
-from gdviz.plotting.marks.text import Stamp, measure, widest, write
+from gdviz.plotting.marks.text import Stamp, fit, measure, widest, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import Trail
 from gdviz.trajectory import Trajectory
@@ -26,6 +26,8 @@ _ASIDE = 2.2
 """How wide the name of the second coordinate may be, in em, so that it is written level."""
 BELOW, _OUTSIDE = 1.5, 2.2
 """In em: the room for ticks below a map, and that at the left of a box, outside of it."""
+_LEGIBLE = 0.7
+"""How small words are set at most that are else left out."""
 Named = tuple[str, int, Trajectory]
 """A path to draw: its label ("" for none), the index of its colour, and the path."""
 
@@ -156,6 +158,27 @@ def _places(
     return places
 
 
+def named_above(page: Page, box: Box, name: str, words: str, color: str) -> Box:
+    """Write a name at the top of a box, and muted words beside it; return the box that is left.
+
+    The words are left out where there is no room for them.
+    """
+    (left, bottom, right, top), theme = box, page.theme
+    bold = write(page.figure, left, top, name, theme, color=color, weight="bold")
+    wide, high = measure(bold)
+    line = top - high
+    bold.set(y=line, va="baseline")
+    if words:
+        start, style = left + wide + 0.7 * theme.em, {"va": "baseline", "scale": 0.95}
+        style["color"] = theme.palette.muted
+        stamp = write(page.figure, start, line, words, theme, **style)
+        if right - start < _LEGIBLE * measure(stamp)[0]:
+            stamp.remove()
+        else:
+            fit(stamp, right - start)
+    return left, bottom, right, line - 0.5 * theme.em
+
+
 def lay_map(
     page: Page, box: Box, letters: Sequence[str], seen: Callable[[float], View]
 ) -> tuple[Axes, View]:
@@ -204,8 +227,23 @@ def coordinates(axes: Axes, theme: Theme, letters: Sequence[str]) -> None:
         (axes.yaxis, axes.get_ylim(), up / 1.6, 1 - max(1.5, high + 0.5) / up),
     ):
         shown = _ticks(*limits, most, last)
-        set_ticks(axis, shown, tick_words(shown))
+        words = tick_words(shown)
+        if axis is axes.xaxis:
+            shown = _clear_of(axes, theme, shown, words, 1 - (wide + 0.4) / across)
+        set_ticks(axis, shown, words[: len(shown)])
     axes.tick_params(length=0)
+
+
+def _clear_of(
+    axes: Axes, theme: Theme, ticks: list[float], words: Sequence[str], end: float
+) -> list[float]:
+    """Return the ticks below a map whose words end before a share of its width."""
+    (left, right), wide = axes.get_xlim(), axes.bbox.width
+    ends = [
+        (at - left) / (right - left) + widest(axes, [each], theme, scale=0.85) / wide / 2
+        for at, each in zip(ticks, words, strict=True)
+    ]
+    return ticks[: max(sum(each < end for each in ends), 1)]
 
 
 def _ticks(low: float, high: float, most: float, last: float = 1.0) -> list[float]:

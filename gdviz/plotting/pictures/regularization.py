@@ -14,7 +14,7 @@ from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.alt import sentences
 from gdviz.plotting.layout.captions import Said, say_surface, short
 from gdviz.plotting.layout.chart import Chart
-from gdviz.plotting.layout.maps import coordinates, lay_map
+from gdviz.plotting.layout.maps import coordinates, lay_map, named_above
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.series import numbers_of
@@ -24,12 +24,10 @@ from gdviz.plotting.marks.areas import Band, Contours
 from gdviz.plotting.marks.isolines import Isolines, grid
 from gdviz.plotting.marks.lines import Line, Ring
 from gdviz.plotting.marks.mark import Drawn, View
-from gdviz.plotting.marks.text import fit, measure, write
 from gdviz.plotting.marks.trail import Trail
 from gdviz.studies.regularization import (
     PENALTIES,
     TWO_WEIGHTS,
-    Penalty,
     Regularized,
     regularize,
 )
@@ -123,7 +121,8 @@ def _boxes(page: Page, maps: int) -> list[Box]:
 def _draw_map(page: Page, box: Box, found: Regularized, index: int, number: int) -> list[Drawn]:
     """Draw the loss, the ball, the contour that touches it, and the way of the best weights."""
     theme, penalty, points = page.theme, found.penalties[index], found.weights[index]
-    box = _head(page, box, penalty, number)
+    words = page.say(f"penalty_ball_{penalty.name}") if penalty.name in PENALTIES else ""
+    box = named_above(page, box, penalty.name, words, theme.series_text(number))
     letters = found.objective.letters
     seen = page.view or _around(found)
     axes, view = lay_map(page, box, letters, lambda aspect: page.view or equal_scale(seen, aspect))
@@ -160,21 +159,6 @@ def _draw_map(page: Page, box: Box, found: Regularized, index: int, number: int)
     edge = places.add_ring(found.minimum, 1.7)
     places.label(theme.say("minimum"), edge, scale=0.9)
     return drawn
-
-
-def _head(page: Page, box: Box, penalty: Penalty, number: int) -> Box:
-    """Write the name of a penalty above a map, and return the box that is left."""
-    left, bottom, right, top = box
-    theme, color = page.theme, page.theme.series_text(number)
-    name = write(page.figure, left, top, penalty.name, theme, color=color, weight="bold")
-    wide, high = measure(name)
-    name.set(y=top - high, va="baseline")
-    if penalty.name in PENALTIES:
-        words, muted = page.say(f"penalty_ball_{penalty.name}"), theme.palette.muted
-        left += wide + 0.7 * theme.em
-        style = {"va": "baseline", "scale": 0.95, "color": muted}
-        fit(write(page.figure, left, top - high, words, theme, **style), right - left)
-    return (box[0], bottom, right, top - high - 0.5 * theme.em)
 
 
 def _around(found: Regularized) -> View:
