@@ -34,8 +34,9 @@ _ABOVE, _BELOW, _BIASED = 2.5, 2.4, 4.5
 """In em: the room that a node needs above its middle, below it, and with a bias."""
 _EQUATION = 5.0
 """In em: the height of the equation below the graph."""
-_LABEL = (3.9, 2.2)
-"""In em: the room for the numbers of a weight on its edge."""
+_WEIGHT, _TALL, _ROUNDS = 0.75, 2.4, 4
+"""The scale of the numbers of a weight on its edge, their height in em, and how often each is put
+where it is clear of all others."""
 _LARGEST, _STRETCHED = 1.3, 2.2
 """How much larger than the page's the text gets, and how much farther apart columns stand, where
 there is room."""
@@ -239,8 +240,8 @@ class _Drawing:
 
     def _leaf(self, leaf: Leaf, x: float, y: float, *, halo: bool = False) -> list[Drawn]:
         """Write the value of a weight or a bias above a place, and its slope below, once found."""
-        style = {"scale": 0.75, "halo": halo, "zorder": OVER_ALL}
-        value, slope = f"${leaf.name} = {in_short(leaf.value)}$", f"${in_short(leaf.slope)}$"
+        style = {"scale": _WEIGHT, "halo": halo, "zorder": OVER_ALL}
+        value, slope = _told(leaf), f"${in_short(leaf.slope)}$"
         up = (0.38 if halo else 0.1) * self.em
         self._write(x, y + up, value, VALUES, **style)
         told = self._write(x, y - 0.7 * up, slope, SLOPES, va="top", **style)
@@ -248,24 +249,35 @@ class _Drawing:
 
     def _weights(self) -> Iterator[Drawn]:
         """Write the weights on their edges, clear of one another."""
-        taken = list(self._around_nodes())
-        for edge in self.graph.edges:
-            if edge.weight is not None:
-                at = self._clear(edge, taken)
-                taken.append(self._box(at))
-                yield from self._leaf(edge.weight, *at, halo=True)
+        edges = [edge for edge in self.graph.edges if edge.weight is not None]
+        places = [np.mean(self._ends(edge), axis=0) for edge in edges]
+        around = list(self._around_nodes())
+        for _ in range(_ROUNDS):
+            for k, edge in enumerate(edges):
+                others = [self._box(at) for j, at in enumerate(places) if j != k]
+                places[k] = self._clear(edge, [*around, *others])
+        for edge, at in zip(edges, places, strict=True):
+            yield from self._leaf(edge.weight, *at, halo=True)
 
     def _clear(self, edge: Edge, taken: Sequence[Box]) -> np.ndarray:
-        """Return the place on an edge at which numbers cover least."""
+        """Return the place on an edge at which numbers cover least, rather near its tail."""
         tail, head = self._ends(edge)
-        shares = sorted(np.linspace(0.15, 0.85, 29), key=lambda share: abs(share - 0.4))
+        shares = sorted(np.linspace(0.1, 0.9, 33), key=lambda share: abs(share - 0.4))
         return min(
             (tail + share * (head - tail) for share in shares),
             key=lambda at: sum(_overlap(self._box(at), other) for other in taken),
         )
 
+    @cached_property
+    def _label(self) -> np.ndarray:
+        """The width and the height that the numbers of a weight take, in pixels."""
+        told = {_told(edge.weight) for edge in self.graph.edges if edge.weight}
+        longest = sorted(told, key=len)[-3:]
+        wide = widest(self.axes, longest, self.theme, scale=_WEIGHT)
+        return np.array([wide + 0.3 * self.em, _TALL * self.em])
+
     def _box(self, at: np.ndarray) -> Box:
-        wide, high = np.array(_LABEL) * self.em / 2
+        wide, high = self._label / 2
         return at[0] - wide, at[1] - high, at[0] + wide, at[1] + high
 
     def _around_nodes(self) -> Iterator[Box]:
@@ -313,6 +325,10 @@ class _Drawing:
         """Return the scale at which the longest of some words have room."""
         longest = sorted(set(words), key=lambda each: len(_COMMAND.sub("", each)))[-2:]
         return min(1.15, width / max(widest(self.axes, longest, self.page.theme), 1.0))
+
+
+def _told(leaf: Leaf) -> str:
+    return f"${leaf.name} = {in_short(leaf.value)}$"
 
 
 def _overlap(one: Box, other: Box) -> float:
