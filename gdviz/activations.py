@@ -37,22 +37,55 @@ class Linear(ActivationFunction, names="linear"):
         return np.zeros_like(z)
 
 
+@dataclass(frozen=True)
 class ReLU(ActivationFunction, names="relu"):
-    """a = max(z, 0)"""
+    """a = max(z, 0)
+
+    Parameters
+    ----------
+    negative_slope : below the threshold a is this times z less the threshold
+    max_value : the largest a, if there is one
+    threshold : up to which z counts for nothing
+    """
+
+    negative_slope: float = 0.0
+    max_value: float | None = None
+    threshold: float = 0.0
 
     range = (0, math.inf)
 
+    def __post_init__(self) -> None:
+        for name, number in self.kept().items():
+            given = isinstance(number, int | float | np.number) and math.isfinite(number)
+            if (number is None and name != "max_value") or (number is not None and not given):
+                raise ValueError(f"ReLU: {name} must be a finite number, got {number!r}")
+        if min(self.negative_slope, self.threshold, self.max_value or 0) < 0:
+            raise ValueError(f"the settings of ReLU must be 0 or more, got {self!r}")
+        top = math.inf if self.max_value is None else self.max_value
+        object.__setattr__(self, "range", (-math.inf if self.negative_slope else 0, top))
+
     def value(self, z: np.ndarray) -> np.ndarray:
-        return np.maximum(z, 0)
+        if self._is_plain:
+            return np.maximum(z, 0)
+        above = z if self.max_value is None else np.minimum(z, self.max_value)
+        return np.where(z > self.threshold, above, self.negative_slope * (z - self.threshold))
 
     def slope(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
-        return (a > 0).astype(a.dtype)
+        if self._is_plain:
+            return (a > 0).astype(a.dtype)
+        rising = True if self.max_value is None else z <= self.max_value
+        slope = np.where(z > self.threshold, rising, self.negative_slope)
+        return slope.astype(a.dtype)
 
     def curvature(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
         return np.zeros_like(z)
 
     def pull(self, z: np.ndarray, a: np.ndarray, gradient: np.ndarray) -> np.ndarray:
-        return gradient * (a > 0)
+        return gradient * (a > 0) if self._is_plain else super().pull(z, a, gradient)
+
+    @property
+    def _is_plain(self) -> bool:
+        return self.negative_slope == self.threshold == 0 and self.max_value is None
 
 
 @dataclass(frozen=True)
@@ -240,22 +273,37 @@ class Softsign(ActivationFunction, names="softsign"):
         return -2 * np.sign(z) / (1 + abs(z)) ** 3
 
 
+@dataclass(frozen=True)
 class Softmax(ActivationFunction, names="softmax"):
-    """a_i = exp(z_i) / sum_j exp(z_j) along the last axis; da_i/dz_j = a_i (1[i = j] - a_j)"""
+    """a_i = exp(z_i) / sum_j exp(z_j) along an axis; da_i/dz_j = a_i (1[i = j] - a_j)
+
+    Parameters
+    ----------
+    axis : of the array, the last by default
+    """
+
+    axis: int = -1
 
     range = (0, 1)
     shares = True
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.axis, int | np.integer) or isinstance(self.axis, bool):
+            raise ValueError(f"softmax: axis must be a whole number, got {self.axis!r}")
+        object.__setattr__(self, "shares", self.axis == -1)
+
     def value(self, z: np.ndarray) -> np.ndarray:
-        return _softmax(z)
+        if self.axis == -1:
+            return _softmax(z)
+        return np.moveaxis(_softmax(np.moveaxis(z, self.axis, -1)), -1, self.axis)
 
     def derivative(self, z: ArrayLike) -> np.ndarray:
         """Return da_i/dz_j, shape (..., n, n)."""
-        a = self(z)
+        a = np.moveaxis(self(z), self.axis, -1)
         return a[..., :, None] * (np.eye(a.shape[-1], dtype=a.dtype) - a[..., None, :])
 
     def push(self, z: np.ndarray, a: np.ndarray, dz: np.ndarray) -> np.ndarray:
-        return a * (dz - (a * dz).sum(axis=-1, keepdims=True))
+        return a * (dz - self._sum(a * dz))
 
     def pull(self, z: np.ndarray, a: np.ndarray, gradient: np.ndarray) -> np.ndarray:
         return self.push(z, a, gradient)  # its matrix of derivatives is symmetric
@@ -269,8 +317,11 @@ class Softmax(ActivationFunction, names="softmax"):
         change: np.ndarray,
     ) -> np.ndarray:
         da = self.push(z, a, dz)
-        turned = da * (gradient - (a * gradient).sum(axis=-1, keepdims=True))
-        return turned + self.push(z, a, change) - a * (da * gradient).sum(axis=-1, keepdims=True)
+        turned = da * (gradient - self._sum(a * gradient))
+        return turned + self.push(z, a, change) - a * self._sum(da * gradient)
+
+    def _sum(self, terms: np.ndarray) -> np.ndarray:
+        return terms.sum(axis=self.axis, keepdims=True)
 
 
 linear, relu, leaky_relu, elu = Linear(), ReLU(), LeakyReLU(), ELU()

@@ -1,6 +1,7 @@
 """Arguments and names, checked where they come in, and what may have been meant by wrong ones."""
 
 import difflib
+import math
 import operator
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
@@ -57,6 +58,16 @@ def arrays_of(shapes: Sequence[tuple[int, ...]], given: Sequence[Any]) -> list[n
 def seed(given: int | None) -> int:
     """Return a seed, drawing one for None."""
     return np.random.SeedSequence().entropy if given is None else whole("seed", given, 0)
+
+
+def number(name: str, given: Any, least: float = -math.inf, most: float = math.inf) -> float:
+    """Return a finite real number, from the least allowed to the most."""
+    real = isinstance(given, int | float | np.number) and not isinstance(given, bool)
+    if not real or not math.isfinite(given) or not least <= given <= most:
+        low, high = math.isfinite(least), math.isfinite(most)
+        within = f" from {least:g}" * low + (f" to {most:g}" if high else " on" * low)
+        raise ValueError(f"{name} must be a finite number{within}, got {given!r}")
+    return float(given)
 
 
 def fraction(name: str, number: Any) -> float:

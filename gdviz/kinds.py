@@ -14,7 +14,7 @@ import inspect
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar, Unpack, get_args, get_origin
 
 from gdviz import checks
 
@@ -30,7 +30,6 @@ _ELSEWHERE = {
     "beta": "momentum",
     "decay": "weight_decay",
     "max_norm": "clipnorm",
-    "input_dim": "input_shape",
     "out_features": "units",
 }
 """What settings are called in other places."""
@@ -45,8 +44,17 @@ class _Signature:
         if owner.__init__ is object.__init__:
             return inspect.Signature()
         own = inspect.signature(owner.__init__)
-        parameters = [*own.parameters.values()][1:]
+        parameters = [one for each in [*own.parameters.values()][1:] for one in _spelled(each)]
         return own.replace(parameters=parameters, return_annotation=inspect.Signature.empty)
+
+
+def _spelled(parameter: inspect.Parameter) -> list[inspect.Parameter]:
+    """Return a parameter, or those of the names that `**settings: Unpack[Settings]` stands for."""
+    if get_origin(parameter.annotation) is not Unpack:
+        return [parameter]
+    (settings,) = get_args(parameter.annotation)
+    kind = inspect.Parameter.KEYWORD_ONLY
+    return [inspect.Parameter(name, kind, default=None) for name in settings.__annotations__]
 
 
 class Kind:

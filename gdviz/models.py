@@ -22,7 +22,6 @@ from numpy.typing import ArrayLike
 
 from gdviz import checks
 from gdviz.layers import InputLayer, Layer, Shape, Tensor
-from gdviz.network.network import Network
 from gdviz.optimizers import Projected
 from gdviz.states import changed, parts_of, started
 from gdviz.training import storage, summary
@@ -71,7 +70,6 @@ class Model(Trainable):
         start, self.output = layers[0].output, layers[-1].output
         self.input, self.layers = start, list(layers)
         self._parameters = vector_of(layers, start.dtype, self._seed, outgrown)
-        self.network = Network(tuple(part for layer in layers for part in layer.parts()))
         self.built, self.optimizer_state = True, None
         if self.loss is not None:
             self.criterion, self.metrics = self._joined(self.loss, self.asked)
@@ -87,7 +85,7 @@ class Model(Trainable):
 
     @property
     def parameters(self) -> np.ndarray:
-        """The weights as one flat vector, in the order of `get_weights()`.
+        """The weights as one flat vector, in the order of `get_weights()`, without statistics.
 
         The layers' weights are views into it; what is assigned to it is written into it.
         """
@@ -113,9 +111,35 @@ class Model(Trainable):
 
     @property
     def weights(self) -> list[np.ndarray]:
-        """The weight arrays, views into `parameters`: kernel and bias of each layer in turn."""
+        """What is remembered: of each layer in turn its weights and then its statistics.
+
+        Weights, such as kernel and bias, are views into `parameters`; statistics, such as the
+        moving mean of a BatchNormalization, are arrays of their own.
+        """
         self._check_built()
         return [weight for layer in self.layers for weight in layer.weights]
+
+    @property
+    def trainable_weights(self) -> list[np.ndarray]:
+        """Those of the arrays that learn."""
+        self._check_built()
+        return [weight for layer in self.layers for weight in layer.trainable_weights]
+
+    @property
+    def non_trainable_weights(self) -> list[np.ndarray]:
+        """Those of the arrays that do not learn: statistics, and all of layers that are frozen."""
+        self._check_built()
+        return [weight for layer in self.layers for weight in layer.non_trainable_weights]
+
+    @property
+    def trainable(self) -> bool:
+        """Whether any layer learns; what is assigned to it goes to every layer."""
+        return any(layer.trainable for layer in self.layers)
+
+    @trainable.setter
+    def trainable(self, given: bool) -> None:
+        for layer in self.layers:
+            layer.trainable = given
 
     def get_weights(self) -> list[np.ndarray]:
         """Return copies of the weight arrays."""
@@ -132,8 +156,8 @@ class Model(Trainable):
         checks.assign(self.weights, weights)
 
     def count_params(self) -> int:
-        """Return how many weights there are."""
-        return len(self.parameters)
+        """Return how many numbers are remembered: weights and statistics."""
+        return sum(weight.size for weight in self.weights)
 
     def get_layer(self, name: str) -> Layer:
         """Return the layer of a name."""
@@ -228,8 +252,13 @@ def _stored(model: Model) -> storage.Stored:
         [model.input.layer, *inner],
         None if model.loss is None else learning,
         model.parameters,
+        _statistics_of(model),
         None if state is None else parts_of(state),
     )
+
+
+def _statistics_of(model: Model) -> list[np.ndarray]:
+    return [each for layer in model.layers for each in layer.statistics]
 
 
 def _built(stored: storage.Stored) -> Model:
@@ -243,6 +272,7 @@ def _built(stored: storage.Stored) -> Model:
             place = layer(place)
         model = Model(first.output, place, stored.name)
     model.parameters = stored.parameters
+    checks.assign(_statistics_of(model), stored.statistics)
     if stored.learning is not None:
         model.compile(**stored.learning)
     if stored.memory is not None:

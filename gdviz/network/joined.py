@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gdviz.network.network import Network
-from gdviz.network.parts import Affine, Bend, Bound, Part, Programs, Weights, programs_of
+from gdviz.network.part import Bound, Part, Weights
+from gdviz.network.parts import Affine, Bend, Programs, programs_of
 from gdviz.programs import loops
 
 
@@ -158,7 +159,7 @@ class Joined(Part):
         return self.onwards.run is not None and not (backwards and self.backwards.run is None)
 
     def bind(self, x: np.ndarray, dx: np.ndarray | None, w: Weights, out: Weights) -> Bound:
-        y, dy, (product, _), (collect, _, *pull) = self.affine.bind(x, dx, w, out)
+        y, dy, (product, _), (collect, _, *pull), _ = self.affine.bind(x, dx, w, out)
         rows, pulls = (each.reshape(-1, self.affine.outputs) for each in (y, dy))
         onwards = partial(self.onwards.run, rows, w[1], *self.programs.value.constants)
         back = [collect, *pull]

@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from gdviz.network.parts import Bound, Part, Weights
+from gdviz.network.part import Bound, Part, Weights
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,26 @@ class Network:
     def first(self) -> int:
         """The first part that has weights: no gradient needs to go further back."""
         return next((k for k, part in enumerate(self.parts) if part.shapes), len(self.parts))
+
+    @cached_property
+    def noisy_parts(self) -> tuple[Part, ...]:
+        """The parts in which chance decides."""
+        return tuple(part for part in self.parts if part.noise_shape is not None)
+
+    @cached_property
+    def takes_all_at_once(self) -> bool:
+        """Whether what it makes of a sample depends on the others: it cannot be had in blocks."""
+        return bool(self.noisy_parts) or any(part.mixes_samples for part in self.parts)
+
+    def noisy(self, samples: int, dtype: np.dtype) -> "Network":
+        """Return the network with room for the noise of so many samples: itself if it has none."""
+        if not self.noisy_parts:
+            return self
+        return Network(tuple(part.noisy(samples, dtype) for part in self.parts))
+
+    def still(self) -> "Network":
+        """Return the network with statistics that stay what they are now."""
+        return Network(tuple(part.still() for part in self.parts))
 
     def split(self, vector: np.ndarray) -> list[list[np.ndarray]]:
         """Return views into a flat vector: for each part its weight arrays."""
@@ -77,12 +97,19 @@ class Network:
 
     def bind(self, x: np.ndarray, weights: Sequence[Weights], out: Sequence[Weights]) -> Bound:
         """Return the network at work on what is put into `x`; it writes dL/dw into `out`."""
-        y, dy, forward, backward = x, None, [], []
+        y, dy, forward, backward, remember = x, None, [], [], []
         for part, w, o in zip(self.parts, weights, out, strict=True):
             bound = part.bind(y, dy, w, o)
             y, dy = bound.y, bound.dy
             forward, backward = [*forward, *bound.forward], [*bound.backward, *backward]
-        return Bound(y, dy, forward, backward)
+            remember = [*remember, *bound.remember]
+        return Bound(y, dy, forward, backward, remember)
+
+    def remember(self, values: Sequence[np.ndarray]) -> None:
+        """Take a batch into the statistics, for what `forward` gave."""
+        for part, x in zip(self.parts, values, strict=False):
+            if part.statistics:
+                part.remember(x)
 
     def push(
         self,

@@ -1,134 +1,19 @@
-"""A part is one link of a network: a value, its chain rule, and how that changes with the weights.
+"""The parts that most networks are made of: a weighted sum, an activation, another shape."""
 
-`forward` gives its value, `pull` carries dL/dy back to dL/dx, `collect` writes dL/dw for its
-weights. `push` carries a change of the weights forwards, and `pull_change` and `collect_change` are
-the derivatives of the two above along that change.
-
-`bind` puts a part to work on batch after batch: the same operations on the same numbers, in memory
-that is used again, as calls that know their arrays.
-"""
-
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
 from gdviz.network.activation import ActivationFunction
+from gdviz.network.part import Bound, Part, Weights
 from gdviz.programs.memory import settle
 from gdviz.programs.recording import Program, record
 
-Weights = Sequence[np.ndarray]
-"""The weight arrays of one part."""
-Call = Callable[[], Any]
-"""What is called with nothing: it knows its arrays. A partial of NumPy's costs no line of ours."""
-
-
-class Part:
-    """One link of the chain: y = f(x; w). Weights are arrays, and a change of each is one more.
-
-    One of one's own needs `forward` and `pull`, and `collect` where it has weights; it keeps none
-    of the arrays that it is given. The others are for products with the Hessian.
-
-    Attributes
-    ----------
-    shapes : of its weights
-    linear_in_weights : whether its value is, so that for a sum of weights it is the sum of theirs;
-        one with a `forward` of its own says so itself
-    """
-
-    shapes: tuple[tuple[int, ...], ...] = ()
-    linear_in_weights: ClassVar[bool] = False
-
-    def __init_subclass__(cls, **declared: Any) -> None:
-        super().__init_subclass__(**declared)
-        if "bind" not in cls.__dict__ and {"forward", "pull", "collect"} & set(cls.__dict__):
-            cls.bind = Part.bind  # one that is bound otherwise would not compute what it says
-        if "forward" in cls.__dict__ and "linear_in_weights" not in cls.__dict__:
-            cls.linear_in_weights = False
-
-    def forward(self, x: np.ndarray, w: Weights) -> np.ndarray:
-        """Return y for a batch x."""
-        raise NotImplementedError
-
-    def pull(self, x: np.ndarray, y: np.ndarray, gradient: np.ndarray, w: Weights) -> np.ndarray:
-        """Return dL/dx for a gradient dL/dy."""
-        raise NotImplementedError
-
-    def push(
-        self, x: np.ndarray, y: np.ndarray, dx: np.ndarray, w: Weights, dw: Weights
-    ) -> np.ndarray:
-        """Return the change of y where x changes by dx and the weights by dw."""
-        raise self._has_no("push")
-
-    def pull_change(
-        self,
-        x: np.ndarray,
-        y: np.ndarray,
-        dx: np.ndarray,
-        gradient: np.ndarray,
-        change: np.ndarray,
-        w: Weights,
-        dw: Weights,
-    ) -> np.ndarray:
-        """Return the change of `pull` where the gradient changes by `change` too."""
-        raise self._has_no("pull_change")
-
-    def collect(self, x: np.ndarray, gradient: np.ndarray, out: Weights) -> None:
-        """Write dL/dw into `out` for a gradient dL/dy."""
-
-    def bind(self, x: np.ndarray, dx: np.ndarray | None, w: Weights, out: Weights) -> "Bound":
-        """Return the part at work on what is put into `x`.
-
-        Parameters
-        ----------
-        dx : where dL/dx is written to; None if nobody needs it
-        w, out : the weights, and where dL/dw is written to
-        """
-        y = np.empty(self.forward(np.zeros_like(x), w).shape, x.dtype)
-        dy = None if dx is None and not self.shapes else np.empty_like(y)
-
-        def forward() -> None:
-            y[...] = self.forward(x, w)
-
-        def backward() -> None:
-            self.collect(x, dy, out)
-            if dx is not None:
-                dx[...] = self.pull(x, y, dy, w)
-
-        return Bound(y, dy, [forward], [] if dy is None else [backward])
-
-    def collect_change(
-        self,
-        x: np.ndarray,
-        dx: np.ndarray,
-        gradient: np.ndarray,
-        change: np.ndarray,
-        out: Weights,
-    ) -> None:
-        """Write the change of dL/dw into `out`."""
-        if self.shapes:
-            raise self._has_no("collect_change")
-
-    def _has_no(self, method: str) -> ValueError:
-        name = type(self).__name__
-        return ValueError(f"{name} has no product with the Hessian: its class needs {method}()")
-
-
-class Bound(NamedTuple):
-    """What is at work on one batch after another, in arrays that stay where they are.
-
-    Attributes
-    ----------
-    y, dy : its value, and where dL/dy is put before it is called backwards (None if it is not)
-    forward, backward : the calls that make it so
-    """
-
-    y: np.ndarray
-    dy: np.ndarray | None
-    forward: Sequence[Call] = ()
-    backward: Sequence[Call] = ()
+Rows = float | tuple["Rows", ...]
+"""A number, or an array as tuples of tuples."""
 
 
 @dataclass(frozen=True)
@@ -296,3 +181,37 @@ class Reshape(Part):
         dw: Weights,
     ) -> np.ndarray:
         return change.reshape(x.shape)
+
+
+@dataclass(frozen=True)
+class Scaled(Part):
+    """y = x * scale + offset: numbers, or rows of numbers that meet the last axes of a batch."""
+
+    scale: Rows
+    offset: Rows
+
+    def forward(self, x: np.ndarray, w: Weights) -> np.ndarray:
+        return x * self._factor(x) + np.asarray(self.offset, x.dtype)
+
+    def pull(self, x: np.ndarray, y: np.ndarray, gradient: np.ndarray, w: Weights) -> np.ndarray:
+        return gradient * self._factor(x)
+
+    def push(
+        self, x: np.ndarray, y: np.ndarray, dx: np.ndarray, w: Weights, dw: Weights
+    ) -> np.ndarray:
+        return dx * self._factor(x)
+
+    def pull_change(
+        self,
+        x: np.ndarray,
+        y: np.ndarray,
+        dx: np.ndarray,
+        gradient: np.ndarray,
+        change: np.ndarray,
+        w: Weights,
+        dw: Weights,
+    ) -> np.ndarray:
+        return change * self._factor(x)
+
+    def _factor(self, x: np.ndarray) -> np.ndarray:
+        return np.asarray(self.scale, x.dtype)

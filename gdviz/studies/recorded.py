@@ -57,7 +57,7 @@ def recorded_of(model: Model, history: Any = None, *, needed: bool = False) -> R
     if points.shape[1:] != model.parameters.shape:
         raise ValueError(
             f"history holds snapshots of {points.shape[-1]:,} parameters, but the model has "
-            f"{model.count_params():,}"
+            f"{len(model.parameters):,}"
         )
     return Recorded(path.steps, points, path.label, path.optimizer)
 
@@ -71,7 +71,7 @@ def outputs(model: Model, point: np.ndarray, inputs: np.ndarray) -> np.ndarray:
 def outputs_of(model: Model, layer: Layer, point: np.ndarray, inputs: np.ndarray) -> np.ndarray:
     """Return the output of one of the layers of a model, with other weights than its own."""
     part = Model(model.input, layer.output)
-    return outputs(part, point[: part.count_params()], inputs)
+    return outputs(part, point[: len(part.parameters)], inputs)
 
 
 def inputs_for(model: Model, name: str, given: ArrayLike) -> np.ndarray:

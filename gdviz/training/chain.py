@@ -1,11 +1,17 @@
-"""A chain of layers from one place to another, and the one flat vector that holds its weights."""
+"""A chain of layers from one place to another, and the one flat vector that holds its weights.
+
+What the layers compute, and what of it learns, is asked of them whenever it is needed, so that
+what somebody changes of a layer counts from then on.
+"""
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 
 from gdviz.layers import Layer, Tensor
+from gdviz.network.network import Network
+from gdviz.training.penalties import Penalties
 
 
 def layers_between(start: Tensor, end: Tensor) -> list[Layer]:
@@ -113,13 +119,53 @@ def _side_by_side(layers: Sequence[Layer]) -> np.ndarray | None:
 
 
 def _new_vector(layers: Sequence[Layer], dtype: str, seed: int) -> np.ndarray:
-    vector = np.empty(sum(layer.count_params() for layer in layers), dtype)
+    vector = np.empty(sum(layer.size for layer in layers), dtype)
     start = 0
     for k, layer in enumerate(layers):
         first = layer.get_weights() or layer.draw(np.random.default_rng([seed, k]))
-        end = start + layer.count_params()
+        end = start + layer.size
         layer.move_to(vector, start, end)
-        for view, weight in zip(layer.weights, first, strict=True):
+        for view, weight in zip(layer.weights, first, strict=False):  # statistics have their own
             view[...] = weight
         start = end
     return vector
+
+
+def network_of(layers: Sequence[Layer], training: bool = False) -> Network:
+    """Return what the layers of a chain compute, in inference or in training.
+
+    Raises
+    ------
+    ValueError
+        If one of them has other weights now than it was built with.
+    """
+    for layer in layers:
+        if layer.home and layer.size != layer.home[2] - layer.home[1]:
+            raise ValueError(
+                f"{layer!r} was built with {layer.home[2] - layer.home[1]} weights, but asks for "
+                f"{layer.size} now: make a new model of new layers"
+            )
+    each = (layer.parts_in_training() if training else layer.parts() for layer in layers)
+    return Network(tuple(part for parts in each for part in parts))
+
+
+def penalties_of(layers: Sequence[Layer]) -> Penalties:
+    """Return the regularizers of the weights of layers, but of those that are frozen."""
+    counts = [len(layer.shapes) for layer in layers]
+    starts = zip(layers, accumulate(counts, initial=0), strict=False)
+    return Penalties(
+        tuple(
+            (start + k, penalty)
+            for layer, start in starts
+            if layer.trainable
+            for k, penalty in layer.penalties().items()
+            if penalty is not None
+        )
+    )
+
+
+def frozen_in(layers: Sequence[Layer]) -> list[slice]:
+    """Return the parts of the vector of layers that do not learn."""
+    bounds = pairwise(accumulate((layer.size for layer in layers), initial=0))
+    kept = zip(layers, bounds, strict=True)
+    return [slice(*each) for layer, each in kept if not layer.trainable and each[0] < each[1]]

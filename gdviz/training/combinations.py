@@ -67,9 +67,9 @@ class Combinations:
         coefficients = np.ascontiguousarray(coefficients, self.vectors.dtype)
         found = np.zeros((2, len(coefficients)))
         whole = self.criterion.weight(self.samples)
-        parts = list(self.samples.parts(BLOCK))
+        parts = list(self.samples.parts(self._block))
         passes = len(coefficients) * len(parts)
-        later = joined(self._later, self.vectors.dtype, passes, BLOCK, backwards=False)
+        later = joined(self._later, self.vectors.dtype, passes, self._block, backwards=False)
         with one_thread_a_product() as cores, ThreadPoolExecutor(cores) as threads:
             some = list(_slices(len(coefficients), cores))
             for part in parts:
@@ -80,9 +80,17 @@ class Combinations:
                 for each, sums in zip(some, threads.map(_run, work), strict=True):
                     found[:, each] += share * sums
         values, squares = found
+        if self.criterion.penalties.of:
+            split = self.criterion.network.split
+            values += self.criterion.penalties.at(list(map(split, self.vectors)), coefficients)
         loss = self.criterion.loss
         plain = self.samples.weights is None and loss.reduction != "sum"
         return Means(values, squares if plain else np.full(len(values), np.nan))
+
+    @property
+    def _block(self) -> int:
+        """How many samples are computed at once: all, where one depends on another."""
+        return len(self.samples) if self.criterion.network.takes_all_at_once else BLOCK
 
     @cached_property
     def _is_linear(self) -> bool:

@@ -7,17 +7,21 @@ and the gradient is prediction minus target.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from gdviz import activations
 from gdviz.activations import ACTIVATIONS, linear
 from gdviz.loss.targets import Range
 from gdviz.losses import Loss
 from gdviz.network.activation import ActivationFunction
 from gdviz.network.network import Network
-from gdviz.network.parts import Bend, Weights
+from gdviz.network.part import Weights
+from gdviz.network.parts import Bend
+from gdviz.training.penalties import NONE, Penalties
 from gdviz.training.samples import Batch
+from gdviz.training.streams import Streams
 
 PROBABILITIES = (0, 1)
 
@@ -31,14 +35,18 @@ class Criterion:
     network : up to what the loss takes
     loss : of its outputs, or its logits
     last : the activation that makes predictions of them (linear where they are predictions)
+    penalties : for its weights, which count beside the loss of a batch
     """
 
     network: Network
     loss: Loss
     last: ActivationFunction = linear
+    penalties: Penalties = NONE
 
     @classmethod
-    def of(cls, network: Network, loss: Loss, outputs: int) -> "Criterion":
+    def of(
+        cls, network: Network, loss: Loss, outputs: int, penalties: Penalties = NONE
+    ) -> "Criterion":
         """Join a network of so many outputs and a loss, on the logits where they belong together.
 
         Raises
@@ -49,24 +57,47 @@ class Criterion:
         end = network.parts[-1] if network.parts else None
         last = end.activation if isinstance(end, Bend) else linear
         check_fits(loss, last, outputs)
-        if loss.activation != last.name or loss.from_logits or loss.axis != -1:
-            return cls(network, loss)
-        return cls(Network(network.parts[:-1]), loss.on_logits(), last)
+        belong = loss.activation is not None and last == activations.get(loss.activation)
+        if not belong or loss.from_logits or loss.axis != -1:
+            return cls(network, loss, penalties=penalties)
+        return cls(Network(network.parts[:-1]), loss.on_logits(), last, penalties)
+
+    def still(self) -> "Criterion":
+        """Return the criterion with statistics that stay what they are now."""
+        return replace(self, network=self.network.still())
+
+    def drawn(self, samples: int, dtype: np.dtype, streams: Streams | None) -> "Criterion":
+        """Return the criterion with the noise of so many samples: itself where it has none."""
+        if not self.network.noisy_parts:
+            return self
+        network = self.network.noisy(samples, dtype)
+        for draw in streams.draws(network):
+            draw()
+        return replace(self, network=network)
 
     def predictions(self, outputs: np.ndarray) -> np.ndarray:
         """Return what the whole network predicts, for what the loss takes."""
         return self.last.value(outputs)
 
     def value(self, batch: Batch, weights: Sequence[Weights]) -> tuple[float, np.ndarray]:
-        """Return the loss of a batch and the outputs."""
+        """Return the loss of a batch, without penalties, and the outputs."""
         outputs = self.network.value(batch.inputs, weights)
         return float(self.loss.value_unchecked(batch.targets[0], outputs, batch.weights)), outputs
 
     def value_and_gradient(
-        self, batch: Batch, weights: Sequence[Weights], out: Sequence[Weights]
+        self,
+        batch: Batch,
+        weights: Sequence[Weights],
+        out: Sequence[Weights],
+        remember: bool = False,
     ) -> tuple[float, np.ndarray]:
-        """Return the loss of a batch and the outputs; write the gradient into `out`."""
+        """Return the loss of a batch and the outputs; write the gradient into `out`.
+
+        Both are without penalties. With `remember` the batch is taken into statistics.
+        """
         values = self.network.forward(batch.inputs, weights)
+        if remember:
+            self.network.remember(values)
         value, gradient = self.loss.value_and_gradient_unchecked(
             batch.targets[0], values[-1], batch.weights
         )
@@ -82,7 +113,7 @@ class Criterion:
     ) -> None:
         """Write the change of the gradient along a change of the weights to `out`.
 
-        That is the Hessian of the loss times the vector `along`, exactly.
+        That is the Hessian of the loss, without penalties, times the vector `along`, exactly.
         """
         values = self.network.forward(batch.inputs, weights)
         changes = self.network.push(values, weights, along)

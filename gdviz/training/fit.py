@@ -20,6 +20,7 @@ from gdviz.training.history import History
 from gdviz.training.passes import BoundPass, FreshPass, Pass, can_be_bound
 from gdviz.training.samples import Batch, Indices, Samples
 from gdviz.training.snapshots import Recorder, Snapshots
+from gdviz.training.streams import Streams
 
 # The rule of an optimizer makes arrays as long as the vector and drops them again. The allocator of
 # Linux gives them back to the system and fetches them anew, page by page, in each step (measured:
@@ -29,7 +30,13 @@ np.empty(2**25 - 2**16, np.uint8)
 
 
 class Learning(Protocol):
-    """What learns: a network with its loss, the vector of its weights, and a rule for the steps."""
+    """What learns: a network with its loss, the vector of its weights, and a rule for the steps.
+
+    Attributes
+    ----------
+    criterion : the network with its loss in inference, and with `in_training` as it learns
+    frozen : the parts of the vector that do not learn
+    """
 
     criterion: Criterion
     parameters: np.ndarray
@@ -39,6 +46,10 @@ class Learning(Protocol):
     metrics_names: Sequence[str]
     history: History | None
     stop_training: bool
+    frozen: Sequence[slice]
+
+    def criterion_of(self, training: bool) -> Criterion:
+        """Return the network with its loss, as its layers are now."""
 
 
 class Learner:
@@ -47,14 +58,29 @@ class Learner:
     Parameters
     ----------
     steps : how many are going to be taken
+    seed : of what chance decides in the network
     """
 
-    def __init__(self, model: Learning, steps: int) -> None:
-        self.model, self.criterion, self.parameters = model, model.criterion, model.parameters
+    def __init__(self, model: Learning, steps: int, seed: int = 0) -> None:
+        self.model, self.criterion, self.parameters = model, None, model.parameters
         self.gradient = np.zeros_like(self.parameters)
-        self.variables = self.criterion.network.sizes
-        self.steps = steps
+        self.steps, self.seed = steps, seed
         self._follow()
+        self.begin(0)
+
+    def begin(self, moment: int) -> bool:
+        """Begin an epoch, or a step alone, with the layers as they are now.
+
+        Returns whether they are others than before: passes of before are worth nothing then.
+        """
+        model, before = self.model, self.criterion
+        model.criterion, now = model.criterion_of(training=False), model.criterion_of(training=True)
+        if now != before:
+            self.criterion, self.streams = now, Streams(now.network, self.seed)
+            self.variables = now.network.sizes
+        self.frozen = model.frozen
+        self.streams.begin(moment)
+        return now != before
 
     def _follow(self) -> None:
         """Follow the optimizer that the model has, from what it remembers."""
@@ -77,14 +103,26 @@ class Learner:
         """
         given = self.criterion, samples, self.parameters, self.gradient
         if batches > 1 and can_be_bound(self.model.metrics):
-            return BoundPass(*given, size, batches, as_they_lie)
-        return FreshPass(*given)
+            return BoundPass(*given, size, batches, as_they_lie, self.streams)
+        return FreshPass(*given, self.streams)
 
     def step(self, passing: Pass, indices: Indices) -> list[float]:
         """Take one step; return the loss and the metrics before it."""
         loss = passing(indices)
+        kept = [(part, self.parameters[part].copy()) for part in self.frozen]
+        for part in self.frozen:
+            self.gradient[part] = 0
         self._move()
+        for part, weights in kept:
+            self.parameters[part] = weights  # decayed by some rules, whatever the gradient
         return measures(self.model, passing.batch, loss, passing.outputs)
+
+    def loss_of(self, batch: Batch) -> float:
+        """Return the loss of a batch in training, from which no step is taken."""
+        inputs, weights = batch.inputs, self.criterion.network.split(self.parameters)
+        with np.errstate(all="ignore"):
+            drawn = self.criterion.drawn(len(inputs), inputs.dtype, self.streams)
+            return drawn.value(batch, weights)[0] + drawn.penalties.value(weights)
 
     def _move(self) -> None:
         model = self.model
@@ -125,6 +163,7 @@ def evaluate(
     with np.errstate(all="ignore"):
         for done, batch in enumerate(samples.batches(batch_size), 1):
             loss, outputs = model.criterion.value(batch, weights)
+            loss += model.criterion.penalties.value(weights)
             averages.add(measures(model, batch, loss, outputs), len(batch.inputs))
             if watch:
                 watch(done, averages)
@@ -180,7 +219,7 @@ class Fit:
         self.model, self.plan, self.callbacks = model, plan, callbacks
         total = max(plan.epochs - plan.initial_epoch, 0) * plan.batches
         self.recorder = plan.record and Recorder(plan.record, total, model.parameters)
-        self.learner, self.history = Learner(model, total), History()
+        self.learner, self.history = Learner(model, total, plan.seed), History()
         self.steps, self.last = 0, None
         self._passes: dict[int, Pass] = {}
         model.history, model.stop_training = self.history, False
@@ -205,6 +244,8 @@ class Fit:
     def _epoch(self, epoch: int) -> None:
         tell, averages = self.callbacks.tell, Averages(self.model.metrics_names)
         tell("on_epoch_begin", epoch, {})
+        if self.learner.begin(epoch):
+            self._passes.clear()
         self._learn(epoch, averages)
         logs = averages.logs() | self._validation(epoch)
         self.history.add(epoch, logs)
@@ -260,8 +301,6 @@ class Fit:
     def _close_record(self) -> None:
         parameters, loss = self.learner.parameters, float("nan")
         if self.last is not None:
-            criterion, batch = self.learner.criterion, self.plan.samples.take(self.last)
-            with np.errstate(all="ignore"):
-                loss, _ = criterion.value(batch, criterion.network.split(parameters))
+            loss = self.learner.loss_of(self.plan.samples.take(self.last))
         self.recorder.end(self.steps, parameters, loss)
         self.history.trajectory = self.recorder.trajectory(self.model.optimizer)

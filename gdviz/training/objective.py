@@ -7,7 +7,7 @@ draws it. Points have the shape (..., n), one row of weights each, in the order 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -17,6 +17,7 @@ from gdviz.objectives.base import Drawable
 from gdviz.training.combinations import Combinations
 from gdviz.training.criterion import Criterion
 from gdviz.training.samples import Batch, Indices, Samples
+from gdviz.training.streams import Streams
 
 ROWS = 1024
 """How many samples are computed at once: large enough for fast products, small for the cache."""
@@ -30,10 +31,15 @@ class ModelObjective(Drawable):
     ----------
     criterion : the network and its loss
     samples : over which the loss is taken
+    held : parts of the vector that are constants, and what stands there whatever the point has
+    seed, moment : of what chance decides in the network
     """
 
     criterion: Criterion
     samples: Samples
+    held: tuple[tuple[slice, np.ndarray], ...] = ()
+    seed: int = 0
+    moment: int = 0
 
     def __len__(self) -> int:
         """The number of samples."""
@@ -65,7 +71,8 @@ class ModelObjective(Drawable):
 
     def batch(self, indices: Indices) -> ModelObjective:
         """Return the loss over some of the samples alone."""
-        return ModelObjective(self.criterion, self.samples.some(indices))
+        first = int(np.arange(len(self))[indices][0])
+        return replace(self, samples=self.samples.some(indices), moment=first)
 
     def __call__(self, point: ArrayLike) -> np.ndarray:
         """Return the loss, shape (...), at points of shape (..., n)."""
@@ -92,7 +99,9 @@ class ModelObjective(Drawable):
         directions : shape (m, n)
         """
         vectors = self._points("directions", np.concatenate([[origin], directions]))
-        return Combinations(self.criterion, self.samples, vectors)
+        for part, _ in self.held:
+            vectors[1:, part] = 0
+        return Combinations(self._criterion, self.samples, vectors)
 
     def hessian_vector_product(self, point: ArrayLike, vector: ArrayLike) -> np.ndarray:
         """Return the Hessian of the loss at a point times a vector, both of shape (n,).
@@ -110,13 +119,18 @@ class ModelObjective(Drawable):
         point, vector = self._points("point", point), self._points("vector", vector)
         if point.ndim > 1 or vector.ndim > 1:
             raise ValueError(f"point and vector have one axis, got {point.shape}, {vector.shape}")
+        self._clear(vector)
         product, part = np.zeros_like(point), np.empty_like(point)
-        weights, along, out = map(self.criterion.network.split, (point, vector, part))
+        split = self.criterion.network.split
+        weights, along, out = map(split, (point, vector, part))
         with np.errstate(all="ignore"):
             for batch, share in self._blocks():
-                self.criterion.gradient_change(batch, weights, along, out)
+                self._criterion.gradient_change(batch, weights, along, out)
                 product += share * part
-        return product
+            self.criterion.penalties.add_change(weights, along, split(product))
+        return self._clear(product)
+
+    hessian_vector = hessian_vector_product
 
     def hessian(self, points: ArrayLike) -> np.ndarray:
         """Return the second derivatives, shape (..., n, n), exact, by n products at each point."""
@@ -130,22 +144,39 @@ class ModelObjective(Drawable):
         return np.reshape(rows, (*points.shape, self.dimension))
 
     def _value(self, point: np.ndarray) -> float:
-        weights = self.criterion.network.split(point)
-        blocks = self._blocks()
-        return sum(share * self.criterion.value(batch, weights)[0] for batch, share in blocks)
+        weights, blocks = self.criterion.network.split(point), self._blocks()
+        value = sum(share * self._criterion.value(batch, weights)[0] for batch, share in blocks)
+        return value + self.criterion.penalties.value(weights)
 
     def _value_and_gradient(self, point: np.ndarray, gradient: np.ndarray) -> float:
         value, part = 0.0, np.empty_like(gradient)
-        weights, out = map(self.criterion.network.split, (point, part))
+        split, penalties = self.criterion.network.split, self.criterion.penalties
+        weights, out = map(split, (point, part))
         for batch, share in self._blocks():
-            value += share * self.criterion.value_and_gradient(batch, weights, out)[0]
+            value += share * self._criterion.value_and_gradient(batch, weights, out)[0]
             gradient += share * part
-        return value
+        penalties.add_gradient(weights, split(gradient))
+        self._clear(gradient)
+        return value + penalties.value(weights)
+
+    @cached_property
+    def _criterion(self) -> Criterion:
+        """The criterion with the noise of all samples, the same at every point."""
+        streams = Streams(self.criterion.network, self.seed)
+        streams.begin(self.moment)
+        return self.criterion.drawn(len(self), np.dtype(self.samples.dtype), streams)
+
+    def _clear(self, vector: np.ndarray) -> np.ndarray:
+        """Make a vector 0 where the point is held."""
+        for part, _ in self.held:
+            vector[part] = 0
+        return vector
 
     def _blocks(self) -> Iterator[tuple[Batch, float]]:
         """Yield blocks of the samples, and the part of the loss that each decides."""
         whole = self.criterion.weight(self.samples)
-        for batch in self.samples.batches(ROWS):
+        size = len(self) if self.criterion.network.takes_all_at_once else ROWS
+        for batch in self.samples.batches(size):
             yield batch, self.criterion.weight(batch) / whole
 
     def _points(self, name: str, given: ArrayLike) -> np.ndarray:
@@ -156,4 +187,8 @@ class ModelObjective(Drawable):
             raise ValueError(
                 f"{name} must have the shape (..., {self.dimension}), got {points.shape}"
             )
-        return np.ascontiguousarray(points, self.samples.dtype)
+        points = np.ascontiguousarray(points, self.samples.dtype)
+        points = points.copy() if self.held else points
+        for part, weights in self.held:
+            points[..., part] = weights
+        return points

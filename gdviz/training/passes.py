@@ -10,6 +10,7 @@ from gdviz.metrics import Metric
 from gdviz.network.joined import joined
 from gdviz.training.criterion import Criterion
 from gdviz.training.samples import Batch, Indices, Samples
+from gdviz.training.streams import Streams
 
 
 class Pass(Protocol):
@@ -36,21 +37,30 @@ class FreshPass:
     samples : of which the batches are made
     parameters : the flat vector of weights
     gradient : where the gradient by them is written to
+    streams : of what chance decides in the network
     """
 
     def __init__(
-        self, criterion: Criterion, samples: Samples, parameters: np.ndarray, gradient: np.ndarray
+        self,
+        criterion: Criterion,
+        samples: Samples,
+        parameters: np.ndarray,
+        gradient: np.ndarray,
+        streams: Streams | None = None,
     ) -> None:
-        self._criterion, self._samples = criterion, samples
+        self._criterion, self._samples, self._streams = criterion, samples, streams
         self._weights, self._out = map(criterion.network.split, (parameters, gradient))
 
     def __call__(self, indices: Indices) -> float:
         """Compute the gradient for the samples of these indices; return their loss."""
         self.batch = self._samples.take(indices)
-        loss, self.outputs = self._criterion.value_and_gradient(
-            self.batch, self._weights, self._out
+        inputs, penalties = self.batch.inputs, self._criterion.penalties
+        criterion = self._criterion.drawn(len(inputs), inputs.dtype, self._streams)
+        loss, self.outputs = criterion.value_and_gradient(
+            self.batch, self._weights, self._out, remember=True
         )
-        return loss
+        penalties.add_gradient(self._weights, self._out)
+        return loss + penalties.value(self._weights)
 
 
 class BoundPass:
@@ -62,6 +72,7 @@ class BoundPass:
     size : samples in a batch
     batches : how many are going to pass
     as_they_lie : whether they take the samples in their own order
+    streams : of what chance decides in the network
     """
 
     def __init__(
@@ -73,14 +84,19 @@ class BoundPass:
         size: int,
         batches: int,
         as_they_lie: bool = False,
+        streams: Streams | None = None,
     ) -> None:
         self.batch, self._fill = samples.place(size, as_they_lie)
-        network = joined(criterion.network, parameters.dtype, batches, size)
+        network = criterion.network.noisy(size, parameters.dtype)
+        draws = streams.draws(network) if network.noisy_parts else []
+        network = joined(network, parameters.dtype, batches, size)
         weights, out = map(network.split, (parameters, gradient))
         bound = network.bind(self.batch.inputs, weights, out)
-        self.outputs, self._forward, self._backward = bound.y, bound.forward, bound.backward
+        self.outputs, self._backward = bound.y, bound.backward
+        self._forward = [*draws, *bound.forward, *bound.remember]
         given = Prepared(self.batch.targets[0], self.outputs, self.batch.weights)
         self._loss = criterion.loss.bind(given, bound.dy, batches)
+        self._penalties = criterion.penalties.bind(weights, out)
 
     def __call__(self, indices: Indices) -> float:
         """Compute the gradient for the samples of these indices; return their loss."""
@@ -91,6 +107,8 @@ class BoundPass:
         value = self._loss()
         for call in self._backward:
             call()
+        for penalty in self._penalties:
+            value += penalty()
         return value
 
 

@@ -18,7 +18,8 @@ from gdviz.files import place_of, whole_or_absent
 from gdviz.kinds import Kind
 
 FORMAT = "gdviz model 1"
-DESCRIPTION, PARAMETERS, MEMORY = "description", "parameters", "memory."
+DESCRIPTION, PARAMETERS = "description", "parameters"
+STATISTICS, MEMORY = "statistics.", "memory."
 _BROKEN = (
     *(zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError),
     *(ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError),
@@ -36,6 +37,7 @@ class Stored(NamedTuple):
     layers : of the chain, the input first
     learning : what `compile` takes, by name; None where it was never compiled
     parameters : the weights, shape (n,)
+    statistics : the arrays beside them, in order
     memory : of the optimizer: numbers and arrays by name; None before the first step
     """
 
@@ -44,6 +46,7 @@ class Stored(NamedTuple):
     layers: Sequence[Any]
     learning: Mapping[str, Any] | None
     parameters: np.ndarray
+    statistics: Sequence[np.ndarray]
     memory: Mapping[str, Any] | None
 
 
@@ -52,6 +55,7 @@ def save(stored: Stored, path: Path) -> Path:
     place_of(path, (".npz",))
     memory = stored.memory or {}
     arrays = {MEMORY + k: v for k, v in memory.items() if isinstance(v, np.ndarray)}
+    arrays |= {f"{STATISTICS}{k}": each for k, each in enumerate(stored.statistics)}
     numbers = {k: v for k, v in memory.items() if isinstance(v, int | float)}
     learning = stored.learning
     description = {
@@ -149,5 +153,6 @@ def _stored(arrays: dict[str, np.ndarray], known: Mapping[str, type]) -> Stored:
         _restored(given["layers"], known),
         learning,
         arrays[PARAMETERS],
+        [arrays[f"{STATISTICS}{k}"] for k in range(sum(k.startswith(STATISTICS) for k in arrays))],
         None if numbers is None else kept | numbers,
     )

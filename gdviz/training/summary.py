@@ -24,6 +24,7 @@ class Summed(Protocol):
     name: str
     built: bool
     layers: Sequence[Layer]
+    trainable_weights: Sequence[np.ndarray]
     parameters: np.ndarray
     optimizer: Any
     optimizer_state: Any
@@ -118,17 +119,25 @@ def wrap(text: str, width: int) -> list[str]:
 
 
 def _totals(model: Summed) -> list[str]:
-    own = model.count_params() if model.built else 0
-    own_bytes = model.parameters.nbytes if model.built else 0
+    learning, fixed = count_trainable(model)
+    itemsize = model.parameters.itemsize if model.built else 0
     beside, beside_bytes = optimizer_size(model)
     lines = {
-        "Total": (own + beside, own_bytes + beside_bytes),
-        "Trainable": (own, own_bytes),
-        "Non-trainable": (0, 0),
+        "Total": (learning + fixed + beside, itemsize * (learning + fixed) + beside_bytes),
+        "Trainable": (learning, itemsize * learning),
+        "Non-trainable": (fixed, itemsize * fixed),
     }
     if beside:
         lines["Optimizer"] = (beside, beside_bytes)
     return [f" {name} params: {n:,} ({_memory(size)})" for name, (n, size) in lines.items()]
+
+
+def count_trainable(model: Summed) -> tuple[int, int]:
+    """Return how many numbers of a model learn, and how many do not; none of it not built."""
+    if not model.built:
+        return 0, 0
+    learning = sum(weight.size for weight in model.trainable_weights)
+    return learning, model.count_params() - learning
 
 
 def optimizer_size(model: Summed) -> tuple[int, int]:
@@ -144,7 +153,8 @@ def optimizer_size(model: Summed) -> tuple[int, int]:
     kept = [value for value in kept if value.dtype.kind == "f"]
     alone = 1 if isinstance(model.optimizer.learning_rate, Schedule) else 2
     itemsize = model.parameters.itemsize
-    count = sum(value.size for value in kept)
+    whole, (learning, _) = model.parameters.shape, count_trainable(model)
+    count = sum(learning if value.shape == whole else value.size for value in kept)
     return alone + count, 4 * alone + itemsize * count
 
 
@@ -158,7 +168,7 @@ def _memory(size: float) -> str:
 def classic(model: Summed) -> str:
     """Return the table of TensorFlow 2 (as of 2.6)."""
     name = "model" if model.name == "functional" else model.name
-    total = f"{model.count_params():,}"
+    learning, fixed = count_trainable(model)
     rows = [
         (f"{_classic_name(layer)} ({type(layer).__name__})", _classic_shape(layer), layer)
         for layer in model.layers
@@ -167,8 +177,9 @@ def classic(model: Summed) -> str:
     for k, (label, shape, layer) in enumerate(rows):
         lines += ["_" * CLASSIC_WIDTH] if k else []
         lines.append(_classic_line((label, shape, str(layer.count_params()))))
-    lines += ["=" * CLASSIC_WIDTH, f"Total params: {total}", f"Trainable params: {total}"]
-    return "\n".join([*lines, "Non-trainable params: 0", "_" * CLASSIC_WIDTH]) + "\n"
+    lines += ["=" * CLASSIC_WIDTH, f"Total params: {learning + fixed:,}"]
+    lines += [f"Trainable params: {learning:,}", f"Non-trainable params: {fixed:,}"]
+    return "\n".join([*lines, "_" * CLASSIC_WIDTH]) + "\n"
 
 
 def _classic_name(layer: Layer) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,13 +12,14 @@ from numpy.typing import ArrayLike
 from gdviz import checks, optimizers
 from gdviz.callbacks import Callbacks
 from gdviz.kinds import Kind
-from gdviz.layers import Shape
+from gdviz.layers import Layer, Shape
 from gdviz.losses import Loss
 from gdviz.losses import get as get_loss
 from gdviz.metrics import Metric
 from gdviz.metrics import get as get_metric
 from gdviz.network.network import Network
 from gdviz.states import started
+from gdviz.training.chain import frozen_in, network_of, penalties_of
 from gdviz.training.criterion import Criterion
 from gdviz.training.fit import Fit, Learner, Plan, evaluate
 from gdviz.training.history import History
@@ -43,7 +44,7 @@ class Trainable:
     """
 
     built: bool
-    network: Network
+    layers: Sequence[Layer]
     parameters: np.ndarray
     input_shape: Shape
     output_shape: Shape
@@ -101,8 +102,30 @@ class Trainable:
 
     def _joined(self, loss: Loss, asked: Iterable[Any]) -> tuple[Criterion, tuple]:
         outputs = self.output_shape[-1]
-        criterion = Criterion.of(self.network, loss, outputs)
+        criterion = self.criterion_of(loss=loss)
         return criterion, tuple(get_metric(metric, outputs) for metric in asked)
+
+    @property
+    def network(self) -> Network:
+        """What its layers compute in inference, as they are now."""
+        return network_of(self.layers)
+
+    @property
+    def frozen(self) -> list[slice]:
+        """The parts of `parameters` that do not learn: those of layers that are not trainable."""
+        return frozen_in(self.layers)
+
+    def criterion_of(self, training: bool = False, loss: Loss | None = None) -> Criterion:
+        """Return the network with its loss, as its layers are now, in inference or in training.
+
+        Raises
+        ------
+        ValueError
+            If the loss does not fit what the network ends with.
+        """
+        network = network_of(self.layers, training)
+        outputs, penalties = self.output_shape[-1], penalties_of(self.layers)
+        return Criterion.of(network, loss or self.loss, outputs, penalties)
 
     @property
     def metrics_names(self) -> tuple[str, ...]:
@@ -260,12 +283,13 @@ class Trainable:
         inputs = checked_inputs(x, self.input_shape[1:])
         samples = Samples(inputs, (), None, self.parameters.dtype.name)
         outputs = np.empty((len(samples), *self.output_shape[1:]), self.parameters.dtype)
-        size, weights = _rows(batch_size), self.network.split(self.parameters)
+        size, network = _rows(batch_size), self.network
+        weights = network.split(self.parameters)
         total = -(-len(samples) // size)
         line = Progress(total, level(verbose) == 1) if level(verbose) else None
         with np.errstate(all="ignore"):
             for k, batch in enumerate(samples.batches(size)):
-                outputs[k * size : (k + 1) * size] = self.network.value(batch.inputs, weights)
+                outputs[k * size : (k + 1) * size] = network.value(batch.inputs, weights)
                 if line:
                     line.show(k + 1, {})
         if line:
@@ -286,26 +310,45 @@ class Trainable:
         """
         samples = self._samples(x, y, sample_weight, class_weight)
         learner = Learner(self, steps=1)
+        learner.begin(started(self.optimizer_state).t)
         with np.errstate(all="ignore"):
             passing = learner.passes(samples, len(samples), batches=1)
             values = learner.step(passing, slice(None))
         return dict(zip(self.metrics_names, values, strict=True)) if return_dict else _alone(values)
 
     def objective(
-        self, x: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None
+        self,
+        x: ArrayLike,
+        y: ArrayLike,
+        sample_weight: ArrayLike | None = None,
+        *,
+        training: bool = False,
+        seed: int = 0,
     ) -> ModelObjective:
         """Return the loss over samples as a function of the flat vector of weights.
 
         It does not touch `parameters`: `descend(model.objective(x, y), SGD(0.1),
-        start=model.parameters, steps=100)` leaves the model as it is.
+        start=model.parameters, steps=100)` leaves the model as it is. What is frozen is a constant
+        of it, as are the statistics of a BatchNormalization: both stay what they are now, whatever
+        stands in a point and whatever becomes of the model.
+
+        Parameters
+        ----------
+        x, y, sample_weight : as for `fit`
+        training : whether the network is as in training, with all samples as one batch: a
+            BatchNormalization takes their mean and variance, Dropout drops some of their numbers
+        seed : of what is dropped: always the same, at every point
         """
-        return ModelObjective(self.criterion_for(x), self._samples(x, y, sample_weight))
+        samples = self._samples(x, y, sample_weight)
+        held = tuple((part, self.parameters[part].copy()) for part in self.frozen)
+        return ModelObjective(self.criterion_of(training).still(), samples, held, seed)
 
     def criterion_for(self, x: ArrayLike) -> Criterion:
         """Return the network with its loss, once it is compiled and knows its input."""
         self._build_for(x)
         if self.loss is None:
             raise ValueError("the model is not compiled: call compile(optimizer, loss) first")
+        self.criterion = self.criterion_of()
         return self.criterion
 
     def _samples(

@@ -1,0 +1,61 @@
+"""Layers in which chance decides while a network learns."""
+
+from collections.abc import Sequence
+from typing import Unpack
+
+from gdviz import checks
+from gdviz.layer.base import Layer, Place, Shape, no_activation
+from gdviz.network.noise import Dropped
+from gdviz.network.part import Part
+
+
+class Dropout(Layer, names="dropout"):
+    """In training each number becomes 0 with a probability, and the others grow to make up for it.
+
+    What is dropped comes from the seed of `fit`, the epoch, and the place of the layer in its
+    model: the same from run to run, in another order than in Keras. In inference nothing is.
+
+    Parameters
+    ----------
+    rate : the probability, from 0 to below 1
+    noise_shape : of what is dropped together: 1 along an axis on which all or none is, None (or a
+        number) elsewhere; the first axis counts the samples
+    seed : in place of that of `fit`
+    """
+
+    role = "noise"
+    checked_activation = no_activation
+
+    def __init__(
+        self,
+        rate: float,
+        noise_shape: Sequence[int | None] | None = None,
+        seed: int | None = None,
+        **place: Unpack[Place],
+    ) -> None:
+        super().__init__(**place)
+        self.rate, self.seed = checks.fraction("rate", rate), seed
+        self.noise_shape = None if noise_shape is None else tuple(noise_shape)
+        if seed is not None:
+            checks.seed(seed)
+
+    def shape_after(self, shape: Shape) -> Shape:
+        self._noise_of(shape)
+        return shape
+
+    def parts(self) -> tuple[Part, ...]:
+        return ()
+
+    def parts_in_training(self) -> tuple[Part, ...]:
+        rate = checks.fraction("rate", self.rate)
+        return (Dropped(rate, self._noise_of(self.input_shape), self.seed),) if rate else ()
+
+    def _noise_of(self, shape: Shape) -> tuple[int, ...]:
+        """Return the shape of the noise of a sample."""
+        asked = self.noise_shape or shape
+        fits = len(asked) == len(shape) and asked[0] is None
+        if not fits or any(n not in (None, 1, m) for n, m in zip(asked, shape, strict=True)):
+            raise ValueError(
+                f"noise_shape must be {shape}, with 1 along some axes but the first, got {asked}"
+            )
+        return tuple(m if n is None else n for n, m in zip(asked, shape, strict=True))[1:]

@@ -1,0 +1,175 @@
+"""A part is one link of a network: a value, its chain rule, and how that changes with the weights.
+
+`forward` gives its value, `pull` carries dL/dy back to dL/dx, `collect` writes dL/dw for its
+weights. `push` carries a change of the weights forwards, and `pull_change` and `collect_change` are
+the derivatives of the two above along that change.
+
+`bind` puts a part to work on batch after batch: the same operations on the same numbers, in memory
+that is used again, as calls that know their arrays.
+
+What is otherwise in training than in inference is another part, `in_training`: each by itself is a
+plain function of its input and its weights, and so has exact slopes.
+"""
+
+from collections.abc import Callable, Sequence
+from copy import copy
+from functools import partial
+from typing import Any, ClassVar, NamedTuple, Self
+
+import numpy as np
+
+Weights = Sequence[np.ndarray]
+"""The weight arrays of one part."""
+Call = Callable[[], Any]
+"""What is called with nothing: it knows its arrays. A partial of NumPy's costs no line of ours."""
+
+
+class Part:
+    """One link of the chain: y = f(x; w). Weights are arrays, and a change of each is one more.
+
+    One of one's own needs `forward` and `pull`, and `collect` where it has weights; it keeps none
+    of the arrays that it is given. `push` and its like are for products with the Hessian. What is
+    otherwise in training says so by `in_training`, and by `remember` or `draw`.
+
+    Attributes
+    ----------
+    shapes : of its weights
+    linear_in_weights : whether its value is, so that for a sum of weights it is the sum of theirs;
+        one with a `forward` of its own says so itself
+    mixes_samples : whether what it makes of a sample depends on those beside it
+    statistics : arrays of its layer, beside the weights: no slope leads to them, but `remember`
+        writes into them in training
+    noise_shape : of the numbers of a sample that chance draws anew for each batch; None of none
+    noise : those numbers, for as many samples as a batch has
+    seed : of its noise, where it is not to be that of the training
+    """
+
+    shapes: tuple[tuple[int, ...], ...] = ()
+    linear_in_weights: ClassVar[bool] = False
+    mixes_samples: ClassVar[bool] = False
+    statistics: Sequence[np.ndarray] = ()
+    noise_shape: tuple[int, ...] | None = None
+    noise: np.ndarray | None = None
+    seed: int | None = None
+
+    def __init_subclass__(cls, **declared: Any) -> None:
+        super().__init_subclass__(**declared)
+        if "bind" not in cls.__dict__ and {"forward", "pull", "collect"} & set(cls.__dict__):
+            cls.bind = Part.bind  # one that is bound otherwise would not compute what it says
+        if "forward" in cls.__dict__ and "linear_in_weights" not in cls.__dict__:
+            cls.linear_in_weights = False
+
+    def forward(self, x: np.ndarray, w: Weights) -> np.ndarray:
+        """Return y for a batch x."""
+        raise NotImplementedError
+
+    def pull(self, x: np.ndarray, y: np.ndarray, gradient: np.ndarray, w: Weights) -> np.ndarray:
+        """Return dL/dx for a gradient dL/dy."""
+        raise NotImplementedError
+
+    def push(
+        self, x: np.ndarray, y: np.ndarray, dx: np.ndarray, w: Weights, dw: Weights
+    ) -> np.ndarray:
+        """Return the change of y where x changes by dx and the weights by dw."""
+        raise self._has_no("push")
+
+    def pull_change(
+        self,
+        x: np.ndarray,
+        y: np.ndarray,
+        dx: np.ndarray,
+        gradient: np.ndarray,
+        change: np.ndarray,
+        w: Weights,
+        dw: Weights,
+    ) -> np.ndarray:
+        """Return the change of `pull` where the gradient changes by `change` too."""
+        raise self._has_no("pull_change")
+
+    def collect(self, x: np.ndarray, gradient: np.ndarray, out: Weights) -> None:
+        """Write dL/dw into `out` for a gradient dL/dy."""
+
+    def bind(self, x: np.ndarray, dx: np.ndarray | None, w: Weights, out: Weights) -> "Bound":
+        """Return the part at work on what is put into `x`.
+
+        Parameters
+        ----------
+        dx : where dL/dx is written to; None if nobody needs it
+        w, out : the weights, and where dL/dw is written to
+        """
+        y = np.empty(self.forward(np.zeros_like(x), w).shape, x.dtype)
+        dy = None if dx is None and not self.shapes else np.empty_like(y)
+
+        def forward() -> None:
+            y[...] = self.forward(x, w)
+
+        def backward() -> None:
+            self.collect(x, dy, out)
+            if dx is not None:
+                dx[...] = self.pull(x, y, dy, w)
+
+        remember = [partial(self.remember, x)] if self.statistics else []
+        return Bound(y, dy, [forward], [] if dy is None else [backward], remember)
+
+    def collect_change(
+        self,
+        x: np.ndarray,
+        dx: np.ndarray,
+        gradient: np.ndarray,
+        change: np.ndarray,
+        out: Weights,
+    ) -> None:
+        """Write the change of dL/dw into `out`."""
+        if self.shapes:
+            raise self._has_no("collect_change")
+
+    # ------------------------------------------------------------------ in training
+
+    def in_training(self) -> "Part":
+        """Return what takes its place in training: by default itself."""
+        return self
+
+    def remember(self, x: np.ndarray) -> None:
+        """Take a batch into the statistics: once for each step, after its `forward`."""
+
+    def draw(self, rng: np.random.Generator) -> None:
+        """Write numbers by chance into `noise`."""
+
+    def noisy(self, samples: int, dtype: np.dtype) -> Self:
+        """Return the part with room for the noise of so many samples: itself if there is none."""
+        if self.noise_shape is None:
+            return self
+        return self._with(noise=np.empty((samples, *self.noise_shape), dtype))
+
+    def still(self) -> Self:
+        """Return the part with statistics that stay what they are now."""
+        if not self.statistics:
+            return self
+        return self._with(statistics=[each.copy() for each in self.statistics])
+
+    def _with(self, **arrays: Any) -> Self:
+        other = copy(self)
+        for name, array in arrays.items():
+            object.__setattr__(other, name, array)
+        return other
+
+    def _has_no(self, method: str) -> ValueError:
+        name = type(self).__name__
+        return ValueError(f"{name} has no product with the Hessian: its class needs {method}()")
+
+
+class Bound(NamedTuple):
+    """What is at work on one batch after another, in arrays that stay where they are.
+
+    Attributes
+    ----------
+    y, dy : its value, and where dL/dy is put before it is called backwards (None if it is not)
+    forward, backward : the calls that make it so
+    remember : the calls that take the batch into statistics, after those forwards
+    """
+
+    y: np.ndarray
+    dy: np.ndarray | None
+    forward: Sequence[Call] = ()
+    backward: Sequence[Call] = ()
+    remember: Sequence[Call] = ()

@@ -1,0 +1,236 @@
+"""A regularizer adds a penalty for weights to the loss, so that they stay small, or become zero.
+
+Names and arguments are those of `keras.regularizers` (Keras 3): `Dense(8, kernel_regularizer="l2")`
+or `L2(0.001)`. The penalty of each batch is in the loss, in `val_loss` and in what `evaluate`
+gives, whatever the weights of samples; metrics do not see it. That of a layer that is frozen does
+not count.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from gdviz import kinds
+from gdviz.calculus import differences
+from gdviz.kinds import Kind
+
+__all__ = ["L1", "L1L2", "L2", "Penalty", "Regularizer", "get", "l1", "l1_l2", "l2"]
+
+MOST = 1024
+"""Of how many weights slopes are found by differences: each takes two calls."""
+
+
+class Regularizer(Kind, kind="regularizer"):
+    """A penalty for an array of weights: `regularizer(weights)` is a number.
+
+    One of one's own needs `__call__`; of many weights `gradient` too, and for products with the
+    Hessian `gradient_change`. It keeps none of the arrays that it is given.
+    """
+
+    def __call__(self, weights: np.ndarray) -> float:
+        """Return the penalty."""
+        raise NotImplementedError
+
+    def gradient(self, weights: np.ndarray) -> np.ndarray:
+        """Return the slope by each weight, in their shape: by central differences of few.
+
+        Raises
+        ------
+        ValueError
+            If there are more than 1024 weights.
+        """
+        if weights.size > MOST:
+            raise ValueError(
+                f"{self!r} gives no slopes, and differences are too slow for {weights.size:,} "
+                f"weights: its class needs gradient(weights)"
+            )
+        return self._by_differences(weights)
+
+    def gradient_change(self, weights: np.ndarray, change: np.ndarray) -> np.ndarray:
+        """Return how the gradient changes where the weights do.
+
+        Raises
+        ------
+        ValueError
+            If its class does not say it.
+        """
+        raise ValueError(
+            f"{self!r} has no product with the Hessian: its class needs "
+            "gradient_change(weights, change)"
+        )
+
+    def bind(self, weights: np.ndarray, gradient: np.ndarray) -> Callable[[], float]:
+        """Return the call that adds the slopes to a gradient, and returns the penalty."""
+
+        def penalty() -> float:
+            gradient[...] += self.gradient(weights)
+            return float(self(weights))
+
+        return penalty
+
+    def at(self, vectors: np.ndarray, coefficients: np.ndarray) -> np.ndarray:
+        """Return the penalties at origin + c_1 d_1 + …, shape (k,), for coefficients (k, m).
+
+        Parameters
+        ----------
+        vectors : the origin and the m directions, each of the shape of the weights
+        """
+        origin, *directions = vectors
+        found = []
+        for c in coefficients:
+            steps = (each * factor for each, factor in zip(directions, c, strict=True))
+            found.append(float(self(sum(steps, origin))))
+        return np.array(found)
+
+    def _by_differences(self, weights: np.ndarray) -> np.ndarray:
+        points = weights.astype(float).ravel()
+
+        def at(many: np.ndarray) -> np.ndarray:
+            rows = many.reshape(-1, *weights.shape)
+            return np.reshape([float(self(row)) for row in rows], many.shape[:-1])
+
+        length = differences.lengths(points, np.ones_like(points))
+        slopes = differences.first(at, points, length)
+        return slopes.reshape(weights.shape).astype(weights.dtype)
+
+
+class Norms(Regularizer):
+    """l1 Σ|w| + l2 Σw², with one of the factors or both."""
+
+    l1: float = 0.0
+    l2: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name, factor in self.kept().items():
+            real = isinstance(factor, int | float | np.number) and not isinstance(factor, bool)
+            if not real or not 0 <= factor < math.inf:
+                kind = type(self).__name__
+                raise ValueError(f"{kind}: {name} must be a number from 0 on, got {factor!r}")
+
+    def __call__(self, weights: np.ndarray) -> float:
+        """Return the penalty."""
+        absolute = self.l1 and self.l1 * float(np.abs(weights).sum())
+        return float(absolute + (self.l2 and self.l2 * float(np.square(weights).sum())))
+
+    def gradient(self, weights: np.ndarray) -> np.ndarray:
+        """Return l1 sign(w) + 2 l2 w: the slope of |w| at 0 is 0."""
+        slope = weights * (2 * float(self.l2))
+        return slope + float(self.l1) * np.sign(weights) if self.l1 else slope
+
+    def gradient_change(self, weights: np.ndarray, change: np.ndarray) -> np.ndarray:
+        """Return 2 l2 times the change: |w| is straight."""
+        return change * (2 * float(self.l2))
+
+    def at(self, vectors: np.ndarray, coefficients: np.ndarray) -> np.ndarray:
+        """Return the penalties at origin + c_1 d_1 + …: squares from the products of all pairs."""
+        if self.l1:
+            return super().at(vectors, coefficients)
+        rows = vectors.reshape(len(vectors), -1).astype(float)
+        c = np.concatenate([np.ones((len(coefficients), 1)), coefficients], axis=1)
+        return self.l2 * np.einsum("ki,ij,kj->k", c, rows @ rows.T, c)
+
+
+@dataclass(frozen=True)
+class L1(Norms, names="l1"):
+    """l1 Σ|w|, which makes weights exactly zero.
+
+    Parameters
+    ----------
+    l1 : the factor
+
+    Source: Tibshirani, "Regression Shrinkage and Selection via the Lasso", 1996.
+    """
+
+    l1: float = 0.01
+
+
+@dataclass(frozen=True)
+class L2(Norms, names="l2"):
+    """l2 Σw², which keeps weights small: its slope is 2 l2 w.
+
+    Parameters
+    ----------
+    l2 : the factor
+
+    Source: Hoerl and Kennard, "Ridge Regression: Biased Estimation for Nonorthogonal Problems",
+    1970.
+    """
+
+    l2: float = 0.01
+
+
+@dataclass(frozen=True)
+class L1L2(Norms, names="l1l2"):
+    """l1 Σ|w| + l2 Σw²
+
+    Without settings, and so by the name "l1l2", both factors are 0 as in Keras 3: there is no
+    penalty. The name "l1_l2", of Keras 2, stands for 0.01 and 0.01.
+
+    Parameters
+    ----------
+    l1, l2 : the factors
+
+    Source: Zou and Hastie, "Regularization and Variable Selection via the Elastic Net", 2005.
+    """
+
+    l1: float = 0.0
+    l2: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Penalty(Regularizer):
+    """A function of an array of weights that gives one number.
+
+    Parameters
+    ----------
+    function : called with the weights
+    slopes : called so too, gives the slope by each weight in their shape; by default central
+        differences, for at most 1024 weights
+    """
+
+    function: Callable[[np.ndarray], Any]
+    slopes: Callable[[np.ndarray], Any] | None = None
+
+    def __call__(self, weights: np.ndarray) -> float:
+        """Return the penalty."""
+        found = np.asarray(self.function(weights.copy()))
+        if found.size != 1 or found.dtype.kind not in "fiu":
+            raise ValueError(f"a regularizer must give one number, got {found!r}")
+        return float(found.item())
+
+    def gradient(self, weights: np.ndarray) -> np.ndarray:
+        """Return the slope by each weight, in their shape."""
+        if self.slopes is None:
+            return super().gradient(weights)
+        return np.asarray(self.slopes(weights.copy()), weights.dtype).reshape(weights.shape)
+
+
+l1, l2, l1_l2 = L1, L2, L1L2
+REGULARIZERS = Regularizer.table
+
+
+def get(given: Any) -> Regularizer | None:
+    """Return a regularizer by its name or class, or as it is; None where there is none.
+
+    Parameters
+    ----------
+    given : "l1" or "l2", with the factor 0.01; "l1_l2", with both; an object such as `L2(0.001)`,
+        or a function of an array of weights
+
+    Raises
+    ------
+    ValueError
+        If there is no such regularizer.
+    """
+    if given is None:
+        return None
+    if isinstance(given, str) and given.lower() == "l1_l2":
+        return L1L2(0.01, 0.01)
+    if isinstance(given, str | Kind | type) or not callable(given):
+        return kinds.get(Regularizer, given, "L2(0.01)")
+    return Penalty(given)
