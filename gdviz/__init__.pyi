@@ -12,6 +12,7 @@ from gdviz import metrics as metrics
 from gdviz import models as models
 from gdviz import optimizers as optimizers
 from gdviz import plotting as plotting
+from gdviz import regularizers as regularizers
 from gdviz import schedules as schedules
 from gdviz import sets as sets
 from gdviz import studies as studies

@@ -37,7 +37,7 @@ class Linear(ActivationFunction, names="linear"):
         return np.zeros_like(z)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ReLU(ActivationFunction, names="relu"):
     """a = max(z, 0)
 
@@ -273,7 +273,7 @@ class Softsign(ActivationFunction, names="softsign"):
         return -2 * np.sign(z) / (1 + abs(z)) ** 3
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Softmax(ActivationFunction, names="softmax"):
     """a_i = exp(z_i) / sum_j exp(z_j) along an axis; da_i/dz_j = a_i (1[i = j] - a_j)
 

@@ -99,7 +99,7 @@ class Regularizer(Kind, kind="regularizer"):
         return slopes.reshape(weights.shape).astype(weights.dtype)
 
 
-class Norms(Regularizer):
+class _Norms(Regularizer):
     """l1 Σ|w| + l2 Σw², with one of the factors or both."""
 
     l1: float = 0.0
@@ -136,7 +136,7 @@ class Norms(Regularizer):
 
 
 @dataclass(frozen=True)
-class L1(Norms, names="l1"):
+class L1(_Norms, names="l1"):
     """l1 Σ|w|, which makes weights exactly zero.
 
     Parameters
@@ -150,7 +150,7 @@ class L1(Norms, names="l1"):
 
 
 @dataclass(frozen=True)
-class L2(Norms, names="l2"):
+class L2(_Norms, names="l2"):
     """l2 Σw², which keeps weights small: its slope is 2 l2 w.
 
     Parameters
@@ -165,7 +165,7 @@ class L2(Norms, names="l2"):
 
 
 @dataclass(frozen=True)
-class L1L2(Norms, names="l1l2"):
+class L1L2(_Norms, names="l1l2"):
     """l1 Σ|w| + l2 Σw²
 
     Without settings, and so by the name "l1l2", both factors are 0 as in Keras 3: there is no

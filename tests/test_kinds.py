@@ -33,6 +33,7 @@ from gdviz import (
     metrics,
     models,
     optimizers,
+    regularizers,
     schedules,
     sets,
 )
@@ -40,6 +41,7 @@ from gdviz.kinds import Kind, snake_case
 from gdviz.layers import Activation, Dense, Flatten, Input
 from gdviz.losses import Loss
 from gdviz.models import Sequential
+from gdviz.network.parts import Affine
 from gdviz.plotting import plot_model
 from gdviz.training.passes import BoundPass, FreshPass
 
@@ -51,6 +53,7 @@ TABLES = {
     methods.Method: methods.METHODS,
     metrics.Metric: metrics.METRICS,
     optimizers.Optimizer: optimizers.OPTIMIZERS,
+    regularizers.Regularizer: regularizers.REGULARIZERS,
     schedules.Schedule: schedules.SCHEDULES,
     sets.AllowedSet: sets.SETS,
 }
@@ -61,6 +64,7 @@ GET = {
     methods.Method: methods.get,
     metrics.Metric: lambda given: metrics.get(given, 3),
     optimizers.Optimizer: optimizers.get,
+    regularizers.Regularizer: regularizers.get,
     sets.AllowedSet: sets.set_of,
 }
 OURS = [kind for table in TABLES.values() for kind in table.values()]
@@ -72,6 +76,8 @@ SET = {
     **{"top": 0.3, "friction": 0.2, "tau": 0.8, "size": 0.2, "reach": 0.1, "first": 2.0},
     **{"first_rate": 0.4, "shrink": 0.3, "decrease": 0.2, "pure": True},
     **{"low": -2.0, "high": (1.0, 3.0), "radius": 0.5, "centre": (0.0, 1.0), "total": 2.0},
+    **{"rate": 0.3, "scale": 0.5, "epsilon": 0.02, "momentum": 0.7, "l1": 0.02, "l2": 0.03},
+    **{"kernel_regularizer": "l2", "beta_regularizer": "l1", "max_value": 2.0},
     **{"learning_rate": 0.3, "weight_decay": 0.02, "reduction": "sum", "threshold": 0.4},
 }
 """Settings that are no defaults, by name."""
@@ -370,7 +376,7 @@ class Doubled(Dense):
         return (TwiceAffine(affine.inputs, affine.outputs, affine.bias), *others)
 
 
-class TwiceAffine(layers.Affine):
+class TwiceAffine(Affine):
     def forward(self, x, w):
         return 2 * super().forward(x, w)
 

@@ -26,7 +26,7 @@ def classes(module, base):
         name: value
         for name, value in vars(module).items()
         if isinstance(value, type) and issubclass(value, base) and value is not base
-        if not name.startswith("_")
+        if name == value.__name__ and not name.startswith("_")
     }
 
 
@@ -37,6 +37,7 @@ KINDS = {
     "sets": classes(gd.sets, gd.sets.AllowedSet),
     "losses": classes(gd.losses, gd.losses.Loss),
     "layers": classes(gd.layers, gd.layers.Layer) | {"Input": gd.layers.Input},
+    "regularizers": classes(gd.regularizers, gd.regularizers.Regularizer),
     "activations": gd.activations.ACTIVATIONS,
     "initializers": gd.initializers.INITIALIZERS,
     "metrics": {name: kind for kind in gd.metrics.METRICS.values() for name in kind.names}

@@ -35,6 +35,11 @@ class ActivationFunction(Kind, kind="activation"):
     shares: ClassVar[bool] = False
     elementwise: ClassVar[bool] = True
 
+    def __repr__(self) -> str:
+        taken = self.taken()
+        changed = (f"{k}={v!r}" for k, v in self.kept().items() if v != taken[k])
+        return f"{type(self).__name__}({', '.join(changed)})"
+
     @property
     def name(self) -> str:
         """The name by which `get` finds it."""

@@ -235,9 +235,9 @@ class Rows:
         self.dx = None if dx is None else dx.reshape(-1, features)
         self.h, self.room = np.empty((2, *self.x.shape), x.dtype)
         self.mean, self.variance, self.inverse, *self.rates = np.empty((6, features), x.dtype)
-        gamma, self.beta = [*w, None] if part.scale else [None, *w]
-        self.gamma = np.ones(features, x.dtype) if gamma is None else gamma
-        own = iter(out)
+        given, own = iter(w), iter(out)
+        self.gamma = next(given) if part.scale else np.ones(features, x.dtype)
+        self.beta = next(given) if part.center else None
         self.dgamma = next(own) if part.scale else np.empty(features, x.dtype)
         self.dbeta = next(own) if part.center else np.empty(features, x.dtype)
 

@@ -11,7 +11,7 @@ What is otherwise in training than in inference is another part, `in_training`: 
 plain function of its input and its weights, and so has exact slopes.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from functools import partial
 from typing import Any, ClassVar, NamedTuple, Self
@@ -58,6 +58,9 @@ class Part:
             cls.bind = Part.bind  # one that is bound otherwise would not compute what it says
         if "forward" in cls.__dict__ and "linear_in_weights" not in cls.__dict__:
             cls.linear_in_weights = False
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and _same(vars(self), vars(other))
 
     def forward(self, x: np.ndarray, w: Weights) -> np.ndarray:
         """Return y for a batch x."""
@@ -156,6 +159,13 @@ class Part:
     def _has_no(self, method: str) -> ValueError:
         name = type(self).__name__
         return ValueError(f"{name} has no product with the Hessian: its class needs {method}()")
+
+
+def _same(some: Mapping[str, Any], others: Mapping[str, Any]) -> bool:
+    pairs = [(some[name], others.get(name)) for name in some]
+    return some.keys() == others.keys() and all(
+        one is other or np.array_equal(one, other) for one, other in pairs
+    )
 
 
 class Bound(NamedTuple):

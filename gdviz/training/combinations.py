@@ -82,7 +82,9 @@ class Combinations:
         values, squares = found
         if self.criterion.penalties.of:
             split = self.criterion.network.split
-            values += self.criterion.penalties.at(list(map(split, self.vectors)), coefficients)
+            penalty = self.criterion.penalties.at(list(map(split, self.vectors)), coefficients)
+            squares += penalty * (2 * values + penalty)  # as if each sample bore it
+            values += penalty
         loss = self.criterion.loss
         plain = self.samples.weights is None and loss.reduction != "sum"
         return Means(values, squares if plain else np.full(len(values), np.nan))
