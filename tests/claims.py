@@ -7,10 +7,12 @@ import numpy as np
 
 import gdviz as gd
 from gdviz import SGD, Adam, DataSurface, plotting
+from gdviz.initializers import RandomNormal
 from gdviz.layers import Dense, Flatten, Input
 from gdviz.models import Sequential, Snapshots
 from gdviz.optimizers import Projected
 from gdviz.sets import Box
+from gdviz.studies.depth import USUAL
 from gdviz.words.english import ENGLISH
 
 SENTENCES = ENGLISH.sentences
@@ -94,6 +96,7 @@ def passed_back(activation, weight):
     return plotting.backward_pass(model, [1.0], 2.0)
 
 
+DEEP = partial(plotting.slopes_by_depth, depth=16, width=32, samples=8)
 GRAPH = partial(plotting.computation_graph, "(a*b + c)^2", a=2, b=-3)
 SLOPES = partial(plotting.slices, "x^2 + y^2")
 RATES = partial(plotting.learning_rates, BOWL)
@@ -133,6 +136,9 @@ TRUE = [
     ("training_race_best", partial(training, 0.5, 0.01)),
     ("outlier_title_stays", plotting.outlier),
     ("backward_title", partial(passed_back, "relu", 0.5)),
+    ("depth_title", partial(DEEP, [*USUAL[:3], ("relu", RandomNormal(0, 0.5))])),
+    ("depth_title_vanish", partial(DEEP, USUAL[:3])),
+    ("depth_title_keep", partial(DEEP, [("relu", "he_normal")])),
     ("graph_title", partial(GRAPH, c=10)),
     ("between_valley", partial(plotting.between, "x^2 + y^2 + 1", (-1, 0), (1, 0.5))),
     ("beside_wider", partial(bowls, 4, 1)),
@@ -391,6 +397,9 @@ REFUTED = [
         partial(plotting.between, "(x^2 - 1)^2 + y^2 + 1", (-1, 0), (1, 0)),
     ),
     ("beside_wider", "beside_title", partial(bowls, 1, 1)),
+    ("depth_title", "depth_title_keep", partial(DEEP, [("relu", "he_normal")])),
+    ("depth_title_vanish", "depth_title_plain", partial(DEEP, [("sigmoid", "glorot_uniform")])),
+    ("depth_title_keep", "depth_title_plain", partial(DEEP, [("relu", RandomNormal(0, 0.5))])),
     ("backward_title", "backward_title_zero", partial(passed_back, "relu", -0.5)),
     ("graph_title", "graph_title_zero", partial(GRAPH, c=6)),
     (

@@ -18,6 +18,7 @@ from gdviz.plotting.pictures.conjugate_directions import (
 from gdviz.plotting.pictures.convergence import convergence as convergence
 from gdviz.plotting.pictures.crossentropy import binary_cross_entropy as binary_cross_entropy
 from gdviz.plotting.pictures.crossentropy import cross_entropy as cross_entropy
+from gdviz.plotting.pictures.depth import slopes_by_depth as slopes_by_depth
 from gdviz.plotting.pictures.digits import predictions as predictions
 from gdviz.plotting.pictures.edge import edge_of_stability as edge_of_stability
 from gdviz.plotting.pictures.field import field as field

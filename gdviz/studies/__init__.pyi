@@ -11,6 +11,7 @@ from gdviz.studies.conjugate import find_conjugate_directions as find_conjugate_
 from gdviz.studies.convergence import find_convergence as find_convergence
 from gdviz.studies.curvature import sharpest_directions as sharpest_directions
 from gdviz.studies.curvature import sharpness as sharpness
+from gdviz.studies.depth import slopes_by_depth as slopes_by_depth
 from gdviz.studies.edge import follow_sharpness as follow_sharpness
 from gdviz.studies.kinks import find_kinks as find_kinks
 from gdviz.studies.kinks import trace as trace

@@ -475,6 +475,22 @@ SENTENCES: dict[str, str] = {
     "pass_loss": "loss $-\\log\\,p$",
     "pass_note": "Each row has its own scale: orange above zero, blue below.",
     "pass_note_above": "Each row has its own scale: stronger is larger.",
+    # slopes in deep networks
+    "depth_title": "Slopes vanish, explode, or keep their size",
+    "depth_title_vanish": "Some slopes vanish with depth, others stay",
+    "depth_title_keep": "Through {layers} layers slopes keep their size",
+    "depth_title_plain": "Slopes through {layers} layers",
+    "depth_subtitle": "{layers} layers {width}, not trained yet. Each layer multiplies a slope on "
+    "its way back.",
+    "depth_width": "of {width} units",
+    "depth_own": "each",
+    "depth_factor": "{label} × {factor}",
+    "depth_note": "×: what a layer multiplies a slope by, in the mean. {settings}.",
+    "depth_values": "values, forward",
+    "depth_slopes": "slopes, back",
+    "depth_layer": "layer",
+    "depth_alt": "How large values and slopes are in each of {layers} layers, on logarithmic axes. "
+    "Each layer multiplies a slope by a factor: {factors}.",
     # a computation as a graph
     "backward_title": "One pass back tells {count} weights their slopes",
     "backward_title_zero": "{zero} of {count} weights get no slope: they stand still",

@@ -464,6 +464,22 @@ SENTENCES: dict[str, str] = {
     "pass_loss": "손실 $-\\log\\,p$",
     "pass_note": "줄마다 눈금이 다릅니다. 주황은 0보다 크고 파랑은 작습니다.",
     "pass_note_above": "줄마다 눈금이 다릅니다. 색이 진할수록 큰 값입니다.",
+    # slopes in deep networks
+    "depth_title": "기울기는 사라지거나, 폭발하거나, 그대로 남습니다",
+    "depth_title_vanish": "깊어지면 어떤 기울기는 사라지고 어떤 기울기는 남습니다",
+    "depth_title_keep": "{layers}개 층을 지나도 기울기의 크기가 유지됩니다",
+    "depth_title_plain": "{layers}개 층을 지나는 기울기",
+    "depth_subtitle": "{width} {layers}개 층, 학습하기 전입니다. 기울기는 뒤로 오면서 층마다 "
+    "곱해집니다.",
+    "depth_width": "유닛 {width}개짜리",
+    "depth_own": "각각",
+    "depth_factor": "{label} × {factor}",
+    "depth_note": "×는 층 하나가 기울기에 곱하는 평균값입니다. {settings}.",
+    "depth_values": "앞으로 가는 값",
+    "depth_slopes": "뒤로 오는 기울기",
+    "depth_layer": "층",
+    "depth_alt": "{layers}개 층에서 값과 기울기가 얼마나 큰지 로그 축에 그렸습니다. 층마다 "
+    "기울기에 곱해지는 값: {factors}.",
     # a computation as a graph
     "backward_title": "한 번의 역전파로 가중치 {count}개의 기울기를 얻습니다",
     "backward_title_zero": "가중치 {count}개 중 {zero}개는 기울기가 0이라 멈춰 있습니다",
