@@ -12,9 +12,26 @@ import numpy as np
 from gdviz.datasets.cache import kept
 from gdviz.datasets.font_digits import FACES, RECIPE, SIDE, draw
 from gdviz.datasets.idx import load_idx
-from gdviz.datasets.toys import blobs, check_whole, houses, line_with_outliers, moons, spirals
+from gdviz.datasets.toys import (
+    blobs,
+    check_whole,
+    houses,
+    line_with_outliers,
+    moons,
+    spirals,
+    wave,
+)
 
-__all__ = ["blobs", "digits", "houses", "line_with_outliers", "load_idx", "moons", "spirals"]
+__all__ = [
+    "blobs",
+    "digits",
+    "houses",
+    "line_with_outliers",
+    "load_idx",
+    "moons",
+    "spirals",
+    "wave",
+]
 
 
 def digits(n: int, seed: int = 0, split: str = "train") -> tuple[np.ndarray, np.ndarray]:

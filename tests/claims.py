@@ -122,6 +122,7 @@ TRUE = [
     ("schedules_lesson", plotting.schedules),
     ("penalty_title", plotting.regularization),
     ("scaling_title", plotting.feature_scaling),
+    ("complexity_title", plotting.overfitting),
     ("stochastic_title", plotting.stochastic),
     ("batches_title", plotting.mini_batches),
     ("compare_title_residual", plotting.compare_losses),
@@ -298,6 +299,22 @@ REFUTED = [
         "schedules_lesson",
         "schedules_title",
         partial(plotting.schedules, "x^2 + y^2", start=(2, 1)),
+    ),
+    (  # still improves
+        "complexity_title",
+        "complexity_title_plain",
+        partial(plotting.overfitting, degrees=[1, 3, 5]),
+    ),
+    (  # no noise to follow
+        "complexity_title",
+        "complexity_title_plain",
+        partial(
+            plotting.overfitting,
+            np.arange(9.0),
+            np.arange(9.0) ** 2,
+            [1, 2, 3],
+            validation_data=(np.arange(9) + 0.5, (np.arange(9) + 0.5) ** 2),
+        ),
     ),
     (  # has not arrived
         "scaling_title",

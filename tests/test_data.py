@@ -19,7 +19,7 @@ from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
 
 from gdviz import data
-from gdviz.data import blobs, digits, houses, line_with_outliers, load_idx, moons, spirals
+from gdviz.data import blobs, digits, houses, line_with_outliers, load_idx, moons, spirals, wave
 from gdviz.datasets import cache, font_digits
 
 
@@ -396,7 +396,7 @@ def test_a_missing_file_is_not_found(tmp_path):
 # Toys
 
 TOYS = {"moons": moons, "spirals": spirals, "blobs": blobs, "line": line_with_outliers}
-TOYS["houses"] = houses
+TOYS |= {"houses": houses, "wave": wave}
 
 
 @pytest.mark.parametrize("name", TOYS)
@@ -481,6 +481,12 @@ def test_houses_have_the_sizes_and_prices_of_houses():
     slope, intercept = fit(sizes, prices)
     assert abs(slope - 150) < 5
     assert abs(intercept - 100_000) < 8000
+
+
+def test_a_wave_has_its_shape_and_noise():
+    x, y = wave(4000, noise=0.25)
+    assert -1 <= x.min() < -0.99 < 0.99 < x.max() <= 1
+    assert abs((y - np.sin(1.5 * np.pi * x)).std() - 0.25) < 0.01
 
 
 def fit(x, y):

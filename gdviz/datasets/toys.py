@@ -199,6 +199,34 @@ def houses(n: int = 60, noise: float = 30_000.0, seed: int = 0) -> tuple[np.ndar
     return sizes, (150 * sizes + 100_000 + noise * rng.standard_normal(n)).round(-2)
 
 
+def wave(n: int = 18, noise: float = 0.25, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Points along a wave: few of them, with noise, are easily taken for something else.
+
+    y = sin(3π x / 2) + noise, for x from -1 to 1.
+
+    Parameters
+    ----------
+    n : int
+        The number of points.
+    noise : float
+        The standard deviation of the normal noise on y.
+    seed : int
+        The same seed gives the same points.
+
+    Returns
+    -------
+    x, y : ndarray of shape (n,), float64
+
+    Raises
+    ------
+    ValueError
+        If an argument is not a number of its range.
+    """
+    rng, _ = _labelled(n, 1, noise, seed)
+    x = rng.uniform(-1, 1, n)
+    return x, np.sin(1.5 * np.pi * x) + noise * rng.standard_normal(n)
+
+
 def _labelled(
     n: int, classes: int, noise: float, seed: int
 ) -> tuple[np.random.Generator, np.ndarray]:

@@ -248,6 +248,19 @@ SENTENCES: dict[str, str] = {
     "scaling_raw": "raw",
     "scaling_slow": "raw (small rate)",
     "scaling_standardised": "standardised",
+    # under- and overfitting
+    "complexity_title": "Too small underfits, too large overfits",
+    "complexity_title_plain": "Polynomials of growing degree",
+    "complexity_subtitle": "Polynomials fitted to {count} samples by least squares. {others} "
+    "others, pale, tell how good they are.",
+    "complexity_small": "too small",
+    "complexity_right": "right",
+    "complexity_large": "too large",
+    "complexity_degree": "degree {degree}",
+    "complexity_loss": "mean squared error",
+    "complexity_across": "degree",
+    "complexity_alt": "From degree {first} to {last} the training loss goes from {start} to {end}; "
+    "the validation loss is least at degree {best}, {low}, and ends at {high}.",
     # schedules of the learning rate
     "schedules_title": "Rates against the step, and the paths they make",
     "schedules_lesson": "A constant rate rattles on, a falling one comes to rest",

@@ -243,6 +243,19 @@ SENTENCES: dict[str, str] = {
     "scaling_raw": "원래 특성",
     "scaling_slow": "원래 특성 (작은 학습률)",
     "scaling_standardised": "표준화",
+    # under- and overfitting
+    "complexity_title": "너무 작으면 과소적합, 너무 크면 과적합입니다",
+    "complexity_title_plain": "차수가 커지는 다항식",
+    "complexity_subtitle": "표본 {count}개에 최소제곱으로 맞춘 다항식입니다. 맞추는 데 쓰지 않은 "
+    "흐린 표본 {others}개가 얼마나 좋은지 알려 줍니다.",
+    "complexity_small": "너무 작음",
+    "complexity_right": "알맞음",
+    "complexity_large": "너무 큼",
+    "complexity_degree": "{degree}차",
+    "complexity_loss": "평균 제곱 오차",
+    "complexity_across": "차수",
+    "complexity_alt": "차수가 {first}에서 {last}까지 커지면 학습 손실은 {start}에서 {end}로 "
+    "갑니다. 검증 손실은 {best}차에서 {low}로 가장 작고 {high}에서 끝납니다.",
     # schedules of the learning rate
     "schedules_title": "단계별 학습률과 그 학습률이 만든 경로",
     "schedules_lesson": "학습률이 그대로면 계속 흔들리고, 줄어들면 멈춰 섭니다",

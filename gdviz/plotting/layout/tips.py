@@ -8,13 +8,16 @@ import numpy as np
 
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.labels import spread
-from gdviz.plotting.layout.page import Page
+from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.marks.lines import Dots, Line
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import measure, write
 from gdviz.plotting.marks.writing import Writing
 
 _BESIDE, _LEADING = 0.6, 1.1
+_WORDS, _LINE, _SMALLEST = 4.6, 1.25, 0.5
+"""In em: what the words round a chart take of its height, and what a line of a name does; and the
+smallest scale of names."""
 _MOST = 0.45
 """The width that names take at most beside a chart, in shares of both."""
 _BOLD = {"weight": "bold", "linespacing": 1.1}
@@ -46,6 +49,12 @@ def room_for(page: Page, curves: Sequence[Growing], scale: float = 1.0) -> float
     """Return how many pixels the names need to the right of a chart."""
     sizes = [_size(page, words, scale)[0] for curve in curves for words in curve.all_words()]
     return max(sizes, default=0.0) + _BESIDE * page.theme.em
+
+
+def scale_in(page: Page, box: Box, lines: int) -> float:
+    """Return the size of names at which so many lines of them have room beside a chart in a box."""
+    tall = (box[3] - box[1]) / page.theme.em - _WORDS
+    return float(np.clip(tall / (_LINE * lines), _SMALLEST, 1.0))
 
 
 def scale_for(

@@ -18,7 +18,7 @@ from gdviz.plotting.layout.maps import coordinates, lay_map, named_above
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.series import numbers_of
-from gdviz.plotting.layout.tips import Growing, grow, room_for
+from gdviz.plotting.layout.tips import Growing, grow, room_for, scale_in
 from gdviz.plotting.layout.view import equal_scale
 from gdviz.plotting.marks.areas import Band, Contours
 from gdviz.plotting.marks.isolines import Isolines, grid
@@ -37,8 +37,6 @@ _PAD = 0.14
 """The room round what a map shows, in shares of it."""
 _GAP, _PILED = 2.2, (1.7, 1)
 """In em: the room between two boxes; and the heights of maps and chart above one another."""
-_WORDS, _NAMED = 4.6, 1.25
-"""In em: what the words round a chart take of its height, and what the name of a curve does."""
 _FILLED = 0.22
 """How opaque a ball is."""
 
@@ -198,8 +196,7 @@ def _draw_weights(page: Page, box: Box, found: Regularized, numbers: Sequence[in
     low, high = min(found.weights.min(), 0.0), max(found.weights.max(), 0.0)
     pad = 0.06 * (high - low)
     left, bottom, right, top = box
-    em, named = page.theme.em, _NAMED * len(curves)
-    scale = min(1.0, ((top - bottom) / em - _WORDS) / named)
+    scale = scale_in(page, box, len(curves))
     box = (left, bottom, right - room_for(page, curves, scale), top)
     ends = float(found.strengths[0]), float(found.strengths[-1])
     words = {"heading": page.say("penalty_weights"), "across": page.say("penalty_across")}

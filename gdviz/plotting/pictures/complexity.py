@@ -1,0 +1,184 @@
+"""Under- and overfitting: curves too small, right and too large, and the losses by their size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gdviz.plotting.films.picture import Drawing, picture
+from gdviz.plotting.layout.alt import sentences
+from gdviz.plotting.layout.captions import Said, short
+from gdviz.plotting.layout.chart import Chart, is_logarithmic
+from gdviz.plotting.layout.maps import named_above
+from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.tips import Growing, grow, room_for, scale_in
+from gdviz.plotting.marks.lines import Dots, Line
+from gdviz.plotting.marks.mark import Drawn, View
+from gdviz.plotting.marks.text import widest
+from gdviz.plotting.marks.writing import Writing
+from gdviz.plotting.pictures.history import TRAINING, VALIDATION, in_few
+from gdviz.studies.complexity import Fits, fit_polynomials
+from gdviz.words.language import Say
+
+_HEIGHTS, _GAP = (1.1, 1), 1.5
+_FAR_APART = 20
+"""How many times its least a loss must be at most for an axis that is not logarithmic."""
+_PLACES, _LEGIBLE = 301, 0.6
+"""At how many places a curve is drawn; and the least scale of the degree above it."""
+
+
+@picture
+def overfitting(
+    x: ArrayLike | None = None,
+    y: ArrayLike | None = None,
+    degrees: Sequence[int] = range(1, 13),
+    *,
+    validation_data: tuple[ArrayLike, ArrayLike] | None = None,
+) -> Drawing:
+    """Draw polynomials too small, right and too large, above their losses against the degree.
+
+    A frame is a degree; each of the three curves stays where its own is reached.
+
+    Parameters
+    ----------
+    x, y : the samples that are fitted, shape (n,); by default 18 of `gd.data.wave`
+    degrees : of the polynomials: the first is drawn, the last, and that with the least validation
+        loss
+    validation_data : (x, y), samples that are not fitted
+
+    Raises
+    ------
+    ValueError
+        If degrees are no whole numbers that grow, or the samples do not fit together.
+    """
+    fits = fit_polynomials(x, y, degrees, validation_data)
+    return Drawing(
+        lambda say: _said(say, fits),
+        lambda page: _draw(page, fits),
+        series=["training", "validation"],
+        logs=True,
+    )
+
+
+def _said(say: Say, fits: Fits) -> Said:
+    title = say("complexity_title" if fits.misses_and_overfits else "complexity_title_plain")
+    best, degrees = fits.best, fits.degrees
+    numbers = {"start": fits.training[0], "end": fits.training[-1]}
+    numbers |= {"low": fits.validation[best], "high": fits.validation[-1]}
+    told = {name: short(float(value)) for name, value in numbers.items()}
+    alt = say("complexity_alt", first=degrees[0], last=degrees[-1], best=degrees[best], **told)
+    counts = {"count": len(fits.samples[0]), "others": len(fits.held_out[0])}
+    losses = [np.round(each, 6).tolist() for each in (fits.training, fits.validation)]
+    return Said(
+        title,
+        say("complexity_subtitle", **counts),
+        "",
+        f"polynomials of the degrees {degrees.tolist()} on {counts['count']} samples; mean squared "
+        f"errors {losses[0]}, of {counts['others']} others {losses[1]}",
+        sentences(title, alt),
+    )
+
+
+def _draw(page: Page, fits: Fits) -> list[Drawn]:
+    page = page.smaller()
+    (above,), (below,) = page.boxes((1,), _HEIGHTS, gap=_GAP)
+    boxes = page.within(above).boxes([1] * len(fits.chosen), gap=_GAP)[0]
+    drawn: list[Drawn] = []
+    for number, box in zip(fits.chosen, boxes, strict=True):
+        drawn += _draw_fit(page, box, fits, number)
+    return [*drawn, *_draw_losses(page, below, fits)]
+
+
+def _called(say: Say, fits: Fits, number: int) -> str:
+    """Return what the size of a polynomial is: too small, right or too large."""
+    kind = "right" if number == fits.best else "small" if number < fits.best else "large"
+    return say(f"complexity_{kind}")
+
+
+def _draw_fit(page: Page, box: Box, fits: Fits, number: int) -> list[Drawn]:
+    """Draw the samples and one of the polynomials, as large as it is by now."""
+    theme, frames = page.theme, len(fits.degrees)
+    name = _called(page.say, fits, number)
+    box = named_above(page, box, name, "", theme.palette.ink)
+    view = _around(fits)
+    chart = Chart(page, box, view, ticks="")
+    places = np.linspace(*view[0], _PLACES)
+    curves = [np.stack([places, fit(places)], axis=1) for fit in fits.polynomials[: number + 1]]
+    samples, held_out = (np.stack(each, axis=1) for each in (fits.samples, fits.held_out))
+    pale = theme.faded(theme.series(VALIDATION), np.array([0.45]))[0]
+    return chart.draw(
+        Dots(held_out, color=tuple(pale), size=0.5, zorder=2.6),
+        Line(lambda frame: curves[min(int(frame), number)], frames, color=theme.palette.ink),
+        Dots(samples, color=theme.series(TRAINING), size=0.75),
+        *_degree(chart, fits, number, widest(page.figure, [name], theme, weight="bold")),
+    )
+
+
+def _degree(chart: Chart, fits: Fits, number: int, taken: float) -> list[Writing]:
+    """Return the degree that is drawn by now, above a chart, beside a name that takes so much."""
+    theme, box = chart.theme, chart.axes.bbox
+    words = [theme.say("complexity_degree", degree=each) for each in fits.degrees[: number + 1]]
+    room = box.width - taken - 0.7 * theme.em
+    scale = min(0.95, 0.95 * room / widest(chart.axes, words, theme, scale=0.95))
+    if scale < _LEGIBLE:
+        return []
+    em = theme.em / box.height
+    style = {"ha": "right", "va": "baseline", "scale": scale, "color": theme.palette.muted}
+    degree = Writing(
+        lambda frame: words[min(int(frame), number)],
+        (1, 1 + 0.5 * em),
+        len(fits.degrees),
+        shares=True,
+        room=(0, 1, 1.1, 1 + 2.5 * em),
+        **style,
+    )
+    return [degree]
+
+
+def _around(fits: Fits) -> View:
+    """Return what holds all samples; a curve may leave it."""
+    points = np.concatenate([np.stack(each, axis=1) for each in (fits.samples, fits.held_out)])
+    low, high = points.min(0), points.max(0)
+    pad = np.array([0.03, 0.15]) * (high - low)
+    return tuple(zip((low - pad).tolist(), (high + pad).tolist(), strict=True))
+
+
+def _draw_losses(page: Page, box: Box, fits: Fits) -> list[Drawn]:
+    """Draw both losses against the degree, with the degrees of the curves above."""
+    say, losses = page.say, np.concatenate([fits.training, fits.validation])
+    curves = [
+        _curve(say, fits.degrees, values, series)
+        for values, series in ((fits.training, TRAINING), (fits.validation, VALIDATION))
+    ]
+    log = is_logarithmic(losses, _FAR_APART, page.log)
+    heights = (
+        (losses[losses > 0].min() / 1.4, losses.max() * 1.4) if log else (0, 1.1 * losses.max())
+    )
+    heading = say("complexity_loss")
+    (left, bottom, right, top), scale = box, scale_in(page, box, 2 * len(curves))
+    chart = Chart(
+        page,
+        (left, bottom, right - room_for(page, curves, scale), top),
+        ((float(fits.degrees[0]), float(fits.degrees[-1])), heights),
+        heading=say("logarithmic", name=heading) if log else heading,
+        across=say("complexity_across"),
+        log="y" if log else "",
+    )
+    chart.count(*fits.degrees[[0, -1]].tolist())
+    drawn = grow(chart, curves, scale)
+    for curve in curves:
+        chart.places.add_path(curve.series, curve.points)
+    chart.rule(fits.degrees[fits.best], _called(say, fits, fits.best))
+    return drawn
+
+
+def _curve(say: Say, degrees: np.ndarray, values: np.ndarray, series: int) -> Growing:
+    name = say("history_training" if series == TRAINING else "history_validation")
+
+    def at_tip(count: int) -> str:
+        return f"{name}\n{in_few(say, values[count - 1])}"
+
+    points = np.stack([degrees, values], axis=1)
+    return Growing(at_tip, points, np.arange(1, len(points) + 1), series)

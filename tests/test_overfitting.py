@@ -1,0 +1,75 @@
+"""Under- and overfitting: the fits are those of least squares, and their losses are drawn."""
+
+import numpy as np
+import pytest
+from reading import marks_of, texts
+
+import gdviz as gd
+from gdviz.plotting import overfitting
+from gdviz.plotting.marks.lines import Line
+from gdviz.plotting.marks.theme import Size
+from gdviz.studies import fit_polynomials
+
+SMALL = Size((4.8, 3.0), 90, 7, 8, 1.2, 1.2, 4)
+X, Y = gd.data.wave(18, seed=1)
+OTHERS = gd.data.wave(40, seed=101)
+
+
+def test_each_polynomial_is_the_best_of_its_degree():
+    fits = fit_polynomials()
+    assert fits.degrees.tolist() == list(range(1, 13))
+    for index in (0, 2, 4, 8):
+        coefficients = np.polyfit(X, Y, index + 1)
+        np.testing.assert_allclose(
+            fits.polynomials[index](OTHERS[0]), np.polyval(coefficients, OTHERS[0]), rtol=1e-5
+        )
+        loss = np.mean((np.polyval(coefficients, X) - Y) ** 2)
+        np.testing.assert_allclose(fits.training[index], loss, rtol=1e-8)
+        other = np.mean((np.polyval(coefficients, OTHERS[0]) - OTHERS[1]) ** 2)
+        np.testing.assert_allclose(fits.validation[index], other, rtol=1e-6)
+    assert (np.diff(fits.training) < 1e-12).all()
+    assert fits.best == 4
+    assert fits.chosen == (0, 4, 11)
+
+
+def test_of_degrees_that_miss_the_best_the_ends_are_drawn():
+    assert fit_polynomials(degrees=[0, 1]).chosen == (0, 1)
+    assert fit_polynomials(X, Y, [3], OTHERS).chosen == (0,)
+
+
+def test_each_curve_stays_at_its_own_degree():
+    scene = overfitting(size=SMALL)
+    fits = fit_polynomials()
+    curves = [drawn for drawn in marks_of(scene, Line) if len(drawn.line.get_xdata()) == 301]
+    for frame, shown in ((0, (0, 0, 0)), (6, (0, 4, 6)), (11, (0, 4, 11))):
+        scene.draw(frame)
+        for curve, index in zip(curves, shown, strict=True):
+            x, y = curve.line.get_xydata().T
+            np.testing.assert_allclose(y, fits.polynomials[index](x), rtol=1e-12)
+            assert f"degree {index + 1}" in texts(scene)
+
+
+def test_the_losses_grow_with_the_degree_and_say_what_they_are():
+    scene = overfitting(size=SMALL)
+    fits = fit_polynomials()
+    scene.draw(5)
+    losses = [m.line.get_ydata() for m in marks_of(scene, Line) if len(m.line.get_xdata()) == 6]
+    np.testing.assert_array_equal(losses, [fits.training[:6], fits.validation[:6]])
+    scene.draw(11)
+    assert {"too small", "right", "too large", "degree 12", "validation\n6.14"} <= set(texts(scene))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"degrees": [3, 2]}, r"degrees must grow, such as \[1, 3, 9\], got \[3, 2\]"),
+        ({"degrees": [18]}, "below the number of samples, 18, got 18"),
+        ({"degrees": [1.5]}, "each of degrees must be a whole number"),
+        ({"x": X, "y": Y}, r"validation_data must be samples \(x, y\)"),
+        ({"x": X}, r"x and y must be samples \(x, y\)"),
+        ({"x": X, "y": Y[:-1], "validation_data": OTHERS}, r"got \(18,\) and \(17,\)"),
+    ],
+)
+def test_a_wrong_argument_is_named(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        overfitting(**arguments)
