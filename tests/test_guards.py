@@ -1,5 +1,6 @@
 """Quotients of exponentials and their logarithms are right far out: value, slope and curvature."""
 
+import math
 import time
 
 import mpmath
@@ -271,3 +272,12 @@ def test_a_softmax_of_many_classes_does_not_overflow():
     for x, value, slope in ((100, 2400, 24), (-100, -100, 1)):
         assert Surface(text)([x, 0]) == pytest.approx(value, rel=1e-15)
         assert Surface(text).gradient([x, 0])[0] == pytest.approx(slope, rel=1e-15)
+
+
+@pytest.mark.parametrize("formula", ["1/(2 + {})", "x/({} + y)^2", "y/(4 + sin({0}))^3 - x/{0}"])
+def test_one_over_what_holds_exponentials_deeper_is_one_over_it(formula):
+    within = {"log(1 + exp(y))": math.log1p(math.exp(0.5)), "tanh(y)": math.tanh(0.5)}
+    for text, value in within.items():
+        written = formula.format(value).replace("^", "**")
+        right = eval(written, {"x": 2.0, "y": 0.5, "sin": math.sin})
+        assert Surface(formula.format(text))([2.0, 0.5]) == pytest.approx(right, rel=1e-14)

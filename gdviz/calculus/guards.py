@@ -175,7 +175,8 @@ def _normal(terms: Terms) -> tuple[Whole, sympy.Expr, sympy.Expr]:
     """Return a sum as whole · c exp(a), where all its multiples have the same whole."""
     shifted = {shift: ordered({a - shift: c for a, c in terms.items()}) for shift in terms}
     shift = min(shifted, key=lambda shift: [default_sort_key(a) for a, _ in shifted[shift]])
-    unit = terms[shift] if all(c.is_number for c in terms.values()) else ONE
+    alone = len(terms) == 1 or all(c.is_number for c in terms.values())
+    unit = terms[shift] if alone else ONE
     return tuple((a, c / unit) for a, c in shifted[shift]), shift, unit
 
 
