@@ -21,6 +21,17 @@ LONGEST = 255
 """Bytes in a name: more, no file system of today keeps."""
 
 
+def check_ending(path: str | os.PathLike[str], endings: tuple[str, ...]) -> Path:
+    """Return the path of a file, refusing another ending than one of those, if there are any."""
+    place, wanted = Path(path), " or ".join(endings)
+    if endings and place.suffix.lower() not in endings:
+        write = place.with_suffix(endings[0]).name if place.stem.strip(".") else f"a{endings[0]}"
+        raise ValueError(
+            f"the name of the file must end in {wanted}, got {place.name!r}: write {write!r}"
+        )
+    return place
+
+
 def place_of(path: str | os.PathLike[str], endings: tuple[str, ...] = ()) -> Path:
     """Return where a file is to be written, refusing where it cannot be.
 
@@ -34,10 +45,8 @@ def place_of(path: str | os.PathLike[str], endings: tuple[str, ...] = ()) -> Pat
         If the name is none, has another ending or is too long, there is no such folder, or
         something else than a file has this name.
     """
-    place = Path(path)
-    name, wanted = place.name, " or ".join(endings)
-    if endings and place.suffix.lower() not in endings:
-        raise ValueError(f"the name of the file must end in {wanted}, got {name!r}")
+    place = check_ending(path, endings)
+    name = place.name
     if "\0" in str(place) or not place.stem.strip("."):
         raise ValueError(f"{str(place)!r} is no name of a file: write such as 'a{place.suffix}'")
     if len(os.fsencode(name)) > LONGEST:

@@ -9,6 +9,7 @@ computes are its `parts` (see `network`). Its weights are views into the one fla
 model it is in. Names and arguments are those of `keras.layers` (Keras 3).
 """
 
+from gdviz.absent import Absent, refused
 from gdviz.layer.base import Input, InputLayer, Layer, Shape, Tensor
 from gdviz.layer.bending import ELU, Activation, LeakyReLU, ReLU, Softmax
 from gdviz.layer.chance import Dropout
@@ -36,3 +37,7 @@ __all__ = [
 ]
 
 LAYERS = Layer.table
+
+
+def __getattr__(name: str) -> Absent:
+    return refused(__name__, name)

@@ -13,29 +13,45 @@ array([[0.5],
        [0. ]])
 >>> mse.expression, mse.derivative
 ((-p + y)**2, 2*p - 2*y)
+
+Each is a function too, of the loss of each sample: `losses.mean_squared_error(y_true, y_pred)`.
 """
 
+from typing import Any
+
 from gdviz import kinds
+from gdviz.absent import Absent, refused
 from gdviz.loss.base import Loss
 from gdviz.loss.crossentropies import *  # noqa: F403
 from gdviz.loss.errors import *  # noqa: F403
+from gdviz.loss.functions import LossOfName, named_by
 from gdviz.loss.hinges import *  # noqa: F403
+from gdviz.loss.own import FunctionLoss as FunctionLoss
 from gdviz.loss.similarities import *  # noqa: F403
 
 LOSSES = Loss.table
 
 
-def get(loss: str | Loss | type[Loss]) -> Loss:
+def __getattr__(name: str) -> LossOfName | Absent:
+    """Return the function of a name, such as `losses.mean_squared_error(y_true, y_pred)`."""
+    return named_by(name, {Loss: LossOfName}) or refused(__name__, name)
+
+
+def get(loss: Any) -> Loss:
     """Return a loss by its name or class, with its defaults; a loss as it is.
 
     Parameters
     ----------
     loss : such as "mse", "mean_squared_error" or "MeanSquaredError", in any case; a loss, or its
-        class
+        class; a function of targets and predictions, which becomes a `FunctionLoss`
 
     Raises
     ------
     ValueError
         If there is no loss of that name.
     """
-    return kinds.get(Loss, loss, "MeanSquaredError()")
+    if isinstance(loss, LossOfName):
+        return loss.loss()
+    if callable(loss) and not isinstance(loss, Loss | type):
+        return FunctionLoss.of(loss)
+    return kinds.get(Loss, loss, "MeanSquaredError(), a function of targets and predictions,")

@@ -1,129 +1,62 @@
-"""A metric is a mean over samples that is watched and not descended: accuracy, or any loss.
+"""A metric is a number over samples that is watched and not descended: accuracy, or any loss.
 
-Names are those of `keras.metrics` (Keras 3). "accuracy" is the share of right classes: the largest
-output against a label or a one-hot target, or one output above 0.5 against a target of 0 or 1.
+Names are those of `keras.metrics` (Keras 3), as classes, by name, and as functions of targets and
+predictions. "accuracy" is the share of right classes: the largest output against a label or a
+one-hot target, or one output above 0.5 against a target of 0 or 1.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from gdviz import checks, kinds, losses
-from gdviz.kinds import Kind
-from gdviz.loss.targets import class_labels, floats
-
-
-class Metric(Kind, kind="metric"):
-    """What `fit` and `evaluate` can watch. It keeps none of the arrays that it is given.
-
-    Attributes
-    ----------
-    name : under which it stands in a history
-    ranks : whether it asks only which output is the largest: logits do as well as what softmax
-        makes of them
-    """
-
-    name: str
-    ranks: ClassVar[bool] = False
-
-    def __init_subclass__(cls, **declared: Any) -> None:
-        super().__init_subclass__(**declared)
-        if "name" not in cls.__dict__:
-            cls.name = cls.first_name()
-
-    def prepared_targets(self, y_true: ArrayLike, shape: tuple[int, ...], dtype: str) -> np.ndarray:
-        """Check targets for predictions of a shape; return them as `mean` takes them."""
-        y = floats("y_true", y_true, dtype)
-        if y.shape not in (shape, shape[:-1]) or y.size != np.prod(shape):
-            raise ValueError(
-                f"{self.name} compares targets with predictions of shape {shape}, but y has the "
-                f"shape {y.shape}"
-            )
-        return y.reshape(shape)
-
-    def mean(self, targets: np.ndarray, predictions: np.ndarray) -> float:
-        """Return the metric of a batch."""
-        raise NotImplementedError
-
-
-@dataclass(frozen=True)
-class CategoricalAccuracy(Metric, names=("categorical_accuracy", "sparse_categorical_accuracy")):
-    """The share of samples whose largest output is that of their class.
-
-    Targets are class labels, shape (n,) or (n, 1), or one-hot, in the shape of the predictions.
-    """
-
-    name: str = "categorical_accuracy"
-
-    ranks: ClassVar[bool] = True
-
-    def prepared_targets(self, y_true: ArrayLike, shape: tuple[int, ...], dtype: str) -> np.ndarray:
-        y = np.asarray(y_true)
-        if y.shape == shape and shape[-1] > 1:
-            return floats("y_true", y, dtype).argmax(axis=-1)
-        if y.shape not in (shape[:-1], (*shape[:-1], 1)):
-            raise ValueError(
-                f"{self.name} compares labels of shape {shape[:-1]} or one-hot targets of shape "
-                f"{shape} with predictions of shape {shape}, but y has the shape {y.shape}"
-            )
-        return class_labels("y_true", y, shape[-1]).reshape(shape[:-1])
-
-    def mean(self, targets: np.ndarray, predictions: np.ndarray) -> float:
-        right = predictions.argmax(axis=-1) == targets
-        return float(np.count_nonzero(right) / right.size)
-
-
-@dataclass(frozen=True)
-class BinaryAccuracy(Metric, names="binary_accuracy"):
-    """The share of outputs that are on the same side of a threshold as their target of 0 or 1."""
-
-    name: str = "binary_accuracy"
-    threshold: float = 0.5
-
-    def prepared_targets(self, y_true: ArrayLike, shape: tuple[int, ...], dtype: str) -> np.ndarray:
-        y = super().prepared_targets(y_true, shape, dtype)
-        if (beyond := y[(y < 0) | (y > 1)]).size:
-            raise ValueError(
-                f"{self.name} asks whether the class is 0 or 1, but y has the target "
-                f"{beyond[0]:g}: for numbers watch 'mae' or 'mse'"
-            )
-        return y
-
-    def mean(self, targets: np.ndarray, predictions: np.ndarray) -> float:
-        right = (predictions > self.threshold) == targets
-        return float(np.count_nonzero(right) / right.size)
-
-
-@dataclass(frozen=True)
-class LossMetric(Metric):
-    """A loss that is watched."""
-
-    loss: losses.Loss
-    name: str
-
-    def prepared_targets(self, y_true: ArrayLike, shape: tuple[int, ...], dtype: str) -> np.ndarray:
-        return self.loss.prepared_targets(y_true, shape, dtype)
-
-    def mean(self, targets: np.ndarray, predictions: np.ndarray) -> float:
-        with np.errstate(all="ignore"):
-            return float(self.loss.per_sample_unchecked(targets, predictions).mean())
-
+from gdviz.absent import Absent, refused
+from gdviz.loss.functions import LossOfName, named_by
+from gdviz.metric.accuracies import *  # noqa: F403
+from gdviz.metric.accuracies import BinaryAccuracy, CategoricalAccuracy
+from gdviz.metric.base import Metric, Result
+from gdviz.metric.decisions import *  # noqa: F403
+from gdviz.metric.of_losses import *  # noqa: F403
+from gdviz.metric.of_losses import LossMetric
+from gdviz.metric.own import Counting, FunctionMetric, MeanOf
+from gdviz.metric.scores import *  # noqa: F403
 
 METRICS = Metric.table
 
 
-def get(metric: Any, outputs: int) -> Metric:
+def __getattr__(name: str) -> Callable[..., np.ndarray] | Absent:
+    """Return the function of a name, such as `metrics.binary_accuracy(y_true, y_pred)`."""
+    found = named_by(name, {Metric: _of_samples, losses.Loss: LossOfName})
+    return found or refused(__name__, name)
+
+
+def _of_samples(kind: type[Metric]) -> Callable[..., np.ndarray]:
+    """Return the function that gives the values of samples of which a metric is the mean."""
+
+    def values(y_true: Any, y_pred: Any, **settings: Any) -> np.ndarray:
+        metric, predictions = kind(**settings), np.asarray(y_pred, float)
+        targets = metric.prepared_targets(y_true, predictions.shape, "float64")
+        each = np.asarray(metric.values(targets, predictions), float)
+        return each.mean(axis=-1) if each.ndim == predictions.ndim > 1 else each
+
+    values.__name__ = values.__qualname__ = kind.first_name()
+    values.__doc__ = kind.__doc__
+    values.kind = kind
+    return values
+
+
+def get(metric: Any, outputs: int | None = None) -> Any:
     """Return a metric by its name, for predictions of so many outputs; a metric as it is.
 
     Parameters
     ----------
     metric : "accuracy" (or "acc"), the name of another, the name of a loss or a loss; the name
-        that is given is the one in the history. Anything else that has `name`, `prepared_targets`
-        and `mean` is a metric, too
+        that is given is the one in the history. A function of targets and predictions is a metric,
+        an object with `update_state`, `result` and `reset_state`, and one with `name`,
+        `prepared_targets` and `mean`
     outputs : of the network, which decide what accuracy means
 
     Raises
@@ -133,27 +66,34 @@ def get(metric: Any, outputs: int) -> Metric:
     """
     if isinstance(metric, str):
         return _named(metric, outputs)
-    if isinstance(metric, losses.Loss) or _is_class(metric, losses.Loss):
+    if isinstance(metric, losses.Loss | LossOfName) or _is_class(metric, losses.Loss):
         loss = losses.get(metric)
         return LossMetric(loss, loss.name)
     if _is_class(metric, Metric):
         return kinds.get(Metric, metric, "'accuracy'")
-    methods = [hasattr(metric, name) for name in ("mean", "prepared_targets")]
-    if not all(methods) or isinstance(metric, type):
-        raise ValueError(f"a metric is a name such as 'accuracy', or a loss, got {metric!r}")
+    if isinstance(getattr(metric, "kind", None), type):  # a function of this module
+        return _named(metric.__name__, outputs)
+    if isinstance(metric, type) or not (callable(metric) or _counts(metric) or _means(metric)):
+        raise ValueError(
+            "a metric is a name such as 'accuracy', a loss, or a function of targets and "
+            f"predictions, got {metric!r}"
+        )
     return metric
 
 
-def _named(name: str, outputs: int) -> Metric:
+def _named(name: str, outputs: int | None) -> Metric:
     if name.lower() in ("accuracy", "acc"):
         return (BinaryAccuracy if outputs == 1 else CategoricalAccuracy)(name)
+    if name.lower() in ("crossentropy", "ce"):
+        one = "binary_crossentropy" if outputs == 1 else "sparse_categorical_crossentropy"
+        return LossMetric(losses.get(one), name)
     if kind := kinds.find(Metric, name):
         metric = kind()
         object.__setattr__(metric, "name", name)  # as it was called, in the history too
         return metric
     if kind := kinds.find(losses.Loss, name):
         return LossMetric(kind(), name)
-    advice = checks.advice(name, ["accuracy", *METRICS, *losses.LOSSES])
+    advice = checks.advice(name, list(dict.fromkeys([*METRICS, *losses.LOSSES])))
     raise ValueError(f"no metric is called {name!r}: {advice}")
 
 
@@ -161,25 +101,82 @@ def _is_class(given: Any, base: type) -> bool:
     return isinstance(given, type) and issubclass(given, base)
 
 
-@dataclass
+def _counts(metric: Any) -> bool:
+    return all(callable(getattr(metric, name, None)) for name in ("update_state", "result"))
+
+
+def _means(metric: Any) -> bool:
+    return all(callable(getattr(metric, name, None)) for name in ("mean", "prepared_targets"))
+
+
+def _as_metric(metric: Any) -> Metric:
+    """Return what was chosen as one that adds up sums."""
+    name = getattr(metric, "name", None) or getattr(metric, "__name__", type(metric).__name__)
+    if isinstance(metric, Metric):
+        own = type(metric).update_state is not Metric.update_state
+        return Counting(metric, name) if own else metric
+    if _means(metric):
+        return MeanOf(metric, name)
+    return Counting(metric, name) if _counts(metric) else FunctionMetric(metric, name)
+
+
+class Watched(NamedTuple):
+    """A metric of a model: the name it has there, and whether it heeds the samples' weights."""
+
+    name: str
+    metric: Metric
+    weighted: bool = False
+
+
+def watched(plain: Iterable[Any], weighted: Iterable[Any] = ()) -> tuple[Watched, ...]:
+    """Return metrics under names of their own: one that comes again is numbered, as in Keras.
+
+    Parameters
+    ----------
+    plain, weighted : what `get` returned, of metrics that ignore weights and of those that heed
+        them; where both have a name, the second is called "weighted_" and so
+    """
+    found: list[Watched] = []
+    for group, heeds in ((plain, False), (weighted, True)):
+        before = {one.name for one in found}
+        for metric in map(_as_metric, group):
+            name = f"weighted_{metric.name}" if metric.name in before else metric.name
+            found.append(Watched(_unused(name, {one.name for one in found}), metric, heeds))
+    return tuple(found)
+
+
+def _unused(name: str, taken: set[str]) -> str:
+    numbered = (f"{name}_{k}" if k else name for k in range(len(taken) + 1))
+    return next(each for each in numbered if each not in taken)
+
+
 class Averages:
-    """The means of the loss and the metrics over the batches seen so far, as Keras takes them.
+    """The mean of the loss and the metrics over the batches seen so far, as Keras takes them.
 
     A batch counts for as many samples as it has, so a short last one counts less.
+
+    Parameters
+    ----------
+    metrics : that are watched
     """
 
-    names: tuple[str, ...]
+    def __init__(self, metrics: Sequence[Watched] = ()) -> None:
+        self.metrics, self.samples, self.total = metrics, 0, 0.0
+        self.sums: list[Any] = [0.0] * len(metrics)
+        for one in metrics:
+            if isinstance(one.metric, Counting):
+                one.metric.begin()
 
-    def __post_init__(self) -> None:
-        self.samples, self.totals = 0, [0.0] * len(self.names)
-
-    def add(self, values: list[float], samples: int) -> None:
-        """Add the means of a batch of so many samples."""
+    def add(self, loss: float, sums: Sequence[np.ndarray], samples: int) -> None:
+        """Add the loss of a batch of so many samples, and the sums of its metrics."""
         self.samples += samples
-        for k, value in enumerate(values):
-            self.totals[k] += value * samples
+        self.total += loss * samples
+        for k, each in enumerate(sums):
+            self.sums[k] = self.sums[k] + each
 
-    def logs(self) -> dict[str, float]:
-        """Return the means by name."""
-        samples = max(self.samples, 1)
-        return {name: total / samples for name, total in zip(self.names, self.totals, strict=True)}
+    def logs(self) -> dict[str, Result]:
+        """Return the loss and the metrics by name."""
+        logs: dict[str, Result] = {"loss": self.total / max(self.samples, 1)}
+        for one, sums in zip(self.metrics, self.sums, strict=True):
+            logs[one.name] = one.metric.of_sums(sums) if np.ndim(sums) else 0.0
+        return logs

@@ -21,18 +21,34 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdviz import checks
+from gdviz.absent import Absent, instead, refused
+from gdviz.callback.history import History
 from gdviz.layers import InputLayer, Layer, Shape, Tensor
 from gdviz.optimizers import Projected
-from gdviz.states import changed, parts_of, started
+from gdviz.states import parts_of
 from gdviz.training import storage, summary
 from gdviz.training.chain import layers_between, name_layers, vector_of
-from gdviz.training.history import History
+from gdviz.training.numbers import as_numbers
 from gdviz.training.objective import ModelObjective
-from gdviz.training.samples import as_numbers
+from gdviz.training.remembered import remembered
 from gdviz.training.snapshots import Snapshots
 from gdviz.training.trainable import Trainable
 
-__all__ = ["History", "Model", "ModelObjective", "Sequential", "Snapshots", "load"]
+__all__ = [
+    "History",
+    "Model",
+    "ModelObjective",
+    "Sequential",
+    "Snapshots",
+    "clone_model",
+    "load",
+    "load_model",
+    "save_model",
+]
+
+
+def __getattr__(name: str) -> Absent:
+    return refused(__name__, name)
 
 
 class Model(Trainable):
@@ -72,7 +88,12 @@ class Model(Trainable):
         self._parameters = vector_of(layers, start.dtype, self._seed, outgrown)
         self.built, self.optimizer_state = True, None
         if self.loss is not None:
-            self.criterion, self.metrics = self._joined(self.loss, self.asked)
+            joined = self._joined(self.loss, self.asked, self.asked_weighted)
+            self.criterion, self.metrics, self.watched = joined
+
+    def __getattr__(self, name: str) -> Any:
+        said = instead("a model", name) or f"{type(self).__name__!r} has no attribute {name!r}"
+        raise AttributeError(said, name=name, obj=self)
 
     def __repr__(self) -> str:
         chain = " → ".join(map(str, self._sizes())) if self.built else "not built"
@@ -159,8 +180,15 @@ class Model(Trainable):
         """Return how many numbers are remembered: weights and statistics."""
         return sum(weight.size for weight in self.weights)
 
-    def get_layer(self, name: str) -> Layer:
-        """Return the layer of a name."""
+    def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
+        """Return the layer of a name, or of a place in `layers`."""
+        if (name is None) == (index is None):
+            raise ValueError("get_layer takes a name or an index, such as index=0: give one")
+        if index is not None:
+            places = range(-len(self.layers), len(self.layers))
+            if index not in places:
+                raise ValueError(f"there are {len(self.layers)} layers, from index 0, got {index}")
+            return self.layers[index]
         for layer in self.layers:
             if layer.name == name:
                 return layer
@@ -211,6 +239,21 @@ class Model(Trainable):
         self._check_built()
         return storage.save(_stored(self), Path(path))
 
+    def save_weights(self, path: str | Path) -> Path:
+        """Write the weights alone to a file ending in .npz, which `load_weights` reads."""
+        self._check_built()
+        return storage.save_weights(self.get_weights(), Path(path))
+
+    def load_weights(self, path: str | Path) -> None:
+        """Take the weights from a file that `save_weights` wrote, or `save`.
+
+        Raises
+        ------
+        ValueError
+            If it is no such file, or its weights have other shapes; no weight has changed then.
+        """
+        self.set_weights(storage.load_weights(Path(path)))
+
     def _check_built(self) -> None:
         if not self.built:
             raise ValueError(
@@ -219,17 +262,17 @@ class Model(Trainable):
             )
 
 
-def load(path: str | Path, custom_objects: Mapping[str, type] | None = None) -> Model:
+def load(path: str | Path, custom_objects: Mapping[str, Any] | None = None) -> Model:
     """Return the model that `Model.save` wrote to a file, ready to go on where it was.
 
     The same `fit(seed=..., initial_epoch=...)` as without the break gives the same weights, to the
-    bit.
+    bit. In Keras it is `load_model`, which is another name of it.
 
     Parameters
     ----------
     path : of the file
-    custom_objects : classes of one's own that the model is made of, by their names; those that
-        declare `names` are known without. Nothing else that a file names is ever made
+    custom_objects : classes and functions of one's own that the model is made of, by their names;
+        classes that declare `names` are known without. Nothing else that a file names is ever made
 
     Raises
     ------
@@ -240,11 +283,31 @@ def load(path: str | Path, custom_objects: Mapping[str, type] | None = None) -> 
     return storage.load(Path(path), _built, known | dict(custom_objects or {}))
 
 
+load_model = load
+
+
+def save_model(model: Model, path: str | Path) -> Path:
+    """Write a model to a file: what `Model.save` does."""
+    return model.save(path)
+
+
+def clone_model(model: Model) -> Model:
+    """Return a model of the same layers with first weights of its own, not compiled."""
+    inner = [layer for layer in model.layers if layer is not model.input.layer]
+    layers = [type(one).from_config(one.get_config()) for one in (model.input.layer, *inner)]
+    return _chained("Sequential" if isinstance(model, Sequential) else "Model", layers, model.name)
+
+
 def _stored(model: Model) -> storage.Stored:
     """Return what a file keeps of a model."""
     inner = [layer for layer in model.layers if layer is not model.input.layer]
-    asked = [metric() if isinstance(metric, type) else metric for metric in model.asked]
-    learning = {"optimizer": model.optimizer, "loss": model.loss, "metrics": asked}
+    plain, weighted = (
+        [metric() if isinstance(metric, type) else metric for metric in group]
+        for group in (model.asked, model.asked_weighted)
+    )
+    learning = {"optimizer": model.rule, "loss": model.loss, "metrics": plain}
+    if weighted:
+        learning["weighted_metrics"] = weighted
     state = model.optimizer_state
     return storage.Stored(
         "Sequential" if isinstance(model, Sequential) else "Model",
@@ -263,36 +326,25 @@ def _statistics_of(model: Model) -> list[np.ndarray]:
 
 def _built(stored: storage.Stored) -> Model:
     """Return the model that was stored."""
-    first, *others = stored.layers
-    if stored.form == "Sequential":
-        model: Model = Sequential(stored.layers, stored.name)
-    else:
-        place = first.output
-        for layer in others:
-            place = layer(place)
-        model = Model(first.output, place, stored.name)
+    model = _chained(stored.form, stored.layers, stored.name)
     model.parameters = stored.parameters
     checks.assign(_statistics_of(model), stored.statistics)
     if stored.learning is not None:
         model.compile(**stored.learning)
     if stored.memory is not None:
-        model.optimizer_state = _remembered(model, stored.memory)
+        first = model.rule.init(model.parameters)
+        model.optimizer_state = remembered(first, stored.memory)
     return model
 
 
-def _remembered(model: Model, kept: Mapping[str, Any]) -> Any:
-    """Return the memory of the optimizer, each part of the kind that it begins with."""
-
-    def again(name: str, first: Any) -> Any:
-        like = kept.get(name)
-        if type(first) is not type(like) or np.shape(first) != np.shape(like):
-            raise ValueError(f"the optimizer's {name} is missing or has another shape")
-        return like
-
-    start = started(model.optimizer.init(model.parameters))
-    if more := kept.keys() - parts_of(start).keys():
-        raise ValueError(f"the optimizer begins without {min(more)}")
-    return changed(start, again)
+def _chained(form: str, layers: Sequence[Layer], name: str) -> Model:
+    """Return a model of layers, the input first."""
+    if form == "Sequential":
+        return Sequential(layers, name)
+    place = layers[0].output
+    for layer in layers[1:]:
+        place = layer(place)
+    return Model(layers[0].output, place, name)
 
 
 class Sequential(Model):

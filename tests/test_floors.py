@@ -13,12 +13,12 @@ HOUSE = Path(__file__).parent.parent / "gdviz"
 # From the ground up: files and folders, those that share a floor on a line of their own.
 # `plotting` and `gdviz` are the packages themselves, which hand on the names of what is below.
 FLOORS = (
-    "version checks files kinds public normal cores executors called states",
+    "version absent checks files kinds public normal cores executors called states",
     "programs",
     "calculus formula symbolic",
     *("loss", "losses", "schedules", "sets", "optimizer", "optimizers", "objectives", "surfaces"),
     *("datasets", "data", "steps", "trajectory", "descent", "methods"),
-    "network",
+    "network metric callback",
     "activations initializers regularizers",
     *("layer", "layers", "metrics", "callbacks", "training", "models"),
     *("studies", "landscapes", "words"),

@@ -61,7 +61,7 @@ def model_of(hidden, last, loss, dtype):
 
 def samples_of(model, x, y, weights=None):
     shapes, dtype = (model.input_shape[1:], model.output_shape[1:]), model.parameters.dtype.name
-    return checked_samples(x, y, weights, None, shapes=shapes, dtype=dtype, asked=[model.loss])
+    return checked_samples(x, y, weights, None, shapes=shapes, dtype=dtype, loss=model.loss)
 
 
 def assert_passes(model, x, y, weights=None):

@@ -152,7 +152,7 @@ def test_what_cannot_be_saved_is_named_and_leaves_no_file(tmp_path):
     model = model_of(SGD(Mine(0.1)))
     with pytest.raises(ValueError, match=r"Mine cannot be saved with a model: keep .*'rate'"):
         model.save(tmp_path / "model.npz")
-    with pytest.raises(ValueError, match=r"must end in .npz, got 'model.h5'"):
+    with pytest.raises(ValueError, match=r"must end in .npz, got 'model.h5': write 'model.npz'"):
         model.save(tmp_path / "model.h5")
     with pytest.raises(ValueError, match="there is no folder"):
         model.save(tmp_path / "no" / "model.npz")

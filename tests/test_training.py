@@ -167,7 +167,7 @@ class Halve(gd.callbacks.Callback):
 def test_a_callback_knows_its_model_and_may_change_its_rate():
     model, halve = classifier(SGD(0.08)), Halve()
     model.fit(X, Y, 20, epochs=3, callbacks=halve)
-    assert halve.params == {"epochs": 3, "steps": 3}
+    assert halve.params == {"verbose": 0, "epochs": 3, "steps": 3}
     assert model.optimizer == SGD(0.01)
     other = classifier(SGD(0.08))
     for epoch, rate in enumerate((0.08, 0.04, 0.02)):

@@ -6,6 +6,7 @@ from typing import Any
 
 from gdviz import kinds
 from gdviz.optimizer.base import Optimizer
+from gdviz.optimizer.held import itself
 from gdviz.optimizer.rule import Rule, is_rule
 from gdviz.schedules import Schedule
 
@@ -24,6 +25,7 @@ def get(optimizer: Any) -> Any:
     ValueError
         If it is nothing of these, or there is no optimizer of that name.
     """
+    optimizer = itself(optimizer)
     if hasattr(optimizer, "move") and hasattr(optimizer, "settings"):
         if not isinstance(optimizer, type):
             return optimizer

@@ -4,22 +4,23 @@ The weights of a model are one flat vector, so a step of the network is a step o
 optimizer's one update rule, on the whole vector at once.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 
-from gdviz.callbacks import Callbacks
-from gdviz.metrics import Averages, Metric
+from gdviz.callback.base import Callbacks
+from gdviz.callback.history import History
+from gdviz.metrics import Averages, Watched
 from gdviz.programs import memory
 from gdviz.steps.recorded import RecordedStep
 from gdviz.steps.replay import Replay
 from gdviz.training.criterion import Criterion
-from gdviz.training.history import History
 from gdviz.training.passes import BoundPass, FreshPass, Pass, can_be_bound
 from gdviz.training.samples import Batch, Indices, Samples
 from gdviz.training.snapshots import Recorder, Snapshots
+from gdviz.training.sources import Source
 from gdviz.training.streams import Streams
 
 # The rule of an optimizer makes arrays as long as the vector and drops them again. The allocator of
@@ -40,10 +41,9 @@ class Learning(Protocol):
 
     criterion: Criterion
     parameters: np.ndarray
-    optimizer: Any
+    rule: Any
     optimizer_state: Any
-    metrics: Sequence[Metric]
-    metrics_names: Sequence[str]
+    watched: Sequence[Watched]
     history: History | None
     stop_training: bool
     frozen: Sequence[slice]
@@ -84,7 +84,7 @@ class Learner:
 
     def _follow(self) -> None:
         """Follow the optimizer that the model has, from what it remembers."""
-        model, self.optimizer, self.replay = self.model, self.model.optimizer, None
+        model, self.optimizer, self.replay = self.model, self.model.rule, None
         if model.optimizer_state is None:
             model.optimizer_state = self.optimizer.init(self.parameters)
         self.state = model.optimizer_state
@@ -102,12 +102,12 @@ class Learner:
         as_they_lie : whether the batches take the samples in their own order
         """
         given = self.criterion, samples, self.parameters, self.gradient
-        if batches > 1 and can_be_bound(self.model.metrics):
+        if batches > 1 and can_be_bound(self.model.watched):
             return BoundPass(*given, size, batches, as_they_lie, self.streams)
         return FreshPass(*given, self.streams)
 
-    def step(self, passing: Pass, indices: Indices) -> list[float]:
-        """Take one step; return the loss and the metrics before it."""
+    def step(self, passing: Pass, indices: Indices) -> tuple[float, list[np.ndarray]]:
+        """Take one step; return the loss before it, and the sums of the metrics."""
         loss = passing(indices)
         kept = [(part, self.parameters[part].copy()) for part in self.frozen]
         for part in self.frozen:
@@ -115,7 +115,7 @@ class Learner:
         self._move()
         for part, weights in kept:
             self.parameters[part] = weights  # decayed by some rules, whatever the gradient
-        return measures(self.model, passing.batch, loss, passing.outputs)
+        return loss, measures(self.model, passing.batch, passing.outputs)
 
     def loss_of(self, batch: Batch) -> float:
         """Return the loss of a batch in training, from which no step is taken."""
@@ -126,48 +126,59 @@ class Learner:
 
     def _move(self) -> None:
         model = self.model
-        if model.optimizer is not self.optimizer:  # somebody gave it another
+        if model.rule is not self.optimizer:  # somebody gave it another
             self._follow()
         given = self.gradient, self.state, self.parameters, self.variables
         if self.replay:
             _, self.state = self.replay.move(*given, out=self.parameters)
         else:
-            self.parameters[:], self.state = model.optimizer.move(*given)
+            self.parameters[:], self.state = self.optimizer.move(*given)
         model.optimizer_state = self.state
 
 
-def measures(model: Learning, batch: Batch, loss: float, outputs: np.ndarray) -> list[float]:
-    """Return the loss and the metrics of a batch."""
-    if not model.metrics:
-        return [loss]
-    by_rank = all(getattr(metric, "ranks", False) for metric in model.metrics)
+def measures(model: Learning, batch: Batch, outputs: np.ndarray) -> list[np.ndarray]:
+    """Return the sums of the metrics of a batch."""
+    if not model.watched:
+        return []
+    by_rank = all(one.metric.ranks for one in model.watched)
     predictions = outputs if by_rank else model.criterion.predictions(outputs)
-    asked = zip(model.metrics, batch.targets[1:], strict=True)
-    return [loss, *(metric.mean(targets, predictions) for metric, targets in asked)]
+    asked = zip(model.watched, batch.targets[1:], strict=True)
+    return [
+        one.metric.sums(targets, predictions, batch.weights if one.weighted else None)
+        for one, targets in asked
+    ]
 
 
 def evaluate(
     model: Learning,
-    samples: Samples,
-    batch_size: int,
+    batches: Iterator[Batch],
+    callbacks: Callbacks,
     watch: Callable[[int, Averages], None] | None = None,
-) -> dict[str, float]:
-    """Return the means of the loss and the metrics over samples, by name.
+) -> dict[str, Any]:
+    """Return the means of the loss and the metrics over batches, by name.
 
     Parameters
     ----------
+    callbacks : who hears of it
     watch : called after each batch with how many are done, and the means so far
     """
     weights = model.criterion.network.split(model.parameters)
-    averages = Averages(model.metrics_names)
+    averages, tell, told = Averages(model.watched), callbacks.tell, callbacks.hear_batches("test")
+    tell("on_test_begin", {})
     with np.errstate(all="ignore"):
-        for done, batch in enumerate(samples.batches(batch_size), 1):
+        for k, batch in enumerate(batches):
+            if told:
+                tell("on_test_batch_begin", k, {})
             loss, outputs = model.criterion.value(batch, weights)
             loss += model.criterion.penalties.value(weights)
-            averages.add(measures(model, batch, loss, outputs), len(batch.inputs))
+            averages.add(loss, measures(model, batch, outputs), len(batch.inputs))
+            if told:
+                tell("on_test_batch_end", k, averages.logs())
             if watch:
-                watch(done, averages)
-    return averages.logs()
+                watch(k + 1, averages)
+    logs = averages.logs()
+    tell("on_test_end", logs)
+    return logs
 
 
 @dataclass(frozen=True, eq=False)
@@ -176,40 +187,21 @@ class Plan:
 
     Attributes
     ----------
-    samples, validation : to learn from, and to be measured on after epochs (or None)
-    batch_size, validation_batch_size : samples in a batch
+    source : of the batches to learn from
+    validation : what returns the batches to be measured on after epochs, or None
     initial_epoch, epochs : the first epoch, and that before which it ends
     validation_freq : after every so many epochs the validation is measured
-    shuffle : whether each epoch takes the samples in an order of its own
-    seed : of that order
     record : the snapshots to keep, or None
+    verbose : what is shown of it
     """
 
-    samples: Samples
-    validation: Samples | None
-    batch_size: int
-    validation_batch_size: int
+    source: Source
+    validation: Callable[[], Iterator[Batch]] | None
     initial_epoch: int
     epochs: int
     validation_freq: int
-    shuffle: bool
-    seed: int
     record: Snapshots | None
-
-    @property
-    def batches(self) -> int:
-        """The number of batches in an epoch."""
-        return -(-len(self.samples) // self.batch_size)
-
-    def order(self, epoch: int) -> np.ndarray | None:
-        """Return the order of the samples in an epoch, None for the one they have.
-
-        It depends on the seed and the epoch alone, so a training that is resumed goes on as if it
-        had not stopped.
-        """
-        if not self.shuffle:
-            return None
-        return np.random.default_rng([self.seed, epoch]).permutation(len(self.samples))
+    verbose: int = 0
 
 
 class Fit:
@@ -217,90 +209,97 @@ class Fit:
 
     def __init__(self, model: Learning, plan: Plan, callbacks: Callbacks) -> None:
         self.model, self.plan, self.callbacks = model, plan, callbacks
-        total = max(plan.epochs - plan.initial_epoch, 0) * plan.batches
+        total = max(plan.epochs - plan.initial_epoch, 0) * (plan.source.steps or 0)
         self.recorder = plan.record and Recorder(plan.record, total, model.parameters)
-        self.learner, self.history = Learner(model, total, plan.seed), History()
+        self.learner, self.history = Learner(model, total, plan.source.seed), History()
         self.steps, self.last = 0, None
         self._passes: dict[int, Pass] = {}
+        callbacks.add(self.history)
         model.history, model.stop_training = self.history, False
 
     def run(self) -> History:
         """Train; what is interrupted keeps the weights, epochs and snapshots that it has."""
         model, plan, tell = self.model, self.plan, self.callbacks.tell
         tell("set_model", model)
-        tell("set_params", {"epochs": plan.epochs, "steps": plan.batches})
+        params = {"verbose": plan.verbose, "epochs": plan.epochs, "steps": plan.source.steps}
+        tell("set_params", params)
         tell("on_train_begin", {})
+        logs: dict[str, Any] = {}
         try:
             for epoch in range(plan.initial_epoch, plan.epochs):
-                self._epoch(epoch)
+                logs = self._epoch(epoch)
                 if model.stop_training:
                     break
         finally:
             if self.recorder:
                 self._close_record()
-        tell("on_train_end", {})
+        tell("on_train_end", logs)
         return self.history
 
-    def _epoch(self, epoch: int) -> None:
-        tell, averages = self.callbacks.tell, Averages(self.model.metrics_names)
+    def _epoch(self, epoch: int) -> dict[str, Any]:
+        tell, averages = self.callbacks.tell, Averages(self.model.watched)
         tell("on_epoch_begin", epoch, {})
         if self.learner.begin(epoch):
             self._passes.clear()
         self._learn(epoch, averages)
         logs = averages.logs() | self._validation(epoch)
-        self.history.add(epoch, logs)
         tell("on_epoch_end", epoch, logs)
+        return logs
 
     def _learn(self, epoch: int, averages: Averages) -> None:
         """Take the steps of an epoch."""
-        plan, model, errors = self.plan, self.model, np.geterr()
-        told, size = self.callbacks.hear_batches, plan.batch_size
-        whole, short = divmod(len(plan.samples), size)
+        model, errors = self.model, np.geterr()
+        told = self.callbacks.hear_batches()
 
         def tell(*what: Any) -> None:
             with np.errstate(**errors):
                 self.callbacks.tell(*what)
 
         with np.errstate(all="ignore"):
-            passing = self._pass(size, epoch, whole) if whole else None
-            for k, indices in enumerate(plan.samples.parts(size, plan.order(epoch))):
-                if k == whole:
-                    passing, size = self._pass(short, epoch, 1), short
+            for k, (passing, indices, size) in enumerate(self._batches(epoch)):
                 if told:
                     tell("on_train_batch_begin", k, {})
-                averages.add(self._step(passing, indices), size)
+                averages.add(*self._step(passing, indices), size)
                 if told:
                     tell("on_train_batch_end", k, averages.logs())
                 if model.stop_training:
                     break
 
-    def _pass(self, size: int, epoch: int, times: int) -> Pass:
-        """Return what computes the gradient of batches of a size, so many of them an epoch."""
+    def _batches(self, epoch: int) -> Iterator[tuple[Pass, Indices, int]]:
+        """Yield what computes the gradient of each batch of an epoch, its indices and its size."""
+        epochs = self.plan.epochs - epoch
+        for samples, indices, size, times in self.plan.source.epoch(epoch):
+            yield self._pass(samples, size, times * epochs), indices, size
+
+    def _pass(self, samples: Samples, size: int, times: int) -> Pass:
+        """Return what computes the gradient of batches of a size, of which so many will come."""
+        if samples is not self.plan.source.samples:
+            return self.learner.passes(samples, size, batches=1)
         if size not in self._passes:
-            plan, steps = self.plan, (self.plan.epochs - epoch) * times
-            self._passes[size] = self.learner.passes(plan.samples, size, steps, not plan.shuffle)
+            as_they_lie = not self.plan.source.shuffle
+            self._passes[size] = self.learner.passes(samples, size, times, as_they_lie)
         return self._passes[size]
 
-    def _step(self, passing: Pass, indices: Indices) -> list[float]:
+    def _step(self, passing: Pass, indices: Indices) -> tuple[float, list[np.ndarray]]:
         if self.recorder is None:
             return self.learner.step(passing, indices)
         self.recorder.keep(self.steps, self.learner.parameters)
-        values = self.learner.step(passing, indices)
-        self.last = indices
-        self.recorder.see(self.steps, values[0])
+        loss, sums = self.learner.step(passing, indices)
+        self.last = passing
+        self.recorder.see(self.steps, loss)
         self.steps += 1
-        return values
+        return loss, sums
 
-    def _validation(self, epoch: int) -> dict[str, float]:
+    def _validation(self, epoch: int) -> dict[str, Any]:
         plan = self.plan
         if plan.validation is None or (epoch + 1) % plan.validation_freq:
             return {}
-        logs = evaluate(self.model, plan.validation, plan.validation_batch_size)
+        logs = evaluate(self.model, plan.validation(), self.callbacks)
         return {f"val_{name}": value for name, value in logs.items()}
 
     def _close_record(self) -> None:
         parameters, loss = self.learner.parameters, float("nan")
         if self.last is not None:
-            loss = self.learner.loss_of(self.plan.samples.take(self.last))
+            loss = self.learner.loss_of(self.last.batch)
         self.recorder.end(self.steps, parameters, loss)
-        self.history.trajectory = self.recorder.trajectory(self.model.optimizer)
+        self.history.trajectory = self.recorder.trajectory(self.model.rule)

@@ -1,12 +1,12 @@
 """Forwards and backwards through a network and its loss, batch after batch."""
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
 from gdviz.loss.base import Prepared
-from gdviz.metrics import Metric
+from gdviz.metrics import Watched
 from gdviz.network.joined import joined
 from gdviz.training.criterion import Criterion
 from gdviz.training.samples import Batch, Indices, Samples
@@ -112,6 +112,6 @@ class BoundPass:
         return value
 
 
-def can_be_bound(metrics: Sequence[Any]) -> bool:
-    """Whether metrics keep no array, as those do that are a `Metric`: of others nobody knows."""
-    return all(isinstance(metric, Metric) for metric in metrics)
+def can_be_bound(metrics: Sequence[Watched]) -> bool:
+    """Whether metrics keep no array: of what is nobody's metric, that is not known."""
+    return not any(one.metric.keeps_arrays for one in metrics)

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from numbers import Real
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
+
+from gdviz.losses import Loss
+from gdviz.metrics import Watched
+from gdviz.training.numbers import as_numbers
 
 Indices = slice | np.ndarray
 
@@ -71,6 +76,13 @@ class Samples:
         targets = tuple(targets[indices] for targets in self.targets)
         return Samples(self.inputs[indices], targets, weights, self.dtype)
 
+    def weighed(self, weights: np.ndarray | None) -> Samples:
+        """Return the samples with their weights times others."""
+        if weights is None:
+            return self
+        own = weights if self.weights is None else self.weights * weights
+        return Samples(self.inputs, self.targets, own, self.dtype)
+
     def parts(self, size: int, order: np.ndarray | None = None) -> Iterator[Indices]:
         """Yield the indices of batches of a size, in an order or as they lie."""
         for start in range(0, len(self), size):
@@ -127,29 +139,6 @@ def checked_inputs(x: ArrayLike, shape: tuple[int, ...], name: str = "x") -> np.
     return array
 
 
-def as_numbers(given: ArrayLike, name: str) -> np.ndarray:
-    """Return an array of real numbers, of which there is at least one."""
-    try:
-        array = np.asarray(given) if given is not None else np.empty(0, object)
-    except ValueError as error:
-        raise ValueError(
-            f"{name} must be an array of real numbers, but its rows differ in length"
-        ) from error
-    if array.dtype.kind not in "fiub":
-        raise ValueError(f"{name} must be an array of real numbers, got {_kind(given, array)}")
-    if array.size == 0:
-        raise ValueError(f"{name} is empty: its shape is {array.shape}")
-    return array
-
-
-def _kind(given: Any, array: np.ndarray) -> str:
-    if array.dtype.kind in "US" and array.size:
-        text = f"text such as {str(array.flat[0])!r}"
-        return f"{text}: numpy.unique(y, return_inverse=True)[1] numbers the classes"
-    is_array = isinstance(given, np.ndarray)
-    return f"one of {array.dtype}" if is_array else type(given).__name__
-
-
 def _check_finite(array: np.ndarray, name: str) -> None:
     if array.dtype.kind != "f":
         return
@@ -174,7 +163,8 @@ def checked_samples(
     *,
     shapes: tuple[tuple[int, ...], tuple[int, ...]],
     dtype: str,
-    asked: Sequence[Any],
+    loss: Loss,
+    watched: Sequence[Watched] = (),
     prefix: str = "",
 ) -> Samples:
     """Return samples whose every part was checked.
@@ -184,7 +174,7 @@ def checked_samples(
     x, y, sample_weight, class_weight : as `fit` takes them
     shapes : of one input and of one output
     dtype : of the model
-    asked : the loss and the metrics, which know what targets they take
+    loss, watched : the loss and the metrics, which know what targets they take
     prefix : of the names in what is raised
 
     Raises
@@ -199,62 +189,85 @@ def checked_samples(
         raise ValueError(f"{prefix}x has {len(inputs)} samples, but {prefix}y has {got}")
     _check_finite(targets, f"{prefix}y")
     outputs = (len(inputs), *shapes[1])
-    classes = max(outputs[-1], 2)
-    weights = checked_weights(sample_weight, class_weight, targets, len(inputs), dtype, classes)
+    weights = checked_weights(sample_weight, len(inputs), dtype)
     if weights is not None and len(outputs) > 2:
         raise ValueError(
             f"weights need one output vector a sample, but it has the shape {shapes[1]}"
         )
-    prepared = tuple(one.prepared_targets(targets, outputs, dtype) for one in asked)
-    return Samples(inputs, prepared, weights, dtype)
+    prepared = [loss.prepared_targets(targets, outputs, dtype)]
+    prepared += [_watched_targets(one, targets, outputs, dtype) for one in watched]
+    samples = Samples(inputs, tuple(prepared), weights, dtype)
+    return samples.weighed(of_classes(class_weight, targets, samples, outputs[-1]))
 
 
-def checked_weights(
-    sample_weight: ArrayLike | None,
-    class_weight: Mapping[int, float] | None,
-    y: ArrayLike,
-    n: int,
-    dtype: str,
-    classes: int,
-) -> np.ndarray | None:
+def _watched_targets(
+    one: Watched, targets: np.ndarray, outputs: tuple[int, ...], dtype: str
+) -> np.ndarray:
+    """Return the targets of a metric, saying that it is the metric that refuses them."""
+    try:
+        return one.metric.prepared_targets(targets, outputs, dtype)
+    except ValueError as error:
+        raise ValueError(
+            f"the metric {one.name!r} does not go with these targets: {error}"
+        ) from error
+
+
+def checked_weights(sample_weight: ArrayLike | None, n: int, dtype: str) -> np.ndarray | None:
     """Return one weight for each sample, or None where none are given.
 
     Parameters
     ----------
-    sample_weight : shape (n,)
-    class_weight : from the number of a class to the weight of its samples (1 where it is missing)
-    y : class labels, shape (n,) or (n, 1), or one-hot, shape (n, classes)
-    classes : how many there are
+    sample_weight : shape (n,) or (n, 1)
 
     Raises
     ------
     ValueError
         If there is another number of weights, or one is negative or not finite.
     """
-    weights = None
-    if sample_weight is not None:
-        weights = as_numbers(sample_weight, "sample_weight").astype(dtype)
-        weights = weights.reshape(n) if weights.shape == (n, 1) else weights
-        if weights.shape != (n,):
-            raise ValueError(f"sample_weight must have the shape ({n},), got {weights.shape}")
-        _check_weights("sample_weight", weights)
+    if sample_weight is None:
+        return None
+    weights = as_numbers(sample_weight, "sample_weight").astype(dtype)
+    weights = weights.reshape(n) if weights.shape == (n, 1) else weights
+    if weights.shape != (n,):
+        raise ValueError(f"sample_weight must have the shape ({n},), got {weights.shape}")
+    _check_weights("sample_weight", weights)
+    return weights
+
+
+def of_classes(
+    class_weight: Mapping[Any, float] | None, y: ArrayLike, samples: Samples, outputs: int
+) -> np.ndarray | None:
+    """Return the weight that each sample has by its class, or None where none are given.
+
+    Parameters
+    ----------
+    class_weight : from the number of a class to the weight of its samples (1 where it is missing)
+    y : class labels, shape (n,) or (n, 1), or one-hot, shape (n, classes)
+    samples : whose weights they are
+    outputs : of the network; one is for two classes
+
+    Raises
+    ------
+    ValueError
+        If a key is no class, or a weight negative or not finite.
+    """
     if class_weight is None:
-        return weights
+        return None
     if not isinstance(class_weight, Mapping):
         raise ValueError(
             f"class_weight must be a dictionary such as {{0: 2.0}}, got {class_weight!r}"
         )
-    y = np.asarray(y)
+    y, n, classes = as_numbers(y, "y"), len(samples), max(outputs, 2)
     labels = y.argmax(axis=-1) if y.ndim > 1 and y.shape[-1] > 1 else y.reshape(n)
-    of_class = np.ones(n, dtype)
+    weights = np.ones(n, samples.dtype)
     for label, weight in class_weight.items():
-        if not hasattr(label, "__index__") or not 0 <= label < classes:
+        if not (isinstance(label, Real | np.bool_) and label in range(classes)):
             raise ValueError(
                 f"class_weight has the key {label!r}, but the classes are 0 to {classes - 1}"
             )
-        of_class[labels == label] = weight
-    _check_weights("class_weight", of_class)
-    return of_class if weights is None else weights * of_class
+        weights[labels == label] = weight
+    _check_weights("class_weight", weights)
+    return weights
 
 
 def _check_weights(name: str, weights: np.ndarray) -> None:

@@ -10,16 +10,17 @@ import zipfile
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import FunctionType
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from gdviz.files import place_of, whole_or_absent
+from gdviz.files import check_ending, place_of, whole_or_absent
 from gdviz.kinds import Kind
 
 FORMAT = "gdviz model 1"
 DESCRIPTION, PARAMETERS = "description", "parameters"
-STATISTICS, MEMORY = "statistics.", "memory."
+STATISTICS, MEMORY, WEIGHTS = "statistics.", "memory.", "weights."
 _BROKEN = (
     *(zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError),
     *(ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError),
@@ -72,6 +73,27 @@ def save(stored: Stored, path: Path) -> Path:
     return path
 
 
+def save_weights(weights: Sequence[np.ndarray], path: Path) -> Path:
+    """Write weight arrays alone to a file: see `Model.save_weights`."""
+    place_of(path, (".npz",))
+    with whole_or_absent(path) as temporary:
+        np.savez(temporary, **{f"{WEIGHTS}{k}": weight for k, weight in enumerate(weights)})
+    return path
+
+
+def load_weights(path: Path) -> list[np.ndarray]:
+    """Return the weight arrays of a file that `save_weights` wrote."""
+    check_ending(path, (".npz",))
+
+    def build(arrays: Mapping[str, np.ndarray]) -> list[np.ndarray]:
+        names = [name for name in arrays if name.startswith(WEIGHTS)]
+        if not names:
+            raise ValueError("it holds no weights alone: load_model reads a whole model")
+        return [arrays[f"{WEIGHTS}{k}"] for k in range(len(names))]
+
+    return _read(path, build, "no whole weights")
+
+
 def load(path: Path, build: Callable[[Stored], Model], known: Mapping[str, type]) -> Model:
     """Return the model that is built of what a file keeps: see `models.load`.
 
@@ -80,15 +102,20 @@ def load(path: Path, build: Callable[[Stored], Model], known: Mapping[str, type]
     build : makes the model, or raises a ValueError where the parts do not fit
     known : classes by name, beside those that stand in the tables of their kinds
     """
+    return _read(path, lambda arrays: build(_stored(arrays, known)), "no whole model")
+
+
+def _read(path: Path, build: Callable[[dict[str, np.ndarray]], Model], wrong: str) -> Model:
+    """Return what is built of the arrays of a file."""
     with path.open("rb") as stream:
         try:
             if not zipfile.is_zipfile(stream):
                 raise ValueError("it is no .npz file, or not all of one")
             stream.seek(0)
             with np.load(stream, allow_pickle=False) as archive:
-                return build(_stored({name: archive[name] for name in archive.files}, known))
+                return build({name: archive[name] for name in archive.files})
         except _BROKEN as error:
-            raise ValueError(f"{path.name!r} is no whole model of gdviz: {error}") from error
+            raise ValueError(f"{path.name!r} is {wrong} of gdviz: {error}") from error
 
 
 def _described(part: Any) -> Any:
@@ -99,6 +126,8 @@ def _described(part: Any) -> Any:
         return part.item()
     if isinstance(part, tuple | list):
         return [_described(one) for one in part]
+    if isinstance(part, FunctionType) and part.__name__ != "<lambda>":
+        return {"function": part.__name__}
     if isinstance(part, type) or not hasattr(part, "get_config"):
         raise ValueError(
             f"{part!r} cannot be saved with a model: its class needs get_config(), which returns "
@@ -116,11 +145,22 @@ def _described(part: Any) -> Any:
 
 
 def _restored(part: Any, known: Mapping[str, type]) -> Any:
+    if isinstance(part, dict) and "function" in part:
+        return _function_of(part["function"], known)
     if isinstance(part, dict):
         settings = {name: _restored(value, known) for name, value in part["settings"].items()}
         made = _class_of(part["class"], known)
         return getattr(made, "from_config", lambda config: made(**config))(settings)
     return tuple(_restored(one, known) for one in part) if isinstance(part, list) else part
+
+
+def _function_of(name: str, known: Mapping[str, Any]) -> Any:
+    """Return a function that was handed in, by its name."""
+    if not callable(known.get(name)):
+        raise ValueError(
+            f"it has the function {name!r}: hand it to load, as custom_objects={{{name!r}: {name}}}"
+        )
+    return known[name]
 
 
 def _class_of(label: str, known: Mapping[str, type]) -> type:

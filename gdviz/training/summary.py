@@ -26,7 +26,7 @@ class Summed(Protocol):
     layers: Sequence[Layer]
     trainable_weights: Sequence[np.ndarray]
     parameters: np.ndarray
-    optimizer: Any
+    rule: Any
     optimizer_state: Any
 
     def count_params(self) -> int:
@@ -151,7 +151,7 @@ def optimizer_size(model: Summed) -> tuple[int, int]:
         return 0, 0
     kept = [np.asarray(value) for name, value in parts_of(state).items() if name != "t"]
     kept = [value for value in kept if value.dtype.kind == "f"]
-    alone = 1 if isinstance(model.optimizer.learning_rate, Schedule) else 2
+    alone = 1 if isinstance(model.rule.learning_rate, Schedule) else 2
     itemsize = model.parameters.itemsize
     whole, (learning, _) = model.parameters.shape, count_trainable(model)
     count = sum(learning if value.shape == whole else value.size for value in kept)

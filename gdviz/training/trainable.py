@@ -1,151 +1,137 @@
-"""What a model does with data: it is compiled, learns, is measured, and predicts."""
+"""What a model does with data: it is compiled, and learns."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from gdviz import checks, optimizers
-from gdviz.callbacks import Callbacks
+from gdviz.callback.base import Callbacks
+from gdviz.callback.history import History
 from gdviz.kinds import Kind
-from gdviz.layers import Layer, Shape
 from gdviz.losses import Loss
 from gdviz.losses import get as get_loss
-from gdviz.metrics import Metric
+from gdviz.metrics import Watched, watched
 from gdviz.metrics import get as get_metric
-from gdviz.network.network import Network
+from gdviz.optimizer.held import Held
 from gdviz.states import started
-from gdviz.training.chain import frozen_in, network_of, penalties_of
 from gdviz.training.criterion import Criterion
-from gdviz.training.fit import Fit, Learner, Plan, evaluate
-from gdviz.training.history import History
-from gdviz.training.objective import ROWS, ModelObjective
-from gdviz.training.progress import FitProgress, Progress, level
-from gdviz.training.samples import Samples, checked_inputs, checked_samples
+from gdviz.training.fit import Fit, Learner, Plan
+from gdviz.training.measured import Measured, _alone, _rows, averages_of
+from gdviz.training.progress import FitProgress, level
+from gdviz.training.samples import Batch, Samples, of_classes
 from gdviz.training.snapshots import Snapshots
+from gdviz.training.sources import Arrays, Source, Stream, is_stream
+
+Validation = Callable[[], Iterator[Batch]]
 
 
-class Trainable:
+class Trainable(Measured):
     """A network with a vector of weights that can learn.
 
     Attributes
     ----------
-    optimizer : from `compile`; another may take its place at any time, in a callback too: of the
-        same kind, such as one with another learning rate, it goes on with what was remembered
-    loss, asked : from `compile`, where the metrics asked for may be names
-    metrics : the metrics that are watched
+    rule : the optimizer from `compile`, a value that never changes
+    loss, asked, asked_weighted : from `compile`, where the metrics asked for may be names
+    metrics : the metrics that are watched; `watched` has them by their names here
     optimizer_state : what the optimizer remembers; None before the first step
     history : of the last fit, be it interrupted
     stop_training : set to True, it ends a fit after the batch
     """
 
-    built: bool
-    layers: Sequence[Layer]
-    parameters: np.ndarray
-    input_shape: Shape
-    output_shape: Shape
-
-    loss: Loss | None = None
-    metrics: tuple[Metric, ...] = ()
+    metrics: tuple[Any, ...] = ()
     optimizer_state: Any = None
     history: History | None = None
     stop_training = False
     asked: tuple[Any, ...] = ()
-    _optimizer: Any = None
+    asked_weighted: tuple[Any, ...] = ()
+    rule: Any = None
 
     @property
     def optimizer(self) -> Any:
-        """The rule of the steps."""
-        return self._optimizer
+        """The rule of the steps; what is set on it, such as its learning rate, is set here.
+
+        Another may take its place at any time, in a callback too: of the same kind, such as one
+        with another learning rate, it goes on with what was remembered.
+        """
+        return None if self.rule is None else Held(self)
 
     @optimizer.setter
     def optimizer(self, optimizer: Any) -> None:
         chosen, state = optimizers.get(optimizer), self.optimizer_state
         if state is not None:
-            same = type(chosen) is type(self._optimizer)
+            same = type(chosen) is type(self.rule)
             if not same or not _alike(started(chosen.init(self.parameters)), state):
                 self.optimizer_state = None
-        self._optimizer = chosen
+        self.rule = chosen
 
     def compile(
         self,
         optimizer: Any = "rmsprop",
-        loss: str | Loss | None = None,
+        loss: Any = None,
         metrics: Iterable[Any] | None = None,
+        weighted_metrics: Iterable[Any] | None = None,
+        **others: Any,
     ) -> None:
         """Choose how to learn, and from what.
 
         Parameters
         ----------
         optimizer : by its name, or an object such as `Adam(0.001)`
-        loss : by its name, or an object of `losses`
-        metrics : what else to watch: "accuracy", "mae", "mse", any other loss
+        loss : by its name, an object of `losses`, or a function of targets and predictions in
+            NumPy, whose slopes are taken by differences unless it has them as `gradient`
+        metrics : what else to watch: "accuracy", "mae", "auc", any other loss, a function of
+            targets and predictions
+        weighted_metrics : the same, heeding the weights of samples and classes
 
         Raises
         ------
         ValueError
-            If one of them is unknown, or the loss does not fit the last layer.
+            If one of them is unknown, or the loss does not fit the last layer, or more is asked.
         """
         if loss is None:
             raise ValueError("compile needs a loss such as 'mse', got None")
-        asked = tuple(metrics or ()) if not isinstance(metrics, str | Kind | type) else (metrics,)
+        for name, value in others.items():
+            if value not in (None, False, "auto"):
+                raise ValueError(f"compile has no {name}={value!r}: {_compiling(name)}")
+        plain, weighted = _listed("metrics", metrics), _listed("weighted_metrics", weighted_metrics)
         chosen = optimizers.get(optimizer), get_loss(loss)
-        joined = self._joined(chosen[1], asked) if self.built else None
+        joined = self._joined(chosen[1], plain, weighted) if self.built else None
         self.optimizer_state = None
-        (self.optimizer, self.loss), self.asked = chosen, asked
+        (self.optimizer, self.loss), self.asked, self.asked_weighted = chosen, plain, weighted
         if joined:
-            self.criterion, self.metrics = joined
+            self.criterion, self.metrics, self.watched = joined
 
-    def _joined(self, loss: Loss, asked: Iterable[Any]) -> tuple[Criterion, tuple]:
+    def _joined(
+        self, loss: Loss, plain: tuple[Any, ...], weighted: tuple[Any, ...]
+    ) -> tuple[Criterion, tuple[Any, ...], tuple[Watched, ...]]:
         outputs = self.output_shape[-1]
         criterion = self.criterion_of(loss=loss)
-        return criterion, tuple(get_metric(metric, outputs) for metric in asked)
-
-    @property
-    def network(self) -> Network:
-        """What its layers compute in inference, as they are now."""
-        return network_of(self.layers)
-
-    @property
-    def frozen(self) -> list[slice]:
-        """The parts of `parameters` that do not learn: those of layers that are not trainable."""
-        return frozen_in(self.layers)
-
-    def criterion_of(self, training: bool = False, loss: Loss | None = None) -> Criterion:
-        """Return the network with its loss, as its layers are now, in inference or in training.
-
-        Raises
-        ------
-        ValueError
-            If the loss does not fit what the network ends with.
-        """
-        network = network_of(self.layers, training)
-        outputs, penalties = self.output_shape[-1], penalties_of(self.layers)
-        return Criterion.of(network, loss or self.loss, outputs, penalties)
-
-    @property
-    def metrics_names(self) -> tuple[str, ...]:
-        """The names in a history: "loss" and those of the metrics."""
-        return ("loss", *(metric.name for metric in self.metrics))
+        one, other = (
+            tuple(get_metric(metric, outputs) for metric in group) for group in (plain, weighted)
+        )
+        return criterion, (*one, *other), watched(one, other)
 
     def fit(
         self,
-        x: ArrayLike,
-        y: ArrayLike,
+        x: Any = None,
+        y: ArrayLike | None = None,
         batch_size: int | None = None,
         epochs: int = 1,
         verbose: int | str = "auto",
         callbacks: Any = None,
         validation_split: float = 0.0,
-        validation_data: tuple[ArrayLike, ...] | None = None,
+        validation_data: Any = None,
         shuffle: bool = True,
         class_weight: Mapping[int, float] | None = None,
         sample_weight: ArrayLike | None = None,
         initial_epoch: int = 0,
+        steps_per_epoch: int | None = None,
+        validation_steps: int | None = None,
         validation_batch_size: int | None = None,
         validation_freq: int = 1,
         *,
@@ -156,7 +142,9 @@ class Trainable:
 
         Parameters
         ----------
-        x : inputs, shape (n, *input_shape); numbers of any type, converted batch by batch
+        x : inputs, shape (n, *input_shape); numbers of any type, converted batch by batch. Without
+            `y` batches (x, y) or (x, y, sample_weight): of a generator, of what can be gone through
+            again, or of what has a length and an item for each number
         y : targets, as the loss takes them
         batch_size : samples in a batch, 32 by default; the last one of an epoch has what is left
         epochs : the epoch before which to end, counted from 0
@@ -164,11 +152,14 @@ class Trainable:
             in a notebook, else 0
         callbacks : see `callbacks`; functions `f(epoch, logs)` will do
         validation_split : the last part of the samples, which is only measured, from 0 to below 1
-        validation_data : (x, y) or (x, y, sample_weight) to measure after each epoch instead
+        validation_data : (x, y), (x, y, sample_weight) or batches, to measure after each epoch
+            instead
         shuffle : whether each epoch takes the samples in an order of its own
-        class_weight : from the number of a class to the weight of its samples
+        class_weight : from the number of a class to the weight of its samples, in training alone
         sample_weight : a weight for each sample, shape (n,)
         initial_epoch : the first epoch, where a training goes on
+        steps_per_epoch : how many batches an epoch has, each going on where the one before ended
+        validation_steps : how many batches are measured, by default all
         validation_batch_size : as for `evaluate`
         validation_freq : after every so many epochs the validation is measured
         seed : of the orders: the same seed gives the same, None another every time
@@ -187,27 +178,50 @@ class Trainable:
         ValueError
             If the model is not compiled or anything does not fit; no weight has changed then.
         """
-        level_ = level(verbose)
-        samples, validation = self._split(
-            x, y, sample_weight, class_weight, validation_split, validation_data
-        )
-        size = 32 if batch_size is None else checks.whole("batch_size", batch_size)
+        level_, rows = level(verbose), _rows(validation_batch_size or batch_size)
+        steps = steps_per_epoch and checks.whole("steps_per_epoch", steps_per_epoch)
+        part = checks.fraction("validation_split", validation_split)
+        order = bool(shuffle), checks.seed(seed)
+        if is_stream(x, y):
+            if part or sample_weight is not None or batch_size is not None:
+                raise ValueError(
+                    "batches have their size and weights: give no batch_size, sample_weight or "
+                    "validation_split with them, but (x, y, sample_weight) and validation_data"
+                )
+            source, held_out = self._stream(x, steps, class_weight, *order), None
+        else:
+            size = 32 if batch_size is None else checks.whole("batch_size", batch_size)
+            held_part = 0.0 if validation_data is not None else part
+            samples, held_out = self._split(x, y, sample_weight, class_weight, held_part)
+            source = Arrays(samples, min(size, len(samples)), *order, steps)
         plan = Plan(
-            samples,
-            validation,
-            min(size, len(samples)),
-            _rows(validation_batch_size or batch_size),
+            source,
+            self._validation(held_out, validation_data, rows, validation_steps),
             checks.whole("initial_epoch", initial_epoch, 0),
             checks.whole("epochs", epochs),
             checks.whole("validation_freq", validation_freq),
-            bool(shuffle),
-            checks.seed(seed),
             Snapshots.of(record),
+            level_,
         )
         heard = Callbacks(callbacks)
         if level_:
-            heard.add(FitProgress(level_, plan.epochs, plan.batches))
+            heard.add(FitProgress(level_, plan.epochs, plan.source.steps))
         return Fit(self, plan, heard).run()
+
+    def _stream(
+        self,
+        batches: Any,
+        steps: int | None,
+        class_weight: Mapping[int, float] | None,
+        shuffle: bool,
+        seed: int,
+    ) -> Source:
+        def prepare(x: ArrayLike, y: ArrayLike, weights: ArrayLike | None = None) -> Samples:
+            return self._checked(x, y, weights, class_weight)
+
+        stream = Stream(batches, steps, prepare, shuffle=shuffle, seed=seed)
+        self.criterion_for(stream.first())
+        return stream
 
     def _split(
         self,
@@ -215,86 +229,36 @@ class Trainable:
         y: ArrayLike,
         sample_weight: ArrayLike | None,
         class_weight: Mapping[int, float] | None,
-        validation_split: float,
-        validation_data: tuple[ArrayLike, ...] | None,
+        part: float,
     ) -> tuple[Samples, Samples | None]:
-        """Return the samples to learn from and those to be measured on."""
-        samples = self._samples(x, y, sample_weight, class_weight)
-        part = checks.fraction("validation_split", validation_split)
-        if validation_data is not None:
-            if not isinstance(validation_data, list | tuple) or len(validation_data) not in (2, 3):
-                raise ValueError("validation_data must be (x, y) or (x, y, sample_weight)")
-            return samples, self._samples(*validation_data, prefix="validation ")
+        """Return the samples to learn from, which classes weigh, and those that are held out."""
+        samples = self._samples(x, y, sample_weight)
+        weighed = samples.weighed(of_classes(class_weight, y, samples, self.output_shape[-1]))
         if not part:
-            return samples, None
+            return weighed, None
         kept = math.floor(len(samples) * (1 - part))
         if not 0 < kept < len(samples):
             raise ValueError(
                 f"validation_split={part} of {len(samples)} samples leaves none to "
                 f"{'learn from' if kept == 0 else 'measure'}"
             )
-        return samples.some(slice(0, kept)), samples.some(slice(kept, None))
+        return weighed.some(slice(0, kept)), samples.some(slice(kept, None))
 
-    def evaluate(
-        self,
-        x: ArrayLike,
-        y: ArrayLike,
-        batch_size: int | None = None,
-        verbose: int | str = "auto",
-        sample_weight: ArrayLike | None = None,
-        *,
-        return_dict: bool = False,
-    ) -> float | list[float] | dict[str, float]:
-        """Return the loss and the metrics over samples.
-
-        Parameters
-        ----------
-        x, y, sample_weight, verbose : as for `fit`
-        batch_size : samples computed at once, 1024 by default: it changes only the speed, and what
-            a loss means that is a sum
-        return_dict : whether to return them by name
-
-        Returns
-        -------
-        float, list or dict
-            The loss alone, or the loss and the metrics in the order of `metrics_names`.
-        """
-        samples = self._samples(x, y, sample_weight)
-        size = _rows(batch_size)
-        line = Progress(-(-len(samples) // size), level(verbose) == 1) if level(verbose) else None
-        show = line and (lambda done, averages: line.show(done, averages.logs()))
-        logs = evaluate(self, samples, size, show)
-        if line:
-            line.end(logs)
-        return logs if return_dict else _alone(list(logs.values()))
-
-    def predict(
-        self, x: ArrayLike, batch_size: int | None = None, verbose: int | str = "auto"
-    ) -> np.ndarray:
-        """Return the outputs for inputs, shape (n, *output_shape), in the dtype of the model.
-
-        Parameters
-        ----------
-        x : inputs, shape (n, *input_shape)
-        batch_size : samples computed at once, 1024 by default: it changes only the speed
-        verbose : as for `fit`
-        """
-        self._build_for(x)
-        inputs = checked_inputs(x, self.input_shape[1:])
-        samples = Samples(inputs, (), None, self.parameters.dtype.name)
-        outputs = np.empty((len(samples), *self.output_shape[1:]), self.parameters.dtype)
-        size, network = _rows(batch_size), self.network
-        weights = network.split(self.parameters)
-        total = -(-len(samples) // size)
-        line = Progress(total, level(verbose) == 1) if level(verbose) else None
-        with np.errstate(all="ignore"):
-            for k, batch in enumerate(samples.batches(size)):
-                outputs[k * size : (k + 1) * size] = network.value(batch.inputs, weights)
-                if line:
-                    line.show(k + 1, {})
-        if line:
-            line.end({})
-        return outputs
+    def _validation(
+        self, held_out: Samples | None, given: Any, rows: int, steps: int | None
+    ) -> Validation | None:
+        """Return what gives the batches to be measured after an epoch, if any are."""
+        if held_out is not None:
+            return lambda: held_out.batches(rows)
+        if given is None:
+            return None
+        said = ("validation_data", "validation_steps")
+        if is_stream(given, None):
+            return self._batches(given, None, None, rows, steps, said)[0]
+        if not isinstance(given, list | tuple) or len(given) not in (2, 3):
+            raise ValueError("validation_data must be (x, y) or (x, y, sample_weight)")
+        x, y, *weights = given
+        return self._batches(x, y, *(weights or [None]), rows, steps, said)[0]
 
     def train_on_batch(
         self,
@@ -313,75 +277,28 @@ class Trainable:
         learner.begin(started(self.optimizer_state).t)
         with np.errstate(all="ignore"):
             passing = learner.passes(samples, len(samples), batches=1)
-            values = learner.step(passing, slice(None))
-        return dict(zip(self.metrics_names, values, strict=True)) if return_dict else _alone(values)
-
-    def objective(
-        self,
-        x: ArrayLike,
-        y: ArrayLike,
-        sample_weight: ArrayLike | None = None,
-        *,
-        training: bool = False,
-        seed: int = 0,
-    ) -> ModelObjective:
-        """Return the loss over samples as a function of the flat vector of weights.
-
-        It does not touch `parameters`: `descend(model.objective(x, y), SGD(0.1),
-        start=model.parameters, steps=100)` leaves the model as it is. What is frozen is a constant
-        of it, as are the statistics of a BatchNormalization: both stay what they are now, whatever
-        stands in a point and whatever becomes of the model.
-
-        Parameters
-        ----------
-        x, y, sample_weight : as for `fit`
-        training : whether the network is as in training, with all samples as one batch: a
-            BatchNormalization takes their mean and variance, Dropout drops some of their numbers
-        seed : of what is dropped: always the same, at every point
-        """
-        samples = self._samples(x, y, sample_weight)
-        held = tuple((part, self.parameters[part].copy()) for part in self.frozen)
-        return ModelObjective(self.criterion_of(training).still(), samples, held, seed)
-
-    def criterion_for(self, x: ArrayLike) -> Criterion:
-        """Return the network with its loss, once it is compiled and knows its input."""
-        self._build_for(x)
-        if self.loss is None:
-            raise ValueError("the model is not compiled: call compile(optimizer, loss) first")
-        self.criterion = self.criterion_of()
-        return self.criterion
-
-    def _samples(
-        self,
-        x: ArrayLike,
-        y: ArrayLike,
-        sample_weight: ArrayLike | None = None,
-        class_weight: Mapping[int, float] | None = None,
-        prefix: str = "",
-    ) -> Samples:
-        criterion = self.criterion_for(x)
-        asked = (criterion.loss, *self.metrics)
-        return checked_samples(
-            x,
-            y,
-            sample_weight,
-            class_weight,
-            shapes=(self.input_shape[1:], self.output_shape[1:]),
-            dtype=self.parameters.dtype.name,
-            asked=asked,
-            prefix=prefix,
-        )
-
-    def _build_for(self, x: ArrayLike) -> None:
-        """Make sure that there are weights, for inputs such as these."""
+            logs = averages_of(self.watched, *learner.step(passing, slice(None)), len(samples))
+        return logs if return_dict else _alone(list(logs.values()))
 
 
-def _rows(batch_size: int | None) -> int:
-    return ROWS if batch_size is None else checks.whole("batch_size", batch_size)
+_COMPILING = {
+    "loss_weights": "there is one output, and so one loss",
+    "jit_compile": "the loops that pay are compiled by Numba, where it is installed",
+    "run_eagerly": "everything runs as it is written",
+    "steps_per_execution": "each step is taken by itself",
+    "auto_scale_loss": "nothing is computed in float16",
+}
 
 
-def _alone(values: list[float]) -> float | list[float]:
-    return values[0] if len(values) == 1 else values
+def _compiling(name: str) -> str:
+    return _COMPILING.get(name, "it takes optimizer, loss, metrics and weighted_metrics")
+
+
+def _listed(name: str, metrics: Any) -> tuple[Any, ...]:
+    if isinstance(metrics, Mapping):
+        raise ValueError(f"there is one output: give {name} as a list, got {metrics!r}")
+    alone = isinstance(metrics, str | Kind | type) or callable(metrics)
+    return (metrics,) if alone else tuple(metrics or ())
 
 
 def _alike(one: Any, other: Any) -> bool:

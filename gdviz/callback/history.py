@@ -1,12 +1,15 @@
 """What a fit leaves behind: the loss and the metrics of each epoch."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+from gdviz.callback.base import Callback
 from gdviz.trajectory import Trajectory
 
 
 @dataclass(eq=False)
-class History:
+class History(Callback):
     """The course of a fit, as in Keras; it grows while the fit runs.
 
     Attributes
@@ -18,16 +21,23 @@ class History:
         the last point, of the last one met); `gradients` is None
     """
 
-    history: dict[str, list[float]] = field(default_factory=dict)
+    history: dict[str, list[Any]] = field(default_factory=dict)
     epoch: list[int] = field(default_factory=list)
     trajectory: Trajectory | None = None
 
-    def add(self, epoch: int, logs: dict[str, float]) -> None:
+    def on_epoch_end(self, epoch: int, logs: Mapping[str, Any]) -> None:
         """Add the means of an epoch."""
         self.epoch.append(epoch)
         for name, value in logs.items():
             self.history.setdefault(name, []).append(value)
 
     def __repr__(self) -> str:
-        last = ", ".join(f"{name} {values[-1]:.4g}" for name, values in self.history.items())
+        last = ", ".join(f"{name} {_short(values[-1])}" for name, values in self.history.items())
         return f"<History of {len(self.epoch)} epochs: {last}>"
+
+
+def _short(value: Any) -> str:
+    """Return a number, or several, in few digits."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_short, value))}]"
+    return f"{value:.4g}"

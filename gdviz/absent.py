@@ -1,0 +1,178 @@
+"""What Keras has and gdviz has not: one sentence that says so, and what there is instead.
+
+A tutorial may import such a name and never use it; who uses it, reads the sentence.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+_CHAIN = "a model here is one chain of layers such as Dense"
+_NUMPY = "NumPy does what is done to arrays"
+_DATA = "nothing is downloaded: read its file with NumPy or pandas, or take gd.data.digits"
+
+
+def _each(names: str, said: str) -> dict[str, str]:
+    return dict.fromkeys(names.split(), said)
+
+
+_SAID = {
+    "gdviz.layers": {
+        **_each(
+            "Conv1D Conv2D Conv3D Convolution1D Convolution2D Convolution3D Conv1DTranspose "
+            "Conv2DTranspose Conv3DTranspose SeparableConv1D SeparableConv2D DepthwiseConv1D "
+            "DepthwiseConv2D MaxPooling1D MaxPooling2D MaxPooling3D MaxPool1D MaxPool2D MaxPool3D "
+            "AveragePooling1D AveragePooling2D AveragePooling3D GlobalAveragePooling1D "
+            "GlobalAveragePooling2D GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPool2D "
+            "ZeroPadding1D ZeroPadding2D Cropping1D Cropping2D UpSampling1D UpSampling2D "
+            "SpatialDropout1D SpatialDropout2D",
+            f"there are no convolutions: {_CHAIN}, and Flatten makes a row of an image",
+        ),
+        **_each(
+            "LSTM GRU SimpleRNN RNN LSTMCell GRUCell Bidirectional TimeDistributed Masking "
+            "ConvLSTM1D ConvLSTM2D",
+            f"there are no recurrent layers: {_CHAIN}",
+        ),
+        **_each(
+            "Embedding TextVectorization StringLookup IntegerLookup CategoryEncoding Hashing "
+            "Discretization",
+            "there are no layers of words: one_hot(labels, n) makes numbers of them before",
+        ),
+        **_each(
+            "Attention AdditiveAttention MultiHeadAttention GroupQueryAttention",
+            f"there is no attention: {_CHAIN}",
+        ),
+        **_each(
+            "Add Subtract Multiply Average Maximum Minimum Concatenate Dot add subtract multiply "
+            "average maximum minimum concatenate dot",
+            f"nothing branches: {_CHAIN}",
+        ),
+        "Normalization": "standardise before: x = (x - x.mean(axis=0)) / x.std(axis=0)",
+        "Lambda": "write a layer: a class of layers.Layer whose parts() compute it",
+        **_each("Reshape Permute RepeatVector", "give the data the shape: x.reshape(len(x), ...)"),
+        **_each(
+            "GaussianNoise GaussianDropout AlphaDropout ActivityRegularization",
+            "there is Dropout, and kernel_regularizer='l2'",
+        ),
+        **_each("PReLU ThresholdedReLU", "there are ReLU, LeakyReLU and ELU"),
+        **_each(
+            "GroupNormalization UnitNormalization RMSNormalization SpectralNormalization",
+            "there are BatchNormalization and LayerNormalization",
+        ),
+        **_each(
+            "RandomFlip RandomRotation RandomZoom RandomTranslation RandomContrast RandomCrop "
+            "Resizing CenterCrop",
+            "images are changed before, with NumPy",
+        ),
+    },
+    "gdviz.callbacks": {
+        "TensorBoard": "plotting.training_history(history) draws a training, CSVLogger writes one",
+        "BackupAndRestore": "ModelCheckpoint saves the model, and fit(initial_epoch=) goes on",
+        "ProgbarLogger": "fit(verbose=1) shows a bar",
+        **_each("RemoteMonitor SwapEMAWeights", "write a class of callbacks.Callback"),
+    },
+    "gdviz.metrics": _each(
+        "Mean Sum MeanTensor MeanRelativeError IoU MeanIoU BinaryIoU OneHotIoU OneHotMeanIoU "
+        "PrecisionAtRecall RecallAtPrecision SensitivityAtSpecificity SpecificityAtSensitivity "
+        "ConcordanceCorrelation PearsonCorrelation",
+        "a function of targets and predictions is a metric",
+    ),
+    "gdviz.losses": _each(
+        "CTC Dice Tversky Circle BinaryFocalCrossentropy CategoricalFocalCrossentropy "
+        "CategoricalGeneralizedCrossEntropy",
+        "a function of targets and predictions is a loss",
+    ),
+    "gdviz.optimizers": {
+        **_each("Ftrl Adafactor LossScaleOptimizer Muon Lamb", "there is Adam(0.001)"),
+        **_each("legacy experimental", "the optimizers are here: write optimizers.Adam"),
+    },
+    "gdviz.datasets": _each(
+        "cifar10 cifar100 imdb reuters boston_housing california_housing", _DATA
+    ),
+    "gdviz.utils": {
+        **_each(
+            "get_file image_dataset_from_directory text_dataset_from_directory "
+            "audio_dataset_from_directory timeseries_dataset_from_array load_img img_to_array "
+            "array_to_img save_img",
+            _DATA,
+        ),
+        "model_to_dot": "plotting.plot_model draws a model",
+        "Progbar": "fit(verbose=1) shows a bar",
+        **_each("clear_session", "nothing is kept from one model to the next: leave it out"),
+        **_each("pad_sequences", _NUMPY),
+        **_each("split_dataset", "fit(validation_split=0.2) holds a part out"),
+        **_each(
+            "custom_object_scope CustomObjectScope get_custom_objects register_keras_serializable",
+            "hand classes of your own to load_model, as custom_objects={'Name': Name}",
+        ),
+    },
+    "gdviz.models": {
+        **_each("model_from_json model_from_yaml", "model.save('m.npz') and load_model('m.npz')"),
+    },
+    "gdviz": {
+        **_each("backend ops random", f"{_NUMPY}, and models need no session"),
+        "applications": f"there are no trained networks: {_CHAIN}",
+        "preprocessing": _DATA,
+        "saving": "model.save('m.npz') and gd.models.load_model('m.npz')",
+        "wrappers": "fit and predict are the model's own",
+        **_each("mixed_precision dtype_policies", "Input(shape, dtype='float64') says how precise"),
+        **_each("distribution distribute", "one machine computes; sweeps take an executor"),
+        **_each("GradientTape", "model.objective(x, y).gradient(model.parameters) is the gradient"),
+    },
+    "a model": {
+        **_each("fit_generator", "fit takes generators: write fit(batches, steps_per_epoch=...)"),
+        **_each("evaluate_generator", "write evaluate(batches, steps=...)"),
+        **_each("predict_generator", "write predict(batches, steps=...)"),
+        "predict_classes": "write predict(x).argmax(axis=1), or predict(x) > 0.5 of one output",
+        "predict_proba": "write predict(x)",
+        **_each("to_json to_yaml get_config export save_spec", "write save('m.npz')"),
+        **_each(
+            "add_loss add_metric compute_loss compute_metrics train_step test_step",
+            "compile takes functions as loss and as metrics",
+        ),
+        "pop": "make a model of the layers you want: Sequential(model.layers[:-1])",
+        **_each("get_compile_config compile_from_config", "write save('m.npz')"),
+        **_each("save_model", "write save('m.npz')"),
+        "reset_metrics": "each epoch and each batch begins anew: leave it out",
+        "reset_states": "nothing is kept from batch to batch: leave it out",
+    },
+}
+
+
+class Absent:
+    """What stands for a name that is not here: it may be imported, but not used."""
+
+    def __init__(self, said: str) -> None:
+        self._said = said
+
+    def __repr__(self) -> str:
+        return f"<{self._said}>"
+
+    def __call__(self, *given: Any, **settings: Any) -> NoReturn:
+        """Say that it is not here."""
+        raise ValueError(self._said)
+
+    def __mro_entries__(self, bases: tuple[Any, ...]) -> NoReturn:
+        raise ValueError(self._said)
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise AttributeError(self._said, name=name, obj=self)
+
+
+def refused(where: str, name: str) -> Absent:
+    """Return what stands for a name that a module has in Keras and not here.
+
+    Raises
+    ------
+    AttributeError
+        If Keras has no such name either, in the words of Python.
+    """
+    if said := instead(where, name):
+        return Absent(said)
+    raise AttributeError(f"module {where!r} has no attribute {name!r}")
+
+
+def instead(where: str, name: str) -> str | None:
+    """Return the sentence about a name that is not here, if there is one."""
+    said = _SAID.get(where, {}).get(name)
+    return said and f"gdviz has no {name}: {said}"

@@ -1,0 +1,115 @@
+"""Callbacks that set the rate, end what diverged, write a table, or are made of functions."""
+
+from __future__ import annotations
+
+import csv
+import inspect
+import math
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from gdviz import checks
+from gdviz.callback.base import HOOKS, Callback
+from gdviz.callback.monitors import rate_of
+
+
+class LearningRateScheduler(Callback):
+    """Sets the learning rate before each epoch.
+
+    Parameters
+    ----------
+    schedule : a function of the epoch, or of the epoch and the present rate, that returns the rate
+    verbose : 1 prints each rate
+    """
+
+    def __init__(self, schedule: Callable[..., float], verbose: int = 0) -> None:
+        if not callable(schedule):
+            raise ValueError(f"schedule must be a function of the epoch, got {schedule!r}")
+        self.schedule, self.verbose = schedule, verbose
+
+    def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
+        """Set the rate."""
+        given = (epoch, rate_of(self.model))
+        rate = self.schedule(*given[: self._takes()])
+        if not hasattr(rate, "__float__"):
+            raise ValueError(f"the schedule must return a number in epoch {epoch}, got {rate!r}")
+        self.model.optimizer.learning_rate = float(rate)
+        if self.verbose:
+            print(f"Epoch {epoch + 1}: LearningRateScheduler setting learning rate to {rate}.")
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Note the rate that the epoch ran with."""
+        if logs is not None:
+            logs["learning_rate"] = rate_of(self.model)
+
+    def _takes(self) -> int:
+        """Return how many arguments the schedule takes: 1 or 2."""
+        try:
+            inspect.signature(self.schedule).bind(0, 0.0)
+        except TypeError:
+            return 1
+        return 2
+
+
+class TerminateOnNaN(Callback):
+    """Ends a fit when its loss is nan or infinite."""
+
+    def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
+        """Look at the loss."""
+        loss = (logs or {}).get("loss")
+        if loss is not None and not math.isfinite(loss):
+            print(f"Batch {batch}: Invalid loss, terminating training")
+            self.model.stop_training = True
+
+
+class CSVLogger(Callback):
+    """Writes a line for each epoch to a file.
+
+    Parameters
+    ----------
+    filename : of the file
+    separator : between the columns
+    append : whether what is there stays, and new lines come after it
+    """
+
+    def __init__(self, filename: str | Path, separator: str = ",", append: bool = False) -> None:
+        self.filename, self.separator, self.append = Path(filename), separator, append
+        self.keys: list[str] | None = None
+
+    def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
+        """Begin the file, or find its end."""
+        if not self.filename.absolute().parent.is_dir():
+            raise ValueError(f"there is no folder for {str(self.filename)!r}")
+        self.keys = None
+        if not self.append:
+            self.filename.write_text("", "utf-8")
+        self._headed = self.append and self.filename.exists() and self.filename.stat().st_size > 0
+
+    def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
+        """Write a line: the epoch, and the logs by their sorted names."""
+        logs = logs or {}
+        if self.keys is None:
+            self.keys = sorted(logs)
+            if not any(key.startswith("val_") for key in self.keys):
+                self.keys += [f"val_{key}" for key in self.keys]
+            if not self._headed:
+                self._write(["epoch", *self.keys])
+        self._write([epoch, *(logs.get(key, "NA") for key in self.keys)])
+
+    def _write(self, row: list[Any]) -> None:
+        with self.filename.open("a", newline="", encoding="utf-8") as file:
+            csv.writer(file, delimiter=self.separator).writerow(row)
+
+
+class LambdaCallback(Callback):
+    """A callback made of functions, by the names of the hooks: `LambdaCallback(on_epoch_end=f)`."""
+
+    def __init__(self, **hooks: Callable[..., Any] | None) -> None:
+        for name, function in hooks.items():
+            if name not in HOOKS:
+                raise ValueError(
+                    f"LambdaCallback has no hook {name!r}: {checks.advice(name, HOOKS)}"
+                )
+            if function is not None:
+                setattr(self, name, function)
