@@ -123,6 +123,7 @@ TRUE = [
     ("penalty_title", plotting.regularization),
     ("scaling_title", plotting.feature_scaling),
     ("complexity_title", plotting.overfitting),
+    ("stopping_title", partial(plotting.early_stopping, LOSSES, 2)),
     ("stochastic_title", plotting.stochastic),
     ("batches_title", plotting.mini_batches),
     ("compare_title_residual", plotting.compare_losses),
@@ -299,6 +300,25 @@ REFUTED = [
         "schedules_lesson",
         "schedules_title",
         partial(plotting.schedules, "x^2 + y^2", start=(2, 1)),
+    ),
+    ("stopping_title", "stopping_title_plain", partial(plotting.early_stopping, LOSSES, 3)),
+    (  # the training got no better either
+        "stopping_title",
+        "stopping_title_plain",
+        partial(
+            plotting.early_stopping,
+            {"loss": [1.0, 0.8, 0.8, 0.9], "val_loss": [1.0, 0.7, 0.8, 0.9]},
+            2,
+        ),
+    ),
+    (  # the validation is as good again
+        "stopping_title",
+        "stopping_title_plain",
+        partial(
+            plotting.early_stopping,
+            {"loss": [1.0, 0.8, 0.7, 0.6], "val_loss": [1.0, 0.7, 0.8, 0.7]},
+            2,
+        ),
     ),
     (  # still improves
         "complexity_title",

@@ -46,6 +46,7 @@ from gdviz.plotting.pictures.slices import slices as slices
 from gdviz.plotting.pictures.softmax import softmax_learning as softmax_learning
 from gdviz.plotting.pictures.stochastic import mini_batches as mini_batches
 from gdviz.plotting.pictures.stochastic import stochastic as stochastic
+from gdviz.plotting.pictures.stopping import early_stopping as early_stopping
 from gdviz.plotting.pictures.tangent import tangent as tangent
 from gdviz.plotting.pictures.training_race import training_race as training_race
 from gdviz.plotting.pictures.vanishing import vanishing_slope as vanishing_slope

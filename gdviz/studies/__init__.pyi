@@ -26,6 +26,7 @@ from gdviz.studies.regularization import Penalty as Penalty
 from gdviz.studies.regularization import regularize as regularize
 from gdviz.studies.scaling import scale_feature as scale_feature
 from gdviz.studies.searches import search_along as search_along
+from gdviz.studies.stopping import stop_early as stop_early
 from gdviz.studies.sweeps import sweep_momentum as sweep_momentum
 from gdviz.studies.sweeps import sweep_rates as sweep_rates
 from gdviz.studies.tangents import find_tangents as find_tangents

@@ -261,6 +261,20 @@ SENTENCES: dict[str, str] = {
     "complexity_across": "degree",
     "complexity_alt": "From degree {first} to {last} the training loss goes from {start} to {end}; "
     "the validation loss is least at degree {best}, {low}, and ends at {high}.",
+    # early stopping
+    "stopping_title": "Early stopping goes back to the best weights",
+    "stopping_title_plain": "Where early stopping ends a training",
+    "stopping_subtitle": "After {patience:epoch|epochs} without a better validation loss it stops, "
+    "and takes the weights of epoch {best}.",
+    "stopping_subtitle_never": "It would stop after {patience:epoch|epochs} without a better "
+    "validation loss; the training ended before, after {end:epoch|epochs}.",
+    "stopping_stop": "stop",
+    "stopping_back": "back to epoch {epoch}",
+    "stopping_best": "epoch {epoch}",
+    "stopping_end": "epoch {epoch}",
+    "stopping_curve": "what the network says",
+    "stopping_alt": "The validation loss is least at epoch {best}, {low}, and {high} at epoch "
+    "{end}.",
     # schedules of the learning rate
     "schedules_title": "Rates against the step, and the paths they make",
     "schedules_lesson": "A constant rate rattles on, a falling one comes to rest",

@@ -256,6 +256,20 @@ SENTENCES: dict[str, str] = {
     "complexity_across": "차수",
     "complexity_alt": "차수가 {first}에서 {last}까지 커지면 학습 손실은 {start}에서 {end}로 "
     "갑니다. 검증 손실은 {best}차에서 {low}로 가장 작고 {high}에서 끝납니다.",
+    # early stopping
+    "stopping_title": "조기 종료는 가장 좋은 가중치로 돌아갑니다",
+    "stopping_title_plain": "조기 종료가 학습을 끝내는 곳",
+    "stopping_subtitle": "검증 손실이 {patience}에포크 동안 나아지지 않으면 멈추고 {best}에포크의 "
+    "가중치로 돌아갑니다.",
+    "stopping_subtitle_never": "검증 손실이 {patience}에포크 동안 나아지지 않으면 멈추지만, 그 "
+    "전에 {end}에포크로 학습이 끝났습니다.",
+    "stopping_stop": "종료",
+    "stopping_back": "{epoch}에포크로",
+    "stopping_best": "{epoch}에포크",
+    "stopping_end": "{epoch}에포크",
+    "stopping_curve": "신경망의 출력",
+    "stopping_alt": "검증 손실은 {best}에포크에서 {low}로 가장 작고, {end}에포크에서는 "
+    "{high}입니다.",
     # schedules of the learning rate
     "schedules_title": "단계별 학습률과 그 학습률이 만든 경로",
     "schedules_lesson": "학습률이 그대로면 계속 흔들리고, 줄어들면 멈춰 섭니다",
