@@ -46,6 +46,19 @@ def learned():
     return model, history
 
 
+def test_it_is_where_the_callback_stops_and_what_it_restores(learned):
+    history = learned[1]
+    found = stop_early(history, 12)
+    twin = Sequential([Input((1,)), Dense(32, "tanh"), Dense(32, "tanh"), Dense(1)])
+    twin.compile(gd.Adam(0.1), "mse")
+    watch = gd.callbacks.EarlyStopping(patience=12, restore_best_weights=True)
+    short = twin.fit(X, Y, 8, 90, 0, watch, validation_data=OTHERS)
+    assert found.stopped
+    assert len(short.history["loss"]) == found.end == watch.stopped_epoch + 1
+    best = history.trajectory.points[found.best]
+    np.testing.assert_array_equal(twin.parameters, best)
+
+
 @pytest.fixture(scope="module")
 def scene(learned):
     model, history = learned
@@ -70,7 +83,7 @@ def test_at_last_it_is_back_at_the_best_epoch(learned, scene):
     tail, tip = arrow.mark.at(len(scene) - 1)
     assert tail[0] == found.end
     assert found.best < tip[0] < found.best + 8
-    assert tail[1] == tip[1] == found.validation[found.best - 1]
+    np.testing.assert_allclose([tail[1], tip[1]], found.validation[found.best - 1], rtol=1e-9)
     assert np.isnan(arrow.mark.at(len(scene) - 2)).all()
     seen = {text.get_text() for text in scene.figure.axes[1].texts if text.get_visible()}
     assert {"stop", f"back to epoch {found.best}"} <= seen
