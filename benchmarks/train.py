@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import Any
 
 from benchmarks import train_sides as sides
 from benchmarks.measure import Measured, Row, compared, in_turns, work
@@ -19,7 +20,7 @@ SIDES = {
 }
 LEVEL = 0.9  # as fast, within a tenth
 # (optimizer, batch): how many times faster than each side; of the products alone, how many times
-# their time at most
+# their time at most. With "regular" the network has BatchNormalization and an L2 penalty
 TARGETS = {
     ("sgd", 32): {
         **{"Keras on torch": 5, "Keras on jax": 1, "torch": 2, "JAX, jit": 1, "scikit-learn": 1},
@@ -33,6 +34,8 @@ TARGETS = {
         **{"Keras on torch": None, "Keras on jax": None, "torch": None, "torch, fused": 1.2},
         **{"JAX, jit": LEVEL, "scikit-learn": None, "gdviz, no Numba": None},
     },
+    ("sgd", 32, "regular"): {"Keras on torch": 1, "torch": 1, "gdviz, no Numba": None},
+    ("adam", 32, "regular"): {"Keras on torch": 1, "torch": 1, "gdviz, no Numba": None},
 }
 
 
@@ -40,17 +43,19 @@ def rows(
     repeat: int = 3,
     frames: int = 0,
     samples: int = SAMPLES,
-    cases: Sequence[tuple[str, int]] = tuple(TARGETS),
+    cases: Sequence[tuple[Any, ...]] = tuple(TARGETS),
     beside: Sequence[str] = tuple(SIDES),
 ) -> Iterator[Row]:
     """One epoch of 784-300-100-10 on 60,000 digits, float32, warmed up, with default threads."""
-    for optimizer, batch in cases:
+    for case in cases:
+        optimizer, batch, *kind = case
         task = {"optimizer": optimizer, "batch": batch, "samples": samples}
-        targets = {k: v for k, v in TARGETS[optimizer, batch].items() if k in beside}
+        task |= dict.fromkeys(kind, True)
+        targets = {k: v for k, v in TARGETS[case].items() if k in beside}
         theirs = (SIDES[name](**task) for name in targets)
         mine, *others = in_turns(repeat, work(sides.by_gdviz, **task), *theirs)
         for (name, target), runs in zip(targets.items(), others, strict=True):
-            what = f"{optimizer}, {batch} | {name}"
+            what = f"{', '.join(map(str, case))} | {name}"
             faster = name != "products alone"
             yield compared(what, mine, runs, target, faster=faster, note=_losses(mine, runs))
 

@@ -10,10 +10,12 @@ import os
 import warnings
 from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
 UNITS = (784, 300, 100, 10)
+PENALTY = 1e-4  # of the squares of hidden kernels, where the network is a regular one
 RATES = {"sgd": 0.01, "adam": 0.001}
 BETAS, EPSILON = (0.9, 0.999), 1e-7
 
@@ -44,31 +46,42 @@ def some(samples: int, batch: int) -> int:
     return min(4 * batch + samples % batch, samples)
 
 
-def by_gdviz(optimizer: str, batch: int, samples: int, compiled: bool = True) -> Epoch:
+def by_gdviz(
+    optimizer: str, batch: int, samples: int, compiled: bool = True, regular: bool = False
+) -> Epoch:
     """Train with gdviz, as anyone calls it; with Numba where it is installed, or without."""
-    from gdviz.layers import Dense, Input
-    from gdviz.models import Sequential
+    import gdviz
     from gdviz.programs import loops
 
     if not compiled:
         loops.is_installed = lambda: False
-    hidden = [Dense(units, "relu") for units in UNITS[1:-1]]
-    model = Sequential([Input(UNITS[:1]), *hidden, Dense(UNITS[-1], "softmax")])
+    model = _by_keras_layers(gdviz, regular)
     epoch = _by_keras_words(model, optimizer, batch, data(samples), warm=5 * samples)
     model.optimizer_state = None  # what it remembers of so many epochs would help it along
     return epoch
 
 
-def by_keras(optimizer: str, batch: int, samples: int, backend: str) -> Epoch:
+def by_keras(
+    optimizer: str, batch: int, samples: int, backend: str, regular: bool = False
+) -> Epoch:
     """Train with Keras 3."""
     os.environ["KERAS_BACKEND"] = backend
-    from keras import Input, Sequential
-    from keras.layers import Dense
+    import keras
 
-    hidden = [Dense(units, "relu") for units in UNITS[1:-1]]
-    model = Sequential([Input(UNITS[:1]), *hidden, Dense(UNITS[-1], "softmax")])
     few = some(samples, batch)
+    model = _by_keras_layers(keras, regular)
     return _by_keras_words(model, optimizer, batch, data(samples), warm=few)
+
+
+def _by_keras_layers(keras: Any, regular: bool) -> Any:
+    """Return the network, of Keras or of what has its names."""
+    layers, hidden = keras.layers, []
+    for units in UNITS[1:-1]:
+        penalty = keras.regularizers.L2(PENALTY) if regular else None
+        hidden.append(layers.Dense(units, "relu", kernel_regularizer=penalty))
+        hidden += [layers.BatchNormalization()] if regular else []
+    last = layers.Dense(UNITS[-1], "softmax")
+    return keras.models.Sequential([layers.Input(UNITS[:1]), *hidden, last])
 
 
 def _by_keras_words(
@@ -76,9 +89,12 @@ def _by_keras_words(
 ) -> Epoch:
     x, y = images_and_labels
     model.compile(optimizer, "sparse_categorical_crossentropy")
-    few, epochs = min(warm, len(x)), -(-warm // len(x))
+    dense, first = [each for each in model.layers if hasattr(each, "kernel")], first_weights()
+    for layer, kernel, bias in zip(dense, first[::2], first[1::2], strict=True):
+        layer.set_weights([kernel, bias])
+    start, few, epochs = model.get_weights(), min(warm, len(x)), -(-warm // len(x))
     model.fit(x[:few], y[:few], batch_size=batch, epochs=epochs, verbose=0)
-    model.set_weights(first_weights())
+    model.set_weights(start)
 
     def epoch() -> dict:
         history = model.fit(x, y, batch_size=batch, epochs=1, verbose=0)
@@ -87,13 +103,17 @@ def _by_keras_words(
     return epoch
 
 
-def by_torch(optimizer: str, batch: int, samples: int, fused: bool = False) -> Epoch:
+def by_torch(
+    optimizer: str, batch: int, samples: int, fused: bool = False, regular: bool = False
+) -> Epoch:
     """Train with PyTorch, eagerly: the loop of its tutorials, on tensors rather than a loader."""
     import torch
     from torch import nn
 
-    layers = [nn.Linear(*sizes) for sizes in pairwise(UNITS)]
-    model = nn.Sequential(layers[0], nn.ReLU(), layers[1], nn.ReLU(), layers[2])
+    dense, layers = [nn.Linear(*sizes) for sizes in pairwise(UNITS)], []
+    for each in dense[:-1]:
+        layers += [each, nn.ReLU(), *([nn.BatchNorm1d(each.out_features)] if regular else [])]
+    model, penalised = nn.Sequential(*layers, dense[-1]), dense[:-1] if regular else []
     rate, cross_entropy = RATES[optimizer], nn.CrossEntropyLoss()
     rule = {
         "sgd": lambda weights: torch.optim.SGD(weights, lr=rate, fused=fused or None),
@@ -108,15 +128,20 @@ def by_torch(optimizer: str, batch: int, samples: int, fused: bool = False) -> E
         for part in torch.randperm(count).split(batch):
             rule.zero_grad()
             loss = cross_entropy(model(x[part]), y[part])
+            for each in penalised:
+                loss = loss + PENALTY * each.weight.square().sum()
             loss.backward()
             rule.step()
             total += loss.item() * len(part)
         return {"loss": total / count}
 
-    epoch(some(samples, batch))
     with torch.no_grad():
-        for own, first in zip(model.parameters(), first_weights(), strict=True):
+        weights = [each for layer in dense for each in layer.parameters()]
+        for own, first in zip(weights, first_weights(), strict=True):
             own.copy_(torch.from_numpy(first.T))
+    start = {name: each.clone() for name, each in model.state_dict().items()}
+    epoch(some(samples, batch))
+    model.load_state_dict(start)
     return epoch
 
 

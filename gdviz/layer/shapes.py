@@ -42,7 +42,8 @@ class Rescaling(Layer, names="rescaling"):
     def shape_after(self, shape: Shape) -> Shape:
         for name in ("scale", "offset"):
             given = np.shape(getattr(self, name))
-            if np.broadcast_shapes((1, *shape[1:]), given) != (1, *shape[1:]):
+            meets = zip(reversed(given), reversed(shape), strict=False)
+            if len(given) > len(shape) or any(n not in (1, of) for n, of in meets):
                 raise ValueError(f"{name} of shape {given} does not meet samples of {shape[1:]}")
         return shape
 
