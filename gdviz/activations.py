@@ -95,13 +95,18 @@ class LeakyReLU(ActivationFunction, names="leaky_relu"):
     negative_slope: float = 0.2
 
     def value(self, z: np.ndarray) -> np.ndarray:
-        return np.where(z > 0, z, self.negative_slope * z)
+        return np.maximum(z, 0) + self.negative_slope * np.minimum(z, 0)
 
     def slope(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
         return np.where(z > 0, np.ones_like(z), self.negative_slope)
 
     def curvature(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
         return np.zeros_like(z)
+
+    def pull(self, z: np.ndarray, a: np.ndarray, gradient: np.ndarray) -> np.ndarray:
+        if self.negative_slope < 0:
+            return super().pull(z, a, gradient)
+        return gradient * (a > 0) + gradient * self.negative_slope * (a <= 0)
 
 
 @dataclass(frozen=True)

@@ -16,90 +16,24 @@ from typing import Any
 import numpy as np
 
 from gdviz import kinds
-from gdviz.calculus import differences
 from gdviz.kinds import Kind
+from gdviz.network.regularizer import Regularizer, Separable
 
-__all__ = ["L1", "L1L2", "L2", "Penalty", "Regularizer", "get", "l1", "l1_l2", "l2"]
-
-MOST = 1024
-"""Of how many weights slopes are found by differences: each takes two calls."""
-
-
-class Regularizer(Kind, kind="regularizer"):
-    """A penalty for an array of weights: `regularizer(weights)` is a number.
-
-    One of one's own needs `__call__`; of many weights `gradient` too, and for products with the
-    Hessian `gradient_change`. It keeps none of the arrays that it is given.
-    """
-
-    def __call__(self, weights: np.ndarray) -> float:
-        """Return the penalty."""
-        raise NotImplementedError
-
-    def gradient(self, weights: np.ndarray) -> np.ndarray:
-        """Return the slope by each weight, in their shape: by central differences of few.
-
-        Raises
-        ------
-        ValueError
-            If there are more than 1024 weights.
-        """
-        if weights.size > MOST:
-            raise ValueError(
-                f"{self!r} gives no slopes, and differences are too slow for {weights.size:,} "
-                f"weights: its class needs gradient(weights)"
-            )
-        return self._by_differences(weights)
-
-    def gradient_change(self, weights: np.ndarray, change: np.ndarray) -> np.ndarray:
-        """Return how the gradient changes where the weights do.
-
-        Raises
-        ------
-        ValueError
-            If its class does not say it.
-        """
-        raise ValueError(
-            f"{self!r} has no product with the Hessian: its class needs "
-            "gradient_change(weights, change)"
-        )
-
-    def bind(self, weights: np.ndarray, gradient: np.ndarray) -> Callable[[], float]:
-        """Return the call that adds the slopes to a gradient, and returns the penalty."""
-
-        def penalty() -> float:
-            gradient[...] += self.gradient(weights)
-            return float(self(weights))
-
-        return penalty
-
-    def at(self, vectors: np.ndarray, coefficients: np.ndarray) -> np.ndarray:
-        """Return the penalties at origin + c_1 d_1 + …, shape (k,), for coefficients (k, m).
-
-        Parameters
-        ----------
-        vectors : the origin and the m directions, each of the shape of the weights
-        """
-        origin, *directions = vectors
-        found = []
-        for c in coefficients:
-            steps = (each * factor for each, factor in zip(directions, c, strict=True))
-            found.append(float(self(sum(steps, origin))))
-        return np.array(found)
-
-    def _by_differences(self, weights: np.ndarray) -> np.ndarray:
-        points = weights.astype(float).ravel()
-
-        def at(many: np.ndarray) -> np.ndarray:
-            rows = many.reshape(-1, *weights.shape)
-            return np.reshape([float(self(row)) for row in rows], many.shape[:-1])
-
-        length = differences.lengths(points, np.ones_like(points))
-        slopes = differences.first(at, points, length)
-        return slopes.reshape(weights.shape).astype(weights.dtype)
+__all__ = [
+    "L1",
+    "L1L2",
+    "L2",
+    "Penalty",
+    "Regularizer",
+    "Separable",
+    "get",
+    "l1",
+    "l1_l2",
+    "l2",
+]
 
 
-class _Norms(Regularizer):
+class _Norms(Separable):
     """l1 Σ|w| + l2 Σw², with one of the factors or both."""
 
     l1: float = 0.0
@@ -112,19 +46,19 @@ class _Norms(Regularizer):
                 kind = type(self).__name__
                 raise ValueError(f"{kind}: {name} must be a number from 0 on, got {factor!r}")
 
-    def __call__(self, weights: np.ndarray) -> float:
-        """Return the penalty."""
-        absolute = self.l1 and self.l1 * float(np.abs(weights).sum())
-        return float(absolute + (self.l2 and self.l2 * float(np.square(weights).sum())))
+    def term(self, weights: np.ndarray) -> np.ndarray:
+        """Return l1 |w| + l2 w² of each weight."""
+        squares = weights * weights * float(self.l2)
+        return squares + abs(weights) * float(self.l1) if self.l1 else squares
 
-    def gradient(self, weights: np.ndarray) -> np.ndarray:
+    def slope(self, weights: np.ndarray) -> np.ndarray:
         """Return l1 sign(w) + 2 l2 w: the slope of |w| at 0 is 0."""
         slope = weights * (2 * float(self.l2))
-        return slope + float(self.l1) * np.sign(weights) if self.l1 else slope
+        return slope + np.sign(weights) * float(self.l1) if self.l1 else slope
 
-    def gradient_change(self, weights: np.ndarray, change: np.ndarray) -> np.ndarray:
-        """Return 2 l2 times the change: |w| is straight."""
-        return change * (2 * float(self.l2))
+    def curvature(self, weights: np.ndarray) -> np.ndarray:
+        """Return 2 l2: |w| is straight."""
+        return np.full_like(weights, 2 * float(self.l2))
 
     def at(self, vectors: np.ndarray, coefficients: np.ndarray) -> np.ndarray:
         """Return the penalties at origin + c_1 d_1 + …: squares from the products of all pairs."""

@@ -17,7 +17,7 @@ from gdviz.kinds import Kind
 from gdviz.network.activation import ActivationFunction
 from gdviz.network.network import Network
 from gdviz.network.part import Part
-from gdviz.regularizers import Regularizer
+from gdviz.network.regularizer import Regularizer
 
 Shape = tuple[int | None, ...]
 """Of a batch: the first axis, which is None, counts its samples."""

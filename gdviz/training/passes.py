@@ -96,7 +96,7 @@ class BoundPass:
         self._forward = [*draws, *bound.forward, *bound.remember]
         given = Prepared(self.batch.targets[0], self.outputs, self.batch.weights)
         self._loss = criterion.loss.bind(given, bound.dy, batches)
-        self._penalties = criterion.penalties.bind(weights, out)
+        self._penalties = criterion.penalties.bind(weights, out, batches)
 
     def __call__(self, indices: Indices) -> float:
         """Compute the gradient for the samples of these indices; return their loss."""

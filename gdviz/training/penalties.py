@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gdviz.network.part import Weights
-from gdviz.regularizers import Regularizer
+from gdviz.network.regularizer import Regularizer
 
 
 @dataclass(frozen=True)
@@ -43,12 +43,19 @@ class Penalties:
             for k, penalty in self.of:
                 slopes[k][...] += penalty.gradient_change(arrays[k], changes[k])
 
-    def bind(self, weights: Sequence[Weights], out: Sequence[Weights]) -> list[Callable[[], float]]:
-        """Return calls that each add the slope of a penalty to a gradient, and return its value."""
+    def bind(
+        self, weights: Sequence[Weights], out: Sequence[Weights], batches: int
+    ) -> list[Callable[[], float]]:
+        """Return calls that each add the slope of a penalty to a gradient, and return its value.
+
+        Parameters
+        ----------
+        batches : how many times they will be called
+        """
         if not self.of:
             return []
         arrays, slopes = _flat(weights), _flat(out)
-        return [penalty.bind(arrays[k], slopes[k]) for k, penalty in self.of]
+        return [penalty.bind(arrays[k], slopes[k], batches) for k, penalty in self.of]
 
     def at(self, vectors: Sequence[Sequence[Weights]], coefficients: np.ndarray) -> np.ndarray:
         """Return the sums at origin + c_1 d_1 + …, shape (k,), for coefficients (k, m).
