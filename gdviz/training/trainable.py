@@ -162,7 +162,8 @@ class Trainable(Measured):
         validation_steps : how many batches are measured, by default all
         validation_batch_size : as for `evaluate`
         validation_freq : after every so many epochs the validation is measured
-        seed : of the orders: the same seed gives the same, None another every time
+        seed : of the orders, and of what Dropout drops (as in no other framework): the same seed
+            gives the same, None another every time
         record : snapshots of the weights to keep as `history.trajectory`: every so many-th step,
             or `Snapshots(count=...)`, which may also go to a file
 
