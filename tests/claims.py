@@ -65,6 +65,14 @@ def passed(rate):
     return plotting.forward_pass(model, x[1], int(y[1]), kept)
 
 
+def confused(rate):
+    """Return the confusion of three classes, at first all taken for one."""
+    model = Sequential([Input(shape=(3,)), Dense(3, "softmax", kernel_initializer="zeros")])
+    model.compile(SGD(rate), "sparse_categorical_crossentropy")
+    x, y = np.tile(np.eye(3), (4, 1)), np.tile(np.arange(3), 4)
+    return plotting.confusion_matrix(model, x, y, model.fit(x, y, 4, 20, 0, record=15))
+
+
 def weights(rate):
     model, *_, kept = trained(rate, True)
     return plotting.first_weights(model, kept, 4)
@@ -137,6 +145,7 @@ TRUE = [
     ("pass_learning", partial(passed, 0.5)),
     ("training_race_best", partial(training, 0.5, 0.01)),
     ("outlier_title_stays", plotting.outlier),
+    ("confusion_title", partial(confused, 0.5)),
     ("backward_title", partial(passed_back, "relu", 0.5)),
     ("depth_title", partial(DEEP, [*USUAL[:3], ("relu", RandomNormal(0, 0.5))])),
     ("depth_title_vanish", partial(DEEP, USUAL[:3])),
@@ -434,6 +443,7 @@ REFUTED = [
         partial(plotting.between, "(x^2 - 1)^2 + y^2 + 1", (-1, 0), (1, 0)),
     ),
     ("beside_wider", "beside_title", partial(bowls, 1, 1)),
+    ("confusion_title", "confusion_now", partial(confused, 0.0)),
     ("depth_title", "depth_title_keep", partial(DEEP, [("relu", "he_normal")])),
     ("depth_title_vanish", "depth_title_plain", partial(DEEP, [("sigmoid", "glorot_uniform")])),
     ("depth_title_keep", "depth_title_plain", partial(DEEP, [("relu", RandomNormal(0, 0.5))])),

@@ -13,6 +13,7 @@ from gdviz.plotting.pictures.beside import compare_landscapes as compare_landsca
 from gdviz.plotting.pictures.between import between as between
 from gdviz.plotting.pictures.compare import compare_losses as compare_losses
 from gdviz.plotting.pictures.complexity import overfitting as overfitting
+from gdviz.plotting.pictures.confusion import confusion_matrix as confusion_matrix
 from gdviz.plotting.pictures.conjugate_directions import (
     conjugate_directions as conjugate_directions,
 )

@@ -8,6 +8,7 @@ from gdviz.studies.basins import find_basins as find_basins
 from gdviz.studies.compared import compare_losses as compare_losses
 from gdviz.studies.complexity import fit_polynomials as fit_polynomials
 from gdviz.studies.computations import computation_graph as computation_graph
+from gdviz.studies.confusion import find_confusion as find_confusion
 from gdviz.studies.conjugate import find_conjugate_directions as find_conjugate_directions
 from gdviz.studies.convergence import find_convergence as find_convergence
 from gdviz.studies.curvature import sharpest_directions as sharpest_directions

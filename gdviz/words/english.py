@@ -518,6 +518,20 @@ SENTENCES: dict[str, str] = {
     "depth_layer": "layer",
     "depth_alt": "How large values and slopes are in each of {layers} layers, on logarithmic axes. "
     "Each layer multiplies a slope by a factor: {factors}.",
+    # the confusion matrix
+    "confusion_title": "Training turns noise into a diagonal",
+    "confusion_now": "Which class is taken for which",
+    "confusion_right": "{accuracy} % are right.",
+    "confusion_note": "{count} samples. Green is right, orange is taken for another; the stronger, "
+    "the larger the share of its row.",
+    "confusion_first": "at first",
+    "confusion_axes": "row: right class, column: taken for",
+    "confusion_mistakes": "taken for another most often",
+    "confusion_none": "none is taken for another",
+    "confusion_taken": "{right} taken for {taken}",
+    "confusion_most": "Most often {right} is taken for {taken}: {count} times.",
+    "confusion_alt": "A confusion matrix of {count} samples: {accuracy} % are right and stand on "
+    "the diagonal. {most}",
     # a computation as a graph
     "backward_title": "One pass back tells {count} weights their slopes",
     "backward_title_zero": "{zero} of {count} weights get no slope: they stand still",

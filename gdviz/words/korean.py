@@ -507,6 +507,20 @@ SENTENCES: dict[str, str] = {
     "depth_layer": "층",
     "depth_alt": "{layers}개 층에서 값과 기울기가 얼마나 큰지 로그 축에 그렸습니다. 층마다 "
     "기울기에 곱해지는 값: {factors}.",
+    # the confusion matrix
+    "confusion_title": "학습하면 잡음이 대각선으로 바뀝니다",
+    "confusion_now": "어떤 클래스를 무엇으로 보는지",
+    "confusion_right": "{accuracy} %가 맞습니다.",
+    "confusion_note": "샘플 {count}개. 초록색은 맞은 것, 주황색은 틀린 것입니다. 행에서 차지하는 "
+    "비율이 클수록 진합니다.",
+    "confusion_first": "처음",
+    "confusion_axes": "행: 정답, 열: 예측",
+    "confusion_mistakes": "가장 자주 헷갈린 것",
+    "confusion_none": "헷갈린 것이 없습니다",
+    "confusion_taken": "정답 {right}, 예측 {taken}",
+    "confusion_most": "가장 잦은 혼동은 정답 {right}, 예측 {taken}, {count}번입니다.",
+    "confusion_alt": "샘플 {count}개의 혼동 행렬입니다. {accuracy} %가 맞아 대각선에 있습니다. "
+    "{most}",
     # a computation as a graph
     "backward_title": "한 번의 역전파로 가중치 {count}개의 기울기를 얻습니다",
     "backward_title_zero": "가중치 {count}개 중 {zero}개는 기울기가 0이라 멈춰 있습니다",

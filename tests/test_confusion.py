@@ -1,0 +1,109 @@
+"""The confusion matrix: which class is taken for which, in numbers and as a picture."""
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+from reading import marks_of, texts
+
+from gdviz import SGD
+from gdviz.layers import Dense, Flatten, Input
+from gdviz.models import Sequential, Snapshots
+from gdviz.plotting import confusion_matrix
+from gdviz.plotting.layout.verdicts import RIGHT, WRONG
+from gdviz.plotting.marks.areas import Bars, Image
+from gdviz.studies.confusion import find_confusion
+
+LABELS = np.array([0, 0, 0, 1, 1, 2, 2, 2, 2])
+TAKEN = np.array([0, 0, 2, 1, 1, 2, 0, 0, 1])
+
+
+def taking():
+    """Return a network that takes each sample for what its input says, and the samples."""
+    model = Sequential([Input(shape=(3,), dtype="float64"), Dense(3, "softmax")])
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    model.set_weights([4 * np.eye(3), np.zeros(3)])
+    strengths = np.linspace(1, 2, len(TAKEN))[:, None]  # the later, the surer
+    return model, strengths * np.eye(3)[TAKEN]
+
+
+@pytest.fixture(scope="module")
+def images():
+    layers = [Input(shape=(4, 5)), Flatten(), Dense(3, "softmax", kernel_initializer="zeros")]
+    model = Sequential(layers)
+    model.compile(SGD(0.05), "sparse_categorical_crossentropy")
+    rng = np.random.default_rng(1)
+    x = rng.normal(size=(30, 4, 5)) * 1.4
+    y = np.arange(30) % 3
+    x[:, 0, :3] += 1.5 * np.eye(3)[y]
+    return model, x, y, model.fit(x, y, 10, 2, 0, record=Snapshots(count=5))
+
+
+def test_counts_are_of_the_right_class_and_of_what_it_is_taken_for():
+    found = find_confusion(*taking(), LABELS)
+    assert found.counts[-1].tolist() == [[2, 0, 1], [0, 2, 0], [2, 1, 1]]
+    assert found.shares[-1, 2].tolist() == [0.5, 0.25, 0.25]
+    assert found.accuracy[-1] == pytest.approx(5 / 9)
+    first, *others = found.mistakes
+    assert first == (2, 0, 2, 7)  # the surest of the two, the later
+    assert [(each.right, each.taken) for each in others] == [(0, 2), (2, 1)]
+
+
+def test_a_class_without_samples_has_no_share():
+    model, x = taking()
+    found = find_confusion(model, x[:5], LABELS[:5])
+    assert found.shares[-1, 2].tolist() == [0, 0, 0]
+
+
+def test_cells_are_as_strong_as_their_shares_in_the_colour_of_right_or_wrong(images):
+    scene = confusion_matrix(*images)
+    model, x, y, history = images
+    found = find_confusion(model, x, y, history)
+    matrix = marks_of(scene, Image)[0]
+    scene.draw(len(scene) - 1)
+    colors = np.asarray(matrix.image.get_array())
+    right, wrong = (np.array(to_rgb(scene.theme.series(k))) for k in (RIGHT, WRONG))
+    ground = np.array(to_rgb(scene.theme.palette.background))
+    for (row, column), share in np.ndenumerate(found.shares[-1]):
+        full = right if row == column else wrong
+        away = (colors[row, column] - ground) / np.where(full == ground, 1, full - ground)
+        assert away[full != ground] == pytest.approx(0.62 * np.sqrt(share), abs=1e-6)
+    scene.draw(0)
+    assert (np.asarray(matrix.image.get_array()) != colors).any()
+
+
+def test_numbers_and_bars_are_the_counts_of_the_frame(images):
+    scene = confusion_matrix(*images, size="slides")
+    found = find_confusion(*images)
+    for frame in (0, len(scene) - 1):
+        scene.draw(frame)
+        written = [words for words in texts(scene) if words.isdigit()]
+        for count in found.counts[frame].ravel():
+            assert not count or str(count) in written
+    lengths = [drawn.bars.get_paths()[0].get_extents().width for drawn in marks_of(scene, Bars)]
+    counts = [mistake.count for mistake in found.mistakes[: len(lengths)]]
+    assert np.array(lengths) / lengths[0] == pytest.approx(np.array(counts) / counts[0])
+
+
+def test_without_snapshots_it_is_a_still_and_names_are_the_classes():
+    scene = confusion_matrix(*taking(), LABELS, classes=["ant", "bee", "cow"])
+    assert len(scene) == 1
+    assert {"ant", "bee", "cow", "cow taken for ant"} <= set(texts(scene))
+    assert "Most often cow is taken for ant: 2 times." in scene.alt_text
+
+
+def test_where_none_is_wrong_it_says_so():
+    model, x = taking()
+    assert "none is taken for another" in texts(confusion_matrix(model, x, TAKEN))
+
+
+@pytest.mark.parametrize(
+    ("ask", "said"),
+    [
+        (lambda: confusion_matrix(taking()[0], np.ones((2, 4)), [0, 1]), r"shape \(n, 3\)"),
+        (lambda: confusion_matrix(*taking(), LABELS[:3]), "labels must be 9 class numbers"),
+        (lambda: confusion_matrix(*taking(), LABELS, classes=["a"]), "classes must be 3 names"),
+    ],
+)
+def test_what_does_not_fit_is_refused_in_a_sentence(ask, said):
+    with pytest.raises(ValueError, match=said):
+        ask()
