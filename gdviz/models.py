@@ -141,6 +141,12 @@ class Model(Trainable):
         return [weight for layer in self.layers for weight in layer.weights]
 
     @property
+    def statistics(self) -> list[np.ndarray]:
+        """What layers remember beside weights, such as the moving mean of a BatchNormalization."""
+        self._check_built()
+        return [each for layer in self.layers for each in layer.statistics]
+
+    @property
     def trainable_weights(self) -> list[np.ndarray]:
         """Those of the arrays that learn."""
         self._check_built()
@@ -315,20 +321,16 @@ def _stored(model: Model) -> storage.Stored:
         [model.input.layer, *inner],
         None if model.loss is None else learning,
         model.parameters,
-        _statistics_of(model),
+        model.statistics,
         None if state is None else parts_of(state),
     )
-
-
-def _statistics_of(model: Model) -> list[np.ndarray]:
-    return [each for layer in model.layers for each in layer.statistics]
 
 
 def _built(stored: storage.Stored) -> Model:
     """Return the model that was stored."""
     model = _chained(stored.form, stored.layers, stored.name)
     model.parameters = stored.parameters
-    checks.assign(_statistics_of(model), stored.statistics)
+    checks.assign(model.statistics, stored.statistics)
     if stored.learning is not None:
         model.compile(**stored.learning)
     if stored.memory is not None:

@@ -22,6 +22,7 @@ from gdviz.layers import (
 )
 from gdviz.models import Model, Sequential, load
 from gdviz.network.part import Part
+from gdviz.studies import recorded
 from gdviz.training.passes import BoundPass, FreshPass
 
 RNG = np.random.default_rng(0)
@@ -364,6 +365,23 @@ def test_models_of_some_layers_share_what_they_remember():
     assert (part.parameters == model.parameters[:21]).all()
     model.add(Dense(1))
     assert (part.layers[2].moving_mean == model.layers[1].moving_mean).all()
+
+
+def test_snapshots_keep_statistics_beside_the_weights():
+    model = model_of("batch")
+    history = model.fit(X, Y, epochs=3, batch_size=5, verbose=0, record=1)
+    assert history.statistics.shape == (10, 6)
+    assert (history.statistics[-1] == np.ravel(model.statistics)).all()
+    before = [each.copy() for each in model.statistics]
+    found = recorded.recorded_of(model, history)
+    again = model_of("batch")
+    again.fit(X, Y, epochs=2, batch_size=5, verbose=0)
+    np.testing.assert_allclose(recorded.outputs(model, found.points[6], X), again.predict(X), 1e-12)
+    first, part = again.layers[1], Model(again.input, again.layers[1].output)
+    there = recorded.outputs_of(model, model.layers[1], found.points[6], X)
+    np.testing.assert_allclose(there, part.predict(X), 1e-12)
+    assert (first.statistics[0] != before[0]).any()
+    assert [each.tolist() for each in model.statistics] == [each.tolist() for each in before]
 
 
 def test_they_are_drawn():

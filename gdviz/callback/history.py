@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from gdviz.callback.base import Callback
 from gdviz.trajectory import Trajectory
 
@@ -19,11 +21,13 @@ class History(Callback):
     trajectory : the snapshots of the weights, where `fit(record=...)` asked for some: `points` the
         weights, `steps` after how many steps, `values` the loss of the mini-batch met there (at
         the last point, of the last one met); `gradients` is None
+    statistics : beside these weights, such as moving means, shape (snapshots, m)
     """
 
     history: dict[str, list[Any]] = field(default_factory=dict)
     epoch: list[int] = field(default_factory=list)
     trajectory: Trajectory | None = None
+    statistics: np.ndarray | None = None
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any]) -> None:
         """Add the means of an epoch."""

@@ -13,7 +13,8 @@ class Dropout(Layer, names="dropout"):
     """In training each number becomes 0 with a probability, and the others grow to make up for it.
 
     What is dropped comes from the seed of `fit`, the epoch, and the place of the layer in its
-    model: the same from run to run, in another order than in Keras. In inference nothing is.
+    model: it is the same from run to run, but not what Keras drops, whose random numbers are its
+    backend's. In inference nothing is dropped.
 
     Parameters
     ----------
@@ -23,7 +24,6 @@ class Dropout(Layer, names="dropout"):
     seed : in place of that of `fit`
     """
 
-    role = "noise"
     checked_activation = no_activation
 
     def __init__(

@@ -32,7 +32,6 @@ class Rescaling(Layer, names="rescaling"):
     scale, offset : numbers, or arrays that meet the last axes of a sample
     """
 
-    role = "shape"
     checked_activation = no_activation
 
     def __init__(self, scale: ArrayLike, offset: ArrayLike = 0.0, **place: Unpack[Place]) -> None:

@@ -144,6 +144,12 @@ class Part:
             return self
         return self._with(noise=np.empty((samples, *self.noise_shape), dtype))
 
+    def with_statistics(self, instead: Mapping[int, np.ndarray]) -> Self:
+        """Return the part with other arrays in place of statistics, by the `id` of these."""
+        if not self.statistics:
+            return self
+        return self._with(statistics=[instead[id(each)] for each in self.statistics])
+
     def still(self) -> Self:
         """Return the part with statistics that stay what they are now."""
         if not self.statistics:

@@ -19,7 +19,8 @@ class Recorded(NamedTuple):
     Attributes
     ----------
     steps : after how many steps, shape (frames,); none where only the weights of now are known
-    points : the weights, shape (frames, n)
+    points : what the network remembers: the weights, and behind them statistics, such as the moving
+        means of a BatchNormalization; shape (frames, n)
     label, optimizer : how it was trained; none where only the weights of now are known
     """
 
@@ -45,7 +46,7 @@ def recorded_of(model: Model, history: Any = None, *, needed: bool = False) -> R
     if not isinstance(model, Model):
         raise ValueError(f"model must be a Model or Sequential, got {type(model).__name__}")
     if history is None and not needed:
-        return Recorded(np.empty(0, int), model.parameters[None].copy())
+        return Recorded(np.empty(0, int), with_statistics(model, None, model.parameters[None]))
     path = getattr(history, "trajectory", history)
     points = getattr(path, "points", None)
     if points is None:
@@ -59,19 +60,41 @@ def recorded_of(model: Model, history: Any = None, *, needed: bool = False) -> R
             f"history holds snapshots of {points.shape[-1]:,} parameters, but the model has "
             f"{len(model.parameters):,}"
         )
-    return Recorded(path.steps, points, path.label, path.optimizer)
+    return Recorded(path.steps, with_statistics(model, history, points), path.label, path.optimizer)
+
+
+def with_statistics(model: Model, history: Any, points: np.ndarray) -> np.ndarray:
+    """Return weights with statistics behind them: those of a history, else those of now."""
+    own = model.statistics
+    if not own:
+        return points
+    kept = getattr(history, "statistics", None)
+    now = np.concatenate([each.ravel() for each in own])
+    rows = kept if np.shape(kept) == (len(points), len(now)) else np.tile(now, (len(points), 1))
+    return np.concatenate([points, rows.astype(points.dtype)], axis=1)
 
 
 def outputs(model: Model, point: np.ndarray, inputs: np.ndarray) -> np.ndarray:
-    """Return the output of a model for inputs, with other weights than its own."""
+    """Return the output of a model for inputs, with what it remembered at another time.
+
+    Parameters
+    ----------
+    point : a row of `Recorded.points`; without statistics in it those of now are taken
+    """
+    network, own, n = model.network, model.statistics, len(model.parameters)
+    if len(point) > n:
+        ends = np.cumsum([each.size for each in own])[:-1]
+        parts = zip(np.split(point[n:], ends), own, strict=True)
+        network = network.with_statistics(own, [part.reshape(each.shape) for part, each in parts])
     with np.errstate(all="ignore"):
-        return model.network.value(inputs, model.network.split(point))
+        return network.value(inputs, network.split(point[:n]))
 
 
 def outputs_of(model: Model, layer: Layer, point: np.ndarray, inputs: np.ndarray) -> np.ndarray:
-    """Return the output of one of the layers of a model, with other weights than its own."""
-    part = Model(model.input, layer.output)
-    return outputs(part, point[: len(part.parameters)], inputs)
+    """Return the output of a layer of a model, with what this remembered at another time."""
+    part, n = Model(model.input, layer.output), len(model.parameters)
+    beside = point[n:][: sum(each.size for each in part.statistics)]
+    return outputs(part, np.concatenate([point[: len(part.parameters)], beside]), inputs)
 
 
 def inputs_for(model: Model, name: str, given: ArrayLike) -> np.ndarray:

@@ -76,6 +76,8 @@ def train_with_each(
 ) -> Trainings:
     """Let optimizers train one network from its weights of now, and leave it as it is.
 
+    Its layers are as in inference: nothing is dropped, and moving means stay what they are.
+
     Parameters
     ----------
     model : compiled with a loss; its own optimizer does not matter

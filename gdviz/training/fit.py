@@ -41,6 +41,7 @@ class Learning(Protocol):
 
     criterion: Criterion
     parameters: np.ndarray
+    statistics: Sequence[np.ndarray]
     rule: Any
     optimizer_state: Any
     watched: Sequence[Watched]
@@ -210,7 +211,8 @@ class Fit:
     def __init__(self, model: Learning, plan: Plan, callbacks: Callbacks) -> None:
         self.model, self.plan, self.callbacks = model, plan, callbacks
         total = max(plan.epochs - plan.initial_epoch, 0) * (plan.source.steps or 0)
-        self.recorder = plan.record and Recorder(plan.record, total, model.parameters)
+        kept = model.parameters, model.statistics
+        self.recorder = plan.record and Recorder(plan.record, total, *kept)
         self.learner, self.history = Learner(model, total, plan.source.seed), History()
         self.steps, self.last = 0, None
         self._passes: dict[int, Pass] = {}
@@ -303,3 +305,4 @@ class Fit:
             loss = self.learner.loss_of(self.last.batch)
         self.recorder.end(self.steps, parameters, loss)
         self.history.trajectory = self.recorder.trajectory(self.model.rule)
+        self.history.statistics = self.recorder.statistics[: self.recorder.done]

@@ -1,6 +1,7 @@
 """Snapshots of a model's weights while it learns: the path it takes, in memory or in a file."""
 
 import math
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,8 +63,15 @@ class Snapshots:
 class Recorder:
     """Keeps the snapshots of one fit."""
 
-    def __init__(self, snapshots: Snapshots, total: int, parameters: np.ndarray) -> None:
-        self.steps = snapshots.steps(total)
+    def __init__(
+        self,
+        snapshots: Snapshots,
+        total: int,
+        parameters: np.ndarray,
+        statistics: Sequence[np.ndarray] = (),
+    ) -> None:
+        self.steps, self.beside = snapshots.steps(total), statistics
+        self.statistics = np.empty((len(self.steps), sum(each.size for each in statistics)))
         self.values = np.full(len(self.steps), np.nan, parameters.dtype)
         self.done, self.diverged_at = 0, None
         self.rows: Any = (
@@ -76,6 +84,10 @@ class Recorder:
         """Keep the weights before a step, if it is one of those asked for."""
         if self.done < len(self.steps) and self.steps[self.done] == step:
             self.rows[self.done] = parameters
+            if self.beside:
+                np.concatenate(
+                    [each.ravel() for each in self.beside], out=self.statistics[self.done]
+                )
             self.done += 1
 
     def see(self, step: int, loss: float) -> None:

@@ -24,7 +24,7 @@ TIMES = " × "
 _LONGEST_CHAIN = 8
 _COLORS = {"input": 5, "shape": 4, "weights": 1, "activation": 3, "other": 0}
 """The series of what a layer does."""
-_LONGEST_SUM = 3
+_LONGEST_SUM = 4
 
 
 @dataclass(frozen=True)
@@ -172,6 +172,6 @@ def in_words(shape: Sequence[int | None]) -> str:
 def _count(layer: Layer) -> str:
     """Return how many parameters a layer has and, below, why."""
     count = f"{layer.count_params():,}"
-    shapes = [shape for part in layer.parts() for shape in part.shapes]
+    shapes = [weight.shape for weight in layer.weights]
     terms = [TIMES.join(f"{axis:,}" for axis in shape) for shape in shapes]
     return f"{count}\n{' + '.join(terms)}" if 0 < len(terms) <= _LONGEST_SUM else count
