@@ -131,6 +131,7 @@ TRUE = [
     ("penalty_title", plotting.regularization),
     ("scaling_title", plotting.feature_scaling),
     ("complexity_title", plotting.overfitting),
+    ("sizes_title", plotting.batch_sizes),
     ("stopping_title", partial(plotting.early_stopping, LOSSES, 2)),
     ("stochastic_title", plotting.stochastic),
     ("batches_title", plotting.mini_batches),
@@ -327,6 +328,15 @@ REFUTED = [
             plotting.early_stopping,
             {"loss": [1.0, 0.8, 0.7, 0.6], "val_loss": [1.0, 0.7, 0.8, 0.7]},
             2,
+        ),
+    ),
+    ("sizes_title", "sizes_title_plain", partial(plotting.batch_sizes, sizes=[8])),
+    ("sizes_title", "sizes_title_plain", partial(plotting.batch_sizes, optimizer=SGD(2.0))),
+    (  # all samples are alike
+        "sizes_title",
+        "sizes_title_plain",
+        partial(
+            plotting.batch_sizes, DataSurface(np.ones(8), np.ones(8), start=(0, 0)), sizes=[1, 8]
         ),
     ),
     (  # still improves

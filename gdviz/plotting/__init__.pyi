@@ -9,6 +9,7 @@ from gdviz.plotting.marks.theme import style as style
 from gdviz.plotting.pictures.backward import backward_pass as backward_pass
 from gdviz.plotting.pictures.backward import computation_graph as computation_graph
 from gdviz.plotting.pictures.basins import basins as basins
+from gdviz.plotting.pictures.batch_sizes import batch_sizes as batch_sizes
 from gdviz.plotting.pictures.beside import compare_landscapes as compare_landscapes
 from gdviz.plotting.pictures.between import between as between
 from gdviz.plotting.pictures.compare import compare_losses as compare_losses

@@ -23,11 +23,11 @@ _ALIKE = 1e-9
 """How far from each other two losses are at most that count as one, in shares of the largest."""
 
 
-def scattered_line() -> DataSurface:
-    """Return the squared error of lines on 40 points that scatter around one."""
+def scattered_line(n: int = 40) -> DataSurface:
+    """Return the squared error of lines on so many points that scatter around one."""
     rng = np.random.default_rng(3)
-    x = rng.uniform(-2, 2, 40)
-    y = 1.0 * x + 0.5 + 1.1 * rng.standard_normal(40)
+    x = rng.uniform(-2, 2, n)
+    y = 1.0 * x + 0.5 + 1.1 * rng.standard_normal(n)
     return DataSurface(x, y, "mse", start=(-0.9, 2.3))
 
 

@@ -290,6 +290,17 @@ SENTENCES: dict[str, str] = {
     "stochastic_part": "mini-batches of {size}",
     "stochastic_note": "{settings}; seed {seed}.",
     "stochastic_losses": "Losses are of all samples.",
+    # sizes of mini-batches
+    "sizes_title": "The smaller the batch, the noisier the path",
+    "sizes_title_plain": "One descent in mini-batches of several sizes",
+    "sizes_subtitle": "Each path makes {steps:step|steps} from the same start; a step sees as many "
+    "of {count} samples as the batch has.",
+    "sizes_note": "{settings}; seed {seed}. Noise: how far the slope of a mini-batch lies from "
+    "that of all samples, root mean square, where the descent of all ends. Losses are of all "
+    "samples.",
+    "sizes_one": "batch of {size}",
+    "sizes_all": "all {size}",
+    "sizes_noise": "noise {noise}",
     # a surface that shakes
     "batches_title": "Every mini-batch has a surface of its own",
     "batches_title_plain": "The loss of each mini-batch, step by step",

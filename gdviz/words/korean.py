@@ -285,6 +285,16 @@ SENTENCES: dict[str, str] = {
     "stochastic_part": "{size}개짜리 미니배치",
     "stochastic_note": "{settings}, 시드 {seed}.",
     "stochastic_losses": "손실은 전체 표본의 손실입니다.",
+    # sizes of mini-batches
+    "sizes_title": "배치가 작을수록 경로가 더 흔들립니다",
+    "sizes_title_plain": "미니배치 크기를 바꾼 같은 하강",
+    "sizes_subtitle": "같은 시작점에서 {steps}단계씩 갑니다. 한 단계는 표본 {count}개 중 배치 "
+    "크기만큼만 봅니다.",
+    "sizes_note": "{settings}; 시드 {seed}. 잡음은 전체 표본의 하강이 끝난 곳에서 미니배치의 "
+    "기울기가 전체의 기울기에서 떨어진 거리(제곱평균제곱근)입니다. 손실은 전체 표본의 것입니다.",
+    "sizes_one": "배치 {size}",
+    "sizes_all": "전체 {size}",
+    "sizes_noise": "잡음 {noise}",
     # a surface that shakes
     "batches_title": "미니배치마다 곡면이 다릅니다",
     "batches_title_plain": "단계마다 달라지는 미니배치의 손실",

@@ -39,9 +39,15 @@ def draw_map(
     paths: Sequence[Named],
     view: View,
     listed: bool = False,
+    contours: Contours | None = None,
 ) -> list[Drawn]:
-    """Draw paths on the contours of a surface, labelled: see `label_map`."""
-    ground = [Contours(surface, view), *forbidden_ground(paths, view)]
+    """Draw paths on the contours of a surface, labelled: see `label_map`.
+
+    Contours of the same view that are known already need not be computed anew.
+    """
+    if contours is None or contours.view != view:
+        contours = Contours(surface, view)
+    ground = [contours, *forbidden_ground(paths, view)]
     drawn = [mark.draw_on(axes, theme) for mark in ground]
     trails = [Trail(path.points, index, view) for _, index, path in paths]
     minima = [Ring(point, large=True) for point in minima_in(surface, view)]

@@ -1,0 +1,63 @@
+"""Sizes of mini-batches: the paths are those of `descend`, the noise is that of the draws."""
+
+import numpy as np
+import pytest
+from reading import marks_of, texts
+
+import gdviz as gd
+from gdviz import SGD, DataSurface
+from gdviz.plotting import batch_sizes
+from gdviz.plotting.marks.theme import Size
+from gdviz.plotting.marks.trail import Trail, ValueCurve
+from gdviz.studies import compare_batch_sizes
+from gdviz.studies.mini_batches import scattered_line
+
+SMALL = Size((4.8, 3.0), 90, 7, 8, 1.2, 1.2, 4)
+SURFACE = scattered_line(24)
+
+
+def test_each_path_is_that_of_descend():
+    found = compare_batch_sizes(SURFACE, [None, 6, 1], SGD(0.05), steps=7, seed=3)
+    assert found.sizes == (1, 6, 24)
+    for size, path in zip(found.sizes, found.paths, strict=True):
+        expected = gd.descend(SURFACE, SGD(0.05), SURFACE.start, 7, batch_size=size, seed=3)
+        np.testing.assert_allclose(path.points, expected.points, rtol=1e-12)
+
+
+def test_the_noise_is_that_of_draws_without_putting_back():
+    found = compare_batch_sizes(SURFACE, [1, 6, None], steps=5)
+    point = found.paths[-1].points[-1]
+    rng, whole = np.random.default_rng(0), SURFACE.gradient(point)
+    for size, noise in zip((1, 6), found.noise, strict=False):
+        drawn = [SURFACE.batch(rng.permutation(24)[:size]).gradient(point) for _ in range(4000)]
+        away = np.sqrt(((np.array(drawn) - whole) ** 2).sum(axis=1).mean())
+        np.testing.assert_allclose(noise, away, rtol=0.04)
+    assert found.noise[2] == 0
+    np.testing.assert_allclose(found.noise[1] / found.noise[0], np.sqrt(18 / 23 / 6), rtol=1e-12)
+
+
+def test_a_map_and_a_curve_are_drawn_of_each_size():
+    scene = batch_sizes(SURFACE, [1, 6, None], steps=9, size=SMALL)
+    found = compare_batch_sizes(SURFACE, [1, 6, None], steps=9)
+    lowest = SURFACE(SURFACE.minima[0])
+    for trail, curve, path in zip(
+        marks_of(scene, Trail), marks_of(scene, ValueCurve), found.paths, strict=True
+    ):
+        np.testing.assert_array_equal(trail.mark.points, path.points)
+        np.testing.assert_allclose(curve.line.get_ydata(), path.values - lowest, rtol=1e-6)
+    assert {"batch of 1", "batch of 6", "all 24", "noise 0"} <= set(texts(scene))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"surface": gd.Surface("x^2 + y^2")}, "surface must be a DataSurface"),
+        ({"surface": SURFACE, "sizes": [25]}, "batch_size"),
+        ({"sizes": [0, 1]}, "each of sizes must be a whole number of at least 1, got 0"),
+        ({"sizes": []}, "sizes must be several"),
+        ({"surface": DataSurface([1, 2], [1, 2], start=None)}, "start must be given"),
+    ],
+)
+def test_a_wrong_argument_is_named(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        batch_sizes(**arguments)
