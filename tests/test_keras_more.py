@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gdviz import layers, optimizers, regularizers
+from gdviz import callbacks, layers, optimizers, regularizers
 from gdviz.layers import Input
 from gdviz.losses import MeanSquaredError
 from gdviz.models import Model, Sequential
@@ -159,32 +159,42 @@ def trained(case):
         model = Model(inputs, place)
     model.set_weights([w for layer in case["initial_weights"] for w in layer])
     optimizer = getattr(optimizers, case["optimizer"]["class"])(**case["optimizer"]["kwargs"])
-    model.compile(optimizer, case["loss"], case["metrics"])
+    model.compile(
+        optimizer, case["loss"], case["metrics"], weighted_metrics=case["weighted_metrics"]
+    )
     return model
 
 
-OF_LAYERS = [
-    *("bn-l2-sgd", "bn-l2-adam", "bn-before-activation", "l1-l2-bias", "frozen-dense"),
-    *("frozen-bn", "layer-norm", "validation-freq"),
-]
+def told(case):
+    """Return what `fit` of a training is told."""
+    as_they_are = ("epochs", "batch_size", "shuffle", "validation_freq", "validation_split")
+    found = {name: case[name] for name in (*as_they_are, "sample_weight") if name in case}
+    if "class_weight" in case:
+        found["class_weight"] = dict(map(tuple, case["class_weight"]))
+    if "x_val" in case:
+        found["validation_data"] = samples(case, "x_val", "y_val")
+    return found | {"callbacks": [callback(each) for each in case.get("callbacks", ())]}
 
 
-@pytest.mark.parametrize("name", OF_LAYERS)
-def test_training(name):
-    case = next(case for case in REFERENCE["training"] if case["id"] == name)
+def samples(case, x="x", y="y"):
+    return np.array(case[x]), np.array(case[y], case["y_dtype"])
+
+
+def callback(given):
+    settings = dict(given["kwargs"])
+    if "schedule_table" in settings:
+        settings["schedule"] = lambda epoch, table=settings.pop("schedule_table"): table[epoch]
+    return getattr(callbacks, given["class"])(**settings)
+
+
+@pytest.mark.parametrize("case", REFERENCE["training"], ids=lambda case: case["id"])
+def test_training(case):
     model, near_enough = trained(case), case["tol"]["history"]
     counts = len(model.trainable_weights), len(model.non_trainable_weights)
     assert counts == (case["trainable_weights"], case["non_trainable_weights"])
-    x, y = np.array(case["x"]), np.array(case["y"], case["y_dtype"])
+    x, y = samples(case)
     near(model.predict(x), case["predict_before"], near_enough)
-    told = {
-        key: case[key]
-        for key in ("epochs", "batch_size", "shuffle", "validation_freq")
-        if key in case
-    }
-    if "x_val" in case:
-        told["validation_data"] = np.array(case["x_val"]), np.array(case["y_val"], case["y_dtype"])
-    history = model.fit(x, y, verbose=0, **told).history
+    history = model.fit(x, y, verbose=0, **told(case)).history
     assert set(history) == set(case["history"])
     for key, values in case["history"].items():
         near(history[key], values, near_enough)
