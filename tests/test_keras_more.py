@@ -182,8 +182,8 @@ def samples(case, x="x", y="y"):
 
 def callback(given):
     settings = dict(given["kwargs"])
-    if "schedule_table" in settings:
-        settings["schedule"] = lambda epoch, table=settings.pop("schedule_table"): table[epoch]
+    if table := settings.pop("schedule_table", None):
+        settings["schedule"] = lambda epoch: table[epoch]
     return getattr(callbacks, given["class"])(**settings)
 
 
