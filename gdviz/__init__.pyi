@@ -3,6 +3,7 @@
 from gdviz import activations as activations
 from gdviz import callbacks as callbacks
 from gdviz import data as data
+from gdviz import datasets as datasets
 from gdviz import initializers as initializers
 from gdviz import landscapes as landscapes
 from gdviz import layers as layers
@@ -17,12 +18,16 @@ from gdviz import schedules as schedules
 from gdviz import sets as sets
 from gdviz import studies as studies
 from gdviz import surfaces as surfaces
+from gdviz import utils as utils
 from gdviz.calculus.formula import FormulaError as FormulaError
 from gdviz.descent import descend as descend
 from gdviz.landscapes.landscape import Landscape as Landscape
 from gdviz.landscapes.landscape import landscape as landscape
+from gdviz.layer.base import Input as Input
 from gdviz.loss.targets import one_hot as one_hot
 from gdviz.methods.minimize import minimize as minimize
+from gdviz.models import Model as Model
+from gdviz.models import Sequential as Sequential
 from gdviz.objectives.curve import Curve as Curve
 from gdviz.objectives.data_surface import DataSurface as DataSurface
 from gdviz.objectives.function import Function as Function

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 _CHAIN = "a model here is one chain of layers such as Dense"
 _NUMPY = "NumPy does what is done to arrays"
-_DATA = "nothing is downloaded: read its file with NumPy or pandas, or take gd.data.digits"
+_DATA = "nothing is downloaded, so read its file with NumPy or pandas, or take gd.data.digits"
 
 
 def _each(names: str, said: str) -> dict[str, str]:
@@ -26,30 +26,30 @@ _SAID = {
             "GlobalAveragePooling2D GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPool2D "
             "ZeroPadding1D ZeroPadding2D Cropping1D Cropping2D UpSampling1D UpSampling2D "
             "SpatialDropout1D SpatialDropout2D",
-            f"there are no convolutions: {_CHAIN}, and Flatten makes a row of an image",
+            f"{_CHAIN}, and Flatten makes a row of an image",
         ),
         **_each(
             "LSTM GRU SimpleRNN RNN LSTMCell GRUCell Bidirectional TimeDistributed Masking "
             "ConvLSTM1D ConvLSTM2D",
-            f"there are no recurrent layers: {_CHAIN}",
+            _CHAIN,
         ),
         **_each(
             "Embedding TextVectorization StringLookup IntegerLookup CategoryEncoding Hashing "
             "Discretization",
-            "there are no layers of words: one_hot(labels, n) makes numbers of them before",
+            "one_hot(labels, n) makes numbers of words before",
         ),
         **_each(
             "Attention AdditiveAttention MultiHeadAttention GroupQueryAttention",
-            f"there is no attention: {_CHAIN}",
+            _CHAIN,
         ),
         **_each(
             "Add Subtract Multiply Average Maximum Minimum Concatenate Dot add subtract multiply "
             "average maximum minimum concatenate dot",
-            f"nothing branches: {_CHAIN}",
+            f"{_CHAIN}, without branches",
         ),
-        "Normalization": "standardise before: x = (x - x.mean(axis=0)) / x.std(axis=0)",
-        "Lambda": "write a layer: a class of layers.Layer whose parts() compute it",
-        **_each("Reshape Permute RepeatVector", "give the data the shape: x.reshape(len(x), ...)"),
+        "Normalization": "standardise before, x = (x - x.mean(axis=0)) / x.std(axis=0)",
+        "Lambda": "write a class of layers.Layer whose parts() compute it",
+        **_each("Reshape Permute RepeatVector", "give the data the shape, x.reshape(len(x), ...)"),
         **_each(
             "GaussianNoise GaussianDropout AlphaDropout ActivityRegularization",
             "there is Dropout, and kernel_regularizer='l2'",
@@ -84,8 +84,12 @@ _SAID = {
     ),
     "gdviz.optimizers": {
         **_each("Ftrl Adafactor LossScaleOptimizer Muon Lamb", "there is Adam(0.001)"),
-        **_each("legacy experimental", "the optimizers are here: write optimizers.Adam"),
+        **_each("legacy experimental", "write optimizers.Adam"),
     },
+    "gdviz.initializers": _each(
+        "Orthogonal OrthogonalInitializer Identity IdentityInitializer STFT",
+        "write a class of initializers.Initializer",
+    ),
     "gdviz.datasets": _each(
         "cifar10 cifar100 imdb reuters boston_housing california_housing", _DATA
     ),
@@ -98,7 +102,7 @@ _SAID = {
         ),
         "model_to_dot": "plotting.plot_model draws a model",
         "Progbar": "fit(verbose=1) shows a bar",
-        **_each("clear_session", "nothing is kept from one model to the next: leave it out"),
+        **_each("clear_session", "leave it out, since nothing is kept from one model to the next"),
         **_each("pad_sequences", _NUMPY),
         **_each("split_dataset", "fit(validation_split=0.2) holds a part out"),
         **_each(
@@ -111,7 +115,7 @@ _SAID = {
     },
     "gdviz": {
         **_each("backend ops random", f"{_NUMPY}, and models need no session"),
-        "applications": f"there are no trained networks: {_CHAIN}",
+        "applications": "no trained networks come with it",
         "preprocessing": _DATA,
         "saving": "model.save('m.npz') and gd.models.load_model('m.npz')",
         "wrappers": "fit and predict are the model's own",
@@ -120,21 +124,21 @@ _SAID = {
         **_each("GradientTape", "model.objective(x, y).gradient(model.parameters) is the gradient"),
     },
     "a model": {
-        **_each("fit_generator", "fit takes generators: write fit(batches, steps_per_epoch=...)"),
+        **_each("fit_generator", "write fit(batches, steps_per_epoch=...)"),
         **_each("evaluate_generator", "write evaluate(batches, steps=...)"),
         **_each("predict_generator", "write predict(batches, steps=...)"),
         "predict_classes": "write predict(x).argmax(axis=1), or predict(x) > 0.5 of one output",
         "predict_proba": "write predict(x)",
-        **_each("to_json to_yaml get_config export save_spec", "write save('m.npz')"),
+        **_each("to_json to_yaml export save_spec", "write save('m.npz')"),
         **_each(
             "add_loss add_metric compute_loss compute_metrics train_step test_step",
             "compile takes functions as loss and as metrics",
         ),
-        "pop": "make a model of the layers you want: Sequential(model.layers[:-1])",
+        "pop": "make a model of the layers you want, Sequential(model.layers[:-1])",
         **_each("get_compile_config compile_from_config", "write save('m.npz')"),
         **_each("save_model", "write save('m.npz')"),
-        "reset_metrics": "each epoch and each batch begins anew: leave it out",
-        "reset_states": "nothing is kept from batch to batch: leave it out",
+        "reset_metrics": "leave it out, since each epoch begins anew",
+        "reset_states": "leave it out, since nothing is kept from batch to batch",
     },
 }
 

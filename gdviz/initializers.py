@@ -12,6 +12,7 @@ from typing import ClassVar
 import numpy as np
 
 from gdviz import kinds, normal
+from gdviz.absent import Absent, refused
 from gdviz.kinds import Kind
 
 # Of a standard normal cut at +-2: its standard deviation, by which the scaled ones divide
@@ -119,23 +120,58 @@ class TruncatedNormal(Initializer, names="truncated_normal"):
         return self.mean + self.stddev * z
 
 
+FANS = {
+    "fan_in": lambda fan_in, fan_out: fan_in,
+    "fan_out": lambda fan_in, fan_out: fan_out,
+    "fan_avg": lambda fan_in, fan_out: (fan_in + fan_out) / 2,
+}
+DISTRIBUTIONS = ("truncated_normal", "untruncated_normal", "uniform")
+
+
+@dataclass(frozen=True)
+class VarianceScaling(Initializer, names="variance_scaling"):
+    """Numbers of variance scale / fan, of which the named ones of Glorot, He and LeCun are cases.
+
+    Parameters
+    ----------
+    scale : of the variance
+    mode : "fan_in", "fan_out" or "fan_avg", by which it is divided
+    distribution : "truncated_normal", "untruncated_normal" or "uniform"
+    seed : of its own
+    """
+
+    scale: float = 1.0
+    mode: str = "fan_in"
+    distribution: str = "truncated_normal"
+    seed: int | None = None
+
+    def __post_init__(self) -> None:
+        for name, known in (("mode", tuple(FANS)), ("distribution", DISTRIBUTIONS)):
+            if getattr(self, name) not in known:
+                raise ValueError(f"{name} must be one of {known}, got {getattr(self, name)!r}")
+
+    def draw(self, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
+        stddev = math.sqrt(self.scale / FANS[self.mode](*fans(shape)))
+        if self.distribution == "uniform":
+            limit = math.sqrt(3) * stddev
+            return rng.uniform(-limit, limit, shape)
+        if self.distribution == "untruncated_normal":
+            return rng.normal(0, stddev, shape)
+        return TruncatedNormal(stddev=stddev / TRUNCATED_STDDEV).draw(shape, rng)
+
+
 @dataclass(frozen=True)
 class _Scaled(Initializer):
-    """Numbers of variance scale / fan, from a uniform or a truncated normal distribution."""
+    """A case of `VarianceScaling`."""
 
     seed: int | None = None
 
     scale: ClassVar[float]
-    fan: ClassVar[str]  # "in", or "average" of in and out
-    uniform: ClassVar[bool]
+    mode: ClassVar[str] = "fan_in"
+    distribution: ClassVar[str] = "truncated_normal"
 
     def draw(self, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
-        fan_in, fan_out = fans(shape)
-        stddev = math.sqrt(self.scale / (fan_in if self.fan == "in" else (fan_in + fan_out) / 2))
-        if self.uniform:
-            limit = math.sqrt(3) * stddev
-            return rng.uniform(-limit, limit, shape)
-        return TruncatedNormal(stddev=stddev / TRUNCATED_STDDEV).draw(shape, rng)
+        return VarianceScaling(self.scale, self.mode, self.distribution).draw(shape, rng)
 
 
 def fans(shape: tuple[int, ...]) -> tuple[float, float]:
@@ -153,13 +189,13 @@ class GlorotUniform(_Scaled, names="glorot_uniform"):
     networks", 2010.
     """
 
-    scale, fan, uniform = 1.0, "average", True
+    scale, mode, distribution = 1.0, "fan_avg", "uniform"
 
 
 class GlorotNormal(_Scaled, names="glorot_normal"):
     """As `GlorotUniform`, from a truncated normal distribution."""
 
-    scale, fan, uniform = 1.0, "average", False
+    scale, mode = 1.0, "fan_avg"
 
 
 class HeUniform(_Scaled, names="he_uniform"):
@@ -168,13 +204,13 @@ class HeUniform(_Scaled, names="he_uniform"):
     Source: He et al., "Delving Deep into Rectifiers", 2015.
     """
 
-    scale, fan, uniform = 2.0, "in", True
+    scale, distribution = 2.0, "uniform"
 
 
 class HeNormal(_Scaled, names="he_normal"):
     """As `HeUniform`, from a truncated normal distribution."""
 
-    scale, fan, uniform = 2.0, "in", False
+    scale = 2.0
 
 
 class LecunUniform(_Scaled, names="lecun_uniform"):
@@ -183,16 +219,20 @@ class LecunUniform(_Scaled, names="lecun_uniform"):
     Source: LeCun et al., "Efficient BackProp", 1998.
     """
 
-    scale, fan, uniform = 1.0, "in", True
+    scale, distribution = 1.0, "uniform"
 
 
 class LecunNormal(_Scaled, names="lecun_normal"):
     """As `LecunUniform`, from a truncated normal distribution."""
 
-    scale, fan, uniform = 1.0, "in", False
+    scale = 1.0
 
 
 INITIALIZERS = Initializer.table
+
+
+def __getattr__(name: str) -> Absent:
+    return refused(__name__, name)
 
 
 def get(initializer: str | Initializer | type[Initializer]) -> Initializer:

@@ -28,11 +28,16 @@ _ELSEWHERE = {
     "step_size": "learning_rate",
     "eps": "epsilon",
     "beta": "momentum",
-    "decay": "weight_decay",
     "max_norm": "clipnorm",
     "out_features": "units",
 }
 """What settings are called in other places."""
+
+_OTHERWISE = {
+    "decay": "write learning_rate=gd.schedules.InverseTimeDecay(0.01, 1, {value!r}) for a rate "
+    "that falls, or weight_decay={value!r} for a point that shrinks",
+}
+"""What to write for settings that are no longer ones, where it is more than a name."""
 
 
 class _Signature:
@@ -193,6 +198,8 @@ def _is_open(cls: type) -> bool:
 def _no_setting(cls: type[Kind], name: str, value: Any) -> str:
     """Return the sentence that says what to write in place of a setting that there is not."""
     taken = [*_parameters(cls)]
+    if name in _OTHERWISE and "learning_rate" in taken:
+        return f"{cls.__name__} has no setting {name!r}: {_OTHERWISE[name].format(value=value)}"
     near = [_ELSEWHERE[name]] if _ELSEWHERE.get(name) in taken else []
     near = near or difflib.get_close_matches(name, taken, n=1, cutoff=0.6)
     advice = f"write {near[0]}={value!r}" if near else f"it takes {', '.join(taken) or 'none'}"

@@ -22,13 +22,14 @@ from numpy.typing import ArrayLike
 
 from gdviz import checks
 from gdviz.absent import Absent, instead, refused
+from gdviz.arrays import as_numbers
 from gdviz.callback.history import History
 from gdviz.layers import InputLayer, Layer, Shape, Tensor
+from gdviz.losses import FunctionLoss
 from gdviz.optimizers import Projected
 from gdviz.states import parts_of
 from gdviz.training import storage, summary
 from gdviz.training.chain import layers_between, name_layers, vector_of
-from gdviz.training.numbers import as_numbers
 from gdviz.training.objective import ModelObjective
 from gdviz.training.remembered import remembered
 from gdviz.training.snapshots import Snapshots
@@ -245,6 +246,13 @@ class Model(Trainable):
         self._check_built()
         return storage.save(_stored(self), Path(path))
 
+    def get_config(self) -> dict[str, Any]:
+        """Return the name of the model, and of each layer its class and its settings."""
+        layers = [
+            {"class_name": type(one).__name__, "config": one.get_config()} for one in self.layers
+        ]
+        return {"name": self.name, "layers": layers}
+
     def save_weights(self, path: str | Path) -> Path:
         """Write the weights alone to a file ending in .npz, which `load_weights` reads."""
         self._check_built()
@@ -285,7 +293,8 @@ def load(path: str | Path, custom_objects: Mapping[str, Any] | None = None) -> M
     ValueError
         If the file is truncated, or no model, or made of classes that are not known.
     """
-    known = {"Projected": Projected}  # it is made of another, and so has no name of its own
+    # they are made of something else, and so have no names of their own
+    known = {"Projected": Projected, "FunctionLoss": FunctionLoss}
     return storage.load(Path(path), _built, known | dict(custom_objects or {}))
 
 
@@ -354,8 +363,8 @@ class Sequential(Model):
 
     Parameters
     ----------
-    layers : in order; the first may be `Input(shape)`, or a layer with an `input_shape`, else the
-        shape is taken from the first data
+    layers : in order, and of a model all of its layers; the first may be `Input(shape)`, or a layer
+        with an `input_shape`, else the shape is taken from the first data
     name : of the model
     seed : of the first weights
 
@@ -389,7 +398,12 @@ class Sequential(Model):
             self._begin = InputLayer(tuple(input_shape)[1:])
             self._grow()
 
-    def _append(self, layer: Layer | Tensor) -> None:
+    def _append(self, layer: Layer | Tensor | Model) -> None:
+        if isinstance(layer, Model):  # its layers, which keep their weights
+            begin = getattr(layer, "_begin", None)
+            for inner in [*([begin] if begin else []), *layer.layers]:
+                self._append(inner)
+            return
         layer = layer.layer if isinstance(layer, Tensor) and layer.before is None else layer
         if not isinstance(layer, Layer):
             raise ValueError(f"a Sequential is made of layers, got {layer!r}")

@@ -16,6 +16,8 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
+from gdviz import schedules as schedules
+from gdviz.absent import Absent, refused
 from gdviz.optimizer.base import Optimizer
 from gdviz.optimizer.doors import get as get
 from gdviz.optimizer.projected import Projected
@@ -367,3 +369,7 @@ class Lion(Optimizer, names="lion"):
 
 
 OPTIMIZERS = Optimizer.table
+
+
+def __getattr__(name: str) -> Absent:
+    return refused(__name__, name)

@@ -18,6 +18,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from gdviz.absent import Absent, instead
+
 
 def names(
     package: str, room: str = ""
@@ -33,6 +35,8 @@ def names(
     def attribute(name: str) -> Any:
         if name not in homes and room:
             homes.update(_marked(package, room, name))
+        if name not in homes and (said := instead(package, name)):
+            return Absent(said)
         if name not in homes:
             # with the name and the module, Python says what may have been meant
             said = f"module {package!r} has no attribute {name!r}"

@@ -193,3 +193,4 @@ class CosineDecayRestarts(Schedule, names="cosine_decay_restarts"):
 
 
 SCHEDULES = Schedule.table
+LearningRateSchedule = Schedule  # what Keras calls it

@@ -13,7 +13,7 @@ HOUSE = Path(__file__).parent.parent / "gdviz"
 # From the ground up: files and folders, those that share a floor on a line of their own.
 # `plotting` and `gdviz` are the packages themselves, which hand on the names of what is below.
 FLOORS = (
-    "version absent checks files kinds public normal cores executors called states",
+    "version absent checks arrays files kinds public normal cores executors called states",
     "programs",
     "calculus formula symbolic",
     *("loss", "losses", "schedules", "sets", "optimizer", "optimizers", "objectives", "surfaces"),
@@ -23,7 +23,7 @@ FLOORS = (
     *("layer", "layers", "metrics", "callbacks", "training", "models"),
     *("studies", "landscapes", "words"),
     *("plotting/marks", "plotting/layout", "plotting/films", "plotting/pictures", "plotting"),
-    "gdviz",
+    "utils gdviz",
 )
 HEIGHT = {name: height for height, floor in enumerate(FLOORS) for name in floor.split()}
 # An arrow that runs up, from file to file: why it must

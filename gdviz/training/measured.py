@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from gdviz import checks
 from gdviz.callback.base import Callbacks
-from gdviz.layers import Layer, Shape, Tensor
+from gdviz.layers import InputLayer, Layer, Shape, Tensor
 from gdviz.losses import Loss
 from gdviz.metrics import Averages, Watched
 from gdviz.network.network import Network
@@ -22,6 +22,7 @@ from gdviz.training.objective import ROWS, ModelObjective
 from gdviz.training.progress import Progress, level
 from gdviz.training.samples import Batch, Samples, checked_inputs, checked_samples
 from gdviz.training.sources import Stream, inputs_of, is_stream
+from gdviz.training.streams import Streams
 
 
 class Measured:
@@ -36,6 +37,7 @@ class Measured:
     criterion: Criterion
     loss: Loss | None = None
     watched: tuple[Watched, ...] = ()
+    _calls = 0
 
     @property
     def network(self) -> Network:
@@ -59,16 +61,30 @@ class Measured:
         outputs, penalties = self.output_shape[-1], penalties_of(self.layers)
         return Criterion.of(network, loss or self.loss, outputs, penalties)
 
-    def __call__(self, x: ArrayLike, training: bool = False) -> np.ndarray:
-        """Return the outputs for inputs, shape (n, *output_shape), as `predict` does."""
+    def __call__(self, x: Any, training: bool = False) -> Any:
+        """Return the outputs for inputs, shape (n, *output_shape), as `predict` does.
+
+        Parameters
+        ----------
+        x : inputs; or a place in a chain of layers, behind which those of the model go on
+        training : whether it is as in training, and drops other numbers in each call
+        """
         if isinstance(x, Tensor):
-            raise ValueError(
-                "a model is called on numbers and is no layer: put its layers into the other one, "
-                "as in Sequential([*model.layers, Dense(1)])"
-            )
-        if training:
-            raise ValueError("a model that is called is not trained: that is what fit does")
-        return self.predict(x, verbose=0)
+            for layer in self.layers:
+                x = x if isinstance(layer, InputLayer) else layer(x)
+            return x
+        if not training:
+            return self.predict(x, verbose=0)
+        self._build_for(x)
+        inputs = self._as_inputs(x)
+        network = network_of(self.layers, training).noisy(len(inputs), inputs.dtype)
+        streams = Streams(network, seed=0)
+        streams.begin(self._calls)
+        for draw in streams.draws(network):
+            draw()
+        self._calls += 1
+        with np.errstate(all="ignore"):
+            return np.array(network.value(inputs, network.split(self.parameters)))
 
     @property
     def metrics_names(self) -> tuple[str, ...]:

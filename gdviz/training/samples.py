@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gdviz.arrays import as_numbers
 from gdviz.losses import Loss
 from gdviz.metrics import Watched
-from gdviz.training.numbers import as_numbers
 
 Indices = slice | np.ndarray
 

@@ -182,6 +182,35 @@ class Stream:
         return (self.given[int(k)] for k in order)
 
 
+class PyDataset:
+    """A base for batches by their numbers, as in Keras: one's own has a length and items.
+
+    class Batches(PyDataset):
+        def __len__(self): return 10
+        def __getitem__(self, k): return x[32 * k : 32 * k + 32], y[32 * k : 32 * k + 32]
+    """
+
+    def __init__(self, **of_workers: Any) -> None:
+        """Take what Keras says of processes, which there are none of."""
+
+    def __len__(self) -> int:
+        raise ValueError(f"{type(self).__name__} needs __len__: how many batches there are")
+
+    def __getitem__(self, k: int) -> tuple[Any, ...]:
+        raise ValueError(f"{type(self).__name__} needs __getitem__(k): the batch (x, y)")
+
+    @property
+    def num_batches(self) -> int:
+        """How many batches there are."""
+        return len(self)
+
+    def on_epoch_end(self) -> None:
+        """Hear that an epoch is over."""
+
+
+Sequence = PyDataset
+
+
 def is_stream(x: Any, y: Any) -> bool:
     """Whether inputs are batches that come one by one, with their targets."""
     if y is not None or x is None or hasattr(x, "dtype") or hasattr(x, "columns"):
