@@ -350,7 +350,7 @@ def test_numbers_keep_every_digit_of_float64(text):
         "sqrt(sqrt(sqrt(2)) acos(-x) (9999 - cosh(0.1234567)))",
         "arctan(sinh(ln(3^(x+y)/(10001 (y+x))^99 (√(x + 0.17) + x^2.123456))))",
         "asin(tanh(max(acosh(atan(0.5)^y + 9), (x^(1/3) + log(x)^y)^2)^99))",
-        "(((-x/9997)^-0.37)/(2acosh(acos(0.1234567 + x)/9)))^(1/3)",
+        "(((-x/9997)^-0.37)/(2acosh(9acos(0.1234567 + x))))^(1/3)",
         "((1/3)√(((log2(x))^49)^2) + e)^3",
         "3sqrt(x^2 (cosh(log(y)^99) + x)^2)",
         "2(tanh((log(y)^9 + acos(x))^9) + x)^2",
@@ -644,3 +644,25 @@ def test_random_formulas_have_the_values_of_numpy(pair):
     expression = settle(text)
     if expression is not None and np.isfinite(expected):
         assert value(expression, 0.7, -1.3) == pytest.approx(expected, rel=1e-6)
+
+
+NOWHERE = [
+    *("(-x^2)^(1/3)", "sqrt(-softplus(y))", "asin(hypot(y,1))", "(-sqrt(x^2+1))^0.5"),
+    *("log(-softplus(x))", "(-x^2)^0.5", "acosh(sin(x))", "atanh(cosh(x))", "log(sin(x) - 1)"),
+    *("(-exp(x))^y", "log1p(-2 - x^2)", "acos(2 + sigmoid(x))", "log2(-abs(x) - exp(y))"),
+]
+
+
+@pytest.mark.parametrize("text", NOWHERE)
+def test_what_is_real_nowhere_is_refused(text):
+    with pytest.raises(FormulaError, match="complex everywhere"):
+        parse(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    # somewhere they are real, if only on one side, or beside a point
+    ["asin(max(1, x))", "sqrt(1e-15 - x^2)", "log(x - 1)", "acosh(cosh(x))", "sqrt(sin(x) - 0.999)"],
+)
+def test_what_is_real_somewhere_is_accepted(text):
+    assert settle(text) is not None

@@ -1,6 +1,8 @@
 import time
+from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 
+import mpmath
 import numpy as np
 import pytest
 import sympy
@@ -9,6 +11,7 @@ from gdviz.calculus import limits, numeric
 from gdviz.calculus.formula import parse
 from gdviz.calculus.symbolic import compile_numpy, gradient, hessian
 from gdviz.programs import memory
+from gdviz.surfaces import Surface
 
 
 def compiled(text, names=("x", "y")):
@@ -166,3 +169,43 @@ def test_a_grid_beyond_the_domain_is_not_searched_point_by_point(text, size):
     before = time.process_time()
     function(points)
     assert time.process_time() - before < 2  # point by point it takes minutes
+
+
+def test_one_result_without_a_value_leaves_the_others():
+    surface = Surface("log1p(sqrt(asinh(hypot(x, y)^7)^(2x/y) atan(softplus((x^x + y)(y + x))))^4)")
+    point = [136.6989736941648, 723.9051099056358]
+    value, _ = surface.value_and_gradient([point, point])
+    np.testing.assert_allclose(value, surface(point), rtol=1e-13)
+
+
+@pytest.mark.parametrize(
+    ("formula", "point", "value"),
+    [
+        # a minimum with what has no value has none; complex numbers have no angle
+        ("sigmoid(min(0.267, -sin(cos(tan(x) tan(log10(x))))))", [0.0, 1.0], None),
+        ("sqrt(x^2 atan2(y^1.5, x)^-0.5)", [0.5, -1.0], np.nan),
+        ("1e164 + tanh((x x)^1.5) - 2x", [0.7, 0.0], 1e164),
+        ("(-abs(max(x y, 8)^-0.5 + max(y^2, y)))^(1/3)", [0.7, -1.3], np.nan),
+    ],
+)
+def test_odd_values_and_their_slopes(formula, point, value):
+    surface = Surface(formula)
+    alone, (together, slopes) = surface(point), surface.value_and_gradient([point, point])
+    np.testing.assert_array_equal(together, alone)
+    if value is not None:
+        np.testing.assert_array_equal(alone, value)
+    if value == 1e164:
+        cube = 0.7**3
+        np.testing.assert_allclose(slopes[0], [3 * 0.49 / np.cosh(cube) ** 2 - 2, 0], rtol=1e-14)
+
+
+def test_limits_leave_mpmath_as_it_was_whatever_thread_asks():
+    before = mpmath.mp.dps
+    surface = Surface("(exp(x) - 1)/x + y")
+    points = np.zeros((600, 2))
+    points[:, 1] = np.arange(600)
+    with ThreadPoolExecutor(3) as threads:
+        found = list(threads.map(surface, [points] * 6))
+    for values in found:
+        np.testing.assert_array_equal(values, 1 + points[:, 1])
+    assert mpmath.mp.dps == before

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 import gdviz as gd
-from gdviz.plotting.films.turns import in_turn
 from gdviz.plotting.marks import text
+from gdviz.turns import DRAWING
 
 FORMULAS = "x^2/(1 + y^2)", "exp(-x^2) + sqrt(1 + y^2)"
 
@@ -28,7 +28,7 @@ def test_pictures_of_threads_are_those_of_one():
 def test_one_thread_at_a_time_draws_and_may_draw_within():
     inside, most = [], []
 
-    @in_turn
+    @DRAWING
     def draw(depth):
         inside.append(None)
         most.append(len(inside))
@@ -46,7 +46,7 @@ def test_one_thread_at_a_time_draws_and_may_draw_within():
 def test_a_forked_child_draws_though_a_thread_of_its_parent_was_drawing():
     begun, ended = threading.Event(), threading.Event()
 
-    @in_turn
+    @DRAWING
     def drawing():
         begun.set()
         ended.wait()
@@ -56,7 +56,7 @@ def test_a_forked_child_draws_though_a_thread_of_its_parent_was_drawing():
     begun.wait()
     child = os.fork()
     if not child:
-        in_turn(os._exit)(7)
+        DRAWING(os._exit)(7)
     ended.set()
     thread.join()
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7

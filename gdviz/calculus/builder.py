@@ -27,6 +27,7 @@ from gdviz.calculus.functions import (
     is_simple,
 )
 from gdviz.calculus.lexemes import SUPERSCRIPT_DIGITS, Token
+from gdviz.calculus.ranges import is_ever
 from gdviz.calculus.refusal import FormulaError
 from gdviz.calculus.tokens import WORDS_AND_NUMBERS
 
@@ -159,10 +160,11 @@ class _Builder:
         if meaning.arguments is None and len(constants) > 1:
             others = [term for term in terms if not term.is_number]
             terms = (self.constant(meaning, node, constants), *others)
+        whole = meaning == POWER and terms[1].is_Integer
+        if meaning.domain and not whole and not is_ever(terms[0], meaning.domain):
+            self.refuse(node, "complex everywhere", "a formula needs finite real numbers")
         simple = meaning in (SUM, PRODUCT) or is_simple(meaning, terms)
         expression = self.bounded(meaning.build(*terms, evaluate=simple), node)
-        if simple and not meaning.total and expression.is_extended_real is False:
-            self.refuse(node, "complex everywhere", "a formula needs finite real numbers")
         return self.merged(expression, node)
 
     def merged(self, expression: sympy.Expr, node: ast.expr) -> sympy.Expr:
@@ -211,10 +213,13 @@ class _Builder:
                     self.refuse(node, f"an exponent beyond {MAX_EXPONENT}", "use a smaller one")
                 if atom.exp.is_Rational and atom.exp.q > EXACT_ROOT:
                     rounded[atom.exp] = _decimal(float(atom.exp))
-            elif not atom.is_Number or not _fits(atom):
+                unreal = atom.is_number and atom.is_extended_real is False
+            else:
+                unreal = not atom.is_Number or not _fits(atom)
+            if unreal:
                 advice = "a formula needs finite real numbers"
                 self.refuse(node, "a number that is not finite and real in float64", advice)
-            elif atom.is_Rational and not _is_exact(atom):
+            if atom.is_Rational and not _is_exact(atom):
                 rounded[atom] = _decimal(float(atom))
         return self.bounded(expression.xreplace(rounded), node) if rounded else expression
 

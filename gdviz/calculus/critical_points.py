@@ -14,7 +14,6 @@ from typing import Any, overload
 
 import numpy as np
 import sympy
-from mpmath import mp, mpf
 from sympy import Poly
 
 from gdviz.calculus import level_places, newton
@@ -26,11 +25,14 @@ from gdviz.calculus.polynomials import (
     common_zeros,
     from_expression,
     has_real_curve,
+    mp,
+    mpf,
     precision_for,
     value_at,
     whole,
 )
 from gdviz.calculus.symbolic import hessian, latex
+from gdviz.turns import ALGEBRA
 
 KINDS = ("minimum", "maximum", "saddle", "degenerate")
 PLURALS = ("minima", "maxima", "saddles", "degenerate")
@@ -192,6 +194,7 @@ def _of_polynomial(formula: Any, polynomial: Poly) -> CriticalPoints:
     return _of_places(formula, level_places.of_polynomial(polynomial, _clock(SECONDS)), "")
 
 
+@ALGEBRA
 def of_polynomial(polynomial: Poly, check: Callable[[], None]) -> CriticalPoints:
     """Return all real critical points of a polynomial of two variables that is not constant.
 

@@ -11,6 +11,7 @@ from gdviz.calculus.formula import parse
 from gdviz.calculus.guards import guarded
 from gdviz.calculus.numeric import NumericFunction
 from gdviz.calculus.symbolic import _Latex, compile_numpy, differentiate, latex
+from gdviz.turns import ALGEBRA
 
 SHORT = 32
 """How many letters a formula may have beside a curve, in LaTeX."""
@@ -32,6 +33,7 @@ def slope(expression: sympy.Expr, name: str) -> sympy.Expr:
 
 
 @lru_cache
+@ALGEBRA
 def compiled(
     formula: str,
     names: tuple[str, ...],
@@ -51,6 +53,7 @@ def compiled(
     return compile_numpy([derived[order] for order in orders], symbols(names))
 
 
+@ALGEBRA
 def of_one_letter(
     formula: str, settings: Mapping[str, float], words: Mapping[str, str]
 ) -> tuple[str, str]:
@@ -67,6 +70,7 @@ def of_one_letter(
     return tuple(text if len(text) <= SHORT and "theta" not in text else "" for text in written)
 
 
+@ALGEBRA
 def equation(
     formula: str, names: Sequence[str], settings: Iterable[str], own: Mapping[str, str]
 ) -> str:

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from gdviz.programs.operations import ARRAYS
+from gdviz.programs.recording import Program
 from gdviz.programs.text import Computation, Text
+from gdviz.turns import ALGEBRA
 
 if TYPE_CHECKING:
     from mpmath.ctx_mp import MPContext
@@ -32,6 +35,8 @@ class _Arithmetics(threading.local):
 
 
 _ARITHMETICS = _Arithmetics()
+_NO_NUMBER = ArithmeticError, TypeError, ValueError
+"""What is raised at a pole, and by what complex numbers do not have."""
 
 
 class Exact(threading.local):
@@ -39,13 +44,12 @@ class Exact(threading.local):
 
     Parameters
     ----------
-    text : of the program
+    program : of the coordinates of a point
     digits : of each number
     """
 
-    def __init__(self, text: Text, digits: int) -> None:
-        self._text, self._arithmetic = text, _ARITHMETICS.of(digits)
-        self._compute: Computation | None = None
+    def __init__(self, program: Program, digits: int) -> None:
+        self._program, self._arithmetic = program, _ARITHMETICS.of(digits)
 
     def number(self, value: str | float) -> Any:
         """Return a number of so many digits."""
@@ -54,16 +58,35 @@ class Exact(threading.local):
     def __call__(self, point: Sequence[Any]) -> list[Any]:
         """Return the results at a point, nan where one is no finite real number."""
         mp = self._arithmetic
-        if self._compute is None:
-            self._compute = self._text.function(_functions(mp), self._constant)
+        numbers = [*map(mp.mpf, point)]
         try:
-            values = self._compute(*map(mp.mpf, point))
-        except (ArithmeticError, TypeError, ValueError):  # a pole, or the order of complex numbers
-            return [mp.nan] * self._text.results
+            values = self._compute(*numbers)
+        except _NO_NUMBER:  # of some of the results, or all
+            values = [self._one(compute, numbers) for compute in self._each]
         return [v if isinstance(v, mp.mpf) and mp.isfinite(v) else mp.nan for v in values]
 
+    def _one(self, compute: Computation, numbers: Sequence[Any]) -> Any:
+        try:
+            return compute(*numbers)[0]
+        except _NO_NUMBER:
+            return self._arithmetic.nan
+
+    @cached_property
+    def _compute(self) -> Computation:
+        return self._function(self._program)
+
+    @cached_property
+    def _each(self) -> list[Computation]:
+        given, results = self._program.given, self._program.results
+        return [self._function(Program(given, (result,))) for result in results]
+
+    def _function(self, program: Program) -> Computation:
+        return Text(program).function(_functions(self._arithmetic), self._constant)
+
+    @ALGEBRA
     def _constant(self, number: Any) -> Any:
-        return self._arithmetic.mpf(str(number.evalf(self._arithmetic.dps)))
+        digits = number.evalf(self._arithmetic.dps)
+        return self._arithmetic.mpf(str(digits) if digits.is_extended_real else "nan")
 
 
 def _functions(mp: MPContext) -> dict[str, Callable[..., Any]]:
@@ -71,13 +94,25 @@ def _functions(mp: MPContext) -> dict[str, Callable[..., Any]]:
 
     def bounded_exp(u: Any) -> Any:
         # exp(exp(exp(9))) would ask for more memory than there is
-        return mp.exp(u) if abs(u) < 1e5 else mp.inf * (u > 0)
+        return mp.exp(u) if abs(u) < 1e5 else mp.inf if u > 0 else mp.zero
+
+    def ordered(function: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a function of numbers that have an order, which complex ones and nan have not."""
+
+        def of(*numbers: Any) -> Any:
+            if any(isinstance(number, mp.mpc) or number != number for number in numbers):
+                return mp.nan
+            return function(*numbers)
+
+        return of
 
     return {name: getattr(mp, name) for name in ARRAYS if hasattr(mp, name)} | {
-        "abs": mp.fabs,
+        "abs": ordered(mp.fabs),
+        "sign": ordered(mp.sign),
+        "atan2": ordered(mp.atan2),
         "exp": bounded_exp,
-        "heaviside": lambda u, at_zero: at_zero if u == 0 else mp.mpf(u > 0),
-        "logaddexp": lambda u, v: max(u, v) + mp.log1p(bounded_exp(-abs(u - v))),
-        "maximum": max,
-        "minimum": min,
+        "heaviside": ordered(lambda u, at_zero: at_zero if u == 0 else mp.mpf(u > 0)),
+        "logaddexp": ordered(lambda u, v: max(u, v) + mp.log1p(bounded_exp(-abs(u - v)))),
+        "maximum": ordered(max),
+        "minimum": ordered(min),
     }

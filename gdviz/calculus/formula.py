@@ -15,6 +15,7 @@ from gdviz.calculus.lexemes import NAME
 from gdviz.calculus.refusal import FormulaError
 from gdviz.calculus.symbolic import over_real
 from gdviz.calculus.tokens import listed, tokenize
+from gdviz.turns import ALGEBRA
 
 __all__ = ["FormulaError", "parse", "read"]
 
@@ -35,6 +36,7 @@ def parse(text: str, names: Sequence[str] | None = None) -> sympy.Expr:
     return read(text, names).expression
 
 
+@ALGEBRA
 def read(
     text: str | sympy.Expr,
     names: Sequence[str] | None = None,

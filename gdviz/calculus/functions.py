@@ -13,6 +13,8 @@ from typing import NamedTuple
 import numpy as np
 import sympy
 
+from gdviz.calculus.ranges import INF, POSITIVE, UNIT, Range
+
 SIMPLE = 40  # nodes of the arguments in which sympy may look for a simpler form
 
 
@@ -22,7 +24,7 @@ class Meaning(NamedTuple):
     build: Callable[..., sympy.Expr]
     value: Callable[..., float]
     arguments: int | None = 1  # None: two or more
-    total: bool = True  # real for all real arguments
+    domain: Range | None = None  # of the first argument, where it is real; None: everywhere
 
 
 def _extremum(kind: type, choose: Callable) -> Callable[..., sympy.Expr]:
@@ -137,7 +139,7 @@ ARGUMENTS = {
 
 SUM = Meaning(sympy.Add, lambda *terms: sum(terms), None)
 PRODUCT = Meaning(sympy.Mul, lambda *factors: math.prod(factors), None)
-POWER = Meaning(_power, np.power, 2, total=False)
+POWER = Meaning(_power, np.power, 2, POSITIVE)
 
 _MAX = Meaning(_extremum(sympy.Max, max), lambda *terms: max(terms), None)
 
@@ -145,27 +147,27 @@ FUNCTIONS = {
     "sin": Meaning(sympy.sin, np.sin),
     "cos": Meaning(sympy.cos, np.cos),
     "tan": Meaning(sympy.tan, np.tan),
-    "asin": Meaning(sympy.asin, np.arcsin, total=False),
-    "acos": Meaning(sympy.acos, np.arccos, total=False),
+    "asin": Meaning(sympy.asin, np.arcsin, domain=UNIT),
+    "acos": Meaning(sympy.acos, np.arccos, domain=UNIT),
     "atan": Meaning(sympy.atan, np.arctan),
     "atan2": Meaning(_atan2, np.arctan2, 2),
     "sinh": Meaning(_hyperbolic(sympy.sinh, sinh), np.sinh),
     "cosh": Meaning(_hyperbolic(sympy.cosh, cosh), np.cosh),
     "tanh": Meaning(_hyperbolic(sympy.tanh, tanh), np.tanh),
     "asinh": Meaning(sympy.asinh, np.arcsinh),
-    "acosh": Meaning(sympy.acosh, np.arccosh, total=False),
-    "atanh": Meaning(sympy.atanh, np.arctanh, total=False),
+    "acosh": Meaning(sympy.acosh, np.arccosh, domain=Range(1.0, INF)),
+    "atanh": Meaning(sympy.atanh, np.arctanh, domain=UNIT),
     "exp": Meaning(sympy.exp, np.exp),
-    "log": Meaning(sympy.log, np.log, total=False),
-    "log2": Meaning(_log(2), np.log2, total=False),
-    "log10": Meaning(_log(10), np.log10, total=False),
+    "log": Meaning(sympy.log, np.log, domain=POSITIVE),
+    "log2": Meaning(_log(2), np.log2, domain=POSITIVE),
+    "log10": Meaning(_log(10), np.log10, domain=POSITIVE),
     "log1p": Meaning(
-        lambda u, evaluate: sympy.log(1 + u, evaluate=evaluate), np.log1p, total=False
+        lambda u, evaluate: sympy.log(1 + u, evaluate=evaluate), np.log1p, domain=Range(-1.0, INF)
     ),
     "expm1": Meaning(lambda u, evaluate: sympy.exp(u, evaluate=evaluate) - 1, np.expm1),
     "logaddexp": Meaning(_logaddexp, np.logaddexp, 2),
     "square": Meaning(lambda u, evaluate: _power(u, sympy.Integer(2), evaluate), np.square),
-    "sqrt": Meaning(_sqrt, np.sqrt, total=False),
+    "sqrt": Meaning(_sqrt, np.sqrt, domain=POSITIVE),
     "hypot": Meaning(_hypot, np.hypot, 2),
     "abs": Meaning(sympy.Abs, np.abs),
     "sign": Meaning(sympy.sign, np.sign),

@@ -19,7 +19,10 @@ from sympy import default_sort_key
 
 from gdviz.calculus.exponentials import LogSum, Share, Terms, cosh, exp, ordered, rebuilt, tanh
 from gdviz.calculus.functions import sinh
+from gdviz.turns import ALGEBRA
 
+DROWNED = 1e-6
+"""What share of a decimal is so small that a sum with it is left as it is typed."""
 MOST = 12  # terms of a sum; a longer one is left as it is typed
 ONE, ZERO = sympy.S.One, sympy.S.Zero
 
@@ -28,6 +31,7 @@ Whole = tuple[tuple[sympy.Expr, sympy.Expr], ...]
 
 
 @lru_cache(maxsize=4096)
+@ALGEBRA
 def guarded(node: sympy.Expr) -> sympy.Expr:
     """Return an expression in which no quotient of exponentials, and no logarithm of one, cancels.
 
@@ -113,10 +117,20 @@ def _of_exponential(node: sympy.Expr) -> _Fraction:
 def _collected(terms: Iterable[tuple[sympy.Expr, sympy.Expr]]) -> Terms:
     found: dict[sympy.Expr, sympy.Expr] = defaultdict(lambda: ZERO)
     for exponent, coefficient in terms:
+        if _drowns(found[exponent], coefficient):
+            raise _Unguarded
         found[exponent] += coefficient
     if len(found) > MOST:
         raise _Unguarded
     return {a: c for a, c in found.items() if c != 0}
+
+
+def _drowns(first: sympy.Expr, second: sympy.Expr) -> bool:
+    """Whether a sum of decimals loses much of the smaller one, as 1e164 + 1 does."""
+    if not (first.is_Float or second.is_Float) or not (first.is_number and second.is_number):
+        return False
+    least, largest = sorted(abs(float(each)) for each in (first, second))
+    return 0 < least < DROWNED * largest
 
 
 def _times(first: Terms, second: Terms) -> Terms:

@@ -11,10 +11,17 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
-from mpmath import mp
 from sympy import Poly
 
-from gdviz.calculus.polynomials import check_input, on_line, precision_for, real_roots, whole
+from gdviz.calculus.polynomials import (
+    check_input,
+    mp,
+    on_line,
+    precision_for,
+    real_roots,
+    whole,
+)
+from gdviz.turns import ALGEBRA
 
 CELLS = 4000
 SHIFT = 0.381966  # of a cell: where a grid is not symmetric, nor where kinks and poles are
@@ -33,6 +40,7 @@ class LevelPoints(NamedTuple):
     degenerate: np.ndarray
 
 
+@ALGEBRA
 def of_polynomial(polynomial: Poly, check: Callable[[], None]) -> LevelPoints:
     """Return all places where a polynomial of one variable is level, which is not constant.
 

@@ -159,11 +159,11 @@ class Limits:
 
     @cached_property
     def _exactly(self) -> Exact:
-        return Exact(self._text, DIGITS)
+        return Exact(self._program, DIGITS)
 
     @cached_property
     def _scales(self) -> list[tuple[Scale, Exact]]:
-        return [(scale, Exact(self._text, scale.digits)) for scale in SCALES]
+        return [(scale, Exact(self._program, scale.digits)) for scale in SCALES]
 
 
 @cache

@@ -14,10 +14,15 @@ from itertools import pairwise
 from operator import add, mul
 
 import sympy
-from mpmath import mp, mpf
+from mpmath.ctx_mp import MPContext
 from sympy import QQ, ZZ, Poly, Rational
 from sympy.polys.rings import PolyElement, ring
 
+from gdviz.turns import ALGEBRA
+
+mp = MPContext()
+"""An arithmetic of our own: that of mpmath is the user's."""
+mpf = mp.mpf
 Pair = tuple[mpf, mpf]
 
 MAX_DEGREE = 100
@@ -32,6 +37,7 @@ class TooHard(Exception):
     """The work would take longer than it may."""
 
 
+@ALGEBRA
 def from_expression(expression: sympy.Expr, symbols: Sequence[sympy.Symbol]) -> Poly | None:
     """Return an expression as a polynomial with rational coefficients; None if it is none.
 

@@ -15,12 +15,14 @@ from gdviz.calculus.exponentials import exp, rebuilt, written_out
 from gdviz.calculus.numeric import NumericFunction
 from gdviz.calculus.writer import Writer, call_name
 from gdviz.programs.recording import Program
+from gdviz.turns import ALGEBRA
 
 _STEPS = (sympy.sign, sympy.Heaviside, sympy.floor, sympy.ceiling)
 LARGEST = 1000  # nodes of an expression whose exponentials are looked at
 _EXPONENTIALS = (sympy.exp, sympy.cosh, sympy.sinh)
 
 
+@ALGEBRA
 def over_real(expression: sympy.Expr, names: Sequence[str]) -> sympy.Expr:
     """Return an expression over the real symbols of these names.
 
@@ -52,11 +54,13 @@ def _is_operation(node: sympy.Expr) -> bool:
     return node.is_Add or node.is_Mul or node.is_Pow or call_name(node) is not None
 
 
+@ALGEBRA
 def gradient(expression: sympy.Expr, symbols: Sequence[sympy.Symbol]) -> tuple[sympy.Expr, ...]:
     """Return the partial derivatives of an expression, one for each symbol."""
     return tuple(differentiate(expression, symbol) for symbol in symbols)
 
 
+@ALGEBRA
 def hessian(
     expression: sympy.Expr, symbols: Sequence[sympy.Symbol]
 ) -> tuple[tuple[sympy.Expr, ...], ...]:
@@ -71,6 +75,7 @@ def hessian(
     return tuple(tuple(second[min(i, j), max(i, j)] for j in rows) for i in rows)
 
 
+@ALGEBRA
 def differentiate(expression: sympy.Expr, symbol: sympy.Symbol) -> sympy.Expr:
     """Return the derivative of an expression by the rules of real calculus.
 
@@ -138,6 +143,7 @@ class _Latex(LatexPrinter):
         return [lead, *(term for term in terms if term is not lead)]
 
 
+@ALGEBRA
 def latex(expression: sympy.Expr) -> str:
     r"""Return an expression as LaTeX that Matplotlib's mathtext reads too.
 
@@ -148,6 +154,7 @@ def latex(expression: sympy.Expr) -> str:
     return _Latex().doprint(expression)
 
 
+@ALGEBRA
 def compile_numpy(outputs: Sequence[Any], symbols: Sequence[sympy.Symbol]) -> NumericFunction:
     """Return expressions as one NumPy function that shares what they have in common.
 

@@ -7,6 +7,7 @@ on what a value will be, nor mix the numbers of an array: a function that does e
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from gdviz.programs.operations import BY_UFUNC, OPERATIONS
+from gdviz.turns import ALGEBRA
 
 _PLAIN = int | float | np.number
 
@@ -268,5 +270,9 @@ def record(function: Callable[..., Iterable[Any]], arrays: int) -> Program:
 
 
 def as_float(number: Any) -> float:
-    """Return a known number as the float that is nearest to it."""
-    return float(number.evalf(20) if hasattr(number, "evalf") else number)
+    """Return a known number as the float that is nearest to it, nan for what is not real."""
+    if not hasattr(number, "evalf"):
+        return float(number)
+    with ALGEBRA:
+        value = complex(number.evalf(20))
+    return math.nan if value.imag else value.real

@@ -21,8 +21,8 @@ from gdviz.plotting.films.encoders import ENCODERS
 from gdviz.plotting.films.film import Film
 from gdviz.plotting.films.frame import Frame, Moving, Writable
 from gdviz.plotting.films.stills import PAGES, STILLS, write_still
-from gdviz.plotting.films.turns import in_turn
 from gdviz.plotting.marks.theme import Shape
+from gdviz.turns import DRAWING
 from gdviz.words.language import Language
 
 MOST_PLAYS, LONGEST = 65535, 3600.0
@@ -134,7 +134,7 @@ def _is_time(seconds: Any) -> bool:
     return real and math.isfinite(seconds) and 0 < seconds <= LONGEST
 
 
-@in_turn
+@DRAWING
 def save(
     scene: Moving,
     path: str | PathLike[str] | Writable,

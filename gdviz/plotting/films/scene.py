@@ -2,7 +2,7 @@
 
 A scene does not hold a drawing but how to compose one, so that the same scene can be saved for a
 slide, a paper or a notebook, light or dark, each laid out anew for its size. Whatever draws one
-takes its turn (see `turns`), so that scenes may be made and saved in any thread.
+takes its turn (see `gdviz.turns`), so that scenes may be made and saved in any thread.
 """
 
 import io
@@ -18,10 +18,10 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from gdviz.plotting.films.frame import Writable
-from gdviz.plotting.films.turns import in_turn
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import plain
 from gdviz.plotting.marks.theme import Shape, Theme, theme
+from gdviz.turns import DRAWING
 from gdviz.words.language import Language
 from gdviz.words.words import language_of
 
@@ -95,7 +95,7 @@ class Scene:
         """The marks on the figure."""
         return self._compose()[1]
 
-    @in_turn
+    @DRAWING
     def _compose(self) -> tuple[Figure, list[Drawn]]:
         if self._drawn is None:
             figure = self._given or _empty_figure(self.theme)
@@ -144,7 +144,7 @@ class Scene:
         return self
 
     @property
-    @in_turn
+    @DRAWING
     def is_changed(self) -> bool:
         """Whether somebody has changed the figure, so that it looks unlike one composed anew."""
         if not self._handed or self._given is not None:
@@ -160,7 +160,7 @@ class Scene:
         """The number of frames: that of the longest mark."""
         return max((len(mark) for mark in self.marks), default=1)
 
-    @in_turn
+    @DRAWING
     def draw(self, frame: float) -> list[Artist]:
         """Show a frame, from 0 to `len(scene) - 1`, and return the artists that moved.
 
@@ -175,7 +175,7 @@ class Scene:
         self._shown = self.draw, frame
         return [artist for mark in self.marks for artist in mark.draw(frame)]
 
-    @in_turn
+    @DRAWING
     def stand(self, frame: float) -> None:
         """Show a frame as a still: as `draw` does, with the labels of a strip at its values.
 
@@ -195,7 +195,7 @@ class Scene:
         if not 0 <= frame <= len(self) - 1:
             raise ValueError(f"frame must be from 0 to {len(self) - 1}, got {frame}")
 
-    @in_turn
+    @DRAWING
     def save(
         self,
         path: str | PathLike[str] | Writable,
@@ -271,7 +271,7 @@ class Scene:
         look = {"size": self.theme.size, "dark": self.dark, "language": self.theme.language}
         show(self, lambda figure: Scene(self.compose, self._told, **look, figure=figure))
 
-    @in_turn
+    @DRAWING
     def _repr_png_(self) -> bytes:
         scene = self.to_save(self.theme.size)
         scene.draw(len(scene) - 1)
@@ -279,7 +279,7 @@ class Scene:
         scene.figure.savefig(file, format="png", dpi=scene.figure.dpi, metadata=scene.metadata)
         return file.getvalue()
 
-    @in_turn
+    @DRAWING
     def _repr_html_(self) -> str | None:
         """Show the animation in a notebook; a scene of one frame is shown as its picture.
 
