@@ -1,0 +1,286 @@
+"""A tree computed with fifty digits, with its slopes, and how far float64 may be from that.
+
+Nothing here simplifies: each node is what it is of its parts, in complex numbers. A node that is
+real of no real numbers says so. A second time each node is a little wrong, at random, as float64
+is: how far the results then are apart is how far a right program may be from them.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from mpmath.ctx_mp import MPContext
+
+from fuzz.trees import Tree
+
+mp = MPContext()
+mp.dps = 50
+ROUNDING, LEAST = mp.mpf(2) ** -51, mp.mpf(10) ** -306
+LARGE, SMALL = mp.mpf(10) ** 300, mp.mpf(10) ** -300
+TIE = mp.mpf(10) ** -12
+HUGE = mp.mpf(10) ** 6
+"""An exponential of more has too many digits before its point."""
+
+
+class Beyond(Exception):
+    """A number too large to be computed with, or the order of complex numbers."""
+
+
+class Dual(NamedTuple):
+    """A number and its slopes by x and y."""
+
+    value: Any
+    slopes: tuple[Any, Any]
+
+
+class Exact:
+    """The values of a tree at a point.
+
+    Attributes
+    ----------
+    found : the number and its slopes
+    is_real : whether the formula, as it is written, has a value of real numbers
+    is_extreme : whether a number on the way is near the ends of float64, or slopes differ by side
+    """
+
+    def __init__(self, tree: Tree, point: Sequence[float], noise: random.Random | None = None):
+        one, zero = mp.mpf(1), mp.mpf(0)
+        letters = zip("xy", point, ((one, zero), (zero, one)), strict=True)
+        self.noise, self.is_real, self.is_extreme = noise, True, False
+        self.known = {name: Dual(mp.mpf(value), slopes) for name, value, slopes in letters}
+        self.found = self.of(tree)
+
+    def of(self, tree: Tree) -> Dual:
+        """Return what a tree is."""
+        if tree.what in self.known:
+            return self.known[tree.what]
+        if not tree.parts:
+            constants = {"pi": mp.pi, "e": mp.e}
+            return Dual(+constants.get(tree.what, 0) or mp.mpf(tree.what), (mp.mpf(0),) * 2)
+        parts = [self.of(part) for part in tree.parts]
+        name = tree.what
+        if name in ("max", "min"):
+            return self._noisy(self._extremum(parts, 1 if name == "max" else -1))
+        value, slopes = self._rule(name)(*(part.value for part in parts))
+        along = [
+            sum((d * part.slopes[k] for d, part in zip(slopes, parts, strict=True)), mp.mpf(0))
+            for k in range(2)
+        ]
+        if name in ("^", "pow") and any(parts[1].slopes) and mp.re(parts[0].value) <= 0:
+            self.is_extreme = True  # around it there is no value
+        return self._noisy(Dual(value, tuple(along)))
+
+    def _noisy(self, dual: Dual) -> Dual:
+        numbers = [dual.value, *dual.slopes]
+        if any(not mp.isfinite(number) for number in numbers):
+            self.is_extreme = True
+        sizes = [abs(number) for number in numbers if number]
+        self.is_extreme |= any(not SMALL < size < LARGE for size in sizes)
+        if self.noise is None:
+            return dual
+        value, *slopes = (self._shaken(number) for number in numbers)
+        return Dual(value, tuple(slopes))
+
+    def _shaken(self, number: Any) -> Any:
+        return number * (1 + self._chance() * ROUNDING) + self._chance() * LEAST
+
+    def _chance(self) -> Any:
+        return mp.mpf(self.noise.uniform(-1, 1))
+
+    def _extremum(self, parts: Sequence[Dual], sign: int) -> Dual:
+        self._order(*(part.value for part in parts))
+        first, second, *_ = sorted(parts, key=lambda part: -sign * mp.re(part.value))
+        self.is_extreme |= abs(first.value - second.value) <= TIE * abs(first.value)
+        return first
+
+    def _need(self, holds: bool) -> None:
+        self.is_real &= bool(holds)
+
+    # ------------------------------------------------------- what each is, and its slopes
+
+    def _rule(self, name: str) -> Callable[..., tuple[Any, tuple[Any, ...]]]:
+        return {"+": self._plus, "-": self._minus, "*": self._times, "/": self._over}.get(
+            name
+        ) or getattr(self, {"^": "_pow"}.get(name, f"_{name}"))
+
+    def _plus(self, a, b):
+        return a + b, (1, 1)
+
+    def _minus(self, a, b):
+        return a - b, (1, -1)
+
+    def _times(self, a, b):
+        return a * b, (b, a)
+
+    def _negative(self, a):
+        return -a, (-1,)
+
+    def _over(self, a, b):
+        if not b:
+            raise ZeroDivisionError
+        return a / b, (1 / b, -a / b**2)
+
+    def _pow(self, a, b):
+        if b == int(mp.re(b)) and not mp.im(b) and abs(b) < 1000:
+            n = int(mp.re(b))
+            if not a and n <= 0:
+                if n:
+                    raise ZeroDivisionError
+                return mp.mpf(1), (mp.mpf(0), mp.mpf(0))
+            return a**n, (n * a ** (n - 1) if n else mp.mpf(0), self._slope_by_exponent(a, n))
+        self._need(_is_real(a) and mp.re(a) >= 0)
+        if not a:
+            if mp.re(b) <= 0:
+                raise ZeroDivisionError
+            return mp.mpf(0), (mp.inf if mp.re(b) < 1 else mp.mpf(0), mp.mpf(0))
+        log = mp.log(a)
+        value = self._exponential(b * log)
+        return value, (b * value / a, value * log)
+
+    def _slope_by_exponent(self, a, n):
+        return a**n * mp.log(a) if a and mp.re(a) > 0 else mp.mpf(0)
+
+    def _square(self, a):
+        return a * a, (2 * a,)
+
+    def _sqrt(self, a):
+        self._need(_is_real(a) and mp.re(a) >= 0)
+        root = mp.sqrt(a)
+        return root, (1 / (2 * root) if root else mp.inf,)
+
+    def _hypot(self, a, b):
+        self._need(_is_real(a) and _is_real(b))
+        root = mp.sqrt(a * a + b * b)
+        return root, (a / root, b / root) if root else (mp.nan, mp.nan)
+
+    def _exponential(self, a):
+        if abs(a) > HUGE:
+            raise Beyond
+        return mp.exp(a)
+
+    def _exp(self, a):
+        value = self._exponential(a)
+        return value, (value,)
+
+    def _expm1(self, a):
+        return self._exponential(a) - 1, (self._exponential(a),)
+
+    def _log(self, a):
+        self._need(_is_real(a) and mp.re(a) > 0)
+        if not a:
+            raise ZeroDivisionError
+        return mp.log(a), (1 / a,)
+
+    def _log2(self, a):
+        value, (slope,) = self._log(a)
+        return value / mp.log(2), (slope / mp.log(2),)
+
+    def _log10(self, a):
+        value, (slope,) = self._log(a)
+        return value / mp.log(10), (slope / mp.log(10),)
+
+    def _log1p(self, a):
+        return self._log(1 + a)
+
+    def _logaddexp(self, a, b):
+        both = self._exponential(a), self._exponential(b)
+        value, (slope,) = self._log(sum(both))
+        return value, tuple(slope * part for part in both)
+
+    def _softplus(self, a):
+        slope = 1 / (1 + self._exponential(-a))
+        if not _is_real(a):
+            return self._logaddexp(mp.mpf(0), a)[0], (slope,)
+        return max(mp.re(a), 0) + mp.log1p(self._exponential(-abs(a))), (slope,)
+
+    def _sigmoid(self, a):
+        value = 1 / (1 + self._exponential(-a))
+        return value, (value**2 * self._exponential(-a),)
+
+    def _relu(self, a):
+        self._order(a)
+        return (a, (mp.mpf(1),)) if mp.re(a) > 0 else (mp.mpf(0), (mp.mpf(0),))
+
+    def _abs(self, a):
+        self._order(a)
+        return abs(a), (mp.sign(mp.re(a)),)
+
+    def _sign(self, a):
+        self._order(a)
+        return mp.sign(mp.re(a)), (mp.mpf(0),)
+
+    def _order(self, *numbers):
+        if not all(map(_is_real, numbers)):
+            raise Beyond
+
+    def _waves(self, a):
+        if abs(a) > LARGE or abs(mp.im(a)) > HUGE:
+            raise Beyond
+        return mp.sin(a), mp.cos(a)
+
+    def _sin(self, a):
+        sin, cos = self._waves(a)
+        return sin, (cos,)
+
+    def _cos(self, a):
+        sin, cos = self._waves(a)
+        return cos, (-sin,)
+
+    def _tan(self, a):
+        sin, cos = self._waves(a)
+        return sin / cos, (1 / cos**2,)
+
+    def _asin(self, a):
+        self._within(a)
+        return mp.asin(a), (1 / mp.sqrt(1 - a * a) if a * a != 1 else mp.inf,)
+
+    def _acos(self, a):
+        self._within(a)
+        return mp.acos(a), (-1 / mp.sqrt(1 - a * a) if a * a != 1 else -mp.inf,)
+
+    def _within(self, a):
+        self._need(_is_real(a) and abs(mp.re(a)) <= 1)
+
+    def _atan(self, a):
+        return mp.atan(a), (1 / (1 + a * a),)
+
+    def _atan2(self, a, b):
+        self._order(a, b)
+        a, b = mp.re(a), mp.re(b)
+        size = a * a + b * b
+        if not size:
+            raise ZeroDivisionError
+        return mp.atan2(a, b), (b / size, -a / size)
+
+    def _hyperbolic(self, a):
+        up, down = self._exponential(a), self._exponential(-a)
+        return (up - down) / 2, (up + down) / 2
+
+    def _sinh(self, a):
+        sinh, cosh = self._hyperbolic(a)
+        return sinh, (cosh,)
+
+    def _cosh(self, a):
+        sinh, cosh = self._hyperbolic(a)
+        return cosh, (sinh,)
+
+    def _tanh(self, a):
+        sinh, cosh = self._hyperbolic(a)
+        return sinh / cosh, (1 / cosh**2,)
+
+    def _asinh(self, a):
+        return mp.asinh(a), (1 / mp.sqrt(1 + a * a),)
+
+    def _acosh(self, a):
+        self._need(_is_real(a) and mp.re(a) >= 1)
+        return mp.acosh(a), (1 / mp.sqrt(a * a - 1) if a * a != 1 else mp.inf,)
+
+    def _atanh(self, a):
+        self._need(_is_real(a) and abs(mp.re(a)) < 1)
+        return mp.atanh(a), (1 / (1 - a * a),)
+
+
+def _is_real(number: Any) -> bool:
+    return abs(mp.im(number)) <= mp.mpf(10) ** -40 * (1 + abs(mp.re(number)))
