@@ -6,11 +6,13 @@ what somebody changes of a layer counts from then on.
 
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
+from math import prod
 
 import numpy as np
 
 from gdviz.layers import Layer, Tensor
 from gdviz.network.network import Network
+from gdviz.network.part import Part
 from gdviz.training.penalties import Penalties
 
 
@@ -122,10 +124,11 @@ def _new_vector(layers: Sequence[Layer], dtype: str, seed: int) -> np.ndarray:
     vector = np.empty(sum(layer.size for layer in layers), dtype)
     start = 0
     for k, layer in enumerate(layers):
-        first = layer.get_weights() or layer.draw(np.random.default_rng([seed, k]))
+        drawn = layer.get_weights() or layer.draw(np.random.default_rng([seed, k]))
+        first = drawn if layer.weights else [*drawn, *layer.first_statistics()]
         end = start + layer.size
         layer.move_to(vector, start, end)
-        for view, weight in zip(layer.weights, first, strict=False):  # statistics have their own
+        for view, weight in zip(layer.weights, first, strict=True):
             view[...] = weight
         start = end
     return vector
@@ -139,19 +142,23 @@ def network_of(layers: Sequence[Layer], training: bool = False) -> Network:
     ValueError
         If one of them has other weights now than it was built with.
     """
+    chain: list[Part] = []
     for layer in layers:
-        if layer.home and layer.size != layer.home[2] - layer.home[1]:
+        parts = layer.parts_in_training() if training else layer.parts()
+        asked = sum(prod(shape) for part in parts for shape in part.shapes)
+        built = layer.home[2] - layer.home[1] if layer.home else 0
+        if asked != built:
             raise ValueError(
-                f"{layer!r} was built with {layer.home[2] - layer.home[1]} weights, but asks for "
-                f"{layer.size} now: make a new model of new layers"
+                f"{layer!r} was built with {built} weights, but asks for {asked} now: make a new "
+                "model of new layers"
             )
-    each = (layer.parts_in_training() if training else layer.parts() for layer in layers)
-    return Network(tuple(part for parts in each for part in parts))
+        chain += parts
+    return Network(tuple(chain))
 
 
 def penalties_of(layers: Sequence[Layer]) -> Penalties:
     """Return the regularizers of the weights of layers, but of those that are frozen."""
-    counts = [len(layer.shapes) for layer in layers]
+    counts = [len(layer.weights) - len(layer.statistics) for layer in layers]
     starts = zip(layers, accumulate(counts, initial=0), strict=False)
     return Penalties(
         tuple(
@@ -166,6 +173,9 @@ def penalties_of(layers: Sequence[Layer]) -> Penalties:
 
 def frozen_in(layers: Sequence[Layer]) -> list[slice]:
     """Return the parts of the vector of layers that do not learn."""
-    bounds = pairwise(accumulate((layer.size for layer in layers), initial=0))
-    kept = zip(layers, bounds, strict=True)
-    return [slice(*each) for layer, each in kept if not layer.trainable and each[0] < each[1]]
+    homes = [(layer.trainable, *layer.home[1:]) for layer in layers if layer.home]
+    return [
+        slice(start - homes[0][1], end - homes[0][1])
+        for learns, start, end in homes
+        if not learns and start < end
+    ]

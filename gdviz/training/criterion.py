@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gdviz import activations
 from gdviz.activations import ACTIVATIONS, linear
 from gdviz.loss.targets import Range
 from gdviz.losses import Loss
@@ -57,7 +56,7 @@ class Criterion:
         end = network.parts[-1] if network.parts else None
         last = end.activation if isinstance(end, Bend) else linear
         check_fits(loss, last, outputs)
-        belong = loss.activation is not None and last == activations.get(loss.activation)
+        belong = loss.activation == last.name and last == type(last)()  # of its usual settings
         if not belong or loss.from_logits or loss.axis != -1:
             return cls(network, loss, penalties=penalties)
         return cls(Network(network.parts[:-1]), loss.on_logits(), last, penalties)
