@@ -29,12 +29,8 @@ from gdviz.losses import (
 )
 
 REFERENCE = json.loads((Path(__file__).parent / "reference" / "losses.json").read_text("utf-8"))
-# gdviz has no focal losses and no `ignore_class`
-CASES = {
-    case["id"]: case
-    for case in REFERENCE["cases"]
-    if "Focal" not in case["keras_class"] and "ignore_class" not in case["kwargs"]
-}
+# gdviz has no focal losses
+CASES = {case["id"]: case for case in REFERENCE["cases"] if "Focal" not in case["keras_class"]}
 LOGITS = [
     kind(from_logits=True)
     for kind in (BinaryCrossentropy, CategoricalCrossentropy, SparseCategoricalCrossentropy)

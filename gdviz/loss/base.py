@@ -104,6 +104,10 @@ class Loss(Mathematics, Kind, kind="loss"):
             object.__setattr__(other, name, value)
         return other
 
+    def counted(self, targets: np.ndarray) -> float:
+        """Return how many of some samples count, by their checked targets: by default all."""
+        return float(len(targets))
+
     # ------------------------------------------------------------------------ with checks
 
     def __call__(
@@ -253,11 +257,14 @@ class Loss(Mathematics, Kind, kind="loss"):
         if targets.shape != shape:
             raise ValueError(
                 f"y_true of shape {np.shape(y_true)} does not go with y_pred of shape {shape}"
-                f"{self._advice(np.ndim(y_true), shape)}"
+                f"{self._advice(np.shape(y_true), shape)}"
             )
         if self.target_range:
-            check_range("y_true", targets, self.target_name, self.target_range)
+            self._check_range(targets)
         return self._targets(targets)
+
+    def _check_range(self, targets: np.ndarray) -> None:
+        check_range("y_true", targets, self.target_name, self.target_range)
 
     def _check_predictions(self, predictions: np.ndarray) -> None:
         if self.prediction_range:
@@ -267,11 +274,14 @@ class Loss(Mathematics, Kind, kind="loss"):
         """Return checked targets as the formula takes them."""
         return targets
 
-    def _advice(self, axes: int, shape: tuple[int, ...]) -> str:
-        """Return what to do about targets that have other axes than the predictions."""
-        if axes >= len(shape):
-            return ""
-        return f": class labels become targets of this shape by one_hot(y_true, {shape[-1]})"
+    def _advice(self, given: tuple[int, ...], shape: tuple[int, ...]) -> str:
+        """Return what to do about targets that have another shape than the predictions."""
+        if given in (shape[:-1], (*shape[:-1], 1)):
+            labels = "y_true" if given == shape[:-1] else "y_true[..., 0]"
+            return f": class labels become targets of this shape by one_hot({labels}, {shape[-1]})"
+        if given[:-1] == shape[:-1]:
+            return f": give the last layer {given[-1]} outputs"
+        return ""
 
     def _sample_last(self, name: str, array: np.ndarray) -> np.ndarray:
         if not -array.ndim <= self.axis < array.ndim:

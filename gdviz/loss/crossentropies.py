@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from numbers import Real
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
@@ -26,7 +26,10 @@ from gdviz.loss.softmax import (
     softmax,
     softplus,
 )
-from gdviz.loss.targets import check_logits, check_sums, class_labels, of_classes
+from gdviz.loss.targets import as_array, check_logits, check_sums, class_labels, of_classes
+
+IGNORED = -1
+"""The label of a sample that does not count, once it was checked."""
 
 __all__ = ["BinaryCrossentropy", "CategoricalCrossentropy", "SparseCategoricalCrossentropy"]
 
@@ -116,6 +119,22 @@ class BinaryCrossentropy(Crossentropy, names=("binary_crossentropy", "bce")):
         alpha = self.label_smoothing
         return targets * (1 - alpha) + alpha / 2 if alpha else targets
 
+    def _check_range(self, targets: np.ndarray) -> None:
+        try:
+            super()._check_range(targets)
+        except ValueError as error:
+            raise ValueError(f"{error}{_of_other_labels(targets)}") from None
+
+    def _advice(self, given: tuple[int, ...], shape: tuple[int, ...]) -> str:
+        if shape[-1] == 1 and given[:-1] == shape[:-1] and given[-1] == 2:
+            return ": of one-hot targets one output takes the labels, y_true.argmax(axis=-1)"
+        if shape[-1] == 1 and given[:-1] == shape[:-1]:
+            return (
+                f": for {given[-1]} classes end with as many outputs and 'softmax', and take "
+                "categorical_crossentropy"
+            )
+        return super()._advice(given, shape)
+
     def element(self, y: np.ndarray, p: np.ndarray) -> Element:
         if self.from_logits:
             return softplus(p) - y * p, lambda: sigmoid(p) - y
@@ -130,6 +149,25 @@ class BinaryCrossentropy(Crossentropy, names=("binary_crossentropy", "bce")):
 
     def as_drawn(self) -> tuple[str, str]:
         return ("", "") if self.label_smoothing else super().as_drawn()
+
+
+def _like(p: np.ndarray, weights: np.ndarray | None) -> np.ndarray | None:
+    """Return weights in the precision of predictions."""
+    return None if weights is None else weights.astype(p.dtype, copy=False)
+
+
+def _of_other_labels(targets: np.ndarray) -> str:
+    """Return what to do about labels that are no classes 0 and 1, if they are labels."""
+    if not (targets == np.floor(targets)).all():
+        return ""
+    if np.isin(targets, (-1, 1)).all():
+        return "; (y + 1) / 2 makes classes 0 and 1 of -1 and 1"
+    if targets.min() < 0:
+        return ""
+    return (
+        f"; for {int(targets.max()) + 1} classes end with as many outputs and 'softmax', and take "
+        "sparse_categorical_crossentropy"
+    )
 
 
 class ClassCrossentropy(Crossentropy):
@@ -196,12 +234,13 @@ class CategoricalCrossentropy(ClassCrossentropy, names="categorical_crossentropy
         alpha = self.label_smoothing
         return targets * (1 - alpha) + alpha / targets.shape[-1] if alpha else targets
 
-    def _advice(self, axes: int, shape: tuple[int, ...]) -> str:
-        if axes >= len(shape) and shape[-1] != 1:
-            return ""
-        return (
-            ": for class labels take sparse_categorical_crossentropy, or one_hot(y_true, classes)"
-        )
+    def _advice(self, given: tuple[int, ...], shape: tuple[int, ...]) -> str:
+        said = super()._advice(given, shape)
+        if given in (shape[:-1], (*shape[:-1], 1)):
+            return f": for class labels take sparse_categorical_crossentropy{said[1:]}".replace(
+                " class labels become targets of this shape by", ", or"
+            )
+        return said
 
     def rows(self, y: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, Backward]:
         if self.from_logits:
@@ -220,10 +259,12 @@ class SparseCategoricalCrossentropy(ClassCrossentropy, names="sparse_categorical
     Parameters
     ----------
     from_logits : whether predictions are logits z, with p = softmax(z)
+    ignore_class : a label, be it of a class or not, whose samples do not count
     axis : that of the classes
     """
 
     from_logits: bool = False
+    ignore_class: int | None = None
     reduction: str | None = "sum_over_batch_size"
     axis: int = -1
     name: str = "sparse_categorical_crossentropy"
@@ -255,12 +296,58 @@ class SparseCategoricalCrossentropy(ClassCrossentropy, names="sparse_categorical
                 f"y_true of shape {labels.shape} does not go with y_pred of shape {shape}: "
                 f"class labels have the shape {shape[:-1]}{advice}"
             )
-        return class_labels("y_true", labels, shape[-1]).reshape(shape[:-1])
+        if self.ignore_class is None:
+            return class_labels("y_true", labels, shape[-1]).reshape(shape[:-1])
+        counts = as_array("y_true", labels) != self.ignore_class
+        checked = class_labels("y_true", np.where(counts, labels, 0), shape[-1])
+        return np.where(counts, checked, IGNORED).reshape(shape[:-1])
+
+    def counted(self, targets: np.ndarray) -> float:
+        """Return how many samples count, by their checked targets."""
+        return float(np.count_nonzero(targets != IGNORED))
+
+    def _of_counted(
+        self, y: np.ndarray, weights: np.ndarray | None
+    ) -> tuple[np.ndarray, np.ndarray | None]:
+        """Return targets with a class for each, and the weights that leave out what is ignored.
+
+        A mean is one of the samples that count, whatever their weights.
+        """
+        if self.ignore_class is None:
+            return y, weights
+        counts = y != IGNORED
+        own = counts * (1.0 if weights is None else weights)
+        if self.reduction in ("sum_over_batch_size", "mean"):
+            own = own * (y.size / max(np.count_nonzero(counts), 1))
+        return np.where(counts, y, 0), own
+
+    def value_unchecked(self, y: np.ndarray, p: np.ndarray, weights: Any = None) -> Any:
+        """Return the loss of what was `prepared`, without a look at it."""
+        y, weights = self._of_counted(y, weights)
+        return super().value_unchecked(y, p, _like(p, weights))
+
+    def per_sample_unchecked(self, y: np.ndarray, p: np.ndarray) -> np.ndarray:
+        """Return the loss of each sample of what was `prepared`: 0 where it is ignored."""
+        if self.ignore_class is None:
+            return super().per_sample_unchecked(y, p)
+        return super().per_sample_unchecked(np.where(y == IGNORED, 0, y), p) * (y != IGNORED)
+
+    def value_and_gradient_unchecked(
+        self, y: np.ndarray, p: np.ndarray, weights: Any = None
+    ) -> tuple[Any, np.ndarray]:
+        """Return the loss and its gradient of what was `prepared`, without a look at it."""
+        y, weights = self._of_counted(y, weights)
+        return super().value_and_gradient_unchecked(y, p, _like(p, weights))
+
+    def gradient_change(self, y: np.ndarray, p: np.ndarray, change: np.ndarray) -> np.ndarray:
+        bent = super().gradient_change(np.where(y == IGNORED, 0, y), p, change)
+        return bent if self.ignore_class is None else bent * (y != IGNORED)[..., None]
 
     def bind(self, batch: Prepared, gradient: np.ndarray | None, batches: int) -> Evaluate:
         """Return the call that returns the loss of what is put into the arrays of a batch."""
         labels, logits, weights = batch
         values, same = None, type(self).rows is SparseCategoricalCrossentropy.rows
+        same = same and self.ignore_class is None
         if same and self.from_logits and weights is None and gradient is not None:
             factor = self._factor(labels.size, None)
             values = of_labels.bound(labels, logits, gradient, factor, batches)

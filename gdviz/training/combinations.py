@@ -66,7 +66,7 @@ class Combinations:
         """
         coefficients = np.ascontiguousarray(coefficients, self.vectors.dtype)
         found = np.zeros((2, len(coefficients)))
-        whole = self.criterion.weight(self.samples)
+        whole = self.criterion.weight(self.samples) or 1.0
         parts = list(self.samples.parts(self._block))
         passes = len(coefficients) * len(parts)
         later = joined(self._later, self.vectors.dtype, passes, self._block, backwards=False)

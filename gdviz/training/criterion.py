@@ -126,7 +126,9 @@ class Criterion:
         own = 1.0 if batch.weights is None else batch.weights[:, None]
         rows = outputs.size // outputs.shape[-1] // len(outputs)
         bent = self.loss.gradient_change(batch.targets[0], outputs, change)
-        return bent * (own / (self.weight(batch) * (1 if self.loss.reduction == "sum" else rows)))
+        return bent * (
+            own / ((self.weight(batch) or 1.0) * (1 if self.loss.reduction == "sum" else rows))
+        )
 
     def weight(self, batch: Batch) -> float:
         """Return what a batch counts for in the loss of several."""
@@ -134,7 +136,7 @@ class Criterion:
             return 1.0
         if self.loss.reduction == "mean_with_sample_weight" and batch.weights is not None:
             return float(batch.weights.sum())
-        return float(len(batch.inputs))
+        return self.loss.counted(batch.targets[0])
 
 
 def check_fits(loss: Loss, last: ActivationFunction, outputs: int) -> None:

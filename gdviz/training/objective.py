@@ -174,7 +174,7 @@ class ModelObjective(Drawable):
 
     def _blocks(self) -> Iterator[tuple[Batch, float]]:
         """Yield blocks of the samples, and the part of the loss that each decides."""
-        whole = self.criterion.weight(self.samples)
+        whole = self.criterion.weight(self.samples) or 1.0
         size = len(self) if self.criterion.network.takes_all_at_once else ROWS
         for batch in self.samples.batches(size):
             yield batch, self.criterion.weight(batch) / whole

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from numbers import Real
@@ -135,11 +135,11 @@ def checked_inputs(x: ArrayLike, shape: tuple[int, ...], name: str = "x") -> np.
     if array.ndim == 0 or array.shape[1:] != shape:
         wanted = ", ".join(map(str, ("n", *shape)))
         raise ValueError(f"{name} must have the shape ({wanted}), got {np.shape(x)}")
-    _check_finite(array, name)
+    _check_finite(array, name, getattr(x, "columns", ()))
     return array
 
 
-def _check_finite(array: np.ndarray, name: str) -> None:
+def _check_finite(array: np.ndarray, name: str, columns: Iterable[Any] = ()) -> None:
     if array.dtype.kind != "f":
         return
     with np.errstate(all="ignore"):
@@ -149,10 +149,11 @@ def _check_finite(array: np.ndarray, name: str) -> None:
             return
     if not (np.isfinite(array.min()) and np.isfinite(array.max())):
         sample = next(k for k, one in enumerate(array) if not np.isfinite(one).all())
-        wrong = (
-            array[sample][~np.isfinite(array[sample])].flat[0] if array.ndim > 1 else array[sample]
-        )
-        raise ValueError(f"{name} must be finite, but sample {sample} has {wrong}")
+        odd = np.atleast_1d(~np.isfinite(array[sample]))
+        wrong = np.atleast_1d(array[sample])[odd].flat[0]
+        labels = [*columns]
+        column = f" in the column {str(labels[odd.argmax()])!r}" if len(labels) == odd.size else ""
+        raise ValueError(f"{name} must be finite, but sample {sample} has {wrong}{column}")
 
 
 def checked_samples(
@@ -187,7 +188,7 @@ def checked_samples(
     if targets.ndim == 0 or len(targets) != len(inputs):
         got = f"the shape {targets.shape}" if targets.ndim == 0 else f"{len(targets)}"
         raise ValueError(f"{prefix}x has {len(inputs)} samples, but {prefix}y has {got}")
-    _check_finite(targets, f"{prefix}y")
+    _check_finite(targets, f"{prefix}y", getattr(y, "columns", ()))
     outputs = (len(inputs), *shapes[1])
     weights = checked_weights(sample_weight, len(inputs), dtype)
     if weights is not None and len(outputs) > 2:
