@@ -337,6 +337,7 @@ def _stored(model: Model) -> storage.Stored:
 
 def _built(stored: storage.Stored) -> Model:
     """Return the model that was stored."""
+    _check_size(stored)
     model = _chained(stored.form, stored.layers, stored.name)
     model.parameters = stored.parameters
     checks.assign(model.statistics, stored.statistics)
@@ -346,6 +347,16 @@ def _built(stored: storage.Stored) -> Model:
         first = model.rule.init(model.parameters)
         model.optimizer_state = remembered(first, stored.memory)
     return model
+
+
+def _check_size(stored: storage.Stored) -> None:
+    """Refuse layers of more or fewer weights than are stored, before they have any."""
+    place = stored.layers[0].output
+    for layer in stored.layers[1:]:
+        place = layer(place)
+    size = sum(layer.size for layer in stored.layers[1:])
+    if stored.parameters.shape != (size,):
+        raise ValueError(f"its layers have {size} weights, and it holds {stored.parameters.size}")
 
 
 def _chained(form: str, layers: Sequence[Layer], name: str) -> Model:

@@ -13,7 +13,8 @@ HOUSE = Path(__file__).parent.parent / "gdviz"
 # From the ground up: files and folders, those that share a floor on a line of their own.
 # `plotting` and `gdviz` are the packages themselves, which hand on the names of what is below.
 FLOORS = (
-    "version absent turns checks arrays files kinds public normal cores executors called states",
+    "version absent turns checks arrays archives files kinds public normal cores executors called "
+    "states",
     "programs",
     "calculus formula symbolic",
     *("loss", "losses", "schedules", "sets", "optimizer", "optimizers", "objectives", "surfaces"),

@@ -1,6 +1,10 @@
 """Models in files: what is loaded is what was saved, goes on to the bit, or is refused."""
 
+import io
 import json
+import tracemalloc
+import warnings
+import zipfile
 
 import numpy as np
 import pytest
@@ -90,6 +94,82 @@ def test_a_damaged_file_is_refused(tmp_path):
     path.write_bytes(content)
     with pytest.raises(ValueError, match="is no whole model of gdviz"):
         models.load(path)
+
+
+def members(arrays, **changes):
+    """Return the bytes of an archive as NumPy writes it, some of its members replaced."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, array in arrays.items():
+            content = io.BytesIO()
+            np.lib.format.write_array(content, np.asanyarray(array))
+            archive.writestr(f"{name}.npy", changes.get(name, content.getvalue()))
+    return file.getvalue()
+
+
+def headed(text):
+    """Return an array in NumPy's format with such a header and no numbers."""
+    header = text.encode().ljust(117) + b"\n"
+    return b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header
+
+
+HEADERS = {
+    "unclosed": "{'descr': '<f4', 'shape': (",
+    "indented": "  x\n y",
+    "huge": "{'descr': '<f4', 'fortran_order': False, 'shape': (18446744073709551616,), }",
+    "empty": "{'descr': '<f4', 'fortran_order': False, 'shape': (0, 18446744073709551616), }",
+    "objects": "{'descr': '|O', 'fortran_order': False, 'shape': (), }",
+    "nested": "(" * 100,
+    "no header": "3",
+}
+
+
+@pytest.mark.parametrize("name", HEADERS)
+def test_odd_headers_are_refused(name, tmp_path):
+    arrays = dict(np.load(model_of("adam").save(tmp_path / "model.npz")))
+    (tmp_path / "odd.npz").write_bytes(members(arrays, parameters=headed(HEADERS[name])))
+    with pytest.raises(ValueError, match=r"'odd\.npz' is no whole model of gdviz"):
+        models.load(tmp_path / "odd.npz")
+
+
+def test_packed_locked_and_twofold_members_are_refused(tmp_path):
+    path = model_of("adam").save(tmp_path / "model.npz")
+    arrays, content = dict(np.load(path)), path.read_bytes()
+    np.savez_compressed(tmp_path / "packed.npz", **arrays)
+    locked = bytearray(content)
+    for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        locked[locked.find(mark) + place] |= 1
+    (tmp_path / "locked.npz").write_bytes(locked)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with zipfile.ZipFile(path, "a") as archive:
+            archive.writestr("parameters.npy", headed(HEADERS["objects"]))
+    for name in ("packed", "locked", "model"):
+        with pytest.raises(ValueError, match=rf"'{name}\.npz' is no whole model of gdviz"):
+            models.load(tmp_path / f"{name}.npz")
+
+
+def test_a_member_that_nobody_asked_for_is_not_unpacked(tmp_path):
+    path = model_of("adam").save(tmp_path / "model.npz")
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("bomb.npy", bytes(200_000_000))
+    tracemalloc.start()
+    try:
+        models.load(path)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 10_000_000
+
+
+def test_layers_that_would_take_all_memory_are_refused_before_they_do(tmp_path):
+    arrays = dict(np.load(model_of("adam").save(tmp_path / "model.npz")))
+    told = json.loads(str(arrays["description"]))
+    dense = next(each for each in told["layers"] if "units" in each["settings"])
+    dense["settings"]["units"] = 10**9
+    (tmp_path / "huge.npz").write_bytes(members(arrays | {"description": json.dumps(told)}))
+    with pytest.raises(ValueError, match=r"its layers have \d+ weights, and it holds \d+$"):
+        models.load(tmp_path / "huge.npz")
 
 
 def test_what_is_no_archive_is_refused_in_our_words(tmp_path):

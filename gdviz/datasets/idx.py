@@ -5,9 +5,11 @@ import math
 import os
 import struct
 import zlib
-from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
+
+from gdviz.archives import DENSEST
 
 _TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 _GZIP = b"\x1f\x8b"
@@ -45,32 +47,38 @@ def load_idx(path: str | os.PathLike) -> np.ndarray:
     >>> images = load_idx("train-images-idx3-ubyte.gz")  # doctest: +SKIP
     >>> x_train = images[..., None] / np.float32(255)  # doctest: +SKIP
     """
-    content = _content(path)
-    dtype, shape, start = _header(path, content)
-    count, size = math.prod(shape), len(content) - start
-    if size != count * dtype.itemsize:
+    with open(path, "rb") as file:
+        packed = file.read(len(_GZIP)) == _GZIP
+        file.seek(0)
+        most = os.stat(path).st_size * DENSEST
+        try:
+            return _read(path, gzip.open(file) if packed else file, most)
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise ValueError(f"{path} is a truncated or damaged gzip file: {error}") from None
+
+
+def _read(path: str | os.PathLike, stream: BinaryIO, most: int) -> np.ndarray:
+    """Return the array of a stream that can hold so many bytes at most.
+
+    No more is unpacked than its header claims, and nothing where that is more than can be there.
+    """
+    beginning = stream.read(4)
+    content = beginning + stream.read(4 * beginning[3] if len(beginning) == 4 else 0)
+    dtype, shape = _header(path, content)
+    size = math.prod(shape) * dtype.itemsize
+    data = stream.read(size + 1) if size <= most else b""
+    if len(data) != size:
+        long = len(data) > size
+        there = "more" if long else f"{len(data)}" if size <= most else f"{most} at most"
         raise ValueError(
-            f"{path} is {'truncated' if size < count * dtype.itemsize else 'too long'}: its header "
-            f"says {count * dtype.itemsize} bytes of data, for {dtype.name} of shape {shape}, "
-            f"and there are {size}"
+            f"{path} is {'too long' if long else 'truncated'}: its header says {size} bytes of "
+            f"data, for {dtype.name} of shape {shape}, and there are {there}"
         )
-    return (
-        np.frombuffer(content, dtype, count, start).reshape(shape).astype(dtype.newbyteorder("="))
-    )
+    return np.frombuffer(data, dtype).reshape(shape).astype(dtype.newbyteorder("="))
 
 
-def _content(path: str | os.PathLike) -> bytes:
-    content = Path(path).read_bytes()
-    if not content.startswith(_GZIP):
-        return content
-    try:
-        return gzip.decompress(content)
-    except (EOFError, OSError, zlib.error) as error:
-        raise ValueError(f"{path} is a truncated or damaged gzip file: {error}") from None
-
-
-def _header(path: str | os.PathLike, content: bytes) -> tuple[np.dtype, tuple[int, ...], int]:
-    """Return the type, the shape, and where the data start."""
+def _header(path: str | os.PathLike, content: bytes) -> tuple[np.dtype, tuple[int, ...]]:
+    """Return the type and the shape."""
     if len(content) < 4 or content[:2] != b"\0\0" or content[2] not in _TYPES:
         raise ValueError(
             f"{path} is not an IDX file: expected two zero bytes and a type from 0x08 to 0x0E, got "
@@ -83,4 +91,4 @@ def _header(path: str | os.PathLike, content: bytes) -> tuple[np.dtype, tuple[in
             f"{path} is truncated: its header says {dimensions} dimensions and is to be {start} "
             f"bytes long, and there are {len(content)}"
         )
-    return np.dtype(_TYPES[content[2]]), struct.unpack_from(f">{dimensions}I", content, 4), start
+    return np.dtype(_TYPES[content[2]]), struct.unpack_from(f">{dimensions}I", content, 4)

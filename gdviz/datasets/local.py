@@ -1,12 +1,12 @@
 """MNIST and what has its format, read where it lies: one .npz file, or a folder of IDX files."""
 
 import os
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
+from gdviz.archives import BROKEN, arrays_of
 from gdviz.datasets.idx import load_idx
 
 Split = tuple[np.ndarray, np.ndarray]
@@ -14,7 +14,6 @@ Split = tuple[np.ndarray, np.ndarray]
 
 _NAMES = ("x_train", "y_train", "x_test", "y_test")
 _STEMS = ("train-images", "train-labels", "t10k-images", "t10k-labels")
-_DAMAGED = (zipfile.BadZipFile, EOFError, OSError, ValueError, KeyError)
 
 
 def load(name: str, path: str | os.PathLike, usual: tuple[str, ...]) -> tuple[Split, Split]:
@@ -57,9 +56,9 @@ def _keras() -> Path:
 
 def _of_file(path: Path) -> list[np.ndarray]:
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            return [archive[name] for name in _NAMES]
-    except _DAMAGED as error:
+        arrays = arrays_of(path, _NAMES.__contains__, packed=True)
+        return [arrays[name] for name in _NAMES]
+    except BROKEN as error:
         raise ValueError(
             f"{path} is no .npz file with {', '.join(_NAMES)}, or not all of one: {error}"
         ) from error

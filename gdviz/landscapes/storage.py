@@ -7,10 +7,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 
+from gdviz.archives import BROKEN, arrays_of
 from gdviz.files import place_of, whole_or_absent
 
 EVERY = 2.0
@@ -47,11 +47,12 @@ class GridFile:
 
     def _read(self) -> None:
         try:
-            with np.load(self.path) as found:
-                known = {name: found[name] for name in ("mark", *self.grid)}
-        except (OSError, KeyError, ValueError, BadZipFile) as error:
+            found = arrays_of(self.path, {"mark", *self.grid}.__contains__)
+            known = {name: found[name] for name in ("mark", *self.grid)}
+        except BROKEN as error:
             raise ValueError(f"{str(self.path)!r} holds no landscape: {error}") from error
-        if str(known["mark"]) != self.mark:
+        alike = all(known[name].shape == array.shape for name, array in self.grid.items())
+        if str(known["mark"]) != self.mark or not alike:
             raise ValueError(
                 f"{str(self.path)!r} holds another landscape, of another plane, other data or "
                 "another grid: name another file, or delete it"

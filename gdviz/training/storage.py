@@ -6,8 +6,6 @@ beside the weights, a training that is loaded goes on to the bit.
 """
 
 import json
-import zipfile
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import FunctionType
@@ -15,16 +13,15 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
+from gdviz.archives import BROKEN, arrays_of
 from gdviz.files import check_ending, place_of, whole_or_absent
 from gdviz.kinds import Kind
 
 FORMAT = "gdviz model 1"
 DESCRIPTION, PARAMETERS = "description", "parameters"
+LONGEST = 300
+"""Characters of what is told of an error."""
 STATISTICS, MEMORY, WEIGHTS = "statistics.", "memory.", "weights."
-_BROKEN = (
-    *(zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError),
-    *(ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError),
-)
 Model = TypeVar("Model")
 
 
@@ -91,7 +88,7 @@ def load_weights(path: Path) -> list[np.ndarray]:
             raise ValueError("it holds no weights alone: load_model reads a whole model")
         return [arrays[f"{WEIGHTS}{k}"] for k in range(len(names))]
 
-    return _read(path, build, "no whole weights")
+    return _read(path, lambda name: name.startswith(WEIGHTS), build, "no whole weights")
 
 
 def load(path: Path, build: Callable[[Stored], Model], known: Mapping[str, type]) -> Model:
@@ -102,20 +99,33 @@ def load(path: Path, build: Callable[[Stored], Model], known: Mapping[str, type]
     build : makes the model, or raises a ValueError where the parts do not fit
     known : classes by name, beside those that stand in the tables of their kinds
     """
-    return _read(path, lambda arrays: build(_stored(arrays, known)), "no whole model")
+    return _read(path, _is_ours, lambda arrays: build(_stored(arrays, known)), "no whole model")
 
 
-def _read(path: Path, build: Callable[[dict[str, np.ndarray]], Model], wrong: str) -> Model:
-    """Return what is built of the arrays of a file."""
-    with path.open("rb") as stream:
-        try:
-            if not zipfile.is_zipfile(stream):
-                raise ValueError("it is no .npz file, or not all of one")
-            stream.seek(0)
-            with np.load(stream, allow_pickle=False) as archive:
-                return build({name: archive[name] for name in archive.files})
-        except _BROKEN as error:
-            raise ValueError(f"{path.name!r} is {wrong} of gdviz: {error}") from error
+def _is_ours(name: str) -> bool:
+    """Whether an array of a file is part of a model."""
+    return name in (DESCRIPTION, PARAMETERS) or name.startswith((STATISTICS, MEMORY))
+
+
+def _read(
+    path: Path,
+    wanted: Callable[[str], bool],
+    build: Callable[[dict[str, np.ndarray]], Model],
+    wrong: str,
+) -> Model:
+    """Return what is built of the arrays that are wanted of a file."""
+    try:
+        return build(arrays_of(path, wanted))
+    except FileNotFoundError:
+        raise
+    except BROKEN as error:
+        raise ValueError(f"{path.name!r} is {wrong} of gdviz: {_short(error)}") from error
+
+
+def _short(error: BaseException) -> str:
+    """Return what an error says in one line that is not long."""
+    said = " ".join(str(error).split()) or type(error).__name__
+    return said if len(said) <= LONGEST else said[:LONGEST] + "…"
 
 
 def _described(part: Any) -> Any:
