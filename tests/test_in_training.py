@@ -21,7 +21,9 @@ from gdviz.layers import (
     Softmax,
 )
 from gdviz.models import Model, Sequential, load
+from gdviz.network import rows
 from gdviz.network.part import Part
+from gdviz.programs import loops
 from gdviz.studies import recorded
 from gdviz.training.passes import BoundPass, FreshPass
 
@@ -457,3 +459,26 @@ def test_a_layer_of_ones_own_goes_the_same_way(tmp_path):
     model.layers[2].kernel_regularizer = None
     again = load(model.save(tmp_path / "m.npz"), {"Shake": Shake})
     assert (again.predict(X) == model.predict(X)).all()
+
+
+@pytest.mark.skipif(not loops.is_installed(), reason="a loop needs Numba")
+def test_a_compiled_loop_has_the_same_numbers(monkeypatch):
+    monkeypatch.setattr(loops, "HOT", 0)
+    monkeypatch.setattr(loops, "_LOOPS", {})
+    x, dy, w = RNG.normal(size=(3, 7, 5))
+    ways = []
+    for found in ((), rows.loops_for(x.dtype, 1, 1)):
+        slopes = np.empty((2, 5))
+        at_work = rows.Rows(x, np.empty_like(x), (w[0].copy(), w[1].copy()), (*slopes,), 1e-3)
+        at_work.dy[...] = dy
+        for calls in at_work.calls(found):
+            for call in calls:
+                call()
+        ways.append([at_work.y, at_work._dx, slopes, at_work.mean, at_work.variance])
+    for one, other in zip(*ways, strict=True):
+        np.testing.assert_array_equal(one, other)
+    gradients, penalty = dy.copy(), gd.regularizers.L1L2(0.1, 0.3)
+    value = penalty.bind(w, gradients, 1)()
+    np.testing.assert_array_equal(gradients, dy + penalty.gradient(w))
+    assert value == penalty(w)
+    assert [loop.run is None for loop in loops._LOOPS.values()] == [False] * 3

@@ -187,5 +187,5 @@ def joined(
         if (one := pairs.get(k - 1)) and one.is_ready(backwards):
             parts[-1] = one
         else:
-            parts.append(part)
+            parts.append(part.compiled(dtype, batches, size))
     return Network(tuple(parts))

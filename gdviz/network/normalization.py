@@ -13,9 +13,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from math import prod
 
 import numpy as np
 
+from gdviz.network import rows
 from gdviz.network.part import Bound, Part, Weights
 
 Moments = tuple[np.ndarray, np.ndarray]
@@ -202,6 +204,7 @@ class ByBatch(ByMoments, ByStatistics):
     """By the mean and the variance of the batch, of which the statistics keep a moving mean."""
 
     mixes_samples = True
+    loops = ()
 
     def over(self) -> tuple[int, ...]:
         return self.others
@@ -217,76 +220,28 @@ class ByBatch(ByMoments, ByStatistics):
         kept *= self.momentum
         kept += (1 - self.momentum) * new
 
+    @property
+    def is_of_rows(self) -> bool:
+        """Whether each number of the last axis has moments of its own."""
+        return self.axes == (len(self.shape),)
+
+    def compiled(self, dtype: np.dtype, batches: int, size: int) -> ByBatch:
+        # NumPy adds up the only column of an array in another order than one of several
+        if not (self.is_of_rows and self.own > (1,)):
+            return self
+        found = rows.loops_for(dtype, batches, size * prod(self.shape))
+        return self._with(loops=found) if found else self
+
     def bind(self, x: np.ndarray, dx: np.ndarray | None, w: Weights, out: Weights) -> Bound:
-        if self.axes != (len(self.shape),):
+        if not self.is_of_rows:
             return super().bind(x, dx, w, out)
-        return Rows(self, x, dx, w, out).bound()
-
-
-class Rows:
-    """A normalisation by the batch at work on rows (n, features), in memory that is used again."""
-
-    def __init__(
-        self, part: ByBatch, x: np.ndarray, dx: np.ndarray | None, w: Weights, out: Weights
-    ) -> None:
-        features = part.shape[-1]
-        self.part, self.x, self.n = part, x.reshape(-1, features), x.size // features
-        self.y, self.dy = np.empty_like(x), np.empty_like(x)
-        self.dx = None if dx is None else dx.reshape(-1, features)
-        self.h, self.room = np.empty((2, *self.x.shape), x.dtype)
-        self.mean, self.variance, self.inverse, *self.rates = np.empty((6, features), x.dtype)
         given, own = iter(w), iter(out)
-        self.gamma = next(given) if part.scale else np.ones(features, x.dtype)
-        self.beta = next(given) if part.center else None
-        self.dgamma = next(own) if part.scale else np.empty(features, x.dtype)
-        self.dbeta = next(own) if part.center else np.empty(features, x.dtype)
-
-    def bound(self) -> Bound:
-        """Return the calls."""
-        remember = [partial(self.part._follow, *each) for each in self._kept()]
-        return Bound(self.y, self.dy, self._forward(), self._backward(), remember)
-
-    def _kept(self) -> zip:
-        return zip(self.part.statistics, (self.mean, self.variance), strict=True)
-
-    def _forward(self) -> list:
-        x, h, room, y = self.x, self.h, self.room, self.y.reshape(self.x.shape)
-        mean, variance, inverse, share = self.mean, self.variance, self.inverse, 1 / self.n
-        calls = [
-            partial(np.add.reduce, x, 0, None, mean),
-            partial(np.multiply, mean, share, mean),
-            partial(np.subtract, x, mean, h),
-            partial(np.multiply, h, h, room),
-            partial(np.add.reduce, room, 0, None, variance),
-            partial(np.multiply, variance, share, variance),
-            partial(np.add, variance, self.part.epsilon, inverse),
-            partial(np.sqrt, inverse, inverse),
-            partial(np.reciprocal, inverse, inverse),
-            partial(np.multiply, h, inverse, h),
-            partial(np.multiply, h, self.gamma, y),
-        ]
-        return calls + ([partial(np.add, y, self.beta, y)] if self.part.center else [])
-
-    def _backward(self) -> list:
-        h, room, dy, (a, b, c) = self.h, self.room, self.dy.reshape(self.x.shape), self.rates
-        share, dx = 1 / self.n, self.dx
-        calls = [
-            partial(np.multiply, dy, h, room),
-            partial(np.add.reduce, room, 0, None, self.dgamma),
-            partial(np.add.reduce, dy, 0, None, self.dbeta),
-        ]
-        if dx is None:
-            return calls
-        return [
-            *calls,
-            partial(np.multiply, self.dgamma, share, a),
-            partial(np.multiply, self.dbeta, share, b),
-            partial(np.multiply, self.gamma, self.inverse, c),
-            partial(np.multiply, h, a, room),
-            partial(np.subtract, dy, room, dx),
-            partial(np.subtract, dx, b, dx),
-            partial(np.multiply, dx, c, dx),
-        ]
+        gamma, dgamma = (next(given), next(own)) if self.scale else (None, None)
+        beta, dbeta = (next(given), next(own)) if self.center else (None, None)
+        at_work = rows.Rows(x, dx, (gamma, beta), (dgamma, dbeta), self.epsilon)
+        moments = zip(self.statistics, (at_work.mean, at_work.variance), strict=True)
+        remember = [partial(self._follow, *each) for each in moments]
+        return Bound(at_work.y, at_work.dy, *at_work.calls(self.loops), remember)
 
 
 def vars_of(part: ByStatistics) -> dict:

@@ -114,6 +114,10 @@ class Part:
         remember = [partial(self.remember, x)] if self.statistics else []
         return Bound(y, dy, [forward], [] if dy is None else [backward], remember)
 
+    def compiled(self, dtype: np.dtype, batches: int, size: int) -> "Part":
+        """Return the part to be bound for so many batches of a size, with loops where these pay."""
+        return self
+
     def collect_change(
         self,
         x: np.ndarray,
