@@ -50,6 +50,8 @@ from gdviz.plotting.pictures.stochastic import mini_batches as mini_batches
 from gdviz.plotting.pictures.stochastic import stochastic as stochastic
 from gdviz.plotting.pictures.stopping import early_stopping as early_stopping
 from gdviz.plotting.pictures.tangent import tangent as tangent
+from gdviz.plotting.pictures.temperature import label_smoothing as label_smoothing
+from gdviz.plotting.pictures.temperature import softmax_temperature as softmax_temperature
 from gdviz.plotting.pictures.training_race import training_race as training_race
 from gdviz.plotting.pictures.vanishing import vanishing_slope as vanishing_slope
 from gdviz.plotting.pictures.weights import first_weights as first_weights

@@ -32,5 +32,7 @@ from gdviz.studies.stopping import stop_early as stop_early
 from gdviz.studies.sweeps import sweep_momentum as sweep_momentum
 from gdviz.studies.sweeps import sweep_rates as sweep_rates
 from gdviz.studies.tangents import find_tangents as find_tangents
+from gdviz.studies.temperatures import label_smoothing as label_smoothing
+from gdviz.studies.temperatures import softmax_temperature as softmax_temperature
 from gdviz.studies.walk import walk_away as walk_away
 from gdviz.studies.worked_lines import work_out as work_out

@@ -543,6 +543,28 @@ SENTENCES: dict[str, str] = {
     "confusion_most": "Most often {right} is taken for {taken}: {count} times.",
     "confusion_alt": "A confusion matrix of {count} samples: {accuracy} % are right and stand on "
     "the diagonal. {most}",
+    # what sharpens and softens an answer
+    "temperature_title": "Cold, softmax picks one; hot, all are alike",
+    "temperature_plain": "Softmax at one temperature after another",
+    "temperature_subtitle": "softmax$(z/T)$ of the same logits, $T$ from {low} to {high}.",
+    "temperature_note": "Logits $z$: {logits}. At $T = 1$ it is softmax itself.",
+    "temperature_share": "probability",
+    "temperature_across": "temperature $T$",
+    "temperature_at": "T = {t}",
+    "temperature_alt": "Softmax of the logits {logits} at temperatures from {low} to {high}: the "
+    "largest has the probability {coldest} at the lowest, {hottest} at the highest.",
+    "smoothing_title": "With smoothed labels the best lead is finite",
+    "smoothing_plain": "Targets smoothed by one share and another",
+    "smoothing_subtitle": "{classes} classes; the right logit leads the others. Rings: the lowest "
+    "loss. Dashed: the target.",
+    "smoothing_note": "Gradient descent on the lead, learning rate {rate}, {steps:step|steps}. A "
+    "share $\\alpha$ of the target is spread over all classes.",
+    "smoothing_across": "lead of the right logit",
+    "smoothing_answer": "probability of the right class",
+    "smoothing_step": "step",
+    "smoothing_end": "{answer} with alpha {alpha}",
+    "smoothing_alt": "The loss as a function of how far the right of {classes} logits leads, for "
+    "targets smoothed by several shares alpha. The right class ends with a probability of {ends}.",
     # a computation as a graph
     "backward_title": "One pass back tells {count} weights their slopes",
     "backward_title_zero": "{zero} of {count} weights get no slope: they stand still",

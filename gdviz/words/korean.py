@@ -531,6 +531,28 @@ SENTENCES: dict[str, str] = {
     "confusion_most": "가장 잦은 혼동은 정답 {right}, 예측 {taken}, {count}번입니다.",
     "confusion_alt": "샘플 {count}개의 혼동 행렬입니다. {accuracy} %가 맞아 대각선에 있습니다. "
     "{most}",
+    # what sharpens and softens an answer
+    "temperature_title": "온도가 낮으면 하나만 고르고, 높으면 모두 비슷해집니다",
+    "temperature_plain": "온도를 바꾸어 가며 본 소프트맥스",
+    "temperature_subtitle": "같은 로짓의 softmax$(z/T)$, 온도 $T$는 {low}에서 {high}까지입니다.",
+    "temperature_note": "로짓 $z$: {logits}. $T = 1$이면 보통의 소프트맥스입니다.",
+    "temperature_share": "확률",
+    "temperature_across": "온도 $T$",
+    "temperature_at": "T = {t}",
+    "temperature_alt": "로짓 {logits}의 소프트맥스를 온도 {low}에서 {high}까지 그렸습니다. "
+    "가장 큰 확률은 가장 낮은 온도에서 {coldest}, 가장 높은 온도에서 {hottest}입니다.",
+    "smoothing_title": "레이블을 부드럽게 하면 로짓이 끝없이 커지지 않습니다",
+    "smoothing_plain": "여러 비율로 부드럽게 한 레이블",
+    "smoothing_subtitle": "클래스 {classes}개, 정답 로짓이 나머지보다 앞섭니다. 고리는 가장 낮은 "
+    "손실, 점선은 목표입니다.",
+    "smoothing_note": "앞선 정도를 경사 하강법으로 학습합니다. 학습률 {rate}, {steps}단계. 목표의 "
+    "$\\alpha$만큼을 모든 클래스에 고르게 나눕니다.",
+    "smoothing_across": "정답 로짓이 앞선 정도",
+    "smoothing_answer": "정답 클래스의 확률",
+    "smoothing_step": "단계",
+    "smoothing_end": "알파 {alpha}일 때 {answer}",
+    "smoothing_alt": "로짓 {classes}개 중 정답이 앞선 정도에 따른 손실을 여러 알파로 그렸습니다. "
+    "정답 클래스의 마지막 확률: {ends}.",
     # a computation as a graph
     "backward_title": "한 번의 역전파로 가중치 {count}개의 기울기를 얻습니다",
     "backward_title_zero": "가중치 {count}개 중 {zero}개는 기울기가 0이라 멈춰 있습니다",
