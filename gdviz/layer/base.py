@@ -130,8 +130,13 @@ class Layer(Kind, kind="layer"):
         """Return what is to be the activation: by default as it is given."""
         return given
 
-    def __call__(self, inputs: Tensor) -> Tensor:
+    def __call__(self, inputs: Tensor, training: bool | None = None) -> Tensor:
         """Return the place behind this layer, for the one before it."""
+        if training is not None:
+            raise ValueError(
+                f"{self._self()} has no mode of its own: write model(x, training={training}), or "
+                "freeze it by trainable=False"
+            )
         if isinstance(inputs, list | tuple):
             raise ValueError(
                 f"{self._self()} was given {len(inputs)} inputs: gdviz builds chains, so a layer "

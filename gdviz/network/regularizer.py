@@ -40,7 +40,7 @@ class Regularizer(Kind, kind="regularizer"):
         if weights.size > MOST:
             raise ValueError(
                 f"{self!r} gives no slopes, and differences are too slow for {weights.size:,} "
-                f"weights: its class needs gradient(weights)"
+                "weights: write a class with gradient(weights), or Penalty(function, slopes)"
             )
         return self._by_differences(weights)
 
