@@ -1,5 +1,9 @@
 """Whatever the blocks and whoever runs them, many starts descend to the same bits."""
 
+import os
+import signal
+import threading
+import time
 import tracemalloc
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
@@ -134,3 +138,32 @@ def test_memory_is_bounded_by_what_is_kept(keep, kept, monkeypatch):
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert kept <= peak / (2.5 * starts.nbytes) <= kept + 1.5  # points, gradients and values
+
+
+def test_ctrl_c_gives_up_the_blocks_and_leaves_all_usable(monkeypatch):
+    monkeypatch.setattr(blocks, "BLOCK", 500)
+    starts = np.random.default_rng(0).normal(size=(2000, 2))
+    began, ended, threads = threading.Event(), [], threading.active_count()
+
+    class Slow:
+        """A bowl whose descents would take a minute."""
+
+        def value_and_gradient(self, points):
+            began.set()
+            time.sleep(0.001)
+            return (points**2).sum(-1), 2 * points
+
+    def interrupt():
+        began.wait()
+        ended.append(time.perf_counter())
+        os.kill(os.getpid(), signal.SIGINT)
+
+    threading.Thread(target=interrupt).start()
+    with pytest.raises(KeyboardInterrupt):
+        descend(Slow(), SGD(0.1), starts, 50_000, keep="last")
+    assert time.perf_counter() - ended[0] < 1
+    while threading.active_count() > threads:  # given up, they end by themselves
+        assert time.perf_counter() - ended[0] < 10
+        time.sleep(0.01)
+    path = descend("x^2 + y^2", SGD(0.1), starts, 3, keep="last")
+    np.testing.assert_allclose(path.points[-1], 0.8**3 * starts, rtol=1e-14)

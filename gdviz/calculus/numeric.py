@@ -6,9 +6,7 @@ what is divided by a square that overflows is computed with other numbers.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from gdviz.calculus.limits import Limits
+from gdviz.executors import in_threads
 from gdviz.programs import memory
 from gdviz.programs.recording import Program
 from gdviz.programs.text import Computation, Text
@@ -68,8 +67,7 @@ class NumericFunction:
             fill(0)
         else:
             size = BLOCK
-            with ThreadPoolExecutor(os.cpu_count()) as pool:
-                list(pool.map(fill, range(0, len(flat), size)))
+            in_threads(fill, range(0, len(flat), size))
         return self._shaped_columns(columns, points.shape[:-1])
 
     def _shaped_columns(

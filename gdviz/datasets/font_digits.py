@@ -6,13 +6,13 @@ such a table at the 28 × 28 places that a random affine map leads to, threshold
 block's own generator, so images do not depend on how many are drawn.
 """
 
-import os
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+
+from gdviz.executors import in_threads
 
 # Raise it with every change to what is drawn: digits cached under an older one are drawn anew.
 RECIPE = 2
@@ -80,8 +80,7 @@ def draw(n: int, seed: int, split: str) -> tuple[np.ndarray, np.ndarray]:
         rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=stream))
         images[block], labels[block] = _draw_block(tables, rng)
 
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(fill, range(blocks)))
+    in_threads(fill, range(blocks))
     return images.reshape(-1, SIDE, SIDE)[:n], labels.reshape(-1)[:n]
 
 
@@ -142,8 +141,7 @@ def _cell(place: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def distances(split: str) -> np.ndarray:
     """Return the tables of distances of a split's fonts, of shape (fonts, 10, 65, 65), float32."""
     outlines = [outline for face in FACES[split] for outline in _outlines(face)]
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        tables = list(pool.map(signed_distance, outlines))
+    tables = in_threads(signed_distance, outlines)
     return np.array(tables, np.float32).reshape(-1, 10, CELLS + 1, CELLS + 1)
 
 

@@ -5,14 +5,13 @@ each row beside a function from a factor for each row to the gradients times it:
 gradient share their work, and a mean or a weight costs no second pass.
 """
 
-import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 
 from gdviz.calculus.numeric import BLOCK, SERIAL
+from gdviz.executors import in_threads
 
 Factor = Any
 """A number, or an array with one for each row."""
@@ -69,8 +68,7 @@ def _in_blocks(
                 own = factor[part] if isinstance(factor, np.ndarray) else factor
                 gradient[part] = backward(own)
 
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(fill, range(0, len(p), step)))
+    in_threads(fill, range(0, len(p), step))
     return values, gradient
 
 

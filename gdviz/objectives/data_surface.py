@@ -7,10 +7,8 @@ alone it is a slightly different surface, and that is the noise of stochastic gr
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import KW_ONLY, dataclass, field, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -19,6 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdviz.calculus.numeric import BLOCK
+from gdviz.executors import in_threads
 from gdviz.loss.base import Loss
 from gdviz.loss.regression import least_squares, lowest
 from gdviz.loss.softmax import sigmoid
@@ -189,8 +188,7 @@ class DataSurface(Drawable):
         if len(parts) <= 2 or rows == 1:  # of so many samples a loss makes blocks of its own
             results = list(map(of_part, parts))
         else:
-            with ThreadPoolExecutor(os.cpu_count()) as pool:
-                results = list(pool.map(of_part, parts))
+            results = in_threads(of_part, parts)
         whole = (np.concatenate(each) for each in zip(*results, strict=True))
         return tuple(each.reshape(points.shape[:-1] + each.shape[1:])[()] for each in whole)
 

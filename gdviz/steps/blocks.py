@@ -1,13 +1,12 @@
 """Many starts descend in blocks that fit the cache: over the cores, or wherever an executor is."""
 
-import os
 from collections.abc import Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import replace
 
 import numpy as np
 
-from gdviz.executors import each_done
+from gdviz.executors import each_done, in_threads
 from gdviz.steps.loop import Descent, Record
 from gdviz.steps.strides import Strides
 from gdviz.steps.sweeps import Sweep
@@ -51,8 +50,7 @@ def _descend_in_threads(
         first.objective.value_and_gradient(blocks[0][:1])
         if Strides.pay(blocks[0], first.kept):
             _ = first.strides
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
-        list(threads.map(Descent.__call__, descents, blocks, records))
+    in_threads(Descent.__call__, descents, blocks, records)
 
 
 def _parts(count: int) -> Iterator[slice]:

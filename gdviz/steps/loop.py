@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
+from gdviz.executors import breathe
 from gdviz.objectives.base import Objective, Sampled
 from gdviz.steps.number_by_number import NumberByNumber
 from gdviz.steps.recorded import RecordedStep
@@ -121,6 +122,7 @@ class Descent:
         path = enumerate(self._path(start))
         for place, kept in enumerate(self.kept.tolist()):
             for t, step in path:
+                breathe()
                 if watch:
                     watch(t, *step)
                 if t == kept:

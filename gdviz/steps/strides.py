@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from gdviz.executors import breathe
 from gdviz.programs import loops, memory
 from gdviz.programs.recording import Program
 from gdviz.steps.recorded import GRADIENT, MEMORY, POINT, RecordedStep
@@ -181,6 +182,7 @@ class Strides:
         most = max(UNHEARD // (self.together.lines * len(start)), 1)
         for step in kept.tolist():
             while done < step:
+                breathe()
                 part = slice(done, min(done + most, step))
                 run(*columns, steps[part], numbers[part], *self.objective.constants)
                 done = part.stop
