@@ -6,6 +6,7 @@ import re
 import struct
 import subprocess
 import zlib
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -236,6 +237,7 @@ def test_an_interrupted_film_raises_and_leaves_no_process(suffix, tmp_path, monk
             super().__init__(*arguments, **settings)
             started.append(self)
 
+    video.find_ffmpeg()  # which may run it to see whether it is there
     monkeypatch.setattr(video.subprocess, "Popen", Recorded)
     with pytest.raises(KeyboardInterrupt):
         write(Film(fail_at=4), tmp_path / f"film{suffix}")
@@ -279,6 +281,33 @@ def test_without_ffmpeg_the_extra_is_named_before_anything_is_drawn(tmp_path, mo
     monkeypatch.setattr(video.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(ValueError, match=re.escape('pip install "gdviz[video]"')):
         write(Film(fail_at=0), tmp_path / "film.mp4")
+
+
+@pytest.mark.parametrize("name", ["-d", "a:b", "pipe:1", "http:", "50%"])
+def test_a_folder_may_have_any_name(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path(name).mkdir()
+    path = Path(name) / "film.mp4"
+    video.write_mp4(Film(), path, {})
+    assert path.read_bytes()[4:8] == b"ftyp"
+
+
+FALSE = {
+    "empty": "#!/bin/sh\ncat > /dev/null\n",
+    "foreign": '#!/bin/sh\ncat > /dev/null\nfor last; do :; done\necho hello > "${last#file:}"\n',
+    "no program": "neither",
+}
+
+
+@pytest.mark.parametrize("name", [*FALSE, "missing", "locked"])
+def test_what_is_no_ffmpeg_is_not_believed(name, tmp_path, monkeypatch):
+    program = tmp_path / "ffmpeg"
+    if name != "missing":
+        program.write_text(FALSE.get(name, ""))
+        program.chmod(0o644 if name == "locked" else 0o755)
+    monkeypatch.setattr(video, "find_ffmpeg", lambda: str(program))
+    with pytest.raises(RuntimeError, match="ffmpeg"):
+        video.write_webm(Film(), tmp_path / "film.webm", {})
 
 
 @pytest.mark.parametrize("codec", [("-c:v", "no_such_codec"), ("-no_such_option", "1")])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
+import os
 import shutil
 import subprocess
 import tempfile
@@ -29,6 +30,8 @@ VP9 = (
     *("-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "6", "-crf", "20", "-b:v", "0"),
     *("-row-mt", "1", "-tile-columns", "2"),
 )
+MARKS = {H264: b"ftyp", VP9: b"\x1aE\xdf\xa3"}
+"""What stands among the first eight bytes of each."""
 THREADS = "4"  # fixed, since what an encoder writes may depend on it
 PIECE = 1 << 16  # pixels converted at a time, so that memory stays small
 
@@ -110,14 +113,28 @@ class Planes:
 
 
 def _write(film: Frames, path: Path, metadata: Mapping[str, str], codec: tuple[str, ...]) -> None:
+    """Write a film, and look at what ffmpeg has made of it: it may be another program."""
     require_frames(film)
     planes = Planes(*film.size)
     command = [find_ffmpeg(), *_input(planes, film.fps), *codec, *_output(film.fps, metadata)]
-    with _pipe([*command, str(path)]) as write:
+    # a plain path may look like an option, or like an address on the network
+    with _pipe([*command, f"file:{os.path.abspath(path)}"]) as write:
         for change, repeats in timed_changes(film, film.fps):
             planes.update(change)
             for _ in range(repeats):
                 write(planes.bytes.data)
+    beginning = _beginning(path)
+    if MARKS[codec] not in beginning:
+        raise RuntimeError(
+            f"{command[0]!r} ended well and wrote no film, but {beginning!r}: is it an ffmpeg?"
+        )
+
+
+def _beginning(path: Path) -> bytes:
+    if not path.exists():
+        return b""
+    with path.open("rb") as file:
+        return file.read(8)
 
 
 def _input(planes: Planes, fps: int) -> tuple[str, ...]:
@@ -143,11 +160,11 @@ def _output(fps: int, metadata: Mapping[str, str]) -> Iterator[str]:
 def _pipe(command: list[str]) -> Iterator[Callable[[memoryview], None]]:
     """Run ffmpeg and hand out a function that writes to it; whatever happens, it has ended after.
 
-    Raises RuntimeError with its last words if it fails.
+    Raises RuntimeError with its last words if it fails, or if it cannot be started.
     """
     with (
         tempfile.TemporaryFile() as words,  # a pipe could fill up and stop ffmpeg
-        subprocess.Popen(command, stdin=subprocess.PIPE, stderr=words, bufsize=0) as process,
+        _started(command, words) as process,
         contextlib.ExitStack() as cleanup,
     ):
         cleanup.callback(process.kill)  # without effect on one that has ended
@@ -163,6 +180,13 @@ def _pipe(command: list[str]) -> Iterator[Callable[[memoryview], None]]:
         process.stdin.close()
         if process.wait():
             raise _failure(process, words)
+
+
+def _started(command: list[str], words: IO[bytes]) -> subprocess.Popen:
+    try:
+        return subprocess.Popen(command, stdin=subprocess.PIPE, stderr=words, bufsize=0)
+    except OSError as error:
+        raise RuntimeError(f"ffmpeg cannot be started at {command[0]!r}: {error}") from error
 
 
 def _failure(process: subprocess.Popen, words: IO[bytes]) -> RuntimeError:
