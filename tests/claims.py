@@ -8,7 +8,7 @@ import numpy as np
 import gdviz as gd
 from gdviz import SGD, Adam, DataSurface, plotting
 from gdviz.initializers import RandomNormal
-from gdviz.layers import Dense, Flatten, Input
+from gdviz.layers import Dense, Dropout, Flatten, Input
 from gdviz.models import Sequential, Snapshots
 from gdviz.optimizers import Projected
 from gdviz.sets import Box
@@ -83,6 +83,21 @@ def training(*rates):
     return plotting.training_race(model, x, y, [SGD(rate) for rate in rates], 2, 10)
 
 
+def scheduled(*rates):
+    model, x, y, _ = trained(1e-9, False)
+    return plotting.training_schedules(model, x, y, rates, 2, 10)
+
+
+def ranged(lowest, highest):
+    model, x, y, _ = trained(1e-9, False)
+    return plotting.rate_range_test(model, x, y, lowest, highest, 40, 10)
+
+
+def dropping(rate, steps=6):
+    layers = [Input((2,)), Dense(8, "relu"), Dropout(rate), Dense(1)]
+    return plotting.dropout(Sequential(layers), steps)
+
+
 def bowls(one, other):
     """Return two bowls side by side, so steep each."""
 
@@ -131,6 +146,9 @@ TRUE = [
     ("penalty_title", plotting.regularization),
     ("scaling_title", plotting.feature_scaling),
     ("complexity_title", plotting.overfitting),
+    ("dropout_title", partial(dropping, 0.5)),
+    ("trained_rates_title", partial(scheduled, 0.5, 0.01)),
+    ("range_title", partial(ranged, 1e-2, 1e3)),
     ("sizes_title", plotting.batch_sizes),
     ("stopping_title", partial(plotting.early_stopping, LOSSES, 2)),
     ("stochastic_title", plotting.stochastic),
@@ -341,6 +359,12 @@ REFUTED = [
             plotting.batch_sizes, DataSurface(np.ones(8), np.ones(8), start=(0, 0)), sizes=[1, 8]
         ),
     ),
+    ("trained_rates_title", "trained_rates_title_plain", partial(scheduled, 0.5)),
+    ("trained_rates_title", "trained_rates_title_plain", partial(scheduled, 0.1, 0.1000001)),
+    ("range_title", "range_title_plain", partial(ranged, 1e-6, 1e-4)),  # does not fall
+    ("range_title", "range_title_plain", partial(ranged, 1e-2, 0.5)),  # does not rise again
+    ("dropout_title", "dropout_title_plain", partial(dropping, 1e-6)),  # none is off
+    ("dropout_title", "dropout_title_plain", partial(dropping, 0.5, 1)),
     (  # still improves
         "complexity_title",
         "complexity_title_plain",

@@ -23,6 +23,7 @@ from gdviz.plotting.pictures.crossentropy import binary_cross_entropy as binary_
 from gdviz.plotting.pictures.crossentropy import cross_entropy as cross_entropy
 from gdviz.plotting.pictures.depth import slopes_by_depth as slopes_by_depth
 from gdviz.plotting.pictures.digits import predictions as predictions
+from gdviz.plotting.pictures.dropout import dropout as dropout
 from gdviz.plotting.pictures.edge import edge_of_stability as edge_of_stability
 from gdviz.plotting.pictures.field import field as field
 from gdviz.plotting.pictures.forward import forward_pass as forward_pass
@@ -38,6 +39,7 @@ from gdviz.plotting.pictures.newton import newton as newton
 from gdviz.plotting.pictures.outlier import outlier as outlier
 from gdviz.plotting.pictures.race import paths as paths
 from gdviz.plotting.pictures.race import race as race
+from gdviz.plotting.pictures.rate_range import rate_range_test as rate_range_test
 from gdviz.plotting.pictures.rate_sweep import rate_sweep as rate_sweep
 from gdviz.plotting.pictures.regions import decision_regions as decision_regions
 from gdviz.plotting.pictures.regularization import regularization as regularization
@@ -53,6 +55,7 @@ from gdviz.plotting.pictures.tangent import tangent as tangent
 from gdviz.plotting.pictures.temperature import label_smoothing as label_smoothing
 from gdviz.plotting.pictures.temperature import softmax_temperature as softmax_temperature
 from gdviz.plotting.pictures.training_race import training_race as training_race
+from gdviz.plotting.pictures.training_schedules import training_schedules as training_schedules
 from gdviz.plotting.pictures.vanishing import vanishing_slope as vanishing_slope
 from gdviz.plotting.pictures.weights import first_weights as first_weights
 from gdviz.plotting.pictures.worked_step import worked_step as worked_step

@@ -15,6 +15,7 @@ from gdviz.studies.convergence import find_convergence as find_convergence
 from gdviz.studies.curvature import sharpest_directions as sharpest_directions
 from gdviz.studies.curvature import sharpness as sharpness
 from gdviz.studies.depth import slopes_by_depth as slopes_by_depth
+from gdviz.studies.dropping import drop_units as drop_units
 from gdviz.studies.edge import follow_sharpness as follow_sharpness
 from gdviz.studies.kinks import find_kinks as find_kinks
 from gdviz.studies.kinks import trace as trace
@@ -23,6 +24,7 @@ from gdviz.studies.level_ground import find_level_ground as find_level_ground
 from gdviz.studies.mini_batches import descend_by_batches as descend_by_batches
 from gdviz.studies.newton import descend_beside_newton as descend_beside_newton
 from gdviz.studies.newton import quadratic_model as quadratic_model
+from gdviz.studies.rate_range import find_rate_range as find_rate_range
 from gdviz.studies.regimes import find_regimes as find_regimes
 from gdviz.studies.regularization import Penalty as Penalty
 from gdviz.studies.regularization import regularize as regularize

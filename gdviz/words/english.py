@@ -281,6 +281,36 @@ SENTENCES: dict[str, str] = {
     "schedules_rate": "learning rate",
     "schedules_across": "step",
     "schedules_constant": "constant",
+    "schedules_warm": "warm-up, {falls}",
+    # schedules in a training
+    "trained_rates_title": "Lowest in the end: {best}",
+    "trained_rates_title_plain": "Learning rates that change, in one training",
+    "trained_rates_subtitle": "{epochs:epoch|epochs} of {samples:sample|samples}, in batches of "
+    "{batch}: same start, same batches, another learning rate.",
+    "trained_rates_note": "{settings}. The loss is that of all training samples.",
+    # the learning-rate range test
+    "range_title": "The loss falls fastest at the rate {rate}",
+    "range_title_plain": "The loss while the learning rate grows",
+    "range_subtitle": "One training of {steps:step|steps}: each step has a rate {factor} times as "
+    "large as the one before.",
+    "range_note": "{rule}, batches of {batch}. The loss is that of all {samples:sample|samples}.",
+    "range_across": "learning rate (logarithmic)",
+    "range_fastest": "{rate}: falls fastest",
+    "range_over": "{rate}: above the start",
+    "range_alt": "The loss goes from {first} at the rate {low} to {least} at the rate {at}; in the "
+    "end, at the rate {high}, it is {last}.",
+    # dropout
+    "dropout_title": "Every step trains another thinned network",
+    "dropout_title_plain": "Which units dropout turns off, step by step",
+    "dropout_subtitle": "In training each of {count:unit|units} is off with the probability "
+    "$p$ = {rates}: in {steps:step|steps} {networks} different networks learn.",
+    "dropout_note": "Shown is the first sample of each batch, for others other units are off. What "
+    "is on counts 1/(1 − $p$) times, so that sums are as large on average. Seed {seed}.",
+    "dropout_training": "training, step {step}: {off} of {count} off",
+    "dropout_inference": "in use: all are on",
+    "dropout_rate": "$p$ = {rate}",
+    "dropout_alt": "Of {count} units {first} are off in the first step, {last} in the last, and "
+    "{mean} on average over {steps}; in use none is.",
     # stochastic descent
     "stochastic_title": "Mini-batches: cheap steps, a shaking path",
     "stochastic_title_plain": "A descent of all samples beside mini-batches",

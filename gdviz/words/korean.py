@@ -276,6 +276,35 @@ SENTENCES: dict[str, str] = {
     "schedules_rate": "학습률",
     "schedules_across": "단계",
     "schedules_constant": "고정",
+    "schedules_warm": "워밍업 뒤 {falls}",
+    # schedules in a training
+    "trained_rates_title": "끝에 가장 낮은 것: {best}",
+    "trained_rates_title_plain": "한 학습에서 변하는 학습률",
+    "trained_rates_subtitle": "표본 {samples}개를 {batch}개씩 나누어 {epochs}에포크 학습합니다. "
+    "시작과 배치는 같고 학습률만 다릅니다.",
+    "trained_rates_note": "{settings}. 손실은 전체 학습 표본의 것입니다.",
+    # the learning-rate range test
+    "range_title": "손실은 학습률 {rate}에서 가장 빨리 떨어집니다",
+    "range_title_plain": "학습률이 커지는 동안의 손실",
+    "range_subtitle": "{steps}단계의 학습 한 번: 단계마다 학습률이 앞 단계의 {factor}배입니다.",
+    "range_note": "{rule}, 배치 {batch}개. 손실은 표본 {samples}개 전체의 것입니다.",
+    "range_across": "학습률 (로그 눈금)",
+    "range_fastest": "{rate}: 가장 빨리 떨어짐",
+    "range_over": "{rate}: 시작보다 높음",
+    "range_alt": "손실은 학습률 {low}에서 {first}, 학습률 {at}에서 {least}로 가장 낮고, 마지막 "
+    "학습률 {high}에서는 {last}입니다.",
+    # dropout
+    "dropout_title": "단계마다 다른 부분 신경망이 학습합니다",
+    "dropout_title_plain": "드롭아웃이 단계마다 끄는 유닛",
+    "dropout_subtitle": "학습할 때 유닛 {count}개는 저마다 확률 $p$ = {rates}로 꺼집니다. "
+    "{steps}단계 동안 서로 다른 신경망 {networks}개가 학습합니다.",
+    "dropout_note": "배치마다 첫 표본을 보여 주며, 다른 표본에서는 다른 유닛이 꺼집니다. 켜진 "
+    "유닛의 값은 1/(1 − $p$)배가 되어 합의 평균은 그대로입니다. 시드 {seed}.",
+    "dropout_training": "학습 {step}단계: {count}개 중 {off}개 꺼짐",
+    "dropout_inference": "사용할 때: 모두 켜짐",
+    "dropout_rate": "$p$ = {rate}",
+    "dropout_alt": "{steps}단계 동안 유닛 {count}개 중 평균 {mean}개가 꺼집니다(첫 단계 {first}개, "
+    "마지막 {last}개). 사용할 때는 모두 켜집니다.",
     # stochastic descent
     "stochastic_title": "미니배치: 한 단계는 가볍고 경로는 흔들립니다",
     "stochastic_title_plain": "모든 표본의 하강과 미니배치의 하강",

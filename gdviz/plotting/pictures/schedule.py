@@ -96,14 +96,15 @@ def stairs(points: np.ndarray) -> np.ndarray:
     return np.insert(points, drops, before, axis=0)
 
 
-def _called(say: Say, rule: Any) -> str:
+def rate_called(say: Say, rule: Any) -> str:
     """Return what a rule is called: by its own name, or by what becomes of its rate."""
     rate = rule.learning_rate
     if rule.name:
         return rule.name
     if not isinstance(rate, Schedule):
         return say("schedules_constant")
-    return say("called", thing=rate.short_name)
+    falls = say("called", thing=rate.short_name)
+    return say("schedules_warm", falls=falls) if getattr(rate, "warmup_target", None) else falls
 
 
 def _written(rule: Any) -> str:
@@ -128,7 +129,7 @@ def _said(say: Say, surface: Any, paths: Sequence[Trajectory]) -> Said:
     return say_descents(say, surface, paths)._replace(
         title=say("schedules_lesson" if _only_falling_rates_rest(paths) else "schedules_title"),
         caption=rates and say("settings", settings=rates),
-        alt=say_ways(say, surface, paths, [_called(say, rule) for rule in rules]),
+        alt=say_ways(say, surface, paths, [rate_called(say, rule) for rule in rules]),
     )
 
 
@@ -151,7 +152,7 @@ def _draw(page: Page, surface: Any, paths: Sequence[Trajectory]) -> Sequence[Dra
     _head(page, [page.say("schedules_rate"), "", heights.words(page.say, brief=True)])
     page.bottom += 2.7 * page.theme.em  # for the ticks below the last row
     rows = page.boxes(_COLUMNS, [1] * len(paths), gap=_GAP)
-    named = [(_called(page.say, path.optimizer), i, path) for i, path in enumerate(paths)]
+    named = [(rate_called(page.say, path.optimizer), i, path) for i, path in enumerate(paths)]
     drawn: list[Drawn] = []
     for (rate, ground, loss), path in zip(rows, named, strict=True):
         last = path is named[-1]

@@ -109,7 +109,7 @@ def _title(say: Say, trained: Trainings) -> str:
     return say("training_race_title", count=len(trained.paths), epochs=trained.rounds)
 
 
-class _Told(NamedTuple):
+class Told(NamedTuple):
     """What one chart tells: its heading, the numbers of each training, their limits and words."""
 
     heading: str
@@ -121,23 +121,26 @@ class _Told(NamedTuple):
 
 def _draw(page: Page, trained: Trainings) -> list[Drawn]:
     say, losses = page.say, [np.asarray(path.values, float) for path in trained.paths]
-    low, high, log = _heights(losses, page.log)
+    low, high, log = heights_of(losses, page.log)
     heading = say("logarithmic", name=say("history_loss")) if log else say("history_loss")
-    told = [_Told(heading, losses, (low, high), log, lambda value: in_few(say, value))]
+    told = [Told(heading, losses, (low, high), log, lambda value: in_few(say, value))]
     if trained.accuracies is not None:
         words = say("training_race_unseen" if trained.unseen else "history_accuracy")
         shares = list(trained.accuracies)
-        told.append(_Told(words, shares, (0.0, 1.0), False, lambda share: _as_per_cent(say, share)))
+        told.append(Told(words, shares, (0.0, 1.0), False, lambda share: _as_per_cent(say, share)))
     boxes = page.row((1,) * len(told), gap=1.6)
     drawn: list[Drawn] = []
     for box, each in zip(boxes, told, strict=True):
-        drawn += _draw_chart(page, box, trained, each)
+        drawn += draw_told(page, box, trained, _named(trained), each)
     return drawn
 
 
-def _draw_chart(page: Page, box: Box, trained: Trainings, told: _Told) -> list[Drawn]:
+def draw_told(
+    page: Page, box: Box, trained: Trainings, named: Sequence[tuple[str, int]], told: Told
+) -> list[Drawn]:
+    """Draw a number of each training, epoch by epoch, with its label and its colour."""
     em, curves = page.theme.em, []
-    for (label, series), values in zip(_named(trained), told.values, strict=True):
+    for (label, series), values in zip(named, told.values, strict=True):
         points = np.stack([trained.epochs, values], axis=1)
         curves.append(_curve(page.say, label, points, series, told))
     scale = 1.0 if box[2] - box[0] > _NARROW * em else 0.68
@@ -151,7 +154,7 @@ def _draw_chart(page: Page, box: Box, trained: Trainings, told: _Told) -> list[D
     return grow(chart, curves, scale)
 
 
-def _curve(say: Say, label: str, points: np.ndarray, series: int, told: _Told) -> Growing:
+def _curve(say: Say, label: str, points: np.ndarray, series: int, told: Told) -> Growing:
     name = label.replace(" (", "\n(")
 
     def at_tip(count: int) -> str:
@@ -165,7 +168,7 @@ def _as_per_cent(say: Say, share: float) -> str:
     return say("regions_percent", share=per_cent(share))
 
 
-def _heights(losses: Sequence[np.ndarray], log: bool | None) -> tuple[float, float, bool]:
+def heights_of(losses: Sequence[np.ndarray], log: bool | None) -> tuple[float, float, bool]:
     """Return the limits of the losses, set by those that do not end above where they began."""
     calm = [each for each in losses if each[-1] <= each[0]] or [each[:1] for each in losses]
     seen = np.concatenate(calm)
