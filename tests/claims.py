@@ -166,6 +166,7 @@ TRUE = [
     ("outlier_title_stays", plotting.outlier),
     ("confusion_title", partial(confused, 0.5)),
     ("temperature_title", plotting.softmax_temperature),
+    ("convexity_title", plotting.squared_or_entropy),
     ("smoothing_title", plotting.label_smoothing),
     ("backward_title", partial(passed_back, "relu", 0.5)),
     ("depth_title", partial(DEEP, [*USUAL[:3], ("relu", RandomNormal(0, 0.5))])),
@@ -480,6 +481,11 @@ REFUTED = [
     ),
     ("beside_wider", "beside_title", partial(bowls, 1, 1)),
     ("confusion_title", "confusion_now", partial(confused, 0.0)),
+    (  # near the lowest point squared error has no such chord
+        "convexity_title",
+        "convexity_plain",
+        partial(plotting.squared_or_entropy, ends=[(1, 0.1), (1.2, -0.1)]),
+    ),
     (  # two logits that are one
         "temperature_title",
         "temperature_plain",

@@ -19,6 +19,7 @@ from gdviz.plotting.pictures.conjugate_directions import (
     conjugate_directions as conjugate_directions,
 )
 from gdviz.plotting.pictures.convergence import convergence as convergence
+from gdviz.plotting.pictures.convexity import squared_or_entropy as squared_or_entropy
 from gdviz.plotting.pictures.crossentropy import binary_cross_entropy as binary_cross_entropy
 from gdviz.plotting.pictures.crossentropy import cross_entropy as cross_entropy
 from gdviz.plotting.pictures.depth import slopes_by_depth as slopes_by_depth

@@ -12,6 +12,7 @@ from gdviz.studies.computations import computation_graph as computation_graph
 from gdviz.studies.confusion import find_confusion as find_confusion
 from gdviz.studies.conjugate import find_conjugate_directions as find_conjugate_directions
 from gdviz.studies.convergence import find_convergence as find_convergence
+from gdviz.studies.convexity import squared_or_entropy as squared_or_entropy
 from gdviz.studies.curvature import sharpest_directions as sharpest_directions
 from gdviz.studies.curvature import sharpness as sharpness
 from gdviz.studies.depth import slopes_by_depth as slopes_by_depth

@@ -595,6 +595,19 @@ SENTENCES: dict[str, str] = {
     "smoothing_end": "{answer} with alpha {alpha}",
     "smoothing_alt": "The loss as a function of how far the right of {classes} logits leads, for "
     "targets smoothed by several shares alpha. The right class ends with a probability of {ends}.",
+    # two losses of a logistic unit as surfaces
+    "convexity_title": "Cross-entropy is a bowl, squared error is not",
+    "convexity_plain": "Two losses of a logistic unit as surfaces",
+    "convexity_subtitle": "A logistic unit $\\sigma(w x + b)$ on {count} samples. Convex is what "
+    "lies below every chord.",
+    "convexity_note": "Chord from A {first} to B {last}. From A: {rule}, {steps:step|steps}.",
+    "convexity_above": "above its chord: not convex",
+    "convexity_below": "below its chord",
+    "convexity_chord": "chord",
+    "convexity_across": "from A to B",
+    "convexity_alt": "Squared error and cross-entropy of a logistic unit on {count} samples as "
+    "maps, and along a chord from {first} to {last}. After {steps:step|steps} from there squared "
+    "error is {squared}, cross-entropy {entropy}.",
     # a computation as a graph
     "backward_title": "One pass back tells {count} weights their slopes",
     "backward_title_zero": "{zero} of {count} weights get no slope: they stand still",

@@ -582,6 +582,19 @@ SENTENCES: dict[str, str] = {
     "smoothing_end": "알파 {alpha}일 때 {answer}",
     "smoothing_alt": "로짓 {classes}개 중 정답이 앞선 정도에 따른 손실을 여러 알파로 그렸습니다. "
     "정답 클래스의 마지막 확률: {ends}.",
+    # two losses of a logistic unit as surfaces
+    "convexity_title": "교차 엔트로피는 볼록하지만 제곱 오차는 그렇지 않습니다",
+    "convexity_plain": "로지스틱 유닛의 두 손실을 그린 곡면",
+    "convexity_subtitle": "샘플 {count}개에 대한 로지스틱 유닛 $\\sigma(w x + b)$. 볼록하면 어느 "
+    "현보다도 아래에 있습니다.",
+    "convexity_note": "현은 A {first}에서 B {last}까지입니다. A에서 출발: {rule}, {steps}단계.",
+    "convexity_above": "현 위로 올라감: 볼록하지 않음",
+    "convexity_below": "현 아래",
+    "convexity_chord": "현",
+    "convexity_across": "A에서 B까지",
+    "convexity_alt": "샘플 {count}개에 대한 로지스틱 유닛의 제곱 오차와 교차 엔트로피를 지도로, "
+    "그리고 {first}에서 {last}까지의 현을 따라 그렸습니다. 거기서 {steps}단계 뒤 제곱 오차는 "
+    "{squared}, 교차 엔트로피는 {entropy}입니다.",
     # a computation as a graph
     "backward_title": "한 번의 역전파로 가중치 {count}개의 기울기를 얻습니다",
     "backward_title_zero": "가중치 {count}개 중 {zero}개는 기울기가 0이라 멈춰 있습니다",
