@@ -30,6 +30,7 @@ _ELSEWHERE = {
     "beta": "momentum",
     "max_norm": "clipnorm",
     "out_features": "units",
+    "alpha": "negative_slope",
 }
 """What settings are called in other places."""
 
@@ -75,6 +76,7 @@ class Kind:
     short_name : what a picture calls one, such as "MAE"; by default as its class is called
     series : the number of the colour that it has in every picture; by default one by its name
     instead : what to write for names that people know from elsewhere, by them
+    without : what to do instead of settings that there are elsewhere alone, by their names
     """
 
     kind: ClassVar[str]
@@ -83,6 +85,7 @@ class Kind:
     short_name: ClassVar[str]
     series: ClassVar[int | None] = None
     instead: ClassVar[Mapping[str, str]] = {}
+    without: ClassVar[Mapping[str, str]] = {}
     __signature__ = _Signature()
 
     def __new__(cls, *_: Any, **settings: Any) -> Self:
@@ -200,6 +203,8 @@ def _no_setting(cls: type[Kind], name: str, value: Any) -> str:
     taken = [*_parameters(cls)]
     if name in _OTHERWISE and "learning_rate" in taken:
         return f"{cls.__name__} has no setting {name!r}: {_OTHERWISE[name].format(value=value)}"
+    if name in cls.without:
+        return f"{cls.__name__} has no setting {name!r}: {cls.without[name]}"
     near = [_ELSEWHERE[name]] if _ELSEWHERE.get(name) in taken else []
     near = near or difflib.get_close_matches(name, taken, n=1, cutoff=0.6)
     advice = f"write {near[0]}={value!r}" if near else f"it takes {', '.join(taken) or 'none'}"

@@ -222,6 +222,14 @@ def test_what_is_frozen_stays_where_it_is(optimizer):
     assert all(moved)
 
 
+def test_dropout_may_stand_last():
+    model = Sequential([Input((4,), dtype="float64"), Dense(1, "sigmoid"), Dropout(0.2)])
+    model.compile("sgd", "binary_crossentropy")
+    history = model.fit(X, np.arange(12) % 2, batch_size=6, epochs=2, verbose=0).history
+    assert np.isfinite(history["loss"]).all()
+    assert 0 < model.predict(X).min() <= model.predict(X).max() < 1
+
+
 def test_layers_are_thawed_between_epochs():
     class Thaw(gd.callbacks.Callback):
         kernels = ()
@@ -319,6 +327,9 @@ def test_a_change_that_cannot_be_is_refused(change, message):
         (lambda: Rescaling("a"), "scale must be finite numbers"),
         (lambda: Dense(3, kernel_regularizer="l3"), "no regularizer is called 'l3'"),
         (lambda: Dense(3, input_dim=2, input_shape=(2,)), "say the same"),
+        (lambda: Dense(3, activity_regularizer="l2"), "penalties are of weights"),
+        (lambda: Dense(3, kernel_constraint="max_norm"), r"gd.Projected\(rule, set\)"),
+        (lambda: LeakyReLU(alpha=0.1), "write negative_slope=0.1"),
         (lambda: Dense(3, input_dim=0), "input_dim must be a whole number of at least 1"),
     ],
 )

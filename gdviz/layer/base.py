@@ -85,6 +85,15 @@ class Layer(Kind, kind="layer"):
 
     __eq__, __hash__ = object.__eq__, object.__hash__  # each has its own place and weights
     role: ClassVar[str] = "other"
+    without: ClassVar[Mapping[str, str]] = {
+        "activity_regularizer": "penalties are of weights, as kernel_regularizer gives them",
+        "dtype": "a model has one, write Input(shape, dtype='float64')",
+        "synchronized": "one machine computes a batch",
+        **dict.fromkeys(
+            [f"{name}_constraint" for name in ("kernel", "bias", "beta", "gamma")],
+            "compile(optimizer=gd.Projected(rule, set)) keeps weights within a set",
+        ),
+    }
 
     _activation: ActivationFunction | None = None
     _trainable = True

@@ -54,11 +54,16 @@ def _check_small(model: Model) -> None:
     parts = model.network.parts
     units = [model.input_shape[-1], *(part.outputs for part in parts if isinstance(part, Affine))]
     for part in parts:
-        if not isinstance(part, Affine) and part.shapes:
+        if not isinstance(part, Affine | Bend):
             raise ValueError(
                 "backward_pass draws Dense layers and activations, got a part of another kind: "
                 f"{type(part).__name__}"
             )
+    if model.criterion.penalties.of:
+        raise ValueError(
+            "backward_pass draws the loss of one sample, to which no penalty belongs: draw a model "
+            "without regularizers"
+        )
     weights = model.count_params()
     if max(units) > MOST_UNITS or len(parts) + 2 > MOST_COLUMNS or weights > MOST_WEIGHTS:
         raise ValueError(

@@ -43,19 +43,9 @@ class Criterion:
     penalties: Penalties = NONE
 
     @classmethod
-    def of(
-        cls, network: Network, loss: Loss, outputs: int, penalties: Penalties = NONE
-    ) -> "Criterion":
-        """Join a network of so many outputs and a loss, on the logits where they belong together.
-
-        Raises
-        ------
-        ValueError
-            If the loss does not fit what the network ends with.
-        """
-        end = network.parts[-1] if network.parts else None
-        last = end.activation if isinstance(end, Bend) else linear
-        check_fits(loss, last, outputs)
+    def of(cls, network: Network, loss: Loss, penalties: Penalties = NONE) -> "Criterion":
+        """Join a network and a loss, on the logits where they belong together."""
+        last = last_of(network)
         belong = loss.activation == last.name and last == type(last)()  # of its usual settings
         if not belong or loss.from_logits or loss.axis != -1:
             return cls(network, loss, penalties=penalties)
@@ -137,6 +127,12 @@ class Criterion:
         if self.loss.reduction == "mean_with_sample_weight" and batch.weights is not None:
             return float(batch.weights.sum())
         return self.loss.counted(batch.targets[0])
+
+
+def last_of(network: Network) -> ActivationFunction:
+    """Return the activation that a network ends with."""
+    end = network.parts[-1] if network.parts else None
+    return end.activation if isinstance(end, Bend) else linear
 
 
 def check_fits(loss: Loss, last: ActivationFunction, outputs: int) -> None:

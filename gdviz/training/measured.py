@@ -16,7 +16,7 @@ from gdviz.losses import Loss
 from gdviz.metrics import Averages, Watched
 from gdviz.network.network import Network
 from gdviz.training.chain import frozen_in, network_of, penalties_of
-from gdviz.training.criterion import Criterion
+from gdviz.training.criterion import Criterion, check_fits, last_of
 from gdviz.training.fit import evaluate
 from gdviz.training.objective import ROWS, ModelObjective
 from gdviz.training.progress import Progress, level
@@ -57,9 +57,10 @@ class Measured:
         ValueError
             If the loss does not fit what the network ends with.
         """
-        network = network_of(self.layers, training)
-        outputs, penalties = self.output_shape[-1], penalties_of(self.layers)
-        return Criterion.of(network, loss or self.loss, outputs, penalties)
+        network, loss = network_of(self.layers, training), loss or self.loss
+        if not training:
+            check_fits(loss, last_of(network), self.output_shape[-1])
+        return Criterion.of(network, loss, penalties_of(self.layers))
 
     def __call__(self, x: Any, training: bool = False) -> Any:
         """Return the outputs for inputs, shape (n, *output_shape), as `predict` does.
