@@ -144,7 +144,7 @@ def curves(one, functions):
     x = np.linspace(*one.axes.get_xlim(), 301)
     names = ["MSE", "MAE", "Huber", "another"]
     return [
-        Name(f"{name}  {name}", np.stack([x, f(x)], axis=1), "black", name)
+        Name(f"{name}  {name}", np.stack([x, f(x)], axis=1), {"color": "black"}, name)
         for name, f in zip(names, functions, strict=False)
     ]
 
@@ -181,17 +181,19 @@ def test_a_name_is_shortened_before_it_is_set_aside():
     assert {"MSE", "MSE  MSE"} & written
 
 
-@pytest.mark.parametrize(("row", "count"), [(True, 4), (False, 0)])
-def test_names_without_room_stand_in_a_row_beside_the_heading_or_nowhere(row, count):
+@pytest.mark.parametrize(("listed", "count"), [(False, 4), (True, 0)])
+def test_names_without_room_lie_on_the_curves_unless_they_are_listed_elsewhere(listed, count):
     one, _ = chart("paper", view=((-3, 3), (-1, 1)), parts=3)
     full = [lambda x, k=k: np.sin(9 * x + k) for k in range(4)]
     before = set(one.axes.texts)
-    one.name(curves(one, full), row=row)
+    one.name(curves(one, full), listed=listed)
     stamps = [stamp for stamp in one.axes.texts if stamp not in before]
     assert len(stamps) == count
     boxes = [stamp.get_window_extent() for stamp in (*stamps, one.heading)]
     assert not any(a.overlaps(b) for a, b in combinations(boxes, 2))
-    assert all(box.x1 <= one.axes.bbox.x1 + 2.5 * one.theme.em for box in boxes)
+    room = one.axes.bbox
+    assert all(room.y0 <= box.y0 and box.y1 <= room.y1 for box in boxes[:-1])
+    assert all(room.x0 <= box.x0 and box.x1 <= room.x1 for box in boxes[:-1])
 
 
 # ------------------------------------------------------------------------------- little is done
@@ -210,12 +212,12 @@ def measured(do):
     return counts
 
 
-def test_names_without_room_are_measured_once_in_each_form_and_once_in_the_row():
+def test_names_without_room_are_measured_once_in_each_form_and_the_last_at_two_sizes():
     one, _ = chart("paper", view=((-3, 3), (-1, 1)))
     named = curves(one, [lambda x, k=k: np.sin(40 * x + k) for k in range(4)])
     counts = measured(lambda: one.name(named))
     assert counts.keys() >= {"MSE  MSE", "MSE\nMSE", "MSE"}
-    counts -= Counter([each.shorter for each in named] * 3)  # measured, fitted and put in the row
+    counts -= Counter(each.shorter for each in named)
     assert max(counts.values()) == 1
 
 
@@ -230,7 +232,9 @@ def test_names_are_found_in_little_work_however_many_the_points(size, same):
     one, _ = chart(size, view=((0, 1), (-1, 1)))
     x = np.linspace(0, 1, 600)
     named = [
-        Name(f"curve {k}", np.stack([x, np.sin(9 * x + (not same) * k)], axis=1), "black")
+        Name(
+            f"curve {k}", np.stack([x, np.sin(9 * x + (not same) * k)], axis=1), {"color": "black"}
+        )
         for k in range(6)
     ]
     near, distances, work = Ground.near, labels.distances, []

@@ -245,7 +245,18 @@ def room_of(scene):
     return (high - low) / scene.figure.bbox.height
 
 
-@pytest.mark.parametrize("size", ["notebook", "slides", "paper"])
+def test_a_column_of_a_paper_has_a_title_alone_unless_more_is_asked_for():
+    scene = race(size="column")
+    said = scene.drawing.said(scene.theme.say)
+    shown = " ".join(texts(scene))
+    assert said.title in shown
+    assert not any(words in shown for words in (said.subtitle, said.caption))
+    assert "Learning rate" in scene.alt_text
+    asked = texts(race(size="column", subtitle=True, caption="A word."))
+    assert {said.subtitle, "A word."} <= set(asked)
+
+
+@pytest.mark.parametrize("size", ["notebook", "slides"])
 def test_a_picture_without_words_uses_their_room(size):
     heights = [
         room_of(race(size=size, **dict.fromkeys(hidden)))

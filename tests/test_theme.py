@@ -109,13 +109,14 @@ def test_interpolated_ground_keeps_its_stops():
     assert (many[0].upper(), many[-1].upper()) == (LIGHT.ground[0], LIGHT.ground[-1])
 
 
-def test_colours_and_markers_repeat_after_the_last_and_belong_together():
+def test_colours_repeat_from_the_seventh_series_on_with_markers_of_their_own_and_dashes():
     look = theme(dark=True)
     for index in range(14):
         assert look.series(index) == DARK.series[index % 6]
         assert look.series_text(index) == DARK.series_text[index % 6]
-        assert look.marker(index) == MARKERS[index % 6]
-    assert len(set(MARKERS)) == len(MARKERS)
+        assert look.marker(index) == MARKERS[index % 12]
+        assert look.is_dashed(index) == (6 <= index < 12)
+    assert len(set(MARKERS)) == len(MARKERS) == 12
 
 
 def test_a_faded_colour_goes_from_the_ground_to_itself():

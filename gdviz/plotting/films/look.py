@@ -11,6 +11,7 @@ from matplotlib.figure import FigureBase
 
 from gdviz.checks import advice
 from gdviz.objectives.points import checked_domain
+from gdviz.plotting.layout.alt import sentences
 from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.marks.backgrounds import NONE, checked_background, is_dark, palette_on
 from gdviz.plotting.marks.mark import View
@@ -50,11 +51,21 @@ class Look(NamedTuple):
     view: View | None = None
     log: bool | None = None
 
-    def words(self, said: Said, alone: bool = True) -> Said:
-        """Return the words to be written: a person's, else the picture's own if it stands alone."""
+    def words(self, said: Said, alone: bool = True, narrow: bool = False) -> Said:
+        """Return the words to be written: a person's, else the picture's own if it stands alone.
+
+        In a `narrow` picture only the title is its own; who does not see it is told the caption.
+        """
+        if narrow and said.alt is not None:
+            more = sentences(said.caption) if said.alt else ""
+            said = said._replace(alt=f"{said.alt_text} {more}".strip())
         chosen = {"title": self.title, "subtitle": self.subtitle, "caption": self.caption}
-        kept = (True, OWN) if alone else (True,)
-        texts = {name: words for name, words in chosen.items() if words not in kept}
+        own = chosen if alone and not narrow else {"title"} if alone else ()
+        texts = {
+            name: words
+            for name, words in chosen.items()
+            if words is not True and not (words is OWN and name in own)
+        }
         texts = {name: "" if words in (None, OWN) else words for name, words in texts.items()}
         return said._replace(
             **texts, alt=said.alt if self.alt_text in (True, OWN) else self.alt_text

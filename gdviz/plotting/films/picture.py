@@ -77,7 +77,7 @@ class Picture(Scene):
         self._parent = parent
         super().__init__(
             self._draw,
-            lambda theme: self.look.words(drawing.said(theme.say)).metadata(),
+            lambda theme: self._words(theme, alone=True).metadata(),
             size=self.look.size,
             dark=self.look.is_dark,
             language=self.look.language,
@@ -104,11 +104,16 @@ class Picture(Scene):
         look = self.look._replace(size=size, dark=dark, language=language)
         return Picture(self.drawing, look, self.name)
 
+    def _words(self, theme: Theme, alone: bool) -> Said:
+        """Return what is written of what the drawing says."""
+        narrow = theme.size.is_narrow and self._parent is None
+        return self.look.words(self.drawing.said(theme.say), alone, narrow)
+
     def _draw(self, figure: Figure, theme: Theme) -> Sequence[Drawn]:
         """Compose the picture where it belongs."""
         drawing, look, given = self.drawing, self.look, self._axes
         theme = look.dressed(theme, drawing.series)
-        told = look.words(drawing.said(theme.say), alone=not given)
+        told = self._words(theme, alone=not given)
         asked = Asked(look.view, look.log)
         if given and drawing.draw_on is not None:
             drawn = drawing.draw_on(given, theme, asked)

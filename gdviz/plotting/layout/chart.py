@@ -1,8 +1,8 @@
 """A chart: axes with a heading and few ticks, on which curves are named where they stand."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.collections import LineCollection
@@ -11,6 +11,7 @@ from matplotlib.transforms import Bbox, blended_transform_factory
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.ticks import number, set_ticks, tick_places, tick_words
+from gdviz.plotting.marks.breaks import in_two_lines
 from gdviz.plotting.marks.mark import Drawn, Mark, View
 from gdviz.plotting.marks.text import Stamp, fit, measure, widest, wrap, write
 
@@ -22,29 +23,23 @@ _DIGIT, _CLEAR = 0.55, 0.7
 
 
 class Name(NamedTuple):
-    """A curve to be named: its words, its points (k, 2), their colour, and shorter words."""
+    """A curve to be named: its words, its points (k, 2), their style, and shorter words."""
 
     words: str
     points: np.ndarray
-    color: str
+    style: Mapping[str, Any]
     shorter: str = ""
 
 
 def _ways(curve: Name) -> Iterator[tuple[str, float, bool]]:
     """Yield the words that a curve may be named with, their scale, and whether away from it."""
     short = curve.shorter or curve.words
-    full, short = (dict.fromkeys((words, _broken(words))) for words in (curve.words, short))
+    full, short = (dict.fromkeys((words, in_two_lines(words))) for words in (curve.words, short))
     for some in (full, short):
         for away in (False, True):
             yield from ((words, scale, away) for scale in _SCALES for words in some)
     for away in (False, True):
         yield from ((words, _SMALLEST, away) for words in full | short)
-
-
-def _broken(words: str) -> str:
-    """Return words in two lines: parted from a formula, or where both lines are words."""
-    first, _, last = words.partition("  " if "$" in words else " ")
-    return f"{first}\n{last.strip()}" if min(len(first), len(last)) > 2 else words
 
 
 class Chart:
@@ -242,24 +237,23 @@ class Chart:
             places = sorted({first, last} | inner)
         set_ticks(self.axes.xaxis, places, [number(at) for at in places])
 
-    def name(self, curves: Sequence[Name], row: bool = True) -> None:
+    def name(self, curves: Sequence[Name], listed: bool = False) -> None:
         """Write the name of each curve beside it, clear of all of them.
 
         Where there is little room names are set smaller, or away from the curve with a thin line
-        that leads to it, or shorter; where there is none, they stand in a row above the axes, or
-        with `row=False` nowhere.
+        that leads to it, or shorter; where there is none the line crosses other curves, or the name
+        lies on them. Names that are `listed` elsewhere are then left out.
         """
         for index, curve in enumerate(curves):
             self.places.add_path(index, curve.points)
-        homeless = [each for index, each in enumerate(curves) if not self._named(index, each)]
-        if row:
-            self._row(homeless)
+        homeless = [each for each in enumerate(curves) if not self._named(*each)]
+        if not listed:
+            for each in homeless:
+                self._squeeze(*each)
 
     def _named(self, index: int, curve: Name) -> bool:
         """Name a curve beside it or, with a line that leads to it, elsewhere, if there is room."""
-        style = {"color": curve.color, "weight": "bold"}
-        spread = curve.points[np.isfinite(curve.points).all(axis=1)]
-        spread = spread[:: max(len(spread) // 200, 1)]
+        style, spread = self._style(curve), _some(curve.points)
         return any(
             self.places.lead(words, spread, index, scale=scale, **style)
             if away
@@ -267,21 +261,26 @@ class Chart:
             for words, scale, away in _ways(curve)
         )
 
-    def _row(self, curves: Sequence[Name]) -> None:
-        box, em = self.axes.bbox, self.theme.em
-        x = 0.0
-        if self.heading is not None:  # beside it: there is no line between it and the axes
-            x = max(x, self.heading.get_window_extent().x1 + 0.8 * em - box.x0)
-        above, style = 1 + 0.15 * em / box.height, {"scale": 0.7, "weight": "bold", "va": "bottom"}
-        stamps = [
-            self._write(0, above, each.shorter or each.words, color=each.color, **style)
-            for each in curves
-        ]
-        room = (box.width + 1.5 * em - x) / max(len(stamps), 1) - 0.8 * em
-        for stamp in stamps:
-            fit(stamp, room)
-            stamp.set_x(x / box.width)
-            x += measure(stamp)[0] + 0.8 * em
+    def _squeeze(self, index: int, curve: Name) -> None:
+        """Name a curve across others, or over them."""
+        style, spread = self._style(curve), _some(curve.points)
+        for words, scale, away in _ways(curve):
+            if away and self.places.lead(words, spread, index, crossing=True, scale=scale, **style):
+                return
+        words = curve.shorter or curve.words
+        any(
+            self.places.over(each, spread, scale=_SMALLEST, **style)
+            for each in dict.fromkeys((words, in_two_lines(words)))
+        )
+
+    def _style(self, curve: Name) -> dict[str, Any]:
+        return {"weight": "bold"} | dict(curve.style)
+
+
+def _some(points: np.ndarray) -> np.ndarray:
+    """Return some of the points of a curve, those that are finite."""
+    finite = points[np.isfinite(points).all(axis=1)]
+    return finite[:: max(len(finite) // 200, 1)]
 
 
 def _between(value: float, low: int, high: int) -> int:

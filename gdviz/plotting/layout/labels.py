@@ -88,6 +88,7 @@ def place(
     others: np.ndarray,
     taken: Sequence[Box] = (),
     nearest: bool = False,
+    farthest: float = np.inf,
 ) -> np.ndarray | None:
     """Return the centre of the best free box for a label, or None where no box is free.
 
@@ -99,10 +100,12 @@ def place(
     others : shape (q, 2), points that the label should keep far from: the other paths
     taken : boxes that must not be met
     nearest : whether it must stand nearer to its anchor than to any other path
+    farthest : pixels from its anchor within which it stands
     """
     half = np.array(size) / 2
-    for distance in _DISTANCES:
-        reach = distance * ground.gap
+    for reach in np.multiply(_DISTANCES, ground.gap).tolist():
+        if reach > max(farthest, ground.gap):
+            break
         centres = _around(anchors, half, reach)
         free = ground.free(_boxes(centres, half), taken)
         best = _farthest(centres[free], half, others, reach if nearest else -1)

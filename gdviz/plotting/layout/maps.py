@@ -1,6 +1,7 @@
 """A map: the contours of a surface from above, and the paths, rings and labels on it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,17 +10,22 @@ from matplotlib.ticker import MaxNLocator
 
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.places import Places
+from gdviz.plotting.layout.shared import shared_ways
 from gdviz.plotting.layout.ticks import set_ticks, tick_words
 from gdviz.plotting.layout.tried import tried
 from gdviz.plotting.marks.areas import Contours
+from gdviz.plotting.marks.breaks import in_two_lines
 from gdviz.plotting.marks.forbidden import Forbidden
 from gdviz.plotting.marks.lines import Ring
 from gdviz.plotting.marks.mark import Drawn, View, show_whole
+from gdviz.plotting.marks.tagged import name_style
 from gdviz.plotting.marks.text import Stamp, fit, measure, widest, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import Trail
 from gdviz.trajectory import Trajectory
 
+_START, _MINIMUM, _END = 0.9, 1.7, 0.8
+"""Radii of rings and markers, in sizes of the theme's marker."""
 _SMALL = 0.85
 """The scale of names for which there is little room."""
 _ASIDE = 2.2
@@ -50,11 +56,21 @@ def draw_map(
     ground = [contours, *forbidden_ground(paths, view)]
     drawn = [mark.draw_on(axes, theme) for mark in ground]
     trails = [Trail(path.points, index, view) for _, index, path in paths]
+    trails = seen_through(axes, theme, trails)
     minima = [Ring(point, large=True) for point in minima_in(surface, view)]
     starts = [Ring(point) for point in starts_of(paths)]
     marks = *tried(theme, paths), *trails, *minima, *starts
     drawn += [mark.draw_on(axes, theme) for mark in marks]
     return [*drawn, *label_map(axes, theme, paths, trails, starts, minima, listed=listed)]
+
+
+def seen_through(axes: Axes, theme: Theme, trails: Sequence[Trail]) -> list[Trail]:
+    """Return trails of which each is seen, where others lie on it too."""
+    low, high = axes.bbox.min, axes.bbox.max
+    lines = [np.clip(axes.transData.transform(trail.line), low, high) for trail in trails]
+    ranks = [trail.index if trail.rank is None else trail.rank for trail in trails]
+    ways = shared_ways(lines, ranks, 0.6 * theme.size.path * theme.size.dpi / 72)
+    return [replace(trail, shared=way) for trail, way in zip(trails, ways, strict=True)]
 
 
 def sets_of(paths: Iterable[Trajectory]) -> list[Any]:
@@ -104,8 +120,7 @@ def label_map(
     for stamp in words:
         places.add_words(stamp)
 
-    def label(words: str, anchors: np.ndarray, trail: Trail, **style: Any) -> bool:
-        stamp = places.label(words, anchors, trail, **style)
+    def seen(stamp: Stamp | None, trail: Trail) -> bool:
         if stamp is not None:
             show_whole(stamp, axes, theme)
             found.append(_seen_with(trail, stamp, places))
@@ -114,38 +129,48 @@ def label_map(
     for (_, index, _), trail in zip(paths, trails, strict=True):
         if trail.left_at is not None:
             words, color = theme.say("left_at", step=trail.left_at), theme.series_text(index)
-            label(words, trail.path[-1:], trail, color=color, scale=0.85)
+            seen(places.label(words, trail.path[-1:], trail, color=color, scale=0.85), trail)
     if len(starts) == 1:
-        places.label(theme.say("start"), starts[0].path, scale=0.95, room=1.6)
+        places.label_ring(theme.say("start"), starts[0].path, _START, scale=0.95)
     if minima:
         ends = np.array([trail.path[-1] for trail in trails])
         nearest = min(minima, key=lambda ring: np.hypot(*(ends - ring.path).T).min())
-        edge = places.add_ring(nearest.path[-1], 1.7)
-        places.label(theme.say("minimum"), edge, scale=0.95)
+        places.label_ring(theme.say("minimum"), nearest.path, _MINIMUM, scale=0.95)
     for (name, index, _), trail in zip(paths, trails, strict=True):
         if name:
-            style = {"color": theme.series_text(index), "weight": "bold"}
-            at_start = len(starts) > 1 and label(name, trail.path[:1], trail, room=1.5, **style)
-            if not at_start and not label(name, trail.path, trail, **style):
-                _squeeze(places, name, trail, listed, **style)
+            ways = _ways(places, name, trail, name_style(theme, index), len(starts) > 1, listed)
+            any(seen(stamp, trail) for stamp in ways)
     return found
 
 
-def _squeeze(places: Places, name: str, trail: Trail, listed: bool, **style: Any) -> None:
-    """Write a name that has no room beside its path smaller, with a line to it, or over others."""
-    style["scale"] = _SMALL
-    placed = places.label(name, trail.path, trail, **style)
-    if not (placed or places.lead(name, trail.path, trail, **style) or listed):
-        places.over(name, trail.path, **style)
+def _ways(
+    places: Places, name: str, trail: Trail, style: Mapping[str, Any], at_start: bool, listed: bool
+) -> Iterator[Stamp | None]:
+    """Write a name beside its path, else smaller, with a line to it, or over others; one a time."""
+    path, small = trail.path, {"scale": _SMALL, **style}
+    if at_start:
+        yield places.label(name, path[:1], trail, room=1.5, **style)
+    yield places.label(name, path, trail, **style)
+    yield places.label(name, path, trail, nearest=True, **style)
+    shapes = [*dict.fromkeys((name, in_two_lines(name)))]
+    yield from (places.label(words, path, trail, **small) for words in shapes)
+    yield from (places.lead(words, path, trail, **small) for words in shapes)
+    if not listed:
+        yield from (places.over(words, path, **small) for words in shapes)
 
 
 def _seen_with(trail: Trail, stamp: Stamp, places: Places) -> Drawn:
     """Let words be seen from the frame on in which a trail comes nearest to them."""
     away = np.hypot(*(places.pixels(trail.path) - places.pixels(stamp.get_position())).T)
     since = int((away <= away.min() + 0.3 * places.theme.em).argmax())
-    return Drawn(
-        stamp, trail.frames, lambda frame: stamp.set_visible(bool(frame >= since)), words=stamp
-    )
+    line = places.leaders.get(stamp)
+    artists = {"words": stamp} if line is None else {"words": stamp, "line": line}
+
+    def move(frame: float) -> None:
+        for artist in artists.values():
+            artist.set_visible(bool(frame >= since))
+
+    return Drawn(stamp, trail.frames, move, **artists)
 
 
 def _places(
@@ -158,7 +183,7 @@ def _places(
     places = Places(axes, theme)
     for trail in trails:
         places.add_path(trail, trail.line)
-    for radius, rings in ((0.9, starts), (1.7, minima), (0.8, trails)):
+    for radius, rings in ((_START, starts), (_MINIMUM, minima), (_END, trails)):
         for ring in rings:
             places.add_ring(ring.path[-1], radius)
     return places

@@ -17,6 +17,8 @@ from gdviz.plotting.marks.theme import Theme
 
 _ANCHORS = 400
 """Of a path of more points room is looked for beside some, as those of many steps lie close."""
+_FARTHEST = 1.5
+"""How far from what it names a label stands at most, in text heights."""
 _SURELY = 0.85
 """How much of its share of another's size a text has at least: its glyphs stand on whole pixels."""
 
@@ -24,7 +26,8 @@ _SURELY = 0.85
 class Places:
     """What stands on axes, and so where a label can stand beside what it names.
 
-    Everything is given in the axes' data coordinates and kept in pixels.
+    Everything is given in the axes' data coordinates and kept in pixels; `leaders` are the lines
+    that lead from words to what they name.
     """
 
     def __init__(self, axes: Axes, theme: Theme) -> None:
@@ -35,6 +38,7 @@ class Places:
         self.paths: dict[Hashable, np.ndarray] = {}
         self.rings: list[np.ndarray] = []
         self.taken: list[Box] = []
+        self.leaders: dict[Stamp, Stroke] = {}
         self._sizes: defaultdict[Hashable, dict[float, np.ndarray]] = defaultdict(dict)
         # made once of what stands here, until more does
         self._ground, self._others = cache(self._ground), cache(self._others)
@@ -104,27 +108,37 @@ class Places:
         if size is None:
             return None
         anchors, others = self._anchors(anchors, None if nearest else name), self._others(name, 16)
-        centre = place(size, anchors, ground, others.points, self.taken, nearest)
+        farthest = _FARTHEST * scale * self.theme.em
+        centre = place(size, anchors, ground, others.points, self.taken, nearest, farthest)
         return None if centre is None else self._put(words, centre, size, scale=scale, **style)
+
+    def label_ring(
+        self, words: str, point: np.ndarray, radius: float, **style: object
+    ) -> Stamp | None:
+        """Write words beside a round mark, as for `add_ring`, or with a line that leads to it."""
+        edge = self.add_ring(point, radius)
+        return self.label(words, edge, **style) or self.lead(words, edge, crossing=True, **style)
 
     def lead(
         self,
         words: str,
         anchors: np.ndarray,
-        name: Hashable,
+        name: Hashable = None,
         *,
+        crossing: bool = False,
         scale: float = 1.0,
         **style: object,
     ) -> Stamp | None:
         """Write words where there is room, and a thin line from them to one of the anchors (k, 2).
 
-        The line crosses no path but the one of that `name`; other keywords are as for `label`.
+        The line crosses no path but the one of that `name`, unless `crossing` allows it; other
+        keywords are as for `label`.
         """
         ground = self._ground(1.2 * self.gap)
         size = self._size_with_room(words, scale, style, ground)
         if size is None:
             return None
-        others = self._others(name, 0.3 * self.gap)
+        others = self._nothing if crossing else self._others(name, 0.3 * self.gap)
         found = lead(size, self._anchors(anchors), ground, others, self.taken)
         if found is None:
             return None
@@ -132,6 +146,7 @@ class Places:
         line = Stroke(color=stamp.get_color(), linewidth=0.35 * self.theme.size.path, zorder=4.9)
         line.set_data(*self.axes.transData.inverted().transform(found.line).T)
         self.axes.add_artist(line)
+        self.leaders[stamp] = line
         self._add_points(dense(found.line, 3))
         return stamp
 
@@ -140,11 +155,17 @@ class Places:
     ) -> Stamp | None:
         """Write words beside one of the anchors (k, 2), over paths but clear of other words.
 
+        Where there is room, they are clear of markers too.
+
         Other keywords are as for `label`.
         """
-        size, nothing = self._size(words, scale, style), np.empty((0, 2))
-        ground = Ground(self._frame, self.gap, nothing)
-        centre = place(size, self._anchors(anchors), ground, nothing, self.taken)
+        size, nothing = self._size(words, scale, style), self._nothing
+        points, anchors = np.concatenate([*self.rings, nothing.points]), self._anchors(anchors)
+        rings = (Ground(self._frame, share * self.gap, points) for share in (1, 0.3))
+        for ground in (*rings, nothing):
+            centre = place(size, anchors, ground, nothing.points, self.taken)
+            if centre is not None:
+                break
         return None if centre is None else self._put(words, centre, size, scale=scale, **style)
 
     def column(self, words: str, at: float, *, scale: float = 1.0, **style: object) -> Stamp | None:
@@ -183,6 +204,10 @@ class Places:
 
     def _thin(self, name: Hashable, spacing: float) -> np.ndarray:
         return thin(self.paths[name], spacing)
+
+    @property
+    def _nothing(self) -> Ground:
+        return Ground(self._frame, self.gap, np.empty((0, 2)))
 
     @property
     def _frame(self) -> Box:

@@ -10,14 +10,20 @@ from gdviz.plotting.layout.labels import spread
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.ticks import decimal
 from gdviz.plotting.marks.mark import At, Drawn
+from gdviz.plotting.marks.tagged import name_style
 from gdviz.plotting.marks.text import Stamp, measure, write
 from gdviz.plotting.marks.theme import Theme
 
 _LEADING = 1.15
 _WIDEST = 0.17
 """How much of the page they take at most, if they can be read so."""
-_WAYS = ((" ", 1.0), ("\n", 1.0), (" ", 0.8), ("\n", 0.8), ("\n", 0.65), (" ", 0.55))
-"""What parts a name from its number, and their scale: the first that fits."""
+_WAYS = tuple(
+    (named, between, scale)
+    for scale in (1.0, 0.85)
+    for named, between in (("full", " "), ("full", "\n"), ("brief", " "), ("brief", "\n"), ("", ""))
+)
+"""Which names stand before the numbers, if any, what parts them, and their scale: the first that
+fits. Without a name, its marker tells whose a number is."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,21 +32,23 @@ class Readings:
 
     Attributes
     ----------
-    named : the name of each, and the number of its colour
+    named : the name of each, the same where there is little room, and the number of its colour
     at : the numbers at a frame, shape (k,), which are their heights on the chart too
+    naming : which names are written: "full", "brief", or "" for none
     between : what parts a name from its number
     scale : of the text
     """
 
-    named: Sequence[tuple[str, int]]
+    named: Sequence[tuple[str, str, int]]
     at: At
     frames: int
+    naming: str = "full"
     between: str = " "
     scale: float = 1.0
 
     @classmethod
     def fitted(
-        cls, page: Page, named: Sequence[tuple[str, int]], at: At, frames: int
+        cls, page: Page, named: Sequence[tuple[str, str, int]], at: At, frames: int
     ) -> "Readings":
         """Return readings in the first of some ways to write them that fits on a page."""
         height = page.top - page.bottom - 5 * page.theme.em
@@ -57,17 +65,18 @@ class Readings:
 
     def words(self, frame: float) -> list[str]:
         """Return what is written at a frame."""
-        return [
-            f"{name}:{self.between}{decimal(value, 1)}"
-            for (name, _), value in zip(self.named, self.at(frame), strict=True)
-        ]
+        numbers = [decimal(value, 1) for value in self.at(frame)]
+        if not self.naming:
+            return numbers
+        names = [brief if self.naming == "brief" else full for full, brief, _ in self.named]
+        return [f"{name}:{self.between}{each}" for name, each in zip(names, numbers, strict=True)]
 
     def draw_on(self, axes: Axes, theme: Theme) -> Drawn:
         """Write them at the right of axes."""
         box = axes.bbox
         stamps = [
-            self._write(axes, words, theme, color=theme.series_text(series), va="center")
-            for (_, series), words in zip(self.named, self.words(self.frames - 1), strict=True)
+            self._write(axes, words, theme, **name_style(theme, series), va="center")
+            for (*_, series), words in zip(self.named, self.words(self.frames - 1), strict=True)
         ]
         heights = [_LEADING * measure(stamp)[1] for stamp in stamps]
         across = 1 + 0.6 * theme.em / box.width
@@ -82,14 +91,19 @@ class Readings:
         return Drawn(self, self.frames, move, **named)
 
     def _write(self, axes: Axes, words: str, theme: Theme, **style: object) -> Stamp:
-        style |= {"transform": axes.transAxes, "weight": "bold", "scale": self.scale}
+        style |= {"transform": axes.transAxes, "scale": self.scale}
         return write(axes, 0, 0, words, theme, **style)
 
     def _largest(self, page: Page) -> np.ndarray:
         """Return the largest width and height, in pixels, at the first frame and the last."""
-        style = {"weight": "bold", "scale": self.scale}
-        words = [each for frame in (0, self.frames - 1) for each in self.words(frame)]
-        stamps = [write(page.figure, 0, 0, each, page.theme, **style) for each in words]
+        styles = [
+            name_style(page.theme, series) | {"scale": self.scale} for *_, series in self.named
+        ]
+        stamps = [
+            write(page.figure, 0, 0, words, page.theme, **style)
+            for frame in (0, self.frames - 1)
+            for words, style in zip(self.words(frame), styles, strict=True)
+        ]
         sizes = np.array([measure(stamp) for stamp in stamps])
         for stamp in stamps:
             stamp.remove()

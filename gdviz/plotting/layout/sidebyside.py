@@ -17,6 +17,7 @@ from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.readings import Readings
 from gdviz.plotting.marks.lines import Dots, Line, Vector, curve
 from gdviz.plotting.marks.mark import Drawn
+from gdviz.plotting.marks.tagged import name_style
 from gdviz.plotting.marks.writing import RunningNumber
 from gdviz.studies.kinks import Kink, Traced, alike, values_and_slopes
 
@@ -36,6 +37,7 @@ class LossCurve:
     traced : its points and those of its slope
     name, formula, slope : what it is called, and how it and its slope are written
     series : the number of its colour
+    brief : what it is called where there is little room
     """
 
     objective: Objective
@@ -44,6 +46,7 @@ class LossCurve:
     formula: str
     slope: str
     series: int
+    brief: str = ""
 
     def at(self, x: float) -> tuple[float, float]:
         """Return the loss and its slope at a place."""
@@ -95,7 +98,7 @@ def draw_side_by_side(
     """Draw losses and their slopes in two charts, and shade a stretch of both if there is one."""
     readings = Readings.fitted(
         page,
-        [(each.name, each.series) for each in curves],
+        [(each.name, each.brief or each.name, each.series) for each in curves],
         lambda frame: [each.at(route.at(frame))[1] for each in curves],
         route.frames,
     )
@@ -235,7 +238,7 @@ def _draw_slopes(
     for index, each in enumerate(curves):
         drawn += _draw_slope(chart, index, each, route, widths[index])
     drawn += chart.draw(readings)
-    chart.name(_names(chart, curves, lambda each: (each.slope, each.traced.slopes)), row=False)
+    chart.name(_names(chart, curves, lambda each: (each.slope, each.traced.slopes)), listed=True)
     for each in curves:
         for kink in each.traced.kinks:
             _say_kink(chart, kink)
@@ -303,6 +306,8 @@ def _names(
     names = []
     for each in curves:
         formula, points = seen(each)
-        words, color = f"{each.name}  {formula}".strip(), chart.theme.series_text(each.series)
-        names.append(Name(words, points, color, each.name))
+        words = f"{each.name}  {formula}".strip()
+        names.append(
+            Name(words, points, name_style(chart.theme, each.series), each.brief or each.name)
+        )
     return names

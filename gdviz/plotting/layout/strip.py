@@ -13,16 +13,20 @@ from matplotlib.figure import FigureBase
 from gdviz.plotting.layout.labels import spread
 from gdviz.plotting.layout.maps import Named
 from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.shared import shared_ways
 from gdviz.plotting.layout.ticks import number, set_ticks, tick_places, tick_words
 from gdviz.plotting.marks.mark import Drawn
+from gdviz.plotting.marks.tagged import name_style
 from gdviz.plotting.marks.text import Stamp, measure, widest, wrap, write
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.marks.trail import ValueCurve
+from gdviz.plotting.marks.trail import Shared, ValueCurve
 from gdviz.plotting.marks.writing import Counter
 from gdviz.trajectory import Trajectory, behaves, comes_to_rest
 from gdviz.words.language import Say
 
-_LEADING = 1.12
+_LEADING, _CLEAR, _CLEAR_OF_ENDS = 1.12, 0.3, -0.35
+"""How far apart labels stand; in em, how far beside the axes their markers do, or would do where
+the ends of curves stand for these."""
 _WAYS_TO_FIT = ((0.19, 1.0), (0.26, 1.0), (0.26, 0.85), (0.32, 0.75), (0.32, 0.6))
 """The width that labels may take, as a share of the page, and their scale: the first that fits."""
 
@@ -35,7 +39,7 @@ _SMALLEST = 1e-12
 """How far down a logarithmic axis goes, in shares of its highest."""
 _SHARES = (2, 1)
 """What a strip stands beside, and the strip, in shares of the page."""
-_BELOW, _ASIDE = 2.7, 0.55
+_BELOW, _ASIDE = 2.7, 0.3
 """In em: the room for what counts the steps below a strip, and between it and its labels."""
 _LEAST, _MOST = 4.5, 0.3
 """The height of a strip that lies below: the least in em, and the most in shares of the page."""
@@ -219,14 +223,27 @@ class Strip:
         self._prepare(steps)
         edge = axes.get_figure(root=True).bbox.width if edge is None else edge
         _head(axes, theme, heights.words(theme.say), edge)
+        values = [path.values - heights.lowest for *_, path in paths]
+        numbers = [index for _, index, _ in paths]
+        ways = self._ways(values, numbers)
         self.drawn: list[Drawn] = [
-            ValueCurve(path.values - heights.lowest, index).draw_on(axes, theme)
-            for _, index, path in paths
+            ValueCurve(*each).draw_on(axes, theme)
+            for each in zip(values, numbers, ways, strict=True)
         ]
         self.drawn.append(Counter(steps).draw_on(axes, theme))
         named = [(name, index, path) for name, index, path in paths if name]
         stamps = strip_labels(axes, theme, named, room, scale)
         self.drawn.append(_Labels(axes, theme, heights, [path for *_, path in named], stamps))
+
+    def _ways(self, values: Sequence[np.ndarray], numbers: Sequence[int]) -> list[Shared | None]:
+        """Return how curves are seen that others lie on."""
+        box, path = self.axes.bbox, self.theme.size.path * self.theme.size.dpi / 72
+        with np.errstate(all="ignore"):
+            lines = [
+                self.axes.transData.transform(np.stack([np.arange(len(each)), each], axis=1))
+                for each in values
+            ]
+        return shared_ways([np.clip(line, box.min, box.max) for line in lines], numbers, path / 2)
 
     def _prepare(self, steps: int) -> None:
         axes, theme, heights = self.axes, self.theme, self.heights
@@ -266,9 +283,14 @@ class _Labels(Drawn):
         wanted = [self._height(path, int(frame)) for path in self.paths]
         box, em = self.axes.bbox, self.theme.em
         placed = spread(wanted, heights, box.y0 - 0.6 * em, box.y1 + 0.2 * em)
-        across = 1 + 0.55 * em / box.width
-        for stamp, y in zip(self.stamps, placed, strict=True):
+        tags = [
+            sum(abs(each - at) < _LEADING * em for each in wanted) > 1 or abs(y - at) > 0.5 * em
+            for y, at in zip(placed, wanted, strict=True)
+        ]
+        across = 1 + (_CLEAR if any(tags) else _CLEAR_OF_ENDS) * em / box.width
+        for stamp, y, tagged in zip(self.stamps, placed, tags, strict=True):
             stamp.set_position((across, (y - box.y0) / box.height))
+            stamp.tagged = tagged
 
     def _height(self, path: Trajectory, step: int) -> float:
         """Return the height, in pixels, at which a curve ends at a step, or leaves the strip."""
@@ -307,12 +329,11 @@ def strip_labels(
     """Write the labels of curves, wrapped to a width, to be put where their curves end."""
     on_figure = isinstance(parent, FigureBase)
     transform = parent.transSubfigure if on_figure else parent.transAxes
-    style = {"scale": scale, "weight": "bold", "transform": transform, "va": "center"}
+    style = {"scale": scale, "transform": transform, "va": "center"}
     stamps = []
     for name, index, _ in paths:
         if name:
-            color = theme.series_text(index)
-            stamps.append(write(parent, 0, 0, name, theme, color=color, **style))
+            stamps.append(write(parent, 0, 0, name, theme, **name_style(theme, index), **style))
             wrap(stamps[-1], width)
     return stamps
 

@@ -15,6 +15,7 @@ from gdviz.plotting.layout.tried import tried
 from gdviz.plotting.marks.forbidden import forbidden_parts
 from gdviz.plotting.marks.lines import Cloud, Dots, Line, Ring, Vector
 from gdviz.plotting.marks.mark import At, Drawn
+from gdviz.plotting.marks.tagged import name_style
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import Writing, shown_since
 from gdviz.studies.tangents import Tangents
@@ -275,11 +276,10 @@ class CurveChart(Half):
             ends = [ride.seen[-1] for ride in self.rides]
             away = np.abs(self.minima[:, None] - ends).min(axis=1)
             point = self.lead.points(self.minima[[away.argmin()]])
-            edge = places.add_ring(point, 1.7)
-            places.label(say("minimum"), edge, scale=0.95)
+            places.label_ring(say("minimum"), point, 1.7, scale=0.95)
         if len(self._starts) == 1:
             start = self.lead.points(self.lead.seen[:1])
-            places.label(say("start"), start, scale=0.95, room=1.3)
+            places.label_ring(say("start"), start, 0.9, scale=0.95)
 
     def _name_starts(self) -> None:
         """Name paths at their starts, where no other start is nearer to the words."""
@@ -288,7 +288,7 @@ class CurveChart(Half):
             places.add_path(number, start)
         for number, (name, index, _) in enumerate(self.named):
             if name:
-                style = {"color": self.theme.series_text(index), "weight": "bold", "scale": 0.9}
+                style = name_style(self.theme, index) | {"scale": 0.9}
                 places.label(name, starts[number], number, 1.3, True, **style)
 
 

@@ -11,16 +11,17 @@ from gdviz.plotting.layout.labels import spread
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.marks.lines import Dots, Line
 from gdviz.plotting.marks.mark import Drawn
+from gdviz.plotting.marks.tagged import name_style
 from gdviz.plotting.marks.text import measure, write
 from gdviz.plotting.marks.writing import Writing
 
 _BESIDE, _LEADING = 0.6, 1.1
+_LINES = {"linespacing": 1.1}
 _WORDS, _LINE, _SMALLEST = 4.6, 1.25, 0.5
 """In em: what the words round a chart take of its height, and what a line of a name does; and the
 smallest scale of names."""
 _MOST = 0.45
 """The width that names take at most beside a chart, in shares of both."""
-_BOLD = {"weight": "bold", "linespacing": 1.1}
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +48,7 @@ class Growing:
 
 def room_for(page: Page, curves: Sequence[Growing], scale: float = 1.0) -> float:
     """Return how many pixels the names need to the right of a chart."""
-    sizes = [_size(page, words, scale)[0] for curve in curves for words in curve.all_words()]
+    sizes = [_size(page, curve, words, scale)[0] for curve in curves for words in curve.all_words()]
     return max(sizes, default=0.0) + _BESIDE * page.theme.em
 
 
@@ -66,8 +67,9 @@ def scale_for(
     )
 
 
-def _size(page: Page, words: str, scale: float) -> tuple[float, float]:
-    stamp = write(page.figure, 0, 0, words, page.theme, scale=scale, **_BOLD)
+def _size(page: Page, curve: Growing, words: str, scale: float) -> tuple[float, float]:
+    style = name_style(page.theme, curve.series) | _LINES
+    stamp = write(page.figure, 0, 0, words, page.theme, scale=scale, **style)
     size = measure(stamp)
     stamp.remove()
     return size
@@ -111,7 +113,7 @@ class _Tips:
     def __init__(self, chart: Chart, curves: Sequence[Growing], scale: float) -> None:
         self.chart, self.curves, self.scale = chart, curves, scale
         self.heights = [
-            _LEADING * max(_size(chart.page, words, scale)[1] for words in curve.all_words())
+            _LEADING * max(_size(chart.page, curve, words, scale)[1] for words in curve.all_words())
             for curve in curves
         ]
         frames = range(len(curves[0].seen))
@@ -146,6 +148,6 @@ class _Tips:
             len(words),
             shares=True,
             room=(0, -edge, right, 1 + edge),
-            color=theme.series_text(curve.series),
-            **_BOLD | {"scale": self.scale, "va": "center", "halo": True},
+            **name_style(theme, curve.series) | _LINES,
+            **{"scale": self.scale, "va": "center", "halo": True},
         )

@@ -60,3 +60,13 @@ def _breaks(body: str, brackets: str) -> list[int]:
             found.append(token.start())
         last = sign.strip() or last
     return found
+
+
+def in_two_lines(words: str) -> str:
+    """Return words in two lines: before a formula or a bracket, or about the middle."""
+    breaks = [at for at, letter in enumerate(words) if letter == " "]
+    if "$" in words or " (" in words:
+        breaks = [max(words.find("  "), 0)] if "$" in words else [words.index(" (")]
+    middle = min(breaks, key=lambda at: abs(at - len(words) / 2), default=0)
+    first, last = words[:middle].strip(), words[middle:].strip()
+    return f"{first}\n{last}" if min(len(first), len(last)) > 2 else words

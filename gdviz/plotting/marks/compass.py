@@ -131,10 +131,13 @@ class _Needles(Drawn):
         ]
         centres = tail + self.length * heads + reach
         edge = self.halves + 0.3 * em
+        lengths = np.sqrt((heads**2).sum(axis=1))
         for turn in range(_ROUNDS):
             # where there is no room for all, names rather cover an arrow than each other
             self._part(centres, shafts if turn < _ROUNDS // 2 else [])
             self._over_words(centres, np.sign(heads[:, 1]))
+            if turn < _ROUNDS // 2:
+                self._outward(centres, tail, self.length * lengths.max(initial=0) + 0.45 * em)
             centres = np.clip(centres, self.axes.bbox.min + edge, self.axes.bbox.max - edge)
         self._beside(centres, shafts)
         return np.clip(centres, self.axes.bbox.min + edge, self.axes.bbox.max - edge)
@@ -159,6 +162,13 @@ class _Needles(Drawn):
             )
             centres[one, 1] += push / 2
             centres[other, 1] -= push / 2
+
+    def _outward(self, centres: np.ndarray, tail: np.ndarray, radius: float) -> None:
+        """Push names out of the circle in which all arrows are."""
+        away = centres - tail
+        nearest = np.hypot(*np.maximum(np.abs(away) - self.halves, 0).T)
+        far = np.maximum(np.hypot(*away.T), 1e-9)
+        centres += away * (np.maximum(radius - nearest, 0) / far)[:, None]
 
     def _over_words(self, centres: np.ndarray, outward: np.ndarray) -> None:
         """Move names that meet words beyond them, as seen from the point."""

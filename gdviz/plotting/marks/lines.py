@@ -38,6 +38,7 @@ class Line:
     width : in widths of a path
     halo : whether it has one
     join : how its corners are: "round", or "miter" for sharp ones
+    dashes : where its dashes are, in its widths: see `Stroke`; by default it is solid
     """
 
     at: At | ArrayLike
@@ -46,6 +47,7 @@ class Line:
     width: float = 1.0
     halo: bool = True
     join: str = "round"
+    dashes: tuple[float, ...] = ()
     zorder: float = ON_CHARTS
 
     def draw_on(self, axes: Axes, theme: Theme) -> Drawn:
@@ -55,7 +57,8 @@ class Line:
         if self.halo:
             ground, wider = theme.palette.background, wide + 2 * rim
             strokes["around"] = self._stroke(ground, wider, self.zorder)
-        strokes["line"] = self._stroke(self.color or theme.series(0), wide, self.zorder + 0.001)
+        color = self.color or theme.series(0)
+        strokes["line"] = self._stroke(color, wide, self.zorder + 0.001, self.dashes)
         for stroke in strokes.values():
             axes.add_artist(stroke)
 
@@ -66,8 +69,11 @@ class Line:
 
         return Drawn(self, self.frames, move, **strokes)
 
-    def _stroke(self, color: str, width: float, zorder: float) -> Stroke:
-        return Stroke(join=self.join, color=color, linewidth=width, zorder=zorder)
+    def _stroke(
+        self, color: str, width: float, zorder: float, dashes: tuple[float, ...] = ()
+    ) -> Stroke:
+        style = {"join": self.join, "color": color, "linewidth": width, "zorder": zorder}
+        return Stroke(dashes=dashes, **style)
 
 
 def curve(points: np.ndarray, *, color: str, **style: Any) -> Line:

@@ -12,14 +12,17 @@ _SIMPLIFIED = 128
 
 
 class Stroke(Line2D):
-    """A `Line2D` that is solid and has round ends, or markers that are all alike.
+    """A `Line2D` that is solid with round ends or dashed, or markers that are all alike.
 
     Matplotlib's own line can do more, and spends twice the time to find out that it need not.
-    Its corners are round, or with `join="miter"` sharp.
+    Its corners are round, or with `join="miter"` sharp. With `dashes` it is broken: where the
+    first dash begins, its length, and that of the gap behind it, in widths of the line.
     """
 
-    def __init__(self, *, join: str = "round", **style: Any) -> None:
-        self.join = join
+    def __init__(
+        self, *, join: str = "round", dashes: tuple[float, ...] = (), **style: Any
+    ) -> None:
+        self.join, self.dashes = join, dashes
         line = "none" if "marker" in style else "solid"
         super().__init__([], [], **{"linestyle": line, "marker": "None"} | style)
 
@@ -40,7 +43,10 @@ class Stroke(Line2D):
         path.simplify_threshold = 1 / 9
         context = self._context(renderer, self.get_color(), self.get_linewidth())
         context.set_joinstyle(self.join)
-        context.set_capstyle("round")
+        context.set_capstyle("butt" if self.dashes else "round")
+        if self.dashes:
+            start, *lengths = (self.get_linewidth() * each for each in self.dashes)
+            context.set_dashes(-start % sum(lengths), lengths)
         renderer.draw_path(context, path, affine)
         context.restore()
 

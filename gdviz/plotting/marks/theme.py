@@ -65,6 +65,10 @@ DARK = Palette(
 )
 
 
+_NARROW = 4.5
+"""In inches: a picture less wide than this is a paper's, and as finely resolved."""
+
+
 @dataclass(frozen=True)
 class Size:
     """The measures of a picture.
@@ -87,6 +91,11 @@ class Size:
     halo: float
     marker: float
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it is a column of a paper, where a picture has fewer words, not smaller ones."""
+        return self.figure[0] < _NARROW
+
 
 SIZES = {
     "paper": Size((3.4, 2.55), 300, 8, 9, 1.2, 1.2, 4),
@@ -101,9 +110,10 @@ _LONGEST = 2.4
 """How many times the shorter side the longer one counts where a shape decides on measures."""
 _MOST = 60
 """In inches: what is longer was meant in pixels."""
-_NARROW = 4.5
-"""In inches: a picture less wide than this is a paper's, and as finely resolved."""
-MARKERS = ("o", "s", "D", "^", "v", "P")
+MARKERS = ("o", "s", "D", "^", "v", "P", "X", "<", ">", "*", "d", "p")
+"""Of twelve series: from the seventh on colours repeat, and lines are dashed."""
+DASH = (2.6, 1.7)
+"""A dash and the gap behind it, in widths of a path."""
 
 
 @dataclass(frozen=True)
@@ -177,6 +187,10 @@ class Theme:
     def marker(self, index: int) -> str:
         """Return the shape of the end marker of that path."""
         return MARKERS[index % len(MARKERS)]
+
+    def is_dashed(self, index: int) -> bool:
+        """Return whether the path of that number has a colour of another, which is not dashed."""
+        return index // len(self.palette.series) % 2 == 1
 
     def faded(self, color: str, shares: np.ndarray) -> np.ndarray:
         """Mix a colour into the ground: shape (k, 3) for k shares of it from 0 to 1."""

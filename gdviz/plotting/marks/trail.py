@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -14,9 +14,11 @@ from matplotlib.transforms import IdentityTransform
 
 from gdviz.plotting.marks.mark import Drawn, Place, View, show_whole, unmoved
 from gdviz.plotting.marks.stroke import Stroke
-from gdviz.plotting.marks.theme import Theme
+from gdviz.plotting.marks.theme import DASH, Theme
 
 MOST_DOTS, _PIECES = 60, 24
+_TURN = 2.6
+"""The length of a dash of a path that others share, in its widths."""
 
 Way = Callable[[np.ndarray, np.ndarray, float], np.ndarray]
 
@@ -24,6 +26,30 @@ Way = Callable[[np.ndarray, np.ndarray, float], np.ndarray]
 def straight(here: np.ndarray, there: np.ndarray, share: float) -> np.ndarray:
     """Return the points (1, d) by which a share of a straight way goes: its end."""
     return (here + share * (there - here))[None]
+
+
+class Shared(NamedTuple):
+    """How a path is seen that another one lies on: as dashes over that, of its own colour.
+
+    Attributes
+    ----------
+    place, count : which of those on one way it is, and how many they are; their dashes take turns
+    ends : whether they end at one place too: its marker is then larger than those over it
+    """
+
+    place: int
+    count: int
+    ends: bool = False
+
+    @property
+    def dashes(self) -> tuple[float, float, float]:
+        """Where its dashes are: see `Stroke`."""
+        return _TURN * self.place, _TURN, _TURN * (self.count - 1)
+
+    @property
+    def growth(self) -> float:
+        """How many times its end marker is as large as the last one's."""
+        return 1 + 0.5 * min(self.count - 1 - self.place, 2) if self.ends else 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +68,7 @@ class Trail:
     way : the points (k, d) by which a share of a step goes from one point (d,) to another, the last
         of them its end; straight by default
     rank : which of several covers the others: the higher; by default its index
+    shared : how it is seen where others lie on it
     """
 
     points: np.ndarray
@@ -50,6 +77,7 @@ class Trail:
     place: Place = unmoved
     way: Way = straight
     rank: int | None = None
+    shared: Shared | None = None
 
     @property
     def frames(self) -> int:
@@ -133,9 +161,13 @@ class _GrowingTrail(Drawn):
         z = 3 + over
         self._dotted = trail.frames <= MOST_DOTS + 1
         artists = {"halo": _halo(theme, z), "line": _line(axes, theme, z + 0.001)}
+        artists |= {"gaps": _gaps(theme, z + 0.0015)} if theme.is_dashed(trail.index) else {}
+        artists |= _through(theme, color, trail.shared, 3.5 + over)
+        self._whole = [*artists.values()][2:]
         if self._dotted:
             artists["dots"] = _dots(axes, theme, z + 0.002)
-        artists["end"] = _end(theme, color, trail.end_marker(theme), 4 + over)
+        growth = trail.shared.growth if trail.shared else 1.0
+        artists["end"] = _end(theme, color, trail.end_marker(theme), 4 + over, growth)
         for artist in artists.values():
             axes.add_artist(artist)
         show_whole(artists["end"], axes, theme)
@@ -144,7 +176,8 @@ class _GrowingTrail(Drawn):
     def _grow(self, frame: float) -> None:
         points, steps = self.trail.until(frame)
         path = self.trail.place(points, frame)
-        self.halo.set_data(*path.T)
+        for stroke in (self.halo, *self._whole):
+            stroke.set_data(*path.T)
         self.end.set_data(*path[-1:].T)
         self._draw_line(path, steps)
         if self._dotted:
@@ -166,6 +199,22 @@ class _GrowingTrail(Drawn):
 def _halo(theme: Theme, zorder: float) -> Stroke:
     width = theme.size.path + 2 * theme.size.halo
     return Stroke(color=theme.palette.background, linewidth=width, zorder=zorder)
+
+
+def _gaps(theme: Theme, zorder: float) -> Stroke:
+    """Return what parts a line into dashes: gaps in the colour of the halo."""
+    (dash, gap), wider = DASH, 1.15  # no rim of the line is left
+    dashes = (dash / wider, gap / wider, dash / wider)
+    width, color = wider * theme.size.path, theme.palette.background
+    return Stroke(color=color, linewidth=width, dashes=dashes, zorder=zorder)
+
+
+def _through(theme: Theme, color: str, shared: Shared | None, zorder: float) -> dict[str, Stroke]:
+    """Return the dashes of a path over those that lie on it, if any do."""
+    if shared is None:
+        return {}
+    style = {"color": color, "linewidth": theme.size.path, "dashes": shared.dashes}
+    return {"through": Stroke(**style, zorder=zorder)}
 
 
 def _line(axes: Axes, theme: Theme, zorder: float) -> PathCollection:
@@ -193,10 +242,10 @@ def _dots(axes: Axes, theme: Theme, zorder: float) -> PathCollection:
     )
 
 
-def _end(theme: Theme, color: str, marker: Any, zorder: float) -> Stroke:
+def _end(theme: Theme, color: str, marker: Any, zorder: float, growth: float) -> Stroke:
     return Stroke(
         marker=marker,
-        markersize=1.25 * theme.size.marker,
+        markersize=1.25 * growth * theme.size.marker,
         markerfacecolor=color,
         markeredgecolor=theme.palette.background,
         markeredgewidth=0.45 * theme.size.halo,
@@ -239,30 +288,36 @@ class ValueCurve:
 
     values: np.ndarray
     index: int = 0
+    shared: Shared | None = None
 
     def draw_on(self, axes: Axes, theme: Theme) -> Drawn:
         """Draw the curve on axes whose limits and scale are set."""
         points, gone = _on_axes(axes, np.asarray(self.values, float))
         color = theme.series(self.index)
-        line = Stroke(color=color, linewidth=theme.size.path, zorder=3 + self.index / 100)
+        dashes = (0.0, *DASH) if theme.is_dashed(self.index) else ()
+        style = {"linewidth": theme.size.path, "dashes": dashes, "zorder": 3 + self.index / 100}
+        lines = {"line": Stroke(color=color, **style)}
+        lines |= _through(theme, color, self.shared, 3.5 + self.index / 100)
+        growth = self.shared.growth if self.shared else 1.0
         end = Stroke(
             marker=(3, 0, 90 - 90 * gone) if gone else theme.marker(self.index),
-            markersize=theme.size.marker,
+            markersize=growth * theme.size.marker,
             markerfacecolor=color,
             markeredgecolor=theme.palette.background,
             markeredgewidth=0.35 * theme.size.halo,
             zorder=4 + self.index / 100,
         )
-        for artist in (line, end):
+        for artist in (*lines.values(), end):
             axes.add_artist(artist)
         show_whole(end, axes, theme)
 
         def move(frame: float) -> None:
             seen = points[: int(frame) + 1]
-            line.set_data(*seen.T)
+            for line in lines.values():
+                line.set_data(*seen.T)
             end.set_data(*seen[-1:].T)
 
-        return Drawn(self, len(self.values), move, line=line, end=end)
+        return Drawn(self, len(self.values), move, **lines, end=end)
 
 
 def _on_axes(axes: Axes, values: np.ndarray) -> tuple[np.ndarray, int]:

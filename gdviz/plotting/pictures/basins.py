@@ -187,8 +187,8 @@ def _draw_shares(page: Page, box: Box, found: Basins) -> list[Drawn]:
     )
     for index, curve in enumerate(curves):
         chart.places.add_path(index, curve)
-    colors = map(theme.series_text, range(len(curves)))
-    chart.name(list(map(Name, map(_place, found.minima), curves, colors)))
+    styles = [{"color": theme.series_text(index)} for index in range(len(curves))]
+    chart.name(list(map(Name, map(_place, found.minima), curves, styles)))
     return drawn
 
 

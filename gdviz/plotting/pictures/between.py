@@ -15,6 +15,7 @@ from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.series import numbers_of
 from gdviz.plotting.marks.lines import Dots, Line, Vector
 from gdviz.plotting.marks.mark import Drawn
+from gdviz.plotting.marks.tagged import name_style
 from gdviz.plotting.marks.text import write
 from gdviz.words.language import Say
 
@@ -80,8 +81,8 @@ def _draw(page: Page, found: Between, ends: tuple[str, str] | None) -> list[Draw
     drawn += _draw_barrier(chart, found, numbers[0])
     for at, name, side in ((0.0, named[0], "left"), (1.0, named[1], "right")):
         chart.rule(at, name, side=side)
-    colors = map(page.theme.series_text, numbers)
-    names = zip(found.values, curves, colors, strict=True)
+    styles = [name_style(page.theme, number) for number in numbers]
+    names = zip(found.values, curves, styles, strict=True)
     chart.name([Name(*each) for each in names if each[0]])
     return drawn
 

@@ -6,7 +6,7 @@ from typing import Any
 from gdviz.loss.base import Loss
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said
-from gdviz.plotting.layout.loss_names import loss_called, loss_name
+from gdviz.plotting.layout.loss_names import loss_called, loss_name, losses_briefly
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.series import numbers_of
 from gdviz.plotting.layout.sidebyside import LossCurve, Route, Stretch, draw_side_by_side
@@ -56,9 +56,14 @@ def _series(study: ComparedLosses) -> list[int]:
 
 def _draw(page: Page, study: ComparedLosses) -> list[Drawn]:
     curves = [
-        LossCurve(answer, traced, loss_called(page.say, loss), *_formulas(loss), series)
-        for answer, traced, loss, series in zip(
-            study.answers, study.traced, study.losses, _series(study), strict=True
+        LossCurve(answer, traced, loss_called(page.say, loss), *_formulas(loss), series, brief)
+        for answer, traced, loss, series, brief in zip(
+            study.answers,
+            study.traced,
+            study.losses,
+            _series(study),
+            losses_briefly(page.say, study.losses),
+            strict=True,
         )
     ]
     letter = {"residual": "r", "margin": "m"}[study.of]

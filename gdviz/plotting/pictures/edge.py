@@ -79,7 +79,7 @@ def _draw_sharpness(page: Page, box: Box, found: EdgeOfStability) -> list[Drawn]
             Name(
                 page.say("edge_rate", rate=f"{rate:g}"),
                 np.stack([across, np.full(60, limit)], axis=1),
-                theme.series_text(index),
+                {"color": theme.series_text(index)},
             )
             for index, (rate, limit) in enumerate(zip(found.rates, found.limits, strict=True))
         ]

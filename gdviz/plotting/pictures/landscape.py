@@ -91,12 +91,14 @@ def _names(page: Page, paths: Sequence[Seen]) -> list[Name]:
     theme = page.theme
     if len(paths) > 1:
         return [
-            Name(path.label, _curve(path, path.values), theme.series_text(index))
+            Name(path.label, _curve(path, path.values), {"color": theme.series_text(index)})
             for index, path in paths
         ]
     ((index, path),) = paths
     return [
-        Name(page.say(f"landscape_{key}"), _curve(path, values), theme.series_text(index))
+        Name(
+            page.say(f"landscape_{key}"), _curve(path, values), {"color": theme.series_text(index)}
+        )
         for key, values in (("true", path.values), ("beneath", path.beneath))
     ]
 

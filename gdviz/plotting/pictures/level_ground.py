@@ -205,7 +205,7 @@ def _label(
         places.add_path(("arrow", frame), gradient(frame))
     for each in shown:
         places.add_ring(np.array(each.point), 1.0)
-    places.label(theme.say("start"), start.path, scale=0.9, room=1.6)
+    places.label_ring(theme.say("start"), start.path, 0.9, scale=0.9)
     for kind in MARKERS:
         spots = [np.array([each.point]) for each in shown if each.kind == kind]
         spots.sort(key=lambda spot: np.hypot(*(spot - start.path)[0]))

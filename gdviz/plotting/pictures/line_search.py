@@ -244,7 +244,7 @@ class _Ray:
             Dots(self.dots(0.0), color=ink, size=1.6, open=True),
             *self.dots_of(self.rate, color=color, size=1.25, zorder=5.4),
         )
-        chart.name([Name(r"$\varphi(\eta)$", self.curve, ink), *names], row=False)
+        chart.name([Name(r"$\varphi(\eta)$", self.curve, {"color": ink}), *names], listed=True)
         return drawn
 
     def _judges(self, chart: Chart) -> tuple[list[Line], list[Name]]:
@@ -253,7 +253,9 @@ class _Ray:
         if share is not None:
             self._shade(chart)
             armijo = self._line(share)
-            name = Name(theme.say("search_line"), armijo, theme.series_text(self.series[1]))
+            name = Name(
+                theme.say("search_line"), armijo, {"color": theme.series_text(self.series[1])}
+            )
             return [Line(armijo, color=theme.series(self.series[1]), width=0.8, zorder=2.8)], [name]
         if self.found.outcome != "exact":
             return [], []

@@ -15,7 +15,7 @@ from gdviz.plotting.layout.alt import sentences
 from gdviz.plotting.layout.captions import Said, settings_of, short
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.labels import spread
-from gdviz.plotting.layout.loss_names import loss_called, loss_name
+from gdviz.plotting.layout.loss_names import loss_called, loss_name, losses_briefly
 from gdviz.plotting.layout.maps import coordinates
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.places import Places
@@ -25,6 +25,7 @@ from gdviz.plotting.marks.isolines import Isolines, grid
 from gdviz.plotting.marks.levels import contour_levels
 from gdviz.plotting.marks.lines import Dots, Line, Ring
 from gdviz.plotting.marks.mark import At, Drawn, Mark, View
+from gdviz.plotting.marks.tagged import name_style
 from gdviz.plotting.marks.text import Stamp, widest
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import Writing
@@ -113,14 +114,6 @@ def _names(say: Say, walk: Walk) -> list[str]:
     return [loss_called(say, loss) for loss in walk.losses]
 
 
-def _brief(say: Say, walk: Walk) -> list[str]:
-    """Return what losses are called where there is little room: their names, or their settings."""
-    names = [say("called", thing=loss.short_name) for loss in walk.losses]
-    if names[0] != names[1]:
-        return names
-    return [name.partition(" (")[2].rstrip(")") or name for name in _names(say, walk)]
-
-
 def _say_ends(say: Say, walk: Walk) -> str:
     """Say where the descents on the maps end."""
     ends = [walk.at(index, _LAST).descent.points[-1] for index in range(len(walk.losses))]
@@ -175,7 +168,7 @@ def _draw_points(page: Page, box: Box, walk: Walk, numbers: Sequence[int]) -> li
     view = _around(walk, (top - bottom) / theme.em)
     names = _names(page.say, walk)
     if widest(page.figure, names, theme, weight="bold") > _WIDEST * (right - left):
-        names = _brief(page.say, walk)
+        names = losses_briefly(page.say, walk.losses)
     right -= widest(page.figure, names, theme, weight="bold") + 0.4 * theme.em
     heading = page.say("outlier_points")
     chart = Chart(page, (left, bottom, right, top), view, heading=heading, across="$x$")
@@ -229,7 +222,7 @@ def _best_lines(
     marks: list[Mark] = []
     room = (1, -0.2, x + 6 * theme.em / axes.bbox.width, 1.2)
     for index, (words, number) in enumerate(zip(names, numbers, strict=True)):
-        style = {"va": "center", "weight": "bold", "color": theme.series_text(number)}
+        style = name_style(theme, number) | {"va": "center"}
         at = partial(name_at, index)
         marks += [
             Line(partial(line, index), FRAMES, color=theme.series(number)),
@@ -340,7 +333,7 @@ def _label_map(chart: Chart, walk: Walk, index: int) -> list[Drawn]:
     places.add_words(minimum.text)
     for point, radius in ((START, 0.9), (now, 1.7), (before, 0.6)):
         places.add_ring(point, radius)
-    places.label(theme.say("start"), np.array([START]), scale=0.95, room=1.6)
+    places.label_ring(theme.say("start"), np.array([START]), 0.9, scale=0.95)
     if np.hypot(*places.pixels([before])[0] - places.pixels([now])[0]) < 2 * theme.em:
         return [minimum]
     muted = theme.palette.muted

@@ -146,9 +146,9 @@ def _draw(page: Page, swept: RateSweep) -> list[Drawn]:
     ]
     drawn = chart.draw(*lines)
     if len(curves) > 1:
-        colors = map(page.theme.series_text, _series(swept))
+        styles = [{"color": page.theme.series_text(number)} for number in _series(swept)]
         ends = [at(steps) for at in curves]
-        chart.name(list(map(Name, _names(swept), ends, colors)))
+        chart.name(list(map(Name, _names(swept), ends, styles)))
     return [*drawn, *chart.draw(CountedSteps(range(steps + 1)))]
 
 

@@ -14,7 +14,14 @@ from numpy.typing import ArrayLike
 from gdviz.descent import descents
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import name_paths, series_of
-from gdviz.plotting.layout.maps import Named, forbidden_ground, label_map, minima_in, starts_of
+from gdviz.plotting.layout.maps import (
+    Named,
+    forbidden_ground,
+    label_map,
+    minima_in,
+    seen_through,
+    starts_of,
+)
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.planes import say_on_plane
 from gdviz.plotting.layout.relief_axes import ReliefAxes
@@ -23,6 +30,7 @@ from gdviz.plotting.layout.view import view_of
 from gdviz.plotting.marks.lines import Line, Ring
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.perspective import Camera, Relief
+from gdviz.plotting.marks.tagged import name_style
 from gdviz.plotting.marks.text import measure, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import Trail
@@ -80,6 +88,7 @@ def _on_the_ground(
         Trail(each, index, ground.view, ground.place, ground.way, rank)
         for each, (_, index, _), rank in zip(points, paths, _ranks(points, ground), strict=True)
     ]
+    trails = seen_through(axes, page.theme, trails)
     minima, starts = (
         [
             Ring(ground.lifted(point, surface(point)), large, ground.place, ground.frames)
@@ -171,8 +180,6 @@ def _list_names(page: Page, paths: Sequence[Named]) -> None:
     """Write the names in a corner: beside paths that turn, they would not stay clear of them."""
     y = page.bottom
     for name, index, _ in reversed(paths):
-        color = page.theme.series_text(index)
-        stamp = write(
-            page.figure, page.left, y, name, page.theme, color=color, weight="bold", va="bottom"
-        )
+        style = name_style(page.theme, index)
+        stamp = write(page.figure, page.left, y, name, page.theme, va="bottom", **style)
         y += 1.15 * measure(stamp)[1]

@@ -26,6 +26,7 @@ from gdviz.plotting.layout.ticks import number, set_ticks
 from gdviz.plotting.layout.view import view_of
 from gdviz.plotting.marks.lines import Dots, curve
 from gdviz.plotting.marks.mark import Drawn
+from gdviz.plotting.marks.tagged import name_style
 from gdviz.plotting.marks.text import fit, measure, wrap, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import ValueCurve
@@ -194,8 +195,7 @@ def _name(page: Page, left: float, right: float, top: float, path: Named) -> Non
     """Write above a map what its rate is called, and how it is written in code."""
     name, index, descent = path
     theme, y = page.theme, top + 0.35 * page.theme.em
-    color = theme.series_text(index)
-    bold = write(page.figure, left, y, name, theme, scale=0.9, color=color, weight="bold")
+    bold = write(page.figure, left, y, name, theme, scale=0.9, **name_style(theme, index))
     if _short(descent.optimizer):
         x, muted = left + measure(bold)[0] + 0.7 * theme.em, theme.palette.muted
         rate = _written(descent.optimizer)

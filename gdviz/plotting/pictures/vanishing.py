@@ -18,6 +18,7 @@ from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.ticks import decimal, number
 from gdviz.plotting.marks.lines import Dots, Line, curve
 from gdviz.plotting.marks.mark import Drawn
+from gdviz.plotting.marks.tagged import name_style
 from gdviz.plotting.marks.trail import MOST_DOTS
 from gdviz.studies import answers
 from gdviz.studies.answers import Answer, VanishingSlope
@@ -161,6 +162,8 @@ def _draw_unit(
 
     chart.places.add_ring(steps[:1], 0.7)
     chart.places.add_ring(steps[-1:], 1.2)
+    for step in steps if frames - 1 <= MOST_DOTS else ():
+        chart.places.add_ring(step[None], 0.4)
     made = Dots(lambda frame: steps[: int(frame) + 1], frames, color=color, size=0.55, zorder=4)
     return chart.draw(
         curve(points, color=color),
@@ -174,7 +177,7 @@ def _names(chart: Chart, study: VanishingSlope, curves: Sequence[np.ndarray]) ->
     theme = chart.theme
     words = theme.say("called", thing=study.paths[0].label), theme.say("loss_squared_error")
     return [
-        Name(each, points, theme.series_text(index))
+        Name(each, points, name_style(theme, index))
         for index, (each, points) in enumerate(zip(words, curves, strict=True))
     ]
 
@@ -199,7 +202,7 @@ def _draw_answers(page: Page, box: Box, study: VanishingSlope) -> list[Drawn]:
                 **style,
             ),
         )
-    chart.name(_names(chart, study, curves), row=False)
+    chart.name(_names(chart, study, curves), listed=True)
     return drawn
 
 

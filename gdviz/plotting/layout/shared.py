@@ -1,0 +1,62 @@
+"""Paths that lie on one another: each is seen, those below as dashes over the last one."""
+
+from collections.abc import Sequence
+from itertools import combinations
+
+import numpy as np
+
+from gdviz.plotting.layout.labels import Ground, dense
+from gdviz.plotting.marks.trail import Shared
+
+_MOSTLY = 0.6
+"""The share of a path that another hides, from which on it is drawn over that."""
+_LOOKED_AT = 300
+
+
+def shared_ways(
+    lines: Sequence[np.ndarray], ranks: Sequence[int], reach: float
+) -> list[Shared | None]:
+    """Return how each of some lines is seen that another hides; None where none does.
+
+    Parameters
+    ----------
+    lines : points (k, 2) in pixels
+    ranks : which of them covers the others: the higher
+    reach : how many pixels apart two of them lie on one another
+    """
+    order = sorted(range(len(lines)), key=lambda k: ranks[k])
+    grounds = _grounds(lines, reach)
+    way = list(range(len(lines)))  # the last of those on the same way, for each
+    for under, over in reversed([*combinations(order, 2)]):
+        if (
+            grounds[over] is not None
+            and way[under] == under
+            and _hides(grounds[over], lines[under], reach)
+        ):
+            way[under] = way[over]
+    found: list[Shared | None] = [None] * len(lines)
+    for last in set(way):
+        several = [k for k in order if way[k] == last]
+        for place, k in enumerate(several[:-1]):
+            away = np.abs(lines[k][-1:] - lines[last][-1:])
+            found[k] = Shared(place, len(several), bool((away < 3 * reach).all()))
+    return found
+
+
+def _grounds(lines: Sequence[np.ndarray], reach: float) -> list[Ground | None]:
+    """Return where each line is, in cells; None of one that goes nowhere."""
+    finite = [line[np.isfinite(line).all(axis=1)] for line in lines]
+    whole = np.concatenate([*finite, np.empty((0, 2))])
+    if not len(whole):
+        return [None] * len(lines)
+    frame = (*(whole.min(axis=0) - reach), *(whole.max(axis=0) + reach))
+    return [
+        Ground(frame, reach, dense(line, reach)) if len(line) > 1 and np.ptp(line) > 0 else None
+        for line in finite
+    ]
+
+
+def _hides(over: Ground, under: np.ndarray, reach: float) -> bool:
+    points = dense(under, reach)
+    points = points[:: max(len(points) // _LOOKED_AT, 1)]
+    return bool(over.near(np.concatenate([points, points], axis=1), reach).mean() >= _MOSTLY)

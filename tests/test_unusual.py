@@ -1,0 +1,249 @@
+"""Unusual calls of every picture: nothing is cut, nothing lies on a marker, every series is named,
+and what a title claims is true of what is drawn."""
+
+import re
+from functools import partial
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from claims import claims
+from matplotlib.collections import PathCollection
+from matplotlib.text import Text
+from reading import collisions, marks_of, texts
+
+import gdviz as gd
+from gdviz import SGD, Adam, plotting
+from gdviz.losses import Huber
+from gdviz.plotting import Size
+from gdviz.plotting.marks.lines import Vector
+from gdviz.plotting.marks.stroke import Stroke
+from gdviz.plotting.marks.tagged import Tagged
+from gdviz.plotting.marks.text import Stamp
+from gdviz.plotting.marks.trail import Trail
+from gdviz.trajectory import converges
+
+SMALL = Size((7.2, 4.6), 50, 10.5, 13, 2.0, 2.0, 6)
+NINE = ["adam", "adamw", "rmsprop", "adagrad", "adadelta", "adamax", "nadam", SGD(0.05), SGD(0.02)]
+TWO = [SGD(0.05), Adam(0.3)]
+LONG = [SGD(0.05, name="Plain gradient descent as in the lecture"), Adam(0.3, name="Adam, bold")]
+BAD = [SGD(0.05, name="cost $a_1_2$"), Adam(0.3, name="50 % of $10")]
+SAME = [SGD(0.05), SGD(0.05, name="the same"), Adam(0.3)]
+BOWL, WELL, FAR = "x^2 + 10 y^2", "w^4 - 3w^2 + w", (-4, 1.5)
+NO_WORDS = {"title": None, "subtitle": None, "caption": None}
+STEEP, SHALLOW = SGD(1e11), SGD(1e-13)
+
+
+def on(formula, *rules_and_start, picture=gd.race, **settings):
+    return partial(picture, formula, *rules_and_start, **settings)
+
+
+def history(**lists):
+    return partial(plotting.training_history, lists)
+
+
+def network(seed, *, picture, rules=None, **settings):
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=(60, 2))
+    y = (x[:, 0] > 0).astype(int)
+    hidden = gd.layers.Dense(4, "tanh")
+    last = gd.layers.Dense(2, "softmax")
+    model = gd.models.Sequential([gd.layers.Input(shape=(2,)), hidden, last])
+    model.compile(SGD(0.5), "sparse_categorical_crossentropy", metrics=["accuracy"])
+    if rules is not None:
+        return picture(model, x, y, rules, 2, 20, **settings)
+    kept = model.fit(x, y, 20, 3, verbose=0, record=gd.models.Snapshots(count=3))
+    return picture(model, x, y, kept, **settings)
+
+
+RELIEF, TANGENT = plotting.relief, plotting.tangent
+
+CALLS = {
+    # many rules, long names, names that are no formulas, rules that go the same way
+    "race of nine": on(BOWL, NINE, FAR, 20),
+    "relief of nine": on(BOWL, NINE, FAR, 10, picture=RELIEF),
+    "curve of nine": on(WELL, NINE, 2.0, 10, picture=TANGENT),
+    "three variables of nine": on("x^2 + 4y^2 + z^2", NINE, (1, 1, 1), 10),
+    "training of nine": partial(network, 0, picture=plotting.training_race, rules=NINE),
+    "race with long names": on(BOWL, LONG, FAR, 20),
+    "relief with long names": on(BOWL, LONG, FAR, 10, picture=RELIEF),
+    "curve with long names": on(WELL, LONG, 2.0, 10, picture=TANGENT),
+    "sweep with long names": on(
+        BOWL, LONG, [0.001, 0.01, 0.05, 0.11], (2, 1), 5, picture=plotting.rate_sweep
+    ),
+    "race with dollars": on(BOWL, BAD, FAR, 10),
+    "race of the same": on(BOWL, SAME, FAR, 20),
+    "relief of the same": on(BOWL, SAME, FAR, 10, picture=RELIEF),
+    "race of many starts": on(BOWL, SGD(0.02), [(-4, 1.5), (3, 1), (3.2, 1.1), (-3, -1)], 10),
+    # places far out, tiny and off the centre
+    "race in millions": on("(x-3e6)^2 + 4(y+2e6)^2", TWO, (1e6, 1e6), 20),
+    "race of a millionth": on("1e12*(x-1e-6)^2 + 5e12*y^2", [SGD(1e-13)], (-2e-6, 1e-6), 20),
+    "race off the centre": on("(x-1000)^2 + 4(y-2000)^2", TWO, (999, 2001), 20),
+    "relief in millions": on("(x-3e6)^2 + 4(y+2e6)^2", TWO, (1e6, 1e6), 10, picture=RELIEF),
+    "field of a millionth": on(
+        "1e12 x^2 + 5e12 y^2", SHALLOW, (-2e-6, 1e-6), 10, picture=plotting.field
+    ),
+    "curve in millions": on("(w-1e6)^2", SGD(0.3), 2e6, 10, picture=TANGENT),
+    "slices of a millionth": on(
+        "1e12 x^2 + 5e12 y^2", SHALLOW, (-2e-6, 1e-6), 10, picture=plotting.slices
+    ),
+    "inside off the centre": on(
+        "(x-1000)^2 + 4(y-2000)^2", Adam(0.3), (999, 2001), 10, picture=plotting.inside
+    ),
+    "worked step in millions": on(
+        "(x-3e6)^2 + 4(y+2e6)^2", Adam(1e5), (1e6, 1e6), picture=plotting.worked_step
+    ),
+    "rates in millions": on(
+        "(x-3e6)^2 + 4(y+2e6)^2", start=(1e6, 1e6), picture=plotting.learning_rates
+    ),
+    "level ground in millions": on(
+        "x^3 - 3e12 x + 1e6 y^2", SGD(1e-7), (1.5e6, 10), picture=plotting.critical_points
+    ),
+    "newton off the centre": on(
+        "(x-1000)^2 + 4(y-2000)^2", SGD(0.05), (990, 2010), picture=plotting.newton
+    ),
+    "ray of a millionth": on(
+        "1e12 x^2 + 5e12 y^2", start=(-2e-6, 1e-6), picture=plotting.line_search
+    ),
+    # flat, without a minimum, diverging, at rest
+    "race on level ground": on("0x + 0y + 3", TWO, (1, 1), 5),
+    "relief of level ground": on("0x + 0y + 3", TWO, (1, 1), 5, picture=RELIEF),
+    "curve that is level": on(gd.Curve("0w + 3"), SGD(0.1), 1.0, 5, picture=TANGENT),
+    "race down a slope": on("x + y", TWO, (1, 1), 10),
+    "curve without a minimum": on("exp(-w)", [SGD(0.3), Adam(0.3)], 0.0, 10, picture=TANGENT),
+    "slices of a saddle": on("x^2 - y^2", SGD(0.1), (1, 0.1), 10, picture=plotting.slices),
+    "race that diverges": on("x^2 + y^2", SGD(1.05), (3, 2), 20),
+    "race of which all diverge": on("x^2 + y^2", [SGD(1.05), SGD(1.2)], (3, 2), 20),
+    "race of which one explodes": on("x^4 + y^4", [SGD(1.0), SGD(0.01)], (3, 2), 20),
+    "relief of which all diverge": on(
+        "x^2 + y^2", [SGD(1.05), SGD(1.2)], (3, 2), 10, picture=RELIEF
+    ),
+    "curve that diverges": on("w^2", [SGD(1.05), SGD(1.2)], 2.0, 8, picture=TANGENT),
+    "race over the frame and back": on("(x-20)^2 + (y-30)^2", SGD(0.1), (0, 0), 40),
+    "race at the minimum": on("x^2 + y^2", TWO, (0, 0), 5),
+    "curve at the minimum": on("w^2", SGD(0.1), 0.0, 5, picture=TANGENT),
+    "inside at the minimum": on("x^2 + y^2", Adam(0.1), (0, 0), 5, picture=plotting.inside),
+    "race of one step": on(BOWL, TWO, FAR, 1),
+    "relief of one step": on(BOWL, TWO, FAR, 1, picture=RELIEF),
+    "slices of one step": on(BOWL, SGD(0.02), FAR, 1, picture=plotting.slices),
+    "inside of one step": on(BOWL, Adam(0.3), FAR, 1, picture=plotting.inside),
+    "data of one step": on(gd.DataSurface([0, 1, 2], [1, 3, 4]), SGD(0.05), (0, 0), 1),
+    # losses and learning rates
+    "two losses": partial(plotting.compare_losses, ["mse", Huber(1.35)]),
+    "two of one kind": partial(plotting.compare_losses, [Huber(0.5), Huber(1.35)]),
+    "three of one kind": partial(plotting.compare_losses, [Huber(1), Huber(2), "mse"]),
+    "losses far out": partial(plotting.compare_losses, to=20),
+    "losses of a small mistake": partial(plotting.compare_losses, to=0.3),
+    "outlier of one kind": partial(plotting.outlier, losses=[Huber(0.5), Huber(5)]),
+    "sweep with Adam": on(BOWL, ["sgd", "adam"], start=(2, 1), picture=plotting.rate_sweep),
+    "unit far out": partial(plotting.vanishing_slope, -12.0),
+    "rates of which none serves": on(
+        BOWL, rates=[0.2, 0.3], start=(2, 1), picture=plotting.learning_rates
+    ),
+    "history of one epoch": history(loss=[1.0], val_loss=[1.2]),
+    "history of long names": history(
+        loss=[1.0, 0.5], a_metric_with_a_long_name=[0.1, 0.2], val_loss=[1, 0.7]
+    ),
+    "history that explodes": history(loss=[1.0, 1e6, np.nan], val_loss=[1.0, 2e6, np.inf]),
+    "regions of a young network": partial(network, 0, picture=plotting.decision_regions),
+    "race without words": on(BOWL, TWO, FAR, 10, **NO_WORDS),
+    "losses without words": partial(plotting.compare_losses, **NO_WORDS),
+}
+
+
+COLUMN = Size((3.25, 2.44), 100, 8, 9, 1.2, 1.2, 4)
+ON_PAPER = {
+    "race of nine",
+    "curve of nine",
+    "race with long names",
+    "race of the same",
+    "race in millions",
+    "inside off the centre",
+    "worked step in millions",
+    "rates in millions",
+    "curve that diverges",
+    "two losses",
+    "two of one kind",
+    "losses far out",
+    "outlier of one kind",
+    "unit far out",
+}
+SCENES = [(name, SMALL) for name in CALLS] + [(name, COLUMN) for name in sorted(ON_PAPER)]
+
+
+@pytest.fixture(scope="module", params=SCENES, ids=[f"{n}-{s.figure[0]}" for n, s in SCENES])
+def scene(request):
+    """Give each picture its turn, as its last frame shows it."""
+    name, size = request.param
+    scene = CALLS[name](size=size)
+    scene.draw(len(scene) - 1)
+    return scene
+
+
+# ------------------------------------------------------------------------------- what is read back
+
+
+def words_on(scene):
+    """Return the words of a picture that are seen, but for ticks."""
+    return [
+        text
+        for text in scene.figure.findobj(Stamp)
+        if text.get_visible() and text.get_text().strip()
+    ]
+
+
+def markers_on(scene):
+    """Return where markers, dots and rings are, (k, 2), and their radii, (k,), in pixels."""
+    dots = scene.figure.dpi / 72
+    places, radii = [np.empty((0, 2))], [np.empty(0)]
+    for stroke in scene.figure.findobj(Stroke):
+        if stroke.get_visible() and stroke.get_marker() not in (None, "None", "none"):
+            at = stroke.get_transform().transform(np.reshape(stroke.get_xydata(), (-1, 2)))
+            at = at[within(stroke.axes, at)]
+            places.append(at)
+            radii.append(np.full(len(at), stroke.get_markersize() / 2 * dots))
+    for drawn in marks_of(scene, Trail):
+        if hasattr(drawn, "dots"):
+            at = drawn.end.axes.transData.transform(drawn.dots.get_offsets())
+            at = at[within(drawn.end.axes, at)]
+            places.append(at)
+            radii.append(np.full(len(at), np.sqrt(drawn.dots.get_sizes()[0]) / 2 * dots))
+    return np.concatenate(places), np.concatenate(radii)
+
+
+def within(axes, points):
+    box = axes.bbox.padded(1)
+    return ((points >= box.min) & (points <= box.max)).all(axis=1)
+
+
+# ----------------------------------------------------------------------------------- what must hold
+
+
+def test_nothing_is_cut_and_no_words_lie_on_others(scene):
+    assert collisions(scene, bare=True) == []
+    for drawn in marks_of(scene, Trail):
+        (left, right), (low, high) = drawn.mark.view or ((-np.inf, np.inf),) * 2
+        points = np.asarray(drawn.mark.points)
+        if drawn.mark.left_at is None and drawn.mark.view is not None:
+            end = points[-1]
+            assert left <= end[0] <= right
+            assert low <= end[1] <= high
+
+
+def test_no_words_lie_on_a_marker(scene):
+    places, radii = markers_on(scene)
+    for stamp in words_on(scene):
+        box = stamp.get_window_extent().padded(-1)
+        away = np.maximum(np.maximum(box.min - places, places - box.max), 0)
+        assert (np.hypot(*away.T) >= 0.7 * radii).all(), stamp.get_text()
+
+
+def test_every_series_is_named_large_enough_and_with_its_marker(scene):
+    told = {"".join(stamp.get_text().replace("\\$", "$").split()) for stamp in words_on(scene)}
+    labels = {label for label in scene.drawing.series if label}
+    for label in labels:
+        begun = "".join(label.split())
+        assert any(begun in each for each in told), (label, told)
+    for stamp in scene.figure.findobj(Tagged):
+        assert stamp.get_fontsize() >= 0.6 * scene.theme.size.base - 1e-9
+    assert told
