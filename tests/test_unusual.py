@@ -1,27 +1,20 @@
 """Unusual calls of every picture: nothing is cut, nothing lies on a marker, every series is named,
 and what a title claims is true of what is drawn."""
 
-import re
 from functools import partial
-from itertools import pairwise
 
 import numpy as np
 import pytest
-from claims import claims
-from matplotlib.collections import PathCollection
-from matplotlib.text import Text
-from reading import collisions, marks_of, texts
+from reading import collisions, marks_of
 
 import gdviz as gd
 from gdviz import SGD, Adam, plotting
 from gdviz.losses import Huber
 from gdviz.plotting import Size
-from gdviz.plotting.marks.lines import Vector
 from gdviz.plotting.marks.stroke import Stroke
 from gdviz.plotting.marks.tagged import Tagged
 from gdviz.plotting.marks.text import Stamp
 from gdviz.plotting.marks.trail import Trail
-from gdviz.trajectory import converges
 
 SMALL = Size((7.2, 4.6), 50, 10.5, 13, 2.0, 2.0, 6)
 NINE = ["adam", "adamw", "rmsprop", "adagrad", "adadelta", "adamax", "nadam", SGD(0.05), SGD(0.02)]
@@ -151,7 +144,7 @@ CALLS = {
 }
 
 
-COLUMN = Size((3.25, 2.44), 100, 8, 9, 1.2, 1.2, 4)
+COLUMN = Size((3.25, 2.44), 200, 8, 9, 1.2, 1.2, 4)
 ON_PAPER = {
     "race of nine",
     "curve of nine",
@@ -176,7 +169,7 @@ def scene(request):
     """Give each picture its turn, as its last frame shows it."""
     name, size = request.param
     scene = CALLS[name](size=size)
-    scene.draw(len(scene) - 1)
+    scene.stand(len(scene) - 1)
     return scene
 
 

@@ -268,10 +268,8 @@ class Chart:
             if away and self.places.lead(words, spread, index, crossing=True, scale=scale, **style):
                 return
         words = curve.shorter or curve.words
-        any(
-            self.places.over(each, spread, scale=_SMALLEST, **style)
-            for each in dict.fromkeys((words, in_two_lines(words)))
-        )
+        shapes = [*dict.fromkeys((words, in_two_lines(words)))]
+        self.places.over(shapes, spread, scale=_SMALLEST, **style)
 
     def _style(self, curve: Name) -> dict[str, Any]:
         return {"weight": "bold"} | dict(curve.style)

@@ -156,7 +156,7 @@ def _ways(
     yield from (places.label(words, path, trail, **small) for words in shapes)
     yield from (places.lead(words, path, trail, **small) for words in shapes)
     if not listed:
-        yield from (places.over(words, path, **small) for words in shapes)
+        yield places.over(shapes, path, **small)
 
 
 def _seen_with(trail: Trail, stamp: Stamp, places: Places) -> Drawn:
@@ -225,8 +225,9 @@ def lay_map(
     (left, bottom, right, top), em = box, page.theme.em
     bottom += BELOW * em
     view = seen((right - left) / (top - bottom))
+    room = 0.0
     for _ in range(2):  # another width has another view, whose ticks may be wider
-        room = beside_map(page, letters[1], view[1], top - bottom)
+        room = max(room, beside_map(page, letters[1], view[1], top - bottom))
         view = seen((right - left - room) / (top - bottom))
     axes = page.axes(left + room, bottom, right, top)
     axes.set(xlim=view[0], ylim=view[1])

@@ -1,14 +1,15 @@
 """The free room on axes while labels are put there, one after another."""
 
 from collections import defaultdict
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from functools import cache
+from itertools import product
 
 import numpy as np
 from matplotlib.axes import Axes
 
 from gdviz.plotting.layout.labels import Ground, dense, distances, place, thin
-from gdviz.plotting.layout.leaders import lead
+from gdviz.plotting.layout.leaders import Leader, lead
 from gdviz.plotting.layout.page import Box
 from gdviz.plotting.marks.mark import OVER_ALL
 from gdviz.plotting.marks.stroke import Stroke
@@ -103,14 +104,29 @@ class Places:
         nearest : whether the words must stand nearer to it than to any other path
         scale, **style : as for `text.write`
         """
+        style |= {"scale": scale}
+        centre = self.find(words, anchors, name, room, nearest, **style)
+        return None if centre is None else self._put(words, centre, **style)
+
+    def find(
+        self,
+        words: str,
+        anchors: np.ndarray,
+        name: Hashable = None,
+        room: float = 1.0,
+        nearest: bool = False,
+        *,
+        scale: float = 1.0,
+        **style: object,
+    ) -> np.ndarray | None:
+        """Return where in pixels the centre of words can stand, as for `label`, if anywhere."""
         ground = self._ground(room * self.gap)
         size = self._size_with_room(words, scale, style, ground)
         if size is None:
             return None
         anchors, others = self._anchors(anchors, None if nearest else name), self._others(name, 16)
         farthest = _FARTHEST * scale * self.theme.em
-        centre = place(size, anchors, ground, others.points, self.taken, nearest, farthest)
-        return None if centre is None else self._put(words, centre, size, scale=scale, **style)
+        return place(size, anchors, ground, others.points, self.taken, nearest, farthest)
 
     def label_ring(
         self, words: str, point: np.ndarray, radius: float, **style: object
@@ -134,15 +150,11 @@ class Places:
         The line crosses no path but the one of that `name`, unless `crossing` allows it; other
         keywords are as for `label`.
         """
-        ground = self._ground(1.2 * self.gap)
-        size = self._size_with_room(words, scale, style, ground)
-        if size is None:
-            return None
-        others = self._nothing if crossing else self._others(name, 0.3 * self.gap)
-        found = lead(size, self._anchors(anchors), ground, others, self.taken)
+        style |= {"scale": scale}
+        found = self._leader(words, anchors, name, crossing, **style)
         if found is None:
             return None
-        stamp = self._put(words, found.centre, size, scale=scale, **style)
+        stamp = self._put(words, found.centre, **style)
         line = Stroke(color=stamp.get_color(), linewidth=0.35 * self.theme.size.path, zorder=4.9)
         line.set_data(*self.axes.transData.inverted().transform(found.line).T)
         self.axes.add_artist(line)
@@ -150,23 +162,45 @@ class Places:
         self._add_points(dense(found.line, 3))
         return stamp
 
+    def find_farther(self, words: str, anchors: np.ndarray, **style: object) -> np.ndarray | None:
+        """Return where in pixels the centre of words can stand that is nearest to the anchors."""
+        found = self._leader(words, anchors, None, True, **style)
+        return None if found is None else found.centre
+
+    def _leader(
+        self,
+        words: str,
+        anchors: np.ndarray,
+        name: Hashable,
+        crossing: bool,
+        *,
+        scale: float = 1.0,
+        **style: object,
+    ) -> Leader | None:
+        ground = self._ground(1.2 * self.gap)
+        size = self._size_with_room(words, scale, style, ground)
+        if size is None:
+            return None
+        others = self._nothing if crossing else self._others(name, 0.3 * self.gap)
+        return lead(size, self._anchors(anchors), ground, others, self.taken)
+
     def over(
-        self, words: str, anchors: np.ndarray, *, scale: float = 1.0, **style: object
+        self, shapes: Sequence[str], anchors: np.ndarray, *, scale: float = 1.0, **style: object
     ) -> Stamp | None:
-        """Write words beside one of the anchors (k, 2), over paths but clear of other words.
+        """Write words, in one of some shapes, over paths but clear of other words.
 
-        Where there is room, they are clear of markers too.
-
-        Other keywords are as for `label`.
+        They stand beside one of the anchors (k, 2), where there is room clear of markers too. Other
+        keywords are as for `label`.
         """
-        size, nothing = self._size(words, scale, style), self._nothing
-        points, anchors = np.concatenate([*self.rings, nothing.points]), self._anchors(anchors)
-        rings = (Ground(self._frame, share * self.gap, points) for share in (1, 0.3))
-        for ground in (*rings, nothing):
-            centre = place(size, anchors, ground, nothing.points, self.taken)
+        nothing, anchors = np.empty((0, 2)), self._anchors(anchors)
+        points = np.concatenate([*self.rings, nothing])
+        grounds = ((points, 1.0), (points, 0.3), (nothing, 1.0))
+        for (covered, share), words in product(grounds, shapes):
+            ground = Ground(self._frame, share * self.gap, covered)
+            centre = place(self._size(words, scale, style), anchors, ground, nothing, self.taken)
             if centre is not None:
-                break
-        return None if centre is None else self._put(words, centre, size, scale=scale, **style)
+                return self._put(words, centre, scale=scale, **style)
+        return None
 
     def column(self, words: str, at: float, *, scale: float = 1.0, **style: object) -> Stamp | None:
         """Write words centred on a place across, as high as nothing is covered, if there is room.
@@ -185,7 +219,7 @@ class Places:
                 free &= (heights + half[1] <= bottom) | (heights - half[1] >= top)
         if not free.any():
             return None
-        return self._put(words, np.array([x, heights[free.argmax()]]), size, scale=scale, **style)
+        return self._put(words, np.array([x, heights[free.argmax()]]), scale=scale, **style)
 
     def _add_points(self, points: np.ndarray) -> None:
         self.rings.append(points)
@@ -241,10 +275,10 @@ class Places:
         settings = {"halo": True, "ha": "center", "va": "center", "zorder": OVER_ALL} | style
         return write(self.axes, 0, 0, words, self.theme, **settings)
 
-    def _put(self, words: str, centre: np.ndarray, size: np.ndarray, **style: object) -> Stamp:
-        stamp = self._write(words, **style)
+    def _put(self, words: str, centre: np.ndarray, *, scale: float, **style: object) -> Stamp:
+        stamp, half = self._write(words, scale=scale, **style), self._size(words, scale, style) / 2
         stamp.set_position(self.axes.transData.inverted().transform(centre))
-        self.taken.append((*(centre - size / 2), *(centre + size / 2)))
+        self.taken.append((*(centre - half), *(centre + half)))
         return stamp
 
     def _anchors(self, anchors: np.ndarray, name: Hashable = None) -> np.ndarray:

@@ -15,7 +15,8 @@ from gdviz.plotting.marks.tagged import name_style
 from gdviz.plotting.marks.text import measure, write
 from gdviz.plotting.marks.writing import Writing
 
-_BESIDE, _LEADING = 0.6, 1.1
+_BESIDE, _LEADING = 0.2, 1.1
+"""In em: how far beside a tip the marker before its name stands; and how far apart names do."""
 _LINES = {"linespacing": 1.1}
 _WORDS, _LINE, _SMALLEST = 4.6, 1.25, 0.5
 """In em: what the words round a chart take of its height, and what a line of a name does; and the
@@ -88,8 +89,8 @@ def grow(chart: Chart, curves: Sequence[Growing], scale: float = 1.0) -> list[Dr
         drawn += chart.draw(
             Line(_points(curve), frames, color=color, zorder=3 + 0.1 * index),
             Dots(_tip(curve), frames, color=color, **end),
-            tips.name(index),
         )
+        drawn.append(tips.draw_name(index))
     return drawn
 
 
@@ -118,6 +119,7 @@ class _Tips:
         ]
         frames = range(len(curves[0].seen))
         self.places = np.array([self._at(frame) for frame in frames])
+        self.tagged = [self._are_moved(frame) for frame in frames]
 
     def _at(self, frame: int) -> np.ndarray:
         """Return the places of all names at a whole frame, shape (curves, 2)."""
@@ -128,6 +130,13 @@ class _Tips:
         across = tips[:, 0] + _BESIDE * em
         return np.stack([(across - box.x0) / box.width, (heights - box.y0) / box.height], axis=1)
 
+    def _are_moved(self, frame: int) -> bool:
+        """Whether names do not all stand beside tips of their own, so that markers tell them."""
+        em, box = self.chart.theme.em, self.chart.axes.bbox
+        tips = np.array([self._tip(curve, frame)[1] for curve in self.curves])
+        moved = np.abs(self.places[frame, :, 1] * box.height + box.y0 - tips) > 0.5 * em
+        return bool(moved.any() or (np.diff(np.sort(tips)) < em).any())
+
     def _tip(self, curve: Growing, frame: int) -> np.ndarray:
         """Return where the last finite point seen lies, in pixels, within the axes."""
         finite = _finite(curve, frame)
@@ -136,8 +145,17 @@ class _Tips:
         at = self.chart.axes.transData.transform(finite[-1:])[0]
         return np.clip(at, self.chart.axes.bbox.min, self.chart.axes.bbox.max)
 
-    def name(self, index: int) -> Writing:
-        """Return the name of a curve."""
+    def draw_name(self, index: int) -> Drawn:
+        """Draw the name of a curve, with its marker where it does not stand beside its own tip."""
+        name = self._name(index).draw_on(self.chart.axes, self.chart.theme)
+
+        def move(frame: float) -> None:
+            name.draw(frame)
+            name.text.tagged = self.tagged[int(frame)]
+
+        return Drawn(name.mark, len(name), move, text=name.text)
+
+    def _name(self, index: int) -> Writing:
         curve, theme, box = self.curves[index], self.chart.theme, self.chart.axes.bbox
         words = [curve.words(count) for count in curve.seen]
         right = 1.02 + room_for(self.chart.page, self.curves, self.scale) / box.width

@@ -57,9 +57,9 @@ class Tagged(Stamp):
         return super().get_transform() + ScaledTranslation(right, 0, figure.dpi_scale_trans)
 
     def get_window_extent(self, renderer: Any = None, dpi: float | None = None) -> Bbox:
-        """Return the box of marker and words."""
+        """Return the box of the marker, if it is drawn, and the words."""
         box = super().get_window_extent(renderer, dpi)
-        if not self.get_text():
+        if not (self.tagged and self.get_text()):
             return box
         return Bbox([[box.x0 - self._pixels(_SIZE + _GAP), box.y0], [box.x1, box.y1]])
 

@@ -14,9 +14,10 @@ from numpy.typing import ArrayLike
 from gdviz.descent import descents
 from gdviz.objectives.base import Drawable
 from gdviz.plotting.films.picture import Drawing, picture
+from gdviz.plotting.layout.arrow_names import NamedCompass
 from gdviz.plotting.layout.captions import Said, say_descents
 from gdviz.plotting.layout.chart import UNDER, Chart
-from gdviz.plotting.layout.maps import coordinates, draw_map, lay_map
+from gdviz.plotting.layout.maps import coordinates, draw_map, lay_map, minima_in
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.ticks import number, set_ticks
 from gdviz.plotting.layout.view import equal_scale, view_of
@@ -130,7 +131,9 @@ def _draw_ground(
     here = Dots(
         lambda frame: between(points, frame), len(points), color=theme.series(PATH), size=1.15
     ).draw_on(axes, theme)
-    return [*drawn, Compass(points, arrows).draw_on(axes, theme), here]
+    rings = [(work.path.points[0], 0.9), *((point, 1.7) for point in minima_in(surface, view))]
+    compass = NamedCompass(Compass(points, arrows), work.path.points, rings)
+    return [*drawn, compass.draw_on(axes, theme), here]
 
 
 def _with_room(view: View, aspect: float, points: np.ndarray, arrows: list[np.ndarray]) -> View:
