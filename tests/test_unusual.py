@@ -1,20 +1,24 @@
 """Unusual calls of every picture: nothing is cut, nothing lies on a marker, every series is named,
 and what a title claims is true of what is drawn."""
 
+import re
 from functools import partial
 
 import numpy as np
 import pytest
-from reading import collisions, marks_of
+from claims import SENTENCES, claims
+from reading import collisions, marks_of, texts
 
 import gdviz as gd
 from gdviz import SGD, Adam, plotting
 from gdviz.losses import Huber
 from gdviz.plotting import Size
+from gdviz.plotting.layout.readings import Readings
+from gdviz.plotting.marks.lines import Dots, Line
 from gdviz.plotting.marks.stroke import Stroke
 from gdviz.plotting.marks.tagged import Tagged
 from gdviz.plotting.marks.text import Stamp
-from gdviz.plotting.marks.trail import Trail
+from gdviz.plotting.marks.trail import Trail, ValueCurve
 
 SMALL = Size((7.2, 4.6), 50, 10.5, 13, 2.0, 2.0, 6)
 NINE = ["adam", "adamw", "rmsprop", "adagrad", "adadelta", "adamax", "nadam", SGD(0.05), SGD(0.02)]
@@ -240,3 +244,145 @@ def test_every_series_is_named_large_enough_and_with_its_marker(scene):
     for stamp in scene.figure.findobj(Tagged):
         assert stamp.get_fontsize() >= 0.6 * scene.theme.size.base - 1e-9
     assert told
+
+
+# -------------------------------------------------------------------------------- claims are true
+
+
+def numbers_in(title):
+    return [int(each) for each in re.findall(r"\d+", title)]
+
+
+def fields_of(key, title):
+    """Return what stands in the fields of the sentence of a key."""
+    pattern = re.sub(r"\\\{.*?\\\}", "(.+)", re.escape(SENTENCES[key]))
+    return re.fullmatch(pattern, title).groups()
+
+
+def steps_and_paths(scene, title, call):
+    paths = [label for label in scene.drawing.series if label]
+    return numbers_in(title)[:1] == [len(scene) - 1] and numbers_in(title)[1:] in ([], [len(paths)])
+
+
+def ends(scene):
+    """Return the first and the last value of each descent."""
+    values = [drawn.mark.values for drawn in marks_of(scene, ValueCurve)]
+    return np.array([(each[0], each[-1]) for each in values]).T
+
+
+def lists_of(call):
+    return call.args[0]
+
+
+def hard_pulls_harder(scene, title, call):
+    (readings,) = (drawn.mark for drawn in marks_of(scene, Readings))
+    slopes = np.abs(readings.at(len(scene) - 1))
+    hard, gentle = fields_of("compare_title_residual", title)
+    pulls = {full: slope for (full, *_), slope in zip(readings.named, slopes, strict=True)}
+    told = [[pulls[name] for name in re.split(", | and ", some)] for some in (hard, gentle)]
+    return min(told[0]) > max(told[1])
+
+
+def one_line_is_dragged(scene, title, call):
+    hard, gentle = fields_of("outlier_title_stays", title)
+    lines = [drawn.mark.at for drawn in marks_of(scene, Line)][:2]
+    turned = []
+    for at in lines:
+        first, last = (np.asarray(at(frame)) for frame in (0, len(scene) - 1))
+        turned.append(abs(np.subtract(*np.ptp([first[[0, -1], 1], last[[0, -1], 1]], axis=1))))
+    by_name = dict(zip(scene.drawing.series, turned, strict=True))
+    return by_name[hard] > 3 * by_name[gentle]
+
+
+def slope_of_the_ball(scene):
+    (words,) = (words for words in texts(scene) if words.startswith("slope "))
+    return float(words.removeprefix("slope ").replace("−", "-"))
+
+
+def slopes_shrink(scene, title, call):
+    formula, rule, start, steps = call.args
+    points = gd.descend(formula, rule, start, steps).points[[0, -1]]
+    first, last = np.abs(gd.Surface(formula).gradient(points))
+    return (last < 0.5 * first).all()
+
+
+def level_where_marked(scene, title, call):
+    surface = gd.Surface(call.args[0])
+    marked = np.concatenate([drawn.mark.at(0) for drawn in marks_of(scene, Dots)])
+    least = 1e-6 * np.abs(surface.gradient(call.args[2])).max()
+    return (np.abs(surface.gradient(marked)) < least).all()
+
+
+def crawls_settles_and_flies(scene, title, call):
+    first, last = ends(scene)
+    return last[0] > 0.03 * first[0] and last[-1] > first[-1] and (last < 0.01 * first).any()
+
+
+def answers_differ(scene, title, call):
+    lasts = {float(line.get_ydata()[-1]) for line in scene.figure.axes[-1].lines}
+    return min(lasts) < 0.1 and max(lasts) > 0.5
+
+
+def border_is_learned(scene, title, call):
+    lines = (line.get_xydata() for axes in scene.figure.axes for line in axes.lines)
+    loss = next(line for line in lines if len(line) == len(scene))
+    return loss[-1, 1] < loss[0, 1]
+
+
+def best_is_ahead(scene, title, call):
+    (best,) = fields_of("training_race_best", title)
+    labels = list(scene.drawing.series)
+    curves = [drawn.mark.at for drawn in marks_of(scene, Line)][: len(labels)]
+    return labels[np.argmin([at(len(scene) - 1)[-1][1] for at in curves])] == best
+
+
+TRUTHS = {
+    "race": steps_and_paths,
+    "race_of_settings": steps_and_paths,
+    "one_path": lambda scene, title, call: numbers_in(title) == [len(scene) - 1],
+    "starts": lambda scene, title, call: (
+        numbers_in(title) == [len(marks_of(scene, Trail)), len(scene) - 1]
+    ),
+    "slices_title": slopes_shrink,
+    "level_title": level_where_marked,
+    "rates_title_apart": crawls_settles_and_flies,
+    "rates_title_plain": lambda scene, title, call: (
+        numbers_in(title) == [len(marks_of(scene, ValueCurve))]
+    ),
+    "newton_title_alone": lambda scene, title, call: np.diff(ends(scene)[1])[0] < 0,
+    "tangent_end_on_the_way": lambda scene, title, call: slope_of_the_ball(scene) != 0,
+    "tangent_end_lowest": lambda scene, title, call: slope_of_the_ball(scene) == 0,
+    "tangent_end_level": lambda scene, title, call: slope_of_the_ball(scene) == 0,
+    "regions_learning": border_is_learned,
+    "training_race_best": best_is_ahead,
+    "tangent_end_all_diverge": lambda scene, title, call: (ends(scene)[1] > ends(scene)[0]).all(),
+    "compare_title_residual": hard_pulls_harder,
+    "outlier_title_stays": one_line_is_dragged,
+    "vanish_title": answers_differ,
+    "history_still": lambda scene, title, call: (
+        np.argmin(lists_of(call)["val_loss"]) == len(lists_of(call)["val_loss"]) - 1
+    ),
+    "history_gone": lambda scene, title, call: (
+        numbers_in(title) == [1 + np.flatnonzero(~np.isfinite(lists_of(call)["loss"]))[0]]
+    ),
+    "history_title": lambda scene, title, call: numbers_in(title) == [len(lists_of(call)["loss"])],
+}
+NEUTRAL = {
+    "inside_title_plain",
+    "inside_title",
+    "worked_title",
+    "sweep_rates_title_plain",
+    "compare_title",
+    "search_title_shortened",
+}
+
+
+def test_what_the_title_claims_is_true(scene, request):
+    name = request.node.callspec.params["scene"][0]
+    title = scene.metadata["Title"]
+    if not title:
+        return
+    keys = [key for key in (*TRUTHS, *NEUTRAL) if claims(key, title)]
+    assert keys, title
+    key = max(keys, key=lambda key: len(re.sub(r"\{.*?\}", "", SENTENCES[key])))
+    assert key in NEUTRAL or TRUTHS[key](scene, title, CALLS[name]), title

@@ -24,7 +24,7 @@ from gdviz.plotting.marks.writing import Counter
 from gdviz.trajectory import Trajectory, behaves, comes_to_rest
 from gdviz.words.language import Say
 
-_LEADING, _CLEAR, _CLEAR_OF_ENDS = 1.12, 0.3, -0.35
+_LEADING, _CLEAR, _CLEAR_OF_ENDS = 1.12, 0.45, -0.35
 """How far apart labels stand; in em, how far beside the axes their markers do, or would do where
 the ends of curves stand for these."""
 _WAYS_TO_FIT = ((0.19, 1.0), (0.26, 1.0), (0.26, 0.85), (0.32, 0.75), (0.32, 0.6))
@@ -39,7 +39,7 @@ _SMALLEST = 1e-12
 """How far down a logarithmic axis goes, in shares of its highest."""
 _SHARES = (2, 1)
 """What a strip stands beside, and the strip, in shares of the page."""
-_BELOW, _ASIDE = 2.7, 0.3
+_BELOW, _ASIDE = 2.7, 0.45
 """In em: the room for what counts the steps below a strip, and between it and its labels."""
 _LEAST, _MOST = 4.5, 0.3
 """The height of a strip that lies below: the least in em, and the most in shares of the page."""

@@ -17,6 +17,8 @@ from gdviz.plotting.marks.stroke import Stroke
 from gdviz.plotting.marks.theme import DASH, Theme
 
 MOST_DOTS, _PIECES = 60, 24
+_STRIP = 1.3
+"""How many times larger an end marker is at most where names stand beside it."""
 _TURN = 2.6
 """The length of a dash of a path that others share, in its widths."""
 
@@ -298,7 +300,7 @@ class ValueCurve:
         style = {"linewidth": theme.size.path, "dashes": dashes, "zorder": 3 + self.index / 100}
         lines = {"line": Stroke(color=color, **style)}
         lines |= _through(theme, color, self.shared, 3.5 + self.index / 100)
-        growth = self.shared.growth if self.shared else 1.0
+        growth = min(self.shared.growth, _STRIP) if self.shared else 1.0
         end = Stroke(
             marker=(3, 0, 90 - 90 * gone) if gone else theme.marker(self.index),
             markersize=growth * theme.size.marker,

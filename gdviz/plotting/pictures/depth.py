@@ -13,6 +13,7 @@ from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.ticks import short
 from gdviz.plotting.marks.lines import Dots, Line
 from gdviz.plotting.marks.mark import Drawn
+from gdviz.plotting.marks.tagged import name_style
 from gdviz.studies import depth as study
 from gdviz.studies.depth import USUAL, Depth
 from gdviz.words.language import Say
@@ -115,10 +116,10 @@ def _chart(
     theme = page.theme
     words = _factors(page.say, found) if back else found.labels
     names = [
-        Name(each, points, theme.series_text(k), label)
+        Name(each, points, name_style(theme, k), label)
         for k, (each, points, label) in enumerate(zip(words, curves, found.labels, strict=True))
     ]
-    chart.name(names, row=back)
+    chart.name(names, listed=not back)
     return drawn
 
 

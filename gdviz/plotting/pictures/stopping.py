@@ -246,12 +246,13 @@ def _draw_curve(
     )
     if found.stopped and best < last - 1:
         chart.places.add_path("samples", fitted.samples)
+        muted = {"color": theme.palette.muted}
         chart.name(
             [
-                Name(page.say("stopping_best", epoch=found.best), curves[best], ink),
-                Name(page.say("stopping_end", epoch=found.end), curves[-1], theme.palette.muted),
+                Name(page.say("stopping_best", epoch=found.best), curves[best], {"color": ink}),
+                Name(page.say("stopping_end", epoch=found.end), curves[-1], muted),
             ],
-            row=False,
+            listed=True,
         )
         drawn += [shown_since(text, last, last + 1) for text in chart.axes.texts]
     return drawn
