@@ -8,7 +8,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 from reading import marks_of, texts
 
-from gdviz import Adam
+from gdviz import Adam, losses
 from gdviz.layers import Dense, Flatten, Input
 from gdviz.models import Model, Sequential, Snapshots
 from gdviz.plotting import forward_pass, set_language
@@ -118,13 +118,32 @@ def test_it_speaks_korean(trained):
 def test_what_does_not_fit_is_refused(trained):
     model, _ = trained
     deep = [Flatten(), *(Dense(3, "tanh") for _ in range(8)), Dense(3, "softmax")]
-    with pytest.raises(ValueError, match=r"image must have the shape \(4, 5, 1\), got \(5, 5, 1\)"):
+    with pytest.raises(ValueError, match=r"must have the shape \(n, 4, 5, 1\), got \(5, 5, 1\)"):
         forward_pass(model, np.zeros((5, 5, 1)), 0)
     with pytest.raises(ValueError, match="labels must be classes from 0 to 2, got 3 to 3"):
         forward_pass(model, IMAGE, 3)
-    with pytest.raises(ValueError, match="shows up to 7 layers and 20 classes, got 10 and 3"):
+    with pytest.raises(ValueError, match="shows up to 7 layers and 26 classes, got 10 and 3"):
         forward_pass(Sequential([Input(shape=(4, 5, 1)), *deep]), IMAGE, 0)
+    with pytest.raises(ValueError, match=r"shows one image, got 30: write images\[0\]"):
+        forward_pass(model, IMAGES, 0)
     with pytest.raises(ValueError, match="forward_pass draws images"):
         forward_pass(Sequential([Input(shape=(4,)), Dense(3, "softmax")]), IMAGE, 0)
     with pytest.raises(ValueError, match="must end in probabilities"):
         forward_pass(Sequential([Input(shape=(4, 5)), Flatten(), Dense(3)]), IMAGE, 0)
+
+
+@pytest.mark.parametrize(
+    ("units", "named"),
+    [
+        (3, "Dense: 3 logits; softmax makes probabilities of them"),
+        (1, "Dense: 1 logit; sigmoid makes a probability of it"),
+    ],
+)
+def test_logits_are_called_logits_and_one_number_is_one(units, named):
+    model = Sequential([Input(shape=(4, 5, 1)), Flatten(), Dense(1, "relu"), Dense(units)])
+    loss = {1: "BinaryCrossentropy", 3: "SparseCategoricalCrossentropy"}[units]
+    model.compile("sgd", getattr(losses, loss)(from_logits=True))
+    written = texts(forward_pass(model, IMAGE, 1))
+    assert named in written
+    assert "Dense: 1 number, relu" in written
+    assert not any("probabilities" in words for words in written if words.endswith("linear"))

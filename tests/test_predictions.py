@@ -10,6 +10,7 @@ from gdviz.layers import Dense, Flatten, Input
 from gdviz.models import Sequential, Snapshots
 from gdviz.plotting import predictions, set_language
 from gdviz.plotting.marks.areas import Bars, Image
+from gdviz.studies.guesses import find_first_weights, find_guesses, pass_forward
 
 RNG = np.random.default_rng(0)
 LABELS = np.arange(90) % 3
@@ -107,12 +108,43 @@ def test_it_speaks_korean(trained):
 
 def test_what_does_not_fit_is_refused(trained):
     model, _ = trained
-    flat = Sequential([Input(shape=(36,)), Dense(3, "softmax")])
-    with pytest.raises(ValueError, match=r"predictions draws images: .* got \(36,\)"):
-        predictions(flat, IMAGES.reshape(90, 36), LABELS)
+    flat = Sequential([Input(shape=(35,)), Dense(3, "softmax")])
+    with pytest.raises(ValueError, match=r"predictions draws images: .* a square, got \(35,\)"):
+        predictions(flat, IMAGES.reshape(90, 36)[:, 1:], LABELS)
     with pytest.raises(ValueError, match=r"images must have the shape \(n, 6, 6, 1\), got"):
         predictions(model, IMAGES[:, :5], LABELS)
     with pytest.raises(ValueError, match="labels must be 90 class numbers"):
         predictions(model, IMAGES, LABELS[:3])
     with pytest.raises(ValueError, match="classes must be 3 names, got 1"):
         predictions(model, IMAGES, LABELS, classes=["a"])
+
+
+def shapes(side=6):
+    """Return images in each shape that they have somewhere, by the shape of one."""
+    return {
+        (side, side, 1): IMAGES,
+        (side, side): IMAGES[..., 0],
+        (side * side,): IMAGES.reshape(len(IMAGES), -1),
+    }
+
+
+@pytest.mark.parametrize("taken", shapes(), ids=str)
+def test_images_may_have_any_of_their_shapes(taken):
+    layers = [Flatten(), Dense(8, "relu"), Dense(26, "softmax")]
+    model = Sequential([Input(shape=taken), *layers])
+    model.compile("adam", "sparse_categorical_crossentropy")
+    wanted = find_guesses(model, shapes()[taken], LABELS).shares
+    for images in shapes().values():
+        np.testing.assert_array_equal(find_guesses(model, images, LABELS).shares, wanted)
+        way = pass_forward(model, images[4], LABELS[4])
+        np.testing.assert_allclose(way.shares, wanted[:, 4], rtol=1e-5)
+        alone = find_guesses(model, images[4], LABELS[4])
+        np.testing.assert_array_equal(alone.images[0], pass_image(way))
+    names = [chr(65 + k) for k in range(26)]
+    assert "100 %" not in texts(predictions(model, IMAGES, LABELS, classes=names, size="paper"))[0]
+    assert find_first_weights(model, units=3).images.shape == (1, 3, 6, 6)
+
+
+def pass_image(way):
+    low, high = way.image.min(), way.image.max()
+    return ((way.image - low) / (high - low)).reshape(6, 6)

@@ -173,3 +173,24 @@ def test_what_does_not_fit_is_refused(two):
         decision_regions(3, POINTS, LABELS)
     with pytest.raises(ValueError, match="classes must be 2 names, got 3"):
         decision_regions(model, POINTS, LABELS, classes=["a", "b", "c"])
+
+
+def test_unlike_units_have_a_scale_each():
+    rng = np.random.default_rng(0)
+    x = np.column_stack([rng.uniform(18, 60, 50), rng.uniform(15_000, 150_000, 50)])
+    labels = (x[:, 0] > 40).astype(int)
+    scene = decision_regions(network(), x, labels, size="slides")
+    axes = marks_of(scene, Image)[0].image.axes
+    inside = axes.transData.transform(x) - (axes.bbox.x0, axes.bbox.y0)
+    spread = np.ptp(inside, axis=0) / (axes.bbox.width, axes.bbox.height)
+    assert (spread > 0.75).all()  # of both: no line of points
+    extent = marks_of(scene, Image)[0].image.get_extent()
+    assert extent[:2] == axes.get_xlim()
+    assert extent[2:] == axes.get_ylim()
+    assert 18 - 10 < extent[0] < 18
+    alike = decision_regions(network(), POINTS, LABELS, size="slides")
+    axes = marks_of(alike, Image)[0].image.axes
+    per_unit = np.array([axes.bbox.width, axes.bbox.height]) / np.ptp(
+        [axes.get_xlim(), axes.get_ylim()], axis=1
+    )
+    assert per_unit[0] == pytest.approx(per_unit[1])

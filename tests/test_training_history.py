@@ -4,6 +4,7 @@ from itertools import pairwise
 from unittest.mock import patch
 
 import numpy as np
+import pandas as pd
 import pytest
 from reading import marks_of, texts
 
@@ -13,6 +14,7 @@ from gdviz.models import History, Sequential
 from gdviz.plotting import set_language, training_history
 from gdviz.plotting.layout import tips
 from gdviz.plotting.marks.lines import Line
+from gdviz.studies.epochs import read_history
 
 LISTS = {
     "loss": [2.0, 1.0, 0.6, 0.4, 0.3],
@@ -138,3 +140,64 @@ def test_lists_that_do_not_belong_together_are_refused():
         training_history({"loss": [1, 2], "accuracy": [1]})
     with pytest.raises(ValueError, match="validation without its training"):
         training_history({"loss": [1, 2], "val_mse": [1]})
+
+
+# ------------------------------------------------------------------------- columns of other kinds
+
+
+def test_a_frame_is_a_history():
+    frame = pd.DataFrame(LISTS)
+    for given in (frame, frame.assign(epoch=range(5)), frame.assign(epoch=range(1, 6))):
+        found = read_history(given)
+        assert found.names == ["loss", "accuracy"]
+        assert found.epochs.tolist() == [1, 2, 3, 4, 5]
+        assert found.values["val_loss"].tolist() == LISTS["val_loss"]
+    later = read_history(frame.assign(epoch=range(7, 12)))  # of a log that counts from 0
+    assert later.epochs.tolist() == [7, 8, 9, 10, 11]
+    rare = read_history(pd.DataFrame({"loss": [3, 2, 1, 0.5], "val_loss": [np.nan, 2, np.nan, 1]}))
+    assert rare.points("val_loss").tolist() == [[2, 2], [4, 1]]
+
+
+@pytest.mark.parametrize("name", ["lr", "learning_rate"])
+def test_a_learning_rate_is_neither_training_nor_metric(name):
+    scene = training_history(LISTS | {name: [0.1, 0.1, 0.1, 0.05, 0.05]}, size="slides")
+    scene.draw(4)
+    written = texts(scene)
+    assert "learning rate" in written
+    assert "0.05" in written
+    assert sum(words.startswith("training\n") for words in written) == 2
+    assert read_history(LISTS | {name: [1] * 5}).names == ["loss", "accuracy", name]
+
+
+@pytest.mark.parametrize(
+    ("name", "share"),
+    [
+        *(("binary_accuracy", True), ("acc", True), ("precision", True), ("recall_1", True)),
+        *(("top_k_categorical_accuracy", True), ("auc", False), ("mae", False)),
+    ],
+)
+def test_accuracies_by_other_names_are_shares(name, share):
+    scene = training_history({"loss": [2, 1], name: [0.25, 0.5]}, size="slides")
+    scene.draw(1)
+    assert ("training\n50 %" in texts(scene)) == share
+    low, high = marks_of(scene, Line)[-1].line.axes.get_ylim()
+    assert (low, high) == (0, 1) if share else high < 1
+
+
+def test_what_is_no_share_is_none_by_its_name():
+    scene = training_history({"loss": [2, 1], "accuracy": [25.0, 50.0]}, size="slides")
+    assert "training\n50" in texts(scene)
+
+
+def test_a_flat_loss_has_no_best():
+    lists = {"loss": [3, 2, 1], "val_loss": [0.7, 0.7, 0.7 + 1e-15]}
+    assert read_history(lists).best is None
+    scene = training_history(lists, size="slides")
+    assert "best" not in texts(scene)
+    assert "epoch 1" not in scene.metadata["Title"]
+    assert read_history({"loss": [2, 1], "val_loss": [0.7, 0.8]}).best.tolist() == [1, 0.7]
+
+
+def test_numbers_of_classes_are_curves_of_their_own():
+    found = read_history({"loss": [2, 1], "f1_score": [[0.1, 0.2], [0.3, 0.4]]})
+    assert found.values["f1_score_1"].tolist() == [0.2, 0.4]

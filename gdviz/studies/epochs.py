@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from gdviz.models import Model
+
+NUMBERS, RATES = ("epoch", "epochs"), ("learning_rate", "lr")
+"""Names of what is no metric: the epochs themselves, and the rate that each ran with."""
+_FLAT = 1e-9
+"""How much of its size a loss must move, to have a best."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,9 +33,9 @@ class Epochs:
 
     @property
     def names(self) -> list[str]:
-        """What was watched: the loss first."""
+        """What was watched: the loss first, and the learning rate last."""
         names = [name for name in self.values if not name.startswith("val_")]
-        return sorted(names, key=lambda name: name != "loss")
+        return sorted(names, key=lambda name: (name in RATES) - (name == "loss"))
 
     def points(self, name: str) -> np.ndarray:
         """Return the points (k, 2) of a curve: the epoch after which a number holds, and it."""
@@ -40,8 +45,10 @@ class Epochs:
 
     @property
     def best(self) -> np.ndarray | None:
-        """The point of the least validation loss, if there is one."""
-        if not np.isfinite(self.values.get("val_loss", np.nan)).any():
+        """The point of the least validation loss, if there is one: of a flat one there is none."""
+        losses = self.values.get("val_loss", np.full(1, np.nan))
+        known = losses[np.isfinite(losses)]
+        if not len(known) or (len(known) > 1 and np.ptp(known) <= _FLAT * np.abs(known).max()):
             return None
         points = self.points("val_loss")
         return points[np.nanargmin(points[:, 1])]
@@ -61,7 +68,7 @@ class Epochs:
     def still_improves(self) -> bool:
         """Whether the last validation is the best, and nothing of it got worse."""
         points = self.points("val_loss") if "val_loss" in self.values else ()
-        if len(points) < 2 or self.best[0] != points[-1, 0]:
+        if len(points) < 2 or self.best is None or self.best[0] != points[-1, 0]:
             return False
         return not any(self._gains(name, points[-2, 0]) < 0 for name in self._validated)
 
@@ -89,19 +96,54 @@ def read_history(history: Any) -> Epochs:
     """
     optimizer = None
     if isinstance(history, Model):
-        optimizer, history = history.optimizer, history.history
-    values = getattr(history, "history", history)
+        optimizer, history = history.rule, history.history
+    values = _columns(getattr(history, "history", history))
     if not isinstance(values, Mapping) or not any(len(np.atleast_1d(v)) for v in values.values()):
         raise ValueError(
-            "history must be what fit returned, a trained model, or a dict of lists such as "
-            f"{{'loss': [1.2, 0.8]}}, got {history!r}"
+            "history must be what fit returned, a trained model, a frame, or a dict of lists such "
+            f"as {{'loss': [1.2, 0.8]}}, got {history!r}"
         )
-    values = {str(name): np.array(each, float) for name, each in values.items() if len(each)}
+    values = dict(_curves(values))
+    counted = next((values.pop(name) for name in NUMBERS if name in values), None)
     _check(values)
     count = max(map(len, values.values()))
     given = getattr(history, "epoch", None)
+    if counted is not None and len(counted) == count:
+        given = (counted - counted[0] + max(counted[0] - 1, 0)).astype(int).tolist()
     numbers = np.array(given) + 1 if given and len(given) == count else np.arange(1, count + 1)
     return Epochs(values, numbers, optimizer)
+
+
+def _columns(values: Any) -> Any:
+    """Return the columns of a frame by name; anything else as it is."""
+    if not hasattr(values, "columns"):
+        return values
+    return {str(name): np.asarray(values[name]) for name in values.columns}
+
+
+def _curves(values: Mapping[str, Any]) -> Iterator[tuple[str, np.ndarray]]:
+    """Yield each list of numbers, and of lists of several numbers, one a class, each of these.
+
+    Where a validation was not measured, as frames have it, there is no number.
+    """
+    for name, each in values.items():
+        array = np.asarray(each)
+        if not array.size or str(name).startswith("Unnamed"):
+            continue
+        array = array.astype(float)
+        columns = {str(name): array}
+        if array.ndim == 2:
+            columns = {f"{name}_{k}": column for k, column in enumerate(array.T)}
+        for called, column in columns.items():
+            rare = called.startswith("val_") and np.isnan(column).any() and len(column) > 1
+            yield called, column[~np.isnan(column)] if rare and _is_rare(column) else column
+
+
+def _is_rare(column: np.ndarray) -> bool:
+    """Whether only every so many-th epoch has a number."""
+    known = np.flatnonzero(~np.isnan(column))
+    every = known[0] + 1 if len(known) else 0
+    return every > 1 and np.array_equal(known, np.arange(every - 1, len(column), every))
 
 
 def _check(values: Mapping[str, np.ndarray]) -> None:

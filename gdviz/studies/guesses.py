@@ -3,6 +3,7 @@ each moment of its training."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,18 +12,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gdviz.arrays import as_numbers
 from gdviz.layers import Layer
 from gdviz.models import Model
 from gdviz.studies import recorded
 from gdviz.studies.recorded import Recorded
 
-MOST_CLASSES = 20
+MOST_CLASSES = 26
 _CLEARLY = 0.01
 """How much more probable the right class must be where an image is said to be learned."""
 _NOISE, _STROKES, _MOST_UNITS = 0.3, 0.2, 0.9
 """How far pixels side by side are correlated in noise; how much farther in strokes, and in which
 share of the units, where these are said to form."""
 MOST_LAYERS = 7
+_SMALLEST = 5
+"""The side of a square from which on numbers in a row are taken for its pixels."""
 
 
 def side_of(model: Model, picture: str) -> tuple[int, int]:
@@ -34,12 +38,33 @@ def side_of(model: Model, picture: str) -> tuple[int, int]:
         If it takes none.
     """
     shape = model.input_shape[1:]
+    side = math.isqrt(math.prod(shape))
+    if len(shape) == 1 and side**2 == shape[0] and side >= _SMALLEST:  # rows, one after another
+        return side, side
     if len(shape) not in (2, 3) or shape[2:] not in ((), (1,)):
         raise ValueError(
             f"{picture} draws images: the model must take inputs of shape (height, width) or "
-            f"(height, width, 1), got {shape}"
+            f"(height, width, 1), or the pixels of a square, got {shape}"
         )
     return shape[:2]
+
+
+def images_for(model: Model, name: str, given: ArrayLike) -> np.ndarray:
+    """Return images as a model takes them, be they flat or with their axes, or one alone.
+
+    Raises
+    ------
+    ValueError
+        If they have another number of pixels.
+    """
+    shape, (height, width) = model.input_shape[1:], side_of(model, name)
+    array = as_numbers(given, name)
+    ways = {shape, (height, width), (height, width, 1), (height * width,)}
+    if array.shape in ways:
+        array = array[None]
+    if array.shape[1:] in ways:
+        array = array.reshape(len(array), *shape)
+    return recorded.inputs_for(model, name, array)
 
 
 def _names(classes: Sequence[str] | None, count: int) -> tuple[str, ...]:
@@ -85,7 +110,7 @@ class Guesses:
     def images(self) -> np.ndarray:
         """The images from 0 to 1, shape (n, height, width)."""
         low, high = float(self.inputs.min()), float(self.inputs.max())
-        shape = len(self.inputs), *self.model.input_shape[1:3]
+        shape = len(self.inputs), *side_of(self.model, "predictions")
         return (self.inputs.reshape(shape) - low) / (high - low or 1)
 
     @cached_property
@@ -109,7 +134,7 @@ def find_guesses(
     Parameters
     ----------
     model : of images, that gives probabilities of 2 to 20 classes
-    images : shape (n, height, width) or (n, height, width, 1), as the model takes them
+    images : shape (n, height, width), (n, height, width, 1) or (n, height * width); or one of them
     labels : the numbers of their classes, shape (n,), or one-hot rows
     history : from `fit(..., record=Snapshots(count=60))`; without it the weights of now count
     classes : their names; numbers by default
@@ -125,8 +150,8 @@ def find_guesses(
     count = recorded.count_classes(model)
     if count > MOST_CLASSES:
         raise ValueError(f"predictions shows up to {MOST_CLASSES} classes, got {count}")
-    inputs = recorded.inputs_for(model, "images", images)
-    right = recorded.classes_of(labels, len(inputs), count)
+    inputs = images_for(model, "images", images)
+    right = recorded.classes_of(np.atleast_1d(labels), len(inputs), count)
     return Guesses(model, weights, inputs, right, _names(classes, count))
 
 
@@ -179,6 +204,11 @@ class ForwardPass:
             return -np.log(self.shares[:, self.right])
 
     @property
+    def of_logits(self) -> bool:
+        """Whether the last layer gives logits, of which the loss makes probabilities."""
+        return bool(getattr(self.model.loss, "from_logits", False))
+
+    @property
     def learns(self) -> bool:
         """Whether the right class is clearly more probable at the end than at first."""
         first, last = self.shares[[0, -1], self.right]
@@ -203,7 +233,7 @@ def pass_forward(
     Parameters
     ----------
     model : of images, in up to 7 layers, that gives probabilities of 2 to 20 classes
-    image : of the shape that the model takes
+    image : of the shape that the model takes, or flat, or with its axes
     label : the number of its class
     history : from `fit(..., record=Snapshots(count=60))`; without it the weights of now count
     classes : their names; numbers by default
@@ -223,11 +253,10 @@ def pass_forward(
             f"forward_pass shows up to {MOST_LAYERS} layers and {MOST_CLASSES} classes, got "
             f"{len(layers)} and {count}"
         )
-    if np.shape(image) != model.input_shape[1:]:
-        shape = model.input_shape[1:]
-        raise ValueError(f"image must have the shape {shape}, got {np.shape(image)}")
-    given = recorded.inputs_for(model, "image", np.asarray(image)[None])
-    right = int(recorded.classes_of([label], 1, count)[0])
+    given = images_for(model, "image", image)
+    if len(given) > 1:
+        raise ValueError(f"forward_pass shows one image, got {len(given)}: write images[0]")
+    right = int(recorded.classes_of(np.reshape(label, -1), 1, count)[0])
     return ForwardPass(model, weights, layers, given, right, _names(classes, count))
 
 

@@ -11,6 +11,7 @@ from gdviz.activations import linear, sigmoid, softmax
 from gdviz.layers import Layer
 from gdviz.models import History, Model
 from gdviz.network.activation import ActivationFunction
+from gdviz.training.samples import checked_inputs
 
 
 class Recorded(NamedTuple):
@@ -105,12 +106,8 @@ def inputs_for(model: Model, name: str, given: ArrayLike) -> np.ndarray:
     ValueError
         If they have another shape than those that it takes, or there are none.
     """
-    inputs = np.asarray(given, model.parameters.dtype)
-    if inputs.shape[1:] != model.input_shape[1:] or not len(inputs):
-        shape = ("n", *model.input_shape[1:])
-        wanted = ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "")
-        raise ValueError(f"{name} must have the shape ({wanted}), got {inputs.shape}")
-    return inputs
+    inputs = checked_inputs(given, model.input_shape[1:], name)
+    return inputs.astype(model.parameters.dtype, copy=False)
 
 
 def classes_of(labels: ArrayLike, count: int, classes: int) -> np.ndarray:

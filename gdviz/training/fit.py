@@ -214,7 +214,7 @@ class Fit:
         kept = model.parameters, model.statistics
         self.recorder = plan.record and Recorder(plan.record, total, *kept)
         self.learner, self.history = Learner(model, total, plan.source.seed), History()
-        self.steps, self.last = 0, None
+        self.steps, self.last, self.rule = 0, None, model.rule
         self._passes: dict[int, Pass] = {}
         callbacks.add(self.history)
         model.history, model.stop_training = self.history, False
@@ -304,5 +304,5 @@ class Fit:
         if self.last is not None:
             loss = self.learner.loss_of(self.last.batch)
         self.recorder.end(self.steps, parameters, loss)
-        self.history.trajectory = self.recorder.trajectory(self.model.rule)
+        self.history.trajectory = self.recorder.trajectory(self.rule)
         self.history.statistics = self.recorder.statistics[: self.recorder.done]

@@ -526,6 +526,8 @@ SENTENCES: dict[str, str] = {
     "pass_flatten": "{kind}: {before} → 한 줄로 숫자 {after}개",
     "pass_layer": "{kind}: 숫자 {after}개, {activation}",
     "pass_end": "{kind}: 숫자 {after}개, {activation}: 확률",
+    "pass_end_logits": "{kind}: 로짓 {after}개, {maker}를 거치면 확률",
+    "pass_end_logit": "{kind}: 로짓 {after}개, {maker}를 거치면 확률",
     "pass_target": "원-핫",
     "pass_loss": "손실 $-\\log\\,p$",
     "pass_note": "줄마다 눈금이 다릅니다. 주황은 0보다 크고 파랑은 작습니다.",

@@ -123,6 +123,20 @@ def _framed(points: np.ndarray, least: np.ndarray, aspect: float) -> View:
     return equal_scale(view, aspect) if near_equal else view
 
 
+_SLIVER = 5
+"""How many times as long as the other a side of a view is, where one scale would crush that."""
+
+
+def alike(lengths: np.ndarray) -> bool:
+    """Whether two coordinates can have one scale, and none of them is a sliver."""
+    return bool(lengths.max() < _SLIVER * lengths.min())
+
+
+def scaled(view: View, aspect: float) -> View:
+    """Widen a view to one scale where both coordinates are alike; else each keeps its own."""
+    return equal_scale(view, aspect) if alike(np.ptp(view, axis=1)) else view
+
+
 def equal_scale(view: View, aspect: float) -> View:
     """Widen a view so that both coordinates have the same scale on axes of an aspect."""
     low, high = np.transpose(view).astype(float)

@@ -28,7 +28,7 @@ from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import RunningNumber
 from gdviz.plotting.pictures.model import in_words
 from gdviz.plotting.pictures.weights import Shades
-from gdviz.studies.guesses import ForwardPass, pass_forward
+from gdviz.studies.guesses import ForwardPass, pass_forward, side_of
 from gdviz.words.language import Say
 
 _END = 2.3
@@ -55,7 +55,7 @@ def forward_pass(
     Parameters
     ----------
     model : of images, in up to 7 layers, that gives probabilities of 2 to 20 classes
-    image : of the shape that the model takes
+    image : of the shape that the model takes, or as many numbers in another: flat, or square
     label : the number of its class
     history : from `fit(..., record=Snapshots(count=60))`: a frame is a snapshot; without it the
         picture shows the weights of now
@@ -92,12 +92,16 @@ def _told(say: Say, way: ForwardPass, frame: int) -> str:
     return say("pass_counter", step=step, right=right, guess=guess)
 
 
-def _named(say: Say, layer: Layer, last: bool) -> str:
+def _named(say: Say, layer: Layer, last: bool, of_logits: bool) -> str:
     """Name a layer with what it does."""
-    kind, after = type(layer).__name__, in_words(layer.output_shape)
+    kind, count = type(layer).__name__, math.prod(layer.output_shape[1:])
+    after = f"{count:,}"
     if layer.role == "shape":
         return say("pass_flatten", kind=kind, before=in_words(layer.input_shape), after=after)
     activation = layer.activation.name if layer.activation else "linear"
+    if last and of_logits:
+        key, maker = ("pass_end_logits", "softmax") if count > 1 else ("pass_end_logit", "sigmoid")
+        return say(key, kind=kind, after=after, maker=maker)
     return say("pass_end" if last else "pass_layer", kind=kind, after=after, activation=activation)
 
 
@@ -128,7 +132,7 @@ class _Rows:
         tops = page.top - np.cumsum(heights) + heights
         for k, (layer, top, height) in enumerate(zip(way.layers, tops, heights, strict=True)):
             last = k == len(way.layers) - 1
-            self._head(_named(say, layer, last), left, top, page.right - left)
+            self._head(_named(say, layer, last, way.of_logits), left, top, page.right - left)
             box = left, top - height + 0.55 * em, page.right, top - 1.45 * em
             marks += self._end(box) if last else self._strip(k, box)
         drawn = [mark.draw_on(self.axes, self.theme) for mark in marks]
@@ -137,9 +141,9 @@ class _Rows:
 
     def _image(self, side: float) -> list[Mark]:
         way, left, high = self.way, self.page.left, self.page.top
-        pixels = way.image.reshape(way.model.input_shape[1:3])
+        pixels = way.image.reshape(side_of(way.model, "forward_pass"))
         tall, wide = np.array(pixels.shape) * side / max(pixels.shape)
-        shape = in_words(way.model.input_shape)
+        shape = in_words((None, *pixels.shape, *way.model.input_shape[3:]))
         self._head(self.page.say("pass_image", shape=shape), left, high, side)
         top, colors = high - 1.45 * self.theme.em, self._inked(pixels)
         extent = (left, left + wide, top - tall, top)

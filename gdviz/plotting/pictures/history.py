@@ -14,7 +14,7 @@ from gdviz.plotting.layout.tips import Growing, grow, room_for
 from gdviz.plotting.marks.lines import Dots
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.writing import Writing
-from gdviz.studies.epochs import Epochs, read_history
+from gdviz.studies.epochs import RATES, Epochs, read_history
 from gdviz.words.language import Say
 
 TRAINING, VALIDATION = 0, 1
@@ -23,8 +23,8 @@ _FAR_APART = 1000
 """How many times its least a loss must be at most for an axis that is not logarithmic."""
 _NARROW, _NAMELESS = 16, 10
 """In em: charts less wide than this get small names, or numbers alone (the note has the names)."""
-_SHARES = ("accuracy",)
-"""Metrics from 0 to 1."""
+_SHARES = {"accuracy", "acc", "precision", "recall"}
+"""Words in the names of metrics that are shares, from 0 to 1."""
 
 
 @picture
@@ -34,7 +34,8 @@ def training_history(history: Any) -> Drawing:
     Parameters
     ----------
     history : what `fit` returned, the model that was trained, or a dict of lists such as
-        {"loss": [...], "val_loss": [...], "accuracy": [...]}: Keras's `history.history`
+        {"loss": [...], "val_loss": [...], "accuracy": [...]}, Keras's `history.history`, or a frame
+        of them. A column "epoch" numbers them, "learning_rate" or "lr" is the rate of each
 
     Raises
     ------
@@ -141,11 +142,20 @@ def _draw_best(chart: Chart, epochs: Epochs) -> list[Drawn]:
 
 
 def _heading(say: Say, name: str) -> str:
+    if name in RATES:
+        return say("schedules_rate")
     return say(f"history_{name}") if name in ("loss", "accuracy") else name.replace("_", " ")
+
+
+def _is_share(name: str, values: np.ndarray) -> bool:
+    """Whether a metric is a share of samples: by its name, and by its values."""
+    known = values[np.isfinite(values)]
+    return bool(_SHARES & set(name.split("_"))) and bool(((known >= 0) & (known <= 1)).all())
 
 
 def _curves(say: Say, epochs: Epochs, name: str, named: bool) -> list[Growing]:
     kinds = (("", TRAINING, "history_training"), ("val_", VALIDATION, "history_validation"))
+    named = named and name not in RATES  # which is nobody's: neither training nor validation
     return [
         _curve(say, epochs, prefix + name, say(key) if named else "", series)
         for prefix, series, key in kinds
@@ -154,7 +164,8 @@ def _curves(say: Say, epochs: Epochs, name: str, named: bool) -> list[Growing]:
 
 
 def _curve(say: Say, epochs: Epochs, name: str, words: str, series: int) -> Growing:
-    points, share = epochs.points(name), name.removeprefix("val_") in _SHARES
+    points = epochs.points(name)
+    share = _is_share(name, points[:, 1])
     seen = np.searchsorted(points[:, 0], epochs.epochs, side="right")
 
     def at_tip(count: int) -> str:
@@ -175,8 +186,8 @@ def _heights(name: str, values: np.ndarray, log: bool | None) -> tuple[float, fl
     if not len(values):
         return 0.0, 1.0, False
     low, high = float(np.min(values)), float(np.max(values))
-    if name in _SHARES:
-        return min(0.0, low), max(1.0, high), False
+    if _is_share(name, values):
+        return 0.0, 1.0, False
     if is_logarithmic(values, _FAR_APART, log):
         return float(values[values > 0].min()) / 1.3, high * 1.3, True
     pad = 0.04 * (high - min(low, 0)) or 1.0

@@ -20,7 +20,7 @@ from gdviz.plotting.layout.maps import coordinates
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.series import numbers_of
-from gdviz.plotting.layout.view import equal_scale
+from gdviz.plotting.layout.view import alike, scaled
 from gdviz.plotting.marks.isolines import Isolines, grid
 from gdviz.plotting.marks.levels import contour_levels
 from gdviz.plotting.marks.lines import Dots, Line, Ring
@@ -36,7 +36,6 @@ from gdviz.words.language import Say
 X = (-2.0, -1.7, -1.4, -1.1, -0.7, -0.4, 0.1, 0.4, 0.8, 1.1, 1.5, 1.8)
 Y = (-0.9, 0.2, -0.5, 0.3, 0.2, 1.0, 0.8, 1.6, 1.5, 2.2, 2.0, 3.2)
 _LAST = FRAMES - 1
-_SLIVER = 5
 _WIDEST = 0.3
 """How much of the width of the points their lines' names take at most, in full."""
 _LOOKS = 7
@@ -261,7 +260,7 @@ def _draw_map(page: Page, box: Box, walk: Walk, index: int, number: int) -> list
     chart = Chart(page, box, _seen(walk), heading=heading)
     chart.heading.set_color(theme.series_text(number))
     axes = chart.axes
-    view = _framed(_seen(walk), axes.bbox.width / axes.bbox.height)
+    view = scaled(_seen(walk), axes.bbox.width / axes.bbox.height)
     axes.set(xlim=view[0], ylim=view[1])
     coordinates(axes, theme, ("w", "b"))
     points = grid(view)
@@ -304,17 +303,8 @@ def _seen(walk: Walk) -> View:
     seen = np.concatenate([goals, *paths])
     low, high = seen.min(0), seen.max(0)
     pad = 0.2 * (high - low)
-    pad = np.full(2, pad.max()) if _alike(high - low) else np.where(pad > 0, pad, pad.max())
+    pad = np.full(2, pad.max()) if alike(high - low) else np.where(pad > 0, pad, pad.max())
     return tuple(zip((low - pad).tolist(), (high + pad).tolist(), strict=True))
-
-
-def _alike(lengths: np.ndarray) -> bool:
-    """Whether two coordinates can have one scale, and none of them is a sliver."""
-    return bool(lengths.max() < _SLIVER * lengths.min())
-
-
-def _framed(view: View, aspect: float) -> View:
-    return equal_scale(view, aspect) if _alike(np.ptp(view, axis=1)) else view
 
 
 def _inside(points: np.ndarray, view: View) -> np.ndarray:

@@ -21,7 +21,7 @@ from gdviz.plotting.layout.maps import coordinates, lay_map
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.ticks import number, set_ticks
 from gdviz.plotting.layout.tips import Growing, grow, room_for, scale_for
-from gdviz.plotting.layout.view import equal_scale
+from gdviz.plotting.layout.view import alike, scaled
 from gdviz.plotting.marks.areas import Image
 from gdviz.plotting.marks.levels import contour_lines
 from gdviz.plotting.marks.lines import Dots, Ghost, Line
@@ -113,7 +113,7 @@ def _draw(page: Page, found: Regions) -> list[Drawn]:
     left, *right = page.row((1.7, 1) if beside else (1,), gap=2.2)
     whole = page.view or _around(found.points)
     room = *left[:3], left[3] - 1.5 * em
-    axes, view = lay_map(page, room, _NAMES, lambda aspect: equal_scale(whole, aspect))
+    axes, view = lay_map(page, room, _NAMES, lambda aspect: scaled(whole, aspect))
     box = axes.bbox
     coordinates(axes, theme, _NAMES)
     plane = _Plane(found, view, box.height / box.width)
@@ -129,7 +129,9 @@ def _draw(page: Page, found: Regions) -> list[Drawn]:
 
 def _around(points: np.ndarray) -> View:
     low, high = points.min(0), points.max(0)
-    pad = _PAD * (high - low).max() or 1.0
+    span = high - low
+    pad = _PAD * (np.full(2, span.max()) if alike(span) else span)
+    pad = np.where(pad > 0, pad, 1.0)
     return tuple(zip((low - pad).tolist(), (high + pad).tolist(), strict=True))
 
 
