@@ -10,7 +10,9 @@ from gdviz.plotting.marks.isolines import Isolines
 from gdviz.plotting.marks.lines import Line
 from gdviz.plotting.marks.theme import Size
 from gdviz.plotting.marks.trail import Trail
-from gdviz.studies import Penalty, regularize
+from gdviz.regularizers import L1L2
+from gdviz.studies import regularize
+from gdviz.studies.regularization import edge_of
 
 SMALL = Size((4.8, 3.0), 90, 7, 8, 1.2, 1.2, 4)
 HESSIAN = np.array([[2.0, 1.0], [1.0, 2.0]])
@@ -37,12 +39,15 @@ def test_under_l1_a_weight_is_exactly_zero_from_where_the_slope_cannot_move_it()
 
 
 def test_a_penalty_of_ones_own_and_any_number_of_weights_go_the_same_way():
-    both = Penalty("both", 1.0, 0.5)
+    both = L1L2(1.0, 0.5)
     found = regularize("(a - 1)^2 + (b + 2)^2 + (c - 0.2)^2", [0, 1], [both])
     np.testing.assert_allclose(found.weights[0, 1], [1 / 3, -1, 0], atol=1e-9)
     assert found.weights[0, 1, 2] == 0
-    np.testing.assert_allclose(both(both.edge(0.7)), 0.7, rtol=1e-12)
-    assert both([3.0, -4.0]) == 7 + 12.5
+    for weights in edge_of(both, 0.7):
+        np.testing.assert_allclose(both(weights), 0.7, rtol=1e-12)
+    scene = regularization(penalties=[both], size=SMALL)
+    assert "L1L2" in texts(scene)
+    assert "L1L2(l1=1.0, l2=0.5)" in scene.metadata["Comment"]
 
 
 def test_by_default_the_penalty_leaves_l1_a_weight():
@@ -79,6 +84,8 @@ def test_the_still_tells_which_weight_is_zero():
         ({"surface": "a^2 - b^2 + a"}, "must be smooth and convex with a minimum"),
         ({"surface": "(a - 1)^2 + b^2 + c^2"}, "a loss of two weights, not of 3"),
         ({"penalties": ["L3"]}, "no penalty is called 'L3'"),
+        ({"penalties": [L1L2()]}, "or a regularizer such as L1L2"),
+        ({"penalties": [0.1]}, 'a penalty is "L1", "L2"'),
         ({"strengths": [0, -1]}, "strengths must be several, growing"),
     ],
 )

@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike
 from gdviz.checks import advice
 from gdviz.objectives.doors import objective_of
 from gdviz.objectives.surface import Surface
+from gdviz.regularizers import L1, L2
 
 _ROUNDS = 10_000
 _STILL = 1e-10
@@ -33,43 +34,35 @@ TWO_WEIGHTS = Surface(
 """The squared error of a linear model with two weights, of which one matters more."""
 
 
-@dataclass(frozen=True)
-class Penalty:
-    """A penalty on weights w: l1 · (|w₁| + |w₂| + …) + l2 · (w₁² + w₂² + …).
+PENALTIES = {"L1": L1(1.0), "L2": L2(1.0)}
 
-    Attributes
-    ----------
-    name : what it is called
-    l1, l2 : how much the sizes and the squares of the weights count
+
+def name_of(penalty: Any) -> str:
+    """Return what a penalty is called."""
+    return type(penalty).__name__
+
+
+def penalty_of(penalty: Any, weights: np.ndarray) -> np.ndarray:
+    """Return the penalty (...) of weights (..., n): l1 Σ|w| + l2 Σw²."""
+    return penalty.l1 * np.abs(weights).sum(-1) + penalty.l2 * (weights**2).sum(-1)
+
+
+def pulled(penalty: Any, weights: np.ndarray, strength: np.ndarray) -> np.ndarray:
+    """Return where a penalty, so strong, pulls weights: the proximal step.
+
+    L1 takes the same off every weight, and stops at zero; L2 divides them all.
     """
-
-    name: str
-    l1: float
-    l2: float
-
-    def __call__(self, weights: ArrayLike) -> np.ndarray:
-        """Return the penalty (...) of weights (..., n)."""
-        weights = np.asarray(weights, float)
-        return self.l1 * np.abs(weights).sum(-1) + self.l2 * (weights**2).sum(-1)
-
-    def pulled(self, weights: np.ndarray, strength: ArrayLike) -> np.ndarray:
-        """Return where the penalty, so strong, pulls weights: the proximal step.
-
-        L1 takes the same off every weight, and stops at zero; L2 divides them all.
-        """
-        taken, divided = self.l1 * np.asarray(strength), 1 + 2 * self.l2 * np.asarray(strength)
-        return np.sign(weights) * np.maximum(np.abs(weights) - taken, 0) / divided
-
-    def edge(self, value: float, count: int = 201) -> np.ndarray:
-        """Return points (count, 2) of two weights round which the penalty has a value."""
-        turn = np.linspace(0, 2 * np.pi, count)
-        ways = np.stack([np.cos(turn), np.sin(turn)], axis=1)
-        a, b = self.l2, self.l1 * np.abs(ways).sum(-1)
-        radii = value / b if not a else (np.sqrt(b**2 + 4 * a * value) - b) / (2 * a)
-        return ways * np.reshape(radii, (-1, 1))
+    taken, divided = penalty.l1 * strength, 1 + 2 * penalty.l2 * strength
+    return np.sign(weights) * np.maximum(np.abs(weights) - taken, 0) / divided
 
 
-PENALTIES = {each.name: each for each in (Penalty("L1", 1.0, 0.0), Penalty("L2", 0.0, 1.0))}
+def edge_of(penalty: Any, value: float, count: int = 201) -> np.ndarray:
+    """Return points (count, 2) of two weights round which a penalty has a value."""
+    turn = np.linspace(0, 2 * np.pi, count)
+    ways = np.stack([np.cos(turn), np.sin(turn)], axis=1)
+    a, b = penalty.l2, penalty.l1 * np.abs(ways).sum(-1)
+    radii = value / b if not a else (np.sqrt(b**2 + 4 * a * value) - b) / (2 * a)
+    return ways * np.reshape(radii, (-1, 1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,14 +72,14 @@ class Regularized:
     Attributes
     ----------
     objective : the loss
-    penalties : one or several
+    penalties : regularizers, with factors l1 and l2
     strengths : λ, shape (k,), growing
     weights : the lowest of loss + λ · penalty, shape (penalties, k, n); what is zero is exactly 0.0
     minimum : the lowest of the loss alone, shape (n,)
     """
 
     objective: Any
-    penalties: tuple[Penalty, ...]
+    penalties: tuple[Any, ...]
     strengths: np.ndarray
     weights: np.ndarray
     minimum: np.ndarray
@@ -100,7 +93,7 @@ class Regularized:
     def only_l1_has_zeros(self) -> bool:
         """Whether in the end L1 makes some weights zero and leaves others, and L2 leaves all."""
         ends = {
-            each.name: count[-1] for each, count in zip(self.penalties, self.zeros, strict=True)
+            name_of(each): count[-1] for each, count in zip(self.penalties, self.zeros, strict=True)
         }
         some = 0 < ends.get("L1", 0) < len(self.minimum)
         return bool(some and ends.get("L2") == 0 and (self.minimum != 0).all())
@@ -119,7 +112,7 @@ def regularize(
     ----------
     objective : a smooth convex loss of any number of weights, whatever `race` takes
     strengths : λ, from 0 up, shape (k,); by default 91, as far as L1 leaves some weight
-    penalties : "L1", "L2", or a `Penalty` of one's own
+    penalties : "L1", "L2", each with the factor 1, or regularizers such as `L1L2(1, 0.5)`
 
     Raises
     ------
@@ -129,11 +122,13 @@ def regularize(
     Source: Tibshirani, "Regression Shrinkage and Selection via the Lasso", 1996.
     """
     objective = objective_of(objective)
-    known = tuple(map(_penalty, [penalties] if isinstance(penalties, str) else penalties))
+    known = tuple(
+        map(_penalty, [penalties] if not isinstance(penalties, list | tuple) else penalties)
+    )
     start = np.array(
         objective.minima[0] if len(objective.minima) else np.zeros(objective.dimension)
     )
-    minimum = _lowest(objective, Penalty("", 0.0, 0.0), np.zeros(1), start)[0]
+    minimum = _lowest(objective, L2(0.0), np.zeros(1), start)[0]
     if np.linalg.eigvalsh(objective.hessian(minimum))[0] < 0:
         raise _without_minimum(objective)
     strengths = _strengths(objective, strengths)
@@ -141,12 +136,16 @@ def regularize(
     return Regularized(objective, known, strengths, np.array(weights), minimum)
 
 
-def _penalty(given: Any) -> Penalty:
-    if isinstance(given, Penalty):
-        return given
-    if str(given).upper() not in PENALTIES:
-        raise ValueError(f"no penalty is called {given!r}: {advice(str(given), PENALTIES)}")
-    return PENALTIES[str(given).upper()]
+def _penalty(given: Any) -> Any:
+    if isinstance(given, str):
+        if given.upper() not in PENALTIES:
+            raise ValueError(f"no penalty is called {given!r}: {advice(given, PENALTIES)}")
+        return PENALTIES[given.upper()]
+    if not getattr(given, "l1", 0) and not getattr(given, "l2", 0):
+        raise ValueError(
+            f'a penalty is "L1", "L2" or a regularizer such as L1L2(1, 0.5), got {given!r}'
+        )
+    return given
 
 
 def _strengths(objective: Any, given: ArrayLike | None) -> np.ndarray:
@@ -164,16 +163,14 @@ def _strengths(objective: Any, given: ArrayLike | None) -> np.ndarray:
     return strengths
 
 
-def _lowest(
-    objective: Any, penalty: Penalty, strengths: np.ndarray, start: np.ndarray
-) -> np.ndarray:
+def _lowest(objective: Any, penalty: Any, strengths: np.ndarray, start: np.ndarray) -> np.ndarray:
     """Return the lowest points, shape (k, n), of the loss under each of the strengths."""
-    strong, pull = strengths[:, None], penalty.pulled
+    strong = strengths[:, None]
     weights = np.tile(start, (len(strengths), 1)).astype(float)
     rates = np.full_like(strong, 1.0)
     for _ in range(_ROUNDS):
         values, slopes = objective.value_and_gradient(weights)
-        tried = pull(weights - rates * slopes, rates * strong)
+        tried = pulled(penalty, weights - rates * slopes, rates * strong)
         if not np.isfinite(tried).all():
             break
         step = tried - weights

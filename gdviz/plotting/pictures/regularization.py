@@ -29,6 +29,9 @@ from gdviz.studies.regularization import (
     PENALTIES,
     TWO_WEIGHTS,
     Regularized,
+    edge_of,
+    name_of,
+    penalty_of,
     regularize,
 )
 from gdviz.words.language import Say
@@ -56,7 +59,8 @@ def regularization(
     ----------
     surface : a smooth convex loss of two weights, or its formula
     strengths : λ, from 0 up, shape (k,); by default 91, as far as L1 leaves some weight
-    penalties : "L1", "L2", or a `gd.studies.Penalty` of one's own
+    penalties : "L1", "L2", each with the factor 1, or regularizers such as
+        `gd.regularizers.L1L2(1, 0.5)`
 
     Raises
     ------
@@ -66,7 +70,7 @@ def regularization(
     found = regularize(surface, strengths, penalties)
     if len(found.minimum) != 2:
         raise ValueError(f"regularization draws a loss of two weights, not of {len(found.minimum)}")
-    names = [each.name for each in found.penalties]
+    names = [name_of(each) for each in found.penalties]
     numbers = numbers_of(names)
 
     def draw(page: Page) -> list[Drawn]:
@@ -85,7 +89,7 @@ def _said(say: Say, found: Regularized) -> Said:
     title = say("penalty_title" if found.only_l1_has_zeros else "penalty_title_plain")
     most = short(found.strengths[-1])
     ends = "; ".join(
-        say("penalty_end", name=each.name, point=_point(weights[-1]))
+        say("penalty_end", name=name_of(each), point=_point(weights[-1]))
         for each, weights in zip(found.penalties, found.weights, strict=True)
     )
     told = say("penalty_alt", most=most, first=_point(found.minimum), ends=ends)
@@ -119,13 +123,13 @@ def _boxes(page: Page, maps: int) -> list[Box]:
 def _draw_map(page: Page, box: Box, found: Regularized, index: int, number: int) -> list[Drawn]:
     """Draw the loss, the ball, the contour that touches it, and the way of the best weights."""
     theme, penalty, points = page.theme, found.penalties[index], found.weights[index]
-    words = page.say(f"penalty_ball_{penalty.name}") if penalty.name in PENALTIES else ""
-    box = named_above(page, box, penalty.name, words, theme.series_text(number))
+    words = page.say(f"penalty_ball_{name_of(penalty)}") if penalty in PENALTIES.values() else ""
+    box = named_above(page, box, name_of(penalty), words, theme.series_text(number))
     letters = found.objective.letters
     seen = page.view or _around(found)
     axes, view = lay_map(page, box, letters, lambda aspect: page.view or equal_scale(seen, aspect))
     frames, color = len(points), theme.series(number)
-    balls = [penalty.edge(float(value)) for value in penalty(points)]
+    balls = [edge_of(penalty, float(value)) for value in penalty_of(penalty, points)]
     heights, ground = found.objective(grid(view)), found.objective(points)
     trail, minimum = Trail(points, number, view), Ring(found.minimum, large=True)
     marks = (
