@@ -20,7 +20,7 @@ mp.dps = 50
 ROUNDING, LEAST = mp.mpf(2) ** -51, mp.mpf(10) ** -306
 LARGE, SMALL = mp.mpf(10) ** 300, mp.mpf(10) ** -300
 TIE = mp.mpf(10) ** -12
-HUGE = mp.mpf(10) ** 6
+HUGE = mp.mpf(10) ** 40
 """An exponential of more has too many digits before its point."""
 
 
@@ -42,13 +42,14 @@ class Exact:
     ----------
     found : the number and its slopes
     is_real : whether the formula, as it is written, has a value of real numbers
-    is_extreme : whether a number on the way is near the ends of float64, or slopes differ by side
+    is_extreme : whether a number on the way is near the ends of float64
+    is_kink : whether slopes differ from side to side
     """
 
     def __init__(self, tree: Tree, point: Sequence[float], noise: random.Random | None = None):
         one, zero = mp.mpf(1), mp.mpf(0)
         letters = zip("xy", point, ((one, zero), (zero, one)), strict=True)
-        self.noise, self.is_real, self.is_extreme = noise, True, False
+        self.noise, self.is_real, self.is_extreme, self.is_kink = noise, True, False, False
         self.known = {name: Dual(mp.mpf(value), slopes) for name, value, slopes in letters}
         self.found = self.of(tree)
 
@@ -69,7 +70,7 @@ class Exact:
             for k in range(2)
         ]
         if name in ("^", "pow") and any(parts[1].slopes) and mp.re(parts[0].value) <= 0:
-            self.is_extreme = True  # around it there is no value
+            self.is_kink = True  # around it there is no value
         return self._noisy(Dual(value, tuple(along)))
 
     def _noisy(self, dual: Dual) -> Dual:
@@ -92,7 +93,7 @@ class Exact:
     def _extremum(self, parts: Sequence[Dual], sign: int) -> Dual:
         self._order(*(part.value for part in parts))
         first, second, *_ = sorted(parts, key=lambda part: -sign * mp.re(part.value))
-        self.is_extreme |= abs(first.value - second.value) <= TIE * abs(first.value)
+        self.is_kink |= abs(first.value - second.value) <= TIE * abs(first.value)
         return first
 
     def _need(self, holds: bool) -> None:
@@ -201,10 +202,12 @@ class Exact:
 
     def _relu(self, a):
         self._order(a)
+        self.is_kink |= not a
         return (a, (mp.mpf(1),)) if mp.re(a) > 0 else (mp.mpf(0), (mp.mpf(0),))
 
     def _abs(self, a):
         self._order(a)
+        self.is_kink |= not a
         return abs(a), (mp.sign(mp.re(a)),)
 
     def _sign(self, a):

@@ -4,11 +4,30 @@ import difflib
 import math
 import operator
 from collections.abc import Collection, Iterable, Sequence
+from numbers import Real
 from typing import Any
 
 import numpy as np
 
+LARGEST = np.finfo(float).max.item()
 DTYPES = ("float32", "float64")
+
+
+def is_finite(number: Any) -> bool:
+    """Whether something is a number that float64 has: none of True, inf, nan and 10**400."""
+    if isinstance(number, bool | np.bool_) or not isinstance(number, Real):
+        return False
+    try:
+        return math.isfinite(number)
+    except OverflowError:
+        return False
+
+
+def refuse_beyond(owner: str, given: Any) -> None:
+    """Refuse whole numbers that no float is near to, and tuples and lists of such."""
+    for number in given if isinstance(given, tuple | list) else (given,):
+        if isinstance(number, int) and abs(number) > LARGEST:
+            raise ValueError(f"{owner}: a number beyond float64: stay below 1e308")
 
 
 def whole(name: str, number: Any, least: int = 1) -> int:

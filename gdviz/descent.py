@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from gdviz.objectives.base import Drawable
 from gdviz.objectives.doors import objective_of, surface_of
+from gdviz.objectives.points import refuse_masked
 from gdviz.optimizers import get
 from gdviz.steps.blocks import descend_in_blocks
 from gdviz.steps.loop import Batches, Descent
@@ -170,12 +171,13 @@ def _a_start(n: int) -> str:
 
 def checked_start(start: ArrayLike, n: int) -> np.ndarray:
     """Return a start as floats of shape (n,), or several as (k, n), refusing what is none."""
+    refuse_masked("start", start)
     try:
         point = np.asarray(start)
         if np.iscomplexobj(point):
             raise ValueError
         point = point if point.dtype == np.float32 else point.astype(float)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise ValueError(f"start must be numbers, such as {_a_start(n)}, got {start!r}") from None
     if n == 1 and point.shape[-1:] != (1,):
         point = point[..., None]

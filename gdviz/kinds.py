@@ -88,8 +88,10 @@ class Kind:
     without: ClassVar[Mapping[str, str]] = {}
     __signature__ = _Signature()
 
-    def __new__(cls, *_: Any, **settings: Any) -> Self:
-        """Refuse, with what to write, a setting that there is not."""
+    def __new__(cls, *first: Any, **settings: Any) -> Self:
+        """Refuse, with what to write, a setting that there is not, and numbers beyond float64."""
+        for value in (*first, *settings.values()):
+            checks.refuse_beyond(cls.__name__, value)
         unknown = [name for name in settings if name not in _parameters(cls)]
         if unknown and not _is_open(cls):
             raise ValueError(_no_setting(cls, unknown[0], settings[unknown[0]]))

@@ -26,6 +26,8 @@ TAKEN = (
     "a path is a Trajectory or its points, shape (steps + 1, n) or (steps + 1, k, n) for k starts; "
     "several are a list of these, or a dict of label to path"
 )
+FARTHEST = 1e150
+"""How far out a picture may begin: squares of more are beyond float64."""
 MANY_NUMBERS = 8
 """A point of more is not written out in a trajectory's text."""
 
@@ -236,7 +238,12 @@ def _late(path: Trajectory) -> float:
 
 
 def from_a_defined_start(path: Trajectory, objective: Any) -> Trajectory:
-    """Return a path, refusing one that begins where its objective has no finite value."""
+    """Return a path, refusing one that begins where its objective has no finite value.
+
+    Or so far out that what a picture shows around it would be beyond float64.
+    """
+    if (np.abs(path.points[0]) > FARTHEST).any():
+        raise ValueError(f"the start is too far out to be drawn: begin within {FARTHEST:g}")
     begun = np.isfinite(path.values[0])
     if np.all(begun):
         return path

@@ -5,6 +5,7 @@ import io
 import os
 import subprocess
 import sys
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -198,11 +199,17 @@ def test_a_scene_is_saved_in_another_language(saved, tmp_path):
 def test_an_odd_title_can_be_saved_everywhere(suffix, tmp_path):
     needs_ffmpeg(suffix)
     title = 'Δη — <b>"100 %"</b> & \\'
-    scene = gd.race("x^2 + y^2", SGD(0.1), (1, 1), 1, title=title)
+    odd = f"\0\x1b{title}\x7f\ud800\uffff"  # which no file can say
+    scene = gd.race("x^2 + y^2", SGD(0.1, name="a\x08\udc00b"), (1, 1), 1, title=odd)
     path = scene.save(tmp_path / f"odd{suffix}", size=SMALL, **asked(suffix))
     assert path.stat().st_size > 1000
     if suffix == ".png":
         assert opened(path).text["Title"] == title
+    if suffix == ".svg":
+        assert ElementTree.parse(path).find("{*}title").text == title
+    if suffix == ".webp":
+        _, _, said = path.read_bytes().rpartition(b"XMP ")
+        assert title in "".join(ElementTree.fromstring(said[4:].rstrip(b"\0")).itertext())
 
 
 # --------------------------------------------------------------------------------- determinism

@@ -1,9 +1,7 @@
 """A formula is a typed line: lexemes, tokens, and then sympy objects. Nothing is run as code."""
 
 import keyword
-import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from numbers import Real
 from typing import NamedTuple
 
 import sympy
@@ -15,6 +13,7 @@ from gdviz.calculus.lexemes import NAME
 from gdviz.calculus.refusal import FormulaError
 from gdviz.calculus.symbolic import over_real
 from gdviz.calculus.tokens import listed, tokenize
+from gdviz.checks import is_finite
 from gdviz.turns import ALGEBRA
 
 __all__ = ["FormulaError", "parse", "read"]
@@ -124,6 +123,6 @@ def checked_names(names: Iterable[str]) -> tuple[str, ...]:
 
 def number(name: str, value: float) -> sympy.Number:
     """Return the value of a parameter as sympy's number, refusing what is none."""
-    if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
+    if not is_finite(value):
         raise ValueError(f"{name} must be a finite number, got {value!r}")
     return as_written(repr(float(value)))

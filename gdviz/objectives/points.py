@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gdviz.checks import is_finite
+
 Point = tuple[float, ...]
 Domain = tuple[tuple[float, float], ...]
 
@@ -23,6 +25,7 @@ def as_points(points: ArrayLike, dimension: int) -> np.ndarray:
 
     A number is a point of one number, and k numbers are k points of one.
     """
+    refuse_masked("points", points)
     points = np.asarray(points)
     kind = points.dtype.kind
     if kind not in "fiub":
@@ -32,6 +35,12 @@ def as_points(points: ArrayLike, dimension: int) -> np.ndarray:
             raise ValueError(f"points must have the shape (..., {dimension}), got {points.shape}")
         points = points[..., None]
     return points if kind == "f" else points.astype(float)
+
+
+def refuse_masked(name: str, points: Any) -> None:
+    """Refuse points of which some numbers are masked: a point has all of its numbers."""
+    if np.ma.is_masked(points):
+        raise ValueError(f"{name} must not be masked: leave such rows out, or fill them")
 
 
 def of_one_point(method: Callable[..., Any]) -> Callable[..., Any]:
@@ -68,9 +77,9 @@ def checked_domain(domain: ArrayLike, what: str = "domain", dimension: int = 2) 
     limits = np.array(domain, object)  # which takes anything
     if dimension == 1 and limits.shape == (2,):
         limits = limits[None]
-    if limits.shape == (dimension, 2) and all(isinstance(limit, Real) for limit in limits.flat):
+    if limits.shape == (dimension, 2) and all(map(is_finite, limits.flat)):
         limits = limits.astype(float)
-        if np.isfinite(limits).all() and (limits[:, 0] < limits[:, 1]).all():
+        if (limits[:, 0] < limits[:, 1]).all():
             return tuple(tuple(pair) for pair in limits.tolist())
     shown = _SHOWN.get(dimension, f"{dimension} pairs (min, max)")
     raise ValueError(f"a {what} is {shown}, got {domain!r}")

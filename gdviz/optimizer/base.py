@@ -1,6 +1,5 @@
 """What all optimizers share: the rate, the clipping, the way from a gradient to a step."""
 
-import math
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, field, fields, replace
@@ -8,6 +7,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
+from gdviz.checks import is_finite
 from gdviz.kinds import Kind
 from gdviz.optimizer.updates import Let, as_step, checked, pair, unheard
 from gdviz.programs.arithmetic import is_symbolic, maximum, minimum, norm
@@ -91,7 +91,7 @@ class Optimizer(Kind, kind="optimizer"):
         if self.learning_rate is None:
             raise ValueError(f"{type(self).__name__}: learning_rate must be a number, got None")
         for setting, value in Optimizer.settings(self).items():
-            _check_setting(type(self).__name__, setting, value)
+            _check_setting(type(self), setting, value)
             if setting in self._below_one and value == 1:
                 raise ValueError(f"{type(self).__name__}: {setting} must be below 1, got {value!r}")
         asked = [clip for clip in CLIPS if getattr(self, clip) is not None]
@@ -250,10 +250,13 @@ class Optimizer(Kind, kind="optimizer"):
         return let("g_clipped", g * (longest / maximum(length, longest)))
 
 
-def _check_setting(owner: str, setting: str, value: Any) -> None:
-    if value is None or isinstance(value, bool | Schedule) or is_symbolic(value):
+def _check_setting(kind: type[Optimizer], setting: str, value: Any) -> None:
+    if value is None or isinstance(value, Schedule) or is_symbolic(value):
         return
-    if not isinstance(value, int | float | np.number) or not math.isfinite(value):
+    owner = kind.__name__
+    if isinstance(value, bool) and isinstance(kind.taken().get(setting, value), bool):
+        return
+    if not is_finite(value):
         changes = setting == "learning_rate" and callable(value)
         way = "; one that changes is a class of gd.schedules" if changes else ""
         raise ValueError(f"{owner}: {setting} must be a finite number, got {value!r}{way}")

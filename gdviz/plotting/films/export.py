@@ -4,7 +4,6 @@ import base64
 import html
 import io
 import math
-import numbers
 import operator
 import re
 from collections.abc import Iterator, Sequence
@@ -15,6 +14,7 @@ from typing import Any, NamedTuple
 
 from tqdm import tqdm
 
+from gdviz.checks import is_finite
 from gdviz.files import passing_folder, place_of, whole_or_absent
 from gdviz.plotting.films.changed import own_canvas
 from gdviz.plotting.films.encoders import ENCODERS
@@ -130,8 +130,7 @@ def _is_whole(number: Any, least: float = -math.inf, most: float = math.inf) -> 
 
 
 def _is_time(seconds: Any) -> bool:
-    real = isinstance(seconds, numbers.Real) and not isinstance(seconds, bool)
-    return real and math.isfinite(seconds) and 0 < seconds <= LONGEST
+    return is_finite(seconds) and 0 < seconds <= LONGEST
 
 
 @DRAWING

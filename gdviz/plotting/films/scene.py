@@ -19,7 +19,7 @@ from matplotlib.patches import Patch
 
 from gdviz.plotting.films.frame import Writable
 from gdviz.plotting.marks.mark import Drawn
-from gdviz.plotting.marks.text import plain
+from gdviz.plotting.marks.text import clean, plain
 from gdviz.plotting.marks.theme import Shape, Theme, theme
 from gdviz.turns import DRAWING
 from gdviz.words.language import Language
@@ -73,7 +73,8 @@ class Scene:
     @property
     def metadata(self) -> dict[str, str]:
         """What files say of the scene, in its language."""
-        return dict(self._told(self.theme) if callable(self._told) else self._told)
+        told = self._told(self.theme) if callable(self._told) else self._told
+        return {key: clean(said) for key, said in told.items()}
 
     @property
     def alt_text(self) -> str:

@@ -46,4 +46,4 @@ def _declared(label: str, kind: Any) -> int | None:
 
 
 def _by_letters(label: str) -> int:
-    return crc32(f"{_SALT}{label}".encode()) % COLORS
+    return crc32(f"{_SALT}{label}".encode(errors="surrogatepass")) % COLORS

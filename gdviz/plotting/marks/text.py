@@ -23,6 +23,7 @@ from gdviz.plotting.marks.theme import Theme
 
 _LONG = {"weight": "fontweight"}
 _PIECE = re.compile(r"\d|\D+")
+_UNWRITABLE = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _DOLLAR = re.compile(r"(?<!\\)\$")
 _SMALLEST = 0.7
 """How small a text is set, in shares of its size, before it is shortened."""
@@ -40,6 +41,7 @@ class Stamp(Text):
 
     def set_text(self, s: Any) -> None:
         """Set the words. Beside a formula a Korean font gets its minus from the formula's font."""
+        s = clean(s)
         if s and self.get_fontfamily()[0] not in FONTS:
             # where there is a formula, Matplotlib writes the rest in one font: no second has what
             # the first lacks
@@ -157,6 +159,7 @@ def write(
     Further keywords are those of `matplotlib.text.Text`; the place of a figure is in pixels.
     `kind` is the class of the text.
     """
+    words = clean(words)
     settings = {
         "fontproperties": Faces(family=families(words, theme.fonts)),
         "fontsize": scale * theme.size.base,
@@ -190,6 +193,11 @@ def _attach(stamp: Stamp, parent: Any, settings: Mapping[str, Any]) -> None:
 def pixels(figure: Figure) -> Transform:
     """Return the transform from pixels of a figure as it is now: a PDF has others."""
     return Affine2D().scale(1 / figure.dpi) + figure.dpi_scale_trans
+
+
+def clean(words: Any) -> Any:
+    """Return words without what no file can say: control characters, and halves of characters."""
+    return _UNWRITABLE.sub("", words) if isinstance(words, str) else words
 
 
 def plain(words: str) -> str:
