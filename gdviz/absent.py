@@ -77,6 +77,10 @@ _SAID = {
         "ConcordanceCorrelation PearsonCorrelation",
         "a function of targets and predictions is a metric",
     ),
+    "gdviz.regularizers": _each(
+        "OrthogonalRegularizer orthogonal_regularizer",
+        "a function of an array of weights is a regularizer",
+    ),
     "gdviz.losses": _each(
         "CTC Dice Tversky Circle BinaryFocalCrossentropy CategoricalFocalCrossentropy "
         "CategoricalGeneralizedCrossEntropy",

@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from gdviz import checks
@@ -34,6 +33,7 @@ from gdviz.training.objective import ModelObjective
 from gdviz.training.remembered import remembered
 from gdviz.training.snapshots import Snapshots
 from gdviz.training.trainable import Trainable
+from gdviz.training.weights import HasWeights
 
 __all__ = [
     "History",
@@ -52,7 +52,7 @@ def __getattr__(name: str) -> Absent:
     return refused(__name__, name)
 
 
-class Model(Trainable):
+class Model(Trainable, HasWeights):
     """A chain of layers, from an input to an output.
 
     Parameters
@@ -106,20 +106,6 @@ class Model(Trainable):
         return [size for k, size in enumerate(sizes) if k == 0 or size != sizes[k - 1]]
 
     @property
-    def parameters(self) -> np.ndarray:
-        """The weights as one flat vector, in the order of `get_weights()`, without statistics.
-
-        The layers' weights are views into it; what is assigned to it is written into it.
-        """
-        self._check_built()
-        return self._parameters
-
-    @parameters.setter
-    def parameters(self, vector: ArrayLike) -> None:
-        (array,) = checks.arrays_of([self.parameters.shape], [vector])
-        self._parameters[...] = array
-
-    @property
     def input_shape(self) -> Shape:
         """The shape of a batch of inputs, None in place of its samples."""
         self._check_built()
@@ -130,62 +116,6 @@ class Model(Trainable):
         """The shape of a batch of outputs, None in place of its samples."""
         self._check_built()
         return self.output.shape
-
-    @property
-    def weights(self) -> list[np.ndarray]:
-        """What is remembered: of each layer in turn its weights and then its statistics.
-
-        Weights, such as kernel and bias, are views into `parameters`; statistics, such as the
-        moving mean of a BatchNormalization, are arrays of their own.
-        """
-        self._check_built()
-        return [weight for layer in self.layers for weight in layer.weights]
-
-    @property
-    def statistics(self) -> list[np.ndarray]:
-        """What layers remember beside weights, such as the moving mean of a BatchNormalization."""
-        self._check_built()
-        return [each for layer in self.layers for each in layer.statistics]
-
-    @property
-    def trainable_weights(self) -> list[np.ndarray]:
-        """Those of the arrays that learn."""
-        self._check_built()
-        return [weight for layer in self.layers for weight in layer.trainable_weights]
-
-    @property
-    def non_trainable_weights(self) -> list[np.ndarray]:
-        """Those of the arrays that do not learn: statistics, and all of layers that are frozen."""
-        self._check_built()
-        return [weight for layer in self.layers for weight in layer.non_trainable_weights]
-
-    @property
-    def trainable(self) -> bool:
-        """Whether any layer learns; what is assigned to it goes to every layer."""
-        return any(layer.trainable for layer in self.layers)
-
-    @trainable.setter
-    def trainable(self, given: bool) -> None:
-        for layer in self.layers:
-            layer.trainable = given
-
-    def get_weights(self) -> list[np.ndarray]:
-        """Return copies of the weight arrays."""
-        return [weight.copy() for weight in self.weights]
-
-    def set_weights(self, weights: Sequence[ArrayLike]) -> None:
-        """Replace all weights by arrays of the same shapes.
-
-        Raises
-        ------
-        ValueError
-            If their number or a shape is another; no weight has changed then.
-        """
-        checks.assign(self.weights, weights)
-
-    def count_params(self) -> int:
-        """Return how many numbers are remembered: weights and statistics."""
-        return sum(weight.size for weight in self.weights)
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
         """Return the layer of a name, or of a place in `layers`."""

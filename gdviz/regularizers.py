@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from gdviz import kinds
+from gdviz.absent import Absent, refused
 from gdviz.calculus import differences
 from gdviz.kinds import Kind
 from gdviz.network.regularizer import Regularizer, Separable
@@ -210,3 +211,7 @@ def get(given: Any) -> Regularizer | None:
     if isinstance(given, str | Kind | type) or not callable(given):
         return kinds.get(Regularizer, given, "L2(0.01)")
     return Penalty(given)
+
+
+def __getattr__(name: str) -> Absent:
+    return refused(__name__, name)

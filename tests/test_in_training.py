@@ -368,6 +368,8 @@ def test_a_summary_counts_what_does_not_learn():
     model.summary(print_fn=lines.append, style="classic")
     assert "Total params: 47\nTrainable params: 26\nNon-trainable params: 21\n" in lines[1]
     assert (model.count_params(), len(model.parameters)) == (47, 41)
+    assert [w.shape for w in model.trainable_variables] == [(3,), (3,), (3, 3), (3,), (3, 2), (2,)]
+    assert len(model.non_trainable_variables) == 4
 
 
 def test_models_of_some_layers_share_what_they_remember():
