@@ -48,15 +48,44 @@ def one_thread_a_product() -> Iterator[int]:
 
 
 @cache
+def product_of(dtype: np.dtype) -> Callable[..., None] | None:
+    """Return NumPy's own product of matrices as a function of C, `cblas_?gemm`; None without it."""
+    letter, number = {"f": ("s", ctypes.c_float), "d": ("d", ctypes.c_double)}.get(
+        dtype.char, (0, 0)
+    )
+    found = _openblas()
+    if found is None or not letter:
+        return None
+    library, prefix, suffix = found
+    size, choice = ctypes.c_int64 if suffix else ctypes.c_int, ctypes.c_int
+    array = ctypes.c_void_p, size
+    call = getattr(library, f"{prefix}cblas_{letter}gemm{suffix}", None)
+    if call is not None:
+        sizes = [choice] * 3 + [size] * 3
+        call.argtypes, call.restype = [*sizes, number, *array, *array, number, *array], None
+    return call
+
+
+@cache
 def _threads() -> Threads | None:
     """Return the calls of the OpenBLAS that NumPy has loaded, if it is one."""
+    found = _openblas()
+    if found is None:
+        return None
+    library, prefix, suffix = found
+    names = (f"{prefix}openblas_{verb}_num_threads{suffix}" for verb in ("get", "set"))
+    return Threads(*(getattr(library, name) for name in names))
+
+
+@cache
+def _openblas() -> tuple[ctypes.CDLL, str, str] | None:
+    """Return the OpenBLAS that NumPy has loaded, with what its names begin and end with."""
     package = Path(np.__file__).parent
     for folder in (package.parent / "numpy.libs", package / ".dylibs"):
         for path in sorted(folder.glob("*openblas*")):
             library = ctypes.CDLL(str(path))  # the one that is loaded already
             for prefix, suffix in product(("scipy_", ""), ("64_", "")):
                 names = (f"{prefix}openblas_{verb}_num_threads{suffix}" for verb in ("get", "set"))
-                calls = [getattr(library, name, None) for name in names]
-                if None not in calls:
-                    return Threads(*calls)
+                if all(hasattr(library, name) for name in names):
+                    return library, prefix, suffix
     return None

@@ -9,14 +9,17 @@ import pytest
 from owned import Gains
 
 import gdviz as gd
-from gdviz import landscapes
+from gdviz import activations, landscapes
+from gdviz.cores import product_of
 from gdviz.landscapes.directions import principal, random_arrays
 from gdviz.landscapes.paths import explained, seen_on, visited_of
 from gdviz.landscapes.planes import principal_plane
 from gdviz.layers import Dense, Flatten, Input, Layer
 from gdviz.models import ModelObjective, Sequential
-from gdviz.network.joined import along
-from gdviz.network.parts import Bend
+from gdviz.network.abreast import Abreast
+from gdviz.network.network import Network
+from gdviz.network.parts import Affine, Bend, Reshape
+from gdviz.training.combinations import Calls
 from gdviz.training.criterion import Criterion
 
 KEPT = json.loads((Path(__file__).parent / "reference/landscape.json").read_text("utf-8"))
@@ -388,21 +391,32 @@ def test_many_points_at_once_equal_the_model_at_each(make, dtype):
     np.testing.assert_array_equal(plane(points), alone)  # to the bit, whoever is beside them
 
 
-def test_a_compiled_loop_along_a_plane_gives_the_same_to_the_bit(monkeypatch):
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_layers_in_one_loop_give_the_same_to_the_bit(dtype, monkeypatch):
     pytest.importorskip("numba")
+    if product_of(np.dtype(dtype)) is None:
+        pytest.skip("this NumPy brings no OpenBLAS")
     rng = np.random.default_rng(0)
-    for activation in ("relu", "softsign"):
-        model = Sequential([Input((5,)), Dense(8, activation), Dense(3, "softmax")])
-        model.compile(loss="sparse_categorical_crossentropy")
-        objective = model.objective(rng.normal(size=(600, 5)), rng.integers(0, 3, 600))
-        plane = landscapes.random_plane(objective, model.parameters, by=None)
-        points = rng.normal(size=(20, 2))
-        plain = plane(points)
-        with monkeypatch.context() as patch:
-            patch.setattr("gdviz.programs.loops.HOT", 1)
-            compiled = along(Bend(model.layers[0].activation), np.dtype("float32"), 1000)
-            assert compiled is not None
-            np.testing.assert_array_equal(plane(points), plain)
+    hidden = Dense(8, "relu"), Dense(7, "softsign", use_bias=False), Dense(6)
+    model = Sequential([Input((5,), dtype=dtype), *hidden, Dense(3, "softmax")])
+    model.compile(loss="sparse_categorical_crossentropy")
+    objective = model.objective(rng.normal(size=(1100, 5)), rng.integers(0, 3, 1100))
+    plane = landscapes.random_plane(objective, model.parameters, by=None)
+    row = np.column_stack([np.linspace(-1, 1, 19), np.full(19, 0.3)])
+    points = np.concatenate([row, rng.normal(size=(20, 2))])
+    plain = plane(points)
+    monkeypatch.setattr("gdviz.programs.loops.HOT", 1)
+    monkeypatch.setattr(Calls, "outputs", None)  # all are computed in the loop
+    np.testing.assert_array_equal(plane(points), plain)
+
+
+def test_layers_that_are_others_or_of_one_number_are_called_one_by_one(monkeypatch):
+    monkeypatch.setattr("gdviz.programs.loops.HOT", 1)
+    bend, image = Bend(activations.relu), np.zeros((3, 4), np.float32)
+    for parts in ((bend,), (bend, Affine(4, 6), Reshape((2, 3))), (Affine(4, 3), bend, bend)):
+        assert Abreast.of(Network(parts)) is None
+    assert Abreast.of(Network((bend, Affine(4, 1)))).loop(image, 1000) is None
+    assert Abreast.of(Network((bend, Affine(4, 3)))).loop(image[:1], 1000) is None
 
 
 def test_weighted_samples_and_sums_are_heeded_along_a_plane():

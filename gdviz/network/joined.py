@@ -6,7 +6,6 @@ through the activation and the gradient of the bias. NumPy takes a call and a pa
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -75,47 +74,6 @@ class Backwards(NamedTuple):
         """Return the types that the loop takes."""
         arrays = [nb.types.Array(number, 2, "C")] * 2
         return (*arrays, nb.types.Array(number, 1, "C"), *[number] * self.pull.numbers)
-
-
-class Along(NamedTuple):
-    """The loop y = f(b + c d), `loop(y, b, d, c, n0, …)`: a `loops.Blueprint`."""
-
-    value: loops.Outline
-
-    def source(self) -> str:
-        """Return the source of the loop."""
-        text, stored = self.value.written({0: "z"}, "t")
-        head = ", ".join(["y", "b", "d", "c", *(f"n{k}" for k in range(self.value.numbers))])
-        return "\n".join(
-            [
-                f"def loop({head}):",
-                "    for i in range(y.shape[0]):",
-                "        for j in range(y.shape[1]):",
-                "            z = d[i, j] * c + b[i, j]",
-                *(f"            {line}" for line in text),
-                f"            y[i, j] = {stored[1]}",
-            ]
-        )
-
-    def signature(self, number: Any, nb: Any) -> tuple[Any, ...]:
-        """Return the types that the loop takes."""
-        arrays = [nb.types.Array(number, 2, "C")] * 3
-        return (*arrays, number, *[number] * self.value.numbers)
-
-
-def along(part: Part, dtype: np.dtype, numbers: int) -> Callable[..., None] | None:
-    """Return the loop `loop(y, b, d, c)`, y = f(b + c d), of a part that is an activation.
-
-    None where it is none, no loop has the same results, or it does not pay for so many numbers.
-    """
-    programs = type(part) is Bend and programs_of(part.activation)
-    if not (programs and loops.is_installed()):
-        return None
-    value = loops.outline(programs.value)
-    loop = loops.loop_of(Along(value), dtype) if value.can_be_compiled else None
-    if loop is None or not loop.is_ready((2 + len(programs.value.lines)) * numbers):
-        return None
-    return lambda y, b, d, c: loop.run(y, b, d, c, *programs.value.constants)
 
 
 @dataclass(frozen=True)

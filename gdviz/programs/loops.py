@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
+from gdviz.cores import product_of
 from gdviz.programs.operations import OPERATIONS
 from gdviz.programs.recording import Program
 
@@ -169,7 +170,8 @@ def compiled(blueprint: Blueprint, dtype: np.dtype) -> Callable[..., None] | Non
         nb = import_module("numba")
         if nb.config.DISABLE_JIT:
             return None
-        namespace: dict[str, Any] = NAMES | {"one": dtype.type(1), "zero": dtype.type(0)}
+        own = {"one": dtype.type(1), "zero": dtype.type(0), "product": product_of(dtype)}
+        namespace: dict[str, Any] = NAMES | own
         exec(blueprint.source(), namespace)
         signature = nb.void(*blueprint.signature(nb.from_dtype(dtype), nb))
         return nb.njit(signature, nogil=True, error_model="numpy")(namespace["loop"])

@@ -2,8 +2,8 @@
 
 What the first weights make of the samples is linear in them, X (W + aD + bE) = XW + a XD + b XE. So
 these three products are made once, in place of one for each point; for a network that narrows they
-are most of the work. The later layers run as always, a thread for each core, in memory that is used
-again, over blocks of samples that fit the cache.
+are most of the work. The later layers run over blocks of samples, a thread for each core, in memory
+that is used again; where that pays, for many points in one loop.
 """
 
 from __future__ import annotations
@@ -17,16 +17,18 @@ from typing import NamedTuple
 import numpy as np
 
 from gdviz.cores import one_thread_a_product
-from gdviz.network.joined import along, joined
+from gdviz.network.abreast import Abreast
+from gdviz.network.joined import joined
 from gdviz.network.network import Network
 from gdviz.training.criterion import Criterion
 from gdviz.training.samples import Batch, Samples
 
-Bend = Callable[..., None] | None
-BLOCK = 512
+BLOCK = 1024
 """How many samples are computed at once: their activations stay in the cache of a core."""
 KEPT = 2**26
 """How many bytes of what the first layer makes of all samples are kept, to be used again."""
+TOGETHER = 8
+"""At most so many points of a line are computed in one loop, and their losses in one call."""
 FEWEST = 8
 """How many points a thread takes at least: it makes memory of its own for them."""
 
@@ -136,6 +138,11 @@ class Combinations:
     def _kept(self) -> dict[int, Sequence[np.ndarray]]:
         return {}
 
+    @cached_property
+    def _abreast(self) -> Abreast | None:
+        """The later parts at many points as one loop; None where there is none for them."""
+        return Abreast.of(self._later) if self._is_linear else None
+
     def _work(
         self,
         batch: Batch,
@@ -143,13 +150,10 @@ class Combinations:
         later: Network,
         coefficients: np.ndarray,
     ) -> _Work:
-        bend = None
-        if len(images) > 1 and later.parts:
-            numbers = len(coefficients) * images[0].size
-            bend = along(later.parts[0], images[0].dtype, numbers)
-        later = later if bend is None else Network(later.parts[1:])
-        rest = self.vectors[:, self.vectors.shape[1] - sum(later.sizes) :]
-        return _Work(self.criterion, later, batch, images, bend, rest, coefficients)
+        loop = self._abreast and self._abreast.loop(images[0], len(coefficients))
+        rest = self.vectors[:, self.vectors.shape[1] - sum(self._later.sizes) :]
+        how = Loops(self._abreast, loop) if loop else Calls(later)
+        return _Work(self.criterion, how, batch, images, rest, coefficients)
 
 
 class _Work(NamedTuple):
@@ -158,19 +162,17 @@ class _Work(NamedTuple):
     Attributes
     ----------
     criterion : the network and its loss
-    later : the parts that are computed at each point
+    later : the parts that are computed at each point, called one by one or in one loop
     batch : of samples
     images : what the parts before them make of the batch, for each of the vectors
-    bend : adds up the images and bends them in one loop; None where there is none
     rest : the weights of the later parts, for each of the vectors
     coefficients : the points
     """
 
     criterion: Criterion
-    later: Network
+    later: Calls | Loops
     batch: Batch
     images: Sequence[np.ndarray]
-    bend: Bend
     rest: np.ndarray
     coefficients: np.ndarray
 
@@ -178,26 +180,66 @@ class _Work(NamedTuple):
 def _run(work: _Work) -> np.ndarray:
     """Return the loss of the batch at each point, and the mean of the squares, shape (2, k)."""
     loss, (targets, *_), weights = work.criterion.loss, work.batch.targets, work.batch.weights
-    found = np.empty((2, len(work.coefficients)))
+    found, first, repeated = np.empty((2, len(work.coefficients))), 0, {}
     with np.errstate(all="ignore"):
-        for k, outputs in enumerate(_outputs(work)):
-            each = loss.per_sample_unchecked(targets, outputs)
-            found[:, k] = loss.reduced(each, weights), np.vdot(each, each) / each.size
+        for outputs in work.later.outputs(work):
+            points = len(outputs)
+            if points not in repeated:
+                repeated[points] = np.concatenate([targets] * points)
+            flat = outputs.reshape(-1, *outputs.shape[2:])
+            own = loss.per_sample_unchecked(repeated[points], flat)
+            for k, each in enumerate(own.reshape(points, -1, *own.shape[1:]), first):
+                found[:, k] = loss.reduced(each, weights), np.vdot(each, each) / each.size
+            first += points
     return found
 
 
-def _outputs(work: _Work) -> Iterator[np.ndarray]:
-    """Yield what the network makes of the batch at each point, in memory that is used again."""
-    x, vector = np.empty_like(work.images[0]), np.empty_like(work.rest[0])
-    weights = work.later.split(vector)
-    bound = work.later.bind(x, weights, work.later.split(np.empty_like(vector)))
-    fronts, rests = _Combined(work.images, work.bend), _Combined(work.rest)
-    for c in work.coefficients:
-        fronts.put(c, x)
-        rests.put(c, vector)
-        for call in bound.forward:
-            call()
-        yield bound.y
+class Calls(NamedTuple):
+    """Parts that are called one by one, at point after point, in memory that is used again."""
+
+    network: Network
+
+    def outputs(self, work: _Work) -> Iterator[np.ndarray]:
+        """Yield what the parts make of a batch at each point, shape (1, *outputs)."""
+        x, vector = np.empty_like(work.images[0]), np.empty_like(work.rest[0])
+        weights = self.network.split(vector)
+        bound = self.network.bind(x, weights, self.network.split(np.empty_like(vector)))
+        fronts, rests = _Combined(work.images), _Combined(work.rest)
+        for c in work.coefficients:
+            fronts.put(c, x)
+            rests.put(c, vector)
+            for call in bound.forward:
+                call()
+            yield bound.y[None]
+
+
+class Loops(NamedTuple):
+    """Parts that are computed at many points in one loop, which holds no lock meanwhile."""
+
+    abreast: Abreast
+    loop: Callable[..., None]
+
+    def outputs(self, work: _Work) -> Iterator[np.ndarray]:
+        """Yield what the parts make of a batch at some points, shape (points, *outputs)."""
+        room, last = self.abreast.bound(work.images[0], TOGETHER)
+        fronts, rests = _Combined(work.images), _Combined(work.rest)
+        lines = [each.reshape(-1) for each in (fronts.base, work.images[1])]
+        lines += [rests.base, work.rest[1]]
+        for some in _lines(work.coefficients):
+            for each in (fronts, rests):
+                each.set_out(some[0, 1:].tolist())
+            self.loop(*lines, some[:, 0].copy(), *last)
+            yield room[: len(some)]
+
+
+def _lines(coefficients: np.ndarray) -> Iterator[np.ndarray]:
+    """Yield points that follow one another and differ in the first coefficient alone."""
+    first = 0
+    while first < len(coefficients):
+        alike = (coefficients[first : first + TOGETHER, 1:] == coefficients[first, 1:]).all(axis=1)
+        count = len(alike) if alike.all() else int(alike.argmin())
+        yield coefficients[first : first + count]
+        first += count
 
 
 class _Combined:
@@ -208,12 +250,11 @@ class _Combined:
     Parameters
     ----------
     arrays : the origin, and the directions
-    bend : adds the first direction and bends the sum, in one loop; with None it is the sum
     """
 
-    def __init__(self, arrays: Sequence[np.ndarray], bend: Callable[..., None] | None = None):
+    def __init__(self, arrays: Sequence[np.ndarray]):
         self.origin, *self.directions = arrays
-        self.base, self.of, self.bend = np.empty_like(self.origin), None, bend
+        self.base, self.room, self.of = np.empty_like(self.origin), np.empty_like(self.origin), None
 
     def put(self, coefficients: np.ndarray, out: np.ndarray) -> None:
         """Write origin + c_1 d_1 + … into an array."""
@@ -221,26 +262,23 @@ class _Combined:
             out[...] = self.origin
             return
         first, *rest = coefficients.tolist()
-        if self.of != rest:
-            self._put_base(rest, out)
-        if self.bend:
-            columns = out.shape[-1]
-            rows = (each.reshape(-1, columns) for each in (out, self.base, self.directions[0]))
-            self.bend(*rows, first)
-        else:
-            np.multiply(self.directions[0], first, out=out)
-            np.add(out, self.base, out=out)
+        self.set_out(rest)
+        np.multiply(self.directions[0], first, out=out)
+        np.add(out, self.base, out=out)
 
-    def _put_base(self, rest: list[float], room: np.ndarray) -> None:
+    def set_out(self, rest: list[float]) -> None:
+        """Make the base what lies where the first coefficient is 0."""
+        if self.of == rest:
+            return
         self.base[...] = self.origin
         for c, direction in zip(rest, self.directions[1:], strict=True):
-            np.multiply(direction, c, out=room)
-            np.add(self.base, room, out=self.base)
+            np.multiply(direction, c, out=self.room)
+            np.add(self.base, self.room, out=self.base)
         self.of = rest
 
 
 def _slices(count: int, cores: int) -> Iterator[slice]:
     """Yield slices of points that follow one another, a few for each core."""
-    pieces = min(4 * cores, max(count // FEWEST, 1)) if cores > 1 else 1
+    pieces = min(8 * cores, max(count // FEWEST, 1)) if cores > 1 else 1
     bounds = np.linspace(0, count, pieces + 1).astype(int).tolist()
     return map(slice, bounds[:-1], bounds[1:])
