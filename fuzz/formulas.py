@@ -253,7 +253,7 @@ def _is_own(name: str) -> bool:
 
 
 Surface("x + log(1 + exp(y))").hessian([1.0, 0.0])  # so that all is loaded that may be
-Surface("x/y").latex()
+Surface("0.1234567891 x/y").latex()
 sys.addaudithook(_hook)
 
 

@@ -672,3 +672,16 @@ def test_what_is_real_nowhere_is_refused(text):
 )
 def test_what_is_real_somewhere_is_accepted(text):
     assert settle(text) is not None
+
+
+@pytest.mark.parametrize("zero", ["sin(1)^2 + cos(1)^2 - 1", "sqrt(3 + 2sqrt(2)) - 1 - sqrt(2)"])
+def test_a_constant_that_is_exactly_0_is_0(zero):
+    assert parse(f"x + y*({zero})") == X
+    with pytest.raises(FormulaError, match="division by zero|not finite"):
+        parse(f"x/({zero})")
+    assert float(parse(f"x/({zero} + 1e-9)").subs(X, 1)) == pytest.approx(1e9, rel=1e-12)
+
+
+def test_what_cancels_is_gone_with_what_it_would_ask():
+    for text, expected in (("x^0.5*x^0.5", X), ("sqrt(x y)^2", X * Y), ("log(x) - log(x) + y", Y)):
+        assert parse(text) == expected

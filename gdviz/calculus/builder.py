@@ -38,6 +38,7 @@ EXACT_ROOT = 100  # x**0.25 is a fourth root; x**0.6621 keeps a decimal exponent
 EXACT_INTEGER = 2**53  # the largest that float64 holds without gaps
 EXACT_CONSTANT = 10_000, 12  # largest number and most nodes of one kept as sqrt(2)/3
 EXACT_CONSTANTS = 8  # so many in a formula, since sympy may take milliseconds for each
+VANISHING, DIGITS_OF_ZERO = 1e-12, 60  # a sum so much smaller than its terms may be 0
 DIGITS = 17  # that tell any two float64 apart
 
 _SUPERSCRIPTS = str.maketrans(SUPERSCRIPT_DIGITS, "+-0123456789")
@@ -185,8 +186,12 @@ class _Builder:
             self.refuse(node, f"{subject} is {problem}", "a formula needs finite real numbers")
         if all(map(_is_exact, terms)) and self.may_stay_exact(meaning, terms):
             exact = self.bounded(meaning.build(*terms, evaluate=True), node)
+            if meaning == SUM and _vanishes(exact, value, terms):
+                return sympy.S.Zero
             if _is_exact(exact):
                 return exact
+            if meaning == SUM:  # whose terms may cancel
+                value = float(exact.evalf(20))
         return _decimal(value)
 
     def described(self, node: ast.expr, terms: list) -> str:
@@ -246,6 +251,14 @@ def _is_exact(constant: sympy.Expr) -> bool:
     return sum(1 for _ in sympy.preorder_traversal(constant)) <= nodes and all(
         number.is_Rational and max(abs(number.p), number.q) <= largest for number in numbers
     )
+
+
+def _vanishes(exact: sympy.Expr, value: float, terms: list) -> bool:
+    """Whether a sum such as sin(1)² + cos(1)² - 1 is 0, which sympy takes for another number."""
+    size = max(abs(float(term)) for term in terms)
+    if abs(value) > VANISHING * size or exact.is_Rational:
+        return False
+    return abs(exact.evalf(DIGITS_OF_ZERO)) < 1e-40 * size
 
 
 def _decimal(value: float) -> sympy.Number:

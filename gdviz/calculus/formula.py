@@ -68,7 +68,9 @@ def read(
     Notes
     -----
     The expression is real, over ``Symbol(name, real=True)``. A short decimal is exact (0.5 is 1/2),
-    a long one a float.
+    a long one a float. What cancels as it is read is gone, and so is what it would ask of the
+    variables: √x·√x is x, √(x y)² is x y, x/x is 1 and log(x) - log(x) is 0, wherever they are. A
+    constant that is exactly 0 is 0, so that nothing is divided by it.
     """
     numbers = {name_of(name): number(name, value) for name, value in (parameters or {}).items()}
     if names is None:
