@@ -19,6 +19,7 @@ from gdviz.optimizers import SGD, Optimizer, get
 from gdviz.schedules import Schedule
 from gdviz.studies.curvature import curvatures_of, hessian_at
 
+FEW = 6  # numbers of a point that is told in full
 HALVINGS = 60  # find the best rate to the last digit
 
 
@@ -239,8 +240,9 @@ def stability(
     curvatures = curvatures_of(hessian_at(surface, np.array(place)))
     if not curvatures[0] > 0:
         shown = ", ".join(f"{curvature:.3g}" for curvature in curvatures[[0, -1]])
+        where = place if len(place) <= FEW else f"that of {len(place):,} numbers"
         raise ValueError(
-            f"point must be a minimum with curvatures above 0, at {place} they are {shown}"
+            f"point must be a minimum with curvatures above 0, at {where} they are {shown}"
         )
     return Stability(optimizer, tuple(curvatures.tolist()), place)
 
@@ -248,5 +250,8 @@ def stability(
 def _lowest_minimum(surface: Any) -> ArrayLike:
     minima = surface.critical_points().minima
     if not minima:
-        raise ValueError(f"point must be given, since no minimum of {surface!r} is known")
+        raise ValueError(
+            f"point must be given, since no minimum of {surface!r} is known: of a network that has "
+            "learned, model.parameters"
+        )
     return minima[0].point
