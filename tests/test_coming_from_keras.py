@@ -718,3 +718,18 @@ def test_images_of_any_rank_begin_with_flatten():
     model = keras.Sequential([Flatten(input_shape=(28, 28)), Dense(10, "softmax")])
     model.compile("sgd", "sparse_categorical_crossentropy", ["accuracy"])
     assert np.isfinite(model.evaluate(np.zeros((3, 28, 28, 1)), [0, 1, 2], verbose=0)[0])
+
+
+def test_a_law_is_told_of_a_network_or_why_there_is_none():
+    line = keras.Sequential([keras.Input((2,), dtype="float64"), Dense(1)])
+    line.compile(keras.SGD(0.1), "mse")
+    law = keras.stability(line.optimizer, line.objective(X, Y), line.parameters)
+    features = np.column_stack([X, np.ones(60)]).astype(float)
+    curvatures = np.linalg.eigvalsh(2 * features.T @ features / 60)
+    np.testing.assert_allclose(law.eigenvalues, curvatures, rtol=1e-10)
+    assert law.optimizer == keras.SGD(0.1)
+    with pytest.raises(ValueError, match=r"point must be given, .* has learned, model.parameters$"):
+        keras.stability("sgd", line.objective(X, Y))
+    deep = classifier(optimizer="sgd")
+    with pytest.raises(ValueError, match=r"curvatures above 0, at that of 33 numbers they are -"):
+        keras.stability("sgd", deep.objective(X, Y), deep.parameters)

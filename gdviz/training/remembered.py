@@ -1,4 +1,4 @@
-"""What an optimizer remembers, read again from a file."""
+"""What a file keeps of a model, and what an optimizer remembers, read again from one."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from gdviz.states import changed, parts_of, started
+from gdviz.training import storage
 
 
 def remembered(first: Any, kept: Mapping[str, Any]) -> Any:
@@ -34,3 +35,25 @@ def remembered(first: Any, kept: Mapping[str, Any]) -> Any:
     if more := kept.keys() - parts_of(start).keys():
         raise ValueError(f"the optimizer begins without {min(more)}")
     return changed(start, again)
+
+
+def stored_of(model: Any) -> storage.Stored:
+    """Return what a file keeps of a model."""
+    inner = [layer for layer in model.layers if layer is not model.input.layer]
+    plain, weighted = (
+        [metric() if isinstance(metric, type) else metric for metric in group]
+        for group in (model.asked, model.asked_weighted)
+    )
+    learning = {"optimizer": model.rule, "loss": model.loss, "metrics": plain}
+    if weighted:
+        learning["weighted_metrics"] = weighted
+    state = model.optimizer_state
+    return storage.Stored(
+        model.form,
+        model.name,
+        [model.input.layer, *inner],
+        None if model.loss is None else learning,
+        model.parameters,
+        model.statistics,
+        None if state is None else parts_of(state),
+    )
