@@ -167,6 +167,7 @@ TRUE = [
     ("confusion_title", partial(confused, 0.5)),
     ("temperature_title", plotting.softmax_temperature),
     ("convexity_title", plotting.squared_or_entropy),
+    ("bowl_title", plotting.line_and_bowl),
     ("smoothing_title", plotting.label_smoothing),
     ("backward_title", partial(passed_back, "relu", 0.5)),
     ("depth_title", partial(DEEP, [*USUAL[:3], ("relu", RandomNormal(0, 0.5))])),
@@ -481,6 +482,8 @@ REFUTED = [
     ),
     ("beside_wider", "beside_title", partial(bowls, 1, 1)),
     ("confusion_title", "confusion_now", partial(confused, 0.0)),
+    ("bowl_title", "bowl_plain", partial(plotting.line_and_bowl, steps=2)),
+    ("bowl_title", "bowl_plain", partial(plotting.line_and_bowl, optimizer=SGD(2.0))),
     (  # near the lowest point squared error has no such chord
         "convexity_title",
         "convexity_plain",

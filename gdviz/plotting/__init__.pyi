@@ -33,6 +33,7 @@ from gdviz.plotting.pictures.inside import inside as inside
 from gdviz.plotting.pictures.landscape import landscape as landscape
 from gdviz.plotting.pictures.learning_rates import learning_rates as learning_rates
 from gdviz.plotting.pictures.level_ground import critical_points as critical_points
+from gdviz.plotting.pictures.line_and_bowl import line_and_bowl as line_and_bowl
 from gdviz.plotting.pictures.line_search import line_search as line_search
 from gdviz.plotting.pictures.model import plot_model as plot_model
 from gdviz.plotting.pictures.momentum_map import momentum_map as momentum_map

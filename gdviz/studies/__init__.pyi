@@ -22,6 +22,7 @@ from gdviz.studies.kinks import find_kinks as find_kinks
 from gdviz.studies.kinks import trace as trace
 from gdviz.studies.laws import stability as stability
 from gdviz.studies.level_ground import find_level_ground as find_level_ground
+from gdviz.studies.line_fit import fit_line as fit_line
 from gdviz.studies.mini_batches import descend_by_batches as descend_by_batches
 from gdviz.studies.newton import descend_beside_newton as descend_beside_newton
 from gdviz.studies.newton import quadratic_model as quadratic_model

@@ -610,6 +610,15 @@ SENTENCES: dict[str, str] = {
     "convexity_alt": "Squared error and cross-entropy of a logistic unit on {count} samples as "
     "maps, and along a chord from {first} to {last}. After {steps:step|steps} from there squared "
     "error is {squared}, cross-entropy {entropy}.",
+    # a line and its bowl
+    "bowl_title": "Downhill on the bowl, the line meets its data",
+    "bowl_plain": "A point on the bowl is a line among the data",
+    "bowl_step": "A point on the bowl is a line. Step {step}: {line}, loss {loss}.",
+    "bowl_note": "{settings}. Thin: what the line misses. Pale: the first line.",
+    "bowl_note_alone": "Thin: what the line misses. Pale: the first line.",
+    "bowl_data": "the line among its data",
+    "bowl_loss": "the bowl of its loss",
+    "bowl_first": "first line",
     # a computation as a graph
     "backward_title": "One pass back tells {count} weights their slopes",
     "backward_title_zero": "{zero} of {count} weights get no slope: they stand still",

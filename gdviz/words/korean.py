@@ -597,6 +597,15 @@ SENTENCES: dict[str, str] = {
     "convexity_alt": "샘플 {count}개에 대한 로지스틱 유닛의 제곱 오차와 교차 엔트로피를 지도로, "
     "그리고 {first}에서 {last}까지의 현을 따라 그렸습니다. 거기서 {steps}단계 뒤 제곱 오차는 "
     "{squared}, 교차 엔트로피는 {entropy}입니다.",
+    # a line and its bowl
+    "bowl_title": "그릇을 내려가면 직선이 데이터에 다가갑니다",
+    "bowl_plain": "그릇 위의 점 하나가 데이터 사이의 직선 하나입니다",
+    "bowl_step": "그릇 위의 점 하나가 직선 하나입니다. {step}단계: {line}, 손실 {loss}.",
+    "bowl_note": "{settings}. 가는 선은 직선이 빗나간 만큼이고, 옅은 선은 처음 직선입니다.",
+    "bowl_note_alone": "가는 선은 직선이 빗나간 만큼이고, 옅은 선은 처음 직선입니다.",
+    "bowl_data": "데이터와 직선",
+    "bowl_loss": "손실의 그릇",
+    "bowl_first": "처음 직선",
     # a computation as a graph
     "backward_title": "한 번의 역전파로 가중치 {count}개의 기울기를 얻습니다",
     "backward_title_zero": "가중치 {count}개 중 {zero}개는 기울기가 0이라 멈춰 있습니다",

@@ -1,0 +1,91 @@
+"""A line that finds its data: a point on the bowl of its loss is a line, and both move together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gdviz.descent import descents
+from gdviz.loss.base import Loss
+from gdviz.objectives.data_surface import DataSurface
+from gdviz.optimizers import SGD
+from gdviz.trajectory import Trajectory
+
+X = (-2.0, -1.7, -1.2, -0.9, -0.5, -0.1, 0.3, 0.6, 1.0, 1.3, 1.8, 2.1)
+Y = (-1.9, -1.6, -1.3, 0.3, -0.3, 1.4, 1.2, 2.2, 2.0, 3.2, 3.3, 4.4)
+START = (-1.5, 3.0)
+_NEAR = 0.05
+"""How far above the least loss one is that has come down, in shares of its way."""
+
+
+@dataclass(frozen=True, eq=False)
+class LineFit:
+    """A descent of the loss of a line on data: see `fit_line`.
+
+    Attributes
+    ----------
+    surface : the loss, as a function of slope and intercept (w, b)
+    path : the descent
+    """
+
+    surface: DataSurface
+    path: Trajectory
+
+    @property
+    def samples(self) -> np.ndarray:
+        """The data, shape (n, 2)."""
+        return np.stack([self.surface.x, self.surface.y], axis=1)
+
+    def residuals(self, point: ArrayLike) -> np.ndarray:
+        """Return from where to where each sample misses the line of a point, shape (n, 2, 2)."""
+        x, y = self.samples.T
+        line = self.surface.predicted(x, point)
+        return np.stack([np.stack([x, line], axis=1), np.stack([x, y], axis=1)], axis=1)
+
+    @property
+    def comes_down(self) -> bool:
+        """Whether the loss ends near its least, having begun above it."""
+        values = self.path.values
+        if not self.surface.minima or not np.isfinite(values).all():
+            return False
+        least = float(self.surface(self.surface.minima[0]))
+        way = values[0] - least
+        return bool(way > _NEAR * abs(least) and values[-1] - least < _NEAR * way)
+
+
+def fit_line(
+    x: ArrayLike = X,
+    y: ArrayLike = Y,
+    loss: str | Loss = "mse",
+    optimizer: Any = None,
+    start: ArrayLike | None = None,
+    steps: int = 40,
+) -> LineFit:
+    """Return a descent of the loss of lines w x + b on data.
+
+    Parameters
+    ----------
+    x, y : the data, shape (n,)
+    loss : a name or a loss of a residual
+    optimizer : SGD(0.05) by default
+    start : the first slope and intercept; of the usual data a line that falls, else (0, 0)
+    steps : how many steps are taken
+
+    Raises
+    ------
+    ValueError
+        If x or y is no row of numbers, they differ in length, the loss is none of a line, or an
+        argument is none that `descend` takes.
+    """
+    if start is None:
+        start = START if x is X and y is Y else (0.0, 0.0)
+    surface = DataSurface(x, y, loss)
+    rule = SGD(0.05) if optimizer is None else optimizer
+    _, found = descents("line_and_bowl", surface, rule, start, steps)
+    path, *others = found
+    if others or path.points.ndim != 2:
+        raise ValueError("line_and_bowl takes one optimizer and one start: one line moves")
+    return LineFit(surface, path)
