@@ -190,8 +190,8 @@ class _Builder:
                 return sympy.S.Zero
             if _is_exact(exact):
                 return exact
-            if meaning == SUM:  # whose terms may cancel
-                value = float(exact.evalf(20))
+        if meaning == SUM:  # whose terms may cancel
+            value = float(sympy.Add(*(term.evalf(DIGITS_OF_ZERO) for term in terms)))
         return _decimal(value)
 
     def described(self, node: ast.expr, terms: list) -> str:
