@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.collections import LineCollection, PathCollection, PolyCollection
 from matplotlib.image import AxesImage
 
-from gdviz.plotting.marks.levels import contour_levels, contour_lines
+from gdviz.plotting.marks.grounds import Ground, ground_of
 from gdviz.plotting.marks.mark import ON_CHARTS, ON_THE_GROUND, At, Drawn, View, always
 from gdviz.plotting.marks.theme import Theme
 
@@ -31,46 +31,46 @@ class Contours:
     resolution: int = 320
 
     @cached_property
-    def heights(self) -> tuple[np.ndarray, np.ndarray, np.ma.MaskedArray]:
-        """The coordinates of columns and rows, and the values there.
+    def ground(self) -> Ground:
+        """Where the bands and the lines lie.
 
         Raises
         ------
         ValueError
-            If none of them is finite.
+            If no value is finite.
         """
-        x, y = (np.linspace(*edge, self.resolution) for edge in self.view)
-        with np.errstate(all="ignore"):
-            values = np.asarray(self.surface(np.stack(np.meshgrid(x, y), axis=-1)), float)
-        if not np.isfinite(values).any():
-            raise ValueError(f"the surface has no finite value where {self.view} is shown")
-        return x, y, np.ma.masked_invalid(values)
+        return ground_of(self.surface, self.view, self.resolution)
 
-    @cached_property
+    @property
     def levels(self) -> np.ndarray:
         """The heights of the lines; one if the surface is flat."""
-        return contour_levels(self.heights[2].filled(np.nan))
+        return self.ground.levels
 
     def draw_on(self, axes: Axes, theme: Theme) -> Drawn:
         """Draw the ground, and let the axes show the view."""
         axes.set(xlim=self.view[0], ylim=self.view[1])
         axes.set_facecolor(theme.ground_color)
-        levels = self.levels
-        if len(levels) == 1:
+        ground, shades = self.ground, theme.ground(len(self.levels))
+        if len(shades) == 1:
             axes.set_facecolor(theme.ground(5)[2])
             return Drawn(self)
-        bands = axes.contourf(
-            *self.heights, levels, colors=theme.ground(len(levels)), extend="max", zorder=1
+        bands = PathCollection(
+            [path for _, path in ground.bands],
+            facecolors=[shades[index] for index, _ in ground.bands],
+            linewidths=0,
+            antialiaseds=False,
+            zorder=1,
         )
         lines = LineCollection(
-            [line for _, line in contour_lines(levels, *self.heights)],
+            ground.lines,
             colors=theme.palette.contour,
             alpha=theme.palette.contour_alpha,
             linewidths=theme.hairline_width,
             antialiaseds=True,
             zorder=1.1,
         )
-        axes.add_collection(lines, autolim=False)
+        for artist in (bands, lines):
+            axes.add_collection(artist, autolim=False)
         return Drawn(self, bands=bands, lines=lines)
 
 

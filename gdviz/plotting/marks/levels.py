@@ -57,14 +57,17 @@ def contour_bands(
 ) -> list[tuple[int, Path]]:
     """Return the ground from each level to the next, and above the last: its number, and its edge.
 
+    Where there is none at a height, that is left out.
+
     Parameters
     ----------
     x, y : coordinates of the columns and of the rows of `values`
     """
-    find = contour_generator(x, y, values, fill_type=FillType.OuterCode)
+    find = contour_generator(x, y, values, fill_type=FillType.ChunkCombinedCode)
     edges = [*levels, np.inf]
     return [
         (index, Path(points, codes))
         for index in range(len(levels))
         for points, codes in zip(*find.filled(edges[index], edges[index + 1]), strict=True)
+        if points is not None
     ]
