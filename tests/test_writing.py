@@ -240,3 +240,42 @@ def test_a_text_is_set_smaller_before_it_ends_early():
     assert stamp.get_text().endswith("…")
     assert WORDS.startswith(stamp.get_text()[:-1])
     assert measure(stamp)[0] <= 0.3 * whole
+
+
+def test_equal_words_are_drawn_once_whatever_figure_they_stand_on():
+    drawn = []
+
+    def counted(stamp, renderer):
+        drawn.append(stamp.get_text())
+        return render(stamp, renderer)
+
+    render = text.Stamp._rendered
+    plain, pictures = {"x": 4, "y": 3, "words": "Said twice", "theme": LOOK}, []
+    styles = {}, {}, {"color": "red"}, {"rotation": 90}, {"halo": True}, {"weight": "bold"}, {}
+    with patch.object(text.Stamp, "_rendered", counted):
+        for style in styles:
+            axes = axes_of(SHEET)
+            axes.set_axis_off()
+            write(axes, **plain, **style)
+            pictures.append(rendered(axes))
+    assert drawn == ["Said twice"] * 5
+    np.testing.assert_array_equal(pictures[0], pictures[1])
+    np.testing.assert_array_equal(pictures[0], pictures[-1])
+    assert all((one != other).any() for one, other in pairwise(pictures[1:]))
+
+
+def test_a_formula_with_a_halo_is_read_once_as_outlines():
+    read = []
+
+    def counted(reader, formula, dpi, *rest, **more):
+        read.append((formula, dpi))
+        return parse(reader, formula, dpi, *rest, **more)
+
+    parse = MathTextParser.parse
+    with patch.object(MathTextParser, "parse", counted):
+        for color in ("#010203", "#010204"):
+            axes = axes_of(SHEET)
+            write(axes, 4, 3, "$u_{7} w$", LOOK, halo=True, color=color)
+            rendered(axes)
+    assert read.count(("$u_{7} w$", 72)) == 1  # of a path; others are those of the raster
+    assert len(set(read)) == len(read)

@@ -54,10 +54,11 @@ class Reader:
         """Return what a renderer draws of a formula."""
         font = prop and prop.copy()  # which its owner may change
         smooth = rcParams["text.antialiased"] if antialiased is None else antialiased
-        return self._read(s, dpi, font, smooth, get_ident(), *_settings())
+        return self._read(s, dpi, font, smooth, get_ident(), *settings())
 
 
-def _settings() -> list[Any]:
+def settings() -> list[Any]:
+    """Return the settings of Matplotlib's on which the look of words depends."""
     return [rcParams[name] for name in _SETTINGS]
 
 
@@ -83,7 +84,7 @@ def _measured(
 def _measure(
     dpi: float, s: str, prop: FontProperties, ismath: bool | str
 ) -> tuple[float, float, float]:
-    return _measured(dpi, s, prop.copy(), ismath, *_settings())
+    return _measured(dpi, s, prop.copy(), ismath, *settings())
 
 
 def was_read(words: str) -> bool:
@@ -96,5 +97,5 @@ def remember(renderer: Any) -> None:
     if type(renderer) is RendererAgg:
         renderer.mathtext_parser = _ON_A_RASTER
         renderer.get_text_width_height_descent = partial(_measure, renderer.dpi)
-    elif hasattr(renderer, "_text2path"):
+    if hasattr(renderer, "_text2path"):  # a raster too draws a halo along outlines
         renderer._text2path.mathtext_parser = _AS_OUTLINES

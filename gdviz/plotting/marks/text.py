@@ -18,7 +18,7 @@ from pyparsing import ParseBaseException
 
 from gdviz.plotting.marks.breaks import FORMULA, parts_of, pieces_of, words_of
 from gdviz.plotting.marks.fonts import FONTS, Faces, families
-from gdviz.plotting.marks.remembered import remember, was_read
+from gdviz.plotting.marks.remembered import remember, settings, was_read
 from gdviz.plotting.marks.theme import Theme
 
 _LONG = {"weight": "fontweight"}
@@ -31,13 +31,21 @@ _LINES = 1.9
 """How many lines a formula takes at most."""
 
 
+Image = tuple[np.ndarray, int, int]
+"""The pixels of a text from its lowest row up, and where its lower left corner lies from its place.
+"""
+_IMAGES: dict[tuple, Image] = {}
+_MOST = 200
+"""How many images are remembered: a few pages of words."""
+
+
 class Stamp(Text):
     """Text that is drawn once and then stamped, since text is the dearest thing in a frame.
 
     On a raster it is a small image set down on whole pixels; elsewhere it is text.
     """
 
-    _image: tuple[tuple, np.ndarray, float, float] | None = None
+    _image: tuple[tuple, np.ndarray, int, int] | None = None
 
     def set_text(self, s: Any) -> None:
         """Set the words. Beside a formula a Korean font gets its minus from the formula's font."""
@@ -64,15 +72,33 @@ class Stamp(Text):
     def _stamp(self, renderer: RendererAgg) -> None:
         made_of = (self.get_text(), self.get_color(), self.get_fontsize(), renderer.dpi)
         if self._image is None or self._image[0] != made_of:
-            self._image = (made_of, *self._rendered(renderer))
+            remember(renderer)
+            self._image = (made_of, *self._image_for(renderer))
         _, image, left, bottom = self._image
         x, y = self.get_transform().transform(self.get_unitless_position())
         context = renderer.new_gc()
         renderer.draw_image(context, round(x) + left, round(y) + bottom, image)
         context.restore()
 
-    def _rendered(self, renderer: RendererAgg) -> tuple[np.ndarray, int, int]:
-        """Return the image of the text, and where its lower left corner lies from its place."""
+    def _image_for(self, renderer: RendererAgg) -> Image:
+        """Return the image of the text: that of another figure where an equal one was drawn."""
+        made_of = (
+            *(self.get_text(), to_rgba(self.get_color(), self.get_alpha())),
+            *(self._fontproperties.copy(), self._linespacing, self._multialignment),
+            *(self.get_rotation(), self.get_ha(), self.get_va(), self.get_antialiased()),
+            *(self.get_usetex(), self.get_sketch_params(), self.get_agg_filter()),
+            *((type(each), repr(vars(each))) for each in self.get_path_effects() or ()),
+            *(renderer.dpi, *settings()),
+        )
+        image = _IMAGES.get(made_of)
+        if image is None:
+            if len(_IMAGES) >= _MOST:
+                _IMAGES.clear()
+            image = _IMAGES[made_of] = self._rendered(renderer)
+        return image
+
+    def _rendered(self, renderer: RendererAgg) -> Image:
+        """Draw the text on an image of its own."""
         text = Text(0, 0, self.get_text(), transform=IdentityTransform())
         text.update_from(self)
         text.set(transform=IdentityTransform(), clip_on=False)
@@ -85,7 +111,7 @@ class Stamp(Text):
         canvas = RendererAgg(width, height, renderer.dpi)
         remember(canvas)
         text.draw(canvas)
-        return np.array(canvas.buffer_rgba())[::-1], left, bottom
+        return np.ascontiguousarray(np.asarray(canvas.buffer_rgba())[::-1]), left, bottom
 
 
 class Digits(Stamp):
@@ -98,7 +124,7 @@ class Digits(Stamp):
         super().__init__(*args, **settings)
         self._ready: dict[tuple, tuple[np.ndarray, int]] = {}
 
-    def _rendered(self, renderer: RendererAgg) -> tuple[np.ndarray, int, int]:
+    def _image_for(self, renderer: RendererAgg) -> Image:
         em = math.ceil(self.get_fontsize() * renderer.dpi / 72)
         pieces = [self._piece(piece, em, renderer) for piece in _PIECE.findall(self.get_text())]
         width = sum(advance for _, advance in pieces)
@@ -126,6 +152,7 @@ class Digits(Stamp):
             advance = round(wide - text.get_window_extent(renderer).width)
             text.set(text=words, position=(em, em))
             canvas = RendererAgg(advance + 2 * em, 2 * em, renderer.dpi)
+            remember(canvas)
             text.draw(canvas)
             self._ready[key] = np.array(canvas.buffer_rgba())[..., 3], advance
         return self._ready[key]
