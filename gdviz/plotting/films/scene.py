@@ -11,6 +11,7 @@ from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 
+from matplotlib import rcParams, rcParamsDefault
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -299,11 +300,17 @@ def _empty_figure(theme: Theme) -> Figure:
     return figure
 
 
+_IN_ALL = ("path.sketch", "lines.antialiased", "patch.antialiased")
+"""Matplotlib's settings that go into every line and patch, whatever is asked of it."""
+
+
 def _as_if_by_default(figure: Figure) -> None:
     """Undo what a person's own Matplotlib settings have put into every line and patch."""
-    for artist in figure.findobj():
-        artist.set_sketch_params()
-        if isinstance(artist, Line2D | Patch):
-            artist.set_antialiased(True)
-        if type(artist) is Line2D:  # the marks of ticks
-            artist.set_markerfacecolor("none")
+    if any(rcParams[name] != rcParamsDefault[name] for name in _IN_ALL):
+        for artist in figure.findobj():
+            artist.set_sketch_params()
+            if isinstance(artist, Line2D | Patch):
+                artist.set_antialiased(True)
+    for axes in figure.axes:
+        for mark in (*axes.xaxis.get_ticklines(), *axes.yaxis.get_ticklines()):
+            mark.set_markerfacecolor("none")

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 from matplotlib.axis import Axis
+from matplotlib.text import Text
 from matplotlib.ticker import FixedFormatter, FixedLocator, MaxNLocator, NullLocator
 
 from gdviz.plotting.marks.fonts import mathematics_of
@@ -102,25 +103,32 @@ def set_ticks(axis: Axis, places: Sequence[float], words: Sequence[str]) -> None
     Where some would touch one another there are fewer, in even steps.
     """
     for every in range(1, max(len(places), 1) + 1):
-        _put(axis, places[::every], words[::every])
-        if _apart(axis):
+        if _apart(axis, _put(axis, places[::every], words[::every])):
             return
 
 
-def _put(axis: Axis, places: Sequence[float], words: Sequence[str]) -> None:
+def _put(axis: Axis, places: Sequence[float], words: Sequence[str]) -> list[Text]:
+    """Put ticks on an axis and return their labels."""
     axis.set_major_locator(FixedLocator(places))
     axis.set_major_formatter(FixedFormatter(words))
     axis.set_minor_locator(NullLocator())
     across = {"x": ("center", "top"), "y": ("right", "center_baseline")}[axis.axis_name]
-    for label in axis.get_ticklabels():
-        label.set(fontweight="normal", fontstyle="normal", antialiased=True, usetex=False)
-        mathematics = mathematics_of(label.get_fontfamily()[0])
-        label.set(ha=across[0], va=across[1], math_fontfamily=mathematics)
+    labels = axis.get_ticklabels()
+    for label in labels:
+        # one by one: Matplotlib's `set` of several is slow
+        label.set_fontweight("normal")
+        label.set_fontstyle("normal")
+        label.set_antialiased(True)
+        label.set_usetex(False)
+        label.set_horizontalalignment(across[0])
+        label.set_verticalalignment(across[1])
+        label.set_math_fontfamily(mathematics_of(label.get_fontfamily()[0]))
+    return labels
 
 
-def _apart(axis: Axis) -> bool:
+def _apart(axis: Axis, labels: Sequence[Text]) -> bool:
     """Whether no tick touches the next."""
-    boxes = [label.get_window_extent() for label in axis.get_ticklabels() if label.get_text()]
+    boxes = [label.get_window_extent() for label in labels if label.get_text()]
     if len(boxes) < 2:
         return True
     side = 0 if axis.axis_name == "x" else 1
