@@ -7,6 +7,7 @@ Pictures in Korean are drawn wherever the tests run: where no Korean font is ins
 that comes in the package koreanize-matplotlib, which itself is never imported.
 """
 
+import gc
 import os
 import tempfile
 from importlib.util import find_spec
@@ -16,6 +17,7 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import matplotlib
+import pytest
 from hypothesis import HealthCheck, settings
 from matplotlib.font_manager import fontManager
 
@@ -36,10 +38,17 @@ if not installed(KOREAN):
             fontManager.addfont(path)
 
 
+def pytest_collection_finish():
+    """Look for garbage more rarely: figures are many small objects that refer in circles."""
+    gc.freeze()  # what was imported and collected stays to the end
+    gc.set_threshold(5000, 10, 10)
+
+
 def pytest_sessionfinish():
     _FOLDER.cleanup()
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config):
     named = any(".py" in str(argument) for argument in config.invocation_params.args)
     return 0 if named else None

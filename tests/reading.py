@@ -1,7 +1,5 @@
 """What tests read back from pictures."""
 
-from itertools import combinations
-
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
@@ -44,8 +42,8 @@ def collisions(scene, bare=False):
         for text, box in boxes.items()
         if (box[:2] < whole[:2]).any() or (box[2:] > whole[2:]).any()
     ]
-    for one, other in combinations(stamps, 2):
-        a, b = boxes[one], boxes[other]
-        if (np.minimum(a[2:], b[2:]) - np.maximum(a[:2], b[:2])).min() >= 1:
-            bad.append((one.get_text(), other.get_text()))
+    low, high = np.split(np.array([*boxes.values()]).reshape(-1, 4), 2, axis=1)
+    common = np.minimum(high[:, None], high) - np.maximum(low[:, None], low)
+    meet = np.triu((common >= 1).all(axis=-1), 1)
+    bad += [(stamps[i].get_text(), stamps[j].get_text()) for i, j in np.argwhere(meet)]
     return bad

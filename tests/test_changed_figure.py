@@ -46,6 +46,14 @@ def pixels(scene, name="png", **asked):
     return np.asarray(Image.open(file).convert("RGB"))
 
 
+@pytest.fixture(scope="module")
+def plain():
+    """The pixels of the race as it was composed, and its film."""
+    file = io.BytesIO()
+    race().save(file, format="apng", size="notebook", fps=4)
+    return pixels(race(), size="notebook"), file
+
+
 def seen(figure):
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
@@ -53,22 +61,21 @@ def seen(figure):
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_a_changed_figure_is_what_is_saved(change):
+def test_a_changed_figure_is_what_is_saved(change, plain):
     scene = race()
     change(scene)
     assert scene.is_changed
     saved = pixels(scene)
     np.testing.assert_array_equal(saved, seen(scene.figure))
-    assert not np.array_equal(saved, pixels(race(), size="notebook"))
+    assert not np.array_equal(saved, plain[0])
 
 
 @pytest.mark.parametrize("change", [titled, annotated])
-def test_its_film_has_the_change_in_every_frame(change, tmp_path):
-    scene, plain = race(), race()
+def test_its_film_has_the_change_in_every_frame(change, plain, tmp_path):
+    scene = race()
     change(scene)
     path = scene.save(tmp_path / "race.apng", fps=4)
-    bare = plain.save(tmp_path / "bare.apng", size="notebook", fps=4)
-    with Image.open(path) as film, Image.open(bare) as other:
+    with Image.open(path) as film, Image.open(plain[1]) as other:
         assert film.n_frames == other.n_frames > 5
         for frame in (0, film.n_frames // 2, film.n_frames - 1):
             film.seek(frame)
@@ -105,15 +112,20 @@ def test_another_look_of_a_changed_figure_is_refused(asked, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.fixture(scope="module")
+def as_ever():
+    return [pixels(race(), size=size) for size in ("paper", None)]
+
+
 @pytest.mark.parametrize("look", [lambda figure: figure, lambda figure: figure.canvas.draw()])
-def test_what_was_only_looked_at_is_saved_as_ever(look):
-    scene, plain = race(), race()
+def test_what_was_only_looked_at_is_saved_as_ever(look, as_ever):
+    scene = race()
     look(scene.figure)
     scene.draw(2)
     scene.stand(3)
     assert not scene.is_changed
-    np.testing.assert_array_equal(pixels(scene, size="paper"), pixels(plain, size="paper"))
-    np.testing.assert_array_equal(pixels(scene), pixels(plain))
+    for size, ever in zip(("paper", None), as_ever, strict=True):
+        np.testing.assert_array_equal(pixels(scene, size=size), ever)
 
 
 def test_the_frame_that_is_shown_stays():

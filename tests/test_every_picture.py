@@ -52,6 +52,7 @@ def name(request):
     """Give each scene its turn: all is asked of one, then what it drew is forgotten."""
     yield request.param
     at.cache_clear()
+    frames_of.cache_clear()
 
 
 @cache
@@ -68,6 +69,18 @@ def pixels(figure):
     canvas = figure.get_figure(root=True).canvas
     canvas.draw()
     return np.array(canvas.buffer_rgba())
+
+
+@cache
+def frames_of(name):
+    """Return three moments of a small scene, between two steps and at both ends, and their pixels,
+    drawn from nothing."""
+    scene = at(name, SMALL)
+    moments, frames = np.array([0, (len(scene) - 1) // 2 + 0.4, len(scene) - 1]), []
+    for moment in moments:
+        scene.draw(moment)
+        frames.append(pixels(scene.figure))
+    return moments, frames
 
 
 def written(figure):
@@ -112,11 +125,8 @@ def test_every_public_picture_goes_through_the_contract():
 def test_a_scene_is_a_picture_that_moves_and_says_what_it_is(name):
     scene = at(name, SMALL)
     assert isinstance(scene, Picture)
-    frames = []
-    for frame in ((len(scene) - 1) // 2, len(scene) - 1):
-        scene.draw(frame)
-        frames.append(pixels(scene.figure))
-    assert (frames[0] != frames[1]).any(axis=2).sum() > 40
+    _, (_, middle, last) = frames_of(name)
+    assert (middle != last).any(axis=2).sum() > 40
     assert any(len(drawn) > 1 for drawn in scene.marks)
     assert set(scene.metadata) >= {"Title", "Description", "Comment", "Software"}
     assert len(scene.metadata["Comment"]) > 20
@@ -155,11 +165,10 @@ def place(point):
 
 
 @pytest.mark.parametrize("size", ["paper", "notebook", "slides"])
-def test_all_words_stand_on_the_page_at_any_resolution(name, size):
+def test_all_words_stand_on_the_page_of_a_pdf_too(name, size):
     figure = at(name, size).figure
-    for dpi in (figure.dpi, 72):  # that of a PDF
-        with resolution(figure, dpi):
-            assert outside(figure, figure.bbox) == []
+    with resolution(figure, 72):  # at that of its own every shape is asked
+        assert outside(figure, figure.bbox) == []
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
@@ -187,14 +196,11 @@ def _begins(told, words):
 
 
 def test_a_frame_of_a_film_equals_the_one_drawn_from_nothing(name):
-    scene = at(name, SMALL)
-    film = Film(scene, 20)
-    moments = film.moments[[0, (2 * len(film)) // 5, len(film) - 1]]
+    moments, drawn = frames_of(name)
+    film = Film(at(name, SMALL), 20)
     film.moments, film.seconds = moments, np.ones(len(moments))
-    frames = [frame.pixels.copy() for frame in film]
-    for frame, moment in zip(frames, moments, strict=True):
-        scene.draw(moment)
-        assert np.array_equal(frame, pixels(scene.figure)), moment
+    for frame, same, moment in zip(film, drawn, moments, strict=True):
+        assert np.array_equal(frame.pixels, same), moment
 
 
 def test_light_and_dark_say_the_same_on_their_grounds(name):
@@ -202,7 +208,7 @@ def test_light_and_dark_say_the_same_on_their_grounds(name):
     assert sorted(texts(light)) == sorted(texts(dark))
     ground = tuple(int(DARK.background[i : i + 2], 16) for i in (1, 3, 5))
     assert tuple(pixels(dark.figure)[0, 0, :3].tolist()) == ground
-    assert pixels(light.figure)[0, 0, :3].tolist() == [255] * 3
+    assert frames_of(name)[1][-1][0, 0, :3].tolist() == [255] * 3
 
 
 def test_in_korean_every_sentence_is(name):
@@ -231,11 +237,8 @@ def test_on_a_part_of_a_figure_it_keeps_to_its_part(name):
 
 
 def test_on_a_persons_own_axes_it_keeps_to_their_place(name):
-    figure = Figure((12, 5), dpi=80)
-    FigureCanvasAgg(figure)
-    own, other = figure.subplots(1, 2)
-    other.plot([0, 1])
-    place, beside = own.bbox.frozen(), pixels(figure)
+    figure, own, other = two_axes()
+    place = own.bbox.frozen()
     scene = scene_of(name).on(own)
     assert len(scene.figure.axes) >= 2
     assert scene.figure is figure
@@ -243,7 +246,20 @@ def test_on_a_persons_own_axes_it_keeps_to_their_place(name):
     room = place.padded(0.13 * figure.bbox.width)
     assert outside_of_axes(figure, other, room) == []
     x = int(other.bbox.x0) + 2
-    assert np.array_equal(beside[:, x:], pixels(figure)[:, x:])
+    assert np.array_equal(two_axes_as_they_were()[:, x:], pixels(figure)[:, x:])
+
+
+def two_axes():
+    figure = Figure((12, 5), dpi=80)
+    FigureCanvasAgg(figure)
+    own, other = figure.subplots(1, 2)
+    other.plot([0, 1])
+    return figure, own, other
+
+
+@cache
+def two_axes_as_they_were():
+    return pixels(two_axes()[0])
 
 
 def outside_of_axes(figure, other, room):
@@ -276,9 +292,8 @@ def test_a_colour_that_is_given_is_the_colour_of_its_series(name):
             Picture(scene.drawing, scene.look._replace(colors={"nobody": "red"}), scene.name)
         return
     look = scene.look._replace(colors={labels[0]: "#12ab34"}, size=SMALL)
-    assert (
-        pixels(Picture(scene.drawing, look, scene.name).figure) != pixels(at(name, SMALL).figure)
-    ).any()
+    drawn = pixels(Picture(scene.drawing, look, scene.name).figure)
+    assert (drawn != frames_of(name)[1][-1]).any()
 
 
 def test_a_label_finds_its_colour_where_each_rule_has_many_starts():

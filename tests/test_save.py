@@ -4,6 +4,7 @@ import io
 import re
 import subprocess
 import zlib
+from functools import cache
 
 import numpy as np
 import pytest
@@ -30,7 +31,7 @@ def race(**look):
 
 def working():
     """A scene that holds its steps."""
-    return gd.plotting.worked_step("x^2 + 10 y^2", Adam(0.4), (-4, 1.5))
+    return gd.plotting.worked_step("x^2 + 10 y^2", SGD(0.04), (-4, 1.5))
 
 
 def pixels(path):
@@ -110,21 +111,22 @@ def test_a_page_is_played_as_often_as_it_is_told(loop, said, tmp_path):
 # --------------------------------------------------------------------------------- which frame
 
 
-def stood(frame, size=SMALL):
-    scene = race().at(size)
+@cache
+def stood(frame):
+    """Return the pixels and the texts of a frame as a still."""
+    scene = race().at(SMALL)
     canvas = FigureCanvasAgg(scene.figure)
     scene.stand(frame)
     canvas.draw()
     still = np.array(canvas.buffer_rgba())
-    return still, scene
+    return still, {text.get_text() for text in scene.figure.findobj(Text)}
 
 
 @pytest.mark.parametrize(("frame", "number"), [(0, 0), (3, 3), (5, 5), (-1, 5), (-6, 0), (-4, 2)])
 def test_a_picture_shows_the_frame_it_is_told(frame, number, tmp_path):
     path = race().save(tmp_path / "race.png", size=SMALL, frame=frame)
     np.testing.assert_array_equal(pixels(path), stood(number)[0])
-    texts = {text.get_text() for text in stood(number)[1].figure.findobj(Text)}
-    assert f"step {number}" in texts
+    assert f"step {number}" in stood(number)[1]
 
 
 def test_a_frame_is_what_draw_shows_but_for_the_labels_of_the_strip(tmp_path):
