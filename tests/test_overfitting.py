@@ -35,6 +35,7 @@ def test_each_polynomial_is_the_best_of_its_degree():
 def test_of_degrees_that_miss_the_best_the_ends_are_drawn():
     assert fit_polynomials(degrees=[0, 1]).chosen == (0, 1)
     assert fit_polynomials(X, Y, [3], OTHERS).chosen == (0,)
+    assert "degree 3" in texts(overfitting(degrees=[3], size=SMALL))
 
 
 def test_each_curve_stays_at_its_own_degree():

@@ -75,6 +75,8 @@ def test_where_the_contour_touches_the_ball_the_weights_are():
 
 def test_the_still_tells_which_weight_is_zero():
     said = texts(regularization(size=SMALL))
+    nothing = texts(regularization("a^2 + b^2", size=SMALL))
+    assert nothing.count("$a$ 0") == nothing.count("$b$ 0") == 2
     assert {"$w_{2}$ 0", "$w_{2}$ 0.29", "$w_{1}$ 0.56", "$w_{1}$ 0.48"} <= set(said)
 
 

@@ -105,6 +105,8 @@ def test_without_the_model_its_losses_are_drawn_alone():
     scene = early_stopping(losses(1, 0.8, 0.9, 0.85), 2, size=SMALL)
     assert len(scene.figure.axes) == 1
     assert "stop" in texts(scene)
+    gone = early_stopping(losses(np.nan, np.nan, np.nan), 2, size=SMALL)
+    assert gone.metadata["Title"] == "Where early stopping ends a training"
     assert "epoch 4" not in " ".join(texts(early_stopping(losses(1, 0.8), 2, size=SMALL)))
 
 

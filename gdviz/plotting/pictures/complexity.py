@@ -158,10 +158,12 @@ def _draw_losses(page: Page, box: Box, fits: Fits) -> list[Drawn]:
     )
     heading = say("complexity_loss")
     (left, bottom, right, top), scale = box, scale_in(page, box, 2 * len(curves))
+    ends = (float(fits.degrees[0]), float(fits.degrees[-1]))
+    ends = (ends[0] - 0.5, ends[1] + 0.5) if ends[0] == ends[1] else ends
     chart = Chart(
         page,
         (left, bottom, right - room_for(page, curves, scale), top),
-        ((float(fits.degrees[0]), float(fits.degrees[-1])), heights),
+        (ends, heights),
         heading=say("logarithmic", name=heading) if log else heading,
         across=say("complexity_across"),
         log="y" if log else "",

@@ -168,7 +168,7 @@ def _around(found: Regularized) -> View:
     points = np.concatenate([found.weights.reshape(-1, 2), found.minimum[None], np.zeros((1, 2))])
     low, high = points.min(0), points.max(0)
     high, low = np.maximum(high, -0.35 * low), np.minimum(low, -0.35 * high)
-    pad = _PAD * (high - low).max()
+    pad = _PAD * (high - low).max() or 1.0
     return tuple(zip((low - pad).tolist(), (high + pad).tolist(), strict=True))
 
 
@@ -198,7 +198,7 @@ def _draw_weights(page: Page, box: Box, found: Regularized, numbers: Sequence[in
         for letter, values in zip(found.objective.letters, weights.T, strict=True)
     ]
     low, high = min(found.weights.min(), 0.0), max(found.weights.max(), 0.0)
-    pad = 0.06 * (high - low)
+    pad = 0.06 * (high - low) or 1.0
     left, bottom, right, top = box
     scale = scale_in(page, box, len(curves))
     box = (left, bottom, right - room_for(page, curves, scale), top)

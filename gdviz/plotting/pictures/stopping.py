@@ -209,6 +209,8 @@ def _curve(say: Say, values: np.ndarray, moments: np.ndarray, series: int) -> Gr
 def _heights(found: Stopping, asked: bool | None) -> tuple[float, float, bool]:
     losses = np.concatenate([found.training, found.validation])
     losses = losses[np.isfinite(losses)]
+    if not len(losses):
+        return 0.0, 1.0, False
     if is_logarithmic(losses, _FAR_APART, asked):
         return float(losses[losses > 0].min()) / 1.3, float(losses.max()) * 1.3, True
     return 0.0, 1.08 * float(losses.max()), False
