@@ -1,3 +1,4 @@
+import math
 import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
@@ -209,3 +210,10 @@ def test_limits_leave_mpmath_as_it_was_whatever_thread_asks():
     for values in found:
         np.testing.assert_array_equal(values, 1 + points[:, 1])
     assert mpmath.mp.dps == before
+
+
+def test_a_logarithm_near_1_keeps_its_digits():
+    for text in ("log1p(x) + y", "log(1 + x) + y", "log(x + 1 + 0) + y"):
+        values, slopes = Surface(text)([1e-12, 0.0]), Surface(text).gradient([1e-12, 0.0])
+        np.testing.assert_allclose(values, math.log1p(1e-12), rtol=1e-15)
+        np.testing.assert_allclose(slopes, [1, 1], rtol=1e-11)

@@ -37,6 +37,10 @@ class expm1(sympy.Function):
     """exp(u) - 1, to the last digit where u is small."""
 
 
+class log1p(sympy.Function):
+    """log(1 + u), to the last digit where u is small."""
+
+
 def exp(exponent: sympy.Expr) -> sympy.Expr:
     """Return exp(a) as it is: that of log(u) would be u, which has values where log(u) has none."""
     return sympy.exp(exponent, evaluate=exponent.is_number)
@@ -108,6 +112,8 @@ def written_out(node: sympy.Expr) -> sympy.Expr:
         u = written_out(node.args[0].args[0])
         return logaddexp(u, -u) - sympy.log(2)
     parts = tuple(map(written_out, node.args))
+    if isinstance(node, sympy.log) and parts[0].is_Add and 1 in parts[0].args:
+        return log1p(parts[0] - 1)
     if node.is_Add:
         return _near_zero(parts)
     if isinstance(node, Share):

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import sympy
 
-from gdviz.calculus.exponentials import expm1, logaddexp
+from gdviz.calculus.exponentials import expm1, log1p, logaddexp
 from gdviz.programs.recording import Recording, Value
 
 # A function of sympy, and the operation that it is
@@ -23,6 +23,7 @@ _CALLS: dict[type, str] = {
     sympy.ceiling: "ceil",
     logaddexp: "logaddexp",
     expm1: "expm1",
+    log1p: "log1p",
 }
 _CALLS |= {
     getattr(sympy, name): name
