@@ -143,6 +143,10 @@ def landscape(
 ) -> Landscape:
     """Compute the loss of a network on a plane through its weights.
 
+    The network is as in prediction: nothing is dropped, moving means stay what they are now, and
+    what is frozen is a constant. To see the loss as in training, give
+    `model.objective(x, y, training=True)` in place of the model, and `weights=model.parameters`.
+
     Parameters
     ----------
     model : compiled with a loss, with the samples x and y; or any objective of more variables than
