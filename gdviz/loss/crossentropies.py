@@ -151,11 +151,6 @@ class BinaryCrossentropy(Crossentropy, names=("binary_crossentropy", "bce")):
         return ("", "") if self.label_smoothing else super().as_drawn()
 
 
-def _like(p: np.ndarray, weights: np.ndarray | None) -> np.ndarray | None:
-    """Return weights in the precision of predictions."""
-    return None if weights is None else weights.astype(p.dtype, copy=False)
-
-
 def _of_other_labels(targets: np.ndarray) -> str:
     """Return what to do about labels that are no classes 0 and 1, if they are labels."""
     if not (targets == np.floor(targets)).all():
@@ -307,24 +302,23 @@ class SparseCategoricalCrossentropy(ClassCrossentropy, names="sparse_categorical
         return float(np.count_nonzero(targets != IGNORED))
 
     def _of_counted(
-        self, y: np.ndarray, weights: np.ndarray | None
-    ) -> tuple[np.ndarray, np.ndarray | None]:
+        self, y: np.ndarray, p: np.ndarray, weights: np.ndarray | None
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Return targets with a class for each, and the weights that leave out what is ignored.
 
         A mean is one of the samples that count, whatever their weights.
         """
-        if self.ignore_class is None:
-            return y, weights
         counts = y != IGNORED
         own = counts * (1.0 if weights is None else weights)
         if self.reduction in ("sum_over_batch_size", "mean"):
             own = own * (y.size / max(np.count_nonzero(counts), 1))
-        return np.where(counts, y, 0), own
+        return np.where(counts, y, 0), own.astype(p.dtype, copy=False)
 
     def value_unchecked(self, y: np.ndarray, p: np.ndarray, weights: Any = None) -> Any:
         """Return the loss of what was `prepared`, without a look at it."""
-        y, weights = self._of_counted(y, weights)
-        return super().value_unchecked(y, p, _like(p, weights))
+        if self.ignore_class is not None:
+            y, weights = self._of_counted(y, p, weights)
+        return super().value_unchecked(y, p, weights)
 
     def per_sample_unchecked(self, y: np.ndarray, p: np.ndarray) -> np.ndarray:
         """Return the loss of each sample of what was `prepared`: 0 where it is ignored."""
@@ -336,8 +330,9 @@ class SparseCategoricalCrossentropy(ClassCrossentropy, names="sparse_categorical
         self, y: np.ndarray, p: np.ndarray, weights: Any = None
     ) -> tuple[Any, np.ndarray]:
         """Return the loss and its gradient of what was `prepared`, without a look at it."""
-        y, weights = self._of_counted(y, weights)
-        return super().value_and_gradient_unchecked(y, p, _like(p, weights))
+        if self.ignore_class is not None:
+            y, weights = self._of_counted(y, p, weights)
+        return super().value_and_gradient_unchecked(y, p, weights)
 
     def gradient_change(self, y: np.ndarray, p: np.ndarray, change: np.ndarray) -> np.ndarray:
         bent = super().gradient_change(np.where(y == IGNORED, 0, y), p, change)

@@ -4,25 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import chain, count, islice
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
 from gdviz.training.samples import Batch, Indices, Samples
 
-
-class Portion(NamedTuple):
-    """A batch to come: of which samples it is, their indices, how many, and how often an epoch.
-
-    Attributes
-    ----------
-    times : how many batches of that size an epoch has
-    """
-
-    samples: Samples
-    indices: Indices
-    size: int
-    times: int
+Portion = tuple[Samples, Indices, int, int]
+"""A batch to come: of which samples it is, their indices, how many they are, and how many batches of
+that size an epoch has."""
 
 
 class Source(Protocol):
@@ -75,7 +65,7 @@ class Arrays:
         whole, short = divmod(len(self.samples), self.size)
         for k, indices in enumerate(self.samples.parts(self.size, self.order(epoch))):
             size, times = (self.size, whole) if k < whole else (short, 1)
-            yield Portion(self.samples, indices, size, times)
+            yield self.samples, indices, size, times
 
     def order(self, epoch: int) -> np.ndarray | None:
         """Return the order of the samples in an epoch, None for the one they have.
@@ -142,7 +132,7 @@ class Stream:
     def epoch(self, epoch: int) -> Iterator[Portion]:
         """Yield the batches of an epoch."""
         for samples in self._prepared(epoch):
-            yield Portion(samples, slice(None), len(samples), 1)
+            yield samples, slice(None), len(samples), 1
         if callable(end := getattr(self.given, "on_epoch_end", None)):
             end()
 
