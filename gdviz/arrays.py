@@ -72,7 +72,7 @@ def _is_decimal(value: Any) -> bool:
 def _kind(given: Any, array: np.ndarray, name: str) -> str:
     """Return what is no number in what was given, and what to do about it."""
     labels = [*map(str, getattr(given, "columns", ()))]
-    for k, values in enumerate(_columns(array) if array.size else ()):
+    for k, values in enumerate(_columns(array) if array.size and array.ndim else ()):
         odd = next((value for value in values.tolist() if _number(value) is None), None)
         if odd is not None:
             label = labels[k] if k < len(labels) else None

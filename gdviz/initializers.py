@@ -64,14 +64,14 @@ class Constant(Initializer, names="constant"):
         return np.full(shape, float(self.value))
 
 
-class Zeros(Initializer, names="zeros"):
+class Zeros(Initializer, names=("zeros", "zero")):
     """0 everywhere."""
 
     def draw(self, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
         return np.zeros(shape)
 
 
-class Ones(Initializer, names="ones"):
+class Ones(Initializer, names=("ones", "one")):
     """1 everywhere."""
 
     def draw(self, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
@@ -79,7 +79,7 @@ class Ones(Initializer, names="ones"):
 
 
 @dataclass(frozen=True)
-class RandomNormal(Initializer, names="random_normal"):
+class RandomNormal(Initializer, names=("random_normal", "normal")):
     """Normal numbers."""
 
     mean: float = 0.0
@@ -91,7 +91,7 @@ class RandomNormal(Initializer, names="random_normal"):
 
 
 @dataclass(frozen=True)
-class RandomUniform(Initializer, names="random_uniform"):
+class RandomUniform(Initializer, names=("random_uniform", "uniform")):
     """Numbers from an interval, each as likely as the other."""
 
     minval: float = -0.05

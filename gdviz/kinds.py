@@ -12,7 +12,7 @@ names it is found by them too, and in files.
 import difflib
 import inspect
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, ClassVar, Self, TypeVar, Unpack, get_args, get_origin
 
@@ -41,13 +41,19 @@ _OTHERWISE = {
 """What to write for settings that are no longer ones, where it is more than a name."""
 
 
+def unsaid(init: Callable[..., None]) -> Callable[..., None]:
+    """Mark an `__init__` of a base that is there for who calls it from his own: it says nothing."""
+    init.unsaid = True
+    return init
+
+
 class _Signature:
     """What a class is called with: what its `__init__` says, though `__new__` takes anything."""
 
     def __get__(self, instance: Any, owner: type) -> inspect.Signature:
         if instance is not None:
             raise AttributeError("__signature__")  # of one that may be called there is another
-        if owner.__init__ is object.__init__:
+        if owner.__init__ is object.__init__ or hasattr(owner.__init__, "unsaid"):
             return inspect.Signature()
         own = inspect.signature(owner.__init__)
         parameters = [one for each in [*own.parameters.values()][1:] for one in _spelled(each)]

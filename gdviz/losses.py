@@ -52,6 +52,8 @@ def get(loss: Any) -> Loss:
     """
     if isinstance(loss, LossOfName):
         return loss.loss()
+    if isinstance(loss, Loss) and hasattr(loss, "call"):  # written for Keras
+        return FunctionLoss(loss.call, reduction=loss.reduction, name=loss.name)
     if callable(loss) and not isinstance(loss, Loss | type):
         return FunctionLoss.of(loss)
     return kinds.get(Loss, loss, "MeanSquaredError(), a function of targets and predictions,")

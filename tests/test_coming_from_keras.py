@@ -733,3 +733,105 @@ def test_a_law_is_told_of_a_network_or_why_there_is_none():
     deep = classifier(optimizer="sgd")
     with pytest.raises(ValueError, match=r"curvatures above 0, at that of 33 numbers they are -"):
         keras.stability("sgd", deep.objective(X, Y), deep.parameters)
+
+
+# ------------------------------------------------------------------- classes written for Keras
+
+
+class Doubled(losses.Loss):
+    def __init__(self, factor=2.0, name="doubled"):
+        super().__init__(name=name)
+        self.factor = factor
+
+    def call(self, y_true, y_pred):
+        return self.factor * np.mean(np.square(y_true - y_pred), axis=-1)
+
+
+class Share(metrics.Metric):
+    def __init__(self, name="share", **settings):
+        super().__init__(name=name, **settings)
+        self.right = self.add_weight(name="right", initializer="zeros")
+        self.seen = self.add_weight(name="seen", initializer="zeros")
+
+    def update_state(self, y_true, y_pred, sample_weight=None):
+        self.right.assign_add(np.sum((y_pred > 0.5) == y_true))
+        self.seen.assign_add(len(y_true))
+
+    def result(self):
+        return self.right / self.seen
+
+    def reset_state(self):
+        for variable in (self.right, self.seen):
+            variable.assign(0)
+
+
+def test_classes_written_for_keras_are_losses_and_metrics():
+    model, twin = classifier(Doubled(), [Share()]), classifier("mse", ["accuracy"])
+    found = model.fit(X, Y, 25, epochs=2, validation_split=0.5, verbose=0).history
+    assert (
+        found["share"][0]
+        == twin.fit(X, Y, 25, validation_split=0.5, verbose=0).history["accuracy"][0]
+    )
+    _, wanted = classifier("mse", ["accuracy"]).evaluate(X, Y, verbose=0)
+    assert classifier(Doubled(), [Share()]).evaluate(X, Y, verbose=0)[1] == wanted
+    assert classifier(Doubled(3.0)).evaluate(X, Y, verbose=0)[0] == pytest.approx(
+        3 * classifier("mse").evaluate(X, Y, verbose=0)[0], rel=1e-6
+    )
+
+
+# --------------------------------------------------------------------------------- smaller things
+
+
+def test_a_validation_may_be_measured_after_chosen_epochs():
+    history = classifier().fit(
+        X, Y, epochs=4, validation_data=(X, Y), validation_freq=[1, 3], verbose=0
+    )
+    assert len(history.history["val_loss"]) == 2
+    with pytest.raises(ValueError, match="each of validation_freq must be a whole number"):
+        classifier().fit(X, Y, validation_freq=[0.5])
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"nb_epoch": 3}, "fit has no nb_epoch: write epochs"),
+        ({"workers": 4}, "fit has no workers: leave it out"),
+        ({"lr": 0.1}, r"fit has no lr: write model.optimizer.learning_rate"),
+    ],
+)
+def test_arguments_of_fit_that_there_are_not(asked, said):
+    with pytest.raises(ValueError, match=said):
+        classifier().fit(X, Y, **asked)
+
+
+def test_a_list_of_one_input_is_the_input():
+    model = classifier()
+    np.testing.assert_array_equal(model.predict([X]), model.predict(X))
+    with pytest.raises(ValueError, match="x must be an array of real numbers, got dict"):
+        model.predict({"a": X})
+
+
+def test_a_model_says_what_it_is():
+    model = classifier()
+    assert (model.inputs, model.outputs) == ([model.input], [model.output])
+    assert (model.dtype, model.compiled) == ("float32", True)
+    assert not keras.models.clone_model(model).compiled
+
+
+@pytest.mark.parametrize("name", ["normal", "uniform", "zero", "one"])
+def test_initializers_have_their_old_names(name):
+    kind = keras.initializers.get(name)
+    wanted = {"normal": "RandomNormal", "uniform": "RandomUniform", "zero": "Zeros", "one": "Ones"}
+    assert type(kind).__name__ == wanted[name]
+
+
+def test_variances_are_scaled_as_asked():
+    made = keras.initializers.VarianceScaling(2.0, "fan_out", "uniform", seed=1)((300, 200))
+    assert made.std() == pytest.approx(np.sqrt(2 / 200), rel=0.02)
+    he = keras.initializers.VarianceScaling(2.0, seed=3)((40, 30))
+    np.testing.assert_array_equal(he, keras.initializers.HeNormal(seed=3)((40, 30)))
+    wide = keras.initializers.VarianceScaling(1.0, "fan_avg", "untruncated_normal", 0)((400, 200))
+    assert wide.std() == pytest.approx(np.sqrt(1 / 300), rel=0.02)
+    assert abs(wide).max() > 3 * wide.std()
+    with pytest.raises(ValueError, match="mode must be one of"):
+        keras.initializers.VarianceScaling(mode="in")

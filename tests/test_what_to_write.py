@@ -71,8 +71,9 @@ def test_what_takes_settings_of_any_name_takes_them():
 
 @pytest.mark.parametrize("kind", [SGD, gd.AdamW, layers.Dense, losses.Huber, sets.Box, gd.Rule])
 def test_a_class_still_says_what_it_is_called_with(kind):
-    wanted = list(inspect.signature(kind.__init__).parameters)[1:]
-    assert list(inspect.signature(kind).parameters) == wanted
+    written = list(inspect.signature(kind.__init__).parameters.values())[1:]
+    wanted = [each.name for each in written if each.kind is not each.VAR_KEYWORD]
+    assert list(inspect.signature(kind).parameters)[: len(wanted)] == wanted
 
 
 def test_what_may_be_called_still_says_so_too():

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from gdviz.kinds import Kind
+from gdviz.kinds import Kind, unsaid
 from gdviz.loss.mathematics import Mathematics
 from gdviz.loss.rows import Factor, over_rows
 from gdviz.loss.targets import Range, as_array, check_floats, check_range, floats
@@ -80,6 +80,18 @@ class Loss(Mathematics, Kind, kind="loss"):
         super().__init_subclass__(**declared)
         if "name" not in cls.__dict__:
             cls.name = cls.first_name()
+
+    @unsaid
+    def __init__(
+        self,
+        name: str | None = None,
+        reduction: str | None = "sum_over_batch_size",
+        dtype: DTypeLike | None = None,
+    ) -> None:
+        """Take what a class written for Keras, with `call(y_true, y_pred)`, hands on."""
+        for setting, value in (("name", name), ("reduction", reduction), ("dtype", dtype)):
+            if value is not None:
+                object.__setattr__(self, setting, value)
 
     def __post_init__(self) -> None:
         if not isinstance(self.reduction, str | None) or self.reduction not in REDUCTIONS:

@@ -11,11 +11,39 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz.kinds import Kind
+from gdviz.kinds import Kind, unsaid
 from gdviz.loss.targets import floats
 
 Result = float | list[float]
 """Of a metric: a number, or one for each class, threshold or output."""
+
+
+class Variable:
+    """A number, or an array, that may be assigned."""
+
+    def __init__(self, value: ArrayLike) -> None:
+        self.value = np.asarray(value, float)
+
+    def assign(self, value: ArrayLike) -> None:
+        """Take another value."""
+        self.value = np.broadcast_to(np.asarray(value, float), self.value.shape).copy()
+
+    def assign_add(self, value: ArrayLike) -> None:
+        """Take more."""
+        self.assign(self.value + value)
+
+    def numpy(self) -> np.ndarray:
+        """Return its value."""
+        return self.value
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        return np.array(self.value, dtype or float)
+
+    def __float__(self) -> float:
+        return float(self.value)
+
+    def __truediv__(self, other: Any) -> np.ndarray:
+        return self.value / np.asarray(other, float)
 
 
 class Metric(Kind, kind="metric"):
@@ -44,6 +72,18 @@ class Metric(Kind, kind="metric"):
     better: ClassVar[str | None] = None
     keeps_arrays: ClassVar[bool] = False
     _sums: Any = 0.0
+
+    @unsaid
+    def __init__(self, name: str | None = None, dtype: Any = None) -> None:
+        """Take what a class written for Keras, which counts in itself, hands on."""
+        if name is not None:
+            object.__setattr__(self, "name", name)
+
+    def add_weight(self, shape: Any = (), initializer: Any = "zeros", **others: Any) -> Variable:
+        """Return a number, or an array, that may be assigned, as Keras has it."""
+        return Variable(np.full(shape, 1.0 if initializer in ("ones", "one") else 0.0))
+
+    add_variable = add_weight
 
     def __init_subclass__(cls, **declared: Any) -> None:
         super().__init_subclass__(**declared)

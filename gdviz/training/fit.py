@@ -4,7 +4,7 @@ The weights of a model are one flat vector, so a step of the network is a step o
 optimizer's one update rule, on the whole vector at once.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -191,7 +191,7 @@ class Plan:
     source : of the batches to learn from
     validation : what returns the batches to be measured on after epochs, or None
     initial_epoch, epochs : the first epoch, and that before which it ends
-    validation_freq : after every so many epochs the validation is measured
+    validation_freq : after every so many epochs the validation is measured, or after which, from 1
     record : the snapshots to keep, or None
     verbose : what is shown of it
     """
@@ -200,9 +200,15 @@ class Plan:
     validation: Callable[[], Iterator[Batch]] | None
     initial_epoch: int
     epochs: int
-    validation_freq: int
+    validation_freq: int | Collection[int]
     record: Snapshots | None
     verbose: int = 0
+
+    def validates(self, epoch: int) -> bool:
+        """Whether the validation is measured after an epoch, counted from 0."""
+        if isinstance(self.validation_freq, int):
+            return (epoch + 1) % self.validation_freq == 0
+        return epoch + 1 in self.validation_freq
 
 
 class Fit:
@@ -294,7 +300,7 @@ class Fit:
 
     def _validation(self, epoch: int) -> dict[str, Any]:
         plan = self.plan
-        if plan.validation is None or (epoch + 1) % plan.validation_freq:
+        if plan.validation is None or not plan.validates(epoch):
             return {}
         logs = evaluate(self.model, plan.validation(), self.callbacks)
         return {f"val_{name}": value for name, value in logs.items()}

@@ -72,6 +72,28 @@ class Model(Trainable, HasWeights):
         return [size for k, size in enumerate(sizes) if k == 0 or size != sizes[k - 1]]
 
     @property
+    def inputs(self) -> list[Tensor]:
+        """The one place where it begins, in a list, as Keras has it."""
+        self._check_built()
+        return [self.input]
+
+    @property
+    def outputs(self) -> list[Tensor]:
+        """The one place where it ends, in a list."""
+        self._check_built()
+        return [self.output]
+
+    @property
+    def dtype(self) -> str:
+        """The numbers that it computes with: "float32" or "float64"."""
+        return self.parameters.dtype.name
+
+    @property
+    def compiled(self) -> bool:
+        """Whether it knows its loss."""
+        return self.loss is not None
+
+    @property
     def input_shape(self) -> Shape:
         """The shape of a batch of inputs, None in place of its samples."""
         self._check_built()

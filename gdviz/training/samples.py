@@ -127,6 +127,8 @@ def checked_inputs(x: ArrayLike, shape: tuple[int, ...], name: str = "x") -> np.
     ValueError
         If there are none, they have another shape, or are no finite numbers.
     """
+    if isinstance(x, list | tuple) and len(x) == 1 and np.ndim(x[0]) == len(shape) + 1:
+        (x,) = x  # the only one of a list of inputs, as Keras takes it
     array = as_numbers(x, name)
     if array.ndim == len(shape) and shape[-1:] == (1,):
         array = array[..., None]

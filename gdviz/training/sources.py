@@ -11,8 +11,8 @@ import numpy as np
 from gdviz.training.samples import Batch, Indices, Samples
 
 Portion = tuple[Samples, Indices, int, int]
-"""A batch to come: of which samples it is, their indices, how many they are, and how many batches of
-that size an epoch has."""
+"""A batch to come: of which samples it is, their indices, how many they are, and how many batches
+of that size an epoch has."""
 
 
 class Source(Protocol):

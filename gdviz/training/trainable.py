@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -133,10 +133,11 @@ class Trainable(Measured):
         steps_per_epoch: int | None = None,
         validation_steps: int | None = None,
         validation_batch_size: int | None = None,
-        validation_freq: int = 1,
+        validation_freq: int | Collection[int] = 1,
         *,
         seed: int | None = 0,
         record: int | Snapshots | None = None,
+        **others: Any,
     ) -> History:
         """Learn from samples: in each epoch once from each, in batches.
 
@@ -161,7 +162,8 @@ class Trainable(Measured):
         steps_per_epoch : how many batches an epoch has, each going on where the one before ended
         validation_steps : how many batches are measured, by default all
         validation_batch_size : as for `evaluate`
-        validation_freq : after every so many epochs the validation is measured
+        validation_freq : after every so many epochs the validation is measured, or after which, as
+            [1, 5, 10]
         seed : of the orders, and of what Dropout drops (as in no other framework): the same seed
             gives the same, None another every time
         record : snapshots of the weights to keep as `history.trajectory`: every so many-th step,
@@ -179,6 +181,10 @@ class Trainable(Measured):
         ValueError
             If the model is not compiled or anything does not fit; no weight has changed then.
         """
+        for name in others:
+            raise ValueError(
+                f"fit has no {name}: {_FITTING.get(name, 'see its arguments in help')}"
+            )
         level_, rows = level(verbose), _rows(validation_batch_size or batch_size)
         steps = steps_per_epoch and checks.whole("steps_per_epoch", steps_per_epoch)
         part = checks.fraction("validation_split", validation_split)
@@ -200,7 +206,7 @@ class Trainable(Measured):
             self._validation(held_out, validation_data, rows, validation_steps),
             checks.whole("initial_epoch", initial_epoch, 0),
             checks.whole("epochs", epochs),
-            checks.whole("validation_freq", validation_freq),
+            _frequency(validation_freq),
             Snapshots.of(record),
             level_,
         )
@@ -289,6 +295,25 @@ _COMPILING = {
     "steps_per_execution": "each step is taken by itself",
     "auto_scale_loss": "nothing is computed in float16",
 }
+
+
+_FITTING = {
+    "nb_epoch": "write epochs",
+    "lr": "write model.optimizer.learning_rate = ... before",
+    "learning_rate": "write model.optimizer.learning_rate = ... before",
+    "metrics": "compile takes it",
+    "loss": "compile takes it",
+    "optimizer": "compile takes it",
+    **dict.fromkeys(
+        ("workers", "use_multiprocessing", "max_queue_size"), "leave it out, one process computes"
+    ),
+}
+
+
+def _frequency(given: Any) -> int | Collection[int]:
+    if isinstance(given, Collection) and not isinstance(given, str):
+        return [checks.whole("each of validation_freq", each) for each in given]
+    return checks.whole("validation_freq", given)
 
 
 def _compiling(name: str) -> str:

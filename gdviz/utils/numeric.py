@@ -3,24 +3,27 @@
 import random
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, DTypeLike
 
 from gdviz import checks
 from gdviz.arrays import as_numbers
 from gdviz.loss.targets import one_hot
 
 
-def to_categorical(x: ArrayLike, num_classes: int | None = None) -> np.ndarray:
+def to_categorical(
+    x: ArrayLike, num_classes: int | None = None, dtype: DTypeLike = np.float64
+) -> np.ndarray:
     """Return a vector for each label that is 1 at its class and 0 elsewhere.
 
     Parameters
     ----------
     x : whole numbers from 0, shape (...) or (..., 1)
     num_classes : how many classes there are; by default one more than the largest label
+    dtype : of the result
 
     Returns
     -------
-    array of shape (..., num_classes), float64
+    array of shape (..., num_classes)
 
     Raises
     ------
@@ -37,7 +40,7 @@ def to_categorical(x: ArrayLike, num_classes: int | None = None) -> np.ndarray:
     if labels.ndim > 1 and labels.shape[-1] == 1:
         labels = labels[..., 0]
     classes = int(labels.max()) + 1 if num_classes is None else num_classes
-    return one_hot(labels, checks.whole("num_classes", max(classes, 1)))
+    return one_hot(labels, checks.whole("num_classes", max(classes, 1)), dtype)
 
 
 def normalize(x: ArrayLike, axis: int = -1, order: float = 2) -> np.ndarray:
