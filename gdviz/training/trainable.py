@@ -182,9 +182,7 @@ class Trainable(Measured):
             If the model is not compiled or anything does not fit; no weight has changed then.
         """
         for name in others:
-            raise ValueError(
-                f"fit has no {name}: {_FITTING.get(name, 'see its arguments in help')}"
-            )
+            raise ValueError(f"fit has no {name}: {_FITTING.get(name, 'leave it out')}")
         level_, rows = level(verbose), _rows(validation_batch_size or batch_size)
         steps = steps_per_epoch and checks.whole("steps_per_epoch", steps_per_epoch)
         part = checks.fraction("validation_split", validation_split)
