@@ -124,7 +124,8 @@ def _draw_data(page: Page, box: Box, found: LineFit) -> list[Drawn]:
     )
     for index, at in (("first", line(0)), ("last", line(frames - 1)), ("data", samples)):
         chart.places.add_path(index, _within(at, view) if len(at) == 2 else at)
-    first = Name(page.say("bowl_first"), _within(line(0), view), theme.palette.muted)
+    muted = {"color": theme.palette.muted}
+    first = Name(page.say("bowl_first"), _within(line(0), view), muted)
     chart.name([first], row=False)
     return drawn
 

@@ -15,6 +15,7 @@ from gdviz.plotting.layout.ticks import decimal, set_ticks, short
 from gdviz.plotting.marks.areas import Bars
 from gdviz.plotting.marks.lines import Dots, Line, Ring, curve
 from gdviz.plotting.marks.mark import Drawn
+from gdviz.plotting.marks.tagged import name_style
 from gdviz.plotting.marks.text import widest
 from gdviz.plotting.marks.writing import RunningNumber
 from gdviz.studies import temperatures as study
@@ -114,7 +115,7 @@ def _draw_shares(page: Page, box: Box, found: Tempered) -> list[Drawn]:
         )
     chart.name(
         [
-            Name(f"z = {label}", points, theme.series_text(index), label)
+            Name(f"z = {label}", points, name_style(theme, index), label)
             for index, (label, points) in enumerate(zip(_labels(found), curves, strict=True))
         ]
     )
@@ -288,6 +289,6 @@ def _draw_answers(page: Page, box: Box, found: Smoothing) -> list[Drawn]:
 
 def _names(page: Page, found: Smoothing, curves: Sequence[np.ndarray]) -> list[Name]:
     return [
-        Name(_alpha(loss.alpha), points, page.theme.series_text(k))
+        Name(_alpha(loss.alpha), points, name_style(page.theme, k))
         for k, (loss, points) in enumerate(zip(found.losses, curves, strict=True))
     ]
