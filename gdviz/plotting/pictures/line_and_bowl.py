@@ -126,7 +126,7 @@ def _draw_data(page: Page, box: Box, found: LineFit) -> list[Drawn]:
         chart.places.add_path(index, _within(at, view) if len(at) == 2 else at)
     muted = {"color": theme.palette.muted}
     first = Name(page.say("bowl_first"), _within(line(0), view), muted)
-    chart.name([first], row=False)
+    chart.name([first])
     return drawn
 
 

@@ -283,7 +283,7 @@ def _draw_answers(page: Page, box: Box, found: Smoothing) -> list[Drawn]:
                 **style,
             ),
         )
-    chart.name(_names(page, found, curves), row=False)
+    chart.name(_names(page, found, curves))
     return drawn
 
 
