@@ -162,6 +162,12 @@ def test_what_is_dropped_comes_from_the_seed():
     assert (weights_after(dropping(), epochs=3, seed=2, shuffle=False) != first).any()
     own = [weights_after(dropping(seed=7), epochs=2, seed=s, shuffle=False) for s in (1, 2)]
     assert (own[0] == own[1]).all()
+    model = dropping()
+    model.compile(gd.SGD(0.0), "mse")
+    losses = [
+        model.fit(X, Y, epochs=1, shuffle=False, verbose=0).history["loss"][0] for _ in range(2)
+    ]
+    assert losses[0] != losses[1]
 
 
 def test_a_training_with_dropout_goes_on_as_if_it_had_not_stopped(tmp_path):

@@ -71,8 +71,8 @@ class Layer(Kind, kind="layer"):
     ----------
     name : None until the layer is in a model, where it was given none
     trainable : whether its weights learn. It may be changed at any time; in a fit that counts from
-        the next epoch on. What is frozen keeps its weights and statistics, and its penalty is not
-        in the loss
+        the next epoch on. What is frozen keeps its weights (a BatchNormalization its statistics
+        too), and its penalty is not in the loss
     input_shape, output_shape : of a batch, None in place of its samples; None until called
     output : the place behind it; None until called
     activation : its activation function; None where it has none. Another may take its place

@@ -12,9 +12,9 @@ from gdviz.network.part import Part
 class Dropout(Layer, names="dropout"):
     """In training each number becomes 0 with a probability, and the others grow to make up for it.
 
-    What is dropped comes from the seed of `fit`, the epoch, and the place of the layer in its
-    model: it is the same from run to run, but not what Keras drops, whose random numbers are its
-    backend's. In inference nothing is dropped.
+    What is dropped comes from the seed of `fit`, the epoch, how many steps were taken before it and
+    the place of the layer in its model: it is the same from run to run, but not what Keras drops,
+    whose random numbers are those of its backend. In inference nothing is dropped.
 
     Parameters
     ----------

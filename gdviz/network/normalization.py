@@ -166,7 +166,11 @@ class ByStatistics(Normalization):
 
 
 class ByMoments(Normalization):
-    """By the moments of the numbers themselves, through which slopes run too."""
+    """By the moments of the numbers themselves, through which slopes run too.
+
+    For q = dL/dh it is dL/dx = (q − mean(q) − h mean(q h))/s, and as well dh = (dx − mean(dx) −
+    h mean(dx h))/s; s changes by mean(h dx).
+    """
 
     def over(self) -> tuple[int, ...]:
         """Return the axes over which the moments are taken."""

@@ -14,6 +14,7 @@ from gdviz.callback.base import Callbacks
 from gdviz.callback.history import History
 from gdviz.metrics import Averages, Watched
 from gdviz.programs import memory
+from gdviz.states import started
 from gdviz.steps.recorded import RecordedStep
 from gdviz.steps.replay import Replay
 from gdviz.training.criterion import Criterion
@@ -80,7 +81,7 @@ class Learner:
             self.criterion, self.streams = now, Streams(now.network, self.seed)
             self.variables = now.network.sizes
         self.frozen = model.frozen
-        self.streams.begin(moment)
+        self.streams.begin(moment, started(self.state).t)
         return now != before
 
     def _follow(self) -> None:

@@ -23,10 +23,17 @@ class Streams:
         self.seeds = [seed if own is None else own for own in seeds]
         self.generators = [np.random.default_rng(0) for _ in seeds]
 
-    def begin(self, moment: int) -> None:
-        """Let the streams begin anew at an epoch or a step: each moment has numbers of its own."""
+    def begin(self, moment: int, steps: int = 0) -> None:
+        """Let the streams begin anew: each moment has numbers of its own.
+
+        Parameters
+        ----------
+        moment : such as an epoch
+        steps : how many were taken before, so that the next fit does not do the same again
+        """
         for k, (rng, seed) in enumerate(zip(self.generators, self.seeds, strict=True), 1):
-            rng.bit_generator.state = np.random.default_rng([seed, moment, k]).bit_generator.state
+            first = np.random.default_rng([seed, moment, k, steps])
+            rng.bit_generator.state = first.bit_generator.state
 
     def draws(self, network: Network) -> list[Callable[[], Any]]:
         """Return the calls that draw the noise of a network, which has room for it."""

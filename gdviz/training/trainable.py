@@ -279,7 +279,6 @@ class Trainable(Measured):
         """
         samples = self._samples(x, y, sample_weight, class_weight)
         learner = Learner(self, steps=1)
-        learner.begin(started(self.optimizer_state).t)
         with np.errstate(all="ignore"):
             passing = learner.passes(samples, len(samples), batches=1)
             logs = averages_of(self.watched, *learner.step(passing, slice(None)), len(samples))
