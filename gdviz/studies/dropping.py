@@ -60,7 +60,7 @@ class Dropping:
 
 
 def drop_units(model: Model, steps: int = 12, batch_size: int = 1, seed: int = 0) -> Dropping:
-    """Find which units are off in the first steps of `fit`, for the first sample of each batch.
+    """Find what is off in the first steps of a first `fit`, for the first sample of each batch.
 
     Parameters
     ----------

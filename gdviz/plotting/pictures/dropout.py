@@ -32,7 +32,7 @@ _SIDE, _BELOW = 0.35, 1.0
 def dropout(model: Model, steps: int = 12, batch_size: int = 1, *, seed: int = 0) -> Drawing:
     """Draw which units Dropout turns off in each step, beside the network as it is used later.
 
-    A frame is a step; what is off is what `fit` turns off, for the first sample of each batch.
+    A frame is a step; what is off is what a first `fit` turns off, for the first sample of a batch.
 
     Parameters
     ----------
