@@ -129,7 +129,7 @@ def test_values_come_forward_and_slopes_back():
     model, x, y = NETWORKS["two layers"]
     scene = backward_pass(model, x, y)
     graph = studies.backward_pass(model, x, y)
-    slopes = [f"${leaf.slope:.3g}$" for leaf in graph.leaves]
+    slopes = [f"{leaf.slope:.3g}".replace("-", "−") for leaf in graph.leaves]
     assert "$z_{1}$" in seen(scene, 0)
     assert not set(slopes) & set(seen(scene, 0))
     assert any(words.startswith("$z_{1} = ") for words in seen(scene, 1))

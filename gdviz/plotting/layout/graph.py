@@ -30,7 +30,7 @@ _RADIUS, _NUMBER = 1.15, 0.85
 """Of a node in em, and the scale of the numbers at it."""
 _PLAIN, _WEIGHED = 5.9, 8.6
 """In em: from a column to the next, where edges bear no numbers and where they do."""
-_ABOVE, _BELOW, _BIASED = 2.5, 2.4, 4.5
+_ABOVE, _BELOW, _BIASED = 2.5, 2.4, 4.6
 """In em: the room that a node needs above its middle, below it, and with a bias."""
 _EQUATION = 5.0
 """In em: the height of the equation below the graph."""
@@ -213,15 +213,15 @@ class _Drawing:
         self._sign(node, x, y)
         name = "" if node.name == (node.sign or node.name) else node.name
         above, below = y + (_RADIUS + 0.4) * em, y - (_RADIUS + 0.35) * em
-        known = f"{name} = {in_short(node.value)}" if name else in_short(node.value)
-        value = self._write(x, above, f"${known}$", VALUES)
+        known = f"${name} = {in_short(node.value)}$" if name else _written(node.value)
+        value = self._write(x, above, known, VALUES)
         since = self._found.get((FORWARD, k), 0)
         if since and name:
             waiting = self._write(x, above, f"${name}$", None)
             yield shown_since(waiting, 0, self.frames, until=since)
         yield shown_since(value, since, self.frames)
         if not math.isnan(node.slope):
-            slope = self._write(x, below, f"${in_short(node.slope)}$", SLOPES, va="top")
+            slope = self._write(x, below, _written(node.slope), SLOPES, va="top")
             yield shown_since(slope, self._found[BACKWARD, k], self.frames)
         if node.note:
             self._write(x, below - 1.2 * em, f"${node.note}$", None, va="top")
@@ -241,10 +241,10 @@ class _Drawing:
     def _leaf(self, leaf: Leaf, x: float, y: float, *, halo: bool = False) -> list[Drawn]:
         """Write the value of a weight or a bias above a place, and its slope below, once found."""
         style = {"scale": _WEIGHT, "halo": halo, "zorder": OVER_ALL}
-        value, slope = _told(leaf), f"${in_short(leaf.slope)}$"
+        value, slope = _told(leaf), _written(leaf.slope)
         up = (0.38 if halo else 0.1) * self.em
         self._write(x, y + up, value, VALUES, **style)
-        told = self._write(x, y - 0.7 * up, slope, SLOPES, va="top", **style)
+        told = self._write(x, y - 0.27 * self.em, slope, SLOPES, va="top", **style)
         return [shown_since(told, self._found[BACKWARD, leaf.name], self.frames)]
 
     def _weights(self) -> Iterator[Drawn]:
@@ -300,7 +300,7 @@ class _Drawing:
         left, bottom, right, _ = self.page.room
         em, steps = self.page.theme.em, self.graph.steps
         letters = ["", *(f"${step.letters}$" for step in steps)]
-        numbers = ["", *(f"${step.numbers}$" if step.numbers else "" for step in steps)]
+        numbers = ["", *(_as_text(step.numbers) for step in steps)]
         middle = (left + right) / 2
         drawn = []
         for words, y in ((letters, bottom + 2.9 * em), (numbers, bottom + 0.4 * em)):
@@ -329,6 +329,16 @@ class _Drawing:
 
 def _told(leaf: Leaf) -> str:
     return f"${leaf.name} = {in_short(leaf.value)}$"
+
+
+def _written(value: float) -> str:
+    return _as_text(in_short(value))
+
+
+def _as_text(latex: str) -> str:
+    """Return numbers and signs as text, which is written faster than the formula that is more."""
+    words = latex.replace(r"\cdot", "·").replace("-", "−")
+    return f"${latex}$" if set(words) & set("\\^_{") else words
 
 
 def _overlap(one: Box, other: Box) -> float:
