@@ -516,7 +516,7 @@ SENTENCES: dict[str, str] = {
     "beside_wider": "{wide}: {times} times as wide at one loss",
     "beside_title": "{count} landscapes, one scale of loss",
     "beside_subtitle": "The line marks one loss, the same on all maps.",
-    "beside_told": "below a loss of {level}: {share} %",
+    "beside_told": "loss below {level}: {share} %",
     "beside_note": "{labels}: {plane}",
     # the edge of stability
     "edge_title": "Sharpness climbs to 2/η and hovers there",

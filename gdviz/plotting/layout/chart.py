@@ -275,6 +275,18 @@ class Chart:
         return {"weight": "bold"} | dict(curve.style)
 
 
+def level(*charts: Chart) -> None:
+    """Let charts that stand above one another begin at one place: that of the widest ticks.
+
+    Nothing may have been drawn or named on them yet.
+    """
+    left = max(chart.axes.get_position().x0 for chart in charts)
+    for chart in charts:
+        _, low, right, high = chart.axes.get_position().extents
+        chart.axes.set_position((left, low, right - left, high - low))
+        chart.places = Places(chart.axes, chart.theme)
+
+
 def _some(points: np.ndarray) -> np.ndarray:
     """Return some of the points of a curve, those that are finite."""
     finite = points[np.isfinite(points).all(axis=1)]

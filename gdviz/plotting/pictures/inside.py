@@ -16,7 +16,7 @@ from gdviz.objectives.base import Drawable
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.arrow_names import NamedCompass
 from gdviz.plotting.layout.captions import Said, say_descents
-from gdviz.plotting.layout.chart import UNDER, Chart
+from gdviz.plotting.layout.chart import UNDER, Chart, level
 from gdviz.plotting.layout.maps import coordinates, draw_map, lay_map, minima_in
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.ticks import number, set_ticks
@@ -172,24 +172,41 @@ def _arrows(theme: Theme, found: Sequence[Quantity]) -> list[Arrow]:
 def _draw_charts(
     page: Page, found: Sequence[Quantity], surface: Drawable, work: Workings
 ) -> list[Drawn]:
-    rows = page.boxes((1, 1), (1, 1), gap=1.6)
-    drawn: list[Drawn] = []
-    for boxes, kind in zip(rows, ("gradient", "step"), strict=True):
-        shown = [each for each in found if each.chart == kind]
-        for i, box in enumerate(boxes):
-            # steps share one scale: whether they are as long in both coordinates is the point
-            parts = [0, 1] if kind == "step" else [i]
-            view = (0, len(work.path) - 1), _limits(shown, parts, _counted(work.path))
-            words = {"heading": page.say(f"inside_{kind}_along", name=surface.letters[i])}
-            if kind == "step":
-                words |= {"across": page.say("inside_across"), "ticks": "xy"}
-            else:
-                words["ticks"] = "y"
-            chart = Chart(page, box, view, room=_ROOM * page.theme.em, **words)
-            chart.zero()
-            _tidy(chart, view[0][1], kind == "step")
-            drawn += _draw_curves(chart, shown, i)
-    return drawn
+    rows = zip(page.boxes((1, 1), (1, 1), gap=1.6), ("gradient", "step"), strict=True)
+    shown = {kind: [each for each in found if each.chart == kind] for kind in ("gradient", "step")}
+    charts = {
+        (kind, i): _chart(page, box, shown[kind], kind, i, surface, work.path)
+        for boxes, kind in rows
+        for i, box in enumerate(boxes)
+    }
+    for i in (0, 1):
+        level(charts["gradient", i], charts["step", i])
+    return [
+        each for (kind, i), chart in charts.items() for each in _draw_curves(chart, shown[kind], i)
+    ]
+
+
+def _chart(
+    page: Page,
+    box: Box,
+    shown: Sequence[Quantity],
+    kind: str,
+    i: int,
+    surface: Drawable,
+    path: Trajectory,
+) -> Chart:
+    # steps share one scale: whether they are as long in both coordinates is the point
+    parts = [0, 1] if kind == "step" else [i]
+    view = (0, len(path) - 1), _limits(shown, parts, _counted(path))
+    words = {"heading": page.say(f"inside_{kind}_along", name=surface.letters[i])}
+    if kind == "step":
+        words |= {"across": page.say("inside_across"), "ticks": "xy"}
+    else:
+        words["ticks"] = "y"
+    chart = Chart(page, box, view, room=_ROOM * page.theme.em, **words)
+    chart.zero()
+    _tidy(chart, view[0][1], kind == "step")
+    return chart
 
 
 def _tidy(chart: Chart, steps: int, lowest: bool) -> None:

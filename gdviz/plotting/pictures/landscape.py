@@ -10,7 +10,7 @@ from gdviz.landscapes.landscape import Landscape
 from gdviz.landscapes.paths import PathOnPlane
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import name_paths, series_of
-from gdviz.plotting.layout.chart import Chart, Name
+from gdviz.plotting.layout.chart import Chart, Name, level
 from gdviz.plotting.layout.maps import Named, coordinates, draw_map, lay_map
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.planes import say_landscape
@@ -57,8 +57,7 @@ def _draw(page: Page, found: Landscape, named: Sequence[Named]) -> list[Drawn]:
     above, below = (right[0], middle, *right[2:]), (*right[:3], middle - 0.7 * page.theme.em)
     return [
         *_draw_map(page, left, found, named),
-        *_draw_losses(page, above, seen),
-        *_draw_distances(page, below, seen),
+        *_draw_left_out(page, above, below, seen),
     ]
 
 
@@ -70,20 +69,35 @@ def _draw_map(page: Page, box: Box, found: Landscape, named: Sequence[Named]) ->
     return drawn
 
 
-def _draw_losses(page: Page, box: Box, paths: Sequence[Seen]) -> list[Drawn]:
-    """Draw the true losses of paths, and thin those of the plane under them."""
+def _draw_left_out(page: Page, above: Box, below: Box, paths: Sequence[Seen]) -> list[Drawn]:
+    """Draw the losses of paths, and below them how far away they lie."""
+    losses, distances = _losses(page, above, paths), _distances(page, below, paths)
+    level(losses, distances)
+    drawn: list[Drawn] = []
+    for index, path in paths:
+        color = page.theme.series(index)
+        beneath = _growing(path, path.beneath, color, _THIN)
+        drawn += losses.draw(beneath, _growing(path, path.values, color))
+    losses.name(_names(page, paths))
+    for index, path in paths:
+        drawn += distances.draw(_growing(path, path.distances, page.theme.series(index)))
+    return drawn
+
+
+def _losses(page: Page, box: Box, paths: Sequence[Seen]) -> Chart:
+    """Return the chart for true losses, and for those of the plane, which are drawn thin."""
     values = np.concatenate([each for _, path in paths for each in (path.values, path.beneath)])
     low, high, log = _heights(values[np.isfinite(values)], page)
     heading = page.say("landscape_losses")
     heading = page.say("logarithmic", name=heading) if log else heading
     view = _steps(paths), (low, high)
-    chart = Chart(page, box, view, heading=heading, log="y" if log else "", ticks="y")
-    drawn: list[Drawn] = []
-    for index, path in paths:
-        for values, width in ((path.beneath, _THIN), (path.values, 1.0)):
-            drawn += chart.draw(_growing(path, values, page.theme.series(index), width))
-    chart.name(_names(page, paths))
-    return drawn
+    return Chart(page, box, view, heading=heading, log="y" if log else "", ticks="y")
+
+
+def _distances(page: Page, box: Box, paths: Sequence[Seen]) -> Chart:
+    words = {"heading": page.say("landscape_distance"), "across": page.say("landscape_step")}
+    high = 1.08 * max(float(path.distances.max()) for _, path in paths)
+    return Chart(page, box, (_steps(paths), (0.0, high or 1.0)), **words)
 
 
 def _names(page: Page, paths: Sequence[Seen]) -> list[Name]:
@@ -100,17 +114,6 @@ def _names(page: Page, paths: Sequence[Seen]) -> list[Name]:
             page.say(f"landscape_{key}"), _curve(path, values), {"color": theme.series_text(index)}
         )
         for key, values in (("true", path.values), ("beneath", path.beneath))
-    ]
-
-
-def _draw_distances(page: Page, box: Box, paths: Sequence[Seen]) -> list[Drawn]:
-    words = {"heading": page.say("landscape_distance"), "across": page.say("landscape_step")}
-    high = 1.08 * max(float(path.distances.max()) for _, path in paths)
-    chart = Chart(page, box, (_steps(paths), (0.0, high or 1.0)), **words)
-    return [
-        drawn
-        for index, path in paths
-        for drawn in chart.draw(_growing(path, path.distances, page.theme.series(index)))
     ]
 
 
