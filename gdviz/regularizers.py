@@ -47,20 +47,25 @@ class _Norms(Separable):
             if not real or not 0 <= factor < math.inf:
                 kind = type(self).__name__
                 raise ValueError(f"{kind}: {name} must be a number from 0 on, got {factor!r}")
+            object.__setattr__(self, name, float(factor))
 
     def term(self, weights: np.ndarray) -> np.ndarray:
         """Return l1 |w| + l2 w² of each weight."""
-        squares = weights * weights * float(self.l2)
-        return squares + abs(weights) * float(self.l1) if self.l1 else squares
+        if not self.l2:
+            return abs(weights) * self.l1
+        squares = weights * weights * self.l2
+        return squares + abs(weights) * self.l1 if self.l1 else squares
 
     def slope(self, weights: np.ndarray) -> np.ndarray:
         """Return l1 sign(w) + 2 l2 w: the slope of |w| at 0 is 0."""
-        slope = weights * (2 * float(self.l2))
-        return slope + np.sign(weights) * float(self.l1) if self.l1 else slope
+        if not self.l2:
+            return np.sign(weights) * self.l1
+        slope = weights * (2 * self.l2)
+        return slope + np.sign(weights) * self.l1 if self.l1 else slope
 
     def curvature(self, weights: np.ndarray) -> np.ndarray:
         """Return 2 l2: |w| is straight."""
-        return np.full_like(weights, 2 * float(self.l2))
+        return np.full_like(weights, 2 * self.l2)
 
     def at(self, vectors: np.ndarray, coefficients: np.ndarray) -> np.ndarray:
         """Return the penalties at origin + c_1 d_1 + …: squares from the products of all pairs."""

@@ -60,9 +60,9 @@ class ReLU(Bending, names="re_lu"):
         **place: Unpack[Place],
     ) -> None:
         super().__init__(**place)
-        self.max_value, self.negative_slope = max_value, negative_slope
-        self.threshold = threshold
-        self.activation  # noqa: B018, it refuses what is no setting
+        self.max_value = None if max_value is None else checks.number("max_value", max_value, 0)
+        self.negative_slope = checks.number("negative_slope", negative_slope, 0)
+        self.threshold = checks.number("threshold", threshold, 0)
 
     @property
     def activation(self) -> activations.ActivationFunction:
