@@ -10,8 +10,8 @@ from numpy.typing import ArrayLike
 from gdviz.calculus.symbolic import latex
 from gdviz.loss.base import Loss
 from gdviz.models import Model
-from gdviz.network.parts import Affine, Bend, Part, Weights
-from gdviz.studies.graphs import Edge, Graph, Leaf, Node, in_short, with_slopes
+from gdviz.network.parts import Affine, Bend, Weights
+from gdviz.studies.graphs import Edge, Graph, Leaf, Node, enclosed, in_short, with_slopes
 
 MOST_UNITS, MOST_COLUMNS, MOST_WEIGHTS = 4, 9, 20
 _LONGEST = 60
@@ -95,7 +95,7 @@ class _Builder:
             self.ends = put(part, w, x, column, k == last)
             column += 1
         self._put_loss(column)
-        first = len(self.model.input_shape) and self.model.input_shape[-1]
+        first = self.model.input_shape[-1]
         told = f"{self.model!r}, loss {self.model.loss!r}"
         return with_slopes(self.nodes, self.edges, told, lambda k: k >= first)
 
@@ -134,31 +134,32 @@ class _Builder:
         return Leaf(f"b_{{{self.biases}}}", value, 0.0, "1", 1.0)
 
     def _put_bent(
-        self, part: Part, w: Weights, x: np.ndarray, column: int, last: bool
+        self, part: Bend, w: Weights, x: np.ndarray, column: int, last: bool
     ) -> list[int]:
-        """Put what a part without weights makes of each number, or of all of them."""
+        """Put what an activation makes of each number, or of all of them."""
         y = part.forward(x, w)
-        pulled = [part.pull(x, y, row[None], w)[0] for row in np.eye(y.shape[-1])]
-        before = [self.nodes[e] for e in self.ends]
-        first = self.sums - len(before) + 1
-        names = _outputs(y.shape[-1]) if last else _numbered("a", y.shape[-1], first)
-        activation = part.activation if isinstance(part, Bend) else None
-        called = _called(activation.name if activation else type(part).__name__.lower())
-        nodes = []
-        for j, name in enumerate(names):
-            mixes = [i for i in range(len(before)) if i == j or pulled[j][i]]
-            alone = mixes == [j]
-            for i in mixes:
-                letters = rf"{called}'({before[j].name})"
-                partial = rf"\dfrac{{\partial {name}}}{{\partial {before[i].name}}}"
-                edge = Edge(self.ends[i], len(self.nodes) + j, letters if alone else partial, 0.0)
-                self.edges.append(edge._replace(local=float(pulled[j][i])))
-            of = [before[i] for i in mixes]
-            told = f"{called}({', '.join(node.name for node in of)})"
+        count, activation = y.shape[-1], part.activation
+        names = _outputs(count) if last else _numbered("a", count, self.sums - count + 1)
+        called, nodes = _called(activation.name), []
+        for j, (name, unit) in enumerate(zip(names, np.eye(count), strict=True)):
+            local = part.pull(x, y, unit[None], w)[0]
+            of = self._bend(called, name, j, len(self.nodes) + j, local)
+            letters = f"{called}({', '.join(node.name for node in of)})"
             numbers = f"{called}({', '.join(in_short(node.value) for node in of)})"
-            node = Node(name, (0, 0), 0.0, sign=called, letters=told, numbers=numbers)
+            node = Node(name, (0, 0), 0.0, sign=called, letters=letters, numbers=numbers)
             nodes.append(node._replace(activation=activation))
         return self._column(column, y[0], nodes)
+
+    def _bend(self, called: str, name: str, j: int, head: int, local: np.ndarray) -> list[Node]:
+        """Put the edges to what an activation makes of number j; return the nodes they are from."""
+        mixed = [i for i in range(len(self.ends)) if i == j or local[i]]
+        for i in mixed:
+            before = self.nodes[self.ends[i]].name
+            letters = rf"{called}'({before})"
+            if mixed != [j]:
+                letters = rf"\dfrac{{\partial {name}}}{{\partial {before}}}"
+            self.edges.append(Edge(self.ends[i], head, letters, float(local[i])))
+        return [self.nodes[self.ends[i]] for i in mixed]
 
     def _put_loss(self, column: int) -> None:
         loss, outputs = self.model.loss, np.array([[self.nodes[e].value for e in self.ends]])
@@ -177,7 +178,7 @@ def _sum(name: str, tails: list[Node], leaves: list[Leaf], bias: Leaf | None) ->
     """Return a sum of what its tails have, times weights, and a bias."""
     pairs = list(zip(leaves, tails, strict=True))
     letters = [f"{leaf.name} {tail.name}" for leaf, tail in pairs]
-    numbers = [rf"{in_short(leaf.value)} \cdot {_enclosed(tail.value)}" for leaf, tail in pairs]
+    numbers = [rf"{in_short(leaf.value)} \cdot {enclosed(tail.value)}" for leaf, tail in pairs]
     if bias:
         letters.append(bias.name)
         numbers.append(in_short(bias.value))
@@ -197,10 +198,6 @@ def _outputs(count: int) -> list[str]:
 
 def _called(name: str) -> str:
     return r"\sigma" if name == "sigmoid" else rf"\mathrm{{{name.replace('_', ' ')}}}"
-
-
-def _enclosed(value: float) -> str:
-    return f"({in_short(value)})" if value < 0 else in_short(value)
 
 
 def _formulas(loss: Loss, outputs: int) -> tuple[str, str]:

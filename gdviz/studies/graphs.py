@@ -185,7 +185,7 @@ class Graph:
             rule = rf"{above[0]}{_CDOT}{_partial(heads[0].name, node.name)}"
             letters = rule if letters == rule else f"{rule} = {letters}"
         numbers = " + ".join(
-            f"{in_short(head.slope)}{_CDOT}{_enclosed(self.edges[e].local)}"
+            f"{in_short(head.slope)}{_CDOT}{enclosed(self.edges[e].local)}"
             for head, e in zip(heads, out, strict=True)
         ).replace("+ -", "- ")
         told = f"= {numbers} = {in_short(node.slope)}"
@@ -197,7 +197,7 @@ class Graph:
         above = self._partial(node.name)
         rule = rf"{above}{_CDOT}{_partial(node.name, leaf.name)}"
         letters = rf"{self._partial(leaf.name)} = {rule} = {_product(above, leaf.letters)}"
-        product = f"{in_short(node.slope)}{_CDOT}{_enclosed(leaf.local)}"
+        product = f"{in_short(node.slope)}{_CDOT}{enclosed(leaf.local)}"
         numbers = f"= {product} = {in_short(leaf.slope)}"
         return Step(BACKWARD, edges, None, leaf.name, letters, numbers)
 
@@ -236,7 +236,7 @@ class Graph:
             name, slope = leaf.name, leaf.slope
         letters = _CDOT.join(_partial(*pair) for pair in names)
         first_number, *others = numbers
-        told = _CDOT.join([in_short(first_number), *map(_enclosed, others)])
+        told = _CDOT.join([in_short(first_number), *map(enclosed, others)])
         return Step(
             BACKWARD,
             (*reversed(way), *first),
@@ -270,7 +270,8 @@ def in_short(value: float) -> str:
     return rf"{times}10^{{{int(power)}}}"
 
 
-def _enclosed(value: float) -> str:
+def enclosed(value: float) -> str:
+    """Return a number as a factor: in brackets where it is below 0."""
     number = in_short(value)
     return rf"({number})" if number[0] == "-" else number
 

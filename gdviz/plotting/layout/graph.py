@@ -195,9 +195,15 @@ class _Drawing:
 
     def _focus(self, frame: float, way: str) -> np.ndarray:
         step, share = self._step(frame)
-        if step is None or step.way != way or step.node is None or share < 0.5:
+        if step is None or step.way != way or share < 0.5:
             return np.empty((0, 2))
-        return self.places[[step.node]]
+        at = [step.node] if step.node is not None else self._biased(step)
+        return self.places[at].reshape(-1, 2)
+
+    def _biased(self, step: Step) -> list[int]:
+        """Return the node whose bias a step is about, if it is about one."""
+        nodes = enumerate(self.graph.nodes)
+        return [k for k, node in nodes if node.bias and node.bias.name == step.leaf]
 
     # ----------------------------------------------------------------------- numbers
 
