@@ -289,10 +289,12 @@ def test_a_setting_that_is_changed_after_building_counts():
     same.set_weights(model.get_weights())
     np.testing.assert_allclose(after, same.predict(x), 1e-14)
     model.layers[0].rate = model.layers[2].rate = 0.0
+    plain = np.square(after - Y).mean()
+    model.layers[-1].kernel_regularizer = "l2"
+    penalty = 0.01 * np.square(model.layers[-1].kernel).sum()
+    np.testing.assert_allclose(model.evaluate(x, Y, verbose=0)[0], plain + penalty, 1e-12)
     model.layers[-1].kernel_regularizer = None
-    np.testing.assert_allclose(
-        model.objective(x, Y, training=True)(model.parameters), np.square(after - Y).mean(), 1e-12
-    )
+    np.testing.assert_allclose(model.objective(x, Y, training=True)(model.parameters), plain, 1e-12)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ statistics, to which no slope leads, are arrays of its own.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self, TypedDict
 
@@ -21,7 +21,7 @@ from gdviz.network.regularizer import Regularizer
 
 Shape = tuple[int | None, ...]
 """Of a batch: the first axis, which is None, counts its samples."""
-Chosen = str | Regularizer | None
+Chosen = str | Regularizer | Callable[[np.ndarray], Any] | None
 """A regularizer by its name, or an object or a function; None of none."""
 
 
@@ -187,7 +187,7 @@ class Layer(Kind, kind="layer"):
         """Return what the layer computes in training: by default the same, in training."""
         return tuple(part.in_training() for part in self.parts())
 
-    def penalties(self) -> Mapping[int, Regularizer | None]:
+    def penalties(self) -> Mapping[int, Chosen]:
         """Return the regularizers of its weights, by their numbers in `weights`."""
         return {}
 

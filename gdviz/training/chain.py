@@ -10,6 +10,7 @@ from math import prod
 
 import numpy as np
 
+from gdviz import regularizers
 from gdviz.layers import Layer, Tensor
 from gdviz.network.network import Network
 from gdviz.network.part import Part
@@ -162,7 +163,7 @@ def penalties_of(layers: Sequence[Layer]) -> Penalties:
     starts = zip(layers, accumulate(counts, initial=0), strict=False)
     return Penalties(
         tuple(
-            (start + k, penalty)
+            (start + k, regularizers.get(penalty))
             for layer, start in starts
             if layer.trainable
             for k, penalty in layer.penalties().items()
