@@ -11,7 +11,9 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb, to_rgba_array
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
 from matplotlib.text import Text
 from reading import collisions, marks_of, texts
 
@@ -53,6 +55,7 @@ def name(request):
     yield request.param
     at.cache_clear()
     frames_of.cache_clear()
+    own.cache_clear()
 
 
 @cache
@@ -274,26 +277,48 @@ def outside_of_axes(figure, other, room):
     ]
 
 
-def test_words_of_a_persons_own_take_the_place_of_the_pictures(name):
+OWN_COLOR = to_rgb("#e400e4")
+
+
+@cache
+def own(name):
+    """Return a scene with a title of one's own and no other words, its first label in a colour."""
     scene = scene_of(name)
-    look = scene.look._replace(title="Mine", subtitle=None, caption=None, size=SMALL)
-    own = Picture(scene.drawing, look, scene.name)
-    assert own.metadata["Title"] == "Mine"
-    said = scene.drawing.said(own.theme.say)
-    assert "Mine" in texts(own)
-    assert said.caption not in texts(own)
+    labels = [label for label in scene.drawing.series if label]
+    words = {"title": "Mine", "subtitle": None, "caption": None, "size": SMALL}
+    colors = {"colors": {labels[0]: OWN_COLOR}} if labels else {}
+    return Picture(scene.drawing, scene.look._replace(**words, **colors), scene.name)
+
+
+def test_words_of_a_persons_own_take_the_place_of_the_pictures(name):
+    mine, scene = own(name), scene_of(name)
+    assert mine.metadata["Title"] == "Mine"
+    said = scene.drawing.said(mine.theme.say)
+    assert "Mine" in texts(mine)
+    assert said.caption not in texts(mine)
 
 
 def test_a_colour_that_is_given_is_the_colour_of_its_series(name):
-    scene = scene_of(name)
-    labels = [label for label in scene.drawing.series if label]
-    if not labels:
-        with pytest.raises(ValueError, match="colors"):
-            Picture(scene.drawing, scene.look._replace(colors={"nobody": "red"}), scene.name)
+    scene, both = scene_of(name), (at(name, SMALL), own(name))
+    if any(scene.drawing.series):
+        away = [np.hypot.reduce(colors_of(each.figure) - OWN_COLOR, axis=1).min() for each in both]
+        assert away[0] > 0.3 > away[1]  # an image shades it
         return
-    look = scene.look._replace(colors={labels[0]: "#12ab34"}, size=SMALL)
-    drawn = pixels(Picture(scene.drawing, look, scene.name).figure)
-    assert (drawn != frames_of(name)[1][-1]).any()
+    with pytest.raises(ValueError, match="colors"):
+        Picture(scene.drawing, scene.look._replace(colors={"nobody": "red"}), scene.name)
+
+
+def colors_of(figure):
+    """Return the colours, (k, 3), of all that a figure holds, and of the points of its images."""
+    found = []
+    for artist in figure.findobj():
+        if isinstance(artist, AxesImage):
+            points = np.asarray(artist.get_array())[..., :3].reshape(-1, 3)
+            found.append(points / (255 if points.dtype == np.uint8 else 1))
+        for kind in ("color", "facecolor", "markerfacecolor"):
+            get = getattr(artist, f"get_{kind}", None)
+            found += [to_rgba_array(get())[:, :3]] if get else []
+    return np.concatenate(found)
 
 
 def test_a_label_finds_its_colour_where_each_rule_has_many_starts():
