@@ -1,6 +1,6 @@
 """
-Where you begin decides where you end
-=====================================
+Six starts end in four minima
+=============================
 
 Himmelblau's function has four minima of the same depth. The rule and its learning rate are the same
 for all six paths; only the start differs. Gradient descent finds a minimum near by, and which one
@@ -15,7 +15,7 @@ scene = gd.race(
     gd.SGD(0.008),
     start=starts,
     steps=40,
-    title="Where you begin decides where you end",
+    title="Six starts end in four minima",
 )
 
 if __name__ == "__main__":

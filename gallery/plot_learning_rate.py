@@ -1,6 +1,6 @@
 """
-Too small crawls, too large diverges
-====================================
+One rate crawls, one arrives, one climbs out
+============================================
 
 On a bowl that is ten times steeper along one axis, the learning rate alone decides. Too small a
 rate hardly moves along the flat axis. One just above 2 divided by the largest curvature, here 0.1,
@@ -19,7 +19,7 @@ scene = gd.race(
     ],
     start=(-4, 1.2),
     steps=30,
-    title="Too small crawls, too large diverges",
+    title="One rate crawls, one arrives, one climbs out",
 )
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ scene = gd.race(
     ],
     start=(-4.6, 1.6),
     steps=40,
-    title="Same start, 40 steps, three update rules",
+    title="Momentum swings, gradient descent zigzags",
 )
 
 if __name__ == "__main__":

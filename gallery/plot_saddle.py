@@ -1,21 +1,22 @@
 """
-At a saddle the slope is zero, and yet it goes on down
-======================================================
+Level at the saddle, yet both go on down
+========================================
 
-Arrows point downhill, as long as the slope is steep. They vanish at the saddle, where gradient
-descent lingers; a trace of the other direction, a hundredth at the start, grows with each step
-until it carries the path away. Momentum escapes sooner.
+Arrows point downhill, as long as the slope is steep. They vanish at the saddle, where both paths
+linger, one from each side. A trace of the other direction, a hundredth at the start, grows with
+each step until it carries them away: one up the map, the other down it, both downhill.
 """
 
 import gdviz as gd
 
 scene = gd.plotting.field(
     gd.surfaces.hyperbolic_saddle,
-    [gd.SGD(0.1, name="Gradient descent"), gd.SGD(0.05, momentum=0.7, name="Momentum")],
-    start=(-1.6, 0.01),
-    steps=22,
-    view=((-1.8, 1.8), (-1, 1)),
-    title="At a saddle the slope is zero, and yet it goes on down",
+    gd.SGD(0.1),
+    start=[(-1.6, 0.01), (1.6, -0.01)],
+    steps=24,
+    inset=True,
+    view=((-1.9, 1.9), (-1, 1)),
+    title="Level at the saddle, yet both go on down",
 )
 
 if __name__ == "__main__":

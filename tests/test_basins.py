@@ -87,7 +87,8 @@ def test_one_map_has_the_shares_beside_it():
     last = len(scene) - 1
     assert len(lines) == 4
     assert sum(line.mark.at(last)[-1, 1] for line in lines) == pytest.approx(100, abs=2)
-    assert "(3, 2)" in texts(scene)
+    assert "A (3, 2)" in texts(scene)
+    assert {"A", "B", "C", "D"} <= set(texts(scene))  # in the rings
 
 
 def test_what_comes_to_no_marked_minimum_is_said():

@@ -76,15 +76,19 @@ def test_dots_stand_at_the_loss_and_at_its_slope(loss, frame):
 )
 def test_all_arrows_are_in_one_scale_and_pull_against_the_slope(losses):
     scene = gd.compare_losses(losses)
-    arrows = marks_of(scene, Vector)
+    arrows, runners = marks_of(scene, Vector), marks_of(scene, Dots)[: len(losses)]
+    axes, size = runners[0].dots.axes, scene.theme.size
+    width = axes.bbox.width / np.ptp(axes.get_xlim())
     slopes = [AS_DRAWN[loss][2] for loss in losses]
     scales = []
     for frame in (0, 40, 90):
-        for arrow, slope in zip(arrows, slopes, strict=True):
-            (x, y), (tip, level) = arrow.mark.at(frame)
-            assert y == level
+        for arrow, dot, slope in zip(arrows, runners, slopes, strict=True):
+            ((x, height),), ((tail, y), (tip, level)) = dot.mark.at(frame), arrow.mark.at(frame)
+            assert height == y == level
             if abs(slope(x)) > 1e-6:
-                scales.append((tip - x) / slope(x))
+                scales.append((tip - tail) / slope(x))
+                ahead = (x - tail) * width / np.sign(slope(x))  # it begins at the dot's edge
+                assert ahead == pytest.approx(dot.dots.get_markersize() / 2 * size.dpi / 72)
     assert max(scales) == pytest.approx(min(scales))
     assert max(scales) < 0
 
@@ -130,9 +134,24 @@ def test_what_has_to_be_said_besides_stands_in_the_note():
     assert "here" not in said.split()  # nobody is gentler near zero
 
 
+def shaded(scene):
+    """Return the stretches that are shaded."""
+    return [patch for axes in scene.figure.axes for patch in axes.patches]
+
+
+def test_arrows_carry_their_numbers_where_they_are_apart():
+    scene = gd.compare_losses(size="slides")
+    assert {"5.2", "1.0"} <= set(texts(scene))
+    scene.draw(0)  # both dots are near zero
+    assert not {"0.2", "1.0"} & set(texts(scene))
+
+
 def test_near_zero_who_pulls_hard_pulls_gently():
     for losses in (["mae", "mse"], ["mse", "mae"]):
-        assert "here MSE\npulls less\nthan MAE" in texts(gd.compare_losses(losses, size="slides"))
+        scene = gd.compare_losses(losses, size="slides")
+        assert "Shaded: there MSE pulls less than MAE." in texts(scene)
+        assert len(shaded(scene)) == 2
+    assert shaded(gd.compare_losses(["mae", "mse"], size="slides", caption=None)) == []
 
 
 # ------------------------------------------------------------------------------------- the look

@@ -2,11 +2,14 @@
 
 import numpy as np
 import pytest
-from reading import marks_of
+from reading import marks_of, texts
 
 import gdviz as gd
 from gdviz.plotting import field
 from gdviz.plotting.marks.areas import Arrows, on_page
+from gdviz.plotting.marks.lines import Dots
+from gdviz.plotting.marks.perspective import Relief
+from gdviz.plotting.marks.trail import Trail
 
 COLUMNS = 17
 LONG = gd.Surface("x^2 + 1e6 y^2", domain=((-1000, 1000), (-1, 1)), start=(900, 0.9))
@@ -45,3 +48,29 @@ def test_arrows_are_as_long_as_it_is_said_and_most_can_be_seen(surface, rate, po
 def test_where_it_is_level_there_is_no_arrow():
     _, _, seen = arrows(field(gd.Surface("3 + 0x", start=(1, 1)), gd.SGD(0.1), steps=2))
     assert (seen == 0).all()
+
+
+@pytest.mark.parametrize(
+    ("formula", "start", "steps", "saddles"),
+    [
+        ("x^2 - y^2", (-1.6, 0.01), 24, [(0, 0)]),
+        ("(x - 3)^2 - 2 (y + 1)^2", (1, -0.99), 20, [(3, -1)]),
+        ("x^2 + y^2", (1, 1), 20, []),  # a minimum
+        ("x^2 - y^2", (-1.6, 0.01), 2, []),  # it has not come near
+        ("x + y", (0, 0), 5, []),
+    ],
+)
+def test_the_saddles_that_a_path_passes_are_marked_and_named(formula, start, steps, saddles):
+    scene = gd.plotting.field(formula, gd.SGD(0.1), start, steps, size="slides")
+    marked = [mark.dots.get_xydata() for mark in marks_of(scene, Dots)]
+    assert np.reshape(marked, (-1, 2)) == pytest.approx(np.reshape(saddles, (-1, 2)), abs=1e-6)
+    assert texts(scene).count("saddle") == len(saddles)
+
+
+def test_a_relief_may_stand_beside_the_arrows():
+    starts = [(-1.6, 0.01), (1.6, -0.01)]
+    scene = gd.plotting.field("x^2 - y^2", gd.SGD(0.1), starts, 5, inset=True, size="notebook")
+    (ground,) = marks_of(scene, Relief)
+    assert len(marks_of(scene, Trail)) == 4
+    (arrows,) = marks_of(scene, Arrows)
+    assert arrows.arrows.axes.bbox.x1 < ground.artists[0].axes.bbox.x0

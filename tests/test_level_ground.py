@@ -31,12 +31,13 @@ def test_all_nine_points_of_himmelblau_are_marked_by_kind(scene):
 
 def test_the_arrow_on_the_path_points_uphill(scene):
     path = gd.descend(gd.surfaces.himmelblau, RULE, START, STEPS)
-    (vector,) = marks_of(scene, Vector)
+    vector, standing = marks_of(scene, Vector)
     for step in range(STEPS + 1):
         tail, tip = vector.mark.at(step)
         along, gradient = tip - tail, path.gradients[step]
         assert tail == pytest.approx(path.points[step])
         assert along @ gradient == pytest.approx(np.linalg.norm(along) * np.linalg.norm(gradient))
+    assert standing.mark.at == pytest.approx(vector.mark.at(0))  # a still shows the first one too
 
 
 def test_the_strip_shows_the_length_of_the_gradient(scene):
@@ -78,7 +79,7 @@ def test_data_have_the_minimum_that_is_known():
 )
 def test_the_default_comes_down_in_every_step(formula, start):
     scene = gd.plotting.critical_points(formula, start=start)
-    (vector,) = marks_of(scene, Vector)
+    vector = marks_of(scene, Vector)[0]
     places = np.array([vector.mark.at(step)[0] for step in range(41)])
     values = gd.Surface(formula)(places)
     assert (np.diff(values) <= 0).all()
@@ -87,7 +88,7 @@ def test_the_default_comes_down_in_every_step(formula, start):
 
 def test_the_view_frames_the_path_and_what_is_near():
     scene = gd.plotting.critical_points("x^3 - 3x + y^2", start=(-0.9, 1.5))
-    (vector,) = marks_of(scene, Vector)
+    vector = marks_of(scene, Vector)[0]
     (left, right), (low, high) = (getattr(vector.shaft.axes, f"get_{a}lim")() for a in "xy")
     assert left < -1 < 1 < right
     assert right - left < 5

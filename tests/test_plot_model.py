@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from matplotlib.collections import LineCollection
 from matplotlib.image import imread
 from matplotlib.patches import FancyBboxPatch, Polygon
+from matplotlib.text import Text
 from reading import scratch, texts
 
 from gdviz.layers import Activation, Dense, Flatten, Input
@@ -43,11 +45,11 @@ def test_it_says_what_summary_says():
 @pytest.mark.parametrize(
     ("asked", "there", "not_there"),
     [
-        ({}, ["dense_1", "30,100"], ["300", "relu", "float32"]),
+        ({}, ["dense_1", "30,100"], ["28 × 28 × 1", "relu", "float32"]),
         ({"show_layer_names": False}, ["Dense"], ["dense_1"]),
         ({"show_shapes": True}, ["300"], ["relu"]),
-        ({"show_layer_activations": True}, ["softmax"], ["300"]),
-        ({"show_dtype": True}, ["float32"], ["300"]),
+        ({"show_layer_activations": True}, ["softmax"], ["28 × 28 × 1"]),
+        ({"show_dtype": True}, ["float32"], ["28 × 28 × 1"]),
     ],
 )
 def test_it_shows_what_is_asked_for(asked, there, not_there):
@@ -77,11 +79,39 @@ def test_cards_stand_in_order_and_apart_within_the_page(rankdir, depth):
 
 
 def test_arrows_are_as_broad_as_the_root_of_what_flows():
-    scene = plot_model(tutorial(), size="slides")
+    scene = plot_model(tutorial(), rankdir="TB", size=(5, 9))
     breadths = [
-        abs(np.diff(patch.get_xy()[[0, 6], 1])[0]) for patch in scene.figure.findobj(Polygon)
+        abs(np.diff(patch.get_xy()[[0, 6], 0])[0]) for patch in scene.figure.findobj(Polygon)
     ]
     assert np.array(breadths) / breadths[0] == pytest.approx(np.sqrt([1, 1, 300 / 784, 100 / 784]))
+
+
+def test_a_dense_layer_joins_all_to_all():
+    scene = plot_model(tutorial(), size="slides")
+    lines = [len(each.get_segments()) for each in scene.figure.findobj(LineCollection)]
+    assert lines == [0, 8, 64, 64, 64]  # eight dots and an ellipsis of each column
+    assert {"784", "300", "100", "10"} <= set(texts(scene))
+    small = Sequential([Input(shape=(3,)), Dense(2), Activation("tanh")])
+    scene = plot_model(small, size="slides")
+    lines = [len(each.get_segments()) for each in scene.figure.findobj(LineCollection)]
+    assert lines == [0, 6, 2]
+    assert any("joins all to all" in words for words in texts(scene))
+
+
+def test_where_there_is_no_net_nothing_is_said_of_it():
+    deep = Sequential([Input(shape=(3,)), *(Dense(4) for _ in range(13))])
+    for model, size in ((deep, "slides"), (tutorial(), "paper")):
+        scene = plot_model(model, size=size)
+        assert scene.figure.findobj(LineCollection) == []
+        assert not any("all to all" in words for words in texts(scene))
+
+
+def test_fourteen_layers_can_be_read():
+    deep = Sequential([Input(shape=(28, 28)), Flatten(), *(Dense(64, "relu") for _ in range(12))])
+    for size, least in (("slides", 20), ("notebook", 10)):
+        figure = plot_model(deep, size=size, show_shapes=True, show_layer_activations=True).figure
+        written = [text for text in figure.findobj(Text) if text.get_text()]
+        assert min(text.get_fontsize() for text in written) * figure.dpi / 72 > least
 
 
 def test_a_film_lays_one_card_after_another():

@@ -43,7 +43,7 @@ def test_a_scene_of_still_marks_has_one_frame():
     scene = Scene(compose)
     assert len(scene) == 1
     assert scene.draw(0) == []
-    assert scene.marks[0].text.get_text() == "step 12"
+    assert scene.marks[0].text.get_text() == "step"
     assert scene._repr_html_().startswith('<img src="data:image/png;base64,')
     assert len(Scene(lambda figure, theme: [])) == 1
     for frame in (0.5, 1):
@@ -65,6 +65,9 @@ def test_draw_moves_all_marks_and_returns_what_moved():
     assert {id(trail.halo) for trail in trails} <= {id(artist) for artist in moved}
     assert counter.text in moved
     assert counter.text.get_text() == "step 5"
+    scene.draw(12)  # where the axis has the number already
+    assert counter.text.get_text() == "step"
+    scene.draw(5.5)
     assert [len(trail.halo.get_xydata()) for trail in trails] == [7, 7]
     assert len(moved) == len({id(artist) for artist in moved})
 

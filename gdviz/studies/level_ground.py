@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from gdviz.calculus.critical_points import CriticalPoints
@@ -13,6 +15,9 @@ _REACH = 1.5
 """How far from a path critical points are framed with it, in lengths of its longer side."""
 _ROUND = 0.2
 """Room round what is framed, in shares of its longer side."""
+_PASSED, _LEVEL, _STEPS = 0.25, 1e-6, 12
+"""How near a path passes a saddle, in lengths of its longer side; how little of its steepest slope
+is left there; and how many steps Newton's method takes to it."""
 _BESIDE = 2.2
 """How far critical points are sought where they are not all known, in widths of what is shown."""
 
@@ -33,6 +38,43 @@ def find_level_ground(objective: Drawable, view: Domain | None = None) -> Critic
     middle = shown.mean(axis=0)
     wide = tuple(zip((middle - reach).tolist(), (middle + reach).tolist(), strict=True))
     return objective.critical_points(wide)
+
+
+def saddles_passed(objective: Drawable, paths: Sequence[Trajectory]) -> np.ndarray:
+    """Return the saddles that paths pass, shape (k, 2).
+
+    From where the slope along a path is least, Newton's method leads to them.
+    """
+    found: list[np.ndarray] = []
+    for path in paths:
+        slopes = np.linalg.norm(path.gradients, axis=1)
+        near = _PASSED * np.ptp(path.points, axis=0).max()
+        for start in path.points[_least(slopes)]:
+            point = _newton(objective, start)
+            slope = np.linalg.norm(objective.gradient(point))
+            level = slope <= _LEVEL * np.nanmax(slopes) and np.linalg.norm(point - start) <= near
+            if level and np.linalg.det(objective.hessian(point)) < 0:
+                found.append(point)
+    places = {tuple(np.round(point, 6)): point for point in found}
+    return np.reshape(list(places.values()), (-1, 2))
+
+
+def _least(slopes: np.ndarray) -> np.ndarray:
+    """Return where slopes are finite and no neighbour has less."""
+    around = np.concatenate([[np.inf], slopes, [np.inf]])
+    with np.errstate(invalid="ignore"):
+        least = (slopes <= around[:-2]) & (slopes <= around[2:])
+    return np.flatnonzero(least & np.isfinite(slopes))
+
+
+def _newton(objective: Drawable, point: np.ndarray) -> np.ndarray:
+    """Return where Newton's method leads, or where it goes astray."""
+    for _ in range(_STEPS):
+        slope, bend = objective.gradient(point), objective.hessian(point)
+        if not (np.isfinite(slope).all() and np.isfinite(bend).all()):
+            break
+        point = point - np.linalg.pinv(bend) @ slope
+    return point
 
 
 def framed(objective: Drawable, path: Trajectory, found: CriticalPoints) -> Domain:

@@ -10,6 +10,7 @@ SENTENCES: dict[str, str] = {
     "loss_above_minimum": "loss above the minimum",
     "logarithmic": "{name} (logarithmic)",
     "called": "{thing:name}",
+    "step": "step",
     "counter": "step {step}",
     "left_at": "step {step}",
     "at_the_start": "{value} at the start",
@@ -338,6 +339,8 @@ SENTENCES: dict[str, str] = {
     "the loss of all of them.",
     "batches_samples": "samples, this mini-batch filled",
     "batches_ground": "ground: all samples; lines: this mini-batch",
+    "batches_minimum": "minimum of all",
+    "batches_own_minimum": "its minimum",
     "batches_dots": "Dots: the minima of the mini-batches so far.",
     # softmax that learns
     "softmax_title": "Cross-entropy looks at the right class alone",
@@ -359,6 +362,8 @@ SENTENCES: dict[str, str] = {
     "loss_squared_error": "squared error",
     "compare_title_residual": "An outlier pulls {hard} hard, {gentle} gently",
     "compare_title_margin": "A bad mistake pulls {hard} hard, {gentle} gently",
+    "compare_title_hardest_residual": "An outlier pulls {hard} hardest",
+    "compare_title_hardest_margin": "A bad mistake pulls {hard} hardest",
     "compare_title": "What {names} make of the same mistake",
     "compare_title_one": "{name}, and how hard it pulls",
     "compare_subtitle_residual": "A residual $r = \\hat{{y}} - y$ grows. The arrows are the pulls "
@@ -369,13 +374,15 @@ SENTENCES: dict[str, str] = {
     "compare_margin": "margin $m$",
     "compare_and": "{names} and {last}",
     "compare_pieces": "{name}: {near} up to {delta}, beyond it {beyond}.",
-    "compare_gentler": "here {hard}\npulls less\nthan {gentle}",
+    "compare_gentler": "Shaded: there {hard} pulls less than {gentle}.",
     "compare_target": "{name} at the target $y = 1$.",
     # a model
     "model_title": "{count} parameters turn {before} numbers into {after}",
     "model_subtitle": "Shapes: {chain}",
     "model_note": "Arrows: the more numbers flow, the broader (as their square root). A dense "
     "layer has inputs × units weights and a bias for each unit.",
+    "model_note_net": "Dots: numbers, some of many. A dense layer joins all to all: inputs × units "
+    "weights.",
     "model_dtype": "type",
     "model_input": "input",
     "model_output": "output",
@@ -445,7 +452,7 @@ SENTENCES: dict[str, str] = {
     "regions_percent": "{share} %",
     # predictions on images
     "digits_title": "{accuracy} % of {count} images are seen for what they are",
-    "digits_note": "Bars: probabilities; coloured the guess, dark the right class.",
+    "digits_note": "Bars: probabilities; green the right class, orange a wrong guess.",
     "digits_right": "{own} of {count} right",
     "digits_wrong": "{own} of {count} wrong",
     "digits_right_at_last": "right in the end: {own}",

@@ -10,6 +10,7 @@ SENTENCES: dict[str, str] = {
     "loss_above_minimum": "최솟값과의 손실 차이",
     "logarithmic": "{name} (로그 눈금)",
     "called": "{thing:name}",
+    "step": "단계",
     "counter": "{step}단계",
     "left_at": "{step}단계",
     "at_the_start": "시작할 때 {value}",
@@ -331,6 +332,8 @@ SENTENCES: dict[str, str] = {
     "바탕은 전체의 손실입니다.",
     "batches_samples": "표본, 채운 점이 이번 미니배치",
     "batches_ground": "바탕: 전체 표본, 선: 이번 미니배치",
+    "batches_minimum": "전체의 극소점",
+    "batches_own_minimum": "이번 극소점",
     "batches_dots": "점은 지금까지 나온 미니배치들의 극소점입니다.",
     # softmax that learns
     "softmax_title": "교차 엔트로피는 정답 클래스만 봅니다",
@@ -351,6 +354,8 @@ SENTENCES: dict[str, str] = {
     "loss_squared_error": "제곱 오차",
     "compare_title_residual": "이상치 앞에서 세게 당기는 {hard}, 약하게 당기는 {gentle}",
     "compare_title_margin": "크게 틀렸을 때 세게 당기는 {hard}, 약하게 당기는 {gentle}",
+    "compare_title_hardest_residual": "이상치를 가장 세게 당기는 {hard}",
+    "compare_title_hardest_margin": "크게 틀렸을 때 가장 세게 당기는 {hard}",
     "compare_title": "같은 오차, 다른 손실: {names}",
     "compare_title_one": "{name}: 손실과 당기는 힘",
     "compare_subtitle_residual": "잔차 $r = \\hat{{y}} - y$가 커집니다. 화살표는 기울기가 당기는 "
@@ -361,13 +366,15 @@ SENTENCES: dict[str, str] = {
     "compare_margin": "마진 $m$",
     "compare_and": "{names} 및 {last}",
     "compare_pieces": "{name}: {delta}까지는 {near}, 그 밖은 {beyond}.",
-    "compare_gentler": "이 안에서는 {gentle}보다\n{hard} 쪽이\n약하게 당깁니다",
+    "compare_gentler": "칠한 곳에서는 {gentle}보다 {hard} 쪽이 약하게 당깁니다.",
     "compare_target": "{name}: 목푯값 $y = 1$일 때.",
     # a model
     "model_title": "매개변수 {count}개가 숫자 {before}개를 {after}개로 바꿉니다",
     "model_subtitle": "모양: {chain}",
     "model_note": "화살표는 흐르는 숫자가 많을수록 굵습니다(제곱근에 비례). Dense 층에는 입력 × "
     "유닛 개의 가중치와 유닛마다 편향 하나가 있습니다.",
+    "model_note_net": "점은 숫자이며 일부만 그렸습니다. Dense 층은 모두를 모두와 잇습니다: "
+    "가중치는 입력 × 유닛 개입니다.",
     "model_dtype": "자료형",
     "model_input": "입력",
     "model_output": "출력",
@@ -436,7 +443,7 @@ SENTENCES: dict[str, str] = {
     "regions_percent": "{share} %",
     # predictions on images
     "digits_title": "이미지 {count}개 중 {accuracy} %를 알아봅니다",
-    "digits_note": "막대는 확률입니다. 색 막대가 예측, 진한 막대가 정답입니다.",
+    "digits_note": "막대는 확률입니다. 초록 막대가 정답, 주황 막대가 틀린 예측입니다.",
     "digits_right": "{count}개 중 {own}개 맞음",
     "digits_wrong": "{count}개 중 {own}개 틀림",
     "digits_right_at_last": "끝내 맞힌 {own}개",

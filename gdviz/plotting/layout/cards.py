@@ -9,7 +9,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.patches import FancyBboxPatch
 
 from gdviz.network.activation import ActivationFunction
-from gdviz.plotting.layout.glyphs import draw_activation, draw_arrow, draw_turn
+from gdviz.plotting.layout.glyphs import draw_activation, draw_arrow, draw_net, draw_turn
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import Stamp, measure, write
@@ -20,10 +20,13 @@ _ROW, _SECOND, _DRAWING = 1.75, 1.05, 1.7
 """In em: the height of a fact, of its second line, and of a small drawing."""
 _LARGEST, _TALLEST = 1.15, 1.5
 """How far cards grow, and how much taller they get where there is room."""
-_ONE_LINE = 0.7
+_ONE_LINE = 0.85
 """How much smaller cards may be where that saves a line."""
-_READABLE = 0.6
+_READABLE = 0.75
 """How small cards may be before they say less."""
+_NET, _NET_ROOM, _NET_GAP = 0.42, 16, 0.7
+"""The share of the height that a net has over the cards, the height in em from which on there is
+one, and the gap between two cards under it."""
 _FLOW = (0.16, 2.6)
 """In em: the breadth of an arrow for one number, and that of the broadest."""
 
@@ -63,6 +66,7 @@ class Card:
     series : its colour
     flows : how many numbers leave it
     activation : to be drawn
+    joins : whether each of these is made of all that come in
     """
 
     kind: str
@@ -71,6 +75,7 @@ class Card:
     series: int
     flows: int
     activation: ActivationFunction | None = None
+    joins: bool = False
 
 
 def _appearing(card: Card, since: int, frames: int, artists: Sequence[Artist]) -> Drawn:
@@ -99,10 +104,15 @@ def _told(facts: Sequence[Fact]) -> Iterator[list[Fact]]:
 class Deck:
     """Cards laid on a page as large as they fit, on as many lines as that takes.
 
+    Over cards that are asked for with a net, and for which one line is enough, it stands: a dot for
+    each number, as far as there is room, and lines to those that it is made of. Else arrows go from
+    card to card, and the page leaves out a caption that tells of the net.
+
     Parameters
     ----------
     page, cards, facts
     across : whether a line runs from left to right, or from top to bottom
+    net : whether a net is asked for
 
     Attributes
     ----------
@@ -111,24 +121,40 @@ class Deck:
     """
 
     def __init__(
-        self, page: Page, cards: Sequence[Card], facts: Sequence[Fact], across: bool
+        self,
+        page: Page,
+        cards: Sequence[Card],
+        facts: Sequence[Fact],
+        across: bool,
+        net: bool = False,
     ) -> None:
         self.cards, self.across = cards, across
         self.axes = page.axes(page.left, page.bottom, page.right, page.top)
         self.axes.set_axis_off()
-        self.room = np.array([page.right - page.left, page.top - page.bottom])
-        self.axes.set(xlim=(0, self.room[0]), ylim=(0, self.room[1]))
-        self.theme = page.theme
-        for told in _told(facts):
-            self._measure(told)
-            if self._scale(self.lines) > _READABLE:
-                break
+        self.theme, self.whole = page.theme, np.array(self.axes.bbox.size)
+        self.axes.set(xlim=(0, self.whole[0]), ylim=(0, self.whole[1]))
+        self.net = net and self.whole[1] > _NET_ROOM * page.theme.em
+        self._choose(facts)
+        if self.net and (self.lines > 1 or self._scale(1) < _READABLE):
+            self.net = False
+            self._choose(facts)
+        if net and not self.net:
+            page.leave_out_caption()
         base = self._scale(self.lines) * self.theme.size.base
         self.theme = replace(self.theme, size=replace(self.theme.size, base=base))
         self._stretch()
         self.drawn: list[Drawn] = self._lay()
 
     # ------------------------------------------------------------------------ how large
+
+    def _choose(self, facts: Sequence[Fact]) -> None:
+        """Find which facts have room, and how the cards lie that tell them."""
+        self.gap = _NET_GAP if self.net else _GAP
+        self.room = self.whole * [1, 1 - _NET if self.net else 1]
+        for told in _told(facts):
+            self._measure(told)
+            if self._scale(self.lines) > _READABLE:
+                break
 
     def _measure(self, facts: Sequence[Fact]) -> None:
         """Find the sizes of cards that tell such facts, in em, and the lines on which they lie."""
@@ -175,7 +201,7 @@ class Deck:
         each = -(-len(self.cards) // lines)
         along = 0 if self.across else 1
         need = np.empty(2)
-        need[along] = each * self.size[along] + (each - 1) * _GAP
+        need[along] = each * self.size[along] + (each - 1) * self.gap
         need[1 - along] = lines * self.size[1 - along] + (lines - 1) * _BETWEEN
         need += self._edge()
         return float(min(_LARGEST, *(self.room / self.theme.em / need)))
@@ -201,15 +227,17 @@ class Deck:
             artists = self._card(card, left * em, top * em)
             if place == 0:
                 artists += self._names(left * em, top * em)
-            if k:
-                before = self._corner(*divmod(k - 1, each), each)
+            before = self._corner(*divmod(k - 1, each), each) if k else (left, top)
+            if self.net:
+                artists += self._column_of_net(k, before[0] * em, left * em)
+            elif k:
                 artists += self._flow(self.cards[k - 1].flows, before, (left, top))
             drawn.append(_appearing(card, k, len(self.cards), artists))
         return drawn
 
     def _corner(self, line: int, place: int, each: int) -> tuple[float, float]:
         """Return the upper left corner of a card, in em."""
-        along, steps = (0, (_GAP, _BETWEEN)) if self.across else (1, (_BETWEEN, _GAP))
+        along, steps = (0, (self.gap, _BETWEEN)) if self.across else (1, (_BETWEEN, self.gap))
         counts = np.array([each, self.lines] if self.across else [self.lines, each])
         used = counts * self.size + (counts - 1) * steps
         free = self.room / self.theme.em - used - self._edge()
@@ -299,7 +327,16 @@ class Deck:
             for fact, _, y in self._cells(left, top)
         ]
 
-    # ------------------------------------------------------------------------- the arrows
+    # ------------------------------------------------------------------- the net, or arrows
+
+    def _column_of_net(self, k: int, before: float, left: float) -> list[Artist]:
+        """Draw the numbers that leave a card as dots, and lines to those that they are made of."""
+        em, card = self.theme.em, self.cards[k]
+        low, high = self.room[1] + 0.6 * em, self.whole[1]
+        middle = self.size[0] / 2 * em
+        first = self.cards[k - 1].flows if k else 0
+        ends = (first, before + middle), (card.flows, left + middle)
+        return draw_net(self.axes, self.theme, *ends, (low, high), card.series, card.joins)
 
     def _flow(
         self, count: int, before: tuple[float, float], after: tuple[float, float]

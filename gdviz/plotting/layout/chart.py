@@ -23,12 +23,21 @@ _DIGIT, _CLEAR = 0.55, 0.7
 
 
 class Name(NamedTuple):
-    """A curve to be named: its words, its points (k, 2), their style, and shorter words."""
+    """A curve to be named.
+
+    Attributes
+    ----------
+    words, shorter : its name, and a shorter one where there is little room
+    points : shape (k, 2)
+    style : of the words
+    first : the points of it beside which room is looked for first, if any
+    """
 
     words: str
     points: np.ndarray
     style: Mapping[str, Any]
     shorter: str = ""
+    first: np.ndarray | None = None
 
 
 def _ways(curve: Name) -> Iterator[tuple[str, float, bool]]:
@@ -254,6 +263,12 @@ class Chart:
     def _named(self, index: int, curve: Name) -> bool:
         """Name a curve beside it or, with a line that leads to it, elsewhere, if there is room."""
         style, spread = self._style(curve), _some(curve.points)
+        if curve.first is not None and any(
+            self.places.label(words, curve.first, index, 1.2, True, scale=scale, **style)
+            for words in dict.fromkeys((curve.words, curve.shorter or curve.words))
+            for scale in _SCALES
+        ):
+            return True
         return any(
             self.places.lead(words, spread, index, scale=scale, **style)
             if away

@@ -7,7 +7,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from gdviz.plotting.layout.maps import Named, coordinates, draw_map, lay_map
+from gdviz.plotting.layout.maps import Named, coordinates, draw_map, lay_map, lettered
 from gdviz.plotting.layout.page import Asked, Page, dress
 from gdviz.plotting.layout.strip import Heights, Strip, beside_strip
 from gdviz.plotting.layout.view import view_of
@@ -23,13 +23,14 @@ def draw_descents(
 ) -> list[Drawn]:
     """Draw the paths on a map, and more marks where there are; their losses beside or below it."""
     heights = Heights(surface, [path for *_, path in named], page.log)
-    place = beside_strip(page, heights, named)
+    told = lettered(named)
+    place = beside_strip(page, heights, told)
     axes, view = lay_map(
         page, place.ground, surface.letters, lambda aspect: _view(surface, named, aspect, page.view)
     )
     drawn = _draw_map(axes, page.theme, surface, named, view, listed=True)
     drawn += [mark.draw_on(axes, page.theme) for mark in more(view)]
-    return [*drawn, *place.draw(page, heights, named).drawn]
+    return [*drawn, *place.draw(page, heights, told).drawn]
 
 
 def _view(surface: Any, named: Sequence[Named], aspect: float, asked: View | None) -> View:
@@ -65,5 +66,5 @@ def draw_descents_on(
     drawn = _draw_map(several[0], theme, surface, named, view, listed=len(several) > 1)
     if len(several) > 1:
         heights = Heights(surface, [path for *_, path in named], asked.log)
-        drawn += Strip(several[1], theme, heights, named, 8 * theme.em).drawn
+        drawn += Strip(several[1], theme, heights, lettered(named), 8 * theme.em).drawn
     return drawn

@@ -5,11 +5,72 @@ from collections.abc import Callable
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.patches import Polygon
 
 from gdviz.network.activation import ActivationFunction
 from gdviz.plotting.marks.stroke import Stroke
+from gdviz.plotting.marks.text import write
 from gdviz.plotting.marks.theme import Theme
+
+_DOTS = 9
+"""How many dots a column of a net has at most, the three of an ellipsis counted as one."""
+_ELLIPSIS = 0.22
+"""How far its dots are from one another, in spaces between two dots."""
+
+
+def draw_net(
+    axes: Axes,
+    theme: Theme,
+    before: tuple[int, float],
+    now: tuple[int, float],
+    heights: tuple[float, float],
+    series: int,
+    joins: bool,
+) -> list[Artist]:
+    """Draw numbers as a column of dots under their count, and lines from those before.
+
+    Parameters
+    ----------
+    before, now : how many numbers there are in a column, and where it stands
+    heights : between which the columns stand
+    joins : whether there is a line from all to all; else there is one from each to its own
+    """
+    (first, start), (count, x), (low, high) = before, now, heights
+    em, muted = theme.em, theme.palette.muted
+    top = high - 1.5 * em
+    own, dots = _places(count, low, top)
+    style = {"scale": 0.85, "color": muted, "ha": "center", "va": "top"}
+    artists: list[Artist] = [write(axes, x, high, f"{count:,}", theme, **style)]
+    for at, size, color in ((own, 0.75, theme.series(series)), (dots, 0.22, muted)):
+        stroke = Stroke(
+            marker="o",
+            markersize=size * theme.size.marker,
+            markerfacecolor=color,
+            markeredgecolor=theme.palette.background,
+            markeredgewidth=0.2 * theme.size.halo if size > 0.5 else 0,
+            zorder=3,
+        )
+        stroke.set_data(np.full(len(at), x), at)
+        axes.add_artist(stroke)
+        artists.append(stroke)
+    others, _ = _places(first, low, top)
+    pairs = [(a, b) for a in others for b in own] if joins else list(zip(others, own, strict=False))
+    look = {"colors": muted, "linewidths": 0.6 * theme.hairline_width, "alpha": 0.6}
+    lines = LineCollection([[(start, a), (x, b)] for a, b in pairs], zorder=2.5, **look)
+    lines.set_antialiased(True)
+    axes.add_collection(lines, autolim=False)
+    return [*artists, lines]
+
+
+def _places(count: int, low: float, high: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return where the dots of a column stand, from the top, and those of its ellipsis."""
+    space, middle = (high - low) / (_DOTS - 1), (low + high) / 2
+    shown = min(count, _DOTS)
+    places = middle + space * ((shown - 1) / 2 - np.arange(shown))
+    if count <= _DOTS:
+        return places, np.empty(0)
+    return np.delete(places, _DOTS // 2), middle + _ELLIPSIS * space * np.arange(-1, 2)
 
 
 def draw_activation(

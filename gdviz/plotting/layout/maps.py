@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from string import ascii_uppercase
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from gdviz.plotting.marks.areas import Contours
 from gdviz.plotting.marks.breaks import in_two_lines
 from gdviz.plotting.marks.forbidden import Forbidden
 from gdviz.plotting.marks.lines import Ring
-from gdviz.plotting.marks.mark import Drawn, View, show_whole
+from gdviz.plotting.marks.mark import OVER_ALL, Drawn, View, show_whole
 from gdviz.plotting.marks.tagged import name_style
 from gdviz.plotting.marks.text import Stamp, fit, measure, widest, write
 from gdviz.plotting.marks.theme import Theme
@@ -26,6 +27,8 @@ from gdviz.trajectory import Trajectory
 
 _START, _MINIMUM, _END = 0.9, 1.7, 0.8
 """Radii of rings and markers, in sizes of the theme's marker."""
+_IN_RINGS = 0.62
+"""The scale of letters in rings."""
 _SMALL = 0.85
 """The scale of names for which there is little room."""
 _ASIDE = 2.2
@@ -36,6 +39,8 @@ _LEGIBLE = 0.7
 """How small words are set at most that are else left out."""
 Named = tuple[str, int, Trajectory]
 """A path to draw: its label ("" for none), the index of its colour, and the path."""
+LETTERS = ascii_uppercase
+"""What stands in rings that are told apart."""
 
 
 def draw_map(
@@ -46,6 +51,7 @@ def draw_map(
     view: View,
     listed: bool = False,
     contours: Contours | None = None,
+    explained: bool = True,
 ) -> list[Drawn]:
     """Draw paths on the contours of a surface, labelled: see `label_map`.
 
@@ -61,7 +67,8 @@ def draw_map(
     starts = [Ring(point) for point in starts_of(paths)]
     marks = *tried(theme, paths), *trails, *minima, *starts
     drawn += [mark.draw_on(axes, theme) for mark in marks]
-    return [*drawn, *label_map(axes, theme, paths, trails, starts, minima, listed=listed)]
+    told = {"listed": listed, "explained": explained}
+    return [*drawn, *label_map(axes, theme, paths, trails, starts, minima, **told)]
 
 
 def seen_through(axes: Axes, theme: Theme, trails: Sequence[Trail]) -> list[Trail]:
@@ -99,6 +106,25 @@ def starts_of(paths: Sequence[Named]) -> np.ndarray:
     return np.unique([path.points[0] for _, _, path in paths], axis=0)
 
 
+def lettered(paths: Sequence[Named]) -> list[Named]:
+    """Return paths whose names begin with letters, where each begins elsewhere; else as they are.
+
+    A map has these letters in the rings of the starts, where the names are listed beside it.
+    """
+    apart = 1 < len(starts_of(paths)) == len(paths) <= len(LETTERS)
+    if not (apart and all(name for name, *_ in paths)):
+        return list(paths)
+    return [(f"{at} {name}", *path) for at, (name, *path) in zip(LETTERS, paths, strict=False)]
+
+
+def write_letter(
+    axes: Axes, theme: Theme, letter: str, place: Sequence[float], color: str | None = None
+) -> Stamp:
+    """Write a letter in the ring of a start or of a minimum."""
+    style = {"scale": _IN_RINGS, "weight": "bold", "ha": "center", "va": "center"}
+    return write(axes, *place, letter, theme, color=color, zorder=OVER_ALL, **style)
+
+
 def label_map(
     axes: Axes,
     theme: Theme,
@@ -108,11 +134,13 @@ def label_map(
     minima: Sequence[Ring],
     words: Sequence[Stamp] = (),
     listed: bool = False,
+    explained: bool = True,
 ) -> list[Drawn]:
     """Write the names of paths, of a start and of a minimum where they cover nothing.
 
     Words that stand already are not covered either. A path without such a place is named over
-    other paths, unless its name is `listed` elsewhere.
+    other paths, unless its name is `listed` elsewhere. Start and minimum are not named where they
+    are not `explained`, as a map beside this one does it.
 
     Returns the words of trails, which are seen once a trail has come to where they stand.
     """
@@ -130,12 +158,16 @@ def label_map(
         if trail.left_at is not None:
             words, color = theme.say("left_at", step=trail.left_at), theme.series_text(index)
             seen(places.label(words, trail.path[-1:], trail, color=color, scale=0.85), trail)
-    if len(starts) == 1:
+    if len(starts) == 1 and explained:
         places.label_ring(theme.say("start"), starts[0].path, _START, scale=0.95)
-    if minima:
+    if minima and explained:
         ends = np.array([trail.path[-1] for trail in trails])
         nearest = min(minima, key=lambda ring: np.hypot(*(ends - ring.path).T).min())
         places.label_ring(theme.say("minimum"), nearest.path, _MINIMUM, scale=0.95)
+    if listed and lettered(paths) != list(paths):
+        for letter, (_, index, _), trail in zip(LETTERS, paths, trails, strict=False):
+            write_letter(axes, theme, letter, trail.path[0], theme.series_text(index))
+        return found
     for (name, index, _), trail in zip(paths, trails, strict=True):
         if name:
             ways = _ways(places, name, trail, name_style(theme, index), len(starts) > 1, listed)

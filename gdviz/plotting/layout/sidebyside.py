@@ -1,7 +1,7 @@
 """Loss and slope side by side: how high a curve stands, and how hard it pulls, at the same place.
 
-A dot runs along each curve. On the left an arrow pulls it back, as long as the slope is steep; on
-the right it stands at its slope, and the number beside the chart says which that is.
+A dot runs along each curve. On the left an arrow pulls it back, as long as the slope is steep, and
+carries that number; on the right the dot stands at its slope.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,16 +15,24 @@ from gdviz.plotting.layout.chart import Chart, Name
 from gdviz.plotting.layout.exits import mark_exits
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.readings import Readings
+from gdviz.plotting.layout.ticks import decimal
 from gdviz.plotting.marks.lines import Dots, Line, Vector, curve
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.tagged import name_style
-from gdviz.plotting.marks.writing import RunningNumber
+from gdviz.plotting.marks.writing import RunningNumber, Writing
 from gdviz.studies.kinks import Kink, Traced, alike, values_and_slopes
 
 _LONGEST = 0.33
 """The longest arrow, as a share of the width of a chart."""
 _SIZES = (1.25, 1.0, 0.85)
 """Of the dots, the largest below: all are seen where they meet."""
+_BELOW, _MORE_BELOW = 0.04, 0.11
+"""What is seen below zero of losses, as a share of the highest; where names need room, of more than
+two."""
+_ENDS = 0.3
+"""The share of the axis, at its end away from the dots, in which a curve is named first."""
+_NUMBERS_APART = 1.0
+"""In em: how far apart two dots are at least whose arrows carry numbers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +93,7 @@ class Route:
 
 
 class Stretch(NamedTuple):
-    """A stretch of the axis across, and what holds there."""
+    """A stretch of the axis across, and what the caption says that holds there."""
 
     low: float
     high: float
@@ -107,9 +115,12 @@ def draw_side_by_side(
     pull = _pull(curves, route)
     for index, each in enumerate(curves):
         drawn += _draw_loss(losses, index, each, route, pull)
-    losses.name(_names(losses, curves, lambda each: (each.formula, each.traced.points)))
-    if stretch is not None:
-        _shade(stretch, losses, slopes)
+    drawn += _draw_numbers(losses, curves, route, pull)
+    names = _names(losses, curves, lambda each: (each.formula, each.traced.points))
+    losses.name(_at_their_ends(losses, route, names), row=False)
+    if stretch is not None and page.caption is not None and stretch.words in page.told.caption:
+        for chart in (losses, slopes):
+            chart.shade(stretch.low, stretch.high)
     return [*drawn, *_draw_slopes(slopes, curves, route, readings)]
 
 
@@ -138,8 +149,7 @@ def _charts(
 def _heights(curves: Sequence[LossCurve], route: Route) -> tuple[float, float]:
     """Return the lowest and the highest loss that are seen."""
     top = route.top or max(float(each.traced.points[:, 1].max()) for each in curves)
-    below = 0.06 if len(curves) < 3 else 0.14  # room for names under many curves
-    return -below * top, 1.02 * top
+    return -(_BELOW if len(curves) < 3 else _MORE_BELOW) * top, 1.02 * top
 
 
 def _steepness(curves: Sequence[LossCurve], route: Route) -> tuple[float, float]:
@@ -150,14 +160,6 @@ def _steepness(curves: Sequence[LossCurve], route: Route) -> tuple[float, float]
     low, high = min(np.nanmin(slopes), 0), max(np.nanmax(slopes), 0)
     height = high - low
     return low - 0.09 * height, high + 0.17 * height  # above, room for the place of the dots
-
-
-def _shade(stretch: Stretch, losses: Chart, slopes: Chart) -> None:
-    """Shade the ground of both charts, if there is room to say on the left what holds there."""
-    style = {"scale": 0.85, "color": losses.theme.palette.muted, "zorder": 3}
-    if losses.places.column(stretch.words, (stretch.low + stretch.high) / 2, **style):
-        for chart in (losses, slopes):
-            chart.shade(stretch.low, stretch.high)
 
 
 # -------------------------------------------------------------------------------- what is drawn
@@ -209,17 +211,15 @@ def _pull(curves: Sequence[LossCurve], route: Route) -> float:
 
 def _draw_loss(chart: Chart, index: int, loss: LossCurve, route: Route, pull: float) -> list[Drawn]:
     """Draw a loss, the dot on it, and the arrow that pulls the dot back."""
-    color = chart.theme.series(loss.series)
+    color, arrow = chart.theme.series(loss.series), _arrow(chart, index, loss, route, pull)
 
-    def arrow(frame: float) -> np.ndarray:
-        x = route.at(frame)
-        value, slope = loss.at(x)
-        return np.array([(x, value), (x - pull * slope, value)])
+    def at(frame: float) -> list[tuple[float, float]]:
+        return [(route.at(frame), loss.at(route.at(frame))[0])]
 
     drawn = chart.draw(
         curve(loss.traced.points, color=color, join="miter"),
         Vector(arrow, route.frames, color=color, width=0.9, zorder=4 + index / 100),
-        _dots(chart, index, loss.series, lambda frame: arrow(frame)[:1], route.frames),
+        _dots(chart, index, loss.series, at, route.frames),
     )
     if route.top:
         drawn += mark_exits(chart, loss.traced.points, color)
@@ -229,11 +229,87 @@ def _draw_loss(chart: Chart, index: int, loss: LossCurve, route: Route, pull: fl
     return drawn
 
 
+def _arrow(
+    chart: Chart, index: int, loss: LossCurve, route: Route, pull: float
+) -> Callable[[float], np.ndarray]:
+    """Return the arrow of a loss as a function of the frame: it begins at the edge of its dot."""
+    radius = 0.5 * _size(index) * chart.theme.size.marker * chart.theme.size.dpi / 72
+    edge = radius * (route.limits[1] - route.limits[0]) / chart.axes.bbox.width
+
+    def at(frame: float) -> np.ndarray:
+        x = route.at(frame)
+        value, slope = loss.at(x)
+        tail = x - edge * np.sign(slope)
+        return np.array([(tail, value), (tail - pull * slope, value)])
+
+    return at
+
+
+def _size(index: int) -> float:
+    return _SIZES[min(index, len(_SIZES) - 1)]
+
+
+def _draw_numbers(
+    chart: Chart, curves: Sequence[LossCurve], route: Route, pull: float
+) -> list[Drawn]:
+    """Let each arrow carry its number, as far as they are apart."""
+    em, up = chart.theme.em, np.ptp(chart.axes.get_ylim()) / chart.axes.bbox.height
+    across = em * (route.limits[1] - route.limits[0]) / chart.axes.bbox.width
+    room, drawn = np.ravel(chart.axes.viewLim.get_points()), []
+    for index, each in enumerate(curves):
+        arrow = _arrow(chart, index, each, route, pull)
+
+        def words(frame: float, index: int = index) -> str:
+            values = [loss.at(route.at(frame)) for loss in curves]
+            heights = np.array([value for value, _ in values]) / up
+            near = np.abs(heights - heights[index]) < _NUMBERS_APART * em
+            return "" if near.sum() > 1 else decimal(abs(values[index][1]), 1)
+
+        def place(
+            frame: float,
+            arrow: Callable[[float], np.ndarray] = arrow,
+            words: Callable[[float], str] = words,
+        ) -> tuple[float, float]:
+            (tail, height), (tip, _) = arrow(frame)
+            half = (0.3 + 0.27 * len(words(frame))) * across
+            beside = tip + (half if tip > tail else -half)
+            if not route.limits[0] + half < beside < route.limits[1] - half:
+                beside = tail + (-half if tip > tail else half) + 2 * (route.at(frame) - tail)
+            return beside, height - 0.33 * em * up
+
+        color = chart.theme.series_text(each.series)
+        style = {"scale": 0.85, "weight": "bold", "color": color, "halo": True}
+        style |= {"ha": "center", "va": "baseline", "room": room}
+        drawn += chart.draw(Writing(words, place, route.frames, **style))
+        if words(route.frames - 1):
+            chart.places.add_words(drawn[-1].text)
+    return drawn
+
+
+def _at_their_ends(chart: Chart, route: Route, names: Sequence[Name]) -> list[Name]:
+    """Return names that are looked for room at the ends of the curves away from the dots.
+
+    Where curves meet there, they are named anywhere.
+    """
+    left, right = route.limits
+    away = abs(route.places[-1] - left) > abs(route.places[-1] - right)
+    ends = [each.points[0 if away else -1, 1] for each in names]
+    up = chart.axes.bbox.height / np.ptp(chart.axes.get_ylim())
+    if len(ends) > 1 and np.diff(np.sort(ends)).min() * up < _NUMBERS_APART * chart.theme.em:
+        return list(names)
+    shares = [(each.points[:, 0] - left) / (right - left) for each in names]
+    parts = [share < _ENDS if away else share > 1 - _ENDS for share in shares]
+    return [
+        each._replace(first=each.points[part][::4]) for each, part in zip(names, parts, strict=True)
+    ]
+
+
 def _draw_slopes(
     chart: Chart, curves: Sequence[LossCurve], route: Route, readings: Readings
 ) -> list[Drawn]:
     """Draw the slopes, their jumps, the dots on them, and what those read."""
     chart.zero()
+    chart.places.add_trace(np.array([(at, 0.0) for at in route.limits]))
     drawn, widths = [], _widths(chart, curves)
     for index, each in enumerate(curves):
         drawn += _draw_slope(chart, index, each, route, widths[index])
@@ -292,8 +368,8 @@ def _dots(chart: Chart, index: int, series: int, at: Callable[[float], Any], fra
     """Return the dot of a curve, which no name covers where it begins and ends."""
     for frame in (0, frames - 1):
         chart.places.add_ring(np.array(at(frame)), 0.9)
-    theme, size = chart.theme, _SIZES[min(index, len(_SIZES) - 1)]
-    style = {"marker": theme.marker(series), "size": size, "zorder": 5 + index / 100}
+    theme = chart.theme
+    style = {"marker": theme.marker(series), "size": _size(index), "zorder": 5 + index / 100}
     return Dots(at, frames, color=theme.series(series), **style)
 
 

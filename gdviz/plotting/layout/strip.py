@@ -157,8 +157,8 @@ def beside_strip(
     page: Page,
     heights: Heights,
     paths: Sequence[Named],
-    wide: tuple[float, float] = (0.17, 5.0),
-    gap: float = 4.0,
+    wide: tuple[float, float] = (0.15, 5.0),
+    gap: float = 3.2,
 ) -> Beside:
     """Return where the strip of paths stands.
 

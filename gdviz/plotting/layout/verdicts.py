@@ -46,7 +46,7 @@ def retold(page: Page, axes: Axes, words: Sequence[str]) -> list[Drawn]:
 
 
 def shares_of(theme: Theme, shares: np.ndarray, answer: int, box: Box) -> Bars:
-    """Return the probabilities of the classes: the guess in colour, the right one in ink.
+    """Return the probabilities of the classes: the right one and a wrong guess have their colours.
 
     Parameters
     ----------
@@ -60,8 +60,8 @@ def shares_of(theme: Theme, shares: np.ndarray, answer: int, box: Box) -> Bars:
     def colors(frame: float) -> list[str]:
         guess = int(shares[int(frame)].argmax())
         found = [theme.palette.ground[0]] * count
-        found[answer] = theme.palette.ink
-        found[guess] = theme.series(RIGHT if guess == answer else WRONG)
+        found[guess] = theme.series(WRONG)
+        found[answer] = theme.series(RIGHT)
         return found
 
     return Bars(
@@ -69,7 +69,7 @@ def shares_of(theme: Theme, shares: np.ndarray, answer: int, box: Box) -> Bars:
         frames,
         colors=colors,
         places=left + unit * (np.arange(count) + 0.5),
-        width=0.72 * unit,
+        width=0.82 * unit,
         base=bottom,
     )
 

@@ -95,7 +95,7 @@ def shown_since(
 
 @dataclass(frozen=True)
 class Counter:
-    """The number of the step, below axes; in place of the name of their horizontal axis."""
+    """The name of the horizontal axis, the step; on the way to the last one, its number too."""
 
     steps: int
 
@@ -103,7 +103,7 @@ class Counter:
         """Write the whole steps made so far."""
         line = theme.em / axes.bbox.height
         number = RunningNumber(
-            lambda frame: theme.say("counter", step=int(frame)),
+            self._words(theme),
             (0.5, -2.7 * line),
             self.steps + 1,
             shares=True,
@@ -114,10 +114,16 @@ class Counter:
         )
         return number.draw_on(axes, theme).of(self)
 
+    def _words(self, theme: Theme) -> At:
+        """Return what is written at a frame: at the last the axis has its number already."""
+        return lambda frame: (
+            theme.say("step") if frame >= self.steps else theme.say("counter", step=int(frame))
+        )
+
 
 @dataclass(frozen=True)
 class CountedSteps:
-    """The step that each frame shows, at the right above axes."""
+    """The step that each frame shows, at the right above axes; the last one needs no such words."""
 
     steps: Sequence[int]
 
@@ -125,7 +131,7 @@ class CountedSteps:
         """Write the step."""
         above, across = ABOVE * theme.em / axes.bbox.height, 2.2 * theme.em / axes.bbox.width
         number = RunningNumber(
-            lambda frame: theme.say("counter", step=self.steps[int(frame)]),
+            lambda frame: self._words(theme, int(frame)),
             (1 - across, 1 + above),
             len(self.steps),
             shares=True,
@@ -134,3 +140,7 @@ class CountedSteps:
             color=theme.palette.muted,
         )
         return number.draw_on(axes, theme).of(self)
+
+    def _words(self, theme: Theme, frame: int) -> str:
+        last = frame == len(self.steps) - 1
+        return "" if last else theme.say("counter", step=self.steps[frame])

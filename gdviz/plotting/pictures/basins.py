@@ -14,7 +14,7 @@ from gdviz.objectives.base import Drawable
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, distinct_labels, say_surface, settings_of
 from gdviz.plotting.layout.chart import Chart, Name
-from gdviz.plotting.layout.maps import BELOW, beside_map, coordinates
+from gdviz.plotting.layout.maps import BELOW, LETTERS, beside_map, coordinates, write_letter
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.ticks import number
 from gdviz.plotting.marks.areas import Image
@@ -85,7 +85,8 @@ def _said(say: Say, found: Basins) -> Said:
     settings = " · ".join(f"{each.label} {settings_of(each.optimizer)}" for each in found.each)
     least = min(each.shares[-1] for each in found.each)
     elsewhere = say("basins_elsewhere") if least < _NEARLY_ALL else ""
-    caption = (say("settings", settings=settings), say("basins_pale"), elsewhere)
+    pale = say("basins_pale") if least < _NEARLY_ALL else ""
+    caption = (say("settings", settings=settings), pale, elsewhere)
     divides = all(each.divides for each in found.each)
     return Said(
         say("basins_title" if divides else "basins_title_plain"),
@@ -188,7 +189,8 @@ def _draw_shares(page: Page, box: Box, found: Basins) -> list[Drawn]:
     for index, curve in enumerate(curves):
         chart.places.add_path(index, curve)
     styles = [{"color": theme.series_text(index)} for index in range(len(curves))]
-    chart.name(list(map(Name, map(_place, found.minima), curves, styles)))
+    names = [f"{letter} {_place(at)}" for letter, at in zip(LETTERS, found.minima, strict=False)]
+    chart.name(list(map(Name, names, curves, styles)))
     return drawn
 
 
@@ -226,7 +228,9 @@ def _draw_map(page: Page, room: Box, found: Basins, basin: Basin, told: _Told) -
         va="bottom",
         linespacing=1.1,
     )
-    rings = [Ring(point).draw_on(axes, theme.finer(0.7)) for point in found.minima]
+    rings = [Ring(point).draw_on(axes, theme) for point in found.minima]
+    for letter, point in zip(LETTERS, found.minima, strict=False):
+        write_letter(axes, theme, letter, point)
     return [*drawn, writing.draw_on(axes, theme), *rings]
 
 

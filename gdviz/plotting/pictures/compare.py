@@ -16,11 +16,13 @@ from gdviz.studies.compared import ComparedLosses
 from gdviz.words.language import Say
 
 MOST = 5
+_LONGEST = 55
+"""How many letters a title has that names all losses."""
 
 
 @picture
 def compare_losses(
-    losses: Iterable[Any] | Any = ("mae", "mse", "huber"), to: float | None = None
+    losses: Iterable[Any] | Any = ("mae", "mse"), to: float | None = None
 ) -> Drawing:
     """Draw losses and their slopes side by side, and how hard each pulls a growing mistake.
 
@@ -87,7 +89,8 @@ def _formulas(loss: Loss) -> list[str]:
 
 
 def _said(say: Say, study: ComparedLosses) -> Said:
-    notes = (_note(say, loss) for loss in study.losses)
+    shaded = _gentler(say, study)
+    notes = [*(_note(say, loss) for loss in study.losses), shaded.words if shaded else ""]
     path = f"{study.of} from {study.places[0]:g} to {study.places[-1]:g}"
     return Said(
         _title(say, study),
@@ -104,7 +107,10 @@ def _title(say: Say, study: ComparedLosses) -> str:
         hard, gentle = (
             _listed(say, [names[index] for index in some]) for some in (study.hard, study.gentle)
         )
-        return say(f"compare_title_{study.of}", hard=hard, gentle=gentle)
+        title = say(f"compare_title_{study.of}", hard=hard, gentle=gentle)
+        if len(title) <= _LONGEST:
+            return title
+        return say(f"compare_title_hardest_{study.of}", hard=names[study.hardest])
     if len(names) > 1:
         return say("compare_title", names=_listed(say, names))
     return say("compare_title_one", name=names[0])

@@ -143,7 +143,7 @@ class _Maps:
         across, y = 2.2 * theme.em / box.width, (bottom - box.y0 + 0.2 * theme.em) / box.height
         high = 1.2 * theme.em / box.height
         number = RunningNumber(
-            lambda frame: theme.say("counter", step=int(frame)),
+            lambda frame: theme.say("counter", step=int(frame)) if frame < steps else "",
             (1 - across, y),
             steps + 1,
             shares=True,

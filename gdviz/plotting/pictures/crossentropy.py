@@ -16,7 +16,7 @@ from gdviz.plotting.marks.areas import Bars
 from gdviz.plotting.marks.lines import Dots, Line, curve
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import fit, write
-from gdviz.plotting.marks.writing import RunningNumber
+from gdviz.plotting.marks.writing import RunningNumber, shown_since
 from gdviz.studies.answers import Answer
 from gdviz.studies.kinks import trace, values_and_slopes
 from gdviz.words.language import Say
@@ -28,6 +28,10 @@ _CLIPPED = 1e-6
 """How near to 0 and 1 a curve of probabilities is drawn: nearer, the loss is clipped."""
 _RIGHT, _LOSS = 2, 0
 """The series of the right class, and of the loss."""
+_LEFT = 0.45
+"""The probability below which the numbers beside the dot are off the end where nothing is lost."""
+_HALF, _LINE = 3.2, 1.45
+"""In em: half the width of the numbers beside the dot, and the height of a line of them."""
 _TOP = 5.0
 """The loss up to which a curve without bound is drawn."""
 _RIGHT_ANSWER, _WRONG_ANSWER = (Answer(BinaryCrossentropy(), (label,)) for label in (1.0, 0.0))
@@ -115,8 +119,7 @@ def _draw_loss(page: Page, box: Box, at: Callable[[float], float]) -> list[Drawn
         *mark_exits(chart, points, color),
         *_draw_numbers(chart, at),
     ]
-    _say_at_the_ends(chart)
-    return drawn
+    return [*drawn, *_say_at_the_ends(chart, at)]
 
 
 def _loss_at(p: float) -> tuple[float, float, float]:
@@ -138,18 +141,28 @@ def _tangent(chart: Chart, at: Callable[[float], float]) -> Line:
 
 
 def _draw_numbers(chart: Chart, at: Callable[[float], float]) -> list[Drawn]:
-    """Write p, the loss and the slope in the room that the curve leaves."""
-    theme, axes = chart.theme, chart.axes
-    scale = float(np.clip(axes.bbox.width / (16 * theme.em), 0.8, 1.25))
+    """Write p, the loss and the slope beside the dot, on the side where there is no curve."""
+    theme, box = chart.theme, chart.axes.bbox
+    scale = float(np.clip(box.width / (16 * theme.em), 0.8, 1.1))
     colors = (theme.series_text(_RIGHT), theme.series_text(_LOSS), theme.palette.ink)
-    em = scale * theme.em * _TOP / axes.bbox.height
-    left, low = axes.transData.transform((0.68, _TOP - 5.2 * em)) - (3.6 * scale * theme.em, 0)
-    chart.places.taken.append((left, low, axes.bbox.x1, axes.bbox.y1))
+    em = scale * theme.em
+    half, line = _HALF * em / box.width, _LINE * em * _TOP / box.height
+
+    def corner(frame: float) -> tuple[float, float]:
+        """Return the middle of the lowest line."""
+        p, loss, _ = _loss_at(at(frame))
+        x = min(p + 2.0 * em / box.width + half, 1 - half)
+        over = -np.log(x - half) + 0.5 * line  # the curve at the left end
+        return x, float(np.clip(loss - 1.5 * line, over, _TOP - 2.8 * line))
+
+    x, y = corner(FRAMES - 1)
+    ends = [(x - half, y - 0.3 * line), (x + half, y + 2.7 * line)]
+    chart.places.taken.append(tuple(np.ravel(chart.axes.transData.transform(ends))))
     return chart.draw(
         *(
             RunningNumber(
                 lambda frame, row=row: _numbers(theme.say, at(frame))[row],
-                (0.68, _TOP - (1.3 + 1.55 * row) * em),
+                lambda frame, up=(2 - row) * line: corner(frame) + np.array([0, up]),
                 FRAMES,
                 scale=scale,
                 color=color,
@@ -170,11 +183,20 @@ def _numbers(say: Say, p: float) -> tuple[str, str, str]:
     )
 
 
-def _say_at_the_ends(chart: Chart) -> None:
-    """Say what stands at both ends of the curve: no loss, and loss without bound."""
+def _say_at_the_ends(chart: Chart, at: Callable[[float], float]) -> list[Drawn]:
+    """Say what stands at both ends of the curve: no loss, and loss without bound.
+
+    Where nothing is lost, it is said once the numbers beside the dot have left.
+    """
     say, style = chart.theme.say, {"scale": 0.85, "color": chart.theme.palette.muted}
-    chart.places.label(say("entropy_no_bound"), np.array([(0.02, 4.6), (0.02, 4.2)]), **style)
-    chart.places.label(say("entropy_certain"), np.array([(0.97, 0.06), (0.9, 0.12)]), **style)
+    high, words = np.array([(0.02, 4.7), (0.02, 4.6), (0.02, 4.2)]), say("entropy_no_bound")
+    any(chart.places.label(each, high, **style) for each in (words, words.replace("\n", " ")))
+    ends = np.array([(0.97, 0.06), (0.9, 0.12)])
+    certain = chart.places.label(say("entropy_certain"), ends, **style)
+    if certain is None:
+        return []
+    left = [at(frame) < _LEFT for frame in range(FRAMES)]
+    return [shown_since(certain, left.index(True) if any(left) else FRAMES, FRAMES)]
 
 
 # --------------------------------------------------------------------------- two branches

@@ -30,7 +30,7 @@ _MOST = (5, 3)
 """Columns and rows of tiles, at most, of each kind."""
 _HEAD, _BETWEEN = 2.0, 0.7
 """In em: the heading of a block, the room between tiles."""
-_BARS, _LEAST, _ASIDE = 1.7, 3.0, (2.2, 3.2)
+_BARS, _LEAST, _ASIDE = 1.7, 3.0, (2.7, 3.6)
 """In em: the height of the bars, that of an image that has room for them, if there is any, and the
 width of what stands beside an image."""
 _BESIDE, _IS = 0.5, 0.8

@@ -16,10 +16,15 @@ from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, name_paths, say_descents, series_of
 from gdviz.plotting.layout.maps import Named, coordinates, draw_map, lay_map, points_between
 from gdviz.plotting.layout.page import Page
+from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.view import equal_scale, view_of
 from gdviz.plotting.marks.areas import Arrows, on_page
+from gdviz.plotting.marks.lines import Dots
 from gdviz.plotting.marks.mark import Drawn, View
 from gdviz.plotting.marks.theme import Theme
+from gdviz.plotting.pictures.level_ground import MARKERS
+from gdviz.plotting.pictures.relief import draw_relief
+from gdviz.studies.level_ground import saddles_passed
 from gdviz.words.language import Say
 
 _LONGEST = 0.9
@@ -33,6 +38,8 @@ _WORDS = {
 """Powers of the slope that arrows may be long by, and what is said of them."""
 _MOST, _SEEN = 0.25, 0.15
 """The share of the arrows that may be shorter than the second, a share of the longest."""
+_SHARES, _FINER = (1.6, 1), 0.7
+"""How wide the map and the relief beside it are, and the width of paths there, in widths of one."""
 _ASPECT = 1.5
 """How wide a view is in its heights, about, where it is asked which power serves."""
 
@@ -45,21 +52,26 @@ def field(
     steps: int = 40,
     *,
     columns: int = 17,
+    inset: bool = False,
     view: View | None = None,
 ) -> Drawing:
     """Draw the downhill direction all over a surface, and descents that follow it.
+
+    Saddles that they pass are marked.
 
     Parameters
     ----------
     surface, optimizers, start, steps : as for `race`
     columns : how many arrows stand in a row; all are in one scale, which is that of the slope, or
         of its square or fourth root where most arrows would vanish, as the caption says
+    inset : whether a relief of the ground stands beside it
     view : ((xmin, xmax), (ymin, ymax)) that is shown
     """
     surface, trajectories = descents("field", surface, optimizers, start, steps)
     columns, named = whole("columns", columns), name_paths(trajectories)
     asked = None if view is None else checked_domain(view, "view")
     power = _power(surface, _view(asked, named, surface, _ASPECT), columns)
+    saddles = saddles_passed(surface, [path for *_, path in named])
 
     def said(say: Say) -> Said:
         told = say_descents(say, surface, trajectories)
@@ -67,19 +79,51 @@ def field(
         return told._replace(caption=caption)
 
     def draw(page: Page) -> list[Drawn]:
+        room, *beside = page.row(_SHARES, gap=1.5) if inset else (page.room,)
         axes, shown = lay_map(
             page,
-            page.room,
+            room,
             surface.letters,
             lambda aspect: _view(asked, named, surface, aspect),
         )
         aspect = axes.bbox.width / axes.bbox.height
         drawn = draw_map(axes, page.theme, surface, named, shown)
+        drawn += _mark_saddles(axes, page.theme, saddles, named, shown)
         coordinates(axes, page.theme, surface.letters)
         points = points_between(shown, columns, aspect)
-        return [_arrows(axes, page.theme, surface, points, columns, power), *drawn]
+        drawn = [_arrows(axes, page.theme, surface, points, columns, power), *drawn]
+        bare = [("", index, path) for _, index, path in named]
+        for box in beside:
+            small = page.within(box)
+            small.theme = page.theme.finer(_FINER)
+            drawn += draw_relief(small, surface, bare, shown)
+        return drawn
 
-    return Drawing(said, draw, series=series_of(named), panels=1, sees=True)
+    return Drawing(said, draw, series=series_of(named), panels=0 if inset else 1, sees=True)
+
+
+def _mark_saddles(
+    axes: Axes, theme: Theme, saddles: np.ndarray, named: Sequence[Named], view: View
+) -> list[Drawn]:
+    """Mark saddles, and name one, clear of paths and of the words that stand already."""
+    low, high = np.transpose(view)
+    seen = saddles[((saddles >= low) & (saddles <= high)).all(axis=1)]
+    if not len(seen):
+        return []
+    places = Places(axes, theme)
+    for *_, path in named:
+        places.add_path(id(path), path.points)
+    for words in axes.texts:
+        places.add_words(words)
+    edges = [places.add_ring(point[None], 1.0) for point in seen]
+    style = {"color": theme.palette.ink, "scale": 0.95}
+    any(
+        places.label(theme.say("kind_saddle"), edge, room=room, **style)
+        for room in (1.0, 1.8, 3.0)
+        for edge in edges
+    )
+    dots = Dots(seen, color=theme.palette.ink, marker=MARKERS["saddle"], size=1.3, zorder=2.9)
+    return [dots.draw_on(axes, theme)]
 
 
 def _view(asked: View | None, named: Sequence[Named], surface: Any, aspect: float) -> View:

@@ -5,7 +5,7 @@ Which arrows and curves there are is asked of the rule's own lines: see `gdviz.s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -34,6 +34,10 @@ from gdviz.words.language import Say
 PATH = 5
 """The colour of the path, which leaves the others to the arrows."""
 _ROOM, _PAD, _SCALES = 3.0, 0.15, (1.0, 0.85, 0.7)
+_BELOW = 2.6
+"""In em: what ticks and their name take below a chart."""
+_REACH = 1.4
+"""How far an arrow and its name reach, in lengths of the arrow."""
 
 
 @picture
@@ -105,7 +109,7 @@ def _called(say: Say, each: Quantity) -> str:
 
 def _draw(page: Page, surface: Drawable, work: Workings, found: Sequence[Quantity]) -> list[Drawn]:
     page = page.smaller()
-    left, right = page.row((1, 1), gap=1)
+    left, right = page.row((1, 1) if len(_charts(found)) > 1 else (1.35, 1), gap=1)
     charts = _draw_charts(page.within(right), found, surface, work)
     return [*_draw_ground(page, left, found, surface, work), *charts]
 
@@ -141,7 +145,7 @@ def _with_room(view: View, aspect: float, points: np.ndarray, arrows: list[np.nd
     for _ in range(3):  # a wider view has longer arrows
         low, high = np.transpose(view)
         # an arrow is as long as a share of the shorter side of the axes
-        reach = 1.15 * LONG * min(aspect, 1) * np.array([1 / aspect, 1])
+        reach = _REACH * LONG * min(aspect, 1) * np.array([1 / aspect, 1])
         shares = np.array([aspect, 1]) / (high - low)
         tips = [points]
         for vectors in arrows:
@@ -172,41 +176,66 @@ def _arrows(theme: Theme, found: Sequence[Quantity]) -> list[Arrow]:
 def _draw_charts(
     page: Page, found: Sequence[Quantity], surface: Drawable, work: Workings
 ) -> list[Drawn]:
-    rows = zip(page.boxes((1, 1), (1, 1), gap=1.6), ("gradient", "step"), strict=True)
-    shown = {kind: [each for each in found if each.chart == kind] for kind in ("gradient", "step")}
+    kinds = _charts(found)
+    shown = {kind: [each for each in found if each.chart == kind] for kind in kinds}
     charts = {
-        (kind, i): _chart(page, box, shown[kind], kind, i, surface, work.path)
-        for boxes, kind in rows
-        for i, box in enumerate(boxes)
+        (kind, i): _chart(page, box, shown[kind], (kind, i), lowest, surface, work.path)
+        for kind, i, box, lowest in _rooms(page, kinds)
     }
-    for i in (0, 1):
-        level(charts["gradient", i], charts["step", i])
+    if len(kinds) > 1:
+        for i in (0, 1):
+            level(charts["gradient", i], charts["step", i])
+    else:
+        level(*charts.values())
     return [
         each for (kind, i), chart in charts.items() for each in _draw_curves(chart, shown[kind], i)
     ]
+
+
+def _rooms(page: Page, kinds: Sequence[str]) -> Iterator[tuple[str, int, Box, bool]]:
+    """Yield the kind of each chart, its coordinate, its box, and whether it is a lowest one."""
+    if len(kinds) > 1:
+        for boxes, kind in zip(page.boxes((1, 1), (1, 1), gap=1.6), kinds, strict=True):
+            yield from ((kind, i, box, kind == kinds[-1]) for i, box in enumerate(boxes))
+        return
+    low = _BELOW * page.theme.em / (page.top - page.bottom)  # of the lower one steps take some
+    for i, (box,) in enumerate(page.boxes((1,), (1 - low, 1 + low), gap=1.6)):
+        yield kinds[0], i, box, i == 1
 
 
 def _chart(
     page: Page,
     box: Box,
     shown: Sequence[Quantity],
-    kind: str,
-    i: int,
+    of: tuple[str, int],
+    lowest: bool,
     surface: Drawable,
     path: Trajectory,
 ) -> Chart:
+    """Return the chart of a kind and a coordinate; a lowest one counts the steps."""
+    kind, i = of
     # steps share one scale: whether they are as long in both coordinates is the point
     parts = [0, 1] if kind == "step" else [i]
     view = (0, len(path) - 1), _limits(shown, parts, _counted(path))
     words = {"heading": page.say(f"inside_{kind}_along", name=surface.letters[i])}
-    if kind == "step":
+    if lowest:
         words |= {"across": page.say("inside_across"), "ticks": "xy"}
     else:
         words["ticks"] = "y"
     chart = Chart(page, box, view, room=_ROOM * page.theme.em, **words)
     chart.zero()
-    _tidy(chart, view[0][1], kind == "step")
+    _tidy(chart, view[0][1], lowest)
     return chart
+
+
+def _charts(found: Sequence[Quantity]) -> tuple[str, ...]:
+    """Return what there are charts of.
+
+    Where what is remembered is a gradient itself, it stands beside the gradient, and the arrow on
+    the map is enough to tell the step.
+    """
+    remembered = [each for each in found if each.chart == "gradient" and each.role != "clipped"]
+    return ("gradient",) if len(remembered) > 1 else ("gradient", "step")
 
 
 def _tidy(chart: Chart, steps: int, lowest: bool) -> None:

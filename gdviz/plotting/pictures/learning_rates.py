@@ -20,7 +20,7 @@ from gdviz.plotting.layout.ticks import number, set_ticks
 from gdviz.plotting.layout.view import view_of
 from gdviz.plotting.marks.lines import Dots
 from gdviz.plotting.marks.mark import Drawn
-from gdviz.plotting.marks.text import fit, measure, wrap, write
+from gdviz.plotting.marks.text import fit, measure, widest, wrap, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import ValueCurve
 from gdviz.studies.laws import Stability
@@ -33,8 +33,12 @@ _SHADES = {"rings_not": 3, "converges": 3, "rings": 2, "diverges": 0, "beyond": 
 """The ground of each zone of rates."""
 _BEYOND = 1.28
 """How far the line of rates reaches, in shares of the largest stable one."""
-_WORDS = 8
+_WORDS = 7
 """In em: the height of what is written above and below a map and its strip."""
+_APART = 0.5
+"""In em: between the name of a rate and the rate."""
+_STRIP = 0.22
+"""How high a strip is, as a share of what it and its map have."""
 _FINER = 0.8
 """The width of paths on these small maps, in widths of a path."""
 _HEADROOM = 0.25
@@ -138,23 +142,25 @@ class _Trials:
         """Draw maps side by side above their strips."""
         em, found, (left, low, _, _), right = self.theme.em, self.found, row[0][1], row[-1][1][2]
         heights, drawn = Heights(found.objective, found.paths, self.page.log), []
-        top = min(self._write_head(regime, box) for regime, box in row)
+        beside = all(self._fit_beside(*each) for each in row)
+        top = min(self._write_head(*each, beside) for each in row)
         strip_bottom = low + 1.1 * em
-        strip_top = strip_bottom + 0.3 * (top - strip_bottom)
+        strip_top = strip_bottom + _STRIP * (top - strip_bottom)
         above = strip_top + 0.35 * em
         below = above + self._write_strips_head(heights, left, right, above) + 0.55 * em
         for index, (regime, (left, _, right, _)) in enumerate(row):
-            drawn += self._draw_map(self.page.axes(left, below, right, top), regime)
+            drawn += self._draw_map(self.page.axes(left, below, right, top), regime, index == 0)
             axes = self.page.axes(left, strip_bottom, right, strip_top)
             drawn.append(self._draw_strip(axes, heights, regime, first=index == 0))
         return drawn
 
-    def _draw_map(self, axes: Axes, regime: Regime) -> list[Drawn]:
+    def _draw_map(self, axes: Axes, regime: Regime, explained: bool) -> list[Drawn]:
         found, aspect = self.found, axes.bbox.width / axes.bbox.height
         whole = view_of(found.paths, found.objective, aspect)
         path = ("", _SERIES[regime.kind], regime.path)
         theme = self.theme.finer(_FINER)
-        drawn = draw_map(axes, theme, found.objective, [path], self.page.view or whole)
+        view = self.page.view or whole
+        drawn = draw_map(axes, theme, found.objective, [path], view, explained=explained)
         axes.spines["bottom"].set_visible(False)
         axes.set(xticks=[], yticks=[])
         return drawn
@@ -169,21 +175,35 @@ class _Trials:
         wrap(stamp, right - left)
         return measure(stamp)[1]
 
-    def _write_head(self, regime: Regime, box: Box) -> float:
-        """Write the name of a regime and the rate above a map; return where the map may begin."""
-        page, theme, top = self.page, self.theme, box[3]
-        color = theme.series_text(_SERIES[regime.kind])
-        name = page.say(f"rates_{regime.kind}") if self.found.law is not None else ""
-        rate = page.say("rates_rate", rate=short(regime.rate, _digits(self.found)))
-        for words, style in (
-            (name, {"color": color, "weight": "bold", "scale": 1.1}),
-            (rate, {"color": theme.palette.muted, "scale": 0.9}),
-        ):
-            if words:
-                stamp = write(page.figure, box[0], top, words, theme, va="top", **style)
-                fit(stamp, box[2] - box[0])
-                top -= measure(stamp)[1] + 0.3 * theme.em
-        return top - 0.15 * theme.em
+    def _heads(self, regime: Regime) -> tuple[tuple[str, dict[str, Any]], ...]:
+        """Return the name of a regime, if it has one, and the rate, each with its style."""
+        theme, say = self.theme, self.page.say
+        name = say(f"rates_{regime.kind}") if self.found.law is not None else ""
+        rate = say("rates_rate", rate=short(regime.rate, _digits(self.found)))
+        loud = {"color": theme.series_text(_SERIES[regime.kind]), "weight": "bold", "scale": 1.0}
+        heads = (name, loud), (rate, {"color": theme.palette.muted, "scale": 0.8})
+        return tuple(head for head in heads if head[0])
+
+    def _fit_beside(self, regime: Regime, box: Box) -> bool:
+        """Whether the rate has room beside the name above a map."""
+        wide = [
+            widest(self.page.figure, [words], self.theme, **style)
+            for words, style in self._heads(regime)
+        ]
+        return sum(wide) + _APART * self.theme.em < box[2] - box[0]
+
+    def _write_head(self, regime: Regime, box: Box, beside: bool) -> float:
+        """Write the name and the rate above a map; return where the map may begin."""
+        left, _, right, top = box
+        x, line, em = left, 0.0, self.theme.em
+        for words, style in self._heads(regime):
+            if line and not beside:
+                x, top = left, top - line
+            stamp = write(self.page.figure, x, top - em, words, self.theme, **style)
+            fit(stamp, right - x)
+            x += measure(stamp)[0] + _APART * em
+            line = measure(stamp)[1] + 0.3 * em
+        return top - 1.55 * em
 
     def _draw_strip(self, axes: Axes, heights: Heights, regime: Regime, first: bool) -> Drawn:
         """Draw the losses of a rate on the scale of all, and a line at its first one."""

@@ -14,7 +14,7 @@ from gdviz.calculus.critical_points import CriticalPoint, CriticalPoints
 from gdviz.objectives.base import Drawable
 from gdviz.objectives.points import checked_domain
 from gdviz.plotting.films.picture import Drawing, picture
-from gdviz.plotting.layout.captions import Said, say_descents
+from gdviz.plotting.layout.captions import Said, numbers_of_paths, say_descents
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.maps import coordinates, forbidden_ground, lay_map, points_between
 from gdviz.plotting.layout.page import Box, Page
@@ -35,6 +35,7 @@ from gdviz.trajectory import Trajectory
 from gdviz.words.language import Say
 
 MARKERS = {"minimum": "o", "maximum": "^", "saddle": "X", "degenerate": "D"}
+"""Of critical points, which are filled: the start alone is a ring."""
 _COLUMNS = 19
 _ARROWS = 12
 """Of how many places of the arrow on the path labels keep clear."""
@@ -78,9 +79,15 @@ def critical_points(
     return Drawing(
         lambda say: _said(say, surface, path, level),
         lambda page: _draw(page, surface, path, found, shown),
-        series=[path.label, "gradient"],
+        series=dict(zip((path.label, "gradient"), _series(path), strict=True)),
         sees=True,
     )
+
+
+def _series(path: Trajectory) -> tuple[int, int]:
+    """Return the series of the path, and of the gradient on it."""
+    (own,) = numbers_of_paths([path])
+    return own, int(own != 1)
 
 
 def _said(say: Say, surface: Drawable, path: Trajectory, level: bool) -> Said:
@@ -158,12 +165,14 @@ def _draw_map(
     points = points_between(view, _COLUMNS, axes.bbox.width / axes.bbox.height)
     slopes = surface.gradient(points)
     look = _Gradients.of(slopes, _LONGEST * (view[0][1] - view[0][0]))
-    trail, start, gradient = Trail(path.points, 0, view), Ring(path.points[0]), look.along(path)
+    own, other = _series(path)
+    trail, start, gradient = Trail(path.points, own, view), Ring(path.points[0]), look.along(path)
     marks = [
         Arrows(points, look.drawn(slopes), _LONGEST),
         trail,
         start,
-        Vector(gradient, len(path), color=theme.series(1), zorder=5.2),
+        Vector(gradient, len(path), color=theme.series(other), zorder=5.2),
+        Vector(gradient(0), color=theme.series(other), width=0.5, zorder=5.1),
     ]
     field, *moving = [mark.draw_on(axes, theme) for mark in marks]
     _label(axes, theme, shown, trail, start, gradient)
@@ -171,7 +180,7 @@ def _draw_map(
 
 
 def _spot(each: CriticalPoint, theme: Theme) -> Dots:
-    style = {"color": theme.palette.ink, "open": True, "size": 1.15, "zorder": 3.6}
+    style = {"color": theme.palette.ink, "size": 1.2, "zorder": 3.6}
     return Dots(lambda _: [each.point], marker=MARKERS[each.kind], **style)
 
 
@@ -184,7 +193,8 @@ def _draw_steepness(page: Page, box: Box, path: Trajectory) -> list[Drawn]:
     steepness = np.linalg.norm(path.gradients, axis=1)
     view = (0, len(path) - 1), (0, 1.08 * (steepness.max() or 1.0))
     chart = Chart(page, box, view, heading=page.say("level_steepness"), across=" ", ticks="xy")
-    counter, curve = chart.draw(Counter(len(path) - 1), ValueCurve(steepness, 1))
+    own, _ = _series(path)
+    counter, curve = chart.draw(Counter(len(path) - 1), ValueCurve(steepness, own))
     return [curve, counter]
 
 

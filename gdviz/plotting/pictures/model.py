@@ -25,6 +25,8 @@ _LONGEST_CHAIN = 8
 _COLORS = {"input": 5, "shape": 4, "weights": 1, "activation": 3, "other": 0}
 """The series of what a layer does."""
 _LONGEST_SUM = 4
+_MOST_IN_NET = 7
+"""How many layers have their numbers as dots, and lines between them."""
 
 
 @dataclass(frozen=True)
@@ -96,11 +98,13 @@ def _plotted(model: Model, shown: Shown, rankdir: str) -> Drawing:
     if rankdir not in ("LR", "TB"):
         raise ValueError(f"rankdir must be 'LR' or 'TB', got {rankdir!r}")
     cards = [_card(layer, shown) for layer in layers_of(model)]
+    across = rankdir == "LR"
+    net = across and 1 < len(cards) <= _MOST_IN_NET
 
     def draw(page: Page) -> list[Drawn]:
-        return Deck(page, cards, _facts(page.say, shown), across=rankdir == "LR").drawn
+        return Deck(page, cards, _facts(page.say, shown), across, net).drawn
 
-    return Drawing(lambda say: _said(say, model), draw, panels=1)
+    return Drawing(lambda say: _said(say, model, net), draw, panels=1)
 
 
 def layers_of(model: Model) -> list[Layer]:
@@ -115,13 +119,13 @@ def layers_of(model: Model) -> list[Layer]:
     return [model.input.layer, *model.layers] if isinstance(model, Sequential) else model.layers
 
 
-def _said(say: Say, model: Model) -> Said:
+def _said(say: Say, model: Model, net: bool) -> Said:
     before, after = prod(model.input_shape[1:]), prod(model.output_shape[1:])
     counts = {"count": f"{model.count_params():,}", "before": before, "after": after}
     return Said(
         say("model_title", **counts),
         _chain(say, model),
-        say("model_note"),
+        say("model_note_net" if net else "model_note"),
         f"{type(model).__name__} {model.name!r}: " + " → ".join(map(repr, layers_of(model))),
     )
 
@@ -161,7 +165,9 @@ def _card(layer: Layer, shown: Shown) -> Card:
     }
     series = _COLORS.get(layer.role, 0)
     flows, name = prod(layer.output_shape[1:]), layer.name if shown.names else ""
-    return Card(kind, name, values, series, flows, layer.activation)
+    shapes = (shape for part in layer.parts() for shape in part.shapes)
+    joins = any(len(shape) == 2 for shape in shapes)
+    return Card(kind, name, values, series, flows, layer.activation, joins)
 
 
 def in_words(shape: Sequence[int | None]) -> str:

@@ -28,7 +28,7 @@ from gdviz.plotting.layout.relief_axes import ReliefAxes
 from gdviz.plotting.layout.tried import Lift, tried
 from gdviz.plotting.layout.view import view_of
 from gdviz.plotting.marks.lines import Line, Ring
-from gdviz.plotting.marks.mark import Drawn
+from gdviz.plotting.marks.mark import Drawn, View
 from gdviz.plotting.marks.perspective import Camera, Relief
 from gdviz.plotting.marks.tagged import name_style
 from gdviz.plotting.marks.text import measure, write
@@ -63,13 +63,8 @@ def relief(
     whole = view_of([path for *_, path in named], surface, aspect=1.5)
 
     def draw(page: Page) -> list[Drawn]:
-        axes = page.axes(page.left, page.bottom, page.right, page.top)
         view = page.view or whole
-        forbidden = next(iter(forbidden_ground(named, view)), None)
-        ground = Relief(surface, view, camera or Camera(), turn, frames, forbidden=forbidden)
-        if camera is None:
-            ground = ground.fitted(axes.bbox.width / axes.bbox.height)
-        return _on_the_ground(page, axes, ground, surface, named)
+        return draw_relief(page, surface, named, view, camera, turn, frames)
 
     return Drawing(
         lambda say: say_on_plane(say, surface, trajectories),
@@ -78,6 +73,24 @@ def relief(
         panels=1,
         sees=True,
     )
+
+
+def draw_relief(
+    page: Page,
+    surface: Any,
+    paths: Sequence[Named],
+    view: View,
+    camera: Camera | None = None,
+    turn: float = 0.0,
+    frames: int = 1,
+) -> list[Drawn]:
+    """Draw a surface in perspective in the room of a page, with paths on it."""
+    axes = page.axes(*page.room)
+    forbidden = next(iter(forbidden_ground(paths, view)), None)
+    ground = Relief(surface, view, camera or Camera(), turn, frames, forbidden=forbidden)
+    if camera is None:
+        ground = ground.fitted(axes.bbox.width / axes.bbox.height)
+    return _on_the_ground(page, axes, ground, surface, paths)
 
 
 def _on_the_ground(

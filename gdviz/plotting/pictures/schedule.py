@@ -184,7 +184,8 @@ def _map(
     axes, theme = page.axes(left, bottom, right, top), page.theme.finer(_FINER)
     _name(page, left, right, top, path)
     whole = view_of(paths, surface, axes.bbox.width / axes.bbox.height)
-    drawn = draw_map(axes, theme, surface, [("", *path[1:])], page.view or whole)
+    view, first = page.view or whole, path[2] is paths[0]
+    drawn = draw_map(axes, theme, surface, [("", *path[1:])], view, explained=first)
     coordinates(axes, theme, surface.letters)
     if not last:
         _without_words(axes)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from numpy.typing import ArrayLike
 
@@ -17,12 +18,15 @@ from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.descents import draw_descents, draw_descents_on
 from gdviz.plotting.layout.maps import Named, coordinates, draw_map, minima_in
 from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.view import view_of
 from gdviz.plotting.marks.compass import between
 from gdviz.plotting.marks.isolines import Isolines, grid
 from gdviz.plotting.marks.levels import contour_levels
 from gdviz.plotting.marks.lines import Dots, Line
 from gdviz.plotting.marks.mark import Drawn, View
+from gdviz.plotting.marks.theme import Theme
+from gdviz.plotting.marks.writing import shown_since
 from gdviz.studies.mini_batches import MiniBatches, descend_by_batches
 from gdviz.trajectory import Trajectory, behaves
 from gdviz.words.language import Say
@@ -179,7 +183,7 @@ def _draw_ground(page: Page, box: Box, found: MiniBatches) -> list[Drawn]:
     theme, surface, frames = page.theme, found.surface, found.steps + 1
     axes = Chart(page, box, surface.domain, heading=page.say("batches_ground")).axes
     view = page.view or _view(found, axes.bbox.width / axes.bbox.height)
-    drawn = draw_map(axes, theme, surface, [("", _MODEL, found.path)], view)
+    drawn = draw_map(axes, theme, surface, [("", _MODEL, found.path)], view, explained=False)
     coordinates(axes, theme, surface.letters)
     points, color = grid(view), theme.series(_SEEN)
     levels = contour_levels(surface(points))
@@ -196,7 +200,35 @@ def _draw_ground(page: Page, box: Box, found: MiniBatches) -> list[Drawn]:
         Dots(lambda f: shown(f)[:-1], frames, color=past, size=0.6, zorder=2.5),
         Dots(lambda f: shown(f)[-1:], frames, color=color, size=0.9, zorder=2.6),
     )
-    return [*drawn, *(mark.draw_on(axes, theme) for mark in marks)]
+    drawn += [mark.draw_on(axes, theme) for mark in marks]
+    return [*drawn, *_label_ground(axes, theme, found, view, shown(frames - 1))]
+
+
+def _label_ground(
+    axes: Axes, theme: Theme, found: MiniBatches, view: View, dots: np.ndarray
+) -> list[Drawn]:
+    """Name the start, the minimum of all samples and, while it counts, that of the last mini-batch.
+
+    None of them covers a minimum of a mini-batch.
+    """
+    places, path, frames = Places(axes, theme), found.path.points, found.steps + 1
+    places.add_path("path", path)
+    for dot in dots[np.isfinite(dots).all(axis=1)]:
+        places.add_ring(dot[None], 0.6)
+    start = places.add_ring(path[:1], 0.9)
+    minima = minima_in(found.surface, view)[:1]
+    edges = [places.add_ring(np.array([point]), 1.7) for point in minima]
+    places.label(theme.say("start"), start, scale=0.95)
+    for edge in edges:
+        words = theme.say("batches_minimum")
+        any(places.label(words, edge, scale=0.95, room=room) for room in (1.0, 1.8, 3.0))
+    style = {"scale": 0.85, "color": theme.series_text(_SEEN)}
+    words, last = theme.say("batches_own_minimum"), dots[-1:]
+    if not np.isfinite(last).all():
+        return []
+    tried = (places.label(words, last, room=room, **style) for room in (1.2, 2.0, 3.2))
+    own = next(filter(None, tried), None)
+    return [] if own is None else [shown_since(own, found.steps - 1, frames)]
 
 
 def _minima_in(found: MiniBatches, view: View) -> Callable[[float], np.ndarray]:
