@@ -31,6 +31,7 @@ def history(**lists):
     return plotting.training_history(lists)
 
 
+LOGITS = gd.losses.BinaryCrossentropy(from_logits=True)
 LOSSES = {"loss": [1.0, 0.8, 0.6, 0.5], "val_loss": [1.0, 0.7, 0.8, 0.9]}
 RISING = {"accuracy": [0.5, 0.6, 0.7, 0.8], "val_accuracy": [0.5, 0.6, 0.65, 0.7]}
 FALLING = {"accuracy": [0.5, 0.6, 0.7, 0.8], "val_accuracy": [0.5, 0.6, 0.6, 0.5]}
@@ -155,6 +156,14 @@ TRUE = [
     ("batches_title", plotting.mini_batches),
     ("compare_title_residual", plotting.compare_losses),
     ("compare_title_margin", partial(plotting.compare_losses, ["hinge", "squared_hinge"])),
+    (  # too long to name all
+        "compare_title_hardest_margin",
+        partial(plotting.compare_losses, ["hinge", "squared_hinge", LOGITS]),
+    ),
+    (
+        "compare_title_hardest_residual",
+        partial(plotting.compare_losses, ["mse", "mae", "huber", "log_cosh"]),
+    ),
     ("vanish_title", plotting.vanishing_slope),
     ("history_best", partial(history, **LOSSES, **FALLING)),
     ("history_still", partial(history, **STILL)),
@@ -442,6 +451,11 @@ REFUTED = [
         "compare_title_margin",
         "compare_title",
         partial(plotting.compare_losses, ["hinge", "squared_hinge"], to=0.05),
+    ),
+    (
+        "compare_title_hardest_margin",
+        "compare_title",
+        partial(plotting.compare_losses, ["hinge", "squared_hinge", LOGITS], to=0.9),
     ),
     ("vanish_title", "vanish_title_slower", partial(plotting.vanishing_slope, -1.0)),
     ("vanish_title", "vanish_title_both", partial(plotting.vanishing_slope, 40.0)),

@@ -18,7 +18,7 @@ from gdviz.plotting.marks import remembered
 from gdviz.plotting.marks.lines import Vector
 from gdviz.plotting.marks.text import Stamp
 from gdviz.plotting.marks.theme import Size
-from gdviz.studies.worked_lines import numeral, work_out
+from gdviz.studies.worked_lines import numeral, short_epsilon, work_out, works_alone
 from gdviz.studies.workings import workings
 
 BOWL = gd.Surface("x^2/4 + 4 y^2", minima=[(0, 0)])
@@ -32,8 +32,8 @@ RULES = [
 ]  # fmt: skip
 
 
-def lines(rule, step=2, surface=BOWL):
-    return work_out(surface, workings(gd.descend(surface, rule, START, step)), step)
+def lines(rule, step=2, surface=BOWL, coordinate=None):
+    return work_out(surface, workings(gd.descend(surface, rule, START, step)), step, coordinate)
 
 
 def evaluated(latex):
@@ -91,6 +91,10 @@ def test_results_are_what_update_computes_rounded_to_four_digits(rule):
 def test_the_letters_are_those_of_latex():
     rows = Adam().latex().splitlines()[1:-1]
     expected = [row.removesuffix(r" \\").replace("&= ", "= ") for row in rows]
+    long = r"\frac{\epsilon}{\sqrt{1 - \beta_2^{t}}}"
+    assert long in expected[-1]
+    assert short_epsilon(Adam(0.3)) == (r"\hat{\epsilon}_{t}", long)
+    expected[-1] = expected[-1].replace(long, r"\hat{\epsilon}_{t}")
     assert [f"{line.left} = {line.letters}" for line in lines(Adam(0.3))[1:]] == expected
 
 
@@ -114,6 +118,34 @@ def test_numbers_are_written_with_four_digits(value, written):
     assert numeral(value) == written
 
 
+@pytest.mark.parametrize("rule", RULES, ids=repr)
+def test_one_coordinate_is_worked_out_where_that_is_enough(rule):
+    both, alone = lines(rule), lines(rule, coordinate=0)
+    assert works_alone(rule) == (getattr(rule, "clipnorm", None) is None)
+    if not works_alone(rule):
+        assert alone == both
+        return
+    for line, whole in zip(alone[1:], both[1:], strict=True):
+        result = evaluated(whole.result)
+        first, *other = line.result.split(r"\quad")
+        assert evaluated(first.strip()) == pytest.approx(np.ravel(result)[0])
+        assert bool(other) == (np.ndim(result) > 0)
+        scale = np.abs(result).max() + 1e-3
+        assert evaluated(line.numbers) == pytest.approx(np.ravel(result)[0], abs=2e-3 * scale)
+
+
+@pytest.mark.parametrize("rule", [RMSprop(0.1), Adadelta(9.0), Nadam(0.3), SGD(0.1)], ids=repr)
+def test_an_epsilon_without_factors_stays(rule):
+    assert short_epsilon(rule) is None
+
+
+def test_the_text_of_a_worked_step_can_be_read_from_afar():
+    scene = worked_step(BOWL, Adam(0.8), START, 2, size="slides")
+    lines = [text for text in scene.figure.findobj(Stamp) if text.get_text().startswith("$= ")]
+    assert len(lines) == 12
+    assert min(text.get_fontsize() for text in lines) > 15
+
+
 def test_long_derivatives_are_left_out():
     assert r"\left(\frac{x}{2},\ 8 y\right)" in lines(SGD(0.1))[0].letters
     assert lines(SGD(1e-4), surface=gd.surfaces.beale)[0].letters == r"\nabla f(\theta_{t-1})"
@@ -126,7 +158,7 @@ def shown(scene, frame):
 
 def test_each_slide_reveals_the_next_part():
     scene = worked_step(BOWL, Adam(0.3), START, 2)
-    found = lines(Adam(0.3))
+    found = lines(Adam(0.3), coordinate=0)
     assert len(scene) == 2 * len(found) + 1
     for frame in range(len(scene)):
         said = shown(scene, frame)

@@ -134,6 +134,40 @@ def latex_in_numbers(optimizer: Any, equation: sympy.Expr, numbers: Mapping[str,
     return _Textbook(optimizer, numbers, mul_symbol="dot").doprint(equation)
 
 
+def latex_in_letters(optimizer: Any, equation: sympy.Expr) -> str:
+    """Return a right side as LaTeX."""
+    return _Textbook(optimizer).doprint(equation)
+
+
+SHORT = "epsilonhat"
+"""The name of what stands in a denominator for epsilon and its factors."""
+
+
+def with_short_epsilon(optimizer: Any, equation: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
+    r"""Return a right side with one letter for epsilon and its factors, and what these are.
+
+    Keras's Adam adds ε/√(1 - β₂ᵗ), where textbooks have ε: written out, little of it can be read.
+    Where there are no factors, the second is epsilon itself, or 0.
+    """
+    settings, found = {"t", *optimizer.settings()}, [sympy.S.Zero]
+
+    def short(part: sympy.Expr) -> sympy.Expr:
+        names = {symbol.name for symbol in part.free_symbols}
+        if "epsilon" in names and names <= settings:
+            found.append(part)
+            return part if part.is_Symbol else sympy.Symbol(SHORT)
+        return part.func(*map(short, part.args)) if part.args and "epsilon" in names else part
+
+    with sympy.evaluate(False):
+        return short(equation), found[-1]
+
+
+def value_of(expression: sympy.Expr, values: Mapping[str, float]) -> float:
+    """Return the value of an expression of settings and the step."""
+    known = {symbol: values[symbol.name] for symbol in expression.free_symbols}
+    return float(expression.subs(known))
+
+
 def letter(optimizer: Any, name: str) -> str:
     r"""Return how a rule writes a setting or a line, as LaTeX: `\hat{m}` of "m_hat".
 

@@ -204,8 +204,10 @@ SENTENCES: dict[str, str] = {
     "sweep_key": "steps",
     # a step worked out in numbers
     "worked_title": "Step {step} of {label}, worked out in numbers",
-    "worked_note": "Numbers are rounded to {digits} digits. All is done coordinate by coordinate. "
-    "The step's arrow is as long as the step, the gradient's only shows where it points.",
+    "worked_note": "Numbers are rounded to {digits} digits. All is done coordinate by coordinate.",
+    "worked_note_alone": "Numbers of {name}, rounded to {digits} digits; {other} goes alike.",
+    "worked_epsilon": "In Keras ${short} = {long}$.",
+    "worked_arrows": "The step's arrow is to scale, the gradient's only points.",
     # an outlier
     "outlier_title_stays": "One outlier drags {hard} along; {gentle} stays",
     "outlier_title_less": "One outlier drags {hard} far, {gentle} only a little",

@@ -202,8 +202,11 @@ SENTENCES: dict[str, str] = {
     "sweep_key": "단계",
     # a step worked out in numbers
     "worked_title": "{label}의 {step}단계를 숫자로 따라가기",
-    "worked_note": "숫자는 유효숫자 {digits}자리로 반올림했고, 모든 계산은 좌표별로 합니다. "
-    "이동 화살표는 실제 길이이며, 기울기 화살표는 방향만 나타냅니다.",
+    "worked_note": "숫자는 유효숫자 {digits}자리로 반올림했고, 모든 계산은 좌표별로 합니다.",
+    "worked_note_alone": "{name} 좌표의 숫자를 유효숫자 {digits}자리로 반올림했고, {other} 좌표도 "
+    "같습니다.",
+    "worked_epsilon": "Keras에서는 ${short} = {long}$입니다.",
+    "worked_arrows": "이동 화살표는 실제 길이이며, 기울기 화살표는 방향만 나타냅니다.",
     # an outlier
     "outlier_title_stays": "이상치 하나에 끌려가는 {hard}, 버티는 {gentle}",
     "outlier_title_less": "이상치 하나에 멀리 끌려가는 {hard}, 조금 끌려가는 {gentle}",

@@ -31,8 +31,9 @@ _BELOW, _MORE_BELOW = 0.04, 0.11
 two."""
 _ENDS = 0.3
 """The share of the axis, at its end away from the dots, in which a curve is named first."""
-_NUMBERS_APART = 1.0
-"""In em: how far apart two dots are at least whose arrows carry numbers."""
+_NUMBERS_APART, _UNDER_TOP = 1.0, 2.2
+"""In em: how far apart two dots are at least whose arrows carry numbers, and how far under the top,
+where words stand."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -263,7 +264,8 @@ def _draw_numbers(
             values = [loss.at(route.at(frame)) for loss in curves]
             heights = np.array([value for value, _ in values]) / up
             near = np.abs(heights - heights[index]) < _NUMBERS_APART * em
-            return "" if near.sum() > 1 else decimal(abs(values[index][1]), 1)
+            under = chart.axes.get_ylim()[1] / up - heights[index] < _UNDER_TOP * em
+            return "" if under or near.sum() > 1 else decimal(abs(values[index][1]), 1)
 
         def place(
             frame: float,

@@ -27,7 +27,7 @@ from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import Trail
 from gdviz.plotting.marks.writing import shown_since
 from gdviz.plotting.pictures.inside import PATH
-from gdviz.studies.worked_lines import DIGITS, WorkedLine, work_out
+from gdviz.studies.worked_lines import DIGITS, WorkedLine, short_epsilon, work_out, works_alone
 from gdviz.studies.workings import work_of_one
 from gdviz.trajectory import Trajectory
 from gdviz.words.language import Say
@@ -75,7 +75,7 @@ def worked_step(
         raise ValueError(f"worked_step needs the surface of a formula, got {surface!r}")
     if not np.isfinite(path.points[-1]).all():
         raise ValueError(f"step {step} cannot be worked out: the descent is not finite there")
-    lines = work_out(surface, work, step)
+    lines = work_out(surface, work, step, coordinate=0)
     return Drawing(
         lambda say: _said(say, surface, path),
         lambda page: _draw(page, surface, path, lines),
@@ -89,8 +89,18 @@ def _said(say: Say, surface: Drawable, path: Trajectory) -> Said:
     return said._replace(
         title=say("worked_title", step=step, label=path.label),
         subtitle="   ".join(filter(None, (say_surface(say, surface), rf"$t = {step}$"))),
-        caption=f"{said.caption.rstrip('.')}. {say('worked_note', digits=DIGITS)}",
+        caption=f"{said.caption.rstrip('.')}. {_note(say, surface, path.optimizer)}",
     )
+
+
+def _note(say: Say, surface: Drawable, rule: Any) -> str:
+    """Return what is to be known of the numbers, of epsilon, and of the arrows."""
+    first, other = (f"${letter}$" for letter in surface.letters)
+    alone = works_alone(rule)
+    key, epsilon = "worked_note_alone" if alone else "worked_note", short_epsilon(rule)
+    numbers = say(key, digits=DIGITS, name=first, other=other)
+    short = epsilon and say("worked_epsilon", short=epsilon[0], long=epsilon[1])
+    return " ".join(filter(None, (numbers, short, say("worked_arrows"))))
 
 
 def _draw(
