@@ -111,10 +111,12 @@ def lettered(paths: Sequence[Named]) -> list[Named]:
 
     A map has these letters in the rings of the starts, where the names are listed beside it.
     """
-    apart = 1 < len(starts_of(paths)) == len(paths) <= len(LETTERS)
-    if not (apart and all(name for name, *_ in paths)):
+    many = 1 < len(starts_of(paths)) == len(paths) <= len(LETTERS)
+    if not (many and all(name for name, *_ in paths)):
         return list(paths)
-    return [(f"{at} {name}", *path) for at, (name, *path) in zip(LETTERS, paths, strict=False)]
+    apart = "\N{NO-BREAK SPACE}"  # a label is not broken behind its letter
+    named = zip(LETTERS, paths, strict=False)
+    return [(f"{letter}{apart}{name}", *path) for letter, (name, *path) in named]
 
 
 def write_letter(

@@ -118,7 +118,7 @@ def draw_side_by_side(
         drawn += _draw_loss(losses, index, each, route, pull)
     drawn += _draw_numbers(losses, curves, route, pull)
     names = _names(losses, curves, lambda each: (each.formula, each.traced.points))
-    losses.name(_at_their_ends(losses, route, names), row=False)
+    losses.name(_at_their_ends(losses, route, names))
     if stretch is not None and page.caption is not None and stretch.words in page.told.caption:
         for chart in (losses, slopes):
             chart.shade(stretch.low, stretch.high)

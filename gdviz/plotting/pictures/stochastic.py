@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from numpy.typing import ArrayLike
@@ -26,7 +27,6 @@ from gdviz.plotting.marks.levels import contour_levels
 from gdviz.plotting.marks.lines import Dots, Line
 from gdviz.plotting.marks.mark import Drawn, View
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.marks.writing import shown_since
 from gdviz.studies.mini_batches import MiniBatches, descend_by_batches
 from gdviz.trajectory import Trajectory, behaves
 from gdviz.words.language import Say
@@ -211,24 +211,30 @@ def _label_ground(
 
     None of them covers a minimum of a mini-batch.
     """
-    places, path, frames = Places(axes, theme), found.path.points, found.steps + 1
+    places, path = Places(axes, theme), found.path.points
     places.add_path("path", path)
     for dot in dots[np.isfinite(dots).all(axis=1)]:
         places.add_ring(dot[None], 0.6)
-    start = places.add_ring(path[:1], 0.9)
-    minima = minima_in(found.surface, view)[:1]
-    edges = [places.add_ring(np.array([point]), 1.7) for point in minima]
-    places.label(theme.say("start"), start, scale=0.95)
-    for edge in edges:
+    places.label_ring(theme.say("start"), path[:1], 0.9, scale=0.95)
+    for point in minima_in(found.surface, view)[:1]:
         words = theme.say("batches_minimum")
-        any(places.label(words, edge, scale=0.95, room=room) for room in (1.0, 1.8, 3.0))
-    style = {"scale": 0.85, "color": theme.series_text(_SEEN)}
-    words, last = theme.say("batches_own_minimum"), dots[-1:]
+        places.label_ring(words, np.array([point]), 1.7, scale=0.95)
+    last, words = dots[-1:], theme.say("batches_own_minimum")
     if not np.isfinite(last).all():
         return []
-    tried = (places.label(words, last, room=room, **style) for room in (1.2, 2.0, 3.2))
-    own = next(filter(None, tried), None)
-    return [] if own is None else [shown_since(own, found.steps - 1, frames)]
+    style = {"scale": 0.85, "color": theme.series_text(_SEEN)}
+    own = places.label(words, last, **style) or places.lead(words, last, crossing=True, **style)
+    shown = filter(None, (own, places.leaders.get(own)))
+    return [_at_last(each, found.steps + 1) for each in shown]
+
+
+def _at_last(artist: Artist, frames: int) -> Drawn:
+    """Let something be seen while the last mini-batch counts."""
+
+    def move(frame: float) -> None:
+        artist.set_visible(bool(frame >= frames - 2))
+
+    return Drawn(artist, frames, move, artist=artist)
 
 
 def _minima_in(found: MiniBatches, view: View) -> Callable[[float], np.ndarray]:
