@@ -526,6 +526,10 @@ def test_a_model_is_built_for_its_first_batch_which_is_not_lost():
         ({"x": X, "y": Y, "steps_per_epoch": 1.5}, "steps_per_epoch must be a whole number"),
         ({"x": X, "y": Y, "validation_data": endless()}, "say validation_steps="),
         ({"x": X}, "y must be an array of real numbers, got NoneType"),
+        (
+            {"x": Again(), "record": 1},
+            "how many steps there will be, .*: give steps_per_",
+        ),
     ],
 )
 def test_batches_that_cannot_be_learned_from_are_refused(asked, said):

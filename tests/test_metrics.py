@@ -73,3 +73,37 @@ def test_targets_that_mean_nothing_are_refused(metric, outputs, y, message):
 def test_an_unknown_one_is_named(wrong):
     with pytest.raises(ValueError, match="metric"):
         metrics.get(wrong, 3)
+
+
+def test_f1_of_one_output_asks_whether_it_is_above_a_half():
+    y, p = np.array([[1.0], [0], [1], [0]]), np.array([[0.9], [0.4], [0.3], [0.2]])
+    (score,) = metrics.F1Score()(y, p)
+    assert score == pytest.approx(2 / 3, abs=1e-6)  # precision 1, recall 1/2
+    assert metrics.F1Score(threshold=0.25)(y, p) == [pytest.approx(0.8, abs=1e-6)]
+    labels = np.array([0, 1, 1])
+    scores = np.array([[0.9, 0.1], [0.2, 0.8], [0.7, 0.3]])
+    assert metrics.F1Score()(labels, scores) == metrics.F1Score()(np.eye(2)[labels], scores)
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: metrics.TopKCategoricalAccuracy(0), "k must be a whole number of at least 1"),
+        (lambda: metrics.Precision(thresholds=2), "thresholds must be numbers from 0 to 1"),
+        (lambda: metrics.AUC(curve="roc"), "curve must be one of ROC, PR"),
+        (lambda: metrics.AUC(num_thresholds=1), "num_thresholds must be a whole number of at le"),
+        (lambda: metrics.F1Score("mean"), "average must be one of"),
+        (lambda: metrics.R2Score("sum"), "class_aggregation must be one of"),
+        (lambda: metrics.Recall(top_n=1), "Recall has no setting 'top_n': write top_k=1"),
+    ],
+)
+def test_settings_that_cannot_be_are_refused(make, said):
+    with pytest.raises(ValueError, match=said):
+        make()
+
+
+def test_nothing_was_seen_and_nothing_is_positive():
+    for metric in (metrics.AUC(), metrics.Precision(), metrics.MeanSquaredError()):
+        assert metric.result() == 0
+    assert metrics.Precision()([0.0, 1], [0.1, 0.2]) == 0
+    assert metrics.AUC()([0.0, 1], [0.1, 0.9]) == 1

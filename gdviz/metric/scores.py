@@ -31,7 +31,8 @@ class FBetaScore(Metric, names="fbeta_score"):
     average : None gives one for each class; "micro" counts all classes together; "macro" is their
         mean, "weighted" that by how many samples each has
     beta : how much more recall counts
-    threshold : above which an output is positive; by default the largest of a sample is
+    threshold : above which an output is positive; by default the largest of a sample is, and one
+        alone above 0.5 (in Keras always)
     """
 
     average: str | None = None
@@ -57,11 +58,11 @@ class FBetaScore(Metric, names="fbeta_score"):
         self, targets: np.ndarray, predictions: np.ndarray, weights: np.ndarray | None = None
     ) -> np.ndarray:
         """Return true and false positives, false negatives and positives, each by class."""
-        if self.threshold is None:
+        if self.threshold is None and predictions.shape[-1] > 1:
             largest = predictions.max(axis=-1, keepdims=True)
             called = (predictions >= largest) & (np.abs(predictions) > 1e-9)
         else:
-            called = predictions > self.threshold
+            called = predictions > (0.5 if self.threshold is None else self.threshold)
         counted = [targets * called, (1 - targets) * called, targets * ~called, targets]
         own = np.ones(len(targets)) if weights is None else weights.astype(float)
         return np.array([own @ each for each in counted])

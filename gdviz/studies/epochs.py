@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from gdviz.arrays import KINDS, as_numbers
 from gdviz.models import Model
 
 NUMBERS, RATES = ("epoch", "epochs"), ("learning_rate", "lr")
@@ -130,6 +131,8 @@ def _curves(values: Mapping[str, Any]) -> Iterator[tuple[str, np.ndarray]]:
         array = np.asarray(each)
         if not array.size or str(name).startswith("Unnamed"):
             continue
+        if array.dtype.kind not in KINDS:
+            array = as_numbers(array, f"history[{name!r}]")
         array = array.astype(float)
         columns = {str(name): array}
         if array.ndim == 2:

@@ -217,6 +217,11 @@ class Fit:
 
     def __init__(self, model: Learning, plan: Plan, callbacks: Callbacks) -> None:
         self.model, self.plan, self.callbacks = model, plan, callbacks
+        if plan.record and plan.source.steps is None:
+            raise ValueError(
+                "record needs to know how many steps there will be, which nobody knows of these "
+                "batches: give steps_per_epoch"
+            )
         total = max(plan.epochs - plan.initial_epoch, 0) * (plan.source.steps or 0)
         kept = model.parameters, model.statistics
         self.recorder = plan.record and Recorder(plan.record, total, *kept)
