@@ -41,6 +41,7 @@ KINDS = {
     "activations": gd.activations.ACTIVATIONS,
     "initializers": gd.initializers.INITIALIZERS,
     "metrics": {name: kind for kind in gd.metrics.METRICS.values() for name in kind.names},
+    "callbacks": {name: getattr(gd.callbacks, name) for name in gd.callbacks.__all__},
     "surfaces": gd.surfaces.catalogue,
     "data": {name: getattr(gd.data, name) for name in gd.data.__all__},
 }
