@@ -99,6 +99,18 @@ def test_a_formula_stays_as_it_is_written():
     assert len(written("(a + b)*(a + b)").operations) == 2  # the sum is there once
 
 
+def test_numbers_that_are_multiplied_have_a_dot_between_them():
+    numbers = {"a": "4", "b": "-5", "c": "6"}
+    for formula, told in (
+        ("a b", r"4 \cdot (-5)"),
+        ("3a", r"3 \cdot 4"),
+        ("a b/c", r"\frac{4 \cdot (-5)}{6}"),
+        ("a - b", "4 - (-5)"),
+        ("-a", r"-1 \cdot 4"),
+    ):
+        assert written(formula).operations[-1].in_numbers(numbers) == told
+
+
 def test_steps_tell_each_value_and_each_slope_once_and_at_last_a_whole_chain():
     graph = studies.computation_graph("(a*b + c)^2", {"a": 2, "b": -3, "c": 10})
     assert [step.way for step in graph.steps] == ["forward"] * 3 + ["backward"] * 7

@@ -5,6 +5,7 @@ sum and a reciprocal.
 """
 
 import ast
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Self
 
@@ -20,6 +21,8 @@ from gdviz.calculus.tokens import tokenize
 _LETTERS = "uvwpqrsthkmn"
 """What results are called, in order, where the formula leaves these letters free."""
 _LAST = "fgFG"
+_BESIDE = re.compile(r"(?<=[0-9})]) (?=\\mathrm\{number)")
+"""Between two factors, of which the second is going to be a number."""
 
 
 class Operation(NamedTuple):
@@ -76,7 +79,7 @@ class Operation(NamedTuple):
         elif self.expression.is_Mul and all(term.is_Atom for term in self.terms):
             told = r" \cdot ".join(words)
         else:
-            told = latex(self.expression.xreplace(named))
+            told = _BESIDE.sub(r" \\cdot ", latex(self.expression.xreplace(named)))
         for symbol, other in named.items():
             number = numbers[symbol.name]
             leads = told.startswith(latex(other)) and self.sign in "+-"
