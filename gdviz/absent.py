@@ -123,7 +123,10 @@ _SAID = {
         "preprocessing": _DATA,
         "saving": "model.save('m.npz') and gd.models.load_model('m.npz')",
         "wrappers": "fit and predict are the model's own",
-        **_each("mixed_precision dtype_policies", "Input(shape, dtype='float64') says how precise"),
+        **_each(
+            "mixed_precision dtype_policies config",
+            "Input(shape, dtype='float64') says how precise",
+        ),
         **_each("distribution distribute", "one machine computes; sweeps take an executor"),
         **_each("GradientTape", "model.objective(x, y).gradient(model.parameters) is the gradient"),
     },

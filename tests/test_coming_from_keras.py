@@ -4,6 +4,7 @@ import gzip
 import pickle
 import struct
 from copy import deepcopy
+from dataclasses import replace
 from types import new_class
 
 import numpy as np
@@ -247,6 +248,7 @@ def test_the_rate_of_a_model_is_set_and_assigned():
     for copied in (deepcopy(model.optimizer), pickle.loads(pickle.dumps(model.optimizer))):
         assert type(copied) is keras.SGD
     assert optimizers.get(model.optimizer) is model.rule
+    assert replace(model.optimizer, momentum=0.0) == keras.SGD(0.25)
     other = classifier(optimizer=model.optimizer)
     model.optimizer.learning_rate = 0.1
     assert other.optimizer.learning_rate == 0.25

@@ -111,7 +111,5 @@ def _does(method: Any) -> bool:
 def _as_list(callbacks: Any) -> Iterable[Any]:
     if callbacks is None:
         return ()
-    if isinstance(callbacks, Callbacks):
-        return ()
     several = isinstance(callbacks, Iterable) and not isinstance(callbacks, Mapping | str)
     return callbacks if several else (callbacks,)

@@ -47,6 +47,10 @@ class Held:
         return type(self._model.rule)
 
     @property
+    def __dataclass_fields__(self) -> dict[str, Any]:  # so that `dataclasses.replace` takes it
+        return type(self._model.rule).__dataclass_fields__
+
+    @property
     def iterations(self) -> int:
         """How many steps the model has taken with it."""
         state = self._model.optimizer_state

@@ -124,6 +124,7 @@ class Measured:
         show = line and (lambda done, averages: line.show(done, averages.logs()))
         heard = Callbacks(callbacks)
         heard.tell("set_model", self)
+        heard.tell("set_params", {"verbose": level(verbose), "epochs": 1, "steps": total})
         logs = evaluate(self, batches(), heard, show)
         if line:
             line.end(logs)
@@ -171,6 +172,7 @@ class Measured:
         inputs, total = self._inputs(x, size, steps)
         line = Progress(total, level(verbose) == 1) if level(verbose) else None
         heard.tell("set_model", self)
+        heard.tell("set_params", {"verbose": level(verbose), "epochs": 1, "steps": total})
         heard.tell("on_predict_begin", {})
         network, outputs = self.network, []
         weights = network.split(self.parameters)
