@@ -6,6 +6,7 @@ from unittest.mock import patch
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.colors import same_color
 from reading import marks_of, texts
 
 from gdviz import SGD
@@ -166,6 +167,8 @@ def test_a_learning_rate_is_neither_training_nor_metric(name):
     assert "learning rate" in written
     assert "0.05" in written
     assert sum(words.startswith("training\n") for words in written) == 2
+    rate = marks_of(scene, Line)[-1].line
+    assert same_color(rate.get_color(), scene.theme.series(2))  # that of training is another
     assert read_history(LISTS | {name: [1] * 5}).names == ["loss", "accuracy", name]
 
 

@@ -17,8 +17,8 @@ from gdviz.plotting.marks.writing import Writing
 from gdviz.studies.epochs import RATES, Epochs, read_history
 from gdviz.words.language import Say
 
-TRAINING, VALIDATION = 0, 1
-"""The series of the two."""
+TRAINING, VALIDATION, RATE = 0, 1, 2
+"""The series of the two, and of a learning rate."""
 _FAR_APART = 1000
 """How many times its least a loss must be at most for an axis that is not logarithmic."""
 _NARROW, _NAMELESS = 16, 10
@@ -155,7 +155,8 @@ def _is_share(name: str, values: np.ndarray) -> bool:
 
 def _curves(say: Say, epochs: Epochs, name: str, named: bool) -> list[Growing]:
     kinds = (("", TRAINING, "history_training"), ("val_", VALIDATION, "history_validation"))
-    named = named and name not in RATES  # which is nobody's: neither training nor validation
+    if name in RATES:  # which is neither of training nor of validation
+        return [_curve(say, epochs, name, "", RATE)]
     return [
         _curve(say, epochs, prefix + name, say(key) if named else "", series)
         for prefix, series, key in kinds
