@@ -38,6 +38,11 @@ class Dual(NamedTuple):
 class Exact:
     """The values of a tree at a point.
 
+    Parameters
+    ----------
+    noise : what makes each node a little wrong
+    least : how wrong it may be beside what it is
+
     Attributes
     ----------
     found : the number and its slopes
@@ -46,7 +51,14 @@ class Exact:
     is_kink : whether slopes differ from side to side
     """
 
-    def __init__(self, tree: Tree, point: Sequence[float], noise: random.Random | None = None):
+    def __init__(
+        self,
+        tree: Tree,
+        point: Sequence[float],
+        noise: random.Random | None = None,
+        least: Any = LEAST,
+    ) -> None:
+        self.least = least
         one, zero = mp.mpf(1), mp.mpf(0)
         letters = zip("xy", point, ((one, zero), (zero, one)), strict=True)
         self.noise, self.is_real, self.is_extreme, self.is_kink = noise, True, False, False
@@ -85,7 +97,7 @@ class Exact:
         return Dual(value, tuple(slopes))
 
     def _shaken(self, number: Any) -> Any:
-        return number * (1 + self._chance() * ROUNDING) + self._chance() * LEAST
+        return number * (1 + self._chance() * ROUNDING) + self._chance() * self.least
 
     def _chance(self) -> Any:
         return mp.mpf(self.noise.uniform(-1, 1))

@@ -148,7 +148,12 @@ def _wrong(
     except (ZeroDivisionError, ValueError):
         exact = None
     if exact is None or not exact.is_real:
-        if math.isfinite(got[0]) and not _is_limit(made, point, got[0], exact, told):
+        cancelled = _may_be_real(made, point, rng)
+        if (
+            math.isfinite(got[0])
+            and not cancelled
+            and not _is_limit(made, point, got[0], exact, told)
+        ):
             yield "value where there is none", f"{got[0]}"
         return
     told["points"] += 1
@@ -161,6 +166,17 @@ def _wrong(
     for name, given, right, *near in zip(names, got, *numbers, strict=False):
         if said := _unlike(given, right, near, exact.is_extreme):
             yield ("value" if name == "value" else "slope"), f"{name} {said}"
+
+
+def _may_be_real(made: Tree, point: list[float], rng: random.Random) -> bool:
+    """Whether it is only the digits of what cancels that leave a formula without a value."""
+    for _ in range(4):
+        try:
+            if Exact(made, point, rng, mp.mpf(0)).is_real:
+                return True
+        except (Beyond, OverflowError, ZeroDivisionError, ValueError):
+            continue
+    return False
 
 
 def _unlike(given: float, right: Any, near: list[Any], is_extreme: bool) -> str:

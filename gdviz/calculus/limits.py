@@ -7,7 +7,7 @@ and no bounds tell what it is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, reduce
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -38,6 +38,7 @@ ZERO = 2.0**-60
 JUMP = 2.0**-10
 
 _CAN_OVERFLOW = "add", "subtract", "multiply", "power"
+_CAN_DIVIDE = "divide", "reciprocal", "power"
 
 
 class Limits:
@@ -89,16 +90,27 @@ class Limits:
         for column, values in zip(columns, exact, strict=True):
             column[found] = np.where(np.isinf(column[found]), column[found], values)
 
-    def _overflows(self, points: np.ndarray) -> np.ndarray:
-        """Return at which points a sum, product or power of finite numbers is infinite."""
+    def forget(self, points: np.ndarray, columns: Sequence[np.ndarray]) -> None:
+        """Put nan in place of what is finite after a division by zero: it may be so by chance.
+
+        Such as over sign(x), which is 0 at 0 alone.
+        """
+        divided = self._overflows(points, _CAN_DIVIDE)
+        for column in columns:
+            column[divided & np.isfinite(column)] = np.nan
+
+    def _overflows(
+        self, points: np.ndarray, operations: Sequence[str] = _CAN_OVERFLOW
+    ) -> np.ndarray:
+        """Return at which points one of some operations on finite numbers is infinite."""
         constants = self._program.recording.constants
         known: dict[Any, Any] = dict(zip(self._program.given, points.T, strict=True))
         found = np.zeros(len(points), bool)
         for line in self._program.lines:
             operands = [known[o] if o in known else as_float(constants[o]) for o in line.operands]
             known[line] = OPERATIONS[line.operation].ufunc(*operands)
-            if line.operation in _CAN_OVERFLOW:
-                finite = np.logical_and(*map(np.isfinite, operands))
+            if line.operation in operations:
+                finite = reduce(np.logical_and, map(np.isfinite, operands))
                 found |= np.isinf(known[line]) & finite
         return found
 

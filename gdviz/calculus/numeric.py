@@ -30,9 +30,10 @@ FLOAT64 = np.dtype(float)
 
 @contextmanager
 def _overflow() -> Iterator[list[str]]:
-    """Compute without warnings; what is yielded is no longer empty once something overflows."""
+    """Compute without warnings; what is yielded tells of overflows and divisions by zero."""
     found: list[str] = []
-    with np.errstate(all="ignore", over="call", call=lambda kind, _: found.append(kind)):
+    told = {"over": "call", "divide": "call", "call": lambda kind, _: found.append(kind)}
+    with np.errstate(all="ignore", **told):
         yield found
 
 
@@ -117,8 +118,10 @@ class NumericFunction:
     ) -> None:
         if self._is_total:
             return
+        if "divide by zero" in overflow and self._steps:
+            self._limits.forget(points, columns)
         self._limits.repair(points, columns)
-        if overflow and self._divides:
+        if "overflow" in overflow and self._divides:
             self._limits.follow(points, columns)
 
     @cached_property
@@ -136,6 +139,10 @@ class NumericFunction:
     @cached_property
     def _is_total(self) -> bool:
         return self.program.is_total
+
+    @cached_property
+    def _steps(self) -> bool:
+        return any(line.operation in ("sign", "heaviside") for line in self.program.lines)
 
     @cached_property
     def _divides(self) -> bool:

@@ -184,7 +184,7 @@ class Model(Trainable, HasWeights):
         ValueError
             If it is no such file, or its weights have other shapes; no weight has changed then.
         """
-        self.set_weights(storage.load_weights(Path(path)))
+        storage.load_weights(Path(path), self.set_weights)
 
     def _check_built(self) -> None:
         if not self.built:

@@ -78,17 +78,22 @@ def save_weights(weights: Sequence[np.ndarray], path: Path) -> Path:
     return path
 
 
-def load_weights(path: Path) -> list[np.ndarray]:
-    """Return the weight arrays of a file that `save_weights` wrote."""
+def load_weights(path: Path, take: Callable[[list[np.ndarray]], object]) -> None:
+    """Hand on the weight arrays of a file that `save_weights` wrote.
+
+    Parameters
+    ----------
+    take : takes them, or raises a ValueError where they do not fit
+    """
     check_ending(path, (".npz",))
 
-    def build(arrays: Mapping[str, np.ndarray]) -> list[np.ndarray]:
+    def build(arrays: Mapping[str, np.ndarray]) -> object:
         names = [name for name in arrays if name.startswith(WEIGHTS)]
         if not names:
             raise ValueError("it holds no weights alone: load_model reads a whole model")
-        return [arrays[f"{WEIGHTS}{k}"] for k in range(len(names))]
+        return take([arrays[f"{WEIGHTS}{k}"] for k in range(len(names))])
 
-    return _read(path, lambda name: name.startswith(WEIGHTS), build, "no whole weights")
+    _read(path, lambda name: name.startswith(WEIGHTS), build, "no whole weights")
 
 
 def load(path: Path, build: Callable[[Stored], Model], known: Mapping[str, type]) -> Model:
