@@ -71,19 +71,43 @@ def test_what_a_picture_says_by_itself_is_asked_for_its_claim(name):
     assert any(claims(key, title) for key in TOLD)
 
 
-@pytest.mark.parametrize("name", ["learning_rate"])
-def test_what_the_text_says_of_divergence_is_seen(name):
-    scene = script(name).scene
-    left = [trail.mark.left_at for trail in marks_of(scene, Trail)]
+def paths(name):
+    """Return the paths that a scene shows, as far as they are in view."""
+    return [trail.mark.seen for trail in marks_of(script(name).scene, Trail)]
+
+
+def turns(path):
+    """Return how often the way across turns round from one step to the next."""
+    return int((np.diff(np.sign(np.diff(path[:, 1]))) != 0).sum())
+
+
+def test_one_rate_crawls_one_arrives_and_one_climbs_out():
+    slow, right, large = paths("learning_rate")
+    left = [trail.mark.left_at for trail in marks_of(script("learning_rate").scene, Trail)]
     assert left[:2] == [None, None]
     assert left[2] is not None
+    values = gdviz.Surface("x^2 + 10 y^2")
+    assert values(right[-1]) < 0.01 < 1 < values(slow[-1])
+    assert (np.diff(values(large[:-1])) > 0).all()
 
 
-def test_the_ravine_tells_its_rules_apart():
-    scene = script("ravine").scene
-    ends = [trail.mark.path[-1] for trail in marks_of(scene, Trail)]
-    assert len(ends) == 3
-    assert len({tuple(end.round(3)) for end in ends}) == 3
+def test_in_the_ravine_descent_zigzags_and_momentum_swings():
+    descent, momentum, adam = paths("ravine")
+    assert len({tuple(path[-1].round(3)) for path in (descent, momentum, adam)}) == 3
+    assert turns(descent) > 20 > 10 > turns(momentum) > 3
+
+
+def test_both_paths_pass_the_saddle_slowly_and_go_on_down():
+    heights = gdviz.surfaces.hyperbolic_saddle
+    ends = set()
+    for path in paths("saddle")[:2]:
+        steps = np.linalg.norm(np.diff(path, axis=0), axis=1)
+        slowest = steps.argmin()
+        assert np.abs(path[slowest]).max() < 0.2
+        assert steps[slowest] < 0.1 * steps[0]
+        assert heights(path[-1]) < -0.5 < heights(path[slowest])
+        ends.add(bool(path[-1, 1] > 0))
+    assert ends == {True, False}
 
 
 def test_himmelblau_paths_reach_all_four_minima():
