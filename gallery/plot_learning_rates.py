@@ -1,6 +1,6 @@
 """
-Too small crawls, too large flies apart
-=======================================
+Below 2/λ it settles, above it flies apart
+==========================================
 
 The largest curvature of the bowl decides. Below one over it a step goes straight down, above it
 each step overshoots along the steep axis and rings, and beyond two over it every step is longer
@@ -13,7 +13,7 @@ scene = gd.learning_rates(
     "x^2/2 + 2 y^2",
     start=(-4, 2.2),
     steps=14,
-    title="Too small crawls, too large flies apart",
+    title="Below 2/λ it settles, above it flies apart",
 )
 
 if __name__ == "__main__":

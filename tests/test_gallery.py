@@ -91,6 +91,13 @@ def test_one_rate_crawls_one_arrives_and_one_climbs_out():
     assert (np.diff(values(large[:-1])) > 0).all()
 
 
+def test_below_the_limit_it_settles_and_above_it_flies_apart():
+    trails = [trail.mark for trail in marks_of(script("learning_rates").scene, Trail)]
+    losses = [gdviz.Surface("x^2/2 + 2 y^2")(trail.points) for trail in trails]
+    assert [bool(loss[-1] < loss[0]) for loss in losses] == [True, True, True, False]
+    assert losses[-1][-1] > losses[-1][-2]
+
+
 def test_in_the_ravine_descent_zigzags_and_momentum_swings():
     descent, momentum, adam = paths("ravine")
     assert len({tuple(path[-1].round(3)) for path in (descent, momentum, adam)}) == 3

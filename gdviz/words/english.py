@@ -368,8 +368,8 @@ SENTENCES: dict[str, str] = {
     "compare_title_hardest_margin": "A bad mistake pulls {hard} hardest",
     "compare_title": "What {names} make of the same mistake",
     "compare_title_one": "{name}, and how hard it pulls",
-    "compare_subtitle_residual": "A residual $r = \\hat{{y}} - y$ grows. The arrows are the pulls "
-    "of the slopes, all in one scale.",
+    "compare_subtitle_residual": "The loss of a residual $r = \\hat{{y}} - y$. The arrows are the "
+    "pulls of the slopes, in one scale.",
     "compare_subtitle_margin": "A margin $m = y\\,\\hat{{y}}$ below 0 is wrong. The arrows are "
     "the pulls of the slopes, in one scale.",
     "compare_residual": "residual $r$",

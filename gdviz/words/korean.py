@@ -361,7 +361,7 @@ SENTENCES: dict[str, str] = {
     "compare_title_hardest_margin": "크게 틀렸을 때 가장 세게 당기는 {hard}",
     "compare_title": "같은 오차, 다른 손실: {names}",
     "compare_title_one": "{name}: 손실과 당기는 힘",
-    "compare_subtitle_residual": "잔차 $r = \\hat{{y}} - y$가 커집니다. 화살표는 기울기가 당기는 "
+    "compare_subtitle_residual": "잔차 $r = \\hat{{y}} - y$의 손실입니다. 화살표는 기울기가 당기는 "
     "힘이며, 모두 같은 척도입니다.",
     "compare_subtitle_margin": "마진 $m = y\\,\\hat{{y}}$이 0보다 작으면 틀린 것입니다. 화살표는 "
     "기울기가 당기는 힘이며, 모두 같은 척도입니다.",

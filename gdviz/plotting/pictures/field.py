@@ -38,6 +38,8 @@ _WORDS = {
 """Powers of the slope that arrows may be long by, and what is said of them."""
 _MOST, _SEEN = 0.25, 0.15
 """The share of the arrows that may be shorter than the second, a share of the longest."""
+_WIDE = 30
+"""In em: how wide a page is on which a relief has room beside the map."""
 _SHARES, _FINER = (1.6, 1), 0.7
 """How wide the map and the relief beside it are, and the width of paths there, in widths of one."""
 _ASPECT = 1.5
@@ -64,7 +66,7 @@ def field(
     surface, optimizers, start, steps : as for `race`
     columns : how many arrows stand in a row; all are in one scale, which is that of the slope, or
         of its square or fourth root where most arrows would vanish, as the caption says
-    inset : whether a relief of the ground stands beside it
+    inset : whether a relief of the ground stands beside it, where the page is wide enough
     view : ((xmin, xmax), (ymin, ymax)) that is shown
     """
     surface, trajectories = descents("field", surface, optimizers, start, steps)
@@ -79,7 +81,8 @@ def field(
         return told._replace(caption=caption)
 
     def draw(page: Page) -> list[Drawn]:
-        room, *beside = page.row(_SHARES, gap=1.5) if inset else (page.room,)
+        wide = page.right - page.left > _WIDE * page.theme.em
+        room, *beside = page.row(_SHARES, gap=1.5) if inset and wide else (page.room,)
         axes, shown = lay_map(
             page,
             room,
