@@ -225,3 +225,22 @@ def test_classes_weigh_the_loss(case):
     by_class = {"class_weight": dict(case["class_weight"])}
     for weights in (by_class, {"sample_weight": case["sample_weights"]}):
         close(model.train_on_batch(x, y, **weights), case["loss"], case["tol"])
+
+
+# -------------------------------------------------------------------------------------- utilities
+
+
+@pytest.mark.parametrize("name", ["to_categorical", "normalize"])
+def test_utilities(name):
+    """Keras raises other errors, and its floats are truncated: these are the quirks of the file."""
+    for case in REFERENCE["utils"]:
+        if case["function"] != name or case.get("quirk"):
+            continue
+        function, settings = getattr(gd.utils, name), numbers(case["kwargs"])
+        if "error" in case:
+            with pytest.raises(ValueError, match="but there are 3 classes"):
+                function(*case["args"], **settings)
+            continue
+        found = function(*case["args"], **settings)
+        assert list(found.shape) == case["shape"]
+        close(found, case["output"], case["tol"])

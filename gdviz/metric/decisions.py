@@ -234,6 +234,8 @@ class AUC(Decisions, names="auc"):
     def __post_init__(self) -> None:
         checks.whole("num_thresholds", self.num_thresholds, 2)
         check_thresholds(self.thresholds)
+        if self.thresholds is not None:
+            object.__setattr__(self, "thresholds", tuple(np.sort(self.thresholds).tolist()))
         for name, known in (("curve", ("ROC", "PR")), ("summation_method", _BETWEEN)):
             if getattr(self, name) not in known:
                 raise ValueError(f"{name} must be one of {', '.join(known)}")
@@ -242,7 +244,7 @@ class AUC(Decisions, names="auc"):
         """Return the thresholds: a little below 0 the first, and a little above 1 the last."""
         inner = np.arange(1, self.num_thresholds - 1) / (self.num_thresholds - 1)
         if self.thresholds is not None:
-            inner = np.sort(np.asarray(self.thresholds, float))
+            inner = np.asarray(self.thresholds, float)
         return np.concatenate([[-EPSILON], inner, [1 + EPSILON]])
 
     def sums(
