@@ -61,6 +61,7 @@ RUN = {
 }
 # What has the name of such a call and compiles no text: a pattern, and a model, as Keras calls it
 ALSO_CALLED_SO = ("re.compile", "model.compile")
+RUNNING = {"eval", "exec", "compile", "__import__", "sympify", "parse_expr", "lambdify", "S"}
 TYPES = "TYPE_CHECKING"
 
 
@@ -88,28 +89,39 @@ def name_of(path: Path) -> str:
     return "/".join(inside.parts).removesuffix("__init__").rstrip("/") or "gdviz"
 
 
-def inner(tree: ast.AST, function: str = "") -> Iterator[tuple[str, ast.AST]]:
+def inner(tree: ast.AST) -> Iterator[tuple[str, ast.AST]]:
     """Yield each node below another, and the function it stands in."""
-    for node in ast.iter_child_nodes(tree):
-        yield function, node
+    left = [("", tree)]
+    while left:
+        function, node = left.pop()
         if isinstance(node, ast.FunctionDef | ast.Lambda | ast.AsyncFunctionDef):
-            yield from inner(node, getattr(node, "name", "<lambda>"))
+            function = getattr(node, "name", "<lambda>")
         elif isinstance(node, ast.If) and ast.unparse(node.test) == TYPES:
-            yield from inner(node, TYPES)
-        else:
-            yield from inner(node, function)
+            function = TYPES
+        children = [(function, child) for child in ast.iter_child_nodes(node)]
+        left += children
+        yield from children
 
 
 PATHS = [(name_of(path), path) for end in ("*.py", "*.pyi") for path in sorted(HOUSE.rglob(end))]
 FILES = {file for file, _ in PATHS}
 
 
+def is_asked(node: ast.AST) -> bool:
+    """Whether a node imports something, or may run a text."""
+    if isinstance(node, ast.Call):
+        return called(node) in {"import_module", *RUNNING}
+    return isinstance(node, ast.Import | ast.ImportFrom)
+
+
 @cache
 def nodes() -> list[Node]:
+    """Return the nodes that are asked: all the others would stay as long as the tests run."""
     return [
         Node(file, function, node)
         for file, path in PATHS
         for function, node in inner(ast.parse(path.read_text("utf-8")))
+        if is_asked(node)
     ]
 
 
@@ -224,9 +236,8 @@ def test_every_exception_is_needed():
 
 
 def test_no_text_is_run_but_what_was_built_from_a_checked_expression():
-    running = {"eval", "exec", "compile", "__import__", "sympify", "parse_expr", "lambdify", "S"}
     found = set()
     for file, function, node in nodes():
-        if isinstance(node, ast.Call) and called(node) in running:
+        if isinstance(node, ast.Call) and called(node) in RUNNING:
             found.add((file, function, ast.unparse(node.func)))
     assert {call for call in found if call[2] not in ALSO_CALLED_SO} == RUN
