@@ -101,10 +101,26 @@ def test_contours_lie_on_the_relief():
     _, relief = relief_of()
     x, y = (np.linspace(*edge, 25) for edge in VIEW)
     lines = contour_lines(relief.mark.ground.levels, x, y, HILL(np.stack(np.meshgrid(x, y), -1)))
-    assert len(relief.lines.get_segments()) == len(lines)
-    for (level, line), drawn in zip(lines, relief.lines.get_segments(), strict=True):
+    pieces = iter(relief.lines.get_segments())
+    for level, line in lines:
         expected = relief.mark.place(np.column_stack([line, np.full(len(line), level)]), 0)
+        drawn = next(pieces)
+        while len(drawn) < len(line):  # each piece goes on where the last one ends
+            piece = next(pieces)
+            np.testing.assert_array_equal(piece[0], drawn[-1])
+            drawn = np.concatenate([drawn, piece[1:]])
         np.testing.assert_allclose(drawn, expected, atol=1e-9)
+    assert next(pieces, None) is None
+
+
+def test_contours_fade_where_the_ground_stands_edge_on():
+    slope = gd.Surface("y^2")  # its near rim rises towards who looks, its far rim away
+    _, relief = relief_of(slope)
+    heights = [piece[:, 1].mean() for piece in relief.lines.get_segments()]
+    left = relief.lines.get_color()[:, 3]
+    near, far = left[np.argmin(heights)], left[np.argmax(heights)]
+    assert near < 0.6 * far
+    assert far == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize(("formula", "cut"), [("x^2 + y^2", False), ("1/(x^2 + y^2)", True)])

@@ -4,7 +4,7 @@ The camera turns points of space into points of the page, so everything that is 
 axes, trails and rings and labels, is drawn on a relief by the same marks.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -31,6 +31,10 @@ _COARSE = 8
 """Which of the rim's points tell how large a pose is on the page: every so many."""
 _ROUND = np.array([6.0, 3.4])
 """In em: the room that the numbers round it take, across and up."""
+_PIECE, _CONTOUR, _LEAST_LEFT = 8, 0.5, 0.2
+"""Points of a contour in pieces that fade together, how opaque they are, and the least share of
+that where the ground is edge on: they pile up there."""
+_COARSER = 4
 _EDGE_ON, _FEW = 0.45, 0.02
 """How large a cell is on the page that is seen edge on, in shares of one of level ground; and the
 share of the cells that may be so, or turned away."""
@@ -202,7 +206,7 @@ class Relief:
 
     def _edge_on(self) -> float:
         """Return the share of the ground that is turned away from the camera, or edge on."""
-        ground = self.ground.points[::4, ::4]
+        ground = self.ground.points[::_COARSER, ::_COARSER]
         level = ground * [1, 1, 0] + [0, 0, self.ground.low]
         cameras = [self.at(frame) for frame in np.linspace(0, self.frames - 1, 3)]
         areas = [[_areas(self.placed(each, at)) for each in (ground, level)] for at in cameras]
@@ -243,10 +247,15 @@ class _Seen(Drawn):
     def __init__(self, relief: Relief, axes: Axes, theme: Theme) -> None:
         self.relief, ground = relief, relief.ground
         x, y, values = np.moveaxis(ground.points, -1, 0)
-        self._edges = [
+        lines = (
             np.column_stack([line, np.full(len(line), level)])
             for level, line in contour_lines(ground.levels, x[0], y[:, 0], values)
+        )
+        self._edges = [
+            line[at : at + _PIECE + 1] for line in lines for at in range(0, len(line) - 1, _PIECE)
         ]
+        self._cells = self._cells_of(self._edges)
+        self._inks = np.tile(to_rgba(theme.palette.contour), (len(self._edges), 1))
         middle = (values[1:, 1:] + values[1:, :-1] + values[:-1, 1:] + values[:-1, :-1]) / 4
         self._colors = self._dimmed(_shades(middle, ground.levels, theme), theme)
         self._rim_colors = _shades(_rim(values[..., None])[:, 0], ground.levels, theme)
@@ -257,15 +266,13 @@ class _Seen(Drawn):
         super().__init__(relief, relief.frames, self._see_from, **artists)
 
     def _made(self, theme: Theme, shape: tuple[int, ...]) -> dict[str, Collection]:
-        width, color = theme.hairline_width, to_rgba(theme.palette.contour, 0.5)
+        width = theme.hairline_width
         return {
             "rim": LineCollection([], linewidths=1.5 * width, antialiaseds=True, zorder=0.9),
             "mesh": QuadMesh(
                 np.zeros((*shape, 2)), antialiased=False, linewidth=0, edgecolors="none", zorder=1
             ),
-            "lines": LineCollection(
-                [], linewidths=width, antialiaseds=True, colors=[color], zorder=1.1
-            ),
+            "lines": LineCollection([], linewidths=width, antialiaseds=True, zorder=1.1),
         }
 
     def _dimmed(self, colors: np.ndarray, theme: Theme) -> np.ndarray:
@@ -288,9 +295,28 @@ class _Seen(Drawn):
         self.mesh.stale = True
         edges = [self.relief.placed(edge, camera)[:, :2] for edge in self._edges]
         self.lines.set_segments(edges)
+        self._inks[:, 3] = _CONTOUR * self._faded(placed, camera)
+        self.lines.set_color(self._inks)
         rim = _rim(placed[..., :2])
         self.rim.set_segments(np.stack([rim[:-1], rim[1:]], axis=1))
         self.rim.set_color(self._rim_colors[:-1])
+
+    def _cells_of(self, edges: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+        """Return the row and the column of the cell in which the middle of each piece lies."""
+        ground = self.relief.ground.points[::_COARSER, ::_COARSER]
+        low, high = ground[0, 0, :2], ground[-1, -1, :2]
+        middles = np.reshape([edge[len(edge) // 2, :2] for edge in edges], (-1, 2))
+        counts = np.subtract(ground.shape[1::-1], 1)
+        across, up = np.clip((middles - low) / (high - low) * counts, 0, counts - 1).astype(int).T
+        return up, across
+
+    def _faded(self, placed: np.ndarray, camera: Camera) -> np.ndarray:
+        """Return how much is left of each piece of a contour: little where it stands edge on."""
+        some = slice(None, None, _COARSER)
+        level = self.relief.ground.points[some, some].copy()
+        level[..., 2] = self.relief.ground.low
+        seen = _areas(placed[some, some]) / _areas(self.relief.placed(level, camera))
+        return np.clip(seen[self._cells], _LEAST_LEFT, 1)
 
     def _fit(self, axes: Axes, theme: Theme) -> None:
         """Set limits that hold the surface from every camera, in one scale, and hide the axes."""
