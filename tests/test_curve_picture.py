@@ -140,7 +140,7 @@ def test_each_path_has_its_colour_and_the_tangent_is_that_of_the_first():
     series = [scene.theme.series(index) for index in (0, 1)]
     assert (filled, starts) == (series * 2, series)
     assert tangent_of(scene)[:, 0].mean() == pytest.approx(-1.3008, abs=1e-3)
-    assert {"$w$ = −1.9", "$w$ = 0.6"} <= {*texts(scene)}
+    assert {"$w$ = −1.9", "$w$ = 0.6"} <= {" ".join(words.split()) for words in texts(scene)}
 
 
 def test_a_path_that_runs_away_ends_on_the_edge_with_its_step():

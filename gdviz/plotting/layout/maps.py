@@ -159,7 +159,8 @@ def label_map(
     for (_, index, _), trail in zip(paths, trails, strict=True):
         if trail.left_at is not None:
             words, color = theme.say("left_at", step=trail.left_at), theme.series_text(index)
-            seen(places.label(words, trail.path[-1:], trail, color=color, scale=0.85), trail)
+            stamp = places.label_ring(words, trail.path[-1:], _END, color=color, scale=0.85)
+            seen(stamp, trail)
     if len(starts) == 1 and explained:
         places.label_ring(theme.say("start"), starts[0].path, _START, scale=0.95)
     if minima and explained:

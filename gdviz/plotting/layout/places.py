@@ -18,8 +18,9 @@ from gdviz.plotting.marks.theme import Theme
 
 _ANCHORS = 400
 """Of a path of more points room is looked for beside some, as those of many steps lie close."""
-_FARTHEST = 1.5
-"""How far from what it names a label stands at most, in text heights."""
+_FARTHEST = 1.75
+"""In em of a label: how far from what it names it stands at most, which is one and a half of its
+heights."""
 _SURELY = 0.85
 """How much of its share of another's size a text has at least: its glyphs stand on whole pixels."""
 

@@ -30,6 +30,8 @@ _LANES = 4
 """Most paths whose steps are drawn along the axis; of more it is the first alone."""
 _ARROWS, _LONG = 12, 1.1
 """How many steps stay as arrows, and how long these are at least, in em."""
+_SCALES = (0.9, 0.75)
+"""Of the names at starts."""
 _NOWHERE = np.full((1, 2), np.nan)
 
 
@@ -199,8 +201,8 @@ class CurveChart(Half):
             marker=(3, 0, np.degrees(np.arctan2(along[1], along[0])) - 90),
         )
         words = theme.say("left_at", step=ride.left_at)
-        style = {"color": theme.series_text(index), "scale": 0.9, "room": 1.5}
-        stamp = chart.places.label(words, end, **style)
+        style = {"color": theme.series_text(index), "scale": 0.9}
+        stamp = chart.places.label_ring(words, end, 0.7, **style)
         drawn = chart.draw(triangle)
         if stamp is None:
             return drawn
@@ -288,8 +290,11 @@ class CurveChart(Half):
             places.add_path(number, start)
         for number, (name, index, _) in enumerate(self.named):
             if name:
-                style = name_style(self.theme, index) | {"scale": 0.9}
-                places.label(name, starts[number], number, 1.3, True, **style)
+                at, style = starts[number], name_style(self.theme, index)
+                any(
+                    places.label(name, at, number, 1.3, True, scale=scale, **style)
+                    for scale in _SCALES
+                )
 
 
 class SlopeChart(Half):
