@@ -235,15 +235,24 @@ def test_no_words_lie_on_a_marker(scene):
         assert (np.hypot(*away.T) >= 0.7 * radii).all(), stamp.get_text()
 
 
+def names_of(label, labels):
+    """Return a label, and where its settings are in brackets what tells it from the others."""
+    name, _, settings = label.partition(" (")
+    if not settings:
+        return [label]
+    alone = [each.partition(" (")[0] for each in labels].count(name) == 1
+    return [label, name if alone else settings.rstrip(")")]
+
+
 def test_every_series_is_named_large_enough_and_with_its_marker(scene):
-    told = {"".join(stamp.get_text().replace("\\$", "$").split()) for stamp in words_on(scene)}
-    labels = {label for label in scene.drawing.series if label}
+    names = [s for s in words_on(scene) if isinstance(s, Tagged) or s.axes is not None]
+    told = {"".join(stamp.get_text().replace("\\$", "$").split()) for stamp in names}
+    labels = [label for label in scene.drawing.series if label]
     for label in labels:
-        begun = "".join(label.split())
-        assert any(begun in each for each in told), (label, told)
-    for stamp in scene.figure.findobj(Tagged):
-        assert stamp.get_fontsize() >= 0.6 * scene.theme.size.base - 1e-9
-    assert told
+        shapes = {"".join(each.split()) for each in names_of(label, labels)}
+        assert any(shape in each for shape in shapes for each in told), (label, told)
+    least = 0.6 * scene.theme.size.base - 1e-9
+    assert all(s.get_fontsize() >= least for s in names if isinstance(s, Tagged))
 
 
 # -------------------------------------------------------------------------------- claims are true
