@@ -71,7 +71,7 @@ def test_a_rule_that_is_not_plain_descent_is_named(rule, written):
 
 def test_a_rate_too_long_for_its_place_stands_in_the_note():
     rate = PiecewiseConstantDecay((10, 20, 40), (0.1, 0.05, 0.02, 0.01))
-    for size in ("paper", "slides"):
+    for size in ("notebook", "slides"):
         said = words(schedules(BOWL, [rate, 0.1], (-3, 1), 9).at(size))
         wanted = "PiecewiseConstantDecay((10, 20, 40), (0.1, 0.05, 0.02, 0.01)); 0.1"
         assert f"Learning rate: {wanted}" in [each.replace("\n", " ") for each in said]

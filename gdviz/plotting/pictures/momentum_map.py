@@ -142,9 +142,7 @@ def _draw_law(chart: Chart, swept: MomentumSweep) -> list[Drawn]:
     chart.places.add_path("limit", limit)
     _write_limit(chart, limit, swept)
     drawn = chart.draw(wall, Dots(lambda _: [best], color=ink, open=True))
-    chart.places.add_ring(np.array(best), 0.8)
-    words = chart.theme.say("sweep_best")
-    chart.places.label(words, np.array([best]), room=1.4, scale=0.9)
+    chart.places.label_ring(chart.theme.say("sweep_best"), np.array([best]), 0.8, scale=0.9)
     return drawn
 
 
