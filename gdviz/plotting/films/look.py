@@ -57,8 +57,8 @@ class Look(NamedTuple):
         In a `narrow` picture only the title is its own; who does not see it is told the caption.
         """
         if narrow and said.alt is not None:
-            more = sentences(said.caption) if said.alt else ""
-            said = said._replace(alt=f"{said.alt_text} {more}".strip())
+            seen = said.alt or sentences(said.title, said.subtitle)
+            said = said._replace(alt=f"{seen} {sentences(said.caption)}".strip())
         chosen = {"title": self.title, "subtitle": self.subtitle, "caption": self.caption}
         own = chosen if alone and not narrow else {"title"} if alone else ()
         texts = {

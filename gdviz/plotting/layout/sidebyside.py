@@ -363,7 +363,8 @@ def _draw_jumps(chart: Chart, kinks: Sequence[Kink], color: str) -> list[Drawn]:
 def _say_kink(chart: Chart, kink: Kink) -> None:
     words, muted = chart.theme.say("side_kink"), chart.theme.palette.muted
     ends = np.array([(kink.at, kink.left), (kink.at, kink.right)])
-    chart.places.label(words, ends, room=2, scale=0.8, color=muted)
+    style = {"scale": 0.8, "color": muted}
+    chart.places.label(words, ends, room=2, **style) or chart.places.lead(words, ends, **style)
 
 
 def _dots(chart: Chart, index: int, series: int, at: Callable[[float], Any], frames: int) -> Dots:

@@ -110,7 +110,8 @@ def _draw_slopes(page: Page, box: Box, study: VanishingSlope) -> list[Drawn]:
         place = _over(unit, path.points[0], _SLOPE)
         told = page.say("at_the_start", value=decimal(place[0, 1], 3))
         style = {"scale": 0.85, "color": page.theme.series_text(index), "weight": "bold"}
-        chart.places.label(told, place, index, 1.2, True, **style)
+        if not chart.places.label(told, place, index, 1.2, True, **style):
+            chart.places.lead(told, place, index, **style)
     return drawn
 
 
