@@ -14,7 +14,7 @@ from gdviz.network.parts import Affine, Bend, Weights
 from gdviz.studies.graphs import Edge, Graph, Leaf, Node, enclosed, in_short, with_slopes
 
 MOST_UNITS, MOST_COLUMNS, MOST_WEIGHTS = 4, 9, 20
-_LONGEST = 60
+_LONGEST = 100
 """Letters of LaTeX: a formula of a loss that is longer is not told."""
 _PREDICTION = re.compile(r"(?<![a-zA-Z\\])[pz](?![a-zA-Z])")
 

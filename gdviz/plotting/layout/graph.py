@@ -28,8 +28,8 @@ VALUES, SLOPES = 1, 0
 """The series of the two."""
 _RADIUS, _NUMBER = 1.15, 0.85
 """Of a node in em, and the scale of the numbers at it."""
-_PLAIN, _WEIGHED = 5.9, 8.6
-"""In em: from a column to the next, where edges bear no numbers and where they do."""
+_PLAIN, _ASIDE = 5.9, 5.3
+"""In em: from a column to the next, where edges bear no numbers; beside those that they bear."""
 _ABOVE, _BELOW, _BIASED = 2.5, 2.4, 4.6
 """In em: the room that a node needs above its middle, below it, and with a bias."""
 _EQUATION = 5.0
@@ -90,7 +90,7 @@ class _Drawing:
         nodes, at = self.graph.nodes, [0.0]
         for k in range(1, count):
             weighed = any(e.weight for e in self.graph.edges if nodes[e.head].place[0] == k)
-            at.append(at[-1] + (_WEIGHED if weighed else _PLAIN))
+            at.append(at[-1] + (self._label_wide + _ASIDE if weighed else _PLAIN))
         return at
 
     @cached_property
@@ -275,15 +275,14 @@ class _Drawing:
         )
 
     @cached_property
-    def _label(self) -> np.ndarray:
-        """The width and the height that the numbers of a weight take, in pixels."""
+    def _label_wide(self) -> float:
+        """The width that the numbers of a weight take on its edge, in em of any size."""
         told = {_told(edge.weight) for edge in self.graph.edges if edge.weight}
-        longest = sorted(told, key=len)[-3:]
-        wide = widest(self.axes, longest, self.theme, scale=_WEIGHT)
-        return np.array([wide + 0.3 * self.em, _TALL * self.em])
+        longest, theme = sorted(told, key=len)[-2:], self.page.theme
+        return widest(self.page.figure, longest, theme, scale=_WEIGHT) / theme.em + 0.3
 
     def _box(self, at: np.ndarray) -> Box:
-        wide, high = self._label / 2
+        wide, high = np.array([self._label_wide, _TALL]) * self.em / 2
         return at[0] - wide, at[1] - high, at[0] + wide, at[1] + high
 
     def _around_nodes(self) -> Iterator[Box]:
@@ -292,8 +291,8 @@ class _Drawing:
         for node, (x, y) in zip(self.graph.nodes, self.places, strict=True):
             r = _RADIUS * em
             yield x - r, y - r, x + r, y + r
-            if node.sign:
-                yield x - 2.1 * em, y + r, x + 2.1 * em, y + _ABOVE * em
+            wide = 2.1 * em if node.sign else 1.2 * em
+            yield x - wide, y + r, x + wide, y + _ABOVE * em
             if not math.isnan(node.slope):
                 yield x - 1.6 * em, y - _BELOW * em, x + 1.6 * em, y - r
             if node.bias or node.note:
