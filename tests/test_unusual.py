@@ -286,10 +286,13 @@ def lists_of(call):
 def hard_pulls_harder(scene, title, call):
     (readings,) = (drawn.mark for drawn in marks_of(scene, Readings))
     slopes = np.abs(readings.at(len(scene) - 1))
-    hard, gentle = fields_of("compare_title_residual", title)
     pulls = {full: slope for (full, *_), slope in zip(readings.named, slopes, strict=True)}
-    told = [[pulls[name] for name in re.split(", | and ", some)] for some in (hard, gentle)]
-    return min(told[0]) > max(told[1])
+    if claims("compare_title_hardest_residual", title):
+        (hardest,) = fields_of("compare_title_hardest_residual", title)
+        return all(pulls[hardest] > slope for name, slope in pulls.items() if name != hardest)
+    told = fields_of("compare_title_residual", title)
+    hard, gentle = ([pulls[name] for name in re.split(", | and ", some)] for some in told)
+    return min(hard) > max(gentle)
 
 
 def one_line_is_dragged(scene, title, call):
@@ -366,6 +369,7 @@ TRUTHS = {
     "training_race_best": best_is_ahead,
     "tangent_end_all_diverge": lambda scene, title, call: (ends(scene)[1] > ends(scene)[0]).all(),
     "compare_title_residual": hard_pulls_harder,
+    "compare_title_hardest_residual": hard_pulls_harder,
     "outlier_title_stays": one_line_is_dragged,
     "vanish_title": answers_differ,
     "history_still": lambda scene, title, call: (
