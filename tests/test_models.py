@@ -6,7 +6,7 @@ from networks import REFERENCE, TOLERANCE, TWINS, optimizer_of, run_id, runs, th
 
 from gdviz import losses
 from gdviz.layers import Activation, Dense, Flatten, Input
-from gdviz.models import Model, Sequential
+from gdviz.models import Model, Sequential, clone_model
 from gdviz.optimizers import SGD, Adam, Nadam, RMSprop
 from gdviz.schedules import ExponentialDecay
 
@@ -259,10 +259,10 @@ def twice(inputs):
     return Model(inputs, dense(dense(inputs)))
 
 
-def half_shared(inputs):
+def of_another_dtype(inputs):
     dense = Dense(3)
     Model(inputs, dense(inputs))
-    return Model(inputs, Dense(2)(dense(inputs)))
+    return Sequential([Input((3,), dtype="float64"), dense])
 
 
 WRONG = {
@@ -272,7 +272,10 @@ WRONG = {
     "another input": (lambda i: Model(Input((3,)), Dense(1)(i)), "no chain of layers joins them"),
     "a middle": (lambda i: Model(Dense(3)(i), Dense(1)(i)), "what Input.* returned"),
     "twice": (twice, "stands in the chain twice"),
-    "half shared": (half_shared, "belong to another model"),
+    "another dtype": (
+        of_another_dtype,
+        r"of float32: write Input\(shape, dtype='float32'\)",
+    ),
     "same names": (
         lambda i: Model(i, Dense(1, name="a")(Dense(3, name="a")(i))),
         "two layers are called 'a'",
@@ -362,3 +365,34 @@ def test_the_fused_loss_stays_finite_where_probabilities_end(activation, loss):
     assert value > 600
     assert abs(gradient).max() > 0.1
     assert np.isfinite(gradient).all()
+
+
+def test_a_model_of_more_layers_takes_them_and_the_smaller_follows():
+    """As in Keras both have the weights: an encoder learns with the autoencoder around it."""
+    inputs, x = Input((3,)), np.random.default_rng(0).normal(size=(20, 3))
+    code = Dense(2, "tanh")(inputs)
+    encoder = Model(inputs, code)
+    before = encoder.predict(x)
+    whole = Model(inputs, Dense(3)(code))
+    np.testing.assert_array_equal(encoder.predict(x), before)
+    whole.compile("adam", "mse")
+    whole.fit(x, x, verbose=0)
+    assert (encoder.predict(x) != before).any()
+    assert np.shares_memory(encoder.parameters, whole.parameters)
+    np.testing.assert_array_equal(encoder.parameters, whole.parameters[:8])
+
+
+def test_layers_of_a_clone_go_into_another_model():
+    x = np.random.default_rng(0).normal(size=(20, 2))
+    first = Sequential([Input((2,)), Dense(4, "tanh"), Dense(3, "softmax")])
+    clone = clone_model(first)
+    clone.set_weights(first.get_weights())
+    other = Sequential(clone.layers[:-1])
+    other.add(Dense(1, "sigmoid", name="new"))
+    other.layers[0].trainable = False
+    other.compile("adam", "binary_crossentropy")
+    other.fit(x, x[:, 0] > 0, verbose=0)
+    np.testing.assert_array_equal(other.get_weights()[0], first.get_weights()[0])
+    assert not np.shares_memory(other.parameters, first.parameters)
+    with pytest.raises(ValueError, match="some layers of 'sequential' went into another model"):
+        clone.predict(x)

@@ -76,45 +76,39 @@ def name_layers(layers: Sequence[Layer]) -> None:
             taken.append(layer.name)
 
 
-def vector_of(
-    layers: Sequence[Layer], dtype: str, seed: int, outgrown: np.ndarray | None = None
-) -> np.ndarray:
+def vector_of(layers: Sequence[Layer], dtype: str, seed: int) -> np.ndarray:
     """Return the flat vector whose views are the weights of the layers.
 
     Layers that already share one, side by side, keep it, so that a model of some layers of another
-    learns with it, as in Keras. New layers draw their first weights, each from a generator of its
-    own.
+    learns with it, as in Keras. Else all move into a new one, with the weights that they have; new
+    ones draw their first, each from a generator of its own.
 
     Parameters
     ----------
     layers : of the chain
     dtype : of a new vector
     seed : of the first weights
-    outgrown : a vector that the chain no longer fits: its weights are copied
 
     Raises
     ------
     ValueError
-        If some of the layers have their weights elsewhere, or in another dtype.
+        If some of the layers have their weights in another dtype.
     """
     weighing = [layer for layer in layers if layer.count_params()]
-    settled = [layer for layer in weighing if layer.home and layer.home[0] is not outgrown]
-    if not settled:
-        return _new_vector(weighing, dtype, seed)
-    shared = _side_by_side(weighing)
-    if shared is None or shared.dtype != dtype:
-        names = ", ".join(repr(layer.name) for layer in settled)
-        raise ValueError(
-            f"the layers {names} belong to another model, whose vector cannot hold all weights of "
-            "this one: use its layers side by side and no others, in its dtype"
-        )
-    return shared
+    for layer in weighing:
+        if layer.home and layer.home[0].dtype != dtype:
+            raise ValueError(
+                f"the layer {layer.name!r} belongs to a model of {layer.home[0].dtype}: write "
+                f"Input(shape, dtype={layer.home[0].dtype.name!r})"
+            )
+    shared = side_by_side(weighing)
+    return _new_vector(weighing, dtype, seed) if shared is None else shared
 
 
-def _side_by_side(layers: Sequence[Layer]) -> np.ndarray | None:
+def side_by_side(layers: Sequence[Layer]) -> np.ndarray | None:
     """Return the part of a vector in which the layers lie one after another, if they do."""
     homes = [layer.home for layer in layers]
-    if None in homes:
+    if None in homes or not homes:
         return None
     if any(a[0] is not b[0] or a[2] != b[1] for a, b in pairwise(homes)):
         return None

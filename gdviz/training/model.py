@@ -49,10 +49,10 @@ class Model(Trainable, HasWeights):
     def _assemble(self, layers: Sequence[Layer]) -> None:
         """Name the layers, and find or make the vector of their weights."""
         name_layers(layers)
-        outgrown = self._parameters if self.built else None
         start, self.output = layers[0].output, layers[-1].output
         self.input, self.layers = start, list(layers)
-        self._parameters = vector_of(layers, start.dtype, self._seed, outgrown)
+        self._parameters = vector_of(layers, start.dtype, self._seed)
+        self._homes = self._homes_now()
         self.built, self.optimizer_state = True, None
         if self.loss is not None:
             joined = self._joined(self.loss, self.asked, self.asked_weighted)

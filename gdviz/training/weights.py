@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import is_
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from gdviz import checks
 from gdviz.layers import Layer
+from gdviz.training.chain import side_by_side
 
 
 class HasWeights:
@@ -20,8 +23,10 @@ class HasWeights:
         `trainable_weights`, `non_trainable_weights` and `weights`
     """
 
+    name: str
     layers: Sequence[Layer]
     _parameters: np.ndarray
+    _homes: list[Any]
 
     @property
     def parameters(self) -> np.ndarray:
@@ -30,12 +35,29 @@ class HasWeights:
         The layers' weights are views into it; what is assigned to it is written into it.
         """
         self._check_built()
+        self._follow()
         return self._parameters
 
     @parameters.setter
     def parameters(self, vector: ArrayLike) -> None:
         (array,) = checks.arrays_of([self.parameters.shape], [vector])
         self._parameters[...] = array
+
+    def _homes_now(self) -> list[Any]:
+        return [layer.home for layer in self.layers if layer.home]
+
+    def _follow(self) -> None:
+        """Follow the layers, where another model with more of them has taken them."""
+        homes = self._homes_now()
+        if all(map(is_, homes, self._homes)):
+            return
+        shared = side_by_side([layer for layer in self.layers if layer.home])
+        if shared is None:
+            raise ValueError(
+                f"some layers of {self.name!r} went into another model, which has their weights: "
+                "build this one anew, or give the other one the layers of clone_model(...)"
+            )
+        self._parameters, self._homes = shared, homes
 
     @property
     def weights(self) -> list[np.ndarray]:
