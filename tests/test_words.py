@@ -318,7 +318,7 @@ def test_without_a_korean_font_one_warning_names_a_package_and_english_is_writte
     assert caught[0].filename == __file__
     for scene in scenes:
         assert scene.theme.fonts == ("DejaVu Sans",)
-        assert {"start", "step 4"} <= set(texts(scene))
+        assert {"start", "step"} <= set(texts(scene))
         assert scene.metadata["Title"] == "Same start, 4 steps, 2 update rules"
 
 
