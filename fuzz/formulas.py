@@ -31,7 +31,7 @@ RIGHT = 1e-9
 """How wrong a number may be, of itself, beside what rounding on the way makes of it."""
 SPREAD, CLEAR = 1e4, 1e-3
 """How many times what rounding makes of it; and how much of it, for the case to tell anything."""
-MERGED = 1e-20
+FINEST, MERGED = 1e-13, 1e-20
 MANY = 700
 """Digits, where a case seems to have failed."""
 
@@ -163,8 +163,10 @@ def _wrong(
         return
     numbers = [[each.found.value, *each.found.slopes] for each in (exact, *noisy)]
     names = ("value",) if exact.is_kink else ("value", "x", "y")
+    scales = 0.0, *(abs(exact.found.value) / max(abs(x), 1) for x in point)
     for name, given, right, *near in zip(names, got, *numbers, strict=False):
-        if said := _unlike(given, right, near, exact.is_extreme):
+        scale = scales[("value", "x", "y").index(name)]
+        if said := _unlike(given, right, near, exact.is_extreme, FINEST * scale):
             yield ("value" if name == "value" else "slope"), f"{name} {said}"
 
 
@@ -179,8 +181,13 @@ def _may_be_real(made: Tree, point: list[float], rng: random.Random) -> bool:
     return False
 
 
-def _unlike(given: float, right: Any, near: list[Any], is_extreme: bool) -> str:
-    """Return how a number differs from the right one; "" where it does not, or none can tell."""
+def _unlike(given: float, right: Any, near: list[Any], is_extreme: bool, fine: Any) -> str:
+    """Return how a number differs from the right one; "" where it does not, or none can tell.
+
+    Parameters
+    ----------
+    fine : a difference that is too small for any slope of float64: a share of value over place
+    """
     right, near = mp.re(right), [mp.re(each) for each in near]
     if not mp.isfinite(right) or not all(map(mp.isfinite, near)):
         return ""
@@ -189,7 +196,7 @@ def _unlike(given: float, right: Any, near: list[Any], is_extreme: bool) -> str:
         return ""
     if not math.isfinite(given):
         return "" if is_extreme else f"{given}, right {mp.nstr(right, 12)}"
-    far = abs(given - right) > RIGHT * abs(right) + SPREAD * spread + 1e-300
+    far = abs(given - right) > RIGHT * abs(right) + SPREAD * spread + fine + 1e-300
     return f"{given!r}, right {mp.nstr(right, 17)}" if far else ""
 
 

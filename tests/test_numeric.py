@@ -212,6 +212,37 @@ def test_limits_leave_mpmath_as_it_was_whatever_thread_asks():
     assert mpmath.mp.dps == before
 
 
+@pytest.mark.parametrize(
+    ("formula", "point", "value"),
+    [
+        # over 0 they are finite by chance
+        ("exp(tanh(atan((1/sign(y) x)^-0.5)))", [1.0, 0.0], math.exp(math.tanh(math.pi / 4))),
+        ("min(y, -0.5, atan(1/sign(x)))", [0.0, 2.0], np.nan),
+        ("atan2(x/relu(1 + y), 2)", [-1.0, -2.0], np.nan),
+        ("exp(-1/x^2) + abs(y)", [0.0, 1.0], 1.0),
+        ("atan(1/x)^2 + abs(y)", [0.0, 1.0], math.pi**2 / 4 + 1),
+        ("relu(log(x)) + y^2", [0.0, 1.0], 1.0),
+    ],
+)
+def test_what_is_finite_after_a_division_by_0_is_its_limit(formula, point, value):
+    surface = Surface(formula, names=("x", "y"))
+    values, _ = surface.value_and_gradient([point, point])
+    np.testing.assert_allclose([surface(point), *values], value, rtol=1e-14)
+
+
+def test_numbers_of_many_digits_are_given_up_soon():
+    inner = "(x + y)(softplus(y^3) - sqrt(x)^0.5)"
+    surface = Surface(f"tanh(cos(log2(({inner})^((3y + 9)^(2log(2 + pi^(x y)))))))")
+    begun = time.process_time()
+    assert np.isnan(surface([400.0, 315.0]))
+    assert time.process_time() - begun < 2
+
+
+def test_an_exponential_less_1_keeps_its_digits_beside_others():
+    slopes = Surface("x*expm1(x) + y").gradient([1e-9, 2.0])
+    np.testing.assert_allclose(slopes, [2e-9 + 1.5e-18, 1], rtol=1e-14)
+
+
 def test_a_logarithm_near_1_keeps_its_digits():
     for text in ("log1p(x) + y", "log(1 + x) + y", "log(x + 1 + 0) + y"):
         values, slopes = Surface(text)([1e-12, 0.0]), Surface(text).gradient([1e-12, 0.0])

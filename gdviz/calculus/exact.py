@@ -96,6 +96,15 @@ def _functions(mp: MPContext) -> dict[str, Callable[..., Any]]:
         # exp(exp(exp(9))) would ask for more memory than there is
         return mp.exp(u) if abs(u) < 1e5 else mp.inf if u > 0 else mp.zero
 
+    def bounded_power(base: Any, exponent: Any) -> Any:
+        if not isinstance(base, mp.mpf) or not isinstance(exponent, mp.mpf) or base <= 0:
+            return mp.power(base, exponent)
+        return bounded_exp(exponent * mp.log(base)) if abs(exponent) > 1e5 else base**exponent
+
+    def wave(function: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a function of angles, which has no value of what is beyond float64."""
+        return lambda u: function(u) if abs(u) < 1e308 else mp.nan
+
     def ordered(function: Callable[..., Any]) -> Callable[..., Any]:
         """Return a function of numbers that have an order, which complex ones and nan have not."""
 
@@ -111,6 +120,8 @@ def _functions(mp: MPContext) -> dict[str, Callable[..., Any]]:
         "sign": ordered(mp.sign),
         "atan2": ordered(mp.atan2),
         "exp": bounded_exp,
+        "power": bounded_power,
+        **{name: wave(getattr(mp, name)) for name in ("sin", "cos", "tan")},
         "heaviside": ordered(lambda u, at_zero: at_zero if u == 0 else mp.mpf(u > 0)),
         "logaddexp": ordered(lambda u, v: max(u, v) + mp.log1p(bounded_exp(-abs(u - v)))),
         "maximum": ordered(max),

@@ -133,11 +133,13 @@ def rebuilt(node: sympy.Expr, parts: Sequence[sympy.Expr]) -> sympy.Expr:
 
 def _near_zero(terms: tuple[sympy.Expr, ...]) -> sympy.Expr:
     """Return a sum in which exponentials that would cancel at 0, as exp(u) - 1, do not."""
+    numbers = [term for term in terms if term.is_number]
     parted = [term.as_coeff_Mul() for term in terms if not term.is_number]
-    numbers = [coefficient for coefficient, _ in parted] + [t for t in terms if t.is_number]
-    if sympy.Add(*numbers) or not all(isinstance(u, sympy.exp) for _, u in parted):
+    pure = [(coefficient, u) for coefficient, u in parted if isinstance(u, sympy.exp)]
+    if not pure or sympy.Add(*numbers, *(coefficient for coefficient, _ in pure)):
         return sympy.Add(*terms)
-    return sympy.Add(*(coefficient * expm1(u.args[0]) for coefficient, u in parted))
+    others = (coefficient * u for coefficient, u in parted if not isinstance(u, sympy.exp))
+    return sympy.Add(*(coefficient * expm1(u.args[0]) for coefficient, u in pure), *others)
 
 
 def _pairs(parts: tuple[sympy.Expr, ...]) -> Iterable[tuple[sympy.Expr, sympy.Expr]]:

@@ -38,7 +38,7 @@ ZERO = 2.0**-60
 JUMP = 2.0**-10
 
 _CAN_OVERFLOW = "add", "subtract", "multiply", "power"
-_CAN_DIVIDE = "divide", "reciprocal", "power"
+_CAN_DIVIDE = "divide", "reciprocal", "power", "log", "log1p", "atanh"
 
 
 class Limits:
@@ -93,7 +93,7 @@ class Limits:
     def forget(self, points: np.ndarray, columns: Sequence[np.ndarray]) -> None:
         """Put nan in place of what is finite after a division by zero: it may be so by chance.
 
-        Such as over sign(x), which is 0 at 0 alone.
+        Such as over sign(x), or the smaller of 1 and log(max(0, x)).
         """
         divided = self._overflows(points, _CAN_DIVIDE)
         for column in columns:

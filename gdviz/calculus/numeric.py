@@ -142,7 +142,8 @@ class NumericFunction:
 
     @cached_property
     def _steps(self) -> bool:
-        return any(line.operation in ("sign", "heaviside") for line in self.program.lines)
+        steps = "sign", "heaviside", "maximum", "minimum"
+        return any(line.operation in steps for line in self.program.lines)
 
     @cached_property
     def _divides(self) -> bool:
