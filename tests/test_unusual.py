@@ -230,6 +230,8 @@ def test_nothing_is_cut_and_no_words_lie_on_others(scene):
 def test_no_words_lie_on_a_marker(scene):
     places, radii = markers_on(scene)
     for stamp in words_on(scene):
+        if len(stamp.get_text()) == 1:  # a letter stands in the ring that it names
+            continue
         box = stamp.get_window_extent().padded(-1)
         away = np.maximum(np.maximum(box.min - places, places - box.max), 0)
         assert (np.hypot(*away.T) >= 0.7 * radii).all(), stamp.get_text()
@@ -245,9 +247,11 @@ def names_of(label, labels):
 
 
 def test_every_series_is_named_large_enough_and_with_its_marker(scene):
-    names = [s for s in words_on(scene) if isinstance(s, Tagged) or s.axes is not None]
-    told = {"".join(stamp.get_text().replace("\\$", "$").split()) for stamp in names}
     labels = [label for label in scene.drawing.series if label]
+    # the words round it say whose path it is
+    alone = len(marks_of(scene, Trail)) == 1 or len(labels) == 1
+    names = [s for s in words_on(scene) if alone or isinstance(s, Tagged) or s.axes is not None]
+    told = {"".join(stamp.get_text().replace("\\$", "$").split()) for stamp in names}
     for label in labels:
         shapes = {"".join(each.split()) for each in names_of(label, labels)}
         assert any(shape in each for shape in shapes for each in told), (label, told)
