@@ -160,7 +160,7 @@ def _rewritten(kind: str, rng: random.Random) -> bytes:
     elif way == "header":
         members[name] = _misworded(members[name].decode("latin-1"), rng).encode("latin-1", "ignore")
     elif way == "dtype":
-        members[name] = _headed(arrays[name].astype(rng.choice(("f2", "U3", "c16", "?", "i8"))))
+        members[name] = _headed(np.zeros(arrays[name].shape, rng.choice(("f2", "U3", "c16", "?"))))
     elif way == "gone":
         del members[name]
     elif way == "bomb":
