@@ -32,7 +32,7 @@ def test_a_hard_picture_is_drawn(make):
 
 
 def test_a_level_surface_has_a_chart_of_steps_too():
-    scene = plotting.inside(LEVEL, gd.Adam(0.1))
+    scene = plotting.inside(LEVEL, SGD(0.1))
     assert len(scene.figure.axes) == 5  # the map, and gradient and step along both coordinates
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -15,6 +15,8 @@ _REACH = 1.5
 """How far from a path critical points are framed with it, in lengths of its longer side."""
 _ROUND = 0.2
 """Room round what is framed, in shares of its longer side."""
+_TRIED = 8
+"""From how many points of a path saddles are sought."""
 _PASSED, _LEVEL, _STEPS = 0.25, 1e-6, 12
 """How near a path passes a saddle, in lengths of its longer side; how little of its steepest slope
 is left there; and how many steps Newton's method takes to it."""
@@ -45,26 +47,30 @@ def saddles_passed(objective: Drawable, paths: Sequence[Trajectory]) -> np.ndarr
 
     From where the slope along a path is least, Newton's method leads to them.
     """
-    found: list[np.ndarray] = []
-    for path in paths:
-        slopes = np.linalg.norm(path.gradients, axis=1)
-        near = _PASSED * np.ptp(path.points, axis=0).max()
-        for start in path.points[_least(slopes)]:
-            point = _newton(objective, start)
-            slope = np.linalg.norm(objective.gradient(point))
-            level = slope <= _LEVEL * np.nanmax(slopes) and np.linalg.norm(point - start) <= near
-            if level and np.linalg.det(objective.hessian(point)) < 0:
-                found.append(point)
+    with np.errstate(all="ignore"):  # far out squares overflow
+        found = [point for path in paths for point in _passed(objective, path)]
     places = {tuple(np.round(point, 6)): point for point in found}
     return np.reshape(list(places.values()), (-1, 2))
 
 
+def _passed(objective: Drawable, path: Trajectory) -> Iterator[np.ndarray]:
+    slopes = np.linalg.norm(path.gradients, axis=1)
+    near = _PASSED * np.ptp(path.points, axis=0).max()
+    for start in path.points[_least(slopes)]:
+        point = _newton(objective, start)
+        slope = np.linalg.norm(objective.gradient(point))
+        level = slope <= _LEVEL * np.nanmax(slopes) and np.linalg.norm(point - start) <= near
+        if level and np.linalg.det(objective.hessian(point)) < 0:
+            yield point
+
+
 def _least(slopes: np.ndarray) -> np.ndarray:
-    """Return where slopes are finite and no neighbour has less."""
+    """Return where slopes are finite and no neighbour has less: some places, the levellest first."""
     around = np.concatenate([[np.inf], slopes, [np.inf]])
     with np.errstate(invalid="ignore"):
         least = (slopes <= around[:-2]) & (slopes <= around[2:])
-    return np.flatnonzero(least & np.isfinite(slopes))
+    places = np.flatnonzero(least & np.isfinite(slopes))
+    return places[np.argsort(slopes[places], kind="stable")][:_TRIED]
 
 
 def _newton(objective: Drawable, point: np.ndarray) -> np.ndarray:
