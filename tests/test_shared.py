@@ -30,6 +30,7 @@ GONE = np.array([(0.0, 0), (np.nan, np.nan)])
         ([LINE] * 3, [0, 1, 2], [Shared(0, 3, True), Shared(1, 3, True), None]),
         ([LINE, ASIDE, LINE], [0, 1, 2], [Shared(0, 2, True), None, None]),
         ([STILL, LINE, GONE], [0, 1, 2], [None, None, None]),
+        ([LINE] * 40, range(40), [None] * 40),
     ],
 )
 def test_a_path_that_another_hides_takes_turns_with_it(lines, ranks, found):

@@ -11,6 +11,8 @@ from gdviz.plotting.marks.trail import Shared
 _MOSTLY = 0.6
 """The share of a path that another hides, from which on it is drawn over that."""
 _LOOKED_AT = 300
+_MANY = 24
+"""Of more lines none is told from the others by its colour anyway."""
 
 
 def shared_ways(
@@ -24,6 +26,8 @@ def shared_ways(
     ranks : which of them covers the others: the higher
     reach : how many pixels apart two of them lie on one another
     """
+    if not 1 < len(lines) <= _MANY:
+        return [None] * len(lines)
     order = sorted(range(len(lines)), key=lambda k: ranks[k])
     grounds = _grounds(lines, reach)
     way = list(range(len(lines)))  # the last of those on the same way, for each

@@ -85,9 +85,10 @@ def grow(chart: Chart, curves: Sequence[Growing], scale: float = 1.0) -> list[Dr
     drawn: list[Drawn] = []
     for index, curve in enumerate(curves):
         frames, color = len(curve.seen), theme.series(curve.series)
+        z = 3 + 0.1 * index
         end = {"size": 0.9, "marker": theme.marker(curve.series), "zorder": 5 + 0.01 * index}
         drawn += chart.draw(
-            Line(_points(curve), frames, color=color, zorder=3 + 0.1 * index),
+            Line(_points(curve), frames, color=color, dashes=theme.dashes(curve.series), zorder=z),
             Dots(_tip(curve), frames, color=color, **end),
         )
         drawn.append(tips.draw_name(index))

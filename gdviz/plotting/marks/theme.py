@@ -192,6 +192,10 @@ class Theme:
         """Return whether the path of that number has a colour of another, which is not dashed."""
         return index // len(self.palette.series) % 2 == 1
 
+    def dashes(self, index: int) -> tuple[float, ...]:
+        """Return the dashes of that path's line as a `Stroke` takes them; () of a solid one."""
+        return (0.0, *DASH) if self.is_dashed(index) else ()
+
     def faded(self, color: str, shares: np.ndarray) -> np.ndarray:
         """Mix a colour into the ground: shape (k, 3) for k shares of it from 0 to 1."""
         ground = np.array(to_rgb(self.palette.ground[2]))

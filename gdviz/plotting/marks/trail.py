@@ -296,7 +296,7 @@ class ValueCurve:
         """Draw the curve on axes whose limits and scale are set."""
         points, gone = _on_axes(axes, np.asarray(self.values, float))
         color = theme.series(self.index)
-        dashes = (0.0, *DASH) if theme.is_dashed(self.index) else ()
+        dashes = theme.dashes(self.index)
         style = {"linewidth": theme.size.path, "dashes": dashes, "zorder": 3 + self.index / 100}
         lines = {"line": Stroke(color=color, **style)}
         lines |= _through(theme, color, self.shared, 3.5 + self.index / 100)

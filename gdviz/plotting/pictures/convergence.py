@@ -215,7 +215,13 @@ def _draw_curve(
     frames, color = len(values), chart.theme.series(index)
     marker = chart.theme.marker(index) if not leaves else (3, 0, 0 if leaves > 0 else 180)
     return chart.draw(
-        Line(lambda frame: points[: int(frame) + 1], frames, color=color, zorder=3 + index / 100),
+        Line(
+            lambda frame: points[: int(frame) + 1],
+            frames,
+            color=color,
+            dashes=chart.theme.dashes(index),
+            zorder=3 + index / 100,
+        ),
         Dots(
             lambda frame: points[: int(frame) + 1][-1:],
             frames,

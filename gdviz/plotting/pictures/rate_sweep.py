@@ -141,7 +141,14 @@ def _draw(page: Page, swept: RateSweep) -> list[Drawn]:
             chart.places.add_path(index if step == steps else (index, step), at(step))
     _draw_limits(chart, swept, heights)
     lines = [
-        Line(at, steps + 1, color=page.theme.series(number), halo=False, zorder=3 + index / 10)
+        Line(
+            at,
+            steps + 1,
+            color=page.theme.series(number),
+            dashes=page.theme.dashes(number),
+            halo=False,
+            zorder=3 + index / 10,
+        )
         for index, (number, at) in enumerate(zip(_series(swept), curves, strict=True))
     ]
     drawn = chart.draw(*lines)
