@@ -25,6 +25,7 @@ FLOORS = (
     *("studies", "landscapes", "words"),
     *("plotting/marks", "plotting/layout", "plotting/films", "plotting/pictures", "plotting"),
     "utils gdviz",
+    "console __main__",
 )
 HEIGHT = {name: height for height, floor in enumerate(FLOORS) for name in floor.split()}
 # An arrow that runs up, from file to file: why it must

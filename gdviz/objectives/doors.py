@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -51,15 +52,20 @@ def objective_of(given: Any, point: ArrayLike | None = None) -> Drawable:
     raise ValueError(f"{ASKED}, got {given!r}")
 
 
-def of_formula(given: Any) -> Formula:
-    """Return the curve of a formula of one letter, the surface of one of two, or what has more."""
+def of_formula(given: Any, parameters: Mapping[str, float] | None = None) -> Formula:
+    """Return the curve of a formula of one letter, the surface of one of two, or what has more.
+
+    Letters that are parameters have values, and do not count.
+    """
     if given in TABLE:
         raise ValueError(f"{given!r} is the name of a surface: write gd.surfaces.{given}")
-    formula = Formula(given)
+    formula = Formula(given, parameters=parameters)
     kinds = {1: Curve, 2: Surface}
     if not formula.expression.free_symbols:
-        return Surface(given)
-    return kinds[formula.dimension](given) if formula.dimension in kinds else formula
+        return Surface(given, parameters=parameters)
+    if formula.dimension not in kinds:
+        return formula
+    return kinds[formula.dimension](given, parameters=parameters)
 
 
 def surface_of(given: Any, point: ArrayLike | None = None) -> Drawable:

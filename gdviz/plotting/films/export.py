@@ -145,13 +145,8 @@ def save(
     **asked: Any,
 ) -> Path | Writable:
     """Write a scene to a file: see `Scene.save`, whose other arguments are `asked` for here."""
-    place = path if hasattr(path, "write") else _path(path)
-    form = _form(place, format)
-    counted = isinstance(place, Path) and bool(_COUNTER.search(place.name))
-    film = form in ENCODERS
-    wish = _suiting(form, asked, *((Playing, Standing) if film else (Standing, Playing)))
-    wish.check(form, counted)
-    scene = scene.to_save(size, dark, language)
+    place, form, counted, wish = check(path, format=format, **asked)
+    scene, film = scene.to_save(size, dark, language), form in ENCODERS
     with ExitStack() as stack:
         stack.enter_context(own_canvas(scene.figure))
         if film or not STILLS[form].transparent:
@@ -163,6 +158,31 @@ def save(
             temporary = stack.enter_context(_whole(file, form))
             write_still(scene, temporary, form, frames, wish.transparent)
     return place
+
+
+class Wanted(NamedTuple):
+    """What a file is to be: where, its form, whether there is one for each frame, and the wish."""
+
+    place: Path | Writable
+    form: str
+    counted: bool
+    wish: Playing | Standing
+
+
+def check(
+    path: str | PathLike[str] | Writable, *, format: str | None = None, **asked: Any
+) -> Wanted:
+    """Return what a file is to be, refusing one that cannot be so, before there is a scene.
+
+    The arguments are those of `Scene.save`, without the look of the scene.
+    """
+    place = path if hasattr(path, "write") else _path(path)
+    form = _form(place, format)
+    counted = isinstance(place, Path) and bool(_COUNTER.search(place.name))
+    kinds = (Playing, Standing) if form in ENCODERS else (Standing, Playing)
+    wish = _suiting(form, asked, *kinds)
+    wish.check(form, counted)
+    return Wanted(place, form, counted, wish)
 
 
 def _path(path: Any) -> Path:

@@ -1,0 +1,45 @@
+"""The catalogue of surfaces."""
+
+from argparse import Namespace
+
+from gdviz.checks import advice
+from gdviz.console.command import Command
+from gdviz.console.parser import Parser
+from gdviz.objectives.catalogue import TABLE
+
+
+def _takes(parser: Parser) -> None:
+    parser.add_argument("names", metavar="NAME", nargs="*", help="one to tell more of")
+
+
+def _run(asked: Namespace) -> None:
+    for name in asked.names or TABLE:
+        if name not in TABLE:
+            raise ValueError(f"no surface is called {name!r}: {advice(name, TABLE)}")
+    print("\n\n".join(_told(name, bool(asked.names)) for name in asked.names or TABLE))
+
+
+def _told(name: str, more: bool) -> str:
+    """Return what a surface is and teaches, a line each; and where it is seen, with more."""
+    entry = TABLE[name]
+    lines = [name, f"  {entry.formula}", f"  {entry.teaches}"]
+    if more:
+        (x, y), minima = entry.domain, "  ".join(map(_written, entry.minima)) or "none"
+        lines += [
+            f"  x from {x[0]:g} to {x[1]:g}, y from {y[0]:g} to {y[1]:g}",
+            f"  start   {_written(entry.start)}",
+            f"  minima  {minima}",
+        ]
+    return "\n".join(lines)
+
+
+def _written(point: tuple[float, float]) -> str:
+    return f"({point[0]:g}, {point[1]:g})"
+
+
+COMMAND = Command(
+    "list the surfaces that have a name, each with its formula and what it teaches",
+    "gdviz surfaces rosenbrock",
+    _takes,
+    _run,
+)

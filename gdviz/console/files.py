@@ -1,0 +1,69 @@
+"""Where a picture goes: a file that is checked before anything is computed, and shown if asked."""
+
+from __future__ import annotations
+
+import os
+import webbrowser
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from gdviz.console.look import add_options, asked_of
+from gdviz.console.parser import Parser
+from gdviz.console.values import real, whole
+
+_FILM: dict[str, dict[str, Any]] = {
+    "fps": {"type": whole, "metavar": "N", "help": "frames a second of an animation"},
+    "duration": {"type": real, "metavar": "SECONDS", "help": "of an animation, in all"},
+    "loop": {"type": whole, "metavar": "N", "help": "how often it plays; by default for ever"},
+    "frame": {"type": whole, "metavar": "K", "help": "that a still shows; by default the last"},
+    "frames": {"action": "store_true", "help": "a PDF with a page for each frame"},
+    "transparent": {"action": "store_true", "help": "leave the ground of a still unpainted"},
+}
+
+
+def add_file(parser: Parser) -> None:
+    """Let a parser take where a picture goes, and how a file plays or stands."""
+    default = f"{parser.prog.split()[-1]}.gif"
+    group = parser.add_argument_group("file")
+    group.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        type=str.strip,
+        default=default,
+        help=f".gif .mp4 .webm .webp .apng .html move, .png .svg .pdf .jpg stand; else {default}",
+    )
+    group.add_argument("--open", action="store_true", help="show it when it is there")
+    add_options(parser, "playing and standing", _FILM)
+
+
+def check_file(asked: Namespace) -> None:
+    """Refuse a file that cannot be written, or not as it is asked for.
+
+    Raises
+    ------
+    ValueError
+        If there is no such folder or form, nothing may be written there, or the form cannot do
+        what is asked for.
+    """
+    from gdviz.plotting.films.export import check
+
+    check(asked.output, **asked_of(asked, _FILM))
+    folder = Path(os.path.realpath(asked.output)).parent
+    if not os.access(folder, os.W_OK):
+        raise ValueError(f"nothing may be written in the folder {str(folder)!r}: choose another")
+
+
+def hand_over(scene: Any, asked: Namespace) -> None:
+    """Save a scene, say where, and show the file if that is asked for."""
+    path = scene.save(asked.output, **asked_of(asked, _FILM))
+    print(path, flush=True)
+    if asked.open:
+        _show(path)
+
+
+def _show(path: Path) -> None:
+    shown = path if path.exists() else path.parent  # of a file for each frame, their folder
+    if not webbrowser.open(shown.resolve().as_uri()):
+        raise ValueError(f"there is no program to open {str(path)!r} with: it is saved")

@@ -1,0 +1,132 @@
+"""The way in: a command is found in what is typed, and run; what is wrong is said in one line."""
+
+import os
+import re
+import sys
+import warnings
+from argparse import Namespace
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+from gdviz.checks import advice
+from gdviz.console import commands
+from gdviz.console.command import Command
+from gdviz.console.parser import Parser
+from gdviz.version import __version__
+
+WRONG, INTERRUPTED, CLOSED = 2, 130, 141
+"""How it ends: a mistake; Ctrl-C, and a pipe that nobody reads, as a shell counts them."""
+_OPTIONS = ("-o", "-h")
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Do what is typed after `gdviz`, and return the status that the process ends with.
+
+    Parameters
+    ----------
+    words : by default those that Python was started with
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.showwarning = _warn
+            asked = read(sys.argv[1:] if words is None else words)
+            asked.run(asked)
+            sys.stdout.flush()
+    except SystemExit as ended:  # help has been printed
+        return int(ended.code or 0)
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # what is still to be written as Python ends has nowhere to go
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CLOSED
+    except Exception as error:  # whatever it is: a person at a terminal reads no traceback
+        _say(_sentence(error))
+        return WRONG
+    return 0
+
+
+def read(words: Sequence[str]) -> Namespace:
+    """Return the options that some words say, and what is to be `run` with them.
+
+    Raises
+    ------
+    ValueError
+        If there is no such command or option, or a value is wrong.
+    """
+    parser, parsers = _parsers(known())
+    name = words[0] if words and not words[0].startswith(("--", "-h")) else None
+    if name is not None and name not in parsers:
+        raise ValueError(f"no command is called {name!r}: {advice(name, parsers)}")
+    asked, unknown = parser.parse_known_args([_value(word) for word in words])
+    if unknown:
+        raise ValueError(_no_option(unknown[0].strip(), parsers.get(name, parser)))
+    return asked
+
+
+@cache
+def known() -> dict[str, Command]:
+    """Return the commands by name: a file each."""
+    names = [module.name for module in iter_modules(commands.__path__)]
+    return {name: import_module(f"{commands.__name__}.{name}").COMMAND for name in names}
+
+
+def _parsers(known: Mapping[str, Command]) -> tuple[Parser, dict[str, Parser]]:
+    parser = Parser(
+        prog="gdviz",
+        description="Gradient descent made visible.",
+        epilog="examples:\n" + "\n".join(f"  {each.example}" for each in known.values()),
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    parser.set_defaults(run=lambda asked: parser.print_help())
+    several = parser.add_subparsers(metavar="COMMAND", title="commands")
+    return parser, {name: _parser(several, name, each) for name, each in known.items()}
+
+
+def _parser(several: Any, name: str, command: Command) -> Parser:
+    said = f"{command.does[0].upper()}{command.does[1:]}."
+    parser = several.add_parser(
+        name, help=command.does, description=said, epilog=f"example:\n  {command.example}"
+    )
+    command.takes(parser)
+    parser.set_defaults(run=command.run)
+    return parser
+
+
+def _value(word: str) -> str:
+    """Return a word such that argparse takes -4, -1e-3 and -x^2 for values, not for options."""
+    is_option = word.startswith(("--", *_OPTIONS)) or word == "-"
+    return f" {word}" if word.startswith("-") and not is_option else word
+
+
+def _no_option(word: str, parser: Parser) -> str:
+    """Return the sentence that says what to type in place of a word that is no option."""
+    options = [*dict.fromkeys(re.findall(r"--[a-z][\w-]*", parser.format_help()))]
+    near = advice(word.partition("=")[0], options)
+    near = near if near.startswith("did") else f"see {parser.prog} --help"
+    if not word.startswith("--"):
+        return f"{word!r} is one word too many: {near}"
+    return f"{parser.prog} has no option {word!r}: {near}"
+
+
+def _sentence(error: Exception) -> str:
+    """Return what an error says; of one that nobody foresaw, what it is too."""
+    said = str(error)
+    if isinstance(error, OSError) and error.strerror:
+        said = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    elif not isinstance(error, ValueError | RuntimeError | ImportError):
+        said = f"{type(error).__name__}: {said}"
+    return said
+
+
+def _warn(message: Warning | str, *where: Any) -> None:
+    _say(str(message))
+
+
+def _say(sentence: str) -> None:
+    """Write one line to standard error."""
+    print(f"gdviz: {' '.join(sentence.split())}", file=sys.stderr)
