@@ -65,7 +65,7 @@ def _passed(objective: Drawable, path: Trajectory) -> Iterator[np.ndarray]:
 
 
 def _least(slopes: np.ndarray) -> np.ndarray:
-    """Return where slopes are finite and no neighbour has less: some places, the levellest first."""
+    """Return some places where slopes are finite and no neighbour has less, the levellest first."""
     around = np.concatenate([[np.inf], slopes, [np.inf]])
     with np.errstate(invalid="ignore"):
         least = (slopes <= around[:-2]) & (slopes <= around[2:])
