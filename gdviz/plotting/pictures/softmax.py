@@ -35,7 +35,7 @@ _RIGHT, _LOSS = 2, 0
 """The series of the right class, and of the loss."""
 _BELOW, _THIN = 0.41, 0.14
 """Where the bars of the start lie below those of now, and how high they are, in rows."""
-_TWO_NUMBERS = 2.0
+_TWO_NUMBERS = 2.4
 """In em: the height of a row in which two numbers have room."""
 _OVER, _NUMBER_ROOM = 1.08, 4.4
 """How high the strip of losses is, over the highest; what the number on it takes, in em."""
