@@ -9,6 +9,7 @@ import ast
 import math
 import re
 import struct
+import sys
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -84,6 +85,10 @@ def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> np.ndarray:
             place[: len(piece)], place = piece, place[len(piece) :]
         if stream.read(1):  # which compares the checksum too
             raise ValueError(f"{member.filename} goes on after its last number")
+    if dtype.kind == "U" and array.size:
+        letters = array.reshape(-1, order="A").view(f"{dtype.byteorder}u4")
+        if letters.max(initial=0) > sys.maxunicode:
+            raise ValueError(f"{member.filename} holds letters that there are not")
     return array
 
 

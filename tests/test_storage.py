@@ -132,6 +132,14 @@ def test_odd_headers_are_refused(name, tmp_path):
         models.load(tmp_path / "odd.npz")
 
 
+def test_letters_that_there_are_not_are_refused(tmp_path):
+    arrays = dict(np.load(model_of("adam").save(tmp_path / "model.npz")))
+    content = headed("{'descr': '<U1', 'fortran_order': False, 'shape': (), }") + b"\xff" * 4
+    (tmp_path / "odd.npz").write_bytes(members(arrays, description=content))
+    with pytest.raises(ValueError, match="holds letters that there are not"):
+        models.load(tmp_path / "odd.npz")
+
+
 def test_packed_locked_and_twofold_members_are_refused(tmp_path):
     path = model_of("adam").save(tmp_path / "model.npz")
     arrays, content = dict(np.load(path)), path.read_bytes()

@@ -51,7 +51,10 @@ class GridFile:
             known = {name: found[name] for name in ("mark", *self.grid)}
         except BROKEN as error:
             raise ValueError(f"{str(self.path)!r} holds no landscape: {error}") from error
-        alike = all(known[name].shape == array.shape for name, array in self.grid.items())
+        alike = all(
+            (known[name].shape, known[name].dtype) == (array.shape, array.dtype)
+            for name, array in self.grid.items()
+        )
         if str(known["mark"]) != self.mark or not alike:
             raise ValueError(
                 f"{str(self.path)!r} holds another landscape, of another plane, other data or "
