@@ -242,7 +242,7 @@ def from_a_defined_start(path: Trajectory, objective: Any) -> Trajectory:
 
     Or so far out that what a picture shows around it would be beyond float64.
     """
-    if (np.abs(path.points[0]) > FARTHEST).any():
+    if (np.abs(path.points[0].astype(float)) > FARTHEST).any():  # float32 has no such number
         raise ValueError(f"the start is too far out to be drawn: begin within {FARTHEST:g}")
     begun = np.isfinite(path.values[0])
     if np.all(begun):
