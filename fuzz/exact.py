@@ -20,7 +20,7 @@ mp.dps = 50
 ROUNDING, LEAST = mp.mpf(2) ** -51, mp.mpf(10) ** -306
 LARGE, SMALL = mp.mpf(10) ** 300, mp.mpf(10) ** -300
 TIE = mp.mpf(10) ** -12
-HUGE = mp.mpf(10) ** 40
+HUGE = mp.mpf(10) ** 15
 """An exponential of more has too many digits before its point."""
 
 

@@ -142,7 +142,7 @@ def _wrong(
     try:
         exact = Exact(made, point)
         noisy = [Exact(made, point, rng) for _ in range(3)]
-    except (Beyond, OverflowError):
+    except (Beyond, OverflowError, MemoryError):
         told["points beyond"] += 1
         return
     except (ZeroDivisionError, ValueError):
@@ -176,7 +176,7 @@ def _may_be_real(made: Tree, point: list[float], rng: random.Random) -> bool:
         try:
             if Exact(made, point, rng, mp.mpf(0)).is_real:
                 return True
-        except (Beyond, OverflowError, ZeroDivisionError, ValueError):
+        except (Beyond, OverflowError, MemoryError, ZeroDivisionError, ValueError):
             continue
     return False
 
@@ -224,7 +224,7 @@ def _comes_near(made: Tree, point: list[float], side: tuple[float, float], got: 
         place = [x + d * step * max(1, abs(x)) for x, d in zip(point, side, strict=True)]
         try:
             near = Exact(made, place).found.value
-        except (Beyond, OverflowError, ZeroDivisionError, ValueError):
+        except (Beyond, OverflowError, MemoryError, ZeroDivisionError, ValueError):
             return False
         apart.append(abs(near - got))
     first, second, third = apart

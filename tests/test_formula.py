@@ -685,3 +685,9 @@ def test_a_constant_that_is_exactly_0_is_0(zero):
 def test_what_cancels_is_gone_with_what_it_would_ask():
     for text, expected in (("x^0.5*x^0.5", X), ("sqrt(x y)^2", X * Y), ("log(x) - log(x) + y", Y)):
         assert parse(text) == expected
+
+
+def test_a_tower_of_which_sympy_would_ask_without_end_is_refused_at_once():
+    tower = "sigmoid(sqrt(sqrt(sigmoid(sqrt(sigmoid(tanh(y))*y)) - y)) + y)"
+    tower = f"sigmoid(sqrt(sigmoid(sigmoid({tower}))))"
+    assert settle(f"sigmoid(sqrt(sqrt(sigmoid({tower}) - y))*10)") is None

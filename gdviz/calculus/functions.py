@@ -110,7 +110,8 @@ def _hypot(u: sympy.Expr, v: sympy.Expr, evaluate: bool) -> sympy.Expr:
 
 
 def _sigmoid(u: sympy.Expr, evaluate: bool) -> sympy.Expr:
-    return 1 / (1 + sympy.exp(-u, evaluate=evaluate))
+    # evaluated, sympy asks whether what is below may be infinite
+    return sympy.Pow(1 + sympy.exp(-u, evaluate=evaluate), -1, evaluate=evaluate)
 
 
 def _atan2(y: sympy.Expr, x: sympy.Expr, evaluate: bool) -> sympy.Expr:
