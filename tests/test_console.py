@@ -309,11 +309,10 @@ print({"matplotlib", "sympy", "gdviz.models", "gdviz.plotting"} & {*sys.modules}
 
 def test_a_pipe_that_nobody_reads_ends_it_in_silence():
     words = [sys.executable, "-m", "gdviz", "surfaces"]
-    started = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    started.stdout.close()
-    assert started.stderr.read() == b""
-    assert started.wait() == 141
-    started.stderr.close()
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as started:
+        started.stdout.close()
+        assert started.stderr.read() == b""
+        assert started.wait() == 141
 
 
 def test_the_lines_of_the_readme_are_understood():

@@ -6,6 +6,7 @@ import sys
 import warnings
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -30,13 +31,11 @@ def main(words: Sequence[str] | None = None) -> int:
     words : by default those that Python was started with
     """
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), suppress(SystemExit):  # which is raised after help
             warnings.showwarning = _warn
             asked = read(sys.argv[1:] if words is None else words)
             asked.run(asked)
-            sys.stdout.flush()
-    except SystemExit as ended:  # help has been printed
-        return int(ended.code or 0)
+        print(end="", flush=True)  # while it can still be told that nobody reads
     except KeyboardInterrupt:
         print(file=sys.stderr)
         return INTERRUPTED
@@ -75,16 +74,16 @@ def known() -> dict[str, Command]:
     return {name: import_module(f"{commands.__name__}.{name}").COMMAND for name in names}
 
 
-def _parsers(known: Mapping[str, Command]) -> tuple[Parser, dict[str, Parser]]:
+def _parsers(table: Mapping[str, Command]) -> tuple[Parser, dict[str, Parser]]:
     parser = Parser(
         prog="gdviz",
         description="Gradient descent made visible.",
-        epilog="examples:\n" + "\n".join(f"  {each.example}" for each in known.values()),
+        epilog="examples:\n" + "\n".join(f"  {each.example}" for each in table.values()),
     )
     parser.add_argument("--version", action="version", version=__version__)
     parser.set_defaults(run=lambda asked: parser.print_help())
     several = parser.add_subparsers(metavar="COMMAND", title="commands")
-    return parser, {name: _parser(several, name, each) for name, each in known.items()}
+    return parser, {name: _parser(several, name, each) for name, each in table.items()}
 
 
 def _parser(several: Any, name: str, command: Command) -> Parser:
