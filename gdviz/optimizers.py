@@ -11,6 +11,7 @@ docstring says so; in all of them PyTorch's `weight_decay` adds `weight_decay * 
 gradient (L2), while here, as in Keras and in PyTorch's AdamW, it shrinks the point itself.
 """
 
+import sys
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple
 
@@ -39,6 +40,10 @@ __all__ = [
     "RMSprop",
     "Rule",
 ]
+
+# Keras has `from keras.optimizers.schedules import …`: for that a module is a package without files
+__path__: list[str] = []
+sys.modules[f"{__name__}.schedules"] = schedules
 
 
 class Velocity(NamedTuple):

@@ -22,7 +22,10 @@ def test_names_are_where_keras_has_them():
     assert keras.Sequential is keras.models.Sequential
     assert keras.Model is keras.models.Model
     assert keras.Input is keras.layers.Input
-    assert keras.optimizers.schedules.ExponentialDecay is keras.schedules.ExponentialDecay
+    from gdviz.optimizers.schedules import ExponentialDecay
+
+    assert keras.optimizers.schedules.ExponentialDecay is ExponentialDecay
+    assert keras.schedules.ExponentialDecay is ExponentialDecay
     assert keras.optimizers.schedules.LearningRateSchedule is keras.schedules.Schedule
     assert keras.models.load_model is keras.models.load
     assert keras.utils.plot_model is keras.plotting.plot_model
