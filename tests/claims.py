@@ -33,6 +33,7 @@ def history(**lists):
 
 LOGITS = gd.losses.BinaryCrossentropy(from_logits=True)
 LOSSES = {"loss": [1.0, 0.8, 0.6, 0.5], "val_loss": [1.0, 0.7, 0.8, 0.9]}
+GENTLE = {"loss": [1.0, 0.8, 0.6, 0.5], "val_loss": [1.0, 0.7, 0.71, 0.72]}
 RISING = {"accuracy": [0.5, 0.6, 0.7, 0.8], "val_accuracy": [0.5, 0.6, 0.65, 0.7]}
 FALLING = {"accuracy": [0.5, 0.6, 0.7, 0.8], "val_accuracy": [0.5, 0.6, 0.6, 0.5]}
 ERRORS = {"mae": [0.5, 0.4, 0.3, 0.2], "val_mae": [0.5, 0.4, 0.35, 0.3]}
@@ -165,7 +166,8 @@ TRUE = [
         partial(plotting.compare_losses, ["mse", "mae", "huber", "log_cosh"]),
     ),
     ("vanish_title", plotting.vanishing_slope),
-    ("history_best", partial(history, **LOSSES, **FALLING)),
+    ("history_overfits", partial(history, **LOSSES, **FALLING)),
+    ("history_best", partial(history, **GENTLE, **FALLING)),
     ("history_still", partial(history, **STILL)),
     ("history_falls", partial(history, loss=[1.0, 0.8, 0.6])),
     ("regions_learning", partial(regions, 0.5)),
@@ -459,12 +461,18 @@ REFUTED = [
     ),
     ("vanish_title", "vanish_title_slower", partial(plotting.vanishing_slope, -1.0)),
     ("vanish_title", "vanish_title_both", partial(plotting.vanishing_slope, 40.0)),
+    ("history_overfits", "history_best", partial(history, **GENTLE, **FALLING)),
+    (  # one number alone is above the least
+        "history_overfits",
+        "history_best",
+        partial(history, loss=[1.0, 0.8, 0.6], val_loss=[1.0, 0.7, 0.9]),
+    ),
     (  # the accuracy of validation still rises
         "history_best",
         "history_best_alone",
-        partial(history, **LOSSES, **RISING),
+        partial(history, **GENTLE, **RISING),
     ),
-    ("history_best", "history_best_alone", partial(history, **LOSSES, **ERRORS)),
+    ("history_best", "history_best_alone", partial(history, **GENTLE, **ERRORS)),
     (
         "history_best",
         "history_best_alone",

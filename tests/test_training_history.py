@@ -14,6 +14,7 @@ from gdviz.layers import Dense, Input
 from gdviz.models import History, Sequential
 from gdviz.plotting import set_language, training_history
 from gdviz.plotting.layout import tips
+from gdviz.plotting.marks.areas import Band
 from gdviz.plotting.marks.lines import Line
 from gdviz.studies.epochs import read_history
 
@@ -66,7 +67,9 @@ def test_epochs_are_told_in_whole_numbers_from_the_first_to_the_last(count, tick
 @pytest.mark.parametrize(
     ("lists", "title"),
     [
-        (LISTS, "After epoch 3 only the training improves"),
+        (LISTS, "After epoch 3 the network overfits"),
+        (LISTS | {"val_loss": [1.8, 1.1, 0.9, 0.91, 0.92]}, "After epoch 3 only the training"),
+        (LISTS | {"val_loss": [1.8, 1.1, 0.9, 1.2, 0.92]}, "After epoch 3 only the training"),
         ({"loss": [2, 1]}, "Epoch by epoch, the loss falls"),
         ({"loss": [2, 1], "val_loss": [2, 1]}, "After 2 epochs it still gets better"),
         ({"loss": [2, 1.0, 1.1], "val_loss": [2, 1, 3]}, "Validation loss is least after epoch 2"),
@@ -143,6 +146,19 @@ def test_lists_that_do_not_belong_together_are_refused():
         training_history({"loss": [1, 2], "val_mse": [1]})
 
 
+def test_what_follows_the_turn_is_shaded_and_named_and_the_best_value_printed():
+    scene = training_history(LISTS, size="slides")
+    for frame, right in ((0, 3), (3, 4), (4, 5)):
+        scene.draw(frame)
+        for mark in marks_of(scene, Band):
+            assert mark.band.get_paths()[0].vertices[:, 0].max() == right
+    assert len(marks_of(scene, Band)) == 2
+    assert {"overfitting", "best 0.9", "50 %"} <= set(texts(scene))
+    calm = training_history(LISTS | {"val_loss": [1.8, 1.1, 0.9, 0.91, 0.92]}, size="slides")
+    assert not marks_of(calm, Band)
+    assert "overfitting" not in texts(calm)
+
+
 # ------------------------------------------------------------------------- columns of other kinds
 
 
@@ -196,7 +212,7 @@ def test_a_flat_loss_has_no_best():
     lists = {"loss": [3, 2, 1], "val_loss": [0.7, 0.7, 0.7 + 1e-15]}
     assert read_history(lists).best is None
     scene = training_history(lists, size="slides")
-    assert "best" not in texts(scene)
+    assert not any("best" in words for words in texts(scene))
     assert "epoch 1" not in scene.metadata["Title"]
     assert read_history({"loss": [2, 1], "val_loss": [0.7, 0.8]}).best.tolist() == [1, 0.7]
 

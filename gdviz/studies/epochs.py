@@ -15,6 +15,8 @@ NUMBERS, RATES = ("epoch", "epochs"), ("learning_rate", "lr")
 """Names of what is no metric: the epochs themselves, and the rate that each ran with."""
 _FLAT = 1e-9
 """How much of its size a loss must move, to have a best."""
+_UPTURN = 0.05
+"""By how much of its least a validation loss must have risen in the end, to have turned."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +66,20 @@ class Epochs:
         if best is None or not loss[-1] < loss[self._at(best[0])]:
             return False
         return not any(self._gains(name, best[0]) > 0 for name in self._validated)
+
+    @property
+    def overfits(self) -> bool:
+        """Whether the validation loss turns: it rises after its least, while the training's falls.
+
+        That is so where the last two are well above the least, so that no single number tells it.
+        """
+        losses = self.values["loss"]
+        if self.best is None or not np.isfinite(losses).all():
+            return False
+        (epoch, least), later = self.best, self.points("val_loss")
+        later = later[later[:, 0] > epoch, 1]
+        rises = (later[-2:] > least + _UPTURN * abs(least)).all()
+        return len(later) > 1 and bool(rises) and bool(losses[-1] < losses[self._at(epoch)])
 
     @property
     def still_improves(self) -> bool:

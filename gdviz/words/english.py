@@ -425,6 +425,9 @@ SENTENCES: dict[str, str] = {
     "history_title": "{epochs:epoch|epochs} of training",
     "history_best": "After epoch {best} only the training improves",
     "history_best_alone": "Validation loss is least after epoch {best}",
+    "history_overfits": "After epoch {best} the network overfits",
+    "history_turns": "The training loss still falls, the validation loss rises.",
+    "history_after": "overfitting",
     "history_still": "After {epochs:epoch|epochs} it still gets better at new samples",
     "history_falls": "Epoch by epoch, the loss falls",
     "history_gone": "The loss diverges in epoch {epoch}",
@@ -437,7 +440,7 @@ SENTENCES: dict[str, str] = {
     "history_training": "training",
     "history_validation": "validation",
     "history_across": "epoch",
-    "history_least": "best",
+    "history_least": "best {loss}",
     # what a network says while it learns
     "trained": "{steps:step|steps} of {settings}.",
     # decision regions

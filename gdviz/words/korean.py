@@ -417,6 +417,9 @@ SENTENCES: dict[str, str] = {
     "history_title": "에포크 {epochs}번의 학습 과정",
     "history_best": "에포크 {best} 뒤로는 학습만 나아집니다",
     "history_best_alone": "검증 손실은 에포크 {best}에서 가장 작습니다",
+    "history_overfits": "에포크 {best} 뒤로는 과적합이 됩니다",
+    "history_turns": "학습 손실은 계속 줄지만 검증 손실은 늘어납니다.",
+    "history_after": "과적합",
     "history_still": "에포크 {epochs}번 뒤에도 새 표본을 점점 더 잘 맞힙니다",
     "history_falls": "에포크마다 손실이 줄어듭니다",
     "history_gone": "에포크 {epoch}에서 손실이 발산합니다",
@@ -429,7 +432,7 @@ SENTENCES: dict[str, str] = {
     "history_training": "학습",
     "history_validation": "검증",
     "history_across": "에포크",
-    "history_least": "최저",
+    "history_least": "최저 {loss}",
     # what a network says while it learns
     "trained": "{settings}, {steps}단계.",
     # decision regions

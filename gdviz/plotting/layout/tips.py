@@ -135,7 +135,8 @@ class _Tips:
         """Whether names do not all stand beside tips of their own, so that markers tell them."""
         em, box = self.chart.theme.em, self.chart.axes.bbox
         tips = np.array([self._tip(curve, frame)[1] for curve in self.curves])
-        moved = np.abs(self.places[frame, :, 1] * box.height + box.y0 - tips) > 0.5 * em
+        moved = np.abs(self.places[frame, :, 1] * box.height + box.y0 - tips)
+        moved = moved > np.array(self.heights) / 2 / _LEADING
         return bool(moved.any() or (np.diff(np.sort(tips)) < em).any())
 
     def _tip(self, curve: Growing, frame: int) -> np.ndarray:

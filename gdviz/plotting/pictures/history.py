@@ -8,12 +8,15 @@ import numpy as np
 
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, settings_of
-from gdviz.plotting.layout.chart import Chart, is_logarithmic
+from gdviz.plotting.layout.chart import UNDER, Chart, is_logarithmic
 from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.ticks import number, set_ticks
 from gdviz.plotting.layout.tips import Growing, grow, room_for
+from gdviz.plotting.marks.areas import Band
 from gdviz.plotting.marks.lines import Dots
 from gdviz.plotting.marks.mark import Drawn
-from gdviz.plotting.marks.writing import Writing
+from gdviz.plotting.marks.text import Stamp, measure, widest
+from gdviz.plotting.marks.writing import shown_since
 from gdviz.studies.epochs import RATES, Epochs, read_history
 from gdviz.words.language import Say
 
@@ -59,7 +62,7 @@ def _said(say: Say, epochs: Epochs) -> Said:
     means = say("history_means" if "val_loss" in epochs.values else "history_means_alone")
     return Said(
         _title(say, epochs),
-        say("history_subtitle"),
+        say("history_turns" if epochs.overfits else "history_subtitle"),
         (say("settings_of", settings=settings) + " " if settings else "") + means,
         f"{f'{settings}. ' if settings else ''}epochs {epochs.epochs.tolist()}: {numbers}",
     )
@@ -80,6 +83,8 @@ def _title(say: Say, epochs: Epochs) -> str:
     if epochs.still_improves:
         return say("history_still", epochs=last)
     after = int(best[0])
+    if epochs.overfits:
+        return say("history_overfits", best=after)
     alone = after < last and epochs.only_training_improves
     return say("history_best" if alone else "history_best_alone", best=after)
 
@@ -100,19 +105,55 @@ def _draw_chart(page: Page, box: Box, epochs: Epochs, name: str) -> list[Drawn]:
     right -= room_for(page, curves, scale)
     ends = float(epochs.epochs[0]), float(epochs.epochs[-1])
     ends = (ends[0] - 0.5, ends[1] + 0.5) if ends[0] == ends[1] else ends
-    heading = _heading(page.say, name)
+    heading, share = _heading(page.say, name), _is_share(name, values)
     words = {
         "heading": page.say("logarithmic", name=heading) if log else heading,
         "across": page.say("history_across"),
         "log": "y" if log else "",
+        "room": widest(page.figure, ["100 %"], page.theme, scale=0.85) + 0.7 * page.theme.em
+        if share
+        else 0.0,
     }
     chart = Chart(page, (left, bottom, right, top), (ends, (low, high)), **words)
     chart.count(*epochs.epochs[[0, -1]].tolist())
-    return [*grow(chart, curves, scale), *(_draw_best(chart, epochs) if name == "loss" else ())]
+    if share:
+        places = chart.axes.yaxis.get_major_locator()()
+        set_ticks(chart.axes.yaxis, places, [f"{number(round(100 * at, 9))} %" for at in places])
+    told = _draw_overfitting(chart, epochs, curves) if epochs.overfits else []
+    drawn = [*told, *grow(chart, curves, scale)]
+    return [*drawn, *_draw_best(chart, epochs, curves)] if name == "loss" else drawn
 
 
-def _draw_best(chart: Chart, epochs: Epochs) -> list[Drawn]:
-    """Ring the least validation loss so far, once a larger one has followed."""
+def _draw_overfitting(chart: Chart, epochs: Epochs, curves: list[Growing]) -> list[Drawn]:
+    """Shade the epochs after the best one, as far as they are seen, and say at last what they are.
+
+    Where the word is wider than they are, only the title says it.
+    """
+    theme, best, frames = chart.theme, float(epochs.best[0]), len(epochs.epochs)
+    low, high = chart.axes.get_ylim()
+
+    def at(frame: float) -> np.ndarray:
+        seen = max(best, float(epochs.epochs[int(frame)]))
+        return np.array([[(best, edge), (seen, edge)] for edge in (low, high)])
+
+    shade = chart.draw(Band(at, frames, color=theme.palette.ground[3], zorder=UNDER - 0.1))
+    for curve in curves:
+        chart.places.add_path(curve.series, curve.points)
+    ends = chart.places.pixels([(best, low), (epochs.epochs[-1], low)])[:, 0]
+    style = {"color": theme.palette.ink, "halo": False, "scale": 0.95}
+    words = chart.places.column(theme.say("history_after"), (best + epochs.epochs[-1]) / 2, **style)
+    if words is not None and measure(words)[0] > np.ptp(ends):
+        words.remove()
+        words = None
+    return [*shade, *_at_last(words, frames)]
+
+
+def _at_last(words: Stamp | None, frames: int) -> list[Drawn]:
+    return [shown_since(words, frames - 1, frames)] if words is not None else []
+
+
+def _draw_best(chart: Chart, epochs: Epochs, curves: list[Growing]) -> list[Drawn]:
+    """Ring the least validation loss so far, once a larger one has followed; at last, its value."""
     if epochs.best is None:
         return []
     theme, frames, points = chart.theme, len(epochs.epochs), epochs.points("val_loss")
@@ -123,22 +164,16 @@ def _draw_best(chart: Chart, epochs: Epochs) -> list[Drawn]:
         least = np.argmin(seen[:, 1]) if len(seen) else 0
         return seen[least] if least < len(seen) - 1 else np.full(2, np.nan)
 
-    def above(frame: float) -> np.ndarray:
-        place = chart.axes.transData.transform(np.nan_to_num(at(frame)))
-        return chart.axes.transData.inverted().transform((place[0], place[1] + 0.75 * theme.em))
-
-    def named(frame: float) -> str:
-        there = frame == frames - 1 and np.isfinite(at(frame)[0])
-        return theme.say("history_least") if there else ""
-
-    (left, right), (low, high) = chart.axes.get_xlim(), chart.axes.get_ylim()
-    pad = 0.1 * (right - left)
-    style = {"color": theme.series_text(VALIDATION), "ha": "center", "halo": True, "scale": 0.85}
-    room = (left - pad, low, right + pad, high)
-    return chart.draw(
+    ring = chart.draw(
         Dots(at, frames, color=theme.palette.ink, size=1.3, open=True, zorder=4.8),
-        Writing(named, above, frames, room=room, zorder=5.9, **style),
     )
+    if not np.isfinite(at(frames - 1)).all():
+        return ring
+    for curve in curves:
+        chart.places.add_path(curve.series, curve.points)
+    told = theme.say("history_least", loss=in_few(theme.say, at(frames - 1)[1]))
+    style = {"color": theme.series_text(VALIDATION), "weight": "bold", "scale": 0.9}
+    return [*ring, *_at_last(chart.places.label_ring(told, at(frames - 1), 0.9, **style), frames)]
 
 
 def _heading(say: Say, name: str) -> str:
