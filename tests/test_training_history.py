@@ -153,7 +153,7 @@ def test_what_follows_the_turn_is_shaded_and_named_and_the_best_value_printed():
         for mark in marks_of(scene, Band):
             assert mark.band.get_paths()[0].vertices[:, 0].max() == right
     assert len(marks_of(scene, Band)) == 2
-    assert {"overfitting", "best 0.9", "50 %"} <= set(texts(scene))
+    assert {"overfitting", "best 0.9", "100 %"} <= set(texts(scene))
     calm = training_history(LISTS | {"val_loss": [1.8, 1.1, 0.9, 0.91, 0.92]}, size="slides")
     assert not marks_of(calm, Band)
     assert "overfitting" not in texts(calm)
