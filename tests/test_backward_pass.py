@@ -6,7 +6,7 @@ from reading import marks_of, texts
 
 from gdviz import studies
 from gdviz.calculus.written import written
-from gdviz.layers import Activation, Dense, Flatten, Input
+from gdviz.layers import Activation, BatchNormalization, Dense, Flatten, Input
 from gdviz.models import Sequential
 from gdviz.objectives.doors import objective_of
 from gdviz.plotting import backward_pass, computation_graph
@@ -170,6 +170,10 @@ REFUSED = [
     (lambda: backward_pass(network(Dense(5), Dense(1)), [1, 2], 1), "up to 4 units in a layer"),
     (lambda: backward_pass(network(Dense(2), Dense(1)), [1, 2, 3], 1), "takes one sample"),
     (lambda: backward_pass("model", [1], 1), "model must be a Model"),
+    (
+        lambda: backward_pass(network(BatchNormalization(), Dense(1)), [1, 2], 1),
+        "got another layer: BatchNormalization",
+    ),
     (lambda: backward_pass(Sequential([Input(shape=(2,)), Dense(1)]), [1, 2], 1), "not compiled"),
     (lambda: computation_graph("a b", a=2), "needs the value of b"),
     (lambda: computation_graph("a b", a=2, b=1, k=3), "has no letter k"),
@@ -184,6 +188,16 @@ REFUSED = [
 def test_what_cannot_be_drawn_is_refused_in_a_sentence(ask, said):
     with pytest.raises(ValueError, match=said):
         ask()
+
+
+def test_a_batch_of_one_sample_is_that_sample():
+    model, x, y = NETWORKS["no bias"]
+    graphs = studies.backward_pass(model, [x], [y]), studies.backward_pass(model, x, y)
+    values = [[(node.value, node.note) for node in graph.nodes] for graph in graphs]
+    assert values[0] == values[1]
+    assert studies.backward_pass(NETWORKS["two layers"][0], [[1, 0]], [[1]]).nodes[-1].value > 0
+    with pytest.raises(ValueError, match=r"the target of one sample, got \(2, 2\)"):
+        studies.backward_pass(model, x, [y, y])
 
 
 def test_an_image_that_is_flattened_is_no_sample_of_a_few_inputs():

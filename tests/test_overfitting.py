@@ -38,6 +38,13 @@ def test_of_degrees_that_miss_the_best_the_ends_are_drawn():
     assert "degree 3" in texts(overfitting(degrees=[3], size=SMALL))
 
 
+def test_of_samples_alone_every_third_is_held_out():
+    fits = fit_polynomials(X, Y, [1, 3])
+    np.testing.assert_array_equal(fits.held_out, [X[1::3], Y[1::3]])
+    np.testing.assert_array_equal(fits.samples[0], np.delete(X, np.s_[1::3]))
+    assert "degree 3" in texts(overfitting(X, Y, [3], size=SMALL))
+
+
 def test_each_curve_stays_at_its_own_degree():
     scene = overfitting(size=SMALL)
     fits = fit_polynomials()
@@ -64,9 +71,10 @@ def test_the_losses_grow_with_the_degree_and_say_what_they_are():
     ("arguments", "message"),
     [
         ({"degrees": [3, 2]}, r"degrees must grow, such as \[1, 3, 9\], got \[3, 2\]"),
-        ({"degrees": [18]}, "below the number of samples, 18, got 18"),
+        ({"degrees": [18]}, "below the number of samples that are fitted, 18, got 18"),
         ({"degrees": [1.5]}, "each of degrees must be a whole number"),
-        ({"x": X, "y": Y}, r"validation_data must be samples \(x, y\)"),
+        ({"x": X[:4], "y": Y[:4]}, "must be at least 5 samples, a third to hold out, got 4"),
+        ({"x": X[:9], "y": Y[:9]}, r"fitted, 6, got 12: write such as degrees=range\(1, 6\)"),
         ({"x": X}, r"x and y must be samples \(x, y\)"),
         ({"x": X, "y": Y[:-1], "validation_data": OTHERS}, r"got \(18,\) and \(17,\)"),
     ],

@@ -26,7 +26,7 @@ def backward_pass(model: Model, x: ArrayLike, y: ArrayLike) -> Graph:
     ----------
     model : compiled, of up to 4 inputs, 4 units in each of up to 3 layers, and 20 weights
     x : one sample, shape (inputs,)
-    y : its target, as the loss takes it
+    y : its target, as the loss takes it; a batch of this one sample will do, of x and of y
 
     Raises
     ------
@@ -46,18 +46,28 @@ def backward_pass(model: Model, x: ArrayLike, y: ArrayLike) -> Graph:
             f"{model.input_shape[1:]}, got {inputs.shape}"
         )
     _check_small(model)
-    return _Builder(model, inputs, y).graph()
+    return _Builder(model, inputs, _of_one(y)).graph()
+
+
+def _of_one(y: ArrayLike) -> np.ndarray:
+    """Return the target of a sample, which may stand in a batch of its own."""
+    target = np.asarray(y)
+    if target.ndim < 2:
+        return target
+    if target.ndim > 2 or len(target) != 1:
+        raise ValueError(f"backward_pass takes the target of one sample, got {target.shape}")
+    return target[0]
 
 
 def _check_small(model: Model) -> None:
     """Refuse a network that is too large to be read."""
     parts = model.network.parts
     units = [model.input_shape[-1], *(part.outputs for part in parts if isinstance(part, Affine))]
-    for part in parts:
-        if not isinstance(part, Affine | Bend):
+    for layer in model.layers:
+        if not all(isinstance(part, Affine | Bend) for part in layer.parts()):
             raise ValueError(
-                "backward_pass draws Dense layers and activations, got a part of another kind: "
-                f"{type(part).__name__}"
+                "backward_pass draws Dense layers and activations, got another layer: "
+                f"{type(layer).__name__}"
             )
     if model.criterion.penalties.of:
         raise ValueError(

@@ -75,7 +75,8 @@ def fit_polynomials(
     ----------
     x, y : the samples, shape (n,); by default 18 of `gd.data.wave`
     degrees : of the polynomials, such as [1, 3, 9]
-    validation_data : (x, y), samples that are not fitted
+    validation_data : (x, y), samples that are not fitted; by default every third of `x` and `y`,
+        from the second on, is held out
 
     Raises
     ------
@@ -85,13 +86,16 @@ def fit_polynomials(
     if x is None and y is None:
         (x, y), validation_data = wave(18, seed=1), validation_data or wave(40, seed=101)
     samples = _samples("x and y", (x, y))
+    if validation_data is None:
+        samples, validation_data = _held_out(samples)
     held_out = _samples("validation_data", validation_data)
     degrees = np.array([whole("each of degrees", degree, 0) for degree in degrees])
     if not len(degrees) or (np.diff(degrees) <= 0).any():
         raise ValueError(f"degrees must grow, such as [1, 3, 9], got {degrees.tolist()}")
     if degrees[-1] >= len(samples[0]):
         raise ValueError(
-            f"degrees must be below the number of samples, {len(samples[0])}, got {degrees[-1]}"
+            f"degrees must be below the number of samples that are fitted, {len(samples[0])}, got "
+            f"{degrees[-1]}: write such as degrees=range(1, {len(samples[0])})"
         )
     domain = [samples[0].min(), samples[0].max()]
     fits = [Polynomial.fit(*samples, int(degree), domain=domain) for degree in degrees]
@@ -99,6 +103,15 @@ def fit_polynomials(
         np.array([np.mean((fit(x) - y) ** 2) for fit in fits]) for x, y in (samples, held_out)
     ]
     return Fits(samples, held_out, degrees, fits, *losses)
+
+
+def _held_out(samples: Samples) -> tuple[Samples, Samples]:
+    """Return the samples to be fitted, and every third, which is not."""
+    x, y = samples
+    if len(x) < 5:
+        raise ValueError(f"x and y must be at least 5 samples, a third to hold out, got {len(x)}")
+    held = np.arange(len(x)) % 3 == 1
+    return (x[~held], y[~held]), (x[held], y[held])
 
 
 def _samples(name: str, given: Any) -> Samples:

@@ -43,10 +43,11 @@ def overfitting(
 
     Parameters
     ----------
-    x, y : the samples that are fitted, shape (n,); by default 18 of `gd.data.wave`
+    x, y : the samples, shape (n,); by default 18 of `gd.data.wave`
     degrees : of the polynomials: the first is drawn, the last, and that with the least validation
         loss
-    validation_data : (x, y), samples that are not fitted
+    validation_data : (x, y), samples that are not fitted; by default every third of `x` and `y`,
+        from the second on, is held out
 
     Raises
     ------
