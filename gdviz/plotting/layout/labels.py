@@ -8,22 +8,28 @@ from collections.abc import Sequence
 import numpy as np
 
 from gdviz.plotting.layout.page import Box
+from gdviz.plotting.marks.thinned import segments
 
 CELL = 2.0
 """Pixels along the side of the cells in which points are counted."""
 _ANGLES = np.arange(16) * np.pi / 8
 _DISTANCES = (1.0, 1.8, 3.0, 4.5, 6.0)
 _SHARES = 8
+_LONG = 1_000_000
+"""In spacings: of a longer line those parts are enough that are seen."""
 
 
 def dense(points: np.ndarray, spacing: float) -> np.ndarray:
     """Return points along a polyline, shape (k, 2), no farther apart than a spacing."""
     points = points[np.isfinite(points).all(axis=1)]
-    along = np.diff(points, axis=0)
+    pairs = np.stack([points[:-1], points[1:]], axis=1)
+    if np.abs(np.diff(points, axis=0)).sum() > _LONG * spacing:
+        pairs = segments(points, spacing)
+    along = pairs[:, 1] - pairs[:, 0]
     parts = (np.hypot(*along.T) // spacing).astype(int) + 1
     piece = np.repeat(np.arange(len(along)), parts)
     part = np.arange(len(piece)) - (np.cumsum(parts) - parts)[piece]
-    within = points[piece] + part[:, None] * (along / parts[:, None])[piece]
+    within = pairs[piece, 0] + part[:, None] * (along / parts[:, None])[piece]
     return np.concatenate([within, points[-1:]])
 
 

@@ -3,9 +3,13 @@
 from typing import Any
 
 import numpy as np
+from matplotlib.collections import PathCollection
 from matplotlib.colors import to_rgba
 from matplotlib.lines import Line2D
 from matplotlib.path import Path
+from matplotlib.transforms import IdentityTransform
+
+from gdviz.plotting.marks.thinned import MANY, distinct, thinned
 
 _SIMPLIFIED = 128
 """From how many points on a line is drawn without those that make no difference."""
@@ -32,6 +36,8 @@ class Stroke(Line2D):
             path = Path(np.column_stack(self.get_data(orig=True)))
             transform = self.get_transform()
             placed, affine = transform.transform_path_non_affine(path), transform.get_affine()
+            if len(path) >= MANY:
+                placed, affine = affine.transform_path(placed), IdentityTransform()
             if self.get_linestyle() not in ("None", "none"):
                 self._draw_line(renderer, placed, affine)
             if self.get_marker() not in (None, "None"):
@@ -39,6 +45,8 @@ class Stroke(Line2D):
         self.stale = False
 
     def _draw_line(self, renderer: Any, path: Path, affine: Any) -> None:
+        if len(path) >= MANY and self.join == "round" and not self.dashes:
+            (path,) = thinned([path.vertices], renderer.points_to_pixels(self.get_linewidth()))
         path.should_simplify = len(path) >= _SIMPLIFIED  # whatever Matplotlib's settings are
         path.simplify_threshold = 1 / 9
         context = self._context(renderer, self.get_color(), self.get_linewidth())
@@ -51,6 +59,8 @@ class Stroke(Line2D):
         context.restore()
 
     def _draw_markers(self, renderer: Any, path: Path, affine: Any) -> None:
+        if len(path) >= MANY:
+            path = Path(distinct(path.vertices))
         edge, width = self.get_markeredgecolor(), self.get_markeredgewidth()
         context = self._context(renderer, edge, width)
         context.set_joinstyle(self._marker.get_joinstyle())
@@ -69,3 +79,20 @@ class Stroke(Line2D):
         context.set_foreground(color)
         context.set_linewidth(width)
         return context
+
+
+class Shades(PathCollection):
+    """Lines in one width, each in its colour over those before it, with round ends and corners."""
+
+    def draw(self, renderer: Any) -> None:
+        """Draw what is seen of them."""
+        whole = self._paths
+        if sum(map(len, whole)) >= MANY:
+            transform, (width, *_) = self.get_transform(), self.get_linewidths()
+            lines = [transform.transform(path.vertices) for path in whole]
+            seen = thinned(lines, renderer.points_to_pixels(width))
+            self._paths = [transform.inverted().transform_path(path) for path in seen]
+        try:
+            super().draw(renderer)
+        finally:
+            self._paths = whole

@@ -13,7 +13,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import IdentityTransform
 
 from gdviz.plotting.marks.mark import Drawn, Place, View, show_whole, unmoved
-from gdviz.plotting.marks.stroke import Stroke
+from gdviz.plotting.marks.stroke import Shades, Stroke
 from gdviz.plotting.marks.theme import DASH, Theme
 
 MOST_DOTS, _PIECES = 60, 24
@@ -219,8 +219,8 @@ def _through(theme: Theme, color: str, shared: Shared | None, zorder: float) -> 
     return {"through": Stroke(**style, zorder=zorder)}
 
 
-def _line(axes: Axes, theme: Theme, zorder: float) -> PathCollection:
-    return PathCollection(
+def _line(axes: Axes, theme: Theme, zorder: float) -> Shades:
+    return Shades(
         [],
         transform=axes.transData,
         linewidths=theme.size.path,

@@ -1,0 +1,72 @@
+"""A line of very many points looks as it did, drawn as few of them."""
+
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from gdviz.plotting.marks import stroke, thinned
+from gdviz.plotting.marks.stroke import Shades, Stroke
+
+RNG = np.random.default_rng(3)
+STEPS = np.linspace(0, 1, 6000)
+LINES = {
+    "smooth": np.stack([20 + 160 * STEPS, 60 + 40 * np.sin(20 * STEPS)], axis=1),
+    "walk": 90 + np.cumsum(RNG.normal(0, 0.3, (6000, 2)), axis=0),
+    "noise": RNG.normal((100, 60), (12, 8), (4000, 2)),
+    "column": np.stack([20 + 40 * STEPS, RNG.normal(60, 15, 6000)], axis=1),
+    "still": RNG.normal((100, 60), 0.01, (6000, 2)),
+}
+
+
+def _drawn(artist: object) -> np.ndarray:
+    figure = Figure((2, 1.2), dpi=100)
+    figure.add_artist(artist)
+    artist.set_transform(None)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    return np.asarray(canvas.buffer_rgba())[..., :3].astype(int)
+
+
+def _stroke(line: np.ndarray) -> Stroke:
+    artist = Stroke(color="black", linewidth=3)
+    artist.set_data(*line.T)
+    return artist
+
+
+def _shades(line: np.ndarray) -> Shades:
+    half = len(line) // 2
+    paths = [thinned.Path(line[: half + 1]), thinned.Path(line[half:])]
+    look = {"edgecolors": ["red", "blue"], "linewidths": 3, "antialiaseds": True}
+    return Shades(paths, facecolors="none", capstyle="round", joinstyle="round", **look)
+
+
+@pytest.mark.parametrize("name", ["smooth", "walk", "noise", "column"])
+def test_it_looks_the_same(name, monkeypatch):
+    monkeypatch.setattr(stroke, "_SIMPLIFIED", np.inf)  # which loses more than is compared here
+    few = [_drawn(make(LINES[name])) for make in (_stroke, _shades)]
+    monkeypatch.setattr(stroke, "MANY", np.inf)
+    many = [_drawn(make(LINES[name])) for make in (_stroke, _shades)]
+    for thin, whole in zip(few, many, strict=True):
+        away = np.abs(thin - whole).max(axis=2)
+        assert (whole < 255).any()
+        assert away.max() < 255 * np.sqrt(2) / 8, away.max()  # as far as a point moves
+        assert away.mean() < 0.5, away.mean()
+
+
+def test_it_keeps_extremes_and_few_segments():
+    for name, most in {"smooth": 5000, "noise": 2000, "column": 3000, "still": 12}.items():
+        line = LINES[name]
+        kept = thinned.segments(line, 4.0).reshape(-1, 2)
+        assert len(kept) / 2 < most, name
+        np.testing.assert_allclose(kept.min(0), line.min(0), atol=0.3, err_msg=name)
+        np.testing.assert_allclose(kept.max(0), line.max(0), atol=0.3, err_msg=name)
+
+
+def test_gaps_stay_gaps_and_dots_on_a_place_are_one():
+    line = np.stack([np.arange(3000.0), np.zeros(3000)], axis=1)
+    line[1000] = np.nan
+    (path,) = thinned.thinned([line], 3.0)
+    assert np.isfinite(path.vertices).all()
+    assert np.flatnonzero(path.codes == path.MOVETO).tolist() == [0, 1000]
+    assert len(thinned.distinct(np.full((200_000, 2), 7.0))) == 1
