@@ -74,6 +74,13 @@ class SGD(Optimizer, names="sgd"):
     momentum: float = 0.0
     nesterov: bool = False
 
+    @property
+    def label(self) -> str:
+        """The name that pictures write beside its path: what it is with momentum, or Nesterov's."""
+        if self.name or type(self) is not SGD or not self.momentum:
+            return super().label
+        return "Nesterov" if self.nesterov else "Momentum"
+
     def init(self, point: np.ndarray) -> Velocity:
         return Velocity(0, np.zeros_like(point) if self.momentum else None)
 

@@ -73,7 +73,7 @@ def test_maps_side_by_side_stand_at_one_height(size):
     scene = gd.plotting.basins(HIMMELBLAU, rules, 5, starts=300, size=size)
     boxes = [mark.image.axes.bbox for mark in marks_of(scene, Image)]
     assert len({(round(box.y0, 3), round(box.y1, 3)) for box in boxes}) == 1
-    note = "Learning rate: SGD 0.01 · SGD 0.01 (momentum 0.9) · Adam 0.3"
+    note = "Learning rate: SGD 0.01 · Momentum 0.01 (momentum 0.9) · Adam 0.3"
     written = " ".join([scene.alt_text, *texts(scene)])  # on paper it is told, not written
     assert note in written.replace("\n", " ")
 

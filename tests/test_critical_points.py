@@ -354,3 +354,20 @@ def test_whether_zeros_form_a_curve(text, curved):
     symbols = Surface(text)._symbols
     polynomial = polynomials.whole(polynomials.from_expression(expression, symbols))
     assert polynomials.has_real_curve(polynomial, lambda: None) is curved
+
+
+@pytest.mark.parametrize(
+    ("formula", "minima"),
+    [
+        ("x^2 + 10 y^2", ((0.0, 0.0),)),
+        ("(1 - x)^2 + 100 (y - x^2)^2", ((1.0, 1.0),)),
+        ("x^2 - y^2", ()),  # level at a saddle
+        ("x^4 - 3x^2 + x + y^2", ()),  # two minima, of which a path may miss either
+        ("x^2", ()),  # a valley's whole floor is level
+        ("x^2 + y^2 + sin(x)", ()),  # no polynomial
+    ],
+)
+def test_a_minimum_is_sure_where_a_polynomial_is_level_nowhere_else(formula, minima):
+    surface = Surface(formula)
+    assert np.allclose(surface.with_sure_minimum().minima, minima)
+    assert surface.with_minima([(3.0, 4.0)]).with_sure_minimum().minima == ((3.0, 4.0),)

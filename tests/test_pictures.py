@@ -240,7 +240,12 @@ def test_dots_are_only_promised_where_they_are():
     ("rules", "labels"),
     [
         ([SGD(0.01), SGD(0.05)], ["SGD 0.01", "SGD 0.05"]),
-        ([SGD(0.05), SGD(0.05, momentum=0.5)], ["SGD 0.05", "SGD 0.05 (momentum 0.5)"]),
+        ([SGD(0.05), SGD(0.05, momentum=0.5)], ["SGD", "Momentum"]),
+        (
+            [SGD(0.05, momentum=0.5), SGD(0.05, momentum=0.9)],
+            ["Momentum 0.05 (momentum 0.5)", "Momentum 0.05 (momentum 0.9)"],
+        ),
+        ([SGD(0.05, 0.5, nesterov=True), SGD(0.05, 0.5, name="mine")], ["Nesterov", "mine"]),
         ([SGD(0.01), Adam(0.1), SGD(0.05)], ["SGD 0.01", "Adam", "SGD 0.05"]),
         (
             [SGD(gd.schedules.ExponentialDecay(0.1, 10, 0.5)), Adam(0.1)],

@@ -48,7 +48,7 @@ def from_expression(expression: sympy.Expr, symbols: Sequence[sympy.Symbol]) -> 
     TooHard
         If its degree is above 100.
     """
-    degree = _degree(expression)
+    degree = degree_bound(expression)
     if degree is None:
         return None
     if degree > MAX_DEGREE:
@@ -58,16 +58,16 @@ def from_expression(expression: sympy.Expr, symbols: Sequence[sympy.Symbol]) -> 
     return Poly.from_dict(dict(element.terms()), *symbols, domain=QQ)
 
 
-def _degree(node: sympy.Expr) -> int | None:
+def degree_bound(node: sympy.Expr) -> int | None:
     """Return a bound on the degree; None if the expression is no polynomial."""
     if not node.free_symbols:
         return 0
     if node.is_Symbol:
         return 1
     if node.is_Pow and node.exp.is_Integer and node.exp > 0:
-        degree = _degree(node.base)
+        degree = degree_bound(node.base)
         return None if degree is None else degree * int(node.exp)
-    degrees = [_degree(part) for part in node.args]
+    degrees = [degree_bound(part) for part in node.args]
     if not (node.is_Add or node.is_Mul) or None in degrees:
         return None
     return max(degrees) if node.is_Add else sum(degrees)

@@ -24,7 +24,7 @@ from gdviz.plotting.marks.writing import Counter
 from gdviz.trajectory import Trajectory, behaves, comes_to_rest
 from gdviz.words.language import Say
 
-_LEADING, _CLEAR, _CLEAR_OF_ENDS = 1.12, 0.45, -0.35
+_LEADING, _CLEAR, _CLEAR_OF_ENDS = 1.12, 0.45, -0.95
 """How far apart labels stand; in em, how far beside the axes their markers do, or would do where
 the ends of curves stand for these."""
 _WAYS_TO_FIT = ((0.19, 1.0), (0.26, 1.0), (0.26, 0.85), (0.32, 0.75), (0.32, 0.6))
@@ -37,6 +37,8 @@ _FLAT = 0.3
 _TICKS = 4
 _SMALLEST = 1e-12
 """How far down a logarithmic axis goes, in shares of its highest."""
+_LEAVES = 2.5
+"""How many times as wide as a strip what it stands beside is at the least."""
 _SHARES = (2, 1)
 """What a strip stands beside, and the strip, in shares of the page."""
 _BELOW, _ASIDE = 2.7, 0.45
@@ -96,10 +98,9 @@ class Heights:
         pad = 0.05 * (top - bottom) or 1.0
         return float(bottom - pad), float(top + pad)
 
-    def words(self, say: Say, brief: bool = False) -> str:
-        """Return what is shown, in words; `brief` leaves out a minimum that is 0."""
-        above = self.above and not (brief and self.lowest == 0)
-        words = say("loss_above_minimum" if above else "loss")
+    def words(self, say: Say) -> str:
+        """Return what is shown, in words: a minimum of 0 takes nothing off the losses."""
+        words = say("loss_above_minimum" if self.above and self.lowest != 0 else "loss")
         return say("logarithmic", name=words) if self.logarithmic else words
 
     def ticks(self) -> list[float]:
@@ -157,14 +158,15 @@ def beside_strip(
     page: Page,
     heights: Heights,
     paths: Sequence[Named],
-    wide: tuple[float, float] = (0.15, 5.0),
+    wide: tuple[float, float] = (0.22, 5.0),
     gap: float = 3.2,
 ) -> Beside:
     """Return where the strip of paths stands.
 
     Parameters
     ----------
-    wide : how wide it is at the right: a share of the page, and the least of it in em
+    wide : how wide it is at the right: a share of the page, as long as that leaves the rest enough,
+        and the least of it in em
     gap : between it and the rest, in em, which its ticks may widen
     """
     em = page.theme.em
@@ -174,9 +176,11 @@ def beside_strip(
         return _below(page, heights, paths, ticks, bottom)
     room, scale = fit_labels(page, paths, page.top - bottom - 2.8 * em)
     right = page.right - room - _ASIDE * em
-    left = right - max(wide[0] * (page.right - page.left), wide[1] * em)
+    apart = max(gap * em, ticks + 0.8 * em)
+    most = (right - page.left - apart) / (1 + _LEAVES)
+    left = right - max(min(wide[0] * (page.right - page.left), most), wide[1] * em)
     top = page.top - head_room(page, heights, left)
-    ground = (page.left, page.bottom, left - max(gap * em, ticks + 0.8 * em), page.top)
+    ground = (page.left, page.bottom, left - apart, page.top)
     return Beside(ground, (left, bottom, right, top), room, scale)
 
 

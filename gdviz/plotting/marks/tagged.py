@@ -10,17 +10,20 @@ from gdviz.plotting.marks.stroke import Stroke
 from gdviz.plotting.marks.text import Stamp
 from gdviz.plotting.marks.theme import Theme
 
-_SIZE, _GAP = 0.62, 0.28
-"""In sizes of the words: of the marker, and between it and them."""
+_SIZE, _PIECE, _GAP = 0.56, 1.15, 0.28
+"""In sizes of the words: of the marker, of the piece of line that it sits on, by which it is a key
+and no step of a path, and between that and them."""
 
 
 class Tag(NamedTuple):
-    """The marker before a name: its shape, its colour, that of its rim, and the rim's width."""
+    """What stands before a name: the marker's shape, its colour, that of its rim, the rim's width,
+    and that of the piece of line which the marker sits on."""
 
     marker: str
     color: str
     rim: str
     width: float
+    line: float
 
 
 class Tagged(Stamp):
@@ -39,13 +42,20 @@ class Tagged(Stamp):
             markeredgewidth=tag.width,
             transform=IdentityTransform(),
         )
+        self._piece = Stroke(
+            color=tag.color,
+            linewidth=tag.line,
+            solid_capstyle="butt",
+            transform=IdentityTransform(),
+        )
         self.tagged = True
         super().__init__(*args, **settings)
 
     def set_figure(self, fig: Figure) -> None:
         """Belong to a figure, with the marker."""
         super().set_figure(fig)
-        self._tag.set_figure(fig)
+        for artist in (self._piece, self._tag):
+            artist.set_figure(fig)
 
     def get_transform(self) -> Transform:
         """Return where the words stand: as far to the right as the marker needs."""
@@ -53,33 +63,36 @@ class Tagged(Stamp):
         if figure is None:
             return super().get_transform()
         share = {"left": 1.0, "center": 0.5, "right": 0.0}[self.get_horizontalalignment()]
-        right = share * (_SIZE + _GAP) * self.get_fontsize() / 72
+        right = share * (_PIECE + _GAP) * self.get_fontsize() / 72
         return super().get_transform() + ScaledTranslation(right, 0, figure.dpi_scale_trans)
 
     def get_window_extent(self, renderer: Any = None, dpi: float | None = None) -> Bbox:
-        """Return the box of the marker, if it is drawn, and the words."""
+        """Return the box of the piece of line, if it is drawn, and the words."""
         box = super().get_window_extent(renderer, dpi)
         if not (self.tagged and self.get_text()):
             return box
-        return Bbox([[box.x0 - self._pixels(_SIZE + _GAP), box.y0], [box.x1, box.y1]])
+        return Bbox([[box.x0 - self._pixels(_PIECE + _GAP), box.y0], [box.x1, box.y1]])
 
     def _pixels(self, share: float) -> float:
         return share * self.get_fontsize() * self.get_figure(root=True).dpi / 72
 
     def draw(self, renderer: Any) -> None:
-        """Draw the words, then the marker before them."""
+        """Draw the words, then the marker before them on a piece of its line."""
         super().draw(renderer)
         if self.tagged and self.get_visible() and self.get_text():
             box = self.get_window_extent(renderer)
             self._tag.set_markersize(_SIZE * self.get_fontsize())
-            self._tag.set_data([box.x0 + self._pixels(_SIZE / 2)], [(box.y0 + box.y1) / 2])
-            self._tag.draw(renderer)
+            left, middle, height = box.x0, box.x0 + self._pixels(_PIECE / 2), (box.y0 + box.y1) / 2
+            self._piece.set_data([left, 2 * middle - left], [height, height])
+            self._tag.set_data([middle], [height])
+            for artist in (self._piece, self._tag):
+                artist.draw(renderer)
 
 
 def name_style(theme: Theme, series: int) -> dict[str, Any]:
     """Return the style of the name of a series, for `text.write`: bold, its colour, its marker."""
     rim = theme.palette.background, 0.45 * theme.size.halo
-    tag = Tag(theme.marker(series), theme.series(series), *rim)
+    tag = Tag(theme.marker(series), theme.series(series), *rim, theme.size.path)
     return {
         "color": theme.series_text(series),
         "weight": "bold",

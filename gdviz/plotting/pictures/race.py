@@ -73,7 +73,7 @@ def _of_paths(objective: Any, trajectories: Sequence[Trajectory]) -> Drawing:
         return draw_tangents(objective, trajectories)
     if objective.dimension > 2:
         return draw_convergence(objective, trajectories)
-    surface = surface_of(objective)
+    surface = surface_of(objective).with_sure_minimum()
     named = name_paths(trajectories)
     return Drawing(
         lambda say: say_on_plane(say, surface, trajectories),

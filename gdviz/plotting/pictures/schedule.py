@@ -150,7 +150,7 @@ def _short(rule: Any) -> bool:
 def _draw(page: Page, surface: Any, paths: Sequence[Trajectory]) -> Sequence[Drawn]:
     page = page.smaller()
     heights = Heights(surface, paths, page.log)
-    _head(page, [page.say("schedules_rate"), "", heights.words(page.say, brief=True)])
+    _head(page, [page.say("schedules_rate"), "", heights.words(page.say)])
     page.bottom += 2.7 * page.theme.em  # for the ticks below the last row
     rows = page.boxes(_COLUMNS, [1] * len(paths), gap=_GAP)
     named = [(rate_called(page.say, path.optimizer), i, path) for i, path in enumerate(paths)]
