@@ -1,20 +1,15 @@
 """
-Below 2/λ it settles, above it flies apart
-==========================================
+Too small crawls, too large flies apart
+=======================================
 
-The largest curvature of the bowl decides. Below one over it a step goes straight down, above it
-each step overshoots along the steep axis and rings, and beyond two over it every step is longer
-than the one before. The four rates are chosen by that law, and the paths obey it.
+The largest curvature of the bowl decides. Below one over it no step overshoots, above it each step
+does along the steep axis, and beyond two over it every step is longer than the one before. The
+three rates are chosen by that law, and the paths obey it.
 """
 
 import gdviz as gd
 
-scene = gd.learning_rates(
-    "x^2/2 + 2 y^2",
-    start=(-4, 2.2),
-    steps=14,
-    title="Below 2/λ it settles, above it flies apart",
-)
+scene = gd.learning_rates("x^2/2 + 2 y^2", start=(-4, 2.2), steps=14)
 
 if __name__ == "__main__":
     scene.save("learning_rates.gif")

@@ -31,11 +31,12 @@ _TRIED = np.linspace(0.005, 0.995, 199)
 _AS_GOOD = 0.8
 """How far the best rate by the law must fall, in shares of the best that was tried, both logs."""
 _SMALL = 0.08 * 0.75 ** np.arange(40)
-_LARGE = np.array([0.985, 0.99, 0.995, 0.998, 0.999])
-"""Shares of the largest stable rate that may serve as too small and as too large."""
-_CRAWLS, _RATTLES = 1 / 3, 0.7
-"""How far these may fall at most, as above."""
+"""Shares of the largest stable rate that may serve as too small."""
+_CRAWLS = 1 / 3
+"""How far that may fall at most, as above."""
 _BEYOND = 1.07
+_WATCHED = 1.5
+"""How far a path that diverges is watched, in distances of the start from the valley's floor."""
 _SURE = 0.9
 """The largest rate, in shares of the largest stable one, that may be the best where the law holds
 only near the minimum: beyond it luck decides, and a step more or less is another end."""
@@ -90,6 +91,18 @@ class Regimes:
         return self.law is not None and is_exact(self.objective, self.law)
 
     @property
+    def reach(self) -> list[tuple[float, float]]:
+        """Places up to which steps across the valley are worth watching as they grow: none or two.
+
+        They lie on both sides of the minimum, half as far again as the start.
+        """
+        if not self.is_exact or all(each.kind != "diverges" for each in self.each):
+            return []
+        steep, low = _steepest(self.objective, self.law), np.array(self.law.point)
+        across = _WATCHED * (steep @ (self.paths[0].points[0] - low)) * steep
+        return [tuple((low + side * across).tolist()) for side in (-1, 1)]
+
+    @property
     def outcome(self) -> str:
         """What all of them show: the smallest rate crawls, and the largest is too large.
 
@@ -124,8 +137,7 @@ def find_regimes(
     ----------
     objective : a surface, or its formula
     optimizer : gradient descent by default; its own rate is not used
-    rates : at most 6; by default one too small, the best in so many steps, one close below the
-        limit unless that serves too, one above
+    rates : at most 6; by default one too small, the best in so many steps, one above the limit
     start : shape (2,); by default the surface's own, or a place in its domain
     steps : how many steps each takes; by default from 12 to 60, the more the longer the valley is
 
@@ -250,23 +262,12 @@ def best_rate(
 def chosen_rates(
     surface: Drawable, rule: Any, law: Stability, start: ArrayLike, steps: int
 ) -> list[float]:
-    """Return four rates: one that crawls, the best, one close below the limit, one above.
-
-    Where the law holds only near the minimum, one close below the limit may serve: then it is left
-    out.
-    """
+    """Return three rates: one that crawls, the best, one above the limit."""
     limit = law.largest_stable_rate
     best, fall = best_rate(surface, rule, law, start, steps)
     small = np.minimum(_SMALL * limit, best * _SMALL / _SMALL[0] / 4)
-    large = _LARGE * limit
-    large = large[large > (best + limit) / 2]
-    large = large if len(large) else np.array([(best + 3 * limit) / 4])
     crawls = _falls(surface, rule, law, small, start, steps) <= _CRAWLS * fall
-    rattles = _falls(surface, rule, law, large, start, steps) <= _RATTLES * fall
-    chosen = [float(small[crawls.argmax() if crawls.any() else -1]), best]
-    if rattles.any() or is_exact(surface, law):
-        chosen.append(float(large[rattles.argmax()]))
-    return [*chosen, _BEYOND * limit]
+    return [float(small[crawls.argmax() if crawls.any() else -1]), best, _BEYOND * limit]
 
 
 def _falls(
@@ -322,11 +323,16 @@ def _zone(rate: float, best: float, limit: float) -> str:
     return "too_small" if rate < low else "just_right" if rate <= high else "too_large"
 
 
+def _steepest(surface: Drawable, law: Stability) -> np.ndarray:
+    """Return the direction, of length 1, of the largest curvature at a law's minimum."""
+    return np.linalg.eigh(surface.hessian(np.array(law.point)))[1][:, -1]
+
+
 def _beyond(surface: Drawable, law: Stability, path: Trajectory) -> str:
     """Return "diverges" where a path does, or will; else "beyond": it is kept from flying apart."""
     if path.diverged_at is not None:
         return "diverges"
-    steep = np.linalg.eigh(surface.hessian(np.array(law.point)))[1][:, -1]
+    steep = _steepest(surface, law)
     slope = path.gradients[0]
     if is_exact(surface, law) and abs(steep @ slope) > 1e-9 * np.linalg.norm(slope):
         return "diverges"

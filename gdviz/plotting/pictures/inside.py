@@ -90,11 +90,11 @@ def _remembers(found: Sequence[Quantity]) -> bool:
 
 def _rule_called(say: Say, path: Trajectory) -> str:
     """Return what a rule is called, with its momentum where its name does not tell."""
-    momentum = getattr(path.optimizer, "momentum", 0)
-    if not momentum or path.label != type(path.optimizer).__name__:
+    rule = path.optimizer
+    if not getattr(rule, "momentum", 0) or path.label == getattr(rule, "name", None):
         return path.label
-    kind = "nesterov" if getattr(path.optimizer, "nesterov", False) else "momentum"
-    return say(f"inside_with_{kind}", label=path.label)
+    kind = "nesterov" if getattr(rule, "nesterov", False) else "momentum"
+    return say(f"inside_with_{kind}", label=type(rule).__name__)
 
 
 def _called(say: Say, each: Quantity) -> str:

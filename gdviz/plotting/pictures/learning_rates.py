@@ -23,8 +23,10 @@ from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import fit, measure, widest, wrap, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import ValueCurve
+from gdviz.plotting.marks.writing import Writing
 from gdviz.studies.laws import Stability
 from gdviz.studies.regimes import Regime, Regimes, find_regimes
+from gdviz.trajectory import Trajectory
 from gdviz.words.language import Say
 
 _SERIES = {"too_small": 1, "just_right": 2, "too_large": 4, "diverges": 0, "beyond": 0}
@@ -41,6 +43,8 @@ _STRIP = 0.22
 """How high a strip is, as a share of what it and its map have."""
 _FINER = 0.8
 """The width of paths on these small maps, in widths of a path."""
+_LEGIBLE = 0.6
+"""How small it is told at the least how many steps led to a loss."""
 _HEADROOM = 0.25
 """How far a strip goes on above what it must show, in shares of its scale."""
 
@@ -64,8 +68,7 @@ def learning_rates(
     surface : a `Surface`, or the formula of one
     optimizer : gradient descent by default, with momentum if you like; its own rate is not used.
         A rule without such a law needs `rates`.
-    rates : at most 6; by default one too small, the best in so many steps, one close below the
-        limit unless that serves too, one above
+    rates : at most 6; by default one too small, the best in so many steps, one above the limit
     start : shape (2,); by default the surface's own, or a place in its domain
     steps : how many steps each takes; by default from 12 to 60, the more the longer the valley is
 
@@ -141,22 +144,28 @@ class _Trials:
     def _draw_row(self, row: Sequence[tuple[Regime, Box]]) -> list[Drawn]:
         """Draw maps side by side above their strips."""
         em, found, (left, low, _, _), right = self.theme.em, self.found, row[0][1], row[-1][1][2]
-        heights, drawn = Heights(found.objective, found.paths, self.page.log), []
+        heights, drawn = Heights(found.objective, found.paths, bool(self.page.log)), []
         beside = all(self._fit_beside(*each) for each in row)
         top = min(self._write_head(*each, beside) for each in row)
         strip_bottom = low + 1.1 * em
         strip_top = strip_bottom + _STRIP * (top - strip_bottom)
         above = strip_top + 0.35 * em
-        below = above + self._write_strips_head(heights, left, right, above) + 0.55 * em
+        if heights.logarithmic:
+            above += self._write_strips_head(heights, left, right, above)
+        scale, told = self._told_in(row[0][1][2] - row[0][1][0])
+        below = above + (1.35 * scale + 0.45) * em
         for index, (regime, (left, _, right, _)) in enumerate(row):
             drawn += self._draw_map(self.page.axes(left, below, right, top), regime, index == 0)
             axes = self.page.axes(left, strip_bottom, right, strip_top)
             drawn.append(self._draw_strip(axes, heights, regime, first=index == 0))
+            up = (above - strip_bottom) / axes.bbox.height
+            drawn.append(self._tell(regime, told, scale, up).draw_on(axes, self.theme))
         return drawn
 
     def _draw_map(self, axes: Axes, regime: Regime, explained: bool) -> list[Drawn]:
         found, aspect = self.found, axes.bbox.width / axes.bbox.height
-        whole = view_of(found.paths, found.objective, aspect)
+        watched = [Trajectory.of([place], found.objective) for place in found.reach]
+        whole = view_of([*found.paths, *watched], found.objective, aspect)
         path = ("", _SERIES[regime.kind], regime.path)
         theme = self.theme.finer(_FINER)
         view = self.page.view or whole
@@ -175,12 +184,57 @@ class _Trials:
         wrap(stamp, right - left)
         return measure(stamp)[1]
 
-    def _heads(self, regime: Regime) -> tuple[tuple[str, dict[str, Any]], ...]:
-        """Return the name of a regime, if it has one, and the rate, each with its style."""
+    def _told_in(self, room: float) -> tuple[float, str]:
+        """Return how large what is told of a loss is in so many pixels, and the key of its words.
+
+        It is told how many steps led there where that is legible.
+        """
+        page = self.page
+        for key in ("rates_loss_after", "rates_loss"):
+            words = [
+                self._loss_told(each, key, frame)
+                for each in self.found.each
+                for frame in range(len(each.path))
+            ]
+            wide = widest(page.figure, sorted(words, key=len)[-3:], self.theme, weight="bold")
+            scale = min(0.9, room / wide)
+            if scale > _LEGIBLE:
+                break
+        return scale, key
+
+    def _loss_told(self, regime: Regime, key: str, frame: float) -> str:
+        """Return the words for the loss that a descent has come to."""
+        step = int(frame)
+        value = regime.path.values[step]
+        loss = short(value) if np.isfinite(value) else "∞"
+        return self.page.say(key, steps=step, loss=loss)
+
+    def _tell(self, regime: Regime, key: str, scale: float, up: float) -> Writing:
+        """Return what is told of a loss above its strip, as it runs."""
+        return Writing(
+            lambda frame: self._loss_told(regime, key, frame),
+            (0, up),
+            len(regime.path),
+            room=(-0.02, up - 0.1, 1.1, 3),
+            shares=True,
+            scale=scale,
+            weight="bold",
+            color=self.theme.series_text(_SERIES[regime.kind]),
+            va="bottom",
+        )
+
+    def _heads(self, regime: Regime, room: float) -> tuple[tuple[str, dict[str, Any]], ...]:
+        """Return the name of a regime, if it has one, and the rate, each with its style.
+
+        All names are as large as the longest can be in so many pixels.
+        """
         theme, say = self.theme, self.page.say
+        names = [say(f"rates_{each.kind}") for each in self.found.each]
+        wide = widest(self.page.figure, names, theme, weight="bold")
         name = say(f"rates_{regime.kind}") if self.found.law is not None else ""
         rate = say("rates_rate", rate=short(regime.rate, _digits(self.found)))
-        loud = {"color": theme.series_text(_SERIES[regime.kind]), "weight": "bold", "scale": 1.0}
+        loud = {"color": theme.series_text(_SERIES[regime.kind]), "weight": "bold"}
+        loud["scale"] = min(1.0, room / wide)
         heads = (name, loud), (rate, {"color": theme.palette.muted, "scale": 0.8})
         return tuple(head for head in heads if head[0])
 
@@ -188,7 +242,7 @@ class _Trials:
         """Whether the rate has room beside the name above a map."""
         wide = [
             widest(self.page.figure, [words], self.theme, **style)
-            for words, style in self._heads(regime)
+            for words, style in self._heads(regime, box[2] - box[0])
         ]
         return sum(wide) + _APART * self.theme.em < box[2] - box[0]
 
@@ -196,7 +250,7 @@ class _Trials:
         """Write the name and the rate above a map; return where the map may begin."""
         left, _, right, top = box
         x, line, em = left, 0.0, self.theme.em
-        for words, style in self._heads(regime):
+        for words, style in self._heads(regime, right - left):
             if line and not beside:
                 x, top = left, top - line
             stamp = write(self.page.figure, x, top - em, words, self.theme, **style)
