@@ -71,3 +71,14 @@ def test_what_drops_nothing_or_is_too_large_is_refused():
     ):
         with pytest.raises(ValueError, match=message):
             dropout(model)
+
+
+def test_the_still_is_a_typical_step_and_only_what_trains_has_a_rate():
+    model = Sequential([Input((2,)), Dense(2), Dropout(0.5), Dense(1)])
+    found = drop_units(model)
+    assert found.off.tolist()[-1] == 0  # the last of all steps is none to show
+    assert found.off[found.typical] == 1
+    assert found.until(found.typical).steps == found.typical + 1 == len(dropout(model, size=SMALL))
+    assert texts(dropout(model, size=SMALL)).count("$p$ = 0.5") == 1
+    rare = drop_units(network(0.05), steps=40)
+    assert rare.off[rare.typical] == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 
 import numpy as np
@@ -50,6 +50,21 @@ class Dropping:
     def networks(self) -> int:
         """How many different networks learn in these steps."""
         return len(np.unique(np.concatenate(self.on, axis=1), axis=0))
+
+    @property
+    def typical(self) -> int:
+        """The number, from 0, of the step in which about as many are off as the rates say.
+
+        It is one with units that are off if any is, rather one of the later half, and a later one.
+        """
+        off = np.array([(~each).sum(axis=1) for each in self.on])
+        expected = [[rate * each.shape[1]] for each, rate in zip(self.on, self.rates, strict=True)]
+        away, steps = np.abs(off - expected).sum(axis=0), np.arange(self.steps)
+        return int(np.lexsort([-steps, away, steps < self.steps // 2, self.off == 0])[0])
+
+    def until(self, step: int) -> Dropping:
+        """Return the same up to a step, that included."""
+        return replace(self, on=tuple(each[: step + 1] for each in self.on))
 
     @property
     def changes(self) -> bool:

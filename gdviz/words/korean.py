@@ -567,7 +567,7 @@ SENTENCES: dict[str, str] = {
     "confusion_title": "학습하면 잡음이 대각선으로 바뀝니다",
     "confusion_now": "어떤 클래스를 무엇으로 보는지",
     "confusion_right": "{accuracy} %가 맞습니다.",
-    "confusion_note": "샘플 {count}개. 초록색은 맞은 것, 주황색은 틀린 것입니다. 행에서 차지하는 "
+    "confusion_note": "표본 {count}개. 초록색은 맞은 것, 주황색은 틀린 것입니다. 행에서 차지하는 "
     "비율이 클수록 진합니다.",
     "confusion_first": "처음",
     "confusion_axes": "행: 정답, 열: 예측",
@@ -575,7 +575,7 @@ SENTENCES: dict[str, str] = {
     "confusion_none": "헷갈린 것이 없습니다",
     "confusion_taken": "정답 {right}, 예측 {taken}",
     "confusion_most": "가장 잦은 혼동은 정답 {right}, 예측 {taken}, {count}번입니다.",
-    "confusion_alt": "샘플 {count}개의 혼동 행렬입니다. {accuracy} %가 맞아 대각선에 있습니다. "
+    "confusion_alt": "표본 {count}개의 혼동 행렬입니다. {accuracy} %가 맞아 대각선에 있습니다. "
     "{most}",
     # what sharpens and softens an answer
     "temperature_title": "온도가 낮으면 하나만 고르고, 높으면 모두 비슷해집니다",
@@ -602,14 +602,14 @@ SENTENCES: dict[str, str] = {
     # two losses of a logistic unit as surfaces
     "convexity_title": "교차 엔트로피는 볼록하지만 제곱 오차는 그렇지 않습니다",
     "convexity_plain": "로지스틱 유닛의 두 손실을 그린 곡면",
-    "convexity_subtitle": "샘플 {count}개에 대한 로지스틱 유닛 $\\sigma(w x + b)$. 볼록하면 어느 "
+    "convexity_subtitle": "표본 {count}개에 대한 로지스틱 유닛 $\\sigma(w x + b)$. 볼록하면 어느 "
     "현보다도 아래에 있습니다.",
     "convexity_note": "현은 A {first}에서 B {last}까지입니다. A에서 출발: {rule}, {steps}단계.",
     "convexity_above": "현 위로 올라감: 볼록하지 않음",
     "convexity_below": "현 아래",
     "convexity_chord": "현",
     "convexity_across": "A에서 B까지",
-    "convexity_alt": "샘플 {count}개에 대한 로지스틱 유닛의 제곱 오차와 교차 엔트로피를 지도로, "
+    "convexity_alt": "표본 {count}개에 대한 로지스틱 유닛의 제곱 오차와 교차 엔트로피를 지도로, "
     "그리고 {first}에서 {last}까지의 현을 따라 그렸습니다. 거기서 {steps}단계 뒤 제곱 오차는 "
     "{squared}, 교차 엔트로피는 {entropy}입니다.",
     # a line and its bowl
@@ -624,10 +624,10 @@ SENTENCES: dict[str, str] = {
     # a computation as a graph
     "backward_title": "한 번의 역전파로 가중치 {count}개의 기울기를 얻습니다",
     "backward_title_zero": "가중치 {count}개 중 {zero}개는 기울기가 0이라 멈춰 있습니다",
-    "backward_subtitle": "샘플 하나: {given}, ${note}$. 손실은 $L = {value}$입니다.",
+    "backward_subtitle": "표본 하나: {given}, ${note}$. 손실은 $L = {value}$입니다.",
     "backward_note": "파란색은 앞으로 가는 값, 주황색은 뒤로 오는 기울기입니다. 기울기마다 "
     "다음 기울기에 간선의 기울기를 곱합니다.",
-    "backward_alt": "샘플 하나의 모든 숫자를 적은 신경망 그래프입니다. 값은 손실 {value}까지 "
+    "backward_alt": "표본 하나의 모든 숫자를 적은 신경망 그래프입니다. 값은 손실 {value}까지 "
     "앞으로, 기울기는 가중치 {count}개까지 뒤로 갑니다. 가장 가파른 것은 {name}, 기울기는 "
     "{slope}입니다.",
     "graph_title": "한 번의 역전파로 변수 {count}개의 기울기를 얻습니다",

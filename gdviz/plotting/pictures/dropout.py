@@ -33,11 +33,12 @@ def dropout(model: Model, steps: int = 12, batch_size: int = 1, *, seed: int = 0
     """Draw which units Dropout turns off in each step, beside the network as it is used later.
 
     A frame is a step; what is off is what a first `fit` turns off, for the first sample of a batch.
+    The last is a typical one, with about as many units off as the rates say.
 
     Parameters
     ----------
     model : with a Dropout layer, and with up to 16 units in each layer
-    steps : how many steps of the first epoch
+    steps : how many steps of the first epoch at most
     batch_size, seed : of the training
 
     Raises
@@ -46,6 +47,7 @@ def dropout(model: Model, steps: int = 12, batch_size: int = 1, *, seed: int = 0
         If the model drops nothing, or has a larger layer.
     """
     found = drop_units(model, steps, batch_size, seed)
+    found = found.until(found.typical)
     widest = max(each.shape[1] for each in found.on)
     if widest > _MOST:
         raise ValueError(f"dropout draws layers of up to {_MOST} units, got one of {widest}")
@@ -94,7 +96,7 @@ def _draw_network(
     color, pale, muted = theme.series(_ON), theme.palette.hairline, theme.palette.muted
     thin = {"halo": False, "zorder": 2.0}
     for at, rate in zip(columns, found.rates, strict=True):
-        if rate:
+        if rate and on is found.on:  # in use none is turned off
             words, low = page.say("dropout_rate", rate=f"{rate:g}"), -tall - 0.2 * _BELOW
             style = {"ha": "center", "va": "top", "scale": 0.85, "color": muted}
             write(chart.axes, at[0, 0], low, words, theme, **style)
