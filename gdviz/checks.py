@@ -1,9 +1,10 @@
 """Arguments and names, checked where they come in, and what may have been meant by wrong ones."""
 
 import difflib
+import inspect
 import math
 import operator
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from numbers import Real
 from typing import Any
 
@@ -46,6 +47,23 @@ def advice(name: str, known: Collection[str], also: Collection[str] = ()) -> str
     if near:
         return f"did you mean {' or '.join(map(repr, near))}?"
     return f"there are {', '.join(known)}"
+
+
+def unknown_argument(method: Callable[..., Any], name: str, otherwise: str) -> str:
+    """Return what to write in place of an argument that a method does not take.
+
+    Parameters
+    ----------
+    otherwise : what is said where it is no misspelt one
+    """
+    return meant(name, [*inspect.signature(method).parameters][:-1]) or otherwise
+
+
+def meant(name: str, known: Collection[str]) -> str | None:
+    """Return the question whether one of the known names was meant, where one is near."""
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    near = near or [each for each in known if len(name) > 2 and name in each]
+    return f"did you mean {near[0]!r}?" if near else None
 
 
 def shape(given: Iterable[int]) -> tuple[int, ...]:

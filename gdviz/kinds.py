@@ -35,7 +35,7 @@ _ELSEWHERE = {
 """What settings are called in other places."""
 
 _OTHERWISE = {
-    "decay": "write learning_rate=gd.schedules.InverseTimeDecay(0.01, 1, {value!r}) for a rate "
+    "decay": "write learning_rate=gd.schedules.InverseTimeDecay({rate!r}, 1, {value!r}) for a rate "
     "that falls, or weight_decay={value!r} for a point that shrinks",
 }
 """What to write for settings that are no longer ones, where it is more than a name."""
@@ -100,7 +100,7 @@ class Kind:
             checks.refuse_beyond(cls.__name__, value)
         unknown = [name for name in settings if name not in _parameters(cls)]
         if unknown and not _is_open(cls):
-            raise ValueError(_no_setting(cls, unknown[0], settings[unknown[0]]))
+            raise ValueError(_no_setting(cls, unknown[0], first, settings))
         return super().__new__(cls)
 
     def __init_subclass__(
@@ -206,11 +206,15 @@ def _is_open(cls: type) -> bool:
     return any(each.kind is inspect.Parameter.VAR_KEYWORD for each in parameters)
 
 
-def _no_setting(cls: type[Kind], name: str, value: Any) -> str:
+def _no_setting(
+    cls: type[Kind], name: str, first: tuple[Any, ...], settings: Mapping[str, Any]
+) -> str:
     """Return the sentence that says what to write in place of a setting that there is not."""
-    taken = [*_parameters(cls)]
+    taken, value = [*_parameters(cls)], settings[name]
     if name in _OTHERWISE and "learning_rate" in taken:
-        return f"{cls.__name__} has no setting {name!r}: {_OTHERWISE[name].format(value=value)}"
+        given = _parameters(cls) | dict(zip(taken, first, strict=False)) | settings
+        write = _OTHERWISE[name].format(value=value, rate=given["learning_rate"])
+        return f"{cls.__name__} has no setting {name!r}: {write}"
     if name in cls.without:
         return f"{cls.__name__} has no setting {name!r}: {cls.without[name]}"
     near = [_ELSEWHERE[name]] if _ELSEWHERE.get(name) in taken else []

@@ -51,6 +51,13 @@ def test_names_are_where_keras_has_them():
             lambda: keras.optimizers.SGD(decay=1e-6),
             r"'decay': write learning_rate=gd.schedules.InverseTimeDecay\(0.01, 1, 1e-06\) for",
         ),
+        (lambda: keras.SGD(learning_rate=0.1, decay=1e-6), r"InverseTimeDecay\(0.1, 1, 1e-06\)"),
+        (lambda: keras.Adam(0.2, decay=1e-6), r"InverseTimeDecay\(0.2, 1, 1e-06\)"),
+        (lambda: keras.Adam(decay=1e-6), r"InverseTimeDecay\(0.001, 1, 1e-06\)"),
+        (lambda: keras.losses.get("sparse_crossentropy"), "write 'sparse_categorical_crossent"),
+        (lambda: keras.callbacks.EarlyStopping(patience="3"), "patience must be a whole number"),
+        (lambda: keras.callbacks.EarlyStopping(min_delta="1"), "min_delta must be a finite numb"),
+        (lambda: keras.callbacks.ReduceLROnPlateau(patience=0.5), "patience must be a whole numb"),
         (lambda: keras.optimizers.get("momentum"), r"write SGD\(momentum=0.9\)"),
         (lambda: classifier().save("m.keras"), r"must end in .npz, got 'm.keras': write 'm.npz'"),
         (lambda: classifier(jit_compile=True), "compile has no jit_compile=True: the loops that"),
@@ -82,6 +89,14 @@ def test_what_there_is_not_is_refused_by_a_sentence(use, said):
 def test_an_attribute_that_there_is_not_is_one_sentence_too(use, said):
     with pytest.raises(AttributeError, match=said):
         use()
+
+
+def test_a_layer_that_only_bends_is_an_activation():
+    bent = Dense(2, activation=keras.layers.LeakyReLU(0.1)).activation
+    assert bent == keras.activations.LeakyReLU(0.1)
+    assert Dense(2, keras.layers.Activation("tanh")).activation == keras.activations.get("tanh")
+    with pytest.raises(ValueError, match="an activation is one such as"):
+        Dense(2, activation=Dense(3))
 
 
 def test_a_name_that_is_only_imported_is_no_mistake():
@@ -136,7 +151,8 @@ def test_rows_and_columns_are_made_as_long_as_one():
 def test_the_seed_of_a_program_is_set():
     drawn = []
     for _ in range(2):
-        keras.utils.set_random_seed(7)
+        with pytest.warns(UserWarning, match=r"write Sequential\(..., seed=7\) and fit\(..., se"):
+            keras.utils.set_random_seed(7)
         drawn.append(np.random.rand())  # noqa: NPY002  which a program may use
     assert drawn[0] == drawn[1]
 
@@ -291,11 +307,24 @@ def test_a_validation_may_be_measured_after_chosen_epochs():
         ({"nb_epoch": 3}, "fit has no nb_epoch: write epochs"),
         ({"workers": 4}, "fit has no workers: leave it out"),
         ({"lr": 0.1}, r"fit has no lr: write model.optimizer.learning_rate"),
+        ({"epoch": 2}, "fit has no epoch: did you mean 'epochs'"),
+        ({"valid_split": 0.2}, "fit has no valid_split: did you mean 'validation_split'"),
+        ({"zzz": 1}, "fit has no zzz: leave it out"),
     ],
 )
 def test_arguments_of_fit_that_there_are_not(asked, said):
     with pytest.raises(ValueError, match=said):
         classifier().fit(X, Y, **asked)
+
+
+def test_misspelt_arguments_of_the_others_too():
+    model = classifier()
+    with pytest.raises(ValueError, match="evaluate has no batchsize: did you mean 'batch_size'"):
+        model.evaluate(X, Y, batchsize=3)
+    with pytest.raises(ValueError, match="predict has no verbos: did you mean 'verbose'"):
+        model.predict(X, verbos=0)
+    with pytest.raises(ValueError, match="no metric='mae': did you mean 'metrics'"):
+        model.compile("sgd", "mse", metric="mae")
 
 
 def test_a_list_of_one_input_is_the_input():

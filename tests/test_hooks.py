@@ -106,12 +106,18 @@ def test_a_training_stops_goes_back_and_is_kept(tmp_path):
     ("callback", "said"),
     [
         (keras.callbacks.EarlyStopping("val_loss"), "'val_loss', but there are loss, accuracy: it"),
-        (keras.callbacks.EarlyStopping("acc"), "'acc', but there are loss, accuracy$"),
+        (keras.callbacks.EarlyStopping("acc"), "'acc', but there are .*: did you mean 'accuracy'"),
     ],
 )
 def test_what_is_watched_and_not_there_is_warned_of(callback, said):
     with pytest.warns(UserWarning, match=f"EarlyStopping watches {said}"):
         classifier().fit(X, Y, epochs=2, callbacks=callback, verbose=0)
+
+
+def test_a_validation_that_is_there_is_not_asked_for():
+    stopping = keras.callbacks.EarlyStopping("val_acc")
+    with pytest.warns(UserWarning, match=r"val_accuracy: did you mean 'val_accuracy'\?$"):
+        classifier().fit(X, Y, callbacks=stopping, validation_split=0.5, verbose=0)
 
 
 def test_settings_of_callbacks_that_cannot_be_are_refused():
@@ -126,7 +132,10 @@ def test_settings_of_callbacks_that_cannot_be_are_refused():
             model.fit(X, Y, epochs=2, callbacks=callback, verbose=0)
     for make, said in (
         (lambda: keras.callbacks.EarlyStopping(mode="least"), "mode must be one of"),
-        (lambda: keras.callbacks.ReduceLROnPlateau(factor=1.5), "factor must be from 0 to below 1"),
+        (
+            lambda: keras.callbacks.ReduceLROnPlateau(factor=1.5),
+            "factor must be a number from 0 to",
+        ),
         (lambda: keras.callbacks.LearningRateScheduler(0.1), "must be a function of the epoch"),
     ):
         with pytest.raises(ValueError, match=said):

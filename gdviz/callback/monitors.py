@@ -33,7 +33,8 @@ class Monitor(Callback):
     def __init__(self, monitor: str, min_delta: float, mode: str) -> None:
         if mode not in MODES:
             raise ValueError(f"mode must be one of {MODES}, got {mode!r}")
-        self.monitor, self.min_delta, self.mode = monitor, abs(min_delta), mode
+        self.monitor, self.mode = monitor, mode
+        self.min_delta = abs(checks.number("min_delta", min_delta))
         self._warned = False
 
     def current(self, logs: Mapping[str, Any]) -> Any:
@@ -43,14 +44,17 @@ class Monitor(Callback):
             self._warned = True
             warnings.warn(
                 f"{type(self).__name__} watches {self.monitor!r}, but there are "
-                f"{', '.join(logs)}{self._why()}",
+                f"{', '.join(logs)}{self._why(logs)}",
                 stacklevel=2,
             )
         return value
 
-    def _why(self) -> str:
-        validated = self.monitor.startswith("val_")
-        return ": it needs validation_data or validation_split" if validated else ""
+    def _why(self, logs: Mapping[str, Any]) -> str:
+        validated = any(name.startswith("val_") for name in logs)
+        if self.monitor.startswith("val_") and not validated:
+            return ": it needs validation_data or validation_split"
+        said = checks.meant(self.monitor, list(logs))
+        return f": {said}" if said else ""
 
     def is_better(self, value: Any, than: Any) -> bool:
         """Whether a number is better than another, or there is no other."""
@@ -108,9 +112,10 @@ class EarlyStopping(Monitor):
         start_from_epoch: int = 0,
     ) -> None:
         super().__init__(monitor, min_delta, mode)
-        self.patience, self.verbose, self.baseline = patience, verbose, baseline
+        self.patience, self.verbose = checks.whole("patience", patience, 0), verbose
+        self.baseline = None if baseline is None else checks.number("baseline", baseline)
         self.restore_best_weights = restore_best_weights
-        self.start_from_epoch = start_from_epoch
+        self.start_from_epoch = checks.whole("start_from_epoch", start_from_epoch, 0)
         self._begin()
 
     def _begin(self) -> None:
@@ -174,10 +179,12 @@ class ReduceLROnPlateau(Monitor):
         min_lr: float = 0.0,
     ) -> None:
         super().__init__(monitor, min_delta, mode)
-        if not 0 < factor < 1:
-            raise ValueError(f"factor must be from 0 to below 1, got {factor!r}")
-        self.factor, self.patience, self.verbose = factor, patience, verbose
-        self.cooldown, self.min_lr = cooldown, min_lr
+        self.factor, self.verbose = checks.fraction("factor", factor), verbose
+        if not self.factor:
+            raise ValueError(f"factor must be a number above 0 and below 1, got {factor!r}")
+        self.patience = checks.whole("patience", patience, 0)
+        self.cooldown = checks.whole("cooldown", cooldown, 0)
+        self.min_lr = checks.number("min_lr", min_lr)
         self._begin()
 
     def _begin(self) -> None:

@@ -9,12 +9,17 @@ from gdviz.network.part import Part
 from gdviz.network.parts import Bend
 
 
+def activation_of(given: Any) -> activations.ActivationFunction:
+    """Return an activation by its name or as it is; that of a layer which is nothing else."""
+    return activations.get(given.activation if isinstance(given, Activation | Bending) else given)
+
+
 class Activation(Layer, names="activation"):
     """An activation function as a layer of its own.
 
     Parameters
     ----------
-    activation : by its name, such as "relu", or an object of `activations`
+    activation : by its name, such as "relu", an object of `activations`, or a layer of one
     """
 
     role = "activation"
@@ -26,7 +31,7 @@ class Activation(Layer, names="activation"):
         self.activation = activation
 
     def checked_activation(self, given: Any) -> activations.ActivationFunction:
-        return activations.get(given)
+        return activation_of(given)
 
     def parts(self) -> tuple[Part, ...]:
         return () if self.activation == activations.linear else (Bend(self.activation),)

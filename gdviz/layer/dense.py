@@ -7,6 +7,7 @@ import numpy as np
 
 from gdviz import activations, checks, initializers, regularizers
 from gdviz.layer.base import Chosen, Layer, Place, Shape
+from gdviz.layer.bending import activation_of
 from gdviz.network.part import Part
 from gdviz.network.parts import Affine, Bend
 
@@ -17,7 +18,8 @@ class Dense(Layer, names="dense"):
     Parameters
     ----------
     units : how many outputs there are
-    activation : by its name, or an object of `activations`; none by default
+    activation : by its name, an object of `activations`, or a layer of one such as
+        `LeakyReLU(0.1)`; none by default
     use_bias : whether there is a b
     kernel_initializer, bias_initializer : by name or an object of `initializers`
     kernel_regularizer, bias_regularizer : penalties for W and b, by name, an object of
@@ -59,7 +61,7 @@ class Dense(Layer, names="dense"):
         return self.weights[1] if self.use_bias and self.weights else None
 
     def checked_activation(self, given: Any) -> activations.ActivationFunction:
-        return activations.get(given)
+        return activation_of(given)
 
     def shape_after(self, shape: Shape) -> Shape:
         if len(shape) < 2:

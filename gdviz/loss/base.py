@@ -8,7 +8,7 @@ one element beside the lines of NumPy that compute it and its slope.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import copy
 from typing import Any, ClassVar, NamedTuple, Self
 
@@ -66,6 +66,10 @@ class Loss(Mathematics, Kind, kind="loss"):
     prediction_range, prediction_name : the same of a prediction
     """
 
+    instead: ClassVar[Mapping[str, str]] = {
+        "sparsecrossentropy": "'sparse_categorical_crossentropy'",
+        "sparsecategorical": "'sparse_categorical_crossentropy'",
+    }
     target_range: ClassVar[Range | None] = None
     target_name: ClassVar[str] = "target"
     prediction_range: ClassVar[Range | None] = None

@@ -102,6 +102,7 @@ class Measured:
         steps: int | None = None,
         callbacks: Any = None,
         return_dict: bool = False,
+        **others: Any,
     ) -> float | list[float] | dict[str, float]:
         """Return the loss and the metrics over samples.
 
@@ -118,6 +119,7 @@ class Measured:
         float, list or dict
             The loss alone, or the loss and the metrics in the order of `metrics_names`.
         """
+        _refuse("evaluate", self.evaluate, others)
         given = x, y, sample_weight, _rows(batch_size), steps
         batches, total = self._batches(*given, said=("x", "steps"))
         line = Progress(total, level(verbose) == 1) if level(verbose) else None
@@ -158,6 +160,7 @@ class Measured:
         verbose: int | str = "auto",
         steps: int | None = None,
         callbacks: Any = None,
+        **others: Any,
     ) -> np.ndarray:
         """Return the outputs for inputs, shape (n, *output_shape), in the dtype of the model.
 
@@ -168,6 +171,7 @@ class Measured:
         steps : how many batches are taken, by default all there are
         verbose, callbacks : as for `fit`
         """
+        _refuse("predict", self.predict, others)
         size, heard = _rows(batch_size), Callbacks(callbacks)
         inputs, total = self._inputs(x, size, steps)
         line = Progress(total, level(verbose) == 1) if level(verbose) else None
@@ -300,6 +304,13 @@ def averages_of(
     averages = Averages(watched)
     averages.add(loss, sums, n)
     return averages.logs()
+
+
+def _refuse(called: str, method: Callable[..., Any], others: Mapping[str, Any]) -> None:
+    """Refuse arguments that a method does not take, in a sentence."""
+    for name in others:
+        said = checks.unknown_argument(method, name, "leave it out")
+        raise ValueError(f"{called} has no {name}: {said}")
 
 
 def _rows(batch_size: int | None) -> int:

@@ -182,7 +182,8 @@ class Trainable(Measured):
             If the model is not compiled or anything does not fit; no weight has changed then.
         """
         for name in others:
-            raise ValueError(f"fit has no {name}: {_FITTING.get(name, 'leave it out')}")
+            said = _FITTING.get(name) or checks.unknown_argument(self.fit, name, "leave it out")
+            raise ValueError(f"fit has no {name}: {said}")
         level_, rows = level(verbose), _rows(validation_batch_size or batch_size)
         steps = steps_per_epoch and checks.whole("steps_per_epoch", steps_per_epoch)
         part = checks.fraction("validation_split", validation_split)
@@ -314,7 +315,8 @@ def _frequency(given: Any) -> int | Collection[int]:
 
 
 def _compiling(name: str) -> str:
-    return _COMPILING.get(name, "it takes optimizer, loss, metrics and weighted_metrics")
+    taken = "it takes optimizer, loss, metrics and weighted_metrics"
+    return _COMPILING.get(name) or checks.unknown_argument(Trainable.compile, name, taken)
 
 
 def _listed(name: str, metrics: Any) -> tuple[Any, ...]:

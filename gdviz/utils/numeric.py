@@ -1,6 +1,7 @@
 """Arrays as a network takes them, and the seed of a program's own chance."""
 
 import random
+import warnings
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
@@ -75,7 +76,12 @@ def set_random_seed(seed: int) -> None:
     """Set the seed of Python's and of NumPy's chance, which a program may use for its data.
 
     A model asks no global: its first weights and the order of its batches come from arguments,
-    `seed` of `Sequential` and of `fit`, which are 0 and so always the same.
+    `seed` of `Sequential` and of `fit`, which are 0 and so always the same. A warning says so.
     """
     random.seed(checks.whole("seed", seed, 0))
     np.random.seed(seed)  # noqa: NPY002  the one that programs use
+    warnings.warn(
+        f"set_random_seed seeds Python and NumPy alone: write Sequential(..., seed={seed}) and "
+        f"fit(..., seed={seed}) for a model, whose seeds are 0 unless they are given",
+        stacklevel=2,
+    )
