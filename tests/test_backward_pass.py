@@ -211,3 +211,24 @@ def test_what_is_seen_is_said():
     scene = computation_graph("(a*b + c)^2", a=2, b=-3, c=10)
     assert "Steepest is a, with a slope of −24" in scene.alt_text
     assert any("f = 16" in words for words in texts(scene))
+
+
+def test_behind_a_softmax_the_slopes_of_the_entropy_are_those_by_hand():
+    for name, right in (("softmax", 2), ("labels", 2)):
+        graph = studies.backward_pass(*NETWORKS[name])
+        outputs = graph.nodes[-4:-1]
+        expected = [-1 / outputs[right].value if k == right else 0.0 for k in range(3)]
+        assert [node.slope for node in outputs] == pytest.approx(expected, rel=1e-12)
+
+
+def test_what_rounded_numbers_do_not_give_is_about_so_and_signs_are_of_one_kind():
+    graph = studies.computation_graph("a b", {"a": 1.2349, "b": 1.2349})
+    assert graph.steps[0].numbers == r"= 1.23 \cdot 1.23 \approx 1.52"
+    graph = studies.computation_graph("a b", {"a": 12000, "b": -3})
+    assert graph.steps[0].numbers == r"= 1.2 \times 10^{4} \times (-3) = -3.6 \times 10^{4}"
+    for line in (each.numbers for name in NETWORKS for each in _steps(name)):
+        assert "\\cdot" not in line or "\\times" not in line
+
+
+def _steps(name):
+    return studies.backward_pass(*NETWORKS[name]).steps

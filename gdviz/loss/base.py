@@ -202,6 +202,14 @@ class Loss(Mathematics, Kind, kind="loss"):
         values, gradient = over_rows(self.rows, targets, predictions, factor)
         return self.reduced(values, weights), gradient
 
+    def gradient_of_shares(self, targets: np.ndarray, predictions: np.ndarray) -> np.ndarray:
+        """Return the gradient at shares that add up to 1, as their formula has it.
+
+        It may differ by a number that is the same for all of a row, which a softmax does not pass
+        on.
+        """
+        return self.value_and_gradient_unchecked(targets, predictions)[1]
+
     def bind(self, batch: Prepared, gradient: np.ndarray | None, batches: int) -> Evaluate:
         """Return the call that returns the loss of what is put into the arrays of a batch.
 

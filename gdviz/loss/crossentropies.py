@@ -178,6 +178,13 @@ class ClassCrossentropy(Crossentropy):
         if not self.from_logits:
             check_sums("y_pred", predictions, self.axis)
 
+    def gradient_of_shares(self, y: np.ndarray, p: np.ndarray) -> np.ndarray:
+        if self.from_logits:
+            return super().gradient_of_shares(y, p)
+        if y.ndim < p.ndim:
+            y = np.eye(p.shape[-1])[y] * (y != IGNORED)[..., None]
+        return np.where(y > 0, -y / clipped(p), 0.0)
+
     def gradient_change(self, y: np.ndarray, p: np.ndarray, change: np.ndarray) -> np.ndarray:
         if not self.from_logits:
             return super().gradient_change(y, p, change)

@@ -11,7 +11,7 @@ from gdviz.calculus.symbolic import latex
 from gdviz.loss.base import Loss
 from gdviz.models import Model
 from gdviz.network.parts import Affine, Bend, Weights
-from gdviz.studies.graphs import Edge, Graph, Leaf, Node, enclosed, in_short, with_slopes
+from gdviz.studies.graphs import Edge, Graph, Leaf, Node, enclosed, in_short, rounded, with_slopes
 
 MOST_UNITS, MOST_COLUMNS, MOST_WEIGHTS = 4, 9, 20
 _LONGEST = 100
@@ -151,13 +151,14 @@ class _Builder:
         count, activation = y.shape[-1], part.activation
         names = _outputs(count) if last else _numbered("a", count, self.sums - count + 1)
         called, nodes = _called(activation.name), []
+        written = part.forward(_rounded(x), w)[0]
         for j, (name, unit) in enumerate(zip(names, np.eye(count), strict=True)):
             local = part.pull(x, y, unit[None], w)[0]
             of = self._bend(called, name, j, len(self.nodes) + j, local)
             letters = f"{called}({', '.join(node.name for node in of)})"
             numbers = f"{called}({', '.join(in_short(node.value) for node in of)})"
             node = Node(name, (0, 0), 0.0, sign=called, letters=letters, numbers=numbers)
-            nodes.append(node._replace(activation=activation))
+            nodes.append(node._replace(activation=activation, rounded=float(written[j])))
         return self._column(column, y[0], nodes)
 
     def _bend(self, called: str, name: str, j: int, head: int, local: np.ndarray) -> list[Node]:
@@ -173,8 +174,13 @@ class _Builder:
 
     def _put_loss(self, column: int) -> None:
         loss, outputs = self.model.loss, np.array([[self.nodes[e].value for e in self.ends]])
+        last = self.model.network.parts[-1]
         targets = loss.prepared_targets(np.asarray(self.target)[None], outputs.shape)
         value, slopes = loss.value_and_gradient_unchecked(targets, outputs)
+        if (
+            isinstance(last, Bend) and last.activation.shares
+        ):  # its outputs add up to 1, whatever goes in: no slope of their sum counts
+            slopes = loss.gradient_of_shares(targets, outputs)
         letters, derivative = _formulas(loss, outputs.size)
         for end, slope in zip(self.ends, slopes[0], strict=True):
             partial = rf"\dfrac{{\partial L}}{{\partial {self.nodes[end].name}}}"
@@ -193,9 +199,14 @@ def _sum(name: str, tails: list[Node], leaves: list[Leaf], bias: Leaf | None) ->
         letters.append(bias.name)
         numbers.append(in_short(bias.value))
     told = " + ".join(numbers).replace("+ -", "- ")
-    return Node(
-        name, (0, 0), 0.0, sign=r"\Sigma", letters=" + ".join(letters), numbers=told, bias=bias
-    )
+    written = sum(rounded(leaf.value) * rounded(tail.value) for leaf, tail in pairs)
+    written += rounded(bias.value) if bias else 0.0
+    node = Node(name, (0, 0), 0.0, sign=r"\Sigma", letters=" + ".join(letters), numbers=told)
+    return node._replace(bias=bias, rounded=written)
+
+
+def _rounded(values: np.ndarray) -> np.ndarray:
+    return np.vectorize(rounded, otypes=[float])(values)
 
 
 def _numbered(letter: str, count: int, first: int) -> list[str]:

@@ -10,7 +10,7 @@ from gdviz.calculus.letters import latex as letter
 from gdviz.calculus.letters import name_of
 from gdviz.calculus.symbolic import latex
 from gdviz.calculus.written import Operation, Written, written
-from gdviz.studies.graphs import Edge, Graph, Node, in_short, with_slopes
+from gdviz.studies.graphs import Edge, Graph, Node, in_short, rounded, with_slopes
 
 MOST_LETTERS, MOST_COLUMNS = 6, 9
 
@@ -102,6 +102,7 @@ def _graph(
         value, slopes = operation.compute(*(numbers[name] for name in operands))
         _check_finite(formula, operation, value, slopes)
         shown = {name: in_short(numbers[name]) for name in operands}
+        written = operation.compute(*(rounded(numbers[name]) for name in operands))[0]
         told = operation.sign, operation.latex, operation.in_numbers(shown)
         index[operation.name], numbers[operation.name] = len(nodes), value
         edges += [
@@ -110,7 +111,7 @@ def _graph(
         ]
         sign, letters, in_numbers = told
         node = Node(letter(operation.name), places[operation.name], value, math.nan, sign)
-        nodes.append(node._replace(letters=letters, numbers=in_numbers))
+        nodes.append(node._replace(letters=letters, numbers=in_numbers, rounded=written))
     return with_slopes(nodes, edges, formula)
 
 

@@ -15,7 +15,9 @@ from typing import NamedTuple
 from gdviz.network.activation import ActivationFunction
 
 FORWARD, BACKWARD = "forward", "backward"
-_CDOT = r" \cdot "
+_CDOT, _ABOUT = r" \cdot ", r"\approx"
+_TIMES = r" \times "
+"""Before a power of ten, and between the factors of a line that has one."""
 
 
 class Leaf(NamedTuple):
@@ -49,6 +51,7 @@ class Node(NamedTuple):
     activation : that computes it, if one does
     bias : that it adds, if it adds one
     note : what else goes into it, as LaTeX, such as a target
+    rounded : what the numbers give as they are written; nan where nobody asks
     """
 
     name: str
@@ -61,6 +64,7 @@ class Node(NamedTuple):
     activation: ActivationFunction | None = None
     bias: Leaf | None = None
     note: str = ""
+    rounded: float = math.nan
 
 
 class Edge(NamedTuple):
@@ -149,7 +153,7 @@ class Graph:
     def _forward(self) -> Iterator[Step]:
         for k, node in enumerate(self.nodes):
             if node.sign:
-                numbers = f"= {node.numbers} = {in_short(node.value)}".replace("=  =", "=")
+                numbers = _line(node.numbers, node.value, node.rounded)
                 into = tuple(self.edges_into(k))
                 yield Step(FORWARD, into, k, "", f"{node.name} = {node.letters}", numbers)
 
@@ -188,7 +192,9 @@ class Graph:
             f"{in_short(head.slope)}{_CDOT}{enclosed(self.edges[e].local)}"
             for head, e in zip(heads, out, strict=True)
         ).replace("+ -", "- ")
-        told = f"= {numbers} = {in_short(node.slope)}"
+        pairs = ((head.slope, self.edges[e].local) for head, e in zip(heads, out, strict=True))
+        written = sum(rounded(slope) * rounded(local) for slope, local in pairs)
+        told = _line(numbers, node.slope, written)
         return Step(BACKWARD, tuple(out), k, "", f"{left} = {letters}", told)
 
     def _slope_in_leaf(self, k: int, leaf: Leaf, edges: tuple[int, ...]) -> Step:
@@ -198,7 +204,8 @@ class Graph:
         rule = rf"{above}{_CDOT}{_partial(node.name, leaf.name)}"
         letters = rf"{self._partial(leaf.name)} = {rule} = {_product(above, leaf.letters)}"
         product = f"{in_short(node.slope)}{_CDOT}{enclosed(leaf.local)}"
-        numbers = f"= {product} = {in_short(leaf.slope)}"
+        written = rounded(node.slope) * rounded(leaf.local)
+        numbers = _line(product, leaf.slope, written)
         return Step(BACKWARD, edges, None, leaf.name, letters, numbers)
 
     # ------------------------------------------------------------------------ a whole chain
@@ -243,7 +250,7 @@ class Graph:
             None,
             "",
             f"{self._partial(name)} = {letters}",
-            f"= {told} = {in_short(slope)}",
+            _line(told, slope, math.prod(map(rounded, numbers))),
         )
 
     def _partial(self, name: str) -> str:
@@ -266,14 +273,30 @@ def in_short(value: float) -> str:
     digits, _, power = f"{value:.3g}".partition("e")
     if not power:
         return "0" if digits == "-0" else digits
-    times = {"1": "", "-1": "-"}.get(digits, rf"{digits}{_CDOT}")
+    times = {"1": "", "-1": "-"}.get(digits, rf"{digits}{_TIMES}")
     return rf"{times}10^{{{int(power)}}}"
 
 
-def enclosed(value: float) -> str:
-    """Return a number as a factor: in brackets where it is below 0."""
+def rounded(value: float) -> float:
+    """Return a number as it is written: in three digits."""
+    return float(f"{value:.3g}")
+
+
+def _line(numbers: str, value: float, written: float) -> str:
+    """Return a line that ends in a value: after "=" where what is written gives it, else "≈".
+
+    A sign of multiplication is the same throughout.
+    """
     number = in_short(value)
-    return rf"({number})" if number[0] == "-" else number
+    same = math.isnan(written) or in_short(written) == number
+    line = f"= {numbers} {'=' if same else _ABOUT} {number}" if numbers else f"= {number}"
+    return line.replace(_CDOT, _TIMES) if _TIMES in line else line
+
+
+def enclosed(value: float) -> str:
+    """Return a number as a factor: in brackets where it is below 0 or itself a product."""
+    number = in_short(value)
+    return rf"({number})" if number[0] == "-" or _TIMES in number else number
 
 
 def with_slopes(

@@ -342,7 +342,7 @@ def _written(value: float) -> str:
 
 def _as_text(latex: str) -> str:
     """Return numbers and signs as text, which is written faster than the formula that is more."""
-    words = latex.replace(r"\cdot", "·").replace("-", "−")
+    words = latex.replace(r"\cdot", "·").replace(r"\approx", "≈").replace("-", "−")
     return f"${latex}$" if set(words) & set("\\^_{") else words
 
 
