@@ -82,8 +82,9 @@ def test_at_last_it_is_back_at_the_best_epoch(learned, scene):
     (arrow,) = marks_of(scene, Vector)
     tail, tip = arrow.mark.at(len(scene) - 1)
     assert tail[0] == found.end
-    assert found.best < tip[0] < found.best + 8
-    np.testing.assert_allclose([tail[1], tip[1]], found.validation[found.best - 1], rtol=1e-9)
+    assert tip[0] == pytest.approx(found.best)
+    since = found.validation[found.best - 1 :]
+    assert tail[1] == tip[1] < since.min()
     assert np.isnan(arrow.mark.at(len(scene) - 2)).all()
     seen = {text.get_text() for text in scene.figure.axes[1].texts if text.get_visible()}
     assert {"stop", f"back to epoch {found.best}"} <= seen
@@ -108,6 +109,21 @@ def test_without_the_model_its_losses_are_drawn_alone():
     gone = early_stopping(losses(np.nan, np.nan, np.nan), 2, size=SMALL)
     assert gone.metadata["Title"] == "Where early stopping ends a training"
     assert "epoch 4" not in " ".join(texts(early_stopping(losses(1, 0.8), 2, size=SMALL)))
+
+
+def test_the_rise_of_the_validation_is_seen():
+    training, epochs = 2.6 * 0.88 ** np.arange(26), np.arange(26)
+    validation = np.where(epochs < 22, 1.15 + np.exp(-epochs / 5), 1.15 + 0.02 * (epochs - 20))
+    for rise, log in ((1.0, False), (8.0, True)):
+        told = np.where(epochs < 22, validation, 1.15 + rise * (validation - 1.15))
+        scene = early_stopping({"loss": training, "val_loss": told}, 4, size=SMALL)
+        found, (axes,) = stop_early({"loss": training, "val_loss": told}, 4), scene.figure.axes
+        low, high = axes.get_ylim()
+        heights = axes.transAxes.inverted().transform(
+            axes.transData.transform([(0, found.validation[found.best - 1]), (0, told[-1])])
+        )
+        assert (axes.get_yscale() == "log") == log
+        assert np.ptp(heights[:, 1]) > 0.045
 
 
 def test_what_is_missing_is_named(learned):

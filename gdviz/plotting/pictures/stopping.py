@@ -22,10 +22,14 @@ from gdviz.studies.stopping import Stopping, curves_of, stop_early
 from gdviz.words.language import Say
 
 _FRAMES, _PLACES = 60, 201
-_CLEAR = 0.55
-"""In em: how far from the middle of its ring the arrow ends."""
+_CLEAR = 1.1
+"""In em: how far below the validation the arrow runs."""
 _FAR_APART = 10
 """How many times its least a loss must be at most for an axis that is not logarithmic."""
+_RISE = 12
+"""How many times the rise of the validation an axis shows, so that it is seen."""
+_SINCE = 1.35
+"""How many times the validation since its best it shows at least."""
 
 
 class _Fitted(NamedTuple):
@@ -179,8 +183,9 @@ def _draw_way_back(chart: Chart, found: Stopping, last: int) -> list[Drawn]:
         chart.rule(found.best, back, side="left"),
     ]
     x, y = chart.axes.transData.transform(best)
-    tip = chart.axes.transData.inverted().transform((x + _CLEAR * theme.em, y))
-    ends, nothing = np.array([(found.end, best[1]), tip]), np.full((2, 2), np.nan)
+    y = max(y - _CLEAR * theme.em, chart.axes.bbox.y0 + theme.em / 2)  # no loss since is lower
+    tip = chart.axes.transData.inverted().transform((x, y))
+    ends, nothing = np.array([(found.end, tip[1]), tip]), np.full((2, 2), np.nan)
     arrow = Vector(
         lambda frame: ends if frame >= last else nothing,
         last + 1,
@@ -211,9 +216,16 @@ def _heights(found: Stopping, asked: bool | None) -> tuple[float, float, bool]:
     losses = losses[np.isfinite(losses)]
     if not len(losses):
         return 0.0, 1.0, False
+    high, since = float(losses.max()), found.validation[found.best - 1 :]
+    low, last = float(since[0]), float(since[-1])
+    rises = found.stopped and last > low > 0
     if is_logarithmic(losses, _FAR_APART, asked):
-        return float(losses[losses > 0].min()) / 1.3, float(losses.max()) * 1.3, True
-    return 0.0, 1.08 * float(losses.max()), False
+        lowest = float(losses[losses > 0].min()) / 1.3
+        if asked or not rises or (last / low) ** _RISE > 1.3 * high / lowest:
+            return lowest, 1.3 * high, True
+    if rises and high > _RISE * (last - low):
+        high = min(high, max(_RISE * (last - low), _SINCE * float(np.nanmax(since))))
+    return 0.0, 1.08 * high, False
 
 
 # ------------------------------------------------------------------------------- the curve
