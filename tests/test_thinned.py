@@ -12,6 +12,7 @@ RNG = np.random.default_rng(3)
 STEPS = np.linspace(0, 1, 6000)
 LINES = {
     "smooth": np.stack([20 + 160 * STEPS, 60 + 40 * np.sin(20 * STEPS)], axis=1),
+    "level": np.stack([20 + 160 * STEPS, np.full(6000, 60.3)], axis=1),
     "walk": 90 + np.cumsum(RNG.normal(0, 0.3, (6000, 2)), axis=0),
     "noise": RNG.normal((100, 60), (12, 8), (4000, 2)),
     "column": np.stack([20 + 40 * STEPS, RNG.normal(60, 15, 6000)], axis=1),
@@ -41,7 +42,7 @@ def _shades(line: np.ndarray) -> Shades:
     return Shades(paths, facecolors="none", capstyle="round", joinstyle="round", **look)
 
 
-@pytest.mark.parametrize("name", ["smooth", "walk", "noise", "column"])
+@pytest.mark.parametrize("name", ["smooth", "level", "walk", "noise", "column"])
 def test_it_looks_the_same(name, monkeypatch):
     monkeypatch.setattr(stroke, "_SIMPLIFIED", np.inf)  # which loses more than is compared here
     few = [_drawn(make(LINES[name])) for make in (_stroke, _shades)]

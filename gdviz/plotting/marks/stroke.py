@@ -45,11 +45,13 @@ class Stroke(Line2D):
         self.stale = False
 
     def _draw_line(self, renderer: Any, path: Path, affine: Any) -> None:
-        if len(path) >= MANY and self.join == "round" and not self.dashes:
+        many = len(path) >= MANY
+        if many and self.join == "round" and not self.dashes:
             (path,) = thinned([path.vertices], renderer.points_to_pixels(self.get_linewidth()))
         path.should_simplify = len(path) >= _SIMPLIFIED  # whatever Matplotlib's settings are
         path.simplify_threshold = 1 / 9
         context = self._context(renderer, self.get_color(), self.get_linewidth())
+        context.set_snap(False if many else None)  # few points are moved to whole pixels
         context.set_joinstyle(self.join)
         context.set_capstyle("butt" if self.dashes else "round")
         if self.dashes:
@@ -86,13 +88,15 @@ class Shades(PathCollection):
 
     def draw(self, renderer: Any) -> None:
         """Draw what is seen of them."""
-        whole = self._paths
+        whole, snap = self._paths, self.get_snap()
         if sum(map(len, whole)) >= MANY:
             transform, (width, *_) = self.get_transform(), self.get_linewidths()
             lines = [transform.transform(path.vertices) for path in whole]
             seen = thinned(lines, renderer.points_to_pixels(width))
+            self.set_snap(False)  # few points are moved to whole pixels
             self._paths = [transform.inverted().transform_path(path) for path in seen]
         try:
             super().draw(renderer)
         finally:
             self._paths = whole
+            self.set_snap(snap)
