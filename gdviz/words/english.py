@@ -361,6 +361,7 @@ SENTENCES: dict[str, str] = {
     "softmax_step": "step",
     "softmax_start": "thin: the start",
     # losses side by side
+    "side_pull": "slope {slope}",
     "side_slope": "slope of the loss",
     "side_kink": "a kink: the\nslope jumps",
     "loss_squared_error": "squared error",
@@ -370,15 +371,15 @@ SENTENCES: dict[str, str] = {
     "compare_title_hardest_margin": "A bad mistake pulls {hard} hardest",
     "compare_title": "What {names} make of the same mistake",
     "compare_title_one": "{name}, and how hard it pulls",
-    "compare_subtitle_residual": "The loss of a residual $r = \\hat{{y}} - y$. The arrows are the "
-    "pulls of the slopes, in one scale.",
+    "compare_subtitle_residual": "A residual $r = \\hat{{y}} - y$ is prediction minus target. Each "
+    "arrow is as long as the slope.",
     "compare_subtitle_margin": "A margin $m = y\\,\\hat{{y}}$ below 0 is wrong. The arrows are "
     "the pulls of the slopes, in one scale.",
     "compare_residual": "residual $r$",
     "compare_margin": "margin $m$",
     "compare_and": "{names} and {last}",
     "compare_pieces": "{name}: {near} up to {delta}, beyond it {beyond}.",
-    "compare_gentler": "Shaded: there {hard} pulls less than {gentle}.",
+    "compare_gentler": "here {hard} pulls less",
     "compare_target": "{name} at the target $y = 1$.",
     # a model
     "model_title": "{count} parameters turn {before} numbers into {after}",

@@ -354,6 +354,7 @@ SENTENCES: dict[str, str] = {
     "softmax_step": "단계",
     "softmax_start": "가는 막대: 시작",
     # losses side by side
+    "side_pull": "기울기 {slope}",
     "side_slope": "손실의 기울기",
     "side_kink": "꺾인 점에서\n기울기가 뜁니다",
     "loss_squared_error": "제곱 오차",
@@ -363,15 +364,15 @@ SENTENCES: dict[str, str] = {
     "compare_title_hardest_margin": "크게 틀렸을 때 가장 세게 당기는 {hard}",
     "compare_title": "같은 오차, 다른 손실: {names}",
     "compare_title_one": "{name}: 손실과 당기는 힘",
-    "compare_subtitle_residual": "잔차 $r = \\hat{{y}} - y$의 손실입니다. 화살표는 기울기가 당기는 "
-    "힘이며, 모두 같은 척도입니다.",
+    "compare_subtitle_residual": "잔차 $r = \\hat{{y}} - y$는 예측에서 목표를 뺀 값입니다. "
+    "화살표의 길이는 기울기입니다.",
     "compare_subtitle_margin": "마진 $m = y\\,\\hat{{y}}$이 0보다 작으면 틀린 것입니다. 화살표는 "
     "기울기가 당기는 힘이며, 모두 같은 척도입니다.",
     "compare_residual": "잔차 $r$",
     "compare_margin": "마진 $m$",
     "compare_and": "{names} 및 {last}",
     "compare_pieces": "{name}: {delta}까지는 {near}, 그 밖은 {beyond}.",
-    "compare_gentler": "칠한 곳에서는 {gentle}보다 {hard} 쪽이 약하게 당깁니다.",
+    "compare_gentler": "여기서는 {hard} 쪽이 약함",
     "compare_target": "{name}: 목푯값 $y = 1$일 때.",
     # a model
     "model_title": "매개변수 {count}개가 숫자 {before}개를 {after}개로 바꿉니다",

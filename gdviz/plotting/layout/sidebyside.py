@@ -16,6 +16,7 @@ from gdviz.plotting.layout.exits import mark_exits
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.readings import Readings
 from gdviz.plotting.layout.ticks import decimal
+from gdviz.plotting.marks.breaks import in_two_lines
 from gdviz.plotting.marks.lines import Dots, Line, Vector, curve
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.tagged import name_style
@@ -31,9 +32,9 @@ _BELOW, _MORE_BELOW = 0.04, 0.11
 two."""
 _ENDS = 0.3
 """The share of the axis, at its end away from the dots, in which a curve is named first."""
-_NUMBERS_APART, _UNDER_TOP = 1.0, 2.2
+_NUMBERS_APART, _UNDER_TOP, _NAMED = 1.0, 2.2, 14
 """In em: how far apart two dots are at least whose arrows carry numbers, and how far under the top,
-where words stand."""
+where words stand; and how wide a chart is in which it is said that these are slopes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +95,7 @@ class Route:
 
 
 class Stretch(NamedTuple):
-    """A stretch of the axis across, and what the caption says that holds there."""
+    """A stretch of the axis across, and what is said to hold there."""
 
     low: float
     high: float
@@ -119,10 +120,26 @@ def draw_side_by_side(
     drawn += _draw_numbers(losses, curves, route, pull)
     names = _names(losses, curves, lambda each: (each.formula, each.traced.points))
     losses.name(_at_their_ends(losses, route, names))
-    if stretch is not None and page.caption is not None and stretch.words in page.told.caption:
+    drawn += _draw_slopes(slopes, curves, route, readings)
+    if stretch is not None and any(_told(chart, stretch) for chart in (losses, slopes)):
         for chart in (losses, slopes):
             chart.shade(stretch.low, stretch.high)
-    return [*drawn, *_draw_slopes(slopes, curves, route, readings)]
+    return drawn
+
+
+def _told(chart: Chart, stretch: Stretch) -> bool:
+    """Write on a stretch, or beside it, what holds there, if there is room."""
+    low, high = chart.axes.get_ylim()
+    middle = np.full(40, (stretch.low + stretch.high) / 2)
+    ends = np.stack([middle, np.linspace(high, low, 40)], axis=1)
+    style = {"color": chart.theme.palette.muted}
+    shapes = in_two_lines(stretch.words), stretch.words
+    ways = [(words, scale) for scale in (0.85, 0.7) for words in shapes]
+    return any(
+        chart.places.column(words, middle[0], scale=scale, **style) for words, scale in ways
+    ) or any(
+        chart.places.lead(words, ends, crossing=True, scale=scale, **style) for words, scale in ways
+    )
 
 
 # ------------------------------------------------------------------------------------- the room
@@ -257,6 +274,7 @@ def _draw_numbers(
     em, up = chart.theme.em, np.ptp(chart.axes.get_ylim()) / chart.axes.bbox.height
     across = em * (route.limits[1] - route.limits[0]) / chart.axes.bbox.width
     room, drawn = np.ravel(chart.axes.viewLim.get_points()), []
+    named = chart.axes.bbox.width > _NAMED * em
     for index, each in enumerate(curves):
         arrow = _arrow(chart, index, each, route, pull)
 
@@ -265,7 +283,10 @@ def _draw_numbers(
             heights = np.array([value for value, _ in values]) / up
             near = np.abs(heights - heights[index]) < _NUMBERS_APART * em
             under = chart.axes.get_ylim()[1] / up - heights[index] < _UNDER_TOP * em
-            return "" if under or near.sum() > 1 else decimal(abs(values[index][1]), 1)
+            if under or near.sum() > 1:
+                return ""
+            slope = decimal(abs(values[index][1]), 1)
+            return chart.theme.say("side_pull", slope=slope) if named else slope
 
         def place(
             frame: float,

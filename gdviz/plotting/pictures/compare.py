@@ -89,8 +89,7 @@ def _formulas(loss: Loss) -> list[str]:
 
 
 def _said(say: Say, study: ComparedLosses) -> Said:
-    shaded = _gentler(say, study)
-    notes = [*(_note(say, loss) for loss in study.losses), shaded.words if shaded else ""]
+    notes = [_note(say, loss) for loss in study.losses]
     path = f"{study.of} from {study.places[0]:g} to {study.places[-1]:g}"
     return Said(
         _title(say, study),
