@@ -25,24 +25,28 @@ def moving(scene, kind, chart=None):
 
 @pytest.mark.parametrize("frame", [0, 37, 60.5, 90])
 def test_one_prediction_costs_what_its_logarithm_says(frame):
-    scene = cross_entropy(wrong=0.05)
+    scene = cross_entropy(wrong=0.04)
     scene.draw(frame)
     (bars,) = moving(scene, Bars)
     right, others = (path.vertices[:4, 1].max() for path in bars.bars.get_paths())
     assert right + others == pytest.approx(1)
-    (dot,) = moving(scene, Dots)
+    dot, passed = moving(scene, Dots)
     assert dot.dots.get_xydata()[0] == pytest.approx((right, -np.log(right)))
-    (tangent,) = moving(scene, Line)
-    (x0, y0), (x1, y1) = tangent.line.get_xydata()
-    assert (y1 - y0) / (x1 - x0) == pytest.approx(-1 / right)
+    assert passed.dots.get_xydata()[:, 0].tolist() == [p for p in (0.9, 0.5, 0.1) if p > right]
     said = [number.text.get_text() for number in moving(scene, RunningNumber)]
-    loss, slope = f"{-np.log(right):.2f}", f"{1 / right:.1f}"
-    assert said == [f"p = {right:.2f}", f"loss {loss}", f"slope −{slope}"]
+    assert said == [f"p = {right:.2f}", f"loss {-np.log(right):.2f}"]
+
+
+def test_what_the_prediction_has_been_is_named_with_its_loss():
+    assert {"right: 0.11", "undecided: 0.69", "wrong: 2.30"} <= set(
+        texts(cross_entropy().at("slides"))
+    )
+    assert "wrong: 2.30" not in texts(cross_entropy(wrong=0.2).at("slides"))
 
 
 def test_one_prediction_goes_from_right_to_wrong():
     scene = cross_entropy(wrong=0.02)
-    (dot,) = moving(scene, Dots)
+    dot, _ = moving(scene, Dots)
     assert dot.mark.at(0)[0][0] == pytest.approx(0.97)
     assert dot.mark.at(90)[0][0] == pytest.approx(0.02)
 
@@ -59,7 +63,7 @@ def test_a_curve_without_bound_is_marked_where_it_leaves():
     assert left == pytest.approx((np.exp(-5), 5), rel=0.02)
     said = " ".join(texts(cross_entropy()))
     assert "no bound" in said.replace("\n", " ")
-    assert "the loss ends at 16.1" in said.replace("\n", " ")
+    assert "a computed loss stops at 16.1" in said.replace("\n", " ")
 
 
 def test_both_branches_have_their_exits_and_slopes():

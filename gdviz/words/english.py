@@ -397,8 +397,8 @@ SENTENCES: dict[str, str] = {
     "entropy_title": "Right costs nothing, wrong costs without bound",
     "entropy_subtitle": "Cross-entropy of one prediction: only the probability $p$ of the right "
     "class counts.",
-    "entropy_note": "log is the natural logarithm. Computed, $p$ counts as at least $10^{{-7}}$: "
-    "the loss ends at 16.1.",
+    "entropy_note": "log is the natural logarithm. Code counts $p$ as at least $10^{{-7}}$, so a "
+    "computed loss stops at 16.1.",
     "entropy_bars": "predicted probability",
     "entropy_right": "right\nclass",
     "entropy_others": "all\nothers",
@@ -406,7 +406,9 @@ SENTENCES: dict[str, str] = {
     "entropy_across": "probability $p$ of the right class",
     "entropy_p": "p = {p}",
     "entropy_value": "loss {loss}",
-    "entropy_slope": "slope {slope}",
+    "entropy_is_right": "right: {loss}",
+    "entropy_undecided": "undecided: {loss}",
+    "entropy_is_wrong": "wrong: {loss}",
     "entropy_no_bound": "sure and wrong:\nno bound",
     "entropy_certain": "sure and right: 0",
     "binary_title": "Two branches: the label decides which one counts",

@@ -13,7 +13,7 @@ from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.sidebyside import LossCurve, Route, draw_side_by_side
 from gdviz.plotting.layout.ticks import decimal
 from gdviz.plotting.marks.areas import Bars
-from gdviz.plotting.marks.lines import Dots, Line, curve
+from gdviz.plotting.marks.lines import Dots, curve
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import fit, write
 from gdviz.plotting.marks.writing import RunningNumber, shown_since
@@ -32,6 +32,8 @@ _LEFT = 0.45
 """The probability below which the numbers beside the dot are off the end where nothing is lost."""
 _HALF, _LINE = 3.2, 1.45
 """In em: half the width of the numbers beside the dot, and the height of a line of them."""
+_PASSED, _FAR = {"is_right": 0.9, "undecided": 0.5, "is_wrong": 0.1}, 2.0
+"""Predictions that are named, and how many times as probable as that of the dot one is far off."""
 _TOP = 5.0
 """The loss up to which a curve without bound is drawn."""
 _RIGHT_ANSWER, _WRONG_ANSWER = (Answer(BinaryCrossentropy(), (label,)) for label in (1.0, 0.0))
@@ -46,7 +48,7 @@ def cross_entropy(wrong: float = 0.03) -> Drawing:
     """Draw the cross-entropy of one prediction, which moves from right to wrong.
 
     The loss is -log p, where p is what was predicted for the right class: 0 where that is 1,
-    without bound toward 0. Its slope is -1/p.
+    without bound toward 0.
 
     Parameters
     ----------
@@ -104,7 +106,7 @@ def _name_below(chart: Chart, place: float, words: str, **style: object) -> None
 
 
 def _draw_loss(page: Page, box: Box, at: Callable[[float], float]) -> list[Drawn]:
-    """Draw the curve of -log p, a dot on it with its tangent, and the numbers."""
+    """Draw the curve of -log p, a dot on it with its numbers, and the places it has passed."""
     words = {"heading": page.say("entropy_loss"), "across": page.say("entropy_across")}
     chart, color = Chart(page, box, ((0, 1), (0, _TOP)), **words), page.theme.series(_LOSS)
     p = np.geomspace(_CLIPPED, 1, 600)
@@ -113,56 +115,61 @@ def _draw_loss(page: Page, box: Box, at: Callable[[float], float]) -> list[Drawn
     drawn = [
         *chart.draw(
             curve(points, color=color),
-            _tangent(chart, at),
-            Dots(lambda frame: [_loss_at(at(frame))[:2]], FRAMES, color=color, size=1.3),
+            Dots(lambda frame: [_loss_at(at(frame))], FRAMES, color=color, size=1.3),
         ),
         *mark_exits(chart, points, color),
         *_draw_numbers(chart, at),
     ]
-    return [*drawn, *_say_at_the_ends(chart, at)]
+    return [*drawn, *_say_at_the_ends(chart, at), *_draw_passed(chart, at)]
 
 
-def _loss_at(p: float) -> tuple[float, float, float]:
-    """Return a probability of the right class, its loss and the slope there."""
-    (value,), (slope,) = values_and_slopes(_RIGHT_ANSWER, np.array([p]))
-    return p, float(value), float(slope)
+def _loss_at(p: float) -> tuple[float, float]:
+    """Return a probability of the right class and its loss."""
+    (value,), _ = values_and_slopes(_RIGHT_ANSWER, np.array([p]))
+    return p, float(value)
 
 
-def _tangent(chart: Chart, at: Callable[[float], float]) -> Line:
-    """Return the tangent, which is always as long on the picture."""
+def _draw_passed(chart: Chart, at: Callable[[float], float]) -> list[Drawn]:
+    """Mark what the prediction has been on its way, and say what that costs."""
+    theme, path = chart.theme, np.array([at(frame) for frame in range(FRAMES)])
+    told, style = [], {"scale": 0.85, "room": 1.4, "color": theme.palette.ink}
+    places = {name: _loss_at(p) for name, p in _PASSED.items() if p > _FAR * path[-1]}
+    for name, (p, loss) in places.items():
+        words = theme.say(f"entropy_{name}", loss=decimal(loss, 2))
+        stamp = chart.places.label(words, np.array([(p, loss)]), **style)
+        if stamp is not None:  # once the numbers beside the dot have left
+            told.append(shown_since(stamp, int((path < p / _FAR).argmax()), FRAMES))
 
-    def ends(frame: float) -> np.ndarray:
-        p, loss, slope = _loss_at(at(frame))
-        along = np.array([1.0, slope])
-        pixels = np.hypot(*(along * chart.axes.bbox.size / (1, _TOP)))
-        return np.array([p, loss]) + np.outer([-1, 1], 2.6 * chart.theme.em / pixels * along)
+    def passed(frame: float) -> np.ndarray:
+        return np.reshape([each for each in places.values() if each[0] > at(frame)], (-1, 2))
 
-    return Line(ends, FRAMES, color=chart.theme.palette.ink, width=0.6, zorder=4)
+    dots = Dots(passed, FRAMES, color=theme.series(_LOSS), size=0.8)
+    return [*told, *chart.draw(dots)]
 
 
 def _draw_numbers(chart: Chart, at: Callable[[float], float]) -> list[Drawn]:
-    """Write p, the loss and the slope beside the dot, on the side where there is no curve."""
+    """Write p and the loss beside the dot, on the side where there is no curve."""
     theme, box = chart.theme, chart.axes.bbox
     scale = float(np.clip(box.width / (16 * theme.em), 0.8, 1.1))
-    colors = (theme.series_text(_RIGHT), theme.series_text(_LOSS), theme.palette.ink)
+    colors = theme.series_text(_RIGHT), theme.series_text(_LOSS)
     em = scale * theme.em
     half, line = _HALF * em / box.width, _LINE * em * _TOP / box.height
 
     def corner(frame: float) -> tuple[float, float]:
         """Return the middle of the lowest line."""
-        p, loss, _ = _loss_at(at(frame))
-        x = min(p + 2.0 * em / box.width + half, 1 - half)
+        p, loss = _loss_at(at(frame))
+        x = min(p + 1.0 * em / box.width + half, 1 - half)
         over = -np.log(x - half) + 0.5 * line  # the curve at the left end
-        return x, float(np.clip(loss - 1.5 * line, over, _TOP - 2.8 * line))
+        return x, float(np.clip(loss - line, over, _TOP - 1.8 * line))
 
     x, y = corner(FRAMES - 1)
-    ends = [(x - half, y - 0.3 * line), (x + half, y + 2.7 * line)]
+    ends = [(x - half, y - 0.3 * line), (x + half, y + 1.7 * line)]
     chart.places.taken.append(tuple(np.ravel(chart.axes.transData.transform(ends))))
     return chart.draw(
         *(
             RunningNumber(
                 lambda frame, row=row: _numbers(theme.say, at(frame))[row],
-                lambda frame, up=(2 - row) * line: corner(frame) + np.array([0, up]),
+                lambda frame, up=(1 - row) * line: corner(frame) + np.array([0, up]),
                 FRAMES,
                 scale=scale,
                 color=color,
@@ -173,13 +180,12 @@ def _draw_numbers(chart: Chart, at: Callable[[float], float]) -> list[Drawn]:
     )
 
 
-def _numbers(say: Say, p: float) -> tuple[str, str, str]:
-    """Say a probability of the right class, its loss and the slope there."""
-    _, loss, slope = _loss_at(p)
+def _numbers(say: Say, p: float) -> tuple[str, str]:
+    """Say a probability of the right class, and its loss."""
+    _, loss = _loss_at(p)
     return (
         say("entropy_p", p=decimal(p, 2)),
         say("entropy_value", loss=decimal(loss, 2)),
-        say("entropy_slope", slope=decimal(slope, 1)),
     )
 
 
