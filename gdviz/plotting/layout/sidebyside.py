@@ -304,8 +304,10 @@ def _draw_numbers(
         style = {"scale": 0.85, "weight": "bold", "color": color, "halo": True}
         style |= {"ha": "center", "va": "baseline", "room": room}
         drawn += chart.draw(Writing(words, place, route.frames, **style))
-        if words(route.frames - 1):
-            chart.places.add_words(drawn[-1].text)
+        for frame in (0, route.frames - 1):
+            if words(frame):
+                drawn[-1].draw(frame)
+                chart.places.add_words(drawn[-1].text)
     return drawn
 
 
