@@ -1,6 +1,6 @@
 """
-The minimum is where the slope is zero
-======================================
+The steps end where the slope is zero
+=====================================
 
 The ball stands on the curve, and the tangent there has a slope: its number. Each step is the
 learning rate times that slope, downhill, so steps become short where the curve becomes level. Below

@@ -86,13 +86,26 @@ def test_a_step_is_an_arrow_along_the_axis(scene):
     assert low < tails[0, 0, 1] < exactly(-1.3008, 0) < high
 
 
+def test_every_minimum_is_named_and_a_step_is_told_in_numbers():
+    scene = tangent(WELL, SGD(0.06), 0.0, 14, size="slides")
+    written = texts(scene)
+    assert {"lowest minimum", "local minimum", "1", "7"} <= set(written)
+    assert "step 7: −0.81 − 0.06 · 3.73 = −1.03" in written  # the longest, where all are made
+    assert len(scene.figure.axes) == 2
+    scene.draw(1)
+    assert "step 1: 0 − 0.06 · 1 = −0.06" in texts(scene)
+    for rule in (Adam(0.06), SGD(0.06, momentum=0.9)):  # whose steps are others
+        other = tangent(WELL, rule, 0.0, 14, size="slides")
+        assert not any("·" in words for words in texts(other))
+
+
 TITLES = [
-    ("w^4 - 3w^2 + w", SGD(0.05), -2.0, 30, "The minimum is where the slope is zero"),
+    ("w^4 - 3w^2 + w", SGD(0.05), -2.0, 30, "The steps end where the slope is zero"),
     ("w^4 - 3w^2 + w", SGD(0.05), 2.0, 30, "Slope zero, but not the lowest minimum"),
     ("w^4 - 3w^2 + w", SGD(0.05), 2.0, 3, "On the way: the slope is not zero yet"),
     ("x^2", SGD(1.1), 1.0, 20, "Steps too long: the descent diverges"),
     ("x^4", SGD(5.0), 3.0, 10, "Steps too long: the descent diverges"),
-    ("x^4", SGD(0.05), 1.0, 2000, "The minimum is where the slope is zero"),
+    ("x^4", SGD(0.05), 1.0, 2000, "The steps end where the slope is zero"),
     ("x^4 - 2x^2", SGD(0.1), 0.0, 5, "The slope is zero, but it is no minimum"),
     ("x^3", SGD(0.1), 0.0, 5, "The slope is zero, but it is no minimum"),
     ("x cos(0.15 pi x)", SGD(2), 10, 10, "On the way: the slope is not zero yet"),
@@ -128,7 +141,7 @@ def test_a_race_of_one_variable_is_this_picture():
 
 def test_a_callable_has_no_formula_but_its_slopes():
     scene = race(lambda t: (t - 3) ** 2, SGD(0.2), 0.0, steps=40, size="paper")
-    assert scene.metadata["Title"] == "The minimum is where the slope is zero"
+    assert scene.metadata["Title"] == "The steps end where the slope is zero"
     assert balls_of(scene)[0] == pytest.approx([3, 0], abs=1e-6)
 
 

@@ -49,6 +49,26 @@ class Tangents:
         return np.reshape(self.objective.minima, -1).astype(float)
 
     @property
+    def lowest(self) -> np.ndarray:
+        """Which of the minima are the lowest ground that is known, shape (k,)."""
+        heights = self.objective(self.minima[:, None])
+        least = np.min(heights, initial=np.inf)
+        return (heights <= least + 1e-9 * (abs(least) + 1)) & ("local" not in self.ends)
+
+    @property
+    def rate(self) -> float | None:
+        """What each step is times the slope, of one path that is made so from end to end."""
+        path = self.paths[0]
+        rate = getattr(path.optimizer, "learning_rate", None)
+        if len(self.paths) > 1 or len(path) < 2 or not isinstance(rate, (int, float)):
+            return None
+        if not behaves(path):
+            return None
+        steps, slopes = np.diff(path.points[:, 0]), self.objective.gradient(path.points[:-1])[:, 0]
+        rounding = 1e-6 * np.abs(path.points).max()
+        return float(rate) if np.allclose(steps, -rate * slopes, 1e-6, rounding) else None
+
+    @property
     def outcome(self) -> str:
         """What all of them show: the end of one, or what becomes of several.
 

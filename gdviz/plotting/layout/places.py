@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from functools import cache
 from itertools import product
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -71,11 +72,15 @@ class Places:
 
         Returns the points (24, 2) of its edge, beside which a label of it can stand.
         """
-        angles = np.linspace(0, 2 * np.pi, 24)
-        around = np.stack([np.cos(angles), np.sin(angles)], axis=1)
-        edge = self.pixels(point) + radius * self.marker * around
+        edge = self._edge(point, radius)
         self._add_points(edge)
         return self.axes.transData.inverted().transform(edge)
+
+    def _edge(self, point: np.ndarray, radius: float) -> np.ndarray:
+        """Return points (24, 2) round a point, in pixels."""
+        angles = np.linspace(0, 2 * np.pi, 24)
+        around = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+        return self.pixels(point) + radius * self.marker * around
 
     def add_trace(self, points: np.ndarray) -> None:
         """Keep labels off a line through points (k, 2) that no label can be mistaken to name."""
@@ -128,6 +133,48 @@ class Places:
         anchors, others = self._anchors(anchors, None if nearest else name), self._others(name, 16)
         farthest = _FARTHEST * scale * self.theme.em
         return place(size, anchors, ground, others.points, self.taken, nearest, farthest)
+
+    def find_beside(
+        self, words: str, point: np.ndarray, line: np.ndarray, *, scale: float, **style: object
+    ) -> np.ndarray | None:
+        """Return where in pixels the centre of words can stand beside a ball at a point (1, 2).
+
+        They keep off a line (2, 2) through it that is there for a while, and stand farther away,
+        beside the line, where the ball has no room, or over lines but clear of other words. Where
+        there is room nowhere, it is None.
+        """
+        points = np.concatenate([self._ground(0.7 * self.gap).points, self._along(line)])
+        ground, size = Ground(self._frame, 0.7 * self.gap, points), self._size(words, scale, style)
+        nothing, farthest = np.empty((0, 2)), _FARTHEST * scale * self.theme.em
+        ends = self.pixels(line)
+        shares = 0.5 + np.outer(np.linspace(0.05, 0.5, 10), [1, -1])
+        tried = [self._edge(point, radius) for radius in (0.9, 1.8)]
+        tried += [ends[0] + share[:, None] * (ends[1] - ends[0]) for share in shares]
+        bare = Ground(self._frame, 0.7 * self.gap, nothing)
+        found = (
+            place(size, anchors, clear, nothing, self.taken, False, farthest)
+            for clear in (ground, bare)
+            for anchors in tried
+        )
+        return next((centre for centre in found if centre is not None), None)
+
+    def put(self, words: str, centre: np.ndarray, **style: Any) -> Stamp | None:
+        """Write words there in pixels, unless that is on something else or outside the axes."""
+        half, (x0, y0, x1, y1) = self.size(words, **style) / 2, self._frame
+        (left, bottom), (right, top) = centre - half, centre + half
+        inside = x0 <= left and right <= x1 and y0 <= bottom and top <= y1
+        points = self._ground(self.gap).points
+        covers = (np.abs(points - centre) < 0.6 * half).all(axis=1).any()
+        if (
+            not inside
+            or covers
+            or any(
+                left < box[2] and box[0] < right and bottom < box[3] and box[1] < top
+                for box in self.taken
+            )
+        ):
+            return None
+        return self._put(words, centre, **style)
 
     def label_ring(
         self, words: str, point: np.ndarray, radius: float, **style: object
@@ -262,6 +309,10 @@ class Places:
             return None
         size = self._size(words, scale, style)
         return size if ground.has_room(size) else None
+
+    def size(self, words: str, *, scale: float = 1.0, **style: object) -> np.ndarray:
+        """Return the width and the height of words in pixels."""
+        return self._size(words, scale, style)
 
     def _size(self, words: str, scale: float, style: dict[str, object]) -> np.ndarray:
         """Return the width and the height of words, which are measured once."""

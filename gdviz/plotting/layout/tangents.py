@@ -10,14 +10,14 @@ import numpy as np
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.maps import Named, sets_of
 from gdviz.plotting.layout.rides import Ride
-from gdviz.plotting.layout.ticks import decimal
+from gdviz.plotting.layout.step_words import StepWords
 from gdviz.plotting.layout.tried import tried
 from gdviz.plotting.marks.forbidden import forbidden_parts
 from gdviz.plotting.marks.lines import Cloud, Dots, Line, Ring, Vector
 from gdviz.plotting.marks.mark import At, Drawn
 from gdviz.plotting.marks.tagged import name_style
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.marks.writing import Writing, shown_since
+from gdviz.plotting.marks.writing import shown_since
 from gdviz.studies.tangents import Tangents
 
 POINTS = 601
@@ -28,7 +28,7 @@ _REACH = 0.2
 """Half the length of a tangent, in shares of the width of its chart."""
 _LANES = 4
 """Most paths whose steps are drawn along the axis; of more it is the first alone."""
-_ARROWS, _LONG = 12, 1.1
+_ARROWS, _LONG = 12, 0.7
 """How many steps stay as arrows, and how long these are at least, in em."""
 _SCALES = (0.9, 0.75)
 """Of the names at starts."""
@@ -136,7 +136,10 @@ class CurveChart(Half):
             drawn += self._draw_path(index, ride)
         drawn += [arrow for lane in range(self._lanes) for arrow in self._draw_steps(lane)]
         self._label()
-        return [*drawn, *chart.draw(self._slope_in_words())]
+        words = StepWords(chart, self.found, lead, self.named[0][1])
+        drawn += words.slope(self._tangent().at)
+        numbers = words.numbers(self._long(0), self.minima) if len(self.rides) == 1 else []
+        return [*drawn, *numbers, *words.rule()]
 
     @property
     def _lanes(self) -> int:
@@ -208,12 +211,17 @@ class CurveChart(Half):
             return drawn
         return [*drawn, shown_since(stamp, ride.left_at, ride.frames)]
 
+    def _long(self, lane: int) -> list[int]:
+        """Return the first steps of a path that are long enough for an arrow and a number."""
+        seen = self.rides[lane].seen
+        pixels = self.chart.places.pixels(np.stack([seen, np.zeros_like(seen)], axis=1))[:, 0]
+        long = np.abs(np.diff(pixels)) > _LONG * self.theme.em
+        return np.flatnonzero(long)[:_ARROWS].tolist()
+
     def _draw_steps(self, lane: int) -> list[Drawn]:
         """Draw the steps of a path as arrows along the axis: the first long ones, and each now."""
-        chart, ride, em = self.chart, self.rides[lane], self.theme.em
-        height = self._lane(lane)
-        pixels = chart.places.pixels(np.stack([ride.seen, np.zeros_like(ride.seen)], axis=1))[:, 0]
-        long = np.flatnonzero(np.abs(np.diff(pixels)) > _LONG * em)[:_ARROWS].tolist()
+        chart, ride = self.chart, self.rides[lane]
+        height, long = self._lane(lane), self._long(lane)
 
         def at(number: int, frame: float) -> np.ndarray:
             return np.stack([ride.step(number, frame), np.full(2, height)], axis=1)
@@ -241,47 +249,35 @@ class CurveChart(Half):
         y = axes.bbox.y0 + em * (FLOOR + LANE * (self._lanes - 1 - lane))
         return float(axes.transData.inverted().transform((axes.bbox.x0, y))[1])
 
-    def _slope_in_words(self) -> Writing:
-        """Return the slope of the tangent in numbers, at the right above the chart."""
-        theme, lead = self.theme, self.lead
-        tall = self.chart.axes.bbox.height
-        above = 1 + 0.5 * theme.em / tall
-
-        def words(frame: float) -> str:
-            if lead.is_gone(frame) or np.isnan(lead.at(frame)[0]):
-                return ""
-            slope = float(lead.slope(frame)[0, 1])
-            return theme.say("tangent_slope", slope=decimal(slope, self.found.digits))
-
-        return Writing(
-            words,
-            (1, above),
-            lead.frames,
-            shares=True,
-            ha="right",
-            va="bottom",
-            weight="bold",
-            scale=1.15,
-            color=theme.series_text(self.named[0][1]),
-            room=(0.2, above - 0.3 * theme.em / tall, 1.02, above + 2.2 * theme.em / tall),
-        )
-
     def _label(self) -> None:
-        """Name the minimum that a path came to, the start, and the paths where there are some."""
+        """Name minima, the start, and the paths where there are some."""
         places, say = self.chart.places, self.theme.say
         tangent = self._tangent().at(self.lead.frames)
         if not np.isnan(tangent).any():
             places.add_trace(tangent)
         if len(self._starts) > 1:
             self._name_starts()
-        if len(self.minima):
-            ends = [ride.seen[-1] for ride in self.rides]
-            away = np.abs(self.minima[:, None] - ends).min(axis=1)
-            point = self.lead.points(self.minima[[away.argmin()]])
-            places.label_ring(say("minimum"), point, 1.7, scale=0.95)
+        self._name_minima()
         if len(self._starts) == 1:
             start = self.lead.points(self.lead.seen[:1])
             places.label_ring(say("start"), start, 0.9, scale=0.95)
+
+    def _name_minima(self) -> None:
+        """Name each minimum that is seen, those first to which paths came."""
+        if not len(self.minima):
+            return
+        places, say = self.chart.places, self.theme.say
+        ends = [ride.seen[-1] for ride in self.rides]
+        away = np.abs(self.minima[:, None] - ends).min(axis=1)
+        alone = len(self.found.minima) == 1
+        lowest = self.found.minima[self.found.lowest]
+        for rank, k in enumerate(away.argsort()):
+            key = "tangent_lowest" if self.minima[k] in lowest else "tangent_local"
+            words, point = say("minimum" if alone else key), self.lead.points(self.minima[[k]])
+            if rank == 0:
+                places.label_ring(words, point, 1.7, scale=0.95)
+            else:
+                places.label(words, places.add_ring(point, 1.7), scale=0.95)
 
     def _name_starts(self) -> None:
         """Name paths at their starts, where no other start is nearer to the words."""

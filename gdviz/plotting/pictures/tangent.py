@@ -114,16 +114,23 @@ class _Charts:
     named: Sequence[Named]
 
     def draw(self) -> list[Drawn]:
-        """Draw the charts, and the strip of losses beside them."""
+        """Draw the charts and, where paths are compared or it is asked for, the strip of losses."""
         page = self.page
+        if len(self.named) == 1 and page.log is None:
+            return self._curves(page.room)
         heights = Heights(self.found.objective, self.found.paths, page.log)
         place = beside_strip(page, heights, self.named, _STRIP, _GAP)
-        upper, lower = self._charts(place.ground)
+        curves = self._curves(place.ground)
+        return [*curves, *place.draw(page, heights, self.named).drawn]
+
+    def _curves(self, box: Box) -> list[Drawn]:
+        upper, lower = self._charts(box)
         rides = [self._ride(path, upper) for *_, path in self.named]
-        strip = place.draw(page, heights, self.named)
-        curve = CurveChart(upper, self.found, self.named, rides)
-        slope = SlopeChart(lower, self.found, self.named, rides)
-        return [*curve.draw(), *slope.draw(), *strip.drawn]
+        charts = (
+            half(chart, self.found, self.named, rides)
+            for half, chart in ((CurveChart, upper), (SlopeChart, lower))
+        )
+        return [drawn for chart in charts for drawn in chart.draw()]
 
     def _charts(self, box: Box) -> tuple[Chart, Chart]:
         """Return the chart of the curve and that of its derivative, one under the other."""
