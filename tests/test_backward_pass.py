@@ -207,10 +207,25 @@ def test_an_image_that_is_flattened_is_no_sample_of_a_few_inputs():
         backward_pass(model, [[1, 2], [3, 4]], 1)
 
 
+EDGES = {
+    r"u/\partial a": -3,
+    r"u/\partial b": 2,
+    r"v/\partial u": 1,
+    r"v/\partial c": 1,
+    r"f/\partial v": 8,
+}
+
+
 def test_what_is_seen_is_said():
     scene = computation_graph("(a*b + c)^2", a=2, b=-3, c=10)
+    told = {f"$\\partial {by} = {slope}$" for by, slope in EDGES.items()}
+    assert told <= set(texts(scene))
+    assert "slope −24" in texts(scene)
     assert "Steepest is a, with a slope of −24" in scene.alt_text
     assert any("f = 16" in words for words in texts(scene))
+    assert any(
+        "with $a = 2$, $b = -3$, $c = 10$. The result is 16" in words for words in texts(scene)
+    )
 
 
 def test_behind_a_softmax_the_slopes_of_the_entropy_are_those_by_hand():

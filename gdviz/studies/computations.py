@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from gdviz.calculus.formula import number
+from gdviz.calculus.formula import number, parse
 from gdviz.calculus.letters import latex as letter
 from gdviz.calculus.letters import name_of
 from gdviz.calculus.symbolic import latex
@@ -112,7 +113,7 @@ def _graph(
         sign, letters, in_numbers = told
         node = Node(letter(operation.name), places[operation.name], value, math.nan, sign)
         nodes.append(node._replace(letters=letters, numbers=in_numbers, rounded=written))
-    return with_slopes(nodes, edges, formula)
+    return replace(with_slopes(nodes, edges, formula), formula=latex(parse(formula)))
 
 
 def _check_finite(formula: str, line: Operation, value: float, slopes: Sequence[float]) -> None:

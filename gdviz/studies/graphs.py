@@ -112,11 +112,13 @@ class Graph:
     nodes : in the order in which they are computed, the end last
     edges : between them
     told : what was computed, in words or as a formula
+    formula : the same as LaTeX, if it is a formula
     """
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     told: str = ""
+    formula: str = ""
 
     @property
     def leaves(self) -> tuple[Leaf, ...]:
@@ -255,6 +257,12 @@ class Graph:
 
     def _partial(self, name: str) -> str:
         return _partial(self.nodes[-1].name, name)
+
+
+def told_on_edge(graph: Graph, edge: Edge) -> str:
+    """Return the slope of an edge in one line, as LaTeX: by what, and how much it is."""
+    head, tail = graph.nodes[edge.head].name, graph.nodes[edge.tail].name
+    return rf"\partial {head}/\partial {tail} = {in_short(edge.local)}"
 
 
 def _partial(of: str, by: str) -> str:

@@ -640,16 +640,16 @@ SENTENCES: dict[str, str] = {
     "bowl_loss": "the bowl of its loss",
     "bowl_first": "first line",
     # a computation as a graph
-    "backward_title": "One pass back tells {count} weights their slopes",
+    "backward_title": "One pass back gives {count} weights their slopes",
     "backward_title_zero": "{zero} of {count} weights get no slope: they stand still",
     "backward_subtitle": "One sample: {given}, ${note}$. Loss $L = {value}$.",
     "backward_note": "Blue: values, forward. Orange: slopes, back, each the next one times its "
     "edge's own.",
     "backward_alt": "A network as a graph, with all numbers of one sample: values forward to the "
     "loss {value}, slopes back to {count} weights. Steepest is {name}, with a slope of {slope}.",
-    "graph_title": "One pass back tells {count} letters their slopes",
+    "graph_title": "Slopes multiply on the way back",
     "graph_title_zero": "{zero} of {count} slopes are zero",
-    "graph_subtitle": "{given}. The result is ${end} = {value}$.",
+    "graph_subtitle": "{formula} with {given}. The result is {value}.",
     "graph_alt": "A formula as a graph of its operations: values forward to the result {value}, "
     "slopes back to {count} letters. Steepest is {name}, with a slope of {slope}.",
     # the page that plays a film

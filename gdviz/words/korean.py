@@ -636,9 +636,9 @@ SENTENCES: dict[str, str] = {
     "backward_alt": "표본 하나의 모든 숫자를 적은 신경망 그래프입니다. 값은 손실 {value}까지 "
     "앞으로, 기울기는 가중치 {count}개까지 뒤로 갑니다. 가장 가파른 것은 {name}, 기울기는 "
     "{slope}입니다.",
-    "graph_title": "한 번의 역전파로 변수 {count}개의 기울기를 얻습니다",
+    "graph_title": "뒤로 가는 길에서 기울기를 곱합니다",
     "graph_title_zero": "기울기 {count}개 중 {zero}개가 0입니다",
-    "graph_subtitle": "{given}. 결과는 ${end} = {value}$입니다.",
+    "graph_subtitle": "{formula}, {given}. 결과는 {value}입니다.",
     "graph_alt": "수식을 연산의 그래프로 그렸습니다. 값은 결과 {value}까지 앞으로, 기울기는 변수 "
     "{count}개까지 뒤로 갑니다. 가장 가파른 것은 {name}, 기울기는 {slope}입니다.",
     # the page that plays a film

@@ -17,12 +17,22 @@ from matplotlib.axes import Axes
 
 from gdviz.plotting.layout.glyphs import draw_activation
 from gdviz.plotting.layout.page import Box, Page
-from gdviz.plotting.marks.lines import Dots, Line
+from gdviz.plotting.marks.lines import Dots, Line, Vector
 from gdviz.plotting.marks.mark import OVER_ALL, Drawn, Mark
-from gdviz.plotting.marks.text import Stamp, fit, widest, write
+from gdviz.plotting.marks.text import Stamp, fit, measure, widest, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import Writing, shown_since
-from gdviz.studies.graphs import BACKWARD, FORWARD, Edge, Graph, Leaf, Node, Step, in_short
+from gdviz.studies.graphs import (
+    BACKWARD,
+    FORWARD,
+    Edge,
+    Graph,
+    Leaf,
+    Node,
+    Step,
+    in_short,
+    told_on_edge,
+)
 
 VALUES, SLOPES = 1, 0
 """The series of the two."""
@@ -32,6 +42,9 @@ _PLAIN, _ASIDE = 5.9, 5.3
 """In em: from a column to the next, where edges bear no numbers; beside those that they bear."""
 _ABOVE, _BELOW, _BIASED = 2.5, 2.4, 4.6
 """In em: the room that a node needs above its middle, below it, and with a bias."""
+_APART, _LOCAL = 0.5, 0.78
+"""In em: the room between the numbers of a node and those of the next below it. The scale of the
+slopes at the edges."""
 _EQUATION = 5.0
 """In em: the height of the equation below the graph."""
 _WEIGHT, _TALL, _ROUNDS = 0.75, 2.4, 4
@@ -40,6 +53,7 @@ where it is clear of all others."""
 _LARGEST, _STRETCHED = 1.3, 2.2
 """How much larger than the page's the text gets, and how much farther apart columns stand, where
 there is room."""
+_NOWHERE = np.full((2, 2), np.nan)
 _COMMAND = re.compile(r"\\[a-zA-Z]+|[{}$_^]")
 """What LaTeX does not print."""
 
@@ -104,7 +118,7 @@ class _Drawing:
             for other in self.graph.nodes[:i]
             if one.place[0] == other.place[0]
         ]
-        between = (heights[-1] - heights[0]) / min(apart, default=1.0) * (_ABOVE + below)
+        between = (heights[-1] - heights[0]) / min(apart, default=1.0) * (_ABOVE + below + _APART)
         return [_ABOVE, between, below]
 
     @cached_property
@@ -150,31 +164,82 @@ class _Drawing:
         drawn = [mark.draw_on(self.axes, self.theme) for mark in marks]
         for k, node in enumerate(self.graph.nodes):
             drawn += self._numbers(k, node)
+        self._tell_edges()
         return [*drawn, *self._weights(), *self._equation()]
 
     def _edges(self) -> Iterator[Mark]:
-        hairline = {"color": self.theme.palette.muted, "width": 0.3, "halo": False}
+        thin = {"color": self.theme.palette.muted, "width": 0.6, "zorder": 2}
         for edge in self.graph.edges:
-            yield Line(np.array(self._ends(edge)), zorder=2, **hairline)
+            yield Vector(np.array(self._ends(edge)), **thin)
         for way, series in ((FORWARD, VALUES), (BACKWARD, SLOPES)):
             color = self.theme.series(series)
-            style = {"color": color, "width": 1.3, "halo": False, "zorder": 2.5}
+            style = {"color": color, "width": 0.9, "halo": False, "zorder": 2.45}
+            for e in range(len(self.graph.edges)):
+                yield Vector(
+                    lambda frame, way=way, e=e: self._lit_ends(frame, way).get(e, _NOWHERE),
+                    self.frames,
+                    color=color,
+                    width=0.9,
+                    zorder=2.4,
+                )
             yield Line(lambda frame, way=way: self._lit(frame, way), self.frames, **style)
+
+    def _tell_edges(self) -> None:
+        """Write at the edges of a formula what their slopes are, where that covers nothing."""
+        if self.graph.leaves:
+            return
+        taken = list(self._around_nodes())
+        for edge in self.graph.edges:
+            words, style = f"${told_on_edge(self.graph, edge)}$", {"va": "center", "scale": _LOCAL}
+            stamp = self._write(0, 0, words, None, **style)
+            stamp.set_color(self.theme.palette.ink)
+            half = np.array(measure(stamp)) / 2
+            places = (at for at in self._beside(edge, half) if self._is_free(at, half, taken))
+            at = next(places, None)
+            if at is None:
+                stamp.remove()
+                continue
+            stamp.set_position(at)
+            taken.append((*(at - half), *(at + half)))
+
+    def _beside(self, edge: Edge, half: np.ndarray) -> Iterator[np.ndarray]:
+        """Yield the middles of words of a size that stand beside an edge: first on its outer side,
+        which is above where it falls to its head."""
+        tail, head = self._ends(edge)
+        along = (head - tail) / np.hypot(*(head - tail))
+        up = np.array([-along[1], along[0]])
+        reach = np.abs(up) @ half + 0.25 * self.em
+        outer = 1 if along[1] <= 0 else -1
+        for side in (outer, -outer):
+            for share in (0.5, 0.4, 0.6, 0.3, 0.7):
+                yield tail + share * (head - tail) + side * reach * up
+
+    def _is_free(self, at: np.ndarray, half: np.ndarray, taken: Sequence[Box]) -> bool:
+        """Whether words there cover neither nodes and numbers nor edges."""
+        box = (*(at - half), *(at + half))
+        if any(_overlap(box, other) for other in taken):
+            return False
+        ways = [np.linspace(*self._ends(edge), 60) for edge in self.graph.edges]
+        return not (np.abs(np.concatenate(ways) - at) < half).all(axis=1).any()
 
     def _lit(self, frame: float, way: str) -> np.ndarray:
         """Return the edges in focus, as far as light has come along them at a frame."""
+        gap, lit = np.full((1, 2), np.nan), self._lit_ends(frame, way).values()
+        return np.concatenate([gap, *(piece for ends in lit for piece in (ends, gap))])
+
+    def _lit_ends(self, frame: float, way: str) -> dict[int, np.ndarray]:
+        """Return from where to where light has come along each edge in focus."""
         step, share = self._step(frame)
-        gap = np.full((1, 2), np.nan)
         if step is None or step.way != way:
-            return gap
-        pieces = [gap]
+            return {}
+        lit = {}
         chain = len(step.edges) if step.node is None else 1  # its edges light up one by one
         for k, e in enumerate(step.edges):
             ends = np.array(self._ends(self.graph.edges[e]))
             ends = ends if way == FORWARD else ends[::-1]
             reach = min(max(share * chain - k, 0), 1) if chain > 1 else share
-            pieces += [np.array([ends[0], ends[0] + reach * (ends[1] - ends[0])]), gap]
-        return np.concatenate(pieces)
+            lit[e] = np.array([ends[0], ends[0] + reach * (ends[1] - ends[0])])
+        return lit
 
     def _step(self, frame: float) -> tuple[Step | None, float]:
         """Return the step that a frame shows or is on the way to, and how far it is."""
@@ -227,7 +292,9 @@ class _Drawing:
             yield shown_since(waiting, 0, self.frames, until=since)
         yield shown_since(value, since, self.frames)
         if not math.isnan(node.slope):
-            slope = self._write(x, below, _written(node.slope), SLOPES, va="top")
+            told = _written(node.slope)
+            told = told if self.graph.leaves else self.page.say("tangent_slope", slope=told)
+            slope = self._write(x, below, told, SLOPES, va="top")
             yield shown_since(slope, self._found[BACKWARD, k], self.frames)
         if node.note:
             self._write(x, below - 1.2 * em, f"${node.note}$", None, va="top")
@@ -294,7 +361,8 @@ class _Drawing:
             wide = 2.1 * em if node.sign else 1.2 * em
             yield x - wide, y + r, x + wide, y + _ABOVE * em
             if not math.isnan(node.slope):
-                yield x - 1.6 * em, y - _BELOW * em, x + 1.6 * em, y - r
+                wide = 1.6 * em if self.graph.leaves else 2.3 * em
+                yield x - wide, y - _BELOW * em, x + wide, y - r
             if node.bias or node.note:
                 yield x - 2 * em, y - _BIASED * em, x + 2 * em, y - _BELOW * em
 

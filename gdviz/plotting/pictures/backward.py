@@ -78,7 +78,14 @@ def _said(say: Say, graph: Graph, key: str) -> Said:
         f"${node.name} = {in_short(node.value)}$" for node in graph.nodes if not node.sign
     )
     end = graph.nodes[-1]
-    told = {"given": given, "end": end.name, "value": in_short(end.value), "note": end.note}
+    formula = f"${end.name} = {graph.formula}$"
+    told = {
+        "formula": formula,
+        "given": given,
+        "end": end.name,
+        "value": in_short(end.value),
+        "note": end.note,
+    }
     numbers = "; ".join(f"{node.name} = {node.value!r}" for node in graph.nodes)
     return Said(
         say(f"{key}_{lesson}", count=count, zero=zero),
