@@ -6,6 +6,7 @@ Flatten lays the 28 rows of an image end to end; each dense layer then has a wei
 of every unit, and a bias for each unit. The film lays one card after another, as the code does.
 """
 
+from gdviz.data import digits
 from gdviz.layers import Dense, Flatten, Input
 from gdviz.models import Model
 from gdviz.plotting import plot_model
@@ -17,7 +18,8 @@ x = Dense(units=100, activation="relu")(x)
 x = Dense(units=10, activation="softmax")(x)
 model = Model(inputs=inputs, outputs=x)
 
-scene = plot_model(model, show_shapes=True, show_layer_activations=True)
+image = digits(1)[0][0]
+scene = plot_model(model, show_shapes=True, show_layer_activations=True, sample=image)
 
 if __name__ == "__main__":
     scene.save("model.gif")

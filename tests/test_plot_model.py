@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 from matplotlib.collections import LineCollection
-from matplotlib.image import imread
+from matplotlib.colors import to_rgb
+from matplotlib.image import AxesImage, imread
 from matplotlib.patches import FancyBboxPatch, Polygon
 from matplotlib.text import Text
 from reading import scratch, texts
@@ -12,6 +13,7 @@ from gdviz.layers import Activation, Dense, Flatten, Input
 from gdviz.models import Model, Sequential
 from gdviz.plotting import plot_model, set_language
 from gdviz.plotting.films.film import Film
+from gdviz.plotting.marks.stroke import Stroke
 from gdviz.plotting.marks.theme import Size
 
 SMALL = Size((3.2, 1.8), 80, 5, 7, 1, 1, 3)
@@ -90,13 +92,36 @@ def test_arrows_are_as_broad_as_the_root_of_what_flows():
 def test_a_dense_layer_joins_all_to_all():
     scene = plot_model(tutorial(), size="slides")
     lines = [len(each.get_segments()) for each in scene.figure.findobj(LineCollection)]
-    assert lines == [0, 8, 64, 64, 64]  # eight dots and an ellipsis of each column
+    # the lines of an image, eight dots and an ellipsis of each column, and ten dots in full
+    assert lines == [34, 0, 64, 64, 80]
+    assert {str(k) for k in range(10)} <= set(texts(scene))
     assert {"784", "300", "100", "10"} <= set(texts(scene))
     small = Sequential([Input(shape=(3,)), Dense(2), Activation("tanh")])
     scene = plot_model(small, size="slides")
     lines = [len(each.get_segments()) for each in scene.figure.findobj(LineCollection)]
     assert lines == [0, 6, 2]
     assert any("joins all to all" in words for words in texts(scene))
+
+
+def test_an_image_goes_in_and_columns_are_as_high_as_many_numbers_they_are():
+    sample = np.arange(784.0).reshape(28, 28)
+    scene = plot_model(tutorial(), size="slides", sample=sample)
+    (image,) = scene.figure.findobj(AxesImage)
+    ground, ink = (to_rgb(getattr(scene.theme.palette, name)) for name in ("background", "ink"))
+    shown = np.asarray(image.get_array())
+    assert shown[0, 0] == pytest.approx(ground)
+    assert shown[27, 27] == pytest.approx(ink)
+    dots = [each.get_ydata() for each in scene.figure.findobj(Stroke) if len(each.get_ydata()) > 7]
+    assert [len(each) for each in dots] == [8, 8, 8, 10]
+    highs = [np.ptp(each) for each in dots]
+    assert highs == sorted(highs, reverse=True)
+    assert highs[3] / highs[0] == pytest.approx(0.6 + 0.4 * np.log(10) / np.log(784))
+    assert not plot_model(tutorial(), size="slides").figure.findobj(AxesImage)
+    with pytest.raises(ValueError, match="sample must be one image of 28 × 28 × 1 numbers"):
+        plot_model(tutorial(), sample=np.zeros((2, 28, 28)))
+    flat = Sequential([Input(shape=(3,)), Dense(2)])
+    with pytest.raises(ValueError, match="a sample is drawn where the input is an image, got 3"):
+        plot_model(flat, sample=[1, 2, 3])
 
 
 def test_where_there_is_no_net_nothing_is_said_of_it():

@@ -9,7 +9,15 @@ from matplotlib.colors import to_rgb
 from matplotlib.patches import FancyBboxPatch
 
 from gdviz.network.activation import ActivationFunction
-from gdviz.plotting.layout.glyphs import draw_activation, draw_arrow, draw_net, draw_turn
+from gdviz.plotting.layout.glyphs import (
+    Column,
+    draw_activation,
+    draw_arrow,
+    draw_image,
+    draw_net,
+    draw_turn,
+    share_of,
+)
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import Stamp, measure, write
@@ -18,13 +26,15 @@ _PAD, _GAP, _HEAD, _BETWEEN = 0.6, 2.0, 2.9, 1.5
 """In em: within a card, between two cards, the height of a card's head, between two lines."""
 _ROW, _SECOND, _DRAWING = 1.75, 1.05, 1.7
 """In em: the height of a fact, of its second line, and of a small drawing."""
+_SMALL = 0.85
+"""The scale of a second line."""
 _LARGEST, _TALLEST = 1.15, 1.5
 """How far cards grow, and how much taller they get where there is room."""
 _ONE_LINE = 0.85
 """How much smaller cards may be where that saves a line."""
 _READABLE = 0.75
 """How small cards may be before they say less."""
-_NET, _NET_ROOM, _NET_GAP = 0.42, 16, 0.7
+_NET, _NET_ROOM, _NET_GAP = 0.45, 16, 0.7
 """The share of the height that a net has over the cards, the height in em from which on there is
 one, and the gap between two cards under it."""
 _FLOW = (0.16, 2.6)
@@ -67,6 +77,7 @@ class Card:
     flows : how many numbers leave it
     activation : to be drawn
     joins : whether each of these is made of all that come in
+    image : these numbers, if they are the pixels (h, w, 1 or 3) of one; nan where it is not known
     """
 
     kind: str
@@ -76,6 +87,7 @@ class Card:
     flows: int
     activation: ActivationFunction | None = None
     joins: bool = False
+    image: np.ndarray | None = None
 
 
 def _appearing(card: Card, since: int, frames: int, artists: Sequence[Artist]) -> Drawn:
@@ -170,7 +182,7 @@ class Deck:
         self.named = max(width(fact.words, 0.85) for fact in self.facts) + 0.8
         heads = [max(width(c.kind, 1, "bold"), width(c.name, 0.85)) for c in self.cards]
         lines = [
-            [width(line, 0.7 if k else 1) for k, line in enumerate(_lines(card, fact))]
+            [width(line, _SMALL if k else 1) for k, line in enumerate(_lines(card, fact))]
             for card in self.cards
             for fact in self.facts
         ]
@@ -301,7 +313,7 @@ class Deck:
             self._write(x - aside, y + shift - lower, words, 1, muted if faint else ink)
         ]
         for line in second:
-            stamps.append(self._write(x, y + shift - 1.05 * em - lower, line, 0.7, muted))
+            stamps.append(self._write(x, y + shift - 1.05 * em - lower, line, _SMALL, muted))
         if fact.drawn and card.activation and words:
             wide, larger = self._width_of(words, 1) * em, self.tall**0.5
             beside = x - aside + wide / 2 + 1.4 * em
@@ -332,11 +344,26 @@ class Deck:
     def _column_of_net(self, k: int, before: float, left: float) -> list[Artist]:
         """Draw the numbers that leave a card as dots, and lines to those that they are made of."""
         em, card = self.theme.em, self.cards[k]
-        low, high = self.room[1] + 0.6 * em, self.whole[1]
+        heights = self.room[1] + 0.6 * em, self.whole[1]
         middle = self.size[0] / 2 * em
-        first = self.cards[k - 1].flows if k else 0
-        ends = (first, before + middle), (card.flows, left + middle)
-        return draw_net(self.axes, self.theme, *ends, (low, high), card.series, card.joins)
+        if card.image is not None:
+            wide = self.size[0] * em
+            return draw_image(self.axes, self.theme, card.image, left + middle, heights, wide)
+        most, last = max(card.flows for card in self.cards), k == len(self.cards) - 1
+        ends = [
+            Column(count, x + middle, share_of(count, most))
+            for count, x in ((self._flows_before(k), before), (card.flows, left))
+        ]
+        net = draw_net(self.axes, self.theme, *ends, heights, card.series, card.joins, last)
+        if k and self.cards[k - 1].image is not None:
+            y = (heights[0] + heights[1] - 1.5 * em) / 2
+            tail, tip = np.array([(before + self.size[0] * em, y), (left + middle - 0.6 * em, y)])
+            net.append(draw_arrow(self.axes, self.theme, tail, tip, _FLOW[0] * em))
+        return net
+
+    def _flows_before(self, k: int) -> int:
+        """Return how many dots a column has before it: none stand for an image."""
+        return self.cards[k - 1].flows if k and self.cards[k - 1].image is None else 0
 
     def _flow(
         self, count: int, before: tuple[float, float], after: tuple[float, float]

@@ -1,47 +1,75 @@
 """Glyphs: what an activation does, small enough for a card, and arrows from card to card."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
+from matplotlib.colors import to_rgb
 from matplotlib.patches import Polygon
 
 from gdviz.network.activation import ActivationFunction
+from gdviz.plotting.marks.areas import Image
 from gdviz.plotting.marks.stroke import Stroke
 from gdviz.plotting.marks.text import write
 from gdviz.plotting.marks.theme import Theme
 
-_DOTS = 9
-"""How many dots a column of a net has at most, the three of an ellipsis counted as one."""
+_DOTS, _IN_FULL = 9, 10
+"""How many dots a column of a net has that leaves some out, the three of an ellipsis counted as
+one; and how many at most are all drawn."""
+_SHORTEST = 0.6
+"""How high the column of one number is, in shares of the highest; between, heights follow the
+logarithms of how many there are."""
 _ELLIPSIS = 0.22
 """How far its dots are from one another, in spaces between two dots."""
+
+
+class Column(NamedTuple):
+    """Numbers of a net that stand above one another.
+
+    Attributes
+    ----------
+    count : how many there are
+    x : where they stand
+    share : the height of the column, in shares of the highest
+    """
+
+    count: int
+    x: float
+    share: float = 1.0
+
+
+def share_of(count: int, most: int) -> float:
+    """Return the height of a column of so many numbers, in shares of the highest."""
+    return _SHORTEST + (1 - _SHORTEST) * float(np.log(max(count, 1)) / np.log(max(most, 2)))
 
 
 def draw_net(
     axes: Axes,
     theme: Theme,
-    before: tuple[int, float],
-    now: tuple[int, float],
+    before: Column,
+    now: Column,
     heights: tuple[float, float],
     series: int,
     joins: bool,
+    numbered: bool = False,
 ) -> list[Artist]:
     """Draw numbers as a column of dots under their count, and lines from those before.
 
     Parameters
     ----------
-    before, now : how many numbers there are in a column, and where it stands
+    before, now : the columns
     heights : between which the columns stand
     joins : whether there is a line from all to all; else there is one from each to its own
+    numbered : whether the dots are numbered from 0, where all are drawn
     """
-    (first, start), (count, x), (low, high) = before, now, heights
+    (_, start, _), (count, x, _), (low, high) = before, now, heights
     em, muted = theme.em, theme.palette.muted
     top = high - 1.5 * em
-    own, dots = _places(count, low, top)
-    style = {"scale": 0.85, "color": muted, "ha": "center", "va": "top"}
-    artists: list[Artist] = [write(axes, x, high, f"{count:,}", theme, **style)]
+    own, dots = _places(now, low, top)
+    artists: list[Artist] = [draw_count(axes, theme, f"{count:,}", x, high)]
     for at, size, color in ((own, 0.75, theme.series(series)), (dots, 0.22, muted)):
         stroke = Stroke(
             marker="o",
@@ -54,7 +82,12 @@ def draw_net(
         stroke.set_data(np.full(len(at), x), at)
         axes.add_artist(stroke)
         artists.append(stroke)
-    others, _ = _places(first, low, top)
+    if numbered and 1 < count <= _IN_FULL:
+        scale = min(0.9, float(own[0] - own[1]) / em)
+        style = {"scale": scale, "color": theme.palette.ink, "va": "center"}
+        for k, y in enumerate(own):
+            artists.append(write(axes, x + 0.7 * em, y, str(k), theme, **style))
+    others, _ = _places(before, low, top)
     pairs = [(a, b) for a in others for b in own] if joins else list(zip(others, own, strict=False))
     look = {"colors": muted, "linewidths": 0.6 * theme.hairline_width, "alpha": 0.6}
     lines = LineCollection([[(start, a), (x, b)] for a, b in pairs], zorder=2.5, **look)
@@ -63,12 +96,58 @@ def draw_net(
     return [*artists, lines]
 
 
-def _places(count: int, low: float, high: float) -> tuple[np.ndarray, np.ndarray]:
+def draw_count(axes: Axes, theme: Theme, words: str, x: float, high: float) -> Artist:
+    """Write over a column what it is."""
+    style = {"scale": 0.85, "color": theme.palette.muted, "ha": "center", "va": "top"}
+    return write(axes, x, high, words, theme, **style)
+
+
+def draw_image(
+    axes: Axes,
+    theme: Theme,
+    pixels: np.ndarray,
+    x: float,
+    heights: tuple[float, float],
+    wide: float,
+) -> list[Artist]:
+    """Draw an image, as large as it fits between heights and into a width, with its shape above.
+
+    Parameters
+    ----------
+    pixels : shape (h, w, 1 or 3), from 0 to 1: a grey one in ink on the ground; nan where no image
+        is known, of which the frame is drawn and some of the lines between pixels
+    """
+    rows, columns, _ = pixels.shape
+    low, high = heights[0], heights[1] - 1.5 * theme.em
+    pixel = min(wide / columns, 0.8 * (high - low) / rows)
+    half, middle = np.array([columns, rows]) * pixel / 2, np.array([x, (low + high) / 2])
+    (left, bottom), (right, top) = middle - half, middle + half
+    words = f"{rows:,} × {columns:,}"
+    artists = [draw_count(axes, theme, words, x, heights[1])]
+    sides = [[(left, y), (right, y)] for y in np.linspace(bottom, top, 2)]
+    sides += [[(at, bottom), (at, top)] for at in np.linspace(left, right, 2)]
+    if np.isfinite(pixels).all():
+        ground, ink = (np.array(to_rgb(c)) for c in (theme.palette.background, theme.palette.ink))
+        colors = pixels if pixels.shape[2] == 3 else ground + pixels * (ink - ground)
+        drawn = Image(lambda _: colors, 1, (left, right, bottom, top)).draw_on(axes, theme)
+        artists += drawn.artists
+    else:
+        sides += [[(left, y), (right, y)] for y in np.linspace(bottom, top, min(rows, 15))]
+        sides += [[(at, bottom), (at, top)] for at in np.linspace(left, right, min(columns, 15))]
+    lines = LineCollection(
+        sides, colors=theme.palette.muted, linewidths=theme.hairline_width, zorder=2.6
+    )
+    axes.add_collection(lines, autolim=False)
+    return [*artists, lines]
+
+
+def _places(column: Column, low: float, high: float) -> tuple[np.ndarray, np.ndarray]:
     """Return where the dots of a column stand, from the top, and those of its ellipsis."""
-    space, middle = (high - low) / (_DOTS - 1), (low + high) / 2
-    shown = min(count, _DOTS)
+    middle, in_full = (low + high) / 2, column.count <= _IN_FULL
+    shown = column.count if in_full else _DOTS
+    space = min(column.share * (high - low) / max(shown - 1, 1), (high - low) / (_DOTS - 1))
     places = middle + space * ((shown - 1) / 2 - np.arange(shown))
-    if count <= _DOTS:
+    if in_full:
         return places, np.empty(0)
     return np.delete(places, _DOTS // 2), middle + _ELLIPSIS * space * np.arange(-1, 2)
 

@@ -164,6 +164,14 @@ class StepWords:
             number = int(np.abs(np.diff(places)).argmax())
         before, after = (short(float(each)) for each in places[number : number + 2])
         slope = short(float(self.ride.slopes(places[number : number + 1])[0, 1]))
+        as_told = _number(before) - rate * _number(slope)  # of what is rounded it may be another
+        equals = "=" if short(as_told) == after else "≈"
         slope = f"({slope})" if slope.startswith("−") else slope
-        numbers = f"{before} − {short(rate)} · {slope} = {after}"
+        numbers = f"{before} − {short(rate)} · {slope} {equals} {after}"
         return self.chart.theme.say("tangent_step", step=number + 1, numbers=numbers)
+
+
+def _number(words: str) -> float:
+    """Return a number that is written in short, but for powers of ten: nan."""
+    digits = words.replace("−", "-")
+    return np.nan if "·" in digits else float(digits)

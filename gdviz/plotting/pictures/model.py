@@ -8,6 +8,9 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import ArrayLike
+
 from gdviz.checks import whole
 from gdviz.layers import InputLayer, Layer
 from gdviz.models import Model, Sequential
@@ -25,6 +28,8 @@ _LONGEST_CHAIN = 8
 _COLORS = {"input": 5, "shape": 4, "weights": 1, "activation": 3, "other": 0}
 """The series of what a layer does."""
 _LONGEST_SUM = 4
+_LEAST_IMAGE = 4
+"""How many pixels an image has along each side, at least."""
 _MOST_IN_NET = 7
 """How many layers have their numbers as dots, and lines between them."""
 
@@ -49,6 +54,7 @@ def plot_model(
     show_layer_activations: bool = False,
     dpi: int | None = None,
     *,
+    sample: ArrayLike | None = None,
     size: Shape | None = None,
     dark: bool = False,
     **look: Any,
@@ -69,6 +75,7 @@ def plot_model(
     rankdir : "LR", layers from left to right, or "TB", from top to bottom
     show_layer_activations : the activation of each layer, and its curve
     dpi : pixels per inch, in place of those of the size
+    sample : an image that the model takes, to be drawn where it goes in
     size, dark, **look : as for `race`; by default a slide in the file, "notebook" on the screen
 
     Returns
@@ -78,26 +85,28 @@ def plot_model(
     Raises
     ------
     ValueError
-        If it is no model or does not know its shapes yet, or rankdir is another.
+        If it is no model or does not know its shapes yet, rankdir is another, or the sample does
+        not fit.
     """
     shown = Shown(show_shapes, show_dtype, show_layer_names, show_layer_activations)
     if dpi is not None:
         size = replace(size_of("slides" if size is None else size), dpi=whole("dpi", dpi))
     screen = "notebook" if size is None else size
-    scene = _plotted(model, shown, rankdir, size=screen, dark=dark, **look)
+    scene = _plotted(model, shown, rankdir, sample, size=screen, dark=dark, **look)
     if to_file is not None:
         scene.save(to_file, size="slides" if size is None else size, dark=dark)
     return scene
 
 
 @picture
-def _plotted(model: Model, shown: Shown, rankdir: str) -> Drawing:
+def _plotted(model: Model, shown: Shown, rankdir: str, sample: ArrayLike | None) -> Drawing:
     """Draw a model as cards."""
     if not isinstance(model, Model):
         raise ValueError(f"plot_model draws a Model or Sequential, got {type(model).__name__}")
     if rankdir not in ("LR", "TB"):
         raise ValueError(f"rankdir must be 'LR' or 'TB', got {rankdir!r}")
     cards = [_card(layer, shown) for layer in layers_of(model)]
+    cards[0] = replace(cards[0], image=_image(model, sample))
     across = rankdir == "LR"
     net = across and 1 < len(cards) <= _MOST_IN_NET
 
@@ -105,6 +114,33 @@ def _plotted(model: Model, shown: Shown, rankdir: str) -> Drawing:
         return Deck(page, cards, _facts(page.say, shown), across, net).drawn
 
     return Drawing(lambda say: _said(say, model, net), draw, panels=1)
+
+
+def _image(model: Model, sample: ArrayLike | None) -> np.ndarray | None:
+    """Return the pixels (h, w, 1 or 3) of a sample, nan without one; None if it is no image.
+
+    Raises
+    ------
+    ValueError
+        If the sample is no image that the model takes.
+    """
+    shape = model.input_shape[1:]
+    flat = len(shape) == 2 and (sample is not None or shape[0] == shape[1])
+    if not (flat or (len(shape) == 3 and shape[2] in (1, 3))) or min(shape[:2]) < _LEAST_IMAGE:
+        if sample is not None:
+            raise ValueError(
+                f"a sample is drawn where the input is an image, got {in_words((0, *shape))}"
+            )
+        return None
+    as_image = (*shape, 1)[:3]
+    if sample is None:
+        return np.full(as_image, np.nan)
+    pixels = np.asarray(sample, float)
+    if pixels.size != prod(shape) or not np.isfinite(pixels).all():
+        told = " x ".join(map(str, pixels.shape))
+        raise ValueError(f"sample must be one image of {in_words((0, *shape))} numbers, got {told}")
+    low, high = min(pixels.min(), 0), max(pixels.max(), 1)
+    return ((pixels - low) / (high - low)).reshape(as_image)
 
 
 def layers_of(model: Model) -> list[Layer]:
