@@ -5,6 +5,7 @@ A tutorial may import such a name and never use it; who uses it, reads the sente
 
 from __future__ import annotations
 
+import sys
 from typing import Any, NoReturn
 
 _CHAIN = "a model here is one chain of layers such as Dense"
@@ -119,6 +120,7 @@ _SAID = {
     },
     "gdviz": {
         **_each("backend ops random", f"{_NUMPY}, and models need no session"),
+        "constraints": "compile(optimizer=gd.Projected(rule, set)) keeps weights within a set",
         "applications": "no trained networks come with it",
         "preprocessing": _DATA,
         "saving": "model.save('m.npz') and gd.models.load_model('m.npz')",
@@ -187,3 +189,17 @@ def instead(where: str, name: str) -> str | None:
     """Return the sentence about a name that is not here, if there is one."""
     said = _SAID.get(where, {}).get(name)
     return said and f"gdviz has no {name}: {said}"
+
+
+class _Modules:
+    """What is asked last for a module that is imported: of one that is not here it says so."""
+
+    @staticmethod
+    def find_spec(name: str, path: Any = None, target: Any = None) -> None:
+        """Raise the sentence about a module, if there is one."""
+        package, _, module = name.rpartition(".")
+        if said := instead(package, module):
+            raise ModuleNotFoundError(said, name=name)
+
+
+sys.meta_path.append(_Modules)

@@ -69,7 +69,10 @@ def meant(name: str, known: Collection[str]) -> str | None:
 def shape(given: Iterable[int]) -> tuple[int, ...]:
     """Return the shape of a sample."""
     if not isinstance(given, Iterable) or isinstance(given, str):
-        raise ValueError(f"a shape is a tuple of whole numbers such as (28, 28, 1), got {given!r}")
+        write = f": write ({given},)" if hasattr(given, "__index__") else ""
+        raise ValueError(
+            f"a shape is a tuple of whole numbers such as (28, 28, 1), got {given!r}{write}"
+        )
     return tuple(whole("each axis of a shape", axis) for axis in given)
 
 

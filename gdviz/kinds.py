@@ -11,6 +11,7 @@ names it is found by them too, and in files.
 
 import difflib
 import inspect
+import math
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -69,7 +70,31 @@ def _spelled(parameter: inspect.Parameter) -> list[inspect.Parameter]:
     return [inspect.Parameter(name, kind, default=None) for name in settings.__annotations__]
 
 
-class Kind:
+class HasSettings:
+    """What is called with settings, and refuses others in a sentence that says what to write.
+
+    Attributes
+    ----------
+    without : what to do instead of settings that there are elsewhere alone, by their names
+    """
+
+    without: ClassVar[Mapping[str, str]] = {}
+    __signature__ = _Signature()
+
+    def __new__(cls, *first: Any, **settings: Any) -> Self:
+        """Refuse, with what to write, a setting that there is not, and one value too many."""
+        unknown = [name for name in settings if name not in _parameters(cls)]
+        if unknown and not _takes(cls, inspect.Parameter.VAR_KEYWORD):
+            raise ValueError(_no_setting(cls, unknown[0], first, settings))
+        if len(first) > (most := _most(cls)):
+            names = ", ".join([*_parameters(cls)][:most]) or "none"
+            raise ValueError(
+                f"{cls.__name__} was given {len(first)} values, but takes {names} without a name"
+            )
+        return super().__new__(cls)
+
+
+class Kind(HasSettings):
     """What all of a kind share: names, and the settings that make one like it.
 
     Two are equal that are of one class and have the same settings.
@@ -82,7 +107,6 @@ class Kind:
     short_name : what a picture calls one, such as "MAE"; by default as its class is called
     series : the number of the colour that it has in every picture; by default one by its name
     instead : what to write for names that people know from elsewhere, by them
-    without : what to do instead of settings that there are elsewhere alone, by their names
     """
 
     kind: ClassVar[str]
@@ -91,17 +115,12 @@ class Kind:
     short_name: ClassVar[str]
     series: ClassVar[int | None] = None
     instead: ClassVar[Mapping[str, str]] = {}
-    without: ClassVar[Mapping[str, str]] = {}
-    __signature__ = _Signature()
 
     def __new__(cls, *first: Any, **settings: Any) -> Self:
-        """Refuse, with what to write, a setting that there is not, and numbers beyond float64."""
+        """Refuse, with what to write, what is no setting, and numbers beyond float64."""
         for value in (*first, *settings.values()):
             checks.refuse_beyond(cls.__name__, value)
-        unknown = [name for name in settings if name not in _parameters(cls)]
-        if unknown and not _is_open(cls):
-            raise ValueError(_no_setting(cls, unknown[0], first, settings))
-        return super().__new__(cls)
+        return super().__new__(cls, *first, **settings)
 
     def __init_subclass__(
         cls, *, kind: str | None = None, names: str | tuple[str, ...] = (), **others: Any
@@ -200,14 +219,22 @@ def _parameters(cls: type) -> Mapping[str, Any]:
 
 
 @cache
-def _is_open(cls: type) -> bool:
-    """Whether a class takes settings of any name."""
+def _takes(cls: type, kind: Any) -> bool:
+    """Whether a class takes parameters of a kind: settings of any name, or any number of values."""
+    return any(each.kind is kind for each in inspect.signature(cls).parameters.values())
+
+
+@cache
+def _most(cls: type) -> float:
+    """Return how many settings a class takes without their names."""
+    if _takes(cls, inspect.Parameter.VAR_POSITIONAL):
+        return math.inf
     parameters = inspect.signature(cls).parameters.values()
-    return any(each.kind is inspect.Parameter.VAR_KEYWORD for each in parameters)
+    return sum(each.kind not in (*_OPEN, inspect.Parameter.KEYWORD_ONLY) for each in parameters)
 
 
 def _no_setting(
-    cls: type[Kind], name: str, first: tuple[Any, ...], settings: Mapping[str, Any]
+    cls: type[HasSettings], name: str, first: tuple[Any, ...], settings: Mapping[str, Any]
 ) -> str:
     """Return the sentence that says what to write in place of a setting that there is not."""
     taken, value = [*_parameters(cls)], settings[name]

@@ -98,12 +98,17 @@ def test_a_model_is_built_for_its_first_batch_which_is_not_lost():
     [
         ({"x": endless()}, "x is a generator, .* how long it goes on: say steps_per_epoch="),
         ({"x": iter(batches()), "steps_per_epoch": 4}, "gave out after 3 batches of epoch 1, but"),
-        ({"x": batches(), "batch_size": 3}, "batches have their size and weights"),
-        ({"x": batches(), "validation_split": 0.5}, "batches have their size and weights"),
+        ({"x": batches(), "batch_size": 3}, "no batch_size of batches .* they have their size"),
+        (
+            {"x": batches(), "validation_split": 0.5},
+            "no validation_split of .* give validation_data",
+        ),
+        ({"x": batches, "steps_per_epoch": 2}, r"batches is a function, .* write batches\(\)"),
+        ({"x": endless(), "y": Y}, "with their targets: give no y beside"),
         ({"x": iter([X]), "steps_per_epoch": 1}, r"a batch of x is a tuple \(x, y\) or \(x, y, s"),
         ({"x": X, "y": Y, "steps_per_epoch": 1.5}, "steps_per_epoch must be a whole number"),
         ({"x": X, "y": Y, "validation_data": endless()}, "say validation_steps="),
-        ({"x": X}, "y must be an array of real numbers, got NoneType"),
+        ({"x": X}, "there are no targets: give y beside x"),
         (
             {"x": Again(), "record": 1},
             "how many steps there will be, .*: give steps_per_",

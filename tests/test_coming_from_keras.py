@@ -5,6 +5,7 @@ import pickle
 import struct
 from copy import deepcopy
 from dataclasses import replace
+from importlib import import_module
 from types import new_class
 
 import numpy as np
@@ -58,6 +59,17 @@ def test_names_are_where_keras_has_them():
         (lambda: keras.callbacks.EarlyStopping(patience="3"), "patience must be a whole number"),
         (lambda: keras.callbacks.EarlyStopping(min_delta="1"), "min_delta must be a finite numb"),
         (lambda: keras.callbacks.ReduceLROnPlateau(patience=0.5), "patience must be a whole numb"),
+        (lambda: keras.callbacks.EarlyStopping(moniter="loss"), "no setting 'moniter': write moni"),
+        (lambda: keras.regularizers.L2(0.01, 0.1), "given 2 values, but takes l2 without a name"),
+        (lambda: keras.activations.Sigmoid(3), "Sigmoid was given 1 values, but takes none"),
+        (lambda: keras.Sequential(Dense(3), Dense(2)), r"in one list: write Sequential\(\[Dense"),
+        (lambda: keras.Sequential(Dense(3), Dense(2), Dense(1)), "takes its layers in one list"),
+        (lambda: keras.models.load_model("a.keras"), "got 'a.keras': write 'a.npz'"),
+        (lambda: keras.Input(shape=4), r"got 4: write \(4,\)"),
+        (lambda: Dense(2, input_shape=4), r"got 4: write \(4,\)"),
+        (lambda: classifier().fit(X), r"there are no targets: give y beside x, as in fit\(x, y"),
+        (lambda: classifier().evaluate(X), "there are no targets"),
+        (lambda: classifier().predict(X[0]), r"one sample alone is x\[None\]"),
         (lambda: keras.optimizers.get("momentum"), r"write SGD\(momentum=0.9\)"),
         (lambda: classifier().save("m.keras"), r"must end in .npz, got 'm.keras': write 'm.npz'"),
         (lambda: classifier(jit_compile=True), "compile has no jit_compile=True: the loops that"),
@@ -97,6 +109,20 @@ def test_a_layer_that_only_bends_is_an_activation():
     assert Dense(2, keras.layers.Activation("tanh")).activation == keras.activations.get("tanh")
     with pytest.raises(ValueError, match="an activation is one such as"):
         Dense(2, activation=Dense(3))
+
+
+@pytest.mark.parametrize(
+    ("module", "said"),
+    [
+        ("preprocessing.image", "gdviz has no preprocessing: nothing is downloaded"),
+        ("backend", "gdviz has no backend: NumPy does what is done to arrays"),
+        ("constraints", r"compile\(optimizer=gd.Projected\(rule, set\)\) keeps weights"),
+        ("nothing", "No module named 'gdviz.nothing'"),
+    ],
+)
+def test_a_module_that_there_is_not_is_one_sentence_where_it_is_imported(module, said):
+    with pytest.raises(ModuleNotFoundError, match=said):
+        import_module(f"gdviz.{module}")
 
 
 def test_a_name_that_is_only_imported_is_no_mistake():

@@ -451,7 +451,7 @@ def test_a_projected_rule_is_swept_and_set_as_the_one_inside():
     for k, rate in enumerate((0.01, 0.02)):
         alone = descend(BOWL, kept.having(learning_rate=rate), START, 9)
         np.testing.assert_array_equal(path.points[:, k], alone.points)
-    with pytest.raises(ValueError, match="'within' is no number of SGD, which has learning_rate"):
+    with pytest.raises(ValueError, match="'within' is no number of Momentum, which has learning"):
         gd.sweep(kept, within=[1, 2])
     with pytest.raises(ValueError, match=r"^one optimizer is projected, got <2 SGD"):
         Projected(gd.sweep(SGD, learning_rate=[0.1, 0.2]), sets.Box(0))

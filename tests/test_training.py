@@ -342,7 +342,7 @@ REFUSED = {
     "text": ({"x": np.full((60, 2), "a")}, "x must be an array of real numbers"),
     "names": ({"y": ["cat"] * 60}, r"got text such as 'cat': numpy.unique\(y, "),
     "ragged": ({"x": [[1, 2]] * 59 + [[1]]}, "its rows differ in length"),
-    "nothing": ({"y": None}, "y must be an array of real numbers, got NoneType"),
+    "nothing": ({"y": None}, "there are no targets: give y beside x"),
     "nan": ({"x": NAN}, "x must be finite, but sample 7 has nan"),
     "infinite": ({"x": np.where(X > 2, np.inf, X)}, "x must be finite, but sample .* has inf"),
     "lengths": ({"y": Y[:50]}, "x has 60 samples, but y has 50"),

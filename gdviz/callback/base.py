@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gdviz import checks
+from gdviz.kinds import HasSettings
 
 _ABOUT = ("set_model", "set_params")
 _ONCE = tuple(
@@ -21,7 +22,7 @@ ALSO = {"on_batch_begin": "on_train_batch_begin", "on_batch_end": "on_train_batc
 HOOKS = (*METHODS[len(_ABOUT) :], *ALSO)
 
 
-class Callback:
+class Callback(HasSettings):
     """A base for callbacks that want to know their model, as in Keras; others need none.
 
         class Halve(Callback):

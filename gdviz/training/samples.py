@@ -136,7 +136,8 @@ def checked_inputs(x: ArrayLike, shape: tuple[int, ...], name: str = "x") -> np.
         array = array[..., 0]
     if array.ndim == 0 or array.shape[1:] != shape:
         wanted = ", ".join(map(str, ("n", *shape)))
-        raise ValueError(f"{name} must have the shape ({wanted}), got {np.shape(x)}")
+        alone = ": one sample alone is x[None]" if np.shape(x) == shape else ""
+        raise ValueError(f"{name} must have the shape ({wanted}), got {np.shape(x)}{alone}")
     _check_finite(array, name, getattr(x, "columns", ()))
     return array
 
@@ -186,6 +187,8 @@ def checked_samples(
         If anything has another shape or number than it should, or is not finite.
     """
     inputs = checked_inputs(x, shapes[0], f"{prefix}x")
+    if y is None:
+        raise ValueError(f"there are no targets: give {prefix}y beside x, as in fit(x, y)")
     targets = as_numbers(y, f"{prefix}y")
     if targets.ndim == 0 or len(targets) != len(inputs):
         got = f"the shape {targets.shape}" if targets.ndim == 0 else f"{len(targets)}"

@@ -35,9 +35,13 @@ class Sequential(Model):
         self,
         layers: Iterable[Layer | Tensor] | None = None,
         name: str = "sequential",
-        *,
+        *others: Layer,
         seed: int | None = 0,
     ) -> None:
+        if others or not isinstance(layers, Iterable | None):
+            raise ValueError(
+                "a Sequential takes its layers in one list: write Sequential([Dense(3), Dense(1)])"
+            )
         self.name, self.built, self._seed = name, False, checks.seed(seed)
         self.layers: list[Layer] = []
         self._begin: InputLayer | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator
 from itertools import chain, count, islice
 from typing import Any, Protocol
@@ -202,7 +203,17 @@ Sequence = PyDataset
 
 
 def is_stream(x: Any, y: Any) -> bool:
-    """Whether inputs are batches that come one by one, with their targets."""
+    """Whether inputs are batches that come one by one, with their targets.
+
+    Raises
+    ------
+    ValueError
+        If they come from a generator and have other targets too, or from one that is not called.
+    """
+    if inspect.isroutine(x):
+        raise ValueError(f"{x.__name__} is a function, not what it gives: write {x.__name__}()")
+    if y is not None and hasattr(x, "__next__"):
+        raise ValueError("batches of a generator are (x, y), with their targets: give no y beside")
     if y is not None or x is None or hasattr(x, "dtype") or hasattr(x, "columns"):
         return False
     if hasattr(x, "__len__") and hasattr(x, "__getitem__"):

@@ -104,6 +104,7 @@ def load(path: Path, build: Callable[[Stored], Model], known: Mapping[str, type]
     build : makes the model, or raises a ValueError where the parts do not fit
     known : classes by name, beside those that stand in the tables of their kinds
     """
+    check_ending(path, (".npz",))
     return _read(path, _is_ours, lambda arrays: build(_stored(arrays, known)), "no whole model")
 
 

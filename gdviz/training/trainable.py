@@ -189,11 +189,7 @@ class Trainable(Measured):
         part = checks.fraction("validation_split", validation_split)
         order = bool(shuffle), checks.seed(seed)
         if is_stream(x, y):
-            if part or sample_weight is not None or batch_size is not None:
-                raise ValueError(
-                    "batches have their size and weights: give no batch_size, sample_weight or "
-                    "validation_split with them, but (x, y, sample_weight) and validation_data"
-                )
+            _refuse_beside_batches(batch_size, sample_weight, part or None)
             source, held_out = self._stream(x, steps, class_weight, *order), None
         else:
             size = 32 if batch_size is None else checks.whole("batch_size", batch_size)
@@ -305,6 +301,20 @@ _FITTING = {
     **dict.fromkeys(
         ("workers", "use_multiprocessing", "max_queue_size"), "leave it out, one process computes"
     ),
+}
+
+
+def _refuse_beside_batches(*given: Any) -> None:
+    """Refuse what is given beside batches that have it themselves."""
+    for (name, said), value in zip(_OF_BATCHES.items(), given, strict=True):
+        if value is not None:
+            raise ValueError(f"fit takes no {name} of batches that come one by one: {said}")
+
+
+_OF_BATCHES = {
+    "batch_size": "they have their size",
+    "sample_weight": "make each of them (x, y, sample_weight)",
+    "validation_split": "give validation_data",
 }
 
 
