@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -88,6 +88,7 @@ class L1(_Norms, names="l1"):
     """
 
     l1: float = 0.01
+    series: ClassVar[int | None] = 4
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,7 @@ class L2(_Norms, names="l2"):
     """
 
     l2: float = 0.01
+    series: ClassVar[int | None] = 2
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,7 @@ class L1L2(_Norms, names="l1l2"):
 
     l1: float = 0.0
     l2: float = 0.0
+    series: ClassVar[int | None] = 3
 
 
 @dataclass(frozen=True, eq=False)

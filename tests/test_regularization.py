@@ -58,7 +58,7 @@ def test_by_default_the_penalty_leaves_l1_a_weight():
 
 
 def test_where_the_contour_touches_the_ball_the_weights_are():
-    scene = regularization(size=SMALL)
+    scene = regularization(size=SMALL, view=((-1.1, 2.4), (-1.8, 2.1)))
     for frame in (30, 90):
         scene.draw(frame)
         trails, lines = marks_of(scene, Trail), marks_of(scene, Isolines)
@@ -71,6 +71,27 @@ def test_where_the_contour_touches_the_ball_the_weights_are():
             surface = gd.studies.regularization.TWO_WEIGHTS
             np.testing.assert_allclose(surface(contour), surface(at), rtol=3e-3)
             assert np.linalg.norm(contour, order, axis=1).min() >= edge[0] * 0.995
+
+
+def test_a_map_holds_the_whole_contour_that_touches():
+    for surface in (gd.studies.regularization.TWO_WEIGHTS, "(a - 3)^2 + 2 (b - 0.4)^2"):
+        scene = regularization(surface, size=SMALL)
+        scene.draw(len(scene) - 1)
+        for line in marks_of(scene, Isolines):
+            assert len(line.lines.get_segments()) == 1
+            contour = line.lines.get_segments()[0]
+            np.testing.assert_allclose(contour[0], contour[-1], atol=1e-9)  # it is closed
+
+
+def test_a_penalty_has_its_colour_and_its_formula_in_every_picture():
+    both, one = (
+        regularization(penalties=[*others, "L1"], size=SMALL)
+        for others in (["L2"], [L1L2(1.0, 0.5)])
+    )
+    colors = [marks_of(scene, Trail)[1].mark.index for scene in (both, one)]
+    assert colors[0] == colors[1] == gd.regularizers.L1.series
+    assert r"$|w_1| + |w_2| + 0.5\,(w_1^2 + w_2^2)$" in texts(one)
+    assert "$w_1^2 + w_2^2$: a disc" in texts(both)
 
 
 def test_the_still_tells_which_weight_is_zero():

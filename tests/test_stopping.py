@@ -118,7 +118,6 @@ def test_the_rise_of_the_validation_is_seen():
         told = np.where(epochs < 22, validation, 1.15 + rise * (validation - 1.15))
         scene = early_stopping({"loss": training, "val_loss": told}, 4, size=SMALL)
         found, (axes,) = stop_early({"loss": training, "val_loss": told}, 4), scene.figure.axes
-        low, high = axes.get_ylim()
         heights = axes.transAxes.inverted().transform(
             axes.transData.transform([(0, found.validation[found.best - 1]), (0, told[-1])])
         )

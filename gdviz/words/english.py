@@ -235,8 +235,8 @@ SENTENCES: dict[str, str] = {
     "penalty.",
     "penalty_note": "Lowest is the loss $+\\;\\lambda$ times the penalty. The path of the weights "
     "begins at the minimum of the loss, where $\\lambda = 0$.",
-    "penalty_ball_L1": "$|w_1| + |w_2|$: a diamond",
-    "penalty_ball_L2": "$w_1^2 + w_2^2$: a disc",
+    "penalty_ball_L1": "a diamond",
+    "penalty_ball_L2": "a disc",
     "penalty_weights": "the best weights",
     "penalty_across": "strength $\\lambda$",
     "penalty_alt": "As the penalty grows to {most}, the best weights go from {first} to: {ends}.",

@@ -230,8 +230,8 @@ SENTENCES: dict[str, str] = {
     "penalty_subtitle": "손실의 등고선과 벌점의 등고선이 맞닿는 곳이 가장 좋은 가중치입니다.",
     "penalty_note": "손실 $+\\;\\lambda$ × 벌점이 가장 작은 곳입니다. 가중치의 경로는 "
     "$\\lambda = 0$인 손실의 극소점에서 시작합니다.",
-    "penalty_ball_L1": "$|w_1| + |w_2|$: 마름모",
-    "penalty_ball_L2": "$w_1^2 + w_2^2$: 원판",
+    "penalty_ball_L1": "마름모",
+    "penalty_ball_L2": "원판",
     "penalty_weights": "가장 좋은 가중치",
     "penalty_across": "세기 $\\lambda$",
     "penalty_alt": "벌점이 {most}까지 커지면 가장 좋은 가중치가 {first}에서 다음으로 옮겨 갑니다: "

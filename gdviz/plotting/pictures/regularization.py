@@ -36,8 +36,11 @@ from gdviz.studies.regularization import (
 )
 from gdviz.words.language import Say
 
-_PAD = 0.14
+_PAD = 0.06
 """The room round what a map shows, in shares of it."""
+_FARTHEST = 1.1
+"""How far beyond all weights a map goes for the contours that touch, in shares of how far apart
+those are."""
 _GAP, _PILED = 2.2, (1.7, 1)
 """In em: the room between two boxes; and the heights of maps and chart above one another."""
 _FILLED = 0.22
@@ -71,7 +74,7 @@ def regularization(
     if len(found.minimum) != 2:
         raise ValueError(f"regularization draws a loss of two weights, not of {len(found.minimum)}")
     names = [name_of(each) for each in found.penalties]
-    numbers = numbers_of(names)
+    numbers = numbers_of(names, found.penalties)
 
     def draw(page: Page) -> list[Drawn]:
         page = page.smaller()
@@ -123,7 +126,8 @@ def _boxes(page: Page, maps: int) -> list[Box]:
 def _draw_map(page: Page, box: Box, found: Regularized, index: int, number: int) -> list[Drawn]:
     """Draw the loss, the ball, the contour that touches it, and the way of the best weights."""
     theme, penalty, points = page.theme, found.penalties[index], found.weights[index]
-    words = page.say(f"penalty_ball_{name_of(penalty)}") if penalty in PENALTIES.values() else ""
+    shape = page.say(f"penalty_ball_{name_of(penalty)}") if penalty in PENALTIES.values() else ""
+    words = f"{_formula(penalty)}: {shape}" if shape else _formula(penalty)
     box = named_above(page, box, name_of(penalty), words, theme.series_text(number))
     letters = found.objective.letters
     seen = page.view or _around(found)
@@ -163,13 +167,32 @@ def _draw_map(page: Page, box: Box, found: Regularized, index: int, number: int)
     return drawn
 
 
+def _formula(penalty: Any) -> str:
+    """Return a penalty for two weights as a formula."""
+    terms = ((penalty.l1, "|w_1| + |w_2|"), (penalty.l2, "w_1^2 + w_2^2"))
+    written = [
+        norm if factor == 1 else rf"{factor:.3g}\,({norm})" for factor, norm in terms if factor
+    ]
+    return f"${' + '.join(written)}$"
+
+
 def _around(found: Regularized) -> View:
-    """Return what holds the minimum, no weights at all, and the way between them."""
+    """Return what holds the minimum, no weights at all, the way between, and what touches there."""
     points = np.concatenate([found.weights.reshape(-1, 2), found.minimum[None], np.zeros((1, 2))])
     low, high = points.min(0), points.max(0)
+    reach, most = _reach(found), _FARTHEST * (high - low).max()
+    low = np.maximum(np.minimum(low, found.minimum - reach), low - most)
+    high = np.minimum(np.maximum(high, found.minimum + reach), high + most)
     high, low = np.maximum(high, -0.35 * low), np.minimum(low, -0.35 * high)
     pad = _PAD * (high - low).max() or 1.0
     return tuple(zip((low - pad).tolist(), (high + pad).tolist(), strict=True))
+
+
+def _reach(found: Regularized) -> np.ndarray:
+    """Return how far, along each axis, the highest contours that touch go from the minimum."""
+    above = found.objective(found.weights[:, -1]).max() - found.objective(found.minimum)
+    spread = np.diagonal(np.linalg.pinv(found.objective.hessian(found.minimum)))
+    return np.sqrt(2 * max(above, 0.0) * np.maximum(spread, 0.0))
 
 
 def _cross(view: View, color: str) -> list[Line]:
