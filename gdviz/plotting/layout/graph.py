@@ -15,6 +15,7 @@ from functools import cached_property
 import numpy as np
 from matplotlib.axes import Axes
 
+from gdviz.plotting.layout.edge_words import around, beside, on_edge
 from gdviz.plotting.layout.glyphs import draw_activation
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.marks.lines import Dots, Line, Vector
@@ -188,39 +189,18 @@ class _Drawing:
         """Write at the edges of a formula what their slopes are, where that covers nothing."""
         if self.graph.leaves:
             return
-        taken = list(self._around_nodes())
+        taken, ways = list(self._around_nodes()), [self._ends(edge) for edge in self.graph.edges]
         for edge in self.graph.edges:
             words, style = f"${told_on_edge(self.graph, edge)}$", {"va": "center", "scale": _LOCAL}
             stamp = self._write(0, 0, words, None, **style)
             stamp.set_color(self.theme.palette.ink)
             half = np.array(measure(stamp)) / 2
-            places = (at for at in self._beside(edge, half) if self._is_free(at, half, taken))
-            at = next(places, None)
+            at = beside(self._ends(edge), half, 0.25 * self.em, taken, ways)
             if at is None:
                 stamp.remove()
                 continue
             stamp.set_position(at)
-            taken.append((*(at - half), *(at + half)))
-
-    def _beside(self, edge: Edge, half: np.ndarray) -> Iterator[np.ndarray]:
-        """Yield the middles of words of a size that stand beside an edge: first on its outer side,
-        which is above where it falls to its head."""
-        tail, head = self._ends(edge)
-        along = (head - tail) / np.hypot(*(head - tail))
-        up = np.array([-along[1], along[0]])
-        reach = np.abs(up) @ half + 0.25 * self.em
-        outer = 1 if along[1] <= 0 else -1
-        for side in (outer, -outer):
-            for share in (0.5, 0.4, 0.6, 0.3, 0.7):
-                yield tail + share * (head - tail) + side * reach * up
-
-    def _is_free(self, at: np.ndarray, half: np.ndarray, taken: Sequence[Box]) -> bool:
-        """Whether words there cover neither nodes and numbers nor edges."""
-        box = (*(at - half), *(at + half))
-        if any(_overlap(box, other) for other in taken):
-            return False
-        ways = [np.linspace(*self._ends(edge), 60) for edge in self.graph.edges]
-        return not (np.abs(np.concatenate(ways) - at) < half).all(axis=1).any()
+            taken.append(around(at, half))
 
     def _lit(self, frame: float, way: str) -> np.ndarray:
         """Return the edges in focus, as far as light has come along them at a frame."""
@@ -324,22 +304,13 @@ class _Drawing:
         """Write the weights on their edges, clear of one another."""
         edges = [edge for edge in self.graph.edges if edge.weight is not None]
         places = [np.mean(self._ends(edge), axis=0) for edge in edges]
-        around = list(self._around_nodes())
+        nodes = list(self._around_nodes())
         for _ in range(_ROUNDS):
             for k, edge in enumerate(edges):
-                others = [self._box(at) for j, at in enumerate(places) if j != k]
-                places[k] = self._clear(edge, [*around, *others])
+                others = [around(at, self._half) for j, at in enumerate(places) if j != k]
+                places[k] = on_edge(self._ends(edge), self._half, [*nodes, *others])
         for edge, at in zip(edges, places, strict=True):
             yield from self._leaf(edge.weight, *at, halo=True)
-
-    def _clear(self, edge: Edge, taken: Sequence[Box]) -> np.ndarray:
-        """Return the place on an edge at which numbers cover least, rather near its tail."""
-        tail, head = self._ends(edge)
-        shares = sorted(np.linspace(0.1, 0.9, 33), key=lambda share: abs(share - 0.4))
-        return min(
-            (tail + share * (head - tail) for share in shares),
-            key=lambda at: sum(_overlap(self._box(at), other) for other in taken),
-        )
 
     @cached_property
     def _label_wide(self) -> float:
@@ -348,9 +319,10 @@ class _Drawing:
         longest, theme = sorted(told, key=len)[-2:], self.page.theme
         return widest(self.page.figure, longest, theme, scale=_WEIGHT) / theme.em + 0.3
 
-    def _box(self, at: np.ndarray) -> Box:
-        wide, high = np.array([self._label_wide, _TALL]) * self.em / 2
-        return at[0] - wide, at[1] - high, at[0] + wide, at[1] + high
+    @property
+    def _half(self) -> np.ndarray:
+        """Half the size of the numbers of a weight, in pixels."""
+        return np.array([self._label_wide, _TALL]) * self.em / 2
 
     def _around_nodes(self) -> Iterator[Box]:
         """Yield the room that nodes and their numbers take."""
@@ -412,10 +384,3 @@ def _as_text(latex: str) -> str:
     """Return numbers and signs as text, which is written faster than the formula that is more."""
     words = latex.replace(r"\cdot", "·").replace(r"\approx", "≈").replace("-", "−")
     return f"${latex}$" if set(words) & set("\\^_{") else words
-
-
-def _overlap(one: Box, other: Box) -> float:
-    """Return the area that two boxes share."""
-    wide = min(one[2], other[2]) - max(one[0], other[0])
-    high = min(one[3], other[3]) - max(one[1], other[1])
-    return max(wide, 0) * max(high, 0)
