@@ -301,8 +301,8 @@ def test_a_keyword_that_race_does_not_know_is_said_to_be_of_race():
 
 @pytest.mark.parametrize("rates", [(0.27, 0.1), (0.1, 0.1)])
 def test_rules_of_one_name_keep_their_settings(rates):
-    rules = [SGD(rates[0]), SGD(rates[1], momentum=0.9)]
-    wanted = f"Learning rate: SGD {rates[0]} · SGD {rates[1]} (momentum 0.9)"
+    rules = [SGD(rates[0]), SGD(rates[1], clipnorm=9.0)]
+    wanted = f"Learning rate: SGD {rates[0]} · SGD {rates[1]} (clipnorm 9.0)"
     assert wanted in said(gd.race(BOWL, rules, START, 10))
 
 
