@@ -10,9 +10,9 @@ from gdviz.plotting.marks.stroke import Stroke
 from gdviz.plotting.marks.text import Stamp
 from gdviz.plotting.marks.theme import Theme
 
-_SIZE, _PIECE, _GAP = 0.56, 1.15, 0.28
+_SIZE, _PIECE, _GAP, _BARE = 0.56, 1.15, 0.28, 0.4
 """In sizes of the words: of the marker, of the piece of line that it sits on, by which it is a key
-and no step of a path, and between that and them."""
+and no step of a path, and between that and them; and before them where it is not drawn."""
 
 
 class Tag(NamedTuple):
@@ -58,12 +58,12 @@ class Tagged(Stamp):
             artist.set_figure(fig)
 
     def get_transform(self) -> Transform:
-        """Return where the words stand: as far to the right as the marker needs."""
+        """Return where the words stand: as far to the right as the marker, or a tip, needs."""
         figure = self.get_figure(root=True)
         if figure is None:
             return super().get_transform()
         share = {"left": 1.0, "center": 0.5, "right": 0.0}[self.get_horizontalalignment()]
-        right = share * (_PIECE + _GAP) * self.get_fontsize() / 72
+        right = share * (_PIECE + _GAP if self.tagged else _BARE) * self.get_fontsize() / 72
         return super().get_transform() + ScaledTranslation(right, 0, figure.dpi_scale_trans)
 
     def get_window_extent(self, renderer: Any = None, dpi: float | None = None) -> Bbox:
