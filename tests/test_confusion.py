@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
+from matplotlib.text import Text
 from reading import marks_of, texts
 
 from gdviz import SGD
@@ -107,3 +108,26 @@ def test_where_none_is_wrong_it_says_so():
 def test_what_does_not_fit_is_refused_in_a_sentence(ask, said):
     with pytest.raises(ValueError, match=said):
         ask()
+
+
+def test_names_have_one_size_and_stand_upright_where_they_have_no_room():
+    model, x = taking()
+    for classes, turned in (
+        (["ant", "bee", "cow"], 0),
+        ([f"{k} with a very long name" for k in "abc"], 90),
+    ):
+        scene = confusion_matrix(model, x, LABELS, classes=classes)
+        starts = [name[:2] for name in classes]
+        names = [each for each in scene.figure.findobj(Text) if each.get_text()[:2] in starts]
+        assert [each.get_rotation() for each in names if each.get_ha() == "center"] == [turned] * 3
+        for side in ("right", "center"):
+            assert len({each.get_fontsize() for each in names if each.get_ha() == side}) == 1
+
+
+def test_it_says_so_where_the_model_has_other_weights_than_the_last_snapshot(images):
+    model, *others = images
+    assert "other weights" not in " ".join(texts(confusion_matrix(*images)))
+    kept = model.get_weights()
+    model.set_weights([2 * each for each in kept])
+    assert "the model has other weights now" in " ".join(texts(confusion_matrix(model, *others)))
+    model.set_weights(kept)

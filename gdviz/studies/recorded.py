@@ -23,12 +23,14 @@ class Recorded(NamedTuple):
     points : what the network remembers: the weights, and behind them statistics, such as the moving
         means of a BatchNormalization; shape (frames, n)
     label, optimizer : how it was trained; none where only the weights of now are known
+    is_now : whether the last of them are the weights of now; not after the best were restored
     """
 
     steps: np.ndarray
     points: np.ndarray
     label: str = ""
     optimizer: Any = None
+    is_now: bool = True
 
     @property
     def moves(self) -> bool:
@@ -61,7 +63,9 @@ def recorded_of(model: Model, history: Any = None, *, needed: bool = False) -> R
             f"history holds snapshots of {points.shape[-1]:,} parameters, but the model has "
             f"{len(model.parameters):,}"
         )
-    return Recorded(path.steps, with_statistics(model, history, points), path.label, path.optimizer)
+    is_now = np.array_equal(points[-1], model.parameters, equal_nan=True)
+    points = with_statistics(model, history, points)
+    return Recorded(path.steps, points, path.label, path.optimizer, is_now)
 
 
 def with_statistics(model: Model, history: Any, points: np.ndarray) -> np.ndarray:

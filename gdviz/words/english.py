@@ -451,6 +451,8 @@ SENTENCES: dict[str, str] = {
     "history_least": "best {loss}",
     # what a network says while it learns
     "trained": "{steps:step|steps} of {settings}.",
+    "trained_before": "{steps:step|steps} of {settings}; the model has other weights now, such as "
+    "its best.",
     # decision regions
     "regions_learning": "Learning draws the border between two classes",
     "regions_learning_many": "Learning parts the plane among {count} classes",

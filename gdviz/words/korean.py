@@ -443,6 +443,8 @@ SENTENCES: dict[str, str] = {
     "history_least": "최저 {loss}",
     # what a network says while it learns
     "trained": "{settings}, {steps}단계.",
+    "trained_before": "{settings}, {steps}단계. 지금 모델의 가중치는 이와 다릅니다(예: 가장 좋은 "
+    "가중치).",
     # decision regions
     "regions_learning": "배우면서 두 클래스 사이에 경계가 그어집니다",
     "regions_learning_many": "배우면서 평면이 클래스 {count}개로 나뉩니다",

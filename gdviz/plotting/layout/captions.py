@@ -140,7 +140,8 @@ def how_trained(film: Recorded, say: Say) -> str:
     if not film.moves:
         return ""
     settings = f"{film.label} {settings_of(film.optimizer)}"
-    return say("trained", steps=f"{film.steps[-1]:,}", settings=settings)
+    key = "trained" if film.is_now else "trained_before"
+    return say(key, steps=f"{film.steps[-1]:,}", settings=settings)
 
 
 def per_cent(share: float) -> str:

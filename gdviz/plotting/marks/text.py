@@ -3,7 +3,7 @@
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,7 +25,7 @@ _LONG = {"weight": "fontweight"}
 _PIECE = re.compile(r"\d|\D+")
 _UNWRITABLE = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _DOLLAR = re.compile(r"(?<!\\)\$")
-_SMALLEST = 0.7
+SMALLEST = 0.7
 """How small a text is set, in shares of its size, before it is shortened."""
 _LINES = 1.9
 """How many lines a formula takes at most."""
@@ -347,7 +347,16 @@ def _ended(stamp: Stamp, line: str, width: float) -> str:
 
 def fit(stamp: Stamp, width: float) -> None:
     """Set a text smaller if it is wider than a number of pixels; one too small ends early."""
-    share = width / max(measure(stamp)[0], 1e-9)
-    stamp.set_fontsize(stamp.get_fontsize() * min(1.0, max(share, _SMALLEST)))
-    if share < _SMALLEST:
-        shorten(stamp, width)
+    fit_alike([stamp], width)
+
+
+def fit_alike(stamps: Sequence[Stamp], width: float) -> None:
+    """Set texts smaller, all in one size, if one is wider than a number of pixels.
+
+    Those that would be too small end early.
+    """
+    share = width / max([measure(stamp)[0] for stamp in stamps], default=1.0)
+    for stamp in stamps if share < 1 else ():
+        stamp.set_fontsize(stamp.get_fontsize() * max(share, SMALLEST))
+        if share < SMALLEST:
+            shorten(stamp, width)

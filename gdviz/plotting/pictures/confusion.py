@@ -20,7 +20,7 @@ from gdviz.plotting.layout.verdicts import RIGHT, WRONG, retold
 from gdviz.plotting.marks.areas import Bars, Image
 from gdviz.plotting.marks.lines import curve
 from gdviz.plotting.marks.mark import Drawn, Mark
-from gdviz.plotting.marks.text import fit, widest, write
+from gdviz.plotting.marks.text import SMALLEST, Stamp, fit, fit_alike, widest, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import RunningNumber, Writing
 from gdviz.studies.confusion import Confusion, Mistake, find_confusion
@@ -32,12 +32,13 @@ _FULL = 0.62
 """How much of its colour a cell has that holds all of its class."""
 _HEAD, _ROW, _MOST = 1.9, 3.0, 6
 """In em: the height of a heading, that of a mistake, and how many there are at most."""
-_CELL = 1.7
+_CELL = 1.1
 """In em: the side of a cell from which on it has its number."""
 _BESIDE, _INSET = 3.0, 7.0
 """In em: from the matrix to what stands beside it, and the side of the matrix at first."""
-_LONGEST = 0.28
-"""The room for the names of classes at the side of a matrix, in shares of it."""
+_LONGEST, _UPRIGHT = 0.28, 3.5
+"""The most room for the names of classes: at the side of a matrix in shares of it, and in em below
+it."""
 
 
 @picture
@@ -184,8 +185,13 @@ class _Matrix:
     @cached_property
     def aside(self) -> float:
         """The room for the names at the left, in pixels."""
-        own = widest(self.axes, self.found.names, self.theme, scale=0.9) + 0.6 * self.theme.em
+        own = self.longest + 0.6 * self.theme.em
         return min(own, _LONGEST * (self.box[2] - self.box[0]))
+
+    @cached_property
+    def longest(self) -> float:
+        """The width of the longest name, in pixels."""
+        return widest(self.axes, self.found.names, self.theme, scale=0.9)
 
     @cached_property
     def corner(self) -> tuple[float, float, float]:
@@ -193,8 +199,21 @@ class _Matrix:
         left, bottom, right, top = self.box
         em, k = self.theme.em, len(self.found.names)
         top -= _HEAD * em
-        side = min(right - left - self.aside, top - bottom - 1.4 * em) / k
+        below = self.high + 0.5 * em if self.turned else 1.4 * em
+        side = min(right - left - self.aside, top - bottom - below) / k
         return left + self.aside, top, side
+
+    @property
+    def high(self) -> float:
+        """The room for names that stand upright, in pixels."""
+        return min(self.longest, _UPRIGHT * self.theme.em)
+
+    @cached_property
+    def turned(self) -> bool:
+        """Whether the names below stand upright, as there is no room for them side by side."""
+        left, bottom, right, top = self.box
+        side = min(right - left - self.aside, top - bottom) / len(self.found.names)
+        return SMALLEST * self.longest > side
 
     @property
     def right(self) -> float:
@@ -210,7 +229,7 @@ class _Matrix:
         yield Image(lambda f: _colors(self.theme, shares[int(f)]), frames, extent=extent)
         self._names()
         yield _frame(self.theme, extent)
-        if side > _CELL * self.theme.em * 0.75:
+        if side > _CELL * self.theme.em:
             yield from self._numbers(min(0.9, 0.42 * side / self.theme.em))
 
     def _names(self) -> None:
@@ -222,13 +241,17 @@ class _Matrix:
             self.axes, self.box[0], self.box[3], words, theme, va="top", scale=0.9, **muted
         )
         fit(head, self.box[2] - self.box[0])
+        style = {"scale": 0.9 * min(1.0, side / em / 1.1), "va": "center"}
+        rows, columns = [], []
         for index, name in enumerate(self.found.names):
             y, x = top - (index + 0.5) * side, left + (index + 0.5) * side
-            style = {"scale": 0.9 * min(1.0, side / em / 1.1), "va": "center"}
-            row = write(self.axes, left - 0.4 * em, y, name, theme, ha="right", **style)
-            fit(row, self.aside - 0.4 * em)
-            below = top - k * side - 0.75 * em
-            fit(write(self.axes, x, below, name, theme, ha="center", **style), 0.95 * side)
+            rows.append(write(self.axes, left - 0.4 * em, y, name, theme, ha="right", **style))
+            below = top - k * side - (0.3 if self.turned else 0.75) * em
+            columns.append(write(self.axes, x, below, name, theme, ha="center", **style))
+        fit_alike(rows, self.aside - 0.4 * em)
+        fit_alike(columns, self.high if self.turned else 0.95 * side)
+        for name in columns if self.turned else ():
+            name.set(rotation=90, va="top")
 
     def _numbers(self, scale: float) -> Iterator[Mark]:
         """Yield how many samples are in each cell; none is not written."""
@@ -267,11 +290,14 @@ class _Mistakes:
         room = top - _HEAD * em - bottom
         shown = found[: min(_MOST, int(room / (_ROW * em)))]
         high = min(room / max(len(shown), 1), 1.35 * _ROW * em)
+        told: list[Stamp] = []
         for k, mistake in enumerate(shown):
             low = top - _HEAD * em - (k + 1) * high
-            yield from self._mistake(mistake, (left, low, right, low + high - 0.4 * em))
+            yield from self._mistake(mistake, (left, low, right, low + high - 0.4 * em), told)
+        fit_alike(told, min((right - stamp.get_position()[0] for stamp in told), default=0))
 
-    def _mistake(self, mistake: Mistake, box: Box) -> Iterator[Mark]:
+    def _mistake(self, mistake: Mistake, box: Box, told: list[Stamp]) -> Iterator[Mark]:
+        """Yield an image and a bar of a mistake; add the words that are written to those told."""
         left, low, right, high = box
         theme, em, frames = self.page.theme, self.page.theme.em, len(self.found.counts)
         image = self._image(mistake.sample)
@@ -280,12 +306,11 @@ class _Mistakes:
             yield Image(lambda _: image, extent=(left, left + wide, low, high))
             left += wide + 0.7 * em
         names = self.found.names
-        told = self.page.say(
+        words = self.page.say(
             "confusion_taken", right=names[mistake.right], taken=names[mistake.taken]
         )
         middle = (low + high) / 2
-        stamp = write(self.axes, left, middle + 0.2 * em, told, theme, scale=0.95)
-        fit(stamp, right - left)
+        told.append(write(self.axes, left, middle + 0.2 * em, words, theme, scale=0.95))
         counts = self.found.counts[:, mistake.right, mistake.taken]
         most = self.found.counts.max(initial=1)
         unit = (right - left - 2.4 * em) / most
