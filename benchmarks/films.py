@@ -127,9 +127,9 @@ def _ground(scene: "Scene") -> dict:
     import gdviz as gd
 
     first = scene.marks[0].mark
-    ground = getattr(first, "ground", None)  # of a relief
-    levels = (ground or first).levels
-    if ground:
+    ground = getattr(first, "ground", first)
+    levels, high = ground.levels, getattr(ground, "high", None)  # that of a relief
+    if high is not None:
         (x, y), count = first.view, 161
     else:
         axes = scene.figure.axes[0]
@@ -141,7 +141,7 @@ def _ground(scene: "Scene") -> dict:
         "x": list(map(float, x)),
         "y": list(map(float, y)),
         "z": values.tolist(),
-        "high": float(ground.high if ground else np.inf),
+        "high": float(np.inf if high is None else high),
         "levels": levels.tolist(),
         "ground": colors,
     }

@@ -56,7 +56,7 @@ def only_matplotlibs(monkeypatch):
 @pytest.mark.parametrize("words", REFUSED)
 def test_letters_that_no_font_has_are_refused_in_one_sentence(place, words):
     with pytest.raises(ValueError, match=REFUSED[words]) as caught:
-        place(words).save(io.BytesIO(), size=SMALL, format="png")
+        place(words).save(io.BytesIO(), size=(5, 3.5), format="png")  # its subtitle is seen
     assert "\n" not in str(caught.value)
 
 

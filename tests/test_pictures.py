@@ -174,6 +174,8 @@ def test_no_word_covers_a_path(name, size, dark):
     pixels = np.concatenate(pixels)
     pixels = pixels[((pixels >= box[:2] - 1) & (pixels <= box[2:] + 1)).all(axis=1)]
     for text in words_of(picture):
+        if len(text.get_text()) == 1:  # a letter stands in the ring of its start, on purpose
+            continue
         left, bottom, right, top = extent(text)
         covered = (pixels > (left - half, bottom - half)) & (pixels < (right + half, top + half))
         assert not covered.all(axis=1).any(), text.get_text()

@@ -84,7 +84,7 @@ def test_tiles_show_the_first_right_and_the_surest_mistakes(trained):
 @pytest.mark.parametrize("frame", [0, 1, 2.6, 3])
 def test_each_frame_is_a_snapshot(trained, frame):
     model, history = trained
-    scene = predictions(model, IMAGES, LABELS, history, size="paper")
+    scene = predictions(model, IMAGES, LABELS, history, size="notebook")
     assert len(scene) == 4
     scene.draw(frame)
     shares = guesses(model, history.trajectory.points[int(frame)])
