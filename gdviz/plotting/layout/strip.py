@@ -158,7 +158,7 @@ def beside_strip(
     page: Page,
     heights: Heights,
     paths: Sequence[Named],
-    wide: tuple[float, float] = (0.22, 5.0),
+    wide: tuple[float, float] = (0.18, 5.0),
     gap: float = 3.2,
 ) -> Beside:
     """Return where the strip of paths stands.
