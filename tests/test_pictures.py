@@ -590,3 +590,12 @@ def test_a_view_without_any_value_is_refused():
     scene = gd.race("log(x) + log(y)", SGD(0.1), (1, 1), 5, view=((-3, -2), (-3, -2)))
     with pytest.raises(ValueError, match="no finite value"):
         _ = scene.figure
+
+
+def test_a_name_beside_the_strip_stands_clear_of_the_end_of_its_curve():
+    scene = gd.race(BOWL, [SGD(0.08), Adam(0.4)], START, 40)
+    strip = scene.figure.axes[-1]
+    end = strip.bbox.x1
+    names = [text for text in words_of(scene) if text.axes is strip and text.get_text() == "SGD"]
+    assert [extent(name)[0] for name in names] > [end + 0.4 * scene.theme.em]
+    assert [extent(name)[0] for name in names] < [end + 1.2 * scene.theme.em]

@@ -24,7 +24,7 @@ from gdviz.plotting.marks.writing import Counter
 from gdviz.trajectory import Trajectory, behaves, comes_to_rest
 from gdviz.words.language import Say
 
-_LEADING, _CLEAR, _CLEAR_OF_ENDS = 1.12, 0.45, -0.95
+_LEADING, _CLEAR, _CLEAR_OF_ENDS = 1.12, 0.45, 0.2
 """How far apart labels stand; in em, how far beside the axes their markers do, or would do where
 the ends of curves stand for these."""
 _WAYS_TO_FIT = ((0.19, 1.0), (0.26, 1.0), (0.26, 0.85), (0.32, 0.75), (0.32, 0.6))
