@@ -110,7 +110,7 @@ def by_package(samples: int, resolution: int) -> Work:
 
 def products_alone(samples: int, resolution: int) -> Work:
     """Multiply the matrices that no way goes without: nothing is added, bent or summed up."""
-    from gdviz.cores import one_thread_a_product
+    from gdviz.ground.cores import one_thread_a_product
 
     rng, size = np.random.default_rng(SEED), min(samples, 1000)
     first, *later = [rng.random(pair, np.float32) for pair in pairwise(UNITS)]

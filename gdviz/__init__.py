@@ -11,6 +11,6 @@ draws it:
 
 import numpy  # noqa: F401  what everything rests on; all else is loaded when first used
 
-from gdviz import public
+from gdviz.ground import public
 
 __all__, __getattr__, __dir__ = public.names(__name__)

@@ -21,6 +21,7 @@ from gdviz import surfaces as surfaces
 from gdviz import utils as utils
 from gdviz.calculus.formula import FormulaError as FormulaError
 from gdviz.descent import descend as descend
+from gdviz.ground.version import __version__ as __version__
 from gdviz.landscapes.landscape import Landscape as Landscape
 from gdviz.landscapes.landscape import landscape as landscape
 from gdviz.layer.base import Input as Input
@@ -43,5 +44,4 @@ from gdviz.studies.curvature import sharpness as sharpness
 from gdviz.studies.laws import stability as stability
 from gdviz.surfaces import Surface as Surface
 from gdviz.trajectory import Trajectory as Trajectory
-from gdviz.version import __version__ as __version__
 from gdviz.words.words import set_language as set_language

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz import kinds, normal
+from gdviz.ground import kinds, normal
 from gdviz.loss.softmax import sigmoid as _sigmoid
 from gdviz.loss.softmax import softmax as _softmax
 from gdviz.loss.softmax import softplus as _softplus

@@ -9,11 +9,11 @@ place of "train"; `on_batch_begin` and `on_batch_end` are those of a training. O
 stands in the history too.
 """
 
-from gdviz.absent import Absent, refused
 from gdviz.callback.base import Callback
 from gdviz.callback.history import History
 from gdviz.callback.monitors import EarlyStopping, ModelCheckpoint, ReduceLROnPlateau
 from gdviz.callback.others import CSVLogger, LambdaCallback, LearningRateScheduler, TerminateOnNaN
+from gdviz.ground.absent import Absent, refused
 
 __all__ = [
     "CSVLogger",

@@ -11,9 +11,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from gdviz import kinds, normal
-from gdviz.absent import Absent, refused
-from gdviz.kinds import Kind
+from gdviz.ground import kinds, normal
+from gdviz.ground.absent import Absent, refused
+from gdviz.ground.kinds import Kind
 
 # Of a standard normal cut at +-2: its standard deviation, by which the scaled ones divide
 TRUNCATED_STDDEV = math.sqrt(

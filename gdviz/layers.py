@@ -9,7 +9,7 @@ computes are its `parts` (see `network`). Its weights are views into the one fla
 model it is in. Names and arguments are those of `keras.layers` (Keras 3).
 """
 
-from gdviz.absent import Absent, refused
+from gdviz.ground.absent import Absent, refused
 from gdviz.layer.base import Input, InputLayer, Layer, Shape, Tensor
 from gdviz.layer.bending import ELU, Activation, LeakyReLU, ReLU, Softmax
 from gdviz.layer.chance import Dropout

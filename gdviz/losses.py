@@ -19,8 +19,8 @@ Each is a function too, of the loss of each sample: `losses.mean_squared_error(y
 
 from typing import Any
 
-from gdviz import kinds
-from gdviz.absent import Absent, refused
+from gdviz.ground import kinds
+from gdviz.ground.absent import Absent, refused
 from gdviz.loss.base import Loss
 from gdviz.loss.crossentropies import *  # noqa: F403
 from gdviz.loss.errors import *  # noqa: F403

@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gdviz import checks, kinds, losses
-from gdviz.absent import Absent, refused
+from gdviz import losses
+from gdviz.ground import checks, kinds
+from gdviz.ground.absent import Absent, refused
 from gdviz.loss.functions import LossOfName, named_by
 from gdviz.metric.accuracies import *  # noqa: F403
 from gdviz.metric.accuracies import BinaryAccuracy, CategoricalAccuracy

@@ -17,9 +17,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from gdviz import checks
-from gdviz.absent import Absent, refused
 from gdviz.callback.history import History
+from gdviz.ground import checks
+from gdviz.ground.absent import Absent, refused
 from gdviz.layers import Layer
 from gdviz.losses import FunctionLoss
 from gdviz.optimizers import Projected

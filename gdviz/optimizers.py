@@ -18,7 +18,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from gdviz import schedules as schedules
-from gdviz.absent import Absent, refused
+from gdviz.ground.absent import Absent, refused
 from gdviz.optimizer.base import Optimizer
 from gdviz.optimizer.doors import get as get
 from gdviz.optimizer.projected import Projected

@@ -15,10 +15,10 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from gdviz import kinds
-from gdviz.absent import Absent, refused
 from gdviz.calculus import differences
-from gdviz.kinds import Kind
+from gdviz.ground import kinds
+from gdviz.ground.absent import Absent, refused
+from gdviz.ground.kinds import Kind
 from gdviz.network.regularizer import Regularizer, Separable
 
 __all__ = [

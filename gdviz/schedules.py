@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from gdviz.kinds import Kind
+from gdviz.ground.kinds import Kind
 from gdviz.programs.arithmetic import ceil, cos, floor, log, maximum, minimum, where
 
 

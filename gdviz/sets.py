@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from gdviz import kinds
-from gdviz.called import Called
-from gdviz.kinds import Kind
+from gdviz.ground import kinds
+from gdviz.ground.called import Called
+from gdviz.ground.kinds import Kind
 
 __all__ = ["Ball", "Box", "Simplex"]
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from gdviz import checks
+from gdviz.ground import checks
 from gdviz.objectives.catalogue import TABLE
 from gdviz.objectives.points import checked_domain
 from gdviz.objectives.surface import Surface

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz.files import place_of, whole_or_absent
+from gdviz.ground.files import place_of, whole_or_absent
 from gdviz.objectives.base import Objective
 from gdviz.objectives.doors import objective_of
 from gdviz.objectives.points import as_points, default_names

@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gdviz import activations, normal
+from gdviz import activations
 from gdviz.activations import ACTIVATIONS, ELU, GELU, LeakyReLU, get
+from gdviz.ground import normal
 
 REFERENCE = json.loads((Path(__file__).parent / "reference" / "mlp.json").read_text("utf-8"))
 GRID = np.array(REFERENCE["activation_grid"])

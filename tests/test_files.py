@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from gdviz import models
-from gdviz.files import passing_folder, place_of, whole_or_absent
+from gdviz.ground.files import passing_folder, place_of, whole_or_absent
 from gdviz.layers import Dense
 from gdviz.models import Sequential
 from gdviz.training.snapshots import RowFile
@@ -18,7 +18,7 @@ from gdviz.training.snapshots import RowFile
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from gdviz.files import passing_folder, whole_or_absent
+from gdviz.ground.files import passing_folder, whole_or_absent
 with whole_or_absent(Path(sys.argv[1])) as place, passing_folder() as folder:
     place.write_bytes(b"half")
     (folder / "scene.png").write_bytes(b"half")

@@ -37,7 +37,7 @@ from gdviz import (
     schedules,
     sets,
 )
-from gdviz.kinds import Kind, snake_case
+from gdviz.ground.kinds import Kind, snake_case
 from gdviz.layers import Activation, Dense, Flatten, Input
 from gdviz.losses import Loss
 from gdviz.models import Sequential

@@ -10,7 +10,7 @@ from owned import Gains
 
 import gdviz as gd
 from gdviz import activations, landscapes
-from gdviz.cores import product_of
+from gdviz.ground.cores import product_of
 from gdviz.landscapes.directions import principal, random_arrays
 from gdviz.landscapes.paths import explained, seen_on, visited_of
 from gdviz.landscapes.planes import principal_plane

@@ -10,8 +10,8 @@ import pytest
 
 import gdviz as gd
 from gdviz import SGD, Adam, Projected, Rule, descend, optimizers, plotting, sets
+from gdviz.ground.states import changed, parts_of, started
 from gdviz.optimizers import Optimizer
-from gdviz.states import changed, parts_of, started
 from gdviz.studies.quantities import quantities
 from gdviz.studies.workings import workings
 

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 import gdviz as gd
+from gdviz.ground.turns import DRAWING
 from gdviz.plotting.marks import text
-from gdviz.turns import DRAWING
 
 FORMULAS = "x^2/(1 + y^2)", "exp(-x^2) + sqrt(1 + y^2)"
 

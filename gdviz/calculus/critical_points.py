@@ -32,7 +32,7 @@ from gdviz.calculus.polynomials import (
     whole,
 )
 from gdviz.calculus.symbolic import hessian, latex
-from gdviz.turns import ALGEBRA
+from gdviz.ground.turns import ALGEBRA
 
 KINDS = ("minimum", "maximum", "saddle", "degenerate")
 PLURALS = ("minima", "maxima", "saddles", "degenerate")

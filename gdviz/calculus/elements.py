@@ -11,7 +11,7 @@ from gdviz.calculus.formula import parse
 from gdviz.calculus.guards import guarded
 from gdviz.calculus.numeric import NumericFunction
 from gdviz.calculus.symbolic import _Latex, compile_numpy, differentiate, latex
-from gdviz.turns import ALGEBRA
+from gdviz.ground.turns import ALGEBRA
 
 SHORT = 32
 """How many letters a formula may have beside a curve, in LaTeX."""

@@ -9,7 +9,7 @@ import numpy as np
 import sympy
 from sympy.printing.latex import LatexPrinter
 
-from gdviz.states import changed, started
+from gdviz.ground.states import changed, started
 
 Equations = tuple[tuple[sympy.Symbol, sympy.Expr], ...]
 

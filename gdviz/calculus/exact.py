@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from gdviz.ground.turns import ALGEBRA
 from gdviz.programs.operations import ARRAYS
 from gdviz.programs.recording import Program
 from gdviz.programs.text import Computation, Text
-from gdviz.turns import ALGEBRA
 
 if TYPE_CHECKING:
     from mpmath.ctx_mp import MPContext

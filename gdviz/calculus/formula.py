@@ -13,8 +13,8 @@ from gdviz.calculus.lexemes import NAME
 from gdviz.calculus.refusal import FormulaError
 from gdviz.calculus.symbolic import over_real
 from gdviz.calculus.tokens import listed, tokenize
-from gdviz.checks import is_finite
-from gdviz.turns import ALGEBRA
+from gdviz.ground.checks import is_finite
+from gdviz.ground.turns import ALGEBRA
 
 __all__ = ["FormulaError", "parse", "read"]
 

@@ -19,7 +19,7 @@ from sympy import default_sort_key
 
 from gdviz.calculus.exponentials import LogSum, Share, Terms, cosh, exp, ordered, rebuilt, tanh
 from gdviz.calculus.functions import sinh
-from gdviz.turns import ALGEBRA
+from gdviz.ground.turns import ALGEBRA
 
 DROWNED = 1e-6
 """What share of a decimal is so small that a sum with it is left as it is typed."""

@@ -21,7 +21,7 @@ from gdviz.calculus.polynomials import (
     real_roots,
     whole,
 )
-from gdviz.turns import ALGEBRA
+from gdviz.ground.turns import ALGEBRA
 
 CELLS = 4000
 SHIFT = 0.381966  # of a cell: where a grid is not symmetric, nor where kinks and poles are

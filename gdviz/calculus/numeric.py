@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from gdviz.calculus.limits import Limits
-from gdviz.executors import in_threads
+from gdviz.ground.executors import in_threads
 from gdviz.programs import memory
 from gdviz.programs.recording import Program
 from gdviz.programs.text import Computation, Text

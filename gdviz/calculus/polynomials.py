@@ -18,7 +18,7 @@ from mpmath.ctx_mp import MPContext
 from sympy import QQ, ZZ, Poly, Rational
 from sympy.polys.rings import PolyElement, ring
 
-from gdviz.turns import ALGEBRA
+from gdviz.ground.turns import ALGEBRA
 
 mp = MPContext()
 """An arithmetic of our own: that of mpmath is the user's."""

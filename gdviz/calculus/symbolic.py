@@ -14,8 +14,8 @@ from gdviz.calculus import letters
 from gdviz.calculus.exponentials import exp, rebuilt, written_out
 from gdviz.calculus.numeric import NumericFunction
 from gdviz.calculus.writer import Writer, call_name
+from gdviz.ground.turns import ALGEBRA
 from gdviz.programs.recording import Program
-from gdviz.turns import ALGEBRA
 
 _STEPS = (sympy.sign, sympy.Heaviside, sympy.floor, sympy.ceiling)
 LARGEST = 1000  # nodes of an expression whose exponentials are looked at

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from gdviz import checks
-from gdviz.kinds import HasSettings
+from gdviz.ground import checks
+from gdviz.ground.kinds import HasSettings
 
 _ABOUT = ("set_model", "set_params")
 _ONCE = tuple(

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from gdviz import checks
 from gdviz.callback.base import Callback
-from gdviz.files import check_ending
+from gdviz.ground import checks
+from gdviz.ground.files import check_ending
 
 MODES = ("auto", "min", "max")
 

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from gdviz import checks
 from gdviz.callback.base import HOOKS, Callback
 from gdviz.callback.monitors import rate_of
+from gdviz.ground import checks
 
 
 class LearningRateScheduler(Callback):

@@ -8,7 +8,7 @@ from typing import Any
 import gdviz as gd
 from gdviz.console.parser import Parser
 from gdviz.console.values import numbers, settings, told, value_of, whole
-from gdviz.kinds import Kind
+from gdviz.ground.kinds import Kind
 from gdviz.optimizers import Optimizer
 
 

@@ -12,11 +12,11 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
-from gdviz.checks import advice
 from gdviz.console import commands
 from gdviz.console.command import Command
 from gdviz.console.parser import Parser
-from gdviz.version import __version__
+from gdviz.ground.checks import advice
+from gdviz.ground.version import __version__
 
 WRONG, INTERRUPTED, CLOSED = 2, 130, 141
 """How it ends: a mistake; Ctrl-C, and a pipe that nobody reads, as a shell counts them."""

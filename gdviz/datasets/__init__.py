@@ -4,6 +4,6 @@ Names are those of `keras.datasets`, of which nothing is downloaded: `mnist.load
 MNIST where it lies, and says what there is where it does not.
 """
 
-from gdviz import public
+from gdviz.ground import public
 
 __all__, __getattr__, __dir__ = public.names(__name__)

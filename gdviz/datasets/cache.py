@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from gdviz.files import whole_or_absent
+from gdviz.ground.files import whole_or_absent
 
 # Bytes: the oldest files make room for new ones
 ROOM = 500_000_000

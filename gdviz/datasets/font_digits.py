@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gdviz.executors import in_threads
+from gdviz.ground.executors import in_threads
 
 # Raise it with every change to what is drawn: digits cached under an older one are drawn anew.
 RECIPE = 2

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from gdviz.archives import BROKEN, arrays_of
 from gdviz.datasets.idx import load_idx
+from gdviz.ground.archives import BROKEN, arrays_of
 
 Split = tuple[np.ndarray, np.ndarray]
 """Images (n, 28, 28) and labels (n,)."""

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gdviz import checks
+from gdviz.ground import checks
 from gdviz.landscapes.weights import Shapes
 
 BY = ("filter", "layer", "weight")

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz import checks
+from gdviz.ground import checks
 from gdviz.landscapes import planes, tiles
 from gdviz.landscapes.paths import PathOnPlane, Visited, seen_on, visited_of
 from gdviz.landscapes.span import span_of

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from gdviz import checks
+from gdviz.ground import checks
 from gdviz.landscapes.subspace import Barrier, Segment, barrier_of
 
 BEYOND = 0.25

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from gdviz.archives import BROKEN, arrays_of
-from gdviz.files import place_of, whole_or_absent
+from gdviz.ground.archives import BROKEN, arrays_of
+from gdviz.ground.files import place_of, whole_or_absent
 
 EVERY = 2.0
 """Seconds between two times that what is there is written."""

@@ -11,7 +11,7 @@ from concurrent.futures import Executor
 
 import numpy as np
 
-from gdviz.executors import each_done
+from gdviz.ground.executors import each_done
 from gdviz.landscapes.subspace import Plane
 from gdviz.training.combinations import Means
 

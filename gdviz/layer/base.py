@@ -12,8 +12,9 @@ from typing import Any, ClassVar, Self, TypedDict
 
 import numpy as np
 
-from gdviz import checks, initializers
-from gdviz.kinds import Kind
+from gdviz import initializers
+from gdviz.ground import checks
+from gdviz.ground.kinds import Kind
 from gdviz.network.activation import ActivationFunction
 from gdviz.network.network import Network
 from gdviz.network.part import Part

@@ -2,7 +2,8 @@
 
 from typing import Any, Unpack
 
-from gdviz import activations, checks
+from gdviz import activations
+from gdviz.ground import checks
 from gdviz.layer.base import Layer, Place, Shape, no_activation
 from gdviz.network.normalization import axes_of
 from gdviz.network.part import Part

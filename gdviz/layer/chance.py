@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Unpack
 
-from gdviz import checks
+from gdviz.ground import checks
 from gdviz.layer.base import Layer, Place, Shape, no_activation
 from gdviz.network.noise import Dropped
 from gdviz.network.part import Part

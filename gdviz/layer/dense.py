@@ -5,7 +5,8 @@ from typing import Any, Unpack
 
 import numpy as np
 
-from gdviz import activations, checks, initializers, regularizers
+from gdviz import activations, initializers, regularizers
+from gdviz.ground import checks
 from gdviz.layer.base import Chosen, Layer, Place, Shape
 from gdviz.layer.bending import activation_of
 from gdviz.network.part import Part

@@ -5,7 +5,8 @@ from typing import Any, Unpack
 
 import numpy as np
 
-from gdviz import checks, initializers, regularizers
+from gdviz import initializers, regularizers
+from gdviz.ground import checks
 from gdviz.layer.base import Chosen, Layer, Place, Shape, no_activation
 from gdviz.network.normalization import BySample, ByStatistics, axes_of
 from gdviz.network.part import Part

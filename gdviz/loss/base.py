@@ -15,7 +15,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from gdviz.kinds import Kind, unsaid
+from gdviz.ground.kinds import Kind, unsaid
 from gdviz.loss.mathematics import Mathematics
 from gdviz.loss.rows import Factor, over_rows
 from gdviz.loss.targets import Range, as_array, check_floats, check_range, floats

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz import kinds
+from gdviz.ground import kinds
 from gdviz.loss.base import Loss
 
 

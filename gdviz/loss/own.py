@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from gdviz.kinds import snake_case
+from gdviz.ground.kinds import snake_case
 from gdviz.loss.base import Loss
 from gdviz.loss.rows import mean
 from gdviz.loss.targets import floats

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from gdviz.calculus.numeric import BLOCK, SERIAL
-from gdviz.executors import in_threads
+from gdviz.ground.executors import in_threads
 
 Factor = Any
 """A number, or an array with one for each row."""

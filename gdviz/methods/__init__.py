@@ -6,6 +6,6 @@ it was asked for them. A method makes steps (`method.py`), most by a search alon
 problem, and the path is a trajectory as any other.
 """
 
-from gdviz import public
+from gdviz.ground import public
 
 __all__, __getattr__, __dir__ = public.names(__name__)

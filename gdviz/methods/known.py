@@ -1,6 +1,6 @@
 """The methods that have a name, and how one is found by it."""
 
-from gdviz import kinds
+from gdviz.ground import kinds
 from gdviz.methods.line_searches import Backtracking, Exact
 from gdviz.methods.method import Method
 from gdviz.methods.newton import Newton

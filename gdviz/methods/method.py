@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from gdviz.kinds import Kind
+from gdviz.ground.kinds import Kind
 from gdviz.methods.problem import Problem
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz.checks import whole
 from gdviz.descent import checked_start
+from gdviz.ground.checks import whole
 from gdviz.methods.known import get
 from gdviz.methods.method import Method
 from gdviz.methods.problem import Problem

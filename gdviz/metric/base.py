@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz.kinds import Kind, unsaid
+from gdviz.ground.kinds import Kind, unsaid
 from gdviz.loss.targets import floats
 
 Result = float | list[float]

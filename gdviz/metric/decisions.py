@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz import checks
+from gdviz.ground import checks
 from gdviz.loss.softmax import EPSILON, sigmoid
 from gdviz.metric.accuracies import check_binary
 from gdviz.metric.base import Metric, Result, ratios

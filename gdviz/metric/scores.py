@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz import checks
+from gdviz.ground import checks
 from gdviz.loss.softmax import EPSILON
 from gdviz.loss.targets import of_classes
 from gdviz.metric.accuracies import check_binary, labels_of

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gdviz.cores import product_of
+from gdviz.ground.cores import product_of
 from gdviz.network.network import Network
 from gdviz.network.part import Part
 from gdviz.network.parts import Affine, Bend, programs_of

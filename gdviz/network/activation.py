@@ -13,7 +13,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz.kinds import Kind
+from gdviz.ground.kinds import Kind
 
 
 class ActivationFunction(Kind, kind="activation"):

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gdviz.calculus import differences
-from gdviz.kinds import Kind
+from gdviz.ground.kinds import Kind
 from gdviz.programs import loops
 from gdviz.programs.memory import settle
 from gdviz.programs.recording import Program, record

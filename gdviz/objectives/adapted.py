@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz.called import Called
+from gdviz.ground.called import Called
 from gdviz.objectives.base import Drawable
 from gdviz.objectives.points import as_points
 

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdviz.calculus.numeric import BLOCK
-from gdviz.executors import in_threads
+from gdviz.ground.executors import in_threads
 from gdviz.loss.base import Loss
 from gdviz.loss.regression import least_squares, lowest
 from gdviz.loss.softmax import sigmoid

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdviz.calculus import differences
-from gdviz.called import Called
+from gdviz.ground.called import Called
 from gdviz.objectives.base import Drawable
 from gdviz.objectives.points import (
     Domain,

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz.checks import is_finite
+from gdviz.ground.checks import is_finite
 
 Point = tuple[float, ...]
 Domain = tuple[tuple[float, float], ...]

@@ -7,12 +7,12 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from gdviz.checks import is_finite
-from gdviz.kinds import Kind
+from gdviz.ground.checks import is_finite
+from gdviz.ground.kinds import Kind
+from gdviz.ground.states import Counted, counts, started
 from gdviz.optimizer.updates import Let, as_step, checked, pair, unheard
 from gdviz.programs.arithmetic import is_symbolic, maximum, minimum, norm
 from gdviz.schedules import Schedule
-from gdviz.states import Counted, counts, started
 
 FRACTIONS = ("beta_1", "beta_2", "rho", "momentum")
 CLIPS = ("clipnorm", "clipvalue", "global_clipnorm")

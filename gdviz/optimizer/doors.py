@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gdviz import kinds
+from gdviz.ground import kinds
 from gdviz.optimizer.base import Optimizer
 from gdviz.optimizer.held import itself
 from gdviz.optimizer.rule import Rule, is_rule

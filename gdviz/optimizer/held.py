@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gdviz.states import started
+from gdviz.ground.states import started
 
 
 class Rate(float):

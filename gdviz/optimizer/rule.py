@@ -11,8 +11,8 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from gdviz.called import alike, few
-from gdviz.kinds import Kind
+from gdviz.ground.called import alike, few
+from gdviz.ground.kinds import Kind
 from gdviz.optimizer.base import Optimizer
 from gdviz.optimizer.updates import Asked, Let, as_step, pair, unheard
 from gdviz.schedules import Schedule

@@ -4,6 +4,6 @@ A mark draws one thing and moves it; a scene is a figure and its marks; a pictur
 that gives a scene.
 """
 
-from gdviz import public
+from gdviz.ground import public
 
 __all__, __getattr__, __dir__ = public.names(__name__, room="pictures")

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from gdviz.cores import product_of
+from gdviz.ground.cores import product_of
 from gdviz.programs.operations import OPERATIONS
 from gdviz.programs.recording import Program
 

@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from gdviz.ground.turns import ALGEBRA
 from gdviz.programs.operations import BY_UFUNC, OPERATIONS
-from gdviz.turns import ALGEBRA
 
 _PLAIN = int | float | np.number
 

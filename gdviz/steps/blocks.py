@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from gdviz.executors import each_done, in_threads
+from gdviz.ground.executors import each_done, in_threads
 from gdviz.steps.loop import Descent, Record
 from gdviz.steps.strides import Strides
 from gdviz.steps.sweeps import Sweep

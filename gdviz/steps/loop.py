@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from gdviz.executors import breathe
+from gdviz.ground.executors import breathe
 from gdviz.objectives.base import Objective, Sampled
 from gdviz.steps.number_by_number import NumberByNumber
 from gdviz.steps.recorded import RecordedStep

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gdviz.executors import breathe
+from gdviz.ground.executors import breathe
 from gdviz.programs import loops, memory
 from gdviz.programs.recording import Program
 from gdviz.steps.recorded import GRADIENT, MEMORY, POINT, RecordedStep

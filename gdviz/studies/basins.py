@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from gdviz.checks import whole
 from gdviz.descent import descend, several
+from gdviz.ground.checks import whole
 from gdviz.objectives.base import Drawable
 from gdviz.objectives.doors import surface_of
 from gdviz.objectives.points import Domain, checked_domain

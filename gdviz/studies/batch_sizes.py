@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz.checks import whole
+from gdviz.ground.checks import whole
 from gdviz.objectives.data_surface import DataSurface
 from gdviz.optimizers import Optimizer
 from gdviz.studies.mini_batches import descend_by_batches, scattered_line

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.polynomial import Polynomial
 from numpy.typing import ArrayLike
 
-from gdviz.checks import whole
 from gdviz.data import wave
+from gdviz.ground.checks import whole
 
 _CLEARLY = 1.2
 """How many times the least validation loss one is at least that is clearly larger."""

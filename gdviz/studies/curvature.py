@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz import checks
+from gdviz.ground import checks
 from gdviz.objectives.doors import objective_of
 
 SMALL = 500  # variables up to which all eigenvalues of a Hessian are computed

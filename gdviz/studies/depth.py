@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from gdviz import activations, checks, initializers
+from gdviz import activations, initializers
 from gdviz.activations import ActivationFunction
+from gdviz.ground import checks
 from gdviz.initializers import Initializer, RandomNormal
 from gdviz.layers import Dense, Input
 from gdviz.models import Model, Sequential

@@ -8,8 +8,8 @@ from math import prod
 
 import numpy as np
 
-from gdviz.checks import seed as checked_seed
-from gdviz.checks import whole
+from gdviz.ground.checks import seed as checked_seed
+from gdviz.ground.checks import whole
 from gdviz.models import Model
 from gdviz.network.network import Network
 from gdviz.training.streams import Streams

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz import checks
 from gdviz.descent import descend
+from gdviz.ground import checks
 from gdviz.objectives.doors import objective_of
 from gdviz.optimizers import SGD
 from gdviz.studies.curvature import sharpness

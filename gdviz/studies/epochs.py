@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from gdviz.arrays import KINDS, as_numbers
+from gdviz.ground.arrays import KINDS, as_numbers
 from gdviz.models import Model
 
 NUMBERS, RATES = ("epoch", "epochs"), ("learning_rate", "lr")

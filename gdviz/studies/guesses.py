@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz.arrays import as_numbers
+from gdviz.ground.arrays import as_numbers
 from gdviz.layers import Layer
 from gdviz.models import Model
 from gdviz.studies import recorded

@@ -8,8 +8,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz.checks import whole
 from gdviz.descent import descend
+from gdviz.ground.checks import whole
 from gdviz.models import Model
 from gdviz.optimizers import SGD
 from gdviz.schedules import ExponentialDecay

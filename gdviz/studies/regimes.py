@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz.checks import whole
 from gdviz.descent import descend, descents
+from gdviz.ground.checks import whole
 from gdviz.objectives.base import Drawable
 from gdviz.objectives.doors import surface_of
 from gdviz.optimizers import SGD, get

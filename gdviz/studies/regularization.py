@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz.checks import advice
+from gdviz.ground.checks import advice
 from gdviz.objectives.doors import objective_of
 from gdviz.objectives.surface import Surface
 from gdviz.regularizers import L1, L2

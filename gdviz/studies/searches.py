@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz.checks import whole
+from gdviz.ground.checks import whole
 from gdviz.methods.known import get
 from gdviz.methods.line_searches import LineSearch
 from gdviz.methods.minimize import minimize

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz.checks import whole
+from gdviz.ground.checks import whole
 from gdviz.models import Model
 from gdviz.studies import recorded
 from gdviz.studies.epochs import read_history

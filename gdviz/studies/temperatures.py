@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz import checks
 from gdviz.activations import softmax
 from gdviz.descent import descend
+from gdviz.ground import checks
 from gdviz.loss.targets import one_hot
 from gdviz.losses import CategoricalCrossentropy
 from gdviz.objectives.base import Drawable

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz import checks
 from gdviz.descent import descend, several
+from gdviz.ground import checks
 from gdviz.models import Model
 from gdviz.studies import recorded
 from gdviz.trajectory import Trajectory

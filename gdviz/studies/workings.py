@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from gdviz.ground.states import parts_of, started
 from gdviz.objectives.base import Drawable
 from gdviz.optimizer.base import CLIPS, Optimizer
 from gdviz.optimizer.updates import Let
-from gdviz.states import parts_of, started
 from gdviz.trajectory import Trajectory
 
 _SMALL, _LARGE = 1e6, 1e9  # beside these every epsilon and first value of a sum is nothing

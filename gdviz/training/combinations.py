@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gdviz.cores import one_thread_a_product
+from gdviz.ground.cores import one_thread_a_product
 from gdviz.network.abreast import Abreast
 from gdviz.network.joined import joined
 from gdviz.network.network import Network

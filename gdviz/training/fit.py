@@ -12,9 +12,9 @@ import numpy as np
 
 from gdviz.callback.base import Callbacks
 from gdviz.callback.history import History
+from gdviz.ground.states import started
 from gdviz.metrics import Averages, Watched
 from gdviz.programs import memory
-from gdviz.states import started
 from gdviz.steps.recorded import RecordedStep
 from gdviz.steps.replay import Replay
 from gdviz.training.criterion import Criterion

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz import checks
 from gdviz.callback.base import Callbacks
+from gdviz.ground import checks
 from gdviz.layers import InputLayer, Layer, Shape, Tensor
 from gdviz.losses import Loss
 from gdviz.metrics import Averages, Watched

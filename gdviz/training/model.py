@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from gdviz import checks
-from gdviz.absent import instead
+from gdviz.ground import checks
+from gdviz.ground.absent import instead
 from gdviz.layers import Layer, Shape, Tensor
 from gdviz.training import storage, summary
 from gdviz.training.chain import layers_between, name_layers, vector_of

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from gdviz.states import changed, parts_of, started
+from gdviz.ground.states import changed, parts_of, started
 from gdviz.training import storage
 
 

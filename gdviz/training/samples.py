@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz.arrays import as_numbers
+from gdviz.ground.arrays import as_numbers
 from gdviz.losses import Loss
 from gdviz.metrics import Watched
 

@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from numpy.typing import ArrayLike
 
-from gdviz import checks
-from gdviz.arrays import as_numbers
+from gdviz.ground import checks
+from gdviz.ground.arrays import as_numbers
 from gdviz.layers import InputLayer, Layer, Tensor
 from gdviz.training.chain import name_layers
 from gdviz.training.model import Model

@@ -9,8 +9,8 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from gdviz import checks
-from gdviz.files import place_of, whole_or_absent
+from gdviz.ground import checks
+from gdviz.ground.files import place_of, whole_or_absent
 from gdviz.trajectory import Trajectory
 
 

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from gdviz.archives import BROKEN, arrays_of
-from gdviz.files import check_ending, place_of, whole_or_absent
-from gdviz.kinds import Kind
+from gdviz.ground.archives import BROKEN, arrays_of
+from gdviz.ground.files import check_ending, place_of, whole_or_absent
+from gdviz.ground.kinds import Kind
 
 FORMAT = "gdviz model 1"
 DESCRIPTION, PARAMETERS = "description", "parameters"

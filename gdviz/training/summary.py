@@ -7,9 +7,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from gdviz.ground.states import parts_of
 from gdviz.layers import InputLayer, Layer
 from gdviz.schedules import Schedule
-from gdviz.states import parts_of
 
 HEADER = ("Layer (type)", "Output Shape", "Param #")
 STOPS = (0.45, 0.80, 1.0)  # of the columns, as parts of the line

@@ -9,16 +9,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz import checks, optimizers
+from gdviz import optimizers
 from gdviz.callback.base import Callbacks
 from gdviz.callback.history import History
-from gdviz.kinds import Kind
+from gdviz.ground import checks
+from gdviz.ground.kinds import Kind
+from gdviz.ground.states import started
 from gdviz.losses import Loss
 from gdviz.losses import get as get_loss
 from gdviz.metrics import Watched, watched
 from gdviz.metrics import get as get_metric
 from gdviz.optimizer.held import Held
-from gdviz.states import started
 from gdviz.training.criterion import Criterion
 from gdviz.training.fit import Fit, Learner, Plan
 from gdviz.training.measured import Measured, _alone, _rows, averages_of

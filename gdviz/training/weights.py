@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz import checks
+from gdviz.ground import checks
 from gdviz.layers import Layer
 from gdviz.training.chain import side_by_side
 

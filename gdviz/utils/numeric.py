@@ -6,8 +6,8 @@ import warnings
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from gdviz import checks
-from gdviz.arrays import as_numbers
+from gdviz.ground import checks
+from gdviz.ground.arrays import as_numbers
 from gdviz.loss.targets import one_hot
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from string import Formatter
 from typing import Any
 
-from gdviz.checks import advice
+from gdviz.ground.checks import advice
 
 Say = Callable[..., str]
 """What gives the words of a key in one language: `say(key, **fields)`."""

@@ -4,13 +4,13 @@ from argparse import Namespace
 from typing import Any
 
 import gdviz as gd
-from gdviz.checks import advice
 from gdviz.console.chosen import one_optimizer
 from gdviz.console.command import drawing
 from gdviz.console.look import look_of
 from gdviz.console.network import add_network, compiled, fitting, samples
 from gdviz.console.parser import Parser
 from gdviz.console.values import whole
+from gdviz.ground.checks import advice
 
 _SNAPSHOTS = 60
 

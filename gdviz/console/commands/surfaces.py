@@ -2,9 +2,9 @@
 
 from argparse import Namespace
 
-from gdviz.checks import advice
 from gdviz.console.command import Command
 from gdviz.console.parser import Parser
+from gdviz.ground.checks import advice
 from gdviz.objectives.catalogue import TABLE
 
 

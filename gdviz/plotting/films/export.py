@@ -14,15 +14,15 @@ from typing import Any, NamedTuple
 
 from tqdm import tqdm
 
-from gdviz.checks import is_finite
-from gdviz.files import passing_folder, place_of, whole_or_absent
+from gdviz.ground.checks import is_finite
+from gdviz.ground.files import passing_folder, place_of, whole_or_absent
+from gdviz.ground.turns import DRAWING
 from gdviz.plotting.films.changed import own_canvas
 from gdviz.plotting.films.encoders import ENCODERS
 from gdviz.plotting.films.film import Film
 from gdviz.plotting.films.frame import Frame, Moving, Writable
 from gdviz.plotting.films.stills import PAGES, STILLS, write_still
 from gdviz.plotting.marks.theme import Shape
-from gdviz.turns import DRAWING
 from gdviz.words.language import Language
 
 MOST_PLAYS, LONGEST = 65535, 3600.0

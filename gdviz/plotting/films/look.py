@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import is_color_like, to_hex
 from matplotlib.figure import FigureBase
 
-from gdviz.checks import advice
+from gdviz.ground.checks import advice
 from gdviz.objectives.points import checked_domain
 from gdviz.plotting.layout.alt import sentences
 from gdviz.plotting.layout.captions import Said

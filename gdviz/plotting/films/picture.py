@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure, FigureBase
 from matplotlib.transforms import Bbox
 
-from gdviz.checks import advice
+from gdviz.ground.checks import advice
 from gdviz.plotting.films.look import Look, Series, Target, usual_look
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said

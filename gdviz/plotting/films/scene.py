@@ -2,7 +2,7 @@
 
 A scene does not hold a drawing but how to compose one, so that the same scene can be saved for a
 slide, a paper or a notebook, light or dark, each laid out anew for its size. Whatever draws one
-takes its turn (see `gdviz.turns`), so that scenes may be made and saved in any thread.
+takes its turn (see `gdviz.ground.turns`), so that scenes may be made and saved in any thread.
 """
 
 import io
@@ -18,11 +18,11 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from gdviz.ground.turns import DRAWING
 from gdviz.plotting.films.frame import Writable
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import clean, plain
 from gdviz.plotting.marks.theme import Shape, Theme, theme
-from gdviz.turns import DRAWING
 from gdviz.words.language import Language
 from gdviz.words.words import language_of
 

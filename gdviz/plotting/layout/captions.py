@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from gdviz.calculus.letters import latex, letter
+from gdviz.ground.version import __version__
 from gdviz.objectives.points import default_names
 from gdviz.plotting.layout.alt import listed, say_paths, sentences, without_formulas
 from gdviz.plotting.layout.maps import Named, sets_of
@@ -16,7 +17,6 @@ from gdviz.plotting.layout.ticks import short
 from gdviz.plotting.marks.trail import MOST_DOTS
 from gdviz.schedules import Schedule
 from gdviz.trajectory import MANY_NUMBERS, Trajectory
-from gdviz.version import __version__
 from gdviz.words.language import Say
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
-from gdviz.checks import whole
 from gdviz.descent import descents
+from gdviz.ground.checks import whole
 from gdviz.objectives.points import checked_domain
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, name_paths, say_descents, series_of

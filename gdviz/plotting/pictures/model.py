@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz.checks import whole
+from gdviz.ground.checks import whole
 from gdviz.layers import InputLayer, Layer
 from gdviz.models import Model, Sequential
 from gdviz.plotting.films.picture import Drawing, picture

@@ -18,7 +18,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from gdviz.absent import Absent, instead
+from gdviz.ground.absent import Absent, instead
 
 
 def names(
@@ -72,6 +72,6 @@ def _marked(package: str, room: str, name: str) -> dict[str, str]:
 
 def _listed(home: str) -> list[str]:
     """Return the `__all__` of a module of ours, which need not be imported for it."""
-    path = Path(__file__).parent.joinpath(*home.split(".")[1:]).with_suffix(".py")
+    path = Path(__file__).parents[1].joinpath(*home.split(".")[1:]).with_suffix(".py")
     _, _, after = path.read_text("utf-8").partition("\n__all__ = ")
     return ast.literal_eval(after[: after.index("]") + 1])

@@ -1,0 +1,1 @@
+"""What everything stands on: bad input, files, kinds, names, cores."""
