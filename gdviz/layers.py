@@ -10,31 +10,12 @@ model it is in. Names and arguments are those of `keras.layers` (Keras 3).
 """
 
 from gdviz.ground.absent import Absent, refused
-from gdviz.layer.base import Input, InputLayer, Layer, Shape, Tensor
-from gdviz.layer.bending import ELU, Activation, LeakyReLU, ReLU, Softmax
-from gdviz.layer.chance import Dropout
-from gdviz.layer.dense import Dense
-from gdviz.layer.normalizing import BatchNormalization, LayerNormalization
-from gdviz.layer.shapes import Flatten, Rescaling
-
-__all__ = [
-    "ELU",
-    "Activation",
-    "BatchNormalization",
-    "Dense",
-    "Dropout",
-    "Flatten",
-    "Input",
-    "InputLayer",
-    "Layer",
-    "LayerNormalization",
-    "LeakyReLU",
-    "ReLU",
-    "Rescaling",
-    "Shape",
-    "Softmax",
-    "Tensor",
-]
+from gdviz.layer.base import Input, InputLayer, Layer, Shape, Tensor  # noqa: F401
+from gdviz.layer.bending import *  # noqa: F403
+from gdviz.layer.chance import *  # noqa: F403
+from gdviz.layer.dense import *  # noqa: F403
+from gdviz.layer.normalizing import *  # noqa: F403
+from gdviz.layer.shapes import *  # noqa: F403
 
 LAYERS = Layer.table
 

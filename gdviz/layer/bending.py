@@ -9,6 +9,8 @@ from gdviz.network.normalization import axes_of
 from gdviz.network.part import Part
 from gdviz.network.parts import Bend
 
+__all__ = ["ELU", "Activation", "LeakyReLU", "ReLU", "Softmax"]
+
 
 def activation_of(given: Any) -> activations.ActivationFunction:
     """Return an activation by its name or as it is; that of a layer which is nothing else."""

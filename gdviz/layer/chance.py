@@ -8,6 +8,8 @@ from gdviz.layer.base import Layer, Place, Shape, no_activation
 from gdviz.network.noise import Dropped
 from gdviz.network.part import Part
 
+__all__ = ["Dropout"]
+
 
 class Dropout(Layer, names="dropout"):
     """In training each number becomes 0 with a probability, and the others grow to make up for it.

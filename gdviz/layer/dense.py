@@ -12,6 +12,8 @@ from gdviz.layer.bending import activation_of
 from gdviz.network.part import Part
 from gdviz.network.parts import Affine, Bend
 
+__all__ = ["Dense"]
+
 
 class Dense(Layer, names="dense"):
     """Every output is a weighted sum of all inputs and a bias: activation(x W + b).

@@ -11,6 +11,8 @@ from gdviz.layer.base import Chosen, Layer, Place, Shape, no_activation
 from gdviz.network.normalization import BySample, ByStatistics, axes_of
 from gdviz.network.part import Part
 
+__all__ = ["BatchNormalization", "LayerNormalization"]
+
 Initial = str | initializers.Initializer
 
 

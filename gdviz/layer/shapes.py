@@ -10,6 +10,8 @@ from gdviz.layer.base import Layer, Place, Shape, no_activation
 from gdviz.network.part import Part
 from gdviz.network.parts import Reshape, Rows, Scaled
 
+__all__ = ["Flatten", "Rescaling"]
+
 
 class Flatten(Layer, names="flatten"):
     """Each sample as one row of numbers, row-major."""
