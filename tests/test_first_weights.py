@@ -37,7 +37,7 @@ def expected(scene, weights, reach):
 @pytest.mark.parametrize("frame", [0, 1.5, 3])
 def test_each_image_is_a_column_of_the_kernel_at_its_snapshot(trained, frame):
     model, history = trained
-    scene = first_weights(model, history, units=[2, 5, 0], size="paper")
+    scene = first_weights(model, history, units=[2, 5, 0], size="notebook")
     assert len(scene) == 4
     scene.draw(frame)
     kernels = history.trajectory.points[:, : 24 * 9].reshape(4, 4, 6, 9)

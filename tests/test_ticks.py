@@ -104,7 +104,7 @@ def test_points_of_decision_regions_may_lie_far_out():
 LONG = "+".join(f"{k} sin({k} x) cos(y)^{k}" for k in range(2, 12))
 
 
-@pytest.mark.parametrize("size", ["slides", "column", (6.67, 7.5)], ids=str)
+@pytest.mark.parametrize("size", ["slides", (5, 4), (6.67, 7.5)], ids=str)
 def test_a_formula_too_long_for_a_line_is_broken_or_ends_in_an_ellipsis(size):
     scene = gd.race(LONG, SGD(0.01), (1, 1), 3, size=size)
     (told,) = [words for words in texts(scene) if words.startswith("$f(x, y)")]

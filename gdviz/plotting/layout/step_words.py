@@ -98,8 +98,13 @@ class StepWords:
         if not (np.isfinite(line).all() and self._longest):
             return nowhere
         ball = self.ride.ball(step)
-        found = self.chart.places.find_beside(self._longest, ball, line, **_SLOPE)
-        return nowhere if found is None else (found - box.min) / box.size
+        places = self.chart.places
+        found = places.find_beside(self._longest, ball, line, **_SLOPE)
+        if found is None:
+            return nowhere
+        dots = places.pixels(self.ride.points(self.ride.seen[: step + 1]))
+        covered = np.abs(dots - found) < self._half + 0.5 * places.marker
+        return nowhere if covered.all(axis=1).any() else (found - box.min) / box.size
 
     # -------------------------------------------------------------------- the numbers
 
