@@ -83,7 +83,7 @@ def outlier(
     numbers = numbers_of([loss.short_name for loss in walk.losses], walk.losses)
 
     def draw(page: Page) -> list[Drawn]:
-        points, rest = page.row((1.6, 2), gap=2.3)
+        points, rest = page.row((1.6, 2), gap=2.05)
         maps = page.within(rest).row((1, 1), gap=1.5, aspect=1.0)
         drawn = [
             _draw_map(page, box, walk, index, number)
