@@ -645,8 +645,8 @@ SENTENCES: dict[str, str] = {
     "backward_title": "One pass back gives {count} weights their slopes",
     "backward_title_zero": "{zero} of {count} weights get no slope: they stand still",
     "backward_subtitle": "One sample: {given}, ${note}$. Loss $L = {value}$.",
-    "backward_note": "Blue: values, forward. Orange: slopes, back, each the next one times its "
-    "edge's own.",
+    "backward_note": "Blue: values, forward. Orange: slopes, back; each edge multiplies by "
+    "its own.",
     "backward_alt": "A network as a graph, with all numbers of one sample: values forward to the "
     "loss {value}, slopes back to {count} weights. Steepest is {name}, with a slope of {slope}.",
     "graph_title": "Slopes multiply on the way back",
