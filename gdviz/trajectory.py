@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdviz.ground.files import place_of, whole_or_absent
+from gdviz.ground.tables import html_table
 from gdviz.objectives.base import Objective
 from gdviz.objectives.doors import objective_of
 from gdviz.objectives.points import as_points, default_names
@@ -128,6 +129,22 @@ class Trajectory:
 
     def __repr__(self) -> str:
         return f"<Trajectory {self.label!r}: {self.steps[-1]} steps {self._place()}>"
+
+    def _repr_html_(self) -> str:
+        """Show its steps in a notebook; of several starts where each began and where it ended."""
+        return html_table(self._ends() if self.points.ndim == 3 else self._rows(), repr(self))
+
+    def _rows(self) -> dict[str, Any]:
+        few = self.points.shape[-1] <= MANY_NUMBERS and self.gradients is not None
+        return self.columns() if few else {"step": self.steps, "value": self.values}
+
+    def _ends(self) -> dict[str, Any]:
+        found: dict[str, Any] = {"start": range(self.points.shape[1])}
+        if self.points.shape[-1] <= MANY_NUMBERS:
+            names = self.names or default_names(self.points.shape[-1])
+            for when, points in (("first", self.points[0]), ("last", self.points[-1])):
+                found |= {f"{when} {name}": x for name, x in zip(names, points.T, strict=True)}
+        return found | {"last value": self.values[-1]}
 
     def _place(self) -> str:
         if self.points.ndim == 3:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from time import thread_time
 from typing import Any, overload
 
@@ -32,6 +32,7 @@ from gdviz.calculus.polynomials import (
     whole,
 )
 from gdviz.calculus.symbolic import hessian, latex
+from gdviz.ground.tables import html_table
 from gdviz.ground.turns import ALGEBRA
 
 KINDS = ("minimum", "maximum", "saddle", "degenerate")
@@ -112,6 +113,11 @@ class CriticalPoints(Sequence[CriticalPoint]):
         ]
         state = "all there are" if self.complete else f"partial: {self.partial}"
         return f"<CriticalPoints: {', '.join(parts) or 'none'}; {state}>"
+
+    def _repr_html_(self) -> str:
+        """Show a row for each point in a notebook."""
+        names = (field.name for field in fields(CriticalPoint))
+        return html_table({name: [getattr(at, name) for at in self] for name in names}, repr(self))
 
 
 def of_formula(formula: Any, domain: Domain) -> CriticalPoints:

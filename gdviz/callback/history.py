@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from gdviz.callback.base import Callback
+from gdviz.ground.tables import html_table
 from gdviz.trajectory import Trajectory
 
 
@@ -38,6 +39,10 @@ class History(Callback):
     def __repr__(self) -> str:
         last = ", ".join(f"{name} {_short(values[-1])}" for name, values in self.history.items())
         return f"<History of {len(self.epoch)} epochs: {last}>"
+
+    def _repr_html_(self) -> str:
+        """Show a row for each epoch in a notebook."""
+        return html_table({"epoch": self.epoch, **self.history}, repr(self))
 
 
 def _short(value: Any) -> str:

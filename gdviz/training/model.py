@@ -143,6 +143,10 @@ class Model(Trainable, HasWeights):
         else:
             print_fn(table)
 
+    def _repr_html_(self) -> str:
+        """Show the table of the layers in a notebook."""
+        return summary.html(self)
+
     def save(self, path: str | Path) -> Path:
         """Write the model to a file that `load` reads: layers, weights, and how it learns.
 

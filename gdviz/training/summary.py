@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from gdviz.ground.states import parts_of
+from gdviz.ground.tables import html_table
 from gdviz.layers import InputLayer, Layer
 from gdviz.schedules import Schedule
 
@@ -58,6 +59,13 @@ def modern(model: Summed, line_length: int | None = None) -> str:
         table += _cells(row, widths, "│")
     table.append(_rule("└┴┘", "─", widths))
     return "\n".join([f'Model: "{model.name}"', *table, *_totals(model)]) + "\n"
+
+
+def html(model: Summed) -> str:
+    """Return the table of a notebook, and under what name and with how many numbers."""
+    rows = [_row(model, layer) for layer in model.layers]
+    columns = dict(zip(HEADER, zip(*rows, strict=True) if rows else ((),) * 3, strict=True))
+    return html_table(columns, f'Model: "{model.name}",' + ",".join(_totals(model)))
 
 
 def _row(model: Summed, layer: Layer) -> tuple[str, str, str]:
