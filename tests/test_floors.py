@@ -25,6 +25,7 @@ FLOORS = (
     *("studies", "landscapes", "words"),
     *("plotting/marks", "plotting/layout", "plotting/films", "plotting/pictures", "plotting"),
     "utils gdviz",
+    "explorer",
     "console",
 )
 FACES = {"formula": "calculus", "symbolic": "calculus", "losses": "loss", "data": "datasets"} | {

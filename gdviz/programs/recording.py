@@ -44,6 +44,10 @@ class Recording:
         """Return what stands for a plain number that is given."""
         return Value(self, is_array=False)
 
+    def setting(self) -> Value:
+        """Return what stands for a plain number that is given and is not 0, as a rule may ask."""
+        return Value(self, is_array=False, is_set=True)
+
     def constant(self, number: Any) -> Value:
         """Return what stands for a number that is known."""
         key = type(number), number, str(number) if number == 0 else ""  # 0.0 equals -0.0
@@ -88,9 +92,10 @@ class Value:
     recording : where its line is
     is_array : whether it is an array, not one number for all of them
     operation, operands : what it is the result of; None and () of what is given or known
+    is_set : whether it is known not to be 0
     """
 
-    __slots__ = ("is_array", "operands", "operation", "recording")
+    __slots__ = ("is_array", "is_set", "operands", "operation", "recording")
 
     def __init__(
         self,
@@ -98,8 +103,9 @@ class Value:
         is_array: bool,
         operation: str | None = None,
         operands: tuple[Value, ...] = (),
+        is_set: bool = False,
     ) -> None:
-        self.recording, self.is_array = recording, is_array
+        self.recording, self.is_array, self.is_set = recording, is_array, is_set
         self.operation, self.operands = operation, operands
 
     def __array_ufunc__(
@@ -128,12 +134,15 @@ class Value:
     def __abs__(self) -> Value:
         return _written("abs", self)
 
+    def __bool__(self) -> bool:
+        return self.is_set or self._refuse()
+
     def _refuse(self, *_: Any, **__: Any) -> Any:
         raise TypeError("what is recorded for all numbers cannot depend on what they are")
 
     # a value is itself and no other, which `==` in a function that is recorded cannot mean
     __hash__ = object.__hash__
-    __bool__ = __eq__ = __array__ = __array_function__ = _refuse
+    __eq__ = __array__ = __array_function__ = _refuse
 
 
 def _is_operand(given: Any) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from types import CodeType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -17,8 +17,45 @@ Computation = Callable[..., tuple[Any, ...]]
 _DEEPEST = 20  # levels of brackets in one line; Python refuses two hundred
 
 
+class Lines(NamedTuple):
+    """The lines of a program, written out; what is used once stands where it is used.
+
+    Attributes
+    ----------
+    named : what is used more than once: its name, and what it is
+    results : what each result is
+    """
+
+    named: list[tuple[str, str]]
+    results: list[str]
+
+
+def lines(program: Program, given: Sequence[str], constant: Callable[[Value], str]) -> Lines:
+    """Write out the lines of a program, in operators and calls that many languages share.
+
+    Parameters
+    ----------
+    given : how each value that is given is written
+    constant : how a number that is known is written
+    """
+    uses = Counter(program.results)
+    for line in program.lines:
+        uses.update(line.operands)
+    text = {value: (name, 0) for value, name in zip(program.given, given, strict=True)}
+    named = []
+    for k, line in enumerate(program.lines):
+        parts = [text.get(operand) or (constant(operand), 0) for operand in line.operands]
+        written = OPERATIONS[line.operation].text.format(*(part for part, _ in parts))
+        depth = 1 + max(depth for _, depth in parts)
+        if uses[line] > 1 or depth == _DEEPEST:
+            named.append((f"t{k}", written))
+            written, depth = f"t{k}", 0
+        text[line] = written, depth
+    return Lines(named, [text[r][0] if r in text else constant(r) for r in program.results])
+
+
 class Text:
-    """The source of a function `outputs(x0, x1, …)`; what is used once stands where it is used.
+    """The source of a function `outputs(x0, x1, …)`.
 
     Attributes
     ----------
@@ -38,25 +75,14 @@ class Text:
         return {name: self._of_program[value] for value, name in self._known.items()}
 
     def _written(self, program: Program) -> str:
-        uses = Counter(program.results)
-        for line in program.lines:
-            uses.update(line.operands)
-        text = {value: (f"x{i}", 0) for i, value in enumerate(program.given)}
-        body = []
-        for k, line in enumerate(program.lines):
-            parts = [text.get(operand) or self._constant(operand) for operand in line.operands]
-            written = OPERATIONS[line.operation].text.format(*(part for part, _ in parts))
-            depth = 1 + max(depth for _, depth in parts)
-            if uses[line] > 1 or depth == _DEEPEST:
-                body.append(f"    t{k} = {written}\n")
-                written, depth = f"t{k}", 0
-            text[line] = written, depth
-        given = ", ".join(f"x{i}" for i in range(len(program.given)))
-        results = "".join(f"{(text.get(r) or self._constant(r))[0]}, " for r in program.results)
-        return f"def outputs({given}):\n{''.join(body)}    return ({results})\n"
+        given = [f"x{i}" for i in range(len(program.given))]
+        named, results = lines(program, given, self._constant)
+        body = "".join(f"    {name} = {written}\n" for name, written in named)
+        returned = "".join(f"{result}, " for result in results)
+        return f"def outputs({', '.join(given)}):\n{body}    return ({returned})\n"
 
-    def _constant(self, value: Value) -> tuple[str, int]:
-        return self._known.setdefault(value, f"c{len(self._known)}"), 0
+    def _constant(self, value: Value) -> str:
+        return self._known.setdefault(value, f"c{len(self._known)}")
 
     def function(
         self, functions: Mapping[str, Any] = ARRAYS, number: Callable[[Any], Any] = as_float

@@ -28,21 +28,24 @@ class RecordedStep:
     Attributes
     ----------
     optimizer : the rule
+    free : the names of the settings, none of them 0, that are given to each step; others are known
     arrays, others : the names of the memory's arrays and numbers
-    whole : the program of the step: it is given gradient, point, the arrays remembered, the rate
-        and the numbers remembered; its results are the moved point and what is then remembered
+    whole : the program of the step: it is given gradient, point, the arrays remembered, the rate,
+        the numbers remembered and the free settings; its results are the moved point and what is
+        then remembered
+    lines : by its name what each line of the rule is, and the step itself as "step"
     outline, settled : functions that return the step for a loop, and for NumPy: the memory stays
         where it is, and so does the point where that is asked
     """
 
-    def __init__(self, optimizer: Any) -> None:
+    def __init__(self, optimizer: Any, free: Sequence[str] = ()) -> None:
         memory = optimizer.init(np.zeros(1))
         kept = {name: value for name, value in memory._asdict().items() if value is not None}
         self.arrays = [name for name, value in kept.items() if isinstance(value, np.ndarray)]
         self.others = [name for name in kept if name not in self.arrays]
         if any(kept[name].shape != (1,) for name in self.arrays):
             raise TypeError("what is remembered of each number is one number")
-        self.optimizer, self._t = optimizer, self.others.index("t")
+        self.optimizer, self.free, self._t = optimizer, tuple(free), self.others.index("t")
         self.whole = self._recorded(memory)
         self.outline, self.settled = cache(self._outline), cache(self._settled)
 
@@ -51,13 +54,29 @@ class RecordedStep:
         gradient, point, rate = recording.array(), recording.array(), recording.number()
         arrays = {name: recording.array() for name in self.arrays}
         others = {name: recording.number() for name in self.others}
+        settings = {name: recording.setting() for name in self.free}
+        for name, value in settings.items():
+            object.__setattr__(rule, name, value)
         object.__setattr__(rule, "rate", lambda step: rate)  # it is computed before the step
-        step, after = rule.update(gradient, memory._replace(**arrays, **others), point)
+        state = memory._replace(**arrays, **others)
+        step, after = self._told(rule, gradient, state, point)
         left = [_still(before, getattr(after, name)) for name, before in (arrays | others).items()]
         if sum(value is not None for value in after) != len(left):
             raise TypeError("what a rule remembers is the same after each step")
-        given = gradient, point, *arrays.values(), rate, *others.values()
+        given = gradient, point, *arrays.values(), rate, *others.values(), *settings.values()
         return Program(given, (point + step, *left))
+
+    def _told(self, rule: Any, *given: Any) -> tuple[Any, Any]:
+        """Return the step and the memory after it, and keep the lines that the rule tells."""
+        self.lines: dict[str, Any] = {}
+
+        def let(name: str, value: Any) -> Any:
+            self.lines[name] = value
+            return value
+
+        step, after = rule.update(*given, let=let)
+        self.lines["step"] = step
+        return step, after
 
     @classmethod
     def of(cls, optimizer: Any) -> RecordedStep | None:
