@@ -11,10 +11,12 @@ from reading import collisions, marks_of, texts
 
 import gdviz as gd
 from gdviz import SGD, Adam, plotting
+from gdviz.loss.targets import one_hot
 from gdviz.losses import Huber
 from gdviz.plotting import Size
 from gdviz.plotting.layout.readings import Readings
 from gdviz.plotting.marks.lines import Dots, Line
+from gdviz.plotting.marks.plates import Plate
 from gdviz.plotting.marks.stroke import Stroke
 from gdviz.plotting.marks.tagged import Tagged
 from gdviz.plotting.marks.text import Stamp
@@ -143,6 +145,10 @@ CALLS = {
     ),
     "history that explodes": history(loss=[1.0, 1e6, np.nan], val_loss=[1.0, 2e6, np.inf]),
     "regions of a young network": partial(network, 0, picture=plotting.decision_regions),
+    "one-hot in two columns": partial(plotting.one_hot, [1], classes=2),
+    "one-hot in twelve columns": partial(
+        plotting.one_hot, range(4, 12), np.eye(8)[:, None].repeat(8, 1), 12
+    ),
     "race without words": on(BOWL, TWO, FAR, 10, **NO_WORDS),
     "losses without words": partial(plotting.compare_losses, **NO_WORDS),
 }
@@ -164,6 +170,7 @@ ON_PAPER = {
     "losses far out",
     "outlier of one kind",
     "unit far out",
+    "one-hot in twelve columns",
 }
 SCENES = [(name, SMALL) for name in CALLS] + [(name, COLUMN) for name in sorted(ON_PAPER)]
 
@@ -352,7 +359,14 @@ def best_is_ahead(scene, title, call):
     return labels[np.argmin([at(len(scene) - 1)[-1][1] for at in curves])] == best
 
 
+def ones_stand_where_labels_say(scene, title, call):
+    rows = one_hot(call.args[0], classes := call.keywords.get("classes", 12))
+    faces = [drawn.mark.face for drawn in marks_of(scene, Plate)][: len(rows) * classes]
+    return np.array_equal(np.reshape([*map(callable, faces)], (-1, classes)), rows)
+
+
 TRUTHS = {
+    "onehot_title": ones_stand_where_labels_say,
     "race": steps_and_paths,
     "race_of_settings": steps_and_paths,
     "one_path": lambda scene, title, call: numbers_in(title) == [len(scene) - 1],

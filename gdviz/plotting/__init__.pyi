@@ -38,6 +38,7 @@ from gdviz.plotting.pictures.line_search import line_search as line_search
 from gdviz.plotting.pictures.model import plot_model as plot_model
 from gdviz.plotting.pictures.momentum_map import momentum_map as momentum_map
 from gdviz.plotting.pictures.newton import newton as newton
+from gdviz.plotting.pictures.one_hot import one_hot as one_hot
 from gdviz.plotting.pictures.outlier import outlier as outlier
 from gdviz.plotting.pictures.race import paths as paths
 from gdviz.plotting.pictures.race import race as race

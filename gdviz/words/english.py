@@ -654,6 +654,15 @@ SENTENCES: dict[str, str] = {
     "graph_subtitle": "{formula} with {given}. The result is {value}.",
     "graph_alt": "A formula as a graph of its operations: values forward to the result {value}, "
     "slopes back to {count} letters. Steepest is {name}, with a slope of {slope}.",
+    # classes as integers and as rows
+    "onehot_title": "One-hot: each class has a column of its own",
+    "onehot_subtitle": "The integer only says which column is 1. All others are 0.",
+    "onehot_label": "label",
+    "onehot_row": "one-hot: a column for each class",
+    "onehot_times": "as plain numbers, {high} would be {times} times {low}",
+    "onehot_order": "as plain numbers, classes would have an order",
+    "onehot_alt": "Images of the classes {labels}, and for each a row of {classes} cells: a line "
+    "leads from the integer to the one cell that is 1, and all others are 0.",
     # the page that plays a film
     "player_play": "Play",
     "player_pause": "Pause",

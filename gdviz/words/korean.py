@@ -643,6 +643,15 @@ SENTENCES: dict[str, str] = {
     "graph_subtitle": "{formula}, {given}. 결과는 {value}입니다.",
     "graph_alt": "수식을 연산의 그래프로 그렸습니다. 값은 결과 {value}까지 앞으로, 기울기는 변수 "
     "{count}개까지 뒤로 갑니다. 가장 가파른 것은 {name}, 기울기는 {slope}입니다.",
+    # classes as integers and as rows
+    "onehot_title": "원-핫: 클래스마다 자기 열이 있습니다",
+    "onehot_subtitle": "정수는 어느 열이 1인지만 알려 줍니다. 나머지는 모두 0입니다.",
+    "onehot_label": "레이블",
+    "onehot_row": "원-핫: 클래스마다 열 하나",
+    "onehot_times": "숫자 크기로 보면 {high} = {low}의 {times}배",
+    "onehot_order": "숫자 크기로 보면 클래스에 순서가 생깁니다",
+    "onehot_alt": "클래스 {labels}의 이미지와 각 이미지의 칸 {classes}개짜리 행입니다. "
+    "정수에서 나온 선이 1인 칸 하나로 이어지고 나머지는 모두 0입니다.",
     # the page that plays a film
     "player_play": "재생",
     "player_pause": "일시 정지",
