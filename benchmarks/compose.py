@@ -15,7 +15,7 @@ def composed(name: str) -> Callable[[], dict[str, float]]:
     """Compose a scene of the gallery at each size, on which nothing was measured before."""
     from gdviz.plotting import SIZES
 
-    scene = import_module(f"gallery.plot_{name}").scene
+    scene = import_module(f"gdviz.course.scripts.plot_{name}").scene
     _ = scene.at(replace(SIZES["paper"], dpi=90)).figure  # loads fonts and the parser of formulas
 
     def compose() -> dict[str, float]:

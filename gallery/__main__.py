@@ -2,7 +2,6 @@
 single ones. The images go to gallery/images/, beside an index page."""
 
 import html
-import importlib
 import os
 import sys
 from collections.abc import Sequence
@@ -11,33 +10,23 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-HERE = Path(__file__).parent
-IMAGES = HERE / "images"
+from gdviz.course import lesson, lessons
+
+IMAGES = Path(__file__).parent / "images"
 
 
 def names() -> list[str]:
-    """Return the names of all scripts, without their `plot_`."""
-    return sorted(path.stem.removeprefix("plot_") for path in HERE.glob("plot_*.py"))
+    """Return the names of all scripts, without their `plot_`, in the order of the course."""
+    return [each.name for each in lessons()]
 
 
 def build(name: str) -> str:
     """Draw one script's scene: its picture, light and dark, and its animation."""
-    scene = importlib.import_module(f"gallery.plot_{name}").scene
+    scene = lesson(name).scene
     scene.save(IMAGES / f"{name}.png")
     scene.save(IMAGES / f"{name}_dark.png", dark=True)
     scene.save(IMAGES / f"{name}.gif", size="notebook")
     return name
-
-
-def title_and_text(name: str) -> tuple[str, str]:
-    """Return the title and the paragraph of a script's docstring."""
-    title, _, text = importlib.import_module(f"gallery.plot_{name}").__doc__.strip().split("\n", 2)
-    return title, " ".join(text.split())
-
-
-def _seen(name: str) -> str:
-    """Return what is seen of a script's scene, for those who do not see it."""
-    return html.escape(importlib.import_module(f"gallery.plot_{name}").scene.alt_text)
 
 
 def write_index() -> None:
@@ -45,11 +34,12 @@ def write_index() -> None:
     built = [name for name in names() if (IMAGES / f"{name}.gif").exists()]
     entries = []
     for name in built:
-        title, text = map(html.escape, title_and_text(name))
-        code = html.escape((HERE / f"plot_{name}.py").read_text("utf-8").split('"""', 2)[2].strip())
+        told = lesson(name)
+        title, text, code = map(html.escape, (told.title(), told.text(), told.code))
+        seen = html.escape(told.scene.alt_text)
         entries.append(
             f"<section><h2>{title}</h2><p>{text}</p>"
-            f'<a href="{name}.png"><img src="{name}.gif" alt="{_seen(name)}"></a>'
+            f'<a href="{name}.png"><img src="{name}.gif" alt="{seen}"></a>'
             f'<p><a href="{name}.png">light</a> · <a href="{name}_dark.png">dark</a></p>'
             f"<details><summary>code</summary><pre>{code}</pre></details></section>"
         )

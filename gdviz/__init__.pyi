@@ -2,6 +2,7 @@
 
 from gdviz import activations as activations
 from gdviz import callbacks as callbacks
+from gdviz import course as course
 from gdviz import data as data
 from gdviz import datasets as datasets
 from gdviz import initializers as initializers

@@ -60,7 +60,7 @@ def name(request):
 
 @cache
 def scene_of(name):
-    return import_module(f"gallery.plot_{name}").scene
+    return import_module(f"gdviz.course.scripts.plot_{name}").scene
 
 
 @cache
@@ -337,6 +337,7 @@ def test_what_no_picture_obeys_is_refused_in_a_sentence():
         ({"axes": 3}, "axes must be Matplotlib axes"),
         ({"axes": Figure().subplots(1, 3)}, "one axes for the map, or two"),
         ({"title": 3}, "must be text"),
+        ({"title": {}}, "must be text"),
         ({"language": "xx"}, "no language is called 'xx'"),
         ({"size": "huge"}, "no size is called 'huge'"),
         ({"size": (1920, 1080)}, "a size is in inches"),

@@ -24,6 +24,7 @@ FLOORS = (
     *("layer", "training", "models"),
     *("studies", "landscapes", "words"),
     *("plotting/marks", "plotting/layout", "plotting/films", "plotting/pictures", "plotting"),
+    "course",
     "utils gdviz",
     "explorer",
     "console",
@@ -109,7 +110,14 @@ def inner(tree: ast.AST) -> Iterator[tuple[str, ast.AST]]:
         yield from children
 
 
-PATHS = [(name_of(path), path) for end in ("*.py", "*.pyi") for path in sorted(HOUSE.rglob(end))]
+# What the course shows is what a user writes: it asks for all of the house
+SCRIPTS = HOUSE / "course" / "scripts"
+PATHS = [
+    (name_of(path), path)
+    for end in ("*.py", "*.pyi")
+    for path in sorted(HOUSE.rglob(end))
+    if path.parent != SCRIPTS
+]
 FILES = {file for file, _ in PATHS}
 
 

@@ -14,6 +14,7 @@ from PIL import Image
 from reading import marks_of
 
 import gdviz
+from gdviz.course import lesson
 from gdviz.plotting import Scene
 from gdviz.plotting.marks.trail import Trail
 
@@ -30,11 +31,11 @@ def _few_starts():
 
 @cache
 def script(name):
-    return import_module(f"gallery.plot_{name}")
+    return import_module(f"gdviz.course.scripts.plot_{name}")
 
 
 def source(name):
-    return (gallery.HERE / f"plot_{name}.py").read_text("utf-8")
+    return lesson(name).path.read_text("utf-8")
 
 
 def test_what_was_promised_is_there():
@@ -52,7 +53,7 @@ def test_a_script_is_short_and_opens_with_a_title_and_one_paragraph(name):
     assert blank == ""
     assert len(text) >= 2
     assert "" not in text  # one paragraph
-    assert gallery.title_and_text(name) == (title, " ".join(text))
+    assert lesson(name).text("en") == " ".join(text)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -148,16 +149,15 @@ def test_one_picture_is_built_whole_with_its_entry_in_the_index(monkeypatch, tmp
     with Image.open(tmp_path / "ravine.gif") as film:
         assert film.n_frames > 40
     page = (tmp_path / "index.html").read_text("utf-8")
-    title, text = gallery.title_and_text("ravine")
-    assert title in page
-    assert text in page
+    assert lesson("ravine").title() in page
+    assert lesson("ravine").text() in page
     assert 'src="ravine.gif"' in page
     assert "gd.race(" in page
     assert "himmelblau.gif" not in page
 
 
 def test_an_unknown_name_is_refused_with_those_there_are():
-    with pytest.raises(SystemExit, match="no gallery script is called nothing; there are backward"):
+    with pytest.raises(SystemExit, match="no gallery script is called nothing; there are tangent"):
         gallery.main(["ravine", "nothing"])
 
 
@@ -167,4 +167,4 @@ def test_an_index_needs_nothing_from_the_net(monkeypatch, tmp_path):
     gallery.write_index()
     page = (tmp_path / "index.html").read_text("utf-8")
     assert "http" not in page
-    assert "pyplot" not in sys.modules.get("gallery.plot_ravine").__dict__
+    assert "pyplot" not in sys.modules.get("gdviz.course.scripts.plot_ravine").__dict__

@@ -359,3 +359,14 @@ def test_a_picture_writes_no_words_of_its_own():
             text = text.replace(name, "")
         if "$" not in text:
             assert not any(letter.isalpha() for letter in text), text
+
+
+def test_words_of_a_person_may_be_given_in_several_languages():
+    told = {
+        "title": {"en": r"Down $\frac{1}{2}$", "ko": "내려가기"},
+        "alt_text": {"ko": "경로", "en": "A path"},
+    }
+    scene = gdviz.race("x^2 + y^2", gdviz.SGD(0.1), start=(1, 1), steps=2, **told)
+    said = [scene.at("notebook", language=code).metadata for code in ("en", "ko")]
+    assert [each["Title"] for each in said] == [r"Down $\frac{1}{2}$", "내려가기"]
+    assert [each["Description"] for each in said] == ["A path", "경로"]

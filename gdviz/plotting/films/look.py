@@ -27,11 +27,14 @@ class _Own:
 
 
 OWN = _Own()
-Words = str | bool | None | _Own
+Words = str | Mapping[str, str] | bool | None | _Own
 Target = Axes | Sequence[Axes] | FigureBase
 Series = Sequence[str] | Mapping[str, int]
 """Labels in the order of the colours, or the number of the colour by label."""
 Colors = TypeVar("Colors", bound=Mapping | Sequence)
+
+
+_WORDS = ("title", "subtitle", "caption", "alt_text")
 
 
 class Look(NamedTuple):
@@ -40,7 +43,7 @@ class Look(NamedTuple):
     title: Words = OWN
     subtitle: Words = OWN
     caption: Words = OWN
-    alt_text: str | _Own | None = OWN
+    alt_text: str | Mapping[str, str] | _Own | None = OWN
     axes: Target | None = None
     size: Shape | None = None
     dark: bool = False
@@ -50,6 +53,14 @@ class Look(NamedTuple):
     font: str | None = None
     view: View | None = None
     log: bool | None = None
+
+    def spoken(self, code: str) -> "Look":
+        """Return the look with words in the language of a code, of those given in several."""
+        given = {part: getattr(self, part) for part in _WORDS}
+        told = {part: words for part, words in given.items() if isinstance(words, Mapping)}
+        return self._replace(
+            **{part: words.get(code, next(iter(words.values()))) for part, words in told.items()}
+        )
 
     def words(self, said: Said, alone: bool = True, narrow: bool = False) -> Said:
         """Return the words to be written: a person's, else the picture's own if it stands alone.
@@ -107,9 +118,9 @@ class Look(NamedTuple):
         name : what the picture is called, for the words of a refusal
         series, sees, logs : of its `Drawing`
         """
-        for part in ("title", "subtitle", "caption", "alt_text"):
+        for part in _WORDS:
             words = getattr(self, part)
-            if words not in (None, True, OWN) and not isinstance(words, str):
+            if words not in (None, True, OWN) and not _is_text(words):
                 raise ValueError(f"{part} must be text, or None to leave it out, got {words!r}")
         if self.view is not None and not sees:
             raise ValueError(f"{name} shows no part of a plane, so there is no view to choose")
@@ -120,6 +131,12 @@ class Look(NamedTuple):
         self.series_colors(series)
         view = None if self.view is None else checked_domain(self.view, "view")
         return self._replace(view=view, background=checked_background(self.background))
+
+
+def _is_text(words: Any) -> bool:
+    """Whether words are a text, or texts by the codes of languages."""
+    several = [*words.values()] if isinstance(words, Mapping) else [words]
+    return bool(several) and all(isinstance(text, str) for text in several)
 
 
 def _checked_colors(colors: Colors) -> Colors:

@@ -107,7 +107,8 @@ class Picture(Scene):
     def _words(self, theme: Theme, alone: bool) -> Said:
         """Return what is written of what the drawing says."""
         narrow = theme.size.is_narrow and self._parent is None
-        return self.look.words(self.drawing.said(theme.say), alone, narrow)
+        look = self.look.spoken(theme.language.code)
+        return look.words(self.drawing.said(theme.say), alone, narrow)
 
     def _draw(self, figure: Figure, theme: Theme) -> Sequence[Drawn]:
         """Compose the picture where it belongs."""
@@ -160,8 +161,8 @@ def picture(function: Callable[..., Drawing]) -> Callable[..., Picture]:
 
 
 _SHARED = """\
-    title, subtitle, caption : text in place of the picture's own words; None leaves them out, and
-        True are its own on axes of yours too
+    title, subtitle, caption : text in place of the picture's own words, or texts by language, such
+        as {"en": …, "ko": …}; None leaves them out, and True are its own on axes of yours too
     alt_text : what is seen, for those who do not see it, in place of what the picture says of it;
         None says nothing
     axes : where it is drawn in place of a figure of its own: a `Figure` or `SubFigure`, or axes,

@@ -11,11 +11,7 @@ gradient is zero again.
 import gdviz as gd
 
 scene = gd.plotting.critical_points(
-    gd.surfaces.himmelblau,
-    gd.SGD(0.006),
-    start=(0.5, -0.6),
-    steps=60,
-    title="The gradient is zero where the ground is level",
+    gd.surfaces.himmelblau, gd.SGD(0.006), start=(0.5, -0.6), steps=60
 )
 
 if __name__ == "__main__":

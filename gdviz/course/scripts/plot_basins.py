@@ -13,7 +13,6 @@ scene = gd.plotting.basins(
     gd.surfaces.himmelblau,
     [gd.SGD(0.01), gd.SGD(0.01, momentum=0.9, name="Momentum"), gd.Adam(0.3)],
     steps=100,
-    title="Where you start decides where you end",
 )
 
 if __name__ == "__main__":

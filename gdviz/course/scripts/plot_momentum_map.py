@@ -9,11 +9,7 @@ larger rates. The ring is the pair that theory calls best.
 
 import gdviz as gd
 
-scene = gd.plotting.momentum_map(
-    "x^2/2 + 4 y^2",
-    start=(-4, 1.2),
-    title="Momentum moves the wall, and shortens the way",
-)
+scene = gd.plotting.momentum_map("x^2/2 + 4 y^2", start=(-4, 1.2))
 
 if __name__ == "__main__":
     scene.save("momentum_map.gif")

@@ -14,7 +14,6 @@ scene = gd.plotting.slices(
     gd.SGD(0.15),
     start=(-3.4, 2.2),
     steps=30,
-    title="Both tangents flatten on the way down",
 )
 
 if __name__ == "__main__":

@@ -19,7 +19,10 @@ scene = gd.race(
     ],
     start=(-4.6, 1.6),
     steps=40,
-    title="Momentum swings, gradient descent zigzags",
+    title={
+        "en": "Momentum swings, gradient descent zigzags",
+        "ko": "모멘텀은 휘돌고, 경사 하강법은 지그재그로 갑니다",
+    },
 )
 
 if __name__ == "__main__":

@@ -15,7 +15,10 @@ scene = gd.race(
     gd.SGD(0.008),
     start=starts,
     steps=40,
-    title="Six starts end in four minima",
+    title={
+        "en": "Six starts end in four minima",
+        "ko": "시작점 여섯이 극소점 넷에서 끝납니다",
+    },
 )
 
 if __name__ == "__main__":

@@ -18,7 +18,10 @@ scene = gd.race(
     ],
     start=(-1.3, 2.2),
     steps=200,
-    title="The valley is easy to find and slow to follow",
+    title={
+        "en": "The valley is easy to find and slow to follow",
+        "ko": "골짜기는 찾기 쉽고, 따라가기는 느립니다",
+    },
 )
 
 if __name__ == "__main__":

@@ -15,7 +15,10 @@ scene = gd.plotting.schedules(
     crease,
     [0.4, ExponentialDecay(0.4, 10, 0.5), CosineDecay(0.4, 60)],
     steps=60,
-    title="A constant rate rattles on, a falling one comes to rest",
+    title={
+        "en": "A constant rate rattles on, a falling one comes to rest",
+        "ko": "일정한 학습률은 계속 덜컹거리고, 줄이면 멈춥니다",
+    },
 )
 
 if __name__ == "__main__":

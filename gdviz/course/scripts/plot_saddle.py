@@ -16,7 +16,10 @@ scene = gd.plotting.field(
     steps=24,
     inset=True,
     view=((-1.9, 1.9), (-1, 1)),
-    title="Level at the saddle, yet both go on down",
+    title={
+        "en": "Level at the saddle, yet both go on down",
+        "ko": "안장점은 평평해도 둘 다 계속 내려갑니다",
+    },
 )
 
 if __name__ == "__main__":

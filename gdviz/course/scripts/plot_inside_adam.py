@@ -16,7 +16,10 @@ scene = gd.plotting.inside(
     gd.Adam(0.3),
     start=(-4.2, 1.6),
     steps=8,
-    title="Adam's step is neither the gradient nor its mean",
+    title={
+        "en": "Adam's step is neither the gradient nor its mean",
+        "ko": "Adam의 걸음은 기울기도, 그 평균도 아닙니다",
+    },
 )
 
 if __name__ == "__main__":

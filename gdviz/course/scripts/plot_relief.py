@@ -18,8 +18,14 @@ scene = gd.plotting.relief(
     start=(-2.9, 0.4),
     steps=50,
     view=((-3.2, 3.4), (-2.6, 2.6)),
-    title="Momentum coasts past the first hollow",
-    subtitle="Plain gradient descent stops there. Each dot is one step.",
+    title={
+        "en": "Momentum coasts past the first hollow",
+        "ko": "모멘텀은 첫 웅덩이를 지나쳐 갑니다",
+    },
+    subtitle={
+        "en": "Plain gradient descent stops there. Each dot is one step.",
+        "ko": "경사 하강법은 거기서 멈춥니다. 점 하나가 한 걸음입니다.",
+    },
 )
 
 if __name__ == "__main__":

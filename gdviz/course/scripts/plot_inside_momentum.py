@@ -15,7 +15,10 @@ scene = gd.plotting.inside(
     gd.SGD(0.05, momentum=0.85, name="Momentum"),
     start=(-4.6, 1.6),
     steps=19,
-    title="Momentum remembers, the gradient forgets",
+    title={
+        "en": "Momentum remembers, the gradient forgets",
+        "ko": "모멘텀은 기억하고, 기울기는 잊습니다",
+    },
 )
 
 if __name__ == "__main__":

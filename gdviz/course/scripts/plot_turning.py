@@ -15,7 +15,10 @@ scene = gd.plotting.relief(
     steps=200,
     view=((-1.9, 1.9), (-0.9, 2.9)),
     turn=50,
-    title="The valley bends, and the path bends with it",
+    title={
+        "en": "The valley bends, and the path bends with it",
+        "ko": "골짜기가 굽으면 경로도 함께 굽습니다",
+    },
 )
 
 if __name__ == "__main__":

@@ -19,7 +19,10 @@ scene = gd.race(
     ],
     start=(-4, 1.2),
     steps=30,
-    title="One rate crawls, one arrives, one climbs out",
+    title={
+        "en": "One rate crawls, one arrives, one climbs out",
+        "ko": "기어가는 학습률, 도착하는 학습률, 튕겨 나가는 학습률",
+    },
 )
 
 if __name__ == "__main__":

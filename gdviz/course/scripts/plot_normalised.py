@@ -30,7 +30,11 @@ found = {
     for name, at in weights.items()
 }
 
-scene = gd.plotting.compare_landscapes(found, title="Normalised, the rescaled network is the same")
+title = {
+    "en": "Normalised, the rescaled network is the same",
+    "ko": "정규화하면 배율을 바꾼 신경망도 똑같습니다",
+}
+scene = gd.plotting.compare_landscapes(found, title=title)
 
 if __name__ == "__main__":
     scene.save("normalised.gif")
