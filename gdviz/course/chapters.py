@@ -85,6 +85,7 @@ CHAPTERS = (
     ),
     _chapter(
         *("classes", "Classes as integers and as one-hot vectors", "정수 레이블과 원-핫 벡터"),
+        "one_hot",
     ),
     _chapter(
         *("sparse", "Sparse and one-hot: the same number", "희소와 원-핫, 같은 값"),
