@@ -15,7 +15,7 @@ from gdviz.loss.targets import one_hot
 from gdviz.losses import Huber
 from gdviz.plotting import Size
 from gdviz.plotting.layout.readings import Readings
-from gdviz.plotting.marks.lines import Dots, Line
+from gdviz.plotting.marks.lines import Cloud, Dots, Line
 from gdviz.plotting.marks.plates import Plate
 from gdviz.plotting.marks.stroke import Stroke
 from gdviz.plotting.marks.tagged import Tagged
@@ -95,6 +95,13 @@ CALLS = {
     "rates in millions": on(
         "(x-3e6)^2 + 4(y+2e6)^2", start=(1e6, 1e6), picture=plotting.learning_rates
     ),
+    "rates on a curve in millions": on("(w-1e6)^2", start=2e6, picture=plotting.learning_rates),
+    "rates on a curve, six of them": on(
+        "w^2",
+        start=2,
+        rates=[0.05, 0.3, 0.5, 0.7, 0.9, 1.2],
+        picture=plotting.learning_rates,
+    ),
     "level ground in millions": on(
         "x^3 - 3e12 x + 1e6 y^2", SGD(1e-7), (1.5e6, 10), picture=plotting.critical_points
     ),
@@ -164,6 +171,7 @@ ON_PAPER = {
     "inside off the centre",
     "worked step in millions",
     "rates in millions",
+    "rates on a curve in millions",
     "curve that diverges",
     "two losses",
     "two of one kind",
@@ -337,7 +345,9 @@ def level_where_marked(scene, title, call):
 
 
 def crawls_settles_and_flies(scene, title, call):
-    first, last = ends(scene)
+    curves = [drawn.mark.points[:, 1] for drawn in marks_of(scene, Trail)]
+    on_a_curve = marks_of(scene, Cloud)
+    first, last = np.transpose([c[[0, -1]] for c in curves]) if on_a_curve else ends(scene)
     return last[0] > 0.03 * first[0] and last[-1] > first[-1] and (last < 0.01 * first).any()
 
 

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from gdviz.descent import descend, descents
 from gdviz.ground.checks import whole
 from gdviz.objectives.base import Drawable
-from gdviz.objectives.doors import surface_of
+from gdviz.objectives.doors import objective_of, surface_of
 from gdviz.optimizers import SGD, get
 from gdviz.steps.sweeps import sweep
 from gdviz.studies.laws import Stability, law_of, stability
@@ -42,6 +42,8 @@ _SURE = 0.9
 only near the minimum: beyond it luck decides, and a step more or less is another end."""
 _CLEARLY = 2.0
 """How many times as much a rate leaves to go as the best one, to be said to crawl or to rattle."""
+_HARDLY, _MUCH = 0.01, 0.05
+"""Of the way down: the share that is left where a rate has arrived, and that where one crawls."""
 _HALVINGS = np.arange(1, 12)
 """Rates that may come down in every step, in halvings of one over the curvature at the start."""
 _FLOW = (0.02, 2000)
@@ -116,6 +118,30 @@ class Regimes:
             return "apart"
         return "beyond" if left[-1] > _CLEARLY * left.min() else ""
 
+    def verdict(self, regime: Regime) -> str:
+        """Return what a rate clearly does: "crawls", "arrives", "overshoots" or
+        "flies_apart"; else "".
+
+        It arrives where hardly any of the way down is left, and crawls where much of it is.
+        """
+        if self.law is None:
+            return ""
+        left, ringing = self._share_left(regime.path), self.law.ringing_rate
+        does = {
+            "too_small": "crawls" if left > _MUCH else "",
+            "just_right": "arrives" if left < _HARDLY else "",
+            "too_large": "overshoots" if ringing and regime.rate > ringing else "",
+            "diverges": "flies_apart" if left > 1 else "",
+        }
+        return does.get(regime.kind, "")
+
+    def _share_left(self, path: Trajectory) -> float:
+        """Return which share of the way down from the start to the minimum is left at the end."""
+        least = float(self.objective(self.law.point))
+        with np.errstate(all="ignore"):
+            left = (path.values[-1] - least) / (path.values[0] - least)
+        return float(np.nan_to_num(left, nan=np.inf))
+
     def _left_to_go(self) -> np.ndarray:
         """Return how far above the minimum each path ends, or above the lowest of all ends."""
         ends = np.array([path.values[-1] for path in self.paths], float)
@@ -135,10 +161,10 @@ def find_regimes(
 
     Parameters
     ----------
-    objective : a surface, or its formula
+    objective : a curve or a surface, or its formula
     optimizer : gradient descent by default; its own rate is not used
     rates : at most 6; by default one too small, the best in so many steps, one above the limit
-    start : shape (2,); by default the surface's own, or a place in its domain
+    start : a number or shape (2,); by default the surface's own, or a place in its domain
     steps : how many steps each takes; by default from 12 to 60, the more the longer the valley is
 
     Raises
@@ -146,11 +172,18 @@ def find_regimes(
     ValueError
         If the rates are none, too many or not positive, or there is no law to choose them by.
     """
-    objective = surface_of(objective)
+    objective = objective_of(objective, start)
+    if objective.dimension not in (1, 2):
+        raise ValueError(
+            "learning_rates draws functions of one variable or two, got "
+            f"{objective.dimension}: {objective!r}"
+        )
     rule = SGD() if optimizer is None else get(optimizer)
     start = start_of(objective, start)
-    if np.ndim(start) > 1:
-        raise ValueError(f"start must be one, of shape (2,), got {np.shape(start)}")
+    if np.size(start) != objective.dimension:
+        raise ValueError(
+            f"start must be one, of shape ({objective.dimension},), got {np.shape(start)}"
+        )
     law = law_near("learning_rates", rule, objective, start, needed=rates is None)
     if law is not None and not len(objective.minima):
         objective = objective.with_minima([law.point])
@@ -180,7 +213,7 @@ def start_of(surface: Drawable, start: ArrayLike | None) -> ArrayLike:
     """Return a start: the one given, the surface's own, or a place in its domain."""
     if start is None and surface.start is None:
         low, high = np.transpose(surface.domain)
-        return low + np.array([0.12, 0.78]) * (high - low)
+        return low + np.array([0.12, 0.78])[: len(low)] * (high - low)
     return surface.start if start is None else start
 
 

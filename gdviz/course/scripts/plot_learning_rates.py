@@ -1,6 +1,6 @@
 """
-Too small crawls, too large flies apart
-=======================================
+Too small crawls, too large diverges
+====================================
 
 The largest curvature of the bowl decides. Below one over it no step overshoots, above it each step
 does along the steep axis, and beyond two over it every step is longer than the one before. The

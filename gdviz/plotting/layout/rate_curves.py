@@ -1,0 +1,168 @@
+"""Learning rates on one curve: the steps of each go down it, or up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from gdviz.plotting.layout.chart import Chart
+from gdviz.plotting.layout.page import Box
+from gdviz.plotting.layout.rate_law import SERIES
+from gdviz.plotting.layout.rate_panels import Panels
+from gdviz.plotting.layout.ticks import set_ticks, tick_places, tick_words
+from gdviz.plotting.marks.lines import Cloud, Dots, Line, Ring
+from gdviz.plotting.marks.mark import Drawn, View
+from gdviz.plotting.marks.text import measure, widest, write
+from gdviz.plotting.marks.trail import Trail
+from gdviz.plotting.marks.writing import shown_since
+from gdviz.studies.regimes import Regime
+from gdviz.trajectory import behaves
+
+_POINTS = 401
+"""Of a curve."""
+_AROUND = 0.12
+"""How far a view reaches beyond what it must show across, in shares of that."""
+_WATCHED = 1.75
+"""How far from the minimum a path that diverges is watched, in distances of the start."""
+_TOLD, _TICKS, _BELOW, _POINTER = 1.5, 1.5, 2.1, 0.75
+"""In em: the height of what is told below a panel, of its ticks, of what is seen below the curve,
+and how far below a minimum one points at it."""
+
+
+@dataclass(frozen=True)
+class CurvePanels(Panels):
+    """The same curve for each rate, with its steps, side by side under the law."""
+
+    def draw_row(self, row: Sequence[tuple[Regime, Box]]) -> list[Drawn]:
+        """Draw the curves of a row, which all show the same; what is told stands below."""
+        em, room, drawn = self.theme.em, self._room, []
+        (left, low, right, _), last = row[0][1], row[-1][1][2]
+        gap = (last - left - len(row) * (right - left)) / max(len(row) - 1, 1)
+        wide = right - left - room / len(row)
+        begins = [left + room + index * (wide + gap) for index in range(len(row))]
+        boxes = [(begin, low, begin + wide, row[0][1][3]) for begin in begins]
+        each = [(regime, box) for (regime, _), box in zip(row, boxes, strict=True)]
+        beside = all(self.fit_beside(*one) for one in each)
+        top = min(self.write_head(*one, beside) for one in each) - 0.3 * em
+        scale, told = self.told_in(wide)
+        for index, (regime, (begin, _, end, _)) in enumerate(each):
+            box = (begin - room * (index == 0), low + _TOLD * em, end, top)
+            chart = self._chart(box, index == 0)
+            drawn += self._draw_descent(chart, regime, index == 0)
+            down = (chart.axes.bbox.y0 - low) / chart.axes.bbox.height
+            drawn.append(self.tell(regime, told, scale, -down).draw_on(chart.axes, self.theme))
+        return drawn
+
+    def _chart(self, box: Box, first: bool) -> Chart:
+        """Return the chart of a rate; the first of a row tells what all of them show."""
+        ticks, room = ("xy", self._room) if first else ("x", 0.0)
+        chart = Chart(self.page, box, self._seen(box[3] - box[1]), ticks=ticks, room=room)
+        axes, em, muted = chart.axes, self.theme.em, {"color": self.theme.palette.muted}
+        style = {"transform": axes.transAxes, "scale": 0.85, "ha": "right", **muted}
+        letter, below = f"${self.found.objective.letters[0]}$", -0.45 * em / axes.bbox.height
+        name = write(axes, 1, below, letter, self.theme, va="top", **style)
+        left, right = axes.get_xlim()
+        most = right - (measure(name)[0] + 0.9 * em) / axes.bbox.width * (right - left)
+        places = [at for at in axes.xaxis.get_major_locator()() if at < most]
+        set_ticks(axes.xaxis, places, tick_words(places))
+        if first:
+            aside = -0.35 * em / axes.bbox.width
+            write(axes, aside, 1, self.theme.say("loss"), self.theme, va="center", **style)
+            most = axes.transData.inverted().transform((0, axes.bbox.y1 - em))[1]
+            places = [at for at in axes.yaxis.get_major_locator()() if at < most]
+            set_ticks(axes.yaxis, places, tick_words(places))
+        return chart
+
+    def _seen(self, tall: float) -> View:
+        """Return the view with room in so many pixels for what points at a minimum from below."""
+        if self.page.view:
+            return self.page.view
+        across, (bottom, top) = self._view
+        share = min(_BELOW * self.theme.em / (tall - _TICKS * self.theme.em), 0.4)
+        return across, (bottom - share / (1 - share) * (top - bottom), top)
+
+    @cached_property
+    def _room(self) -> float:
+        """The room for the ticks of the first panel."""
+        words = {
+            word
+            for most in (3, 4, 5)
+            for word in tick_words(tick_places(*self._view[1], most=most))
+        }
+        words.add(self.theme.say("loss"))
+        return widest(self.page.figure, words, self.theme, scale=0.85) + 0.7 * self.theme.em
+
+    @cached_property
+    def _view(self) -> View:
+        """What all panels show: paths that behave, and the first steps of those that do not."""
+        if self.page.view:
+            return self.page.view
+        objective, paths = self.found.objective, self.found.paths
+        start = float(paths[0].points[0, 0])
+        low = start if self.found.law is None else float(self.found.law.point[0])
+        seen = [path.points[:, 0] for path in paths if behaves(path)]
+        reach = _WATCHED if len(seen) < len(paths) else 1.0
+        sides = low + reach * max(abs(start - low), 1e-12) * np.array([-1.0, 1.0])
+        places = np.concatenate([[start, low], sides, *seen])
+        left, right = float(places.min()), float(places.max())
+        pad = _AROUND * (right - left)
+        heights = objective(np.linspace(left, right, _POINTS)[:, None])
+        heights = heights[np.isfinite(heights)]
+        return (left - pad, right + pad), (float(heights.min()), float(heights.max()))
+
+    def _draw_descent(self, chart: Chart, regime: Regime, explained: bool) -> list[Drawn]:
+        """Draw the curve, the steps on it, and where they begin."""
+        theme, series = self.theme, SERIES[regime.kind]
+        curve = self._on_the_curve(np.linspace(*self._view[0], _POINTS))
+        view = (chart.axes.get_xlim(), chart.axes.get_ylim())
+        trail = Trail(self._on_the_curve(regime.path.points[:, 0]), series, view)
+        start, color = Ring(trail.seen[0]), theme.series(series)
+        drawn = chart.draw(
+            Line(curve, color=theme.palette.muted, width=0.9, halo=False),
+            trail,
+            Cloud(lambda frame: trail.seen[1 : int(frame) + 1], trail.frames, color, zorder=4.9),
+            start,
+        )
+        chart.places.add_path("curve", curve[np.isfinite(curve).all(axis=1)])
+        chart.places.add_path("steps", trail.line)
+        drawn += self._mark_minima(chart, explained)
+        if explained:
+            chart.places.label_ring(theme.say("start"), start.path, 0.9, scale=0.95)
+        return [*drawn, *self._tell_exit(chart, trail)]
+
+    def _mark_minima(self, chart: Chart, explained: bool) -> list[Drawn]:
+        """Point at each minimum from below, and name the first."""
+        minima, em = self._minima(), self.theme.em
+        if not len(minima):
+            return []
+        up = np.ptp(chart.axes.get_ylim()) / chart.axes.bbox.height
+        places = minima - [0, _POINTER * em * up]
+        if explained:
+            style = {"ha": "center", "va": "top", "scale": 0.85}
+            below = (places[0, 0], places[0, 1] - 0.4 * em * up)
+            write(chart.axes, *below, self.theme.say("minimum"), self.theme, **style)
+        return chart.draw(Dots(places, color=self.theme.palette.ink, marker="^", size=0.8))
+
+    def _tell_exit(self, chart: Chart, trail: Trail) -> list[Drawn]:
+        """Write with which step a path leaves, once it has."""
+        if trail.left_at is None:
+            return []
+        words = self.theme.say("left_at", step=trail.left_at)
+        style = {"color": self.theme.series_text(trail.index), "scale": 0.85}
+        stamp = chart.places.label(words, chart.places.add_ring(trail.path[-1:], 0.8), **style)
+        return [] if stamp is None else [shown_since(stamp, trail.left_at, trail.frames)]
+
+    def _on_the_curve(self, across: np.ndarray) -> np.ndarray:
+        with np.errstate(all="ignore"):
+            return np.stack([across, self.found.objective(across[:, None])], axis=1)
+
+    def _minima(self) -> np.ndarray:
+        """Return the minima that are seen, shape (k, 2), that of the law first."""
+        law, (left, right) = self.found.law, self._view[0]
+        points = [point[0] for point in self.found.objective.minima]
+        points = points if law is None else [law.point[0], *points]
+        seen = dict.fromkeys(x for x in points if left < x < right)
+        return self._on_the_curve(np.array([*seen], float))
