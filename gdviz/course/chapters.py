@@ -50,6 +50,7 @@ CHAPTERS = (
     ),
     _chapter(
         *("rate", "The learning rate, and its law", "학습률과 그 법칙"),
+        "rates_on_a_curve",
         "learning_rates",
         "rate_sweep",
     ),

@@ -299,7 +299,8 @@ def chosen_rates(
     limit = law.largest_stable_rate
     best, fall = best_rate(surface, rule, law, start, steps)
     small = np.minimum(_SMALL * limit, best * _SMALL / _SMALL[0] / 4)
-    crawls = _falls(surface, rule, law, small, start, steps) <= _CRAWLS * fall
+    falls = _falls(surface, rule, law, small, start, steps)
+    crawls = falls <= min(_CRAWLS * fall, -np.log(_MUCH))
     return [float(small[crawls.argmax() if crawls.any() else -1]), best, _BEYOND * limit]
 
 
