@@ -25,7 +25,13 @@ from gdviz.network.activation import ActivationFunction
 
 
 class Linear(ActivationFunction, names="linear"):
-    """a = z"""
+    """a = z
+
+    Examples
+    --------
+    >>> gd.activations.linear(np.array([-1.0, 2.0]))
+    array([-1.,  2.])
+    """
 
     def value(self, z: np.ndarray) -> np.ndarray:
         return z
@@ -46,6 +52,11 @@ class ReLU(ActivationFunction, names="relu"):
     negative_slope : below the threshold a is this times z less the threshold
     max_value : the largest a, if there is one
     threshold : up to which z counts for nothing
+
+    Examples
+    --------
+    >>> gd.activations.relu(np.array([-1.0, 2.0]))
+    array([0., 2.])
     """
 
     negative_slope: float = 0.0
@@ -90,7 +101,13 @@ class ReLU(ActivationFunction, names="relu"):
 
 @dataclass(frozen=True)
 class LeakyReLU(ActivationFunction, names="leaky_relu"):
-    """a = z where it is above 0, else negative_slope * z"""
+    """a = z where it is above 0, else negative_slope * z
+
+    Examples
+    --------
+    >>> gd.activations.LeakyReLU(0.5)(np.array([-1.0, 2.0]))
+    array([-0.5,  2. ])
+    """
 
     negative_slope: float = 0.2
 
@@ -115,6 +132,11 @@ class ELU(ActivationFunction, names="elu"):
 
     Source: Clevert, Unterthiner and Hochreiter, "Fast and Accurate Deep Network Learning by
     Exponential Linear Units", 2016.
+
+    Examples
+    --------
+    >>> gd.activations.elu(np.array([-1.0, 2.0])).round(4)
+    array([-0.6321,  2.    ])
     """
 
     alpha: float = 1.0
@@ -133,6 +155,11 @@ class SELU(ActivationFunction, names="selu"):
     """ELU with a scale and an alpha for which mean 0 and variance 1 are kept from layer to layer.
 
     Source: Klambauer et al., "Self-Normalizing Neural Networks", 2017.
+
+    Examples
+    --------
+    >>> gd.activations.selu(np.array([-1.0, 2.0])).round(4)
+    array([-1.1113,  2.1014])
     """
 
     scale = 1.0507009873554804934
@@ -153,6 +180,11 @@ class GELU(ActivationFunction, names="gelu"):
     """a = z * P(z), P the standard normal distribution; `approximate` writes P with a tanh.
 
     Source: Hendrycks and Gimpel, "Gaussian Error Linear Units", 2016.
+
+    Examples
+    --------
+    >>> gd.activations.gelu(np.array([-1.0, 2.0])).round(4)
+    array([-0.1587,  1.9545])
     """
 
     approximate: bool = False
@@ -184,7 +216,13 @@ class GELU(ActivationFunction, names="gelu"):
 
 
 class Softplus(ActivationFunction, names="softplus"):
-    """a = log(1 + exp(z))"""
+    """a = log(1 + exp(z))
+
+    Examples
+    --------
+    >>> gd.activations.softplus(np.array([-1.0, 0.0, 2.0])).round(4)
+    array([0.3133, 0.6931, 2.1269])
+    """
 
     range = (0, math.inf)
 
@@ -204,6 +242,11 @@ class SiLU(ActivationFunction, names=("silu", "swish")):
 
     Source: Elfwing, Uchibe and Doya, "Sigmoid-Weighted Linear Units for Neural Network Function
     Approximation in Reinforcement Learning", 2018.
+
+    Examples
+    --------
+    >>> gd.activations.silu(np.array([-1.0, 2.0])).round(4)
+    array([-0.2689,  1.7616])
     """
 
     def value(self, z: np.ndarray) -> np.ndarray:
@@ -219,7 +262,13 @@ class SiLU(ActivationFunction, names=("silu", "swish")):
 
 
 class Sigmoid(ActivationFunction, names="sigmoid"):
-    """a = 1 / (1 + exp(-z))"""
+    """a = 1 / (1 + exp(-z))
+
+    Examples
+    --------
+    >>> gd.activations.sigmoid(np.array([-1000.0, 0.0, 2.0])).round(4)
+    array([0.    , 0.5   , 0.8808])
+    """
 
     range = (0, 1)
 
@@ -234,7 +283,13 @@ class Sigmoid(ActivationFunction, names="sigmoid"):
 
 
 class Tanh(ActivationFunction, names="tanh"):
-    """a = tanh(z)"""
+    """a = tanh(z)
+
+    Examples
+    --------
+    >>> gd.activations.tanh(np.array([-1.0, 0.0, 1.0])).round(4)
+    array([-0.7616,  0.    ,  0.7616])
+    """
 
     range = (-1, 1)
 
@@ -249,7 +304,13 @@ class Tanh(ActivationFunction, names="tanh"):
 
 
 class Exponential(ActivationFunction, names="exponential"):
-    """a = exp(z)"""
+    """a = exp(z)
+
+    Examples
+    --------
+    >>> gd.activations.exponential(np.array([0.0, 1.0])).round(4)
+    array([1.    , 2.7183])
+    """
 
     range = (0, math.inf)
 
@@ -264,7 +325,13 @@ class Exponential(ActivationFunction, names="exponential"):
 
 
 class Softsign(ActivationFunction, names="softsign"):
-    """a = z / (1 + |z|)"""
+    """a = z / (1 + |z|)
+
+    Examples
+    --------
+    >>> gd.activations.softsign(np.array([-1.0, 3.0]))
+    array([-0.5 ,  0.75])
+    """
 
     range = (-1, 1)
 
@@ -285,6 +352,11 @@ class Softmax(ActivationFunction, names="softmax"):
     Parameters
     ----------
     axis : of the array, the last by default
+
+    Examples
+    --------
+    >>> gd.activations.softmax(np.array([[0.0, 0.0, 1000.0]]))
+    array([[0., 0., 1.]])
     """
 
     axis: int = -1
@@ -345,6 +417,11 @@ def get(
     ------
     ValueError
         If there is no activation of that name.
+
+    Examples
+    --------
+    >>> gd.activations.get("relu"), gd.activations.get(None)
+    (ReLU(), Linear())
     """
     chosen = linear if activation is None else activation
     return kinds.get(ActivationFunction, chosen, "LeakyReLU(0.1)")

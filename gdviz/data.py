@@ -73,8 +73,8 @@ def digits(n: int, seed: int = 0, split: str = "train") -> tuple[np.ndarray, np.
 
     Examples
     --------
-    >>> x_train, y_train = digits(60_000)  # doctest: +SKIP
-    >>> x_test, y_test = digits(10_000, split="test")  # doctest: +SKIP
+    >>> x_train, y_train = gd.data.digits(60_000)  # doctest: +SKIP
+    >>> x_test, y_test = gd.data.digits(10_000, split="test")  # doctest: +SKIP
     """
     check_whole("n", n, 1)
     check_whole("seed", seed, 0)

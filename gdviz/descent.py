@@ -75,6 +75,18 @@ def descend(
         finite, or steps is not a whole number above 0; if the objective is none;
         if batch_size is not from 1 to the number of samples, or there are none; if keep is none
         of these.
+
+    Examples
+    --------
+    >>> path = gd.descend("x^2 + 10 y^2", gd.SGD(0.05), start=(4, 1), steps=2)
+    >>> path.points.round(3)
+    array([[4.  , 1.  ],
+           [3.6 , 0.  ],
+           [3.24, 0.  ]])
+    >>> path.values.round(3)
+    array([26.   , 12.96 , 10.498])
+    >>> path.diverged_at is None
+    True
     """
     objective, optimizer = objective_of(objective, start), get(optimizer)
     point = checked_start(start, objective.dimension)

@@ -5,7 +5,7 @@ clipped to [1e-7, 1 - 1e-7], with the slope 0 outside, and a mean over the sampl
 their number, whatever their weights. A prediction of several outputs is the mean of its elements,
 or what the docstring says.
 
->>> mse = get("mse")
+>>> mse = gd.losses.get("mse")
 >>> mse([[1.0], [2.0]], [[1.5], [2.0]])
 np.float64(0.125)
 >>> mse.gradient([[1.0], [2.0]], [[1.5], [2.0]])
@@ -49,6 +49,11 @@ def get(loss: Any) -> Loss:
     ------
     ValueError
         If there is no loss of that name.
+
+    Examples
+    --------
+    >>> gd.losses.get("huber"), gd.losses.get(gd.losses.LogCosh)
+    (Huber(), LogCosh())
     """
     if isinstance(loss, LossOfName):
         return loss.loss()

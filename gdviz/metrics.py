@@ -64,6 +64,11 @@ def get(metric: Any, outputs: int | None = None) -> Any:
     ------
     ValueError
         If there is no such metric.
+
+    Examples
+    --------
+    >>> gd.metrics.get("mse")
+    MeanSquaredError(name='mse')
     """
     if isinstance(metric, str):
         return _named(metric, outputs)

@@ -63,6 +63,10 @@ def load(path: str | Path, custom_objects: Mapping[str, Any] | None = None) -> M
     ------
     ValueError
         If the file is truncated, or no model, or made of classes that are not known.
+
+    Examples
+    --------
+    >>> model = gd.models.load("model.npz")  # doctest: +SKIP
     """
     # they are made of something else, and so have no names of their own
     known = {"Projected": Projected, "FunctionLoss": FunctionLoss}
@@ -73,12 +77,25 @@ load_model = load
 
 
 def save_model(model: Model, path: str | Path) -> Path:
-    """Write a model to a file: what `Model.save` does."""
+    """Write a model to a file: what `Model.save` does.
+
+    Examples
+    --------
+    >>> model = gd.Sequential([gd.layers.Input((1,)), gd.layers.Dense(1)])
+    >>> gd.models.save_model(model, "model.npz")  # doctest: +SKIP
+    """
     return model.save(path)
 
 
 def clone_model(model: Model) -> Model:
-    """Return a model of the same layers with first weights of its own, not compiled."""
+    """Return a model of the same layers with first weights of its own, not compiled.
+
+    Examples
+    --------
+    >>> model = gd.Sequential([gd.layers.Input((1,)), gd.layers.Dense(1)])
+    >>> gd.models.clone_model(model).count_params()
+    2
+    """
     inner = [layer for layer in model.layers if layer is not model.input.layer]
     layers = [type(one).from_config(one.get_config()) for one in (model.input.layer, *inner)]
     return _chained(model.form, layers, model.name)

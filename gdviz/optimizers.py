@@ -65,6 +65,13 @@ class SGD(Optimizer, names="sgd"):
 
     Source: Polyak, "Some methods of speeding up the convergence of iteration methods", 1964;
     Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013.
+
+    Examples
+    --------
+    >>> gd.descend("x^2 + 10 y^2", gd.SGD(0.25), start=(4, 0), steps=3).points[:, 0].tolist()
+    [4.0, 2.0, 1.0, 0.5]
+    >>> gd.SGD(0.01, momentum=0.9, nesterov=True)
+    SGD(learning_rate=0.01, momentum=0.9, nesterov=True)
     """
 
     series: ClassVar[int | None] = 0
@@ -107,6 +114,12 @@ class Adagrad(Optimizer, names="adagrad"):
 
     Source: Duchi, Hazan and Singer, "Adaptive Subgradient Methods for Online Learning and
     Stochastic Optimization", 2011.
+
+    Examples
+    --------
+    >>> path = gd.descend("x^2 + 10 y^2", gd.Adagrad(0.5), start=(4, 1), steps=100)
+    >>> path.values[-1].round(4)
+    np.float64(0.0005)
     """
 
     series: ClassVar[int | None] = 4
@@ -144,6 +157,12 @@ class RMSprop(Optimizer, names="rmsprop"):
     learning rate outside of the velocity.
 
     Source: Tieleman and Hinton, lecture 6.5 of "Neural Networks for Machine Learning", 2012.
+
+    Examples
+    --------
+    >>> path = gd.descend("x^2 + 10 y^2", gd.RMSprop(0.05), start=(4, 1), steps=100)
+    >>> path.values[-1].round(4)
+    np.float64(0.0074)
     """
 
     series: ClassVar[int | None] = 3
@@ -194,6 +213,14 @@ class Adadelta(Optimizer, names="adadelta"):
     PyTorch's defaults are a learning rate of 1, rho 0.9 and epsilon 1e-6; the rule is the same.
 
     Source: Zeiler, "ADADELTA: An Adaptive Learning Rate Method", 2012.
+
+    Examples
+    --------
+    >>> path = gd.descend("x^2 + 10 y^2", gd.Adadelta(1.0), start=(4, 1), steps=2)
+    >>> path.points.round(4)
+    array([[4.    , 1.    ],
+           [3.9986, 0.9986],
+           [3.9972, 0.9972]])
     """
 
     letters: ClassVar = {"delta": r"\Delta"}
@@ -232,6 +259,13 @@ class Adam(Optimizer, names="adam"):
 
     Source: Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2015; amsgrad: Reddi,
     Kale and Kumar, "On the Convergence of Adam and Beyond", 2018.
+
+    Examples
+    --------
+    >>> path = gd.descend("x^2 + 10 y^2", gd.Adam(0.1), start=(4, 1), steps=20)
+    >>> path.values[0], path.values[-1].round(2)
+    (np.float64(26.0), np.float64(5.06))
+    >>> print(gd.Adam().latex())  # doctest: +SKIP
     """
 
     series: ClassVar[int | None] = 2
@@ -263,6 +297,11 @@ class AdamW(Adam, names="adamw"):
     """Adam with weight decay, which is 0.004 where Adam has none. PyTorch's default is 0.01.
 
     Source: Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019.
+
+    Examples
+    --------
+    >>> gd.AdamW(0.01).weight_decay, gd.Adam(0.01).weight_decay
+    (0.004, None)
     """
 
     series: ClassVar[int | None] = 5
@@ -285,6 +324,11 @@ class Adamax(Optimizer, names="adamax"):
     PyTorch adds epsilon (1e-8) to the absolute gradient instead of to the largest.
 
     Source: Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2015, section 7.
+
+    Examples
+    --------
+    >>> gd.descend("x^2 + 10 y^2", gd.Adamax(0.5), start=(4, 1), steps=1).points[-1].round(3)
+    array([3.5, 0.5])
     """
 
     letters: ClassVar = {"m_hat": r"\hat{m}"}
@@ -322,6 +366,12 @@ class Nadam(Optimizer, names="nadam"):
     PyTorch lets mu grow 250 times more slowly (0.96 ** (0.004 t)) and has epsilon 1e-8.
 
     Source: Dozat, "Incorporating Nesterov Momentum into Adam", 2016.
+
+    Examples
+    --------
+    >>> path = gd.descend("x^2 + 10 y^2", gd.Nadam(0.1), start=(4, 1), steps=100)
+    >>> path.values[-1].round(3)
+    np.float64(0.001)
     """
 
     letters: ClassVar = {
@@ -366,6 +416,11 @@ class Lion(Optimizer, names="lion"):
     PyTorch has no Lion.
 
     Source: Chen et al., "Symbolic Discovery of Optimization Algorithms", 2023.
+
+    Examples
+    --------
+    >>> gd.descend("x^2 + 10 y^2", gd.Lion(0.5), start=(4, 1), steps=2).points.tolist()
+    [[4.0, 1.0], [3.5, 0.5], [3.0, 0.0]]
     """
 
     beta_1: float = 0.9

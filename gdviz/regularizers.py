@@ -85,6 +85,11 @@ class L1(_Norms, names="l1"):
     l1 : the factor
 
     Source: Tibshirani, "Regression Shrinkage and Selection via the Lasso", 1996.
+
+    Examples
+    --------
+    >>> round(gd.regularizers.L1(0.1)(np.array([1.0, -2.0])), 3)
+    0.3
     """
 
     l1: float = 0.01
@@ -101,6 +106,11 @@ class L2(_Norms, names="l2"):
 
     Source: Hoerl and Kennard, "Ridge Regression: Biased Estimation for Nonorthogonal Problems",
     1970.
+
+    Examples
+    --------
+    >>> round(gd.regularizers.L2(0.1)(np.array([1.0, -2.0])), 3)
+    0.5
     """
 
     l2: float = 0.01
@@ -119,6 +129,11 @@ class L1L2(_Norms, names="l1l2"):
     l1, l2 : the factors
 
     Source: Zou and Hastie, "Regularization and Variable Selection via the Elastic Net", 2005.
+
+    Examples
+    --------
+    >>> round(gd.regularizers.L1L2(l1=0.1, l2=0.1)(np.array([1.0, -2.0])), 3)
+    0.8
     """
 
     l1: float = 0.0
@@ -136,6 +151,11 @@ class Penalty(Regularizer):
     slopes : called so too, gives the slope by each weight in their shape; by default central
         differences: of a sum over weights, such as `0.01 * np.sum(np.abs(w))`, for any number of
         them, of whatever else for at most 1024
+
+    Examples
+    --------
+    >>> gd.regularizers.get(lambda w: 0.5 * (w**4).sum())(np.array([1.0, -2.0]))
+    8.5
     """
 
     function: Callable[[np.ndarray], Any]
@@ -211,6 +231,11 @@ def get(given: Any) -> Regularizer | None:
     ------
     ValueError
         If there is no such regularizer.
+
+    Examples
+    --------
+    >>> gd.regularizers.get("l1"), gd.regularizers.get(None)
+    (L1(l1=0.01), None)
     """
     if given is None:
         return None

@@ -14,7 +14,17 @@ from gdviz.programs.arithmetic import ceil, cos, floor, log, maximum, minimum, w
 
 
 class Schedule(Kind, kind="schedule"):
-    """A learning rate that depends on the step. Subclass it and write `__call__(step)`."""
+    """A learning rate that depends on the step. Subclass it and write `__call__(step)`.
+
+    Examples
+    --------
+    >>> class Halving(gd.schedules.Schedule):
+    ...     def __call__(self, step):
+    ...         return 0.5 ** (step + 1)
+    ...
+    >>> gd.descend("x^2/2", gd.SGD(Halving()), start=1.0, steps=2).points[:, 0].tolist()
+    [1.0, 0.5, 0.375]
+    """
 
     def __call__(self, step: Any) -> Any:
         """Return the learning rate of a step (counted from 0)."""
@@ -32,6 +42,12 @@ class ExponentialDecay(Schedule, names="exponential_decay"):
 
     `initial_learning_rate * decay_rate ** (step / decay_steps)`; with `staircase` the exponent is
     rounded down, so the rate falls in jumps.
+
+    Examples
+    --------
+    >>> rate = gd.schedules.ExponentialDecay(0.4, decay_steps=10, decay_rate=0.5)
+    >>> float(rate(0)), float(rate(10)), float(rate(20))
+    (0.4, 0.2, 0.1)
     """
 
     short_name: ClassVar[str] = "exponential"
@@ -52,6 +68,11 @@ class InverseTimeDecay(Schedule, names="inverse_time_decay"):
 
     `initial_learning_rate / (1 + decay_rate * step / decay_steps)`; with `staircase` the quotient
     is rounded down.
+
+    Examples
+    --------
+    >>> float(gd.schedules.InverseTimeDecay(0.4, decay_steps=10, decay_rate=1.0)(30))
+    0.1
     """
 
     short_name: ClassVar[str] = "one over time"
@@ -72,6 +93,12 @@ class PolynomialDecay(Schedule, names="polynomial_decay"):
 
     With `cycle` the decay is stretched to the next whole multiple of `decay_steps` each time its
     end is passed; without, the rate then stays.
+
+    Examples
+    --------
+    >>> rate = gd.schedules.PolynomialDecay(0.5, decay_steps=10, end_learning_rate=0.25)
+    >>> float(rate(0)), float(rate(5)), float(rate(50))
+    (0.5, 0.375, 0.25)
     """
 
     short_name: ClassVar[str] = "polynomial"
@@ -97,6 +124,12 @@ class PiecewiseConstantDecay(Schedule, names="piecewise_constant_decay"):
     """The rate is `values[i]` up to and including the step `boundaries[i]`, then the next one.
 
     `values` has one entry more than `boundaries`.
+
+    Examples
+    --------
+    >>> rate = gd.schedules.PiecewiseConstantDecay([10, 20], [0.5, 0.25, 0.125])
+    >>> [float(rate(step)) for step in (0, 10, 11, 21)]
+    [0.5, 0.5, 0.25, 0.125]
     """
 
     short_name: ClassVar[str] = "in stages"
@@ -133,6 +166,12 @@ class CosineDecay(Schedule, names="cosine_decay"):
     `warmup_steps` steps, and the cosine starts there.
 
     Source: Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2017.
+
+    Examples
+    --------
+    >>> rate = gd.schedules.CosineDecay(0.5, decay_steps=100)
+    >>> [round(float(rate(step)), 3) for step in (0, 50, 100)]
+    [0.5, 0.25, 0.0]
     """
 
     short_name: ClassVar[str] = "cosine"
@@ -163,6 +202,12 @@ class CosineDecayRestarts(Schedule, names="cosine_decay_restarts"):
     """Cosine decays one after another, each `t_mul` times as long and `m_mul` times as high.
 
     Source: Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2017.
+
+    Examples
+    --------
+    >>> rate = gd.schedules.CosineDecayRestarts(0.5, first_decay_steps=10)
+    >>> [round(float(rate(step)), 3) for step in (0, 5, 9, 10)]
+    [0.5, 0.25, 0.012, 0.5]
     """
 
     short_name: ClassVar[str] = "with restarts"

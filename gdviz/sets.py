@@ -37,7 +37,7 @@ class Box(AllowedSet, names="box"):
 
     Examples
     --------
-    >>> Box(0)(np.array([-1.0, 2.0])), Box((-1, 0), (1, 5))(np.array([3.0, 7.0]))
+    >>> gd.sets.Box(0)(np.array([-1.0, 2.0])), gd.sets.Box((-1, 0), (1, 5))(np.array([3.0, 7.0]))
     (array([0., 2.]), array([1., 5.]))
     """
 
@@ -74,7 +74,7 @@ class Ball(AllowedSet, names="ball"):
 
     Examples
     --------
-    >>> Ball(2)(np.array([3.0, 4.0]))
+    >>> gd.sets.Ball(2)(np.array([3.0, 4.0]))
     array([1.2, 1.6])
     """
 
@@ -114,7 +114,7 @@ class Simplex(AllowedSet, names="simplex"):
 
     Examples
     --------
-    >>> Simplex()(np.array([2.0, 1.0, -3.0]))
+    >>> gd.sets.Simplex()(np.array([2.0, 1.0, -3.0]))
     array([1., 0., 0.])
     """
 

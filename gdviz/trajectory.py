@@ -77,6 +77,14 @@ class Trajectory:
     trials : where a method that chooses its steps looked on its way; None of an update rule
 
     Infinities and nan stay in the arrays: divergence is data.
+
+    Examples
+    --------
+    >>> path = gd.Trajectory.of([(4, 1), (2, 0), (1, 0)], "x^2 + 10 y^2", label="mine")
+    >>> path.values
+    array([26.,  4.,  1.])
+    >>> path
+    <Trajectory 'mine': 2 steps from [4.0, 1.0]>
     """
 
     points: np.ndarray

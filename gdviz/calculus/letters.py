@@ -41,6 +41,7 @@ class Letter(NamedTuple):
 def letter(word: str) -> Letter | None:
     """Return what a word is as a letter, None if it is none.
 
+    >>> from gdviz.calculus.letters import letter
     >>> letter("θ₀"), letter("w1"), letter("rate")
     (Letter(base='theta', index='0'), Letter(base='w', index='1'), None)
     """
@@ -78,6 +79,7 @@ def _plain(word: str) -> str:
 def in_order(names: Iterable[str]) -> tuple[str, ...]:
     """Return letters in the order of their variables: x, y, z; else by index; else as they come.
 
+    >>> from gdviz.calculus.letters import in_order
     >>> in_order(["y", "x"]), in_order(["w10", "w2"]), in_order(["w", "b"])
     (('x', 'y'), ('w2', 'w10'), ('w', 'b'))
     """
@@ -94,6 +96,7 @@ def in_order(names: Iterable[str]) -> tuple[str, ...]:
 def latex(name: str) -> str:
     r"""Return the name of a variable as LaTeX; it may be LaTeX already.
 
+    >>> from gdviz.calculus.letters import latex
     >>> latex("theta_0"), latex("w1"), latex("x_max"), latex("my rate")
     ('\\theta_{0}', 'w_{1}', 'x_{\\mathrm{max}}', '\\mathrm{my\\ rate}')
     """

@@ -16,6 +16,13 @@ class FormulaError(ValueError):
         What is wrong, ``unknown name 'z'``.
     advice : str
         What to do, ``use x or y``.
+
+    Examples
+    --------
+    >>> gd.Surface("x**2 + tg(y)")
+    Traceback (most recent call last):
+        ...
+    FormulaError: unknown name 'tg' at column 8 of 'x**2 + tg(y)': did you mean tan?
     """
 
     def __init__(self, text: str, column: int | None, reason: str, advice: str = ""):

@@ -148,6 +148,7 @@ def latex(expression: sympy.Expr) -> str:
     r"""Return an expression as LaTeX that Matplotlib's mathtext reads too.
 
     >>> from gdviz.calculus.formula import parse
+    >>> from gdviz.calculus.symbolic import latex
     >>> latex(parse("(1 - x)**2 + 100*(y - x**2)**2"))
     '\\left(1 - x\\right)^{2} + 100 \\left(y - x^{2}\\right)^{2}'
     """

@@ -35,6 +35,17 @@ class Callback(HasSettings):
     ----------
     model : that learns
     params : of the fit: how many "epochs", and how many "steps" each has
+
+    Examples
+    --------
+    >>> class Tell(gd.callbacks.Callback):
+    ...     def on_train_begin(self, logs=None):
+    ...         print("it begins")
+    ...
+    >>> model = gd.Sequential([gd.layers.Input((1,)), gd.layers.Dense(1)])
+    >>> model.compile("sgd", "mse")
+    >>> _ = model.fit([[1.0]], [[1.0]], verbose=0, callbacks=[Tell()])
+    it begins
     """
 
     model: Any = None

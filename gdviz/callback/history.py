@@ -23,6 +23,14 @@ class History(Callback):
         weights, `steps` after how many steps, `values` the loss of the mini-batch met there (at
         the last point, of the last one met); `gradients` is None
     statistics : beside these weights, such as moving means, shape (snapshots, m)
+
+    Examples
+    --------
+    >>> model = gd.Sequential([gd.layers.Input((1,)), gd.layers.Dense(1)])
+    >>> model.compile("sgd", "mse")
+    >>> history = model.fit([[1.0]], [[1.0]], epochs=3, verbose=0)
+    >>> history.epoch, list(history.history)
+    ([0, 1, 2], ['loss'])
     """
 
     history: dict[str, list[Any]] = field(default_factory=dict)

@@ -98,6 +98,15 @@ class EarlyStopping(Monitor):
     best, best_epoch, best_weights : the best number, its epoch, and the weights after it
     stopped_epoch : in which it ended; 0 where it did not
     wait : how many epochs it has waited
+
+    Examples
+    --------
+    >>> model = gd.Sequential([gd.layers.Input((1,)), gd.layers.Dense(1)])
+    >>> model.compile("sgd", "mse")
+    >>> stop = gd.callbacks.EarlyStopping("loss", patience=2, min_delta=0.1)
+    >>> history = model.fit([[1.0]], [[2.0]], epochs=100, verbose=0, callbacks=[stop])
+    >>> len(history.epoch) < 100
+    True
     """
 
     def __init__(
@@ -165,6 +174,15 @@ class ReduceLROnPlateau(Monitor):
     verbose : 1 prints each fall
     cooldown : how many epochs after a fall are not counted
     min_lr : below which the rate does not fall
+
+    Examples
+    --------
+    >>> model = gd.Sequential([gd.layers.Input((1,)), gd.layers.Dense(1)])
+    >>> model.compile(gd.SGD(0.5), "mse")
+    >>> lower = gd.callbacks.ReduceLROnPlateau("loss", factor=0.5, patience=1)
+    >>> _ = model.fit([[0.0], [1.0]], [[0.0], [1.0]], epochs=40, verbose=0, callbacks=lower)
+    >>> model.optimizer.learning_rate < 0.5
+    True
     """
 
     def __init__(
@@ -234,6 +252,11 @@ class ModelCheckpoint(Monitor):
     save_weights_only : whether the file holds the weights alone, for `load_weights`
     save_freq : "epoch", or after every so many batches
     initial_value_threshold : than which the first must be better
+
+    Examples
+    --------
+    >>> gd.callbacks.ModelCheckpoint("best.npz", monitor="loss", save_best_only=True).filepath.name
+    'best.npz'
     """
 
     def __init__(

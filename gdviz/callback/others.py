@@ -21,6 +21,15 @@ class LearningRateScheduler(Callback):
     ----------
     schedule : a function of the epoch, or of the epoch and the present rate, that returns the rate
     verbose : 1 prints each rate
+
+    Examples
+    --------
+    >>> model = gd.Sequential([gd.layers.Input((1,)), gd.layers.Dense(1)])
+    >>> model.compile("sgd", "mse")
+    >>> halve = gd.callbacks.LearningRateScheduler(lambda epoch, rate: 0.5 ** (epoch + 1))
+    >>> _ = model.fit([[1.0]], [[1.0]], epochs=3, verbose=0, callbacks=[halve])
+    >>> model.optimizer.learning_rate
+    0.125
     """
 
     def __init__(self, schedule: Callable[..., float], verbose: int = 0) -> None:
@@ -53,7 +62,18 @@ class LearningRateScheduler(Callback):
 
 
 class TerminateOnNaN(Callback):
-    """Ends a fit when its loss is nan or infinite."""
+    """Ends a fit when its loss is nan or infinite.
+
+    Examples
+    --------
+    >>> model = gd.Sequential([gd.layers.Input((1,)), gd.layers.Dense(1)])
+    >>> model.compile(gd.SGD(1e30), "mse")
+    >>> ends = gd.callbacks.TerminateOnNaN()
+    >>> history = model.fit([[1.0]], [[5.0]], epochs=50, verbose=0, callbacks=[ends])
+    Batch 0: Invalid loss, terminating training
+    >>> len(history.epoch) < 50
+    True
+    """
 
     def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Look at the loss."""
@@ -71,6 +91,11 @@ class CSVLogger(Callback):
     filename : of the file
     separator : between the columns
     append : whether what is there stays, and new lines come after it
+
+    Examples
+    --------
+    >>> gd.callbacks.CSVLogger("epochs.csv", separator=";").filename.name
+    'epochs.csv'
     """
 
     def __init__(self, filename: str | Path, separator: str = ",", append: bool = False) -> None:
@@ -103,7 +128,17 @@ class CSVLogger(Callback):
 
 
 class LambdaCallback(Callback):
-    """A callback made of functions, by the names of the hooks: `LambdaCallback(on_epoch_end=f)`."""
+    """A callback made of functions, by the names of the hooks: `LambdaCallback(on_epoch_end=f)`.
+
+    Examples
+    --------
+    >>> model = gd.Sequential([gd.layers.Input((1,)), gd.layers.Dense(1)])
+    >>> model.compile("sgd", "mse")
+    >>> tell = gd.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: print(epoch))
+    >>> _ = model.fit([[1.0]], [[1.0]], epochs=2, verbose=0, callbacks=[tell])
+    0
+    1
+    """
 
     def __init__(self, **hooks: Callable[..., Any] | None) -> None:
         for name, function in hooks.items():

@@ -16,6 +16,11 @@ class Chapter:
     name : what links to it are called
     titles : by the codes of languages
     scripts : the names of its scripts in `scripts/`, without their `plot_`, in order
+
+    Examples
+    --------
+    >>> gd.course.CHAPTERS[0].title("en"), gd.course.CHAPTERS[0].scripts
+    ('A curve and its tangent', ('tangent',))
     """
 
     name: str

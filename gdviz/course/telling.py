@@ -24,6 +24,11 @@ class Lesson:
     ----------
     name : of its script, without the `plot_`
     chapter : in which it stands
+
+    Examples
+    --------
+    >>> print(gd.course.lesson("tangent").code.splitlines()[0])
+    import gdviz as gd
     """
 
     name: str
@@ -80,6 +85,11 @@ def lesson(name: str) -> Lesson:
     ------
     ValueError
         If there is none.
+
+    Examples
+    --------
+    >>> gd.course.lesson("ravine").chapter.name
+    'momentum'
     """
     known = {each.name: each for each in lessons()}
     if name not in known:

@@ -2,6 +2,10 @@
 
 Source: Xiao, Rasul and Vollgraf, "Fashion-MNIST: a Novel Image Dataset for Benchmarking Machine
 Learning Algorithms", 2017.
+
+Examples
+--------
+>>> (x, y), test = gd.datasets.fashion_mnist.load_data()  # doctest: +SKIP
 """
 
 import os

@@ -44,7 +44,7 @@ def load_idx(path: str | os.PathLike) -> np.ndarray:
 
     Examples
     --------
-    >>> images = load_idx("train-images-idx3-ubyte.gz")  # doctest: +SKIP
+    >>> images = gd.data.load_idx("train-images-idx3-ubyte.gz")  # doctest: +SKIP
     >>> x_train = images[..., None] / np.float32(255)  # doctest: +SKIP
     """
     with open(path, "rb") as file:

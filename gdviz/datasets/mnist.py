@@ -1,6 +1,10 @@
 """MNIST, 70,000 images of digits written by hand, from a file that is there.
 
 Source: LeCun, Cortes and Burges, "The MNIST database of handwritten digits", 1998.
+
+Examples
+--------
+>>> (x, y), test = gd.datasets.mnist.load_data()  # doctest: +SKIP
 """
 
 import os

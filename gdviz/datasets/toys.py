@@ -36,7 +36,7 @@ def moons(n: int = 200, noise: float = 0.1, seed: int = 0) -> Labelled:
 
     Examples
     --------
-    >>> points, labels = moons(100)
+    >>> points, labels = gd.data.moons(100)
     >>> points.shape, labels[:4]
     ((100, 2), array([0, 1, 0, 1]))
     """
@@ -77,6 +77,12 @@ def spirals(
     ------
     ValueError
         If an argument is not a number of its range.
+
+    Examples
+    --------
+    >>> points, labels = gd.data.spirals(200, classes=2)
+    >>> points.shape, sorted(set(labels.tolist()))
+    ((200, 2), [0, 1])
     """
     rng, labels = _labelled(n, classes, noise, seed)
     check_number("turns", turns)
@@ -112,6 +118,12 @@ def blobs(n: int = 300, classes: int = 3, spread: float = 0.5, seed: int = 0) ->
     ------
     ValueError
         If an argument is not a number of its range.
+
+    Examples
+    --------
+    >>> points, labels = gd.data.blobs(300, classes=3)
+    >>> points.shape, sorted(set(labels.tolist()))
+    ((300, 2), [0, 1, 2])
     """
     check_number("spread", spread, least=0)
     rng, labels = _labelled(n, classes, 0, seed)
@@ -155,6 +167,12 @@ def line_with_outliers(
     ------
     ValueError
         If an argument is not a number of its range.
+
+    Examples
+    --------
+    >>> x, y = gd.data.line_with_outliers(50, outliers=5)
+    >>> x.shape, y.shape
+    ((50,), (50,))
     """
     rng, _ = _labelled(n, 1, noise, seed)
     check_number("slope", slope)
@@ -193,6 +211,12 @@ def houses(n: int = 60, noise: float = 30_000.0, seed: int = 0) -> tuple[np.ndar
     ------
     ValueError
         If an argument is not a number of its range.
+
+    Examples
+    --------
+    >>> areas, prices = gd.data.houses(60)
+    >>> areas.shape, prices.shape
+    ((60,), (60,))
     """
     rng, _ = _labelled(n, 1, noise, seed)
     sizes = rng.uniform(1000, 3000, n).round()
@@ -221,6 +245,12 @@ def wave(n: int = 18, noise: float = 0.25, seed: int = 0) -> tuple[np.ndarray, n
     ------
     ValueError
         If an argument is not a number of its range.
+
+    Examples
+    --------
+    >>> x, y = gd.data.wave(18)
+    >>> x.shape, y.shape
+    ((18,), (18,))
     """
     rng, _ = _labelled(n, 1, noise, seed)
     x = rng.uniform(-1, 1, n)

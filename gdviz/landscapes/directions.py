@@ -50,6 +50,13 @@ def normalised(
         If the shapes differ, or `by` or `biases` is none of these.
 
     Source: Li et al., "Visualizing the Loss Landscape of Neural Nets", 2018.
+
+    Examples
+    --------
+    >>> weights, direction = [np.array([[3.0], [4.0]])], [np.array([[1.0], [0.0]])]
+    >>> gd.landscapes.normalised(direction, weights)
+    [array([[5.],
+           [0.]])]
     """
     _check_one_of("by", by, BY)
     _check_one_of("biases", biases, BIASES)

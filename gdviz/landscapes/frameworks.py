@@ -30,6 +30,10 @@ def of_torch(module: Any, loss: Callable[[Any, Any], Any], loader: Any) -> LossO
     loss : of outputs and targets, a mean over the batch, such as `torch.nn.CrossEntropyLoss()`
     loader : gives batches (inputs, targets) each time it is gone through, such as a `DataLoader`
         that does not shuffle; or one such pair, all samples at once
+
+    Examples
+    --------
+    >>> gd.landscape(gd.landscapes.of_torch(module, loss, loader))  # doctest: +SKIP
     """
     import torch
 
@@ -98,6 +102,10 @@ def of_keras(model: Any, x: Any, y: Any, batch_size: int = 1024) -> LossOfWeight
     ----------
     model : a `keras.Model`
     x, y, batch_size : as `evaluate` takes them
+
+    Examples
+    --------
+    >>> gd.landscape(gd.landscapes.of_keras(model, x, y))  # doctest: +SKIP
     """
     variables = model.trainable_variables
 
@@ -134,6 +142,10 @@ def of_jax(params: Any, loss: Callable[[Any], Any]) -> LossOfWeights:
     ----------
     params : a tree of arrays, kernels as (inputs, outputs)
     loss : of such a tree, one number
+
+    Examples
+    --------
+    >>> gd.landscape(gd.landscapes.of_jax(params, loss))  # doctest: +SKIP
     """
     import jax
 

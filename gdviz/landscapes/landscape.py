@@ -45,6 +45,14 @@ class Landscape(Drawable):
     whole : of how many they were taken
     errors : the standard error of each value, for what it says of the loss of all samples, shape
         (rows, columns); None where all samples count, or it is not known
+
+    Examples
+    --------
+    >>> model = gd.Sequential([gd.layers.Input((2,)), gd.layers.Dense(1)])
+    >>> model.compile("sgd", "mse")
+    >>> found = gd.landscape(model, np.eye(2), np.ones((2, 1)), resolution=5, progress=False)
+    >>> found.plane.dimension, found.values.shape
+    (2, (5, 5))
     """
 
     plane: Plane
@@ -182,6 +190,16 @@ def landscape(
     -----
     Of a plane through a hundred thousand dimensions most is left out. Each path says how much: the
     true losses beside those of the plane, the distance, the share of its variance (`explained`).
+
+    Examples
+    --------
+    >>> layers = [gd.layers.Dense(4, "tanh"), gd.layers.Dense(1)]
+    >>> model = gd.Sequential([gd.layers.Input((2,)), *layers])
+    >>> model.compile("sgd", "mse")
+    >>> x, y = np.eye(2), np.ones((2, 1))
+    >>> found = gd.landscape(model, x, y, resolution=5, progress=False)
+    >>> found.values.shape
+    (5, 5)
     """
     paths = [] if path is None else visited_of(path)
     end = paths[0].points[-1] if paths else None

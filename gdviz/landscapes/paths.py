@@ -114,6 +114,14 @@ class PathOnPlane:
     optimizer : what made the steps; None where that is not known
     explained : the share of the path's variance that lies in the plane, from 0 to 1
     length : how far its last weights lie from its first, in all dimensions
+
+    Examples
+    --------
+    >>> snapshots = [[np.array([k, 1.0, 0.1 * k])] for k in (3.0, 2.0, 1.0)]
+    >>> loss = {"weights": snapshots[-1], "loss": lambda w: (w[0] ** 2).sum()}
+    >>> found = gd.landscape(**loss, plane="path", path=snapshots, resolution=5, progress=False)
+    >>> found.path.points.shape, bool(found.path.distances.max() < 0.1)
+    ((3, 2), True)
     """
 
     points: np.ndarray

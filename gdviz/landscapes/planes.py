@@ -40,6 +40,12 @@ def random_plane(
         `by=None` they are left as they were drawn, raw; so they are where there are no kernels
     upright : whether the second is made orthogonal to the first; of many weights they nearly are
     seed : of the directions
+
+    Examples
+    --------
+    >>> plane = gd.landscapes.random_plane("x^2 + y^2 + z^2", (1, 1, 1), by="vector")
+    >>> plane((0, 0)), plane.directions.shape
+    (np.float64(3.0), (2, 3))
     """
     origin = as_vector(at)
     objective = objective_of(objective, origin)
@@ -74,6 +80,12 @@ def principal_plane(
     a plane explains much of a path says that the path is simple, not that the loss is (Antognini
     and Sohl-Dickstein, "PCA of high dimensional random walks with comparison to neural network
     training", 2018).
+
+    Examples
+    --------
+    >>> path = gd.descend("x^2 + 2 y^2 + 9 z^2", gd.SGD(0.05), start=(1, 1, 1), steps=20)
+    >>> gd.landscapes.principal_plane("x^2 + 2 y^2 + 9 z^2", path).directions.shape
+    (2, 3)
     """
     points = [each.points for each in visited_of(path)]
     origin = as_vector(points[0][-1] if origin is None else origin)
@@ -102,6 +114,13 @@ def plane_through(objective: Any, a: Any, b: Any, c: Any) -> Plane:
     ------
     ValueError
         If they lie on one line.
+
+    Examples
+    --------
+    >>> corners = np.eye(3)
+    >>> plane = gd.landscapes.plane_through("x^2 + y^2 + z^2", *corners)
+    >>> plane.directions.shape
+    (2, 3)
     """
     a, b, c = map(as_vector, (a, b, c))
     first, second = b - a, orthogonal(c - a, b - a)
@@ -119,6 +138,13 @@ def sharpest_plane(objective: Any, at: Any, *, seed: int = 0) -> Plane:
 
     There gradient descent becomes unstable first. They are eigenvectors of the Hessian, of length
     1, found by Lanczos' method (see `gdviz.studies.sharpest_directions`).
+
+    Examples
+    --------
+    >>> plane = gd.landscapes.sharpest_plane("x^2 + 2 y^2 + 9 z^2", np.array([1.0, 1.0, 1.0]))
+    >>> abs(plane.directions).round(2)
+    array([[0., 0., 1.],
+           [0., 1., 0.]])
     """
     origin = as_vector(at)
     objective = objective_of(objective, origin)
@@ -133,6 +159,12 @@ def gradient_plane(objective: Any, at: Any, *, seed: int = 0) -> Plane:
     ------
     ValueError
         If the gradient is zero, or points in the sharpest direction alone.
+
+    Examples
+    --------
+    >>> plane = gd.landscapes.gradient_plane("x^2 + y^2 + z^2", np.array([1.0, 2.0, 3.0]))
+    >>> plane((0, 0))
+    np.float64(14.0)
     """
     origin = as_vector(at)
     objective = objective_of(objective, origin)

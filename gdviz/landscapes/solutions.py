@@ -56,6 +56,12 @@ def between(objectives: Any, a: Any, b: Any, points: int = 51) -> Between:
 
     Source: Goodfellow et al., "Qualitatively characterizing neural network optimization problems",
     2015.
+
+    Examples
+    --------
+    >>> line = gd.landscapes.between("x^4 - 2x^2 + y^2", (-1, 0), (1, 0))
+    >>> line.barriers
+    {'': Barrier(height=1.0, at=0.5)}
     """
     several = objectives if isinstance(objectives, Mapping) else {"": objectives}
     inner = checks.whole("points", points, 5)

@@ -179,7 +179,7 @@ class Plane(Subspace):
 
     Examples
     --------
-    >>> plane = Plane("x^2 + 2y^2 + 3z^2", (0, 0, 1), (1, 0, 0), (0, 1, 0))
+    >>> plane = gd.landscapes.Plane("x^2 + 2y^2 + 3z^2", (0, 0, 1), (1, 0, 0), (0, 1, 0))
     >>> plane([1, 2]), plane.gradient([1, 2])
     (np.float64(12.0), array([2., 8.]))
     >>> plane.project((4, 5, 6)), plane.distances((4, 5, 6))
@@ -225,6 +225,12 @@ class Barrier(NamedTuple):
     ----------
     height : how far the loss is above what lies between those at the ends; 0 where nowhere
     at : where, from 0 to 1
+
+    Examples
+    --------
+    >>> segment = gd.landscapes.Segment("x^4 - 2x^2 + y^2", (-1, 0), (1, 0))
+    >>> segment.barrier()
+    Barrier(height=1.0, at=0.5)
     """
 
     height: float
@@ -247,7 +253,7 @@ class Segment(Subspace):
 
     Examples
     --------
-    >>> hill = Segment("(x^2 - 1)^2 + y^2", (-1, 0), (1, 0))
+    >>> hill = gd.landscapes.Segment("(x^2 - 1)^2 + y^2", (-1, 0), (1, 0))
     >>> hill([0.0, 0.25, 0.5]), hill.barrier()
     (array([0.    , 0.5625, 1.    ]), Barrier(height=1.0, at=0.5))
     """

@@ -80,6 +80,13 @@ class LossOfWeights(Drawable):
     ------
     ValueError
         If the weights are no arrays of real numbers, or the loss cannot be called.
+
+    Examples
+    --------
+    >>> weights = [np.array([[1.0, 2.0]]), np.array([3.0])]
+    >>> loss = gd.landscapes.LossOfWeights(lambda w: sum((a**2).sum() for a in w), weights)
+    >>> loss(np.array([1.0, 2.0, 3.0]))
+    np.float64(14.0)
     """
 
     loss: Callable[[list[np.ndarray]], Any]

@@ -82,6 +82,11 @@ class Layer(Kind, kind="layer"):
     home : the vector of its model, and from where to where its weights lie in it
     role : what it does, by which a picture colours it: "input", "shape", "weights", "activation",
         or "other"
+
+    Examples
+    --------
+    >>> gd.layers.Dense(3, name="hidden").name, isinstance(gd.layers.Dense(3), gd.layers.Layer)
+    ('hidden', True)
     """
 
     __eq__, __hash__ = object.__eq__, object.__hash__  # each has its own place and weights
@@ -304,7 +309,13 @@ def no_activation(layer: Layer, given: Any) -> None:
 
 
 class InputLayer(Layer, names="input_layer"):
-    """The beginning of a chain: see `Input`."""
+    """The beginning of a chain: see `Input`.
+
+    Examples
+    --------
+    >>> gd.Sequential([gd.layers.InputLayer(shape=(2,)), gd.layers.Dense(1)]).output_shape
+    (None, 1)
+    """
 
     role = "input"
 
@@ -335,5 +346,11 @@ def Input(shape: Iterable[int], *, dtype: str | None = None, name: str | None = 
     ------
     ValueError
         If the shape has an axis that is no whole number above 0, or the dtype is another.
+
+    Examples
+    --------
+    >>> inputs = gd.layers.Input(shape=(28, 28, 1))
+    >>> inputs.shape
+    (None, 28, 28, 1)
     """
     return InputLayer(shape, dtype=dtype, name=name).output

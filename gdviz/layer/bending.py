@@ -23,6 +23,12 @@ class Activation(Layer, names="activation"):
     Parameters
     ----------
     activation : by its name, such as "relu", an object of `activations`, or a layer of one
+
+    Examples
+    --------
+    >>> model = gd.Sequential([gd.layers.Input((2,)), gd.layers.Activation("relu")])
+    >>> model.predict([[-1.0, 2.0]], verbose=0)
+    array([[0., 2.]], dtype=float32)
     """
 
     role = "activation"
@@ -58,6 +64,12 @@ class ReLU(Bending, names="re_lu"):
     max_value : the largest output, if there is one
     negative_slope : below the threshold the output is this times x less the threshold
     threshold : up to which x counts for nothing
+
+    Examples
+    --------
+    >>> model = gd.Sequential([gd.layers.Input((2,)), gd.layers.ReLU(max_value=1.0)])
+    >>> model.predict([[0.5, 2.0]], verbose=0)
+    array([[0.5, 1. ]], dtype=float32)
     """
 
     def __init__(
@@ -83,6 +95,12 @@ class LeakyReLU(Bending, names="leaky_re_lu"):
     Parameters
     ----------
     negative_slope : 0.3 by default, as in Keras, whose activation "leaky_relu" has 0.2
+
+    Examples
+    --------
+    >>> model = gd.Sequential([gd.layers.Input((2,)), gd.layers.LeakyReLU(negative_slope=0.5)])
+    >>> model.predict([[-1.0, 2.0]], verbose=0)
+    array([[-0.5,  2. ]], dtype=float32)
     """
 
     def __init__(self, negative_slope: float = 0.3, **place: Unpack[Place]) -> None:
@@ -100,6 +118,12 @@ class ELU(Bending, names="elu"):
     Parameters
     ----------
     alpha : what it tends to far below 0, with the sign changed
+
+    Examples
+    --------
+    >>> model = gd.Sequential([gd.layers.Input((2,)), gd.layers.ELU()])
+    >>> model.predict([[-1.0, 2.0]], verbose=0).round(3)
+    array([[-0.632,  2.   ]], dtype=float32)
     """
 
     def __init__(self, alpha: float = 1.0, **place: Unpack[Place]) -> None:
@@ -117,6 +141,12 @@ class Softmax(Bending, names="softmax"):
     Parameters
     ----------
     axis : of a batch, the last by default
+
+    Examples
+    --------
+    >>> model = gd.Sequential([gd.layers.Input((2,)), gd.layers.Softmax()])
+    >>> model.predict([[1.0, 1.0]], verbose=0)
+    array([[0.5, 0.5]], dtype=float32)
     """
 
     def __init__(self, axis: int = -1, **place: Unpack[Place]) -> None:

@@ -24,6 +24,12 @@ class Dropout(Layer, names="dropout"):
     noise_shape : of what is dropped together: 1 along an axis on which all or none is, None (or a
         number) elsewhere; the first axis counts the samples
     seed : in place of that of `fit`
+
+    Examples
+    --------
+    >>> model = gd.Sequential([gd.layers.Input((2,)), gd.layers.Dropout(0.5)])
+    >>> model.predict([[1.0, 3.0]], verbose=0)  # nothing is dropped where a model is used
+    array([[1., 3.]], dtype=float32)
     """
 
     checked_activation = no_activation

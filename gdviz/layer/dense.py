@@ -29,6 +29,12 @@ class Dense(Layer, names="dense"):
         `regularizers` or a function of the array; none by default
 
     Samples of more axes than one are summed along their last.
+
+    Examples
+    --------
+    >>> model = gd.Sequential([gd.layers.Input((784,)), gd.layers.Dense(300, "relu")])
+    >>> model.count_params()
+    235500
     """
 
     role = "weights"

@@ -89,6 +89,12 @@ class LayerNormalization(Normalizing, names="layer_normalization"):
     center, scale : whether there is a β, and a γ
     beta_initializer, gamma_initializer : by name or an object of `initializers`
     beta_regularizer, gamma_regularizer : penalties, as of `Dense`
+
+    Examples
+    --------
+    >>> model = gd.Sequential([gd.layers.Input((2,)), gd.layers.LayerNormalization()])
+    >>> model.predict([[1.0, 3.0]], verbose=0).round(2)
+    array([[-1.,  1.]], dtype=float32)
     """
 
     def parts(self) -> tuple[Part, ...]:
@@ -110,6 +116,12 @@ class BatchNormalization(Normalizing, names="batch_normalization"):
     beta_initializer, gamma_initializer, moving_mean_initializer, moving_variance_initializer : by
         name or an object of `initializers`
     beta_regularizer, gamma_regularizer : penalties, as of `Dense`
+
+    Examples
+    --------
+    >>> model = gd.Sequential([gd.layers.Input((4,)), gd.layers.BatchNormalization()])
+    >>> model.count_params(), [weight.shape for weight in model.trainable_weights]
+    (16, [(4,), (4,)])
     """
 
     def __init__(

@@ -14,7 +14,13 @@ __all__ = ["Flatten", "Rescaling"]
 
 
 class Flatten(Layer, names="flatten"):
-    """Each sample as one row of numbers, row-major."""
+    """Each sample as one row of numbers, row-major.
+
+    Examples
+    --------
+    >>> gd.Sequential([gd.layers.Input((28, 28, 1)), gd.layers.Flatten()]).output_shape
+    (None, 784)
+    """
 
     role = "shape"
     checked_activation = no_activation
@@ -32,6 +38,12 @@ class Rescaling(Layer, names="rescaling"):
     Parameters
     ----------
     scale, offset : numbers, or arrays that meet the last axes of a sample
+
+    Examples
+    --------
+    >>> model = gd.Sequential([gd.layers.Input((2,)), gd.layers.Rescaling(1 / 255)])
+    >>> model.predict([[0.0, 255.0]], verbose=0)
+    array([[0., 1.]], dtype=float32)
     """
 
     checked_activation = no_activation

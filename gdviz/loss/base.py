@@ -64,6 +64,15 @@ class Loss(Mathematics, Kind, kind="loss"):
     activation : of which the loss can take the logits instead: "softmax", "sigmoid" or None
     target_range, target_name : from where to where a target may be, and what it is called
     prediction_range, prediction_name : the same of a prediction
+
+    Examples
+    --------
+    >>> class Quartic(gd.losses.Loss):
+    ...     formula = "(y - p)**4"
+    ...     of = "residual"
+    ...
+    >>> Quartic()([[0.0]], [[2.0]]), Quartic().gradient([[0.0]], [[2.0]])
+    (np.float64(16.0), array([[32.]]))
     """
 
     instead: ClassVar[Mapping[str, str]] = {

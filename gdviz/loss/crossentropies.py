@@ -86,6 +86,13 @@ class BinaryCrossentropy(Crossentropy, names=("binary_crossentropy", "bce")):
     from_logits : whether predictions are logits z, with p = 1 / (1 + exp(-z))
     label_smoothing : alpha, from 0 to 1
     axis : that of the outputs of one sample
+
+    Examples
+    --------
+    >>> gd.losses.BinaryCrossentropy()([[1.0]], [[0.25]]).round(4)
+    np.float64(1.3863)
+    >>> gd.losses.BinaryCrossentropy(from_logits=True)([[1.0]], [[0.0]]).round(4)
+    np.float64(0.6931)
     """
 
     from_logits: bool = False
@@ -207,6 +214,11 @@ class CategoricalCrossentropy(ClassCrossentropy, names="categorical_crossentropy
     from_logits : whether predictions are logits z, with p = softmax(z)
     label_smoothing : alpha, from 0 to 1
     axis : that of the classes
+
+    Examples
+    --------
+    >>> gd.losses.CategoricalCrossentropy()([[0, 0, 1]], [[0.25, 0.25, 0.5]]).round(4)
+    np.float64(0.6931)
     """
 
     from_logits: bool = False
@@ -263,6 +275,13 @@ class SparseCategoricalCrossentropy(ClassCrossentropy, names="sparse_categorical
     from_logits : whether predictions are logits z, with p = softmax(z)
     ignore_class : a label, be it of a class or not, whose samples do not count
     axis : that of the classes
+
+    Examples
+    --------
+    >>> gd.losses.SparseCategoricalCrossentropy()([2], [[0.25, 0.25, 0.5]]).round(4)
+    np.float64(0.6931)
+    >>> gd.losses.SparseCategoricalCrossentropy(from_logits=True)([0], [[-1000.0, 0.0]])
+    np.float64(1000.0)
     """
 
     from_logits: bool = False

@@ -25,7 +25,13 @@ __all__ = [
 
 @dataclass(frozen=True, repr=False)
 class MeanSquaredError(Loss, names=("mean_squared_error", "mse")):
-    """The squared error: (y - p)². A large error pulls as much harder as it is larger."""
+    """The squared error: (y - p)². A large error pulls as much harder as it is larger.
+
+    Examples
+    --------
+    >>> gd.losses.MeanSquaredError()([[0.0], [0.0]], [[1.0], [3.0]])
+    np.float64(5.0)
+    """
 
     reduction: str | None = "sum_over_batch_size"
     name: str = "mean_squared_error"
@@ -47,7 +53,13 @@ class MeanSquaredError(Loss, names=("mean_squared_error", "mse")):
 
 @dataclass(frozen=True, repr=False)
 class MeanAbsoluteError(Loss, names=("mean_absolute_error", "mae")):
-    """The absolute error: |y - p|. Every error pulls alike; none has the slope 0."""
+    """The absolute error: |y - p|. Every error pulls alike; none has the slope 0.
+
+    Examples
+    --------
+    >>> gd.losses.MeanAbsoluteError()([[0.0], [0.0]], [[1.0], [3.0]])
+    np.float64(2.0)
+    """
 
     reduction: str | None = "sum_over_batch_size"
     name: str = "mean_absolute_error"
@@ -69,7 +81,13 @@ class MeanAbsoluteError(Loss, names=("mean_absolute_error", "mae")):
 
 @dataclass(frozen=True, repr=False)
 class MeanAbsolutePercentageError(Loss, names=("mean_absolute_percentage_error", "mape")):
-    """The absolute error in percent of the target, which counts as 1e-7 at least."""
+    """The absolute error in percent of the target, which counts as 1e-7 at least.
+
+    Examples
+    --------
+    >>> gd.losses.MeanAbsolutePercentageError()([[10.0], [4.0]], [[9.0], [5.0]])
+    np.float64(17.5)
+    """
 
     reduction: str | None = "sum_over_batch_size"
     name: str = "mean_absolute_percentage_error"
@@ -94,7 +112,13 @@ class MeanAbsolutePercentageError(Loss, names=("mean_absolute_percentage_error",
 
 @dataclass(frozen=True, repr=False)
 class MeanSquaredLogarithmicError(Loss, names=("mean_squared_logarithmic_error", "msle")):
-    """The squared error of log(1 + p); targets and predictions below 1e-7 count as that."""
+    """The squared error of log(1 + p); targets and predictions below 1e-7 count as that.
+
+    Examples
+    --------
+    >>> gd.losses.MeanSquaredLogarithmicError()([[0.0], [1.0]], [[0.0], [3.0]]).round(4)
+    np.float64(0.2402)
+    """
 
     reduction: str | None = "sum_over_batch_size"
     name: str = "mean_squared_logarithmic_error"
@@ -125,6 +149,12 @@ class Huber(Loss, names="huber"):
     delta : the error at which the parabola becomes a line
 
     Source: Huber, "Robust Estimation of a Location Parameter", 1964.
+
+    Examples
+    --------
+    >>> loss = gd.losses.Huber(delta=1.0)
+    >>> loss([[0.0]], [[0.5]]), loss([[0.0]], [[3.0]])
+    (np.float64(0.125), np.float64(2.5))
     """
 
     delta: float = 1.0
@@ -167,6 +197,11 @@ class LogCosh(Loss, names="log_cosh"):
 
     From |error| = 1 on it is |error| + log(1 + exp(-2 |error|)) - log(2), which does not overflow;
     below that log(1 + 2 sinh²(error / 2)), which does not cancel.
+
+    Examples
+    --------
+    >>> gd.losses.LogCosh()([[0.0]], [[3.0]]).round(4)
+    np.float64(2.3093)
     """
 
     reduction: str | None = "sum_over_batch_size"

@@ -18,6 +18,11 @@ class Hinge(Loss, names="hinge"):
     """max(0, 1 - y p), for y = -1 or 1: only what is wrong, or right by less than 1, pulls.
 
     Targets that are all 0 or 1 are read as -1 and 1.
+
+    Examples
+    --------
+    >>> gd.losses.Hinge()([[1.0], [-1.0]], [[0.25], [-2.0]])
+    np.float64(0.375)
     """
 
     reduction: str | None = "sum_over_batch_size"
@@ -43,7 +48,13 @@ class Hinge(Loss, names="hinge"):
 
 @dataclass(frozen=True, repr=False)
 class SquaredHinge(Hinge, names="squared_hinge"):
-    """max(0, 1 - y p)², for y = -1 or 1; targets that are all 0 or 1 are read as -1 and 1."""
+    """max(0, 1 - y p)², for y = -1 or 1; targets that are all 0 or 1 are read as -1 and 1.
+
+    Examples
+    --------
+    >>> gd.losses.SquaredHinge()([[1.0], [-1.0]], [[0.5], [-2.0]])
+    np.float64(0.125)
+    """
 
     name: str = "squared_hinge"
 
@@ -63,6 +74,11 @@ class CategoricalHinge(Loss, names="categorical_hinge"):
 
     The formula is that of two classes. As in Keras the best is that of (1 - y) p, in which the
     right class takes part with 0.
+
+    Examples
+    --------
+    >>> gd.losses.CategoricalHinge()([[0.0, 1.0]], [[0.5, 0.75]])
+    np.float64(0.75)
     """
 
     reduction: str | None = "sum_over_batch_size"

@@ -40,6 +40,12 @@ class FunctionLoss(Loss):
     ------
     ValueError
         If one of them returns another shape.
+
+    Examples
+    --------
+    >>> loss = gd.losses.get(lambda y_true, y_pred: (y_true - y_pred) ** 4)
+    >>> loss([[0.0]], [[2.0]])
+    np.float64(16.0)
     """
 
     function: Function | None = None

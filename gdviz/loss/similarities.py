@@ -17,7 +17,13 @@ __all__ = ["CosineSimilarity", "KLDivergence", "Poisson"]
 
 @dataclass(frozen=True, repr=False)
 class Poisson(Loss, names="poisson"):
-    """p - y log(p + 1e-7): how unlikely the count y is where p is expected."""
+    """p - y log(p + 1e-7): how unlikely the count y is where p is expected.
+
+    Examples
+    --------
+    >>> gd.losses.Poisson()([[2.0]], [[1.0]]).round(4)
+    np.float64(1.0)
+    """
 
     reduction: str | None = "sum_over_batch_size"
     name: str = "poisson"
@@ -40,6 +46,11 @@ class KLDivergence(Loss, names=("kl_divergence", "kld")):
     Both are clipped to [1e-7, 1]. The formula is one term of the sum.
 
     Source: Kullback and Leibler, "On Information and Sufficiency", 1951.
+
+    Examples
+    --------
+    >>> gd.losses.KLDivergence()([[0.5, 0.5]], [[0.25, 0.75]]).round(4)
+    np.float64(0.1438)
     """
 
     reduction: str | None = "sum_over_batch_size"
@@ -72,6 +83,11 @@ class CosineSimilarity(Loss, names="cosine_similarity"):
     Parameters
     ----------
     axis : along which the vectors lie
+
+    Examples
+    --------
+    >>> gd.losses.CosineSimilarity()([[1.0, 0.0]], [[2.0, 2.0]]).round(4)
+    np.float64(-0.7071)
     """
 
     axis: int = -1

@@ -33,7 +33,7 @@ def one_hot(labels: ArrayLike, classes: int, dtype: DTypeLike = np.float64) -> n
 
     Examples
     --------
-    >>> one_hot([2, 0], 3)
+    >>> gd.one_hot([2, 0], 3)
     array([[0., 0., 1.],
            [1., 0., 0.]])
     """

@@ -19,6 +19,11 @@ def get(method: str | Method | type[Method]) -> Method:
     ------
     ValueError
         If there is no method of that name, or it is that of an update rule.
+
+    Examples
+    --------
+    >>> gd.methods.get("newton"), gd.methods.get("exact")
+    (Newton(), Exact())
     """
     rule = kinds.find(Optimizer, method) if isinstance(method, str) else method
     if isinstance(rule, Optimizer) or (isinstance(rule, type) and issubclass(rule, Optimizer)):

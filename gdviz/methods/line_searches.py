@@ -33,6 +33,15 @@ class Ray:
     problem : what is minimized
     origin : θ, shape (n,)
     direction : d, shape (n,)
+
+    Examples
+    --------
+    >>> class Greedy(gd.methods.LineSearch):
+    ...     def rate(self, ray, before):
+    ...         return min((0.01, 0.05, 0.1), key=ray.value)
+    ...
+    >>> gd.minimize("x^2 + 10 y^2", (4, 1), Greedy(), steps=3).values.round(2)
+    array([26.  , 12.96,  8.29,  5.31])
     """
 
     problem: Problem
@@ -61,6 +70,16 @@ class LineSearch(Method):
     ----------
     decrease : the share of the fall that the slope at the start promises, which it asks for
         (Armijo's condition); None where it does not
+
+    Examples
+    --------
+    >>> class Tired(gd.methods.LineSearch):
+    ...     def rate(self, ray, before):
+    ...         return 0.9 * before if before else 0.08
+    ...
+    >>> path = gd.minimize("x^2 + 10 y^2", (4, 1), Tired(), steps=20)
+    >>> bool(path.values[-1] < path.values[0])
+    True
     """
 
     decrease: float | None = None
@@ -100,6 +119,11 @@ class Exact(LineSearch, names="exact"):
 
     Source: Cauchy, "Méthode générale pour la résolution des systèmes d'équations simultanées",
     1847.
+
+    Examples
+    --------
+    >>> gd.minimize("x^2 + 10 y^2", (4, 1), "exact", steps=2).values.round(3)
+    array([26.   , 12.756,  6.258])
     """
 
     short_name: ClassVar[str] = "Exact line search"
@@ -131,6 +155,13 @@ class Backtracking(LineSearch, names="backtracking"):
 
     Source: Armijo, "Minimization of functions having Lipschitz continuous first partial
     derivatives", 1966.
+
+    Examples
+    --------
+    >>> rule = gd.methods.Backtracking(shrink=0.7)
+    >>> path = gd.minimize("x^2 + 10 y^2", (4, 1), rule, steps=50)
+    >>> bool(path.values[-1] < 1e-6)
+    True
     """
 
     series: ClassVar[int | None] = 4

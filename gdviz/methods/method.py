@@ -23,7 +23,7 @@ class Method(Kind, ABC, kind="method"):
 
     Examples
     --------
-    >>> class Cautious(Method, names="cautious"):
+    >>> class Cautious(gd.methods.Method, names="cautious"):
     ...     rule = r"\theta_t &= \theta_{t-1} - 0.1\, g_t"
     ...
     ...     def walk(self, problem):

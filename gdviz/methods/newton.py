@@ -44,6 +44,12 @@ class Newton(LineSearch, names="newton"):
     Source: Nocedal and Wright, "Numerical Optimization", 2006, sections 3.3 and 3.4; the size of
     negative curvatures: Dauphin et al., "Identifying and attacking the saddle point problem in
     high-dimensional non-convex optimization", 2014.
+
+    Examples
+    --------
+    >>> gd.minimize("x^2 + 10 y^2", (4, 1), gd.methods.Newton()).points
+    array([[4., 1.],
+           [0., 0.]])
     """
 
     series: ClassVar[int | None] = 1

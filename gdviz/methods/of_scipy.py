@@ -27,6 +27,11 @@ class OfSciPy(Method):
     ------
     ImportError
         When it is to minimize, and SciPy is not there.
+
+    Examples
+    --------
+    >>> gd.methods.BFGS(gtol=1e-3)
+    BFGS(gtol=0.001)
     """
 
     takes_gradient: ClassVar[bool] = True
@@ -83,6 +88,12 @@ class CG(OfSciPy, names="CG"):
     """Nonlinear conjugate gradients: each direction keeps what those before it have gained.
 
     Source: Polak and Ribière, "Note sur la convergence de méthodes de directions conjuguées", 1969.
+
+    Examples
+    --------
+    >>> path = gd.minimize("x^2 + 10 y^2", (4, 1), "CG")
+    >>> path.values[-1].round(6)
+    np.float64(0.0)
     """
 
     series = 5
@@ -92,6 +103,12 @@ class BFGS(OfSciPy, names="BFGS"):
     """A quasi-Newton method: gradients on the way tell the inverse of the Hessian.
 
     Source: Broyden, Fletcher, Goldfarb and Shanno, each in 1970.
+
+    Examples
+    --------
+    >>> path = gd.minimize("x^2 + 10 y^2", (4, 1), "BFGS")
+    >>> path.values[-1].round(6)
+    np.float64(0.0)
     """
 
     series = 3
@@ -102,6 +119,12 @@ class LBFGSB(OfSciPy, names="L-BFGS-B"):
 
     Source: Byrd, Lu, Nocedal and Zhu, "A Limited Memory Algorithm for Bound Constrained
     Optimization", 1995.
+
+    Examples
+    --------
+    >>> path = gd.minimize("x^2 + 10 y^2", (4, 1), "L-BFGS-B")
+    >>> path.values[-1].round(6)
+    np.float64(0.0)
     """
 
     short_name = "L-BFGS-B"
@@ -112,6 +135,12 @@ class NewtonCG(OfSciPy, names="Newton-CG"):
     """Newton's step, solved for by conjugate gradients; curvatures are differences of the gradient.
 
     Source: Nocedal and Wright, "Numerical Optimization", 2006, section 7.1.
+
+    Examples
+    --------
+    >>> path = gd.minimize("x^2 + 10 y^2", (4, 1), "Newton-CG")
+    >>> path.values[-1].round(6)
+    np.float64(0.0)
     """
 
     short_name = "Newton-CG"
@@ -122,6 +151,12 @@ class NelderMead(OfSciPy, names="Nelder-Mead"):
     """A simplex of n + 1 points that turns over, stretches and shrinks; it asks for no gradient.
 
     Source: Nelder and Mead, "A simplex method for function minimization", 1965.
+
+    Examples
+    --------
+    >>> path = gd.minimize("x^2 + 10 y^2", (4, 1), "Nelder-Mead", steps=100)
+    >>> path.values[-1].round(3)
+    np.float64(0.0)
     """
 
     short_name = "Nelder-Mead"

@@ -30,6 +30,20 @@ class Problem:
     ----------
     points : the path so far, from the start
     remembers : whether what was asked just before is known without asking once more
+
+    Examples
+    --------
+    >>> class Half(gd.methods.Method):
+    ...     def walk(self, problem):
+    ...         point = problem.start
+    ...         while True:
+    ...             point = point / 2
+    ...             yield point
+    ...
+    >>> gd.minimize("x^2 + y^2", (4, 2), Half(), steps=2).points
+    array([[4. , 2. ],
+           [2. , 1. ],
+           [1. , 0.5]])
     """
 
     def __init__(

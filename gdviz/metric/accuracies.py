@@ -28,6 +28,11 @@ class Accuracy(Metric, names="accuracy"):
 
     By its name, "accuracy" is what fits the outputs: `BinaryAccuracy` of one, else
     `CategoricalAccuracy`.
+
+    Examples
+    --------
+    >>> gd.metrics.Accuracy().mean([[1.0], [2.0]], [[1.0], [3.0]])
+    0.0
     """
 
     name: str = "accuracy"
@@ -40,7 +45,13 @@ class Accuracy(Metric, names="accuracy"):
 
 @dataclass(frozen=True)
 class BinaryAccuracy(Metric, names="binary_accuracy"):
-    """The share of outputs that are on the same side of a threshold as their target of 0 or 1."""
+    """The share of outputs that are on the same side of a threshold as their target of 0 or 1.
+
+    Examples
+    --------
+    >>> gd.metrics.binary_accuracy([[1], [0], [1]], [[0.9], [0.2], [0.4]])
+    array([1., 1., 0.])
+    """
 
     name: str = "binary_accuracy"
     threshold: float = 0.5
@@ -64,6 +75,11 @@ class CategoricalAccuracy(Metric, names="categorical_accuracy"):
     """The share of samples whose largest output is that of their class, the first one of equals.
 
     Targets are class labels, shape (n,) or (n, 1), or one-hot, in the shape of the predictions.
+
+    Examples
+    --------
+    >>> gd.metrics.categorical_accuracy([[0, 1], [1, 0]], [[0.2, 0.8], [0.4, 0.6]])
+    array([1., 0.])
     """
 
     name: str = "categorical_accuracy"
@@ -83,7 +99,13 @@ class CategoricalAccuracy(Metric, names="categorical_accuracy"):
 
 @dataclass(frozen=True)
 class SparseCategoricalAccuracy(CategoricalAccuracy, names="sparse_categorical_accuracy"):
-    """The share of samples whose largest output is that of their class, given by its label."""
+    """The share of samples whose largest output is that of their class, given by its label.
+
+    Examples
+    --------
+    >>> gd.metrics.sparse_categorical_accuracy([1, 0], [[0.2, 0.8], [0.4, 0.6]])
+    array([1., 0.])
+    """
 
     name: str = "sparse_categorical_accuracy"
 
@@ -93,6 +115,11 @@ class TopKCategoricalAccuracy(Metric, names="top_k_categorical_accuracy"):
     """The share of samples whose class is among the k largest outputs; equals are all among them.
 
     Targets are as for `CategoricalAccuracy`.
+
+    Examples
+    --------
+    >>> gd.metrics.top_k_categorical_accuracy([[0, 0, 1]], [[0.5, 0.2, 0.3]], k=2)
+    array([1.])
     """
 
     k: int = 5
@@ -117,7 +144,13 @@ class TopKCategoricalAccuracy(Metric, names="top_k_categorical_accuracy"):
 class SparseTopKCategoricalAccuracy(
     TopKCategoricalAccuracy, names="sparse_top_k_categorical_accuracy"
 ):
-    """The share of samples whose class, given by its label, is among the k largest outputs."""
+    """The share of samples whose class, given by its label, is among the k largest outputs.
+
+    Examples
+    --------
+    >>> gd.metrics.sparse_top_k_categorical_accuracy([2], [[0.5, 0.2, 0.3]], k=2)
+    array([1.])
+    """
 
     name: str = "sparse_top_k_categorical_accuracy"
 

@@ -65,6 +65,15 @@ class Metric(Kind, kind="metric"):
         makes of them
     better : "max" or "min", whether more of it is better or less; None where nobody knows
     keeps_arrays : whether it may keep what it is given, as somebody's function may
+
+    Examples
+    --------
+    >>> class Worst(gd.metrics.Metric):
+    ...     def values(self, y_true, y_pred):
+    ...         return abs(y_true - y_pred).max(axis=-1)
+    ...
+    >>> Worst().mean(np.array([[0.0, 0.0]]), np.array([[1.0, 3.0]]))
+    3.0
     """
 
     name: str

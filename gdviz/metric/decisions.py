@@ -132,6 +132,13 @@ class Precision(_Share, names="precision"):
     thresholds : above which a prediction is positive, 0.5 by default; several give a list
     top_k : calls the k largest outputs of a sample positive instead
     class_id : of the one output that is asked
+
+    Examples
+    --------
+    >>> metric = gd.metrics.Precision()
+    >>> metric.update_state([[1], [0], [1]], [[0.9], [0.8], [0.1]])
+    >>> metric.result()
+    0.5
     """
 
     name: str = "precision"
@@ -147,6 +154,13 @@ class Recall(_Share, names="recall"):
     Parameters
     ----------
     thresholds, top_k, class_id : as of `Precision`
+
+    Examples
+    --------
+    >>> metric = gd.metrics.Recall()
+    >>> metric.update_state([[1], [1], [1], [0]], [[0.9], [0.8], [0.1], [0.9]])
+    >>> round(metric.result(), 3)
+    0.667
     """
 
     name: str = "recall"
@@ -171,7 +185,15 @@ class _Count(Decisions):
 
 @dataclass(frozen=True)
 class TruePositives(_Count, names="true_positives"):
-    """The number of positive outputs that are called so; weighted, the sum of their weights."""
+    """The number of positive outputs that are called so; weighted, the sum of their weights.
+
+    Examples
+    --------
+    >>> metric = gd.metrics.TruePositives()
+    >>> metric.update_state([[1], [0], [1]], [[0.9], [0.8], [0.1]])
+    >>> metric.result()
+    1.0
+    """
 
     name: str = "true_positives"
 
@@ -180,7 +202,15 @@ class TruePositives(_Count, names="true_positives"):
 
 @dataclass(frozen=True)
 class FalsePositives(_Count, names="false_positives"):
-    """The number of outputs that are called positive and are not."""
+    """The number of outputs that are called positive and are not.
+
+    Examples
+    --------
+    >>> metric = gd.metrics.FalsePositives()
+    >>> metric.update_state([[1], [0], [1]], [[0.9], [0.8], [0.1]])
+    >>> metric.result()
+    1.0
+    """
 
     name: str = "false_positives"
 
@@ -190,7 +220,15 @@ class FalsePositives(_Count, names="false_positives"):
 
 @dataclass(frozen=True)
 class TrueNegatives(_Count, names="true_negatives"):
-    """The number of outputs that are not called positive, and are not."""
+    """The number of outputs that are not called positive, and are not.
+
+    Examples
+    --------
+    >>> metric = gd.metrics.TrueNegatives()
+    >>> metric.update_state([[1], [0], [1]], [[0.9], [0.2], [0.1]])
+    >>> metric.result()
+    1.0
+    """
 
     name: str = "true_negatives"
 
@@ -199,7 +237,15 @@ class TrueNegatives(_Count, names="true_negatives"):
 
 @dataclass(frozen=True)
 class FalseNegatives(_Count, names="false_negatives"):
-    """The number of positive outputs that are not called so."""
+    """The number of positive outputs that are not called so.
+
+    Examples
+    --------
+    >>> metric = gd.metrics.FalseNegatives()
+    >>> metric.update_state([[1], [0], [1]], [[0.9], [0.8], [0.1]])
+    >>> metric.result()
+    1.0
+    """
 
     name: str = "false_negatives"
 
@@ -221,6 +267,13 @@ class AUC(Decisions, names="auc"):
     from_logits : whether predictions are logits, of which sigmoid makes probabilities
 
     Source: Davis and Goadrich, "The relationship between Precision-Recall and ROC curves", 2006.
+
+    Examples
+    --------
+    >>> metric = gd.metrics.AUC()
+    >>> metric.update_state([[0], [0], [1], [1]], [[0.1], [0.6], [0.4], [0.9]])
+    >>> round(float(metric.result()), 3)
+    0.75
     """
 
     num_thresholds: int = 200

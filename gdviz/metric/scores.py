@@ -33,6 +33,13 @@ class FBetaScore(Metric, names="fbeta_score"):
     beta : how much more recall counts
     threshold : above which an output is positive; by default the largest of a sample is, and one
         alone above 0.5 (in Keras always)
+
+    Examples
+    --------
+    >>> metric = gd.metrics.FBetaScore(average="macro", beta=2.0)
+    >>> metric.update_state([[1, 0], [0, 1], [0, 1]], [[0.9, 0.1], [0.2, 0.8], [0.6, 0.4]])
+    >>> round(float(metric.result()), 3)
+    0.694
     """
 
     average: str | None = None
@@ -90,6 +97,13 @@ class F1Score(FBetaScore, names="f1_score"):
     Parameters
     ----------
     average, threshold : as of `FBetaScore`
+
+    Examples
+    --------
+    >>> metric = gd.metrics.F1Score(average="macro")
+    >>> metric.update_state([[1, 0], [0, 1], [0, 1]], [[0.9, 0.1], [0.2, 0.8], [0.6, 0.4]])
+    >>> round(float(metric.result()), 3)
+    0.667
     """
 
     average: str | None = None
@@ -111,6 +125,13 @@ class R2Score(Metric, names="r2_score"):
     class_aggregation : "uniform_average" of the outputs, "variance_weighted_average", or None, one
         for each
     num_regressors : of how many inputs the targets are explained, for which the adjusted one pays
+
+    Examples
+    --------
+    >>> metric = gd.metrics.R2Score()
+    >>> metric.update_state([[1.0], [2.0], [3.0]], [[1.0], [2.0], [2.0]])
+    >>> metric.result()
+    0.5
     """
 
     class_aggregation: str | None = "uniform_average"
@@ -160,7 +181,15 @@ class R2Score(Metric, names="r2_score"):
 
 @dataclass(frozen=True)
 class RootMeanSquaredError(Metric, names=("root_mean_squared_error", "rmse")):
-    """The root of the mean squared error, in the unit of the targets."""
+    """The root of the mean squared error, in the unit of the targets.
+
+    Examples
+    --------
+    >>> metric = gd.metrics.RootMeanSquaredError()
+    >>> metric.update_state([[0.0], [0.0]], [[3.0], [-3.0]])
+    >>> metric.result()
+    3.0
+    """
 
     name: str = "root_mean_squared_error"
 
@@ -178,6 +207,11 @@ class CosineSimilarity(Metric, names="cosine_similarity"):
     """The cosine of the angle between target and prediction: 1 where they point the same way.
 
     The loss of that name has the other sign, since it is to become small.
+
+    Examples
+    --------
+    >>> gd.metrics.cosine_similarity([[1.0, 0.0]], [[2.0, 0.0]])
+    array([1.])
     """
 
     name: str = "cosine_similarity"

@@ -29,6 +29,12 @@ class ActivationFunction(Kind, kind="activation"):
     shares : whether it mixes the numbers of a row, and makes shares of one whole of them
     elementwise : whether it always does the same to each number, by itself: what draws random
         numbers says False. One that cannot be recorded need not
+
+    Examples
+    --------
+    >>> relu = gd.activations.get("relu")
+    >>> isinstance(relu, gd.activations.ActivationFunction), relu.range
+    (True, (0, inf))
     """
 
     range: ClassVar[tuple[float, float]] = (-math.inf, math.inf)

@@ -23,6 +23,11 @@ class Regularizer(Kind, kind="regularizer"):
 
     One of one's own needs `__call__`; of many weights `gradient` too, and for products with the
     Hessian `gradient_change`. It keeps none of the arrays that it is given.
+
+    Examples
+    --------
+    >>> gd.layers.Dense(3, kernel_regularizer="l2").kernel_regularizer
+    L2(l2=0.01)
     """
 
     def __call__(self, weights: np.ndarray) -> float:
@@ -102,6 +107,15 @@ class Separable(Regularizer):
 
     One of one's own says the `term` of arrays of weights and its `slope`, and for products with the
     Hessian its `curvature`. Where it can be recorded it is computed in one pass.
+
+    Examples
+    --------
+    >>> class Quartic(gd.regularizers.Separable):
+    ...     def term(self, w):
+    ...         return 0.5 * w**4
+    ...
+    >>> Quartic()(np.array([1.0, -2.0]))
+    8.5
     """
 
     def term(self, weights: np.ndarray) -> np.ndarray:

@@ -36,7 +36,7 @@ class Curve(Formula):
 
     Examples
     --------
-    >>> well = Curve("w^4 - 3w^2 + w")
+    >>> well = gd.Curve("w^4 - 3w^2 + w")
     >>> well(2.0), well.derivative
     (np.float64(6.0), (4*w**3 - 6*w + 1,))
     >>> [(round(point.point[0], 3), point.kind) for point in well.critical_points()]

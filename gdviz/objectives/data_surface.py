@@ -70,7 +70,7 @@ class DataSurface(Drawable):
 
     Examples
     --------
-    >>> surface = DataSurface([0, 1, 2], [1, 3, 5])
+    >>> surface = gd.DataSurface([0, 1, 2], [1, 3, 5])
     >>> surface([2, 0])
     np.float64(1.0)
     >>> surface.gradient([2, 0])

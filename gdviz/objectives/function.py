@@ -50,10 +50,10 @@ class Function(Drawable):
     Examples
     --------
     >>> import math
-    >>> ravine = Function(lambda x, y: math.cosh(x) + 10 * y**2)
+    >>> ravine = gd.Function(lambda x, y: math.cosh(x) + 10 * y**2)
     >>> ravine([0, 1]), ravine.gradient([0, 1])
     (np.float64(11.0), array([ 0., 20.]))
-    >>> Function(lambda p: (p**2).sum(-1), names=("mu", "sigma")).gradient([3, 4])
+    >>> gd.Function(lambda p: (p**2).sum(-1), names=("mu", "sigma")).gradient([3, 4])
     array([6., 8.])
 
     Notes

@@ -56,8 +56,8 @@ class Grid(Drawable):
     Examples
     --------
     >>> x, y = np.linspace(-2, 2, 21), np.linspace(-1, 1, 11)
-    >>> bowl = Grid(x, y, x**2 + 10 * y[:, None] ** 2)
-    >>> bowl([1, 0.5]), bowl.gradient([1, 0.5]).round(9)
+    >>> bowl = gd.Grid(x, y, x**2 + 10 * y[:, None] ** 2)
+    >>> bowl([1, 0.5]).round(9), bowl.gradient([1, 0.5]).round(9)
     (np.float64(3.5), array([ 2., 10.]))
     """
 

@@ -73,6 +73,11 @@ def checked_domain(domain: ArrayLike, what: str = "domain", dimension: int = 2) 
     """Return the limits of a domain as plain numbers, refusing what is none.
 
     That of one variable may be the pair (min, max) alone.
+
+    Examples
+    --------
+    >>> gd.surfaces.checked_domain([(-1, 1), (0, 2)])
+    ((-1.0, 1.0), (0.0, 2.0))
     """
     limits = np.array(domain, object)  # which takes anything
     if dimension == 1 and limits.shape == (2,):

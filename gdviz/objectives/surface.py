@@ -35,7 +35,7 @@ class Surface(Formula):
 
     Examples
     --------
-    >>> bowl = Surface("x**2 + 10*y**2")
+    >>> bowl = gd.Surface("x**2 + 10*y**2")
     >>> bowl([1, 2])
     np.float64(41.0)
     >>> bowl.gradient([[1, 2], [0, 1]])

@@ -37,8 +37,7 @@ class Projected(Optimizer):
 
     Examples
     --------
-    >>> import gdviz as gd
-    >>> kept = Projected(gd.SGD(0.25), gd.sets.Box(1, 3))
+    >>> kept = gd.Projected(gd.SGD(0.25), gd.sets.Box(1, 3))
     >>> gd.descend("x^2 + y^2", kept, (4, 2), 2).points.tolist()
     [[4.0, 2.0], [2.0, 1.0], [1.0, 1.0]]
     """

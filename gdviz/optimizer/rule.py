@@ -58,8 +58,7 @@ class Rule(Optimizer):
 
     Examples
     --------
-    >>> import gdviz as gd
-    >>> halved = Rule(lambda g: -0.5 * g, name="halved")
+    >>> halved = gd.Rule(lambda g: -0.5 * g, name="halved")
     >>> gd.descend("x^2/2 + y^2/2", halved, (4, 8), 2).points.tolist()
     [[4.0, 8.0], [2.0, 4.0], [1.0, 2.0]]
     """

@@ -28,6 +28,13 @@ class Sweep:
     varied : the settings that differ, by name, each of shape (k,)
     shape : the shape that the settings were given in, of k entries: `values.reshape(shape)` is
         the picture of a grid
+
+    Examples
+    --------
+    >>> grid = gd.sweep(gd.SGD, learning_rate=[0.01, 0.1, 0.3])
+    >>> ends = gd.descend("x^2 + y^2", grid, start=(4, 1), steps=20).values[-1]
+    >>> int(ends.argmin())
+    2
     """
 
     optimizer: Optimizer

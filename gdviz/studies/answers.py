@@ -32,7 +32,7 @@ _WRONG, _RIGHT = 0.1, 0.5
 class Answer(Drawable):
     """The loss of one answer, as an objective: what is descended is the answer itself.
 
-    >>> wrong = Answer("mse", [1.0], sigmoid)
+    >>> wrong = gd.studies.Answer("mse", [1.0], gd.activations.sigmoid)
     >>> wrong([-6.0]), wrong.gradient([-6.0])
     (array(0.99506087), array([-0.00492082]))
 
@@ -115,6 +115,11 @@ def vanishing_slope(
     ------
     ValueError
         If the start is not finite or learning_rate or steps are not above 0.
+
+    Examples
+    --------
+    >>> gd.studies.vanishing_slope(start=-6.0).is_slower
+    True
     """
     units = {
         "cross-entropy": Answer(BinaryCrossentropy(from_logits=True), [1.0]),
@@ -187,6 +192,11 @@ def softmax_learning(
     ValueError
         If there are not 2 to 10 finite logits or no class of the number `right`; if steps is not
         above 0.
+
+    Examples
+    --------
+    >>> gd.studies.softmax_learning((1.0, 2.0, 0.0), right=2).probabilities[-1].round(2)
+    array([0.02, 0.02, 0.96])
     """
     start = np.asarray(logits, float)
     if start.ndim != 1 or not 2 <= len(start) <= MOST_CLASSES or not np.isfinite(start).all():

@@ -33,6 +33,14 @@ def backward_pass(model: Model, x: ArrayLike, y: ArrayLike) -> Graph:
     ValueError
         If the model is not compiled or larger, has a layer with weights that is not dense, or the
         sample does not fit it.
+
+    Examples
+    --------
+    >>> layers = [gd.layers.Dense(2, "tanh"), gd.layers.Dense(1)]
+    >>> model = gd.Sequential([gd.layers.Input((2,)), *layers])
+    >>> model.compile("sgd", "mse")
+    >>> len(gd.studies.backward_pass(model, [1.0, 2.0], [0.5]).nodes)
+    8
     """
     if not isinstance(model, Model):
         raise ValueError(f"model must be a Model or Sequential, got {type(model).__name__}")

@@ -118,6 +118,12 @@ def find_basins(
     ------
     ValueError
         If the surface has no minimum or too many, or there is no optimizer.
+
+    Examples
+    --------
+    >>> found = gd.studies.find_basins(gd.surfaces.himmelblau, gd.SGD(0.01), 50, starts=900)
+    >>> len(found.minima)
+    4
     """
     objective = surface_of(objective)
     rules = several(optimizers, "basins")

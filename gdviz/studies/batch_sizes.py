@@ -85,6 +85,12 @@ def compare_batch_sizes(
     ------
     ValueError
         If a size is no whole number up to that of all samples, or as for `descend_by_batches`.
+
+    Examples
+    --------
+    >>> found = gd.studies.compare_batch_sizes(sizes=(1, 16, None), steps=20)
+    >>> found.smaller_is_noisier
+    True
     """
     surface = scattered_line(256) if surface is None else surface
     asked = [sizes] if sizes is None or np.ndim(sizes) == 0 else sizes

@@ -119,6 +119,12 @@ def compare_losses(
     ValueError
         If there is no loss, one that is a loss of neither, or some of either; if the mistake does
         not end at a residual other than 0, or a margin below 1.
+
+    Examples
+    --------
+    >>> found = gd.studies.compare_losses(["mae", "mse"])
+    >>> found.losses[found.hardest]
+    MeanSquaredError()
     """
     several = isinstance(losses, Iterable) and not isinstance(losses, str)
     chosen = tuple(get(each) for each in (losses if several else [losses]))

@@ -82,6 +82,13 @@ def fit_polynomials(
     ------
     ValueError
         If degrees are no whole numbers that grow, or the samples do not fit together.
+
+    Examples
+    --------
+    >>> x, y = gd.data.wave(18)
+    >>> found = gd.studies.fit_polynomials(x, y, degrees=range(1, 10))
+    >>> found.best
+    5
     """
     if x is None and y is None:
         (x, y), validation_data = wave(18, seed=1), validation_data or wave(40, seed=101)

@@ -19,7 +19,7 @@ MOST_LETTERS, MOST_COLUMNS = 6, 9
 def computation_graph(formula: str, values: Mapping[str, float]) -> Graph:
     """Return the operations of a formula as it is written, their values and its slopes in them.
 
-    >>> graph = computation_graph("(a*b + c)^2", {"a": 2, "b": -3, "c": 10})
+    >>> graph = gd.studies.computation_graph("(a*b + c)^2", {"a": 2, "b": -3, "c": 10})
     >>> [(node.name, node.value, node.slope) for node in graph.nodes][:3]
     [('a', 2.0, -24.0), ('b', -3.0, 16.0), ('c', 10.0, 8.0)]
 

@@ -118,6 +118,15 @@ def find_confusion(
     ------
     ValueError
         If the model gives no probabilities, or the samples, labels or snapshots do not fit it.
+
+    Examples
+    --------
+    >>> images, labels = gd.data.digits(40)
+    >>> layers = [gd.layers.Flatten(), gd.layers.Dense(10, "softmax")]
+    >>> model = gd.Sequential([gd.layers.Input((28, 28, 1)), *layers])
+    >>> found = gd.studies.find_confusion(model, images, labels)
+    >>> found.counts[-1].sum()
+    np.int64(40)
     """
     weights = recorded.recorded_of(model, history)
     count = recorded.count_classes(model)

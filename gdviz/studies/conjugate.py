@@ -97,6 +97,12 @@ def find_conjugate_directions(
         If the objective is no quadratic with a minimum.
 
     Source: Hestenes and Stiefel, "Methods of Conjugate Gradients for Solving Linear Systems", 1952.
+
+    Examples
+    --------
+    >>> found = gd.studies.find_conjugate_directions("x^2 + 10 y^2", start=(-4, 1))
+    >>> found.directions.shape
+    (2, 2)
     """
     objective = surface_of(objective)
     start = np.asarray(start_of(objective, start), float)

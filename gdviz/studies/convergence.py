@@ -56,6 +56,13 @@ def find_convergence(
     objective : what was descended
     trajectories : down it, each of one start or of many
     most : how many coordinates are followed at the most
+
+    Examples
+    --------
+    >>> path = gd.descend("x^2 + y^2 + z^2", gd.SGD(0.1), start=(1, 1, 1), steps=4)
+    >>> squares = gd.Function(lambda p: (p**2).sum(-1), names=("x", "y", "z"))
+    >>> gd.studies.find_convergence(squares, [path]).slopes[0].round(3)
+    array([3.464, 2.771, 2.217, 1.774, 1.419])
     """
     paths = tuple(path for each in trajectories for path in each.paths())
     calm = [path for path in paths if behaves(path)] or paths

@@ -98,6 +98,11 @@ def squared_or_entropy(
     ------
     ValueError
         If x, y or the ends are no such numbers, or the ends are one point.
+
+    Examples
+    --------
+    >>> gd.studies.squared_or_entropy(steps=5).shows_it
+    True
     """
     points = np.asarray(ends, float)
     if points.shape != (2, 2) or not np.isfinite(points).all() or np.ptp(points, axis=0).max() == 0:

@@ -116,6 +116,11 @@ def sharpness(
 
     Source: Lanczos, 1950; Cohen et al., "Gradient Descent on Neural Networks Typically Occurs at
     the Edge of Stability", 2021.
+
+    Examples
+    --------
+    >>> round(gd.sharpness("x^2 + 10 y^2", (4, 1)), 3)
+    20.0
     """
     objective, point = _checked(objective, point, iterations)
     exact = hasattr(objective, "hessian_vector_product")
@@ -157,6 +162,11 @@ def sharpest_directions(
     objective, point, tolerance, seed : as for `sharpness`
     count : how many directions
     iterations : most products, and vectors of n numbers in memory
+
+    Examples
+    --------
+    >>> gd.studies.sharpest_directions("x^2 + 10 y^2", (4, 1)).curvatures.round(3)
+    array([20.,  2.])
     """
     objective, point = _checked(objective, point, iterations)
     count = checks.whole("count", count)

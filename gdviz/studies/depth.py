@@ -108,6 +108,12 @@ def slopes_by_depth(
     ValueError
         If there is no pair or model, an activation or an initializer is unknown, models have
         different numbers of layers or fewer than two, or a number is no whole one above 0.
+
+    Examples
+    --------
+    >>> found = gd.studies.slopes_by_depth(depth=6, width=16, samples=16)
+    >>> found.layers
+    6
     """
     checks.whole("samples", samples), checks.whole("width", width)
     depth = checks.whole("depth", depth, 2)

@@ -87,6 +87,13 @@ def drop_units(model: Model, steps: int = 12, batch_size: int = 1, seed: int = 0
     ------
     ValueError
         If the model drops nothing.
+
+    Examples
+    --------
+    >>> Dense, Dropout = gd.layers.Dense, gd.layers.Dropout
+    >>> model = gd.Sequential([gd.layers.Input((4,)), Dense(6, "relu"), Dropout(0.5), Dense(2)])
+    >>> gd.studies.drop_units(model, steps=5).steps
+    5
     """
     if not isinstance(model, Model):
         raise ValueError(f"model must be a Model or Sequential, got {type(model).__name__}")

@@ -80,6 +80,12 @@ def follow_sharpness(
 
     Source: Cohen et al., "Gradient Descent on Neural Networks Typically Occurs at the Edge of
     Stability", 2021.
+
+    Examples
+    --------
+    >>> found = gd.studies.follow_sharpness("x^4 + y^2", (1, 1), [0.1, 0.2], steps=20, looks=5)
+    >>> found.limits
+    array([20., 10.])
     """
     rates = np.atleast_1d(np.asarray(rates, float))
     if rates.ndim != 1 or not rates.size or not (rates > 0).all():

@@ -67,7 +67,7 @@ def encode(
 
     Examples
     --------
-    >>> encode([2, 0], classes=3).rows
+    >>> gd.studies.encode([2, 0], classes=3).rows
     array([[0., 0., 1.],
            [1., 0., 0.]])
     """

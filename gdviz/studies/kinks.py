@@ -57,6 +57,12 @@ def find_kinks(
     ----------
     slope : returns the slopes (k,) at places (k,)
     low, high : where it is searched; a jump of less than 1 % of what the slope spans there is none
+
+    Examples
+    --------
+    >>> kink, = gd.studies.find_kinks(np.sign, -1.0, 1.0)
+    >>> kink.left, kink.right
+    (-1.0, 1.0)
     """
     x = np.linspace(low, high, 4 * _SAMPLES)
     slopes = slope(x)
@@ -91,6 +97,12 @@ def trace(objective: Objective, low: float, high: float) -> Traced:
     ----------
     objective : with `value_and_gradient` of points of shape (k, 1)
     low, high : the places
+
+    Examples
+    --------
+    >>> traced = gd.studies.trace(gd.Curve("|x|"), -1.0, 1.0)
+    >>> len(traced.kinks), traced.points.shape
+    (1, (801, 2))
     """
     kinks = find_kinks(lambda x: values_and_slopes(objective, x)[1], low, high)
     x = np.linspace(low, high, _SAMPLES)

@@ -226,8 +226,7 @@ def stability(
 
     Examples
     --------
-    >>> from gdviz.surfaces import Surface
-    >>> law = stability(SGD(0.05), Surface("x**2 + 10*y**2"))
+    >>> law = gd.stability(gd.SGD(0.05), gd.Surface("x**2 + 10*y**2"))
     >>> law.eigenvalues, law.largest_stable_rate, law.rate_of_convergence
     ((2.0, 20.0), 0.1, 0.9)
     """

@@ -31,6 +31,11 @@ def find_level_ground(objective: Drawable, view: Domain | None = None) -> Critic
     ----------
     objective : of two variables
     view : the part of the plane that is shown; by default the objective's domain
+
+    Examples
+    --------
+    >>> gd.studies.find_level_ground(gd.Surface("x^3 - 3x + y^2"))
+    <CriticalPoints: 1 minimum, 1 saddle; all there are>
     """
     found = objective.critical_points()
     if found.complete:

@@ -79,6 +79,12 @@ def fit_line(
     ValueError
         If x or y is no row of numbers, they differ in length, the loss is none of a line, or an
         argument is none that `descend` takes.
+
+    Examples
+    --------
+    >>> found = gd.studies.fit_line([0.0, 1.0, 2.0], [1.0, 3.0, 5.0], steps=200)
+    >>> found.path.points[-1].round(2)
+    array([2., 1.])
     """
     if start is None:
         start = START if x is X and y is Y else (0.0, 0.0)

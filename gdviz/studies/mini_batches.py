@@ -107,6 +107,12 @@ def descend_by_batches(
     ------
     ValueError
         If the surface has no samples, or there is no start or several.
+
+    Examples
+    --------
+    >>> found = gd.studies.descend_by_batches(batch_size=4, steps=20)
+    >>> found.shakes
+    True
     """
     surface = scattered_line() if surface is None else surface
     if not isinstance(surface, DataSurface):

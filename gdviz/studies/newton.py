@@ -67,6 +67,12 @@ def quadratic_model(objective: Any, point: ArrayLike) -> QuadraticModel:
     ------
     ValueError
         If the Hessian is not finite there.
+
+    Examples
+    --------
+    >>> model = gd.studies.quadratic_model("x^2 + 10 y^2", (4, 1))
+    >>> model.is_bowl, model.lowest
+    (True, array([0., 0.]))
     """
     point = np.atleast_1d(np.asarray(point, float))
     objective = objective_of(objective, point)
@@ -136,6 +142,12 @@ def descend_beside_newton(
     ValueError
         If there is more than one start or optimizer, a path leaves the finite numbers, or the
         Hessian is not finite on Newton's path.
+
+    Examples
+    --------
+    >>> found = gd.studies.descend_beside_newton("x^2 + 10 y^2", start=(4, 1))
+    >>> found.ends_in_a_minimum
+    True
     """
     objective, descent = one_descent("newton", objective, optimizer, start, steps)
     newton = minimize(objective, descent.points[0], Newton(pure), steps=max(len(descent) - 1, 1))

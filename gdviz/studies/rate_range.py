@@ -98,6 +98,14 @@ def find_rate_range(
         If the model is not compiled, the rates do not grow, or the samples or settings do not fit.
 
     Source: Smith, "Cyclical Learning Rates for Training Neural Networks", 2017.
+
+    Examples
+    --------
+    >>> points, labels = gd.data.moons(60)
+    >>> model = gd.Sequential([gd.layers.Input((2,)), gd.layers.Dense(1, "sigmoid")])
+    >>> model.compile(loss="binary_crossentropy")
+    >>> gd.studies.find_rate_range(model, points, labels, steps=20).rates.shape
+    (20,)
     """
     if not isinstance(model, Model):
         raise ValueError(f"model must be a Model or Sequential, got {type(model).__name__}")

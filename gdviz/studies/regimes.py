@@ -171,6 +171,12 @@ def find_regimes(
     ------
     ValueError
         If the rates are none, too many or not positive, or there is no law to choose them by.
+
+    Examples
+    --------
+    >>> found = gd.studies.find_regimes("x^2/2 + 2 y^2", start=(-4, 2.2), steps=14)
+    >>> found.law.largest_stable_rate
+    0.5
     """
     objective = objective_of(objective, start)
     if objective.dimension not in (1, 2):

@@ -120,6 +120,12 @@ def regularize(
         If a penalty is not known, strengths are below 0 or do not grow, or the loss has no minimum.
 
     Source: Tibshirani, "Regression Shrinkage and Selection via the Lasso", 1996.
+
+    Examples
+    --------
+    >>> found = gd.studies.regularize("(w1 - 2)^2 + 3 (w2 - 1)^2")
+    >>> found.minimum.round(3)
+    array([2., 1.])
     """
     objective = objective_of(objective)
     known = tuple(

@@ -90,6 +90,13 @@ def scale_feature(
     ------
     ValueError
         If only one of x and y is given, or x has not two different numbers.
+
+    Examples
+    --------
+    >>> areas, prices = gd.data.houses(60)
+    >>> found = gd.studies.scale_feature(areas, prices)
+    >>> found.turns_into_a_bowl
+    True
     """
     if (x is None) != (y is None):
         raise ValueError("give x and y together, or none of them for houses")

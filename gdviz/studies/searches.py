@@ -103,6 +103,12 @@ def search_along(
     ------
     ValueError
         If the method searches along no line, or ends before that step.
+
+    Examples
+    --------
+    >>> found = gd.studies.search_along("x^2 + 10 y^2", "backtracking", start=(-4, 1))
+    >>> found.rates, found.rate
+    (array([1.    , 0.5   , 0.25  , 0.125 , 0.0625]), 0.0625)
     """
     objective, method, step = surface_of(objective), get(method), whole("step", step)
     if not isinstance(method, LineSearch):

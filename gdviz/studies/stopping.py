@@ -64,6 +64,12 @@ def stop_early(history: Any, patience: int = 10, min_delta: float = 0.0) -> Stop
     ------
     ValueError
         If the history has no validation loss for each epoch.
+
+    Examples
+    --------
+    >>> found = gd.studies.stop_early({"loss": [3, 2, 1], "val_loss": [3, 2, 2.5]}, patience=1)
+    >>> found.best, found.stopped
+    (2, True)
     """
     patience, epochs = whole("patience", patience), read_history(history)
     losses = epochs.values.get("val_loss", ())

@@ -101,6 +101,12 @@ def sweep_rates(
     ------
     ValueError
         If rates are not increasing and positive, there is no law to choose them by, or no minimum.
+
+    Examples
+    --------
+    >>> found = gd.studies.sweep_rates("x^2 + 10 y^2", start=(-4, 1.5), steps=20)
+    >>> found.law.largest_stable_rate
+    0.1
     """
     objective = surface_of(objective)
     rules = several(optimizers, "rate_sweep")
@@ -223,6 +229,12 @@ def sweep_momentum(
     ValueError
         If the surface has no minimum, none of the descents comes to it, or there are less than 8
         columns.
+
+    Examples
+    --------
+    >>> found = gd.studies.sweep_momentum("x^2 + 10 y^2", steps=60, columns=20)
+    >>> found.took.shape[-1]
+    20
     """
     objective, columns = surface_of(objective), whole("columns", columns, 8)
     if not isinstance(tolerance, Real) or not 0 < tolerance < 1:

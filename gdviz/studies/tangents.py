@@ -119,6 +119,12 @@ def find_tangents(objective: Drawable, trajectories: Sequence[Trajectory]) -> Ta
     ------
     ValueError
         If the objective has another number of variables.
+
+    Examples
+    --------
+    >>> path = gd.descend("w^2", gd.SGD(0.25), start=2.0, steps=3)
+    >>> gd.studies.find_tangents(gd.Curve("w^2"), [path]).minima
+    array([0.])
     """
     if objective.dimension != 1:
         raise ValueError(

@@ -63,6 +63,11 @@ def softmax_temperature(
     ------
     ValueError
         If there are not 2 to 10 finite logits, or not two increasing temperatures above 0.
+
+    Examples
+    --------
+    >>> gd.studies.softmax_temperature((2.0, 1.0, 0.0)).sharpens_and_softens
+    True
     """
     z = np.asarray(logits, float)
     if z.ndim != 1 or not 2 <= len(z) <= MOST_CLASSES or not np.isfinite(z).all():
@@ -174,6 +179,11 @@ def label_smoothing(
         0.
 
     Source: Szegedy et al., "Rethinking the Inception Architecture for Computer Vision", 2016.
+
+    Examples
+    --------
+    >>> gd.studies.label_smoothing((0.0, 0.2), classes=5).answers[:, -1].round(3)
+    array([0.995, 0.84 ])
     """
     shares = [checks.fraction("alphas", alpha) for alpha in alphas]
     if not 1 <= len(set(shares)) == len(shares) <= 6:

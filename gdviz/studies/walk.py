@@ -55,6 +55,12 @@ def walk_away(
     ValueError
         If x and y are no points, all above one another, or there is no such point; if losses are
         not two, or under one of them no one line is the best.
+
+    Examples
+    --------
+    >>> found = gd.studies.walk_away([0.0, 1.0, 2.0, 3.0], [0.0, 1.0, 2.0, 3.0], distance=4.0)
+    >>> len(found.losses)
+    2
     """
     data = DataSurface(x, y)
     if not data.minima:

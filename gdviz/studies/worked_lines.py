@@ -60,6 +60,15 @@ def work_out(
     work : what the rule did, from `workings`
     coordinate : the one whose numbers are put in; by default those of both are, in brackets, and
         always where a rule needs the length of a vector
+
+    Examples
+    --------
+    >>> from gdviz.studies.workings import workings
+    >>> surface = gd.Surface("x^2 + 10 y^2")
+    >>> path = gd.descend(surface, gd.SGD(0.1), start=(4, 1), steps=2)
+    >>> lines = gd.studies.work_out(surface, workings(path), step=1)
+    >>> len(lines)  # the gradient, the rule, the new point
+    2
     """
     rule, values = work.path.optimizer, _values(work, step)
     equations = [(str(name), *with_short_epsilon(rule, line)) for name, line in rule.equations()]

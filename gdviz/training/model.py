@@ -36,6 +36,16 @@ class Model(Trainable, HasWeights):
     ------
     ValueError
         If there are several inputs or outputs, or no chain joins them.
+
+    Examples
+    --------
+    >>> inputs = gd.layers.Input(shape=(28, 28, 1))
+    >>> x = gd.layers.Flatten()(inputs)
+    >>> x = gd.layers.Dense(300, activation="relu")(x)
+    >>> x = gd.layers.Dense(100, activation="relu")(x)
+    >>> model = gd.Model(inputs, gd.layers.Dense(10, activation="softmax")(x))
+    >>> model.count_params()
+    266610
     """
 
     form: ClassVar[str] = "Model"

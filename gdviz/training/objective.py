@@ -33,6 +33,14 @@ class ModelObjective(Drawable):
     samples : over which the loss is taken
     held : parts of the vector that are constants, and what stands there whatever the point has
     seed, moment : of what chance decides in the network
+
+    Examples
+    --------
+    >>> model = gd.Sequential([gd.layers.Input((1,)), gd.layers.Dense(1)])
+    >>> model.compile("sgd", "mse")
+    >>> objective = model.objective([[1.0]], [[2.0]])
+    >>> objective.dimension, objective(np.array([2.0, 0.0]))
+    (2, np.float32(0.0))
     """
 
     criterion: Criterion

@@ -27,6 +27,15 @@ class Sequential(Model):
     Attributes
     ----------
     layers : without the input
+
+    Examples
+    --------
+    >>> layers = [gd.layers.Dense(8, "tanh"), gd.layers.Dense(1)]
+    >>> model = gd.Sequential([gd.layers.Input((2,)), *layers])
+    >>> model.compile("adam", "mse")
+    >>> history = model.fit([[0.0, 1.0]] * 8, [[1.0]] * 8, epochs=2, verbose=0)
+    >>> model.predict([[0.0, 1.0]], verbose=0).shape
+    (1, 1)
     """
 
     form: ClassVar[str] = "Sequential"

@@ -30,6 +30,15 @@ class Snapshots:
     ValueError
         If not exactly one of every and count is given, or one is not a whole number above 0 (for
         count above 1), or the file has another ending.
+
+    Examples
+    --------
+    >>> model = gd.Sequential([gd.layers.Input((1,)), gd.layers.Dense(1)])
+    >>> model.compile("sgd", "mse")
+    >>> kept = gd.models.Snapshots(count=4)
+    >>> history = model.fit([[1.0]] * 8, [[2.0]] * 8, 1, epochs=3, record=kept, verbose=0)
+    >>> history.trajectory.steps.tolist()
+    [0, 8, 16, 24]
     """
 
     every: int | None = None

@@ -179,6 +179,20 @@ class PyDataset:
     class Batches(PyDataset):
         def __len__(self): return 10
         def __getitem__(self, k): return x[32 * k : 32 * k + 32], y[32 * k : 32 * k + 32]
+
+    Examples
+    --------
+    >>> class Batches(gd.utils.PyDataset):
+    ...     def __len__(self):
+    ...         return 2
+    ...
+    ...     def __getitem__(self, index):
+    ...         return np.full((4, 1), float(index)), np.zeros((4, 1))
+    ...
+    >>> model = gd.Sequential([gd.layers.Input((1,)), gd.layers.Dense(1)])
+    >>> model.compile("sgd", "mse")
+    >>> len(model.fit(Batches(), epochs=3, verbose=0).epoch)
+    3
     """
 
     def __init__(self, **of_workers: Any) -> None:

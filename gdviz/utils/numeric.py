@@ -33,7 +33,7 @@ def to_categorical(
 
     Examples
     --------
-    >>> to_categorical([2, 0])
+    >>> gd.utils.to_categorical([2, 0])
     array([[0., 0., 1.],
            [1., 0., 0.]])
     """
@@ -60,7 +60,7 @@ def normalize(x: ArrayLike, axis: int = -1, order: float = 2) -> np.ndarray:
 
     Examples
     --------
-    >>> normalize([[3.0, 4.0], [0.0, 0.0]])
+    >>> gd.utils.normalize([[3.0, 4.0], [0.0, 0.0]])
     array([[0.6, 0.8],
            [0. , 0. ]])
     """
@@ -77,6 +77,12 @@ def set_random_seed(seed: int) -> None:
 
     A model asks no global: its first weights and the order of its batches come from arguments,
     `seed` of `Sequential` and of `fit`, which are 0 and so always the same. A warning says so.
+
+    Examples
+    --------
+    >>> models = [gd.Sequential([gd.layers.Input((1,)), gd.layers.Dense(1)], seed=1) for _ in "ab"]
+    >>> bool((models[0].parameters == models[1].parameters).all())  # they have seeds of their own
+    True
     """
     random.seed(checks.whole("seed", seed, 0))
     np.random.seed(seed)  # noqa: NPY002  the one that programs use

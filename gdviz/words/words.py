@@ -55,6 +55,13 @@ def set_language(language: str | Language, entries: Mapping[str, str] | None = N
     ------
     ValueError
         If the language or a key is not known.
+
+    Examples
+    --------
+    >>> gd.set_language("ko")  # doctest: +SKIP
+    >>> gd.set_language("en")
+    >>> gd.race("x^2 + y^2", gd.SGD(0.1), start=(1, 1), steps=2).theme.language.code
+    'en'
     """
     global _default
     chosen = language_of(language)

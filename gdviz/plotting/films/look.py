@@ -189,6 +189,11 @@ def set_look(
     ------
     ValueError
         If there is no such size or font, or what should be a colour is none.
+
+    Examples
+    --------
+    >>> gd.set_look(size="notebook", dark=True)
+    >>> gd.set_look()  # as it was
     """
     global _usual
     theme("notebook" if size is None else size).in_font(font)

@@ -44,6 +44,13 @@ class Scene:
     language : "en", "ko", or a `Language` of one's own; by default what `set_language` chose last
     hold : seconds for which its film rests on each step: what is read needs time, as slides do
     figure : a figure to compose on, in place of one of our own; it is left as large as it is
+
+    Examples
+    --------
+    >>> scene = gd.race("x^2 + y^2", gd.SGD(0.1), start=(2, 1), steps=4)
+    >>> isinstance(scene, gd.plotting.Scene), len(scene)
+    (True, 5)
+    >>> scene.save("race.html", dark=True)  # doctest: +SKIP
     """
 
     def __init__(

@@ -81,6 +81,11 @@ class Size:
     path : width of a path
     halo : width of the halo on each side of it
     marker : size of its end marker
+
+    Examples
+    --------
+    >>> gd.plotting.SIZES["slides"].figure
+    (13.333333333333334, 7.5)
     """
 
     figure: tuple[float, float]
@@ -123,6 +128,11 @@ class Theme:
     `own` has the colours that a person gave to series, by their numbers; `bare` leaves the ground
     of figures and axes unpainted. `numbers` is the font of ticks, and `mathematics` Matplotlib's
     name of that of formulas.
+
+    Examples
+    --------
+    >>> gd.race("x^2 + y^2", gd.SGD(0.1), start=(2, 1), steps=4, size="paper").theme.size.figure
+    (3.4, 2.55)
     """
 
     palette: Palette
@@ -287,7 +297,13 @@ def theme(size: Shape = "slides", dark: bool = False, language: str | Language =
 
 
 def style(theme: Theme) -> dict[str, str]:
-    """Return the theme as Matplotlib settings, for your own plots (`gdviz.slides` and so on)."""
+    """Return the theme as Matplotlib settings, for your own plots (`gdviz.slides` and so on).
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> plt.style.use("gdviz.slides")  # doctest: +SKIP
+    """
     palette, size = theme.palette, theme.size
     bare = [color.lstrip("#") for color in palette.series]
     ink, muted, hairline, background = (

@@ -37,6 +37,14 @@ def backward_pass(model: Model, x: ArrayLike, y: ArrayLike) -> Drawing:
     ValueError
         If the model is not compiled or larger, has a layer with weights that is not dense, or the
         sample does not fit it.
+
+    Examples
+    --------
+    >>> layers = [gd.layers.Dense(2, "tanh"), gd.layers.Dense(1)]
+    >>> model = gd.Sequential([gd.layers.Input((2,)), *layers])
+    >>> model.compile("sgd", "mse")
+    >>> scene = gd.plotting.backward_pass(model, [1.0, 2.0], [0.5])
+    >>> scene.save("backward_pass.gif")  # doctest: +SKIP
     """
     return _drawing(backpropagation.backward_pass(model, x, y), "backward")
 
@@ -58,6 +66,11 @@ def computation_graph(formula: str, **values: float) -> Drawing:
     ValueError
         If it is no formula or too large to be read, a letter has no value, or a value or a slope is
         not finite.
+
+    Examples
+    --------
+    >>> scene = gd.plotting.computation_graph("(a*b + c)^2", a=2, b=-3, c=10)
+    >>> scene.save("computation_graph.gif")  # doctest: +SKIP
     """
     return _drawing(computations.computation_graph(formula, values), "graph")
 

@@ -69,6 +69,11 @@ def basins(
     ------
     ValueError
         If the surface has no minimum or too many, or there is no optimizer.
+
+    Examples
+    --------
+    >>> scene = gd.plotting.basins(gd.surfaces.himmelblau, gd.SGD(0.01), steps=20, starts=900)
+    >>> scene.save("basins.gif")  # doctest: +SKIP
     """
     found = find_basins(surface, optimizers, steps, starts, moving, view)
     return Drawing(

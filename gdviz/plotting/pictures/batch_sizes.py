@@ -51,6 +51,11 @@ def batch_sizes(
     ------
     ValueError
         If the surface has no samples, or a size is no whole number up to that of all of them.
+
+    Examples
+    --------
+    >>> scene = gd.plotting.batch_sizes(sizes=(1, 16, None), steps=20)
+    >>> scene.save("batch_sizes.gif")  # doctest: +SKIP
     """
     found = compare_batch_sizes(surface, sizes, optimizer, start, steps, seed)
     return Drawing(

@@ -45,6 +45,13 @@ def compare_landscapes(landscapes: Mapping[str, Landscape]) -> Drawing:
     ------
     ValueError
         If there are less than two, or one has no finite value.
+
+    Examples
+    --------
+    >>> loss = {"weights": [np.ones(3)], "loss": lambda w: (w[0] ** 2).sum()}
+    >>> found = gd.landscape(**loss, plane="raw", resolution=5, progress=False)
+    >>> scene = gd.plotting.compare_landscapes({"one": found, "other": found})
+    >>> scene.save("compare_landscapes.gif")  # doctest: +SKIP
     """
     if not isinstance(landscapes, Mapping) or len(landscapes) < 2:
         raise ValueError("compare_landscapes needs two landscapes or more, in a dict by label")

@@ -34,6 +34,11 @@ def between(
     ----------
     objectives, a, b, points : as for `gd.landscapes.between`
     ends : what the solutions are called; by default the first and the second
+
+    Examples
+    --------
+    >>> scene = gd.plotting.between("x^4 - 2x^2 + y^2", (-1, 0), (1, 0))
+    >>> scene.save("between.gif")  # doctest: +SKIP
     """
     found = lies_between(objectives, a, b, points)
     labels = [label for label in found.values if label]

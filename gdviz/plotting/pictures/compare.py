@@ -40,6 +40,11 @@ def compare_losses(
     ValueError
         If there is no loss or too many, one that is a loss of neither, or some of either; if the
         mistake does not end at a residual other than 0, or a margin below 1.
+
+    Examples
+    --------
+    >>> scene = gd.compare_losses(["mae", "mse", "huber"])
+    >>> scene.save("losses.png")  # doctest: +SKIP
     """
     study = compared.compare_losses(losses, to)
     if len(study.losses) > MOST:

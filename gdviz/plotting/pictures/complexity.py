@@ -53,6 +53,12 @@ def overfitting(
     ------
     ValueError
         If degrees are no whole numbers that grow, or the samples do not fit together.
+
+    Examples
+    --------
+    >>> x, y = gd.data.wave(18)
+    >>> scene = gd.plotting.overfitting(x, y, degrees=range(1, 10))
+    >>> scene.save("overfitting.gif")  # doctest: +SKIP
     """
     fits = fit_polynomials(x, y, degrees, validation_data)
     return Drawing(

@@ -68,6 +68,14 @@ def confusion_matrix(
     ------
     ValueError
         If the model gives no probabilities, or the samples, labels or snapshots do not fit it.
+
+    Examples
+    --------
+    >>> images, labels = gd.data.digits(40)
+    >>> layers = [gd.layers.Flatten(), gd.layers.Dense(10, "softmax")]
+    >>> model = gd.Sequential([gd.layers.Input((28, 28, 1)), *layers])
+    >>> scene = gd.plotting.confusion_matrix(model, images, labels)
+    >>> scene.save("confusion_matrix.gif")  # doctest: +SKIP
     """
     found = find_confusion(model, x, labels, history, classes)
     return Drawing(lambda say: _said(say, found), lambda page: _draw(page, found))

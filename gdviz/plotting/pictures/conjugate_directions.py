@@ -48,6 +48,11 @@ def conjugate_directions(surface: Any, start: ArrayLike | None = None, steps: in
     ------
     ValueError
         If the surface is no quadratic with a minimum.
+
+    Examples
+    --------
+    >>> scene = gd.plotting.conjugate_directions("x^2 + 10 y^2", start=(-4, 1), steps=8)
+    >>> scene.save("conjugate_directions.gif")  # doctest: +SKIP
     """
     found = find_conjugate_directions(surface, start, steps)
     return Drawing(

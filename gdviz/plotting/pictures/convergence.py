@@ -59,6 +59,11 @@ def convergence(
     ------
     ValueError
         If there is no optimizer, or no start and the objective has none of its own.
+
+    Examples
+    --------
+    >>> scene = gd.plotting.convergence("x^2 + 2y^2 + 3z^2", gd.SGD(0.1), (1, 1, 1), steps=20)
+    >>> scene.save("convergence.gif")  # doctest: +SKIP
     """
     return draw_convergence(
         *descents("convergence", objective, optimizers, start, steps, dimension=None)

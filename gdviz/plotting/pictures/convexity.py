@@ -52,6 +52,11 @@ def squared_or_entropy(
     ------
     ValueError
         If x, y or the ends are no such numbers, or the ends are one point.
+
+    Examples
+    --------
+    >>> scene = gd.plotting.squared_or_entropy(steps=30)
+    >>> scene.save("squared_or_entropy.gif")  # doctest: +SKIP
     """
     found = study.squared_or_entropy(x, y, ends, optimizer, steps)
     return Drawing(

@@ -58,6 +58,11 @@ def cross_entropy(wrong: float = 0.03) -> Drawing:
     ------
     ValueError
         If the prediction would end outside of the picture.
+
+    Examples
+    --------
+    >>> scene = gd.plotting.cross_entropy(wrong=0.05)
+    >>> scene.save("cross_entropy.png")  # doctest: +SKIP
     """
     if not 0.007 <= wrong <= 0.9:
         raise ValueError(f"wrong must be a probability from 0.007 to 0.9, got {wrong!r}")
@@ -214,6 +219,11 @@ def binary_cross_entropy() -> Drawing:
 
     For the label 1 the loss is -log p, for the label 0 it is -log(1 - p); p is the predicted
     probability of the label 1.
+
+    Examples
+    --------
+    >>> scene = gd.plotting.binary_cross_entropy()
+    >>> scene.save("binary.png")  # doctest: +SKIP
     """
     drawn = (_CLIPPED, 1 - _CLIPPED)
     curves = [

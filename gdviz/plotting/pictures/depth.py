@@ -46,6 +46,11 @@ def slopes_by_depth(
     ValueError
         If there is no pair or model, an activation or an initializer is unknown, models have
         different numbers of layers or fewer than two, or a number is no whole one above 0.
+
+    Examples
+    --------
+    >>> scene = gd.plotting.slopes_by_depth(depth=6, width=16, samples=16)
+    >>> scene.save("depth.gif")  # doctest: +SKIP
     """
     found = study.slopes_by_depth(networks, depth, width, samples, seed)
     return Drawing(

@@ -67,6 +67,14 @@ def predictions(
     ValueError
         If the model takes no images or gives no probabilities, or the images, labels or snapshots
         do not fit it.
+
+    Examples
+    --------
+    >>> images, labels = gd.data.digits(40)
+    >>> layers = [gd.layers.Flatten(), gd.layers.Dense(10, "softmax")]
+    >>> model = gd.Sequential([gd.layers.Input((28, 28, 1)), *layers])
+    >>> scene = gd.plotting.predictions(model, images, labels)
+    >>> scene.save("predictions.gif")  # doctest: +SKIP
     """
     guesses = find_guesses(model, images, labels, history, classes)
     return Drawing(

@@ -45,6 +45,13 @@ def dropout(model: Model, steps: int = 12, batch_size: int = 1, *, seed: int = 0
     ------
     ValueError
         If the model drops nothing, or has a larger layer.
+
+    Examples
+    --------
+    >>> Dense, Dropout = gd.layers.Dense, gd.layers.Dropout
+    >>> model = gd.Sequential([gd.layers.Input((4,)), Dense(6, "relu"), Dropout(0.5), Dense(2)])
+    >>> scene = gd.plotting.dropout(model, steps=5)
+    >>> scene.save("dropout.gif")  # doctest: +SKIP
     """
     found = drop_units(model, steps, batch_size, seed)
     found = found.until(found.typical)

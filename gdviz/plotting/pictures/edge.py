@@ -30,6 +30,11 @@ def edge_of_stability(
     Parameters
     ----------
     objective, start, rates, steps, looks : as for `gd.studies.follow_sharpness`
+
+    Examples
+    --------
+    >>> scene = gd.plotting.edge_of_stability("x^4 + y^2", (1, 1), [0.1, 0.2], steps=20, looks=5)
+    >>> scene.save("edge_of_stability.gif")  # doctest: +SKIP
     """
     found = follow_sharpness(objective, start, rates, steps, looks)
     return Drawing(

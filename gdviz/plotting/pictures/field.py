@@ -68,6 +68,11 @@ def field(
         of its square or fourth root where most arrows would vanish, as the caption says
     inset : whether a relief of the ground stands beside it, where the page is wide enough
     view : ((xmin, xmax), (ymin, ymax)) that is shown
+
+    Examples
+    --------
+    >>> scene = gd.plotting.field("x^2 - y^2", gd.SGD(0.1), start=(1, 0.01), steps=20)
+    >>> scene.save("field.gif")  # doctest: +SKIP
     """
     surface, trajectories = descents("field", surface, optimizers, start, steps)
     columns, named = whole("columns", columns), name_paths(trajectories)

@@ -66,6 +66,15 @@ def forward_pass(
     ValueError
         If the model takes no images, gives no probabilities or has more layers, or the image, the
         label or the snapshots do not fit it.
+
+    Examples
+    --------
+    >>> images, labels = gd.data.digits(10)
+    >>> layers = [gd.layers.Flatten(), gd.layers.Dense(10, "softmax")]
+    >>> model = gd.Sequential([gd.layers.Input((28, 28, 1)), *layers])
+    >>> model.compile(loss="sparse_categorical_crossentropy")
+    >>> scene = gd.plotting.forward_pass(model, images[0], labels[0])
+    >>> scene.save("forward_pass.gif")  # doctest: +SKIP
     """
     way = pass_forward(model, image, label, history, classes)
     return Drawing(lambda say: _said(say, way), lambda page: _Rows(page, page.sheet(), way).draw())

@@ -44,6 +44,12 @@ def training_history(history: Any) -> Drawing:
     ------
     ValueError
         If there is no epoch in it, or the lists do not belong together.
+
+    Examples
+    --------
+    >>> curves = {"loss": [3, 2, 1], "val_loss": [3, 2.5, 2.4]}
+    >>> scene = gd.plotting.training_history(curves)
+    >>> scene.save("training_history.gif")  # doctest: +SKIP
     """
     epochs = read_history(history)
     return Drawing(

@@ -61,6 +61,11 @@ def inside(
     ------
     ValueError
         If there is no start and the surface has none of its own, or more than one.
+
+    Examples
+    --------
+    >>> scene = gd.plotting.inside("x^2 + 10 y^2", gd.Adam(0.3), start=(-4, 1.5), steps=20)
+    >>> scene.save("inside.gif")  # doctest: +SKIP
     """
     surface, work = work_of_one("inside", *descents("inside", surface, optimizer, start, steps))
     found = quantities(work)

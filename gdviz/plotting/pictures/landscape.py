@@ -35,6 +35,13 @@ def landscape(found: Landscape) -> Drawing:
     Parameters
     ----------
     found : what `gd.landscape` returned
+
+    Examples
+    --------
+    >>> loss = {"weights": [np.ones(3)], "loss": lambda w: (w[0] ** 2).sum()}
+    >>> found = gd.landscape(**loss, plane="raw", resolution=5, progress=False)
+    >>> scene = gd.plotting.landscape(found)
+    >>> scene.save("landscape.gif")  # doctest: +SKIP
     """
     named = name_paths(found.trajectories) if found.paths else []
     return Drawing(

@@ -47,6 +47,11 @@ def learning_rates(
     ------
     ValueError
         If the rates are none, too many or not positive, or there is no law to choose them by.
+
+    Examples
+    --------
+    >>> scene = gd.learning_rates("x^2/2 + 2 y^2", start=(-4, 2.2), steps=14)
+    >>> scene.save("learning_rates.gif")  # doctest: +SKIP
     """
     found = find_regimes(surface, optimizer, rates, start, steps)
     return Drawing(

@@ -69,6 +69,11 @@ def critical_points(
     ------
     ValueError
         If there is more than one start or optimizer, or a path that leaves the finite numbers.
+
+    Examples
+    --------
+    >>> scene = gd.plotting.critical_points("x^3 - 3x + y^2", gd.SGD(0.05), start=(0, 1), steps=20)
+    >>> scene.save("critical_points.gif")  # doctest: +SKIP
     """
     surface, path = one_descent("critical_points", surface, optimizer, start, steps)
 

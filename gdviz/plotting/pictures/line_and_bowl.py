@@ -56,6 +56,12 @@ def line_and_bowl(
     ValueError
         If x or y is no row of numbers, they differ in length, the loss is none of a line, or an
         argument is none that `descend` takes.
+
+    Examples
+    --------
+    >>> x, y = gd.data.line_with_outliers(20, outliers=0)
+    >>> scene = gd.plotting.line_and_bowl(x, y, loss="mse", steps=30)
+    >>> scene.save("line_and_bowl.gif")  # doctest: +SKIP
     """
     found = study.fit_line(x, y, loss, optimizer, start, steps)
     return Drawing(

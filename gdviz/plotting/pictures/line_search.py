@@ -59,6 +59,11 @@ def line_search(
     ------
     ValueError
         If the method searches along no line, or ends before that step.
+
+    Examples
+    --------
+    >>> scene = gd.plotting.line_search("x^2 + 10 y^2", "backtracking", start=(-4, 1))
+    >>> scene.save("line_search.gif")  # doctest: +SKIP
     """
     found = search_along(surface, method, start, step)
     return Drawing(

@@ -87,6 +87,13 @@ def plot_model(
     ValueError
         If it is no model or does not know its shapes yet, rankdir is another, or the sample does
         not fit.
+
+    Examples
+    --------
+    >>> layers = [gd.layers.Dense(8, "tanh"), gd.layers.Dense(1)]
+    >>> model = gd.Sequential([gd.layers.Input((2,)), *layers])
+    >>> scene = gd.plotting.plot_model(model, show_shapes=True)
+    >>> scene.save("model.png")  # doctest: +SKIP
     """
     shown = Shown(show_shapes, show_dtype, show_layer_names, show_layer_activations)
     if dpi is not None:

@@ -63,6 +63,11 @@ def momentum_map(
     ValueError
         If the surface has no minimum, none of the descents comes to it, or there are less than 8
         columns.
+
+    Examples
+    --------
+    >>> scene = gd.plotting.momentum_map("x^2 + 10 y^2", steps=40, columns=20)
+    >>> scene.save("momentum_map.gif")  # doctest: +SKIP
     """
     swept = sweep_momentum(surface, steps, start, nesterov, columns, tolerance)
     return Drawing(lambda say: _said(say, swept), lambda page: _draw(page, swept))

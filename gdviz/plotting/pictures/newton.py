@@ -51,6 +51,11 @@ def newton(
     ValueError
         If there is more than one start or optimizer, a path leaves the finite numbers, or the
         Hessian is not finite on Newton's path.
+
+    Examples
+    --------
+    >>> scene = gd.plotting.newton("x^4 + 2 y^2", start=(2, 1), steps=5)
+    >>> scene.save("newton.gif")  # doctest: +SKIP
     """
     found = descend_beside_newton(surface, optimizer, start, steps, pure)
     named = name_paths([found.descent, found.newton])

@@ -61,6 +61,11 @@ def one_hot(
     ValueError
         If there are other numbers of labels or classes, a label is the number of no class, or
         there is not one image for each label.
+
+    Examples
+    --------
+    >>> scene = gd.plotting.one_hot([2, 0, 1], classes=3)
+    >>> scene.save("one_hot.gif")  # doctest: +SKIP
     """
     found = encode(labels, images, classes)
     return Drawing(

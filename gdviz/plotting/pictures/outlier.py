@@ -78,6 +78,11 @@ def outlier(
     ValueError
         If x and y are no points, all above one another, or there is no such point; if losses are
         not two, or under one of them no one line is the best.
+
+    Examples
+    --------
+    >>> scene = gd.plotting.outlier(distance=6.0)
+    >>> scene.save("outlier.gif")  # doctest: +SKIP
     """
     walk = walk_away(x, y, point, distance, optimizer, steps, losses)
     numbers = numbers_of([loss.short_name for loss in walk.losses], walk.losses)

@@ -40,6 +40,13 @@ def race(surface: Any, optimizers: Any, start: ArrayLike | None = None, steps: i
     ------
     ValueError
         If there is no optimizer, or no start and the surface has none of its own.
+
+    Examples
+    --------
+    >>> scene = gd.race("x^2 + 10 y^2", [gd.SGD(0.08), gd.Adam(0.4)], start=(-4, 1.5), steps=40)
+    >>> len(scene)  # frames: the start, and each step
+    41
+    >>> scene.save("race.gif")  # doctest: +SKIP
     """
     return _of_paths(*descents("race", surface, optimizers, start, steps, dimension=None))
 
@@ -62,6 +69,13 @@ def paths(surface: Any, trajectories: Any) -> Drawing:
     ------
     ValueError
         If there are no trajectories, or their points have not as many coordinates as variables.
+
+    Examples
+    --------
+    >>> points = [(-4, 1.5), (-2, 0.3), (-1, 0)]
+    >>> sgd = gd.descend("x^2 + 10 y^2", gd.SGD(0.08), (-4, 1.5), steps=9)
+    >>> scene = gd.plotting.paths("x^2 + 10 y^2", {"mine": points, "SGD": sgd})
+    >>> scene.save("paths.gif")  # doctest: +SKIP
     """
     surface = objective_of(surface, a_point_of(trajectories))
     return _of_paths(surface, trajectories_of(trajectories, surface))

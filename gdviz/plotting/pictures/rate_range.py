@@ -50,6 +50,14 @@ def rate_range_test(
     ------
     ValueError
         If the model is not compiled, the rates do not grow, or the samples or settings do not fit.
+
+    Examples
+    --------
+    >>> points, labels = gd.data.moons(60)
+    >>> model = gd.Sequential([gd.layers.Input((2,)), gd.layers.Dense(1, "sigmoid")])
+    >>> model.compile(loss="binary_crossentropy")
+    >>> scene = gd.plotting.rate_range_test(model, points, labels, steps=20)
+    >>> scene.save("rate_range_test.gif")  # doctest: +SKIP
     """
     found = find_rate_range(model, x, y, lowest, highest, steps, batch_size, seed)
     return Drawing(

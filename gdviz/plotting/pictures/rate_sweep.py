@@ -49,6 +49,11 @@ def rate_sweep(
     ------
     ValueError
         If rates are not increasing and positive, or there is no law to choose them by.
+
+    Examples
+    --------
+    >>> scene = gd.plotting.rate_sweep("x^2 + 10 y^2", start=(-4, 1.5), steps=20)
+    >>> scene.save("rate_sweep.gif")  # doctest: +SKIP
     """
     swept = sweep_rates(surface, optimizers, rates, start, steps)
     return Drawing(

@@ -78,6 +78,15 @@ def decision_regions(
     ValueError
         If the model takes other inputs or gives no probabilities, or the points, labels or
         snapshots do not fit it.
+
+    Examples
+    --------
+    >>> points, labels = gd.data.moons(60)
+    >>> model = gd.Sequential([gd.layers.Input((2,)), gd.layers.Dense(1, "sigmoid")])
+    >>> model.compile("adam", "binary_crossentropy")
+    >>> history = model.fit(points, labels, epochs=2, record=1, verbose=0)
+    >>> scene = gd.plotting.decision_regions(model, points, labels, history)
+    >>> scene.save("decision_regions.gif")  # doctest: +SKIP
     """
     found = find_regions(model, x, y, history, classes)
     return Drawing(

@@ -69,6 +69,11 @@ def regularization(
     ------
     ValueError
         If the loss is not of two weights or has no minimum, or an argument is none of those.
+
+    Examples
+    --------
+    >>> scene = gd.plotting.regularization("(w1 - 2)^2 + 3 (w2 - 1)^2")
+    >>> scene.save("regularization.gif")  # doctest: +SKIP
     """
     found = regularize(surface, strengths, penalties)
     if len(found.minimum) != 2:

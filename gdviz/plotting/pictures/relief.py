@@ -55,6 +55,11 @@ def relief(
     turn : degrees by which the camera turns while they descend
     camera : where to look from, at the end; by default from as high as shows all of the ground,
         with a box that fills the page
+
+    Examples
+    --------
+    >>> scene = gd.plotting.relief("x^2 - y^2", gd.SGD(0.1), start=(1, 0.01), steps=20, turn=45)
+    >>> scene.save("relief.mp4")  # doctest: +SKIP
     """
     surface, trajectories = descents("relief", surface, optimizers, start, steps)
     if not isinstance(turn, Real) or not isfinite(turn):

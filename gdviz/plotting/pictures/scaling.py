@@ -40,6 +40,12 @@ def feature_scaling(
     ------
     ValueError
         If only one of x and y is given, or x has not two different numbers.
+
+    Examples
+    --------
+    >>> areas, prices = gd.data.houses(60)
+    >>> scene = gd.plotting.feature_scaling(areas, prices, steps=20)
+    >>> scene.save("feature_scaling.gif")  # doctest: +SKIP
     """
     found = scale_feature(x, y, rate, steps)
     return Drawing(

@@ -64,6 +64,12 @@ def schedules(
     ------
     ValueError
         If there is no rate, or no start and the surface has none of its own, or more than one.
+
+    Examples
+    --------
+    >>> rates = (0.4, gd.schedules.CosineDecay(0.4, 40))
+    >>> scene = gd.plotting.schedules("x^2/6 + |y|", rates, start=(3, 1), steps=40)
+    >>> scene.save("schedules.gif")  # doctest: +SKIP
     """
     if isinstance(rates, str) or not isinstance(rates, Iterable):
         raise ValueError(f"rates must be several, such as [0.1, 0.01], got {rates!r}")

@@ -49,6 +49,11 @@ def slices(
     ------
     ValueError
         If there is more than one start or optimizer, or a path that leaves the finite numbers.
+
+    Examples
+    --------
+    >>> scene = gd.plotting.slices("x^2 + x y + 2 y^2", gd.SGD(0.1), start=(2, 1), steps=20)
+    >>> scene.save("slices.gif")  # doctest: +SKIP
     """
     surface, path = one_descent("slices", surface, optimizer, start, steps)
     return Drawing(

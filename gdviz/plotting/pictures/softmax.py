@@ -68,6 +68,11 @@ def softmax_learning(
     ValueError
         If there are not 2 to 10 finite logits, no class of the number `right`, or not one name for
         each class; if steps is not above 0.
+
+    Examples
+    --------
+    >>> scene = gd.plotting.softmax_learning(logits=(1.0, 2.0, 0.0), right=2, steps=20)
+    >>> scene.save("softmax_learning.gif")  # doctest: +SKIP
     """
     study = answers.softmax_learning(logits, right, learning_rate, steps)
     count = len(study.target)

@@ -64,6 +64,11 @@ def stochastic(
     ------
     ValueError
         If the surface has no samples, or an argument is none that `descend` takes.
+
+    Examples
+    --------
+    >>> scene = gd.plotting.stochastic(batch_size=8, steps=30)
+    >>> scene.save("stochastic.gif")  # doctest: +SKIP
     """
     found = descend_by_batches(surface, optimizer, start, steps, batch_size, seed)
     paths = found.path, found.full_path
@@ -134,6 +139,11 @@ def mini_batches(
     ------
     ValueError
         As for `stochastic`.
+
+    Examples
+    --------
+    >>> scene = gd.plotting.mini_batches(batch_size=4, steps=10)
+    >>> scene.save("mini_batches.gif")  # doctest: +SKIP
     """
     found = descend_by_batches(surface, optimizer, start, steps, batch_size, seed)
     found.path  # noqa: B018  what cannot be descended is refused here

@@ -70,6 +70,12 @@ def early_stopping(
     ------
     ValueError
         If the history has no validation loss for each epoch, or not the weights for a curve.
+
+    Examples
+    --------
+    >>> curves = {"loss": [3, 2, 1, 0.5, 0.2], "val_loss": [3, 2, 2.5, 2.8, 3]}
+    >>> scene = gd.plotting.early_stopping(curves, patience=2)
+    >>> scene.save("stopping.gif")  # doctest: +SKIP
     """
     found = stop_early(history, patience, min_delta)
     marked = [1, found.best, found.end]

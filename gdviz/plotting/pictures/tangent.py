@@ -75,6 +75,11 @@ def tangent(
     ValueError
         If there is no optimizer, no start and the curve has none of its own, or there are more
         variables than one.
+
+    Examples
+    --------
+    >>> scene = gd.plotting.tangent("w^4 - 3w^2 + w", gd.SGD(0.06), start=0.0, steps=14)
+    >>> scene.save("tangent.gif")  # doctest: +SKIP
     """
     return draw_tangents(*descents("tangent", curve, optimizers, start, steps, dimension=None))
 

@@ -50,6 +50,11 @@ def softmax_temperature(
     ------
     ValueError
         If there are not 2 to 10 finite logits, or not two increasing temperatures above 0.
+
+    Examples
+    --------
+    >>> scene = gd.plotting.softmax_temperature((2.0, 1.0, 0.0), between=(0.1, 10.0))
+    >>> scene.save("temperature.gif")  # doctest: +SKIP
     """
     found = study.softmax_temperature(logits, between)
     return Drawing(
@@ -197,6 +202,11 @@ def label_smoothing(
     ValueError
         If a share is not from 0 to below 1, they repeat or are too many, or a number is not above
         0.
+
+    Examples
+    --------
+    >>> scene = gd.plotting.label_smoothing((0.0, 0.2), classes=5, steps=50)
+    >>> scene.save("smoothing.gif")  # doctest: +SKIP
     """
     found = study.label_smoothing(alphas, classes, learning_rate, steps)
     return Drawing(

@@ -64,6 +64,14 @@ def training_race(
     ------
     ValueError
         If the model is not compiled, there is no optimizer, or the samples or settings do not fit.
+
+    Examples
+    --------
+    >>> points, labels = gd.data.moons(60)
+    >>> model = gd.Sequential([gd.layers.Input((2,)), gd.layers.Dense(1, "sigmoid")])
+    >>> model.compile(loss="binary_crossentropy")
+    >>> scene = gd.plotting.training_race(model, points, labels, ["sgd", "adam"], epochs=2)
+    >>> scene.save("training_race.gif")  # doctest: +SKIP
     """
     trained = train_with_each(model, x, y, optimizers, epochs, batch_size, seed, validation_data)
     return Drawing(

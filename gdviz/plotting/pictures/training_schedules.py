@@ -53,6 +53,15 @@ def training_schedules(
     ------
     ValueError
         If the model is not compiled, there is no rate, or the samples or settings do not fit.
+
+    Examples
+    --------
+    >>> points, labels = gd.data.moons(60)
+    >>> model = gd.Sequential([gd.layers.Input((2,)), gd.layers.Dense(1, "sigmoid")])
+    >>> model.compile(loss="binary_crossentropy")
+    >>> rates = [0.1, gd.schedules.CosineDecay(0.1, 4)]
+    >>> scene = gd.plotting.training_schedules(model, points, labels, rates, epochs=2)
+    >>> scene.save("training_schedules.gif")  # doctest: +SKIP
     """
     if isinstance(rates, str) or not isinstance(rates, Iterable):
         raise ValueError(f"rates must be several, such as [0.1, 0.01], got {rates!r}")

@@ -47,6 +47,11 @@ def vanishing_slope(start: float = -6.0, learning_rate: float = 1.0, steps: int 
     ------
     ValueError
         If the start is not finite or learning_rate or steps are not above 0.
+
+    Examples
+    --------
+    >>> scene = gd.plotting.vanishing_slope(start=-5.0, steps=20)
+    >>> scene.save("vanishing_slope.gif")  # doctest: +SKIP
     """
     study = answers.vanishing_slope(start, learning_rate, steps)
     return Drawing(

@@ -50,6 +50,13 @@ def first_weights(model: Model, history: Any = None, units: int | Sequence[int] 
     ValueError
         If the model takes no images or has no dense layer behind them, the snapshots are of
         another one, or there are no such units.
+
+    Examples
+    --------
+    >>> layers = [gd.layers.Flatten(), gd.layers.Dense(10, "softmax")]
+    >>> model = gd.Sequential([gd.layers.Input((28, 28, 1)), *layers])
+    >>> scene = gd.plotting.first_weights(model, units=10)
+    >>> scene.save("first_weights.gif")  # doctest: +SKIP
     """
     found = find_first_weights(model, history, units)
     return Drawing(lambda say: _said(say, found), lambda page: _draw(page, found))

@@ -65,6 +65,11 @@ def worked_step(
     ValueError
         If there is no start and the surface has none of its own, or more than one; if the
         optimizer has no lines to show; if the step is not finite.
+
+    Examples
+    --------
+    >>> scene = gd.plotting.worked_step("x^2 + 10 y^2", gd.Adam(0.3), start=(-4, 1.5), step=2)
+    >>> scene.save("worked_step.gif")  # doctest: +SKIP
     """
     if not isinstance(step, int | np.integer) or step < 1:
         raise ValueError(f"step must be a whole number of at least 1, got {step!r}")

@@ -1,0 +1,74 @@
+"""Every example of a docstring gives what it says, and every public name has one."""
+
+import doctest
+import inspect
+import re
+from importlib import import_module
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import gdviz as gd
+
+HOUSE = Path(gd.__file__).parent
+ROOMS = sorted({path.relative_to(HOUSE).parts[0] for path in HOUSE.rglob("*.py")})
+FLAGS = doctest.IGNORE_EXCEPTION_DETAIL  # of an error its module
+
+
+class Alike(doctest.OutputChecker):
+    """Takes a number for what it is: NumPy 1 writes 5.0 where NumPy 2 writes np.float64(5.0)."""
+
+    def check_output(self, want, got, flags):
+        plain = (re.sub(r"np\.\w+?\d\d\(([^()]*)\)", r"\1", text) for text in (want, got))
+        return super().check_output(*plain, flags)
+
+
+def modules(room):
+    """Return the modules of a file or a folder in which there is an example."""
+    paths = [HOUSE / room] if room.endswith(".py") else sorted((HOUSE / room).rglob("*.py"))
+    for path in paths:
+        if ">>> " in path.read_text("utf-8"):
+            inside = path.relative_to(HOUSE).with_suffix("").parts
+            yield import_module(".".join(("gdviz", *inside)).removesuffix(".__init__"))
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_examples_give_what_they_say(room):
+    finder, runner = doctest.DocTestFinder(), doctest.DocTestRunner(Alike(), optionflags=FLAGS)
+    for module in modules(room):
+        for example in finder.find(module, globs={"gd": gd, "np": np}):
+            runner.run(example)
+    assert runner.failures == 0
+
+
+KINDS = {
+    "activations": gd.activations.ActivationFunction,
+    "initializers": gd.initializers.Initializer,
+    "layers": gd.layers.Layer,
+    "losses": gd.losses.Loss,
+    "metrics": gd.metrics.Metric,
+    "schedules": gd.schedules.Schedule,
+}
+
+
+def names(package):
+    """Return what a package declares as public, or the classes of its kind."""
+    if hasattr(package, "__all__"):
+        return package.__all__
+    kind = KINDS[package.__name__.removeprefix("gdviz.")]
+    return {kind.__name__, *(each.__name__ for each in kind.table.values())}
+
+
+def test_every_public_name_has_an_example():
+    packages = [
+        gd,
+        *(value for value in map(gd.__getattr__, gd.__all__) if inspect.ismodule(value)),
+    ]
+    bare = {
+        f"{package.__name__}.{name}"
+        for package in packages
+        for name in names(package)
+        if callable(value := getattr(package, name)) and ">>> " not in (inspect.getdoc(value) or "")
+    }
+    assert bare == set()
