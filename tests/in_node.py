@@ -39,4 +39,8 @@ def said(script: str, expression: str) -> Any:
     text = script + SAID % expression
     ran = subprocess.run([engine(), "-"], input=text, capture_output=True, text=True, timeout=60)
     assert ran.returncode == 0, ran.stderr
-    return json.loads(ran.stdout, object_hook=lambda table: NUMBERS.get(table.get("number"), table))
+    return json.loads(ran.stdout, object_hook=_read, parse_int=float)
+
+
+def _read(table: dict[str, Any]) -> Any:
+    return NUMBERS.get(table.get("number"), table)

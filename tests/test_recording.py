@@ -25,6 +25,7 @@ def operations(function, arrays=2):
         (lambda x, y: (x < 3) + (y <= x), ["greater", "greater_equal", "add"]),
         (lambda x, y: np.maximum(np.sqrt(x), np.float32(3)), ["sqrt", "maximum"]),
         (lambda x, y: np.less(x, y), ["greater"]),
+        (lambda x, y: np.where(x > 0, x, 0), ["greater", "where"]),
         (lambda x, y: np.square(x) + arithmetic.square(x) + x**2 + x * x, [
             "multiply", "add", "add", "add"]),
         (lambda x, y: x**0.5 + y**-1 + x**3 + 2**y + np.float64(2) ** y, [
@@ -75,7 +76,8 @@ REFUSED = {
     "accumulate": lambda x: np.add.accumulate(x),
     "matmul": lambda x: x @ x,
     "numpy.matmul": lambda x: np.matmul(x, x),
-    "where": lambda x: np.where(x > 0, x, 0),
+    "where, one for each": lambda x: np.where(x > 0, x, np.zeros(2)),
+    "where alone": lambda x: np.where(x > 0),
     "clip": lambda x: np.clip(x, -1, 1),
     "array": lambda x: np.asarray(x) + 1,
     "another for each": lambda x: np.array([1.0, 2.0]) * x,

@@ -13,8 +13,35 @@ const where = (condition, yes, no) => condition ? yes : no;
 const logaddexp = (a, b) => a == b ? a + Math.LN2
   : a > b ? a + log1p(exp(b - a)) : b + log1p(exp(a - b));
 
+// The product of two numbers and what its rounding leaves (Dekker, 1971)
+const split = x => { const c = 134217729 * x, high = c - (c - x); return [high, x - high]; };
+const times = (a, b) => {
+  const product = a * b, [a1, a2] = split(a), [b1, b2] = split(b);
+  return [product, ((a1 * b1 - product) + a1 * b2 + a2 * b1) + a2 * b2];
+};
+
+// A whole power with twice the digits, rounded once: engines differ in theirs by the last bit
+const whole = (base, n) => {
+  let high = 1, low = 0, square = base, rest = 0;
+  for (;; n = floor(n / 2)) {
+    if (n % 2) {
+      const [h, l] = times(high, square), more = l + (high * rest + low * square);
+      high = h + more;
+      low = more - (high - h);
+    }
+    if (n < 2) return high;
+    const [h, l] = times(square, square), more = l + 2 * square * rest;
+    square = h + more;
+    rest = more - (square - h);
+  }
+};
+
 // In C, and so in NumPy, 1 to any power is 1, and so is -1 to an infinite one
-const power = (a, b) => a == 1 || (a == -1 && abs(b) == Infinity) ? 1 : a ** b;
+const power = (a, b) => {
+  if (a == 1 || (a == -1 && abs(b) == Infinity)) return 1;
+  const exact = b > 0 && b < 1e6 && b == floor(b) ? whole(a, b) : NaN;
+  return exact == exact && abs(exact) > 1e-290 ? exact : a ** b;
+};
 
 // Numbers to the last bit, as they lie in memory
 const floats = text => new Float64Array(

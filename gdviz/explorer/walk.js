@@ -11,27 +11,38 @@ const objective = printed => {
   };
 };
 
-// What is remembered of each coordinate stands by itself, what all share beside it
+// A step is printed for each number of a point, or for points of so many numbers
 const rule = printed => {
-  const {rate, step, lines, memory, shared} = printed, kept = memory.length;
+  const {rate, memory, shared, told, steps} = printed;
+  const clock = shared.findIndex(each => each.name == "t"), count = memory.length;
+  const at = (state, s) => rate(state.shared[clock], ...s);
 
-  const each = (f, g, state, p, s) => {
-    const eta = rate(state.shared[0], ...s), {own, shared} = state;
-    return p.map((x, i) => f(g[i], x, ...own[i], eta, ...shared, ...s));
-  };
-
-  const move = (g, state, p, s) => {
-    const found = each(step, g, state, p, s);
-    return {
-      point: found.map(result => result[0]),
-      state: {own: found.map(r => r.slice(1, kept + 1)), shared: found[0].slice(kept + 1)},
-    };
+  // Rows of what a printed function gives: one for each name, with a number for each coordinate
+  const rows = (name, g, state, p, s) => {
+    const rest = [at(state, s), ...state.shared, ...s], {own} = state, {each} = steps, n = p.length;
+    if (each) {
+      const found = p.map((x, i) => each[name](g[i], x, ...own.map(row => row[i]), ...rest));
+      return found[0].map((_, j) => found.map(numbers => numbers[j]));
+    }
+    const found = steps[n][name](...g, ...p, ...own.flat(), ...rest);
+    return Array.from({length: found.length / n}, (_, j) => found.slice(n * j, n * j + n));
   };
 
   return {
-    ...printed, move,
-    init: p => ({own: p.map(x => memory.map(m => m.start ?? x)), shared: shared.map(m => m.start)}),
-    told: (g, state, p, s) => each(lines, g, state, p, s),
+    ...printed,
+    rate: at,
+    init: p => ({
+      own: memory.map(each => p.map(x => each.start ?? x)), shared: shared.map(each => each.start),
+    }),
+    move: (g, state, p, s) => {
+      const [point, ...after] = rows("step", g, state, p, s);
+      return {
+        point,
+        state: {own: after.slice(0, count), shared: after.slice(count).map(row => row[0])},
+      };
+    },
+    lines: (g, state, p, s) => rows("lines", g, state, p, s)
+      .map((values, i) => ({name: told[i], values})),
   };
 };
 
@@ -61,12 +72,10 @@ const workings = (objective, c, rule, s, walk, k) => {
     ({state} = rule.move(at(walk.gradients, i), state, at(walk.points, i), s));
   }
   const point = at(walk.points, k), gradient = at(walk.gradients, k);
-  const told = rule.told(gradient, state, point, s);
-  const named = (names, table) => names.map((name, i) => ({name, values: table.map(row => row[i])}));
-  const lines = named(rule.told_names, told), step = lines.pop().values;
+  const lines = rule.lines(gradient, state, point, s), step = lines.pop().values;
   return {
-    t: k + 1, rate: rule.rate(state.shared[0], ...s), value: walk.values[k], point, gradient,
-    before: named(rule.memory.map(m => m.name), state.own), lines, step,
+    t: k + 1, rate: rule.rate(state, s), value: walk.values[k], point, gradient,
+    before: rule.memory.map(({name}, i) => ({name, values: state.own[i]})), lines, step,
     next: rule.move(gradient, state, point, s).point,
   };
 };

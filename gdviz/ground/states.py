@@ -9,8 +9,6 @@ from dataclasses import fields, is_dataclass, replace
 from numbers import Real
 from typing import Any, NamedTuple
 
-import numpy as np
-
 PLAIN = "s"
 """What a number or an array is called that is a memory by itself; those of a tuple are s_1, s_2."""
 
@@ -39,7 +37,8 @@ def changed(memory: Any, change: Callable[[str, Any], Any], name: str = PLAIN) -
     def of(parts: dict[str, Any]) -> dict[str, Any]:
         return {key: changed(part, change, f"{inside}{key}") for key, part in parts.items()}
 
-    if isinstance(memory, np.ndarray | Real) and not isinstance(memory, bool):
+    is_number = isinstance(memory, Real) or hasattr(memory, "__array_ufunc__")  # or records one
+    if is_number and not isinstance(memory, bool):
         return change(name, memory)
     if isinstance(memory, dict):
         return of(memory)

@@ -211,6 +211,10 @@ class Optimizer(Kind, kind="optimizer"):
             object.__setattr__(rule, name, each)
         return rule
 
+    def at_rate(self, rate: Any) -> Self:
+        """Return the same rule with a learning rate that does not ask for the step."""
+        return self.holding(rate=lambda step: rate)
+
     def letter(self, name: str) -> str | None:
         """Return how the rule, or a class above it, writes a setting or a line, if it says so."""
         declared = (vars(kind).get("letters", {}) for kind in type(self).__mro__)

@@ -115,6 +115,12 @@ class Projected(Optimizer):
         held._set(optimizer=self.optimizer.holding(**values))
         return held
 
+    def at_rate(self, rate: Any) -> Projected:
+        """Return the same with a learning rate that does not ask for the step."""
+        held = super().holding()
+        held._set(optimizer=self.optimizer.at_rate(rate))
+        return held
+
     def bare(self) -> Optimizer:
         """Return the optimizer without clipping."""
         return self.optimizer.bare()

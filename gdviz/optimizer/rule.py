@@ -150,7 +150,7 @@ class Rule(Optimizer):
 
     def _parts(self, state: Taken, g: Any, point: Any) -> tuple[Part, ...] | Part:
         """Return what goes together: one part of all starts, or several, of each of them."""
-        if state.t == 0 and np.ndim(point) == 2 and not self._serves(g, point):
+        if np.ndim(point) == 2 and state.t == 0 and not self._serves(g, point):
             return tuple(map(self._begun, point))
         return state.parts
 

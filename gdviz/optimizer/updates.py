@@ -82,7 +82,7 @@ def as_step(label: str, step: Any, gradient: Any) -> Any:
     ValueError
         If it has another shape than the gradient, or is no real number.
     """
-    if not isinstance(gradient, np.ndarray):
+    if not isinstance(gradient, np.ndarray) or gradient.dtype == object:
         return step
     array = np.asarray(step)
     if array.dtype.kind not in "fiub":

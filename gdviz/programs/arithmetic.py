@@ -56,7 +56,7 @@ def square(value: Any) -> Any:
 
 def where(condition: Any, true: Any, false: Any) -> Any:
     """One value where the condition holds and another where it does not, element by element."""
-    if isinstance(condition, np.ndarray | np.generic):
+    if isinstance(condition, np.generic) or hasattr(condition, "__array_function__"):
         return np.where(condition, true, false)
     if is_symbolic(condition):
         sympy = import_module("sympy")

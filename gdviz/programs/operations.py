@@ -17,7 +17,7 @@ class Operation(NamedTuple):
     Attributes
     ----------
     name : what text calls it, where it is a function: that of `math` and `mpmath` if they have it
-    ufunc : how NumPy does it
+    ufunc : how NumPy does it, in an array that it is given as `out` if it is given one
     text : how Python is told to do it: on floats, on arrays and on numbers of `mpmath`
     plain : how it is done to floats, where `text` calls it: where it has no value it raises
     loop : how it is written in a loop of machine code, which knows the numbers `one` and `zero`
@@ -26,7 +26,7 @@ class Operation(NamedTuple):
     """
 
     name: str
-    ufunc: np.ufunc
+    ufunc: np.ufunc | Callable[..., np.ndarray]
     text: str
     plain: Callable[..., float] | None = None
     loop: str | None = None
@@ -66,6 +66,16 @@ def _logaddexp(a: float, b: float) -> float:
     return max(a, b) + math.log1p(math.exp(-apart))
 
 
+def _where(condition: Any, yes: Any, no: Any, out: np.ndarray | None = None) -> np.ndarray:
+    result = np.where(condition, yes, no)
+    if out is not None:
+        out[...] = result
+    return result
+
+
+_where.nin = 3  # as a ufunc has it
+
+
 _TABLE = (
     Operation("add", np.add, "({} + {})", loop="{} + {}", arithmetic=True),
     Operation("subtract", np.subtract, "({} - {})", loop="{} - {}", arithmetic=True),
@@ -84,6 +94,13 @@ _TABLE = (
     _called("maximum", np.maximum, _maximum, loop="{0} if {0} > {1} or {0} != {0} else {1}"),
     _called("minimum", np.minimum, _minimum, loop="{0} if {0} < {1} or {0} != {0} else {1}"),
     _called("heaviside", np.heaviside, _heaviside),
+    Operation(
+        "where",
+        _where,
+        "where({}, {}, {})",
+        lambda condition, yes, no: yes if condition else no,
+        loop="{1} if {0} != zero else {2}",
+    ),
     _called("floor", np.floor),
     _called("ceil", np.ceil),
     _called("exp", np.exp),

@@ -8,7 +8,7 @@ on what a value will be, nor mix the numbers of an array: a function that does e
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -111,6 +111,8 @@ class Value:
     def __array_ufunc__(
         self, ufunc: np.ufunc, method: str, *operands: Any, **options: Any
     ) -> Value:
+        if any(isinstance(each, np.ndarray) and each.dtype == object for each in operands):
+            return NotImplemented  # a row takes it for each of its values
         if method != "__call__" or options or not all(map(_is_operand, operands)):
             self._refuse()
         if ufunc in _REWRITTEN:
@@ -118,6 +120,13 @@ class Value:
         if ufunc not in BY_UFUNC:
             self._refuse()
         return _written(BY_UFUNC[ufunc].name, *operands)
+
+    def __array_function__(
+        self, function: Callable[..., Any], types: Any, given: Sequence[Any], named: Any
+    ) -> Value:
+        if function is not np.where or len(given) != 3 or not all(map(_is_operand, given)):
+            self._refuse()
+        return _written("where", *given)
 
     def __pow__(self, exponent: Any) -> Value:
         return _power(self, exponent) if _is_operand(exponent) else NotImplemented
@@ -134,6 +143,14 @@ class Value:
     def __abs__(self) -> Value:
         return _written("abs", self)
 
+    def conjugate(self) -> Value:
+        """Return itself, which is real; so asks an array of values, and for the next."""
+        return self
+
+    def sqrt(self) -> Value:
+        """Return the square root."""
+        return _written("sqrt", self)
+
     def __bool__(self) -> bool:
         return self.is_set or self._refuse()
 
@@ -142,7 +159,7 @@ class Value:
 
     # a value is itself and no other, which `==` in a function that is recorded cannot mean
     __hash__ = object.__hash__
-    __eq__ = __array__ = __array_function__ = _refuse
+    __eq__ = __array__ = _refuse
 
 
 def _is_operand(given: Any) -> bool:

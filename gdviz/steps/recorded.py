@@ -6,16 +6,18 @@ differ from step to step: the learning rate, what depends on the count of the st
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from copy import copy
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
+from gdviz.ground.states import changed, counts, parts_of, started
 from gdviz.programs.loops import Outline, outline
 from gdviz.programs.memory import Settled, settle
 from gdviz.programs.recording import Program, Recording, Value
+from gdviz.programs.rows import Row
 from gdviz.programs.text import Computation, of_plain_numbers
 
 GRADIENT, POINT, MEMORY = 0, 1, 2
@@ -29,6 +31,7 @@ class RecordedStep:
     ----------
     optimizer : the rule
     free : the names of the settings, none of them 0, that are given to each step; others are known
+    length : how many numbers a point has, where the rule mixes them; None where it does not
     arrays, others : the names of the memory's arrays and numbers
     whole : the program of the step: it is given gradient, point, the arrays remembered, the rate,
         the numbers remembered and the free settings; its results are the moved point and what is
@@ -38,57 +41,63 @@ class RecordedStep:
         where it is, and so does the point where that is asked
     """
 
-    def __init__(self, optimizer: Any, free: Sequence[str] = ()) -> None:
-        memory = optimizer.init(np.zeros(1))
-        kept = {name: value for name, value in memory._asdict().items() if value is not None}
+    def __init__(self, optimizer: Any, free: Sequence[str] = (), length: int | None = None) -> None:
+        memory = started(optimizer.init(np.zeros(length or 1)))
+        kept = parts_of(memory)
         self.arrays = [name for name, value in kept.items() if isinstance(value, np.ndarray)]
         self.others = [name for name in kept if name not in self.arrays]
-        if any(kept[name].shape != (1,) for name in self.arrays):
+        if any(kept[name].shape != (length or 1,) for name in self.arrays):
             raise TypeError("what is remembered of each number is one number")
-        self.optimizer, self.free, self._t = optimizer, tuple(free), self.others.index("t")
+        self.optimizer, self.free, self.length = optimizer, tuple(free), length
+        self._t = self.others.index("t")
         self.whole = self._recorded(memory)
         self.outline, self.settled = cache(self._outline), cache(self._settled)
 
     def _recorded(self, memory: Any) -> Program:
-        recording, rule = Recording(), copy(self.optimizer)
-        gradient, point, rate = recording.array(), recording.array(), recording.number()
-        arrays = {name: recording.array() for name in self.arrays}
+        recording = Recording()
+        gradient, point, rate = self._array(recording), self._array(recording), recording.number()
+        arrays = {name: self._array(recording) for name in self.arrays}
         others = {name: recording.number() for name in self.others}
         settings = {name: recording.setting() for name in self.free}
-        for name, value in settings.items():
-            object.__setattr__(rule, name, value)
-        object.__setattr__(rule, "rate", lambda step: rate)  # it is computed before the step
-        state = memory._replace(**arrays, **others)
-        step, after = self._told(rule, gradient, state, point)
-        left = [_still(before, getattr(after, name)) for name, before in (arrays | others).items()]
-        if sum(value is not None for value in after) != len(left):
+        rule = self.optimizer.holding(**settings).at_rate(rate)  # computed before the step
+        before = arrays | others
+        state = changed(memory, lambda name, _: before[name])
+        moved, after = self._told(rule, gradient, state, point)
+        left = parts_of(after)
+        if left.keys() != before.keys():
             raise TypeError("what a rule remembers is the same after each step")
         given = gradient, point, *arrays.values(), rate, *others.values(), *settings.values()
-        return Program(given, (point + step, *left))
+        results = moved, *(_still(value, left[name]) for name, value in before.items())
+        return Program(_values(given), _values(results))
 
-    def _told(self, rule: Any, *given: Any) -> tuple[Any, Any]:
-        """Return the step and the memory after it, and keep the lines that the rule tells."""
+    def _array(self, recording: Recording) -> Value | Row:
+        if self.length is None:
+            return recording.array()
+        return Row.of(recording.array() for _ in range(self.length))
+
+    def _told(self, rule: Any, gradient: Any, state: Any, point: Any) -> tuple[Any, Any]:
+        """Return the moved point and the memory after it, and keep the lines of the rule."""
         self.lines: dict[str, Any] = {}
 
         def let(name: str, value: Any) -> Any:
             self.lines[name] = value
             return value
 
-        step, after = rule.update(*given, let=let)
+        step, after = rule.update(gradient, state, point, let=let)
         self.lines["step"] = step
-        return step, after
+        return point + step, after
 
     @classmethod
     def of(cls, optimizer: Any) -> RecordedStep | None:
         """Return the recorded step of a rule; None where it must be taken as it is written.
 
-        So it must if the rule does not say that it is elementwise, and if it cannot be recorded,
-        as when it asks whether a number is above another.
+        So it must if the rule does not say that it is elementwise, if its memory does not count
+        the steps, and if it cannot be recorded, as when it asks whether a number is above another.
         """
         if not getattr(optimizer, "elementwise", False):
             return None
         try:
-            return cls(optimizer)
+            return cls(optimizer) if counts(optimizer.init(np.zeros(1))) else None
         except Exception:  # which a rule raises that asks of a value what it cannot know
             return None
 
@@ -148,9 +157,19 @@ class RecordedStep:
         return [POINT if in_place else last, *range(MEMORY, last)]
 
 
-def _still(before: Value, after: Any) -> Value:
+def _still(before: Value | Row, after: Any) -> Value | Row:
     """Return what is remembered after a step, refusing an array for a number and the like."""
+    if isinstance(before, Row):
+        if np.shape(after) != before.shape:
+            raise TypeError("what a rule remembers keeps its shape")
+        return Row.of(map(_still, before, after))
     after = after if isinstance(after, Value) else before.recording.constant(after)
     if after.is_array != before.is_array:
         raise TypeError("what a rule remembers stays an array, or a number")
     return after
+
+
+def _values(given: Iterable[Value | Row]) -> tuple[Value, ...]:
+    """Return values, and those of rows, one after another."""
+    rows = (each if isinstance(each, Row) else (each,) for each in given)
+    return tuple(chain.from_iterable(rows))
