@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gdviz.data import digits
-from gdviz.studies import encode
+from gdviz.studies import both_losses, encode
 
 
 def test_a_row_is_1_where_its_integer_says():
@@ -49,3 +49,26 @@ def test_images_of_ones_own_are_scaled_to_0_and_1():
 def test_what_is_no_row_of_labels_is_refused(given, said):
     with pytest.raises(ValueError, match=said):
         encode(**given)
+
+
+def test_both_losses_are_the_logarithm_of_one_probability():
+    found = both_losses([0.05, 0.1, 0.7, 0.1, 0.05], 2)
+    assert found.sparse == found.categorical == pytest.approx(-np.log(0.7), rel=1e-12)
+    assert found.terms.sum() == pytest.approx(found.categorical)
+    assert np.flatnonzero(found.terms).tolist() == [2]
+    assert found.row.tolist() == [0, 0, 1, 0, 0]
+    assert both_losses([0.25, 0.75], 0).sparse == pytest.approx(np.log(4))
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (([0.5, 0.6], 0), "must add to 1, got .* which add to 1.1"),
+        (([0, 1], 0), "2 to 6 numbers from 0.001 on"),
+        (([1 / 7] * 7, 0), "2 to 6 numbers from 0.001 on"),
+        (([0.5, 0.5], 2), "right has the label 2"),
+    ],
+)
+def test_what_are_no_probabilities_is_refused(given, said):
+    with pytest.raises(ValueError, match=said):
+        both_losses(*given)

@@ -152,6 +152,9 @@ CALLS = {
     ),
     "history that explodes": history(loss=[1.0, 1e6, np.nan], val_loss=[1.0, 2e6, np.inf]),
     "regions of a young network": partial(network, 0, picture=plotting.decision_regions),
+    "both losses of six": partial(
+        plotting.sparse_and_categorical, (0.125, 0.3, 0.1, 0.1, 0.1, 0.275), 0
+    ),
     "one-hot in two columns": partial(plotting.one_hot, [1], classes=2),
     "one-hot in twelve columns": partial(
         plotting.one_hot, range(4, 12), np.eye(8)[:, None].repeat(8, 1), 12
@@ -179,6 +182,7 @@ ON_PAPER = {
     "outlier of one kind",
     "unit far out",
     "one-hot in twelve columns",
+    "both losses of six",
 }
 SCENES = [(name, SMALL) for name in CALLS] + [(name, COLUMN) for name in sorted(ON_PAPER)]
 
@@ -375,7 +379,14 @@ def ones_stand_where_labels_say(scene, title, call):
     return np.array_equal(np.reshape([*map(callable, faces)], (-1, classes)), rows)
 
 
+def both_numbers_are_one(scene, title, call):
+    p, right = call.args
+    loss = gd.losses.SparseCategoricalCrossentropy()([right], np.array([p]))
+    return texts(scene).count(f"{float(loss):.3g}") == 1
+
+
 TRUTHS = {
+    "same_title": both_numbers_are_one,
     "onehot_title": ones_stand_where_labels_say,
     "race": steps_and_paths,
     "race_of_settings": steps_and_paths,

@@ -51,6 +51,9 @@ from gdviz.plotting.pictures.scaling import feature_scaling as feature_scaling
 from gdviz.plotting.pictures.schedule import schedules as schedules
 from gdviz.plotting.pictures.slices import slices as slices
 from gdviz.plotting.pictures.softmax import softmax_learning as softmax_learning
+from gdviz.plotting.pictures.sparse_and_categorical import (
+    sparse_and_categorical as sparse_and_categorical,
+)
 from gdviz.plotting.pictures.stochastic import mini_batches as mini_batches
 from gdviz.plotting.pictures.stochastic import stochastic as stochastic
 from gdviz.plotting.pictures.stopping import early_stopping as early_stopping

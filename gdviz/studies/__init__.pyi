@@ -18,6 +18,7 @@ from gdviz.studies.curvature import sharpness as sharpness
 from gdviz.studies.depth import slopes_by_depth as slopes_by_depth
 from gdviz.studies.dropping import drop_units as drop_units
 from gdviz.studies.edge import follow_sharpness as follow_sharpness
+from gdviz.studies.encoding import both_losses as both_losses
 from gdviz.studies.encoding import encode as encode
 from gdviz.studies.kinks import find_kinks as find_kinks
 from gdviz.studies.kinks import trace as trace

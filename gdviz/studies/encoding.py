@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike
 from gdviz.data import digits
 from gdviz.ground import checks
 from gdviz.ground.arrays import as_numbers
-from gdviz.loss.targets import one_hot
+from gdviz.loss.targets import class_labels, of_classes, one_hot
+from gdviz.losses import CategoricalCrossentropy, SparseCategoricalCrossentropy
 
 LABELS = (7, 2, 1, 0, 4)
 """The first five that MNIST tests with."""
@@ -109,3 +110,74 @@ def _digits_of(labels: np.ndarray) -> np.ndarray:
     clear = {label: np.flatnonzero(shown == label) for label in set(labels.tolist())}
     clear = {label: iter(each[noise[each].argsort()]) for label, each in clear.items()}
     return np.array([images[next(clear[label])] for label in labels.tolist()])
+
+
+# ------------------------------------------------------------------------------- their losses
+
+PROBABILITIES, RIGHT = (0.05, 0.1, 0.7, 0.1, 0.05), 2
+_FEWEST, _MOST = 2, 6
+_LEAST, _SUM = 0.001, 0.001
+"""The least probability, and how far from 1 their sum may be, as they are rounded."""
+
+
+@dataclass(frozen=True, eq=False)
+class BothLosses:
+    """The loss of one prediction, with the class as an integer and as a row: see `both_losses`.
+
+    Attributes
+    ----------
+    probabilities : shape (classes,)
+    right : the integer of the right class
+    row : the same one-hot, shape (classes,)
+    terms : what each class adds to the loss of the row, shape (classes,)
+    sparse, categorical : the loss by either
+    """
+
+    probabilities: np.ndarray
+    right: int
+    row: np.ndarray
+    terms: np.ndarray
+    sparse: float
+    categorical: float
+
+
+def both_losses(probabilities: ArrayLike = PROBABILITIES, right: int = RIGHT) -> BothLosses:
+    """Return the cross-entropy of one prediction, sparse and categorical.
+
+    Sparse it is -log of the probability that the integer points at; categorical it is the sum of
+    -y log p over all classes, where all but one are 0.
+
+    Parameters
+    ----------
+    probabilities : of 2 to 6 classes, from 0.001 on, that add to 1
+    right : the number of the right class, from 0
+
+    Raises
+    ------
+    ValueError
+        If they are other probabilities, or there is no class of that number.
+
+    Examples
+    --------
+    >>> found = both_losses([0.25, 0.75], right=1)
+    >>> round(found.sparse, 3), round(found.categorical, 3)
+    (0.288, 0.288)
+    """
+    p = as_numbers(probabilities, "probabilities").astype(float)
+    if p.ndim != 1 or not _FEWEST <= len(p) <= _MOST or not (p >= _LEAST).all():
+        raise ValueError(
+            f"probabilities must be {_FEWEST} to {_MOST} numbers from {_LEAST} on in a row, got "
+            f"{np.asarray(probabilities).tolist()!r}"
+        )
+    if abs(p.sum() - 1) > _SUM:
+        raise ValueError(f"probabilities must add to 1, got {p.tolist()}, which add to {p.sum():g}")
+    labels, p = class_labels("right", [right], len(p)), p / p.sum()
+    rows = of_classes(labels, len(p), float)
+    return BothLosses(
+        p,
+        int(labels[0]),
+        rows[0],
+        -rows[0] * np.log(p),
+        float(SparseCategoricalCrossentropy()(labels, p[None])),
+        float(CategoricalCrossentropy()(rows, p[None])),
+    )

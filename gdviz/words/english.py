@@ -671,6 +671,19 @@ SENTENCES: dict[str, str] = {
     "onehot_order": "as plain numbers, classes would have an order",
     "onehot_alt": "Images of the classes {labels}, and for each a row of {classes} cells: a line "
     "leads from the integer to the one cell that is 1, and all others are 0.",
+    # sparse and categorical cross-entropy
+    "same_title": "Integer or one-hot: the loss is the same",
+    "same_subtitle": "sparse_categorical_crossentropy takes integers, categorical_crossentropy "
+    "one-hot rows.",
+    "same_sparse": "sparse",
+    "same_sparse_told": "an integer",
+    "same_probabilities": "probabilities",
+    "same_probabilities_told": "of the classes",
+    "same_categorical": "categorical",
+    "same_categorical_told": "a one-hot row",
+    "same_loss": "loss",
+    "same_alt": "Bars of predicted probabilities. The integer {right} points at one of them, {p}; "
+    "the one-hot row keeps the same one, as all other terms are zero. Both losses are {loss}.",
     # the page that plays a film
     "player_play": "Play",
     "player_pause": "Pause",

@@ -659,6 +659,20 @@ SENTENCES: dict[str, str] = {
     "onehot_order": "숫자 크기로 보면 클래스에 순서가 생깁니다",
     "onehot_alt": "클래스 {labels}의 이미지와 각 이미지의 칸 {classes}개짜리 행입니다. "
     "정수에서 나온 선이 1인 칸 하나로 이어지고 나머지는 모두 0입니다.",
+    # sparse and categorical cross-entropy
+    "same_title": "정수든 원-핫이든 손실은 같습니다",
+    "same_subtitle": "sparse_categorical_crossentropy는 정수를, categorical_crossentropy는 원-핫 "
+    "행을 받습니다.",
+    "same_sparse": "sparse",
+    "same_sparse_told": "정수 하나",
+    "same_probabilities": "예측 확률",
+    "same_probabilities_told": "클래스마다 하나",
+    "same_categorical": "categorical",
+    "same_categorical_told": "원-핫 행",
+    "same_loss": "손실",
+    "same_alt": "예측 확률을 막대로 그렸습니다. "
+    "정수 {right}에서 나온 화살표가 확률 {p}인 막대를 가리킵니다. "
+    "원-핫 행에서는 다른 항이 모두 0이라 같은 항만 남고, 두 손실은 모두 {loss}입니다.",
     # the page that plays a film
     "player_play": "재생",
     "player_pause": "일시 정지",

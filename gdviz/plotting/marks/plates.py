@@ -1,12 +1,13 @@
 """Plates: rounded rectangles on which words stand, whose colours change with the frame."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.patches import FancyBboxPatch
+from numpy.typing import ArrayLike
 
 from gdviz.plotting.marks.mark import At, Drawn, always
 from gdviz.plotting.marks.theme import Theme
@@ -62,3 +63,14 @@ def mixed(one: str, other: str, share: float) -> str:
 def passed(frame: float, since: float = 0.0, until: float = 1.0) -> float:
     """Return the share, from 0 to 1, of the time between two frames that has passed."""
     return float(np.clip((frame - since) / (until - since), 0, 1))
+
+
+def growing(ends: ArrayLike, since: float, until: float) -> Callable[[float], np.ndarray]:
+    """Return what tells the ends (2, 2) of a line that grows between two frames, nan before."""
+    tail, tip = np.asarray(ends, float)
+
+    def at(frame: float) -> np.ndarray:
+        share = passed(frame, since, until)
+        return np.array([tail, tail + share * (tip - tail)]) if share else np.full((2, 2), np.nan)
+
+    return at
