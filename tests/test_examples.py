@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import gdviz as gd
+from gdviz.ground.kinds import Kind
 
 HOUSE = Path(gd.__file__).parent
 ROOMS = sorted({path.relative_to(HOUSE).parts[0] for path in HOUSE.rglob("*.py")})
@@ -22,6 +23,17 @@ class Alike(doctest.OutputChecker):
     def check_output(self, want, got, flags):
         plain = (re.sub(r"np\.\w+?\d\d\(([^()]*)\)", r"\1", text) for text in (want, got))
         return super().check_output(*plain, flags)
+
+
+@pytest.fixture(autouse=True)
+def _no_names_stay():
+    """Keep the names of classes that an example makes out of what runs after it."""
+    kinds = [kind for kind in Kind.__subclasses__() if "table" in vars(kind)]
+    before = [dict(kind.table) for kind in kinds]
+    yield
+    for kind, table in zip(kinds, before, strict=True):
+        kind.table.clear()
+        kind.table.update(table)
 
 
 def modules(room):
