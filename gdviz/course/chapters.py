@@ -95,6 +95,7 @@ CHAPTERS = (
     ),
     _chapter(
         *("sparse", "Sparse and one-hot: the same number", "희소와 원-핫, 같은 값"),
+        "sparse_and_categorical",
     ),
     _chapter(
         *("crossentropy", "What cross-entropy counts", "교차 엔트로피가 세는 것"),

@@ -61,6 +61,11 @@ def sparse_and_categorical(probabilities: ArrayLike = PROBABILITIES, right: int 
     ------
     ValueError
         If they are other probabilities, or there is no class of that number.
+
+    Examples
+    --------
+    >>> scene = gd.plotting.sparse_and_categorical([0.2, 0.7, 0.1], right=1)
+    >>> scene.save("sparse_and_categorical.gif")  # doctest: +SKIP
     """
     found = both_losses(probabilities, right)
     return Drawing(
