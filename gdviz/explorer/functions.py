@@ -1,12 +1,10 @@
-"""An objective for the browser: its program, printed, and what a page says of it."""
+"""An objective for the browser: its functions, printed, and what a page says of it."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from gdviz.objectives.base import Drawable
-from gdviz.programs.javascript import function
 
 
 def printed_objective(objective: Drawable) -> dict[str, Any]:
@@ -15,9 +13,8 @@ def printed_objective(objective: Drawable) -> dict[str, Any]:
     Raises
     ------
     ValueError
-        If it has no program.
+        If it cannot be printed.
     """
-    program = objective.program
     return {
         "title": objective.name or objective.description,
         "names": objective.names,
@@ -27,6 +24,5 @@ def printed_objective(objective: Drawable) -> dict[str, Any]:
         "start": objective.start,
         "formula": objective.description,
         "latex": objective.latex(),
-        "only": function(replace(program, results=program.results[:1])),
-        "all": function(program),
+        **objective.printed(),
     }

@@ -13,7 +13,7 @@ from gdviz.explorer.rules import printed_rule
 from gdviz.objectives.base import Drawable
 from gdviz.programs.javascript import Source, literal
 
-SOURCES = "runtime.js", "walk.js"
+SOURCES = "runtime.js", "objectives.js", "walk.js"
 
 
 def script(objectives: Sequence[Drawable], optimizers: Sequence[Any]) -> str:

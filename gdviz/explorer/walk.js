@@ -3,10 +3,15 @@
 const finite = numbers => numbers.every(Number.isFinite);
 
 const objective = printed => {
-  const all = (p, c) => printed.all(...p, ...c);
+  const {names, only, total} = printed, {length} = names;
+  const found = printed.all && (total ? printed.all : limited(printed.all, length));
+  const all = found && ((p, c) => found(...p, ...c));
   return {
-    ...printed, all,
-    value: (p, c) => printed.only(...p, ...c),
+    ...printed, all, data: printed.all?.data,
+    value: (p, c) => {
+      const value = only ? only(...p, ...c) : NaN;
+      return value == value || !all ? value : all(p, c)[0];
+    },
     gradient: (p, c) => all(p, c).slice(1),
   };
 };

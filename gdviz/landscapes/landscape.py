@@ -121,6 +121,10 @@ class Landscape(Drawable):
         """Return values (...) and gradients (..., 2) at points (..., 2), by SciPy's spline."""
         return self.surface.value_and_gradient(points)
 
+    def printed(self) -> dict[str, Any]:
+        """Return what a page computes of it: that of the grid of its values."""
+        return self.surface.printed()
+
     @property
     def description(self) -> str:
         """What it is, in one line of plain text."""

@@ -88,6 +88,8 @@ class Mathematics:
 
         settings = tuple(self.settings().items())
         compiled = elements.compiled(self.formula, self.variables, settings, orders)
+        if not isinstance(p, np.ndarray | np.generic | float):
+            return compiled.recorded(y, p)
         return compiled(np.stack([y, p], axis=-1))
 
     def curvature(self, y: np.ndarray, p: np.ndarray) -> np.ndarray:

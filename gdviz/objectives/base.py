@@ -121,6 +121,23 @@ class Drawable(ABC):
         """Return the same, with its minimum where none is known and one is cheaply made sure of."""
         return self
 
+    def printed(self) -> dict[str, Any]:
+        """Return what a page computes of it, for `gdviz.programs.javascript.literal` to write.
+
+        `all` is a function of the coordinates, and then of the parameters, that returns the value
+        and the slopes; `only` one that returns the value alone, if that is quicker. `total` says
+        that nothing is left undefined, and `parameters` are named numbers with a slider.
+
+        Raises
+        ------
+        ValueError
+            If it cannot be printed.
+        """
+        raise ValueError(
+            f"{self!r} cannot be printed for a page, since Python computes it: write it as a "
+            "formula, or give its values as a gd.Grid"
+        )
+
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the variables: x, y and z, or x_1 to x_n of more."""

@@ -32,6 +32,8 @@ from gdviz.objectives.points import (
     checked_domain,
     checked_names,
 )
+from gdviz.programs.javascript import Source, function, literal
+from gdviz.programs.recording import record
 
 if TYPE_CHECKING:
     from gdviz.calculus.critical_points import CriticalPoints
@@ -209,6 +211,31 @@ class DataSurface(Drawable):
         if not self._takes_z:
             slopes = slopes * (p * sigmoid(-z))
         return values, np.stack([slopes @ x, slopes.sum(axis=1)], axis=1)
+
+    def _of_sample(self, w: Any, b: Any, x: Any, y: Any) -> tuple[Any, Any, Any]:
+        """Return the loss and the slopes of one sample, as arithmetic that may be recorded."""
+        z = w * x + b
+        value, slope = self._of_all.element(y, z if self._takes_z else sigmoid(z))
+        g = slope() if self._takes_z else slope() * (sigmoid(z) * sigmoid(-z))
+        return value, g * x, g
+
+    def printed(self) -> dict[str, Any]:
+        """Return the loss of a sample in JavaScript, and the samples of which it is the mean.
+
+        Raises
+        ------
+        ValueError
+            If the loss asks of a number what it is.
+        """
+        try:
+            each = function(record(self._of_sample, 4))
+        except (TypeError, AttributeError) as error:
+            raise ValueError(
+                f"{self.loss!r} cannot be printed for a page: its element must be plain arithmetic "
+                "of NumPy's functions, number by number"
+            ) from error
+        samples = f"{literal(self.x)}, {literal(self._targets)}"
+        return {"all": Source(f"mean({each}, {samples})"), "model": self.model, "total": True}
 
     def _hessians(self, points: np.ndarray) -> Arrays:
         x, y, z = self._at(points)

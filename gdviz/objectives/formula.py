@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 
@@ -146,6 +147,43 @@ class Formula(Drawable):
         """What `value_and_gradient` computes, but for limits."""
         return self._value_and_gradient.program
 
+    def printed(self) -> dict[str, Any]:
+        """Return its functions in JavaScript, and its parameters where they may change."""
+        from gdviz.programs.javascript import function
+
+        program, parameters = self.program, {}
+        if self.parameters and (free := self._with_free_parameters()):
+            program, parameters = free.program, self.parameters
+        sliders = ((name, value, _reach(value)) for name, value in parameters.items())
+        return {
+            "only": function(replace(program, results=program.results[:1])),
+            "all": function(program),
+            "total": program.is_total,
+            "parameters": [
+                {"name": name, "value": value, "low": -reach, "high": reach}
+                for name, value, reach in sliders
+            ],
+        }
+
+    def _with_free_parameters(self) -> NumericFunction | None:
+        """Return the value and the gradient as a function of the parameters too.
+
+        None where the formula has another meaning for letters than for their values.
+        """
+        import sympy
+
+        from gdviz.calculus.formula import read
+        from gdviz.calculus.guards import guarded
+        from gdviz.calculus.symbolic import compile_numpy, gradient
+
+        try:
+            expression = guarded(read(self.formula, (*self.names, *self.parameters)).expression)
+        except ValueError:
+            return None
+        symbols = [sympy.Symbol(name, real=True) for name in (*self.names, *self.parameters)]
+        slopes = gradient(expression, symbols[: self.dimension])
+        return compile_numpy((expression, slopes), symbols)
+
     def hessian(self, points: ArrayLike) -> np.ndarray:
         """Return the second derivatives, shape (..., n, n), at points of shape (..., n)."""
         return self._hessian(as_points(points, self.dimension))[0]
@@ -270,6 +308,11 @@ class Formula(Drawable):
     def __getstate__(self) -> dict[str, Any]:
         # compiled functions are made anew where they are needed
         return {f.name: self.__dict__[f.name] for f in fields(self)}
+
+
+def _reach(value: float) -> float:
+    """Return how far a slider of a parameter goes: to the power of ten that is above its value."""
+    return 10.0 ** (math.floor(math.log10(abs(value))) + 1) if value else 10.0
 
 
 def refuse_variables(formula: str | sympy.Expr, found: Sequence[str], advice: str) -> NoReturn:

@@ -19,6 +19,7 @@ from gdviz.objectives.points import (
     checked_domain,
     checked_names,
 )
+from gdviz.programs.javascript import Source, literal
 
 if TYPE_CHECKING:
     from scipy.interpolate import RectBivariateSpline
@@ -141,6 +142,17 @@ class Grid(Drawable):
             for row in (j, j + 1)
         )
         return (1 - up) * below + up * above
+
+    def printed(self) -> dict[str, Any]:
+        """Return its spline in JavaScript; without SciPy its values, which have no slopes."""
+        if not _has_scipy():
+            arrays = ", ".join(map(literal, (self.x, self.y, self.values)))
+            return {"only": Source(f"between({arrays})"), "total": True}
+        across, up, weights = self._spline.tck
+        return {
+            "all": Source(f"spline({', '.join(map(literal, (across, up, weights)))})"),
+            "total": True,
+        }
 
     @cached_property
     def _spline(self) -> RectBivariateSpline:
