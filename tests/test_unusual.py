@@ -140,6 +140,9 @@ CALLS = {
     "three of one kind": partial(plotting.compare_losses, [Huber(1), Huber(2), "mse"]),
     "losses far out": partial(plotting.compare_losses, to=20),
     "losses of a small mistake": partial(plotting.compare_losses, to=0.3),
+    "residuals of many": partial(plotting.residuals, np.arange(9.0), np.arange(9.0) ** 1.2, 1.5, 0),
+    "residuals in millions": partial(plotting.residuals, [0, 1e-3], [1e6, 3e6], 0, 0),
+    "residuals of one": partial(plotting.residuals, [1.0], [1.0], 0, 1),
     "outlier of one kind": partial(plotting.outlier, losses=[Huber(0.5), Huber(5)]),
     "sweep with Adam": on(BOWL, ["sgd", "adam"], start=(2, 1), picture=plotting.rate_sweep),
     "unit far out": partial(plotting.vanishing_slope, -12.0),
@@ -426,6 +429,7 @@ NEUTRAL = {
     "sweep_rates_title_plain",
     "compare_title",
     "search_title_shortened",
+    "residuals_title",
 }
 
 

@@ -86,6 +86,7 @@ CHAPTERS = (
     ),
     _chapter(
         *("loss", "What a loss measures", "손실 함수는 무엇을 재는가"),
+        "residuals",
         "mae_mse",
         "outlier",
     ),

@@ -47,6 +47,7 @@ from gdviz.plotting.pictures.rate_sweep import rate_sweep as rate_sweep
 from gdviz.plotting.pictures.regions import decision_regions as decision_regions
 from gdviz.plotting.pictures.regularization import regularization as regularization
 from gdviz.plotting.pictures.relief import relief as relief
+from gdviz.plotting.pictures.residuals import residuals as residuals
 from gdviz.plotting.pictures.scaling import feature_scaling as feature_scaling
 from gdviz.plotting.pictures.schedule import schedules as schedules
 from gdviz.plotting.pictures.slices import slices as slices

@@ -31,6 +31,7 @@ from gdviz.studies.newton import quadratic_model as quadratic_model
 from gdviz.studies.rate_range import find_rate_range as find_rate_range
 from gdviz.studies.regimes import find_regimes as find_regimes
 from gdviz.studies.regularization import regularize as regularize
+from gdviz.studies.residuals import find_residuals as find_residuals
 from gdviz.studies.scaling import scale_feature as scale_feature
 from gdviz.studies.searches import search_along as search_along
 from gdviz.studies.stopping import stop_early as stop_early

@@ -91,6 +91,19 @@ SENTENCES: dict[str, str] = {
     "rates_zone_rings": "overshoots, yet settles",
     "rates_zone_beyond": "cannot settle",
     "rates_zone_diverges": "diverges",
+    # residuals as lengths and as areas
+    "residuals_title": "MAE adds up lengths, MSE adds up areas",
+    "residuals_subtitle": "An error twice as long counts twice in MAE and four times in MSE.",
+    "residuals_mae": "MAE",
+    "residuals_mae_words": "mean absolute error",
+    "residuals_mse": "MSE",
+    "residuals_mse_words": "mean squared error",
+    "residuals_mean": "{name} = ({terms}) / {count} = {mean}",
+    "residuals_length": "error {length}",
+    "residuals_line": "prediction",
+    "residuals_point": "target",
+    "residuals_alt": "Points and a line; what the line misses as sticks, whose mean length is "
+    "{mae}, and as squares, whose mean area is {mse}.",
     # basins
     "basins_title": "Where you start decides where you end",
     "basins_title_plain": "Which starts come to a minimum, and to which",

@@ -89,6 +89,19 @@ SENTENCES: dict[str, str] = {
     "rates_zone_rings": "지나치지만 가라앉습니다",
     "rates_zone_beyond": "머물지 못합니다",
     "rates_zone_diverges": "발산합니다",
+    # residuals as lengths and as areas
+    "residuals_title": "MAE는 길이를, MSE는 넓이를 더합니다",
+    "residuals_subtitle": "오차가 두 배로 길어지면 MAE는 두 배, MSE는 네 배가 됩니다.",
+    "residuals_mae": "MAE",
+    "residuals_mae_words": "평균 절대 오차",
+    "residuals_mse": "MSE",
+    "residuals_mse_words": "평균 제곱 오차",
+    "residuals_mean": "{name} = ({terms}) / {count} = {mean}",
+    "residuals_length": "오차 {length}",
+    "residuals_line": "예측",
+    "residuals_point": "목표",
+    "residuals_alt": "점과 직선. 오차를 막대로 그리면 평균 길이는 {mae}, 정사각형으로 그리면 평균 "
+    "넓이는 {mse}입니다.",
     # basins
     "basins_title": "어디서 시작하느냐가 어디서 끝나느냐를 정합니다",
     "basins_title_plain": "시작점마다 도착하는 극소점",
