@@ -130,6 +130,8 @@ LEVEL = partial(plotting.critical_points, "x^2 + y^2", SGD(0.1), (2, 2), 5)
 TRUE = [
     ("slices_title", partial(SLOPES, SGD(0.1), (2, 1))),
     ("level_title", LEVEL),
+    ("partials_title", plotting.two_slopes),
+    ("partials_title", partial(plotting.two_slopes, "x y", (-1, 2))),
     ("rates_title_apart", RATES),
     ("rates_title_beyond", partial(plotting.learning_rates, "sin(x) + cos(y)", start=(0.5, 1))),
     ("basins_title", partial(plotting.basins, gd.surfaces.himmelblau, SGD(0.01), 50, starts=400)),
@@ -205,6 +207,9 @@ REFUTED = [
         "one_path",
         partial(plotting.critical_points, "exp(x) + y", SGD(0.1), (0, 0), 10),
     ),
+    ("partials_title", "partials_one", partial(plotting.two_slopes, "x^2 + y^2", (1, 0.001))),
+    ("partials_title", "partials_one", partial(plotting.two_slopes, "0x + y^3", (1, 2))),
+    ("partials_title", "partials_level", partial(plotting.two_slopes, "x^2 - y^2", (0, 0))),
     ("level_title", "one_path", partial(LEVEL, view=((1, 3), (1, 3)))),  # the minimum is not shown
     (  # the smaller does not crawl
         "rates_title_apart",

@@ -134,6 +134,9 @@ CALLS = {
     "slices of one step": on(BOWL, SGD(0.02), FAR, 1, picture=plotting.slices),
     "inside of one step": on(BOWL, Adam(0.3), FAR, 1, picture=plotting.inside),
     "data of one step": on(gd.DataSurface([0, 1, 2], [1, 3, 4]), SGD(0.05), (0, 0), 1),
+    "slopes in millions": on("(x-3e6)^2 + 4(y+2e6)^2", (1e6, 1e6), picture=plotting.two_slopes),
+    "slopes of level ground": on("0x + 0y + 3", (1, 1), picture=plotting.two_slopes),
+    "slopes of which one is zero": on("x^2 + y^2", (0, -1e-6), picture=plotting.two_slopes),
     # losses and learning rates
     "two losses": partial(plotting.compare_losses, ["mse", Huber(1.35)]),
     "two of one kind": partial(plotting.compare_losses, [Huber(0.5), Huber(1.35)]),
@@ -186,6 +189,7 @@ ON_PAPER = {
     "unit far out",
     "one-hot in twelve columns",
     "both losses of six",
+    "slopes in millions",
 }
 SCENES = [(name, SMALL) for name in CALLS] + [(name, COLUMN) for name in sorted(ON_PAPER)]
 
@@ -388,7 +392,16 @@ def both_numbers_are_one(scene, title, call):
     return texts(scene).count(f"{float(loss):.3g}") == 1
 
 
+def slopes_that_count(scene, title, call):
+    slopes = np.abs(gd.Surface(call.args[0]).gradient(call.args[1]))
+    count = int((slopes > 0.02 * slopes.max()).sum()) if slopes.any() else 0
+    return claims(("partials_level", "partials_one", "partials_title")[count], title)
+
+
 TRUTHS = {
+    "partials_title": slopes_that_count,
+    "partials_one": slopes_that_count,
+    "partials_level": slopes_that_count,
     "same_title": both_numbers_are_one,
     "onehot_title": ones_stand_where_labels_say,
     "race": steps_and_paths,

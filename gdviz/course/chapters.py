@@ -43,6 +43,7 @@ CHAPTERS = (
     ),
     _chapter(
         *("gradient", "The gradient, and where it is zero", "기울기 벡터, 그리고 0이 되는 곳"),
+        "two_slopes",
         "slices",
         "critical_points",
         "saddle",

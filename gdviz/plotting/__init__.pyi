@@ -63,6 +63,7 @@ from gdviz.plotting.pictures.temperature import label_smoothing as label_smoothi
 from gdviz.plotting.pictures.temperature import softmax_temperature as softmax_temperature
 from gdviz.plotting.pictures.training_race import training_race as training_race
 from gdviz.plotting.pictures.training_schedules import training_schedules as training_schedules
+from gdviz.plotting.pictures.two_slopes import two_slopes as two_slopes
 from gdviz.plotting.pictures.vanishing import vanishing_slope as vanishing_slope
 from gdviz.plotting.pictures.weights import first_weights as first_weights
 from gdviz.plotting.pictures.worked_step import worked_step as worked_step

@@ -28,6 +28,7 @@ from gdviz.studies.line_fit import fit_line as fit_line
 from gdviz.studies.mini_batches import descend_by_batches as descend_by_batches
 from gdviz.studies.newton import descend_beside_newton as descend_beside_newton
 from gdviz.studies.newton import quadratic_model as quadratic_model
+from gdviz.studies.partials import find_partials as find_partials
 from gdviz.studies.rate_range import find_rate_range as find_rate_range
 from gdviz.studies.regimes import find_regimes as find_regimes
 from gdviz.studies.regularization import regularize as regularize

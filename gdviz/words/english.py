@@ -697,6 +697,19 @@ SENTENCES: dict[str, str] = {
     "same_loss": "loss",
     "same_alt": "Bars of predicted probabilities. The integer {right} points at one of them, {p}; "
     "the one-hot row keeps the same one, as all other terms are zero. Both losses are {loss}.",
+    # two slopes and their arrow
+    "partials_title": "Two slopes make one arrow",
+    "partials_one": "One slope is zero: the other is the arrow",
+    "partials_level": "Both slopes are zero: there is no arrow",
+    "partials_subtitle": "{surface} at {point}. The arrow is the gradient $\\nabla f$.",
+    "partials_slices": "two slices, two slopes",
+    "partials_map": "the same point from above",
+    "partials_slope": "slope {slope} along ${letter}$",
+    "partials_slope_alone": "slope {slope}",
+    "partials_sum": "$\\nabla f$: uphill",
+    "partials_down": "$-\\nabla f$: downhill",
+    "partials_alt": "A surface in perspective with two slices through the point {point}, and a map "
+    "of it with an arrow for each slope: {slopes}. Their sum, the gradient, points uphill.",
     # the page that plays a film
     "player_play": "Play",
     "player_pause": "Pause",

@@ -686,6 +686,19 @@ SENTENCES: dict[str, str] = {
     "same_alt": "예측 확률을 막대로 그렸습니다. "
     "정수 {right}에서 나온 화살표가 확률 {p}인 막대를 가리킵니다. "
     "원-핫 행에서는 다른 항이 모두 0이라 같은 항만 남고, 두 손실은 모두 {loss}입니다.",
+    # two slopes and their arrow
+    "partials_title": "두 기울기가 화살표 하나가 됩니다",
+    "partials_one": "한 기울기가 0이면 나머지가 화살표입니다",
+    "partials_level": "두 기울기가 모두 0이면 화살표가 없습니다",
+    "partials_subtitle": "{point}에서 본 {surface}. 화살표는 기울기 벡터 $\\nabla f$입니다.",
+    "partials_slices": "두 단면, 두 기울기",
+    "partials_map": "같은 점을 위에서 보기",
+    "partials_slope": "${letter}$ 방향 기울기 {slope}",
+    "partials_slope_alone": "기울기 {slope}",
+    "partials_sum": "$\\nabla f$: 오르막",
+    "partials_down": "$-\\nabla f$: 내리막",
+    "partials_alt": "{point}에 있는 점을 지나는 두 단면을 그린 곡면과, 기울기마다 화살표를 그린 "
+    "지도입니다. 기울기는 {slopes}입니다. 두 화살표의 합인 기울기 벡터는 오르막을 가리킵니다.",
     # the page that plays a film
     "player_play": "재생",
     "player_pause": "일시 정지",

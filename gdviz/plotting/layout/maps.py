@@ -245,6 +245,15 @@ def named_above(page: Page, box: Box, name: str, words: str, color: str) -> Box:
     return left, bottom, right, line - 0.5 * theme.em
 
 
+def headed(page: Page, box: Box, words: str) -> Box:
+    """Write what the height of a map is at the top of a box; return the box that is left."""
+    left, bottom, right, top = box
+    style = {"va": "top", "scale": 0.95, "color": page.theme.palette.muted}
+    stamp = write(page.figure, left, top, words, page.theme, **style)
+    fit(stamp, right - left)
+    return left, bottom, right, top - measure(stamp)[1] - 0.7 * page.theme.em
+
+
 def lay_map(
     page: Page, box: Box, letters: Sequence[str], seen: Callable[[float], View]
 ) -> tuple[Axes, View]:

@@ -13,10 +13,12 @@ from gdviz.plotting.layout.ticks import short, tick_places, tick_words
 from gdviz.plotting.marks.lines import Line
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.perspective import Relief
+from gdviz.plotting.marks.text import widest
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import Writing
 
-_TICKS = 3
+_TICKS, _SCALE = 3, 0.8
+"""How many numbers an edge has, more or less, and their size."""
 _INSIDE = (0.06, 0.94)
 """Between which shares of an edge its numbers stand: at a corner two would meet."""
 _NUMBER, _NAME, _SIDE = 0.85, 1.9, 0.5
@@ -102,7 +104,7 @@ class ReliefAxes:
     def _along(self, variable: int) -> list[Writing]:
         """Return the numbers along an edge, and the name of its variable."""
         low, high = self.ground.view[variable]
-        ticks = tick_places(low, high, most=_TICKS)
+        ticks = self._legible(variable, tick_places(low, high, most=_TICKS))
         shares = [(tick - low) / (high - low) for tick in ticks]
         x, _ = self._out(variable, self.ground.frames - 1)
         ha, beside = ("left" if x > 0 else "right", _BESIDE) if abs(x) > _UPRIGHT else ("center", 0)
@@ -113,6 +115,13 @@ class ReliefAxes:
         ]
         name = self._beside(variable, 0.5, _NAME + beside)
         return [*numbers, self._write(f"${self.letters[variable]}$", name, ha, scale=1.0)]
+
+    def _legible(self, variable: int, ticks: Sequence[float]) -> Sequence[float]:
+        """Return the ticks of an edge, or none where their numbers would run into each other."""
+        frame = self.ground.frames - 1
+        first, last = self._pixels(self._edge(variable, frame), frame)
+        wide = widest(self.axes, tick_words(ticks), self.theme, scale=_SCALE)
+        return ticks if len(ticks) * wide < np.hypot(*(last - first)) else []
 
     def _heights(self) -> list[Writing]:
         """Return the lowest and the highest height, at the ends of the upright."""
@@ -132,7 +141,7 @@ class ReliefAxes:
         return place
 
     def _write(
-        self, words: str, at: Callable[[float], np.ndarray], ha: str, scale: float = 0.8
+        self, words: str, at: Callable[[float], np.ndarray], ha: str, scale: float = _SCALE
     ) -> Writing:
         box = self.axes.bbox.padded(4 * self.theme.em)
         room = self.axes.transData.inverted().transform([box.min, box.max]).reshape(-1)

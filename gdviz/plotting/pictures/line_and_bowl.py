@@ -11,7 +11,7 @@ from gdviz.loss.base import Loss
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, say_descents, settings_of
 from gdviz.plotting.layout.chart import Chart, Name
-from gdviz.plotting.layout.maps import coordinates, draw_map, lay_map
+from gdviz.plotting.layout.maps import coordinates, draw_map, headed, lay_map
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.ticks import short
 from gdviz.plotting.layout.verdicts import retold
@@ -19,7 +19,6 @@ from gdviz.plotting.layout.view import view_of
 from gdviz.plotting.marks.compass import between
 from gdviz.plotting.marks.lines import Dots, Line, curve
 from gdviz.plotting.marks.mark import Drawn, View
-from gdviz.plotting.marks.text import fit, measure, write
 from gdviz.studies import line_fit as study
 from gdviz.studies.line_fit import LineFit
 from gdviz.words.language import Say
@@ -155,19 +154,10 @@ def _draw_bowl(page: Page, box: Box, found: LineFit) -> list[Drawn]:
     surface, path = found.surface, found.path
     axes, view = lay_map(
         page,
-        _headed(page, box, page.say("bowl_loss")),
+        headed(page, box, page.say("bowl_loss")),
         surface.letters,
         lambda aspect: page.view or view_of([path], surface, aspect),
     )
     drawn = draw_map(axes, page.theme, surface, [("", _LINE, path)], view)
     coordinates(axes, page.theme, surface.letters)
     return drawn
-
-
-def _headed(page: Page, box: Box, words: str) -> Box:
-    """Write what the height of a map is at the top of a box; return the box that is left."""
-    left, bottom, right, top = box
-    style = {"va": "top", "scale": 0.95, "color": page.theme.palette.muted}
-    stamp = write(page.figure, left, top, words, page.theme, **style)
-    fit(stamp, right - left)
-    return left, bottom, right, top - measure(stamp)[1] - 0.7 * page.theme.em
