@@ -20,6 +20,7 @@ mp.dps = 50
 ROUNDING, LEAST = mp.mpf(2) ** -51, mp.mpf(10) ** -306
 LARGE, SMALL = mp.mpf(10) ** 300, mp.mpf(10) ** -300
 TIE = mp.mpf(10) ** -12
+NEAR = mp.mpf(10) ** -30
 HUGE = mp.mpf(10) ** 15
 """An exponential of more has too many digits before its point."""
 
@@ -42,6 +43,8 @@ class Exact:
     ----------
     noise : what makes each node a little wrong
     least : how wrong it may be beside what it is
+    endless : whether exponentials of what is huge are 0 or infinite, and not beyond; and whether an
+        angle beside the origin is that of the origin, 0
 
     Attributes
     ----------
@@ -57,8 +60,9 @@ class Exact:
         point: Sequence[float],
         noise: random.Random | None = None,
         least: Any = LEAST,
+        endless: bool = False,
     ) -> None:
-        self.least = least
+        self.least, self.endless = least, endless
         one, zero = mp.mpf(1), mp.mpf(0)
         letters = zip("xy", point, ((one, zero), (zero, one)), strict=True)
         self.noise, self.is_real, self.is_extreme, self.is_kink = noise, True, False, False
@@ -170,7 +174,9 @@ class Exact:
 
     def _exponential(self, a):
         if abs(a) > HUGE:
-            raise Beyond
+            if not self.endless or not _is_real(a):
+                raise Beyond
+            return mp.inf if mp.re(a) > 0 else mp.mpf(0)
         return mp.exp(a)
 
     def _exp(self, a):
@@ -265,8 +271,11 @@ class Exact:
         self._order(a, b)
         a, b = mp.re(a), mp.re(b)
         size = a * a + b * b
-        if not size:
-            raise ZeroDivisionError
+        if not size or (
+            self.endless and size < NEAR
+        ):  # an angle has no limit there, and is 0 by convention
+            self.is_kink = True
+            return mp.mpf(0), (mp.nan, mp.nan)
         return mp.atan2(a, b), (b / size, -a / size)
 
     def _hyperbolic(self, a):
@@ -283,7 +292,7 @@ class Exact:
 
     def _tanh(self, a):
         sinh, cosh = self._hyperbolic(a)
-        return sinh / cosh, (1 / cosh**2,)
+        return (sinh / cosh if mp.isfinite(cosh) else mp.sign(mp.re(a))), (1 / cosh**2,)
 
     def _asinh(self, a):
         return mp.asinh(a), (1 / mp.sqrt(1 + a * a),)

@@ -59,8 +59,8 @@ def attack(rng: random.Random, told: Counter[str]) -> Iterator[Failure]:
         surface, failure = _tried(text, told)
     if failure:
         yield failure
-    for event in ran:
-        yield "code", f"{event} by {text!r}"
+    if ran:
+        yield "code", f"{ran[0]} and {len(ran) - 1} more by {text!r}"
     if made and surface:
         yield from _judged(text, made, surface, rng, told)
 
@@ -213,22 +213,32 @@ def _is_limit(
             return True
     told["limits"] += 1
     sides = (1, 0.7), (-0.8, 1), (-1, -0.7), (0.8, -1)
-    return any(_comes_near(made, point, side, got) for side in sides)
+    near = [_comes_near(made, point, side, got, e) for side in sides for e in (False, True)]
+    if set(near) == {None}:
+        told["limits beyond"] += 1
+    return True in near or set(near) == {None}
 
 
-def _comes_near(made: Tree, point: list[float], side: tuple[float, float], got: float) -> bool:
-    """Whether values nearer and nearer to a point come near to a number, if only as 1/log does."""
+def _comes_near(
+    made: Tree, point: list[float], side: tuple[float, float], got: float, endless: bool
+) -> bool | None:
+    """Whether values nearer and nearer to a point come near to a number, if only as 1/log does.
+
+    None where there are none, or none that can be computed.
+    """
     apart = []
     for digits in (20, 100, 600):
         step = mp.mpf(10) ** -digits
         place = [x + d * step * max(1, abs(x)) for x, d in zip(point, side, strict=True)]
         try:
-            near = Exact(made, place).found.value
+            near = Exact(made, place, endless=endless)
         except (Beyond, OverflowError, MemoryError, ZeroDivisionError, ValueError):
-            return False
-        apart.append(abs(near - got))
+            return None
+        if not near.is_real or mp.isnan(near.found.value):
+            return None
+        apart.append(abs(near.found.value - got))
     first, second, third = apart
-    return third <= 1e-6 * (1 + abs(got)) or third < second / 2 < first / 4
+    return bool(third <= 1e-6 * (1 + abs(got)) or third < second / 2 < first / 4)
 
 
 # ------------------------------------------------------------------------ what may not happen

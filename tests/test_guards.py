@@ -236,6 +236,9 @@ TOWERS += [
     "square(sigmoid(log(asin(asin(sin(acosh(log1p(softplus(log10(acosh(sinh(square(log(x/2)/2))+y)"
     "+y)+1)+y)+y))/2)+y)+1)+y)/2)",
     "acosh(sinh(square(cosh(sqrt(tanh(cosh(asin(log10(abs(log10(2x-y)+1))+1)+1)/2)+y)/2)/2)+1))",
+    # sympy would part what is under a root into real and imaginary, and simplify an exponent
+    "sigmoid(hypot(-(sigmoid(sin(max(sinh(sqrt(sin(1.98^2 acosh(1 - x)))), y)))), x))^1.5",
+    "1e-264 / y^(2sigmoid(x y)) exp(-exp(sin(x)^y + cosh(x y)))",
 ]
 
 

@@ -222,12 +222,49 @@ def test_limits_leave_mpmath_as_it_was_whatever_thread_asks():
         ("exp(-1/x^2) + abs(y)", [0.0, 1.0], 1.0),
         ("atan(1/x)^2 + abs(y)", [0.0, 1.0], math.pi**2 / 4 + 1),
         ("relu(log(x)) + y^2", [0.0, 1.0], 1.0),
+        ("sigmoid(1/x) + y^2", [0.0, 1.0], np.nan),
+        ("atan(1/x) + y^2", [0.0, 1.0], np.nan),
+        # the division is of the slope alone
+        ("sqrt(pow(max(-3.78, x), x) + y)", [-1.0, 1.0], 0.0),
+        # around it a wave takes all its values, of which a few would not tell
+        ("max(0.9999, cos(log(x)/x)) + y", [0.0, 1.0], np.nan),
+        ("x sin(1/x) + y", [0.0, 1.0], 1.0),
+        # near 0 it seems to be 0, and grows like the logarithm of a logarithm
+        ("tanh(sqrt(log(logaddexp(-y^2, hypot(y, y)^-2)) x)^7)", [1e-8, 0.0], np.nan),
     ],
 )
 def test_what_is_finite_after_a_division_by_0_is_its_limit(formula, point, value):
     surface = Surface(formula, names=("x", "y"))
     values, _ = surface.value_and_gradient([point, point])
     np.testing.assert_allclose([surface(point), *values], value, rtol=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("formula", "point", "value", "slope"),
+    [
+        # sinh(653)^2 is beyond float64, its root is not
+        ("hypot(sinh(x), y)", [-653.0, 0.0], math.sinh(653), [-math.sinh(653), 0]),
+        # asin(...)^(4/3) is 0 in float64, and 1 over it no pole
+        ("asin(exp(x))^(-1/3) + y", [-600.0, 0.0], math.exp(200), [-math.exp(200) / 3, 1]),
+        ("pow(2exp(-x), 1e-7) + y", [-3e7, 0.0], 2e0**1e-7 * math.exp(3), None),
+        # 22.6 beside 1e209 (exp(u) - 1)
+        ("1e209 expm1(sin(atan(x))) + y + 8^1.5", [0.0, 1.0], 1 + 8**1.5, [1e209, 1]),
+    ],
+)
+def test_what_is_beyond_float64_on_the_way_alone_is_found(formula, point, value, slope):
+    surface = Surface(formula)
+    values, slopes = surface.value_and_gradient([point, point])
+    np.testing.assert_allclose([surface(point), *values], value, rtol=1e-12)
+    if slope:
+        np.testing.assert_allclose(slopes[1], slope, rtol=1e-12)
+
+
+def test_a_row_of_limits_takes_no_longer_than_some():
+    points = np.stack([np.zeros(1000), np.linspace(1, 2, 1000)], -1)
+    surface = Surface("x log(x^2) + y")
+    begun = time.thread_time()
+    np.testing.assert_allclose(surface(points), points[:, 1], rtol=1e-12, atol=1e-9)
+    assert time.thread_time() - begun < 3
 
 
 def test_numbers_of_many_digits_are_given_up_soon():

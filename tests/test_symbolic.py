@@ -208,6 +208,8 @@ def test_what_cannot_be_printed_is_refused_by_name(expression, named):
         ("-x - y", "- x - y"),
         ("1e-9*x", "10^{-9} x"),
         ("sqrt(x) + exp(-y)", r"\sqrt{x} + e^{- y}"),
+        ("3 sin(x) x^-y", r"3 x^{- y} \sin{\left(x \right)}"),
+        ("1e-9 y^(-2exp(x)) exp(-x)", r"10^{-9} y^{- 2 e^{x}} e^{- x}"),
         ("tanh(x) + sin(y)", r"\sin{\left(y \right)} + \tanh{\left(x \right)}"),
     ],
 )

@@ -39,6 +39,15 @@ _NO_NUMBER = ArithmeticError, TypeError, ValueError
 """What is raised at a pole, and by what complex numbers do not have."""
 
 
+FAR = 1e12
+"""An exponential of more is a number at the end of all: there is no memory for its digits."""
+
+
+WAVES = "sin", "cos", "tan"
+FAST = 1e30
+"""What has so large an angle near a point may be anything there."""
+
+
 class Exact(threading.local):
     """What the text of a program says, as a function of a point in other numbers.
 
@@ -46,10 +55,12 @@ class Exact(threading.local):
     ----------
     program : of the coordinates of a point
     digits : of each number
+    swing : what a wave of a very large angle is; None: what it is
     """
 
-    def __init__(self, program: Program, digits: int) -> None:
+    def __init__(self, program: Program, digits: int, swing: int | None = None) -> None:
         self._program, self._arithmetic = program, _ARITHMETICS.of(digits)
+        self._swing = swing
 
     def number(self, value: str | float) -> Any:
         """Return a number of so many digits."""
@@ -81,7 +92,7 @@ class Exact(threading.local):
         return [self._function(Program(given, (result,))) for result in results]
 
     def _function(self, program: Program) -> Computation:
-        return Text(program).function(_functions(self._arithmetic), self._constant)
+        return Text(program).function(_functions(self._arithmetic, self._swing), self._constant)
 
     @ALGEBRA
     def _constant(self, number: Any) -> Any:
@@ -89,21 +100,34 @@ class Exact(threading.local):
         return self._arithmetic.mpf(str(digits) if digits.is_extended_real else "nan")
 
 
-def _functions(mp: MPContext) -> dict[str, Callable[..., Any]]:
+def _functions(mp: MPContext, swing: int | None) -> dict[str, Callable[..., Any]]:
     """Return what the text of a program calls."""
 
-    def bounded_exp(u: Any) -> Any:
+    def bounded(function: Callable[..., Any], above: Any, below: Any) -> Callable[..., Any]:
+        """Return a function of exponentials, which is a number far out."""
+
         # exp(exp(exp(9))) would ask for more memory than there is
-        return mp.exp(u) if abs(u) < 1e5 else mp.inf if u > 0 else mp.zero
+        def of(u: Any) -> Any:
+            if abs(u) < FAR:
+                return function(u)
+            return mp.nan if isinstance(u, mp.mpc) or u != u else above if u > 0 else below
+
+        return of
+
+    bounded_exp = bounded(mp.exp, mp.inf, mp.zero)
 
     def bounded_power(base: Any, exponent: Any) -> Any:
-        if not isinstance(base, mp.mpf) or not isinstance(exponent, mp.mpf) or base <= 0:
+        if abs(exponent) < FAR:
             return mp.power(base, exponent)
-        return bounded_exp(exponent * mp.log(base)) if abs(exponent) > 1e5 else base**exponent
+        if base > 0:
+            return bounded_exp(exponent * mp.log(base))
+        return mp.nan if base else mp.power(base, exponent)
 
     def wave(function: Callable[..., Any]) -> Callable[..., Any]:
         """Return a function of angles, which has no value of what is beyond float64."""
-        return lambda u: function(u) if abs(u) < 1e308 else mp.nan
+        if swing is None:
+            return lambda u: function(u) if abs(u) < 1e308 else mp.nan
+        return lambda u: function(u) if abs(u) < FAST else mp.mpf(swing)
 
     def ordered(function: Callable[..., Any]) -> Callable[..., Any]:
         """Return a function of numbers that have an order, which complex ones and nan have not."""
@@ -120,8 +144,12 @@ def _functions(mp: MPContext) -> dict[str, Callable[..., Any]]:
         "sign": ordered(mp.sign),
         "atan2": ordered(mp.atan2),
         "exp": bounded_exp,
+        "expm1": bounded(mp.expm1, mp.inf, -mp.one),
+        "sinh": bounded(mp.sinh, mp.inf, -mp.inf),
+        "cosh": bounded(mp.cosh, mp.inf, mp.inf),
+        "tanh": bounded(mp.tanh, mp.one, -mp.one),
         "power": bounded_power,
-        **{name: wave(getattr(mp, name)) for name in ("sin", "cos", "tan")},
+        **{name: wave(getattr(mp, name)) for name in WAVES},
         "heaviside": ordered(lambda u, at_zero: at_zero if u == 0 else mp.mpf(u > 0)),
         "logaddexp": ordered(lambda u, v: max(u, v) + mp.log1p(bounded_exp(-abs(u - v)))),
         "maximum": ordered(max),

@@ -19,6 +19,7 @@ import sympy
 from sympy import default_sort_key
 
 from gdviz.calculus import functions
+from gdviz.calculus.functions import product, raised
 
 Terms = Mapping[sympy.Expr, sympy.Expr]
 """A sum Σ c exp(a): each exponent a with its coefficient c."""
@@ -127,8 +128,11 @@ def rebuilt(node: sympy.Expr, parts: Sequence[sympy.Expr]) -> sympy.Expr:
     """Return a node of other parts; of a function sympy is not asked what it is of them."""
     if tuple(parts) == node.args:
         return node
-    asked = node.is_Add or node.is_Mul or node.is_Pow
-    return node.func(*parts) if asked else node.func(*parts, evaluate=False)
+    if node.is_Pow:
+        return raised(*parts)
+    if node.is_Mul:
+        return product(*parts)
+    return node.func(*parts) if node.is_Add else node.func(*parts, evaluate=False)
 
 
 def _near_zero(terms: tuple[sympy.Expr, ...]) -> sympy.Expr:

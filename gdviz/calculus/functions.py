@@ -97,6 +97,23 @@ def _power(base: sympy.Expr, exponent: sympy.Expr, evaluate: bool) -> sympy.Expr
     return core if merged == 1 else _power(core, merged, False)
 
 
+def raised(base: sympy.Expr, exponent: sympy.Expr) -> sympy.Expr:
+    """Return a power; of a root of what varies sympy is not asked whether it is simpler."""
+    return _power(base, exponent, evaluate=bool(exponent.is_Integer or base.is_number))
+
+
+def product(*factors: sympy.Expr, evaluate: bool = True) -> sympy.Expr:
+    """Return a product, in which a decimal stays before its sum.
+
+    Taken into it, the 1e209 of 1e209 (exp(x) - 1) + 2 would swallow the 2.
+    """
+    decimals = [factor for factor in factors if factor.is_Float]
+    if not decimals or not evaluate:
+        return sympy.Mul(*factors, evaluate=evaluate)
+    rest = sympy.Mul(*(factor for factor in factors if not factor.is_Float))
+    return sympy.Mul(sympy.Mul(*decimals), rest, evaluate=not rest.is_Add)
+
+
 def _is_square(power: sympy.Pow) -> bool:
     return power.exp.is_Integer and power.exp.is_even and not power.is_number
 
@@ -139,7 +156,7 @@ ARGUMENTS = {
 """What a function takes, in words and as an example."""
 
 SUM = Meaning(sympy.Add, lambda *terms: sum(terms), None)
-PRODUCT = Meaning(sympy.Mul, lambda *factors: math.prod(factors), None)
+PRODUCT = Meaning(product, lambda *factors: math.prod(factors), None)
 POWER = Meaning(_power, np.power, 2, POSITIVE)
 
 _MAX = Meaning(_extremum(sympy.Max, max), lambda *terms: max(terms), None)

@@ -18,7 +18,7 @@ import sympy
 from sympy import default_sort_key
 
 from gdviz.calculus.exponentials import LogSum, Share, Terms, cosh, exp, ordered, rebuilt, tanh
-from gdviz.calculus.functions import sinh
+from gdviz.calculus.functions import raised, sinh
 from gdviz.ground.turns import ALGEBRA
 
 DROWNED = 1e-6
@@ -165,7 +165,7 @@ def _expanded(fraction: _Fraction, below: Mapping[Whole, sympy.Expr]) -> Terms:
 
 def _power(terms: Terms, power: sympy.Expr) -> Terms:
     if len(terms) == 1:
-        return {a * power: c**power for a, c in terms.items()}
+        return {a * power: raised(c, power) for a, c in terms.items()}
     if power != int(power) or not 0 <= power <= MOST:
         raise _Unguarded
     return reduce(_times, [terms] * int(power), {ZERO: ONE})
@@ -181,7 +181,7 @@ def _raised(fraction: _Fraction, power: sympy.Expr) -> _Fraction:
     for whole, of in fraction.below.items():
         above = _times(above, _power(dict(whole), -power * of))
     whole, exponent, coefficient = _normal(fraction.above)
-    above = {a + power * exponent: c * coefficient**power for a, c in above.items()}
+    above = {a + power * exponent: c * raised(coefficient, power) for a, c in above.items()}
     return _Fraction(above, {whole: -power} if len(whole) > 1 else {})
 
 

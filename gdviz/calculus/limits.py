@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gdviz.calculus.exact import Exact
+from gdviz.calculus.exact import WAVES, Exact
 from gdviz.programs.operations import OPERATIONS
 from gdviz.programs.recording import Program, as_float
 from gdviz.programs.text import Computation, Text
@@ -21,7 +21,8 @@ from gdviz.programs.text import Computation, Text
 # a smooth function, far enough that a kink hit only up to rounding counts as hit.
 STEP = 2.0**-34
 DIGITS = 60
-EXACT_LIMITS = 256
+EXACT_LIMITS = 64
+FINEST_LIMITS = 8  # with the most digits
 
 
 class Scale(NamedTuple):
@@ -78,41 +79,64 @@ class Limits:
             column[undefined] = np.where(gap, limit, column[undefined])
 
     def follow(self, points: np.ndarray, columns: Sequence[np.ndarray]) -> None:
-        """Put what is exact in place of what follows from an overflow, unless that is inf itself.
+        """Put what is exact in place of what follows from an overflow, unless that is inf too.
 
-        Over a square that is too large a slope is 0 which is not. For the rest of many points it
-        becomes nan.
+        Over a square that is too large a slope is 0 which is not, and a root of it inf. For the
+        rest of many points what is finite becomes nan.
         """
-        found = np.flatnonzero(self._overflows(points) & np.isfinite(points).all(axis=-1))
-        exact = np.full((len(columns), len(found)), np.nan)
-        for k, i in enumerate(found[:EXACT_LIMITS]):
-            exact[:, k] = self._exactly(points[i].tolist())
-        for column, values in zip(columns, exact, strict=True):
-            column[found] = np.where(np.isinf(column[found]), column[found], values)
+        beyond = self._beyond(points)
+        found, exact = self._exact_where(points, beyond.any(axis=0))
+        for column, values, follows in zip(columns, exact, beyond, strict=True):
+            stays = ~follows[found] | (np.isinf(column[found]) & ~np.isfinite(values))
+            column[found] = np.where(stays, column[found], values)
 
     def forget(self, points: np.ndarray, columns: Sequence[np.ndarray]) -> None:
         """Put nan in place of what is finite after a division by zero: it may be so by chance.
 
         Such as over sign(x), or the smaller of 1 and log(max(0, x)).
         """
-        divided = self._overflows(points, _CAN_DIVIDE)
-        for column in columns:
+        for column, divided in zip(columns, self._beyond(points, _CAN_DIVIDE), strict=True):
             column[divided & np.isfinite(column)] = np.nan
 
-    def _overflows(
-        self, points: np.ndarray, operations: Sequence[str] = _CAN_OVERFLOW
-    ) -> np.ndarray:
-        """Return at which points one of some operations on finite numbers is infinite."""
+    def recover(self, points: np.ndarray, columns: Sequence[np.ndarray]) -> None:
+        """Put what is exact in place of inf after a division by what is 0 in float64 alone."""
+        infinite = np.logical_or.reduce([np.isinf(column) for column in columns])
+        found, exact = self._exact_where(points, infinite)
+        for column, values in zip(columns, exact, strict=True):
+            kept = column[found]
+            column[found] = np.where(np.isinf(kept) & np.isfinite(values), values, kept)
+
+    def _exact_where(self, points: np.ndarray, asked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return which points are asked for, and all results there; nan where they are many."""
+        found = np.flatnonzero(asked & np.isfinite(points).all(axis=-1))
+        exact = np.full((len(self._are_values), len(found)), np.nan)
+        for k, i in enumerate(found[:EXACT_LIMITS]):
+            exact[:, k] = self._exactly(points[i].tolist())
+        return found, exact
+
+    def _beyond(self, points: np.ndarray, operations: Sequence[str] = _CAN_OVERFLOW) -> np.ndarray:
+        """Return, for each result, at which points it is made of what was finite and became inf.
+
+        Returns
+        -------
+        shape (results, count)
+        """
         constants = self._program.recording.constants
         known: dict[Any, Any] = dict(zip(self._program.given, points.T, strict=True))
-        found = np.zeros(len(points), bool)
+        beyond: dict[Any, Any] = {}
         for line in self._program.lines:
             operands = [known[o] if o in known else as_float(constants[o]) for o in line.operands]
             known[line] = OPERATIONS[line.operation].ufunc(*operands)
+            found = [beyond[operand] for operand in line.operands if operand in beyond]
             if line.operation in operations:
                 finite = reduce(np.logical_and, map(np.isfinite, operands))
-                found |= np.isinf(known[line]) & finite
-        return found
+                found.append(np.isinf(known[line]) & finite)
+            if line.operation == "power" and operations is _CAN_OVERFLOW:
+                found.append(np.isinf(operands[0]))  # a root of it may be a number
+            if found:
+                beyond[line] = reduce(np.logical_or, found)
+        none = np.zeros(len(points), bool)
+        return np.array([none | beyond.get(result, none) for result in self._program.results])
 
     def _limits(self, points: np.ndarray, missing: np.ndarray) -> np.ndarray:
         """Return the limits (k, count) at points (count, n), exactly of the results missing."""
@@ -125,7 +149,8 @@ class Limits:
         _, first, place = np.unique(points[found], axis=0, return_index=True, return_inverse=True)
         place = place.reshape(-1)  # NumPy 2.0 gives it another shape
         exact = [
-            self._exact_limit(points[i], size[i], around[:, i]) for i in found[first[:EXACT_LIMITS]]
+            self._exact_limit(points[i], size[i], around[:, i], k < FINEST_LIMITS)
+            for k, i in enumerate(found[first[:EXACT_LIMITS]])
         ]
         limits[self._are_values] = np.where(_jumps(values), np.nan, limits)[self._are_values]
         if exact:
@@ -133,35 +158,37 @@ class Limits:
             limits[:, found[few]] = np.array(exact)[place[few]].T
         return limits
 
-    def _exact_limit(self, point: np.ndarray, size: np.ndarray, around: np.ndarray) -> np.ndarray:
+    def _exact_limit(
+        self, point: np.ndarray, size: np.ndarray, around: np.ndarray, finest: bool
+    ) -> np.ndarray:
         here = np.array(self._exactly(point.tolist()), float)
         sides = np.array([self._exactly(place) for place in around.tolist()], float)
         near = np.where(self._are_values, np.nan, sides.mean(axis=0))  # nan too beside an edge
         if np.isfinite(here).all():  # what is undefined is hit only up to rounding
             return np.where(np.isfinite(near), near, here)
         limits = here
-        for scale, exactly in self._scales:
+        for scale in SCALES if finest else SCALES[:1]:
             if np.isfinite(limits).all():
                 break
-            settled = self._settled(scale, exactly, point, size)
+            settled = self._settled(scale, point, size)
             limits = np.where(np.isfinite(limits), limits, settled)
         return np.where(np.isfinite(limits), limits, near)
 
-    def _settled(
-        self, scale: Scale, exactly: Exact, point: np.ndarray, size: np.ndarray
-    ) -> list[float]:
+    def _settled(self, scale: Scale, point: np.ndarray, size: np.ndarray) -> list[float]:
         """Return what each result no longer differs from, nan if it goes on to change."""
+        exactly, *wild = self._by_scale[scale]
         far, near = (
             [exactly(place) for place in _places(exactly.number(h), point, size)]
             for h in (scale.far, scale.near)
         )
         opposite = 2 * len(point)
+        swung = [other(_places(other.number(scale.far), point, size)[0]) for other in wild]
         return [
-            _agreed([*far, *near])
+            _agreed(far, [*(each[k] for each in swung), *near])
             if is_value
-            else _agreed([_mean(far[:opposite]), _mean(near[:opposite])])
-            for far, near, is_value in zip(
-                zip(*far, strict=True), zip(*near, strict=True), self._are_values, strict=True
+            else _agreed([_mean(far[:opposite])], [_mean(near[:opposite])])
+            for k, (far, near, is_value) in enumerate(
+                zip(zip(*far, strict=True), zip(*near, strict=True), self._are_values, strict=True)
             )
         ]
 
@@ -174,8 +201,14 @@ class Limits:
         return Exact(self._program, DIGITS)
 
     @cached_property
-    def _scales(self) -> list[tuple[Scale, Exact]]:
-        return [(scale, Exact(self._program, scale.digits)) for scale in SCALES]
+    def _by_scale(self) -> dict[Scale, list[Exact]]:
+        """The arithmetics of each scale: as it is, and with waves that are at an end."""
+        waves = any(line.operation in WAVES for line in self._program.lines)
+        swings = (None, 1, -1) if waves else (None,)
+        return {
+            scale: [Exact(self._program, scale.digits, swing) for swing in swings]
+            for scale in SCALES
+        }
 
 
 @cache
@@ -211,15 +244,17 @@ def _mean(values: Iterable[Any]) -> Any:
     return sum(defined) / len(defined) if defined else np.nan
 
 
-def _agreed(values: Iterable[Any]) -> float:
-    """Return the last of some numbers if all that are defined agree with it, else nan."""
-    defined = _finite(values)
+def _agreed(far: Iterable[Any], near: Iterable[Any]) -> float:
+    """Return what numbers agree with from further and nearer, where they are defined; else nan."""
+    far, near = _finite(far), _finite(near)
+    defined = [*far, *near]
     if not defined:
         return np.nan
     last = defined[-1]
     if all(abs(value - last) <= AGREE * abs(last) for value in defined):
         return float(last)
-    return 0.0 if all(abs(value) <= ZERO for value in defined) else np.nan
+    far_most, near_most = (max(map(abs, values), default=0) for values in (far, near))
+    return 0.0 if near_most <= far_most <= ZERO else np.nan
 
 
 def _finite_mean(values: np.ndarray) -> np.ndarray:

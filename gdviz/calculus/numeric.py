@@ -27,6 +27,8 @@ SERIAL = 4 * BLOCK
 
 FLOAT64 = np.dtype(float)
 
+_SHRINKING = "divide", "reciprocal", "power", "sqrt", "log", "log1p", "asinh", "acosh"
+
 
 @contextmanager
 def _overflow() -> Iterator[list[str]]:
@@ -122,10 +124,11 @@ class NumericFunction:
     ) -> None:
         if self._is_total:
             return
-        if "divide by zero" in overflow and self._steps:
+        if "divide by zero" in overflow:
             self._limits.forget(points, columns)
+            self._limits.recover(points, columns)
         self._limits.repair(points, columns)
-        if "overflow" in overflow and self._divides:
+        if "overflow" in overflow and self._shrinks:
             self._limits.follow(points, columns)
 
     @cached_property
@@ -145,13 +148,9 @@ class NumericFunction:
         return self.program.is_total
 
     @cached_property
-    def _steps(self) -> bool:
-        steps = "sign", "heaviside", "maximum", "minimum"
-        return any(line.operation in steps for line in self.program.lines)
-
-    @cached_property
-    def _divides(self) -> bool:
-        return any(line.operation in ("divide", "reciprocal") for line in self.program.lines)
+    def _shrinks(self) -> bool:
+        """Whether what overflowed may become a number again."""
+        return any(line.operation in _SHRINKING for line in self.program.lines)
 
     @cached_property
     def _code(self) -> Computation:

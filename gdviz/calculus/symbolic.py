@@ -12,6 +12,7 @@ from sympy.printing.latex import LatexPrinter
 
 from gdviz.calculus import letters
 from gdviz.calculus.exponentials import exp, rebuilt, written_out
+from gdviz.calculus.functions import raised
 from gdviz.calculus.numeric import NumericFunction
 from gdviz.calculus.writer import Writer, call_name
 from gdviz.ground.turns import ALGEBRA
@@ -110,7 +111,7 @@ def _chain_rule(node: sympy.Expr, inner: list[sympy.Expr]) -> sympy.Expr:
     if node.is_Pow:
         base, exponent = node.args
         if not inner[1]:
-            return sympy.Mul(exponent, base ** (exponent - 1), inner[0])
+            return sympy.Mul(exponent, raised(base, exponent - 1), inner[0])
         return node * (inner[1] * sympy.log(base) + exponent * inner[0] / base)
     return sympy.Add(*(_slope(node, i) * slope for i, slope in enumerate(inner) if slope))
 
@@ -128,9 +129,33 @@ def _slope(node: sympy.Expr, i: int) -> sympy.Expr:
 
 
 class _Latex(LatexPrinter):
-    """sympy's LaTeX with a sum that does not open with a minus where it need not."""
+    """sympy's LaTeX with a sum that does not open with a minus where it need not.
+
+    Of an exponent that varies sympy would ask whether it is constant, and simplify it to know.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._exponents: dict[sympy.Symbol, sympy.Expr] = {}
+
+    def _print_Mul(self, expr: sympy.Mul) -> str:
+        if not any(map(_has_varying_exponent, expr.args)):
+            return super()._print_Mul(expr)
+        return super()._print_Mul(sympy.Mul(*map(self._unasked, expr.args), evaluate=False))
+
+    def _unasked(self, factor: sympy.Expr) -> sympy.Expr:
+        """Return a factor with a symbol for its exponent, if that varies."""
+        if not _has_varying_exponent(factor):
+            return factor
+        symbol = sympy.Symbol(f"\0{len(self._exponents)}")
+        self._exponents[symbol] = factor.exp
+        if isinstance(factor, sympy.exp):
+            return sympy.exp(symbol)
+        return sympy.Pow(factor.base, symbol, evaluate=False)
 
     def _print_Symbol(self, expr: sympy.Symbol, style: str = "plain") -> str:
+        if expr in self._exponents:
+            return self._print(self._exponents[expr])
         return letters.latex(expr.name)
 
     def _print_Float(self, expr: sympy.Float) -> str:
@@ -141,6 +166,11 @@ class _Latex(LatexPrinter):
         positive = (t for t in terms if t.free_symbols and not t.could_extract_minus_sign())
         lead = next(positive, terms[0])
         return [lead, *(term for term in terms if term is not lead)]
+
+
+def _has_varying_exponent(factor: sympy.Expr) -> bool:
+    is_power = factor.is_Pow or isinstance(factor, sympy.exp)
+    return is_power and bool(factor.exp.free_symbols)
 
 
 @ALGEBRA
@@ -234,7 +264,7 @@ def _split(node: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
         return _split(exp(node.args[0]) / 2 + sign * exp(-node.args[0]) / 2)
     if node.is_Pow and node.exp.is_Number:
         factor, exponent = _split(node.base)
-        return factor**node.exp, exponent * node.exp
+        return raised(factor, node.exp), exponent * node.exp
     if not (node.is_Add or node.is_Mul):
         return node, sympy.S.Zero
     factors, exponents = zip(*map(_split, node.args), strict=True)
