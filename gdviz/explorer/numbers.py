@@ -13,7 +13,8 @@ from gdviz.explorer.rules import printed_rule
 from gdviz.objectives.base import Drawable
 from gdviz.programs.javascript import Source, literal
 
-SOURCES = "runtime.js", "objectives.js", "walk.js"
+SOURCES = "runtime.js", "objectives.js", "walk.js", "law.js", "formula.js"
+NAMES = "walk, workings, law, parse, Refusal"
 
 
 def script(objectives: Sequence[Drawable], optimizers: Sequence[Any]) -> str:
@@ -29,7 +30,7 @@ def script(objectives: Sequence[Drawable], optimizers: Sequence[Any]) -> str:
     rules = _made("rule", (printed_rule(each, lengths) for each in optimizers))
     parts = literal({"objectives": printed, "rules": rules})
     sources = "\n".join(map(source, SOURCES))
-    return f"const gd = (() => {{\n{sources}\nreturn {{walk, workings, ...{parts}}};\n}})();\n"
+    return f"const gd = (() => {{\n{sources}\nreturn {{{NAMES}, ...{parts}}};\n}})();\n"
 
 
 def source(name: str) -> str:

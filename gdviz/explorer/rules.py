@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from typing import Any
@@ -17,6 +17,7 @@ from gdviz.programs.recording import Program, Recording, Value
 from gdviz.programs.text import of_plain_numbers
 from gdviz.schedules import Schedule
 from gdviz.steps.recorded import RecordedStep
+from gdviz.studies.laws import law_of
 
 RATE = "learning_rate"
 DECADES = 3
@@ -55,6 +56,7 @@ def printed_rule(optimizer: Any, lengths: Iterable[int]) -> Table:
         "told": [*first.lines],
         "rate": rate,
         "steps": printed,
+        "law": _law(optimizer, [*settings, *free]),
     }
 
 
@@ -228,6 +230,18 @@ def _recorded_rate(optimizer: Any, free: Iterable[str]) -> Program:
 
 
 # -------------------------------------------------------------------------------- the settings
+
+
+def _law(optimizer: Any, settings: Sequence[str]) -> Table | None:
+    """Return which setting is the momentum of the law of a rule, None where it obeys none."""
+    try:
+        law = law_of(optimizer)
+    except ValueError:
+        return None
+    if isinstance(optimizer.learning_rate, Schedule):
+        return None
+    momentum = settings.index("momentum") if "momentum" in settings else None
+    return {"momentum": momentum, "nesterov": law.nesterov}
 
 
 def _slider(optimizer: Any, name: str, value: float) -> Table:

@@ -1,0 +1,59 @@
+"""What is written into a script is what it was, and no text of it breaks out."""
+
+import math
+
+import numpy as np
+import pytest
+from in_node import said
+
+from gdviz.explorer.numbers import source
+from gdviz.programs.javascript import Source, function, literal
+from gdviz.programs.recording import record
+
+VALUES = [0.1, -2.5, 1e300, 5e-324, 123456789012345678, -0.0, 7, True, False, None, math.inf]
+HOSTILE = [
+    *("</script><script>alert(1)</script>", "<!--", "]]>", "'\"`${1}\\", "\u2028\u2029\n\r\t\0"),
+    *("&lt;", "\ud800 alone", "\x7f\x9f\ufeff", "*/ //", "__proto__", "한국어 é 🙂", ""),
+]
+
+
+def test_values_are_what_they_were():
+    found = said("", literal(VALUES))
+    assert found == [*map(float, VALUES[:7]), True, False, None, math.inf]
+    assert said("", f"Object.is({literal(-0.0)}, -0)")
+    assert math.isnan(said("", literal(math.nan)))
+    assert said("", literal({"a": [1, {"b": Source("1 + 1")}], "c d": (2,)})) == {
+        "a": [1, {"b": 2}],
+        "c d": [2],
+    }
+
+
+def test_arrays_are_kept_to_the_bit():
+    numbers = np.array([[0.1, -1e-310], [math.inf, math.pi]])
+    floats = source("runtime.js")
+    assert said(floats, literal(numbers)) == numbers.ravel().tolist()
+    assert said(floats, literal(numbers[:, 0])) == [0.1, math.inf]  # what lies apart in memory
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_text_breaks_out(text):
+    written = literal({"x": text})
+    assert not {"<", ">", "&", "\n", "\u2028", "\0"} & {*written}
+    written.encode("utf-8")
+    assert said("", f"{written}.x === {literal(text)}")
+    assert said("", f"[...{written}.x].map(each => each.codePointAt(0))") == [*map(ord, text)]
+
+
+@pytest.mark.parametrize(
+    ("recorded", "written"),
+    [
+        (lambda x, y: [x * y - -2.0 * x], "(x0, x1) => ((x0 * x1) - ((-2) * x0))"),
+        (lambda x, y: [x, 1.5], "(x0, x1) => [x0, 1.5]"),
+        (
+            lambda x, y: [(x + y) * (x + y), 0 - (-x)],
+            "(x0, x1) => { const t0 = (x0 + x1); return [(t0 * t0), (0 - (-x0))]; }",
+        ),
+    ],
+)
+def test_a_program_is_a_function(recorded, written):
+    assert function(record(recorded, 2)) == written
