@@ -21,6 +21,7 @@ from gdviz import studies as studies
 from gdviz import surfaces as surfaces
 from gdviz import utils as utils
 from gdviz.calculus.formula import FormulaError as FormulaError
+from gdviz.decks.deck import deck as deck
 from gdviz.descent import descend as descend
 from gdviz.ground.version import __version__ as __version__
 from gdviz.landscapes.landscape import Landscape as Landscape

@@ -15,6 +15,7 @@ import gdviz as gd
 from gdviz.console import files
 from gdviz.console.chosen import made
 from gdviz.console.main import known, main, read
+from gdviz.decks.deck import Deck
 from gdviz.objectives.catalogue import TABLE
 from gdviz.optimizers import Optimizer
 from gdviz.plotting.films.look import Look
@@ -49,7 +50,7 @@ def typed(line):
     return main(shlex.split(line))
 
 
-@pytest.mark.parametrize("name", [name for name in known() if name != "surfaces"])
+@pytest.mark.parametrize("name", [name for name in known() if name not in ("surfaces", "deck")])
 def test_every_example_draws_its_picture(name, drawn, capsys):
     command, _, words = known()[name].example.partition(" ")
     assert (command, words.split()[0]) == ("gdviz", name)
@@ -183,6 +184,16 @@ def test_rates_and_their_optimizer(drawn):
     assert drawn[0].metadata == script.metadata
 
 
+def test_a_deck_is_saved_as_it_is_asked_for(monkeypatch, capsys):
+    saved = []
+    monkeypatch.setattr(Deck, "save", lambda deck, path: saved.append((deck, path)) or path)
+    assert typed("deck ravine saddle --title Mine --language ko --dark --films gif -o a.html") == 0
+    assert typed(known()["deck"].example.removeprefix("gdviz ")) == 0
+    assert capsys.readouterr() == ("a.html\ncourse.pptx\n", "")
+    mine = gd.deck(["ravine", "saddle"], "Mine", language="ko", dark=True, films="gif")
+    assert saved == [(mine, "a.html"), (gd.deck(language="ko"), "course.pptx")]
+
+
 def test_several_optimizers_race_on_a_network(drawn):
     assert typed(f"train --sgd 0.1 --adam 0.01 {SMALL['train']}") == 0
     assert {"SGD", "Adam"} <= {*re.findall(r"\w+", drawn[0].metadata["Description"])}
@@ -239,6 +250,9 @@ def test_the_catalogue_tells_formula_and_lesson(capsys):
         ("curve x^2+y^2 --sgd --start 1 2", "a curve has one variable, not x, y: write gdviz race"),
         ("-x race", "no command is called '-x'"),
         ("--dark race x", "gdviz has no option '--dark'"),
+        ("deck ravin", "no lesson is called 'ravin': did you mean 'ravine'?"),
+        ("deck ravine -o a.key", "the name of the file must end in .pptx or "),
+        ("deck ravine --films avi", 'films must be "mp4" or "gif"'),
         ("surfaces beal", "no surface is called 'beal': did you mean 'beale'?"),
     ],
 )

@@ -24,7 +24,7 @@ FLOORS = (
     *("layer", "training", "models"),
     *("studies", "landscapes", "words"),
     *("plotting/marks", "plotting/layout", "plotting/films", "plotting/pictures", "plotting"),
-    "course",
+    *("course", "decks"),
     "utils gdviz",
     "explorer",
     "console",
@@ -44,7 +44,7 @@ AT_ONCE = {
     "pyparsing": ("plotting/marks",),
     "contourpy": ("plotting/marks",),
     "PIL": ("plotting/films",),
-    "tqdm": ("plotting/films",),
+    "tqdm": ("plotting/films", "decks"),
 }
 # Where a package may be imported only when a function is called: why
 WHEN_CALLED = {
@@ -59,6 +59,9 @@ WHEN_CALLED = {
     ("landscapes", "jax"): "and its functions",
     ("datasets", "matplotlib"): "its fonts are read when digits are first drawn",
     ("plotting/films", "imageio_ffmpeg"): "only where the system has no ffmpeg",
+    ("decks", "pptx"): "an extra, which writes PowerPoint's files",
+    ("decks", "lxml"): "which it writes them with",
+    ("decks", "pypdf"): "an extra, which joins the pages of slides",
 }
 # Every call that compiles or runs text: (file, function, name)
 RUN = {

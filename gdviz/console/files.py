@@ -50,8 +50,13 @@ def check_file(asked: Namespace) -> None:
     from gdviz.plotting.films.export import check
 
     check(asked.output, **asked_of(asked, _FILM))
-    folder = Path(os.path.realpath(asked.output)).parent
-    if not os.access(folder, os.W_OK):
+    check_folder(asked.output)
+
+
+def check_folder(output: str) -> None:
+    """Refuse a file in a folder where nothing may be written."""
+    folder = Path(os.path.realpath(output)).parent
+    if folder.is_dir() and not os.access(folder, os.W_OK):
         raise ValueError(f"nothing may be written in the folder {str(folder)!r}: choose another")
 
 
@@ -60,10 +65,11 @@ def hand_over(scene: Any, asked: Namespace) -> None:
     path = scene.save(asked.output, **asked_of(asked, _FILM))
     print(path, flush=True)
     if asked.open:
-        _show(path)
+        show(path)
 
 
-def _show(path: Path) -> None:
+def show(path: Path) -> None:
+    """Show a file in the program that opens such files."""
     shown = path if path.exists() else path.parent  # of a file for each frame, their folder
     if not webbrowser.open(shown.resolve().as_uri()):
         raise ValueError(f"there is no program to open {str(path)!r} with: it is saved")

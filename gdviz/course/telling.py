@@ -1,6 +1,7 @@
 """A lesson is one picture of the course: a sentence, a paragraph, the lines that draw it."""
 
 import ast
+import sys
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
@@ -14,6 +15,7 @@ from gdviz.words.language import Language
 from gdviz.words.words import language_of
 
 _SCRIPTS = Path(__file__).parent / "scripts"
+_PACKAGE = "gdviz.course.scripts"
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,13 @@ class Lesson:
     @property
     def scene(self) -> Scene:
         """Its scene, which is computed when it is first asked for; some train a network."""
-        return import_module(f"gdviz.course.scripts.plot_{self.name}").scene
+        return import_module(f"{_PACKAGE}.plot_{self.name}").scene
+
+    def forget(self) -> None:
+        """Let go of its scene: asked for once more, it is computed anew."""
+        name = f"plot_{self.name}"
+        if sys.modules.pop(f"{_PACKAGE}.{name}", None) is not None:
+            delattr(sys.modules[_PACKAGE], name)
 
     def title(self, language: str | Language | None = None) -> str:
         """Return the sentence that it says, which is the title of its picture."""

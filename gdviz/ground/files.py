@@ -80,6 +80,44 @@ def whole_or_absent(path: Path, suffix: str | None = None) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
+def free_folder(path: Path, own: str) -> None:
+    """Refuse a folder that holds other files than those of a pattern, which are ours to replace.
+
+    Raises
+    ------
+    ValueError
+        If it does, or is no folder.
+    """
+    if path.exists() and not path.is_dir():
+        raise ValueError(f"{str(path)!r} is there already, and is no folder: choose another name")
+    others = sorted(each.name for each in path.glob("*") if not each.match(own))
+    if others:
+        raise ValueError(
+            f"the folder {str(path)!r} would be replaced, and holds {others[0]!r}: choose another "
+            "name, or move it"
+        )
+
+
+@contextmanager
+def whole_folder(path: Path) -> Iterator[Path]:
+    """Yield a folder beside the target to fill, which takes its place if all goes well."""
+    target = Path(os.path.realpath(path))
+    _sweep(target.parent)
+    temporary = target.parent / f"{_BEGINNING}{os.getpid()}-{secrets.token_hex(8)}"
+    before = temporary.with_name(f"{temporary.name}-before")
+    temporary.mkdir()
+    try:
+        yield temporary
+        if target.exists():
+            os.replace(target, before)
+        os.replace(temporary, target)
+    finally:
+        if before.exists() and not target.exists():
+            os.replace(before, target)
+        for folder in (temporary, before):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 @contextmanager
 def passing_folder() -> Iterator[Path]:
     """Yield a folder for what is handed on and not kept; it is gone afterwards."""

@@ -715,5 +715,21 @@ SENTENCES: dict[str, str] = {
     "player_pause": "Pause",
     "player_restart": "Back to the start",
     "player_position": "Position",
+    # slides: what a speaker points at, and the page that shows them
+    "color_orange": "orange",
+    "color_blue": "blue",
+    "color_green": "green",
+    "color_pink": "pink",
+    "color_yellow": "yellow",
+    "coloured": "{words} ({color})",
+    "point_at": "Point at: {things}.",
+    "deck_course": "Gradient descent",
+    "deck_film": "The film takes {seconds} seconds, and repeats.",
+    "deck_pages": "{count} pages, a step each.",
+    "deck_notes": "Notes",
+    "deck_next": "Next slide",
+    "deck_previous": "Previous slide",
+    "deck_whole": "Whole screen",
+    "deck_contents": "Contents",
 }
 ENGLISH = Language("en", "English", SENTENCES)

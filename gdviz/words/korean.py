@@ -704,6 +704,22 @@ SENTENCES: dict[str, str] = {
     "player_pause": "일시 정지",
     "player_restart": "처음으로",
     "player_position": "위치",
+    # slides: what a speaker points at, and the page that shows them
+    "color_orange": "주황색",
+    "color_blue": "파란색",
+    "color_green": "초록색",
+    "color_pink": "분홍색",
+    "color_yellow": "노란색",
+    "coloured": "{words} ({color})",
+    "point_at": "가리킬 곳: {things}.",
+    "deck_course": "경사 하강법",
+    "deck_film": "영상은 {seconds}초이며 되풀이됩니다.",
+    "deck_pages": "{count}쪽에 걸쳐 한 단계씩 보여 줍니다.",
+    "deck_notes": "발표자 노트",
+    "deck_next": "다음 슬라이드",
+    "deck_previous": "이전 슬라이드",
+    "deck_whole": "전체 화면",
+    "deck_contents": "차례",
 }
 
 NAMES = {

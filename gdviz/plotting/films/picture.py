@@ -104,6 +104,22 @@ class Picture(Scene):
         look = self.look._replace(size=size, dark=dark, language=language)
         return Picture(self.drawing, look, self.name)
 
+    @property
+    def words(self) -> Said:
+        """What the picture says in its language, part by part."""
+        return self._words(self.theme, alone=True)
+
+    def untitled(self) -> Scene:
+        """Return the same picture without title and subtitle, for where these stand beside it.
+
+        One on given axes, or that was changed, is returned as it is.
+        """
+        if self._parent is not None or self.is_changed:
+            return self
+        look = {"title": None, "subtitle": None, "alt_text": self.alt_text}
+        look |= {"size": self._in_files, "language": self.theme.language}
+        return Picture(self.drawing, self.look._replace(**look), self.name)
+
     def _words(self, theme: Theme, alone: bool) -> Said:
         """Return what is written of what the drawing says."""
         narrow = theme.size.is_narrow and self._parent is None

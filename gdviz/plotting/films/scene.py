@@ -20,6 +20,7 @@ from matplotlib.patches import Patch
 
 from gdviz.ground.turns import DRAWING
 from gdviz.plotting.films.frame import Writable
+from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import clean, plain
 from gdviz.plotting.marks.theme import Shape, Theme, theme
@@ -91,6 +92,12 @@ class Scene:
         return metadata.get("Description", metadata.get("Title", ""))
 
     @property
+    def words(self) -> Said:
+        """What the scene says in its language, part by part."""
+        told = self.metadata
+        return Said(told.get("Title", ""), "", "", told.get("Comment", ""), self.alt_text)
+
+    @property
     def figure(self) -> Figure:
         """The figure, showing the frame that was drawn last (at first the last frame).
 
@@ -125,6 +132,13 @@ class Scene:
         language = self.theme.language if language is None else language
         look = {"size": size, "dark": dark, "language": language}
         return Scene(self.compose, self._told, **look, hold=self.hold)
+
+    def untitled(self) -> "Scene":
+        """Return the same scene without title and subtitle, for where these stand beside it.
+
+        One that writes them by itself, is on given axes, or was changed, is returned as it is.
+        """
+        return self
 
     def to_save(
         self,

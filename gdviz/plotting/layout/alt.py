@@ -24,7 +24,7 @@ _EXACT, _NEAR = 1e-6, 0.02
 """Shares of the way of a path: less is nothing, and so near it has come to a minimum."""
 
 _FORMULA = re.compile(r"(?<!\\)\$([^$]*)\$")
-_BETWEEN = re.compile(r"(?<=[.!?])\s+|\s{3,}|\n")
+SENTENCES_END = re.compile(r"(?<=[.!?])\s+|\s{3,}|\n")
 _GROUP = r"\{([^{}]*)\}"
 _STYLE = re.compile(rf"\\(?:mathrm|mathbf|mathit|operatorname|text){_GROUP}")
 _ACCENT = re.compile(rf"\\(hat|tilde|bar){_GROUP}")
@@ -57,7 +57,7 @@ _SIGNS = {
     "left": "",
     "right": "",
     "lambda": "λ",  # which Unicode spells otherwise
-} | dict.fromkeys(",;: !", " ")
+} | dict.fromkeys((*",;: !", "quad"), " ")
 
 
 def without_formulas(words: str) -> str:
@@ -117,7 +117,7 @@ def _sign(found: re.Match[str]) -> str:
 
 def sentences(*words: str) -> str:
     """Return the first sentences of some words, without formulas, each with its full stop."""
-    parts = (part.strip() for each in words for part in _BETWEEN.split(without_formulas(each)))
+    parts = (part.strip() for each in words for part in SENTENCES_END.split(without_formulas(each)))
     told = islice(filter(None, parts), SENTENCES)
     return " ".join(part if part[-1] in ".!?" else f"{part}." for part in told)
 
