@@ -31,7 +31,7 @@ VIDEOS = [".mp4", ".webm"]
 
 class Frame(NamedTuple):
     pixels: np.ndarray
-    box: tuple[int, int, int, int]
+    boxes: list[tuple[int, int, int, int]]
     seconds: float
 
 
@@ -67,12 +67,12 @@ class Film:
                 raise KeyboardInterrupt
             box = (0, 0, *self.size) if number == 0 else (0, 1, *self.size)
             seconds = self.seconds[number] if self.seconds else 1 / self.fps
-            yield Frame(self.draw(number), box, seconds)
+            yield Frame(self.draw(number), [box], seconds)
 
     def sample(self, count):
         count = min(count, self.frames)
         for number in np.linspace(0, self.frames - 1, count, dtype=int):
-            yield Frame(self.draw(number), (0, 0, *self.size), 1 / self.fps)
+            yield Frame(self.draw(number), [(0, 0, *self.size)], 1 / self.fps)
 
 
 class Still(Film):

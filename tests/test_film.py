@@ -233,7 +233,7 @@ def from_nothing(scene, moment):
 @pytest.mark.parametrize(
     ("maker", "dark"), LOOKS, ids=[f"{m.__name__}-{'dark' if d else 'light'}" for m, d in LOOKS]
 )
-def test_frames_equal_those_drawn_from_nothing_and_change_in_their_box_alone(maker, dark):
+def test_frames_equal_those_drawn_from_nothing_and_change_in_their_boxes_alone(maker, dark):
     film, fresh, before = Film(maker(dark), 20), maker(dark), None
     shares = FEW if dark or maker in MOVE_WHEN_DRAWN else COMPARED
     compared = set(film.moments[moments_at(film, shares)])
@@ -242,10 +242,10 @@ def test_frames_equal_those_drawn_from_nothing_and_change_in_their_box_alone(mak
     film.moments, film.seconds = film.moments[some], film.seconds[some]
     for moment, frame in zip(film.moments, film, strict=True):
         if before is None:
-            assert frame.box == (0, 0, *film.size)
+            assert frame.boxes == [(0, 0, *film.size)]
             first, before = frame.pixels.copy(), frame.pixels.copy()
-        left, top, right, bottom = frame.box
-        before[top:bottom, left:right] = frame.pixels[top:bottom, left:right]
+        for left, top, right, bottom in frame.boxes:
+            before[top:bottom, left:right] = frame.pixels[top:bottom, left:right]
         np.testing.assert_array_equal(before, frame.pixels)
         assert (before[..., 3] == 255).all()
         if moment in compared:
@@ -279,6 +279,33 @@ def test_a_film_can_be_watched_again_and_sampled():
     assert any(not np.array_equal(a, b) for a, b in pairwise(first))
 
 
+def test_a_frame_is_drawn_anew_where_it_differs_and_hardly_anywhere_else():
+    film = Film(many_steps(), 20)
+    width, height = film.size
+    shares, before = [], None
+    for frame in film:
+        boxes = frame.boxes
+        shares.append(sum((r - a) * (b - t) for a, t, r, b in boxes) / (width * height))
+        drawn = np.zeros((height, width), int)
+        for left, top, right, bottom in boxes:
+            drawn[top:bottom, left:right] += 1
+        assert drawn.max(initial=0) <= 1  # no two overlap
+        before = frame.pixels.copy() if before is None else before
+        assert not (drawn == 0)[(frame.pixels != before).any(axis=2)].any()
+        before[:] = frame.pixels
+    assert shares[0] == 1
+    assert np.median(shares[1:]) < 0.03
+
+
+def test_who_draws_the_figure_between_two_showings_leaves_the_film_as_it_was():
+    scene = race()
+    film = Film(scene, 20)
+    once = [frame.pixels.copy() for frame in film.sample(4)]
+    from_nothing(scene, 3.3)
+    for frame, same in zip(film.sample(4), once, strict=True):
+        np.testing.assert_array_equal(frame.pixels, same)
+
+
 def test_a_film_of_a_still_scene_is_one_frame_of_all_of_it():
     def compose(figure, theme):
         figure.text(0.5, 0.5, "still")
@@ -287,7 +314,7 @@ def test_a_film_of_a_still_scene_is_one_frame_of_all_of_it():
     film = Film(Scene(compose, size=SMALL), 20)
     (frame,) = film
     assert frame.seconds == 1.6
-    assert frame.box == (0, 0, 432, 270)
+    assert frame.boxes == [(0, 0, 432, 270)]
     assert (frame.pixels[..., :3] < 128).any()
 
 

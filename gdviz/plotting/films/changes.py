@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gdviz.plotting.films.frame import Frames
+from gdviz.plotting.films.frame import Frame, Frames
 
 PIECE = 1 << 18  # pixels compared at a time, so that memory stays small
 
@@ -94,20 +94,21 @@ def timed_changes(film: Frames, rate: int) -> Iterator[tuple[Change, int]]:
         ticks = end
 
 
-def _difference(frame, shown: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the positions and new words of the pixels that are unlike those `shown`.
-
-    Whole rows are compared, since contiguous memory is read faster than a narrower rectangle.
-    """
-    _, top, _, bottom = frame.box
+def _difference(frame: Frame, shown: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the positions and new words of the pixels that are unlike those `shown`."""
     words = frame.pixels.reshape(-1).view(np.uint32)
     found = [np.empty(0, np.int32)]
-    for start in range(top * width, bottom * width, PIECE):
-        piece = slice(start, min(start + PIECE, bottom * width))
-        positions = np.flatnonzero(words[piece] != shown[piece]).astype(np.int32)
-        positions += start
-        found.append(positions)
+    for left, top, right, bottom in frame.boxes:
+        rows = max(PIECE // max(right - left, 1), 1)
+        for first in range(top, bottom, rows):
+            box = slice(first, min(first + rows, bottom)), slice(left, right)
+            now, before = (each.reshape(-1, width)[box] for each in (words, shown))
+            places = np.flatnonzero(now != before).astype(np.int32)
+            down, across = np.divmod(places, np.int32(right - left))
+            found.append((down + first) * np.int32(width) + across + left)
     positions = np.concatenate(found)
+    if len(frame.boxes) > 1:
+        positions.sort()
     return positions, words[positions]
 
 

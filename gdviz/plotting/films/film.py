@@ -1,11 +1,11 @@
-"""A film draws the frames of a scene, fast: what stands still is drawn once, and each frame puts
-it back and draws only what moves.
+"""A film draws the frames of a scene, fast: what stands still is drawn once, and each frame draws
+only what differs from the one before, where it differs.
 
 A frame of a film equals the same frame drawn from nothing, pixel for pixel: the order in which
 things cover one another is kept.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -15,7 +15,9 @@ from matplotlib.figure import Figure, FigureBase
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from gdviz.plotting.films.frame import Frame, Moving, Pixels
+from gdviz.plotting.films.frame import Frame, Moving
+from gdviz.plotting.films.raster import Raster
+from gdviz.plotting.films.recorder import reach
 
 FIRST, LAST = 0.5, 1.6
 """Seconds for which the first and the last frame are held."""
@@ -104,12 +106,11 @@ class Film:
         self.scene, self.fps, self.plays = scene, fps, plays
         self.language = scene.theme.language
         self.moments, self.seconds = timeline(len(scene), fps, scene.hold, duration)
-        self._canvas = FigureCanvasAgg(scene.figure)
-        self.size: tuple[int, int] = self._canvas.get_width_height()
+        canvas = FigureCanvasAgg(scene.figure)
+        self.size: tuple[int, int] = canvas.get_width_height()
         _lay_out_for_good(scene.figure)
-        self._restless, reaches = restless(scene)
-        self._box = _rows_and_columns(reaches, self.size)
-        self._still: object | None = None
+        moving = {id(artist) for artist in scene.draw(len(scene) - 1)}
+        self._raster = Raster(canvas, restless(scene.figure, moving), moving)
 
     def __len__(self) -> int:
         """The number of frames."""
@@ -118,32 +119,19 @@ class Film:
     def __iter__(self) -> Iterator[Frame]:
         """Draw each frame from the first to the last."""
         for index in range(len(self)):
-            yield self._frame(index, self._box if index else (0, 0, *self.size))
+            yield self._frame(index, anew=index == 0)
 
     def sample(self, count: int) -> Iterator[Frame]:
         """Draw at most so many frames, spread evenly from the first to the last."""
         last = len(self) - 1
         for index in np.unique(np.linspace(0, last, min(count, last + 1)).round().astype(int)):
-            yield self._frame(index, (0, 0, *self.size))
+            yield self._frame(index, anew=True)
 
-    def _frame(self, index: int, box: Pixels) -> Frame:
+    def _frame(self, index: int, anew: bool) -> Frame:
+        """Draw a frame: all of it, or what differs from the one that was drawn last."""
         self.scene.draw(self.moments[index])
-        if self._still is None:
-            self._still = self._drawn_still()
-        self._canvas.restore_region(self._still)
-        renderer = self._canvas.get_renderer()
-        for artist in self._restless:
-            artist.draw(renderer)
-        return Frame(np.asarray(self._canvas.buffer_rgba()), box, float(self.seconds[index]))
-
-    def _drawn_still(self) -> object:
-        """Draw all that no frame draws anew, and keep it."""
-        for artist in self._restless:
-            artist.set_animated(True)
-        self._canvas.draw()
-        for artist in self._restless:
-            artist.set_animated(False)
-        return self._canvas.copy_from_bbox(self.scene.figure.bbox)
+        boxes = self._raster.draw() if anew else self._raster.redraw()
+        return Frame(self._raster.pixels, boxes, float(self.seconds[index]))
 
 
 def _lay_out_for_good(figure: Figure) -> None:
@@ -154,23 +142,22 @@ def _lay_out_for_good(figure: Figure) -> None:
         figure.set_layout_engine("none")
 
 
-def restless(scene: Moving) -> tuple[list[Artist], list[Bbox]]:
-    """Return what each frame must draw, in order, and the boxes outside of which nothing moves.
+def restless(figure: Figure, moving: Container[int]) -> list[Artist]:
+    """Return what frames draw anew, in order, where the identities of what moves are told.
 
     That is what moves, and what stands still above it where the two may meet, and so on upward.
     """
-    moving = {id(artist) for artist in scene.draw(len(scene) - 1)}
-    artists, reaches, drawn = [], [], []
-    for artist in _in_drawing_order(scene.figure):
+    artists, reaches = [], []
+    for artist in _in_drawing_order(figure):
         if id(artist) in moving:
-            reaches.append(_reach(artist))
-            drawn.append(reaches[-1])
-        elif drawn and _meets_any(artist, drawn):
-            drawn.append((artist.get_tightbbox() or _reach(artist)).padded(4))
+            reaches.append(Bbox(np.reshape(reach(artist), (2, 2))))
+        elif reaches and _meets_any(artist, reaches):
+            box = artist.get_tightbbox()
+            reaches.append(box.padded(4) if box else Bbox(np.reshape(reach(artist), (2, 2))))
         else:
             continue
         artists.append(artist)
-    return artists, reaches
+    return artists
 
 
 def _in_drawing_order(parent: Artist) -> Iterator[Artist]:
@@ -195,29 +182,8 @@ def _not_drawn(parent: Artist) -> set[int]:
     return {id(artist) for artist in (*frame, *scales, *ground)}
 
 
-def _reach(artist: Artist) -> Bbox:
-    """Return the box outside of which a moving artist never draws."""
-    clipped = artist.get_clip_on() and artist.get_clip_box() is not None
-    box = artist.get_clip_box() if clipped else artist.get_figure(root=True).bbox
-    return Bbox(box.get_points())
-
-
 def _meets_any(artist: Artist, reaches: Sequence[Bbox]) -> bool:
     if not artist.get_visible() or (isinstance(artist, Text) and not artist.get_text()):
         return False
     box = artist.get_tightbbox()
     return box is None or any(box.padded(4).overlaps(reach) for reach in reaches)
-
-
-def _rows_and_columns(reaches: Sequence[Bbox], size: tuple[int, int]) -> Pixels:
-    """Return the pixels, counted from the upper left corner, that hold some boxes."""
-    if not reaches:
-        return (0, 0, 0, 0)
-    width, height = size
-    left, bottom, right, top = Bbox.union(reaches).padded(1).extents
-    return (
-        max(int(left), 0),
-        max(height - int(np.ceil(top)), 0),
-        min(int(np.ceil(right)), width),
-        min(height - int(bottom), height),
-    )

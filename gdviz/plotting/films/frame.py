@@ -12,6 +12,7 @@ from gdviz.plotting.marks.theme import Theme
 from gdviz.words.language import Language
 
 Pixels = tuple[int, int, int, int]
+"""Left, top, right, bottom of a rectangle, counted from the upper left corner."""
 
 
 class Frame(NamedTuple):
@@ -21,13 +22,12 @@ class Frame(NamedTuple):
     ----------
     pixels : shape (height, width, 4), uint8, opaque; the same buffer for every frame, so good
         only until the next one is asked for
-    box : left, top, right, bottom of a rectangle that holds all that differs from the frame
-        before; all zero where nothing does
+    boxes : rectangles that do not overlap and hold all that differs from the frame before
     seconds : how long it is shown
     """
 
     pixels: np.ndarray
-    box: Pixels
+    boxes: Sequence[Pixels]
     seconds: float
 
 

@@ -18,45 +18,73 @@ def compress_sparse(positions: np.ndarray, values: np.ndarray, size: int, blank:
     Returns the codes alone, without the code size in front and the division into blocks.
     """
     gaps = np.diff(positions, prepend=-1, append=size) - 1
-    symbols = np.full(2 * len(gaps) - 1, blank)
-    counts = np.ones(len(symbols), int)
-    counts[::2] = gaps
-    symbols[1::2] = values
-    some = counts > 0
-    return _pack(_codes(symbols[some].tolist(), counts[some].tolist(), blank))
+    ends = np.flatnonzero(gaps)  # of runs before blanks
+    symbols, codes, start = values.tolist(), _Codes(blank), 0
+    for end, gap in zip(ends.tolist(), gaps[ends].tolist(), strict=True):
+        codes.take([*symbols[start:end], blank])
+        codes.skip(gap - 1)
+        start = end
+    codes.take(symbols[start:])
+    return _pack([*codes.written, codes.string, END])
 
 
-def _codes(symbols: list[int], counts: list[int], blank: int) -> list[int]:
-    """Return the codes of symbols, each so many times; only blanks stand more than once."""
-    codes = [CLEAR]
-    table, blanks, free = {}, [None, blank], FIRST_FREE  # codes of prefix + symbol, of n blanks
-    prefix, run = None, 0  # code of the string so far, and its length where it is all blank
-    for symbol, count in zip(symbols, counts, strict=True):
-        while count:
-            if symbol == blank and (run or prefix is None):
-                if run + count < len(blanks):
-                    run += count
-                    prefix = blanks[run]
-                    break
-                count -= len(blanks) - 1 - run
-                run = len(blanks) - 1
-                prefix = blanks[run]
-            count -= 1
-            longer = symbol if prefix is None else table.get(prefix << 8 | symbol)
-            if longer is not None:
-                prefix, run = longer, 0
+class _Codes:
+    """The codes that are written, and the strings that have one.
+
+    Attributes
+    ----------
+    string : the code of the string that is not written yet
+    table : the codes of strings, by the code of all but the last symbol, and that
+    blanks : the codes of strings of so many blanks
+    """
+
+    def __init__(self, blank: int) -> None:
+        self.blank, self.string, self.written = blank, None, []
+        self._clear()
+
+    def _clear(self) -> None:
+        self.table, self.blanks = {}, [None, self.blank]
+        self.written.append(CLEAR)
+
+    def take(self, symbols: list[int]) -> None:
+        """Go on with some symbols."""
+        written, table, string = self.written, self.table, self.string
+        if string is None and symbols:
+            string, *symbols = symbols
+        free = FIRST_FREE - 2 + len(self.blanks) + len(table)
+        for symbol in symbols:
+            longer = string << 8 | symbol
+            if longer in table:
+                string = table[longer]
                 continue
-            codes.append(prefix)
-            if run and symbol == blank:
-                blanks.append(free)
-            else:
-                table[prefix << 8 | symbol] = free
-            prefix, run = symbol, int(symbol == blank)
+            written.append(string)
+            table[longer] = free
+            string = symbol
             free += 1
             if free == FULL:
-                codes.append(CLEAR)
-                table, blanks, free = {}, [None, blank], FIRST_FREE
-    return [*codes, prefix, END]
+                self._clear()
+                table, free = self.table, FIRST_FREE
+        self.string = string
+
+    def skip(self, count: int) -> None:
+        """Go on with so many more blanks behind one, most of them in leaps."""
+        while count and self.string != self.blank:
+            self.take([self.blank])
+            count -= 1
+        if not count:
+            return
+        blanks, run = self.blanks, 1
+        free = FIRST_FREE - 2 + len(blanks) + len(self.table)
+        while run + count >= len(blanks):
+            count -= len(blanks) - run
+            self.written.append(blanks[-1])
+            blanks.append(free)
+            run = 1
+            free += 1
+            if free == FULL:
+                self._clear()
+                blanks, free = self.blanks, FIRST_FREE
+        self.string = blanks[run + count]
 
 
 def _pack(codes: list[int]) -> bytes:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.collections import PathCollection
 from matplotlib.colors import to_rgba
 from matplotlib.lines import Line2D
@@ -29,6 +30,11 @@ class Stroke(Line2D):
         self.join, self.dashes = join, dashes
         line = "none" if "marker" in style else "solid"
         super().__init__([], [], **{"linestyle": line, "marker": "None"} | style)
+
+    def set_data(self, x: Any, y: Any) -> None:
+        """Go through other points; where they are the same it stays as it was drawn."""
+        if not (np.array_equal(x, self._xorig) and np.array_equal(y, self._yorig)):
+            super().set_data(x, y)
 
     def draw(self, renderer: Any) -> None:
         """Draw the line, then its markers."""
@@ -96,7 +102,27 @@ class Shades(PathCollection):
             self.set_snap(False)  # few points are moved to whole pixels
             self._paths = [transform.inverted().transform_path(path) for path in seen]
         try:
-            super().draw(renderer)
+            if isinstance(renderer, RendererAgg) and self.get_visible() and self._paths:
+                self._draw_on_raster(renderer)
+            else:
+                super().draw(renderer)
         finally:
             self._paths = whole
             self.set_snap(snap)
+            self.stale = False
+
+    def _draw_on_raster(self, renderer: RendererAgg) -> None:
+        """Draw what `PathCollection` draws, which takes its time to find out how."""
+        transform, paths, context = self.get_transform(), self._paths, renderer.new_gc()
+        if not transform.is_affine:
+            paths = [transform.transform_path_non_affine(path) for path in paths]
+        self._set_gc_clip(context)
+        context.set_snap(self.get_snap())
+        context.set_joinstyle(self.get_joinstyle())
+        context.set_capstyle(self.get_capstyle())
+        shades, none = self.get_edgecolor(), np.empty((0, 4))
+        place = np.zeros((1, 2)), IdentityTransform()
+        style = self.get_linewidths(), self._linestyles, self._antialiaseds, self.get_urls()
+        at = transform.get_affine(), paths, np.empty((0, 3, 3)), *place
+        renderer.draw_path_collection(context, *at, none, shades, *style, "screen")
+        context.restore()

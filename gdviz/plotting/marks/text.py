@@ -57,6 +57,11 @@ class Stamp(Text):
             s = "".join([s] if len(parts) == 1 else [_with_minus(part) for part in parts])
         super().set_text(s)
 
+    def set_position(self, xy: Sequence[float]) -> None:
+        """Stand elsewhere; where that is the same place it stays as it was drawn."""
+        if tuple(xy) != self.get_unitless_position():
+            super().set_position(xy)
+
     def _get_layout(self, renderer: Any) -> Any:
         remember(renderer)
         return super()._get_layout(renderer)

@@ -1,0 +1,118 @@
+"""A call that draws many paths, each of which may be drawn anew without the others."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from matplotlib.path import Path
+from matplotlib.transforms import Transform
+
+from gdviz.plotting.films.calls import (
+    EDGE,
+    REACH,
+    Box,
+    Call,
+    bounds,
+    meets,
+    padded,
+    same_look,
+    union,
+)
+
+
+class Items(Call):
+    """Many paths, as a collection draws them: each in turn takes the next of the styles."""
+
+    def __init__(
+        self,
+        renderer: Any,
+        context: Any,
+        transform: Transform,
+        paths: Sequence[Path],
+        transforms: Sequence[np.ndarray],
+        offsets: np.ndarray,
+        offset: Transform,
+        *looks: Any,
+        **more: Any,
+    ) -> None:
+        *looks, urls, origin = looks
+        self._turns = [paths, np.asarray(transforms), np.asarray(offsets), *looks]
+        self._told, self._more = (transform, offset, urls, origin), more
+        self._count = max(len(paths), len(offsets)) if len(paths) else 0
+        matrices = transform.get_matrix(), offset.get_matrix()
+        super().__init__(renderer, context, *matrices, *more.values())
+
+    def differences(self, before: "Items") -> list[Box]:
+        """Return the boxes of the items that differ, came or went."""
+        both = min(before._count, self._count)
+        differ = np.ones(max(before._count, self._count), bool)
+        differ[:both] = False
+        for old, new in zip(before._turns, self._turns, strict=True):
+            differ[:both] |= _unlike(old, new, both)
+        mine = np.flatnonzero(differ[: self._count])
+        boxes = np.empty((self._count, 4))
+        boxes[:both], boxes[mine] = before._boxes[:both], self._boxes_of(mine)
+        vars(self)["_boxes"] = boxes
+        found = before._boxes[differ[: before._count]], boxes[mine]
+        return [self._clipped(union(boxes.tolist())) for boxes in found if len(boxes)]
+
+    def draw(self, boxes: Sequence[Box]) -> None:
+        """Draw the items that reach into boxes."""
+        boxes = [box for box in boxes if meets(self.box, [box])]
+        near = [k for k, box in enumerate(self._boxes.tolist()) if meets(box, boxes)]
+        turns = self._turns
+        if 1 < len(near) < self._count:  # one by itself may be drawn in another way
+            turns = [_taken(turn, np.array(near)) for turn in turns]
+        paths, transforms, offsets, *looks = turns
+        transform, offset, urls, origin = self._told
+        told = (transform, paths, transforms, offsets, offset, *looks, urls, origin)
+        self.renderer.draw_path_collection(self.context, *told, **self._more)
+
+    def _extent(self) -> Box:
+        return union(self._boxes.tolist())
+
+    @cached_property
+    def _boxes(self) -> np.ndarray:
+        """The box of each item, (n, 4)."""
+        return self._boxes_of(np.arange(self._count))
+
+    def _boxes_of(self, which: np.ndarray) -> np.ndarray:
+        """Return the boxes of some items, (k, 4)."""
+        if not len(which):
+            return np.empty((0, 4))
+        paths, transforms, offsets = (_taken(turn, which) for turn in self._turns[:3])
+        (transform, offset, *_), widths = self._told, self._turns[5]
+        if len(transforms):
+            matrices = transform.get_matrix() @ transforms
+            points = [
+                path.vertices @ matrix[:2, :2].T + matrix[:2, 2]
+                for path, matrix in zip(paths, matrices, strict=True)
+            ]
+        else:
+            points = [transform.transform(path.vertices) for path in paths]
+        pad = REACH * self.renderer.points_to_pixels(max(widths, default=0)) + EDGE
+        boxes = np.array([padded(bounds(each), pad) for each in points])
+        return boxes + np.tile(offset.transform(offsets), 2) if len(offsets) else boxes
+
+
+def _taken(turn: Sequence[Any], places: np.ndarray) -> Sequence[Any]:
+    """Return what items at some places take of what they take in turn."""
+    if not len(turn):
+        return turn
+    places = places % len(turn)
+    return turn[places] if isinstance(turn, np.ndarray) else [turn[k] for k in places.tolist()]
+
+
+def _unlike(old: Sequence[Any], new: Sequence[Any], count: int) -> np.ndarray | bool:
+    """Return which of the first items take other things in turn."""
+    if old is new or not len(old) or not len(new):
+        return len(old) != len(new)
+    if len(old) == len(new) == 1:
+        return not same_look(old[0], new[0])
+    turn = np.arange(count)
+    old, new = _taken(old, turn), _taken(new, turn)
+    if isinstance(old, np.ndarray) and isinstance(new, np.ndarray):
+        return (old != new).any(axis=tuple(range(1, old.ndim)))
+    pairs = zip(old, new, strict=True)
+    return np.array([one is not other and not same_look(one, other) for one, other in pairs], bool)
