@@ -1,6 +1,7 @@
 """A formula that is typed in the browser is read as Python reads it, and refused where it does."""
 
 import json
+from string import Formatter
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from gdviz.calculus.refusal import FormulaError
 from gdviz.explorer.numbers import script
 from gdviz.objectives.catalogue import TABLE
 from gdviz.objectives.doors import objective_of
+from gdviz.words.words import languages
 
 READ = [
     *(entry.formula for entry in TABLE.values()),
@@ -63,7 +65,9 @@ REFUSED = {
     ],
     "name": ["foo(x)", "foo", "i x", "lambda x", "constructor", "x + toString(x)"],
     "bare": ["sin x", "2 + exp", "max"],
-    "arguments": ["sin(x, y)", "max(x)", "pow(x)", "hypot(x, y, 2)"],
+    "arguments_one": ["sin(x, y)"],
+    "arguments_two": ["pow(x)", "hypot(x, y, 2)"],
+    "arguments_more": ["max(x)"],
     "after": ["x +", "x**", "()", "sin()", "max(x,)", "x+)", "+", "x*(y-)"],
     "before": ["* x", ")", "/2"],
     "open": ["(x", "|x", "sin(x", "2*(x + (y)"],
@@ -115,6 +119,16 @@ def test_what_is_no_formula_is_refused_at_its_column(key):
         with pytest.raises(FormulaError) as wanted:
             objective_of(text)
         assert refusal == [key, wanted.value.column], text
+
+
+def test_each_refusal_has_words_for_what_it_tells():
+    texts = [each for texts in REFUSED.values() for each in texts] + ["a b + c"]
+    call = "(t => {try {gd.parse(t)} catch (e) {return [e.key, Object.keys(e.fields)]}})"
+    for key, fields in said(script([], []), f"{json.dumps(texts)}.map({call})"):
+        for language in languages().values():
+            sentence = language.sentences[f"formula_{key}"]
+            asked = {field for _, field, *_ in Formatter().parse(sentence) if field}
+            assert asked <= {*fields}, (key, language.code)
 
 
 def test_of_more_than_two_letters_x_and_y_are_variables_and_others_have_sliders():

@@ -47,7 +47,7 @@ def test_no_text_breaks_out(text):
 @pytest.mark.parametrize(
     ("recorded", "written"),
     [
-        (lambda x, y: [x * y - -2.0 * x], "(x0, x1) => ((x0 * x1) - ((-2) * x0))"),
+        (lambda x, y: [x * y - -2.0 * x], "(x0, x1) => [((x0 * x1) - ((-2) * x0))]"),
         (lambda x, y: [x, 1.5], "(x0, x1) => [x0, 1.5]"),
         (
             lambda x, y: [(x + y) * (x + y), 0 - (-x)],
@@ -57,3 +57,9 @@ def test_no_text_breaks_out(text):
 )
 def test_a_program_is_a_function(recorded, written):
     assert function(record(recorded, 2)) == written
+
+
+def test_a_result_alone_is_no_array():
+    assert function(record(lambda x: [x * 0.5], 1), ["x0", "p"], alone=True) == (
+        "(x0, p) => (x0 * 0.5)"
+    )

@@ -12,8 +12,8 @@ class Refusal extends Error {
 }
 
 const GREEK = new Map(
-  ("αalpha βbeta γgamma δdelta εepsilon ϵepsilon ζzeta ηeta θtheta ϑtheta ιiota κkappa λlamda μmu " +
-  "νnu ξxi ρrho σsigma τtau υupsilon φphi ϕphi χchi ψpsi ωomega").split(" ")
+  ("αalpha βbeta γgamma δdelta εepsilon ϵepsilon ζzeta ηeta θtheta ϑtheta ιiota κkappa λlamda " +
+  "μmu νnu ξxi ρrho σsigma τtau υupsilon φphi ϕphi χchi ψpsi ωomega").split(" ")
     .map(word => [word[0], word.slice(1)]));
 const RAISED = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹", LOWERED = "₀₁₂₃₄₅₆₇₈₉";
 const SIGNS = {"**": "^", "×": "*", "·": "*", "⋅": "*", "∗": "*", "÷": "/", "−": "-", "–": "-"};
@@ -33,13 +33,16 @@ const lexemes = text => {
   for (let column = 0; column < length; column = LEXEME.lastIndex) {
     LEXEME.lastIndex = column;
     const match = LEXEME.exec(text);
-    if (!match) refuse("character", column, {character: String.fromCodePoint(text.codePointAt(column))});
+    if (!match) {
+      refuse("character", column, {character: String.fromCodePoint(text.codePointAt(column))});
+    }
     const {raised, sign, number, word} = match.groups;
     if (raised) {
       const digits = [...raised].map(each => "-0123456789"[RAISED.indexOf(each)]).join("");
       found.push({kind: "^", word: raised, column}, {kind: "number", word: digits, column, raised});
     } else if (sign) found.push({kind: SIGNS[sign] ?? sign, word: sign, column});
-    else if (number || word) found.push({kind: number ? "number" : "word", word: number ?? word, column});
+    else if (number) found.push({kind: "number", word: number, column});
+    else if (word) found.push({kind: "word", word, column});
   }
   if (!found.length) refuse("empty");
   if (found.length > MOST) refuse("long", found[MOST].column, {length: found.length, most: MOST});
@@ -271,7 +274,7 @@ const parse = text => {
     });
     const wanted = ARGUMENTS[name] ?? "one", {length} = given;
     if (wanted == "more" ? length < 2 : length != (wanted == "two" ? 2 : 1)) {
-      refuse("arguments", token, {name: token.word, wanted, given: length});
+      refuse(`arguments_${wanted}`, token, {name: token.word, given: length});
     }
     const node = name == "pow" ? toThe(...given) : applied(FUNCTIONS[name], token.column, ...given);
     if (power && tokens[at].kind == "^") refuse("powers", tokens[at]);
@@ -281,7 +284,8 @@ const parse = text => {
   const behind = name => {
     const start = at, [, first, second, third, last] = tokens.slice(at), [of] = tokens.slice(at);
     const plain = first.kind == "number" && second.kind == "(" && first.word[0] != "-";
-    const enclosed = first.kind == "(" && second.kind == "number" && third.kind == ")" && last.kind == "(";
+    const kinds = [first, second, third, last].map(each => each?.kind);
+    const enclosed = kinds.join(" ") == "( number ) (";
     if (!plain && !enclosed) refuse("power", of, {name});
     at = start + (plain ? 2 : 4);
     const number = plain ? first : second;
@@ -302,7 +306,9 @@ const typed = (text, node, letters) => {
     ? (a, b) => a.name < b.name ? -1 : 1
     : letters.every(({index}) => index !== "") ? (a, b) => a.index - b.index : () => 0;
   const variables = (letters.length > 2 ? plain : [...letters]).sort(inOrder);
-  if (letters.length > 2 && !plain.length) throw new Refusal("letters", null, {names: letters.map(each => each.name).join(", ")});
+  if (letters.length > 2 && !plain.length) {
+    throw new Refusal("letters", null, {names: letters.map(each => each.name).join(", ")});
+  }
   const others = letters.filter(each => !variables.includes(each)), n = variables.length || 2;
   const places = [...variables, ...others].map(each => each.place);
   const at = (given, slopes) => {
@@ -318,7 +324,8 @@ const typed = (text, node, letters) => {
     return Array.from({length: n + 1}, (_, i) => found[i] ?? 0);
   };
   return objective({
-    key: "own", title: text, formula: text, names: n == variables.length ? variables.map(each => each.name) : ["x", "y"],
+    key: "own", title: text, formula: text,
+    names: n == variables.length ? variables.map(each => each.name) : ["x", "y"],
     parameters: others.map(({name}) => ({name, value: 1, low: -10, high: 10})),
     domain: Array(n).fill([-5, 5]), minima: [], start: null,
     all, only: (...given) => at(given, 0)[0], total: false,

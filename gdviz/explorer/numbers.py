@@ -26,8 +26,8 @@ def script(objectives: Sequence[Drawable], optimizers: Sequence[Any]) -> str:
         If one of them cannot be printed.
     """
     printed = _made("objective", map(printed_objective, objectives))
-    lengths = {each.dimension for each in objectives}
-    rules = _made("rule", (printed_rule(each, lengths) for each in optimizers))
+    dimensions = {each.dimension for each in objectives}
+    rules = _made("rule", (printed_rule(each, dimensions) for each in optimizers))
     parts = literal({"objectives": printed, "rules": rules})
     sources = "\n".join(map(source, SOURCES))
     return f"const gd = (() => {{\n{sources}\nreturn {{{NAMES}, ...{parts}}};\n}})();\n"

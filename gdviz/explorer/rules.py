@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from typing import Any
@@ -30,19 +30,19 @@ TABULATED = 2000
 Table = dict[str, Any]
 
 
-def printed_rule(optimizer: Any, lengths: Iterable[int]) -> Table:
+def printed_rule(optimizer: Any, lengths: Collection[int]) -> Table:
     """Return an optimizer as a table for the browser, which `javascript.literal` writes.
 
     Parameters
     ----------
-    lengths : how many numbers its points may have
+    lengths : how many numbers its points have; one or two they may have besides
 
     Raises
     ------
     ValueError
         If its step cannot be recorded.
     """
-    steps = _steps(optimizer, sorted({*lengths}))
+    steps = _steps(optimizer, lengths)
     first, *_ = steps.values()
     rate, settings = _rate(optimizer)
     free = {name: optimizer.settings()[name] for name in first.free}
@@ -63,12 +63,13 @@ def printed_rule(optimizer: Any, lengths: Iterable[int]) -> Table:
 # ----------------------------------------------------------------------------------- the step
 
 
-def _steps(optimizer: Any, lengths: Iterable[int]) -> dict[int | None, RecordedStep]:
+def _steps(optimizer: Any, lengths: Collection[int]) -> dict[int | None, RecordedStep]:
     """Return the step for each number of a point, as that of None, or else for each length."""
-    for each in [None], lengths:
-        steps = {n: _recorded(optimizer, n) for n in each}
-        if all(steps.values()):
-            return steps
+    if each := _recorded(optimizer, None):
+        return {None: each}
+    steps = {n: _recorded(optimizer, n) for n in sorted({1, 2, *lengths})}
+    if all(steps[n] for n in lengths or steps):
+        return {n: step for n, step in steps.items() if step}
     raise ValueError(
         f"{optimizer!r} cannot be printed for a page: its rule must be "
         "plain arithmetic, with sqrt, maximum and their like from gdviz.programs.arithmetic, and "
@@ -200,7 +201,7 @@ def _rate(optimizer: Any) -> tuple[Source, dict[str, float]]:
     else:
         found = {k: v for k, v in _numbers(vars(schedule)).items() if _changes(optimizer, k)}
     try:
-        return function(_recorded_rate(optimizer, found)), found
+        return function(_recorded_rate(optimizer, found), alone=True), found
     except Exception:  # whatever a rate raises that asks of a step what it is
         rates = np.array([float(optimizer.rate(k)) for k in range(TABULATED)])
         return Source(f"(rates => t => rates[t])({literal(rates)})"), {}

@@ -156,7 +156,7 @@ class Formula(Drawable):
             program, parameters = free.program, self.parameters
         sliders = ((name, value, _reach(value)) for name, value in parameters.items())
         return {
-            "only": function(replace(program, results=program.results[:1])),
+            "only": function(replace(program, results=program.results[:1]), alone=True),
             "all": function(program),
             "total": program.is_total,
             "parameters": [

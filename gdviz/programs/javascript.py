@@ -23,12 +23,13 @@ class Source(str):
     """JavaScript, which is written into a script as it is."""
 
 
-def function(program: Program, given: Sequence[str] | None = None) -> Source:
-    """Return a program as a function that returns the result, or an array of several.
+def function(program: Program, given: Sequence[str] | None = None, alone: bool = False) -> Source:
+    """Return a program as a function that returns an array of its results.
 
     Parameters
     ----------
-    given : the names of what it is given, x0, x1 … by default; `[x, y]` may take several
+    given : what it is given, in which are the names x0, x1 …; by default they alone
+    alone : whether it returns its one result by itself
     """
     names = [f"x{i}" for i in range(len(program.given))]
     constants = program.recording.constants
@@ -38,7 +39,7 @@ def function(program: Program, given: Sequence[str] | None = None) -> Source:
         return f"({written})" if written[0] == "-" else written
 
     named, results = lines(program, names, constant)
-    result = results[0] if len(results) == 1 else f"[{', '.join(results)}]"
+    result = results[0] if alone else f"[{', '.join(results)}]"
     head = f"({', '.join(names if given is None else given)}) =>"
     if not named:
         return Source(f"{head} {result}")

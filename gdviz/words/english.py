@@ -30,6 +30,37 @@ SENTENCES: dict[str, str] = {
     "alt_lowest": "lowest: {best}",
     "alt_gone": "diverging: {names}",
     "alt_count": "{count:path|paths}",
+    # what is wrong with a formula that is typed into a page
+    "formula_empty": "A formula is missing: write one, such as x^2 + 10 y^2.",
+    "formula_long": "The formula is too long: of {length} characters or signs use at most {most}.",
+    "formula_character": "“{character}” has no meaning in formulas.",
+    "formula_name": "Unknown name “{word}”: write a letter, such as x or w, or a function, such as "
+    "exp, sin or sqrt.",
+    "formula_bare": "{name} has no brackets: write {name}(x).",
+    "formula_arguments_one": "{name} takes one argument, not {given}: write {name}(x).",
+    "formula_arguments_two": "{name} takes two arguments, not {given}: write {name}(x, y).",
+    "formula_arguments_more": "{name} takes two or more arguments, not {given}: write {name}(x, y).",
+    "formula_after": "Nothing stands after “{word}”: add a number, a name or a bracket there.",
+    "formula_before": "Nothing stands before “{word}”: start with a number, a name or a bracket.",
+    "formula_open": "“{bracket}” is never closed: add “{closes}”.",
+    "formula_close": "“)” closes nothing: remove it, or open one before.",
+    "formula_comma": "The comma stands outside of a function: a decimal point is “.”.",
+    "formula_operator": "No operator stands between “{previous}” and “{word}”: write one, such as "
+    "“*”.",
+    "formula_zero": "It divides by zero.",
+    "formula_constant": "This constant is no finite real number.",
+    "formula_exponent": "The exponent is beyond {most}: use a smaller one.",
+    "formula_base": "This is a power of {value}: a variable exponent needs a base above 0.",
+    "formula_number": "The number is beyond float64: stay between 1e-307 and 1e308.",
+    "formula_power": "This is a power of {name} without a bracket: write {name}(x)^2.",
+    "formula_powers": "Two powers follow one another: say with brackets which comes first.",
+    "formula_called": "Unknown function “{name}”: write {name}*(…) for a product.",
+    "formula_twofold": "“{name}({number})” may mean two things: write {name}_{number} for a letter "
+    "with an index, {number}*{name} if not.",
+    "formula_deep": "It is nested too deeply: use at most {most} levels of brackets, signs and "
+    "powers.",
+    "formula_letters": "There are too many letters, {names}: call the variables x and y, and the "
+    "others are numbers with a slider.",
     # races and reliefs
     "race": "Same start, {steps:step|steps}, {count} update rules",
     "race_of_settings": "Same start, {steps:step|steps}, {count} settings of {label}",

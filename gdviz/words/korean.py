@@ -29,6 +29,38 @@ SENTENCES: dict[str, str] = {
     "alt_lowest": "가장 낮은 경로: {best}",
     "alt_gone": "발산: {names}",
     "alt_count": "경로 {count}개",
+    # what is wrong with a formula that is typed into a page
+    "formula_empty": "식이 비어 있습니다. x^2 + 10 y^2처럼 쓰세요.",
+    "formula_long": "식이 너무 깁니다. 글자나 기호 {length}개를 {most}개 이하로 줄이세요.",
+    "formula_character": "“{character}”: 식에서 뜻이 없는 글자입니다.",
+    "formula_name": "“{word}”: 모르는 이름입니다. x나 w 같은 문자 또는 exp, sin, sqrt 같은 함수를 "
+    "쓰세요.",
+    "formula_bare": "{name}에 괄호가 없습니다. {name}(x)처럼 쓰세요.",
+    "formula_arguments_one": "{name}의 인수는 {given}개가 아니라 한 개입니다. {name}(x)처럼 쓰세요.",
+    "formula_arguments_two": "{name}의 인수는 {given}개가 아니라 두 개입니다. {name}(x, y)처럼 "
+    "쓰세요.",
+    "formula_arguments_more": "{name}의 인수는 {given}개가 아니라 두 개 이상입니다. {name}(x, y)처럼 "
+    "쓰세요.",
+    "formula_after": "“{word}” 뒤에 아무것도 없습니다. 수, 이름, 괄호 중 하나를 쓰세요.",
+    "formula_before": "“{word}” 앞에 아무것도 없습니다. 수, 이름, 괄호 중 하나로 시작하세요.",
+    "formula_open": "“{bracket}” 괄호가 닫히지 않았습니다. “{closes}” 기호를 쓰세요.",
+    "formula_close": "“)” 앞에 짝이 되는 괄호가 없습니다. 지우거나 앞에서 괄호를 여세요.",
+    "formula_comma": "쉼표가 함수 밖에 있습니다. 소수점은 “.”으로 쓰세요.",
+    "formula_operator": "“{previous}” 다음과 “{word}” 앞에 연산 기호가 없습니다. “*” 같은 기호를 "
+    "쓰세요.",
+    "formula_zero": "0으로 나눌 수 없습니다.",
+    "formula_constant": "이 상수는 유한한 실수가 아닙니다.",
+    "formula_exponent": "지수의 크기가 {most}보다 큽니다. 더 작은 지수를 쓰세요.",
+    "formula_base": "{value}의 거듭제곱입니다. 지수가 변수이면 밑이 양수여야 합니다.",
+    "formula_number": "float64의 범위를 벗어난 수입니다. 1e-307과 1e308 사이의 수를 쓰세요.",
+    "formula_power": "괄호가 없는 {name}의 거듭제곱입니다. {name}(x)^2처럼 쓰세요.",
+    "formula_powers": "거듭제곱이 잇달아 나옵니다. 어느 것을 먼저 계산할지 괄호로 나타내세요.",
+    "formula_called": "“{name}”: 모르는 함수입니다. 곱이라면 {name}*(…)처럼 쓰세요.",
+    "formula_twofold": "“{name}({number})”: 두 가지 뜻으로 읽힙니다. 첨자가 있는 문자는 "
+    "{name}_{number}, 곱은 {number}*{name}처럼 쓰세요.",
+    "formula_deep": "괄호, 부호, 거듭제곱이 너무 여러 겹입니다. {most}겹까지 쓸 수 있습니다.",
+    "formula_letters": "문자 {names}: 너무 많습니다. 변수를 x와 y로 쓰면 나머지는 슬라이더로 바꾸는 "
+    "수가 됩니다.",
     # races and reliefs
     "race": "같은 시작점, {steps}단계, 갱신 규칙 {count}가지",
     "race_of_settings": "같은 시작점, {steps}단계, {label}의 설정 {count}가지",
