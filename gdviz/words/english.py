@@ -39,7 +39,8 @@ SENTENCES: dict[str, str] = {
     "formula_bare": "{name} has no brackets: write {name}(x).",
     "formula_arguments_one": "{name} takes one argument, not {given}: write {name}(x).",
     "formula_arguments_two": "{name} takes two arguments, not {given}: write {name}(x, y).",
-    "formula_arguments_more": "{name} takes two or more arguments, not {given}: write {name}(x, y).",
+    "formula_arguments_more": "{name} takes two or more arguments, not {given}: write "
+    "{name}(x, y).",
     "formula_after": "Nothing stands after “{word}”: add a number, a name or a bracket there.",
     "formula_before": "Nothing stands before “{word}”: start with a number, a name or a bracket.",
     "formula_open": "“{bracket}” is never closed: add “{closes}”.",

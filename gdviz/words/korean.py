@@ -36,11 +36,12 @@ SENTENCES: dict[str, str] = {
     "formula_name": "“{word}”: 모르는 이름입니다. x나 w 같은 문자 또는 exp, sin, sqrt 같은 함수를 "
     "쓰세요.",
     "formula_bare": "{name}에 괄호가 없습니다. {name}(x)처럼 쓰세요.",
-    "formula_arguments_one": "{name}의 인수는 {given}개가 아니라 한 개입니다. {name}(x)처럼 쓰세요.",
+    "formula_arguments_one": "{name}의 인수는 {given}개가 아니라 한 개입니다. {name}(x)처럼 "
+    "쓰세요.",
     "formula_arguments_two": "{name}의 인수는 {given}개가 아니라 두 개입니다. {name}(x, y)처럼 "
     "쓰세요.",
-    "formula_arguments_more": "{name}의 인수는 {given}개가 아니라 두 개 이상입니다. {name}(x, y)처럼 "
-    "쓰세요.",
+    "formula_arguments_more": "{name}의 인수는 {given}개가 아니라 두 개 이상입니다. "
+    "{name}(x, y)처럼 쓰세요.",
     "formula_after": "“{word}” 뒤에 아무것도 없습니다. 수, 이름, 괄호 중 하나를 쓰세요.",
     "formula_before": "“{word}” 앞에 아무것도 없습니다. 수, 이름, 괄호 중 하나로 시작하세요.",
     "formula_open": "“{bracket}” 괄호가 닫히지 않았습니다. “{closes}” 기호를 쓰세요.",
@@ -59,8 +60,8 @@ SENTENCES: dict[str, str] = {
     "formula_twofold": "“{name}({number})”: 두 가지 뜻으로 읽힙니다. 첨자가 있는 문자는 "
     "{name}_{number}, 곱은 {number}*{name}처럼 쓰세요.",
     "formula_deep": "괄호, 부호, 거듭제곱이 너무 여러 겹입니다. {most}겹까지 쓸 수 있습니다.",
-    "formula_letters": "문자 {names}: 너무 많습니다. 변수를 x와 y로 쓰면 나머지는 슬라이더로 바꾸는 "
-    "수가 됩니다.",
+    "formula_letters": "문자 {names}: 너무 많습니다. 변수를 x와 y로 쓰면 나머지는 슬라이더로 "
+    "바꾸는 수가 됩니다.",
     # races and reliefs
     "race": "같은 시작점, {steps}단계, 갱신 규칙 {count}가지",
     "race_of_settings": "같은 시작점, {steps}단계, {label}의 설정 {count}가지",
