@@ -1,0 +1,1 @@
+"""The documentation: `python -m docs` builds its site, with Sphinx."""

@@ -1,0 +1,86 @@
+"""What the README and the documentation print is run, and what they promise is there."""
+
+import inspect
+import re
+from pathlib import Path
+from unittest.mock import patch
+
+import matplotlib.pyplot as plt
+import pytest
+
+import gdviz as gd
+from gdviz.ground.kinds import Kind
+from gdviz.plotting import Scene
+
+ROOT = Path(gd.__file__).parent.parent
+PAGES = sorted((ROOT / "docs").rglob("*.rst"))
+RST = re.compile(r"^\.\. code-block:: python\n\n((?:(?:   .*)?\n)+)", re.MULTILINE)
+MARKDOWN = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def snippets(path):
+    """Return the Python that a page prints, one after the other."""
+    text = path.read_text("utf-8") + "\n"
+    if path.suffix == ".md":
+        return MARKDOWN.findall(text)
+    return [re.sub("^   ", "", code, flags=re.MULTILINE) for code in RST.findall(text)]
+
+
+PRINTING = [path for path in PAGES if snippets(path)]
+
+
+SAVE = Scene.save
+KINDS = {".png", ".jpg", ".svg", ".pdf", ".gif", ".mp4", ".webm", ".webp", ".apng", ".html"}
+
+
+def unwritten(scene, path, **settings):
+    """Check what a file is asked to be, in place of drawing it: files have tests of their own."""
+    inspect.signature(SAVE).bind(scene, path, **settings)
+    assert not isinstance(path, str) or Path(path).suffix in KINDS
+    assert scene.alt_text
+    return path
+
+
+@pytest.fixture(autouse=True)
+def _nothing_stays():
+    tables = {kind: dict(kind.table) for kind in Kind.__subclasses__() if "table" in vars(kind)}
+    yield
+    plt.close("all")
+    gd.set_look()
+    for kind, table in tables.items():
+        kind.table.clear()
+        kind.table.update(table)
+
+
+@pytest.mark.filterwarnings("ignore:no Korean font")
+@pytest.mark.parametrize("page", PRINTING, ids=lambda path: path.stem)
+def test_what_a_page_prints_runs(page, monkeypatch, tmp_path, capsys):
+    monkeypatch.chdir(tmp_path)
+    codes, names = snippets(page), {"__name__": "__main__"}
+    for package in ("torch",):
+        if any(f"import {package}" in code for code in codes):
+            pytest.importorskip(package, reason=f"what is told of {package} needs it")
+    with patch.object(Scene, "save", unwritten):
+        for code in codes:
+            exec(compile(code, str(page), "exec"), names)  # what a page prints, as a reader would
+
+
+def test_what_is_cited_is_this_version():
+    assert f"\nversion: {gd.__version__}\n" in (ROOT / "CITATION.cff").read_text("utf-8")
+
+
+def test_every_chapter_of_the_course_has_its_words():
+    words = {path.stem for path in (ROOT / "docs" / "chapters").glob("*.rst")}
+    assert words - {"index"} == {chapter.name for chapter in gd.course.CHAPTERS}
+
+
+def test_every_public_name_stands_in_the_reference_once(monkeypatch):
+    monkeypatch.syspath_prepend(ROOT)
+    reference = pytest.importorskip("docs.reference", reason="the docs stand beside the package")
+    named = [name for kind in reference.kinds().values() for name in kind.names]
+    found = [id(reference.value_of(name)) for name in named]
+    assert len(found) == len(set(found))
+    for package in (gd, *filter(inspect.ismodule, map(gd.__getattr__, gd.__all__))):
+        for name in getattr(package, "__all__", ()):
+            value = getattr(package, name)
+            assert id(value) in found or not reference.is_shown(value), name
