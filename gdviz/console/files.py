@@ -32,7 +32,8 @@ def add_file(parser: Parser) -> None:
         metavar="FILE",
         type=str.strip,
         default=default,
-        help=f".gif .mp4 .webm .webp .apng .html move, .png .svg .pdf .jpg stand; else {default}",
+        help=f".gif .mp4 .webm .webp .apng .html move, .png .svg .pdf .jpg stand, a folder such as "
+        f"race/ has all files; else {default}",
     )
     group.add_argument("--open", action="store_true", help="show it when it is there")
     add_options(parser, "playing and standing", _FILM)
@@ -47,6 +48,9 @@ def check_file(asked: Namespace) -> None:
         If there is no such folder or form, nothing may be written there, or the form cannot do
         what is asked for.
     """
+    if _is_folder(asked.output):
+        _check_folder(asked)
+        return
     from gdviz.plotting.films.export import check
 
     check(asked.output, **asked_of(asked, _FILM))
@@ -62,10 +66,28 @@ def check_folder(output: str) -> None:
 
 def hand_over(scene: Any, asked: Namespace) -> None:
     """Save a scene, say where, and show the file if that is asked for."""
-    path = scene.save(asked.output, **asked_of(asked, _FILM))
-    print(path, flush=True)
+    if _is_folder(asked.output):
+        written = scene.export(asked.output)
+        print(*written, sep="\n", flush=True)
+        path = written[0]
+    else:
+        path = scene.save(asked.output, **asked_of(asked, _FILM))
+        print(path, flush=True)
     if asked.open:
         show(path)
+
+
+def _is_folder(output: str) -> bool:
+    return output.endswith(("/", os.sep))
+
+
+def _check_folder(asked: Namespace) -> None:
+    """Refuse a folder that cannot be made, and what is asked of one of its files alone."""
+    from gdviz.plotting.films.folder import folder_of
+
+    folder_of(asked.output)
+    if given := [*asked_of(asked, _FILM)]:
+        raise ValueError(f"a folder has all files: leave --{given[0]} out, or name a file")
 
 
 def show(path: Path) -> None:

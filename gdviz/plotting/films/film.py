@@ -22,6 +22,7 @@ from gdviz.plotting.films.recorder import reach
 FIRST, LAST = 0.5, 1.6
 """Seconds for which the first and the last frame are held."""
 _SHORTEST, _LONGEST, _PER_STEP, _EASED = 4.0, 6.0, 0.11, 60
+_PAGES = 5
 
 
 def timeline(
@@ -57,6 +58,18 @@ def timeline(
         held = shown[rests].sum()
         shown[rests] *= (duration - (shown.sum() - held)) / held
     return moments, shown
+
+
+def build_up(frames: int, hold: float = 0.0) -> list[int]:
+    """Return the frames that show, page by page, how a scene of so many frames comes about.
+
+    Where it rests on its steps that is each of them; else the first, the last, and at most three
+    between, the closer together the earlier they are.
+    """
+    last = frames - 1
+    if hold or last < _PAGES:
+        return [*range(frames)]
+    return [0, *np.geomspace(1, last, _PAGES - 1).round().astype(int).tolist()]
 
 
 def _require_time(duration: float | None, least: float) -> None:

@@ -7,7 +7,7 @@ what is its own and returns a `Drawing`; called, it gives a `Scene`.
 
 import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
 
@@ -17,6 +17,7 @@ from matplotlib.figure import Figure, FigureBase
 from matplotlib.transforms import Bbox
 
 from gdviz.ground.checks import advice
+from gdviz.plotting.films.lines import Place, caller
 from gdviz.plotting.films.look import Look, Series, Target, usual_look
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said
@@ -45,6 +46,7 @@ class Drawing:
     sees : whether it shows a part of a plane that a person may choose
     logs : whether it has an axis of losses that may be logarithmic or not
     draw_on : draws on one or more axes of a person's as they stand, in place of a page
+    place : where somebody asked for it
     """
 
     said: Callable[[Say], Said]
@@ -55,6 +57,7 @@ class Drawing:
     sees: bool = False
     logs: bool = False
     draw_on: Callable[[Sequence[Axes], Theme, Asked], Sequence[Drawn]] | None = None
+    place: Place | None = None
 
 
 class Picture(Scene):
@@ -120,6 +123,11 @@ class Picture(Scene):
         look |= {"size": self._in_files, "language": self.theme.language}
         return Picture(self.drawing, self.look._replace(**look), self.name)
 
+    @property
+    def lines(self) -> str:
+        """The lines of Python that made it: those of its script or cell until it was made."""
+        return self.drawing.place.lines if self.drawing.place else ""
+
     def _words(self, theme: Theme, alone: bool) -> Said:
         """Return what is written of what the drawing says."""
         narrow = theme.size.is_narrow and self._parent is None
@@ -163,7 +171,7 @@ def picture(function: Callable[..., Drawing]) -> Callable[..., Picture]:
             )
         asked = {name: settings[name] for name in Look._fields if name in settings}
         its = {k: v for k, v in settings.items() if k in own.parameters or k not in Look._fields}
-        drawing = function(*args, **its)
+        drawing = replace(function(*args, **its), place=caller())
         look = Look(**(usual_look(drawing.series) | asked))
         return Picture(drawing, look, function.__name__)
 

@@ -98,6 +98,11 @@ class Scene:
         return Said(told.get("Title", ""), "", "", told.get("Comment", ""), self.alt_text)
 
     @property
+    def lines(self) -> str:
+        """The lines of Python that made it, of a scene of which they are known."""
+        return ""
+
+    @property
     def figure(self) -> Figure:
         """The figure, showing the frame that was drawn last (at first the last frame).
 
@@ -276,6 +281,38 @@ class Scene:
         standing = {"frame": frame, "frames": frames, "transparent": transparent}
         look = {"size": size, "dark": dark, "language": language}
         return save(self, path, **look, format=format, **playing, **standing)
+
+    def export(
+        self,
+        folder: str | PathLike[str],
+        *,
+        size: Shape | None = None,
+        language: str | Language | None = None,
+    ) -> list[Path]:
+        """Write all files of the scene to a folder, and return their paths.
+
+        Of `race/` these are `race.png`, the same light on dark in `race_dark.png` (of a dark one
+        `race_light.png`), `race.svg` and `race.pdf`; if it moves `race.gif`, and `race.mp4` where
+        an ffmpeg is, of at most 720 lines, `race_poster.png` to stand before they play, and
+        `race_step_01.png` … to build it up; what is seen in `race.txt`, for those who do not see
+        it; and in `race.py` the lines of Python that made it, where they stand in a file or a cell.
+
+        Parameters
+        ----------
+        folder : is made, if what it stands in is there. All files take their places together, or
+            none does; others in it are left alone
+        size, language : as `save` takes them
+
+        Raises
+        ------
+        ValueError
+            If it can be no folder, or another look of a figure that was changed is asked for.
+        RuntimeError
+            If ffmpeg fails.
+        """
+        from gdviz.plotting.films.folder import export
+
+        return export(self, folder, size, language)
 
     def show(self) -> None:
         """Open a window in which the scene moves, composed for it.
