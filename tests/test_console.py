@@ -86,6 +86,22 @@ def test_it_writes_the_file_says_where_and_shows_it(capsys, monkeypatch, tmp_pat
     )
 
 
+def test_a_folder_has_all_files(capsys, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        Scene, "export", lambda scene, folder: asked.append(folder) or ["all/all.png"]
+    )
+    assert typed(f"{BOWL} -o all/") == 0
+    assert asked == ["all/"]
+    assert capsys.readouterr() == ("all/all.png\n", "")
+    assert typed(f"{BOWL} -o nosuch/all/") == 2
+    assert typed(f"{BOWL} -o all/ --fps 9") == 2
+    assert capsys.readouterr().err == (
+        "gdviz: there is no folder 'nosuch' to make all in\n"
+        "gdviz: a folder has all files: leave --fps out, or name a file\n"
+    )
+
+
 def test_what_moves_is_the_usual_file_and_plays_as_it_is_told(capsys):
     assert typed(f"{BOWL} --fps 5 --duration 1 --loop 2") == 0
     assert capsys.readouterr() == ("race.gif\n", "")  # progress is for a terminal alone

@@ -10,7 +10,7 @@ from PIL import Image
 import gdviz as gd
 from gdviz.decks import drawing
 from gdviz.decks.deck import slide_of
-from gdviz.decks.drawing import Wanted, build_up, draw
+from gdviz.decks.drawing import Wanted, draw
 from gdviz.decks.form import forms
 from gdviz.decks.forms.beamer import tex
 from gdviz.decks.slide import PICTURE, Part, Talk
@@ -103,24 +103,6 @@ def test_a_figure_that_somebody_changed_is_shown_as_it_is(tmp_path):
     slide = draw(scene, wanted(dark=True), tmp_path / "slide_1")
     assert slide.shape == (3.0, 2.0)
     assert slide.box == pytest.approx((40 / 3 / 2 - 4.3125, PICTURE.top, 8.625, 5.75))
-
-
-@pytest.mark.parametrize(
-    ("frames", "hold", "shown"),
-    [
-        (1, 0.0, [0]),
-        (5, 0.0, [0, 1, 2, 3, 4]),
-        (41, 0.0, [0, 1, 3, 12, 40]),
-        (13, 1.8, [*range(13)]),
-    ],
-)
-def test_a_picture_is_built_up_in_few_steps_or_as_it_rests(frames, hold, shown):
-    class Steps(list):
-        pass
-
-    scene = Steps(range(frames))
-    scene.hold = hold
-    assert build_up(scene) == shown
 
 
 def test_a_deck_takes_scenes_functions_lessons_and_chapters():

@@ -126,9 +126,9 @@ def test_what_can_be_no_folder_is_refused(tmp_path):
 
 
 def test_a_scene_is_built_up_by_its_steps_or_by_few_frames():
-    assert build_up(4) == [0, 1, 2, 3]
+    assert build_up(5) == [0, 1, 2, 3, 4]
     assert build_up(41) == [0, 1, 3, 12, 40]
-    assert build_up(9, hold=1.5) == [*range(9)]
+    assert build_up(13, hold=1.8) == [*range(13)]
     assert build_up(1) == [0]
 
 

@@ -48,12 +48,12 @@ def check_file(asked: Namespace) -> None:
         If there is no such folder or form, nothing may be written there, or the form cannot do
         what is asked for.
     """
-    if _is_folder(asked.output):
-        _check_folder(asked)
-        return
     from gdviz.plotting.films.export import check
 
-    check(asked.output, **asked_of(asked, _FILM))
+    if _is_folder(asked.output):
+        _check_all(asked)
+    else:
+        check(asked.output, **asked_of(asked, _FILM))
     check_folder(asked.output)
 
 
@@ -81,8 +81,8 @@ def _is_folder(output: str) -> bool:
     return output.endswith(("/", os.sep))
 
 
-def _check_folder(asked: Namespace) -> None:
-    """Refuse a folder that cannot be made, and what is asked of one of its files alone."""
+def _check_all(asked: Namespace) -> None:
+    """Refuse a folder for all files that can be none, and what one file alone can do."""
     from gdviz.plotting.films.folder import folder_of
 
     folder_of(asked.output)

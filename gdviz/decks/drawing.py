@@ -7,21 +7,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-
 from gdviz.decks.slide import FILM, STILL, Slide
 from gdviz.ground.turns import DRAWING
 from gdviz.plotting.films.changed import own_canvas
 from gdviz.plotting.films.encoders import ENCODERS
-from gdviz.plotting.films.film import timeline
+from gdviz.plotting.films.film import build_up, timeline
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.films.stills import PAGES, write_still
 from gdviz.plotting.layout.alt import SENTENCES_END, without_formulas
 from gdviz.plotting.layout.pointing import say_what_to_point_at
 from gdviz.words.language import Language
 
-_STEPS = 5
-"""Pages of a scene whose film does not rest on its steps."""
 _APART = re.compile(r"(?<![.!?])(?:\s{3,}|\s*\n\s*)")
 """Where words stand apart that no full stop parts."""
 
@@ -73,22 +69,11 @@ def _more(caption: str, alt: str) -> str:
 
 def _in_steps(scene: Scene, slide: Slide) -> Slide:
     """Write a page for each step of a scene."""
-    frames = build_up(scene)
+    frames = build_up(len(scene), scene.hold)
     with DRAWING, own_canvas(scene.figure):
         write_still(scene, slide.still, PAGES, frames, transparent=False)
     told = scene.theme.say("deck_pages", count=len(frames)) if len(frames) > 1 else ""
     return replace(slide, pages=len(frames), notes=(*slide.notes, told))
-
-
-def build_up(scene: Scene) -> list[int]:
-    """Return the frames that show how a scene comes about: all of one that rests on its steps.
-
-    Of others the first, the last, and some between that are the closer together the earlier.
-    """
-    last = len(scene) - 1
-    if scene.hold or last < _STEPS:
-        return [*range(last + 1)]
-    return [0, *np.geomspace(1, last, _STEPS - 1).round().astype(int).tolist()]
 
 
 def _moving(scene: Scene, slide: Slide, wanted: Wanted) -> Slide:

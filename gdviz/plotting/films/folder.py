@@ -7,14 +7,14 @@ from contextlib import ExitStack, suppress
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
+from typing import Any, Protocol
 
 from gdviz.ground.files import whole_or_absent
 from gdviz.ground.turns import DRAWING
 from gdviz.plotting.films.changed import own_canvas
 from gdviz.plotting.films.encoders import ENCODERS
 from gdviz.plotting.films.film import build_up
-from gdviz.plotting.films.frame import Encoder
-from gdviz.plotting.films.scene import Scene
+from gdviz.plotting.films.frame import Encoder, Moving
 from gdviz.plotting.films.stills import PAGES, write_still
 from gdviz.plotting.marks.theme import Shape, Size
 from gdviz.words.language import Language
@@ -26,8 +26,27 @@ _LINES = 720
 """Of pixels in a film, at most: with more, programs for slides stutter."""
 
 
+class Telling(Moving, Protocol):
+    """A scene that says how it was made, and may be drawn in another look.
+
+    Attributes
+    ----------
+    is_changed : whether somebody has changed its figure
+    lines : of Python that made it
+    """
+
+    is_changed: bool
+    lines: str
+
+    def at(self, size: Shape, dark: bool = False, language: Any = None) -> "Telling":
+        """Return it at another size, light or dark."""
+
+    def save(self, path: Path) -> object:
+        """Write it to a file."""
+
+
 def export(
-    scene: Scene,
+    scene: Telling,
     folder: str | PathLike[str],
     size: Shape | None = None,
     language: str | Language | None = None,
@@ -63,7 +82,7 @@ def folder_of(folder: str | PathLike[str]) -> Path:
     return place
 
 
-def _files(scene: Scene, name: str) -> Iterator[tuple[str, Write]]:
+def _files(scene: Telling, name: str) -> Iterator[tuple[str, Write]]:
     """Yield the name of each file, and what writes it."""
     last = len(scene) - 1
     pages = [*range(last + 1)] if scene.hold else [last]
@@ -79,7 +98,7 @@ def _files(scene: Scene, name: str) -> Iterator[tuple[str, Write]]:
         yield f"{name}.py", _text(scene.lines)
 
 
-def _moving(scene: Scene, name: str) -> Iterator[tuple[str, Write]]:
+def _moving(scene: Telling, name: str) -> Iterator[tuple[str, Write]]:
     """Yield the films of a scene, what stands before they play, and the pages of its steps."""
     film = scene if scene.is_changed else scene.at(_smaller(scene.theme.size), scene.dark)
     for form, encoder in ENCODERS.items():
@@ -90,7 +109,7 @@ def _moving(scene: Scene, name: str) -> Iterator[tuple[str, Write]]:
         yield f"{name}_step_{number:02}.png", _still(scene, [frame])
 
 
-def _still(scene: Scene, frames: Sequence[int]) -> Write:
+def _still(scene: Telling, frames: Sequence[int]) -> Write:
     def write(path: Path) -> None:
         with own_canvas(scene.figure):
             write_still(scene, path, path.suffix, frames, transparent=False)
