@@ -543,7 +543,7 @@ FACTS = {
     *("worked_title", "model_title", "digits_title", "schedules_title", "history_title"),
     *("landscape_title", "landscape_holds", "landscape_holds_all"),
     *("softmax_title", "entropy_title", "binary_title"),  # what these losses are
-    *("onehot_title", "same_title", "residuals_title"),
+    *("onehot_title", "same_title", "residuals_title", "loop_title"),
     *("search_title_taken", "search_title_none", "pass_now", "regions_now", "weights_now"),
 }
 """Titles that only count and name, or are true whatever is drawn."""

@@ -41,6 +41,12 @@ def history(**lists):
     return partial(plotting.training_history, lists)
 
 
+def loop(*compiled, **settings):
+    model = gd.models.Sequential([gd.layers.Input((2,)), gd.layers.Dense(2, "softmax")])
+    model.compile(*compiled)
+    return plotting.training_loop(model, **settings)
+
+
 def network(seed, *, picture, rules=None, **settings):
     rng = np.random.default_rng(seed)
     x = rng.normal(size=(60, 2))
@@ -158,6 +164,10 @@ CALLS = {
     ),
     "history that explodes": history(loss=[1.0, 1e6, np.nan], val_loss=[1.0, 2e6, np.inf]),
     "regions of a young network": partial(network, 0, picture=plotting.decision_regions),
+    "loop without metrics": partial(loop, "sgd", "mse"),
+    "loop of long arguments": partial(
+        loop, gd.SGD(gd.schedules.CosineDecay(0.1, 500), momentum=0.9), Huber(0.5), ["mae", "auc"]
+    ),
     "both losses of six": partial(
         plotting.sparse_and_categorical, (0.125, 0.3, 0.1, 0.1, 0.1, 0.275), 0
     ),
@@ -189,6 +199,7 @@ ON_PAPER = {
     "unit far out",
     "one-hot in twelve columns",
     "both losses of six",
+    "loop of long arguments",
     "slopes in millions",
 }
 SCENES = [(name, SMALL) for name in CALLS] + [(name, COLUMN) for name in sorted(ON_PAPER)]
@@ -443,6 +454,7 @@ NEUTRAL = {
     "compare_title",
     "search_title_shortened",
     "residuals_title",
+    "loop_title",
 }
 
 

@@ -125,6 +125,7 @@ CHAPTERS = (
     ),
     _chapter(
         *("fit", "Compile and fit", "compile과 fit"),
+        "compile",
         "training_race",
         "confusion_matrix",
         "predictions",

@@ -61,6 +61,7 @@ from gdviz.plotting.pictures.stopping import early_stopping as early_stopping
 from gdviz.plotting.pictures.tangent import tangent as tangent
 from gdviz.plotting.pictures.temperature import label_smoothing as label_smoothing
 from gdviz.plotting.pictures.temperature import softmax_temperature as softmax_temperature
+from gdviz.plotting.pictures.training_loop import training_loop as training_loop
 from gdviz.plotting.pictures.training_race import training_race as training_race
 from gdviz.plotting.pictures.training_schedules import training_schedules as training_schedules
 from gdviz.plotting.pictures.two_slopes import two_slopes as two_slopes

@@ -7,6 +7,7 @@ from gdviz.studies.backpropagation import backward_pass as backward_pass
 from gdviz.studies.basins import find_basins as find_basins
 from gdviz.studies.batch_sizes import compare_batch_sizes as compare_batch_sizes
 from gdviz.studies.compared import compare_losses as compare_losses
+from gdviz.studies.compiled import read_compiled as read_compiled
 from gdviz.studies.complexity import fit_polynomials as fit_polynomials
 from gdviz.studies.computations import computation_graph as computation_graph
 from gdviz.studies.confusion import find_confusion as find_confusion

@@ -742,6 +742,30 @@ SENTENCES: dict[str, str] = {
     "partials_down": "$-\\nabla f$: downhill",
     "partials_alt": "A surface in perspective with two slices through the point {point}, and a map "
     "of it with an arrow for each slope: {slopes}. Their sum, the gradient, points uphill.",
+    # what compile chooses
+    "loop_title": "compile chooses the parts, fit runs the loop",
+    "loop_subtitle": "Each argument is one part of the loop. fit turns it once for every batch.",
+    "loop_data": "data",
+    "loop_inputs": "inputs $x$",
+    "loop_targets": "targets $y$",
+    "loop_model": "model",
+    "loop_model_told": "{count:weight|weights}",
+    "loop_prediction": "prediction",
+    "loop_prediction_told": "{count:number|numbers}",
+    "loop_loss": "loss",
+    "loop_loss_told": "how wrong?",
+    "loop_metrics": "metrics",
+    "loop_gradient": "gradient",
+    "loop_gradient_told": "{count:slope|slopes}",
+    "loop_optimizer": "optimizer",
+    "loop_optimizer_told": "a step of {rule}",
+    "loop_weights": "weights",
+    "loop_weights_told": "moved a little",
+    "loop_read": "only read",
+    "loop_again": "next batch",
+    "loop_alt": "The arguments of compile beside the loop that fit runs: data, model, prediction, "
+    "loss, gradient, optimizer, weights and the model again. The loss and the optimizer, {rule}, "
+    "have the colours of their arguments; metrics only read.",
     # the page that plays a film
     "player_play": "Play",
     "player_pause": "Pause",

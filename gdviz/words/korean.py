@@ -732,6 +732,30 @@ SENTENCES: dict[str, str] = {
     "partials_down": "$-\\nabla f$: 내리막",
     "partials_alt": "{point}에 있는 점을 지나는 두 단면을 그린 곡면과, 기울기마다 화살표를 그린 "
     "지도입니다. 기울기는 {slopes}입니다. 두 화살표의 합인 기울기 벡터는 오르막을 가리킵니다.",
+    # what compile chooses
+    "loop_title": "compile은 부품을 고르고 fit은 돌립니다",
+    "loop_subtitle": "인수 하나가 고리의 부품 하나입니다. fit은 배치마다 한 바퀴씩 돌립니다.",
+    "loop_data": "데이터",
+    "loop_inputs": "입력 $x$",
+    "loop_targets": "정답 $y$",
+    "loop_model": "모델",
+    "loop_model_told": "가중치 {count}개",
+    "loop_prediction": "예측",
+    "loop_prediction_told": "숫자 {count}개",
+    "loop_loss": "손실",
+    "loop_loss_told": "얼마나 틀렸나?",
+    "loop_metrics": "지표",
+    "loop_gradient": "기울기",
+    "loop_gradient_told": "기울기 {count}개",
+    "loop_optimizer": "옵티마이저",
+    "loop_optimizer_told": "{rule}의 한 걸음",
+    "loop_weights": "가중치",
+    "loop_weights_told": "조금씩 갱신",
+    "loop_read": "읽기만",
+    "loop_again": "다음 배치",
+    "loop_alt": "compile의 인수와 fit이 돌리는 고리입니다. 데이터, 모델, 예측, 손실, 기울기, "
+    "옵티마이저, 가중치를 지나 다시 모델로 돌아옵니다. 손실과 옵티마이저 {rule}은(는) 인수와 색이 "
+    "같고, 지표는 읽기만 합니다.",
     # the page that plays a film
     "player_play": "재생",
     "player_pause": "일시 정지",
