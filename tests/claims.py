@@ -249,8 +249,13 @@ REFUTED = [
     ("tangent_end_lowest", "tangent_end_level", partial(plotting.tangent, "x^3", SGD(0.1), 0.0)),
     (
         "tangent_end_lowest",
-        "tangent_end_on_the_way",
+        "tangent_end_by_slope",
         partial(plotting.tangent, "exp(-x)", SGD(0.1), 1.0),
+    ),
+    (
+        "tangent_end_by_slope",
+        "tangent_end_on_the_way",
+        partial(plotting.tangent, "exp(-x)", SGD(0.1, momentum=0.9), 1.0),
     ),
     (
         "tangent_end_lowest",

@@ -44,7 +44,7 @@ def balls_of(scene):
 
 @pytest.fixture(scope="module")
 def scene():
-    return race(WELL, RULE, START, steps=STEPS, size="paper")
+    return tangent(WELL, RULE, START, STEPS, derivative=True, size="paper")
 
 
 @pytest.mark.parametrize("frame", [0, 0.25, 1, 7.5, STEPS])
@@ -87,10 +87,10 @@ def test_a_step_is_an_arrow_along_the_axis(scene):
 
 
 def test_every_minimum_is_named_and_a_step_is_told_in_numbers():
-    scene = tangent(WELL, SGD(0.06), 0.0, 14, size="slides")
+    scene = tangent(WELL, SGD(0.06), 0.0, 7, size="slides", derivative=True)
     written = texts(scene)
     assert {"lowest minimum", "local minimum", "2", "4"} <= set(written)
-    assert "step 7: −0.81 − 0.06 · 3.73 = −1.03" in written  # the longest, where all are made
+    assert "step 7: −0.81 − 0.06 · 3.73 = −1.03" in written  # that which the ball has made
     assert len(scene.figure.axes) == 2
     scene.draw(1)
     assert "step 1: 0 − 0.06 · 1 = −0.06" in texts(scene)
@@ -99,17 +99,55 @@ def test_every_minimum_is_named_and_a_step_is_told_in_numbers():
         assert not any("·" in words for words in texts(other))
 
 
+QUARTIC = "w^4/4 - w^3/3 - w^2 + 2"  # its slope is w (w + 1) (w - 2)
+
+
+def test_a_descent_alone_tells_its_steps_where_they_are_made():
+    scene = tangent(QUARTIC, SGD(0.2), 0.4, 5, size="slides")
+    written = texts(scene)
+    level = {"slope 0: local minimum", "slope 0: maximum", "slope 0: lowest minimum"}
+    assert level | {"start", "1", "2", "3", "4", "5"} <= set(written)
+    assert {"new $w$", "learning rate", "slope", "step 5"} <= set(written)
+    assert len(scene.figure.axes) == 1
+    places = [0.4]
+    for _ in range(5):
+        places.append(places[-1] - 0.2 * places[-1] * (places[-1] + 1) * (places[-1] - 2))
+    for frame, step in ((0, 1), (0.5, 1), (3, 3), (5, 5)):
+        scene.draw(frame)
+        before, after = places[step - 1 : step + 1]
+        slope = (before - after) / 0.2
+        told = f"{slope:.2f}".replace("-", "−")
+        numbers = {f"{after:.2f}", f"{before:.2f}", "0.2", f"({told})", f"slope {told}"}
+        assert numbers | {f"step {step}"} <= set(texts(scene))
+        (left, low), (right, high) = tangent_of(scene)  # where that step begins
+        assert (high - low) / (right - left) == pytest.approx(slope)
+        assert (left + right) / 2 == pytest.approx(before)
+    past = next(drawn for drawn in marks_of(scene, Line) if drawn.mark.width == 0.6)
+    middles = (past.mark.at(5)[::3, 0] + past.mark.at(5)[1::3, 0]) / 2
+    assert middles == pytest.approx(places[:5])
+
+
+def test_a_step_is_told_in_words_only_where_it_is_a_rate_times_the_slope():
+    for rule in (Adam(0.06), SGD(0.06, momentum=0.9)):
+        written = texts(tangent(QUARTIC, rule, 0.4, 5, size="slides"))
+        assert "learning rate" not in written
+        assert any("0.06" in words for words in written)  # in the note
+    assert "slope 0" in texts(tangent("x^3", SGD(0.1), 0.0, 5, view=((-1, 1), (-1, 1))))
+
+
 TITLES = [
     ("w^4 - 3w^2 + w", SGD(0.05), -2.0, 30, "The steps end where the slope is zero"),
     ("w^4 - 3w^2 + w", SGD(0.05), 2.0, 30, "Slope zero, but not the lowest minimum"),
-    ("w^4 - 3w^2 + w", SGD(0.05), 2.0, 3, "On the way: the slope is not zero yet"),
+    ("w^4 - 3w^2 + w", SGD(0.05), 2.0, 3, "Each step: learning rate × slope, downhill"),
+    ("w^4 - 3w^2 + w", SGD(0.05), -0.2, 3, "Each step: learning rate × slope, downhill"),
+    ("w^4 - 3w^2 + w", Adam(0.05), -0.2, 3, "On the way: the slope is not zero yet"),
     ("x^2", SGD(1.1), 1.0, 20, "Steps too long: the descent diverges"),
     ("x^4", SGD(5.0), 3.0, 10, "Steps too long: the descent diverges"),
     ("x^4", SGD(0.05), 1.0, 2000, "The steps end where the slope is zero"),
     ("x^4 - 2x^2", SGD(0.1), 0.0, 5, "The slope is zero, but it is no minimum"),
     ("x^3", SGD(0.1), 0.0, 5, "The slope is zero, but it is no minimum"),
     ("x cos(0.15 pi x)", SGD(2), 10, 10, "On the way: the slope is not zero yet"),
-    ("x^2/1000", SGD(10.0), 1.0, 10, "On the way: the slope is not zero yet"),
+    ("x^2/1000", SGD(10.0), 1.0, 10, "Each step: learning rate × slope, downhill"),
     ("x^2", [SGD(0.4), SGD(0.3)], 3.0, 30, "Every path ends where the slope is zero"),
     (WELL, SGD(0.05), [-1.0, 1.0], 30, "Where it starts decides where it stops"),
     (WELL, [SGD(0.05), SGD(0.13)], 2.0, 60, "Same start, different minima"),
@@ -170,7 +208,7 @@ def test_a_path_that_runs_away_ends_on_the_edge_with_its_step():
     )
     assert ride.made(20).tolist() == path.points[:out, 0].tolist()
     assert np.isnan(tangent_of(scene)).all()
-    assert not [text for text in texts(scene) if text.startswith("slope")]
+    assert [text for text in texts(scene) if text.startswith("slope")] == ["slope 0: minimum"]
 
 
 def test_where_all_run_away_the_losses_are_seen_to_grow():

@@ -13,6 +13,7 @@ import gdviz as gd
 from gdviz import SGD, Adam, plotting
 from gdviz.loss.targets import one_hot
 from gdviz.losses import Huber
+from gdviz.objectives.doors import objective_of
 from gdviz.plotting import Size
 from gdviz.plotting.layout.readings import Readings
 from gdviz.plotting.marks.lines import Cloud, Dots, Line
@@ -347,9 +348,10 @@ def one_line_is_dragged(scene, title, call):
     return by_name[hard] > 3 * by_name[gentle]
 
 
-def slope_of_the_ball(scene):
-    (words,) = (words for words in texts(scene) if words.startswith("slope "))
-    return float(words.removeprefix("slope ").replace("−", "-"))
+def slope_at_the_end(call):
+    formula, rule, start, steps = call.args
+    ends = gd.descend(formula, rule, start, steps).points[-1]
+    return round(float(objective_of(formula).gradient(ends)[0]), 2)
 
 
 def slopes_shrink(scene, title, call):
@@ -428,9 +430,10 @@ TRUTHS = {
         numbers_in(title) == [len(marks_of(scene, ValueCurve))]
     ),
     "newton_title_alone": lambda scene, title, call: np.diff(ends(scene)[1])[0] < 0,
-    "tangent_end_on_the_way": lambda scene, title, call: slope_of_the_ball(scene) != 0,
-    "tangent_end_lowest": lambda scene, title, call: slope_of_the_ball(scene) == 0,
-    "tangent_end_level": lambda scene, title, call: slope_of_the_ball(scene) == 0,
+    "tangent_end_on_the_way": lambda scene, title, call: slope_at_the_end(call) != 0,
+    "tangent_end_by_slope": lambda scene, title, call: slope_at_the_end(call) != 0,
+    "tangent_end_lowest": lambda scene, title, call: slope_at_the_end(call) == 0,
+    "tangent_end_level": lambda scene, title, call: slope_at_the_end(call) == 0,
     "regions_learning": border_is_learned,
     "training_race_best": best_is_ahead,
     "tangent_end_all_diverge": lambda scene, title, call: (ends(scene)[1] > ends(scene)[0]).all(),

@@ -36,12 +36,15 @@ class Tangents:
         slope is zero, but no minimum is near; "on_the_way" where it is not zero yet;
         "at_the_edge" of what is allowed, where it rests; "diverges"
     digits : how many decimals tell a slope from zero
+    level : the other places where the slope is zero, from left to right, each with whether it is a
+        maximum
     """
 
     objective: Drawable
     paths: tuple[Trajectory, ...]
     ends: tuple[str, ...]
     digits: int
+    level: tuple[tuple[float, bool], ...] = ()
 
     @property
     def minima(self) -> np.ndarray:
@@ -69,14 +72,22 @@ class Tangents:
         return float(rate) if np.allclose(steps, -rate * slopes, 1e-6, rounding) else None
 
     @property
+    def goes_down_by_slope(self) -> bool:
+        """Whether each step of the one path is a rate times the slope, and leads lower."""
+        return self.rate is not None and bool((np.diff(self.paths[0].values) < 0).all())
+
+    @property
     def outcome(self) -> str:
         """What all of them show: the end of one, or what becomes of several.
 
-        Of several it is "settle" (all at one minimum), "starts" or "rules" (at different ones, of
-        one rule or from one start), "some_diverge", "all_diverge", or "" where it is none of these.
+        Of one that is on its way it is "by_slope" where each step is a rate times the slope, and
+        each goes down. Of several it is "settle" (all at one minimum), "starts" or "rules" (at
+        different ones, of one rule or from one start), "some_diverge", "all_diverge", or "" where
+        it is none of these.
         """
         if len(self.paths) == 1:
-            return self.ends[0]
+            by_slope = self.ends[0] == "on_the_way" and self.goes_down_by_slope
+            return "by_slope" if by_slope else self.ends[0]
         gone, settled = ([end in some for end in self.ends] for some in (_GONE, _SETTLED))
         if all(gone):
             return "all_diverge"
@@ -137,7 +148,7 @@ def find_tangents(objective: Drawable, trajectories: Sequence[Trajectory]) -> Ta
     steepest = max(_steepest(objective, path) for path in paths)
     digits = _digits(steepest)
     ends = tuple(_end(objective, path, digits, domain) for path in paths)
-    return Tangents(objective, paths, ends, digits)
+    return Tangents(objective, paths, ends, digits, _level(objective, domain))
 
 
 def nearest(places: np.ndarray, x: float) -> float:
@@ -162,6 +173,17 @@ def _minima_in(objective: Drawable, domain: tuple[float, float]) -> list[tuple[f
     places = np.unique([point[0] for point in found])
     apart = np.diff(places, prepend=-np.inf) > 1e-6 * width
     return [(float(place),) for place in places[apart]]
+
+
+def _level(objective: Drawable, domain: tuple[float, float]) -> tuple[tuple[float, bool], ...]:
+    """Return where else the slope is zero, and whether each is a maximum."""
+    minima, reach = np.reshape(objective.minima, -1), 1e-6 * np.ptp(domain)
+    others = (
+        each
+        for each in objective.critical_points((domain,))
+        if not (np.abs(minima - each.point[0]) <= reach).any()
+    )
+    return tuple((float(each.point[0]), each.kind == "maximum") for each in others)
 
 
 def _is_low(objective: Drawable, level: CriticalPoint, width: float) -> bool:

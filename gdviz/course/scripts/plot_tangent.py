@@ -1,15 +1,16 @@
 """
-The steps end where the slope is zero
-=====================================
+Each step: learning rate × slope, downhill
+==========================================
 
-The ball stands on the curve, and the tangent there has a slope: its number. Each step is the
-learning rate times that slope, downhill, so steps become short where the curve becomes level. Below
-is the derivative: it crosses zero under each minimum, and there the tangent is level.
+Wherever the ball stands the curve has a tangent, and the tangent a slope: its number. A step is the
+learning rate times that slope, downhill; the line above works it out for the step that the ball has
+just made. At the green bars the tangent is level and the slope is zero: at two minima, and at the
+maximum between them.
 """
 
 import gdviz as gd
 
-scene = gd.plotting.tangent("w^4 - 3w^2 + w", gd.SGD(0.06), start=0.0, steps=14)
+scene = gd.plotting.tangent("w^4/4 - w^3/3 - w^2 + 2", gd.SGD(0.2), start=0.4, steps=5)
 
 if __name__ == "__main__":
     scene.save("tangent.gif")

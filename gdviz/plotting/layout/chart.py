@@ -290,6 +290,18 @@ class Chart:
         return {"weight": "bold"} | dict(curve.style)
 
 
+def name_across(chart: Chart, words: str) -> None:
+    """Write what runs across at the end of its ticks, in the place of the last if that is there."""
+    axes, theme, em = chart.axes, chart.theme, chart.theme.em
+    style = {"transform": axes.transAxes, "scale": 0.85, "color": theme.palette.muted}
+    below = -0.45 * em / axes.bbox.height
+    name = write(axes, 1, below, words, theme, ha="right", va="top", **style)
+    left, right = axes.get_xlim()
+    most = right - (measure(name)[0] + 0.9 * em) / axes.bbox.width * (right - left)
+    places = [at for at in axes.xaxis.get_major_locator()() if at < most]
+    set_ticks(axes.xaxis, places, tick_words(places))
+
+
 def level(*charts: Chart) -> None:
     """Let charts that stand above one another begin at one place: that of the widest ticks.
 

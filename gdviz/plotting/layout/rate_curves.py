@@ -8,14 +8,14 @@ from functools import cached_property
 
 import numpy as np
 
-from gdviz.plotting.layout.chart import Chart
+from gdviz.plotting.layout.chart import Chart, name_across
 from gdviz.plotting.layout.page import Box
 from gdviz.plotting.layout.rate_law import SERIES
 from gdviz.plotting.layout.rate_panels import Panels
 from gdviz.plotting.layout.ticks import set_ticks, tick_places, tick_words
 from gdviz.plotting.marks.lines import Cloud, Dots, Line, Ring
 from gdviz.plotting.marks.mark import Drawn, View
-from gdviz.plotting.marks.text import measure, widest, write
+from gdviz.plotting.marks.text import widest, write
 from gdviz.plotting.marks.trail import Trail
 from gdviz.plotting.marks.writing import shown_since
 from gdviz.studies.regimes import Regime
@@ -62,12 +62,7 @@ class CurvePanels(Panels):
         chart = Chart(self.page, box, self._seen(box[3] - box[1]), ticks=ticks, room=room)
         axes, em, muted = chart.axes, self.theme.em, {"color": self.theme.palette.muted}
         style = {"transform": axes.transAxes, "scale": 0.85, "ha": "right", **muted}
-        letter, below = f"${self.found.objective.letters[0]}$", -0.45 * em / axes.bbox.height
-        name = write(axes, 1, below, letter, self.theme, va="top", **style)
-        left, right = axes.get_xlim()
-        most = right - (measure(name)[0] + 0.9 * em) / axes.bbox.width * (right - left)
-        places = [at for at in axes.xaxis.get_major_locator()() if at < most]
-        set_ticks(axes.xaxis, places, tick_words(places))
+        name_across(chart, f"${self.found.objective.letters[0]}$")
         if first:
             aside = -0.35 * em / axes.bbox.width
             write(axes, aside, 1, self.theme.say("loss"), self.theme, va="center", **style)

@@ -3,7 +3,7 @@ ball, a number below each dot, and the rule of a step with its numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,6 +22,8 @@ _NUMBER, _BELOW = 0.75, 0.85
 """The scale of the number of a step, and how far from the middle of its dot it stands, in em."""
 _CLEAR = 3
 """In sizes of a marker: how near to a minimum, within its ring, no number stands."""
+_APART = 0.35
+"""In em: how far a number is from the next."""
 _ASKED = 60
 """How many steps are asked for how long their numbers are."""
 
@@ -34,6 +36,8 @@ class StepWords:
     found: Tangents
     ride: Ride
     series: int
+    moment: Callable[[float], float] = float
+    """When the ball was where its slope is told, at a frame: then, or when its step began."""
 
     @property
     def _color(self) -> str:
@@ -55,20 +59,18 @@ class StepWords:
             return known[step]
 
         def at(frame: float) -> np.ndarray:
-            low, high = place(int(np.floor(frame))), place(int(np.ceil(frame)))
+            first = frame if self.moment is float else np.ceil(frame)  # it stands during a step
+            low, high = place(int(np.floor(first))), place(int(np.ceil(frame)))
             low, high = (
                 other if np.isnan(one).any() else one for one, other in ((low, high), (high, low))
             )
             return np.nan_to_num(low + (frame % 1) * (high - low))
 
         def words(frame: float) -> str:
-            if (
-                ride.is_gone(frame)
-                or np.isnan(ride.at(frame)[0])
-                or np.isnan(place(round(frame))[0])
-            ):
+            then, near = self.moment(frame), frame if self.moment is float else np.ceil(frame)
+            if ride.is_gone(then) or np.isnan([ride.at(then)[0], place(round(near))[0]]).any():
                 return ""
-            return self._slope_words(float(ride.slope(frame)[0, 1]))
+            return self._slope_words(float(ride.slope(then)[0, 1]))
 
         end, pad = place(last) * axes.bbox.size + axes.bbox.min, 0.25 * self.chart.theme.em
         if np.isfinite(end).all():
@@ -97,7 +99,7 @@ class StepWords:
         box, nowhere = self.chart.axes.bbox, np.full(2, np.nan)
         if not (np.isfinite(line).all() and self._longest):
             return nowhere
-        ball = self.ride.ball(step)
+        ball = self.ride.ball(self.moment(step))
         places = self.chart.places
         found = places.find_beside(self._longest, ball, line, **_SLOPE)
         if found is None:
@@ -108,7 +110,7 @@ class StepWords:
 
     # -------------------------------------------------------------------- the numbers
 
-    def numbers(self, steps: Sequence[int], minima: np.ndarray) -> list[Drawn]:
+    def numbers(self, steps: Sequence[int], minima: np.ndarray, large: bool = False) -> list[Drawn]:
         """Write at the dots to which some steps lead their numbers: below, or else above."""
         ride, places, drawn = self.ride, self.chart.places, []
         rings = places.pixels(ride.points(minima))
@@ -116,11 +118,15 @@ class StepWords:
             dot = places.pixels(ride.points(ride.seen[number : number + 1]))[0]
             if (np.hypot(*(rings - dot).T) < _CLEAR * places.marker).any():
                 continue
-            away = _BELOW * self.chart.theme.em * self._down(ride.seen[number])
+            away = (_BELOW + 0.25 * large) * self.chart.theme.em * self._down(ride.seen[number])
             style = {"scale": _NUMBER, "color": self._color}
+            style |= {"scale": 1.0, "weight": "bold"} if large else {}
             tried = (places.put(str(number), dot + side, **style) for side in (away, -away))
             stamp = next((each for each in tried if each is not None), None)
             if stamp is not None:
+                left, low, right, high = places.taken[-1]
+                apart = _APART * self.chart.theme.em  # two numbers would read as one
+                places.taken[-1] = left - apart, low, right + apart, high
                 drawn.append(shown_since(stamp, number, ride.frames))
         return drawn
 
@@ -133,10 +139,7 @@ class StepWords:
     # ----------------------------------------------------------------------- the rule
 
     def rule(self) -> list[Drawn]:
-        """Write above the chart how a step is made, in letters and in its numbers.
-
-        Before the first step and after the last it is the longest that serves as an example.
-        """
+        """Write above the chart how a step is made, in letters and in its numbers."""
         if self.found.rate is None:
             return []
         axes, page, em = self.chart.axes, self.chart.page, self.chart.theme.em
@@ -164,9 +167,7 @@ class StepWords:
     def _step_words(self, frame: float) -> str:
         """Return the numbers of the step that a frame shows."""
         places, rate = self.ride.path.points[:, 0], self.found.rate
-        number = int(np.ceil(frame)) - 1
-        if not 0 <= number < len(places) - 2:
-            number = int(np.abs(np.diff(places)).argmax())
+        number = int(np.clip(np.ceil(frame) - 1, 0, len(places) - 2))
         before, after = (short(float(each)) for each in places[number : number + 2])
         slope = short(float(self.ride.slopes(places[number : number + 1])[0, 1]))
         as_told = _number(before) - rate * _number(slope)  # of what is rounded it may be another

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -24,8 +25,6 @@ POINTS = 601
 """Of a curve."""
 LANE, FLOOR = 0.65, 0.55
 """In em: how far apart the steps of two paths lie, and how high those of the lowest."""
-_REACH = 0.2
-"""Half the length of a tangent, in shares of the width of its chart."""
 _LANES = 4
 """Most paths whose steps are drawn along the axis; of more it is the first alone."""
 _ARROWS, _LONG = 12, 0.7
@@ -122,7 +121,12 @@ class Half:
 
 
 class CurveChart(Half):
-    """The chart of the curve: balls, tangent, and steps along the axis."""
+    """The chart of the curve: balls, tangent, and steps along the axis.
+
+    Half the length of the tangent is `reach`, in shares of the width of the chart.
+    """
+
+    reach: ClassVar[float] = 0.2
 
     def draw(self) -> list[Drawn]:
         """Draw all of it."""
@@ -150,7 +154,7 @@ class CurveChart(Half):
         width, height = np.ptp(axes.get_xlim()), np.ptp(axes.get_ylim())
         scale = height / width * axes.bbox.width / axes.bbox.height
         return Line(
-            lambda frame: lead.tangent(frame, _REACH * width, scale),
+            lambda frame: lead.tangent(frame, self.reach * width, scale),
             lead.frames,
             color=self.theme.palette.ink,
             width=0.75,

@@ -1,5 +1,5 @@
-"""The tangent: a curve above its derivative. The ball comes to rest where the tangent is level, and
-that is where the derivative crosses zero."""
+"""The tangent: a curve with a tangent at each step, or above its derivative. The ball comes to rest
+where the tangent is level, and that is where the derivative crosses zero."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ from gdviz.plotting.layout.captions import (
     series_of,
     short,
 )
-from gdviz.plotting.layout.chart import Chart
+from gdviz.plotting.layout.chart import Chart, name_across
+from gdviz.plotting.layout.lone_curve import LoneCurve
 from gdviz.plotting.layout.maps import Named
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.rides import Ride
@@ -30,6 +31,7 @@ from gdviz.plotting.layout.strip import Heights, beside_strip
 from gdviz.plotting.layout.tangents import FLOOR, LANE, POINTS, CurveChart, SlopeChart, lanes_of
 from gdviz.plotting.layout.ticks import set_ticks, tick_places, tick_words
 from gdviz.plotting.layout.view import interval_of
+from gdviz.plotting.layout.worked_rule import HEIGHT, WorkedRule
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import widest
 from gdviz.studies.tangents import Tangents, find_tangents
@@ -44,6 +46,8 @@ _LEAST = 0.25
 """How far the derivative is shown on either side of zero, in shares of its range."""
 _RING = 1.1
 """In em: how far below the curve its steps lie, clear of a ring."""
+_LEVEL = 1.3
+"""In em: the height of the words where the slope is zero."""
 _HEADING = 2.2
 """In em: the height of a heading."""
 _TALL = 4
@@ -52,11 +56,16 @@ _TALL = 4
 
 @picture
 def tangent(
-    curve: Any, optimizers: Any, start: ArrayLike | None = None, steps: int = 20
+    curve: Any,
+    optimizers: Any,
+    start: ArrayLike | None = None,
+    steps: int = 20,
+    derivative: bool | None = None,
 ) -> Drawing:
-    """Draw descents of one variable on the curve, with the tangent, above the derivative.
+    """Draw a descent of one variable on the curve: a tangent at each step, and what the step is.
 
-    The tangent and its slope in numbers are those of the first path.
+    Each place where the slope is zero says so. Several descents are compared above the derivative,
+    where the tangent and its slope in numbers are those of the first.
 
     Parameters
     ----------
@@ -64,6 +73,7 @@ def tangent(
     optimizers : one optimizer or several, such as `[SGD(0.05), Adam(0.4)]`; names do too
     start : a number, or k numbers for k starts; by default the curve's own
     steps : how many steps each takes
+    derivative : whether the derivative is drawn below the curve; by default of several descents
 
     Notes
     -----
@@ -81,22 +91,28 @@ def tangent(
     >>> scene = gd.plotting.tangent("w^4 - 3w^2 + w", gd.SGD(0.06), start=0.0, steps=14)
     >>> scene.save("tangent.gif")  # doctest: +SKIP
     """
-    return draw_tangents(*descents("tangent", curve, optimizers, start, steps, dimension=None))
+    found = descents("tangent", curve, optimizers, start, steps, dimension=None)
+    return draw_tangents(*found, derivative)
 
 
-def draw_tangents(objective: Drawable, trajectories: Sequence[Trajectory]) -> Drawing:
+def draw_tangents(
+    objective: Drawable, trajectories: Sequence[Trajectory], derivative: bool | None = None
+) -> Drawing:
     """Return the drawing of descents of one variable, which `race` and `paths` give too."""
     found, named = find_tangents(objective, trajectories), name_paths(trajectories)
+    below = len(named) > 1 if derivative is None else derivative
     return Drawing(
-        lambda say: _said(say, found, trajectories),
-        lambda page: _Charts(page, found, named).draw(),
+        lambda say: _said(say, found, trajectories, below),
+        lambda page: _Charts(page, found, named, below).draw(),
         series=series_of(named),
         sees=True,
         logs=True,
     )
 
 
-def _said(say: Say, found: Tangents, trajectories: Sequence[Trajectory]) -> Said:
+def _said(
+    say: Say, found: Tangents, trajectories: Sequence[Trajectory], below: bool = True
+) -> Said:
     told, letter = say_descents(say, found.objective, trajectories), found.objective.letters[0]
     subtitle = (
         say_surface(say, found.objective),
@@ -106,6 +122,11 @@ def _said(say: Say, found: Tangents, trajectories: Sequence[Trajectory]) -> Said
     (steps, start), *others = begun
     alone = not others and say("tangent_steps", steps=steps, x=letter, start=short(start))
     caption = "   ".join(filter(None, (alone, told.caption, say("tangent_arrows"))))
+    if not below:
+        caption = told.caption
+        if found.rate is not None:  # which the rule tells above the chart
+            label, caption = trajectories[0].label, ""
+            subtitle += (say("tangent_by", label=label, x=letter, start=short(start)),)
     title = say(f"tangent_end_{found.outcome}") if found.outcome else told.title
     return told._replace(title=title, subtitle="   ".join(filter(None, subtitle)), caption=caption)
 
@@ -117,6 +138,7 @@ class _Charts:
     page: Page
     found: Tangents
     named: Sequence[Named]
+    below: bool = True
 
     def draw(self) -> list[Drawn]:
         """Draw the charts and, where paths are compared or it is asked for, the strip of losses."""
@@ -129,6 +151,9 @@ class _Charts:
         return [*curves, *place.draw(page, heights, self.named).drawn]
 
     def _curves(self, box: Box) -> list[Drawn]:
+        """Draw the curve in a box, above its derivative if that is wanted."""
+        if not self.below:
+            return self._curve(box)
         upper, lower = self._charts(box)
         rides = [self._ride(path, upper) for *_, path in self.named]
         charts = (
@@ -136,6 +161,31 @@ class _Charts:
             for half, chart in ((CurveChart, upper), (SlopeChart, lower))
         )
         return [drawn for chart in charts for drawn in chart.draw()]
+
+    def _curve(self, box: Box) -> list[Drawn]:
+        """Draw the curve alone, which one descent tells more of."""
+        page, (left, bottom, right, top), em = self.page, box, self.page.theme.em
+        worked = self._worked(page.within(box)) if len(self.named) == 1 else None
+        top -= HEIGHT * em if worked else 0.6 * em
+        letter = self.found.objective.letters[0]
+        view = (self.across, self._heights(top - bottom - 1.5 * em, _LEVEL))
+        chart = Chart(page, (left, bottom, right, top), view, heading="" if worked else " ")
+        name_across(chart, f"${letter}$")
+        rides = [self._ride(path, chart) for *_, path in self.named]
+        if len(rides) > 1:
+            return CurveChart(chart, self.found, self.named, rides).draw()
+        return LoneCurve(chart, self.found, self.named, rides, worked).draw()
+
+    def _worked(self, page: Page) -> WorkedRule | None:
+        """Return the rule of a step with its numbers, if there is one and it has room."""
+        found, rate = self.found, self.found.rate
+        if rate is None:
+            return None
+        points = found.paths[0].points
+        slopes = found.objective.gradient(points)[:, 0]
+        letter = found.objective.letters[0]
+        worked = WorkedRule(page, points[:, 0], slopes, rate, letter)
+        return worked if worked.fits else None
 
     def _charts(self, box: Box) -> tuple[Chart, Chart]:
         """Return the chart of the curve and that of its derivative, one under the other."""
@@ -194,15 +244,18 @@ class _Charts:
         with np.errstate(invalid="ignore"):
             return places[(low <= along) & (along <= high)]
 
-    def _heights(self, tall: float) -> tuple[float, float]:
-        """Return the limits of the curve: somewhat above the highest step, and room for arrows."""
+    def _heights(self, tall: float, words: float = 0.0) -> tuple[float, float]:
+        """Return the limits of the curve: somewhat above the highest step, and room for arrows.
+
+        So many em are left for words above and below, too.
+        """
         if self.page.view:
             return self.page.view[1]
         low, high = self._span(self.found.objective)
         lanes = lanes_of(len(self.named))
-        floor = (FLOOR + LANE * (lanes - 1) + _RING) * self.page.theme.em
+        floor = (FLOOR + LANE * (lanes - 1) + _RING + words) * self.page.theme.em
         share = min(floor / tall, 0.5)
-        high += 0.16 * (high - low)
+        high += max(0.16, min(words * self.page.theme.em / tall, 0.3)) * (high - low)
         return low - share / (1 - share) * (high - low), high
 
     def _slopes(self) -> tuple[float, float]:
