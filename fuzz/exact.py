@@ -43,8 +43,8 @@ class Exact:
     ----------
     noise : what makes each node a little wrong
     least : how wrong it may be beside what it is
-    endless : whether exponentials of what is huge are 0 or infinite, and not beyond; and whether an
-        angle beside the origin is that of the origin, 0
+    endless : whether exponentials of what is huge are 0 or infinite, and not beyond, and the
+        logarithm of 0 is; an angle beside the origin is that of the origin, 0, and u/u is 1
 
     Attributes
     ----------
@@ -76,6 +76,8 @@ class Exact:
         if not tree.parts:
             constants = {"pi": mp.pi, "e": mp.e}
             return Dual(+constants.get(tree.what, 0) or mp.mpf(tree.what), (mp.mpf(0),) * 2)
+        if self.endless and tree.what == "/" and tree.parts[0] == tree.parts[1]:
+            return Dual(mp.mpf(1), (mp.mpf(0),) * 2)
         parts = [self.of(part) for part in tree.parts]
         name = tree.what
         if name in ("max", "min"):
@@ -187,8 +189,10 @@ class Exact:
         return self._exponential(a) - 1, (self._exponential(a),)
 
     def _log(self, a):
-        self._need(_is_real(a) and mp.re(a) > 0)
+        self._need(_is_real(a) and (mp.re(a) > 0 or (self.endless and not a)))
         if not a:
+            if self.endless:
+                return -mp.inf, (mp.inf,)
             raise ZeroDivisionError
         return mp.log(a), (1 / a,)
 

@@ -212,7 +212,7 @@ def _is_limit(
             told["values of what cancels"] += 1
             return True
     told["limits"] += 1
-    sides = (1, 0.7), (-0.8, 1), (-1, -0.7), (0.8, -1)
+    sides = (0, 0), (1, 0.7), (-0.8, 1), (-1, -0.7), (0.8, -1)
     near = [_comes_near(made, point, side, got, e) for side in sides for e in (False, True)]
     if set(near) == {None}:
         told["limits beyond"] += 1

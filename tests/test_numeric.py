@@ -226,6 +226,7 @@ def test_limits_leave_mpmath_as_it_was_whatever_thread_asks():
         ("atan(1/x) + y^2", [0.0, 1.0], np.nan),
         # the division is of the slope alone
         ("sqrt(pow(max(-3.78, x), x) + y)", [-1.0, 1.0], 0.0),
+        ("sigmoid(sigmoid(((2 + x)/-y)^(12x))) + y", [-2.0, -1.0], 1 / (1 + math.exp(-1)) - 1),
         # around it a wave takes all its values, of which a few would not tell
         ("max(0.9999, cos(log(x)/x)) + y", [0.0, 1.0], np.nan),
         ("x sin(1/x) + y", [0.0, 1.0], 1.0),
@@ -247,6 +248,9 @@ def test_what_is_finite_after_a_division_by_0_is_its_limit(formula, point, value
         # asin(...)^(4/3) is 0 in float64, and 1 over it no pole
         ("asin(exp(x))^(-1/3) + y", [-600.0, 0.0], math.exp(200), [-math.exp(200) / 3, 1]),
         ("pow(2exp(-x), 1e-7) + y", [-3e7, 0.0], 2e0**1e-7 * math.exp(3), None),
+        ("atan2(x, sqrt(x sinh(y)))", [2.0, 800.0], 2 * math.exp(-400), None),
+        # sinh(u) is no difference of exponentials near 0
+        ("sinh(x) sigmoid(sqrt(y))", [1e-8, 0.0], 5e-9, None),
         # 22.6 beside 1e209 (exp(u) - 1)
         ("1e209 expm1(sin(atan(x))) + y + 8^1.5", [0.0, 1.0], 1 + 8**1.5, [1e209, 1]),
     ],

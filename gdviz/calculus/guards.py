@@ -271,11 +271,22 @@ def _product(node: sympy.Expr) -> sympy.Expr:
     hyperbolic = all(isinstance(f.base, sympy.cosh | sympy.sinh) for f in inverse)
     if not inverse or (hyperbolic and united == inverse):
         return _rebuilt(node)
+    wholes, parts = zip(*map(_without_sinh, united), strict=True)
     try:
-        quotient = _quotient(reduce(_multiplied, map(_fraction, united)))
+        quotient = _quotient(reduce(_multiplied, map(_fraction, wholes)))
     except _Unguarded:
         return _rebuilt(node)
-    return sympy.Mul(quotient, *(guarded(factor) for factor in factors if factor not in united))
+    others = (guarded(factor) for factor in factors if factor not in united)
+    return sympy.Mul(quotient, *parts, *others)
+
+
+def _without_sinh(factor: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
+    """Return a factor as two: of sinh(u), whose exponentials cancel near 0, cosh(u) and tanh(u)."""
+    base, power = factor.as_base_exp()
+    if not isinstance(base, sympy.sinh) or not power.is_Number:
+        return factor, ONE
+    u = base.args[0]
+    return sympy.cosh(u, evaluate=False) ** power, tanh(guarded(u), evaluate=False) ** power
 
 
 def _is_united(factor: sympy.Expr) -> bool:

@@ -39,6 +39,7 @@ ZERO = 2.0**-60
 JUMP = 2.0**-10
 
 _CAN_OVERFLOW = "add", "subtract", "multiply", "power"
+_ROOTS = "power", "sqrt"
 _CAN_DIVIDE = "divide", "reciprocal", "power", "log", "log1p", "atanh"
 
 
@@ -131,8 +132,10 @@ class Limits:
             if line.operation in operations:
                 finite = reduce(np.logical_and, map(np.isfinite, operands))
                 found.append(np.isinf(known[line]) & finite)
-            if line.operation == "power" and operations is _CAN_OVERFLOW:
-                found.append(np.isinf(operands[0]))  # a root of it may be a number
+                if line.operation == "power" and operations is _CAN_OVERFLOW:
+                    found[-1] &= operands[0] != 0  # which is a pole
+            if line.operation in _ROOTS and operations is _CAN_OVERFLOW:
+                found.append(np.isinf(operands[0]))  # of an exponential, it may be a number
             if found:
                 beyond[line] = reduce(np.logical_or, found)
         none = np.zeros(len(points), bool)

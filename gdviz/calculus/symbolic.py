@@ -259,9 +259,11 @@ def _split(node: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
         return node, sympy.S.Zero
     if isinstance(node, sympy.exp):
         return sympy.S.One, node.args[0]
-    if isinstance(node, sympy.cosh | sympy.sinh):
-        sign = 1 if isinstance(node, sympy.cosh) else -1
-        return _split(exp(node.args[0]) / 2 + sign * exp(-node.args[0]) / 2)
+    if isinstance(node, sympy.cosh):
+        return _split(exp(node.args[0]) / 2 + exp(-node.args[0]) / 2)
+    if isinstance(node, sympy.sinh):  # whose exponentials would cancel near 0
+        factor, exponent = _split(sympy.cosh(node.args[0], evaluate=False))
+        return sympy.tanh(node.args[0], evaluate=False) * factor, exponent
     if node.is_Pow and node.exp.is_Number:
         factor, exponent = _split(node.base)
         return raised(factor, node.exp), exponent * node.exp
