@@ -23,6 +23,8 @@ from gdviz import utils as utils
 from gdviz.calculus.formula import FormulaError as FormulaError
 from gdviz.decks.deck import deck as deck
 from gdviz.descent import descend as descend
+from gdviz.explorer.page import Page as Page
+from gdviz.explorer.page import explore as explore
 from gdviz.ground.version import __version__ as __version__
 from gdviz.landscapes.landscape import Landscape as Landscape
 from gdviz.landscapes.landscape import landscape as landscape

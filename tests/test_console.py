@@ -29,6 +29,7 @@ SMALL = {
     "train": "--epochs 1 --samples 40 --units 4",
     "landscape": "--epochs 1 --samples 40 --units 3 --resolution 9",
 }
+NO_SCENE = ("surfaces", "deck", "explore")
 BOWL = "race 'x^2 + 10 y^2' --sgd 0.08 --start -4 1.5 --steps 3 --size paper"
 
 
@@ -50,7 +51,7 @@ def typed(line):
     return main(shlex.split(line))
 
 
-@pytest.mark.parametrize("name", [name for name in known() if name not in ("surfaces", "deck")])
+@pytest.mark.parametrize("name", [name for name in known() if name not in NO_SCENE])
 def test_every_example_draws_its_picture(name, drawn, capsys):
     command, _, words = known()[name].example.partition(" ")
     assert (command, words.split()[0]) == ("gdviz", name)
@@ -100,6 +101,20 @@ def test_a_folder_has_all_files(capsys, monkeypatch):
         "gdviz: there is no folder 'nosuch' to make all in\n"
         "gdviz: a folder has all files: leave --fps out, or name a file\n"
     )
+
+
+def test_a_page_is_the_one_that_python_would_make(capsys):
+    line = "explore 'x^2 + a y^2' --let a=3 --sgd 0.08 --adam 0.4 --start -4 1.5 -o page.html"
+    assert typed(f"{line} --steps 5 --dark --language ko --title Mine") == 0
+    assert capsys.readouterr() == ("page.html\n", "")
+    bowl, rules = gd.Surface("x^2 + a y^2", a=3), [gd.SGD(0.08), gd.Adam(0.4)]
+    look = {"steps": 5, "dark": True, "language": "ko", "title": "Mine"}
+    page = gd.explore(bowl, rules, start=(-4, 1.5), **look)
+    assert Path("page.html").read_text("utf-8") == page.html
+    assert typed("explore beale booth -o menu.html") == 0
+    assert Path("menu.html").read_text("utf-8") == gd.explore(["beale", "booth"]).html
+    assert typed("explore beale booth --start 1 1") == 2
+    assert "--start is of one formula" in capsys.readouterr().err
 
 
 def test_what_moves_is_the_usual_file_and_plays_as_it_is_told(capsys):

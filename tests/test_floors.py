@@ -25,8 +25,8 @@ FLOORS = (
     *("studies", "landscapes", "words"),
     *("plotting/marks", "plotting/layout", "plotting/films", "plotting/pictures", "plotting"),
     *("course", "decks"),
-    "utils gdviz",
     "explorer",
+    "utils gdviz",
     "console",
 )
 FACES = {"formula": "calculus", "symbolic": "calculus", "losses": "loss", "data": "datasets"} | {

@@ -15,6 +15,11 @@ from gdviz.optimizers import Optimizer
 def add_objective(parser: Parser, such: str) -> None:
     """Let a parser take what is descended, and from where."""
     parser.add_argument("formula", metavar="FORMULA", type=str.strip, help=such)
+    add_begun(parser)
+
+
+def add_begun(parser: Parser) -> None:
+    """Let a parser take the values of letters, where a descent begins, and its steps."""
     parser.add_argument(
         "--let",
         type=told(settings),
@@ -35,17 +40,22 @@ def add_objective(parser: Parser, such: str) -> None:
 
 
 def objective_of(asked: Namespace) -> Any:
-    """Return the objective of a formula, or the surface of a name."""
+    """Return the objective of the formula that was typed, or the surface of its name."""
+    return objective_named(asked.formula, asked)
+
+
+def objective_named(formula: str, asked: Namespace) -> Any:
+    """Return the objective of a formula, with the letters that were typed, or a surface by name."""
     from gdviz.objectives.doors import of_formula
 
     letters = {name: value for _, named in asked.let for name, value in named.items()}
     if alone := [word for words, _ in asked.let for word in words]:
         raise ValueError(f"--let {alone[0]} has no value: write such as --let a=3")
-    if asked.formula not in gd.surfaces.catalogue:
-        return of_formula(asked.formula, letters)
+    if formula not in gd.surfaces.catalogue:
+        return of_formula(formula, letters)
     if letters:
-        raise ValueError(f"the surface {asked.formula!r} has no letters to choose: leave --let out")
-    return gd.surfaces.catalogue[asked.formula]
+        raise ValueError(f"the surface {formula!r} has no letters to choose: leave --let out")
+    return gd.surfaces.catalogue[formula]
 
 
 def begun(asked: Namespace, objective: Any) -> dict[str, Any]:

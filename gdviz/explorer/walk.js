@@ -26,7 +26,8 @@ const rule = printed => {
   const rows = (name, g, state, p, s) => {
     const rest = [at(state, s), ...state.shared, ...s], {own} = state, {each} = steps, n = p.length;
     if (each) {
-      const found = p.map((x, i) => each[name](g[i], x, ...own.map(row => row[i]), ...rest));
+      const found = p.map((x, i) =>
+        [each[name](g[i], x, ...own.map(row => row[i]), ...rest)].flat());  // one line is a number
       return found[0].map((_, j) => found.map(numbers => numbers[j]));
     }
     const found = steps[n][name](...g, ...p, ...own.flat(), ...rest);
