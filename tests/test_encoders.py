@@ -176,6 +176,22 @@ def test_gif_keeps_flat_colours_exact_and_the_rest_near(tmp_path):
         assert METADATA["Title"] in image.info["comment"].decode()
 
 
+def test_gif_of_what_moves_as_a_whole_is_nearly_right_until_it_stands(tmp_path):
+    errors, sizes = {}, {}
+    for seconds in (0.05, 0.3):
+        film = noisy(Film(12, size=(160, 96), seconds=[*11 * [seconds], 1.6]))
+        path = write(film, tmp_path / f"{seconds}.gif")
+        shown, _ = read(path)
+        errors[seconds] = np.abs(shown.astype(int) - pictures(film)).max(-1)
+        sizes[seconds] = path.stat().st_size
+    passing, exact = errors.values()
+    assert sizes[0.05] < 0.9 * sizes[0.3]
+    np.testing.assert_array_equal(passing[[0, -1]], exact[[0, -1]])
+    late = passing[1:-1] - exact[1:-1]
+    assert late.max() > 0
+    assert passing[1:-1].max() <= exact.max() + 6
+
+
 @pytest.mark.parametrize("suffix", [*IMAGES, ".html"])
 def test_durations_are_kept_and_rounding_carried(suffix, tmp_path):
     seconds = [0.5, 0.033, 0.033, 0.034, 1.6]

@@ -74,7 +74,7 @@ def changes(film: Frames) -> Iterator[Change]:
             yield change._replace(seconds=seconds)
             del change  # before the next is made: the first holds every pixel
             shown[positions] = colours
-            change = Change(positions, colours, _bounds(positions, width), 0.0, width)
+            change = Change(positions, colours, bounds(positions, width), 0.0, width)
             seconds = 0.0
         seconds += frame.seconds
     yield change._replace(seconds=seconds)
@@ -112,7 +112,7 @@ def _difference(frame: Frame, shown: np.ndarray, width: int) -> tuple[np.ndarray
     return positions, words[positions]
 
 
-def _bounds(positions: np.ndarray, width: int) -> tuple[int, int, int, int]:
+def bounds(positions: np.ndarray, width: int) -> tuple[int, int, int, int]:
     """Return the smallest (left, top, width, height) around ascending positions."""
     columns = positions % np.int32(width)
     left, right = int(columns.min()), int(columns.max()) + 1

@@ -32,6 +32,11 @@ class ColorTable:
         self._known = np.zeros(1 << 16, np.uint32)
         self._index_of_known = np.zeros(1 << 16, np.uint8)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether all entries are taken."""
+        return len(self.entries) == self.size
+
     def rgb(self) -> np.ndarray:
         """Return the entries (n, 3) as bytes."""
         return rgb(self.entries)

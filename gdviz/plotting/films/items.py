@@ -13,12 +13,13 @@ from gdviz.plotting.films.calls import (
     REACH,
     Box,
     Call,
-    bounds,
     meets,
-    padded,
     same_look,
     union,
 )
+
+_MANY = 100
+"""Up to how many paths it is asked which of them differ: if one of more does, most do."""
 
 
 class Items(Call):
@@ -83,16 +84,16 @@ class Items(Call):
             return np.empty((0, 4))
         paths, transforms, offsets = (_taken(turn, which) for turn in self._turns[:3])
         (transform, offset, *_), widths = self._told, self._turns[5]
+        lengths = [len(path.vertices) for path in paths]
+        points = np.concatenate([path.vertices for path in paths])
         if len(transforms):
-            matrices = transform.get_matrix() @ transforms
-            points = [
-                path.vertices @ matrix[:2, :2].T + matrix[:2, 2]
-                for path, matrix in zip(paths, matrices, strict=True)
-            ]
-        else:
-            points = [transform.transform(path.vertices) for path in paths]
+            matrices = np.repeat(transforms, lengths, axis=0)
+            points = (matrices[:, :2, :2] @ points[..., None])[..., 0] + matrices[:, :2, 2]
+        first = np.cumsum([0, *lengths[:-1]])
+        placed = transform.transform(points)
         pad = REACH * self.renderer.points_to_pixels(max(widths, default=0)) + EDGE
-        boxes = np.array([padded(bounds(each), pad) for each in points])
+        low, high = np.fmin.reduceat(placed, first) - pad, np.fmax.reduceat(placed, first) + pad
+        boxes = np.hstack([low, high])
         return boxes + np.tile(offset.transform(offsets), 2) if len(offsets) else boxes
 
 
@@ -114,5 +115,7 @@ def _unlike(old: Sequence[Any], new: Sequence[Any], count: int) -> np.ndarray | 
     old, new = _taken(old, turn), _taken(new, turn)
     if isinstance(old, np.ndarray) and isinstance(new, np.ndarray):
         return (old != new).any(axis=tuple(range(1, old.ndim)))
+    if count > _MANY:
+        return not same_look(old, new)
     pairs = zip(old, new, strict=True)
     return np.array([one is not other and not same_look(one, other) for one, other in pairs], bool)

@@ -251,11 +251,13 @@ class _Seen(Drawn):
             np.column_stack([line, np.full(len(line), level)])
             for level, line in contour_lines(ground.levels, x[0], y[:, 0], values)
         )
-        self._edges = [
+        edges = [
             line[at : at + _PIECE + 1] for line in lines for at in range(0, len(line) - 1, _PIECE)
         ]
-        self._cells = self._cells_of(self._edges)
-        self._inks = np.tile(to_rgba(theme.palette.contour), (len(self._edges), 1))
+        self._contours = np.concatenate([np.empty((0, 3)), *edges])
+        self._ends = np.cumsum([len(edge) for edge in edges], dtype=int)[:-1]
+        self._cells = self._cells_of(edges)
+        self._inks = np.tile(to_rgba(theme.palette.contour), (len(edges), 1))
         middle = (values[1:, 1:] + values[1:, :-1] + values[:-1, 1:] + values[:-1, :-1]) / 4
         self._colors = self._dimmed(_shades(middle, ground.levels, theme), theme)
         self._rim_colors = _shades(_rim(values[..., None])[:, 0], ground.levels, theme)
@@ -293,8 +295,8 @@ class _Seen(Drawn):
         self.mesh.get_coordinates()[...] = placed[rows, columns, :2]  # near cells cover far ones
         self.mesh.set_facecolor(self._colors[rows, columns].reshape(-1, 4))
         self.mesh.stale = True
-        edges = [self.relief.placed(edge, camera)[:, :2] for edge in self._edges]
-        self.lines.set_segments(edges)
+        edges = self.relief.placed(self._contours, camera)[:, :2]
+        self.lines.set_segments(np.split(edges, self._ends))
         self._inks[:, 3] = _CONTOUR * self._faded(placed, camera)
         self.lines.set_color(self._inks)
         rim = _rim(placed[..., :2])

@@ -1,19 +1,21 @@
 """A film as a GIF: one colour table for all of it, and of each picture only what changed.
 
 After GIF89a (CompuServe, 1990). A pixel that stays is transparent in the next picture, which
-makes for long runs.
+makes for long runs. Where so much moves that no eye follows, as on a surface that turns, a pixel
+stays too while its colour is nearly right; it is made right before a picture that is looked at.
 """
 
 from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from PIL import GifImagePlugin, Image
 
-from gdviz.plotting.films.changes import Change, require_frames, timed_changes
+from gdviz.plotting.films.changes import Change, bounds, require_frames, timed_changes
 from gdviz.plotting.films.color_table import ColorTable, color_table_of
 from gdviz.plotting.films.frame import Encoder, Frames
 from gdviz.plotting.films.lzw import compress_sparse
@@ -21,6 +23,9 @@ from gdviz.plotting.films.lzw import compress_sparse
 TRANSPARENT = 255  # the last entry of the table; so a film has at most 255 colours
 LONGEST = 0xFFFF  # centiseconds a picture can stand
 SPARSE = 1 / 100  # share of changed pixels below which `compress_sparse` is the faster
+MUCH = 1 / 20  # share of a picture that changes where the whole of it moves
+GLANCE = 0.2  # seconds for which a picture is shown and not looked at
+NEARLY = 6  # of 255, in each of red, green and blue
 
 _HEADER = struct.Struct("<6sHHBBB")
 _CONTROL = struct.Struct("<2sBBHBB")
@@ -37,8 +42,9 @@ def write_gif(film: Frames, path: Path, metadata: Mapping[str, str]) -> None:
         file.write(bytes(3 * 256))
         file.write(_repeats(film.plays))
         file.writelines(_comment(metadata))
+        screen = _Screen(film.size, table)
         for change, centiseconds in timed_changes(film, 100):
-            file.writelines(_picture(change, table, centiseconds))
+            file.writelines(_picture(*screen.update(change), centiseconds))
         file.write(b";")
         file.seek(palette_at)  # only now is it known which colours the free entries took
         file.write(table.rgb().tobytes())
@@ -58,10 +64,47 @@ def _comment(metadata: Mapping[str, str]) -> Iterator[bytes]:
         yield from _blocks(text.encode())
 
 
-def _picture(change: Change, table: ColorTable, centiseconds: int) -> Iterator[bytes]:
+class _Screen:
+    """The indices of what a player shows, and of what it should show."""
+
+    def __init__(self, size: tuple[int, int], table: ColorTable) -> None:
+        self.table = table
+        self._shown, self._right = np.zeros((2, size[0] * size[1]), np.uint8)
+        self._is_right = True
+
+    def update(self, change: Change) -> tuple[Change, np.ndarray]:
+        """Return what is to be shown anew, and its indices."""
+        indices = self.table.indices(change.colours)
+        self._right[change.positions] = indices
+        share = len(indices) / len(self._right)
+        moves = MUCH < share < 1 and change.seconds < GLANCE and self.table.is_full
+        if moves or not self._is_right:
+            change = self._of_what_is_wrong(change, moves)
+            indices = self._right[change.positions]
+        self._shown[change.positions] = indices
+        self._is_right = not moves
+        return change, indices
+
+    def _of_what_is_wrong(self, change: Change, moves: bool) -> Change:
+        wrong = np.flatnonzero(self._shown != self._right).astype(np.int32)
+        if moves:
+            wrong = wrong[self._far[self._shown[wrong], self._right[wrong]]]
+        box = bounds(wrong, change.width) if len(wrong) else (0, 0, 1, 1)
+        return change._replace(positions=wrong, box=box)
+
+    @cached_property
+    def _far(self) -> np.ndarray:
+        """Which entries of the table do not do for which, (n, n)."""
+        colours = self.table.rgb().astype(int)
+        far = (np.abs(colours[:, None] - colours) > NEARLY).any(axis=-1)
+        far[:, 0] = True  # the commonest is the ground of the page, where every trace is seen
+        return far
+
+
+def _picture(change: Change, indices: np.ndarray, centiseconds: int) -> Iterator[bytes]:
     """Yield a picture; where it stands for longer than GIF can say, with blank ones behind."""
     yield _control(min(centiseconds, LONGEST))
-    yield from _image(change, table.indices(change.colours))
+    yield from _image(change, indices)
     for spent in range(LONGEST, centiseconds, LONGEST):
         yield _control(min(centiseconds - spent, LONGEST))
         yield from _sparse_image((0, 0, 1, 1), np.empty(0, int), np.empty(0, np.uint8))
