@@ -62,7 +62,7 @@ _ROOMY = 21.0
 """In em: the height from which on the whole call stands above the loop, not its arguments alone."""
 _STATION = (0.83, 0.155, 3.0)
 """The width of a station in thirds of the loop; its height in shares of it, and in em at most."""
-_TINT, _GLOW = 0.16, 0.2
+_TINT, _GLOW = 0.16, 0.1
 """How much of its colour a station has before it is lit, and a line of code after; how much more a
 line of code has while it is."""
 _NOTES, _NOTE = 2.1, 0.8

@@ -305,8 +305,8 @@ def _write_beside(
     """
     tried = (
         places.label(words, some, name, scale=scale, **style)
-        for some in (points[:1], points[: len(points) // 4], points)
         for words in shapes
+        for some in (points[:1], points[: len(points) // 4], points)
         for scale in (1.0, 0.85)
     )
     stamp = next((each for each in tried if each is not None), None)
