@@ -1,4 +1,4 @@
-"""How long a person waits for a picture: each scene of the gallery, composed at three sizes."""
+"""How long a person waits for a picture: each scene of the course, composed at three sizes."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -12,7 +12,7 @@ SLOWEST = 0.5
 
 
 def composed(name: str) -> Callable[[], dict[str, float]]:
-    """Compose a scene of the gallery at each size, on which nothing was measured before."""
+    """Compose a scene of the course at each size, on which nothing was measured before."""
     from gdviz.plotting import SIZES
 
     scene = import_module(f"gdviz.course.scripts.plot_{name}").scene
@@ -30,10 +30,10 @@ def composed(name: str) -> Callable[[], dict[str, float]]:
 
 
 def rows(repeat: int = 3, frames: int = 0, names: Sequence[str] = ()) -> Iterator[Row]:
-    """Composing the scenes of the gallery: the slowest of them, at each size."""
-    from gallery.__main__ import names as all_names
+    """Composing the scenes of the course: the slowest of them, at each size."""
+    from gdviz.course import lessons
 
-    names = names or all_names()
+    names = names or [lesson.name for lesson in lessons()]
     runs = {name: [work(composed, name=name)() for _ in range(repeat)] for name in names}
     for size in next(iter(runs.values()))[0].said:
         yield _row(size, {name: [each.said[size] for each in runs[name]] for name in names})

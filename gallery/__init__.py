@@ -1,1 +1,1 @@
-"""The gallery: one short script a picture."""
+"""The gallery: the course as files and a page, built by `python -m gallery`."""

@@ -1,84 +1,110 @@
-"""Build the gallery: `python -m gallery` draws every script's scene, `python -m gallery NAME...`
-single ones. The images go to gallery/images/, beside an index page."""
+"""Build the gallery: `python -m gallery` draws the course, `python -m gallery NAME...` single
+lessons; what has not changed is left as it is.
 
-import html
+The files go to gallery/images/, those of another language to a folder of it, or to a folder that is
+named; a page beside them tells the lesson.
+"""
+
+from __future__ import annotations
+
+import argparse
 import os
 import sys
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
-from tqdm import tqdm
-
-from gdviz.course import lesson, lessons
+from gallery.build import build
+from gallery.edition import PAGE, Edition
+from gallery.page import write_page
+from gdviz.course import lessons
+from gdviz.ground.checks import advice
+from gdviz.plotting import SIZES
+from gdviz.words.words import languages
 
 IMAGES = Path(__file__).parent / "images"
+FAILED, WRONG, INTERRUPTED = 1, 2, 130
+"""How it ends: a lesson could not be drawn, a mistake in what was typed, Ctrl-C."""
 
 
 def names() -> list[str]:
-    """Return the names of all scripts, without their `plot_`, in the order of the course."""
+    """Return the names of all lessons in the order of the course."""
     return [each.name for each in lessons()]
 
 
-def build(name: str) -> str:
-    """Draw one script's scene: its picture, light and dark, and its animation."""
-    scene = lesson(name).scene
-    scene.save(IMAGES / f"{name}.png")
-    scene.save(IMAGES / f"{name}_dark.png", dark=True)
-    scene.save(IMAGES / f"{name}.gif", size="notebook")
-    return name
+def main(words: Sequence[str] | None = None) -> int:
+    """Build what is asked for, and return the status that the process ends with."""
+    try:
+        asked, edition, folder = read(sys.argv[1:] if words is None else words)
+        folder.mkdir(parents=True, exist_ok=True)
+        drawn, failed = build(asked, edition, folder)
+        page = write_page(folder, edition)
+    except KeyboardInterrupt:
+        print("\nstopped: what is drawn is kept, and the same command goes on", file=sys.stderr)
+        return INTERRUPTED
+    except (ValueError, OSError) as error:
+        print(f"gallery: {error}", file=sys.stderr)
+        return WRONG
+    kept = len(asked) - len(drawn) - len(failed)
+    print(f"drew {len(drawn)} pictures, {kept} were there: see {page}")
+    if failed:
+        print(f"gallery: {len(failed)} failed: {', '.join(sorted(failed))}", file=sys.stderr)
+    return FAILED if failed else 0
 
 
-def write_index() -> None:
-    """Write a page that shows all that has been built."""
-    built = [name for name in names() if (IMAGES / f"{name}.gif").exists()]
-    entries = []
-    for name in built:
-        told = lesson(name)
-        title, text, code = map(html.escape, (told.title(), told.text(), told.code))
-        seen = html.escape(told.scene.alt_text)
-        entries.append(
-            f"<section><h2>{title}</h2><p>{text}</p>"
-            f'<a href="{name}.png"><img src="{name}.gif" alt="{seen}"></a>'
-            f'<p><a href="{name}.png">light</a> · <a href="{name}_dark.png">dark</a></p>'
-            f"<details><summary>code</summary><pre>{code}</pre></details></section>"
+def read(words: Sequence[str]) -> tuple[list[str], Edition, Path]:
+    """Return the lessons, the edition and the folder that some words ask for.
+
+    Raises
+    ------
+    ValueError
+        If there is no such lesson, or more than one folder is named.
+    """
+    asked = _parser().parse_args(words)
+    known = names()
+    chosen = [word for word in asked.what if word in known]
+    folders = [word for word in asked.what if word not in known]
+    if strange := [word for word in folders if not _is_folder(word)]:
+        raise ValueError(
+            f"no lesson is called {strange[0]!r}: {advice(strange[0], known)} "
+            f"(a folder ends in a slash: {strange[0]}/)"
         )
-    page = _PAGE.replace("ENTRIES", "\n".join(entries))
-    (IMAGES / "index.html").write_text(page, "utf-8")
+    if len(folders) > 1:
+        raise ValueError(f"the files go to one folder, got {' and '.join(folders)}")
+    edition = Edition(asked.use, _themes(asked), asked.language)
+    return chosen or known, edition, Path(folders[0]) if folders else _usual(edition)
 
 
-_PAGE = """<!doctype html>
-<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>gdviz gallery</title>
-<style>
-body { font: 16px/1.5 system-ui, sans-serif; color: #1f2a37; max-width: 52rem; margin: 3rem auto;
-       padding: 0 1rem; }
-section { margin: 3.5rem 0; } h2 { margin-bottom: .3rem; } img { max-width: 100%; }
-a { color: #0072b2; } pre { background: #f6f8fa; padding: 1rem; overflow-x: auto; }
-</style>
-<h1>gdviz gallery</h1>
-ENTRIES
-</html>
-"""
+def _is_folder(word: str) -> bool:
+    return word.endswith(("/", os.sep)) or os.sep in word or Path(word).is_dir()
 
 
-def main(asked: Sequence[str]) -> None:
-    """Build the pictures asked for, or all of them, a process for each core."""
-    unknown = [name for name in asked if name not in names()]
-    if unknown:
-        sys.exit(
-            f"no gallery script is called {', '.join(unknown)}; there are {', '.join(names())}"
-        )
-    IMAGES.mkdir(exist_ok=True)
-    # a process for each core: threads of matrix products would stand in each other's way
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
-        work = [pool.submit(build, name) for name in asked or names()]
-        for done in tqdm(as_completed(work), "gallery", len(work), unit="picture", disable=None):
-            done.result()
-    write_index()
-    print(f"built {len(work)} pictures: see {IMAGES / 'index.html'}")
+def _themes(asked: argparse.Namespace) -> tuple[bool, ...]:
+    """Return which looks are drawn: both for a page, else the one that is asked for."""
+    wanted = [dark for dark, said in ((False, asked.light), (True, asked.dark)) if said]
+    return tuple(wanted) or ((False, True) if asked.use == PAGE else (False,))
+
+
+def _usual(edition: Edition) -> Path:
+    """Return where the files go if nobody says."""
+    folder = IMAGES if edition.language == "en" else IMAGES / edition.language
+    return folder if edition.use == PAGE else folder / edition.use
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m gallery",
+        description="Draw the course, and the page that tells it; what has not changed is kept.",
+        epilog="example:\n  python -m gallery --for slides --dark --language ko out/",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    take = parser.add_argument
+    take("what", nargs="*", metavar="NAME", help="lessons, such as ravine, and a folder, out/")
+    take("--for", dest="use", choices=[PAGE, *SIZES], default=PAGE, help="by default a page")
+    take("--dark", action="store_true", help="light on dark alone; a page has both by default")
+    take("--light", action="store_true", help="dark on light alone")
+    take("--language", choices=sorted(languages()), default="en", help="by default en")
+    return parser
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main())

@@ -26,8 +26,7 @@ from gdviz.plotting.marks.theme import DARK
 from gdviz.plotting.marks.trail import Trail
 from gdviz.words.english import ENGLISH
 
-gallery = pytest.importorskip("gallery.__main__", reason="the gallery stands beside the package")
-NAMES = gallery.names()
+NAMES = [lesson.name for lesson in gdviz.course.lessons()]
 SMALL = Size((7.2, 4.6), 50, 10.5, 13, 2.0, 2.0, 6)
 SHAPES = (
     (6.67, 7.5),

@@ -1,7 +1,6 @@
 """Every gallery script is run, small: a broken example breaks the build."""
 
 import ast
-import sys
 from functools import cache, partial
 from importlib import import_module
 from unittest.mock import patch
@@ -9,17 +8,14 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 from claims import TOLD, claims
-from matplotlib.image import imread
-from PIL import Image
 from reading import marks_of
 
 import gdviz
-from gdviz.course import lesson
+from gdviz.course import lesson, lessons
 from gdviz.plotting import Scene
 from gdviz.plotting.marks.trail import Trail
 
-gallery = pytest.importorskip("gallery.__main__", reason="the gallery stands beside the package")
-NAMES = gallery.names()
+NAMES = [each.name for each in lessons()]
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -128,43 +124,3 @@ def test_himmelblau_paths_reach_all_four_minima():
 def test_momentum_goes_farther_than_descent_on_the_relief():
     values = [trail.mark.seen[-1, 2] for trail in marks_of(script("relief").scene, Trail)]
     assert values[1] < values[0] - 0.5
-
-
-def test_one_picture_is_built_whole_with_its_entry_in_the_index(monkeypatch, tmp_path):
-    monkeypatch.setattr(gallery, "IMAGES", tmp_path)
-    small = gdviz.plotting.Size((3.2, 2.2), 70, 5, 6, 1.0, 1.0, 3)
-    save = Scene.save
-    monkeypatch.setattr(
-        Scene,
-        "save",
-        lambda scene, path, *, size=None, dark=False: save(scene, path, size=small, dark=dark),
-    )
-    assert gallery.build("ravine") == "ravine"
-    gallery.write_index()
-    assert {path.name for path in tmp_path.iterdir()} == {
-        *("ravine.png", "ravine_dark.png", "ravine.gif", "index.html")
-    }
-    light, dark = (imread(tmp_path / f"ravine{end}.png").mean() for end in ("", "_dark"))
-    assert light > 0.75 > 0.5 > dark
-    with Image.open(tmp_path / "ravine.gif") as film:
-        assert film.n_frames > 40
-    page = (tmp_path / "index.html").read_text("utf-8")
-    assert lesson("ravine").title() in page
-    assert lesson("ravine").text() in page
-    assert 'src="ravine.gif"' in page
-    assert "gd.race(" in page
-    assert "himmelblau.gif" not in page
-
-
-def test_an_unknown_name_is_refused_with_those_there_are():
-    with pytest.raises(SystemExit, match="no gallery script is called nothing; there are tangent"):
-        gallery.main(["ravine", "nothing"])
-
-
-def test_an_index_needs_nothing_from_the_net(monkeypatch, tmp_path):
-    monkeypatch.setattr(gallery, "IMAGES", tmp_path)
-    (tmp_path / "ravine.gif").write_bytes(b"GIF89a")
-    gallery.write_index()
-    page = (tmp_path / "index.html").read_text("utf-8")
-    assert "http" not in page
-    assert "pyplot" not in sys.modules.get("gdviz.course.scripts.plot_ravine").__dict__

@@ -38,7 +38,7 @@ class Telling(Moving, Protocol):
     is_changed: bool
     lines: str
 
-    def at(self, size: Shape, dark: bool = False, language: Any = None) -> "Telling":
+    def at(self, size: Shape, dark: bool = False, language: Any = None) -> Telling:
         """Return it at another size, light or dark."""
 
     def save(self, path: Path) -> object:
