@@ -7,6 +7,7 @@ import numpy as np
 
 import gdviz as gd
 from gdviz import optimizers, schedules
+from gdviz.programs.arithmetic import where
 
 ELEMENTWISE = [
     *(kind(0.02) for kind in optimizers.OPTIMIZERS.values()),
@@ -48,6 +49,14 @@ class ByNumPy(Kite):
     def rule(self, g, state, rate, t, let):
         wind = np.maximum(np.tanh(g), state.wind * np.log(t)) + (g > 0.1) * 0.3 - g**3 / 9
         return -rate * wind * np.sqrt(1 + 1 / t**2), Wind(t, wind)
+
+
+class Chosen(Kite):
+    """Another, which takes one of two numbers."""
+
+    def rule(self, g, state, rate, t, let):
+        wind = let("wind", np.where(abs(g) > 1, np.sign(g), where(t > 3, g, 2 * g)))
+        return -rate * wind, Wind(t, wind)
 
 
 class Tiring(Kite):
@@ -130,7 +139,10 @@ class Tied(Kite):
     elementwise = False
 
 
-RECORDED = [Kite(0.1), ByNumPy(0.1), Tiring(0.3), Late(0.1), Kite(0.1, clipvalue=0.5, pull=0.9)]
+RECORDED = [
+    *(Kite(0.1), ByNumPy(0.1), Chosen(0.1), Tiring(0.3), Late(0.1)),
+    Kite(0.1, clipvalue=0.5, pull=0.9),
+]
 """Rules of somebody's own that can be recorded."""
 AS_WRITTEN = [kind(0.1) for kind in (Bold, First, Unit, Centred, Forgetful, Uneven, Matrix, Tied)]
 """And those that cannot, or say that they must not."""

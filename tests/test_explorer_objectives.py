@@ -165,3 +165,26 @@ def test_what_python_computes_is_refused_by_name(objective):
     with pytest.raises(ValueError, match="cannot be printed for a page") as refusal:
         script([objective], [])
     assert repr(objective) in str(refusal.value)
+
+
+def test_more_than_two_variables_are_refused():
+    with pytest.raises(ValueError, match="a page shows functions of one or two variables, got 3"):
+        script([objective_of("x^2 + y^2 + z^2")], [])
+
+
+def test_a_landscape_is_the_grid_of_its_values():
+    loss = {"weights": [np.ones(3)], "loss": lambda w: (w[0] ** 2).sum()}
+    found = gd.landscape(**loss, plane="raw", resolution=5, progress=False)
+    points = [(0.1, -0.2), (0.3, 0.4)]
+    (printed,) = values([found], points)
+    np.testing.assert_allclose(printed, wanted(found, points), rtol=1e-10)
+
+
+def test_no_name_breaks_out():
+    names = "</script><script>alert(1)</script>", "`${alert(1)}` \u2028 '\"\\"
+    surface = gd.DataSurface([0, 1], [1, 2], name=names[0], names=names)
+    text = script([surface], [gd.SGD(0.1, name=names[1])])
+    assert "<script" not in text
+    assert "</" not in text
+    told = said(text, "[gd.objectives[0].title, gd.objectives[0].names, gd.rules[0].label]")
+    assert told == [names[0], [*names], names[1]]

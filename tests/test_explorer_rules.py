@@ -120,7 +120,7 @@ def test_a_schedule_has_sliders_of_its_own():
 def test_a_rate_that_asks_for_the_step_is_a_table():
     optimizer = gd.SGD(Warm())
     assert not printed_rule(optimizer, [2])["settings"]
-    call = "gd.rules[0].rate({own: [], shared: [t]}, []) ?? null"
+    call = "gd.rules[0].rate(t) ?? null"
     steps = [0, 4, 5, TABULATED - 1, TABULATED]
     rates = said(script([HIMMELBLAU], [optimizer]), f"{steps}.map(t => {call})")
     assert rates == [0.002, 0.01, 0.01, 0.01, None]

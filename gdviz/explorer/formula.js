@@ -51,8 +51,9 @@ const lexemes = text => {
 
 // A Latin or Greek letter, with an index or without, needs no declaring; e, i, I and E are none
 const letter = word => {
-  const plain = [...word].map(each => LOWERED.includes(each) ? LOWERED.indexOf(each) : each).join("");
-  const [, base = "", gap = "", index = ""] = /^([A-Za-z]+|[^\x00-\x7f])(_?)(\d*)$/.exec(plain) ?? [];
+  const raise = each => LOWERED.includes(each) ? LOWERED.indexOf(each) : each;
+  const match = /^([A-Za-z]+|[^\x00-\x7f])(_?)(\d*)$/.exec([...word].map(raise).join(""));
+  const [, base = "", gap = "", index = ""] = match ?? [];
   const spelled = GREEK.get(base) ?? (base == "lambda" ? "" : base);
   if (!spelled || (spelled.length > 1 && ![...GREEK.values()].includes(spelled))) return null;
   if (["e", "i", "I", "E", "pi", "π"].includes(base) && !(gap && index)) return null;
@@ -60,42 +61,44 @@ const letter = word => {
   return {key: `${spelled}_${index}`, index: index && +index, name};
 };
 
-// What is computed of numbers: the value, and a slope for each of them
-const one = (f, slope) => u => { const v = f(u); return [v, [slope(u, v)]]; };
+// What is computed of numbers: the value, and of them and it a slope for each of them
 const sigmoid = u => u < 0 ? exp(u) / (1 + exp(u)) : 1 / (1 + exp(-u));
-const extreme = (best, sense) => (...u) => [u.reduce(best), u.map((x, i) => {
-  const others = u.filter((_, j) => j != i).reduce(best);
-  return x == others ? 0.5 : heaviside(sense * (x - others), 0.5);
-})];
+const extreme = (best, sense) => [(...u) => u.reduce(best), (...given) => {
+  const u = given.slice(0, -1);
+  return u.map((x, i) => {
+    const others = u.filter((_, j) => j != i).reduce(best);
+    return x == others ? 0.5 : heaviside(sense * (x - others), 0.5);
+  });
+}];
 
 const FUNCTIONS = {
-  sin: one(sin, cos), cos: one(cos, u => -sin(u)), tan: one(tan, (u, v) => 1 + v * v),
-  asin: one(asin, u => 1 / sqrt(1 - u * u)), acos: one(acos, u => -1 / sqrt(1 - u * u)),
-  atan: one(atan, u => 1 / (1 + u * u)), sinh: one(sinh, cosh), cosh: one(cosh, sinh),
-  tanh: one(tanh, u => 1 / cosh(u) ** 2), asinh: one(asinh, u => 1 / sqrt(1 + u * u)),
-  acosh: one(acosh, u => 1 / (sqrt(u - 1) * sqrt(u + 1))), atanh: one(atanh, u => 1 / (1 - u * u)),
-  exp: one(exp, (u, v) => v), expm1: one(expm1, exp), log1p: one(log1p, u => 1 / (1 + u)),
-  log: one(log, u => 1 / u), log2: one(Math.log2, u => 1 / (u * Math.LN2)),
-  log10: one(Math.log10, u => 1 / (u * Math.LN10)), sqrt: one(sqrt, (u, v) => 0.5 / v),
-  square: one(u => u * u, u => 2 * u), abs: one(abs, sign), sign: one(sign, u => u == u ? 0 : u),
-  sigmoid: one(sigmoid, (u, v) => v * sigmoid(-u)), softplus: one(u => logaddexp(0, u), sigmoid),
-  relu: one(u => maximum(0, u), u => heaviside(u, 0.5)),
+  sin: [sin, u => [cos(u)]], cos: [cos, u => [-sin(u)]], tan: [tan, (u, v) => [1 + v * v]],
+  asin: [asin, u => [1 / sqrt(1 - u * u)]], acos: [acos, u => [-1 / sqrt(1 - u * u)]],
+  atan: [atan, u => [1 / (1 + u * u)]], sinh: [sinh, u => [cosh(u)]], cosh: [cosh, u => [sinh(u)]],
+  tanh: [tanh, u => [1 / cosh(u) ** 2]], asinh: [asinh, u => [1 / sqrt(1 + u * u)]],
+  acosh: [acosh, u => [1 / (sqrt(u - 1) * sqrt(u + 1))]], atanh: [atanh, u => [1 / (1 - u * u)]],
+  exp: [exp, (u, v) => [v]], expm1: [expm1, u => [exp(u)]], log1p: [log1p, u => [1 / (1 + u)]],
+  log: [log, u => [1 / u]], log2: [Math.log2, u => [1 / (u * Math.LN2)]],
+  log10: [Math.log10, u => [1 / (u * Math.LN10)]], sqrt: [sqrt, (u, v) => [0.5 / v]],
+  square: [u => u * u, u => [2 * u]], abs: [abs, u => [sign(u)]], sign: [sign, u => [0 * sign(u)]],
+  sigmoid: [sigmoid, (u, v) => [v * sigmoid(-u)]], relu: [u => maximum(0, u), u => [heaviside(u, 0.5)]],
+  softplus: [u => logaddexp(0, u), u => [sigmoid(u)]],
   max: extreme(maximum, 1), min: extreme(minimum, -1),
-  pow: (u, p) => { const v = power(u, p); return [v, [p * power(u, p - 1), v * log(u)]]; },
-  hypot: (u, w) => { const v = sqrt(u * u + w * w); return [v, [u / v, w / v]]; },
-  atan2: (u, w) => { const s = u * u + w * w; return [atan2(u, w), [w / s, -u / s]]; },
-  logaddexp: (u, w) => [logaddexp(u, w), [sigmoid(u - w), sigmoid(w - u)]],
+  pow: [power, (u, p, v) => [p * power(u, p - 1), v * log(u)]],
+  hypot: [(u, w) => sqrt(u * u + w * w), (u, w, v) => [u / v, w / v]],
+  atan2: [atan2, (u, w) => { const square = u * u + w * w; return [w / square, -u / square]; }],
+  logaddexp: [logaddexp, (u, w) => [sigmoid(u - w), sigmoid(w - u)]],
 };
 const ALIASES = new Map(
   ("ln=log √=sqrt arcsin=asin arccos=acos arctan=atan arctan2=atan2 arcsinh=asinh arccosh=acosh " +
   "arctanh=atanh Abs=abs absolute=abs fabs=abs Max=max maximum=max Min=min minimum=min power=pow")
     .split(" ").map(pair => pair.split("=")));
-const ARGUMENTS = {pow: "two", hypot: "two", atan2: "two", logaddexp: "two", max: "more", min: "more"};
+const TWO = ["pow", "hypot", "atan2", "logaddexp"], MORE = ["max", "min"];
 const OPERATORS = {
-  "+": (u, w) => [u + w, [1, 1]], "-": (u, w) => [u - w, [1, -1]],
-  "*": (u, w) => [u * w, [w, u]], "/": (u, w) => [u / w, [1 / w, -u / (w * w)]],
+  "+": [(u, w) => u + w, () => [1, 1]], "-": [(u, w) => u - w, () => [1, -1]],
+  "*": [(u, w) => u * w, (u, w) => [w, u]], "/": [(u, w) => u / w, (u, w) => [1 / w, -u / (w * w)]],
 };
-const negative = u => [-u, [-1]];
+const NEGATIVE = [u => -u, () => [-1]];
 
 // Small powers are products, and of halves roots, as Python writes them
 const product = (u, n) => {
@@ -103,38 +106,40 @@ const product = (u, n) => {
   const half = product(u, floor(n / 2)), square = half * half;
   return n % 2 ? square * u : square;
 };
-const toPower = p => u => {
-  const of = p => {
-    const n = floor(abs(p)), half = abs(p) - n;
-    if ((half && half != 0.5) || abs(p) > 32) return power(u, p);
-    const v = (n ? product(u, n) : 1) * (half ? sqrt(u) : 1);
-    return p < 0 ? 1 / v : v;
-  };
-  return [of(p), [p * of(p - 1)]];
+const raisedTo = p => {
+  const n = floor(abs(p)), half = abs(p) - n;
+  if ((half && half != 0.5) || abs(p) > 32) return u => power(u, p);
+  const above = u => (n ? product(u, n) : 1) * (half ? sqrt(u) : 1);
+  return p < 0 ? u => 1 / above(u) : above;
 };
+const toPower = p => { const less = raisedTo(p - 1); return [raisedTo(p), u => [p * less(u)]]; };
 
 const start = node => node.start ?? node.column;
 
 // A node takes the letters, each a value and its slopes, and gives its own: the chain rule. A slope
-// that is 0 stays so, whatever it meets
-const constant = (value, column) => Object.assign(() => [value], {value, column});
-const applied = (operation, column, ...nodes) => {
+// that is 0 stays so, whatever it meets. For values alone, which are many, there is `only`.
+const constant = (value, column) =>
+  Object.assign(() => [value], {only: () => value, value, column});
+const applied = ([f, slopes], column, ...nodes) => {
   if (nodes.every(node => node.value !== undefined)) {
-    const [value] = operation(...nodes.map(node => node.value));
+    const value = f(...nodes.map(node => node.value));
     if (!Number.isFinite(value)) throw new Refusal("constant", column);
     return constant(value, column);
   }
   const node = letters => {
-    const given = nodes.map(node => node(letters));
-    const [value, slopes] = operation(...given.map(each => each[0])), found = [value];
-    given.forEach((each, j) => {
-      for (let i = 1; i < each.length; i++) {
-        found[i] = (found[i] ?? 0) + (each[i] == 0 ? 0 : each[i] * slopes[j]);
+    const given = nodes.map(node => node(letters)), u = given.map(each => each[0]), v = f(...u);
+    const each = slopes(...u, v), found = [v];
+    given.forEach((row, j) => {
+      for (let i = 1; i < row.length; i++) {
+        found[i] = (found[i] ?? 0) + (row[i] == 0 ? 0 : row[i] * each[j]);
       }
     });
     return found;
   };
-  return Object.assign(node, {column});
+  const [{only: first}, second] = nodes;
+  const only = nodes.length > 2 ? letters => f(...nodes.map(node => node.only(letters)))
+    : second ? letters => f(first(letters), second.only(letters)) : letters => f(first(letters));
+  return Object.assign(node, {only, column});
 };
 
 const parse = text => {
@@ -156,7 +161,7 @@ const parse = text => {
 
   const variable = (found, column) => {
     const {place} = letters.get(found.key);
-    return Object.assign(values => values[place], {column});
+    return Object.assign(letters => letters[place], {only: letters => letters[place], column});
   };
   // Letters side by side, each of them known by itself, are a product
   const sideBySide = token => {
@@ -214,7 +219,7 @@ const parse = text => {
     if (token.kind != "+" && token.kind != "-") return raised();
     at++;
     const node = deeper(1, token, signed);
-    return token.kind == "+" ? node : applied(negative, token.column, node);
+    return token.kind == "+" ? node : applied(NEGATIVE, token.column, node);
   };
   const raised = () => {
     const base = atom(), token = tokens[at];
@@ -229,7 +234,9 @@ const parse = text => {
       if (base.value <= 0) refuse("base", {column}, {value: base.value});
       return applied(FUNCTIONS.pow, column, base, exponent);
     }
-    if (base.value === undefined && abs(value) > LARGEST) refuse("exponent", exponent, {most: LARGEST});
+    if (base.value === undefined && abs(value) > LARGEST) {
+      refuse("exponent", exponent, {most: LARGEST});
+    }
     if (base.value === 0 && value < 0) refuse("zero", {column});
     if (value == 0) return constant(1, column);
     return value == 1 ? base : applied(toPower(value), column, base);
@@ -237,15 +244,18 @@ const parse = text => {
   const atom = () => {
     const token = tokens[at], {kind, word, column} = token, before = tokens[at - 1];
     if (!starts(token) && kind != "|") {
-      return before ? refuse("after", before, {word: before.word}) : refuse("before", token, {word});
+      if (before) refuse("after", before, {word: before.word});
+      refuse("before", token, {word});
     }
     at++;
     if (kind == "(" || kind == "|") {
       const node = inside(token, sum);
-      return kind == "(" ? Object.assign(node, {start: column}) : applied(FUNCTIONS.abs, column, node);
+      return kind == "|" ? applied(FUNCTIONS.abs, column, node)
+        : Object.assign(node, {start: column});
     }
     if (kind == "number") {
-      if (!Number.isFinite(+word) || (+word == 0 && /^[0.]*[1-9]/.test(word))) refuse("number", token);
+      const vanishes = +word == 0 && /^[0.]*[1-9]/.test(word);
+      if (vanishes || !Number.isFinite(+word)) refuse("number", token);
       return constant(+word, column);
     }
     if (known(word)) return called(token, known(word));
@@ -272,7 +282,7 @@ const parse = text => {
       for (; tokens[at].kind == ","; at++, found.push(sum()));
       return found;
     });
-    const wanted = ARGUMENTS[name] ?? "one", {length} = given;
+    const wanted = MORE.includes(name) ? "more" : TWO.includes(name) ? "two" : "one", {length} = given;
     if (wanted == "more" ? length < 2 : length != (wanted == "two" ? 2 : 1)) {
       refuse(`arguments_${wanted}`, token, {name: token.word, given: length});
     }
@@ -311,16 +321,14 @@ const typed = (text, node, letters) => {
   }
   const others = letters.filter(each => !variables.includes(each)), n = variables.length || 2;
   const places = [...variables, ...others].map(each => each.place);
-  const at = (given, slopes) => {
-    const values = [];
-    places.forEach((place, i) => {
-      values[place] = [given[i]];
-      for (let j = 0; j < slopes; j++) values[place].push(i == j ? 1 : 0);
-    });
-    return node(values);
+  const rows = places.map((_, i) => places.slice(0, n).map((_, j) => i == j ? 1 : 0));
+  const inPlace = of => {
+    const found = [];
+    places.forEach((place, i) => { found[place] = of(i); });
+    return found;
   };
   const all = (...given) => {
-    const found = at(given, n);
+    const found = node(inPlace(i => [given[i], ...rows[i]]));
     return Array.from({length: n + 1}, (_, i) => found[i] ?? 0);
   };
   return objective({
@@ -328,6 +336,6 @@ const typed = (text, node, letters) => {
     names: n == variables.length ? variables.map(each => each.name) : ["x", "y"],
     parameters: others.map(({name}) => ({name, value: 1, low: -10, high: 10})),
     domain: Array(n).fill([-5, 5]), minima: [], start: null,
-    all, only: (...given) => at(given, 0)[0], total: false,
+    all, only: (...given) => node.only(inPlace(i => given[i])), total: false,
   });
 };

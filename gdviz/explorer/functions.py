@@ -13,8 +13,13 @@ def printed_objective(objective: Drawable) -> dict[str, Any]:
     Raises
     ------
     ValueError
-        If it cannot be printed.
+        If it cannot be printed, or has more than two variables.
     """
+    if objective.dimension > 2:
+        raise ValueError(
+            "a page shows functions of one or two variables, "
+            f"got {objective.dimension}: {objective!r}"
+        )
     return {
         "title": objective.name or objective.description,
         "names": objective.names,

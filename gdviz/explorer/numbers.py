@@ -27,7 +27,7 @@ def script(objectives: Sequence[Drawable], optimizers: Sequence[Any]) -> str:
     """
     printed = _made("objective", map(printed_objective, objectives))
     dimensions = {each.dimension for each in objectives}
-    rules = _made("rule", (printed_rule(each, dimensions) for each in optimizers))
+    rules = _made("", (printed_rule(each, dimensions) for each in optimizers))
     parts = literal({"objectives": printed, "rules": rules})
     sources = "\n".join(map(source, SOURCES))
     return f"const gd = (() => {{\n{sources}\nreturn {{{NAMES}, ...{parts}}};\n}})();\n"
@@ -41,10 +41,10 @@ def source(name: str) -> str:
 
 
 def _made(kind: str, tables: Iterable[dict[str, Any]]) -> list[Source]:
-    """Return the calls that make what is printed, each with a key that no other has."""
+    """Return what makes what is printed, a call or the table, each with a key that no other has."""
     made: dict[str, Source] = {}
     for table in tables:
-        word = re.sub(r"\W+", "-", table["title" if kind == "objective" else "label"].lower())
+        word = re.sub(r"\W+", "-", (table.get("title") or table["label"]).lower())
         keys = (word if k == 1 else f"{word}-{k}" for k in count(1))
         key = next(key for key in keys if key not in made)
         made[key] = Source(f"{kind}({literal({'key': key} | table)})")

@@ -16,72 +16,71 @@ const objective = printed => {
   };
 };
 
-// A step is printed for each number of a point, or for points of so many numbers
-const rule = printed => {
-  const {rate, memory, shared, told, steps} = printed;
-  const clock = shared.findIndex(each => each.name == "t"), count = memory.length;
-  const at = (state, s) => rate(state.shared[clock], ...s);
-
-  // Rows of what a printed function gives: one for each name, with a number for each coordinate
-  const rows = (name, g, state, p, s) => {
-    const rest = [at(state, s), ...state.shared, ...s], {own} = state, {each} = steps, n = p.length;
-    if (each) {
-      const found = p.map((x, i) =>
-        [each[name](g[i], x, ...own.map(row => row[i]), ...rest)].flat());  // one line is a number
-      return found[0].map((_, j) => found.map(numbers => numbers[j]));
-    }
-    const found = steps[n][name](...g, ...p, ...own.flat(), ...rest);
-    return Array.from({length: found.length / n}, (_, j) => found.slice(n * j, n * j + n));
-  };
-
+// A rule on its way from a point. Its step is printed for one number of a point, and then called
+// for each, or for points of so many. What a call is given lies in a row that is used again:
+// gradient, point, memory, the rate, what all numbers share, settings.
+const stepper = (rule, start, s) => {
+  const {rate, memory, shared, told, steps} = rule, {each} = steps;
+  const {step, lines} = each ?? steps[start.length], width = each ? 1 : start.length;
+  const kept = (memory.length + 2) * width, others = kept + 1;
+  const clock = others + shared.findIndex(({name}) => name == "t");
+  const calls = (each ? start.map(x => [x]) : [start]).map(xs => [
+    ...xs, ...xs, ...memory.flatMap(({start}) => xs.map(x => start ?? x)),
+    0, ...shared.map(({start}) => start), ...s,
+  ]);
+  const part = i => calls.flatMap(call => call.slice(i * width, i * width + width));
+  const fill = g => calls.forEach((call, i) => {
+    for (let j = 0; j < width; j++) call[j] = g[i + j];
+    call[kept] = rate(call[clock], ...s);
+  });
   return {
-    ...printed,
-    rate: at,
-    init: p => ({
-      own: memory.map(each => p.map(x => each.start ?? x)), shared: shared.map(each => each.start),
-    }),
-    move: (g, state, p, s) => {
-      const [point, ...after] = rows("step", g, state, p, s);
+    move: g => {
+      fill(g);
+      for (const call of calls) {
+        const found = step(...call);
+        for (let i = width; i < kept; i++) call[i] = found[i - width];
+        shared.forEach((_, i) => { call[others + i] = found[kept - width + i * width]; });
+      }
+      return part(1);
+    },
+    told: g => {
+      fill(g);
+      const found = calls.map(call => lines(...call));
       return {
-        point,
-        state: {own: after.slice(0, count), shared: after.slice(count).map(row => row[0])},
+        rate: calls[0][kept],
+        before: memory.map(({name}, i) => ({name, values: part(i + 2)})),
+        lines: told.map((name, i) => ({
+          name, values: found.flatMap(row => row.slice(i * width, i * width + width)),
+        })),
       };
     },
-    lines: (g, state, p, s) => rows("lines", g, state, p, s)
-      .map((values, i) => ({name: told[i], values})),
   };
 };
 
 // The steps of `gd.descend`, one by one: one that runs away goes on to the last
-const walk = (objective, c, rule, s, start, steps) => {
-  const n = start.length;
-  const points = new Float64Array(n * (steps + 1)), gradients = new Float64Array(n * (steps + 1));
-  const values = new Float64Array(steps + 1);
-  let p = [...start], state = rule.init(p), divergedAt = null;
+const walk = (f, c, rule, s, start, steps) => {
+  const n = start.length, size = n * (steps + 1), points = new Float64Array(size);
+  const gradients = new Float64Array(size), values = new Float64Array(steps + 1);
+  const {move} = stepper(rule, [...start], s);
+  let p = [...start], divergedAt = null;
   for (let k = 0; k <= steps; k++) {
-    const [value, ...g] = objective.all(p, c);
+    const [value, ...g] = f.all(p, c);
     points.set(p, n * k);
     gradients.set(g, n * k);
     values[k] = value;
-    if (divergedAt === null && !finite([value, ...p, ...g])) divergedAt = k;
-    ({point: p, state} = rule.move(g, state, p, s));
+    if (divergedAt === null && !(finite(g) && finite(p) && Number.isFinite(value))) divergedAt = k;
+    p = move(g);
   }
   return {points, values, gradients, divergedAt};
 };
 
 // What each line of the rule gives in the step from point k on, and what is remembered before it
-const workings = (objective, c, rule, s, walk, k) => {
+const workings = (f, c, rule, s, walk, k) => {
   const n = walk.points.length / walk.values.length;
   const at = (numbers, i) => [...numbers.subarray(n * i, n * i + n)];
-  let state = rule.init(at(walk.points, 0));
-  for (let i = 0; i < k; i++) {
-    ({state} = rule.move(at(walk.gradients, i), state, at(walk.points, i), s));
-  }
-  const point = at(walk.points, k), gradient = at(walk.gradients, k);
-  const lines = rule.lines(gradient, state, point, s), step = lines.pop().values;
-  return {
-    t: k + 1, rate: rule.rate(state, s), value: walk.values[k], point, gradient,
-    before: rule.memory.map(({name}, i) => ({name, values: state.own[i]})), lines, step,
-    next: rule.move(gradient, state, point, s).point,
-  };
+  const {move, told} = stepper(rule, at(walk.points, 0), s);
+  for (let i = 0; i < k; i++) move(at(walk.gradients, i));
+  const point = at(walk.points, k), gradient = at(walk.gradients, k), value = walk.values[k];
+  const {rate, before, lines} = told(gradient), step = lines.pop().values;
+  return {t: k + 1, rate, value, point, gradient, before, lines, step, next: move(gradient)};
 };
