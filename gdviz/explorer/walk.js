@@ -12,7 +12,7 @@ const objective = printed => {
       const value = only ? only(...p, ...c) : NaN;
       return value == value || !all ? value : all(p, c)[0];
     },
-    gradient: (p, c) => all(p, c).slice(1),
+    gradient: all && ((p, c) => all(p, c).slice(1)),
   };
 };
 
