@@ -20,6 +20,7 @@ extensions = [
     "sphinx_gallery.gen_gallery",
     "docs.films",
     "docs.formulas",
+    "docs.live",
     "docs.docstrings",
 ]
 root_doc = "index"
@@ -27,6 +28,7 @@ default_role = "obj"
 highlight_language = "python"
 pygments_style = "tango"
 add_module_names = False
+toc_object_entries = False
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"
 autodoc_default_options = {"no-value": True}
@@ -76,4 +78,5 @@ html_theme_options = {
     "pygments_light_style": "tango",
     "pygments_dark_style": "monokai",
 }
+html_context = {"default_mode": "auto"}
 html_sidebars = {"index": [], "install": [], "search": []}

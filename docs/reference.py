@@ -132,6 +132,8 @@ KINDS = {
         "``view`` and ``log`` where they have them: see :doc:`/howto/look`.",
         [*_named("gdviz", "race compare_losses learning_rates"), *_all("gdviz.plotting")],
     ),
+    "explorer": Kind("Live pages", "See :doc:`/howto/explore`.", _named("gdviz", "explore Page")),
+    "decks": Kind("Slides", "See :doc:`/howto/slides`.", _named("gdviz", "deck")),
     "studies": Kind(
         "Studies",
         "What a picture computes, without the picture, as a frozen value.",

@@ -21,7 +21,7 @@ from gdviz.optimizers import Optimizer
 from gdviz.plotting.films.look import Look
 from gdviz.plotting.films.scene import Scene
 
-README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+PAGE = Path(__file__).parent.parent / "docs" / "pages" / "howto" / "command_line.rst"
 SMALL = {
     "race": "--steps 3",
     "curve": "--steps 3",
@@ -360,9 +360,11 @@ def test_a_pipe_that_nobody_reads_ends_it_in_silence():
         assert started.wait() == 141
 
 
-def test_the_lines_of_the_readme_are_understood():
-    section = README.partition("## From the command line")[2].partition("## A formula")[0]
-    lines = [shlex.split(line) for line in re.findall(r"^gdviz (.*)$", section, re.MULTILINE)]
+def test_the_lines_that_the_documents_print_are_understood():
+    printed = (PAGE.read_text("utf-8"), (PAGE.parents[3] / "README.md").read_text("utf-8"))
+    found = (re.findall(r"^ *gdviz (.*)$", text, re.MULTILINE) for text in printed)
+    lines, of_readme = ([shlex.split(line) for line in each] for each in found)
     assert {words[0] for words in lines} == {*known()}
+    lines += of_readme
     for words in lines:
         assert read(words).run is known()[words[0]].run

@@ -9,11 +9,12 @@ import matplotlib.pyplot as plt
 import pytest
 
 import gdviz as gd
+from gdviz.decks.deck import Deck
 from gdviz.ground.kinds import Kind
 from gdviz.plotting import Scene
 
 ROOT = Path(gd.__file__).parent.parent
-PAGES = sorted((ROOT / "docs").rglob("*.rst"))
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.rst"))]
 RST = re.compile(r"^\.\. code-block:: python\n\n((?:(?:   .*)?\n)+)", re.MULTILINE)
 MARKDOWN = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
@@ -60,9 +61,25 @@ def test_what_a_page_prints_runs(page, monkeypatch, tmp_path, capsys):
     for package in ("torch",):
         if any(f"import {package}" in code for code in codes):
             pytest.importorskip(package, reason=f"what is told of {package} needs it")
+    monkeypatch.setattr(Deck, "save", lambda deck, path: path)
+    monkeypatch.setattr(Scene, "export", lambda scene, folder: folder)
     with patch.object(Scene, "save", unwritten):
         for code in codes:
             exec(compile(code, str(page), "exec"), names)  # what a page prints, as a reader would
+
+
+def test_each_picture_that_the_readme_shows_is_one_that_it_makes():
+    text = (ROOT / "README.md").read_text("utf-8")
+    shown = re.findall(r"!\[.+\]\(docs/readme/(.+)\)", text)
+    assert shown == re.findall(r"save\(\"(.+?)\"\)", text)[: len(shown)]
+    assert len(shown) == 5
+    assert {path.name for path in (ROOT / "docs" / "readme").iterdir()} == {*shown}
+
+
+def test_what_the_documents_link_to_is_there():
+    for path in ROOT.glob("*.md"):
+        for link in re.findall(r"\]\(([^)#:]+)\)", path.read_text("utf-8")):
+            assert (ROOT / link).exists(), link
 
 
 def test_what_is_cited_is_this_version():
