@@ -61,6 +61,11 @@ def residuals(
     ------
     ValueError
         If only one of x and y is given, or they are no two rows of up to 12 numbers of one length.
+
+    Examples
+    --------
+    >>> scene = gd.plotting.residuals()
+    >>> scene.save("residuals.gif")  # doctest: +SKIP
     """
     found = study.find_residuals(x, y, weight, bias)
     if len(found.x) > _MOST:
