@@ -18,7 +18,6 @@ from matplotlib.transforms import IdentityTransform, Transform
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top, in pixels from the lower left corner."""
 EVERYWHERE = (-np.inf, -np.inf, np.inf, np.inf)
-_NOWHERE = (np.inf, np.inf, -np.inf, -np.inf)
 
 EDGE, REACH = 2.0, 2.0
 """Pixels by which ink lies beside what is drawn, smoothed or moved to whole ones; and how far
@@ -289,8 +288,6 @@ class Line(Call):
 
 def union(boxes: Sequence[Box]) -> Box:
     """Return the box that holds boxes."""
-    if not boxes:
-        return _NOWHERE
     lefts, bottoms, rights, tops = zip(*boxes, strict=True)
     return min(lefts), min(bottoms), max(rights), max(tops)
 

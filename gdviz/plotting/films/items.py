@@ -15,7 +15,6 @@ from gdviz.plotting.films.calls import (
     Call,
     meets,
     same_look,
-    union,
 )
 
 _MANY = 100
@@ -56,22 +55,24 @@ class Items(Call):
         boxes[:both], boxes[mine] = before._boxes[:both], self._boxes_of(mine)
         vars(self)["_boxes"] = boxes
         found = before._boxes[differ[: before._count]], boxes[mine]
-        return [self._clipped(union(boxes.tolist())) for boxes in found if len(boxes)]
+        return [self._clipped(_around(boxes)) for boxes in found if len(boxes)]
 
     def draw(self, boxes: Sequence[Box]) -> None:
         """Draw the items that reach into boxes."""
         boxes = [box for box in boxes if meets(self.box, [box])]
-        near = [k for k, box in enumerate(self._boxes.tolist()) if meets(box, boxes)]
+        low, high = self._boxes[:, :2], self._boxes[:, 2:]
+        meet = [((low < box[2:]) & (high > box[:2])).all(axis=1) for box in boxes]
+        near = np.flatnonzero(np.any(meet, axis=0))
         turns = self._turns
         if 1 < len(near) < self._count:  # one by itself may be drawn in another way
-            turns = [_taken(turn, np.array(near)) for turn in turns]
+            turns = [_taken(turn, near) for turn in turns]
         paths, transforms, offsets, *looks = turns
         transform, offset, urls, origin = self._told
         told = (transform, paths, transforms, offsets, offset, *looks, urls, origin)
         self.renderer.draw_path_collection(self.context, *told, **self._more)
 
     def _extent(self) -> Box:
-        return union(self._boxes.tolist())
+        return _around(self._boxes)
 
     @cached_property
     def _boxes(self) -> np.ndarray:
@@ -95,6 +96,13 @@ class Items(Call):
         low, high = np.fmin.reduceat(placed, first) - pad, np.fmax.reduceat(placed, first) + pad
         boxes = np.hstack([low, high])
         return boxes + np.tile(offset.transform(offsets), 2) if len(offsets) else boxes
+
+
+def _around(boxes: np.ndarray) -> Box:
+    """Return the box of boxes (k, 4)."""
+    low = np.fmin.reduce(boxes[:, :2], axis=0, initial=np.inf)
+    high = np.fmax.reduce(boxes[:, 2:], axis=0, initial=-np.inf)
+    return (*low.tolist(), *high.tolist())
 
 
 def _taken(turn: Sequence[Any], places: np.ndarray) -> Sequence[Any]:

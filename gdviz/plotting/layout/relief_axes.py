@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -64,15 +65,8 @@ class ReliefAxes:
         return lambda frame: self.ground.place(points(frame), frame)
 
     def _edge(self, variable: int, frame: float) -> np.ndarray:
-        """Return the ends of the floor's near edge along a variable, (2, 3): from low to high."""
-        low, high = np.transpose(self.ground.view)
-        sides = []
-        for other in (low, high):
-            ends = np.tile(np.append(other, self.ground.ground.low), (2, 1))
-            ends[:, variable] = low[variable], high[variable]
-            sides.append(ends)
-        camera = self.ground.at(frame)
-        return max(sides, key=lambda ends: self.ground.placed(ends, camera)[:, 2].mean())
+        """Return the ends of the near edge along a variable."""
+        return _near_edge(self.ground, variable, frame)
 
     def _upright(self, frame: float) -> np.ndarray:
         """Return the ends of the upright edge at the left, (2, 3): from low to high."""
@@ -147,3 +141,19 @@ class ReliefAxes:
         room = self.axes.transData.inverted().transform([box.min, box.max]).reshape(-1)
         style = {"ha": ha, "va": "center", "color": self.theme.palette.muted, "scale": scale}
         return Writing(words, at, self.ground.frames, room=room, **style)
+
+
+@lru_cache(8)
+def _near_edge(ground: Relief, variable: int, frame: float) -> np.ndarray:
+    """Return the ends of the floor's near edge along a variable, (2, 3): from low to high.
+
+    All that is written along it asks for it in each frame.
+    """
+    low, high = np.transpose(ground.view)
+    sides = []
+    for other in (low, high):
+        ends = np.tile(np.append(other, ground.ground.low), (2, 1))
+        ends[:, variable] = low[variable], high[variable]
+        sides.append(ends)
+    camera = ground.at(frame)
+    return max(sides, key=lambda ends: ground.placed(ends, camera)[:, 2].mean())
