@@ -5,6 +5,7 @@ import html
 import re
 import struct
 import subprocess
+import sys
 import zlib
 from pathlib import Path
 from typing import NamedTuple
@@ -242,6 +243,24 @@ def test_a_film_gives_the_same_bytes_again(suffix, tmp_path):
 def test_a_film_without_frames_is_refused(suffix, tmp_path):
     with pytest.raises(ValueError, match="no frames"):
         write(Film(0), tmp_path / f"film{suffix}")
+
+
+SLOW_READER = """
+import pathlib, sys, time
+for _ in range(500):
+    if pathlib.Path(sys.argv[1]).exists():
+        sys.exit(len(sys.stdin.buffer.read()) != 2_000_000)
+    time.sleep(0.01)
+sys.exit("nobody went on")
+"""
+
+
+def test_the_next_pictures_are_drawn_while_ffmpeg_reads(tmp_path):
+    done = tmp_path / "done"
+    with video._pipe([sys.executable, "-c", SLOW_READER, str(done)]) as write:
+        write(bytes(1_000_000))
+        write(bytes(1_000_000))
+        done.touch()
 
 
 @pytest.mark.parametrize("suffix", ENCODERS)

@@ -1,7 +1,8 @@
 """A film as MP4 (H.264) or WebM (VP9), by a pipe to ffmpeg.
 
 ffmpeg is handed Y'CbCr, of which only the pixels that changed are converted anew: that is a
-third of the bytes, and spares it the conversion of a whole picture for each frame.
+third of the bytes, and spares it the conversion of a whole picture for each frame. It is handed
+them by a thread, so that the next frames are drawn while it takes its time.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import IO
 
@@ -33,6 +36,7 @@ VP9 = (
 MARKS = {H264: b"ftyp", VP9: b"\x1aE\xdf\xa3"}
 """What stands among the first eight bytes of each."""
 THREADS = "4"  # fixed, since what an encoder writes may depend on it
+AHEAD = 2  # pictures that wait to be read
 PIECE = 1 << 16  # pixels converted at a time, so that memory stays small
 
 _LUMA = np.array([0.2126, 0.7152, 0.0722])  # ITU-R BT.709
@@ -121,8 +125,9 @@ def _write(film: Frames, path: Path, metadata: Mapping[str, str], codec: tuple[s
     with _pipe([*command, f"file:{os.path.abspath(path)}"]) as write:
         for change, repeats in timed_changes(film, film.fps):
             planes.update(change)
+            picture = planes.bytes.tobytes()
             for _ in range(repeats):
-                write(planes.bytes.data)
+                write(picture)
     beginning = _beginning(path)
     if MARKS[codec] not in beginning:
         raise RuntimeError(
@@ -157,29 +162,44 @@ def _output(fps: int, metadata: Mapping[str, str]) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def _pipe(command: list[str]) -> Iterator[Callable[[memoryview], None]]:
+def _pipe(command: list[str]) -> Iterator[Callable[[bytes], None]]:
     """Run ffmpeg and hand out a function that writes to it; whatever happens, it has ended after.
+
+    The function returns before ffmpeg has read, unless `AHEAD` others wait for it.
 
     Raises RuntimeError with its last words if it fails, or if it cannot be started.
     """
     with (
         tempfile.TemporaryFile() as words,  # a pipe could fill up and stop ffmpeg
         _started(command, words) as process,
+        ThreadPoolExecutor(1) as writer,
         contextlib.ExitStack() as cleanup,
     ):
         cleanup.callback(process.kill)  # without effect on one that has ended
+        waiting: deque[Future[None]] = deque()
 
-        def write(data: memoryview) -> None:
+        def finish(most: int) -> None:
             try:
-                while data:
-                    data = data[process.stdin.write(data) :]
+                while len(waiting) > most:
+                    waiting.popleft().result()
             except OSError as error:  # the pipe is closed at its other end
                 raise _failure(process, words) from error
 
+        def write(data: bytes) -> None:
+            finish(AHEAD - 1)
+            waiting.append(writer.submit(_write_all, process.stdin, data))
+
         yield write
+        finish(0)
         process.stdin.close()
         if process.wait():
             raise _failure(process, words)
+
+
+def _write_all(pipe: IO[bytes], data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[pipe.write(rest) :]
 
 
 def _started(command: list[str], words: IO[bytes]) -> subprocess.Popen:
