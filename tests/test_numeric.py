@@ -249,6 +249,9 @@ def test_what_is_finite_after_a_division_by_0_is_its_limit(formula, point, value
         ("asin(exp(x))^(-1/3) + y", [-600.0, 0.0], math.exp(200), [-math.exp(200) / 3, 1]),
         ("pow(2exp(-x), 1e-7) + y", [-3e7, 0.0], 2e0**1e-7 * math.exp(3), None),
         ("atan2(x, sqrt(x sinh(y)))", [2.0, 800.0], 2 * math.exp(-400), None),
+        # between two numbers a logarithm is of the sum itself
+        ("log(9 + sigmoid(y))", [0.0, -2e8], math.log(9), [0, 0]),
+        ("softplus(cos(pow(1, sqrt(x))))", [1.0, 0.0], math.log1p(math.exp(math.cos(1))), [0, 0]),
         # sinh(u) is no difference of exponentials near 0
         ("sinh(x) sigmoid(sqrt(y))", [1e-8, 0.0], 5e-9, None),
         # 22.6 beside 1e209 (exp(u) - 1)
@@ -256,7 +259,7 @@ def test_what_is_finite_after_a_division_by_0_is_its_limit(formula, point, value
     ],
 )
 def test_what_is_beyond_float64_on_the_way_alone_is_found(formula, point, value, slope):
-    surface = Surface(formula)
+    surface = Surface(formula, names=("x", "y"))
     values, slopes = surface.value_and_gradient([point, point])
     np.testing.assert_allclose([surface(point), *values], value, rtol=1e-12)
     if slope:

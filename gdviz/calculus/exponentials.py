@@ -30,8 +30,22 @@ def ordered(terms: Terms) -> tuple[tuple[sympy.Expr, sympy.Expr], ...]:
     return tuple(sorted(terms.items(), key=lambda term: default_sort_key(term[0])))
 
 
-class logaddexp(sympy.Function):
+class _Known(sympy.Function):
+    """A function that sympy has not, in plain functions; of numbers it is a number."""
+
+    _plain: sympy.Expr
+    """The same in functions that sympy has."""
+
+    def _eval_evalf(self, prec: int) -> sympy.Expr:
+        return self._plain._eval_evalf(prec)
+
+
+class logaddexp(_Known):
     """log(exp(u) + exp(v)), which gives up the larger of both."""
+
+    @property
+    def _plain(self) -> sympy.Expr:
+        return sympy.log(sympy.Add(*map(exp, self.args)))
 
 
 class expm1(sympy.Function):
@@ -47,7 +61,7 @@ def exp(exponent: sympy.Expr) -> sympy.Expr:
     return sympy.exp(exponent, evaluate=exponent.is_number)
 
 
-class _OfSum(sympy.Function):
+class _OfSum(_Known):
     """A function of Σ c exp(a), whose arguments are the c and the a of each term in turn."""
 
     is_real = True
@@ -62,6 +76,11 @@ class _OfSum(sympy.Function):
         """The sum."""
         return {a: c for c, a in _pairs(self.args)}
 
+    @property
+    def sum(self) -> sympy.Expr:
+        """The sum, written out."""
+        return sympy.Add(*(c * exp(a) for c, a in _pairs(self.args)))
+
     def _part(self, argindex: int) -> sympy.Expr:
         """Return c exp(a) / Σ, of the a that is an argument."""
         coefficient, exponent = self.args[argindex - 2 : argindex]
@@ -71,6 +90,10 @@ class _OfSum(sympy.Function):
 class LogSum(_OfSum):
     """log Σ c exp(a)."""
 
+    @property
+    def _plain(self) -> sympy.Expr:
+        return sympy.log(self.sum)
+
     def fdiff(self, argindex: int = 2) -> sympy.Expr:
         """Return the derivative by an exponent: what its term is of the sum."""
         return self._part(argindex)
@@ -78,6 +101,10 @@ class LogSum(_OfSum):
 
 class Share(_OfSum):
     """1 / Σ c exp(a)."""
+
+    @property
+    def _plain(self) -> sympy.Expr:
+        return 1 / self.sum
 
     def fdiff(self, argindex: int = 2) -> sympy.Expr:
         """Return the derivative by an exponent: minus itself times what its term is of the sum."""

@@ -7,7 +7,7 @@ for a simpler form of whatever it makes, and in some it searches without end (se
 import math
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 import numpy as np
@@ -103,15 +103,28 @@ def raised(base: sympy.Expr, exponent: sympy.Expr) -> sympy.Expr:
 
 
 def product(*factors: sympy.Expr, evaluate: bool = True) -> sympy.Expr:
-    """Return a product, in which a decimal stays before its sum.
+    """Return a product, in which a decimal stays before its sum, and exponents as they are.
 
-    Taken into it, the 1e209 of 1e209 (exp(x) - 1) + 2 would swallow the 2.
+    Taken into it, the 1e209 of 1e209 (exp(x) - 1) + 2 would swallow the 2. Of u to the power 1/v
+    sympy asks for the complex parts of u, without end.
     """
-    decimals = [factor for factor in factors if factor.is_Float]
-    if not decimals or not evaluate:
-        return sympy.Mul(*factors, evaluate=evaluate)
+    if not evaluate:
+        return sympy.Mul(*factors, evaluate=False)
+    factors = [*chain.from_iterable(map(sympy.Mul.make_args, factors))]
+    if any(map(_has_quotient_above, factors)):
+        number = sympy.Mul(*(factor for factor in factors if factor.is_number))
+        others = [factor for factor in factors if not factor.is_number]
+        return number and sympy.Mul(*[number] * (number != 1), *others, evaluate=False)
+    decimal = sympy.Mul(*(factor for factor in factors if factor.is_Float))
     rest = sympy.Mul(*(factor for factor in factors if not factor.is_Float))
-    return sympy.Mul(sympy.Mul(*decimals), rest, evaluate=not rest.is_Add)
+    return sympy.Mul(decimal, rest, evaluate=not (decimal.is_Float and rest.is_Add))
+
+
+def _has_quotient_above(factor: sympy.Expr) -> bool:
+    """Whether it is a power of what divides by what varies."""
+    if not factor.is_Pow or factor.exp.is_number or factor.base.is_number:
+        return False
+    return any(power.exp.could_extract_minus_sign() for power in factor.exp.atoms(sympy.Pow))
 
 
 def _is_square(power: sympy.Pow) -> bool:

@@ -18,7 +18,7 @@ import sympy
 from sympy import default_sort_key
 
 from gdviz.calculus.exponentials import LogSum, Share, Terms, cosh, exp, ordered, rebuilt, tanh
-from gdviz.calculus.functions import raised, sinh
+from gdviz.calculus.functions import product, raised, sinh
 from gdviz.ground.turns import ALGEBRA
 
 DROWNED = 1e-6
@@ -277,7 +277,7 @@ def _product(node: sympy.Expr) -> sympy.Expr:
     except _Unguarded:
         return _rebuilt(node)
     others = (guarded(factor) for factor in factors if factor not in united)
-    return sympy.Mul(quotient, *parts, *others)
+    return product(quotient, *parts, *others)
 
 
 def _without_sinh(factor: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
@@ -332,6 +332,8 @@ def _logarithm(argument: sympy.Expr) -> sympy.Expr:
             rest.append(guarded(factor))
         elif (part := _log_of_part(fraction)) is not None:
             known.append(power * part)
+        elif _is_bounded(fraction):
+            known.append(power * sympy.log(guarded(base)))
         else:
             unit.multiply(fraction, power)
     return sympy.Add(sympy.log(sympy.Mul(*rest)), *known, unit.logarithm())
@@ -347,6 +349,14 @@ def _positive(node: sympy.Expr) -> _Fraction | None:
         return None
     sums = fraction.above, *map(dict, fraction.below)
     return fraction if all(_sign(each.values()) == 1 for each in sums) else None
+
+
+def _is_bounded(fraction: _Fraction) -> bool:
+    """Whether a fraction lies between two numbers above 0, as 10 + sigmoid(u) does."""
+    if list(fraction.below.values()) != [1]:
+        return False
+    (whole,) = fraction.below
+    return dict(whole).keys() == fraction.above.keys()
 
 
 def _log_of_part(fraction: _Fraction) -> sympy.Expr | None:

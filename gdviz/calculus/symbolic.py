@@ -12,7 +12,7 @@ from sympy.printing.latex import LatexPrinter
 
 from gdviz.calculus import letters
 from gdviz.calculus.exponentials import exp, rebuilt, written_out
-from gdviz.calculus.functions import raised
+from gdviz.calculus.functions import product, raised
 from gdviz.calculus.numeric import NumericFunction
 from gdviz.calculus.writer import Writer, call_name
 from gdviz.ground.turns import ALGEBRA
@@ -103,7 +103,7 @@ def _chain_rule(node: sympy.Expr, inner: list[sympy.Expr]) -> sympy.Expr:
     if node.is_Mul:
         return sympy.Add(
             *(
-                sympy.Mul(*node.args[:i], slope, *node.args[i + 1 :])
+                product(*node.args[:i], slope, *node.args[i + 1 :])
                 for i, slope in enumerate(inner)
                 if slope
             )
@@ -111,9 +111,9 @@ def _chain_rule(node: sympy.Expr, inner: list[sympy.Expr]) -> sympy.Expr:
     if node.is_Pow:
         base, exponent = node.args
         if not inner[1]:
-            return sympy.Mul(exponent, raised(base, exponent - 1), inner[0])
-        return node * (inner[1] * sympy.log(base) + exponent * inner[0] / base)
-    return sympy.Add(*(_slope(node, i) * slope for i, slope in enumerate(inner) if slope))
+            return product(exponent, raised(base, exponent - 1), inner[0])
+        return product(node, inner[1] * sympy.log(base) + exponent * inner[0] / base)
+    return sympy.Add(*(product(_slope(node, i), slope) for i, slope in enumerate(inner) if slope))
 
 
 def _slope(node: sympy.Expr, i: int) -> sympy.Expr:
