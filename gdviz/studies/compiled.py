@@ -49,7 +49,7 @@ def read_compiled(model: Model) -> Compiled:
     --------
     >>> model = gd.models.Sequential([gd.layers.Dense(2, "softmax")])
     >>> model.compile("sgd", "mse", metrics=["accuracy"])
-    >>> read_compiled(model).arguments
+    >>> gd.studies.read_compiled(model).arguments
     {'optimizer': 'SGD(learning_rate=0.01)', 'loss': '"mse"', 'metrics': '["accuracy"]'}
     """
     if not isinstance(model, Model):

@@ -159,7 +159,7 @@ def both_losses(probabilities: ArrayLike = PROBABILITIES, right: int = RIGHT) ->
 
     Examples
     --------
-    >>> found = both_losses([0.25, 0.75], right=1)
+    >>> found = gd.studies.both_losses([0.25, 0.75], right=1)
     >>> round(found.sparse, 3), round(found.categorical, 3)
     (0.288, 0.288)
     """

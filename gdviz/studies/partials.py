@@ -87,7 +87,7 @@ def find_partials(surface: Any = SURFACE, point: ArrayLike | None = None) -> Par
 
     Examples
     --------
-    >>> find_partials("x^2 + 2 y^2", (1.5, 1)).gradient
+    >>> gd.studies.find_partials("x^2 + 2 y^2", (1.5, 1)).gradient
     array([3., 4.])
     """
     found = surface_of(surface, point)

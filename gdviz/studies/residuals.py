@@ -78,7 +78,7 @@ def find_residuals(
 
     Examples
     --------
-    >>> found = find_residuals([0, 1], [0.0, 3.0], weight=1, bias=0)
+    >>> found = gd.studies.find_residuals([0, 1], [0.0, 3.0], weight=1, bias=0)
     >>> found.lengths.tolist(), found.mae, found.mse
     ([0.0, 2.0], 1.0, 2.0)
     """
