@@ -72,7 +72,7 @@ def test_a_slide_has_the_words_of_its_scene_outside_of_the_picture(tmp_path):
     assert slide.notes == (
         "Point at: SGD (orange); Adam (green).",
         race().alt_text,
-        "Learning rate: SGD 0.08 · Adam 0.4",
+        "Learning rate: SGD 0.08 · Adam 0.4.",
         f"The film takes {slide.seconds:.0f} seconds, and repeats.",
     )
     with Image.open(slide.still) as picture, Image.open(slide.film) as film:
@@ -157,7 +157,7 @@ def test_films_are_gifs_where_there_is_no_ffmpeg(monkeypatch):
 
     monkeypatch.setitem(ENCODERS, ".mp4", ENCODERS[".mp4"]._replace(ready=missing))
     gd.deck(sketch(2)).save("a.qmd")
-    assert {each.name for each in Path("a_media").iterdir()} == {"slide_1.png", "slide_1.gif"}
+    assert {each.name for each in Path("a_qmd").iterdir()} == {"slide_1.png", "slide_1.gif"}
     with pytest.raises(ValueError, match="Video needs ffmpeg"):
         gd.deck(sketch(2), films="mp4").save("a.html")
 
@@ -204,23 +204,23 @@ def test_a_file_and_its_folder_are_whole_or_absent(monkeypatch):
         raise RuntimeError("the disk is full")
 
     gd.deck(sketch()).save("a.md")
-    before = Path("a.md").read_bytes(), sorted(each.name for each in Path("a_media").iterdir())
+    before = Path("a.md").read_bytes(), sorted(each.name for each in Path("a_md").iterdir())
     monkeypatch.setitem(forms(), ".md", forms()[".md"]._replace(write=fails))
     with pytest.raises(RuntimeError, match="the disk is full"):
         gd.deck([sketch(), sketch()]).save("a.md")
     with pytest.raises(RuntimeError, match="the disk is full"):
         gd.deck(sketch()).save("b.md")
-    after = Path("a.md").read_bytes(), sorted(each.name for each in Path("a_media").iterdir())
+    after = Path("a.md").read_bytes(), sorted(each.name for each in Path("a_md").iterdir())
     assert after == before
-    assert sorted(each.name for each in Path().iterdir()) == ["a.md", "a_media"]
+    assert sorted(each.name for each in Path().iterdir()) == ["a.md", "a_md"]
 
 
 def test_a_folder_with_something_else_in_it_is_left_alone():
-    Path("a_media").mkdir()
-    Path("a_media/thesis.txt").write_text("years of work")
+    Path("a_tex").mkdir()
+    Path("a_tex/thesis.txt").write_text("years of work")
     with pytest.raises(ValueError, match=r"would be replaced, and holds 'thesis\.txt'"):
         gd.deck(sketch()).save("a.tex")
-    assert Path("a_media/thesis.txt").read_text() == "years of work"
+    assert Path("a_tex/thesis.txt").read_text() == "years of work"
     assert not Path("a.tex").exists()
 
 
@@ -254,14 +254,14 @@ def test_an_mp4_stands_in_a_page_as_reveal_js_has_films(tmp_path):
 
 
 def test_markdown_of_quarto_and_of_marp_names_files_that_are_there(tmp_path):
-    talk = slides(tmp_path / "a_media")
+    talk = slides(tmp_path / "a_files")
     for suffix in (".qmd", ".md"):
-        forms()[suffix].write(talk, tmp_path / f"a{suffix}", "a_media")
+        forms()[suffix].write(talk, tmp_path / f"a{suffix}", "a_files")
         text = (tmp_path / f"a{suffix}").read_text("utf-8")
-        named = {*re.findall(r"\((a_media/[^)]*)\)", text)}
+        named = {*re.findall(r"\((a_files/[^)]*)\)", text)}
         assert named
         assert all((tmp_path / each).is_file() for each in named)
-        assert "\n## Two: a\\_b\n" in text
+        assert "\n## Two: a\\_b" in text
         assert "\n# Models & \\<nets\\>\n" in text
         assert "Point at: a point (orange)." in text
     marp = (tmp_path / "a.md").read_text("utf-8")
@@ -273,12 +273,12 @@ def test_markdown_of_quarto_and_of_marp_names_files_that_are_there(tmp_path):
 
 
 def test_beamer_has_an_overlay_for_each_page_of_a_picture(tmp_path):
-    (tmp_path / "a_media").mkdir()
-    slide = draw(sketch(9, "$x^2$ − 1"), wanted(still=".pdf"), tmp_path / "a_media" / "slide_1")
+    (tmp_path / "a_files").mkdir()
+    slide = draw(sketch(9, "$x^2$ − 1"), wanted(still=".pdf"), tmp_path / "a_files" / "slide_1")
     assert slide.pages == 5
     assert slide.notes[-1] == "5 pages, a step each."
     talk = Talk("1 & 2", (Part("100 %", (slide,)),), theme("slides", True, KOREAN), True)
-    forms()[".tex"].write(talk, tmp_path / "a.tex", "a_media")
+    forms()[".tex"].write(talk, tmp_path / "a.tex", "a_files")
     text = (tmp_path / "a.tex").read_text("utf-8")
     assert re.findall(r"\\includegraphics<(\d)>\[page=(\d),", text) == [
         (str(k), str(k)) for k in range(1, 6)
@@ -289,7 +289,7 @@ def test_beamer_has_an_overlay_for_each_page_of_a_picture(tmp_path):
     assert r"{x\ensuremath{^{2}} \ensuremath{-} 1}{}" in text
     assert "kotex" not in text
     korean = replace(talk, title="경사 하강법")
-    forms()[".tex"].write(korean, tmp_path / "a.tex", "a_media")
+    forms()[".tex"].write(korean, tmp_path / "a.tex", "a_files")
     assert r"\usepackage{kotex}" in (tmp_path / "a.tex").read_text("utf-8")
 
 

@@ -1,6 +1,8 @@
 """A `.pptx`: what python-pptx reads back, and what the standard says of its parts."""
 
 import re
+import shutil
+import subprocess
 from itertools import pairwise
 from zipfile import ZipFile
 
@@ -213,6 +215,20 @@ def test_colours_and_layouts_are_ours_and_wide(file, parts):
         for shape in layout.placeholders:
             assert 0 <= shape.left < shape.left + shape.width <= deck.slide_width
             assert 0 <= shape.top < shape.top + shape.height <= deck.slide_height
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="there is no LibreOffice to open it with")
+def test_libreoffice_shows_every_slide_with_its_words(file, tmp_path):
+    from pypdf import PdfReader
+
+    settings = f"-env:UserInstallation=file://{tmp_path}/office"
+    convert = ["soffice", settings, "--headless", "--convert-to", "pdf", "--outdir", tmp_path, file]
+    subprocess.run(convert, check=True, capture_output=True, timeout=300)
+    pages = [" ".join(page.extract_text().split()) for page in PdfReader(tmp_path / "a.pdf").pages]
+    assert [len(page) > 0 for page in pages] == [True] * 5
+    assert pages[0].startswith("The title")
+    assert pages[1] == "Momentum <swings> f(x) = x² & more"
+    assert pages[3] == "Second"
 
 
 def test_the_same_talk_is_the_same_bytes_and_no_clock_was_asked(talk, file, tmp_path):

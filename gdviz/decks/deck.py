@@ -75,7 +75,7 @@ class Deck:
         ----------
         path : `.pptx` for PowerPoint, Keynote and LibreOffice; `.html`, one page for a browser;
             `.pdf`, a page for each step; `.tex` for Beamer, `.qmd` for Quarto and `.md` for Marp,
-            beside which a folder holds their pictures and films. The file is whole or is not
+            beside which a folder such as `course_tex` holds their pictures and films. The file is whole or is not
             written, and so is the folder. The same deck gives the same bytes.
 
         Raises
@@ -91,7 +91,7 @@ class Deck:
         look = theme("slides", self.dark, self.language)
         film = _film(form, place.suffix.lower(), self.films)
         wanted = Wanted(self.dark, look.language, form.still, film, form.titled)
-        folder = place.with_name(f"{place.stem}_media")
+        folder = place.with_name(place.name.replace(".", "_"))
         with ExitStack() as stack:
             file = stack.enter_context(whole_or_absent(place))
             if form.beside:

@@ -64,7 +64,8 @@ def draw(scene: Scene, wanted: Wanted, base: Path) -> Slide:
 def _more(caption: str, alt: str) -> str:
     """Return the sentences of a caption that are not told already."""
     parts = (part.strip() for part in SENTENCES_END.split(without_formulas(caption)))
-    return " ".join(part for part in parts if part and part not in alt)
+    more = (part for part in parts if part and part not in alt)
+    return " ".join(part if part[-1] in ".!?" else f"{part}." for part in more)
 
 
 def _in_steps(scene: Scene, slide: Slide) -> Slide:

@@ -84,12 +84,12 @@ _HEAD = r"""% A deck by {program}; typeset it with pdflatex, xelatex or lualatex
 \setbeamercolor{{framesubtitle}}{{fg=muted}}
 \setbeamercolor{{note page}}{{fg=black,bg=white}}
 \setbeamerfont{{frametitle}}{{series=\bfseries,size=\large}}
-\setbeamerfont{{framesubtitle}}{{size=\footnotesize}}
+\setbeamerfont{{framesubtitle}}{{series=\mdseries,size=\footnotesize}}
 \setbeamersize{{text margin left=8.9mm,text margin right=8.9mm}}
 \setbeamertemplate{{navigation symbols}}{{}}
 \setbeamertemplate{{frametitle}}{{\vspace{{3.4mm}}\usebeamerfont{{frametitle}}\insertframetitle\\[-.2ex]%
   {{\usebeamerfont{{framesubtitle}}\usebeamercolor[fg]{{framesubtitle}}\insertframesubtitle\strut}}}}
-\newcommand{{\opening}}[2]{{\begin{{frame}}[plain]
+\newcommand{{\opening}}[2]{{\begin{{frame}}[plain]{{}}{{}}
   {{\LARGE\bfseries #1\par}}\smallskip{{\color{{accent}}\rule{{14mm}}{{.8mm}}}}\par\medskip
   {{\small\color{{muted}}#2\par}}\end{{frame}}}}
 \title{{{title}}}
@@ -111,7 +111,7 @@ def _frame(slide: Slide, folder: str) -> Iterator[str]:
     for k in range(1, slide.pages + 1):
         overlay = f"<{k}>" if slide.pages > 1 else ""
         yield f"  \\includegraphics{overlay}[page={k},width=.985\\paperwidth]{file}%\n"
-    yield "}\n"
+    yield "}\\vspace{-6mm}\n"
     notes = r"\par ".join(map(tex, slide.notes))
     yield f"\\note{{{notes}}}\n" if notes else ""
     yield "\\end{frame}\n"

@@ -36,7 +36,8 @@ def _quarto(talk: Talk, folder: str) -> Iterator[str]:
     for part in talk.parts:
         yield f"\n# {_plain(part.title)}\n" if part.title else ""
         for slide in part.slides:
-            yield f"\n## {_plain(slide.title)}\n\n"
+            ground = talk.theme.palette.background
+            yield f'\n## {_plain(slide.title)} {{background-color="{ground}"}}\n\n'
             yield f"{_plain(slide.text)}\n\n" if slide.text else ""
             yield from _quarto_picture(slide, folder)
             yield f"::: {{.notes}}\n{_paragraphs(slide)}\n:::\n" if slide.notes else ""
@@ -83,15 +84,23 @@ def _video(slide: Slide, folder: str) -> str:
 
 def _marp(talk: Talk, folder: str) -> Iterator[str]:
     yield f"---\nmarp: true\nsize: 16:9\nlang: {_text(talk.theme.language.code)}\n"
-    yield f"title: {_text(talk.name)}\n{_LOOKS[talk.dark][1]}style: |\n{_STYLE}---\n"
+    yield f"title: {_text(talk.name)}\n{_LOOKS[talk.dark][1]}style: |\n{_style(talk)}---\n"
     titles = [f"\n# {_plain(talk.title)}\n"] if talk.title else []
     yield "\n---\n".join(
         [*titles, *(each for part in talk.parts for each in _leaves(part, folder))]
     )
 
 
+def _style(talk: Talk) -> str:
+    """Return how Marp's slides look: as wide as their pictures, in the same colours."""
+    palette = talk.theme.palette
+    colors = f"background: {palette.background}; color: {palette.ink};"
+    return f"  section {{ {colors} }}\n  section p {{ color: {palette.muted}; }}\n{_STYLE}"
+
+
 _STYLE = """\
   section { padding: 28px 70px; justify-content: flex-start; }
+  section :is(h1, h2) { color: inherit; }
   section:has(h1) { justify-content: center; }
   section h2 { margin: 0; font-size: 1.35em; }
   section p { margin: .25em 0 0; font-size: .8em; }

@@ -16,7 +16,8 @@ COLORS = ("orange", "blue", "green", "pink", "yellow")
 """What the colours of series are called, but for ink; the words of `color_orange` say it."""
 _MOST = 2
 """Words of one colour: who hears them finds the rest."""
-_A_WORD = re.compile(r"[^\W\d_]{2}")
+_A_NAME = re.compile(r"(?=.*[^\W\d_]{2})[^=]*$")
+"""Words, rather than a formula or a calculation."""
 
 
 def say_what_to_point_at(figure: Figure, theme: Theme) -> str:
@@ -44,7 +45,7 @@ def coloured_words(figure: Figure, theme: Theme) -> dict[int, list[str]]:
     for text in figure.findobj(Text):
         number = numbers.get(to_hex(text.get_color()))
         words = " ".join(without_formulas(text.get_text()).split()) if text.get_visible() else ""
-        if number is not None and _A_WORD.search(words):
+        if number is not None and _A_NAME.match(words):
             found[number][words] = None
     return {
         number: sorted(words, key=lambda each: bool(re.search(r"\d", each)))[:_MOST]
