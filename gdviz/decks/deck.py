@@ -75,8 +75,8 @@ class Deck:
         ----------
         path : `.pptx` for PowerPoint, Keynote and LibreOffice; `.html`, one page for a browser;
             `.pdf`, a page for each step; `.tex` for Beamer, `.qmd` for Quarto and `.md` for Marp,
-            beside which a folder such as `course_tex` holds their pictures and films. The file is whole or is not
-            written, and so is the folder. The same deck gives the same bytes.
+            beside which a folder such as `course_tex` holds their pictures and films. The file is
+            whole or is not written, and so is the folder. The same deck gives the same bytes.
 
         Raises
         ------
