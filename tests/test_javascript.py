@@ -1,6 +1,8 @@
 """What is written into a script is what it was, and no text of it breaks out."""
 
+import itertools
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -8,7 +10,8 @@ from in_node import said
 
 from gdviz.explorer.numbers import source
 from gdviz.programs.javascript import Source, function, literal
-from gdviz.programs.recording import record
+from gdviz.programs.operations import OPERATIONS
+from gdviz.programs.recording import Program, Recording, record
 
 VALUES = [0.1, -2.5, 1e300, 5e-324, 123456789012345678, -0.0, 7, True, False, None, math.inf]
 HOSTILE = [
@@ -35,13 +38,13 @@ def test_arrays_are_kept_to_the_bit():
     assert said(floats, literal(numbers[:, 0])) == [0.1, math.inf]  # what lies apart in memory
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-def test_no_text_breaks_out(text):
-    written = literal({"x": text})
-    assert not {"<", ">", "&", "\n", "\u2028", "\0"} & {*written}
-    written.encode("utf-8")
-    assert said("", f"{written}.x === {literal(text)}")
-    assert said("", f"[...{written}.x].map(each => each.codePointAt(0))") == [*map(ord, text)]
+def test_no_text_breaks_out():
+    written = [literal({"x": text}) for text in HOSTILE]
+    for each in written:
+        assert not {"<", ">", "&", "\n", "\u2028", "\0"} & {*each}
+        each.encode("utf-8")
+    codes = said("", f"[{','.join(written)}].map(({{x}}) => [...x].map(c => c.codePointAt(0)))")
+    assert codes == [[*map(ord, text)] for text in HOSTILE]
 
 
 @pytest.mark.parametrize(
@@ -63,3 +66,27 @@ def test_a_result_alone_is_no_array():
     assert function(record(lambda x: [x * 0.5], 1), ["x0", "p"], alone=True) == (
         "(x0, p) => (x0 * 0.5)"
     )
+
+
+ODD = (0.0, -0.0, 1.0, -1.0, -2.5, 0.3, 7.0, 400.0, math.inf, -math.inf, math.nan)
+
+
+def test_every_operation_is_numpys():
+    calls, wanted = [], []
+    for name, operation in OPERATIONS.items():
+        recording = Recording()
+        given = tuple(recording.number() for _ in range(operation.ufunc.nin))
+        of = function(Program(given, (recording.write(name, *given),)), alone=True)
+        for numbers in itertools.product(ODD, repeat=len(given)):
+            calls.append(f"+({of})(...{literal(numbers)})")
+            with np.errstate(all="ignore"):
+                wanted.append(float(operation.ufunc(*map(np.float64, numbers))))
+    found = said(source("runtime.js"), f"[{','.join(calls)}]")
+    for call, mine, theirs in zip(calls, found, wanted, strict=True):
+        assert mine == pytest.approx(theirs, rel=1e-14, abs=0, nan_ok=True), call
+
+
+def test_whole_powers_are_rounded_once():
+    cases = [(0.999, 16), (0.9, 200), (1 + 2**-40, 10**5), (-3.7, 41), (1.1, 7000), (0.5, 1074)]
+    found = said(source("runtime.js"), f"{literal(cases)}.map(([a, n]) => power(a, n))")
+    assert found == [float(Fraction(base) ** n) for base, n in cases]

@@ -9,7 +9,7 @@ const sign = x => x > 0 ? 1 : x < 0 ? -1 : x == x ? 0 : NaN;
 const maximum = (a, b) => a > b || a != a ? a : b;
 const minimum = (a, b) => a < b || a != a ? a : b;
 const heaviside = (x, middle) => x > 0 ? 1 : x < 0 ? 0 : x == x ? middle : NaN;
-const where = (condition, yes, no) => condition ? yes : no;
+const where = (condition, yes, no) => condition == 0 ? no : yes;
 const logaddexp = (a, b) => a == b ? a + Math.LN2
   : a > b ? a + log1p(exp(b - a)) : b + log1p(exp(a - b));
 
