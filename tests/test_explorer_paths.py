@@ -61,10 +61,9 @@ def foreseen(surface, rule, points):
     return int(parted.argmax()) if parted.any() else len(points)
 
 
-@pytest.mark.parametrize("number", range(len(SURFACES)), ids=list(TABLE))
-def test_a_path_is_that_of_python(number, walks):
-    surface = SURFACES[number]
-    for rule, walk in zip(RULES, walks[number], strict=True):
+def compare(surface, walks):
+    """Compare the walks of all rules down a surface with the paths of Python."""
+    for rule, walk in zip(RULES, walks, strict=True):
         path = gd.descend(surface, rule, surface.start, STEPS)
         points, values = np.reshape(walk["points"], (-1, 2)), np.array(walk["values"])
         is_alike = np.array_equal(points, path.points, equal_nan=True)
@@ -78,3 +77,8 @@ def test_a_path_is_that_of_python(number, walks):
         np.testing.assert_allclose(values[:end], path.values[:end], rtol=1e-9, atol=1e-9)
         if end > STEPS:
             assert walk["divergedAt"] == path.diverged_at
+
+
+@pytest.mark.parametrize("number", range(len(SURFACES)), ids=list(TABLE))
+def test_a_path_is_that_of_python(number, walks):
+    compare(SURFACES[number], walks[number])

@@ -10,7 +10,7 @@ const valueAt = p => page.objective.value(p, page.c);
 
 // One step to where somebody points, as far as the ring allows.
 function stepBlind(target) {
-  const { blind, view } = page, here = blind.points.at(-1), { w, h } = page.size2;
+  const { blind, view } = page, here = blind.points.at(-1), [w, h] = page.stage;
   const reach = REACH * Math.min(w, h), d = target.map((x, i) => (x - here[i]) / length(view[i]) * [w, h][i]);
   const share = Math.min(1, reach / (Math.hypot(...d) || 1)), next = here.map((x, i) => x + share * (target[i] - x));
   if (!Number.isFinite(valueAt(next))) return;
@@ -43,7 +43,6 @@ function tellBlind() {
 
 function drawBlind(context, w, h, onPage, size) {
   const { blind } = page, here = blind.points.at(-1), [x, y] = spotOf(here, onPage, h);
-  page.size2 = { w, h };
   context.fillStyle = palette().ground[page.dark ? 4 : 3];
   context.fillRect(0, 0, w, h);
   context.strokeStyle = palette().hairline;

@@ -110,11 +110,12 @@ function fit() {
   changed("walks");
 }
 
-function setPresenting(on) {
+function setPresenting(on, byHand = true) {
   page.presenting = on;
   document.documentElement.classList.toggle("present", on);
-  if (on) document.documentElement.requestFullscreen?.().catch(() => {});
-  else if (document.fullscreenElement) document.exitFullscreen();
+  dirty.add("size");
+  if (on && byHand) document.documentElement.requestFullscreen?.().catch(() => {});
+  if (!on && document.fullscreenElement) document.exitFullscreen();
   changed();
 }
 
@@ -180,7 +181,8 @@ function listen() {
   });
   document.addEventListener("fullscreenchange", () => !document.fullscreenElement && page.presenting && setPresenting(false));
   addEventListener("hashchange", () => followAddress() && build());
-  new ResizeObserver(() => changed()).observe($("stage"));
+  const watch = new ResizeObserver(() => changed("size"));
+  for (const id of ["stage", "strip"]) watch.observe($(id));
 }
 
 document.body.hidden = false;

@@ -29,7 +29,11 @@ function followAddress() {
   if (has("d")) page.dark = query.get("d") === "1";
   if (has("r")) page.tuned = false;
   const named = gd.objectives.findIndex(each => each.key === query.get("o"));
-  if (!has("f") || !gd.parse || !ownFormula(query.get("f"))) open(gd.objectives[Math.max(named, 0)]);
+  if (!has("f") || !ownFormula(query.get("f"))) {
+    const wrong = $("wrong").textContent;
+    open(gd.objectives[Math.max(named, 0)]);
+    put($("wrong"), has("f") ? wrong : "");
+  }
   const { dimension } = page, c = numbers(query.get("c")), s = numbers(query.get("s")), w = numbers(query.get("w"));
   if (allFinite(c, page.c.length)) page.c = c;
   if (allFinite(s, dimension)) page.start = s;
@@ -40,7 +44,7 @@ function followAddress() {
   const v = numbers(query.get("v"));
   if ((page.relief = dimension === 2 && allFinite(v, 2))) page.camera = [v[0], clamp(v[1], 20, 88)];
   page.k = has("k") ? clamp(+query.get("k") || 0, 0, page.steps) : page.steps;
-  if (query.get("p") === "1") setPresenting(true);
+  if (query.get("p") === "1") setPresenting(true, false);
   return true;
 }
 

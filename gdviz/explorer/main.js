@@ -114,21 +114,27 @@ function build() {
   changed();
 }
 
-function fitted2(canvas) {
-  const ratio = Math.min(devicePixelRatio || 1, 2), { clientWidth: w, clientHeight: h } = canvas;
-  if (canvas.width !== Math.round(w * ratio) || canvas.height !== Math.round(h * ratio)) Object.assign(canvas, { width: Math.round(w * ratio), height: Math.round(h * ratio) });
-  return [canvas.getContext("2d"), w, h, ratio];
+const measured = {};
+
+// How large letters and canvases are: asked only where that may have changed, since it costs a layout.
+function measure() {
+  page.size = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 * (page.presenting ? 1.2 : 1);
+  for (const id of ["map", "strip"]) {
+    const canvas = $(id), ratio = Math.min(devicePixelRatio || 1, 2), { clientWidth: w, clientHeight: h } = canvas;
+    Object.assign(canvas, { width: Math.round(w * ratio), height: Math.round(h * ratio) });
+    measured[id] = [canvas.getContext("2d"), w, h, ratio];
+  }
 }
 
 function draw(now) {
   asked = 0;
-  page.size = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 * (page.presenting ? 1.2 : 1);
   if (page.playing) advance(now);
   if (dirty.has("walks") || dirty.has("ground")) walkAll();
+  if (dirty.has("size") || !measured.map) measure();
   dirty.clear();
-  if (!$("map").clientWidth || !$("map").clientHeight) return;
-  seen = drawStage(...fitted2($("map")));
-  drawStrip(...fitted2($("strip")));
+  if (!(measured.map[1] && measured.map[2])) return;  // it is not shown yet
+  seen = drawStage(...measured.map);
+  drawStrip(...measured.strip);
   showRows();
   showControls();
   showNumbers();

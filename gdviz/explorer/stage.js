@@ -8,6 +8,7 @@ function drawStage(context, w, h, ratio, size = page.size) {
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.fillStyle = palette().background;
   context.fillRect(0, 0, w, h);
+  page.stage = [w, h];
   if (page.objective.names.length === 1) return drawCurve(context, w, h, size);
   const flat = scaled(page.view, w, h);
   let onPage = ([x, y]) => [flat.x(x), flat.y(y)];
@@ -71,8 +72,8 @@ function drawPaths(context, w, h, onPage, size) {
   });
   names.push({ words: say("start"), x: sx, y: sy, size: 12 * size });
   if (page.blind) drawGuesses(context, onPage, size, names);
-  drawHover(context, found, size);
   placeNames(context, names, w, h, dots, taken);
+  drawHover(context, found, size);
   return { start: [sx, sy], found };
 }
 
@@ -91,7 +92,10 @@ function exitOf(way, w, h) {
 function drawHover(context, found, size) {
   const hit = page.hover && found.find(each => each.row === page.hover.row);
   const spot = hit && hit.way.find(each => each[2] === page.hover.step);
-  if (spot) drawRing(context, spot[0], spot[1], 7 * size, 2 * size, inkOfText(hit.row.series));
+  if (!spot) return;
+  const [x, y] = spot, words = say("hovered", { step: spot[2], loss: told(hit.row.walk.values[spot[2]], 3) });
+  drawRing(context, x, y, 7 * size, 2 * size, inkOfText(hit.row.series));
+  write(context, words, clamp(x, 70 * size, page.stage[0] - 70 * size), y < 40 ? y + 22 * size : y - 20 * size, { size: 13 * size, align: "center" });
 }
 
 function drawCurve(context, w, h, size) {
@@ -145,8 +149,8 @@ function drawCurve(context, w, h, size) {
   const [sx, sy] = onPage(start);
   drawRing(context, sx, sy, 6.5 * size, 2.2 * size);
   for (const { row, way } of found) drawBall(context, row, way, w, h, flat, onPage, size, names, taken);
-  drawHover(context, found, size);
   placeNames(context, names, w, h, dots, taken);
+  drawHover(context, found, size);
   return { start: [sx, sy], found };
 }
 
@@ -162,6 +166,7 @@ function curveWay(row, k, onPage) {
 
 // The ball of a row on its curve, with the tangent that decides where it steps.
 function drawBall(context, row, way, w, h, flat, onPage, size, names, taken) {
+  if (!way.length) return;  // it begins where the curve has no value
   const at = pointAt(row.walk, Math.min(page.k, row.walk.values.length - 1)), exit = exitOf(way, w, h);
   const [x, y] = exit ?? onPage(at), slope = page.objective.gradient(at, page.c)[0];
   if (!exit && Number.isFinite(slope)) {

@@ -848,6 +848,7 @@ SENTENCES: dict[str, str] = {
     "page_loss_above": "Loss above the minimum",
     "page_step": "step",
     "page_left_at": "step {step}",
+    "page_hovered": "step {step}: loss {loss}",
     "page_start": "start",
     "page_minimum": "minimum",
     "page_slope": "slope {slope}",

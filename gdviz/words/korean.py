@@ -838,6 +838,7 @@ SENTENCES: dict[str, str] = {
     "page_loss_above": "최솟값과 손실의 차",
     "page_step": "단계",
     "page_left_at": "{step}단계",
+    "page_hovered": "{step}단계: 손실 {loss}",
     "page_start": "시작",
     "page_minimum": "극소점",
     "page_slope": "기울기 {slope}",
