@@ -84,6 +84,10 @@ function walkAll() {
   }
 }
 
+// What a surface teaches; of a landscape, how much of the way its plane holds.
+const lessonOf = ({ teaches, explained }) => explained == null ? teaches?.[page.language]
+  : say("landscape_told", { explained: Math.floor(100 * explained) });
+
 // Everything that has words, anew.
 function build() {
   const root = document.documentElement, { objective } = page;
@@ -95,7 +99,7 @@ function build() {
     if (element.tagName === "BUTTON") element.title = say(element.dataset.name);
   }
   const named = page.typed === null ? data.objectives[gd.objectives.indexOf(objective)] : {}, title = data.title ?? named.title ?? (objective.formula ? null : say(objective.paths?.length ? "landscape" : "surface"));
-  const shown = formula(`f(${objective.names.join(", ")}) = ${objective.formula ?? ""}`), teaches = named.teaches?.[page.language];
+  const shown = formula(`f(${objective.names.join(", ")}) = ${objective.formula ?? ""}`), teaches = lessonOf(named);
   $("title").replaceChildren(title ?? shown);
   $("subtitle").replaceChildren(...(title && objective.formula ? [shown] : []), ...(title && teaches ? [". "] : []), teaches ?? "");
   document.title = $("title").textContent;

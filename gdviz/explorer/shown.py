@@ -45,6 +45,7 @@ def shown_of(objective: Drawable, name: str | None, start: tuple[float, ...]) ->
         "letters": bool(getattr(objective, "parameters", None)),
         "teaches": _teaches(objective),
         "paths": _paths(objective),
+        "explained": getattr(objective, "explained", None),
     }
     return Shown(objective, title, formula, told)
 

@@ -823,6 +823,8 @@ SENTENCES: dict[str, str] = {
     "page_speed": "Speed",
     "page_counter": "step {step} / {steps}",
     "page_landscape": "The loss around a training",
+    "page_landscape_told": "The plane holds {explained} % of the way of the training; losses along "
+    "it are the true ones.",
     "page_settings": "Settings",
     "page_optimizers": "Optimizers",
     "page_add": "+ another optimizer",

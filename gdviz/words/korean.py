@@ -813,6 +813,8 @@ SENTENCES: dict[str, str] = {
     "page_speed": "속도",
     "page_counter": "{step} / {steps}단계",
     "page_landscape": "학습 주변의 손실",
+    "page_landscape_told": "이 평면은 학습 경로의 {explained}%를 담고 있습니다. 경로의 손실은 실제 "
+    "값입니다.",
     "page_settings": "설정",
     "page_optimizers": "최적화 알고리즘",
     "page_add": "+ 다른 최적화 알고리즘",

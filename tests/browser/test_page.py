@@ -235,6 +235,27 @@ def test_no_title_name_or_label_breaks_out(opened):
             gd.explore(text, start=(1, 1))
 
 
+def test_a_landscape_shows_its_recorded_path_and_how_much_of_it_is_there(opened):
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(40, 2))
+    model = gd.Sequential([gd.Input((2,)), gd.layers.Dense(3), gd.layers.Dense(1)])
+    model.compile(gd.SGD(0.05), "mse")
+    history = model.fit(x, x[:, :1] ** 2, epochs=4, verbose=0, record=10)
+    found = gd.landscape(model, x, x[:, :1] ** 2, path=history, resolution=9)
+    with opened(gd.explore(found)) as tab:
+        (path,) = found.trajectories
+        np.testing.assert_array_equal(points(tab), path.points)
+        assert state(tab, "page.rows.map(row => row.recorded)") == [True]
+        assert f"holds {int(100 * found.explained)} % of the way" in tab.inner_text("#subtitle")
+        assert tab.inner_text("h1") == "The loss around a training"
+        assert coverage(tab, "map")[0] > 30
+        tab.select_option("#add", label="Adam")
+        settle(tab)
+        assert state(tab, "page.rows.length") == 2
+    with opened(gd.explore(found, gd.SGD(0.01), steps=5)) as tab:
+        assert len(points(tab, 1)) == 6
+
+
 def test_it_stands_in_a_notebook_without_an_origin(ravine, opened, tmp_path):
     notebook = tmp_path / "notebook.html"
     notebook.write_text(f"<!doctype html><body>{ravine._repr_html_()}", "utf-8")
