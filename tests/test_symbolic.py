@@ -5,6 +5,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from matplotlib.mathtext import MathTextParser
 
+from gdviz import Curve
 from gdviz.calculus.formula import parse
 from gdviz.calculus.symbolic import (
     balanced,
@@ -195,6 +196,17 @@ def test_balancing_changes_no_value(text):
 def test_what_cannot_be_printed_is_refused_by_name(expression, named):
     with pytest.raises(ValueError, match=named):
         over_real(expression, ("x", "y"))
+
+
+def test_a_reciprocal_function_is_computed_as_one_over_its_function():
+    u = sympy.Symbol("u")
+    for reciprocal, function in (
+        *((sympy.cot, np.tan), (sympy.sec, np.cos), (sympy.csc, np.sin)),
+        *((sympy.coth, np.tanh), (sympy.sech, np.cosh), (sympy.csch, np.sinh)),
+    ):
+        np.testing.assert_allclose(Curve(reciprocal(u))(0.7), 1 / function(0.7), rtol=1e-14)
+    # sympy writes it with cot
+    np.testing.assert_allclose(Curve("tan(u + pi/2)^2")(0.7), 1 / np.tan(0.7) ** 2, rtol=1e-14)
 
 
 @pytest.mark.parametrize(

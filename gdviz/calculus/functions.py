@@ -76,6 +76,24 @@ def _hyperbolic(known: type, unasked: type) -> Callable[..., sympy.Expr]:
     return lambda u, evaluate: (known if evaluate else unasked)(u, evaluate=evaluate)
 
 
+_RECIPROCALS = (
+    *((sympy.cot, sympy.tan), (sympy.sec, sympy.cos), (sympy.csc, sympy.sin)),
+    *((sympy.coth, sympy.tanh), (sympy.sech, sympy.cosh), (sympy.csch, sympy.sinh)),
+)
+
+
+def without_reciprocals(node: sympy.Expr) -> sympy.Expr:
+    """Return an expression with 1/tan(u) for cot(u), and so on."""
+    for reciprocal, function in _RECIPROCALS:
+        if node.has(reciprocal):
+            node = node.replace(reciprocal, lambda u, known=function: 1 / known(u, evaluate=False))
+    return node
+
+
+def _tan(u: sympy.Expr, evaluate: bool) -> sympy.Expr:
+    return without_reciprocals(sympy.tan(u, evaluate=evaluate))  # of u + pi/2 it is -cot(u)
+
+
 def _log(base: int) -> Callable[..., sympy.Expr]:
     return lambda u, evaluate: sympy.log(u, evaluate=evaluate) / sympy.log(base)
 
@@ -177,7 +195,7 @@ _MAX = Meaning(_extremum(sympy.Max, max), lambda *terms: max(terms), None)
 FUNCTIONS = {
     "sin": Meaning(sympy.sin, np.sin),
     "cos": Meaning(sympy.cos, np.cos),
-    "tan": Meaning(sympy.tan, np.tan),
+    "tan": Meaning(_tan, np.tan),
     "asin": Meaning(sympy.asin, np.arcsin, domain=UNIT),
     "acos": Meaning(sympy.acos, np.arccos, domain=UNIT),
     "atan": Meaning(sympy.atan, np.arctan),

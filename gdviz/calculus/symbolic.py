@@ -12,7 +12,7 @@ from sympy.printing.latex import LatexPrinter
 
 from gdviz.calculus import letters
 from gdviz.calculus.exponentials import exp, rebuilt, written_out
-from gdviz.calculus.functions import product, raised
+from gdviz.calculus.functions import product, raised, without_reciprocals
 from gdviz.calculus.numeric import NumericFunction
 from gdviz.calculus.writer import Writer, call_name
 from gdviz.ground.turns import ALGEBRA
@@ -32,6 +32,7 @@ def over_real(expression: sympy.Expr, names: Sequence[str]) -> sympy.Expr:
     ValueError
         For a symbol of another name, and for a function or number that has no NumPy code here.
     """
+    expression = without_reciprocals(expression)
     for node in sympy.preorder_traversal(expression):
         if isinstance(node, sympy.Symbol) and node.name not in names:
             raise ValueError(f"unknown variable {node.name!r}: use {' and '.join(names)}")
