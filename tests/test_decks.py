@@ -1,5 +1,8 @@
 """A deck: what is shown becomes slides with their words, pictures, films and notes, in any form."""
 
+import io
+import os
+import pickle
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -9,12 +12,14 @@ from PIL import Image
 
 import gdviz as gd
 from gdviz.decks import drawing
+from gdviz.decks.crew import Worker, answer, in_processes
 from gdviz.decks.deck import slide_of
 from gdviz.decks.drawing import Wanted, draw
 from gdviz.decks.form import forms
 from gdviz.decks.forms.beamer import tex
-from gdviz.decks.slide import PICTURE, Part, Talk
+from gdviz.decks.slide import FILM, PICTURE, STILL, Part, Talk
 from gdviz.plotting.films.encoders import ENCODERS
+from gdviz.plotting.films.look import chosen_look
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.theme import LIGHT, Size, theme
@@ -103,6 +108,67 @@ def test_a_figure_that_somebody_changed_is_shown_as_it_is(tmp_path):
     slide = draw(scene, wanted(dark=True), tmp_path / "slide_1")
     assert slide.shape == (3.0, 2.0)
     assert slide.box == pytest.approx((40 / 3 / 2 - 4.3125, PICTURE.top, 8.625, 5.75))
+
+
+def test_a_film_is_as_wide_as_720p_and_has_even_sides():
+    assert [round(FILM.dpi * side) for side in FILM.figure] == [1280, 552]
+    assert [round(STILL.dpi * side) for side in STILL.figure] == [1920, 828]
+
+
+def test_a_lesson_has_the_look_that_was_chosen_where_the_deck_is_made(tmp_path):
+    look = {"background": "#fdf6e3", "colors": {"SGD": "#7a0019"}}
+    try:
+        slide = slide_of("saddle", wanted(film=None), tmp_path / "slide_1", look)
+        assert chosen_look()["background"] == "#fdf6e3"
+    finally:
+        gd.set_look()
+    with Image.open(slide.still) as picture:
+        assert picture.convert("RGB").getpixel((1, 1)) == (0xFD, 0xF6, 0xE3)
+
+
+def test_other_processes_answer_in_any_order_and_raise_what_is_raised_there():
+    assert dict(in_processes(divmod, [(7, 2), (9, 4), (8, 3)])) == {0: (3, 1), 1: (2, 1), 2: (2, 2)}
+    with pytest.raises(ZeroDivisionError):
+        [*in_processes(divmod, [(1, 0)])]
+
+
+def test_a_process_that_ends_is_told_of_in_a_sentence():
+    worker = Worker()
+    try:
+        assert worker.call(len, "abc") == 3
+        with pytest.raises(RuntimeError, match="a process that draws slides has ended"):
+            worker.call(os._exit, 3)
+    finally:
+        worker.end()
+
+
+def test_a_process_answers_what_it_is_asked_until_nothing_more_is():
+    asked, answers = io.BytesIO(), io.BytesIO()
+    for task in ((len, ("abc",)), (int, ("x",))):
+        pickle.dump(task, asked)
+    asked.seek(0)
+    answer(asked, answers)
+    answers.seek(0)
+    assert pickle.load(answers) == (True, 3)
+    done, error = pickle.load(answers)
+    assert (done, str(error)) == (False, "invalid literal for int() with base 10: 'x'")
+    assert answers.read() == b""
+
+
+def test_lessons_are_drawn_elsewhere_and_stand_in_their_order(monkeypatch, tmp_path):
+    names = ["saddle", "ravine", "tangent", "slices"]
+
+    def elsewhere(function, tasks):
+        assert function is slide_of
+        assert [task[0] for task in tasks] == names
+        drawn = draw(sketch(), wanted(), tmp_path / "any")
+        yield from ((k, replace(drawn, title=tasks[k][0])) for k in (2, 0, 3, 1))
+
+    monkeypatch.setattr("gdviz.decks.deck.in_processes", elsewhere)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    gd.deck([*names[:2], sketch(title="mine"), *names[2:]]).save("a.html")
+    page = Path("a.html").read_text("utf-8")
+    assert re.findall("<h2>(.*?)</h2>", page) == ["saddle", "ravine", "mine", "tangent", "slices"]
 
 
 def test_a_deck_takes_scenes_functions_lessons_and_chapters():

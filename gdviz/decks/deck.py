@@ -21,6 +21,7 @@ from gdviz.decks.form import Form, forms
 from gdviz.decks.slide import Part, Slide, Talk
 from gdviz.ground.files import free_folder, passing_folder, place_of, whole_folder, whole_or_absent
 from gdviz.plotting.films.encoders import ENCODERS
+from gdviz.plotting.films.look import chosen_look, set_look
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.marks.theme import theme
 from gdviz.words.language import Language
@@ -119,7 +120,8 @@ class Deck:
             for k in sorted({*range(len(tasks))} - {*away}):
                 done[k] = slide_of(*tasks[k])
                 bar.update()
-            for k, slide in in_processes(slide_of, [tasks[k] for k in away]) if away else ():
+            sent = [(*tasks[k], chosen_look()) for k in away]
+            for k, slide in in_processes(slide_of, sent) if sent else ():
                 done[away[k]] = slide
                 bar.update()
         return (done[k] for k in range(len(tasks)))
@@ -231,8 +233,15 @@ def _sent(shown: Shown) -> Shown | str:
     return shown.name if isinstance(shown, Lesson) else shown
 
 
-def slide_of(shown: Shown | str, wanted: Wanted, base: Path) -> Slide:
-    """Draw the slide of a scene, of what makes one, or of a lesson of that name, and forget it."""
+def slide_of(
+    shown: Shown | str, wanted: Wanted, base: Path, look: Mapping[str, Any] | None = None
+) -> Slide:
+    """Draw the slide of a scene, of what makes one, or of a lesson of that name, and forget it.
+
+    `look` is what `set_look` was told elsewhere.
+    """
+    if look is not None:
+        set_look(**look)
     told = ""
     if isinstance(shown, str):
         taught = lesson(shown)

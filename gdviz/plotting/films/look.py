@@ -206,6 +206,11 @@ def set_look(
     }
 
 
+def chosen_look() -> dict[str, Any]:
+    """Return what `set_look` was told last, so that it may be told in another process."""
+    return dict(_usual)
+
+
 def usual_look(series: Series) -> dict[str, Any]:
     """Return what `set_look` chose, of the colours those for the labels of a picture."""
     colors = _usual.get("colors", ())
