@@ -82,3 +82,24 @@ def compare(surface, walks):
 @pytest.mark.parametrize("number", range(len(SURFACES)), ids=list(TABLE))
 def test_a_path_is_that_of_python(number, walks):
     compare(SURFACES[number], walks[number])
+
+
+X, Y = np.linspace(-2, 2, 9), np.linspace(-1, 1, 7)
+OTHERS = [
+    gd.Curve("a w^4 - 3w^2 + w", a=1.5, start=2.0),
+    gd.Surface("sqrt(x^2 + 4y^2) + log(1 + exp(a x))", a=2, start=(3, 1)),
+    gd.DataSurface([0, 1, 2, 3], [1, 3, 4, 8]),
+    gd.DataSurface([0, 1, 2, 3], [0, 0, 1, 1], "binary_crossentropy", "logistic"),
+    gd.Grid(X, Y, X**2 + 10 * Y[:, None] ** 2 + np.sin(3 * X), start=(-1.5, 0.8)),
+]
+
+
+def test_curves_data_and_grids_have_the_paths_of_python():
+    rules = [gd.SGD(0.02, momentum=0.5), gd.Adam(0.02), gd.SGD(0.02, clipnorm=0.5)]
+    call = """gd.objectives.map(f => gd.rules.map(rule => gd.walk(f,
+        f.parameters.map(each => each.value), rule, rule.settings.map(each => each.value),
+        f.start, 60).points))"""
+    for objective, walks in zip(OTHERS, said(script(OTHERS, rules), call), strict=True):
+        for rule, points in zip(rules, walks, strict=True):
+            path = gd.descend(objective, rule, objective.start, 60)
+            np.testing.assert_allclose(points, path.points.ravel(), rtol=1e-9, atol=1e-12)

@@ -108,6 +108,13 @@ def test_sliders_are_the_settings_that_may_change(optimizer, other):
     assert walk["points"] == path.points.ravel().tolist()
 
 
+@pytest.mark.parametrize("rate", [0.0, 1e-320, 1e307, 0.5])
+def test_a_slider_holds_what_is_set(rate):
+    (slider, *_) = printed_rule(gd.SGD(rate), [2])["settings"]
+    assert slider["low"] <= rate <= slider["high"] < np.inf
+    assert slider["log"] is (slider["low"] > 0)
+
+
 def test_a_schedule_has_sliders_of_its_own():
     optimizer = gd.SGD(schedules.ExponentialDecay(0.01, 7, 0.5))
     names = ["initial_learning_rate", "decay_steps", "decay_rate"]

@@ -20,8 +20,8 @@ from gdviz.steps.recorded import RecordedStep
 from gdviz.studies.laws import law_of
 
 RATE = "learning_rate"
-DECADES = 3
-"""How far a slider goes from what is set, either way."""
+DECADES, FARTHEST = 3, 300
+"""How far a slider goes from what is set, either way, and how far at most, in powers of ten."""
 BELOW_ONE = 1 - 1e-4
 """The largest share of what was before that a slider reaches: of 1 nothing new would be left."""
 TABULATED = 2000
@@ -239,9 +239,10 @@ def _law(optimizer: Any, settings: Sequence[str]) -> Table | None:
         law = law_of(optimizer)
     except ValueError:
         return None
-    if isinstance(optimizer.learning_rate, Schedule):
+    known = "momentum" in settings or not law.momentum
+    if isinstance(optimizer.learning_rate, Schedule) or not known:
         return None
-    momentum = settings.index("momentum") if "momentum" in settings else None
+    momentum = settings.index("momentum") if law.momentum else None
     return {"momentum": momentum, "nesterov": law.nesterov}
 
 
@@ -251,7 +252,10 @@ def _slider(optimizer: Any, name: str, value: float) -> Table:
         low, high, log = 0.0, max(value, BELOW_ONE), False
     elif value > 0:
         decade = math.floor(math.log10(value))
-        low, high, log = 10.0 ** (decade - DECADES), 10.0 ** (decade + DECADES), True
+        low = min(value, 10.0 ** max(decade - DECADES, -FARTHEST))
+        high = max(value, 10.0 ** min(decade + DECADES, FARTHEST))
+        log = True
     else:
-        low, high, log = min(2 * value, -1.0), -min(2 * value, -1.0), False
+        reach = max(-2 * value, 1.0)
+        low, high, log = -reach if value else 0.0, reach, False
     return {"name": name, "value": value, "low": low, "high": high, "log": log}
