@@ -9,6 +9,7 @@ touch it: in the boxes the frame is the same, to the bit, as if all of it had be
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from itertools import zip_longest
+from operator import is_
 from typing import Any
 
 import numpy as np
@@ -84,7 +85,8 @@ class Call:
     def is_like(self, other: "Call") -> bool:
         """Whether another one of its kind draws in the same style."""
         mine, theirs = (tuple(vars(call.context).values()) for call in (self, other))
-        return same_look(mine, theirs) and same_look(self.style, other.style)
+        alike = all(map(is_, mine, theirs)) or same_look(mine, theirs)
+        return alike and same_look(self.style, other.style)
 
     def differences(self, before: "Call") -> list[Box]:
         """Return boxes outside of which it draws what one in the same style drew before."""
@@ -236,13 +238,17 @@ class Line(Call):
         if not self._is_pen:
             return [before.box, self.box]
         first = max(same - 2, 0)  # a segment ends as the next one begins
-        boxes = [each._box_of(first) for each in (before, self) if len(each._points)]
-        vars(self)["box"] = union([before.box, *boxes])
-        return boxes
+        box = union([each._box_of(first) for each in (before, self) if len(each._points)])
+        vars(self)["box"] = union([before.box, box])
+        return [box]
 
     def draw(self, boxes: Sequence[Box]) -> None:
         """Draw the whole, or of a long solid line what is near the boxes."""
-        part = self._part([box for box in boxes if meets(self.box, [box])])
+        part = (
+            self._part([box for box in boxes if meets(self.box, [box])])
+            if self._has_parts
+            else None
+        )
         if part is None:
             face = self.style[1]
             self.renderer.draw_path(self.context, self._path, self._transform, face)
@@ -251,14 +257,14 @@ class Line(Call):
         context.set_snap(False)  # it is where it is
         self.renderer.draw_path(context, part, IdentityTransform())
 
-    def _part(self, boxes: Sequence[Box]) -> Path | None:
-        """Return the segments that reach into boxes, and one more on either side of each.
+    @property
+    def _has_parts(self) -> bool:
+        """Whether it is so long that parts pay, and they look as they do in the whole."""
+        solid = self._is_pen and self.context.get_dashes()[1] is None
+        return solid and len(self._points) >= _LONG and self._codes.max() <= Path.LINETO
 
-        It is None where all of them do, or where a part may look otherwise than in the whole.
-        """
-        dashed = self.context.get_dashes()[1] is not None
-        if not self._is_pen or dashed or len(self._points) < _LONG or self._codes.max() > 2:
-            return None
+    def _part(self, boxes: Sequence[Box]) -> Path | None:
+        """Return the segments that reach into boxes and one more on either side; None if all do."""
         low = np.minimum(self._points[:-1], self._points[1:])
         high = np.maximum(self._points[:-1], self._points[1:])
         sides, near = np.hstack([low, -high]), np.zeros(len(low) + 2, bool)

@@ -49,7 +49,8 @@ class Items(Call):
         differ = np.ones(max(before._count, self._count), bool)
         differ[:both] = False
         for old, new in zip(before._turns, self._turns, strict=True):
-            differ[:both] |= _unlike(old, new, both)
+            if old is not new:
+                differ[:both] |= _unlike(old, new, both)
         mine = np.flatnonzero(differ[: self._count])
         boxes = np.empty((self._count, 4))
         boxes[:both], boxes[mine] = before._boxes[:both], self._boxes_of(mine)
@@ -115,7 +116,7 @@ def _taken(turn: Sequence[Any], places: np.ndarray) -> Sequence[Any]:
 
 def _unlike(old: Sequence[Any], new: Sequence[Any], count: int) -> np.ndarray | bool:
     """Return which of the first items take other things in turn."""
-    if old is new or not len(old) or not len(new):
+    if not len(old) or not len(new):
         return len(old) != len(new)
     if len(old) == len(new) == 1:
         return not same_look(old[0], new[0])

@@ -33,7 +33,8 @@ class Stroke(Line2D):
 
     def set_data(self, x: Any, y: Any) -> None:
         """Go through other points; where they are the same it stays as it was drawn."""
-        if not (np.array_equal(x, self._xorig) and np.array_equal(y, self._yorig)):
+        was_x, was_y = self.get_data(orig=True)
+        if not (np.array_equal(x, was_x) and np.array_equal(y, was_y)):
             super().set_data(x, y)
 
     def draw(self, renderer: Any) -> None:
