@@ -69,6 +69,23 @@ def ours(path: str, frames: int, turn: float | None = None) -> Callable[[], dict
     return save
 
 
+def in_a_notebook(path: str) -> Callable[[], dict]:
+    """Save the gallery's turning relief as a notebook shows it."""
+    from gdviz.course import lesson
+
+    scene = lesson("turning").scene
+    return lambda: {"bytes": scene.save(path, size="notebook").stat().st_size}
+
+
+def imports() -> Callable[[], dict]:
+    """Import what a film takes, and do nothing."""
+    import gdviz as gd
+    from gdviz.plotting.films.encoders import ENCODERS
+
+    imported = gd.race, gd.surfaces.himmelblau, ENCODERS
+    return lambda: {"imported": len(imported)}
+
+
 def content(path: str, frames: int, turn: float | None = None) -> Callable[[], None]:
     """Write down the surface, the paths, the axes and every text of the scene, as JSON."""
     scene = at_720(scene_of(frames, turn))
