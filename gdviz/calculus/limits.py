@@ -39,7 +39,7 @@ ZERO = 2.0**-60
 JUMP = 2.0**-10
 
 _CAN_OVERFLOW = "add", "subtract", "multiply", "power"
-_ROOTS = "power", "sqrt"
+_SHRINK = "power", "sqrt", "log", "log1p", "asinh", "acosh"
 _CAN_DIVIDE = "divide", "reciprocal", "power", "log", "log1p", "atanh"
 
 
@@ -134,7 +134,7 @@ class Limits:
                 found.append(np.isinf(known[line]) & finite)
                 if line.operation == "power" and operations is _CAN_OVERFLOW:
                     found[-1] &= operands[0] != 0  # which is a pole
-            if line.operation in _ROOTS and operations is _CAN_OVERFLOW:
+            if line.operation in _SHRINK and operations is _CAN_OVERFLOW:
                 found.append(np.isinf(operands[0]))  # of an exponential, it may be a number
             if found:
                 beyond[line] = reduce(np.logical_or, found)
