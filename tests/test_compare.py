@@ -9,7 +9,7 @@ from reading import collisions, marks_of, texts
 import gdviz as gd
 from gdviz.losses import LOSSES, BinaryCrossentropy, Huber, get
 from gdviz.plotting.layout.readings import Readings
-from gdviz.plotting.marks.lines import Dots, Vector
+from gdviz.plotting.marks.lines import Dots
 
 LOGITS = BinaryCrossentropy(from_logits=True)
 
@@ -71,28 +71,6 @@ def test_dots_stand_at_the_loss_and_at_its_slope(loss, frame):
     np.testing.assert_allclose(dots(scene, 1), [(x, slope(x))], atol=1e-9)
 
 
-@pytest.mark.parametrize(
-    "losses", [["mae", "mse", "huber"], ["squared_hinge", "hinge", LOGITS]], ids=str
-)
-def test_all_arrows_are_in_one_scale_and_pull_against_the_slope(losses):
-    scene = gd.compare_losses(losses)
-    arrows, runners = marks_of(scene, Vector), marks_of(scene, Dots)[: len(losses)]
-    axes, size = runners[0].dots.axes, scene.theme.size
-    width = axes.bbox.width / np.ptp(axes.get_xlim())
-    slopes = [AS_DRAWN[loss][2] for loss in losses]
-    scales = []
-    for frame in (0, 40, 90):
-        for arrow, dot, slope in zip(arrows, runners, slopes, strict=True):
-            ((x, height),), ((tail, y), (tip, level)) = dot.mark.at(frame), arrow.mark.at(frame)
-            assert height == y == level
-            if abs(slope(x)) > 1e-6:
-                scales.append((tip - tail) / slope(x))
-                ahead = (x - tail) * width / np.sign(slope(x))  # it begins at the dot's edge
-                assert ahead == pytest.approx(dot.dots.get_markersize() / 2 * size.dpi / 72)
-    assert max(scales) == pytest.approx(min(scales))
-    assert max(scales) < 0
-
-
 def test_the_kink_of_mae_is_a_corner_and_two_open_rings():
     scene = gd.compare_losses(["mae", "mse"])
     (ring,) = (mark for mark in marks_of(scene, Dots) if len(mark) == 1)
@@ -103,22 +81,54 @@ def test_the_kink_of_mae_is_a_corner_and_two_open_rings():
     assert any((line.get_xydata() == (0, 0)).all(axis=1).any() for line in lines)
 
 
-def test_the_numbers_are_the_slopes():
+def read(scene):
+    """Return what is read beside the losses, and beside the slopes."""
+    return [
+        [" ".join(stamp.get_text().split()) for stamp in readings.artists]
+        for readings in marks_of(scene, Readings)
+    ]
+
+
+def test_what_is_read_are_losses_and_slopes_and_how_the_pull_grows():
     scene = gd.compare_losses(["mae", "mse", Huber(delta=2)], to=3)
     scene.draw(90)
-    (readings,) = marks_of(scene, Readings)
-    said = [stamp.get_text().replace("\n", " ") for stamp in readings.artists]
-    assert said == ["MAE: 1.0", "MSE: 6.0", "Huber: 2.0"]
+    costs, pulls = read(scene)
+    assert costs == ["costs 3.0", "costs 9.0", "costs 4.0"]
+    assert pulls == [
+        "pulls 1.0 always the same",
+        "pulls 6.0 grows with the error",
+        "pulls 2.0 grows, then stays",
+    ]
+    scene.draw(0)  # at 0.12
+    assert read(scene)[0] == ["costs 0.1", "costs 0.0", "costs 0.0"]
+    assert read(gd.compare_losses(["hinge", "squared_hinge"]))[1] == ["−1.0", "−6.0"]
+    assert read(gd.compare_losses(["mae", "mse"], to=-3))[1] == ["MAE: −1.0", "MSE: −6.0"]
+    assert read(gd.compare_losses(["mae", "mse"], to=3, size="paper"))[0] == ["3.0", "9.0"]
+
+
+@pytest.mark.parametrize(
+    ("loss", "growth"),
+    [
+        ("mae", "constant"),
+        ("mse", "grows"),
+        ("huber", "levels"),
+        ("mape", "constant"),
+        ("msle", ""),
+    ],
+)
+def test_how_a_pull_grows_is_found(loss, growth):
+    assert gd.studies.compare_losses(loss).growth == (growth,)
+    assert gd.studies.compare_losses("hinge").growth == ("",)
 
 
 @pytest.mark.parametrize(
     ("losses", "title"),
     [
-        (["mae", "mse"], "An outlier pulls MSE hard, MAE gently"),
-        (["mae", "mse", "huber"], "An outlier pulls MSE hard, MAE and Huber gently"),
+        (["mae", "mse"], "Large errors: severe in MSE, gentle in MAE"),
+        (["mae", "mse", "huber"], "Large errors: severe in MSE, gentle in MAE and Huber"),
         (["mae", "huber"], "What MAE and Huber make of the same mistake"),
         ("log_cosh", "log-cosh, and how hard it pulls"),
-        (["hinge", "squared_hinge"], "A bad mistake pulls squared hinge hard, hinge gently"),
+        (["hinge", "squared_hinge"], "Bad mistakes: severe in squared hinge, gentle in hinge"),
     ],
 )
 def test_the_title_says_who_pulls_hard(losses, title):
@@ -139,11 +149,15 @@ def shaded(scene):
     return [patch for axes in scene.figure.axes for patch in axes.patches]
 
 
-def test_arrows_carry_their_numbers_where_they_are_apart():
+def test_a_formula_stands_at_every_curve_and_nothing_of_slopes_among_losses():
     scene = gd.compare_losses(size="slides")
-    assert {"slope 5.2", "slope 1.0"} <= set(texts(scene))
-    scene.draw(0)  # both dots are near zero
-    assert not {"slope 0.2", "slope 1.0"} & set(texts(scene))
+    on = [
+        {words.get_text().replace("\n", " ") for words in axes.texts}
+        for axes in scene.figure.axes[:2]
+    ]
+    assert {"MSE  $r^2$", "MAE  $|r|$"} <= {words.replace("   ", "  ") for words in on[0]}
+    assert not any("pulls" in words for words in on[0])
+    assert any("2r" in words for words in on[1])
 
 
 def test_near_zero_who_pulls_hard_pulls_gently():

@@ -513,7 +513,7 @@ def test_a_loss_of_ones_own_is_written():
 
 def test_a_loss_of_ones_own_is_compared():
     scene = gd.compare_losses(["mse", Quartic, Quantile(0.9)], to=2)
-    assert scene.metadata["Title"] == "An outlier pulls Quartic hardest"
+    assert scene.metadata["Title"] == "Large errors: most severe in Quartic"
     written = " ".join(texts(scene))
     assert "$r^{4}$" in written
     assert "$4 r^{3}$" in written

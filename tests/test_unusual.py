@@ -326,9 +326,9 @@ def lists_of(call):
 
 
 def hard_pulls_harder(scene, title, call):
-    (readings,) = (drawn.mark for drawn in marks_of(scene, Readings))
+    *_, readings = (drawn.mark for drawn in marks_of(scene, Readings))
     slopes = np.abs(readings.at(len(scene) - 1))
-    pulls = {full: slope for (full, *_), slope in zip(readings.named, slopes, strict=True)}
+    pulls = dict(zip(scene.drawing.series, slopes, strict=True))
     if claims("compare_title_hardest_residual", title):
         (hardest,) = fields_of("compare_title_hardest_residual", title)
         return all(pulls[hardest] > slope for name, slope in pulls.items() if name != hardest)

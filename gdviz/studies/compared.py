@@ -22,6 +22,8 @@ _SAFE = 2.0
 """The margin from which a mistake sets out."""
 _HARD, _GENTLE = 0.8, 0.5
 """Who pulls hard and who gently, as shares of the hardest pull."""
+_STILL = 0.5
+"""How fast a pull grows in the end, in shares of its fastest, where it is said to grow."""
 _FARTHER = 10
 """So many times as far out it must still be so, where that is said of an outlier."""
 
@@ -51,6 +53,16 @@ class ComparedLosses:
     def pulls(self) -> np.ndarray:
         """How steep each loss is where the mistake ends, shape (losses,)."""
         return self._steepness(self.places[-1:])[:, 0]
+
+    @property
+    def growth(self) -> tuple[str, ...]:
+        """How the pull of each loss grows with a residual, for all losses.
+
+        It is "constant", "grows" to the end, "levels" off, or "" where it is none of these.
+        """
+        if self.of != "residual":
+            return ("",) * len(self.losses)
+        return tuple(_growth(pulls) for pulls in self._steepness(self.places))
 
     @property
     def hard(self) -> tuple[int, ...]:
@@ -94,6 +106,19 @@ class ComparedLosses:
 
     def _steepness(self, x: np.ndarray) -> np.ndarray:
         return np.abs([values_and_slopes(answer, x)[1] for answer in self.answers])
+
+
+def _growth(pulls: np.ndarray) -> str:
+    """Return how a pull changes while a residual grows."""
+    steps, least = np.diff(pulls), 1e-6 * float(pulls.max())
+    late = steps[-len(steps) // 4 :]
+    if (np.abs(steps) <= least).all():
+        return "constant"
+    if (steps < -least).any():
+        return ""
+    if (np.abs(late) <= least).all():
+        return "levels"
+    return "grows" if (late > _STILL * steps.max()).all() else ""
 
 
 def _shares(pulls: np.ndarray) -> np.ndarray:

@@ -1,15 +1,15 @@
 """
-An outlier pulls MSE hard, MAE gently
-=====================================
+Large errors: severe in MSE, gentle in MAE
+==========================================
 
-A loss is a formula with a slope, and the slope is what learning feels. The larger a residual, the
-harder MSE pulls it back; MAE pulls as hard at every residual, with a kink where the pull turns
-round. Near zero it is MSE that is the gentler one.
+An error of three costs three in MAE and nine in MSE. What learning feels is the slope: in MAE it
+is the same for every error, with a kink where it turns round; in MSE it grows with the error. Near
+zero it is MSE that is the gentler one.
 """
 
 import gdviz as gd
 
-scene = gd.compare_losses(["mae", "mse"])
+scene = gd.compare_losses(["mae", "mse"], to=3)
 
 if __name__ == "__main__":
     scene.save("mae_mse.gif")

@@ -1,6 +1,6 @@
 """
-A bad mistake pulls squared hinge hardest
-=========================================
+Bad mistakes: most severe in squared hinge
+==========================================
 
 The margin says how right a classifier is: below zero it is wrong. Hinge has a kink where the margin
 is one and pulls alike below it; squared hinge pulls the harder the worse it gets; cross-entropy,

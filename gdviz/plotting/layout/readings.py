@@ -1,6 +1,6 @@
 """Readings: numbers beside a chart, each at the height of its dot, none on another."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,13 +8,14 @@ from matplotlib.axes import Axes
 
 from gdviz.plotting.layout.labels import spread
 from gdviz.plotting.layout.page import Page
-from gdviz.plotting.layout.ticks import decimal
+from gdviz.plotting.layout.ticks import decimal, short
 from gdviz.plotting.marks.mark import At, Drawn
 from gdviz.plotting.marks.tagged import name_style
 from gdviz.plotting.marks.text import Stamp, measure, write
 from gdviz.plotting.marks.theme import Theme
 
-_LEADING = 1.15
+Phrase = Callable[..., str]
+_LEADING, _LARGE = 1.15, 100
 _WIDEST = 0.17
 """How much of the page they take at most, if they can be read so."""
 _WAYS = tuple(
@@ -37,6 +38,7 @@ class Readings:
     naming : which names are written: "full", "brief", or "" for none
     between : what parts a name from its number
     scale : of the text
+    phrase : what puts a full name, what parts it from the number, and that into words
     """
 
     named: Sequence[tuple[str, str, int]]
@@ -45,15 +47,22 @@ class Readings:
     naming: str = "full"
     between: str = " "
     scale: float = 1.0
+    phrase: Phrase = "{name}:{between}{value}".format
 
     @classmethod
     def fitted(
-        cls, page: Page, named: Sequence[tuple[str, str, int]], at: At, frames: int
+        cls,
+        page: Page,
+        named: Sequence[tuple[str, str, int]],
+        at: At,
+        frames: int,
+        phrase: Phrase = "{name}:{between}{value}".format,
     ) -> "Readings":
         """Return readings in the first of some ways to write them that fits on a page."""
         height = page.top - page.bottom - 5 * page.theme.em
-        for way in _WAYS:
-            readings = cls(named, at, frames, *way)
+        ways = _WAYS[-1:] if page.theme.size.is_narrow else _WAYS
+        for way in ways:
+            readings = cls(named, at, frames, *way, phrase=phrase)
             size = readings._largest(page)
             if size[0] < _WIDEST * page.region.width and len(named) * _LEADING * size[1] < height:
                 break
@@ -65,11 +74,18 @@ class Readings:
 
     def words(self, frame: float) -> list[str]:
         """Return what is written at a frame."""
-        numbers = [decimal(value, 1) for value in self.at(frame)]
+        numbers = [
+            decimal(value, 1) if abs(value) < _LARGE else short(value) for value in self.at(frame)
+        ]
         if not self.naming:
             return numbers
-        names = [brief if self.naming == "brief" else full for full, brief, _ in self.named]
-        return [f"{name}:{self.between}{each}" for name, each in zip(names, numbers, strict=True)]
+        if self.naming == "brief":
+            briefly = (brief for _, brief, _ in self.named)
+            return [f"{n}:{self.between}{v}" for n, v in zip(briefly, numbers, strict=True)]
+        return [
+            self.phrase(name=full, between=self.between, value=value)
+            for (full, *_), value in zip(self.named, numbers, strict=True)
+        ]
 
     def draw_on(self, axes: Axes, theme: Theme) -> Drawn:
         """Write them at the right of axes."""

@@ -1,7 +1,7 @@
 """Loss and slope side by side: how high a curve stands, and how hard it pulls, at the same place.
 
-A dot runs along each curve. On the left an arrow pulls it back, as long as the slope is steep, and
-carries that number; on the right the dot stands at its slope.
+A dot runs along each curve: on the left at its loss, on the right at its slope. Both are read
+beside the charts.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,24 +17,22 @@ from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.readings import Readings
 from gdviz.plotting.layout.ticks import decimal
 from gdviz.plotting.marks.breaks import in_two_lines
-from gdviz.plotting.marks.lines import Dots, Line, Vector, curve
+from gdviz.plotting.marks.lines import Dots, Line, curve
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.tagged import name_style
-from gdviz.plotting.marks.writing import RunningNumber, Writing
+from gdviz.plotting.marks.writing import RunningNumber
 from gdviz.studies.kinks import Kink, Traced, alike, values_and_slopes
 
-_LONGEST = 0.33
-"""The longest arrow, as a share of the width of a chart."""
 _SIZES = (1.25, 1.0, 0.85)
 """Of the dots, the largest below: all are seen where they meet."""
-_BELOW, _MORE_BELOW = 0.04, 0.11
-"""What is seen below zero of losses, as a share of the highest; where names need room, of more than
-two."""
+_BELOW = 0.17
+"""What is seen below zero of losses, where names stand, as a share of the highest."""
 _ENDS = 0.3
 """The share of the axis, at its end away from the dots, in which a curve is named first."""
-_NUMBERS_APART, _UNDER_TOP, _NAMED = 1.0, 2.2, 14
-"""In em: how far apart two dots are at least whose arrows carry numbers, and how far under the top,
-where words stand; and how wide a chart is in which it is said that these are slopes."""
+_SHORT = 14
+"""Letters of a name and its formula, as LaTeX, that need no shorter one."""
+_NUMBERS_APART = 1.0
+"""In em: how far apart the ends of curves are at least, by which these are named."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +46,7 @@ class LossCurve:
     name, formula, slope : what it is called, and how it and its slope are written
     series : the number of its colour
     brief : what it is called where there is little room
+    pull : what is said of how it pulls
     """
 
     objective: Objective
@@ -57,6 +56,7 @@ class LossCurve:
     slope: str
     series: int
     brief: str = ""
+    pull: str = ""
 
     def at(self, x: float) -> tuple[float, float]:
         """Return the loss and its slope at a place."""
@@ -72,7 +72,8 @@ class Route:
     ----------
     places : where the dots are at each frame, shape (frames,)
     limits : the axis across
-    across, letter : its name, and the letter for a place on it
+    across, letter : its name, and the letter or the word for a place on it
+    told : the keys of what is read beside the losses, and beside the slopes
     top : of the losses; all of them where it is None
     slopes : limits of the slopes; all of them where they are None
     """
@@ -83,6 +84,7 @@ class Route:
     letter: str
     top: float | None = None
     slopes: tuple[float, float] | None = None
+    told: tuple[str, str] = ("", "")
 
     @property
     def frames(self) -> int:
@@ -106,25 +108,35 @@ def draw_side_by_side(
     page: Page, curves: Sequence[LossCurve], route: Route, stretch: Stretch | None = None
 ) -> list[Drawn]:
     """Draw losses and their slopes in two charts, and shade a stretch of both if there is one."""
-    readings = Readings.fitted(
-        page,
-        [(each.name, each.brief or each.name, each.series) for each in curves],
-        lambda frame: [each.at(route.at(frame))[1] for each in curves],
-        route.frames,
-    )
-    losses, slopes = _charts(page, curves, route, readings.room(page))
+    costs, pulls = (_readings(page, curves, route, which) for which in (0, 1))
+    losses, slopes = _charts(page, curves, route, (costs.room(page), pulls.room(page)))
     drawn = [*_draw_rule(losses, route), *_draw_rule(slopes, route)]
-    pull = _pull(curves, route)
     for index, each in enumerate(curves):
-        drawn += _draw_loss(losses, index, each, route, pull)
-    drawn += _draw_numbers(losses, curves, route, pull)
+        drawn += _draw_loss(losses, index, each, route)
+    drawn += losses.draw(costs)
     names = _names(losses, curves, lambda each: (each.formula, each.traced.points))
     losses.name(_at_their_ends(losses, route, names))
-    drawn += _draw_slopes(slopes, curves, route, readings)
-    if stretch is not None and any(_told(chart, stretch) for chart in (losses, slopes)):
+    drawn += _draw_slopes(slopes, curves, route, pulls)
+    if stretch is not None and any(_told(chart, stretch) for chart in (slopes, losses)):
         for chart in (losses, slopes):
             chart.shade(stretch.low, stretch.high)
     return drawn
+
+
+def _readings(page: Page, curves: Sequence[LossCurve], route: Route, which: int) -> Readings:
+    """Return the losses of the dots, or their slopes, to be read beside a chart."""
+    key = route.told[which]
+    named = [
+        (each.pull if key else each.name, each.brief or each.name, each.series) for each in curves
+    ]
+
+    def at(frame: float) -> list[float]:
+        return [each.at(route.at(frame))[which] for each in curves]
+
+    def phrase(**each: str) -> str:
+        return page.say(key or "side_value", **each).strip()
+
+    return Readings.fitted(page, named, at, route.frames, phrase)
 
 
 def _told(chart: Chart, stretch: Stretch) -> bool:
@@ -146,12 +158,21 @@ def _told(chart: Chart, stretch: Stretch) -> bool:
 
 
 def _charts(
-    page: Page, curves: Sequence[LossCurve], route: Route, beside: float
+    page: Page, curves: Sequence[LossCurve], route: Route, beside: tuple[float, float]
 ) -> tuple[Chart, Chart]:
     """Return the chart of the losses and that of the slopes, with room for numbers beside it."""
-    left, bottom, right, top = page.room
-    boxes = page.within((left, bottom, right - beside, top)).row((1, 1), gap=1.6)
+    first, second = page.row((1, 1), gap=1.2)
+    if first[1] == second[1]:  # side by side both are equally wide
+        more = (beside[0] - beside[1]) / 2
+        first, second = (*first[:2], first[2] + more, first[3]), (second[0] + more, *second[1:])
+    boxes = [
+        (left, bottom, right - room, top)
+        for (left, bottom, right, top), room in zip((first, second), beside, strict=True)
+    ]
     views = _heights(curves, route), _steepness(curves, route)
+    headings = "side_loss", "side_slope"
+    if page.theme.size.is_narrow:
+        headings = "loss", "side_slope_briefly"
     return tuple(
         Chart(
             page,
@@ -160,14 +181,14 @@ def _charts(
             heading=page.say(heading),
             across=route.across,
         )
-        for box, view, heading in zip(boxes, views, ("loss", "side_slope"), strict=True)
+        for box, view, heading in zip(boxes, views, headings, strict=True)
     )
 
 
 def _heights(curves: Sequence[LossCurve], route: Route) -> tuple[float, float]:
     """Return the lowest and the highest loss that are seen."""
     top = route.top or max(float(each.traced.points[:, 1].max()) for each in curves)
-    return -(_BELOW if len(curves) < 3 else _MORE_BELOW) * top, 1.02 * top
+    return -_BELOW * top, 1.02 * top
 
 
 def _steepness(curves: Sequence[LossCurve], route: Route) -> tuple[float, float]:
@@ -217,98 +238,31 @@ def _draw_rule(chart: Chart, route: Route) -> list[Drawn]:
 
 
 def _place_in_words(letter: str, value: float) -> str:
+    if len(letter) > 1:
+        return f"{letter} {decimal(value, 1)}"
     sign = "-" if round(value, 2) < 0 else r"\,"  # in mathematics, where every font has a minus
     return f"${letter} = {sign}${abs(value):.2f}"
 
 
-def _pull(curves: Sequence[LossCurve], route: Route) -> float:
-    """Return the length of an arrow for each unit of slope, in units of the axis across."""
-    slopes = [values_and_slopes(each.objective, route.places)[1] for each in curves]
-    return _LONGEST * (route.limits[1] - route.limits[0]) / max(float(np.abs(slopes).max()), 1e-12)
-
-
-def _draw_loss(chart: Chart, index: int, loss: LossCurve, route: Route, pull: float) -> list[Drawn]:
-    """Draw a loss, the dot on it, and the arrow that pulls the dot back."""
-    color, arrow = chart.theme.series(loss.series), _arrow(chart, index, loss, route, pull)
+def _draw_loss(chart: Chart, index: int, loss: LossCurve, route: Route) -> list[Drawn]:
+    """Draw a loss, and the dot on it."""
+    color = chart.theme.series(loss.series)
 
     def at(frame: float) -> list[tuple[float, float]]:
         return [(route.at(frame), loss.at(route.at(frame))[0])]
 
     drawn = chart.draw(
         curve(loss.traced.points, color=color, join="miter"),
-        Vector(arrow, route.frames, color=color, width=0.9, zorder=4 + index / 100),
         _dots(chart, index, loss.series, at, route.frames),
     )
     if route.top:
         drawn += mark_exits(chart, loss.traced.points, color)
-    for frame in (0, route.frames - 1):  # between them it may pass under a name
-        chart.places.add_trace(arrow(frame))
     chart.places.add_path(index, loss.traced.points)
     return drawn
 
 
-def _arrow(
-    chart: Chart, index: int, loss: LossCurve, route: Route, pull: float
-) -> Callable[[float], np.ndarray]:
-    """Return the arrow of a loss as a function of the frame: it begins at the edge of its dot."""
-    radius = 0.5 * _size(index) * chart.theme.size.marker * chart.theme.size.dpi / 72
-    edge = radius * (route.limits[1] - route.limits[0]) / chart.axes.bbox.width
-
-    def at(frame: float) -> np.ndarray:
-        x = route.at(frame)
-        value, slope = loss.at(x)
-        tail = x - edge * np.sign(slope)
-        return np.array([(tail, value), (tail - pull * slope, value)])
-
-    return at
-
-
 def _size(index: int) -> float:
     return _SIZES[min(index, len(_SIZES) - 1)]
-
-
-def _draw_numbers(
-    chart: Chart, curves: Sequence[LossCurve], route: Route, pull: float
-) -> list[Drawn]:
-    """Let each arrow carry its number, as far as they are apart."""
-    em, up = chart.theme.em, np.ptp(chart.axes.get_ylim()) / chart.axes.bbox.height
-    across = em * (route.limits[1] - route.limits[0]) / chart.axes.bbox.width
-    room, drawn = np.ravel(chart.axes.viewLim.get_points()), []
-    named = chart.axes.bbox.width > _NAMED * em
-    for index, each in enumerate(curves):
-        arrow = _arrow(chart, index, each, route, pull)
-
-        def words(frame: float, index: int = index) -> str:
-            values = [loss.at(route.at(frame)) for loss in curves]
-            heights = np.array([value for value, _ in values]) / up
-            near = np.abs(heights - heights[index]) < _NUMBERS_APART * em
-            under = chart.axes.get_ylim()[1] / up - heights[index] < _UNDER_TOP * em
-            if under or near.sum() > 1:
-                return ""
-            slope = decimal(abs(values[index][1]), 1)
-            return chart.theme.say("side_pull", slope=slope) if named else slope
-
-        def place(
-            frame: float,
-            arrow: Callable[[float], np.ndarray] = arrow,
-            words: Callable[[float], str] = words,
-        ) -> tuple[float, float]:
-            (tail, height), (tip, _) = arrow(frame)
-            half = (0.3 + 0.27 * len(words(frame))) * across
-            beside = tip + (half if tip > tail else -half)
-            if not route.limits[0] + half < beside < route.limits[1] - half:
-                beside = tail + (-half if tip > tail else half) + 2 * (route.at(frame) - tail)
-            return beside, height - 0.33 * em * up
-
-        color = chart.theme.series_text(each.series)
-        style = {"scale": 0.85, "weight": "bold", "color": color, "halo": True}
-        style |= {"ha": "center", "va": "baseline", "room": room}
-        drawn += chart.draw(Writing(words, place, route.frames, **style))
-        for frame in (0, route.frames - 1):
-            if words(frame):
-                drawn[-1].draw(frame)
-                chart.places.add_words(drawn[-1].text)
-    return drawn
 
 
 def _at_their_ends(chart: Chart, route: Route, names: Sequence[Name]) -> list[Name]:
@@ -409,7 +363,6 @@ def _names(
     for each in curves:
         formula, points = seen(each)
         words = f"{each.name}  {formula}".strip()
-        names.append(
-            Name(words, points, name_style(chart.theme, each.series), each.brief or each.name)
-        )
+        shorter = "" if len(words) < _SHORT else each.brief or each.name
+        names.append(Name(words, points, name_style(chart.theme, each.series), shorter))
     return names

@@ -63,18 +63,25 @@ def _series(study: ComparedLosses) -> list[int]:
 
 def _draw(page: Page, study: ComparedLosses) -> list[Drawn]:
     curves = [
-        LossCurve(answer, traced, loss_called(page.say, loss), *_formulas(loss), series, brief)
-        for answer, traced, loss, series, brief in zip(
+        LossCurve(
+            answer, traced, loss_called(page.say, loss), *_formulas(loss), series, brief, pull
+        )
+        for answer, traced, loss, series, brief, pull in zip(
             study.answers,
             study.traced,
             study.losses,
             _series(study),
             losses_briefly(page.say, study.losses),
+            [key and page.say(f"compare_pull_{key}") for key in study.growth],
             strict=True,
         )
     ]
-    letter = {"residual": "r", "margin": "m"}[study.of]
-    route = Route(study.places, study.limits, page.say(f"compare_{study.of}"), letter)
+    across, letter = page.say(f"compare_{study.of}"), "m"
+    if study.of == "residual":
+        letter = page.say("compare_error")
+        across = page.say("compare_error_briefly") if page.theme.size.is_narrow else across
+    told = ("side_costs", "side_pulls") if study.places[-1] > 0 else ("side_costs", "")
+    route = Route(study.places, study.limits, across, letter, told=told)
     return draw_side_by_side(page, curves, route, _gentler(page.say, study))
 
 
