@@ -70,13 +70,18 @@ def _in_processes(
         work = {pool.submit(_timed, name, edition, folder): name for name in names}
         for each in as_completed(work):
             yield work[each], each
+    except BaseException:
+        for process in multiprocessing.active_children():  # what they draw, nobody waits for
+            process.terminate()
+        raise
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        pool.shutdown(cancel_futures=True)
 
 
 def _attend() -> None:
     """Let a process end without a word at Ctrl-C, and when who began it is gone."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    tqdm.set_lock(threading.RLock())  # one between processes would be left behind
     threading.Thread(target=_end_with, args=[multiprocessing.parent_process()], daemon=True).start()
 
 
