@@ -85,7 +85,7 @@ class Limits:
         Over a square that is too large a slope is 0 which is not, and a root of it inf. For the
         rest of many points what is finite becomes nan.
         """
-        beyond = self._beyond(points)
+        beyond = self._beyond(points) | np.isnan(columns)  # as infinite over infinite is
         found, exact = self._exact_where(points, beyond.any(axis=0))
         for column, values, follows in zip(columns, exact, beyond, strict=True):
             stays = ~follows[found] | (np.isinf(column[found]) & ~np.isfinite(values))
