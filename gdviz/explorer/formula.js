@@ -96,7 +96,7 @@ const ALIASES = new Map(
 const TWO = ["pow", "hypot", "atan2", "logaddexp"], MORE = ["max", "min"];
 const OPERATORS = {
   "+": [(u, w) => u + w, () => [1, 1]], "-": [(u, w) => u - w, () => [1, -1]],
-  "*": [(u, w) => u * w, (u, w) => [w, u]], "/": [(u, w) => u / w, (u, w) => [1 / w, -u / (w * w)]],
+  "*": [(u, w) => u * w, (u, w) => [w, u]], "/": [over, (u, w) => [1 / w, -u / (w * w)]],
 };
 const NEGATIVE = [u => -u, () => [-1]];
 
@@ -110,7 +110,7 @@ const raisedTo = p => {
   const n = floor(abs(p)), half = abs(p) - n;
   if ((half && half != 0.5) || abs(p) > 32) return u => power(u, p);
   const above = u => (n ? product(u, n) : 1) * (half ? sqrt(u) : 1);
-  return p < 0 ? u => 1 / above(u) : above;
+  return p < 0 ? u => over(1, above(u)) : above;
 };
 const toPower = p => { const less = raisedTo(p - 1); return [raisedTo(p), u => [p * less(u)]]; };
 

@@ -3,12 +3,22 @@
 // Where a formula leaves its value undefined, as 0/0 at the tip of a cone, it is what it is around
 // the point, a slope the mean from opposite sides. Where numbers cancel so near, a step farther
 // tells; that is right to four digits at the least, where Python has all of them.
+let isBroken = false;  // whether something was divided by 0
+const over = (a, b) => {
+  isBroken ||= b == 0;
+  return a / b;
+};
+const watched = (f, ...given) => {
+  isBroken = false;
+  return f(...given);
+};
+
 const REACHES = [2 ** -34, 2 ** -12, 2 ** -8];
 const AROUND = {1: [[1.25]], 2: [[1, 0.75], [0.75, -1]]};
 
 const limited = (all, n) => (...given) => {
-  const found = all(...given);
-  if (found.every(x => x == x)) return found;
+  const found = watched(all, ...given);
+  if (!isBroken && found.every(x => x == x)) return found;
   const point = given.slice(0, n), others = given.slice(n);
   if (!finite(point)) return found;
   const sizes = point.map(x => 2 ** ceil(Math.log2(maximum(1, abs(x)))));
@@ -16,7 +26,7 @@ const limited = (all, n) => (...given) => {
   const sides = REACHES.map(reach => places.map(way =>
     all(...point.map((x, i) => x + reach * way[i] * sizes[i]), ...others)));
   return found.map((x, i) => {
-    if (x == x) return x;
+    if (abs(x) == Infinity || (i && x == x)) return x;
     const [near, middle, far] = sides.map(side => {
       const numbers = side.map(all => all[i]).filter(Number.isFinite);
       return {
@@ -24,10 +34,10 @@ const limited = (all, n) => (...given) => {
         apart: Math.max(...numbers) - Math.min(...numbers),
       };
     });
-    const size = 1 + abs(middle.mean);
-    const settled = abs(middle.mean - far.mean) < 1e-4 * size;
-    if (settled && !(abs(near.mean - middle.mean) < 1e-3 * size)) return middle.mean;
-    return !i && near.apart > 2 ** -10 * maximum(1, abs(near.mean)) ? NaN : near.mean;
+    if (!i && near.apart > 2 ** -10 * maximum(1, abs(near.mean))) return NaN;
+    if (x == x) return x;
+    const size = 1 + abs(middle.mean), settled = abs(middle.mean - far.mean) < 1e-4 * size;
+    return settled && !(abs(near.mean - middle.mean) < 1e-3 * size) ? middle.mean : near.mean;
   });
 };
 

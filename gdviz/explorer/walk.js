@@ -9,8 +9,8 @@ const objective = printed => {
   return {
     ...printed, all, data: printed.all?.data,
     value: (p, c) => {
-      const value = only ? only(...p, ...c) : NaN;
-      return value == value || !all ? value : all(p, c)[0];
+      const value = only ? watched(only, ...p, ...c) : NaN;
+      return (value == value && !isBroken) || !all ? value : all(p, c)[0];
     },
     gradient: all && ((p, c) => all(p, c).slice(1)),
   };

@@ -156,8 +156,8 @@ class Formula(Drawable):
             program, parameters = free.program, self.parameters
         sliders = ((name, value, _reach(value)) for name, value in parameters.items())
         return {
-            "only": function(replace(program, results=program.results[:1]), alone=True),
-            "all": function(program),
+            "only": function(replace(program, results=program.results[:1]), None, True, True),
+            "all": function(program, watched=True),
             "total": program.is_total,
             "parameters": [
                 {"name": name, "value": value, "low": -reach, "high": reach}

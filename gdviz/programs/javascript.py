@@ -23,13 +23,23 @@ class Source(str):
     """JavaScript, which is written into a script as it is."""
 
 
-def function(program: Program, given: Sequence[str] | None = None, alone: bool = False) -> Source:
+WATCHED = {"divide": "over({}, {})", "reciprocal": "over(1, {})"}
+"""Divisions that tell whether they were by 0: `explorer/objectives.js` has the function."""
+
+
+def function(
+    program: Program,
+    given: Sequence[str] | None = None,
+    alone: bool = False,
+    watched: bool = False,
+) -> Source:
     """Return a program as a function that returns an array of its results.
 
     Parameters
     ----------
     given : what it is given, in which are the names x0, x1 …; by default they alone
     alone : whether it returns its one result by itself
+    watched : whether it tells that it divides by 0
     """
     names = [f"x{i}" for i in range(len(program.given))]
     constants = program.recording.constants
@@ -38,7 +48,7 @@ def function(program: Program, given: Sequence[str] | None = None, alone: bool =
         written = literal(as_float(constants[value]))
         return f"({written})" if written[0] == "-" else written
 
-    named, results = lines(program, names, constant)
+    named, results = lines(program, names, constant, WATCHED if watched else {})
     result = results[0] if alone else f"[{', '.join(results)}]"
     head = f"({', '.join(names if given is None else given)}) =>"
     if not named:

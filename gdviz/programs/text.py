@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from types import CodeType
+from types import CodeType, MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -30,13 +30,19 @@ class Lines(NamedTuple):
     results: list[str]
 
 
-def lines(program: Program, given: Sequence[str], constant: Callable[[Value], str]) -> Lines:
+def lines(
+    program: Program,
+    given: Sequence[str],
+    constant: Callable[[Value], str],
+    otherwise: Mapping[str, str] = MappingProxyType({}),
+) -> Lines:
     """Write out the lines of a program, in operators and calls that many languages share.
 
     Parameters
     ----------
     given : how each value that is given is written
     constant : how a number that is known is written
+    otherwise : how some operations are written in place of their text, by name
     """
     uses = Counter(program.results)
     for line in program.lines:
@@ -45,7 +51,8 @@ def lines(program: Program, given: Sequence[str], constant: Callable[[Value], st
     named = []
     for k, line in enumerate(program.lines):
         parts = [text.get(operand) or (constant(operand), 0) for operand in line.operands]
-        written = OPERATIONS[line.operation].text.format(*(part for part, _ in parts))
+        text_of_line = otherwise.get(line.operation, OPERATIONS[line.operation].text)
+        written = text_of_line.format(*(part for part, _ in parts))
         depth = 1 + max(depth for _, depth in parts)
         if uses[line] > 1 or depth == _DEEPEST:
             named.append((f"t{k}", written))
