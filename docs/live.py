@@ -14,11 +14,18 @@ import gdviz as gd
 from gdviz.explorer.page import Page
 
 _FOLDER = "_live"
+
+
+def _curve() -> Page:
+    well = gd.Curve("w^4 - 3w^2 + w", domain=(-2.1, 2.1))
+    return gd.explore(well, gd.SGD(0.05), start=2.0)
+
+
 PAGES: dict[str, Callable[[], Page]] = {
     "ravine": lambda: gd.explore(
         gd.Surface("x^2 + a y^2", a=10), [gd.SGD(0.08), gd.Adam(0.4)], start=(-4, 1.5)
     ),
-    "curve": lambda: gd.explore(gd.Curve("w^4 - 3w^2 + w"), gd.SGD(0.05), start=2.0),
+    "curve": _curve,
     "surfaces": gd.explore,
 }
 

@@ -49,7 +49,7 @@ def test_a_long_table_shows_its_ends():
     assert [row[0] for row in shown] == ["n", *"0123", "…", *map(str, (16, 17, 18, 19))]
     assert shown[-1] == ["19", "9.5"]
     assert ">a &amp; b</caption>" in html_table(columns, "a & b")
-    assert len(rows(html_table({"n": range(8)}, ""))) == 9
+    assert len(rows(html_table({"n": range(10)}, ""))) == 11
 
 
 def test_a_trajectory_of_several_starts_shows_where_each_ended():

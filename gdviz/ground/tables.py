@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-SHOWN = 8
-"""Of more rows than these the first and the last are shown."""
+SHOWN, ENDS = 10, 4
+"""Up to so many rows all are shown; of more so many at each end."""
 
 
 def html_table(columns: Mapping[str, Sequence[Any]], caption: str) -> str:
@@ -19,15 +19,15 @@ def html_table(columns: Mapping[str, Sequence[Any]], caption: str) -> str:
     length = len(next(iter(columns.values())))
     rows = [_row("td", (column[k] for column in columns.values())) for k in _shown(length)]
     if length > SHOWN:
-        rows.insert(SHOWN // 2, _row("td", "…" * len(columns)))
-    said = f'<caption style="text-align: left">{escape(caption)}</caption>'
+        rows.insert(ENDS, _row("td", "…" * len(columns)))
+    said = f'<caption style="text-align: left; white-space: nowrap">{escape(caption)}</caption>'
     head, body = _row("th", columns), "".join(rows)
     return f"<table>{said}<thead>{head}</thead><tbody>{body}</tbody></table>"
 
 
 def _shown(length: int) -> list[int]:
-    rows, half = list(range(length)), SHOWN // 2
-    return rows if length <= SHOWN else rows[:half] + rows[-half:]
+    rows = list(range(length))
+    return rows if length <= SHOWN else rows[:ENDS] + rows[-ENDS:]
 
 
 def _row(cell: str, values: Any) -> str:
