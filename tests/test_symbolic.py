@@ -5,7 +5,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from matplotlib.mathtext import MathTextParser
 
-from gdviz import Curve
+from gdviz import Curve, Surface
 from gdviz.calculus.formula import parse
 from gdviz.calculus.symbolic import (
     balanced,
@@ -196,6 +196,11 @@ def test_balancing_changes_no_value(text):
 def test_what_cannot_be_printed_is_refused_by_name(expression, named):
     with pytest.raises(ValueError, match=named):
         over_real(expression, ("x", "y"))
+
+
+def test_a_constant_whose_sign_sympy_cannot_say():
+    surface = Surface("cos(sqrt(tanh(11))^(x - y))")
+    np.testing.assert_allclose(surface([1.0, 2.0]), np.cos(np.tanh(11) ** -0.5), rtol=1e-14)
 
 
 def test_a_reciprocal_function_is_computed_as_one_over_its_function():

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import sympy
 
 from gdviz.calculus.exponentials import expm1, log1p, logaddexp
-from gdviz.programs.recording import Recording, Value
+from gdviz.programs.recording import Recording, Value, as_float
 
 # A function of sympy, and the operation that it is
 _CALLS: dict[type, str] = {
@@ -40,6 +40,11 @@ Scaled = tuple[sympy.Expr, Value | None]  # coefficient · core; a number has no
 def call_name(node: sympy.Basic) -> str | None:
     """Return the operation that a node's function is, None if it is none."""
     return next((_CALLS[kind] for kind in type(node).__mro__ if kind in _CALLS), None)
+
+
+def _is_negative(constant: sympy.Expr) -> bool:
+    """Whether it is below 0; of log(tanh(11)) sympy cannot say it."""
+    return bool(constant.is_negative) if constant.is_Number else as_float(constant) < 0
 
 
 class Writer:
@@ -103,12 +108,12 @@ class Writer:
         terms = [self._core(term) for term in node.args]
         number = sympy.Add(*(c for c, core in terms if core is None))
         varying = [term for term in terms if term[1] is not None]
-        varying.sort(key=lambda term: term[0].is_negative is True)
+        varying.sort(key=lambda term: _is_negative(term[0]))
         if not varying:
             return number, None
         total = self._multiplied(*varying[0])
         for coefficient, core in [*varying[1:], *([(number, None)] if number else [])]:
-            negative = coefficient.is_negative is True
+            negative = _is_negative(coefficient)
             term = self._multiplied(-coefficient if negative else coefficient, core)
             total = self._write("subtract" if negative else "add", total, term)
         return sympy.S.One, total
