@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import rules
 from in_node import said
-from test_own_rules import Begun, OfArray, OfDict, OfTuple, downhill, heavy, shrinking
+from test_own_rules import Ball, Begun, OfArray, OfDict, OfTuple, downhill, heavy, shrinking
 
 import gdviz as gd
 from gdviz import schedules, sets
@@ -46,7 +46,7 @@ MIXED = [
     gd.Adam(0.1, global_clipnorm=2.0),
     gd.Projected(gd.SGD(0.01, momentum=0.5), sets.Box(-1, 2)),
     gd.Projected(gd.Adam(0.1), sets.Ball(1.5, (0.5, 0))),
-    *map(gd.Rule, (downhill, shrinking, Begun())),
+    *map(gd.Rule, (downhill, heavy, shrinking, Begun())),
 ]
 PRINTED = [
     *rules.ELEMENTWISE,
@@ -136,7 +136,7 @@ def test_a_rate_that_asks_for_the_step_is_a_table():
 UNPRINTED = [
     *(kind(0.1) for kind in (rules.Bold, rules.First, rules.Forgetful, rules.Matrix, Noisy)),
     gd.Projected(gd.SGD(0.1), sets.Simplex()),
-    gd.Rule(heavy),
+    gd.Rule(Ball()),
 ]
 
 

@@ -3,7 +3,9 @@
 // Where a formula leaves its value undefined, as 0/0 at the tip of a cone, it is what it is around
 // the point, a slope the mean from opposite sides. Where numbers cancel so near, a step farther
 // tells; that is right to four digits at the least, where Python has all of them.
-let isBroken = false;  // whether something was divided by 0
+
+// Whether something was divided by 0 since a function is watched
+let isBroken = false;
 const over = (a, b) => {
   isBroken ||= b == 0;
   return a / b;

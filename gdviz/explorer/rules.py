@@ -80,12 +80,22 @@ def _steps(optimizer: Any, lengths: Collection[int]) -> dict[int | None, Recorde
 def _recorded(optimizer: Any, length: int | None) -> RecordedStep | None:
     """Return the step of a rule with as many settings left free as may be, None of one without."""
     try:
+        memory = _memory(optimizer, length or 1)
         free = [name for name in _numbers(optimizer.settings()) if name != RATE]
-        free = [name for name in free if _is_free(optimizer, name, length)]
-        recorded = RecordedStep(optimizer, free, length)
+        free = [name for name in free if _is_free(optimizer, name, length, memory)]
+        recorded = RecordedStep(optimizer, free, length, memory)
         return recorded if _begun(optimizer) and _steps_alike(optimizer, recorded) else None
     except Exception:  # whatever a rule raises that asks of a number what it is
         return None
+
+
+def _memory(optimizer: Any, length: int) -> Any:
+    """Return a memory before a step: of a rule that begins with None, that after the first."""
+    nowhere = np.zeros(length)
+    begun = optimizer.init(nowhere)
+    with np.errstate(all="ignore"):
+        _, after = optimizer.update(nowhere, begun, nowhere)
+    return after if parts_of(after).keys() > parts_of(started(begun)).keys() else started(begun)
 
 
 def _numbers(settings: Mapping[str, Any]) -> dict[str, float]:
@@ -97,13 +107,13 @@ def _numbers(settings: Mapping[str, Any]) -> dict[str, float]:
     }
 
 
-def _is_free(optimizer: Any, name: str, length: int | None) -> bool:
+def _is_free(optimizer: Any, name: str, length: int | None, memory: Any) -> bool:
     """Whether the step is another where a setting is, and its memory begins alike."""
-    other = optimizer.holding(**{name: 2 * optimizer.settings()[name]})
+    other = optimizer.holding(**{name: optimizer.settings()[name] / 2})
     if _begun(other) != _begun(optimizer):
         return False
     try:
-        program = RecordedStep(optimizer, [name], length).whole
+        program = RecordedStep(optimizer, [name], length, memory).whole
     except Exception:
         return False
     return program.given[-1] in {operand for line in program.lines for operand in line.operands}
@@ -112,11 +122,11 @@ def _is_free(optimizer: Any, name: str, length: int | None) -> bool:
 def _begun(optimizer: Any) -> dict[str, float | None] | None:
     """Return the numbers with which a memory begins, None for those of the point itself.
 
-    None where it begins in some other way.
+    What is not there before the first step begins as 0. None where it begins in some other way.
     """
     points = np.array([1.25, -0.5]), np.array([3.0, 7.5])
     pairs = zip(*(parts_of(started(optimizer.init(at))).items() for at in points), strict=True)
-    found: dict[str, float | None] = {}
+    found: dict[str, float | None] = dict.fromkeys(parts_of(_memory(optimizer, 2)), 0.0)
     for (name, first), (_, second) in pairs:
         if np.all(first == second) and np.all(first == np.ravel(first)[0]):
             found[name] = float(np.ravel(first)[0])
@@ -158,8 +168,10 @@ def _steps_alike(optimizer: Any, recorded: RecordedStep) -> bool:
     """Whether a few recorded steps are those of the rule, so that it draws nothing by chance."""
     draws = np.random.default_rng(0).normal(size=(4, recorded.length or 2))
     point = mine = draws[0]
-    state = optimizer.init(point)
-    memory = parts_of(started(state))
+    state, begun = optimizer.init(point), _begun(optimizer)
+    memory = {name: begun[name] for name in recorded.others}
+    for name in recorded.arrays:
+        memory[name] = point if begun[name] is None else np.full_like(point, begun[name])
     with np.errstate(all="ignore"):
         for k, gradient in enumerate(draws[1:]):
             point, state = optimizer.move(gradient, state, point)

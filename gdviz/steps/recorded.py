@@ -32,6 +32,7 @@ class RecordedStep:
     optimizer : the rule
     free : the names of the settings, none of them 0, that are given to each step; others are known
     length : how many numbers a point has, where the rule mixes them; None where it does not
+    memory : one of the kind that there is before a step; by default as the rule begins
     arrays, others : the names of the memory's arrays and numbers
     whole : the program of the step: it is given gradient, point, the arrays remembered, the rate,
         the numbers remembered and the free settings; its results are the moved point and what is
@@ -41,8 +42,15 @@ class RecordedStep:
         where it is, and so does the point where that is asked
     """
 
-    def __init__(self, optimizer: Any, free: Sequence[str] = (), length: int | None = None) -> None:
-        memory = started(optimizer.init(np.zeros(length or 1)))
+    def __init__(
+        self,
+        optimizer: Any,
+        free: Sequence[str] = (),
+        length: int | None = None,
+        memory: Any = None,
+    ) -> None:
+        if memory is None:
+            memory = started(optimizer.init(np.zeros(length or 1)))
         kept = parts_of(memory)
         self.arrays = [name for name, value in kept.items() if isinstance(value, np.ndarray)]
         self.others = [name for name in kept if name not in self.arrays]
