@@ -6,6 +6,7 @@ the first time; `-o folder` puts the site elsewhere. Warnings are errors.
 
 import argparse
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -31,9 +32,29 @@ def main(asked: list[str]) -> int:
     settings = ["-W", "--keep-going", "-q", "-c", HERE, "-d", BUILD / f"{source.name}_doctrees"]
     site = options.output or BUILD / "site"
     status = sphinx([*map(str, settings), str(source), str(site)])
+    if status == 0 and (found := asked_of_elsewhere(site)):
+        print(*found, sep="\n", file=sys.stderr)
+        return 1
     if status == 0:
         print(f"built the site: see {site / 'index.html'}")
     return status
+
+
+_LOADS = re.compile(
+    r"<(?:script|img|iframe|source|video|link|object)\b[^>]*\b(?:src|href|data)=[\"']?https?:[^>]*>"
+    r"|(?:url\(|@import )[\"']?https?:[^\s)]*"
+)
+"""What a browser asks of other places by itself, in pages and in style sheets."""
+
+
+def asked_of_elsewhere(site: Path) -> list[str]:
+    """Return what pages of a site would load from other places, each with its file."""
+    pages = sorted(path for path in site.rglob("*") if path.suffix in (".html", ".css"))
+    return [
+        f"{path}: {load}"
+        for path in pages
+        for load in _LOADS.findall(path.read_text("utf-8", "replace"))
+    ]
 
 
 def _options() -> argparse.ArgumentParser:

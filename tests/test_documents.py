@@ -82,6 +82,18 @@ def test_what_the_documents_link_to_is_there():
             assert (ROOT / link).exists(), link
 
 
+def test_what_a_page_loads_from_elsewhere_is_found(monkeypatch, tmp_path):
+    monkeypatch.syspath_prepend(ROOT)
+    build = pytest.importorskip("docs.__main__", reason="the docs stand beside the package")
+    (tmp_path / "a.html").write_text('<a href="https://x.org">x</a><img src="y.png">', "utf-8")
+    assert build.asked_of_elsewhere(tmp_path) == []
+    (tmp_path / "a.html").write_text('<script async src="https://x.org/y.js"></script>', "utf-8")
+    (tmp_path / "b.css").write_text("@font-face { src: url(http://x.org/z.woff2) }", "utf-8")
+    script, font = build.asked_of_elsewhere(tmp_path)
+    assert script == f'{tmp_path / "a.html"}: <script async src="https://x.org/y.js">'
+    assert font == f"{tmp_path / 'b.css'}: url(http://x.org/z.woff2"
+
+
 def test_what_is_cited_is_this_version():
     assert f"\nversion: {gd.__version__}\n" in (ROOT / "CITATION.cff").read_text("utf-8")
 
