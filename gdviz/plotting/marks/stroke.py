@@ -12,8 +12,12 @@ from matplotlib.transforms import IdentityTransform
 
 from gdviz.plotting.marks.thinned import MANY, distinct, thinned
 
-_SIMPLIFIED = 128
-"""From how many points on a line is drawn without those that make no difference."""
+_UNTURNED, _NO_FACES = np.empty((0, 3, 3)), np.empty((0, 4))
+_IN_PLACE = np.zeros((1, 2)), IdentityTransform()
+"""What a collection has that draws each of its paths once, where it is, and does not fill it."""
+_SIMPLIFIED, _LOOKS = 128, 4
+"""From how many points on a line is drawn without those that make no difference; and of how many
+looks a stroke keeps what a raster is told."""
 
 
 class Stroke(Line2D):
@@ -28,6 +32,7 @@ class Stroke(Line2D):
         self, *, join: str = "round", dashes: tuple[float, ...] = (), **style: Any
     ) -> None:
         self.join, self.dashes = join, dashes
+        self._contexts: dict[tuple[Any, ...], Any] = {}
         line = "none" if "marker" in style else "solid"
         super().__init__([], [], **{"linestyle": line, "marker": "None"} | style)
 
@@ -57,23 +62,19 @@ class Stroke(Line2D):
             (path,) = thinned([path.vertices], renderer.points_to_pixels(self.get_linewidth()))
         path.should_simplify = len(path) >= _SIMPLIFIED  # whatever Matplotlib's settings are
         path.simplify_threshold = 1 / 9
-        context = self._context(renderer, self.get_color(), self.get_linewidth())
-        context.set_snap(False if many else None)  # few points are moved to whole pixels
-        context.set_joinstyle(self.join)
-        context.set_capstyle("butt" if self.dashes else "round")
-        if self.dashes:
-            start, *lengths = (self.get_linewidth() * each for each in self.dashes)
-            context.set_dashes(-start % sum(lengths), lengths)
+        ends = "butt" if self.dashes else "round"
+        snap = False if many else None  # few points are moved to whole pixels
+        look = self.get_color(), self.get_linewidth(), self.join, ends, self.dashes, snap
+        context = self._context(renderer, *look)
         renderer.draw_path(context, path, affine)
         context.restore()
 
     def _draw_markers(self, renderer: Any, path: Path, affine: Any) -> None:
         if len(path) >= MANY:
             path = Path(distinct(path.vertices))
-        edge, width = self.get_markeredgecolor(), self.get_markeredgewidth()
-        context = self._context(renderer, edge, width)
-        context.set_joinstyle(self._marker.get_joinstyle())
-        context.set_capstyle(self._marker.get_capstyle())
+        look = self.get_markeredgecolor(), self.get_markeredgewidth()
+        corners = self._marker.get_joinstyle(), self._marker.get_capstyle()
+        context = self._context(renderer, *look, *corners)
         shape = self._marker.get_path()
         size = renderer.points_to_pixels(self.get_markersize())
         turned = self._marker.get_transform().scale(size)
@@ -82,11 +83,40 @@ class Stroke(Line2D):
         renderer.draw_markers(context, shape, turned, path, affine, filled)
         context.restore()
 
-    def _context(self, renderer: Any, color: Any, width: float) -> Any:
+    def _context(
+        self, renderer: Any, color: Any, width: float, join: Any, ends: Any, *more: Any
+    ) -> Any:
+        """Return how it is drawn; a raster is told by the same object while that stays so."""
+        clip = self.get_clip_on() and (self.get_clip_box(), self.get_clip_path())
+        look = to_rgba(color), width, join, ends, *more, clip
+        if look in self._contexts and isinstance(renderer, RendererAgg):
+            return self._contexts[look]
+        context = self._made(renderer, *look[:-1])
+        if len(self._contexts) >= _LOOKS:
+            self._contexts.clear()
+        self._contexts[look] = context
+        return context
+
+    def _made(
+        self,
+        renderer: Any,
+        color: Any,
+        width: float,
+        join: Any,
+        ends: Any,
+        dashes: tuple[float, ...] = (),
+        snap: bool | None = None,
+    ) -> Any:
         context = renderer.new_gc()
         self._set_gc_clip(context)
-        context.set_foreground(color)
+        context.set_foreground(color, isRGBA=True)
         context.set_linewidth(width)
+        context.set_joinstyle(join)
+        context.set_capstyle(ends)
+        context.set_snap(snap)
+        if dashes:
+            start, *lengths = (width * each for each in dashes)
+            context.set_dashes(-start % sum(lengths), lengths)
         return context
 
 
@@ -121,9 +151,8 @@ class Shades(PathCollection):
         context.set_snap(self.get_snap())
         context.set_joinstyle(self.get_joinstyle())
         context.set_capstyle(self.get_capstyle())
-        shades, none = self.get_edgecolor(), np.empty((0, 4))
-        place = np.zeros((1, 2)), IdentityTransform()
+        at = transform.get_affine(), paths, _UNTURNED, *_IN_PLACE
         style = self.get_linewidths(), self._linestyles, self._antialiaseds, self.get_urls()
-        at = transform.get_affine(), paths, np.empty((0, 3, 3)), *place
-        renderer.draw_path_collection(context, *at, none, shades, *style, "screen")
+        inks = _NO_FACES, self.get_edgecolor()
+        renderer.draw_path_collection(context, *at, *inks, *style, "screen")
         context.restore()
