@@ -6,8 +6,8 @@ from reading import collisions, marks_of, texts
 
 from gdviz import studies
 from gdviz.plotting import binary_cross_entropy, cross_entropy, vanishing_slope
-from gdviz.plotting.marks.areas import Bars
 from gdviz.plotting.marks.lines import Dots, Line
+from gdviz.plotting.marks.text import Stamp
 from gdviz.plotting.marks.writing import RunningNumber
 
 PICTURES = (cross_entropy, binary_cross_entropy, vanishing_slope)
@@ -23,31 +23,44 @@ def moving(scene, kind, chart=None):
 # ------------------------------------------------------------------------ of one prediction
 
 
-@pytest.mark.parametrize("frame", [0, 37, 60.5, 90])
+@pytest.mark.parametrize("frame", [0, 37, 60.5, 89])
 def test_one_prediction_costs_what_its_logarithm_says(frame):
     scene = cross_entropy(wrong=0.04)
     scene.draw(frame)
-    (bars,) = moving(scene, Bars)
-    right, others = (path.vertices[:4, 1].max() for path in bars.bars.get_paths())
-    assert right + others == pytest.approx(1)
     dot, passed = moving(scene, Dots)
-    assert dot.dots.get_xydata()[0] == pytest.approx((right, -np.log(right)))
-    assert passed.dots.get_xydata()[:, 0].tolist() == [p for p in (0.9, 0.5, 0.1) if p > right]
+    ((right, loss),) = dot.dots.get_xydata()
+    assert loss == pytest.approx(-np.log(right))
+    stations = [p for p in (0.99, 0.9, 0.5, 0.1) if p > right]
+    assert passed.dots.get_xydata()[:, 0].tolist() == stations
     said = [number.text.get_text() for number in moving(scene, RunningNumber)]
     assert said == [f"p = {right:.2f}", f"loss {-np.log(right):.2f}"]
 
 
-def test_what_the_prediction_has_been_is_named_with_its_loss():
-    assert {"right: 0.11", "undecided: 0.69", "wrong: 2.30"} <= set(
-        texts(cross_entropy().at("slides"))
-    )
-    assert "wrong: 2.30" not in texts(cross_entropy(wrong=0.2).at("slides"))
+def named(scene):
+    """Return the predictions that are named, each in one line, as far as they are seen."""
+    seen = (each for each in scene.figure.findobj(Stamp) if each.get_visible())
+    said = (each.get_text() for each in seen)
+    return [words.replace("\n", " ") for words in said if "\n$p$" in words]
+
+
+def test_five_predictions_are_named_from_sure_and_wrong_to_sure_and_right():
+    scene = cross_entropy(size="slides")
+    names = {"sure and wrong": 0.01, "wrong": 0.1, "undecided": 0.5, "right": 0.9}
+    names["sure and right"] = 0.99
+    told = [f"{name} $p$ = {p:g}: loss {-np.log(p):.2f}" for name, p in names.items()]
+    assert sorted(named(scene)) == sorted(told)
+    assert moving(scene, RunningNumber)[0].text.get_text() == ""  # these are told
+    scene.draw(0)
+    assert named(scene) == []
+    short_of_it = named(cross_entropy(wrong=0.2, size="slides"))
+    assert "wrong $p$ = 0.2: loss 1.61" in short_of_it
+    assert not any("0.1:" in words for words in short_of_it)
 
 
 def test_one_prediction_goes_from_right_to_wrong():
     scene = cross_entropy(wrong=0.02)
     dot, _ = moving(scene, Dots)
-    assert dot.mark.at(0)[0][0] == pytest.approx(0.97)
+    assert dot.mark.at(0)[0][0] == pytest.approx(0.99)
     assert dot.mark.at(90)[0][0] == pytest.approx(0.02)
 
 
@@ -59,11 +72,9 @@ def exits(scene, chart):
 
 
 def test_a_curve_without_bound_is_marked_where_it_leaves():
-    (left,) = exits(cross_entropy(), 1)
-    assert left == pytest.approx((np.exp(-5), 5), rel=0.02)
-    said = " ".join(texts(cross_entropy()))
-    assert "no bound" in said.replace("\n", " ")
-    assert "a computed loss stops at 16.1" in said.replace("\n", " ")
+    (left,) = exits(cross_entropy(), 0)
+    assert left == pytest.approx((np.exp(-6), 6), rel=0.02)
+    assert "toward 0 it grows without bound" in texts(cross_entropy())
 
 
 def test_both_branches_have_their_exits_and_slopes():

@@ -1,40 +1,48 @@
 """Cross-entropy of one prediction: nothing where it is right, without bound where it is wrong."""
 
 from collections.abc import Callable
+from functools import partial
+from itertools import product
 
 import numpy as np
+from matplotlib.transforms import Bbox
 
 from gdviz.losses import BinaryCrossentropy
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.exits import mark_exits
-from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.sidebyside import LossCurve, Route, draw_side_by_side
-from gdviz.plotting.layout.ticks import decimal
-from gdviz.plotting.marks.areas import Bars
+from gdviz.plotting.layout.ticks import decimal, short
 from gdviz.plotting.marks.lines import Dots, curve
 from gdviz.plotting.marks.mark import Drawn
-from gdviz.plotting.marks.text import fit, write
+from gdviz.plotting.marks.text import Stamp
 from gdviz.plotting.marks.writing import RunningNumber, shown_since
 from gdviz.studies.answers import Answer
 from gdviz.studies.kinks import trace, values_and_slopes
 from gdviz.words.language import Say
 
 FRAMES = 91
-_BARS, _CURVE = 8.2, 2.7
-"""The least width of the two bars in em, and that of the curve in widths of theirs."""
 _CLIPPED = 1e-6
 """How near to 0 and 1 a curve of probabilities is drawn: nearer, the loss is clipped."""
 _RIGHT, _LOSS = 2, 0
 """The series of the right class, and of the loss."""
-_LEFT = 0.45
-"""The probability below which the numbers beside the dot are off the end where nothing is lost."""
 _HALF, _LINE = 3.2, 1.45
 """In em: half the width of the numbers beside the dot, and the height of a line of them."""
-_PASSED, _FAR = {"is_right": 0.9, "undecided": 0.5, "is_wrong": 0.1}, 2.0
-"""Predictions that are named, and how many times as probable as that of the dot one is far off."""
-_TOP = 5.0
+_SURE, _EVEN = 0.99, 0.5
+"""The prediction that sets out, and one that is undecided."""
+_NAMED = {
+    "sure_right": (0.95, _SURE),
+    "is_right": (0.6, 0.9),
+    "undecided": (0.4, _EVEN),
+    "is_wrong": (0.05, 0.1),
+    "sure_wrong": (0.0, 0.01),
+}
+"""What a prediction is called from a probability on, and the one of that name that is shown."""
+_FAR = 2.0
+"""How many times as probable as that of the dot a prediction is that is far off."""
+_TOP = 6.0
 """The loss up to which a curve without bound is drawn."""
 _RIGHT_ANSWER, _WRONG_ANSWER = (Answer(BinaryCrossentropy(), (label,)) for label in (1.0, 0.0))
 """The loss of a predicted probability of the label 1, where that is the label and where it is 0."""
@@ -44,11 +52,12 @@ _RIGHT_ANSWER, _WRONG_ANSWER = (Answer(BinaryCrossentropy(), (label,)) for label
 
 
 @picture
-def cross_entropy(wrong: float = 0.03) -> Drawing:
+def cross_entropy(wrong: float = 0.01) -> Drawing:
     """Draw the cross-entropy of one prediction, which moves from right to wrong.
 
     The loss is -log p, where p is what was predicted for the right class: 0 where that is 1,
-    without bound toward 0.
+    without bound toward 0. Predictions on the way are named: sure and right, right, undecided,
+    wrong, sure and wrong.
 
     Parameters
     ----------
@@ -58,11 +67,6 @@ def cross_entropy(wrong: float = 0.03) -> Drawing:
     ------
     ValueError
         If the prediction would end outside of the picture.
-
-    Examples
-    --------
-    >>> scene = gd.plotting.cross_entropy(wrong=0.05)
-    >>> scene.save("cross_entropy.png")  # doctest: +SKIP
     """
     if not 0.007 <= wrong <= 0.9:
         raise ValueError(f"wrong must be a probability from 0.007 to 0.9, got {wrong!r}")
@@ -70,62 +74,37 @@ def cross_entropy(wrong: float = 0.03) -> Drawing:
         lambda say: Said(
             say("entropy_title"),
             say("entropy_subtitle"),
-            say("entropy_note"),
-            f"{BinaryCrossentropy()!r} of one prediction, from 0.97 to {wrong:g}",
+            "",
+            f"{BinaryCrossentropy()!r} of one prediction, from {_SURE:g} to {wrong:g}",
         ),
-        lambda page: _draw(page, np.geomspace(0.97, wrong, FRAMES)),
+        lambda page: _draw(page, np.geomspace(_SURE, wrong, FRAMES)),
         series={"loss": _LOSS, "right class": _RIGHT},
+        panels=1,
     )
 
 
 def _draw(page: Page, path: np.ndarray) -> list[Drawn]:
-    """Draw a prediction on its way beside the loss of it."""
+    """Draw the curve of -log p, a prediction on its way along it, and the places it has passed."""
 
     def at(frame: float) -> float:
         return float(np.interp(frame, np.arange(len(path)), path))
 
-    wide = (page.right - page.left) / page.theme.em
-    share = max(_BARS / (wide - _BARS), 1 / _CURVE)  # wide enough for the names below them
-    bars, loss = page.row((share * _CURVE, _CURVE), gap=1.6)
-    return [*_draw_prediction(page, bars, at), *_draw_loss(page, loss, at)]
-
-
-def _draw_prediction(page: Page, box: Box, at: Callable[[float], float]) -> list[Drawn]:
-    """Draw what is predicted for the right class, and for all others together."""
-    theme, say = page.theme, page.say
-    box = (box[0], box[1] + 1.2 * theme.em, *box[2:])  # as deep as what names the axis beside it
-    view = ((-0.6, 1.6), (0, 1))
-    chart = Chart(page, box, view, heading=say("entropy_bars"), across=" ", ticks="y")
-    _name_below(chart, 0, say("entropy_right"), color=theme.series_text(_RIGHT), weight="bold")
-    _name_below(chart, 1, say("entropy_others"), color=theme.palette.muted)
-    colors = (theme.series(_RIGHT), theme.palette.ground[0])
-    return chart.draw(Bars(lambda f: np.array([at(f), 1 - at(f)]), FRAMES, colors=colors))
-
-
-def _name_below(chart: Chart, place: float, words: str, **style: object) -> None:
-    """Write the name of a bar below it, no wider than the room it has."""
-    axes, drop = chart.axes, -0.35 * chart.theme.em / chart.axes.bbox.height
-    style |= {"ha": "center", "va": "top", "transform": axes.get_xaxis_transform()}
-    stamp = write(axes, place, drop, words, chart.theme, scale=0.85, **style)
-    fit(stamp, 0.95 * axes.bbox.width / np.ptp(axes.get_xlim()))
-
-
-def _draw_loss(page: Page, box: Box, at: Callable[[float], float]) -> list[Drawn]:
-    """Draw the curve of -log p, a dot on it with its numbers, and the places it has passed."""
     words = {"heading": page.say("entropy_loss"), "across": page.say("entropy_across")}
-    chart, color = Chart(page, box, ((0, 1), (0, _TOP)), **words), page.theme.series(_LOSS)
+    chart, color = Chart(page, page.room, ((0, 1), (0, _TOP)), **words), page.theme.series(_LOSS)
     p = np.geomspace(_CLIPPED, 1, 600)
     points = np.stack([p, values_and_slopes(_RIGHT_ANSWER, p)[0]], axis=1)
     chart.places.add_path("loss", points)
-    drawn = [
+    exits = mark_exits(chart, points, color)
+    _say_no_bound(chart)
+    return [
+        *exits,
         *chart.draw(
             curve(points, color=color),
-            Dots(lambda frame: [_loss_at(at(frame))], FRAMES, color=color, size=1.3),
+            Dots(lambda frame: [_loss_at(at(frame))], FRAMES, color=color, size=1.3, zorder=5.2),
         ),
-        *mark_exits(chart, points, color),
+        *_draw_passed(chart, path),
         *_draw_numbers(chart, at),
     ]
-    return [*drawn, *_say_at_the_ends(chart, at), *_draw_passed(chart, at)]
 
 
 def _loss_at(p: float) -> tuple[float, float]:
@@ -134,47 +113,91 @@ def _loss_at(p: float) -> tuple[float, float]:
     return p, float(value)
 
 
-def _draw_passed(chart: Chart, at: Callable[[float], float]) -> list[Drawn]:
-    """Mark what the prediction has been on its way, and say what that costs."""
-    theme, path = chart.theme, np.array([at(frame) for frame in range(FRAMES)])
-    told, style = [], {"scale": 0.85, "room": 1.4, "color": theme.palette.ink}
-    places = {name: _loss_at(p) for name, p in _PASSED.items() if p > _FAR * path[-1]}
-    for name, (p, loss) in places.items():
-        words = theme.say(f"entropy_{name}", loss=decimal(loss, 2))
-        stamp = chart.places.label(words, np.array([(p, loss)]), **style)
-        if stamp is not None:  # once the numbers beside the dot have left
-            told.append(shown_since(stamp, int((path < p / _FAR).argmax()), FRAMES))
+def _name_of(p: float) -> str:
+    """Return the key of what a prediction is called that gives the right class a probability."""
+    return next(name for name, (least, _) in _NAMED.items() if p >= least)
+
+
+def _draw_passed(chart: Chart, path: np.ndarray) -> list[Drawn]:
+    """Mark what the prediction has been on its way and where it ends, and say what that costs."""
+    theme, told, last = chart.theme, [], float(path[-1])
+    between = [p for _, p in _NAMED.values() if p > _FAR * last]
+    for p in sorted([*between, last]):
+        name, place = _name_of(p), np.array([_loss_at(p)])
+        ink = _RIGHT if p > _EVEN else _LOSS if p < _EVEN else None
+        style = {"color": theme.palette.ink if ink is None else theme.series_text(ink)}
+        numbers = {"p": short(p), "loss": decimal(_loss_at(p)[1], 2)}
+        words = theme.say(f"entropy_{name}", **numbers)
+        edge = chart.places.add_ring(place, 0.8)
+        stamp = None
+        leading = partial(chart.places.lead, crossing=True)
+        ways = chart.places.label, chart.places.lead, leading
+        for way, scale in product(ways, (1.0, 0.85, 0.7)):
+            stamp = stamp or way(words, edge, scale=scale, **style)
+        if stamp is not None:
+            since = FRAMES - 1 if p == last else _clear_since(chart, stamp, path, p)
+            told.append(_shown_with_leader(chart, stamp, since))
 
     def passed(frame: float) -> np.ndarray:
-        return np.reshape([each for each in places.values() if each[0] > at(frame)], (-1, 2))
+        now = np.interp(frame, np.arange(len(path)), path)
+        return np.reshape([_loss_at(p) for p in between if p > now], (-1, 2))
 
-    dots = Dots(passed, FRAMES, color=theme.series(_LOSS), size=0.8)
-    return [*told, *chart.draw(dots)]
+    return [*told, *chart.draw(Dots(passed, FRAMES, color=theme.series(_LOSS)))]
+
+
+def _clear_since(chart: Chart, stamp: Stamp, path: np.ndarray, p: float) -> int:
+    """Return the frame from which on words are clear of the numbers beside the dot."""
+    box = stamp.get_window_extent().padded(0.3 * chart.theme.em)
+    met = [now > p / _FAR or box.overlaps(_box_of_numbers(chart, float(now))) for now in path[:-1]]
+    return len(met) - met[::-1].index(True)
+
+
+def _shown_with_leader(chart: Chart, stamp: Stamp, since: int) -> Drawn:
+    """Let words, and the line that leads from them if there is one, be seen from a frame on."""
+    told, line = shown_since(stamp, since, FRAMES), chart.places.leaders.get(stamp)
+    if line is None:
+        return told
+
+    def move(frame: float) -> None:
+        for artist in (stamp, line):
+            artist.set_visible(since - 0.5 <= frame)
+
+    return Drawn(stamp, FRAMES, move, words=stamp, line=line)
+
+
+def _corner(chart: Chart, p: float) -> tuple[np.ndarray, np.ndarray, float]:
+    """Return where the numbers beside a dot stand: the middle of the lowest line, half the width
+    and the height of a line of them, and their scale."""
+    theme, box = chart.theme, chart.axes.bbox
+    scale = float(np.clip(box.width / (16 * theme.em), 0.8, 1.1))
+    em = scale * theme.em
+    half, line = _HALF * em / box.width, _LINE * em * _TOP / box.height
+    _, loss = _loss_at(p)
+    x = min(p + 1.0 * em / box.width + half, 1 - half)
+    over = -np.log(x - half) + 0.5 * line  # the curve at the left end
+    place = x, float(np.clip(loss - line, over, _TOP - 1.8 * line))
+    return np.array(place), np.array([half, line]), scale
+
+
+def _box_of_numbers(chart: Chart, p: float) -> Bbox:
+    """Return the pixels that the numbers beside a dot take."""
+    place, (half, line), _ = _corner(chart, p)
+    ends = place + np.array([[-half, -0.3 * line], [half, 1.9 * line]])
+    return Bbox(chart.axes.transData.transform(ends))
 
 
 def _draw_numbers(chart: Chart, at: Callable[[float], float]) -> list[Drawn]:
-    """Write p and the loss beside the dot, on the side where there is no curve."""
-    theme, box = chart.theme, chart.axes.bbox
-    scale = float(np.clip(box.width / (16 * theme.em), 0.8, 1.1))
+    """Write p and the loss beside the dot on its way; where it ends these are told already."""
+    theme = chart.theme
+    _, (_, line), scale = _corner(chart, 0.5)
     colors = theme.series_text(_RIGHT), theme.series_text(_LOSS)
-    em = scale * theme.em
-    half, line = _HALF * em / box.width, _LINE * em * _TOP / box.height
-
-    def corner(frame: float) -> tuple[float, float]:
-        """Return the middle of the lowest line."""
-        p, loss = _loss_at(at(frame))
-        x = min(p + 1.0 * em / box.width + half, 1 - half)
-        over = -np.log(x - half) + 0.5 * line  # the curve at the left end
-        return x, float(np.clip(loss - line, over, _TOP - 1.8 * line))
-
-    x, y = corner(FRAMES - 1)
-    ends = [(x - half, y - 0.3 * line), (x + half, y + 1.7 * line)]
-    chart.places.taken.append(tuple(np.ravel(chart.axes.transData.transform(ends))))
     return chart.draw(
         *(
             RunningNumber(
-                lambda frame, row=row: _numbers(theme.say, at(frame))[row],
-                lambda frame, up=(1 - row) * line: corner(frame) + np.array([0, up]),
+                lambda frame, row=row: (
+                    "" if frame >= FRAMES - 1 else _numbers(theme.say, at(frame))[row]
+                ),
+                lambda frame, up=(1 - row) * line: _corner(chart, at(frame))[0] + [0, up],
                 FRAMES,
                 scale=scale,
                 color=color,
@@ -194,20 +217,16 @@ def _numbers(say: Say, p: float) -> tuple[str, str]:
     )
 
 
-def _say_at_the_ends(chart: Chart, at: Callable[[float], float]) -> list[Drawn]:
-    """Say what stands at both ends of the curve: no loss, and loss without bound.
-
-    Where nothing is lost, it is said once the numbers beside the dot have left.
-    """
-    say, style = chart.theme.say, {"scale": 0.85, "color": chart.theme.palette.muted}
-    high, words = np.array([(0.02, 4.7), (0.02, 4.6), (0.02, 4.2)]), say("entropy_no_bound")
-    any(chart.places.label(each, high, **style) for each in (words, words.replace("\n", " ")))
-    ends = np.array([(0.97, 0.06), (0.9, 0.12)])
-    certain = chart.places.label(say("entropy_certain"), ends, **style)
-    if certain is None:
-        return []
-    left = [at(frame) < _LEFT for frame in range(FRAMES)]
-    return [shown_since(certain, left.index(True) if any(left) else FRAMES, FRAMES)]
+def _say_no_bound(chart: Chart) -> None:
+    """Say what the curve does where it leaves."""
+    words, style = chart.theme.say("entropy_no_bound"), {"color": chart.theme.palette.muted}
+    high = np.array([(0.01, 0.97 * _TOP), (0.01, 0.95 * _TOP), (0.02, 0.9 * _TOP)])
+    shapes = dict.fromkeys((words.replace("\n", " "), words))
+    any(
+        chart.places.label(each, high, room=2.0, scale=scale, **style)
+        for scale in (0.95, 0.75)
+        for each in shapes
+    )
 
 
 # --------------------------------------------------------------------------- two branches
