@@ -4,14 +4,12 @@ All of the tests run in as many processes as there are cores; files and cases th
 this one, where they start at once and may print or stop in a debugger.
 
 Pictures in Korean are drawn wherever the tests run: where no Korean font is installed, with the one
-that comes in the package koreanize-matplotlib, which itself is never imported.
+that comes in the package koreanize-matplotlib.
 """
 
 import gc
 import os
 import tempfile
-from importlib.util import find_spec
-from pathlib import Path
 
 # small products gain nothing by a second thread, and lose much where another process has the core
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -19,7 +17,6 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import matplotlib
 import pytest
 from hypothesis import HealthCheck, settings
-from matplotlib.font_manager import fontManager
 
 from gdviz.plotting.marks.fonts import installed
 from gdviz.words.korean import KOREAN
@@ -32,10 +29,7 @@ os.environ["XDG_CACHE_HOME"] = _FOLDER.name
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
-if not installed(KOREAN):
-    for folder in find_spec("koreanize_matplotlib").submodule_search_locations:
-        for path in Path(folder).glob("fonts/*.ttf"):
-            fontManager.addfont(path)
+installed(KOREAN)  # so that no test is the first to look for one
 
 
 def pytest_collection_finish():

@@ -1,9 +1,11 @@
 """A language is a file with a table of words; a scene is written in the one it was told."""
 
+import sys
 import warnings
 from dataclasses import replace
 from pathlib import Path
 
+import matplotlib
 import numpy as np
 import pytest
 from matplotlib.font_manager import FontProperties, fontManager
@@ -306,12 +308,25 @@ def test_the_first_font_of_the_list_that_is_installed_is_taken(monkeypatch):
     assert theme(language="ko").fonts == ("Malgun Gothic", "DejaVu Sans")
 
 
+def test_the_font_of_a_python_package_is_found_without_importing_it(monkeypatch):
+    others = [font for font in fontManager.ttflist if font.name not in KOREAN.fonts]
+    monkeypatch.setattr(fontManager, "ttflist", others)
+    assert theme(language="ko").fonts == ("NanumGothic", "DejaVu Sans")
+    assert "koreanize_matplotlib" not in sys.modules
+    assert matplotlib.rcParams["font.family"] == ["sans-serif"]
+    fontManager._findfont_cached.cache_clear()
+
+
+_BOTH_WAYS = "no Korean font.*fonts-nanum or fonts-.*, or by pip install koreanize-matplotlib"
+
+
 def test_without_a_korean_font_one_warning_names_a_package_and_english_is_written(monkeypatch):
     others = [font for font in fontManager.ttflist if font.name not in KOREAN.fonts]
     monkeypatch.setattr(fontManager, "ttflist", others)
+    monkeypatch.setattr(fonts, "_fonts_in", lambda module: [])
     fonts._warn_of_missing.cache_clear()
     set_language("ko")
-    with pytest.warns(UserWarning, match=r"no Korean font.*fonts-nanum or fonts-noto") as caught:
+    with pytest.warns(UserWarning, match=_BOTH_WAYS) as caught:
         scenes = [race(), race().at("slides", language="ko")]
     fonts._warn_of_missing.cache_clear()
     assert len(caught) == 1

@@ -914,6 +914,7 @@ KOREAN = Language(
         "NanumGothic",
     ),
     packages=("fonts-nanum", "fonts-noto-cjk"),
+    modules=("koreanize_matplotlib",),
     letters="[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]",
     plural=_unchanged,
     names=NAMES,

@@ -30,7 +30,8 @@ class Language:
     name : in English
     sentences : by their keys, with named fields
     fonts : families that have its letters, first choice first; none where every font has them
-    packages : that bring one of them
+    packages : of a system, that bring one of them
+    modules : Python packages that do, by the names that they are imported by; none is imported
     letters : a regular expression that finds its letters in words of any language, which are then
         written in its font; none where every font has them
     plural : the number of the form, of those parted by |, that goes with a count
@@ -43,6 +44,7 @@ class Language:
     sentences: Mapping[str, str] = field(repr=False, hash=False)
     fonts: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
     letters: str = ""
     plural: Callable[[float], int] = one_or_many
     names: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)

@@ -1,6 +1,7 @@
 """The fonts of a language: which of them is installed, and how bold its boldest face is.
 
-Matplotlib's list of fonts is read, and never changed.
+Matplotlib's list of fonts is read. Fonts are added to it only where a language has none there, and
+a Python package that is installed brings some.
 """
 
 import re
@@ -9,6 +10,8 @@ import warnings
 from collections.abc import Sequence
 from difflib import get_close_matches
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 
 from matplotlib.font_manager import FontProperties, fontManager, get_font, weight_dict
 
@@ -23,8 +26,24 @@ FONTS = ("DejaVu Sans",)
 
 def installed(language: Language) -> tuple[str, ...]:
     """Return the first of a language's families that is installed, or none where none is."""
+    found = _listed(language)
+    if not found and (files := [file for module in language.modules for file in _fonts_in(module)]):
+        for file in files:
+            fontManager.addfont(file)
+        found = _listed(language)
+    return found
+
+
+def _listed(language: Language) -> tuple[str, ...]:
     known = {font.name for font in fontManager.ttflist}
     return tuple(name for name in language.fonts if name in known)[:1]
+
+
+def _fonts_in(module: str) -> list[Path]:
+    """Return the fonts in a Python package, which may change settings if it were imported."""
+    package = find_spec(module)
+    folders = (package and package.submodule_search_locations) or ()
+    return sorted(file for folder in folders for file in Path(folder).rglob("*.[ot]tf"))
 
 
 SERIF = "STIXGeneral"
@@ -85,9 +104,11 @@ def drawable(language: Language) -> Language:
 
 @cache
 def _warn_of_missing(language: Language) -> None:
+    packages = " or ".join(language.packages or language.fonts)
+    modules = " or ".join(f"pip install {each.replace('_', '-')}" for each in language.modules)
     warnings.warn(
         f"no {language.name} font is installed, so pictures are written in English; install one, "
-        f"such as {' or '.join(language.packages or language.fonts)}",
+        f"such as {packages}{f', or by {modules}' if modules else ''}",
         stacklevel=_callers_level(),
     )
 
