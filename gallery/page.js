@@ -9,7 +9,7 @@ let at = -1, plays = false, opener = null;
 
 // The large view: a still, in whose place the film stands while it plays and is in view.
 const stage = get("stage");
-let inView = true;
+let inView = true, wanted = "";
 
 function filesOf(card) {
   const files = JSON.parse(card.dataset.files);
@@ -28,12 +28,19 @@ function shown(url) {
 }
 
 function stand(url) {
+  if (wanted === url) return;
+  wanted = url;  // what has not loaded when another is wanted comes too late
   const now = stage.firstElementChild;
   if (now && now.getAttribute("src") === url) return;
-  const next = shown(url), asked = at;
-  const put = () => { if (asked === at && dialog.open) stage.replaceChildren(next); };
+  const next = shown(url);
+  const put = () => { if (wanted === url && dialog.open) stage.replaceChildren(next); };
   if (!now) put();
   next.addEventListener(next.tagName === "IMG" ? "load" : "loadeddata", put, { once: true });
+}
+
+function clear() {
+  wanted = "";
+  stage.replaceChildren();
 }
 
 function draw() {
@@ -50,7 +57,7 @@ function show(index) {
   at = (index + cards.length) % cards.length;
   const card = cards[at];
   plays = !isStill.matches;
-  stage.replaceChildren();
+  clear();
   get("large-title").textContent = card.querySelector("h3").textContent;
   get("large-text").textContent = card.querySelector("p").textContent;
   get("large-links").innerHTML = card.querySelector(".links").innerHTML;
@@ -82,16 +89,17 @@ get("play").addEventListener("click", toggle);
 get("close").addEventListener("click", () => dialog.close());
 dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
 dialog.addEventListener("close", () => {
-  stage.replaceChildren();
+  clear();
   history.replaceState(null, "", location.pathname + location.search);
   cards[at].scrollIntoView({ block: "nearest", behavior: "instant" });
   (opener && cards[at].contains(opener) ? opener : cards[at].querySelector(".open")).focus();
 });
-dialog.addEventListener("keydown", (event) => {
-  if (event.target.closest("pre")) return;
+document.addEventListener("keydown", (event) => {
+  const { altKey, ctrlKey, metaKey, target } = event;
+  if (!dialog.open || altKey || ctrlKey || metaKey || target.closest("pre")) return;
   const steps = { ArrowLeft: -1, ArrowRight: 1 };
   if (event.key in steps) show(at + steps[event.key]);
-  else if (event.key === " " && !event.target.closest("button, a")) toggle();
+  else if (event.key === " " && !target.closest("button, a")) toggle();
   else return;
   event.preventDefault();
 });
@@ -127,4 +135,4 @@ const reading = new IntersectionObserver((seen) => {
 document.querySelectorAll("section").forEach((section) => reading.observe(section));
 if (matchMedia("(max-width: 60rem)").matches) document.querySelector("nav details").open = false;
 const linked = cards.findIndex((card) => `#${card.id}` === location.hash);
-if (linked >= 0) show(linked);
+if (linked >= 0) addEventListener("load", () => show(linked));
