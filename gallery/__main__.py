@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,7 +20,8 @@ from gallery.page import write_page
 from gdviz.course import lessons
 from gdviz.ground.checks import advice
 from gdviz.plotting import SIZES
-from gdviz.words.words import languages
+from gdviz.plotting.marks.fonts import drawable
+from gdviz.words.words import language_of, languages
 
 IMAGES = Path(__file__).parent / "images"
 FAILED, WRONG, INTERRUPTED = 1, 2, 130
@@ -36,6 +38,7 @@ def main(words: Sequence[str] | None = None) -> int:
     try:
         asked, edition, folder = read(sys.argv[1:] if words is None else words)
         folder.mkdir(parents=True, exist_ok=True)
+        _tell_of_fonts(edition)
         drawn, failed = build(asked, edition, folder)
         page = write_page(folder, edition)
     except KeyboardInterrupt:
@@ -72,6 +75,15 @@ def read(words: Sequence[str]) -> tuple[list[str], Edition, Path]:
         raise ValueError(f"the files go to one folder, got {' and '.join(folders)}")
     edition = Edition(asked.use, _themes(asked), asked.language)
     return chosen or known, edition, Path(folders[0]) if folders else _usual(edition)
+
+
+def _tell_of_fonts(edition: Edition) -> None:
+    """Say in a line if pictures cannot be written in the language that is asked for."""
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        drawable(language_of(edition.language))
+    for warning in told:
+        print(f"gallery: {warning.message}", file=sys.stderr)
 
 
 def _is_folder(word: str) -> bool:

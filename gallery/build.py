@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -81,6 +82,7 @@ def _in_processes(
 def _attend() -> None:
     """Let a process end without a word at Ctrl-C, and when who began it is gone."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    warnings.filterwarnings("ignore", "no .* font is installed")  # it is told once, not by each
     tqdm.set_lock(threading.RLock())  # one between processes would be left behind
     threading.Thread(target=_end_with, args=[multiprocessing.parent_process()], daemon=True).start()
 

@@ -15,6 +15,8 @@ import gdviz
 from gallery.edition import Edition
 from gdviz.course import lesson
 from gdviz.ground.files import whole_or_absent
+from gdviz.plotting.marks.fonts import installed
+from gdviz.words.words import language_of
 
 _PACKAGES = ("numpy", "matplotlib", "sympy", "mpmath", "pillow", "numba", "scipy", "fonttools")
 """Whose versions may change a pixel, or what is computed."""
@@ -23,7 +25,8 @@ _NAME = "built.json"
 
 def stamp(name: str, edition: Edition) -> str:
     """Return what a lesson's files are made of, in brief: another, and they are drawn anew."""
-    made_of = _common(), lesson(name).path.read_bytes(), repr(edition.files(name)).encode()
+    look = edition.files(name), installed(language_of(edition.language))
+    made_of = _common(), lesson(name).path.read_bytes(), repr(look).encode()
     return hashlib.blake2b(b"\0".join(made_of), digest_size=16).hexdigest()
 
 

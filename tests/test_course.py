@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +20,9 @@ def test_every_script_stands_in_one_chapter_and_every_place_has_its_script():
     written = {path.stem.removeprefix("plot_") for path in _SCRIPTS.glob("plot_*.py")}
     assert set(NAMES) == written
     assert [name for name, count in Counter(NAMES).items() if count > 1] == []
+    assert all(chapter.scripts for chapter in CHAPTERS)
+    builder = Path(gd.__file__).parents[1] / "gallery"
+    assert not [*builder.glob("plot_*.py")]  # a script stands in the course
 
 
 def test_chapters_have_names_of_their_own_and_titles_in_every_language():

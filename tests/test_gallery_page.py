@@ -2,6 +2,7 @@
 
 import json
 import re
+import warnings
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from html.parser import HTMLParser
@@ -94,6 +95,13 @@ def test_a_mistake_is_one_line(line, said, capsys):
         main.main(["--for", "television"])
 
 
+def test_where_no_font_has_the_letters_one_line_says_so(at_once, monkeypatch, tmp_path, capsys):
+    said = "no Korean font is installed"
+    monkeypatch.setattr(main, "drawable", lambda language: warnings.warn(said, stacklevel=1))
+    assert main.main(["--language", "ko", "ravine", f"{tmp_path}/"]) == 0
+    assert capsys.readouterr().err.splitlines()[0] == f"gallery: {said}"
+
+
 def test_an_edition_says_its_files_and_how_they_are_drawn(monkeypatch):
     files = EDITION.files("ravine")
     assert {*files} == {
@@ -166,7 +174,10 @@ def test_a_stamp_is_of_the_script_the_sources_and_the_versions(monkeypatch):
             patch.setattr(record, name, lambda value=value: iter(value))
             stamps.add(record.stamp("ravine", EDITION))
     record._common.cache_clear()
-    assert len(stamps) == 5
+    with monkeypatch.context() as patch:
+        patch.setattr(record, "installed", lambda language: ("Another font",))
+        stamps.add(record.stamp("ravine", EDITION))
+    assert len(stamps) == 6
     sources = {path.name for path in record._sources()}
     assert {"korean.py", "edition.py", "race.py"} <= sources
     assert not any(path.match("course/*.py") for path in record._sources())
