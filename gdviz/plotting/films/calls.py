@@ -13,6 +13,7 @@ from operator import is_
 from typing import Any
 
 import numpy as np
+from matplotlib import rcParams
 from matplotlib.path import Path
 from matplotlib.transforms import IdentityTransform, Transform
 
@@ -244,11 +245,7 @@ class Line(Call):
 
     def draw(self, boxes: Sequence[Box]) -> None:
         """Draw the whole, or of a long solid line what is near the boxes."""
-        part = (
-            self._part([box for box in boxes if meets(self.box, [box])])
-            if self._has_parts
-            else None
-        )
+        part = self._part(boxes) if self._has_parts else None
         if part is None:
             face = self.style[1]
             self.renderer.draw_path(self.context, self._path, self._transform, face)
@@ -261,7 +258,9 @@ class Line(Call):
     def _has_parts(self) -> bool:
         """Whether it is so long that parts pay, and they look as they do in the whole."""
         solid = self._is_pen and self.context.get_dashes()[1] is None
-        return solid and len(self._points) >= _LONG and self._codes.max() <= Path.LINETO
+        whole = not rcParams["agg.path.chunksize"]  # else Agg may part it elsewhere
+        long = len(self._points) >= _LONG
+        return solid and whole and long and self._codes.max() <= Path.LINETO
 
     def _part(self, boxes: Sequence[Box]) -> Path | None:
         """Return the segments that reach into boxes and one more on either side; None if all do."""
@@ -269,6 +268,8 @@ class Line(Call):
         high = np.maximum(self._points[:-1], self._points[1:])
         sides, near = np.hstack([low, -high]), np.zeros(len(low) + 2, bool)
         for box in boxes:
+            if not meets(self.box, [box]):
+                continue
             left, bottom, right, top = padded(box, self._pad)
             near[1:-1] |= (sides < (right, top, -left, -bottom)).all(axis=1)
         near[1:-1] = near[1:-1] | near[:-2] | near[2:]

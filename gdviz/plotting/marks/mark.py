@@ -3,7 +3,7 @@
 `mark.draw_on(axes, theme)` gives what is drawn. `len` of that is its number of frames, and
 `draw(frame)` puts its artists where they are at a frame, from 0 to the last, and returns those that
 moved; they depend on the frame alone. A frame is a step of a descent; half a frame is half way
-between two steps.
+between two steps. Artists are moved by their setters: a film draws anew what is `stale`.
 """
 
 from collections.abc import Callable, Sequence
