@@ -99,8 +99,9 @@ def encoder(path: str, frames: int, pixels: str) -> Callable[[], None]:
             yield file.write
 
     film = films.film_of(films.at_720(films.scene_of(frames)), FPS[".mp4"])
-    with patch.object(video, "_pipe", noted):
-        video.write_mp4(film, path, {})
+    written = patch.object(video, "_beginning", lambda path: video.MARKS[video.H264])
+    with patch.object(video, "_pipe", noted), written:
+        video.write_mp4(film, Path(path), {})
     if pixels == "rgba":
         commands[0][commands[0].index("yuv420p")] = pixels
         with open(raw, "wb") as file:
