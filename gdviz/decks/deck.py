@@ -217,15 +217,7 @@ def _film(form: Form, suffix: str, asked: str | None) -> str | None:
     if asked is not None:
         ENCODERS[f".{asked}"].ready()
         return f".{asked}"
-    return form.film if form.film is None or _is_ready(form.film) else ".gif"
-
-
-def _is_ready(film: str) -> bool:
-    try:
-        ENCODERS[film].ready()
-    except ValueError:  # which says what to install
-        return False
-    return True
+    return form.film if form.film is None or ENCODERS[form.film].is_ready else ".gif"
 
 
 def _sent(shown: Shown) -> Shown | str:

@@ -14,7 +14,7 @@ from gdviz.ground.turns import DRAWING
 from gdviz.plotting.films.changed import own_canvas
 from gdviz.plotting.films.encoders import ENCODERS
 from gdviz.plotting.films.film import build_up
-from gdviz.plotting.films.frame import Encoder, Moving
+from gdviz.plotting.films.frame import Moving
 from gdviz.plotting.films.stills import PAGES, write_still
 from gdviz.plotting.marks.theme import Shape, Size
 from gdviz.words.language import Language
@@ -102,7 +102,7 @@ def _moving(scene: Telling, name: str) -> Iterator[tuple[str, Write]]:
     """Yield the films of a scene, what stands before they play, and the pages of its steps."""
     film = scene if scene.is_changed else scene.at(_smaller(scene.theme.size), scene.dark)
     for form, encoder in ENCODERS.items():
-        if form in _FILMS and _is_ready(encoder):
+        if form in _FILMS and encoder.is_ready:
             yield f"{name}{form}", film.save
     yield f"{name}_poster.png", _still(film, [len(film) - 1])
     for number, frame in enumerate(build_up(len(scene), scene.hold), 1):
@@ -119,15 +119,6 @@ def _still(scene: Telling, frames: Sequence[int]) -> Write:
 
 def _text(words: str) -> Write:
     return lambda path: path.write_text(words, "utf-8")
-
-
-def _is_ready(encoder: Encoder) -> bool:
-    """Whether what a form needs is there, as a video's ffmpeg."""
-    try:
-        encoder.ready()
-    except ValueError:
-        return False
-    return True
 
 
 def _smaller(size: Size) -> Size:

@@ -113,3 +113,12 @@ class Encoder(NamedTuple):
     ready: Callable[[], object] = bool
     loops: bool = True
     fastest: int = 120
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether what the format needs is there, as a video's ffmpeg."""
+        try:
+            self.ready()
+        except ValueError:  # which says what to install
+            return False
+        return True
