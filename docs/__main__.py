@@ -30,7 +30,7 @@ def main(asked: list[str]) -> int:
     from sphinx.cmd.build import main as sphinx
 
     settings = ["-W", "--keep-going", "-q", "-c", HERE, "-d", BUILD / f"{source.name}_doctrees"]
-    site = options.output or BUILD / "site"
+    site = options.output or BUILD / ("quick_site" if options.quick else "site")
     status = sphinx([*map(str, settings), str(source), str(site)])
     if status == 0 and (found := asked_of_elsewhere(site)):
         print(*found, sep="\n", file=sys.stderr)

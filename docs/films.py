@@ -65,6 +65,7 @@ class Film(Directive):
         env, name = self.state.document.settings.env, self.arguments[0]
         up = "../" * env.docname.count("/")
         seen = Path(env.srcdir, "gallery", "images", f"{name}.txt")
+        env.note_dependency(str(seen))
         shown = _pictures(name, up, seen.read_text("utf-8")) if seen.exists() else ""
         if "link" in self.options:
             shown = f'<a href="{up}gallery/plot_{name}.html">{shown}</a>'
