@@ -48,7 +48,7 @@ def test_it_says_what_summary_says():
     ("asked", "there", "not_there"),
     [
         ({}, ["dense_1", "30,100"], ["28 × 28 × 1", "relu", "float32"]),
-        ({"show_layer_names": False}, ["Dense"], ["dense_1"]),
+        ({"show_layer_names": False}, ["Dense", "relu", "softmax"], ["dense_1"]),
         ({"show_shapes": True}, ["300"], ["relu"]),
         ({"show_layer_activations": True}, ["softmax"], ["28 × 28 × 1"]),
         ({"show_dtype": True}, ["float32"], ["28 × 28 × 1"]),
@@ -124,9 +124,18 @@ def test_an_image_goes_in_and_columns_are_as_high_as_many_numbers_they_are():
         plot_model(flat, sample=[1, 2, 3])
 
 
+def test_cards_that_tell_one_fact_alone_leave_the_net_most_of_the_room():
+    heights = [
+        boxes(plot_model(tutorial(), size="slides", **asked))[0, 3]
+        for asked in ({"show_layer_names": False}, {"show_shapes": True})
+    ]
+    page = plot_model(tutorial(), size="slides").figure.axes[0].bbox.height
+    assert heights[0] < 0.33 * page < 0.5 * page < heights[1] + 0.1 * page
+
+
 def test_where_there_is_no_net_nothing_is_said_of_it():
     deep = Sequential([Input(shape=(3,)), *(Dense(4) for _ in range(13))])
-    for model, size in ((deep, "slides"), (tutorial(), "paper")):
+    for model, size in ((deep, "slides"), (tutorial(), "column")):
         scene = plot_model(model, size=size)
         assert scene.figure.findobj(LineCollection) == []
         assert not any("all to all" in words for words in texts(scene))

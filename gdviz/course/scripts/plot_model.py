@@ -19,7 +19,7 @@ x = Dense(units=10, activation="softmax")(x)
 model = Model(inputs=inputs, outputs=x)
 
 image = digits(1)[0][0]
-scene = plot_model(model, show_shapes=True, show_layer_activations=True, sample=image)
+scene = plot_model(model, show_layer_names=False, sample=image)
 
 if __name__ == "__main__":
     scene.save("model.gif")

@@ -1,5 +1,5 @@
 """
-Level at the saddle, yet both go on down
+At the saddle both paths slow, then part
 ========================================
 
 Arrows point downhill, as long as the slope is steep. They vanish at the saddle, where both paths
@@ -17,8 +17,8 @@ scene = gd.plotting.field(
     inset=True,
     view=((-1.9, 1.9), (-1, 1)),
     title={
-        "en": "Level at the saddle, yet both go on down",
-        "ko": "안장점은 평평해도 둘 다 계속 내려갑니다",
+        "en": "At the saddle both paths slow, then part",
+        "ko": "안장점에서 둘 다 느려졌다가 갈라집니다",
     },
 )
 

@@ -34,9 +34,9 @@ _ONE_LINE = 0.85
 """How much smaller cards may be where that saves a line."""
 _READABLE = 0.75
 """How small cards may be before they say less."""
-_NET, _NET_ROOM, _NET_GAP = 0.45, 16, 0.7
-"""The share of the height that a net has over the cards, the height in em from which on there is
-one, and the gap between two cards under it."""
+_NET, _BARE_NET, _NET_ROOM, _NET_GAP = 0.45, 0.68, 16, 0.7
+"""The share of the height that a net has over cards, and over those that tell one fact alone, the
+height in em from which on there is one, and the gap between two cards under it."""
 _FLOW = (0.16, 2.6)
 """In em: the breadth of an arrow for one number, and that of the broadest."""
 
@@ -162,7 +162,8 @@ class Deck:
     def _choose(self, facts: Sequence[Fact]) -> None:
         """Find which facts have room, and how the cards lie that tell them."""
         self.gap = _NET_GAP if self.net else _GAP
-        self.room = self.whole * [1, 1 - _NET if self.net else 1]
+        share = _NET if len(facts) > 1 else _BARE_NET
+        self.room = self.whole * [1, 1 - share if self.net else 1]
         for told in _told(facts):
             self._measure(told)
             if self._scale(self.lines) > _READABLE:

@@ -98,7 +98,7 @@ def draw_net(
 
 def draw_count(axes: Axes, theme: Theme, words: str, x: float, high: float) -> Artist:
     """Write over a column what it is."""
-    style = {"scale": 0.85, "color": theme.palette.muted, "ha": "center", "va": "top"}
+    style = {"scale": 1.0, "weight": "bold", "ha": "center", "va": "top"}
     return write(axes, x, high, words, theme, **style)
 
 

@@ -208,6 +208,8 @@ def _card(layer: Layer, shown: Shown) -> Card:
     }
     series = _COLORS.get(layer.role, 0)
     flows, name = prod(layer.output_shape[1:]), layer.name if shown.names else ""
+    if not (name or shown.activations):  # there is room for what the layer does
+        name = values["activation"]
     shapes = (shape for part in layer.parts() for shape in part.shapes)
     joins = any(len(shape) == 2 for shape in shapes)
     return Card(kind, name, values, series, flows, layer.activation, joins)
