@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from rules import AS_WRITTEN, ELEMENTWISE, RECORDED
+from rules import AS_WRITTEN, ELEMENTWISE, RECORDED, Kite, Wind
 
 import gdviz as gd
 from gdviz.programs import loops, memory
@@ -47,6 +47,24 @@ def test_a_recorded_step_is_that_of_the_rule(optimizer, dtype):
 def test_the_numbers_follow_the_schedule_and_the_count():
     recorded = RecordedStep(gd.SGD(gd.schedules.ExponentialDecay(0.8, 1, 0.5)))
     assert [*recorded.numbers_of_steps([0], 3)] == [[-0.8], [-0.4], [-0.2]]
+
+
+class Nested(Kite):
+    """Remembers a table."""
+
+    def init(self, point):
+        return Wind(0, {"v": np.zeros_like(point)})
+
+    def rule(self, g, state, rate, t, let):
+        v = 0.5 * state.wind["v"] - rate * g
+        return v, Wind(t, {"v": v})
+
+
+def test_what_is_remembered_in_tables_is_stepped_as_it_is_written():
+    assert RecordedStep.of(Nested(0.01)) is None
+    path = gd.descend(HIMMELBLAU, Nested(0.01), STARTS[0], 20)
+    heavy = gd.descend(HIMMELBLAU, gd.SGD(0.01, momentum=0.5), STARTS[0], 20)
+    np.testing.assert_array_equal(path.points, heavy.points)
 
 
 def test_a_number_of_numpys_is_a_number():

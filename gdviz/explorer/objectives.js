@@ -2,7 +2,8 @@
 
 // Where a formula leaves its value undefined, as 0/0 at the tip of a cone, it is what it is around
 // the point, a slope the mean from opposite sides. Where numbers cancel so near, a step farther
-// tells; that is right to four digits at the least, where Python has all of them.
+// tells; what goes on to change has no limit. It is right to four digits at the least, where Python
+// has all of them.
 
 // Whether something was divided by 0 since a function is watched
 let isBroken = false;
@@ -38,8 +39,10 @@ const limited = (all, n) => (...given) => {
     });
     if (!i && near.apart > 2 ** -10 * maximum(1, abs(near.mean))) return NaN;
     if (x == x) return x;
-    const size = 1 + abs(middle.mean), settled = abs(middle.mean - far.mean) < 1e-4 * size;
-    return settled && !(abs(near.mean - middle.mean) < 1e-3 * size) ? middle.mean : near.mean;
+    const size = 1 + abs(middle.mean), rest = abs(middle.mean - far.mean);
+    const moves = !(abs(near.mean - middle.mean) < 1e-3 * size);
+    if (moves && rest < 1e-4 * size) return middle.mean;
+    return moves && !(abs(near.mean - middle.mean) < rest / 2) ? NaN : near.mean;
   });
 };
 

@@ -100,12 +100,15 @@ class RecordedStep:
         """Return the recorded step of a rule; None where it must be taken as it is written.
 
         So it must if the rule does not say that it is elementwise, if its memory does not count
-        the steps, and if it cannot be recorded, as when it asks whether a number is above another.
+        the steps or is made of more than its fields, and if it cannot be recorded, as when it asks
+        whether a number is above another.
         """
         if not getattr(optimizer, "elementwise", False):
             return None
         try:
-            return cls(optimizer) if counts(optimizer.init(np.zeros(1))) else None
+            memory = optimizer.init(np.zeros(1))
+            plain = counts(memory) and parts_of(memory).keys() <= {*memory._fields}
+            return cls(optimizer) if plain else None
         except Exception:  # which a rule raises that asks of a value what it cannot know
             return None
 
