@@ -15,7 +15,7 @@ from gdviz.models import History, Sequential
 from gdviz.plotting import set_language, training_history
 from gdviz.plotting.layout import tips
 from gdviz.plotting.marks.areas import Band
-from gdviz.plotting.marks.lines import Line
+from gdviz.plotting.marks.lines import Line, Vector
 from gdviz.studies.epochs import read_history
 
 LISTS = {
@@ -146,17 +146,43 @@ def test_lists_that_do_not_belong_together_are_refused():
         training_history({"loss": [1, 2], "val_mse": [1]})
 
 
-def test_what_follows_the_turn_is_shaded_and_named_and_the_best_value_printed():
+def test_where_a_validation_gets_worse_it_is_shaded_and_the_gap_and_the_best_are_told():
     scene = training_history(LISTS, size="slides")
     for frame, right in ((0, 3), (3, 4), (4, 5)):
         scene.draw(frame)
-        for mark in marks_of(scene, Band):
-            assert mark.band.get_paths()[0].vertices[:, 0].max() == right
-    assert len(marks_of(scene, Band)) == 2
-    assert {"overfitting", "best 0.9", "100 %"} <= set(texts(scene))
+        (mark,) = marks_of(scene, Band)  # the accuracy is no worse than it was after the best epoch
+        assert mark.band.get_paths()[0].vertices[:, 0].max() == right
+    assert {"overfitting", "best: 0.9\nepoch 3", "100 %"} <= set(texts(scene))
+    assert read_history(LISTS).worsens("loss")
+    assert not read_history(LISTS).worsens("accuracy")
+    assert read_history(LISTS | {"val_accuracy": [0.3, 0.4, 0.6, 0.55, 0.5]}).worsens("accuracy")
+    errors = {"mae": [5.0, 4, 3, 2, 1], "val_mae": [5.0, 4, 3, 3.5, 3.4]}
+    assert read_history(LISTS | errors).worsens("mae")
     calm = training_history(LISTS | {"val_loss": [1.8, 1.1, 0.9, 0.91, 0.92]}, size="slides")
     assert not marks_of(calm, Band)
-    assert "overfitting" not in texts(calm)
+    assert not any("gap" in words for words in texts(calm))
+
+
+def test_the_gap_reaches_from_curve_to_curve_and_is_told_where_there_is_room():
+    epochs = np.arange(1, 31)
+    losses = {"loss": 2 * np.exp(-epochs / 4), "val_loss": 1 + 0.02 * np.abs(epochs - 5)}
+    shares = {"accuracy": 1 - 0.8 * 0.3**epochs, "val_accuracy": 0.6 - 0.4 * 0.3**epochs}
+    scene = training_history(losses | shares, size="slides")
+    assert {"overfitting:\nthe gap grows", "gap:\n40 points"} <= set(texts(scene))
+    tips = [mark.mark.at(29)[1] for mark in marks_of(scene, Vector)]
+    for name, (one, other) in (("loss", tips[:2]), ("accuracy", tips[2:])):
+        lists = losses | shares
+        ends = sorted(np.interp(23, epochs, lists[each]) for each in (name, f"val_{name}"))
+        assert (one[0], other[0]) == pytest.approx((23, 23))
+        assert sorted((one[1], other[1])) == pytest.approx(ends, abs=0.05)
+    assert all(np.isnan(mark.mark.at(21)).all() for mark in marks_of(scene, Vector))
+
+
+def test_a_loss_that_overfits_is_not_logarithmic_unless_it_is_asked_for():
+    lists = LISTS | {"loss": [2.0, 1.0, 0.1, 0.01, 0.0001]}
+    assert training_history(lists, size="paper").figure.axes[0].get_yscale() == "linear"
+    asked = training_history(lists, size="paper", log=True)
+    assert asked.figure.axes[0].get_yscale() == "log"
 
 
 # ------------------------------------------------------------------------- columns of other kinds

@@ -81,6 +81,16 @@ class Epochs:
         rises = (later[-2:] > least + _UPTURN * abs(least)).all()
         return len(later) > 1 and bool(rises) and bool(losses[-1] < losses[self._at(epoch)])
 
+    def worsens(self, name: str) -> bool:
+        """Whether a validation is worse in the end, twice, than it was after the best epoch."""
+        if not self.overfits or f"val_{name}" not in self.values:
+            return False
+        points = self.points(f"val_{name}")
+        then = points[points[:, 0] <= self.best[0]]
+        later = points[points[:, 0] > self.best[0], 1][-2:]
+        better = np.sign(self.values[name][-1] - self.values[name][0])
+        return len(then) > 0 and bool(((later - then[-1, 1]) * better < 0).all())
+
     @property
     def still_improves(self) -> bool:
         """Whether the last validation is the best, and nothing of it got worse."""

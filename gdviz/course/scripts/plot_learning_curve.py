@@ -20,7 +20,7 @@ model = Model(inputs, Dense(units=10, activation="softmax")(x))
 model.compile(Adam(0.003), "sparse_categorical_crossentropy", metrics=["accuracy"])
 x_train, y_train = digits(500)
 others = digits(300, split="test")
-model.fit(x_train, y_train, 50, epochs=25, validation_data=others, verbose=0)
+model.fit(x_train, y_train, 50, epochs=40, validation_data=others, verbose=0)
 
 scene = training_history(model)
 

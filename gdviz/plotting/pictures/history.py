@@ -13,7 +13,7 @@ from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.ticks import number, set_ticks
 from gdviz.plotting.layout.tips import Growing, grow, room_for
 from gdviz.plotting.marks.areas import Band
-from gdviz.plotting.marks.lines import Dots
+from gdviz.plotting.marks.lines import Dots, Ghost, Vector
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import Stamp, measure, widest
 from gdviz.plotting.marks.writing import shown_since
@@ -28,6 +28,11 @@ _NARROW, _NAMELESS = 16, 10
 """In em: charts less wide than this get small names, or numbers alone (the note has the names)."""
 _SHARES = {"accuracy", "acc", "precision", "recall"}
 """Words in the names of metrics that are shares, from 0 to 1."""
+_LARGER = 1.4
+"""How many times as wide as another the chart is of the loss that tells of overfitting."""
+_AT, _SHORT, _RIM = 0.72, 2.4, 0.35
+"""Where after the best epoch the gap is measured, in shares of what follows; in em how high it is
+at least, and what its arrow keeps from the curves."""
 
 
 @picture
@@ -65,11 +70,12 @@ def _said(say: Say, epochs: Epochs) -> Said:
     numbers = {name: np.round(values, 6).tolist() for name, values in epochs.values.items()}
     rule = epochs.optimizer
     settings = f"{rule.label} {settings_of(rule)}" if rule is not None else ""
-    means = say("history_means" if "val_loss" in epochs.values else "history_means_alone")
+    made = say("settings", settings=settings) if settings else ""
+    validated = "val_loss" in epochs.values
     return Said(
         _title(say, epochs),
         say("history_turns" if epochs.overfits else "history_subtitle"),
-        (say("settings_of", settings=settings) + " " if settings else "") + means,
+        " ".join(filter(None, (made, "" if validated else say("history_means_alone")))),
         f"{f'{settings}. ' if settings else ''}epochs {epochs.epochs.tolist()}: {numbers}",
     )
 
@@ -97,6 +103,8 @@ def _title(say: Say, epochs: Epochs) -> str:
 
 def _draw(page: Page, epochs: Epochs) -> list[Drawn]:
     boxes = page.cells(len(epochs.names), gap=1.6)
+    if epochs.overfits and len(boxes) == 2 and boxes[0][3] == boxes[1][3]:
+        boxes = page.boxes((_LARGER, 1), gap=1.6)[0]
     charts = (_draw_chart(page, box, epochs, n) for n, box in zip(epochs.names, boxes, strict=True))
     return [each for chart in charts for each in chart]
 
@@ -106,7 +114,9 @@ def _draw_chart(page: Page, box: Box, epochs: Epochs, name: str) -> list[Drawn]:
     curves = _curves(page.say, epochs, name, named=wide > _NAMELESS)
     scale = 1.0 if wide > _NARROW else 0.68
     values = np.concatenate([curve.points[:, 1] for curve in curves])
-    low, high, log = _heights(name, values[np.isfinite(values)], page.log)
+    # how far a loss rises is seen only where it is not logarithmic
+    asked = False if page.log is None and epochs.overfits else page.log
+    low, high, log = _heights(name, values[np.isfinite(values)], asked)
     left, bottom, right, top = box
     right -= room_for(page, curves, scale)
     ends = float(epochs.epochs[0]), float(epochs.epochs[-1])
@@ -125,16 +135,17 @@ def _draw_chart(page: Page, box: Box, epochs: Epochs, name: str) -> list[Drawn]:
     if share:
         places = chart.axes.yaxis.get_major_locator()()
         set_ticks(chart.axes.yaxis, places, [f"{number(round(100 * at, 9))} %" for at in places])
-    told = _draw_overfitting(chart, epochs, curves) if epochs.overfits else []
-    drawn = [*told, *grow(chart, curves, scale)]
-    return [*drawn, *_draw_best(chart, epochs, curves)] if name == "loss" else drawn
+    drawn = _shade(chart, epochs) if epochs.worsens(name) else []
+    drawn += grow(chart, curves, scale)
+    for curve in curves:
+        chart.places.add_path(curve.series, curve.points)
+    told = _draw_gap(chart, epochs, name) if epochs.overfits else []
+    drawn += told or (_name_shade(chart, epochs) if epochs.worsens(name) else [])
+    return [*drawn, *_draw_best(chart, epochs)] if name == "loss" else drawn
 
 
-def _draw_overfitting(chart: Chart, epochs: Epochs, curves: list[Growing]) -> list[Drawn]:
-    """Shade the epochs after the best one, as far as they are seen, and say at last what they are.
-
-    Where the word is wider than they are, only the title says it.
-    """
+def _shade(chart: Chart, epochs: Epochs) -> list[Drawn]:
+    """Shade the epochs after the best one, as far as they are seen, behind a line where it is."""
     theme, best, frames = chart.theme, float(epochs.best[0]), len(epochs.epochs)
     low, high = chart.axes.get_ylim()
 
@@ -142,23 +153,75 @@ def _draw_overfitting(chart: Chart, epochs: Epochs, curves: list[Growing]) -> li
         seen = max(best, float(epochs.epochs[int(frame)]))
         return np.array([[(best, edge), (seen, edge)] for edge in (low, high)])
 
-    shade = chart.draw(Band(at, frames, color=theme.palette.ground[3], zorder=UNDER - 0.1))
-    for curve in curves:
-        chart.places.add_path(curve.series, curve.points)
-    ends = chart.places.pixels([(best, low), (epochs.epochs[-1], low)])[:, 0]
-    style = {"color": theme.palette.ink, "halo": False, "scale": 0.95}
-    words = chart.places.column(theme.say("history_after"), (best + epochs.epochs[-1]) / 2, **style)
-    if words is not None and measure(words)[0] > np.ptp(ends):
+    ends = np.array([(best, low), (best, high)])
+    return chart.draw(
+        Ghost(ends, theme.palette.muted, 0.4, UNDER + 0.2),
+        Band(at, frames, color=theme.palette.ground[3], zorder=UNDER - 0.1),
+    )
+
+
+def _name_shade(chart: Chart, epochs: Epochs) -> list[Drawn]:
+    """Say at last what is shaded; where the word is wider than that, only the title says it."""
+    theme, ends = chart.theme, (float(epochs.best[0]), float(epochs.epochs[-1]))
+    style = {"color": theme.palette.ink, "scale": 0.95}
+    words = chart.places.column(theme.say("history_after"), sum(ends) / 2, **style)
+    wide = np.ptp(chart.places.pixels([(at, chart.axes.get_ylim()[0]) for at in ends])[:, 0])
+    if words is not None and measure(words)[0] > wide:
         words.remove()
         words = None
-    return [*shade, *_at_last(words, frames)]
+    return _since(words, len(epochs.epochs) - 1, len(epochs.epochs))
 
 
-def _at_last(words: Stamp | None, frames: int) -> list[Drawn]:
-    return [shown_since(words, frames - 1, frames)] if words is not None else []
+def _draw_gap(chart: Chart, epochs: Epochs, name: str) -> list[Drawn]:
+    """Draw how far validation is from training, late, where there is room to say what that is."""
+    if f"val_{name}" not in epochs.values:
+        return []
+    theme, best, last = chart.theme, float(epochs.best[0]), float(epochs.epochs[-1])
+    at = round(best + _AT * (last - best))
+    heights = [np.interp(at, *epochs.points(each).T) for each in (name, f"val_{name}")]
+    ends = chart.places.pixels([(at, height) for height in heights])
+    tall = np.abs(ends[1, 1] - ends[0, 1])
+    if not tall > _SHORT * theme.em:
+        return []
+    ends[:, 1] += np.sign(ends[::-1, 1] - ends[:, 1]) * _RIM * theme.em
+    middle, (low, high) = ends.mean(axis=0), ends
+    data = chart.axes.transData.inverted().transform
+    style = {"color": theme.palette.ink, "width": 0.7}
+    along = data(np.linspace(low, high, 20))
+    chart.places.add_path("gap", along)
+    words = _tell_gap(chart, epochs, name, heights, along)
+    if words is None:
+        return []
+    seen, frames = epochs.epochs >= at, len(epochs.epochs)
+
+    def arrow(end: np.ndarray) -> Vector:
+        whole, nowhere = data([middle, end]), np.full((2, 2), np.nan)
+        return Vector(lambda frame: whole if seen[int(frame)] else nowhere, frames, **style)
+
+    arrows = chart.draw(arrow(low), arrow(high))
+    return [*arrows, *_since(words, int(seen.argmax()), frames)]
 
 
-def _draw_best(chart: Chart, epochs: Epochs, curves: list[Growing]) -> list[Drawn]:
+def _tell_gap(
+    chart: Chart, epochs: Epochs, name: str, heights: list[float], along: np.ndarray
+) -> Stamp | None:
+    """Write beside the arrow of a gap what it is, as large as there is room."""
+    share = round(100 * abs(heights[1] - heights[0]))
+    words = "history_gap_grows" if name == "loss" else ""
+    if _is_share(name, epochs.values[name]):
+        words = "history_gap"
+    if not words:
+        return None
+    told, style = chart.theme.say(words, points=share), {"color": chart.theme.palette.ink}
+    tried = (chart.places.label(told, along, "gap", scale=scale, **style) for scale in (1, 0.8))
+    return next(filter(None, tried), None)
+
+
+def _since(words: Stamp | None, first: int, frames: int) -> list[Drawn]:
+    return [shown_since(words, first, frames)] if words is not None else []
+
+
+def _draw_best(chart: Chart, epochs: Epochs) -> list[Drawn]:
     """Ring the least validation loss so far, once a larger one has followed; at last, its value."""
     if epochs.best is None:
         return []
@@ -175,11 +238,11 @@ def _draw_best(chart: Chart, epochs: Epochs, curves: list[Growing]) -> list[Draw
     )
     if not np.isfinite(at(frames - 1)).all():
         return ring
-    for curve in curves:
-        chart.places.add_path(curve.series, curve.points)
-    told = theme.say("history_least", loss=in_few(theme.say, at(frames - 1)[1]))
+    epoch, least = at(frames - 1)
+    told = theme.say("history_least", loss=in_few(theme.say, least), epoch=int(epoch))
     style = {"color": theme.series_text(VALIDATION), "weight": "bold", "scale": 0.9}
-    return [*ring, *_at_last(chart.places.label_ring(told, at(frames - 1), 0.9, **style), frames)]
+    words = chart.places.label_ring(told, at(frames - 1), 0.9, **style)
+    return [*ring, *_since(words, frames - 1, frames)]
 
 
 def _heading(say: Say, name: str) -> str:
