@@ -1,10 +1,13 @@
 """All files of a scene in a folder: which there are, that they agree, and that all or none are."""
 
 import linecache
+import logging
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from matplotlib.image import imread
 
 import gdviz as gd
@@ -12,7 +15,8 @@ from gdviz.plotting import Scene, Size
 from gdviz.plotting.films import folder as room
 from gdviz.plotting.films.encoders import ENCODERS
 from gdviz.plotting.films.film import build_up
-from gdviz.plotting.films.lines import Place
+from gdviz.plotting.films.lines import Place, _is_ours
+from gdviz.plotting.films.stills import write_still
 
 SMALL = Size((3.2, 2.2), 60, 5, 6, 1.0, 1.0, 3)
 STILLS = {"race.png", "race_dark.png", "race.svg", "race.pdf", "race.txt", "race.py"}
@@ -163,8 +167,24 @@ def test_what_is_typed_at_a_prompt_has_no_lines_and_magic_words_are_lines_too():
     assert Place("<magic>", 1).lines == "%time f()\n"
 
 
+def test_a_file_beside_the_package_is_a_persons_and_one_in_it_is_not():
+    house = Path(gd.__file__).parent
+    own = (f"{house}_talk.py", str(house.parent / "talk.py"), "<stdin>")
+    assert not any(map(_is_ours, (*own, str(house / "course/scripts/plot_ravine.py"))))
+    assert _is_ours(str(house / "console/commands/race.py"))
+
+
 def test_a_script_of_the_course_is_its_own_lines():
     lesson = gd.course.lesson("ravine")
     assert lesson.code.startswith(lesson.scene.lines)
     assert lesson.scene.lines.endswith("},\n)\n")
     assert lesson.scene.at("paper", dark=True).lines == lesson.scene.lines
+
+
+def test_a_font_that_leaves_tables_out_of_a_pdf_says_nothing(tmp_path, monkeypatch, caplog):
+    log = logging.getLogger("fontTools.subset")
+    monkeypatch.setattr(Figure, "savefig", lambda *told, **settings: log.warning("TSI0 dropped"))
+    write_still(race(), tmp_path / "race.png", ".png", [0], transparent=False)
+    assert caplog.records == []
+    log.warning("afterwards")
+    assert [each.message for each in caplog.records] == ["afterwards"]

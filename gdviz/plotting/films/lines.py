@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-_PACKAGE = str(Path(__file__).parents[2])
-_SCRIPTS = str(Path(_PACKAGE, "course", "scripts"))
+_PACKAGE = Path(__file__).parents[2]
+_SCRIPTS = _PACKAGE / "course" / "scripts"
 
 
 class Place(NamedTuple):
@@ -49,7 +49,8 @@ def caller() -> Place | None:
 
 
 def _is_ours(file: str) -> bool:
-    return file.startswith(_PACKAGE) and not file.startswith(_SCRIPTS)
+    above = Path(file).parents
+    return _PACKAGE in above and _SCRIPTS not in above
 
 
 def _is_docstring(node: ast.stmt) -> bool:

@@ -1,5 +1,6 @@
 """A still of a scene as a file: a frame, or in a PDF a page for each."""
 
+import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -40,7 +41,7 @@ def write_still(
     """Write a frame of a scene to a file, or several as the pages of a PDF."""
     still = STILLS[form]
     settings = still.settings(scene.metadata)
-    with rc_context(_EMBEDDED), _ground(scene.figure, transparent):
+    with rc_context(_EMBEDDED), _ground(scene.figure, transparent), _no_word_of_tables():
         if len(frames) > 1:
             with PdfPages(path, **settings) as pages:
                 for frame in frames:
@@ -78,6 +79,18 @@ def _ground(figure: Figure, transparent: bool) -> Iterator[None]:
     finally:
         for patch in patches:
             patch.set_facecolor(color)
+
+
+@contextmanager
+def _no_word_of_tables() -> Iterator[None]:
+    """Keep fontTools from telling that a font's tables for typesetting are left out of a PDF."""
+    log = logging.getLogger("fontTools.subset")
+    level = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
 
 
 def _png(said: Mapping[str, str]) -> dict[str, Any]:
