@@ -37,7 +37,7 @@ def said(script: str, expression: str) -> Any:
     if engine() is None:
         pytest.skip("there is no Node: it comes with pip install 'gdviz[browser]'")
     text = script + SAID % expression
-    ran = subprocess.run([engine(), "-"], input=text, capture_output=True, text=True, timeout=60)
+    ran = subprocess.run([engine(), "-"], input=text, capture_output=True, text=True, timeout=300)
     assert ran.returncode == 0, ran.stderr
     return json.loads(ran.stdout, object_hook=_read, parse_int=float)
 

@@ -31,7 +31,8 @@ FEW_STEPS = {"SGD": 2, "RMSprop": 30}
 @pytest.fixture(scope="module")
 def walks():
     call = f"gd.walk(f, [], rule, rule.settings.map(each => each.value), f.start, {STEPS})"
-    return said(script(SURFACES, RULES), f"gd.objectives.map(f => gd.rules.map(rule => {call}))")
+    told = f"(({{points, values, divergedAt}}) => ({{points, values, divergedAt}}))({call})"
+    return said(script(SURFACES, RULES), f"gd.objectives.map(f => gd.rules.map(rule => {told}))")
 
 
 def is_exact(program):
