@@ -25,6 +25,7 @@ extensions = [
 ]
 root_doc = "index"
 default_role = "obj"
+smartquotes = False  # docstrings quote what is typed
 highlight_language = "python"
 pygments_style = "tango"
 add_module_names = False

@@ -47,7 +47,25 @@ def plain(
     lines[:] = found
 
 
+_LOOK = re.compile(r"(, )?(\*, )?title=<the picture's own>.*\)$")
+"""Where what every picture takes begins in its signature."""
+
+
+def short(
+    _app: Sphinx,
+    _what: str,
+    _name: str,
+    _value: Any,
+    _options: Any,
+    signature: str | None,
+    back: Any,
+) -> tuple[str | None, Any]:
+    """Return a signature in which what every picture takes is one word."""
+    return signature and _LOOK.sub(r"\1**look)", signature), back
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Tell Sphinx: before numpydoc makes sections of what is underlined."""
     app.connect("autodoc-process-docstring", plain, priority=100)
+    app.connect("autodoc-process-signature", short)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -113,3 +113,15 @@ def test_every_public_name_stands_in_the_reference_once(monkeypatch):
         for name in getattr(package, "__all__", ()):
             value = getattr(package, name)
             assert id(value) in found or not reference.is_shown(value), name
+
+
+def test_docstrings_become_what_sphinx_reads(monkeypatch):
+    monkeypatch.syspath_prepend(ROOT)
+    docstrings = pytest.importorskip("docs.docstrings", reason="Sphinx is an extra of its own")
+    assert docstrings.escape("|y - p| of `a * b`, *p, name_ and x_1") == (
+        r"\|y - p\| of `a * b`, \*p, name\_ and x_1"
+    )
+    lines = ["Parameters", "----------", "rate : of a step, or", "    a schedule", "", "so : it is"]
+    assert docstrings.told(lines)[2:5] == ["rate", "    of a step, or", "    a schedule"]
+    signature = "(x=1, *, title=<the picture's own>, axes=None)"
+    assert docstrings.short(*[None] * 5, signature, None) == ("(x=1, **look)", None)
