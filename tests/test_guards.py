@@ -238,6 +238,7 @@ TOWERS += [
     "acosh(sinh(square(cosh(sqrt(tanh(cosh(asin(log10(abs(log10(2x-y)+1))+1)+1)/2)+y)/2)/2)+1))",
     # sympy would part what is under a root into real and imaginary, and simplify an exponent
     "sigmoid(hypot(-(sigmoid(sin(max(sinh(sqrt(sin(1.98^2 acosh(1 - x)))), y)))), x))^1.5",
+    "sqrt(sinh(sqrt(sinh(sqrt(sinh(sqrt(sinh(sinh(sqrt(sinh(x))) + x)))) + 0.5)))) - y",
     "sinh((y (-10 - y) - sqrt(tanh(log(sin(sqrt(2)) + x/2))^7)^7)^1.5)^sigmoid(y)",
     "1e-264 / y^(2sigmoid(x y)) exp(-exp(sin(x)^y + cosh(x y)))",
 ]

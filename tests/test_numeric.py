@@ -249,6 +249,10 @@ def test_what_is_finite_after_a_division_by_0_is_its_limit(formula, point, value
         ("asin(exp(x))^(-1/3) + y", [-600.0, 0.0], math.exp(200), [-math.exp(200) / 3, 1]),
         ("pow(2exp(-x), 1e-7) + y", [-3e7, 0.0], 2e0**1e-7 * math.exp(3), None),
         ("log1p(relu(cosh(x)))", [-2e4, 0.0], 2e4 - math.log(2), [-1, 0]),
+        ("asinh(exp(x))", [1e6, 0.0], 1e6 + math.log(2), [1, 0]),
+        ("(max(expm1(log(y)), y)^7 + 1)^(-x)", [1.0, 2.0], 1 / 129, None),
+        ("(tanh(y)^7)^y + x", [0.0, -2.0], math.tanh(-2) ** -14, None),
+        ("(pow(tanh(y)^7, y))^softplus(x)", [0.0, -2.0], math.tanh(2) ** (-14 * math.log(2)), None),
         ("atan2(x, sqrt(x sinh(y)))", [2.0, 800.0], 2 * math.exp(-400), None),
         # between two numbers a logarithm is of the sum itself
         ("log(9 + sigmoid(y))", [0.0, -2e8], math.log(9), [0, 0]),

@@ -95,7 +95,7 @@ class NumericFunction:
             return self._shaped(self._code(*point.tolist()), point.dtype)
         with _overflow() as overflow:
             values = self._code(*point)
-            if not self._is_total and (overflow or any(value != value for value in values)):
+            if overflow or any(value != value for value in values):
                 columns = [np.full(1, value) for value in values]
                 self._repair(point[None], columns, overflow)
                 values = [column[0] for column in columns]
@@ -122,12 +122,11 @@ class NumericFunction:
     def _repair(
         self, points: np.ndarray, columns: Sequence[np.ndarray], overflow: Sequence[str]
     ) -> None:
-        if self._is_total:
-            return
-        if "divide by zero" in overflow:
-            self._limits.forget(points, columns)
-            self._limits.recover(points, columns)
-        self._limits.repair(points, columns)
+        if not self._is_total:
+            if "divide by zero" in overflow:
+                self._limits.forget(points, columns)
+                self._limits.recover(points, columns)
+            self._limits.repair(points, columns)
         if "overflow" in overflow and self._shrinks:
             self._limits.follow(points, columns)
 

@@ -12,7 +12,7 @@ from sympy.printing.latex import LatexPrinter
 
 from gdviz.calculus import letters
 from gdviz.calculus.exponentials import exp, rebuilt, written_out
-from gdviz.calculus.functions import product, raised, without_reciprocals
+from gdviz.calculus.functions import product, raised, tanh, without_reciprocals
 from gdviz.calculus.numeric import NumericFunction
 from gdviz.calculus.writer import Writer, call_name
 from gdviz.ground.turns import ALGEBRA
@@ -260,11 +260,12 @@ def _split(node: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
         return node, sympy.S.Zero
     if isinstance(node, sympy.exp):
         return sympy.S.One, node.args[0]
-    if isinstance(node, sympy.cosh):
-        return _split(exp(node.args[0]) / 2 + exp(-node.args[0]) / 2)
-    if isinstance(node, sympy.sinh):  # whose exponentials would cancel near 0
-        factor, exponent = _split(sympy.cosh(node.args[0], evaluate=False))
-        return sympy.tanh(node.args[0], evaluate=False) * factor, exponent
+    if isinstance(node, sympy.cosh | sympy.sinh):
+        u = node.args[0]
+        factor, exponent = _split(exp(u) / 2 + exp(-u) / 2)
+        if isinstance(node, sympy.sinh):  # whose exponentials would cancel near 0
+            factor = product(tanh(u, evaluate=False), factor)
+        return factor, exponent
     if node.is_Pow and node.exp.is_Number:
         factor, exponent = _split(node.base)
         return raised(factor, node.exp), exponent * node.exp
@@ -272,7 +273,7 @@ def _split(node: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
         return node, sympy.S.Zero
     factors, exponents = zip(*map(_split, node.args), strict=True)
     if node.is_Mul:
-        return sympy.Mul(*factors), sympy.Add(*exponents)
+        return product(*factors), sympy.Add(*exponents)
     if not any(exponents):
         return node, sympy.S.Zero
     top = sympy.Max(*dict.fromkeys(exponents), evaluate=False)

@@ -169,7 +169,7 @@ class Writer:
     def _call(self, node: sympy.Expr) -> Scaled:
         name = call_name(node)
         if not node.free_symbols:
-            return node, None
+            return node.func(*node.args), None  # which may not have been evaluated, as at a step
         operands = [self.read(argument) for argument in node.args]
         while len(operands) > 2:  # the largest and least of many, two at a time
             operands[:2] = [self._write(name, *operands[:2])]
