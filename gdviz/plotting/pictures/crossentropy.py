@@ -67,6 +67,11 @@ def cross_entropy(wrong: float = 0.01) -> Drawing:
     ------
     ValueError
         If the prediction would end outside of the picture.
+
+    Examples
+    --------
+    >>> scene = gd.plotting.cross_entropy()
+    >>> scene.save("cross_entropy.gif")  # doctest: +SKIP
     """
     if not 0.007 <= wrong <= 0.9:
         raise ValueError(f"wrong must be a probability from 0.007 to 0.9, got {wrong!r}")
