@@ -258,7 +258,7 @@ def test_the_page_tells_the_lesson_in_order(tmp_path, language):
     text = page.write_page(tmp_path, edition).read_text("utf-8")
     read = Read(text)
     assert read.open == []
-    assert ("html", {"lang": language}) in read.found
+    assert ("html", {"lang": language, "data-look": "light dark"}) in read.found
     titles = [
         chapter.title(language) for chapter in CHAPTERS if chapter.name in ("slope", "momentum")
     ]
@@ -293,7 +293,8 @@ def test_a_page_of_one_look_has_no_other_and_what_does_not_move_no_film(tmp_path
         "still": ["ravine.png", "ravine.png"],
         "film": [],
     }
-    assert '<meta name="color-scheme" content="dark">' in text
+    assert ("html", {"lang": "en", "data-look": "dark"}) in read.found
+    assert ("meta", {"name": "color-scheme", "content": "dark"}) in read.found
 
 
 def test_pages_in_two_languages_lead_to_one_another(tmp_path):
