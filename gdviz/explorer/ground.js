@@ -23,10 +23,10 @@ function once(name, facts, how) {
   return kept[name].made;
 }
 
-// The map of a view as a picture, w by h pixels on a page where each is so many on the screen.
-function mapOf(w, h, ratio) {
+// The map of a view as a picture with its ticks, w by h pixels, each of them so many on the screen.
+function mapOf(w, h, ratio, letters) {
   const { objective, c, view } = page, size = page.rough ? 6 : 4;
-  const facts = [page.facts, view, w, h, ratio, page.dark, size];
+  const facts = [page.facts, view, w, h, ratio, page.dark, page.rough, letters];
   return once("map", facts, () => {
     const columns = Math.ceil(w / size) + 1, rows = Math.ceil(h / size) + 1;
     const values = sampled(objective, c, view, columns, rows), levels = levelsOf(values);
@@ -39,6 +39,8 @@ function mapOf(w, h, ratio) {
     context.globalAlpha = palette().alpha;
     context.lineWidth = 0.8;
     context.stroke(contours(values, columns, rows, levels, w, h));
+    context.globalAlpha = 1;
+    drawTicks(context, w, h, scaled(view, w, h), letters);
     return { canvas, levels };
   });
 }

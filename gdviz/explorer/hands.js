@@ -37,8 +37,6 @@ function moveStart(point) {
   changed("walks");
 }
 
-let grip = null;
-
 // Where a pointer is on the stage, which does not move while something is dragged.
 function dragged(event) {
   const box = grip?.box ?? $("map").getBoundingClientRect();
@@ -166,7 +164,10 @@ function listen() {
   for (const element of [$("map"), $("start")]) {
     element.addEventListener("pointerdown", press);
     element.addEventListener("pointermove", move);
-    for (const end of ["pointerup", "pointercancel"]) element.addEventListener(end, () => { grip = null; });
+    for (const end of ["pointerup", "pointercancel"]) element.addEventListener(end, () => {
+      grip = null;
+      changed();
+    });
   }
   $("map").addEventListener("pointerleave", () => hover(-99, -99));
   $("map").addEventListener("wheel", event => {

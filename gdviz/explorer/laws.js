@@ -1,7 +1,7 @@
 // What is known of a descent: curvatures and their law, what a path does, and rates worth beginning with.
-function hessianAt(objective, c, p) {
+function hessianAt(objective, c, p, least = 1e-4) {
   const columns = p.map((x, i) => {
-    const h = 1e-4 * Math.max(1, Math.abs(x)), ends = [-h, h].map(d => objective.gradient(p.map((y, j) => y + (i === j) * d), c));
+    const h = least * Math.max(1, Math.abs(x)), ends = [-h, h].map(d => objective.gradient(p.map((y, j) => y + (i === j) * d), c));
     return ends[1].map((slope, j) => (slope - ends[0][j]) / (2 * h));
   });
   return columns.map((column, i) => column.map((bend, j) => (bend + columns[j][i]) / 2));
@@ -33,6 +33,14 @@ function minimaOf(objective, c, given) {
   return [newton(objective, c, ends[1], bends[0]).map(x => Math.abs(x) < 1e-9 ? 0 : +x.toPrecision(9))];
 }
 
+// The law of a row near a point, as `gd.law` has it; none at the tip of a cone, which is no bowl.
+function boundOf(row, near) {
+  const { objective, c } = page, found = gd.law(objective, c, row.rule, row.s, near);
+  if (!found?.at) return found;
+  const [wide, narrow] = [1e-3, 1e-4].map(h => eigenvalues(hessianAt(objective, c, [...found.at], h)).at(-1));
+  return narrow < 2 * wide ? found : null;
+}
+
 // The largest stable rate of a row: 2/λ, times what momentum allows; null where no law is known.
 const limitOf = row => row.bound?.rate ?? null;
 
@@ -52,6 +60,8 @@ function verdictOf(row) {
   const near = page.minima.find(m => Math.hypot(...m.map((x, i) => x - end[i])) < 1e-3 * scale);
   if (near) return ["arrived", { step: arrivedAt(walk, near, scale) }, false];
   const slope = page.objective.gradient ? Math.hypot(...page.objective.gradient(end, page.c)) : NaN;
+  const away = late(walk) > 0.8 ? leavesAt(walk) : null;
+  if (away !== null) return ["runs_away", { step: away }, false];
   if (late(walk) < 0.02) return ["rests", { slope: told(slope, 2) }, false];
   return ["on_the_way", { slope: told(slope, 2) }, false];
 }
@@ -78,7 +88,7 @@ function goodRate(row) {
   const { objective, c, start, minima } = page, scale = Math.max(...objective.domain.map(length));
   const far = Math.min(scale / 4, ...minima.map(m => Math.hypot(...m.map((x, i) => x - start[i])))) || scale / 4;
   if (!row.rule.law) return rounded(far / ({ adagrad: 4, adadelta: 0.02 * far }[row.rule.key] ?? 25));
-  const bend = Math.max(...eigenvalues(hessianAt(objective, c, start)).map(Math.abs), gd.law(objective, c, row.rule, row.s, start)?.curvature ?? 0);
+  const bend = Math.max(...eigenvalues(hessianAt(objective, c, start)).map(Math.abs), boundOf(row, start)?.curvature ?? 0);
   const slope = Math.hypot(...objective.gradient(start, c));
   return rounded(Math.min(0.8 / bend || Infinity, 0.35 * far / slope || Infinity, scale) * (row.rule.law.momentum === null ? 1 : 0.4) || 0.01);
 }

@@ -11,7 +11,8 @@ gd.objectives.forEach((each, i) => {
 });
 const reduced = matchMedia("(prefers-reduced-motion: reduce)");
 const dirty = new Set();
-let asked = 0, before = 0, seen = {}, speaks = 0;
+let grip = null;  // what is held by the pointer
+let asked = 0, before = 0, frames = 0, seen = {}, speaks = 0;
 
 // Asks for the next frame to be drawn; "walks" and "ground" are computed anew before.
 function changed(...what) {
@@ -75,7 +76,7 @@ function walkAll() {
   for (const row of page.rows) {
     if (!row.recorded) row.walk = { ...gd.walk(page.objective, page.c, row.rule, row.s, page.start, page.steps), n: page.dimension };
     const end = pointAt(row.walk, page.steps), near = end.every(Number.isFinite) ? end : page.start;
-    row.bound = row.recorded ? null : gd.law(page.objective, page.c, row.rule, row.s, near);
+    row.bound = row.recorded ? null : boundOf(row, near);
     if (page.view.length) row.told = verdictOf(row);
   }
   for (const row of page.rows) {
@@ -101,7 +102,8 @@ function build() {
   const named = page.typed === null ? data.objectives[gd.objectives.indexOf(objective)] : {}, title = data.title ?? named.title ?? (objective.formula ? null : say(objective.paths?.length ? "landscape" : "surface"));
   const shown = formula(`f(${objective.names.join(", ")}) = ${objective.formula ?? ""}`), teaches = lessonOf(named);
   $("title").replaceChildren(title ?? shown);
-  $("subtitle").replaceChildren(...(title && objective.formula ? [shown] : []), ...(title && teaches ? [". "] : []), teaches ?? "");
+  const parts = [title && objective.formula ? shown : "", teaches ?? ""].filter(Boolean);
+  $("subtitle").replaceChildren(...parts.flatMap((part, i) => i ? [". ", part] : [part]));
   document.title = $("title").textContent;
   const menu = data.objectives.map((each, i) => make("option", { value: i, selected: gd.objectives[i] === objective }, each.title ?? each.formula));
   if (page.typed !== null) menu.push(make("option", { value: -1, selected: true }, say("own")));
@@ -126,7 +128,7 @@ function measure() {
   for (const id of ["map", "strip"]) {
     const canvas = $(id), ratio = Math.min(devicePixelRatio || 1, 2), { clientWidth: w, clientHeight: h } = canvas;
     Object.assign(canvas, { width: Math.round(w * ratio), height: Math.round(h * ratio) });
-    measured[id] = [canvas.getContext("2d"), w, h, ratio];
+    measured[id] = [canvas.getContext("2d", { alpha: false }), w, h, ratio];
   }
 }
 
@@ -139,13 +141,19 @@ function draw(now) {
   if (!(measured.map[1] && measured.map[2])) return;  // it is not shown yet
   seen = drawStage(...measured.map);
   drawStrip(...measured.strip);
+  showHandle();
+  // while something is dragged, words change four times as rarely: nobody reads faster
+  if (!grip || frames++ % 4 === 0) showWords();
+  speakLater();
+  keepAddress();
+  if (page.playing) changed();
+}
+
+function showWords() {
   showRows();
   showControls();
   showNumbers();
   if ($("results").open) showTable();
-  speakLater();
-  keepAddress();
-  if (page.playing) changed();
 }
 
 function showControls() {
@@ -165,7 +173,6 @@ function showControls() {
   $("turn").hidden = !page.relief;
   [$("azimuth").value, $("elevation").value] = page.camera;
   page.boxes.forEach(box => box.show());
-  showHandle();
 }
 
 // The start as a handle that lies over the canvas: dragged, or moved by the arrow keys.

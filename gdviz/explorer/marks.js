@@ -27,6 +27,10 @@ function wayOf(row, k, onPage) {
   const at = step => [points[step * n], points[step * n + 1]];
   const bend = (from, to, step, upto) => {
     const pieces = page.relief ? clamp(Math.ceil(24 * Math.max(...from.map((x, i) => Math.abs(to[i] - x) / length(page.view[i])))), 1, 12) : 1;
+    if (page.relief && !page.view.every(([low, high], i) => to[i] >= low && to[i] <= high)) {
+      way.left = step + 1;  // beyond the edge of what is shown there is no ground
+      return false;
+    }
     for (let j = 1; j <= pieces; j++) if (!add(from.map((x, i) => mix(x, to[i], j / pieces)), j < pieces ? step + 0.5 : upto)) return false;
     return true;
   };
@@ -41,7 +45,11 @@ function wayOf(row, k, onPage) {
 function drawWay(context, way, row, size) {
   const line = pieces => {
     context.beginPath();
-    for (const [x, y] of pieces) context.lineTo(x, y);
+    let [lastX, lastY] = [Infinity, Infinity];
+    pieces.forEach(([x, y], k) => {
+      if (k < pieces.length - 1 && Math.abs(x - lastX) + Math.abs(y - lastY) < 0.5) return;
+      context.lineTo(lastX = x, lastY = y);
+    });
     context.stroke();
   };
   context.lineCap = context.lineJoin = "round";
@@ -57,8 +65,10 @@ function drawWay(context, way, row, size) {
     context.strokeStyle = context.fillStyle = css(blend(ground, color, mix(0.7, 1, part / Math.max(parts - 1, 1))));
     line(way.slice(from, to + 1));
     context.beginPath();
+    let [lastX, lastY] = [Infinity, Infinity];
     for (const [x, y, step] of way.slice(from, to + 1)) {
-      if (!Number.isInteger(step)) continue;
+      if (!Number.isInteger(step) || Math.abs(x - lastX) + Math.abs(y - lastY) < 1) continue;  // seen already
+      [lastX, lastY] = [x, y];
       context.moveTo(x, y);
       context.arc(x, y, 2.2 * size, 0, 7);
     }

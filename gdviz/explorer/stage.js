@@ -19,8 +19,7 @@ function drawStage(context, w, h, ratio, size = page.size) {
     if (!mesh) return {};
     onPage = ([x, y]) => camera(x, y, page.objective.value([x, y], page.c) + LIFT * (mesh.high - mesh.low));
   } else {
-    context.drawImage(mapOf(Math.round(w), Math.round(h), ratio).canvas, 0, 0, w, h);
-    drawTicks(context, w, h, flat, size);
+    context.drawImage(mapOf(Math.round(w), Math.round(h), ratio, size).canvas, 0, 0, w, h);
   }
   return drawPaths(context, w, h, onPage, size);
 }
@@ -35,7 +34,7 @@ function drawTicks(context, w, h, flat, size) {
   }
   const italic = { size: 15 * size, weight: "italic", color: palette().ink };
   write(context, across, w - 14 * size, h - 13 * size, { ...italic, align: "right" });
-  if (!page.blind && $("told").textContent === "") write(context, up, 10, 14 * size, italic);
+  write(context, up, 10, 14 * size, italic);
 }
 
 // Draws all paths and what has a name, and returns where things stand.
@@ -44,7 +43,7 @@ function drawPaths(context, w, h, onPage, size) {
   const ways = page.rows.map(row => wayOf(row, Math.min(k, row.walk.values.length - 1), onPage));
   for (const minimum of objective.minima) {
     const [x, y] = onPage(minimum);
-    if (!(x > 0 && x < w && y > 0 && y < h)) continue;
+    if (page.view.some(([low, high], i) => !(minimum[i] > low && minimum[i] < high))) continue;
     drawRing(context, x, y, 11 * size, 1.3 * size);
     taken.push([x - 13, y - 13, x + 13, y + 13]);
     if (objective.minima.length === 1) names.push({ words: say("minimum"), x, y, size: 12 * size });
@@ -63,7 +62,7 @@ function drawPaths(context, w, h, onPage, size) {
   context.fill();
   taken.push([sx - 10, sy - 10, sx + 10, sy + 10]);
   page.rows.forEach((row, i) => {
-    const exit = exitOf(ways[i], w, h), [x, y] = exit ?? ways[i][ways[i].length - 1];
+    const last = ways[i].at(-1), exit = exitOf(ways[i], w, h) ?? (ways[i].left ? [last[0], last[1], ways[i].left] : null), [x, y] = exit ?? last;
     drawMarker(context, x, y, row, size);
     found.push({ row, way: ways[i] });
     taken.push([x - 8, y - 8, x + 8, y + 8]);

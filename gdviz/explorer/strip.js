@@ -6,7 +6,7 @@ function drawStrip(context, w, h, ratio, size = page.size) {
   const { objective, c, rows, steps } = page, known = lowestOf(), small = 11.5 * size;
   const box = { left: 46 * size, right: w - 96 * size, top: 8, bottom: h - 22 * size };
   const above = rows.map(row => Array.from(row.walk.values, value => known === null ? value : value - known));
-  const seen = above.flatMap((values, i) => values.filter(value => Number.isFinite(value) && (behaves(rows[i].walk) || value <= 30 * Math.abs(values[0]))));
+  const seen = above.flatMap((values, i) => values.slice(0, stays(rows[i].walk)).filter(value => Number.isFinite(value) && (behaves(rows[i].walk) || value <= 30 * Math.abs(values[0]))));
   const positive = seen.filter(value => value > 0), most = Math.max(...positive), least = Math.min(...positive);
   const log = known !== null && most > 8 * least;
   const high = log ? most : Math.max(...seen), low = log ? Math.max(Math.min(...positive), 1e-13 * high) : Math.min(...seen);
@@ -28,6 +28,9 @@ function drawStrip(context, w, h, ratio, size = page.size) {
   const ends = rows.map((row, i) => drawCurveOf(context, row, above[i], Math.floor(page.k), x, y, box, size));
   nameEnds(context, ends, box, size);
 }
+
+// How many of a path's values count for the axis: of one that runs ever faster, those on the map.
+const stays = walk => late(walk) > 0.8 ? (leavesAt(walk) ?? Infinity) + 1 : Infinity;
 
 function lowestOf() {
   const { objective, c, minima } = page;

@@ -847,6 +847,7 @@ SENTENCES: dict[str, str] = {
     "page_on_the_way": "On its way; the slope is {slope}.",
     "page_diverges": "Diverges: off the map at step {step}.",
     "page_diverges_law": "Diverges: the rate is not below {limit}.",
+    "page_runs_away": "Runs ever faster: off the map at step {step}.",
     "page_grows": "Its loss grows: the steps are too long.",
     "page_beyond": "Does not settle: the rate is not below {limit}.",
     "page_loss": "loss",

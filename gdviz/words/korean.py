@@ -837,6 +837,7 @@ SENTENCES: dict[str, str] = {
     "page_on_the_way": "가는 중입니다. 기울기는 {slope}입니다.",
     "page_diverges": "발산합니다. {step}단계에서 지도를 벗어납니다.",
     "page_diverges_law": "발산합니다. 학습률이 {limit}보다 작지 않습니다.",
+    "page_runs_away": "점점 더 빨리 달아납니다. {step}단계에서 지도를 벗어납니다.",
     "page_grows": "손실이 커집니다. 한 걸음이 너무 깁니다.",
     "page_beyond": "자리를 잡지 못합니다. 학습률이 {limit}보다 작지 않습니다.",
     "page_loss": "손실",
