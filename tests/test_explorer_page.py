@@ -82,7 +82,11 @@ def test_each_surface_teaches_in_every_language():
         (BOWL, {"steps": 2.5}, "steps must be a whole number from 1 to 1000"),
         (BOWL, {"optimizers": []}, "from 1 to 6 optimizers, got 0"),
         (BOWL, {"optimizers": "adem"}, "did you mean"),
-        (BOWL, {"optimizers": gd.Rule(lambda g: np.random.default_rng().normal() * g)}, "no random numbers"),
+        (
+            BOWL,
+            {"optimizers": gd.Rule(lambda g: np.random.default_rng().normal() * g)},
+            "no random numbers",
+        ),
         (BOWL, {"language": "fr"}, "no language is called"),
     ],
 )

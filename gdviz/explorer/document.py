@@ -21,8 +21,8 @@ from gdviz.programs.javascript import literal
 from gdviz.words.language import Language
 
 SCRIPTS = (
-    *("dom", "view", "ground", "marks", "stage", "laws", "strip", "blind", "panel", "link"),
-    *("main", "hands"),
+    *("dom", "view", "ground", "marks", "stage", "laws", "strip", "blind", "rows"),
+    *("panel", "link", "main", "hands"),
 )
 """The files of the page's script, in order: the last one begins."""
 _PREFIX, _REFUSALS = "page_", "formula_"

@@ -1,5 +1,8 @@
 // The ground: bands of flat colour with contour lines between them, seen from above or in perspective.
-const LIFT = 0.02, COLUMNS = 60, ROWS = 44, BOX = [1, 0.7, 0.3];
+const LIFT = 0.02,
+  COLUMNS = 60,
+  ROWS = 44,
+  BOX = [1, 0.7, 0.3];
 const palette = () => data.palettes[page.dark ? "dark" : "light"];
 const channels = color => [1, 3, 5].map(at => parseInt(color.slice(at, at + 2), 16));
 const css = rgb => `rgb(${rgb.map(Math.round)})`;
@@ -9,7 +12,8 @@ const blend = (from, to, share) => from.map((low, i) => mix(low, to[i], share));
 function shadesOf(count) {
   const stops = palette().ground.map(channels);
   return Array.from({ length: count }, (_, k) => {
-    const at = count > 1 ? k / (count - 1) * (stops.length - 1) : 2, low = Math.min(Math.floor(at), 3);
+    const at = count > 1 ? (k / (count - 1)) * (stops.length - 1) : 2,
+      low = Math.min(Math.floor(at), 3);
     return blend(stops[low], stops[low + 1], at - low);
   });
 }
@@ -25,12 +29,16 @@ function once(name, facts, how) {
 
 // The map of a view as a picture with its ticks, w by h pixels, each of them so many on the screen.
 function mapOf(w, h, ratio, letters) {
-  const { objective, c, view } = page, size = page.rough ? 6 : 4;
+  const { objective, c, view } = page,
+    size = page.rough ? 6 : 4;
   const facts = [page.facts, view, w, h, ratio, page.dark, page.rough, letters];
   return once("map", facts, () => {
-    const columns = Math.ceil(w / size) + 1, rows = Math.ceil(h / size) + 1;
-    const values = sampled(objective, c, view, columns, rows), levels = levelsOf(values);
-    const canvas = make("canvas", { width: w * ratio, height: h * ratio }), context = canvas.getContext("2d");
+    const columns = Math.ceil(w / size) + 1,
+      rows = Math.ceil(h / size) + 1;
+    const values = sampled(objective, c, view, columns, rows),
+      levels = levelsOf(values);
+    const canvas = make("canvas", { width: w * ratio, height: h * ratio }),
+      context = canvas.getContext("2d");
     const bands = make("canvas", { width: w, height: h });
     bands.getContext("2d").putImageData(banded(values, columns, rows, levels, w, h), 0, 0);
     context.scale(ratio, ratio);
@@ -46,15 +54,22 @@ function mapOf(w, h, ratio, letters) {
 }
 
 function banded(values, columns, rows, levels, w, h) {
-  const image = new ImageData(w, h), pixels = new Uint32Array(image.data.buffer);
-  const little = new Uint32Array(shadesOf(levels.length).map(([r, g, b]) => 0xff000000 | b << 16 | g << 8 | r));
-  const line = new Float64Array(columns), across = (columns - 1) / w;
+  const image = new ImageData(w, h),
+    pixels = new Uint32Array(image.data.buffer);
+  const little = new Uint32Array(
+    shadesOf(levels.length).map(([r, g, b]) => 0xff000000 | (b << 16) | (g << 8) | r),
+  );
+  const line = new Float64Array(columns),
+    across = (columns - 1) / w;
   for (let y = 0; y < h; y++) {
-    const up = (h - 0.5 - y) / h * (rows - 1), j = Math.min(Math.floor(up), rows - 2);
-    for (let i = 0; i < columns; i++) line[i] = mix(values[j * columns + i], values[(j + 1) * columns + i], up - j);
+    const up = ((h - 0.5 - y) / h) * (rows - 1),
+      j = Math.min(Math.floor(up), rows - 2);
+    for (let i = 0; i < columns; i++)
+      line[i] = mix(values[j * columns + i], values[(j + 1) * columns + i], up - j);
     let x = 0;
     for (let i = 0; i < columns - 1; i++) {
-      const end = Math.min(Math.ceil((i + 1) / across - 0.5), w), low = bandOf(levels, line[i]);
+      const end = Math.min(Math.ceil((i + 1) / across - 0.5), w),
+        low = bandOf(levels, line[i]);
       const same = low === bandOf(levels, line[i + 1]);
       for (; x < end; x++) {
         const band = same ? low : bandOf(levels, mix(line[i], line[i + 1], (x + 0.5) * across - i));
@@ -66,14 +81,26 @@ function banded(values, columns, rows, levels, w, h) {
 }
 
 function contours(values, columns, rows, levels, w, h) {
-  const path = new Path2D(), wide = w / (columns - 1), tall = h / (rows - 1);
+  const path = new Path2D(),
+    wide = w / (columns - 1),
+    tall = h / (rows - 1);
   for (let j = 0; j < rows - 1; j++) {
     for (let i = 0; i < columns - 1; i++) {
-      const at = j * columns + i, above = at + columns, x = i * wide, y = h - j * tall;
-      crossings(levels, values[at], values[at + 1], values[above + 1], values[above], (x0, y0, x1, y1) => {
-        path.moveTo(x + x0 * wide, y - y0 * tall);
-        path.lineTo(x + x1 * wide, y - y1 * tall);
-      });
+      const at = j * columns + i,
+        above = at + columns,
+        x = i * wide,
+        y = h - j * tall;
+      crossings(
+        levels,
+        values[at],
+        values[at + 1],
+        values[above + 1],
+        values[above],
+        (x0, y0, x1, y1) => {
+          path.moveTo(x + x0 * wide, y - y0 * tall);
+          path.lineTo(x + x1 * wide, y - y1 * tall);
+        },
+      );
     }
   }
   return path;
@@ -83,22 +110,37 @@ function contours(values, columns, rows, levels, w, h) {
 function meshOf() {
   const { objective, c, view } = page;
   return once("mesh", [page.facts, view, page.dark], () => {
-    const values = sampled(objective, c, view, COLUMNS + 1, ROWS + 1), levels = levelsOf(values);
+    const values = sampled(objective, c, view, COLUMNS + 1, ROWS + 1),
+      levels = levelsOf(values);
     const sorted = values.filter(Number.isFinite).sort();
     if (!sorted.length) return null;
-    const low = sorted[0], top = sorted[sorted.length - 1], most = quantile(sorted, 0.99);
+    const low = sorted[0],
+      top = sorted[sorted.length - 1],
+      most = quantile(sorted, 0.99);
     const high = top - low > 4 * (most - low) && most > low ? most : top;
-    const heights = values.map(value => value <= high ? value : high), shades = shadesOf(levels.length), cells = [];
+    const heights = values.map(value => (value <= high ? value : high)),
+      shades = shadesOf(levels.length),
+      cells = [];
     for (let j = 0; j < ROWS; j++) {
       for (let i = 0; i < COLUMNS; i++) {
-        const at = j * (COLUMNS + 1) + i, above = at + COLUMNS + 1;
-        const corners = [heights[at], heights[at + 1], heights[above + 1], heights[above]], pieces = [];
-        const tilt = (corners[1] + corners[2] - corners[0] - corners[3]) / (high - low || 1) * 1.1;
-        const middle = corners.reduce((sum, each) => sum + each) / 4, band = bandOf(levels, middle);
-        const next = levels[band + 1] ?? Infinity, share = (middle - levels[band]) / (next - levels[band]);
+        const at = j * (COLUMNS + 1) + i,
+          above = at + COLUMNS + 1;
+        const corners = [heights[at], heights[at + 1], heights[above + 1], heights[above]],
+          pieces = [];
+        const tilt =
+          ((corners[1] + corners[2] - corners[0] - corners[3]) / (high - low || 1)) * 1.1;
+        const middle = corners.reduce((sum, each) => sum + each) / 4,
+          band = bandOf(levels, middle);
+        const next = levels[band + 1] ?? Infinity,
+          share = (middle - levels[band]) / (next - levels[band]);
         const shade = blend(shades[band], shades[band + 1] ?? shades[band], share || 0);
         crossings(levels, ...corners, (...piece) => pieces.push(piece));
-        cells.push({ i, j, pieces, color: css(shade.map(each => clamp(each * (1 - clamp(tilt, -0.07, 0.07)), 0, 255))) });
+        cells.push({
+          i,
+          j,
+          pieces,
+          color: css(shade.map(each => clamp(each * (1 - clamp(tilt, -0.07, 0.07)), 0, 255))),
+        });
       }
     }
     return { heights, cells, low, high: high > low ? high : low + 1, cut: high < top };
@@ -107,20 +149,33 @@ function meshOf() {
 
 // A camera that looks at the middle of the box from an azimuth and an elevation.
 function cameraOf(w, h, mesh) {
-  const [turn, tilt] = page.camera.map(degrees => degrees * Math.PI / 180);
+  const [turn, tilt] = page.camera.map(degrees => (degrees * Math.PI) / 180);
   const [ct, st, ce, se] = [Math.cos(turn), Math.sin(turn), Math.cos(tilt), Math.sin(tilt)];
   const seen = (u, v, z) => {
     const [x, away, up] = [u * BOX[0], v * BOX[1], z * BOX[2]];
-    const right = x * ct - away * st, deep = x * st + away * ct, near = 1 / (1 + 0.13 * (deep * ce - up * se));
+    const right = x * ct - away * st,
+      deep = x * st + away * ct,
+      near = 1 / (1 + 0.13 * (deep * ce - up * se));
     return [right * near, -(up * ce + deep * se) * near, deep * ce - up * se];
   };
   const corners = [-1, 1].flatMap(u => [-1, 1].flatMap(v => [-1, 1].map(z => seen(u, v, z))));
-  const edge = i => [Math.min(...corners.map(each => each[i])), Math.max(...corners.map(each => each[i]))];
-  const [wide, tall] = [edge(0), edge(1)], scale = 0.94 * Math.min(w / length(wide), h / length(tall));
-  const [left, top] = [w / 2 - scale * (wide[0] + wide[1]) / 2, h / 2 - scale * (tall[0] + tall[1]) / 2];
-  const unit = (value, [low, high]) => 2 * (value - low) / (high - low) - 1;
+  const edge = i => [
+    Math.min(...corners.map(each => each[i])),
+    Math.max(...corners.map(each => each[i])),
+  ];
+  const [wide, tall] = [edge(0), edge(1)],
+    scale = 0.94 * Math.min(w / length(wide), h / length(tall));
+  const [left, top] = [
+    w / 2 - (scale * (wide[0] + wide[1])) / 2,
+    h / 2 - (scale * (tall[0] + tall[1])) / 2,
+  ];
+  const unit = (value, [low, high]) => (2 * (value - low)) / (high - low) - 1;
   return (x, y, height) => {
-    const at = seen(unit(x, page.view[0]), unit(y, page.view[1]), unit(clamp(height, mesh.low, mesh.high), [mesh.low, mesh.high]));
+    const at = seen(
+      unit(x, page.view[0]),
+      unit(y, page.view[1]),
+      unit(clamp(height, mesh.low, mesh.high), [mesh.low, mesh.high]),
+    );
     return [left + scale * at[0], top + scale * at[1], at[2]];
   };
 }
@@ -130,24 +185,45 @@ function drawRelief(context, w, h, ratio) {
   const mesh = meshOf();
   if (!mesh) return;
   const facts = [page.facts, page.view, page.dark, page.camera, w, h, ratio];
-  context.drawImage(once("relief", facts, () => {
-    const canvas = make("canvas", { width: w * ratio, height: h * ratio }), inside = canvas.getContext("2d");
-    inside.scale(ratio, ratio);
-    paintCells(inside, mesh, cameraOf(w, h, mesh));
-    return canvas;
-  }), 0, 0, w, h);
+  context.drawImage(
+    once("relief", facts, () => {
+      const canvas = make("canvas", { width: w * ratio, height: h * ratio }),
+        inside = canvas.getContext("2d");
+      inside.scale(ratio, ratio);
+      paintCells(inside, mesh, cameraOf(w, h, mesh));
+      return canvas;
+    }),
+    0,
+    0,
+    w,
+    h,
+  );
 }
 
 function paintCells(context, mesh, camera) {
-  const { view } = page, wide = COLUMNS + 1, step = [length(view[0]) / COLUMNS, length(view[1]) / ROWS];
-  const placed = Array.from(mesh.heights, (height, at) => Number.isNaN(height) ? null
-    : camera(view[0][0] + at % wide * step[0], view[1][0] + Math.floor(at / wide) * step[1], height));
+  const { view } = page,
+    wide = COLUMNS + 1,
+    step = [length(view[0]) / COLUMNS, length(view[1]) / ROWS];
+  const placed = Array.from(mesh.heights, (height, at) =>
+    Number.isNaN(height)
+      ? null
+      : camera(
+          view[0][0] + (at % wide) * step[0],
+          view[1][0] + Math.floor(at / wide) * step[1],
+          height,
+        ),
+  );
   const corner = (u, v) => camera(view[0][u], view[1][v], mesh.low)[2];
-  const far = [corner(0, 0) + corner(0, 1) > corner(1, 0) + corner(1, 1), corner(0, 0) + corner(1, 0) > corner(0, 1) + corner(1, 1)];
+  const far = [
+    corner(0, 0) + corner(0, 1) > corner(1, 0) + corner(1, 1),
+    corner(0, 0) + corner(1, 0) > corner(0, 1) + corner(1, 1),
+  ];
   context.lineJoin = "round";
   for (let b = 0; b < ROWS; b++) {
     for (let a = 0; a < COLUMNS; a++) {
-      const i = far[0] ? a : COLUMNS - 1 - a, j = far[1] ? b : ROWS - 1 - b, at = j * wide + i;
+      const i = far[0] ? a : COLUMNS - 1 - a,
+        j = far[1] ? b : ROWS - 1 - b,
+        at = j * wide + i;
       const corners = [placed[at], placed[at + 1], placed[at + wide + 1], placed[at + wide]];
       if (!corners.includes(null)) paintCell(context, mesh.cells[j * COLUMNS + i], corners);
     }

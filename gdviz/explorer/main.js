@@ -1,18 +1,40 @@
 // The page itself: what it shows now, and what becomes of it when somebody touches something.
 const page = {
-  language: data.language, dark: data.dark ?? matchMedia("(prefers-color-scheme: dark)").matches,
-  objective: null, c: [], start: [], rows: [], steps: data.steps, k: 0, speed: 1, playing: false, view: [], size: 1,
-  camera: [-26, 50], relief: false, blind: null, presenting: false, hover: null, chosen: null, typed: null, tuned: data.tuned, rough: false,
+  language: data.language,
+  dark: data.dark ?? matchMedia("(prefers-color-scheme: dark)").matches,
+  objective: null,
+  c: [],
+  start: [],
+  rows: [],
+  steps: data.steps,
+  k: 0,
+  speed: 1,
+  playing: false,
+  view: [],
+  size: 1,
+  camera: [-26, 50],
+  relief: false,
+  blind: null,
+  presenting: false,
+  hover: null,
+  chosen: null,
+  typed: null,
+  tuned: data.tuned,
+  rough: false,
 };
 gd.objectives.forEach((each, i) => {
   const { start, framed, formula, paths } = data.objectives[i];
   Object.assign(each, { start, framed, formula, paths });
-  if (!each.all) each.gradient = null;  // values on a grid, which nothing descends
+  if (!each.all) each.gradient = null; // values on a grid, which nothing descends
 });
 const reduced = matchMedia("(prefers-reduced-motion: reduce)");
 const dirty = new Set();
-let grip = null;  // what is held by the pointer
-let asked = 0, before = 0, frames = 0, seen = {}, speaks = 0;
+let grip = null; // what is held by the pointer
+let asked = 0,
+  before = 0,
+  frames = 0,
+  seen = {},
+  speaks = 0;
 
 // Asks for the next frame to be drawn; "walks" and "ground" are computed anew before.
 function changed(...what) {
@@ -27,22 +49,43 @@ function still() {
 }
 
 function addRow(index, s = gd.rules[index].settings.map(each => each.value)) {
-  const used = new Set(page.rows.map(row => row.series)), own = data.rules[index].series;
-  const free = [own, 0, 1, 2, 3, 4, 5].find(each => each !== null && !used.has(each)) ?? page.rows.length;
+  const used = new Set(page.rows.map(row => row.series)),
+    own = data.rules[index].series;
+  const free =
+    [own, 0, 1, 2, 3, 4, 5].find(each => each !== null && !used.has(each)) ?? page.rows.length;
   const row = { rule: gd.rules[index], index, s: [...s], series: free, number: free, sliders: [] };
   page.rows.push(row);
   return row;
 }
 
+// The rows that an objective opens with: paths that were recorded, and what a person asked for.
 function openRows() {
-  page.rows = (page.objective.paths ?? []).map((path, i) => {
-    const n = path.points[0].length;
-    return { recorded: true, label: path.label, series: i, number: i, s: [], sliders: [], rule: { settings: [] },
-      walk: { points: Float64Array.from(path.points.flat()), values: Float64Array.from(path.values), n, divergedAt: null } };
-  });
-  if (page.objective.gradient) for (const index of data.rows) if (stepsIn(gd.rules[index], page.dimension)) addRow(index);
-  if (!page.rows.length) addRow(data.plain);
+  page.rows = (page.objective.paths ?? []).map(recordedRow);
+  if (page.objective.gradient) {
+    const fitting = data.rows.filter(index => stepsIn(gd.rules[index], page.dimension));
+    for (const index of fitting) addRow(index);
+    if (!page.rows.length) addRow(data.plain);
+  }
   page.chosen = page.rows[0];
+}
+
+function recordedRow({ label, points, values }, i) {
+  const walk = {
+    points: Float64Array.from(points.flat()),
+    values: Float64Array.from(values),
+    n: points[0].length,
+    divergedAt: null,
+  };
+  return {
+    recorded: true,
+    label,
+    series: i,
+    number: i,
+    s: [],
+    sliders: [],
+    rule: { settings: [] },
+    walk,
+  };
 }
 
 // Whether a rule steps in so many variables: one that projects onto a disc has two.
@@ -50,8 +93,18 @@ const stepsIn = (rule, n) => Boolean(rule.steps.each ?? rule.steps[n]);
 
 // Shows another objective: its own start, its view, and rates that suit it where nobody chose them.
 function open(objective) {
-  const fresh = page.objective?.names.length !== objective.names.length || page.objective?.paths?.length || objective.paths?.length;
-  Object.assign(page, { objective, c: objective.parameters.map(each => each.value), start: [...objective.start], dimension: objective.names.length, blind: null, hover: null });
+  const fresh =
+    page.objective?.names.length !== objective.names.length ||
+    page.objective?.paths?.length ||
+    objective.paths?.length;
+  Object.assign(page, {
+    objective,
+    c: objective.parameters.map(each => each.value),
+    start: [...objective.start],
+    dimension: objective.names.length,
+    blind: null,
+    hover: null,
+  });
   if (objective.key !== "own") page.typed = null;
   page.facts = [objective.key, page.typed, page.c];
   page.minima = minimaOf(objective, page.c, objective.minima);
@@ -61,7 +114,12 @@ function open(objective) {
   if (page.tuned) for (const row of page.rows) if (rateOf(row) !== null) row.s[0] = goodRate(row);
   page.k = page.steps;
   walkAll();
-  page.view = viewOf({ ...objective, minima: page.minima }, page.rows.map(row => row.walk), page.start, aspect());
+  page.view = viewOf(
+    { ...objective, minima: page.minima },
+    page.rows.map(row => row.walk),
+    page.start,
+    aspect(),
+  );
   for (const row of page.rows) row.told = verdictOf(row);
   $("wrong").textContent = "";
   build();
@@ -71,48 +129,82 @@ const aspect = () => $("stage").clientWidth / $("stage").clientHeight || 1.4;
 
 function walkAll() {
   page.facts = [page.objective.key, page.typed, page.c];
-  const given = String(page.c) === String(page.objective.parameters.map(each => each.value)) ? page.objective.minima : [];
+  const given =
+    String(page.c) === String(page.objective.parameters.map(each => each.value))
+      ? page.objective.minima
+      : [];
   page.minima = minimaOf(page.objective, page.c, given);
   for (const row of page.rows) {
-    if (!row.recorded) row.walk = { ...gd.walk(page.objective, page.c, row.rule, row.s, page.start, page.steps), n: page.dimension };
-    const end = pointAt(row.walk, page.steps), near = end.every(Number.isFinite) ? end : page.start;
-    row.bound = row.recorded ? null : boundOf(row, near);
+    if (!row.recorded) stepRow(row);
     if (page.view.length) row.told = verdictOf(row);
   }
   for (const row of page.rows) {
-    const name = row.recorded ? row.label : row.rule.label, twins = page.rows.filter(each => each.rule.label === name && !each.recorded);
+    const name = row.recorded ? row.label : row.rule.label,
+      twins = page.rows.filter(each => each.rule.label === name && !each.recorded);
     row.label = twins.length > 1 && rateOf(row) !== null ? `${name} ${told(rateOf(row), 3)}` : name;
   }
 }
 
+function stepRow(row) {
+  const { objective, c, start, steps, dimension } = page;
+  row.walk = { ...gd.walk(objective, c, row.rule, row.s, start, steps), n: dimension };
+  const end = pointAt(row.walk, steps);
+  row.bound = boundOf(row, end.every(Number.isFinite) ? end : start);
+}
+
 // What a surface teaches; of a landscape, how much of the way its plane holds.
-const lessonOf = ({ teaches, explained }) => explained == null ? teaches?.[page.language]
-  : say("landscape_told", { explained: Math.floor(100 * explained) });
+const lessonOf = ({ teaches, explained }) =>
+  explained == null
+    ? teaches?.[page.language]
+    : say("landscape_told", { explained: Math.floor(100 * explained) });
 
 // Everything that has words, anew.
 function build() {
-  const root = document.documentElement, { objective } = page;
+  const root = document.documentElement,
+    { objective } = page;
   root.lang = page.language;
   root.classList.toggle("dark", page.dark);
-  for (const element of document.querySelectorAll("[data-say]")) element.textContent = say(element.dataset.say);
+  for (const element of document.querySelectorAll("[data-say]"))
+    element.textContent = say(element.dataset.say);
   for (const element of document.querySelectorAll("[data-name]")) {
     element.setAttribute("aria-label", say(element.dataset.name));
     if (element.tagName === "BUTTON") element.title = say(element.dataset.name);
   }
-  const named = page.typed === null ? data.objectives[gd.objectives.indexOf(objective)] : {}, title = data.title ?? named.title ?? (objective.formula ? null : say(objective.paths?.length ? "landscape" : "surface"));
-  const shown = formula(`f(${objective.names.join(", ")}) = ${objective.formula ?? ""}`), teaches = lessonOf(named);
+  const named = page.typed === null ? data.objectives[gd.objectives.indexOf(objective)] : {},
+    title =
+      (page.typed === null ? data.title : null) ??
+      named.title ??
+      (objective.formula ? null : say(objective.paths?.length ? "landscape" : "surface"));
+  const shown = formula(`f(${objective.names.join(", ")}) = ${objective.formula ?? ""}`),
+    teaches = lessonOf(named);
   $("title").replaceChildren(title ?? shown);
   const parts = [title && objective.formula ? shown : "", teaches ?? ""].filter(Boolean);
-  $("subtitle").replaceChildren(...parts.flatMap((part, i) => i ? [". ", part] : [part]));
+  $("subtitle").replaceChildren(...parts.flatMap((part, i) => (i ? [". ", part] : [part])));
   document.title = $("title").textContent;
-  const menu = data.objectives.map((each, i) => make("option", { value: i, selected: gd.objectives[i] === objective }, each.title ?? each.formula));
+  const menu = data.objectives.map((each, i) =>
+    make(
+      "option",
+      { value: i, selected: gd.objectives[i] === objective },
+      each.title ?? each.formula,
+    ),
+  );
   if (page.typed !== null) menu.push(make("option", { value: -1, selected: true }, say("own")));
   $("objectives").replaceChildren(...menu);
   $("objectives").hidden = menu.length < 2;
-  $("language").replaceChildren(...Object.entries(data.languages).map(([code, { name }]) => make("option", { value: code, selected: code === page.language, lang: code }, name)));
-  $("speed").replaceChildren(...[0.5, 1, 2, 4].map(each => make("option", { value: each, selected: each === page.speed }, `${each}×`)));
+  $("language").replaceChildren(
+    ...Object.entries(data.languages).map(([code, { name }]) =>
+      make("option", { value: code, selected: code === page.language, lang: code }, name),
+    ),
+  );
+  $("speed").replaceChildren(
+    ...[0.5, 1, 2, 4].map(each =>
+      make("option", { value: each, selected: each === page.speed }, `${each}×`),
+    ),
+  );
   $("relief").hidden = page.dimension !== 2;
   $("blind").hidden = !objective.gradient;
+  $("losses").hidden = !page.rows.length;
+  $("race").hidden = !page.rows.length && !objective.gradient;
   buildRows();
   buildFunction();
   tellBlind();
@@ -124,9 +216,13 @@ const measured = {};
 
 // How large letters and canvases are: asked only where that may have changed, since it costs a layout.
 function measure() {
-  page.size = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 * (page.presenting ? 1.2 : 1);
+  page.size =
+    (parseFloat(getComputedStyle(document.documentElement).fontSize) / 16) *
+    (page.presenting ? 1.2 : 1);
   for (const id of ["map", "strip"]) {
-    const canvas = $(id), ratio = Math.min(devicePixelRatio || 1, 2), { clientWidth: w, clientHeight: h } = canvas;
+    const canvas = $(id),
+      ratio = Math.min(devicePixelRatio || 1, 2),
+      { clientWidth: w, clientHeight: h } = canvas;
     Object.assign(canvas, { width: Math.round(w * ratio), height: Math.round(h * ratio) });
     measured[id] = [canvas.getContext("2d", { alpha: false }), w, h, ratio];
   }
@@ -138,7 +234,7 @@ function draw(now) {
   if (dirty.has("walks") || dirty.has("ground")) walkAll();
   if (dirty.has("size") || !measured.map) measure();
   dirty.clear();
-  if (!(measured.map[1] && measured.map[2])) return;  // it is not shown yet
+  if (!(measured.map[1] && measured.map[2])) return; // it is not shown yet
   seen = drawStage(...measured.map);
   drawStrip(...measured.strip);
   showHandle();
@@ -157,17 +253,25 @@ function showWords() {
 }
 
 function showControls() {
-  const { k, steps, playing, blind } = page, step = Math.floor(k);
+  const { k, steps, playing, blind } = page,
+    step = Math.floor(k);
   Object.assign($("position"), { max: steps, value: step });
-  $("position").style.setProperty("--at", `${100 * k / steps}%`);
+  $("position").style.setProperty("--at", `${(100 * k) / steps}%`);
   put($("clock"), say("counter", { step, steps }));
   $("position").ariaValueText = $("clock").textContent;
   const icon = playing ? "M5 3h4v14H5zM11 3h4v14h-4z" : "M5 3v14l12-7z";
   if ($("icon").getAttribute("d") !== icon) $("icon").setAttribute("d", icon);
   $("play").title = $("play").ariaLabel = say(playing ? "pause" : "play");
-  for (const id of ["rewind", "back", "play", "step", "position"]) $(id).disabled = Boolean(blind && !blind.over);
+  for (const id of ["rewind", "back", "play", "step", "position"])
+    $(id).disabled = Boolean(blind && !blind.over);
   put($("strip-title"), say(lowestOf() === null ? "loss_title" : "loss_above"));
-  for (const [id, on] of [["relief", page.relief], ["blind", blind], ["present", page.presenting], ["dark", page.dark]]) $(id).ariaPressed = String(Boolean(on));
+  for (const [id, on] of [
+    ["relief", page.relief],
+    ["blind", blind],
+    ["present", page.presenting],
+    ["dark", page.dark],
+  ])
+    $(id).ariaPressed = String(Boolean(on));
   put($("blind"), say(!blind ? "blind" : blind.over ? "blind_done" : "reveal"));
   $("relief").disabled = Boolean(blind && !blind.over);
   $("turn").hidden = !page.relief;
@@ -177,12 +281,20 @@ function showControls() {
 
 // The start as a handle that lies over the canvas: dragged, or moved by the arrow keys.
 function showHandle() {
-  const handle = $("start"), [x, y] = seen.start ?? [-99, -99], { names } = page.objective;
+  const handle = $("start"),
+    [x, y] = seen.start ?? [-99, -99],
+    { names } = page.objective;
   handle.style.transform = `translate(${x}px, ${y}px)`;
   const point = page.blind && !page.blind.over ? page.blind.aim : page.start;
-  handle.setAttribute("aria-label", say(page.blind && !page.blind.over ? "handle_blind" : "handle"));
+  handle.setAttribute(
+    "aria-label",
+    say(page.blind && !page.blind.over ? "handle_blind" : "handle"),
+  );
   handle.setAttribute("aria-valuenow", short(point[0]));
-  handle.setAttribute("aria-valuetext", names.map((name, i) => `${name} ${told(point[i], 3)}`).join(", "));
+  handle.setAttribute(
+    "aria-valuetext",
+    names.map((name, i) => `${name} ${told(point[i], 3)}`).join(", "),
+  );
 }
 
 // What is seen, for who hears it: once it has come to rest.
@@ -197,9 +309,14 @@ function speakLater() {
 function describe() {
   const rows = page.rows.map(row => {
     const [key, fields] = row.told;
-    return say("spoken", { name: row.label, loss: told(row.walk.values.at(-1), 3), verdict: say(key, fields) });
+    return say("spoken", {
+      name: row.label,
+      loss: told(row.walk.values.at(-1), 3),
+      verdict: say(key, fields),
+    });
   });
-  const from = say("spoken_start", { start: place(page.start) }), said = page.blind ? $("told").textContent : `${from} ${rows.join(" ")}`;
+  const from = say("spoken_start", { start: place(page.start) }),
+    said = page.blind ? $("told").textContent : `${from} ${rows.join(" ")}`;
   $("map").ariaLabel = `${$("title").textContent}. ${said}`;
   $("strip").ariaLabel = `${$("strip-title").textContent}. ${rows.join(" ")}`;
   return said;
@@ -207,7 +324,7 @@ function describe() {
 
 function advance(now) {
   const rate = page.speed * clamp(page.steps / 6, 4, 60);
-  page.k = Math.min(page.k + rate * Math.min(now - before, 100) / 1000, page.steps);
+  page.k = Math.min(page.k + (rate * Math.min(now - before, 100)) / 1000, page.steps);
   before = now;
   if (page.k >= page.steps) page.playing = false;
 }

@@ -3,34 +3,69 @@ function drawStrip(context, w, h, ratio, size = page.size) {
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.fillStyle = palette().background;
   context.fillRect(0, 0, w, h);
-  const { objective, c, rows, steps } = page, known = lowestOf(), small = 11.5 * size;
+  const { rows, steps } = page,
+    lowest = lowestOf() ?? 0;
+  if (!rows.length) return;
+  const above = rows.map(row => Array.from(row.walk.values, value => value - lowest));
   const box = { left: 46 * size, right: w - 96 * size, top: 8, bottom: h - 22 * size };
-  const above = rows.map(row => Array.from(row.walk.values, value => known === null ? value : value - known));
-  const seen = above.flatMap((values, i) => values.slice(0, stays(rows[i].walk)).filter(value => Number.isFinite(value) && (behaves(rows[i].walk) || value <= 30 * Math.abs(values[0]))));
-  const positive = seen.filter(value => value > 0), most = Math.max(...positive), least = Math.min(...positive);
-  const log = known !== null && most > 8 * least;
-  const high = log ? most : Math.max(...seen), low = log ? Math.max(Math.min(...positive), 1e-13 * high) : Math.min(...seen);
-  const scale = log ? Math.log10 : value => value, [bottom, top] = [scale(low), scale(high)], room = (top - bottom || 1) * 0.06;
-  const y = value => mix(box.bottom, box.top, clamp((scale(value) - bottom + room) / (top - bottom + 2 * room || 1), -0.02, 1.2));
-  const x = step => mix(box.left, box.right, step / steps);
+  const scale = scaleOf(above, box),
+    x = step => mix(box.left, box.right, step / steps);
+  drawAxes(context, w, h, box, x, scale, size);
+  const ends = rows.map((row, i) =>
+    drawCurveOf(context, row, above[i], Math.floor(page.k), x, scale.y, box, size),
+  );
+  nameEnds(context, ends, box, size);
+}
+
+// Where a loss stands in a box, and which of them have a line: logarithmic where that tells more.
+function scaleOf(above, box) {
+  const seen = above.flatMap((values, i) =>
+    values
+      .slice(0, stays(page.rows[i].walk))
+      .filter(
+        value =>
+          Number.isFinite(value) &&
+          (behaves(page.rows[i].walk) || value <= 30 * Math.abs(values[0])),
+      ),
+  );
+  const positive = seen.filter(value => value > 0),
+    most = Math.max(...positive),
+    least = Math.min(...positive);
+  const log = lowestOf() !== null && most > 8 * least,
+    of = log ? Math.log10 : value => value;
+  const bottom = of(log ? Math.max(least, 1e-13 * most) : Math.min(...seen)),
+    top = of(log ? most : Math.max(...seen));
+  const room = (top - bottom || 1) * 0.06,
+    share = value => (of(value) - bottom + room) / (top - bottom + 2 * room);
+  return {
+    y: value => mix(box.bottom, box.top, clamp(share(value), -0.02, 1.2)),
+    lines: log
+      ? decades(bottom, top).map(power => [10 ** power, `10${raised(power)}`])
+      : ticks([bottom, top], 4).map(value => [value, told(value, 3)]),
+  };
+}
+
+function drawAxes(context, w, h, box, x, { y, lines }, size) {
+  const style = { size: 11.5 * size, color: palette().muted, align: "right", halo: false };
   context.lineWidth = 1;
-  for (const tick of log ? decades(bottom, top) : ticks([bottom, top], 4)) {
-    const at = Math.round(y(log ? 10 ** tick : tick)) + 0.5;
-    context.strokeStyle = palette().hairline;
+  context.strokeStyle = palette().hairline;
+  for (const [value, words] of lines) {
+    const at = Math.round(y(value)) + 0.5;
     context.beginPath();
     context.moveTo(box.left, at);
     context.lineTo(box.right, at);
     context.stroke();
-    write(context, log ? `10${tick < 0 ? "⁻" : ""}${[...String(Math.abs(tick))].map(d => SIGNS[d]).join("")}` : told(tick, 3), box.left - 6, at, { size: small, color: palette().muted, align: "right", halo: false });
+    write(context, words, box.left - 6, at, style);
   }
-  for (const step of [0, Math.round(steps / 2), steps]) write(context, String(step), x(step), h - 9 * size, { size: small, color: palette().muted, align: "center", halo: false });
-  write(context, say("step"), w - 4, h - 9 * size, { size: small, color: palette().muted, align: "right", halo: false });
-  const ends = rows.map((row, i) => drawCurveOf(context, row, above[i], Math.floor(page.k), x, y, box, size));
-  nameEnds(context, ends, box, size);
+  const below = h - 9 * size;
+  for (const step of [0, Math.round(page.steps / 2), page.steps]) {
+    write(context, String(step), x(step), below, { ...style, align: "center" });
+  }
+  write(context, say("step"), w - 4, below, style);
 }
 
 // How many of a path's values count for the axis: of one that runs ever faster, those on the map.
-const stays = walk => late(walk) > 0.8 ? (leavesAt(walk) ?? Infinity) + 1 : Infinity;
+const stays = walk => (late(walk) > 0.8 ? (leavesAt(walk) ?? Infinity) + 1 : Infinity);
 
 function lowestOf() {
   const { objective, c, minima } = page;
@@ -38,8 +73,12 @@ function lowestOf() {
 }
 
 function decades(bottom, top) {
-  const every = Math.max(1, Math.ceil((top - bottom) / 4)), first = Math.ceil(bottom / every) * every;
-  return Array.from({ length: Math.max(Math.floor((top - first) / every) + 1, 0) }, (_, k) => first + k * every);
+  const every = Math.max(1, Math.ceil((top - bottom) / 4)),
+    first = Math.ceil(bottom / every) * every;
+  return Array.from(
+    { length: Math.max(Math.floor((top - first) / every) + 1, 0) },
+    (_, k) => first + k * every,
+  );
 }
 
 function drawCurveOf(context, row, values, upto, x, y, box, size) {
@@ -60,23 +99,38 @@ function drawCurveOf(context, row, values, upto, x, y, box, size) {
   }
   context.stroke();
   context.restore();
-  drawMarker(context, clamp(end[0], box.left, box.right), clamp(end[1], box.top, box.bottom), row, 0.8 * size);
+  drawMarker(
+    context,
+    clamp(end[0], box.left, box.right),
+    clamp(end[1], box.top, box.bottom),
+    row,
+    0.8 * size,
+  );
   return { row, y: clamp(end[1], box.top, box.bottom), x: end[0] };
 }
 
 // Names at the right, moved apart where they would touch.
 function nameEnds(context, ends, box, size) {
-  const tall = 16 * size, sorted = [...ends].sort((a, b) => a.y - b.y);
-  sorted.forEach((end, i) => { end.at = Math.max(end.y, i ? sorted[i - 1].at + tall : box.top + tall / 3); });
-  for (let i = sorted.length - 1, most = box.bottom; i >= 0; i--, most -= tall) sorted[i].at = Math.min(sorted[i].at, most, sorted[i + 1]?.at - tall || most);
+  const tall = 16 * size,
+    sorted = [...ends].sort((a, b) => a.y - b.y);
+  sorted.forEach((end, i) => {
+    end.at = Math.max(end.y, i ? sorted[i - 1].at + tall : box.top + tall / 3);
+  });
+  for (let i = sorted.length - 1, most = box.bottom; i >= 0; i--, most -= tall)
+    sorted[i].at = Math.min(sorted[i].at, most, sorted[i + 1]?.at - tall || most);
   for (const { row, at } of sorted) {
-    write(context, fitted(context, row.label, 82 * size, 12.5 * size), box.right + 12 * size, at, { size: 12.5 * size, weight: "bold", color: inkOfText(row.series) });
+    write(context, fitted(context, row.label, 82 * size, 12.5 * size), box.right + 12 * size, at, {
+      size: 12.5 * size,
+      weight: "bold",
+      color: inkOfText(row.series),
+    });
   }
 }
 
 function fitted(context, words, room, size) {
   context.font = `bold ${size}px ${FONT}`;
   let shown = words;
-  while (shown.length > 1 && context.measureText(shown).width > room) shown = `${shown.replace(/…$/, "").slice(0, -1)}…`;
+  while (shown.length > 1 && context.measureText(shown).width > room)
+    shown = `${shown.replace(/…$/, "").slice(0, -1)}…`;
   return shown;
 }
