@@ -83,6 +83,11 @@ class Call:
         """The box outside of which nothing is drawn."""
         return self._clipped(self._extent())
 
+    def lies_in(self, boxes: Iterable[Box]) -> bool:
+        """Whether one of some boxes holds all that it may draw."""
+        left, bottom, right, top = self.clip
+        return any(a <= left and right <= r and b <= bottom and top <= t for a, b, r, t in boxes)
+
     def is_like(self, other: "Call") -> bool:
         """Whether another one of its kind draws in the same style."""
         mine, theirs = (tuple(vars(call.context).values()) for call in (self, other))
@@ -110,7 +115,7 @@ class Whole(Call):
     """What an artist draws by other calls, which may be others in every frame."""
 
     def __init__(self, draw: Callable[[], object], box: Box) -> None:
-        self._draw, self.box = draw, box
+        self._draw, self.box, self.clip = draw, box, box
 
     def is_like(self, other: Call) -> bool:
         """It may be another."""
@@ -245,7 +250,7 @@ class Line(Call):
 
     def draw(self, boxes: Sequence[Box]) -> None:
         """Draw the whole, or of a long solid line what is near the boxes."""
-        part = self._part(boxes) if self._has_parts else None
+        part = self._part(boxes) if self._has_parts and not self.lies_in(boxes) else None
         if part is None:
             face = self.style[1]
             self.renderer.draw_path(self.context, self._path, self._transform, face)

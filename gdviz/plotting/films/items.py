@@ -60,17 +60,23 @@ class Items(Call):
 
     def draw(self, boxes: Sequence[Box]) -> None:
         """Draw the items that reach into boxes."""
-        boxes = [box for box in boxes if meets(self.box, [box])]
-        low, high = self._boxes[:, :2], self._boxes[:, 2:]
-        meet = [((low < box[2:]) & (high > box[:2])).all(axis=1) for box in boxes]
-        near = np.flatnonzero(np.any(meet, axis=0))
-        turns = self._turns
-        if 1 < len(near) < self._count:  # one by itself may be drawn in another way
-            turns = [_taken(turn, near) for turn in turns]
+        turns = self._turns if self.lies_in(boxes) else self._near(boxes)
         paths, transforms, offsets, *looks = turns
         transform, offset, urls, origin = self._told
         told = (transform, paths, transforms, offsets, offset, *looks, urls, origin)
         self.renderer.draw_path_collection(self.context, *told, **self._more)
+
+    def _near(self, boxes: Sequence[Box]) -> list[Sequence[Any]]:
+        """Return what the items have that reach into boxes."""
+        low, high = self._boxes[:, :2], self._boxes[:, 2:]
+        near = np.zeros(self._count, bool)
+        for box in boxes:
+            if meets(self.box, [box]):
+                near |= ((low < box[2:]) & (high > box[:2])).all(axis=1)
+        places = np.flatnonzero(near)
+        if not 1 < len(places) < self._count:  # one by itself may be drawn in another way
+            return self._turns
+        return [_taken(turn, places) for turn in self._turns]
 
     def _extent(self) -> Box:
         return _around(self._boxes)

@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from gdviz.plotting.films.calls import Box, Call, apart, differences, meets
+from gdviz.plotting.films.calls import Box, Call, Whole, apart, differences, meets
 from gdviz.plotting.films.frame import Pixels
 from gdviz.plotting.films.recorder import Recorder
 
@@ -43,7 +43,11 @@ class Raster:
         """Draw what differs from the last time; return the boxes outside of which nothing does."""
         before, self._calls = self._calls, [*self._recorded()]
         pairs = zip(before, self._calls, strict=True)
-        boxes = [box for old, new in pairs if old is not new for box in differences(old, new)]
+        touched = [(old, new) for old, new in pairs if old is not new]
+        boxes = [call.box for _, new in touched for call in new if isinstance(call, Whole)]
+        for old, new in touched:
+            if not all(call.lies_in(boxes) for call in (*old, *new)):
+                boxes += differences(old, new)
         return self._drawn_in(apart(self._on_pixels(boxes)))
 
     def _draw_still(self) -> None:
@@ -80,7 +84,7 @@ class Raster:
             self._drawn[top:bottom, left:right] = self._still[top:bottom, left:right]
         for calls in self._calls:
             for call in calls:
-                if meets(call.box, boxes):
+                if call.lies_in(boxes) or meets(call.box, boxes):
                     call.draw(boxes)
         for left, top, right, bottom in places:
             self.pixels[top:bottom, left:right] = self._drawn[top:bottom, left:right]
