@@ -522,14 +522,17 @@ SENTENCES: dict[str, str] = {
     "regions_learning": "Learning draws the border between two classes",
     "regions_learning_many": "Learning parts the plane among {count} classes",
     "regions_now": "Every point of the plane has its most probable class",
-    "regions_subtitle": "Colour: predicted probability. Line: two classes equally probable.",
-    "regions_note": "Ringed points are on the wrong side; {accuracy} % of {count} are right at "
-    "the end.",
+    "regions_subtitle": "{right} of {count} points are on the right side of the border.",
+    "regions_subtitle_end": "At the end {right} of {count} points are on the right side of the "
+    "border.",
+    "regions_note": "Colour: the predicted probability, pale where it is nearly even.",
     "regions_class": "class {name}",
-    "regions_loss": "cross-entropy",
-    "regions_accuracy": "points that are right",
+    "regions_right": "points on the right side",
+    "regions_count": "{right}\nof {count}",
+    "regions_border": "border",
+    "regions_start": "border at the start",
+    "regions_wrong": "on the wrong side",
     "regions_across": "step",
-    "regions_percent": "{share} %",
     # predictions on images
     "digits_title": "{accuracy} % of {count} images are seen for what they are",
     "digits_note": "Bars: probabilities; green the right class, orange a wrong guess.",

@@ -14,22 +14,23 @@ from numpy.typing import ArrayLike
 
 from gdviz.models import Model
 from gdviz.plotting.films.picture import Drawing, picture
-from gdviz.plotting.layout.captions import Said, how_trained, per_cent
+from gdviz.plotting.layout.captions import Said, how_trained
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.labels import distances
 from gdviz.plotting.layout.maps import coordinates, lay_map
 from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.ticks import number, set_ticks
 from gdviz.plotting.layout.tips import Growing, grow, room_for, scale_for
 from gdviz.plotting.layout.view import alike, scaled
 from gdviz.plotting.marks.areas import Image
 from gdviz.plotting.marks.levels import contour_lines
 from gdviz.plotting.marks.lines import Dots, Ghost, Line
-from gdviz.plotting.marks.mark import Drawn, View
+from gdviz.plotting.marks.mark import OVER_ALL, Drawn, View
+from gdviz.plotting.marks.tagged import name_style
 from gdviz.plotting.marks.text import Stamp, measure, write
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.marks.writing import ABOVE, CountedSteps
-from gdviz.plotting.pictures.history import in_few
+from gdviz.plotting.marks.writing import ABOVE, CountedSteps, shown_since
 from gdviz.studies.regions import Regions, find_regions
 from gdviz.words.language import Say
 
@@ -42,8 +43,13 @@ _SCALES = (0.9, 0.75, 0.6)
 _SOFT = 0.38
 """How much of a class's colour is in a region that is certainly its own."""
 _PAD = 0.09
-_TALL, _WIDE = 14.5, 5
-"""In em: from which height on the accuracy has a strip, and from which width on three ticks."""
+_WIDE = 5
+"""In em: from which width on the strip has three ticks."""
+_BESIDE, _ABOVE, _NARROW = (2.1, 1), (2.8, 1), 30
+"""The widths of the plane and of the strip, their heights where that is below, and in em the width
+of a page that has room for the plane alone."""
+_TOLD, _POINT = 0.8, 0.5
+"""The scale of what is said in the plane, and the radius of a point that it keeps from."""
 _APART = 2.2
 """In em: from the name of a class to the next, its marker included."""
 _NAMED, _CLEAR, _FEW = 0.9, 0.35, 3
@@ -62,7 +68,7 @@ def decision_regions(
 ) -> Drawing:
     """Draw what a classifier of points in the plane predicts everywhere, and how it comes to it.
 
-    Loss and accuracy beside the plane are those of all points given.
+    Beside the plane stands how many of the points given are on the right side.
 
     Parameters
     ----------
@@ -98,16 +104,19 @@ def decision_regions(
 
 
 def _said(say: Say, found: Regions) -> Said:
-    count = f"{len(found.points):,}"
-    note = say("regions_note", count=count, accuracy=per_cent(found.accuracy[-1]))
+    count, right = f"{len(found.points):,}", f"{_right(found)[-1]:,}"
     trained = how_trained(found.weights, say)
-    start = say("dashed") if found.weights.moves else ""
     return Said(
         _title(say, found),
-        " ".join(filter(None, (say("regions_subtitle"), start))),
-        " ".join(filter(None, (note, trained))),
+        say(f"regions_subtitle{'_end' * found.weights.moves}", right=right, count=count),
+        " ".join(filter(None, (trained, say("regions_note")))),
         f"{found.model!r}; {count} points; {trained}",
     )
+
+
+def _right(found: Regions) -> np.ndarray:
+    """Return how many points are on the right side at each moment."""
+    return (found.guessed == found.right).sum(axis=1)
 
 
 def _title(say: Say, found: Regions) -> str:
@@ -118,21 +127,26 @@ def _title(say: Say, found: Regions) -> str:
 
 
 def _draw(page: Page, found: Regions) -> list[Drawn]:
-    theme, em, beside = page.theme, page.theme.em, found.weights.moves
-    left, *right = page.row((1.7, 1) if beside else (1,), gap=2.2)
+    theme, em = page.theme, page.theme.em
+    moves = found.weights.moves
+    beside = moves and page.right - page.left > _NARROW * em
+    left, *right = page.row(_BESIDE, gap=2.2, heights=_ABOVE) if beside else [page.room]
     whole = page.view or _around(found.points)
-    room = *left[:3], left[3] - 1.5 * em
+    room = *left[:3], left[3] - 1.5 * em * moves
     axes, view = lay_map(page, room, _NAMES, lambda aspect: scaled(whole, aspect))
     box = axes.bbox
     coordinates(axes, theme, _NAMES)
     plane = _Plane(found, view, box.height / box.width)
     marks = [*plane.marks(theme), *_points(theme, found)]
     drawn = [mark.draw_on(axes, theme) for mark in marks]
-    drawn += _name_regions(page, axes, plane)
-    _name_classes(page, found, (box.x0, box.y1 + ABOVE * em), box.width - 4.8 * em * beside)
-    if beside:
+    named = _name_regions(page, axes, plane)
+    if len(named) < len(found.names):
+        _name_classes(page, found, (box.x0, box.y1 + ABOVE * em), box.width - 4.8 * em * moves)
+    drawn += [*named, *_tell(page, axes, plane, [each.words for each in named])]
+    if moves:
         drawn.append(CountedSteps(found.weights.steps).draw_on(axes, theme))
-        drawn += _draw_strips(page, right[0], found)
+    if beside:
+        drawn += _draw_strip(page, right[0], found)
     return drawn
 
 
@@ -176,11 +190,11 @@ class _Plane:
         def colors(frame: float) -> np.ndarray:
             return np.clip(np.nan_to_num(self.predicted(int(frame))[::-1]) @ soft, 0, 1)
 
-        ink = {"color": theme.palette.ink, "width": 0.55, "halo": False, "zorder": 2.5}
+        ink = {"color": theme.palette.ink, "width": 1.2, "halo": False, "zorder": 2.5}
         extent = (*self.view[0], *self.view[1])
         border = Line(self.border, frames, **ink)
         image = Image(colors, frames, extent=extent, smooth=True)
-        start = [Ghost(self.border(0), theme.palette.ink, 0.4, 2.4)] if frames > 1 else []
+        start = [Ghost(self.border(0), theme.palette.ink, 0.55, 2.4)] if frames > 1 else []
         return [border, image, *start]
 
     def best(self, frame: float) -> np.ndarray:
@@ -203,12 +217,12 @@ class _Plane:
 
 def _points(theme: Theme, found: Regions) -> list[Dots]:
     """Return the points, each class in its colour, and rings round those that are guessed wrong."""
-    size = min(0.62, 9 / np.sqrt(len(found.points)))
+    size = min(0.85, 12 / np.sqrt(len(found.points)))
 
     def wrong(frame: float) -> np.ndarray:
         return found.points[found.guessed[int(frame)] != found.right]
 
-    ring = {"color": theme.palette.ink, "size": 2.1 * size, "open": True, "zorder": 2.8}
+    ring = {"color": theme.palette.ink, "size": 2 * size, "open": True, "zorder": 2.8}
     marks = [Dots(wrong, len(found.weights.points), **ring)]
     for k in range(len(found.names)):
         own = found.points[found.right == k]
@@ -232,8 +246,8 @@ def _name_regions(page: Page, axes: Axes, plane: _Plane) -> list[Drawn]:
     for k, name in enumerate(found.names):
         own = cells[last == k]
         words = page.say("regions_class", name=name)
-        style = {"scale": _NAMED, "color": theme.series_text(k), "weight": "bold"}
-        stamp = write(axes, 0, 0, words, theme, ha="center", va="center", halo=True, **style)
+        style = {"scale": _NAMED, "ha": "center", "va": "center"} | name_style(theme, k)
+        stamp = write(axes, 0, 0, words, theme, halo=True, zorder=OVER_ALL, **style)
         half = np.array(measure(stamp)) / 2
         kept = to_pixels(np.concatenate([cells[last != k], found.points, start]))
         away = distances(to_pixels(own), np.concatenate([kept, edge]), half)
@@ -245,6 +259,39 @@ def _name_regions(page: Page, axes: Axes, plane: _Plane) -> list[Drawn]:
         cell = tuple(_FEW * np.argwhere(last == k)[place])
         drawn.append(_while_there(stamp, plane, k, cell))
     return drawn
+
+
+def _tell(page: Page, axes: Axes, plane: _Plane, names: Sequence[Stamp]) -> list[Drawn]:
+    """Say at the borders and at a point on the wrong side what they are, where there is room.
+
+    That of the start stands; what else is told is so at last.
+    """
+    found, theme = plane.found, page.theme
+    frames, last = len(found.weights.points), plane.border(len(found.weights.points) - 1)
+    places, style = Places(axes, theme), {"color": theme.palette.ink, "scale": _TOLD}
+    places.add_path("now", last)
+    for stamp in names:
+        places.add_words(stamp)
+    for point in found.points:
+        places.add_ring(point, _POINT)
+    told = []
+    if found.weights.moves:
+        start, words = plane.border(0), page.say("regions_start")
+        places.add_path("start", start)
+        places.label(words, start, "start", **style) or places.lead(words, start, **style)
+        told.append(places.label(page.say("regions_border"), last, "now", **style))
+    wrong = found.points[found.guessed[-1] != found.right]
+    if len(wrong):
+        words = page.say("regions_wrong")
+        told.append(places.label(words, wrong, **style) or places.lead(words, wrong, **style))
+    lines = [places.leaders[each] for each in told if each in places.leaders]
+    since = [shown_since(each, frames - 1, frames) for each in told if each is not None]
+    return [*since, *(_at_last(line, frames) for line in lines)]
+
+
+def _at_last(line: Any, frames: int) -> Drawn:
+    """Let a line be seen at the last frame."""
+    return Drawn(line, frames, lambda frame: line.set_visible(frame > frames - 1.5), line=line)
 
 
 def _edge(axes: Axes) -> np.ndarray:
@@ -302,57 +349,21 @@ def _width(stamps: Sequence[Stamp], em: float) -> float:
 # ------------------------------------------------------------------------------- beside it
 
 
-def _draw_strips(page: Page, box: Box, found: Regions) -> list[Drawn]:
-    say, losses = page.say, found.losses
-    page = page.within(box)
-    top = 1.05 * float(losses[np.isfinite(losses)].max(initial=0)) or 1.0
-    told = [
-        (say("regions_loss"), top, _curve(found, losses, 0, lambda value: in_few(say, value))),
-        (
-            say("regions_accuracy"),
-            1.0,
-            _curve(found, found.accuracy, 2, lambda share: _as_per_cent(say, share)),
-        ),
-    ][: 2 if box[3] - box[1] > _TALL * page.theme.em else 1]
-    boxes = page.column((1,) * len(told), gap=0.8)
-    curves = [curve for *_, curve in told]
-    scale = scale_for(page, curves, boxes[0][2] - boxes[0][0], _SCALES)
-    beside = room_for(page, curves, scale)
-    drawn: list[Drawn] = []
-    for place, (heading, high, curve) in zip(boxes, told, strict=True):
-        inner = (*place[:2], place[2] - beside, place[3])
-        below = place[1] == boxes[-1][1]
-        drawn += _draw_strip(page, inner, heading, curve, high, below, scale)
-    return drawn
+def _draw_strip(page: Page, box: Box, found: Regions) -> list[Drawn]:
+    """Draw how many points are on the right side, step by step."""
+    right, steps, count = _right(found), found.weights.steps, len(found.points)
+    seen = np.arange(1, len(steps) + 1)
+    points = np.stack([steps, right], axis=1)
 
+    def told(known: int) -> str:
+        return page.say("regions_count", right=f"{right[known - 1]:,}", count=f"{count:,}")
 
-def _curve(
-    found: Regions, values: np.ndarray, series: int, words: Callable[[float], str]
-) -> Growing:
-    points = np.stack([found.weights.steps, values], axis=1)
-    seen = np.arange(1, len(points) + 1)
-    return Growing(lambda count: words(values[count - 1]), points, seen, series)
-
-
-def _draw_strip(
-    page: Page,
-    box: Box,
-    heading: str,
-    curve: Growing,
-    top: float,
-    below: bool,
-    scale: float,
-) -> list[Drawn]:
-    last = int(curve.points[-1, 0])
-    words = {"across": page.say("regions_across"), "ticks": "xy"} if below else {"ticks": "y"}
-    view, room = ((0, max(last, 1)), (0, top)), 2.6 * page.theme.em
-    chart = Chart(page, box, view, heading=heading, room=room, **words)
-    if below:
-        middle = {last // 2} if chart.axes.bbox.width > _WIDE * page.theme.em else set()
-        places = sorted({0, last} | middle)
-        set_ticks(chart.axes.xaxis, places, [number(at) for at in places])
+    curve, last = Growing(told, points, seen, len(found.names)), int(steps[-1])
+    scale = scale_for(page, [curve], box[2] - box[0], _SCALES)
+    inner = (*box[:2], box[2] - room_for(page, [curve], scale), box[3])
+    words = {"heading": page.say("regions_right"), "across": page.say("regions_across")}
+    chart = Chart(page, inner, ((0, max(last, 1)), (0, count)), **words)
+    middle = {last // 2} if chart.axes.bbox.width > _WIDE * page.theme.em else set()
+    places = sorted({0, last} | middle)
+    set_ticks(chart.axes.xaxis, places, [number(at) for at in places])
     return grow(chart, [curve], scale)
-
-
-def _as_per_cent(say: Say, share: float) -> str:
-    return say("regions_percent", share=per_cent(share))
