@@ -284,6 +284,8 @@ class Exact:
 
     def _hyperbolic(self, a):
         up, down = self._exponential(a), self._exponential(-a)
+        if mp.isfinite(up) and mp.isfinite(down):
+            return mp.sinh(a), mp.cosh(a)  # the difference of what is all but 1 has no digits
         return (up - down) / 2, (up + down) / 2
 
     def _sinh(self, a):

@@ -249,6 +249,9 @@ def test_what_is_finite_after_a_division_by_0_is_its_limit(formula, point, value
         ("asin(exp(x))^(-1/3) + y", [-600.0, 0.0], math.exp(200), [-math.exp(200) / 3, 1]),
         ("pow(2exp(-x), 1e-7) + y", [-3e7, 0.0], 2e0**1e-7 * math.exp(3), None),
         ("log1p(relu(cosh(x)))", [-2e4, 0.0], 2e4 - math.log(2), [-1, 0]),
+        ("1e47 exp(-3x) cos(y)", [260.0, 0.0], math.exp(47 * math.log(10) - 780), None),
+        # y^50 is 0 in float64, and its logarithm no pole
+        ("max(atan2(x, y), log(y^50))", [1e-8, 1e-8], math.pi / 4, [5e7, -5e7]),
         ("asinh(exp(x))", [1e6, 0.0], 1e6 + math.log(2), [1, 0]),
         ("(max(expm1(log(y)), y)^7 + 1)^(-x)", [1.0, 2.0], 1 / 129, None),
         ("(tanh(y)^7)^y + x", [0.0, -2.0], math.tanh(-2) ** -14, None),

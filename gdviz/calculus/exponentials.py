@@ -21,6 +21,9 @@ from sympy import default_sort_key
 from gdviz.calculus import functions
 from gdviz.calculus.functions import product, raised
 
+MODEST = 1e20
+"""A larger number, or one over it, is taken into an exponential beside it."""
+
 Terms = Mapping[sympy.Expr, sympy.Expr]
 """A sum Σ c exp(a): each exponent a with its coefficient c."""
 
@@ -144,11 +147,23 @@ def written_out(node: sympy.Expr) -> sympy.Expr:
         return log1p(parts[0] - 1)
     if node.is_Add:
         return _near_zero(parts)
+    if node.is_Mul and isinstance(number := node.args[0], sympy.Float):
+        return _within_float64(number, product(*parts[1:]))
     if isinstance(node, Share):
         return 1 / sympy.Add(*(c * exp(a) for c, a in _pairs(parts)))
     if isinstance(node, LogSum):
         return reduce(logaddexp, (a + sympy.log(c) for c, a in _pairs(parts)))
     return rebuilt(node, parts)
+
+
+def _within_float64(number: sympy.Float, rest: sympy.Expr) -> sympy.Expr:
+    """Return a product whose exponential is 0 or infinite alone, and not beside a large number."""
+    powers = [part for part in sympy.Mul.make_args(rest) if isinstance(part, sympy.exp)]
+    if not powers or 1 / MODEST < abs(number) < MODEST:
+        return product(number, rest)
+    sign, size = sympy.sign(number), abs(number)
+    others = [part for part in sympy.Mul.make_args(rest) if part is not powers[0]]
+    return product(sign, exp(powers[0].args[0] + sympy.log(size).evalf(20)), *others)
 
 
 def rebuilt(node: sympy.Expr, parts: Sequence[sympy.Expr]) -> sympy.Expr:

@@ -91,21 +91,18 @@ class Limits:
             stays = ~follows[found] | (np.isinf(column[found]) & ~np.isfinite(values))
             column[found] = np.where(stays, column[found], values)
 
-    def forget(self, points: np.ndarray, columns: Sequence[np.ndarray]) -> None:
-        """Put nan in place of what is finite after a division by zero: it may be so by chance.
+    def judge(self, points: np.ndarray, columns: Sequence[np.ndarray]) -> None:
+        """Put what is exact in place of what follows from a division by zero, or nan.
 
-        Such as over sign(x), or the smaller of 1 and log(max(0, x)).
+        It may have been by what is 0 in float64 alone. What is finite after it may be so by chance,
+        such as over sign(x), or the smaller of 1 and log(max(0, x)).
         """
-        for column, divided in zip(columns, self._beyond(points, _CAN_DIVIDE), strict=True):
-            column[divided & np.isfinite(column)] = np.nan
-
-    def recover(self, points: np.ndarray, columns: Sequence[np.ndarray]) -> None:
-        """Put what is exact in place of inf after a division by what is 0 in float64 alone."""
-        infinite = np.logical_or.reduce([np.isinf(column) for column in columns])
-        found, exact = self._exact_where(points, infinite)
-        for column, values in zip(columns, exact, strict=True):
+        divided = self._beyond(points, _CAN_DIVIDE)
+        found, exact = self._exact_where(points, divided.any(axis=0))
+        for column, values, follows in zip(columns, exact, divided, strict=True):
             kept = column[found]
-            column[found] = np.where(np.isinf(kept) & np.isfinite(values), values, kept)
+            judged = np.where(np.isfinite(values), values, np.where(np.isinf(kept), kept, np.nan))
+            column[found] = np.where(follows[found], judged, kept)
 
     def _exact_where(self, points: np.ndarray, asked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return which points are asked for, and all results there; nan where they are many."""

@@ -124,8 +124,7 @@ class NumericFunction:
     ) -> None:
         if not self._is_total:
             if "divide by zero" in overflow:
-                self._limits.forget(points, columns)
-                self._limits.recover(points, columns)
+                self._limits.judge(points, columns)
             self._limits.repair(points, columns)
         if "overflow" in overflow and self._shrinks:
             self._limits.follow(points, columns)
