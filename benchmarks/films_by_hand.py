@@ -98,8 +98,9 @@ def _race(said: dict):
             halo.set_data(*path[: frame + 1].T)
             trail.set_data(*path[: frame + 1].T)
             end.set_data(*path[frame : frame + 1].T)
-            curve.set_data(range(frame + 1), losses[: frame + 1])
-            head.set_data([frame], losses[frame : frame + 1])
+            seen = losses[: frame + 1]  # a curve that leaves its axes is shorter than its path
+            curve.set_data(range(len(seen)), seen)
+            head.set_data([len(seen) - 1], seen[-1:])
         counter.set_text(f"step {frame}")
         return []
 
