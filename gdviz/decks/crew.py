@@ -22,7 +22,7 @@ from typing import IO, Any
 from gdviz.ground.executors import each_done
 
 MOST = 8
-"""Processes at a time, each of which takes some 300 MB."""
+"""Processes at a time, each of which takes some 300 MB, and more for a landscape."""
 
 
 class Worker:
