@@ -252,6 +252,7 @@ def test_what_is_finite_after_a_division_by_0_is_its_limit(formula, point, value
         ("1e47 exp(-3x) cos(y)", [260.0, 0.0], math.exp(47 * math.log(10) - 780), None),
         # y^50 is 0 in float64, and its logarithm no pole
         ("max(atan2(x, y), log(y^50))", [1e-8, 1e-8], math.pi / 4, [5e7, -5e7]),
+        ("sign(sigmoid(x)) + y", [-1e4, 1.0], 2, [0, 1]),
         ("asinh(exp(x))", [1e6, 0.0], 1e6 + math.log(2), [1, 0]),
         ("(max(expm1(log(y)), y)^7 + 1)^(-x)", [1.0, 2.0], 1 / 129, None),
         ("(tanh(y)^7)^y + x", [0.0, -2.0], math.tanh(-2) ** -14, None),

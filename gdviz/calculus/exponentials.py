@@ -21,6 +21,7 @@ from sympy import default_sort_key
 from gdviz.calculus import functions
 from gdviz.calculus.functions import product, raised
 
+DIGITS = 20
 MODEST = 1e20
 """A larger number, or one over it, is taken into an exponential beside it."""
 
@@ -161,9 +162,11 @@ def _within_float64(number: sympy.Float, rest: sympy.Expr) -> sympy.Expr:
     powers = [part for part in sympy.Mul.make_args(rest) if isinstance(part, sympy.exp)]
     if not powers or 1 / MODEST < abs(number) < MODEST:
         return product(number, rest)
-    sign, size = sympy.sign(number), abs(number)
+    exponent = powers[0].args[0] + sympy.log(abs(number)).evalf(DIGITS)
     others = [part for part in sympy.Mul.make_args(rest) if part is not powers[0]]
-    return product(sign, exp(powers[0].args[0] + sympy.log(size).evalf(20)), *others)
+    signs = [sympy.S.NegativeOne] if number < 0 else []
+    # evaluated, sympy would take the number out again
+    return sympy.Mul(*signs, *others, sympy.exp(exponent, evaluate=False), evaluate=False)
 
 
 def rebuilt(node: sympy.Expr, parts: Sequence[sympy.Expr]) -> sympy.Expr:

@@ -40,6 +40,7 @@ JUMP = 2.0**-10
 
 _CAN_OVERFLOW = "add", "subtract", "multiply", "power"
 _SHRINK = "power", "sqrt", "log", "log1p", "asinh", "acosh"
+_STEP_AT_0 = "sign", "heaviside"
 _CAN_DIVIDE = "divide", "reciprocal", "power", "log", "log1p", "atanh"
 
 
@@ -133,6 +134,8 @@ class Limits:
                     found[-1] &= operands[0] != 0  # which is a pole
             if line.operation in _SHRINK and operations is _CAN_OVERFLOW:
                 found.append(np.isinf(operands[0]))  # of an exponential, it may be a number
+            if line.operation in _STEP_AT_0 and operations is _CAN_OVERFLOW:
+                found.append(operands[0] == 0)  # which may be one over what is infinite
             if found:
                 beyond[line] = reduce(np.logical_or, found)
         none = np.zeros(len(points), bool)

@@ -27,7 +27,18 @@ SERIAL = 4 * BLOCK
 
 FLOAT64 = np.dtype(float)
 
-_SHRINKING = "divide", "reciprocal", "power", "sqrt", "log", "log1p", "asinh", "acosh"
+_SHRINKING = (
+    "divide",
+    "reciprocal",
+    "power",
+    "sqrt",
+    "log",
+    "log1p",
+    "asinh",
+    "acosh",
+    "sign",
+    "heaviside",
+)
 
 
 @contextmanager
