@@ -168,7 +168,9 @@ class Python(Drawable):
         return points[..., 0], np.ones_like(points)
 
 
-@pytest.mark.parametrize("objective", [Python(), gd.Function(lambda x, y: x * y)], ids=["object", "function"])
+@pytest.mark.parametrize(
+    "objective", [Python(), gd.Function(lambda x, y: x * y)], ids=["object", "function"]
+)
 def test_what_python_computes_is_refused_by_name(objective):
     with pytest.raises(ValueError, match="cannot be printed for a page") as refusal:
         script([objective], [])
