@@ -36,6 +36,7 @@ BOWL = "race 'x^2 + 10 y^2' --sgd 0.08 --start -4 1.5 --steps 3 --size paper"
 @pytest.fixture(autouse=True)
 def _in_a_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")  # whatever is spoken where the tests run
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from typing import Any
 
 from gdviz.console.parser import Parser
 from gdviz.console.values import numbers, settings, told
+from gdviz.words.words import language_of
 
 
 @told
@@ -27,14 +28,21 @@ def _colors(text: str) -> dict[str, str] | list[str]:
     return in_order or {label: str(color) for label, color in by_label.items()}
 
 
+@told
+def _language(text: str) -> str:
+    """Return the code of a language that there is."""
+    return language_of(text).code
+
+
 _TEXT: dict[str, Any] = {"metavar": "TEXT", "type": str.strip}
+LANGUAGE = {"language": {"type": _language, "metavar": "CODE", "help": "en or ko"}}
 _LOOK: dict[str, dict[str, Any]] = {
     "size": {
         "type": _size,
         "help": "slides, notebook, paper, half, column, or inches such as 6x4",
     },
     "dark": {"action": "store_true", "help": "light on dark"},
-    "language": {"type": str.strip, "metavar": "CODE", "help": "en or ko"},
+    **LANGUAGE,
     "title": {**_TEXT, "help": "in place of the picture's own; '' leaves it out"},
     "subtitle": {**_TEXT, "help": "likewise"},
     "caption": {**_TEXT, "help": "likewise"},

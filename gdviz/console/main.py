@@ -14,7 +14,9 @@ from typing import Any
 
 from gdviz.console import commands
 from gdviz.console.command import Command
+from gdviz.console.look import LANGUAGE, add_options
 from gdviz.console.parser import Parser
+from gdviz.console.speech import language_typed, said, speaking
 from gdviz.ground.checks import advice
 from gdviz.ground.version import __version__
 
@@ -30,10 +32,16 @@ def main(words: Sequence[str] | None = None) -> int:
     ----------
     words : by default those that Python was started with
     """
+    words = sys.argv[1:] if words is None else words
+    with speaking(language_typed(words, os.environ)):
+        return _done(words)
+
+
+def _done(words: Sequence[str]) -> int:
     try:
         with warnings.catch_warnings(), suppress(SystemExit):  # which is raised after help
             warnings.showwarning = _warn
-            asked = read(sys.argv[1:] if words is None else words)
+            asked = read(words)
             asked.run(asked)
         print(end="", flush=True)  # while it can still be told that nobody reads
     except KeyboardInterrupt:
@@ -58,6 +66,7 @@ def read(words: Sequence[str]) -> Namespace:
         If there is no such command or option, or a value is wrong.
     """
     parser, parsers = _parsers(known())
+    words = _command_first(words)
     name = words[0] if words and not words[0].startswith(("--", "-h")) else None
     if name is not None and name not in parsers:
         raise ValueError(f"no command is called {name!r}: {advice(name, parsers)}")
@@ -65,6 +74,13 @@ def read(words: Sequence[str]) -> Namespace:
     if unknown:
         raise ValueError(_no_option(unknown[0].strip(), parsers.get(name, parser)))
     return asked
+
+
+def _command_first(words: Sequence[str]) -> Sequence[str]:
+    """Return the words with a language that stands before the command behind it."""
+    first = words[0] if words else ""
+    count = 2 if first == "--language" else int(first.startswith("--language="))
+    return [*words[count:], *words[:count]]
 
 
 @cache
@@ -81,15 +97,19 @@ def _parsers(table: Mapping[str, Command]) -> tuple[Parser, dict[str, Parser]]:
         epilog="examples:\n" + "\n".join(f"  {each.example}" for each in table.values()),
     )
     parser.add_argument("--version", action="version", version=__version__)
+    add_options(parser, "look", LANGUAGE)
     parser.set_defaults(run=lambda asked: parser.print_help())
     several = parser.add_subparsers(metavar="COMMAND", title="commands")
     return parser, {name: _parser(several, name, each) for name, each in table.items()}
 
 
 def _parser(several: Any, name: str, command: Command) -> Parser:
-    said = f"{command.does[0].upper()}{command.does[1:]}."
+    does = said(command.does)
     parser = several.add_parser(
-        name, help=command.does, description=said, epilog=f"example:\n  {command.example}"
+        name,
+        help=command.does,
+        description=f"{does[0].upper()}{does[1:]}.",
+        epilog=f"example:\n  {command.example}",
     )
     command.takes(parser)
     parser.set_defaults(run=command.run)
@@ -114,12 +134,11 @@ def _no_option(word: str, parser: Parser) -> str:
 
 def _sentence(error: Exception) -> str:
     """Return what an error says; of one that nobody foresaw, what it is too."""
-    said = str(error)
     if isinstance(error, OSError) and error.strerror:
-        said = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
-    elif not isinstance(error, ValueError | RuntimeError | ImportError):
-        said = f"{type(error).__name__}: {said}"
-    return said
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    if not isinstance(error, ValueError | RuntimeError | ImportError):
+        return f"{type(error).__name__}: {error}"
+    return said(str(error))
 
 
 def _warn(message: Warning | str, *where: Any) -> None:
