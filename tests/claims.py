@@ -550,6 +550,7 @@ FACTS = {
     *("softmax_title", "entropy_title", "binary_title"),  # what these losses are
     *("onehot_title", "same_title", "residuals_title", "loop_title"),
     *("search_title_taken", "search_title_none", "pass_now", "regions_now", "weights_now"),
+    "page_loss_title",  # the heading of a strip
 }
 """Titles that only count and name, or are true whatever is drawn."""
 

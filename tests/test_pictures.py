@@ -200,7 +200,7 @@ def test_what_is_said_of_a_race_is_true():
     picture = gd.race(BOWL, [SGD(0.08), SGD(0.05, momentum=0.9, name="Momentum")], START, 40)
     words = said(picture)
     assert "Same start, 40 steps, 2 update rules" in words
-    assert "$f(x, y) = x^{2} + 10 y^{2}$ Each dot is one step." in words
+    assert "$f(x, y) = x^{2} + 10 y^{2}$ Each dot is one step. SGD ends lowest." in words
     assert "Learning rate: SGD 0.08 · Momentum 0.05 (momentum 0.9)" in words
     assert {"start", "loss (logarithmic)", "step", "$x$", "$y$"} <= set(words)
     assert words.count("SGD") == words.count("Momentum") == 2  # on the map and at the strip
@@ -599,3 +599,23 @@ def test_a_name_beside_the_strip_stands_clear_of_the_end_of_its_curve():
     names = [text for text in words_of(scene) if text.axes is strip and text.get_text() == "SGD"]
     assert [extent(name)[0] for name in names] > [end + 0.4 * scene.theme.em]
     assert [extent(name)[0] for name in names] < [end + 1.2 * scene.theme.em]
+
+
+def test_which_rule_ends_lowest_is_told_only_where_one_clearly_does():
+    sgd, adam = SGD(0.08), Adam(0.4)
+    told = {
+        "SGD ends lowest.": gd.race(BOWL, [adam, sgd], START, 40),
+        "Adam ends lowest.": gd.race(BOWL, [SGD(1e-4), adam], START, 40),
+        "": gd.race(BOWL, [sgd, SGD(0.08)], START, 4),
+    }
+    for words, scene in told.items():
+        subtitle = next(text for text in said(scene) if text.startswith("$f(x, y)"))
+        assert subtitle.endswith(words or "Each dot is one step.")
+    for alone in (gd.race(BOWL, sgd, START, 4), gd.race(BOWL, [SGD(9.0), SGD(8.0)], START, 4)):
+        assert not any("lowest" in text for text in said(alone))
+
+
+def test_an_end_that_another_hides_is_larger_than_that():
+    scene = gd.race(BOWL, [SGD(0.05), SGD(0.06), Adam(0.01)], START, 60)
+    under, over, apart = (mark.mark.growth for mark in marks_of(scene, Trail))
+    assert (under, over, apart) == (1.5, 1.0, 1.0)

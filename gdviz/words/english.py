@@ -64,6 +64,7 @@ SENTENCES: dict[str, str] = {
     "others are numbers with a slider.",
     # races and reliefs
     "race": "Same start, {steps:step|steps}, {count} update rules",
+    "race_lowest": "{label} ends lowest.",
     "race_of_settings": "Same start, {steps:step|steps}, {count} settings of {label}",
     "race_of_one": "Same start, {steps:step|steps}, one update rule, {count:path|paths}",
     "one_path": "{steps:step|steps} of {label}",
@@ -533,6 +534,7 @@ SENTENCES: dict[str, str] = {
     "regions_start": "border at the start",
     "regions_wrong": "on the wrong side",
     "regions_across": "step",
+    "regions_percent": "{share} %",
     # predictions on images
     "digits_title": "{accuracy} % of {count} images are seen for what they are",
     "digits_note": "Bars: probabilities; green the right class, orange a wrong guess.",
@@ -717,7 +719,10 @@ SENTENCES: dict[str, str] = {
     "its own.",
     "backward_alt": "A network as a graph, with all numbers of one sample: values forward to the "
     "loss {value}, slopes back to {count} weights. Steepest is {name}, with a slope of {slope}.",
-    "graph_title": "Slopes multiply on the way back",
+    "graph_title": "Backpropagation multiplies slopes",
+    "graph_value": "value {value}",
+    "graph_note": "Slope: how ${end}$ changes with it. Each is the next one's, times that of the "
+    "edge between.",
     "graph_title_zero": "{zero} of {count} slopes are zero",
     "graph_subtitle": "{formula} with {given}. The result is {value}.",
     "graph_alt": "A formula as a graph of its operations: values forward to the result {value}, "

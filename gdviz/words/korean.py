@@ -64,6 +64,7 @@ SENTENCES: dict[str, str] = {
     "바꾸는 수가 됩니다.",
     # races and reliefs
     "race": "같은 시작점, {steps}단계, 갱신 규칙 {count}가지",
+    "race_lowest": "{label}의 마지막 손실이 가장 작습니다.",
     "race_of_settings": "같은 시작점, {steps}단계, {label}의 설정 {count}가지",
     "race_of_one": "같은 시작점, {steps}단계, 한 가지 갱신 규칙, 경로 {count}개",
     "one_path": "{label}, {steps}단계",
@@ -524,6 +525,7 @@ SENTENCES: dict[str, str] = {
     "regions_start": "처음의 경계",
     "regions_wrong": "틀린 쪽의 점",
     "regions_across": "단계",
+    "regions_percent": "{share} %",
     # predictions on images
     "digits_title": "이미지 {count}개 중 {accuracy} %를 알아봅니다",
     "digits_note": "막대는 확률입니다. 초록 막대가 정답, 주황 막대가 틀린 예측입니다.",
@@ -705,7 +707,10 @@ SENTENCES: dict[str, str] = {
     "backward_alt": "표본 하나의 모든 숫자를 적은 신경망 그래프입니다. 값은 손실 {value}까지 "
     "앞으로, 기울기는 가중치 {count}개까지 뒤로 갑니다. 가장 가파른 것은 {name}, 기울기는 "
     "{slope}입니다.",
-    "graph_title": "뒤로 가는 길에서 기울기를 곱합니다",
+    "graph_title": "역전파는 기울기를 곱해 나갑니다",
+    "graph_value": "값 {value}",
+    "graph_note": "기울기는 그 값에 따른 ${end}$의 변화율입니다. 다음 기울기에 간선의 기울기를 "
+    "곱합니다.",
     "graph_title_zero": "기울기 {count}개 중 {zero}개가 0입니다",
     "graph_subtitle": "{formula}, {given}. 결과는 {value}입니다.",
     "graph_alt": "수식을 연산의 그래프로 그렸습니다. 값은 결과 {value}까지 앞으로, 기울기는 변수 "

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from gdviz.studies.recorded import Recorded
 
 _LONGEST_FORMULA = 75
+_CLEARLY = 1e-6
+"""By how much of all that it fell a path ends lower than another, where that is told."""
 
 
 def name_paths(trajectories: Sequence[Trajectory]) -> list[Named]:
@@ -280,6 +282,23 @@ def _is_race(trajectories: Sequence[Trajectory]) -> bool:
         and all(len(path) == len(first) for path in others)
         and all(np.array_equal(path.points[0], first.points[0]) for path in others)
     )
+
+
+def lowest_of(trajectories: Sequence[Trajectory]) -> str:
+    """Return the label of the one path that ends lowest; "" where none is so clearly, or alone.
+
+    Paths are compared that begin at one place and take as many steps.
+    """
+    alone = all(path.points.ndim == 2 for path in trajectories)
+    if len(trajectories) < 2 or not alone or not _is_race(trajectories):
+        return ""
+    ends = np.array([path.values[-1] for path in trajectories])
+    ends = np.where(np.isfinite(ends), ends, np.inf)
+    first, second = np.sort(ends)[:2]
+    fallen = trajectories[0].values[0] - first
+    if not fallen > 0 or not second - first > _CLEARLY * fallen:
+        return ""
+    return distinct_labels(trajectories)[int(ends.argmin())]
 
 
 def _begun(trajectories: Sequence[Trajectory]) -> str:

@@ -14,6 +14,9 @@ from gdviz.plotting.layout.view import view_of
 from gdviz.plotting.marks.mark import Drawn, Mark, View
 from gdviz.plotting.marks.theme import Theme
 
+_STRIP = (0.26, 5.0)
+"""The width of the strip: as a share of the page, and at least in em."""
+
 
 def draw_descents(
     page: Page,
@@ -24,7 +27,7 @@ def draw_descents(
     """Draw the paths on a map, and more marks where there are; their losses beside or below it."""
     heights = Heights(surface, [path for *_, path in named], page.log)
     told = lettered(named)
-    place = beside_strip(page, heights, told)
+    place = beside_strip(page, heights, told, _STRIP)
     axes, view = lay_map(
         page, place.ground, surface.letters, lambda aspect: _view(surface, named, aspect, page.view)
     )

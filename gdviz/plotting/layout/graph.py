@@ -20,6 +20,7 @@ from gdviz.plotting.layout.glyphs import draw_activation
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.marks.lines import Dots, Line, Vector
 from gdviz.plotting.marks.mark import OVER_ALL, Drawn, Mark
+from gdviz.plotting.marks.plates import Plate
 from gdviz.plotting.marks.text import Stamp, fit, measure, widest, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import Writing, shown_since
@@ -41,11 +42,18 @@ _RADIUS, _NUMBER = 1.15, 0.85
 """Of a node in em, and the scale of the numbers at it."""
 _PLAIN, _ASIDE = 5.9, 5.3
 """In em: from a column to the next, where edges bear no numbers; beside those that they bear."""
+_PLAIN_CARDS = 9.6
+"""In em: from a column of cards to the next."""
+_CARD, _CARD_ROOM = (2.75, 2.1), 2.3
+"""In em: half the width and the height of the card of an operation of a formula, and the room that
+it needs above its middle and below it."""
+_LINES = (1.15, -0.2, -1.5)
+"""In em: how high on a card its formula, its value and its slope stand."""
 _ABOVE, _BELOW, _BIASED = 2.5, 2.4, 4.6
 """In em: the room that a node needs above its middle, below it, and with a bias."""
-_APART, _LOCAL = 0.5, 0.78
-"""In em: the room between the numbers of a node and those of the next below it. The scale of the
-slopes at the edges."""
+_APART, _LOCALS = 0.5, (0.85, 0.75, 0.65)
+"""In em: the room between the numbers of a node and those of the next below it. The scales of
+the slopes at the edges: the first that there is room for."""
 _EQUATION = 5.0
 """In em: the height of the equation below the graph."""
 _WEIGHT, _TALL, _ROUNDS = 0.75, 2.4, 4
@@ -93,6 +101,11 @@ class _Drawing:
         return self.page.sheet()
 
     @property
+    def on_cards(self) -> bool:
+        """Whether nodes are cards, as the operations of a formula; those of networks are rings."""
+        return not self.graph.leaves
+
+    @property
     def frames(self) -> int:
         return len(self.graph.steps) + 1
 
@@ -105,13 +118,17 @@ class _Drawing:
         nodes, at = self.graph.nodes, [0.0]
         for k in range(1, count):
             weighed = any(e.weight for e in self.graph.edges if nodes[e.head].place[0] == k)
-            at.append(at[-1] + (self._label_wide + _ASIDE if weighed else _PLAIN))
+            plain = _PLAIN_CARDS if self.on_cards else _PLAIN
+            at.append(at[-1] + (self._label_wide + _ASIDE if weighed else plain))
         return at
 
     @cached_property
     def _heights(self) -> list[float]:
         """The room above the middle of the highest row, between, and below the lowest, in em."""
-        below = _BIASED if any(node.bias or node.note for node in self.graph.nodes) else _BELOW
+        if self.on_cards:
+            above = below = _CARD_ROOM
+        else:
+            above, below = _ABOVE, self._below
         heights = sorted({node.place[1] for node in self.graph.nodes})
         apart = [
             abs(one.place[1] - other.place[1])
@@ -119,8 +136,14 @@ class _Drawing:
             for other in self.graph.nodes[:i]
             if one.place[0] == other.place[0]
         ]
-        between = (heights[-1] - heights[0]) / min(apart, default=1.0) * (_ABOVE + below + _APART)
-        return [_ABOVE, between, below]
+        between = (heights[-1] - heights[0]) / min(apart, default=1.0) * (above + below + _APART)
+        return [above, between, below]
+
+    @property
+    def _below(self) -> float:
+        """The room below the middle of a ring, in em."""
+        noted = any(node.bias or node.note for node in self.graph.nodes)
+        return _BIASED if noted else _BELOW
 
     @cached_property
     def places(self) -> np.ndarray:
@@ -144,7 +167,10 @@ class _Drawing:
         """Return where an edge leaves its tail and meets its head."""
         tail, head = self.places[[edge.tail, edge.head]]
         along = (head - tail) / np.hypot(*(head - tail))
-        return tail + _RADIUS * self.em * along, head - _RADIUS * self.em * along
+        reach = _RADIUS * self.em
+        if self.on_cards:  # as far as from the middle to the edge of a card
+            reach = (np.array(_CARD) * self.em / np.maximum(np.abs(along), 1e-9)).min()
+        return tail + reach * along, head - reach * along
 
     # -------------------------------------------------------------------------- when
 
@@ -169,9 +195,15 @@ class _Drawing:
         return [*drawn, *self._weights(), *self._equation()]
 
     def _edges(self) -> Iterator[Mark]:
-        thin = {"color": self.theme.palette.muted, "width": 0.6, "zorder": 2}
-        for edge in self.graph.edges:
-            yield Vector(np.array(self._ends(edge)), **thin)
+        thin = {"color": self.theme.palette.muted, "width": 0.7, "zorder": 2}
+        for e, edge in enumerate(self.graph.edges):
+            ends = np.array(self._ends(edge))
+
+            def dark(frame: float, e: int = e, ends: np.ndarray = ends) -> np.ndarray:
+                lit = self._lit_ends(frame, BACKWARD).get(e)  # its head would look out behind it
+                return ends if lit is None or np.ptp(lit - ends[::-1]) > 0 else _NOWHERE
+
+            yield Vector(dark, self.frames, **thin)
         for way, series in ((FORWARD, VALUES), (BACKWARD, SLOPES)):
             color = self.theme.series(series)
             style = {"color": color, "width": 0.9, "halo": False, "zorder": 2.45}
@@ -191,16 +223,28 @@ class _Drawing:
             return
         taken, ways = list(self._around_nodes()), [self._ends(edge) for edge in self.graph.edges]
         for edge in self.graph.edges:
-            words, style = f"${told_on_edge(self.graph, edge)}$", {"va": "center", "scale": _LOCAL}
-            stamp = self._write(0, 0, words, None, **style)
-            stamp.set_color(self.theme.palette.ink)
-            half = np.array(measure(stamp)) / 2
-            at = beside(self._ends(edge), half, 0.25 * self.em, taken, ways)
-            if at is None:
-                stamp.remove()
-                continue
-            stamp.set_position(at)
-            taken.append(around(at, half))
+            told = (self._tell(edge, scale, taken, ways) for scale in _LOCALS)
+            if (box := next(filter(None, told), None)) is not None:
+                taken.append(box)
+
+    def _tell(
+        self,
+        edge: Edge,
+        scale: float,
+        taken: Sequence[Box],
+        ways: Sequence[tuple[np.ndarray, np.ndarray]],
+    ) -> Box | None:
+        """Write at an edge what its slope is, if that covers nothing; return where it stands."""
+        words = f"${told_on_edge(self.graph, edge)}$"
+        stamp = self._write(0, 0, words, None, va="center", scale=scale)
+        stamp.set_color(self.theme.palette.ink)
+        half = np.array(measure(stamp)) / 2
+        at = beside(self._ends(edge), half, 0.25 * self.em, taken, ways)
+        if at is None:
+            stamp.remove()
+            return None
+        stamp.set_position(at)
+        return around(at, half)
 
     def _lit(self, frame: float, way: str) -> np.ndarray:
         """Return the edges in focus, as far as light has come along them at a frame."""
@@ -232,11 +276,34 @@ class _Drawing:
         size = 2 * _RADIUS * em * 72 / dpi / self.theme.size.marker
         style = {"size": size, "open": True}
         muted = self.theme.palette.muted
+        if self.on_cards:
+            yield from self._cards()
+            return
         yield Dots(self.places, color=muted, zorder=3, **style)
         for way, series in ((FORWARD, VALUES), (BACKWARD, SLOPES)):
             color = self.theme.series(series)
             at = lambda frame, way=way: self._focus(frame, way)  # noqa: E731
             yield Dots(at, self.frames, color=color, zorder=3.1, **style)
+
+    def _cards(self) -> Iterator[Mark]:
+        """Yield a card for each node, whose edge is in colour where something is found."""
+        half, palette = self.em * np.array(_CARD), self.theme.palette
+        colors = {way: self.theme.series(k) for way, k in ((FORWARD, VALUES), (BACKWARD, SLOPES))}
+
+        def edge(frame: float, k: int) -> str:
+            step, share = self._step(frame)
+            found = step is not None and step.node == k and share >= 0.5
+            return colors[step.way] if found else palette.muted
+
+        for k, at in enumerate(self.places):
+            yield Plate(
+                around(at, half),
+                palette.background,
+                lambda frame, k=k: edge(frame, k),
+                self.frames,
+                radius=0.4 * self.em,
+                zorder=3,
+            )
 
     def _focus(self, frame: float, way: str) -> np.ndarray:
         step, share = self._step(frame)
@@ -260,6 +327,9 @@ class _Drawing:
 
     def _numbers(self, k: int, node: Node) -> Iterator[Drawn]:
         """Write a node's sign within it, its value above and its slope below."""
+        if self.on_cards:
+            yield from self._on_card(k, node)
+            return
         (x, y), em = self.places[k], self.em
         self._sign(node, x, y)
         name = "" if node.name == (node.sign or node.name) else node.name
@@ -272,14 +342,34 @@ class _Drawing:
             yield shown_since(waiting, 0, self.frames, until=since)
         yield shown_since(value, since, self.frames)
         if not math.isnan(node.slope):
-            told = _written(node.slope)
-            told = told if self.graph.leaves else self.page.say("tangent_slope", slope=told)
-            slope = self._write(x, below, told, SLOPES, va="top")
+            slope = self._write(x, below, _written(node.slope), SLOPES, va="top")
             yield shown_since(slope, self._found[BACKWARD, k], self.frames)
         if node.note:
             self._write(x, below - 1.2 * em, f"${node.note}$", None, va="top")
         if node.bias:
             yield from self._leaf(node.bias, x, below - 1.8 * em)
+
+    def _on_card(self, k: int, node: Node) -> Iterator[Drawn]:
+        """Write on a card what is computed, its value and its slope."""
+        (x, y), em, say = self.places[k], self.em, self.page.say
+        first, second, third = (y + height * em for height in _LINES)
+        words = f"${node.name} = {node.letters}$" if node.sign else f"${node.name}$"
+        style = {"va": "center", "scale": 1.0, "weight": "bold"}
+        stamp = self._write(x, first, words, None, **style)
+        stamp.set_color(self.theme.palette.ink)
+        known = self._write(
+            x, second, say("graph_value", value=_written(node.value)), VALUES, va="center"
+        )
+        told = self._write(
+            x, third, say("tangent_slope", slope=_written(node.slope)), SLOPES, va="center"
+        )
+        for each in (stamp, known, told):
+            fit(each, 2 * (_CARD[0] - 0.2) * em)
+        yield shown_since(known, self._found.get((FORWARD, k), 0), self.frames)
+        if math.isnan(node.slope):
+            told.remove()
+        else:
+            yield shown_since(told, self._found[BACKWARD, k], self.frames)
 
     def _sign(self, node: Node, x: float, y: float) -> None:
         """Draw what computes a node, as large as its ring has room for it."""
@@ -327,14 +417,16 @@ class _Drawing:
     def _around_nodes(self) -> Iterator[Box]:
         """Yield the room that nodes and their numbers take."""
         em = self.em
+        if self.on_cards:
+            yield from (around(at, em * np.array(_CARD)) for at in self.places)
+            return
         for node, (x, y) in zip(self.graph.nodes, self.places, strict=True):
             r = _RADIUS * em
             yield x - r, y - r, x + r, y + r
             wide = 2.1 * em if node.sign else 1.2 * em
             yield x - wide, y + r, x + wide, y + _ABOVE * em
             if not math.isnan(node.slope):
-                wide = 1.6 * em if self.graph.leaves else 2.3 * em
-                yield x - wide, y - _BELOW * em, x + wide, y - r
+                yield x - 1.6 * em, y - _BELOW * em, x + 1.6 * em, y - r
             if node.bias or node.note:
                 yield x - 2 * em, y - _BIASED * em, x + 2 * em, y - _BELOW * em
 

@@ -35,6 +35,8 @@ _ASIDE = 2.2
 """How wide the name of the second coordinate may be, in em, so that it is written level."""
 BELOW, _OUTSIDE = 1.5, 2.2
 """In em: the room for ticks below a map, and that at the left of a box, outside of it."""
+_HIDDEN, _MANY = 0.6, 24
+"""How near, in sizes of a marker, an end is to another that hides it; of more ends none is told."""
 _LEGIBLE = 0.7
 """How small words are set at most that are else left out."""
 Named = tuple[str, int, Trajectory]
@@ -77,7 +79,24 @@ def seen_through(axes: Axes, theme: Theme, trails: Sequence[Trail]) -> list[Trai
     lines = [np.clip(axes.transData.transform(trail.line), low, high) for trail in trails]
     ranks = [trail.index if trail.rank is None else trail.rank for trail in trails]
     ways = shared_ways(lines, ranks, 0.6 * theme.size.path * theme.size.dpi / 72)
-    return [replace(trail, shared=way) for trail, way in zip(trails, ways, strict=True)]
+    grown = _growths(np.array([line[-1] for line in lines]), ranks, theme)
+    told = zip(trails, ways, grown, strict=True)
+    return [replace(trail, shared=way, growth=growth) for trail, way, growth in told]
+
+
+def _growths(ends: np.ndarray, ranks: Sequence[int], theme: Theme) -> list[float]:
+    """Return how much larger end markers are that others hide: the more of these, the larger."""
+    if len(ends) > _MANY:
+        return [1.0] * len(ends)
+    reach = _HIDDEN * theme.size.marker * theme.size.dpi / 72
+    over = [
+        sum(
+            rank > ranks[k] and np.hypot(*(ends[k] - end)) < reach
+            for rank, end in zip(ranks, ends, strict=True)
+        )
+        for k in range(len(ends))
+    ]
+    return [1 + 0.5 * min(count, 2) for count in over]
 
 
 def sets_of(paths: Iterable[Trajectory]) -> list[Any]:
@@ -185,6 +204,12 @@ def _ways(
     path, small = trail.path, {"scale": _SMALL, **style}
     if at_start:
         yield places.label(name, path[:1], trail, room=1.5, **style)
+    elif listed and trail.left_at is None:
+        bare = {key: each for key, each in style.items() if key != "kind"}  # its marker is its end
+        end = places.add_ring(path[-1], _END)
+        yield places.label(name, end, trail, nearest=True, **bare)
+        yield places.lead(name, end, trail, **bare)
+        yield places.lead(name, end, trail, crossing=True, **bare)
     yield places.label(name, path, trail, **style)
     yield places.label(name, path, trail, nearest=True, **style)
     shapes = [*dict.fromkeys((name, in_two_lines(name)))]
@@ -196,9 +221,11 @@ def _ways(
 
 def _seen_with(trail: Trail, stamp: Stamp, places: Places) -> Drawn:
     """Let words be seen from the frame on in which a trail comes nearest to them."""
-    away = np.hypot(*(places.pixels(trail.path) - places.pixels(stamp.get_position())).T)
+    line, at = places.leaders.get(stamp), [stamp.get_position()]
+    at = at if line is None else line.get_xydata()
+    apart = places.pixels(trail.path)[:, None] - places.pixels(at)
+    away = np.hypot(*apart.transpose(2, 0, 1)).min(axis=1)
     since = int((away <= away.min() + 0.3 * places.theme.em).argmax())
-    line = places.leaders.get(stamp)
     artists = {"words": stamp} if line is None else {"words": stamp, "line": line}
 
     def move(frame: float) -> None:

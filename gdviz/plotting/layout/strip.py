@@ -12,7 +12,7 @@ from matplotlib.figure import FigureBase
 
 from gdviz.plotting.layout.labels import spread
 from gdviz.plotting.layout.maps import Named
-from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.page import WIDE, Box, Page
 from gdviz.plotting.layout.shared import shared_ways
 from gdviz.plotting.layout.ticks import number, set_ticks, tick_places, tick_words
 from gdviz.plotting.marks.mark import Drawn
@@ -37,8 +37,9 @@ _FLAT = 0.3
 _TICKS = 4
 _SMALLEST = 1e-12
 """How far down a logarithmic axis goes, in shares of its highest."""
-_LEAVES = 2.5
-"""How many times as wide as a strip what it stands beside is at the least."""
+_LEAVES = {True: 2.0, False: 2.5}
+"""How many times as wide as a strip what it stands beside is at the least, by whether a page is
+wide."""
 _SHARES = (2, 1)
 """What a strip stands beside, and the strip, in shares of the page."""
 _BELOW, _ASIDE = 2.7, 0.45
@@ -177,7 +178,7 @@ def beside_strip(
     room, scale = fit_labels(page, paths, page.top - bottom - 2.8 * em)
     right = page.right - room - _ASIDE * em
     apart = max(gap * em, ticks + 0.8 * em)
-    most = (right - page.left - apart) / (1 + _LEAVES)
+    most = (right - page.left - apart) / (1 + _LEAVES[page.right - page.left > WIDE * em])
     left = right - max(min(wide[0] * (page.right - page.left), most), wide[1] * em)
     top = page.top - head_room(page, heights, left)
     ground = (page.left, page.bottom, left - apart, page.top)

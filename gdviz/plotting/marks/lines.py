@@ -225,7 +225,7 @@ class Ring:
             markersize=3.3 * size if self.large else 1.6 * size,
             markerfacecolor="none" if self.large else theme.palette.background,
             markeredgecolor=theme.palette.ink,
-            markeredgewidth=(0.45 if self.large else 0.85) * theme.size.path,
+            markeredgewidth=(0.6 if self.large else 0.85) * theme.size.path,
             zorder=ON_THE_GROUND if self.large else ON_THE_PATHS,
         )
         axes.add_artist(line)

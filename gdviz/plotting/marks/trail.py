@@ -71,6 +71,7 @@ class Trail:
         of them its end; straight by default
     rank : which of several covers the others: the higher; by default its index
     shared : how it is seen where others lie on it
+    growth : how many times as large its end marker is, so that others over it do not hide it
     """
 
     points: np.ndarray
@@ -80,6 +81,7 @@ class Trail:
     way: Way = straight
     rank: int | None = None
     shared: Shared | None = None
+    growth: float = 1.0
 
     @property
     def frames(self) -> int:
@@ -168,7 +170,7 @@ class _GrowingTrail(Drawn):
         self._whole = [*artists.values()][2:]
         if self._dotted:
             artists["dots"] = _dots(axes, theme, z + 0.002)
-        growth = trail.shared.growth if trail.shared else 1.0
+        growth = max(trail.growth, trail.shared.growth if trail.shared else 1.0)
         artists["end"] = _end(theme, color, trail.end_marker(theme), 4 + over, growth)
         for artist in artists.values():
             axes.add_artist(artist)

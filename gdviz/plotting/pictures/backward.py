@@ -103,7 +103,7 @@ def _said(say: Say, graph: Graph, key: str) -> Said:
     return Said(
         say(f"{key}_{lesson}", count=count, zero=zero),
         say(f"{key}_subtitle", **told),
-        say("backward_note"),
+        say(f"{key}_note", end=end.name),
         f"{graph.told}; {numbers}",
         say(f"{key}_alt", count=count, **_spoken(graph)),
     )

@@ -10,12 +10,13 @@ from numpy.typing import ArrayLike
 from gdviz.descent import descents
 from gdviz.objectives.doors import objective_of, surface_of
 from gdviz.plotting.films.picture import Drawing, picture
-from gdviz.plotting.layout.captions import name_paths, series_of
+from gdviz.plotting.layout.captions import Said, lowest_of, name_paths, series_of
 from gdviz.plotting.layout.descents import draw_descents, draw_descents_on
 from gdviz.plotting.layout.planes import say_on_plane
 from gdviz.plotting.pictures.convergence import draw_convergence
 from gdviz.plotting.pictures.tangent import draw_tangents
 from gdviz.trajectory import Trajectory, a_point_of, trajectories_of
+from gdviz.words.language import Say
 
 
 @picture
@@ -81,6 +82,14 @@ def paths(surface: Any, trajectories: Any) -> Drawing:
     return _of_paths(surface, trajectories_of(trajectories, surface))
 
 
+def _said(say: Say, surface: Any, trajectories: Sequence[Trajectory]) -> Said:
+    """Return what a map of paths says, and of several that begin together which ends lowest."""
+    said = say_on_plane(say, surface, trajectories)
+    label = lowest_of(trajectories)
+    told = [said.subtitle, say("race_lowest", label=label) if label else ""]
+    return said._replace(subtitle="   ".join(filter(None, told)))
+
+
 def _of_paths(objective: Any, trajectories: Sequence[Trajectory]) -> Drawing:
     """Return the drawing of paths: on a curve, on a map, or step by step."""
     if objective.dimension == 1:
@@ -90,7 +99,7 @@ def _of_paths(objective: Any, trajectories: Sequence[Trajectory]) -> Drawing:
     surface = surface_of(objective).with_sure_minimum()
     named = name_paths(trajectories)
     return Drawing(
-        lambda say: say_on_plane(say, surface, trajectories),
+        lambda say: _said(say, surface, trajectories),
         lambda page: draw_descents(page, surface, named),
         series=series_of(named),
         sees=True,
