@@ -1,5 +1,6 @@
 """A language is a file with a table of words; a scene is written in the one it was told."""
 
+import re
 import sys
 import warnings
 from dataclasses import replace
@@ -76,20 +77,51 @@ NAMED = {
     *(loss.short_name for loss in LOSSES.values() if loss.of in ("residual", "margin")),
     *(schedule.short_name for schedule in SCHEDULES.values()),
 }
+SCRIPTS = (Path(words.__file__).parents[1] / "course" / "scripts").glob("plot_*.py")
+OF_THE_COURSE = {
+    name for each in SCRIPTS for name in re.findall(r'name="(.+?)"', each.read_text("utf-8"))
+}
+OF_RULES = {gdviz.SGD(0.1, momentum=0.9, nesterov=nesterov).label for nesterov in (False, True)}
+LABELS = OF_THE_COURSE | OF_RULES | {"within"}
 
 
 @pytest.mark.parametrize("language", OTHERS, ids=lambda each: each.code)
 def test_a_language_names_what_has_a_name(language):
-    assert set(language.names) <= NAMED
+    assert set(language.names) <= NAMED | LABELS
     assert language.say("called", thing="Quartic") == "Quartic"  # somebody's own
 
 
 def test_what_is_no_proper_name_has_one_in_korean():
     words = {name for name in NAMED if name.islower()} - {"log-cosh"}
-    assert words == set(KOREAN.names)
+    assert words | LABELS == set(KOREAN.names)
     assert all(map(has_hangul, KOREAN.names.values()))
     assert KOREAN.say("called", thing="hinge") == "힌지"
     assert ENGLISH.say("called", thing="hinge") == "hinge"
+
+
+def test_paths_are_called_by_their_names_in_korean_and_keep_their_colours():
+    bowl, free = "x^2 + 10 y^2", gdviz.SGD(0.02, name="Free")
+    rules = [free, gdviz.Projected(gdviz.SGD(0.02), gdviz.sets.Ball(3)), gdviz.SGD(0.02, 0.5)]
+    english = gdviz.race(bowl, rules, start=(2, 1), steps=6, colors={"Free": "#123456"})
+    korean = english.at("notebook", language="ko")
+    assert {"제약 없음", "모멘텀"} <= {*texts(korean)}
+    assert {"Free", "Momentum"} <= {*texts(english)}
+    assert not {"Free", "Momentum"} & {*texts(korean)}
+    assert "제약 없음" in korean.alt_text
+    assert any("SGD 0.02 (집합 " in told for told in texts(korean))
+    assert korean.metadata["Comment"] == english.metadata["Comment"]
+    colors = [
+        {each.get_text(): each.get_color() for each in scene.figure.findobj(Text)}
+        for scene in (english, korean)
+    ]
+    assert colors[0]["Free"] == colors[1]["제약 없음"]
+    assert colors[0]["Momentum"] == colors[1]["모멘텀"]
+
+
+def test_labels_that_are_alike_get_their_rate_in_korean_too():
+    rules = [gdviz.SGD(rate, 0.5) for rate in (0.01, 0.02)]
+    korean = gdviz.race("x^2 + y^2", rules, start=(2, 1), steps=4, language="ko")
+    assert {"모멘텀 0.01", "모멘텀 0.02"} <= {*texts(korean)}
 
 
 def test_a_picture_brings_sentences_of_its_own():

@@ -900,8 +900,17 @@ NAMES = {
     "hinge": "힌지",
     "squared hinge": "제곱 힌지",
     "cross-entropy": "교차 엔트로피",
+    "Gradient descent": "경사 하강법",
+    "Momentum": "모멘텀",
+    "Nesterov": "네스테로프",
+    "Projected": "투영",
+    "within": "집합",
+    "Free": "제약 없음",
+    "too small": "너무 작음",
+    "just right": "알맞음",
+    "diverges": "너무 큼",
 }
-"""What losses and schedules are called."""
+"""What losses, schedules and rules are called, and paths of the course."""
 
 
 def _unchanged(count: float) -> int:

@@ -17,6 +17,7 @@ from gdviz.plotting.layout.ticks import short
 from gdviz.plotting.marks.trail import MOST_DOTS
 from gdviz.schedules import Schedule
 from gdviz.trajectory import MANY_NUMBERS, Trajectory
+from gdviz.words.english import ENGLISH
 from gdviz.words.language import Say
 
 if TYPE_CHECKING:
@@ -27,16 +28,17 @@ _CLEARLY = 1e-6
 """By how much of all that it fell a path ends lower than another, where that is told."""
 
 
-def name_paths(trajectories: Sequence[Trajectory]) -> list[Named]:
-    """Return each path with its label and the index of its colour.
+def name_paths(trajectories: Sequence[Trajectory], say: Say = ENGLISH.say) -> list[Named]:
+    """Return each path with its label, as a language has it, and the index of its colour.
 
-    Several rules have a colour each, which is theirs in every picture; one rule from several starts
-    has a colour a start. Labels that would be alike get what sets them apart.
+    Several rules have a colour each, which is theirs in every picture and language; one rule from
+    several starts has a colour a start. Labels that would be alike get what sets them apart.
     """
     if len(trajectories) == 1 and trajectories[0].points.ndim == 3:
         starts = trajectories[0].paths()
         return [(_start(path), i, path) for i, path in enumerate(starts)]
-    labels, numbers = distinct_labels(trajectories), numbers_of_paths(trajectories)
+    numbers = numbers_of_paths(trajectories)
+    labels = distinct_labels(trajectories, say)
     return [
         (label if i == 0 else "", number, path)
         for label, number, group in zip(labels, numbers, trajectories, strict=True)
@@ -70,17 +72,17 @@ def _point(point: np.ndarray) -> str:
     return f"({apart.join(f'{value:g}' for value in point)})".replace("-", "−")
 
 
-def distinct_labels(trajectories: Sequence[Trajectory]) -> list[str]:
-    """Return the labels of paths; those that are alike get their learning rate or settings.
+def distinct_labels(trajectories: Sequence[Trajectory], say: Say = ENGLISH.say) -> list[str]:
+    """Return the labels of paths, as a language has them; what is alike gets its rate or settings.
 
     Those that have none, such as paths that no optimizer made, are numbered.
     """
-    labels = [path.label for path in trajectories]
+    labels = names = [say("called", thing=path.label) for path in trajectories]
     for describe in (rate_of, settings_of):
         alike = {label for label in labels if labels.count(label) > 1}
         labels = [
-            f"{path.label} {describe(path.optimizer)}".rstrip() if label in alike else label
-            for label, path in zip(labels, trajectories, strict=True)
+            f"{name} {describe(path.optimizer)}".rstrip() if label in alike else label
+            for label, name, path in zip(labels, names, trajectories, strict=True)
         ]
     return [
         f"{label} {labels[:i].count(label) + 1}"
@@ -100,21 +102,21 @@ def rate_of(optimizer: Any) -> str:
     return f"{rate:g}" if isinstance(rate, int | float) else str(rate)
 
 
-def settings_of(optimizer: Any) -> str:
+def settings_of(optimizer: Any, say: Say = ENGLISH.say) -> str:
     """Return an optimizer's learning rate and what else is not a default, as text; "" of none."""
     if optimizer is None:
         return ""
     if not hasattr(optimizer, "settings"):
         return repr(optimizer)
-    more = settings_but_rate(optimizer)
+    more = settings_but_rate(optimizer, say)
     return f"{rate_of(optimizer)} ({more})".strip() if more else rate_of(optimizer)
 
 
-def settings_but_rate(optimizer: Any) -> str:
+def settings_but_rate(optimizer: Any, say: Say = ENGLISH.say) -> str:
     """Return what is not a default of an optimizer as text, but for its rate and name."""
     others = optimizer.settings(changed=True) if hasattr(optimizer, "settings") else {}
     return ", ".join(
-        name if value is True else f"{name} {value}"
+        name if value is True else f"{say('called', thing=name)} {value}"
         for name, value in others.items()
         if name not in ("learning_rate", "name")
     )
@@ -122,7 +124,7 @@ def settings_but_rate(optimizer: Any) -> str:
 
 def how_made(path: Trajectory, say: Say) -> str:
     """Return what set the steps of a path as text: its optimizer's settings, its mini-batches."""
-    settings = settings_of(path.optimizer)
+    settings = settings_of(path.optimizer, say)
     if path.batch_size is None:
         return settings
     return say("settings_batches", settings=settings, size=path.batch_size, seed=path.seed)
@@ -217,7 +219,7 @@ def say_ways(
     ----------
     labels : what to call them; by default their own, with what sets them apart
     """
-    labels = distinct_labels(trajectories) if labels is None else labels
+    labels = distinct_labels(trajectories, say) if labels is None else labels
     alone = len(trajectories) == 1 and trajectories[0].points.ndim == 3
     named = [
         ("" if alone else label, path)
@@ -243,7 +245,7 @@ def _looked_aside(path: Trajectory) -> bool:
 def _rates(say: Say, trajectories: Sequence[Trajectory]) -> str:
     """Return the settings of the update rules; "" where there is none."""
     rules = [path for path in trajectories if path.optimizer is not None and path.trials is None]
-    made = [(path.label, how_made(path, say)) for path in rules]
+    made = [(say("called", thing=path.label), how_made(path, say)) for path in rules]
     settings = " · ".join(f"{label} {words}" for label, words in made if words)
     return say("settings", settings=settings) if settings else ""
 
@@ -256,6 +258,7 @@ def _searches(say: Say, trajectories: Sequence[Trajectory]) -> str:
 
 def _title(say: Say, trajectories: Sequence[Trajectory]) -> str:
     first, count = trajectories[0], len(trajectories)
+    label = say("called", thing=first.label)
     starts = 1 if first.points.ndim == 2 else first.points.shape[1]
     steps, fewest = (end(map(len, trajectories)) - 1 for end in (max, min))
     if not _is_race(trajectories):
@@ -265,12 +268,12 @@ def _title(say: Say, trajectories: Sequence[Trajectory]) -> str:
     of_one = len({path.label for path in trajectories}) == 1
     if starts > 1:
         key = "starts" if count == 1 else "starts_and_settings" if of_one else "starts_and_rules"
-        return say(key, count=starts, steps=steps, rules=count, label=first.label)
+        return say(key, count=starts, steps=steps, rules=count, label=label)
     if count == 1:
-        return say("one_path", steps=steps, label=first.label)
+        return say("one_path", steps=steps, label=label)
     alike = len({repr(path.optimizer) for path in trajectories}) == 1
     key = "race_of_one" if alike else "race_of_settings" if of_one else "race"
-    return say(key, steps=steps, count=count, label=first.label)
+    return say(key, steps=steps, count=count, label=label)
 
 
 def _is_race(trajectories: Sequence[Trajectory]) -> bool:
@@ -284,7 +287,7 @@ def _is_race(trajectories: Sequence[Trajectory]) -> bool:
     )
 
 
-def lowest_of(trajectories: Sequence[Trajectory]) -> str:
+def lowest_of(trajectories: Sequence[Trajectory], say: Say) -> str:
     """Return the label of the one path that ends lowest; "" where none is so clearly, or alone.
 
     Paths are compared that begin at one place and take as many steps.
@@ -298,7 +301,7 @@ def lowest_of(trajectories: Sequence[Trajectory]) -> str:
     fallen = trajectories[0].values[0] - first
     if not fallen > 0 or not second - first > _CLEARLY * fallen:
         return ""
-    return distinct_labels(trajectories)[int(ends.argmin())]
+    return distinct_labels(trajectories, say)[int(ends.argmin())]
 
 
 def _begun(trajectories: Sequence[Trajectory]) -> str:

@@ -87,7 +87,9 @@ def basins(
 def _said(say: Say, found: Basins) -> Said:
     count = f"{found.starts:,}"
     told = say("basins_starts", count=count, steps=found.steps)
-    settings = " · ".join(f"{each.label} {settings_of(each.optimizer)}" for each in found.each)
+    names = [say("called", thing=each.label) for each in found.each]
+    rules = [settings_of(each.optimizer) for each in found.each]
+    settings = " · ".join(map(" ".join, zip(names, rules, strict=True)))
     least = min(each.shares[-1] for each in found.each)
     elsewhere = say("basins_elsewhere") if least < _NEARLY_ALL else ""
     pale = say("basins_pale") if least < _NEARLY_ALL else ""
@@ -115,7 +117,7 @@ def _draw(page: Page, found: Basins) -> list[Drawn]:
     told = _Told.fitted(page, min(box[2] - box[0] for box in rooms) - _INDENT * em, maps)
     heads = [
         _write_head(page, box, label)
-        for box, label in zip(rooms, distinct_labels(maps), strict=True)
+        for box, label in zip(rooms, distinct_labels(maps, page.say), strict=True)
     ]
     drawn: list[Drawn] = []
     for each, (left, bottom, right, high) in zip(maps, rooms, strict=True):

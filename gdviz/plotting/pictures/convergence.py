@@ -72,11 +72,11 @@ def convergence(
 
 def draw_convergence(objective: Drawable, trajectories: Sequence[Trajectory]) -> Drawing:
     """Return the drawing of descents without a map, which `race` and `paths` give too."""
-    found, named = find_convergence(objective, trajectories), name_paths(trajectories)
+    found = find_convergence(objective, trajectories)
     return Drawing(
         lambda say: _said(say, found, trajectories),
-        lambda page: _Charts(page.smaller(), found, named).draw(),
-        series=series_of(named),
+        lambda page: _Charts(page.smaller(), found, name_paths(trajectories, page.say)).draw(),
+        series=series_of(name_paths(trajectories)),
         logs=True,
     )
 

@@ -95,7 +95,8 @@ def field(
             lambda aspect: _view(asked, named, surface, aspect),
         )
         aspect = axes.bbox.width / axes.bbox.height
-        drawn = draw_map(axes, page.theme, surface, named, shown)
+        told = name_paths(trajectories, page.say)
+        drawn = draw_map(axes, page.theme, surface, told, shown)
         drawn += _mark_saddles(axes, page.theme, saddles, named, shown)
         coordinates(axes, page.theme, surface.letters)
         points = points_between(shown, columns, aspect)

@@ -97,7 +97,7 @@ def _rule_called(say: Say, path: Trajectory) -> str:
     """Return what a rule is called, with its momentum where its name does not tell."""
     rule = path.optimizer
     if not getattr(rule, "momentum", 0) or path.label == getattr(rule, "name", None):
-        return path.label
+        return say("called", thing=path.label)
     kind = "nesterov" if getattr(rule, "nesterov", False) else "momentum"
     return say(f"inside_with_{kind}", label=type(rule).__name__)
 

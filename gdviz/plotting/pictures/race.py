@@ -85,7 +85,7 @@ def paths(surface: Any, trajectories: Any) -> Drawing:
 def _said(say: Say, surface: Any, trajectories: Sequence[Trajectory]) -> Said:
     """Return what a map of paths says, and of several that begin together which ends lowest."""
     said = say_on_plane(say, surface, trajectories)
-    label = lowest_of(trajectories)
+    label = lowest_of(trajectories, say)
     told = [said.subtitle, say("race_lowest", label=label) if label else ""]
     return said._replace(subtitle="   ".join(filter(None, told)))
 
@@ -97,12 +97,13 @@ def _of_paths(objective: Any, trajectories: Sequence[Trajectory]) -> Drawing:
     if objective.dimension > 2:
         return draw_convergence(objective, trajectories)
     surface = surface_of(objective).with_sure_minimum()
-    named = name_paths(trajectories)
     return Drawing(
         lambda say: _said(say, surface, trajectories),
-        lambda page: draw_descents(page, surface, named),
-        series=series_of(named),
+        lambda page: draw_descents(page, surface, name_paths(trajectories, page.say)),
+        series=series_of(name_paths(trajectories)),
         sees=True,
         logs=True,
-        draw_on=lambda *where: draw_descents_on(*where, surface, named),
+        draw_on=lambda several, theme, asked: draw_descents_on(
+            several, theme, asked, surface, name_paths(trajectories, theme.say)
+        ),
     )

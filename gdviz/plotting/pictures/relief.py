@@ -69,7 +69,8 @@ def relief(
 
     def draw(page: Page) -> list[Drawn]:
         view = page.view or whole
-        return draw_relief(page, surface, named, view, camera, turn, frames)
+        told = name_paths(trajectories, page.say)
+        return draw_relief(page, surface, told, view, camera, turn, frames)
 
     return Drawing(
         lambda say: say_on_plane(say, surface, trajectories),

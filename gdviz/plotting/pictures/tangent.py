@@ -103,7 +103,7 @@ def draw_tangents(
     below = len(named) > 1 if derivative is None else derivative
     return Drawing(
         lambda say: _said(say, found, trajectories, below),
-        lambda page: _Charts(page, found, named, below).draw(),
+        lambda page: _Charts(page, found, name_paths(trajectories, page.say), below).draw(),
         series=series_of(named),
         sees=True,
         logs=True,
@@ -125,7 +125,7 @@ def _said(
     if not below:
         caption = told.caption
         if found.rate is not None:  # which the rule tells above the chart
-            label, caption = trajectories[0].label, ""
+            label, caption = say("called", thing=trajectories[0].label), ""
             subtitle += (say("tangent_by", label=label, x=letter, start=short(start)),)
     title = say(f"tangent_end_{found.outcome}") if found.outcome else told.title
     return told._replace(title=title, subtitle="   ".join(filter(None, subtitle)), caption=caption)

@@ -24,6 +24,7 @@ from gdviz.plotting.layout.tips import Growing, grow, room_for
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.pictures.history import in_few
 from gdviz.studies.trainings import Trainings, train_with_each
+from gdviz.words.english import ENGLISH
 from gdviz.words.language import Say
 
 _FAR_APART = 200
@@ -77,26 +78,29 @@ def training_race(
     return Drawing(
         lambda say: _said(say, trained),
         lambda page: _draw(page, trained),
-        series=dict(_named(trained)),
+        series=dict(_named(trained, ENGLISH.say)),
         panels=1 if trained.accuracies is None else 2,
         logs=True,
     )
 
 
-def _named(trained: Trainings) -> list[tuple[str, int]]:
+def _named(trained: Trainings, say: Say) -> list[tuple[str, int]]:
     """Return the label and the number of the colour of each training."""
-    return list(zip(distinct_labels(trained.paths), numbers_of_paths(trained.paths), strict=True))
+    labels = distinct_labels(trained.paths, say)
+    return list(zip(labels, numbers_of_paths(trained.paths), strict=True))
 
 
 def _said(say: Say, trained: Trainings) -> Said:
     counts = {"samples": f"{trained.samples:,}", "batch": trained.batch_size}
     how = counts | {"epochs": trained.rounds}
-    settings = " · ".join(f"{path.label} {settings_of(path.optimizer)}" for path in trained.paths)
+    names = [say("called", thing=path.label) for path in trained.paths]
+    set_to = [settings_of(path.optimizer) for path in trained.paths]
+    settings = " · ".join(map(" ".join, zip(names, set_to, strict=True)))
     rules = "; ".join(repr(path.optimizer) for path in trained.paths)
     title, subtitle = _title(say, trained), say("training_race_subtitle", **how)
     losses = [
         (label, path.values)
-        for label, path in zip(distinct_labels(trained.paths), trained.paths, strict=True)
+        for label, path in zip(distinct_labels(trained.paths, say), trained.paths, strict=True)
     ]
     return Said(
         title,
@@ -110,7 +114,7 @@ def _said(say: Say, trained: Trainings) -> Said:
 def _title(say: Say, trained: Trainings) -> str:
     """Tell who is lowest in the end, if anyone is."""
     if trained.ahead is not None:
-        return say("training_race_best", best=distinct_labels(trained.paths)[trained.ahead])
+        return say("training_race_best", best=distinct_labels(trained.paths, say)[trained.ahead])
     first, *others = trained.ends.tolist()
     if others and np.isfinite(first) and {*others} == {first}:
         return say("training_race_even")
@@ -139,7 +143,7 @@ def _draw(page: Page, trained: Trainings) -> list[Drawn]:
     boxes = page.row((1,) * len(told), gap=1.6)
     drawn: list[Drawn] = []
     for box, each in zip(boxes, told, strict=True):
-        drawn += draw_told(page, box, trained, _named(trained), each)
+        drawn += draw_told(page, box, trained, _named(trained, page.say), each)
     return drawn
 
 
