@@ -102,7 +102,7 @@ def test_a_film_is_measured_beside_that_of_matplotlib(tmp_path):
     time, spent, size, memory = export.race_rows(tmp_path, ".gif", repeat=1, frames=2)
     assert [row.target for row in (time, spent, size, memory)] == [40, 5, 0.2, 120]
     assert spent.ours[0] > 1  # milliseconds
-    assert 0 < memory.ours[0] < 100
+    assert 0 <= memory.ours[0] < 100  # two frames may need no more than the imports did
     assert (tmp_path / "ours.gif").stat().st_size == round(1000 * size.ours[0])
     assert (tmp_path / "theirs.gif").stat().st_size == 1000 * size.theirs[0]
 

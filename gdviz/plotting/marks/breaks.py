@@ -63,8 +63,9 @@ def _breaks(body: str, brackets: str) -> list[int]:
 
 
 def in_two_lines(words: str) -> str:
-    """Return words in two lines: before a formula or a bracket, or about the middle."""
+    """Return words in two lines: before a formula or a bracket, amid the words, or at a hyphen."""
     breaks = [at for at, letter in enumerate(words) if letter == " "]
+    breaks = breaks or [at + 1 for at, letter in enumerate(words) if letter == "-"]
     if "$" in words or " (" in words:
         breaks = [max(words.find("  "), 0)] if "$" in words else [words.index(" (")]
     middle = min(breaks, key=lambda at: abs(at - len(words) / 2), default=0)

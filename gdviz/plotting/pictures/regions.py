@@ -132,7 +132,7 @@ def _draw(page: Page, found: Regions) -> list[Drawn]:
     beside = moves and page.right - page.left > _NARROW * em
     left, *right = page.row(_BESIDE, gap=2.2, heights=_ABOVE) if beside else [page.room]
     whole = page.view or _around(found.points)
-    room = *left[:3], left[3] - 1.5 * em * moves
+    room = *left[:3], left[3] - 1.5 * em
     axes, view = lay_map(page, room, _NAMES, lambda aspect: scaled(whole, aspect))
     box = axes.bbox
     coordinates(axes, theme, _NAMES)
