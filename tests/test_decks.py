@@ -72,7 +72,7 @@ def wanted(**other):
 def test_a_slide_has_the_words_of_its_scene_outside_of_the_picture(tmp_path):
     slide = draw(race(), wanted(), tmp_path / "slide_1")
     assert slide.title == "Same start, 6 steps, 2 update rules"
-    assert slide.text == "f(x, y) = x² + 10 y² · Each dot is one step."
+    assert slide.text == "f(x, y) = x² + 10 y² · Each dot is one step. SGD ends lowest."
     assert slide.alt == race().alt_text
     assert slide.notes == (
         "Point at: SGD (orange); Adam (green).",
@@ -117,6 +117,7 @@ def test_a_film_is_as_wide_as_720p_and_has_even_sides():
 
 def test_a_lesson_has_the_look_that_was_chosen_where_the_deck_is_made(tmp_path):
     look = {"background": "#fdf6e3", "colors": {"SGD": "#7a0019"}}
+    assert gd.course.lesson("saddle").scene.theme.palette.background == "#FFFFFF"  # made before
     try:
         slide = slide_of("saddle", wanted(film=None), tmp_path / "slide_1", look)
         assert chosen_look()["background"] == "#fdf6e3"

@@ -237,6 +237,7 @@ def slide_of(
     told = ""
     if isinstance(shown, str):
         taught = lesson(shown)
+        taught.forget()  # what was made before may have another look
         shown, told = taught.scene, taught.text(wanted.language)
         taught.forget()
     elif not isinstance(shown, Scene):

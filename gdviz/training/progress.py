@@ -18,7 +18,8 @@ def level(verbose: int | str | bool) -> int:
         If it is none of these.
     """
     if verbose == "auto":
-        return int(sys.stdout.isatty() or "ipykernel" in sys.modules)
+        in_a_notebook = type(sys.stdout).__module__.startswith("ipykernel")
+        return int(sys.stdout.isatty() or in_a_notebook)
     if verbose not in (0, 1, 2):
         raise ValueError(f"verbose must be 'auto', 0, 1 or 2, got {verbose!r}")
     return int(verbose)

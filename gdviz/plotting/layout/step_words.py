@@ -76,7 +76,9 @@ class StepWords:
         if np.isfinite(end).all():
             half = self._half + np.array([pad, 0])
             self.chart.places.taken.append((*(end - half), *(end + half)))
-        style = {"ha": "center", "va": "center", "halo": True, "color": self._color} | _SLOPE
+        # in the colour of the tangent that it is of: a step's own is drawn in ink
+        color = self._color if self.moment is float else self.chart.theme.palette.ink
+        style = {"ha": "center", "va": "center", "halo": True, "color": color} | _SLOPE
         room = (-0.02, -0.02, 1.02, 1.02)
         return self.chart.draw(Writing(words, at, last + 1, shares=True, room=room, **style))
 
