@@ -20,6 +20,7 @@ mp.dps = 50
 ROUNDING, LEAST = mp.mpf(2) ** -51, mp.mpf(10) ** -306
 LARGE, SMALL = mp.mpf(10) ** 300, mp.mpf(10) ** -300
 TIE = mp.mpf(10) ** -12
+MOST_BITS = 10**6
 NEAR = mp.mpf(10) ** -30
 HUGE = mp.mpf(10) ** 15
 """An exponential of more has too many digits before its point."""
@@ -194,6 +195,9 @@ class Exact:
             if self.endless:
                 return -mp.inf, (mp.inf,)
             raise ZeroDivisionError
+        parts = (mp.re(a), mp.im(a)) if mp.im(a) else ()
+        if any(part and abs(mp.mag(part)) > MOST_BITS for part in parts):
+            raise Beyond  # mpmath adds the squares of both with all their digits
         return mp.log(a), (1 / a,)
 
     def _log2(self, a):

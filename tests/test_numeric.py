@@ -275,6 +275,17 @@ def test_what_is_beyond_float64_on_the_way_alone_is_found(formula, point, value,
         np.testing.assert_allclose(slopes[1], slope, rtol=1e-12)
 
 
+@pytest.mark.parametrize(
+    "text", ["log(-exp(x) + y)", "(y - exp(x))^0.3", "asinh(sqrt(y - exp(x)))"]
+)
+def test_what_is_complex_and_beyond_all_numbers_is_given_up_soon(text):
+    surface, begun = Surface(text), time.thread_time()
+    for x in (1e11, 9e11, 1e14):
+        assert not np.isfinite(surface([x, 1.0]))
+        surface.value_and_gradient([[x, 1.0]] * 3)
+    assert time.thread_time() - begun < 2
+
+
 def test_a_row_of_limits_takes_no_longer_than_some():
     points = np.stack([np.zeros(1000), np.linspace(1, 2, 1000)], -1)
     surface = Surface("x log(x^2) + y")

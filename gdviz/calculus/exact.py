@@ -43,6 +43,8 @@ FAR = 1e12
 """An exponential of more is a number at the end of all: there is no memory for its digits."""
 
 
+MOST_BITS = 100_000
+"""Before or behind the point, of a part of a complex number."""
 WAVES = "sin", "cos", "tan"
 FAST = 1e30
 """What has so large an angle near a point may be anything there."""
@@ -139,7 +141,19 @@ def _functions(mp: MPContext, swing: int | None) -> dict[str, Callable[..., Any]
 
         return of
 
-    return {name: getattr(mp, name) for name in ARRAYS if hasattr(mp, name)} | {
+    def tame(function: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a function of complex numbers whose parts are not far from each other.
+
+        Of others mpmath adds the squares of both parts with all their digits.
+        """
+
+        def is_wild(number: Any) -> bool:
+            parts = (number.real, number.imag) if isinstance(number, mp.mpc) else ()
+            return any(part and abs(mp.mag(part)) > MOST_BITS for part in parts)
+
+        return lambda *numbers: mp.nan if any(map(is_wild, numbers)) else function(*numbers)
+
+    known = {name: getattr(mp, name) for name in ARRAYS if hasattr(mp, name)} | {
         "abs": ordered(mp.fabs),
         "sign": ordered(mp.sign),
         "atan2": ordered(mp.atan2),
@@ -155,3 +169,4 @@ def _functions(mp: MPContext, swing: int | None) -> dict[str, Callable[..., Any]
         "maximum": ordered(max),
         "minimum": ordered(min),
     }
+    return {name: tame(function) for name, function in known.items()}
