@@ -41,8 +41,6 @@ _NO_NUMBER = ArithmeticError, TypeError, ValueError
 
 FAR = 1e12
 """An exponential of more is a number at the end of all: there is no memory for its digits."""
-
-
 MOST_BITS = 100_000
 """Before or behind the point, of a part of a complex number."""
 WAVES = "sin", "cos", "tan"
@@ -141,18 +139,6 @@ def _functions(mp: MPContext, swing: int | None) -> dict[str, Callable[..., Any]
 
         return of
 
-    def tame(function: Callable[..., Any]) -> Callable[..., Any]:
-        """Return a function of complex numbers whose parts are not far from each other.
-
-        Of others mpmath adds the squares of both parts with all their digits.
-        """
-
-        def is_wild(number: Any) -> bool:
-            parts = (number.real, number.imag) if isinstance(number, mp.mpc) else ()
-            return any(part and abs(mp.mag(part)) > MOST_BITS for part in parts)
-
-        return lambda *numbers: mp.nan if any(map(is_wild, numbers)) else function(*numbers)
-
     known = {name: getattr(mp, name) for name in ARRAYS if hasattr(mp, name)} | {
         "abs": ordered(mp.fabs),
         "sign": ordered(mp.sign),
@@ -169,4 +155,17 @@ def _functions(mp: MPContext, swing: int | None) -> dict[str, Callable[..., Any]
         "maximum": ordered(max),
         "minimum": ordered(min),
     }
-    return {name: tame(function) for name, function in known.items()}
+    return {name: _tame(mp, function) for name, function in known.items()}
+
+
+def _tame(mp: MPContext, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function of complex numbers whose parts are not far from each other.
+
+    Of others mpmath adds the squares of both parts with all their digits.
+    """
+
+    def is_wild(number: Any) -> bool:
+        parts = (number.real, number.imag) if isinstance(number, mp.mpc) else ()
+        return any(part and abs(mp.mag(part)) > MOST_BITS for part in parts)
+
+    return lambda *numbers: mp.nan if any(map(is_wild, numbers)) else function(*numbers)

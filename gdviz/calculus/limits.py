@@ -41,6 +41,8 @@ JUMP = 2.0**-10
 _CAN_OVERFLOW = "add", "subtract", "multiply", "power"
 _SHRINK = "power", "sqrt", "log", "log1p", "asinh", "acosh"
 _STEP_AT_0 = "sign", "heaviside"
+SHRINKING = "divide", "reciprocal", *_SHRINK, *_STEP_AT_0
+"""What may make a number again of what overflowed."""
 _CAN_DIVIDE = "divide", "reciprocal", "power", "log", "log1p", "atanh"
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from gdviz.calculus.limits import Limits
+from gdviz.calculus.limits import SHRINKING, Limits
 from gdviz.ground.executors import in_threads
 from gdviz.programs import memory
 from gdviz.programs.recording import Program
@@ -26,19 +26,6 @@ BLOCK = 2**16
 SERIAL = 4 * BLOCK
 
 FLOAT64 = np.dtype(float)
-
-_SHRINKING = (
-    "divide",
-    "reciprocal",
-    "power",
-    "sqrt",
-    "log",
-    "log1p",
-    "asinh",
-    "acosh",
-    "sign",
-    "heaviside",
-)
 
 
 @contextmanager
@@ -159,7 +146,7 @@ class NumericFunction:
     @cached_property
     def _shrinks(self) -> bool:
         """Whether what overflowed may become a number again."""
-        return any(line.operation in _SHRINKING for line in self.program.lines)
+        return any(line.operation in SHRINKING for line in self.program.lines)
 
     @cached_property
     def _code(self) -> Computation:
