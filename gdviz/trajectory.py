@@ -227,6 +227,11 @@ _SLOWS, _RESTS = 0.8, 0.45
 faster more than the first, of one that comes to rest less than the second."""
 
 
+def lone_paths(trajectories: Iterable[Trajectory]) -> list[Trajectory]:
+    """Return the paths of trajectories, one for each start of each."""
+    return [path for each in trajectories for path in each.paths()]
+
+
 def behaves(path: Trajectory) -> bool:
     """Whether a descent stays finite, and ends no higher than it began or has come back.
 

@@ -78,7 +78,7 @@ def test_titles_and_captions_say_what_is_true_of_each():
     assert "1 step of Newton" in alone
     assert "Learning rate" not in alone
     korean = " ".join(texts(gd.race(RAVINE, paths, START, 12, language="ko")))
-    assert "Newton: 1단계, 함숫값 2번, 기울기 2번, 헤세 행렬 1번" in korean
+    assert "뉴턴법: 1단계, 함숫값 2번, 기울기 2번, 헤세 행렬 1번" in korean
 
 
 def test_in_words_paths_have_their_own_numbers_of_steps():

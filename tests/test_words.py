@@ -26,6 +26,7 @@ from gdviz.words.words import language_of, languages, set_language
 
 OTHERS = [language for language in languages().values() if language is not ENGLISH]
 KEYS = sorted(ENGLISH.sentences)
+BOWL = "x^2 + 10 y^2"
 HANGUL = range(ord("가"), ord("힣") + 1)
 
 
@@ -44,7 +45,7 @@ def texts_of(figure):
 
 
 def race(steps=4):
-    return gdviz.race("x^2 + 10 y^2", [SGD(0.08), "adam"], start=(-4, 1.5), steps=steps)
+    return gdviz.race(BOWL, [SGD(0.08), "adam"], start=(-4, 1.5), steps=steps)
 
 
 def pixels(scene):
@@ -82,7 +83,7 @@ OF_THE_COURSE = {
     name for each in SCRIPTS for name in re.findall(r'name="(.+?)"', each.read_text("utf-8"))
 }
 OF_RULES = {gdviz.SGD(0.1, momentum=0.9, nesterov=nesterov).label for nesterov in (False, True)}
-LABELS = OF_THE_COURSE | OF_RULES | {"within"}
+LABELS = OF_THE_COURSE | OF_RULES | {"within", gdviz.methods.Newton().label}
 
 
 @pytest.mark.parametrize("language", OTHERS, ids=lambda each: each.code)
@@ -100,9 +101,9 @@ def test_what_is_no_proper_name_has_one_in_korean():
 
 
 def test_paths_are_called_by_their_names_in_korean_and_keep_their_colours():
-    bowl, free = "x^2 + 10 y^2", gdviz.SGD(0.02, name="Free")
+    free = gdviz.SGD(0.02, name="Free")
     rules = [free, gdviz.Projected(gdviz.SGD(0.02), gdviz.sets.Ball(3)), gdviz.SGD(0.02, 0.5)]
-    english = gdviz.race(bowl, rules, start=(2, 1), steps=6, colors={"Free": "#123456"})
+    english = gdviz.race(BOWL, rules, start=(2, 1), steps=6, colors={"Free": "#123456"})
     korean = english.at("notebook", language="ko")
     assert {"제약 없음", "모멘텀"} <= {*texts(korean)}
     assert {"Free", "Momentum"} <= {*texts(english)}
@@ -116,6 +117,27 @@ def test_paths_are_called_by_their_names_in_korean_and_keep_their_colours():
     ]
     assert colors[0]["Free"] == colors[1]["제약 없음"]
     assert colors[0]["Momentum"] == colors[1]["모멘텀"]
+
+
+@pytest.mark.parametrize(
+    ("picture", "given"),
+    {
+        "newton": {"surface": BOWL, "start": (2, 1), "steps": 3},
+        "worked_step": {"surface": BOWL, "start": (2, 1)},
+        "rate_sweep": {"surface": BOWL, "rates": (0.01, 0.02), "start": (2, 1), "steps": 3},
+        "line_and_bowl": {"steps": 3},
+        "stochastic": {"steps": 3},
+        "batch_sizes": {"sizes": (8, None), "steps": 3},
+        "outlier": {"steps": 3},
+    }.items(),
+)
+def test_a_picture_calls_its_rule_by_the_name_that_korean_has(picture, given):
+    by = "optimizers" if picture == "rate_sweep" else "optimizer"
+    rule = gdviz.SGD(0.02, momentum=0.5)
+    scene = getattr(gdviz.plotting, picture)(**given, **{by: rule}, language="ko")
+    told = " ".join((*texts(scene), scene.alt_text, scene.metadata["Title"]))
+    assert "Momentum" not in told
+    assert "모멘텀" in told
 
 
 def test_labels_that_are_alike_get_their_rate_in_korean_too():

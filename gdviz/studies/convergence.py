@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gdviz.objectives.base import Drawable
-from gdviz.trajectory import Trajectory, behaves
+from gdviz.trajectory import Trajectory, behaves, lone_paths
 
 MOST = 4
 """How many coordinates are followed at the most."""
@@ -64,7 +64,7 @@ def find_convergence(
     >>> gd.studies.find_convergence(squares, [path]).slopes[0].round(3)
     array([3.464, 2.771, 2.217, 1.774, 1.419])
     """
-    paths = tuple(path for each in trajectories for path in each.paths())
+    paths = tuple(lone_paths(trajectories))
     calm = [path for path in paths if behaves(path)] or paths
     ways = np.max([_way(path) for path in calm], axis=0)
     farthest = np.argsort(-ways, kind="stable")[:most]

@@ -10,7 +10,7 @@ import numpy as np
 from gdviz.calculus.critical_points import CriticalPoint
 from gdviz.objectives.base import Drawable
 from gdviz.objectives.formula import Formula
-from gdviz.trajectory import Trajectory, behaves
+from gdviz.trajectory import Trajectory, behaves, lone_paths
 
 _NEAR = 0.02
 """How far from a minimum a descent has come to it, in shares of the width of all that it saw."""
@@ -142,7 +142,7 @@ def find_tangents(objective: Drawable, trajectories: Sequence[Trajectory]) -> Ta
             f"tangents are of functions of one variable, got {objective.dimension}: {objective!r}; "
             "for two write gd.race or gd.plotting.slices"
         )
-    paths = tuple(path for group in trajectories for path in group.paths())
+    paths = tuple(lone_paths(trajectories))
     domain = _searched(objective, paths)
     objective = objective.with_minima(_minima_in(objective, domain))
     steepest = max(_steepest(objective, path) for path in paths)

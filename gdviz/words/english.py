@@ -97,7 +97,7 @@ SENTENCES: dict[str, str] = {
     "rates_title_plain": "The same descent with {count:learning rate|learning rates}",
     "rates_steps": "{steps:step|steps} of gradient descent from {start}.",
     "rates_rate": "learning rate {rate}",
-    "rates_rule": "{rule}: {settings}.",
+    "rates_rule": "{rule:name}: {settings}.",
     "rates_law": "The largest curvature is {curvature}: descent converges below {limit}.",
     "rates_law_curve": "The curvature is {curvature}: descent converges below {limit}.",
     "rates_law_near": "Near the minimum the largest curvature is {curvature}: there descent "

@@ -97,7 +97,7 @@ SENTENCES: dict[str, str] = {
     "rates_title_plain": "같은 하강, 학습률 {count}가지",
     "rates_steps": "{start}에서 시작한 경사 하강 {steps}단계.",
     "rates_rate": "학습률 {rate}",
-    "rates_rule": "{rule}: {settings}.",
+    "rates_rule": "{rule:name}: {settings}.",
     "rates_law": "가장 큰 곡률은 {curvature}입니다. 학습률이 {limit}보다 작으면 수렴합니다.",
     "rates_law_curve": "곡률은 {curvature}입니다. 학습률이 {limit}보다 작으면 수렴합니다.",
     "rates_law_near": "극소점 가까이에서 가장 큰 곡률은 {curvature}입니다. 그곳에서는 학습률이 "
@@ -903,6 +903,7 @@ NAMES = {
     "Gradient descent": "경사 하강법",
     "Momentum": "모멘텀",
     "Nesterov": "네스테로프",
+    "Newton": "뉴턴법",
     "Projected": "투영",
     "within": "집합",
     "Free": "제약 없음",

@@ -16,7 +16,7 @@ from gdviz.plotting.layout.series import numbers_of
 from gdviz.plotting.layout.ticks import short
 from gdviz.plotting.marks.trail import MOST_DOTS
 from gdviz.schedules import Schedule
-from gdviz.trajectory import MANY_NUMBERS, Trajectory
+from gdviz.trajectory import MANY_NUMBERS, Trajectory, lone_paths
 from gdviz.words.english import ENGLISH
 from gdviz.words.language import Say
 
@@ -28,7 +28,7 @@ _CLEARLY = 1e-6
 """By how much of all that it fell a path ends lower than another, where that is told."""
 
 
-def name_paths(trajectories: Sequence[Trajectory], say: Say = ENGLISH.say) -> list[Named]:
+def name_paths(trajectories: Sequence[Trajectory], say: Say) -> list[Named]:
     """Return each path with its label, as a language has it, and the index of its colour.
 
     Several rules have a colour each, which is theirs in every picture and language; one rule from
@@ -46,8 +46,12 @@ def name_paths(trajectories: Sequence[Trajectory], say: Say = ENGLISH.say) -> li
     ]
 
 
-def series_of(named: Sequence[Named]) -> dict[str, int]:
-    """Return the number of the colour of each label: what a `Drawing` says of its series."""
+def series_of(trajectories: Sequence[Trajectory]) -> dict[str, int]:
+    """Return the number of the colour of each label: what a `Drawing` says of its series.
+
+    The labels are in English, so that somebody's colours hold in every language.
+    """
+    named = name_paths(trajectories, ENGLISH.say)
     return {name: number for name, number, _ in named if name}
 
 
@@ -72,7 +76,7 @@ def _point(point: np.ndarray) -> str:
     return f"({apart.join(f'{value:g}' for value in point)})".replace("-", "−")
 
 
-def distinct_labels(trajectories: Sequence[Trajectory], say: Say = ENGLISH.say) -> list[str]:
+def distinct_labels(trajectories: Sequence[Trajectory], say: Say) -> list[str]:
     """Return the labels of paths, as a language has them; what is alike gets its rate or settings.
 
     Those that have none, such as paths that no optimizer made, are numbered.
@@ -122,6 +126,11 @@ def settings_but_rate(optimizer: Any, say: Say = ENGLISH.say) -> str:
     )
 
 
+def rule_told(say: Say, label: str, optimizer: Any) -> str:
+    """Return a rule as a language has it: its label, then its settings where it is known."""
+    return f"{say('called', thing=label)} {settings_of(optimizer, say)}".rstrip()
+
+
 def how_made(path: Trajectory, say: Say) -> str:
     """Return what set the steps of a path as text: its optimizer's settings, its mini-batches."""
     settings = settings_of(path.optimizer, say)
@@ -135,7 +144,7 @@ def how_searched(path: Trajectory, say: Say) -> str:
     trials = path.trials
     asked = {"values": len(trials), "gradients": trials.gradients, "hessians": trials.hessians}
     counts = (say(f"method_{what}", count=count) for what, count in asked.items() if count)
-    label = f"{path.label} {settings_of(path.optimizer)}".rstrip()
+    label = rule_told(say, path.label, path.optimizer)
     return say("method", label=label, steps=len(path) - 1, counts=", ".join(counts))
 
 
@@ -143,7 +152,7 @@ def how_trained(film: Recorded, say: Say) -> str:
     """Return how a network was trained as a sentence; none where only its weights are known."""
     if not film.moves:
         return ""
-    settings = f"{film.label} {settings_of(film.optimizer)}"
+    settings = rule_told(say, film.label, film.optimizer)
     key = "trained" if film.is_now else "trained_before"
     return say(key, steps=f"{film.steps[-1]:,}", settings=settings)
 
@@ -262,7 +271,7 @@ def _title(say: Say, trajectories: Sequence[Trajectory]) -> str:
     starts = 1 if first.points.ndim == 2 else first.points.shape[1]
     steps, fewest = (end(map(len, trajectories)) - 1 for end in (max, min))
     if not _is_race(trajectories):
-        lines = sum(len(path.paths()) for path in trajectories)
+        lines = len(lone_paths(trajectories))
         key = "paths" if fewest == steps else "paths_unequal"
         return say(key, count=lines, fewest=fewest, steps=steps)
     of_one = len({path.label for path in trajectories}) == 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gdviz.plotting.layout.alt import sentences, written_point
-from gdviz.plotting.layout.captions import Said, per_cent, say_descents, settings_of, short
+from gdviz.plotting.layout.captions import Said, per_cent, rule_told, say_descents, short
 from gdviz.trajectory import Trajectory
 from gdviz.words.language import Say
 
@@ -44,7 +44,7 @@ def say_left_out(say: Say, path: PathOnPlane) -> str:
     """Say how far a path lies from the plane, and the plane's loss from the path's own."""
     return say(
         "plane_left_out",
-        label=path.label or say("landscape_path"),
+        label=say("called", thing=path.label) or say("landscape_path"),
         share=share_of(path.explained),
         distance=short(float(path.distances.max()), 2),
         length=short(path.length, 2),
@@ -82,7 +82,7 @@ def _say_paths(say: Say, found: Landscape, title: str, plane: str) -> str:
     ways = [
         say(
             "landscape_way",
-            label=path.label or say("landscape_path"),
+            label=say("called", thing=path.label) or say("landscape_path"),
             start=written_point(path.points[0]),
             end=written_point(path.points[-1]),
             first=short(float(path.values[0]), 2),
@@ -114,5 +114,5 @@ def _title(say: Say, found: Landscape) -> str:
 def _made(say: Say, found: Landscape) -> str:
     """Say how each path was made, where that is known."""
     made = [path for path in found.paths if path.optimizer is not None]
-    settings = " · ".join(f"{path.label} {settings_of(path.optimizer)}" for path in made)
+    settings = " · ".join(rule_told(say, path.label, path.optimizer) for path in made)
     return say("settings", settings=settings) + "." if made else ""

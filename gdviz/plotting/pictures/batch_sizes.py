@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from gdviz.objectives.data_surface import DataSurface
 from gdviz.plotting.films.picture import Drawing, picture
-from gdviz.plotting.layout.captions import Said, say_descents, settings_of, short
+from gdviz.plotting.layout.captions import Said, rule_told, say_descents, short
 from gdviz.plotting.layout.maps import Named, coordinates, draw_map, lay_map, named_above
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.strip import Heights, beside_strip
@@ -71,7 +71,7 @@ def _said(say: Say, found: BatchSizes) -> Said:
     labels = [name for name, *_ in _named(say, found)]
     paths = [replace(path, label=name) for path, name in zip(found.paths, labels, strict=True)]
     said = say_descents(say, found.surface, paths)
-    settings = f"{found.optimizer.label} {settings_of(found.optimizer)}"
+    settings = rule_told(say, found.optimizer.label, found.optimizer)
     counts = {"steps": len(paths[0]) - 1, "count": len(found.surface)}
     return said._replace(
         title=say("sizes_title" if found.smaller_is_noisier else "sizes_title_plain"),

@@ -58,7 +58,7 @@ def conjugate_directions(surface: Any, start: ArrayLike | None = None, steps: in
     return Drawing(
         lambda say: _said(say, found),
         lambda page: _Maps(page, found).draw(),
-        series=series_of(name_paths(_paths(found))),
+        series=series_of(_paths(found)),
         hold=_HOLD,
     )
 
@@ -117,7 +117,7 @@ class _Maps:
         self, box: Box, ground: Drawable, paths: Sequence[Trajectory], turning: int
     ) -> tuple[Axes, list[Drawn]]:
         """Draw paths on a map of one scale, and the right angle in which one of them turns."""
-        theme, named = self.page.theme, name_paths(paths)
+        theme, named = self.page.theme, name_paths(paths, self.page.say)
         axes, view = lay_map(
             self.page,
             box,
@@ -131,7 +131,8 @@ class _Maps:
 
     def _row(self, maps: Sequence[Axes], bottom: float) -> Drawn:
         """Write the step below the maps at the right, and at the left names that had no room."""
-        page, theme, named = self.page, self.page.theme, name_paths(_paths(self.found))
+        page, theme = self.page, self.page.theme
+        named = name_paths(_paths(self.found), page.say)
         there = {text.get_text() for axes in maps for text in axes.texts}
         x, style = page.left, {"scale": 0.85, "weight": "bold", "va": "bottom"}
         for name, number, _ in named:

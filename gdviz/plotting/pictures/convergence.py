@@ -76,7 +76,7 @@ def draw_convergence(objective: Drawable, trajectories: Sequence[Trajectory]) ->
     return Drawing(
         lambda say: _said(say, found, trajectories),
         lambda page: _Charts(page.smaller(), found, name_paths(trajectories, page.say)).draw(),
-        series=series_of(name_paths(trajectories)),
+        series=series_of(trajectories),
         logs=True,
     )
 

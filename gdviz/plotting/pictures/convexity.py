@@ -74,7 +74,8 @@ def _called(say: Say) -> tuple[str, str]:
 def _said(say: Say, found: Convexity) -> Said:
     first, last = (f"({', '.join(short(each) for each in end)})" for end in found.ends.tolist())
     (path, other), count = found.paths, len(found.surfaces[0])
-    rule = f"{path.label} {settings_of(path.optimizer) or short(path.optimizer.learning_rate)}"
+    settings = settings_of(path.optimizer, say) or short(path.optimizer.learning_rate)
+    rule = f"{say('called', thing=path.label)} {settings}"
     ends = {
         "squared": short(path.values[-1]),
         "entropy": short(other.values[-1]),

@@ -14,7 +14,7 @@ from gdviz.ground.checks import whole
 from gdviz.objectives.points import checked_domain
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, name_paths, say_descents, series_of
-from gdviz.plotting.layout.maps import Named, coordinates, draw_map, lay_map, points_between
+from gdviz.plotting.layout.maps import coordinates, draw_map, lay_map, points_between
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.view import equal_scale, view_of
@@ -25,6 +25,7 @@ from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures.level_ground import MARKERS
 from gdviz.plotting.pictures.relief import draw_relief
 from gdviz.studies.level_ground import saddles_passed
+from gdviz.trajectory import Trajectory, lone_paths
 from gdviz.words.language import Say
 
 _LONGEST = 0.9
@@ -75,10 +76,10 @@ def field(
     >>> scene.save("field.gif")  # doctest: +SKIP
     """
     surface, trajectories = descents("field", surface, optimizers, start, steps)
-    columns, named = whole("columns", columns), name_paths(trajectories)
+    columns, alone = whole("columns", columns), lone_paths(trajectories)
     asked = None if view is None else checked_domain(view, "view")
-    power = _power(surface, _view(asked, named, surface, _ASPECT), columns)
-    saddles = saddles_passed(surface, [path for *_, path in named])
+    power = _power(surface, _view(asked, alone, surface, _ASPECT), columns)
+    saddles = saddles_passed(surface, alone)
 
     def said(say: Say) -> Said:
         told = say_descents(say, surface, trajectories)
@@ -92,27 +93,27 @@ def field(
             page,
             room,
             surface.letters,
-            lambda aspect: _view(asked, named, surface, aspect),
+            lambda aspect: _view(asked, alone, surface, aspect),
         )
         aspect = axes.bbox.width / axes.bbox.height
         told = name_paths(trajectories, page.say)
         drawn = draw_map(axes, page.theme, surface, told, shown)
-        drawn += _mark_saddles(axes, page.theme, saddles, named, shown)
+        drawn += _mark_saddles(axes, page.theme, saddles, alone, shown)
         coordinates(axes, page.theme, surface.letters)
         points = points_between(shown, columns, aspect)
         drawn = [_arrows(axes, page.theme, surface, points, columns, power), *drawn]
-        bare = [("", index, path) for _, index, path in named]
+        bare = [("", index, path) for _, index, path in told]
         for box in beside:
             small = page.within(box)
             small.theme = page.theme.finer(_FINER)
             drawn += draw_relief(small, surface, bare, shown)
         return drawn
 
-    return Drawing(said, draw, series=series_of(named), panels=0 if inset else 1, sees=True)
+    return Drawing(said, draw, series=series_of(trajectories), panels=0 if inset else 1, sees=True)
 
 
 def _mark_saddles(
-    axes: Axes, theme: Theme, saddles: np.ndarray, named: Sequence[Named], view: View
+    axes: Axes, theme: Theme, saddles: np.ndarray, paths: Sequence[Trajectory], view: View
 ) -> list[Drawn]:
     """Mark saddles, and name one, clear of paths and of the words that stand already."""
     low, high = np.transpose(view)
@@ -120,7 +121,7 @@ def _mark_saddles(
     if not len(seen):
         return []
     places = Places(axes, theme)
-    for *_, path in named:
+    for path in paths:
         places.add_path(id(path), path.points)
     for words in axes.texts:
         places.add_words(words)
@@ -135,10 +136,10 @@ def _mark_saddles(
     return [dots.draw_on(axes, theme)]
 
 
-def _view(asked: View | None, named: Sequence[Named], surface: Any, aspect: float) -> View:
+def _view(asked: View | None, paths: Sequence[Trajectory], surface: Any, aspect: float) -> View:
     if asked is not None:
         return equal_scale(asked, aspect)
-    view = view_of([path for *_, path in named], surface, aspect)
+    view = view_of(paths, surface, aspect)
     return equal_scale(view, aspect) if surface.framed else view
 
 

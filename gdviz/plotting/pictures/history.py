@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from gdviz.plotting.films.picture import Drawing, picture
-from gdviz.plotting.layout.captions import Said, settings_of
+from gdviz.plotting.layout.captions import Said, rule_told
 from gdviz.plotting.layout.chart import UNDER, Chart, is_logarithmic
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.ticks import number, set_ticks
@@ -69,7 +69,7 @@ def training_history(history: Any) -> Drawing:
 def _said(say: Say, epochs: Epochs) -> Said:
     numbers = {name: np.round(values, 6).tolist() for name, values in epochs.values.items()}
     rule = epochs.optimizer
-    settings = f"{rule.label} {settings_of(rule)}" if rule is not None else ""
+    settings = rule_told(say, rule.label, rule) if rule is not None else ""
     made = say("settings", settings=settings) if settings else ""
     validated = "val_loss" in epochs.values
     return Said(

@@ -43,14 +43,14 @@ def landscape(found: Landscape) -> Drawing:
     >>> scene = gd.plotting.landscape(found)
     >>> scene.save("landscape.gif")  # doctest: +SKIP
     """
-    named = name_paths(found.trajectories) if found.paths else []
+    walked = bool(found.paths)
     return Drawing(
-        lambda say: say_landscape(say, found, say("landscape_thin") if named else ""),
-        lambda page: _draw(page, found, named),
-        series=series_of(named),
-        panels=0 if named else 1,
+        lambda say: say_landscape(say, found, say("landscape_thin") if walked else ""),
+        lambda page: _draw(page, found, name_paths(found.trajectories, page.say)),
+        series=series_of(found.trajectories),
+        panels=0 if walked else 1,
         sees=True,
-        logs=bool(named),
+        logs=walked,
     )
 
 
@@ -112,7 +112,11 @@ def _names(page: Page, paths: Sequence[Seen]) -> list[Name]:
     theme = page.theme
     if len(paths) > 1:
         return [
-            Name(path.label, _curve(path, path.values), {"color": theme.series_text(index)})
+            Name(
+                page.say("called", thing=path.label),
+                _curve(path, path.values),
+                {"color": theme.series_text(index)},
+            )
             for index, path in paths
         ]
     ((index, path),) = paths

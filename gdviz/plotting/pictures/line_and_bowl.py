@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from gdviz.loss.base import Loss
 from gdviz.plotting.films.picture import Drawing, picture
-from gdviz.plotting.layout.captions import Said, say_descents, settings_of
+from gdviz.plotting.layout.captions import Said, rule_told, say_descents
 from gdviz.plotting.layout.chart import Chart, Name
 from gdviz.plotting.layout.maps import coordinates, draw_map, headed, lay_map
 from gdviz.plotting.layout.page import Box, Page
@@ -76,7 +76,7 @@ def _said(say: Say, found: LineFit) -> Said:
     return Said(
         say("bowl_title" if found.comes_down else "bowl_plain"),
         _told(say, found, -1),
-        say("bowl_note", settings=f"{found.path.label} {settings_of(rule)}".strip())
+        say("bowl_note", settings=rule_told(say, found.path.label, rule))
         if rule is not None
         else say("bowl_note_alone"),
         said.description,

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.alt import listed, sentences
-from gdviz.plotting.layout.captions import Said, numbers_of_paths, say_surface, settings_of, short
+from gdviz.plotting.layout.captions import Said, numbers_of_paths, rule_told, say_surface, short
 from gdviz.plotting.layout.chart import Chart, Name
 from gdviz.plotting.layout.maps import coordinates, lay_map, minima_in
 from gdviz.plotting.layout.page import Page
@@ -83,8 +83,13 @@ def _series(found: Search) -> tuple[int, int]:
 
 def _said(say: Say, found: Search) -> Said:
     method, surface = found.method, say_surface(say, found.objective)
-    label = f"{method.label} {settings_of(method)}".rstrip()
-    told = say("search_step", step=found.step, label=method.label, count=len(found.rates))
+    label = rule_told(say, method.label, method)
+    told = say(
+        "search_step",
+        step=found.step,
+        label=say("called", thing=method.label),
+        count=len(found.rates),
+    )
     share = method.decrease
     armijo = "" if share is None else say("search_armijo", share=short(share))
     taken = "" if found.rate is None else say("search_rate", rate=short(found.rate))

@@ -3,6 +3,7 @@ next point; the slope alone points across the ravine."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -12,10 +13,11 @@ from numpy.typing import ArrayLike
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, name_paths, say_descents, series_of
 from gdviz.plotting.layout.descents import draw_descents
+from gdviz.plotting.layout.maps import Named
+from gdviz.plotting.layout.page import Page
 from gdviz.plotting.marks.isolines import Isolines, grid
 from gdviz.plotting.marks.lines import Dots
-from gdviz.plotting.marks.mark import Mark, View
-from gdviz.plotting.marks.theme import Theme
+from gdviz.plotting.marks.mark import Drawn, Mark, View
 from gdviz.studies.newton import BesideNewton, QuadraticModel, descend_beside_newton
 from gdviz.words.language import Say
 
@@ -58,17 +60,11 @@ def newton(
     >>> scene.save("newton.gif")  # doctest: +SKIP
     """
     found = descend_beside_newton(surface, optimizer, start, steps, pure)
-    named = name_paths([found.descent, found.newton])
-
-    def color(theme: Theme) -> str:
-        return theme.series(named[1][1])
-
+    paths = [found.descent, found.newton]
     return Drawing(
         lambda say: _said(say, found),
-        lambda page: draw_descents(
-            page, found.objective, named, lambda view: _models(found, color(page.theme), view)
-        ),
-        series=series_of(named),
+        lambda page: _draw(page, found, name_paths(paths, page.say)),
+        series=series_of(paths),
         hold=_HOLD,
         sees=True,
         logs=True,
@@ -80,12 +76,17 @@ def _said(say: Say, found: BesideNewton) -> Said:
     told = say_descents(say, found.objective, [descent, newton])
     title = told.title
     if found.outcome:
-        steps, label = len(descent) - 1, descent.label
+        steps, label = len(descent) - 1, say("called", thing=descent.label)
         there = found.arrival(descent) if found.outcome == "both" else steps
         key = f"newton_title_{found.outcome}"
         title = say(key, newton=found.arrival(newton), steps=there, label=label)
     caption = "   ".join(filter(None, (told.caption, say("newton_note"))))
     return told._replace(title=title, caption=caption)
+
+
+def _draw(page: Page, found: BesideNewton, named: Sequence[Named]) -> list[Drawn]:
+    color = page.theme.series(named[1][1])
+    return draw_descents(page, found.objective, named, lambda view: _models(found, color, view))
 
 
 def _models(found: BesideNewton, color: str, view: View) -> list[Mark]:

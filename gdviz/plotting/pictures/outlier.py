@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.alt import sentences
-from gdviz.plotting.layout.captions import Said, settings_of, short
+from gdviz.plotting.layout.captions import Said, rule_told, short
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.labels import spread
 from gdviz.plotting.layout.loss_names import loss_called, loss_name, losses_briefly
@@ -148,7 +148,7 @@ def _apart(before: float, after: float) -> tuple[str, str]:
 
 
 def _caption(say: Say, walk: Walk) -> str:
-    names, told = _names(say, walk), [f"{rule.label} {settings_of(rule)}" for rule in walk.rules]
+    names, told = _names(say, walk), [rule_told(say, rule.label, rule) for rule in walk.rules]
     settings = told[0]
     if told[0] != told[1]:
         pairs = zip(told, names, strict=True)

@@ -100,7 +100,7 @@ def _of_paths(objective: Any, trajectories: Sequence[Trajectory]) -> Drawing:
     return Drawing(
         lambda say: _said(say, surface, trajectories),
         lambda page: draw_descents(page, surface, name_paths(trajectories, page.say)),
-        series=series_of(name_paths(trajectories)),
+        series=series_of(trajectories),
         sees=True,
         logs=True,
         draw_on=lambda several, theme, asked: draw_descents_on(

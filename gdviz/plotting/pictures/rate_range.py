@@ -74,7 +74,7 @@ def _said(say: Say, found: RateRange) -> Said:
     if found.falls_and_flies:
         title = say("range_title", rate=short(rates[found.fastest], 2))
     counts = {"batch": found.batch_size, "samples": f"{found.samples:,}"}
-    called = f"{rule.label} {settings_but_rate(rule)}".strip()
+    called = f"{say('called', thing=rule.label)} {settings_but_rate(rule, say)}".strip()
     ends = {"first": short(found.start), "low": short(rates[0], 2), "high": short(rates[-1], 2)}
     least = {"least": short(float(losses[found.lowest])), "at": short(rates[found.lowest], 2)}
     return Said(

@@ -19,6 +19,7 @@ from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import CountedSteps
 from gdviz.studies.sweeps import RateSweep, SweptRule, sweep_rates
+from gdviz.words.english import ENGLISH
 from gdviz.words.language import Say
 
 _DEEPEST = 1e-12
@@ -59,22 +60,25 @@ def rate_sweep(
     return Drawing(
         lambda say: _said(say, swept),
         lambda page: _draw(page, swept),
-        series=dict(zip(_names(swept), _series(swept), strict=True)),
+        series=dict(zip(_names(ENGLISH.say, swept), _series(swept), strict=True)),
         panels=1,
         logs=True,
     )
 
 
-def _told(rule: SweptRule) -> str:
+def _told(say: Say, rule: SweptRule) -> str:
     """Name an optimizer with its settings, but for the rate, which is swept."""
-    settings = settings_but_rate(rule.optimizer)
-    return f"{rule.label} ({settings})" if settings else rule.label
+    name, settings = say("called", thing=rule.label), settings_but_rate(rule.optimizer, say)
+    return f"{name} ({settings})" if settings else name
 
 
-def _names(swept: RateSweep) -> list[str]:
+def _names(say: Say, swept: RateSweep) -> list[str]:
     """Return what to call the curves: those of one name get their settings too."""
-    names = [rule.label for rule in swept.rules]
-    return [_told(rule) if names.count(rule.label) > 1 else rule.label for rule in swept.rules]
+    names = [say("called", thing=rule.label) for rule in swept.rules]
+    return [
+        _told(say, rule) if names.count(name) > 1 else name
+        for name, rule in zip(names, swept.rules, strict=True)
+    ]
 
 
 def _series(swept: RateSweep) -> list[int]:
@@ -86,7 +90,9 @@ def _series(swept: RateSweep) -> list[int]:
 
 def _said(say: Say, swept: RateSweep) -> Said:
     law = swept.law
-    rules = say("sweep_rules", rules=", ".join(filter(None, map(_told, swept.rules))))
+    rules = say(
+        "sweep_rules", rules=", ".join(_told(say, rule) for rule in swept.rules if rule.label)
+    )
     note = say("sweep_law", curvature=short(law.eigenvalues[-1])) if law else ""
     said = say_sweep(say, "rates", swept, [rule.optimizer for rule in swept.rules])
     wall = all(rule.meets_a_wall for rule in swept.rules)
@@ -160,7 +166,7 @@ def _draw(page: Page, swept: RateSweep) -> list[Drawn]:
     if len(curves) > 1:
         styles = [{"color": page.theme.series_text(number)} for number in _series(swept)]
         ends = [at(steps) for at in curves]
-        chart.name(list(map(Name, _names(swept), ends, styles)))
+        chart.name(list(map(Name, _names(chart.page.say, swept), ends, styles)))
     return [*drawn, *chart.draw(CountedSteps(range(steps + 1)))]
 
 

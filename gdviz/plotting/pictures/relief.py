@@ -34,7 +34,7 @@ from gdviz.plotting.marks.tagged import name_style
 from gdviz.plotting.marks.text import measure, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import Trail
-from gdviz.trajectory import Trajectory
+from gdviz.trajectory import Trajectory, lone_paths
 
 
 @picture
@@ -64,8 +64,8 @@ def relief(
     surface, trajectories = descents("relief", surface, optimizers, start, steps)
     if not isinstance(turn, Real) or not isfinite(turn):
         raise ValueError(f"turn must be a number of degrees, got {turn!r}")
-    named, frames = name_paths(trajectories), max(map(len, trajectories))
-    whole = view_of([path for *_, path in named], surface, aspect=1.5)
+    frames = max(map(len, trajectories))
+    whole = view_of(lone_paths(trajectories), surface, aspect=1.5)
 
     def draw(page: Page) -> list[Drawn]:
         view = page.view or whole
@@ -75,7 +75,7 @@ def relief(
     return Drawing(
         lambda say: say_on_plane(say, surface, trajectories),
         draw,
-        series=series_of(named),
+        series=series_of(trajectories),
         panels=1,
         sees=True,
     )

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 
 from gdviz.objectives.data_surface import DataSurface
 from gdviz.plotting.films.picture import Drawing, picture
-from gdviz.plotting.layout.captions import Said, say_descents, settings_of
+from gdviz.plotting.layout.captions import Said, rule_told, say_descents
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.descents import draw_descents, draw_descents_on
 from gdviz.plotting.layout.maps import Named, coordinates, draw_map, minima_in
@@ -106,7 +106,7 @@ def _said(
         say, found.surface, [replace(path, label=_called(say, path)) for path in paths]
     )
     counts = {"steps": found.steps, "size": found.batch_size, "count": len(found.surface)}
-    settings = f"{found.optimizer.label} {settings_of(found.optimizer)}"
+    settings = rule_told(say, found.optimizer.label, found.optimizer)
     return Said(
         say(f"{key}_title" if seen else f"{key}_title_plain"),
         say(f"{key}_subtitle", **counts),

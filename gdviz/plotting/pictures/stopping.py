@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from gdviz.models import Model
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.alt import sentences
-from gdviz.plotting.layout.captions import Said, settings_of, short
+from gdviz.plotting.layout.captions import Said, rule_told, short
 from gdviz.plotting.layout.chart import Chart, Name, is_logarithmic
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.tips import Growing, grow, room_for, scale_in
@@ -124,7 +124,7 @@ def _fitted(
 def _said(say: Say, found: Stopping) -> Said:
     title = say("stopping_title" if found.only_training_improved else "stopping_title_plain")
     rule = found.optimizer
-    settings = f"{rule.label} {settings_of(rule)}" if rule is not None else ""
+    settings = rule_told(say, rule.label, rule) if rule is not None else ""
     losses = {
         "best": found.best,
         "end": found.end,

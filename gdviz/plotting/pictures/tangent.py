@@ -35,7 +35,7 @@ from gdviz.plotting.layout.worked_rule import HEIGHT, WorkedRule
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import widest
 from gdviz.studies.tangents import Tangents, find_tangents
-from gdviz.trajectory import Trajectory, behaves
+from gdviz.trajectory import Trajectory, behaves, lone_paths
 from gdviz.words.language import Say
 
 _STRIP, _GAP = (0.15, 4.5), 3.4
@@ -99,12 +99,12 @@ def draw_tangents(
     objective: Drawable, trajectories: Sequence[Trajectory], derivative: bool | None = None
 ) -> Drawing:
     """Return the drawing of descents of one variable, which `race` and `paths` give too."""
-    found, named = find_tangents(objective, trajectories), name_paths(trajectories)
-    below = len(named) > 1 if derivative is None else derivative
+    found = find_tangents(objective, trajectories)
+    below = len(lone_paths(trajectories)) > 1 if derivative is None else derivative
     return Drawing(
         lambda say: _said(say, found, trajectories, below),
         lambda page: _Charts(page, found, name_paths(trajectories, page.say), below).draw(),
-        series=series_of(named),
+        series=series_of(trajectories),
         sees=True,
         logs=True,
     )

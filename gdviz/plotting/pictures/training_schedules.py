@@ -13,7 +13,7 @@ from gdviz.models import Model
 from gdviz.optimizers import SGD, get
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.alt import say_losses, sentences
-from gdviz.plotting.layout.captions import Said, rate_of, settings_of, short
+from gdviz.plotting.layout.captions import Said, rate_of, rule_told, short
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.series import numbers_of
 from gdviz.plotting.marks.mark import Drawn
@@ -102,7 +102,7 @@ def _said(say: Say, trained: Trainings) -> Said:
         title = say("trained_rates_title", best=names[best])
     how = {"epochs": trained.rounds, "batch": trained.batch_size}
     subtitle = say("trained_rates_subtitle", samples=f"{trained.samples:,}", **how)
-    settings = " · ".join(f"{path.label} {settings_of(path.optimizer)}" for path in trained.paths)
+    settings = " · ".join(rule_told(say, path.label, path.optimizer) for path in trained.paths)
     losses = [(name, path.values) for name, path in zip(names, trained.paths, strict=True)]
     return Said(
         title,

@@ -92,7 +92,7 @@ def worked_step(
 def _said(say: Say, surface: Drawable, path: Trajectory) -> Said:
     said, step = say_descents(say, surface, [path]), len(path) - 1
     return said._replace(
-        title=say("worked_title", step=step, label=path.label),
+        title=say("worked_title", step=step, label=say("called", thing=path.label)),
         subtitle="   ".join(filter(None, (say_surface(say, surface), rf"$t = {step}$"))),
         caption=f"{said.caption.rstrip('.')}. {_note(say, surface, path.optimizer)}",
     )
