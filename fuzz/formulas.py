@@ -155,6 +155,10 @@ def _wrong(
             and not _is_limit(made, point, got[0], exact, told)
         ):
             yield "value where there is none", f"{got[0]}"
+        elif exact is not None and math.isinf(got[0]) and not cancelled:
+            yield "infinite where there is none", f"{got[0]}"
+        if math.isnan(got[0]) and not all(map(math.isnan, got)):
+            yield "slope where there is none", f"{got}"
         return
     told["points"] += 1
     if any(each.is_real != exact.is_real for each in noisy):

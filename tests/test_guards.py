@@ -70,14 +70,15 @@ KINDS = [
 
 
 def exactly(text, points):
-    """Return f, its slopes and f_xx of a formula as it is typed, in 720 digits."""
+    """Return f, its slopes and f_xx of a formula as typed, in 720 digits; nan where f has none."""
     f = parse(text, ("x", "y"))
     outputs = f, f.diff(X), f.diff(Y), f.diff(X, 2)
     function, rows = sympy.lambdify(SYMBOLS, outputs, "mpmath"), []
     with mpmath.workdps(720):
         for point in points:
             values = function(*map(mpmath.mpf, point))
-            rows.append([float(v) if mpmath.im(v) == 0 else np.nan for v in values])
+            is_real = mpmath.im(values[0]) == 0
+            rows.append([float(mpmath.re(v)) if is_real else np.nan for v in values])
     return np.array(rows)
 
 

@@ -200,6 +200,23 @@ def test_odd_values_and_their_slopes(formula, point, value):
         np.testing.assert_allclose(slopes[0], [3 * 0.49 / np.cosh(cube) ** 2 - 2, 0], rtol=1e-14)
 
 
+@pytest.mark.parametrize(
+    ("formula", "place"),
+    [
+        ("log(x) + y^2", -1.0),
+        ("x/abs(x) + y", 0.0),
+        ("atan(1/x) + x y", 0.0),
+        ("(y - exp(-x))^1.3", -9e2),
+    ],
+)
+def test_where_there_is_no_value_there_is_no_slope(formula, place):
+    surface = Surface(formula)
+    for slopes in (surface.gradient, surface.hessian):
+        assert np.isnan(slopes([place, 1.0])).all()
+        assert np.isnan(slopes([[place, 1.0]] * 3)).all()
+        assert np.isfinite(slopes([[place, 1.0], [2.5, 1.0]])[1]).all()
+
+
 def test_limits_leave_mpmath_as_it_was_whatever_thread_asks():
     before = mpmath.mp.dps
     surface = Surface("(exp(x) - 1)/x + y")
@@ -276,13 +293,18 @@ def test_what_is_beyond_float64_on_the_way_alone_is_found(formula, point, value,
 
 
 @pytest.mark.parametrize(
-    "text", ["log(-exp(x) + y)", "(y - exp(x))^0.3", "asinh(sqrt(y - exp(x)))"]
+    "text",
+    [
+        *("log(-exp(x) + y)", "asinh(sqrt(y - exp(x)))"),
+        *("(y - exp(x))^0.3", "(y - exp(x))^-0.3", "atan((y - exp(x))^(x + 1/2))"),
+    ],
 )
 def test_what_is_complex_and_beyond_all_numbers_is_given_up_soon(text):
     surface, begun = Surface(text), time.thread_time()
     for x in (1e11, 9e11, 1e14):
-        assert not np.isfinite(surface([x, 1.0]))
-        surface.value_and_gradient([[x, 1.0]] * 3)
+        assert np.isnan(surface([x, 1.0]))
+        assert np.isnan(surface([[x, 1.0]] * 70)).all()
+        assert np.isnan(surface.gradient([[x, 1.0]] * 3)).all()
     assert time.thread_time() - begun < 2
 
 

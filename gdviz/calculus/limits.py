@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache, cached_property, reduce
+from itertools import compress
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -106,6 +107,14 @@ class Limits:
             kept = column[found]
             judged = np.where(np.isfinite(values), values, np.where(np.isinf(kept), kept, np.nan))
             column[found] = np.where(follows[found], judged, kept)
+
+    def blank(self, columns: Sequence[np.ndarray]) -> None:
+        """Put nan in place of each slope where the value is nan, whose slope it would be."""
+        for value in compress(columns, self._are_values):
+            missing = np.isnan(value)
+            if missing.any():
+                for slope in compress(columns, ~self._are_values):
+                    slope[missing] = np.nan
 
     def _exact_where(self, points: np.ndarray, asked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return which points are asked for, and all results there; nan where they are many."""

@@ -126,6 +126,8 @@ class NumericFunction:
             self._limits.repair(points, columns)
         if "overflow" in overflow and self._shrinks:
             self._limits.follow(points, columns)
+        if not self._is_total:
+            self._limits.blank(columns)
 
     @cached_property
     def _sizes(self) -> tuple[int, ...]:

@@ -28,7 +28,7 @@ const limited = (all, n) => (...given) => {
   const places = AROUND[n].flatMap(way => [way, way.map(x => -x)]);
   const sides = REACHES.map(reach => places.map(way =>
     all(...point.map((x, i) => x + reach * way[i] * sizes[i]), ...others)));
-  return found.map((x, i) => {
+  const results = found.map((x, i) => {
     if (abs(x) == Infinity || (i && x == x)) return x;
     const [near, middle, far] = sides.map(side => {
       const numbers = side.map(all => all[i]).filter(Number.isFinite);
@@ -44,6 +44,7 @@ const limited = (all, n) => (...given) => {
     if (moves && rest < 1e-4 * size) return middle.mean;
     return moves && !(abs(near.mean - middle.mean) < rest / 2) ? NaN : near.mean;
   });
+  return results[0] == results[0] ? results : results.map(() => NaN);
 };
 
 // The mean over samples of what is printed for one of them

@@ -186,7 +186,7 @@ class Formula(Drawable):
 
     def hessian(self, points: ArrayLike) -> np.ndarray:
         """Return the second derivatives, shape (..., n, n), at points of shape (..., n)."""
-        return self._hessian(as_points(points, self.dimension))[0]
+        return self._hessian(as_points(points, self.dimension))[1]
 
     @cached_property
     def derivative(self) -> tuple[sympy.Expr, ...]:
@@ -227,7 +227,7 @@ class Formula(Drawable):
     def _hessian(self) -> NumericFunction:
         from gdviz.calculus.symbolic import hessian
 
-        return self._compiled(hessian(self._guarded, self._symbols))
+        return self._compiled(self._guarded, hessian(self._guarded, self._symbols))
 
     # ------------------------------------------------------------------------- critical points
 

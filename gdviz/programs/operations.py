@@ -76,6 +76,22 @@ def _where(condition: Any, yes: Any, no: Any, out: np.ndarray | None = None) -> 
 _where.nin = 3  # as a ufunc has it
 
 
+def _power(base: Any, exponent: Any, out: np.ndarray | None = None) -> np.ndarray:
+    """Return a power; a root of -inf is real nowhere, of which C makes inf."""
+    lost = (base == -np.inf) & (exponent != np.floor(exponent))
+    result = np.power(base, exponent, out=out)
+    return _where(lost, np.nan, result, out) if lost.any() else result
+
+
+_power.nin = 2
+
+
+def _pow(base: float, exponent: float) -> float:
+    if base == -math.inf and math.isfinite(exponent) and exponent % 1:
+        raise ValueError("a root of -inf is real nowhere")
+    return math.pow(base, exponent)
+
+
 _TABLE = (
     Operation("add", np.add, "({} + {})", loop="{} + {}", arithmetic=True),
     Operation("subtract", np.subtract, "({} - {})", loop="{} - {}", arithmetic=True),
@@ -86,7 +102,7 @@ _TABLE = (
     Operation("reciprocal", np.reciprocal, "(1.0 / {})", loop="one / {}", total=False),
     Operation("greater", np.greater, "({} > {})", loop="one if {} > {} else zero"),
     Operation("greater_equal", np.greater_equal, "({} >= {})", loop="one if {} >= {} else zero"),
-    _called("power", np.power, math.pow, total=False),
+    _called("power", _power, _pow, total=False),
     _called("sqrt", np.sqrt, loop="sqrt({})", total=False),
     _called("abs", np.absolute, abs, loop="abs({})"),
     # plus zero makes 0 of -0, as NumPy does
