@@ -143,7 +143,7 @@ class Exact:
         return a / b, (1 / b, -a / b**2)
 
     def _pow(self, a, b):
-        if b == int(mp.re(b)) and not mp.im(b) and abs(b) < 1000:
+        if not mp.im(b) and abs(b) < 1000 and b == int(mp.re(b)):
             n = int(mp.re(b))
             if not a and n <= 0:
                 if n:
