@@ -46,6 +46,7 @@ REFUSED = {
 @pytest.fixture
 def only_matplotlibs(monkeypatch):
     monkeypatch.setattr(coverage, "_files", lambda: {FONTS[0]: findfont(FONTS[0])})
+    monkeypatch.setattr(coverage, "look_again", lambda: None)
     coverage.covering.cache_clear()
     yield
     coverage.covering.cache_clear()

@@ -15,7 +15,7 @@ from matplotlib.text import Text
 import gdviz
 from gdviz import SGD, words
 from gdviz.losses import LOSSES
-from gdviz.plotting.marks import fonts
+from gdviz.plotting.marks import coverage, fonts
 from gdviz.plotting.marks.fonts import Faces, installed
 from gdviz.plotting.marks.theme import theme
 from gdviz.schedules import SCHEDULES
@@ -371,6 +371,18 @@ def test_the_font_of_a_python_package_is_found_without_importing_it(monkeypatch)
     fontManager._findfont_cached.cache_clear()
 
 
+def test_a_font_is_found_that_was_installed_after_matplotlib_had_listed_the_fonts(monkeypatch):
+    known = [font for font in fontManager.ttflist if font.name in KOREAN.fonts]
+    others = [font for font in fontManager.ttflist if font not in known]
+    monkeypatch.setattr(fontManager, "ttflist", others)
+    monkeypatch.setattr(fonts, "_fonts_in", lambda module: [])
+    monkeypatch.setattr(coverage, "findSystemFonts", lambda: [font.fname for font in known])
+    coverage.look_again.cache_clear()
+    assert theme(language="ko").fonts[0] in {font.name for font in known}
+    coverage.look_again.cache_clear()
+    fontManager._findfont_cached.cache_clear()
+
+
 _BOTH_WAYS = "no Korean font.*fonts-nanum or fonts-.*, or by pip install koreanize-matplotlib"
 
 
@@ -378,6 +390,7 @@ def test_without_a_korean_font_one_warning_names_a_package_and_english_is_writte
     others = [font for font in fontManager.ttflist if font.name not in KOREAN.fonts]
     monkeypatch.setattr(fontManager, "ttflist", others)
     monkeypatch.setattr(fonts, "_fonts_in", lambda module: [])
+    monkeypatch.setattr(fonts, "look_again", lambda: None)
     fonts._warn_of_missing.cache_clear()
     set_language("ko")
     with pytest.warns(UserWarning, match=_BOTH_WAYS) as caught:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 
-from matplotlib.font_manager import fontManager, get_font
+from matplotlib.font_manager import findSystemFonts, fontManager, get_font
 
 _UNSEEN = "Cc", "Cf", "Cs", "Zs", "Zl", "Zp"
 """Categories of characters that show nothing."""
@@ -49,24 +50,49 @@ def covering(letters: frozenset[str]) -> tuple[str, ...]:
     ValueError
         If no font has one of them.
     """
+    found, wanted = _cover(letters)
+    if wanted:
+        look_again()
+        found, wanted = _cover(letters)
+    if wanted:
+        shown = "".join(map(chr, sorted(wanted)))[:12]
+        raise ValueError(
+            f"no installed font has {shown!r}: install one, such as Noto Sans CJK or Noto "
+            f"Emoji, or write it in other letters"
+        )
+    return found
+
+
+def _cover(letters: frozenset[str]) -> tuple[tuple[str, ...], frozenset[int]]:
+    """Return families that have letters, as few as there may be, and what none of them has."""
     found: list[str] = []
     wanted = frozenset(map(ord, letters))
     while wanted:
         name, file = max(_files().items(), key=lambda each: len(wanted & _letters(each[1])))
         if not wanted & _letters(file):
-            shown = "".join(map(chr, sorted(wanted)))[:12]
-            raise ValueError(
-                f"no installed font has {shown!r}: install one, such as Noto Sans CJK or Noto "
-                f"Emoji, or write it in other letters"
-            )
+            break
         found.append(name)
         wanted -= _letters(file)
-    return tuple(found)
+    return tuple(found), wanted
 
 
 @cache
+def look_again() -> None:
+    """Add to Matplotlib's list the fonts that were installed after it had written its list."""
+    known = {font.fname for font in fontManager.ttflist}
+    for file in {*findSystemFonts()} - known:
+        with suppress(OSError, RuntimeError):  # a font that Matplotlib cannot draw
+            fontManager.addfont(file)
+
+
 def _files() -> dict[str, str]:
     """Return the file of each family, its plainest face."""
+    return _files_of(len(fontManager.ttflist))
+
+
+@cache
+def _files_of(count: int) -> dict[str, str]:
+    """Return the files of so many fonts as Matplotlib has listed: its list only grows."""
     fonts = sorted(fontManager.ttflist, key=lambda font: (font.style != "normal", font.name))
     files: dict[str, str] = {}
     for font in fonts:

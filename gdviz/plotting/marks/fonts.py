@@ -1,7 +1,7 @@
 """The fonts of a language: which of them is installed, and how bold its boldest face is.
 
-Matplotlib's list of fonts is read. Fonts are added to it only where a language has none there, and
-a Python package that is installed brings some.
+Matplotlib's list of fonts is read. Fonts are added to it only where one is missing there: those of
+a Python package, and those that were installed after the list was written.
 """
 
 import re
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from matplotlib.font_manager import FontProperties, fontManager, get_font, weight_dict
 
-from gdviz.plotting.marks.coverage import covering, lacking
+from gdviz.plotting.marks.coverage import covering, lacking, look_again
 from gdviz.words.english import ENGLISH
 from gdviz.words.language import Language
 from gdviz.words.words import languages
@@ -26,17 +26,26 @@ FONTS = ("DejaVu Sans",)
 
 def installed(language: Language) -> tuple[str, ...]:
     """Return the first of a language's families that is installed, or none where none is."""
-    found = _listed(language)
-    if not found and (files := [file for module in language.modules for file in _fonts_in(module)]):
-        for file in files:
-            fontManager.addfont(file)
-        found = _listed(language)
-    return found
+    return _listed(language) or _brought(language) or _found_since(language)
 
 
 def _listed(language: Language) -> tuple[str, ...]:
     known = {font.name for font in fontManager.ttflist}
     return tuple(name for name in language.fonts if name in known)[:1]
+
+
+def _brought(language: Language) -> tuple[str, ...]:
+    """Return the first family of those that Python packages bring, which are listed with it."""
+    for file in (file for module in language.modules for file in _fonts_in(module)):
+        fontManager.addfont(file)
+    return _listed(language)
+
+
+def _found_since(language: Language) -> tuple[str, ...]:
+    """Return the first family of those that were installed after Matplotlib listed its fonts."""
+    if language.fonts:
+        look_again()
+    return _listed(language)
 
 
 def _fonts_in(module: str) -> list[Path]:
@@ -65,13 +74,20 @@ def family_of(font: str) -> str:
     """
     if not isinstance(font, str):
         raise ValueError(f'font must be the name of a family, such as "serif", got {font!r}')
-    known = {each.name.lower(): each.name for each in fontManager.ttflist}
     name = _GENERIC.get(font.lower(), font)
+    if name.lower() not in _known():
+        look_again()
+    known = _known()
     if name.lower() not in known:
         near = get_close_matches(font.lower(), known, n=3, cutoff=0.5)
         there = " or ".join(repr(known[each]) for each in near) or '"serif" or "sans"'
         raise ValueError(f"no font called {font!r} is installed; there is {there}")
     return known[name.lower()]
+
+
+def _known() -> dict[str, str]:
+    """Return the name of each listed family by what it is in small letters."""
+    return {each.name.lower(): each.name for each in fontManager.ttflist}
 
 
 @cache
