@@ -90,7 +90,16 @@ class Exact:
         ]
         if name in ("^", "pow") and any(parts[1].slopes) and mp.re(parts[0].value) <= 0:
             self.is_kink = True  # around it there is no value
+        if value and abs(value) < NEAR and self._vanishes(tree, value):
+            value = mp.mpf(0)
         return self._noisy(Dual(value, tuple(along)))
+
+    def _vanishes(self, tree: Tree, value: Any) -> bool:
+        """Whether a constant is exactly 0, as sin(pi) is: of such with more digits less is left."""
+        if not _is_constant(tree):
+            return False
+        with mp.workdps(2 * mp.dps):
+            return abs(_Finer(tree, (0, 0)).found.value) < abs(value) * NEAR
 
     def _noisy(self, dual: Dual) -> Dual:
         numbers = [dual.value, *dual.slopes]
@@ -314,6 +323,17 @@ class Exact:
     def _atanh(self, a):
         self._need(_is_real(a) and abs(mp.re(a)) < 1)
         return mp.atanh(a), (1 / (1 - a * a),)
+
+
+class _Finer(Exact):
+    """What tells whether a constant is 0, and asks that of no part of it."""
+
+    def _vanishes(self, *_):
+        return False
+
+
+def _is_constant(tree: Tree) -> bool:
+    return tree.what not in "xy" and all(map(_is_constant, tree.parts))
 
 
 def _is_real(number: Any) -> bool:

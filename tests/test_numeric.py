@@ -247,6 +247,8 @@ def test_limits_leave_mpmath_as_it_was_whatever_thread_asks():
         # around it a wave takes all its values, of which a few would not tell
         ("max(0.9999, cos(log(x)/x)) + y", [0.0, 1.0], np.nan),
         ("x sin(1/x) + y", [0.0, 1.0], 1.0),
+        # beside it slopes overflow, and a sign that may be one of what is infinite is 0
+        ("tan((2 + sign(x y)) abs(x sigmoid((x^-0.5 + x)^3))^0.09)", [0.0, 1.0], 0.0),
         # near 0 it seems to be 0, and grows like the logarithm of a logarithm
         ("tanh(sqrt(log(logaddexp(-y^2, hypot(y, y)^-2)) x)^7)", [1e-8, 0.0], np.nan),
     ],
@@ -275,6 +277,13 @@ def test_what_is_finite_after_a_division_by_0_is_its_limit(formula, point, value
         ("(tanh(y)^7)^y + x", [0.0, -2.0], math.tanh(-2) ** -14, None),
         ("(pow(tanh(y)^7, y))^softplus(x)", [0.0, -2.0], math.tanh(2) ** (-14 * math.log(2)), None),
         ("atan2(x, sqrt(x sinh(y)))", [2.0, 800.0], 2 * math.exp(-400), None),
+        # beside a value that overflows on the way exponents of a slope cancel
+        (
+            "acosh(cosh(exp(sinh(y)) + y)) + x",
+            [0.0, 3.65],
+            math.exp(math.sinh(3.65)) + 3.65,
+            [1, math.exp(math.sinh(3.65)) * math.cosh(3.65) + 1],
+        ),
         # between two numbers a logarithm is of the sum itself
         ("log(9 + sigmoid(y))", [0.0, -2e8], math.log(9), [0, 0]),
         ("softplus(cos(pow(1, sqrt(x))))", [1.0, 0.0], math.log1p(math.exp(math.cos(1))), [0, 0]),

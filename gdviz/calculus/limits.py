@@ -62,7 +62,7 @@ class Limits:
         self._program, self._text = program, Text(program)
         self._are_values = np.array(are_values, bool)
 
-    def repair(self, points: np.ndarray, columns: Sequence[np.ndarray]) -> None:
+    def repair(self, points: np.ndarray, columns: Sequence[np.ndarray]) -> np.ndarray:
         """Put the limit in place of each nan at a finite point.
 
         inf stays: it is a pole, or overflow. So does nan where the formula has no value around
@@ -73,27 +73,37 @@ class Limits:
         ----------
         points : shape (count, n)
         columns : the results there, each of shape (count,)
+
+        Returns
+        -------
+        shape (results, count): which are exact limits now
         """
-        undefined = np.logical_or.reduce([np.isnan(column) for column in columns])
-        if not undefined.any():
-            return
-        undefined &= np.isfinite(points).all(axis=-1)
-        missing = np.array([np.isnan(column[undefined]) for column in columns])
-        limits = self._limits(points[undefined].astype(float), missing)
+        gaps = np.isnan(columns)
+        settled = np.zeros(gaps.shape, bool)
+        if not gaps.any():
+            return settled
+        undefined = gaps.any(axis=0) & np.isfinite(points).all(axis=-1)
+        missing = gaps[:, undefined]
+        limits, exact = self._limits(points[undefined].astype(float), missing)
         for column, limit, gap in zip(columns, limits, missing, strict=True):
             column[undefined] = np.where(gap, limit, column[undefined])
+        settled[:, undefined] = missing & exact
+        return settled
 
-    def follow(self, points: np.ndarray, columns: Sequence[np.ndarray]) -> None:
+    def follow(
+        self, points: np.ndarray, columns: Sequence[np.ndarray], settled: np.ndarray
+    ) -> None:
         """Put what is exact in place of what follows from an overflow, unless that is inf too.
 
         Over a square that is too large a slope is 0 which is not, and a root of it inf. For the
         rest of many points what is finite becomes nan.
+
+        Parameters
+        ----------
+        settled : shape (results, count): which are limits that are exact already
         """
-        beyond = self._beyond(points) | np.isnan(columns)  # as infinite over infinite is
-        found, exact = self._exact_where(points, beyond.any(axis=0))
-        for column, values, follows in zip(columns, exact, beyond, strict=True):
-            stays = ~follows[found] | (np.isinf(column[found]) & ~np.isfinite(values))
-            column[found] = np.where(stays, column[found], values)
+        doubted = self._beyond(points) | np.isnan(columns)  # as inf/inf is
+        self._put_exact(points, columns, doubted & ~settled)
 
     def judge(self, points: np.ndarray, columns: Sequence[np.ndarray]) -> None:
         """Put what is exact in place of what follows from a division by zero, or nan.
@@ -101,12 +111,21 @@ class Limits:
         It may have been by what is 0 in float64 alone. What is finite after it may be so by chance,
         such as over sign(x), or the smaller of 1 and log(max(0, x)).
         """
-        divided = self._beyond(points, _CAN_DIVIDE)
-        found, exact = self._exact_where(points, divided.any(axis=0))
-        for column, values, follows in zip(columns, exact, divided, strict=True):
+        self._put_exact(points, columns, self._beyond(points, _CAN_DIVIDE))
+
+    def _put_exact(
+        self, points: np.ndarray, columns: Sequence[np.ndarray], doubted: np.ndarray
+    ) -> None:
+        """Put in place of all results at a point, one of which is doubted, what is exact.
+
+        Beside a value that overflows a slope that does not may have lost its digits. Where nothing
+        exact tells, what is doubted and finite becomes nan.
+        """
+        found, exact = self._exact_where(points, doubted.any(axis=0))
+        for column, values, doubt in zip(columns, exact, doubted[:, found], strict=True):
             kept = column[found]
-            judged = np.where(np.isfinite(values), values, np.where(np.isinf(kept), kept, np.nan))
-            column[found] = np.where(follows[found], judged, kept)
+            rest = np.where(doubt & np.isfinite(kept), np.nan, kept)
+            column[found] = np.where(np.isfinite(values), values, rest)
 
     def blank(self, columns: Sequence[np.ndarray]) -> None:
         """Put nan in place of each slope where the value is nan, whose slope it would be."""
@@ -152,8 +171,8 @@ class Limits:
         none = np.zeros(len(points), bool)
         return np.array([none | beyond.get(result, none) for result in self._program.results])
 
-    def _limits(self, points: np.ndarray, missing: np.ndarray) -> np.ndarray:
-        """Return the limits (k, count) at points (count, n), exactly of the results missing."""
+    def _limits(self, points: np.ndarray, missing: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the limits (k, count) at points (count, n), and where those missing are exact."""
         size = np.exp2(np.ceil(np.log2(np.maximum(1, np.abs(points)))))
         around = points + STEP * _around(points.shape[-1])[:, None] * size
         results = self._roughly(*np.moveaxis(around, -1, 0))
@@ -167,10 +186,12 @@ class Limits:
             for k, i in enumerate(found[first[:EXACT_LIMITS]])
         ]
         limits[self._are_values] = np.where(_jumps(values), np.nan, limits)[self._are_values]
+        few = place < len(exact)
         if exact:
-            few = place < len(exact)
             limits[:, found[few]] = np.array(exact)[place[few]].T
-        return limits
+        settled = np.zeros(len(points), bool)
+        settled[found[few]] = True
+        return limits, settled & np.isfinite(limits)
 
     def _exact_limit(
         self, point: np.ndarray, size: np.ndarray, around: np.ndarray, finest: bool

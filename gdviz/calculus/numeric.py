@@ -120,12 +120,13 @@ class NumericFunction:
     def _repair(
         self, points: np.ndarray, columns: Sequence[np.ndarray], overflow: Sequence[str]
     ) -> None:
+        settled = np.False_
         if not self._is_total:
             if "divide by zero" in overflow:
                 self._limits.judge(points, columns)
-            self._limits.repair(points, columns)
+            settled = self._limits.repair(points, columns)
         if "overflow" in overflow and self._shrinks:
-            self._limits.follow(points, columns)
+            self._limits.follow(points, columns, settled)
         if not self._is_total:
             self._limits.blank(columns)
 
