@@ -37,6 +37,10 @@ class Dual(NamedTuple):
     slopes: tuple[Any, Any]
 
 
+class Pole(Dual):
+    """One over 0, of which a division by it makes 0."""
+
+
 class Exact:
     """The values of a tree at a point.
 
@@ -45,7 +49,8 @@ class Exact:
     noise : what makes each node a little wrong
     least : how wrong it may be beside what it is
     endless : whether exponentials of what is huge are 0 or infinite, and not beyond, and the
-        logarithm of 0 is; an angle beside the origin is that of the origin, 0, and u/u is 1
+        logarithm of 0 is; an angle beside the origin is that of the origin, 0, and what cancels as
+        it is read is gone: u/u is 1 and u/(1/v) is u v
 
     Attributes
     ----------
@@ -81,9 +86,17 @@ class Exact:
             return Dual(mp.mpf(1), (mp.mpf(0),) * 2)
         parts = [self.of(part) for part in tree.parts]
         name = tree.what
+        if any(isinstance(part, Pole) for part in parts):
+            return self._of_pole(name, *parts)
         if name in ("max", "min"):
             return self._noisy(self._extremum(parts, 1 if name == "max" else -1))
-        value, slopes = self._rule(name)(*(part.value for part in parts))
+        try:
+            value, slopes = self._rule(name)(*(part.value for part in parts))
+        except ZeroDivisionError:
+            over_0 = name in ("^", "pow") or (name == "/" and parts[0].value)
+            if not (self.endless and over_0):
+                raise
+            return Pole(mp.inf, (mp.nan,) * 2)
         along = [
             sum((d * part.slopes[k] for d, part in zip(slopes, parts, strict=True)), mp.mpf(0))
             for k in range(2)
@@ -93,6 +106,14 @@ class Exact:
         if value and abs(value) < NEAR and self._vanishes(tree, value):
             value = mp.mpf(0)
         return self._noisy(Dual(value, tuple(along)))
+
+    def _of_pole(self, name: str, first: Dual, *others: Dual) -> Dual:
+        """Return what is over a pole, or a power of one."""
+        if name == "/" and not isinstance(first, Pole):
+            return Dual(mp.mpf(0), (mp.nan,) * 2)
+        if name in ("^", "pow") and not isinstance(others[0], Pole):
+            return first if mp.re(others[0].value) > 0 else Dual(mp.mpf(0), (mp.nan,) * 2)
+        raise ZeroDivisionError
 
     def _vanishes(self, tree: Tree, value: Any) -> bool:
         """Whether a constant is exactly 0, as sin(pi) is: of such with more digits less is left."""

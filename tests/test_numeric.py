@@ -151,6 +151,11 @@ def test_exponentials_do_not_overflow_on_the_way(text, point, value, slope):
         ("log(x)*x", (-1e-9, 0), np.nan, np.nan),
         ("x**4", (1e100, 0), np.inf, 4e300),
         ("exp(x)", (1000, 0), np.inf, np.inf),
+        # what is 0 in float64 is below 0
+        ("1/sqrt(y*exp(-x))", (800, -1), np.nan, np.nan),
+        ("log(sin(y*exp(-x)))", (800, -1), np.nan, np.nan),
+        ("(y*exp(-x))**-0.3", (800, -1), np.nan, np.nan),
+        ("1/x + exp(y)", (0, 1000), np.inf, -np.inf),
         ("x**2 + y", (np.nan, 0), np.nan, np.nan),
         ("sqrt(x**2 + y)", (np.inf, 0), np.inf, np.nan),
     ],

@@ -68,19 +68,26 @@ class Exact(threading.local):
 
     def __call__(self, point: Sequence[Any]) -> list[Any]:
         """Return the results at a point, nan where one is no finite real number."""
+        nan = self._arithmetic.nan
+        return [v if self._arithmetic.isfinite(v) else nan for v in self.told(point)]
+
+    def told(self, point: Sequence[Any]) -> list[Any]:
+        """Return the results at a point: nan where one is complex, inf where nothing tells."""
         mp = self._arithmetic
         numbers = [*map(mp.mpf, point)]
         try:
             values = self._compute(*numbers)
         except _NO_NUMBER:  # of some of the results, or all
             values = [self._one(compute, numbers) for compute in self._each]
-        return [v if isinstance(v, mp.mpf) and mp.isfinite(v) else mp.nan for v in values]
+        return [
+            mp.nan if isinstance(v, mp.mpc) else v if mp.isfinite(v) else mp.inf for v in values
+        ]
 
     def _one(self, compute: Computation, numbers: Sequence[Any]) -> Any:
         try:
             return compute(*numbers)[0]
         except _NO_NUMBER:
-            return self._arithmetic.nan
+            return self._arithmetic.inf
 
     @cached_property
     def _compute(self) -> Computation:

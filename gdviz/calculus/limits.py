@@ -119,12 +119,14 @@ class Limits:
         """Put in place of all results at a point, one of which is doubted, what is exact.
 
         Beside a value that overflows a slope that does not may have lost its digits. Where nothing
-        exact tells, what is doubted and finite becomes nan.
+        exact tells, what is doubted and finite becomes nan, and what is infinite stays so, unless
+        it is complex: a root of -0 may be one of less than 0.
         """
         found, exact = self._exact_where(points, doubted.any(axis=0))
         for column, values, doubt in zip(columns, exact, doubted[:, found], strict=True):
             kept = column[found]
-            rest = np.where(doubt & np.isfinite(kept), np.nan, kept)
+            lost = np.isfinite(kept) | np.isnan(values)
+            rest = np.where(doubt & lost, np.nan, kept)
             column[found] = np.where(np.isfinite(values), values, rest)
 
     def blank(self, columns: Sequence[np.ndarray]) -> None:
@@ -136,11 +138,14 @@ class Limits:
                     slope[missing] = np.nan
 
     def _exact_where(self, points: np.ndarray, asked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return which points are asked for, and all results there; nan where they are many."""
+        """Return which points are asked for, and all results there; inf where they are many.
+
+        nan says that a result is complex, inf that it may be infinite.
+        """
         found = np.flatnonzero(asked & np.isfinite(points).all(axis=-1))
-        exact = np.full((len(self._are_values), len(found)), np.nan)
+        exact = np.full((len(self._are_values), len(found)), np.inf)
         for k, i in enumerate(found[:EXACT_LIMITS]):
-            exact[:, k] = self._exactly(points[i].tolist())
+            exact[:, k] = self._exactly.told(points[i].tolist())
         return found, exact
 
     def _beyond(self, points: np.ndarray, operations: Sequence[str] = _CAN_OVERFLOW) -> np.ndarray:
