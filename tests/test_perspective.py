@@ -1,5 +1,7 @@
 """A relief is the surface seen from a camera, and places points where it draws them."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from canvas import LOOK, VIEW, axes_of, rendered, values_of
@@ -101,26 +103,37 @@ def test_contours_lie_on_the_relief():
     _, relief = relief_of()
     x, y = (np.linspace(*edge, 25) for edge in VIEW)
     lines = contour_lines(relief.mark.ground.levels, x, y, HILL(np.stack(np.meshgrid(x, y), -1)))
-    pieces = iter(relief.lines.get_segments())
-    for level, line in lines:
-        expected = relief.mark.place(np.column_stack([line, np.full(len(line), level)]), 0)
-        drawn = next(pieces)
-        while len(drawn) < len(line):  # each piece goes on where the last one ends
-            piece = next(pieces)
-            np.testing.assert_array_equal(piece[0], drawn[-1])
-            drawn = np.concatenate([drawn, piece[1:]])
-        np.testing.assert_allclose(drawn, expected, atol=1e-9)
-    assert next(pieces, None) is None
+    expected = [
+        relief.mark.place(np.column_stack([line, np.full(len(line), level)]), 0)
+        for level, line in lines
+    ]
+    drawn = [step for path in relief.lines.get_paths() for step in steps_of(path)]
+    wanted = [step for line in expected for step in pairwise(line)]
+    assert len(drawn) == len(wanted)  # each piece goes on where the last one ends
+    drawn, wanted = (
+        np.reshape(sorted(np.reshape(each, (-1, 4)).round(9).tolist()), (-1, 4))
+        for each in (drawn, wanted)
+    )
+    np.testing.assert_allclose(drawn, wanted, atol=2e-9)
+
+
+def steps_of(path):
+    """Return the steps of a path, each from a point to another one."""
+    pairs = zip(path.vertices[:-1], path.vertices[1:], path.codes[1:], strict=True)
+    return [(a, b) for a, b, code in pairs if code == path.LINETO and (a != b).any()]
 
 
 def test_contours_fade_where_the_ground_stands_edge_on():
     slope = gd.Surface("y^2")  # its near rim rises towards who looks, its far rim away
     _, relief = relief_of(slope)
-    heights = [piece[:, 1].mean() for piece in relief.lines.get_segments()]
-    left = relief.lines.get_color()[:, 3]
+    heights = [path.vertices[:, 1].mean() for path in relief.lines.get_paths()]
+    left = relief.lines.get_edgecolor()[:, 3]
     near, far = left[np.argmin(heights)], left[np.argmax(heights)]
     assert near < 0.6 * far
     assert far == pytest.approx(0.5)
+    whole = relief.lines.get_paths()[np.argmax(heights)]
+    lines = (whole.codes == whole.MOVETO).sum()
+    assert lines <= len(relief.mark.ground.levels)  # pieces alike are drawn in one go
 
 
 @pytest.mark.parametrize(("formula", "cut"), [("x^2 + y^2", False), ("1/(x^2 + y^2)", True)])

@@ -21,9 +21,10 @@ Box = tuple[float, float, float, float]
 """Left, bottom, right, top, in pixels from the lower left corner."""
 EVERYWHERE = (-np.inf, -np.inf, np.inf, np.inf)
 
-EDGE, REACH = 2.0, 2.0
-"""Pixels by which ink lies beside what is drawn, smoothed or moved to whole ones; and how far
-corners and ends reach at most, in widths of the line."""
+EDGE = 2.0
+"""Pixels by which ink lies beside what is drawn, smoothed or moved to whole ones."""
+_ROUND, _SHARP = 0.5, 2.0
+"""How far corners and ends reach at most, in widths of the line: round ones, and any others."""
 _LONG, _FEW = 128, 8
 """From how many points on a line is drawn in part; how many numbers Python compares sooner."""
 
@@ -206,8 +207,8 @@ class Markers(Call):
     @cached_property
     def _shape(self) -> Box:
         shape, turned, *_ = self._told
-        width = self.renderer.points_to_pixels(self.context.get_linewidth())
-        return padded(bounds(turned.transform(shape.vertices)), REACH * width + EDGE)
+        pad = reach(self.renderer, self.context, self.context.get_linewidth())
+        return padded(bounds(turned.transform(shape.vertices)), pad)
 
 
 class Line(Call):
@@ -221,7 +222,7 @@ class Line(Call):
         self._sketched = context.get_sketch_params() is not None
         self._is_pen = face is None and context.get_hatch() is None and not self._sketched
         self._width = renderer.points_to_pixels(context.get_linewidth())
-        self._pad = REACH * self._width + EDGE
+        self._pad = reach(renderer, context, context.get_linewidth())
         self._points, self._codes = self._laid()
 
     def _laid(self) -> tuple[np.ndarray, np.ndarray]:
@@ -302,6 +303,13 @@ def union(boxes: Sequence[Box]) -> Box:
     """Return the box that holds boxes."""
     lefts, bottoms, rights, tops = zip(*boxes, strict=True)
     return min(lefts), min(bottoms), max(rights), max(tops)
+
+
+def reach(renderer: Any, context: Any, width: float) -> float:
+    """Return by how many pixels ink lies beside a line of a width in points."""
+    corners, ends = context.get_joinstyle(), context.get_capstyle()
+    is_round = corners in ("round", "bevel") and ends in ("round", "butt")
+    return renderer.points_to_pixels(width) * (_ROUND if is_round else _SHARP) + EDGE
 
 
 def _copy(context: Any) -> Any:

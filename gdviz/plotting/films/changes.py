@@ -7,14 +7,15 @@ quantised, converted nor compressed. A pixel is one 32-bit word; comparing two p
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from gdviz.plotting.films.frame import Frame, Frames
+from gdviz.plotting.films.frame import Frame, Frames, Pixels
 
 PIECE = 1 << 18  # pixels compared at a time, so that memory stays small
+MANY = 1 << 13  # from how many on marks in a picture are found sooner than remainders
 
 
 class Change(NamedTuple):
@@ -98,23 +99,40 @@ def _difference(frame: Frame, shown: np.ndarray, width: int) -> tuple[np.ndarray
     """Return the positions and new words of the pixels that are unlike those `shown`."""
     words = frame.pixels.reshape(-1).view(np.uint32)
     found = [np.empty(0, np.int32)]
-    for left, top, right, bottom in frame.boxes:
+    for left, top, right, bottom in _simpler(frame.boxes, width):
         rows = max(PIECE // max(right - left, 1), 1)
         for first in range(top, bottom, rows):
-            box = slice(first, min(first + rows, bottom)), slice(left, right)
-            now, before = (each.reshape(-1, width)[box] for each in (words, shown))
+            piece = slice(first, min(first + rows, bottom)), slice(left, right)
+            now, before = (each.reshape(-1, width)[piece] for each in (words, shown))
             places = np.flatnonzero(now != before).astype(np.int32)
-            down, across = np.divmod(places, np.int32(right - left))
-            found.append((down + first) * np.int32(width) + across + left)
+            if right - left < width:
+                down, across = np.divmod(places, np.int32(right - left))
+                places = down * np.int32(width) + across + left
+            found.append(places + np.int32(first * width))
     positions = np.concatenate(found)
     if len(frame.boxes) > 1:
         positions.sort()
     return positions, words[positions]
 
 
+def _simpler(boxes: Sequence[Pixels], width: int) -> Sequence[Pixels]:
+    """Return one wide box as whole rows: these lie in one piece, where places need no reckoning."""
+    if len(boxes) == 1:
+        ((left, top, right, bottom),) = boxes
+        if 2 * (right - left) > width:
+            return [(0, top, width, bottom)]
+    return boxes
+
+
 def bounds(positions: np.ndarray, width: int) -> tuple[int, int, int, int]:
     """Return the smallest (left, top, width, height) around ascending positions."""
-    columns = positions % np.int32(width)
-    left, right = int(columns.min()), int(columns.max()) + 1
     top, bottom = int(positions[0]) // width, int(positions[-1]) // width + 1
+    if len(positions) < MANY:
+        columns = positions % np.int32(width)
+        left, right = int(columns.min()), int(columns.max()) + 1
+    else:
+        marked = np.zeros((bottom - top, width), bool)
+        marked.reshape(-1)[positions - np.int32(top * width)] = True
+        columns = np.flatnonzero(marked.any(axis=0))
+        left, right = int(columns[0]), int(columns[-1]) + 1
     return left, top, right - left, bottom - top

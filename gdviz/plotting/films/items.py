@@ -9,11 +9,10 @@ from matplotlib.path import Path
 from matplotlib.transforms import Transform
 
 from gdviz.plotting.films.calls import (
-    EDGE,
-    REACH,
     Box,
     Call,
     meets,
+    reach,
     same_look,
 )
 
@@ -99,7 +98,7 @@ class Items(Call):
             points = (matrices[:, :2, :2] @ points[..., None])[..., 0] + matrices[:, :2, 2]
         first = np.cumsum([0, *lengths[:-1]])
         placed = transform.transform(points)
-        pad = REACH * self.renderer.points_to_pixels(max(widths, default=0)) + EDGE
+        pad = reach(self.renderer, self.context, max(widths, default=0))
         low, high = np.fmin.reduceat(placed, first) - pad, np.fmax.reduceat(placed, first) + pad
         boxes = np.hstack([low, high])
         return boxes + np.tile(offset.transform(offsets), 2) if len(offsets) else boxes

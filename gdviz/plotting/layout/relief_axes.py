@@ -77,20 +77,13 @@ class ReliefAxes:
     def _pixels(self, points: np.ndarray, frame: float) -> np.ndarray:
         return self.axes.transData.transform(self.ground.place(points, frame))
 
-    def _out(self, variable: int, frame: float) -> np.ndarray:
-        """Return the direction on the page, of length 1, from a near edge out of the box."""
-        ends = self._pixels(self._edge(variable, frame), frame)
-        across = (ends[1] - ends[0])[::-1] * [1, -1]
-        middle = self._pixels(self.ground.corners, frame).mean(axis=0)
-        return across * np.sign(across @ (ends.mean(axis=0) - middle)) / np.hypot(*across)
-
     def _beside(self, variable: int, share: float, away: float) -> Callable[[float], np.ndarray]:
         """Return where words stand beside an edge, at a share of it, so many em out of the box."""
 
         def place(frame: float) -> np.ndarray:
             first, last = self._edge(variable, frame)
             at = self._pixels((first + share * (last - first))[None], frame)[0]
-            at += away * self.theme.em * self._out(variable, frame)
+            at += away * self.theme.em * _out(self, variable, frame)
             return self.axes.transData.inverted().transform(at)
 
         return place
@@ -100,7 +93,7 @@ class ReliefAxes:
         low, high = self.ground.view[variable]
         ticks = self._legible(variable, tick_places(low, high, most=_TICKS))
         shares = [(tick - low) / (high - low) for tick in ticks]
-        x, _ = self._out(variable, self.ground.frames - 1)
+        x, _ = _out(self, variable, self.ground.frames - 1)
         ha, beside = ("left" if x > 0 else "right", _BESIDE) if abs(x) > _UPRIGHT else ("center", 0)
         numbers = [
             self._write(words, self._beside(variable, share, _NUMBER - beside), ha)
@@ -157,3 +150,15 @@ def _near_edge(ground: Relief, variable: int, frame: float) -> np.ndarray:
         sides.append(ends)
     camera = ground.at(frame)
     return max(sides, key=lambda ends: ground.placed(ends, camera)[:, 2].mean())
+
+
+@lru_cache(8)
+def _out(scale: ReliefAxes, variable: int, frame: float) -> np.ndarray:
+    """Return the direction on the page, of length 1, from a near edge out of the box.
+
+    All that is written along it asks for it, too.
+    """
+    ends = scale._pixels(_near_edge(scale.ground, variable, frame), frame)
+    across = (ends[1] - ends[0])[::-1] * [1, -1]
+    middle = scale._pixels(scale.ground.corners, frame).mean(axis=0)
+    return across * np.sign(across @ (ends.mean(axis=0) - middle)) / np.hypot(*across)

@@ -11,12 +11,14 @@ from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import Collection, LineCollection, QuadMesh
+from matplotlib.collections import Collection, PathCollection, QuadMesh
 from matplotlib.colors import to_rgba
+from matplotlib.path import Path
 
 from gdviz.plotting.marks.forbidden import DIM, Forbidden
 from gdviz.plotting.marks.levels import contour_levels, contour_lines
 from gdviz.plotting.marks.mark import Drawn, View
+from gdviz.plotting.marks.pieces import Pieces
 from gdviz.plotting.marks.theme import Theme
 
 LIFT = 0.02
@@ -31,10 +33,12 @@ _COARSE = 8
 """Which of the rim's points tell how large a pose is on the page: every so many."""
 _ROUND = np.array([6.0, 3.4])
 """In em: the room that the numbers round it take, across and up."""
-_PIECE, _CONTOUR, _LEAST_LEFT = 8, 0.5, 0.2
-"""Points of a contour in pieces that fade together, how opaque they are, and the least share of
-that where the ground is edge on: they pile up there."""
+_PIECE, _CONTOUR, _LEAST_LEFT, _FADES = 8, 0.5, 0.2, 16
+"""Points of a contour in pieces that fade together, how opaque they are, the least share of that
+where the ground is edge on, as they pile up there, and in how many steps they fade."""
 _COARSER = 4
+_RIM = 4
+"""Points of the rim, which makes the edge of the ground smooth, in pieces of one colour."""
 _EDGE_ON, _FEW = 0.45, 0.02
 """How large a cell is on the page that is seen edge on, in shares of one of level ground; and the
 share of the cells that may be so, or turned away."""
@@ -66,7 +70,7 @@ class Camera:
         near = np.cos(rise) * toward + np.sin(rise) * z
         up = np.cos(rise) * z - np.sin(rise) * toward
         shrink = self.distance / (self.distance - near)
-        return np.stack([across * shrink, up * shrink, near], axis=-1)
+        return _last(np.array([across * shrink, up * shrink, near]))
 
 
 class Ground(NamedTuple):
@@ -133,7 +137,7 @@ class Relief:
             raise ValueError(f"the surface has no finite value where {self.view} is shown")
         low, high, cut = _heights(finite)
         shown = np.clip(np.nan_to_num(values, nan=high), low, high)
-        points = np.concatenate([plane, shown[..., None]], axis=-1)
+        points = _last(np.array([*np.moveaxis(plane, -1, 0), shown]))
         return Ground(points, contour_levels(values), low, high, cut)
 
     def at(self, frame: float) -> Camera:
@@ -251,17 +255,16 @@ class _Seen(Drawn):
             np.column_stack([line, np.full(len(line), level)])
             for level, line in contour_lines(ground.levels, x[0], y[:, 0], values)
         )
-        edges = [
+        pieces = [
             line[at : at + _PIECE + 1] for line in lines for at in range(0, len(line) - 1, _PIECE)
         ]
-        self._contours = np.concatenate([np.empty((0, 3)), *edges])
-        self._ends = np.cumsum([len(edge) for edge in edges], dtype=int)[:-1]
-        self._cells = self._cells_of(edges)
-        self._inks = np.tile(to_rgba(theme.palette.contour), (len(edges), 1))
+        self._pieces = Pieces(pieces, self._cells_of(pieces))
+        self._ink, self._sides = to_rgba(theme.palette.contour), None
         middle = (values[1:, 1:] + values[1:, :-1] + values[:-1, 1:] + values[:-1, :-1]) / 4
         self._colors = self._dimmed(_shades(middle, ground.levels, theme), theme)
-        self._rim_colors = _shades(_rim(values[..., None])[:, 0], ground.levels, theme)
+        heights = _rim(values[..., None])[_RIM // 2 : -1 : _RIM, 0]
         artists = self._made(theme, values.shape)
+        artists["rim"].set_edgecolor(_shades(heights, ground.levels, theme))
         for artist in artists.values():
             axes.add_collection(artist, autolim=False)
         self._fit(axes, theme)
@@ -270,11 +273,11 @@ class _Seen(Drawn):
     def _made(self, theme: Theme, shape: tuple[int, ...]) -> dict[str, Collection]:
         width = theme.hairline_width
         return {
-            "rim": LineCollection([], linewidths=1.5 * width, antialiaseds=True, zorder=0.9),
+            "rim": _lines(1.5 * width, 0.9),
             "mesh": QuadMesh(
                 np.zeros((*shape, 2)), antialiased=False, linewidth=0, edgecolors="none", zorder=1
             ),
-            "lines": LineCollection([], linewidths=width, antialiaseds=True, zorder=1.1),
+            "lines": _lines(width, 1.1),
         }
 
     def _dimmed(self, colors: np.ndarray, theme: Theme) -> np.ndarray:
@@ -293,15 +296,22 @@ class _Seen(Drawn):
         rows = slice(None, None, 1 if depth[0].mean() <= depth[-1].mean() else -1)
         columns = slice(None, None, 1 if depth[:, 0].mean() <= depth[:, -1].mean() else -1)
         self.mesh.get_coordinates()[...] = placed[rows, columns, :2]  # near cells cover far ones
-        self.mesh.set_facecolor(self._colors[rows, columns].reshape(-1, 4))
         self.mesh.stale = True
-        edges = self.relief.placed(self._contours, camera)[:, :2]
-        self.lines.set_segments(np.split(edges, self._ends))
-        self._inks[:, 3] = _CONTOUR * self._faded(placed, camera)
-        self.lines.set_color(self._inks)
+        if self._sides != (rows, columns):
+            self._sides = rows, columns
+            self.mesh.set_facecolor(self._colors[rows, columns].reshape(-1, 4))
+        self._draw_contours(camera, self._left(placed, camera))
         rim = _rim(placed[..., :2])
-        self.rim.set_segments(np.stack([rim[:-1], rim[1:]], axis=1))
-        self.rim.set_color(self._rim_colors[:-1])
+        self.rim.set_paths([Path(rim[at : at + _RIM + 1]) for at in range(0, len(rim) - 1, _RIM)])
+
+    def _draw_contours(self, camera: Camera, left: np.ndarray) -> None:
+        """Draw the pieces of contours, each as opaque as is left of it, those alike at once."""
+        fades = np.rint(left[self._pieces.cells] * _FADES).astype(int)
+        points = self.relief.placed(self._pieces.points, camera)[:, :2]
+        found = [*self._pieces.by(fades, points)]
+        self.lines.set_paths([path for _, path in found])
+        inks = [(*self._ink[:3], _CONTOUR * fade / _FADES) for fade, _ in found]
+        self.lines.set_edgecolor(inks or "none")
 
     def _cells_of(self, edges: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
         """Return the row and the column of the cell in which the middle of each piece lies."""
@@ -312,13 +322,13 @@ class _Seen(Drawn):
         across, up = np.clip((middles - low) / (high - low) * counts, 0, counts - 1).astype(int).T
         return up, across
 
-    def _faded(self, placed: np.ndarray, camera: Camera) -> np.ndarray:
-        """Return how much is left of each piece of a contour: little where it stands edge on."""
+    def _left(self, placed: np.ndarray, camera: Camera) -> np.ndarray:
+        """Return how much is left of contours on each cell: little where it stands edge on."""
         some = slice(None, None, _COARSER)
         level = self.relief.ground.points[some, some].copy()
         level[..., 2] = self.relief.ground.low
         seen = _areas(placed[some, some]) / _areas(self.relief.placed(level, camera))
-        return np.clip(seen[self._cells], _LEAST_LEFT, 1)
+        return np.clip(seen, _LEAST_LEFT, 1)
 
     def _fit(self, axes: Axes, theme: Theme) -> None:
         """Set limits that hold the surface from every camera, in one scale, and hide the axes."""
@@ -330,6 +340,10 @@ class _Seen(Drawn):
         (left, bottom), (right, top) = (centre - half).tolist(), (centre + half).tolist()
         axes.set(xlim=(left, right), ylim=(bottom, top))
         axes.set_axis_off()
+
+
+def _lines(width: float, zorder: float) -> PathCollection:
+    return PathCollection([], facecolors="none", linewidths=width, antialiaseds=True, zorder=zorder)
 
 
 def _heights(values: np.ndarray) -> tuple[float, float, bool]:
@@ -358,6 +372,11 @@ def _areas(placed: np.ndarray) -> np.ndarray:
         placed[1:, :-1, :2] - placed[:-1, :-1, :2],
     )
     return across[..., 0] * up[..., 1] - across[..., 1] * up[..., 0]
+
+
+def _last(planes: np.ndarray) -> np.ndarray:
+    """Return numbers (d, ...) as (..., d), plane by plane: it is reckoned with sooner."""
+    return np.moveaxis(planes, 0, -1)
 
 
 def _rim(grid: np.ndarray) -> np.ndarray:

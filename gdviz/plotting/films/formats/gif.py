@@ -88,17 +88,18 @@ class _Screen:
     def _of_what_is_wrong(self, change: Change, moves: bool) -> Change:
         wrong = np.flatnonzero(self._shown != self._right).astype(np.int32)
         if moves:
-            wrong = wrong[self._far[self._shown[wrong], self._right[wrong]]]
+            pairs = self._shown[wrong].astype(np.uint16) * TRANSPARENT + self._right[wrong]
+            wrong = wrong[self._far[pairs]]
         box = bounds(wrong, change.width) if len(wrong) else (0, 0, 1, 1)
         return change._replace(positions=wrong, box=box)
 
     @cached_property
     def _far(self) -> np.ndarray:
-        """Which entries of the table do not do for which, (n, n)."""
+        """Which entries of the table do not do for which, (n * n,)."""
         colours = self.table.rgb().astype(int)
         far = (np.abs(colours[:, None] - colours) > NEARLY).any(axis=-1)
         far[:, 0] = True  # the commonest is the ground of the page, where every trace is seen
-        return far
+        return far.reshape(-1)
 
 
 def _picture(change: Change, indices: np.ndarray, centiseconds: int) -> Iterator[bytes]:
