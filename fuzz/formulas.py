@@ -110,9 +110,12 @@ def _judged(
         except _Endless:
             yield "time", f"more than {HANG} s of {text!r} at {points}"
             return
-    if not math.isclose(alone, values[0], rel_tol=1e-9, abs_tol=1e-300) and alone == alone:
+    rows = [*zip(points, values.tolist(), slopes.tolist(), strict=True)]
+    if math.isnan(alone) != math.isnan(values[0]) or math.isinf(alone) != math.isinf(values[0]):
         yield "alone", f"{alone} and {values[0]} of {text!r} at {points[0]}"
-    for point, value, slope in zip(points, values.tolist(), slopes.tolist(), strict=True):
+    elif alone == alone and not math.isclose(alone, values[0], rel_tol=1e-9, abs_tol=1e-300):
+        rows.append((points[0], float(alone), rows[0][2]))  # a huge angle tells nothing of its sine
+    for point, value, slope in rows:
         found = list(_wrong(made, point, [value, *slope], rng, told))
         if found:  # fifty digits do not tell 1 + exp(-200) from 1
             with mp.workdps(MANY):
@@ -155,7 +158,7 @@ def _wrong(
             and not _is_limit(made, point, got[0], exact, told)
         ):
             yield "value where there is none", f"{got[0]}"
-        elif exact is not None and math.isinf(got[0]) and not cancelled:
+        elif math.isinf(got[0]) and not cancelled and not _may_be_infinite(exact):
             yield "infinite where there is none", f"{got[0]}"
         if math.isnan(got[0]) and not all(map(math.isnan, got)):
             yield "slope where there is none", f"{got}"
@@ -183,6 +186,14 @@ def _may_be_real(made: Tree, point: list[float], rng: random.Random) -> bool:
         except (Beyond, OverflowError, MemoryError, ZeroDivisionError, ValueError):
             continue
     return False
+
+
+def _may_be_infinite(exact: Exact | None) -> bool:
+    """Whether it is a pole, or real and beyond float64 when parts have cancelled."""
+    if exact is None:
+        return True
+    value = exact.found.value
+    return abs(mp.im(value)) <= MERGED * abs(value) and abs(value) > 1e308
 
 
 def _unlike(given: float, right: Any, near: list[Any], is_extreme: bool, fine: Any) -> str:
