@@ -31,7 +31,7 @@ TARGETS = {
         **{"JAX, jit": LEVEL, "scikit-learn": None, "gdviz, no Numba": None},
     },
     ("adam", 128): {
-        **{"Keras on torch": None, "Keras on jax": None, "torch": None, "torch, fused": 1.2},
+        **{"Keras on torch": None, "Keras on jax": None, "torch": None, "torch, fused": 1.3},
         **{"JAX, jit": LEVEL, "scikit-learn": None, "gdviz, no Numba": None},
     },
     ("sgd", 32, "regular"): {"Keras on torch": 1, "torch": 1, "gdviz, no Numba": None},

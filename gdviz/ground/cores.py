@@ -25,26 +25,31 @@ class Threads(NamedTuple):
     set: Callable[[int], None]
 
 
-_MINE = threading.RLock()
+_COUNT, _BEFORE = threading.Lock(), list[int]()
+"""What all who ask for one thread share: how many threads there were, once for each who asks."""
 
 
 @contextmanager
 def one_thread_a_product() -> Iterator[int]:
     """Let each matrix product take one thread; yield how many may run side by side.
 
-    That is one where the products cannot be told, and part themselves.
+    That is one where the products cannot be told, and part themselves. Several may ask at once: the
+    last to leave gives the threads back.
     """
     threads = _threads()
     if threads is None:
         yield 1
         return
-    with _MINE:
-        before = threads.get()
+    with _COUNT:
+        _BEFORE.append(_BEFORE[0] if _BEFORE else threads.get())
         threads.set(1)
-        try:
-            yield os.cpu_count() or 1
-        finally:
-            threads.set(before)
+    try:
+        yield os.cpu_count() or 1
+    finally:
+        with _COUNT:
+            before = _BEFORE.pop()
+            if not _BEFORE:
+                threads.set(before)
 
 
 @cache

@@ -117,10 +117,10 @@ class Joined(Part):
         return self.onwards.run is not None and not (backwards and self.backwards.run is None)
 
     def bind(self, x: np.ndarray, dx: np.ndarray | None, w: Weights, out: Weights) -> Bound:
-        y, dy, (product, _), (collect, _, *pull), _ = self.affine.bind(x, dx, w, out)
+        y, dy, (product, _), (*pull, _, collect), _ = self.affine.bind(x, dx, w, out)
         rows, pulls = (each.reshape(-1, self.affine.outputs) for each in (y, dy))
         onwards = partial(self.onwards.run, rows, w[1], *self.programs.value.constants)
-        back = [collect, *pull]
+        back = [*pull, collect]
         if self.backwards.run is not None:
             constants = self.programs.pull.constants
             back = [partial(self.backwards.run, pulls, rows, out[1], *constants), *back]

@@ -9,6 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate, pairwise
 
 import numpy as np
 
@@ -25,6 +26,12 @@ class Network:
     def sizes(self) -> tuple[int, ...]:
         """How many numbers each weight array has, in the order of the vector."""
         return tuple(math.prod(shape) for part in self.parts for shape in part.shapes)
+
+    @cached_property
+    def ends(self) -> list[tuple[int, int]]:
+        """From where to where the weights of each part lie in the vector."""
+        sizes = [sum(map(math.prod, part.shapes)) for part in self.parts]
+        return list(pairwise(accumulate(sizes, initial=0)))
 
     @cached_property
     def first(self) -> int:
@@ -102,13 +109,22 @@ class Network:
 
     def bind(self, x: np.ndarray, weights: Sequence[Weights], out: Sequence[Weights]) -> Bound:
         """Return the network at work on what is put into `x`; it writes dL/dw into `out`."""
-        y, dy, forward, backward, remember = x, None, [], [], []
-        for part, w, o in zip(self.parts, weights, out, strict=True):
-            bound = part.bind(y, dy, w, o)
-            y, dy = bound.y, bound.dy
-            forward, backward = [*forward, *bound.forward], [*bound.backward, *backward]
-            remember = [*remember, *bound.remember]
+        bounds = self.bind_each(x, weights, out)
+        forward = [call for bound in bounds for call in bound.forward]
+        remember = [call for bound in bounds for call in bound.remember]
+        backward = [call for bound in reversed(bounds) for call in bound.backward]
+        y, dy = (bounds[-1].y, bounds[-1].dy) if bounds else (x, None)
         return Bound(y, dy, forward, backward, remember)
+
+    def bind_each(
+        self, x: np.ndarray, weights: Sequence[Weights], out: Sequence[Weights]
+    ) -> list[Bound]:
+        """Return each of the parts at work: the last is that of the whole network."""
+        y, dy, bounds = x, None, []
+        for part, w, o in zip(self.parts, weights, out, strict=True):
+            bounds.append(part.bind(y, dy, w, o))
+            y, dy = bounds[-1].y, bounds[-1].dy
+        return bounds
 
     def remember(self, values: Sequence[np.ndarray]) -> None:
         """Take a batch into the statistics, for what `forward` gave."""

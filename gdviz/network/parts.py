@@ -68,12 +68,12 @@ class Affine(Part):
         dy = np.empty_like(y)
         rows, pulls = x.reshape(-1, self.inputs), dy.reshape(-1, self.outputs)
         forward = [partial(np.matmul, x, w[0], y)]
-        backward = [partial(np.matmul, rows.T, pulls, out[0])]
+        backward = [] if dx is None else [partial(np.matmul, dy, w[0].T, dx)]
         if self.bias:
             forward.append(partial(np.add, y, w[1], y))
             backward.append(partial(np.add.reduce, pulls, 0, None, out[1]))
-        if dx is not None:
-            backward.append(partial(np.matmul, dy, w[0].T, dx))
+        # last of all, so that whoever steps the weights may do so with each row of their gradient
+        backward.append(partial(np.matmul, rows.T, pulls, out[0]))
         return Bound(y, dy, forward, backward)
 
     def collect_change(

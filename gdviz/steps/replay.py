@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -10,6 +11,8 @@ import numpy as np
 
 from gdviz.programs import loops, memory
 from gdviz.steps.recorded import POINT, RecordedStep
+
+Call = Callable[[], None]
 
 
 class Replay:
@@ -60,12 +63,41 @@ class Replay:
         ----------
         state : as `init`, `hold` or the step before left it; its arrays hold until the next step
         """
-        recorded, out = self.recorded, np.empty_like(point) if out is None else out
-        numbers, remembered = recorded.numbers(recorded.remembered(state))
+        after, out = self.begin(state), np.empty_like(point) if out is None else out
         arrays = [gradient, point, *self._held, *([] if out is point else [out])]
-        if not self._run(arrays, numbers, out is point):
-            self._play(arrays, numbers, out is point)
-        return out, state._replace(**dict(zip(recorded.others, remembered, strict=True)))
+        if not self._run(arrays, self._numbers, out is point):
+            self._play(arrays, self._numbers, out is point)
+        return out, after
+
+    def begin(self, state: Any) -> Any:
+        """Begin a step, which is then taken by `pieces` or as a whole; return the memory after it.
+
+        Parameters
+        ----------
+        state : as for `move`
+        """
+        recorded = self.recorded
+        self._numbers, remembered = recorded.numbers(recorded.remembered(state))
+        return state._replace(**dict(zip(recorded.others, remembered, strict=True)))
+
+    def pieces(self, gradient: np.ndarray, point: np.ndarray) -> Callable[[slice], Call]:
+        """Return what gives for a slice of a point the call that steps it, in place, in any thread.
+
+        It takes the step that was begun last.
+        """
+        loop, places = self._loop(True, point.dtype)
+        settled, of_all = self.recorded.settled(True), (gradient, point, *self._held)
+
+        def compiled(part: slice) -> Call:
+            taken = [of_all[place][part] for place in places]
+            return lambda: loop.run(*taken, *self._numbers)
+
+        def played(part: slice) -> Call:
+            arrays = [array[part] for array in of_all]
+            others = settled.size - len(arrays), len(arrays[0]), point.dtype
+            return lambda: settled.play([*arrays, *memory.spare(*others)], self._numbers)
+
+        return compiled if loop and loop.run else played
 
     def _run(self, arrays: list[np.ndarray], numbers: list[float], in_place: bool) -> bool:
         """Take the step in a compiled loop; whether there is one, and the arrays lie alike."""

@@ -13,6 +13,8 @@ import numpy as np
 from gdviz.callback.base import Callbacks
 from gdviz.callback.history import History
 from gdviz.ground.states import started
+from gdviz.ground.subnormal import subnormal_as_zero
+from gdviz.ground.team import Team
 from gdviz.metrics import Averages, Watched
 from gdviz.programs import memory
 from gdviz.steps.recorded import RecordedStep
@@ -66,7 +68,7 @@ class Learner:
     def __init__(self, model: Learning, steps: int, seed: int = 0) -> None:
         self.model, self.criterion, self.parameters = model, None, model.parameters
         self.gradient = np.zeros_like(self.parameters)
-        self.steps, self.seed = steps, seed
+        self.steps, self.seed, self.team = steps, seed, Team()
         self._follow()
         self.begin(0)
 
@@ -105,18 +107,21 @@ class Learner:
         """
         given = self.criterion, samples, self.parameters, self.gradient
         if batches > 1 and can_be_bound(self.model.watched):
-            return BoundPass(*given, size, batches, as_they_lie, self.streams)
+            return BoundPass(*given, size, batches, as_they_lie, self.streams, self.team)
         return FreshPass(*given, self.streams)
 
     def step(self, passing: Pass, indices: Indices) -> tuple[float, list[np.ndarray]]:
         """Take one step; return the loss before it, and the sums of the metrics."""
-        loss = passing(indices)
-        kept = [(part, self.parameters[part].copy()) for part in self.frozen]
-        for part in self.frozen:
-            self.gradient[part] = 0
-        self._move()
-        for part, weights in kept:
-            self.parameters[part] = weights  # decayed by some rules, whatever the gradient
+        if self.model.rule is not self.optimizer:  # somebody gave it another
+            self._follow()
+        with subnormal_as_zero():
+            if self.replay and passing.can_step and not self.frozen:
+                after = self.replay.begin(self.state)
+                loss = passing(indices, self.replay)
+                self.state = self.model.optimizer_state = after
+            else:
+                loss = passing(indices)
+                self._move()
         return loss, measures(self.model, passing.batch, passing.outputs)
 
     def loss_of(self, batch: Batch) -> float:
@@ -127,15 +132,18 @@ class Learner:
             return drawn.value(batch, weights)[0] + drawn.penalties.value(weights)
 
     def _move(self) -> None:
-        model = self.model
-        if model.rule is not self.optimizer:  # somebody gave it another
-            self._follow()
+        """Take the step of a gradient that is there, which what is frozen does not."""
+        kept = [(part, self.parameters[part].copy()) for part in self.frozen]
+        for part in self.frozen:
+            self.gradient[part] = 0
         given = self.gradient, self.state, self.parameters, self.variables
         if self.replay:
             _, self.state = self.replay.move(*given, out=self.parameters)
         else:
             self.parameters[:], self.state = self.optimizer.move(*given)
-        model.optimizer_state = self.state
+        self.model.optimizer_state = self.state
+        for part, weights in kept:
+            self.parameters[part] = weights  # decayed by some rules, whatever the gradient
 
 
 def measures(model: Learning, batch: Batch, outputs: np.ndarray) -> list[np.ndarray]:
@@ -269,7 +277,7 @@ class Fit:
             with np.errstate(**errors):
                 self.callbacks.tell(*what)
 
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), self.learner.team:
             for k, (passing, indices, size) in enumerate(self._batches(epoch)):
                 if told:
                     tell("on_train_batch_begin", k, {})

@@ -5,10 +5,13 @@ from typing import Protocol
 
 import numpy as np
 
+from gdviz.ground.team import Team
 from gdviz.loss.base import Prepared
 from gdviz.metrics import Watched
 from gdviz.network.joined import joined
+from gdviz.steps.replay import Replay
 from gdviz.training.criterion import Criterion
+from gdviz.training.pieces import Place, backwards, forwards
 from gdviz.training.samples import Batch, Indices, Samples
 from gdviz.training.streams import Streams
 
@@ -19,13 +22,20 @@ class Pass(Protocol):
     Attributes
     ----------
     batch, outputs : the last batch that passed, and what the network made of it
+    can_step : whether it can step the weights too
     """
 
     batch: Batch
     outputs: np.ndarray
+    can_step: bool
 
-    def __call__(self, indices: Indices) -> float:
-        """Compute the gradient for the samples of these indices; return their loss."""
+    def __call__(self, indices: Indices, stepping: Replay | None = None) -> float:
+        """Compute the gradient for the samples of these indices; return their loss.
+
+        Parameters
+        ----------
+        stepping : steps the weights as soon as their gradient is there, if the pass can do that
+        """
 
 
 class FreshPass:
@@ -40,6 +50,8 @@ class FreshPass:
     streams : of what chance decides in the network
     """
 
+    can_step = False
+
     def __init__(
         self,
         criterion: Criterion,
@@ -51,7 +63,7 @@ class FreshPass:
         self._criterion, self._samples, self._streams = criterion, samples, streams
         self._weights, self._out = map(criterion.network.split, (parameters, gradient))
 
-    def __call__(self, indices: Indices) -> float:
+    def __call__(self, indices: Indices, stepping: Replay | None = None) -> float:
         """Compute the gradient for the samples of these indices; return their loss."""
         self.batch = self._samples.take(indices)
         inputs, penalties = self.batch.inputs, self._criterion.penalties
@@ -73,6 +85,7 @@ class BoundPass:
     batches : how many are going to pass
     as_they_lie : whether they take the samples in their own order
     streams : of what chance decides in the network
+    team : shares the large products
     """
 
     def __init__(
@@ -85,21 +98,37 @@ class BoundPass:
         batches: int,
         as_they_lie: bool = False,
         streams: Streams | None = None,
+        team: Team | None = None,
     ) -> None:
         self.batch, self._fill = samples.place(size, as_they_lie)
         network = criterion.network.noisy(size, parameters.dtype)
         draws = streams.draws(network) if network.noisy_parts else []
         network = joined(network, parameters.dtype, batches, size)
         weights, out = map(network.split, (parameters, gradient))
-        bound = network.bind(self.batch.inputs, weights, out)
-        self.outputs, self._backward = bound.y, bound.backward
-        self._forward = [*draws, *bound.forward, *bound.remember]
+        self._team, self._vectors = team or Team(), (gradient, parameters)
+        self._parts = network.bind_each(self.batch.inputs, weights, out)
+        self._places = [Place(each, *ends) for each, ends in zip(out, network.ends, strict=True)]
+        remember = [call for bound in self._parts for call in bound.remember]
+        forward = [call for bound in self._parts for call in forwards(bound, self._team)]
+        self._forward = [*draws, *forward, *remember]
+        self.outputs = self._parts[-1].y if self._parts else self.batch.inputs
+        self._step_by(None)
         given = Prepared(self.batch.targets[0], self.outputs, self.batch.weights)
-        self._loss = criterion.loss.bind(given, bound.dy, batches)
+        dy = self._parts[-1].dy if self._parts else None
+        self._loss = criterion.loss.bind(given, dy, batches)
         self._penalties = criterion.penalties.bind(weights, out, batches)
+        self.can_step = not self._penalties  # which pull too, when all of a gradient is there
 
-    def __call__(self, indices: Indices) -> float:
+    def _step_by(self, stepping: Replay | None) -> None:
+        step = stepping and stepping.pieces(*self._vectors)
+        self._stepping, both = stepping, zip(self._parts, self._places, strict=True)
+        calls = [backwards(bound, self._team, place, step) for bound, place in both]
+        self._backward = [call for part in reversed(calls) for call in part]
+
+    def __call__(self, indices: Indices, stepping: Replay | None = None) -> float:
         """Compute the gradient for the samples of these indices; return their loss."""
+        if stepping is not self._stepping:
+            self._step_by(stepping)
         for fill in self._fill:
             fill(indices)
         for call in self._forward:

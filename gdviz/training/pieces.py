@@ -1,0 +1,106 @@
+"""The calls of a pass in pieces: what a product leaves in the cache is stepped while it is there.
+
+Each row of a kernel's gradient is a product of its own, and an elementwise rule steps it alone. So
+gradient and step go through the kernel together, some rows at a time, in place of one after the
+other; and large products are shared by a team of threads.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import partial
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from gdviz.ground.team import Team
+from gdviz.network.part import Bound, Call, Weights
+
+CACHE = 2**19  # bytes of a gradient, the weights and what is remembered: half a core's own cache
+ARRAYS = 4  # so many of them
+LEAST = 2**23  # multiplications for which it pays to call a thread
+MOST = 16  # pieces of a product
+
+
+class Place(NamedTuple):
+    """The weights of a part: the arrays of their gradient, and from where to where they lie."""
+
+    gradient: Weights
+    start: int
+    stop: int
+
+
+def forwards(bound: Bound, team: Team) -> list[Call]:
+    """Return the calls of a part forwards."""
+    return [_shared(call, team) for call in bound.forward]
+
+
+def backwards(
+    bound: Bound, team: Team, place: Place, step: Callable[[slice], Call] | None
+) -> list[Call]:
+    """Return the calls of a part backwards, and those that step its weights.
+
+    Parameters
+    ----------
+    step : gives the call that steps a slice of the vector; None if the gradient is all
+    """
+    whole = slice(place.start, place.stop)
+    if step is None or not place.gradient:
+        return [_shared(call, team) for call in bound.backward]
+    *before, last = bound.backward
+    if not (_is_product(last) and last.args[2] is place.gradient[0]):
+        return [*(_shared(call, team) for call in bound.backward), step(whole)]
+    return [*(_shared(call, team) for call in before), *_stepped(last, team, place, step)]
+
+
+def _stepped(
+    product: partial, team: Team, place: Place, step: Callable[[slice], Call]
+) -> list[Call]:
+    """Return the product that is the gradient of a kernel, some rows at a time, each stepped."""
+    left, right, kernel = product.args
+    rows, columns = kernel.shape
+    pieces = []
+    for some in _slices(rows, math.ceil(ARRAYS * kernel.nbytes / CACHE)):
+        stop = place.stop if some.stop == rows else place.start + some.stop * columns
+        where = slice(place.start + some.start * columns, stop)  # the last has the bias too
+        pieces.append(_both(partial(np.matmul, left[some], right, kernel[some]), step(where)))
+    return [partial(team.do, pieces)] if _work(product) >= 2 * LEAST else pieces
+
+
+def _both(first: Call, then: Call) -> Call:
+    def call() -> None:
+        first()
+        then()
+
+    return call
+
+
+def _shared(call: Call, team: Team) -> Call:
+    """Return a large product of matrices as one that a team shares; any other call as it is."""
+    if not _is_product(call) or _work(call) < 2 * LEAST:
+        return call
+    left, right, out = call.args
+    count = min(1 << (_work(call) // LEAST).bit_length() - 1, MOST)  # as even as threads are
+    if out.shape[0] >= out.shape[1]:
+        cut = [(left[some], right, out[some]) for some in _slices(out.shape[0], count)]
+    else:
+        cut = [(left, right[:, some], out[:, some]) for some in _slices(out.shape[1], count)]
+    return partial(team.do, [partial(np.matmul, *each) for each in cut])
+
+
+def _is_product(call: Call) -> bool:
+    if not isinstance(call, partial) or call.func is not np.matmul:
+        return False
+    return all(array.ndim == 2 for array in call.args)
+
+
+def _work(product: partial) -> int:
+    left, _, out = product.args
+    return left.shape[1] * out.size
+
+
+def _slices(length: int, count: int) -> list[slice]:
+    bounds = np.linspace(0, length, min(count, length) + 1).astype(int).tolist()
+    return [slice(*pair) for pair in pairwise(bounds)]
