@@ -1,13 +1,15 @@
 """One side of a comparison, in a process of its own: prepares, works, and prints what it took.
 
 A side is a function that prepares and returns the work, a function of nothing; only the work is
-timed. What the work returns, a dict or None, is handed on.
+timed. What the work returns, a dict or None, is handed on. A side whose library is not installed
+prints which one that is.
 """
 
 import json
 import resource
 import sys
 import time
+from collections.abc import Callable
 from importlib import import_module
 
 from benchmarks.measure import KILOBYTE
@@ -23,17 +25,25 @@ def peak_megabytes(who: int) -> float:
     return resource.getrusage(who).ru_maxrss * KILOBYTE / 1e6
 
 
-def main(module: str, name: str, settings: str) -> None:
-    work = getattr(import_module(module), name)(**json.loads(settings))
+def measured(work: Callable[[], dict | None]) -> dict:
     cpu, start = cpu_seconds(), time.perf_counter()
     said = work()
-    taken = {
+    return {
         "seconds": time.perf_counter() - start,
         "cpu": cpu_seconds() - cpu,
         "peak": peak_megabytes(resource.RUSAGE_SELF),
         "said": said or {},
     }
-    print(json.dumps(taken))
+
+
+def main(module: str, name: str, settings: str) -> None:
+    side = getattr(import_module(module), name)
+    try:
+        work = side(**json.loads(settings))
+    except ModuleNotFoundError as error:
+        print(json.dumps({"missing": error.name}))
+    else:
+        print(json.dumps(measured(work)))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from statistics import median
 from benchmarks.measure import Row, work
 
 SLOWEST = 1.0
+TURNS, QUICK = 3, {}
 
 
 def searched() -> Callable[[], dict[str, float]]:
@@ -28,7 +29,7 @@ def searched() -> Callable[[], dict[str, float]]:
     return search
 
 
-def rows(repeat: int = 3, frames: int = 0) -> Iterator[Row]:
+def rows(repeat: int = 3) -> Iterator[Row]:
     """Finding the critical points of the catalogue's surfaces: the slowest of them."""
     runs = [work(searched)().said for _ in range(repeat)]
     seconds = {name: [run[name] for run in runs] for name in runs[0]}

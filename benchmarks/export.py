@@ -16,7 +16,9 @@ SMALLER, ENCODER_ALONE, LONG = 1 / 5, 1.5, 10
 A_FRAME, MEGABYTES, NOTEBOOK = 5, 120, 4
 """Milliseconds of the process's own clock; memory over the imports', and the size of a GIF."""
 RELIEF = {0.0: ("still", 50), 60.0: ("turning", 15)}
-FEW = 20  # frames of a relief that Matplotlib draws
+FEW = {"race": 60, "relief": 20}  # frames that Matplotlib draws of a film, evenly spread
+PEER = "FuncAnimation.save"
+TURNS, QUICK = 3, {"frames": 20}
 
 
 def rows(repeat: int = 3, frames: int = 300) -> Iterator[Row]:
@@ -24,7 +26,6 @@ def rows(repeat: int = 3, frames: int = 300) -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as folder:
         yield from race_rows(Path(folder), ".gif", repeat, frames)
         yield from race_rows(Path(folder), ".mp4", repeat, frames)
-        yield from _encoder_alone(Path(folder), repeat, frames)
         yield from _long(Path(folder), frames)
         yield from _relief(Path(folder), repeat, frames)
 
@@ -32,8 +33,8 @@ def rows(repeat: int = 3, frames: int = 300) -> Iterator[Row]:
 def race_rows(folder: Path, form: str, repeat: int, frames: int) -> Iterator[Row]:
     content, name = str(folder / "race.json"), form[1:].upper()
     work(films.content, path=content, frames=frames)()
-    mine, matplotlib = in_turns(
-        repeat,
+    every = max(1, frames // FEW["race"])
+    sides = [
         work(films.ours, path=str(folder / f"ours{form}"), frames=frames),
         work(
             films_by_hand.race,
@@ -41,17 +42,51 @@ def race_rows(folder: Path, form: str, repeat: int, frames: int) -> Iterator[Row
             path=str(folder / f"theirs{form}"),
             frames=frames,
             fps=FPS[form],
+            every=every,
         ),
+    ]
+    if form == ".mp4":
+        sides.append(work(encoder, path=str(folder / "alone.mp4"), frames=frames))
+    mine, drawn, *alone = in_turns(repeat, *sides)
+    matplotlib, what = [_whole(run, frames) for run in drawn], f"{name}, {frames} frames"
+    yield compared(
+        f"{what} | FuncAnimation",
+        mine,
+        matplotlib,
+        FASTER[form],
+        faster=True,
+        floor=alone[0] if alone else (),
+        note=f"{_saving(mine, matplotlib)}{_drawn(frames, every)}",
+        headline=f"{name} of {frames} frames, 1280 × 720 | {PEER}",
     )
-    what = f"{name}, {frames} frames"
-    target = FASTER[form]
-    yield compared(what, mine, matplotlib, target, faster=True, note=_saving(mine, matplotlib))
+    for encoded in alone:
+        yield compared(f"{name} | ffmpeg, converted frames", mine, encoded, ENCODER_ALONE)
     if form == ".gif":
         spent = [1000 * run.cpu / frames for run in mine]
         yield Row(f"{name}, by its own clock, a frame", spent, unit="ms", target=A_FRAME)
-    smaller = SMALLER if form == ".gif" else None
-    yield Row(f"{name}, size of the file", *map(_sizes, (mine, matplotlib)), "kB", smaller)
+        sizes = map(_sizes, (mine, matplotlib))
+        yield Row(f"{name}, size of the file", *sizes, unit="kB", target=SMALLER)
+    else:
+        yield Row(f"{name}, size of the file", _sizes(mine), unit="kB")
     yield _memory(what, mine)
+
+
+def _whole(run: Measured, frames: int) -> Measured:
+    """Return what all frames would take, of which some were drawn: the rest is done once."""
+    more, said = frames / run.said["frames"] - 1, run.said
+    grown = {name: (1 + more) * said[name] for name in ("saving", "bytes")}
+    return run._replace(
+        seconds=run.seconds + more * said["saving"],
+        cpu=run.cpu + more * said["cpu"],
+        said=said | grown,
+    )
+
+
+def _drawn(frames: int, every: int) -> str:
+    if every == 1:
+        return ""
+    drew = len(range(0, frames, every))
+    return f"; Matplotlib drew {drew} frames, its saving is scaled to {frames}"
 
 
 def _sizes(runs: list[Measured]) -> list[float]:
@@ -73,19 +108,8 @@ def _memory(what: str, runs: list[Measured]) -> Row:
     return Row(f"{what}, memory over imports", over, unit="MB", target=MEGABYTES, note=note)
 
 
-def _encoder_alone(folder: Path, repeat: int, frames: int) -> Iterator[Row]:
-    mine, drawn, converted = in_turns(
-        repeat,
-        work(films.ours, path=str(folder / "ours.mp4"), frames=frames),
-        work(encoder, path=str(folder / "alone.mp4"), frames=frames, pixels="rgba"),
-        work(encoder, path=str(folder / "alone.mp4"), frames=frames, pixels="yuv420p"),
-    )
-    yield compared(f"MP4 | ffmpeg, {frames} drawn frames", mine, drawn, None)
-    yield compared("MP4 | ffmpeg, converted as well", mine, converted, ENCODER_ALONE)
-
-
-def encoder(path: str, frames: int, pixels: str) -> Callable[[], None]:
-    """Hand ffmpeg frames that were all drawn beforehand; in yuv420p, converted beforehand too."""
+def encoder(path: str, frames: int) -> Callable[[], None]:
+    """Hand ffmpeg frames that were all drawn, and converted to yuv420p, beforehand."""
     from unittest.mock import patch
 
     from gdviz.plotting.films.formats import video
@@ -102,10 +126,6 @@ def encoder(path: str, frames: int, pixels: str) -> Callable[[], None]:
     written = patch.object(video, "_beginning", lambda path: video.MARKS[video.H264])
     with patch.object(video, "_pipe", noted), written:
         video.write_mp4(film, Path(path), {})
-    if pixels == "rgba":
-        commands[0][commands[0].index("yuv420p")] = pixels
-        with open(raw, "wb") as file:
-            file.writelines(frame.pixels.data for frame in film)
 
     def encode() -> None:
         size = raw.stat().st_size // frames
@@ -129,30 +149,33 @@ def _long(folder: Path, frames: int) -> Iterator[Row]:
 
 
 def _relief(folder: Path, repeat: int, frames: int) -> Iterator[Row]:
-    few = min(FEW, frames)
+    every = max(1, frames // FEW["relief"])
+    told = f"GIF of {frames} frames, a relief that turns | {PEER}, Axes3D"
     for turn, (name, target) in RELIEF.items():
         content = str(folder / "relief.json")
         work(films.content, path=content, frames=frames, turn=turn)()
-        mine, matplotlib = in_turns(
+        mine, drawn = in_turns(
             repeat,
             work(films.ours, path=str(folder / "relief.gif"), frames=frames, turn=turn),
             work(
                 films_by_hand.relief,
                 content=content,
                 path=str(folder / "axes3d.gif"),
-                frames=few,
+                frames=frames,
                 fps=FPS[".gif"],
                 turn=turn,
-                total=frames,
+                every=every,
             ),
         )
+        axes_3d = [_whole(run, frames) for run in drawn]
         yield compared(
-            f"relief, {name}, GIF, {frames} frames",
+            f"relief, {name}, {frames} frames | Axes3D",
             mine,
-            [run.times(frames / few) for run in matplotlib],
+            axes_3d,
             target,
             faster=True,
-            note=f"Axes3D drew {few} frames; its time is scaled to {frames} (its memory is not)",
+            note=f"{_saving(mine, axes_3d)}{_drawn(frames, every)}",
+            headline=told if turn else "",
         )
     runs = [work(films.in_a_notebook, path=str(folder / "notebook.gif"))()]
     size = [run.said["bytes"] / 1e6 for run in runs]

@@ -1,8 +1,7 @@
 """The loss of a network on a grid of a plane, beside what else computes it on the same cores."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from importlib.util import find_spec
 
 from benchmarks import landscape_sides as sides
 from benchmarks.measure import Measured, Row, compared, in_turns, work
@@ -10,30 +9,37 @@ from benchmarks.measure import Measured, Row, compared, in_turns, work
 SIDES = {
     "torch, no gradients": partial(work, sides.by_torch),
     "loss-landscapes": partial(work, sides.by_package),
-    "products alone": partial(work, sides.products_alone),
 }
+TOLD = "torch, no gradients"
 FASTER, LIMIT = {1_000: 6, 10_000: 9}, 1.6
-NEEDS = {"torch, no gradients": "torch", "loss-landscapes": "loss_landscapes"}
-RESOLUTION = 51
+GRIDS = {1_000: 51, 10_000: 21}  # points of a side: each costs ten times as much on 10,000 digits
+TURNS, QUICK = 3, {"grids": {64: 5}}
 
 
-def rows(
-    repeat: int = 3,
-    frames: int = 0,
-    samples: Sequence[int] = tuple(FASTER),
-    resolution: int = RESOLUTION,
-) -> Iterator[Row]:
-    """51 × 51 points of 784-300-100-10 over 1,000 and 10,000 digits, float32."""
-    beside = [name for name in SIDES if name not in NEEDS or find_spec(NEEDS[name])]
-    for count in samples:
-        task = {"samples": count, "resolution": resolution}
-        theirs = (SIDES[name](**task) for name in beside)
-        mine, *others = in_turns(repeat, work(sides.by_gdviz, **task), *theirs)
-        for name, runs in zip(beside, others, strict=True):
-            faster = name != "products alone"
-            target = FASTER.get(count) if faster else LIMIT
-            what = f"{count:,} samples | {name}"
-            yield compared(what, mine, runs, target, faster=faster, note=_apart(mine, runs))
+def rows(repeat: int = 3, grids: Mapping[int, int] = GRIDS) -> Iterator[Row]:
+    """A plane through 784-300-100-10: 51 × 51 points over 1,000 digits, 21 × 21 over 10,000."""
+    for samples, resolution in grids.items():
+        task = {"samples": samples, "resolution": resolution}
+        ways = work(sides.by_gdviz, **task), work(sides.products_alone, **task)
+        mine, floor, *others = in_turns(repeat, *ways, *(side(**task) for side in SIDES.values()))
+        what = f"{samples:,} digits, {resolution} × {resolution}"
+        for name, runs in zip(SIDES, others, strict=True):
+            yield compared(
+                f"{what} | {name}",
+                mine,
+                runs,
+                FASTER.get(samples),
+                faster=True,
+                note=_apart,
+                floor=floor,
+                headline=_headline(samples, resolution) if name == TOLD else "",
+            )
+        yield compared(f"{what} | products alone", mine, floor, LIMIT, floor=floor)
+
+
+def _headline(samples: int, resolution: int) -> str:
+    points = f"{resolution} × {resolution} points"
+    return f"a landscape of {points} over {samples:,} digits | {TOLD}"
 
 
 def _apart(mine: Sequence[Measured], theirs: Sequence[Measured]) -> str:

@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 KILOBYTE = 1 if sys.platform == "darwin" else 1024  # of `ru_maxrss`, which macOS gives in bytes
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT), "MPLBACKEND": "agg"}
+ENVIRONMENT.pop("PYTHONDONTWRITEBYTECODE", None)  # what is installed was compiled before
 
 
 class Measured(NamedTuple):
@@ -28,12 +29,14 @@ class Measured(NamedTuple):
     seconds, cpu : of the work, or of the whole process
     peak : megabytes of memory at most, of the process itself
     said : what the work returned
+    missing : the library that is not installed, for want of which nothing was run
     """
 
-    seconds: float
-    cpu: float
-    peak: float
+    seconds: float = 0.0
+    cpu: float = 0.0
+    peak: float = 0.0
     said: dict[str, Any] = {}  # noqa: RUF012  a default that no one writes to
+    missing: str = ""
 
     def times(self, factor: float) -> "Measured":
         """Return what so many times the work would take."""
@@ -89,9 +92,12 @@ class Row:
     target : the ratio to reach; of ours alone, the number to stay below
     faster : whether the ratio is theirs over ours, to be at least the target; else it is ours
         over theirs, to be at most that
+    floor : what no way to do it goes without, one number a turn, in the same unit
     cpu : the CPU seconds of ours and of theirs, each one number a turn
     peaks : megabytes at most, of ours and theirs
     note : what else a reader must know
+    missing : the library that is not installed, beside which ours would stand
+    headline : work and peer in the words of the README, "… | …", where it tells this row
     """
 
     what: str
@@ -100,9 +106,12 @@ class Row:
     unit: str = "s"
     target: float | None = None
     faster: bool = False
+    floor: Sequence[float] = ()
     cpu: Sequence[Sequence[float]] = ()
     peaks: Sequence[float] = ()
     note: str = ""
+    missing: str = ""
+    headline: str = ""
 
     @property
     def ratios(self) -> list[float]:
@@ -110,9 +119,19 @@ class Row:
         return self._compared(self.ours, self.theirs) if self.theirs else list(self.ours)
 
     @property
+    def ratio(self) -> float:
+        """The median of the ratios."""
+        return median(self.ratios)
+
+    @property
     def cpu_ratio(self) -> float:
         """The ratio of the CPU times, the median over the turns."""
         return median(self._compared(*self.cpu))
+
+    @property
+    def times_floor(self) -> float:
+        """How many times the floor ours is, the median over the turns."""
+        return median(a / b for a, b in zip(self.ours, self.floor, strict=True))
 
     def _compared(self, ours: Sequence[float], theirs: Sequence[float]) -> list[float]:
         pairs = zip(ours, theirs, strict=True)
@@ -120,11 +139,10 @@ class Row:
 
     @property
     def reached(self) -> bool | None:
-        """Whether the median of the ratios reaches the target; None without a target."""
-        if self.target is None:
+        """Whether the median of the ratios reaches the target; None where that is not known."""
+        if self.target is None or self.missing:
             return None
-        ratio = median(self.ratios)
-        return ratio >= self.target if self.faster else ratio <= self.target
+        return self.ratio >= self.target if self.faster else self.ratio <= self.target
 
 
 def compared(
@@ -133,60 +151,24 @@ def compared(
     theirs: Sequence[Measured],
     target: float | None,
     faster: bool = False,
-    note: str = "",
+    note: str | Callable[[Sequence[Measured], Sequence[Measured]], str] = "",
+    floor: Sequence[Measured] = (),
+    headline: str = "",
 ) -> Row:
-    """Return the row of two sides that were timed."""
+    """Return the row of two sides that were timed.
+
+    The note is a text or a function of both sides, which is asked where both were run.
+    """
+    both = [ours] if theirs[0].missing else [ours, theirs]
     return Row(
         what,
-        [run.seconds for run in ours],
-        [run.seconds for run in theirs],
+        *([run.seconds for run in runs] for runs in both),
         target=target,
         faster=faster,
-        cpu=[[run.cpu for run in runs] for runs in (ours, theirs)],
-        peaks=[max(run.peak for run in runs) for runs in (ours, theirs)],
-        note=note,
+        floor=[] if any(run.missing for run in floor) else [run.seconds for run in floor],
+        cpu=[[run.cpu for run in runs] for runs in both] if len(both) == 2 else (),
+        peaks=[max(run.peak for run in runs) for runs in both],
+        note=note if isinstance(note, str) else note(ours, theirs) if len(both) == 2 else "",
+        missing=theirs[0].missing,
+        headline=headline,
     )
-
-
-def table(rows: Iterable[Row]) -> Iterator[str]:
-    """Yield the lines of a plain table, each as soon as its row is there."""
-    yield _line("", "gdviz", "instead", "ratio (min–max)", "by CPU time", "target", "", "peak MB")
-    for row in rows:
-        yield _line(row.what, *_numbers(row), _target(row), _verdict(row), _peaks(row))
-        if row.note:
-            yield f"    {row.note}"
-
-
-def _line(what: str, *cells: str) -> str:
-    widths = (10, 10, 22, 27, 10, 7, 12)
-    padded = "".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True))
-    return f"{what:36}{padded}".rstrip()
-
-
-def _numbers(row: Row) -> Iterator[str]:
-    yield _quantity(median(row.ours), row.unit)
-    yield _quantity(median(row.theirs), row.unit) if row.theirs else ""
-    low, middle, high = min(row.ratios), median(row.ratios), max(row.ratios)
-    yield f"{middle:.3g} ({low:.3g}–{high:.3g})" if row.theirs else ""
-    spent = (_quantity(median(side), "s") for side in row.cpu)
-    yield f"{row.cpu_ratio:.3g} ({' | '.join(spent)})" if row.cpu else ""
-
-
-def _quantity(number: float, unit: str) -> str:
-    if unit == "s" and number < 0.1:
-        return f"{1000 * number:.3g} ms"
-    return f"{number:.0f} {unit}" if number >= 100 else f"{number:.3g} {unit}"
-
-
-def _target(row: Row) -> str:
-    if row.target is None:
-        return ""
-    return f"{'≥' if row.faster else '≤'} {row.target:g}" + ("" if row.theirs else f" {row.unit}")
-
-
-def _verdict(row: Row) -> str:
-    return {None: "", True: "yes", False: "MISSED"}[row.reached]
-
-
-def _peaks(row: Row) -> str:
-    return " / ".join(f"{peak:.0f}" for peak in row.peaks)

@@ -16,6 +16,7 @@ from PIL import Image
 
 import gdviz as gd
 from gdviz import SGD, Adam
+from gdviz.plotting.films import stills
 from gdviz.plotting.films.encoders import ENCODERS
 from gdviz.plotting.films.formats import video
 from gdviz.plotting.films.stills import STILLS
@@ -234,15 +235,15 @@ def test_a_percentage_is_no_number(tmp_path):
 
 def test_all_files_of_a_number_are_written_or_none_is(tmp_path, monkeypatch):
     (tmp_path / "race_1.png").write_bytes(b"old")
-    savefig, targets = Figure.savefig, []
+    png_of, drawn = stills.png_of, []
 
-    def failing(figure, target, **settings):
-        targets.append(target)
-        if len(targets) == 4:
+    def failing(figure, said):
+        drawn.append(figure)
+        if len(drawn) == 4:
             raise OSError(28, "No space")
-        savefig(figure, target, **settings)
+        return png_of(figure, said)
 
-    monkeypatch.setattr(Figure, "savefig", failing)
+    monkeypatch.setattr(stills, "png_of", failing)
     with pytest.raises(OSError, match="No space"):
         race().save(tmp_path / "race_%d.png", size=SMALL)
     assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [
@@ -257,6 +258,9 @@ def test_all_files_of_a_number_are_written_or_none_is(tmp_path, monkeypatch):
 def test_a_transparent_png_has_no_ground_and_all_else(dark, tmp_path):
     clear = pixels(race().save(tmp_path / "clear.png", size=SMALL, dark=dark, transparent=True))
     solid = pixels(race().save(tmp_path / "solid.png", size=SMALL, dark=dark))
+    for name, mode in {"clear": "RGBA", "solid": "RGB"}.items():
+        with Image.open(tmp_path / f"{name}.png") as image:
+            assert image.mode == mode  # where nothing shows through there is no opacity
     assert clear[0, 0, 3] == clear[-1, -1, 3] == 0
     assert (solid[..., 3] == 255).all()
     share = clear[..., 3:] / 255

@@ -286,6 +286,10 @@ class Formula(Drawable):
 
     def latex(self) -> str:
         """Return the formula as LaTeX, for a slide or Matplotlib, and the parameters' values."""
+        return self._latex
+
+    @cached_property
+    def _latex(self) -> str:
         from gdviz.calculus.formula import read
         from gdviz.calculus.symbolic import latex
 

@@ -12,8 +12,6 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tqdm import tqdm
-
 from gdviz.ground.checks import is_finite
 from gdviz.ground.files import passing_folder, place_of, whole_or_absent
 from gdviz.ground.turns import DRAWING
@@ -274,6 +272,8 @@ class _Watched:
         return len(self._film)
 
     def __iter__(self) -> Iterator[Frame]:
+        from tqdm import tqdm
+
         return iter(tqdm(self._film, self._name, unit="frame", leave=False, disable=None))
 
 

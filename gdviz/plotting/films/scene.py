@@ -5,7 +5,6 @@ slide, a paper or a notebook, light or dark, each laid out anew for its size. Wh
 takes its turn (see `gdviz.ground.turns`), so that scenes may be made and saved in any thread.
 """
 
-import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from os import PathLike
@@ -333,11 +332,11 @@ class Scene:
 
     @DRAWING
     def _repr_png_(self) -> bytes:
+        from gdviz.plotting.films.png import png_of
+
         scene = self.to_save(self.theme.size)
         scene.draw(len(scene) - 1)
-        file = io.BytesIO()
-        scene.figure.savefig(file, format="png", dpi=scene.figure.dpi, metadata=scene.metadata)
-        return file.getvalue()
+        return png_of(scene.figure, scene.metadata)
 
     @DRAWING
     def _repr_html_(self) -> str | None:

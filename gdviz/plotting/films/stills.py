@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 
 from matplotlib import rc_context
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.colors import same_color
 from matplotlib.figure import Figure, FigureBase
 
 from gdviz.plotting.films.frame import Moving
+from gdviz.plotting.films.png import png_of
 
 PAGES = ".pdf"
 _EMBEDDED = {"pdf.fonttype": 42}  # TrueType, which journals ask for and programs can edit
@@ -25,45 +25,45 @@ class StillForm(NamedTuple):
 
     Attributes
     ----------
-    settings : what Matplotlib is told, for what is said of the scene
+    write : writes a figure as it stands, and what is said of it
     transparent : whether the ground may be left out
-    finish : works over the file
     """
 
-    settings: Callable[[Mapping[str, str]], dict[str, Any]]
+    write: Callable[[Figure, Path, Mapping[str, str]], object]
     transparent: bool = True
-    finish: Callable[[Path, Mapping[str, str]], object] = lambda path, said: None
 
 
 def write_still(
     scene: Moving, path: Path, form: str, frames: Sequence[int], transparent: bool
 ) -> None:
     """Write a frame of a scene to a file, or several as the pages of a PDF."""
-    still = STILLS[form]
-    settings = still.settings(scene.metadata)
     with rc_context(_EMBEDDED), _ground(scene.figure, transparent), _no_word_of_tables():
         if len(frames) > 1:
-            with PdfPages(path, **settings) as pages:
-                for frame in frames:
-                    _write_frame(scene, frame, pages, format=form[1:])
+            _write_pages(scene, path, frames)
         else:
-            _write_frame(scene, frames[0], path, format=form[1:], **settings)
-            still.finish(path, scene.metadata)
+            scene.stand(frames[0])
+            STILLS[form].write(scene.figure, path, scene.metadata)
     scene.stand(len(scene) - 1)
 
 
-def _write_frame(scene: Moving, frame: int, target: Path | PdfPages, **settings: Any) -> None:
-    figure = scene.figure
-    scene.stand(frame)
-    figure.savefig(
-        target,
-        dpi=figure.dpi,
-        facecolor=figure.get_facecolor(),
-        edgecolor="none",
-        transparent=False,
-        bbox_inches=figure.bbox_inches,
-        **settings,
-    )
+def _write_pages(scene: Moving, path: Path, frames: Sequence[int]) -> None:
+    from matplotlib.backends.backend_pdf import PdfPages  # which loads an editor of fonts
+
+    with PdfPages(path, metadata=_told_in_pdf(scene.metadata)) as pages:
+        for frame in frames:
+            scene.stand(frame)
+            scene.figure.savefig(pages, format="pdf", **_as_it_is(scene.figure))
+
+
+def _as_it_is(figure: Figure) -> dict[str, Any]:
+    """Return what keeps Matplotlib's settings from changing a figure as it is saved."""
+    return {
+        "dpi": figure.dpi,
+        "facecolor": figure.get_facecolor(),
+        "edgecolor": "none",
+        "transparent": False,
+        "bbox_inches": figure.bbox_inches,
+    }
 
 
 @contextmanager
@@ -93,22 +93,31 @@ def _no_word_of_tables() -> Iterator[None]:
         log.setLevel(level)
 
 
-def _png(said: Mapping[str, str]) -> dict[str, Any]:
-    return {"metadata": dict(said)}
+def _write_png(figure: Figure, path: Path, said: Mapping[str, str]) -> None:
+    path.write_bytes(png_of(figure, said))
 
 
-def _pdf(said: Mapping[str, str]) -> dict[str, Any]:
-    told = {
+def _write_pdf(figure: Figure, path: Path, said: Mapping[str, str]) -> None:
+    figure.savefig(path, format="pdf", metadata=_told_in_pdf(said), **_as_it_is(figure))
+
+
+def _told_in_pdf(said: Mapping[str, str]) -> dict[str, str | None]:
+    return {
         "Title": said.get("Title"),
         "Subject": said.get("Description"),
         "Keywords": said.get("Comment"),
         "Creator": said.get("Software"),
         "CreationDate": None,
     }
-    return {"metadata": told}
 
 
-def _svg(said: Mapping[str, str]) -> dict[str, Any]:
+def _write_jpg(figure: Figure, path: Path, said: Mapping[str, str]) -> None:
+    comment = "\n".join(f"{key}: {value}" for key, value in said.items())
+    quality = {"quality": 95, "subsampling": 0, "comment": comment.encode()}
+    figure.savefig(path, format="jpg", pil_kwargs=quality, **_as_it_is(figure))
+
+
+def _write_svg(figure: Figure, path: Path, said: Mapping[str, str]) -> None:
     told = {
         "Title": said.get("Title"),
         "Description": said.get("Description"),
@@ -116,12 +125,8 @@ def _svg(said: Mapping[str, str]) -> dict[str, Any]:
         "Creator": said.get("Software"),
         "Date": None,
     }
-    return {"metadata": told}
-
-
-def _jpg(said: Mapping[str, str]) -> dict[str, Any]:
-    comment = "\n".join(f"{key}: {value}" for key, value in said.items())
-    return {"pil_kwargs": {"quality": 95, "subsampling": 0, "comment": comment.encode()}}
+    figure.savefig(path, format="svg", metadata=told, **_as_it_is(figure))
+    _finish_svg(path, said)
 
 
 _TOLD = ' role="img">\n <title>{title}</title>\n <desc>{seen}</desc>'
@@ -146,10 +151,10 @@ def _finish_svg(path: Path, said: Mapping[str, str]) -> None:
 
 
 STILLS = {
-    ".png": StillForm(_png),
-    ".svg": StillForm(_svg, finish=_finish_svg),
-    ".pdf": StillForm(_pdf),
-    ".jpg": StillForm(_jpg, transparent=False),
-    ".jpeg": StillForm(_jpg, transparent=False),
+    ".png": StillForm(_write_png),
+    ".svg": StillForm(_write_svg),
+    ".pdf": StillForm(_write_pdf),
+    ".jpg": StillForm(_write_jpg, transparent=False),
+    ".jpeg": StillForm(_write_jpg, transparent=False),
 }
 """What a still may end in, and how it is written."""

@@ -11,6 +11,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import IdentityTransform
 
 from gdviz.plotting.marks.thinned import MANY, distinct, thinned
+from gdviz.plotting.marks.undescribed import Undescribed
 
 _UNTURNED, _NO_FACES = np.empty((0, 3, 3)), np.empty((0, 4))
 _IN_PLACE = np.zeros((1, 2)), IdentityTransform()
@@ -20,7 +21,7 @@ _SIMPLIFIED, _LOOKS = 128, 4
 looks a stroke keeps what a raster is told."""
 
 
-class Stroke(Line2D):
+class Stroke(Undescribed, Line2D):
     """A `Line2D` that is solid with round ends or dashed, or markers that are all alike.
 
     Matplotlib's own line can do more, and spends twice the time to find out that it need not.
@@ -120,7 +121,7 @@ class Stroke(Line2D):
         return context
 
 
-class Shades(PathCollection):
+class Shades(Undescribed, PathCollection):
     """Lines in one width, each in its colour over those before it, with round ends and corners."""
 
     def draw(self, renderer: Any) -> None:

@@ -20,6 +20,7 @@ from gdviz.plotting.marks.breaks import FORMULA, parts_of, pieces_of, words_of
 from gdviz.plotting.marks.fonts import FONTS, Faces, families
 from gdviz.plotting.marks.remembered import remember, settings, was_read
 from gdviz.plotting.marks.theme import Theme
+from gdviz.plotting.marks.undescribed import Undescribed
 
 _LONG = {"weight": "fontweight"}
 _PIECE = re.compile(r"\d|\D+")
@@ -39,7 +40,7 @@ _MOST = 200
 """How many images are remembered: a few pages of words."""
 
 
-class Stamp(Text):
+class Stamp(Undescribed, Text):
     """Text that is drawn once and then stamped, since text is the dearest thing in a frame.
 
     On a raster it is a small image set down on whole pixels; elsewhere it is text.

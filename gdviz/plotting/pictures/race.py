@@ -13,8 +13,6 @@ from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, lowest_of, name_paths, series_of
 from gdviz.plotting.layout.descents import draw_descents, draw_descents_on
 from gdviz.plotting.layout.planes import say_on_plane
-from gdviz.plotting.pictures.convergence import draw_convergence
-from gdviz.plotting.pictures.tangent import draw_tangents
 from gdviz.trajectory import Trajectory, a_point_of, trajectories_of
 from gdviz.words.language import Say
 
@@ -93,8 +91,12 @@ def _said(say: Say, surface: Any, trajectories: Sequence[Trajectory]) -> Said:
 def _of_paths(objective: Any, trajectories: Sequence[Trajectory]) -> Drawing:
     """Return the drawing of paths: on a curve, on a map, or step by step."""
     if objective.dimension == 1:
+        from gdviz.plotting.pictures.tangent import draw_tangents
+
         return draw_tangents(objective, trajectories)
     if objective.dimension > 2:
+        from gdviz.plotting.pictures.convergence import draw_convergence
+
         return draw_convergence(objective, trajectories)
     surface = surface_of(objective).with_sure_minimum()
     return Drawing(

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from html import escape
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 from PIL import Image, features
 
@@ -57,9 +57,9 @@ def _picture(change: Change, ticks: int) -> bytes:
 
 def _xmp(metadata: Mapping[str, str]) -> bytes:
     fields = "".join(
-        f'<dc:{key.lower()}><rdf:Alt><rdf:li xml:lang="x-default">{escape(value)}</rdf:li>'
-        f"</rdf:Alt></dc:{key.lower()}>"
-        for key, value in metadata.items()
+        f'<dc:{key}><rdf:Alt><rdf:li xml:lang="x-default">{escape(words, quote=False)}</rdf:li>'
+        f"</rdf:Alt></dc:{key}>"
+        for key, words in zip(map(str.lower, metadata), metadata.values(), strict=True)
     )
     return (
         '<x:xmpmeta xmlns:x="adobe:ns:meta/">'
