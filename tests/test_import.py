@@ -169,7 +169,7 @@ print(sorted(rooms & {{"fontTools.subset", "tqdm", "ssl", "http", "xml.sax"}}))
 def test_artists_of_our_own_are_made_without_a_description_of_their_settings():
     assert "path_effects" in matplotlib.text.Text.set.__doc__
     assert "path_effects" not in Stamp.set.__doc__
-    stamp = Stamp(0, 0, "words")
+    stamp = Stamp(0, 0, "")
     stamp.set(color="red", fontsize=7)
     assert (stamp.get_color(), stamp.get_fontsize()) == ("red", 7)
 
