@@ -50,7 +50,7 @@ class Exact:
     least : how wrong it may be beside what it is
     endless : whether exponentials of what is huge are 0 or infinite, and not beyond, and the
         logarithm of 0 is; an angle beside the origin is that of the origin, 0, and what cancels as
-        it is read is gone: u/u is 1 and u/(1/v) is u v
+        it is read is gone: u/u is 1, u/(1/v) is u v, and (u - u)/v is 0
 
     Attributes
     ----------
@@ -84,6 +84,8 @@ class Exact:
             return Dual(+constants.get(tree.what, 0) or mp.mpf(tree.what), (mp.mpf(0),) * 2)
         if self.endless and tree.what == "/" and tree.parts[0] == tree.parts[1]:
             return Dual(mp.mpf(1), (mp.mpf(0),) * 2)
+        if self.endless and tree.what == "/" and _is_nothing(tree.parts[0]):
+            return Dual(mp.mpf(0), (mp.mpf(0),) * 2)
         parts = [self.of(part) for part in tree.parts]
         name = tree.what
         if any(isinstance(part, Pole) for part in parts):
@@ -351,6 +353,13 @@ class _Finer(Exact):
 
     def _vanishes(self, *_):
         return False
+
+
+def _is_nothing(tree: Tree) -> bool:
+    """Whether it is 0 as it is read: u - u, and what is a multiple or power of that."""
+    if tree.what == "-":
+        return tree.parts[0] == tree.parts[1]
+    return tree.what in ("*", "/", "^", "negative") and _is_nothing(tree.parts[0])
 
 
 def _is_constant(tree: Tree) -> bool:

@@ -243,12 +243,13 @@ def _comes_near(
     """
     apart = []
     for digits in (20, 100, 600):
-        step = mp.mpf(10) ** -digits
-        place = [x + d * step * max(1, abs(x)) for x, d in zip(point, side, strict=True)]
-        try:
-            near = Exact(made, place, endless=endless)
-        except (Beyond, OverflowError, MemoryError, ZeroDivisionError, ValueError):
-            return None
+        with mp.workdps(4 * digits + mp.dps):  # so that 1 and what is nearer to it differ
+            step = mp.mpf(10) ** -digits
+            place = [x + d * step * max(1, abs(x)) for x, d in zip(point, side, strict=True)]
+            try:
+                near = Exact(made, place, endless=endless)
+            except (Beyond, OverflowError, MemoryError, ZeroDivisionError, ValueError):
+                return None
         if not near.is_real or mp.isnan(near.found.value):
             return None
         apart.append(abs(near.found.value - got))

@@ -282,6 +282,11 @@ def test_what_is_finite_after_a_division_by_0_is_its_limit(formula, point, value
         ("(tanh(y)^7)^y + x", [0.0, -2.0], math.tanh(-2) ** -14, None),
         ("(pow(tanh(y)^7, y))^softplus(x)", [0.0, -2.0], math.tanh(2) ** (-14 * math.log(2)), None),
         ("atan2(x, sqrt(x sinh(y)))", [2.0, 800.0], 2 * math.exp(-400), None),
+        # a constant below 0 has no root, its square has all
+        ("pow(cos(softplus(2.35))^28, log(y)) + x", [0.0, 1.0], 1.0, None),
+        ("(log(0.3)^2)^x + y", [0.7, 0.0], abs(math.log(0.3)) ** 1.4, None),
+        # its slope is 0/0 in float64, there and around it
+        ("1e-166/tan(exp(x)) + y", [-550.0, 0.0], None, [-((10**-83 * math.exp(275)) ** 2), 1]),
         # beside a value that overflows on the way exponents of a slope cancel
         (
             "acosh(cosh(exp(sinh(y)) + y)) + x",
@@ -301,7 +306,8 @@ def test_what_is_finite_after_a_division_by_0_is_its_limit(formula, point, value
 def test_what_is_beyond_float64_on_the_way_alone_is_found(formula, point, value, slope):
     surface = Surface(formula, names=("x", "y"))
     values, slopes = surface.value_and_gradient([point, point])
-    np.testing.assert_allclose([surface(point), *values], value, rtol=1e-12)
+    if value is not None:
+        np.testing.assert_allclose([surface(point), *values], value, rtol=1e-12)
     if slope:
         np.testing.assert_allclose(slopes[1], slope, rtol=1e-12)
 
@@ -341,6 +347,37 @@ def test_numbers_of_many_digits_are_given_up_soon():
 def test_an_exponential_less_1_keeps_its_digits_beside_others():
     slopes = Surface("x*expm1(x) + y").gradient([1e-9, 2.0])
     np.testing.assert_allclose(slopes, [2e-9 + 1.5e-18, 1], rtol=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "point"),
+    [
+        ("log1p(expm1(x) - y)", lambda x, y: mpmath.log(mpmath.exp(x) - y), (1e-8, 3e-8)),
+        (
+            "log(3exp(x) - 2 + 3y)",
+            lambda x, y: mpmath.log(3 * mpmath.exp(x) - 2 + 3 * y),
+            (1e-9, -3e-9),
+        ),
+        (
+            "log1p(3.49 log1p(x - y))",
+            lambda x, y: mpmath.log(1 + 3.49 * mpmath.log(1 + x - y)),
+            (1e-8, 2e-8),
+        ),
+        ("log1p(tanh(x + y))", lambda x, y: mpmath.log1p(mpmath.tanh(x + y)), (1e-8, 1e-9)),
+        ("log1p(tanh(x + y))", lambda x, y: mpmath.log1p(mpmath.tanh(x + y)), (-9.0, 0.0)),
+        # far from 1 it has all digits of the sum
+        ("log(exp(x) - y)", lambda x, y: x, (-50.0, 0.0)),
+        ("log(exp(x) - y)", lambda x, y: mpmath.log(-y), (-800.0, -1e-300)),
+        ("log(exp(x) - y)", lambda x, y: x, (900.0, 5.0)),
+        ("log(exp(x) - y)", lambda x, y: mpmath.log(mpmath.exp(x) - y), (2.0, 3.0)),
+    ],
+)
+def test_a_logarithm_of_exponentials_near_1_keeps_its_digits(text, value, point):
+    with mpmath.workdps(500):
+        x, y = map(mpmath.mpf, point)
+        right = float(value(x, y))
+    surface = Surface(text)
+    np.testing.assert_allclose([surface(point), *surface([point] * 3)], right, rtol=2e-15)
 
 
 def test_a_logarithm_near_1_keeps_its_digits():

@@ -159,6 +159,7 @@ def _functions(mp: MPContext, swing: int | None) -> dict[str, Callable[..., Any]
         **{name: wave(getattr(mp, name)) for name in WAVES},
         "heaviside": ordered(lambda u, at_zero: at_zero if u == 0 else mp.mpf(u > 0)),
         "logaddexp": ordered(lambda u, v: max(u, v) + mp.log1p(bounded_exp(-abs(u - v)))),
+        "where": lambda condition, yes, no: yes if condition else no,
         "maximum": ordered(max),
         "minimum": ordered(min),
     }

@@ -60,6 +60,10 @@ class log1p(sympy.Function):
     """log(1 + u), to the last digit where u is small."""
 
 
+class log_near_1(sympy.Function):
+    """log(u), made of what it is far from 1 and of u - 1, to the last digit where u is near 1."""
+
+
 def exp(exponent: sympy.Expr) -> sympy.Expr:
     """Return exp(a) as it is: that of log(u) would be u, which has values where log(u) has none."""
     return sympy.exp(exponent, evaluate=exponent.is_number)
@@ -146,6 +150,8 @@ def written_out(node: sympy.Expr) -> sympy.Expr:
     parts = tuple(map(written_out, node.args))
     if isinstance(node, sympy.log) and parts[0].is_Add and 1 in parts[0].args:
         return log1p(parts[0] - 1)
+    if isinstance(node, sympy.log) and parts[0].is_Add and (less := _less_1(parts[0].args)):
+        return log_near_1(rebuilt(node, parts), less)
     if node.is_Add:
         return _near_zero(parts)
     if node.is_Mul and isinstance(number := node.args[0], sympy.Float):
@@ -153,7 +159,10 @@ def written_out(node: sympy.Expr) -> sympy.Expr:
     if isinstance(node, Share):
         return 1 / sympy.Add(*(c * exp(a) for c, a in _pairs(parts)))
     if isinstance(node, LogSum):
-        return reduce(logaddexp, (a + sympy.log(c) for c, a in _pairs(parts)))
+        far = reduce(logaddexp, (a + sympy.log(c) for c, a in _pairs(parts)))
+        if sympy.Add(*parts[::2]) != 1:
+            return far
+        return log_near_1(far, sympy.Add(*(c * expm1(a) for c, a in _pairs(parts) if a)))
     return rebuilt(node, parts)
 
 
@@ -182,12 +191,30 @@ def rebuilt(node: sympy.Expr, parts: Sequence[sympy.Expr]) -> sympy.Expr:
 
 def _near_zero(terms: tuple[sympy.Expr, ...]) -> sympy.Expr:
     """Return a sum in which exponentials that would cancel at 0, as exp(u) - 1, do not."""
+    return sympy.Add(*terms) if _at_0(terms) != 0 else _less_that(terms)
+
+
+def _less_1(terms: tuple[sympy.Expr, ...]) -> sympy.Expr | None:
+    """Return a sum that is 1 at 0, as exp(u) - v is, less 1; None of any other."""
+    return None if _at_0(terms) != 1 else _less_that(terms)
+
+
+def _at_0(terms: tuple[sympy.Expr, ...]) -> float | None:
+    """Return what a sum is where exponents, and all but numbers, are 0; None without exponents."""
     numbers = [term for term in terms if term.is_number]
+    pure = [coefficient for coefficient, _ in _exponentials(terms)]
+    return float(sympy.Add(*numbers, *pure)) if pure else None
+
+
+def _exponentials(terms: tuple[sympy.Expr, ...]) -> list[tuple[sympy.Expr, sympy.Expr]]:
     parted = [term.as_coeff_Mul() for term in terms if not term.is_number]
-    pure = [(coefficient, u) for coefficient, u in parted if isinstance(u, sympy.exp)]
-    if not pure or sympy.Add(*numbers, *(coefficient for coefficient, _ in pure)):
-        return sympy.Add(*terms)
-    others = (coefficient * u for coefficient, u in parted if not isinstance(u, sympy.exp))
+    return [(coefficient, u) for coefficient, u in parted if isinstance(u, sympy.exp)]
+
+
+def _less_that(terms: tuple[sympy.Expr, ...]) -> sympy.Expr:
+    """Return a sum less what it is at 0."""
+    pure = _exponentials(terms)
+    others = [t for t in terms if not t.is_number and t.as_coeff_Mul() not in pure]
     return sympy.Add(*(coefficient * expm1(u.args[0]) for coefficient, u in pure), *others)
 
 

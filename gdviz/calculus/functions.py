@@ -108,7 +108,8 @@ def _power(base: sympy.Expr, exponent: sympy.Expr, evaluate: bool) -> sympy.Expr
         rest = sympy.Mul(*(term for term in base.args if term not in squares))
         powers = [_power(square, exponent, False) for square in squares]
         return sympy.Mul(sympy.Pow(rest, exponent, evaluate=rest.is_number), *powers)
-    if not base.is_Pow or not base.exp.is_number:  # (-2)^x has a root where it is above 0
+    # (-2)^x has a root where it is above 0, and (-2)^28 any root
+    if not base.is_Pow or not base.exp.is_number or base.is_number:
         return sympy.Pow(base, exponent, evaluate=False)
     core = sympy.Abs(base.base, evaluate=False) if _is_square(base) else base.base
     merged = base.exp * exponent

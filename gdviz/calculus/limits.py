@@ -196,6 +196,10 @@ class Limits:
             limits[:, found[few]] = np.array(exact)[place[few]].T
         settled = np.zeros(len(points), bool)
         settled[found[few]] = True
+        lost = np.setdiff1d(np.arange(len(points)), found)[:FINEST_LIMITS]
+        for i in lost:  # around it too 0 may be divided by 0 in float64 alone
+            limits[:, i] = self._exactly(points[i].tolist())
+        settled[lost] = True
         return limits, settled & np.isfinite(limits)
 
     def _exact_limit(

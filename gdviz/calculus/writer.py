@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import sympy
 
-from gdviz.calculus.exponentials import expm1, log1p, logaddexp
+from gdviz.calculus.exponentials import expm1, log1p, log_near_1, logaddexp
 from gdviz.programs.recording import Recording, Value, as_float
 
 # A function of sympy, and the operation that it is
@@ -171,6 +171,16 @@ class Writer:
         if not node.free_symbols:
             return node.func(*node.args), None  # which may not have been evaluated, as at a step
         operands = [self.read(argument) for argument in node.args]
+        if isinstance(node, log_near_1):
+            return sympy.S.One, self._log_near_1(*operands)
         while len(operands) > 2:  # the largest and least of many, two at a time
             operands[:2] = [self._write(name, *operands[:2])]
         return sympy.S.One, self._write(name, *operands)
+
+    def _log_near_1(self, far: Value, less_1: Value) -> Value:
+        half = self._constant(sympy.S.Half)
+        is_far = self._write("greater", self._write("abs", less_1), half)
+        # far from 1 it is neither a pole nor infinite
+        near = self._write("maximum", less_1, self._constant(-sympy.S.Half))
+        near = self._write("log1p", self._write("minimum", near, half))
+        return self._write("where", is_far, far, near)
