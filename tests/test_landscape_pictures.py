@@ -190,7 +190,7 @@ def bowl(name, steep):
 
 def test_the_wider_of_two_is_told_with_the_right_number():
     scene = gd.plotting.compare_landscapes({"sharp": bowl("sharp", 4), "flat": bowl("flat", 1)})
-    assert scene.metadata["Title"] == "flat: 2 times as wide at one loss"
+    assert scene.metadata["Title"] == "Flat: 2 times as wide at one loss"
     shares = [float(words.split()[-2]) for words in texts(scene) if "loss below" in words]
     assert shares[1] == pytest.approx(4 * shares[0], rel=0.05)
     told = [each for each in texts(scene) if "loss below" in each]

@@ -83,7 +83,11 @@ OF_THE_COURSE = {
     name for each in SCRIPTS for name in re.findall(r'name="(.+?)"', each.read_text("utf-8"))
 }
 OF_RULES = {gdviz.SGD(0.1, momentum=0.9, nesterov=nesterov).label for nesterov in (False, True)}
-LABELS = OF_THE_COURSE | OF_RULES | {"within", gdviz.methods.Newton().label}
+OF_STUDIES = {"within", gdviz.methods.Newton().label, "Steepest descent", "Conjugate gradients"}
+OF_LANDSCAPES = {
+    *("training", "validation", "one network", "another network", "small batches", "large batches"),
+}
+LABELS = OF_THE_COURSE | OF_RULES | OF_STUDIES | OF_LANDSCAPES
 
 
 @pytest.mark.parametrize("language", OTHERS, ids=lambda each: each.code)

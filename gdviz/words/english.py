@@ -64,7 +64,7 @@ SENTENCES: dict[str, str] = {
     "others are numbers with a slider.",
     # races and reliefs
     "race": "Same start, {steps:step|steps}, {count} update rules",
-    "race_lowest": "{label} ends lowest.",
+    "race_lowest": "{label:Name} ends lowest.",
     "race_of_settings": "Same start, {steps:step|steps}, {count} settings of {label}",
     "race_of_one": "Same start, {steps:step|steps}, one update rule, {count:path|paths}",
     "one_path": "{steps:step|steps} of {label}",
@@ -596,7 +596,7 @@ SENTENCES: dict[str, str] = {
     "between_valley": "No barrier between the two solutions",
     "between_subtitle": "The straight line between two solutions, {distance} apart in {count} "
     "dimensions.",
-    "between_height": "{label}: {height}",
+    "between_height": "{label:Name}: {height}",
     "between_note": "Barrier: how far the loss rises above the straight line between those at the "
     "ends. {heights}.",
     "between_first": "first",
@@ -605,7 +605,7 @@ SENTENCES: dict[str, str] = {
     "between_across": "from the first (0) to the second (1)",
     "between_arrow": "barrier {height}",
     # landscapes side by side
-    "beside_wider": "{wide}: {times} times as wide at one loss",
+    "beside_wider": "{wide:Name}: {times} times as wide at one loss",
     "beside_title": "{count} landscapes, one scale of loss",
     "beside_subtitle": "The line marks one loss, the same on all maps.",
     "beside_told": "loss below {level}: {share} %",

@@ -1,7 +1,8 @@
 """A language is its sentences, with named fields, and what else a picture must know to write them.
 
 A field such as {steps:step|steps} is a number with the noun that goes with it: 1 step, 2 steps.
-One such as {loss:name} is the short name of a thing, as the language has it.
+One such as {loss:name} is the short name of a thing, as the language has it; {loss:Name} begins a
+sentence with it.
 """
 
 from collections.abc import Callable, Mapping
@@ -109,8 +110,9 @@ class _Sentence(Formatter):
         self.plural, self.names = language.plural, language.names
 
     def format_field(self, value: Any, spec: str) -> str:
-        if spec == "name":
-            return self.names.get(value, value)
+        if spec in ("name", "Name"):
+            name = self.names.get(value, value)
+            return name if spec == "name" else name[:1].upper() + name[1:]
         forms = spec.split("|")
         if len(forms) == 1:
             return super().format_field(value, spec)

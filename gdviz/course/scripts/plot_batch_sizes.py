@@ -25,7 +25,9 @@ def landscape(batch_size):
     return gd.landscape(model, x, y, **settings)
 
 
-scene = gd.plotting.compare_landscapes({f"batches of {size}": landscape(size) for size in (8, 400)})
+scene = gd.plotting.compare_landscapes(
+    {"small batches": landscape(8), "large batches": landscape(400)}
+)
 
 if __name__ == "__main__":
     scene.save("batch_sizes.gif")

@@ -28,7 +28,7 @@ one, other = trained(0), trained(1)
 measured = {"training": one.objective(x, y), "validation": one.objective(*others)}
 
 scene = gd.plotting.between(
-    measured, one.parameters, other.parameters, ends=("first weights 0", "first weights 1")
+    measured, one.parameters, other.parameters, ends=("one network", "another network")
 )
 
 if __name__ == "__main__":

@@ -28,6 +28,8 @@ _UNWRITABLE = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _DOLLAR = re.compile(r"(?<!\\)\$")
 SMALLEST = 0.7
 """How small a text is set, in shares of its size, before it is shortened."""
+_LINE_SPACING, _AIRY = 1.2, 1.25
+"""How far apart lines are in Matplotlib, and how much farther in fonts whose letters are taller."""
 _LINES = 1.9
 """How many lines a formula takes at most."""
 
@@ -204,6 +206,8 @@ def write(
         "usetex": False,
         "parse_math": True,
     } | {_LONG.get(key, key): value for key, value in style.items()}
+    if theme.fonts[0] not in FONTS:
+        settings["linespacing"] = _AIRY * settings.get("linespacing", _LINE_SPACING)
     if halo:
         stroke = Stroke(linewidth=1.6 * theme.size.halo, foreground=theme.palette.background)
         settings["path_effects"] = [stroke, Normal()]

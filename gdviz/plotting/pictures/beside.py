@@ -110,7 +110,7 @@ def _said(say: Say, found: Beside) -> Said:
     told: dict[str, list[str]] = {}
     for label, one in found.each.items():
         words = " ".join(filter(None, (say_plane(say, one.plane), say_samples(say, one))))
-        told.setdefault(words, []).append(label)
+        told.setdefault(words, []).append(say("called", thing=label))
     notes = [
         words if len(told) == 1 else say("beside_note", labels=" · ".join(labels), plane=words)
         for words, labels in told.items()
@@ -162,7 +162,8 @@ def _head(page: Page, box: Box, label: str) -> float:
     """Write what a map is, and return where that ends."""
     em, (left, _, right, top) = page.theme.em, box
     style = {"va": "top", "weight": "bold"}
-    stamp = write(page.figure, left + _INDENT * em, top, label, page.theme, **style)
+    name = page.say("called", thing=label)
+    stamp = write(page.figure, left + _INDENT * em, top, name, page.theme, **style)
     wrap(stamp, right - left - _INDENT * em)
     return top - measure(stamp)[1] - _LINE * em
 

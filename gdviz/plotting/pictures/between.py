@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -69,6 +70,7 @@ def _said(say: Say, found: Between) -> Said:
 
 
 def _draw(page: Page, found: Between, ends: tuple[str, str] | None) -> list[Drawn]:
+    called = partial(page.say, "called")
     named = ends or (page.say("between_first"), page.say("between_second"))
     values = np.concatenate([*found.values.values()])
     high = float(np.nanmax(np.where(np.isfinite(values), values, np.nan)))
@@ -85,10 +87,10 @@ def _draw(page: Page, found: Between, ends: tuple[str, str] | None) -> list[Draw
     ]
     drawn += _draw_barrier(chart, found, numbers[0])
     for at, name, side in ((0.0, named[0], "left"), (1.0, named[1], "right")):
-        chart.rule(at, name, side=side)
+        chart.rule(at, called(thing=name), side=side)
     styles = [name_style(page.theme, number) for number in numbers]
     names = zip(found.values, curves, styles, strict=True)
-    chart.name([Name(*each) for each in names if each[0]])
+    chart.name([Name(called(thing=label), *where) for label, *where in names if label])
     return drawn
 
 

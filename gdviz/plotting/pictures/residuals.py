@@ -98,10 +98,10 @@ def _said(say: Say, found: Residuals) -> Said:
 def _draw(page: Page, found: Residuals) -> list[Drawn]:
     boxes = page.row((1, 1), gap=2.0, aspect=1.7)
     kinds = _Sticks, _Areas
+    halves = [kind(page, found, series) for kind, series in zip(kinds, _series(), strict=True)]
+    longest = max(half.longest for half in halves)
     return [
-        drawn
-        for kind, box, series in zip(kinds, boxes, _series(), strict=True)
-        for drawn in kind(page, found, series).draw(box)
+        drawn for half, box in zip(halves, boxes, strict=True) for drawn in half.draw(box, longest)
     ]
 
 
@@ -115,8 +115,8 @@ class _Half:
 
     key = ""
 
-    def draw(self, box: Box) -> list[Drawn]:
-        """Draw the chart between its name and its mean."""
+    def draw(self, box: Box, longest: float) -> list[Drawn]:
+        """Draw the chart between its name and its mean, of which no words are longer."""
         page, em = self.page, self.page.theme.em
         name, words = page.say(f"residuals_{self.key}"), page.say(f"residuals_{self.key}_words")
         color = page.theme.series_text(self.series)
@@ -126,7 +126,7 @@ class _Half:
         chart = Chart(page, (left, bottom + _TOLD * em, right, top), view, ticks="")
         chart.axes.spines["bottom"].set_visible(False)
         drawn = [*self.errors(chart), *self._line(chart)]
-        return [*drawn, *self._lengths(chart), self._mean(chart)]
+        return [*drawn, *self._lengths(chart), self._mean(chart, longest)]
 
     def errors(self, chart: Chart) -> list[Drawn]:
         """Draw the errors."""
@@ -231,11 +231,15 @@ class _Half:
         told = _in_words(self.at(frame).lengths[index])
         return self.page.say("residuals_length", length=told) if named else told
 
-    def _mean(self, chart: Chart) -> Drawn:
+    @property
+    def longest(self) -> float:
+        """The width of the words for the mean where they are longest, in pixels."""
+        told = sorted(map(self._told, range(FRAMES)), key=len)[-3:]
+        return widest(self.page.figure, told, self.page.theme, weight="bold")
+
+    def _mean(self, chart: Chart, longest: float) -> Drawn:
         """Write below the chart of what the mean is, and what it comes to."""
         theme, axes, em = chart.theme, chart.axes, chart.theme.em
-        told = sorted(map(self._told, range(FRAMES)), key=len)[-3:]
-        wide = widest(chart.page.figure, told, theme, weight="bold")
         down = -0.5 * em / axes.bbox.height
         return Writing(
             self._told,
@@ -243,7 +247,7 @@ class _Half:
             FRAMES,
             shares=True,
             room=(-0.02, down - 2.2 * em / axes.bbox.height, 1.05, down),
-            scale=min(_LARGE, 0.97 * axes.bbox.width / wide),
+            scale=min(_LARGE, 0.97 * axes.bbox.width / longest),
             weight="bold",
             color=theme.series_text(self.series),
             va="top",
