@@ -277,12 +277,11 @@ def test_a_failed_picture_leaves_what_was_there(suffix, monkeypatch, tmp_path):
     path = tmp_path / f"race{suffix}"
     path.write_bytes(b"the old picture")
 
-    def savefig(figure, target, **settings):
-        with open(target, "wb") as file:
-            file.write(b"half")
+    def write(figure, target, said):
+        target.write_bytes(b"half")
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Figure, "savefig", savefig)
+    monkeypatch.setitem(STILLS, suffix, STILLS[suffix]._replace(write=write))
     with pytest.raises(KeyboardInterrupt):
         race().save(path, size=SMALL)
     assert path.read_bytes() == b"the old picture"

@@ -184,7 +184,7 @@ def test_a_script_of_the_course_is_its_own_lines():
 def test_a_font_that_leaves_tables_out_of_a_pdf_says_nothing(tmp_path, monkeypatch, caplog):
     log = logging.getLogger("fontTools.subset")
     monkeypatch.setattr(Figure, "savefig", lambda *told, **settings: log.warning("TSI0 dropped"))
-    write_still(race(), tmp_path / "race.png", ".png", [0], transparent=False)
+    write_still(race(), tmp_path / "race.pdf", ".pdf", [0], transparent=False)
     assert caplog.records == []
     log.warning("afterwards")
     assert [each.message for each in caplog.records] == ["afterwards"]
