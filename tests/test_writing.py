@@ -14,6 +14,7 @@ from matplotlib import rc_context
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.mathtext import MathTextParser
 from matplotlib.text import Text
+from pyparsing import ParserElement
 
 from gdviz.plotting.marks import text
 from gdviz.plotting.marks.breaks import parts_of
@@ -279,3 +280,52 @@ def test_a_formula_with_a_halo_is_read_once_as_outlines():
             rendered(axes)
     assert read.count(("$u_{7} w$", 72)) == 1  # of a path; others are those of the raster
     assert len(set(read)) == len(read)
+
+
+FORMULAS = [
+    r"of $\nabla f(x_1) = -\frac{1}{2}\,\sqrt[3]{x^2 + 1}$ and \$5",
+    r"$\sum_{i=1}^n \left(\hat{y}_i - y_i\right)^2, \quad \sin^2 x, f''(x)$",
+    r"$\mathbf{w} \leftarrow \mathrm{sgn}(w)\;\overline{m}\,\binom{a}{b}\,\max_k \theta_k$",
+    r"$\operatorname{relu}(x) \text{ if } x > 0, {e}^{{-x}^{2}}_{i,j} = -1.5$",
+    r"$\rm{a} b \hspace{0.5} \left\{\frac{x}{y}\middle|z\right] \underset{a}{b} \widehat{ab}$",
+]
+
+
+def test_a_formula_is_parsed_once_and_at_other_sizes_is_what_matplotlib_makes_of_it():
+    parsed = []
+    parse = ParserElement.parse_string
+
+    def counted(grammar, words, *settings, **more):
+        parsed.append(words)
+        return parse(grammar, words, *settings, **more)
+
+    sizes = [(100, 10), (72, 14.4), (60, 7)]
+    with patch.object(ParserElement, "parse_string", counted):
+        for ours, theirs in ((Reader(MathTextParser(form)), form) for form in ("agg", "path")):
+            for words in FORMULAS:
+                found = [ours.parse(words, dpi, Faces(size=size)) for dpi, size in sizes]
+                assert parsed.count(words) <= 1
+                wanted = [
+                    MathTextParser(theirs).parse(words, dpi, Faces(size=size))
+                    for dpi, size in sizes
+                ]
+                parsed.clear()
+                assert [shape(each) for each in found] == [shape(each) for each in wanted], words
+
+
+def shape(read):
+    """Return what a formula that was read is like: its box, its pixels or its outlines."""
+    if hasattr(read, "image"):
+        return (*read[:4], np.asarray(read.image).tobytes())
+    return (*read[:3], [tuple(glyph[1:]) for glyph in read.glyphs], read.rects)
+
+
+def test_what_is_no_formula_is_refused_as_matplotlib_does_and_the_next_is_read():
+    reader, theirs = Reader(MathTextParser("agg")), MathTextParser("agg")
+    for words in (r"$\nothing$", "$x^$", r"$\frac{1}$", "$a_b_c$", r"$\nothing$"):
+        with pytest.raises(ValueError, match=r"\n") as refused:
+            reader.parse(words, 100, Faces(size=10))
+        with pytest.raises(ValueError, match=re.escape(str(refused.value))):
+            theirs.parse(words, 100, Faces(size=10))
+    read = reader.parse("$x^2$", 90, Faces(size=10)), theirs.parse("$x^2$", 90, Faces(size=10))
+    assert shape(read[0]) == shape(read[1])

@@ -15,6 +15,8 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.mathtext import MathTextParser
 from matplotlib.textpath import text_to_path
 
+from gdviz.plotting.marks.again import parser
+
 FORMULAS, WORDS = 1000, 5000
 """How many are remembered."""
 _SETTINGS = ("text.hinting", *(name for name in rcParams if name.startswith("mathtext.")))
@@ -31,6 +33,7 @@ class Reader:
 
         @lru_cache(FORMULAS)
         def read(formula: str, dpi: float, font: FontProperties, smooth: bool, *_: Any) -> Any:
+            reader._parser = parser()
             found = reader.parse(formula, dpi, font, antialiased=smooth)
             if len(known) > WORDS:
                 known.clear()

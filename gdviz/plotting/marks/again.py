@@ -1,0 +1,148 @@
+"""A formula is parsed once: at another size its parser does again what it did, without the text.
+
+Matplotlib parses a formula for each size and resolution, which took longer than all else of a
+picture. What is called meanwhile, one after the other and with what, depends on the text alone.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from matplotlib._mathtext import Node, Parser
+from pyparsing import ParserElement, ParseResults
+
+_MOST = 1000
+"""Of how many formulas it is remembered."""
+
+
+class _Nth(NamedTuple):
+    """Stands for the node that was made as the one of a number."""
+
+    number: int
+
+
+class _Tokens(NamedTuple):
+    """Stands for tokens among which there are nodes."""
+
+    all: Sequence[Any]
+    named: Mapping[str, Any]
+
+
+class _Call(NamedTuple):
+    action: Callable[[str, int, Any], Any]
+    text: str
+    place: int
+    tokens: Any
+
+
+class _Grammar:
+    """Stands for the grammar of a whole text, and remembers what was called when one was parsed.
+
+    Parameters
+    ----------
+    whole : the grammar of a text
+    parts : grammars by which an action of it parses parts of the text
+    """
+
+    def __init__(self, whole: ParserElement, *parts: ParserElement) -> None:
+        self._whole, self._known = whole, {}
+        self._begin()
+        for element in _below(whole, *parts):
+            element.parseAction = [self._noted(action) for action in element.parseAction]
+
+    def parse_string(self, text: str) -> Sequence[Node]:
+        """Return a list that holds the box of a text."""
+        if text in self._known:
+            return _called(self._known[text])
+        self._begin()
+        try:
+            found = self._whole.parse_string(text)
+            if len(self._known) >= _MOST:
+                self._known.clear()
+            if self._is_sound:
+                self._known[text] = self._calls
+            return found
+        finally:
+            self._begin()
+
+    parseString = parse_string  # as Matplotlib calls it before 3.11
+
+    def _begin(self) -> None:
+        self._calls: list[_Call] = []
+        self._nodes: list[Node] = []  # which are kept, so that none has the identity of another
+        self._numbers: dict[int, int] = {}
+        self._is_sound = True
+
+    def _noted(self, action: Callable[[str, int, Any], Any]) -> Callable[[str, int, Any], Any]:
+        def noted(text: str, place: int, tokens: Any) -> Any:
+            before, given = len(self._calls), self._replaced(tokens)
+            found = action(text, place, tokens)
+            if len(self._calls) == before:  # else it parsed a part, and these calls stand for it
+                self._calls.append(_Call(action, text, place, given))
+                self._number(found)
+            return found
+
+        return noted
+
+    def _number(self, found: Any) -> None:
+        for node in _nodes_in(found):
+            self._numbers[id(node)] = len(self._nodes)
+            self._nodes.append(node)
+
+    def _replaced(self, tokens: Any) -> Any:
+        """Return tokens with each node replaced by its number."""
+        if isinstance(tokens, Node):
+            self._is_sound &= id(tokens) in self._numbers
+            return _Nth(self._numbers.get(id(tokens), 0))
+        if not isinstance(tokens, ParseResults):
+            return tokens
+        named = {name: self._replaced(value) for name, value in tokens.items()}
+        return _Tokens([self._replaced(each) for each in tokens], named)
+
+
+def _below(*elements: ParserElement) -> list[ParserElement]:
+    """Return the elements of grammars, each once."""
+    found, left = {}, [*elements]
+    while left:
+        element = left.pop()
+        if id(element) not in found:
+            found[id(element)] = element
+            left += element.recurse()
+    return [*found.values()]
+
+
+def _called(calls: Sequence[_Call]) -> Any:
+    """Call what was called, and return what the last one gives."""
+    nodes, found = [], None
+    for action, text, place, tokens in calls:
+        found = action(text, place, _put_back(tokens, nodes))
+        nodes += _nodes_in(found)
+    return found
+
+
+def _put_back(tokens: Any, nodes: Sequence[Node]) -> Any:
+    """Return tokens with each number replaced by the node that was made as such."""
+    if isinstance(tokens, _Nth):
+        return nodes[tokens.number]
+    if not isinstance(tokens, _Tokens):
+        return tokens
+    made = ParseResults([_put_back(each, nodes) for each in tokens.all])
+    for name, value in tokens.named.items():
+        made[name] = _put_back(value, nodes)
+    return made
+
+
+def _nodes_in(found: Any) -> Iterator[Node]:
+    if isinstance(found, Node):
+        yield found
+    elif isinstance(found, list | ParseResults):
+        for each in found:
+            yield from _nodes_in(each)
+
+
+@cache
+def parser() -> Parser:
+    """Return a parser of formulas that parses each once."""
+    made = Parser()
+    made._expression = _Grammar(made._expression, made._math_expression)
+    return made
