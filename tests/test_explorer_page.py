@@ -34,7 +34,21 @@ def test_it_is_one_file_the_same_each_time_that_asks_for_nothing(page, tmp_path)
 
 def test_before_its_data_it_has_at_most_sixty_kilobytes():
     bare = {"palettes": {}, **words_of([*languages().values()])}
-    assert len(document("", script([], []), bare, ENGLISH).encode()) < 60_000
+    painted = dict.fromkeys(("theme", "heading", "subtitle", "losses", "rows"), "")
+    assert len(document("", script([], []), bare, ENGLISH, painted).encode()) < 60_000
+
+
+def test_what_it_is_about_stands_there_before_its_script_runs(page):
+    before = page.html.partition("<script>")[0]
+    assert '<h1 id="title">A &lt;ravine&gt; &amp; more</h1>' in before
+    assert '<i class="italic">x</i><sup>2</sup> + 10 <i class="italic">y</i><sup>2</sup>' in before
+    assert ">Loss above the minimum</h2>" in before
+    rows = re.findall(r"<h3>(\w+)</h3>(?:.*?<output>([\d.]+)</output>)?", before)
+    assert rows == [("SGD", "0.08"), ("Adam", "0.001")]
+    korean = gd.explore(gd.surfaces.beale, language="ko", dark=True).html.partition("<script>")[0]
+    assert '<html lang="ko" data-theme="dark">' in korean
+    assert ">눈 가리고 내려가기</button>" in korean
+    assert LESSONS["beale"]["ko"] in korean
 
 
 def test_it_is_shown_in_a_browser_and_stands_in_a_notebook(page, monkeypatch):

@@ -1,13 +1,13 @@
-"""One file without a request: a frame of HTML, and style, numbers and script in it, packed.
+"""One file without a request: a page with its style, and its script in it, packed.
 
-What may run is named by its hash in the file's own policy, so that no text which gets in by a title
-or a name runs, even if it were not escaped.
+It is painted before its script runs, which is unpacked after the first frame. What may run is
+named by its hash in the file's own policy, so that no text which gets in by a title or a name runs,
+even if it were not escaped.
 """
 
 from __future__ import annotations
 
 import re
-import zlib
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
@@ -16,30 +16,30 @@ from importlib.resources import files
 from typing import Any
 
 from gdviz.explorer.numbers import source
+from gdviz.explorer.packed import unpacking
 from gdviz.ground.version import __version__
 from gdviz.programs.javascript import literal
 from gdviz.words.language import Language
 
 SCRIPTS = (
-    *("dom", "view", "ground", "marks", "stage", "laws", "strip", "blind", "rows"),
+    *("dom", "view", "ground", "marks", "stage", "laws", "strip", "beside", "blind", "rows"),
     *("panel", "link", "main", "hands"),
 )
 """The files of the page's script, in order: the last one begins."""
 _PREFIX, _REFUSALS = "page_", "formula_"
 _COUNTS = 200
 """Up to this number the form of a noun is known by heart; beyond, by its last two digits."""
-
-_LOADER = """(async () => {
-const letters = atob("%s");
-const bytes = Uint8Array.from(letters, letter => letter.charCodeAt(0));
-const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-const [style, script] = (await new Response(stream).text()).split("\\0");
-document.head.append(Object.assign(document.createElement("style"), {textContent: style}));
-document.head.append(Object.assign(document.createElement("script"), {textContent: script}));
-})();"""
+_GAP = re.compile(r'\{\{(\w+)\}\}|(?<=data-say=")(\w+)("[^>]*>)')
+"""What is put into the template: a value, or the words of an element."""
 
 
-def document(title: str, numbers: str, shown: Mapping[str, Any], language: Language) -> str:
+def document(
+    title: str,
+    numbers: str,
+    shown: Mapping[str, Any],
+    language: Language,
+    painted: Mapping[str, str],
+) -> str:
     """Return a page as HTML.
 
     Parameters
@@ -48,22 +48,31 @@ def document(title: str, numbers: str, shown: Mapping[str, Any], language: Langu
     numbers : the script that makes `gd`
     shown : what the page's script reads as `gd.page`
     language : of the words that stand there before a script runs
+    painted : HTML that stands there until then: "heading", "subtitle", "losses" and "rows"
     """
-    style = _style("page.css")
     page = "\n".join(source(f"{name}.js") for name in SCRIPTS)
-    script = f'(() => {{\n"use strict";\n{numbers}gd.page = {literal(shown)};\n{page}\n}})();'
-    loader = _LOADER % b64encode(zlib.compress(f"{style}\0{script}".encode(), 9)).decode()
+    first, style = _style("first.css"), _style("page.css")
+    told = literal({**shown, "style": style})
+    script = f'(() => {{\n"use strict";\n{numbers}gd.page = {told};\n{page}\n}})();'
+    loader = unpacking(script)
     known = {
         "language": escape(language.code),
         "title": escape(title),
         "software": f"gdviz {__version__}",
         "script_hashes": " ".join(map(_hash, (loader, script))),
-        "style_hash": _hash(style),
+        "style_hashes": " ".join(map(_hash, (first, style))),
+        "style": first,
         "noscript": escape(language.say("page_noscript")),
         "loader": loader,
+        **painted,
     }
+
+    def filled(match: re.Match[str]) -> str:
+        value, key, rest = match.groups()
+        return known[value] if value else f"{key}{rest}{escape(language.say(_PREFIX + key))}"
+
     template = files("gdviz.explorer").joinpath("page.html").read_text("utf-8")
-    return re.sub(r"\{\{(\w+)\}\}", lambda match: known[match[1]], template)
+    return _GAP.sub(filled, template)
 
 
 def words_of(languages: Sequence[Language]) -> dict[str, Any]:
@@ -84,7 +93,11 @@ def words_of(languages: Sequence[Language]) -> dict[str, Any]:
 
 def _style(name: str) -> str:
     text = files("gdviz.explorer").joinpath(name).read_text("utf-8")
-    return re.sub(r"\s*([{};,>])\s*|(?<=:)\s+", r"\1", re.sub(r"\s+", " ", text)).strip()
+    return (
+        re.sub(r"\s*([{};,>])\s*|(?<=:)\s+", r"\1", re.sub(r"/\*.*?\*/|\s+", " ", text))
+        .replace(";}", "}")
+        .strip()
+    )
 
 
 def _hash(text: str) -> str:

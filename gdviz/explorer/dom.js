@@ -1,6 +1,7 @@
 // What is written: elements, the words of a language, numbers and formulas. Text goes in as text.
 const $ = id => document.getElementById(id);
 const data = gd.page;
+document.head.append(Object.assign(document.createElement("style"), { textContent: data.style }));
 
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);

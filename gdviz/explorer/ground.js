@@ -30,57 +30,101 @@ function once(name, facts, how) {
 // The map of a view as a picture with its ticks, w by h pixels, each of them so many on the screen.
 function mapOf(w, h, ratio, letters) {
   const { objective, c, view } = page,
-    size = page.rough ? 6 : 4;
+    size = page.rough ? 7 : 5;
   const facts = [page.facts, view, w, h, ratio, page.dark, page.rough, letters];
   return once("map", facts, () => {
     const columns = Math.ceil(w / size) + 1,
       rows = Math.ceil(h / size) + 1;
     const values = sampled(objective, c, view, columns, rows),
-      levels = levelsOf(values);
+      levels = levelsOf(values),
+      cells = bandsOf(values, columns, levels);
     const canvas = make("canvas", { width: w * ratio, height: h * ratio }),
       context = canvas.getContext("2d");
     const bands = make("canvas", { width: w, height: h });
-    bands.getContext("2d").putImageData(banded(values, columns, rows, levels, w, h), 0, 0);
+    bands.getContext("2d").putImageData(banded(values, cells, columns, rows, levels, w, h), 0, 0);
     context.scale(ratio, ratio);
     context.drawImage(bands, 0, 0, w, h);
     context.strokeStyle = palette().contour;
     context.globalAlpha = palette().alpha;
     context.lineWidth = 0.8;
-    context.stroke(contours(values, columns, rows, levels, w, h));
+    context.stroke(contours(values, cells, columns, rows, levels, w, h));
     context.globalAlpha = 1;
     drawTicks(context, w, h, scaled(view, w, h), letters);
     return { canvas, levels };
   });
 }
 
-function banded(values, columns, rows, levels, w, h) {
+// The bands of all values, and of the cells between them: −1 where their corners lie in several.
+function bandsOf(values, columns, levels) {
+  const bands = new Int8Array(values.length),
+    cells = new Int8Array(values.length - columns);
+  for (let at = 0, band = 0; at < values.length; at++)
+    bands[at] = band = bandBeside(levels, values[at], band);
+  for (let at = 0; at < cells.length; at++) {
+    const band = bands[at],
+      above = at + columns;
+    cells[at] =
+      band === bands[at + 1] && band === bands[above] && band === bands[above + 1] ? band : -1;
+  }
+  return cells;
+}
+
+function banded(values, cells, columns, rows, levels, w, h) {
   const image = new ImageData(w, h),
     pixels = new Uint32Array(image.data.buffer);
   const little = new Uint32Array(
     shadesOf(levels.length).map(([r, g, b]) => 0xff000000 | (b << 16) | (g << 8) | r),
   );
-  const line = new Float64Array(columns),
-    across = (columns - 1) / w;
+  const across = (columns - 1) / w,
+    pixel = i => Math.min(Math.ceil(i / across - 0.5), w);
+  let below = -1,
+    starts;
   for (let y = 0; y < h; y++) {
     const up = ((h - 0.5 - y) / h) * (rows - 1),
       j = Math.min(Math.floor(up), rows - 2);
-    for (let i = 0; i < columns; i++)
-      line[i] = mix(values[j * columns + i], values[(j + 1) * columns + i], up - j);
-    let x = 0;
-    for (let i = 0; i < columns - 1; i++) {
-      const end = Math.min(Math.ceil((i + 1) / across - 0.5), w),
-        low = bandOf(levels, line[i]);
-      const same = low === bandOf(levels, line[i + 1]);
-      for (; x < end; x++) {
-        const band = same ? low : bandOf(levels, mix(line[i], line[i + 1], (x + 0.5) * across - i));
-        if (band >= 0) pixels[y * w + x] = little[band];
+    if (j * columns !== below) starts = startsOf(cells, (below = j * columns), columns);
+    let from = 0,
+      last = -1;
+    const paint = (band, x) => {
+      if (band === last) return;
+      if (last >= 0) pixels.fill(little[last], y * w + from, y * w + x);
+      [from, last] = [x, band];
+    };
+    for (const i of starts) {
+      const at = below + i;
+      if (cells[at] >= 0) {
+        paint(cells[at], pixel(i));
+        continue;
+      }
+      const left = mix(values[at], values[at + columns], up - j),
+        right = mix(values[at + 1], values[at + columns + 1], up - j),
+        end = bandBeside(levels, right, last);
+      let band = bandBeside(levels, left, last);
+      if (end < 0) band = -1;
+      paint(band, pixel(i));
+      while (band !== end && band >= 0) {
+        const rises = band < end,
+          level = levels[rises ? band + 1 : band];
+        band += rises ? 1 : -1;
+        paint(band, pixel(i + (level - left) / (right - left)));
       }
     }
+    paint(-1, w);
   }
   return image;
 }
 
-function contours(values, columns, rows, levels, w, h) {
+// Where, in a row of cells, one begins that is of another band than the one before it, or of several.
+function startsOf(cells, below, columns) {
+  const starts = [];
+  for (let i = 0; i < columns - 1; i++) {
+    const cell = cells[below + i];
+    if (cell < 0 || !i || cell !== cells[below + i - 1]) starts.push(i);
+  }
+  return starts;
+}
+
+function contours(values, cells, columns, rows, levels, w, h) {
   const path = new Path2D(),
     wide = w / (columns - 1),
     tall = h / (rows - 1);
@@ -90,6 +134,7 @@ function contours(values, columns, rows, levels, w, h) {
         above = at + columns,
         x = i * wide,
         y = h - j * tall;
+      if (cells[at] >= 0) continue;
       crossings(
         levels,
         values[at],

@@ -247,11 +247,12 @@ function listen() {
     () => !document.fullscreenElement && page.presenting && setPresenting(false),
   );
   addEventListener("hashchange", () => followAddress() && build());
-  const watch = new ResizeObserver(() => changed("size"));
-  for (const id of ["stage", "strip"]) watch.observe($(id));
+  const watch = new ResizeObserver(
+    seen => seen.every(({ target }) => isMeasured(target)) || changed("size"),
+  );
+  for (const id of ["map", "strip"]) watch.observe($(id));
 }
 
-document.body.hidden = false;
 listen();
 if (followAddress()) build();
 else {
@@ -260,4 +261,5 @@ else {
   play(!reduced.matches);
   if (reduced.matches) still();
 }
+setTimeout(() => ((page.rough = false), changed()), 400);
 globalThis.gdviz = Object.assign(gd, { state: page, levels: levelsOf, limit: limitOf });

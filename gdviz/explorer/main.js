@@ -20,7 +20,7 @@ const page = {
   chosen: null,
   typed: null,
   tuned: data.tuned,
-  rough: false,
+  rough: true, // a first map soon, the fine one once it is seen
 };
 gd.objectives.forEach((each, i) => {
   const { start, framed, formula, paths } = data.objectives[i];
@@ -125,7 +125,10 @@ function open(objective) {
   build();
 }
 
-const aspect = () => $("stage").clientWidth / $("stage").clientHeight || 1.4;
+function aspect() {
+  if (!measured.map) measure();
+  return measured.map ? measured.map[1] / measured.map[2] : 1.4;
+}
 
 function walkAll() {
   page.facts = [page.objective.key, page.typed, page.c];
@@ -163,9 +166,9 @@ function build() {
   const root = document.documentElement,
     { objective } = page;
   root.lang = page.language;
-  root.classList.toggle("dark", page.dark);
+  root.dataset.theme = page.dark ? "dark" : "light";
   for (const element of document.querySelectorAll("[data-say]"))
-    element.textContent = say(element.dataset.say);
+    put(element, say(element.dataset.say));
   for (const element of document.querySelectorAll("[data-name]")) {
     element.setAttribute("aria-label", say(element.dataset.name));
     if (element.tagName === "BUTTON") element.title = say(element.dataset.name);
@@ -219,33 +222,42 @@ function measure() {
   page.size =
     (parseFloat(getComputedStyle(document.documentElement).fontSize) / 16) *
     (page.presenting ? 1.2 : 1);
-  for (const id of ["map", "strip"]) {
-    const canvas = $(id),
+  for (const canvas of document.querySelectorAll("canvas")) {
+    if (!canvas.clientWidth) continue; // it is not shown
+    const
       ratio = Math.min(devicePixelRatio || 1, 2),
       { clientWidth: w, clientHeight: h } = canvas;
     Object.assign(canvas, { width: Math.round(w * ratio), height: Math.round(h * ratio) });
-    measured[id] = [canvas.getContext("2d", { alpha: false }), w, h, ratio];
+    measured[canvas.id] = [canvas.getContext("2d", { alpha: false }), w, h, ratio];
   }
 }
+
+const isMeasured = ({ id, clientWidth, clientHeight }) =>
+  clientWidth === measured[id]?.[1] && clientHeight === measured[id][2];
 
 function draw(now) {
   asked = 0;
   if (page.playing) advance(now);
   if (dirty.has("walks") || dirty.has("ground")) walkAll();
-  if (dirty.has("size") || !measured.map) measure();
-  dirty.clear();
-  if (!(measured.map[1] && measured.map[2])) return; // it is not shown yet
-  seen = drawStage(...measured.map);
-  drawStrip(...measured.strip);
-  showHandle();
   // while something is dragged, words change four times as rarely: nobody reads faster
   if (!grip || frames++ % 4 === 0) showWords();
+  if (dirty.has("size") || !measured.map) measure();
+  dirty.clear();
+  if (!measured.map) return;
+  seen = drawStage(...measured.map);
+  if (measured.strip) drawStrip(...measured.strip);
+  if (hasBeside(page) && measured.small) drawBeside(...measured.small);
+  showHandle();
   speakLater();
   keepAddress();
   if (page.playing) changed();
 }
 
 function showWords() {
+  if ($("beside").hidden === hasBeside(page)) {
+    $("beside").hidden = !hasBeside(page);
+    dirty.add("size");
+  }
   showRows();
   showControls();
   showNumbers();
@@ -264,6 +276,7 @@ function showControls() {
   $("play").title = $("play").ariaLabel = say(playing ? "pause" : "play");
   for (const id of ["rewind", "back", "play", "step", "position"])
     $(id).disabled = Boolean(blind && !blind.over);
+  put($("beside-title"), say(page.objective.data ? "data_title" : "slope_title"));
   put($("strip-title"), say(lowestOf() === null ? "loss_title" : "loss_above"));
   for (const [id, on] of [
     ["relief", page.relief],
@@ -318,6 +331,7 @@ function describe() {
   const from = say("spoken_start", { start: place(page.start) }),
     said = page.blind ? $("told").textContent : `${from} ${rows.join(" ")}`;
   $("map").ariaLabel = `${$("title").textContent}. ${said}`;
+  $("small").ariaLabel = `${$("beside-title").textContent}. ${rows.join(" ")}`;
   $("strip").ariaLabel = `${$("strip-title").textContent}. ${rows.join(" ")}`;
   return said;
 }

@@ -13,6 +13,12 @@ const ink = index => palette().series[index % 6];
 const inkOfText = index => palette().text[index % 6];
 const eased = share => share ** 3 * (10 + share * (6 * share - 15));
 
+function clear(context, w, h, ratio) {
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.fillStyle = palette().background;
+  context.fillRect(0, 0, w, h);
+}
+
 // Where a row stands after so many steps, which need not be whole.
 function pointAt(walk, k) {
   const { points, n } = walk,

@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike
 from gdviz.descent import checked_start
 from gdviz.explorer.document import document, words_of
 from gdviz.explorer.numbers import script
+from gdviz.explorer.painted import painted_of
 from gdviz.explorer.shown import Shown, shown_of, told_of_rules
 from gdviz.ground.files import place_of, whole_or_absent
 from gdviz.objectives.base import Drawable
@@ -153,7 +154,10 @@ def explore(
         "objectives": [each.told for each in found],
     }
     printed = script([each.objective for each in found], [*rules, *others])
-    return Page(name, document(name, printed, shown, language))
+    rows = [(path["label"], None) for path in found[0].told["paths"]]
+    rows += [(rules[i].label, None if shown["tuned"] else _rate(rules[i])) for i in shown["rows"]]
+    painted = painted_of(title, found[0], rows, language) | {"theme": _theme(dark)}
+    return Page(name, document(name, printed, shown, language, painted))
 
 
 def _objectives(given: Any, start: ArrayLike | None) -> list[Shown]:
@@ -228,6 +232,17 @@ def _known() -> list[Any]:
     """Return the rules that a page offers: SGD three times, and each other once."""
     others = dict.fromkeys(kind for kind in OPTIMIZERS.values() if kind is not SGD)
     return [*_OFFERED, *(kind() for kind in others)]
+
+
+def _rate(optimizer: Any) -> float | None:
+    """Return a rate that is one number."""
+    rate = getattr(optimizer, "learning_rate", None)
+    return float(rate) if isinstance(rate, int | float) else None
+
+
+def _theme(dark: bool | None) -> str:
+    """Return what says of the page which theme it has; nothing where its reader chooses."""
+    return "" if dark is None else f' data-theme="{"dark" if dark else "light"}"'
 
 
 def _colors(palette: Palette) -> dict[str, Any]:

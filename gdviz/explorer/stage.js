@@ -5,9 +5,7 @@ const scaled = (view, w, h) => ({
 });
 
 function drawStage(context, w, h, ratio, size = page.size) {
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.fillStyle = palette().background;
-  context.fillRect(0, 0, w, h);
+  clear(context, w, h, ratio);
   page.stage = [w, h];
   if (page.objective.names.length === 1) return drawCurve(context, w, h, size);
   const flat = scaled(page.view, w, h);
@@ -27,7 +25,7 @@ function drawStage(context, w, h, ratio, size = page.size) {
 }
 
 function drawTicks(context, w, h, flat, size) {
-  const style = { size: 11 * size, color: palette().ink },
+  const style = { size: 12 * size, halo: false },
     [across, up] = page.objective.names;
   for (const x of ticks(page.view[0])) {
     if (flat.x(x) > 40 && flat.x(x) < w - 40)
@@ -36,7 +34,7 @@ function drawTicks(context, w, h, flat, size) {
   for (const y of ticks(page.view[1])) {
     if (flat.y(y) > 30 && flat.y(y) < h - 40) write(context, told(y), 8, flat.y(y), style);
   }
-  const italic = { size: 15 * size, weight: "italic", color: palette().ink };
+  const italic = { ...style, size: 15 * size, weight: "italic" };
   write(context, across, w - 14 * size, h - 13 * size, { ...italic, align: "right" });
   write(context, up, 10, 14 * size, italic);
 }

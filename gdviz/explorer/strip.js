@@ -1,8 +1,6 @@
 // The strip: the loss of each row, step by step; above the minimum, and logarithmic, where one is known.
 function drawStrip(context, w, h, ratio, size = page.size) {
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.fillStyle = palette().background;
-  context.fillRect(0, 0, w, h);
+  clear(context, w, h, ratio);
   const { rows, steps } = page,
     lowest = lowestOf() ?? 0;
   if (!rows.length) return;
@@ -10,7 +8,15 @@ function drawStrip(context, w, h, ratio, size = page.size) {
   const box = { left: 46 * size, right: w - 96 * size, top: 8, bottom: h - 22 * size };
   const scale = scaleOf(above, box),
     x = step => mix(box.left, box.right, step / steps);
-  drawAxes(context, w, h, box, x, scale, size);
+  drawAxes(
+    context,
+    h,
+    box,
+    scale.lines.map(([value, words]) => [scale.y(value), words]),
+    [0, Math.round(steps / 2), steps].map(step => [x(step), String(step)]),
+    size,
+  );
+  write(context, say("step"), w - 4, h - 9 * size, { ...tickStyle(size), align: "right" });
   const ends = rows.map((row, i) =>
     drawCurveOf(context, row, above[i], Math.floor(page.k), x, scale.y, box, size),
   );
@@ -45,23 +51,23 @@ function scaleOf(above, box) {
   };
 }
 
-function drawAxes(context, w, h, box, x, { y, lines }, size) {
-  const style = { size: 11.5 * size, color: palette().muted, align: "right", halo: false };
+const tickStyle = size => ({ size: 12 * size, color: palette().muted, halo: false });
+
+// Pale lines across a box, each with its number at the left, and numbers below it.
+function drawAxes(context, h, box, lines, below, size) {
+  const style = tickStyle(size);
   context.lineWidth = 1;
   context.strokeStyle = palette().hairline;
-  for (const [value, words] of lines) {
-    const at = Math.round(y(value)) + 0.5;
+  for (const [y, words] of lines) {
+    const at = Math.round(y) + 0.5;
     context.beginPath();
     context.moveTo(box.left, at);
     context.lineTo(box.right, at);
     context.stroke();
-    write(context, words, box.left - 6, at, style);
+    write(context, words, box.left - 6, at, { ...style, align: "right" });
   }
-  const below = h - 9 * size;
-  for (const step of [0, Math.round(page.steps / 2), page.steps]) {
-    write(context, String(step), x(step), below, { ...style, align: "center" });
-  }
-  write(context, say("step"), w - 4, below, style);
+  for (const [x, words] of below)
+    write(context, words, x, h - 9 * size, { ...style, align: "center" });
 }
 
 // How many of a path's values count for the axis: of one that runs ever faster, those on the map.

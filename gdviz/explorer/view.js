@@ -156,6 +156,15 @@ function bandOf(levels, value) {
   return Math.max(low - 1, 0);
 }
 
+// The same, sought from the band of a value beside it.
+function bandBeside(levels, value, band) {
+  if (!(value >= -Infinity)) return -1;
+  let found = Math.max(band, 0);
+  while (found + 1 < levels.length && levels[found + 1] <= value) found += 1;
+  while (found && levels[found] > value) found -= 1;
+  return found;
+}
+
 // The pieces of contour lines in one cell: calls draw(x, y, x, y, level) in shares of the cell.
 function crossings(levels, a, b, c, d, draw) {
   // a b below, d c above

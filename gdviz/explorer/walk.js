@@ -28,18 +28,25 @@ const stepper = (rule, start, s) => {
     ...xs, ...xs, ...memory.flatMap(({start}) => xs.map(x => start ?? x)),
     0, ...shared.map(({start}) => start), ...s,
   ]);
-  const part = i => calls.flatMap(call => call.slice(i * width, i * width + width));
-  const fill = g => calls.forEach((call, i) => {
-    for (let j = 0; j < width; j++) call[j] = g[i + j];
-    call[kept] = rate(call[clock], ...s);
-  });
+  const part = i => {
+    const found = [];
+    for (const call of calls) for (let j = 0; j < width; j++) found.push(call[i * width + j]);
+    return found;
+  };
+  const fill = g => {
+    for (let i = 0; i < calls.length; i++) {
+      const call = calls[i];
+      for (let j = 0; j < width; j++) call[j] = g[i + j];
+      call[kept] = rate(call[clock], ...s);
+    }
+  };
   return {
     move: g => {
       fill(g);
       for (const call of calls) {
         const found = step(...call);
         for (let i = width; i < kept; i++) call[i] = found[i - width];
-        shared.forEach((_, i) => { call[others + i] = found[kept - width + i * width]; });
+        for (let i = 0; i < shared.length; i++) call[others + i] = found[kept - width + i * width];
       }
       return part(1);
     },
@@ -64,7 +71,7 @@ const walk = (f, c, rule, s, start, steps) => {
   const {move} = stepper(rule, [...start], s);
   let p = [...start], divergedAt = null;
   for (let k = 0; k <= steps; k++) {
-    const [value, ...g] = f.all(p, c);
+    const found = f.all(p, c), value = found[0], g = found.slice(1);
     points.set(p, n * k);
     gradients.set(g, n * k);
     values[k] = value;

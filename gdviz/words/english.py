@@ -867,6 +867,8 @@ SENTENCES: dict[str, str] = {
     "page_start": "start",
     "page_minimum": "minimum",
     "page_slope": "slope {slope}",
+    "page_data_title": "Data, and the models now",
+    "page_slope_title": "Derivative",
     "page_working": "Step {step} of {name}, with numbers",
     "page_point": "from",
     "page_next_point": "to",

@@ -857,6 +857,8 @@ SENTENCES: dict[str, str] = {
     "page_start": "시작",
     "page_minimum": "극소점",
     "page_slope": "기울기 {slope}",
+    "page_data_title": "데이터와 지금의 모델",
+    "page_slope_title": "도함수",
     "page_working": "{name}의 {step}단계, 숫자로",
     "page_point": "출발점",
     "page_next_point": "도착점",

@@ -10,7 +10,7 @@ from waiting import settle, until
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 _FLAGS = ["--no-sandbox", "--disable-dev-shm-usage"]
-_READY = "globalThis.gdviz?.state.rows.length && !document.body.hidden"
+_READY = "globalThis.gdviz?.state.rows.length"
 
 
 @pytest.fixture(scope="session")

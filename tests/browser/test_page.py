@@ -55,6 +55,34 @@ def coverage(tab, canvas):
     )
 
 
+def test_what_it_is_about_is_painted_before_its_script_runs(ravine, opened, tmp_path):
+    unscripted = tmp_path / "unscripted.html"
+    unscripted.write_text(ravine.html.partition("<script>")[0], "utf-8")
+    with opened(unscripted, ready="true") as tab:
+        assert tab.inner_text("h1") == "f(x, y) = x2 + 10 y2"
+        rows = [row.inner_text().split() for row in tab.locator(".row").all()]
+        assert [row[0] for row in rows] == ["SGD", "Momentum", "Adam"]
+        assert [row[-1] for row in rows] == ["0.08", "0.02", "0.4"]
+        assert tab.inner_text("#strip-title") == "Loss above the minimum"
+        assert tab.locator("#map").bounding_box()["height"] > 500
+
+
+def test_data_have_their_samples_beside_them_and_a_curve_its_slope(opened):
+    data = gd.DataSurface([0, 1, 2, 3], [1, 3, 5, 7.5])
+    for page, title in (
+        (gd.explore(data, gd.SGD(0.1), start=(-1, 1)), "Data, and the models now"),
+        (gd.explore(gd.Curve("w^2"), gd.SGD(0.1), start=2.0), "Derivative"),
+    ):
+        with opened(page) as tab:
+            assert tab.inner_text("#beside-title") == title
+            assert coverage(tab, "small")[0] > 20
+            tab.click("#blind")
+            settle(tab)
+            assert tab.is_hidden("#small")
+    with opened(gd.explore(BOWL, gd.SGD(0.01), start=(-4, 1.5))) as tab:
+        assert tab.is_hidden("#small")
+
+
 @pytest.mark.parametrize("dark", [False, True])
 def test_it_is_drawn_and_told_in_both_themes_and_every_language(dark, ravine, opened):
     for code in languages():
