@@ -1,57 +1,73 @@
 """A million descents at once, beside PyTorch and a plain NumPy loop; and the memory they take."""
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from functools import partial
 from typing import Any
 
-from benchmarks.measure import Measured, Row, compared, in_turns, work
+from benchmarks.measure import Measured, Row, Side, compared, in_turns, work
 
 STARTS, STEPS, RATE, EPSILON = 1_000_000, 200, 0.05, 1e-7
 SETTINGS = 200  # a heat map has so many learning rates, and as many momenta
+BY_NUMPY = {
+    ", no Numba": {"compiled": False},
+    ", no Numba, processes": {"compiled": False, "processes": True},
+}
+CASES = {"": {}, ", first call": {"first": True}, **BY_NUMPY}
 HEADLINES = {
     ("", "torch"): "200 steps of Adam from a million starts, with Numba",
-    (", no Numba", "torch"): "the same by NumPy alone",
+    (", no Numba, processes", "torch"): "the same by NumPy alone, a process a core",
 }
-TARGETS = {("", "torch"): 3, ("", "NumPy"): 8, (", no Numba", "torch"): 3}
+TARGETS = {("", "torch"): 3, ("", "NumPy"): 8, (", no Numba, processes", "torch"): 3}
 TURNS, QUICK = 3, {"count": 4000, "steps": 20, "side": 5}
 
 
-def starts(count: int) -> Any:
+def starts(count: int, dtype: str = "float32") -> Any:
     """Return points all over the valley of Himmelblau's function."""
     import numpy as np
 
-    return np.random.default_rng(0).uniform(-5, 5, (count, 2)).astype(np.float32)
+    return np.random.default_rng(0).uniform(-5, 5, (count, 2)).astype(dtype)
 
 
 def ours(
-    count: int, steps: int, keep: str | int = "last", first: bool = False, compiled: bool = True
+    count: int,
+    steps: int,
+    dtype: str = "float32",
+    keep: str | int = "last",
+    first: bool = False,
+    compiled: bool = True,
+    processes: bool = False,
 ) -> Callable[[], dict]:
     """Descend with gdviz: after a descent that made all derivatives and loops, or for the first
-    time; with Numba where it is installed, or by NumPy alone.
+    time; with Numba where it is installed, or by NumPy alone; here, or in a process for each core,
+    which are started and ended meanwhile.
     """
+    from concurrent.futures import ProcessPoolExecutor
+
     import gdviz as gd
     from gdviz.programs import loops
 
     if not compiled:
         loops.is_installed = lambda: False
     descend = partial(gd.descend, gd.surfaces.himmelblau, gd.Adam(RATE, epsilon=EPSILON))
-    points = starts(count)
+    points = starts(count, dtype)
     descend(points, 3 if first or not compiled else steps, keep="last")
 
     def work() -> dict:
-        path = descend(points, steps, keep=keep)
+        with ProcessPoolExecutor() if processes else nullcontext() as pool:
+            path = descend(points, steps, keep=keep, executor=pool)
         kept = path.points.nbytes + path.values.nbytes + path.gradients.nbytes
         return {"end": path.points[-1, ::1000].tolist(), "kept": kept / 1e6}
 
     return work
 
 
-def by_torch(count: int, steps: int) -> Callable[[], dict]:
+def by_torch(count: int, steps: int, dtype: str = "float32") -> Callable[[], dict]:
     """Descend with torch.optim.Adam, fused, its gradient by autograd."""
     import torch
 
     def descend(steps: int) -> dict:
-        points = torch.tensor(starts(count), requires_grad=True)
+        points = torch.tensor(starts(count, dtype), requires_grad=True)
         optimizer = torch.optim.Adam([points], lr=RATE, eps=EPSILON, fused=True)
         for _ in range(steps):
             optimizer.zero_grad()
@@ -166,16 +182,15 @@ def one_by_one(count: int, steps: int) -> Callable[[], None]:
 def rows(
     repeat: int = 3, count: int = STARTS, steps: int = STEPS, side: int = SETTINGS
 ) -> Iterator[Row]:
-    """A million starts on Himmelblau's function, 200 steps of Adam in float32; and sweeps."""
+    """A million starts on Himmelblau's function, 200 steps of Adam; and sweeps."""
     work_of = partial(work, count=count, steps=steps)
-    cases = {"": {}, ", first call": {"first": True}, ", no Numba": {"compiled": False}}
     sides = [
-        *(work_of(ours, **case) for case in cases.values()),
+        *(work_of(ours, **case) for case in CASES.values()),
         *map(work_of, (by_torch, by_numpy, one_loop)),
     ]
-    mine, first, plain, *others, floor = in_turns(repeat, *sides)
-    for case, our_runs in zip(cases, (mine, first, plain), strict=True):
-        for name, runs in zip(("torch", "NumPy"), others, strict=True):
+    *mine, torch, numpy, floor = in_turns(repeat, *sides)
+    for case, our_runs in zip(CASES, mine, strict=True):
+        for name, runs in {"torch": torch, "NumPy": numpy}.items():
             told = HEADLINES.get((case, name), "")
             yield compared(
                 f"Adam | {name}{case}",
@@ -187,9 +202,19 @@ def rows(
                 floor=floor,
                 headline=f"{told} | torch.optim.Adam, fused" if told else "",
             )
-    yield _memory("keep='last'", mine)
+    yield from _rows_in_float64(repeat, work_of)
+    yield _memory("keep='last'", mine[0])
     yield _memory("keep=20", [work_of(ours, keep=20)()])
     yield _sweep_row(repeat, side, steps)
+
+
+def _rows_in_float64(repeat: int, work_of: Callable[..., Side]) -> Iterator[Row]:
+    """Compare NumPy alone with torch in float64."""
+    sides = [work_of(ours, dtype="float64", **case) for case in BY_NUMPY.values()]
+    *mine, torch = in_turns(repeat, *sides, work_of(by_torch, dtype="float64"))
+    for case, runs in zip(BY_NUMPY, mine, strict=True):
+        target = TARGETS.get((case, "torch"))
+        yield compared(f"float64 | torch{case}", runs, torch, target, faster=True, note=_ends)
 
 
 def _sweep_row(repeat: int, side: int, steps: int) -> Row:

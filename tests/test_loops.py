@@ -19,7 +19,6 @@ from gdviz.programs import loops, memory
 from gdviz.programs.operations import OPERATIONS
 from gdviz.programs.recording import Program, Recording, record
 from gdviz.steps import strides
-from gdviz.steps.recorded import RecordedStep
 
 pytest.importorskip("numba")
 
@@ -378,12 +377,6 @@ def test_a_formula_too_long_to_compile_is_left_to_numpy(by_numpy, at_once, monke
     wanted = by_numpy(descend, HIMMELBLAU, gd.SGD(0.01), STARTS, 9, keep="last")
     assert_same(descend(HIMMELBLAU, gd.SGD(0.01), STARTS, 9, keep="last"), wanted)
     assert at_once() == {loops.Elementwise}
-
-
-def test_numbers_are_not_computed_ahead_before_the_loop_is_there(monkeypatch):
-    monkeypatch.setattr(memory, "MANY", 1)
-    monkeypatch.delattr(RecordedStep, "numbers_of_steps")
-    descend(HIMMELBLAU, gd.SGD(0.01), STARTS, 9, keep="last")
 
 
 def test_arrays_that_lie_otherwise_are_not_taken_together():

@@ -60,10 +60,15 @@ class Settled:
         Parameters
         ----------
         memory : of as many arrays as there are; others like them are made
+        numbers : an array without axes may be another number in each call
         """
         others = (np.empty_like(memory[0]) for _ in range(len(memory), self.size))
+        length = memory[0].shape[-1:]
         known = [*memory, *others, *numbers]
-        rows = [np.full(memory[0].shape[-1:], each, memory[0].dtype) for each in known[self.size :]]
+        rows = [
+            each if isinstance(each, np.ndarray) else np.full(length, each, memory[0].dtype)
+            for each in numbers
+        ]
         beside = [*known[: self.size], *rows]
         return [
             partial(

@@ -135,7 +135,7 @@ class Descent:
 
     def _in_strides(self, start: np.ndarray, record: Record) -> bool:
         """Take many steps at a time, where that pays and is possible; whether it was."""
-        if not (Strides.pay(start, self.kept) and self.strides and self.strides.are_ready(start)):
+        if not (Strides.pay(start, self.kept) and self.strides):
             return False
         for place, points in enumerate(self.strides.take(start, self.kept, record.gone)):
             step = points, *self.objective.value_and_gradient(points)

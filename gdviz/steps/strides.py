@@ -1,14 +1,14 @@
-"""A stride is many steps at once: gradient and rule in one compiled loop, a few points at a time.
+"""A stride is many steps at once: gradient and rule together, a few points at a time.
 
 Where a path is kept only now and then, the steps between need not be seen one by one. A few points
 with all that is remembered of them stay in the innermost cache while they take the whole stride;
 then come the next. The operations are those of the objective's program and of the optimizer's one
-rule.
+rule: in one compiled loop, or line by line where there is none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, NamedTuple
@@ -18,6 +18,7 @@ import numpy as np
 from gdviz.ground.executors import breathe
 from gdviz.programs import loops, memory
 from gdviz.programs.recording import Program
+from gdviz.steps.nearby import Nearby
 from gdviz.steps.recorded import GRADIENT, MEMORY, POINT, RecordedStep
 
 FEW = 512  # points at a time
@@ -44,6 +45,12 @@ class Together(NamedTuple):
     def lines(self) -> int:
         """How many operations a step of a point takes."""
         return len(self.objective.lines) + self.dimension * len(self.rule.lines)
+
+    @property
+    def can_be_compiled(self) -> bool:
+        """Whether it is not too long, and has the same result wherever it is carried out."""
+        both = self.objective.can_be_compiled and self.rule.can_be_compiled
+        return both and self.lines <= loops.MOST_LINES
 
     @property
     def rows(self) -> int:
@@ -130,17 +137,15 @@ class Strides:
         """Return the strides of so many steps; None where they must be taken one by one.
 
         They can be taken together if the objective has a program, the step is recorded, and all
-        that they do has the same result however it is carried out.
+        that they do has the same result however it is carried out: what has not, such as a cosine,
+        takes so long that going through the memory is little beside it.
         """
-        program = recorded and loops.is_installed() and program_of(objective)
+        program = recorded and program_of(objective)
         if not program or steps >= LAST_COUNTED:
             return None
         seen, rule = loops.outline(program), recorded.outline(True)
-        if not (seen.can_be_compiled and rule.can_be_compiled):
-            return None
         together = Together(seen, rule, len(program.arrays), len(recorded.arrays))
-        short = together.lines <= loops.MOST_LINES
-        return cls(together, program, recorded, steps) if short else None
+        return cls(together, program, recorded, steps) if together.can_be_compiled else None
 
     @property
     def total(self) -> bool:
@@ -151,12 +156,6 @@ class Strides:
     def pay(start: np.ndarray, kept: np.ndarray) -> bool:
         """Whether there are many points, and few of their steps are kept."""
         return start.ndim == 2 and len(start) >= memory.MANY and 2 * len(kept) <= kept[-1]
-
-    def are_ready(self, start: np.ndarray) -> bool:
-        """Whether there is a loop for points like these."""
-        loop = self._loop(start.dtype)
-        work = self.together.lines * len(start) * self.steps
-        return loop.is_ready(work)
 
     def take(self, start: np.ndarray, kept: np.ndarray, gone: np.ndarray) -> Iterator[np.ndarray]:
         """Yield the points of the steps that are kept, in order, each to be read before the next.
@@ -176,15 +175,14 @@ class Strides:
             first,
             *(row for array in self.recorded.held(state) for row in np.array(array)),
         ]
-        columns.append(np.empty(self.together.rows * FEW, dtype))
-        steps, run = self._numbers(state, dtype), self._loop(dtype).run
+        steps, run = self._numbers(state, dtype), self._run(columns)
         numbers, done = np.arange(self.steps).astype(dtype), 0
         most = max(UNHEARD // (self.together.lines * len(start)), 1)
         for step in kept.tolist():
             while done < step:
                 breathe()
                 part = slice(done, min(done + most, step))
-                run(*columns, steps[part], numbers[part], *self.objective.constants)
+                run(steps[part], numbers[part])
                 done = part.stop
             yield points.T
         gone[...] = np.where(np.isfinite(first), first, -1)
@@ -195,8 +193,14 @@ class Strides:
         rows[:] = [*self.recorded.numbers_of_steps(self.recorded.remembered(state), self.steps)]
         return rows
 
-    def _loop(self, dtype: np.dtype) -> loops.Loop:
-        return loops.loop_of(self.together, dtype)
+    def _run(self, columns: Sequence[np.ndarray]) -> Callable[[np.ndarray, np.ndarray], None]:
+        """Return what takes steps of the points in columns: a loop if there is one."""
+        together, first = self.together, columns[0]
+        loop = loops.loop_of(together, first.dtype) if loops.is_installed() else None
+        if loop and loop.is_ready(together.lines * len(first) * self.steps):
+            nearby = np.empty(together.rows * FEW, first.dtype)
+            return lambda *steps: loop.run(*columns, nearby, *steps, *self.objective.constants)
+        return Nearby(self.objective, self.recorded, columns)
 
 
 def program_of(objective: Any) -> Program | None:
