@@ -9,6 +9,7 @@ touch it: in the boxes the frame is the same, to the bit, as if all of it had be
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from itertools import zip_longest
+from math import isfinite
 from operator import is_
 from typing import Any
 
@@ -78,6 +79,7 @@ class Call:
     def __init__(self, renderer: Any, context: Any, *style: Any) -> None:
         self.renderer, self.style = renderer, style
         self.context = _copy(context)
+        self._look = *vars(self.context).values(), *style
 
     @cached_property
     def box(self) -> Box:
@@ -91,9 +93,8 @@ class Call:
 
     def is_like(self, other: "Call") -> bool:
         """Whether another one of its kind draws in the same style."""
-        mine, theirs = (tuple(vars(call.context).values()) for call in (self, other))
-        alike = all(map(is_, mine, theirs)) or same_look(mine, theirs)
-        return alike and same_look(self.style, other.style)
+        mine, theirs = self._look, other._look
+        return all(map(is_, mine, theirs)) or same_look(mine, theirs)
 
     def differences(self, before: "Call") -> list[Box]:
         """Return boxes outside of which it draws what one in the same style drew before."""
@@ -190,7 +191,7 @@ class Markers(Call):
 
     def differences(self, before: "Markers") -> list[Box]:
         """Return the boxes of those that were moved, came or went."""
-        vars(self)["_shape"], same = before._shape, _common(before._places, self._places)
+        vars(self)["_shape"], same = before._shape, _common((before._places, self._places))
         return [each._box_of(same) for each in (before, self) if same < len(each._places)]
 
     def draw(self, boxes: Sequence[Box]) -> None:
@@ -201,8 +202,8 @@ class Markers(Call):
         return self._box_of(0)
 
     def _box_of(self, first: int) -> Box:
-        places, shape = bounds(self._places[first:]), self._shape
-        return self._clipped(tuple(a + b for a, b in zip(places, shape, strict=True)))
+        (a, b, c, d), (left, bottom, right, top) = bounds(self._places[first:]), self._shape
+        return self._clipped((a + left, b + bottom, c + right, d + top))
 
     @cached_property
     def _shape(self) -> Box:
@@ -239,7 +240,7 @@ class Line(Call):
 
     def differences(self, before: "Line") -> list[Box]:
         """Return the boxes of what differs: of a line from where it goes on otherwise."""
-        same = _common(before._points, self._points, before._codes, self._codes)
+        same = _common((before._points, self._points), (before._codes, self._codes))
         if same == len(before._points) == len(self._points):
             return []
         if not self._is_pen:
@@ -332,21 +333,23 @@ def same_look(one: Any, other: Any) -> bool:
     return type(one) is type(other) and bool(one == other)
 
 
-def _common(one: np.ndarray, other: np.ndarray, *codes: np.ndarray) -> int:
-    """Return how many rows two arrays of points begin with alike, and with like codes."""
-    count = min(len(one), len(other))
-    unlike = one[:count] != other[:count]
-    unlike = unlike[:, 0] | unlike[:, 1]
-    if codes:
-        unlike |= codes[0][:count] != codes[1][:count]
-    return int(unlike.argmax()) if unlike.any() else count
+def _common(*pairs: tuple[np.ndarray, np.ndarray]) -> int:
+    """Return how many rows arrays, two and two, begin with alike."""
+    count = min(min(len(one), len(other)) for one, other in pairs)
+    for one, other in pairs:
+        unlike = (one[:count] != other[:count]).reshape(-1)
+        first = int(unlike.argmax()) if count else 0
+        if count and unlike[first]:
+            count = first * count // len(unlike)
+    return count
 
 
 def bounds(points: np.ndarray) -> Box:
     """Return the box of points (k, 2); that of none, or of no numbers, is nowhere."""
-    if 0 < len(points) < _FEW and np.isfinite(points).all():
+    if 0 < len(points) < _FEW:
         xs, ys = points.T.tolist()
-        return min(xs), min(ys), max(xs), max(ys)
+        if isfinite(sum(xs) + sum(ys)):
+            return min(xs), min(ys), max(xs), max(ys)
     low = np.fmin.reduce(points, axis=0, initial=np.inf)
     high = np.fmax.reduce(points, axis=0, initial=-np.inf)
     return (*low.tolist(), *high.tolist())

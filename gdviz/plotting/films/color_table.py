@@ -57,9 +57,10 @@ class ColorTable:
 
     def _learn(self, colours: np.ndarray) -> np.ndarray:
         """Find the nearest entries of new colours and remember them."""
-        unmatched = colours[~np.isin(colours, self.entries)]
-        free = self.size - len(self.entries)
-        self.entries = np.append(self.entries, unmatched[:free])
+        if not self.is_full:
+            unmatched = colours[~np.isin(colours, self.entries)]
+            free = self.size - len(self.entries)
+            self.entries = np.append(self.entries, unmatched[:free])
         index = nearest(rgb(colours), rgb(self.entries))
         slots = (colours * _HASH) >> np.uint32(16)
         self._known[slots] = colours
@@ -126,12 +127,13 @@ def _greedy_centres(
     colours: np.ndarray, counts: np.ndarray, chosen: list[int], size: int
 ) -> list[int]:
     """Add to the `chosen` colours, up to `size` in all, ever the one that those serve worst."""
-    colours = colours.astype(np.float32)
-    weights = np.sqrt(counts)
+    red, green, blue = colours.T.astype(np.float32)
+    weights = np.sqrt(counts).astype(np.float32)
     distance = np.full(len(colours), np.inf, np.float32)
     chosen = list(chosen)
     for centre in chosen:  # grows as it goes
-        distance = np.minimum(distance, ((colours - colours[centre]) ** 2).sum(1))
+        away = (red - red[centre]) ** 2 + (green - green[centre]) ** 2 + (blue - blue[centre]) ** 2
+        distance = np.minimum(distance, away)
         if centre == chosen[-1] and len(chosen) < size and distance.any():
             chosen.append(int((weights * distance).argmax()))
     return chosen

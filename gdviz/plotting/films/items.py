@@ -61,21 +61,22 @@ class Items(Call):
         """Draw the items that reach into boxes."""
         turns = self._turns if self.lies_in(boxes) else self._near(boxes)
         paths, transforms, offsets, *looks = turns
-        transform, offset, urls, origin = self._told
-        told = (transform, paths, transforms, offsets, offset, *looks, urls, origin)
-        self.renderer.draw_path_collection(self.context, *told, **self._more)
+        if len(paths):
+            transform, offset, urls, origin = self._told
+            told = (transform, paths, transforms, offsets, offset, *looks, urls, origin)
+            self.renderer.draw_path_collection(self.context, *told, **self._more)
 
     def _near(self, boxes: Sequence[Box]) -> list[Sequence[Any]]:
-        """Return what the items have that reach into boxes."""
-        low, high = self._boxes[:, :2], self._boxes[:, 2:]
-        near = np.zeros(self._count, bool)
-        for box in boxes:
-            if meets(self.box, [box]):
-                near |= ((low < box[2:]) & (high > box[:2])).all(axis=1)
+        """Return what the items have that reach into boxes; no paths where none does."""
+        close = np.array([box for box in boxes if meets(self.box, [box])]).reshape(-1, 4)
+        low, high = self._boxes[:, None, :2], self._boxes[:, None, 2:]
+        near = ((low < close[:, 2:]) & (high > close[:, :2])).all(axis=2).any(axis=1)
         places = np.flatnonzero(near)
-        if not 1 < len(places) < self._count:  # one by itself may be drawn in another way
+        if len(places) == self._count:
             return self._turns
-        return [_taken(turn, places) for turn in self._turns]
+        paths, *others = self._turns
+        turns = (turn if len(turn) == 1 else _taken(turn, places) for turn in others)
+        return [_taken(paths, places), *turns]
 
     def _extent(self) -> Box:
         return _around(self._boxes)
@@ -99,8 +100,9 @@ class Items(Call):
         first = np.cumsum([0, *lengths[:-1]])
         placed = transform.transform(points)
         pad = reach(self.renderer, self.context, max(widths, default=0))
-        low, high = np.fmin.reduceat(placed, first) - pad, np.fmax.reduceat(placed, first) + pad
-        boxes = np.hstack([low, high])
+        boxes = np.empty((len(paths), 4))
+        boxes[:, :2] = np.fmin.reduceat(placed, first) - pad
+        boxes[:, 2:] = np.fmax.reduceat(placed, first) + pad
         return boxes + np.tile(offset.transform(offsets), 2) if len(offsets) else boxes
 
 
@@ -119,14 +121,18 @@ def _taken(turn: Sequence[Any], places: np.ndarray) -> Sequence[Any]:
     return turn[places] if isinstance(turn, np.ndarray) else [turn[k] for k in places.tolist()]
 
 
+def _first(turn: Sequence[Any], count: int) -> Sequence[Any]:
+    """Return what each of the first items takes in turn."""
+    return turn[:count] if len(turn) >= count else _taken(turn, np.arange(count))
+
+
 def _unlike(old: Sequence[Any], new: Sequence[Any], count: int) -> np.ndarray | bool:
     """Return which of the first items take other things in turn."""
     if not len(old) or not len(new):
         return len(old) != len(new)
     if len(old) == len(new) == 1:
         return not same_look(old[0], new[0])
-    turn = np.arange(count)
-    old, new = _taken(old, turn), _taken(new, turn)
+    old, new = (_first(turn, count) for turn in (old, new))
     if isinstance(old, np.ndarray) and isinstance(new, np.ndarray):
         return (old != new).any(axis=tuple(range(1, old.ndim)))
     if count > _MANY:

@@ -7,6 +7,9 @@ High-Performance Data Compression"; GIF89a, appendix F.
 
 from __future__ import annotations
 
+from itertools import chain, repeat
+from operator import length_hint
+
 import numpy as np
 
 CLEAR, END, FIRST_FREE, FULL = 256, 257, 258, 4096
@@ -19,72 +22,47 @@ def compress_sparse(positions: np.ndarray, values: np.ndarray, size: int, blank:
     """
     gaps = np.diff(positions, prepend=-1, append=size) - 1
     ends = np.flatnonzero(gaps)  # of runs before blanks
-    symbols, codes, start = values.tolist(), _Codes(blank), 0
-    for end, gap in zip(ends.tolist(), gaps[ends].tolist(), strict=True):
-        codes.take([*symbols[start:end], blank])
-        codes.skip(gap - 1)
-        start = end
-    codes.take(symbols[start:])
-    return _pack([*codes.written, codes.string, END])
+    runs = zip(ends.tolist(), gaps[ends].tolist(), strict=True)
+    return _pack(_codes(values.tolist(), [*runs, (len(values), 0)], blank))
 
 
-class _Codes:
-    """The codes that are written, and the strings that have one.
+def _codes(symbols: list[int], runs: list[tuple[int, int]], blank: int) -> list[int]:
+    """Return the codes of symbols, up to the end of each run, and of so many blanks behind it.
 
-    Attributes
-    ----------
-    string : the code of the string that is not written yet
-    table : the codes of strings, by the code of all but the last symbol, and that
-    blanks : the codes of strings of so many blanks
+    `table` holds the codes of strings by the code of all but the last symbol, and that; `blanks`
+    the codes of strings of so many blanks. `string` is the code of what is not written yet.
     """
-
-    def __init__(self, blank: int) -> None:
-        self.blank, self.string, self.written = blank, None, []
-        self._clear()
-
-    def _clear(self) -> None:
-        self.table, self.blanks = {}, [None, self.blank]
-        self.written.append(CLEAR)
-
-    def take(self, symbols: list[int]) -> None:
-        """Go on with some symbols."""
-        written, table, string = self.written, self.table, self.string
-        if string is None and symbols:
-            string, *symbols = symbols
-        free = FIRST_FREE - 2 + len(self.blanks) + len(table)
-        for symbol in symbols:
-            longer = string << 8 | symbol
-            if longer in table:
+    written, table, blanks, free = [CLEAR], {}, [None, blank], FIRST_FREE
+    string, start = None, 0
+    for end, gap in runs:
+        left = repeat(blank, gap)
+        for symbol in chain(symbols[start:end], left):
+            if string is None:
+                string = symbol
+            elif (longer := string << 8 | symbol) in table:
                 string = table[longer]
                 continue
-            written.append(string)
-            table[longer] = free
-            string = symbol
-            free += 1
-            if free == FULL:
-                self._clear()
-                table, free = self.table, FIRST_FREE
-        self.string = string
-
-    def skip(self, count: int) -> None:
-        """Go on with so many more blanks behind one, most of them in leaps."""
-        while count and self.string != self.blank:
-            self.take([self.blank])
-            count -= 1
-        if not count:
-            return
-        blanks, run = self.blanks, 1
-        free = FIRST_FREE - 2 + len(blanks) + len(self.table)
-        while run + count >= len(blanks):
-            count -= len(blanks) - run
-            self.written.append(blanks[-1])
+            else:
+                written.append(string)
+                table[longer], string, free = free, symbol, free + 1
+                if free == FULL:
+                    written.append(CLEAR)
+                    table, blanks, free = {}, [None, blank], FIRST_FREE
+            if symbol == blank:
+                break
+        start, count = end, 1 + length_hint(left)
+        if string != blank:
+            continue
+        while count >= len(blanks):
+            count -= len(blanks) - 1
+            written.append(blanks[-1])
             blanks.append(free)
-            run = 1
             free += 1
             if free == FULL:
-                self._clear()
-                blanks, free = self.blanks, FIRST_FREE
-        self.string = blanks[run + count]
+                written.append(CLEAR)
+                table, blanks, free = {}, [None, blank], FIRST_FREE
+        string = blanks[count]
+    return [*written, string, END]
 
 
 def _pack(codes: list[int]) -> bytes:

@@ -44,9 +44,10 @@ class Raster:
         before, self._calls = self._calls, [*self._recorded()]
         pairs = zip(before, self._calls, strict=True)
         touched = [(old, new) for old, new in pairs if old is not new]
-        boxes = [call.box for _, new in touched for call in new if isinstance(call, Whole)]
+        wholes = [call.box for _, new in touched for call in new if isinstance(call, Whole)]
+        boxes = [*wholes]
         for old, new in touched:
-            if not all(call.lies_in(boxes) for call in (*old, *new)):
+            if not (wholes and all(call.lies_in(wholes) for call in (*old, *new))):
                 boxes += differences(old, new)
         return self._drawn_in(apart(self._on_pixels(boxes)))
 
@@ -84,7 +85,7 @@ class Raster:
             self._drawn[top:bottom, left:right] = self._still[top:bottom, left:right]
         for calls in self._calls:
             for call in calls:
-                if call.lies_in(boxes) or meets(call.box, boxes):
+                if meets(call.box, boxes):
                     call.draw(boxes)
         for left, top, right, bottom in places:
             self.pixels[top:bottom, left:right] = self._drawn[top:bottom, left:right]

@@ -8,7 +8,7 @@ from matplotlib.collections import PathCollection
 from matplotlib.colors import to_rgba
 from matplotlib.lines import Line2D
 from matplotlib.path import Path
-from matplotlib.transforms import IdentityTransform
+from matplotlib.transforms import IdentityTransform, Transform
 
 from gdviz.plotting.marks.thinned import MANY, distinct, thinned
 from gdviz.plotting.marks.undescribed import Undescribed
@@ -34,13 +34,15 @@ class Stroke(Undescribed, Line2D):
     ) -> None:
         self.join, self.dashes = join, dashes
         self._contexts: dict[tuple[Any, ...], Any] = {}
+        self._sized: tuple[Any, ...] = ()
         line = "none" if "marker" in style else "solid"
         super().__init__([], [], **{"linestyle": line, "marker": "None"} | style)
 
     def set_data(self, x: Any, y: Any) -> None:
         """Go through other points; where they are the same it stays as it was drawn."""
         was_x, was_y = self.get_data(orig=True)
-        if not (np.array_equal(x, was_x) and np.array_equal(y, was_y)):
+        alike = len(x) == len(was_x) and np.array_equal(x, was_x) and np.array_equal(y, was_y)
+        if not alike:
             super().set_data(x, y)
 
     def draw(self, renderer: Any) -> None:
@@ -76,13 +78,18 @@ class Stroke(Undescribed, Line2D):
         look = self.get_markeredgecolor(), self.get_markeredgewidth()
         corners = self._marker.get_joinstyle(), self._marker.get_capstyle()
         context = self._context(renderer, *look, *corners)
-        shape = self._marker.get_path()
-        size = renderer.points_to_pixels(self.get_markersize())
-        turned = self._marker.get_transform().scale(size)
+        shape, turned = self._shape_at(renderer.points_to_pixels(self.get_markersize()))
         face = self.get_markerfacecolor()
         filled = None if face == "none" else to_rgba(face)
         renderer.draw_markers(context, shape, turned, path, affine, filled)
         context.restore()
+
+    def _shape_at(self, size: float) -> tuple[Path, Transform]:
+        """Return the marker's shape, and what gives it a size; the same while that stays so."""
+        if self._sized[:2] != (self._marker, size):
+            turned = self._marker.get_transform().scale(size)
+            self._sized = self._marker, size, (self._marker.get_path(), turned)
+        return self._sized[2]
 
     def _context(
         self, renderer: Any, color: Any, width: float, join: Any, ends: Any, *more: Any

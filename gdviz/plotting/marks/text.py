@@ -136,18 +136,19 @@ class Digits(Stamp):
         em = math.ceil(self.get_fontsize() * renderer.dpi / 72)
         pieces = [self._piece(piece, em, renderer) for piece in _PIECE.findall(self.get_text())]
         width = sum(advance for _, advance in pieces)
-        image = np.empty((2 * em, width + 2 * em, 4), np.uint8)
-        image[:] = np.round(255 * np.array(to_rgba(self.get_color())))
-        image[..., 3] = 0
+        ink = np.round(255 * np.array([*to_rgba(self.get_color())[:3], 0])).astype(np.uint8)
+        image = np.full((2 * em, width + 2 * em), ink.view(np.uint32), np.uint32)
+        image = image.view(np.uint8).reshape(*image.shape, 4)
         x = 0
         for piece, advance in pieces:
             part = image[:, x : x + piece.shape[1], 3]
             np.maximum(part, piece, out=part)
             x += advance
-        return image[::-1], -em - width // 2, -em
+        return image, -em - width // 2, -em
 
     def _piece(self, words: str, em: int, renderer: RendererAgg) -> tuple[np.ndarray, int]:
-        """Return how opaque a piece is, its baseline at half its height, and its width."""
+        """Return how opaque a piece is, its lowest row first and its baseline at half its height,
+        and its width."""
         key = (words, self.get_color(), self.get_fontsize(), renderer.dpi)
         if key not in self._ready:
             text = Text(0, 0, words, transform=IdentityTransform())
@@ -162,7 +163,7 @@ class Digits(Stamp):
             canvas = RendererAgg(advance + 2 * em, 2 * em, renderer.dpi)
             remember(canvas)
             text.draw(canvas)
-            self._ready[key] = np.array(canvas.buffer_rgba())[..., 3], advance
+            self._ready[key] = np.array(canvas.buffer_rgba())[::-1, :, 3], advance
         return self._ready[key]
 
 

@@ -197,7 +197,8 @@ class _GrowingTrail(Drawn):
         if len(path) - 1 > cuts[-1]:
             pieces = [*pieces, Path(path[cuts[-1] :])]
         self.line.set_paths(pieces)
-        self.line.set_edgecolor(self._shades[: len(pieces)])
+        if len(pieces) != len(self.line.get_edgecolor()):
+            self.line.set_edgecolor(self._shades[: len(pieces)])
 
 
 def _halo(theme: Theme, zorder: float) -> Stroke:
@@ -228,6 +229,7 @@ def _line(axes: Axes, theme: Theme, zorder: float) -> Shades:
         linewidths=theme.size.path,
         antialiaseds=True,
         facecolors="none",
+        edgecolors="none",
         capstyle="round",
         joinstyle="round",
         zorder=zorder,
