@@ -86,6 +86,7 @@ OF_RULES = {gdviz.SGD(0.1, momentum=0.9, nesterov=nesterov).label for nesterov i
 OF_STUDIES = {"within", gdviz.methods.Newton().label, "Steepest descent", "Conjugate gradients"}
 OF_LANDSCAPES = {
     *("training", "validation", "one network", "another network", "small batches", "large batches"),
+    *(f"{which}, {how}" for which in ("network", "rescaled") for how in ("raw", "normalised")),
 }
 LABELS = OF_THE_COURSE | OF_RULES | OF_STUDIES | OF_LANDSCAPES
 

@@ -254,9 +254,10 @@ class _Half:
         ).draw_on(axes, theme)
 
     def _told(self, frame: float) -> str:
+        """Return what the mean comes to; at the end of what, which there is time to read."""
         parts = self.parts(self.at(frame))
         terms, mean = _terms([_in_words(part) for part in parts]), float(parts.mean())
-        if len(parts) == 1:
+        if len(parts) == 1 or frame < FRAMES - 1:
             return f"{self.page.say(f'residuals_{self.key}')} = {short(mean)}"
         return self.page.say(
             "residuals_mean",
