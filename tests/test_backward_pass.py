@@ -10,7 +10,7 @@ from gdviz.layers import Activation, BatchNormalization, Dense, Flatten, Input
 from gdviz.models import Sequential
 from gdviz.objectives.doors import objective_of
 from gdviz.plotting import backward_pass, computation_graph
-from gdviz.plotting.marks.lines import Line
+from gdviz.plotting.marks.lines import Line, Vector
 
 
 def network(*layers, loss="mse", inputs=2):
@@ -150,20 +150,55 @@ def test_values_come_forward_and_slopes_back():
 
 
 def test_the_edge_in_focus_is_lit_from_its_head():
-    scene = computation_graph("(a*b + c)^2", a=2, b=-3, c=10)
-    *_, forward, backward = marks_of(scene, Line)
-    scene.draw(5.0)  # from f to v, all the way
-    whole = backward.line.get_xydata()[1:3]
-    scene.draw(4.5)
-    half = backward.line.get_xydata()[1:3]
-    assert half[0].tolist() == whole[0].tolist()  # it begins at f
+    model, x, y = NETWORKS["two layers"]
+    scene = backward_pass(model, x, y)
+    first = next(k for k, step in enumerate(studies.backward_pass(model, x, y).steps) if step.edges)
+    forward, _ = marks_of(scene, Line)
+    scene.draw(first + 1.0)  # all the way
+    whole = forward.line.get_xydata()[1:3]
+    scene.draw(first + 0.5)
+    half = forward.line.get_xydata()[1:3]
+    assert half[0].tolist() == whole[0].tolist()  # it begins at the tail
     assert half[1] == pytest.approx(whole.mean(axis=0))
-    assert np.isnan(forward.line.get_xydata()).all()
+
+
+def arrows(scene, frame, series):
+    """Return tail and tip of the arrows of a colour that are seen at a frame, thin and thick."""
+    seen = {False: [], True: []}
+    for each in marks_of(scene, Vector):
+        ends = np.asarray(each.mark.at(frame) if callable(each.mark.at) else each.mark.at)
+        if each.mark.color == scene.theme.series(series) and np.isfinite(ends).all():
+            seen[each.mark.width > 1].append(ends)
+    return seen[False], seen[True]
+
+
+def test_both_ways_leave_an_arrow_on_every_edge_and_the_last_chain_is_thick():
+    scene = computation_graph("(a*b + c)^2", a=2, b=-3, c=10)
+    assert arrows(scene, 0, 0) == arrows(scene, 0, 1) == ([], [])
+    forward, focused = arrows(scene, 3, 1)  # f is found, and no slope yet
+    assert (len(forward), len(focused)) == (5, 1)
+    assert all(tail[0] < tip[0] for tail, tip in forward)
+    assert arrows(scene, 3, 0) == ([], [])
+    halfway, whole = arrows(scene, 4.5, 0)[0][0], arrows(scene, 5, 0)[0][0]
+    assert halfway[0].tolist() == whole[0].tolist()  # it begins at f
+    assert halfway[1] == pytest.approx(whole.mean(axis=0))
+    back, chain = arrows(scene, len(scene) - 1, 0)
+    assert (len(back), len(chain)) == (5, 3)
+    assert all(tail[0] > tip[0] for tail, tip in back)
+    both = zip(forward, back, strict=True)
+    assert all(np.hypot(*(there[1] - here[0])) > 5 for here, there in both)  # side by side
+
+
+def test_a_key_tells_both_ways_where_there_is_room():
+    told = {"forward: values", "backward: next slope × slope on the edge"}
+    assert told <= set(texts(computation_graph("(a*b + c)^2", a=2, b=-3, c=10)))
+    narrow = texts(computation_graph("(a*b + c)^2", a=2, b=-3, c=10, size="paper"))
+    assert "$\\partial v/\\partial c = 1$" in narrow
 
 
 def test_colours_of_values_and_slopes_are_the_series():
     scene = computation_graph("a b", a=2, b=3, colors={"slopes": "#12ab34"})
-    assert marks_of(scene, Line)[-1].line.get_color() == "#12ab34"
+    assert {mark.mark.color for mark in marks_of(scene, Vector)} >= {"#12ab34"}
 
 
 REFUSED = [
@@ -208,23 +243,21 @@ def test_an_image_that_is_flattened_is_no_sample_of_a_few_inputs():
 
 
 EDGES = {
-    r"u/\partial a": -3,
-    r"u/\partial b": 2,
+    r"u/\partial a": "b = -3",
+    r"u/\partial b": "a = 2",
     r"v/\partial u": 1,
     r"v/\partial c": 1,
-    r"f/\partial v": 8,
+    r"f/\partial v": "2 v = 8",
 }
 
 
 def test_what_is_seen_is_said():
-    scene = computation_graph("(a*b + c)^2", a=2, b=-3, c=10)
+    scene = computation_graph("(a*b + c)^2", a=2, b=-3, c=10, size="slides")
     told = {f"$\\partial {by} = {slope}$" for by, slope in EDGES.items()}
     assert told <= set(texts(scene))
     assert {"slope −24", "value 16", "$f = v^{2}$", "$u = a b$"} <= set(texts(scene))
     assert "Steepest is a, with a slope of −24" in scene.alt_text
-    assert any(
-        "with $a = 2$, $b = -3$, $c = 10$. The result is 16" in words for words in texts(scene)
-    )
+    assert any("with $a = 2$, $b = -3$, $c = 10$." in words for words in texts(scene))
 
 
 def test_behind_a_softmax_the_slopes_of_the_entropy_are_those_by_hand():

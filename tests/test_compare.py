@@ -93,17 +93,30 @@ def test_what_is_read_are_losses_and_slopes_and_how_the_pull_grows():
     scene = gd.compare_losses(["mae", "mse", Huber(delta=2)], to=3)
     scene.draw(90)
     costs, pulls = read(scene)
-    assert costs == ["costs 3.0", "costs 9.0", "costs 4.0"]
+    assert costs == ["MAE $|r|$ costs 3", "MSE $r^2$ costs 9", "Huber (δ = 2) costs 4"]
     assert pulls == [
-        "pulls 1.0 always the same",
-        "pulls 6.0 grows with the error",
-        "pulls 2.0 grows, then stays",
+        "MAE pulls 1 always the same",
+        "MSE pulls 6 grows with the error",
+        "Huber pulls 2 grows, then stays",
     ]
     scene.draw(0)  # at 0.12
-    assert read(scene)[0] == ["costs 0.1", "costs 0.0", "costs 0.0"]
-    assert read(gd.compare_losses(["hinge", "squared_hinge"]))[1] == ["−1.0", "−6.0"]
-    assert read(gd.compare_losses(["mae", "mse"], to=-3))[1] == ["MAE: −1.0", "MSE: −6.0"]
-    assert read(gd.compare_losses(["mae", "mse"], to=3, size="paper"))[0] == ["3.0", "9.0"]
+    assert [words.split()[-1] for words in read(scene)[0]] == ["0.1", "0.0", "0.0"]
+    assert read(gd.compare_losses(["hinge", "squared_hinge"]))[1] == ["−1", "−6"]
+    assert read(gd.compare_losses(["mae", "mse"], to=-3))[1] == ["MAE: −1", "MSE: −6"]
+    assert read(gd.compare_losses(["mae", "mse"], to=3, size="paper"))[0] == ["3", "9"]
+
+
+def test_where_all_is_told_beside_the_charts_nothing_else_is():
+    scene = gd.compare_losses(["mae", "mse"], to=3, size="slides")
+    told = [stamp for readings in marks_of(scene, Readings) for stamp in readings.artists]
+    assert not any(stamp.tagged for stamp in told)  # each stands at the height of its dot
+    others = {words for axes in scene.figure.axes for words in axes.texts} - {*told}
+    said = {words.get_text() for words in others if words.get_text()}
+    assert said == {"error 3", "error $r$ = prediction − target"}
+    ticks = [label.get_text() for label in scene.figure.axes[0].get_xticklabels()]
+    assert ticks == ["−3", "0", "3"]
+    scene.draw(0)  # where the dots meet, markers tell whose they are
+    assert all(stamp.tagged for stamp in told)
 
 
 @pytest.mark.parametrize(
@@ -141,31 +154,16 @@ def test_what_has_to_be_said_besides_stands_in_the_note():
     said = " ".join(texts(gd.compare_losses(["msle", Huber(2)], size="slides")))
     assert "MSLE at the target $y = 1$." in said
     assert "up to $|r| = 2$, beyond it $2|r| - 2$" in said
-    assert "here Huber (δ = 2) pulls less" in said.replace("\n", " ")  # near -1 only
-
-
-def shaded(scene):
-    """Return the stretches that are shaded."""
-    return [patch for axes in scene.figure.axes for patch in axes.patches]
 
 
 def test_a_formula_stands_at_every_curve_and_nothing_of_slopes_among_losses():
-    scene = gd.compare_losses(size="slides")
-    on = [
-        {words.get_text().replace("\n", " ") for words in axes.texts}
-        for axes in scene.figure.axes[:2]
-    ]
-    assert {"MSE  $r^2$", "MAE  $|r|$"} <= {words.replace("   ", "  ") for words in on[0]}
-    assert not any("pulls" in words for words in on[0])
-    assert any("2r" in words for words in on[1])
-
-
-def test_near_zero_who_pulls_hard_pulls_gently():
-    for losses in (["mae", "mse"], ["mse", "mae"]):
-        scene = gd.compare_losses(losses, size="slides")
-        assert "here MSE\npulls less" in texts(scene)
-        assert len(shaded(scene)) == 2
-    assert shaded(gd.compare_losses(["mse", "huber"], size="slides")) == []
+    for scene, names in (
+        (gd.compare_losses(size="slides"), {"MSE  $r^2$", "MAE  $|r|$"}),
+        (gd.compare_losses(to=-3, size="slides"), {"MSE  $r^2$", "MAE  $|r|$"}),
+    ):
+        on = [" ".join(words.get_text() for words in axes.texts) for axes in scene.figure.axes[:2]]
+        assert all(name in on[0].replace("   ", "  ") for name in names)
+        assert "pulls" not in on[0]
 
 
 # ------------------------------------------------------------------------------------- the look

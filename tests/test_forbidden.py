@@ -153,7 +153,7 @@ def test_of_one_variable_the_axis_is_shaded_and_a_rest_at_the_edge_is_told():
     title, *_ = gd.race(well, kept, 2.0, 40).drawing.said(theme("notebook").say)
     assert title == "It stops at the edge of what is allowed"
     title, *_ = gd.race(well, kept, 2.0, 3).drawing.said(theme("notebook").say)
-    assert title == "Each step: learning rate × slope, downhill"
+    assert title == "The steeper the slope, the longer the step"
     scene = gd.race(well, kept, 2.0, 3, view=((-4, 4), (-10, 10)))
     (left, right), *_ = forbidden_parts([sets.Box(-1, 3)], (-4, 4))
     assert (left, right) == pytest.approx((-4, -1))

@@ -150,8 +150,8 @@ def test_where_a_validation_gets_worse_it_is_shaded_and_the_gap_and_the_best_are
     scene = training_history(LISTS, size="slides")
     for frame, right in ((0, 3), (3, 4), (4, 5)):
         scene.draw(frame)
-        (mark,) = marks_of(scene, Band)  # the accuracy is no worse than it was after the best epoch
-        assert mark.band.get_paths()[0].vertices[:, 0].max() == right
+        ends = [mark.band.get_paths()[0].vertices[:, 0].max() for mark in marks_of(scene, Band)]
+        assert ends == [right, right]  # of the loss and of the accuracy
     assert {"overfitting", "best: 0.9\nepoch 3", "100 %"} <= set(texts(scene))
     assert read_history(LISTS).worsens("loss")
     assert not read_history(LISTS).worsens("accuracy")
@@ -172,10 +172,22 @@ def test_the_gap_reaches_from_curve_to_curve_and_is_told_where_there_is_room():
     tips = [mark.mark.at(29)[1] for mark in marks_of(scene, Vector)]
     for name, (one, other) in (("loss", tips[:2]), ("accuracy", tips[2:])):
         lists = losses | shares
-        ends = sorted(np.interp(23, epochs, lists[each]) for each in (name, f"val_{name}"))
-        assert (one[0], other[0]) == pytest.approx((23, 23))
+        ends = sorted(np.interp(26, epochs, lists[each]) for each in (name, f"val_{name}"))
+        assert (one[0], other[0]) == pytest.approx((26, 26))
         assert sorted((one[1], other[1])) == pytest.approx(ends, abs=0.05)
-    assert all(np.isnan(mark.mark.at(21)).all() for mark in marks_of(scene, Vector))
+    assert all(np.isnan(mark.mark.at(24)).all() for mark in marks_of(scene, Vector))
+
+
+def test_side_by_side_charts_are_equally_wide_and_the_first_names_both():
+    scene = training_history(LISTS, size="slides")
+    scene.draw(4)
+    wide = [axes.bbox.width for axes in scene.figure.axes[:2]]
+    assert wide[0] == pytest.approx(wide[1], rel=0.2)
+    written = texts(scene)
+    assert {"training\n0.3", "validation\n1.2", "100 %", "60 %"} <= set(written)
+    calm = training_history(LISTS | {"val_loss": [1.8, 1.1, 0.9, 0.91, 0.92]}, size="slides")
+    calm.draw(4)
+    assert "training\n100 %" in texts(calm)
 
 
 def test_a_loss_that_overfits_is_not_logarithmic_unless_it_is_asked_for():

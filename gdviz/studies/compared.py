@@ -16,6 +16,8 @@ from gdviz.studies.kinks import Traced, trace, values_and_slopes
 _COUNT = 91
 _ENDS = {"residual": 2.6, "margin": -2.0}
 """Where the mistake ends, by what the losses are of that can be compared."""
+_REACH = 1.08
+"""How far a residual is seen, in shares of where it ends."""
 _NEAR = 0.04
 """Where a residual begins to grow, as a share of where it ends."""
 _SAFE = 2.0
@@ -201,7 +203,7 @@ def _checked_end(of: str, to: float | None) -> float:
 
 def _limits(of: str, end: float) -> tuple[float, float]:
     if of == "residual":
-        reach = 1.27 * abs(end)
+        reach = _REACH * abs(end)
         return -reach, reach
     room = 0.1 * (_SAFE - end)
     return end - room, _SAFE + room

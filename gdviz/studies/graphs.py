@@ -259,10 +259,11 @@ class Graph:
         return _partial(self.nodes[-1].name, name)
 
 
-def told_on_edge(graph: Graph, edge: Edge) -> str:
-    """Return the slope of an edge in one line, as LaTeX: by what, and how much it is."""
+def told_on_edge(graph: Graph, edge: Edge, in_letters: bool = False) -> str:
+    """Return the slope of an edge in one line, as LaTeX: by what, in letters too, and how much."""
     head, tail = graph.nodes[edge.head].name, graph.nodes[edge.tail].name
-    return rf"\partial {head}/\partial {tail} = {in_short(edge.local)}"
+    told = [rf"\partial {head}/\partial {tail}", edge.letters, in_short(edge.local)]
+    return " = ".join(dict.fromkeys(told if in_letters else told[::2]))
 
 
 def _partial(of: str, by: str) -> str:

@@ -159,6 +159,7 @@ SENTENCES: dict[str, str] = {
     "tangent_local": "local minimum",
     "tangent_top": "maximum",
     "tangent_level": "slope 0: {name}",
+    "tangent_lane": "steps",
     "tangent_zero": "slope 0",
     "rule_new": "new {x}",
     "rule_rate": "learning rate",
@@ -172,7 +173,7 @@ SENTENCES: dict[str, str] = {
     "tangent_end_local": "Slope zero, but there is lower ground",
     "tangent_end_level": "The slope is zero, but it is no minimum",
     "tangent_end_on_the_way": "On the way: the slope is not zero yet",
-    "tangent_end_by_slope": "Each step: learning rate × slope, downhill",
+    "tangent_end_by_slope": "The steeper the slope, the longer the step",
     "tangent_end_at_the_edge": "It stops at the edge of what is allowed",
     "tangent_end_diverges": "Steps too long: the descent diverges",
     "tangent_end_settle": "Every path ends where the slope is zero",
@@ -427,8 +428,8 @@ SENTENCES: dict[str, str] = {
     "softmax_start": "thin: the start",
     # losses side by side
     "side_value": "{name}:{between}{value}",
-    "side_costs": "costs{between}{value}",
-    "side_pulls": "pulls{between}{value}\n{name}",
+    "side_costs": "{name}\ncosts{between}{value}",
+    "side_pulls": "{name} pulls{between}{value}",
     "side_loss": "loss: what it costs",
     "side_slope": "slope: how hard it pulls",
     "side_slope_briefly": "slope",
@@ -452,7 +453,6 @@ SENTENCES: dict[str, str] = {
     "compare_margin": "margin $m$",
     "compare_and": "{names} and {last}",
     "compare_pieces": "{name}: {near} up to {delta}, beyond it {beyond}.",
-    "compare_gentler": "here {hard} pulls less",
     "compare_target": "{name} at the target $y = 1$.",
     # a model
     "model_title": "{count} parameters turn {before} numbers into {after}",
@@ -467,7 +467,7 @@ SENTENCES: dict[str, str] = {
     "model_activation": "activation",
     "model_parameters": "parameters",
     # cross-entropy
-    "entropy_title": "Right costs nothing, wrong costs without bound",
+    "entropy_title": "To be sure and wrong costs the most",
     "entropy_subtitle": "Cross-entropy of one prediction: only the probability $p$ of the right "
     "class counts.",
     "entropy_loss": "loss $= -\\log\\,p$, the natural logarithm",
@@ -721,10 +721,10 @@ SENTENCES: dict[str, str] = {
     "loss {value}, slopes back to {count} weights. Steepest is {name}, with a slope of {slope}.",
     "graph_title": "Backpropagation multiplies slopes",
     "graph_value": "value {value}",
-    "graph_note": "Slope: how ${end}$ changes with it. Each is the next one's, times that of the "
-    "edge between.",
+    "graph_forward": "forward: values",
+    "graph_backward": "backward: next slope × slope on the edge",
     "graph_title_zero": "{zero} of {count} slopes are zero",
-    "graph_subtitle": "{formula} with {given}. The result is {value}.",
+    "graph_subtitle": "{formula} with {given}. Slope of a node: how ${end}$ changes with it.",
     "graph_alt": "A formula as a graph of its operations: values forward to the result {value}, "
     "slopes back to {count} letters. Steepest is {name}, with a slope of {slope}.",
     # classes as integers and as rows

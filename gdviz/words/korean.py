@@ -158,6 +158,7 @@ SENTENCES: dict[str, str] = {
     "tangent_local": "극소점",
     "tangent_top": "극대점",
     "tangent_level": "기울기 0: {name}",
+    "tangent_lane": "걸음",
     "tangent_zero": "기울기 0",
     "rule_new": "새 {x}",
     "rule_rate": "학습률",
@@ -171,7 +172,7 @@ SENTENCES: dict[str, str] = {
     "tangent_end_local": "기울기는 0이지만 더 낮은 곳이 있습니다",
     "tangent_end_level": "기울기는 0이지만 극소점이 아닙니다",
     "tangent_end_on_the_way": "아직 가는 중: 기울기가 0이 아닙니다",
-    "tangent_end_by_slope": "한 걸음은 학습률 × 기울기, 내리막으로 갑니다",
+    "tangent_end_by_slope": "기울기가 가파를수록 한 걸음이 깁니다",
     "tangent_end_at_the_edge": "허용된 곳의 끝에서 멈춥니다",
     "tangent_end_diverges": "한 걸음이 너무 길어 발산합니다",
     "tangent_end_settle": "모든 경로가 기울기 0인 곳에서 멈춥니다",
@@ -421,8 +422,8 @@ SENTENCES: dict[str, str] = {
     "softmax_start": "가는 막대: 시작",
     # losses side by side
     "side_value": "{name}:{between}{value}",
-    "side_costs": "손실{between}{value}",
-    "side_pulls": "기울기{between}{value}\n{name}",
+    "side_costs": "{name}\n손실{between}{value}",
+    "side_pulls": "{name} 기울기{between}{value}",
     "side_loss": "손실",
     "side_slope": "기울기: 당기는 힘",
     "side_slope_briefly": "기울기",
@@ -446,7 +447,6 @@ SENTENCES: dict[str, str] = {
     "compare_margin": "마진 $m$",
     "compare_and": "{names} 및 {last}",
     "compare_pieces": "{name}: {delta}까지는 {near}, 그 밖은 {beyond}.",
-    "compare_gentler": "여기서는 {hard} 쪽이 약함",
     "compare_target": "{name}: 목푯값 $y = 1$일 때.",
     # a model
     "model_title": "매개변수 {count}개가 숫자 {before}개를 {after}개로 바꿉니다",
@@ -461,7 +461,7 @@ SENTENCES: dict[str, str] = {
     "model_activation": "활성화 함수",
     "model_parameters": "매개변수",
     # cross-entropy
-    "entropy_title": "맞히면 손실이 없고, 틀리면 손실에 끝이 없습니다",
+    "entropy_title": "확신하고 틀릴 때 손실이 가장 큽니다",
     "entropy_subtitle": "예측 하나의 교차 엔트로피: 정답 클래스의 확률 $p$만 셉니다.",
     "entropy_loss": "손실 $= -\\log\\,p$ (자연로그)",
     "entropy_across": "정답 클래스에 예측한 확률 $p$",
@@ -710,10 +710,10 @@ SENTENCES: dict[str, str] = {
     "{slope}입니다.",
     "graph_title": "역전파는 기울기를 곱해 나갑니다",
     "graph_value": "값 {value}",
-    "graph_note": "기울기는 그 값에 따른 ${end}$의 변화율입니다. 다음 기울기에 간선의 기울기를 "
-    "곱합니다.",
+    "graph_forward": "앞으로: 값",
+    "graph_backward": "뒤로: 다음 기울기 × 간선의 기울기",
     "graph_title_zero": "기울기 {count}개 중 {zero}개가 0입니다",
-    "graph_subtitle": "{formula}, {given}. 결과는 {value}입니다.",
+    "graph_subtitle": "{formula}, {given}. 기울기는 그 값에 따른 ${end}$의 변화율입니다.",
     "graph_alt": "수식을 연산의 그래프로 그렸습니다. 값은 결과 {value}까지 앞으로, 기울기는 변수 "
     "{count}개까지 뒤로 갑니다. 가장 가파른 것은 {name}, 기울기는 {slope}입니다.",
     # classes as integers and as rows

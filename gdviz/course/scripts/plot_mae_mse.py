@@ -3,8 +3,7 @@ Large errors: severe in MSE, gentle in MAE
 ==========================================
 
 An error of three costs three in MAE and nine in MSE. What learning feels is the slope: in MAE it
-is the same for every error, with a kink where it turns round; in MSE it grows with the error. Near
-zero it is MSE that is the gentler one.
+is the same for every error, with a kink where it turns round; in MSE it grows with the error.
 """
 
 import gdviz as gd

@@ -13,10 +13,13 @@ from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.ticks import number, set_ticks, tick_places, tick_words
 from gdviz.plotting.marks.breaks import in_two_lines
 from gdviz.plotting.marks.mark import Drawn, Mark, View
+from gdviz.plotting.marks.plates import mixed
 from gdviz.plotting.marks.text import Stamp, fit, measure, widest, wrap, write
 
 UNDER = 0.5
 """Where pale lines lie: under all that is drawn."""
+_PALE = 0.06
+"""The share of a colour in the ground that is shaded with it."""
 _SCALES, _SMALLEST = (1.0, 0.85), 0.7
 _DIGIT, _CLEAR = 0.55, 0.7
 """In em: the width of a digit of a tick, and the room between two ticks."""
@@ -167,10 +170,12 @@ class Chart:
         """Draw the line of zero, darker than the others."""
         self.lines(name, [0.0], colors=self.theme.palette.muted, zorder=UNDER + 0.1)
 
-    def shade(self, left: float, right: float) -> None:
-        """Shade the ground between two places."""
+    def shade(self, left: float, right: float, color: str = "") -> None:
+        """Shade the ground between two places, in the pale of a colour or else in that of land."""
+        palette = self.theme.palette
+        face = mixed(palette.background, color, _PALE) if color else palette.ground[3]
         style = {"edgecolor": "none", "linewidth": 0, "antialiased": True, "zorder": UNDER - 0.1}
-        self.axes.axvspan(left, right, facecolor=self.theme.palette.ground[3], **style)
+        self.axes.axvspan(left, right, facecolor=face, **style)
 
     def rule(
         self,

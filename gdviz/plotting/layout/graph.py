@@ -11,17 +11,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 from matplotlib.axes import Axes
 
-from gdviz.plotting.layout.edge_words import around, beside, on_edge
+from gdviz.plotting.layout.edge_words import around, on_edge
 from gdviz.plotting.layout.glyphs import draw_activation
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.marks.lines import Dots, Line, Vector
 from gdviz.plotting.marks.mark import OVER_ALL, Drawn, Mark
-from gdviz.plotting.marks.plates import Plate
-from gdviz.plotting.marks.text import Stamp, fit, measure, widest, write
+from gdviz.plotting.marks.text import Stamp, fit, widest, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import Writing, shown_since
 from gdviz.studies.graphs import (
@@ -33,7 +33,6 @@ from gdviz.studies.graphs import (
     Node,
     Step,
     in_short,
-    told_on_edge,
 )
 
 VALUES, SLOPES = 1, 0
@@ -42,18 +41,10 @@ _RADIUS, _NUMBER = 1.15, 0.85
 """Of a node in em, and the scale of the numbers at it."""
 _PLAIN, _ASIDE = 5.9, 5.3
 """In em: from a column to the next, where edges bear no numbers; beside those that they bear."""
-_PLAIN_CARDS = 9.6
-"""In em: from a column of cards to the next."""
-_CARD, _CARD_ROOM = (2.75, 2.1), 2.3
-"""In em: half the width and the height of the card of an operation of a formula, and the room that
-it needs above its middle and below it."""
-_LINES = (1.15, -0.2, -1.5)
-"""In em: how high on a card its formula, its value and its slope stand."""
 _ABOVE, _BELOW, _BIASED = 2.5, 2.4, 4.6
 """In em: the room that a node needs above its middle, below it, and with a bias."""
-_APART, _LOCALS = 0.5, (0.85, 0.75, 0.65)
-"""In em: the room between the numbers of a node and those of the next below it. The scales of
-the slopes at the edges: the first that there is room for."""
+_APART = 0.5
+"""In em: the room between the numbers of a node and those of the next below it."""
 _EQUATION = 5.0
 """In em: the height of the equation below the graph."""
 _WEIGHT, _TALL, _ROUNDS = 0.75, 2.4, 4
@@ -67,15 +58,17 @@ _COMMAND = re.compile(r"\\[a-zA-Z]+|[{}$_^]")
 """What LaTeX does not print."""
 
 
-def draw_graph(page: Page, graph: Graph) -> list[Drawn]:
-    """Draw a graph as large as it fits the room of a page, with the equation of each step below."""
-    return _Drawing(page, graph).draw()
-
-
 @dataclass(frozen=True, eq=False)
-class _Drawing:
+class GraphDrawing:
+    """A graph as large as it fits the room of a page, with the equation of each step below.
+
+    Its nodes are rings, with their numbers above and below them.
+    """
+
     page: Page
     graph: Graph
+
+    plain: ClassVar[float] = _PLAIN
 
     @cached_property
     def scale(self) -> float:
@@ -94,19 +87,17 @@ class _Drawing:
 
     @cached_property
     def em(self) -> float:
+        """The size of its text in pixels."""
         return self.theme.em
 
     @cached_property
     def axes(self) -> Axes:
+        """The axes that it is drawn on, in pixels."""
         return self.page.sheet()
 
     @property
-    def on_cards(self) -> bool:
-        """Whether nodes are cards, as the operations of a formula; those of networks are rings."""
-        return not self.graph.leaves
-
-    @property
     def frames(self) -> int:
+        """One for each step, and one before them."""
         return len(self.graph.steps) + 1
 
     # ------------------------------------------------------------------------- where
@@ -118,17 +109,13 @@ class _Drawing:
         nodes, at = self.graph.nodes, [0.0]
         for k in range(1, count):
             weighed = any(e.weight for e in self.graph.edges if nodes[e.head].place[0] == k)
-            plain = _PLAIN_CARDS if self.on_cards else _PLAIN
-            at.append(at[-1] + (self._label_wide + _ASIDE if weighed else plain))
+            at.append(at[-1] + (self._label_wide + _ASIDE if weighed else self.plain))
         return at
 
     @cached_property
     def _heights(self) -> list[float]:
         """The room above the middle of the highest row, between, and below the lowest, in em."""
-        if self.on_cards:
-            above = below = _CARD_ROOM
-        else:
-            above, below = _ABOVE, self._below
+        above, below = self._room
         heights = sorted({node.place[1] for node in self.graph.nodes})
         apart = [
             abs(one.place[1] - other.place[1])
@@ -140,10 +127,10 @@ class _Drawing:
         return [above, between, below]
 
     @property
-    def _below(self) -> float:
-        """The room below the middle of a ring, in em."""
+    def _room(self) -> tuple[float, float]:
+        """The room above the middle of a node and below it, in em."""
         noted = any(node.bias or node.note for node in self.graph.nodes)
-        return _BIASED if noted else _BELOW
+        return _ABOVE, _BIASED if noted else _BELOW
 
     @cached_property
     def places(self) -> np.ndarray:
@@ -166,11 +153,8 @@ class _Drawing:
     def _ends(self, edge: Edge) -> tuple[np.ndarray, np.ndarray]:
         """Return where an edge leaves its tail and meets its head."""
         tail, head = self.places[[edge.tail, edge.head]]
-        along = (head - tail) / np.hypot(*(head - tail))
-        reach = _RADIUS * self.em
-        if self.on_cards:  # as far as from the middle to the edge of a card
-            reach = (np.array(_CARD) * self.em / np.maximum(np.abs(along), 1e-9)).min()
-        return tail + reach * along, head - reach * along
+        along = _RADIUS * self.em * (head - tail) / np.hypot(*(head - tail))
+        return tail + along, head - along
 
     # -------------------------------------------------------------------------- when
 
@@ -191,7 +175,6 @@ class _Drawing:
         drawn = [mark.draw_on(self.axes, self.theme) for mark in marks]
         for k, node in enumerate(self.graph.nodes):
             drawn += self._numbers(k, node)
-        self._tell_edges()
         return [*drawn, *self._weights(), *self._equation()]
 
     def _edges(self) -> Iterator[Mark]:
@@ -216,35 +199,6 @@ class _Drawing:
                     zorder=2.4,
                 )
             yield Line(lambda frame, way=way: self._lit(frame, way), self.frames, **style)
-
-    def _tell_edges(self) -> None:
-        """Write at the edges of a formula what their slopes are, where that covers nothing."""
-        if self.graph.leaves:
-            return
-        taken, ways = list(self._around_nodes()), [self._ends(edge) for edge in self.graph.edges]
-        for edge in self.graph.edges:
-            told = (self._tell(edge, scale, taken, ways) for scale in _LOCALS)
-            if (box := next(filter(None, told), None)) is not None:
-                taken.append(box)
-
-    def _tell(
-        self,
-        edge: Edge,
-        scale: float,
-        taken: Sequence[Box],
-        ways: Sequence[tuple[np.ndarray, np.ndarray]],
-    ) -> Box | None:
-        """Write at an edge what its slope is, if that covers nothing; return where it stands."""
-        words = f"${told_on_edge(self.graph, edge)}$"
-        stamp = self._write(0, 0, words, None, va="center", scale=scale)
-        stamp.set_color(self.theme.palette.ink)
-        half = np.array(measure(stamp)) / 2
-        at = beside(self._ends(edge), half, 0.25 * self.em, taken, ways)
-        if at is None:
-            stamp.remove()
-            return None
-        stamp.set_position(at)
-        return around(at, half)
 
     def _lit(self, frame: float, way: str) -> np.ndarray:
         """Return the edges in focus, as far as light has come along them at a frame."""
@@ -276,34 +230,11 @@ class _Drawing:
         size = 2 * _RADIUS * em * 72 / dpi / self.theme.size.marker
         style = {"size": size, "open": True}
         muted = self.theme.palette.muted
-        if self.on_cards:
-            yield from self._cards()
-            return
         yield Dots(self.places, color=muted, zorder=3, **style)
         for way, series in ((FORWARD, VALUES), (BACKWARD, SLOPES)):
             color = self.theme.series(series)
             at = lambda frame, way=way: self._focus(frame, way)  # noqa: E731
             yield Dots(at, self.frames, color=color, zorder=3.1, **style)
-
-    def _cards(self) -> Iterator[Mark]:
-        """Yield a card for each node, whose edge is in colour where something is found."""
-        half, palette = self.em * np.array(_CARD), self.theme.palette
-        colors = {way: self.theme.series(k) for way, k in ((FORWARD, VALUES), (BACKWARD, SLOPES))}
-
-        def edge(frame: float, k: int) -> str:
-            step, share = self._step(frame)
-            found = step is not None and step.node == k and share >= 0.5
-            return colors[step.way] if found else palette.muted
-
-        for k, at in enumerate(self.places):
-            yield Plate(
-                around(at, half),
-                palette.background,
-                lambda frame, k=k: edge(frame, k),
-                self.frames,
-                radius=0.4 * self.em,
-                zorder=3,
-            )
 
     def _focus(self, frame: float, way: str) -> np.ndarray:
         step, share = self._step(frame)
@@ -327,14 +258,11 @@ class _Drawing:
 
     def _numbers(self, k: int, node: Node) -> Iterator[Drawn]:
         """Write a node's sign within it, its value above and its slope below."""
-        if self.on_cards:
-            yield from self._on_card(k, node)
-            return
         (x, y), em = self.places[k], self.em
         self._sign(node, x, y)
         name = "" if node.name == (node.sign or node.name) else node.name
         above, below = y + (_RADIUS + 0.4) * em, y - (_RADIUS + 0.35) * em
-        known = f"${name} = {in_short(node.value)}$" if name else _written(node.value)
+        known = f"${name} = {in_short(node.value)}$" if name else written(node.value)
         value = self._write(x, above, known, VALUES)
         since = self._found.get((FORWARD, k), 0)
         if since and name:
@@ -342,34 +270,12 @@ class _Drawing:
             yield shown_since(waiting, 0, self.frames, until=since)
         yield shown_since(value, since, self.frames)
         if not math.isnan(node.slope):
-            slope = self._write(x, below, _written(node.slope), SLOPES, va="top")
+            slope = self._write(x, below, written(node.slope), SLOPES, va="top")
             yield shown_since(slope, self._found[BACKWARD, k], self.frames)
         if node.note:
             self._write(x, below - 1.2 * em, f"${node.note}$", None, va="top")
         if node.bias:
             yield from self._leaf(node.bias, x, below - 1.8 * em)
-
-    def _on_card(self, k: int, node: Node) -> Iterator[Drawn]:
-        """Write on a card what is computed, its value and its slope."""
-        (x, y), em, say = self.places[k], self.em, self.page.say
-        first, second, third = (y + height * em for height in _LINES)
-        words = f"${node.name} = {node.letters}$" if node.sign else f"${node.name}$"
-        style = {"va": "center", "scale": 1.0, "weight": "bold"}
-        stamp = self._write(x, first, words, None, **style)
-        stamp.set_color(self.theme.palette.ink)
-        known = self._write(
-            x, second, say("graph_value", value=_written(node.value)), VALUES, va="center"
-        )
-        told = self._write(
-            x, third, say("tangent_slope", slope=_written(node.slope)), SLOPES, va="center"
-        )
-        for each in (stamp, known, told):
-            fit(each, 2 * (_CARD[0] - 0.2) * em)
-        yield shown_since(known, self._found.get((FORWARD, k), 0), self.frames)
-        if math.isnan(node.slope):
-            told.remove()
-        else:
-            yield shown_since(told, self._found[BACKWARD, k], self.frames)
 
     def _sign(self, node: Node, x: float, y: float) -> None:
         """Draw what computes a node, as large as its ring has room for it."""
@@ -384,7 +290,7 @@ class _Drawing:
     def _leaf(self, leaf: Leaf, x: float, y: float, *, halo: bool = False) -> list[Drawn]:
         """Write the value of a weight or a bias above a place, and its slope below, once found."""
         style = {"scale": _WEIGHT, "halo": halo, "zorder": OVER_ALL}
-        value, slope = _told(leaf), _written(leaf.slope)
+        value, slope = _told(leaf), written(leaf.slope)
         up = (0.38 if halo else 0.1) * self.em
         self._write(x, y + up, value, VALUES, **style)
         told = self._write(x, y - 0.27 * self.em, slope, SLOPES, va="top", **style)
@@ -417,9 +323,6 @@ class _Drawing:
     def _around_nodes(self) -> Iterator[Box]:
         """Yield the room that nodes and their numbers take."""
         em = self.em
-        if self.on_cards:
-            yield from (around(at, em * np.array(_CARD)) for at in self.places)
-            return
         for node, (x, y) in zip(self.graph.nodes, self.places, strict=True):
             r = _RADIUS * em
             yield x - r, y - r, x + r, y + r
@@ -434,13 +337,9 @@ class _Drawing:
 
     def _equation(self) -> list[Drawn]:
         """Write the equation of each step below the graph: in letters, then in numbers."""
-        left, bottom, right, _ = self.page.room
-        em, steps = self.page.theme.em, self.graph.steps
-        letters = ["", *(f"${step.letters}$" for step in steps)]
-        numbers = ["", *(_as_text(step.numbers) for step in steps)]
-        middle = (left + right) / 2
-        drawn = []
-        for words, y in ((letters, bottom + 2.9 * em), (numbers, bottom + 0.4 * em)):
+        left, bottom, right, _ = self._below()
+        em, middle, drawn = self.page.theme.em, (left + right) / 2, []
+        for words, y in zip(self._lines, (bottom + 2.9 * em, bottom + 0.4 * em), strict=True):
             scale = self._fitting(words, right - left)
             style = {"scale": scale, "ha": "center", "color": self._color}
             room = (left, y - 1.2 * em, right, y + 2.4 * em)
@@ -453,6 +352,17 @@ class _Drawing:
             )
             drawn.append(told.draw_on(self.axes, self.page.theme))
         return drawn
+
+    def _below(self) -> Box:
+        """Return the room for equations."""
+        return self.page.room
+
+    @cached_property
+    def _lines(self) -> tuple[list[str], list[str]]:
+        """The equation at each frame: in letters, and in numbers."""
+        steps = self.graph.steps
+        letters = ["", *(f"${step.letters}$" for step in steps)]
+        return letters, ["", *(as_text(step.numbers) for step in steps)]
 
     def _color(self, frame: float) -> str:
         step = self.graph.steps[max(int(frame + 0.5) - 1, 0)]
@@ -468,11 +378,12 @@ def _told(leaf: Leaf) -> str:
     return f"${leaf.name} = {in_short(leaf.value)}$"
 
 
-def _written(value: float) -> str:
-    return _as_text(in_short(value))
+def written(value: float) -> str:
+    """Return a number in three digits, as text where that needs no formula."""
+    return as_text(in_short(value))
 
 
-def _as_text(latex: str) -> str:
+def as_text(latex: str) -> str:
     """Return numbers and signs as text, which is written faster than the formula that is more."""
     words = latex.replace(r"\cdot", "·").replace(r"\approx", "≈").replace("-", "−")
     return f"${latex}$" if set(words) & set("\\^_{") else words

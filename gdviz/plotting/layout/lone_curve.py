@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import ClassVar
 
 import numpy as np
@@ -10,16 +11,24 @@ import numpy as np
 from gdviz.plotting.layout.step_words import StepWords
 from gdviz.plotting.layout.tangents import CurveChart
 from gdviz.plotting.layout.worked_rule import WorkedRule
+from gdviz.plotting.marks.breaks import in_two_lines
 from gdviz.plotting.marks.lines import Line
 from gdviz.plotting.marks.mark import Drawn
 
 LEVEL = 2
 """The series of what says that the slope is zero."""
+_SLOPES = (1, 0)
+"""The series of tangents and their slopes: the first that the path has not."""
 _BAR, _PAST = 1.5, 0.1
 """Half the length of a level bar, in em, and that of the tangent of a step that is made, in shares
 of the width of the chart."""
 _CLEAR = 0.5
 """In em: how far from the curve words at a level place stand."""
+
+
+def slope_series(series: int) -> int:
+    """Return the series of the tangents and the slopes of a path of a series."""
+    return next(each for each in _SLOPES if each != series)
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +42,9 @@ class LoneCurve(CurveChart):
 
     worked: WorkedRule | None = None
 
-    reach: ClassVar[float] = 0.14
+    reach: ClassVar[float] = _PAST
+    dot: ClassVar[float] = 1.0
+    arrow: ClassVar[float] = 1.25
 
     def draw(self) -> list[Drawn]:
         """Draw all of it."""
@@ -52,7 +63,9 @@ class LoneCurve(CurveChart):
         drawn += self._draw_path(series, lead)
         drawn += self._draw_steps(0)
         self._label()
-        words = StepWords(chart, self.found, lead, series, self._moment)
+        words = StepWords(
+            chart, self.found, lead, series, self._moment, slope_series(series), aside=True
+        )
         drawn += words.numbers(self._long(0), self.minima[:0], large=True)
         drawn += words.slope(self._tangent().at)
         return [*drawn, *(self.worked.draw(chart, lead) if self.worked else words.rule())]
@@ -65,9 +78,9 @@ class LoneCurve(CurveChart):
 
     def _tangent(self) -> Line:
         """Return the tangent where the step of now began."""
-        tangent = super()._tangent()
+        tangent, color = super()._tangent(), self.color(slope_series(self.named[0][1]))
         at = tangent.at
-        return replace(tangent, at=lambda frame: at(self._moment(frame)))
+        return replace(tangent, at=lambda frame: at(self._moment(frame)), color=color)
 
     def _pixels(self, wide: float) -> float:
         """Return how much of the axis so many em are."""
@@ -97,13 +110,19 @@ class LoneCurve(CurveChart):
             x: "minimum" if alone else "tangent_lowest" if x in lowest else "tangent_local"
             for x in self.found.minima.tolist()
         }
-        keys |= {x: "tangent_top" if is_top else "" for x, is_top in self.found.level}
+        if not self._is_of_steps:
+            keys |= {x: "tangent_top" if is_top else "" for x, is_top in self.found.level}
         heights = self.lead.points(np.array([*keys]))[:, 1]
         return [
             each
             for each, y in zip(keys.items(), heights, strict=True)
             if left < each[0] < right and low <= y <= high
         ]
+
+    @property
+    def _is_of_steps(self) -> bool:
+        """Whether all is about what a step is, not about where the slope is zero."""
+        return self.found.outcome == "by_slope"
 
     def _drops(self) -> Line:
         """Return thin lines from the steps made down to their arrows."""
@@ -136,7 +155,8 @@ class LoneCurve(CurveChart):
             along = np.stack([half, half * slopes], axis=1)
             return _broken(np.stack([points - along, points + along], axis=1))
 
-        color = tuple(self.theme.faded(self.color(self.named[0][1]), np.array([0.55]))[0])
+        loud = self.color(slope_series(self.named[0][1]))
+        color = tuple(self.theme.faded(loud, np.array([0.6]))[0])
         return Line(at, lead.frames, color=color, width=0.6, halo=False, zorder=3.1)
 
     def _label(self) -> None:
@@ -145,28 +165,55 @@ class LoneCurve(CurveChart):
         tangent = self._tangent().at(self.lead.frames)
         if not np.isnan(tangent).any():
             places.add_trace(tangent)
-        past = self._past().at(self.lead.frames)
-        places.add_trace(past[np.isfinite(past).all(axis=1)])
-        places.label_ring(say("start"), self.lead.points(self.lead.seen[:1]), 0.9, scale=0.95)
+        for lines in (self._past(), self._drops()):
+            for ends in lines.at(self.lead.frames).reshape(-1, 3, 2):
+                places.add_trace(ends[:2])
+        self._name_start()
+        self._name_steps()
         style = {"scale": 0.95, "weight": "bold", "color": self._level_color(text=True)}
         for x, _ in self._level():
             at = self.lead.points(np.array([x]))
             places.add_trace(at + np.linspace(-1, 1, 21)[:, None] * [self._pixels(_BAR), 0])
         for x, key in self._level():
             words = say("tangent_level", name=say(key)) if key else say("tangent_zero")
+            words = say(key) if self._is_of_steps else words
             self._name_level(words, self.lead.points(np.array([x])), key, **style)
+
+    def _name_start(self) -> None:
+        """Name the start below the curve, where the numbers of steps are not, or where is room."""
+        places, words, em = self.chart.places, self.theme.say("start"), self.theme.em
+        start = self.lead.points(self.lead.seen[:1])
+        half = places.size(words, scale=0.95) / 2
+        slope = self.lead.slopes(self.lead.seen[:1])[0, 1]
+        away = np.array([np.sign(slope or 1) * (half[0] + 0.7 * em), -half[1] - 0.2 * em])
+        if places.put(words, places.pixels(start)[0] + away, scale=0.95) is None:
+            places.label_ring(words, start, 0.9, scale=0.95)
+
+    def _name_steps(self) -> None:
+        """Say what the arrows along the axis are, before the first."""
+        if not self._long(0):
+            return
+        places, em, (begins, then) = self.chart.places, self.theme.em, self.lead.seen[:2]
+        style = {"weight": "bold", "color": self.theme.series_text(self.named[0][1])}
+        style["scale"] = 0.95
+        words, low = self.theme.say("tangent_lane"), self.chart.axes.bbox.y0 + 0.45 * em
+        x, y = places.pixels([(begins, self._lane(0))])[0]
+        half = places.size(words, **style) / 2
+        side = -np.sign(then - begins) * (half[0] + 0.7 * em)
+        places.put(words, np.array([x + side, max(y, low + half[1])]), **style)
 
     def _name_level(self, words: str, at: np.ndarray, key: str, **style: object) -> None:
         """Write words above a maximum or below what else is level, or else wherever is room."""
         places, em = self.chart.places, self.theme.em
         side = 1 if key == "tangent_top" else -1
-        shapes = words, words.replace(": ", ":\n")
-        for shape in shapes:
+        shapes = dict.fromkeys((words, words.replace(": ", ":\n"), in_two_lines(words)))
+        for share, shape, across in product((1.0, 0.6), shapes, (0, -0.6, 0.6, -0.82, 0.82)):
             half = places.size(shape, **style) / 2
-            for across in (0, -0.6, 0.6):
-                away = np.array([across * half[0], side * (half[1] + _CLEAR * em)])
-                if places.put(shape, places.pixels(at)[0] + away, **style) is not None:
-                    return
+            away = np.array([across * half[0], side * (half[1] + _CLEAR * em)])
+            centre = places.pixels(at)[0] + away
+            if places.is_free(centre, half, share):
+                places.put(shape, centre, **style)
+                return
         if not any(places.label(shape, at, room=2.2, **style) for shape in shapes):
             places.lead(words, at, crossing=True, **style)
 

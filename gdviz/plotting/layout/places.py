@@ -160,21 +160,28 @@ class Places:
 
     def put(self, words: str, centre: np.ndarray, **style: Any) -> Stamp | None:
         """Write words there in pixels, unless that is on something else or outside the axes."""
-        half, (x0, y0, x1, y1) = self.size(words, **style) / 2, self._frame
+        half = self.size(words, **style) / 2
+        return self._put(words, centre, **style) if self.is_free(centre, half) else None
+
+    def is_free(self, centre: np.ndarray, half: np.ndarray, share: float = 0.6) -> bool:
+        """Whether words with half of this size cover nothing there, all in pixels.
+
+        Lines may touch their edge: they may not come into so much of their size.
+        """
         (left, bottom), (right, top) = centre - half, centre + half
-        inside = x0 <= left and right <= x1 and y0 <= bottom and top <= y1
+        x0, y0, x1, y1 = self._frame
         points = self._ground(self.gap).points
-        covers = (np.abs(points - centre) < 0.6 * half).all(axis=1).any()
-        if (
-            not inside
-            or covers
-            or any(
+        return (
+            x0 <= left
+            and right <= x1
+            and y0 <= bottom
+            and top <= y1
+            and not (np.abs(points - centre) < share * half).all(axis=1).any()
+            and not any(
                 left < box[2] and box[0] < right and bottom < box[3] and box[1] < top
                 for box in self.taken
             )
-        ):
-            return None
-        return self._put(words, centre, **style)
+        )
 
     def label_ring(
         self, words: str, point: np.ndarray, radius: float, **style: object
@@ -203,12 +210,16 @@ class Places:
         if found is None:
             return None
         stamp = self._put(words, found.centre, **style)
+        self.join(stamp, found.line)
+        return stamp
+
+    def join(self, stamp: Stamp, ends: np.ndarray) -> None:
+        """Draw a thin line (2, 2), in pixels, from words to what they name."""
         line = Stroke(color=stamp.get_color(), linewidth=0.35 * self.theme.size.path, zorder=4.9)
-        line.set_data(*self.axes.transData.inverted().transform(found.line).T)
+        line.set_data(*self.axes.transData.inverted().transform(ends).T)
         self.axes.add_artist(line)
         self.leaders[stamp] = line
-        self._add_points(dense(found.line, 3))
-        return stamp
+        self._add_points(dense(ends, 3))
 
     def find_farther(self, words: str, anchors: np.ndarray, **style: object) -> np.ndarray | None:
         """Return where in pixels the centre of words can stand that is nearest to the anchors."""

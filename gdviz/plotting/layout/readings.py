@@ -16,8 +16,8 @@ from gdviz.plotting.marks.theme import Theme
 
 Phrase = Callable[..., str]
 _LEADING, _LARGE = 1.15, 100
-_WIDEST = 0.17
-"""How much of the page they take at most, if they can be read so."""
+_WIDEST, _NAMING = 0.17, 0.2
+"""How much of the page they take at most, if they can be read so; and where they name curves."""
 _WAYS = tuple(
     (named, between, scale)
     for scale in (1.0, 0.85)
@@ -25,6 +25,10 @@ _WAYS = tuple(
 )
 """Which names stand before the numbers, if any, what parts them, and their scale: the first that
 fits. Without a name, its marker tells whose a number is."""
+
+
+def _phrase(_: int, name: str, between: str, value: str) -> str:
+    return f"{name}:{between}{value}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +42,10 @@ class Readings:
     naming : which names are written: "full", "brief", or "" for none
     between : what parts a name from its number
     scale : of the text
-    phrase : what puts a full name, what parts it from the number, and that into words
+    phrase : what puts the number of a full name, it, what parts it from its value, and that into
+        words
+    names : whether curves are named by them alone: then markers stand only before those that are
+        not at the heights of their dots
     """
 
     named: Sequence[tuple[str, str, int]]
@@ -47,7 +54,8 @@ class Readings:
     naming: str = "full"
     between: str = " "
     scale: float = 1.0
-    phrase: Phrase = "{name}:{between}{value}".format
+    phrase: Phrase = _phrase
+    names: bool = False
 
     @classmethod
     def fitted(
@@ -56,15 +64,19 @@ class Readings:
         named: Sequence[tuple[str, str, int]],
         at: At,
         frames: int,
-        phrase: Phrase = "{name}:{between}{value}".format,
+        phrase: Phrase = _phrase,
+        names: bool = False,
     ) -> "Readings":
-        """Return readings in the first of some ways to write them that fits on a page."""
+        """Return readings in the first of some ways to write them that fits on a page.
+
+        Where it is one with full names, curves are named by them alone if that is wanted.
+        """
         height = page.top - page.bottom - 5 * page.theme.em
         ways = _WAYS[-1:] if page.theme.size.is_narrow else _WAYS
         for way in ways:
-            readings = cls(named, at, frames, *way, phrase=phrase)
-            size = readings._largest(page)
-            if size[0] < _WIDEST * page.region.width and len(named) * _LEADING * size[1] < height:
+            readings = cls(named, at, frames, *way, phrase=phrase, names=names and way[0] == "full")
+            size, widest = readings._largest(page), _NAMING if readings.names else _WIDEST
+            if size[0] < widest * page.region.width and len(named) * _LEADING * size[1] < height:
                 break
         return readings
 
@@ -74,8 +86,10 @@ class Readings:
 
     def words(self, frame: float) -> list[str]:
         """Return what is written at a frame."""
+        rests = frame >= self.frames - 1
         numbers = [
-            decimal(value, 1) if abs(value) < _LARGE else short(value) for value in self.at(frame)
+            short(value) if rests or abs(value) >= _LARGE else decimal(value, 1)
+            for value in self.at(frame)
         ]
         if not self.naming:
             return numbers
@@ -83,8 +97,8 @@ class Readings:
             briefly = (brief for _, brief, _ in self.named)
             return [f"{n}:{self.between}{v}" for n, v in zip(briefly, numbers, strict=True)]
         return [
-            self.phrase(name=full, between=self.between, value=value)
-            for (full, *_), value in zip(self.named, numbers, strict=True)
+            self.phrase(k, name=self.named[k][0], between=self.between, value=value)
+            for k, value in enumerate(numbers)
         ]
 
     def draw_on(self, axes: Axes, theme: Theme) -> Drawn:
@@ -100,8 +114,11 @@ class Readings:
         def move(frame: float) -> None:
             wanted = axes.transData.transform([(0, value) for value in self.at(frame)])[:, 1]
             placed = spread(np.clip(wanted, box.y0, box.y1), heights, box.y0, box.y1)
+            moved = (np.abs(placed - wanted) > np.array(heights) / 2 / _LEADING).any()
+            moved |= (np.diff(np.sort(wanted)) < theme.em).any()
             for stamp, y, words in zip(stamps, placed, self.words(frame), strict=True):
                 stamp.set(text=words, position=(across, (y - box.y0) / box.height))
+                stamp.tagged = bool(moved) or not self.names
 
         named = {f"reading_{index}": stamp for index, stamp in enumerate(stamps)}
         return Drawn(self, self.frames, move, **named)
@@ -120,6 +137,8 @@ class Readings:
             for frame in (0, self.frames - 1)
             for words, style in zip(self.words(frame), styles, strict=True)
         ]
+        for stamp in stamps:
+            stamp.tagged = not self.names
         sizes = np.array([measure(stamp) for stamp in stamps])
         for stamp in stamps:
             stamp.remove()

@@ -6,7 +6,7 @@ beside the charts.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -15,8 +15,7 @@ from gdviz.plotting.layout.chart import Chart, Name
 from gdviz.plotting.layout.exits import mark_exits
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.readings import Readings
-from gdviz.plotting.layout.ticks import decimal
-from gdviz.plotting.marks.breaks import in_two_lines
+from gdviz.plotting.layout.ticks import decimal, set_ticks, short
 from gdviz.plotting.marks.lines import Dots, Line, curve
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.tagged import name_style
@@ -27,6 +26,8 @@ _SIZES = (1.25, 1.0, 0.85)
 """Of the dots, the largest below: all are seen where they meet."""
 _BELOW = 0.17
 """What is seen below zero of losses, where names stand, as a share of the highest."""
+_WIDER = 0.06
+"""How much wider the losses are, where they are named, in shares of a half of the page."""
 _ENDS = 0.3
 """The share of the axis, at its end away from the dots, in which a curve is named first."""
 _SHORT = 14
@@ -73,7 +74,7 @@ class Route:
     places : where the dots are at each frame, shape (frames,)
     limits : the axis across
     across, letter : its name, and the letter or the word for a place on it
-    told : the keys of what is read beside the losses, and beside the slopes
+    tells : whether the dots end at the right side, where they are told in words
     top : of the losses; all of them where it is None
     slopes : limits of the slopes; all of them where they are None
     """
@@ -84,7 +85,7 @@ class Route:
     letter: str
     top: float | None = None
     slopes: tuple[float, float] | None = None
-    told: tuple[str, str] = ("", "")
+    tells: bool = False
 
     @property
     def frames(self) -> int:
@@ -96,84 +97,71 @@ class Route:
         return float(np.interp(frame, np.arange(self.frames), self.places))
 
 
-class Stretch(NamedTuple):
-    """A stretch of the axis across, and what is said to hold there."""
-
-    low: float
-    high: float
-    words: str
-
-
-def draw_side_by_side(
-    page: Page, curves: Sequence[LossCurve], route: Route, stretch: Stretch | None = None
-) -> list[Drawn]:
-    """Draw losses and their slopes in two charts, and shade a stretch of both if there is one."""
+def draw_side_by_side(page: Page, curves: Sequence[LossCurve], route: Route) -> list[Drawn]:
+    """Draw losses and their slopes in two charts."""
     costs, pulls = (_readings(page, curves, route, which) for which in (0, 1))
-    losses, slopes = _charts(page, curves, route, (costs.room(page), pulls.room(page)))
+    losses, slopes = _charts(page, curves, route, (costs, pulls))
     drawn = [*_draw_rule(losses, route), *_draw_rule(slopes, route)]
     for index, each in enumerate(curves):
         drawn += _draw_loss(losses, index, each, route)
     drawn += losses.draw(costs)
-    names = _names(losses, curves, lambda each: (each.formula, each.traced.points))
-    losses.name(_at_their_ends(losses, route, names))
-    drawn += _draw_slopes(slopes, curves, route, pulls)
-    if stretch is not None and any(_told(chart, stretch) for chart in (slopes, losses)):
-        for chart in (losses, slopes):
-            chart.shade(stretch.low, stretch.high)
-    return drawn
+    if not costs.names:
+        names = _names(losses, curves, lambda each: (each.formula, each.traced.points))
+        losses.name(_at_their_ends(losses, route, names))
+    return [*drawn, *_draw_slopes(slopes, curves, route, pulls)]
 
 
 def _readings(page: Page, curves: Sequence[LossCurve], route: Route, which: int) -> Readings:
-    """Return the losses of the dots, or their slopes, to be read beside a chart."""
-    key = route.told[which]
-    named = [
-        (each.pull if key else each.name, each.brief or each.name, each.series) for each in curves
-    ]
+    """Return the losses of the dots, or their slopes, to be read beside a chart.
+
+    Where dots end at its side, this is where curves are named: with the formula of the loss, and
+    how it pulls.
+    """
+
+    def name(each: LossCurve) -> str:
+        if not route.tells:
+            return each.name
+        return (each.brief or each.name) if which else _with(each.name, each.formula)
 
     def at(frame: float) -> list[float]:
         return [each.at(route.at(frame))[which] for each in curves]
 
-    def phrase(**each: str) -> str:
-        return page.say(key or "side_value", **each).strip()
+    def phrase(index: int, **each: str) -> str:
+        if not route.tells:
+            return page.say("side_value", **each)
+        told = page.say("side_pulls" if which else "side_costs", **each)
+        return f"{told}\n{curves[index].pull}".strip() if which else told
 
-    return Readings.fitted(page, named, at, route.frames, phrase)
+    named = [(name(each), each.brief or each.name, each.series) for each in curves]
+    return Readings.fitted(page, named, at, route.frames, phrase, route.tells)
 
 
-def _told(chart: Chart, stretch: Stretch) -> bool:
-    """Write on a stretch, or beside it, what holds there, if there is room."""
-    low, high = chart.axes.get_ylim()
-    middle = np.full(40, (stretch.low + stretch.high) / 2)
-    ends = np.stack([middle, np.linspace(high, low, 40)], axis=1)
-    style = {"color": chart.theme.palette.muted}
-    shapes = in_two_lines(stretch.words), stretch.words
-    ways = [(words, scale) for scale in (0.85, 0.7) for words in shapes]
-    return any(
-        chart.places.column(words, middle[0], scale=scale, **style) for words, scale in ways
-    ) or any(
-        chart.places.lead(words, ends, crossing=True, scale=scale, **style) for words, scale in ways
-    )
+def _with(name: str, formula: str) -> str:
+    return f"{name}  {formula}".strip()
 
 
 # ------------------------------------------------------------------------------------- the room
 
 
 def _charts(
-    page: Page, curves: Sequence[LossCurve], route: Route, beside: tuple[float, float]
+    page: Page, curves: Sequence[LossCurve], route: Route, readings: Sequence[Readings]
 ) -> tuple[Chart, Chart]:
     """Return the chart of the losses and that of the slopes, with room for numbers beside it."""
     first, second = page.row((1, 1), gap=1.2)
-    if first[1] == second[1]:  # side by side both are equally wide
-        more = (beside[0] - beside[1]) / 2
+    beside = [each.room(page) for each in readings]
+    if first[1] == second[1]:  # side by side the losses are as wide, or wider where they are named
+        more = (beside[0] - beside[1]) / 2 + route.tells * _WIDER * (first[2] - first[0])
         first, second = (*first[:2], first[2] + more, first[3]), (second[0] + more, *second[1:])
     boxes = [
         (left, bottom, right - room, top)
         for (left, bottom, right, top), room in zip((first, second), beside, strict=True)
     ]
-    views = _heights(curves, route), _steepness(curves, route)
+    below = 0.0 if readings[0].names else _BELOW
+    views = _heights(curves, route, below), _steepness(curves, route)
     headings = "side_loss", "side_slope"
     if page.theme.size.is_narrow:
         headings = "loss", "side_slope_briefly"
-    return tuple(
+    charts = tuple(
         Chart(
             page,
             box,
@@ -183,12 +171,17 @@ def _charts(
         )
         for box, view, heading in zip(boxes, views, headings, strict=True)
     )
+    if route.tells:  # the mistake is read on the axis
+        end = abs(float(route.places[-1]))
+        for chart in charts:
+            set_ticks(chart.axes.xaxis, [-end, 0, end], [short(each) for each in (-end, 0.0, end)])
+    return charts
 
 
-def _heights(curves: Sequence[LossCurve], route: Route) -> tuple[float, float]:
-    """Return the lowest and the highest loss that are seen."""
+def _heights(curves: Sequence[LossCurve], route: Route, below: float) -> tuple[float, float]:
+    """Return the lowest and the highest loss that are seen, and a share of it below zero."""
     top = route.top or max(float(each.traced.points[:, 1].max()) for each in curves)
-    return -_BELOW * top, 1.02 * top
+    return -below * top, 1.02 * top
 
 
 def _steepness(curves: Sequence[LossCurve], route: Route) -> tuple[float, float]:
@@ -228,18 +221,19 @@ def _draw_rule(chart: Chart, route: Route) -> list[Drawn]:
             zorder=2,
         ),
         RunningNumber(
-            lambda frame: _place_in_words(route.letter, route.at(frame)),
+            lambda frame: _place_in_words(route, frame),
             beside,
             route.frames,
-            scale=0.9,
-            color=muted,
+            scale=0.95,
+            color=chart.theme.palette.ink if route.tells else muted,
         ),
     )
 
 
-def _place_in_words(letter: str, value: float) -> str:
+def _place_in_words(route: Route, frame: float) -> str:
+    letter, value = route.letter, route.at(frame)
     if len(letter) > 1:
-        return f"{letter} {decimal(value, 1)}"
+        return f"{letter} {short(value) if frame >= route.frames - 1 else decimal(value, 1)}"
     sign = "-" if round(value, 2) < 0 else r"\,"  # in mathematics, where every font has a minus
     return f"${letter} = {sign}${abs(value):.2f}"
 
@@ -293,6 +287,8 @@ def _draw_slopes(
     for index, each in enumerate(curves):
         drawn += _draw_slope(chart, index, each, route, widths[index])
     drawn += chart.draw(readings)
+    if readings.names:
+        return drawn
     chart.name(_names(chart, curves, lambda each: (each.slope, each.traced.slopes)), listed=True)
     for each in curves:
         for kink in each.traced.kinks:
@@ -362,7 +358,7 @@ def _names(
     names = []
     for each in curves:
         formula, points = seen(each)
-        words = f"{each.name}  {formula}".strip()
+        words = _with(each.name, formula)
         shorter = "" if len(words) < _SHORT else each.brief or each.name
         names.append(Name(words, points, name_style(chart.theme, each.series), shorter))
     return names

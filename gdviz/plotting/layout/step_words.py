@@ -22,6 +22,8 @@ _NUMBER, _BELOW = 0.75, 0.85
 """The scale of the number of a step, and how far from the middle of its dot it stands, in em."""
 _CLEAR = 3
 """In sizes of a marker: how near to a minimum, within its ring, no number stands."""
+_ASIDE = 0.8
+"""In em: how far from the middle of the ball the slope stands that is told beside it."""
 _APART = 0.35
 """In em: how far a number is from the next."""
 _ASKED = 60
@@ -38,6 +40,10 @@ class StepWords:
     series: int
     moment: Callable[[float], float] = float
     """When the ball was where its slope is told, at a frame: then, or when its step began."""
+    slopes: int | None = None
+    """The series of what is told of the slope: that of the path where it is None."""
+    aside: bool = False
+    """Whether the slope stands below the curve, beside the ball, and numbers above it."""
 
     @property
     def _color(self) -> str:
@@ -76,14 +82,14 @@ class StepWords:
         if np.isfinite(end).all():
             half = self._half + np.array([pad, 0])
             self.chart.places.taken.append((*(end - half), *(end + half)))
-        # in the colour of the tangent that it is of: a step's own is drawn in ink
-        color = self._color if self.moment is float else self.chart.theme.palette.ink
+        color = self._color if self.slopes is None else self.chart.theme.series_text(self.slopes)
         style = {"ha": "center", "va": "center", "halo": True, "color": color} | _SLOPE
         room = (-0.02, -0.02, 1.02, 1.02)
         return self.chart.draw(Writing(words, at, last + 1, shares=True, room=room, **style))
 
     def _slope_words(self, slope: float) -> str:
-        return self.chart.theme.say("tangent_slope", slope=decimal(slope, self.found.digits))
+        words = self.chart.theme.say("tangent_slope", slope=decimal(slope, self.found.digits))
+        return words.replace(" ", "\n", 1) if self.aside else words
 
     @cached_property
     def _longest(self) -> str:
@@ -103,17 +109,26 @@ class StepWords:
             return nowhere
         ball = self.ride.ball(self.moment(step))
         places = self.chart.places
-        found = places.find_beside(self._longest, ball, line, **_SLOPE)
+        found = self._below(ball) if self.aside else None
+        if found is None:
+            found = places.find_beside(self._longest, ball, line, **_SLOPE)
         if found is None:
             return nowhere
         dots = places.pixels(self.ride.points(self.ride.seen[: step + 1]))
         covered = np.abs(dots - found) < self._half + 0.5 * places.marker
         return nowhere if covered.all(axis=1).any() else (found - box.min) / box.size
 
+    def _below(self, ball: np.ndarray) -> np.ndarray | None:
+        """Return the middle of words below a ball, on the side where the curve is above them."""
+        em, at = self.chart.theme.em, self.chart.places.pixels(ball)[0]
+        side = np.sign(self._down(float(ball[0, 0]))[0])
+        away = np.array([side * (self._half[0] + _ASIDE * em), -self._half[1] - 0.15 * em])
+        return at + away if self.chart.places.is_free(at + away, self._half) else None
+
     # -------------------------------------------------------------------- the numbers
 
     def numbers(self, steps: Sequence[int], minima: np.ndarray, large: bool = False) -> list[Drawn]:
-        """Write at the dots to which some steps lead their numbers: below, or else above."""
+        """Write at the dots to which some steps lead their numbers: below, or above."""
         ride, places, drawn = self.ride, self.chart.places, []
         rings = places.pixels(ride.points(minima))
         for number in (step + 1 for step in steps):
@@ -123,7 +138,8 @@ class StepWords:
             away = (_BELOW + 0.25 * large) * self.chart.theme.em * self._down(ride.seen[number])
             style = {"scale": _NUMBER, "color": self._color}
             style |= {"scale": 1.0, "weight": "bold"} if large else {}
-            tried = (places.put(str(number), dot + side, **style) for side in (away, -away))
+            sides = (-away, away) if self.aside else (away, -away)
+            tried = (places.put(str(number), dot + side, **style) for side in sides)
             stamp = next((each for each in tried if each is not None), None)
             if stamp is not None:
                 left, low, right, high = places.taken[-1]

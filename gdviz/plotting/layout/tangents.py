@@ -123,10 +123,13 @@ class Half:
 class CurveChart(Half):
     """The chart of the curve: balls, tangent, and steps along the axis.
 
-    Half the length of the tangent is `reach`, in shares of the width of the chart.
+    Half the length of the tangent is `reach`, in shares of the width of the chart; `dot` is the
+    size of a step made, `arrow` the width of a step alone along the axis.
     """
 
     reach: ClassVar[float] = 0.2
+    dot: ClassVar[float] = 0.75
+    arrow: ClassVar[float] = 1.0
 
     def draw(self) -> list[Drawn]:
         """Draw all of it."""
@@ -170,7 +173,7 @@ class CurveChart(Half):
                 lambda frame: ride.points(ride.made(frame)),
                 ride.frames,
                 lambda frame: shades[: len(ride.made(frame))],
-                size=0.75,
+                size=self.dot,
                 edge=self.theme.palette.background,
                 zorder=4 - index / 100,
             ),
@@ -236,7 +239,7 @@ class CurveChart(Half):
 
         style = {
             "color": self.color(self.named[lane][1]),
-            "width": 1.0 if self._lanes == 1 else 0.8,
+            "width": self.arrow if self._lanes == 1 else 0.8,
             "zorder": 3.5,
         }
         arrows = [

@@ -14,11 +14,11 @@ from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import pixels, widest, write
 from gdviz.plotting.marks.writing import Writing
 
-_LINE, _GAP = 1.45, 0.55
+_LINE, _GAP = 1.5, 0.55
 """In em: from one line to the other, and between two columns."""
-HEIGHT = 3.1
+HEIGHT = 3.4
 """In em: of both lines, and what is free below them."""
-_LARGE, _SMALL = 1.1, 0.85
+_LARGE, _SMALL = 1.2, 0.95
 """The scales of numbers, and of words."""
 
 
@@ -33,6 +33,7 @@ class WorkedRule:
     slopes : at them
     rate : what a step is times the slope
     letter : of the one variable
+    series : of the step, and of its slope
     """
 
     page: Page
@@ -40,6 +41,7 @@ class WorkedRule:
     slopes: np.ndarray
     rate: float
     letter: str
+    series: tuple[int, int] = (0, 1)
 
     @property
     def fits(self) -> bool:
@@ -70,16 +72,16 @@ class WorkedRule:
         for wide in self._columns:
             middles.append(at + wide / 2)
             at += wide + _GAP * em
-        muted = {"color": theme.palette.muted, "scale": _SMALL, "ha": "center", "va": "center"}
-        for middle, words in zip(middles, self._words, strict=True):
-            write(page.figure, middle, first, words, theme, **muted)
+        ink, (loud, slope) = theme.palette.ink, map(theme.series_text, self.series)
+        colors = (loud, ink, ink, ink, ink, ink, slope)
+        small = {"scale": _SMALL, "ha": "center", "va": "center"}
+        for middle, words, color in zip(middles, self._words, colors, strict=True):
+            write(page.figure, middle, first, words, theme, color=color, **small)
         style = {"transform": pixels(page.figure), "scale": _LARGE, "va": "center"}
         style |= {
             "weight": "bold",
             "room": (page.left - em, second - em, at + em, second + 0.9 * em),
         }
-        ink, loud = theme.palette.ink, theme.series_text(0)
-        colors = (loud, ink, ink, ink, ink, ink, loud)
         told = [
             Writing(
                 lambda frame, column=column: self.numbers(frame)[column],

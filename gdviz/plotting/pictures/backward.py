@@ -9,7 +9,8 @@ from numpy.typing import ArrayLike
 from gdviz.models import Model
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said
-from gdviz.plotting.layout.graph import SLOPES, VALUES, draw_graph
+from gdviz.plotting.layout.graph import SLOPES, VALUES, GraphDrawing
+from gdviz.plotting.layout.graph_cards import CardDrawing
 from gdviz.studies import backpropagation, computations
 from gdviz.studies.graphs import Graph, in_short
 from gdviz.words.language import Say
@@ -46,7 +47,7 @@ def backward_pass(model: Model, x: ArrayLike, y: ArrayLike) -> Drawing:
     >>> scene = gd.plotting.backward_pass(model, [1.0, 2.0], [0.5])
     >>> scene.save("backward_pass.gif")  # doctest: +SKIP
     """
-    return _drawing(backpropagation.backward_pass(model, x, y), "backward")
+    return _drawing(backpropagation.backward_pass(model, x, y), "backward", GraphDrawing)
 
 
 @picture
@@ -72,13 +73,13 @@ def computation_graph(formula: str, **values: float) -> Drawing:
     >>> scene = gd.plotting.computation_graph("(a*b + c)^2", a=2, b=-3, c=10)
     >>> scene.save("computation_graph.gif")  # doctest: +SKIP
     """
-    return _drawing(computations.computation_graph(formula, values), "graph")
+    return _drawing(computations.computation_graph(formula, values), "graph", CardDrawing)
 
 
-def _drawing(graph: Graph, key: str) -> Drawing:
+def _drawing(graph: Graph, key: str, drawing: type[GraphDrawing]) -> Drawing:
     return Drawing(
         lambda say: _said(say, graph, key),
-        lambda page: draw_graph(page, graph),
+        lambda page: drawing(page, graph).draw(),
         series={"values": VALUES, "slopes": SLOPES},
         hold=HOLD,
     )
@@ -103,7 +104,7 @@ def _said(say: Say, graph: Graph, key: str) -> Said:
     return Said(
         say(f"{key}_{lesson}", count=count, zero=zero),
         say(f"{key}_subtitle", **told),
-        say(f"{key}_note", end=end.name),
+        say("backward_note") if graph.leaves else "",
         f"{graph.told}; {numbers}",
         say(f"{key}_alt", count=count, **_spoken(graph)),
     )

@@ -9,7 +9,7 @@ from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.loss_names import loss_called, loss_name, losses_briefly
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.series import numbers_of
-from gdviz.plotting.layout.sidebyside import LossCurve, Route, Stretch, draw_side_by_side
+from gdviz.plotting.layout.sidebyside import LossCurve, Route, draw_side_by_side
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.studies import compared
 from gdviz.studies.compared import ComparedLosses
@@ -80,17 +80,9 @@ def _draw(page: Page, study: ComparedLosses) -> list[Drawn]:
     if study.of == "residual":
         letter = page.say("compare_error")
         across = page.say("compare_error_briefly") if page.theme.size.is_narrow else across
-    told = ("side_costs", "side_pulls") if study.places[-1] > 0 else ("side_costs", "")
-    route = Route(study.places, study.limits, across, letter, told=told)
-    return draw_side_by_side(page, curves, route, _gentler(page.say, study))
-
-
-def _gentler(say: Say, study: ComparedLosses) -> Stretch | None:
-    """Return where who pulls hardest in the end pulls less than who pulls least in the end."""
-    if (where := study.where_gentler()) is None:
-        return None
-    hard, gentle = (loss_called(say, study.losses[i]) for i in (study.hardest, study.gentlest))
-    return Stretch(*where, say("compare_gentler", hard=hard, gentle=gentle))
+    tells = study.of == "residual" and study.places[-1] > 0
+    route = Route(study.places, study.limits, across, letter, tells=tells)
+    return draw_side_by_side(page, curves, route)
 
 
 def _formulas(loss: Loss) -> list[str]:

@@ -15,9 +15,10 @@ from gdviz.plotting.layout.exits import mark_exits
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.sidebyside import LossCurve, Route, draw_side_by_side
 from gdviz.plotting.layout.ticks import decimal, short
-from gdviz.plotting.marks.lines import Dots, curve
+from gdviz.plotting.marks.lines import Dots, Line, curve
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import Stamp
+from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import RunningNumber, shown_since
 from gdviz.studies.answers import Answer
 from gdviz.studies.kinks import trace, values_and_slopes
@@ -40,6 +41,8 @@ _NAMED = {
     "sure_wrong": (0.0, 0.01),
 }
 """What a prediction is called from a probability on, and the one of that name that is shown."""
+_BESIDE, _OVER = 0.75, 0.4
+"""In em: how far beside its dot the name of a prediction stands, and how far above the curve."""
 _FAR = 2.0
 """How many times as probable as that of the dot a prediction is that is far off."""
 _TOP = 6.0
@@ -101,9 +104,12 @@ def _draw(page: Page, path: np.ndarray) -> list[Drawn]:
     chart.places.add_path("loss", points)
     exits = mark_exits(chart, points, color)
     _say_no_bound(chart)
+    chart.shade(0, _EVEN, color)
+    chart.shade(_EVEN, 1, page.theme.series(_RIGHT))
     return [
         *exits,
         *chart.draw(
+            *_costs(page.theme, path),
             curve(points, color=color),
             Dots(lambda frame: [_loss_at(at(frame))], FRAMES, color=color, size=1.3, zorder=5.2),
         ),
@@ -126,28 +132,82 @@ def _name_of(p: float) -> str:
 def _draw_passed(chart: Chart, path: np.ndarray) -> list[Drawn]:
     """Mark what the prediction has been on its way and where it ends, and say what that costs."""
     theme, told, last = chart.theme, [], float(path[-1])
-    between = [p for _, p in _NAMED.values() if p > _FAR * last]
-    for p in sorted([*between, last]):
-        name, place = _name_of(p), np.array([_loss_at(p)])
+    for p in sorted([*_between(path), last]):
+        name = _name_of(p)
         ink = _RIGHT if p > _EVEN else _LOSS if p < _EVEN else None
         style = {"color": theme.palette.ink if ink is None else theme.series_text(ink)}
+        style["weight"] = "bold" if name == "sure_wrong" else "normal"
         numbers = {"p": short(p), "loss": decimal(_loss_at(p)[1], 2)}
-        words = theme.say(f"entropy_{name}", **numbers)
-        edge = chart.places.add_ring(place, 0.8)
-        stamp = None
-        leading = partial(chart.places.lead, crossing=True)
-        ways = chart.places.label, chart.places.lead, leading
-        for way, scale in product(ways, (1.0, 0.85, 0.7)):
-            stamp = stamp or way(words, edge, scale=scale, **style)
+        stamp = _name(chart, theme.say(f"entropy_{name}", **numbers), p, style)
         if stamp is not None:
             since = FRAMES - 1 if p == last else _clear_since(chart, stamp, path, p)
             told.append(_shown_with_leader(chart, stamp, since))
 
     def passed(frame: float) -> np.ndarray:
         now = np.interp(frame, np.arange(len(path)), path)
-        return np.reshape([_loss_at(p) for p in between if p > now], (-1, 2))
+        return np.reshape([_loss_at(p) for p in _between(path) if p > now], (-1, 2))
 
-    return [*told, *chart.draw(Dots(passed, FRAMES, color=theme.series(_LOSS)))]
+    return [*told, *chart.draw(Dots(passed, FRAMES, color=theme.series(_LOSS), size=1.2))]
+
+
+def _between(path: np.ndarray) -> list[float]:
+    """Return the predictions that have a name and are passed on a way."""
+    return [p for _, p in _NAMED.values() if p > _FAR * path[-1]]
+
+
+def _costs(theme: Theme, path: np.ndarray) -> list[Line]:
+    """Return upright lines from the axis to the predictions passed: as high as each costs."""
+
+    def at(frame: float, side: int) -> np.ndarray:
+        now = np.interp(frame, np.arange(len(path)), path)
+        told = [*_between(path), path[-1]]
+        seen = [p for p in told if p >= now and np.sign(round(p - _EVEN, 9)) == side]
+        ends = [[(p, 0), _loss_at(p), (np.nan, np.nan)] for p in seen]
+        return np.reshape(ends, (-1, 2))
+
+    colors = {-1: theme.series(_LOSS), 0: theme.palette.ink, 1: theme.series(_RIGHT)}
+    style = {"width": 0.5, "halo": False, "zorder": 2.5}
+    return [
+        Line(partial(at, side=side), FRAMES, color=color, **style) for side, color in colors.items()
+    ]
+
+
+def _name(chart: Chart, words: str, p: float, style: dict[str, str]) -> Stamp | None:
+    """Write what a prediction is called: above the curve beside its dot, or where there is room."""
+    places = chart.places
+    edge = places.add_ring(np.array([_loss_at(p)]), 0.8)
+    above = (_name_above(chart, words, p, scale=scale, **style) for scale in (1.05, 0.9))
+    stamp = next(filter(None, above), None)
+    leading = partial(places.lead, crossing=True)
+    for way, scale in product((places.label, places.lead, leading), (1.0, 0.85, 0.7)):
+        stamp = stamp or way(words, edge, scale=scale, **style)
+    return stamp
+
+
+def _name_above(chart: Chart, words: str, p: float, **style: object) -> Stamp | None:
+    """Write words above the curve: to the right of a dot where it is steep, else to the left.
+
+    Where others stand there they stand higher, and a line leads down to the dot.
+    """
+    places, em, box = chart.places, chart.theme.em, chart.axes.bbox
+    side = int(np.sign(_EVEN - p))
+    style |= {"multialignment": {1: "left", 0: "center", -1: "right"}[side]}
+    half, (x, y) = places.size(words, **style) / 2, places.pixels([_loss_at(p)])[0]
+    across = min(x + side * half[0] + max(side, -0.4) * _BESIDE * em, box.x1 - half[0] - 0.5 * em)
+    corner = chart.axes.transData.inverted().transform((across - half[0], y))[0]
+    if not 0 < corner < 1:
+        return None
+    curve_there = places.pixels([_loss_at(float(corner))])[0, 1]
+    low = max(y, curve_there + half[1] + _OVER * em)
+    for up in (0, 1, 2, 3):
+        at = np.array([across, low + up * half[1]])
+        stamp = places.put(words, at, **style)
+        if stamp is not None:
+            if up:
+                foot = np.clip(x, across - half[0], across + half[0]), at[1] - half[1] - 0.1 * em
+                places.join(stamp, np.array([foot, (x, y + 0.8 * places.marker)]))
+            return stamp
+    return None
 
 
 def _clear_since(chart: Chart, stamp: Stamp, path: np.ndarray, p: float) -> int:
@@ -224,14 +284,16 @@ def _numbers(say: Say, p: float) -> tuple[str, str]:
 
 def _say_no_bound(chart: Chart) -> None:
     """Say what the curve does where it leaves."""
-    words, style = chart.theme.say("entropy_no_bound"), {"color": chart.theme.palette.muted}
+    words, style = chart.theme.say("entropy_no_bound"), {"color": chart.theme.series_text(_LOSS)}
+    places, box, em = chart.places, chart.axes.bbox, chart.theme.em
     high = np.array([(0.01, 0.97 * _TOP), (0.01, 0.95 * _TOP), (0.02, 0.9 * _TOP)])
-    shapes = dict.fromkeys((words.replace("\n", " "), words))
-    any(
-        chart.places.label(each, high, room=2.0, scale=scale, **style)
-        for scale in (0.95, 0.75)
-        for each in shapes
-    )
+    for scale, each in product((0.95, 0.75), dict.fromkeys((words.replace("\n", " "), words))):
+        half = places.size(each, scale=scale, **style) / 2
+        corner = np.array([box.x0 + 1.2 * em + half[0], box.y1 - 0.45 * em - half[1]])
+        if places.put(each, corner, scale=scale, **style) or places.label(
+            each, high, room=2.0, scale=scale, **style
+        ):
+            return
 
 
 # --------------------------------------------------------------------------- two branches

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -28,9 +29,9 @@ _NARROW, _NAMELESS = 16, 10
 """In em: charts less wide than this get small names, or numbers alone (the note has the names)."""
 _SHARES = {"accuracy", "acc", "precision", "recall"}
 """Words in the names of metrics that are shares, from 0 to 1."""
-_LARGER = 1.4
-"""How many times as wide as another the chart is of the loss that tells of overfitting."""
-_AT, _SHORT, _RIM = 0.72, 2.4, 0.35
+_GAP = 1.6
+"""In em: between two charts."""
+_AT, _SHORT, _RIM = 0.86, 2.4, 0.35
 """Where after the best epoch the gap is measured, in shares of what follows; in em how high it is
 at least, and what its arrow keeps from the curves."""
 
@@ -102,17 +103,27 @@ def _title(say: Say, epochs: Epochs) -> str:
 
 
 def _draw(page: Page, epochs: Epochs) -> list[Drawn]:
-    boxes = page.cells(len(epochs.names), gap=1.6)
-    if epochs.overfits and len(boxes) == 2 and boxes[0][3] == boxes[1][3]:
-        boxes = page.boxes((_LARGER, 1), gap=1.6)[0]
-    charts = (_draw_chart(page, box, epochs, n) for n, box in zip(epochs.names, boxes, strict=True))
-    return [each for chart in charts for each in chart]
-
-
-def _draw_chart(page: Page, box: Box, epochs: Epochs, name: str) -> list[Drawn]:
-    wide = (box[2] - box[0]) / page.theme.em
-    curves = _curves(page.say, epochs, name, named=wide > _NAMELESS)
+    boxes = page.cells(len(epochs.names), gap=_GAP)
+    beside = len(boxes) == 2 and boxes[0][3] == boxes[1][3] and epochs.overfits
+    wide = (boxes[0][2] - boxes[0][0]) / page.theme.em
     scale = 1.0 if wide > _NARROW else 0.68
+    tips = [
+        _curves(page.say, epochs, name, named=wide > _NAMELESS and not (beside and k))
+        for k, name in enumerate(epochs.names)
+    ]
+    if beside:  # the second has the colours of the first, which names them; both are equally wide
+        rooms = [room_for(page, curves, scale) for curves in tips]
+        free = (page.right - page.left - _GAP * page.theme.em - sum(rooms)) / 2
+        boxes = page.boxes([free + room for room in rooms], gap=_GAP)[0]
+    drawn: list[Drawn] = []
+    for name, box, curves in zip(epochs.names, boxes, tips, strict=True):
+        drawn += _draw_chart(page, box, epochs, name, curves, scale)
+    return drawn
+
+
+def _draw_chart(
+    page: Page, box: Box, epochs: Epochs, name: str, curves: Sequence[Growing], scale: float
+) -> list[Drawn]:
     values = np.concatenate([curve.points[:, 1] for curve in curves])
     # how far a loss rises is seen only where it is not logarithmic
     asked = False if page.log is None and epochs.overfits else page.log
@@ -135,7 +146,7 @@ def _draw_chart(page: Page, box: Box, epochs: Epochs, name: str) -> list[Drawn]:
     if share:
         places = chart.axes.yaxis.get_major_locator()()
         set_ticks(chart.axes.yaxis, places, [f"{number(round(100 * at, 9))} %" for at in places])
-    drawn = _shade(chart, epochs) if epochs.worsens(name) else []
+    drawn = _shade(chart, epochs) if epochs.overfits and f"val_{name}" in epochs.values else []
     drawn += grow(chart, curves, scale)
     for curve in curves:
         chart.places.add_path(curve.series, curve.points)
@@ -212,8 +223,12 @@ def _tell_gap(
         words = "history_gap"
     if not words:
         return None
-    told, style = chart.theme.say(words, points=share), {"color": chart.theme.palette.ink}
-    tried = (chart.places.label(told, along, "gap", scale=scale, **style) for scale in (1, 0.8))
+    told = chart.theme.say(words, points=share)
+    style = {"color": chart.theme.palette.ink, "weight": "bold"}
+    chart.places.add_trace(np.array([(epochs.best[0], y) for y in chart.axes.get_ylim()]))
+    shapes = dict.fromkeys((told, "\n".join(told.rsplit(" ", 1))))
+    ways = [(words, scale) for scale in (1, 0.8) for words in shapes]
+    tried = (chart.places.label(each, along, "gap", scale=scale, **style) for each, scale in ways)
     return next(filter(None, tried), None)
 
 

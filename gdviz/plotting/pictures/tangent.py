@@ -23,7 +23,7 @@ from gdviz.plotting.layout.captions import (
     short,
 )
 from gdviz.plotting.layout.chart import Chart, name_across
-from gdviz.plotting.layout.lone_curve import LoneCurve
+from gdviz.plotting.layout.lone_curve import LoneCurve, slope_series
 from gdviz.plotting.layout.maps import Named
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.rides import Ride
@@ -46,7 +46,7 @@ _LEAST = 0.25
 """How far the derivative is shown on either side of zero, in shares of its range."""
 _RING = 1.1
 """In em: how far below the curve its steps lie, clear of a ring."""
-_LEVEL = 1.3
+_LEVEL = 1.7
 """In em: the height of the words where the slope is zero."""
 _HEADING = 2.2
 """In em: the height of a heading."""
@@ -184,7 +184,8 @@ class _Charts:
         points = found.paths[0].points
         slopes = found.objective.gradient(points)[:, 0]
         letter = found.objective.letters[0]
-        worked = WorkedRule(page, points[:, 0], slopes, rate, letter)
+        series = self.named[0][1], slope_series(self.named[0][1])
+        worked = WorkedRule(page, points[:, 0], slopes, rate, letter, series)
         return worked if worked.fits else None
 
     def _charts(self, box: Box) -> tuple[Chart, Chart]:
