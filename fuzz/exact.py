@@ -71,6 +71,7 @@ class Exact:
         self.least, self.endless = least, endless
         one, zero = mp.mpf(1), mp.mpf(0)
         letters = zip("xy", point, ((one, zero), (zero, one)), strict=True)
+        self.addends: dict[int, Any] = {}
         self.noise, self.is_real, self.is_extreme, self.is_kink = noise, True, False, False
         self.known = {name: Dual(mp.mpf(value), slopes) for name, value, slopes in letters}
         self.found = self.of(tree)
@@ -107,7 +108,17 @@ class Exact:
             self.is_kink = True  # around it there is no value
         if value and abs(value) < NEAR and self._vanishes(tree, value):
             value = mp.mpf(0)
-        return self._noisy(Dual(value, tuple(along)))
+        dual = self._noisy(Dual(value, tuple(along)))
+        return self._reordered(tree, parts, dual) if name in ("+", "-", "negative") else dual
+
+    def _reordered(self, tree: Tree, parts: Sequence[Dual], dual: Dual) -> Dual:
+        """Return a sum as it may be in another order: off by a share of its largest term."""
+        known = [self.addends.get(id(part)) for part in tree.parts]
+        sizes = [size or abs(part.value) for size, part in zip(known, parts, strict=True)]
+        self.addends[id(tree)] = largest = max(sizes)
+        if self.noise is None or not any(known):
+            return dual
+        return dual._replace(value=dual.value + self._chance() * ROUNDING * largest)
 
     def _of_pole(self, name: str, first: Dual, *others: Dual) -> Dual:
         """Return what is over a pole, or a power of one."""

@@ -32,8 +32,8 @@ RIGHT = 1e-9
 SPREAD, CLEAR = 1e4, 1e-3
 """How many times what rounding makes of it; and how much of it, for the case to tell anything."""
 FINEST, MERGED = 1e-13, 1e-20
-MANY = 700
-"""Digits, where a case seems to have failed."""
+MANY, SURE = 700, 24
+"""Digits, and how often other roundings are tried, where a case seems to have failed."""
 
 Failure = tuple[str, str]
 
@@ -117,9 +117,9 @@ def _judged(
         rows.append((points[0], float(alone), rows[0][2]))  # a huge angle tells nothing of its sine
     for point, value, slope in rows:
         found = list(_wrong(made, point, [value, *slope], rng, told))
-        if found:  # fifty digits do not tell 1 + exp(-200) from 1
+        if found:  # fifty digits do not tell 1 + exp(-200) from 1, nor a few angles all of them
             with mp.workdps(MANY):
-                found = list(_wrong(made, point, [value, *slope], rng, told))
+                found = list(_wrong(made, point, [value, *slope], rng, told, SURE))
         for kind, said in found:
             yield kind, f"{said} of {text!r} at {point}"
 
@@ -139,12 +139,17 @@ def _point(rng: random.Random) -> list[float]:
 
 
 def _wrong(
-    made: Tree, point: list[float], got: list[float], rng: random.Random, told: Counter[str]
+    made: Tree,
+    point: list[float],
+    got: list[float],
+    rng: random.Random,
+    told: Counter[str],
+    often: int = 3,
 ) -> Iterator[Failure]:
-    """Yield what is wrong with a value and slopes."""
+    """Yield what is wrong with a value and slopes, computed so often with other roundings."""
     try:
         exact = Exact(made, point)
-        noisy = [Exact(made, point, rng) for _ in range(3)]
+        noisy = [Exact(made, point, rng) for _ in range(often)]
     except (Beyond, OverflowError, MemoryError):
         told["points beyond"] += 1
         return

@@ -198,6 +198,8 @@ COMPLAINTS = {
     "x\u200b": r"character '\u200b' (zero width space) at column 2 of 'x\u200b': "
     "it has no meaning in formulas",
     "2 3": "no operator between '2' and '3' at column 3 of '2 3': write one, such as '*'",
+    "asin(2 (sqrt(1)^2)^log(x))": "asin(2) is not a real number at column 1 of "
+    "'asin(2 (sqrt(1)^2)^log(x))': a formula needs finite real numbers",
     "y + log(-1)": "log(-1) is not a real number at column 5 of 'y + log(-1)': "
     "a formula needs finite real numbers",
     "2x²y/(x-x)": "division by zero at column 7 of '2x²y/(x-x)': divide by something else",
@@ -561,9 +563,9 @@ def test_the_longest_derivatives_are_quick():
     assert len(accepted) > 60
     sizes = [builder._derivative_sizes(expression)[2] for expression in accepted]
     assert max(sizes) <= builder.MAX_HESSIAN
-    begin = time.perf_counter()
+    begin = time.thread_time()
     accepted[np.argmax(sizes)].diff(X).diff(X)
-    assert time.perf_counter() - begin < 5
+    assert time.thread_time() - begin < 5
 
 
 FRAGMENTS = [*"xy()+-*/^,|.e²⁻⁵·×−π√ 0123789", "**", "//", "sin(", "exp(", "log(", "max(", "abs("]

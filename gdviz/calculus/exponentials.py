@@ -152,6 +152,8 @@ def written_out(node: sympy.Expr) -> sympy.Expr:
         return log1p(parts[0] - 1)
     if isinstance(node, sympy.log) and parts[0].is_Add and (less := _less_1(parts[0].args)):
         return log_near_1(rebuilt(node, parts), less)
+    if isinstance(node, sympy.acosh) and (less := _less_1(sympy.Add.make_args(parts[0]))):
+        return 2 * sympy.asinh(raised(less / 2, sympy.S.Half), evaluate=False)
     if node.is_Add:
         return _near_zero(parts)
     if node.is_Mul and isinstance(number := node.args[0], sympy.Float):

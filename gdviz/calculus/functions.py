@@ -99,7 +99,7 @@ def _log(base: int) -> Callable[..., sympy.Expr]:
 
 
 def _power(base: sympy.Expr, exponent: sympy.Expr, evaluate: bool) -> sympy.Expr:
-    if evaluate:
+    if evaluate or base == 1:
         return sympy.Pow(base, exponent)
     # A product would simplify √(u²), and look for complex parts of u without end. |u| leaves it
     # nothing to do.

@@ -127,7 +127,7 @@ class NumericFunction:
             settled = self._limits.repair(points, columns)
         if "overflow" in overflow and self._shrinks:
             self._limits.follow(points, columns, settled)
-        if not self._is_total:
+        if not self._is_arithmetic:
             self._limits.blank(columns)
 
     @cached_property
