@@ -9,7 +9,9 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from matplotlib._mathtext import Node, Parser
-from pyparsing import ParserElement, ParseResults
+from pyparsing import MatchFirst, ParserElement, ParseResults
+
+from gdviz.plotting.marks.beginnings import try_what_may_begin
 
 _MOST = 1000
 """Of how many formulas it is remembered."""
@@ -49,6 +51,8 @@ class _Grammar:
         self._begin()
         for element in _below(whole, *parts):
             element.parseAction = [self._noted(action) for action in element.parseAction]
+            if isinstance(element, MatchFirst):
+                try_what_may_begin(element)
 
     def parse_string(self, text: str) -> Sequence[Node]:
         """Return a list that holds the box of a text."""
