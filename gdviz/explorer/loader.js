@@ -13,12 +13,15 @@ const unpack = () => {
   const packed = new Response(bytes.buffer.slice(0, {length})).body;
   return new Response(packed.pipeThrough(new DecompressionStream("deflate"))).text();
 };
-// What stands in the page is painted in its second frame, if nothing comes before it.
-const painted = () => new Promise(done => requestAnimationFrame(() => setTimeout(done)));
+// Waits for what begins, but not for ever: a page that is not shown is not painted.
+const soon = begin => new Promise(done => {
+  begin(done);
+  setTimeout(done, 500);
+});
 const run = async () => {
-  await painted();
+  await soon(done => requestAnimationFrame(() => setTimeout(done)));
   const script = unpack();
-  await painted();
+  await soon(done => new PerformanceObserver(done).observe({type: "paint", buffered: true}));
   const textContent = await script;
   document.body.append(Object.assign(document.createElement("script"), {textContent}));
 };

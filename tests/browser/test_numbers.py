@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from test_explorer_paths import RULES, STEPS, SURFACES, compare
-from waiting import settle
+from waiting import settle, until
 
 import gdviz as gd
 
@@ -55,7 +55,7 @@ def test_a_typed_formula_is_drawn_and_stepped_as_in_python(text, opened):
             found = tab.evaluate(f"[...gdviz.state.rows[{row}].walk.points]")
             found = np.array(found, float).reshape(path.points.shape)
             np.testing.assert_allclose(found, path.points, rtol=1e-9, atol=1e-12)
-        tab.wait_for_timeout(400)
+        until(tab, "location.hash.includes('f=')")
         link = tab.evaluate("location.hash")
     with opened(gd.explore(BOWL, start=(-4, 1.5)), hash=link) as tab:
         assert tab.evaluate("gdviz.state.start") == start
