@@ -12,14 +12,14 @@ gradient (L2), while here, as in Keras and in PyTorch's AdamW, it shrinks the po
 """
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
 from gdviz import schedules as schedules
 from gdviz.ground.absent import Absent, refused
-from gdviz.optimizer.base import Optimizer
+from gdviz.optimizer.base import Optimizer, frozen
 from gdviz.optimizer.doors import get as get
 from gdviz.optimizer.projected import Projected
 from gdviz.optimizer.rule import Rule
@@ -53,7 +53,7 @@ class Velocity(NamedTuple):
     velocity: Any
 
 
-@dataclass(frozen=True, repr=False)
+@frozen
 class SGD(Optimizer, names="sgd"):
     """Gradient descent, with a velocity where momentum is asked for.
 
@@ -106,7 +106,7 @@ class Accumulator(NamedTuple):
     total: Any
 
 
-@dataclass(frozen=True, repr=False)
+@frozen
 class Adagrad(Optimizer, names="adagrad"):
     """Each coordinate has its own rate, which falls with the squared gradients it has seen.
 
@@ -147,7 +147,7 @@ class RootMeanSquare(NamedTuple):
     velocity: Any
 
 
-@dataclass(frozen=True, repr=False)
+@frozen
 class RMSprop(Optimizer, names="rmsprop"):
     """Adagrad that forgets: the gradient is divided by the root of its running mean square.
 
@@ -206,7 +206,7 @@ class SquaredSteps(NamedTuple):
     u: Any
 
 
-@dataclass(frozen=True, repr=False)
+@frozen
 class Adadelta(Optimizer, names="adadelta"):
     """The ratio of two running means, of past steps and of gradients, sets the rate.
 
@@ -249,7 +249,7 @@ class Moments(NamedTuple):
     v_max: Any
 
 
-@dataclass(frozen=True, repr=False)
+@frozen
 class Adam(Optimizer, names="adam"):
     """Momentum and a rate for each coordinate: the mean gradient over its root mean square.
 
@@ -292,7 +292,7 @@ class Adam(Optimizer, names="adam"):
         return step, Moments(t, m, v, v_max)
 
 
-@dataclass(frozen=True, repr=False)
+@frozen
 class AdamW(Adam, names="adamw"):
     """Adam with weight decay, which is 0.004 where Adam has none. PyTorch's default is 0.01.
 
@@ -317,7 +317,7 @@ class LargestMoments(NamedTuple):
     u: Any
 
 
-@dataclass(frozen=True, repr=False)
+@frozen
 class Adamax(Optimizer, names="adamax"):
     """Adam with the largest gradient of the past in place of the root mean square.
 
@@ -359,7 +359,7 @@ class NesterovMoments(NamedTuple):
     mu_product: Any
 
 
-@dataclass(frozen=True, repr=False)
+@frozen
 class Nadam(Optimizer, names="nadam"):
     """Adam whose momentum looks one step ahead, as Nesterov's does.
 
@@ -409,7 +409,7 @@ class Momentum(NamedTuple):
     m: Any
 
 
-@dataclass(frozen=True, repr=False)
+@frozen
 class Lion(Optimizer, names="lion"):
     """Every coordinate moves by the learning rate; the gradient only chooses the direction.
 

@@ -60,6 +60,41 @@ def test_a_setting_that_there_is_not(make, sentence):
     assert str(caught.value) == sentence
 
 
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (
+            lambda: setattr(SGD(0.1), "learning_rate", 0.5),
+            "SGD(learning_rate=0.1) never changes: write dataclasses.replace(rule, "
+            "learning_rate=0.5), or a new one",
+        ),
+        (
+            lambda: setattr(Adam(0.1), "beta_1", 0.8),
+            "Adam(learning_rate=0.1) never changes: write dataclasses.replace(rule, beta_1=0.8), "
+            "or a new one",
+        ),
+        (
+            lambda: setattr(gd.Rule(np.negative), "lr", 0.5),
+            f"{gd.Rule(np.negative)!r} never changes: write dataclasses.replace(rule, "
+            "learning_rate=0.5), or a new one",
+        ),
+        (
+            lambda: gd.Surface("x^2", "y^2"),
+            "a Surface has one formula, got 'x^2' and 'y^2': all else is written by name, as in "
+            "gd.Surface('x^2', name='mine')",
+        ),
+        (
+            lambda: gd.race("x^2 + y^2", ["newton"], start=(1, 1)),
+            "no optimizer is called 'newton': write gd.minimize(f, start, 'newton')",
+        ),
+    ],
+)
+def test_what_is_not_done_that_way(make, sentence):
+    with pytest.raises(ValueError, match=r".") as caught:
+        make()
+    assert str(caught.value) == sentence
+
+
 def test_what_takes_settings_of_any_name_takes_them():
     class Open(layers.Dense):
         def __init__(self, **settings):

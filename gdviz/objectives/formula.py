@@ -81,7 +81,7 @@ class Formula(Drawable):
     def __init__(
         self,
         formula: str | sympy.Expr,
-        *,
+        *others: object,
         name: str | None = None,
         names: Sequence[str] | None = None,
         domain: Domain | None = None,
@@ -91,6 +91,11 @@ class Formula(Drawable):
         parameters: Mapping[str, float] | None = None,
         **letters: float,
     ) -> None:
+        if others:
+            raise ValueError(
+                f"a {type(self).__name__} has one formula, got {formula!r} and {others[0]!r}: all "
+                f"else is written by name, as in gd.{type(self).__name__}({formula!r}, name='mine')"
+            )
         parameters = {name_of(n): value for n, value in {**(parameters or {}), **letters}.items()}
         expression, found = self._read(formula, names, parameters)
         n = len(found)

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from copy import copy
-from dataclasses import dataclass, field, fields, replace
-from typing import Any, ClassVar, Self
+from dataclasses import FrozenInstanceError, dataclass, field, fields, replace
+from typing import Any, ClassVar, Self, dataclass_transform
 
 import numpy as np
 
@@ -18,7 +18,25 @@ FRACTIONS = ("beta_1", "beta_2", "rho", "momentum")
 CLIPS = ("clipnorm", "clipvalue", "global_clipnorm")
 
 
-@dataclass(frozen=True)
+@dataclass_transform(field_specifiers=(field,))
+def frozen(rule: type) -> type:
+    """Make a class a frozen dataclass; who sets a setting of one is told what to write."""
+    made = dataclass(frozen=True, repr=False)(rule)
+    setting = made.__setattr__
+
+    def __setattr__(self: "Optimizer", name: str, value: Any) -> None:
+        try:
+            setting(self, name, value)
+        except FrozenInstanceError:
+            told = f"{name}={value!r}" if name in self.settings() else "learning_rate=0.5"
+            write = f"write dataclasses.replace(rule, {told}), or a new one"
+            raise ValueError(f"{self!r} never changes: {write}") from None
+
+    made.__setattr__ = __setattr__
+    return made
+
+
+@frozen
 class Optimizer(Kind, kind="optimizer"):
     """What all optimizers share: the learning rate, weight decay and the clipping of gradients.
 

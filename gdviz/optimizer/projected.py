@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import numpy as np
 
-from gdviz.optimizer.base import CLIPS, Optimizer
+from gdviz.optimizer.base import CLIPS, Optimizer, frozen
 from gdviz.optimizer.doors import get
 from gdviz.optimizer.updates import Let, unheard
 from gdviz.sets import set_of
@@ -16,7 +16,7 @@ _ITS = ("learning_rate", "weight_decay", *CLIPS)
 """What is read of the optimizer inside."""
 
 
-@dataclass(frozen=True, repr=False)
+@frozen
 class Projected(Optimizer):
     """An optimizer that is kept within a set: a step that leaves it ends at its nearest point.
 

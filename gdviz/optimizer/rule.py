@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Set
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property, partial
 from numbers import Real
 from typing import Any, ClassVar, NamedTuple
@@ -13,7 +13,7 @@ import numpy as np
 
 from gdviz.ground.called import alike, few
 from gdviz.ground.kinds import Kind
-from gdviz.optimizer.base import Optimizer
+from gdviz.optimizer.base import Optimizer, frozen
 from gdviz.optimizer.updates import Asked, Let, as_step, pair, unheard
 from gdviz.schedules import Schedule
 
@@ -38,7 +38,7 @@ class Taken(NamedTuple):
     parts: tuple[Part, ...] | Part
 
 
-@dataclass(frozen=True, repr=False)
+@frozen
 class Rule(Optimizer):
     """A function of the gradient, or any object with an `update`, as an optimizer.
 
