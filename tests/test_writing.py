@@ -346,3 +346,14 @@ def test_an_alternative_is_left_out_only_where_its_first_characters_are_known():
         assert grammar.parse_string(words).as_list() == found
     with pytest.raises(ParseException):
         grammar.parse_string("b")
+
+
+def test_a_formula_that_is_higher_than_its_line_is_drawn_whole():
+    inked = []
+    for spacing in (1.0, 9.0):  # where Matplotlib makes all lines equally high
+        axes = axes_of(SHEET)
+        axes.set_axis_off()
+        at = np.mean([axes.get_xlim(), axes.get_ylim()], axis=1)
+        write(axes, *at, r"$\dfrac{a}{b}$", LOOK, linespacing=spacing)
+        inked.append((rendered(axes)[..., :3] < 255).sum())
+    assert inked[0] == inked[1] > 100

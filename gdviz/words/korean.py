@@ -154,7 +154,7 @@ SENTENCES: dict[str, str] = {
     "curve": "$f({x}) = {formula}$",
     "tangent_derivative": "$f'({x}) = {formula}$",
     "tangent_slope": "기울기 {slope}",
-    "tangent_lowest": "가장 낮은 극소점",
+    "tangent_lowest": "최소점",
     "tangent_local": "극소점",
     "tangent_top": "극대점",
     "tangent_level": "기울기 0: {name}",

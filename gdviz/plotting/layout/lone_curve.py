@@ -19,7 +19,7 @@ LEVEL = 2
 """The series of what says that the slope is zero."""
 _SLOPES = (1, 0)
 """The series of tangents and their slopes: the first that the path has not."""
-_BAR, _PAST = 1.5, 0.1
+_BAR, _PAST = 1.5, 0.095
 """Half the length of a level bar, in em, and that of the tangent of a step that is made, in shares
 of the width of the chart."""
 _CLEAR = 0.5
@@ -68,6 +68,7 @@ class LoneCurve(CurveChart):
         )
         drawn += words.numbers(self._long(0), self.minima[:0], large=True)
         drawn += words.slope(self._tangent().at)
+        self._name_levels()
         return [*drawn, *(self.worked.draw(chart, lead) if self.worked else words.rule())]
 
     def _moment(self, frame: float) -> float:
@@ -160,8 +161,8 @@ class LoneCurve(CurveChart):
         return Line(at, lead.frames, color=color, width=0.6, halo=False, zorder=3.1)
 
     def _label(self) -> None:
-        """Name the start, and each place where the slope is zero."""
-        places, say = self.chart.places, self.theme.say
+        """Name the start and the steps, and keep words off tangents and bars."""
+        places = self.chart.places
         tangent = self._tangent().at(self.lead.frames)
         if not np.isnan(tangent).any():
             places.add_trace(tangent)
@@ -170,10 +171,14 @@ class LoneCurve(CurveChart):
                 places.add_trace(ends[:2])
         self._name_start()
         self._name_steps()
-        style = {"scale": 0.95, "weight": "bold", "color": self._level_color(text=True)}
         for x, _ in self._level():
             at = self.lead.points(np.array([x]))
             places.add_trace(at + np.linspace(-1, 1, 21)[:, None] * [self._pixels(_BAR), 0])
+
+    def _name_levels(self) -> None:
+        """Name each place where the slope is zero."""
+        say = self.theme.say
+        style = {"scale": 0.95, "weight": "bold", "color": self._level_color(text=True)}
         for x, key in self._level():
             words = say("tangent_level", name=say(key)) if key else say("tangent_zero")
             words = say(key) if self._is_of_steps else words
@@ -207,7 +212,7 @@ class LoneCurve(CurveChart):
         places, em = self.chart.places, self.theme.em
         side = 1 if key == "tangent_top" else -1
         shapes = dict.fromkeys((words, words.replace(": ", ":\n"), in_two_lines(words)))
-        for share, shape, across in product((1.0, 0.6), shapes, (0, -0.6, 0.6, -0.82, 0.82)):
+        for share, shape, across in product((1.0, 0.6), shapes, (0, -0.6, 0.6, -0.84, 0.84)):
             half = places.size(shape, **style) / 2
             away = np.array([across * half[0], side * (half[1] + _CLEAR * em)])
             centre = places.pixels(at)[0] + away

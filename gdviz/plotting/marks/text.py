@@ -113,8 +113,11 @@ class Stamp(Undescribed, Text):
         text.set_figure(self.get_figure(root=True))
         box = text.get_window_extent(renderer)
         edge = math.ceil(_halo(self) * renderer.dpi / 72) + 2
-        left, bottom = math.floor(box.x0) - edge, math.floor(box.y0) - edge
-        width, height = math.ceil(box.x1) + edge - left, math.ceil(box.y1) + edge - bottom
+        tall = edge  # where all lines are equally high, a formula may be higher
+        if "$" in self.get_text() and self._linespacing != "normal":
+            tall += math.ceil(self.get_fontsize() * renderer.dpi / 72)
+        left, bottom = math.floor(box.x0) - edge, math.floor(box.y0) - tall
+        width, height = math.ceil(box.x1) + edge - left, math.ceil(box.y1) + tall - bottom
         text.set_position((-left, -bottom))
         canvas = RendererAgg(width, height, renderer.dpi)
         remember(canvas)

@@ -46,7 +46,7 @@ _LEAST = 0.25
 """How far the derivative is shown on either side of zero, in shares of its range."""
 _RING = 1.1
 """In em: how far below the curve its steps lie, clear of a ring."""
-_LEVEL = 1.7
+_LEVEL = 2.0
 """In em: the height of the words where the slope is zero."""
 _HEADING = 2.2
 """In em: the height of a heading."""
