@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from matplotlib._mathtext import Node, Parser
-from pyparsing import MatchFirst, ParserElement, ParseResults
+from pyparsing import Forward, MatchFirst, ParserElement, ParseResults
 
 from gdviz.plotting.marks.beginnings import try_what_may_begin
 
@@ -53,6 +53,8 @@ class _Grammar:
             element.parseAction = [self._noted(action) for action in element.parseAction]
             if isinstance(element, MatchFirst):
                 try_what_may_begin(element)
+            if not isinstance(element, Forward):  # those alone are asked twice at one place
+                element._parse = element._parseNoCache
 
     def parse_string(self, text: str) -> Sequence[Node]:
         """Return a list that holds the box of a text."""

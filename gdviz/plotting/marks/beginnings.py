@@ -6,7 +6,7 @@ Most characters of a formula are letters and digits, and most alternatives begin
 import re
 from collections.abc import Iterable
 from copy import copy
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from pyparsing import (
@@ -82,8 +82,11 @@ def _together(several: Iterable[set[str] | None]) -> set[str] | None:
     return None if None in several else set().union(*several)
 
 
+@cache
 def _firsts_of(pattern: str) -> set[str] | None:
     """Return the characters with which words begin that a pattern lists; None of any other."""
+    if not _FIRST.match(pattern):
+        return None
     firsts = [_FIRST.match(words) for words in _listed(pattern)]
     return {first[1] or first[2] for first in firsts} if all(firsts) else None
 
