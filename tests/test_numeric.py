@@ -367,6 +367,8 @@ def test_an_exponential_less_1_keeps_its_digits_beside_others():
         ("log1p(tanh(x + y))", lambda x, y: mpmath.log1p(mpmath.tanh(x + y)), (-9.0, 0.0)),
         ("acosh(exp(x + y))", lambda x, y: mpmath.acosh(mpmath.exp(x + y)), (1e-8, 1e-9)),
         ("acosh(exp(x + y))", lambda x, y: mpmath.acosh(mpmath.exp(x + y)), (30.0, 1.0)),
+        ("log1p(tanh(x + y)^2)", lambda x, y: mpmath.tanh(x + y) ** 2, (1e-9, 3e-10)),
+        ("log1p(tanh(x + y)^2)", lambda x, y: mpmath.log(2), (400.0, 0.0)),
         # far from 1 it has all digits of the sum
         ("log(exp(x) - y)", lambda x, y: x, (-50.0, 0.0)),
         ("log(exp(x) - y)", lambda x, y: mpmath.log(-y), (-800.0, -1e-300)),

@@ -333,7 +333,7 @@ def _logarithm(argument: sympy.Expr) -> sympy.Expr:
         elif (part := _log_of_part(fraction)) is not None:
             known.append(power * part)
         elif _is_bounded(fraction):
-            known.append(power * sympy.log(guarded(base)))
+            known.append(power * sympy.log(_bounded(base)))
         else:
             unit.multiply(fraction, power)
     return sympy.Add(sympy.log(sympy.Mul(*rest)), *known, unit.logarithm())
@@ -352,11 +352,26 @@ def _positive(node: sympy.Expr) -> _Fraction | None:
 
 
 def _is_bounded(fraction: _Fraction) -> bool:
-    """Whether a fraction lies between two numbers above 0, as 10 + sigmoid(u) does."""
-    if list(fraction.below.values()) != [1]:
+    """Whether it lies between two numbers above 0, as 10 + sigmoid(u) and 1 + tanh(u)² do."""
+    largest = {power * a for whole, power in fraction.below.items() for a, _ in whole}
+    return len(fraction.below) == 1 and largest <= fraction.above.keys() and _is_finite(fraction)
+
+
+def _is_finite(fraction: _Fraction) -> bool:
+    """Whether nothing above is larger than all that is below."""
+    try:
+        return fraction.above.keys() <= _expanded(_Fraction({ZERO: ONE}, {}), fraction.below).keys()
+    except _Unguarded:
         return False
-    (whole,) = fraction.below
-    return dict(whole).keys() == fraction.above.keys()
+
+
+def _bounded(node: sympy.Expr) -> sympy.Expr:
+    """Return a sum that is bounded: as typed if its terms are, of which then none cancels."""
+    try:
+        typed = node.is_Add and all(_is_finite(_fraction(term)) for term in node.args)
+    except _Unguarded:
+        typed = False
+    return sympy.Add(*map(guarded, node.args)) if typed else guarded(node)
 
 
 def _log_of_part(fraction: _Fraction) -> sympy.Expr | None:
