@@ -133,6 +133,11 @@ TRUE = [
     ("partials_title", plotting.two_slopes),
     ("partials_title", partial(plotting.two_slopes, "x y", (-1, 2))),
     ("rates_title_apart", RATES),
+    ("race_lowest_loss", partial(gd.race, BOWL, [SGD(0.05), SGD(0.01)], (2, 1), 9)),
+    (  # too long to tell the loss
+        "race_lowest",
+        partial(gd.race, BOWL, [SGD(0.05, name="The plain descent"), SGD(0.01)], (2, 1), 9),
+    ),
     ("rates_title_beyond", partial(plotting.learning_rates, "sin(x) + cos(y)", start=(0.5, 1))),
     ("basins_title", partial(plotting.basins, gd.surfaces.himmelblau, SGD(0.01), 50, starts=400)),
     ("tangent_end_lowest", partial(plotting.tangent, "x^2", SGD(0.2), 2.0)),
@@ -194,6 +199,8 @@ TRUE = [
 sharpness climbs, takes a longer training, and is seen in the gallery."""
 
 REFUTED = [
+    ("race_lowest_loss", "race", partial(gd.race, BOWL, [SGD(0.05), SGD(0.05, name="B")], (2, 1))),
+    ("race_lowest_loss", "race_of_settings", partial(gd.race, BOWL, [SGD(8.0), SGD(9.0)], (2, 1))),
     (  # a slope of 16,384
         "slices_title",
         "one_path",

@@ -176,12 +176,12 @@ def test_metadata_tell_the_settings(saved):
     for suffix, text in pages.items():
         for setting in SETTINGS:
             assert setting in text, f"{suffix} does not tell {setting}"
-    assert png["Title"] == "Same start, 12 steps, 2 update rules"
+    assert png["Title"].startswith("SGD ends lowest: loss ")
     assert png["Software"] == f"gdviz {gd.__version__}"
 
 
 def test_a_scene_is_saved_in_another_language(saved, tmp_path):
-    title, scene = "같은 시작점, 12단계, 갱신 규칙 2가지", race()
+    title, scene = "12단계 뒤 SGD 손실 0.244, 가장 작습니다", race()
     png = scene.save(tmp_path / "race.png", size=SMALL, language="ko")
     assert opened(png).text["Title"] == title
     assert opened(png).text["Comment"] == opened(saved[".png"]).text["Comment"]

@@ -64,7 +64,7 @@ def test_the_saddles_that_a_path_passes_are_marked_and_named(formula, start, ste
     scene = gd.plotting.field(formula, gd.SGD(0.1), start, steps, size="slides")
     marked = [mark.dots.get_xydata() for mark in marks_of(scene, Dots)]
     assert np.reshape(marked, (-1, 2)) == pytest.approx(np.reshape(saddles, (-1, 2)), abs=1e-6)
-    assert texts(scene).count("saddle") == len(saddles)
+    assert texts(scene).count("saddle: slope 0") == len(saddles)
 
 
 def test_a_relief_may_stand_beside_the_arrows():
@@ -72,5 +72,7 @@ def test_a_relief_may_stand_beside_the_arrows():
     scene = gd.plotting.field("x^2 - y^2", gd.SGD(0.1), starts, 5, inset=True, size="notebook")
     (ground,) = marks_of(scene, Relief)
     assert len(marks_of(scene, Trail)) == 4
+    written = {words.replace("\N{NO-BREAK SPACE}", " ") for words in texts(scene)}
+    assert {"from (−1.6, 0.01)", "from (1.6, −0.01)"} <= written
     (arrows,) = marks_of(scene, Arrows)
     assert arrows.arrows.axes.bbox.x1 < ground.artists[0].axes.bbox.x0

@@ -165,14 +165,18 @@ def test_one_variable_is_drawn_on_its_curve():
     scene = gd.learning_rates("w^2", rates=rates, start=start, steps=8, size="slides")
     written, trails = texts(scene), [drawn.mark for drawn in marks_of(scene, Trail)]
     assert [text for text in written if text in VERDICTS] == [CRAWLS, ARRIVES, DIVERGES]
-    assert {"1 / curvature = 0.5", "2 / curvature = 1", "minimum", "start"} <= set(written)
+    law = {"learning rate", "converges below 2 / curvature = 1", "diverges"}
+    assert law | {"minimum", "start"} <= set(written)
+    assert written.count("minimum") == written.count("start") == 3
     for rate, trail, told in zip(rates, trails, ("4.68", "0.000004", "41.4"), strict=True):
         places = start * (1 - 2 * rate) ** np.arange(9)
         assert trail.points == pytest.approx(np.stack([places, places**2], axis=1))
         assert f"after 8 steps: loss {told}" in written
-    assert [trail.left_at for trail in trails] == [None, None, 6]
+    assert [trail.left_at for trail in trails] == [None, None, None]
     scene.draw(4)
     assert "after 4 steps: loss 19.3" in texts(scene)
+    longer = gd.learning_rates("w^2", rates=rates, start=start, steps=14)
+    assert [drawn.mark.left_at for drawn in marks_of(longer, Trail)] == [None, None, 7]
 
 
 def test_a_curve_and_its_rates_are_given_right():

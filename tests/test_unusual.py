@@ -361,6 +361,13 @@ def slopes_shrink(scene, title, call):
     return (last < 0.5 * first).all()
 
 
+def ends_lowest(scene, title, call):
+    lasts = np.array([drawn.mark.values[-1] for drawn in marks_of(scene, ValueCurve)])
+    lowest = list(scene.drawing.series)[int(np.nanargmin(lasts))]
+    told = title.replace("\N{NO-BREAK SPACE}", " ").lower()
+    return told.startswith(f"{lowest} ends lowest".lower())
+
+
 def level_where_marked(scene, title, call):
     surface = gd.Surface(call.args[0])
     marked = np.concatenate([drawn.mark.at(0) for drawn in marks_of(scene, Dots)])
@@ -418,6 +425,8 @@ TRUTHS = {
     "onehot_title": ones_stand_where_labels_say,
     "race": steps_and_paths,
     "race_of_settings": steps_and_paths,
+    "race_lowest": ends_lowest,
+    "race_lowest_loss": ends_lowest,
     "one_path": lambda scene, title, call: numbers_in(title) == [len(scene) - 1],
     "starts": lambda scene, title, call: (
         numbers_in(title) == [len(marks_of(scene, Trail)), len(scene) - 1]

@@ -17,7 +17,7 @@ model.compile(gd.Adam(0.004), "sparse_categorical_crossentropy")
 history = model.fit(x, y, epochs=12, batch_size=50, verbose=0, record=Snapshots(count=60))
 found = gd.landscape(model, x, y, plane="path", path=history, resolution=31, progress=False)
 
-scene = gd.plotting.relief(found, found.trajectories, turn=45)
+scene = gd.plotting.relief(found, found.trajectories, turn=20)
 
 if __name__ == "__main__":
     scene.save("landscape_relief.gif")

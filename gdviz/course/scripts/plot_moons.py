@@ -12,7 +12,7 @@ from gdviz.layers import Dense, Input
 from gdviz.models import Sequential, Snapshots
 from gdviz.plotting import decision_regions
 
-points, labels = moons(200, noise=0.18)
+points, labels = moons(200, noise=0.11)
 layers = [Dense(16, activation="tanh"), Dense(16, activation="tanh"), Dense(1, "sigmoid")]
 model = Sequential([Input(shape=(2,)), *layers])
 model.compile(Adam(0.01), "binary_crossentropy")

@@ -14,6 +14,7 @@ scene = gd.plotting.field(
     gd.SGD(0.1),
     start=[(-1.6, 0.01), (1.6, -0.01)],
     steps=24,
+    columns=13,
     inset=True,
     view=((-1.9, 1.9), (-1, 1)),
     title={

@@ -296,21 +296,21 @@ def _is_race(trajectories: Sequence[Trajectory]) -> bool:
     )
 
 
-def lowest_of(trajectories: Sequence[Trajectory], say: Say) -> str:
-    """Return the label of the one path that ends lowest; "" where none is so clearly, or alone.
+def lowest_of(trajectories: Sequence[Trajectory]) -> int | None:
+    """Return which one path ends lowest; None where none is so clearly, or alone.
 
     Paths are compared that begin at one place and take as many steps.
     """
     alone = all(path.points.ndim == 2 for path in trajectories)
     if len(trajectories) < 2 or not alone or not _is_race(trajectories):
-        return ""
+        return None
     ends = np.array([path.values[-1] for path in trajectories])
     ends = np.where(np.isfinite(ends), ends, np.inf)
     first, second = np.sort(ends)[:2]
     fallen = trajectories[0].values[0] - first
     if not fallen > 0 or not second - first > _CLEARLY * fallen:
-        return ""
-    return distinct_labels(trajectories, say)[int(ends.argmin())]
+        return None
+    return int(ends.argmin())
 
 
 def _begun(trajectories: Sequence[Trajectory]) -> str:

@@ -14,8 +14,11 @@ from gdviz.plotting.layout.view import view_of
 from gdviz.plotting.marks.mark import Drawn, Mark, View
 from gdviz.plotting.marks.theme import Theme
 
-_STRIP = (0.26, 5.0)
+_STRIP = (0.34, 5.0)
 """The width of the strip: as a share of the page, and at least in em."""
+
+_EQUAL = 1.6
+"""How much larger a map may get than the paths need, so that both coordinates have one scale."""
 
 
 def draw_descents(
@@ -37,7 +40,7 @@ def draw_descents(
 
 
 def _view(surface: Any, named: Sequence[Named], aspect: float, asked: View | None) -> View:
-    return asked or view_of([path for *_, path in named], surface, aspect)
+    return asked or view_of([path for *_, path in named], surface, aspect, _EQUAL)
 
 
 def _draw_map(

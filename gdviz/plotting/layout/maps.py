@@ -39,6 +39,8 @@ _HIDDEN, _MANY = 0.6, 24
 """How near, in sizes of a marker, an end is to another that hides it; of more ends none is told."""
 _LEGIBLE = 0.7
 """How small words are set at most that are else left out."""
+_APART = 3.0
+"""In em: how far apart paths end that are named there; others are named on their ways."""
 Named = tuple[str, int, Trajectory]
 """A path to draw: its label ("" for none), the index of its colour, and the path."""
 LETTERS = ascii_uppercase
@@ -190,21 +192,24 @@ def label_map(
         for letter, (_, index, _), trail in zip(LETTERS, paths, trails, strict=False):
             write_letter(axes, theme, letter, trail.path[0], theme.series_text(index))
         return found
-    for (name, index, _), trail in zip(paths, trails, strict=True):
+    alone = _ends_alone(places, trails)
+    for (name, index, _), trail, free in zip(paths, trails, alone, strict=True):
         if name:
-            ways = _ways(places, name, trail, name_style(theme, index), len(starts) > 1, listed)
+            where = "start" if len(starts) > 1 else "end" if listed and free else ""
+            ways = _ways(places, name, trail, name_style(theme, index), where, listed)
             any(seen(stamp, trail) for stamp in ways)
     return found
 
 
 def _ways(
-    places: Places, name: str, trail: Trail, style: Mapping[str, Any], at_start: bool, listed: bool
+    places: Places, name: str, trail: Trail, style: Mapping[str, Any], where: str, listed: bool
 ) -> Iterator[Stamp | None]:
     """Write a name beside its path, else smaller, with a line to it, or over others; one a time."""
     path, small = trail.path, {"scale": _SMALL, **style}
-    if at_start:
+    if where == "start":
         yield places.label(name, path[:1], trail, room=1.5, **style)
-    elif listed and trail.left_at is None:
+        yield places.label(name, places.add_ring(path[0], _START), trail, **style)
+    elif where == "end" and trail.left_at is None:
         bare = {key: each for key, each in style.items() if key != "kind"}  # its marker is its end
         end = places.add_ring(path[-1], _END)
         yield places.label(name, end, trail, nearest=True, **bare)
@@ -217,6 +222,13 @@ def _ways(
     yield from (places.lead(words, path, trail, **small) for words in shapes)
     if not listed:
         yield places.over(shapes, path, **small)
+
+
+def _ends_alone(places: Places, trails: Sequence[Trail]) -> list[bool]:
+    """Return whether each path ends where no other does: names would be piled up there."""
+    ends = places.pixels(np.array([trail.path[-1] for trail in trails]))
+    near = _APART * places.theme.em
+    return [(np.hypot(*(ends - end).T) < near).sum() == 1 for end in ends]
 
 
 def _seen_with(trail: Trail, stamp: Stamp, places: Places) -> Drawn:

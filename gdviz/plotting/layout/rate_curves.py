@@ -10,7 +10,7 @@ import numpy as np
 
 from gdviz.plotting.layout.chart import Chart, name_across
 from gdviz.plotting.layout.page import Box
-from gdviz.plotting.layout.rate_law import SERIES
+from gdviz.plotting.layout.rate_law import SERIES, draw_slim_law
 from gdviz.plotting.layout.rate_panels import Panels
 from gdviz.plotting.layout.ticks import set_ticks, tick_places, tick_words
 from gdviz.plotting.marks.lines import Cloud, Dots, Line, Ring
@@ -18,23 +18,31 @@ from gdviz.plotting.marks.mark import Drawn, View
 from gdviz.plotting.marks.text import widest, write
 from gdviz.plotting.marks.trail import Trail
 from gdviz.plotting.marks.writing import shown_since
+from gdviz.studies.laws import Stability
 from gdviz.studies.regimes import Regime
-from gdviz.trajectory import behaves
+from gdviz.trajectory import Trajectory, behaves
 
 _POINTS = 401
 """Of a curve."""
-_AROUND = 0.12
+_AROUND = 0.08
 """How far a view reaches beyond what it must show across, in shares of that."""
-_WATCHED = 1.75
-"""How far from the minimum a path that diverges is watched, in distances of the start."""
+_WATCHED, _WHOLE = 1.75, 2.5
+"""How far from the minimum a path that diverges is watched, in distances of the start; one that
+comes no farther than the second is so to its end."""
 _TOLD, _TICKS, _BELOW, _POINTER = 1.5, 1.5, 2.1, 0.75
 """In em: the height of what is told below a panel, of its ticks, of what is seen below the curve,
 and how far below a minimum one points at it."""
+_ROOMY = 8
+"""In em: how wide the panels are that all tell where the start and the minimum are."""
 
 
 @dataclass(frozen=True)
 class CurvePanels(Panels):
     """The same curve for each rate, with its steps, side by side under the law."""
+
+    def draw_law(self, law: Stability) -> list[Drawn]:
+        """Draw the law above the curves, slim: they are what is looked at."""
+        return draw_slim_law(self.page, self.found, law)
 
     def draw_row(self, row: Sequence[tuple[Regime, Box]]) -> list[Drawn]:
         """Draw the curves of a row, which all show the same; what is told stands below."""
@@ -51,7 +59,8 @@ class CurvePanels(Panels):
         for index, (regime, (begin, _, end, _)) in enumerate(each):
             box = (begin - room * (index == 0), low + _TOLD * em, end, top)
             chart = self._chart(box, index == 0)
-            drawn += self._draw_descent(chart, regime, index == 0)
+            roomy = index == 0 or end - begin > _ROOMY * em
+            drawn += self._draw_descent(chart, regime, roomy)
             down = (chart.axes.bbox.y0 - low) / chart.axes.bbox.height
             drawn.append(self.tell(regime, told, scale, -down).draw_on(chart.axes, self.theme))
         return drawn
@@ -98,13 +107,15 @@ class CurvePanels(Panels):
         objective, paths = self.found.objective, self.found.paths
         start = float(paths[0].points[0, 0])
         low = start if self.found.law is None else float(self.found.law.point[0])
-        seen = [path.points[:, 0] for path in paths if behaves(path)]
+        away = max(abs(start - low), 1e-12)
+        whole = (path for path in paths if behaves(path) or _reach(path, low) <= _WHOLE * away)
+        seen = [path.points[:, 0] for path in whole]
         reach = _WATCHED if len(seen) < len(paths) else 1.0
-        sides = low + reach * max(abs(start - low), 1e-12) * np.array([-1.0, 1.0])
+        sides = low + reach * away * np.array([-1.0, 1.0])
         places = np.concatenate([[start, low], sides, *seen])
         left, right = float(places.min()), float(places.max())
         pad = _AROUND * (right - left)
-        heights = objective(np.linspace(left, right, _POINTS)[:, None])
+        heights = objective(np.linspace(left - pad / 3, right + pad / 3, _POINTS)[:, None])
         heights = heights[np.isfinite(heights)]
         return (left - pad, right + pad), (float(heights.min()), float(heights.max()))
 
@@ -138,7 +149,10 @@ class CurvePanels(Panels):
         if explained:
             style = {"ha": "center", "va": "top", "scale": 0.85}
             below = (places[0, 0], places[0, 1] - 0.4 * em * up)
-            write(chart.axes, *below, self.theme.say("minimum"), self.theme, **style)
+            stamp = write(chart.axes, *below, self.theme.say("minimum"), self.theme, **style)
+            chart.places.add_words(stamp)
+        for place in places:
+            chart.places.add_ring(place, 0.8)
         return chart.draw(Dots(places, color=self.theme.palette.ink, marker="^", size=0.8))
 
     def _tell_exit(self, chart: Chart, trail: Trail) -> list[Drawn]:
@@ -161,3 +175,9 @@ class CurvePanels(Panels):
         points = points if law is None else [law.point[0], *points]
         seen = dict.fromkeys(x for x in points if left < x < right)
         return self._on_the_curve(np.array([*seen], float))
+
+
+def _reach(path: Trajectory, low: float) -> float:
+    """Return how far a path comes from a place."""
+    away = np.abs(path.points[:, 0] - low)
+    return float(np.nan_to_num(away, nan=np.inf).max())

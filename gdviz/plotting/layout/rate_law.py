@@ -1,5 +1,6 @@
 """The law of learning rates as a bar: where descent never overshoots, settles, diverges."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -20,6 +21,8 @@ _SHADES = {"rings_not": 3, "converges": 3, "rings": 2, "diverges": 0, "beyond": 
 """The ground of each zone of rates."""
 _BEYOND = 1.28
 """How far the line of rates reaches, in shares of the largest stable one."""
+_SLIM = 1.35
+"""In em: the height of a bar that is told within."""
 
 
 def draw_law(page: Page, found: Regimes, law: Stability) -> list[Drawn]:
@@ -46,6 +49,58 @@ def draw_law(page: Page, found: Regimes, law: Stability) -> list[Drawn]:
             name.set_visible(False)
     page.top = middle - 2.2 * em
     return [_dot(theme, regime, end).draw_on(axes, theme) for regime in found.each]
+
+
+def draw_slim_law(page: Page, found: Regimes, law: Stability) -> list[Drawn]:
+    """Draw the learning rates as a slim bar that is told within: where they converge or diverge.
+
+    It stands at the top of a page, which has so much less room then.
+    """
+    theme, em, end = page.theme, page.theme.em, _BEYOND * law.largest_stable_rate
+    low, style = page.top - _SLIM * em, {"scale": 0.85, "color": theme.palette.muted}
+    middle = (page.top + low) / 2
+    name = write(
+        page.figure, page.left, middle, page.say("rates_axis"), theme, va="center_baseline", **style
+    )
+    axes = page.axes(page.left + measure(name)[0] + 0.7 * em, low, page.right, page.top)
+    axes.set(xlim=(0, end), ylim=(-1, 1), xticks=[], yticks=[])
+    axes.spines["bottom"].set_visible(False)
+    limit, bound = _limits(page, found, law)[-1]
+    last = "diverges" if found.is_exact else "beyond"
+    told = (
+        page.say("rates_zone_converges_below", limit=bound),
+        page.say("rates_zone_converges"),
+    )
+    zones = (0.0, limit, "converges", told), (limit, end, last, [page.say(f"rates_zone_{last}")])
+    dots = [min(regime.rate, end) for regime in found.each]
+    for start, stop, zone, several in zones:
+        _shade(axes, theme, start, stop, zone)
+        _write_between(
+            axes, theme, [start, *(at for at in dots if start < at < stop), stop], several
+        )
+    page.top = low - em
+    return [_dot(theme, regime, end).draw_on(axes, theme) for regime in found.each]
+
+
+def _write_between(
+    axes: Axes, theme: Theme, places: Sequence[float], several: Sequence[str]
+) -> None:
+    """Write the first of some words that has room between two of some places, in the widest gap."""
+    edges = axes.transData.transform([(at, 0) for at in sorted(places)])[:, 0]
+    widest_gap = int(np.diff(edges).argmax())
+    left, right = edges[widest_gap : widest_gap + 2]
+    x = axes.transData.inverted().transform(((left + right) / 2, 0))[0]
+    for words in several:
+        stamp = write(axes, x, 0, words, theme, scale=0.8, ha="center", va="center_baseline")
+        if measure(stamp)[0] < right - left - 1.2 * theme.em:
+            return
+        stamp.remove()
+
+
+def _shade(axes: Axes, theme: Theme, low: float, high: float, zone: str) -> None:
+    ground, edge = theme.palette.ground[_SHADES[zone]], theme.palette.background
+    width = 0.5 * theme.size.halo
+    axes.axvspan(low, high, facecolor=ground, edgecolor=edge, linewidth=width, antialiased=True)
 
 
 def digits_of(found: Regimes) -> int:
@@ -76,9 +131,7 @@ def _dot(theme: Theme, regime: Regime, end: float) -> Dots:
 
 
 def _draw_zone(axes: Axes, theme: Theme, low: float, high: float, zone: str) -> None:
-    ground, edge = theme.palette.ground[_SHADES[zone]], theme.palette.background
-    width = 0.5 * theme.size.halo
-    axes.axvspan(low, high, facecolor=ground, edgecolor=edge, linewidth=width, antialiased=True)
+    _shade(axes, theme, low, high, zone)
     style = {"scale": 0.85, "va": "bottom", "ha": "center", "color": theme.palette.muted}
     stamp = write(axes, (low + high) / 2, 1.25, theme.say(f"rates_zone_{zone}"), theme, **style)
     room = axes.bbox.width * (high - low) / np.ptp(axes.get_xlim())

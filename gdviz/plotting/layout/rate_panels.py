@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.rate_law import SERIES, digits_of, draw_law
-from gdviz.plotting.layout.ticks import decimal, short
+from gdviz.plotting.layout.ticks import plainly, short
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import fit, measure, widest, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import Writing
+from gdviz.studies.laws import Stability
 from gdviz.studies.regimes import Regime, Regimes
 
 _WORDS = 7
@@ -23,8 +22,6 @@ _APART = 0.5
 """In em: between the name of a rate and the rate."""
 _SMALLEST = 0.8
 """How small a verdict is set, before the name of the rate stands in its place."""
-_TINY = 5e-7, 1e-3
-"""Losses that are written with six decimals."""
 _LEGIBLE = 0.6
 """How small it is told at the least how many steps led to a loss."""
 
@@ -45,10 +42,14 @@ class Panels:
         """Draw panels side by side, each in its box."""
         raise NotImplementedError
 
+    def draw_law(self, law: Stability) -> list[Drawn]:
+        """Draw the law above the panels."""
+        return draw_law(self.page, self.found, law)
+
     def draw(self) -> list[Drawn]:
         """Draw the law, then a column for each rate, in one row or in two."""
         found = self.found
-        drawn = [] if found.law is None else draw_law(self.page, found, found.law)
+        drawn = [] if found.law is None else self.draw_law(found.law)
         boxes = self.page.cells(len(found.each), gap=1.2, aspect=1.0, words=_WORDS)
         for low in dict.fromkeys(bottom for _, bottom, _, _ in boxes):
             row = [each for each in zip(found.each, boxes, strict=True) if each[1][1] == low]
@@ -77,7 +78,7 @@ class Panels:
         """Return the words for the loss that a descent has come to."""
         step = int(frame)
         value = regime.path.values[step]
-        return self.page.say(key, steps=step, loss=_loss(float(value)))
+        return self.page.say(key, steps=step, loss=plainly(float(value)))
 
     def tell(self, regime: Regime, key: str, scale: float, up: float) -> Writing:
         """Return what is told of a loss above its strip, as it runs."""
@@ -135,10 +136,3 @@ class Panels:
             x += measure(stamp)[0] + _APART * em
             line = measure(stamp)[1] + 0.3 * em
         return top - 1.55 * em
-
-
-def _loss(value: float) -> str:
-    """Return a loss in short; one that is near to zero in decimals, as a beginner reads it."""
-    if _TINY[0] <= abs(value) < _TINY[1]:
-        return decimal(value, 6).rstrip("0")
-    return short(value) if np.isfinite(value) else "∞"

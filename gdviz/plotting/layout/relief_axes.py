@@ -22,8 +22,9 @@ _TICKS, _SCALE = 3, 0.8
 """How many numbers an edge has, more or less, and their size."""
 _INSIDE = (0.06, 0.94)
 """Between which shares of an edge its numbers stand: at a corner two would meet."""
-_NUMBER, _NAME, _SIDE = 0.85, 1.9, 0.5
-"""In em: how far from an edge its numbers and its name stand, and those of heights."""
+_NUMBER, _NAME, _SIDE, _LINE = 0.85, 1.9, 0.5, 1.2
+"""In em: how far from an edge its numbers and its name stand, and those of heights; and how
+far apart these are at least."""
 _UPRIGHT, _BESIDE = 0.7, 0.45
 """From which slant on an edge has its words beside it, not below; they begin nearer by so many em,
 and the name farther."""
@@ -111,19 +112,30 @@ class ReliefAxes:
         return ticks if len(ticks) * wide < np.hypot(*(last - first)) else []
 
     def _heights(self) -> list[Writing]:
-        """Return the lowest and the highest height, at the ends of the upright."""
+        """Return a few heights, round numbers, beside the upright."""
         low, high = self.ground.ground.low, self.ground.ground.high
-        heights = [low, high] if high > low else [low]
-        digits = 3 - int(np.floor(np.log10(high - low))) if high > low else 12
-        shown = [short(round(height, digits) + 0.0) for height in heights]
-        return [self._write(words, self._aside(end), "right") for end, words in enumerate(shown)]
+        ticks = self._apart(_round(low, high)) if high > low else [low]
+        shares = [(tick - low) / (high - low) if high > low else 0.0 for tick in ticks]
+        words = tick_words(ticks) if high > low else [short(low)]
+        told = zip(words, map(self._aside, shares), strict=True)
+        return [self._write(each, place, "right") for each, place in told]
 
-    def _aside(self, end: int) -> Callable[[float], np.ndarray]:
-        """Return where words stand at the left of an end of the upright."""
+    def _apart(self, ticks: Sequence[float]) -> Sequence[float]:
+        """Return ticks of the upright that do not touch: all, the ends of them, or the last one."""
+        bottom, top = self._pixels(self._upright(self.ground.frames - 1), self.ground.frames - 1)
+        unit = (top - bottom)[1] / (self.ground.ground.high - self.ground.ground.low)
+        for several in (ticks, ticks[:: len(ticks) - 1]):
+            if (several[1] - several[0]) * unit > _LINE * self.theme.em:
+                return several
+        return ticks[-1:]
+
+    def _aside(self, share: float) -> Callable[[float], np.ndarray]:
+        """Return where words stand at the left of the upright, at a share of it."""
 
         def place(frame: float) -> np.ndarray:
-            at = self._pixels(self._upright(frame)[end : end + 1], frame)[0]
-            return self.axes.transData.inverted().transform(at - [_SIDE * self.theme.em, 0])
+            low, high = self._pixels(self._upright(frame), frame)
+            at = low + share * (high - low) - [_SIDE * self.theme.em, 0]
+            return self.axes.transData.inverted().transform(at)
 
         return place
 
@@ -134,6 +146,12 @@ class ReliefAxes:
         room = self.axes.transData.inverted().transform([box.min, box.max]).reshape(-1)
         style = {"ha": ha, "va": "center", "color": self.theme.palette.muted, "scale": scale}
         return Writing(words, at, self.ground.frames, room=room, **style)
+
+
+def _round(low: float, high: float) -> Sequence[float]:
+    """Return two or three round heights, or the lowest and the highest where there are none."""
+    several = (tick_places(low, high, most=most) for most in (2, 3, 4))
+    return next((ticks for ticks in several if len(ticks) > 1), [low, high])
 
 
 @lru_cache(8)

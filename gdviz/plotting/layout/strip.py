@@ -37,7 +37,7 @@ _FLAT = 0.3
 _TICKS = 4
 _SMALLEST = 1e-12
 """How far down a logarithmic axis goes, in shares of its highest."""
-_LEAVES = {True: 2.0, False: 2.5}
+_LEAVES = {True: 1.7, False: 2.5}
 """How many times as wide as a strip what it stands beside is at the least, by whether a page is
 wide."""
 _SHARES = (2, 1)

@@ -12,6 +12,8 @@ from gdviz.plotting.marks.fonts import mathematics_of
 
 _LONGEST, _LONGER = 7, 9
 """Letters of a tick: longer numbers have a power of ten, and what is longer with one is parted."""
+_TINY = 5e-7, 1e-3
+"""Losses that are written with six decimals."""
 _STEPS = [1, 2, 2.5, 5, 10]
 _EXPONENTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _APART = {"x": 0.5, "y": 0.0}
@@ -32,6 +34,13 @@ def short(value: float, digits: int = 3) -> str:
 def decimal(value: float, digits: int) -> str:
     """Return a number with so many decimals, as a picture writes it."""
     return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
+
+
+def plainly(value: float) -> str:
+    """Return a loss in short; one that is near to zero in decimals, as a beginner reads it."""
+    if _TINY[0] <= abs(value) < _TINY[1]:
+        return decimal(value, 6).rstrip("0")
+    return short(value) if np.isfinite(value) else "∞"
 
 
 def power_of_ten(value: float) -> str:

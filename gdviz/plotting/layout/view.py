@@ -13,7 +13,7 @@ from gdviz.objectives.points import Point
 from gdviz.plotting.marks.mark import View
 from gdviz.trajectory import Trajectory, behaves, comes_to_rest, converges
 
-_PAD, _FARTHEST_FROM_EQUAL = 0.16, 2.6
+_PAD, _EQUAL = 0.16, 2.6
 _BESIDE = 3
 """How far beside the paths of one variable minima are shown, in widths of what is seen."""
 _LEAST, _NARROW = 0.04, 0.3
@@ -23,7 +23,9 @@ _ROUNDING = 1e-9
 """Paths that move less, in shares of their coordinates, do not move."""
 
 
-def view_of(paths: Sequence[Trajectory], surface: Drawable, aspect: float = 1.4) -> View:
+def view_of(
+    paths: Sequence[Trajectory], surface: Drawable, aspect: float = 1.4, equal: float = _EQUAL
+) -> View:
     """Return the part of a plane that a picture of paths shows.
 
     It is the domain where that was chosen, and more where a path that converges leaves it. Else it
@@ -37,11 +39,12 @@ def view_of(paths: Sequence[Trajectory], surface: Drawable, aspect: float = 1.4)
     aspect : width over height of the axes. Both coordinates get the same scale, so that a
         gradient stands upright on its contour line, unless that would leave most of it empty, or
         the domain was chosen.
+    equal : how many times as large as what is seen the view may get by that
     """
     if surface.framed:
         return _round_domain(paths, surface.domain)
     seen = _seen(paths, surface.domain, surface.minima)
-    return _framed(seen, _least(paths, surface.domain, seen), aspect)
+    return _framed(seen, _least(paths, surface.domain, seen), aspect, equal)
 
 
 def interval_of(paths: Sequence[Trajectory], curve: Drawable) -> tuple[float, float]:
@@ -113,14 +116,13 @@ def _near(minima: np.ndarray, seen: np.ndarray) -> np.ndarray:
     return minima[(away <= 0.3 * np.ptp(seen, axis=0).max()) | (away == away.min())]
 
 
-def _framed(points: np.ndarray, least: np.ndarray, aspect: float) -> View:
+def _framed(points: np.ndarray, least: np.ndarray, aspect: float, equal: float) -> View:
     low, high = points.min(0), points.max(0)
     half = np.maximum(high - low, least) * (1 + 2 * _PAD) / 2
     centre = (low + high) / 2
     view = tuple(zip((centre - half).tolist(), (centre + half).tolist(), strict=True))
     stretched = half[0] / half[1] / aspect
-    near_equal = 1 / _FARTHEST_FROM_EQUAL < stretched < _FARTHEST_FROM_EQUAL
-    return equal_scale(view, aspect) if near_equal else view
+    return equal_scale(view, aspect) if 1 / equal < stretched < equal else view
 
 
 _SLIVER = 5

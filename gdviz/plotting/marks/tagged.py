@@ -89,10 +89,14 @@ class Tagged(Stamp):
                 artist.draw(renderer)
 
 
-def name_style(theme: Theme, series: int) -> dict[str, Any]:
-    """Return the style of the name of a series, for `text.write`: bold, its colour, its marker."""
+def name_style(theme: Theme, series: int, lined: bool = True) -> dict[str, Any]:
+    """Return the style of the name of a series, for `text.write`: bold, its colour, its marker.
+
+    The marker sits on a piece of line, unless it stands for points that are on none.
+    """
     rim = theme.palette.background, 0.45 * theme.size.halo
-    tag = Tag(theme.marker(series), theme.series(series), *rim, theme.size.path)
+    line = theme.size.path * lined
+    tag = Tag(theme.marker(series), theme.series(series), *rim, line)
     return {
         "color": theme.series_text(series),
         "weight": "bold",

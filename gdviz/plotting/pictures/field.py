@@ -14,7 +14,7 @@ from gdviz.ground.checks import whole
 from gdviz.objectives.points import checked_domain
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, name_paths, say_descents, series_of
-from gdviz.plotting.layout.maps import coordinates, draw_map, lay_map, points_between
+from gdviz.plotting.layout.maps import Named, coordinates, draw_map, lay_map, points_between
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.view import equal_scale, view_of
@@ -41,7 +41,7 @@ _MOST, _SEEN = 0.25, 0.15
 """The share of the arrows that may be shorter than the second, a share of the longest."""
 _WIDE = 30
 """In em: how wide a page is on which a relief has room beside the map."""
-_SHARES, _FINER = (1.6, 1), 0.7
+_SHARES, _FINER = (1.2, 1), 0.8
 """How wide the map and the relief beside it are, and the width of paths there, in widths of one."""
 _ASPECT = 1.5
 """How wide a view is in its heights, about, where it is asked which power serves."""
@@ -96,7 +96,7 @@ def field(
             lambda aspect: _view(asked, alone, surface, aspect),
         )
         aspect = axes.bbox.width / axes.bbox.height
-        told = name_paths(trajectories, page.say)
+        told = _told(page.say, trajectories)
         drawn = draw_map(axes, page.theme, surface, told, shown)
         drawn += _mark_saddles(axes, page.theme, saddles, alone, shown)
         coordinates(axes, page.theme, surface.letters)
@@ -106,18 +106,31 @@ def field(
         for box in beside:
             small = page.within(box)
             small.theme = page.theme.finer(_FINER)
-            drawn += draw_relief(small, surface, bare, shown)
+            drawn += draw_relief(small, surface, bare, shown, saddles=_within(saddles, shown))
         return drawn
 
     return Drawing(said, draw, series=series_of(trajectories), panels=0 if inset else 1, sees=True)
+
+
+def _told(say: Say, trajectories: Sequence[Trajectory]) -> list[Named]:
+    """Return each path with its name on the map: of several starts where each begins."""
+    named = name_paths(trajectories, say)
+    if trajectories[0].points.ndim < 3 or len(trajectories) > 1:
+        return named
+    return [(say("field_from", start=name), *others) for name, *others in named]
+
+
+def _within(points: np.ndarray, view: View) -> np.ndarray:
+    """Return the points (k, 2) that a view shows."""
+    low, high = np.transpose(view)
+    return points[((points >= low) & (points <= high)).all(axis=1)]
 
 
 def _mark_saddles(
     axes: Axes, theme: Theme, saddles: np.ndarray, paths: Sequence[Trajectory], view: View
 ) -> list[Drawn]:
     """Mark saddles, and name one, clear of paths and of the words that stand already."""
-    low, high = np.transpose(view)
-    seen = saddles[((saddles >= low) & (saddles <= high)).all(axis=1)]
+    seen = _within(saddles, view)
     if not len(seen):
         return []
     places = Places(axes, theme)
@@ -128,7 +141,7 @@ def _mark_saddles(
     edges = [places.add_ring(point[None], 1.0) for point in seen]
     style = {"color": theme.palette.ink, "scale": 0.95}
     any(
-        places.label(theme.say("kind_saddle"), edge, room=room, **style)
+        places.label(theme.say("field_saddle"), edge, room=room, **style)
         for room in (1.0, 1.8, 3.0)
         for edge in edges
     )

@@ -10,11 +10,21 @@ from numpy.typing import ArrayLike
 from gdviz.descent import descents
 from gdviz.objectives.doors import objective_of, surface_of
 from gdviz.plotting.films.picture import Drawing, picture
-from gdviz.plotting.layout.captions import Said, lowest_of, name_paths, series_of
+from gdviz.plotting.layout.captions import (
+    Said,
+    distinct_labels,
+    lowest_of,
+    name_paths,
+    series_of,
+)
 from gdviz.plotting.layout.descents import draw_descents, draw_descents_on
 from gdviz.plotting.layout.planes import say_on_plane
+from gdviz.plotting.layout.ticks import plainly
 from gdviz.trajectory import Trajectory, a_point_of, trajectories_of
 from gdviz.words.language import Say
+
+_TITLE = 45
+"""Letters that a title has at the most."""
 
 
 @picture
@@ -81,11 +91,14 @@ def paths(surface: Any, trajectories: Any) -> Drawing:
 
 
 def _said(say: Say, surface: Any, trajectories: Sequence[Trajectory]) -> Said:
-    """Return what a map of paths says, and of several that begin together which ends lowest."""
-    said = say_on_plane(say, surface, trajectories)
-    label = lowest_of(trajectories, say)
-    told = [said.subtitle, say("race_lowest", label=label) if label else ""]
-    return said._replace(subtitle="   ".join(filter(None, told)))
+    """Return what a map of paths says; of several that begin together which ends lowest."""
+    said, best = say_on_plane(say, surface, trajectories), lowest_of(trajectories)
+    if best is None:
+        return said
+    told = {"label": distinct_labels(trajectories, say)[best], "steps": len(trajectories[best]) - 1}
+    loss = plainly(float(trajectories[best].values[-1]))
+    titles = say("race_lowest_loss", **told, loss=loss), say("race_lowest", **told), said.title
+    return said._replace(title=next((each for each in titles if len(each) <= _TITLE), said.title))
 
 
 def _of_paths(objective: Any, trajectories: Sequence[Trajectory]) -> Drawing:

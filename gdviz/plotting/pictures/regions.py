@@ -2,59 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb
 from numpy.typing import ArrayLike
 
 from gdviz.models import Model
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, how_trained
-from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.labels import distances
 from gdviz.plotting.layout.maps import coordinates, lay_map
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.places import Places
-from gdviz.plotting.layout.ticks import number, set_ticks
-from gdviz.plotting.layout.tips import Growing, grow, room_for, scale_for
+from gdviz.plotting.layout.region_plane import RegionPlane
 from gdviz.plotting.layout.view import alike, scaled
-from gdviz.plotting.marks.areas import Image
-from gdviz.plotting.marks.levels import contour_lines
-from gdviz.plotting.marks.lines import Dots, Ghost, Line
+from gdviz.plotting.marks.lines import Dots, Ghost
 from gdviz.plotting.marks.mark import OVER_ALL, Drawn, View
 from gdviz.plotting.marks.tagged import name_style
-from gdviz.plotting.marks.text import Stamp, measure, write
+from gdviz.plotting.marks.text import Stamp, fit, measure, widest, write
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.marks.writing import ABOVE, CountedSteps, shown_since
+from gdviz.plotting.marks.writing import ABOVE, CountedSteps, Writing, shown_since
 from gdviz.studies.regions import Regions, find_regions
 from gdviz.words.language import Say
 
 _NAMES = ("x_1", "x_2")
 """The coordinates, in LaTeX."""
-_CELLS = 150
-"""Across the plane: colours between their middles are mixed."""
-_SCALES = (0.9, 0.75, 0.6)
-"""Of the numbers beside the strips."""
-_SOFT = 0.38
-"""How much of a class's colour is in a region that is certainly its own."""
 _PAD = 0.09
-_WIDE = 5
-"""In em: from which width on the strip has three ticks."""
-_BESIDE, _ABOVE, _NARROW = (2.1, 1), (2.8, 1), 30
-"""The widths of the plane and of the strip, their heights where that is below, and in em the width
-of a page that has room for the plane alone."""
-_TOLD, _POINT = 0.8, 0.5
+_SHARES, _HEIGHTS, _NARROW = (1, 2.8), (1, 2.2), 30
+"""The widths of the plane of the start and of the one that learns, their heights where one is above
+the other, and in em the width of a page that has room for one alone."""
+_HEADED, _UP, _LISTED, _FINER = 1.65, 0.6, 7, 0.5
+"""In em: the height of what is said above a plane, how far above it that stands, and the width of a
+list beside the small one; and the scale of what is drawn there."""
+_TOLD, _POINT = 0.9, 0.5
 """The scale of what is said in the plane, and the radius of a point that it keeps from."""
-_APART = 2.2
-"""In em: from the name of a class to the next, its marker included."""
-_NAMED, _CLEAR, _FEW = 0.9, 0.35, 3
-"""The scale of a name within its region, in em what it keeps from points and borders, and the cells
-from one place that is tried to the next."""
+_APART, _LINE = 2.2, 1.5
+"""In em: from the name of a class to the next, its marker included, in a row and in a list."""
+_NAMED, _CLEAR, _FEW = (1.1, 0.9), 0.35, 3
+"""The scales of names within their regions, in em what these keep from points and borders, and the
+cells from one place that is tried to the next."""
 
 
 @picture
@@ -68,7 +57,8 @@ def decision_regions(
 ) -> Drawing:
     """Draw what a classifier of points in the plane predicts everywhere, and how it comes to it.
 
-    Beside the plane stands how many of the points given are on the right side.
+    Above the plane stands how many of the points given are on the right side. A small plane beside
+    it shows the start, where the page is wide enough; else its border is dashed.
 
     Parameters
     ----------
@@ -127,26 +117,61 @@ def _title(say: Say, found: Regions) -> str:
 
 
 def _draw(page: Page, found: Regions) -> list[Drawn]:
-    theme, em = page.theme, page.theme.em
-    moves = found.weights.moves
+    theme, em, moves = page.theme, page.theme.em, found.weights.moves
     beside = moves and page.right - page.left > _NARROW * em
-    left, *right = page.row(_BESIDE, gap=2.2, heights=_ABOVE) if beside else [page.room]
+    *before, after = page.row(_SHARES, gap=2.2, heights=_HEIGHTS) if beside else [page.room]
     whole = page.view or _around(found.points)
-    room = *left[:3], left[3] - 1.5 * em
+    room = *after[:3], after[3] - _HEADED * em
     axes, view = lay_map(page, room, _NAMES, lambda aspect: scaled(whole, aspect))
     box = axes.bbox
     coordinates(axes, theme, _NAMES)
-    plane = _Plane(found, view, box.height / box.width)
-    marks = [*plane.marks(theme), *_points(theme, found)]
-    drawn = [mark.draw_on(axes, theme) for mark in marks]
+    plane = RegionPlane(found, view, box.height / box.width, range(len(found.weights.points)))
+    drawn = [mark.draw_on(axes, theme) for mark in plane.marks(theme)]
+    if moves and not beside:
+        drawn.append(Ghost(plane.border(0), theme.palette.ink, 0.55, 2.4).draw_on(axes, theme))
     named = _name_regions(page, axes, plane)
-    if len(named) < len(found.names):
+    words, listed = [each.words for each in named], len(named) < len(found.names)
+    drawn += [*named, *_tell(page, axes, plane, words, moves and not beside)]
+    if beside:
+        return [*drawn, _head(page, axes, found), *_draw_start(page, before[0], plane, listed)]
+    if listed:
         _name_classes(page, found, (box.x0, box.y1 + ABOVE * em), box.width - 4.8 * em * moves)
-    drawn += [*named, *_tell(page, axes, plane, [each.words for each in named])]
     if moves:
         drawn.append(CountedSteps(found.weights.steps).draw_on(axes, theme))
-    if beside:
-        drawn += _draw_strip(page, right[0], found)
+    return drawn
+
+
+def _head(page: Page, axes: Axes, found: Regions) -> Drawn:
+    """Say above the plane after how many steps it is so, and how many points are right."""
+    theme, steps, right = page.theme, found.weights.steps, _right(found)
+    count = f"{len(found.points):,}"
+
+    def told(frame: float) -> str:
+        step, now = f"{steps[int(frame)]:,}", f"{right[int(frame)]:,}"
+        return page.say("regions_after", steps=step, right=now, count=count)
+
+    wide = widest(axes, [told(len(steps) - 1)], theme, weight="bold")
+    scale, up = min(1.0, 0.9 * axes.bbox.width / wide), theme.em / axes.bbox.height
+    room = (-0.1, 1 + 0.2 * up, 1.1, 1 + 2 * up)
+    style = {"shares": True, "room": room, "scale": scale, "weight": "bold"}
+    return Writing(told, (0, 1 + _UP * up), len(steps), **style).draw_on(axes, theme)
+
+
+def _draw_start(page: Page, box: Box, plane: RegionPlane, listed: bool) -> list[Drawn]:
+    """Draw the plane as it was at first, small, and list the classes if asked to."""
+    (left, bottom, right, top), found, em = box, plane.found, page.theme.em
+    top -= _HEADED * em
+    right = min(right, left + (top - bottom) / plane.aspect)
+    words = page.say("regions_before", right=f"{_right(found)[0]:,}")
+    fit(write(page.figure, left, top + _UP * em, words, page.theme, weight="bold"), right - left)
+    axes = page.axes(left, top - plane.aspect * (right - left), right, top)
+    axes.set(xlim=plane.view[0], ylim=plane.view[1], xticks=[], yticks=[])
+    axes.spines["bottom"].set_visible(False)
+    start, theme = replace(plane, moments=[0]), page.theme.finer(_FINER)
+    drawn = [mark.draw_on(axes, theme) for mark in start.marks(theme)]
+    if listed:
+        below, aside = (left, bottom, right, axes.bbox.y0 - em), (right + em, bottom, box[2], top)
+        _list_classes(page, found, aside if box[2] - right > _LISTED * em else below)
     return drawn
 
 
@@ -158,116 +183,51 @@ def _around(points: np.ndarray) -> View:
     return tuple(zip((low - pad).tolist(), (high + pad).tolist(), strict=True))
 
 
-@dataclass(frozen=True, eq=False)
-class _Plane:
-    """What a network predicts over a view, in cells as square as can be."""
-
-    found: Regions
-    view: View
-    aspect: float
-
-    @cached_property
-    def grid(self) -> tuple[np.ndarray, np.ndarray]:
-        """The middles of the cells along both coordinates."""
-        counts = _CELLS, max(round(_CELLS * self.aspect), 2)
-        x, y = (
-            low + (np.arange(count) + 0.5) / count * (high - low)
-            for (low, high), count in zip(self.view, counts, strict=True)
-        )
-        return x, y
-
-    @cached_property
-    def predicted(self) -> Callable[[int], np.ndarray]:
-        """A function of the frame: the probabilities of the cells, rows from below."""
-        return lru_cache(maxsize=4)(lambda frame: self.found.over(*self.grid, frame))
-
-    def marks(self, theme: Theme) -> list[Image | Line | Ghost]:
-        """Return the regions in soft colours, the border between them, and that of the start."""
-        ground = np.array(to_rgb(theme.palette.background))
-        series = np.array([to_rgb(theme.series(k)) for k in range(len(self.found.names))])
-        soft, frames = ground + _SOFT * (series - ground), len(self.found.weights.points)
-
-        def colors(frame: float) -> np.ndarray:
-            return np.clip(np.nan_to_num(self.predicted(int(frame))[::-1]) @ soft, 0, 1)
-
-        ink = {"color": theme.palette.ink, "width": 1.2, "halo": False, "zorder": 2.5}
-        extent = (*self.view[0], *self.view[1])
-        border = Line(self.border, frames, **ink)
-        image = Image(colors, frames, extent=extent, smooth=True)
-        start = [Ghost(self.border(0), theme.palette.ink, 0.55, 2.4)] if frames > 1 else []
-        return [border, image, *start]
-
-    def best(self, frame: float) -> np.ndarray:
-        """Return the most probable class of each cell, rows from below."""
-        return self.predicted(int(frame)).argmax(axis=2)
-
-    def border(self, frame: float) -> np.ndarray:
-        """Return where the two most probable classes are equally so, broken by nan."""
-        predicted, count = self.predicted(int(frame)), len(self.found.names)
-        gap = np.full((1, 2), np.nan)
-        pieces = [gap]
-        for k in range(count - 1):  # each border once: against later classes, over earlier ones
-            own, later = predicted[..., k], predicted[..., k + 1 :].max(axis=2)
-            under = predicted[..., :k].max(axis=2, initial=0) > np.maximum(own, later)
-            heights = np.ma.masked_where(under, own - later)
-            for _, line in contour_lines([-1.0, 0.0], *self.grid, heights):
-                pieces += [np.asarray(line), gap]
-        return np.concatenate(pieces)
-
-
-def _points(theme: Theme, found: Regions) -> list[Dots]:
-    """Return the points, each class in its colour, and rings round those that are guessed wrong."""
-    size = min(0.85, 12 / np.sqrt(len(found.points)))
-
-    def wrong(frame: float) -> np.ndarray:
-        return found.points[found.guessed[int(frame)] != found.right]
-
-    ring = {"color": theme.palette.ink, "size": 2 * size, "open": True, "zorder": 2.8}
-    marks = [Dots(wrong, len(found.weights.points), **ring)]
-    for k in range(len(found.names)):
-        own = found.points[found.right == k]
-        look = {"color": theme.series(k), "marker": theme.marker(k), "zorder": 3 + 0.01 * k}
-        marks.append(Dots(lambda _, own=own: own, size=size, **look))
-    return marks
-
-
-def _name_regions(page: Page, axes: Axes, plane: _Plane) -> list[Drawn]:
+def _name_regions(page: Page, axes: Axes, plane: RegionPlane) -> list[Drawn]:
     """Write in each region the name of its class, clear of points and of other regions.
 
     It is seen while the region is there.
     """
-    found, theme, frames = plane.found, page.theme, len(plane.found.weights.points)
+    found, frames = plane.found, len(plane.moments)
     x, y = (along[::_FEW] for along in plane.grid)
     last = plane.best(frames - 1)[::_FEW, ::_FEW]
     cells = np.stack(np.meshgrid(x, y), axis=-1)
     to_pixels, edge, start = axes.transData.transform, _edge(axes), plane.border(0)
     start = start[np.isfinite(start).all(axis=1)]
     drawn = []
-    for k, name in enumerate(found.names):
+    for k in range(len(found.names)):
         own = cells[last == k]
-        words = page.say("regions_class", name=name)
-        style = {"scale": _NAMED, "ha": "center", "va": "center"} | name_style(theme, k)
-        stamp = write(axes, 0, 0, words, theme, halo=True, zorder=OVER_ALL, **style)
-        half = np.array(measure(stamp)) / 2
         kept = to_pixels(np.concatenate([cells[last != k], found.points, start]))
-        away = distances(to_pixels(own), np.concatenate([kept, edge]), half)
-        if not len(away) or away.max() < _CLEAR * theme.em:
+        for scale in _NAMED:
+            stamp = _class_name(page, axes, found, k, scale)
+            half = np.array(measure(stamp)) / 2
+            away = distances(to_pixels(own), np.concatenate([kept, edge]), half)
+            if len(away) and away.max() >= _CLEAR * page.theme.em:
+                place = away.argmax()
+                stamp.set_position(own[place])
+                cell = tuple(_FEW * np.argwhere(last == k)[place])
+                drawn.append(_while_there(stamp, plane, k, cell))
+                break
             stamp.remove()
-            continue
-        place = away.argmax()
-        stamp.set_position(own[place])
-        cell = tuple(_FEW * np.argwhere(last == k)[place])
-        drawn.append(_while_there(stamp, plane, k, cell))
     return drawn
 
 
-def _tell(page: Page, axes: Axes, plane: _Plane, names: Sequence[Stamp]) -> list[Drawn]:
+def _class_name(page: Page, axes: Axes, found: Regions, k: int, scale: float) -> Stamp:
+    """Write the name of a class behind a point of it."""
+    words, style = page.say("regions_class", name=found.names[k]), {"ha": "center", "va": "center"}
+    style |= name_style(page.theme, k, lined=False)
+    return write(axes, 0, 0, words, page.theme, halo=True, zorder=OVER_ALL, scale=scale, **style)
+
+
+def _tell(
+    page: Page, axes: Axes, plane: RegionPlane, names: Sequence[Stamp], ghost: bool
+) -> list[Drawn]:
     """Say at the borders and at a point on the wrong side what they are, where there is room.
 
-    That of the start stands; what else is told is so at last.
+    That of the start stands, where it is dashed; what else is told is so at last.
     """
     found, theme = plane.found, page.theme
-    frames, last = len(found.weights.points), plane.border(len(found.weights.points) - 1)
+    frames, last = len(plane.moments), plane.border(len(plane.moments) - 1)
     places, style = Places(axes, theme), {"color": theme.palette.ink, "scale": _TOLD}
     places.add_path("now", last)
     for stamp in names:
@@ -275,15 +235,17 @@ def _tell(page: Page, axes: Axes, plane: _Plane, names: Sequence[Stamp]) -> list
     for point in found.points:
         places.add_ring(point, _POINT)
     told = []
-    if found.weights.moves:
+    if ghost:
         start, words = plane.border(0), page.say("regions_start")
         places.add_path("start", start)
         places.label(words, start, "start", **style) or places.lead(words, start, **style)
+    if frames > 1:
         told.append(places.label(page.say("regions_border"), last, "now", **style))
     wrong = found.points[found.guessed[-1] != found.right]
     if len(wrong):
         words = page.say("regions_wrong")
-        told.append(places.label(words, wrong, **style) or places.lead(words, wrong, **style))
+        beside = places.label(words, wrong, **style)
+        told.append(beside or places.lead(words, wrong, crossing=True, **style))
     lines = [places.leaders[each] for each in told if each in places.leaders]
     since = [shown_since(each, frames - 1, frames) for each in told if each is not None]
     return [*since, *(_at_last(line, frames) for line in lines)]
@@ -303,17 +265,17 @@ def _edge(axes: Axes) -> np.ndarray:
     return np.concatenate([np.stack(side, axis=1) for side in sides])
 
 
-def _while_there(stamp: Stamp, plane: _Plane, k: int, cell: tuple[int, int]) -> Drawn:
+def _while_there(stamp: Stamp, plane: RegionPlane, k: int, cell: tuple[int, int]) -> Drawn:
     """Let words be seen while a cell is of a class."""
 
     def move(frame: float) -> None:
         stamp.set_visible(bool(plane.best(frame)[cell] == k))
 
-    return Drawn(stamp, len(plane.found.weights.points), move, words=stamp)
+    return Drawn(stamp, len(plane.moments), move, words=stamp)
 
 
 def _name_classes(page: Page, found: Regions, at: tuple[float, float], room: float) -> None:
-    """Write the name of each class in its colour, behind its marker."""
+    """Write the name of each class in its colour, behind its marker, all in a row."""
     theme, em, axes, (x, y) = page.theme, page.theme.em, page.sheet(), at
     whole = [page.say("regions_class", name=name) for name in found.names]
     stamps = _written(axes, theme, whole, at)
@@ -325,11 +287,30 @@ def _name_classes(page: Page, found: Regions, at: tuple[float, float], room: flo
     share = min(1.0, room / _width(stamps, em))
     for k, (stamp, width) in enumerate(zip(stamps, widths, strict=True)):
         stamp.set_fontsize(share * stamp.get_fontsize())
-        dot = [(x + 0.4 * em * share, y + 0.33 * em)]
-        look = {"color": theme.series(k), "size": 0.8, "marker": theme.marker(k)}
-        Dots(lambda _, at=dot: at, **look).draw_on(axes, theme)
-        stamp.set_x(x + em * share)
+        _put_behind_marker(axes, theme, stamp, k, (x, y), share)
         x += (width + _APART * em) * share
+
+
+def _list_classes(page: Page, found: Regions, box: Box) -> None:
+    """Write the name of each class in its colour, behind its marker, one below the other."""
+    theme, em, axes, (left, bottom, right, y) = page.theme, page.theme.em, page.sheet(), box
+    whole = [page.say("regions_class", name=name) for name in found.names]
+    line = min(_LINE * em, (y - bottom) / len(whole))
+    for k, stamp in enumerate(_written(axes, theme, whole, (left, y))):
+        y -= line
+        fit(stamp, right - left - em)
+        _put_behind_marker(axes, theme, stamp, k, (left, y), 1.0)
+
+
+def _put_behind_marker(
+    axes: Axes, theme: Theme, stamp: Stamp, k: int, at: tuple[float, float], share: float
+) -> None:
+    """Put the name of a class behind a marker of it, in a share of the size."""
+    (x, y), em = at, share * theme.em
+    dot = [(x + 0.4 * em, y + 0.33 * theme.em)]
+    look = {"color": theme.series(k), "size": 0.8, "marker": theme.marker(k)}
+    Dots(dot, **look).draw_on(axes, theme)
+    stamp.set_position((x + em, y))
 
 
 def _written(
@@ -344,26 +325,3 @@ def _written(
 
 def _width(stamps: Sequence[Stamp], em: float) -> float:
     return sum(measure(stamp)[0] for stamp in stamps) + _APART * em * len(stamps)
-
-
-# ------------------------------------------------------------------------------- beside it
-
-
-def _draw_strip(page: Page, box: Box, found: Regions) -> list[Drawn]:
-    """Draw how many points are on the right side, step by step."""
-    right, steps, count = _right(found), found.weights.steps, len(found.points)
-    seen = np.arange(1, len(steps) + 1)
-    points = np.stack([steps, right], axis=1)
-
-    def told(known: int) -> str:
-        return page.say("regions_count", right=f"{right[known - 1]:,}", count=f"{count:,}")
-
-    curve, last = Growing(told, points, seen, len(found.names)), int(steps[-1])
-    scale = scale_for(page, [curve], box[2] - box[0], _SCALES)
-    inner = (*box[:2], box[2] - room_for(page, [curve], scale), box[3])
-    words = {"heading": page.say("regions_right"), "across": page.say("regions_across")}
-    chart = Chart(page, inner, ((0, max(last, 1)), (0, count)), **words)
-    middle = {last // 2} if chart.axes.bbox.width > _WIDE * page.theme.em else set()
-    places = sorted({0, last} | middle)
-    set_ticks(chart.axes.xaxis, places, [number(at) for at in places])
-    return grow(chart, [curve], scale)

@@ -27,13 +27,14 @@ from gdviz.plotting.layout.planes import say_on_plane
 from gdviz.plotting.layout.relief_axes import ReliefAxes
 from gdviz.plotting.layout.tried import Lift, tried
 from gdviz.plotting.layout.view import view_of
-from gdviz.plotting.marks.lines import Line, Ring
+from gdviz.plotting.marks.lines import Dots, Line, Ring
 from gdviz.plotting.marks.mark import Drawn, View
 from gdviz.plotting.marks.perspective import Camera, Relief
 from gdviz.plotting.marks.tagged import name_style
 from gdviz.plotting.marks.text import measure, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import Trail
+from gdviz.plotting.pictures.level_ground import MARKERS
 from gdviz.trajectory import Trajectory, lone_paths
 
 
@@ -89,14 +90,24 @@ def draw_relief(
     camera: Camera | None = None,
     turn: float = 0.0,
     frames: int = 1,
+    saddles: ArrayLike = (),
 ) -> list[Drawn]:
-    """Draw a surface in perspective in the room of a page, with paths on it."""
+    """Draw a surface in perspective in the room of a page, with paths and known saddles on it."""
     axes = page.axes(*page.room)
     forbidden = next(iter(forbidden_ground(paths, view)), None)
     ground = Relief(surface, view, camera or Camera(), turn, frames, forbidden=forbidden)
     if camera is None:
         ground = ground.fitted(axes.bbox.width / axes.bbox.height)
-    return _on_the_ground(page, axes, ground, surface, paths)
+    drawn = _on_the_ground(page, axes, ground, surface, paths)
+    marks = [_saddle(page.theme, ground, surface, np.array([each])) for each in saddles]
+    return [*drawn, *(mark.draw_on(axes, page.theme) for mark in marks)]
+
+
+def _saddle(theme: Theme, ground: Relief, surface: Any, point: np.ndarray) -> Dots:
+    """Return the mark of a saddle on the ground."""
+    lifted = ground.lifted(point, surface(point))
+    look = {"color": theme.palette.ink, "marker": MARKERS["saddle"], "zorder": 2.9}
+    return Dots(lambda frame: ground.place(lifted, frame), ground.frames, **look)
 
 
 def _on_the_ground(
