@@ -28,30 +28,24 @@ _FIRST = re.compile(r"(?:\\(\W)|([^\\()\[\].^$|?*+{}]))(?![*?{])")
 
 def try_what_may_begin(element: MatchFirst) -> None:
     """Let an element try none of its alternatives that cannot match where it stands."""
-    element.parseImpl = partial(_parse, element, {}, {})
+    element.parseImpl = partial(_parse, element, {})
 
 
 def _parse(
-    element: MatchFirst,
-    known: dict[str, MatchFirst],
-    firsts: dict[int, set[str] | None],
-    text: str,
-    place: int,
-    *settings: Any,
+    element: MatchFirst, known: dict[str, MatchFirst], text: str, place: int, *settings: Any
 ) -> Any:
     character = text[place : place + 1]
     if not character.strip():  # who skips blanks begins behind them
         return MatchFirst.parseImpl(element, text, place, *settings)
     if character not in known:
-        if not known:  # what each begins with is looked for once
-            firsts |= {id(each): _firsts(each, frozenset()) for each in element.exprs}
         some = copy(element)
-        some.exprs = [each for each in element.exprs if _fits(character, firsts[id(each)])]
+        some.exprs = [each for each in element.exprs if _may_begin(each, character)]
         known[character] = some if some.exprs else element  # which tells what was expected
     return MatchFirst.parseImpl(known[character], text, place, *settings)
 
 
-def _fits(character: str, firsts: set[str] | None) -> bool:
+def _may_begin(element: ParserElement, character: str) -> bool:
+    firsts = _firsts(element, frozenset())
     return firsts is None or character in firsts
 
 
