@@ -93,6 +93,8 @@ class Exact:
             return self._of_pole(name, *parts)
         if name in ("max", "min"):
             return self._noisy(self._extremum(parts, 1 if name == "max" else -1))
+        if any(_is_wild(part.value) for part in parts):
+            raise Beyond
         try:
             value, slopes = self._rule(name)(*(part.value for part in parts))
         except ZeroDivisionError:
@@ -238,9 +240,6 @@ class Exact:
             if self.endless:
                 return -mp.inf, (mp.inf,)
             raise ZeroDivisionError
-        parts = (mp.re(a), mp.im(a)) if mp.im(a) else ()
-        if any(part and abs(mp.mag(part)) > MOST_BITS for part in parts):
-            raise Beyond  # mpmath adds the squares of both with all their digits
         return mp.log(a), (1 / a,)
 
     def _log2(self, a):
@@ -379,3 +378,9 @@ def _is_constant(tree: Tree) -> bool:
 
 def _is_real(number: Any) -> bool:
     return abs(mp.im(number)) <= mp.mpf(10) ** -40 * (1 + abs(mp.re(number)))
+
+
+def _is_wild(number: Any) -> bool:
+    """Whether parts are so far apart that mpmath would add their squares with all their digits."""
+    parts = (mp.re(number), mp.im(number)) if mp.im(number) else ()
+    return any(part and mp.isfinite(part) and abs(mp.mag(part)) > MOST_BITS for part in parts)
