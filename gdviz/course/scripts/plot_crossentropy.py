@@ -1,19 +1,10 @@
 """
-
-Cross-entropy asks one thing of a prediction: how probable did it call what is true? If it was sure
-of it, the loss is zero. The less it gave it, the higher the loss and the steeper the slope, and
-neither has a bound.
-====
 To be sure and wrong costs the most
 ===================================
 
 Cross-entropy asks one thing of a prediction: how probable did it call what is true? If it was sure
 of it, the loss is next to nothing. The less it gave it, the higher the loss, and that without
-bound: to be sure and wrong costs hundreds of times what it costs to be sure and right.====
-
-Cross-entropy asks one thing of a prediction: how probable did it call what is true? If it was sure
-of it, the loss is zero. The less it gave it, the higher the loss and the steeper the slope, and
-neither has a bound.
+bound: to be sure and wrong costs hundreds of times what it costs to be sure and right.
 """
 
 import gdviz as gd

@@ -1,22 +1,11 @@
 """
-
-Wherever the ball stands the curve has a tangent, and the tangent a slope: its number. A step is the
-learning rate times that slope, downhill; the line above works it out for the step that the ball has
-just made. At the green bars the tangent is level and the slope is zero: at two minima, and at the
-maximum between them.
-====
 The steeper the slope, the longer the step
 ==========================================
 
 Wherever the ball stands the curve has a tangent, and the tangent a slope: its number. A step is the
 learning rate times that slope, downhill; the line above works it out for the step that the ball has
 just made, and the arrows along the axis are as long as the steps. At the green bars, the two
-minima, the tangent is level: there no step leads on.====
-
-Wherever the ball stands the curve has a tangent, and the tangent a slope: its number. A step is the
-learning rate times that slope, downhill; the line above works it out for the step that the ball has
-just made. At the green bars the tangent is level and the slope is zero: at two minima, and at the
-maximum between them.
+minima, the tangent is level: there no step leads on.
 """
 
 import gdviz as gd
