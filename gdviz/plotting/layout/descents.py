@@ -25,22 +25,31 @@ def draw_descents(
     page: Page,
     surface: Any,
     named: Sequence[Named],
-    more: Callable[[View], Sequence[Mark]] = lambda view: (),
+    more: Callable[[View], Sequence[Mark]] | None = None,
 ) -> list[Drawn]:
-    """Draw the paths on a map, and more marks where there are; their losses beside or below it."""
+    """Draw the paths on a map, and more marks where there are; their losses beside or below it.
+
+    Where there are more, the map has room round the paths for them.
+    """
     heights = Heights(surface, [path for *_, path in named], page.log)
     told = lettered(named)
     place = beside_strip(page, heights, told, _STRIP)
     axes, view = lay_map(
-        page, place.ground, surface.letters, lambda aspect: _view(surface, named, aspect, page.view)
+        page,
+        place.ground,
+        surface.letters,
+        lambda aspect: _view(surface, named, aspect, page.view, more is not None),
     )
     drawn = _draw_map(axes, page.theme, surface, named, view, listed=True)
-    drawn += [mark.draw_on(axes, page.theme) for mark in more(view)]
+    drawn += [mark.draw_on(axes, page.theme) for mark in (more(view) if more else ())]
     return [*drawn, *place.draw(page, heights, told).drawn]
 
 
-def _view(surface: Any, named: Sequence[Named], aspect: float, asked: View | None) -> View:
-    return asked or view_of([path for *_, path in named], surface, aspect, _EQUAL)
+def _view(
+    surface: Any, named: Sequence[Named], aspect: float, asked: View | None, roomy: bool = False
+) -> View:
+    equal = {} if roomy else {"equal": _EQUAL}
+    return asked or view_of([path for *_, path in named], surface, aspect, **equal)
 
 
 def _draw_map(
