@@ -172,10 +172,21 @@ def test_the_gap_reaches_from_curve_to_curve_and_is_told_where_there_is_room():
     tips = [mark.mark.at(29)[1] for mark in marks_of(scene, Vector)]
     for name, (one, other) in (("loss", tips[:2]), ("accuracy", tips[2:])):
         lists = losses | shares
-        ends = sorted(np.interp(26, epochs, lists[each]) for each in (name, f"val_{name}"))
-        assert (one[0], other[0]) == pytest.approx((26, 26))
+        ends = sorted(np.interp(28, epochs, lists[each]) for each in (name, f"val_{name}"))
+        assert (one[0], other[0]) == pytest.approx((28, 28))
         assert sorted((one[1], other[1])) == pytest.approx(ends, abs=0.05)
-    assert all(np.isnan(mark.mark.at(24)).all() for mark in marks_of(scene, Vector))
+    assert all(np.isnan(mark.mark.at(26)).all() for mark in marks_of(scene, Vector))
+
+
+def test_the_gap_is_the_difference_of_the_numbers_beside_it():
+    epochs = np.arange(1, 41)
+    losses = {"loss": 2 * np.exp(-epochs / 4), "val_loss": 1 + 0.02 * np.abs(epochs - 5)}
+    shares = {"accuracy": 1 - 0.5 / epochs, "val_accuracy": 0.605 - 0.1 / epochs}
+    scene = training_history(losses | shares, size="slides")
+    scene.draw(39)
+    written = [words.replace("\n", " ") for words in texts(scene)]
+    assert {"98.8 %", "60.2 %", "gap: 38.6 points"} <= set(written)
+    assert scene.figure.axes[1].get_ylim() == (0.5, 1)  # what lies below is empty
 
 
 def test_side_by_side_charts_are_equally_wide_and_the_first_names_both():

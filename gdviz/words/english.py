@@ -504,7 +504,7 @@ SENTENCES: dict[str, str] = {
     "history_best": "After epoch {best} only the training improves",
     "history_best_alone": "Validation loss is least after epoch {best}",
     "history_overfits": "After epoch {best} the network overfits",
-    "history_turns": "On samples that it learns from the loss still falls, on new ones it rises.",
+    "history_turns": "Training loss still falls, validation loss rises.",
     "history_after": "overfitting",
     "history_gap_grows": "overfitting:\nthe gap grows",
     "history_gap": "gap:\n{points:point|points}",

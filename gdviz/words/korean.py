@@ -497,7 +497,7 @@ SENTENCES: dict[str, str] = {
     "history_best": "에포크 {best} 뒤로는 학습만 나아집니다",
     "history_best_alone": "검증 손실은 에포크 {best}에서 가장 작습니다",
     "history_overfits": "에포크 {best} 뒤로는 과적합이 됩니다",
-    "history_turns": "배우는 표본에서는 손실이 계속 줄지만 새 표본에서는 늘어납니다.",
+    "history_turns": "학습 손실은 계속 줄지만 검증 손실은 늘어납니다.",
     "history_after": "과적합",
     "history_gap_grows": "과적합:\n차이가 벌어집니다",
     "history_gap": "차이\n{points}%p",

@@ -29,9 +29,11 @@ _NARROW, _NAMELESS = 16, 10
 """In em: charts less wide than this get small names, or numbers alone (the note has the names)."""
 _SHARES = {"accuracy", "acc", "precision", "recall"}
 """Words in the names of metrics that are shares, from 0 to 1."""
+_HIGH = 0.5
+"""Shares that are never less than this are seen from the tenth below the least of them."""
 _GAP = 1.6
 """In em: between two charts."""
-_AT, _SHORT, _RIM = 0.86, 2.4, 0.35
+_AT, _SHORT, _RIM = 0.92, 2.4, 0.35
 """Where after the best epoch the gap is measured, in shares of what follows; in em how high it is
 at least, and what its arrow keeps from the curves."""
 
@@ -72,11 +74,12 @@ def _said(say: Say, epochs: Epochs) -> Said:
     rule = epochs.optimizer
     settings = rule_told(say, rule.label, rule) if rule is not None else ""
     made = say("settings", settings=settings) if settings else ""
-    validated = "val_loss" in epochs.values
+    turns = say("history_turns") if epochs.overfits else ""
+    alone = "" if "val_loss" in epochs.values else say("history_means_alone")
     return Said(
         _title(say, epochs),
-        say("history_turns" if epochs.overfits else "history_subtitle"),
-        " ".join(filter(None, (made, "" if validated else say("history_means_alone")))),
+        "   ".join(filter(None, (turns, made))) if turns else say("history_subtitle"),
+        " ".join(filter(None, ("" if turns else made, alone))),
         f"{f'{settings}. ' if settings else ''}epochs {epochs.epochs.tolist()}: {numbers}",
     )
 
@@ -200,7 +203,7 @@ def _draw_gap(chart: Chart, epochs: Epochs, name: str) -> list[Drawn]:
     style = {"color": theme.palette.ink, "width": 0.7}
     along = data(np.linspace(low, high, 20))
     chart.places.add_path("gap", along)
-    words = _tell_gap(chart, epochs, name, heights, along)
+    words = _tell_gap(chart, epochs, name, along)
     if words is None:
         return []
     seen, frames = epochs.epochs >= at, len(epochs.epochs)
@@ -213,23 +216,26 @@ def _draw_gap(chart: Chart, epochs: Epochs, name: str) -> list[Drawn]:
     return [*arrows, *_since(words, int(seen.argmax()), frames)]
 
 
-def _tell_gap(
-    chart: Chart, epochs: Epochs, name: str, heights: list[float], along: np.ndarray
-) -> Stamp | None:
+def _tell_gap(chart: Chart, epochs: Epochs, name: str, along: np.ndarray) -> Stamp | None:
     """Write beside the arrow of a gap what it is, as large as there is room."""
-    share = round(100 * abs(heights[1] - heights[0]))
     words = "history_gap_grows" if name == "loss" else ""
     if _is_share(name, epochs.values[name]):
         words = "history_gap"
     if not words:
         return None
-    told = chart.theme.say(words, points=share)
+    told = chart.theme.say(words, points=_points_apart(epochs, name))
     style = {"color": chart.theme.palette.ink, "weight": "bold"}
     chart.places.add_trace(np.array([(epochs.best[0], y) for y in chart.axes.get_ylim()]))
     shapes = dict.fromkeys((told, "\n".join(told.rsplit(" ", 1))))
     ways = [(words, scale) for scale in (1, 0.8) for words in shapes]
     tried = (chart.places.label(each, along, "gap", scale=scale, **style) for each, scale in ways)
     return next(filter(None, tried), None)
+
+
+def _points_apart(epochs: Epochs, name: str) -> str:
+    """Return how far apart the numbers are that stand at the two ends, as a reader takes them."""
+    ends = [float(f"{100 * epochs.values[each][-1]:.3g}") for each in (name, f"val_{name}")]
+    return f"{abs(ends[0] - ends[1]):.3g}"
 
 
 def _since(words: Stamp | None, first: int, frames: int) -> list[Drawn]:
@@ -307,7 +313,7 @@ def _heights(name: str, values: np.ndarray, log: bool | None) -> tuple[float, fl
         return 0.0, 1.0, False
     low, high = float(np.min(values)), float(np.max(values))
     if _is_share(name, values):
-        return 0.0, 1.0, False
+        return (np.floor(10 * low) / 10 if low >= _HIGH else 0.0), 1.0, False
     if is_logarithmic(values, _FAR_APART, log):
         return float(values[values > 0].min()) / 1.3, high * 1.3, True
     pad = 0.04 * (high - min(low, 0)) or 1.0
