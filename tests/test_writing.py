@@ -14,9 +14,9 @@ from matplotlib import rc_context
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.mathtext import MathTextParser
 from matplotlib.text import Text
-from pyparsing import Literal, Opt, ParseException, ParserElement, Regex
+from pyparsing import ParserElement
 
-from gdviz.plotting.marks import beginnings, text
+from gdviz.plotting.marks import text
 from gdviz.plotting.marks.breaks import parts_of
 from gdviz.plotting.marks.fonts import Faces
 from gdviz.plotting.marks.remembered import Reader
@@ -329,23 +329,6 @@ def test_what_is_no_formula_is_refused_as_matplotlib_does_and_the_next_is_read()
             theirs.parse(words, 100, Faces(size=10))
     read = reader.parse("$x^2$", 90, Faces(size=10)), theirs.parse("$x^2$", 90, Faces(size=10))
     assert shape(read[0]) == shape(read[1])
-
-
-def test_an_alternative_is_left_out_only_where_its_first_characters_are_known():
-    slash, grammar = "\\", Literal("ab") | Opt("(") + Regex("x|y") | Literal("a") + Regex("[0-9]")
-    for pattern, firsts in (
-        (r"\\(?P<font>(?:rm|cal)(?![A-Za-z]))", {slash}),
-        (r"\\,|\\quad|\~", {slash, "~"}),
-        (r"\(|<|\\\{", {"(", "<", slash}),
-        *((unknown, None) for unknown in ("'*", "[a-z]", "a|b?", r"\d|x", "", "(a|b)", "a|")),
-    ):
-        assert beginnings._firsts_of(pattern) == firsts, pattern
-    assert beginnings._firsts(grammar, frozenset()) == {"a", "(", "x", "y"}
-    beginnings.try_what_may_begin(grammar)
-    for words, found in (("ab", ["ab"]), ("(y", ["(", "y"]), (" x", ["x"]), ("a 7", ["a", "7"])):
-        assert grammar.parse_string(words).as_list() == found
-    with pytest.raises(ParseException):
-        grammar.parse_string("b")
 
 
 def test_a_formula_that_is_higher_than_its_line_is_drawn_whole():

@@ -9,9 +9,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from matplotlib._mathtext import Node, Parser
-from pyparsing import Forward, MatchFirst, ParserElement, ParseResults
-
-from gdviz.plotting.marks.beginnings import try_what_may_begin
+from pyparsing import Forward, ParserElement, ParseResults
 
 _MOST = 1000
 """Of how many formulas it is remembered."""
@@ -51,8 +49,6 @@ class _Grammar:
         self._begin()
         for element in _below(whole, *parts):
             element.parseAction = [self._noted(action) for action in element.parseAction]
-            if isinstance(element, MatchFirst):
-                try_what_may_begin(element)
             if not isinstance(element, Forward):  # those alone are asked twice at one place
                 element._parse = element._parseNoCache
 
