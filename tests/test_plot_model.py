@@ -47,7 +47,7 @@ def test_it_says_what_summary_says():
 @pytest.mark.parametrize(
     ("asked", "there", "not_there"),
     [
-        ({}, ["dense_1", "30,100"], ["28 × 28 × 1", "relu", "float32"]),
+        ({}, ["dense_1", "= 30,100"], ["28 × 28 × 1", "relu", "float32"]),
         ({"show_layer_names": False}, ["Dense", "relu", "softmax"], ["dense_1"]),
         ({"show_shapes": True}, ["300"], ["relu"]),
         ({"show_layer_activations": True}, ["softmax"], ["28 × 28 × 1"]),
@@ -65,7 +65,7 @@ def test_it_shows_what_is_asked_for(asked, there, not_there):
 def test_cards_stand_in_order_and_apart_within_the_page(rankdir, depth):
     layers = [Dense(8, activation="tanh") for _ in range(depth)]
     model = Sequential([Input(shape=(2,)), *layers])
-    scene = plot_model(model, rankdir=rankdir, size="paper")
+    scene = plot_model(model, rankdir=rankdir, show_dtype=True, size="paper")
     placed = boxes(scene)
     assert len(placed) == depth + 1
     assert (placed[:, :2] >= 0).all()
@@ -115,7 +115,7 @@ def test_an_image_goes_in_and_columns_are_as_high_as_many_numbers_they_are():
     assert [len(each) for each in dots] == [8, 8, 8, 10]
     highs = [np.ptp(each) for each in dots]
     assert highs == sorted(highs, reverse=True)
-    assert highs[3] / highs[0] == pytest.approx(0.6 + 0.4 * np.log(10) / np.log(784))
+    assert highs[3] / highs[0] == pytest.approx(0.75 + 0.25 * np.log(10) / np.log(784))
     assert not plot_model(tutorial(), size="slides").figure.findobj(AxesImage)
     with pytest.raises(ValueError, match="sample must be one image of 28 × 28 × 1 numbers"):
         plot_model(tutorial(), sample=np.zeros((2, 28, 28)))
@@ -124,13 +124,78 @@ def test_an_image_goes_in_and_columns_are_as_high_as_many_numbers_they_are():
         plot_model(flat, sample=[1, 2, 3])
 
 
-def test_cards_that_tell_one_fact_alone_leave_the_net_most_of_the_room():
-    heights = [
-        boxes(plot_model(tutorial(), size="slides", **asked))[0, 3]
-        for asked in ({"show_layer_names": False}, {"show_shapes": True})
+def test_what_lines_cost_stands_between_the_columns_that_they_join():
+    for size in ("slides", "notebook"):
+        scene = plot_model(tutorial(), show_layer_names=False, size=size)
+        at = {
+            text.get_text(): text.get_position()
+            for text in scene.figure.axes[0].findobj(Text)
+            if text.get_text()
+        }
+        columns = [at[count][0] for count in ("784", "300", "100", "10")]
+        for k, (sum_, count) in enumerate(
+            (
+                ("784 × 300 + 300", "235,500"),
+                ("300 × 100 + 100", "30,100"),
+                ("100 × 10 + 10", "1,010"),
+            )
+        ):
+            middle = np.mean(columns[k : k + 2])
+            assert at[sum_][0] == pytest.approx(middle)
+            assert at[f"= {count}"][0] == pytest.approx(middle)
+            assert at[f"= {count}"][1] < at[sum_][1] < at["softmax"][1]
+        wide = boxes(scene)
+        assert (wide[:-1, 0] + wide[:-1, 2] < wide[1:, 0]).all()
+    written = texts(plot_model(tutorial(), show_layer_names=False, size="paper"))
+    assert {"235,500", "30,100", "1,010"} <= set(written)
+    assert "784 × 300 + 300" not in written
+
+
+@pytest.mark.parametrize("layers", [[Dense(8)], [Dense(300), Dense(100), Dense(100), Dense(10)]])
+def test_the_word_before_the_sums_stands_beside_them(layers):
+    scene = plot_model(Sequential([Input(shape=(784,)), *layers]), size="slides")
+    (word,) = [text for text in scene.figure.findobj(Text) if text.get_text() == "parameters"]
+    scene.figure.canvas.draw()
+    extent = word.get_window_extent()
+    assert extent.x0 >= scene.figure.axes[0].bbox.x0 - 1
+    assert extent.x1 < scene.figure.axes[0].bbox.x0 + boxes(scene)[0, 0]
+
+
+def test_the_subtitle_adds_up_what_it_says_of_each_layer():
+    shapes = "Shapes: 28 × 28 × 1 → 784 → 300 → 100 → 10"
+    added = "235,500 + 30,100 + 1,010 = 266,610 parameters"
+    assert added in texts(plot_model(tutorial(), size="slides"))
+    assert shapes in texts(plot_model(tutorial(), size="slides", show_shapes=True))
+    alone = Sequential([Input(shape=(3,)), Dense(2)])
+    assert "Shapes: 3 → 2" in texts(plot_model(alone, size="slides"))
+
+
+@pytest.mark.parametrize("asked", [{}, {"show_shapes": True}])
+def test_the_class_of_the_sample_stands_out_among_the_outputs(asked):
+    image = np.zeros((28, 28))
+    scene = plot_model(tutorial(), sample=image, label=np.int64(3), size="slides", **asked)
+    assert "label 3" in texts(scene)
+    color = to_rgb(scene.theme.series(0))
+    found = scene.figure.findobj(Stroke)
+    (chosen,) = [
+        each
+        for each in found
+        if len(each.get_ydata()) == 1 and to_rgb(each.get_markerfacecolor()) == color
     ]
-    page = plot_model(tutorial(), size="slides").figure.axes[0].bbox.height
-    assert heights[0] < 0.33 * page < 0.5 * page < heights[1] + 0.1 * page
+    outputs = next(each for each in found if len(each.get_ydata()) == 10)
+    assert chosen.get_xydata()[0] == pytest.approx(outputs.get_xydata()[3])
+    (lines,) = [
+        each
+        for each in scene.figure.findobj(LineCollection)
+        if to_rgb(each.get_color()[0][:3]) == color
+    ]
+    assert len(lines.get_segments()) == 8
+    assert {tuple(line[-1]) for line in lines.get_segments()} == {tuple(outputs.get_xydata()[3])}
+    assert not any("label" in words for words in texts(plot_model(tutorial(), sample=image)))
+    with pytest.raises(ValueError, match="label must be a class from 0 to 9, got 10"):
+        plot_model(tutorial(), label=10)
+    with pytest.raises(ValueError, match="label must be a whole number of at least 0, got -1"):
+        plot_model(tutorial(), label=-1)
 
 
 def test_where_there_is_no_net_nothing_is_said_of_it():
@@ -150,7 +215,7 @@ def test_fourteen_layers_can_be_read():
 
 
 def test_a_film_lays_one_card_after_another():
-    scene = plot_model(tutorial(), size=SMALL)
+    scene = plot_model(tutorial(), show_dtype=True, size=SMALL)
     assert len(scene) == 5
     seen = []
     for frame in range(5):

@@ -461,10 +461,12 @@ SENTENCES: dict[str, str] = {
     # a model
     "model_title": "{count} parameters turn {before} numbers into {after}",
     "model_subtitle": "Shapes: {chain}",
+    "model_sum": "{sum} = {count} parameters",
+    "model_label": "label {label}",
     "model_note": "Arrows: the more numbers flow, the broader (as their square root). A dense "
     "layer has inputs × units weights and a bias for each unit.",
     "model_note_net": "Dots: numbers, some of many. A dense layer joins all to all: inputs × units "
-    "weights.",
+    "weights + units biases.",
     "model_dtype": "type",
     "model_input": "input",
     "model_output": "output",

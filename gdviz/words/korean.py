@@ -455,10 +455,12 @@ SENTENCES: dict[str, str] = {
     # a model
     "model_title": "매개변수 {count}개가 숫자 {before}개를 {after}개로 바꿉니다",
     "model_subtitle": "모양: {chain}",
+    "model_sum": "매개변수 {sum} = {count}개",
+    "model_label": "레이블 {label}",
     "model_note": "화살표는 흐르는 숫자가 많을수록 굵습니다(제곱근에 비례). Dense 층에는 입력 × "
     "유닛 개의 가중치와 유닛마다 편향 하나가 있습니다.",
-    "model_note_net": "점은 숫자이며 일부만 그렸습니다. Dense 층은 모두를 모두와 잇습니다: "
-    "가중치는 입력 × 유닛 개입니다.",
+    "model_note_net": "점은 숫자의 일부입니다. Dense 층은 모두를 모두와 잇습니다: "
+    "가중치는 입력 × 유닛 개, 편향은 유닛 개입니다.",
     "model_dtype": "자료형",
     "model_input": "입력",
     "model_output": "출력",

@@ -18,8 +18,8 @@ x = Dense(units=100, activation="relu")(x)
 x = Dense(units=10, activation="softmax")(x)
 model = Model(inputs=inputs, outputs=x)
 
-image = digits(1)[0][0]
-scene = plot_model(model, show_layer_names=False, sample=image)
+images, labels = digits(1)
+scene = plot_model(model, show_layer_names=False, sample=images[0], label=labels[0])
 
 if __name__ == "__main__":
     scene.save("model.gif")

@@ -34,9 +34,9 @@ _ONE_LINE = 0.85
 """How much smaller cards may be where that saves a line."""
 _READABLE = 0.75
 """How small cards may be before they say less."""
-_NET, _BARE_NET, _NET_ROOM, _NET_GAP = 0.45, 0.68, 16, 0.7
-"""The share of the height that a net has over cards, and over those that tell one fact alone, the
-height in em from which on there is one, and the gap between two cards under it."""
+_NET, _NET_ROOM, _NET_GAP = 0.45, 16, 0.7
+"""The share of the height that a net has over cards, the height in em from which on there is one,
+and the gap between two cards under it."""
 _FLOW = (0.16, 2.6)
 """In em: the breadth of an arrow for one number, and that of the broadest."""
 
@@ -78,6 +78,8 @@ class Card:
     activation : to be drawn
     joins : whether each of these is made of all that come in
     image : these numbers, if they are the pixels (h, w, 1 or 3) of one; nan where it is not known
+    told : what is said of the image
+    answer : which of the numbers is the one looked for, from 0
     """
 
     kind: str
@@ -88,9 +90,11 @@ class Card:
     activation: ActivationFunction | None = None
     joins: bool = False
     image: np.ndarray | None = None
+    told: str = ""
+    answer: int | None = None
 
 
-def _appearing(card: Card, since: int, frames: int, artists: Sequence[Artist]) -> Drawn:
+def appearing(card: Card, since: int, frames: int, artists: Sequence[Artist]) -> Drawn:
     """Let the artists of a card be there from a frame on."""
 
     def move(frame: float) -> None:
@@ -162,8 +166,7 @@ class Deck:
     def _choose(self, facts: Sequence[Fact]) -> None:
         """Find which facts have room, and how the cards lie that tell them."""
         self.gap = _NET_GAP if self.net else _GAP
-        share = _NET if len(facts) > 1 else _BARE_NET
-        self.room = self.whole * [1, 1 - share if self.net else 1]
+        self.room = self.whole * [1, 1 - _NET if self.net else 1]
         for told in _told(facts):
             self._measure(told)
             if self._scale(self.lines) > _READABLE:
@@ -245,7 +248,7 @@ class Deck:
                 artists += self._column_of_net(k, before[0] * em, left * em)
             elif k:
                 artists += self._flow(self.cards[k - 1].flows, before, (left, top))
-            drawn.append(_appearing(card, k, len(self.cards), artists))
+            drawn.append(appearing(card, k, len(self.cards), artists))
         return drawn
 
     def _corner(self, line: int, place: int, each: int) -> tuple[float, float]:
@@ -349,13 +352,15 @@ class Deck:
         middle = self.size[0] / 2 * em
         if card.image is not None:
             wide = self.size[0] * em
-            return draw_image(self.axes, self.theme, card.image, left + middle, heights, wide)
+            at = left + middle, heights, wide
+            return draw_image(self.axes, self.theme, card.image, *at, card.told)
         most, last = max(card.flows for card in self.cards), k == len(self.cards) - 1
         ends = [
             Column(count, x + middle, share_of(count, most))
             for count, x in ((self._flows_before(k), before), (card.flows, left))
         ]
-        net = draw_net(self.axes, self.theme, *ends, heights, card.series, card.joins, last)
+        look = card.series, card.joins, last, card.answer
+        net = draw_net(self.axes, self.theme, *ends, heights, *look)
         if k and self.cards[k - 1].image is not None:
             y = (heights[0] + heights[1] - 1.5 * em) / 2
             tail, tip = np.array([(before + self.size[0] * em, y), (left + middle - 0.6 * em, y)])

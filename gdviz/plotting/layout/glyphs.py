@@ -19,9 +19,15 @@ from gdviz.plotting.marks.theme import Theme
 _DOTS, _IN_FULL = 9, 10
 """How many dots a column of a net has that leaves some out, the three of an ellipsis counted as
 one; and how many at most are all drawn."""
-_SHORTEST = 0.6
+_SHORTEST = 0.75
 """How high the column of one number is, in shares of the highest; between, heights follow the
 logarithms of how many there are."""
+_DOT, _APART = 1.35, 0.72
+"""How large a dot is, in markers of paths, and at most, in spaces between two dots."""
+_COUNT, _TOLD = 1.7, 1.7
+"""In em: the heights of what is said above a column, and below an image."""
+_ANSWER = 0
+"""The series of the number looked for."""
 _ELLIPSIS = 0.22
 """How far its dots are from one another, in spaces between two dots."""
 
@@ -55,6 +61,7 @@ def draw_net(
     series: int,
     joins: bool,
     numbered: bool = False,
+    answer: int | None = None,
 ) -> list[Artist]:
     """Draw numbers as a column of dots under their count, and lines from those before.
 
@@ -64,42 +71,93 @@ def draw_net(
     heights : between which the columns stand
     joins : whether there is a line from all to all; else there is one from each to its own
     numbered : whether the dots are numbered from 0, where all are drawn
+    answer : which of these is the one looked for: it and its lines stand out
     """
     (_, start, _), (count, x, _), (low, high) = before, now, heights
-    em, muted = theme.em, theme.palette.muted
-    top = high - 1.5 * em
+    top, shown = high - _COUNT * theme.em, count <= _IN_FULL
     own, dots = _places(now, low, top)
+    others, _ = _places(before, low, top)
+    answer = answer if shown else None
+    pairs = [(i, j) for i in range(len(others)) for j in range(len(own)) if joins or i == j]
+    ends = [(((start, others[i]), (x, own[j])), j == answer) for i, j in pairs]
     artists: list[Artist] = [draw_count(axes, theme, f"{count:,}", x, high)]
-    for at, size, color in ((own, 0.75, theme.series(series)), (dots, 0.22, muted)):
+    artists += _draw_dots(axes, theme, x, own, dots, series, answer)
+    if numbered and shown and count > 1:
+        artists += _number(axes, theme, x, own, answer)
+    return [*artists, *_draw_lines(axes, theme, ends)]
+
+
+def _draw_dots(
+    axes: Axes,
+    theme: Theme,
+    x: float,
+    own: np.ndarray,
+    dots: np.ndarray,
+    series: int,
+    answer: int | None,
+) -> list[Artist]:
+    """Draw numbers, an ellipsis, and the one looked for."""
+    colors = [theme.series(series), theme.palette.muted, theme.series(_ANSWER)]
+    chosen = own[:0] if answer is None else own[answer : answer + 1]
+    large = _dot(theme, own)
+    sizes = large, 0.22 * theme.size.marker, 1.25 * large
+    looks = zip((own, dots, chosen), sizes, colors, strict=True)
+    strokes: list[Artist] = []
+    for k, (at, size, color) in enumerate(looks):
         stroke = Stroke(
             marker="o",
-            markersize=size * theme.size.marker,
+            markersize=size,
             markerfacecolor=color,
             markeredgecolor=theme.palette.background,
-            markeredgewidth=0.2 * theme.size.halo if size > 0.5 else 0,
-            zorder=3,
+            markeredgewidth=0 if k == 1 else 0.2 * theme.size.halo,
+            zorder=3 + 0.1 * k,
         )
         stroke.set_data(np.full(len(at), x), at)
         axes.add_artist(stroke)
-        artists.append(stroke)
-    if numbered and 1 < count <= _IN_FULL:
-        scale = min(0.9, float(own[0] - own[1]) / em)
-        style = {"scale": scale, "color": theme.palette.ink, "va": "center"}
-        for k, y in enumerate(own):
-            artists.append(write(axes, x + 0.7 * em, y, str(k), theme, **style))
-    others, _ = _places(before, low, top)
-    pairs = [(a, b) for a in others for b in own] if joins else list(zip(others, own, strict=False))
-    look = {"colors": muted, "linewidths": 0.6 * theme.hairline_width, "alpha": 0.6}
-    lines = LineCollection([[(start, a), (x, b)] for a, b in pairs], zorder=2.5, **look)
-    lines.set_antialiased(True)
-    axes.add_collection(lines, autolim=False)
-    return [*artists, lines]
+        strokes.append(stroke)
+    return strokes
+
+
+def _dot(theme: Theme, places: np.ndarray) -> float:
+    """Return how large dots are, in points, so that they are apart."""
+    points = theme.size.base / theme.em
+    apart = float(-np.diff(places).max()) * points if len(places) > 1 else np.inf
+    return float(min(_DOT * theme.size.marker, _APART * apart))
+
+
+def _number(
+    axes: Axes, theme: Theme, x: float, places: np.ndarray, answer: int | None
+) -> list[Artist]:
+    """Number dots from 0, and write the number of the one looked for large."""
+    em, ink = theme.em, theme.palette.ink
+    scale = min(1.0, float(places[0] - places[1]) / em)
+    plain, chosen = {"color": ink}, {"color": theme.series_text(_ANSWER), "weight": "bold"}
+    looks = [chosen if k == answer else plain for k in range(len(places))]
+    return [
+        write(axes, x + 0.9 * em, y, str(k), theme, scale=scale, va="center", **look)
+        for k, (y, look) in enumerate(zip(places, looks, strict=True))
+    ]
+
+
+def _draw_lines(axes: Axes, theme: Theme, ends: list[tuple[tuple, bool]]) -> list[Artist]:
+    """Draw lines between dots, and over them those that lead to the number looked for."""
+    faint = {"colors": theme.palette.muted, "linewidths": 0.6 * theme.hairline_width, "alpha": 0.6}
+    strong = {"colors": theme.series(_ANSWER), "linewidths": theme.hairline_width, "alpha": 0.9}
+    drawn: list[Artist] = []
+    for look, marked in ((faint, False), (strong, True)):
+        lines = [line for line, leads in ends if leads == marked]
+        if lines or not marked:
+            found = LineCollection(lines, zorder=2.5 + 0.1 * marked, **look)
+            found.set_antialiased(True)
+            axes.add_collection(found, autolim=False)
+            drawn.append(found)
+    return drawn
 
 
 def draw_count(axes: Axes, theme: Theme, words: str, x: float, high: float) -> Artist:
     """Write over a column what it is."""
-    style = {"scale": 1.0, "weight": "bold", "ha": "center", "va": "top"}
-    return write(axes, x, high, words, theme, **style)
+    style = {"scale": 1.1, "weight": "bold", "ha": "center", "va": "baseline"}
+    return write(axes, x, high - 0.88 * theme.em, words, theme, **style)
 
 
 def draw_image(
@@ -109,6 +167,7 @@ def draw_image(
     x: float,
     heights: tuple[float, float],
     wide: float,
+    told: str = "",
 ) -> list[Artist]:
     """Draw an image, as large as it fits between heights and into a width, with its shape above.
 
@@ -116,14 +175,19 @@ def draw_image(
     ----------
     pixels : shape (h, w, 1 or 3), from 0 to 1: a grey one in ink on the ground; nan where no image
         is known, of which the frame is drawn and some of the lines between pixels
+    told : what is said below of what it shows, in the colour of the number looked for
     """
     rows, columns, _ = pixels.shape
-    low, high = heights[0], heights[1] - 1.5 * theme.em
-    pixel = min(wide / columns, 0.8 * (high - low) / rows)
+    low, high = heights[0], heights[1] - _COUNT * theme.em
+    low, share = (low + _TOLD * theme.em, 0.95) if told else (low, 0.8)
+    tall = share * (high - low)
+    pixel = min(wide / columns, tall / rows)
     half, middle = np.array([columns, rows]) * pixel / 2, np.array([x, (low + high) / 2])
     (left, bottom), (right, top) = middle - half, middle + half
     words = f"{rows:,} × {columns:,}"
     artists = [draw_count(axes, theme, words, x, heights[1])]
+    look = {"color": theme.series_text(_ANSWER), "weight": "bold", "ha": "center", "va": "baseline"}
+    artists.append(write(axes, x, bottom - 1.25 * theme.em, told, theme, **look))
     sides = [[(left, y), (right, y)] for y in np.linspace(bottom, top, 2)]
     sides += [[(at, bottom), (at, top)] for at in np.linspace(left, right, 2)]
     if np.isfinite(pixels).all():

@@ -18,6 +18,7 @@ from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.cards import Card, Deck, Fact
+from gdviz.plotting.layout.net import Net
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.theme import Shape, size_of
@@ -55,6 +56,7 @@ def plot_model(
     dpi: int | None = None,
     *,
     sample: ArrayLike | None = None,
+    label: int | None = None,
     size: Shape | None = None,
     dark: bool = False,
     **look: Any,
@@ -76,6 +78,7 @@ def plot_model(
     show_layer_activations : the activation of each layer, and its curve
     dpi : pixels per inch, in place of those of the size
     sample : an image that the model takes, to be drawn where it goes in
+    label : the number of its class, whose output stands out among ten or fewer
     size, dark, **look : as for `race`; by default a slide in the file, "notebook" on the screen
 
     Returns
@@ -85,8 +88,8 @@ def plot_model(
     Raises
     ------
     ValueError
-        If it is no model or does not know its shapes yet, rankdir is another, or the sample does
-        not fit.
+        If it is no model or does not know its shapes yet, rankdir is another, or the sample or
+        label does not fit.
 
     Examples
     --------
@@ -99,28 +102,53 @@ def plot_model(
     if dpi is not None:
         size = replace(size_of("slides" if size is None else size), dpi=whole("dpi", dpi))
     screen = "notebook" if size is None else size
-    scene = _plotted(model, shown, rankdir, sample, size=screen, dark=dark, **look)
+    scene = _plotted(model, shown, rankdir, sample, label, size=screen, dark=dark, **look)
     if to_file is not None:
         scene.save(to_file, size="slides" if size is None else size, dark=dark)
     return scene
 
 
 @picture
-def _plotted(model: Model, shown: Shown, rankdir: str, sample: ArrayLike | None) -> Drawing:
+def _plotted(
+    model: Model, shown: Shown, rankdir: str, sample: ArrayLike | None, label: int | None
+) -> Drawing:
     """Draw a model as cards."""
     if not isinstance(model, Model):
         raise ValueError(f"plot_model draws a Model or Sequential, got {type(model).__name__}")
     if rankdir not in ("LR", "TB"):
         raise ValueError(f"rankdir must be 'LR' or 'TB', got {rankdir!r}")
     cards = [_card(layer, shown) for layer in layers_of(model)]
+    answer = None if label is None else _answer(model, label)
     cards[0] = replace(cards[0], image=_image(model, sample))
+    cards[-1] = replace(cards[-1], answer=answer)
     across = rankdir == "LR"
     net = across and 1 < len(cards) <= _MOST_IN_NET
 
     def draw(page: Page) -> list[Drawn]:
-        return Deck(page, cards, _facts(page.say, shown), across, net).drawn
+        facts = _facts(page.say, shown)
+        told = "" if answer is None else page.say("model_label", label=answer)
+        laid = [replace(cards[0], told=told), *cards[1:]]
+        for lines in (2, 1) if net and len(facts) == 1 else ():
+            chain = Net(page, laid, replace(facts[0], lines=lines))
+            if chain.has_room:
+                return chain.draw()
+        return Deck(page, laid, facts, across, net).drawn
 
-    return Drawing(lambda say: _said(say, model, net), draw, panels=1)
+    return Drawing(lambda say: _said(say, model, net, shown), draw, panels=1)
+
+
+def _answer(model: Model, label: int) -> int:
+    """Return the number of a class.
+
+    Raises
+    ------
+    ValueError
+        If the model has no output for it.
+    """
+    answer, last = whole("label", label, 0), model.output_shape[-1] - 1
+    if answer > last:
+        raise ValueError(f"label must be a class from 0 to {last}, got {answer}")
+    return answer
 
 
 def _image(model: Model, sample: ArrayLike | None) -> np.ndarray | None:
@@ -162,12 +190,12 @@ def layers_of(model: Model) -> list[Layer]:
     return [model.input.layer, *model.layers] if isinstance(model, Sequential) else model.layers
 
 
-def _said(say: Say, model: Model, net: bool) -> Said:
+def _said(say: Say, model: Model, net: bool, shown: Shown) -> Said:
     before, after = prod(model.input_shape[1:]), prod(model.output_shape[1:])
     counts = {"count": f"{model.count_params():,}", "before": before, "after": after}
     return Said(
         say("model_title", **counts),
-        _chain(say, model),
+        (_total(say, model) if net and not shown.shapes else "") or _chain(say, model),
         say("model_note_net" if net else "model_note"),
         f"{type(model).__name__} {model.name!r}: " + " → ".join(map(repr, layers_of(model))),
     )
@@ -179,6 +207,15 @@ def _chain(say: Say, model: Model) -> str:
     changes = [shape for k, shape in enumerate(shapes) if k == 0 or shape != shapes[k - 1]]
     chain = " → ".join(map(in_words, changes))
     return say("model_subtitle", chain=chain) if 1 < len(changes) <= _LONGEST_CHAIN else ""
+
+
+def _total(say: Say, model: Model) -> str:
+    """Tell which layers' parameters add up to all of them, if several have any."""
+    counts = [layer.count_params() for layer in layers_of(model)]
+    terms = [f"{count:,}" for count in counts if count]
+    if len(terms) < 2 or sum(counts) != model.count_params():  # where layers share them
+        return ""
+    return say("model_sum", sum=" + ".join(terms), count=f"{sum(counts):,}")
 
 
 def _facts(say: Say, shown: Shown) -> list[Fact]:
