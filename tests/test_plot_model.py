@@ -196,6 +196,8 @@ def test_the_class_of_the_sample_stands_out_among_the_outputs(asked):
         plot_model(tutorial(), label=10)
     with pytest.raises(ValueError, match="label must be a whole number of at least 0, got -1"):
         plot_model(tutorial(), label=-1)
+    with pytest.raises(ValueError, match="label names one of several outputs, and the model has"):
+        plot_model(Sequential([Input(shape=(3,)), Dense(1)]), label=0)
 
 
 def test_where_there_is_no_net_nothing_is_said_of_it():

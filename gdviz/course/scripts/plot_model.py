@@ -3,7 +3,7 @@
 ===========================================
 
 Flatten lays the 28 rows of an image end to end; each dense layer then has a weight for every input
-of every unit, and a bias for each unit. The film lays one card after another, as the code does.
+of every unit, and a bias for each unit. The film lays one layer after another, as the code does.
 """
 
 from gdviz.data import digits

@@ -1,4 +1,4 @@
-"""A model as a picture: a card for each layer, and between them what flows from one to the next."""
+"""A model as a picture: its layers, and between them what flows from one to the next."""
 
 from __future__ import annotations
 
@@ -65,7 +65,8 @@ def plot_model(
 
     Names and arguments are those of `keras.utils.plot_model`; neither Graphviz nor pydot is needed.
     Defaults that are others: nothing is written without `to_file`, names are shown, and layers
-    stand side by side, as fits a slide. A film of it lays the cards one after another.
+    stand side by side, as fits a slide. A film of it lays one after another. Of up to seven layers
+    the numbers are dots; cards stand under them where more is told than parameters.
 
     Parameters
     ----------
@@ -112,7 +113,7 @@ def plot_model(
 def _plotted(
     model: Model, shown: Shown, rankdir: str, sample: ArrayLike | None, label: int | None
 ) -> Drawing:
-    """Draw a model as cards."""
+    """Draw a model as a net under which its sums stand, or as cards."""
     if not isinstance(model, Model):
         raise ValueError(f"plot_model draws a Model or Sequential, got {type(model).__name__}")
     if rankdir not in ("LR", "TB"):
@@ -143,9 +144,11 @@ def _answer(model: Model, label: int) -> int:
     Raises
     ------
     ValueError
-        If the model has no output for it.
+        If the model has no output for it, or one alone.
     """
     answer, last = whole("label", label, 0), model.output_shape[-1] - 1
+    if not last:
+        raise ValueError("label names one of several outputs, and the model has one: leave it out")
     if answer > last:
         raise ValueError(f"label must be a class from 0 to {last}, got {answer}")
     return answer
