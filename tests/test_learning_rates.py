@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 from reading import marks_of, texts
 
 import gdviz as gd
 from gdviz import SGD, Adam
 from gdviz.plotting.layout.ticks import short
+from gdviz.plotting.marks.lines import Vector
 from gdviz.plotting.marks.trail import Trail, ValueCurve
 from gdviz.studies.regimes import law_near
 
@@ -165,10 +167,10 @@ def test_one_variable_is_drawn_on_its_curve():
     scene = gd.learning_rates("w^2", rates=rates, start=start, steps=8, size="slides")
     written, trails = texts(scene), [drawn.mark for drawn in marks_of(scene, Trail)]
     assert [text for text in written if text in VERDICTS] == [CRAWLS, ARRIVES, DIVERGES]
-    law = {"learning rate", "converges below 2 / curvature = 1", "diverges"}
+    law = {"learning rate", "converges below 1", "diverges"}
     assert law | {"minimum", "start"} <= set(written)
     assert written.count("minimum") == written.count("start") == 3
-    for rate, trail, told in zip(rates, trails, ("4.68", "0.000004", "41.4"), strict=True):
+    for rate, trail, told in zip(rates, trails, ("4.68", "≈ 0", "41.4"), strict=True):
         places = start * (1 - 2 * rate) ** np.arange(9)
         assert trail.points == pytest.approx(np.stack([places, places**2], axis=1))
         assert f"after 8 steps: loss {told}" in written
@@ -176,7 +178,28 @@ def test_one_variable_is_drawn_on_its_curve():
     scene.draw(4)
     assert "after 4 steps: loss 19.3" in texts(scene)
     longer = gd.learning_rates("w^2", rates=rates, start=start, steps=14)
-    assert [drawn.mark.left_at for drawn in marks_of(longer, Trail)] == [None, None, 7]
+    assert [drawn.mark.left_at for drawn in marks_of(longer, Trail)] == [None, None, 8]
+
+
+def test_the_steps_and_the_loss_stand_within_the_panel_of_a_curve():
+    scene = gd.learning_rates("w^2", rates=[0.03, 0.3, 1.03], start=-3, steps=8, size="slides")
+    scene.draw(8)
+    told = [
+        stamp
+        for stamp in scene.figure.findobj(Text)
+        if stamp.get_text().startswith("after 8 steps")
+    ]
+    assert len({round(stamp.get_window_extent().y0) for stamp in told}) == 1
+    panels = [drawn.line.axes for drawn in marks_of(scene, Trail)]
+    for stamp, axes in zip(told, panels, strict=True):
+        box = stamp.get_window_extent()
+        assert axes.bbox.y0 < box.y0 < box.y1 < axes.bbox.y1
+        assert axes.bbox.x0 < box.x0 < box.x1 < axes.bbox.x1
+    arrows = [drawn.mark.at for drawn in marks_of(scene, Vector)]
+    assert len(arrows) == 1 + 8  # the first step that arrives, and all that jump across
+    assert arrows[1](1)[0].tolist() == [-3, 9]
+    assert np.isnan(arrows[2](1)).all()
+    assert arrows[2](2)[0] == pytest.approx([3.18, 3.18**2])
 
 
 def test_a_curve_and_its_rates_are_given_right():

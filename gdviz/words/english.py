@@ -103,7 +103,6 @@ SENTENCES: dict[str, str] = {
     "rates_law_curve": "The curvature is {curvature}: descent converges below {limit}.",
     "rates_law_near": "Near the minimum the largest curvature is {curvature}: there descent "
     "converges below {limit}.",
-    "rates_curvature": "curvature {curvature}",
     "rates_limit": "{count} / curvature = {value}",
     "rates_limit_momentum": "${latex} = {value}$ with momentum $\\beta = {momentum}$ and the "
     "curvature $\\lambda$",

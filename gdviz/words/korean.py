@@ -103,7 +103,6 @@ SENTENCES: dict[str, str] = {
     "rates_law_curve": "곡률은 {curvature}입니다. 학습률이 {limit}보다 작으면 수렴합니다.",
     "rates_law_near": "극소점 가까이에서 가장 큰 곡률은 {curvature}입니다. 그곳에서는 학습률이 "
     "{limit}보다 작아야 수렴합니다.",
-    "rates_curvature": "곡률 {curvature}",
     "rates_limit": "{count} / 곡률 = {value}",
     "rates_limit_momentum": "${latex} = {value}$ (모멘텀 $\\beta = {momentum}$, 곡률 $\\lambda$)",
     "rates_crawls": "너무 작음: 기어감",

@@ -66,6 +66,8 @@ def draw_slim_law(page: Page, found: Regimes, law: Stability) -> list[Drawn]:
     axes.set(xlim=(0, end), ylim=(-1, 1), xticks=[], yticks=[])
     axes.spines["bottom"].set_visible(False)
     limit, bound = _limits(page, found, law)[-1]
+    if not law.law.momentum:  # the number alone, as the curvature is not seen
+        bound = short(limit, digits_of(found))
     last = "diverges" if found.is_exact else "beyond"
     told = (
         page.say("rates_zone_converges_below", limit=bound),

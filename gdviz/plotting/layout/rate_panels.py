@@ -61,37 +61,45 @@ class Panels:
 
         It is told how many steps led there where that is legible.
         """
-        page = self.page
         for key in ("rates_loss_after", "rates_loss"):
-            words = [
-                self.loss_told(each, key, frame)
-                for each in self.found.each
-                for frame in range(len(each.path))
-            ]
-            wide = widest(page.figure, sorted(words, key=len)[-3:], self.theme, weight="bold")
+            wide = widest(self.page.figure, self.longest(key), self.theme, weight="bold")
             scale = min(1.0, room / wide)
             if scale > _LEGIBLE:
                 break
         return scale, key
 
+    def longest(self, key: str) -> list[str]:
+        """Return the longest words that are ever told of a loss, those of most letters last."""
+        words = (
+            self.loss_told(each, key, frame)
+            for each in self.found.each
+            for frame in range(len(each.path))
+        )
+        return sorted(words, key=len)[-3:]
+
     def loss_told(self, regime: Regime, key: str, frame: float) -> str:
         """Return the words for the loss that a descent has come to."""
         step = int(frame)
-        value = regime.path.values[step]
-        return self.page.say(key, steps=step, loss=plainly(float(value)))
+        return self.page.say(key, steps=step, loss=self.number_of(regime, step))
 
-    def tell(self, regime: Regime, key: str, scale: float, up: float) -> Writing:
-        """Return what is told of a loss above its strip, as it runs."""
+    def number_of(self, regime: Regime, step: int) -> str:
+        """Return a loss as it is written."""
+        return plainly(float(regime.path.values[step]))
+
+    def tell(
+        self, regime: Regime, key: str, scale: float, up: float, across: float = 0.0, **style: Any
+    ) -> Writing:
+        """Return what is told of a loss above its strip, or at a place in shares, as it runs."""
         return Writing(
             lambda frame: self.loss_told(regime, key, frame),
-            (0, up),
+            (across, up),
             len(regime.path),
             room=(-0.02, up - 0.1, 1.1, 3),
             shares=True,
             scale=scale,
             weight="bold",
             color=self.theme.series_text(SERIES[regime.kind]),
-            va="bottom",
+            **{"va": "bottom"} | style,
         )
 
     def _heads(self, regime: Regime, room: float) -> tuple[tuple[str, dict[str, Any]], ...]:

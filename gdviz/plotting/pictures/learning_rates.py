@@ -77,11 +77,10 @@ def _said(say: Say, found: Regimes) -> Said:
     settings = ", ".join(f"{name} {value}" for name, value in others.items())
     rule = say("rates_rule", rule=path.optimizer.label, settings=settings) if settings else ""
     alone = law and found.objective.dimension == 1 and found.is_exact
-    curved = say("rates_curvature", curvature=short(law.eigenvalues[-1])) if alone else ""
     told = law and (others or not alone)
     return say_descents(say, found.objective, found.paths)._replace(
         title=say(f"rates_title_{found.outcome or 'plain'}", count=len(found.each)),
-        subtitle="   ".join(filter(None, (begun, say_surface(say, found.objective), curved))),
+        subtitle="   ".join(filter(None, (begun, say_surface(say, found.objective)))),
         caption="   ".join(filter(None, (told and _say_law(say, found, law), rule))),
     )
 
