@@ -178,7 +178,7 @@ def test_one_variable_is_drawn_on_its_curve():
     scene.draw(4)
     assert "after 4 steps: loss 19.3" in texts(scene)
     longer = gd.learning_rates("w^2", rates=rates, start=start, steps=14)
-    assert [drawn.mark.left_at for drawn in marks_of(longer, Trail)] == [None, None, 8]
+    assert [drawn.mark.left_at for drawn in marks_of(longer, Trail)] == [None, None, 7]
 
 
 def test_the_steps_and_the_loss_stand_within_the_panel_of_a_curve():

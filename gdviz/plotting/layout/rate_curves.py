@@ -144,7 +144,8 @@ class CurvePanels(Panels):
         """Draw the curve, the steps on it, where they begin, and what is told of their loss."""
         theme, series = self.theme, SERIES[regime.kind]
         curve = self._on_the_curve(np.linspace(*self._view[0], _POINTS))
-        view = (chart.axes.get_xlim(), chart.axes.get_ylim())
+        # a path leaves below what is told
+        view = (chart.axes.get_xlim(), (chart.axes.get_ylim()[0], self._view[1][1]))
         trail = Trail(self._on_the_curve(regime.path.points[:, 0]), series, view)
         start, color = Ring(trail.seen[0]), theme.series(series)
         drawn = chart.draw(
@@ -186,7 +187,7 @@ class CurvePanels(Panels):
         )
         key, scale, stamp = next(tried, (*ways[-1], None))
         if stamp is None:
-            up = 1 - 0.5 * _TOLD * self.theme.em / axes.bbox.height
+            up = 1 - 0.3 * _TOLD * self.theme.em / axes.bbox.height
             style |= {"ha": "center", "va": "center", "transform": axes.transAxes}
             stamp = write(axes, 0.5, up, self.longest(key)[-1], self.theme, scale=scale, **style)
         chart.places.add_words(stamp)
