@@ -234,7 +234,8 @@ def _tell_gap(chart: Chart, epochs: Epochs, name: str, along: np.ndarray) -> Sta
 
 def _points_apart(epochs: Epochs, name: str) -> str:
     """Return how far apart the numbers are that stand at the two ends, as a reader takes them."""
-    ends = [float(f"{100 * epochs.values[each][-1]:.3g}") for each in (name, f"val_{name}")]
+    curves = (epochs.values[each] for each in (name, f"val_{name}"))
+    ends = [float(f"{100 * curve[np.isfinite(curve)][-1]:.3g}") for curve in curves]
     return f"{abs(ends[0] - ends[1]):.3g}"
 
 
