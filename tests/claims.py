@@ -558,6 +558,8 @@ FACTS = {
     *("onehot_title", "same_title", "residuals_title", "loop_title"),
     *("search_title_taken", "search_title_none", "pass_now", "regions_now", "weights_now"),
     "page_loss_title",  # the heading of a strip
+    "page_data_title",  # and of what stands below it
+    "page_slope_title",
 }
 """Titles that only count and name, or are true whatever is drawn."""
 

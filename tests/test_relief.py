@@ -92,7 +92,7 @@ def test_variables_are_named_and_numbers_stand_beside_their_places(turn):
     for frame in (0, len(scene) - 1):
         scene.draw(frame)
         words = {each.text.get_text(): each.text for each in marks_of(scene, Writing)}
-        assert {"$a$", "$b$", "0", "65"} <= {*words}
+        assert {"$a$", "$b$", "0", "50"} <= {*words}
         axes = words["$a$"].axes
         near = max(
             ([[-4, b, ground.ground.low]] for b in (-2.0, 2.0)),

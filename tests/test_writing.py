@@ -253,6 +253,7 @@ def test_equal_words_are_drawn_once_whatever_figure_they_stand_on():
     render = text.Stamp._rendered
     plain, pictures = {"x": 4, "y": 3, "words": "Said twice", "theme": LOOK}, []
     styles = {}, {}, {"color": "red"}, {"rotation": 90}, {"halo": True}, {"weight": "bold"}, {}
+    text._IMAGES.clear()  # else what other tests left may fill it meanwhile
     with patch.object(text.Stamp, "_rendered", counted):
         for style in styles:
             axes = axes_of(SHEET)
