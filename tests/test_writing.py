@@ -16,6 +16,7 @@ from matplotlib.mathtext import MathTextParser
 from matplotlib.text import Text
 from pyparsing import ParserElement
 
+from gdviz.plotting.layout.places import Places
 from gdviz.plotting.marks import text
 from gdviz.plotting.marks.breaks import parts_of
 from gdviz.plotting.marks.fonts import Faces
@@ -241,6 +242,16 @@ def test_a_text_is_set_smaller_before_it_ends_early():
     assert stamp.get_text().endswith("…")
     assert WORDS.startswith(stamp.get_text()[:-1])
     assert measure(stamp)[0] <= 0.3 * whole
+
+
+def test_what_leads_from_words_is_seen_no_sooner_than_they_are():
+    axes = axes_of(SHEET)
+    stamp = write(axes, 4, 3, "far", LOOK)
+    Places(axes, LOOK).join(stamp, np.array([(10.0, 10.0), (40.0, 40.0)]))
+    drawn = shown_since(stamp, 2, 4)
+    for frame, seen in enumerate((False, False, True, True)):
+        assert set(drawn.draw(frame)) == {stamp, stamp.leader}
+        assert stamp.get_visible() == stamp.leader.get_visible() == seen
 
 
 def test_equal_words_are_drawn_once_whatever_figure_they_stand_on():

@@ -218,7 +218,7 @@ class Places:
         line = Stroke(color=stamp.get_color(), linewidth=0.35 * self.theme.size.path, zorder=4.9)
         line.set_data(*self.axes.transData.inverted().transform(ends).T)
         self.axes.add_artist(line)
-        self.leaders[stamp] = line
+        self.leaders[stamp] = stamp.leader = line
         self._add_points(dense(ends, 3))
 
     def find_farther(self, words: str, anchors: np.ndarray, **style: object) -> np.ndarray | None:

@@ -46,7 +46,13 @@ class Stamp(Undescribed, Text):
     """Text that is drawn once and then stamped, since text is the dearest thing in a frame.
 
     On a raster it is a small image set down on whole pixels; elsewhere it is text.
+
+    Attributes
+    ----------
+    leader : the line that leads from the words to what they name, if there is one
     """
+
+    leader: Artist | None = None
 
     _image: tuple[tuple, np.ndarray, int, int] | None = None
 

@@ -80,17 +80,21 @@ class RunningNumber(Writing):
 def shown_since(
     text: Text, since: float, frames: int, until: float = np.inf, room: BboxBase | None = None
 ) -> Drawn:
-    """Let words that stand already be seen from one frame on and until another.
+    """Let words that stand already, and their leader, be seen from one frame on and until another.
 
     A `room` in pixels that they are known to take saves measuring them: formulas are slow.
     """
     box = (room or text.get_window_extent()).padded(text.get_fontsize())
     text.set(clip_on=True, clip_box=TransformedBbox(box, pixels(text.get_figure(root=True))))
 
-    def move(frame: float) -> None:
-        text.set_visible(since - 0.5 <= frame < until - 0.5)
+    leader = getattr(text, "leader", None)
+    seen = {"text": text} | ({} if leader is None else {"leader": leader})
 
-    return Drawn(text, frames, move, text=text)
+    def move(frame: float) -> None:
+        for artist in seen.values():
+            artist.set_visible(since - 0.5 <= frame < until - 0.5)
+
+    return Drawn(text, frames, move, **seen)
 
 
 @dataclass(frozen=True)

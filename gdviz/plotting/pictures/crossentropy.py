@@ -141,7 +141,7 @@ def _draw_passed(chart: Chart, path: np.ndarray) -> list[Drawn]:
         stamp = _name(chart, theme.say(f"entropy_{name}", **numbers), p, style)
         if stamp is not None:
             since = FRAMES - 1 if p == last else _clear_since(chart, stamp, path, p)
-            told.append(_shown_with_leader(chart, stamp, since))
+            told.append(shown_since(stamp, since, FRAMES))
 
     def passed(frame: float) -> np.ndarray:
         now = np.interp(frame, np.arange(len(path)), path)
@@ -215,19 +215,6 @@ def _clear_since(chart: Chart, stamp: Stamp, path: np.ndarray, p: float) -> int:
     box = stamp.get_window_extent().padded(0.3 * chart.theme.em)
     met = [now > p / _FAR or box.overlaps(_box_of_numbers(chart, float(now))) for now in path[:-1]]
     return len(met) - met[::-1].index(True)
-
-
-def _shown_with_leader(chart: Chart, stamp: Stamp, since: int) -> Drawn:
-    """Let words, and the line that leads from them if there is one, be seen from a frame on."""
-    told, line = shown_since(stamp, since, FRAMES), chart.places.leaders.get(stamp)
-    if line is None:
-        return told
-
-    def move(frame: float) -> None:
-        for artist in (stamp, line):
-            artist.set_visible(since - 0.5 <= frame)
-
-    return Drawn(stamp, FRAMES, move, words=stamp, line=line)
 
 
 def _corner(chart: Chart, p: float) -> tuple[np.ndarray, np.ndarray, float]:
