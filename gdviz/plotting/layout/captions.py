@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -82,7 +83,7 @@ def distinct_labels(trajectories: Sequence[Trajectory], say: Say) -> list[str]:
     Those that have none, such as paths that no optimizer made, are numbered.
     """
     labels = names = [say("called", thing=path.label) for path in trajectories]
-    for describe in (rate_of, settings_of):
+    for describe in (rate_of, partial(settings_of, say=say)):
         alike = {label for label in labels if labels.count(label) > 1}
         labels = [
             f"{name} {describe(path.optimizer)}".rstrip() if label in alike else label
@@ -90,7 +91,7 @@ def distinct_labels(trajectories: Sequence[Trajectory], say: Say) -> list[str]:
         ]
     return [
         f"{label} {labels[:i].count(label) + 1}"
-        if not settings_of(path.optimizer) and labels.count(label) > 1
+        if not settings_of(path.optimizer, say) and labels.count(label) > 1
         else label
         for i, (label, path) in enumerate(zip(labels, trajectories, strict=True))
     ]
@@ -106,7 +107,7 @@ def rate_of(optimizer: Any) -> str:
     return f"{rate:g}" if isinstance(rate, int | float) else str(rate)
 
 
-def settings_of(optimizer: Any, say: Say = ENGLISH.say) -> str:
+def settings_of(optimizer: Any, say: Say) -> str:
     """Return an optimizer's learning rate and what else is not a default, as text; "" of none."""
     if optimizer is None:
         return ""
@@ -116,7 +117,7 @@ def settings_of(optimizer: Any, say: Say = ENGLISH.say) -> str:
     return f"{rate_of(optimizer)} ({more})".strip() if more else rate_of(optimizer)
 
 
-def settings_but_rate(optimizer: Any, say: Say = ENGLISH.say) -> str:
+def settings_but_rate(optimizer: Any, say: Say) -> str:
     """Return what is not a default of an optimizer as text, but for its rate and name."""
     others = optimizer.settings(changed=True) if hasattr(optimizer, "settings") else {}
     return ", ".join(

@@ -233,12 +233,11 @@ def _ends_alone(places: Places, trails: Sequence[Trail]) -> list[bool]:
 
 def _seen_with(trail: Trail, stamp: Stamp, places: Places) -> Drawn:
     """Let words be seen from the frame on in which a trail comes nearest to them."""
-    line, at = places.leaders.get(stamp), [stamp.get_position()]
-    at = at if line is None else line.get_xydata()
+    at = [stamp.get_position()] if stamp.leader is None else stamp.leader.get_xydata()
     apart = places.pixels(trail.path)[:, None] - places.pixels(at)
     away = np.hypot(*apart.transpose(2, 0, 1)).min(axis=1)
     since = int((away <= away.min() + 0.3 * places.theme.em).argmax())
-    artists = {"words": stamp} if line is None else {"words": stamp, "line": line}
+    artists = {"words": stamp} | ({} if stamp.leader is None else {"line": stamp.leader})
 
     def move(frame: float) -> None:
         for artist in artists.values():

@@ -29,8 +29,7 @@ _SURELY = 0.85
 class Places:
     """What stands on axes, and so where a label can stand beside what it names.
 
-    Everything is given in the axes' data coordinates and kept in pixels; `leaders` are the lines
-    that lead from words to what they name.
+    Everything is given in the axes' data coordinates and kept in pixels.
     """
 
     def __init__(self, axes: Axes, theme: Theme) -> None:
@@ -41,7 +40,6 @@ class Places:
         self.paths: dict[Hashable, np.ndarray] = {}
         self.rings: list[np.ndarray] = []
         self.taken: list[Box] = []
-        self.leaders: dict[Stamp, Stroke] = {}
         self._sizes: defaultdict[Hashable, dict[float, np.ndarray]] = defaultdict(dict)
         # made once of what stands here, until more does
         self._ground, self._others = cache(self._ground), cache(self._others)
@@ -218,7 +216,7 @@ class Places:
         line = Stroke(color=stamp.get_color(), linewidth=0.35 * self.theme.size.path, zorder=4.9)
         line.set_data(*self.axes.transData.inverted().transform(ends).T)
         self.axes.add_artist(line)
-        self.leaders[stamp] = stamp.leader = line
+        stamp.leader = line
         self._add_points(dense(ends, 3))
 
     def find_farther(self, words: str, anchors: np.ndarray, **style: object) -> np.ndarray | None:

@@ -88,7 +88,7 @@ def _said(say: Say, found: Basins) -> Said:
     count = f"{found.starts:,}"
     told = say("basins_starts", count=count, steps=found.steps)
     names = [say("called", thing=each.label) for each in found.each]
-    rules = [settings_of(each.optimizer) for each in found.each]
+    rules = [settings_of(each.optimizer, say) for each in found.each]
     settings = " · ".join(map(" ".join, zip(names, rules, strict=True)))
     least = min(each.shares[-1] for each in found.each)
     elsewhere = say("basins_elsewhere") if least < _NEARLY_ALL else ""

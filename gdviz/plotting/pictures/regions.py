@@ -246,14 +246,7 @@ def _tell(
         words = page.say("regions_wrong")
         beside = places.label(words, wrong, **style)
         told.append(beside or places.lead(words, wrong, crossing=True, **style))
-    lines = [places.leaders[each] for each in told if each in places.leaders]
-    since = [shown_since(each, frames - 1, frames) for each in told if each is not None]
-    return [*since, *(_at_last(line, frames) for line in lines)]
-
-
-def _at_last(line: Any, frames: int) -> Drawn:
-    """Let a line be seen at the last frame."""
-    return Drawn(line, frames, lambda frame: line.set_visible(frame > frames - 1.5), line=line)
+    return [shown_since(each, frames - 1, frames) for each in told if each is not None]
 
 
 def _edge(axes: Axes) -> np.ndarray:

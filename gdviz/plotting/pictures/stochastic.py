@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from numpy.typing import ArrayLike
@@ -27,6 +26,7 @@ from gdviz.plotting.marks.levels import contour_levels
 from gdviz.plotting.marks.lines import Dots, Line
 from gdviz.plotting.marks.mark import Drawn, View
 from gdviz.plotting.marks.theme import Theme
+from gdviz.plotting.marks.writing import shown_since
 from gdviz.studies.mini_batches import MiniBatches, descend_by_batches
 from gdviz.trajectory import Trajectory, behaves
 from gdviz.words.language import Say
@@ -234,17 +234,8 @@ def _label_ground(
         return []
     style = {"scale": 0.85, "color": theme.series_text(_SEEN)}
     own = places.label(words, last, **style) or places.lead(words, last, crossing=True, **style)
-    shown = filter(None, (own, places.leaders.get(own)))
-    return [_at_last(each, found.steps + 1) for each in shown]
-
-
-def _at_last(artist: Artist, frames: int) -> Drawn:
-    """Let something be seen while the last mini-batch counts."""
-
-    def move(frame: float) -> None:
-        artist.set_visible(bool(frame >= frames - 2))
-
-    return Drawn(artist, frames, move, artist=artist)
+    frames = found.steps + 1
+    return [] if own is None else [shown_since(own, frames - 1.5, frames)]
 
 
 def _minima_in(found: MiniBatches, view: View) -> Callable[[float], np.ndarray]:

@@ -94,7 +94,7 @@ def _said(say: Say, trained: Trainings) -> Said:
     counts = {"samples": f"{trained.samples:,}", "batch": trained.batch_size}
     how = counts | {"epochs": trained.rounds}
     names = [say("called", thing=path.label) for path in trained.paths]
-    set_to = [settings_of(path.optimizer) for path in trained.paths]
+    set_to = [settings_of(path.optimizer, say) for path in trained.paths]
     settings = " · ".join(map(" ".join, zip(names, set_to, strict=True)))
     rules = "; ".join(repr(path.optimizer) for path in trained.paths)
     title, subtitle = _title(say, trained), say("training_race_subtitle", **how)
