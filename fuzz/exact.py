@@ -49,8 +49,8 @@ class Exact:
     noise : what makes each node a little wrong
     least : how wrong it may be beside what it is
     endless : whether exponentials of what is huge are 0 or infinite, and not beyond, and the
-        logarithm of 0 is; an angle beside the origin is that of the origin, 0, and what cancels as
-        it is read is gone: u/u is 1, u/(1/v) is u v, and (u - u)/v is 0
+        logarithm of 0 and atanh(1) are; an angle beside the origin is that of the origin, 0, and
+        what cancels as it is read is gone: u/u is 1, u/(1/v) is u v, and (u - u)/v is 0
 
     Attributes
     ----------
@@ -235,6 +235,8 @@ class Exact:
         return self._exponential(a) - 1, (self._exponential(a),)
 
     def _log(self, a):
+        if _is_wild(a):
+            raise Beyond
         self._need(_is_real(a) and (mp.re(a) > 0 or (self.endless and not a)))
         if not a:
             if self.endless:
@@ -354,7 +356,10 @@ class Exact:
         return mp.acosh(a), (1 / mp.sqrt(a * a - 1) if a * a != 1 else mp.inf,)
 
     def _atanh(self, a):
-        self._need(_is_real(a) and abs(mp.re(a)) < 1)
+        at_end = self.endless and a * a == 1
+        self._need(_is_real(a) and (abs(mp.re(a)) < 1 or at_end))
+        if at_end:
+            return mp.sign(mp.re(a)) * mp.inf, (mp.inf,)
         return mp.atanh(a), (1 / (1 - a * a),)
 
 

@@ -241,6 +241,8 @@ TOWERS += [
     "sigmoid(hypot(-(sigmoid(sin(max(sinh(sqrt(sin(1.98^2 acosh(1 - x)))), y)))), x))^1.5",
     "sqrt(sinh(sqrt(sinh(sqrt(sinh(sqrt(sinh(sinh(sqrt(sinh(x))) + x)))) + 0.5)))) - y",
     "sinh((y (-10 - y) - sqrt(tanh(log(sin(sqrt(2)) + x/2))^7)^7)^1.5)^sigmoid(y)",
+    # sympy would seek logarithms in exponents
+    "sinh(2/y log(sqrt(pi + e)) sin(abs((acos(y)^(2x) + cos(abs(x))^2/cosh(y)^2)^-0.5)))",
     "1e-264 / y^(2sigmoid(x y)) exp(-exp(sin(x)^y + cosh(x y)))",
 ]
 

@@ -299,6 +299,29 @@ def test_what_is_finite_after_a_division_by_0_is_its_limit(formula, point, value
         ("softplus(cos(pow(1, sqrt(x))))", [1.0, 0.0], math.log1p(math.exp(math.cos(1))), [0, 0]),
         # sinh(u) is no difference of exponentials near 0
         ("sinh(x) sigmoid(sqrt(y))", [1e-8, 0.0], 5e-9, None),
+        # of cos(atan2(u, v)) = v/√(u² + v²) the slope cancels
+        ("cos(atan2(y - y, 1/x)) + x", [1e-8, 0.0], 1 + 1e-8, [1, 0]),
+        # a square in the slope is 0 in float64, and so is what a sign is of
+        (
+            "1e-87/abs(0.5^(x + y))",
+            [-640.0, 0.0],
+            1e-87 * 2**-640,
+            [1e-87 * 2**-640 * math.log(2)] * 2,
+        ),
+        (
+            "cosh(sign(softplus(y)))/y^2",
+            [0.0, -7e5],
+            math.cosh(1) / 49e10,
+            [0, math.cosh(1) / 1715e14],
+        ),
+        # beside exponents of 1e8 one of 18 keeps its digits
+        ("log(expm1(expm1(x))) + y", [18.0, 0.0], math.expm1(18), [math.exp(18), 1]),
+        (
+            "softplus(expm1(log1p(x^2) + e) - y)",
+            [2e4, 0.0],
+            (1 + 4e8) * math.exp(math.e) - 1,
+            [4e4 * math.exp(math.e), -1],
+        ),
         # 22.6 beside 1e209 (exp(u) - 1)
         ("1e209 expm1(sin(atan(x))) + y + 8^1.5", [0.0, 1.0], 1 + 8**1.5, [1e209, 1]),
     ],

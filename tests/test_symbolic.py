@@ -227,6 +227,13 @@ def test_a_reciprocal_function_is_computed_as_one_over_its_function():
         ("sqrt(x) + exp(-y)", r"\sqrt{x} + e^{- y}"),
         ("3 sin(x) x^-y", r"3 x^{- y} \sin{\left(x \right)}"),
         ("1e-9 y^(-2exp(x)) exp(-x)", r"10^{-9} y^{- 2 e^{x}} e^{- x}"),
+        # sympy would seek the digits of the exponent, and what is 1 below the line without end
+        ("x exp(log(sigmoid(4))^7)", r"x e^{\log{\left(\frac{1}{e^{-4} + 1} \right)}^{7}}"),
+        (
+            "atan(x + sign(softplus(y))^-2)",
+            r"\operatorname{atan}{\left(x + "
+            r"\operatorname{sign}{\left(\log{\left(e^{y} + 1 \right)} \right)}^{-2} \right)}",
+        ),
         ("tanh(x) + sin(y)", r"\sin{\left(y \right)} + \tanh{\left(x \right)}"),
     ],
 )

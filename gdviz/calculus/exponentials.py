@@ -34,6 +34,12 @@ def ordered(terms: Terms) -> tuple[tuple[sympy.Expr, sympy.Expr], ...]:
     return tuple(sorted(terms.items(), key=lambda term: default_sort_key(term[0])))
 
 
+def shifted(terms: Terms, by: sympy.Expr) -> dict[sympy.Expr, sympy.Expr]:
+    """Return a sum over exp(by)."""
+    # sympy takes exp(log(u) + 1) for another than what it makes of its negative
+    return {sympy.S.Zero if a == by else a - by: c for a, c in terms.items()}
+
+
 class _Known(sympy.Function):
     """A function that sympy has not, in plain functions; of numbers it is a number."""
 
@@ -92,7 +98,7 @@ class _OfSum(_Known):
     def _part(self, argindex: int) -> sympy.Expr:
         """Return c exp(a) / Σ, of the a that is an argument."""
         coefficient, exponent = self.args[argindex - 2 : argindex]
-        return coefficient * Share.of({a - exponent: c for a, c in self.terms.items()})
+        return coefficient * Share.of(shifted(self.terms, exponent))
 
 
 class LogSum(_OfSum):

@@ -251,12 +251,13 @@ CONSTANTS = {"pi": sympy.pi, "π": sympy.pi, "e": sympy.E, "E": sympy.E}
 def is_simple(meaning: Meaning, terms: Sequence[sympy.Expr]) -> bool:
     """Whether sympy may look for a simpler form: in others it searches without end.
 
-    So it does where it cannot tell whether a part is real, and where a float has a root.
+    So it does where it cannot tell whether a part is real, and where a float has a root. Of an
+    angle it makes a quotient, whose slope cancels.
     """
     nodes = [node for term in terms for node in islice(sympy.preorder_traversal(term), SIMPLE)]
     whole = meaning == POWER and terms[1].is_Integer
     return len(nodes) < SIMPLE and not any(
-        isinstance(node, PARTIAL)
+        isinstance(node, (*PARTIAL, sympy.atan2))
         or (isinstance(node, sympy.Float) and not whole)
         or (node.is_Pow and not node.exp.is_Integer and not node.base.is_number)
         for node in nodes

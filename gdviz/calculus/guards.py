@@ -17,7 +17,17 @@ import numpy as np
 import sympy
 from sympy import default_sort_key
 
-from gdviz.calculus.exponentials import LogSum, Share, Terms, cosh, exp, ordered, rebuilt, tanh
+from gdviz.calculus.exponentials import (
+    LogSum,
+    Share,
+    Terms,
+    cosh,
+    exp,
+    ordered,
+    rebuilt,
+    shifted,
+    tanh,
+)
 from gdviz.calculus.functions import product, raised, sinh
 from gdviz.ground.turns import ALGEBRA
 
@@ -187,11 +197,11 @@ def _raised(fraction: _Fraction, power: sympy.Expr) -> _Fraction:
 
 def _normal(terms: Terms) -> tuple[Whole, sympy.Expr, sympy.Expr]:
     """Return a sum as whole · c exp(a), where all its multiples have the same whole."""
-    shifted = {shift: ordered({a - shift: c for a, c in terms.items()}) for shift in terms}
-    shift = min(shifted, key=lambda shift: [default_sort_key(a) for a, _ in shifted[shift]])
+    known = {shift: ordered(shifted(terms, shift)) for shift in terms}
+    shift = min(known, key=lambda shift: [default_sort_key(a) for a, _ in known[shift]])
     alone = len(terms) == 1 or all(c.is_number for c in terms.values())
     unit = terms[shift] if alone else ONE
-    return tuple((a, c / unit) for a, c in shifted[shift]), shift, unit
+    return tuple((a, c / unit) for a, c in known[shift]), shift, unit
 
 
 def _sign(coefficients: Iterable[sympy.Expr]) -> int:
@@ -218,7 +228,7 @@ def _over(exponent: sympy.Expr, below: Mapping[Whole, sympy.Expr]) -> sympy.Expr
     shares = [ONE if taker else exp(exponent)]
     for whole, power in below.items():
         shift = exponent / power if whole is taker else ZERO
-        shares.append(Share.of({a - shift: c for a, c in whole}) ** power)
+        shares.append(Share.of(shifted(dict(whole), shift)) ** power)
     return sympy.Mul(*shares)
 
 
@@ -244,8 +254,8 @@ def _shifted(node: sympy.Expr) -> sympy.Expr:
         terms = log.terms
         for exponent in terms:
             if exponent and -factor * exponent in node.args:
-                shifted = LogSum.of({a - exponent: c for a, c in terms.items()})
-                return node - term + factor * exponent + factor * shifted
+                log = LogSum.of(shifted(terms, exponent))
+                return node - term + factor * exponent + factor * log
     return node
 
 

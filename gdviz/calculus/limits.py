@@ -7,15 +7,15 @@ and no bounds tell what it is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache, cached_property, reduce
+from functools import cache, cached_property
 from itertools import compress
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from gdviz.calculus.doubts import divided, lost, overflown
 from gdviz.calculus.exact import WAVES, Exact
-from gdviz.programs.operations import OPERATIONS
-from gdviz.programs.recording import Program, as_float
+from gdviz.programs.recording import Program
 from gdviz.programs.text import Computation, Text
 
 # In float64 a limit is sought so far from the point (times its size): near enough for 21 digits of
@@ -38,13 +38,6 @@ SCALES = Scale("1e-40", "1e-50", 300), Scale("1e-240", "1e-300", 1500)
 AGREE = 2.0**-53  # of each other, relative
 ZERO = 2.0**-60
 JUMP = 2.0**-10
-
-_CAN_OVERFLOW = "add", "subtract", "multiply", "power"
-_SHRINK = "power", "sqrt", "log", "log1p", "asinh", "acosh"
-_STEP_AT_0 = "sign", "heaviside"
-SHRINKING = "divide", "reciprocal", *_SHRINK, *_STEP_AT_0
-"""What may make a number again of what overflowed."""
-_CAN_DIVIDE = "divide", "reciprocal", "power", "log", "log1p", "atanh"
 
 
 class Limits:
@@ -102,7 +95,7 @@ class Limits:
         ----------
         settled : shape (results, count): which are limits that are exact already
         """
-        doubted = self._beyond(points) | np.isnan(columns)  # as inf/inf is
+        doubted = overflown(self._program, points) | np.isnan(columns)  # as inf/inf is
         self._put_exact(points, columns, doubted & ~settled)
 
     def judge(self, points: np.ndarray, columns: Sequence[np.ndarray]) -> None:
@@ -111,7 +104,17 @@ class Limits:
         It may have been by what is 0 in float64 alone. What is finite after it may be so by chance,
         such as over sign(x), or the smaller of 1 and log(max(0, x)).
         """
-        self._put_exact(points, columns, self._beyond(points, _CAN_DIVIDE))
+        self._put_exact(points, columns, divided(self._program, points))
+
+    def restore(self, points: np.ndarray, columns: Sequence[np.ndarray]) -> None:
+        """Put what is exact in place of what follows from what is 0 in float64 alone.
+
+        The sign of it, its root and large multiples of it are 0 which are not. For the rest of many
+        points they stay so.
+        """
+        found, exact = self._exact_where(points, lost(self._program, points).any(axis=0))
+        for column, values in zip(columns, exact, strict=True):
+            column[found] = np.where(np.isfinite(values), values, column[found])
 
     def _put_exact(
         self, points: np.ndarray, columns: Sequence[np.ndarray], doubted: np.ndarray
@@ -147,34 +150,6 @@ class Limits:
         for k, i in enumerate(found[:EXACT_LIMITS]):
             exact[:, k] = self._exactly.told(points[i].tolist())
         return found, exact
-
-    def _beyond(self, points: np.ndarray, operations: Sequence[str] = _CAN_OVERFLOW) -> np.ndarray:
-        """Return, for each result, at which points it is made of what was finite and became inf.
-
-        Returns
-        -------
-        shape (results, count)
-        """
-        constants = self._program.recording.constants
-        known: dict[Any, Any] = dict(zip(self._program.given, points.T, strict=True))
-        beyond: dict[Any, Any] = {}
-        for line in self._program.lines:
-            operands = [known[o] if o in known else as_float(constants[o]) for o in line.operands]
-            known[line] = OPERATIONS[line.operation].ufunc(*operands)
-            found = [beyond[operand] for operand in line.operands if operand in beyond]
-            if line.operation in operations:
-                finite = reduce(np.logical_and, map(np.isfinite, operands))
-                found.append(np.isinf(known[line]) & finite)
-                if line.operation == "power" and operations is _CAN_OVERFLOW:
-                    found[-1] &= operands[0] != 0  # which is a pole
-            if line.operation in _SHRINK and operations is _CAN_OVERFLOW:
-                found.append(np.isinf(operands[0]))  # of an exponential, it may be a number
-            if line.operation in _STEP_AT_0 and operations is _CAN_OVERFLOW:
-                found.append(operands[0] == 0)  # which may be one over what is infinite
-            if found:
-                beyond[line] = reduce(np.logical_or, found)
-        none = np.zeros(len(points), bool)
-        return np.array([none | beyond.get(result, none) for result in self._program.results])
 
     def _limits(self, points: np.ndarray, missing: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the limits (k, count) at points (count, n), and where those missing are exact."""

@@ -15,7 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from gdviz.calculus.limits import SHRINKING, Limits
+from gdviz.calculus.doubts import SHRINKING
+from gdviz.calculus.limits import Limits
 from gdviz.ground.executors import in_threads
 from gdviz.programs import memory
 from gdviz.programs.recording import Program
@@ -26,13 +27,14 @@ BLOCK = 2**16
 SERIAL = 4 * BLOCK
 
 FLOAT64 = np.dtype(float)
+_TOLD = "over", "under", "divide"
 
 
 @contextmanager
 def _overflow() -> Iterator[list[str]]:
-    """Compute without warnings; what is yielded tells of overflows and divisions by zero."""
+    """Compute without warnings; what is yielded tells of overflows, divisions by zero and more."""
     found: list[str] = []
-    told = {"over": "call", "divide": "call", "call": lambda kind, _: found.append(kind)}
+    told = {**dict.fromkeys(_TOLD, "call"), "call": lambda kind, _: found.append(kind)}
     with np.errstate(all="ignore", **told):
         yield found
 
@@ -127,6 +129,8 @@ class NumericFunction:
             settled = self._limits.repair(points, columns)
         if "overflow" in overflow and self._shrinks:
             self._limits.follow(points, columns, settled)
+        if "underflow" in overflow and self._shrinks:
+            self._limits.restore(points, columns)
         if not self._is_arithmetic:
             self._limits.blank(columns)
 
@@ -148,7 +152,7 @@ class NumericFunction:
 
     @cached_property
     def _shrinks(self) -> bool:
-        """Whether what overflowed may become a number again."""
+        """Whether what overflowed or vanished may become a number again."""
         return any(line.operation in SHRINKING for line in self.program.lines)
 
     @cached_property

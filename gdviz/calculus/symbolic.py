@@ -20,6 +20,7 @@ from gdviz.programs.recording import Program
 
 _STEPS = (sympy.sign, sympy.Heaviside, sympy.floor, sympy.ceiling)
 LARGEST = 1000  # nodes of an expression whose exponentials are looked at
+LONGEST = 250  # of exponents of which one is given up: sympy seeks logarithms in each
 _EXPONENTIALS = (sympy.exp, sympy.cosh, sympy.sinh)
 
 
@@ -132,7 +133,8 @@ def _slope(node: sympy.Expr, i: int) -> sympy.Expr:
 class _Latex(LatexPrinter):
     """sympy's LaTeX with a sum that does not open with a minus where it need not.
 
-    Of an exponent that varies sympy would ask whether it is constant, and simplify it to know.
+    Of an exponent that varies, or holds functions, sympy would ask whether it is constant, and
+    simplify it to know.
     """
 
     def __init__(self) -> None:
@@ -140,19 +142,25 @@ class _Latex(LatexPrinter):
         self._exponents: dict[sympy.Symbol, sympy.Expr] = {}
 
     def _print_Mul(self, expr: sympy.Mul) -> str:
-        if not any(map(_has_varying_exponent, expr.args)):
+        if not any(map(_has_long_exponent, expr.args)):
             return super()._print_Mul(expr)
         return super()._print_Mul(sympy.Mul(*map(self._unasked, expr.args), evaluate=False))
 
     def _unasked(self, factor: sympy.Expr) -> sympy.Expr:
-        """Return a factor with a symbol for its exponent, if that varies."""
-        if not _has_varying_exponent(factor):
+        """Return a factor with a symbol for its exponent, if sympy is not to ask of that."""
+        if not _has_long_exponent(factor):
             return factor
         symbol = sympy.Symbol(f"\0{len(self._exponents)}")
         self._exponents[symbol] = factor.exp
         if isinstance(factor, sympy.exp):
             return sympy.exp(symbol)
         return sympy.Pow(factor.base, symbol, evaluate=False)
+
+    def _print_Pow(self, expr: sympy.Pow) -> str:
+        # sympy would write sign(u)^-2 over sign(u)^2, which is 1, and so without end
+        if expr.exp.is_negative and sympy.fraction(expr)[1] == 1:
+            return self._helper_print_standard_power(expr, "%s^{%s}")
+        return super()._print_Pow(expr)
 
     def _print_Symbol(self, expr: sympy.Symbol, style: str = "plain") -> str:
         if expr in self._exponents:
@@ -169,9 +177,9 @@ class _Latex(LatexPrinter):
         return [lead, *(term for term in terms if term is not lead)]
 
 
-def _has_varying_exponent(factor: sympy.Expr) -> bool:
+def _has_long_exponent(factor: sympy.Expr) -> bool:
     is_power = factor.is_Pow or isinstance(factor, sympy.exp)
-    return is_power and bool(factor.exp.free_symbols)
+    return is_power and (bool(factor.exp.free_symbols) or factor.exp.has(sympy.Function))
 
 
 @ALGEBRA
@@ -273,9 +281,29 @@ def _split(node: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
         return node, sympy.S.Zero
     factors, exponents = zip(*map(_split, node.args), strict=True)
     if node.is_Mul:
-        return product(*factors), sympy.Add(*exponents)
-    if not any(exponents):
-        return node, sympy.S.Zero
+        return product(*factors), _added(exponents)
     top = sympy.Max(*dict.fromkeys(exponents), evaluate=False)
+    if not any(exponents) or _nodes(top) > LONGEST:
+        return node, sympy.S.Zero
     scaled = (f * exp(a - top) for f, a in zip(factors, exponents, strict=True))
     return sympy.Add(*scaled), top
+
+
+def _added(exponents: Sequence[sympy.Expr]) -> sympy.Expr:
+    """Return a sum, in which u - max(u, v) is -max(0, v - u).
+
+    Beside a large u the others would lose digits.
+    """
+    left = list(exponents)
+    for exponent in exponents:
+        factor, largest = exponent.as_coeff_Mul()
+        if factor >= 0 or not isinstance(largest, sympy.Max):
+            continue
+        for taken in (-factor * u for u in largest.args):
+            if taken and taken in left:
+                left.remove(taken)
+                left.remove(exponent)
+                apart = (u + taken / factor for u in largest.args)
+                left.append(factor * sympy.Max(*apart, evaluate=False))
+                break
+    return sympy.Add(*left)

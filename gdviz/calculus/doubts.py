@@ -1,0 +1,114 @@
+"""Which results of a program are in doubt: they follow from what float64 alone made inf or 0.
+
+Each function is handed points, shape (count, n), and tells of each result at which points it is in
+doubt, shape (results, count).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
+from typing import Any
+
+import numpy as np
+
+from gdviz.programs.operations import OPERATIONS
+from gdviz.programs.recording import Program, Value, as_float
+
+_CAN_OVERFLOW = "add", "subtract", "multiply", "power"
+_SHRINK = "power", "sqrt", "log", "log1p", "asinh", "acosh"
+_STEP_AT_0 = "sign", "heaviside"
+SHRINKING = "divide", "reciprocal", *_SHRINK, *_STEP_AT_0
+"""What may make a number again of what overflowed or vanished."""
+_CAN_DIVIDE = "divide", "reciprocal", "power", "log", "log1p", "atanh"
+_NEVER_0 = "exp", "logaddexp"
+_CAN_VANISH = "multiply", "divide", "reciprocal", "power", *_NEVER_0
+_REVIVE = "reciprocal", "power", "sqrt", "log", "atan2", *_STEP_AT_0
+"""What makes a number of what has vanished."""
+GREAT = 1e6
+"""Times as much, what has vanished may be a number again."""
+
+
+def overflown(program: Program, points: np.ndarray) -> np.ndarray:
+    """Return where results are made of what was finite and became inf, or was infinite."""
+    doubts: dict[Value, Any] = {}
+    for line, operands, result in _played(program, points):
+        found = [doubts[operand] for operand in line.operands if operand in doubts]
+        if line.operation in _CAN_OVERFLOW:
+            found.append(np.isinf(result) & _all_of(map(np.isfinite, operands)))
+            if line.operation == "power":
+                found[-1] &= operands[0] != 0  # which is a pole
+        if line.operation in _SHRINK:
+            found.append(np.isinf(operands[0]))  # of an exponential, it may be a number
+        if line.operation in _STEP_AT_0:
+            found.append(operands[0] == 0)  # which may be one over what is infinite
+        if found:
+            doubts[line] = _any_of(found)
+    return _of_results(program, doubts, len(points))
+
+
+def divided(program: Program, points: np.ndarray) -> np.ndarray:
+    """Return where results are made of what was divided by zero, or is the logarithm of it."""
+    doubts: dict[Value, Any] = {}
+    for line, operands, result in _played(program, points):
+        found = [doubts[operand] for operand in line.operands if operand in doubts]
+        if line.operation in _CAN_DIVIDE:
+            found.append(np.isinf(result) & _all_of(map(np.isfinite, operands)))
+        if found:
+            doubts[line] = _any_of(found)
+    return _of_results(program, doubts, len(points))
+
+
+def lost(program: Program, points: np.ndarray) -> np.ndarray:
+    """Return where results are made of what has vanished, and would be a number again.
+
+    What has vanished is so small that float64 has not all of its digits, or none. A root of it is a
+    number, and so may be what is large times it.
+    """
+    vanished: dict[Value, Any] = {}
+    doubts: dict[Value, Any] = {}
+    for line, operands, result in _played(program, points):
+        gone = [vanished.get(operand, False) for operand in line.operands]
+        vanishes = line.operation in _CAN_VANISH and _all_of(
+            np.isfinite(each) & (line.operation in _NEVER_0 or each != 0) for each in operands
+        )
+        is_small = np.abs(result) < np.finfo(points.dtype).tiny
+        vanished[line] = is_small & _any_of([vanishes, *gone])
+        known = (doubts.get(operand, False) for operand in line.operands)
+        doubts[line] = _any_of([_is_revived(line, operands, gone), *known])
+    return _of_results(program, doubts, len(points))
+
+
+def _is_revived(line: Value, operands: Sequence[Any], gone: Sequence[Any]) -> Any:
+    """Return whether what has vanished may be a number again."""
+    if line.operation in _REVIVE:
+        return _any_of(gone)
+    if line.operation not in ("multiply", "divide"):
+        return False
+    left, right = map(np.abs, operands)
+    if line.operation == "divide":
+        return gone[1] | (gone[0] & (right < 1 / GREAT))
+    return (gone[0] & (right > GREAT)) | (gone[1] & (left > GREAT))
+
+
+def _played(program: Program, points: np.ndarray) -> Iterator[tuple[Value, list[Any], np.ndarray]]:
+    """Yield each line with its operands at all points, and what it is there."""
+    constants = program.recording.constants
+    known: dict[Value, Any] = dict(zip(program.given, points.T, strict=True))
+    for line in program.lines:
+        operands = [known[o] if o in known else as_float(constants[o]) for o in line.operands]
+        known[line] = OPERATIONS[line.operation].ufunc(*operands)
+        yield line, operands, known[line]
+
+
+def _of_results(program: Program, doubts: Mapping[Value, Any], count: int) -> np.ndarray:
+    none = np.zeros(count, bool)
+    return np.array([none | doubts.get(result, none) for result in program.results])
+
+
+def _any_of(conditions: Iterable[Any]) -> Any:
+    return reduce(np.logical_or, conditions)
+
+
+def _all_of(conditions: Iterable[Any]) -> Any:
+    return reduce(np.logical_and, conditions)
