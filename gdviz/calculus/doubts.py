@@ -67,34 +67,50 @@ def lost(program: Program, points: np.ndarray) -> np.ndarray:
     """
     vanished: dict[Value, Any] = {}
     doubts: dict[Value, Any] = {}
+    tiny = np.finfo(points.dtype).tiny
     for line, operands, result in _played(program, points):
-        gone = [vanished.get(operand, False) for operand in line.operands]
-        vanishes = line.operation in _CAN_VANISH and _all_of(
-            np.isfinite(each) & (line.operation in _NEVER_0 or each != 0) for each in operands
-        )
-        is_small = np.abs(result) < np.finfo(points.dtype).tiny
-        vanished[line] = is_small & _any_of([vanishes, *gone])
-        known = (doubts.get(operand, False) for operand in line.operands)
-        doubts[line] = _any_of([_is_revived(line, operands, gone), *known])
+        gone = [vanished.get(operand) for operand in line.operands]
+        found = [doubts[operand] for operand in line.operands if operand in doubts]
+        if any(each is not None for each in gone):
+            found.append(_is_revived(line, operands, gone))
+        if found:
+            doubts[line] = _any_of(found)
+        is_small = np.abs(result) < tiny
+        if is_small.any():
+            vanished[line] = is_small & _may_vanish(line, operands, gone)
     return _of_results(program, doubts, len(points))
+
+
+def _may_vanish(line: Value, operands: Sequence[Any], gone: Sequence[Any]) -> Any:
+    """Return whether a small result is made of what is not 0, or of what has vanished."""
+    found = [each for each in gone if each is not None]
+    if line.operation in _CAN_VANISH:
+        found.append(
+            _all_of(
+                np.isfinite(each) & (line.operation in _NEVER_0 or each != 0) for each in operands
+            )
+        )
+    return _any_of([False, *found])
 
 
 def _is_revived(line: Value, operands: Sequence[Any], gone: Sequence[Any]) -> Any:
     """Return whether what has vanished may be a number again."""
+    gone = [each is not None and each for each in gone]
     if line.operation in _REVIVE:
         return _any_of(gone)
-    if line.operation not in ("multiply", "divide"):
-        return False
-    left, right = map(np.abs, operands)
     if line.operation == "divide":
-        return gone[1] | (gone[0] & (right < 1 / GREAT))
-    return (gone[0] & (right > GREAT)) | (gone[1] & (left > GREAT))
+        return gone[1] | (gone[0] & (np.abs(operands[1]) < 1 / GREAT))
+    if line.operation == "multiply":
+        left, right = (np.abs(each) > GREAT for each in operands)
+        return (gone[0] & right) | (gone[1] & left)
+    return False
 
 
 def _played(program: Program, points: np.ndarray) -> Iterator[tuple[Value, list[Any], np.ndarray]]:
     """Yield each line with its operands at all points, and what it is there."""
     constants = program.recording.constants
     known: dict[Value, Any] = dict(zip(program.given, points.T, strict=True))
+    known |= zip(program.numbers, program.constants, strict=True)
     for line in program.lines:
         operands = [known[o] if o in known else as_float(constants[o]) for o in line.operands]
         known[line] = OPERATIONS[line.operation].ufunc(*operands)

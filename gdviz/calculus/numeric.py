@@ -27,15 +27,15 @@ BLOCK = 2**16
 SERIAL = 4 * BLOCK
 
 FLOAT64 = np.dtype(float)
-_TOLD = "over", "under", "divide"
+_EVENTS = "over", "under", "divide"
 
 
 @contextmanager
-def _overflow() -> Iterator[list[str]]:
-    """Compute without warnings; what is yielded tells of overflows, divisions by zero and more."""
+def _watched() -> Iterator[list[str]]:
+    """Compute without warnings; what is yielded names the overflows and their like."""
     found: list[str] = []
-    told = {**dict.fromkeys(_TOLD, "call"), "call": lambda kind, _: found.append(kind)}
-    with np.errstate(all="ignore", **told):
+    handled = dict.fromkeys(_EVENTS, "call")
+    with np.errstate(all="ignore", **handled, call=lambda kind, _: found.append(kind)):
         yield found
 
 
@@ -61,9 +61,9 @@ class NumericFunction:
 
         def fill(start: int) -> None:
             part = slice(start, start + size)
-            with _overflow() as overflow:
+            with _watched() as events:
                 self._fill(flat[part], columns[:, part])
-                self._repair(flat[part], columns[:, part], overflow)
+                self._repair(flat[part], columns[:, part], events)
 
         if len(flat) <= SERIAL:
             size = len(flat)
@@ -93,11 +93,11 @@ class NumericFunction:
                 value, *gradient = self._code(*point.tolist())
                 return np.float64(value), np.array(gradient, FLOAT64)
             return self._shaped(self._code(*point.tolist()), point.dtype)
-        with _overflow() as overflow:
+        with _watched() as events:
             values = self._code(*point)
-            if overflow or any(value != value for value in values):
+            if events or any(value != value for value in values):
                 columns = [np.full(1, value) for value in values]
-                self._repair(point[None], columns, overflow)
+                self._repair(point[None], columns, events)
                 values = [column[0] for column in columns]
             return self._shaped(values, point.dtype)
 
@@ -120,16 +120,16 @@ class NumericFunction:
             self._settled.play([*arrays, *others], self.program.constants)
 
     def _repair(
-        self, points: np.ndarray, columns: Sequence[np.ndarray], overflow: Sequence[str]
+        self, points: np.ndarray, columns: Sequence[np.ndarray], events: Sequence[str]
     ) -> None:
         settled = np.False_
         if not self._is_total:
-            if "divide by zero" in overflow:
+            if "divide by zero" in events:
                 self._limits.judge(points, columns)
             settled = self._limits.repair(points, columns)
-        if "overflow" in overflow and self._shrinks:
+        if "overflow" in events and self._shrinks:
             self._limits.follow(points, columns, settled)
-        if "underflow" in overflow and self._shrinks:
+        if "underflow" in events and self._shrinks:
             self._limits.restore(points, columns)
         if not self._is_arithmetic:
             self._limits.blank(columns)
