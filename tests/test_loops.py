@@ -33,6 +33,11 @@ TOGETHER = [  # of each memory, with a schedule and without
     gd.Nadam(0.02),
     gd.Lion(0.02),
 ]
+TOO_FAST = [  # the first three of them, whose loops differ in numbers alone
+    gd.SGD(0.3, weight_decay=0.1),
+    gd.SGD(0.02, momentum=0.9, nesterov=True),
+    gd.Adam(0.5, amsgrad=True),
+]
 
 
 @pytest.fixture
@@ -100,13 +105,13 @@ def test_strides_have_the_bits_of_numpy(rule, by_numpy, at_once):
 
 @pytest.mark.parametrize("keep", ["all", "last", 4])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize("rule", [gd.SGD(0.3), gd.SGD(0.02, momentum=0.9), gd.Adam(0.5)], ids=repr)
+@pytest.mark.parametrize("rule", TOO_FAST, ids=repr)
 def test_divergence_is_noted_at_the_same_step(rule, dtype, keep, by_numpy, at_once):
     starts = STARTS.astype(dtype)
     wanted = by_numpy(descend, HIMMELBLAU, rule, starts, 30, keep=keep)
     assert_same(descend(HIMMELBLAU, rule, starts, 30, keep=keep), wanted)
     gone = sum(step is not None for step in wanted.diverged_at)
-    assert (gone > 0) == (rule != gd.Adam(0.5))
+    assert (gone > 0) == isinstance(rule, gd.SGD)
 
 
 @pytest.mark.parametrize(
@@ -122,8 +127,8 @@ def test_divergence_is_noted_at_the_same_step(rule, dtype, keep, by_numpy, at_on
 )
 def test_what_may_differ_elsewhere_is_left_to_numpy(formula, made, by_numpy, at_once):
     surface = gd.Surface(formula)
-    wanted = by_numpy(descend, surface, gd.Adam(0.05), STARTS, 12, keep="last")
-    assert_same(descend(surface, gd.Adam(0.05), STARTS, 12, keep="last"), wanted)
+    wanted = by_numpy(descend, surface, gd.SGD(0.01), STARTS, 12, keep="last")
+    assert_same(descend(surface, gd.SGD(0.01), STARTS, 12, keep="last"), wanted)
     assert at_once() == made
 
 
@@ -330,8 +335,8 @@ def test_an_objective_is_asked_for_its_own_gradient(objective, together, by_nump
 @pytest.mark.parametrize("n", [1, 2, 3, 5])
 def test_strides_are_of_any_number_of_coordinates(n, by_numpy, at_once):
     starts = np.random.default_rng(n).normal(size=(700, n))
-    wanted = by_numpy(descend, Sphere(n), gd.Adam(0.1), starts, 20, keep=8)
-    assert_same(descend(Sphere(n), gd.Adam(0.1), starts, 20, keep=8), wanted)
+    wanted = by_numpy(descend, Sphere(n), gd.SGD(0.1, momentum=0.9), starts, 20, keep=8)
+    assert_same(descend(Sphere(n), gd.SGD(0.1, momentum=0.9), starts, 20, keep=8), wanted)
     assert at_once() == {strides.Together}
 
 
@@ -339,19 +344,21 @@ ODD = np.array([0.0, -0.0, 1.0, -2.5, 0.3, 7.0, np.inf, -np.inf, np.nan])
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize("name", [name for name, row in OPERATIONS.items() if row.loop])
-def test_each_operation_of_a_loop_is_that_of_numpy(name, dtype):
-    recording, ufunc = Recording(), OPERATIONS[name].ufunc
-    given = tuple(recording.array() for _ in range(ufunc.nin))
-    outline = loops.outline(Program(given, (recording.write(name, *given),)))
-    columns = np.array(np.meshgrid(*[ODD] * ufunc.nin), dtype).reshape(ufunc.nin, -1)
-    found = np.empty_like(columns[0])
+def test_each_operation_of_a_loop_is_that_of_numpy(dtype):
+    rows = {name: row.ufunc for name, row in OPERATIONS.items() if row.loop}
+    recording = Recording()
+    given = tuple(recording.array() for _ in range(3))
+    lines = (recording.write(name, *given[: ufunc.nin]) for name, ufunc in rows.items())
+    outline = loops.outline(Program(given, tuple(lines)))
+    columns = np.array(np.meshgrid(ODD, ODD, ODD), dtype).reshape(3, -1)
+    results = [np.empty_like(columns[0]) for _ in rows]
     with np.errstate(all="ignore"):
-        wanted = ufunc(*columns).astype(dtype)
-        loops.compiled(loops.Elementwise(outline), np.dtype(dtype))(*columns, found)
-    np.testing.assert_array_equal(found, wanted)
-    signs = np.signbit(found) == np.signbit(wanted)
-    assert (signs | np.isnan(wanted)).all()
+        loops.compiled(loops.Elementwise(outline), np.dtype(dtype))(*columns, *results)
+        for (name, ufunc), found in zip(rows.items(), results, strict=True):
+            wanted = ufunc(*columns[: ufunc.nin]).astype(dtype)
+            np.testing.assert_array_equal(found, wanted, name)
+            signs = np.signbit(found) == np.signbit(wanted)
+            assert (signs | np.isnan(wanted)).all(), name
 
 
 @pytest.mark.parametrize("formula", ["abs(x) + y^2", "max(x, 0) + min(y, 0) + x^2"])
@@ -366,9 +373,10 @@ def test_zeros_have_the_sign_that_numpy_gives_them(formula, rule, by_numpy, at_o
 
 
 def test_long_strides_are_cut(by_numpy, at_once, monkeypatch):
-    wanted = by_numpy(descend, HIMMELBLAU, gd.Adam(0.1), STARTS, 20, keep=9)
+    rule = TOO_FAST[2]
+    wanted = by_numpy(descend, HIMMELBLAU, rule, STARTS, 20, keep=9)
     monkeypatch.setattr(strides, "UNHEARD", 200 * len(STARTS))
-    assert_same(descend(HIMMELBLAU, gd.Adam(0.1), STARTS, 20, keep=9), wanted)
+    assert_same(descend(HIMMELBLAU, rule, STARTS, 20, keep=9), wanted)
     assert at_once() == {strides.Together}
 
 

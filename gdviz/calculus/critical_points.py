@@ -134,7 +134,7 @@ def of_formula(formula: Any, domain: Domain) -> CriticalPoints:
         why = "the polynomial is too large to be solved exactly: "
     if formula.dimension == 1:
         return _by_sign(formula, domain, why)
-    return _by_newton(formula, domain, _operations(formula, symbols), why=why)
+    return _by_newton(formula, domain, _operations(formula, symbols), newton.SECONDS, why)
 
 
 def of_objective(objective: Any, domain: Domain) -> CriticalPoints:
@@ -164,11 +164,7 @@ def _of_places(curve: Any, places: level_places.LevelPoints, partial: str) -> Cr
 
 
 def _by_newton(
-    surface: Any,
-    domain: Domain,
-    operations: int,
-    seconds: float = newton.SECONDS,
-    why: str = "",
+    surface: Any, domain: Domain, operations: int, seconds: float, why: str = ""
 ) -> CriticalPoints:
     hits = newton.critical_points(surface, domain, operations, seconds)
     found = _measured(surface, hits.simple) + _measured(surface, hits.degenerate, "degenerate")
