@@ -116,7 +116,7 @@ def test_an_svg_has_a_title_and_a_description_for_readers_of_screens():
     assert root.get("role") == "img"
     title, description = root[:2]
     assert (title.tag, description.tag) == (f"{SVG}title", f"{SVG}desc")
-    assert title.text.startswith("SGD ends lowest: loss ")
+    assert title.text.startswith("SGD ends lowest in this run: loss ")
     assert description.text == 'Two & <b>"ways"</b> down.'
 
 

@@ -71,7 +71,7 @@ def wanted(**other):
 
 def test_a_slide_has_the_words_of_its_scene_outside_of_the_picture(tmp_path):
     slide = draw(race(), wanted(), tmp_path / "slide_1")
-    assert slide.title.startswith("SGD ends lowest: loss ")
+    assert slide.title.startswith("SGD ends lowest in this run: loss ")
     assert slide.text == "f(x, y) = x² + 10 y² · Each dot is one step."
     assert slide.alt == race().alt_text
     assert slide.notes == (
@@ -88,7 +88,7 @@ def test_a_slide_has_the_words_of_its_scene_outside_of_the_picture(tmp_path):
 
 def test_a_slide_is_written_in_the_language_that_is_asked_for(tmp_path):
     slide = draw(race(), wanted(language=KOREAN, film=None, dark=True), tmp_path / "slide_1")
-    assert slide.title == "6단계 뒤 SGD 손실 2.02, 가장 작습니다"
+    assert slide.title == "이번 실행에서는 SGD 손실이 가장 작습니다: 2.02"
     assert slide.notes[0] == "가리킬 곳: SGD (주황색); Adam (초록색)."
     with Image.open(slide.still) as picture:
         assert picture.convert("RGB").getpixel((1, 1)) == (15, 22, 32)

@@ -176,7 +176,7 @@ def test_metadata_tell_the_settings(saved):
     for suffix, text in pages.items():
         for setting in SETTINGS:
             assert setting in text, f"{suffix} does not tell {setting}"
-    assert png["Title"].startswith("SGD ends lowest: loss ")
+    assert png["Title"].startswith("SGD ends lowest in this run: loss ")
     assert png["Software"] == f"gdviz {gd.__version__}"
 
 

@@ -199,7 +199,7 @@ def test_a_race_draws_what_descend_computes(surface):
 def test_what_is_said_of_a_race_is_true():
     picture = gd.race(BOWL, [SGD(0.08), SGD(0.05, momentum=0.9, name="Momentum")], START, 40)
     words = said(picture)
-    assert "SGD ends lowest: loss 0.000014 in 40 steps" in words
+    assert "SGD ends lowest in this run: loss 0.000014" in words
     assert "$f(x, y) = x^{2} + 10 y^{2}$ Each dot is one step." in words
     assert "Learning rate: SGD 0.08 · Momentum 0.05 (momentum 0.9)" in words
     assert {"start", "loss (logarithmic)", "step", "$x$", "$y$"} <= set(words)
@@ -211,8 +211,8 @@ def test_what_is_said_of_a_race_is_true():
     [
         (START, SGD(0.1), "12 steps of SGD"),
         (START, "adam", "12 steps of Adam"),
-        (START, [SGD(0.1), Adam(0.1)], "Adam ends lowest: loss 9.29 in 12 steps"),
-        (START, [SGD(0.1), SGD(0.2), SGD(0.3)], "SGD 0.1 ends lowest: loss 22.6 in 12 steps"),
+        (START, [SGD(0.1), Adam(0.1)], "Adam ends lowest in this run: loss 9.29"),
+        (START, [SGD(0.1), SGD(0.2), SGD(0.3)], "SGD 0.1 ends lowest in this run: loss 22.6"),
         (
             START,
             [SGD(0.1), SGD(0.1, name="Gradient descent")],
@@ -221,7 +221,7 @@ def test_what_is_said_of_a_race_is_true():
         (
             START,
             [SGD(0.1), SGD(0.05, name="The plain descent")],
-            "The plain descent ends lowest after 12 steps",
+            "The plain descent ends lowest in this run",
         ),
         (START, [SGD(0.1), SGD(0.1)], "Same start, 12 steps, one update rule, 2 paths"),
         ([START, (1, 1)], [SGD(0.1), SGD(0.2)], "2 starts, 12 steps, 2 settings of SGD"),
@@ -614,8 +614,8 @@ def test_a_name_beside_the_strip_stands_clear_of_the_end_of_its_curve():
 def test_which_rule_ends_lowest_is_told_only_where_one_clearly_does():
     sgd, adam = SGD(0.08), Adam(0.4)
     told = {
-        "SGD ends lowest: loss 0.000014 in 40 steps": gd.race(BOWL, [adam, sgd], START, 40),
-        "Adam ends lowest: loss 0.326 in 40 steps": gd.race(BOWL, [SGD(1e-4), adam], START, 40),
+        "SGD ends lowest in this run: loss 0.000014": gd.race(BOWL, [adam, sgd], START, 40),
+        "Adam ends lowest in this run: loss 0.326": gd.race(BOWL, [SGD(1e-4), adam], START, 40),
         "Same start, 4 steps, one update rule, 2 paths": gd.race(BOWL, [sgd, SGD(0.08)], START, 4),
     }
     for title, scene in told.items():

@@ -166,6 +166,6 @@ def test_paths_of_one_rule_say_by_which_batches_they_were_made():
     assert (full.batch_size, full.seed, noisy.batch_size, noisy.seed) == (None, None, 4, 3)
     scene = gd.plotting.paths(SURFACE, [full, noisy], size=SMALL)
     assert "SGD 0.1, mini-batches of 4 (seed 3)" in texts(scene)
-    assert scene.metadata["Title"] == "Full ends lowest: loss 1.33 in 5 steps"
+    assert scene.metadata["Title"] == "Full ends lowest in this run: loss 1.33"
     rules = "full: SGD(learning_rate=0.1); SGD: SGD(learning_rate=0.1), batch_size=4, seed=3"
     assert scene.metadata["Comment"].endswith(rules)

@@ -172,6 +172,14 @@ def test_korean_is_korean_or_all_fields():
         (ENGLISH, "counter", {"step": 7}, "step 7"),
         (ENGLISH, "one_path", {"steps": 1, "label": "SGD"}, "1 step of SGD"),
         (ENGLISH, "one_path", {"steps": "1,000", "label": "SGD"}, "1,000 steps of SGD"),
+        (ENGLISH, "one_path", {"steps": 12000, "label": "SGD"}, "12,000 steps of SGD"),
+        (
+            ENGLISH,
+            "model_title",
+            {"count": 7, "before": 2352, "after": 4},
+            "7 parameters turn 2,352 numbers into 4",
+        ),
+        (ENGLISH, "stochastic_note", {"settings": "SGD 0.1", "seed": 1234}, "SGD 0.1; seed 1234."),
         (KOREAN, "race", {"steps": 1, "count": 3}, "같은 시작점, 1단계, 갱신 규칙 3가지"),
     ],
 )
@@ -278,8 +286,8 @@ def test_a_scene_is_drawn_in_a_language_of_ones_own():
 def test_what_files_say_is_in_the_language_of_the_scene():
     scene = race()
     korean = scene.at("paper", language="ko")
-    assert scene.metadata["Title"].startswith("SGD ends lowest: loss ")
-    assert korean.metadata["Title"].startswith("4단계 뒤 SGD 손실 ")
+    assert scene.metadata["Title"].startswith("SGD ends lowest in this run: loss ")
+    assert korean.metadata["Title"].startswith("이번 실행에서는 SGD 손실이 가장 작습니다: ")
     assert korean.metadata["Comment"] == scene.metadata["Comment"]
 
 
@@ -303,7 +311,7 @@ def test_korean_pictures_are_written_in_hangul_with_every_glyph():
         assert look.fonts[1:] == ("DejaVu Sans",)
         scene = race().at("notebook", language="ko")
         found = texts(scene)
-        assert {"시작", "단계", "4단계 뒤 SGD 손실 4.34, 가장 작습니다"} <= set(found)
+        assert {"시작", "단계", "이번 실행에서는 SGD 손실이 가장 작습니다: 4.34"} <= set(found)
         assert not {"start", "minimum", "step"} & set(found)
         assert any("점 하나가 한 단계입니다." in text for text in found)
         scene._repr_png_()
@@ -406,7 +414,7 @@ def test_without_a_korean_font_one_warning_names_a_package_and_english_is_writte
     for scene in scenes:
         assert scene.theme.fonts == ("DejaVu Sans",)
         assert {"start", "step"} <= set(texts(scene))
-        assert scene.metadata["Title"].startswith("SGD ends lowest: loss ")
+        assert scene.metadata["Title"].startswith("SGD ends lowest in this run: loss ")
 
 
 @pytest.mark.parametrize(

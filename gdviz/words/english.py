@@ -64,8 +64,8 @@ SENTENCES: dict[str, str] = {
     "others are numbers with a slider.",
     # races and reliefs
     "race": "Same start, {steps:step|steps}, {count} update rules",
-    "race_lowest": "{label:Name} ends lowest after {steps:step|steps}",
-    "race_lowest_loss": "{label:Name} ends lowest: loss {loss} in {steps:step|steps}",
+    "race_lowest": "{label:Name} ends lowest in this run",
+    "race_lowest_loss": "{label:Name} ends lowest in this run: loss {loss}",
     "race_of_settings": "Same start, {steps:step|steps}, {count} settings of {label}",
     "race_of_one": "Same start, {steps:step|steps}, one update rule, {count:path|paths}",
     "one_path": "{steps:step|steps} of {label}",
@@ -83,7 +83,7 @@ SENTENCES: dict[str, str] = {
     "dots": "Each dot is one step.",
     "dots_tried": "Faint dots: tried on the way.",
     "settings": "Learning rate: {settings}",
-    "settings_batches": "{settings}, mini-batches of {size} (seed {seed})",
+    "settings_batches": "{settings}, mini-batches of {size} (seed {seed:d})",
     "method": "{label}: {steps:step|steps}, {counts}",
     "method_values": "{count:value|values}",
     "method_gradients": "{count:gradient|gradients}",
@@ -379,7 +379,7 @@ SENTENCES: dict[str, str] = {
     "dropout_subtitle": "In training each of {count:unit|units} is off with the probability "
     "$p$ = {rates}: in {steps:step|steps} {networks} different networks learn.",
     "dropout_note": "Shown is the first sample of each batch, for others other units are off. What "
-    "is on counts 1/(1 − $p$) times, so that sums are as large on average. Seed {seed}.",
+    "is on counts 1/(1 − $p$) times, so that sums are as large on average. Seed {seed:d}.",
     "dropout_training": "training, step {step}: {off} of {count} off",
     "dropout_inference": "in use: all are on",
     "dropout_rate": "$p$ = {rate}",
@@ -392,14 +392,14 @@ SENTENCES: dict[str, str] = {
     "step, the other {size} of them.",
     "stochastic_full": "all samples",
     "stochastic_part": "mini-batches of {size}",
-    "stochastic_note": "{settings}; seed {seed}.",
+    "stochastic_note": "{settings}; seed {seed:d}.",
     "stochastic_losses": "Losses are of all samples.",
     # sizes of mini-batches
     "sizes_title": "The smaller the batch, the noisier the path",
     "sizes_title_plain": "One descent in mini-batches of several sizes",
     "sizes_subtitle": "Each path makes {steps:step|steps} from the same start; a step sees as many "
     "of {count} samples as the batch has.",
-    "sizes_note": "{settings}; seed {seed}. Noise: how far the slope of a mini-batch lies from "
+    "sizes_note": "{settings}; seed {seed:d}. Noise: how far the slope of a mini-batch lies from "
     "that of all samples, root mean square, where the descent of all ends. Losses are of all "
     "samples.",
     "sizes_one": "batch of {size}",
@@ -461,7 +461,7 @@ SENTENCES: dict[str, str] = {
     "model_title": "{count} parameters turn {before} numbers into {after}",
     "model_subtitle": "Shapes: {chain}",
     "model_sum": "{sum} = {count} parameters",
-    "model_label": "label {label}",
+    "model_label": "label {label:d}",
     "model_note": "Arrows: the more numbers flow, the broader (as their square root). A dense "
     "layer has inputs × units weights and a bias for each unit.",
     "model_note_net": "Dots: numbers, some of many. A dense layer joins all to all: inputs × units "

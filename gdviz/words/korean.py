@@ -64,8 +64,8 @@ SENTENCES: dict[str, str] = {
     "바꾸는 수가 됩니다.",
     # races and reliefs
     "race": "같은 시작점, {steps}단계, 갱신 규칙 {count}가지",
-    "race_lowest": "{steps}단계 뒤 {label} 손실이 가장 작습니다",
-    "race_lowest_loss": "{steps}단계 뒤 {label} 손실 {loss}, 가장 작습니다",
+    "race_lowest": "이번 실행에서는 {label} 손실이 가장 작습니다",
+    "race_lowest_loss": "이번 실행에서는 {label} 손실이 가장 작습니다: {loss}",
     "race_of_settings": "같은 시작점, {steps}단계, {label}의 설정 {count}가지",
     "race_of_one": "같은 시작점, {steps}단계, 한 가지 갱신 규칙, 경로 {count}개",
     "one_path": "{label}, {steps}단계",
@@ -83,7 +83,7 @@ SENTENCES: dict[str, str] = {
     "dots": "점 하나가 한 단계입니다.",
     "dots_tried": "흐린 점은 도중에 시험한 곳입니다.",
     "settings": "학습률: {settings}",
-    "settings_batches": "{settings}, 미니배치 크기 {size} (시드 {seed})",
+    "settings_batches": "{settings}, 미니배치 크기 {size} (시드 {seed:d})",
     "method": "{label}: {steps}단계, {counts}",
     "method_values": "함숫값 {count}번",
     "method_gradients": "기울기 {count}번",
@@ -375,7 +375,7 @@ SENTENCES: dict[str, str] = {
     "dropout_subtitle": "학습할 때 유닛 {count}개는 저마다 확률 $p$ = {rates}로 꺼집니다. "
     "{steps}단계 동안 서로 다른 신경망 {networks}개가 학습합니다.",
     "dropout_note": "배치마다 첫 표본을 보여 주며, 다른 표본에서는 다른 유닛이 꺼집니다. 켜진 "
-    "유닛의 값은 1/(1 − $p$)배가 되어 합의 평균은 그대로입니다. 시드 {seed}.",
+    "유닛의 값은 1/(1 − $p$)배가 되어 합의 평균은 그대로입니다. 시드 {seed:d}.",
     "dropout_training": "학습 {step}단계: {count}개 중 {off}개 꺼짐",
     "dropout_inference": "사용할 때: 모두 켜짐",
     "dropout_rate": "$p$ = {rate}",
@@ -388,14 +388,14 @@ SENTENCES: dict[str, str] = {
     "다른 쪽은 {size}개만 읽습니다.",
     "stochastic_full": "전체 표본",
     "stochastic_part": "{size}개짜리 미니배치",
-    "stochastic_note": "{settings}, 시드 {seed}.",
+    "stochastic_note": "{settings}, 시드 {seed:d}.",
     "stochastic_losses": "손실은 전체 표본의 손실입니다.",
     # sizes of mini-batches
     "sizes_title": "배치가 작을수록 경로가 더 흔들립니다",
     "sizes_title_plain": "미니배치 크기를 바꾼 같은 하강",
     "sizes_subtitle": "같은 시작점에서 {steps}단계씩 갑니다. 한 단계는 표본 {count}개 중 배치 "
     "크기만큼만 봅니다.",
-    "sizes_note": "{settings}; 시드 {seed}. 잡음은 전체 표본의 하강이 끝난 곳에서 미니배치의 "
+    "sizes_note": "{settings}; 시드 {seed:d}. 잡음은 전체 표본의 하강이 끝난 곳에서 미니배치의 "
     "기울기가 전체의 기울기에서 떨어진 거리(제곱평균제곱근)입니다. 손실은 전체 표본의 것입니다.",
     "sizes_one": "배치 {size}",
     "sizes_all": "전체 {size}",
@@ -455,7 +455,7 @@ SENTENCES: dict[str, str] = {
     "model_title": "매개변수 {count}개가 숫자 {before}개를 {after}개로 바꿉니다",
     "model_subtitle": "모양: {chain}",
     "model_sum": "매개변수 {sum} = {count}개",
-    "model_label": "레이블 {label}",
+    "model_label": "레이블 {label:d}",
     "model_note": "화살표는 흐르는 숫자가 많을수록 굵습니다(제곱근에 비례). Dense 층에는 입력 × "
     "유닛 개의 가중치와 유닛마다 편향 하나가 있습니다.",
     "model_note_net": "점은 숫자의 일부입니다. Dense 층은 모두를 모두와 잇습니다: "

@@ -1,12 +1,15 @@
 """A language is its sentences, with named fields, and what else a picture must know to write them.
 
 A field such as {steps:step|steps} is a number with the noun that goes with it: 1 step, 2 steps.
+A whole number is written with its thousands apart, 12,000; one that is a name, such as a seed, asks
+for {seed:d}.
 One such as {loss:name} is the short name of a thing, as the language has it; {loss:Name} begins a
 sentence with it.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from numbers import Integral
 from string import Formatter
 from typing import Any
 
@@ -114,6 +117,8 @@ class _Sentence(Formatter):
             name = self.names.get(value, value)
             return name if spec == "name" else name[:1].upper() + name[1:]
         forms = spec.split("|")
+        if isinstance(value, Integral) and (not spec or len(forms) > 1):
+            value = f"{value:,}"
         if len(forms) == 1:
             return super().format_field(value, spec)
         return f"{value} {forms[self.plural(float(str(value).replace(',', '')))]}"

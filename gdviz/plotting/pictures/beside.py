@@ -17,16 +17,16 @@ from gdviz.plotting.layout.planes import say_plane, say_samples
 from gdviz.plotting.marks.isolines import Isolines, grid
 from gdviz.plotting.marks.levels import contour_levels
 from gdviz.plotting.marks.mark import Drawn
-from gdviz.plotting.marks.text import measure, wrap, write
+from gdviz.plotting.marks.text import Stamp, measure, wrap, write
 from gdviz.plotting.marks.writing import Writing
 from gdviz.words.language import Say
 
 _FRAMES, _FINE = 40, 160
 _CLEARLY = 1.15
 """How many times as wide the wider of two must be for the title to say so."""
-_INDENT, _WORDS, _LINE = 1.6, 6.0, 1.7
-"""In em: the room at the left of a map for its ticks, above and below it for its words, and for the
-line of words next to it."""
+_INDENT, _BELOW, _WORDS, _LINE = 1.6, 1.5, 6.0, 1.7
+"""In em: the room at the left of a map and below it for its ticks, above and below it for its
+words, and for the line of words next to it."""
 _TOLD = 0.85
 """The scale of these words, where they fit."""
 
@@ -141,9 +141,10 @@ def _draw(page: Page, found: Beside) -> list[Drawn]:
     drawn: list[Drawn] = []
     for k, row in enumerate(boxes):
         labels = [*found.each][k * columns : (k + 1) * columns]
-        tops = [_head(page, box, label) for box, label in zip(row, labels, strict=False)]
+        heads = [_head(page, box, label) for box, label in zip(row, labels, strict=False)]
+        tops = _lay(page, row[0], heads)
         for box, label in zip(row, labels, strict=False):
-            drawn += _draw_map(page, (*box[:3], min(tops)), found, label)
+            drawn += _draw_map(page, (*box[:3], tops), found, label)
     return drawn
 
 
@@ -158,20 +159,35 @@ def _rows(page: Page, count: int) -> int:
     return max(range(1, count + 1), key=side)
 
 
-def _head(page: Page, box: Box, label: str) -> float:
-    """Write what a map is, and return where that ends."""
-    em, (left, _, right, top) = page.theme.em, box
-    style = {"va": "top", "weight": "bold"}
+def _head(page: Page, box: Box, label: str) -> Stamp:
+    """Write what a map is; where that stands is known when all of a row are written."""
+    (left, _, right, top), indent = box, _INDENT * page.theme.em
     name = page.say("called", thing=label)
-    stamp = write(page.figure, left + _INDENT * em, top, name, page.theme, **style)
-    wrap(stamp, right - left - _INDENT * em)
-    return top - measure(stamp)[1] - _LINE * em
+    stamp = write(page.figure, left + indent, top, name, page.theme, va="bottom", weight="bold")
+    wrap(stamp, right - left - indent)
+    return stamp
+
+
+def _lay(page: Page, box: Box, heads: Sequence[Stamp]) -> float:
+    """Put names above the maps of a row, in the middle of its height; return where these begin."""
+    (left, bottom, right, top), em = box, page.theme.em
+    tall = max(measure(head)[1] for head in heads) + _LINE * em
+    side = _side(page, (left, bottom, right, top - tall))
+    top -= tall + (top - tall - bottom - _BELOW * em - side) / 2
+    for head in heads:
+        head.set_y(top + _LINE * em)
+    return top
+
+
+def _side(page: Page, box: Box) -> float:
+    """Return how large a map is in a box, which has room for its ticks too."""
+    left, bottom, right, top = box
+    return min(right - left - _INDENT * page.theme.em, top - bottom - _BELOW * page.theme.em)
 
 
 def _draw_map(page: Page, box: Box, found: Beside, label: str) -> list[Drawn]:
-    theme, em, (left, bottom, right, top) = page.theme, page.theme.em, box
-    one, left = found.each[label], left + _INDENT * em
-    side = min(right - left, top - bottom - 1.5 * em)
+    theme, (left, _, _, top), side = page.theme, box, _side(page, box)
+    one, left = found.each[label], left + _INDENT * page.theme.em
     axes = page.axes(left, top - side, left + side, top)
     axes.set(xlim=one.domain[0], ylim=one.domain[1])
     marks = [*_lines(found, label, theme.series(0)), _told(page, side, found, label)]

@@ -95,9 +95,9 @@ def _said(say: Say, surface: Any, trajectories: Sequence[Trajectory]) -> Said:
     said, best = say_on_plane(say, surface, trajectories), lowest_of(trajectories)
     if best is None:
         return said
-    told = {"label": distinct_labels(trajectories, say)[best], "steps": len(trajectories[best]) - 1}
-    loss = plainly(float(trajectories[best].values[-1]))
-    titles = say("race_lowest_loss", **told, loss=loss), say("race_lowest", **told), said.title
+    label, path = distinct_labels(trajectories, say)[best], trajectories[best]
+    with_loss = say("race_lowest_loss", label=label, loss=plainly(float(path.values[-1])))
+    titles = with_loss, say("race_lowest", label=label), said.title
     return said._replace(title=next((each for each in titles if len(each) <= _TITLE), said.title))
 
 

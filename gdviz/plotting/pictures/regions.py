@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -31,10 +32,10 @@ from gdviz.words.language import Say
 _NAMES = ("x_1", "x_2")
 """The coordinates, in LaTeX."""
 _PAD = 0.09
-_SHARES, _HEIGHTS, _NARROW = (1, 2.8), (1, 2.2), 30
+_SHARES, _HEIGHTS, _NARROW = (1, 1.2), (1, 2.2), 30
 """The widths of the plane of the start and of the one that learns, their heights where one is above
 the other, and in em the width of a page that has room for one alone."""
-_HEADED, _UP, _LISTED, _FINER = 1.65, 0.6, 7, 0.5
+_HEADED, _UP, _LISTED, _FINER = 1.65, 0.6, 7, 0.7
 """In em: the height of what is said above a plane, how far above it that stands, and the width of a
 list beside the small one; and the scale of what is drawn there."""
 _TOLD, _POINT = 0.9, 0.5
@@ -162,6 +163,9 @@ def _draw_start(page: Page, box: Box, plane: RegionPlane, listed: bool) -> list[
     (left, bottom, right, top), found, em = box, plane.found, page.theme.em
     top -= _HEADED * em
     right = min(right, left + (top - bottom) / plane.aspect)
+    if listed and box[2] - right <= _LISTED * em:
+        low = bottom + (1 + _LINE * len(found.names)) * em
+        right = min(right, left + (top - low) / plane.aspect)
     words = page.say("regions_before", right=f"{_right(found)[0]:,}")
     fit(write(page.figure, left, top + _UP * em, words, page.theme, weight="bold"), right - left)
     axes = page.axes(left, top - plane.aspect * (right - left), right, top)
@@ -186,27 +190,25 @@ def _around(points: np.ndarray) -> View:
 def _name_regions(page: Page, axes: Axes, plane: RegionPlane) -> list[Drawn]:
     """Write in each region the name of its class, clear of points and of other regions.
 
-    It is seen while the region is there.
+    It is seen while the region is there: from the start, if there is such a place.
     """
     found, frames = plane.found, len(plane.moments)
     x, y = (along[::_FEW] for along in plane.grid)
-    last = plane.best(frames - 1)[::_FEW, ::_FEW]
+    first, last = (plane.best(frame)[::_FEW, ::_FEW] for frame in (0, frames - 1))
     cells = np.stack(np.meshgrid(x, y), axis=-1)
     to_pixels, edge, start = axes.transData.transform, _edge(axes), plane.border(0)
     start = start[np.isfinite(start).all(axis=1)]
     drawn = []
     for k in range(len(found.names)):
-        own = cells[last == k]
         kept = to_pixels(np.concatenate([cells[last != k], found.points, start]))
-        for scale in _NAMED:
+        for own, scale in product(((last == k) & (first == k), last == k), _NAMED):
             stamp = _class_name(page, axes, found, k, scale)
             half = np.array(measure(stamp)) / 2
-            away = distances(to_pixels(own), np.concatenate([kept, edge]), half)
+            away = distances(to_pixels(cells[own]), np.concatenate([kept, edge]), half)
             if len(away) and away.max() >= _CLEAR * page.theme.em:
-                place = away.argmax()
-                stamp.set_position(own[place])
-                cell = tuple(_FEW * np.argwhere(last == k)[place])
-                drawn.append(_while_there(stamp, plane, k, cell))
+                place = np.argwhere(own)[away.argmax()]
+                stamp.set_position(cells[tuple(place)])
+                drawn.append(_while_there(stamp, plane, k, tuple(_FEW * place)))
                 break
             stamp.remove()
     return drawn
