@@ -109,7 +109,10 @@ def by_package(samples: int, resolution: int) -> Work:
 
 
 def products_alone(samples: int, resolution: int) -> Work:
-    """Multiply the matrices that no way goes without: nothing is added, bent or summed up."""
+    """Multiply the matrices as layers do at each point: nothing is added, bent or summed up.
+
+    The first layer, which is linear in its weights, three times in all.
+    """
     from gdviz.ground.cores import one_thread_a_product
 
     rng, size = np.random.default_rng(SEED), min(samples, 1000)

@@ -33,6 +33,8 @@ class Linear(ActivationFunction, names="linear"):
     array([-1.,  2.])
     """
 
+    sides = (1.0, 1.0)
+
     def value(self, z: np.ndarray) -> np.ndarray:
         return z
 
@@ -95,6 +97,11 @@ class ReLU(ActivationFunction, names="relu"):
         return gradient * (a > 0) if self._is_plain else super().pull(z, a, gradient)
 
     @property
+    def sides(self) -> tuple[float, float] | None:
+        meets = self.threshold == 0 and self.max_value is None
+        return (self.negative_slope, 1.0) if meets else None
+
+    @property
     def _is_plain(self) -> bool:
         return self.negative_slope == self.threshold == 0 and self.max_value is None
 
@@ -110,6 +117,10 @@ class LeakyReLU(ActivationFunction, names="leaky_relu"):
     """
 
     negative_slope: float = 0.2
+
+    @property
+    def sides(self) -> tuple[float, float]:
+        return self.negative_slope, 1.0
 
     def value(self, z: np.ndarray) -> np.ndarray:
         return np.maximum(z, 0) + self.negative_slope * np.minimum(z, 0)

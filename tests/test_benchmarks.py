@@ -165,7 +165,7 @@ def test_landscapes_are_the_same_whoever_computes_them():
     rows = list(landscape.rows(repeat=1, grids={64: 5}))
     assert rows[-1].what == "64 digits, 5 × 5 | products alone"
     assert rows[-1].target == 1.6
-    told = [row.note for row in rows if row.note]
+    told = [row.note for row in rows[:-1] if row.note]
     assert len(told) == (importlib.util.find_spec("torch") is not None)
     assert all(float(note.split()[4]) < 1e-5 for note in told)
 

@@ -189,7 +189,9 @@ def test_what_is_interrupted_goes_on_from_its_file(trained, tmp_path, monkeypatc
         assert kept["done"].sum() == 81
     computed, means = [], gd.landscapes.Plane.means
     monkeypatch.setattr(
-        gd.landscapes.Plane, "means", lambda self, p: computed.append(len(p)) or means(self, p)
+        gd.landscapes.Plane,
+        "means",
+        lambda self, p, *rows: computed.append(len(p)) or means(self, p),
     )
     found = quietly(model, X, Y, resolution=19, file=file)
     assert sum(computed) == 19 * 19 - 81

@@ -19,8 +19,8 @@ from gdviz.models import ModelObjective, Sequential
 from gdviz.network.abreast import Abreast
 from gdviz.network.network import Network
 from gdviz.network.parts import Affine, Bend, Reshape
-from gdviz.training.combinations import Calls
 from gdviz.training.criterion import Criterion
+from gdviz.training.ways import Calls
 
 KEPT = json.loads((Path(__file__).parent / "reference/landscape.json").read_text("utf-8"))
 TOL = KEPT["tol"]
@@ -406,7 +406,7 @@ def test_layers_in_one_loop_give_the_same_to_the_bit(dtype, monkeypatch):
     points = np.concatenate([row, rng.normal(size=(20, 2))])
     plain = plane(points)
     monkeypatch.setattr("gdviz.programs.loops.HOT", 1)
-    monkeypatch.setattr(Calls, "outputs", None)  # all are computed in the loop
+    monkeypatch.setattr(Calls, "losses", None)  # all are computed in the loop
     np.testing.assert_array_equal(plane(points), plain)
 
 

@@ -340,12 +340,18 @@ class _Grid:
         loss = float(plane.objective(plane.origin))
         return [plane.origin, plane.directions, self.x, self.y, loss, repr(plane.objective)]
 
+    @cached_property
+    def _by_rows(self) -> bool:
+        """Whether rows are computed as a whole: what is missing of them costs next to nothing."""
+        return not self.done.all() and self.plane.by_rows(self.done.size)
+
     def _fill_level(self, rows: np.ndarray, executor: Executor | None) -> Iterator[int]:
+        here = rows if self._by_rows else np.ix_(rows, rows)
         missing = np.zeros_like(self.done)
-        missing[np.ix_(rows, rows)] = ~self.done[np.ix_(rows, rows)]
-        places = tiles.tiles_of(missing, tiles.size_of(self.plane, executor))
+        missing[here] = ~self.done[here]
+        places = tiles.tiles_of(self.plane, missing, executor)
         points = [np.stack([self.x[at[:, 1]], self.y[at[:, 0]]], axis=1) for at in places]
-        for k, means in tiles.compute(self.plane, points, executor):
+        for k, means in tiles.compute(self.plane, points, executor, self._by_rows):
             row, column = places[k].T
             self.values[row, column], self.squares[row, column] = means
             self.done[row, column] = True

@@ -83,13 +83,21 @@ class Subspace(Drawable):
         found = self.means(points.reshape(-1, self.dimension)).values
         return found.reshape(points.shape[:-1]).astype(points.dtype)[()]
 
-    def means(self, points: np.ndarray) -> Means:
+    def by_rows(self, points: int) -> bool:
+        """Whether the points of a row are to share their work, on a grid of so many."""
+        return hasattr(self.objective, "along") and self._along.by_lines(points)
+
+    def means(self, points: np.ndarray, rows: bool = False) -> Means:
         """Return the values at points (k, m), and how they vary over samples: nan where unknown.
 
         An objective that has `along(origin, directions)`, as a model's, computes all at once.
+
+        Parameters
+        ----------
+        rows : whether those of a row share their work; they then know of one another
         """
         if hasattr(self.objective, "along"):
-            return self._along(points)
+            return self._along(points, rows)
         values = [float(self.objective(self.lift(point))) for point in points]
         return Means(np.array(values, float), np.full(len(points), np.nan))
 

@@ -1,7 +1,7 @@
 """The points of a grid, coarse first, in tiles that are computed here or wherever an executor is.
 
-A point's value knows nothing of the other points: so it is the same, to the bit, in whichever tile
-and process it is computed, and whether the work was interrupted or not.
+A row's values know nothing of the other rows: so they are the same, to the bit, in whichever tile
+and process they are computed, and whether the work was interrupted or not.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from gdviz.training.combinations import Means
 COARSE = 9
 """Points a side of the first grid: a preview."""
 TOGETHER, ELSEWHERE, SLOW = 1024, 256, 8
-"""Points in a tile: here, in an executor, and of an objective that computes them one by one."""
+"""Points in a tile, about: here, in an executor, and of an objective that takes them one by one."""
 
 
 def levels(resolution: int) -> list[np.ndarray]:
@@ -31,24 +31,30 @@ def levels(resolution: int) -> list[np.ndarray]:
     return found if counts[-1] == resolution else [*found, np.arange(resolution)]
 
 
-def tiles_of(missing: np.ndarray, size: int) -> list[np.ndarray]:
-    """Return the places (k, 2) of points that are missing, row by row, in tiles of a size."""
+def tiles_of(plane: Plane, missing: np.ndarray, executor: Executor | None) -> list[np.ndarray]:
+    """Return the places (k, 2) of points that are missing, row by row, in tiles.
+
+    They are of whole rows, as many as begin within so many points, where a plane is fast.
+    """
     places = np.argwhere(missing)
-    return [places[first : first + size] for first in range(0, len(places), size)]
+    size, begins = SLOW, np.arange(len(places))
+    if hasattr(plane.objective, "along"):
+        size = TOGETHER if executor is None else ELSEWHERE
+        begins = np.unique(places[:, 0], return_index=True)[1]
+    cuts = begins[1:][np.diff(begins // size) > 0]
+    return np.split(places, cuts) if len(places) else []
 
 
 def compute(
-    plane: Plane, points: list[np.ndarray], executor: Executor | None
+    plane: Plane, points: list[np.ndarray], executor: Executor | None, rows: bool
 ) -> Iterator[tuple[int, Means]]:
-    """Yield the number of each tile of points (k, 2) and what the plane is there."""
+    """Yield the number of each tile of points (k, 2), and what the plane is there.
+
+    Parameters
+    ----------
+    rows : whether the points of a row share their work
+    """
     if executor is None:
-        yield from enumerate(map(plane.means, points))
+        yield from enumerate(plane.means(each, rows) for each in points)
     else:
-        yield from each_done(executor, Plane.means, [(plane, each) for each in points])
-
-
-def size_of(plane: Plane, executor: Executor | None) -> int:
-    """Return how many points a tile of a plane has."""
-    if not hasattr(plane.objective, "along"):
-        return SLOW
-    return TOGETHER if executor is None else ELSEWHERE
+        yield from each_done(executor, Plane.means, [(plane, each, rows) for each in points])

@@ -8,7 +8,7 @@ and the change of that gradient (`pull_change`), which is what a product with th
 from __future__ import annotations
 
 import math
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -29,6 +29,8 @@ class ActivationFunction(Kind, kind="activation"):
     shares : whether it mixes the numbers of a row, and makes shares of one whole of them
     elementwise : whether it always does the same to each number, by itself: what draws random
         numbers says False. One that cannot be recorded need not
+    sides : the slopes below and above 0 of one that is two straight lines which meet in (0, 0);
+        None of all others, and of one with a `value` of its own that does not say it
 
     Examples
     --------
@@ -40,6 +42,12 @@ class ActivationFunction(Kind, kind="activation"):
     range: ClassVar[tuple[float, float]] = (-math.inf, math.inf)
     shares: ClassVar[bool] = False
     elementwise: ClassVar[bool] = True
+    sides: ClassVar[tuple[float, float] | None] = None
+
+    def __init_subclass__(cls, **declared: Any) -> None:
+        super().__init_subclass__(**declared)
+        if "value" in cls.__dict__ and "sides" not in cls.__dict__:
+            cls.sides = None
 
     def __repr__(self) -> str:
         taken = self.taken()

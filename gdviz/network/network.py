@@ -64,14 +64,17 @@ class Network:
         return Network(tuple(part.still() for part in self.parts))
 
     def split(self, vector: np.ndarray) -> list[list[np.ndarray]]:
-        """Return views into a flat vector: for each part its weight arrays."""
+        """Return views into a flat vector: for each part its weight arrays.
+
+        Of several vectors, shape (..., n), the arrays are stacked in the same way.
+        """
         ends = iter(np.cumsum((0, *self.sizes)).tolist())
         start, split = next(ends), []
         for part in self.parts:
             arrays = []
             for shape in part.shapes:
                 end = next(ends)
-                arrays.append(vector[start:end].reshape(shape))
+                arrays.append(vector[..., start:end].reshape(*vector.shape[:-1], *shape))
                 start = end
             split.append(arrays)
         return split

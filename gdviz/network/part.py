@@ -36,6 +36,9 @@ class Part:
     shapes : of its weights
     linear_in_weights : whether its value is, so that for a sum of weights it is the sum of theirs;
         one with a `forward` of its own says so itself
+    sides : of one that bends each number at 0, its slopes below and above; None of all others
+    stacks : whether it takes many batches at once, each with weights of its own: stacked along one
+        more axis, before all others
     mixes_samples : whether what it makes of a sample depends on those beside it
     statistics : arrays of its layer, beside the weights: no slope leads to them, but `remember`
         writes into them in training
@@ -46,6 +49,8 @@ class Part:
 
     shapes: tuple[tuple[int, ...], ...] = ()
     linear_in_weights: ClassVar[bool] = False
+    sides: ClassVar[tuple[float, float] | None] = None
+    stacks: ClassVar[bool] = False
     mixes_samples: ClassVar[bool] = False
     statistics: Sequence[np.ndarray] = ()
     noise_shape: tuple[int, ...] | None = None
@@ -56,8 +61,9 @@ class Part:
         super().__init_subclass__(**declared)
         if "bind" not in cls.__dict__ and {"forward", "pull", "collect"} & set(cls.__dict__):
             cls.bind = Part.bind  # one that is bound otherwise would not compute what it says
-        if "forward" in cls.__dict__ and "linear_in_weights" not in cls.__dict__:
-            cls.linear_in_weights = False
+        if "forward" in cls.__dict__:  # what it does not say of itself is not known
+            for name in {"linear_in_weights", "sides", "stacks"} - set(cls.__dict__):
+                setattr(cls, name, getattr(Part, name))
 
     def __eq__(self, other: object) -> bool:
         return type(other) is type(self) and _same(vars(self), vars(other))

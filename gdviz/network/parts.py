@@ -25,6 +25,7 @@ class Affine(Part):
     bias: bool = True
 
     linear_in_weights: ClassVar[bool] = True
+    stacks: ClassVar[bool] = True
 
     @cached_property
     def shapes(self) -> tuple[tuple[int, ...], ...]:
@@ -34,7 +35,7 @@ class Affine(Part):
     def forward(self, x: np.ndarray, w: Weights) -> np.ndarray:
         y = x @ w[0]
         if self.bias:
-            y += w[1]
+            y += w[1][..., None, :]
         return y
 
     def pull(self, x: np.ndarray, y: np.ndarray, gradient: np.ndarray, w: Weights) -> np.ndarray:
@@ -116,6 +117,15 @@ class Bend(Part):
     """y = an activation of x."""
 
     activation: ActivationFunction
+
+    @property
+    def sides(self) -> tuple[float, float] | None:
+        return self.activation.sides
+
+    @property
+    def stacks(self) -> bool:
+        """Whether its activation knows no axis but the last."""
+        return self.activation.shares or programs_of(self.activation) is not None
 
     def forward(self, x: np.ndarray, w: Weights) -> np.ndarray:
         return self.activation.value(x)

@@ -167,8 +167,7 @@ def compiled(blueprint: Blueprint, dtype: np.dtype) -> Callable[..., None] | Non
     None where the Numba that is installed does not work, for whatever reason: NumPy then goes on.
     """
     try:
-        nb = import_module("numba")
-        if nb.config.DISABLE_JIT:
+        if (nb := _numba()) is None:
             return None
         own = {"one": dtype.type(1), "zero": dtype.type(0), "product": product_of(dtype)}
         namespace: dict[str, Any] = NAMES | own
@@ -177,6 +176,40 @@ def compiled(blueprint: Blueprint, dtype: np.dtype) -> Callable[..., None] | Non
         return nb.njit(signature, nogil=True, error_model="numpy")(namespace["loop"])
     except Exception:
         return None
+
+
+@cache
+def translated(
+    function: Callable[..., None], axes: tuple[int, ...], dtype: np.dtype
+) -> Callable[..., None] | None:
+    """Return a function of ours as machine code, at once: for what does much whenever it is called.
+
+    Numba keeps it beside the source, or where it has its files, so that other processes need not
+    compile it again. Its results may differ from those of NumPy in the last digit: products and
+    sums are rounded together.
+
+    Parameters
+    ----------
+    axes : of each array that it takes, all contiguous and of this dtype
+    """
+    options = {"nogil": True, "error_model": "numpy", "fastmath": {"contract"}}
+    try:
+        if (nb := _numba()) is None:
+            return None
+        number = nb.from_dtype(dtype)
+        signature = nb.void(*(nb.types.Array(number, each, "C") for each in axes))
+        try:
+            return nb.njit(signature, cache=True, **options)(function)
+        except (RuntimeError, OSError):  # there is no place to keep it
+            return nb.njit(signature, **options)(function)
+    except Exception:
+        return None
+
+
+def _numba() -> Any | None:
+    """Return Numba; None where somebody has switched it off."""
+    nb = import_module("numba")
+    return None if nb.config.DISABLE_JIT else nb
 
 
 _LOOPS: dict[tuple[type, Blueprint, np.dtype], Loop] = {}

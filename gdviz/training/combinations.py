@@ -3,34 +3,38 @@
 What the first weights make of the samples is linear in them, X (W + aD + bE) = XW + a XD + b XE. So
 these three products are made once, in place of one for each point; for a network that narrows they
 are most of the work. The later layers run over blocks of samples, a thread for each core, in memory
-that is used again; where that pays, for many points in one loop.
+that is used again; where that pays, for many points in one loop. On a grid that is large enough the
+second layer is not computed at each point either, but line by line: see `gdviz.network.flips`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 
 from gdviz.ground.cores import one_thread_a_product
+from gdviz.network import flips
 from gdviz.network.abreast import Abreast
 from gdviz.network.joined import joined
 from gdviz.network.network import Network
 from gdviz.training.criterion import Criterion
 from gdviz.training.samples import Batch, Samples
+from gdviz.training.ways import Calls, Loops, Walks, Work, line_slices
 
 BLOCK = 1024
 """How many samples are computed at once: their activations stay in the cache of a core."""
 KEPT = 2**26
 """How many bytes of what the first layer makes of all samples are kept, to be used again."""
-TOGETHER = 8
-"""At most so many points of a line are computed in one loop, and their losses in one call."""
 FEWEST = 8
 """How many points a thread takes at least: it makes memory of its own for them."""
+PAYS = 2**36
+"""How many products of numbers a grid must have for lines to pay: as many as take two seconds."""
 
 
 class Means(NamedTuple):
@@ -61,23 +65,40 @@ class Combinations:
     samples: Samples
     vectors: np.ndarray
 
-    def __call__(self, coefficients: np.ndarray) -> Means:
+    def by_lines(self, points: int) -> bool:
+        """Whether a grid of so many points is to be computed by lines: where that pays, with Numba.
+
+        It does not ask how many samples or points are computed at once, or where: so all parts of a
+        grid are computed alike.
+        """
+        if self._flips is None or points * len(self.samples) * self._flips.products < PAYS:
+            return False
+        return flips.Loops.of(self.vectors.dtype) is not None
+
+    def __call__(self, coefficients: np.ndarray, lines: bool = False) -> Means:
         """Return the loss at coefficients of shape (k, m); each point knows nothing of the others.
 
         Points that follow one another and differ in the first coefficient alone are faster.
+
+        Parameters
+        ----------
+        lines : whether those of a line share their work, where they can: its last digits then
+            depend on who is on the line
         """
         coefficients = np.ascontiguousarray(coefficients, self.vectors.dtype)
         found = np.zeros((2, len(coefficients)))
         whole = self.criterion.weight(self.samples) or 1.0
         parts = list(self.samples.parts(self._block))
         passes = len(coefficients) * len(parts)
-        later = joined(self._later, self.vectors.dtype, passes, self._block, backwards=False)
+        calls = Calls(self._later if lines else self._joined(passes))
         with one_thread_a_product() as cores, ThreadPoolExecutor(cores) as threads:
-            some = list(_slices(len(coefficients), cores))
+            some = list(line_slices(coefficients) if lines else _slices(len(coefficients), cores))
             for part in parts:
                 batch = self.samples.take(part)
                 images = self._images(part, batch, threads)
-                work = [self._work(batch, images, later, coefficients[each]) for each in some]
+                work = [
+                    self._work(batch, images, coefficients[each], calls, lines) for each in some
+                ]
                 share = self.criterion.weight(batch) / whole
                 for each, sums in zip(some, threads.map(_run, work), strict=True):
                     found[:, each] += share * sums
@@ -120,7 +141,8 @@ class Combinations:
     def _image(self, batch: Batch, weights: Sequence[Sequence[np.ndarray]]) -> np.ndarray:
         """Return what the front parts make of a batch, with the weights of one of the vectors."""
         parts = self.criterion.network.parts[: self._front]
-        return Network(parts).value(batch.inputs, weights[: self._front])
+        with np.errstate(all="ignore"):
+            return Network(parts).value(batch.inputs, weights[: self._front])
 
     def _images(
         self, part: slice, batch: Batch, threads: ThreadPoolExecutor
@@ -143,138 +165,43 @@ class Combinations:
         """The later parts at many points as one loop; None where there is none for them."""
         return Abreast.of(self._later) if self._is_linear else None
 
+    @cached_property
+    def _flips(self) -> flips.Flips | None:
+        """The later parts on a line, without products at each point; None if they are others."""
+        return flips.Flips.of(self._later) if self._is_linear else None
+
+    def _joined(self, passes: int) -> Network:
+        return joined(self._later, self.vectors.dtype, passes, self._block, backwards=False)
+
     def _work(
         self,
         batch: Batch,
         images: Sequence[np.ndarray],
-        later: Network,
         coefficients: np.ndarray,
-    ) -> _Work:
-        loop = self._abreast and self._abreast.loop(images[0], len(coefficients))
+        calls: Calls,
+        lines: bool,
+    ) -> Work:
         rest = self.vectors[:, self.vectors.shape[1] - sum(self._later.sizes) :]
-        how = Loops(self._abreast, loop) if loop else Calls(later)
-        return _Work(self.criterion, how, batch, images, rest, coefficients)
+        way = (self._walks if lines else self._loops)(images[0], len(coefficients), calls)
+        return Work(self.criterion, way, batch, images, rest, coefficients)
+
+    def _loops(self, image: np.ndarray, points: int, calls: Calls) -> Calls | Loops:
+        loop = self._abreast and self._abreast.loop(image, points)
+        return Loops(self._abreast, loop) if loop else calls
+
+    def _walks(self, image: np.ndarray, points: int, calls: Calls) -> Calls | Walks:
+        loops = flips.Loops.of(image.dtype) if self._flips and image.ndim == 2 else None
+        return Walks(self._flips, loops, calls) if loops else calls
 
 
-class _Work(NamedTuple):
-    """Some points, over one batch.
-
-    Attributes
-    ----------
-    criterion : the network and its loss
-    later : the parts that are computed at each point, called one by one or in one loop
-    batch : of samples
-    images : what the parts before them make of the batch, for each of the vectors
-    rest : the weights of the later parts, for each of the vectors
-    coefficients : the points
-    """
-
-    criterion: Criterion
-    later: Calls | Loops
-    batch: Batch
-    images: Sequence[np.ndarray]
-    rest: np.ndarray
-    coefficients: np.ndarray
-
-
-def _run(work: _Work) -> np.ndarray:
+def _run(work: Work) -> np.ndarray:
     """Return the loss of the batch at each point, and the mean of the squares, shape (2, k)."""
-    loss, (targets, *_), weights = work.criterion.loss, work.batch.targets, work.batch.weights
-    found, first, repeated = np.empty((2, len(work.coefficients))), 0, {}
+    loss, weights = work.criterion.loss, work.batch.weights
+    found = np.empty((2, len(work.coefficients)))
     with np.errstate(all="ignore"):
-        for outputs in work.later.outputs(work):
-            points = len(outputs)
-            if points not in repeated:
-                repeated[points] = np.concatenate([targets] * points)
-            flat = outputs.reshape(-1, *outputs.shape[2:])
-            own = loss.per_sample_unchecked(repeated[points], flat)
-            for k, each in enumerate(own.reshape(points, -1, *own.shape[1:]), first):
-                found[:, k] = loss.reduced(each, weights), np.vdot(each, each) / each.size
-            first += points
+        for k, own in enumerate(chain.from_iterable(work.way.losses(work))):
+            found[:, k] = loss.reduced(own, weights), np.vdot(own, own) / own.size
     return found
-
-
-class Calls(NamedTuple):
-    """Parts that are called one by one, at point after point, in memory that is used again."""
-
-    network: Network
-
-    def outputs(self, work: _Work) -> Iterator[np.ndarray]:
-        """Yield what the parts make of a batch at each point, shape (1, *outputs)."""
-        x, vector = np.empty_like(work.images[0]), np.empty_like(work.rest[0])
-        weights = self.network.split(vector)
-        bound = self.network.bind(x, weights, self.network.split(np.empty_like(vector)))
-        fronts, rests = _Combined(work.images), _Combined(work.rest)
-        for c in work.coefficients:
-            fronts.put(c, x)
-            rests.put(c, vector)
-            for call in bound.forward:
-                call()
-            yield bound.y[None]
-
-
-class Loops(NamedTuple):
-    """Parts that are computed at many points in one loop, which holds no lock meanwhile."""
-
-    abreast: Abreast
-    loop: Callable[..., None]
-
-    def outputs(self, work: _Work) -> Iterator[np.ndarray]:
-        """Yield what the parts make of a batch at some points, shape (points, *outputs)."""
-        room, last = self.abreast.bound(work.images[0], TOGETHER)
-        fronts, rests = _Combined(work.images), _Combined(work.rest)
-        lines = [each.reshape(-1) for each in (fronts.base, work.images[1])]
-        lines += [rests.base, work.rest[1]]
-        for some in _lines(work.coefficients):
-            for each in (fronts, rests):
-                each.set_out(some[0, 1:].tolist())
-            self.loop(*lines, some[:, 0].copy(), *last)
-            yield room[: len(some)]
-
-
-def _lines(coefficients: np.ndarray) -> Iterator[np.ndarray]:
-    """Yield points that follow one another and differ in the first coefficient alone."""
-    first = 0
-    while first < len(coefficients):
-        alike = (coefficients[first : first + TOGETHER, 1:] == coefficients[first, 1:]).all(axis=1)
-        count = len(alike) if alike.all() else int(alike.argmin())
-        yield coefficients[first : first + count]
-        first += count
-
-
-class _Combined:
-    """An origin and directions, of any shape, added up with coefficients, again and again.
-
-    What all directions but the first add is kept as long as it is the same.
-
-    Parameters
-    ----------
-    arrays : the origin, and the directions
-    """
-
-    def __init__(self, arrays: Sequence[np.ndarray]):
-        self.origin, *self.directions = arrays
-        self.base, self.room, self.of = np.empty_like(self.origin), np.empty_like(self.origin), None
-
-    def put(self, coefficients: np.ndarray, out: np.ndarray) -> None:
-        """Write origin + c_1 d_1 + … into an array."""
-        if not self.directions:
-            out[...] = self.origin
-            return
-        first, *rest = coefficients.tolist()
-        self.set_out(rest)
-        np.multiply(self.directions[0], first, out=out)
-        np.add(out, self.base, out=out)
-
-    def set_out(self, rest: list[float]) -> None:
-        """Make the base what lies where the first coefficient is 0."""
-        if self.of == rest:
-            return
-        self.base[...] = self.origin
-        for c, direction in zip(rest, self.directions[1:], strict=True):
-            np.multiply(direction, c, out=self.room)
-            np.add(self.base, self.room, out=self.base)
-        self.of = rest
 
 
 def _slices(count: int, cores: int) -> Iterator[slice]:
