@@ -6,6 +6,7 @@ import csv
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -162,6 +163,16 @@ class Trajectory:
         kept = ("from", 0) if self.steps[0] == 0 else ("to", -1)
         return f"{kept[0]} {self.points[kept[1]].tolist()}"
 
+    @cached_property
+    def _late(self) -> float:
+        """How far its second half is from its end, in shares of the whole path.
+
+        It is 0.5 for one that moves on evenly, and 1 for one that runs ever faster.
+        """
+        away = np.abs(self.points / 2 - self.points[-1] / 2)
+        whole = away.max()
+        return float(away[len(self) // 2 :].max() / whole) if whole else 0.0
+
     def columns(self) -> dict[str, np.ndarray]:
         """Return what is kept as columns by name, a row for each step, and for each start of it.
 
@@ -239,32 +250,22 @@ def behaves(path: Trajectory) -> bool:
     """
     if path.diverged_at is not None:
         return False
-    if path.optimizer is None and path.trials is None and _late(path) <= _SLOWS:
+    if path.optimizer is None and path.trials is None and path._late <= _SLOWS:
         return True
     values = path.values
     with np.errstate(over="ignore"):
         back = values[-1] - values.min() <= _BACK * np.ptp(values)
-    return bool(values[-1] <= values[0] or (back and _late(path) <= _SLOWS))
+    return bool(values[-1] <= values[0] or (back and path._late <= _SLOWS))
 
 
 def converges(path: Trajectory) -> bool:
     """Whether a descent behaves and does not run ever faster: it is shown from end to end."""
-    return behaves(path) and _late(path) <= _SLOWS
+    return behaves(path) and path._late <= _SLOWS
 
 
 def comes_to_rest(path: Trajectory) -> bool:
     """Whether a descent behaves, and moves little in the second half of its steps."""
-    return behaves(path) and _late(path) <= _RESTS
-
-
-def _late(path: Trajectory) -> float:
-    """Return how far the second half of a path is from its end, in shares of all of it.
-
-    It is 0.5 for one that moves on evenly, and 1 for one that runs ever faster.
-    """
-    away = np.abs(path.points / 2 - path.points[-1] / 2).max(-1)
-    whole = away.max()
-    return float(away[len(path) // 2 :].max() / whole) if whole else 0.0
+    return behaves(path) and path._late <= _RESTS
 
 
 def from_a_defined_start(path: Trajectory, objective: Any) -> Trajectory:

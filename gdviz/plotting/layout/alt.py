@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from gdviz.ground.columns import extent
 from gdviz.plotting.layout.ticks import short
 from gdviz.plotting.marks.text import plain
 from gdviz.trajectory import Trajectory, behaves
@@ -184,7 +185,7 @@ def _say_ends(say: Say, surface: Any, stays: Sequence[tuple[str, Trajectory]]) -
 
 def _say_end(say: Say, name: str, path: Trajectory) -> str:
     """Say where a path ends, without what is nothing beside the way that it has come."""
-    point = written_point(path.points[-1], _EXACT * np.ptp(path.points, axis=0).max())
+    point = written_point(path.points[-1], _EXACT * extent(path.points))
     told = {"point": point, "value": _short(path.values[-1], _EXACT**2 * abs(path.values[0]))}
     if name:
         return say("alt_end", name=name, **told)
@@ -196,7 +197,7 @@ def _minimum_of(surface: Any, path: Trajectory) -> str | None:
     if not len(surface.minima):
         return None
     away = np.linalg.norm(np.array(surface.minima) - path.points[-1], axis=-1)
-    reach = np.ptp(path.points, axis=0).max()
+    reach = extent(path.points)
     nearest = surface.minima[int(away.argmin())]
     return written_point(np.array(nearest), _EXACT * reach) if away.min() <= _NEAR * reach else None
 
@@ -221,7 +222,7 @@ def _say_best(say: Say, surface: Any, stays: Sequence[tuple[str, Trajectory]]) -
         return say("alt_lowest", best=_called(stays[best]))
     away = np.linalg.norm(ends[:, None] - minima, axis=-1)
     best, minimum = np.unravel_index(int(away.argmin()), away.shape)
-    reach = max(np.ptp(path.points, axis=0).max() for _, path in stays)
+    reach = max(extent(path.points) for _, path in stays)
     point = written_point(minima[minimum], _EXACT * reach)
     return say("alt_nearest", best=_called(stays[best]), minimum=point)
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from gdviz.ground.columns import are_finite
 from gdviz.plotting.layout.page import Box
 from gdviz.plotting.marks.thinned import segments
 
@@ -15,16 +16,20 @@ CELL = 2.0
 _ANGLES = np.arange(16) * np.pi / 8
 _DISTANCES = (1.0, 1.8, 3.0, 4.5, 6.0)
 _SHARES = 8
-_LONG = 1_000_000
-"""In spacings: of a longer line those parts are enough that are seen."""
+_LONG = 50_000
+"""In spacings, or points: of a longer line those parts are enough that are seen."""
 
 
-def dense(points: np.ndarray, spacing: float) -> np.ndarray:
-    """Return points along a polyline, shape (k, 2), no farther apart than a spacing."""
-    points = points[np.isfinite(points).all(axis=1)]
-    pairs = np.stack([points[:-1], points[1:]], axis=1)
-    if np.abs(np.diff(points, axis=0)).sum() > _LONG * spacing:
-        pairs = segments(points, spacing)
+def dense(points: np.ndarray, spacing: float, frame: Box | None = None) -> np.ndarray:
+    """Return points along a polyline, shape (k, 2), no farther apart than a spacing.
+
+    Of a long line they need not be more than those in a frame, if there is one.
+    """
+    points = points[are_finite(points)]
+    if len(points) > _LONG or np.abs(np.diff(points, axis=0)).sum() > _LONG * spacing:
+        pairs = segments(points, spacing, frame)
+    else:
+        pairs = np.stack([points[:-1], points[1:]], axis=1)
     along = pairs[:, 1] - pairs[:, 0]
     parts = (np.hypot(*along.T) // spacing).astype(int) + 1
     piece = np.repeat(np.arange(len(along)), parts)

@@ -61,9 +61,10 @@ class Places:
             placed = self.pixels(points)
         low, high = self.axes.bbox.min, self.axes.bbox.max
         reach = high - low  # cut off as far outside as this, a line hardly bends where it is seen
-        along = dense(np.clip(placed, low - reach, high + reach), 3)
-        near = (along > low - 8 * self.gap) & (along < high + 8 * self.gap)
-        return along[near.all(axis=1)]
+        left, bottom, right, top = frame = tuple(self.axes.bbox.padded(8 * self.gap).extents)
+        along = dense(np.clip(placed, low - reach, high + reach), 3, frame)
+        x, y = along.T
+        return along[(x > left) & (x < right) & (y > bottom) & (y < top)]
 
     def add_ring(self, point: np.ndarray, radius: float) -> np.ndarray:
         """Keep labels off a round mark, of a radius in sizes of the theme's marker.

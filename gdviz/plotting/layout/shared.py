@@ -5,6 +5,7 @@ from itertools import combinations
 
 import numpy as np
 
+from gdviz.ground.columns import are_finite
 from gdviz.plotting.layout.labels import Ground, dense
 from gdviz.plotting.marks.trail import Shared
 
@@ -45,7 +46,7 @@ def shared_ways(
 
 def _grounds(lines: Sequence[np.ndarray], reach: float) -> list[Ground | None]:
     """Return where each line is, in cells; None of one that goes nowhere."""
-    finite = [line[np.isfinite(line).all(axis=1)] for line in lines]
+    finite = [line[are_finite(line)] for line in lines]
     whole = np.concatenate([*finite, np.empty((0, 2))])
     if not len(whole):
         return [None] * len(lines)

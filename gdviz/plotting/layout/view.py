@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from gdviz.ground.columns import corners
 from gdviz.objectives.base import Drawable
 from gdviz.objectives.points import Point
 from gdviz.plotting.marks.mark import View
@@ -82,7 +83,7 @@ def _round_domain(
 def _seen(
     paths: Sequence[Trajectory], domain: Sequence[tuple[float, float]], minima: Sequence[Point]
 ) -> np.ndarray:
-    """Return points (k, n) that a picture must show."""
+    """Return points (k, n) between which lies all that a picture must show."""
     starts = np.array([path.points[0] for path in paths])
     calm = [path for path in paths if behaves(path)]
     defined = any(np.isfinite(path.values[0]) for path in paths)
@@ -91,7 +92,11 @@ def _seen(
     low, high = np.minimum(low, starts.min(0)), np.maximum(high, starts.max(0))
     reach = (high - low) / 2
     low, high = low - reach, high + reach
-    ways = (each.points if converges(each) else np.clip(each.points, low, high) for each in calm)
+    ways = [corners(each.points) for each in calm]
+    ways = [
+        way if converges(each) else np.clip(way, low, high)
+        for each, way in zip(calm, ways, strict=True)
+    ]
     seen = np.concatenate([starts, *ways, *([np.transpose(domain)] if lost else [])])
     if len(minima):
         seen = np.concatenate([seen, _near(np.array(minima, float), seen)])

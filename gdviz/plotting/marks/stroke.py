@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.collections import PathCollection
 from matplotlib.colors import to_rgba
@@ -10,7 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.path import Path
 from matplotlib.transforms import IdentityTransform, Transform
 
-from gdviz.plotting.marks.thinned import MANY, distinct, thinned
+from gdviz.plotting.marks.thinned import MANY, Box, distinct, thinned
 from gdviz.plotting.marks.undescribed import Undescribed
 
 _UNTURNED, _NO_FACES = np.empty((0, 3, 3)), np.empty((0, 4))
@@ -62,7 +63,8 @@ class Stroke(Undescribed, Line2D):
     def _draw_line(self, renderer: Any, path: Path, affine: Any) -> None:
         many = len(path) >= MANY
         if many and self.join == "round" and not self.dashes:
-            (path,) = thinned([path.vertices], renderer.points_to_pixels(self.get_linewidth()))
+            width = renderer.points_to_pixels(self.get_linewidth())
+            (path,) = thinned([path.vertices], width, _box_of(self))
         path.should_simplify = len(path) >= _SIMPLIFIED  # whatever Matplotlib's settings are
         path.simplify_threshold = 1 / 9
         ends = "butt" if self.dashes else "round"
@@ -128,6 +130,12 @@ class Stroke(Undescribed, Line2D):
         return context
 
 
+def _box_of(artist: Artist) -> Box | None:
+    """Return the box in pixels outside of which an artist is not seen, if there is one."""
+    box = artist.get_clip_box() if artist.get_clip_on() else None
+    return None if box is None else tuple(box.extents.tolist())
+
+
 class Shades(Undescribed, PathCollection):
     """Lines in one width, each in its colour over those before it, with round ends and corners."""
 
@@ -137,7 +145,7 @@ class Shades(Undescribed, PathCollection):
         if sum(map(len, whole)) >= MANY:
             transform, (width, *_) = self.get_transform(), self.get_linewidths()
             lines = [transform.transform(path.vertices) for path in whole]
-            seen = thinned(lines, renderer.points_to_pixels(width))
+            seen = thinned(lines, renderer.points_to_pixels(width), _box_of(self))
             self.set_snap(False)  # few points are moved to whole pixels
             self._paths = [transform.inverted().transform_path(path) for path in seen]
         try:

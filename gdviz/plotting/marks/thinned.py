@@ -2,7 +2,7 @@
 
 What a pen of some width leaves on paper is the union of its segments. A segment adds nothing where
 it stays within a fraction of a pixel, where another one lies on it, and where the ink of later ones
-covers it. What is left looks the same, also where a wider pen draws it.
+covers it, be that a part of it. What is left looks the same, also where a wider pen draws it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,11 +12,15 @@ from itertools import pairwise
 import numpy as np
 from matplotlib.path import Path
 
+from gdviz.ground.columns import are_finite, corners
+
+Box = tuple[float, float, float, float]
+"""Left, bottom, right and top."""
 MANY = 2000
 """From how many points on a line is thinned."""
 _FRACTION = 1 / 8
 """Of a pixel: points that are nearer are one."""
-_PAYS = 10
+_PAYS = 4
 """From what length of a line on, in cells for each of its box, ink is looked for under it."""
 _MIXED = 0x1E3779B97F4A7C15
 """An odd factor that spreads pairs of cells over all numbers of 64 bits."""
@@ -27,72 +31,121 @@ _CHUNK = 32768
 _REACH, _CELLS = 3, 2.13
 """The pen's radius in cells, so that each of the four cells round a point lies in the disc about
 it; and how many cells off the disc touches at most."""
-_LARGEST, _FINEST, _FIRST = 4096, 2, 256
-"""In cells: the side of what is looked at, and the piece of a segment that is not parted further;
-and how many segments are drawn at first, before others are tried."""
+_LARGEST, _FINEST, _GAP = 4096, 2, 8
+"""In cells: the side of what is looked at, the piece of a segment that is not parted further, and
+how much of a segment is covered at least to be left out."""
+_FIRST, _GROWTH = 256, 2
+"""How many segments are drawn at first, before others are tried, and how many times as many then.
+"""
 
 
-def thinned(lines: Sequence[np.ndarray], width: float) -> list[Path]:
+def thinned(lines: Sequence[np.ndarray], width: float, box: Box | None = None) -> list[Path]:
     """Return what is seen of lines (k, 2), in pixels, that a pen of a width draws in turn.
 
     It is as many paths, each of which may have gaps. The ink is opaque, ends and corners are round.
+    Of what lies outside of a box, if there is one, no ink is seen.
     """
-    parts = [_of_line(np.asarray(line, float), width) for line in lines]
-    whole = np.concatenate(parts)
+    parts = [_of_line(np.asarray(line, float), width, box) for line in lines]
     owner = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
-    kept = _seen(whole, width, owner)
-    return [as_path(whole[kept[owner[kept] == k]]) for k in range(len(parts))]
+    whole, owner = _seen(np.concatenate(parts), width, owner)
+    return [as_path(whole[owner == k]) for k in range(len(parts))]
 
 
-def segments(line: np.ndarray, width: float) -> np.ndarray:
+def segments(line: np.ndarray, width: float, box: Box | None = None) -> np.ndarray:
     """Return the segments (s, 2, 2) that are seen of one line (k, 2), in pixels."""
-    found = _of_line(line, width)
-    return found[_seen(found, width, np.zeros(len(found), int))]
+    return _of_one(_parts(line, width, box), width)
 
 
 def distinct(points: np.ndarray) -> np.ndarray:
     """Return points (k, 2), in pixels, without those that a later one lies on."""
-    finite = points[np.isfinite(points).all(axis=1)]
+    finite = points[are_finite(points)]
     return finite[_last_of_each(_cells(finite))]
 
 
 def as_path(pairs: np.ndarray) -> Path:
     """Return segments (s, 2, 2) as a path, which goes on where one begins at the end of another."""
     begins = np.ones((len(pairs), 2), bool)
-    begins[1:, 0] = (pairs[1:, 0] != pairs[:-1, 1]).any(axis=1)
+    (x, y), (end_x, end_y) = pairs[1:, 0].T, pairs[:-1, 1].T
+    begins[1:, 0] = (x != end_x) | (y != end_y)
     codes = np.broadcast_to(np.array([Path.MOVETO, Path.LINETO], Path.code_type), begins.shape)
     return Path(pairs[begins], codes[begins])
 
 
-def _of_line(line: np.ndarray, width: float) -> np.ndarray:
+def _of_line(line: np.ndarray, width: float, box: Box | None) -> np.ndarray:
     """Return the segments of a line that are seen, chunk by chunk."""
     ends = [*range(0, max(len(line) - 1, 1), _CHUNK), len(line) - 1]
     chunks = [line[a : b + 1] for a, b in pairwise(ends)]
-    return np.concatenate([_of_chunk(each.tobytes(), width) for each in chunks])
+    return np.concatenate([_of_chunk(each.tobytes(), width, box) for each in chunks])
 
 
 @lru_cache(64)
-def _of_chunk(points: bytes, width: float) -> np.ndarray:
-    line = np.frombuffer(points).reshape(-1, 2)
-    moves = np.flatnonzero(np.diff(_cells(line))) + 1
-    line = line[np.unique([0, *moves.tolist(), len(line) - 1])]
+def _of_chunk(points: bytes, width: float, box: Box | None) -> np.ndarray:
+    return _of_one(_parts(np.frombuffer(points).reshape(-1, 2), width, box), width)
+
+
+def _parts(line: np.ndarray, width: float, box: Box | None) -> np.ndarray:
+    """Return the segments of a line that go somewhere, and into a box."""
+    for axis in (0, 1):
+        line = line[_turns(line, axis)]
     pairs = np.stack([line[:-1], line[1:]], axis=1)
-    pairs = pairs[np.isfinite(pairs).all(axis=(1, 2))]
-    return pairs[_seen(pairs, width, np.zeros(len(pairs), int))]
+    pairs = pairs[are_finite(pairs.reshape(-1, 4))]
+    return pairs if box is None else _within(pairs, box, width)
 
 
-def _seen(pairs: np.ndarray, width: float, owner: np.ndarray) -> np.ndarray:
-    """Return which segments (s, 2, 2) are seen, in order; those of a later owner lie on top."""
+def _within(pairs: np.ndarray, box: Box, width: float) -> np.ndarray:
+    """Return the parts of segments whose ink comes into a box."""
+    begin, way = pairs[:, 0], pairs[:, 1] - pairs[:, 0]
+    with np.errstate(all="ignore"):
+        ends = (np.reshape(box, (2, 1, 2)) + np.reshape((-width, width), (2, 1, 1)) - begin) / way
+    start, stop = np.fmin(*ends), np.fmax(*ends)  # 0 / 0 tells nothing
+    start = np.fmax(np.fmax(*start.T), 0)
+    stop = np.fmin(np.fmin(*stop.T), 1)
+    seen = start <= stop
+    return _cut(pairs[seen], np.stack([start, stop], axis=1)[seen])
+
+
+def _turns(line: np.ndarray, axis: int) -> np.ndarray:
+    """Return which points of a line tell how it goes, in order.
+
+    While it stays in a column of cells across an axis, these are where it comes, where it leaves,
+    and how far it goes along the column to either side.
+    """
+    across, along = np.where(are_finite(line), _places(line[:, axis]), np.nan), line[:, 1 - axis]
+    moves = np.diff(across, prepend=np.nan) != 0  # as beside what is no number
+    first, stay = np.flatnonzero(moves), np.cumsum(moves) - 1
+    kept = np.zeros(len(line), bool)
+    kept[first] = kept[first - 1] = True  # which is the last one too
+    for farthest in (np.minimum, np.maximum):
+        at = np.flatnonzero(along == farthest.reduceat(along, first)[stay])
+        kept[at[np.diff(stay[at], prepend=-1) > 0]] = True  # of those that are as far the first
+    return np.flatnonzero(kept)
+
+
+def _of_one(pairs: np.ndarray, width: float) -> np.ndarray:
+    """Return what is seen of the segments (s, 2, 2) of one line."""
+    return _seen(pairs, width, np.zeros(len(pairs), int))[0]
+
+
+def _seen(pairs: np.ndarray, width: float, owner: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return what is seen of segments (s, 2, 2), in order, and the owners.
+
+    Those of a later owner lie on top.
+    """
     low, high = np.sort(_cells(pairs.reshape(-1, 2)).reshape(-1, 2), axis=1).T
     apart = _last_of_each(low * _MIXED + high)  # which wraps: one number for both
-    return apart[_uncovered(pairs[apart], width, owner[apart])]
+    return _uncovered(pairs[apart], width, owner[apart])
 
 
 def _cells(points: np.ndarray) -> np.ndarray:
     """Return the cell of each point, as one number."""
-    with np.errstate(invalid="ignore"):
-        x, y = np.floor(np.clip(np.nan_to_num(points), -_FAR, _FAR).T / _FRACTION).astype(np.int64)
+    x, y = np.nan_to_num(_places(points.T)).astype(np.int64)
     return (x << 32) + y
+
+
+def _places(numbers: np.ndarray) -> np.ndarray:
+    """Return in which row or column of cells each of some numbers is, in whole floats."""
+    with np.errstate(invalid="ignore"):
+        return np.floor(np.clip(numbers, -_FAR, _FAR) / _FRACTION)
 
 
 def _last_of_each(numbers: np.ndarray) -> np.ndarray:
@@ -101,19 +154,29 @@ def _last_of_each(numbers: np.ndarray) -> np.ndarray:
     return np.sort(len(numbers) - 1 - first)
 
 
-def _uncovered(pairs: np.ndarray, width: float, owner: np.ndarray) -> np.ndarray:
-    """Return which segments are not covered by the ink of others, in order."""
+def _uncovered(pairs: np.ndarray, width: float, owner: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return what of segments is not covered by the ink of others, in order, and the owners."""
     cells = pairs * (2 * _CELLS / width)
-    sides = np.ptp(cells, axis=(0, 1)) if len(cells) else np.zeros(2)
+    sides = np.diff(corners(cells.reshape(-1, 2)), axis=0) if len(cells) else np.zeros(2)
     length = np.hypot(*(cells[:, 1] - cells[:, 0]).T).sum()
     if sides.max() > _LARGEST or length <= _PAYS * (sides + 2 * _CELLS).prod():
-        return np.arange(len(pairs))
-    ink, seen = _Ink(cells), np.zeros(len(pairs), bool)
+        return pairs, owner
+    ink, found = _Ink(cells), []
     for block in _blocks(owner):
-        left = block[~ink.covers(cells[block])]
-        seen[left] = True
-        ink.add(cells[left])
-    return np.flatnonzero(seen)
+        which, parts = ink.bare(cells[block])
+        ink.add(_cut(cells[block[which]], parts))
+        found.append((block[which], parts))
+    which, parts = (np.concatenate(each) for each in zip(*found, strict=True))
+    order = np.argsort(which + parts[:, 0])
+    which = which[order]
+    return _cut(pairs[which], parts[order]), owner[which]
+
+
+def _cut(pairs: np.ndarray, parts: np.ndarray) -> np.ndarray:
+    """Return of each segment the part from one share of it to another; both ends as they were."""
+    begin, end = pairs[:, :1], pairs[:, 1:]
+    parts = parts[..., None]
+    return np.where(parts == 1, end, begin + parts * (end - begin))
 
 
 def _blocks(owner: np.ndarray) -> Iterator[np.ndarray]:
@@ -125,8 +188,8 @@ def _blocks(owner: np.ndarray) -> Iterator[np.ndarray]:
     order = order[np.argsort(-owner[order], kind="stable")]
     first = 0
     while first < len(order):
-        yield order[first : max(2 * first, _FIRST)]
-        first = max(2 * first, _FIRST)
+        yield order[first : max(_GROWTH * first, _FIRST)]
+        first = max(_GROWTH * first, _FIRST)
 
 
 class _Ink:
@@ -138,26 +201,34 @@ class _Ink:
         self._drawn = np.zeros(shape, bool)
         self._sums = np.zeros(shape + 1, np.int32)
 
-    def covers(self, pairs: np.ndarray) -> np.ndarray:
-        """Return which segments have ink all round: as a box, else both halves of each."""
-        covered, which = np.ones(len(pairs), bool), np.arange(len(pairs))
-        begin, end = np.swapaxes(pairs - self.corner, 0, 1)
-        while len(which):
-            low, high = np.minimum(begin, end), np.maximum(begin, end)
-            full = self._full(low, high)
-            covered[which[~full & ((high - low).max(axis=1) < _FINEST)]] = False
-            middle = (begin + end) / 2
-            covered[which[~self._full(middle, middle)]] = False
-            open_ = ~full & covered[which]
-            begin, middle, end = begin[open_], middle[open_], end[open_]
-            which = np.tile(which[open_], 2)
-            begin, end = np.concatenate([begin, middle]), np.concatenate([middle, end])
-        return covered
+    def bare(self, pairs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the parts of segments that have not ink all round.
 
-    def _full(self, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+        They are which segment each is of, in order, and from what share of it to which, (p, 2). A
+        box round a segment is full of ink or has none, or else both halves are looked at.
+        """
+        begin, way = pairs[:, 0] - self.corner, pairs[:, 1] - pairs[:, 0]
+        which, start, share = np.arange(len(pairs)), np.zeros(len(pairs)), 1.0
+        found = [(which[:0], start[:0], start[:0])]
+        while len(which):
+            here = begin[which] + start[:, None] * way[which]
+            there = here + share * way[which]
+            low, high = np.minimum(here, there), np.maximum(here, there)
+            held, whole = self._held(low, high)
+            (across, up), some = (high - low).T, (held > 0) & (held < whole)
+            parted = some & (np.maximum(across, up) >= _FINEST)
+            bare = ~parted & (held < whole)
+            found.append((which[bare], start[bare], start[bare] + share))
+            which, start, share = which[parted], start[parted], share / 2
+            which, start = np.tile(which, 2), np.concatenate([start, start + share])
+        return _joined(*map(np.concatenate, zip(*found, strict=True)), np.hypot(*way.T))
+
+    def _held(self, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return how many cells of boxes have ink all round, and how many they are."""
         (x0, y0), (x1, y1) = low.astype(np.int32).T, high.astype(np.int32).T + 1
         sums = self._sums
-        return sums[x1, y1] - sums[x0, y1] - sums[x1, y0] + sums[x0, y0] == (x1 - x0) * (y1 - y0)
+        held = sums[x1, y1] - sums[x0, y1] - sums[x1, y0] + sums[x0, y0]
+        return held, (x1 - x0) * (y1 - y0)
 
     def add(self, pairs: np.ndarray) -> None:
         """Draw segments: the four cells round each point of them."""
@@ -166,6 +237,18 @@ class _Ink:
             self._drawn[x + across, y + up] = True
         inside = _eroded(_eroded(self._drawn).T).T
         self._sums[1:, 1:] = inside.cumsum(axis=0, dtype=np.int32).cumsum(axis=1, dtype=np.int32)
+
+
+def _joined(
+    which: np.ndarray, start: np.ndarray, stop: np.ndarray, lengths: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Join parts of segments, of some lengths in cells, between which there is next to no gap."""
+    order = np.argsort(which + start)
+    which, start, stop = which[order], start[order], stop[order]
+    apart = np.diff(which, prepend=-1) > 0
+    apart[1:] |= (start[1:] - stop[:-1]) * lengths[which[1:]] > _GAP
+    first = np.flatnonzero(apart)
+    return which[first], np.stack([start[first], stop[np.append(first, len(stop))[1:] - 1]], axis=1)
 
 
 def _along(pairs: np.ndarray) -> np.ndarray:

@@ -12,6 +12,7 @@ from matplotlib.collections import PathCollection
 from matplotlib.path import Path
 from matplotlib.transforms import IdentityTransform
 
+from gdviz.ground.columns import are_finite
 from gdviz.plotting.marks.mark import Drawn, Place, View, show_whole, unmoved
 from gdviz.plotting.marks.stroke import Shades, Stroke
 from gdviz.plotting.marks.theme import DASH, Theme
@@ -265,12 +266,13 @@ def _pieces(path: np.ndarray, cuts: np.ndarray) -> list[Path]:
 
 def _within_view(points: np.ndarray, view: View | None) -> tuple[np.ndarray, int | None]:
     """Cut a path where it leaves the view for good; return it and the step with which it leaves."""
-    finite = np.isfinite(points).all(axis=1)
+    finite = are_finite(points)
     if view is None:
         return points[: len(points) if finite.all() else int(finite.argmin())], None
     low, high = np.transpose(view)
+    (x, y), (left, bottom), (right, top) = points[:, :2].T, low, high
     with np.errstate(invalid="ignore"):
-        inside = finite & (points[:, :2] >= low).all(1) & (points[:, :2] <= high).all(1)
+        inside = finite & (x >= left) & (x <= right) & (y >= bottom) & (y <= top)
     if inside[-1] or not inside.any():
         return points, None
     last = int(np.flatnonzero(inside)[-1])
