@@ -256,6 +256,10 @@ class Exact:
         return self._log(1 + a)
 
     def _logaddexp(self, a, b):
+        if _is_real(a) and _is_real(b):
+            far, apart = max(mp.re(a), mp.re(b)), mp.re(a) - mp.re(b)
+            value = far + mp.log1p(self._exponential(-abs(apart)))
+            return value, tuple(1 / (1 + self._exponential(-each)) for each in (apart, -apart))
         both = self._exponential(a), self._exponential(b)
         value, (slope,) = self._log(sum(both))
         return value, tuple(slope * part for part in both)

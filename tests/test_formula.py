@@ -363,6 +363,8 @@ def test_numbers_keep_every_digit_of_float64(text):
         "3(3(3(3.396x^2)^(1/97) + 3)^(1/89))^(1/83)",
         "3(3(3(3.396x^2)^(1/97))^(1/89))^(1/83)",
         "1e-300((acos(x)^-99 (asinh(y) + asin(y^2.5)))^-1)^y",
+        "sign(expm1(sign(expm1(sign(sign(sign(expm1(sign(expm1(-y)) - y)))) + y)))) - x",
+        "expm1(sinh(sigmoid(sinh(cosh(square(tanh(sigmoid(atan(y**-2)) - 0.5)))) - x) + x) - y)",
     ],
 )
 def test_what_sympy_would_simplify_without_end(text):

@@ -192,6 +192,7 @@ def test_one_result_without_a_value_leaves_the_others():
         ("sqrt(x^2 atan2(y^1.5, x)^-0.5)", [0.5, -1.0], np.nan),
         ("1e164 + tanh((x x)^1.5) - 2x", [0.7, 0.0], 1e164),
         ("(-abs(max(x y, 8)^-0.5 + max(y^2, y)))^(1/3)", [0.7, -1.3], np.nan),
+        ("abs(abs(exp(x atan(1/y))))", [0.7, -1.3], math.exp(0.7 * math.atan(-1 / 1.3))),
     ],
 )
 def test_odd_values_and_their_slopes(formula, point, value):
@@ -254,6 +255,9 @@ def test_limits_leave_mpmath_as_it_was_whatever_thread_asks():
         ("x sin(1/x) + y", [0.0, 1.0], 1.0),
         # beside it slopes overflow, and a sign that may be one of what is infinite is 0
         ("tan((2 + sign(x y)) abs(x sigmoid((x^-0.5 + x)^3))^0.09)", [0.0, 1.0], 0.0),
+        # it is real on a few ways to the point alone, and infinite from one side
+        ("log(-y/x) + acos(atan2(x, y))", [0.0, 0.0], np.nan),
+        ("x exp(1/x) + y", [0.0, 1.0], np.nan),
         # near 0 it seems to be 0, and grows like the logarithm of a logarithm
         ("tanh(sqrt(log(logaddexp(-y^2, hypot(y, y)^-2)) x)^7)", [1e-8, 0.0], np.nan),
     ],

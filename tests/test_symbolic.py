@@ -231,8 +231,8 @@ def test_a_reciprocal_function_is_computed_as_one_over_its_function():
         ("x exp(log(sigmoid(4))^7)", r"x e^{\log{\left(\frac{1}{e^{-4} + 1} \right)}^{7}}"),
         (
             "atan(x + sign(softplus(y))^-2)",
-            r"\operatorname{atan}{\left(x + "
-            r"\operatorname{sign}{\left(\log{\left(e^{y} + 1 \right)} \right)}^{-2} \right)}",
+            r"\operatorname{atan}{\left(x + \frac{1}{\operatorname{sign}^{2}{\left("
+            r"\log{\left(e^{y} + 1 \right)} \right)}} \right)}",
         ),
         ("tanh(x) + sin(y)", r"\sin{\left(y \right)} + \tanh{\left(x \right)}"),
     ],

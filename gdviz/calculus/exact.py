@@ -68,26 +68,34 @@ class Exact(threading.local):
 
     def __call__(self, point: Sequence[Any]) -> list[Any]:
         """Return the results at a point, nan where one is no finite real number."""
-        nan = self._arithmetic.nan
-        return [v if self._arithmetic.isfinite(v) else nan for v in self.told(point)]
+        mp = self._arithmetic
+        return [v if mp.isfinite(v) else mp.nan for v in self.extended(point)]
 
     def told(self, point: Sequence[Any]) -> list[Any]:
         """Return the results at a point: nan where one is complex, inf where nothing tells."""
         mp = self._arithmetic
-        numbers = [*map(mp.mpf, point)]
-        try:
-            values = self._compute(*numbers)
-        except _NO_NUMBER:  # of some of the results, or all
-            values = [self._one(compute, numbers) for compute in self._each]
         return [
-            mp.nan if isinstance(v, mp.mpc) else v if mp.isfinite(v) else mp.inf for v in values
+            mp.nan if isinstance(v, mp.mpc) else v if mp.isfinite(v) else mp.inf
+            for v in self._results(point)
         ]
+
+    def extended(self, point: Sequence[Any]) -> list[Any]:
+        """Return the results at a point: inf where one is infinite, nan where it is no number."""
+        mp = self._arithmetic
+        return [mp.nan if isinstance(v, mp.mpc) else v for v in self._results(point)]
+
+    def _results(self, point: Sequence[Any]) -> list[Any]:
+        numbers = [*map(self._arithmetic.mpf, point)]
+        try:
+            return list(self._compute(*numbers))
+        except _NO_NUMBER:  # of some of the results, or all
+            return [self._one(compute, numbers) for compute in self._each]
 
     def _one(self, compute: Computation, numbers: Sequence[Any]) -> Any:
         try:
             return compute(*numbers)[0]
         except _NO_NUMBER:
-            return self._arithmetic.inf
+            return self._arithmetic.nan
 
     @cached_property
     def _compute(self) -> Computation:

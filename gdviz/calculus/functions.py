@@ -72,8 +72,27 @@ class tanh(_Unasked, sympy.tanh):
         return 1 - self**2
 
 
-def _hyperbolic(known: type, unasked: type) -> Callable[..., sympy.Expr]:
-    return lambda u, evaluate: (known if evaluate else unasked)(u, evaluate=evaluate)
+class sign(_Unasked, sympy.sign):
+    """The sign of what holds signs: of their exponentials sympy asks without end."""
+
+    is_real = True
+    _eval_is_extended_nonnegative = _eval_is_extended_nonpositive = _eval_is_integer = None
+
+    def _eval_power(self, exponent):
+        return None
+
+
+_HYPERBOLIC = sympy.exp, sympy.sinh, sympy.cosh, sympy.tanh
+
+
+def _asked(known: type, unasked: type, *within: type) -> Callable[..., sympy.Expr]:
+    """Return what builds a function of sympy, or one that it does not ask of what holds others."""
+
+    def build(u: sympy.Expr, evaluate: bool) -> sympy.Expr:
+        is_asked = evaluate and not u.has(*within)
+        return (known if is_asked else unasked)(u, evaluate=is_asked)
+
+    return build
 
 
 _RECIPROCALS = (
@@ -168,6 +187,12 @@ def _atan2(y: sympy.Expr, x: sympy.Expr, evaluate: bool) -> sympy.Expr:
     return sympy.atan2(y, x, evaluate=y.is_number and x.is_number)
 
 
+def _abs(u: sympy.Expr, evaluate: bool) -> sympy.Expr:
+    size = sympy.Abs(u, evaluate=evaluate)
+    # |exp(u)| would be exp(re(u)), if u may be infinite
+    return sympy.Abs(u, evaluate=False) if size.has(sympy.re, sympy.im) else size
+
+
 def _log1p(u: sympy.Expr, evaluate: bool) -> sympy.Expr:
     return sympy.log(1 + u, evaluate=evaluate)
 
@@ -201,9 +226,9 @@ FUNCTIONS = {
     "acos": Meaning(sympy.acos, np.arccos, domain=UNIT),
     "atan": Meaning(sympy.atan, np.arctan),
     "atan2": Meaning(_atan2, np.arctan2, 2),
-    "sinh": Meaning(_hyperbolic(sympy.sinh, sinh), np.sinh),
-    "cosh": Meaning(_hyperbolic(sympy.cosh, cosh), np.cosh),
-    "tanh": Meaning(_hyperbolic(sympy.tanh, tanh), np.tanh),
+    "sinh": Meaning(_asked(sympy.sinh, sinh, *_HYPERBOLIC), np.sinh),
+    "cosh": Meaning(_asked(sympy.cosh, cosh, *_HYPERBOLIC), np.cosh),
+    "tanh": Meaning(_asked(sympy.tanh, tanh, *_HYPERBOLIC), np.tanh),
     "asinh": Meaning(sympy.asinh, np.arcsinh),
     "acosh": Meaning(sympy.acosh, np.arccosh, domain=Range(1.0, INF)),
     "atanh": Meaning(sympy.atanh, np.arctanh, domain=UNIT),
@@ -219,8 +244,8 @@ FUNCTIONS = {
     "square": Meaning(lambda u, evaluate: _power(u, sympy.Integer(2), evaluate), np.square),
     "sqrt": Meaning(_sqrt, np.sqrt, domain=POSITIVE),
     "hypot": Meaning(_hypot, np.hypot, 2),
-    "abs": Meaning(sympy.Abs, np.abs),
-    "sign": Meaning(sympy.sign, np.sign),
+    "abs": Meaning(_abs, np.abs),
+    "sign": Meaning(_asked(sympy.sign, sign, sympy.sign), np.sign),
     "max": _MAX,
     "min": Meaning(_extremum(sympy.Min, min), lambda *terms: min(terms), None),
     "sigmoid": Meaning(_sigmoid, lambda u: 1 / (1 + np.exp(-u))),

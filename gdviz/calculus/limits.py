@@ -38,6 +38,7 @@ SCALES = Scale("1e-40", "1e-50", 300), Scale("1e-240", "1e-300", 1500)
 AGREE = 2.0**-53  # of each other, relative
 ZERO = 2.0**-60
 JUMP = 2.0**-10
+TURN = 0.125  # of the ways to a point, if only one of them is where a value is
 
 
 class Limits:
@@ -196,10 +197,15 @@ class Limits:
     def _settled(self, scale: Scale, point: np.ndarray, size: np.ndarray) -> list[float]:
         """Return what each result no longer differs from, nan if it goes on to change."""
         exactly, *wild = self._by_scale[scale]
-        far, near = (
-            [exactly(place) for place in _places(exactly.number(h), point, size)]
-            for h in (scale.far, scale.near)
-        )
+        steps = [exactly.number(h) for h in (scale.far, scale.near)]
+
+        def seen(turn: float) -> list[list[list[Any]]]:
+            ways = [_places(step, point, size, turn) for step in steps]
+            return [[exactly.extended(place) for place in places] for places in ways]
+
+        far, near = seen(0)
+        if len(point) > 1 and any(len(_defined(column)) == 1 for column in self._values(far)):
+            far, near = (a + b for a, b in zip((far, near), seen(TURN), strict=True))
         opposite = 2 * len(point)
         swung = [other(_places(other.number(scale.far), point, size)[0]) for other in wild]
         return [
@@ -210,6 +216,9 @@ class Limits:
                 zip(zip(*far, strict=True), zip(*near, strict=True), self._are_values, strict=True)
             )
         ]
+
+    def _values(self, rows: Sequence[Sequence[Any]]) -> Iterable[Sequence[Any]]:
+        return compress(zip(*rows, strict=True), self._are_values)
 
     @cached_property
     def _roughly(self) -> Computation:
@@ -242,30 +251,36 @@ def _around(dimension: int) -> np.ndarray:
     return np.concatenate([pairs, -pairs])
 
 
-def _places(step: Any, point: np.ndarray, size: np.ndarray) -> list[list[Any]]:
-    """Return places around a point: on n lines through it, then on parabolas along the axes."""
+def _places(step: Any, point: np.ndarray, size: np.ndarray, turn: float = 0) -> list[list[Any]]:
+    """Return places around a point: on n lines through it, then on parabolas along the axes.
+
+    Parameters
+    ----------
+    turn : how much more each coordinate is than the one before it
+    """
     lines = [[step * along for along in direction] for direction in _around(len(point)).tolist()]
     n = len(point) if len(point) > 1 else 0
     curves = [[step if i == j else step**2 for j in range(n)] for i in range(n)]
-    scale, start = size.tolist(), point.tolist()
+    scale = [width * (1 + turn * k) for k, width in enumerate(size.tolist())]
     return [
-        [p + d * s for p, d, s in zip(start, move, scale, strict=True)] for move in lines + curves
+        [p + d * s for p, d, s in zip(point.tolist(), move, scale, strict=True)]
+        for move in lines + curves
     ]
 
 
-def _finite(values: Iterable[Any]) -> list[Any]:
+def _defined(values: Iterable[Any]) -> list[Any]:
     return [value for value in values if value == value]
 
 
 def _mean(values: Iterable[Any]) -> Any:
-    """Return the mean of what is defined, nan where nothing is."""
-    defined = _finite(values)
-    return sum(defined) / len(defined) if defined else np.nan
+    """Return the mean of what is finite, nan where nothing is."""
+    finite = [value for value in _defined(values) if abs(value) != np.inf]
+    return sum(finite) / len(finite) if finite else np.nan
 
 
 def _agreed(far: Iterable[Any], near: Iterable[Any]) -> float:
     """Return what numbers agree with from further and nearer, where they are defined; else nan."""
-    far, near = _finite(far), _finite(near)
+    far, near = _defined(far), _defined(near)
     defined = [*far, *near]
     if not defined:
         return np.nan

@@ -156,12 +156,6 @@ class _Latex(LatexPrinter):
             return sympy.exp(symbol)
         return sympy.Pow(factor.base, symbol, evaluate=False)
 
-    def _print_Pow(self, expr: sympy.Pow) -> str:
-        # sympy would write sign(u)^-2 over sign(u)^2, which is 1, and so without end
-        if expr.exp.is_negative and sympy.fraction(expr)[1] == 1:
-            return self._helper_print_standard_power(expr, "%s^{%s}")
-        return super()._print_Pow(expr)
-
     def _print_Symbol(self, expr: sympy.Symbol, style: str = "plain") -> str:
         if expr in self._exponents:
             return self._print(self._exponents[expr])
