@@ -31,8 +31,8 @@ _WIDTHS, _TURNED = np.linspace(1.15, 2.5, 28), (0.0, -5.0, -10.0, -14.0)
 """Widths that a box may have, and degrees by which it may be turned to fill a wide page."""
 _COARSE = 8
 """Which of the rim's points tell how large a pose is on the page: every so many."""
-_ROUND = np.array([6.0, 3.4])
-"""In em: the room that the numbers round it take, across and up."""
+_BESIDE, _ABOVE, _BELOW = 6.0, 0.4, 2.4
+"""In em: the room that the numbers round it take, on both sides together, above and below."""
 _PIECE, _CONTOUR, _LEAST_LEFT, _FADES = 8, 0.5, 0.2, 16
 """Points of a contour in pieces that fade together, how opaque they are, the least share of that
 where the ground is edge on, as they pile up there, and in how many steps they fade."""
@@ -334,9 +334,10 @@ class _Seen(Drawn):
         """Set limits that hold the surface from every camera, in one scale, and hide the axes."""
         low, high = self.relief.limits()
         box = axes.bbox
-        room = np.maximum([box.width, box.height] - _ROUND * theme.em, box.size / 2)
-        scale = max((high - low) / room)
-        half, centre = scale * np.array([box.width, box.height]) / 2, (low + high) / 2
+        numbers = np.array([_BESIDE, _ABOVE + _BELOW]) * theme.em
+        scale = max((high - low) / np.maximum(box.size - numbers, box.size / 2))
+        half, centre = scale * box.size / 2, (low + high) / 2
+        centre[1] -= scale * theme.em * (_BELOW - _ABOVE) / 2
         (left, bottom), (right, top) = (centre - half).tolist(), (centre + half).tolist()
         axes.set(xlim=(left, right), ylim=(bottom, top))
         axes.set_axis_off()
