@@ -130,8 +130,8 @@ def test_an_error_in_a_block_reaches_the_caller(monkeypatch):
 
 @pytest.mark.parametrize(("keep", "kept"), [("last", 1), (25, 3), ("all", 51)])
 def test_memory_is_bounded_by_what_is_kept(keep, kept, monkeypatch):
-    monkeypatch.setattr(blocks, "BLOCK", 2000)
-    starts = np.random.default_rng(5).uniform(-4, 4, (50_000, 2))
+    monkeypatch.setattr(blocks, "BLOCK", 500)
+    starts = np.random.default_rng(5).uniform(-4, 4, (20_000, 2))
     descend(HIMMELBLAU, Adam(0.05), starts[:1], 1)
     tracemalloc.start()
     descend(HIMMELBLAU, Adam(0.05), starts, 50, keep=keep)

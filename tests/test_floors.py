@@ -108,7 +108,7 @@ def inner(tree: ast.AST) -> Iterator[tuple[str, ast.AST]]:
         function, node = left.pop()
         if isinstance(node, ast.FunctionDef | ast.Lambda | ast.AsyncFunctionDef):
             function = getattr(node, "name", "<lambda>")
-        elif isinstance(node, ast.If) and ast.unparse(node.test) == TYPES:
+        elif isinstance(node, ast.If) and getattr(node.test, "id", "") == TYPES:
             function = TYPES
         children = [(function, child) for child in ast.iter_child_nodes(node)]
         left += children

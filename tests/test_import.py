@@ -1,5 +1,6 @@
 """Light to import, whole to look at, and no trace left in Matplotlib's settings."""
 
+import json
 import os
 import subprocess
 import sys
@@ -112,11 +113,11 @@ ODD = {
 }
 
 
-def run(code):
-    """Run code in a new Python and return what it prints."""
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False
-    )
+def run(code, folder):
+    """Run code in a new Python, in a folder, and return what it prints."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-W", "error", "-c", code]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 
@@ -130,40 +131,58 @@ def race():
     return gdviz.race("x^2 - y^2/2", [SGD(0.08), Adam(0.1)], start=(-1, 0.1), steps=6, size="paper")
 
 
-def test_importing_loads_numpy_alone():
-    code = """
-import sys, numpy
-with_numpy = {*sys.modules}
-strangers = lambda: {name.split(".")[0] for name in {*sys.modules} - with_numpy}
-import gdviz
-print(strangers() - sys.stdlib_module_names)
-gdviz.optimizers.Adam()
-print(strangers() - sys.stdlib_module_names)
-"""
-    assert run(code).splitlines() == ["{'gdviz'}", "{'gdviz'}"]
+STAGES = """
+import json, sys, numpy
+with_numpy, found = {*sys.modules}, {}
+strangers = lambda: sorted({name.split(".")[0] for name in {*sys.modules} - with_numpy})
+loaded = lambda *names: [name for name in names if name in sys.modules]
+settings = lambda: {k: matplotlib.rcParams[k] for k in matplotlib.rcParams if k != "backend"}
 
+import gdviz as gd
+found["import"] = [name for name in strangers() if name not in sys.stdlib_module_names]
+gd.optimizers.Adam()
+found["optimizer"] = [name for name in strangers() if name not in sys.stdlib_module_names]
 
-def test_a_descent_of_numbers_loads_neither_sympy_nor_matplotlib():
-    code = """
-import sys, gdviz, numpy
 class Sphere:
     def value_and_gradient(self, point): return (point**2).sum(-1), 2 * point
-gdviz.descend(Sphere(), gdviz.Adam(0.1), (1, 2), 3)
-print([name for name in ("sympy", "matplotlib") if name in sys.modules])
+
+gd.descend(Sphere(), gd.Adam(0.1), (1, 2), 3)
+found["descent"] = loaded("sympy", "matplotlib")
+
+import matplotlib
+before = settings()
+race = gd.race("x^2 + 10 y^2", [gd.SGD(0.08), gd.Adam(0.4)], (-4, 1.5), 4, size="paper")
+race.save("a.png", size="paper")
+found["rooms"] = sorted({".".join(n.split(".")[:k]) for n in sys.modules for k in (1, 2, 4)})
+for name in ("a.svg", "a.pdf", "a.gif"):
+    race.save(name, size="paper")
+gd.plotting.relief("x^2 + y^2", gd.SGD(0.1), (1, 1), 3, size="paper").save("b.png")
+race._repr_png_()
+found["pyplot"], found["same settings"] = loaded("matplotlib.pyplot"), settings() == before
+print(json.dumps(found))
 """
-    assert run(code) == "[]"
 
 
-def test_a_race_loads_no_networks_and_a_png_no_editor_of_fonts(tmp_path):
-    code = f"""
-import sys, gdviz as gd
-gd.race("x^2 + 10 y^2", gd.SGD(0.08), (-4, 1.5), 4, size="paper").save(r"{tmp_path}/a.png")
-rooms = {{".".join(name.split(".")[:count]) for name in sys.modules for count in (1, 2, 4)}}
-print(sorted(rooms & {{"gdviz.landscapes", "gdviz.models", "gdviz.network", "gdviz.training"}}))
-print(sorted(rooms & {{"gdviz.plotting.pictures.tangent", "gdviz.plotting.pictures.convergence"}}))
-print(sorted(rooms & {{"fontTools.subset", "tqdm", "ssl", "http", "xml.sax"}}))
-"""
-    assert run(code).split() == ["[]", "[]", "[]"]
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    """Return what a new Python has loaded, from the import to files of each kind."""
+    return json.loads(run(STAGES, tmp_path_factory.mktemp("stages")))
+
+
+def test_importing_loads_numpy_alone(found):
+    assert found["import"] == found["optimizer"] == ["gdviz"]
+
+
+def test_a_descent_of_numbers_loads_neither_sympy_nor_matplotlib(found):
+    assert found["descent"] == []
+
+
+def test_a_race_loads_no_networks_and_a_png_no_editor_of_fonts(found):
+    rooms = {*found["rooms"]}
+    assert {"gdviz.descent", "gdviz.plotting.pictures.race", "matplotlib"} < rooms
+    assert not rooms & {f"gdviz.{room}" for room in ("landscapes", "models", "network", "training")}
+    assert not rooms & {f"gdviz.plotting.pictures.{name}" for name in ("tangent", "convergence")}
+    assert not rooms & {"fontTools.subset", "tqdm", "ssl", "http", "xml.sax"}
 
 
 def test_artists_of_our_own_are_made_without_a_description_of_their_settings():
@@ -174,20 +193,9 @@ def test_artists_of_our_own_are_made_without_a_description_of_their_settings():
     assert (stamp.get_color(), stamp.get_fontsize()) == ("red", 7)
 
 
-def test_drawing_and_saving_never_imports_pyplot_nor_touches_settings(tmp_path):
-    code = f"""
-import sys, matplotlib
-settings = lambda: {{k: matplotlib.rcParams[k] for k in matplotlib.rcParams if k != "backend"}}
-before = settings()
-import gdviz as gd
-race = gd.race("x^2 + 10 y^2", [gd.SGD(0.08), gd.Adam(0.4)], (-4, 1.5), 4, size="paper")
-for name in ("a.png", "a.svg", "a.pdf", "a.gif"):
-    race.save(f"{tmp_path}/{{name}}", size="paper")
-gd.plotting.relief("x^2 + y^2", gd.SGD(0.1), (1, 1), 3, size="paper").save(r"{tmp_path}/b.png")
-race._repr_png_()
-print("matplotlib.pyplot" in sys.modules, settings() == before)
-"""
-    assert run(code) == "False True"
+def test_drawing_and_saving_never_imports_pyplot_nor_touches_settings(found):
+    assert found["pyplot"] == []
+    assert found["same settings"]
 
 
 @pytest.fixture(scope="module")
@@ -221,10 +229,10 @@ def test_nor_does_a_vector_file(form, usual, tmp_path):
     assert path.read_bytes() == usual[form]
 
 
-@pytest.mark.parametrize("call", ["gdviz.Surface('x^2 + y^2')([1, 2])", "gdviz.plotting.race"])
-def test_from_the_folder_above_a_clone_the_package_is_found(call, tmp_path):
+def test_from_the_folder_above_a_clone_the_package_is_found(tmp_path):
     (tmp_path / "gdviz").symlink_to(ROOT, target_is_directory=True)
-    code = f"import gdviz; from gdviz import optimizers; print(gdviz.__file__); {call}"
+    code = "import gdviz; from gdviz import optimizers; print(gdviz.__file__); "
+    code += "gdviz.Surface('x^2 + y^2')([1, 2]); gdviz.plotting.race"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, env=BARE, capture_output=True, text=True
     )

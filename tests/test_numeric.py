@@ -170,11 +170,11 @@ def test_what_is_infinite_or_undefined_stays_so(text, point, value, slope):
 @pytest.mark.parametrize("text", ["log(x) + y", "x*log(x)", "exp(x)*sin(y)/x"])
 @pytest.mark.parametrize("size", [-1.0, 1e300])
 def test_a_grid_beyond_the_domain_is_not_searched_point_by_point(text, size):
-    function, points = compiled(text), np.full((200_000, 2), size)
+    function, points = compiled(text), np.full((50_000, 2), size)
     function(points[:2])
     before = time.process_time()
     function(points)
-    assert time.process_time() - before < 2  # point by point it takes minutes
+    assert time.process_time() - before < 0.5  # point by point it takes a minute
 
 
 def test_one_result_without_a_value_leaves_the_others():
