@@ -243,6 +243,8 @@ TOWERS += [
     "sinh((y (-10 - y) - sqrt(tanh(log(sin(sqrt(2)) + x/2))^7)^7)^1.5)^sigmoid(y)",
     # sympy would seek logarithms in exponents
     "sinh(2/y log(sqrt(pi + e)) sin(abs((acos(y)^(2x) + cos(abs(x))^2/cosh(y)^2)^-0.5)))",
+    # one exponent is given up twice
+    "acos((2x + y/2 x)(x - 2)/acos(-expm1(2.19y)/cos(sqrt((x - sinh(y - asin(y)))/x))))",
     "1e-264 / y^(2sigmoid(x y)) exp(-exp(sin(x)^y + cosh(x y)))",
 ]
 

@@ -374,6 +374,8 @@ def test_numbers_of_many_digits_are_given_up_soon():
 def test_an_exponential_less_1_keeps_its_digits_beside_others():
     slopes = Surface("x*expm1(x) + y").gradient([1e-9, 2.0])
     np.testing.assert_allclose(slopes, [2e-9 + 1.5e-18, 1], rtol=1e-14)
+    for text in ("(exp(x) - 1)/(exp(x) + 1) + 0y", "expm1(x/2) sigmoid(1/y)"):
+        np.testing.assert_allclose(Surface(text)([1e-9, 1e-3]), 5e-10, rtol=1e-9)
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,15 @@ class logaddexp(_Known):
         return sympy.log(sympy.Add(*map(exp, self.args)))
 
 
+class Largest(sympy.Max):
+    """The largest of some exponents, which sympy does not compare: that takes it seconds."""
+
+    def __new__(cls, *exponents, evaluate=False):
+        """Return it as it is, whatever is asked; of numbers the largest."""
+        is_number = all(sympy.sympify(exponent).is_number for exponent in exponents)
+        return super().__new__(cls, *exponents, evaluate=is_number)
+
+
 class expm1(sympy.Function):
     """exp(u) - 1, to the last digit where u is small."""
 

@@ -281,8 +281,8 @@ def _product(node: sympy.Expr) -> sympy.Expr:
     hyperbolic = all(isinstance(f.base, sympy.cosh | sympy.sinh) for f in inverse)
     if not inverse or (hyperbolic and united == inverse):
         return _rebuilt(node)
-    wholes, parts = zip(*map(_without_sinh, united), strict=True)
     try:
+        wholes, parts = zip(*map(_without_sinh, united), strict=True)
         quotient = _quotient(reduce(_multiplied, map(_fraction, wholes)))
     except _Unguarded:
         return _rebuilt(node)
@@ -291,12 +291,22 @@ def _product(node: sympy.Expr) -> sympy.Expr:
 
 
 def _without_sinh(factor: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
-    """Return a factor as two: of sinh(u), whose exponentials cancel near 0, cosh(u) and tanh(u)."""
+    """Return a factor as two, of which none cancels near 0, as exp(u) - 1 and sinh(u) do.
+
+    A difference exp(a) - exp(b) is the sum times tanh((a - b)/2).
+    """
     base, power = factor.as_base_exp()
-    if not isinstance(base, sympy.sinh) or not power.is_Number:
+    if not power.is_Number or not (isinstance(base, sympy.sinh) or base.is_Add):
         return factor, ONE
-    u = base.args[0]
-    return sympy.cosh(u, evaluate=False) ** power, tanh(guarded(u), evaluate=False) ** power
+    above, below = _fraction(base)
+    if below or len(above) != 2 or sum(above.values()) != 0:
+        return factor, ONE
+    (b, _), (a, c) = sorted(above.items(), key=lambda term: not _is_negative(term[1]))
+    return raised(c * (exp(a) + exp(b)), power), raised(tanh((a - b) / 2, evaluate=False), power)
+
+
+def _is_negative(coefficient: sympy.Expr) -> bool:
+    return coefficient.could_extract_minus_sign()
 
 
 def _is_united(factor: sympy.Expr) -> bool:

@@ -11,7 +11,7 @@ import sympy
 from sympy.printing.latex import LatexPrinter
 
 from gdviz.calculus import letters
-from gdviz.calculus.exponentials import exp, rebuilt, written_out
+from gdviz.calculus.exponentials import Largest, exp, rebuilt, written_out
 from gdviz.calculus.functions import product, raised, tanh, without_reciprocals
 from gdviz.calculus.numeric import NumericFunction
 from gdviz.calculus.writer import Writer, call_name
@@ -20,7 +20,6 @@ from gdviz.programs.recording import Program
 
 _STEPS = (sympy.sign, sympy.Heaviside, sympy.floor, sympy.ceiling)
 LARGEST = 1000  # nodes of an expression whose exponentials are looked at
-LONGEST = 250  # of exponents of which one is given up: sympy seeks logarithms in each
 _EXPONENTIALS = (sympy.exp, sympy.cosh, sympy.sinh)
 
 
@@ -276,8 +275,8 @@ def _split(node: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
     factors, exponents = zip(*map(_split, node.args), strict=True)
     if node.is_Mul:
         return product(*factors), _added(exponents)
-    top = sympy.Max(*dict.fromkeys(exponents), evaluate=False)
-    if not any(exponents) or _nodes(top) > LONGEST:
+    top = Largest(*dict.fromkeys(exponents))
+    if not any(exponents):
         return node, sympy.S.Zero
     scaled = (f * exp(a - top) for f, a in zip(factors, exponents, strict=True))
     return sympy.Add(*scaled), top
@@ -291,13 +290,13 @@ def _added(exponents: Sequence[sympy.Expr]) -> sympy.Expr:
     left = list(exponents)
     for exponent in exponents:
         factor, largest = exponent.as_coeff_Mul()
-        if factor >= 0 or not isinstance(largest, sympy.Max):
+        if factor >= 0 or not isinstance(largest, sympy.Max) or exponent not in left:
             continue
         for taken in (-factor * u for u in largest.args):
             if taken and taken in left:
                 left.remove(taken)
                 left.remove(exponent)
                 apart = (u + taken / factor for u in largest.args)
-                left.append(factor * sympy.Max(*apart, evaluate=False))
+                left.append(factor * Largest(*apart))
                 break
     return sympy.Add(*left)
