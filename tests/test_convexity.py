@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from reading import marks_of
+from reading import marks_of, texts
 
 from gdviz.plotting import squared_or_entropy
 from gdviz.plotting.marks.areas import Band, Contours
@@ -64,3 +64,8 @@ def test_what_is_above_the_chord_is_shaded():
 def test_a_chord_has_two_ends(ends):
     with pytest.raises(ValueError, match="two different points"):
         squared_or_entropy(ends=ends)
+
+
+def test_on_paper_both_losses_are_told_beside_their_names():
+    scene = squared_or_entropy(size="paper")
+    assert {"above its chord", "below its chord"} <= set(texts(scene))

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 from reading import marks_of, texts
 
 from gdviz.initializers import Constant
@@ -73,3 +74,21 @@ def test_values_run_forward_and_then_slopes_come_back():
 def test_what_is_no_network_is_refused_in_a_sentence(networks, said):
     with pytest.raises(ValueError, match=said):
         slopes_by_depth(networks)
+
+
+def test_a_name_is_seen_once_its_curve_comes_there():
+    scene = slopes_by_depth(depth=6, width=8, samples=4)
+    names = marks_of(scene, Text)
+    scene.draw(0)
+    assert not any(each.text.get_visible() for each in names[4:])  # no slope has come back yet
+    scene.draw(len(scene) - 1)
+    assert all(each.text.get_visible() for each in names)
+
+
+def test_a_narrow_page_has_slopes_alone_and_all_of_the_time_for_them():
+    scene = slopes_by_depth(depth=6, width=8, samples=4).at("paper")
+    lines, found = marks_of(scene, Line), study(depth=6, width=8, samples=4)
+    assert (len(lines), len(scene)) == (4, 12)
+    for frame, count in ((0, 1), (5, 3), (11, 6)):
+        scene.draw(frame)
+        assert lines[0].line.get_ydata() == pytest.approx(found.slopes[0, ::-1][:count])

@@ -76,3 +76,12 @@ def test_a_relief_may_stand_beside_the_arrows():
     assert {"from (−1.6, 0.01)", "from (1.6, −0.01)"} <= written
     (arrows,) = marks_of(scene, Arrows)
     assert arrows.arrows.axes.bbox.x1 < ground.artists[0].axes.bbox.x0
+
+
+def test_a_relief_beside_a_map_has_names_and_no_numbers():
+    scene = gd.plotting.field("x^2 - y^2", gd.SGD(0.1), (1, 0.01), 2, inset=True, size="notebook")
+    (ground,) = marks_of(scene, Relief)
+    axes = ground.artists[0].axes
+    assert {text.get_text() for text in axes.texts} == {"$x$", "$y$", "start"}
+    across = ground.mark.place(ground.mark.corners, 0)[:, 0]
+    assert np.ptp(across) / np.ptp(axes.get_xlim()) > 0.75

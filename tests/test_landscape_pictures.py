@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 from networks import three_classes
 from reading import collisions, marks_of, texts
 
@@ -272,3 +273,14 @@ def test_the_edge_is_drawn_with_a_true_title():
     gone = gd.plotting.edge_of_stability("x^4 + y^2", (3.0, 1.0), [0.1, 0.5], 20, 5)
     assert gone.metadata["Title"] == "The sharpness of training beside 2/η"
     assert json.dumps(gone.metadata)
+
+
+def test_maps_side_by_side_stand_in_the_middle_of_their_page():
+    several = {f"number {k}": bowl("a bowl", 1) for k in range(4)}
+    scene = gd.plotting.compare_landscapes(several, size="notebook", caption="")
+    maps, words = scene.figure.axes, scene.figure.findobj(Text)
+    under = min(text.get_window_extent().y0 for text in words if "one loss" in text.get_text())
+    names = [text.get_window_extent() for text in words if text.get_text().startswith("number")]
+    above, below = under - max(box.y1 for box in names), maps[0].bbox.y0
+    assert above == pytest.approx(below, abs=2 * scene.theme.em)
+    assert above > 3 * scene.theme.em

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 from reading import marks_of, texts
 
 import gdviz as gd
@@ -82,3 +83,14 @@ def test_the_losses_grow_with_the_degree_and_say_what_they_are():
 def test_a_wrong_argument_is_named(arguments, message):
     with pytest.raises(ValueError, match=message):
         overfitting(**arguments)
+
+
+def test_a_curve_is_called_right_or_too_large_once_it_is():
+    scene = overfitting(size=SMALL)
+    names = marks_of(scene, Text)  # above the three curves, and at the dotted line
+    assert [each.text.get_text() for each in names] == ["too small", "right", "too large", "right"]
+    for frame, seen in ((0, 1), (3, 1), (4, 2), (5, 3), (11, 3)):
+        scene.draw(frame)
+        assert sum(each.text.get_visible() for each in names[:3]) == seen
+        rule = names[3]
+        assert rule.text.get_visible() == rule.leader.get_visible() == (frame >= 4)

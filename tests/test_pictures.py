@@ -23,6 +23,7 @@ from gdviz.plotting import (
     slices,
 )
 from gdviz.plotting.layout.labels import dense
+from gdviz.plotting.marks.lines import Ring
 from gdviz.plotting.marks.theme import SIZES
 from gdviz.plotting.marks.trail import Trail
 from gdviz.words.english import ENGLISH
@@ -628,3 +629,11 @@ def test_an_end_that_another_hides_is_larger_than_that():
     scene = gd.race(BOWL, [SGD(0.05), SGD(0.06), Adam(0.01)], START, 60)
     under, over, apart = (mark.mark.growth for mark in marks_of(scene, Trail))
     assert (under, over, apart) == (1.5, 1.0, 1.0)
+
+
+def test_a_minimum_is_seen_where_paths_end_in_it():
+    scene = gd.race(BOWL, [SGD(0.08), SGD(0.05, momentum=0.9)], START, 40)
+    (ring,) = (each.line for each in marks_of(scene, Ring) if each.mark.large)
+    for trail in marks_of(scene, Trail):
+        under = max(each.get_zorder() for each in trail.artists if each is not trail.end)
+        assert under < ring.get_zorder() < trail.end.get_zorder()

@@ -100,6 +100,13 @@ def test_long_names_of_classes_have_room(trained, size, names):
     assert collisions(scene, bare=True) == []
 
 
+def test_both_blocks_have_tiles_of_one_size(trained):
+    for size in ("paper", "notebook"):
+        scene = predictions(trained[0], IMAGES, LABELS, size=size)
+        sides = [np.ptp(image.image.get_extent()[:2]) for image in marks_of(scene, Image)]
+        assert sides == pytest.approx([sides[0]] * len(sides))
+
+
 def test_it_speaks_korean(trained):
     set_language("ko")
     try:

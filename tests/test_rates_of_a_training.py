@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 from reading import marks_of, texts
 
 import gdviz as gd
@@ -110,3 +111,12 @@ def test_rates_go_to_the_optimizer_of_the_model_and_names_that_are_alike_are_tol
 def test_a_wrong_argument_is_named(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+def test_a_rate_is_marked_once_the_curve_has_come_there():
+    scene = rate_range_test(network(), X, Y, 1e-2, 1e3, 40, 20, size=SMALL)
+    found = find_rate_range(network(), X, Y, 1e-2, 1e3, 40, 20)
+    for rule, at in zip(marks_of(scene, Text), (found.fastest, found.over), strict=True):
+        for frame, seen in ((at - 1, False), (at, True)):
+            scene.draw(frame)
+            assert rule.text.get_visible() == rule.leader.get_visible() == seen

@@ -100,6 +100,14 @@ def test_a_region_has_its_name_while_it_is_there(two):
             assert each.words.get_visible() == ((p[0, 0] > 0.5) == k)
 
 
+def test_a_name_stands_where_its_class_is_from_the_start_and_the_start_is_no_thumbnail(two):
+    scene = decision_regions(two[0], POINTS, LABELS, two[1], size="notebook")
+    scene.draw(0)
+    assert [each.words.get_visible() for each in marks_of(scene, Text) if hasattr(each, "words")]
+    large, small = (image.image.axes.bbox.width for image in marks_of(scene, Image))
+    assert large > small > 0.75 * large
+
+
 def test_of_three_classes_the_border_parts_the_two_best():
     x, y = blobs(60, 3)
     model = network(3, "softmax")

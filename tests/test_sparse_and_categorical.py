@@ -66,3 +66,10 @@ def test_wherever_the_right_class_is_no_words_meet():
             for right in (0, 1, len(p) - 1):
                 made = sparse_and_categorical(p, right, size=size)
                 assert collisions(made, bare=True) == [], (size, p, right)
+
+
+@pytest.mark.parametrize("size", ["notebook", "slides"])
+def test_the_bars_leave_no_part_of_a_page_empty(size):
+    scene = sparse_and_categorical(P, RIGHT, size=size)
+    lowest = min(text.get_window_extent().y0 for text in scene.figure.axes[0].texts)
+    assert lowest < 2.5 * scene.theme.em

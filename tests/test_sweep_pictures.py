@@ -40,6 +40,9 @@ def test_no_loss_is_drawn_that_was_not_computed():
 def test_the_law_stands_where_the_wall_is():
     scene = gd.plotting.rate_sweep(BOWL, start=START, steps=60)
     assert {r"$1/\lambda = 0.125$", r"$2/\lambda = 0.25$"} <= set(texts(scene))
+    small = scene.at("paper")  # says nowhere what the curvature is
+    told = [text for text in small.figure.axes[0].texts if text.get_text() in ("0.125", "0.25")]
+    assert [each.get_fontsize() for each in told] == [0.9 * small.theme.size.base] * 2
     (line,) = marks_of(scene, Line)
     rates, losses = line.mark.at(60).T
     assert (losses[rates < 0.249] < BOWL(START)).all()

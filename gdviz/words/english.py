@@ -700,6 +700,7 @@ SENTENCES: dict[str, str] = {
     "lies below every chord.",
     "convexity_note": "Chord from A {first} to B {last}. From A: {rule}, {steps:step|steps}.",
     "convexity_above": "above its chord: not convex",
+    "convexity_above_short": "above its chord",
     "convexity_below": "below its chord",
     "convexity_chord": "chord",
     "convexity_across": "from A to B",

@@ -688,6 +688,7 @@ SENTENCES: dict[str, str] = {
     "현보다도 아래에 있습니다.",
     "convexity_note": "현은 A {first}에서 B {last}까지입니다. A에서 출발: {rule}, {steps}단계.",
     "convexity_above": "현 위로 올라감: 볼록하지 않음",
+    "convexity_above_short": "현 위",
     "convexity_below": "현 아래",
     "convexity_chord": "현",
     "convexity_across": "A에서 B까지",

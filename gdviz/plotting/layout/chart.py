@@ -1,7 +1,7 @@
 """A chart: axes with a heading and few ticks, on which curves are named where they stand."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
+from itertools import chain, product
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -151,8 +151,8 @@ class Chart:
         axes.tick_params(axis="y", length=0)
         self.lines("y", shown["y"])
 
-    def lines(self, name: str, places: Sequence[float], **style: object) -> None:
-        """Draw pale lines across the axes at places on the axis of that name."""
+    def lines(self, name: str, places: Sequence[float], **style: object) -> LineCollection:
+        """Draw pale lines across the axes at places on the axis of that name, and return them."""
         limits = self.axes.get_xlim() if name == "y" else self.axes.get_ylim()
         ends = [[(limits[0], at), (limits[1], at)] for at in places]
         settings = {
@@ -162,9 +162,9 @@ class Chart:
             "zorder": UNDER,
         } | style
         lines = np.array(ends).reshape(-1, 2, 2)
-        self.axes.add_collection(
-            LineCollection(lines if name == "y" else lines[..., ::-1], **settings), autolim=False
-        )
+        drawn = LineCollection(lines if name == "y" else lines[..., ::-1], **settings)
+        self.axes.add_collection(drawn, autolim=False)
+        return drawn
 
     def zero(self, name: str = "y") -> None:
         """Draw the line of zero, darker than the others."""
@@ -185,39 +185,55 @@ class Chart:
         color: str | None = None,
         side: str = "right",
         low: bool = False,
+        shorter: str = "",
     ) -> Stamp:
         """Draw a dotted upright line, and its name at the top (or `low`, at the bottom).
+
+        The line is seen with its name: see `shown_since`.
 
         Parameters
         ----------
         at : where it stands
         side : where its name stands if there is room: "right" or "left"
+        shorter : the name where there is too little room for that
         """
         color = color or self.theme.palette.muted
         dotted = {"linewidths": 0.4 * self.theme.size.path, "linestyles": [(0, (1.2, 2.2))]}
-        self.lines("x", [at], colors=color, zorder=2, **dotted)
+        line = self.lines("x", [at], colors=color, zorder=2, **dotted)
         upright = blended_transform_factory(self.axes.transData, self.axes.transAxes)
         style = {"scale": 0.9, "halo": True, "va": "bottom" if low else "top", "zorder": 5.5}
         stamp = self._write(at, 1, words, color=color, transform=upright, **style)
-        self._put_beside(stamp, at, low, (side, "left" if side == "right" else "right"))
+        sides = side, "left" if side == "right" else "right"
+        if not self._put_beside(stamp, at, low, sides, short=bool(shorter)):
+            stamp.set_text(shorter)
+            self._put_beside(stamp, at, low, sides)
+        stamp.leader = line
         self.places.add_words(stamp)
         self.places.add_path(("rule", at), np.array([(at, y) for y in self.axes.get_ylim()]))
         return stamp
 
-    def _put_beside(self, stamp: Stamp, at: float, low: bool, sides: Sequence[str]) -> None:
-        """Put the name of a rule on one of its sides, large and near to its end if it can be."""
-        sizes = [scale * stamp.get_fontsize() for scale in (*_SCALES, _SMALLEST)]
+    def _put_beside(
+        self, stamp: Stamp, at: float, low: bool, sides: Sequence[str], short: bool = False
+    ) -> bool:
+        """Put the name of a rule on one of its sides, large and near to its end if it can be.
+
+        Returns whether it has room there; it is set smallest where nothing `short` can be said.
+        """
+        scales = _SCALES if short else (*_SCALES, _SMALLEST)
+        sizes = [scale * stamp.get_fontsize() for scale in scales]
         lines = [path for name, path in self.places.paths.items() if name != ("rule", at)]
         lines = np.concatenate([*lines, np.empty((0, 2))])
         here, reach = self.axes.transData.transform((at, 1))[0], measure(stamp)[0] + self.theme.em
         lines = lines[np.abs(lines[:, 0] - here) < reach]
         costs: dict[tuple[float, int, str], int] = {}
-        for place in product(sizes, range(4), sides):
+        for size, side, row in product(sizes, sides, range(4)):
+            place = size, row, side
             self._set_beside(stamp, at, low, *place)
             costs[place] = self._covered(stamp.get_window_extent(), lines)
             if not costs[place]:
-                return
+                return True
         self._set_beside(stamp, at, low, *min(costs, key=costs.get))
+        return not short
 
     def _set_beside(
         self, stamp: Stamp, at: float, low: bool, size: float, row: int, side: str
@@ -251,8 +267,8 @@ class Chart:
             places = sorted({first, last} | inner)
         set_ticks(self.axes.xaxis, places, [number(at) for at in places])
 
-    def name(self, curves: Sequence[Name], listed: bool = False) -> None:
-        """Write the name of each curve beside it, clear of all of them.
+    def name(self, curves: Sequence[Name], listed: bool = False) -> list[Stamp | None]:
+        """Write the name of each curve beside it, clear of all of them; return those there are.
 
         Where there is little room names are set smaller, or away from the curve with a thin line
         that leads to it, or shorter; where there is none the line crosses other curves, or the name
@@ -260,36 +276,38 @@ class Chart:
         """
         for index, curve in enumerate(curves):
             self.places.add_path(index, curve.points)
-        homeless = [each for each in enumerate(curves) if not self._named(*each)]
+        named = [self._named(*each) for each in enumerate(curves)]
         if not listed:
-            for each in homeless:
-                self._squeeze(*each)
+            told = enumerate(zip(named, curves, strict=True))
+            named = [stamp or self._squeeze(k, curve) for k, (stamp, curve) in told]
+        return named
 
-    def _named(self, index: int, curve: Name) -> bool:
+    def _named(self, index: int, curve: Name) -> Stamp | None:
         """Name a curve beside it or, with a line that leads to it, elsewhere, if there is room."""
         style, spread = self._style(curve), _some(curve.points)
-        if curve.first is not None and any(
+        first = product(dict.fromkeys((curve.words, curve.shorter or curve.words)), _SCALES)
+        ways = (
             self.places.label(words, curve.first, index, 1.2, True, scale=scale, **style)
-            for words in dict.fromkeys((curve.words, curve.shorter or curve.words))
-            for scale in _SCALES
-        ):
-            return True
-        return any(
+            for words, scale in (first if curve.first is not None else ())
+        )
+        others = (
             self.places.lead(words, spread, index, scale=scale, **style)
             if away
             else self.places.label(words, spread, index, 1.2, True, scale=scale, **style)
             for words, scale, away in _ways(curve)
         )
+        return next(filter(None, chain(ways, others)), None)
 
-    def _squeeze(self, index: int, curve: Name) -> None:
+    def _squeeze(self, index: int, curve: Name) -> Stamp | None:
         """Name a curve across others, or over them."""
         style, spread = self._style(curve), _some(curve.points)
         for words, scale, away in _ways(curve):
-            if away and self.places.lead(words, spread, index, crossing=True, scale=scale, **style):
-                return
+            told = {"crossing": True, "scale": scale, **style}
+            if away and (stamp := self.places.lead(words, spread, index, **told)):
+                return stamp
         words = curve.shorter or curve.words
         shapes = [*dict.fromkeys((words, in_two_lines(words)))]
-        self.places.over(shapes, spread, scale=_SMALLEST, **style)
+        return self.places.over(shapes, spread, scale=_SMALLEST, **style)
 
     def _style(self, curve: Name) -> dict[str, Any]:
         return {"weight": "bold"} | dict(curve.style)

@@ -233,10 +233,7 @@ def _ends_alone(places: Places, trails: Sequence[Trail]) -> list[bool]:
 
 def _seen_with(trail: Trail, stamp: Stamp, places: Places) -> Drawn:
     """Let words be seen from the frame on in which a trail comes nearest to them."""
-    at = [stamp.get_position()] if stamp.leader is None else stamp.leader.get_xydata()
-    apart = places.pixels(trail.path)[:, None] - places.pixels(at)
-    away = np.hypot(*apart.transpose(2, 0, 1)).min(axis=1)
-    since = int((away <= away.min() + 0.3 * places.theme.em).argmax())
+    since = places.reached(trail.path, stamp)
     artists = {"words": stamp} | ({} if stamp.leader is None else {"line": stamp.leader})
 
     def move(frame: float) -> None:
@@ -262,25 +259,30 @@ def _places(
     return places
 
 
-def named_above(page: Page, box: Box, name: str, words: str, color: str) -> Box:
-    """Write a name at the top of a box, and muted words beside it; return the box that is left.
-
-    The words are left out where there is no room for them.
-    """
+def name_above(page: Page, box: Box, name: str, color: str) -> tuple[Stamp, Box]:
+    """Write a name at the top of a box; return it, and the box that is left."""
     (left, bottom, right, top), theme = box, page.theme
     bold = write(page.figure, left, top, name, theme, color=color, weight="bold")
-    wide, high = measure(bold)
-    line = top - high
+    line = top - measure(bold)[1]
     bold.set(y=line, va="baseline")
-    if words:
-        start, style = left + wide + 0.7 * theme.em, {"va": "baseline", "scale": 0.95}
-        style["color"] = theme.palette.muted
-        stamp = write(page.figure, start, line, words, theme, **style)
-        if right - start < _LEGIBLE * measure(stamp)[0]:
-            stamp.remove()
-        else:
-            fit(stamp, right - start)
-    return left, bottom, right, line - 0.5 * theme.em
+    return bold, (left, bottom, right, line - 0.5 * theme.em)
+
+
+def named_above(page: Page, box: Box, name: str, words: str, color: str, shorter: str = "") -> Box:
+    """Write a name at the top of a box, and muted words beside it; return the box that is left.
+
+    Where there is no room for the words, `shorter` ones stand there, or none.
+    """
+    (bold, rest), theme = name_above(page, box, name, color), page.theme
+    start, style = box[0] + measure(bold)[0] + 0.7 * theme.em, {"va": "baseline", "scale": 0.95}
+    style["color"] = theme.palette.muted
+    for told in filter(None, (words, shorter)):
+        stamp = write(page.figure, start, bold.get_position()[1], told, theme, **style)
+        if box[2] - start >= _LEGIBLE * measure(stamp)[0]:
+            fit(stamp, box[2] - start)
+            break
+        stamp.remove()
+    return rest
 
 
 def headed(page: Page, box: Box, words: str) -> Box:

@@ -85,6 +85,14 @@ class Places:
         """Keep labels off a line through points (k, 2) that no label can be mistaken to name."""
         self._add_points(self._along(points))
 
+    def reached(self, points: np.ndarray, stamp: Stamp) -> int:
+        """Return the first of the points (k, 2) of a way at which it comes to words, or to what
+        leads from them."""
+        at = [stamp.get_position()] if stamp.leader is None else stamp.leader.get_xydata()
+        apart = self.pixels(points)[:, None] - self.pixels(at)
+        away = np.nan_to_num(np.hypot(*apart.transpose(2, 0, 1)).min(axis=1), nan=np.inf)
+        return int((away <= away.min() + 0.3 * self.theme.em).argmax())
+
     def add_words(self, stamp: Stamp) -> None:
         """Keep labels off words that stand already."""
         self.taken.append(tuple(stamp.get_window_extent().extents))

@@ -39,19 +39,22 @@ class ReliefAxes:
     axes, theme : where it is drawn
     ground : the relief
     letters : of the two variables, as LaTeX
+    numbered : whether they have numbers, as a map beside it has none
     """
 
     axes: Axes
     theme: Theme
     ground: Relief
     letters: Sequence[str]
+    numbered: bool = True
 
     def draw(self) -> list[Drawn]:
         """Draw the edges, their numbers and their names."""
         style = {"color": self.theme.palette.muted, "width": 0.3, "halo": False, "zorder": 0.8}
         frames = self.ground.frames
         lines = [Line(self._placed(edge), frames, **style) for edge in self._edges]
-        marks = [*lines, *self._along(0), *self._along(1), *self._heights()]
+        heights = self._heights() if self.numbered else []
+        marks = [*lines, *self._along(0), *self._along(1), *heights]
         return [mark.draw_on(self.axes, self.theme) for mark in marks]
 
     @property
@@ -92,7 +95,8 @@ class ReliefAxes:
     def _along(self, variable: int) -> list[Writing]:
         """Return the numbers along an edge, and the name of its variable."""
         low, high = self.ground.view[variable]
-        ticks = self._legible(variable, tick_places(low, high, most=_TICKS))
+        ticks = tick_places(low, high, most=_TICKS) if self.numbered else []
+        ticks = self._legible(variable, ticks)
         shares = [(tick - low) / (high - low) for tick in ticks]
         x, _ = _out(self, variable, self.ground.frames - 1)
         ha, beside = ("left" if x > 0 else "right", _BESIDE) if abs(x) > _UPRIGHT else ("center", 0)
@@ -101,7 +105,7 @@ class ReliefAxes:
             for share, words in zip(shares, tick_words(ticks), strict=True)
             if _INSIDE[0] <= share <= _INSIDE[1]
         ]
-        name = self._beside(variable, 0.5, _NAME + beside)
+        name = self._beside(variable, 0.5, _NAME + beside if self.numbered else _NUMBER)
         return [*numbers, self._write(f"${self.letters[variable]}$", name, ha, scale=1.0)]
 
     def _legible(self, variable: int, ticks: Sequence[float]) -> Sequence[float]:

@@ -12,8 +12,8 @@ from numpy.typing import ArrayLike
 
 from gdviz.plotting.marks.mark import (
     ON_CHARTS,
-    ON_THE_GROUND,
     ON_THE_PATHS,
+    UNDER_ENDS,
     At,
     Drawn,
     Place,
@@ -194,7 +194,7 @@ class Cloud:
 
 @dataclass(frozen=True, eq=False)
 class Ring:
-    """An open ring: a start in the ink of the paths or, `large`, a minimum under them.
+    """An open ring: a start in the ink of the paths or, `large`, a minimum under their ends.
 
     Attributes
     ----------
@@ -226,7 +226,7 @@ class Ring:
             markerfacecolor="none" if self.large else theme.palette.background,
             markeredgecolor=theme.palette.ink,
             markeredgewidth=(0.6 if self.large else 0.85) * theme.size.path,
-            zorder=ON_THE_GROUND if self.large else ON_THE_PATHS,
+            zorder=UNDER_ENDS if self.large else ON_THE_PATHS,
         )
         axes.add_artist(line)
         show_whole(line, axes, theme)

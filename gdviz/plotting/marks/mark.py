@@ -24,7 +24,8 @@ At = Callable[[float], Any]
 Place = Callable[[np.ndarray, float], np.ndarray]
 """Maps points (k, d) at a frame to the coordinates (k, 2) of axes."""
 
-ON_THE_GROUND, ON_CHARTS, ON_THE_PATHS, OVER_ALL = 2.7, 3.0, 5.0, 6.0
+ON_THE_GROUND, ON_CHARTS, UNDER_ENDS, ON_THE_PATHS, OVER_ALL = 2.7, 3.0, 3.95, 5.0, 6.0
+"""Of what lies on one another: paths are drawn from 3 on, their ends from 4."""
 
 
 class Mark(Protocol):

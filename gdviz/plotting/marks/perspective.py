@@ -31,8 +31,9 @@ _WIDTHS, _TURNED = np.linspace(1.15, 2.5, 28), (0.0, -5.0, -10.0, -14.0)
 """Widths that a box may have, and degrees by which it may be turned to fill a wide page."""
 _COARSE = 8
 """Which of the rim's points tell how large a pose is on the page: every so many."""
-_BESIDE, _ABOVE, _BELOW = 6.0, 0.4, 2.4
-"""In em: the room that the numbers round it take, on both sides together, above and below."""
+NUMBERED, NAMED = (6.0, 0.4, 2.4), (3.4, 0.4, 1.8)
+"""In em: the room that what is written round it takes, on both sides together, above and below: of
+numbers and names, and of names alone."""
 _PIECE, _CONTOUR, _LEAST_LEFT, _FADES = 8, 0.5, 0.2, 16
 """Points of a contour in pieces that fade together, how opaque they are, the least share of that
 where the ground is edge on, as they pile up there, and in how many steps they fade."""
@@ -104,6 +105,7 @@ class Relief:
     steps : how many frames it turns through
     resolution : cells of the mesh along each side
     forbidden : the part of the ground that is dimmed
+    around : in em, the room that is kept round it: on both sides together, above and below
     """
 
     surface: Callable
@@ -113,6 +115,7 @@ class Relief:
     steps: int = 1
     resolution: int = 160
     forbidden: Forbidden | None = None
+    around: tuple[float, float, float] = NUMBERED
 
     @property
     def frames(self) -> int:
@@ -334,10 +337,11 @@ class _Seen(Drawn):
         """Set limits that hold the surface from every camera, in one scale, and hide the axes."""
         low, high = self.relief.limits()
         box = axes.bbox
-        numbers = np.array([_BESIDE, _ABOVE + _BELOW]) * theme.em
-        scale = max((high - low) / np.maximum(box.size - numbers, box.size / 2))
+        beside, above, under = np.array(self.relief.around) * theme.em
+        room = np.maximum(box.size - [beside, above + under], box.size / 2)
+        scale = max((high - low) / room)
         half, centre = scale * box.size / 2, (low + high) / 2
-        centre[1] -= scale * theme.em * (_BELOW - _ABOVE) / 2
+        centre[1] -= scale * (under - above) / 2
         (left, bottom), (right, top) = (centre - half).tolist(), (centre + half).tolist()
         axes.set(xlim=(left, right), ylim=(bottom, top))
         axes.set_axis_off()

@@ -14,10 +14,11 @@ from gdviz.plotting.layout.captions import Said, per_cent, short
 from gdviz.plotting.layout.maps import coordinates
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.planes import say_plane, say_samples
+from gdviz.plotting.marks.breaks import in_two_lines
 from gdviz.plotting.marks.isolines import Isolines, grid
 from gdviz.plotting.marks.levels import contour_levels
 from gdviz.plotting.marks.mark import Drawn
-from gdviz.plotting.marks.text import Stamp, measure, wrap, write
+from gdviz.plotting.marks.text import Stamp, measure, widest, wrap, write
 from gdviz.plotting.marks.writing import Writing
 from gdviz.words.language import Say
 
@@ -28,7 +29,7 @@ _INDENT, _BELOW, _WORDS, _LINE = 1.6, 1.5, 6.0, 1.7
 """In em: the room at the left of a map and below it for its ticks, above and below it for its
 words, and for the line of words next to it."""
 _TOLD = 0.85
-"""The scale of these words, where they fit."""
+"""The scale of these words; where they are wider than a map they take two lines."""
 
 
 @picture
@@ -142,9 +143,9 @@ def _draw(page: Page, found: Beside) -> list[Drawn]:
     for k, row in enumerate(boxes):
         labels = [*found.each][k * columns : (k + 1) * columns]
         heads = [_head(page, box, label) for box, label in zip(row, labels, strict=False)]
-        tops = _lay(page, row[0], heads)
+        top = _lay(page, row[0], heads, found)
         for box, label in zip(row, labels, strict=False):
-            drawn += _draw_map(page, (*box[:3], tops), found, label)
+            drawn += _draw_map(page, (*box[:3], top), found, label)
     return drawn
 
 
@@ -168,14 +169,15 @@ def _head(page: Page, box: Box, label: str) -> Stamp:
     return stamp
 
 
-def _lay(page: Page, box: Box, heads: Sequence[Stamp]) -> float:
+def _lay(page: Page, box: Box, heads: Sequence[Stamp], found: Beside) -> float:
     """Put names above the maps of a row, in the middle of its height; return where these begin."""
     (left, bottom, right, top), em = box, page.theme.em
-    tall = max(measure(head)[1] for head in heads) + _LINE * em
+    line = _lines_told(page, found, right - left - _INDENT * em) * _LINE * em
+    tall = max(measure(head)[1] for head in heads) + line
     side = _side(page, (left, bottom, right, top - tall))
     top -= tall + (top - tall - bottom - _BELOW * em - side) / 2
     for head in heads:
-        head.set_y(top + _LINE * em)
+        head.set_y(top + line)
     return top
 
 
@@ -196,25 +198,35 @@ def _draw_map(page: Page, box: Box, found: Beside, label: str) -> list[Drawn]:
     return drawn
 
 
+def _lines_told(page: Page, found: Beside, side: float) -> int:
+    """Return in how many lines is told above maps of a side which share lies below the line."""
+    told = [_words(page.say, found, label, _FRAMES - 1) for label in found.each]
+    return 1 if widest(page.figure, told, page.theme, scale=_TOLD) <= side else 2
+
+
+def _words(say: Say, found: Beside, label: str, frame: float) -> str:
+    """Return which share of a map lies below the line at a frame."""
+    level = found.level_at(frame)
+    share = float((found.heights[label] < level).mean())
+    return say("beside_told", level=short(level, 2), share=per_cent(share))
+
+
 def _told(page: Page, side: float, found: Beside, label: str) -> Writing:
-    """Return what is told above a map: which share of it lies below the line, as it rises."""
-    heights, em = found.heights[label], page.theme.em
+    """Return what is told above a map, as the line rises."""
+    em, lines = page.theme.em, _lines_told(page, found, side)
 
     def words(frame: float) -> str:
-        level = found.level_at(frame)
-        share = float((heights < level).mean())
-        return page.say("beside_told", level=short(level, 2), share=per_cent(share))
+        told = _words(page.say, found, label, frame)
+        return told if lines == 1 else in_two_lines(told)
 
-    widest = max((words(frame) for frame in range(_FRAMES)), key=len)
-    stamp = write(page.figure, 0, 0, widest, page.theme, scale=_TOLD)
-    scale = _TOLD * min(1.0, side / measure(stamp)[0])
-    stamp.remove()
+    longest = max(map(words, range(_FRAMES)), key=len)
+    scale = _TOLD * min(1.0, side / widest(page.figure, [longest], page.theme, scale=_TOLD))
     return Writing(
         words,
         (0, 1 + 0.4 * em / side),
         _FRAMES,
         shares=True,
-        room=(-0.1, 1.001, 1.3, 1 + _LINE * em / side),
+        room=(-0.1, 1.001, 1.3, 1 + lines * _LINE * em / side),
         color=page.theme.palette.muted,
         scale=scale,
         va="bottom",

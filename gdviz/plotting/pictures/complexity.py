@@ -11,13 +11,13 @@ from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.alt import sentences
 from gdviz.plotting.layout.captions import Said, short
 from gdviz.plotting.layout.chart import Chart, is_logarithmic
-from gdviz.plotting.layout.maps import named_above
+from gdviz.plotting.layout.maps import name_above
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.tips import Growing, grow, room_for, scale_in
 from gdviz.plotting.marks.lines import Dots, Line
 from gdviz.plotting.marks.mark import Drawn, View
 from gdviz.plotting.marks.text import widest
-from gdviz.plotting.marks.writing import Writing
+from gdviz.plotting.marks.writing import Writing, shown_since
 from gdviz.plotting.pictures.history import TRAINING, VALIDATION, in_few
 from gdviz.studies.complexity import Fits, fit_polynomials
 from gdviz.words.language import Say
@@ -39,7 +39,8 @@ def overfitting(
 ) -> Drawing:
     """Draw polynomials too small, right and too large, above their losses against the degree.
 
-    A frame is a degree; each of the three curves stays where its own is reached.
+    A frame is a degree; each of the three curves stays where its own is reached, and is called too
+    small, right or too large once it is.
 
     Parameters
     ----------
@@ -108,19 +109,20 @@ def _draw_fit(page: Page, box: Box, fits: Fits, number: int) -> list[Drawn]:
     """Draw the samples and one of the polynomials, as large as it is by now."""
     theme, frames = page.theme, len(fits.degrees)
     name = _called(page.say, fits, number)
-    box = named_above(page, box, name, "", theme.palette.ink)
+    stamp, box = name_above(page, box, name, theme.palette.ink)
     view = _around(fits)
     chart = Chart(page, box, view, ticks="")
     places = np.linspace(*view[0], _PLACES)
     curves = [np.stack([places, fit(places)], axis=1) for fit in fits.polynomials[: number + 1]]
     samples, held_out = (np.stack(each, axis=1) for each in (fits.samples, fits.held_out))
     pale = theme.faded(theme.series(VALIDATION), np.array([0.45]))[0]
-    return chart.draw(
+    drawn = chart.draw(
         Dots(held_out, color=tuple(pale), size=0.5, zorder=2.6),
         Line(lambda frame: curves[min(int(frame), number)], frames, color=theme.palette.ink),
         Dots(samples, color=theme.series(TRAINING), size=0.75),
         *_degree(chart, fits, number, widest(page.figure, [name], theme, weight="bold")),
     )
+    return [*drawn, shown_since(stamp, min(number, fits.best + 1), frames)]
 
 
 def _degree(chart: Chart, fits: Fits, number: int, taken: float) -> list[Writing]:
@@ -179,8 +181,8 @@ def _draw_losses(page: Page, box: Box, fits: Fits) -> list[Drawn]:
     drawn = grow(chart, curves, scale)
     for curve in curves:
         chart.places.add_path(curve.series, curve.points)
-    chart.rule(fits.degrees[fits.best], _called(say, fits, fits.best))
-    return drawn
+    rule = chart.rule(fits.degrees[fits.best], _called(say, fits, fits.best))
+    return [*drawn, shown_since(rule, fits.best, len(fits.degrees))]
 
 
 def _curve(say: Say, degrees: np.ndarray, values: np.ndarray, series: int) -> Growing:

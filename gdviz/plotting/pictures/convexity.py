@@ -100,8 +100,9 @@ def _draw(page: Page, found: Convexity) -> list[Drawn]:
     for k, (box, words) in enumerate(zip(columns, _called(page.say), strict=True)):
         series = [*_SERIES.values()][k]
         color = page.theme.series_text(series)
-        told = page.say("convexity_above" if found.above[k] > 1e-9 else "convexity_below")
-        inner = named_above(small, box, words, told, color)
+        told = "convexity_above" if found.above[k] > 1e-9 else "convexity_below"
+        less = page.say("convexity_above_short") if told == "convexity_above" else ""
+        inner = named_above(small, box, words, page.say(told), color, less)
         above, below = small.within(inner).column((_MAP, _SLICE), gap=1.2)
         drawn += _draw_map(small, above, found, k, series)
         drawn += _draw_slice(small, below, found, k, series)

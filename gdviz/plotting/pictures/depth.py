@@ -14,13 +14,15 @@ from gdviz.plotting.layout.ticks import short
 from gdviz.plotting.marks.lines import Dots, Line
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.tagged import name_style
+from gdviz.plotting.marks.writing import shown_since
 from gdviz.studies import depth as study
 from gdviz.studies.depth import USUAL, Depth
 from gdviz.words.language import Say
 
 _PAD = 0.14
 """How far an axis goes beyond what is drawn, in shares of it."""
-_LEAST = 1e-30
+_LEAST, _NARROW = 1e-30, 30
+"""The least size that is drawn, and in em the width of a page that has room for slopes alone."""
 
 
 @picture
@@ -89,20 +91,32 @@ def _lesson(found: Depth) -> str:
 
 
 def _draw(page: Page, found: Depth) -> list[Drawn]:
-    """Draw values that run forward, and beside them slopes that then come back."""
+    """Draw values that run forward, and beside them slopes that then come back.
+
+    On a narrow page these have all of the room, and of the time.
+    """
+    if page.right - page.left < _NARROW * page.theme.em:
+        return _chart(page, page.room, found, found.slopes, 0, "depth_slopes", back=True)
     page = page.smaller()
     values, slopes = page.row((1, 1.35), gap=2.2)
     return [
         *_chart(page, values, found, found.values, 0, "depth_values"),
-        *_chart(page, slopes, found, found.slopes, found.layers, "depth_slopes"),
+        *_chart(page, slopes, found, found.slopes, found.layers, "depth_slopes", back=True),
     ]
 
 
 def _chart(
-    page: Page, box: Box, found: Depth, sizes: np.ndarray, since: int, key: str
+    page: Page,
+    box: Box,
+    found: Depth,
+    sizes: np.ndarray,
+    since: int,
+    key: str,
+    back: bool = False,
 ) -> list[Drawn]:
     """Draw sizes against the layer; those of slopes appear from the last layer to the first."""
-    layers, back = np.arange(1, found.layers + 1), since > 0
+    layers, frames = np.arange(1, found.layers + 1), 2 * found.layers
+    pace = 2 if back and not since else 1
     seen = np.where(np.isfinite(sizes) & (sizes > 0), sizes, np.nan)
     low = max(np.nanmin(seen, initial=1.0), _LEAST)
     high = np.nanmax(seen, initial=1.0)
@@ -117,23 +131,27 @@ def _chart(
     drawn: list[Drawn] = []
     for index, points in enumerate(curves):
         points = points[::-1] if back else points
-        drawn += _grow(chart, index, points, since, 2 * found.layers)
+        drawn += _grow(chart, index, points, since, pace)
     theme = page.theme
     words = _factors(page.say, found) if back else found.labels
     names = [
         Name(each, points, name_style(theme, k), label)
         for k, (each, points, label) in enumerate(zip(words, curves, found.labels, strict=True))
     ]
-    chart.name(names, listed=not back)
+    named = chart.name(names, listed=not back)
+    for stamp, points in zip(named, curves, strict=True):
+        if stamp is not None:
+            reached = chart.places.reached(points[::-1] if back else points, stamp)
+            drawn.append(shown_since(stamp, since + reached * pace, frames))
     return drawn
 
 
-def _grow(chart: Chart, index: int, points: np.ndarray, since: int, frames: int) -> list[Drawn]:
-    """Let a curve grow layer by layer from a frame on, with its marker at its end."""
-    theme, count = chart.theme, len(points)
+def _grow(chart: Chart, index: int, points: np.ndarray, since: int, pace: int) -> list[Drawn]:
+    """Let a curve grow from a frame on, a layer in so many, with its marker at its end."""
+    theme, frames = chart.theme, 2 * len(points)
 
     def so_far(frame: float) -> np.ndarray:
-        return points[: min(max(int(frame) - since + 1, 0), count)]
+        return points[: max((int(frame) - since) // pace + 1, 0)]
 
     style = {"color": theme.series(index)}
     return chart.draw(

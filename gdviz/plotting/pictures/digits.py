@@ -167,7 +167,7 @@ class _Blocks:
 
         def worth(counts: tuple[int, int]) -> tuple[bool, float]:
             side = size(counts)[2]
-            return side > _LEAST * em, counts[0] * counts[1] * side
+            return side > _LEAST * em - 1, counts[0] * counts[1] * side  # a pixel decides nothing
 
         counts = max(ways, key=worth)
         width, height, side = size(counts)

@@ -106,7 +106,8 @@ def field(
         for box in beside:
             small = page.within(box)
             small.theme = page.theme.finer(_FINER)
-            drawn += draw_relief(small, surface, bare, shown, saddles=_within(saddles, shown))
+            more = {"saddles": _within(saddles, shown), "numbered": False}
+            drawn += draw_relief(small, surface, bare, shown, **more)
         return drawn
 
     return Drawing(said, draw, series=series_of(trajectories), panels=0 if inset else 1, sees=True)

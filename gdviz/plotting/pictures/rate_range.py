@@ -12,6 +12,7 @@ from gdviz.plotting.layout.captions import Said, settings_but_rate, short
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.tips import Growing, grow, room_for
+from gdviz.plotting.marks.breaks import in_two_lines
 from gdviz.plotting.marks.lines import Dots
 from gdviz.plotting.marks.mark import At, Drawn
 from gdviz.plotting.marks.writing import shown_since
@@ -112,7 +113,8 @@ def _draw(page: Page, found: RateRange) -> list[Drawn]:
     ring = {"color": theme.palette.ink, "open": True, "size": 1.3, "zorder": 5.5}
     for key, index, low in _marked(found):
         words = say(key, rate=short(found.rates[index], 2))
-        stamp = chart.rule(found.rates[index], words, side="right" if low else "left", low=low)
+        where = {"side": "right" if low else "left", "low": low, "shorter": in_two_lines(words)}
+        stamp = chart.rule(found.rates[index], words, **where)
         drawn.append(shown_since(stamp, index, len(points)))
         drawn += chart.draw(Dots(_since(points[index], index), len(points), **ring))
     return drawn

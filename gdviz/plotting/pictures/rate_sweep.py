@@ -181,13 +181,15 @@ class _Limit(NamedTuple):
 
 def _draw_limits(chart: Chart, swept: RateSweep, heights: _Heights) -> None:
     limits, rates = _limits(swept, chart.theme), swept.rates
+    told = chart.page.caption is not None  # what the curvature is stands there
     for limit in limits:
         ends = np.array([(limit.place, heights.low), (limit.place, heights.top)])
         chart.places.add_path(("rule", limit.place), ends)
     for index, (place, latex, color, side) in enumerate(limits):
         if rates[0] < place < rates[-1]:
             low = len(swept.rules) > 1 and index > 0
-            chart.rule(place, f"${latex} = {short(place)}$", color=color, side=side, low=low)
+            words = f"${latex} = {short(place)}$" if told else short(place)
+            chart.rule(place, words, color=color, side=side, low=low)
 
 
 def _limits(swept: RateSweep, theme: Theme) -> list[_Limit]:

@@ -29,7 +29,7 @@ from gdviz.plotting.layout.tried import Lift, tried
 from gdviz.plotting.layout.view import view_of
 from gdviz.plotting.marks.lines import Dots, Line, Ring
 from gdviz.plotting.marks.mark import Drawn, View
-from gdviz.plotting.marks.perspective import Camera, Relief
+from gdviz.plotting.marks.perspective import NAMED, NUMBERED, Camera, Relief
 from gdviz.plotting.marks.tagged import name_style
 from gdviz.plotting.marks.text import measure, write
 from gdviz.plotting.marks.theme import Theme
@@ -91,14 +91,19 @@ def draw_relief(
     turn: float = 0.0,
     frames: int = 1,
     saddles: ArrayLike = (),
+    numbered: bool = True,
 ) -> list[Drawn]:
-    """Draw a surface in perspective in the room of a page, with paths and known saddles on it."""
+    """Draw a surface in perspective in the room of a page, with paths and known saddles on it.
+
+    Its edges have their names alone where they are not `numbered`, as on a map beside it.
+    """
     axes = page.axes(*page.room)
     forbidden = next(iter(forbidden_ground(paths, view)), None)
-    ground = Relief(surface, view, camera or Camera(), turn, frames, forbidden=forbidden)
+    around = {"forbidden": forbidden, "around": NUMBERED if numbered else NAMED}
+    ground = Relief(surface, view, camera or Camera(), turn, frames, **around)
     if camera is None:
         ground = ground.fitted(axes.bbox.width / axes.bbox.height)
-    drawn = _on_the_ground(page, axes, ground, surface, paths)
+    drawn = _on_the_ground(page, axes, ground, surface, paths, numbered)
     marks = [_saddle(page.theme, ground, surface, np.array([each])) for each in saddles]
     return [*drawn, *(mark.draw_on(axes, page.theme) for mark in marks)]
 
@@ -111,7 +116,7 @@ def _saddle(theme: Theme, ground: Relief, surface: Any, point: np.ndarray) -> Do
 
 
 def _on_the_ground(
-    page: Page, axes: Axes, ground: Relief, surface: Any, paths: Sequence[Named]
+    page: Page, axes: Axes, ground: Relief, surface: Any, paths: Sequence[Named], numbered: bool
 ) -> list[Drawn]:
     points = [_lifted(ground, path) for *_, path in paths]
     trails = [
@@ -130,7 +135,7 @@ def _on_the_ground(
     edges = _edges_of_the_allowed(ground, page.theme)
     marks = ground, *edges, *looks, *trails, *minima, *starts
     drawn = [each.draw_on(axes, page.theme) for each in marks]
-    scale = ReliefAxes(axes, page.theme, ground, surface.letters).draw()
+    scale = ReliefAxes(axes, page.theme, ground, surface.letters, numbered).draw()
     drawn += scale
     if ground.frames > 1:
         _list_names(page, paths)

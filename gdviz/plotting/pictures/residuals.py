@@ -36,8 +36,9 @@ _TOLD, _LARGE = 2.2, 1.1
 """In em: the height of the mean below its chart; and its scale."""
 _SEEN, _THERE = 0.15, 0.85
 """The shares of a film from which on lengths are written, and words beside the points."""
-_ASIDE = 0.45
-"""In em: how far beside a stick its length stands."""
+_ASIDE, _LOW = 0.45, 0.72
+"""In em: how far beside a stick its length stands; and how far down one that hangs from the line,
+in shares of it, which is clear of the square of another."""
 
 
 @picture
@@ -212,7 +213,8 @@ class _Half:
             return lambda frame: self._length(frame, index)
 
         def place(index: int) -> At:
-            return lambda frame: self._ends(frame)[index].mean(axis=0) - [aside, 0]
+            share = 0.5 if self.found.y[index] > self.found.predictions[index] else _LOW
+            return lambda frame: [1 - share, share] @ self._ends(frame)[index] - [aside, 0]
 
         style = {"ha": "right", "va": "center", "halo": True, "weight": "bold"}
         room = np.ravel(chart.axes.viewLim.get_points())

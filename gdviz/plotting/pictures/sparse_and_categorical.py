@@ -154,10 +154,14 @@ class _Rows:
     @cached_property
     def share(self) -> float:
         """One share of the height, in pixels."""
-        more = 0.0 if self.beside else 3 * _HEAD
-        more += 0.0 if self.meets_beside else _BELOW
         high = self.page.top - self.page.bottom
-        return min(high / (sum(self.rows.values()) + more), _LARGEST * self.theme.em)
+        return min(high / self._shares, _LARGEST * self.theme.em)
+
+    @property
+    def _shares(self) -> float:
+        """How many shares all stands in, but for what the bars may grow by."""
+        more = 0.0 if self.beside else 3 * _HEAD
+        return sum(self.rows.values()) + more + (0.0 if self.meets_beside else _BELOW)
 
     @property
     def scale(self) -> float:
@@ -172,7 +176,9 @@ class _Rows:
     def heights(self) -> dict[str, tuple[float, float]]:
         """The lower and the upper edge of each row."""
         top, found = self.page.top, {}
-        for name, high in self.rows.items():
+        left = (top - self.page.bottom) / self.share - self._shares
+        rows = self.rows | {"bars": self.rows["bars"] + min(left, self.rows["bars"])}
+        for name, high in rows.items():
             top -= _HEAD * self.share if not self.beside and name in _NAMED else 0
             found[name] = (top - high * self.share, top)
             top -= high * self.share

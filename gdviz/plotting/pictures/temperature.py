@@ -22,8 +22,9 @@ from gdviz.studies import temperatures as study
 from gdviz.studies.temperatures import Smoothing, Tempered
 from gdviz.words.language import Say
 
-_ROW = 1.3
-"""In em: the height of a bar that has its number in full size."""
+_ROW, _BESIDE = 1.3, 0.45
+"""In em: the height of a bar that has its number in full size, and how far beside it that stands.
+"""
 _BEYOND = 1.25
 """How far a chart of losses goes, in shares of where the answers end."""
 _HIGH = 1.12
@@ -142,12 +143,14 @@ def _draw_bars(page: Page, box: Box, found: Tempered) -> list[Drawn]:
     colors = [theme.series(k) for k in range(count)]
     style = {"colors": colors, "places": places, "width": 0.62, "across": True}
     drawn = chart.draw(Bars(lambda f: found.shares[int(f)], frames, **style))
-    up = 0.33 * scale * theme.em / row
+    up, wide = 0.33 * scale * theme.em / row, np.ptp(view[0]) / chart.axes.bbox.width
+    number = widest(page.figure, ["0.00"], theme, scale=scale, weight="bold")
+    aside = (number / 2 + _BESIDE * theme.em) * wide
     for k, place in enumerate(places):
         drawn += chart.draw(
             RunningNumber(
                 lambda frame, k=k: decimal(found.shares[int(frame), k], 2),
-                lambda frame, k=k, y=place - up: (found.shares[int(frame), k] + 0.16, y),
+                lambda frame, k=k, y=place - up: (found.shares[int(frame), k] + aside, y),
                 frames,
                 scale=scale,
                 color=theme.series_text(k),

@@ -21,7 +21,7 @@ from gdviz.plotting.layout.view import equal_scale
 from gdviz.plotting.marks.areas import Contours
 from gdviz.plotting.marks.lines import Dots, Line, Vector
 from gdviz.plotting.marks.mark import Drawn, View
-from gdviz.plotting.marks.perspective import LIFT, Camera, Relief
+from gdviz.plotting.marks.perspective import LIFT, NAMED, NUMBERED, Camera, Relief
 from gdviz.plotting.marks.plates import growing, passed
 from gdviz.plotting.marks.theme import DASH
 from gdviz.plotting.marks.writing import shown_since
@@ -30,6 +30,8 @@ from gdviz.words.language import Say
 
 _GRADIENT, _DOWN, _SLOPES = 0, 5, (1, 2)
 """The series of the gradient, of what points downhill, and of the two slopes."""
+_NUMBERED = 16
+"""In em: how wide the relief is at least that has numbers; the map has them too."""
 _SUM, _TURNED = 3, 4
 """The frames in which the arrows are added, and turned round; before them each slope has one."""
 _LONG, _IN_VIEW = 0.34, 0.86
@@ -128,12 +130,14 @@ class _Slices:
         """Draw the ground, the slices one after the other, and the point."""
         theme, found = self.page.theme, self.found
         axes = self.page.axes(*headed(self.page, self.box, self.page.say("partials_slices")))
-        ground = Relief(found.surface, self.page.view or found.view, _camera(found))
+        numbered = axes.bbox.width > _NUMBERED * theme.em
+        view, around = self.page.view or found.view, NUMBERED if numbered else NAMED
+        ground = Relief(found.surface, view, _camera(found), around=around)
         marks = [ground, *self._along(0, ground), *self._along(1, ground)]
         point = ground.place(ground.lifted(found.point[None], np.array([found.value])), 0)
         marks.append(Dots(point, color=theme.palette.ink))
         drawn = [mark.draw_on(axes, theme) for mark in marks]
-        drawn += ReliefAxes(axes, theme, ground, found.surface.letters).draw()
+        drawn += ReliefAxes(axes, theme, ground, found.surface.letters, numbered).draw()
         return [*drawn, *self._name(axes, ground, point)]
 
     def _along(self, variable: int, ground: Relief) -> list[Line]:
