@@ -63,7 +63,7 @@ class Largest(sympy.Max):
 
     def __new__(cls, *exponents, evaluate=False):
         """Return it as it is, whatever is asked; of numbers the largest."""
-        is_number = all(sympy.sympify(exponent).is_number for exponent in exponents)
+        is_number = all(exponent.is_number for exponent in exponents)
         return super().__new__(cls, *exponents, evaluate=is_number)
 
 
