@@ -175,7 +175,8 @@ class Flips:
     ) -> Iterator[tuple[slice, np.ndarray | None]]:
         """Yield some samples, and what all parts make of them, shape (points, samples, outputs).
 
-        None where that is not finite in the middle: nothing can be added to it.
+        They lie in memory that is used again. None where something is not finite in the middle of
+        the line: nothing can be added to it.
 
         Parameters
         ----------
@@ -185,6 +186,7 @@ class Flips:
         sides = np.array([*self.first, *self.second], ways.dtype)
         points, width = len(line.far), ways.shape[2]
         size = max(ROOM // (points * width), 16)
+        room = np.empty(points * min(size, samples) * width, ways.dtype)
         for start in range(0, samples, size):
             some = slice(start, start + size)
             here, change = images(some)
@@ -195,7 +197,7 @@ class Flips:
                 yield some, None
                 return
             begun = begun.reshape(2, len(here), 2, width)
-            out = np.empty((points, len(here), width), here.dtype)
+            out = room[: points * len(here) * width].reshape(points, len(here), width)
             loops.walk(here, change, begun, ways, biases, line.far, sides, out)
             yield some, self.later.value(out, later)
 
