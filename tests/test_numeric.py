@@ -326,6 +326,13 @@ def test_what_is_finite_after_a_division_by_0_is_its_limit(formula, point, value
             (1 + 4e8) * math.exp(math.e) - 1,
             [4e4 * math.exp(math.e), -1],
         ),
+        # a power of e is exp(u) wherever it stands
+        (
+            "log(x^(e^sqrt(y)))^0.5",
+            [2.0, 4.0],
+            math.e * math.log(2) ** 0.5,
+            [math.e / 4 / math.log(2) ** 0.5, math.e * math.log(2) ** 0.5 / 8],
+        ),
         # 22.6 beside 1e209 (exp(u) - 1)
         ("1e209 expm1(sin(atan(x))) + y + 8^1.5", [0.0, 1.0], 1 + 8**1.5, [1e209, 1]),
     ],

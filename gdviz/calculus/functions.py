@@ -120,6 +120,8 @@ def _log(base: int) -> Callable[..., sympy.Expr]:
 def _power(base: sympy.Expr, exponent: sympy.Expr, evaluate: bool) -> sympy.Expr:
     if evaluate or base == 1:
         return sympy.Pow(base, exponent)
+    if base == sympy.E:  # a power of e is taken for exp(u), whose first argument is u
+        return sympy.exp(exponent, evaluate=False)
     # A product would simplify √(u²), and look for complex parts of u without end. |u| leaves it
     # nothing to do.
     if base.is_Mul and not exponent.is_Integer:
