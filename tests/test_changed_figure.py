@@ -9,12 +9,17 @@ from PIL import Image
 
 import gdviz as gd
 from gdviz import SGD, Adam, plotting
+from gdviz.plotting import Size
 
 BOWL, START = gd.Surface("x^2 + 10 y^2", minima=[(0, 0)]), (-4, 1.5)
 
 
+SMALL = Size((7.2, 4.6), 50, 10.5, 13, 2.0, 2.0, 6)
+"""A notebook's of fewer pixels."""
+
+
 def race(**look):
-    return gd.race(BOWL, [SGD(0.05), Adam(0.4)], START, 6, **look)
+    return gd.race(BOWL, [SGD(0.05), Adam(0.4)], START, 6, **({"size": SMALL} | look))
 
 
 def titled(scene):
@@ -50,8 +55,8 @@ def pixels(scene, name="png", **asked):
 def plain():
     """The pixels of the race as it was composed, and its film."""
     file = io.BytesIO()
-    race().save(file, format="apng", size="notebook", fps=4)
-    return pixels(race(), size="notebook"), file
+    race().save(file, format="apng", fps=4)
+    return pixels(race()), file
 
 
 def seen(figure):

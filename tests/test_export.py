@@ -5,6 +5,7 @@ import io
 import os
 import subprocess
 import sys
+from functools import cache
 from xml.etree import ElementTree
 
 import numpy as np
@@ -58,6 +59,10 @@ def race(**look):
     return gd.race("x^2 + 10 y^2", [SGD(0.08), Adam(0.4)], (-4, 1.5), 12, **look)
 
 
+RACE = race()
+"""What most tests save, who has composed it for the file before."""
+
+
 def asked(suffix):
     """Return what a file is saved with where how long it plays does not matter."""
     return {"duration": 1.2} if suffix in ENCODERS else {}
@@ -66,9 +71,9 @@ def asked(suffix):
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory):
     """The race in every form, saved once."""
-    folder, scene = tmp_path_factory.mktemp("saved"), race()
+    folder = tmp_path_factory.mktemp("saved")
     return {
-        suffix: scene.save(folder / f"race{suffix}", size=SMALL, **asked(suffix))
+        suffix: RACE.save(folder / f"race{suffix}", size=SMALL, **asked(suffix))
         for suffix in EVERY
         if suffix not in VIDEOS or FFMPEG
     }
@@ -83,8 +88,9 @@ def test_the_eleven_promised_forms_are_there():
 # ---------------------------------------------------------------------------- what is in a file
 
 
+@cache
 def last_frame(size=SMALL, dark=False):
-    scene = race().at(size, dark)
+    scene = RACE.at(size, dark)
     canvas = FigureCanvasAgg(scene.figure)
     canvas.draw()
     return np.array(canvas.buffer_rgba())
@@ -93,15 +99,15 @@ def last_frame(size=SMALL, dark=False):
 @pytest.mark.parametrize("size", [SMALL, "paper", "notebook", "slides"], ids=str)
 @pytest.mark.parametrize("dark", [False, True])
 def test_a_png_is_the_last_frame(size, dark, tmp_path):
-    path = race().save(tmp_path / "race.png", size=size, dark=dark)
+    path = RACE.save(tmp_path / "race.png", size=size, dark=dark)
     found = np.array(opened(path).convert("RGBA"))
     np.testing.assert_array_equal(found, last_frame(size, dark))
 
 
 def test_slides_are_what_is_saved_unless_one_says_so(tmp_path):
-    assert opened(race().save(tmp_path / "race.png")).size == (1920, 1080)
+    assert opened(RACE.save(tmp_path / "race.png")).size == (1920, 1080)
     assert opened(race(size="half").save(tmp_path / "half.png")).size == (960, 1080)
-    assert opened(race().at("paper").save(tmp_path / "paper.png")).size == (1020, 765)
+    assert opened(RACE.at("paper").save(tmp_path / "paper.png")).size == (1020, 765)
     assert opened(race(size="half").save(tmp_path / "slide.png", size="slides")).size[0] == 1920
 
 
@@ -116,7 +122,7 @@ def test_what_was_asked_for_dark_is_saved_dark(told, said, dark, tmp_path):
 
 @pytest.mark.parametrize("suffix", [".gif", ".webp", ".apng"])
 def test_an_animation_opens_moves_and_ends_with_the_picture(suffix, tmp_path):
-    image = opened(race().save(tmp_path / f"race{suffix}", size=SMALL))
+    image = opened(RACE.save(tmp_path / f"race{suffix}", size=SMALL))
     assert image.size == (224, 154)
     assert image.n_frames > 40
     seconds = []
@@ -266,7 +272,7 @@ def test_a_failed_film_leaves_what_was_there(suffix, existed, error, monkeypatch
         path.write_bytes(b"the old film")
     monkeypatch.setitem(encoders.ENCODERS, suffix, Encoder(failing(error), 20))
     with pytest.raises(type(error)):
-        race().save(path, size=SMALL)
+        RACE.save(path, size=SMALL)
     assert [file.name for file in tmp_path.iterdir()] == ([path.name] if existed else [])
     if existed:
         assert path.read_bytes() == b"the old film"
@@ -283,7 +289,7 @@ def test_a_failed_picture_leaves_what_was_there(suffix, monkeypatch, tmp_path):
 
     monkeypatch.setitem(STILLS, suffix, STILLS[suffix]._replace(write=write))
     with pytest.raises(KeyboardInterrupt):
-        race().save(path, size=SMALL)
+        RACE.save(path, size=SMALL)
     assert path.read_bytes() == b"the old picture"
     assert len(list(tmp_path.iterdir())) == 1
 
@@ -292,22 +298,22 @@ def test_a_failed_picture_leaves_what_was_there(suffix, monkeypatch, tmp_path):
 def test_a_good_save_replaces_what_was_there_and_leaves_nothing_beside(suffix, saved, tmp_path):
     path = tmp_path / f"race{suffix}"
     path.write_bytes(b"old")
-    assert race().save(path, size=SMALL, **asked(suffix)) == path
+    assert RACE.save(path, size=SMALL, **asked(suffix)) == path
     assert path.read_bytes() == saved[suffix].read_bytes()
     assert len(list(tmp_path.iterdir())) == 1
 
 
 def test_a_new_file_may_be_read_by_whom_the_folder_lets(tmp_path):
     (tmp_path / "usual").write_bytes(b"")
-    path = race().save(tmp_path / "race.png", size=SMALL)
+    path = RACE.save(tmp_path / "race.png", size=SMALL)
     assert path.stat().st_mode == (tmp_path / "usual").stat().st_mode
 
 
 def test_paths_are_text_or_paths_and_suffixes_in_any_case(saved, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    assert race().save("race.PNG", size=SMALL).name == "race.PNG"
+    assert RACE.save("race.PNG", size=SMALL).name == "race.PNG"
     assert (tmp_path / "race.PNG").read_bytes() == saved[".png"].read_bytes()
-    race().save(str(tmp_path / "a name with spaces.v2.png"), size=SMALL)
+    RACE.save(str(tmp_path / "a name with spaces.v2.png"), size=SMALL)
     assert (tmp_path / "a name with spaces.v2.png").exists()
     assert len(list(tmp_path.iterdir())) == 2
 
@@ -414,18 +420,18 @@ class Screen(io.StringIO):
 def test_a_progress_bar_is_shown_on_a_terminal_only(terminal, monkeypatch, tmp_path):
     screen = Screen(terminal)
     monkeypatch.setattr(sys, "stderr", screen)
-    race().save(tmp_path / "race.gif", size=SMALL, duration=1.2)
+    RACE.save(tmp_path / "race.gif", size=SMALL, duration=1.2)
     assert ("gif" in screen.getvalue() and "%" in screen.getvalue()) == terminal
     if not terminal:
         assert screen.getvalue() == ""
 
 
 def test_nothing_is_printed(capsys, tmp_path):
-    race().save(tmp_path / "race.png", size=SMALL)
-    race().save(tmp_path / "race.gif", size=SMALL, duration=1.2)
+    RACE.save(tmp_path / "race.png", size=SMALL)
+    RACE.save(tmp_path / "race.gif", size=SMALL, duration=1.2)
     assert capsys.readouterr().out == ""
 
 
 def test_export_is_what_scene_save_calls(tmp_path, saved):
-    path = export.save(race(), tmp_path / "race.png", size=SMALL)
+    path = export.save(RACE, tmp_path / "race.png", size=SMALL)
     assert path.read_bytes() == saved[".png"].read_bytes()

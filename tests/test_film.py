@@ -255,10 +255,17 @@ def test_frames_equal_those_drawn_from_nothing_and_change_in_their_boxes_alone(m
     assert not np.array_equal(first, before)
 
 
+def brief(film):
+    """Return a film of every tenth of its frames."""
+    film.moments, film.seconds = film.moments[::10], film.seconds[::10]
+    return film
+
+
 def test_a_film_tells_its_size_and_the_seconds_of_each_frame():
     film = Film(race(), 20)
     assert film.size == (432, 270)
     assert len(film) == len(film.moments) == 81
+    film = brief(film)
     seconds = []
     for frame in film:
         assert frame.pixels.shape == (270, 432, 4)
@@ -268,12 +275,12 @@ def test_a_film_tells_its_size_and_the_seconds_of_each_frame():
 
 
 def test_a_film_can_be_watched_again_and_sampled():
-    film = Film(race(), 20)
+    film = brief(Film(race(), 20))
     first = [frame.pixels.copy() for frame in film]
     assert all(np.array_equal(again.pixels, once) for again, once in zip(film, first, strict=True))
     sampled = [frame.pixels.copy() for frame in film.sample(5)]
     assert len(sampled) == 5
-    for picture, index in zip(sampled, (0, 20, 40, 60, 80), strict=True):
+    for picture, index in zip(sampled, (0, 2, 4, 6, 8), strict=True):
         np.testing.assert_array_equal(picture, first[index])
     assert len(list(film.sample(1000))) == len(film)
     assert any(not np.array_equal(a, b) for a, b in pairwise(first))
@@ -320,7 +327,7 @@ def test_a_film_of_a_still_scene_is_one_frame_of_all_of_it():
 
 def test_a_film_leaves_the_artists_as_they_were():
     scene = race()
-    for _ in Film(scene, 20):
+    for _ in brief(Film(scene, 20)):
         pass
     assert not any(artist.get_animated() for artist in scene.figure.findobj())
     scene.draw(8)

@@ -19,6 +19,7 @@ from gdviz import SGD, Adam
 from gdviz.plotting.films import stills
 from gdviz.plotting.films.encoders import ENCODERS
 from gdviz.plotting.films.formats import video
+from gdviz.plotting.films.picture import Picture
 from gdviz.plotting.films.stills import STILLS
 from gdviz.plotting.marks.theme import Size
 
@@ -30,9 +31,12 @@ def race(**look):
     return gd.race("x^2 + 10 y^2", [SGD(0.08), Adam(0.4)], (-4, 1.5), 5, **look)
 
 
-def working():
-    """A scene that holds its steps."""
-    return gd.plotting.worked_step("x^2 + 10 y^2", SGD(0.04), (-4, 1.5))
+RACE = race()
+"""What most tests save, who has composed it for the file before."""
+
+
+WORKING = gd.plotting.worked_step("x^2 + 10 y^2", SGD(0.04), (-4, 1.5))
+"""A scene that holds its steps."""
 
 
 def pixels(path):
@@ -63,7 +67,7 @@ def page_delays(path):
     ("suffix", "read"), [*((s, delays) for s in IMAGES), (".html", page_delays)]
 )
 def test_a_film_has_the_frames_a_second_and_the_seconds_it_is_told(suffix, read, tmp_path):
-    path = race().save(tmp_path / f"race{suffix}", size=SMALL, fps=5, duration=12.4)
+    path = RACE.save(tmp_path / f"race{suffix}", size=SMALL, fps=5, duration=12.4)
     found = read(path)
     assert found.sum() == pytest.approx(12.4, abs=0.011)
     assert np.median(found[1:-1]) == pytest.approx(0.2)
@@ -71,8 +75,8 @@ def test_a_film_has_the_frames_a_second_and_the_seconds_it_is_told(suffix, read,
 
 
 def test_frames_a_second_alone_leave_the_time_as_it_is(tmp_path):
-    usual = delays(race().save(tmp_path / "usual.gif", size=SMALL))
-    slow = delays(race().save(tmp_path / "slow.gif", size=SMALL, fps=5))
+    usual = delays(RACE.save(tmp_path / "usual.gif", size=SMALL))
+    slow = delays(RACE.save(tmp_path / "slow.gif", size=SMALL, fps=5))
     assert len(slow) < len(usual) / 2
     assert slow.sum() == pytest.approx(usual.sum(), abs=0.2)
 
@@ -83,7 +87,7 @@ def test_a_video_has_them_too(suffix, fps, tmp_path):
         ffmpeg = video.find_ffmpeg()
     except ValueError:
         pytest.skip("no ffmpeg is installed")
-    path = race().save(tmp_path / f"race{suffix}", size=SMALL, fps=fps, duration=3)
+    path = RACE.save(tmp_path / f"race{suffix}", size=SMALL, fps=fps, duration=3)
     command = [ffmpeg, "-i", str(path), "-f", "null", "-"]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stderr
     assert f"{fps} fps" in told
@@ -94,7 +98,7 @@ def test_a_video_has_them_too(suffix, fps, tmp_path):
 @pytest.mark.parametrize("suffix", IMAGES)
 @pytest.mark.parametrize(("loop", "plays"), [(True, 0), (False, 1), (1, 1), (4, 4)])
 def test_a_film_is_played_as_often_as_it_is_told(loop, plays, suffix, tmp_path):
-    path = race().save(tmp_path / f"race{suffix}", size=SMALL, fps=1, duration=2, loop=loop)
+    path = RACE.save(tmp_path / f"race{suffix}", size=SMALL, fps=1, duration=2, loop=loop)
     with Image.open(path) as image:
         said = image.info.get("loop")
     repeats = {0: 0, 1: None, 4: 3}[plays]
@@ -105,7 +109,7 @@ def test_a_film_is_played_as_often_as_it_is_told(loop, plays, suffix, tmp_path):
     ("loop", "said"), [(True, "= 0;"), (False, "= 0, left = 1;"), (7, "left = 7;")]
 )
 def test_a_page_is_played_as_often_as_it_is_told(loop, said, tmp_path):
-    path = race().save(tmp_path / "race.html", size=SMALL, fps=1, duration=2, loop=loop)
+    path = RACE.save(tmp_path / "race.html", size=SMALL, fps=1, duration=2, loop=loop)
     assert f"before {said}" in path.read_text("utf-8") or f"before = 0, {said}" in path.read_text()
 
 
@@ -115,7 +119,7 @@ def test_a_page_is_played_as_often_as_it_is_told(loop, said, tmp_path):
 @cache
 def stood(frame):
     """Return the pixels and the texts of a frame as a still."""
-    scene = race().at(SMALL)
+    scene = RACE.at(SMALL)
     canvas = FigureCanvasAgg(scene.figure)
     scene.stand(frame)
     canvas.draw()
@@ -125,23 +129,23 @@ def stood(frame):
 
 @pytest.mark.parametrize(("frame", "number"), [(0, 0), (3, 3), (5, 5), (-1, 5), (-6, 0), (-4, 2)])
 def test_a_picture_shows_the_frame_it_is_told(frame, number, tmp_path):
-    path = race().save(tmp_path / "race.png", size=SMALL, frame=frame)
+    path = RACE.save(tmp_path / "race.png", size=SMALL, frame=frame)
     np.testing.assert_array_equal(pixels(path), stood(number)[0])
     assert (f"step {number}" if number < 5 else "step") in stood(number)[1]
 
 
 def test_a_frame_is_what_draw_shows_but_for_the_labels_of_the_strip(tmp_path):
-    scene = race().at(SMALL)
+    scene = RACE.at(SMALL)
     scene.draw(3)
     canvas = FigureCanvasAgg(scene.figure)
     canvas.draw()
     drawn = np.array(canvas.buffer_rgba())
-    found = pixels(race().save(tmp_path / "race.png", size=SMALL, frame=3))
+    found = pixels(RACE.save(tmp_path / "race.png", size=SMALL, frame=3))
     columns = np.flatnonzero((drawn != found).any(axis=(0, 2)))
     strip = max(axes.bbox.x1 for axes in scene.figure.axes)
     assert len(columns)
     assert columns.min() >= strip
-    last = pixels(race().save(tmp_path / "last.png", size=SMALL))
+    last = pixels(RACE.save(tmp_path / "last.png", size=SMALL))
     scene.draw(5)
     canvas.draw()
     np.testing.assert_array_equal(last, np.array(canvas.buffer_rgba()))
@@ -182,9 +186,9 @@ def test_a_film_after_a_still_has_its_labels_at_the_ends(tmp_path):
 
 @pytest.mark.parametrize("suffix", STILLS)
 def test_each_still_can_show_any_frame(suffix, tmp_path):
-    one = race().save(tmp_path / f"one{suffix}", size=SMALL, frame=1).read_bytes()
-    again = race().save(tmp_path / f"again{suffix}", size=SMALL, frame=-5).read_bytes()
-    last = race().save(tmp_path / f"last{suffix}", size=SMALL).read_bytes()
+    one = RACE.save(tmp_path / f"one{suffix}", size=SMALL, frame=1).read_bytes()
+    again = RACE.save(tmp_path / f"again{suffix}", size=SMALL, frame=-5).read_bytes()
+    last = RACE.save(tmp_path / f"last{suffix}", size=SMALL).read_bytes()
     assert one == again != last
 
 
@@ -198,17 +202,16 @@ def pages(path):
 @pytest.mark.parametrize(
     ("scene", "asked", "count"),
     [
-        (race, {}, 1),
-        (race, {"frames": True}, 6),
-        (race, {"frame": 2}, 1),
-        (working, {}, None),
-        (working, {"frames": True}, None),
-        (working, {"frames": False}, 1),
-        (working, {"frame": 2}, 1),
+        (RACE, {}, 1),
+        (RACE, {"frames": True}, 6),
+        (RACE, {"frame": 2}, 1),
+        (WORKING, {}, None),
+        (WORKING, {"frames": True}, None),
+        (WORKING, {"frames": False}, 1),
+        (WORKING, {"frame": 2}, 1),
     ],
 )
 def test_a_pdf_has_a_page_for_each_frame_that_is_asked_for(scene, asked, count, tmp_path):
-    scene = scene()
     path = scene.save(tmp_path / "scene.pdf", size=SMALL, **asked)
     assert pages(path) == (len(scene) if count is None else count)
 
@@ -222,14 +225,14 @@ def test_a_pdf_has_a_page_for_each_frame_that_is_asked_for(scene, asked, count, 
     ],
 )
 def test_a_name_with_a_number_writes_each_frame_to_a_file(name, names, tmp_path):
-    assert race().save(tmp_path / name, size=SMALL) == tmp_path / name
+    assert RACE.save(tmp_path / name, size=SMALL) == tmp_path / name
     assert sorted(file.name for file in tmp_path.iterdir()) == names
     for number, file in enumerate(names):
         np.testing.assert_array_equal(pixels(tmp_path / file), stood(number)[0])
 
 
 def test_a_percentage_is_no_number(tmp_path):
-    race().save(tmp_path / "100%done.png", size=SMALL)
+    RACE.save(tmp_path / "100%done.png", size=SMALL)
     assert [file.name for file in tmp_path.iterdir()] == ["100%done.png"]
 
 
@@ -245,7 +248,7 @@ def test_all_files_of_a_number_are_written_or_none_is(tmp_path, monkeypatch):
 
     monkeypatch.setattr(stills, "png_of", failing)
     with pytest.raises(OSError, match="No space"):
-        race().save(tmp_path / "race_%d.png", size=SMALL)
+        RACE.save(tmp_path / "race_%d.png", size=SMALL)
     assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [
         ("race_1.png", b"old")
     ]
@@ -256,8 +259,8 @@ def test_all_files_of_a_number_are_written_or_none_is(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_a_transparent_png_has_no_ground_and_all_else(dark, tmp_path):
-    clear = pixels(race().save(tmp_path / "clear.png", size=SMALL, dark=dark, transparent=True))
-    solid = pixels(race().save(tmp_path / "solid.png", size=SMALL, dark=dark))
+    clear = pixels(RACE.save(tmp_path / "clear.png", size=SMALL, dark=dark, transparent=True))
+    solid = pixels(RACE.save(tmp_path / "solid.png", size=SMALL, dark=dark))
     for name, mode in {"clear": "RGBA", "solid": "RGB"}.items():
         with Image.open(tmp_path / f"{name}.png") as image:
             assert image.mode == mode  # where nothing shows through there is no opacity
@@ -266,7 +269,7 @@ def test_a_transparent_png_has_no_ground_and_all_else(dark, tmp_path):
     share = clear[..., 3:] / 255
     laid = clear[..., :3] * share + solid[0, 0, :3] * (1 - share)  # over the ground once more
     np.testing.assert_allclose(laid, solid[..., :3], atol=3)
-    strip = race().at(SMALL).figure.axes[1].bbox
+    strip = RACE.at(SMALL).figure.axes[1].bbox
     row, column = int(solid.shape[0] - strip.y1 + 3), int(strip.x1 - 3)
     assert clear[row, column, 3] == 0
     assert (clear[..., 3] == 255).mean() > 0.3  # the map
@@ -281,7 +284,7 @@ def test_a_transparent_png_has_no_ground_and_all_else(dark, tmp_path):
 )
 def test_a_transparent_svg_or_pdf_paints_no_ground(suffix, ground, painted, tmp_path):
     for transparent, operator in zip((False, True), painted, strict=True):
-        path = race().save(tmp_path / f"race{suffix}", size=SMALL, transparent=transparent)
+        path = RACE.save(tmp_path / f"race{suffix}", size=SMALL, transparent=transparent)
         data = path.read_bytes()
         streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", data, re.DOTALL)
         data += b"\n".join(_inflated(stream) for stream in streams)
@@ -306,7 +309,7 @@ def test_a_persons_figure_keeps_its_ground(tmp_path):
 
 @pytest.mark.parametrize("suffix", [".jpg", ".jpeg", ".JPG"])
 def test_a_jpeg_is_near_the_picture(suffix, tmp_path):
-    path = race().save(tmp_path / f"race{suffix}", size=SMALL)
+    path = RACE.save(tmp_path / f"race{suffix}", size=SMALL)
     with Image.open(path) as image:
         assert (image.format, image.mode) == ("JPEG", "RGB")
     assert np.abs(pixels(path).astype(int) - stood(5)[0]).mean() < 2
@@ -316,25 +319,25 @@ def test_a_jpeg_is_near_the_picture(suffix, tmp_path):
 def test_an_open_file_takes_the_same_bytes(form, tmp_path):
     file = io.BytesIO()
     short = {"duration": 1.2} if form in ENCODERS else {}
-    assert race().save(file, size=SMALL, format=form[1:], **short) is file
-    path = race().save(tmp_path / f"race{form}", size=SMALL, **short)
+    assert RACE.save(file, size=SMALL, format=form[1:], **short) is file
+    path = RACE.save(tmp_path / f"race{form}", size=SMALL, **short)
     assert file.getvalue() == path.read_bytes()
     assert [each.name for each in tmp_path.iterdir()] == [path.name]
 
 
 def test_a_format_stands_for_the_end_of_a_name(tmp_path):
-    path = race().save(tmp_path / "race", size=SMALL, format="PNG")
+    path = RACE.save(tmp_path / "race", size=SMALL, format="PNG")
     assert path == tmp_path / "race"
     np.testing.assert_array_equal(pixels(path), stood(5)[0])
     with open(tmp_path / "open.png", "wb") as file:
-        race().save(file, size=SMALL, format=".png")
+        RACE.save(file, size=SMALL, format=".png")
     assert (tmp_path / "open.png").read_bytes() == path.read_bytes()
 
 
 @pytest.mark.parametrize("asked", [{}, {"frames": True}])
 def test_a_pdf_has_truetype_fonts_whatever_a_person_has_set(asked, tmp_path):
     with rc_context({"pdf.fonttype": 3}):
-        data = race().save(tmp_path / "race.pdf", size=SMALL, **asked).read_bytes()
+        data = RACE.save(tmp_path / "race.pdf", size=SMALL, **asked).read_bytes()
     assert b"/Subtype /Type0" in data
     assert b"/FontFile2" in data
     assert b"/Type3" not in data
@@ -399,13 +402,13 @@ def test_what_does_not_suit_is_refused_in_a_sentence_before_anything_is_drawn(
 @pytest.mark.parametrize("frame", [6, -7])
 def test_a_frame_that_is_not_there_is_refused(frame, tmp_path):
     with pytest.raises(ValueError, match=f"from 0 to 5, or from -6 to -1 .*, got {frame}"):
-        race().save(tmp_path / "race.png", size=SMALL, frame=frame)
+        RACE.save(tmp_path / "race.png", size=SMALL, frame=frame)
     assert not list(tmp_path.iterdir())
 
 
 def test_a_film_too_short_for_its_frames_is_refused_and_leaves_nothing(tmp_path):
     with pytest.raises(ValueError, match=r"duration must be at least 0\.1 seconds"):
-        race().save(tmp_path / "race.gif", size=SMALL, duration=0.01)
+        RACE.save(tmp_path / "race.gif", size=SMALL, duration=0.01)
     assert not list(tmp_path.iterdir())
 
 
@@ -419,9 +422,29 @@ def test_a_film_too_short_for_its_frames_is_refused_and_leaves_nothing(tmp_path)
 )
 def test_a_place_that_is_none_is_refused(place, asked, said):
     with pytest.raises(ValueError, match=said):
-        race().save(place, **asked)
+        RACE.save(place, **asked)
 
 
 def test_every_film_takes_speed_and_time(tmp_path):
     assert {name for name, encoder in ENCODERS.items() if not encoder.loops} == {".mp4", ".webm"}
     assert all(encoder.fps <= encoder.fastest for encoder in ENCODERS.values())
+
+
+def test_files_of_one_look_are_composed_once_and_after_a_failure_anew(tmp_path, monkeypatch):
+    scene, composed = race(), []
+    compose = Picture._draw
+    monkeypatch.setattr(Picture, "_draw", lambda *told: composed.append(told) or compose(*told))
+    asked = {"size": SMALL, "duration": 1.2}
+    film = scene.save(tmp_path / "one.gif", **asked).read_bytes()
+    still = scene.save(tmp_path / "one.png", size=SMALL).read_bytes()
+    assert len(composed) == 1
+    scene.save(tmp_path / "dark.png", size=SMALL, dark=True)
+    assert len(composed) == 2
+    with pytest.raises(ValueError, match="frame must be"):
+        scene.save(tmp_path / "none.png", size=SMALL, frame=9)
+    assert scene.save(tmp_path / "two.png", size=SMALL).read_bytes() == still
+    assert scene.save(tmp_path / "two.gif", **asked).read_bytes() == film
+    assert len(composed) == 4
+    other = race()
+    assert other.save(tmp_path / "other.gif", **asked).read_bytes() == film
+    assert len(composed) == 5

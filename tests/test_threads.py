@@ -71,4 +71,4 @@ def test_only_what_cannot_be_read_as_a_formula_is_written_as_it_was_typed(monkey
 
     monkeypatch.setattr(text, "measure", measure)
     with pytest.raises(ValueError, match="something else"):
-        text.legible(text.Text(0, 0, "$x_{37}$"))
+        text.legible(text.Text(0, 0, "$x_{threads}$"))

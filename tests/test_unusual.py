@@ -2,7 +2,7 @@
 and what a title claims is true of what is drawn."""
 
 import re
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 import pytest
@@ -206,11 +206,17 @@ ON_PAPER = {
 SCENES = [(name, SMALL) for name in CALLS] + [(name, COLUMN) for name in sorted(ON_PAPER)]
 
 
+@cache
+def computed(name):
+    """Return a picture whose numbers are there for all its sizes."""
+    return CALLS[name](size=SMALL)
+
+
 @pytest.fixture(scope="module", params=SCENES, ids=[f"{n}-{s.figure[0]}" for n, s in SCENES])
 def scene(request):
     """Give each picture its turn, as its last frame shows it."""
     name, size = request.param
-    scene = CALLS[name](size=size)
+    scene = computed(name).at(size)
     scene.stand(len(scene) - 1)
     return scene
 

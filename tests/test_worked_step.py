@@ -174,6 +174,7 @@ def test_a_formula_is_read_once_a_size_and_no_film_cuts_it_off(size):
     read, parse = Counter(), MathTextParser.parse
     for known in (remembered._measured, remembered._ON_A_RASTER._read):
         known.cache_clear()
+    remembered._LAYOUTS.clear()
 
     def counted(reader, words, dpi=72, prop=None, **settings):
         read[words, prop.get_size()] += 1

@@ -31,11 +31,9 @@ class Telling(Moving, Protocol):
 
     Attributes
     ----------
-    is_changed : whether somebody has changed its figure
     lines : of Python that made it
     """
 
-    is_changed: bool
     lines: str
 
     def at(self, size: Shape, dark: bool = False, language: Any = None) -> Telling:
@@ -59,7 +57,7 @@ def export(
     try:
         with DRAWING, ExitStack() as stack:  # they take their places together, or none does
             written = []
-            for name, write in _files(shown, place.name):
+            for name, write in _files(shown, place.name, as_it_is=shown is scene):
                 write(stack.enter_context(whole_or_absent(place / name)))
                 written.append(place / name)
             return written
@@ -82,25 +80,25 @@ def folder_of(folder: str | PathLike[str]) -> Path:
     return place
 
 
-def _files(scene: Telling, name: str) -> Iterator[tuple[str, Write]]:
-    """Yield the name of each file, and what writes it."""
+def _files(scene: Telling, name: str, as_it_is: bool) -> Iterator[tuple[str, Write]]:
+    """Yield the name of each file, and what writes it: of a changed figure in no other look."""
     last = len(scene) - 1
     pages = [*range(last + 1)] if scene.hold else [last]
     for form, frames in ((".png", [last]), (".svg", [last]), (PAGES, pages)):
         yield f"{name}{form}", _still(scene, frames)
-    other = scene.at(scene.theme.size, not scene.dark)
-    if not (scene.is_changed or other is scene):
+    if not as_it_is:
+        other = scene.at(scene.theme.size, not scene.dark)
         yield f"{name}_{'light' if scene.dark else 'dark'}.png", _still(other, [last])
     if last:
-        yield from _moving(scene, name)
+        yield from _moving(scene, name, as_it_is)
     yield f"{name}.txt", _text(f"{scene.alt_text}\n")
     if scene.lines:
         yield f"{name}.py", _text(scene.lines)
 
 
-def _moving(scene: Telling, name: str) -> Iterator[tuple[str, Write]]:
+def _moving(scene: Telling, name: str, as_it_is: bool) -> Iterator[tuple[str, Write]]:
     """Yield the films of a scene, what stands before they play, and the pages of its steps."""
-    film = scene if scene.is_changed else scene.at(_smaller(scene.theme.size), scene.dark)
+    film = scene if as_it_is else scene.at(_smaller(scene.theme.size), scene.dark)
     for form, encoder in ENCODERS.items():
         if form in _FILMS and encoder.is_ready:
             yield f"{name}{form}", film.save

@@ -5,7 +5,8 @@ slide, a paper or a notebook, light or dark, each laid out anew for its size. Wh
 takes its turn (see `gdviz.ground.turns`), so that scenes may be made and saved in any thread.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
@@ -26,8 +27,20 @@ from gdviz.plotting.marks.theme import Shape, Theme, theme
 from gdviz.words.language import Language
 from gdviz.words.words import language_of
 
+_last: list["Scene"] = []
+"""The scene that was saved last, and what was composed for its file: others may follow."""
 Compose = Callable[[Figure, Theme], Sequence[Drawn]]
 Metadata = Mapping[str, str] | Callable[[Theme], Mapping[str, str]]
+
+
+@contextmanager
+def _whole_or_forgotten() -> Iterator[None]:
+    """Forget what was composed for a file that failed: it may be half drawn."""
+    try:
+        yield
+    except BaseException:
+        _last.clear()
+        raise
 
 
 class Scene:
@@ -161,7 +174,7 @@ class Scene:
         """
         dark = self.dark if dark is None else dark
         if not self.is_changed:
-            return self.at(self._in_files if size is None else size, dark, language)
+            return self._kept(self.at(self._in_files if size is None else size, dark, language))
         if self.at(self.theme.size if size is None else size, dark, language).theme != self.theme:
             raise ValueError(
                 "scene.figure was changed, and so it is saved as it is: leave size, dark and "
@@ -169,6 +182,14 @@ class Scene:
                 'slides"), before you change it'
             )
         return self
+
+    @DRAWING
+    def _kept(self, wanted: "Scene") -> "Scene":
+        """Return what was composed for the file before, where that looks as this one shall."""
+        if _last and _last[0] is self and _last[1].theme == wanted.theme:
+            return _last[1]
+        _last[:] = self, wanted
+        return wanted
 
     @property
     @DRAWING
@@ -223,6 +244,7 @@ class Scene:
             raise ValueError(f"frame must be from 0 to {len(self) - 1}, got {frame}")
 
     @DRAWING
+    @_whole_or_forgotten()
     def save(
         self,
         path: str | PathLike[str] | Writable,
@@ -339,6 +361,7 @@ class Scene:
         return png_of(scene.figure, scene.metadata)
 
     @DRAWING
+    @_whole_or_forgotten()
     def _repr_html_(self) -> str | None:
         """Show the animation in a notebook; a scene of one frame is shown as its picture.
 

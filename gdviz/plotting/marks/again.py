@@ -2,13 +2,16 @@
 
 Matplotlib parses a formula for each size and resolution, which took longer than all else of a
 picture. What is called meanwhile, one after the other and with what, depends on the text alone.
+It looks, too, for some forty files of fonts each time.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache, partial
 from typing import Any, NamedTuple
 
-from matplotlib._mathtext import Node, Parser
+from matplotlib._mathtext import Fonts, Node, Parser, TruetypeFonts
+from matplotlib.font_manager import FontProperties
+from matplotlib.mathtext import MathTextParser
 from pyparsing import Forward, ParserElement, ParseResults
 
 _MOST = 1000
@@ -148,3 +151,31 @@ def parser() -> Parser:
     made = Parser()
     made._expression = _Grammar(made._expression, made._math_expression)
     return made
+
+
+def finding_once(reader: MathTextParser, given: Callable[[], Sequence[Any]]) -> MathTextParser:
+    """Return a reader of formulas that looks for the files of their fonts once.
+
+    `given` returns what else decides which these are, such as the thread.
+    """
+    reader._font_type_mapping = {
+        name: partial(_fonts, kind, given) if issubclass(kind, TruetypeFonts) else kind
+        for name, kind in type(reader)._font_type_mapping.items()
+    }
+    return reader
+
+
+def _fonts(
+    kind: type[TruetypeFonts], given: Callable[[], Sequence[Any]], font: FontProperties, flags: Any
+) -> Fonts:
+    """Return the fonts of a formula beside a font, which know no glyph yet."""
+    plain = font.copy()
+    plain.set_size(None)  # on which no file depends
+    found = _found(kind, plain, flags, *given())
+    found._get_info.cache_clear()  # whoever else draws with a font forgets its glyphs
+    return found
+
+
+@lru_cache(_MOST)
+def _found(kind: type[TruetypeFonts], font: FontProperties, flags: Any, *_: Any) -> TruetypeFonts:
+    return kind(font, flags)

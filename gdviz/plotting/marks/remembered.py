@@ -5,6 +5,7 @@ the screen, of each film and file, and of each stamp. All formulas that they rem
 fifty, which is fewer than stand on a page.
 """
 
+from collections.abc import Callable
 from functools import cache, lru_cache, partial
 from threading import get_ident
 from typing import Any
@@ -13,9 +14,10 @@ from matplotlib import rcParams
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.font_manager import FontProperties
 from matplotlib.mathtext import MathTextParser
+from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 
-from gdviz.plotting.marks.again import parser
+from gdviz.plotting.marks.again import finding_once, parser
 
 FORMULAS, WORDS = 1000, 5000
 """How many are remembered."""
@@ -65,8 +67,12 @@ def settings() -> list[Any]:
     return [rcParams[name] for name in _SETTINGS]
 
 
-_ON_A_RASTER = Reader(RendererAgg(1, 1, 72).mathtext_parser)
-_AS_OUTLINES = Reader(text_to_path.mathtext_parser)
+Layout = tuple[Any, ...]
+_LAYOUTS: dict[tuple, Layout] = {}
+_ON_A_RASTER, _AS_OUTLINES = (
+    Reader(finding_once(of.mathtext_parser, lambda: (get_ident(), *settings())))
+    for of in (RendererAgg(1, 1, 72), text_to_path)
+)
 
 
 @cache
@@ -88,6 +94,30 @@ def _measure(
     dpi: float, s: str, prop: FontProperties, ismath: bool | str
 ) -> tuple[float, float, float]:
     return _measured(dpi, s, prop.copy(), ismath, *settings())
+
+
+def laid_out(text: Text, renderer: Any, lay: Callable[[Any], Layout]) -> Layout:
+    """Return the layout of a text: that of an equal one, where `lay` laid it out for a raster."""
+    remember(renderer)
+    if type(renderer) is not RendererAgg or text.get_wrap():
+        return lay(renderer)
+    asked = form_of(text, renderer.dpi)
+    if asked not in _LAYOUTS:
+        if len(_LAYOUTS) >= WORDS:
+            _LAYOUTS.clear()
+        _LAYOUTS[asked] = lay(renderer)
+    return _LAYOUTS[asked]
+
+
+def form_of(text: Text, dpi: float) -> tuple:
+    """Return all on which it depends how large a text is at a resolution."""
+    return (
+        *(text.get_text(), text.get_fontproperties().copy(), text._linespacing),
+        *(text._get_multialignment(), text.get_ha(), text.get_va()),
+        *(text.get_rotation(), text.get_rotation_mode(), text.get_antialiased()),
+        *(text.get_usetex(), text.get_parse_math()),
+        *(dpi, text.get_figure(root=True).dpi, *settings()),
+    )
 
 
 def was_read(words: str) -> bool:

@@ -18,7 +18,7 @@ from pyparsing import ParseBaseException
 
 from gdviz.plotting.marks.breaks import FORMULA, parts_of, pieces_of, words_of
 from gdviz.plotting.marks.fonts import FONTS, Faces, families
-from gdviz.plotting.marks.remembered import remember, settings, was_read
+from gdviz.plotting.marks.remembered import form_of, laid_out, remember, was_read
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.undescribed import Undescribed
 
@@ -72,8 +72,7 @@ class Stamp(Undescribed, Text):
             super().set_position(xy)
 
     def _get_layout(self, renderer: Any) -> Any:
-        remember(renderer)
-        return super()._get_layout(renderer)
+        return laid_out(self, renderer, super()._get_layout)
 
     def draw(self, renderer: Any) -> None:
         """Draw on a renderer, from the image of the last time where nothing has changed."""
@@ -97,12 +96,9 @@ class Stamp(Undescribed, Text):
     def _image_for(self, renderer: RendererAgg) -> Image:
         """Return the image of the text: that of another figure where an equal one was drawn."""
         made_of = (
-            *(self.get_text(), to_rgba(self.get_color(), self.get_alpha())),
-            *(self._fontproperties.copy(), self._linespacing, self._multialignment),
-            *(self.get_rotation(), self.get_ha(), self.get_va(), self.get_antialiased()),
-            *(self.get_usetex(), self.get_sketch_params(), self.get_agg_filter()),
+            *(to_rgba(self.get_color(), self.get_alpha()), *form_of(self, renderer.dpi)),
+            *(self.get_sketch_params(), self.get_agg_filter()),
             *((type(each), repr(vars(each))) for each in self.get_path_effects() or ()),
-            *(renderer.dpi, *settings()),
         )
         image = _IMAGES.get(made_of)
         if image is None:
