@@ -108,7 +108,7 @@ PICTURES = {
         *(two_rules_three_starts, hollows, saddle),
     )
 }
-EVERY_LOOK = [(size, dark) for size in SIZES for dark in (False, True)]
+EVERY_SIZE = [(name, size) for name in PICTURES for size in SIZES]
 
 
 @cache
@@ -149,10 +149,13 @@ def overlap(one, other):
     return float(min(np.minimum(one[2:], other[2:]) - np.maximum(one[:2], other[:2])))
 
 
-@pytest.mark.parametrize(("size", "dark"), EVERY_LOOK)
-@pytest.mark.parametrize("name", PICTURES)
-def test_no_word_is_cut_off_or_meets_another(name, size, dark):
-    picture = drawn(name, size, dark)
+@pytest.fixture(scope="module", params=EVERY_SIZE, ids="-".join)
+def picture(request):
+    """Each picture at each size has its turn."""
+    return drawn(*request.param)
+
+
+def test_no_word_is_cut_off_or_meets_another(picture):
     boxes = {text: extent(text) for text in words_of(picture)}
     width, height = picture.figure.bbox.size
     for text, box in boxes.items():
@@ -162,10 +165,7 @@ def test_no_word_is_cut_off_or_meets_another(name, size, dark):
         assert overlap(boxes[one], boxes[other]) < 1, (one.get_text(), other.get_text())
 
 
-@pytest.mark.parametrize(("size", "dark"), EVERY_LOOK)
-@pytest.mark.parametrize("name", PICTURES)
-def test_no_word_covers_a_path(name, size, dark):
-    picture = drawn(name, size, dark)
+def test_no_word_covers_a_path(picture):
     axes = picture.figure.axes[0]
     trails = marks_of(picture, Trail)
     assert trails
@@ -180,6 +180,17 @@ def test_no_word_covers_a_path(name, size, dark):
         left, bottom, right, top = extent(text)
         covered = (pixels > (left - half, bottom - half)) & (pixels < (right + half, top + half))
         assert not covered.all(axis=1).any(), text.get_text()
+
+
+def standing(picture):
+    """Return where the words and the axes of a picture stand, and what these show."""
+    words = [(text.get_text(), *extent(text)) for text in words_of(picture)]
+    return words, [(*axes.bbox.bounds, *limits(axes)) for axes in picture.figure.axes]
+
+
+def test_in_the_dark_all_stands_where_it_does_in_the_light():
+    for name, size in zip(PICTURES, [*SIZES, *SIZES], strict=True):
+        assert standing(drawn(name, size)) == standing(drawn(name, size, dark=True)), (name, size)
 
 
 # ---------------------------------------------------------------------------------- the truth
@@ -231,9 +242,12 @@ def test_what_is_said_of_a_race_is_true():
     ],
 )
 def test_titles_count(start, rules, title):
-    picture = gd.race(BOWL, rules, start=start, steps=12)
-    assert title in said(picture)
-    assert picture.metadata["Title"] == title
+    assert gd.race(BOWL, rules, start=start, steps=12).metadata["Title"] == title
+
+
+def test_the_title_is_written():
+    picture = gd.race(BOWL, [SGD(0.1), Adam(0.1)], START, 12)
+    assert picture.metadata["Title"] in said(picture)
 
 
 def test_title_and_subtitle_are_ones_own_if_one_wants():
