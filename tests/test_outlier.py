@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from reading import marks_of
+from reading import marks_of, texts
 
 import gdviz as gd
 from gdviz.plotting import outlier
@@ -206,6 +206,15 @@ def test_long_names_leave_room_for_the_points(losses, names):
     written = [m.text.get_text() for m in marks_of(scene, Writing) if m.text.axes is axes]
     assert written[: len(names)] == names
     assert axes.bbox.width > 0.15 * scene.figure.bbox.width
+
+
+def test_what_is_marked_on_the_maps_is_named_on_paper():
+    scene = outlier(size="paper")
+    assert texts(scene).count("minimum") == len(marks_of(scene, Ring)) / 2 == 2
+    for size, named in (("paper", 0), ("notebook", 1)):
+        scene = outlier(size=size)
+        homes = [each for each in marks_of(scene, Dots) if each.mark.size == 0.8]
+        assert texts(scene).count("before") == len(homes) == named
 
 
 @pytest.mark.parametrize(

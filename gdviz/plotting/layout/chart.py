@@ -15,6 +15,7 @@ from gdviz.plotting.marks.breaks import in_two_lines
 from gdviz.plotting.marks.mark import Drawn, Mark, View
 from gdviz.plotting.marks.plates import mixed
 from gdviz.plotting.marks.text import Stamp, fit, measure, widest, wrap, write
+from gdviz.plotting.marks.writing import shown_since
 
 UNDER = 0.5
 """Where pale lines lie: under all that is drawn."""
@@ -255,6 +256,12 @@ class Chart:
         on_lines = ((lines > placed.min) & (lines < placed.max)).all(axis=1).any()
         return 4 * outside + 2 * on_words + bool(on_lines)
 
+    def tell_shares(self) -> None:
+        """Write the ticks of the height in per cent; `room_for_shares` is what they take."""
+        places = self.axes.yaxis.get_major_locator()()
+        words = [f"{number(round(100 * at, 9))} %" for at in places]
+        set_ticks(self.axes.yaxis, places, words)
+
     def count(self, first: int, last: int) -> None:
         """Number what runs across: all of a few whole numbers, else the ends and some between."""
         tick = (_DIGIT * len(str(last)) + _CLEAR) * self.theme.em
@@ -281,6 +288,24 @@ class Chart:
             told = enumerate(zip(named, curves, strict=True))
             named = [stamp or self._squeeze(k, curve) for k, (stamp, curve) in told]
         return named
+
+    def seen_with(
+        self,
+        names: Sequence[Stamp | None],
+        curves: Sequence[np.ndarray],
+        frames: int,
+        since: int = 0,
+        pace: int = 1,
+    ) -> list[Drawn]:
+        """Let names be seen once their curves, of points (k, 2), have grown to where they stand.
+
+        They grow from one frame on, by a point in so many (`pace`).
+        """
+        return [
+            shown_since(stamp, since + pace * self.places.reached(points, stamp), frames)
+            for stamp, points in zip(names, curves, strict=True)
+            if stamp is not None
+        ]
 
     def _named(self, index: int, curve: Name) -> Stamp | None:
         """Name a curve beside it or, with a line that leads to it, elsewhere, if there is room."""
@@ -311,6 +336,11 @@ class Chart:
 
     def _style(self, curve: Name) -> dict[str, Any]:
         return {"weight": "bold"} | dict(curve.style)
+
+
+def room_for_shares(page: Page) -> float:
+    """Return the room in pixels that ticks in per cent take beside a chart."""
+    return widest(page.figure, ["100 %"], page.theme, scale=0.85) + 0.7 * page.theme.em
 
 
 def name_across(chart: Chart, words: str) -> None:

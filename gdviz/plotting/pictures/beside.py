@@ -172,8 +172,10 @@ def _head(page: Page, box: Box, label: str) -> Stamp:
 def _lay(page: Page, box: Box, heads: Sequence[Stamp], found: Beside) -> float:
     """Put names above the maps of a row, in the middle of its height; return where these begin."""
     (left, bottom, right, top), em = box, page.theme.em
-    line = _lines_told(page, found, right - left - _INDENT * em) * _LINE * em
-    tall = max(measure(head)[1] for head in heads) + line
+    line, name = _LINE * em, max(measure(head)[1] for head in heads)
+    side = _side(page, (left, bottom, right, top - name - line))
+    line *= _lines_told(page, found, side)
+    tall = name + line
     side = _side(page, (left, bottom, right, top - tall))
     top -= tall + (top - tall - bottom - _BELOW * em - side) / 2
     for head in heads:

@@ -14,7 +14,6 @@ from gdviz.plotting.layout.ticks import short
 from gdviz.plotting.marks.lines import Dots, Line
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.tagged import name_style
-from gdviz.plotting.marks.writing import shown_since
 from gdviz.studies import depth as study
 from gdviz.studies.depth import USUAL, Depth
 from gdviz.words.language import Say
@@ -138,12 +137,8 @@ def _chart(
         Name(each, points, name_style(theme, k), label)
         for k, (each, points, label) in enumerate(zip(words, curves, found.labels, strict=True))
     ]
-    named = chart.name(names, listed=not back)
-    for stamp, points in zip(named, curves, strict=True):
-        if stamp is not None:
-            reached = chart.places.reached(points[::-1] if back else points, stamp)
-            drawn.append(shown_since(stamp, since + reached * pace, frames))
-    return drawn
+    named, ways = chart.name(names, listed=not back), [p[::-1] if back else p for p in curves]
+    return [*drawn, *chart.seen_with(named, ways, frames, since, pace)]
 
 
 def _grow(chart: Chart, index: int, points: np.ndarray, since: int, pace: int) -> list[Drawn]:

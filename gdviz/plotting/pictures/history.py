@@ -9,14 +9,13 @@ import numpy as np
 
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, rule_told
-from gdviz.plotting.layout.chart import UNDER, Chart, is_logarithmic
+from gdviz.plotting.layout.chart import UNDER, Chart, is_logarithmic, room_for_shares
 from gdviz.plotting.layout.page import Box, Page
-from gdviz.plotting.layout.ticks import number, set_ticks
 from gdviz.plotting.layout.tips import Growing, grow, room_for
 from gdviz.plotting.marks.areas import Band
 from gdviz.plotting.marks.lines import Dots, Ghost, Vector
 from gdviz.plotting.marks.mark import Drawn
-from gdviz.plotting.marks.text import Stamp, measure, widest
+from gdviz.plotting.marks.text import Stamp, measure
 from gdviz.plotting.marks.writing import shown_since
 from gdviz.studies.epochs import RATES, Epochs, read_history
 from gdviz.words.language import Say
@@ -140,15 +139,12 @@ def _draw_chart(
         "heading": page.say("logarithmic", name=heading) if log else heading,
         "across": page.say("history_across"),
         "log": "y" if log else "",
-        "room": widest(page.figure, ["100 %"], page.theme, scale=0.85) + 0.7 * page.theme.em
-        if share
-        else 0.0,
+        "room": room_for_shares(page) if share else 0.0,
     }
     chart = Chart(page, (left, bottom, right, top), (ends, (low, high)), **words)
     chart.count(*epochs.epochs[[0, -1]].tolist())
     if share:
-        places = chart.axes.yaxis.get_major_locator()()
-        set_ticks(chart.axes.yaxis, places, [f"{number(round(100 * at, 9))} %" for at in places])
+        chart.tell_shares()
     drawn = _shade(chart, epochs) if epochs.overfits and f"val_{name}" in epochs.values else []
     drawn += grow(chart, curves, scale)
     for curve in curves:

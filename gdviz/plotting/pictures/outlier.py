@@ -42,8 +42,9 @@ _LOOKS = 7
 """At how many frames it is asked how far the descents swing."""
 _DIGITS = range(3, 7)
 """How many digits tell a slope before from that after."""
-_NAME, _WORDS = 2.1, 4.0
-"""In em: the height of a name beyond a point, and of the words above and below the axes."""
+_NAME, _WORDS, _LEGIBLE = 2.1, 4.0, 0.75
+"""In em: the height of a name beyond a point, and of the words above and below the axes; and the
+least scale of a name."""
 
 
 @picture
@@ -332,11 +333,12 @@ def _label_map(chart: Chart, walk: Walk, index: int) -> list[Drawn]:
     if np.hypot(*places.pixels([before])[0] - places.pixels([now])[0]) < 2 * theme.em:
         return [minimum]
     muted = theme.palette.muted
-    home = Dots(before, color=muted, size=0.8, open=True, zorder=2.8)
-    drawn = [minimum, *chart.draw(home)]
     words = theme.say("outlier_before")
     stamp = places.label(words, before[None], room=1.2, color=muted, scale=0.85)
-    return [*drawn, *chart.draw(_later(chart, stamp))] if stamp else drawn
+    if stamp is None:  # a dot that nothing names says nothing
+        return [minimum]
+    home = Dots(before, color=muted, size=0.8, open=True, zorder=2.8)
+    return [minimum, *chart.draw(home, _later(chart, stamp))]
 
 
 def _later(chart: Chart, stamp: Stamp) -> Writing:
@@ -354,17 +356,18 @@ def _later(chart: Chart, stamp: Stamp) -> Writing:
 def _name_minimum(chart: Chart, walk: Walk, index: int) -> Writing:
     """Write a name over the ring, or under it where the start or the edge is above; within axes."""
     axes, theme, words = chart.axes, chart.theme, chart.theme.say("minimum")
-    size = 0.95 * 1.2 * theme.em
-    half = widest(axes, [words], theme, scale=0.95) / 2 + 0.4 * theme.em
+    wide, room = widest(axes, [words], theme), axes.bbox.width - 0.8 * theme.em
+    scale = min(0.95, room / wide)
+    size, half = scale * 1.2 * theme.em, scale * wide / 2 + 0.4 * theme.em
     radius = 1.65 * theme.size.marker * theme.size.dpi / 72 + 0.35 * theme.em
     highest = axes.transData.transform(walk.lines[index])[:, 1].max() + radius + size
     up = walk.lines[index][-1, 1] >= START[1] and highest < axes.bbox.y1
-    words = words if 2 * half < axes.bbox.width else ""
+    words = words if scale > _LEGIBLE else ""
 
     def beside(frame: float) -> np.ndarray:
         x, y = axes.transData.transform(walk.at(index, frame).best)
         x = np.clip(x, axes.bbox.x0 + half, axes.bbox.x1 - half)
         return axes.transData.inverted().transform((x, y + radius if up else y - radius))
 
-    style = {"scale": 0.95, "ha": "center", "va": "bottom" if up else "top", "halo": True}
+    style = {"scale": scale, "ha": "center", "va": "bottom" if up else "top", "halo": True}
     return Writing(words, beside, FRAMES, room=_room(axes, theme), **style)

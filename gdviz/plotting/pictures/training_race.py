@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,7 +19,7 @@ from gdviz.plotting.layout.captions import (
     per_cent,
     settings_of,
 )
-from gdviz.plotting.layout.chart import Chart, is_logarithmic
+from gdviz.plotting.layout.chart import Chart, is_logarithmic, room_for_shares
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.tips import Growing, grow, room_for
 from gdviz.plotting.marks.mark import Drawn
@@ -122,13 +123,15 @@ def _title(say: Say, trained: Trainings) -> str:
 
 
 class Told(NamedTuple):
-    """What one chart tells: its heading, the numbers of each training, their limits and words."""
+    """What one chart tells: its heading, the numbers of each training, their limits and words, and
+    whether they are shares."""
 
     heading: str
     values: Sequence[np.ndarray]
     heights: tuple[float, float]
     log: bool
     words: Callable[[float], str]
+    shares: bool = False
 
 
 def _draw(page: Page, trained: Trainings) -> list[Drawn]:
@@ -138,8 +141,8 @@ def _draw(page: Page, trained: Trainings) -> list[Drawn]:
     told = [Told(heading, losses, (low, high), log, lambda value: in_few(say, value))]
     if trained.accuracies is not None:
         words = say("training_race_unseen" if trained.unseen else "history_accuracy")
-        shares = list(trained.accuracies)
-        told.append(Told(words, shares, (0.0, 1.0), False, lambda share: _as_per_cent(say, share)))
+        shares, in_words = list(trained.accuracies), partial(_as_per_cent, say)
+        told.append(Told(words, shares, (0.0, 1.0), False, in_words, shares=True))
     boxes = page.row((1,) * len(told), gap=1.6)
     drawn: list[Drawn] = []
     for box, each in zip(boxes, told, strict=True):
@@ -160,9 +163,12 @@ def draw_told(
     scale = min(scale, high / (len(curves) * _NAMED * em))  # of many curves, all names have room
     last, (left, bottom, right, top) = float(trained.epochs[-1]), box
     words = {"heading": told.heading, "across": page.say("history_across")}
+    words["room"] = room_for_shares(page) if told.shares else 0.0
     room = (left, bottom, right - room_for(page, curves, scale), top)
     chart = Chart(page, room, ((0.0, last), told.heights), log="y" if told.log else "", **words)
     chart.count(0, round(last))
+    if told.shares:
+        chart.tell_shares()
     return grow(chart, curves, scale)
 
 

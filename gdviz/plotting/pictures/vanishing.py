@@ -208,8 +208,8 @@ def _draw_answers(page: Page, box: Box, study: VanishingSlope) -> list[Drawn]:
                 **style,
             ),
         )
-    chart.name(_names(chart, study, curves), listed=True)
-    return drawn
+    named = chart.name(_names(chart, study, curves), listed=True)
+    return [*drawn, *chart.seen_with(named, curves, len(steps))]
 
 
 def _top(study: VanishingSlope) -> float:
