@@ -11,7 +11,7 @@ from gdviz.metrics import Watched
 from gdviz.network.joined import joined
 from gdviz.steps.replay import Replay
 from gdviz.training.criterion import Criterion
-from gdviz.training.pieces import Place, backwards, forwards
+from gdviz.training.pieces import Place, backwards, forwards, together
 from gdviz.training.samples import Batch, Indices, Samples
 from gdviz.training.streams import Streams
 
@@ -121,9 +121,11 @@ class BoundPass:
 
     def _step_by(self, stepping: Replay | None) -> None:
         step = stepping and stepping.pieces(*self._vectors)
-        self._stepping, both = stepping, zip(self._parts, self._places, strict=True)
-        calls = [backwards(bound, self._team, place, step) for bound, place in both]
-        self._backward = [call for part in reversed(calls) for call in part]
+        self._stepping = stepping
+        both = reversed([*zip(self._parts, self._places, strict=True)])
+        parts = [backwards(bound, self._team, place, step) for bound, place in both]
+        steps = together([stepped for _, stepped in parts], self._team)
+        self._backward = [*(call for back, _ in parts for call in back), *steps]
 
     def __call__(self, indices: Indices, stepping: Replay | None = None) -> float:
         """Compute the gradient for the samples of these indices; return their loss."""

@@ -2,13 +2,14 @@
 
 Each row of a kernel's gradient is a product of its own, and an elementwise rule steps it alone. So
 gradient and step go through the kernel together, some rows at a time, in place of one after the
-other; and large products are shared by a team of threads.
+other. No slope waits for them: they come last, of all kernels at once, and a team of threads shares
+them, as it does large products.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
@@ -22,6 +23,13 @@ CACHE = 2**19  # bytes of a gradient, the weights and what is remembered: half a
 ARRAYS = 4  # so many of them
 LEAST = 2**23  # multiplications for which it pays to call a thread
 MOST = 16  # pieces of a product
+
+
+class Stepped(NamedTuple):
+    """Calls that make a gradient and step its weights, in any order, and how much they multiply."""
+
+    calls: list[Call]
+    work: int
 
 
 class Place(NamedTuple):
@@ -39,25 +47,29 @@ def forwards(bound: Bound, team: Team) -> list[Call]:
 
 def backwards(
     bound: Bound, team: Team, place: Place, step: Callable[[slice], Call] | None
-) -> list[Call]:
-    """Return the calls of a part backwards, and those that step its weights.
+) -> tuple[list[Call], Stepped]:
+    """Return the calls of a part backwards, and those that step its weights when all parts are.
 
     Parameters
     ----------
     step : gives the call that steps a slice of the vector; None if the gradient is all
     """
-    whole = slice(place.start, place.stop)
+    back = [_shared(call, team) for call in bound.backward]
     if step is None or not place.gradient:
-        return [_shared(call, team) for call in bound.backward]
-    *before, last = bound.backward
+        return back, Stepped([], 0)
+    last = bound.backward[-1]
     if not (_is_product(last) and last.args[2] is place.gradient[0]):
-        return [*(_shared(call, team) for call in bound.backward), step(whole)]
-    return [*(_shared(call, team) for call in before), *_stepped(last, team, place, step)]
+        return back, Stepped([step(slice(place.start, place.stop))], 0)
+    return back[:-1], Stepped(_by_rows(last, place, step), _work(last))
 
 
-def _stepped(
-    product: partial, team: Team, place: Place, step: Callable[[slice], Call]
-) -> list[Call]:
+def together(stepped: Sequence[Stepped], team: Team) -> list[Call]:
+    """Return the calls that step the weights of all parts: shared by a team, where it pays."""
+    calls = [call for each in stepped for call in each.calls]
+    return [partial(team.do, calls)] if sum(each.work for each in stepped) >= 2 * LEAST else calls
+
+
+def _by_rows(product: partial, place: Place, step: Callable[[slice], Call]) -> list[Call]:
     """Return the product that is the gradient of a kernel, some rows at a time, each stepped."""
     left, right, kernel = product.args
     rows, columns = kernel.shape
@@ -66,7 +78,7 @@ def _stepped(
         stop = place.stop if some.stop == rows else place.start + some.stop * columns
         where = slice(place.start + some.start * columns, stop)  # the last has the bias too
         pieces.append(_both(partial(np.matmul, left[some], right, kernel[some]), step(where)))
-    return [partial(team.do, pieces)] if _work(product) >= 2 * LEAST else pieces
+    return pieces
 
 
 def _both(first: Call, then: Call) -> Call:
