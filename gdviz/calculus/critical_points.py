@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from time import thread_time
 from typing import Any, overload
 
@@ -192,22 +193,29 @@ def _of_polynomial(formula: Any, polynomial: Poly) -> CriticalPoints:
     if polynomial.is_ground:
         return CriticalPoints((), "it is level, so that every point is critical")
     if formula.dimension == 2:
-        return of_polynomial(polynomial, _clock(SECONDS))
+        return of_polynomial(polynomial)
     return _of_places(formula, level_places.of_polynomial(polynomial, _clock(SECONDS)), "")
 
 
+@lru_cache(maxsize=64)
 @ALGEBRA
-def of_polynomial(polynomial: Poly, check: Callable[[], None]) -> CriticalPoints:
+def of_polynomial(polynomial: Poly) -> CriticalPoints:
     """Return all real critical points of a polynomial of two variables that is not constant.
 
     Where its derivatives have a common factor, each zero of that is critical: where these form a
-    curve, the answer is partial and names it.
+    curve, the answer is partial and names it. They are kept, since each picture of a formula asks
+    for them anew.
 
     Parameters
     ----------
     polynomial : with rational coefficients
-    check : called between the pieces of the work, and may raise `TooHard`
+
+    Raises
+    ------
+    TooHard
+        Where it takes longer than it may.
     """
+    check = _clock(SECONDS)
     zeros, curve = _zeros_of_gradient(polynomial, check)
     found = [_classified(polynomial, zero) for zero in zeros]
     if curve is None:
