@@ -204,7 +204,8 @@ def label_map(
 def _ways(
     places: Places, name: str, trail: Trail, style: Mapping[str, Any], where: str, listed: bool
 ) -> Iterator[Stamp | None]:
-    """Write a name beside its path, else smaller, with a line to it, or over others; one a time."""
+    """Write a name beside its path, else smaller, with a line to it, over others, or with a line
+    that crosses others; one a time."""
     path, small = trail.path, {"scale": _SMALL, **style}
     if where == "start":
         yield places.label(name, path[:1], trail, room=1.5, **style)
@@ -222,6 +223,7 @@ def _ways(
     yield from (places.lead(words, path, trail, **small) for words in shapes)
     if not listed:
         yield places.over(shapes, path, **small)
+        yield from (places.lead(each, path, trail, crossing=True, **small) for each in shapes)
 
 
 def _ends_alone(places: Places, trails: Sequence[Trail]) -> list[bool]:
