@@ -9,7 +9,6 @@ touch it: in the boxes the frame is the same, to the bit, as if all of it had be
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from itertools import zip_longest
-from math import isfinite
 from operator import is_
 from typing import Any
 
@@ -18,36 +17,15 @@ from matplotlib import rcParams
 from matplotlib.path import Path
 from matplotlib.transforms import IdentityTransform, Transform
 
-Box = tuple[float, float, float, float]
-"""Left, bottom, right, top, in pixels from the lower left corner."""
-EVERYWHERE = (-np.inf, -np.inf, np.inf, np.inf)
+from gdviz.plotting.films.boxes import EVERYWHERE, Box, apart, bounds, meets, padded, union
 
 EDGE = 2.0
 """Pixels by which ink lies beside what is drawn, smoothed or moved to whole ones."""
 _ROUND, _SHARP = 0.5, 2.0
 """How far corners and ends reach at most, in widths of the line: round ones, and any others."""
-_LONG, _FEW = 128, 8
-"""From how many points on a line is drawn in part; how many numbers Python compares sooner."""
-
-
-def meets(box: Box, boxes: Iterable[Box]) -> bool:
-    """Whether a box overlaps any of some."""
-    left, bottom, right, top = box
-    for a, b, r, t in boxes:  # noqa: SIM110  it is asked a thousand times in a frame
-        if left < r and a < right and bottom < t and b < top:
-            return True
-    return False
-
-
-def apart(boxes: Iterable[Box]) -> list[Box]:
-    """Return boxes that hold all of some and do not overlap."""
-    found: list[Box] = []
-    for box in boxes:
-        while others := [other for other in found if meets(box, [other])]:
-            found = [other for other in found if other not in others]
-            box = union([box, *others])
-        found.append(box)
-    return found
+_LONG, _STRETCH = 128, 12
+"""From how many points on a line is drawn in part, as Agg rounds a part otherwise here and there
+where points are not thinned; and how many segments are drawn or left out together."""
 
 
 def differences(before: Sequence["Call"], now: Sequence["Call"]) -> list[Box]:
@@ -61,12 +39,37 @@ def differences(before: Sequence["Call"], now: Sequence["Call"]) -> list[Box]:
     return found
 
 
+class Pen:
+    """How something is drawn: what a context says, and what follows from it.
+
+    Attributes
+    ----------
+    context : as it was
+    look : all that it says
+    clip : beside it nothing is drawn
+    width, reach : of a line, in pixels; and how far beside it there is ink
+    is_plain : whether a line has no hatches and is not sketched
+    """
+
+    def __init__(self, renderer: Any, context: Any, clip: Box = EVERYWHERE) -> None:
+        self.context, self.clip = _copy(context), clip
+        self.look = (*vars(self.context).values(),)
+        self.width = renderer.points_to_pixels(context.get_linewidth())
+        self.reach = reach(renderer, context, context.get_linewidth())
+        self.is_sketched = context.get_sketch_params() is not None
+        self.is_plain = context.get_hatch() is None and not self.is_sketched
+
+    def is_like(self, other: "Pen") -> bool:
+        """Whether another one draws alike."""
+        return self is other or same_look(self.look, other.look)
+
+
 class Call:
     """A call of a renderer.
 
     Parameters
     ----------
-    renderer, context : what draws, and how
+    renderer, pen : what draws, and how
     style : on what else the look of all of it depends
 
     Attributes
@@ -74,12 +77,9 @@ class Call:
     clip : beside it nothing is drawn
     """
 
-    clip = EVERYWHERE
-
-    def __init__(self, renderer: Any, context: Any, *style: Any) -> None:
-        self.renderer, self.style = renderer, style
-        self.context = _copy(context)
-        self._look = *vars(self.context).values(), *style
+    def __init__(self, renderer: Any, pen: Pen, *style: Any) -> None:
+        self.renderer, self.pen, self.style = renderer, pen, style
+        self.context, self.clip = pen.context, pen.clip
 
     @cached_property
     def box(self) -> Box:
@@ -93,8 +93,7 @@ class Call:
 
     def is_like(self, other: "Call") -> bool:
         """Whether another one of its kind draws in the same style."""
-        mine, theirs = self._look, other._look
-        return all(map(is_, mine, theirs)) or same_look(mine, theirs)
+        return self.pen.is_like(other.pen) and same_look(self.style, other.style)
 
     def differences(self, before: "Call") -> list[Box]:
         """Return boxes outside of which it draws what one in the same style drew before."""
@@ -110,7 +109,12 @@ class Call:
 
     def _clipped(self, box: Box) -> Box:
         (a, b, r, t), (left, bottom, right, top) = box, self.clip
-        return max(a, left), max(b, bottom), min(r, right), min(t, top)
+        return (
+            a if a > left else left,  # for a third of what `max` takes
+            b if b > bottom else bottom,
+            r if r < right else right,
+            t if t < top else top,
+        )
 
 
 class Whole(Call):
@@ -131,8 +135,8 @@ class Whole(Call):
 class Image(Call):
     """Pixels that are set down."""
 
-    def __init__(self, renderer: Any, context: Any, x: float, y: float, image: np.ndarray) -> None:
-        super().__init__(renderer, context, x, y, image)
+    def __init__(self, renderer: Any, pen: Pen, x: float, y: float, image: np.ndarray) -> None:
+        super().__init__(renderer, pen, x, y, image)
 
     def draw(self, boxes: Sequence[Box]) -> None:
         """Set them down."""
@@ -150,7 +154,7 @@ class Words(Call):
     def __init__(
         self,
         renderer: Any,
-        context: Any,
+        pen: Pen,
         x: float,
         y: float,
         words: str,
@@ -159,7 +163,7 @@ class Words(Call):
         ismath: Any = False,
         mtext: Any = None,
     ) -> None:
-        super().__init__(renderer, context, x, y, words, font.copy(), angle, ismath)
+        super().__init__(renderer, pen, x, y, words, font.copy(), angle, ismath)
 
     def draw(self, boxes: Sequence[Box]) -> None:
         """Write them."""
@@ -178,7 +182,7 @@ class Markers(Call):
     def __init__(
         self,
         renderer: Any,
-        context: Any,
+        pen: Pen,
         shape: Path,
         turned: Transform,
         places: Path,
@@ -186,13 +190,13 @@ class Markers(Call):
         face: Any = None,
     ) -> None:
         self._told = shape, turned, places, transform, face
-        super().__init__(renderer, context, shape, turned.get_matrix(), face)
+        super().__init__(renderer, pen, shape, turned.get_matrix(), face)
         self._places = transform.transform(places.vertices)
 
     def differences(self, before: "Markers") -> list[Box]:
         """Return the boxes of those that were moved, came or went."""
-        vars(self)["_shape"], same = before._shape, _common((before._places, self._places))
-        return [each._box_of(same) for each in (before, self) if same < len(each._places)]
+        vars(self)["_shape"], same = before._shape, _common(before._places, self._places)
+        return apart(each._box_of(same) for each in (before, self) if same < len(each._places))
 
     def draw(self, boxes: Sequence[Box]) -> None:
         """Draw all of them."""
@@ -208,22 +212,18 @@ class Markers(Call):
     @cached_property
     def _shape(self) -> Box:
         shape, turned, *_ = self._told
-        pad = reach(self.renderer, self.context, self.context.get_linewidth())
-        return padded(bounds(turned.transform(shape.vertices)), pad)
+        return padded(bounds(turned.transform(shape.vertices)), self.pen.reach)
 
 
 class Line(Call):
     """A path that is drawn or filled, as it comes to lie on the raster."""
 
     def __init__(
-        self, renderer: Any, context: Any, path: Path, transform: Transform, face: Any = None
+        self, renderer: Any, pen: Pen, path: Path, transform: Transform, face: Any = None
     ) -> None:
-        super().__init__(renderer, context, face is None, face)
+        super().__init__(renderer, pen, face is None, face)
         self._path, self._transform = path, transform
-        self._sketched = context.get_sketch_params() is not None
-        self._is_pen = face is None and context.get_hatch() is None and not self._sketched
-        self._width = renderer.points_to_pixels(context.get_linewidth())
-        self._pad = reach(renderer, context, context.get_linewidth())
+        self._is_stroke = face is None and pen.is_plain
         self._points, self._codes = self._laid()
 
     def _laid(self) -> tuple[np.ndarray, np.ndarray]:
@@ -231,24 +231,34 @@ class Line(Call):
         laid = self._path.cleaned(
             self._transform,
             remove_nans=True,
-            clip=(0, 0, self.renderer.width, self.renderer.height) if self._is_pen else None,
-            simplify=self._is_pen and self._path.should_simplify,
-            stroke_width=self._width,
+            clip=(0, 0, self.renderer.width, self.renderer.height) if self._is_stroke else None,
+            simplify=self._is_stroke and self._path.should_simplify,
+            stroke_width=self.pen.width,
             snap=self.context.get_snap(),
         )
         return laid.vertices[:-1], laid.codes[:-1]  # the last one says that there are no more
 
     def differences(self, before: "Line") -> list[Box]:
         """Return the boxes of what differs: of a line from where it goes on otherwise."""
-        same = _common((before._points, self._points), (before._codes, self._codes))
+        same = self._as_in(before)
         if same == len(before._points) == len(self._points):
             return []
-        if not self._is_pen:
+        if not self._is_stroke:
             return [before.box, self.box]
         first = max(same - 2, 0)  # a segment ends as the next one begins
+        if "_stretches" in vars(before):
+            kept = before._stretches[: max(same - 1, 0) // _STRETCH]
+            vars(self)["_stretches"] = kept + self._stretches_from(len(kept))
         box = union([each._box_of(first) for each in (before, self) if len(each._points)])
         vars(self)["box"] = union([before.box, box])
         return [box]
+
+    def _as_in(self, before: "Line") -> int:
+        """Return how many points two lines begin with alike."""
+        same = _common(before._points, self._points)
+        if before._codes[:same].tobytes() == self._codes[:same].tobytes():
+            return same
+        return _common(before._codes[:same], self._codes[:same])
 
     def draw(self, boxes: Sequence[Box]) -> None:
         """Draw the whole, or of a long solid line what is near the boxes."""
@@ -264,46 +274,54 @@ class Line(Call):
     @property
     def _has_parts(self) -> bool:
         """Whether it is so long that parts pay, and they look as they do in the whole."""
-        solid = self._is_pen and self.context.get_dashes()[1] is None
+        solid = self._is_stroke and self.context.get_dashes()[1] is None
         whole = not rcParams["agg.path.chunksize"]  # else Agg may part it elsewhere
         long = len(self._points) >= _LONG
         return solid and whole and long and self._codes.max() <= Path.LINETO
 
     def _part(self, boxes: Sequence[Box]) -> Path | None:
-        """Return the segments that reach into boxes and one more on either side; None if all do."""
-        low = np.minimum(self._points[:-1], self._points[1:])
-        high = np.maximum(self._points[:-1], self._points[1:])
-        sides, near = np.hstack([low, -high]), np.zeros(len(low) + 2, bool)
-        for box in boxes:
-            if not meets(self.box, [box]):
-                continue
-            left, bottom, right, top = padded(box, self._pad)
-            near[1:-1] |= (sides < (right, top, -left, -bottom)).all(axis=1)
-        near[1:-1] = near[1:-1] | near[:-2] | near[2:]
-        kept = near[:-1] | near[1:]  # points with such a segment before or behind them
-        if kept.all():
+        """Return the stretches that reach into boxes, and a segment more on either side of each.
+
+        None if these are all.
+        """
+        count, runs = len(self._points), []
+        for k, box in enumerate(self._stretches):
+            if meets(box, boxes):
+                first, last = max(k * _STRETCH - 1, 0), min((k + 1) * _STRETCH + 2, count)
+                if runs and first < runs[-1][1]:
+                    runs[-1][1] = last
+                else:
+                    runs.append([first, last])
+        if runs == [[0, count]]:
             return None
-        codes = np.where(near[:-1], self._codes, Path.MOVETO)[kept]
-        part = Path(self._points[kept], codes)
+        points = [self._points[first:last] for first, last in runs]
+        codes = [self._codes[first:last].copy() for first, last in runs]
+        for each in codes:
+            each[0] = Path.MOVETO
+        part = Path(*map(_joined, (points, codes))) if runs else Path(np.empty((0, 2)))
         part.should_simplify = False
         return part
 
+    @cached_property
+    def _stretches(self) -> list[Box]:
+        """The boxes of so many segments each, in which a growing line is what it was before."""
+        return self._stretches_from(0)
+
+    def _stretches_from(self, first: int) -> list[Box]:
+        starts = range(first * _STRETCH, len(self._points) - 1, _STRETCH)
+        pieces = (self._points[start : start + _STRETCH + 1] for start in starts)
+        return [padded(bounds(piece), self.pen.reach) for piece in pieces]
+
     def _extent(self) -> Box:
-        if self._sketched:
+        if self.pen.is_sketched:
             return EVERYWHERE
         return self._box_of(0)
 
     def _box_of(self, first: int) -> Box:
         points = self._points[first:]
-        if not self._is_pen:
+        if not self._is_stroke:
             points = points[self._codes[first:] != Path.CLOSEPOLY]
-        return self._clipped(padded(bounds(points), self._pad))
-
-
-def union(boxes: Sequence[Box]) -> Box:
-    """Return the box that holds boxes."""
-    lefts, bottoms, rights, tops = zip(*boxes, strict=True)
-    return min(lefts), min(bottoms), max(rights), max(tops)
+        return self._clipped(padded(bounds(points), self.pen.reach))
 
 
 def reach(renderer: Any, context: Any, width: float) -> float:
@@ -324,8 +342,9 @@ def same_look(one: Any, other: Any) -> bool:
     if one is other:
         return True
     if isinstance(one, list | tuple) and isinstance(other, list | tuple):
-        pairs = zip(one, other, strict=False)
-        return len(one) == len(other) and all(a is b or same_look(a, b) for a, b in pairs)
+        if len(one) != len(other):
+            return False
+        return all(map(is_, one, other)) or all(map(same_look, one, other))
     if isinstance(one, Path) and isinstance(other, Path):
         return same_look(one.vertices, other.vertices) and same_look(one.codes, other.codes)
     if isinstance(one, np.ndarray) or isinstance(other, np.ndarray):
@@ -333,29 +352,14 @@ def same_look(one: Any, other: Any) -> bool:
     return type(one) is type(other) and bool(one == other)
 
 
-def _common(*pairs: tuple[np.ndarray, np.ndarray]) -> int:
-    """Return how many rows arrays, two and two, begin with alike."""
-    count = min(min(len(one), len(other)) for one, other in pairs)
-    for one, other in pairs:
-        unlike = (one[:count] != other[:count]).reshape(-1)
-        first = int(unlike.argmax()) if count else 0
-        if count and unlike[first]:
-            count = first * count // len(unlike)
-    return count
+def _common(one: np.ndarray, other: np.ndarray) -> int:
+    """Return how many rows two arrays begin with alike."""
+    count = min(len(one), len(other))
+    unlike = (one[:count] != other[:count]).reshape(-1)
+    first = int(unlike.argmax()) if count else 0
+    return first * count // len(unlike) if count and unlike[first] else count
 
 
-def bounds(points: np.ndarray) -> Box:
-    """Return the box of points (k, 2); that of none, or of no numbers, is nowhere."""
-    if 0 < len(points) < _FEW:
-        xs, ys = points.T.tolist()
-        if isfinite(sum(xs) + sum(ys)):
-            return min(xs), min(ys), max(xs), max(ys)
-    low = np.fmin.reduce(points, axis=0, initial=np.inf)
-    high = np.fmax.reduce(points, axis=0, initial=-np.inf)
-    return (*low.tolist(), *high.tolist())
-
-
-def padded(box: Iterable[float], pad: float) -> Box:
-    """Return a box, so many pixels larger on each side."""
-    left, bottom, right, top = box
-    return left - pad, bottom - pad, right + pad, top + pad
+def _joined(pieces: list[np.ndarray]) -> np.ndarray:
+    """Return pieces one after another; of one, itself."""
+    return pieces[0] if len(pieces) == 1 else np.concatenate(pieces)

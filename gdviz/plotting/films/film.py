@@ -138,7 +138,7 @@ class Film:
         """Draw at most so many frames, spread evenly from the first to the last."""
         last = len(self) - 1
         for index in np.unique(np.linspace(0, last, min(count, last + 1)).round().astype(int)):
-            yield self._frame(index, anew=True)
+            yield self._frame(index, anew=index == 0)
 
     def _frame(self, index: int, anew: bool) -> Frame:
         """Draw a frame: all of it, or what differs from the one that was drawn last."""

@@ -8,16 +8,12 @@ import numpy as np
 from matplotlib.path import Path
 from matplotlib.transforms import Transform
 
-from gdviz.plotting.films.calls import (
-    Box,
-    Call,
-    meets,
-    reach,
-    same_look,
-)
+from gdviz.plotting.films.boxes import Box, apart, meets
+from gdviz.plotting.films.calls import Call, Pen, reach, same_look
 
 _MANY = 100
-"""Up to how many paths it is asked which of them differ: if one of more does, most do."""
+"""Up to how many paths they are asked one by one which differ, as if one of more does, most do; and
+which are near."""
 
 
 class Items(Call):
@@ -26,7 +22,7 @@ class Items(Call):
     def __init__(
         self,
         renderer: Any,
-        context: Any,
+        pen: Pen,
         transform: Transform,
         paths: Sequence[Path],
         transforms: Sequence[np.ndarray],
@@ -40,22 +36,22 @@ class Items(Call):
         self._told, self._more = (transform, offset, urls, origin), more
         self._count = max(len(paths), len(offsets)) if len(paths) else 0
         matrices = transform.get_matrix(), offset.get_matrix()
-        super().__init__(renderer, context, *matrices, *more.values())
+        super().__init__(renderer, pen, *matrices, *more.values())
 
     def differences(self, before: "Items") -> list[Box]:
         """Return the boxes of the items that differ, came or went."""
         both = min(before._count, self._count)
-        differ = np.ones(max(before._count, self._count), bool)
-        differ[:both] = False
+        differ = np.zeros(both, bool)
         for old, new in zip(before._turns, self._turns, strict=True):
             if old is not new:
-                differ[:both] |= _unlike(old, new, both)
-        mine = np.flatnonzero(differ[: self._count])
+                differ |= _unlike(old, new, both)
+        places = np.flatnonzero(differ)
+        theirs, mine = (_and_further(places, both, each._count) for each in (before, self))
         boxes = np.empty((self._count, 4))
         boxes[:both], boxes[mine] = before._boxes[:both], self._boxes_of(mine)
         vars(self)["_boxes"] = boxes
-        found = before._boxes[differ[: before._count]], boxes[mine]
-        return [self._clipped(_around(boxes)) for boxes in found if len(boxes)]
+        found = before._boxes[theirs], boxes[mine]
+        return apart(self._clipped(_around(boxes)) for boxes in found if len(boxes))
 
     def draw(self, boxes: Sequence[Box]) -> None:
         """Draw the items that reach into boxes."""
@@ -68,10 +64,7 @@ class Items(Call):
 
     def _near(self, boxes: Sequence[Box]) -> list[Sequence[Any]]:
         """Return what the items have that reach into boxes; no paths where none does."""
-        close = np.array([box for box in boxes if meets(self.box, [box])]).reshape(-1, 4)
-        low, high = self._boxes[:, None, :2], self._boxes[:, None, 2:]
-        near = ((low < close[:, 2:]) & (high > close[:, :2])).all(axis=2).any(axis=1)
-        places = np.flatnonzero(near)
+        places = _meeting(self._boxes, [box for box in boxes if meets(self.box, [box])])
         if len(places) == self._count:
             return self._turns
         paths, *others = self._turns
@@ -103,11 +96,31 @@ class Items(Call):
         boxes = np.empty((len(paths), 4))
         boxes[:, :2] = np.fmin.reduceat(placed, first) - pad
         boxes[:, 2:] = np.fmax.reduceat(placed, first) + pad
-        return boxes + np.tile(offset.transform(offsets), 2) if len(offsets) else boxes
+        if len(offsets):
+            moved = offset.transform(offsets)
+            boxes[:, :2] += moved
+            boxes[:, 2:] += moved
+        return boxes
+
+
+def _and_further(places: np.ndarray, first: int, count: int) -> np.ndarray:
+    """Return places, and those from the first further one on."""
+    return places if first == count else np.concatenate([places, np.arange(first, count)])
+
+
+def _meeting(boxes: np.ndarray, others: Sequence[Box]) -> np.ndarray:
+    """Return which of boxes (k, 4) overlap any of some others."""
+    if len(boxes) <= _MANY:
+        return np.array([k for k, box in enumerate(boxes.tolist()) if meets(box, others)], int)
+    low, high, close = boxes[:, None, :2], boxes[:, None, 2:], np.reshape(others, (-1, 4))
+    near = ((low < close[:, 2:]) & (high > close[:, :2])).all(axis=2).any(axis=1)
+    return np.flatnonzero(near)
 
 
 def _around(boxes: np.ndarray) -> Box:
     """Return the box of boxes (k, 4)."""
+    if len(boxes) == 1:
+        return tuple(boxes[0].tolist())
     low = np.fmin.reduce(boxes[:, :2], axis=0, initial=np.inf)
     high = np.fmax.reduce(boxes[:, 2:], axis=0, initial=-np.inf)
     return (*low.tolist(), *high.tolist())

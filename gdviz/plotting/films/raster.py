@@ -7,7 +7,8 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from gdviz.plotting.films.calls import Box, Call, Whole, apart, differences, meets
+from gdviz.plotting.films.boxes import Box, apart, meets
+from gdviz.plotting.films.calls import Call, Whole, differences
 from gdviz.plotting.films.frame import Pixels
 from gdviz.plotting.films.recorder import Recorder
 
@@ -49,7 +50,7 @@ class Raster:
         for old, new in touched:
             if not (wholes and all(call.lies_in(wholes) for call in (*old, *new))):
                 boxes += differences(old, new)
-        return self._drawn_in(apart(self._on_pixels(boxes)))
+        return self._drawn_in(apart(self._on_pixels(apart(boxes))))
 
     def _draw_still(self) -> None:
         """Draw what never moves, and keep it."""

@@ -6,17 +6,8 @@ from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.transforms import Bbox, BboxBase
 
-from gdviz.plotting.films.calls import (
-    EVERYWHERE,
-    Box,
-    Call,
-    Image,
-    Line,
-    Markers,
-    Whole,
-    Words,
-    padded,
-)
+from gdviz.plotting.films.boxes import EVERYWHERE, Box, padded
+from gdviz.plotting.films.calls import Call, Image, Line, Markers, Pen, Whole, Words
 from gdviz.plotting.films.items import Items
 from gdviz.plotting.marks.remembered import remember
 
@@ -27,6 +18,8 @@ _KINDS = {
     "draw_image": Image,
     "draw_text": Words,
 }
+_PENS = 500
+"""How many are kept: more than artists draw with in a frame."""
 _OTHERS = (
     *("draw_quad_mesh", "draw_gouraud_triangles", "draw_tex", "start_filter", "stop_filter"),
 )
@@ -40,6 +33,7 @@ class Recorder(RendererAgg):
         vars(self).update(vars(renderer))
         self._on, self._calls, self._known = renderer, [], True
         self._clips: dict[BboxBase | None, Box] = {None: EVERYWHERE}
+        self._pens: dict[tuple[int, ...], Pen] = {}
         for name, kind in _KINDS.items():
             setattr(self, name, self._noting(kind))
         for name in _OTHERS:
@@ -54,12 +48,20 @@ class Recorder(RendererAgg):
         return [Whole(lambda: artist.draw(self._on), reach(artist))]
 
     def _noting(self, kind: type[Call]) -> Any:
-        def note(*told: Any, **more: Any) -> None:
-            call = kind(self._on, *told, **more)
-            call.clip = self._clip_of(call.context.get_clip_rectangle())
-            self._calls.append(call)
+        def note(context: Any, *told: Any, **more: Any) -> None:
+            self._calls.append(kind(self._on, self._pen_of(context), *told, **more))
 
         return note
+
+    def _pen_of(self, context: Any) -> Pen:
+        """Return how a context draws: what one of the same things said, which are kept."""
+        said = tuple(map(id, vars(context).values()))
+        if said not in self._pens:
+            if len(self._pens) >= _PENS:
+                self._pens.clear()
+            clip = self._clip_of(context.get_clip_rectangle())
+            self._pens[said] = Pen(self._on, context, clip)
+        return self._pens[said]
 
     def _clip_of(self, box: BboxBase | None) -> Box:
         """Return a box that clips; axes stand still in a film."""

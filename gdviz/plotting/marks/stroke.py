@@ -42,14 +42,14 @@ class Stroke(Undescribed, Line2D):
     def set_data(self, x: Any, y: Any) -> None:
         """Go through other points; where they are the same it stays as it was drawn."""
         was_x, was_y = self.get_data(orig=True)
-        alike = len(x) == len(was_x) and np.array_equal(x, was_x) and np.array_equal(y, was_y)
+        alike = len(x) == len(was_x) and np.equal(x, was_x).all() and np.equal(y, was_y).all()
         if not alike:
             super().set_data(x, y)
 
     def draw(self, renderer: Any) -> None:
         """Draw the line, then its markers."""
         if self.get_visible() and len(self.get_xdata(orig=True)):
-            path = Path(np.column_stack(self.get_data(orig=True)))
+            path = Path(self._points())
             transform = self.get_transform()
             placed, affine = transform.transform_path_non_affine(path), transform.get_affine()
             if len(path) >= MANY:
@@ -59,6 +59,12 @@ class Stroke(Undescribed, Line2D):
             if self.get_marker() not in (None, "None"):
                 self._draw_markers(renderer, placed, affine)
         self.stale = False
+
+    def _points(self) -> np.ndarray:
+        x, y = self.get_data(orig=True)
+        points = np.empty((len(x), 2))
+        points[:, 0], points[:, 1] = x, y
+        return points
 
     def _draw_line(self, renderer: Any, path: Path, affine: Any) -> None:
         many = len(path) >= MANY
