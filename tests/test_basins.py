@@ -2,11 +2,14 @@
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
+from matplotlib.text import Text
 from reading import marks_of, texts
 
 import gdviz as gd
 from gdviz import SGD, Adam
+from gdviz.plotting.layout.maps import BELOW
 from gdviz.plotting.marks.areas import Image
 from gdviz.plotting.marks.lines import Line
 
@@ -76,6 +79,20 @@ def test_maps_side_by_side_stand_at_one_height(size):
     note = "Learning rate: SGD 0.01 · Momentum 0.01 (momentum 0.9) · Adam 0.3"
     written = " ".join([scene.alt_text, *texts(scene)])  # on paper it is told, not written
     assert note in written.replace("\n", " ")
+
+
+def test_what_three_maps_leave_of_a_page_is_shared_above_and_below_them():
+    rules = [SGD(0.01), SGD(0.01, momentum=0.9, name="M"), Adam(0.3)]
+    scene = gd.plotting.basins(HIMMELBLAU, rules, 5, starts=300, size="notebook")
+    figure, low = scene.figure, BELOW * scene.theme.em
+    FigureCanvasAgg(figure).draw()
+    boxes = {text.get_text(): text.get_window_extent() for text in figure.findobj(Text)}
+    told = next(box for words, box in boxes.items() if "starts a map" in words)
+    caption = next(box for words, box in boxes.items() if words.startswith("Learning rate"))
+    above = told.y0 - boxes["Adam"].y1
+    below = min(axes.bbox.y0 for axes in figure.axes) - low - caption.y1
+    assert above > 30
+    assert abs(above - below) < 12
 
 
 def test_one_map_has_the_shares_beside_it():

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 from reading import marks_of, texts
 
 import gdviz as gd
@@ -49,6 +50,13 @@ def test_losses_gradients_and_coordinates_are_those_of_the_paths(start):
         for points, path in zip(drawn, paths, strict=True):
             np.testing.assert_allclose(points[:, 1], path.points[:, number], rtol=1e-12)
             np.testing.assert_array_equal(points[:, 0], np.arange(13))
+
+
+def test_headings_of_a_column_begin_alike():
+    left = {}
+    for text in gd.race(FORMULA, RULES, START, 12).at("notebook").figure.findobj(Text):
+        left[text.get_text().replace("\n", " ")] = text.get_window_extent().x0
+    assert abs(left["loss (logarithmic)"] - left["length of the gradient (logarithmic)"]) < 2
 
 
 def test_it_moves_in_whole_steps():

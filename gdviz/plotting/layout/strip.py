@@ -207,6 +207,7 @@ class Strip:
     room : pixels for the labels, from left to right
     scale : size of the labels, in the base size
     edge : pixels from the left at which words above must end; by default that of the figure
+    start : pixels from the left at which they begin; by default that of the axes
 
     Attributes
     ----------
@@ -222,12 +223,13 @@ class Strip:
         room: float,
         scale: float = 1.0,
         edge: float | None = None,
+        start: float | None = None,
     ) -> None:
         self.axes, self.theme, self.heights = axes, theme, heights
         steps = max(len(path) for _, _, path in paths) - 1
         self._prepare(steps)
         edge = axes.get_figure(root=True).bbox.width if edge is None else edge
-        _head(axes, theme, heights.words(theme.say), edge)
+        _head(axes, theme, heights.words(theme.say), axes.bbox.x0 if start is None else start, edge)
         values = [path.values - heights.lowest for *_, path in paths]
         numbers = [index for _, index, _ in paths]
         ways = self._ways(values, numbers)
@@ -321,11 +323,12 @@ def head_room(page: Page, heights: Heights, left: float) -> float:
     return height + _HEAD_GAP * page.theme.em
 
 
-def _head(axes: Axes, theme: Theme, words: str, edge: float) -> None:
-    y = 1 + _HEAD_GAP * theme.em / axes.bbox.height
+def _head(axes: Axes, theme: Theme, words: str, start: float, edge: float) -> None:
+    box = axes.bbox
+    place = (start - box.x0) / box.width, 1 + _HEAD_GAP * theme.em / box.height
     style = {"color": theme.palette.muted, "transform": axes.transAxes, "va": "bottom"}
-    stamp = write(axes, 0, y, words, theme, scale=0.95, **style)
-    wrap(stamp, edge - 0.8 * theme.em - axes.bbox.x0)
+    stamp = write(axes, *place, words, theme, scale=0.95, **style)
+    wrap(stamp, edge - 0.8 * theme.em - start)
 
 
 def strip_labels(

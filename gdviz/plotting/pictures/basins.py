@@ -21,7 +21,7 @@ from gdviz.plotting.marks.areas import Image
 from gdviz.plotting.marks.levels import contour_levels, contour_lines
 from gdviz.plotting.marks.lines import Line, Ring
 from gdviz.plotting.marks.mark import Drawn, View
-from gdviz.plotting.marks.text import fit, measure, wrap, write
+from gdviz.plotting.marks.text import Stamp, fit, measure, wrap, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import Writing
 from gdviz.studies.basins import SHADES, Basin, Basins, find_basins
@@ -119,13 +119,21 @@ def _draw(page: Page, found: Basins) -> list[Drawn]:
         _write_head(page, box, label)
         for box, label in zip(rooms, distinct_labels(maps, page.say), strict=True)
     ]
+    above = {box[3]: box[3] for box in rooms}  # where the names of a row end
+    for (*_, top), head in zip(rooms, heads, strict=True):
+        above[top] = min(above[top], top - measure(head)[1])
+    places = [
+        _filled(page, (*box[:3], above[box[3]] - (1.9 + told.more_lines) * em), found)
+        for box in rooms
+    ]
+    left_over = min(
+        place[1] - box[1] - BELOW * em for place, box in zip(places, rooms, strict=True)
+    )
+    drop = 0.0 if alone else left_over / 2
     drawn: list[Drawn] = []
-    for each, (left, bottom, right, high) in zip(maps, rooms, strict=True):
-        head = min(end for end, box in zip(heads, rooms, strict=True) if box[3] == high)
-        top, low = head - (1.9 + told.more_lines) * em, bottom + BELOW * em
-        ticks = beside_map(page, found.objective.letters[1], found.view[1], top - low)
-        room = (left + max(_INDENT * em, ticks), low, right, top)
-        drawn += _draw_map(page, room, found, each, told)
+    for each, head, (left, low, right, top) in zip(maps, heads, places, strict=True):
+        head.set(y=head.get_position()[1] - drop)
+        drawn += _draw_map(page, (left, low - drop, right, top - drop), found, each, told)
     if alone and boxes[1][1] < boxes[0][1]:
         drawn += _draw_shares(page, boxes[1], found)
     elif alone:
@@ -206,13 +214,21 @@ def _place(point: np.ndarray) -> str:
     return f"({', '.join(number(float(f'{value:.2g}')) for value in point)})"
 
 
-def _draw_map(page: Page, room: Box, found: Basins, basin: Basin, told: _Told) -> list[Drawn]:
-    """Draw a map at the top of a room, and above it what is told at each frame."""
-    theme, em, (x, y, edge, top) = page.theme, page.theme.em, room
+def _filled(page: Page, room: Box, found: Basins) -> Box:
+    """Return the place of a map at the top of a room, which holds its ticks too."""
+    em, (left, bottom, right, top) = page.theme.em, room
+    low, letter = bottom + BELOW * em, found.objective.letters[1]
+    x = left + max(_INDENT * em, beside_map(page, letter, found.view[1], top - low))
+    wide, tall = np.ptp(found.view, axis=1)
+    unit = min((right - x) / wide, (top - low) / tall)
+    return x, top - unit * tall, x + unit * wide, top
+
+
+def _draw_map(page: Page, place: Box, found: Basins, basin: Basin, told: _Told) -> list[Drawn]:
+    """Draw a map in a place of its shape, and above it what is told at each frame."""
+    theme, em = page.theme, page.theme.em
     (left, right), (low, high) = found.view
-    unit = min((edge - x) / (right - left), (top - y) / (high - low))
-    wide, tall = unit * (right - left), unit * (high - low)
-    axes = page.axes(x, top - tall, x + wide, top)
+    axes = page.axes(*place)
     axes.set(xlim=(left, right), ylim=(low, high))
     colors, frames = _colors(theme, len(found.minima)), len(basin.steps)
     image = Image(
@@ -223,7 +239,8 @@ def _draw_map(page: Page, room: Box, found: Basins, basin: Basin, told: _Told) -
     drawn = [image.draw_on(axes, theme)]
     _draw_lines(axes, theme, found.objective, found.view)
     coordinates(axes, theme, found.objective.letters)
-    words, above = told.words(basin), 1 + (1.9 + told.more_lines) * em / tall
+    words, tall = told.words(basin), axes.bbox.height
+    above = 1 + (1.9 + told.more_lines) * em / tall
     writing = Writing(
         lambda frame: words[int(frame)],
         (0, 1 + 0.45 * em / tall),
@@ -241,8 +258,8 @@ def _draw_map(page: Page, room: Box, found: Basins, basin: Basin, told: _Told) -
     return [*drawn, writing.draw_on(axes, theme), *rings]
 
 
-def _write_head(page: Page, box: Box, label: str) -> float:
-    """Write the name of an optimizer, and return where it ends."""
+def _write_head(page: Page, box: Box, label: str) -> Stamp:
+    """Write the name of an optimizer at the top of a box."""
     em, left, top = page.theme.em, box[0] + _INDENT * page.theme.em, box[3]
     for scale in (1.0, 0.8):
         style = {"va": "top", "weight": "bold", "scale": scale}
@@ -251,7 +268,7 @@ def _write_head(page: Page, box: Box, label: str) -> float:
         if scale < 1 or measure(stamp)[1] < 2 * _LINE * em:
             break
         stamp.remove()
-    return top - measure(stamp)[1]
+    return stamp
 
 
 def _colors(theme: Theme, count: int) -> np.ndarray:

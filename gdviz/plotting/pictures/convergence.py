@@ -131,9 +131,10 @@ class _Charts:
         right -= beside + 0.55 * em
         heights = Heights(self.found.objective, self.found.paths, self.page.log)
         room = self._room(heights, slopes)
-        top -= head_room(page, heights, left + room)
+        top -= head_room(page, heights, left)
         axes = page.axes(left + room, middle + _COUNTER * em, right, top)
-        strip = Strip(axes, page.theme, heights, self.named, beside, scale, right + beside + em)
+        edge = right + beside + em
+        strip = Strip(axes, page.theme, heights, self.named, beside, scale, edge, left)
         below = (left, bottom, right, middle)
         across = page.say("convergence_step")
         return [*strip.drawn, *self._draw_chart(below, slopes, room, across)]
