@@ -21,6 +21,7 @@ from gdviz.plotting.layout.glyphs import draw_activation
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.marks.lines import Dots, Line, Vector
 from gdviz.plotting.marks.mark import OVER_ALL, Drawn, Mark
+from gdviz.plotting.marks.plates import Plate
 from gdviz.plotting.marks.text import Stamp, fit, widest, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import Writing, shown_since
@@ -263,14 +264,14 @@ class GraphDrawing:
         name = "" if node.name == (node.sign or node.name) else node.name
         above, below = y + (_RADIUS + 0.4) * em, y - (_RADIUS + 0.35) * em
         known = f"${name} = {in_short(node.value)}$" if name else written(node.value)
-        value = self._write(x, above, known, VALUES)
+        value = self._write(x, above, known, VALUES, halo=True)
         since = self._found.get((FORWARD, k), 0)
         if since and name:
-            waiting = self._write(x, above, f"${name}$", None)
+            waiting = self._write(x, above, f"${name}$", None, halo=True)
             yield shown_since(waiting, 0, self.frames, until=since)
         yield shown_since(value, since, self.frames)
         if not math.isnan(node.slope):
-            slope = self._write(x, below, written(node.slope), SLOPES, va="top")
+            slope = self._write(x, below, written(node.slope), SLOPES, va="top", halo=True)
             yield shown_since(slope, self._found[BACKWARD, k], self.frames)
         if node.note:
             self._write(x, below - 1.2 * em, f"${node.note}$", None, va="top")
@@ -287,14 +288,31 @@ class GraphDrawing:
         stamp.set_color(self.theme.palette.ink)
         fit(stamp, 1.75 * _RADIUS * self.em)
 
-    def _leaf(self, leaf: Leaf, x: float, y: float, *, halo: bool = False) -> list[Drawn]:
-        """Write the value of a weight or a bias above a place, and its slope below, once found."""
-        style = {"scale": _WEIGHT, "halo": halo, "zorder": OVER_ALL}
-        value, slope = _told(leaf), written(leaf.slope)
-        up = (0.38 if halo else 0.1) * self.em
-        self._write(x, y + up, value, VALUES, **style)
+    def _leaf(self, leaf: Leaf, x: float, y: float, *, plated: bool = False) -> list[Drawn]:
+        """Write the value of a weight or a bias above a place, and its slope below, once found.
+
+        Where they are `plated`, no edge is seen between their letters.
+        """
+        style = {"scale": _WEIGHT, "zorder": OVER_ALL}
+        value, slope, since = _told(leaf), written(leaf.slope), self._found[BACKWARD, leaf.name]
+        up = (0.38 if plated else 0.1) * self.em
+        known = self._write(x, y + up, value, VALUES, **style)
         told = self._write(x, y - 0.27 * self.em, slope, SLOPES, va="top", **style)
-        return [shown_since(told, self._found[BACKWARD, leaf.name], self.frames)]
+        plates = [self._plate(known, 0), self._plate(told, since)] if plated else []
+        return [*plates, shown_since(told, since, self.frames)]
+
+    def _plate(self, stamp: Stamp, since: int) -> Drawn:
+        """Draw the ground under words that stand on an edge, from one frame on."""
+        box, face = stamp.get_window_extent().padded(0.06 * self.em), self.theme.palette.background
+        plate = Plate(
+            box.extents,
+            lambda frame: face if frame >= since - 0.5 else "none",
+            frames=self.frames,
+            radius=0.2 * self.em,
+            width=0,
+            zorder=OVER_ALL - 0.1,
+        )
+        return plate.draw_on(self.axes, self.theme)
 
     def _weights(self) -> Iterator[Drawn]:
         """Write the weights on their edges, clear of one another."""
@@ -306,7 +324,7 @@ class GraphDrawing:
                 others = [around(at, self._half) for j, at in enumerate(places) if j != k]
                 places[k] = on_edge(self._ends(edge), self._half, [*nodes, *others])
         for edge, at in zip(edges, places, strict=True):
-            yield from self._leaf(edge.weight, *at, halo=True)
+            yield from self._leaf(edge.weight, *at, plated=True)
 
     @cached_property
     def _label_wide(self) -> float:

@@ -17,7 +17,7 @@ from gdviz.plotting.layout.page import Box
 from gdviz.plotting.marks.lines import Vector
 from gdviz.plotting.marks.mark import Drawn, Mark
 from gdviz.plotting.marks.plates import Plate, mixed
-from gdviz.plotting.marks.text import fit, measure, widest, write
+from gdviz.plotting.marks.text import Stamp, fit, measure, widest, write
 from gdviz.plotting.marks.writing import shown_since
 from gdviz.studies.graphs import BACKWARD, FORWARD, Edge, Node, told_on_edge
 
@@ -60,9 +60,8 @@ class CardDrawing(GraphDrawing):
     def draw(self) -> list[Drawn]:
         """Draw all of it and return what moves."""
         drawn = super().draw()
-        self._tell_edges()
         self._draw_key()
-        return drawn
+        return [*drawn, *self._tell_edges()]
 
     # ------------------------------------------------------------------------- edges
 
@@ -125,23 +124,28 @@ class CardDrawing(GraphDrawing):
         tail, tip = self._lane(self.graph.edges[e], way)
         return np.array([tail, tail + share * (tip - tail)]) if share else _NOWHERE
 
-    def _tell_edges(self) -> None:
-        """Write at the edges what their slopes are, where that covers nothing."""
+    def _tell_edges(self) -> Iterator[Drawn]:
+        """Write at the edges what their slopes are, once values have come along them.
+
+        What would cover something is left out.
+        """
         clear = self._half + 0.2 * self.em
         edges, taken = self.graph.edges, [around(at, clear) for at in self.places]
         ways = [tuple(self._lane(edge, way)) for edge in edges for way, _ in _WAYS]
-        for edge in edges:
+        for e, edge in enumerate(edges):
             full, short = (f"${told_on_edge(self.graph, edge, each)}$" for each in (True, False))
             tried = [(full, scale) for scale in _SCALES[:2]]
             tried += [(short, scale) for scale in _SCALES]
             told = (self._tell(edge, words, scale, taken, ways) for words, scale in tried)
-            if (box := next(filter(None, told), None)) is not None:
-                taken.append(box)
+            stamp = next(filter(None, told), None)
+            if stamp is not None:
+                taken.append(around(np.array(stamp.get_position()), np.array(measure(stamp)) / 2))
+                yield shown_since(stamp, self._passed[FORWARD, e], self.frames)
 
     def _tell(
         self, edge: Edge, words: str, scale: float, taken: Sequence[Box], ways: Sequence[tuple]
-    ) -> Box | None:
-        """Write words beside an edge, if they cover nothing; return where they stand."""
+    ) -> Stamp | None:
+        """Write words beside an edge, if they cover nothing."""
         stamp = self._write(0, 0, words, None, va="center", scale=scale)
         stamp.set_color(self.theme.palette.ink)
         half, tail, head = np.array(measure(stamp)) / 2, *self.places[[edge.tail, edge.head]]
@@ -150,7 +154,7 @@ class CardDrawing(GraphDrawing):
             stamp.remove()
             return None
         stamp.set_position(at)
-        return around(at, half)
+        return stamp
 
     # ------------------------------------------------------------------------- cards
 
