@@ -12,7 +12,7 @@ import gdviz as gd
 from gdviz.layers import Dense, Input
 from gdviz.models import Sequential, Snapshots
 from gdviz.plotting.marks.isolines import Isolines
-from gdviz.plotting.marks.lines import Line, Vector
+from gdviz.plotting.marks.lines import Dots, Line, Vector
 from gdviz.plotting.marks.trail import Trail
 from gdviz.studies.edge import EdgeOfStability
 
@@ -151,11 +151,15 @@ def test_the_barrier_is_drawn_as_high_as_it_is():
     barrier = line.barriers[""]
     assert scene.metadata["Title"] == "A barrier of 1 stands between them"
     (arrow,) = marks_of(scene, Vector)
-    tail, tip = np.asarray(arrow.mark.at)
+    tail, tip = arrow.mark.at(len(scene) - 1)
     assert tip[1] - tail[1] == pytest.approx(barrier.height)
     assert tip[1] == pytest.approx(float(hills([2 * barrier.at - 1, 0])))
     assert "barrier 1" in texts(scene)
     assert collisions(scene) == []
+    words = next(text for text in scene.figure.findobj(Text) if text.get_text() == "barrier 1")
+    scene.draw(len(scene) // 2)  # the loss at the second end is not known yet
+    assert np.isnan(arrow.mark.at(len(scene) // 2)).all()
+    assert not words.get_visible()
 
 
 def test_a_valley_is_called_no_barrier():
@@ -169,7 +173,7 @@ def test_training_and_validation_are_measured_on_the_same_line():
     others = three_classes(60, seed=9)
     measured = {"training": model.objective(X, Y), "validation": model.objective(*others)}
     scene = gd.plotting.between(measured, one, other, 21, ends=("seed 0", "seed 3"))
-    curves = [drawn for drawn in marks_of(scene, Line) if drawn.mark.frames > 1]
+    curves = marks_of(scene, Line)[:2]
     for drawn, objective in zip(curves, measured.values(), strict=True):
         points = points_of(drawn, len(scene) - 1)
         at = np.argmin(np.abs(points[:, 0] - 0.5))
@@ -270,6 +274,13 @@ def test_the_edge_is_drawn_with_a_true_title():
     assert scene.metadata["Title"] == "The sharpness of training beside 2/η"
     sharp = [points_of(drawn, len(scene) - 1) for drawn in marks_of(scene, Line)[:2]]
     np.testing.assert_allclose([each[:, 1] for each in sharp], 6)
+    tips = [drawn.dots for drawn in marks_of(scene, Dots)]
+    assert len({dots.get_marker() for dots in tips}) == 2  # not told by their colours alone
+    for frame in (0, len(scene) - 1):
+        scene.draw(frame)
+        assert [float(dots.get_xdata()[0]) for dots in tips] == [
+            20.0 * frame / (len(scene) - 1)
+        ] * 4
     gone = gd.plotting.edge_of_stability("x^4 + y^2", (3.0, 1.0), [0.1, 0.5], 20, 5)
     assert gone.metadata["Title"] == "The sharpness of training beside 2/η"
     assert json.dumps(gone.metadata)

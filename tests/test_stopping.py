@@ -88,6 +88,11 @@ def test_at_last_it_is_back_at_the_best_epoch(learned, scene):
     assert np.isnan(arrow.mark.at(len(scene) - 2)).all()
     seen = {text.get_text() for text in scene.figure.axes[1].texts if text.get_visible()}
     assert {"stop", f"back to epoch {found.best}"} <= seen
+    rules = [text.leader for text in scene.figure.axes[1].texts if text.get_text() in seen]
+    rules = [line for line in rules if line is not None]
+    assert [line.get_visible() for line in rules] == [True, True]
+    scene.draw(len(scene) - 2)
+    assert [line.get_visible() for line in rules] == [False, False]
 
 
 def test_on_the_way_the_ring_is_at_the_least_validation_so_far(learned, scene):

@@ -77,6 +77,15 @@ class Drawn:
         """Return the same as what another mark, made of this one, has put on axes."""
         return Drawn(mark, self.frames, self._move, **self._named)
 
+    def since(self, first: float, frames: int) -> "Drawn":
+        """Return the same artists as they now are, seen from a frame on."""
+
+        def move(frame: float) -> None:
+            for artist in self.artists:
+                artist.set_visible(frame >= first - 0.5)
+
+        return Drawn(self.mark, frames, move, **self._named)
+
     def held(self) -> "Drawn":
         """Return the same artists as they now are: no frame moves them."""
         return Drawn(self.mark, **self._named)

@@ -17,10 +17,12 @@ from gdviz.plotting.layout.chart import Chart, Name
 from gdviz.plotting.layout.maps import BELOW, LETTERS, beside_map, coordinates, write_letter
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.ticks import number
+from gdviz.plotting.layout.tips import seen_with
 from gdviz.plotting.marks.areas import Image
 from gdviz.plotting.marks.levels import contour_levels, contour_lines
-from gdviz.plotting.marks.lines import Line, Ring
-from gdviz.plotting.marks.mark import Drawn, View
+from gdviz.plotting.marks.lines import Dots, Line, Ring
+from gdviz.plotting.marks.mark import Drawn, Mark, View
+from gdviz.plotting.marks.tagged import name_style
 from gdviz.plotting.marks.text import Stamp, fit, measure, wrap, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import Writing
@@ -195,18 +197,27 @@ def _draw_shares(page: Page, box: Box, found: Basins) -> list[Drawn]:
     words = {"heading": page.say("basins_share"), "across": page.say("basins_across")}
     chart = Chart(page, box, ((0, basin.steps[-1]), (0, top)), **words)
     frames = len(basin.steps)
-    drawn = chart.draw(
-        *(
-            Line(lambda f, curve=curve: curve[: int(f) + 1], frames, color=theme.series(index))
-            for index, curve in enumerate(curves)
-        )
-    )
+    drawn = [
+        each
+        for index, curve in enumerate(curves)
+        for each in chart.draw(*_share(theme, index, curve))
+    ]
     for index, curve in enumerate(curves):
         chart.places.add_path(index, curve)
-    styles = [{"color": theme.series_text(index)} for index in range(len(curves))]
+    styles = [name_style(theme, index) for index in range(len(curves))]
     names = [f"{letter} {_place(at)}" for letter, at in zip(LETTERS, found.minima, strict=False)]
-    chart.name(list(map(Name, names, curves, styles)))
-    return drawn
+    stamps = chart.name(list(map(Name, names, curves, styles)))
+    return [*drawn, *seen_with(chart, stamps, curves, 1 + np.arange(frames))]
+
+
+def _share(theme: Theme, index: int, curve: np.ndarray) -> tuple[Mark, Mark]:
+    """Return a curve that grows, and its marker at the tip."""
+    frames, color = len(curve), theme.series(index)
+    end = {"marker": theme.marker(index), "size": 0.8, "zorder": 5 + 0.01 * index}
+    return (
+        Line(lambda frame: curve[: int(frame) + 1], frames, color=color),
+        Dots(lambda frame: curve[int(frame)][None], frames, color=color, **end),
+    )
 
 
 def _place(point: np.ndarray) -> str:

@@ -14,10 +14,12 @@ from gdviz.plotting.layout.captions import Said, short
 from gdviz.plotting.layout.chart import Chart, Name
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.series import numbers_of
+from gdviz.plotting.layout.tips import seen_with
 from gdviz.plotting.marks.lines import Dots, Line, Vector
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.tagged import name_style
-from gdviz.plotting.marks.text import write
+from gdviz.plotting.marks.text import Stamp, write
+from gdviz.plotting.marks.writing import shown_since
 from gdviz.words.language import Say
 
 _FRAMES = 60
@@ -85,19 +87,24 @@ def _draw(page: Page, found: Between, ends: tuple[str, str] | None) -> list[Draw
         for number, curve in zip(numbers, curves, strict=True)
         for each in _draw_curve(chart, number, curve)
     ]
-    drawn += _draw_barrier(chart, found, numbers[0])
+    drawn += _draw_barrier(chart, found, _seen(len(found.at)))
     for at, name, side in ((0.0, named[0], "left"), (1.0, named[1], "right")):
-        chart.rule(at, called(thing=name), side=side)
+        chart.rule(at, called(thing=name), side=side, low=page.theme.size.is_narrow)
     styles = [name_style(page.theme, number) for number in numbers]
     names = zip(found.values, curves, styles, strict=True)
-    chart.name([Name(called(thing=label), *where) for label, *where in names if label])
-    return drawn
+    told = [Name(called(thing=label), *where) for label, *where in names if label]
+    stamps = chart.name(told)
+    return [*drawn, *seen_with(chart, stamps, [each.points for each in told], _seen(len(found.at)))]
+
+
+def _seen(count: int) -> np.ndarray:
+    """Return how many of the points of a curve are seen at each frame."""
+    return np.linspace(1, count, _FRAMES).round().astype(int)
 
 
 def _draw_curve(chart: Chart, number: int, curve: np.ndarray) -> list[Drawn]:
     """Draw a curve that grows from one solution to the other, with a dot at its tip."""
-    seen = np.linspace(1, len(curve), _FRAMES).round().astype(int)
-    color = chart.theme.series(number)
+    seen, color = _seen(len(curve)), chart.theme.series(number)
     chart.places.add_path(number, curve)
     tip = {"marker": chart.theme.marker(number)}
     return chart.draw(
@@ -106,24 +113,35 @@ def _draw_curve(chart: Chart, number: int, curve: np.ndarray) -> list[Drawn]:
     )
 
 
-def _draw_barrier(chart: Chart, found: Between, number: int) -> list[Drawn]:
-    """Draw the straight line between the ends' losses, and the barrier as an arrow above it."""
+def _draw_barrier(chart: Chart, found: Between, seen: np.ndarray) -> list[Drawn]:
+    """Draw the straight line between the ends' losses, and the barrier as an arrow above it.
+
+    They stand there once the curve has come to the second end.
+    """
     label, barrier = next(iter(found.barriers.items()))
     low, high = found.end(label, 0), found.end(label, 1)
     theme, straight = chart.theme, np.array([[0.0, low], [1.0, high]])
     foot = (1 - barrier.at) * low + barrier.at * high
     arrow = np.array([(barrier.at, foot), (barrier.at, foot + barrier.height)])
-    muted = {"color": theme.palette.muted}
-    drawn = chart.draw(Line(straight, width=0.5, halo=False, zorder=2.4, **muted))
-    drawn += chart.draw(Vector(arrow, width=0.6, zorder=2.6, **muted))
+    since = int((found.at[seen - 1] >= 1).argmax())
+
+    def once(points: np.ndarray, frame: float) -> np.ndarray:
+        return points if frame >= since - 0.5 else np.full((2, 2), np.nan)
+
+    muted = {"frames": _FRAMES, "color": theme.palette.muted}
+    drawn = chart.draw(
+        Line(partial(once, straight), width=0.5, halo=False, zorder=2.4, **muted),
+        Vector(partial(once, arrow), width=0.6, zorder=2.6, **muted),
+    )
     chart.places.add_path("straight", np.linspace(*straight, 60))
     if barrier.height > 0:
-        told = theme.say("between_arrow", height=short(barrier.height, 2))
-        _write_beside(chart, arrow, told)
+        height = short(barrier.height, 2)
+        told = height if theme.size.is_narrow else theme.say("between_arrow", height=height)
+        drawn.append(shown_since(_write_beside(chart, arrow, told), since, _FRAMES))
     return drawn
 
 
-def _write_beside(chart: Chart, arrow: np.ndarray, words: str) -> None:
+def _write_beside(chart: Chart, arrow: np.ndarray, words: str) -> Stamp:
     """Write words to the right of an arrow, or under a short one."""
     axes, em = chart.axes, chart.theme.em
     (x, low), (_, high) = axes.transData.transform(arrow)
@@ -132,4 +150,6 @@ def _write_beside(chart: Chart, arrow: np.ndarray, words: str) -> None:
     style = {"ha": "left", "va": "center"} if is_long else {"ha": "center", "va": "top"}
     at = axes.transData.inverted().transform(place)
     muted = {"color": chart.theme.palette.muted, "scale": 0.95, "halo": True, "zorder": 5.5}
-    chart.places.add_words(write(axes, *at, words, chart.theme, **style, **muted))
+    stamp = write(axes, *at, words, chart.theme, **style, **muted)
+    chart.places.add_words(stamp)
+    return stamp

@@ -12,8 +12,9 @@ from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.chart import Chart, Name
 from gdviz.plotting.layout.page import Box, Page
-from gdviz.plotting.marks.lines import Line
+from gdviz.plotting.marks.lines import Dots, Line
 from gdviz.plotting.marks.mark import Drawn
+from gdviz.plotting.marks.tagged import name_style
 from gdviz.studies.edge import EdgeOfStability, follow_sharpness
 from gdviz.words.language import Say
 
@@ -84,7 +85,7 @@ def _draw_sharpness(page: Page, box: Box, found: EdgeOfStability) -> list[Drawn]
             Name(
                 page.say("edge_rate", rate=f"{rate:g}"),
                 np.stack([across, np.full(60, limit)], axis=1),
-                {"color": theme.series_text(index)},
+                name_style(theme, index),
             )
             for index, (rate, limit) in enumerate(zip(found.rates, found.limits, strict=True))
         ]
@@ -104,8 +105,21 @@ def _draw_curves(chart: Chart, found: EdgeOfStability, values: np.ndarray) -> li
     drawn: list[Drawn] = []
     for index, each in enumerate(values):
         curve, color = np.stack([found.steps, each], axis=1), chart.theme.series(index)
-        style = {"color": color, "zorder": 3 + 0.1 * index}
-        drawn += chart.draw(Line(lambda frame, c=curve: c[: int(frame) + 1], len(curve), **style))
+        end = {"marker": chart.theme.marker(index), "size": 0.8, "zorder": 5 + 0.01 * index}
+        drawn += chart.draw(
+            Line(
+                lambda frame, c=curve: c[: int(frame) + 1],
+                len(curve),
+                color=color,
+                zorder=3 + 0.1 * index,
+            ),
+            Dots(
+                lambda frame, c=curve: c[int(frame)][None],
+                len(curve),
+                color=color,
+                **end,
+            ),
+        )
     return drawn
 
 

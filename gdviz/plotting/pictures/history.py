@@ -164,10 +164,11 @@ def _shade(chart: Chart, epochs: Epochs) -> list[Drawn]:
         return np.array([[(best, edge), (seen, edge)] for edge in (low, high)])
 
     ends = np.array([(best, low), (best, high)])
-    return chart.draw(
+    line, band = chart.draw(
         Ghost(ends, theme.palette.muted, 0.4, UNDER + 0.2),
         Band(at, frames, color=theme.palette.ground[3], zorder=UNDER - 0.1),
     )
+    return [line.since(int((epochs.epochs >= best).argmax()), frames), band]
 
 
 def _name_shade(chart: Chart, epochs: Epochs) -> list[Drawn]:

@@ -20,11 +20,13 @@ from gdviz.plotting.layout.chart import UNDER, Chart, level
 from gdviz.plotting.layout.maps import coordinates, draw_map, lay_map, minima_in
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.ticks import number, set_ticks
+from gdviz.plotting.layout.tips import Growing, grow, room_for, seen_with
 from gdviz.plotting.layout.view import equal_scale, view_of
 from gdviz.plotting.marks.areas import Band
 from gdviz.plotting.marks.compass import LONG, Arrow, Compass, between
 from gdviz.plotting.marks.lines import Dots, Line
 from gdviz.plotting.marks.mark import Drawn, Mark, View
+from gdviz.plotting.marks.text import Stamp
 from gdviz.plotting.marks.theme import Theme
 from gdviz.studies.quantities import Quantity, quantities
 from gdviz.studies.workings import Workings, work_of_one
@@ -183,8 +185,12 @@ def _draw_charts(
 ) -> list[Drawn]:
     kinds = _charts(found)
     shown = {kind: [each for each in found if each.chart == kind] for kind in kinds}
+    riding = {kind: _riding(each, 0) for kind, each in shown.items()}
+    aside = {kind: room_for(page, each) if each else 0.0 for kind, each in riding.items()}
     charts = {
-        (kind, i): _chart(page, box, shown[kind], (kind, i), lowest, surface, work.path)
+        (kind, i): _chart(
+            page, _without(box, aside[kind]), shown[kind], (kind, i), lowest, surface, work.path
+        )
         for kind, i, box, lowest in _rooms(page, kinds)
     }
     if len(kinds) > 1:
@@ -267,20 +273,54 @@ def _limits(
     return float(every.min() - pad), float(every.max() + pad)
 
 
+def _without(box: Box, aside: float) -> Box:
+    """Return a box without the room at its right for the names that ride at tips."""
+    left, bottom, right, top = box
+    return left, bottom, right - aside, top
+
+
 def _draw_curves(chart: Chart, shown: Sequence[Quantity], i: int) -> list[Drawn]:
-    theme, places, marks = chart.theme, chart.places, []
-    steps = np.arange(len(shown[0].values))
-    curves = [np.stack([steps, each.values[:, i]], axis=1) for each in shown]
-    for each, points in zip(shown, curves, strict=True):
+    theme, riding, drawn = chart.theme, _riding(shown, i), []
+    resting = [each for each in shown if not (riding and each.turns)]
+    curves = [_curve(each, i) for each in resting]
+    for each, points in zip(resting, curves, strict=True):
         color = theme.series(each.index)
-        marks += _growing(points, color) if each.turns else [_band(theme, points, color)]
-        places.add_path(each.symbol, points)
-    drawn = chart.draw(*marks)
-    for each, points in zip(shown, curves, strict=True):
-        style = {"color": theme.series_text(each.index), "weight": "bold"}
-        words = f"${each.symbol}$"
-        any(places.label(words, points, each.symbol, scale=scale, **style) for scale in _SCALES)
-    return drawn
+        drawn += chart.draw(
+            *(_growing(points, color) if each.turns else [_band(theme, points, color)])
+        )
+    drawn += grow(chart, riding) if riding else []
+    for each in shown:
+        chart.places.add_path(each.symbol, _curve(each, i))
+    stamps = [_name(chart, *each) for each in zip(resting, curves, strict=True)]
+    return [*drawn, *seen_with(chart, stamps, curves, 1 + np.arange(len(shown[0].values)))]
+
+
+def _curve(each: Quantity, i: int) -> np.ndarray:
+    """Return the points (k, 2) of a quantity along a coordinate."""
+    return np.stack([np.arange(len(each.values)), each.values[:, i]], axis=1)
+
+
+def _riding(shown: Sequence[Quantity], i: int) -> list[Growing]:
+    """Return the curves of a chart whose symbols ride at their tips: where there are several."""
+    turning = [each for each in shown if each.turns]
+    return [
+        Growing(
+            lambda _, each=each: f"${each.symbol}$",
+            _curve(each, i),
+            1 + np.arange(len(each.values)),
+            each.index,
+        )
+        for each in turning
+        if len(turning) > 1
+    ]
+
+
+def _name(chart: Chart, each: Quantity, points: np.ndarray) -> Stamp | None:
+    """Write the symbol of a quantity beside its curve, as large as there is room."""
+    style = {"color": chart.theme.series_text(each.index), "weight": "bold"}
+    words, label = f"${each.symbol}$", chart.places.label
+    tried = (label(words, points, each.symbol, scale=scale, **style) for scale in _SCALES)
+    return next(filter(None, tried), None)
 
 
 def _growing(points: np.ndarray, color: str) -> list[Mark]:

@@ -14,8 +14,10 @@ from gdviz.plotting.layout.chart import Chart, Name, level
 from gdviz.plotting.layout.maps import Named, coordinates, draw_map, lay_map
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.planes import say_landscape
-from gdviz.plotting.marks.lines import Line
-from gdviz.plotting.marks.mark import Drawn
+from gdviz.plotting.layout.tips import seen_with
+from gdviz.plotting.marks.lines import Dots, Line
+from gdviz.plotting.marks.mark import Drawn, Mark
+from gdviz.plotting.marks.theme import Theme
 
 Seen = tuple[int, PathOnPlane]
 """A path, and the number of its colour."""
@@ -82,13 +84,13 @@ def _draw_left_out(page: Page, above: Box, below: Box, paths: Sequence[Seen]) ->
     level(losses, distances)
     drawn: list[Drawn] = []
     for index, path in paths:
-        color = page.theme.series(index)
-        beneath = _growing(path, path.beneath, color, _THIN)
-        drawn += losses.draw(beneath, _growing(path, path.values, color))
-    losses.name(_names(page, paths))
+        beneath = _growing(page.theme, index, path, path.beneath, _THIN)
+        drawn += losses.draw(*beneath, *_growing(page.theme, index, path, path.values))
+    names, frames = _names(page, paths), max(len(path.steps) for _, path in paths)
+    stamps, curves = losses.name(names), [each.points for each in names]
     for index, path in paths:
-        drawn += distances.draw(_growing(path, path.distances, page.theme.series(index)))
-    return drawn
+        drawn += distances.draw(*_growing(page.theme, index, path, path.distances))
+    return [*drawn, *seen_with(losses, stamps, curves, 1 + np.arange(frames))]
 
 
 def _losses(page: Page, box: Box, paths: Sequence[Seen]) -> Chart:
@@ -136,10 +138,17 @@ def _curve(path: PathOnPlane, values: np.ndarray) -> np.ndarray:
     return np.stack([path.steps, values], axis=1)
 
 
-def _growing(path: PathOnPlane, values: np.ndarray, color: str, width: float = 1.0) -> Line:
-    points, zorder = _curve(path, values), 3 + 0.1 * width
-    style = {"color": color, "width": width, "zorder": zorder}
-    return Line(lambda frame: points[: int(frame) + 1], len(points), **style)
+def _growing(
+    theme: Theme, index: int, path: PathOnPlane, values: np.ndarray, width: float = 1.0
+) -> list[Mark]:
+    """Return a curve that grows, with its marker at the tip unless it is thin."""
+    points, frames, color = _curve(path, values), len(values), theme.series(index)
+    style = {"color": color, "width": width, "zorder": 3 + 0.1 * width}
+    line = Line(lambda frame: points[: int(frame) + 1], frames, **style)
+    if width < 1:
+        return [line]
+    end = {"marker": theme.marker(index), "size": 0.8, "zorder": 5 + 0.01 * index}
+    return [line, Dots(lambda frame: points[: int(frame) + 1][-1:], frames, color=color, **end)]
 
 
 def _heights(values: np.ndarray, page: Page) -> tuple[float, float, bool]:

@@ -181,12 +181,12 @@ def _draw_losses(page: Page, box: Box, found: Stopping, moments: np.ndarray) -> 
 
 
 def _draw_way_back(chart: Chart, found: Stopping, last: int) -> list[Drawn]:
-    """Draw upright lines where it stops and where it was best; at last the arrow back there."""
+    """Draw at last upright lines where it stops and where it was best, and the arrow back there."""
     theme, best = chart.theme, _least(found, found.end)
-    back = theme.say("stopping_back", epoch=found.best)
+    back, shorter = (theme.say(key, epoch=found.best) for key in ("stopping_back", "stopping_best"))
     words = [
         chart.rule(found.end, theme.say("stopping_stop"), side="left"),
-        chart.rule(found.best, back, side="left"),
+        chart.rule(found.best, back, side="left", shorter=shorter),
     ]
     x, y = chart.axes.transData.transform(best)
     y = max(y - _CLEAR * theme.em, chart.axes.bbox.y0 + theme.em / 2)  # no loss since is lower
