@@ -2,12 +2,16 @@
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from reading import marks_of, texts
 
 import gdviz as gd
 from gdviz import SGD, DataSurface
 from gdviz.plotting import batch_sizes
-from gdviz.plotting.marks.theme import Size
+from gdviz.plotting.layout.captions import Said
+from gdviz.plotting.layout.maps import told_above
+from gdviz.plotting.layout.page import Page
+from gdviz.plotting.marks.theme import Size, theme
 from gdviz.plotting.marks.trail import Trail, ValueCurve
 from gdviz.studies import compare_batch_sizes
 from gdviz.studies.mini_batches import scattered_line
@@ -45,7 +49,20 @@ def test_a_map_and_a_curve_are_drawn_of_each_size():
     ):
         np.testing.assert_array_equal(trail.mark.points, path.points)
         np.testing.assert_allclose(curve.line.get_ydata(), path.values - lowest, rtol=1e-6)
-    assert {"batch of 1", "batch of 6", "all 24", "noise 0"} <= set(texts(scene))
+    assert {
+        "batch of\N{NO-BREAK SPACE}1",
+        "batch of\N{NO-BREAK SPACE}6",
+        "all 24",
+        "noise 0",
+    } <= set(texts(scene))
+
+
+def test_all_maps_tell_their_noise_or_none_does():
+    page = Page(Figure(dpi=110), theme("notebook"), Said("", "", "", ""))
+    named = [("batch of 1", "noise 3.1"), ("batch of 1024", "noise 0.1")]
+    for wide, told in ((400, ["noise 3.1", "noise 0.1"]), (160, ["", ""])):
+        assert told_above(page, [(0, 0, wide, 100)] * 2, named) == told
+    assert told_above(page, [(0, 0, 160, 100)], named[:1]) == ["noise 3.1"]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import gdviz as gd
 from gdviz.losses import LOSSES, BinaryCrossentropy, Huber, get
 from gdviz.plotting.layout.readings import Readings
 from gdviz.plotting.marks.lines import Dots
+from gdviz.plotting.marks.tagged import Tagged
 
 LOGITS = BinaryCrossentropy(from_logits=True)
 
@@ -176,6 +177,11 @@ def test_no_word_is_cut_off_or_meets_another(losses, size):
     for frame in (90, 20):
         scene.draw(frame)
         assert collisions(scene) == []
+    if size == "paper":  # each name once, whole, and below the charts
+        names = [text for text in scene.figure.findobj(Tagged) if text.get_text()[:1].isalpha()]
+        assert len(names) == 3
+        assert not any("\n" in text.get_text() for text in names)
+        assert max(text.get_window_extent().y1 for text in names) < scene.figure.axes[0].bbox.y0
 
 
 def test_korean_has_room_and_every_glyph(caplog):

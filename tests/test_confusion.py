@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 from matplotlib.text import Text
-from reading import marks_of, texts
+from reading import collisions, marks_of, texts
 
 from gdviz import SGD
 from gdviz.layers import Dense, Flatten, Input
@@ -80,6 +80,7 @@ def test_numbers_and_bars_are_the_counts_of_the_frame(images):
         written = [words for words in texts(scene) if words.isdigit()]
         for count in found.counts[frame].ravel():
             assert not count or str(count) in written
+    assert "most often mistaken in the end" in texts(scene)  # at first others are
     lengths = [drawn.bars.get_paths()[0].get_extents().width for drawn in marks_of(scene, Bars)]
     counts = [mistake.count for mistake in found.mistakes[: len(lengths)]]
     assert np.array(lengths) / lengths[0] == pytest.approx(np.array(counts) / counts[0])
@@ -90,6 +91,12 @@ def test_without_snapshots_it_is_a_still_and_names_are_the_classes():
     assert len(scene) == 1
     assert {"ant", "bee", "cow", "cow taken for ant"} <= set(texts(scene))
     assert "Most often cow is taken for ant: 2 times." in scene.alt_text
+
+
+def test_a_column_of_a_paper_shows_the_matrix_at_first_too(images):
+    scene = confusion_matrix(*images, size="paper")
+    assert "at first" in texts(scene)
+    assert collisions(scene, bare=True) == []
 
 
 def test_where_none_is_wrong_it_says_so():

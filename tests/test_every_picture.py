@@ -189,6 +189,7 @@ def test_all_words_stand_on_the_page_of_a_pdf_too(name):
         figure = at(name, size).figure
         with resolution(figure, 72):  # at that of its own every shape is asked
             assert outside(figure, figure.bbox) == [], size
+            assert not [words for words, _ in written(figure) if "…" in words], size
 
 
 def test_at_any_shape_no_word_is_cut_off_and_none_meets_another(name):

@@ -26,7 +26,7 @@ def test_all_nine_points_of_himmelblau_are_marked_by_kind(scene):
         gradient = gd.surfaces.himmelblau.gradient(mark.dots.get_xydata())
         assert np.abs(gradient).max() < 1e-6
     assert marked == {"minimum": 4, "maximum": 1, "saddle": 4, "degenerate": 0}
-    assert {"minimum", "maximum", "saddle", "start"} <= set(texts(scene))
+    assert {"minimum", "maximum", "saddle", "start", "gradient"} <= set(texts(scene))
 
 
 def test_the_arrow_on_the_path_points_uphill(scene):

@@ -226,6 +226,7 @@ SENTENCES: dict[str, str] = {
     "convergence_some": "Drawn are the {shown} of {count} coordinates that go farthest.",
     # level ground
     "level_title": "The gradient is zero where the ground is level",
+    "level_gradient": "gradient",
     "level_steepness": "length of the gradient",
     "level_lengths": "Arrows: uphill; length: the gradient's square root, on the path × {scale}.",
     "level_curve": "Every point of the curve ${curve}$ is critical: none of these is marked.",
@@ -249,8 +250,8 @@ SENTENCES: dict[str, str] = {
     "inside_step": "step",
     "inside_both": "{first} and {last}",
     "inside_equal": "{first} = {last}",
-    "inside_gradient_along": "−gradient along ${name}$",
-    "inside_step_along": "step along ${name}$",
+    "inside_gradient_along": "−gradient along\N{NO-BREAK SPACE}${name}$",
+    "inside_step_along": "step along\N{NO-BREAK SPACE}${name}$",
     "inside_across": "step",
     # sweeps of learning rates
     "sweep_rates_title": "A larger learning rate is faster, up to a wall",
@@ -320,7 +321,7 @@ SENTENCES: dict[str, str] = {
     "minimum is at {minimum}.",
     "scaling_away": "they run away",
     "scaling_raw": "raw",
-    "scaling_slow": "raw (small rate)",
+    "scaling_slow": "raw (small\N{NO-BREAK SPACE}rate)",
     "scaling_standardised": "standardised",
     # under- and overfitting
     "complexity_title": "Too small underfits, too large overfits",
@@ -402,7 +403,7 @@ SENTENCES: dict[str, str] = {
     "sizes_note": "{settings}; seed {seed:d}. Noise: how far the slope of a mini-batch lies from "
     "that of all samples, root mean square, where the descent of all ends. Losses are of all "
     "samples.",
-    "sizes_one": "batch of {size}",
+    "sizes_one": "batch of\N{NO-BREAK SPACE}{size}",
     "sizes_all": "all {size}",
     "sizes_noise": "noise {noise}",
     # a surface that shakes
@@ -489,6 +490,7 @@ SENTENCES: dict[str, str] = {
     "binary_subtitle": "Binary cross-entropy of a prediction $p$: what it costs for each "
     "label, and how hard it pulls.",
     "binary_across": "predicted probability $p$ of $y = 1$",
+    "binary_across_briefly": "predicted $p$",
     "vanish_title": "Confidently wrong, squared error stands still",
     "vanish_title_slower": "Squared error learns more slowly than cross-entropy",
     "vanish_title_both": "One unit, two losses: how fast it learns",
@@ -666,6 +668,7 @@ SENTENCES: dict[str, str] = {
     "confusion_first": "at first",
     "confusion_axes": "row: right class, column: taken for",
     "confusion_mistakes": "taken for another most often",
+    "confusion_mistakes_at_last": "most often mistaken in the end",
     "confusion_none": "none is taken for another",
     "confusion_taken": "{right} taken for {taken}",
     "confusion_most": "Most often {right} is taken for {taken}: {count} times.",

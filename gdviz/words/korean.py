@@ -223,6 +223,7 @@ SENTENCES: dict[str, str] = {
     "convergence_some": "좌표 {count}개 가운데 가장 멀리 움직인 {shown}개를 그렸습니다.",
     # level ground
     "level_title": "땅이 평평한 곳에서 기울기는 0입니다",
+    "level_gradient": "기울기",
     "level_steepness": "기울기의 길이",
     "level_lengths": "화살표는 오르막을 향한 기울기이고, 길이는 그 제곱근이며 경로 위에서는 "
     "{scale}배입니다.",
@@ -482,6 +483,7 @@ SENTENCES: dict[str, str] = {
     "binary_subtitle": "예측 $p$의 이진 교차 엔트로피: 레이블마다 손실이 얼마이고 얼마나 세게 "
     "당기는지입니다.",
     "binary_across": "$y = 1$일 예측 확률 $p$",
+    "binary_across_briefly": "예측 확률 $p$",
     "vanish_title": "확신하고 틀렸을 때, 제곱 오차는 멈춰 섭니다",
     "vanish_title_slower": "제곱 오차는 교차 엔트로피보다 느리게 배웁니다",
     "vanish_title_both": "같은 유닛, 두 가지 손실: 얼마나 빨리 배우는지",
@@ -654,6 +656,7 @@ SENTENCES: dict[str, str] = {
     "confusion_first": "처음",
     "confusion_axes": "행: 정답, 열: 예측",
     "confusion_mistakes": "가장 자주 헷갈린 것",
+    "confusion_mistakes_at_last": "끝에 가장 자주 헷갈린 것",
     "confusion_none": "헷갈린 것이 없습니다",
     "confusion_taken": "정답 {right}, 예측 {taken}",
     "confusion_most": "가장 잦은 혼동은 정답 {right}, 예측 {taken}, {count}번입니다.",

@@ -37,7 +37,7 @@ def name_paths(trajectories: Sequence[Trajectory], say: Say) -> list[Named]:
     """
     if len(trajectories) == 1 and trajectories[0].points.ndim == 3:
         starts = trajectories[0].paths()
-        return [(_start(path), i, path) for i, path in enumerate(starts)]
+        return [(named_by_start(path), i, path) for i, path in enumerate(starts)]
     numbers = numbers_of_paths(trajectories)
     labels = distinct_labels(trajectories, say)
     return [
@@ -63,7 +63,7 @@ def numbers_of_paths(trajectories: Sequence[Trajectory]) -> list[int]:
     )
 
 
-def _start(path: Trajectory) -> str:
+def named_by_start(path: Trajectory) -> str:
     """Return where a path starts as its label: a point, or what its one variable is there."""
     point = path.points[0]
     if len(point) > 1:

@@ -7,6 +7,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
+from gdviz.plotting.layout.captions import named_by_start
 from gdviz.plotting.layout.maps import Named, coordinates, draw_map, lay_map, lettered
 from gdviz.plotting.layout.page import Asked, Page, dress
 from gdviz.plotting.layout.strip import Heights, Strip, beside_strip
@@ -32,7 +33,7 @@ def draw_descents(
     Where there are more, the map has room round the paths for them.
     """
     heights = Heights(surface, [path for *_, path in named], page.log)
-    told = lettered(named)
+    told = _listed(page.theme, named)
     place = beside_strip(page, heights, told, _STRIP)
     axes, view = lay_map(
         page,
@@ -43,6 +44,18 @@ def draw_descents(
     drawn = _draw_map(axes, page.theme, surface, named, view, listed=True)
     drawn += [mark.draw_on(axes, page.theme) for mark in (more(view) if more else ())]
     return [*drawn, *place.draw(page, heights, told).drawn]
+
+
+def _listed(theme: Theme, named: Sequence[Named]) -> list[Named]:
+    """Return paths with their names beside the strip: letters alone where the rest is their start.
+
+    In a column of a paper that is read off the map, whose rings have the letters too.
+    """
+    told = lettered(named)
+    starts = told != list(named) and all(name == named_by_start(path) for name, _, path in named)
+    if not (starts and theme.size.is_narrow):
+        return told
+    return [(name[0], *path) for name, *path in told]
 
 
 def _view(

@@ -39,6 +39,8 @@ _HIDDEN, _MANY = 0.6, 24
 """How near, in sizes of a marker, an end is to another that hides it; of more ends none is told."""
 _LEGIBLE = 0.7
 """How small words are set at most that are else left out."""
+_ASIDE_NAME = 0.7
+"""In em: how far beside a name at the top of a map words stand."""
 _APART = 3.0
 """In em: how far apart paths end that are named there; others are named on their ways."""
 Named = tuple[str, int, Trajectory]
@@ -276,7 +278,10 @@ def named_above(page: Page, box: Box, name: str, words: str, color: str, shorter
     Where there is no room for the words, `shorter` ones stand there, or none.
     """
     (bold, rest), theme = name_above(page, box, name, color), page.theme
-    start, style = box[0] + measure(bold)[0] + 0.7 * theme.em, {"va": "baseline", "scale": 0.95}
+    start, style = (
+        box[0] + measure(bold)[0] + _ASIDE_NAME * theme.em,
+        {"va": "baseline", "scale": 0.95},
+    )
     style["color"] = theme.palette.muted
     for told in filter(None, (words, shorter)):
         stamp = write(page.figure, start, bold.get_position()[1], told, theme, **style)
@@ -285,6 +290,19 @@ def named_above(page: Page, box: Box, name: str, words: str, color: str, shorter
             break
         stamp.remove()
     return rest
+
+
+def told_above(page: Page, boxes: Sequence[Box], named: Sequence[tuple[str, str]]) -> list[str]:
+    """Return the words beside names at the top of boxes: none where one of them has no room."""
+    fits = all(_has_room_above(page, box, *each) for box, each in zip(boxes, named, strict=True))
+    return [words if fits else "" for _, words in named]
+
+
+def _has_room_above(page: Page, box: Box, name: str, words: str) -> bool:
+    """Whether words are legible beside a name at the top of a box."""
+    bold = widest(page.figure, [name], page.theme, weight="bold") + _ASIDE_NAME * page.theme.em
+    own = widest(page.figure, [words], page.theme, scale=0.95)
+    return box[2] - box[0] - bold >= _LEGIBLE * own
 
 
 def headed(page: Page, box: Box, words: str) -> Box:

@@ -138,7 +138,7 @@ class Readings:
             for words, style in zip(self.words(frame), styles, strict=True)
         ]
         for stamp in stamps:
-            stamp.tagged = not self.names
+            stamp.tagged = True  # where dots are near one another, even names of curves are
         sizes = np.array([measure(stamp) for stamp in stamps])
         for stamp in stamps:
             stamp.remove()

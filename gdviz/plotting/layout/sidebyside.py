@@ -19,6 +19,7 @@ from gdviz.plotting.layout.ticks import decimal, set_ticks, short
 from gdviz.plotting.marks.lines import Dots, Line, curve
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.tagged import name_style
+from gdviz.plotting.marks.text import Stamp, measure, write
 from gdviz.plotting.marks.writing import RunningNumber
 from gdviz.studies.kinks import Kink, Traced, alike, values_and_slopes
 
@@ -32,6 +33,11 @@ _ENDS = 0.3
 """The share of the axis, at its end away from the dots, in which a curve is named first."""
 _SHORT = 14
 """Letters of a name and its formula, as LaTeX, that need no shorter one."""
+_CLEAR = 0.9
+"""In em: how far words above the dots keep from the sides where curves leave."""
+_FEW, _ROW = 2, 1.2
+"""Beside so many curves at most their names stand in a column of a paper; and in em, the height of
+a row of more, which stand below."""
 _NUMBERS_APART = 1.0
 """In em: how far apart the ends of curves are at least, by which these are named."""
 
@@ -99,16 +105,43 @@ class Route:
 
 def draw_side_by_side(page: Page, curves: Sequence[LossCurve], route: Route) -> list[Drawn]:
     """Draw losses and their slopes in two charts."""
+    listed = page.theme.size.is_narrow and len(curves) > _FEW
+    if listed:
+        page = _list_below(page, curves)
     costs, pulls = (_readings(page, curves, route, which) for which in (0, 1))
     losses, slopes = _charts(page, curves, route, (costs, pulls))
     drawn = [*_draw_rule(losses, route), *_draw_rule(slopes, route)]
     for index, each in enumerate(curves):
         drawn += _draw_loss(losses, index, each, route)
     drawn += losses.draw(costs)
-    if not costs.names:
-        names = _names(losses, curves, lambda each: (each.formula, each.traced.points))
+    if not (costs.names or listed):
+        bare = page.theme.size.is_narrow
+        names = _names(
+            losses, curves, lambda each: ("" if bare else each.formula, each.traced.points)
+        )
         losses.name(_at_their_ends(losses, route, names))
     return [*drawn, *_draw_slopes(slopes, curves, route, pulls)]
+
+
+def _list_below(page: Page, curves: Sequence[LossCurve]) -> Page:
+    """Write the names in rows at the bottom of a page; return the page that is left above them."""
+    theme, em, (left, bottom, right, top) = page.theme, page.theme.em, page.room
+    rows: list[list[Stamp]] = [[]]
+    x = left
+    for each in curves:
+        style = name_style(theme, each.series) | {"scale": 0.85, "va": "bottom"}
+        stamp = write(page.figure, x, bottom, each.brief or each.name, theme, **style)
+        wide = measure(stamp)[0]
+        if x > left and x + wide > right:
+            x = left
+            rows.append([])
+        stamp.set_x(x)
+        rows[-1].append(stamp)
+        x += wide + em
+    for up, row in enumerate(reversed(rows)):
+        for stamp in row:
+            stamp.set_y(bottom + up * _ROW * em)
+    return page.within((left, bottom + (len(rows) * _ROW + 0.4) * em, right, top))
 
 
 def _readings(page: Page, curves: Sequence[LossCurve], route: Route, which: int) -> Readings:
@@ -203,10 +236,11 @@ def _draw_rule(chart: Chart, route: Route) -> list[Drawn]:
     low, high = axes.get_ylim()
     em_across, em_up = np.ptp(axes.transData.inverted().transform([(0, 0), (em, em)]), axis=0)
     half, final, muted = 2.4 * em_across, route.places[-1], chart.theme.palette.muted
+    inner = half + (_CLEAR * em_across if route.top else 0)  # where curves leave, at both sides
     side = -half if 2 * final > left + right else half
 
     def beside(frame: float) -> tuple[float, float]:
-        return np.clip(route.at(frame) + side, left + half, right - half), high - em_up
+        return np.clip(route.at(frame) + side, left + inner, right - inner), high - em_up
 
     box = axes.bbox
     chart.places.taken.append((box.x0, box.y1 - 1.4 * em, box.x1, box.y1 + em))
@@ -288,6 +322,8 @@ def _draw_slopes(
         drawn += _draw_slope(chart, index, each, route, widths[index])
     drawn += chart.draw(readings)
     if readings.names:
+        return drawn
+    if chart.theme.size.is_narrow:  # markers and colours tell them, which are named on the left
         return drawn
     chart.name(_names(chart, curves, lambda each: (each.slope, each.traced.slopes)), listed=True)
     for each in curves:

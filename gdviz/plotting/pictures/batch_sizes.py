@@ -14,7 +14,14 @@ from numpy.typing import ArrayLike
 from gdviz.objectives.data_surface import DataSurface
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, rule_told, say_descents, short
-from gdviz.plotting.layout.maps import Named, coordinates, draw_map, lay_map, named_above
+from gdviz.plotting.layout.maps import (
+    Named,
+    coordinates,
+    draw_map,
+    lay_map,
+    named_above,
+    told_above,
+)
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.strip import Heights, beside_strip
 from gdviz.plotting.layout.view import view_of
@@ -95,9 +102,12 @@ def _draw(page: Page, found: BatchSizes) -> list[Drawn]:
     place = beside_strip(page, heights, named)
     columns = math.ceil(math.sqrt(len(named)))
     rows = page.within(place.ground).boxes([1] * columns, [1] * -(-len(named) // columns), _GAP)
+    boxes = [*chain(*rows)][: len(named)]
+    noises = [page.say("sizes_noise", noise=short(each, 2)) for each in found.noise.tolist()]
+    told = [(name, words) for (name, *_), words in zip(named, noises, strict=True)]
     maps = [
-        _lay_map(page, box, found, each, noise)
-        for box, each, noise in zip(chain(*rows), named, found.noise.tolist(), strict=False)
+        _lay_map(page, box, found, each, words)
+        for box, each, words in zip(boxes, named, told_above(page, boxes, told), strict=True)
     ]
     drawn = place.draw(page, heights, named).drawn
     view = maps[0][1]  # of all maps, as they are equally large
@@ -110,11 +120,10 @@ def _draw(page: Page, found: BatchSizes) -> list[Drawn]:
 
 
 def _lay_map(
-    page: Page, box: Box, found: BatchSizes, named: Named, noise: float
+    page: Page, box: Box, found: BatchSizes, named: Named, words: str
 ) -> tuple[Axes, View]:
-    """Return axes for one of the descents, under its size and its noise, and what they show."""
+    """Return axes for one of the descents, under its size and words on it, and what they show."""
     (name, index, _), surface = named, found.surface
-    words = page.say("sizes_noise", noise=short(noise, 2))
     box = named_above(page, box, name, words, page.theme.series_text(index))
     return lay_map(
         page,

@@ -34,6 +34,8 @@ _HEAD, _ROW, _MOST = 1.9, 3.0, 6
 """In em: the height of a heading, that of a mistake, and how many there are at most."""
 _CELL = 1.1
 """In em: the side of a cell from which on it has its number."""
+_FEWEST = 2.5
+"""Of how many mistakes there is room at least above the matrix at first in a column."""
 _BESIDE, _INSET = 3.0, 7.0
 """In em: from the matrix to what stands beside it, and the side of the matrix at first."""
 _LONGEST, _UPRIGHT = 0.28, 3.5
@@ -119,7 +121,7 @@ def _draw(page: Page, found: Confusion) -> list[Drawn]:
         edge = min(edge, matrix.right + _BESIDE * em)
         matrix = replace(matrix, box=(*left[:2], edge - em, left[3]))
     beside = _first(page, axes, (edge, *right), found)
-    inner = (edge, right[0], right[1] - (beside.wide if beside else 0), right[2])
+    inner = beside.rest((edge, *right)) if beside else (edge, *right)
     marks = [*matrix.marks(), *_Mistakes(page, axes, inner, found).marks()]
     marks += beside.marks() if beside else []
     drawn = [mark.draw_on(axes, page.theme) for mark in marks]
@@ -135,10 +137,12 @@ class _First:
     box: Box
     found: Confusion
 
-    @property
-    def wide(self) -> float:
-        """The room that it takes, in pixels."""
-        return self.box[2] - self.box[0] + 1.5 * self.page.theme.em
+    def rest(self, box: Box) -> Box:
+        """Return what it leaves of a box in whose corner it stands: beside it, or above it."""
+        (left, bottom, right, top), em = box, self.page.theme.em
+        if self.box[0] > left:
+            return left, bottom, self.box[0] - 1.5 * em, top
+        return left, self.box[3] + 0.6 * em, right, top
 
     def marks(self) -> list[Mark]:
         """Return the matrix in its frame; write what it is."""
@@ -153,14 +157,19 @@ class _First:
 
 
 def _first(page: Page, axes: Axes, box: Box, found: Confusion) -> _First | None:
-    """Return the matrix at first where it has room, at the right of a box."""
+    """Return the matrix at first where it has room: at the right of a box, or in a column below."""
     left, bottom, right, top = box
     em = page.theme.em
     side = min(0.34 * (right - left), top - bottom - 4 * em, _INSET * em)
-    if not found.weights.moves or right - left < 2.6 * _INSET * em or side < 0.6 * _INSET * em:
-        return None
     top -= _HEAD * em
-    return _First(page, axes, (right - side, top - side, right, top), found)
+    if not found.weights.moves:
+        return None
+    if right - left >= 2.6 * _INSET * em and side >= 0.6 * _INSET * em:
+        return _First(page, axes, (right - side, top - side, right, top), found)
+    side, low = 0.7 * _INSET * em, bottom + _HEAD * em
+    if page.theme.size.is_narrow and top - low - side > _FEWEST * _ROW * em:
+        return _First(page, axes, (left, low, left + side, low + side), found)
+    return None
 
 
 def _colors(theme: Theme, shares: np.ndarray) -> np.ndarray:
@@ -292,7 +301,8 @@ class _Mistakes:
         left, bottom, right, top = self.box
         theme, em = self.page.theme, self.page.theme.em
         found = self.found.mistakes
-        words = self.page.say("confusion_mistakes" if found else "confusion_none")
+        moving = "_at_last" if self.found.weights.moves else ""
+        words = self.page.say(f"confusion_mistakes{moving}" if found else "confusion_none")
         style = {"va": "top", "scale": 0.9, "color": theme.palette.muted}
         fit(write(self.axes, left, top, words, theme, **style), right - left)
         room = top - _HEAD * em - bottom

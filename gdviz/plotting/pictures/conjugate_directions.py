@@ -20,6 +20,7 @@ from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.view import equal_scale, view_of
 from gdviz.plotting.marks.lines import Line
 from gdviz.plotting.marks.mark import Drawn
+from gdviz.plotting.marks.tagged import name_style
 from gdviz.plotting.marks.text import measure, wrap, write
 from gdviz.plotting.marks.writing import RunningNumber
 from gdviz.studies.conjugate import Conjugate, find_conjugate_directions
@@ -133,12 +134,12 @@ class _Maps:
         """Write the step below the maps at the right, and at the left names that had no room."""
         page, theme = self.page, self.page.theme
         named = name_paths(_paths(self.found), page.say)
-        there = {text.get_text() for axes in maps for text in axes.texts}
-        x, style = page.left, {"scale": 0.85, "weight": "bold", "va": "bottom"}
+        there = {text.get_text().replace("\n", " ") for axes in maps for text in axes.texts}
+        x, style = page.left, {"scale": 0.85, "va": "bottom"}
         for name, number, _ in named:
             if name not in there:
-                color = theme.series_text(number)
-                stamp = write(page.figure, x, bottom, name, theme, color=color, **style)
+                marked = name_style(theme, number)
+                stamp = write(page.figure, x, bottom, name, theme, **marked, **style)
                 x += measure(stamp)[0] + theme.em
         steps = max(len(path) for *_, path in named) - 1
         return self._counter(maps[-1], bottom, steps)

@@ -45,6 +45,8 @@ _BESIDE, _OVER = 0.75, 0.4
 """In em: how far beside its dot the name of a prediction stands, and how far above the curve."""
 _FAR = 2.0
 """How many times as probable as that of the dot a prediction is that is far off."""
+_SMALL = 0.1
+"""Up to it a probability is told in three decimals, as its loss is told in two."""
 _TOP = 6.0
 """The loss up to which a curve without bound is drawn."""
 _RIGHT_ANSWER, _WRONG_ANSWER = (Answer(BinaryCrossentropy(), (label,)) for label in (1.0, 0.0))
@@ -103,7 +105,8 @@ def _draw(page: Page, path: np.ndarray) -> list[Drawn]:
     points = np.stack([p, values_and_slopes(_RIGHT_ANSWER, p)[0]], axis=1)
     chart.places.add_path("loss", points)
     exits = mark_exits(chart, points, color)
-    _say_no_bound(chart)
+    if not page.theme.size.is_narrow:  # the arrow at its end tells that too
+        _say_no_bound(chart)
     chart.shade(0, _EVEN, color)
     chart.shade(_EVEN, 1, page.theme.series(_RIGHT))
     return [
@@ -264,7 +267,7 @@ def _numbers(say: Say, p: float) -> tuple[str, str]:
     """Say a probability of the right class, and its loss."""
     _, loss = _loss_at(p)
     return (
-        say("entropy_p", p=decimal(p, 2)),
+        say("entropy_p", p=decimal(p, 2 if p > _SMALL else 3)),
         say("entropy_value", loss=decimal(loss, 2)),
     )
 
@@ -312,7 +315,8 @@ def binary_cross_entropy() -> Drawing:
 
     def draw(page: Page) -> list[Drawn]:
         places, seen = np.linspace(0.08, 0.92, FRAMES), {"top": 4.0, "slopes": (-16.0, 16.0)}
-        route = Route(places, (0.0, 1.0), page.say("binary_across"), "p", **seen)
+        across = "binary_across_briefly" if page.theme.size.is_narrow else "binary_across"
+        route = Route(places, (0.0, 1.0), page.say(across), "p", **seen)
         return draw_side_by_side(page, curves, route)
 
     return Drawing(

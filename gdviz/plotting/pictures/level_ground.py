@@ -180,7 +180,7 @@ def _draw_map(
         Vector(gradient(0), color=theme.series(other), width=0.5, zorder=5.1),
     ]
     field, *moving = [mark.draw_on(axes, theme) for mark in marks]
-    _label(axes, theme, shown, trail, start, gradient)
+    _label(axes, theme, shown, trail, start, gradient, theme.series_text(other))
     return [*lying, field, *moving[:2], *spots, *moving[2:]]
 
 
@@ -210,8 +210,9 @@ def _label(
     trail: Trail,
     start: Ring,
     gradient: Callable[[float], np.ndarray],
+    color: str,
 ) -> None:
-    """Write the name of the start, and of one critical point of each kind."""
+    """Write the names of the start, of the gradient there, and of a critical point of each kind."""
     places = Places(axes, theme)
     places.add_path(trail, trail.path)
     places.add_ring(start.path[0], 0.9)
@@ -221,10 +222,14 @@ def _label(
     for each in shown:
         places.add_ring(np.array(each.point), 1.0)
     places.label_ring(theme.say("start"), start.path, 0.9, scale=0.9)
+    places.add_ring(gradient(0)[1:], 0.8)
     for kind in MARKERS:
         spots = [np.array([each.point]) for each in shown if each.kind == kind]
         spots.sort(key=lambda spot: np.hypot(*(spot - start.path)[0]))
         _label_one(places, theme.say(f"kind_{kind}"), spots)
+    style = {"color": color, "weight": "bold", "scale": 0.85}
+    arrow = np.linspace(*gradient(0), 12)[4:]
+    places.label(theme.say("level_gradient"), arrow, ("arrow", 0), nearest=True, **style)
 
 
 def _label_one(places: Places, words: str, spots: Sequence[np.ndarray]) -> None:

@@ -129,9 +129,12 @@ def _draw_data(page: Page, box: Box, found: LineFit) -> list[Drawn]:
     )
     for index, at in (("first", line(0)), ("last", line(frames - 1)), ("data", samples)):
         chart.places.add_path(index, _within(at, view) if len(at) == 2 else at)
-    muted = {"color": theme.palette.muted}
-    first = Name(page.say("bowl_first"), _within(line(0), view), muted)
-    chart.name([first])
+    for ends in found.residuals(path.points[0]):
+        chart.places.add_trace(np.clip(ends, *np.transpose(view)))
+    muted, first = {"color": theme.palette.muted}, _within(line(0), view)
+    apart = np.abs(first[:, 1] - found.surface.predicted(first[:, 0], path.points[-1]))
+    far = first[apart >= np.median(apart)]  # from the last line, so that it names none but its own
+    chart.name([Name(page.say("bowl_first"), first, muted, first=far)])
     return drawn
 
 

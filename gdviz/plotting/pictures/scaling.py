@@ -7,7 +7,14 @@ from numpy.typing import ArrayLike
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.alt import sentences
 from gdviz.plotting.layout.captions import Said, short
-from gdviz.plotting.layout.maps import Named, coordinates, draw_map, lay_map, named_above
+from gdviz.plotting.layout.maps import (
+    Named,
+    coordinates,
+    draw_map,
+    lay_map,
+    named_above,
+    told_above,
+)
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.strip import Heights, beside_strip
 from gdviz.plotting.layout.view import equal_scale, view_of
@@ -104,20 +111,22 @@ def _draw(page: Page, found: Scaled) -> list[Drawn]:
     named = _named(page.say, found)
     heights = Heights(found.raw, [path for *_, path in named], page.log)
     place = beside_strip(page, heights, named)
-    left, right = page.within(place.ground).row((1, 1), gap=2.6, aspect=1.0)
+    left, right = boxes = page.within(place.ground).row((1, 1), gap=2.6, aspect=1.0)
+    laws = (named[0], found.raw_law), (named[2], found.standardised_law)
+    bent = [(name, rf"$\kappa = {_few(law.condition_number)}$") for (name, *_), law in laws]
+    first, second = told_above(page, boxes, bent)
     return [
-        *_draw_map(page, left, found.raw, found.raw_law, named[1::-1]),
-        *_draw_map(page, right, found.standardised, found.standardised_law, named[2:]),
+        *_draw_map(page, left, first, found.raw, found.raw_law, named[1::-1]),
+        *_draw_map(page, right, second, found.standardised, found.standardised_law, named[2:]),
         *place.draw(page, heights, named).drawn,
     ]
 
 
 def _draw_map(
-    page: Page, box: Box, surface: object, law: Stability, named: list[Named]
+    page: Page, box: Box, bent: str, surface: object, law: Stability, named: list[Named]
 ) -> list[Drawn]:
     """Draw the loss on one of the features, with its descents, under how unevenly it bends."""
     name, number, _ = named[-1]
-    bent = rf"$\kappa = {_few(law.condition_number)}$"
     box = named_above(page, box, name, bent, page.theme.series_text(number))
     paths = [path for *_, path in named]
 
