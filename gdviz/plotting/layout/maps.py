@@ -278,11 +278,8 @@ def named_above(page: Page, box: Box, name: str, words: str, color: str, shorter
     Where there is no room for the words, `shorter` ones stand there, or none.
     """
     (bold, rest), theme = name_above(page, box, name, color), page.theme
-    start, style = (
-        box[0] + measure(bold)[0] + _ASIDE_NAME * theme.em,
-        {"va": "baseline", "scale": 0.95},
-    )
-    style["color"] = theme.palette.muted
+    start = box[0] + measure(bold)[0] + _ASIDE_NAME * theme.em
+    style = {"va": "baseline", "scale": 0.95, "color": theme.palette.muted}
     for told in filter(None, (words, shorter)):
         stamp = write(page.figure, start, bold.get_position()[1], told, theme, **style)
         if box[2] - start >= _LEGIBLE * measure(stamp)[0]:
