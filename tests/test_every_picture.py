@@ -19,7 +19,7 @@ from matplotlib.text import Text
 from reading import collisions, marks_of, texts
 
 import gdviz
-from gdviz.plotting import Scene, Size
+from gdviz.plotting import Scene
 from gdviz.plotting.films.film import Film
 from gdviz.plotting.films.look import OWN, Look
 from gdviz.plotting.films.picture import Picture
@@ -29,7 +29,6 @@ from gdviz.plotting.marks.trail import Trail
 from gdviz.words.english import ENGLISH
 
 NAMES = [lesson.name for lesson in gdviz.course.lessons()]
-SMALL = Size((7.2, 4.6), 50, 10.5, 13, 2.0, 2.0, 6)
 SHAPES = (
     (6.67, 7.5),
     (6, 4.5),
@@ -82,9 +81,9 @@ def pixels(figure):
 
 @cache
 def frames_of(name):
-    """Return three moments of a small scene, between two steps and at both ends, and their pixels,
-    drawn from nothing."""
-    scene = at(name, SMALL)
+    """Return three moments of a scene, between two steps and at both ends, and their pixels, drawn
+    from nothing."""
+    scene = at(name)
     moments, frames = np.array([0, (len(scene) - 1) // 2 + 0.4, len(scene) - 1]), []
     for moment in moments:
         scene.draw(moment)
@@ -132,7 +131,7 @@ def test_every_public_picture_goes_through_the_contract():
 
 
 def test_a_scene_is_a_picture_that_moves_and_says_what_it_is(name):
-    scene = at(name, SMALL)
+    scene = at(name)
     assert isinstance(scene, Picture)
     assert isinstance(scene_of(name), Scene)
     _, (_, middle, last) = frames_of(name)
@@ -154,7 +153,7 @@ SENTENCE = re.compile(r"[.!?](?= |$)")
 
 
 def test_what_is_seen_is_said_in_one_to_three_sentences_of_its_language(name):
-    english, korean = at(name, SMALL), at(name, SMALL, language="ko")
+    english, korean = at(name), at(name, language="ko")
     for scene in (english, korean):
         assert scene.alt_text == scene.metadata["Description"] == scene.alt_text.strip()
         assert not set("$\\{}\n") & set(scene.alt_text)
@@ -166,7 +165,7 @@ def test_what_is_seen_is_said_in_one_to_three_sentences_of_its_language(name):
 
 
 def test_who_shows_a_path_says_where_it_starts_and_ends(name):
-    scene = at(name, SMALL)
+    scene = at(name)
     trails = [drawn.mark for drawn in scene.marks if isinstance(drawn.mark, Trail)]
     if not trails or len(trails[0].points[0]) != 2 or len(trails) > 4:
         return
@@ -220,14 +219,14 @@ def _begins(told, words):
 
 def test_a_frame_of_a_film_equals_the_one_drawn_from_nothing(name):
     moments, drawn = frames_of(name)
-    film = Film(at(name, SMALL), 20)
+    film = Film(at(name), 20)
     film.moments, film.seconds = moments, np.ones(len(moments))
     for frame, same, moment in zip(film, drawn, moments, strict=True):
         assert np.array_equal(frame.pixels, same), moment
 
 
 def test_light_and_dark_say_the_same_on_their_grounds(name):
-    light, dark = at(name, SMALL), at(name, SMALL, dark=True)
+    light, dark = at(name), at(name, dark=True)
     assert sorted(texts(light)) == sorted(texts(dark))
     ground = tuple(int(DARK.background[i : i + 2], 16) for i in (1, 3, 5))
     assert tuple(pixels(dark.figure)[0, 0, :3].tolist()) == ground
@@ -268,16 +267,14 @@ def halves_as_they_were():
 
 
 def test_on_a_persons_own_axes_it_keeps_to_their_place(name):
-    figure, own, other = two_axes()
-    place = own.bbox.frozen()
-    scene = scene_of(name).on(own)
+    scene, place, other = own(name)
     assert len(scene.figure.axes) >= 2
-    assert scene.figure is figure
+    assert scene.figure is other.figure
     # ticks and the words that were asked for may stand around a map that is drawn as it stands
-    room = place.padded(0.13 * figure.bbox.width)
-    assert outside_of_axes(figure, other, room) == []
+    room = place.padded(0.13 * scene.figure.bbox.width)
+    assert outside_of_axes(scene.figure, other, room) == []
     x = int(other.bbox.x0) + 2
-    assert np.array_equal(two_axes_as_they_were()[:, x:], pixels(figure)[:, x:])
+    assert np.array_equal(two_axes_as_they_were()[:, x:], pixels(scene.figure)[:, x:])
 
 
 def two_axes():
@@ -310,16 +307,20 @@ OWN_COLOR = to_rgb("#e400e4")
 
 @cache
 def own(name):
-    """Return a scene with a title of one's own and no other words, its first label in a colour."""
+    """Return a scene on one of two axes of a person's, with a title of theirs and no caption, its
+    first label in a colour; the place of these axes; and the other ones."""
     scene = scene_of(name)
+    _, axes, other = two_axes()
+    place = axes.bbox.frozen()
     labels = [label for label in scene.drawing.series if label]
-    words = {"title": "Mine", "subtitle": None, "caption": None, "size": SMALL}
+    asked = {"title": "Mine", "caption": None, "axes": axes}
     colors = {"colors": {labels[0]: OWN_COLOR}} if labels else {}
-    return Picture(scene.drawing, scene.look._replace(**words, **colors), scene.name)
+    look = scene.look._replace(**asked, **colors)
+    return Picture(scene.drawing, look, scene.name), place, other
 
 
 def test_words_of_a_persons_own_take_the_place_of_the_pictures(name):
-    mine, scene = own(name), scene_of(name)
+    (mine, *_), scene = own(name), scene_of(name)
     assert mine.metadata["Title"] == "Mine"
     said = scene.drawing.said(mine.theme.say)
     assert "Mine" in texts(mine)
@@ -327,7 +328,7 @@ def test_words_of_a_persons_own_take_the_place_of_the_pictures(name):
 
 
 def test_a_colour_that_is_given_is_the_colour_of_its_series(name):
-    scene, both = scene_of(name), (at(name, SMALL), own(name))
+    scene, both = scene_of(name), (at(name), own(name)[0])
     if any(scene.drawing.series):
         away = [np.hypot.reduce(colors_of(each.figure) - OWN_COLOR, axis=1).min() for each in both]
         assert away[0] > 0.3 > away[1]  # an image shades it
