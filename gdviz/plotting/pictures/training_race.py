@@ -22,6 +22,7 @@ from gdviz.plotting.layout.captions import (
 from gdviz.plotting.layout.chart import Chart, is_logarithmic, room_for_shares
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.tips import Growing, grow, room_for
+from gdviz.plotting.marks.breaks import in_two_lines
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.pictures.history import in_few
 from gdviz.studies.trainings import Trainings, train_with_each
@@ -34,6 +35,9 @@ _NARROW = 17
 """In em: charts less wide than this get small names."""
 _WORDS, _NAMED = 4.0, 2.7
 """In em: the height of what stands above and below a chart, and of a name with its number."""
+_MOST, _BROKEN = 0.4, 1.4
+"""The share of a width that names take at most before they are broken in two lines, and how much
+higher they are then."""
 
 
 @picture
@@ -154,12 +158,11 @@ def draw_told(
     page: Page, box: Box, trained: Trainings, named: Sequence[tuple[str, int]], told: Told
 ) -> list[Drawn]:
     """Draw a number of each training, epoch by epoch, with its label and its colour."""
-    em, curves = page.theme.em, []
-    for (label, series), values in zip(named, told.values, strict=True):
-        points = np.stack([trained.epochs, values], axis=1)
-        curves.append(_curve(page.say, label, points, series, told))
-    scale = 1.0 if box[2] - box[0] > _NARROW * em else 0.68
-    high = box[3] - box[1] - _WORDS * em
+    em, wide, high = page.theme.em, box[2] - box[0], box[3] - box[1] - _WORDS * page.theme.em
+    scale = 1.0 if wide > _NARROW * em else 0.68
+    curves = _curves(page.say, trained, named, told)
+    if room_for(page, curves, scale) > _MOST * wide:
+        curves, high = _curves(page.say, trained, named, told, broken=True), high / _BROKEN
     scale = min(scale, high / (len(curves) * _NAMED * em))  # of many curves, all names have room
     last, (left, bottom, right, top) = float(trained.epochs[-1]), box
     words = {"heading": told.heading, "across": page.say("history_across")}
@@ -170,6 +173,26 @@ def draw_told(
     if told.shares:
         chart.tell_shares()
     return grow(chart, curves, scale)
+
+
+def _curves(
+    say: Say,
+    trained: Trainings,
+    named: Sequence[tuple[str, int]],
+    told: Told,
+    broken: bool = False,
+) -> list[Growing]:
+    """Return the curve of each training; a name of several words may be broken in two lines."""
+    return [
+        _curve(
+            say,
+            in_two_lines(label) if broken and " " in label else label,
+            np.stack([trained.epochs, values], axis=1),
+            series,
+            told,
+        )
+        for (label, series), values in zip(named, told.values, strict=True)
+    ]
 
 
 def _curve(say: Say, label: str, points: np.ndarray, series: int, told: Told) -> Growing:
