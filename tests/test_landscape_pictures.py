@@ -181,6 +181,10 @@ def test_training_and_validation_are_measured_on_the_same_line():
         assert points[at, 1] == pytest.approx(half, rel=1e-9)
     assert {"training", "validation", "seed 0", "seed 3"} <= set(texts(scene))
     assert collisions(scene) == []
+    names = [text for text in scene.figure.findobj(Text) if text.get_text() in measured]
+    for frame, seen in ((0, False), (len(scene) - 1, True)):  # with their curves
+        scene.draw(frame)
+        assert [text.get_visible() for text in names] == [seen, seen]
 
 
 # ------------------------------------------------------------------------------- side by side

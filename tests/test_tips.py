@@ -8,9 +8,9 @@ from reading import marks_of
 
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said
-from gdviz.plotting.layout.chart import Chart, Name
+from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.page import Page
-from gdviz.plotting.layout.tips import Growing, grow, room_for, seen_with
+from gdviz.plotting.layout.tips import Growing, grow, room_for
 from gdviz.plotting.marks.writing import Writing
 
 FRAMES = 9
@@ -64,21 +64,3 @@ def test_a_name_stands_right_beside_its_tip():
         box = name.get_window_extent()
         assert 0 < box.x0 - tip[0] < 1.2 * drawn.theme.em
         assert (box.y0 + box.y1) / 2 == pytest.approx(tip[1], abs=0.2 * drawn.theme.em)
-
-
-def test_a_name_beside_a_curve_is_seen_once_the_curve_has_grown_that_far():
-    points = np.stack([np.arange(FRAMES), np.linspace(0, 1, FRAMES)], axis=1)
-    stamps = []
-
-    def compose(figure, theme):
-        page = Page(figure, theme, Said("A curve", "", "", ""))
-        chart = Chart(page, page.room, ((0, FRAMES - 1), (0, 1)))
-        stamps[:] = chart.name([Name("a curve", points, {})])
-        return seen_with(chart, stamps, [points], 1 + np.arange(FRAMES))
-
-    drawn = Scene(compose, size="notebook")
-    (stamp,), axes = stamps, drawn.figure.axes[0]
-    middle = axes.transData.inverted().transform(stamp.get_window_extent()).mean(axis=0)[0]
-    for frame in range(FRAMES):
-        drawn.draw(frame)
-        assert stamp.get_visible() == (frame >= middle)

@@ -12,8 +12,8 @@ from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.marks.lines import Dots, Line
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.tagged import name_style
-from gdviz.plotting.marks.text import Stamp, measure, write
-from gdviz.plotting.marks.writing import Writing, shown_since
+from gdviz.plotting.marks.text import measure, write
+from gdviz.plotting.marks.writing import Writing
 
 _BESIDE, _LEADING = 0.2, 1.1
 """In em: how far beside a tip the marker before its name stands; and how far apart names do."""
@@ -92,29 +92,6 @@ def grow(chart: Chart, curves: Sequence[Growing], scale: float = 1.0) -> list[Dr
             Dots(_tip(curve), frames, color=color, **end),
         )
         drawn.append(tips.draw_name(index))
-    return drawn
-
-
-def seen_with(
-    chart: Chart, stamps: Sequence[Stamp | None], curves: Sequence[np.ndarray], seen: np.ndarray
-) -> list[Drawn]:
-    """Let each name of a curve be seen once that has grown as far as its words stand.
-
-    Parameters
-    ----------
-    stamps, curves : the names, and all points (k, 2) of each curve
-    seen : how many of them are seen at each frame, shape (frames,)
-    """
-    frames, drawn = len(seen), []
-    for stamp, points in zip(stamps, curves, strict=True):
-        if stamp is not None:
-            box = stamp.get_window_extent()
-            tips = points[np.minimum(seen, len(points)) - 1, 0]
-            tips = chart.axes.transData.transform([(at, chart.axes.get_ylim()[0]) for at in tips])[
-                :, 0
-            ]
-            there = tips >= min((box.x0 + box.x1) / 2, tips[-1])
-            drawn.append(shown_since(stamp, int(there.argmax()), frames))
     return drawn
 
 

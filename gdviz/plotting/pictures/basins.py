@@ -17,7 +17,6 @@ from gdviz.plotting.layout.chart import Chart, Name
 from gdviz.plotting.layout.maps import BELOW, LETTERS, beside_map, coordinates, write_letter
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.ticks import number
-from gdviz.plotting.layout.tips import seen_with
 from gdviz.plotting.marks.areas import Image
 from gdviz.plotting.marks.levels import contour_levels, contour_lines
 from gdviz.plotting.marks.lines import Dots, Line, Ring
@@ -207,7 +206,7 @@ def _draw_shares(page: Page, box: Box, found: Basins) -> list[Drawn]:
     styles = [name_style(theme, index) for index in range(len(curves))]
     names = [f"{letter} {_place(at)}" for letter, at in zip(LETTERS, found.minima, strict=False)]
     stamps = chart.name(list(map(Name, names, curves, styles)))
-    return [*drawn, *seen_with(chart, stamps, curves, 1 + np.arange(frames))]
+    return [*drawn, *chart.seen_with(stamps, curves, frames)]
 
 
 def _share(theme: Theme, index: int, curve: np.ndarray) -> tuple[Mark, Mark]:

@@ -14,7 +14,6 @@ from gdviz.plotting.layout.captions import Said, short
 from gdviz.plotting.layout.chart import Chart, Name
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.series import numbers_of
-from gdviz.plotting.layout.tips import seen_with
 from gdviz.plotting.marks.lines import Dots, Line, Vector
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.tagged import name_style
@@ -93,8 +92,11 @@ def _draw(page: Page, found: Between, ends: tuple[str, str] | None) -> list[Draw
     styles = [name_style(page.theme, number) for number in numbers]
     names = zip(found.values, curves, styles, strict=True)
     told = [Name(called(thing=label), *where) for label, *where in names if label]
-    stamps = chart.name(told)
-    return [*drawn, *seen_with(chart, stamps, [each.points for each in told], _seen(len(found.at)))]
+    for stamp, each in zip(chart.name(told), told, strict=True):
+        if stamp is not None:
+            there = _seen(len(found.at)) > chart.places.reached(each.points, stamp)
+            drawn.append(shown_since(stamp, int(there.argmax()), _FRAMES))
+    return drawn
 
 
 def _seen(count: int) -> np.ndarray:

@@ -20,7 +20,7 @@ from gdviz.plotting.layout.chart import UNDER, Chart, level
 from gdviz.plotting.layout.maps import coordinates, draw_map, lay_map, minima_in
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.ticks import number, set_ticks
-from gdviz.plotting.layout.tips import Growing, grow, room_for, seen_with
+from gdviz.plotting.layout.tips import Growing, grow, room_for
 from gdviz.plotting.layout.view import equal_scale, view_of
 from gdviz.plotting.marks.areas import Band
 from gdviz.plotting.marks.compass import LONG, Arrow, Compass, between
@@ -292,7 +292,7 @@ def _draw_curves(chart: Chart, shown: Sequence[Quantity], i: int) -> list[Drawn]
     for each in shown:
         chart.places.add_path(each.symbol, _curve(each, i))
     stamps = [_name(chart, *each) for each in zip(resting, curves, strict=True)]
-    return [*drawn, *seen_with(chart, stamps, curves, 1 + np.arange(len(shown[0].values)))]
+    return [*drawn, *chart.seen_with(stamps, curves, len(shown[0].values))]
 
 
 def _curve(each: Quantity, i: int) -> np.ndarray:

@@ -14,7 +14,6 @@ from gdviz.plotting.layout.chart import Chart, Name, level
 from gdviz.plotting.layout.maps import Named, coordinates, draw_map, lay_map
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.planes import say_landscape
-from gdviz.plotting.layout.tips import seen_with
 from gdviz.plotting.marks.lines import Dots, Line
 from gdviz.plotting.marks.mark import Drawn, Mark
 from gdviz.plotting.marks.theme import Theme
@@ -90,7 +89,7 @@ def _draw_left_out(page: Page, above: Box, below: Box, paths: Sequence[Seen]) ->
     stamps, curves = losses.name(names), [each.points for each in names]
     for index, path in paths:
         drawn += distances.draw(*_growing(page.theme, index, path, path.distances))
-    return [*drawn, *seen_with(losses, stamps, curves, 1 + np.arange(frames))]
+    return [*drawn, *losses.seen_with(stamps, curves, frames)]
 
 
 def _losses(page: Page, box: Box, paths: Sequence[Seen]) -> Chart:
