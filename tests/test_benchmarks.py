@@ -75,12 +75,12 @@ class Alone:
 def test_pictures_are_composed_at_each_size(monkeypatch):
     monkeypatch.setattr(compose, "work", here)
     monkeypatch.setattr(compose, "get_context", lambda how: Alone)
-    rows = list(compose.rows(repeat=1, names=["saddle", "turning"]))
+    rows = list(compose.rows(repeat=1, names=["ravine", "tangent"]))
     assert [row.what.split()[-1] for row in rows] == list(SIZES)
     for row in rows:
         assert 0 < row.ours[0] < 60
         assert row.target == 0.5
-        assert row.note.split()[0] in {"saddle", "turning"}
+        assert row.note.split()[0] in {"ravine", "tangent"}
 
 
 def test_adam_and_torch_end_at_the_same_point():
