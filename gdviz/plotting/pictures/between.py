@@ -22,6 +22,8 @@ from gdviz.plotting.marks.writing import shown_since
 from gdviz.words.language import Say
 
 _FRAMES = 60
+_TOP = {False: 1.12, True: 1.3}
+"""How high a chart is, in highest losses, by whether a page is narrow: there names stand above."""
 _LOW = 0.05
 """A barrier is one from this share of the higher end's loss on."""
 
@@ -76,7 +78,8 @@ def _draw(page: Page, found: Between, ends: tuple[str, str] | None) -> list[Draw
     values = np.concatenate([*found.values.values()])
     high = float(np.nanmax(np.where(np.isfinite(values), values, np.nan)))
     box = (page.left, page.bottom, page.right, page.top)
-    view = (found.at[0], found.at[-1]), (min(0.0, float(np.nanmin(values))), 1.12 * high)
+    top = _TOP[page.theme.size.is_narrow] * high
+    view = (found.at[0], found.at[-1]), (min(0.0, float(np.nanmin(values))), top)
     words = {"heading": page.say("between_loss"), "across": page.say("between_across")}
     chart = Chart(page, box, view, **words)
     numbers = numbers_of([*found.values])
@@ -136,6 +139,7 @@ def _draw_barrier(chart: Chart, found: Between, seen: np.ndarray) -> list[Drawn]
         Vector(partial(once, arrow), width=0.6, zorder=2.6, **muted),
     )
     chart.places.add_path("straight", np.linspace(*straight, 60))
+    chart.places.add_trace(arrow)
     if barrier.height > 0:
         height = short(barrier.height, 2)
         told = height if theme.size.is_narrow else theme.say("between_arrow", height=height)
