@@ -28,6 +28,7 @@ from gdviz.plotting.marks.lines import Dots, Line
 from gdviz.plotting.marks.mark import Drawn, Mark, View
 from gdviz.plotting.marks.text import Stamp
 from gdviz.plotting.marks.theme import Theme
+from gdviz.plotting.marks.writing import shown_since
 from gdviz.studies.quantities import Quantity, quantities
 from gdviz.studies.workings import Workings, work_of_one
 from gdviz.trajectory import Trajectory, behaves
@@ -292,7 +293,7 @@ def _draw_curves(chart: Chart, shown: Sequence[Quantity], i: int) -> list[Drawn]
     for each in shown:
         chart.places.add_path(each.symbol, _curve(each, i))
     stamps = [_name(chart, *each) for each in zip(resting, curves, strict=True)]
-    return [*drawn, *chart.seen_with(stamps, curves, len(shown[0].values))]
+    return [*drawn, *_once_passed(chart, stamps, len(shown[0].values))]
 
 
 def _curve(each: Quantity, i: int) -> np.ndarray:
@@ -321,6 +322,15 @@ def _name(chart: Chart, each: Quantity, points: np.ndarray) -> Stamp | None:
     words, label = f"${each.symbol}$", chart.places.label
     tried = (label(words, points, each.symbol, scale=scale, **style) for scale in _SCALES)
     return next(filter(None, tried), None)
+
+
+def _once_passed(chart: Chart, stamps: Sequence[Stamp | None], frames: int) -> Iterator[Drawn]:
+    """Let names be seen once curves have passed all of them, and what rides at the tips too."""
+    low = chart.axes.get_ylim()[0]
+    tips = chart.axes.transData.transform([(step, low) for step in range(frames)])[:, 0]
+    for stamp in filter(None, stamps):
+        edge = min(stamp.get_window_extent().x1, tips[-1])
+        yield shown_since(stamp, int((tips >= edge).argmax()), frames)
 
 
 def _growing(points: np.ndarray, color: str) -> list[Mark]:
