@@ -187,7 +187,7 @@ def test_metadata_tell_the_settings(saved):
 
 
 def test_a_scene_is_saved_in_another_language(saved, tmp_path):
-    title, scene = "12단계 뒤 SGD 손실 0.244, 가장 작습니다", race()
+    title, scene = "이번 실행에서는 SGD 손실이 가장 작습니다: 0.244", race()
     png = scene.save(tmp_path / "race.png", size=SMALL, language="ko")
     assert opened(png).text["Title"] == title
     assert opened(png).text["Comment"] == opened(saved[".png"]).text["Comment"]
