@@ -200,6 +200,8 @@ COMPLAINTS = {
     "2 3": "no operator between '2' and '3' at column 3 of '2 3': write one, such as '*'",
     "asin(2 (sqrt(1)^2)^log(x))": "asin(2) is not a real number at column 1 of "
     "'asin(2 (sqrt(1)^2)^log(x))': a formula needs finite real numbers",
+    "x + acosh(tanh(22))": "a constant is not a real number at column 5 of 'x + acosh(tanh(22))': "
+    "a formula needs finite real numbers",
     "y + log(-1)": "log(-1) is not a real number at column 5 of 'y + log(-1)': "
     "a formula needs finite real numbers",
     "2x²y/(x-x)": "division by zero at column 7 of '2x²y/(x-x)': divide by something else",

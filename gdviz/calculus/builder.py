@@ -30,6 +30,7 @@ from gdviz.calculus.lexemes import SUPERSCRIPT_DIGITS, Token
 from gdviz.calculus.ranges import is_ever
 from gdviz.calculus.refusal import FormulaError
 from gdviz.calculus.tokens import WORDS_AND_NUMBERS
+from gdviz.programs.recording import as_float
 
 MAX_EXPONENT = 100
 MAX_HESSIAN = 20_000  # nodes, as `_derivative_sizes` bounds them: a second in sympy at most
@@ -180,19 +181,24 @@ class _Builder:
     def constant(self, meaning: Meaning, node: ast.expr, terms: list) -> sympy.Expr:
         with np.errstate(all="ignore"):
             value = float(meaning.value(*map(float, terms)))
-        if not math.isfinite(value):
-            problem = "not a real number" if math.isnan(value) else "not finite in float64"
-            subject = self.described(node, terms)
-            self.refuse(node, f"{subject} is {problem}", "a formula needs finite real numbers")
+        self.check_finite(value, node, self.described(node, terms))
         if all(map(_is_exact, terms)) and self.may_stay_exact(meaning, terms):
             exact = self.bounded(meaning.build(*terms, evaluate=True), node)
             if meaning == SUM and _vanishes(exact, value, terms):
                 return sympy.S.Zero
+            if meaning.domain:  # of 1 - 1e-19, which is 1 in float64
+                self.check_finite(as_float(exact), node, "a constant")
             if _is_exact(exact):
                 return exact
         if meaning == SUM:  # whose terms may cancel
             value = float(sympy.Add(*(term.evalf(DIGITS_OF_ZERO) for term in terms)))
         return _decimal(value)
+
+    def check_finite(self, value: float, node: ast.expr, subject: str) -> None:
+        """Refuse a constant that is no finite real number."""
+        if not math.isfinite(value):
+            problem = "not a real number" if math.isnan(value) else "not finite in float64"
+            self.refuse(node, f"{subject} is {problem}", "a formula needs finite real numbers")
 
     def described(self, node: ast.expr, terms: list) -> str:
         if not isinstance(node, ast.Call):
