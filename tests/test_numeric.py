@@ -192,6 +192,7 @@ def test_one_result_without_a_value_leaves_the_others():
         ("sqrt(x^2 atan2(y^1.5, x)^-0.5)", [0.5, -1.0], np.nan),
         ("1e164 + tanh((x x)^1.5) - 2x", [0.7, 0.0], 1e164),
         ("(-abs(max(x y, 8)^-0.5 + max(y^2, y)))^(1/3)", [0.7, -1.3], np.nan),
+        ("max(0.25, min(sigmoid(0.5), 1/x))", [0.0, 1.0], None),  # a line of numbers alone
         ("abs(abs(exp(x atan(1/y))))", [0.7, -1.3], math.exp(0.7 * math.atan(-1 / 1.3))),
     ],
 )

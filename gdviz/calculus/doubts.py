@@ -7,7 +7,7 @@ doubt, shape (results, count).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any
 
 import numpy as np
@@ -108,13 +108,16 @@ def _is_revived(line: Value, operands: Sequence[Any], gone: Sequence[Any]) -> An
 
 def _played(program: Program, points: np.ndarray) -> Iterator[tuple[Value, list[Any], np.ndarray]]:
     """Yield each line with its operands at all points, and what it is there."""
-    constants = program.recording.constants
-    known: dict[Value, Any] = dict(zip(program.given, points.T, strict=True))
-    known |= zip(program.numbers, program.constants, strict=True)
+    known: dict[Value, Any] = _constants(program) | dict(zip(program.given, points.T, strict=True))
     for line in program.lines:
-        operands = [known[o] if o in known else as_float(constants[o]) for o in line.operands]
+        operands = [known[operand] for operand in line.operands]
         known[line] = OPERATIONS[line.operation].ufunc(*operands)
         yield line, operands, known[line]
+
+
+@lru_cache(maxsize=64)
+def _constants(program: Program) -> dict[Value, float]:
+    return {value: as_float(number) for value, number in program.recording.constants.items()}
 
 
 def _of_results(program: Program, doubts: Mapping[Value, Any], count: int) -> np.ndarray:
