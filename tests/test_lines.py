@@ -83,7 +83,8 @@ def test_a_ring_is_open_and_stands_on_its_point(large):
     assert ring.mark.path.tolist() == [[0.5, -0.25]]
     assert (len(ring), list(ring.draw(0))) == (1, [])
     trail = Trail(SPIRAL).draw_on(axes_of(), LOOK)
-    assert (ring.line.get_zorder() < trail.halo.get_zorder()) == large
+    assert trail.halo.get_zorder() < ring.line.get_zorder()
+    assert (ring.line.get_zorder() < trail.end.get_zorder()) == large
     other = Ring((0.5, -0.25), not large).draw_on(axes_of(), LOOK)
     bigger = ring.line.get_markersize() > other.line.get_markersize()
     assert bigger == large
