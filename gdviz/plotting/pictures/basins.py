@@ -18,9 +18,10 @@ from gdviz.plotting.layout.maps import BELOW, LETTERS, beside_map, coordinates, 
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.ticks import number
 from gdviz.plotting.marks.areas import Image
+from gdviz.plotting.marks.growing import growing_curve
 from gdviz.plotting.marks.levels import contour_levels, contour_lines
-from gdviz.plotting.marks.lines import Dots, Line, Ring
-from gdviz.plotting.marks.mark import Drawn, Mark, View
+from gdviz.plotting.marks.lines import Ring
+from gdviz.plotting.marks.mark import Drawn, View
 from gdviz.plotting.marks.tagged import name_style
 from gdviz.plotting.marks.text import Stamp, fit, measure, wrap, write
 from gdviz.plotting.marks.theme import Theme
@@ -196,27 +197,15 @@ def _draw_shares(page: Page, box: Box, found: Basins) -> list[Drawn]:
     words = {"heading": page.say("basins_share"), "across": page.say("basins_across")}
     chart = Chart(page, box, ((0, basin.steps[-1]), (0, top)), **words)
     frames = len(basin.steps)
-    drawn = [
-        each
-        for index, curve in enumerate(curves)
-        for each in chart.draw(*_share(theme, index, curve))
-    ]
+    drawn: list[Drawn] = []
     for index, curve in enumerate(curves):
+        look = theme.series(index), theme.marker(index)
+        drawn += chart.draw(*growing_curve(curve, *look, rank=index))
         chart.places.add_path(index, curve)
     styles = [name_style(theme, index) for index in range(len(curves))]
     names = [f"{letter} {_place(at)}" for letter, at in zip(LETTERS, found.minima, strict=False)]
     stamps = chart.name(list(map(Name, names, curves, styles)))
     return [*drawn, *chart.seen_with(stamps, curves, frames)]
-
-
-def _share(theme: Theme, index: int, curve: np.ndarray) -> tuple[Mark, Mark]:
-    """Return a curve that grows, and its marker at the tip."""
-    frames, color = len(curve), theme.series(index)
-    end = {"marker": theme.marker(index), "size": 0.8, "zorder": 5 + 0.01 * index}
-    return (
-        Line(lambda frame: curve[: int(frame) + 1], frames, color=color),
-        Dots(lambda frame: curve[int(frame)][None], frames, color=color, **end),
-    )
 
 
 def _place(point: np.ndarray) -> str:

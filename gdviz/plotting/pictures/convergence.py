@@ -20,7 +20,7 @@ from gdviz.plotting.layout.maps import Named
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.strip import Heights, Strip, fit_labels, head_room
 from gdviz.plotting.layout.ticks import tick_places, tick_words
-from gdviz.plotting.marks.lines import Dots, Line
+from gdviz.plotting.marks.growing import growing_curve
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import widest
 from gdviz.studies.convergence import Convergence, find_convergence
@@ -218,24 +218,10 @@ def _draw_curve(
 ) -> list[Drawn]:
     """Draw the numbers of a path; those of one that runs away to where they leave the chart."""
     points, leaves = _to_the_edge(values, told, calm)
-    frames, color = len(values), chart.theme.series(index)
-    marker = chart.theme.marker(index) if not leaves else (3, 0, 0 if leaves > 0 else 180)
-    return chart.draw(
-        Line(
-            lambda frame: points[: int(frame) + 1],
-            frames,
-            color=color,
-            dashes=chart.theme.dashes(index),
-            zorder=3 + index / 100,
-        ),
-        Dots(
-            lambda frame: points[: int(frame) + 1][-1:],
-            frames,
-            color=color,
-            marker=marker,
-            zorder=4 + index / 100,
-        ),
-    )
+    theme = chart.theme
+    marker = (3, 0, 0 if leaves > 0 else 180) if leaves else theme.marker(index)
+    style = {"size": 1.0, "rank": index, "frames": len(values), "dashes": theme.dashes(index)}
+    return chart.draw(*growing_curve(points, theme.series(index), marker, **style))
 
 
 def _to_the_edge(values: np.ndarray, told: _Told, calm: bool) -> tuple[np.ndarray, int]:

@@ -11,7 +11,7 @@ from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.chart import Chart, Name
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.ticks import short
-from gdviz.plotting.marks.lines import Dots, Line
+from gdviz.plotting.marks.growing import growing_curve
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.tagged import name_style
 from gdviz.studies import depth as study
@@ -143,13 +143,10 @@ def _chart(
 
 def _grow(chart: Chart, index: int, points: np.ndarray, since: int, pace: int) -> list[Drawn]:
     """Let a curve grow from a frame on, a layer in so many, with its marker at its end."""
-    theme, frames = chart.theme, 2 * len(points)
 
     def so_far(frame: float) -> np.ndarray:
         return points[: max((int(frame) - since) // pace + 1, 0)]
 
-    style = {"color": theme.series(index)}
-    return chart.draw(
-        Line(so_far, frames, **style),
-        Dots(lambda frame: so_far(frame)[-1:], frames, marker=theme.marker(index), **style),
-    )
+    look = chart.theme.series(index), chart.theme.marker(index)
+    growth = {"so_far": so_far, "frames": 2 * len(points)}
+    return chart.draw(*growing_curve(points, *look, size=1.0, **growth))

@@ -12,7 +12,7 @@ from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.chart import Chart, Name
 from gdviz.plotting.layout.page import Box, Page
-from gdviz.plotting.marks.lines import Dots, Line
+from gdviz.plotting.marks.growing import growing_curve
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.tagged import name_style
 from gdviz.studies.edge import EdgeOfStability, follow_sharpness
@@ -103,23 +103,11 @@ def _draw_losses(page: Page, box: Box, found: EdgeOfStability) -> list[Drawn]:
 
 def _draw_curves(chart: Chart, found: EdgeOfStability, values: np.ndarray) -> list[Drawn]:
     drawn: list[Drawn] = []
+    theme = chart.theme
     for index, each in enumerate(values):
-        curve, color = np.stack([found.steps, each], axis=1), chart.theme.series(index)
-        end = {"marker": chart.theme.marker(index), "size": 0.8, "zorder": 5 + 0.01 * index}
-        drawn += chart.draw(
-            Line(
-                lambda frame, c=curve: c[: int(frame) + 1],
-                len(curve),
-                color=color,
-                zorder=3 + 0.1 * index,
-            ),
-            Dots(
-                lambda frame, c=curve: c[int(frame)][None],
-                len(curve),
-                color=color,
-                **end,
-            ),
-        )
+        curve = np.stack([found.steps, each], axis=1)
+        look = theme.series(index), theme.marker(index)
+        drawn += chart.draw(*growing_curve(curve, *look, rank=index))
     return drawn
 
 

@@ -24,8 +24,9 @@ from gdviz.plotting.layout.tips import Growing, grow, room_for
 from gdviz.plotting.layout.view import equal_scale, view_of
 from gdviz.plotting.marks.areas import Band
 from gdviz.plotting.marks.compass import LONG, Arrow, Compass, between
-from gdviz.plotting.marks.lines import Dots, Line
-from gdviz.plotting.marks.mark import Drawn, Mark, View
+from gdviz.plotting.marks.growing import growing_curve
+from gdviz.plotting.marks.lines import Dots
+from gdviz.plotting.marks.mark import Drawn, View
 from gdviz.plotting.marks.text import Stamp
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import shown_since
@@ -286,9 +287,8 @@ def _draw_curves(chart: Chart, shown: Sequence[Quantity], i: int) -> list[Drawn]
     curves = [_curve(each, i) for each in resting]
     for each, points in zip(resting, curves, strict=True):
         color = theme.series(each.index)
-        drawn += chart.draw(
-            *(_growing(points, color) if each.turns else [_band(theme, points, color)])
-        )
+        turning = growing_curve(points, color, size=0.7)
+        drawn += chart.draw(*(turning if each.turns else [_band(theme, points, color)]))
     drawn += grow(chart, riding) if riding else []
     for each in shown:
         chart.places.add_path(each.symbol, _curve(each, i))
@@ -331,15 +331,6 @@ def _once_passed(chart: Chart, stamps: Sequence[Stamp | None], frames: int) -> I
     for stamp in filter(None, stamps):
         edge = min(stamp.get_window_extent().x1, tips[-1])
         yield shown_since(stamp, int((tips >= edge).argmax()), frames)
-
-
-def _growing(points: np.ndarray, color: str) -> list[Mark]:
-    """Return a curve up to the last whole step, for none lie between."""
-    frames = len(points)
-    return [
-        Line(lambda frame: points[: int(frame) + 1], frames, color=color),
-        Dots(lambda frame: points[int(frame)], frames, color=color, size=0.7),
-    ]
 
 
 def _band(theme: Theme, points: np.ndarray, color: str) -> Band:

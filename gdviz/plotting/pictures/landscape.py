@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from gdviz.plotting.layout.chart import Chart, Name, level
 from gdviz.plotting.layout.maps import Named, coordinates, draw_map, lay_map
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.planes import say_landscape
-from gdviz.plotting.marks.lines import Dots, Line
+from gdviz.plotting.marks.growing import growing_curve
 from gdviz.plotting.marks.mark import Drawn, Mark
 from gdviz.plotting.marks.theme import Theme
 
@@ -83,8 +84,9 @@ def _draw_left_out(page: Page, above: Box, below: Box, paths: Sequence[Seen]) ->
     level(losses, distances)
     drawn: list[Drawn] = []
     for index, path in paths:
-        beneath = _growing(page.theme, index, path, path.beneath, _THIN)
-        drawn += losses.draw(*beneath, *_growing(page.theme, index, path, path.values))
+        drawn += losses.draw(
+            _beneath(page.theme, index, path), *_growing(page.theme, index, path, path.values)
+        )
     names, frames = _names(page, paths), max(len(path.steps) for _, path in paths)
     stamps, curves = losses.name(names), [each.points for each in names]
     for index, path in paths:
@@ -137,17 +139,15 @@ def _curve(path: PathOnPlane, values: np.ndarray) -> np.ndarray:
     return np.stack([path.steps, values], axis=1)
 
 
-def _growing(
-    theme: Theme, index: int, path: PathOnPlane, values: np.ndarray, width: float = 1.0
-) -> list[Mark]:
-    """Return a curve that grows, with its marker at the tip unless it is thin."""
-    points, frames, color = _curve(path, values), len(values), theme.series(index)
-    style = {"color": color, "width": width, "zorder": 3 + 0.1 * width}
-    line = Line(lambda frame: points[: int(frame) + 1], frames, **style)
-    if width < 1:
-        return [line]
-    end = {"marker": theme.marker(index), "size": 0.8, "zorder": 5 + 0.01 * index}
-    return [line, Dots(lambda frame: points[: int(frame) + 1][-1:], frames, color=color, **end)]
+def _beneath(theme: Theme, index: int, path: PathOnPlane) -> Mark:
+    """Return the loss of the plane under a path: a thin line under those of true losses."""
+    line, _ = growing_curve(_curve(path, path.beneath), theme.series(index))
+    return replace(line, width=_THIN, zorder=line.zorder - 0.1)
+
+
+def _growing(theme: Theme, index: int, path: PathOnPlane, values: np.ndarray) -> tuple[Mark, Mark]:
+    look = theme.series(index), theme.marker(index)
+    return growing_curve(_curve(path, values), *look)
 
 
 def _heights(values: np.ndarray, page: Page) -> tuple[float, float, bool]:

@@ -17,7 +17,8 @@ from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.ticks import decimal, set_ticks, tick_places, tick_words
 from gdviz.plotting.marks.areas import Bars
-from gdviz.plotting.marks.lines import Dots, Line, Vector
+from gdviz.plotting.marks.growing import growing_curve
+from gdviz.plotting.marks.lines import Vector
 from gdviz.plotting.marks.mark import At, Drawn
 from gdviz.plotting.marks.text import measure, widest, wrap, write
 from gdviz.plotting.marks.theme import Theme
@@ -293,8 +294,7 @@ def _draw_loss(page: Page, box: Box, study: SoftmaxLearning) -> list[Drawn]:
     place = 0.62 * (frames - 1), top * (1 - 2.4 * theme.em / chart.axes.bbox.height)
     color, loud = theme.series(_LOSS), {"color": theme.series_text(_LOSS), "weight": "bold"}
     return chart.draw(
-        Line(lambda frame: points[: int(frame) + 1], frames, color=color),
-        Dots(lambda frame: points[int(frame) : int(frame) + 1], frames, color=color),
+        *growing_curve(points, color, size=1.0),
         RunningNumber(
             lambda frame: decimal(points[int(frame), 1], 2), place, frames, scale=1.4, **loud
         ),

@@ -13,7 +13,8 @@ from gdviz.plotting.layout.chart import Chart, Name
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.ticks import decimal, set_ticks, short
 from gdviz.plotting.marks.areas import Bars
-from gdviz.plotting.marks.lines import Dots, Line, Ring, curve
+from gdviz.plotting.marks.growing import growing_curve
+from gdviz.plotting.marks.lines import Dots, Ring, curve
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.tagged import name_style
 from gdviz.plotting.marks.text import widest
@@ -285,17 +286,9 @@ def _draw_answers(page: Page, box: Box, found: Smoothing) -> list[Drawn]:
     curves = [np.stack([steps, answer], axis=1) for answer in found.answers]
     drawn: list[Drawn] = []
     for k, (loss, points) in enumerate(zip(found.losses, curves, strict=True)):
-        style = {"frames": len(steps), "color": theme.series(k)}
         dashes = [(0, (4, 3))]
         chart.lines("y", [loss.target], colors=theme.series(k), linestyles=dashes, zorder=1)
-        drawn += chart.draw(
-            Line(lambda frame, points=points: points[: int(frame) + 1], **style),
-            Dots(
-                lambda frame, points=points: points[[int(frame)]],
-                marker=theme.marker(k),
-                **style,
-            ),
-        )
+        drawn += chart.draw(*growing_curve(points, theme.series(k), theme.marker(k), size=1.0))
     chart.name(_names(page, found, curves))
     return drawn
 

@@ -16,7 +16,8 @@ from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.chart import Chart, Name
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.ticks import decimal, number
-from gdviz.plotting.marks.lines import Dots, Line, curve
+from gdviz.plotting.marks.growing import growing_curve
+from gdviz.plotting.marks.lines import Dots, curve
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.tagged import name_style
 from gdviz.plotting.marks.trail import MOST_DOTS
@@ -199,15 +200,8 @@ def _draw_answers(page: Page, box: Box, study: VanishingSlope) -> list[Drawn]:
     curves = [np.stack([steps, each], axis=1) for each in study.answers]
     drawn = []
     for index, points in enumerate(curves):
-        style = {"frames": len(steps), "color": page.theme.series(index)}
-        drawn += chart.draw(
-            Line(lambda frame, p=points: p[: int(frame) + 1], **style),
-            Dots(
-                lambda frame, p=points: p[int(frame) : int(frame) + 1],
-                marker=page.theme.marker(index),
-                **style,
-            ),
-        )
+        look = page.theme.series(index), page.theme.marker(index)
+        drawn += chart.draw(*growing_curve(points, *look, size=1.0))
     named = chart.name(_names(chart, study, curves), listed=True)
     return [*drawn, *chart.seen_with(named, curves, len(steps))]
 
