@@ -9,7 +9,7 @@ from reading import marks_of, texts
 
 import gdviz as gd
 from gdviz import SGD, Adam
-from gdviz.plotting.layout.maps import BELOW
+from gdviz.plotting.layout.map_axes import BELOW
 from gdviz.plotting.marks.areas import Image
 from gdviz.plotting.marks.lines import Line
 

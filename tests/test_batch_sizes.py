@@ -9,7 +9,7 @@ import gdviz as gd
 from gdviz import SGD, DataSurface
 from gdviz.plotting import batch_sizes
 from gdviz.plotting.layout.captions import Said
-from gdviz.plotting.layout.maps import told_above
+from gdviz.plotting.layout.headings import told_above
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.marks.theme import Size, theme
 from gdviz.plotting.marks.trail import Trail, ValueCurve

@@ -5,7 +5,7 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.path import Path
 
-from gdviz.plotting.layout.maps import coordinates
+from gdviz.plotting.layout.map_axes import coordinates
 from gdviz.plotting.marks.isolines import Isolines, grid
 from gdviz.plotting.marks.levels import contour_bands
 from gdviz.plotting.marks.theme import theme

@@ -11,7 +11,9 @@ from reading import collisions, texts
 
 import gdviz as gd
 from gdviz import SGD, Adam, descend, plotting
-from gdviz.plotting.layout.maps import coordinates, draw_map, minima_in, starts_of
+from gdviz.plotting.layout.map_axes import coordinates
+from gdviz.plotting.layout.maps import draw_map, minima_in
+from gdviz.plotting.layout.paths import starts_of
 from gdviz.plotting.layout.strip import Heights, Strip
 from gdviz.plotting.layout.view import equal_scale, view_of
 from gdviz.plotting.marks.theme import theme

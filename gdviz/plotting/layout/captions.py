@@ -12,7 +12,7 @@ from gdviz.calculus.letters import latex, letter
 from gdviz.ground.version import __version__
 from gdviz.objectives.points import default_names
 from gdviz.plotting.layout.alt import listed, say_paths, sentences, without_formulas
-from gdviz.plotting.layout.maps import Named, sets_of
+from gdviz.plotting.layout.paths import Named, sets_of
 from gdviz.plotting.layout.series import numbers_of
 from gdviz.plotting.layout.ticks import short
 from gdviz.plotting.marks.trail import MOST_DOTS

@@ -8,8 +8,10 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from gdviz.plotting.layout.captions import named_by_start
-from gdviz.plotting.layout.maps import Named, coordinates, draw_map, lay_map, lettered
+from gdviz.plotting.layout.map_axes import coordinates, lay_map
+from gdviz.plotting.layout.maps import draw_map
 from gdviz.plotting.layout.page import Asked, Page, dress
+from gdviz.plotting.layout.paths import Named, lettered
 from gdviz.plotting.layout.strip import Heights, Strip, beside_strip
 from gdviz.plotting.layout.view import view_of
 from gdviz.plotting.marks.mark import Drawn, Mark, View

@@ -11,8 +11,8 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import FigureBase
 
 from gdviz.plotting.layout.labels import spread
-from gdviz.plotting.layout.maps import Named
 from gdviz.plotting.layout.page import WIDE, Box, Page
+from gdviz.plotting.layout.paths import Named
 from gdviz.plotting.layout.shared import shared_ways
 from gdviz.plotting.layout.ticks import number, set_ticks, tick_places, tick_words
 from gdviz.plotting.marks.mark import Drawn

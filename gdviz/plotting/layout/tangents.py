@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from gdviz.plotting.layout.chart import Chart
-from gdviz.plotting.layout.maps import Named, sets_of
+from gdviz.plotting.layout.paths import Named, sets_of
 from gdviz.plotting.layout.rides import Ride
 from gdviz.plotting.layout.step_words import StepWords
 from gdviz.plotting.layout.tried import tried

@@ -14,8 +14,10 @@ from gdviz.objectives.base import Drawable
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, distinct_labels, say_surface, settings_of
 from gdviz.plotting.layout.chart import Chart, Name
-from gdviz.plotting.layout.maps import BELOW, LETTERS, beside_map, coordinates, write_letter
+from gdviz.plotting.layout.map_axes import BELOW, beside_map, coordinates
+from gdviz.plotting.layout.map_names import write_letter
 from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.paths import LETTERS
 from gdviz.plotting.layout.ticks import number
 from gdviz.plotting.marks.areas import Image
 from gdviz.plotting.marks.growing import growing_curve

@@ -11,7 +11,7 @@ import numpy as np
 from gdviz.landscapes.landscape import Landscape
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, per_cent, short
-from gdviz.plotting.layout.maps import coordinates
+from gdviz.plotting.layout.map_axes import coordinates
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.planes import say_plane, say_samples
 from gdviz.plotting.marks.breaks import in_two_lines

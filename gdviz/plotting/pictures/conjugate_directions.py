@@ -15,7 +15,8 @@ from numpy.typing import ArrayLike
 from gdviz.objectives.base import Drawable
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, name_paths, say_descents, series_of
-from gdviz.plotting.layout.maps import coordinates, draw_map, lay_map
+from gdviz.plotting.layout.map_axes import coordinates, lay_map
+from gdviz.plotting.layout.maps import draw_map
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.view import equal_scale, view_of
 from gdviz.plotting.marks.lines import Line

@@ -16,8 +16,8 @@ from gdviz.objectives.base import Drawable
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, name_paths, say_descents, series_of
 from gdviz.plotting.layout.chart import Chart
-from gdviz.plotting.layout.maps import Named
 from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.paths import Named
 from gdviz.plotting.layout.strip import Heights, Strip, fit_labels, head_room
 from gdviz.plotting.layout.ticks import tick_places, tick_words
 from gdviz.plotting.marks.growing import growing_curve

@@ -14,8 +14,10 @@ from gdviz.ground.checks import whole
 from gdviz.objectives.points import checked_domain
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, name_paths, say_descents, series_of
-from gdviz.plotting.layout.maps import Named, coordinates, draw_map, lay_map, points_between
+from gdviz.plotting.layout.map_axes import coordinates, lay_map, points_between
+from gdviz.plotting.layout.maps import draw_map
 from gdviz.plotting.layout.page import Page
+from gdviz.plotting.layout.paths import Named
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.view import equal_scale, view_of
 from gdviz.plotting.marks.areas import Arrows, on_page

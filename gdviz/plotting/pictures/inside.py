@@ -17,7 +17,8 @@ from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.arrow_names import NamedCompass
 from gdviz.plotting.layout.captions import Said, say_descents
 from gdviz.plotting.layout.chart import UNDER, Chart, level
-from gdviz.plotting.layout.maps import coordinates, draw_map, lay_map, minima_in
+from gdviz.plotting.layout.map_axes import coordinates, lay_map
+from gdviz.plotting.layout.maps import draw_map, minima_in
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.ticks import number, set_ticks
 from gdviz.plotting.layout.tips import Growing, grow, room_for

@@ -16,7 +16,8 @@ from gdviz.objectives.points import checked_domain
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, numbers_of_paths, say_descents
 from gdviz.plotting.layout.chart import Chart
-from gdviz.plotting.layout.maps import coordinates, forbidden_ground, lay_map, points_between
+from gdviz.plotting.layout.map_axes import coordinates, lay_map, points_between
+from gdviz.plotting.layout.maps import forbidden_ground
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.ticks import number

@@ -13,8 +13,8 @@ from numpy.typing import ArrayLike
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, name_paths, say_descents, series_of
 from gdviz.plotting.layout.descents import draw_descents
-from gdviz.plotting.layout.maps import Named
 from gdviz.plotting.layout.page import Page
+from gdviz.plotting.layout.paths import Named
 from gdviz.plotting.marks.isolines import Isolines, grid
 from gdviz.plotting.marks.lines import Dots
 from gdviz.plotting.marks.mark import Drawn, Mark, View

@@ -16,7 +16,7 @@ from gdviz.plotting.layout.captions import Said, rule_told, short
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.labels import spread
 from gdviz.plotting.layout.loss_names import loss_called, loss_name, losses_briefly
-from gdviz.plotting.layout.maps import coordinates
+from gdviz.plotting.layout.map_axes import coordinates
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.series import numbers_of

@@ -15,7 +15,7 @@ from gdviz.models import Model
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, how_trained
 from gdviz.plotting.layout.labels import distances
-from gdviz.plotting.layout.maps import coordinates, lay_map
+from gdviz.plotting.layout.map_axes import coordinates, lay_map
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.region_plane import RegionPlane

@@ -14,7 +14,8 @@ from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.alt import sentences
 from gdviz.plotting.layout.captions import Said, say_surface, short
 from gdviz.plotting.layout.chart import Chart
-from gdviz.plotting.layout.maps import coordinates, lay_map, named_above
+from gdviz.plotting.layout.headings import named_above
+from gdviz.plotting.layout.map_axes import coordinates, lay_map
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.series import numbers_of

@@ -14,15 +14,10 @@ from numpy.typing import ArrayLike
 from gdviz.descent import descents
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import name_paths, series_of
-from gdviz.plotting.layout.maps import (
-    Named,
-    forbidden_ground,
-    label_map,
-    minima_in,
-    seen_through,
-    starts_of,
-)
+from gdviz.plotting.layout.map_names import label_map
+from gdviz.plotting.layout.maps import forbidden_ground, minima_in, seen_through
 from gdviz.plotting.layout.page import Page
+from gdviz.plotting.layout.paths import Named, starts_of
 from gdviz.plotting.layout.planes import say_on_plane
 from gdviz.plotting.layout.relief_axes import ReliefAxes
 from gdviz.plotting.layout.tried import Lift, tried

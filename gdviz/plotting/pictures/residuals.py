@@ -12,7 +12,7 @@ from gdviz import losses
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.chart import Chart
-from gdviz.plotting.layout.maps import named_above
+from gdviz.plotting.layout.headings import named_above
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.series import numbers_of
 from gdviz.plotting.layout.ticks import number, short

@@ -19,8 +19,10 @@ from gdviz.optimizers import SGD, get
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, rate_of, say_descents, say_ways
 from gdviz.plotting.layout.chart import Chart
-from gdviz.plotting.layout.maps import Named, coordinates, draw_map
+from gdviz.plotting.layout.map_axes import coordinates
+from gdviz.plotting.layout.maps import draw_map
 from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.paths import Named
 from gdviz.plotting.layout.strip import Heights
 from gdviz.plotting.layout.ticks import number, set_ticks
 from gdviz.plotting.layout.view import view_of

@@ -14,7 +14,8 @@ from gdviz.objectives.base import Drawable
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, numbers_of_paths, say_descents
 from gdviz.plotting.layout.chart import Chart
-from gdviz.plotting.layout.maps import coordinates, draw_map, lay_map
+from gdviz.plotting.layout.map_axes import coordinates, lay_map
+from gdviz.plotting.layout.maps import draw_map
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.view import view_of
 from gdviz.plotting.marks.compass import between

@@ -16,8 +16,10 @@ from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, rule_told, say_descents
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.descents import draw_descents, draw_descents_on
-from gdviz.plotting.layout.maps import Named, coordinates, draw_map, minima_in
+from gdviz.plotting.layout.map_axes import coordinates
+from gdviz.plotting.layout.maps import draw_map, minima_in
 from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.paths import Named
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.view import view_of
 from gdviz.plotting.marks.compass import between

@@ -24,8 +24,8 @@ from gdviz.plotting.layout.captions import (
 )
 from gdviz.plotting.layout.chart import Chart, name_across
 from gdviz.plotting.layout.lone_curve import LoneCurve, slope_series
-from gdviz.plotting.layout.maps import Named
 from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.paths import Named
 from gdviz.plotting.layout.rides import Ride
 from gdviz.plotting.layout.strip import Heights, beside_strip
 from gdviz.plotting.layout.tangents import FLOOR, LANE, POINTS, CurveChart, SlopeChart, lanes_of

@@ -12,7 +12,8 @@ from numpy.typing import ArrayLike
 
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, say_surface
-from gdviz.plotting.layout.maps import coordinates, headed, lay_map
+from gdviz.plotting.layout.headings import headed
+from gdviz.plotting.layout.map_axes import coordinates, lay_map
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.relief_axes import ReliefAxes

@@ -15,7 +15,8 @@ from gdviz.objectives.base import Drawable
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.blackboard import Extent, Layout, extent, fitted
 from gdviz.plotting.layout.captions import Said, say_descents, say_surface
-from gdviz.plotting.layout.maps import coordinates, forbidden_ground, lay_map, minima_in
+from gdviz.plotting.layout.map_axes import coordinates, lay_map
+from gdviz.plotting.layout.maps import forbidden_ground, minima_in
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.view import equal_scale, view_of
