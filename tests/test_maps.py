@@ -142,15 +142,15 @@ def test_the_name_of_a_path_is_seen_once_its_trail_has_come_to_it():
     *_, a, b = draw_map(axes, LOOK, BOWL, named, ((-5, 1), (-2, 2)))
     for drawn, path in ((a, WELL), (b, SLOW)):
         assert len(drawn) == 21
-        at = axes.transData.transform(drawn.words.get_position())
+        at = axes.transData.transform(drawn.text.get_position())
         away = np.hypot(*(axes.transData.transform(path.points) - at).T)
         near = away <= away.min() + 0.3 * LOOK.em
         for frame in (20, 0, *range(21)):
-            assert drawn.words in drawn.draw(frame)
-            assert drawn.words.get_visible() == near[: frame + 1].any()
-    assert [drawn.words.get_text() for drawn in (a, b)] == ["a", "b"]
+            assert drawn.text in drawn.draw(frame)
+            assert drawn.text.get_visible() == near[: frame + 1].any()
+    assert [drawn.text.get_text() for drawn in (a, b)] == ["a", "b"]
     a.draw(0)
-    assert not a.words.get_visible()
+    assert not a.text.get_visible()
 
 
 def test_a_runaway_is_marked_at_the_edge_with_its_step():

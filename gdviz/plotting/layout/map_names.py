@@ -10,11 +10,12 @@ from gdviz.plotting.layout.paths import LETTERS, Named, lettered
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.marks.breaks import in_two_lines
 from gdviz.plotting.marks.lines import Ring
-from gdviz.plotting.marks.mark import OVER_ALL, Drawn, show_whole
+from gdviz.plotting.marks.mark import OVER_ALL, Drawn
 from gdviz.plotting.marks.tagged import name_style
 from gdviz.plotting.marks.text import Stamp, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import Trail
+from gdviz.plotting.marks.writing import shown_since
 
 _START, _MINIMUM, _END = 0.9, 1.7, 0.8
 """Radii of rings and markers, in sizes of the theme's marker."""
@@ -53,38 +54,56 @@ def label_map(
 
     Returns the words of trails, which are seen once a trail has come to where they stand.
     """
-    places, found = _places(axes, theme, trails, starts, minima), []
+    places = _places(axes, theme, trails, starts, minima)
     for stamp in words:
         places.add_words(stamp)
+    told = [*zip(paths, trails, strict=True)]
+    drawn = _label_exits(places, told)
+    if explained:
+        _label_rings(places, trails, starts, minima)
+    if listed and lettered(paths) != list(paths):
+        for letter, ((_, index, _), trail) in zip(LETTERS, told, strict=False):
+            write_letter(axes, theme, letter, trail.path[0], theme.series_text(index))
+        return drawn
+    return drawn + _label_paths(places, told, len(starts) > 1, listed)
 
-    def seen(stamp: Stamp | None, trail: Trail) -> bool:
-        if stamp is not None:
-            show_whole(stamp, axes, theme)
-            found.append(_seen_with(trail, stamp, places))
-        return stamp is not None
 
-    for (_, index, _), trail in zip(paths, trails, strict=True):
+def _label_exits(places: Places, told: Sequence[tuple[Named, Trail]]) -> list[Drawn]:
+    """Write in which step paths leave the map."""
+    drawn, theme = [], places.theme
+    for (_, index, _), trail in told:
         if trail.left_at is not None:
             words, color = theme.say("left_at", step=trail.left_at), theme.series_text(index)
             stamp = places.label_ring(words, trail.path[-1:], _END, color=color, scale=0.85)
-            seen(stamp, trail)
-    if len(starts) == 1 and explained:
-        places.label_ring(theme.say("start"), starts[0].path, _START, scale=0.95)
-    if minima and explained:
+            drawn += _seen_with(trail, stamp, places)
+    return drawn
+
+
+def _label_rings(
+    places: Places, trails: Sequence[Trail], starts: Sequence[Ring], minima: Sequence[Ring]
+) -> None:
+    """Name the start, if there is one, and the minimum that is nearest to where paths end."""
+    say = places.theme.say
+    if len(starts) == 1:
+        places.label_ring(say("start"), starts[0].path, _START, scale=0.95)
+    if minima:
         ends = np.array([trail.path[-1] for trail in trails])
         nearest = min(minima, key=lambda ring: np.hypot(*(ends - ring.path).T).min())
-        places.label_ring(theme.say("minimum"), nearest.path, _MINIMUM, scale=0.95)
-    if listed and lettered(paths) != list(paths):
-        for letter, (_, index, _), trail in zip(LETTERS, paths, trails, strict=False):
-            write_letter(axes, theme, letter, trail.path[0], theme.series_text(index))
-        return found
-    alone = _ends_alone(places, trails)
-    for (name, index, _), trail, free in zip(paths, trails, alone, strict=True):
+        places.label_ring(say("minimum"), nearest.path, _MINIMUM, scale=0.95)
+
+
+def _label_paths(
+    places: Places, told: Sequence[tuple[Named, Trail]], apart: bool, listed: bool
+) -> list[Drawn]:
+    """Write the names of paths: at their starts where these lie apart."""
+    drawn = []
+    alone = _ends_alone(places, [trail for _, trail in told])
+    for ((name, index, _), trail), free in zip(told, alone, strict=True):
         if name:
-            where = "start" if len(starts) > 1 else "end" if listed and free else ""
-            ways = _ways(places, name, trail, name_style(theme, index), where, listed)
-            any(seen(stamp, trail) for stamp in ways)
-    return found
+            where = "start" if apart else "end" if listed and free else ""
+            ways = _ways(places, name, trail, name_style(places.theme, index), where, listed)
+            drawn += _seen_with(trail, next(filter(None, ways), None), places)
+    return drawn
 
 
 def _ways(
@@ -119,16 +138,11 @@ def _ends_alone(places: Places, trails: Sequence[Trail]) -> list[bool]:
     return [(np.hypot(*(ends - end).T) < near).sum() == 1 for end in ends]
 
 
-def _seen_with(trail: Trail, stamp: Stamp, places: Places) -> Drawn:
-    """Let words be seen from the frame on in which a trail comes nearest to them."""
-    since = places.reached(trail.path, stamp)
-    artists = {"words": stamp} | ({} if stamp.leader is None else {"line": stamp.leader})
-
-    def move(frame: float) -> None:
-        for artist in artists.values():
-            artist.set_visible(bool(frame >= since))
-
-    return Drawn(stamp, trail.frames, move, **artists)
+def _seen_with(trail: Trail, stamp: Stamp | None, places: Places) -> list[Drawn]:
+    """Let words, if there are any, be seen once a trail has come nearest to them."""
+    if stamp is None:
+        return []
+    return [shown_since(stamp, places.reached(trail.path, stamp), trail.frames)]
 
 
 def _places(
