@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -78,41 +79,83 @@ def field(
     >>> scene.save("field.gif")  # doctest: +SKIP
     """
     surface, trajectories = descents("field", surface, optimizers, start, steps)
-    columns, alone = whole("columns", columns), lone_paths(trajectories)
     asked = None if view is None else checked_domain(view, "view")
-    power = _power(surface, _view(asked, alone, surface, _ASPECT), columns)
-    saddles = saddles_passed(surface, alone)
+    saddles = saddles_passed(surface, lone_paths(trajectories))
+    found = _Field(surface, trajectories, saddles, whole("columns", columns), inset, asked)
+    power = found.power()
+    return Drawing(
+        lambda say: _said(say, found, power),
+        lambda page: _draw(page, found, power),
+        series=series_of(trajectories),
+        panels=0 if inset else 1,
+        sees=True,
+    )
 
-    def said(say: Say) -> Said:
-        told = say_descents(say, surface, trajectories)
-        caption = "   ".join(filter(None, (told.caption, say(_WORDS[power]))))
-        return told._replace(caption=caption)
 
-    def draw(page: Page) -> list[Drawn]:
-        wide = page.right - page.left > _WIDE * page.theme.em
-        room, *beside = page.row(_SHARES, gap=1.5) if inset and wide else (page.room,)
-        axes, shown = lay_map(
-            page,
-            room,
-            surface.letters,
-            lambda aspect: _view(asked, alone, surface, aspect),
-        )
-        aspect = axes.bbox.width / axes.bbox.height
-        told = _told(page.say, trajectories)
-        drawn = draw_map(axes, page.theme, surface, told, shown)
-        drawn += _mark_saddles(axes, page.theme, saddles, alone, shown)
-        coordinates(axes, page.theme, surface.letters)
-        points = points_between(shown, columns, aspect)
-        drawn = [_arrows(axes, page.theme, surface, points, columns, power), *drawn]
-        bare = [("", index, path) for _, index, path in told]
-        for box in beside:
-            small = page.within(box)
-            small.theme = page.theme.finer(_FINER)
-            more = {"saddles": _within(saddles, shown), "numbered": False}
-            drawn += draw_relief(small, surface, bare, shown, **more)
-        return drawn
+@dataclass(frozen=True, eq=False)
+class _Field:
+    """What is drawn.
 
-    return Drawing(said, draw, series=series_of(trajectories), panels=0 if inset else 1, sees=True)
+    Attributes
+    ----------
+    surface, trajectories, columns, inset : as for `field`
+    saddles : those that are passed, (k, 2)
+    asked : the view that is asked for
+    """
+
+    surface: Any
+    trajectories: Sequence[Trajectory]
+    saddles: np.ndarray
+    columns: int
+    inset: bool
+    asked: View | None
+
+    def view(self, aspect: float) -> View:
+        """Return what is shown by axes of an aspect, width over height."""
+        if self.asked is not None:
+            return equal_scale(self.asked, aspect)
+        view = view_of(lone_paths(self.trajectories), self.surface, aspect)
+        return equal_scale(view, aspect) if self.surface.framed else view
+
+    def power(self) -> float:
+        """Return which power of the slope arrows are long by: the first that leaves most seen.
+
+        It is 0 where the slopes span too many decades, and all arrows are equally long.
+        """
+        points = points_between(self.view(_ASPECT), self.columns, _ASPECT)
+        slopes = np.hypot(*self.surface.gradient(points).T)
+        slopes = slopes[np.isfinite(slopes) & (slopes > 0)]
+        if not len(slopes):
+            return 1.0
+        low = np.quantile(slopes, _MOST) / slopes.max()
+        return next(power for power in _WORDS if low**power >= _SEEN)
+
+
+def _said(say: Say, found: _Field, power: float) -> Said:
+    told = say_descents(say, found.surface, found.trajectories)
+    return told._replace(caption="   ".join(filter(None, (told.caption, say(_WORDS[power])))))
+
+
+def _draw(page: Page, found: _Field, power: float) -> list[Drawn]:
+    wide, letters = page.right - page.left > _WIDE * page.theme.em, found.surface.letters
+    room, *beside = page.row(_SHARES, gap=1.5) if found.inset and wide else (page.room,)
+    axes, view = lay_map(page, room, letters, found.view)
+    told = _told(page.say, found.trajectories)
+    drawn = draw_map(axes, page.theme, found.surface, told, view)
+    drawn += _mark_saddles(axes, page.theme, found, view)
+    coordinates(axes, page.theme, letters)
+    drawn = [_arrows(axes, page.theme, found, view, power), *drawn]
+    for box in beside:
+        drawn += _draw_inset(page.within(box), found, told, view)
+    return drawn
+
+
+def _draw_inset(page: Page, found: _Field, told: Sequence[Named], view: View) -> list[Drawn]:
+    """Draw the relief of the ground, with paths that are named on the map."""
+    page.theme = page.theme.finer(_FINER)
+    bare = [("", index, path) for _, index, path in told]
+    more = {"saddles": _within(found.saddles, view), "numbered": False}
+    return draw_relief(page, found.surface, bare, view, **more)
 
 
 def _told(say: Say, trajectories: Sequence[Trajectory]) -> list[Named]:
@@ -129,15 +172,13 @@ def _within(points: np.ndarray, view: View) -> np.ndarray:
     return points[((points >= low) & (points <= high)).all(axis=1)]
 
 
-def _mark_saddles(
-    axes: Axes, theme: Theme, saddles: np.ndarray, paths: Sequence[Trajectory], view: View
-) -> list[Drawn]:
+def _mark_saddles(axes: Axes, theme: Theme, found: _Field, view: View) -> list[Drawn]:
     """Mark saddles, and name one, clear of paths and of the words that stand already."""
-    seen = _within(saddles, view)
+    seen = _within(found.saddles, view)
     if not len(seen):
         return []
     places = Places(axes, theme)
-    for path in paths:
+    for path in lone_paths(found.trajectories):
         places.add_path(id(path), path.points)
     for words in axes.texts:
         places.add_words(words)
@@ -152,37 +193,16 @@ def _mark_saddles(
     return [dots.draw_on(axes, theme)]
 
 
-def _view(asked: View | None, paths: Sequence[Trajectory], surface: Any, aspect: float) -> View:
-    if asked is not None:
-        return equal_scale(asked, aspect)
-    view = view_of(paths, surface, aspect)
-    return equal_scale(view, aspect) if surface.framed else view
-
-
-def _power(surface: Any, view: View, columns: int) -> float:
-    """Return which power of the slope arrows are long by: the first that leaves most to be seen.
-
-    It is 0 where the slopes span too many decades, and all arrows are equally long.
-    """
-    slopes = np.hypot(*surface.gradient(points_between(view, columns, _ASPECT)).T)
-    slopes = slopes[np.isfinite(slopes) & (slopes > 0)]
-    if not len(slopes):
-        return 1.0
-    low = np.quantile(slopes, _MOST) / slopes.max()
-    return next(power for power in _WORDS if low**power >= _SEEN)
-
-
-def _arrows(
-    axes: Axes, theme: Theme, surface: Any, points: np.ndarray, columns: int, power: float
-) -> Drawn:
+def _arrows(axes: Axes, theme: Theme, found: _Field, view: View, power: float) -> Drawn:
     """Draw an arrow downhill at each point where there is a slope and no word."""
-    downhill = -surface.gradient(points)
+    points = points_between(view, found.columns, axes.bbox.width / axes.bbox.height)
+    downhill = -found.surface.gradient(points)
     slopes = np.hypot(*downhill.T)
     there = np.isfinite(slopes)  # a logarithm has none left of 0
     points, downhill, slopes = points[there], downhill[there], slopes[there]
     vectors = _as_long(axes, downhill, slopes, power)
-    clear = _clear_of_words(axes, points, vectors, _LONGEST / columns)
-    return Arrows(points[clear], vectors[clear], _LONGEST / columns).draw_on(axes, theme)
+    clear = _clear_of_words(axes, points, vectors, _LONGEST / found.columns)
+    return Arrows(points[clear], vectors[clear], _LONGEST / found.columns).draw_on(axes, theme)
 
 
 def _as_long(axes: Axes, downhill: np.ndarray, slopes: np.ndarray, power: float) -> np.ndarray:
