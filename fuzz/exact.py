@@ -50,7 +50,8 @@ class Exact:
     least : how wrong it may be beside what it is
     endless : whether exponentials of what is huge are 0 or infinite, and not beyond, and the
         logarithm of 0 and atanh(1) are; an angle beside the origin is that of the origin, 0, and
-        what cancels as it is read is gone: u/u is 1, u/(1/v) is u v, and (u - u)/v is 0
+        what cancels as it is read is gone: u/u is 1, u/(1/v) is u v, (u - u)/v is 0, and
+        u + (v - v) is u
 
     Attributes
     ----------
@@ -83,7 +84,7 @@ class Exact:
         if not tree.parts:
             constants = {"pi": mp.pi, "e": mp.e}
             return Dual(+constants.get(tree.what, 0) or mp.mpf(tree.what), (mp.mpf(0),) * 2)
-        if self.endless and tree.what == "/" and tree.parts[0] == tree.parts[1]:
+        if self.endless and tree.what == "/" and len({*map(_as_read, tree.parts)}) == 1:
             return Dual(mp.mpf(1), (mp.mpf(0),) * 2)
         if self.endless and tree.what == "/" and _is_nothing(tree.parts[0]):
             return Dual(mp.mpf(0), (mp.mpf(0),) * 2)
@@ -379,6 +380,13 @@ def _is_nothing(tree: Tree) -> bool:
     if tree.what == "-":
         return tree.parts[0] == tree.parts[1]
     return tree.what in ("*", "/", "^", "negative") and _is_nothing(tree.parts[0])
+
+
+def _as_read(tree: Tree) -> Tree:
+    """Return a sum without what is 0 as it is read."""
+    while tree.what in ("+", "-") and _is_nothing(tree.parts[1]):
+        tree = tree.parts[0]
+    return _as_read(tree.parts[1]) if tree.what == "+" and _is_nothing(tree.parts[0]) else tree
 
 
 def _is_constant(tree: Tree) -> bool:
