@@ -193,6 +193,10 @@ def test_one_result_without_a_value_leaves_the_others():
         ("1e164 + tanh((x x)^1.5) - 2x", [0.7, 0.0], 1e164),
         ("(-abs(max(x y, 8)^-0.5 + max(y^2, y)))^(1/3)", [0.7, -1.3], np.nan),
         ("max(0.25, min(sigmoid(0.5), 1/x))", [0.0, 1.0], None),  # a line of numbers alone
+        # the root of what is 0 in float64 is complex, and so it has no sign
+        ("sign((y exp(-x))^1.5)", [800.0, -1.0], np.nan),
+        # it is infinite, as atanh(1) is
+        ("x tan(softplus(atanh(sign(tanh(x - 2) + 1)^2) - y))", [0.7, -1.3], np.nan),
         ("abs(abs(exp(x atan(1/y))))", [0.7, -1.3], math.exp(0.7 * math.atan(-1 / 1.3))),
     ],
 )
@@ -334,6 +338,10 @@ def test_what_is_finite_after_a_division_by_0_is_its_limit(formula, point, value
             math.e * math.log(2) ** 0.5,
             [math.e / 4 / math.log(2) ** 0.5, math.e * math.log(2) ** 0.5 / 8],
         ),
+        # nothing but a product makes numbers again of what is 0 and infinite in float64
+        ("exp(y) tanh(exp(-x))", [710.0, 720.0], math.exp(10), [-math.exp(10), math.exp(10)]),
+        ("exp(-x) exp(y) exp(-x^2)", [30.0, 800.0], math.exp(-130), None),
+        ("x exp(exp(y))", [0.0, 7.0], 0, None),
         # 22.6 beside 1e209 (exp(u) - 1)
         ("1e209 expm1(sin(atan(x))) + y + 8^1.5", [0.0, 1.0], 1 + 8**1.5, [1e209, 1]),
     ],

@@ -6,7 +6,7 @@ doubt, shape (results, count).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, reduce
 from typing import Any
 
@@ -25,38 +25,35 @@ _NEVER_0 = "exp", "logaddexp"
 _CAN_VANISH = "multiply", "divide", "reciprocal", "power", *_NEVER_0
 _REVIVE = "reciprocal", "power", "sqrt", "log", "atan2", *_STEP_AT_0
 """What makes a number of what has vanished."""
+REVIVING = "multiply", "divide", *_REVIVE
+"""What may make one of it, if what it meets is large or small enough."""
 GREAT = 1e6
 """Times as much, what has vanished may be a number again."""
 
 
 def overflown(program: Program, points: np.ndarray) -> np.ndarray:
     """Return where results are made of what was finite and became inf, or was infinite."""
-    doubts: dict[Value, Any] = {}
-    for line, operands, result in _played(program, points):
-        found = [doubts[operand] for operand in line.operands if operand in doubts]
+
+    def raised(line: Value, operands: Sequence[Any], result: np.ndarray) -> Iterator[Any]:
         if line.operation in _CAN_OVERFLOW:
-            found.append(np.isinf(result) & _all_of(map(np.isfinite, operands)))
-            if line.operation == "power":
-                found[-1] &= operands[0] != 0  # which is a pole
+            is_no_pole = line.operation != "power" or operands[0] != 0
+            yield _is_made_infinite(operands, result) & is_no_pole
         if line.operation in _SHRINK:
-            found.append(np.isinf(operands[0]))  # of an exponential, it may be a number
+            yield np.isinf(operands[0])  # of an exponential, it may be a number
         if line.operation in _STEP_AT_0:
-            found.append(operands[0] == 0)  # which may be one over what is infinite
-        if found:
-            doubts[line] = _any_of(found)
-    return _of_results(program, doubts, len(points))
+            yield operands[0] == 0  # which may be one over what is infinite
+
+    return _doubted(program, points, raised)
 
 
 def divided(program: Program, points: np.ndarray) -> np.ndarray:
     """Return where results are made of what was divided by zero, or is the logarithm of it."""
-    doubts: dict[Value, Any] = {}
-    for line, operands, result in _played(program, points):
-        found = [doubts[operand] for operand in line.operands if operand in doubts]
+
+    def raised(line: Value, operands: Sequence[Any], result: np.ndarray) -> Iterator[Any]:
         if line.operation in _CAN_DIVIDE:
-            found.append(np.isinf(result) & _all_of(map(np.isfinite, operands)))
-        if found:
-            doubts[line] = _any_of(found)
-    return _of_results(program, doubts, len(points))
+            yield _is_made_infinite(operands, result)
+
+    return _doubted(program, points, raised)
 
 
 def lost(program: Program, points: np.ndarray) -> np.ndarray:
@@ -66,19 +63,41 @@ def lost(program: Program, points: np.ndarray) -> np.ndarray:
     number, and so may be what is large times it.
     """
     vanished: dict[Value, Any] = {}
-    doubts: dict[Value, Any] = {}
     tiny = np.finfo(points.dtype).tiny
-    for line, operands, result in _played(program, points):
+
+    def raised(line: Value, operands: Sequence[Any], result: np.ndarray) -> Iterator[Any]:
         gone = [vanished.get(operand) for operand in line.operands]
-        found = [doubts[operand] for operand in line.operands if operand in doubts]
-        if any(each is not None for each in gone):
-            found.append(_is_revived(line, operands, gone))
-        if found:
-            doubts[line] = _any_of(found)
         is_small = np.abs(result) < tiny
         if is_small.any():
             vanished[line] = is_small & _may_vanish(line, operands, gone)
+        if any(each is not None for each in gone):
+            yield _is_revived(line, operands, gone)
+
+    return _doubted(program, points, raised)
+
+
+def _doubted(
+    program: Program,
+    points: np.ndarray,
+    raised: Callable[[Value, Sequence[Any], np.ndarray], Iterable[Any]],
+) -> np.ndarray:
+    """Return where results are made of lines that raise a doubt.
+
+    Parameters
+    ----------
+    raised : of a line, its operands and its result: the conditions on which it does
+    """
+    doubts: dict[Value, Any] = {}
+    for line, operands, result in _played(program, points):
+        found = [doubts[operand] for operand in line.operands if operand in doubts]
+        found += raised(line, operands, result)
+        if found:
+            doubts[line] = _any_of(found)
     return _of_results(program, doubts, len(points))
+
+
+def _is_made_infinite(operands: Sequence[Any], result: np.ndarray) -> np.ndarray:
+    return np.isinf(result) & _all_of(map(np.isfinite, operands))
 
 
 def _may_vanish(line: Value, operands: Sequence[Any], gone: Sequence[Any]) -> Any:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from gdviz.ground.turns import ALGEBRA
 from gdviz.programs.operations import ARRAYS
-from gdviz.programs.recording import Program
+from gdviz.programs.recording import Program, as_float
 from gdviz.programs.text import Computation, Text
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class Exact(threading.local):
     @ALGEBRA
     def _constant(self, number: Any) -> Any:
         digits = number.evalf(self._arithmetic.dps)
-        return self._arithmetic.mpf(str(digits) if digits.is_extended_real else "nan")
+        return self._arithmetic.mpf(str(digits) if digits.is_real else as_float(digits))
 
 
 def _functions(mp: MPContext, swing: int | None) -> dict[str, Callable[..., Any]]:
@@ -125,7 +125,9 @@ def _functions(mp: MPContext, swing: int | None) -> dict[str, Callable[..., Any]
         def of(u: Any) -> Any:
             if abs(u) < FAR:
                 return function(u)
-            return mp.nan if isinstance(u, mp.mpc) or u != u else above if u > 0 else below
+            if isinstance(u, mp.mpc) or u != u:
+                return _nothing(mp, u)
+            return above if u > 0 else below
 
         return of
 
@@ -134,6 +136,8 @@ def _functions(mp: MPContext, swing: int | None) -> dict[str, Callable[..., Any]
     def bounded_power(base: Any, exponent: Any) -> Any:
         if abs(exponent) < FAR:
             return mp.power(base, exponent)
+        if isinstance(base, mp.mpc) or isinstance(exponent, mp.mpc):
+            return _nothing(mp, base, exponent)
         if base > 0:
             return bounded_exp(exponent * mp.log(base))
         return mp.nan if base else mp.power(base, exponent)
@@ -141,7 +145,7 @@ def _functions(mp: MPContext, swing: int | None) -> dict[str, Callable[..., Any]
     def wave(function: Callable[..., Any]) -> Callable[..., Any]:
         """Return a function of angles, which has no value of what is beyond float64."""
         if swing is None:
-            return lambda u: function(u) if abs(u) < 1e308 else mp.nan
+            return lambda u: function(u) if abs(u) < 1e308 else _nothing(mp, u)
         return lambda u: function(u) if abs(u) < FAST else mp.mpf(swing)
 
     def ordered(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -149,7 +153,7 @@ def _functions(mp: MPContext, swing: int | None) -> dict[str, Callable[..., Any]
 
         def of(*numbers: Any) -> Any:
             if any(isinstance(number, mp.mpc) or number != number for number in numbers):
-                return mp.nan
+                return _nothing(mp, *numbers)
             return function(*numbers)
 
         return of
@@ -184,4 +188,13 @@ def _tame(mp: MPContext, function: Callable[..., Any]) -> Callable[..., Any]:
         parts = (number.real, number.imag) if isinstance(number, mp.mpc) else ()
         return any(part and abs(mp.mag(part)) > MOST_BITS for part in parts)
 
-    return lambda *numbers: mp.nan if any(map(is_wild, numbers)) else function(*numbers)
+    def of(*numbers: Any) -> Any:
+        return _nothing(mp, *numbers) if any(map(is_wild, numbers)) else function(*numbers)
+
+    return of
+
+
+def _nothing(mp: MPContext, *numbers: Any) -> Any:
+    """Return what is no number, and complex still where it is made of what is."""
+    is_complex = any(isinstance(number, mp.mpc) for number in numbers)
+    return mp.mpc(mp.nan, mp.nan) if is_complex else mp.nan

@@ -6,7 +6,7 @@ and no bounds tell what it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, cached_property
 from itertools import compress
 from typing import Any, NamedTuple
@@ -97,7 +97,7 @@ class Limits:
         settled : shape (results, count): which are limits that are exact already
         """
         doubted = overflown(self._program, points) | np.isnan(columns)  # as inf/inf is
-        self._put_exact(points, columns, doubted & ~settled)
+        self._put_exact(points, columns, doubted & ~settled, np.isfinite)
 
     def judge(self, points: np.ndarray, columns: Sequence[np.ndarray]) -> None:
         """Put what is exact in place of what follows from a division by zero, or nan.
@@ -105,32 +105,40 @@ class Limits:
         It may have been by what is 0 in float64 alone. What is finite after it may be so by chance,
         such as over sign(x), or the smaller of 1 and log(max(0, x)).
         """
-        self._put_exact(points, columns, divided(self._program, points))
+        self._put_exact(points, columns, divided(self._program, points), np.isfinite)
 
-    def restore(self, points: np.ndarray, columns: Sequence[np.ndarray]) -> None:
+    def restore(
+        self, points: np.ndarray, columns: Sequence[np.ndarray], settled: np.ndarray
+    ) -> None:
         """Put what is exact in place of what follows from what is 0 in float64 alone.
 
         The sign of it, its root and large multiples of it are 0 which are not. For the rest of many
         points they stay so.
+
+        Parameters
+        ----------
+        settled : shape (results, count): which are limits that are exact already
         """
-        found, exact = self._exact_where(points, lost(self._program, points).any(axis=0))
-        for column, values in zip(columns, exact, strict=True):
-            column[found] = np.where(np.isfinite(values), values, column[found])
+        doubted = lost(self._program, points) & ~settled
+        self._put_exact(points, columns, doubted, np.isnan)
 
     def _put_exact(
-        self, points: np.ndarray, columns: Sequence[np.ndarray], doubted: np.ndarray
+        self,
+        points: np.ndarray,
+        columns: Sequence[np.ndarray],
+        doubted: np.ndarray,
+        is_wrong: Callable[[np.ndarray], np.ndarray],
     ) -> None:
         """Put in place of all results at a point, one of which is doubted, what is exact.
 
         Beside a value that overflows a slope that does not may have lost its digits. Where nothing
-        exact tells, what is doubted and finite becomes nan, and what is infinite stays so, unless
-        it is complex: a root of -0 may be one of less than 0.
+        exact tells, what is doubted stays as it is, or becomes nan where it is known to be wrong;
+        and where it is complex: a root of -0 may be one of less than 0.
         """
         found, exact = self._exact_where(points, doubted.any(axis=0))
         for column, values, doubt in zip(columns, exact, doubted[:, found], strict=True):
             kept = column[found]
-            lost = np.isfinite(kept) | np.isnan(values)
-            rest = np.where(doubt & lost, np.nan, kept)
+            rest = np.where(doubt & (is_wrong(kept) | np.isnan(values)), np.nan, kept)
             column[found] = np.where(np.isfinite(values), values, rest)
 
     def blank(self, columns: Sequence[np.ndarray]) -> None:

@@ -6,7 +6,7 @@ what is divided by a square that overflows is computed with other numbers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from gdviz.calculus.doubts import SHRINKING
+from gdviz.calculus.doubts import REVIVING, SHRINKING
 from gdviz.calculus.limits import Limits
 from gdviz.ground.executors import in_threads
 from gdviz.programs import memory
@@ -122,17 +122,18 @@ class NumericFunction:
     def _repair(
         self, points: np.ndarray, columns: Sequence[np.ndarray], events: Sequence[str]
     ) -> None:
+        if self._is_arithmetic:
+            return
         settled = np.False_
         if not self._is_total:
             if "divide by zero" in events:
                 self._limits.judge(points, columns)
             settled = self._limits.repair(points, columns)
-        if "overflow" in events and self._shrinks:
+        if "overflow" in events and (self._shrinks or np.isnan(columns).any()):  # as 0 times inf is
             self._limits.follow(points, columns, settled)
-        if "underflow" in events and self._shrinks:
-            self._limits.restore(points, columns)
-        if not self._is_arithmetic:
-            self._limits.blank(columns)
+        if "underflow" in events and self._revives:
+            self._limits.restore(points, columns, settled)
+        self._limits.blank(columns)
 
     @cached_property
     def _sizes(self) -> tuple[int, ...]:
@@ -152,8 +153,16 @@ class NumericFunction:
 
     @cached_property
     def _shrinks(self) -> bool:
-        """Whether what overflowed or vanished may become a number again."""
-        return any(line.operation in SHRINKING for line in self.program.lines)
+        """Whether what overflowed may become a number again."""
+        return self._has_any(SHRINKING)
+
+    @cached_property
+    def _revives(self) -> bool:
+        """Whether what vanished may become a number again."""
+        return self._has_any(REVIVING)
+
+    def _has_any(self, operations: Collection[str]) -> bool:
+        return any(line.operation in operations for line in self.program.lines)
 
     @cached_property
     def _code(self) -> Computation:
