@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -277,6 +278,24 @@ class Program:
         results = tuple(value for value in self.results if value.is_array)
         numbers = Program(self.arrays, results).numbers
         return Program(given, (*numbers, *others)), Program((*self.arrays, *numbers), results)
+
+    def of_each(self, count: int) -> Program:
+        """Return what is computed of arrays of so many numbers, each given and returned by itself.
+
+        What is computed of plain numbers is computed once for all.
+        """
+        recording = self.recording
+        apart = {array: tuple(recording.array() for _ in range(count)) for array in self.arrays}
+        for line in self.lines:
+            if line.is_array:
+                rows = [apart.get(operand, (operand,) * count) for operand in line.operands]
+                each = zip(*rows, strict=True)
+                apart[line] = tuple(recording.write(line.operation, *row) for row in each)
+        given, results = (
+            chain.from_iterable(apart.get(value, (value,)) for value in values)
+            for values in (self.given, self.results)
+        )
+        return Program(tuple(given), tuple(results))
 
 
 def record(function: Callable[..., Iterable[Any]], arrays: int) -> Program:

@@ -1,4 +1,4 @@
-"""A short point stepped number by number: NumPy takes as long for two numbers as for a hundred."""
+"""A short point stepped in plain numbers: NumPy takes as long for two numbers as for a hundred."""
 
 from typing import Any
 
@@ -23,18 +23,16 @@ class NumberByNumber:
     def init(self, point: np.ndarray) -> Any:
         """Return the memory before the first step: what all share, and what is each number's."""
         recorded = self.recorded
+        self._step = recorded.of_floats(len(point))
         state = recorded.optimizer.init(point)
-        own = np.array(recorded.held(state)).reshape(-1, len(point))
-        return recorded.remembered(state), own.T.tolist()
+        return recorded.remembered(state), np.ravel(recorded.held(state)).tolist()
 
     def move(
         self, gradient: np.ndarray, state: Any, point: np.ndarray, variables: Any = None
     ) -> tuple[np.ndarray, Any]:
         """Return the point after a step, and the new memory."""
         remembered, own = state
-        step, rate = self.recorded.of_floats, self.recorded.rate(remembered)
-        each = zip(gradient.tolist(), point.tolist(), own, strict=True)
-        found = [step(g, x, *memory, rate, *remembered) for g, x, memory in each]
-        end = 1 + len(own[0])
-        moved, own = [result[0] for result in found], [result[1:end] for result in found]
-        return np.array(moved), (found[0][end:], own)
+        rate = self.recorded.rate(remembered)
+        found = self._step(*gradient.tolist(), *point.tolist(), *own, rate, *remembered)
+        n, end = len(point), len(point) + len(own)
+        return np.array(found[:n]), (found[end:], found[n:end])

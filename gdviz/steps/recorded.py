@@ -124,10 +124,9 @@ class RecordedStep:
         """Return the learning rate of a step, before which these numbers are remembered."""
         return float(self.optimizer.rate(remembered[self._t]))
 
-    @cached_property
-    def of_floats(self) -> Computation:
-        """The step of one number of a point, as a function of floats."""
-        return of_plain_numbers(self.whole)
+    def of_floats(self, count: int) -> Computation:
+        """Return the step of a point of so many numbers, as a function of floats."""
+        return of_plain_numbers(self.whole.of_each(count))
 
     # what many numbers share is computed apart, once a step
 
