@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import sympy
 
-from gdviz.calculus import limits, numeric
+from gdviz.calculus import doubts, limits, numeric
 from gdviz.calculus.formula import parse
 from gdviz.calculus.symbolic import compile_numpy, gradient, hessian
 from gdviz.programs import memory
@@ -434,3 +434,15 @@ def test_a_logarithm_near_1_keeps_its_digits():
         values, slopes = Surface(text)([1e-12, 0.0]), Surface(text).gradient([1e-12, 0.0])
         np.testing.assert_allclose(values, math.log1p(1e-12), rtol=1e-15)
         np.testing.assert_allclose(slopes, [1, 1], rtol=1e-11)
+
+
+def test_why_something_is_small_is_asked_only_where_it_may_be_a_number_again(monkeypatch):
+    asked, lost = [], doubts._lost
+    monkeypatch.setattr(
+        doubts, "_lost", lambda program, points: asked.append(points) or lost(program, points)
+    )
+    falling = Surface("exp(-x^2)/(1 + y^2) + x^2")
+    assert falling((30.0, 20.0)) == 900
+    assert asked == []
+    assert Surface("sqrt(exp(-x^2) + y^2)")((30.0, 0.0)) == pytest.approx(math.exp(-450))
+    np.testing.assert_array_equal(asked[0], [[30, 0]])

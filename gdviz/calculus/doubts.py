@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, reduce
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from gdviz.programs.operations import OPERATIONS
 from gdviz.programs.recording import Program, Value, as_float
+from gdviz.programs.text import Computation, Text
 
 _CAN_OVERFLOW = "add", "subtract", "multiply", "power"
 _SHRINK = "power", "sqrt", "log", "log1p", "asinh", "acosh"
@@ -62,6 +64,15 @@ def lost(program: Program, points: np.ndarray) -> np.ndarray:
     What has vanished is so small that float64 has not all of its digits, or none. A root of it is a
     number, and so may be what is large times it.
     """
+    doubted = np.zeros((len(program.results), len(points)), bool)
+    with np.errstate(all="ignore"):  # it was told when it vanished
+        asked = _may_be_lost(program, points)
+    if asked.any():
+        doubted[:, asked] = _lost(program, points[asked])
+    return doubted
+
+
+def _lost(program: Program, points: np.ndarray) -> np.ndarray:
     vanished: dict[Value, Any] = {}
     tiny = np.finfo(points.dtype).tiny
 
@@ -74,6 +85,63 @@ def lost(program: Program, points: np.ndarray) -> np.ndarray:
             yield _is_revived(line, operands, gone)
 
     return _doubted(program, points, raised)
+
+
+def _may_be_lost(program: Program, points: np.ndarray) -> np.ndarray:
+    """Return where something small meets what makes a number of it, whyever it is small.
+
+    It costs a tenth of asking why: far out something vanishes at every step, and is seldom revived.
+    """
+    meetings = _meetings(program)
+    sizes = np.empty((meetings.known, len(points)), points.dtype)
+    for size, values in zip(sizes, meetings.values(*points.T), strict=True):
+        np.abs(values, out=size)
+    are_small = sizes < np.finfo(points.dtype).tiny
+    found = are_small[meetings.revived].any(axis=0)
+    factor, other = meetings.factors
+    found |= (are_small[factor] & (sizes[other] > GREAT)).any(axis=0)
+    dividend, divisor = meetings.quotients
+    return found | (are_small[dividend] & (sizes[divisor] < 1 / GREAT)).any(axis=0)
+
+
+class _Meetings(NamedTuple):
+    """Where in a program what is small may become a number again.
+
+    Attributes
+    ----------
+    values : of the coordinates of points: all that there is, on all lines and beside them
+    known : how many values that is
+    revived : the numbers of those of which something small is made a number
+    factors, quotients : of two numbers each, what is small and what it is multiplied or divided by
+    """
+
+    values: Computation
+    known: int
+    revived: np.ndarray
+    factors: np.ndarray
+    quotients: np.ndarray
+
+
+@lru_cache(maxsize=64)
+def _meetings(program: Program) -> _Meetings:
+    known = tuple(dict.fromkeys((*program.lines, *program.given, *_constants(program))))
+    place = {value: k for k, value in enumerate(known)}
+    of_lines = [(line.operation, [place[each] for each in line.operands]) for line in program.lines]
+    factors = [operands for operation, operands in of_lines if operation == "multiply"]
+    quotients = [operands for operation, operands in of_lines if operation == "divide"]
+    revived = [divisor for _, divisor in quotients]
+    revived += chain.from_iterable(each for operation, each in of_lines if operation in _REVIVE)
+    return _Meetings(
+        Text(Program(program.given, known)).function(),
+        len(known),
+        np.array(revived, int),
+        _columns([*factors, *(each[::-1] for each in factors)]),
+        _columns(quotients),
+    )
+
+
+def _columns(pairs: Sequence[Sequence[int]]) -> np.ndarray:
+    return np.array(pairs, int).reshape(-1, 2).T
 
 
 def _doubted(

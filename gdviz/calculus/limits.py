@@ -120,7 +120,8 @@ class Limits:
         settled : shape (results, count): which are limits that are exact already
         """
         doubted = lost(self._program, points) & ~settled
-        self._put_exact(points, columns, doubted, np.isnan)
+        if doubted.any():
+            self._put_exact(points, columns, doubted, np.isnan)
 
     def _put_exact(
         self,
