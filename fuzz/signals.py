@@ -74,4 +74,5 @@ def attack(rng: random.Random, told: Counter[str]) -> Iterator[tuple[str, str]]:
         yield "other bytes", f"{other} {k} after {name}"
 
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell ignores it in the background
 _BEFORE = {(name, k): call(k) for name, call in CALLS.items() for k in range(12)}
