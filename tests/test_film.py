@@ -5,13 +5,17 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backend_bases import GraphicsContextBase
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.path import Path
+from matplotlib.transforms import Bbox, IdentityTransform
 
 import gdviz as gd
 from gdviz import SGD, Adam
 from gdviz.plotting import Scene, field, relief
+from gdviz.plotting.films.calls import Pen
 from gdviz.plotting.films.film import Film, timeline
 from gdviz.plotting.marks.theme import Size
 
@@ -332,3 +336,19 @@ def test_a_film_leaves_the_artists_as_they_were():
     assert not any(artist.get_animated() for artist in scene.figure.findobj())
     scene.draw(8)
     np.testing.assert_array_equal(from_nothing(scene, 8), from_nothing(race(), 8))
+
+
+def test_what_is_drawn_again_asks_no_box_that_a_ctrl_c_may_find(monkeypatch):
+    renderer, context = RendererAgg(9, 9, 72), GraphicsContextBase()
+    context.set_clip_rectangle(Bbox([[0, 0], [5, 5]]))
+    pen = Pen(renderer, context)
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Bbox, "__array__", interrupted)
+    renderer.draw_path(pen.context, Path([[0, 0], [9, 9]]), IdentityTransform(), None)
+    ink = np.asarray(renderer.buffer_rgba())[..., 3] > 0
+    assert ink.any()
+    assert not ink[:4].any()
+    assert not ink[:, 5:].any()

@@ -54,6 +54,9 @@ class Pen:
     def __init__(self, renderer: Any, context: Any, clip: Box = EVERYWHERE) -> None:
         self.context, self.clip = _copy(context), clip
         self.look = (*vars(self.context).values(),)
+        if (box := context.get_clip_rectangle()) is not None:
+            # machine code that asks a box for its corners makes a ValueError of a Ctrl-C then
+            self.context.set_clip_rectangle(box.get_points())
         self.width = renderer.points_to_pixels(context.get_linewidth())
         self.reach = reach(renderer, context, context.get_linewidth())
         self.is_sketched = context.get_sketch_params() is not None
