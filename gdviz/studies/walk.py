@@ -28,6 +28,8 @@ _STAYS, _LESS = 0.03, 0.5
 """Shares of the way of the line that goes farther: below the first the other stays, below the
 second it lags."""
 _ROUND = (1, 2, 5, 10)
+_LOOKS = 7
+"""At how many frames it is asked how far the descents swing."""
 
 
 def walk_away(
@@ -128,6 +130,16 @@ class Walk:
     def at(self) -> "Callable[[int, float], Moment]":
         """A function of the number of a loss and a frame: what there is then, made once."""
         return lru_cache(maxsize=2 * len(self.losses))(partial(Moment, self))
+
+    @cached_property
+    def descents(self) -> tuple[Trajectory, ...]:
+        """The descents under each loss at some frames from the first to the last."""
+        frames = np.linspace(0, FRAMES - 1, _LOOKS)
+        return tuple(
+            Moment(self, index, frame).descent
+            for index in range(len(self.losses))
+            for frame in frames
+        )
 
     @cached_property
     def lines(self) -> np.ndarray:

@@ -1,9 +1,11 @@
 """Verdicts that change with the frame: the probabilities of a guess, and whether it is right."""
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.marks.areas import Bars
@@ -33,15 +35,18 @@ def retold(page: Page, axes: Axes, words: Sequence[str]) -> list[Drawn]:
     (x, y), em = page.subtitle.get_position(), page.theme.em
     most = page.subtitle.get_text().count("\n") + 1
     style = {"scale": 0.95, "va": "top", "color": page.theme.palette.muted}
-    stamp, told = write(page.figure, x, y, "", page.theme, **style), {}
-    for each in dict.fromkeys(words):
-        stamp.set_text(each)
+    stamp = write(Figure(dpi=page.figure.dpi), x, y, "", page.theme, **style)
+
+    @cache
+    def wrapped(told: str) -> str:
+        """Break words once their frame is drawn: those of many frames are slow to measure."""
+        stamp.set_text(told)
         wrap(stamp, page.right - x)
         shorten(stamp, page.right - x, most)
-        told[each] = stamp.get_text()
-    stamp.remove()
+        return stamp.get_text()
+
     room = (x - em, y - 1.3 * most * em - 0.2 * em, page.right, y + 0.5 * em)
-    writing = Writing(lambda f: told[words[int(f)]], (x, y), len(words), room=room, **style)
+    writing = Writing(lambda f: wrapped(words[int(f)]), (x, y), len(words), room=room, **style)
     return [writing.draw_on(axes, page.theme)]
 
 

@@ -38,8 +38,6 @@ Y = (-0.9, 0.2, -0.5, 0.3, 0.2, 1.0, 0.8, 1.6, 1.5, 2.2, 2.0, 3.2)
 _LAST = FRAMES - 1
 _WIDEST = 0.3
 """How much of the width of the points their lines' names take at most, in full."""
-_LOOKS = 7
-"""At how many frames it is asked how far the descents swing."""
 _DIGITS = range(3, 7)
 """How many digits tell a slope before from that after."""
 _NAME, _WORDS, _LEGIBLE = 2.1, 4.0, 0.75
@@ -296,14 +294,12 @@ def _draw_map(page: Page, box: Box, walk: Walk, index: int, number: int) -> list
 
 def _seen(walk: Walk) -> View:
     """Return what holds the start, all minima, and the descents that do not run away."""
-    frames, losses = np.linspace(0, _LAST, _LOOKS), range(len(walk.losses))
-    descents = [walk.at(index, frame).descent for index in losses for frame in frames]
     goals = np.concatenate([[START], *walk.lines])
     low, high = goals.min(0), goals.max(0)
     beyond = (high - low) / 2
     paths = [
         each.points if converges(each) else np.clip(each.points, low - beyond, high + beyond)
-        for each in descents
+        for each in walk.descents
         if behaves(each)
     ]
     seen = np.concatenate([goals, *paths])
