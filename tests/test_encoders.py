@@ -433,6 +433,29 @@ def test_palette_finds_the_nearest_entry_for_any_colour():
     np.testing.assert_array_equal(chosen, distance.min(1))
 
 
+def shades(tones):
+    """Return a film of so many shades of grey, all of which pass on."""
+    film = Film(4, size=(120, 40))
+
+    def draw(number):
+        row = np.arange(120) + 40 * number
+        film.buffer[..., :3] = (100 + row * tones // 120 % tones)[None, :, None] // [1, 1, 2]
+        film.buffer[..., 1] += np.arange(40, dtype=np.uint8)[:, None] % 4
+        film.buffer[..., 3] = 255
+        return film.buffer
+
+    film.draw = draw
+    return film
+
+
+def test_a_film_that_moves_as_a_whole_has_few_colours_where_these_do():
+    calm, still = shades(90), Still(4, size=(120, 40))
+    still.draw = lambda _, draw=calm.draw: draw(0)
+    assert color_table_of(calm, 255).size == 128  # of 360, none off by more than 6
+    assert color_table_of(still, 255).size == 255
+    assert color_table_of(noisy(Film(size=(160, 96))), 255).size == 255  # some were farther off
+
+
 def test_changes_hold_what_differs_and_no_more():
     film = Film()
     shown = pictures(film)

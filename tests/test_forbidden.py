@@ -111,7 +111,7 @@ def test_a_relief_dims_its_cells_and_carries_the_edge():
     scene.draw(len(scene) - 1)
     moved = np.column_stack(lines[0].line.get_data())
     assert not np.allclose(moved, first[0], equal_nan=True)
-    plane = kept.mark.ground.points[..., :2]
+    plane = kept.mark.ground.points[::2, ::2, :2]  # of which it draws every second row
     middle = (plane[1:, 1:] + plane[:-1, :-1]) / 2
     inside = np.linalg.norm(middle, axis=-1) <= 1
     alike = np.isclose(kept._colors, plain._colors).all(-1)

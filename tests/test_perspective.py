@@ -152,7 +152,8 @@ def test_a_still_relief_does_not_move_and_a_turning_one_ends_at_its_camera():
     assert (len(still), list(still.draw(0))) == (1, [])
     axes, turning = relief_of(turn=40, steps=9)
     assert len(turning) == 9
-    np.testing.assert_allclose(turning.mesh.get_coordinates(), still.mesh.get_coordinates())
+    every_second = still.mesh.get_coordinates()[::2, ::2]
+    np.testing.assert_allclose(turning.mesh.get_coordinates(), every_second)
     assert [turning.mark.at(frame).azimuth for frame in (0, 4, 8)] == [-104, -84, -64]
     limits = axes.get_xlim(), axes.get_ylim()
     assert set(turning.draw(2)) == {turning.mesh, turning.lines, turning.rim}

@@ -7,7 +7,8 @@ from reading import marks_of
 
 import gdviz as gd
 from gdviz.plotting import relief
-from gdviz.plotting.marks.perspective import LIFT, Camera, Relief, _areas
+from gdviz.plotting.marks.perspective import LIFT, Camera, Relief
+from gdviz.plotting.marks.seen_relief import cell_areas
 from gdviz.plotting.marks.trail import Trail
 from gdviz.plotting.marks.writing import Writing
 
@@ -56,7 +57,7 @@ def test_next_to_no_ground_turns_away_and_it_fills_the_page(surface, start, size
     (ground,) = (drawn.mark for drawn in marks_of(scene, Relief))
     level = ground.ground.points * [1, 1, 0] + [0, 0, ground.ground.low]
     seen, flat = (
-        _areas(ground.placed(each, ground.at(0))) for each in (ground.ground.points, level)
+        cell_areas(ground.placed(each, ground.at(0))) for each in (ground.ground.points, level)
     )
     assert (seen / flat < 0.4).mean() < 0.03
     axes = scene.figure.axes[0]

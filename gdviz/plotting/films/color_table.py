@@ -15,6 +15,10 @@ from gdviz.plotting.films.frame import Frames
 SAMPLES = 12  # frames looked at for the choice
 FLAT = 1 / 1000  # share of a picture from which on a colour counts as flat
 CANDIDATES = 1 << 14  # colours among which is chosen
+MOVES = 1 / 8  # share of a picture from which on it moves as a whole, so that no eye follows
+FEW = 128  # colours that do for such a film, if they do: it is packed into a sixth fewer bytes
+NEARLY = 6  # of 255, in each of red, green and blue: by how much a colour may be off
+ALL_BUT = 1 / 1000  # share of the pixels that may be farther off
 PIECE = 1 << 16  # pixels looked up at a time, so that memory stays small
 _HASH = np.uint32(2654435761)  # Knuth's multiplier, 2**32 divided by the golden ratio
 
@@ -71,11 +75,32 @@ class ColorTable:
 def color_table_of(film: Frames, size: int) -> ColorTable:
     """Choose at most `size` colours for a film from a few of its frames."""
     words, counts = _census(film)
+    moves = _share_that_moves(film, counts) > MOVES
     if len(words) > CANDIDATES:
         words, counts = _thin_out(words, counts)
+    if moves and FEW < size < len(words):
+        few = _chosen(film, words, counts, FEW)
+        if _serves(rgb(few), rgb(words), counts):
+            return ColorTable(few, FEW)
+    return ColorTable(_chosen(film, words, counts, size), size)
+
+
+def _chosen(film: Frames, words: np.ndarray, counts: np.ndarray, size: int) -> np.ndarray:
+    """Return at most so many of the colours of a film: those of large areas, and others."""
     common = np.argsort(-counts, kind="stable")[: size // 2]
     flat = common[counts[common] >= min(FLAT * film.size[0] * film.size[1], counts[common[0]])]
-    return ColorTable(words[_greedy_centres(rgb(words), counts, flat.tolist(), size)], size)
+    return words[_greedy_centres(rgb(words), counts, flat.tolist(), size)]
+
+
+def _share_that_moves(film: Frames, counts: np.ndarray) -> float:
+    """Return what share of a picture, the first of those counted apart, is unlike the first."""
+    return (counts.sum() / (film.size[0] * film.size[1]) - 1) / max(min(SAMPLES, len(film)) - 1, 1)
+
+
+def _serves(entries: np.ndarray, colours: np.ndarray, counts: np.ndarray) -> bool:
+    """Whether entries (k, 3) come near the colours (n, 3) of all but a few pixels."""
+    off = np.abs(entries[nearest(colours, entries)].astype(int) - colours).max(axis=1)
+    return counts[off > NEARLY].sum() <= ALL_BUT * counts.sum()
 
 
 def rgb(words: np.ndarray) -> np.ndarray:

@@ -25,6 +25,8 @@ _INSIDE = (0.06, 0.94)
 _NUMBER, _NAME, _SIDE, _LINE = 0.85, 1.9, 0.5, 1.2
 """In em: how far from an edge its numbers and its name stand, and those of heights; and how
 far apart these are at least."""
+_EDGES = ([0, 1], [3, 2]), ([0, 3], [1, 2])
+"""Which corners of the floor are the ends of its edges along each variable."""
 _UPRIGHT, _BESIDE = 0.7, 0.45
 """From which slant on an edge has its words beside it, not below; they begin nearer by so many em,
 and the name farther."""
@@ -70,13 +72,18 @@ class ReliefAxes:
 
     def _edge(self, variable: int, frame: float) -> np.ndarray:
         """Return the ends of the near edge along a variable."""
-        return _near_edge(self.ground, variable, frame)
+        return self.ground.corners[_near_edge(self.ground, variable, frame)]
 
     def _upright(self, frame: float) -> np.ndarray:
         """Return the ends of the upright edge at the left, (2, 3): from low to high."""
-        corners = self.ground.corners
-        left = corners[self.ground.place(corners, frame)[:, 0].argmin()]
+        left = self.ground.corners[_corners(self.ground, frame)[:, 0].argmin()]
         return np.array([left, [*left[:2], self.ground.ground.high]])
+
+    @property
+    def _em(self) -> float:
+        """What an em is in data: the axes have one scale."""
+        left, right = self.axes.get_xlim()
+        return self.theme.em * (right - left) / self.axes.bbox.width
 
     def _pixels(self, points: np.ndarray, frame: float) -> np.ndarray:
         return self.axes.transData.transform(self.ground.place(points, frame))
@@ -86,9 +93,8 @@ class ReliefAxes:
 
         def place(frame: float) -> np.ndarray:
             first, last = self._edge(variable, frame)
-            at = self._pixels((first + share * (last - first))[None], frame)[0]
-            at += away * self.theme.em * _out(self, variable, frame)
-            return self.axes.transData.inverted().transform(at)
+            at = self.ground.place(first + share * (last - first), frame)
+            return at + away * self._em * _out(self.ground, variable, frame)
 
         return place
 
@@ -98,7 +104,7 @@ class ReliefAxes:
         ticks = tick_places(low, high, most=_TICKS) if self.numbered else []
         ticks = self._legible(variable, ticks)
         shares = [(tick - low) / (high - low) for tick in ticks]
-        x, _ = _out(self, variable, self.ground.frames - 1)
+        x, _ = _out(self.ground, variable, self.ground.frames - 1)
         ha, beside = ("left" if x > 0 else "right", _BESIDE) if abs(x) > _UPRIGHT else ("center", 0)
         numbers = [
             self._write(words, self._beside(variable, share, _NUMBER - beside), ha)
@@ -137,9 +143,8 @@ class ReliefAxes:
         """Return where words stand at the left of the upright, at a share of it."""
 
         def place(frame: float) -> np.ndarray:
-            low, high = self._pixels(self._upright(frame), frame)
-            at = low + share * (high - low) - [_SIDE * self.theme.em, 0]
-            return self.axes.transData.inverted().transform(at)
+            low, high = self.ground.place(self._upright(frame), frame)
+            return low + share * (high - low) - [_SIDE * self._em, 0]
 
         return place
 
@@ -159,28 +164,25 @@ def _round(low: float, high: float) -> Sequence[float]:
 
 
 @lru_cache(8)
-def _near_edge(ground: Relief, variable: int, frame: float) -> np.ndarray:
-    """Return the ends of the floor's near edge along a variable, (2, 3): from low to high.
+def _corners(ground: Relief, frame: float) -> np.ndarray:
+    """Return the page's coordinates and the depth (4, 3) of the corners of the floor.
 
-    All that is written along it asks for it in each frame.
+    All that is written along its edges asks for them in each frame.
     """
-    low, high = np.transpose(ground.view)
-    sides = []
-    for other in (low, high):
-        ends = np.tile(np.append(other, ground.ground.low), (2, 1))
-        ends[:, variable] = low[variable], high[variable]
-        sides.append(ends)
-    camera = ground.at(frame)
-    return max(sides, key=lambda ends: ground.placed(ends, camera)[:, 2].mean())
+    return ground.placed(ground.corners, ground.at(frame))
 
 
 @lru_cache(8)
-def _out(scale: ReliefAxes, variable: int, frame: float) -> np.ndarray:
-    """Return the direction on the page, of length 1, from a near edge out of the box.
+def _near_edge(ground: Relief, variable: int, frame: float) -> list[int]:
+    """Return which corners are the ends of the floor's near edge along a variable: low and high."""
+    depth = _corners(ground, frame)[:, 2]
+    return max(_EDGES[variable], key=lambda ends: depth[ends].sum())
 
-    All that is written along it asks for it, too.
-    """
-    ends = scale._pixels(_near_edge(scale.ground, variable, frame), frame)
+
+@lru_cache(8)
+def _out(ground: Relief, variable: int, frame: float) -> np.ndarray:
+    """Return the direction on the page, of length 1, from a near edge out of the box."""
+    corners = _corners(ground, frame)[:, :2]
+    ends = corners[_near_edge(ground, variable, frame)]
     across = (ends[1] - ends[0])[::-1] * [1, -1]
-    middle = scale._pixels(scale.ground.corners, frame).mean(axis=0)
-    return across * np.sign(across @ (ends.mean(axis=0) - middle)) / np.hypot(*across)
+    return across * np.sign(across @ (ends.mean(axis=0) - corners.mean(axis=0))) / np.hypot(*across)

@@ -100,22 +100,26 @@ class Trail:
         return seen, left_at
 
     @cached_property
-    def _ways(self) -> list[np.ndarray]:
-        """The points by which each step goes."""
-        return [self.way(here, there, 1.0) for here, there in pairwise(self.seen)]
+    def _ways(self) -> tuple[np.ndarray, np.ndarray]:
+        """The points by which all steps go, and which of them are whole steps."""
+        ways = [self.way(here, there, 1.0) for here, there in pairwise(self.seen)]
+        parts = [self.seen[:1], *ways]
+        return np.concatenate(parts), np.cumsum([len(part) for part in parts]) - 1
 
     def until(self, frame: float) -> tuple[np.ndarray, np.ndarray]:
         """Return the points up to a frame, (k, d), and which of them are whole steps."""
         seen = self.seen
         whole = min(int(frame), len(seen) - 1)
         if self.way is straight:
-            parts, steps = [seen[: whole + 1]], np.arange(whole + 1)
+            points, steps = seen[: whole + 1], np.arange(whole + 1)
         else:
-            parts = [seen[:1], *self._ways[:whole]]
-            steps = np.cumsum([len(part) for part in parts]) - 1
+            points, steps = self._ways
+            steps = steps[: whole + 1]
+            points = points[: steps[-1] + 1]
         if whole < frame and whole + 1 < len(seen):
-            parts.append(self.way(seen[whole], seen[whole + 1], frame - whole))
-        return np.concatenate(parts), steps
+            last = self.way(seen[whole], seen[whole + 1], frame - whole)
+            points = np.concatenate([points, last])
+        return points, steps
 
     @property
     def seen(self) -> np.ndarray:

@@ -16,7 +16,7 @@ import numpy as np
 from PIL import GifImagePlugin, Image
 
 from gdviz.plotting.films.changes import Change, bounds, require_frames, timed_changes
-from gdviz.plotting.films.color_table import ColorTable, color_table_of
+from gdviz.plotting.films.color_table import NEARLY, ColorTable, color_table_of
 from gdviz.plotting.films.frame import Encoder, Frames
 from gdviz.plotting.films.lzw import compress_sparse
 
@@ -25,7 +25,6 @@ LONGEST = 0xFFFF  # centiseconds a picture can stand
 SPARSE = 1 / 100  # share of changed pixels below which `compress_sparse` is the faster
 MUCH = 1 / 20  # share of a picture that changes where the whole of it moves
 GLANCE = 0.2  # seconds for which a picture is shown and not looked at
-NEARLY = 6  # of 255, in each of red, green and blue
 
 _HEADER = struct.Struct("<6sHHBBB")
 _CONTROL = struct.Struct("<2sBBHBB")
@@ -88,7 +87,7 @@ class _Screen:
     def _of_what_is_wrong(self, change: Change, moves: bool) -> Change:
         wrong = np.flatnonzero(self._shown != self._right).astype(np.int32)
         if moves:
-            pairs = self._shown[wrong].astype(np.uint16) * TRANSPARENT + self._right[wrong]
+            pairs = self._shown[wrong].astype(np.uint16) * self.table.size + self._right[wrong]
             wrong = wrong[self._far[pairs]]
         box = bounds(wrong, change.width) if len(wrong) else (0, 0, 1, 1)
         return change._replace(positions=wrong, box=box)
