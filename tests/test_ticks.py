@@ -86,6 +86,25 @@ CASES += [(gd.race, OFF, "1.7·10⁹"), (plotting.slices, OFF, "1.7·10⁹")]
 CASES += [(plotting.inside, (each[0], Adam(0.1), *each[2:]), "") for each in (FAR, BELOW)]
 
 
+def test_ticks_that_are_made_alike_are_changed_one_by_one():
+    places, words = [0, 0.25, 0.5, 0.75, 1], [*"abcde"]
+    axes, plain = Figure((6, 4)).subplots(1, 2)
+    dress(axes, theme("notebook"))
+    plain.set(xticks=places, xticklabels=words)
+    set_ticks(axes.xaxis, places, words)
+    first, second, *_, last = axes.xaxis.get_major_ticks()
+    second.label1.set(fontweight="bold", color="red", fontsize=30)
+    last.tick1line.set_markersize(9)
+    axes.grid(True)
+    assert first.label1.get_fontweight() == last.label1.get_fontweight() == "normal"
+    assert first.label1.get_fontsize() == last.label1.get_fontsize() < 30
+    assert first.tick1line.get_markersize() == second.tick1line.get_markersize() < 9
+    for ticks in (axes.xaxis.get_major_ticks(), plain.xaxis.get_major_ticks()):
+        assert [tick.gridline.get_xdata()[0] for tick in ticks] == places
+        assert [tick.label1.get_text() for tick in ticks] == words
+    assert all(tick.gridline.get_visible() for tick in axes.xaxis.get_major_ticks())
+
+
 @pytest.mark.parametrize("size", ["paper", (6.67, 7.5)], ids=str)
 @pytest.mark.parametrize(("maker", "asked", "tick"), CASES)
 def test_wide_ticks_stand_on_the_page_and_meet_no_words(maker, asked, tick, size):

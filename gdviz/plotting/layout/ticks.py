@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
-from matplotlib.axis import Axis
+from matplotlib.artist import Artist
+from matplotlib.axis import Axis, Tick
+from matplotlib.cbook import CallbackRegistry
 from matplotlib.text import Text
 from matplotlib.ticker import FixedFormatter, FixedLocator, MaxNLocator, NullLocator
 
@@ -18,6 +21,9 @@ _STEPS = [1, 2, 2.5, 5, 10]
 _EXPONENTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _APART = {"x": 0.5, "y": 0.0}
 """The least room between two ticks along an axis, in heights of their text."""
+_PARTS = ("tick1line", "tick2line", "gridline", "label1", "label2")
+
+Kind = TypeVar("Kind", bound=Artist)
 
 
 def number(value: float) -> str:
@@ -121,6 +127,8 @@ def _put(axis: Axis, places: Sequence[float], words: Sequence[str]) -> list[Text
     axis.set_major_locator(FixedLocator(places))
     axis.set_major_formatter(FixedFormatter(words))
     axis.set_minor_locator(NullLocator())
+    ticks = axis.majorTicks
+    ticks.extend(_like(ticks[0]) for _ in range(len(ticks), len(places)))
     across = {"x": ("center", "top"), "y": ("right", "center_baseline")}[axis.axis_name]
     labels = axis.get_ticklabels()
     for label in labels:
@@ -133,6 +141,23 @@ def _put(axis: Axis, places: Sequence[float], words: Sequence[str]) -> list[Text
         label.set_verticalalignment(across[1])
         label.set_math_fontfamily(mathematics_of(label.get_fontfamily()[0]))
     return labels
+
+
+def _like(tick: Tick) -> Tick:
+    """Return a tick that looks like another, as Matplotlib makes them, in a tenth of its time."""
+    twin = _twin(tick)
+    for part in _PARTS:
+        setattr(twin, part, _twin(getattr(tick, part)))
+    return twin
+
+
+def _twin(artist: Kind) -> Kind:
+    """Return an artist like another, which shares nothing with it that changes in place."""
+    twin = object.__new__(type(artist))
+    vars(twin).update(vars(artist), _callbacks=CallbackRegistry(signals=["pchanged"]))
+    if isinstance(twin, Text):
+        twin.set_fontproperties(twin.get_fontproperties())
+    return twin
 
 
 def _apart(axis: Axis, labels: Sequence[Text]) -> bool:
