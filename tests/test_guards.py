@@ -241,6 +241,8 @@ TOWERS += [
     "sigmoid(hypot(-(sigmoid(sin(max(sinh(sqrt(sin(1.98^2 acosh(1 - x)))), y)))), x))^1.5",
     "sqrt(sinh(sqrt(sinh(sqrt(sinh(sqrt(sinh(sinh(sqrt(sinh(x))) + x)))) + 0.5)))) - y",
     "sinh((y (-10 - y) - sqrt(tanh(log(sin(sqrt(2)) + x/2))^7)^7)^1.5)^sigmoid(y)",
+    "abs(asin(cos(softplus((sigmoid(abs(x))/sin(tanh(abs(tanh(relu(y + 2.2)) y)^0.5 softplus(6))))"
+    "^1.5))))",
     # sympy would seek logarithms in exponents
     "sinh(2/y log(sqrt(pi + e)) sin(abs((acos(y)^(2x) + cos(abs(x))^2/cosh(y)^2)^-0.5)))",
     # one exponent is given up twice

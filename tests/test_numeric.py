@@ -258,6 +258,8 @@ def test_limits_leave_mpmath_as_it_was_whatever_thread_asks():
         # around it a wave takes all its values, of which a few would not tell
         ("max(0.9999, cos(log(x)/x)) + y", [0.0, 1.0], np.nan),
         ("x sin(1/x) + y", [0.0, 1.0], 1.0),
+        # tan takes all values, of which atanh has most nowhere
+        ("atanh(square(tan(y log10(-x))))", [0.0, -2.0], np.nan),
         # beside it slopes overflow, and a sign that may be one of what is infinite is 0
         ("tan((2 + sign(x y)) abs(x sigmoid((x^-0.5 + x)^3))^0.09)", [0.0, 1.0], 0.0),
         # it is real on a few ways to the point alone, and infinite from one side
@@ -310,6 +312,13 @@ def test_what_is_finite_after_a_division_by_0_is_its_limit(formula, point, value
         ("sinh(x) sigmoid(sqrt(y))", [1e-8, 0.0], 5e-9, None),
         # of cos(atan2(u, v)) = v/√(u² + v²) the slope cancels
         ("cos(atan2(y - y, 1/x)) + x", [1e-8, 0.0], 1 + 1e-8, [1, 0]),
+        # u/√(1 + u²) has a slope that cancels
+        (
+            "tanh(asinh(x)) + sin(atan(y))",
+            [3e5, 4e5],
+            None,
+            [(9e10 + 1) ** -1.5, (16e10 + 1) ** -1.5],
+        ),
         # a square in the slope is 0 in float64, and so is what a sign is of
         (
             "1e-87/abs(0.5^(x + y))",
@@ -322,6 +331,13 @@ def test_what_is_finite_after_a_division_by_0_is_its_limit(formula, point, value
             [0.0, -7e5],
             math.cosh(1) / 49e10,
             [0, math.cosh(1) / 1715e14],
+        ),
+        # exponentials that are both small differ by less than 1e-16
+        (
+            "1e16 (exp(x) - exp(y))/(x + y)^4",
+            [-230.0, -396.0],
+            1e16 * math.exp(-230) / 626**4,
+            [1e16 * math.exp(-230) / 626**4 * (1 + 4 / 626), 4e16 * math.exp(-230) / 626**5],
         ),
         # beside exponents of 1e8 one of 18 keeps its digits
         ("log(expm1(expm1(x))) + y", [18.0, 0.0], math.expm1(18), [math.exp(18), 1]),

@@ -234,6 +234,7 @@ def test_a_reciprocal_function_is_computed_as_one_over_its_function():
             r"\operatorname{atan}{\left(x + \frac{1}{\operatorname{sign}^{2}{\left("
             r"\log{\left(e^{y} + 1 \right)} \right)}} \right)}",
         ),
+        ("-(log(1/4) exp(exp(x) + 1))^7", r"e^{7 e^{x} + 7} \log{\left(4 \right)}^{7}"),
         ("tanh(x) + sin(y)", r"\sin{\left(y \right)} + \tanh{\left(x \right)}"),
     ],
 )

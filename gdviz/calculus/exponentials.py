@@ -207,8 +207,18 @@ def rebuilt(node: sympy.Expr, parts: Sequence[sympy.Expr]) -> sympy.Expr:
 
 
 def _near_zero(terms: tuple[sympy.Expr, ...]) -> sympy.Expr:
-    """Return a sum in which exponentials that would cancel at 0, as exp(u) - 1, do not."""
-    return sympy.Add(*terms) if _at_0(terms) != 0 else _less_that(terms)
+    """Return a sum in which exponentials that would cancel at 0, as exp(u) - 1, do not.
+
+    Without the 1 they give up the largest, exp(m): where all are small their difference is smaller.
+    """
+    if _at_0(terms) != 0:
+        return sympy.Add(*terms)
+    if any(term.is_number for term in terms):
+        return _less_that(terms)
+    pure, others = _parted(terms)
+    top = Largest(*(u.args[0] for _, u in pure))
+    apart = sympy.Add(*(coefficient * expm1(u.args[0] - top) for coefficient, u in pure))
+    return sympy.Add(product(exp(top), apart), *others)
 
 
 def _less_1(terms: tuple[sympy.Expr, ...]) -> sympy.Expr | None:
@@ -219,20 +229,23 @@ def _less_1(terms: tuple[sympy.Expr, ...]) -> sympy.Expr | None:
 def _at_0(terms: tuple[sympy.Expr, ...]) -> float | None:
     """Return what a sum is where exponents, and all but numbers, are 0; None without exponents."""
     numbers = [term for term in terms if term.is_number]
-    pure = [coefficient for coefficient, _ in _exponentials(terms)]
+    pure = [coefficient for coefficient, _ in _parted(terms)[0]]
     return float(sympy.Add(*numbers, *pure)) if pure else None
-
-
-def _exponentials(terms: tuple[sympy.Expr, ...]) -> list[tuple[sympy.Expr, sympy.Expr]]:
-    parted = [term.as_coeff_Mul() for term in terms if not term.is_number]
-    return [(coefficient, u) for coefficient, u in parted if isinstance(u, sympy.exp)]
 
 
 def _less_that(terms: tuple[sympy.Expr, ...]) -> sympy.Expr:
     """Return a sum less what it is at 0."""
-    pure = _exponentials(terms)
-    others = [t for t in terms if not t.is_number and t.as_coeff_Mul() not in pure]
+    pure, others = _parted(terms)
     return sympy.Add(*(coefficient * expm1(u.args[0]) for coefficient, u in pure), *others)
+
+
+def _parted(
+    terms: tuple[sympy.Expr, ...],
+) -> tuple[list[tuple[sympy.Expr, sympy.Expr]], list[sympy.Expr]]:
+    """Return the exponentials of a sum, each with its coefficient, and what else varies."""
+    parted = {term: term.as_coeff_Mul() for term in terms if not term.is_number}
+    pure = {term: pair for term, pair in parted.items() if isinstance(pair[1], sympy.exp)}
+    return [*pure.values()], [term for term in parted if term not in pure]
 
 
 def _pairs(parts: tuple[sympy.Expr, ...]) -> Iterable[tuple[sympy.Expr, sympy.Expr]]:

@@ -38,14 +38,17 @@ def _extremum(kind: type, choose: Callable) -> Callable[..., sympy.Expr]:
 
 
 class _Unasked:
-    """A function that sympy does not ask whether it is real.
+    """A function that sympy does not ask whether it is real, but where its argument is known to be.
 
     To answer, sinh, cosh and tanh part their argument into real and imaginary: a sum to the power
     99 has a hundred terms.
     """
 
-    _eval_is_real = _eval_is_extended_real = _eval_is_finite = _eval_is_zero = None
+    _eval_is_real = _eval_is_finite = _eval_is_zero = None
     _eval_is_positive = _eval_is_nonnegative = _eval_is_negative = None
+
+    def _eval_is_extended_real(self):
+        return self.args[0].is_extended_real or None
 
 
 class sinh(_Unasked, sympy.sinh):
@@ -157,6 +160,8 @@ def product(*factors: sympy.Expr, evaluate: bool = True) -> sympy.Expr:
         return number and sympy.Mul(*[number] * (number != 1), *others, evaluate=False)
     decimal = sympy.Mul(*(factor for factor in factors if factor.is_Float))
     rest = sympy.Mul(*(factor for factor in factors if not factor.is_Float))
+    if rest.is_Mul and any(factor.is_Mul for factor in rest.args):
+        rest = sympy.Mul(*rest.args)  # -1 times a power of -u is left as a product of products
     return sympy.Mul(decimal, rest, evaluate=not (decimal.is_Float and rest.is_Add))
 
 
@@ -271,6 +276,7 @@ ALIASES = {
     "power": "pow",
 }
 FUNCTIONS |= {alias: FUNCTIONS[name] for alias, name in ALIASES.items()}
+_ANGLES = sympy.atan, sympy.atan2, sympy.asinh
 PARTIAL = sympy.log, sympy.asin, sympy.acos, sympy.acosh, sympy.atanh
 CONSTANTS = {"pi": sympy.pi, "π": sympy.pi, "e": sympy.E, "E": sympy.E}
 
@@ -278,13 +284,13 @@ CONSTANTS = {"pi": sympy.pi, "π": sympy.pi, "e": sympy.E, "E": sympy.E}
 def is_simple(meaning: Meaning, terms: Sequence[sympy.Expr]) -> bool:
     """Whether sympy may look for a simpler form: in others it searches without end.
 
-    So it does where it cannot tell whether a part is real, and where a float has a root. Of an
-    angle it makes a quotient, whose slope cancels.
+    So it does where it cannot tell whether a part is real, and where a float has a root. Of the
+    sine of an angle, and the tanh of an asinh, it makes a quotient, whose slope cancels.
     """
     nodes = [node for term in terms for node in islice(sympy.preorder_traversal(term), SIMPLE)]
     whole = meaning == POWER and terms[1].is_Integer
     return len(nodes) < SIMPLE and not any(
-        isinstance(node, (*PARTIAL, sympy.atan2))
+        isinstance(node, (*PARTIAL, *_ANGLES))
         or (isinstance(node, sympy.Float) and not whole)
         or (node.is_Pow and not node.exp.is_Integer and not node.base.is_number)
         for node in nodes

@@ -218,7 +218,7 @@ class Limits:
         opposite = 2 * len(point)
         swung = [other(_places(other.number(scale.far), point, size)[0]) for other in wild]
         return [
-            _agreed(far, [*(each[k] for each in swung), *near])
+            _agreed(far, near, [each[k] for each in swung])
             if is_value
             else _agreed([_mean(far[:opposite])], [_mean(near[:opposite])])
             for k, (far, near, is_value) in enumerate(
@@ -287,12 +287,18 @@ def _mean(values: Iterable[Any]) -> Any:
     return sum(finite) / len(finite) if finite else np.nan
 
 
-def _agreed(far: Iterable[Any], near: Iterable[Any]) -> float:
-    """Return what numbers agree with from further and nearer, where they are defined; else nan."""
+def _agreed(far: Iterable[Any], near: Iterable[Any], swung: Iterable[Any] = ()) -> float:
+    """Return what numbers agree with from further and nearer, where they are defined; else nan.
+
+    Parameters
+    ----------
+    swung : with what they have to agree too
+    """
     far, near = _defined(far), _defined(near)
-    defined = [*far, *near]
-    if not defined:
+    if not (far or near):
         return np.nan
+    near = [*_defined(swung), *near]
+    defined = [*far, *near]
     last = defined[-1]
     if all(abs(value - last) <= AGREE * abs(last) for value in defined):
         return float(last)
