@@ -22,14 +22,13 @@ _TICKS, _SCALE = 3, 0.8
 """How many numbers an edge has, more or less, and their size."""
 _INSIDE = (0.06, 0.94)
 """Between which shares of an edge its numbers stand: at a corner two would meet."""
-_NUMBER, _NAME, _SIDE, _LINE = 0.85, 1.9, 0.5, 1.2
-"""In em: how far from an edge its numbers and its name stand, and those of heights; and how
-far apart these are at least."""
+_CLEAR, _NAMED, _SIDE, _LINE = 0.45, 0.45, 0.5, 1.2
+"""In em: how far from an edge its numbers stand, from these its name, from the upright heights; and
+how far apart these are at least."""
+_HALF = 0.38
+"""In em: half the height of what stands there."""
 _EDGES = ([0, 1], [3, 2]), ([0, 3], [1, 2])
 """Which corners of the floor are the ends of its edges along each variable."""
-_UPRIGHT, _BESIDE = 0.7, 0.45
-"""From which slant on an edge has its words beside it, not below; they begin nearer by so many em,
-and the name farther."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,31 +87,39 @@ class ReliefAxes:
     def _pixels(self, points: np.ndarray, frame: float) -> np.ndarray:
         return self.axes.transData.transform(self.ground.place(points, frame))
 
-    def _beside(self, variable: int, share: float, away: float) -> Callable[[float], np.ndarray]:
-        """Return where words stand beside an edge, at a share of it, so many em out of the box."""
+    def _beside(
+        self, variable: int, share: float, words: str, scale: float, under: float = 0.0
+    ) -> Writing:
+        """Return words beside an edge, at a share of it, out of the box and clear of it.
+
+        They are as far from it as they are wide or high in the direction in which they stand, and
+        clear of what stands `under` them: words so wide, in pixels.
+        """
+        wide = widest(self.axes, [words], self.theme, scale=scale) / self.theme.em
+        halves, below = np.array([wide / 2, _HALF]), np.zeros(2)
+        if under:
+            below = np.array([under / self.theme.em, 2 * _HALF])
 
         def place(frame: float) -> np.ndarray:
             first, last = self._edge(variable, frame)
             at = self.ground.place(first + share * (last - first), frame)
-            return at + away * self._em * _out(self.ground, variable, frame)
+            out = _out(self.ground, variable, frame)
+            away = _CLEAR + np.abs(out) @ (halves + below) + (_NAMED if under else 0)
+            return at + away * self._em * out
 
-        return place
+        return self._write(words, place, "center", scale)
 
     def _along(self, variable: int) -> list[Writing]:
         """Return the numbers along an edge, and the name of its variable."""
         low, high = self.ground.view[variable]
         ticks = tick_places(low, high, most=_TICKS) if self.numbered else []
         ticks = self._legible(variable, ticks)
-        shares = [(tick - low) / (high - low) for tick in ticks]
-        x, _ = _out(self.ground, variable, self.ground.frames - 1)
-        ha, beside = ("left" if x > 0 else "right", _BESIDE) if abs(x) > _UPRIGHT else ("center", 0)
-        numbers = [
-            self._write(words, self._beside(variable, share, _NUMBER - beside), ha)
-            for share, words in zip(shares, tick_words(ticks), strict=True)
-            if _INSIDE[0] <= share <= _INSIDE[1]
-        ]
-        name = self._beside(variable, 0.5, _NAME + beside if self.numbered else _NUMBER)
-        return [*numbers, self._write(f"${self.letters[variable]}$", name, ha, scale=1.0)]
+        told = zip([(tick - low) / (high - low) for tick in ticks], tick_words(ticks), strict=True)
+        told = [(share, words) for share, words in told if _INSIDE[0] <= share <= _INSIDE[1]]
+        numbers = [self._beside(variable, share, words, _SCALE) for share, words in told]
+        under = widest(self.axes, [words for _, words in told], self.theme, scale=_SCALE)
+        name = self._beside(variable, 0.5, f"${self.letters[variable]}$", 1.0, under)
+        return [*numbers, name]
 
     def _legible(self, variable: int, ticks: Sequence[float]) -> Sequence[float]:
         """Return the ticks of an edge, or none where their numbers would run into each other."""
