@@ -77,15 +77,6 @@ def test_there_are_so_few_ticks_that_none_touches_another(words, kept):
     assert all(one.x1 < other.x0 for one, other in pairwise(boxes))
 
 
-FAR = "(x - 1e5)^2 + 4 (y - 2e5)^2", SGD(0.1), (9e4, 2.1e5), 6
-BELOW = "(theta_0 + 1000)^2/1e4 + (theta_1 + 3000)^2/1e4", SGD(0.1), (1000, 1000), 6
-OFF = "(x - 1.7e9)^2 + 4 (y - 1.7e9)^2", SGD(0.1), (1.7e9 + 2, 1.7e9 + 1), 6
-MAKERS = (gd.race, plotting.field, plotting.slices, plotting.critical_points)
-CASES = [(maker, *each) for maker in MAKERS for each in ((FAR, "200000"), (BELOW, "1000"))]
-CASES += [(gd.race, OFF, "1.7·10⁹"), (plotting.slices, OFF, "1.7·10⁹")]
-CASES += [(plotting.inside, (each[0], Adam(0.1), *each[2:]), "") for each in (FAR, BELOW)]
-
-
 def test_ticks_that_are_made_alike_are_changed_one_by_one():
     places, words = [0, 0.25, 0.5, 0.75, 1], [*"abcde"]
     axes, plain = Figure((6, 4)).subplots(1, 2)
@@ -103,6 +94,15 @@ def test_ticks_that_are_made_alike_are_changed_one_by_one():
         assert [tick.gridline.get_xdata()[0] for tick in ticks] == places
         assert [tick.label1.get_text() for tick in ticks] == words
     assert all(tick.gridline.get_visible() for tick in axes.xaxis.get_major_ticks())
+
+
+FAR = "(x - 1e5)^2 + 4 (y - 2e5)^2", SGD(0.1), (9e4, 2.1e5), 6
+BELOW = "(theta_0 + 1000)^2/1e4 + (theta_1 + 3000)^2/1e4", SGD(0.1), (1000, 1000), 6
+OFF = "(x - 1.7e9)^2 + 4 (y - 1.7e9)^2", SGD(0.1), (1.7e9 + 2, 1.7e9 + 1), 6
+MAKERS = (gd.race, plotting.field, plotting.slices, plotting.critical_points)
+CASES = [(maker, *each) for maker in MAKERS for each in ((FAR, "200000"), (BELOW, "1000"))]
+CASES += [(gd.race, OFF, "1.7·10⁹"), (plotting.slices, OFF, "1.7·10⁹")]
+CASES += [(plotting.inside, (each[0], Adam(0.1), *each[2:]), "") for each in (FAR, BELOW)]
 
 
 @pytest.mark.parametrize("size", ["paper", (6.67, 7.5)], ids=str)

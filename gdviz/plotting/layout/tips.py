@@ -114,38 +114,44 @@ class _Tips:
 
     def __init__(self, chart: Chart, curves: Sequence[Growing], scale: float) -> None:
         self.chart, self.curves, self.scale = chart, curves, scale
-        self.heights = [
-            _LEADING * max(_size(chart.page, curve, words, scale)[1] for words in curve.all_words())
+        sizes = [
+            [_size(chart.page, curve, words, scale) for words in curve.all_words()]
             for curve in curves
         ]
-        frames = range(len(curves[0].seen))
-        self.places = np.array([self._at(frame) for frame in frames])
-        self.tagged = [self._are_moved(frame) for frame in frames]
+        self.heights = [_LEADING * max(high for _, high in each) for each in sizes]
+        self.room = max(wide for each in sizes for wide, _ in each) + _BESIDE * chart.theme.em
+        frames = len(curves[0].seen)
+        tips = np.stack([self._tips(curve)[:frames] for curve in curves], axis=1)
+        self.places = np.array([self._at(each) for each in tips])
+        pairs = zip(tips[..., 1], self.places[..., 1], strict=True)
+        self.tagged = [self._are_moved(*pair) for pair in pairs]
 
-    def _at(self, frame: int) -> np.ndarray:
-        """Return the places of all names at a whole frame, shape (curves, 2)."""
+    def _tips(self, curve: Growing) -> np.ndarray:
+        """Return where the last finite point seen lies at each frame, in pixels, within the axes:
+        shape (frames, 2)."""
+        axes, finite = self.chart.axes, np.isfinite(curve.points).all(axis=1)
+        at = np.concatenate([axes.transData.transform(curve.points[finite]), [axes.bbox.min]])
+        # of those seen so many are finite; where none is, the corner stands for it
+        last = np.concatenate([[0], np.cumsum(finite)])[np.minimum(curve.seen, len(finite))] - 1
+        return np.clip(at[last], axes.bbox.min, axes.bbox.max)
+
+    def _at(self, tips: np.ndarray) -> np.ndarray:
+        """Return the places of all names beside their tips, both of shape (curves, 2)."""
         box, em = self.chart.axes.bbox, self.chart.theme.em
-        tips = np.array([self._tip(curve, frame) for curve in self.curves])
         low, high = box.y0 - 0.5 * em, box.y1 + 0.5 * em
         heights = spread(tips[:, 1], self.heights, low, high)
         across = tips[:, 0] + _BESIDE * em
         return np.stack([(across - box.x0) / box.width, (heights - box.y0) / box.height], axis=1)
 
-    def _are_moved(self, frame: int) -> bool:
-        """Whether names do not all stand beside tips of their own, so that markers tell them."""
+    def _are_moved(self, tips: np.ndarray, places: np.ndarray) -> bool:
+        """Whether names do not all stand beside tips of their own, so that markers tell them.
+
+        Both are heights, shape (curves,): of the tips, and of the names in shares of the axes.
+        """
         em, box = self.chart.theme.em, self.chart.axes.bbox
-        tips = np.array([self._tip(curve, frame)[1] for curve in self.curves])
-        moved = np.abs(self.places[frame, :, 1] * box.height + box.y0 - tips)
+        moved = np.abs(places * box.height + box.y0 - tips)
         moved = moved > np.array(self.heights) / 2 / _LEADING
         return bool(moved.any() or (np.diff(np.sort(tips)) < em).any())
-
-    def _tip(self, curve: Growing, frame: int) -> np.ndarray:
-        """Return where the last finite point seen lies, in pixels, within the axes."""
-        finite = _finite(curve, frame)
-        if not len(finite):
-            return self.chart.axes.bbox.min
-        at = self.chart.axes.transData.transform(finite[-1:])[0]
-        return np.clip(at, self.chart.axes.bbox.min, self.chart.axes.bbox.max)
 
     def draw_name(self, index: int) -> Drawn:
         """Draw the name of a curve, with its marker where it does not stand beside its own tip."""
@@ -160,7 +166,7 @@ class _Tips:
     def _name(self, index: int) -> Writing:
         curve, theme, box = self.curves[index], self.chart.theme, self.chart.axes.bbox
         words = [curve.words(count) for count in curve.seen]
-        right = 1.02 + room_for(self.chart.page, self.curves, self.scale) / box.width
+        right = 1.02 + self.room / box.width
         edge = 3 * theme.em / box.height
         return Writing(
             lambda frame: words[int(frame)],
