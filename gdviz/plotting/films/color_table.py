@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from gdviz.ground.cores import one_thread_a_product
 from gdviz.plotting.films.frame import Frames
 
 SAMPLES = 12  # frames looked at for the choice
@@ -113,9 +114,10 @@ def nearest(colours: np.ndarray, entries: np.ndarray) -> np.ndarray:
     entries = entries.astype(np.float32)
     half_squares = (entries**2).sum(1) / 2
     index = np.empty(len(colours), np.uint8)
-    for start in range(0, len(colours), 4096):
-        piece = slice(start, start + 4096)
-        index[piece] = (half_squares - colours[piece].astype(np.float32) @ entries.T).argmin(1)
+    with one_thread_a_product():  # they are small, and others wait for the core
+        for start in range(0, len(colours), 4096):
+            piece = slice(start, start + 4096)
+            index[piece] = (half_squares - colours[piece].astype(np.float32) @ entries.T).argmin(1)
     return index
 
 

@@ -15,6 +15,7 @@ from matplotlib.figure import Figure, FigureBase
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
+from gdviz.plotting.films.ahead import drawn_by_two
 from gdviz.plotting.films.frame import Frame, Moving
 from gdviz.plotting.films.raster import Raster
 from gdviz.plotting.films.recorder import reach
@@ -130,9 +131,9 @@ class Film:
         return len(self.moments)
 
     def __iter__(self) -> Iterator[Frame]:
-        """Draw each frame from the first to the last."""
-        for index in range(len(self)):
-            yield self._frame(index, anew=index == 0)
+        """Draw each frame from the first to the last; where a core is free, some of them on it."""
+        yield self._frame(0, anew=True)
+        yield from drawn_by_two(self._frame, self._raster.pixels, len(self))
 
     def sample(self, count: int) -> Iterator[Frame]:
         """Draw at most so many frames, spread evenly from the first to the last."""
@@ -140,7 +141,7 @@ class Film:
         for index in np.unique(np.linspace(0, last, min(count, last + 1)).round().astype(int)):
             yield self._frame(index, anew=index == 0)
 
-    def _frame(self, index: int, anew: bool) -> Frame:
+    def _frame(self, index: int, anew: bool = False) -> Frame:
         """Draw a frame: all of it, or what differs from the one that was drawn last."""
         self.scene.draw(self.moments[index])
         boxes = self._raster.draw() if anew else self._raster.redraw()
