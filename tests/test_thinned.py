@@ -96,6 +96,12 @@ def test_it_keeps_extremes_and_few_segments():
         np.testing.assert_allclose(kept.max(0), line.max(0), atol=0.3, err_msg=name)
 
 
+def test_what_crosses_the_edge_of_a_box_is_covered_there_too():
+    jumps = RNG.uniform(0, 400, (20_000, 2))
+    kept = thinned.segments(jumps, 6.0, (100.0, 100.0, 300.0, 300.0))
+    assert len(kept) < len(jumps) / 10
+
+
 def test_gaps_stay_gaps_and_dots_on_a_place_are_one():
     line = np.stack([np.arange(3000.0), np.zeros(3000)], axis=1)
     line[1000] = np.nan

@@ -20,14 +20,17 @@ _LONG = 50_000
 """In spacings, or points: of a longer line those parts are enough that are seen."""
 
 
-def dense(points: np.ndarray, spacing: float, frame: Box | None = None) -> np.ndarray:
+def dense(
+    points: np.ndarray, spacing: float, frame: Box | None = None, pen: float = 2
+) -> np.ndarray:
     """Return points along a polyline, shape (k, 2), no farther apart than a spacing.
 
-    Of a long line they need not be more than those in a frame, if there is one.
+    Of a long line they need not be more than those in a frame, if there is one, nor be where a pen
+    of so many spacings leaves one blot.
     """
     points = points[are_finite(points)]
     if len(points) > _LONG or np.abs(np.diff(points, axis=0)).sum() > _LONG * spacing:
-        pairs = segments(points, spacing, frame)
+        pairs = segments(points, pen * spacing, frame)
     else:
         pairs = np.stack([points[:-1], points[1:]], axis=1)
     along = pairs[:, 1] - pairs[:, 0]

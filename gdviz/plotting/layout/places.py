@@ -62,7 +62,7 @@ class Places:
         low, high = self.axes.bbox.min, self.axes.bbox.max
         reach = high - low  # cut off as far outside as this, a line hardly bends where it is seen
         left, bottom, right, top = frame = tuple(self.axes.bbox.padded(8 * self.gap).extents)
-        along = dense(np.clip(placed, low - reach, high + reach), 3, frame)
+        along = dense(np.clip(placed, low - reach, high + reach), 3, frame, pen=4)
         x, y = along.T
         return along[(x > left) & (x < right) & (y > bottom) & (y < top)]
 

@@ -28,13 +28,15 @@ _FAR = 1e6
 """In pixels: all that is farther off is one place."""
 _CHUNK = 32768
 """So many points are thinned by themselves, once for all frames of a film, then with all others."""
+_EDGE = 1
+"""In pixels: as far outside of a box something may be seen of what is half covered."""
 _REACH, _CELLS = 3, 2.13
 """The pen's radius in cells, so that each of the four cells round a point lies in the disc about
 it; and how many cells off the disc touches at most."""
 _LARGEST, _FINEST, _GAP = 4096, 2, 8
 """In cells: the side of what is looked at, the piece of a segment that is not parted further, and
 how much of a segment is covered at least to be left out."""
-_FIRST, _GROWTH = 256, 2
+_FIRST, _GROWTH = 256, 1.5
 """How many segments are drawn at first, before others are tried, and how many times as many then.
 """
 
@@ -47,13 +49,14 @@ def thinned(lines: Sequence[np.ndarray], width: float, box: Box | None = None) -
     """
     parts = [_of_line(np.asarray(line, float), width, box) for line in lines]
     owner = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
-    whole, owner = _seen(np.concatenate(parts), width, owner)
+    whole, owner = _seen(np.concatenate(parts), width, owner, box)
     return [as_path(whole[owner == k]) for k in range(len(parts))]
 
 
 def segments(line: np.ndarray, width: float, box: Box | None = None) -> np.ndarray:
     """Return the segments (s, 2, 2) that are seen of one line (k, 2), in pixels."""
-    return _of_one(_parts(line, width, box), width)
+    pairs = _parts(line, width, box)
+    return _seen(pairs, width, np.zeros(len(pairs), int), box)[0]
 
 
 def distinct(points: np.ndarray) -> np.ndarray:
@@ -72,7 +75,7 @@ def as_path(pairs: np.ndarray) -> Path:
 
 
 def _of_line(line: np.ndarray, width: float, box: Box | None) -> np.ndarray:
-    """Return the segments of a line that are seen, chunk by chunk."""
+    """Return the segments of a line that go somewhere, into a box, and lie apart in a chunk."""
     ends = [*range(0, max(len(line) - 1, 1), _CHUNK), len(line) - 1]
     chunks = [line[a : b + 1] for a, b in pairwise(ends)]
     return np.concatenate([_of_chunk(each.tobytes(), width, box) for each in chunks])
@@ -80,7 +83,8 @@ def _of_line(line: np.ndarray, width: float, box: Box | None) -> np.ndarray:
 
 @lru_cache(64)
 def _of_chunk(points: bytes, width: float, box: Box | None) -> np.ndarray:
-    return _of_one(_parts(np.frombuffer(points).reshape(-1, 2), width, box), width)
+    pairs = _parts(np.frombuffer(points).reshape(-1, 2), width, box)
+    return pairs[_apart(pairs)]
 
 
 def _parts(line: np.ndarray, width: float, box: Box | None) -> np.ndarray:
@@ -94,6 +98,9 @@ def _parts(line: np.ndarray, width: float, box: Box | None) -> np.ndarray:
 
 def _within(pairs: np.ndarray, box: Box, width: float) -> np.ndarray:
     """Return the parts of segments whose ink comes into a box."""
+    low, high = corners(pairs.reshape(-1, 2)) if len(pairs) else (np.inf, -np.inf)
+    if (low >= box[:2]).all() and (high <= box[2:]).all():
+        return pairs
     begin, way = pairs[:, 0], pairs[:, 1] - pairs[:, 0]
     with np.errstate(all="ignore"):
         ends = (np.reshape(box, (2, 1, 2)) + np.reshape((-width, width), (2, 1, 1)) - begin) / way
@@ -121,19 +128,21 @@ def _turns(line: np.ndarray, axis: int) -> np.ndarray:
     return np.flatnonzero(kept)
 
 
-def _of_one(pairs: np.ndarray, width: float) -> np.ndarray:
-    """Return what is seen of the segments (s, 2, 2) of one line."""
-    return _seen(pairs, width, np.zeros(len(pairs), int))[0]
-
-
-def _seen(pairs: np.ndarray, width: float, owner: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _seen(
+    pairs: np.ndarray, width: float, owner: np.ndarray, box: Box | None
+) -> tuple[np.ndarray, np.ndarray]:
     """Return what is seen of segments (s, 2, 2), in order, and the owners.
 
     Those of a later owner lie on top.
     """
+    apart = _apart(pairs)
+    return _uncovered(pairs[apart], width, owner[apart], box)
+
+
+def _apart(pairs: np.ndarray) -> np.ndarray:
+    """Return which segments (s, 2, 2) have no later one that lies on them, in order."""
     low, high = np.sort(_cells(pairs.reshape(-1, 2)).reshape(-1, 2), axis=1).T
-    apart = _last_of_each(low * _MIXED + high)  # which wraps: one number for both
-    return _uncovered(pairs[apart], width, owner[apart])
+    return _last_of_each(low * _MIXED + high)  # which wraps: one number for both
 
 
 def _cells(points: np.ndarray) -> np.ndarray:
@@ -154,15 +163,19 @@ def _last_of_each(numbers: np.ndarray) -> np.ndarray:
     return np.sort(len(numbers) - 1 - first)
 
 
-def _uncovered(pairs: np.ndarray, width: float, owner: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _uncovered(
+    pairs: np.ndarray, width: float, owner: np.ndarray, box: Box | None
+) -> tuple[np.ndarray, np.ndarray]:
     """Return what of segments is not covered by the ink of others, in order, and the owners."""
-    cells = pairs * (2 * _CELLS / width)
+    scale = 2 * _CELLS / width
+    cells = pairs * scale
     sides = np.diff(corners(cells.reshape(-1, 2)), axis=0) if len(cells) else np.zeros(2)
-    length = np.hypot(*(cells[:, 1] - cells[:, 0]).T).sum()
-    if sides.max() > _LARGEST or length <= _PAYS * (sides + 2 * _CELLS).prod():
+    lengths = np.hypot(*(cells[:, 1] - cells[:, 0]).T)
+    if sides.max() > _LARGEST or lengths.sum() <= _PAYS * (sides + 2 * _CELLS).prod():
         return pairs, owner
-    ink, found = _Ink(cells), []
-    for block in _blocks(owner):
+    shown = None if box is None else scale * np.add(np.reshape(box, (2, 2)), [[-_EDGE], [_EDGE]])
+    ink, found = _Ink(cells, shown), []
+    for block in _blocks(owner, lengths):
         which, parts = ink.bare(cells[block])
         ink.add(_cut(cells[block[which]], parts))
         found.append((block[which], parts))
@@ -179,26 +192,35 @@ def _cut(pairs: np.ndarray, parts: np.ndarray) -> np.ndarray:
     return np.where(parts == 1, end, begin + parts * (end - begin))
 
 
-def _blocks(owner: np.ndarray) -> Iterator[np.ndarray]:
+def _blocks(owner: np.ndarray, lengths: np.ndarray) -> Iterator[np.ndarray]:
     """Part segments into ever larger blocks, from the last owner on; of one as chance has it.
 
-    In their own order each would lie at the edge of the ink.
+    In their own order each would lie at the edge of the ink. Long ones are likely to be early: they
+    cover the most.
     """
-    order = np.random.default_rng(0).permutation(len(owner))
+    order = np.argsort(-lengths * np.random.default_rng(0).random(len(owner)))
     order = order[np.argsort(-owner[order], kind="stable")]
     first = 0
     while first < len(order):
-        yield order[first : max(_GROWTH * first, _FIRST)]
-        first = max(_GROWTH * first, _FIRST)
+        last = max(int(_GROWTH * first), _FIRST)
+        yield order[first:last]
+        first = last
 
 
 class _Ink:
-    """Where a pen draws, in cells round all segments."""
+    """Where a pen draws, in cells round all segments.
 
-    def __init__(self, pairs: np.ndarray) -> None:
+    What lies outside of what is shown, (2, 2), is as if it had ink: no other is seen there.
+    """
+
+    def __init__(self, pairs: np.ndarray, shown: np.ndarray | None) -> None:
         self.corner = np.floor(pairs.min(axis=(0, 1))) - _REACH - 1
         shape = np.ceil(pairs.max(axis=(0, 1)) - self.corner).astype(int) + _REACH + 2
         self._drawn = np.zeros(shape, bool)
+        if shown is not None:
+            first, last = np.floor(shown - self.corner).clip(0, shape).astype(int)
+            self._drawn[...] = True
+            self._drawn[first[0] : last[0] + 1, first[1] : last[1] + 1] = False
         self._sums = np.zeros(shape + 1, np.int32)
 
     def bare(self, pairs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
