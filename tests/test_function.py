@@ -160,10 +160,22 @@ def test_float32_points_are_looked_at_in_float64():
 
 def test_what_computes_in_float32_has_a_longer_step():
     def single(x, y):
-        return np.float32(x) ** 2 + np.float32(10) * np.float32(y) ** 2
+        two, ten = np.float32(2), np.float32(10)
+        return np.float32(x) ** two + ten * np.float32(y) ** two
 
-    np.testing.assert_allclose(Function(single).gradient((1, 2)), (2, 40), rtol=1e-3)
-    np.testing.assert_allclose(Function(single).hessian((1, 2)), np.diag([2, 20]), atol=0.3)
+    given = single, lambda x, y: float(single(x, y)), lambda x, y: np.float64(single(x, y))
+    for function in map(Function, given, [("x", "y")] * 3):
+        np.testing.assert_allclose(function.gradient((1, 2)), (2, 40), rtol=1e-3)
+        np.testing.assert_allclose(function.hessian((1, 2)), np.diag([2, 20]), atol=0.3)
+
+
+def test_round_values_are_not_taken_for_those_of_float32():
+    for function, slopes in (
+        (lambda x, y: x**2 + 10 * y**2, (2, 40)),
+        (lambda x, y: 3.0 * x + y, (3, 1)),
+        (lambda x, y: max(x - 2, 0.0) + 1.0, (0, 0)),
+    ):
+        np.testing.assert_allclose(Function(function).gradient((1.0, 2.0)), slopes, rtol=1e-9)
 
 
 # ----------------------------------------------------------------------------------- words

@@ -1,15 +1,16 @@
 """Slopes and curvatures from values alone: central differences, in float64.
 
 A step h along a coordinate cuts off h² of the series and leaves ε/h of rounding in a slope, where
-ε is 2e-16, or what the function computes with; so h is ∛ε ≈ 6e-6 of the length over which it
-changes. A second difference is taken twice, with h and 2h, which cuts off h⁴ and leaves ε/h²: there
-h is ε^(1/6) ≈ 2e-3. Of a smooth function a slope is right to about 1e-10 of what it and the value
-are, and a curvature to 1e-9.
+ε is 2e-16, or 1e-7 where the function computes in float32; so h is ∛ε ≈ 6e-6 of the length over
+which it changes. A second difference is taken twice, with h and 2h, which cuts off h⁴ and leaves
+ε/h²: there h is ε^(1/6) ≈ 2e-3. Of a smooth function a slope is right to about 1e-10 of what it and
+the value are, and a curvature to 1e-9.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,6 +18,7 @@ Function = Callable[[np.ndarray], np.ndarray]
 
 FIRST, SECOND = 1 / 3, 1 / 6
 """The powers of ε that are the steps, in lengths over which the function changes."""
+SINGLE = float(np.finfo(np.float32).eps)
 
 
 def lengths(points: np.ndarray, sizes: np.ndarray) -> np.ndarray:
@@ -38,7 +40,13 @@ def first(function: Function, points: np.ndarray, length: np.ndarray) -> np.ndar
     points : shape (..., n), float64
     length : of the points' shape, see `lengths`
     """
-    ahead, behind = _beside(points, _rounding(function, points) ** FIRST * length)
+    return _by_precision(
+        function, points, lambda known, rounding: _first(known, points, rounding**FIRST * length)
+    )
+
+
+def _first(function: Function, points: np.ndarray, steps: np.ndarray) -> np.ndarray:
+    ahead, behind = _beside(points, steps)
     rise = function(ahead) - function(behind)  # (n, ..., *own)
     run = np.diagonal(ahead - behind, axis1=0, axis2=-1)  # (..., n)
     own = rise.ndim - points.ndim
@@ -47,9 +55,13 @@ def first(function: Function, points: np.ndarray, length: np.ndarray) -> np.ndar
 
 def second(function: Function, points: np.ndarray, length: np.ndarray) -> np.ndarray:
     """Return the Hessians (..., n, n) of a function, from its values at points (..., n)."""
-    steps = _rounding(function, points) ** SECOND * length
-    fine, coarse = (_second(function, points, steps * factor) for factor in (1, 2))
-    return (4 * fine - coarse) / 3
+
+    def extrapolated(known: Function, rounding: float) -> np.ndarray:
+        steps = rounding**SECOND * length
+        fine, coarse = (_second(known, points, steps * factor) for factor in (1, 2))
+        return (4 * fine - coarse) / 3
+
+    return _by_precision(function, points, extrapolated)
 
 
 def _second(function: Function, points: np.ndarray, steps: np.ndarray) -> np.ndarray:
@@ -73,6 +85,34 @@ def _beside(points: np.ndarray, steps: np.ndarray) -> tuple[np.ndarray, np.ndarr
     return points + moves, points - moves
 
 
-def _rounding(function: Function, points: np.ndarray) -> float:
-    """Return the ε with which a function computes, by what it gives."""
-    return float(np.finfo(function(points).dtype).eps)
+def _by_precision(
+    function: Function,
+    points: np.ndarray,
+    differences: Callable[[Function, float], np.ndarray],
+) -> np.ndarray:
+    """Return differences of a function, with the steps for the ε with which it computes.
+
+    That is seen in what it gives: in the type of it, or in numbers of which float64 holds nothing
+    that float32 does not, as a network of float32 gives them by `.item()`.
+    """
+    given = function(points).dtype
+    if np.finfo(given).eps > np.finfo(np.float64).eps:
+        return differences(function, float(np.finfo(given).eps))
+    seen = _Seen(function)
+    found = differences(seen, float(np.finfo(given).eps))
+    return differences(function, SINGLE) if seen.in_single and found.any() else found
+
+
+@dataclass
+class _Seen:
+    """A function, and whether all that it has given are numbers of float32."""
+
+    function: Function
+    in_single: bool = True
+
+    def __call__(self, points: np.ndarray) -> np.ndarray:
+        values = self.function(points)
+        finite = values[np.isfinite(values)]
+        with np.errstate(all="ignore"):
+            self.in_single &= bool((finite.astype(np.float32) == finite).all())
+        return values

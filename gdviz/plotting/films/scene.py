@@ -375,7 +375,7 @@ class Scene:
 
 
 def _empty_figure(theme: Theme) -> Figure:
-    figure = Figure(theme.size.figure, dpi=theme.size.dpi, layout="none", frameon=True)
+    figure = Figure(theme.size.inches, dpi=theme.size.dpi, layout="none", frameon=True)
     FigureCanvasAgg(figure)
     return figure
 

@@ -31,7 +31,7 @@ def show(scene: Moving, on: Callable[[Figure], Moving]) -> FuncAnimation:
             "there is no window to show the scene in (Matplotlib's backend is agg): "
             'save it, such as scene.save("scene.png")'
         )
-    figure = pyplot.figure(figsize=scene.theme.size.figure, dpi=scene.theme.size.dpi)
+    figure = pyplot.figure(figsize=scene.theme.size.inches, dpi=scene.theme.size.dpi)
     moving = on(figure)
     moments, seconds = timeline(len(moving), FPS, scene.hold)
     held = moments.repeat((seconds * FPS).round().astype(int))

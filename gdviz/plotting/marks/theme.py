@@ -3,6 +3,7 @@
 Colours are hex strings, lengths are points (1/72 inch) unless said otherwise.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from numbers import Real
@@ -95,6 +96,11 @@ class Size:
     path: float
     halo: float
     marker: float
+
+    @property
+    def inches(self) -> tuple[float, ...]:
+        """The sides for Matplotlib: what they lack for whole pixels by rounding it cuts off."""
+        return tuple(_with_whole_pixels(side, self.dpi) for side in self.figure)
 
     @property
     def is_narrow(self) -> bool:
@@ -258,6 +264,14 @@ def size_of(shape: Shape) -> Size:
     return _between(*map(float, inches))
 
 
+def _with_whole_pixels(side: float, dpi: float) -> float:
+    """Return a length that is so many pixels, or one that differs in its last digits alone."""
+    pixels = round(side * dpi)
+    while side * dpi < pixels <= side * dpi + 1e-6:
+        side = math.nextafter(side, math.inf)
+    return side
+
+
 def _between(width: float, height: float) -> Size:
     """Return the measures of a width and a height, between those of the sizes of slides' shape."""
     known = [SIZES[name] for name in ("paper", "notebook", "slides")]
@@ -311,7 +325,7 @@ def style(theme: Theme) -> dict[str, str]:
         for color in (palette.ink, palette.muted, palette.hairline, palette.background)
     )
     return {
-        "figure.figsize": f"{size.figure[0]!r}, {size.figure[1]!r}",
+        "figure.figsize": ", ".join(map(repr, size.inches)),
         "figure.dpi": f"{size.dpi}",
         "savefig.dpi": "figure",
         "figure.facecolor": background,
