@@ -143,7 +143,7 @@ def test_lines_are_for_grids_that_are_large_and_where_numba_is(monkeypatch):
 def test_the_loop_of_machine_code_does_what_is_written():
     pytest.importorskip("numba")
     rng, dtype = np.random.default_rng(0), np.dtype(np.float32)
-    shapes = (5, 6), (5, 6), (2, 5, 2, 7), (6, 2, 7), (2, 7)
+    shapes = (5, 6), (5, 6), (2, 5, 14), (6, 14), (14,)
     arrays = [rng.normal(size=shape).astype(dtype) for shape in shapes]
     far, sides = UNEVEN.astype(dtype), np.array([0.2, 1, 0, 1], dtype)
     found = np.empty((2, len(far), 5, 7), dtype)

@@ -40,21 +40,35 @@ class Loops(NamedTuple):
     @classmethod
     def of(cls, dtype: np.dtype) -> Loops | None:
         """Return both; None where there is no Numba that works."""
-        found = translated(begin, (2, 2, 1, 3), dtype), translated(walk, AXES, dtype)
+        found = [translated(*each, dtype) for each in zip((begin, walk), AXES, strict=True)]
         return cls(*found) if all(found) else None
 
 
-def begin(here, change, sides, out):
-    """Write s A and s B, of which the next layer makes P, Q and R, shape (2, samples, units)."""
+def begin(images, at, sides, here, out):
+    """Write A in the middle of a line, and s A and s B, of which the next layer makes P, Q and R.
+
+    Parameters
+    ----------
+    images : what the first layer makes with the weights of each vector, the second of which is the
+        way along the line, shape (1 + vectors, samples, units)
+    at : the coefficients of the middle, shape (vectors,)
+    sides : the slopes below and above the bend
+    here, out : what is written, shapes (samples, units) and (2, samples, units)
+    """
     for i in range(here.shape[0]):
-        for u in range(here.shape[1]):
-            s = sides[1] if here[i, u] > 0 else sides[0]
-            out[0, i, u] = s * here[i, u]
-            out[1, i, u] = s * change[i, u]
+        row, change = here[i], images[1, i]
+        row[:] = images[0, i]
+        for c in range(len(at)):
+            for u in range(len(row)):
+                row[u] += at[c] * images[1 + c, i, u]
+        for u in range(len(row)):
+            s = sides[1] if row[u] > 0 else sides[0]
+            out[0, i, u] = s * row[u]
+            out[1, i, u] = s * change[u]
 
 
-AXES = 2, 2, 4, 3, 2, 1, 1, 3
-"""How many axes the arrays have that `walk` takes."""
+AXES = (3, 1, 1, 2, 3), (2, 2, 3, 2, 1, 1, 1, 3)
+"""How many axes the arrays have that `begin` and `walk` take."""
 
 
 def walk(here, change, begun, ways, biases, far, sides, out):
@@ -67,55 +81,61 @@ def walk(here, change, begun, ways, biases, far, sides, out):
     Parameters
     ----------
     here, change : A and B in the middle of the line, shape (samples, units)
-    begun : sum s A and sum s B, each times W and E, shape (2, samples, 2, width)
-    ways : W and E, shape (units, 2, width)
-    biases : b and c, shape (2, width)
+    begun : sum s A and sum s B, each times W and E, shape (2, samples, 2 * width)
+    ways : W and E, side by side, shape (units, 2 * width)
+    biases : b and c, shape (2 * width,)
     far : t of the points, rising; one of them is the middle, where it is 0
     sides : the slopes below and above the bend, of the first layer and of the second
-    out : what is written, shape (points, samples, width)
+    out : what is written, shape (points, samples, width), or more columns, which are left alone
     """
-    points, samples, width = out.shape
+    points, samples, _ = out.shape
+    width = len(biases) // 2
     units, middle = len(ways), int(np.searchsorted(far, 0))
     turn, below, above = sides[1] - sides[0], sides[2], sides[3]
     low, high = far[0], far[points - 1]
     each = (points - 1) / (high - low)
     stops = np.append(far, np.array([np.nan, np.nan], far.dtype))  # nothing is before or behind nan
-    at, near = np.empty(units, far.dtype), np.empty(units, np.int32)
+    flip, near = np.empty(units, far.dtype), np.empty(units, np.int32)
     latest, earlier = np.empty(points + 1, np.int32), np.empty(units, np.int32)
-    p, q, r = np.empty_like(biases[0]), np.empty_like(biases[0]), np.empty_like(biases[0])
+    p, q = np.empty_like(ways[0]), np.empty_like(ways[0])
     for i in range(samples):
         a, b, z = here[i], change[i], begun[:, i]
         for u in range(units):
-            at[u] = -a[u] / b[u]
-            inside = (low < at[u]) & (at[u] < high)
-            near[u] = np.int32((at[u] - low) * each) if inside else np.int32(points)
+            flip[u] = -a[u] / b[u]
+            inside = (low < flip[u]) & (flip[u] < high)
+            near[u] = np.int32((flip[u] - low) * each) if inside else np.int32(points)
         latest[:] = -1
         for u in range(units):
             k = near[u]  # exact where points are evenly spaced
-            while stops[k] >= at[u]:
+            while stops[k] >= flip[u]:
                 k -= 1
-            while stops[k + 1] < at[u]:
+            while stops[k + 1] < flip[u]:
                 k += 1
             k += (k < points) & ((b[u] > 0) == (a[u] <= 0))  # on the way to the right
             earlier[u], latest[k] = latest[k], u
         for first, end, step in ((middle, points, 1), (middle - 1, -1, -1)):
-            for j in range(width):
-                p[j] = z[0, 0, j] + biases[0, j]
-                q[j] = z[1, 0, j] + z[0, 1, j] + biases[1, j]
-                r[j] = z[1, 1, j]
+            for j in range(2 * width):
+                p[j], q[j] = z[0, j] + biases[j], z[1, j]
             for k in range(first, end, step):
                 u = latest[k]
                 while u >= 0:
-                    s, way = turn if a[u] <= 0 else -turn, ways[u]
-                    sa, sb = s * a[u], s * b[u]
-                    for j in range(width):
-                        p[j] += sa * way[0, j]
-                        q[j] += sb * way[0, j] + sa * way[1, j]
-                        r[j] += sb * way[1, j]
+                    v, u = u, earlier[u]
+                    s, one = turn if a[v] <= 0 else -turn, ways[v]
+                    sa, sb = s * a[v], s * b[v]
+                    if u < 0:
+                        for j in range(2 * width):
+                            p[j] += sa * one[j]
+                            q[j] += sb * one[j]
+                        break
+                    s, other = turn if a[u] <= 0 else -turn, ways[u]
+                    ta, tb = s * a[u], s * b[u]
+                    for j in range(2 * width):  # two at once: p and q are read and written once
+                        p[j] += sa * one[j] + ta * other[j]
+                        q[j] += sb * one[j] + tb * other[j]
                     u = earlier[u]
                 t, row = far[k], out[k, i]
                 for j in range(width):
-                    y = p[j] + t * (q[j] + t * r[j])
+                    y = p[j] + t * (p[width + j] + q[j] + t * q[width + j])
                     row[j] = y * above if y > 0 else y * below
 
 
@@ -124,10 +144,12 @@ class Line(NamedTuple):
 
     Attributes
     ----------
+    at : the coefficients of the middle
     middle, along : the weights of all parts there, and how they change with t, as flat vectors
     far : t of the points
     """
 
+    at: np.ndarray
     middle: np.ndarray
     along: np.ndarray
     far: np.ndarray
@@ -142,12 +164,14 @@ class Flips:
     network : these, in the order of their weights
     first, second : the slopes below and above the bends of both layers
     later : the parts after those
+    carries_1 : whether a 1 stands beside what the second layer gives: later takes it times biases
     """
 
     network: Network
     first: tuple[float, float]
     second: tuple[float, float]
     later: Network
+    carries_1: bool = False
 
     @classmethod
     def of(cls, network: Network) -> Flips | None:
@@ -158,8 +182,12 @@ class Flips:
             return None
         del parts[0]
         second = _sides(parts)
-        stack = all(part.stacks for part in parts)
-        return cls(network, first, second, Network(tuple(parts))) if stack else None
+        if not all(part.stacks for part in parts):
+            return None
+        carries_1 = bool(parts) and _adds(parts[0])
+        if carries_1:
+            parts[0] = Affine(parts[0].inputs + 1, parts[0].outputs, bias=False)
+        return cls(network, first, second, Network(tuple(parts)), carries_1)
 
     @property
     def products(self) -> int:
@@ -167,11 +195,7 @@ class Flips:
         return self.network.sizes[0]
 
     def outputs(
-        self,
-        loops: Loops,
-        images: Callable[[slice], tuple[np.ndarray, np.ndarray]],
-        samples: int,
-        line: Line,
+        self, loops: Loops, images: Sequence[np.ndarray], line: Line
     ) -> Iterator[tuple[slice, np.ndarray | None]]:
         """Yield some samples, and what all parts make of them, shape (points, samples, outputs).
 
@@ -180,37 +204,42 @@ class Flips:
 
         Parameters
         ----------
-        images : of some of the samples, what the first layer makes in the middle and how it changes
+        images : what the first layer makes of the samples with the weights of each vector
         """
         ways, biases, later = self._weights(line)
         sides = np.array([*self.first, *self.second], ways.dtype)
-        points, width = len(line.far), ways.shape[2]
+        points, samples, width = len(line.far), len(images[0]), len(biases) // 2 + self.carries_1
         size = max(ROOM // (points * width), 16)
-        room = np.empty(points * min(size, samples) * width, ways.dtype)
+        room = np.ones(points * min(size, samples) * width, ways.dtype)
         for start in range(0, samples, size):
             some = slice(start, start + size)
-            here, change = images(some)
-            begun = np.empty((2, *here.shape), here.dtype)
-            loops.begin(here, change, sides, begun)
-            begun = begun.reshape(-1, len(ways)) @ ways.reshape(len(ways), -1)
+            own = np.stack([image[some] for image in images])
+            here, begun = np.empty_like(own[0]), np.empty_like(own[:2])
+            loops.begin(own, line.at, sides, here, begun)
+            begun = begun @ ways
             if not np.isfinite(begun).all():
                 yield some, None
                 return
-            begun = begun.reshape(2, len(here), 2, width)
             out = room[: points * len(here) * width].reshape(points, len(here), width)
-            loops.walk(here, change, begun, ways, biases, line.far, sides, out)
+            loops.walk(here, own[1], begun, ways, biases, line.far, sides, out)
             yield some, self.later.value(out, later)
 
     def _weights(self, line: Line) -> tuple[np.ndarray, np.ndarray, Sequence[Weights]]:
         """Return W and E, b and c, and the weights of the later parts stacked, for all points."""
         own = (self.network.split(each) for each in (line.middle, line.along))
         (w, *b), (e, *c) = (next(filter(None, each)) for each in own)
-        biases = np.stack([*b, *c]) if b else np.zeros((2, w.shape[1]), w.dtype)
+        ways = np.concatenate([w, e], axis=1)
+        biases = np.concatenate([*b, *c]) if b else np.zeros(ways.shape[1], ways.dtype)
         rest = slice(sum(self.network.sizes) - sum(self.later.sizes), None)
         stacked = line.middle[rest] + line.far[:, None] * line.along[rest]
-        return np.stack([w, e], axis=1), biases, self.later.split(stacked)
+        return ways, biases, self.later.split(stacked)
 
 
 def _sides(parts: list[Part]) -> tuple[float, float]:
     """Take a bend at 0 off the front of parts, if there is one: return its slopes on both sides."""
     return parts.pop(0).sides if parts and parts[0].sides else STRAIGHT
+
+
+def _adds(part: Part) -> bool:
+    """Whether a part adds biases to a product: in memory they are one more row of its kernel."""
+    return isinstance(part, Affine) and part.bias and type(part).forward is Affine.forward

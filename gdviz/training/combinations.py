@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, partial
-from itertools import chain
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -93,15 +93,11 @@ class Combinations:
         calls = Calls(self._later if lines else self._joined(passes))
         with one_thread_a_product() as cores, ThreadPoolExecutor(cores) as threads:
             some = list(line_slices(coefficients) if lines else _slices(len(coefficients), cores))
-            for part in parts:
-                batch = self.samples.take(part)
-                images = self._images(part, batch, threads)
-                work = [
-                    self._work(batch, images, coefficients[each], calls, lines) for each in some
-                ]
-                share = self.criterion.weight(batch) / whole
-                for each, sums in zip(some, threads.map(_run, work), strict=True):
-                    found[:, each] += share * sums
+            start = partial(self._start, coefficients, some, calls, lines, threads)
+            # each part is waited for once the next has begun: no thread is idle meanwhile
+            for (share, sums), _ in pairwise(chain(map(start, parts), [None])):
+                for each, own in zip(some, sums, strict=True):
+                    found[:, each] += share / whole * own
         values, squares = found
         if self.criterion.penalties.of:
             split = self.criterion.network.split
@@ -111,6 +107,21 @@ class Combinations:
         loss = self.criterion.loss
         plain = self.samples.weights is None and loss.reduction != "sum"
         return Means(values, squares if plain else np.full(len(values), np.nan))
+
+    def _start(
+        self,
+        coefficients: np.ndarray,
+        some: list[slice],
+        calls: Calls,
+        lines: bool,
+        threads: ThreadPoolExecutor,
+        part: slice,
+    ) -> tuple[float, Iterator[np.ndarray]]:
+        """Begin with a part of the samples; return their weight, and what waits for their sums."""
+        batch = self.samples.take(part)
+        images = self._images(part, batch, threads)
+        work = [self._work(batch, images, coefficients[each], calls, lines) for each in some]
+        return self.criterion.weight(batch), threads.map(_run, work)
 
     @property
     def _block(self) -> int:

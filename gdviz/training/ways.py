@@ -106,17 +106,15 @@ class Walks(NamedTuple):
 
     def losses(self, work: Work) -> Iterator[np.ndarray]:
         """Yield the loss of each sample at some points, shape (points, samples, …)."""
-        middle, samples = work.coefficients[len(work.coefficients) // 2], len(work.images[0])
-
-        def images(some: slice) -> tuple[np.ndarray, np.ndarray]:
-            arrays = [image[some] for image in work.images]
-            return _combined(arrays, middle), arrays[1]
-
+        middle = work.coefficients[len(work.coefficients) // 2]
         line = flips.Line(
-            _combined(work.rest, middle), work.rest[1], work.coefficients[:, 0] - middle[0]
+            middle,
+            _combined(work.rest, middle),
+            work.rest[1],
+            work.coefficients[:, 0] - middle[0],
         )
         found = []
-        for some, outputs in self.flips.outputs(self.loops, images, samples, line):
+        for some, outputs in self.flips.outputs(self.loops, work.images, line):
             if outputs is None:
                 yield from self.calls.losses(work)
                 return
