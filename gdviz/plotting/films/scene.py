@@ -392,5 +392,7 @@ def _as_if_by_default(figure: Figure) -> None:
             if isinstance(artist, Line2D | Patch):
                 artist.set_antialiased(True)
     for axes in figure.axes:
+        if not axes.axison:  # ticks that nobody sees would be made
+            continue
         for mark in (*axes.xaxis.get_ticklines(), *axes.yaxis.get_ticklines()):
             mark.set_markerfacecolor("none")

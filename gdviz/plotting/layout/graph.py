@@ -388,7 +388,7 @@ class GraphDrawing:
 
     def _fitting(self, words: Sequence[str], width: float) -> float:
         """Return the scale at which the longest of some words have room."""
-        longest = sorted(set(words), key=lambda each: len(_COMMAND.sub("", each)))[-2:]
+        longest = sorted(dict.fromkeys(words), key=lambda each: len(_COMMAND.sub("", each)))[-2:]
         return min(1.15, width / max(widest(self.axes, longest, self.page.theme), 1.0))
 
 

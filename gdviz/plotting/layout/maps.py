@@ -15,7 +15,7 @@ from gdviz.plotting.marks.forbidden import Forbidden
 from gdviz.plotting.marks.lines import Ring
 from gdviz.plotting.marks.mark import Drawn, View
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.marks.trail import Trail
+from gdviz.plotting.marks.trail import Shared, Trail
 
 _HIDDEN, _MANY = 0.6, 24
 """How near, in sizes of a marker, an end is to another that hides it; of more ends none is told."""
@@ -56,8 +56,14 @@ def seen_through(axes: Axes, theme: Theme, trails: Sequence[Trail]) -> list[Trai
     ranks = [trail.index if trail.rank is None else trail.rank for trail in trails]
     ways = shared_ways(lines, ranks, 0.6 * theme.size.path * theme.size.dpi / 72)
     grown = _growths(np.array([line[-1] for line in lines]), ranks, theme)
-    told = zip(trails, ways, grown, strict=True)
-    return [replace(trail, shared=way, growth=growth) for trail, way, growth in told]
+    return [_seen(*told) for told in zip(trails, ways, grown, strict=True)]
+
+
+def _seen(trail: Trail, shared: Shared | None, growth: float) -> Trail:
+    """Return a trail as it is seen: itself if it is so, which has its way over a relief already."""
+    if (trail.shared, trail.growth) == (shared, growth):
+        return trail
+    return replace(trail, shared=shared, growth=growth)
 
 
 def _growths(ends: np.ndarray, ranks: Sequence[int], theme: Theme) -> list[float]:
