@@ -9,6 +9,7 @@ import pytest
 import sympy
 
 from gdviz.calculus import doubts, limits, numeric
+from gdviz.calculus.exact import Exact
 from gdviz.calculus.formula import parse
 from gdviz.calculus.symbolic import compile_numpy, gradient, hessian
 from gdviz.programs import memory
@@ -226,6 +227,15 @@ def test_where_there_is_no_value_there_is_no_slope(formula, place):
         assert np.isnan(slopes([place, 1.0])).all()
         assert np.isnan(slopes([[place, 1.0]] * 3)).all()
         assert np.isfinite(slopes([[place, 1.0], [2.5, 1.0]])[1]).all()
+
+
+def test_where_there_is_no_value_around_a_point_slopes_are_not_sought(monkeypatch):
+    asked, results = [], Exact._results
+    monkeypatch.setattr(
+        Exact, "_results", lambda self, point: asked.append(point) or results(self, point)
+    )
+    assert np.isnan(Surface("max(y/relu(-x), x^2)").hessian([0.7, -1.3])).all()
+    assert len(asked) < 20  # at all places of all scales it would be 60
 
 
 def test_limits_leave_mpmath_as_it_was_whatever_thread_asks():

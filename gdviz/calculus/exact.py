@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from gdviz.ground.turns import ALGEBRA
@@ -84,16 +84,21 @@ class Exact(threading.local):
         mp = self._arithmetic
         return [mp.nan if isinstance(v, mp.mpc) else v for v in self._results(point)]
 
+    def has_value(self, k: int, point: Sequence[Any]) -> bool:
+        """Return whether the result of that number is real at a point, if it is infinite."""
+        value = self._one(k, [*map(self._arithmetic.mpf, point)])
+        return not isinstance(value, self._arithmetic.mpc) and value == value
+
     def _results(self, point: Sequence[Any]) -> list[Any]:
         numbers = [*map(self._arithmetic.mpf, point)]
         try:
             return list(self._compute(*numbers))
         except _NO_NUMBER:  # of some of the results, or all
-            return [self._one(compute, numbers) for compute in self._each]
+            return [self._one(k, numbers) for k in range(len(self._each))]
 
-    def _one(self, compute: Computation, numbers: Sequence[Any]) -> Any:
+    def _one(self, k: int, numbers: Sequence[Any]) -> Any:
         try:
-            return compute(*numbers)[0]
+            return self._each[k](*numbers)[0]
         except _NO_NUMBER:
             return self._arithmetic.nan
 
@@ -109,10 +114,16 @@ class Exact(threading.local):
     def _function(self, program: Program) -> Computation:
         return Text(program).function(_functions(self._arithmetic, self._swing), self._constant)
 
-    @ALGEBRA
     def _constant(self, number: Any) -> Any:
-        digits = number.evalf(self._arithmetic.dps)
-        return self._arithmetic.mpf(str(digits) if digits.is_real else as_float(digits))
+        return self._arithmetic.mpf(_digits(number, self._arithmetic.dps))
+
+
+@lru_cache(maxsize=1024)
+@ALGEBRA
+def _digits(number: Any, digits: int) -> str | float:
+    """Return a constant as text, or as the float that is no finite real number."""
+    found = number.evalf(digits)
+    return str(found) if found.is_real else as_float(found)
 
 
 def _functions(mp: MPContext, swing: int | None) -> dict[str, Callable[..., Any]]:

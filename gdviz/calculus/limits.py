@@ -208,6 +208,9 @@ class Limits:
         exactly, *wild = self._by_scale[scale]
         steps = [exactly.number(h) for h in (scale.far, scale.near)]
 
+        if self._is_nowhere(exactly, [p for step in steps for p in _places(step, point, size)]):
+            return [np.nan] * len(self._are_values)
+
         def seen(turn: float) -> list[list[list[Any]]]:
             ways = [_places(step, point, size, turn) for step in steps]
             return [[exactly.extended(place) for place in places] for places in ways]
@@ -225,6 +228,11 @@ class Limits:
                 zip(zip(*far, strict=True), zip(*near, strict=True), self._are_values, strict=True)
             )
         ]
+
+    def _is_nowhere(self, exactly: Exact, places: Sequence[Sequence[Any]]) -> bool:
+        """Whether there is no value at any of some places, and so no slope: of those are many."""
+        values = np.flatnonzero(self._are_values).tolist()
+        return bool(values) and not any(exactly.has_value(k, p) for k in values for p in places)
 
     def _values(self, rows: Sequence[Sequence[Any]]) -> Iterable[Sequence[Any]]:
         return compress(zip(*rows, strict=True), self._are_values)
