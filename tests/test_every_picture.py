@@ -103,10 +103,15 @@ def written(figure):
 
 def outside(figure, page):
     """Return the words that do not stand on a page, but for a hundredth of its width."""
+    return off(written(figure), page)
+
+
+def off(stamps, page):
+    """Return those of some words, with their boxes, that do not stand on a page."""
     page = page.padded(0.01 * page.width)
     return [
         words
-        for words, box in written(figure)
+        for words, box in stamps
         if box.x0 < page.x0 or box.x1 > page.x1 or box.y0 < page.y0 or box.y1 > page.y1
     ]
 
@@ -187,8 +192,9 @@ def test_all_words_stand_on_the_page_of_a_pdf_too(name):
     for size in ("paper", "notebook", "slides"):
         figure = at(name, size).figure
         with resolution(figure, 72):  # at that of its own every shape is asked
-            assert outside(figure, figure.bbox) == [], size
-            assert not [words for words, _ in written(figure) if "…" in words], size
+            stamps = written(figure)
+            assert off(stamps, figure.bbox) == [], size
+            assert not [words for words, _ in stamps if "…" in words], size
 
 
 def test_at_any_shape_no_word_is_cut_off_and_none_meets_another(name):

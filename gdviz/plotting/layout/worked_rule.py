@@ -121,7 +121,7 @@ class WorkedRule:
         rows = [self.numbers(frame) for frame in range(1, min(len(self.path), 61))]
         wide = []
         for column, word in enumerate(self._words):
-            longest = sorted({row[column] for row in rows}, key=len)[-3:]
+            longest = sorted(dict.fromkeys(row[column] for row in rows), key=len)[-3:]
             number = widest(page.figure, longest, page.theme, scale=_LARGE, weight="bold")
             wide.append(max(number, widest(page.figure, [word], page.theme, scale=_SMALL)))
         return wide

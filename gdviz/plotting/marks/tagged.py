@@ -1,9 +1,8 @@
 """The name of a series with its end marker before it: two colours are one to many an eye."""
 
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
-from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox, IdentityTransform, ScaledTranslation, Transform
 
 from gdviz.plotting.marks.stroke import Stroke
@@ -35,27 +34,19 @@ class Tagged(Stamp):
     """
 
     def __init__(self, *args: Any, tag: Tag, **settings: Any) -> None:
-        self._tag = Stroke(
-            marker=tag.marker,
-            markerfacecolor=tag.color,
-            markeredgecolor=tag.rim,
-            markeredgewidth=tag.width,
-            transform=IdentityTransform(),
-        )
-        self._piece = Stroke(
-            color=tag.color,
-            linewidth=tag.line,
-            solid_capstyle="butt",
-            transform=IdentityTransform(),
-        )
-        self.tagged = True
+        self._told, self.tagged = tag, True
         super().__init__(*args, **settings)
 
-    def set_figure(self, fig: Figure) -> None:
-        """Belong to a figure, with the marker."""
-        super().set_figure(fig)
-        for artist in (self._piece, self._tag):
-            artist.set_figure(fig)
+    @cached_property
+    def _drawn(self) -> tuple[Stroke, Stroke]:
+        """The piece of line and the marker, made once they are drawn: most names are measured."""
+        tag, flat = self._told, {"transform": IdentityTransform()}
+        rim = {"markeredgecolor": tag.rim, "markeredgewidth": tag.width}
+        piece = Stroke(color=tag.color, linewidth=tag.line, solid_capstyle="butt", **flat)
+        marker = Stroke(marker=tag.marker, markerfacecolor=tag.color, **rim, **flat)
+        for artist in (piece, marker):
+            artist.set_figure(self.get_figure())
+        return piece, marker
 
     def get_transform(self) -> Transform:
         """Return where the words stand: as far to the right as the marker, or a tip, needs."""
@@ -81,11 +72,12 @@ class Tagged(Stamp):
         super().draw(renderer)
         if self.tagged and self.get_visible() and self.get_text():
             box = self.get_window_extent(renderer)
-            self._tag.set_markersize(_SIZE * self.get_fontsize())
+            piece, marker = self._drawn
+            marker.set_markersize(_SIZE * self.get_fontsize())
             left, middle, height = box.x0, box.x0 + self._pixels(_PIECE / 2), (box.y0 + box.y1) / 2
-            self._piece.set_data([left, 2 * middle - left], [height, height])
-            self._tag.set_data([middle], [height])
-            for artist in (self._piece, self._tag):
+            piece.set_data([left, 2 * middle - left], [height, height])
+            marker.set_data([middle], [height])
+            for artist in (piece, marker):
                 artist.draw(renderer)
 
 
