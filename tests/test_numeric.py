@@ -206,7 +206,7 @@ def test_odd_values_and_their_slopes(formula, point, value):
     alone, (together, slopes) = surface(point), surface.value_and_gradient([point, point])
     np.testing.assert_array_equal(together, alone)
     if value is not None:
-        np.testing.assert_array_equal(alone, value)
+        np.testing.assert_allclose(alone, value, rtol=4e-16)  # as any NumPy rounds it
     if value == 1e164:
         cube = 0.7**3
         np.testing.assert_allclose(slopes[0], [3 * 0.49 / np.cosh(cube) ** 2 - 2, 0], rtol=1e-14)

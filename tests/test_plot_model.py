@@ -151,14 +151,17 @@ def test_what_lines_cost_stands_between_the_columns_that_they_join():
     assert "784 × 300 + 300" not in written
 
 
-@pytest.mark.parametrize("layers", [[Dense(8)], [Dense(300), Dense(100), Dense(100), Dense(10)]])
-def test_the_word_before_the_sums_stands_beside_them(layers):
-    scene = plot_model(Sequential([Input(shape=(784,)), *layers]), size="slides")
+def test_the_word_before_the_sums_stands_beside_them_where_it_can_be_read():
+    scene = plot_model(Sequential([Input(shape=(784,)), Dense(8)]), size="slides")
     (word,) = [text for text in scene.figure.findobj(Text) if text.get_text() == "parameters"]
     scene.figure.canvas.draw()
     extent = word.get_window_extent()
     assert extent.x0 >= scene.figure.axes[0].bbox.x0 - 1
     assert extent.x1 < scene.figure.axes[0].bbox.x0 + boxes(scene)[0, 0]
+    many = [Dense(300), Dense(100), Dense(100), Dense(10)]
+    said = texts(plot_model(Sequential([Input(shape=(784,)), *many]), size="slides"))
+    assert not [words for words in said if words.startswith("param")]
+    assert "= 235,500" in said
 
 
 def test_the_subtitle_adds_up_what_it_says_of_each_layer():

@@ -90,7 +90,7 @@ class Chart:
         self.page, self.theme = page, page.theme
         em = self.theme.em
         left, bottom, right, top = box
-        bottom += (1.5 * em if "x" in ticks else 0.3 * em) + (1.35 * em if across else 0)
+        bottom += (1.5 * em if "x" in ticks else 0.3 * em) + (1.45 * em if across else 0)
         self.heading = self._above(heading, left, right, top)
         if self.heading is not None:
             top -= measure(self.heading)[1] + 0.7 * em
@@ -126,7 +126,7 @@ class Chart:
         if not words:
             return
         box, em = self.axes.bbox, self.theme.em
-        drop = (1.65 if len(self.axes.xaxis.get_major_locator()()) else 0.5) * em
+        drop = (1.75 if len(self.axes.xaxis.get_major_locator()()) else 0.5) * em
         stamp = self._write(0.5, -drop / box.height, words, ha="center", va="top", **self._muted)
         fit(stamp, box.width + 1.5 * em)
 

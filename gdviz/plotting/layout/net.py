@@ -28,6 +28,8 @@ _NAMED, _SUM, _GAP = 3.15, 3.3, 0.45
 """In em: the heights of names and of sums, and the gap between them."""
 _MIDDLE = _SUM / 2 - 0.35
 """In em: where a line alone in the height of a sum stands."""
+_LEGIBLE = 0.7
+"""How small the word before the sums is set at most: else it is left out."""
 _IMAGE, _ARROW = 0.82, 0.16
 """The width of an image in spaces between two columns, and the breadth of an arrow in em."""
 
@@ -136,12 +138,15 @@ class Net:
     # ------------------------------------------------------------------------ the sums
 
     def _head(self, x: float) -> list[Artist]:
-        """Write under the first layer, before all sums, what they are."""
+        """Write under the first layer, before all sums, what they are, if it can be read there."""
         em, muted = self.theme.em, self.theme.palette.muted
         words = self._write(x, _MIDDLE * em, self.fact.words, 1.0, muted, ha="right")
         first = self._sum(self.cards[1])
         before = self._x(1) - self._wide(first) / 2 - self.space / 2 - 0.4 * em
         right = min(x + measure(words)[0] / 2, before)
+        if right < _LEGIBLE * measure(words)[0]:
+            words.remove()  # above the picture it is said too
+            return []
         words.set_x(right)
         fit(words, right)
         return [words]
