@@ -14,7 +14,7 @@ from gdviz.plotting.layout.leaders import Leader, lead
 from gdviz.plotting.layout.page import Box
 from gdviz.plotting.marks.mark import OVER_ALL
 from gdviz.plotting.marks.stroke import Stroke
-from gdviz.plotting.marks.text import Stamp, measure, write
+from gdviz.plotting.marks.text import Stamp, size_of, write
 from gdviz.plotting.marks.theme import Theme
 
 _ANCHORS = 400
@@ -24,6 +24,7 @@ _FARTHEST = 1.75
 heights."""
 _SURELY = 0.85
 """How much of its share of another's size a text has at least: its glyphs stand on whole pixels."""
+_STYLE = {"halo": True, "ha": "center", "va": "center", "zorder": OVER_ALL}
 
 
 class Places:
@@ -336,18 +337,14 @@ class Places:
         """Return the width and the height of words, which are measured once."""
         known = self._sizes[words, *style.items()]
         if scale not in known:
-            stamp = self._write(words, scale=scale, **style)
-            known[scale] = np.array(measure(stamp))
-            stamp.remove()
+            settings = _STYLE | {"scale": scale} | style
+            known[scale] = np.array(size_of(self.axes, words, self.theme, **settings))
         return known[scale]
 
-    def _write(self, words: str, **style: object) -> Stamp:
-        settings = {"halo": True, "ha": "center", "va": "center", "zorder": OVER_ALL} | style
-        return write(self.axes, 0, 0, words, self.theme, **settings)
-
     def _put(self, words: str, centre: np.ndarray, *, scale: float, **style: object) -> Stamp:
-        stamp, half = self._write(words, scale=scale, **style), self._size(words, scale, style) / 2
-        stamp.set_position(self.axes.transData.inverted().transform(centre))
+        half, settings = self._size(words, scale, style) / 2, _STYLE | {"scale": scale} | style
+        x, y = self.axes.transData.inverted().transform(centre)
+        stamp = write(self.axes, x, y, words, self.theme, **settings)
         self.taken.append((*(centre - half), *(centre + half)))
         return stamp
 

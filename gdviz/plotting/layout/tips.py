@@ -12,7 +12,7 @@ from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.marks.lines import Dots, Line
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.tagged import name_style
-from gdviz.plotting.marks.text import measure, write
+from gdviz.plotting.marks.text import size_of
 from gdviz.plotting.marks.writing import Writing
 
 _BESIDE, _LEADING = 0.2, 1.1
@@ -70,10 +70,7 @@ def scale_for(
 
 def _size(page: Page, curve: Growing, words: str, scale: float) -> tuple[float, float]:
     style = name_style(page.theme, curve.series) | _LINES
-    stamp = write(page.figure, 0, 0, words, page.theme, scale=scale, **style)
-    size = measure(stamp)
-    stamp.remove()
-    return size
+    return size_of(page.figure, words, page.theme, scale=scale, **style)
 
 
 def grow(chart: Chart, curves: Sequence[Growing], scale: float = 1.0) -> list[Drawn]:

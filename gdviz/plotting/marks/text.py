@@ -284,11 +284,17 @@ def measure(artist: Artist) -> tuple[float, float]:
 
 def widest(parent: Any, words: Iterable[str], theme: Theme, **style: Any) -> float:
     """Return how many pixels the widest of some words takes, written as by `write`."""
-    stamps = [write(parent, 0, 0, each, theme, **style) for each in words]
-    widths = [measure(stamp)[0] for stamp in stamps]
-    for stamp in stamps:
-        stamp.remove()
-    return max(widths, default=0.0)
+    return max((size_of(parent, each, theme, **style)[0] for each in words), default=0.0)
+
+
+def size_of(parent: Any, words: str, theme: Theme, **style: Any) -> tuple[float, float]:
+    """Return the width and the height, in pixels, of words written as by `write`."""
+    # on a figure: axes would make out first how they cut words off
+    figure = parent if isinstance(parent, FigureBase) else parent.get_figure()
+    stamp = write(figure, 0, 0, words, theme, **style)
+    size = measure(stamp)
+    stamp.remove()
+    return size
 
 
 def wrap(stamp: Stamp, width: float) -> None:
