@@ -124,14 +124,14 @@ def walk(here, change, begun, ways, biases, far, sides, out):
                     sa, sb = s * a[v], s * b[v]
                     if u < 0:
                         for j in range(2 * width):
-                            p[j] += sa * one[j]
-                            q[j] += sb * one[j]
+                            w = one[j]
+                            p[j], q[j] = p[j] + sa * w, q[j] + sb * w
                         break
                     s, other = turn if a[u] <= 0 else -turn, ways[u]
                     ta, tb = s * a[u], s * b[u]
-                    for j in range(2 * width):  # two at once: p and q are read and written once
-                        p[j] += sa * one[j] + ta * other[j]
-                        q[j] += sb * one[j] + tb * other[j]
+                    for j in range(2 * width):  # two at once: each number is read and written once
+                        w, e = one[j], other[j]
+                        p[j], q[j] = p[j] + sa * w + ta * e, q[j] + sb * w + tb * e
                     u = earlier[u]
                 t, row = far[k], out[k, i]
                 for j in range(width):
@@ -216,7 +216,7 @@ class Flips:
             own = np.stack([image[some] for image in images])
             here, begun = np.empty_like(own[0]), np.empty_like(own[:2])
             loops.begin(own, line.at, sides, here, begun)
-            begun = begun @ ways
+            begun = (begun.reshape(-1, len(ways)) @ ways).reshape(2, len(here), -1)
             if not np.isfinite(begun).all():
                 yield some, None
                 return
