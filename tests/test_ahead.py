@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import gdviz as gd
+from gdviz.ground import child
 from gdviz.plotting.films import ahead
 from gdviz.plotting.films.film import Film
 from gdviz.plotting.films.frame import Frame
@@ -100,7 +101,7 @@ def test_where_no_process_can_be_made_one_draws(free, monkeypatch):
     def none_left():
         raise BlockingIOError
 
-    monkeypatch.setattr(ahead, "_fork", none_left)
+    monkeypatch.setattr(child, "_fork", none_left)
     draw = Drawn()
     assert_right(shown(draw))
     assert draw.here == [*range(1, COUNT)]

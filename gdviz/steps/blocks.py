@@ -6,7 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from gdviz.ground.child import is_free
 from gdviz.ground.executors import each_done, in_threads
+from gdviz.programs import loops
+from gdviz.steps.children import descend_with_children
 from gdviz.steps.loop import Descent, Record
 from gdviz.steps.strides import Strides
 from gdviz.steps.sweeps import Sweep
@@ -23,7 +26,7 @@ def descend_in_blocks(descent: Descent, starts: np.ndarray, executor: Executor |
     ----------
     descent : what lacks a start
     starts : where to begin
-    executor : what runs the blocks; a thread for each core by default
+    executor : what runs the blocks; by default a thread for each core, or a process if need be
     """
     parts = list(_parts(len(starts)))
     if executor is None and len(parts) == 1:
@@ -32,7 +35,7 @@ def descend_in_blocks(descent: Descent, starts: np.ndarray, executor: Executor |
     blocks, whole = [starts[part] for part in parts], descent.blank(starts)
     records = [whole.part(part) for part in parts]
     if executor is None:
-        _descend_in_threads(descents, blocks, records)
+        _descend_here(descents, blocks, records)
     else:
         tasks = list(zip(descents, blocks, strict=True))
         for k, found in each_done(executor, Descent.__call__, tasks):
@@ -41,16 +44,16 @@ def descend_in_blocks(descent: Descent, starts: np.ndarray, executor: Executor |
     return whole
 
 
-def _descend_in_threads(
-    descents: list[Descent], blocks: list[np.ndarray], records: list[Record]
-) -> None:
-    """Fill the record of each block."""
+def _descend_here(descents: list[Descent], blocks: list[np.ndarray], records: list[Record]) -> None:
+    """Fill the record of each block, on all cores."""
     first = descents[0]
     with np.errstate(all="ignore"):  # what is made when first asked for is made before the threads
         first.objective.value_and_gradient(blocks[0][:1])
-        if Strides.pay(blocks[0], first.kept):
-            _ = first.strides
-    in_threads(Descent.__call__, descents, blocks, records)
+        in_strides = Strides.pay(blocks[0], first.kept) and first.strides
+    if in_strides and not loops.is_installed() and is_free():
+        descend_with_children(descents, blocks, records)
+    else:
+        in_threads(Descent.__call__, descents, blocks, records)
 
 
 def _parts(count: int) -> Iterator[slice]:

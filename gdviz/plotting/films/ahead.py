@@ -7,23 +7,16 @@ drawn. A child that fails, or does not come back, is not needed: its frames are 
 
 from __future__ import annotations
 
-import gc
-import os
-import signal
-import sys
-import threading
 import time
-import warnings
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from itertools import pairwise
-from pathlib import Path
-from select import select
 from tempfile import TemporaryFile
 from typing import IO, NamedTuple
 
 import numpy as np
 
+from gdviz.ground.child import Child, is_free
 from gdviz.plotting.films.frame import Frame
 
 Draw = Callable[[int], Frame]
@@ -56,14 +49,14 @@ def drawn_by_two(draw: Draw, pixels: np.ndarray, count: int) -> Iterator[Frame]:
     pixels : on which it does, those of every frame
     """
     stretches = _stretches(count, pixels.nbytes)
-    child = _Child.of(draw, stretches[0]) if stretches else None
+    child = _Ahead.of(draw, stretches[0]) if stretches else None
     try:
         for stretch, following in pairwise([*stretches, None]):
             begun = time.perf_counter()
             yield from map(draw, range(stretch.start, stretch.middle))
             patience = _PATIENCE + _SLOWER * (time.perf_counter() - begun)
             done = child if child and child.has_drawn(patience) else None
-            child = _Child.of(draw, following) if following else None
+            child = _Ahead.of(draw, following) if following else None
             if done:
                 yield from done.frames(pixels)
                 draw(stretch.stop - 1)  # over this one the next is drawn
@@ -85,56 +78,36 @@ def _stretches(count: int, picture: int) -> list[_Stretch]:
     return found
 
 
-class _Child:
-    """A process that draws the later frames of a stretch, and ends."""
+class _Ahead:
+    """A child that draws the later frames of a stretch into a file."""
 
-    def __init__(self, process: int, ended: int, file: IO[bytes]) -> None:
-        self._process, self._file = process, file
-        self._ended = open(ended, "rb", buffering=0)  # noqa: SIM115  there is nothing to read
+    def __init__(self, draw: Draw, stretch: _Stretch) -> None:
+        with ExitStack() as opened:
+            self._file = opened.enter_context(TemporaryFile())
+            self._child = Child.of(lambda: _work(draw, stretch, self._file))
+            opened.pop_all()
 
     @classmethod
-    def of(cls, draw: Draw, stretch: _Stretch) -> _Child | None:
+    def of(cls, draw: Draw, stretch: _Stretch) -> _Ahead | None:
         """Return one that draws; None if there is nothing for it, or no core."""
         if stretch.middle == stretch.stop or not is_free():
             return None
         try:
-            with ExitStack() as opened:
-                file = opened.enter_context(TemporaryFile())
-                ended, told = os.pipe()
-                for end in (ended, told):
-                    opened.callback(os.close, end)
-                process = _fork()
-                if not process:
-                    _work(draw, stretch, file)
-                opened.pop_all()
+            return cls(draw, stretch)
         except OSError:  # no more processes, files or memory: one is enough
             return None
-        os.close(told)  # a child's is closed as it ends, which is seen here
-        return cls(process, ended, file)
 
     def has_drawn(self, patience: float) -> bool:
         """Wait so many seconds for its end; return whether it has drawn all its frames."""
-        with self._ended as end:
-            came, _, _ = select([end], [], [], patience)
-        drawn = bool(came) and self._status() == 0
+        drawn = self._child.has_worked(patience)
         if not drawn:
-            self.end()
+            self._file.close()
         return drawn
 
     def end(self) -> None:
         """End it: nobody asks for its frames."""
-        with suppress(ProcessLookupError):
-            os.kill(self._process, signal.SIGKILL)
-        self._status()
-        self._ended.close()
+        self._child.end()
         self._file.close()
-
-    def _status(self) -> int:
-        """Return how it ended, once it has; a program may see to that by itself."""
-        try:
-            return os.waitpid(self._process, 0)[1]
-        except ChildProcessError:
-            return 1
 
     def frames(self, pixels: np.ndarray) -> Iterator[Frame]:
         """Yield its frames, each over the one before it."""
@@ -149,36 +122,12 @@ class _Child:
                 yield Frame(pixels, [tuple(box) for box in boxes], seconds)
 
 
-def is_free() -> bool:
-    """Whether a child may be forked, and a core is there for it.
-
-    None is where another thread could hold what a child waits for. NumPy's own, of which there is
-    one for each core, hold nothing.
-    """
-    if sys.platform != "linux" or threading.active_count() > 1:
-        return False
-    cores = len(os.sched_getaffinity(0))
-    return 1 < cores >= len(list(Path("/proc/self/task").iterdir()))
-
-
-def _fork() -> int:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # for the threads that hold nothing
-        return os.fork()
-
-
 def _work(draw: Draw, stretch: _Stretch, file: IO[bytes]) -> None:
-    """Draw the frames of a child, write down what each has changed, and end the process."""
-    status = 1
-    try:
-        gc.freeze()  # what it shares with its parent is not looked through, which would copy it
-        draw(stretch.middle - 1)
-        for frame in map(draw, range(stretch.middle, stretch.stop)):
-            _write(frame, file)
-        file.flush()
-        status = 0
-    finally:
-        os._exit(status)  # nothing of its parent's is closed, written or said
+    """Draw the frames of a child, and write down what each has changed."""
+    draw(stretch.middle - 1)
+    for frame in map(draw, range(stretch.middle, stretch.stop)):
+        _write(frame, file)
+    file.flush()
 
 
 def _write(frame: Frame, file: IO[bytes]) -> None:
