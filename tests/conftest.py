@@ -60,6 +60,13 @@ def _is_whole(config):
     return HERE in map(config.rootpath.joinpath, config.args)
 
 
+def pytest_collection_modifyitems(items):
+    """Refuse a case that has another name in each process: no two could share the tests."""
+    for item in items:
+        if " at 0x" in item.nodeid:
+            raise pytest.UsageError(f"name the cases by ids that stay: {item.nodeid}")
+
+
 def pytest_collection_finish():
     """Look for garbage more rarely: figures are many small objects that refer in circles."""
     gc.freeze()  # what was imported and collected stays to the end

@@ -80,7 +80,9 @@ def die():
     os.kill(os.getpid(), 9)
 
 
-@pytest.mark.parametrize("in_child", [fail, die, lambda: time.sleep(60)], ids=str)
+@pytest.mark.parametrize(
+    "in_child", [fail, die, lambda: time.sleep(60)], ids=["fails", "dies", "sleeps"]
+)
 def test_a_child_that_fails_or_does_not_come_back_is_not_needed(free, monkeypatch, in_child):
     monkeypatch.setattr(ahead, "_PATIENCE", 0.05)
     draw = Drawn(in_child)
