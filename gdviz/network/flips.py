@@ -55,16 +55,18 @@ def begin(images, at, sides, here, out):
     sides : the slopes below and above the bend
     here, out : what is written, shapes (samples, units) and (2, samples, units)
     """
-    for i in range(here.shape[0]):
+    below, above = sides[0], sides[1]
+    for i in range(len(here)):
         row, change = here[i], images[1, i]
         row[:] = images[0, i]
         for c in range(len(at)):
+            far, image = at[c], images[1 + c, i]
             for u in range(len(row)):
-                row[u] += at[c] * images[1 + c, i, u]
+                row[u] += far * image[u]
         for u in range(len(row)):
-            s = sides[1] if row[u] > 0 else sides[0]
-            out[0, i, u] = s * row[u]
-            out[1, i, u] = s * change[u]
+            a, b = row[u], change[u]
+            s = above if a > 0 else below
+            out[0, i, u], out[1, i, u] = s * a, s * b
 
 
 AXES = (3, 1, 1, 2, 3), (2, 2, 3, 2, 1, 1, 1, 3)
@@ -106,10 +108,10 @@ def walk(here, change, begun, ways, biases, far, sides, out):
             near[u] = np.int32((flip[u] - low) * each) if inside else np.int32(points)
         latest[:] = -1
         for u in range(units):
-            k = near[u]  # exact where points are evenly spaced
-            while stops[k] >= flip[u]:
+            k, t = near[u], flip[u]  # exact where points are evenly spaced
+            while stops[k] >= t:
                 k -= 1
-            while stops[k + 1] < flip[u]:
+            while stops[k + 1] < t:
                 k += 1
             k += (k < points) & ((b[u] > 0) == (a[u] <= 0))  # on the way to the right
             earlier[u], latest[k] = latest[k], u
