@@ -70,7 +70,9 @@ def test_a_child_takes_its_share(monkeypatch):
         assert taken_here(monkeypatch, lambda: None, keep) < 6
 
 
-@pytest.mark.parametrize("in_child", [fail, die, lambda: time.sleep(60)], ids=str)
+@pytest.mark.parametrize(
+    "in_child", [fail, die, lambda: time.sleep(60)], ids=["fails", "dies", "sleeps"]
+)
 def test_what_a_child_leaves_undone_is_done_here(monkeypatch, in_child):
     monkeypatch.setattr(children, "_PATIENCE", 0.0)
     monkeypatch.setattr(children, "_SLOWER", 0.1)
