@@ -245,6 +245,9 @@ TOWERS += [
     "^1.5))))",
     # sympy would seek logarithms in exponents
     "sinh(2/y log(sqrt(pi + e)) sin(abs((acos(y)^(2x) + cos(abs(x))^2/cosh(y)^2)^-0.5)))",
+    # written out, an argument is there twice on each floor
+    "log2(expm1(log2(log2(log2(expm1(expm1(log2(log2(log2(expm1(expm1(expm1(log2(expm1(e x"
+    ")))))))))))))))",
     # one exponent is given up twice
     "acos((2x + y/2 x)(x - 2)/acos(-expm1(2.19y)/cos(sqrt((x - sinh(y - asin(y)))/x))))",
     "1e-264 / y^(2sigmoid(x y)) exp(-exp(sin(x)^y + cosh(x y)))",

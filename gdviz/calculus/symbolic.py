@@ -255,6 +255,7 @@ def _divides(node: sympy.Expr) -> bool:
     return node.is_Pow and node.exp.is_negative is True and node.base.has(*_EXPONENTIALS)
 
 
+@lru_cache(maxsize=4096)
 def _split(node: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
     """Return (factor, exponent) with node = factor · exp(exponent), the factor of modest size."""
     if not node.free_symbols:

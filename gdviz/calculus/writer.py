@@ -8,6 +8,7 @@ core, so that 1 - x, 2x - 2 and (x - 1)² are found to share x - 1. Powers are p
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import sympy
 
@@ -40,6 +41,12 @@ Scaled = tuple[sympy.Expr, Value | None]  # coefficient · core; a number has no
 def call_name(node: sympy.Basic) -> str | None:
     """Return the operation that a node's function is, None if it is none."""
     return next((_CALLS[kind] for kind in type(node).__mro__ if kind in _CALLS), None)
+
+
+@lru_cache(maxsize=4096)
+def _varies(node: sympy.Basic) -> bool:
+    """Whether it has letters; sympy would look for them all, in whatever is there many times."""
+    return node.is_Symbol or any(map(_varies, node.args))
 
 
 def _is_negative(constant: sympy.Expr) -> bool:
@@ -142,7 +149,7 @@ class Writer:
 
     def _power(self, base: sympy.Expr, exponent: sympy.Expr) -> Scaled:
         coefficient, core = self._core(base)
-        if core is None and not exponent.free_symbols:
+        if core is None and not _varies(exponent):
             return base**exponent, None
         halves = 2 * exponent
         if not (exponent.is_Number and halves == int(halves) and abs(halves) <= _LARGEST_PRODUCT):
@@ -168,7 +175,7 @@ class Writer:
 
     def _call(self, node: sympy.Expr) -> Scaled:
         name = call_name(node)
-        if not node.free_symbols:
+        if not _varies(node):
             return node.func(*node.args), None  # which may not have been evaluated, as at a step
         operands = [self.read(argument) for argument in node.args]
         if isinstance(node, log_near_1):
