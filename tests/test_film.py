@@ -15,7 +15,7 @@ from matplotlib.transforms import Bbox, IdentityTransform
 import gdviz as gd
 from gdviz import SGD, Adam
 from gdviz.plotting import Scene, field, relief
-from gdviz.plotting.films.calls import Pen
+from gdviz.plotting.films.pens import Pen
 from gdviz.plotting.films.film import Film, timeline
 from gdviz.plotting.marks.theme import Size
 

@@ -9,23 +9,19 @@ touch it: in the boxes the frame is the same, to the bit, as if all of it had be
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from itertools import zip_longest
-from operator import is_
 from typing import Any
 
 import numpy as np
 from matplotlib import rcParams
 from matplotlib.path import Path
-from matplotlib.transforms import IdentityTransform, Transform
+from matplotlib.transforms import Affine2D, Transform
 
 from gdviz.plotting.films.boxes import EVERYWHERE, Box, apart, bounds, meets, padded, union
+from gdviz.plotting.films.pens import EDGE, Pen, copy_of, same_look
 
-EDGE = 2.0
-"""Pixels by which ink lies beside what is drawn, smoothed or moved to whole ones."""
-_ROUND, _SHARP = 0.5, 2.0
-"""How far corners and ends reach at most, in widths of the line: round ones, and any others."""
-_LONG, _STRETCH = 128, 12
-"""From how many points on a line is drawn in part, as Agg rounds a part otherwise here and there
-where points are not thinned; and how many segments are drawn or left out together."""
+_LONG, _STRETCH = 24, 12
+"""From how many points on a line is drawn in part, which is sooner done from two stretches on; and
+how many segments are one, which is drawn or left out as a whole."""
 
 
 def differences(before: Sequence["Call"], now: Sequence["Call"]) -> list[Box]:
@@ -37,34 +33,6 @@ def differences(before: Sequence["Call"], now: Sequence["Call"]) -> list[Box]:
         else:
             found += [call.box for call in (old, new) if call is not None]
     return found
-
-
-class Pen:
-    """How something is drawn: what a context says, and what follows from it.
-
-    Attributes
-    ----------
-    context : as it was
-    look : all that it says
-    clip : beside it nothing is drawn
-    width, reach : of a line, in pixels; and how far beside it there is ink
-    is_plain : whether a line has no hatches and is not sketched
-    """
-
-    def __init__(self, renderer: Any, context: Any, clip: Box = EVERYWHERE) -> None:
-        self.context, self.clip = _copy(context), clip
-        self.look = (*vars(self.context).values(),)
-        if (box := context.get_clip_rectangle()) is not None:
-            # machine code that asks a box for its corners makes a ValueError of a Ctrl-C then
-            self.context.set_clip_rectangle(box.get_points())
-        self.width = renderer.points_to_pixels(context.get_linewidth())
-        self.reach = reach(renderer, context, context.get_linewidth())
-        self.is_sketched = context.get_sketch_params() is not None
-        self.is_plain = context.get_hatch() is None and not self.is_sketched
-
-    def is_like(self, other: "Pen") -> bool:
-        """Whether another one draws alike."""
-        return self is other or same_look(self.look, other.look)
 
 
 class Call:
@@ -230,9 +198,15 @@ class Line(Call):
         self._points, self._codes = self._laid()
 
     def _laid(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return points and codes as Agg has them when it draws, so that it draws these alike."""
+        """Return points and codes as Agg has them when it draws, so that it draws these alike.
+
+        It counts from the upper edge, and then rounds: from the lower one some come out otherwise.
+        """
+        downward = self._transform.get_matrix().copy()
+        downward[1] *= -1
+        downward[1, 2] += self.renderer.height
         laid = self._path.cleaned(
-            self._transform,
+            Affine2D(downward),
             remove_nans=True,
             clip=(0, 0, self.renderer.width, self.renderer.height) if self._is_stroke else None,
             simplify=self._is_stroke and self._path.should_simplify,
@@ -270,9 +244,11 @@ class Line(Call):
             face = self.style[1]
             self.renderer.draw_path(self.context, self._path, self._transform, face)
             return
-        context = _copy(self.context)
+        context = copy_of(self.context)
         context.set_snap(False)  # it is where it is
-        self.renderer.draw_path(context, part, IdentityTransform())
+        self.renderer.draw_path(
+            context, part, Affine2D().scale(1, -1).translate(0, self.renderer.height)
+        )
 
     @property
     def _has_parts(self) -> bool:
@@ -313,7 +289,7 @@ class Line(Call):
     def _stretches_from(self, first: int) -> list[Box]:
         starts = range(first * _STRETCH, len(self._points) - 1, _STRETCH)
         pieces = (self._points[start : start + _STRETCH + 1] for start in starts)
-        return [padded(bounds(piece), self.pen.reach) for piece in pieces]
+        return [self._around(piece) for piece in pieces]
 
     def _extent(self) -> Box:
         if self.pen.is_sketched:
@@ -324,35 +300,12 @@ class Line(Call):
         points = self._points[first:]
         if not self._is_stroke:
             points = points[self._codes[first:] != Path.CLOSEPOLY]
-        return self._clipped(padded(bounds(points), self.pen.reach))
+        return self._clipped(self._around(points))
 
-
-def reach(renderer: Any, context: Any, width: float) -> float:
-    """Return by how many pixels ink lies beside a line of a width in points."""
-    corners, ends = context.get_joinstyle(), context.get_capstyle()
-    is_round = corners in ("round", "bevel") and ends in ("round", "butt")
-    return renderer.points_to_pixels(width) * (_ROUND if is_round else _SHARP) + EDGE
-
-
-def _copy(context: Any) -> Any:
-    own = object.__new__(type(context))
-    vars(own).update(vars(context))
-    return own
-
-
-def same_look(one: Any, other: Any) -> bool:
-    """Whether two things that something is drawn with are equal."""
-    if one is other:
-        return True
-    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
-        if len(one) != len(other):
-            return False
-        return all(map(is_, one, other)) or all(map(same_look, one, other))
-    if isinstance(one, Path) and isinstance(other, Path):
-        return same_look(one.vertices, other.vertices) and same_look(one.codes, other.codes)
-    if isinstance(one, np.ndarray) or isinstance(other, np.ndarray):
-        return np.array_equal(one, other)
-    return type(one) is type(other) and bool(one == other)
+    def _around(self, points: np.ndarray) -> Box:
+        """Return the box of the ink along points."""
+        left, top, right, bottom = padded(bounds(points), self.pen.reach)
+        return left, self.renderer.height - bottom, right, self.renderer.height - top
 
 
 def _common(one: np.ndarray, other: np.ndarray) -> int:

@@ -9,7 +9,8 @@ from matplotlib.path import Path
 from matplotlib.transforms import Transform
 
 from gdviz.plotting.films.boxes import Box, apart, meets
-from gdviz.plotting.films.calls import Call, Pen, reach, same_look
+from gdviz.plotting.films.calls import Call
+from gdviz.plotting.films.pens import Pen, reach, same_look
 
 _MANY = 100
 """Up to how many paths they are asked one by one which differ, as if one of more does, most do; and

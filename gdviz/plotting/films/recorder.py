@@ -7,8 +7,9 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.transforms import Bbox, BboxBase
 
 from gdviz.plotting.films.boxes import EVERYWHERE, Box, padded
-from gdviz.plotting.films.calls import Call, Image, Line, Markers, Pen, Whole, Words
+from gdviz.plotting.films.calls import Call, Image, Line, Markers, Whole, Words
 from gdviz.plotting.films.items import Items
+from gdviz.plotting.films.pens import Pen
 from gdviz.plotting.marks.remembered import remember
 
 _KINDS = {
