@@ -15,8 +15,8 @@ from matplotlib.transforms import Bbox, IdentityTransform
 import gdviz as gd
 from gdviz import SGD, Adam
 from gdviz.plotting import Scene, field, relief
-from gdviz.plotting.films.pens import Pen
 from gdviz.plotting.films.film import Film, timeline
+from gdviz.plotting.films.pens import Pen
 from gdviz.plotting.marks.theme import Size
 
 SMALL = Size((4.8, 3.0), 90, 7, 8, 1.2, 1.2, 4)
