@@ -12,6 +12,7 @@ from gdviz.plotting.films.boxes import Box, apart, meets
 from gdviz.plotting.films.calls import Call
 from gdviz.plotting.films.pens import Pen, reach, same_look
 
+_NOWHERE = np.full((1, 2), np.nan)
 _MANY = 100
 """Up to how many paths they are asked one by one which differ, as if one of more does, most do; and
 which are near."""
@@ -92,7 +93,7 @@ class Items(Call):
             matrices = np.repeat(transforms, lengths, axis=0)
             points = (matrices[:, :2, :2] @ points[..., None])[..., 0] + matrices[:, :2, 2]
         first = np.cumsum([0, *lengths[:-1]])
-        placed = transform.transform(points)
+        placed = np.concatenate([transform.transform(points), _NOWHERE])  # if the last has no point
         pad = reach(self.renderer, self.context, max(widths, default=0))
         boxes = np.empty((len(paths), 4))
         boxes[:, :2] = np.fmin.reduceat(placed, first) - pad
