@@ -16,6 +16,7 @@ import gdviz as gd
 from gdviz import SGD, Adam
 from gdviz.plotting import Scene, field, relief
 from gdviz.plotting.films.film import Film, timeline
+from gdviz.plotting.films.items import Items
 from gdviz.plotting.films.pens import Pen
 from gdviz.plotting.marks.theme import Size
 
@@ -352,3 +353,13 @@ def test_what_is_drawn_again_asks_no_box_that_a_ctrl_c_may_find(monkeypatch):
     assert ink.any()
     assert not ink[:4].any()
     assert not ink[:, 5:].any()
+
+
+def test_of_paths_the_last_may_have_no_point():
+    renderer, at = RendererAgg(9, 9, 72), IdentityTransform()
+    paths = [Path([[2, 3], [5, 7]]), Path(np.empty((0, 2)))]
+    turns = np.empty((0, 3, 3)), np.zeros((1, 2)), at
+    looks = np.empty((0, 4)), np.ones((2, 4)), [1.0], [(0, None)], [True], [None], "screen"
+    pen = Pen(renderer, GraphicsContextBase())
+    left, bottom, right, top = Items(renderer, pen, at, paths, *turns, *looks).box
+    assert (left < 2, bottom < 3, 5 < right < 9, 7 < top <= 9) == (True,) * 4
