@@ -139,13 +139,9 @@ def test_pictures_of_many_pixels_are_drawn_in_shorter_stretches(monkeypatch):
         assert all(part.middle == part.stop for part in parts) == (most < ahead.LEAST)
 
 
-def test_a_film_is_the_same_whoever_draws_it(monkeypatch):
-    scene = gd.race("x^2 + 8 y^2", [gd.SGD(0.1), gd.Adam(0.3)], (-3, 1), 8, size=(3, 2))
-    films = []
-    for is_free in (False, True):
-        monkeypatch.setattr(ahead, "is_free", lambda is_free=is_free: is_free)
-        film = Film(scene, 10)
-        film.moments, film.seconds = film.moments[:30], film.seconds[:30]
-        films.append([frame.pixels.copy() for frame in film])
-    for one, two in zip(*films, strict=True):
-        np.testing.assert_array_equal(one, two)
+def test_a_film_is_the_same_whoever_draws_it(free):
+    film = Film(gd.race("x^2 + 8 y^2", gd.SGD(0.1), (-3, 1), 4, size=(3, 2)), 10)
+    film.moments, film.seconds = film.moments[:26], film.seconds[:26]
+    two = [frame.pixels.copy() for frame in film]
+    for frame, of_two in zip(film.sample(6), two[::5], strict=True):
+        np.testing.assert_array_equal(frame.pixels, of_two)
