@@ -119,7 +119,7 @@ def test_names_are_measured_as_often_however_many_the_epochs():
     counts = []
     for epochs in (40, 400):
         lists = {"loss": np.geomspace(9, 1, epochs).tolist(), "val_loss": [1.25] * epochs}
-        with patch.object(tips, "measure", wraps=tips.measure) as measure:
+        with patch.object(tips, "size_of", wraps=tips.size_of) as measure:
             _ = training_history(lists, size="paper").figure
         counts.append(measure.call_count)
     assert counts[1] <= counts[0] < 60
