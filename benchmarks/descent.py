@@ -16,7 +16,7 @@ BY_NUMPY = {
 CASES = {"": {}, ", first call": {"first": True}, **BY_NUMPY}
 HEADLINES = {
     ("", "torch"): "200 steps of Adam from a million starts, with Numba",
-    (", no Numba, processes", "torch"): "the same by NumPy alone, a process a core",
+    (", no Numba", "torch"): "the same by NumPy alone",
 }
 TARGETS = {("", "torch"): 3, ("", "NumPy"): 8} | {(case, "torch"): 3 for case in BY_NUMPY}
 TURNS, QUICK = 3, {"count": 4000, "steps": 20, "side": 5}
