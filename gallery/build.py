@@ -19,6 +19,7 @@ from tqdm import tqdm
 
 from gallery.edition import Edition, draw
 from gallery.record import Record
+from gdviz.ground.cores import cores
 
 Failures = dict[str, str]
 """A sentence for each lesson that could not be drawn."""
@@ -50,7 +51,7 @@ def _drawn(
     drawn one after the other, each in a process of its own: only who kills that one has failed.
     """
     lost = []
-    for name, work in _in_processes(names, edition, folder, os.cpu_count() or 1):
+    for name, work in _in_processes(names, edition, folder, cores()):
         if isinstance(work.exception(), BrokenProcessPool):
             lost.append(name)
         else:

@@ -84,8 +84,8 @@ def die():
     "in_child", [fail, die, lambda: time.sleep(60)], ids=["fails", "dies", "sleeps"]
 )
 def test_a_child_that_fails_or_does_not_come_back_is_not_needed(free, monkeypatch, in_child):
-    monkeypatch.setattr(ahead, "_PATIENCE", 0.05)
-    monkeypatch.setattr(ahead, "_SLOWER", 0)
+    monkeypatch.setattr(child, "_PATIENCE", 0.05)
+    monkeypatch.setattr(child, "_SLOWER", 0)
     draw = Drawn(in_child)
     assert_right(shown(draw))
     assert draw.here == [*range(1, COUNT)]

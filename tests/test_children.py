@@ -75,8 +75,8 @@ def test_a_child_takes_its_share(monkeypatch):
     "in_child", [fail, die, lambda: time.sleep(60)], ids=["fails", "dies", "sleeps"]
 )
 def test_what_a_child_leaves_undone_is_done_here(monkeypatch, in_child):
-    monkeypatch.setattr(children, "_PATIENCE", 0.0)
-    monkeypatch.setattr(children, "_SLOWER", 0.1)
+    monkeypatch.setattr(child, "_PATIENCE", 0.0)
+    monkeypatch.setattr(child, "_SLOWER", 0.1)
     assert taken_here(monkeypatch, in_child) == 6
 
 

@@ -166,7 +166,7 @@ def test_lessons_are_drawn_elsewhere_and_stand_in_their_order(monkeypatch, tmp_p
         yield from ((k, replace(drawn, title=tasks[k][0])) for k in (2, 0, 3, 1))
 
     monkeypatch.setattr("gdviz.decks.deck.in_processes", elsewhere)
-    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    monkeypatch.setattr("gdviz.decks.deck.cores", lambda: 2)
     gd.deck([*names[:2], sketch(title="mine"), *names[2:]]).save("a.html")
     page = Path("a.html").read_text("utf-8")
     assert re.findall("<h2>(.*?)</h2>", page) == ["saddle", "ravine", "mine", "tangent", "slices"]

@@ -20,7 +20,7 @@ LABELS = np.arange(60) % 3
 
 @pytest.fixture
 def two_cores(monkeypatch):
-    monkeypatch.setattr(cores.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(cores, "cores", lambda: 2)
 
 
 def test_each_piece_is_done_once_and_in_every_thread(two_cores):

@@ -19,6 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
+from gdviz.ground.cores import cores
 from gdviz.ground.executors import each_done
 
 MOST = 8
@@ -90,7 +91,7 @@ def in_processes(
             workers.append(mine.worker)
         return mine.worker.call(function, *task)
 
-    pool = ThreadPoolExecutor(min(os.cpu_count() or 1, MOST, len(tasks)))
+    pool = ThreadPoolExecutor(min(cores(), MOST, len(tasks)))
     try:
         yield from each_done(pool, called, tasks)
     finally:

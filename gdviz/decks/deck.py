@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -19,6 +18,7 @@ from gdviz.decks.crew import in_processes
 from gdviz.decks.drawing import Wanted, draw
 from gdviz.decks.form import Form, forms
 from gdviz.decks.slide import Part, Slide, Talk
+from gdviz.ground.cores import cores
 from gdviz.ground.files import free_folder, passing_folder, place_of, whole_folder, whole_or_absent
 from gdviz.plotting.films.encoders import ENCODERS
 from gdviz.plotting.films.look import chosen_look, set_look
@@ -113,7 +113,7 @@ class Deck:
         bases = [folder / f"slide_{k:0{digits}d}" for k in range(1, len(shown) + 1)]
         tasks = [(_sent(each), wanted, base) for each, base in zip(shown, bases, strict=True)]
         away = [k for k, each in enumerate(shown) if isinstance(each, Lesson)]
-        if len(away) < _WORTH or os.cpu_count() == 1:
+        if len(away) < _WORTH or cores() == 1:
             away = []
         done: dict[int, Slide] = {}
         with tqdm(desc="deck", total=len(tasks), unit="slide", disable=None) as bar:

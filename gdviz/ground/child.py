@@ -18,6 +18,11 @@ from contextlib import suppress
 from pathlib import Path
 from select import select
 
+from gdviz.ground.cores import cores
+
+_PATIENCE, _SLOWER = 2.0, 10
+"""Seconds for which a child is waited for, and how many times longer than here it may take."""
+
 
 class Child:
     """A process that does some work, and ends."""
@@ -85,9 +90,9 @@ def is_free() -> bool:
     return 1 < cores() >= len(list(Path("/proc/self/task").iterdir()))
 
 
-def cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+def patience(here: float) -> float:
+    """Return for how many seconds a child is waited for whose work takes so many here."""
+    return _PATIENCE + _SLOWER * here
 
 
 def _fork() -> int:

@@ -1,4 +1,4 @@
-"""How many threads a matrix product takes: one each, where whole products run side by side.
+"""How many cores there are, and threads a matrix product takes: one, where many run side by side.
 
 OpenBLAS, which NumPy's wheels bring, parts a product over the cores by itself. Where there are many
 products, a thread for each core with one product each is faster, and the two together are slower
@@ -7,6 +7,7 @@ than either. A product that is not parted is also the same to the bit wherever i
 
 import ctypes
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +24,11 @@ class Threads(NamedTuple):
 
     get: Callable[[], int]
     set: Callable[[int], None]
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 _COUNT, _BEFORE = threading.Lock(), list[int]()
@@ -44,7 +50,7 @@ def one_thread_a_product() -> Iterator[int]:
         _BEFORE.append(_BEFORE[0] if _BEFORE else threads.get())
         threads.set(1)
     try:
-        yield os.cpu_count() or 1
+        yield cores()
     finally:
         with _COUNT:
             before = _BEFORE.pop()

@@ -4,11 +4,12 @@ What is lost with a worker that dies is done once more. Where a task fails, or s
 Ctrl-C, the others are given up: long work in threads asks `breathe` now and then if it is wanted.
 """
 
-import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, ThreadPoolExecutor, as_completed
 from typing import Any
+
+from gdviz.ground.cores import cores
 
 
 class GivenUp(Exception):
@@ -34,7 +35,7 @@ def in_threads(
         _OF_THIS_THREAD.given_up = given_up
         return function(*task)
 
-    pool, waits = ThreadPoolExecutor(threads or os.cpu_count()), False
+    pool, waits = ThreadPoolExecutor(threads or cores()), False
     try:
         found = list(pool.map(run, *tasks))
         waits = True

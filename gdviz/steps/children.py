@@ -14,11 +14,10 @@ from mmap import mmap
 
 import numpy as np
 
-from gdviz.ground.child import Child, cores, is_free
+from gdviz.ground.child import Child, is_free, patience
+from gdviz.ground.cores import cores
 from gdviz.steps.loop import Descent, Record
 
-_PATIENCE, _SLOWER = 2.0, 10
-"""Seconds for which children are waited for, and how many times longer than here they may take."""
 _NUMBER = 4  # bytes
 
 
@@ -44,7 +43,7 @@ def descend_with_children(
         for k in queue:
             descents[k](blocks[k], records[k])
             mine.append(k)
-        until = time.perf_counter() + _PATIENCE + _SLOWER * (time.perf_counter() - begun)
+        until = time.perf_counter() + patience(time.perf_counter() - begun)
         for child in children:
             child.has_worked(max(until - time.perf_counter(), 0))
     for k in {*range(len(blocks))} - {*mine}:

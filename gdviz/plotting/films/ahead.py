@@ -16,7 +16,7 @@ from typing import IO, NamedTuple
 
 import numpy as np
 
-from gdviz.ground.child import Child, is_free
+from gdviz.ground.child import Child, is_free, patience
 from gdviz.plotting.films.frame import Frame
 
 Draw = Callable[[int], Frame]
@@ -26,9 +26,6 @@ OWN = 0.3
 """Which share of a stretch is drawn here, where all of it is packed."""
 MOST = 1 << 28
 """Bytes that the pictures of a stretch may have: a child may write down all of them."""
-_PATIENCE, _SLOWER = 2.0, 10
-"""Seconds for which a child is waited for, and how many times longer than here its frames may take.
-"""
 _HEAD = np.dtype([("seconds", float), ("boxes", np.int32)])
 
 
@@ -54,8 +51,8 @@ def drawn_by_two(draw: Draw, pixels: np.ndarray, count: int) -> Iterator[Frame]:
         for stretch, following in pairwise([*stretches, None]):
             begun = time.perf_counter()
             yield from map(draw, range(stretch.start, stretch.middle))
-            patience = _PATIENCE + _SLOWER * (time.perf_counter() - begun)
-            done = child if child and child.has_drawn(patience) else None
+            wait = patience(time.perf_counter() - begun)
+            done = child if child and child.has_drawn(wait) else None
             child = _Ahead.of(draw, following) if following else None
             if done:
                 yield from done.frames(pixels)
