@@ -89,6 +89,19 @@ def test_a_long_name_across_is_set_smaller():
     assert stamp.get_window_extent().width <= one.axes.bbox.width + 1.5 * one.theme.em + 1
 
 
+def test_words_above_and_below_may_be_as_wide_as_axes_and_what_stands_beside_them():
+    words = {"heading": "how hard the slope pulls", "across": "prediction - target"}
+    one, (left, _, right, _) = chart("slides", parts=3, beside=200, **words)
+    box, em, (below,) = one.axes.bbox, one.theme.em, one.axes.texts
+    assert box.x1 == pytest.approx(right - 200)
+    assert one.heading.get_text() == words["heading"]
+    assert box.x1 < one.heading.get_window_extent().x1 <= right
+    assert below.get_fontsize() == pytest.approx(0.95 * one.theme.size.base)
+    written = below.get_window_extent()
+    assert written.width > box.width + 1.5 * em
+    assert left <= written.x0 < written.x1 <= right
+
+
 def test_rules_beside_one_another_have_names_that_keep_apart():
     one, _ = chart(view=((0, 1), (0, 1)))
     stamps = [one.rule(at, "a limit") for at in (0.4, 0.45, 0.5)]

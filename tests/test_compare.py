@@ -107,6 +107,19 @@ def test_what_is_read_are_losses_and_slopes_and_how_the_pull_grows():
     assert read(gd.compare_losses(["mae", "mse"], to=3, size="paper"))[0] == ["3", "9"]
 
 
+def test_a_heading_goes_on_over_what_is_read_beside_its_chart():
+    scene = gd.compare_losses(["mse", "mae"], size="slides")
+    assert {"loss: what it costs", "slope: how hard it pulls"} <= set(texts(scene))
+
+
+@pytest.mark.parametrize("size", ["notebook", "slides"])
+def test_a_number_is_set_smaller_sooner_than_parted_from_its_name(size):
+    scene = gd.plotting.binary_cross_entropy(size=size)
+    told = [stamp for readings in marks_of(scene, Readings) for stamp in readings.artists]
+    assert len(told) == 4
+    assert not any("\n" in stamp.get_text() for stamp in told)
+
+
 def test_where_all_is_told_beside_the_charts_nothing_else_is():
     scene = gd.compare_losses(["mae", "mse"], to=3, size="slides")
     told = [stamp for readings in marks_of(scene, Readings) for stamp in readings.artists]

@@ -59,6 +59,12 @@ def test_headings_of_a_column_begin_alike():
     assert abs(left["loss (logarithmic)"] - left["length of the gradient (logarithmic)"]) < 2
 
 
+def test_steps_are_numbered_alike_below_all_charts():
+    axes = gd.race(FORMULA, RULES, START, 40).at("notebook").figure.axes
+    ticks = [[label.get_text() for label in each.get_xticklabels()] for each in axes]
+    assert [each for each in ticks if each] == 3 * [["0", "20", "40"]]
+
+
 def test_it_moves_in_whole_steps():
     scene = gd.race(FORMULA, RULES, START, 12)
     assert len(scene) == 13

@@ -110,6 +110,14 @@ def wide(words):
     return measure(write(axes_of(), 0, 0, words, LOOK))[0]
 
 
+def test_words_as_wide_as_their_room_are_not_broken_wherever_they_stand():
+    room, axes = wide("just right"), axes_of()
+    for x in np.linspace(0, 1, 40):
+        stamp = write(axes, x, 0, "just right", LOOK)
+        wrap(stamp, room)
+        assert stamp.get_text() == "just right"
+
+
 def test_a_formula_is_broken_only_where_it_has_no_line_of_its_own():
     stamp = write(axes_of(), 0, 0, "of $x + y + z$  and", LOOK)
     wrap(stamp, wide("$x + y + z$") + 1)

@@ -68,6 +68,8 @@ class Chart:
     log : the logarithmic axes: "", "x", "y" or "xy"
     ticks : the axes that have ticks: "", "x", "y" or "xy"
     room : pixels at the left for the tick labels, where several charts stand above one another
+    beside : pixels at the right for what is written beside the axes; words above and below them
+        may be as wide as the box
 
     Attributes
     ----------
@@ -86,6 +88,7 @@ class Chart:
         log: str = "",
         ticks: str = "xy",
         room: float = 0.0,
+        beside: float = 0.0,
     ) -> None:
         self.page, self.theme = page, page.theme
         em = self.theme.em
@@ -94,6 +97,7 @@ class Chart:
         self.heading = self._above(heading, left, right, top)
         if self.heading is not None:
             top -= measure(self.heading)[1] + 0.7 * em
+        right -= beside
         room_for = {"x": (right - left) / (3.4 * em), "y": (top - bottom) / (1.6 * em)}
         shown = {
             name: tick_places(*limits, name in log, _between(room_for[name], 2, 5))
@@ -108,7 +112,7 @@ class Chart:
         self.axes.set(xlim=view[0], ylim=view[1])
         self._set_scales(log, view)
         self._set_ticks(shown, written)
-        self._below(across)
+        self._below(across, box[0], box[2])
         self.places = Places(self.axes, self.theme)
 
     def draw(self, *marks: Mark) -> list[Drawn]:
@@ -122,13 +126,15 @@ class Chart:
         wrap(stamp, right - left)
         return stamp
 
-    def _below(self, words: str) -> None:
+    def _below(self, words: str, left: float, right: float) -> None:
+        """Write what runs across below the middle of the axes, between two sides."""
         if not words:
             return
         box, em = self.axes.bbox, self.theme.em
+        middle = (box.x0 + box.x1) / 2
         drop = (1.75 if len(self.axes.xaxis.get_major_locator()()) else 0.5) * em
         stamp = self._write(0.5, -drop / box.height, words, ha="center", va="top", **self._muted)
-        fit(stamp, box.width + 1.5 * em)
+        fit(stamp, max(box.width + 1.5 * em, 2 * min(middle - left, right - middle)))
 
     @property
     def _muted(self) -> dict[str, object]:

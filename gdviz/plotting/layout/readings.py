@@ -18,15 +18,13 @@ Phrase = Callable[..., str]
 _LEADING, _LARGE = 1.15, 100
 _WIDEST, _NAMING = 0.17, 0.2
 """How much of the page they take at most, if they can be read so; and where they name curves."""
-_WAYS = tuple(
-    (named, between, scale)
-    for scale in (1.0, 0.85)
-    for named, between in (("full", " "), ("full", "\n"), ("brief", " "), ("brief", "\n"), ("", ""))
+_PARTED = (("full", "\n"), ("brief", " "), ("brief", "\n"), ("", ""))
+_WAYS = (
+    *(("full", " ", scale) for scale in (1.0, 0.85)),
+    *((*way, scale) for scale in (1.0, 0.85) for way in _PARTED),
 )
 """Which names stand before the numbers, if any, what parts them, and their scale: the first that
 fits. Without a name, its marker tells whose a number is."""
-_SMALLER = "full", " ", 0.85
-"""What is tried first of these where curves are named: a number stays beside its name."""
 
 
 def _phrase(_: int, name: str, between: str, value: str) -> str:
@@ -74,8 +72,7 @@ class Readings:
         Where it is one with full names, curves are named by them alone if that is wanted.
         """
         height = page.top - page.bottom - 5 * page.theme.em
-        ways = (_WAYS[0], _SMALLER, *_WAYS[1:]) if names else _WAYS
-        ways = _WAYS[-1:] if page.theme.size.is_narrow else ways
+        ways = _WAYS[-1:] if page.theme.size.is_narrow else _WAYS
         for way in ways:
             readings = cls(named, at, frames, *way, phrase=phrase, names=names and way[0] == "full")
             size, widest = readings._largest(page), _NAMING if readings.names else _WIDEST

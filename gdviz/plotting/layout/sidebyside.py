@@ -185,10 +185,6 @@ def _charts(
     if first[1] == second[1]:  # side by side the losses are as wide, or wider where they are named
         more = (beside[0] - beside[1]) / 2 + route.tells * _WIDER * (first[2] - first[0])
         first, second = (*first[:2], first[2] + more, first[3]), (second[0] + more, *second[1:])
-    boxes = [
-        (left, bottom, right - room, top)
-        for (left, bottom, right, top), room in zip((first, second), beside, strict=True)
-    ]
     below = 0.0 if readings[0].names else _BELOW
     views = _heights(curves, route, below), _steepness(curves, route)
     headings = "side_loss", "side_slope"
@@ -201,8 +197,9 @@ def _charts(
             (route.limits, view),
             heading=page.say(heading),
             across=route.across,
+            beside=room,
         )
-        for box, view, heading in zip(boxes, views, headings, strict=True)
+        for box, view, heading, room in zip((first, second), views, headings, beside, strict=True)
     )
     if route.tells:  # the mistake is read on the axis
         end = abs(float(route.places[-1]))

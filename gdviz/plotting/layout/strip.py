@@ -14,7 +14,7 @@ from gdviz.plotting.layout.labels import spread
 from gdviz.plotting.layout.page import WIDE, Box, Page
 from gdviz.plotting.layout.paths import Named
 from gdviz.plotting.layout.shared import shared_ways
-from gdviz.plotting.layout.ticks import number, set_ticks, tick_places, tick_words
+from gdviz.plotting.layout.ticks import count_steps, set_ticks, tick_places, tick_words
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.tagged import name_style
 from gdviz.plotting.marks.text import Stamp, measure, widest, wrap, write
@@ -257,9 +257,8 @@ class Strip:
         axes.set_yscale("log" if heights.logarithmic else "linear")
         last = max(steps, 1)  # of a path of one point there is room too
         axes.set(xlim=(0, last), ylim=(heights.low, heights.high))
-        ends = sorted({0, steps // 2, steps})
         set_ticks(axes.yaxis, heights.ticks(), heights.tick_words())
-        set_ticks(axes.xaxis, ends, [number(step) for step in ends])
+        count_steps(axes, steps)
         lines = [[(0, tick), (last, tick)] for tick in axes.yaxis.get_majorticklocs()]
         width, color = theme.hairline_width, theme.palette.hairline
         axes.add_collection(

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import numpy as np
 from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.axis import Axis, Tick
 from matplotlib.cbook import CallbackRegistry
 from matplotlib.text import Text
@@ -120,6 +121,12 @@ def set_ticks(axis: Axis, places: Sequence[float], words: Sequence[str]) -> None
     for every in range(1, max(len(places), 1) + 1):
         if _apart(axis, _put(axis, places[::every], words[::every])):
             return
+
+
+def count_steps(axes: Axes, last: int) -> None:
+    """Number the first, the middle and the last of some steps below axes."""
+    steps = sorted({0, last // 2, last})
+    set_ticks(axes.xaxis, steps, [number(step) for step in steps])
 
 
 def _put(axis: Axis, places: Sequence[float], words: Sequence[str]) -> list[Text]:

@@ -32,7 +32,8 @@ _LINE_SPACING, _AIRY = 1.2, 1.25
 """How far apart lines are in Matplotlib, and how much farther in fonts whose letters are taller."""
 _LINES = 1.9
 """How many lines a formula takes at most."""
-
+_HAIR = 0.01
+"""In pixels: by how much the same text may be wider, as it is rounded where it stands."""
 
 Image = tuple[np.ndarray, int, int]
 """The pixels of a text from its lowest row up, and where its lower left corner lies from its place.
@@ -303,6 +304,7 @@ def wrap(stamp: Stamp, width: float) -> None:
     A formula is broken, before a sign, only where it has no room on a line of its own, and has two
     lines at most: what is left of it is an ellipsis.
     """
+    width += _HAIR
     if measure(stamp)[0] <= width:
         return
     words = words_of(stamp.get_text())

@@ -19,7 +19,7 @@ from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.paths import Named
 from gdviz.plotting.layout.strip import Heights, Strip, fit_labels, head_room
-from gdviz.plotting.layout.ticks import tick_places, tick_words
+from gdviz.plotting.layout.ticks import count_steps, tick_places, tick_words
 from gdviz.plotting.marks.growing import growing_curve
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import widest
@@ -127,17 +127,17 @@ class _Charts:
         page, (left, bottom, right, top) = self.page, box
         em, slopes = page.theme.em, self._gradients()
         middle = bottom + (top - bottom) * _BELOW
-        beside, scale = fit_labels(page, self.named, top - middle - 4 * em)
-        right -= beside + 0.55 * em
+        names, scale = fit_labels(page, self.named, top - middle - 4 * em)
+        beside = names + 0.55 * em
         heights = Heights(self.found.objective, self.found.paths, self.page.log)
         room = self._room(heights, slopes)
         top -= head_room(page, heights, left)
-        axes = page.axes(left + room, middle + _COUNTER * em, right, top)
-        edge = right + beside + em
-        strip = Strip(axes, page.theme, heights, self.named, beside, scale, edge, left)
+        axes = page.axes(left + room, middle + _COUNTER * em, right - beside, top)
+        edge = right + 0.45 * em
+        strip = Strip(axes, page.theme, heights, self.named, names, scale, edge, left)
         below = (left, bottom, right, middle)
         across = page.say("convergence_step")
-        return [*strip.drawn, *self._draw_chart(below, slopes, room, across)]
+        return [*strip.drawn, *self._draw_chart(below, slopes, across, room=room, beside=beside)]
 
     def _room(self, heights: Heights, slopes: _Told) -> float:
         """Return the room for the ticks of both charts, so that they begin alike."""
@@ -169,9 +169,8 @@ class _Charts:
             last = row == len(told) - 1
             low = bottom if last else top - (row + 1) * tall + 0.4 * em
             place = (left, low, right, top - row * tall)
-            drawn += self._draw_chart(
-                place, each, room, self.page.say("convergence_step") if last else ""
-            )
+            across = self.page.say("convergence_step") if last else ""
+            drawn += self._draw_chart(place, each, across, room=room)
         return drawn
 
     def _coordinate(self, number: int) -> _Told:
@@ -191,7 +190,7 @@ class _Charts:
         every = np.concatenate(some).astype(float)
         return every[np.isfinite(every)]
 
-    def _draw_chart(self, box: Box, told: _Told, room: float, across: str) -> list[Drawn]:
+    def _draw_chart(self, box: Box, told: _Told, across: str, **rooms: float) -> list[Drawn]:
         """Draw the numbers of all paths on a chart; the lowest of a column counts the steps."""
         chart = Chart(
             self.page,
@@ -201,11 +200,11 @@ class _Charts:
             across=across,
             log="y" if told.log else "",
             ticks="xy" if across else "y",
-            room=room,
+            **rooms,
         )
         chart.axes.spines["bottom"].set_visible(bool(across))
         if across:
-            chart.count(0, self.steps)
+            count_steps(chart.axes, self.steps)
         return [
             drawn
             for values, (_, index, path) in zip(told.values, self.named, strict=True)

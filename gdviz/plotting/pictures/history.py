@@ -130,8 +130,6 @@ def _draw_chart(
     # how far a loss rises is seen only where it is not logarithmic
     asked = False if page.log is None and epochs.overfits else page.log
     low, high, log = _heights(name, values[np.isfinite(values)], asked)
-    left, bottom, right, top = box
-    right -= room_for(page, curves, scale)
     ends = float(epochs.epochs[0]), float(epochs.epochs[-1])
     ends = (ends[0] - 0.5, ends[1] + 0.5) if ends[0] == ends[1] else ends
     heading, share = _heading(page.say, name), _is_share(name, values)
@@ -140,8 +138,9 @@ def _draw_chart(
         "across": page.say("history_across"),
         "log": "y" if log else "",
         "room": room_for_shares(page) if share else 0.0,
+        "beside": room_for(page, curves, scale),
     }
-    chart = Chart(page, (left, bottom, right, top), (ends, (low, high)), **words)
+    chart = Chart(page, box, (ends, (low, high)), **words)
     chart.count(*epochs.epochs[[0, -1]].tolist())
     if share:
         chart.tell_shares()

@@ -20,7 +20,7 @@ from gdviz.plotting.layout.chart import UNDER, Chart, level
 from gdviz.plotting.layout.map_axes import coordinates, lay_map
 from gdviz.plotting.layout.maps import draw_map, minima_in
 from gdviz.plotting.layout.page import Box, Page
-from gdviz.plotting.layout.ticks import number, set_ticks
+from gdviz.plotting.layout.ticks import count_steps
 from gdviz.plotting.layout.tips import Growing, grow, room_for
 from gdviz.plotting.layout.view import equal_scale, view_of
 from gdviz.plotting.marks.areas import Band
@@ -255,8 +255,8 @@ def _charts(found: Sequence[Quantity]) -> tuple[str, ...]:
 def _tidy(chart: Chart, steps: int, lowest: bool) -> None:
     """Number the steps below the lowest charts, and there alone draw their axis."""
     chart.axes.spines["bottom"].set_visible(lowest)
-    ends = sorted({0, steps // 2, steps}) if lowest else []
-    set_ticks(chart.axes.xaxis, ends, [number(step) for step in ends])
+    if lowest:
+        count_steps(chart.axes, steps)
 
 
 def _counted(path: Trajectory) -> np.ndarray:

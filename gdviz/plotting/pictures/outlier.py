@@ -172,9 +172,9 @@ def _draw_points(page: Page, box: Box, walk: Walk, numbers: Sequence[int]) -> li
     names = _names(page.say, walk)
     if widest(page.figure, names, theme, weight="bold") > _WIDEST * (right - left):
         names = losses_briefly(page.say, walk.losses)
-    right -= widest(page.figure, names, theme, weight="bold") + 0.4 * theme.em
-    heading = page.say("outlier_points")
-    chart = Chart(page, (left, bottom, right, top), view, heading=heading, across="$x$")
+    words = {"heading": page.say("outlier_points"), "across": "$x$"}
+    beside = widest(page.figure, names, theme, weight="bold") + 0.4 * theme.em
+    chart = Chart(page, box, view, beside=beside, **words)
     ink, muted = theme.palette.ink, theme.palette.muted
     still, home = np.delete(walk.points(0), walk.point, axis=0), walk.points(0)[walk.point]
 

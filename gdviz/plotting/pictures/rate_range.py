@@ -96,17 +96,17 @@ def _draw(page: Page, found: RateRange) -> list[Drawn]:
         np.arange(1, len(points) + 1),
         TRAINING,
     )
-    left, bottom, right, top = page.room
     least = float(found.losses[found.lowest])
     low = _UNDER * least if least > _DEEP * found.start else 0.0
     view = (found.rates[0], found.rates[-1]), (low, _OVER * found.start)
     chart = Chart(
         page,
-        (left, bottom, right - room_for(page, [curve]), top),
+        page.room,
         view,
         heading=say("history_loss"),
         across=say("range_across"),
         log="x",
+        beside=room_for(page, [curve]),
     )
     drawn = grow(chart, [curve])
     chart.places.add_path("loss", points)

@@ -229,12 +229,11 @@ def _draw_weights(page: Page, box: Box, found: Regularized, numbers: Sequence[in
     ]
     low, high = min(found.weights.min(), 0.0), max(found.weights.max(), 0.0)
     pad = 0.06 * (high - low) or 1.0
-    left, bottom, right, top = box
     scale = scale_in(page, box, len(curves))
-    box = (left, bottom, right - room_for(page, curves, scale), top)
     ends = float(found.strengths[0]), float(found.strengths[-1])
     words = {"heading": page.say("penalty_weights"), "across": page.say("penalty_across")}
-    chart = Chart(page, box, (ends, (low - pad, high + pad)), **words)
+    beside = room_for(page, curves, scale)
+    chart = Chart(page, box, (ends, (low - pad, high + pad)), beside=beside, **words)
     chart.zero()
     return grow(chart, curves, scale)
 

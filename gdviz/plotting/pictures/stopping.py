@@ -158,15 +158,16 @@ def _draw_losses(page: Page, box: Box, found: Stopping, moments: np.ndarray) -> 
         for values, series in ((found.training, TRAINING), (found.validation, VALIDATION))
     ]
     low, high, log = _heights(found, page.log)
-    (left, bottom, right, top), scale = box, scale_in(page, box, 2 * len(curves))
+    scale = scale_in(page, box, 2 * len(curves))
     heading = say("history_loss")
     chart = Chart(
         page,
-        (left, bottom, right - room_for(page, curves, scale), top),
+        box,
         ((1.0, float(max(found.end, 2))), (low, high)),
         heading=say("logarithmic", name=heading) if log else heading,
         across=say("history_across"),
         log="y" if log else "",
+        beside=room_for(page, curves, scale),
     )
     chart.count(1, max(found.end, 2))
     drawn = grow(chart, curves, scale)

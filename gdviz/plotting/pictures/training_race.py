@@ -164,11 +164,11 @@ def draw_told(
     if room_for(page, curves, scale) > _MOST * wide:
         curves, high = _curves(page.say, trained, named, told, broken=True), high / _BROKEN
     scale = min(scale, high / (len(curves) * _NAMED * em))  # of many curves, all names have room
-    last, (left, bottom, right, top) = float(trained.epochs[-1]), box
+    last = float(trained.epochs[-1])
     words = {"heading": told.heading, "across": page.say("history_across")}
     words["room"] = room_for_shares(page) if told.shares else 0.0
-    room = (left, bottom, right - room_for(page, curves, scale), top)
-    chart = Chart(page, room, ((0.0, last), told.heights), log="y" if told.log else "", **words)
+    words["beside"] = room_for(page, curves, scale)
+    chart = Chart(page, box, ((0.0, last), told.heights), log="y" if told.log else "", **words)
     chart.count(0, round(last))
     if told.shares:
         chart.tell_shares()
