@@ -368,6 +368,12 @@ def test_what_is_finite_after_a_division_by_0_is_its_limit(formula, point, value
         ("exp(y) tanh(exp(-x))", [710.0, 720.0], math.exp(10), [-math.exp(10), math.exp(10)]),
         ("exp(-x) exp(y) exp(-x^2)", [30.0, 800.0], math.exp(-130), None),
         ("x exp(exp(y))", [0.0, 7.0], 0, None),
+        # 1e200 squared, in a slope, is no float64: beside what varies, and in a sum with it
+        ("asinh(1e200/x) + y", [2.0, 0.0], 200 * math.log(10), [-0.5, 1]),
+        ("atan2(x, 1e200/x) + y", [3.0, 0.0], 9e-200, [6e-200, 1]),
+        ("atan2(x, 1e200) + y", [3.0, 0.0], 3e-200, [1e-200, 1]),
+        # y - x y/2 is as large as its largest, which is taken from it as a whole
+        ("log(exp(y - x y/2) + x)", [-17.3, 1e8 / 3], 9.65e8 / 3, [-5e7 / 3, 9.65]),
         # 22.6 beside 1e209 (exp(u) - 1)
         ("1e209 expm1(sin(atan(x))) + y + 8^1.5", [0.0, 1.0], 1 + 8**1.5, [1e209, 1]),
     ],

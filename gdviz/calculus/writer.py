@@ -7,12 +7,14 @@ core, so that 1 - x, 2x - 2 and (x - 1)² are found to share x - 1. Powers are p
 
 from __future__ import annotations
 
+import math
+import sys
 from collections.abc import Sequence
 from functools import lru_cache
 
 import sympy
 
-from gdviz.calculus.exponentials import expm1, log1p, log_near_1, logaddexp
+from gdviz.calculus.exponentials import DIGITS, Largest, expm1, log1p, log_near_1, logaddexp
 from gdviz.programs.recording import Recording, Value, as_float
 
 # A function of sympy, and the operation that it is
@@ -33,6 +35,7 @@ _CALLS |= {
         *("sinh", "cosh", "tanh", "asinh", "acosh", "atanh"),
     )
 }
+_LEAST = sys.float_info.min
 _LARGEST_PRODUCT = 64  # a power beyond it is left to `power`
 
 Scaled = tuple[sympy.Expr, Value | None]  # coefficient · core; a number has no core
@@ -52,6 +55,33 @@ def _varies(node: sympy.Basic) -> bool:
 def _is_negative(constant: sympy.Expr) -> bool:
     """Whether it is below 0; of log(tanh(11)) sympy cannot say it."""
     return bool(constant.is_negative) if constant.is_Number else as_float(constant) < 0
+
+
+@lru_cache(maxsize=4096)
+def _size(constant: sympy.Expr) -> float:
+    return abs(as_float(constant))
+
+
+def _is_beyond(constant: sympy.Expr) -> bool:
+    """Whether it is infinite in float64, or too small for all its digits, as a square may be."""
+    is_held = _LEAST <= _size(constant) < math.inf
+    return not is_held and constant != 0 and constant.is_finite is True and constant.is_real is True
+
+
+def _root(constant: sympy.Expr) -> sympy.Expr:
+    """Return the root of its size, which float64 holds where it does not hold the constant."""
+    return sympy.sqrt(abs(constant)).evalf(DIGITS)
+
+
+def _with_largest_apart(terms: Sequence[sympy.Expr]) -> Sequence[sympy.Expr]:
+    """Return the terms of a sum u - max(u, v), in which u is one as it is within the largest.
+
+    In another order what is left would have lost the digits of its terms.
+    """
+    apart = [term for term in terms if isinstance(term.as_coeff_Mul()[1], Largest)]
+    if not apart:
+        return terms
+    return [sympy.Add(*(term for term in terms if term not in apart)), *apart]
 
 
 class Writer:
@@ -98,6 +128,9 @@ class Writer:
             return core
         if coefficient == -1:
             return self._negated(core)
+        if _is_beyond(coefficient):
+            root = _root(coefficient)
+            return self._multiplied(coefficient / root, self._multiplied(root, core))
         return self._write("multiply", self._constant(coefficient), core)
 
     def _negated(self, core: Value) -> Value:
@@ -112,7 +145,15 @@ class Writer:
         if rest != node and rest.is_Add:
             coefficient, core = self._core(rest)
             return content * coefficient, core
-        terms = [self._core(term) for term in node.args]
+        terms = [self._core(term) for term in _with_largest_apart(node.args)]
+        huge = [number for number, _ in terms if _size(number) > 1 and _is_beyond(number)]
+        if not huge:
+            return self._total(terms)
+        root = _root(max(huge, key=abs))
+        _, total = self._total([(coefficient / root, core) for coefficient, core in terms])
+        return root, total
+
+    def _total(self, terms: Sequence[Scaled]) -> Scaled:
         number = sympy.Add(*(c for c, core in terms if core is None))
         varying = [term for term in terms if term[1] is not None]
         varying.sort(key=lambda term: _is_negative(term[0]))
