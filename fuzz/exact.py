@@ -82,8 +82,7 @@ class Exact:
         if tree.what in self.known:
             return self.known[tree.what]
         if not tree.parts:
-            constants = {"pi": mp.pi, "e": mp.e}
-            return Dual(+constants.get(tree.what, 0) or mp.mpf(tree.what), (mp.mpf(0),) * 2)
+            return self._constant(tree.what)
         if self.endless and tree.what == "/" and len({*map(_as_read, tree.parts)}) == 1:
             return Dual(mp.mpf(1), (mp.mpf(0),) * 2)
         if self.endless and tree.what == "/" and _is_nothing(tree.parts[0]):
@@ -113,6 +112,14 @@ class Exact:
             value = mp.mpf(0)
         dual = self._noisy(Dual(value, tuple(along)))
         return self._reordered(tree, parts, dual) if name in ("+", "-", "negative") else dual
+
+    def _constant(self, text: str) -> Dual:
+        """Return a constant: a number of many digits as float64 may round it when it is read."""
+        known = {"pi": mp.pi, "e": mp.e}
+        value = +known[text] if text in known else mp.mpf(text)
+        if self.noise and text not in known and not _is_short(value):
+            value *= 1 + self._chance() * ROUNDING
+        return Dual(value, (mp.mpf(0),) * 2)
 
     def _reordered(self, tree: Tree, parts: Sequence[Dual], dual: Dual) -> Dual:
         """Return a sum as it may be in another order: off by a share of its largest term."""
@@ -391,6 +398,11 @@ def _as_read(tree: Tree) -> Tree:
 
 def _is_constant(tree: Tree) -> bool:
     return tree.what not in "xy" and all(map(_is_constant, tree.parts))
+
+
+def _is_short(number: Any) -> bool:
+    """Whether it is exact as it is read: 0.26 is 13/50, and 1e160 is what float64 makes of it."""
+    return abs(number) <= 2**53 and abs(number * 10**4 - mp.nint(number * 10**4)) < NEAR
 
 
 def _is_real(number: Any) -> bool:
