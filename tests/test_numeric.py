@@ -374,6 +374,16 @@ def test_what_is_finite_after_a_division_by_0_is_its_limit(formula, point, value
         ("atan2(x, 1e200) + y", [3.0, 0.0], 3e-200, [1e-200, 1]),
         # y - x y/2 is as large as its largest, which is taken from it as a whole
         ("log(exp(y - x y/2) + x)", [-17.3, 1e8 / 3], 9.65e8 / 3, [-5e7 / 3, 9.65]),
+        # in the slope exp(2 exp(√(y² + 36))) is infinite in float64, and multiplied by its root
+        (
+            "1/((2^x + y) exp(-exp(hypot(y, 6))))",
+            [1.0, 2.5],
+            math.exp(math.exp(6.5)) / 4.5,
+            [
+                -math.log(4) * math.exp(math.exp(6.5)) / 20.25,
+                math.exp(math.exp(6.5)) / 4.5 * (math.exp(6.5) / 2.6 - 1 / 4.5),
+            ],
+        ),
         # 22.6 beside 1e209 (exp(u) - 1)
         ("1e209 expm1(sin(atan(x))) + y + 8^1.5", [0.0, 1.0], 1 + 8**1.5, [1e209, 1]),
     ],

@@ -34,7 +34,10 @@ GREAT = 1e6
 
 
 def overflown(program: Program, points: np.ndarray) -> np.ndarray:
-    """Return where results are made of what was finite and became inf, or was infinite."""
+    """Return where results are made of what was finite and became inf, or was infinite.
+
+    An exponential that is infinite is so in truth, unless it meets what makes a number of it.
+    """
 
     def raised(line: Value, operands: Sequence[Any], result: np.ndarray) -> Iterator[Any]:
         if line.operation in _CAN_OVERFLOW:
@@ -44,6 +47,8 @@ def overflown(program: Program, points: np.ndarray) -> np.ndarray:
             yield np.isinf(operands[0])  # of an exponential, it may be a number
         if line.operation in _STEP_AT_0:
             yield operands[0] == 0  # which may be one over what is infinite
+        if line.operation in ("multiply", "divide"):
+            yield _is_made_less(line, operands)
 
     return _doubted(program, points, raised)
 
@@ -166,6 +171,14 @@ def _doubted(
 
 def _is_made_infinite(operands: Sequence[Any], result: np.ndarray) -> np.ndarray:
     return np.isinf(result) & _all_of(map(np.isfinite, operands))
+
+
+def _is_made_less(line: Value, operands: Sequence[Any]) -> Any:
+    """Return whether what is infinite is made so much less that it may be a number."""
+    (left, right), sizes = map(np.isinf, operands), [np.abs(each) for each in operands]
+    if line.operation == "divide":
+        return left & (sizes[1] > GREAT)
+    return (left & (sizes[1] < 1 / GREAT)) | (right & (sizes[0] < 1 / GREAT))
 
 
 def _may_vanish(line: Value, operands: Sequence[Any], gone: Sequence[Any]) -> Any:
