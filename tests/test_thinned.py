@@ -18,6 +18,8 @@ LINES = {
     "walk": 90 + np.cumsum(RNG.normal(0, 0.3, (6000, 2)), axis=0),
     "noise": RNG.normal((100, 60), (12, 8), (4000, 2)),
     "column": np.stack([20 + 40 * STEPS, RNG.normal(60, 15, 6000)], axis=1),
+    "bundle": np.stack([100 + 60 * np.sin(90 * STEPS), np.full(6000, 60.0)], axis=1)
+    + RNG.normal(0, 1.5, (6000, 2)),
     "still": RNG.normal((100, 60), 0.01, (6000, 2)),
 }
 
@@ -73,7 +75,7 @@ def test_a_pen_draws_the_same(name):
     assert away.mean() < 0.5, away.mean()
 
 
-@pytest.mark.parametrize("name", ["smooth", "level", "walk", "noise", "column"])
+@pytest.mark.parametrize("name", ["smooth", "level", "walk", "noise", "column", "bundle"])
 def test_it_looks_the_same(name, monkeypatch):
     monkeypatch.setattr(stroke, "_SIMPLIFIED", np.inf)  # which loses more than is compared here
     few = [_drawn(make(LINES[name])) for make in (_stroke, _shades)]
@@ -88,7 +90,13 @@ def test_it_looks_the_same(name, monkeypatch):
 
 
 def test_it_keeps_extremes_and_few_segments():
-    for name, most in {"smooth": 5000, "noise": 2000, "column": 3000, "still": 12}.items():
+    for name, most in {
+        "smooth": 5000,
+        "noise": 2000,
+        "column": 3000,
+        "bundle": 4000,
+        "still": 12,
+    }.items():
         line = LINES[name]
         kept = thinned.segments(line, 4.0).reshape(-1, 2)
         assert len(kept) / 2 < most, name
@@ -111,3 +119,20 @@ def test_gaps_stay_gaps_and_dots_on_a_place_are_one():
     assert starts.tolist() == [[0, 0], [1001, 0]]
     assert path.vertices[-1].tolist() == [2999, 0]
     assert len(thinned.distinct(np.full((200_000, 2), 7.0))) == 1
+
+
+def test_dashes_of_a_line_that_covers_itself_leave_no_gap(monkeypatch):
+    scribble = RNG.uniform((20, 20), (180, 100), (20_000, 2))
+    looks = []
+    for most in (stroke._NO_GAPS, np.inf):
+        monkeypatch.setattr(stroke, "_NO_GAPS", most)
+        artist = Stroke(color="black", linewidth=WIDTH, dashes=(0.0, 2.0, 2.0))
+        artist.set_data(*scribble.T)
+        looks.append(_drawn(artist))
+    for look in looks:  # all but the rim, where a dash ends or does not
+        assert (look[23:97, 23:177] == 0).all()
+        assert (look[:17] == 255).all()
+        assert (look[:, :17] == 255).all()
+    dashed = Stroke(color="black", linewidth=WIDTH, dashes=(0.0, 2.0, 2.0))
+    dashed.set_data(*LINES["smooth"].T)
+    assert _drawn(dashed).sum() > 1.002 * _drawn(_stroke(LINES["smooth"])).sum()

@@ -30,7 +30,8 @@ def dense(
     """
     points = points[are_finite(points)]
     if len(points) > _LONG or np.abs(np.diff(points, axis=0)).sum() > _LONG * spacing:
-        pairs = segments(points, pen * spacing, frame)
+        unit = 2 * spacing  # so that points nearer than a quarter of a spacing are one
+        pairs = unit * segments(points / unit, pen / 2, frame and tuple(np.divide(frame, unit)))
     else:
         pairs = np.stack([points[:-1], points[1:]], axis=1)
     along = pairs[:, 1] - pairs[:, 0]

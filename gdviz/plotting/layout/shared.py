@@ -33,7 +33,7 @@ def shared_ways(
     grounds = _grounds(lines, reach)
     way = list(range(len(lines)))  # the last of those on the same way, for each
     for under, over in reversed([*combinations(order, 2)]):
-        if way[under] == under and _hides(grounds[over], grounds[under], lines[under], reach):
+        if way[under] == under and _hides(grounds[over], grounds[under], reach):
             way[under] = way[over]
     found: list[Shared | None] = [None] * len(lines)
     for last in set(way):
@@ -57,10 +57,9 @@ def _grounds(lines: Sequence[np.ndarray], reach: float) -> list[Ground | None]:
     ]
 
 
-def _hides(over: Ground | None, under: Ground | None, line: np.ndarray, reach: float) -> bool:
+def _hides(over: Ground | None, under: Ground | None, reach: float) -> bool:
     """Whether one line lies on most of another, if both go anywhere."""
     if over is None or under is None:
         return False
-    points = dense(line, reach)
-    points = points[:: max(len(points) // _LOOKED_AT, 1)]
+    points = under.points[:: max(len(under.points) // _LOOKED_AT, 1)]
     return bool(over.near(np.concatenate([points, points], axis=1), reach).mean() >= _MOSTLY)

@@ -11,6 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.path import Path
 from matplotlib.transforms import IdentityTransform, Transform
 
+from gdviz.ground.columns import are_finite, corners
 from gdviz.plotting.marks.thinned import MANY, Box, distinct, thinned
 from gdviz.plotting.marks.undescribed import Undescribed
 
@@ -20,6 +21,8 @@ _IN_PLACE = np.zeros((1, 2)), IdentityTransform()
 _SIMPLIFIED, _LOOKS = 128, 4
 """From how many points on a line is drawn without those that make no difference; and of how many
 looks a stroke keeps what a raster is told."""
+_NO_GAPS = 100
+"""How often a pen goes over a place, on average, where no gap between its dashes is left."""
 
 
 class Stroke(Undescribed, Line2D):
@@ -67,15 +70,17 @@ class Stroke(Undescribed, Line2D):
         return points
 
     def _draw_line(self, renderer: Any, path: Path, affine: Any) -> None:
-        many = len(path) >= MANY
-        if many and self.join == "round" and not self.dashes:
-            width = renderer.points_to_pixels(self.get_linewidth())
+        many, dashes = len(path) >= MANY, self.dashes
+        width = renderer.points_to_pixels(self.get_linewidth())
+        if many and dashes and _covers_itself(path.vertices, width):
+            dashes = ()
+        if many and self.join == "round" and not dashes:
             (path,) = thinned([path.vertices], width, _box_of(self))
         path.should_simplify = len(path) >= _SIMPLIFIED  # whatever Matplotlib's settings are
         path.simplify_threshold = 1 / 9
-        ends = "butt" if self.dashes else "round"
+        ends = "butt" if dashes else "round"
         snap = False if many else None  # few points are moved to whole pixels
-        look = self.get_color(), self.get_linewidth(), self.join, ends, self.dashes, snap
+        look = self.get_color(), self.get_linewidth(), self.join, ends, dashes, snap
         context = self._context(renderer, *look)
         renderer.draw_path(context, path, affine)
         context.restore()
@@ -134,6 +139,14 @@ class Stroke(Undescribed, Line2D):
             start, *lengths = (width * each for each in dashes)
             context.set_dashes(-start % sum(lengths), lengths)
         return context
+
+
+def _covers_itself(line: np.ndarray, width: float) -> bool:
+    """Whether a pen goes over all of a line's box so often that gaps between dashes are covered."""
+    line = line[are_finite(line)]
+    low, high = corners(line)
+    length = np.abs(np.diff(line, axis=0)).sum()
+    return length * width > _NO_GAPS * (high - low + width).prod()
 
 
 def _box_of(artist: Artist) -> Box | None:

@@ -7,7 +7,8 @@ covers it, be that a part of it. What is left looks the same, also where a wider
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib.path import Path
@@ -20,8 +21,6 @@ MANY = 2000
 """From how many points on a line is thinned."""
 _FRACTION = 1 / 8
 """Of a pixel: points that are nearer are one."""
-_PAYS = 4
-"""From what length of a line on, in cells for each of its box, ink is looked for under it."""
 _MIXED = 0x1E3779B97F4A7C15
 """An odd factor that spreads pairs of cells over all numbers of 64 bits."""
 _FAR = 1e6
@@ -30,15 +29,35 @@ _CHUNK = 32768
 """So many points are thinned by themselves, once for all frames of a film, then with all others."""
 _EDGE = 1
 """In pixels: as far outside of a box something may be seen of what is half covered."""
-_REACH, _CELLS = 3, 2.13
-"""The pen's radius in cells, so that each of the four cells round a point lies in the disc about
-it; and how many cells off the disc touches at most."""
 _LARGEST, _FINEST, _GAP = 4096, 2, 8
 """In cells: the side of what is looked at, the piece of a segment that is not parted further, and
 how much of a segment is covered at least to be left out."""
 _FIRST, _GROWTH = 256, 1.5
 """How many segments are drawn at first, before others are tried, and how many times as many then.
 """
+
+
+class _Grain(NamedTuple):
+    """In what cells it is looked for what others cover.
+
+    Attributes
+    ----------
+    radius : of the pen, in cells
+    marked : how many cells round a point are marked, along each axis
+    reach : up to how many cells off all are marked where a point is covered
+    pays : from what length of lines on they are looked at, in cells for each of their box
+    """
+
+    radius: float
+    marked: int
+    reach: int
+    pays: float
+
+
+_BY_INK = _Grain(2.13, 2, 3, 4)
+"""The four cells round a point lie in the disc about it, which touches cells three off at most."""
+_BY_POINTS = _Grain(5, 1, 1, 1)
+"""The discs about points in all cells round one cover that about it, but for 1/50 of the radius."""
 
 
 def thinned(lines: Sequence[np.ndarray], width: float, box: Box | None = None) -> list[Path]:
@@ -158,23 +177,34 @@ def _places(numbers: np.ndarray) -> np.ndarray:
 
 
 def _last_of_each(numbers: np.ndarray) -> np.ndarray:
-    """Return where each of some numbers is last, in order."""
-    _, first = np.unique(numbers[::-1], return_index=True)
-    return np.sort(len(numbers) - 1 - first)
+    """Return where each of some whole numbers is last, in order; a few are there more than once.
+
+    Each goes to a place of a table, over those before it: none is sorted.
+    """
+    bits, which = max(len(numbers), 1).bit_length(), np.arange(len(numbers))
+    place = (numbers * _MIXED).view(np.uint64) >> np.uint64(64 - bits)
+    table = np.empty(1 << bits, int)
+    table[place] = which
+    last = table[place]
+    return np.flatnonzero((last == which) | (numbers[last] != numbers))
 
 
 def _uncovered(
     pairs: np.ndarray, width: float, owner: np.ndarray, box: Box | None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return what of segments is not covered by the ink of others, in order, and the owners."""
-    scale = 2 * _CELLS / width
-    cells = pairs * scale
+    lengths = np.hypot(*(pairs[:, 1] - pairs[:, 0]).T)
+    short = len(pairs) > 0 and lengths.mean() < width
+    grain = _BY_POINTS if short else _BY_INK
+    scale = 2 * grain.radius / width
+    cells, lengths = scale * pairs, scale * lengths
     sides = np.diff(corners(cells.reshape(-1, 2)), axis=0) if len(cells) else np.zeros(2)
-    lengths = np.hypot(*(cells[:, 1] - cells[:, 0]).T)
-    if sides.max() > _LARGEST or lengths.sum() <= _PAYS * (sides + 2 * _CELLS).prod():
+    area = (sides + 2 * grain.radius).prod()
+    if sides.max() > _LARGEST or lengths.sum() <= grain.pays * area:
         return pairs, owner
-    shown = None if box is None else scale * np.add(np.reshape(box, (2, 2)), [[-_EDGE], [_EDGE]])
-    ink, found = _Ink(cells, shown), []
+    edge = _EDGE + (width / 2 if short else 0)  # a point farther off is not seen, or no ink is
+    shown = None if box is None else scale * np.add(np.reshape(box, (2, 2)), [[-edge], [edge]])
+    ink, found = _Ink(cells, shown, grain), []
     for block in _blocks(owner, lengths):
         which, parts = ink.bare(cells[block])
         ink.add(_cut(cells[block[which]], parts))
@@ -198,8 +228,8 @@ def _blocks(owner: np.ndarray, lengths: np.ndarray) -> Iterator[np.ndarray]:
     In their own order each would lie at the edge of the ink. Long ones are likely to be early: they
     cover the most.
     """
-    order = np.argsort(-lengths * np.random.default_rng(0).random(len(owner)))
-    order = order[np.argsort(-owner[order], kind="stable")]
+    shares = lengths / lengths.max() * np.random.default_rng(0).random(len(owner))
+    order = np.argsort(-owner - shares)
     first = 0
     while first < len(order):
         last = max(int(_GROWTH * first), _FIRST)
@@ -210,12 +240,13 @@ def _blocks(owner: np.ndarray, lengths: np.ndarray) -> Iterator[np.ndarray]:
 class _Ink:
     """Where a pen draws, in cells round all segments.
 
-    What lies outside of what is shown, (2, 2), is as if it had ink: no other is seen there.
+    What lies outside of what is shown, (2, 2), is as if it were marked: no other is seen there.
     """
 
-    def __init__(self, pairs: np.ndarray, shown: np.ndarray | None) -> None:
-        self.corner = np.floor(pairs.min(axis=(0, 1))) - _REACH - 1
-        shape = np.ceil(pairs.max(axis=(0, 1)) - self.corner).astype(int) + _REACH + 2
+    def __init__(self, pairs: np.ndarray, shown: np.ndarray | None, grain: _Grain) -> None:
+        self._grain, reach = grain, grain.reach
+        self.corner = np.floor(pairs.min(axis=(0, 1))) - reach - 1
+        shape = np.ceil(pairs.max(axis=(0, 1)) - self.corner).astype(int) + reach + 2
         self._drawn = np.zeros(shape, bool)
         if shown is not None:
             first, last = np.floor(shown - self.corner).clip(0, shape).astype(int)
@@ -253,11 +284,12 @@ class _Ink:
         return held, (x1 - x0) * (y1 - y0)
 
     def add(self, pairs: np.ndarray) -> None:
-        """Draw segments: the four cells round each point of them."""
-        x, y = (_along(pairs) - self.corner - 0.5).astype(np.int32).T
-        for across, up in ((0, 0), (0, 1), (1, 0), (1, 1)):
+        """Draw segments: mark the cells round each point of them."""
+        _, marked, reach, _ = self._grain
+        x, y = (_along(pairs) - self.corner - (marked - 1) / 2).astype(np.int32).T
+        for across, up in product(range(marked), repeat=2):
             self._drawn[x + across, y + up] = True
-        inside = _eroded(_eroded(self._drawn).T).T
+        inside = _eroded(_eroded(self._drawn, reach).T, reach).T
         self._sums[1:, 1:] = inside.cumsum(axis=0, dtype=np.int32).cumsum(axis=1, dtype=np.int32)
 
 
@@ -282,10 +314,10 @@ def _along(pairs: np.ndarray) -> np.ndarray:
     return pairs[which, 0] + part[:, None] * (ways / np.maximum(parts - 1, 1)[:, None])[which]
 
 
-def _eroded(drawn: np.ndarray) -> np.ndarray:
-    """Return which cells have ink within reach, along the first axis."""
-    full, last = np.zeros_like(drawn), len(drawn) - 2 * _REACH
-    full[_REACH:-_REACH] = drawn[:last]
-    for k in range(1, 2 * _REACH + 1):
-        full[_REACH:-_REACH] &= drawn[k : last + k]
+def _eroded(drawn: np.ndarray, reach: int) -> np.ndarray:
+    """Return which cells have marked ones on both sides within reach, along the first axis."""
+    full, last = np.zeros_like(drawn), len(drawn) - 2 * reach
+    full[reach:-reach] = drawn[:last]
+    for k in range(1, 2 * reach + 1):
+        full[reach:-reach] &= drawn[k : last + k]
     return full
