@@ -429,6 +429,14 @@ def test_numbers_of_many_digits_are_given_up_soon():
     assert time.process_time() - begun < 2
 
 
+def test_an_infinite_constant_is_no_product_of_many():
+    begun = time.process_time()
+    np.testing.assert_array_equal(
+        Surface("max(exp(1e300 - y), x)").gradient([1.0, 2.0]), [0, -np.inf]
+    )
+    assert time.process_time() - begun < 1
+
+
 def test_an_exponential_less_1_keeps_its_digits_beside_others():
     slopes = Surface("x*expm1(x) + y").gradient([1e-9, 2.0])
     np.testing.assert_allclose(slopes, [2e-9 + 1.5e-18, 1], rtol=1e-14)

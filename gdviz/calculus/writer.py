@@ -57,15 +57,21 @@ def _is_negative(constant: sympy.Expr) -> bool:
     return bool(constant.is_negative) if constant.is_Number else as_float(constant) < 0
 
 
-@lru_cache(maxsize=4096)
 def _size(constant: sympy.Expr) -> float:
     return abs(as_float(constant))
 
 
+@lru_cache(maxsize=4096)
 def _is_beyond(constant: sympy.Expr) -> bool:
-    """Whether it is infinite in float64, or too small for all its digits, as a square may be."""
-    is_held = _LEAST <= _size(constant) < math.inf
-    return not is_held and constant != 0 and constant.is_finite is True and constant.is_real is True
+    """Whether float64 does not hold it, but its root: so it is with the square of a constant."""
+    if _is_held(constant) or constant == 0 or not (constant.is_finite and constant.is_real):
+        return False
+    return _is_held(_root(constant))
+
+
+def _is_held(constant: sympy.Expr) -> bool:
+    """Whether float64 has all of its digits."""
+    return _LEAST <= _size(constant) < math.inf
 
 
 def _root(constant: sympy.Expr) -> sympy.Expr:
