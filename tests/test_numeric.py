@@ -384,6 +384,8 @@ def test_what_is_finite_after_a_division_by_0_is_its_limit(formula, point, value
                 math.exp(math.exp(6.5)) / 4.5 * (math.exp(6.5) / 2.6 - 1 / 4.5),
             ],
         ),
+        # x³ and y³ are 0 in float64, and their quotient is 1
+        ("log(asin(sin((y/x)^-3)))", [1e-160, 1e-160], 0, [3e160, -3e160]),
         # 22.6 beside 1e209 (exp(u) - 1)
         ("1e209 expm1(sin(atan(x))) + y + 8^1.5", [0.0, 1.0], 1 + 8**1.5, [1e209, 1]),
     ],
@@ -464,6 +466,13 @@ def test_an_exponential_less_1_keeps_its_digits_beside_others():
         ("acosh(exp(x + y))", lambda x, y: mpmath.acosh(mpmath.exp(x + y)), (30.0, 1.0)),
         ("log1p(tanh(x + y)^2)", lambda x, y: mpmath.tanh(x + y) ** 2, (1e-9, 3e-10)),
         ("log1p(tanh(x + y)^2)", lambda x, y: mpmath.log(2), (400.0, 0.0)),
+        # 1 is there beside an exponential and more
+        (
+            "log1p(exp(y) + x^2)",
+            lambda x, y: mpmath.log1p(mpmath.exp(y) + x**2),
+            (1e-7, -31.0),
+        ),
+        ("log1p(exp(y) + x^2)", lambda x, y: mpmath.log1p(mpmath.exp(y) + x**2), (4.0, 30.0)),
         # far from 1 it has all digits of the sum
         ("log(exp(x) - y)", lambda x, y: x, (-50.0, 0.0)),
         ("log(exp(x) - y)", lambda x, y: mpmath.log(-y), (-800.0, -1e-300)),

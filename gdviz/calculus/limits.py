@@ -107,19 +107,13 @@ class Limits:
         """
         self._put_exact(points, columns, divided(self._program, points), np.isfinite)
 
-    def restore(
-        self, points: np.ndarray, columns: Sequence[np.ndarray], settled: np.ndarray
-    ) -> None:
+    def restore(self, points: np.ndarray, columns: Sequence[np.ndarray]) -> None:
         """Put what is exact in place of what follows from what is 0 in float64 alone.
 
-        The sign of it, its root and large multiples of it are 0 which are not. For the rest of many
-        points they stay so.
-
-        Parameters
-        ----------
-        settled : shape (results, count): which are limits that are exact already
+        The sign of it, its root and large multiples of it are 0 which are not, and a quotient of
+        two has a value. For the rest of many points they stay so.
         """
-        doubted = lost(self._program, points) & ~settled
+        doubted = lost(self._program, points)
         if doubted.any():
             self._put_exact(points, columns, doubted, np.isnan)
 
