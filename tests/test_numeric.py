@@ -238,6 +238,17 @@ def test_where_there_is_no_value_around_a_point_slopes_are_not_sought(monkeypatc
     assert len(asked) < 20  # at all places of all scales it would be 60
 
 
+def test_where_there_is_no_value_around_a_point_none_is_sought_nearer(monkeypatch):
+    digits, has_value = set(), Exact.has_value
+    monkeypatch.setattr(
+        Exact,
+        "has_value",
+        lambda self, k, point: digits.add(self._arithmetic.dps) or has_value(self, k, point),
+    )
+    assert np.isnan(Surface("max(y/relu(-x), x^2)").hessian([0.7, -1.3])).all()
+    assert digits == {limits.SCALES[0].digits}
+
+
 def test_limits_leave_mpmath_as_it_was_whatever_thread_asks():
     before = mpmath.mp.dps
     surface = Surface("(exp(x) - 1)/x + y")

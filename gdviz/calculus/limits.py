@@ -194,16 +194,21 @@ class Limits:
             if np.isfinite(limits).all():
                 break
             settled = self._settled(scale, point, size)
+            if settled is None:
+                break
             limits = np.where(np.isfinite(limits), limits, settled)
         return np.where(np.isfinite(limits), limits, near)
 
-    def _settled(self, scale: Scale, point: np.ndarray, size: np.ndarray) -> list[float]:
-        """Return what each result no longer differs from, nan if it goes on to change."""
+    def _settled(self, scale: Scale, point: np.ndarray, size: np.ndarray) -> list[float] | None:
+        """Return what each result no longer differs from, nan if it goes on to change.
+
+        None where there is no value around the point: nearer to it there is none either.
+        """
         exactly, *wild = self._by_scale[scale]
         steps = [exactly.number(h) for h in (scale.far, scale.near)]
 
         if self._is_nowhere(exactly, [p for step in steps for p in _places(step, point, size)]):
-            return [np.nan] * len(self._are_values)
+            return None
 
         def seen(turn: float) -> list[list[list[Any]]]:
             ways = [_places(step, point, size, turn) for step in steps]
