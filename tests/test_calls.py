@@ -17,6 +17,7 @@ LINES = {
         280.7 - 4.3 * (STEPS + 1) // 2 * 2,
     ),
     "a wave": (5 * STEPS, 150 + 90 * np.sin(STEPS / 5)),
+    "straight, but for rounding: each join bends to either side": (4.7 * STEPS, 9 + 4.3 * STEPS),
     "halves of what Agg rounds to": (5 * STEPS + 1 / 512, 150 + STEPS * (STEPS % 5) / 3 + 1 / 512),
 }
 TRANSFORM = Affine2D().scale(0.97, 1.01).translate(1 / 3, -0.7)
@@ -36,9 +37,10 @@ def line_through(renderer, x, y):
     return Line(renderer, Pen(renderer, context), Path(np.column_stack([x, y])), TRANSFORM)
 
 
+@pytest.mark.parametrize("more", [0, np.spacing(SIDE), 0.4], ids=["whole", "rounded", "broken"])
 @pytest.mark.parametrize("name", LINES)
-def test_a_part_looks_as_in_the_whole(name):
-    renderer = RendererAgg(SIDE, SIDE, 100)
+def test_a_part_looks_as_in_the_whole(name, more):
+    renderer = RendererAgg(SIDE + more, SIDE + more, 100)  # which draws on whole pixels
     line = line_through(renderer, *LINES[name])
     told = line.context, line._path, TRANSFORM
     whole = drawn(renderer, lambda: renderer.draw_path(*told))

@@ -194,6 +194,7 @@ class Line(Call):
     ) -> None:
         super().__init__(renderer, pen, face is None, face)
         self._path, self._transform = path, transform
+        self._width, self._height = int(renderer.width), int(renderer.height)  # as Agg has them
         self._is_stroke = face is None and pen.is_plain
         self._points, self._codes = self._laid()
 
@@ -204,11 +205,11 @@ class Line(Call):
         """
         downward = self._transform.get_matrix().copy()
         downward[1] *= -1
-        downward[1, 2] += self.renderer.height
+        downward[1, 2] += self._height
         laid = self._path.cleaned(
             Affine2D(downward),
             remove_nans=True,
-            clip=(0, 0, self.renderer.width, self.renderer.height) if self._is_stroke else None,
+            clip=(0, 0, self._width, self._height) if self._is_stroke else None,
             simplify=self._is_stroke and self._path.should_simplify,
             stroke_width=self.pen.width,
             snap=self.context.get_snap(),
@@ -246,9 +247,7 @@ class Line(Call):
             return
         context = copy_of(self.context)
         context.set_snap(False)  # it is where it is
-        self.renderer.draw_path(
-            context, part, Affine2D().scale(1, -1).translate(0, self.renderer.height)
-        )
+        self.renderer.draw_path(context, part, Affine2D().scale(1, -1).translate(0, self._height))
 
     @property
     def _has_parts(self) -> bool:
@@ -305,7 +304,7 @@ class Line(Call):
     def _around(self, points: np.ndarray) -> Box:
         """Return the box of the ink along points."""
         left, top, right, bottom = padded(bounds(points), self.pen.reach)
-        return left, self.renderer.height - bottom, right, self.renderer.height - top
+        return left, self._height - bottom, right, self._height - top
 
 
 def _common(one: np.ndarray, other: np.ndarray) -> int:
