@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from reading import marks_of
@@ -194,3 +195,11 @@ def test_every_size_holds_it_also_where_it_diverges(size, rule):
 def test_more_than_one_path_is_refused(rule, start):
     with pytest.raises(ValueError, match=r"inside takes one .+, got 2 of them"):
         inside(BOWL, rule, start)
+
+
+@pytest.mark.parametrize("rule", [SGD(0.1, momentum=0.9), Nadam(0.1)], ids=repr)
+def test_its_charts_are_alike_in_height(rule):
+    figure = Figure((10, 4.5), dpi=72)
+    inside(BOWL, rule, START, 6).on(figure.subfigures(1, 2)[1])
+    *heights, of_map = sorted(axes.bbox.height for axes in figure.findobj(Axes))
+    assert of_map > heights[-1] < 1.25 * heights[0]

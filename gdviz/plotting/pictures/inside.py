@@ -39,7 +39,7 @@ from gdviz.words.language import Say
 PATH = 5
 """The colour of the path, which leaves the others to the arrows."""
 _ROOM, _PAD, _SCALES = 3.0, 0.15, (1.0, 0.85, 0.7)
-_BELOW = 2.6
+_BELOW = 2.9
 """In em: what ticks and their name take below a chart."""
 _REACH = 1.4
 """How far an arrow and its name reach, in lengths of the arrow."""
@@ -208,13 +208,12 @@ def _draw_charts(
 
 def _rooms(page: Page, kinds: Sequence[str]) -> Iterator[tuple[str, int, Box, bool]]:
     """Yield the kind of each chart, its coordinate, its box, and whether it is a lowest one."""
-    if len(kinds) > 1:
-        for boxes, kind in zip(page.boxes((1, 1), (1, 1), gap=1.6), kinds, strict=True):
-            yield from ((kind, i, box, kind == kinds[-1]) for i, box in enumerate(boxes))
-        return
-    low = _BELOW * page.theme.em / (page.top - page.bottom)  # of the lower one steps take some
-    for i, (box,) in enumerate(page.boxes((1,), (1 - low, 1 + low), gap=1.6)):
-        yield kinds[0], i, box, i == 1
+    low = _BELOW * page.theme.em / (page.top - page.bottom)  # of the lower ones steps take some
+    rows = page.boxes((1,) * len(kinds), (1 - low, 1 + low), gap=1.6)
+    for row, boxes in enumerate(rows):
+        for column, box in enumerate(boxes):
+            kind, i = (kinds[row], column) if len(kinds) > 1 else (kinds[0], row)
+            yield kind, i, box, row == 1
 
 
 def _chart(
