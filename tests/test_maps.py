@@ -11,11 +11,14 @@ from reading import collisions, texts
 
 import gdviz as gd
 from gdviz import SGD, Adam, descend, plotting
+from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.map_axes import coordinates
 from gdviz.plotting.layout.maps import draw_map, minima_in
+from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.paths import starts_of
-from gdviz.plotting.layout.strip import Heights, Strip
+from gdviz.plotting.layout.strip import Heights, Strip, fit_labels, strip_labels
 from gdviz.plotting.layout.view import equal_scale, view_of
+from gdviz.plotting.marks.text import measure
 from gdviz.plotting.marks.theme import theme
 from gdviz.plotting.marks.trail import ValueCurve
 from gdviz.plotting.marks.writing import Counter
@@ -293,6 +296,20 @@ def strip_of(paths, surface=BOWL):
     room = 0.2 * axes.figure.bbox.width - 10
     trajectories = [path for *_, path in paths]
     return Strip(axes, LOOK, Heights(surface, trajectories), paths, room)
+
+
+@pytest.mark.parametrize(
+    ("room", "scale", "lines"), [(1.05, 1.0, 1), (0.95, 0.85, 1), (0.75, 1.0, 2)]
+)
+def test_names_beside_a_strip_are_set_smaller_before_they_are_broken(room, scale, lines):
+    page = Page(Figure((7, 4), dpi=100), LOOK, Said("", "", "", ""))
+    named = [("just right", 0, WELL), ("slow", 1, SLOW)]
+    whole = max(measure(stamp)[0] for stamp in strip_labels(page.figure, LOOK, named, 1e6))
+    page.right = page.left + room * whole / 0.19
+    width, found = fit_labels(page, named, 1e6)
+    assert found == scale
+    stamps = strip_labels(page.figure, LOOK, named, width, scale)
+    assert len(stamps[0].get_text().split("\n")) == lines
 
 
 def test_a_strip_draws_the_losses_and_counts_the_steps():

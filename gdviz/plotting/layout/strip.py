@@ -27,8 +27,12 @@ from gdviz.words.language import Say
 _LEADING, _CLEAR, _CLEAR_OF_ENDS = 1.12, 0.45, 0.2
 """How far apart labels stand; in em, how far beside the axes their markers do, or would do where
 the ends of curves stand for these."""
-_WAYS_TO_FIT = ((0.19, 1.0), (0.26, 1.0), (0.26, 0.85), (0.32, 0.75), (0.32, 0.6))
-"""The width that labels may take, as a share of the page, and their scale: the first that fits."""
+_WAYS_TO_FIT = (
+    *((0.19, 1.0, True), (0.19, 0.85, True), (0.19, 1.0, False)),
+    *((0.26, 1.0, False), (0.26, 0.85, False), (0.32, 0.75, False), (0.32, 0.6, False)),
+)
+"""The width that labels may take, as a share of the page, their scale, and whether none is broken:
+the first that fits."""
 
 _FAR = 1000
 """How many times its first value a path that runs away is followed up to, where none behaves."""
@@ -348,15 +352,16 @@ def strip_labels(
 def fit_labels(page: Page, paths: Sequence[Named], height: float) -> tuple[float, float]:
     """Return the width that the labels of a strip need beside it, and their scale.
 
-    They are wrapped where that is enough to be narrow, and set smaller where they would not
-    all fit into the height.
+    They are set a little smaller, or else wrapped, where that is enough to be narrow, and smaller
+    where they would not all fit into the height.
     """
-    whole = page.right - page.left
-    for share, scale in _WAYS_TO_FIT:
-        stamps = strip_labels(page.figure, page.theme, paths, share * whole, scale)
+    wide = page.right - page.left
+    for share, scale, whole in _WAYS_TO_FIT:
+        stamps = strip_labels(page.figure, page.theme, paths, share * wide, scale)
         sizes = np.array([measure(stamp) for stamp in stamps])
+        broken = any("\n" in stamp.get_text() for stamp in stamps)
         for stamp in stamps:
             stamp.remove()
-        if _LEADING * sizes[:, 1].sum() <= height:
+        if _LEADING * sizes[:, 1].sum() <= height and not (whole and broken):
             break
     return float(sizes[:, 0].max()), scale
