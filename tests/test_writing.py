@@ -103,7 +103,35 @@ def test_lines_are_broken_where_a_word_more_would_not_fit(width):
     assert measured.call_count <= 1 + 4 * len(lines)
     assert " ".join(lines) == WORDS
     assert all(wide(line) <= width or " " not in line for line in lines)
-    assert all(wide(f"{line} {after.split()[0]}") > width for line, after in pairwise(lines))
+    if len(lines) != 2:  # which may be parted sooner
+        assert all(wide(f"{line} {after.split()[0]}") > width for line, after in pairwise(lines))
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("The steeper the slope, the longer the step", "The steeper the slope,"),
+        ("Downhill and downhill, the line meets", "Downhill and downhill,"),
+        ("Every batch has a surface of its own", "Every batch has a"),
+        ("60 steps. One path reads all, another a few", "60 steps."),
+        ("60 steps each   $f(x, y) = x^2$ on a plane", "60 steps each"),
+        ("loss above the minimum (logarithmic)", "loss above the minimum"),
+        ("steps from (1, 2, 3, 4, 5) to the end", "steps from (1, 2, 3, 4, 5)"),
+    ],
+)
+def test_two_lines_are_parted_between_phrases_or_else_evenly(words, first):
+    stamp = write(axes_of(), 0, 0, words, LOOK)
+    for share in (0.9, 0.99):
+        stamp.set_text(words)
+        wrap(stamp, share * wide(words))
+        assert stamp.get_text().split("\n") == [first, words.removeprefix(first).strip()]
+
+
+def test_two_lines_stay_as_wide_as_they_may_be():
+    words = "One, two and three and four and five"
+    stamp = write(axes_of(), 0, 0, words, LOOK)
+    wrap(stamp, 0.8 * wide(words))
+    assert stamp.get_text() == "One, two and three\nand four and five"
 
 
 def wide(words):

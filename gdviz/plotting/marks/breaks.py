@@ -1,6 +1,7 @@
 """Where words and formulas may be broken, and where they may end before their time."""
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 FORMULA = re.compile(r"((?<!\\)\$(?:\\.|[^$\\])*\$)")
@@ -10,6 +11,8 @@ _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|.", re.DOTALL)
 _SIGNS, _OPEN, _CLOSED = ("+", "-", "−", "="), "{([", "})]"
 _JOINED = "{} "
 """What stands before a sign at the head of a line, so that it is spaced as one between terms."""
+_ASIDE = re.compile(r" *\([^\W\d]")
+"""Words in brackets."""
 _ONE_SIDED = re.compile(r"\\(left|right)\.")
 
 
@@ -60,6 +63,27 @@ def _breaks(body: str, brackets: str) -> list[int]:
             found.append(token.start())
         last = sign.strip() or last
     return found
+
+
+def two_lines_of(words: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the ways to part words, as `words_of` gives them, in two lines, the best first.
+
+    Between sentences they are parted best, then between phrases; of such ways that one is best
+    whose lines are most alike.
+    """
+    counts = range(1, len(words))
+    ways = [("".join(words[:count]).strip(), "".join(words[count:])) for count in counts]
+    ways.sort(key=lambda way: (_belong(*way), abs(len(way[0]) - len(way[1]))))
+    return [(first, last.strip()) for first, last in ways]
+
+
+def _belong(first: str, last: str) -> int:
+    """Return how much two parts of a text belong together: 0 sentences, 3 what is in brackets."""
+    if first.count("(") > first.count(")"):
+        return 3
+    if first[-1] in ".!?" or last.startswith("   "):
+        return 0
+    return 1 if first[-1] in ",;:" or _ASIDE.match(last) else 2
 
 
 def in_two_lines(words: str) -> str:

@@ -16,7 +16,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, IdentityTransform, Transform
 from pyparsing import ParseBaseException
 
-from gdviz.plotting.marks.breaks import FORMULA, parts_of, pieces_of, words_of
+from gdviz.plotting.marks.breaks import FORMULA, parts_of, pieces_of, two_lines_of, words_of
 from gdviz.plotting.marks.fonts import FONTS, Faces, families
 from gdviz.plotting.marks.remembered import form_of, laid_out, remember, was_read
 from gdviz.plotting.marks.theme import Theme
@@ -301,14 +301,15 @@ def size_of(parent: Any, words: str, theme: Theme, **style: Any) -> tuple[float,
 def wrap(stamp: Stamp, width: float) -> None:
     """Break the lines of a text so that none is wider than a number of pixels.
 
-    A formula is broken, before a sign, only where it has no room on a line of its own, and has two
-    lines at most: what is left of it is an ellipsis.
+    They are as few as can be. Where these are two, a phrase begins the second if it can, or else
+    they are about as long. A formula is broken, before a sign, only where it has no room on a line
+    of its own, and has two lines at most: what is left of it is an ellipsis.
     """
     width += _HAIR
     if measure(stamp)[0] <= width:
         return
-    words = words_of(stamp.get_text())
-    lines: list[str] = []
+    whole = words_of(stamp.get_text())
+    words, lines = list(whole), []
 
     def wide(count: int) -> float:
         stamp.set_text("".join(words[:count]).strip())
@@ -326,7 +327,24 @@ def wrap(stamp: Stamp, width: float) -> None:
                 continue
         lines.append("".join(words[:count]).strip())
         del words[:count]
+    if len(lines) == 2:
+        lines = _parted(stamp, whole, lines, width)
     stamp.set_text("\n".join(lines))
+
+
+def _parted(
+    stamp: Stamp, words: Sequence[str], lines: Sequence[str], width: float
+) -> Sequence[str]:
+    """Return the best two lines of words that are no wider, and those given if a formula is broken.
+
+    The first line is given as long as it can be.
+    """
+    ways = two_lines_of(words)
+    for way in ways if tuple(lines) in ways else ():
+        stamp.set_text(way[1])
+        if len(way[0]) <= len(lines[0]) and measure(stamp)[0] <= width:
+            return way
+    return lines
 
 
 def _beginning(stamp: Stamp, parts: list[str], width: float) -> list[str]:
