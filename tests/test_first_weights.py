@@ -9,6 +9,7 @@ from gdviz import Adam
 from gdviz.layers import Activation, Dense, Flatten, Input
 from gdviz.models import Sequential, Snapshots
 from gdviz.plotting import first_weights, set_language
+from gdviz.plotting.layout.page import RIGHT
 from gdviz.plotting.marks.areas import Image
 
 RNG = np.random.default_rng(0)
@@ -48,6 +49,15 @@ def test_each_image_is_a_column_of_the_kernel_at_its_snapshot(trained, frame):
             assert drawn == pytest.approx(expected(scene, weights, reach), abs=1e-5)
     assert f"≥ {reach:.2g}" in texts(scene)
     assert {"step 0", f"step {history.trajectory.steps[int(frame)]}"} <= set(texts(scene))
+
+
+@pytest.mark.parametrize("size", ["paper", "notebook", "slides"])
+def test_the_scale_of_colours_and_its_words_stay_within_the_margin(trained, size):
+    scene = first_weights(*trained, size=size)
+    end = scene.figure.bbox.x1 - RIGHT * scene.theme.em
+    (sheet,) = scene.figure.axes
+    assert "speaks for" in texts(scene)
+    assert all(text.get_window_extent().x1 < end + 1 for text in sheet.texts)
 
 
 def test_of_many_units_those_with_the_largest_weights_are_shown(trained):

@@ -87,6 +87,16 @@ def test_the_border_of_the_start_stays_where_the_first_weights_have_it(two):
     assert output(model, history.trajectory.points[0], small) == pytest.approx(0.5, abs=0.01)
 
 
+@pytest.mark.parametrize("size", ["notebook", "slides"])
+def test_ticks_keep_off_the_plane_of_the_start(two, size):
+    model, history = two
+    scene = decision_regions(model, POINTS / 10, LABELS, history, size=size)
+    learning, start, *_ = (axes for axes in scene.figure.axes if axes.images)
+    ticks = [tick for tick in learning.get_yticklabels() if tick.get_text()]
+    left = min(tick.get_window_extent().x0 for tick in ticks)
+    assert left - start.bbox.x1 > 0.4 * scene.theme.em
+
+
 def test_a_region_has_its_name_while_it_is_there(two):
     model, history = two
     scene = decision_regions(model, POINTS, LABELS, history, size="slides")

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
+from matplotlib.text import Text
 from reading import collisions, marks_of, texts
 
 from gdviz import one_hot, studies
@@ -10,6 +11,7 @@ from gdviz.activations import softmax
 from gdviz.plotting import softmax_learning
 from gdviz.plotting.marks.areas import Bars
 from gdviz.plotting.marks.lines import Line, Vector
+from gdviz.plotting.marks.text import Stamp
 from gdviz.plotting.marks.theme import Size
 from gdviz.plotting.marks.writing import RunningNumber
 
@@ -97,6 +99,17 @@ def test_rows_are_the_same_in_every_panel():
         boxes = [axes.bbox for axes in scene.figure.axes[:3]]
         assert len({(round(box.y0, 6), round(box.y1, 6)) for box in boxes}) == 1
         assert len({axes.get_ylim() for axes in scene.figure.axes[:3]}) == 1
+
+
+@pytest.mark.parametrize("size", ["notebook", "slides"])
+def test_the_first_shares_are_set_as_large_as_their_rows_let_them(size):
+    few, many = (softmax_learning(np.resize(START, n), 2, size=size) for n in (4, 6))
+    first, more = (
+        [text.get_fontsize() for text in scene.figure.findobj(Text) if type(text) is Stamp]
+        for scene in (few, many)
+    )
+    assert min(first) >= 0.7 * few.theme.size.base
+    assert min(more) <= min(first)
 
 
 def test_classes_have_their_names():

@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 from reading import marks_of, texts
 
 import gdviz as gd
 from gdviz import SGD, Adam
 from gdviz.plotting.layout.labels import dense, distances
+from gdviz.plotting.layout.page import RIGHT
 from gdviz.plotting.marks.areas import Image
 from gdviz.plotting.marks.lines import Line
 from gdviz.studies.sweeps import _Pairs, best_pair
@@ -99,6 +101,15 @@ def test_the_map_has_a_pixel_for_each_pair(nesterov):
     images = [mark.image.get_array().shape for mark in marks_of(scene, Image)]
     assert images == [(10, 16, 3)]
     assert any("diverges beyond" in text for text in texts(scene))
+
+
+@pytest.mark.parametrize("size", ["paper", "notebook", "slides"])
+def test_what_colours_mean_stays_within_the_margin(size):
+    scene = gd.plotting.momentum_map(BOWL, 40, START, columns=16, size=size)
+    end = scene.figure.bbox.x1 - RIGHT * scene.theme.em
+    meanings = [each for each in scene.figure.findobj(Text) if each.get_text() == "not there"]
+    assert len(meanings) == 1
+    assert meanings[0].get_window_extent().x1 < end + 1
 
 
 @pytest.mark.parametrize(("nesterov", "rule"), [(False, "SGD with m"), (True, "SGD with Nest")])

@@ -39,7 +39,7 @@ _SIDEWAYS = 0.5, 0.35, 0.65, 0.2, 0.8
 """Where across a panel there may be room for what is told, in shares of its width."""
 _SMALLER = 1, 0.93, 0.86
 """How much smaller it is told, before less is told."""
-_NOTHING = 1e-5
+_NOTHING = 1e-4
 """What is left of the first loss when one is nearly zero."""
 _ARROW, _MOST_ARROWS = 2.2, 12
 """In em, how long a step is that has an arrowhead; and of how many steps at most."""

@@ -92,7 +92,7 @@ def shown_since(
 
     def move(frame: float) -> None:
         for artist in seen.values():
-            artist.set_visible(since - 0.5 <= frame < until - 0.5)
+            artist.set_visible(since <= frame < until)
 
     return Drawn(text, frames, move, **seen)
 

@@ -17,7 +17,7 @@ from gdviz.plotting.layout.ticks import number, set_ticks, tick_places
 from gdviz.plotting.marks.areas import Image
 from gdviz.plotting.marks.lines import Dots, curve
 from gdviz.plotting.marks.mark import Drawn
-from gdviz.plotting.marks.text import Stamp, measure, wrap, write
+from gdviz.plotting.marks.text import Stamp, measure, widest, wrap, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import CountedSteps
 from gdviz.studies.sweeps import MomentumSweep, sweep_momentum
@@ -26,6 +26,9 @@ from gdviz.words.language import Say
 _WARMTH = 0.2
 _KEY, _GAP = 4.2, 1.6
 """In em: the least width of what tells the colours, and the room before it."""
+_SWATCH, _MEANING, _MOST = 1.4, 0.8, 0.25
+"""In em, the room for a colour before what it means; how large that is written; and what all this
+takes of the page at most."""
 _LATEX = {
     False: r"\frac{2(1+\beta)}{\lambda}",
     True: r"\frac{2(1+\beta)}{(1+2\beta)\lambda}",
@@ -119,7 +122,9 @@ class _Heat(NamedTuple):
 
 def _draw(page: Page, swept: MomentumSweep) -> list[Drawn]:
     em, whole = page.theme.em, page.right - page.left
-    key = max(_KEY * em, 0.1 * (whole - _GAP * em))
+    meanings = [page.say(key) for key in ("sweep_longer", "sweep_gone")]
+    wide = _SWATCH * em + widest(page.figure, meanings, page.theme, scale=_MEANING)
+    key = max(_KEY * em, min(wide, _MOST * whole), 0.1 * (whole - _GAP * em))
     left, right = page.boxes((whole - _GAP * em - key, key), gap=_GAP)[0]
     end, took = swept.rates[-1] + swept.rates[0], swept.took
     words = {"heading": page.say("sweep_momentum"), "across": page.say("sweep_rate")}
@@ -198,14 +203,14 @@ def _draw_swatch(page: Page, box: Box, top: float, words: str, color: np.ndarray
     axes.set(xticks=[], yticks=[], xlim=(0, 1), ylim=(0, 1))
     edge = {"edgecolor": theme.palette.hairline, "linewidth": theme.hairline_width}
     axes.axvspan(0, 1, facecolor=color, antialiased=True, **edge)
-    return max(measure(_meaning(page, box[0] + 1.4 * em, top, words))[1], em) + 0.5 * em
+    return max(measure(_meaning(page, box[0] + _SWATCH * em, top, words))[1], em) + 0.5 * em
 
 
 def _meaning(page: Page, left: float, top: float, words: str) -> Stamp:
     """Write what a colour means, in the room that is left beside it."""
-    style = {"scale": 0.8, "color": page.theme.palette.muted, "va": "top"}
+    style = {"scale": _MEANING, "color": page.theme.palette.muted, "va": "top"}
     stamp = write(page.figure, left, top, words, page.theme, **style)
-    room = page.right + page.theme.em - left
+    room = page.right - left
     wrap(stamp, room)
     stamp.set_fontsize(stamp.get_fontsize() * min(1, room / measure(stamp)[0]))
     return stamp

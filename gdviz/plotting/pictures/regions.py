@@ -35,6 +35,8 @@ _PAD = 0.09
 _SHARES, _HEIGHTS, _NARROW = (1, 1.2), (1, 2.2), 30
 """The widths of the plane of the start and of the one that learns, their heights where one is above
 the other, and in em the width of a page that has room for one alone."""
+_GAP = 2.7
+"""In em: between the two, in which ticks stand."""
 _HEADED, _UP, _LISTED, _FINER = 1.65, 0.6, 7, 0.7
 """In em: the height of what is said above a plane, how far above it that stands, and the width of a
 list beside the small one; and the scale of what is drawn there."""
@@ -120,7 +122,7 @@ def _title(say: Say, found: Regions) -> str:
 def _draw(page: Page, found: Regions) -> list[Drawn]:
     theme, em, moves = page.theme, page.theme.em, found.weights.moves
     beside = moves and page.right - page.left > _NARROW * em
-    *before, after = page.row(_SHARES, gap=2.2, heights=_HEIGHTS) if beside else [page.room]
+    *before, after = page.row(_SHARES, gap=_GAP, heights=_HEIGHTS) if beside else [page.room]
     whole = page.view or _around(found.points)
     room = *after[:3], after[3] - _HEADED * em
     axes, view = lay_map(page, room, _NAMES, lambda aspect: scaled(whole, aspect))

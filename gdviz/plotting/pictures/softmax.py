@@ -38,6 +38,8 @@ _BELOW, _THIN = 0.41, 0.14
 """Where the bars of the start lie below those of now, and how high they are, in rows."""
 _TWO_NUMBERS = 2.4
 """In em: the height of a row in which two numbers have room."""
+_SECOND, _SECOND_MOST = 0.25, 0.75
+"""How large the second is set: the more, the higher its row is in em, and at most."""
 _OVER, _NUMBER_ROOM = 1.08, 4.4
 """How high the strip of losses is, over the highest; what the number on it takes, in em."""
 
@@ -223,7 +225,8 @@ class _Rows:
         bars = Bars(lambda _: values, colors=self._colors(theme), **style)
         if told > _TWO_NUMBERS * theme.em:
             beside = 0.35 * theme.em * np.ptp(chart.axes.get_xlim()) / chart.axes.bbox.width
-            small = {"scale": 0.65 * self.scale, "va": "center", "color": theme.palette.muted}
+            scale = self.scale * min(_SECOND * told / theme.em, _SECOND_MOST)
+            small = {"scale": scale, "va": "center", "color": theme.palette.muted}
             for value, place in zip(values, places, strict=True):
                 write(chart.axes, value + beside, place, decimal(value, 2), theme, **small)
         return chart.draw(bars)

@@ -236,8 +236,7 @@ def _label_ground(
         return []
     style = {"scale": 0.85, "color": theme.series_text(_SEEN)}
     own = places.label(words, last, **style) or places.lead(words, last, crossing=True, **style)
-    frames = found.steps + 1
-    return [] if own is None else [shown_since(own, frames - 1.5, frames)]
+    return [] if own is None else [shown_since(own, found.steps - 1, found.steps + 1)]
 
 
 def _minima_in(found: MiniBatches, view: View) -> Callable[[float], np.ndarray]:

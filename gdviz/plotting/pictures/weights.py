@@ -15,7 +15,7 @@ from gdviz.plotting.layout.captions import Said, how_trained
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.marks.areas import Image
 from gdviz.plotting.marks.mark import Drawn, Mark
-from gdviz.plotting.marks.text import write
+from gdviz.plotting.marks.text import widest, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import Writing
 from gdviz.studies.guesses import FirstWeights, find_first_weights
@@ -25,8 +25,11 @@ _BELOW, _ABOVE = 1, 0
 """The series of weights below and above zero."""
 _FULLEST = 0.998
 """The share of the weights, over all snapshots, that stay within the scale of colours."""
-_KEY, _BETWEEN, _HEAD = 6.2, 0.45, 1.5
-"""In em: the room for the scale of colours, between two images, and for words above them."""
+_BETWEEN, _HEAD = 0.45, 1.5
+"""In em: the room between two images, and for words above them."""
+_BEFORE, _STRIP, _SIGNS = 1.6, 1.3, 0.85
+"""In em, the room before the scale of colours, and for these before its numbers; and how large its
+words are."""
 Extent = tuple[float, float, float, float]
 
 
@@ -79,12 +82,13 @@ def _draw(page: Page, found: FirstWeights) -> list[Drawn]:
     theme, images, axes = page.theme, found.images, page.sheet()
     scale, frames = Shades(theme, images), len(images)
     moves = found.weights.moves
-    firsts, places = _places(page, images.shape[1], images.shape[3] / images.shape[2], moves)
+    ground = page.within((page.left, page.bottom, page.right - _beside(page, scale), page.top))
+    firsts, places = _places(ground, images.shape[1], images.shape[3] / images.shape[2], moves)
     marks: list[Mark] = [
         Image(lambda frame, k=k: scale.colors(images[int(frame), k]), frames, extent=extent)
         for k, extent in enumerate(places)
     ]
-    left = max(right for _, right, _, _ in places) + 1.6 * theme.em
+    left = max(right for _, right, _, _ in places) + _BEFORE * theme.em
     box = left, min(low for _, _, low, _ in places), page.right, page.top
     marks.append(_key(theme, axes, scale, box))
     marks += [
@@ -105,7 +109,7 @@ def _places(
     first, and over both there is room for words.
     """
     em = page.theme.em
-    wide, high = page.right - page.left - _KEY * em, page.top - page.bottom
+    wide, high = page.right - page.left, page.top - page.bottom
     gap, head = _BETWEEN * em, _HEAD * em if moves else 0.0
 
     def side(columns: int) -> float:
@@ -161,21 +165,31 @@ def _key(theme: Theme, axes: Axes, scale: Shades, box: Box) -> Image:
     em, left = theme.em, box[0]
     low, high = box[1] + 3.3 * em, box[3] - 1.5 * em
     middle, half = (low + high) / 2, (high - low) / 2
-    muted = {"scale": 0.85, "color": theme.palette.muted, "va": "center"}
-    for share, words in ((1, f"≥ {_rounded(scale)}"), (0, "0"), (-1, f"≤ −{_rounded(scale)}")):
-        write(axes, left + 1.3 * em, middle + 0.96 * share * half, words, theme, **muted)
+    muted = {"scale": _SIGNS, "color": theme.palette.muted, "va": "center"}
+    for share, words in zip((1, 0, -1), _numbers(scale), strict=True):
+        write(axes, left + _STRIP * em, middle + 0.96 * share * half, words, theme, **muted)
     for sign, key, series, va in (
         (1, "weights_for", _ABOVE, "bottom"),
         (-1, "weights_against", _BELOW, "top"),
     ):
-        y, bold = middle + sign * (half + 0.45 * em), {"scale": 0.85, "weight": "bold", "va": va}
+        y, bold = middle + sign * (half + 0.45 * em), {"scale": _SIGNS, "weight": "bold", "va": va}
         write(axes, left, y, theme.say(key), theme, color=theme.series_text(series), **bold)
     strip = scale.colors(np.linspace(scale.reach, -scale.reach, 101)[:, None])
     return Image(lambda _: strip, extent=(left, left + 0.9 * em, low, high))
 
 
-def _rounded(scale: Shades) -> str:
-    return f"{scale.reach:.2g}"
+def _beside(page: Page, scale: Shades) -> float:
+    """Return how many pixels the scale of colours takes beside images, with its words."""
+    theme, style = page.theme, {"scale": _SIGNS}
+    signs = [page.say(key) for key in ("weights_for", "weights_against")]
+    signs = widest(page.figure, signs, theme, weight="bold", **style)
+    numbers = widest(page.figure, _numbers(scale), theme, **style) + _STRIP * theme.em
+    return max(signs, numbers) + _BEFORE * theme.em
+
+
+def _numbers(scale: Shades) -> tuple[str, str, str]:
+    """Return how the largest weight, the middle one and the least are written on a scale."""
+    return f"≥ {scale.reach:.2g}", "0", f"≤ −{scale.reach:.2g}"
 
 
 def _heads(theme: Theme, found: FirstWeights, first: Extent, now: Extent) -> list[Writing]:
