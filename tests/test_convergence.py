@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from matplotlib.text import Text
-from reading import marks_of, texts
+from reading import marks_of, scratch, texts
 
 import gdviz as gd
 from gdviz import SGD, Adam, descend, plotting
@@ -63,6 +63,20 @@ def test_steps_are_numbered_alike_below_all_charts():
     axes = gd.race(FORMULA, RULES, START, 40).at("notebook").figure.axes
     ticks = [[label.get_text() for label in each.get_xticklabels()] for each in axes]
     assert [each for each in ticks if each] == 3 * [["0", "20", "40"]]
+
+
+def test_what_runs_across_is_named_as_far_below_all_charts():
+    scene = gd.race(FORMULA, RULES, START, 40).at("slides")
+    pixels = scratch(scene, len(scene) - 1)[::-1, :, :3].astype(int)
+    below = []
+    for axes in scene.figure.axes:
+        if axes.spines["bottom"].get_visible():
+            (x0, y), x1 = np.round(axes.bbox.min).astype(int), round(axes.bbox.x1)
+            middle = slice((x0 + x1) // 2 - 40, (x0 + x1) // 2 + 40)
+            rows = np.ptp(pixels[y - 120 : y - 70, middle], axis=(1, 2)) > 60
+            below.append(int(rows.argmax()))
+    assert len(below) == 3
+    assert np.ptp(below) <= 2
 
 
 def test_it_moves_in_whole_steps():

@@ -22,6 +22,19 @@ def seen(scene, frame):
     return {text.get_text() for text in scene.figure.axes[0].texts if text.get_visible()}
 
 
+def test_terms_too_small_in_one_line_take_two():
+    sizes = {}
+    for size in ("paper", "notebook"):
+        scene = sparse_and_categorical(size=size)
+        terms = [each for each in scene.figure.axes[0].texts if each.get_text().startswith("−0·")]
+        assert len(terms) == 4
+        sizes[size] = {
+            (each.get_text().count("\n"), each.get_fontsize() > 0.55 * scene.theme.size.base)
+            for each in terms
+        }
+    assert sizes == {"paper": {(1, True)}, "notebook": {(0, True)}}
+
+
 def test_bars_are_as_high_as_probabilities(scene):
     bars = [drawn.mark.at for drawn in marks_of(scene, Plate)[:4]]
     heights = np.array([top - bottom for _, bottom, _, top in bars])

@@ -306,7 +306,7 @@ class GraphDrawing:
         box, face = stamp.get_window_extent().padded(0.06 * self.em), self.theme.palette.background
         plate = Plate(
             box.extents,
-            lambda frame: face if frame >= since - 0.5 else "none",
+            lambda frame: face if frame >= since else "none",
             frames=self.frames,
             radius=0.2 * self.em,
             width=0,

@@ -82,7 +82,7 @@ class Drawn:
 
         def move(frame: float) -> None:
             for artist in self.artists:
-                artist.set_visible(frame >= first - 0.5)
+                artist.set_visible(frame >= first)
 
         return Drawn(self.mark, frames, move, **self._named)
 

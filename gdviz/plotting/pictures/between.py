@@ -131,7 +131,7 @@ def _draw_barrier(chart: Chart, found: Between, seen: np.ndarray) -> list[Drawn]
     since = int((found.at[seen - 1] >= 1).argmax())
 
     def once(points: np.ndarray, frame: float) -> np.ndarray:
-        return points if frame >= since - 0.5 else np.full((2, 2), np.nan)
+        return points if frame >= since else np.full((2, 2), np.nan)
 
     muted = {"frames": _FRAMES, "color": theme.palette.muted}
     drawn = chart.draw(

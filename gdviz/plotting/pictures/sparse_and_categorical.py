@@ -29,6 +29,8 @@ _SPARSE, _CATEGORICAL, _RIGHT = 0, 1, 2
 _POINTS, _NUMBER, _TERMS, _STRUCK, _SAME = 1, 2, 3, 4, 5
 """The frames in which the integer points at its column, its number comes, the row is multiplied,
 what is zero is struck out, and the same number comes."""
+_SMALL = 0.6
+"""How small a term is set before it takes two lines."""
 _ROWS = {"integer": 2.5, "bars": 7.0, "classes": 1.5, "row": 2.4, "terms": 2.4}
 """The heights of the rows above one another, in shares of one another."""
 _NAMED, _HEAD, _BELOW = ("integer", "bars", "row"), 1.5, 4.6
@@ -311,14 +313,9 @@ class _Rows:
 
     def _terms(self) -> list[Drawn]:
         """Draw what each class adds to the loss of the row; what is 0 is struck out."""
-        words = [
-            f"−{hot:.0f}·log\N{NO-BREAK SPACE}{p}"
-            for hot, p in zip(self.found.row, _written(self.found), strict=True)
-        ]
         if "terms" not in self.rows:
             return []
-        widest_one = widest(self.axes, words, self.theme, scale=self.scale, weight="bold")
-        scale = min(0.95, 0.9 * self.wide / widest_one)
+        words, scale = self._terms_in_a_column()
         drawn, y = [], self.middle("terms")
         for k, each in enumerate(words):
             right, x = k == self.found.right, self.centre(k)
@@ -333,6 +330,17 @@ class _Rows:
                 line = Line(growing(ends, _STRUCK - 1, _STRUCK), self.frames, **style)
                 drawn.append(line.draw_on(self.axes, self.theme))
         return drawn
+
+    def _terms_in_a_column(self) -> tuple[list[str], float]:
+        """Return the terms, in two lines where they would be too small in one, and their scale."""
+        told = [*zip(self.found.row, _written(self.found), strict=True)]
+        for between in ("", "\n"):
+            words = [f"−{hot:.0f}·{between}log\N{NO-BREAK SPACE}{p}" for hot, p in told]
+            wide = widest(self.axes, words, self.theme, scale=self.scale, weight="bold")
+            scale = min(0.95, 0.9 * self.wide / wide)
+            if scale > _SMALL:
+                break
+        return words, scale
 
     def _meet(self) -> list[Drawn]:
         """Draw both formulas, and from each an arrow to the number where they meet."""
