@@ -2,9 +2,11 @@
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,6 +20,7 @@ from gdviz.plotting.films.frame import Frame
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="no process is forked elsewhere")
 HERE, COUNT = os.getpid(), 150
+THREAD = Path(f"/proc/self/task/{threading.get_native_id()}")
 
 
 class Drawn:
@@ -128,6 +131,28 @@ def test_no_core_is_free_beside_a_thread_or_on_one_core(monkeypatch):
     waiting.set()
     thread.join()
     assert ahead.is_free() == (threading.active_count() == 1)
+
+
+def test_no_core_is_free_beside_a_process_that_was_begun(monkeypatch):
+    cores = 2 + len(children())
+    monkeypatch.setattr(child, "cores", lambda: cores)
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+    monkeypatch.setattr(Path, "iterdir", lambda _: [THREAD])
+    assert ahead.is_free()
+    with subprocess.Popen(["sleep", "60"]) as encoder:
+        assert not ahead.is_free()
+        encoder.kill()
+    assert ahead.is_free()
+
+
+def test_a_child_draws_ahead_again_once_its_file_is_read(free, monkeypatch):
+    monkeypatch.setattr(ahead, "STRETCH", 24)
+    begun = []
+    monkeypatch.setattr(child, "_fork", lambda fork=child._fork: begun.append(1) or fork())
+    draw = Drawn()
+    assert_right(shown(draw))
+    assert begun == [1]  # it draws in each of six stretches, of which it has two files
+    assert len(draw.here) < 0.5 * COUNT
 
 
 def test_pictures_of_many_pixels_are_drawn_in_shorter_stretches(monkeypatch):

@@ -13,7 +13,7 @@ import signal
 import sys
 import threading
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from select import select
@@ -80,14 +80,21 @@ class Child:
 
 
 def is_free() -> bool:
-    """Whether a child may be forked, and a core is there for it.
+    """Whether a child may be forked, and a core is there for it beside those that there are.
 
     None is where another thread could hold what a child waits for. NumPy's own, of which there is
     one for each core, hold nothing.
     """
     if sys.platform != "linux" or threading.active_count() > 1:
         return False
-    return 1 < cores() >= len(list(Path("/proc/self/task").iterdir()))
+    threads = list(Path("/proc/self/task").iterdir())
+    return 1 + _children(threads) < cores() >= len(threads)
+
+
+def _children(threads: Iterable[Path]) -> int:
+    """Return how many processes the threads of this one have begun, where the system tells it."""
+    known = (thread / "children" for thread in threads)
+    return sum(len(each.read_text().split()) for each in known if each.exists())
 
 
 def patience(here: float) -> float:

@@ -7,10 +7,10 @@ drawn. A child that fails, or does not come back, is not needed: its frames are 
 
 from __future__ import annotations
 
+import socket
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from itertools import pairwise
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, suppress
 from tempfile import TemporaryFile
 from typing import IO, NamedTuple
 
@@ -27,6 +27,9 @@ OWN = 0.3
 MOST = 1 << 28
 """Bytes that the pictures of a stretch may have: a child may write down all of them."""
 _HEAD = np.dtype([("seconds", float), ("boxes", np.int32)])
+_DONE = b"."
+_FILES = 2
+"""How many a child writes in turn: one is read while it draws the next stretch."""
 
 
 class _Stretch(NamedTuple):
@@ -46,18 +49,18 @@ def drawn_by_two(draw: Draw, pixels: np.ndarray, count: int) -> Iterator[Frame]:
     pixels : on which it does, those of every frame
     """
     stretches = _stretches(count, pixels.nbytes)
-    child = _Ahead.of(draw, stretches[0]) if stretches else None
+    child = None
     try:
-        for stretch, following in pairwise([*stretches, None]):
+        for number, stretch in enumerate(stretches):
+            child = child or _Ahead.of(draw, stretches[number:])
             begun = time.perf_counter()
             yield from map(draw, range(stretch.start, stretch.middle))
             wait = patience(time.perf_counter() - begun)
-            done = child if child and child.has_drawn(wait) else None
-            child = _Ahead.of(draw, following) if following else None
-            if done:
-                yield from done.frames(pixels)
+            if child and child.has_drawn(wait):
+                yield from child.frames(pixels)
                 draw(stretch.stop - 1)  # over this one the next is drawn
             else:
+                child = None
                 yield from map(draw, range(stretch.middle, stretch.stop))
     finally:
         if child:
@@ -76,39 +79,50 @@ def _stretches(count: int, picture: int) -> list[_Stretch]:
 
 
 class _Ahead:
-    """A child that draws the later frames of a stretch into a file."""
+    """A child that draws the later frames of each stretch into one of its files in turn."""
 
-    def __init__(self, draw: Draw, stretch: _Stretch) -> None:
+    def __init__(self, draw: Draw, stretches: Sequence[_Stretch]) -> None:
         with ExitStack() as opened:
-            self._file = opened.enter_context(TemporaryFile())
-            self._child = Child.of(lambda: _work(draw, stretch, self._file))
-            opened.pop_all()
+            self._files = [opened.enter_context(TemporaryFile(buffering=0)) for _ in range(_FILES)]
+            self._line, its = map(opened.enter_context, socket.socketpair())
+
+            def work() -> None:
+                self._line.close()  # so that it ends where nobody listens any more
+                _work(draw, stretches, self._files, its)
+
+            self._child = Child.of(work)
+            its.close()
+            self._read, self._opened = 0, opened.pop_all()
 
     @classmethod
-    def of(cls, draw: Draw, stretch: _Stretch) -> _Ahead | None:
+    def of(cls, draw: Draw, stretches: Sequence[_Stretch]) -> _Ahead | None:
         """Return one that draws; None if there is nothing for it, or no core."""
-        if stretch.middle == stretch.stop or not is_free():
+        parted = [stretch for stretch in stretches if stretch.middle < stretch.stop]
+        if not parted or not is_free():
             return None
         try:
-            return cls(draw, stretch)
+            return cls(draw, parted)
         except OSError:  # no more processes, files or memory: one is enough
             return None
 
-    def has_drawn(self, patience: float) -> bool:
-        """Wait so many seconds for its end; return whether it has drawn all its frames."""
-        drawn = self._child.has_worked(patience)
+    def has_drawn(self, wait: float) -> bool:
+        """Wait so many seconds until its next stretch is drawn; if it is not, end it."""
+        self._line.settimeout(wait)
+        drawn = False
+        with suppress(OSError):  # it takes longer, or has ended
+            drawn = bool(self._line.recv(1))
         if not drawn:
-            self._file.close()
+            self.end()
         return drawn
 
     def end(self) -> None:
         """End it: nobody asks for its frames."""
         self._child.end()
-        self._file.close()
+        self._opened.close()
 
     def frames(self, pixels: np.ndarray) -> Iterator[Frame]:
-        """Yield its frames, each over the one before it."""
-        with self._file as file:
+        """Yield the frames of a stretch that it has drawn, each over the one before it."""
+        with open(self._files[self._read % _FILES].fileno(), "rb", closefd=False) as file:
             file.seek(0)
             while head := file.read(_HEAD.itemsize):
                 seconds, count = np.frombuffer(head, _HEAD)[0].tolist()
@@ -117,14 +131,25 @@ class _Ahead:
                     shape = bottom - top, right - left, 4
                     pixels[top:bottom, left:right] = _read(file, np.uint8, shape)
                 yield Frame(pixels, [tuple(box) for box in boxes], seconds)
+        self._read += 1
+        with suppress(OSError):  # it has ended, as is seen when the next stretch is asked for
+            self._line.send(_DONE)
 
 
-def _work(draw: Draw, stretch: _Stretch, file: IO[bytes]) -> None:
+def _work(
+    draw: Draw, stretches: Sequence[_Stretch], files: Sequence[IO[bytes]], line: socket.socket
+) -> None:
     """Draw the frames of a child, and write down what each has changed."""
-    draw(stretch.middle - 1)
-    for frame in map(draw, range(stretch.middle, stretch.stop)):
-        _write(frame, file)
-    file.flush()
+    for number, (_, middle, stop) in enumerate(stretches):
+        if number >= _FILES and not line.recv(1):  # its file is read, or nobody asks any more
+            return
+        draw(middle - 1)
+        with open(files[number % _FILES].fileno(), "wb", closefd=False) as file:
+            file.seek(0)
+            file.truncate()
+            for frame in map(draw, range(middle, stop)):
+                _write(frame, file)
+        line.send(_DONE)
 
 
 def _write(frame: Frame, file: IO[bytes]) -> None:
