@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 from matplotlib import rcParams
 from matplotlib.path import Path
-from matplotlib.transforms import Affine2D, Transform
+from matplotlib.transforms import Transform
 
 from gdviz.plotting.films.boxes import EVERYWHERE, Box, apart, bounds, meets, padded, union
-from gdviz.plotting.films.pens import EDGE, Pen, copy_of, same_look
+from gdviz.plotting.films.pens import EDGE, Pen, same_look
 
 _LONG, _STRETCH = 24, 12
 """From how many points on a line is drawn in part, which is sooner done from two stretches on; and
@@ -203,11 +203,8 @@ class Line(Call):
 
         It counts from the upper edge, and then rounds: from the lower one some come out otherwise.
         """
-        downward = self._transform.get_matrix().copy()
-        downward[1] *= -1
-        downward[1, 2] += self._height
         laid = self._path.cleaned(
-            Affine2D(downward),
+            self._downward @ self._transform.get_matrix(),
             remove_nans=True,
             clip=(0, 0, self._width, self._height) if self._is_stroke else None,
             simplify=self._is_stroke and self._path.should_simplify,
@@ -245,9 +242,12 @@ class Line(Call):
             face = self.style[1]
             self.renderer.draw_path(self.context, self._path, self._transform, face)
             return
-        context = copy_of(self.context)
-        context.set_snap(False)  # it is where it is
-        self.renderer.draw_path(context, part, Affine2D().scale(1, -1).translate(0, self._height))
+        self.renderer.draw_path(self.pen.unsnapped, part, self._downward)
+
+    @cached_property
+    def _downward(self) -> np.ndarray:
+        """What turns places counted from one edge of the raster into those from the other."""
+        return np.array([[1.0, 0, 0], [0, -1, self._height], [0, 0, 1]])
 
     @property
     def _has_parts(self) -> bool:

@@ -1,5 +1,6 @@
 """How something is drawn: what a context says of it, and what follows from that."""
 
+from functools import cached_property
 from operator import is_
 from typing import Any
 
@@ -36,6 +37,13 @@ class Pen:
         self.reach = reach(renderer, context, context.get_linewidth())
         self.is_sketched = context.get_sketch_params() is not None
         self.is_plain = context.get_hatch() is None and not self.is_sketched
+
+    @cached_property
+    def unsnapped(self) -> Any:
+        """The context of what lies where it is to be drawn, and is not moved to whole pixels."""
+        context = copy_of(self.context)
+        context.set_snap(False)
+        return context
 
     def is_like(self, other: "Pen") -> bool:
         """Whether another one draws alike."""

@@ -12,6 +12,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import IdentityTransform, Transform
 
 from gdviz.ground.columns import are_finite, corners
+from gdviz.plotting.marks.placing import Placed, path_through
 from gdviz.plotting.marks.thinned import MANY, Box, distinct, thinned
 from gdviz.plotting.marks.undescribed import Undescribed
 
@@ -25,7 +26,7 @@ _NO_GAPS = 100
 """How often a pen goes over a place, on average, where no gap between its dashes is left."""
 
 
-class Stroke(Undescribed, Line2D):
+class Stroke(Placed, Undescribed, Line2D):
     """A `Line2D` that is solid with round ends or dashed, or markers that are all alike.
 
     Matplotlib's own line can do more, and spends twice the time to find out that it need not.
@@ -44,18 +45,17 @@ class Stroke(Undescribed, Line2D):
 
     def set_data(self, x: Any, y: Any) -> None:
         """Go through other points; where they are the same it stays as it was drawn."""
-        was_x, was_y = self.get_data(orig=True)
+        was_x, was_y = self._xorig, self._yorig
         alike = len(x) == len(was_x) and np.equal(x, was_x).all() and np.equal(y, was_y).all()
-        if not alike:
-            super().set_data(x, y)
+        if not alike:  # else as `Line2D` does, which tells twice that it is stale
+            self._xorig, self._yorig = np.array(x), np.array(y)
+            self._invalidx = self._invalidy = self.stale = True
 
     def draw(self, renderer: Any) -> None:
         """Draw the line, then its markers."""
-        if self.get_visible() and len(self.get_xdata(orig=True)):
-            path = Path(self._points())
-            transform = self.get_transform()
-            placed, affine = transform.transform_path_non_affine(path), transform.get_affine()
-            if len(path) >= MANY:
+        if self.get_visible() and len(self._xorig):
+            (placed,), affine = self.placing().before([path_through(self._points())])
+            if len(placed) >= MANY:
                 placed, affine = affine.transform_path(placed), IdentityTransform()
             if self.get_linestyle() not in ("None", "none"):
                 self._draw_line(renderer, placed, affine)
@@ -64,9 +64,8 @@ class Stroke(Undescribed, Line2D):
         self.stale = False
 
     def _points(self) -> np.ndarray:
-        x, y = self.get_data(orig=True)
-        points = np.empty((len(x), 2))
-        points[:, 0], points[:, 1] = x, y
+        points = np.empty((len(self._xorig), 2))
+        points[:, 0], points[:, 1] = self._xorig, self._yorig
         return points
 
     def _draw_line(self, renderer: Any, path: Path, affine: Any) -> None:
@@ -109,7 +108,8 @@ class Stroke(Undescribed, Line2D):
     ) -> Any:
         """Return how it is drawn; a raster is told by the same object while that stays so."""
         clip = self.get_clip_on() and (self.get_clip_box(), self.get_clip_path())
-        look = to_rgba(color), width, join, ends, *more, clip
+        color = color if isinstance(color, str) else to_rgba(color)
+        look = color, width, join, ends, *more, clip
         if look in self._contexts and isinstance(renderer, RendererAgg):
             return self._contexts[look]
         context = self._made(renderer, *look[:-1])
@@ -130,7 +130,7 @@ class Stroke(Undescribed, Line2D):
     ) -> Any:
         context = renderer.new_gc()
         self._set_gc_clip(context)
-        context.set_foreground(color, isRGBA=True)
+        context.set_foreground(to_rgba(color), isRGBA=True)
         context.set_linewidth(width)
         context.set_joinstyle(join)
         context.set_capstyle(ends)
@@ -155,7 +155,7 @@ def _box_of(artist: Artist) -> Box | None:
     return None if box is None else tuple(box.extents.tolist())
 
 
-class Shades(Undescribed, PathCollection):
+class Shades(Placed, Undescribed, PathCollection):
     """Lines in one width, each in its colour over those before it, with round ends and corners."""
 
     def draw(self, renderer: Any) -> None:
@@ -179,14 +179,12 @@ class Shades(Undescribed, PathCollection):
 
     def _draw_on_raster(self, renderer: RendererAgg) -> None:
         """Draw what `PathCollection` draws, which takes its time to find out how."""
-        transform, paths, context = self.get_transform(), self._paths, renderer.new_gc()
-        if not transform.is_affine:
-            paths = [transform.transform_path_non_affine(path) for path in paths]
+        (paths, affine), context = self.placing().before(self._paths), renderer.new_gc()
         self._set_gc_clip(context)
         context.set_snap(self.get_snap())
         context.set_joinstyle(self.get_joinstyle())
         context.set_capstyle(self.get_capstyle())
-        at = transform.get_affine(), paths, _UNTURNED, *_IN_PLACE
+        at = affine, paths, _UNTURNED, *_IN_PLACE
         style = self.get_linewidths(), self._linestyles, self._antialiaseds, self.get_urls()
         inks = _NO_FACES, self.get_edgecolor()
         renderer.draw_path_collection(context, *at, *inks, *style, "screen")
