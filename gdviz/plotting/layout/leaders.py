@@ -11,8 +11,8 @@ import numpy as np
 from gdviz.plotting.layout.labels import CELL, Ground
 from gdviz.plotting.layout.page import Box
 
-_TRIED = 400
-"""How many lines are looked at, the shortest first."""
+_TRIED, _AT_ONCE = 400, 25
+"""How many lines are looked at, the shortest first, and how many of them together."""
 _ANCHORS = 40
 
 
@@ -42,11 +42,12 @@ def lead(
         return None
     boxes = _boxes(np.array(size), ground.frame)
     boxes, lines = _shortest(boxes[ground.free(boxes, taken)], anchors, 1.5 * ground.gap)
-    crossed = _cross(lines, others, reach, taken)
-    if crossed.all():
-        return None
-    box, line = boxes[crossed.argmin()], lines[crossed.argmin()]
-    return Leader((box[:2] + box[2:]) / 2, line)
+    for first in range(0, len(lines), _AT_ONCE):
+        crossed = _cross(lines[first : first + _AT_ONCE], others, reach, taken)
+        if not crossed.all():
+            box, line = (each[first + crossed.argmin()] for each in (boxes, lines))
+            return Leader((box[:2] + box[2:]) / 2, line)
+    return None
 
 
 def _boxes(size: np.ndarray, frame: np.ndarray) -> np.ndarray:
