@@ -1,15 +1,22 @@
 """Ticks are written as people read numbers, none touches another, and none is cut off."""
 
 from itertools import pairwise
+from unittest.mock import patch
 
+import numpy as np
 import pytest
+from matplotlib.axes import Axes
+from matplotlib.axis import XTick
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from reading import collisions, texts
 
 import gdviz as gd
 from gdviz import SGD, Adam, plotting
 from gdviz.layers import Dense, Input
 from gdviz.models import Sequential
+from gdviz.plotting.layout.late import LateAxes, hide
 from gdviz.plotting.layout.page import dress
 from gdviz.plotting.layout.ticks import number, set_ticks, short, tick_words
 from gdviz.plotting.marks.theme import theme
@@ -94,6 +101,49 @@ def test_ticks_that_are_made_alike_are_changed_one_by_one():
         assert [tick.gridline.get_xdata()[0] for tick in ticks] == places
         assert [tick.label1.get_text() for tick in ticks] == words
     assert all(tick.gridline.get_visible() for tick in axes.xaxis.get_major_ticks())
+
+
+def change_nothing(axes):
+    pass
+
+
+def draw_lines(axes):
+    axes.grid(True, which="both")
+    axes.minorticks_on()
+
+
+def begin_anew(axes):
+    axes.tick_params(reset=True, which="both", labelcolor="red")
+    axes.clear()
+    axes.set_xticks([0.2, 0.4])
+
+
+@pytest.mark.parametrize("change", [change_nothing, draw_lines, begin_anew])
+def test_axes_that_make_their_ticks_late_look_like_matplotlibs(change):
+    seen = []
+    for kind in (Axes, LateAxes):
+        figure = Figure((3.2, 2), dpi=100)
+        axes = figure.add_axes((0.2, 0.2, 0.7, 0.7), axes_class=kind)
+        dress(axes, theme("notebook"))
+        set_ticks(axes.xaxis, [0, 0.5, 1], [*"abc"])
+        change(axes)
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+        seen.append((axes.xaxis.get_ticks_position(), np.array(canvas.buffer_rgba())))
+    (side, plain), (same, late) = seen
+    assert same == side
+    assert np.array_equal(late, plain)
+    assert (plain != 255).any()
+
+
+def test_no_tick_is_made_before_it_is_asked_for():
+    figure, made = Figure(), []
+    with patch.object(XTick, "__init__", made.append):
+        axes = figure.add_axes((0, 0, 1, 1), axes_class=LateAxes)
+        dress(axes, theme("notebook"))
+        hide(axes)
+        figure.findobj(Text)
+    assert made == []
 
 
 FAR = "(x - 1e5)^2 + 4 (y - 2e5)^2", SGD(0.1), (9e4, 2.1e5), 6

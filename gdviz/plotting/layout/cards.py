@@ -18,6 +18,7 @@ from gdviz.plotting.layout.glyphs import (
     draw_turn,
     share_of,
 )
+from gdviz.plotting.layout.late import hide
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import Stamp, measure, write
@@ -146,7 +147,7 @@ class Deck:
     ) -> None:
         self.cards, self.across = cards, across
         self.axes = page.axes(page.left, page.bottom, page.right, page.top)
-        self.axes.set_axis_off()
+        hide(self.axes)
         self.theme, self.whole = page.theme, np.array(self.axes.bbox.size)
         self.axes.set(xlim=(0, self.whole[0]), ylim=(0, self.whole[1]))
         self.net = net and self.whole[1] > _NET_ROOM * page.theme.em

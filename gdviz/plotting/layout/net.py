@@ -10,6 +10,7 @@ from matplotlib.patches import FancyBboxPatch
 
 from gdviz.plotting.layout.cards import Card, Fact, appearing
 from gdviz.plotting.layout.glyphs import Column, draw_arrow, draw_image, draw_net, share_of
+from gdviz.plotting.layout.late import hide
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import Stamp, fit, measure, widest, write
@@ -62,7 +63,7 @@ class Net:
         size = self.theme.size
         self.theme = replace(self.theme, size=replace(size, base=self.scale * size.base))
         self.axes = self.page.axes(*self.page.room)
-        self.axes.set_axis_off()
+        hide(self.axes)
         self.axes.set(xlim=(0, self.wide), ylim=(0, self.high))
         frames = len(self.cards)
         return [appearing(card, k, frames, self._layer(k)) for k, card in enumerate(self.cards)]

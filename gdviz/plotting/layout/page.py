@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
 from matplotlib.transforms import BboxBase
 
+from gdviz.plotting.layout.late import LateAxes, hide
 from gdviz.plotting.marks.mark import View
 from gdviz.plotting.marks.text import Stamp, legible, measure, plain, shorten, wrap, write
 from gdviz.plotting.marks.theme import Theme
@@ -291,7 +292,7 @@ class Page:
             axes = self._own.pop(0)
             axes.set_position(box)
         else:
-            axes = self.figure.add_axes(box)
+            axes = self.figure.add_axes(box, axes_class=LateAxes)
         dress(axes, self.theme)
         return axes
 
@@ -309,7 +310,7 @@ class Page:
         """Return bare axes that cover the page, whose data coordinates are pixels of the figure."""
         edges = self.region
         axes = self.axes(*edges.extents)
-        axes.set_axis_off()
+        hide(axes)
         axes.set(xlim=(edges.x0, edges.x1), ylim=(edges.y0, edges.y1))
         return axes
 

@@ -23,6 +23,8 @@ _EXPONENTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _APART = {"x": 0.5, "y": 0.0}
 """The least room between two ticks along an axis, in heights of their text."""
 _PARTS = ("tick1line", "tick2line", "gridline", "label1", "label2")
+_TOLD = [name for name, value in vars(Artist()).items() if isinstance(value, CallbackRegistry)]
+"""Where an artist keeps who is told of its changes."""
 
 Kind = TypeVar("Kind", bound=Artist)
 
@@ -134,8 +136,9 @@ def _put(axis: Axis, places: Sequence[float], words: Sequence[str]) -> list[Text
     axis.set_major_locator(FixedLocator(places))
     axis.set_major_formatter(FixedFormatter(words))
     axis.set_minor_locator(NullLocator())
-    ticks = axis.majorTicks
-    ticks.extend(_like(ticks[0]) for _ in range(len(ticks), len(places)))
+    if len(places):
+        ticks = axis.majorTicks
+        ticks.extend(_like(ticks[0]) for _ in range(len(ticks), len(places)))
     across = {"x": ("center", "top"), "y": ("right", "center_baseline")}[axis.axis_name]
     labels = axis.get_ticklabels()
     for label in labels:
@@ -161,7 +164,7 @@ def _like(tick: Tick) -> Tick:
 def _twin(artist: Kind) -> Kind:
     """Return an artist like another, which shares nothing with it that changes in place."""
     twin = object.__new__(type(artist))
-    vars(twin).update(vars(artist), _callbacks=CallbackRegistry(signals=["pchanged"]))
+    vars(twin).update(vars(artist), **{name: CallbackRegistry() for name in _TOLD})
     if isinstance(twin, Text):
         twin.set_fontproperties(twin.get_fontproperties())
     return twin

@@ -15,6 +15,7 @@ from gdviz.objectives.base import Drawable
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.blackboard import Extent, Layout, extent, fitted
 from gdviz.plotting.layout.captions import Said, say_descents, say_surface
+from gdviz.plotting.layout.late import hide
 from gdviz.plotting.layout.map_axes import coordinates, lay_map
 from gdviz.plotting.layout.maps import forbidden_ground, minima_in
 from gdviz.plotting.layout.page import Box, Page
@@ -172,7 +173,7 @@ def _highlight(page: Page, box: Box, layout: Layout, frames: int) -> Drawn:
     left, bottom, right, top = box
     axes = page.axes(left - 0.6 * page.theme.em, bottom, right, top)
     axes.set(xlim=(0, 1), ylim=(bottom, top))
-    axes.set_axis_off()
+    hide(axes)
     lows, highs = top - layout.tops[1:], top - layout.tops[:-1]
     last = len(lows) - 1
 
