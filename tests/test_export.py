@@ -245,6 +245,42 @@ def test_another_process_gives_the_same_bytes(saved, tmp_path):
         assert found == path.read_bytes(), f"{suffix} differs between processes"
 
 
+IN_KOREAN = """
+import numpy as np
+import gdviz as gd
+from gdviz.layers import Dense, Input
+model = gd.Sequential([Input((2,)), Dense(2, "tanh"), Dense(1)])
+model.compile("sgd", "mse")
+numbers = iter([0.25, -0.5, 0.75, -0.1, 0.33, 0.44, 0.15, -0.2, 0.35])
+shapes = [each.shape for each in model.get_weights()]
+model.set_weights([np.reshape([next(numbers) for _ in range(np.prod(s))], s) for s in shapes])
+look = {"size": "paper", "language": "ko"}
+for scene in (
+    gd.plotting.backward_pass(model, [1.0, 2.0], [0.5], **look),
+    gd.learning_rates("x^2", start=2, steps=4, **look),
+    gd.race("x^2 + 10 y^2", [gd.SGD(0.08), gd.Adam(0.3)], (-4, 1.5), 5, **look),
+):
+    canvas = scene.figure.canvas
+    canvas.draw()
+    sys.stdout.buffer.write(canvas.buffer_rgba())
+"""
+
+
+def test_of_words_that_are_equally_long_each_process_measures_the_same():
+    code, seeds = f"import sys{IN_KOREAN}", ("1", "4")  # which order texts in a set otherwise
+    begun = [
+        subprocess.Popen(
+            [sys.executable, "-c", code],
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        )
+        for seed in seeds
+    ]
+    one, other = (process.communicate()[0] for process in begun)
+    assert len(one) > 3_000_000
+    assert one == other
+
+
 # ------------------------------------------------------------------------------ whole or absent
 
 

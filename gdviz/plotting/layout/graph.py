@@ -329,7 +329,7 @@ class GraphDrawing:
     @cached_property
     def _label_wide(self) -> float:
         """The width that the numbers of a weight take on its edge, in em of any size."""
-        told = {_told(edge.weight) for edge in self.graph.edges if edge.weight}
+        told = dict.fromkeys(_told(edge.weight) for edge in self.graph.edges if edge.weight)
         longest, theme = sorted(told, key=len)[-2:], self.page.theme
         return widest(self.page.figure, longest, theme, scale=_WEIGHT) / theme.em + 0.3
 

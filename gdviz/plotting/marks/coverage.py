@@ -80,7 +80,7 @@ def _cover(letters: frozenset[str]) -> tuple[tuple[str, ...], frozenset[int]]:
 def look_again() -> None:
     """Add to Matplotlib's list the fonts that were installed after it had written its list."""
     known = {font.fname for font in fontManager.ttflist}
-    for file in {*findSystemFonts()} - known:
+    for file in sorted({*findSystemFonts()} - known):
         with suppress(OSError, RuntimeError):  # a font that Matplotlib cannot draw
             fontManager.addfont(file)
 
