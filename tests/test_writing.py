@@ -361,6 +361,24 @@ def test_a_formula_is_parsed_once_and_at_other_sizes_is_what_matplotlib_makes_of
                 assert [shape(each) for each in found] == [shape(each) for each in wanted], words
 
 
+def test_a_formula_that_was_parsed_alone_is_known_within_words():
+    reader, parsed = Reader(MathTextParser("agg")), []
+    parse, font = ParserElement.parse_string, Faces(size=9)
+
+    def counted(grammar, words, *settings, **more):
+        parsed.append(words)
+        return parse(grammar, words, *settings, **more)
+
+    for formula in FORMULAS[1:]:
+        whole = rf"as {formula} at \$5, {formula} too"
+        reader.parse(formula, 80, font)
+        with patch.object(ParserElement, "parse_string", counted):
+            found = reader.parse(whole, 80, font)
+        assert shape(found) == shape(MathTextParser("agg").parse(whole, 80, font))
+        assert parsed.pop() == whole
+        assert parsed == []
+
+
 def shape(read):
     """Return what a formula that was read is like: its box, its pixels or its outlines."""
     if hasattr(read, "image"):

@@ -39,29 +39,26 @@ class _Call(NamedTuple):
 
 
 class _Grammar:
-    """Stands for the grammar of a whole text, and remembers what was called when one was parsed.
+    """Stands for a grammar, and remembers what was called when a text was parsed by it.
 
-    Parameters
-    ----------
-    whole : the grammar of a text
-    parts : grammars by which an action of it parses parts of the text
+    An action of it may parse a part of the text by another: that remembers what is called then.
     """
 
-    def __init__(self, whole: ParserElement, *parts: ParserElement) -> None:
-        self._whole, self._known = whole, {}
+    def __init__(self, grammar: ParserElement) -> None:
+        self._grammar, self._known = grammar, {}
         self._begin()
-        for element in _below(whole, *parts):
+        for element in _below(grammar):
             element.parseAction = [self._noted(action) for action in element.parseAction]
             if not isinstance(element, Forward):  # those alone are asked twice at one place
                 element._parse = element._parseNoCache
 
-    def parse_string(self, text: str) -> Sequence[Node]:
+    def parse_string(self, text: str, **asked: bool) -> Sequence[Node]:
         """Return a list that holds the box of a text."""
         if text in self._known:
             return _called(self._known[text])
         self._begin()
         try:
-            found = self._whole.parse_string(text)
+            found = self._grammar.parse_string(text, **asked)
             if len(self._known) >= _MOST:
                 self._known.clear()
             if self._is_sound:
@@ -80,11 +77,10 @@ class _Grammar:
 
     def _noted(self, action: Callable[[str, int, Any], Any]) -> Callable[[str, int, Any], Any]:
         def noted(text: str, place: int, tokens: Any) -> Any:
-            before, given = len(self._calls), self._replaced(tokens)
+            given = self._replaced(tokens)
             found = action(text, place, tokens)
-            if len(self._calls) == before:  # else it parsed a part, and these calls stand for it
-                self._calls.append(_Call(action, text, place, given))
-                self._number(found)
+            self._calls.append(_Call(action, text, place, given))
+            self._number(found)
             return found
 
         return noted
@@ -105,9 +101,9 @@ class _Grammar:
         return _Tokens([self._replaced(each) for each in tokens], named)
 
 
-def _below(*elements: ParserElement) -> list[ParserElement]:
-    """Return the elements of grammars, each once."""
-    found, left = {}, [*elements]
+def _below(grammar: ParserElement) -> list[ParserElement]:
+    """Return the elements of a grammar, each once."""
+    found, left = {}, [grammar]
     while left:
         element = left.pop()
         if id(element) not in found:
@@ -147,9 +143,10 @@ def _nodes_in(found: Any) -> Iterator[Node]:
 
 @cache
 def parser() -> Parser:
-    """Return a parser of formulas that parses each once."""
+    """Return a parser of formulas that parses each once, and so a text that holds others."""
     made = Parser()
-    made._expression = _Grammar(made._expression, made._math_expression)
+    made._expression = _Grammar(made._expression)
+    made._math_expression = _Grammar(made._math_expression)
     return made
 
 
