@@ -240,7 +240,8 @@ class Exact:
         return value, (value,)
 
     def _expm1(self, a):
-        return self._exponential(a) - 1, (self._exponential(a),)
+        value = mp.expm1(a) if abs(a) < 1 else self._exponential(a) - 1
+        return value, (self._exponential(a),)
 
     def _log(self, a):
         if _is_wild(a):
@@ -261,7 +262,8 @@ class Exact:
         return value / mp.log(10), (slope / mp.log(10),)
 
     def _log1p(self, a):
-        return self._log(1 + a)
+        value, slopes = self._log(1 + a)
+        return mp.log1p(a) if abs(a) < 0.5 else value, slopes
 
     def _logaddexp(self, a, b):
         if _is_real(a) and _is_real(b):
