@@ -63,6 +63,16 @@ def divided(program: Program, points: np.ndarray) -> np.ndarray:
     return _doubted(program, points, raised)
 
 
+def stepped(program: Program, points: np.ndarray) -> np.ndarray:
+    """Return where results are made of a step that is between both of its sides."""
+
+    def raised(line: Value, operands: Sequence[Any], result: np.ndarray) -> Iterator[Any]:
+        if line.operation in _STEP_AT_0:
+            yield operands[0] == 0
+
+    return _doubted(program, points, raised)
+
+
 def lost(program: Program, points: np.ndarray) -> np.ndarray:
     """Return where results are made of what has vanished, and would be a number again.
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gdviz.calculus.doubts import divided, lost, overflown
+from gdviz.calculus.doubts import divided, lost, overflown, stepped
 from gdviz.calculus.exact import WAVES, Exact
 from gdviz.programs.recording import Program
 from gdviz.programs.text import Computation, Text
@@ -99,13 +99,26 @@ class Limits:
         doubted = overflown(self._program, points) | np.isnan(columns)  # as inf/inf is
         self._put_exact(points, columns, doubted & ~settled, np.isfinite)
 
-    def judge(self, points: np.ndarray, columns: Sequence[np.ndarray]) -> None:
+    def judge(self, points: np.ndarray, columns: Sequence[np.ndarray]) -> np.ndarray:
         """Put what is exact in place of what follows from a division by zero, or nan.
 
         It may have been by what is 0 in float64 alone. What is finite after it may be so by chance,
         such as over sign(x), or the smaller of 1 and log(max(0, x)).
+
+        Returns
+        -------
+        shape (results, count): which are values beside a step, and no limit from both sides of it
         """
-        self._put_exact(points, columns, divided(self._program, points), np.isfinite)
+        doubted = divided(self._program, points)
+        self._put_exact(points, columns, doubted, np.isfinite)
+        steps = doubted & self._are_values[:, None] & stepped(self._program, points)
+        steps &= np.isfinite(columns)
+        for i in np.flatnonzero(steps.any(axis=0))[:FINEST_LIMITS]:
+            unknown = np.full(len(steps), np.nan)
+            limits = self._sought(unknown, points[i].astype(float), _sizes(points[i]), finest=True)
+            for k in np.flatnonzero(steps[:, i] & np.isfinite(limits)):
+                columns[k][i], steps[k, i] = limits[k], False
+        return steps
 
     def restore(self, points: np.ndarray, columns: Sequence[np.ndarray]) -> None:
         """Put what is exact in place of what follows from what is 0 in float64 alone.
@@ -136,8 +149,15 @@ class Limits:
             rest = np.where(doubt & (is_wrong(kept) | np.isnan(values)), np.nan, kept)
             column[found] = np.where(np.isfinite(values), values, rest)
 
-    def blank(self, columns: Sequence[np.ndarray]) -> None:
-        """Put nan in place of each slope where the value is nan, whose slope it would be."""
+    def blank(self, columns: Sequence[np.ndarray], steps: Iterable[np.ndarray] = ()) -> None:
+        """Put nan in place of each slope where the value is nan, whose slope it would be.
+
+        Parameters
+        ----------
+        steps : for each result, where it is nan too
+        """
+        for column, step in zip(columns, steps, strict=False):
+            column[step] = np.nan
         for value in compress(columns, self._are_values):
             missing = np.isnan(value)
             if missing.any():
@@ -157,7 +177,7 @@ class Limits:
 
     def _limits(self, points: np.ndarray, missing: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the limits (k, count) at points (count, n), and where those missing are exact."""
-        size = np.exp2(np.ceil(np.log2(np.maximum(1, np.abs(points)))))
+        size = _sizes(points)
         around = points + STEP * _around(points.shape[-1])[:, None] * size
         results = self._roughly(*np.moveaxis(around, -1, 0))
         values = np.array([np.broadcast_to(result, around.shape[:-1]) for result in results])
@@ -189,7 +209,13 @@ class Limits:
         near = np.where(self._are_values, np.nan, sides.mean(axis=0))  # nan too beside an edge
         if np.isfinite(here).all():  # what is undefined is hit only up to rounding
             return np.where(np.isfinite(near), near, here)
-        limits = here
+        limits = self._sought(here, point, size, finest)
+        return np.where(np.isfinite(limits), limits, near)
+
+    def _sought(
+        self, limits: np.ndarray, point: np.ndarray, size: np.ndarray, finest: bool
+    ) -> np.ndarray:
+        """Return limits with those that are found in place of what is not finite."""
         for scale in SCALES if finest else SCALES[:1]:
             if np.isfinite(limits).all():
                 break
@@ -197,7 +223,7 @@ class Limits:
             if settled is None:
                 break
             limits = np.where(np.isfinite(limits), limits, settled)
-        return np.where(np.isfinite(limits), limits, near)
+        return limits
 
     def _settled(self, scale: Scale, point: np.ndarray, size: np.ndarray) -> list[float] | None:
         """Return what each result no longer differs from, nan if it goes on to change.
@@ -253,6 +279,11 @@ class Limits:
             scale: [Exact(self._program, scale.digits, swing) for swing in swings]
             for scale in SCALES
         }
+
+
+def _sizes(points: np.ndarray) -> np.ndarray:
+    """Return about how large coordinates are, at least 1."""
+    return np.exp2(np.ceil(np.log2(np.maximum(1, np.abs(points)))))
 
 
 @cache

@@ -124,16 +124,16 @@ class NumericFunction:
     ) -> None:
         if self._is_arithmetic:
             return
-        settled = np.False_
+        settled, steps = np.False_, ()
         if "underflow" in events and self._revives:  # before limits: 0/0 may be so in float64 alone
             self._limits.restore(points, columns)
         if not self._is_total:
             if "divide by zero" in events:
-                self._limits.judge(points, columns)
+                steps = self._limits.judge(points, columns)
             settled = self._limits.repair(points, columns)
         if "overflow" in events and (self._shrinks or np.isnan(columns).any()):  # as 0 times inf is
             self._limits.follow(points, columns, settled)
-        self._limits.blank(columns)
+        self._limits.blank(columns, steps)
 
     @cached_property
     def _sizes(self) -> tuple[int, ...]:
