@@ -283,6 +283,8 @@ def test_limits_leave_mpmath_as_it_was_whatever_thread_asks():
         ("atanh(square(tan(y log10(-x))))", [0.0, -2.0], np.nan),
         # beside it slopes overflow, and a sign that may be one of what is infinite is 0
         ("tan((2 + sign(x y)) abs(x sigmoid((x^-0.5 + x)^3))^0.09)", [0.0, 1.0], 0.0),
+        # the sign beside it is 0 there, and -1 or 1 around
+        ("sin(1/log(x) + sign(-abs(x))) + y", [0.0, 1.0], np.nan),
         # it is real on a few ways to the point alone, and infinite from one side
         ("log(-y/x) + acos(atan2(x, y))", [0.0, 0.0], np.nan),
         ("x exp(1/x) + y", [0.0, 1.0], np.nan),
@@ -397,6 +399,14 @@ def test_what_is_finite_after_a_division_by_0_is_its_limit(formula, point, value
         ),
         # x³ and y³ are 0 in float64, and their quotient is 1
         ("log(asin(sin((y/x)^-3)))", [1e-160, 1e-160], 0, [3e160, -3e160]),
+        # over one denominator both logarithms would be as large as y
+        ("log(exp(x) + sigmoid(x y))", [2.0, -3e8], 2, [1, 0]),
+        (
+            "log(exp(exp(x)) + sigmoid(2 - y))",
+            [0.5, -1e8],
+            None,
+            [math.exp(0.5 + math.exp(0.5)) / (math.exp(math.exp(0.5)) + 1), 0],
+        ),
         # 22.6 beside 1e209 (exp(u) - 1)
         ("1e209 expm1(sin(atan(x))) + y + 8^1.5", [0.0, 1.0], 1 + 8**1.5, [1e209, 1]),
     ],
@@ -484,6 +494,7 @@ def test_an_exponential_less_1_keeps_its_digits_beside_others():
             (1e-7, -31.0),
         ),
         ("log1p(exp(y) + x^2)", lambda x, y: mpmath.log1p(mpmath.exp(y) + x**2), (4.0, 30.0)),
+        ("log1p(1e-16 x exp(y))", lambda x, y: mpmath.log1p(1e-16 * x * mpmath.exp(y)), (3, 2)),
         # far from 1 it has all digits of the sum
         ("log(exp(x) - y)", lambda x, y: x, (-50.0, 0.0)),
         ("log(exp(x) - y)", lambda x, y: mpmath.log(-y), (-800.0, -1e-300)),

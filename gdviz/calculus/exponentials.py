@@ -75,8 +75,12 @@ class log1p(sympy.Function):
     """log(1 + u), to the last digit where u is small."""
 
 
-class log_near_1(sympy.Function):
+class log_near_1(_Known):
     """log(u), made of what it is far from 1 and of u - 1, to the last digit where u is near 1."""
+
+    @property
+    def _plain(self) -> sympy.Expr:
+        return self.args[0]
 
 
 def exp(exponent: sympy.Expr) -> sympy.Expr:
@@ -222,18 +226,8 @@ def _near_zero(terms: tuple[sympy.Expr, ...]) -> sympy.Expr:
 
 
 def _less_1(terms: tuple[sympy.Expr, ...]) -> sympy.Expr | None:
-    """Return a sum that is 1 at 0, as exp(u) - v is, less 1; None of any other.
-
-    So is that of 1, exp(u) and more, each over exp(m) with m = max(0, u), where m is 0.
-    """
-    for term in terms:
-        if isinstance(term, sympy.exp) and _is_largest_of_0(-term.args[0]):
-            return sympy.Add(expm1(term.args[0]), *(other for other in terms if other is not term))
+    """Return a sum that is 1 at 0, as exp(u) - v is, less 1; None of any other."""
     return None if _at_0(terms) != 1 else _less_that(terms)
-
-
-def _is_largest_of_0(node: sympy.Expr) -> bool:
-    return isinstance(node, Largest) and 0 in node.args
 
 
 def _at_0(terms: tuple[sympy.Expr, ...]) -> float | None:

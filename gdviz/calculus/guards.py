@@ -354,6 +354,8 @@ def _logarithm(argument: sympy.Expr) -> sympy.Expr:
             known.append(power * part)
         elif _is_bounded(fraction):
             known.append(power * sympy.log(_bounded(base)))
+        elif fraction.below and (log_of_terms := _log_of_terms(base)) is not None:
+            known.append(power * log_of_terms)
         else:
             unit.multiply(fraction, power)
     return sympy.Add(sympy.log(sympy.Mul(*rest)), *known, unit.logarithm())
@@ -405,6 +407,21 @@ def _log_of_part(fraction: _Fraction) -> sympy.Expr | None:
         return None
     others = {a: c for a, c in wholes[0].items() if a not in part}
     return -LogSum.of({ZERO: ONE, _log_of_sum(others) - _log_of_sum(part): ONE})
+
+
+def _log_of_terms(node: sympy.Expr) -> sympy.Expr | None:
+    """Return the logarithm of a sum whose terms are above 0, made of those of its terms.
+
+    Over one denominator, exp(u) + sigmoid(v) would cancel far out.
+    """
+    if not node.is_Add or len(node.args) > MOST:
+        return None
+    numbers = [term for term in node.args if term.is_number]
+    varying = [term for term in node.args if not term.is_number]
+    if _sign(numbers or [ONE]) != 1 or None in map(_positive, varying):
+        return None
+    logs = [(_logarithm(term), ONE) for term in varying]
+    return LogSum.of(_collected([*logs, *((ZERO, number) for number in numbers)]))
 
 
 def _log_of_sum(terms: Terms) -> sympy.Expr:

@@ -11,7 +11,7 @@ import sympy
 from sympy.printing.latex import LatexPrinter
 
 from gdviz.calculus import letters
-from gdviz.calculus.exponentials import Largest, exp, rebuilt, written_out
+from gdviz.calculus.exponentials import Largest, exp, log_near_1, rebuilt, written_out
 from gdviz.calculus.functions import product, raised, tanh, without_reciprocals
 from gdviz.calculus.numeric import NumericFunction
 from gdviz.calculus.writer import Writer, call_name
@@ -233,12 +233,21 @@ def balanced(node: sympy.Expr) -> sympy.Expr:
     if _nodes(node) > LARGEST:
         return node
     if isinstance(node, sympy.log):
-        factor, exponent = _split(node.args[0])
-        return sympy.log(factor) + exponent
+        return _logarithm(node.args[0])
     if any(map(_divides, sympy.Mul.make_args(node))):
         factor, exponent = _split(node)
         return factor * exp(exponent)
     return node
+
+
+def _logarithm(node: sympy.Expr) -> sympy.Expr:
+    """Return the logarithm of what gives up its largest exponential; of 1 and more, near 1 too."""
+    factor, exponent = _split(node)
+    far = sympy.log(factor) + exponent
+    if node.is_number or not (node.is_Add and 1 in node.args):
+        return far
+    factor, exponent = _split(node - 1)
+    return log_near_1(far, product(factor, exp(exponent)))
 
 
 @lru_cache(maxsize=4096)
