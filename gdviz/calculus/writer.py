@@ -71,6 +71,8 @@ def _is_beyond(constant: sympy.Expr) -> bool:
 
 def _is_held(constant: sympy.Expr) -> bool:
     """Whether float64 has all of its digits."""
+    if constant.is_Rational:  # of which sympy is asked no digits
+        return max(abs(constant.p), constant.q) < 2**1000
     return _LEAST <= _size(constant) < math.inf
 
 
@@ -152,7 +154,7 @@ class Writer:
             coefficient, core = self._core(rest)
             return content * coefficient, core
         terms = [self._core(term) for term in _with_largest_apart(node.args)]
-        huge = [number for number, _ in terms if _size(number) > 1 and _is_beyond(number)]
+        huge = [number for number, _ in terms if _is_beyond(number) and _size(number) > 1]
         if not huge:
             return self._total(terms)
         root = _root(max(huge, key=abs))
