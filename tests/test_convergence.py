@@ -65,8 +65,9 @@ def test_steps_are_numbered_alike_below_all_charts():
     assert [each for each in ticks if each] == 3 * [["0", "20", "40"]]
 
 
-def test_what_runs_across_is_named_as_far_below_all_charts():
-    scene = gd.race(FORMULA, RULES, START, 40).at("slides")
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_what_runs_across_is_named_as_far_below_all_charts(language):
+    scene = gd.race(FORMULA, RULES, START, 40).at("slides", language=language)
     pixels = scratch(scene, len(scene) - 1)[::-1, :, :3].astype(int)
     below = []
     for axes in scene.figure.axes:

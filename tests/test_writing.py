@@ -113,6 +113,7 @@ def test_lines_are_broken_where_a_word_more_would_not_fit(width):
         ("The steeper the slope, the longer the step", "The steeper the slope,"),
         ("Downhill and downhill, the line meets", "Downhill and downhill,"),
         ("Every batch has a surface of its own", "Every batch has a"),
+        ("One pass gives 9 weights slopes", "One pass gives"),
         ("60 steps. One path reads all, another a few", "60 steps."),
         ("60 steps each   $f(x, y) = x^2$ on a plane", "60 steps each"),
         ("loss above the minimum (logarithmic)", "loss above the minimum"),

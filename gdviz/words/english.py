@@ -476,7 +476,7 @@ SENTENCES: dict[str, str] = {
     "entropy_title": "To be sure and wrong costs the most",
     "entropy_subtitle": "Cross-entropy of one prediction: only the probability $p$ of the right "
     "class counts.",
-    "entropy_loss": "loss $= -\\log\\,p$, the natural logarithm",
+    "entropy_loss": "loss = $-\\log\\,p$, the natural logarithm",
     "entropy_across": "probability $p$ that was predicted for the right class",
     "entropy_p": "p = {p}",
     "entropy_value": "loss {loss}",

@@ -469,7 +469,7 @@ SENTENCES: dict[str, str] = {
     # cross-entropy
     "entropy_title": "확신하고 틀릴 때 손실이 가장 큽니다",
     "entropy_subtitle": "예측 하나의 교차 엔트로피: 정답 클래스의 확률 $p$만 셉니다.",
-    "entropy_loss": "손실 $= -\\log\\,p$ (자연로그)",
+    "entropy_loss": "손실 = $-\\log\\,p$ (자연로그)",
     "entropy_across": "정답 클래스에 예측한 확률 $p$",
     "entropy_p": "p = {p}",
     "entropy_value": "손실 {loss}",

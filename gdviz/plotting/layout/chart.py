@@ -15,7 +15,7 @@ from gdviz.plotting.marks.breaks import in_two_lines
 from gdviz.plotting.marks.mark import Drawn, Mark, View
 from gdviz.plotting.marks.plates import mixed
 from gdviz.plotting.marks.text import Stamp, fit, measure, widest, wrap, write
-from gdviz.plotting.marks.writing import shown_since
+from gdviz.plotting.marks.writing import ACROSS, shown_since
 
 UNDER = 0.5
 """Where pale lines lie: under all that is drawn."""
@@ -132,8 +132,9 @@ class Chart:
             return
         box, em = self.axes.bbox, self.theme.em
         middle = (box.x0 + box.x1) / 2
-        drop = (1.75 if len(self.axes.xaxis.get_major_locator()()) else 0.5) * em
-        stamp = self._write(0.5, -drop / box.height, words, ha="center", va="top", **self._muted)
+        drop = (ACROSS if len(self.axes.xaxis.get_major_locator()()) else ACROSS - 1.25) * em
+        style = {"ha": "center", "va": "baseline"} | self._muted
+        stamp = self._write(0.5, -drop / box.height, words, **style)
         fit(stamp, max(box.width + 1.5 * em, 2 * min(middle - left, right - middle)))
 
     @property

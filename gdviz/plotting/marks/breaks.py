@@ -78,8 +78,11 @@ def two_lines_of(words: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def _belong(first: str, last: str) -> int:
-    """Return how much two parts of a text belong together: 0 sentences, 3 what is in brackets."""
-    if first.count("(") > first.count(")"):
+    """Return how much two parts of a text belong together.
+
+    It is 0 for sentences and 3 for what is in brackets, and for a number and what it counts.
+    """
+    if first.count("(") > first.count(")") or first[-1].isdigit():
         return 3
     if first[-1] in ".!?" or last.startswith("   "):
         return 0

@@ -15,8 +15,8 @@ from gdviz.plotting.marks.theme import Theme
 
 ABOVE = 0.92
 """In em: how far above a map words stand in a row."""
-_ACROSS = 2.47
-"""In em: how far below axes the name of what runs across stands, as that of a chart does."""
+ACROSS = 2.47
+"""In em: how far below axes with ticks the name of what runs across stands."""
 
 
 @dataclass(frozen=True, eq=False, init=False)
@@ -110,7 +110,7 @@ class Counter:
         line = theme.em / axes.bbox.height
         number = RunningNumber(
             self._words(theme),
-            (0.5, -_ACROSS * line),
+            (0.5, -ACROSS * line),
             self.steps + 1,
             shares=True,
             room=(-0.5, -3.2 * line, 1.5, -1.6 * line),

@@ -226,7 +226,7 @@ class _Rows:
         if told > _TWO_NUMBERS * theme.em:
             beside = 0.35 * theme.em * np.ptp(chart.axes.get_xlim()) / chart.axes.bbox.width
             scale = self.scale * min(_SECOND * told / theme.em, _SECOND_MOST)
-            small = {"scale": scale, "va": "center", "color": theme.palette.muted}
+            small = {"scale": scale, "va": "center_baseline", "color": theme.palette.muted}
             for value, place in zip(values, places, strict=True):
                 write(chart.axes, value + beside, place, decimal(value, 2), theme, **small)
         return chart.draw(bars)
