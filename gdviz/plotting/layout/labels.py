@@ -68,7 +68,9 @@ class Ground:
         within = (x >= 0) & (y >= 0) & (x < self.shape[0]) & (y < self.shape[1])
         held = np.zeros(self.shape + 1, np.int32)
         held[x[within] + 1, y[within] + 1] = 1
-        self.sums = held.cumsum(axis=0, dtype=np.int32).cumsum(axis=1, dtype=np.int32).ravel()
+        for axis in (0, 1):
+            held.cumsum(axis, np.int32, held)
+        self.sums = held.ravel()
 
     def near(self, boxes: np.ndarray, gap: float) -> np.ndarray:
         """Return which boxes (k, 4), widened by a gap, hold a point."""
