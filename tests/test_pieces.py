@@ -11,6 +11,7 @@ from gdviz.ground import cores, subnormal
 from gdviz.ground.team import Team
 from gdviz.layers import BatchNormalization, Dense, Input
 from gdviz.programs import loops, memory
+from gdviz.steps import pieces as steps_in_pieces
 from gdviz.training import passes, pieces
 
 TINY = np.full(5, 1e-39, np.float32)
@@ -134,8 +135,9 @@ def test_a_model_learns_in_pieces_what_it_learns_at_once(case, compiled, two_cor
     optimizer, settings = CASES[case]
     wanted = trained(optimizer, **settings)  # of too few weights to be stepped in pieces
     monkeypatch.setattr(memory, "MANY", 1)
-    monkeypatch.setattr(pieces, "CACHE", 2000)
-    monkeypatch.setattr(pieces, "LEAST", 1000)
+    monkeypatch.setattr(steps_in_pieces, "CACHE", 2000)
+    monkeypatch.setattr(pieces, "LEAST", 300)
+    monkeypatch.setattr(pieces, "DEEP", 16)
     monkeypatch.setattr(loops, "HOT", 0)
     monkeypatch.setattr(loops, "is_installed", lambda: compiled)
     monkeypatch.setattr(passes, "joined", lambda network, *_: network)  # to compile one loop
