@@ -19,7 +19,7 @@ from gdviz.programs import loops, memory
 from gdviz.steps.recorded import GRADIENT
 
 Call = Callable[[], Any]
-CACHE = 2**19  # bytes of the gradient, of what is stepped and remembered: half a core's own cache
+CACHE = 2**19  # bytes of all that a step meets: half a core's own cache
 
 
 class ByRows(NamedTuple):
@@ -120,7 +120,7 @@ class Pieces:
     def _blocks(self, x: np.ndarray, d: np.ndarray, part: slice) -> list[Call]:
         """Return the calls of as many rows at a time as the cache holds."""
         (_, rows), columns, calls = x.shape, d.shape[1], list[Call]()
-        most = CACHE // (len(self._arrays) * columns * x.itemsize) + 1
+        most = CACHE // (self._settled.size * columns * x.itemsize) + 1
         for first in range(0, rows, most):
             some = slice(first, min(first + most, rows))
             begin, end = (part.start + row * columns for row in (some.start, some.stop))
