@@ -49,16 +49,16 @@ class Exact:
     noise : what makes each node a little wrong
     least : how wrong it may be beside what it is
     endless : whether exponentials of what is huge are 0 or infinite, and not beyond, and the
-        logarithm of 0 and atanh(1) are; an angle beside the origin is that of the origin, 0, and
-        what cancels as it is read is gone: u/u is 1, u/(1/v) is u v, (u - u)/v is 0, and
-        u + (v - v) is u
+        logarithm of 0, atanh(1) and 1 over a root of 0 are; an angle beside the origin is that of
+        the origin, 0, and what cancels as it is read is gone: u/u is 1, u/(1/v) is u v, (u - u)/v
+        is 0, and u + (v - v) is u
 
     Attributes
     ----------
     found : the number and its slopes
     is_real : whether the formula, as it is written, has a value of real numbers
     is_extreme : whether a number on the way is near the ends of float64
-    is_kink : whether slopes differ from side to side
+    is_kink : whether slopes differ from side to side, or what is endless has a step there
     """
 
     def __init__(
@@ -205,6 +205,8 @@ class Exact:
             return a**n, (n * a ** (n - 1) if n else mp.mpf(0), self._slope_by_exponent(a, n))
         self._need(_is_real(a) and mp.re(a) >= 0)
         if not a:
+            if mp.re(b) <= 0 and self.endless:
+                return mp.inf, (mp.nan, mp.nan)
             if mp.re(b) <= 0:
                 raise ZeroDivisionError
             return mp.mpf(0), (mp.inf if mp.re(b) < 1 else mp.mpf(0), mp.mpf(0))
@@ -296,6 +298,7 @@ class Exact:
 
     def _sign(self, a):
         self._order(a)
+        self.is_kink |= self.endless and not a
         return mp.sign(mp.re(a)), (mp.mpf(0),)
 
     def _order(self, *numbers):

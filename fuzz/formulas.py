@@ -232,11 +232,23 @@ def _is_limit(
             told["values of what cancels"] += 1
             return True
     told["limits"] += 1
+    if _is_endless(made, point, got):
+        return True
     sides = (0, 0), (1, 0.7), (-0.8, 1), (-1, -0.7), (0.8, -1)
     near = [_comes_near(made, point, side, got, e) for side in sides for e in (False, True)]
     if set(near) == {None}:
         told["limits beyond"] += 1
     return True in near or set(near) == {None}
+
+
+def _is_endless(made: Tree, point: list[float], got: float) -> bool:
+    """Whether it is what functions are of what is infinite there, however slowly it becomes so."""
+    try:
+        here = Exact(made, point, endless=True)
+    except (Beyond, OverflowError, MemoryError, ZeroDivisionError, ValueError):
+        return False
+    is_limit = here.is_real and not here.is_kink
+    return is_limit and bool(abs(here.found.value - got) <= RIGHT * abs(got))
 
 
 def _comes_near(
