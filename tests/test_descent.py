@@ -5,6 +5,7 @@ import pytest
 
 import gdviz as gd
 from gdviz import SGD, Adam, descend
+from gdviz.steps import loop
 
 BOWL = gd.Surface("x**2 + 10*y**2")
 
@@ -408,3 +409,24 @@ def test_a_long_point_is_not_written_out():
 
     path = descend(Sum(), SGD(0.1), np.ones(2000), 3)
     assert repr(path) == "<Trajectory 'SGD': 3 steps of 2,000 numbers>"
+
+
+class Asked(gd.Surface):
+    """A formula that is asked for each of its gradients."""
+
+    def value_and_gradient(self, points):
+        return super().value_and_gradient(points)
+
+
+@pytest.mark.parametrize("steps", [1, 255, 256, 600])
+@pytest.mark.parametrize(
+    "optimizer", [SGD(0.001), SGD(1.0), Adam(0.1), Adam(gd.schedules.ExponentialDecay(0.1, 9, 0.8))]
+)
+def test_a_path_in_plain_numbers_is_that_of_arrays_to_the_bit(optimizer, steps, monkeypatch):
+    formula, start = "(1 - x)^2 + 100 (y - x^2)^2", (-1.5, 2.0)
+    wanted = descend(Asked(formula), optimizer, start, steps)
+    monkeypatch.setattr(loop, "walk", None)  # which goes from array to array
+    path = descend(gd.Surface(formula), optimizer, start, steps)
+    for kept in ("points", "values", "gradients"):
+        np.testing.assert_array_equal(getattr(path, kept), getattr(wanted, kept))
+    assert path.diverged_at == wanted.diverged_at

@@ -25,6 +25,12 @@ def as_points(points: ArrayLike, dimension: int) -> np.ndarray:
 
     A number is a point of one number, and k numbers are k points of one.
     """
+    if (
+        type(points) is np.ndarray
+        and points.dtype.kind == "f"
+        and points.shape[-1:] == (dimension,)
+    ):
+        return points  # as in each step of a descent
     refuse_masked("points", points)
     points = np.asarray(points)
     kind = points.dtype.kind

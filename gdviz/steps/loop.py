@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import repeat
+from functools import cached_property, lru_cache
+from itertools import chain, islice, repeat
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
 from gdviz.ground.executors import breathe
 from gdviz.objectives.base import Objective, Sampled
+from gdviz.programs.recording import Program
+from gdviz.programs.text import Computation, Text
 from gdviz.steps.number_by_number import NumberByNumber
 from gdviz.steps.recorded import RecordedStep
 from gdviz.steps.replay import Replay
-from gdviz.steps.strides import Strides
+from gdviz.steps.strides import Strides, program_of
 from gdviz.steps.together import refuse_mixed
 
 
@@ -48,6 +50,7 @@ class AsWritten:
         return self.optimizer.move(gradient, state, point, variables)
 
 
+UNSEEN = 256  # steps in plain numbers, after which it is asked whether they are wanted
 SHORT = 7  # NumPy adds up to so many numbers in their order, wherever they lie
 
 Step = tuple[np.ndarray, np.ndarray, np.ndarray]
@@ -112,7 +115,7 @@ class Descent:
         """Descend from a start of shape (n,) or (k, n); into a blank record where one is given."""
         record = record or self.blank(start)
         with np.errstate(all="ignore"):
-            if not self._in_strides(start, record):
+            if not (self._in_strides(start, record) or self._in_plain_numbers(start, record)):
                 self._step_by_step(start, record)
         return record
 
@@ -132,6 +135,26 @@ class Descent:
                 record.values[place] = self.objective(step[0])
         if not watch:
             record.gone[...] = _first_not_finite(*record[:-1])
+
+    def _in_plain_numbers(self, start: np.ndarray, record: Record) -> bool:
+        """Take all steps of a short point without an array, where that is possible."""
+        if not (self._keeps_all_it_sees and NumberByNumber.serves(start) and self.recorded):
+            return False
+        program = program_of(self.objective)
+        if not program or not program.is_arithmetic:
+            return False
+        n = len(start)
+        path = NumberByNumber(self.recorded).path(_of_floats(program), start)
+        for first in range(0, len(self.kept), UNSEEN):
+            breathe()
+            count = min(UNSEEN, len(self.kept) - first)
+            numbers = chain.from_iterable(islice(path, count))
+            steps = np.fromiter(numbers, float, count * (2 * n + 1)).reshape(count, -1)
+            some = slice(first, first + count)
+            record.points[some], record.gradients[some] = steps[:, :n], steps[:, n + 1 :]
+            record.values[some] = steps[:, n]
+        record.gone[...] = _first_not_finite(*record[:-1])
+        return True
 
     def _in_strides(self, start: np.ndarray, record: Record) -> bool:
         """Take many steps at a time, where that pays and is possible; whether it was."""
@@ -200,6 +223,11 @@ def walk(
         gradient = _columns(gradient)
         yield point, value, gradient
         point, state = mover.move(gradient, state, point, variables)
+
+
+@lru_cache(maxsize=64)
+def _of_floats(program: Program) -> Computation:
+    return Text(program).function()
 
 
 def _columns(points: np.ndarray) -> np.ndarray:

@@ -1,9 +1,11 @@
 """A short point stepped in plain numbers: NumPy takes as long for two numbers as for a hundred."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
+from gdviz.programs.text import Computation
 from gdviz.steps.recorded import RecordedStep
 
 SHORT = 3
@@ -36,3 +38,19 @@ class NumberByNumber:
         found = self._step(*gradient.tolist(), *point.tolist(), *own, rate, *remembered)
         n, end = len(point), len(point) + len(own)
         return np.array(found[:n]), (found[end:], found[n:end])
+
+    def path(self, seen: Computation, start: np.ndarray) -> Iterator[tuple[float, ...]]:
+        """Yield the numbers of each step, from the start on: of a point, its value, its slopes.
+
+        Parameters
+        ----------
+        seen : gives the value and the slopes for the numbers of a point
+        """
+        point, (remembered, own) = start.tolist(), self.init(start)
+        n, end = len(point), len(point) + len(own)
+        while True:
+            value, *slopes = seen(*point)
+            yield *point, value, *slopes
+            rate = self.recorded.rate(remembered)
+            found = self._step(*slopes, *point, *own, rate, *remembered)
+            point, own, remembered = [*map(float, found[:n])], found[n:end], found[end:]
