@@ -399,6 +399,13 @@ def test_what_is_finite_after_a_division_by_0_is_its_limit(formula, point, value
         ),
         # x³ and y³ are 0 in float64, and their quotient is 1
         ("log(asin(sin((y/x)^-3)))", [1e-160, 1e-160], 0, [3e160, -3e160]),
+        # an infinite denominator is no 0 beside 1e166
+        (
+            "1e166/((2 + y^2) exp(x) cosh(1/x))",
+            [878.0, 0.0],
+            math.exp(166 * math.log(10) - 878) / 2 / math.cosh(1 / 878),
+            None,
+        ),
         # over one denominator both logarithms would be as large as y
         ("log(exp(x) + sigmoid(x y))", [2.0, -3e8], 2, [1, 0]),
         (
@@ -449,6 +456,12 @@ def test_numbers_of_many_digits_are_given_up_soon():
     surface = Surface(f"tanh(cos(log2(pow({base}, {exponent}))))")
     begun = time.process_time()
     assert np.isnan(surface([400.0, 315.0]))
+    assert time.process_time() - begun < 2
+
+
+def test_0_to_a_power_of_very_many_digits_is_found_soon():
+    begun = time.process_time()
+    assert Surface("atan(log(pow(x^2, exp(y))))")([0.0, 1e8]) == -math.pi / 2
     assert time.process_time() - begun < 2
 
 

@@ -48,7 +48,7 @@ def overflown(program: Program, points: np.ndarray) -> np.ndarray:
         if line.operation in _STEP_AT_0:
             yield operands[0] == 0  # which may be one over what is infinite
         if line.operation in ("multiply", "divide"):
-            yield _is_made_less(line, operands)
+            yield _is_rescaled(line, operands)
 
     return _doubted(program, points, raised)
 
@@ -183,12 +183,13 @@ def _is_made_infinite(operands: Sequence[Any], result: np.ndarray) -> np.ndarray
     return np.isinf(result) & _all_of(map(np.isfinite, operands))
 
 
-def _is_made_less(line: Value, operands: Sequence[Any]) -> Any:
-    """Return whether what is infinite is made so much less that it may be a number."""
-    (left, right), sizes = map(np.isinf, operands), [np.abs(each) for each in operands]
+def _is_rescaled(line: Value, operands: Sequence[Any]) -> Any:
+    """Return whether what is infinite, or one over it, meets what may make a number of it."""
+    (left, right), (least, most) = map(np.abs, operands), (1 / GREAT, GREAT)
     if line.operation == "divide":
-        return left & (sizes[1] > GREAT)
-    return (left & (sizes[1] < 1 / GREAT)) | (right & (sizes[0] < 1 / GREAT))
+        right = 1 / right
+    pairs = (left, right), (right, left)
+    return _any_of((u == np.inf) & (v < least) | (u == 0) & (v > most) for u, v in pairs)
 
 
 def _may_vanish(line: Value, operands: Sequence[Any], gone: Sequence[Any]) -> Any:

@@ -151,7 +151,10 @@ def _functions(mp: MPContext, swing: int | None) -> dict[str, Callable[..., Any]
             return _nothing(mp, base, exponent)
         if base > 0:
             return bounded_exp(exponent * mp.log(base))
-        return mp.nan if base else mp.power(base, exponent)
+        if base:
+            return mp.nan
+        # of a whole exponent mpmath would write out all digits
+        return mp.power(mp.zero, mp.sign(exponent) if mp.isfinite(exponent) else exponent)
 
     def wave(function: Callable[..., Any]) -> Callable[..., Any]:
         """Return a function of angles, which has no value of what is beyond float64."""
