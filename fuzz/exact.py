@@ -131,7 +131,11 @@ class Exact:
         return dual._replace(value=dual.value + self._chance() * ROUNDING * largest)
 
     def _of_pole(self, name: str, first: Dual, *others: Dual) -> Dual:
-        """Return what is over a pole, or a power of one."""
+        """Return what is over a pole, a power of one, or one and a number."""
+        numbers = [part.value for part in (first, *others) if not isinstance(part, Pole)]
+        is_one = len(numbers) == len(others)
+        if is_one and (name in ("+", "-", "negative") or (name == "*" and all(numbers))):
+            return Pole(mp.inf, (mp.nan,) * 2)
         if name == "/" and not isinstance(first, Pole):
             return Dual(mp.mpf(0), (mp.nan,) * 2)
         if name in ("^", "pow") and not isinstance(others[0], Pole):
