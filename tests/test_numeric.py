@@ -399,6 +399,8 @@ def test_what_is_finite_after_a_division_by_0_is_its_limit(formula, point, value
         ),
         # x³ and y³ are 0 in float64, and their quotient is 1
         ("log(asin(sin((y/x)^-3)))", [1e-160, 1e-160], 0, [3e160, -3e160]),
+        # the angle of what is twice as far up as it is to the right, if both are infinite
+        ("atan2(2sinh(x), cosh(x) + y)", [714.0, 1.0], math.atan(2), None),
         # an infinite denominator is no 0 beside 1e166
         (
             "1e166/((2 + y^2) exp(x) cosh(1/x))",
