@@ -146,6 +146,26 @@ def test_no_tick_is_made_before_it_is_asked_for():
     assert made == []
 
 
+def test_ticks_that_are_alike_are_laid_out_once_whatever_axes_they_stand_on():
+    figure, laid = Figure((3.2, 2), dpi=93), []
+    lay = Text._get_layout
+
+    def counted(label, renderer):
+        laid.append(label.get_text())
+        return lay(label, renderer)
+
+    with patch.object(Text, "_get_layout", counted):
+        for _ in range(2):
+            axes = figure.add_axes((0.1, 0.1, 0.8, 0.8), axes_class=LateAxes)
+            dress(axes, theme("notebook"))
+            set_ticks(axes.xaxis, [0, 0.5, 1], ["0.0", "0.5", "1.0"])
+    assert laid == ["0.0", "0.5", "1.0"]
+    first, *_ = axes.get_xticklabels()
+    narrow = first.get_window_extent().width
+    first.set_fontsize(2 * first.get_fontsize())
+    assert first.get_window_extent().width == pytest.approx(2 * narrow, rel=0.1)
+
+
 FAR = "(x - 1e5)^2 + 4 (y - 2e5)^2", SGD(0.1), (9e4, 2.1e5), 6
 BELOW = "(theta_0 + 1000)^2/1e4 + (theta_1 + 3000)^2/1e4", SGD(0.1), (1000, 1000), 6
 OFF = "(x - 1.7e9)^2 + 4 (y - 1.7e9)^2", SGD(0.1), (1.7e9 + 2, 1.7e9 + 1), 6

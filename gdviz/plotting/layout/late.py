@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Tick, XAxis, YAxis
 from matplotlib.ticker import NullLocator
 
+from gdviz.plotting.marks.text import Words
 from gdviz.plotting.marks.undescribed import Undescribed
 
 _LISTS = ("majorTicks", "minorTicks")
@@ -54,6 +55,8 @@ class _Late(Undescribed):
     def _get_tick(self, major: bool) -> Tick:
         tick = super()._get_tick(major)
         tick.set_clip_path(self.axes.patch)
+        for label in (tick.label1, tick.label2):
+            label.__class__ = Words
         return tick
 
 

@@ -43,7 +43,14 @@ _MOST = 200
 """How many images are remembered: a few pages of words."""
 
 
-class Stamp(Undescribed, Text):
+class Words(Undescribed, Text):
+    """Text that is laid out as an equal one was, on a raster."""
+
+    def _get_layout(self, renderer: Any) -> Any:
+        return laid_out(self, renderer, super()._get_layout)
+
+
+class Stamp(Words):
     """Text that is drawn once and then stamped, since text is the dearest thing in a frame.
 
     On a raster it is a small image set down on whole pixels; elsewhere it is text.
@@ -71,9 +78,6 @@ class Stamp(Undescribed, Text):
         """Stand elsewhere; where that is the same place it stays as it was drawn."""
         if tuple(xy) != self.get_unitless_position():
             super().set_position(xy)
-
-    def _get_layout(self, renderer: Any) -> Any:
-        return laid_out(self, renderer, super()._get_layout)
 
     def draw(self, renderer: Any) -> None:
         """Draw on a renderer, from the image of the last time where nothing has changed."""
