@@ -49,7 +49,8 @@ def overflown(program: Program, points: np.ndarray) -> np.ndarray:
             yield operands[0] == 0  # which may be one over what is infinite
         if line.operation == "atan2":
             yield _all_of(map(np.isinf, operands))  # whose quotient may be a number
-        if line.operation in ("multiply", "divide"):
+        is_product = line.operation in ("multiply", "divide")
+        if is_product and (np.isinf(result).any() or not result.all()):
             yield _is_rescaled(line, operands)
 
     return _doubted(program, points, raised)
