@@ -24,6 +24,8 @@ MOST_BITS = 10**6
 NEAR = mp.mpf(10) ** -30
 HUGE = mp.mpf(10) ** 15
 """An exponential of more has too many digits before its point."""
+_STEPS = "relu", "sign"
+"""What is exactly 0 where it is 0: a little more would be a step."""
 
 
 class Beyond(Exception):
@@ -52,6 +54,7 @@ class Exact:
         logarithm of 0, atanh(1) and 1 over a root of 0 are; an angle beside the origin is that of
         the origin, 0, and what cancels as it is read is gone: u/u is 1, u/(1/v) is u v, (u - u)/v
         is 0, and u + (v - v) is u
+    beside : how near that is, squared
 
     Attributes
     ----------
@@ -68,8 +71,9 @@ class Exact:
         noise: random.Random | None = None,
         least: Any = LEAST,
         endless: bool = False,
+        beside: Any = NEAR,
     ) -> None:
-        self.least, self.endless = least, endless
+        self.least, self.endless, self.beside = least, endless, beside
         one, zero = mp.mpf(1), mp.mpf(0)
         letters = zip("xy", point, ((one, zero), (zero, one)), strict=True)
         self.addends: dict[int, Any] = {}
@@ -110,7 +114,9 @@ class Exact:
             self.is_kink = True  # around it there is no value
         if value and abs(value) < NEAR and self._vanishes(tree, value):
             value = mp.mpf(0)
-        dual = self._noisy(Dual(value, tuple(along)))
+        dual = Dual(value, tuple(along))
+        if value or name not in _STEPS:
+            dual = self._noisy(dual)
         return self._reordered(tree, parts, dual) if name in ("+", "-", "negative") else dual
 
     def _constant(self, text: str) -> Dual:
@@ -344,9 +350,7 @@ class Exact:
         self._order(a, b)
         a, b = mp.re(a), mp.re(b)
         size = a * a + b * b
-        if not size or (
-            self.endless and size < NEAR
-        ):  # an angle has no limit there, and is 0 by convention
+        if not size or (self.endless and size < self.beside):  # by convention, without a limit
             self.is_kink = True
             return mp.mpf(0), (mp.nan, mp.nan)
         return mp.atan2(a, b), (b / size, -a / size)

@@ -235,7 +235,8 @@ def _is_limit(
     if _is_endless(made, point, got):
         return True
     sides = (0, 0), (1, 0.7), (-0.8, 1), (-1, -0.7), (0.8, -1)
-    near = [_comes_near(made, point, side, got, e) for side in sides for e in (False, True)]
+    ways = {}, {"endless": True}, {"endless": True, "beside": 0}
+    near = [_comes_near(made, point, side, got, how) for side in sides for how in ways]
     if set(near) == {None}:
         told["limits beyond"] += 1
     return True in near or set(near) == {None}
@@ -252,7 +253,7 @@ def _is_endless(made: Tree, point: list[float], got: float) -> bool:
 
 
 def _comes_near(
-    made: Tree, point: list[float], side: tuple[float, float], got: float, endless: bool
+    made: Tree, point: list[float], side: tuple[float, float], got: float, how: dict[str, Any]
 ) -> bool | None:
     """Whether values nearer and nearer to a point come near to a number, if only as 1/log does.
 
@@ -264,7 +265,7 @@ def _comes_near(
             step = mp.mpf(10) ** -digits
             place = [x + d * step * max(1, abs(x)) for x, d in zip(point, side, strict=True)]
             try:
-                near = Exact(made, place, endless=endless)
+                near = Exact(made, place, **how)
             except (Beyond, OverflowError, MemoryError, ZeroDivisionError, ValueError):
                 return None
         if not near.is_real or mp.isnan(near.found.value):
