@@ -77,7 +77,7 @@ def test_titles_and_captions_say_what_is_true_of_each():
     alone = " ".join(texts(gd.race(RAVINE, minimized("newton"))))
     assert "1 step of Newton" in alone
     assert "Learning rate" not in alone
-    korean = " ".join(texts(gd.race(RAVINE, paths, START, 12, language="ko")))
+    korean = " ".join(texts(gd.race(RAVINE, paths, START, 12, language="ko"))).replace("\n", " ")
     assert "뉴턴법: 1단계, 함숫값 2번, 기울기 2번, 헤세 행렬 1번" in korean
 
 
