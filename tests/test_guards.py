@@ -118,6 +118,16 @@ def test_the_angle_of_a_point():
     np.testing.assert_allclose(slope, [-0.4, -0.8], rtol=1e-15)
 
 
+def test_an_angle_knows_no_sign_of_zero():
+    for text, point, value in (
+        ("atan2(y, -x)", [0, 0], 0),
+        ("atan2(-y, x)", [-1, 0], np.pi),
+        ("atan2(x y, x)", [-1, 0], np.pi),
+    ):
+        assert Surface(text)(np.array(point, float)) == value
+        assert Surface(text)([point, point]).tolist() == [value, value]
+
+
 def test_a_formula_with_nothing_to_guard_stays_as_it_is():
     for text in ("(1-x)^2 + 100(y-x^2)^2", "exp(-x^2-y^2)", "2 - exp(x)", "x exp(-y)"):
         expression = parse(text)

@@ -285,6 +285,9 @@ def test_limits_leave_mpmath_as_it_was_whatever_thread_asks():
         ("tan((2 + sign(x y)) abs(x sigmoid((x^-0.5 + x)^3))^0.09)", [0.0, 1.0], 0.0),
         # the sign beside it is 0 there, and -1 or 1 around
         ("sin(1/log(x) + sign(-abs(x))) + y", [0.0, 1.0], np.nan),
+        # so is the angle beside it: 3π/4 from above, -π/4 from below
+        ("atan2(y, x y) + 1/log(y^2)", [-1.0, 0.0], np.nan),
+        ("atan2(y^2, x) + 1/log(y^2)", [-1.0, 0.0], math.pi),
         # it is real on a few ways to the point alone, and infinite from one side
         ("log(-y/x) + acos(atan2(x, y))", [0.0, 0.0], np.nan),
         ("x exp(1/x) + y", [0.0, 1.0], np.nan),

@@ -67,11 +67,13 @@ def divided(program: Program, points: np.ndarray) -> np.ndarray:
 
 
 def stepped(program: Program, points: np.ndarray) -> np.ndarray:
-    """Return where results are made of a step that is between both of its sides."""
+    """Return where results are made of a step between both of its sides, or of an angle at 0."""
 
     def raised(line: Value, operands: Sequence[Any], result: np.ndarray) -> Iterator[Any]:
         if line.operation in _STEP_AT_0:
             yield operands[0] == 0
+        if line.operation == "atan2":
+            yield _all_of(operand == 0 for operand in operands)
 
     return _doubted(program, points, raised)
 

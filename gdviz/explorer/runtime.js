@@ -1,13 +1,14 @@
 // What a printed program calls: Math's functions, and those that NumPy has and Math has not.
 
 const {
-  abs, sqrt, floor, ceil, exp, expm1, log, log1p, sin, cos, tan, asin, acos, atan, atan2,
+  abs, sqrt, floor, ceil, exp, expm1, log, log1p, sin, cos, tan, asin, acos, atan,
   sinh, cosh, tanh, asinh, acosh, atanh,
 } = Math;
 
 const sign = x => x > 0 ? 1 : x < 0 ? -1 : x == x ? 0 : NaN;
 const maximum = (a, b) => a > b || a != a ? a : b;
 const minimum = (a, b) => a < b || a != a ? a : b;
+const atan2 = (up, right) => Math.atan2(up + 0, right + 0);  // a real 0 has no sign
 const heaviside = (x, middle) => x > 0 ? 1 : x < 0 ? 0 : x == x ? middle : NaN;
 const where = (condition, yes, no) => condition == 0 ? no : yes;
 const logaddexp = (a, b) => a == b ? a + Math.LN2

@@ -92,6 +92,18 @@ def _pow(base: float, exponent: float) -> float:
     return math.pow(base, exponent)
 
 
+def _angle(up: Any, right: Any, out: np.ndarray | None = None) -> np.ndarray:
+    """Return the angle to a point; a real 0 has no sign, which in C is another angle."""
+    return np.arctan2(up + 0.0, right + 0.0, out=out)
+
+
+_angle.nin = 2
+
+
+def _atan2(up: float, right: float) -> float:
+    return math.atan2(up + 0.0, right + 0.0)
+
+
 _TABLE = (
     Operation("add", np.add, "({} + {})", loop="{} + {}", arithmetic=True),
     Operation("subtract", np.subtract, "({} - {})", loop="{} - {}", arithmetic=True),
@@ -130,7 +142,7 @@ _TABLE = (
     _called("asin", np.arcsin, total=False),
     _called("acos", np.arccos, total=False),
     _called("atan", np.arctan),
-    _called("atan2", np.arctan2, total=False),
+    _called("atan2", _angle, _atan2, total=False),
     _called("sinh", np.sinh),
     _called("cosh", np.cosh),
     _called("tanh", np.tanh),
