@@ -52,8 +52,8 @@ class Exact:
     least : how wrong it may be beside what it is
     endless : whether exponentials of what is huge are 0 or infinite, and not beyond, and the
         logarithm of 0, atanh(1) and 1 over a root of 0 are; an angle beside the origin is that of
-        the origin, 0, and what cancels as it is read is gone: u/u is 1, u/(1/v) is u v, (u - u)/v
-        is 0, and u + (v - v) is u
+        the origin, 0, and what cancels as it is read is gone: u/u and u^0 are 1, u/(1/v) is u v,
+        (u - u)/v is 0, and u + (v - v) is u
     beside : how near that is, squared
 
     Attributes
@@ -62,6 +62,7 @@ class Exact:
     is_real : whether the formula, as it is written, has a value of real numbers
     is_extreme : whether a number on the way is near the ends of float64
     is_kink : whether slopes differ from side to side, or what is endless has a step there
+    is_beyond : whether something endless was met, and has not cancelled as it was read
     """
 
     def __init__(
@@ -78,6 +79,7 @@ class Exact:
         letters = zip("xy", point, ((one, zero), (zero, one)), strict=True)
         self.addends: dict[int, Any] = {}
         self.noise, self.is_real, self.is_extreme, self.is_kink = noise, True, False, False
+        self.is_beyond = False
         self.known = {name: Dual(mp.mpf(value), slopes) for name, value, slopes in letters}
         self.found = self.of(tree)
 
@@ -88,6 +90,8 @@ class Exact:
         if not tree.parts:
             return self._constant(tree.what)
         if self.endless and tree.what == "/" and len({*map(_as_read, tree.parts)}) == 1:
+            return Dual(mp.mpf(1), (mp.mpf(0),) * 2)
+        if self.endless and tree.what in ("^", "pow") and self._is_0(tree.parts[1]):
             return Dual(mp.mpf(1), (mp.mpf(0),) * 2)
         if self.endless and tree.what == "/" and _is_nothing(tree.parts[0]):
             return Dual(mp.mpf(0), (mp.mpf(0),) * 2)
@@ -105,6 +109,7 @@ class Exact:
             over_0 = name in ("^", "pow") or (name == "/" and parts[0].value)
             if not (self.endless and over_0):
                 raise
+            self.is_beyond = True
             return Pole(mp.inf, (mp.nan,) * 2)
         along = [
             sum((d * part.slopes[k] for d, part in zip(slopes, parts, strict=True)), mp.mpf(0))
@@ -118,6 +123,10 @@ class Exact:
         if value or name not in _STEPS:
             dual = self._noisy(dual)
         return self._reordered(tree, parts, dual) if name in ("+", "-", "negative") else dual
+
+    def _is_0(self, tree: Tree) -> bool:
+        """Whether it is a constant, and 0."""
+        return _is_constant(tree) and not self.of(tree).value
 
     def _constant(self, text: str) -> Dual:
         """Return a constant: a number of many digits as float64 may round it when it is read."""
@@ -216,6 +225,7 @@ class Exact:
         self._need(_is_real(a) and mp.re(a) >= 0)
         if not a:
             if mp.re(b) <= 0 and self.endless:
+                self.is_beyond = True
                 return mp.inf, (mp.nan, mp.nan)
             if mp.re(b) <= 0:
                 raise ZeroDivisionError
@@ -244,6 +254,7 @@ class Exact:
         if abs(a) > HUGE:
             if not self.endless or not _is_real(a):
                 raise Beyond
+            self.is_beyond = True
             return mp.inf if mp.re(a) > 0 else mp.mpf(0)
         return mp.exp(a)
 
@@ -261,6 +272,7 @@ class Exact:
         self._need(_is_real(a) and (mp.re(a) > 0 or (self.endless and not a)))
         if not a:
             if self.endless:
+                self.is_beyond = True
                 return -mp.inf, (mp.inf,)
             raise ZeroDivisionError
         return mp.log(a), (1 / a,)
@@ -384,6 +396,7 @@ class Exact:
         at_end = self.endless and a * a == 1
         self._need(_is_real(a) and (abs(mp.re(a)) < 1 or at_end))
         if at_end:
+            self.is_beyond = True
             return mp.sign(mp.re(a)) * mp.inf, (mp.inf,)
         return mp.atanh(a), (1 / (1 - a * a),)
 

@@ -248,7 +248,7 @@ def _is_endless(made: Tree, point: list[float], got: float) -> bool:
         here = Exact(made, point, endless=True)
     except (Beyond, OverflowError, MemoryError, ZeroDivisionError, ValueError):
         return False
-    is_limit = here.is_real and not here.is_kink
+    is_limit = here.is_real and not (here.is_kink and here.is_beyond)
     return is_limit and bool(abs(here.found.value - got) <= RIGHT * abs(got))
 
 
