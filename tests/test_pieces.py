@@ -1,7 +1,6 @@
 """A step in pieces, shared by threads, is the step; numbers that are too small count as 0 in it."""
 
 import threading
-import time
 from functools import partial
 
 import numpy as np
@@ -9,11 +8,9 @@ import pytest
 
 import gdviz as gd
 from gdviz.ground import cores, subnormal
-from gdviz.ground import team as team_of_threads
 from gdviz.ground.team import Team
 from gdviz.layers import BatchNormalization, Dense, Input
 from gdviz.programs import loops, memory
-from gdviz.steps import pieces as steps_in_pieces
 from gdviz.training import passes, pieces
 
 TINY = np.full(5, 1e-39, np.float32)
@@ -26,8 +23,7 @@ def two_cores(monkeypatch):
     monkeypatch.setattr(cores, "cores", lambda: 2)
 
 
-def test_each_piece_is_done_once_and_in_every_thread(two_cores, monkeypatch):
-    monkeypatch.setattr(team_of_threads, "ALONE", 0)
+def test_each_piece_is_done_once_and_in_every_thread(two_cores):
     done, meeting = [], threading.Barrier(2, timeout=60)
 
     def piece(k):
@@ -44,31 +40,14 @@ def test_each_piece_is_done_once_and_in_every_thread(two_cores, monkeypatch):
     assert not helper.is_alive()
 
 
-def test_who_waited_long_for_a_helper_works_alone_for_a_while(two_cores, monkeypatch):
-    monkeypatch.setattr(team_of_threads, "ALONE", 3)
-    meeting, done = threading.Barrier(2, timeout=60), []
-
-    def late():
-        meeting.wait()
-        time.sleep(0.5)
-
-    with Team() as team:
-        team.do([meeting.wait, late])
-        for _ in range(3):
-            team.do([lambda: done.append(threading.current_thread())] * 9)
-        assert set(done) == {threading.current_thread()}
-        team.do([meeting.wait] * 2)
-
-
 def test_who_is_not_entered_works_alone():
     done = []
     Team().do([partial(done.append, k) for k in range(4)])
     assert done == [0, 1, 2, 3]
 
 
-def test_what_a_helper_raises_is_raised(two_cores, monkeypatch):
+def test_what_a_helper_raises_is_raised(two_cores):
     meeting = threading.Barrier(2, timeout=60)
-    monkeypatch.setattr(team_of_threads, "ALONE", 0)
 
     def fails():
         meeting.wait()
@@ -155,9 +134,8 @@ def test_a_model_learns_in_pieces_what_it_learns_at_once(case, compiled, two_cor
     optimizer, settings = CASES[case]
     wanted = trained(optimizer, **settings)  # of too few weights to be stepped in pieces
     monkeypatch.setattr(memory, "MANY", 1)
-    monkeypatch.setattr(steps_in_pieces, "CACHE", 2000)
-    monkeypatch.setattr(pieces, "LEAST", 300)
-    monkeypatch.setattr(pieces, "DEEP", 16)
+    monkeypatch.setattr(pieces, "CACHE", 2000)
+    monkeypatch.setattr(pieces, "LEAST", 1000)
     monkeypatch.setattr(loops, "HOT", 0)
     monkeypatch.setattr(loops, "is_installed", lambda: compiled)
     monkeypatch.setattr(passes, "joined", lambda network, *_: network)  # to compile one loop

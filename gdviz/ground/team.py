@@ -3,8 +3,7 @@
 Nobody waits for a thread that has not come, as all wait where a product is parted among threads
 beforehand: on a machine with other work, one of them has then not even begun. The thread that asks
 takes pieces from the front, the others from the back, so that much of what a core has in its cache
-is what it is given again. Who was given a piece and has no core is waited for; then it is left
-alone for a while.
+is what it is given again.
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from queue import SimpleQueue
-from time import perf_counter
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -23,9 +21,6 @@ from gdviz.ground.cores import one_thread_a_product
 from gdviz.ground.subnormal import subnormal_as_zero
 
 Piece = Callable[[], Any]
-ALONE = 32
-"""So often nobody is called after some were waited for longer than it took to do the rest: it is
-likely that they have no core."""
 
 
 class Work(NamedTuple):
@@ -44,7 +39,6 @@ class Team:
     def __init__(self) -> None:
         self._work = Work(deque(), SimpleQueue())
         self._calls: list[threading.Lock] = []
-        self._alone = 0
         self._helpers: list[threading.Thread] = []
         self._entered = ExitStack()
 
@@ -73,17 +67,13 @@ class Team:
     def do(self, pieces: Iterable[Piece]) -> None:
         """Do some pieces, in any order, in any thread of the team; return when all are done."""
         todo, done = self._work = Work(deque(pieces), SimpleQueue())
-        left, begun = len(todo), perf_counter()
-        for call in self._calls[: 0 if self._alone else left - 1]:
+        left = len(todo)
+        for call in self._calls[: left - 1]:
             _wake(call)
-        self._alone = max(self._alone - 1, 0)
         for piece in _taken(todo.popleft):
             piece()
             left -= 1
-        worked = perf_counter()
         errors = [done.get() for _ in range(left)]
-        if perf_counter() - worked > worked - begun:
-            self._alone = ALONE
         for error in filter(None, errors):
             raise error
 

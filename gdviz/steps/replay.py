@@ -10,10 +10,9 @@ from typing import Any
 import numpy as np
 
 from gdviz.programs import loops, memory
-from gdviz.steps.pieces import Pieces, by_rows
 from gdviz.steps.recorded import POINT, RecordedStep
 
-Run = Callable[..., None]
+Call = Callable[[], None]
 
 
 class Replay:
@@ -43,9 +42,9 @@ class Replay:
         steps : how many the point will be moved in place, if that is known: a loop for so many is
             compiled at once, or else not at all
         """
-        self._ahead, self._asked = steps, set()
-        if steps is not None:
-            self._loops_in_place(point)
+        self._ahead = steps is not None
+        if self._ahead and (loop := self._loop(True, point.dtype)[0]):
+            loop.is_ready(steps * self._work(point))
         self._held = [array.copy("K") for array in self.recorded.held(state)]
         self._others, self._seen, self._taken = [], [], None
         return state._replace(**dict(zip(self.recorded.arrays, self._held, strict=True)))
@@ -81,29 +80,37 @@ class Replay:
         self._numbers, remembered = recorded.numbers(recorded.remembered(state))
         return state._replace(**dict(zip(recorded.others, remembered, strict=True)))
 
-    def pieces(self, gradient: np.ndarray, point: np.ndarray) -> Pieces:
-        """Return what steps a point slice by slice, each time the step that was begun last."""
-        settled, arrays = self.recorded.settled(True), (gradient, point, *self._held)
-        return Pieces(settled, arrays, lambda: self._numbers, *self._loops_in_place(point))
+    def pieces(self, gradient: np.ndarray, point: np.ndarray) -> Callable[[slice], Call]:
+        """Return what gives for a slice of a point the call that steps it, in place, in any thread.
 
-    def _loops_in_place(self, point: np.ndarray) -> tuple[list[int], Run | None, Run | None]:
-        """Return what a loop of the step takes, that loop, and that with products, if compiled."""
+        It takes the step that was begun last.
+        """
         loop, places = self._loop(True, point.dtype)
-        whole = self._compiled(loop and by_rows(loop, places), point)
-        return places, None if whole else self._compiled(loop, point), whole
+        settled, of_all = self.recorded.settled(True), (gradient, point, *self._held)
+
+        def compiled(part: slice) -> Call:
+            taken = [of_all[place][part] for place in places]
+            return lambda: loop.run(*taken, *self._numbers)
+
+        def played(part: slice) -> Call:
+            arrays = [array[part] for array in of_all]
+            others = settled.size - len(arrays), len(arrays[0]), point.dtype
+            return lambda: settled.play([*arrays, *memory.spare(*others)], self._numbers)
+
+        return compiled if loop and loop.run else played
 
     def _run(self, arrays: list[np.ndarray], numbers: list[float], in_place: bool) -> bool:
         """Take the step in a compiled loop; whether there is one, and the arrays lie alike."""
         point = arrays[POINT]
         loop, places = self._loop(in_place, point.dtype)
-        if not (run := self._compiled(loop, point)):
+        if not loop or not (loop.run if self._ahead else loop.is_ready(self._work(point))):
             return False
         if not _are_same(arrays, self._seen):
             flat, self._seen = loops.flat(arrays), arrays
             self._taken = flat and [flat[place] for place in places]
         if self._taken:
             self._others.clear()
-            run(*self._taken, *numbers)
+            loop.run(*self._taken, *numbers)
         return bool(self._taken)
 
     def _loop_of(self, in_place: bool, dtype: np.dtype) -> tuple[loops.Loop | None, list[int]]:
@@ -114,17 +121,8 @@ class Replay:
         elementwise = loops.Elementwise(outline)
         return loops.loop_of(elementwise, dtype), elementwise.places
 
-    def _compiled(self, loop: loops.Loop | None, point: np.ndarray) -> Run | None:
-        """Return a loop if it is compiled: it is told of all steps at once if these are known."""
-        if loop is None:
-            return None
-        work = len(self.recorded.program.lines) * point.size
-        if self._ahead is None:
-            loop.is_ready(work)
-        elif loop not in self._asked:
-            self._asked.add(loop)
-            loop.is_ready(self._ahead * work)
-        return loop.run
+    def _work(self, point: np.ndarray) -> int:
+        return len(self.recorded.program.lines) * point.size
 
     def _play(self, arrays: list[np.ndarray], numbers: list[float], in_place: bool) -> None:
         """Take the step with NumPy, line by line."""

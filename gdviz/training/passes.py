@@ -120,10 +120,10 @@ class BoundPass:
         self.can_step = not self._penalties  # which pull too, when all of a gradient is there
 
     def _step_by(self, stepping: Replay | None) -> None:
-        pieces = stepping and stepping.pieces(*self._vectors)
+        step = stepping and stepping.pieces(*self._vectors)
         self._stepping = stepping
         both = reversed([*zip(self._parts, self._places, strict=True)])
-        parts = [backwards(bound, self._team, place, pieces) for bound, place in both]
+        parts = [backwards(bound, self._team, place, step) for bound, place in both]
         steps = together([stepped for _, stepped in parts], self._team)
         self._backward = [*(call for back, _ in parts for call in back), *steps]
 

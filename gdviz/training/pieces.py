@@ -8,6 +8,7 @@ them, as it does large products.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import pairwise
@@ -17,10 +18,11 @@ import numpy as np
 
 from gdviz.ground.team import Team
 from gdviz.network.part import Bound, Call, Weights
-from gdviz.steps.pieces import Pieces
 
-LEAST = 2**21  # multiplications for which it pays to call a thread
-MOST, DEEP = 16, 256  # pieces of a product; rows of a kernel in one, whose sums are added up
+CACHE = 2**19  # bytes of a gradient, the weights and what is remembered: half a core's own cache
+ARRAYS = 4  # so many of them
+LEAST = 2**23  # multiplications for which it pays to call a thread
+MOST = 16  # pieces of a product
 
 
 class Stepped(NamedTuple):
@@ -40,26 +42,25 @@ class Place(NamedTuple):
 
 def forwards(bound: Bound, team: Team) -> list[Call]:
     """Return the calls of a part forwards."""
-    return [each for call in bound.forward for each in _shared(call, team, _by_depth)]
+    return [_shared(call, team) for call in bound.forward]
 
 
 def backwards(
-    bound: Bound, team: Team, place: Place, pieces: Pieces | None
+    bound: Bound, team: Team, place: Place, step: Callable[[slice], Call] | None
 ) -> tuple[list[Call], Stepped]:
     """Return the calls of a part backwards, and those that step its weights when all parts are.
 
     Parameters
     ----------
-    pieces : step slices of the vector; None if the gradient is all
+    step : gives the call that steps a slice of the vector; None if the gradient is all
     """
-    calls, stepped = [*bound.backward], Stepped([], 0)
-    if pieces is not None and place.gradient:
-        last = calls[-1]
-        if _is_product(last) and last.args[2] is place.gradient[0]:
-            calls, stepped = calls[:-1], Stepped(_by_rows(last, place, pieces), _work(last))
-        else:
-            stepped = Stepped([pieces.stepped(slice(place.start, place.stop))], 0)
-    return [each for call in calls for each in _shared(call, team, _by_width)], stepped
+    back = [_shared(call, team) for call in bound.backward]
+    if step is None or not place.gradient:
+        return back, Stepped([], 0)
+    last = bound.backward[-1]
+    if not (_is_product(last) and last.args[2] is place.gradient[0]):
+        return back, Stepped([step(slice(place.start, place.stop))], 0)
+    return back[:-1], Stepped(_by_rows(last, place, step), _work(last))
 
 
 def together(stepped: Sequence[Stepped], team: Team) -> list[Call]:
@@ -68,61 +69,43 @@ def together(stepped: Sequence[Stepped], team: Team) -> list[Call]:
     return [partial(team.do, calls)] if sum(each.work for each in stepped) >= 2 * LEAST else calls
 
 
-def _by_rows(product: partial, place: Place, pieces: Pieces) -> list[Call]:
+def _by_rows(product: partial, place: Place, step: Callable[[slice], Call]) -> list[Call]:
     """Return the product that is the gradient of a kernel, some rows at a time, each stepped."""
     left, right, kernel = product.args
     rows, columns = kernel.shape
-    calls = []
-    for some in _slices(rows, _count(product)):
+    pieces = []
+    for some in _slices(rows, math.ceil(ARRAYS * kernel.nbytes / CACHE)):
         stop = place.stop if some.stop == rows else place.start + some.stop * columns
         where = slice(place.start + some.start * columns, stop)  # the last has the bias too
-        calls.append(pieces.made(left[some].T, right, where))
-    return calls
+        pieces.append(_both(partial(np.matmul, left[some], right, kernel[some]), step(where)))
+    return pieces
 
 
-def _shared(call: Call, team: Team, cut: Callable[[partial, Team], list[Call]]) -> list[Call]:
-    """Return a large product of matrices as calls that a team shares; any other call as it is."""
-    return cut(call, team) if _is_product(call) and _work(call) >= 2 * LEAST else [call]
+def _both(first: Call, then: Call) -> Call:
+    def call() -> None:
+        first()
+        then()
+
+    return call
 
 
-def _by_depth(product: partial, team: Team) -> list[Call]:
-    """Cut a product with a kernel where the kernel is cut in a step, if it has rows enough.
-
-    Else a core would fetch half of each row from where another has just stepped it.
-    """
-    left, kernel, out = product.args
-    if len(kernel) < 2 * DEEP:
-        return _by_width(product, team)
-    some = _slices(len(kernel), _count(product, len(kernel) // DEEP))
-    rooms = [out, *(np.empty_like(out) for _ in some[1:])]
-    cut = [
-        partial(np.matmul, left[:, rows], kernel[rows], room)
-        for rows, room in zip(some, rooms, strict=True)
-    ]
-    return [partial(team.do, cut), *(partial(np.add, out, room, out) for room in rooms[1:])]
-
-
-def _by_width(product: partial, team: Team) -> list[Call]:
-    """Cut a product along the longer axis of what it gives."""
-    left, right, out = product.args
-    rows, columns = (_slices(length, _count(product)) for length in out.shape)
+def _shared(call: Call, team: Team) -> Call:
+    """Return a large product of matrices as one that a team shares; any other call as it is."""
+    if not _is_product(call) or _work(call) < 2 * LEAST:
+        return call
+    left, right, out = call.args
+    count = min(1 << (_work(call) // LEAST).bit_length() - 1, MOST)  # as even as threads are
     if out.shape[0] >= out.shape[1]:
-        cut = [(left[some], right, out[some]) for some in rows]
+        cut = [(left[some], right, out[some]) for some in _slices(out.shape[0], count)]
     else:
-        cut = [(left, right[:, some], out[:, some]) for some in columns]
-    return [partial(team.do, [partial(np.matmul, *each) for each in cut])]
+        cut = [(left, right[:, some], out[:, some]) for some in _slices(out.shape[1], count)]
+    return partial(team.do, [partial(np.matmul, *each) for each in cut])
 
 
 def _is_product(call: Call) -> bool:
     if not isinstance(call, partial) or call.func is not np.matmul:
         return False
     return all(array.ndim == 2 for array in call.args)
-
-
-def _count(product: partial, most: int = MOST) -> int:
-    """Return into how many pieces a product is cut: a power of 2, as even as threads are."""
-    parts = _work(product) // LEAST
-    return 1 << min(parts.bit_length() // 2, most.bit_length() - 1)
 
 
 def _work(product: partial) -> int:
