@@ -52,6 +52,14 @@ def test_ticks_are_few_and_round(low, high, log, expected):
     assert tick_words(tick_places(low, high, log), log) == expected
 
 
+def test_what_runs_across_keeps_clear_of_powers_of_ten():
+    one, _ = chart(view=((1e-3, 1e3), (0, 9)), log="x", across="learning rate (logarithmic)")
+    (name,) = (text for text in one.axes.texts if text.get_text().startswith("learning"))
+    lowest = min(text.get_window_extent().y0 for text in one.axes.get_xticklabels())
+    baseline = name.get_transform().transform(name.get_position())[1]
+    assert lowest - baseline > 0.9 * one.theme.em
+
+
 @pytest.mark.parametrize("exponents", [(-12, 2), (0, 40), (-3, -1), (2, 9)])
 def test_logarithmic_ticks_stay_in_their_limits(exponents):
     low, high = (10.0**power for power in exponents)

@@ -199,7 +199,7 @@ def test_more_than_one_path_is_refused(rule, start):
 
 @pytest.mark.parametrize("rule", [SGD(0.1, momentum=0.9), Nadam(0.1)], ids=repr)
 def test_its_charts_are_alike_in_height(rule):
-    figure = Figure((10, 4.5), dpi=72)
-    inside(BOWL, rule, START, 6).on(figure.subfigures(1, 2)[1])
+    figure = Figure((8, 7), dpi=72)
+    inside(BOWL, rule, START, 6).on(figure)
     *heights, of_map = sorted(axes.bbox.height for axes in figure.findobj(Axes))
     assert of_map > heights[-1] < 1.25 * heights[0]
