@@ -154,7 +154,10 @@ class Exact:
         if name == "/" and not isinstance(first, Pole):
             return Dual(mp.mpf(0), (mp.nan,) * 2)
         if name in ("^", "pow") and not isinstance(others[0], Pole):
-            return first if mp.re(others[0].value) > 0 else Dual(mp.mpf(0), (mp.nan,) * 2)
+            exponent = others[0].value
+            if mp.re(exponent) > 0:
+                return first
+            return Dual(mp.mpf(0) if exponent else mp.mpf(1), (mp.nan,) * 2)
         raise ZeroDivisionError
 
     def _vanishes(self, tree: Tree, value: Any) -> bool:

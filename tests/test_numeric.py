@@ -419,6 +419,16 @@ def test_what_is_finite_after_a_division_by_0_is_its_limit(formula, point, value
             None,
             [math.exp(0.5 + math.exp(0.5)) / (math.exp(math.exp(0.5)) + 1), 0],
         ),
+        # what is exp(-6e13) has a sign, and exp(1e200) an inverse
+        ("sign(softplus(-(y^2))) + x", [0.0, -7.6e6], 1, [1, 0]),
+        ("acosh(cosh(x)) + y", [1e200, 0.0], 1e200, [1, 1]),
+        # beside 1 it is behind 347 digits
+        ("log(1 + exp(y) - x)", [1.0, -800.0], -800, None),
+        # 1 - cos(u) is behind 340, and what its slope is of u^3 behind 680
+        ("exp((cos(x - y) - 1)/(x - y)^2)", [1e-170, 0.0], math.exp(-0.5), None),
+        ("(sin(x - y) - x + y)/(x - y)^3", [1e-120, 0.0], -1 / 6, [1e-120 / 60, -1e-120 / 60]),
+        # of four exponentials less is left than of two sinh
+        ("(sinh(x) - sinh(x - y))/sinh(x)", [3e-19, -2e-19], -2 / 3, None),
         # 22.6 beside 1e209 (exp(u) - 1)
         ("1e209 expm1(sin(atan(x))) + y + 8^1.5", [0.0, 1.0], 1 + 8**1.5, [1e209, 1]),
     ],

@@ -39,8 +39,10 @@ _NO_NUMBER = ArithmeticError, TypeError, ValueError
 """What is raised at a pole, and by what complex numbers do not have."""
 
 
+SPARE = 20
+"""Digits that are left of an exponential: where fewer would be, it is 0 or infinite."""
 FAR = 1e12
-"""An exponential of more is a number at the end of all: there is no memory for its digits."""
+"""What is larger is far out."""
 MOST_BITS = 100_000
 """Before or behind the point, of a part of a complex number."""
 WAVES = "sin", "cos", "tan"
@@ -129,20 +131,28 @@ def _digits(number: Any, digits: int) -> str | float:
 def _functions(mp: MPContext, swing: int | None) -> dict[str, Callable[..., Any]]:
     """Return what the text of a program calls."""
 
-    def bounded(function: Callable[..., Any], above: Any, below: Any) -> Callable[..., Any]:
-        """Return a function of exponentials, which is a number far out."""
+    end = mp.mpf(10) ** (mp.dps - SPARE)
 
-        # exp(exp(exp(9))) would ask for more memory than there is
+    def far_exp(u: Any) -> Any:
+        """Return exp(u) of what is far out; mpmath takes a whole u for a product of many."""
+        if abs(u) >= end:  # exp(exp(exp(9))) would ask for more memory than there is
+            return mp.inf if u > 0 else mp.zero
+        with mp.workprec(mp.prec + mp.mag(u)):
+            twos = mp.floor(u / mp.ln2)
+            rest = u - twos * mp.ln2
+        return mp.ldexp(mp.exp(rest), int(twos))
+
+    def bounded(function: Callable[..., Any], far: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a function of exponentials, and what it is far out."""
+
         def of(u: Any) -> Any:
             if abs(u) < FAR:
                 return function(u)
-            if isinstance(u, mp.mpc) or u != u:
-                return _nothing(mp, u)
-            return above if u > 0 else below
+            return _nothing(mp, u) if isinstance(u, mp.mpc) or u != u else far(u)
 
         return of
 
-    bounded_exp = bounded(mp.exp, mp.inf, mp.zero)
+    bounded_exp = bounded(mp.exp, far_exp)
 
     def bounded_power(base: Any, exponent: Any) -> Any:
         if abs(exponent) < FAR:
@@ -177,10 +187,10 @@ def _functions(mp: MPContext, swing: int | None) -> dict[str, Callable[..., Any]
         "sign": ordered(mp.sign),
         "atan2": ordered(mp.atan2),
         "exp": bounded_exp,
-        "expm1": bounded(mp.expm1, mp.inf, -mp.one),
-        "sinh": bounded(mp.sinh, mp.inf, -mp.inf),
-        "cosh": bounded(mp.cosh, mp.inf, mp.inf),
-        "tanh": bounded(mp.tanh, mp.one, -mp.one),
+        "expm1": bounded(mp.expm1, lambda u: far_exp(u) - 1),
+        "sinh": bounded(mp.sinh, lambda u: (far_exp(u) - far_exp(-u)) / 2),
+        "cosh": bounded(mp.cosh, lambda u: (far_exp(u) + far_exp(-u)) / 2),
+        "tanh": bounded(mp.tanh, mp.sign),
         "power": bounded_power,
         **{name: wave(getattr(mp, name)) for name in WAVES},
         "heaviside": ordered(lambda u, at_zero: at_zero if u == 0 else mp.mpf(u > 0)),

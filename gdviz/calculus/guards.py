@@ -293,14 +293,17 @@ def _product(node: sympy.Expr) -> sympy.Expr:
 def _without_sinh(factor: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
     """Return a factor as two, of which none cancels near 0, as exp(u) - 1 and sinh(u) do.
 
-    A difference exp(a) - exp(b) is the sum times tanh((a - b)/2).
+    A difference exp(a) - exp(b) is the sum times tanh((a - b)/2). One of more that is 0 at 0 is
+    left as it is typed.
     """
     base, power = factor.as_base_exp()
     if not power.is_Number or not (isinstance(base, sympy.sinh) or base.is_Add):
         return factor, ONE
     above, below = _fraction(base)
-    if below or len(above) != 2 or sum(above.values()) != 0:
+    if below or sum(above.values()) != 0:
         return factor, ONE
+    if len(above) != 2:
+        raise _Unguarded
     (b, _), (a, c) = sorted(above.items(), key=lambda term: not _is_negative(term[1]))
     return raised(c * (exp(a) + exp(b)), power), raised(tanh((a - b) / 2, evaluate=False), power)
 

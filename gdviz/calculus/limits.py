@@ -6,6 +6,7 @@ and no bounds tell what it is.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, cached_property
 from itertools import compress
@@ -21,7 +22,7 @@ from gdviz.programs.text import Computation, Text
 # In float64 a limit is sought so far from the point (times its size): near enough for 21 digits of
 # a smooth function, far enough that a kink hit only up to rounding counts as hit.
 STEP = 2.0**-34
-DIGITS = 60
+DIGITS = 60, 400
 EXACT_LIMITS = 64
 FINEST_LIMITS = 8  # with the most digits
 
@@ -172,7 +173,7 @@ class Limits:
         found = np.flatnonzero(asked & np.isfinite(points).all(axis=-1))
         exact = np.full((len(self._are_values), len(found)), np.inf)
         for k, i in enumerate(found[:EXACT_LIMITS]):
-            exact[:, k] = self._exactly.told(points[i].tolist())
+            exact[:, k] = self._surely(points[i].tolist(), k < FINEST_LIMITS, Exact.told)
         return found, exact
 
     def _limits(self, points: np.ndarray, missing: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -197,15 +198,15 @@ class Limits:
         settled[found[few]] = True
         lost = np.setdiff1d(np.arange(len(points)), found)[:FINEST_LIMITS]
         for i in lost:  # around it too 0 may be divided by 0 in float64 alone
-            limits[:, i] = self._exactly(points[i].tolist())
+            limits[:, i] = self._surely(points[i].tolist(), finest=True)
         settled[lost] = True
         return limits, settled & np.isfinite(limits)
 
     def _exact_limit(
         self, point: np.ndarray, size: np.ndarray, around: np.ndarray, finest: bool
     ) -> np.ndarray:
-        here = np.array(self._exactly(point.tolist()), float)
-        sides = np.array([self._exactly(place) for place in around.tolist()], float)
+        here = np.array(self._surely(point.tolist(), finest), float)
+        sides = np.array([self._surely(place, False) for place in around.tolist()], float)
         near = np.where(self._are_values, np.nan, sides.mean(axis=0))  # nan too beside an edge
         if np.isfinite(here).all():  # what is undefined is hit only up to rounding
             return np.where(np.isfinite(near), near, here)
@@ -266,9 +267,24 @@ class Limits:
     def _roughly(self) -> Computation:
         return self._text.function()
 
+    def _surely(
+        self,
+        point: Sequence[float],
+        finest: bool,
+        results: Callable[[Exact, Sequence[float]], list[Any]] = Exact.__call__,
+    ) -> list[Any]:
+        """Return results with so many digits that twice they are the same, or with the most."""
+        found: list[Any] = []
+        for exactly in self._by_digits[: None if finest else len(DIGITS)]:
+            before, found = found, results(exactly, point)
+            if before and all(map(_is_same, before, found)):
+                break
+        return found
+
     @cached_property
-    def _exactly(self) -> Exact:
-        return Exact(self._program, DIGITS)
+    def _by_digits(self) -> list[Exact]:
+        most = SCALES[-1].digits
+        return [Exact(self._program, digits) for digits in (*DIGITS, most)]
 
     @cached_property
     def _by_scale(self) -> dict[Scale, list[Exact]]:
@@ -313,6 +329,14 @@ def _places(step: Any, point: np.ndarray, size: np.ndarray, turn: float = 0) -> 
         [p + d * s for p, d, s in zip(point.tolist(), move, scale, strict=True)]
         for move in lines + curves
     ]
+
+
+def _is_same(before: Any, now: Any) -> bool:
+    """Whether more digits have left a number as float64 has it."""
+    before, now = float(before), float(now)
+    if math.isfinite(now):
+        return abs(now - before) <= AGREE * abs(now)
+    return not math.isfinite(before) and math.isnan(before) == math.isnan(now)
 
 
 def _defined(values: Iterable[Any]) -> list[Any]:
