@@ -18,7 +18,7 @@ from pyparsing import ParserElement
 
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.marks import text
-from gdviz.plotting.marks.breaks import parts_of
+from gdviz.plotting.marks.breaks import after_hyphen, in_two_lines, parts_of
 from gdviz.plotting.marks.fonts import Faces
 from gdviz.plotting.marks.remembered import Reader
 from gdviz.plotting.marks.text import fit, measure, shorten, wrap, write
@@ -118,6 +118,8 @@ def test_lines_are_broken_where_a_word_more_would_not_fit(width):
         ("60 steps each   $f(x, y) = x^2$ on a plane", "60 steps each"),
         ("loss above the minimum (logarithmic)", "loss above the minimum"),
         ("steps from (1, 2, 3, 4, 5) to the end", "steps from (1, 2, 3, 4, 5)"),
+        ("rate of 1.5   a thin line, and what it is", "rate of 1.5"),
+        ("learning rates = largest of", "learning"),
     ],
 )
 def test_two_lines_are_parted_between_phrases_or_else_evenly(words, first):
@@ -126,6 +128,40 @@ def test_two_lines_are_parted_between_phrases_or_else_evenly(words, first):
         stamp.set_text(words)
         wrap(stamp, share * wide(words))
         assert stamp.get_text().split("\n") == [first, words.removeprefix(first).strip()]
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("Conjugate gradients", "Conjugate\ngradients"),
+        ("0.6: above the start", "0.6: above\nthe start"),
+        ("relu, random_normal 0.25 × 1.5", "relu, random_normal\n0.25 × 1.5"),
+        ("squared hinge  $\\max(0, 1-m)^2$", "squared hinge\n$\\max(0, 1-m)^2$"),
+        ("y = 0  $-\\log(1-p)$", "y = 0\n$-\\log(1-p)$"),
+        ("raw (small rate)", "raw\n(small rate)"),
+        ("tanh × 0.92", "tanh\n× 0.92"),
+        ("z = 0.5", "z = 0.5"),
+        ("rate = 0.5", "rate = 0.5"),
+        ("128 samples", "128 samples"),
+        ("as x", "as x"),
+        ("cross-entropy", "cross-entropy"),
+    ],
+)
+def test_the_lines_of_a_name_are_alike_and_what_belongs_together_is_not_parted(name, lines):
+    assert in_two_lines(name) == lines
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("cross-entropy", "cross-\nentropy"),
+        ("x-axis", "x-axis"),
+        ("two mini-batches", "two mini-batches"),
+        ("$a-b$-long", "$a-b$-long"),
+    ],
+)
+def test_a_single_word_may_be_parted_after_a_hyphen(name, lines):
+    assert after_hyphen(name) == lines
 
 
 def test_two_lines_stay_as_wide_as_they_may_be():

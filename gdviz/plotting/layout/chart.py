@@ -11,7 +11,7 @@ from matplotlib.transforms import Bbox, blended_transform_factory
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.ticks import number, set_ticks, tick_places, tick_words
-from gdviz.plotting.marks.breaks import in_two_lines
+from gdviz.plotting.marks.breaks import after_hyphen, in_two_lines
 from gdviz.plotting.marks.mark import Drawn, Mark, View
 from gdviz.plotting.marks.plates import mixed
 from gdviz.plotting.marks.text import Stamp, fit, measure, widest, wrap, write
@@ -49,12 +49,13 @@ class Name(NamedTuple):
 def _ways(curve: Name) -> Iterator[tuple[str, float, bool]]:
     """Yield the words that a curve may be named with, their scale, and whether away from it."""
     short = curve.shorter or curve.words
-    full, short = (dict.fromkeys((words, in_two_lines(words))) for words in (curve.words, short))
-    for some in (full, short):
+    shapes = dict.fromkeys((words, in_two_lines(words)) for words in (curve.words, short))
+    shapes = [dict.fromkeys(each) for each in (*shapes, {after_hyphen(short)} - {short})]
+    for some in shapes:
         for away in (False, True):
             yield from ((words, scale, away) for scale in _SCALES for words in some)
     for away in (False, True):
-        yield from ((words, _SMALLEST, away) for words in full | short)
+        yield from ((words, _SMALLEST, away) for words in dict.fromkeys(chain(*shapes)))
 
 
 class Chart:

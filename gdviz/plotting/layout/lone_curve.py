@@ -211,7 +211,7 @@ class LoneCurve(CurveChart):
         """Write words above a maximum or below what else is level, or else wherever is room."""
         places, em = self.chart.places, self.theme.em
         side = 1 if key == "tangent_top" else -1
-        shapes = dict.fromkeys((words, words.replace(": ", ":\n"), in_two_lines(words)))
+        shapes = dict.fromkeys((words, in_two_lines(words)))
         for share, shape, across in product((1.0, 0.6), shapes, (0, -0.6, 0.6, -0.84, 0.84)):
             half = places.size(shape, **style) / 2
             away = np.array([across * half[0], side * (half[1] + _CLEAR * em)])

@@ -1,8 +1,9 @@
 """Where words and formulas may be broken, and where they may end before their time."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 FORMULA = re.compile(r"((?<!\\)\$(?:\\.|[^$\\])*\$)")
 _WORD = re.compile(r" *(?:\$[^$]*\$|[^ ])+")
@@ -13,7 +14,21 @@ _JOINED = "{} "
 """What stands before a sign at the head of a line, so that it is spaced as one between terms."""
 _ASIDE = re.compile(r" *\([^\W\d]")
 """Words in brackets."""
+_TIED, _LONE = 3, 2
+"""How much parts of a name belong together that are not parted, and the letters of a line that are
+too few for one."""
+_BEFORE = (" +", " -", " −", " =", " ×")
+"""Signs that end no line."""
+_HYPHEN = re.compile(r"(?<=\w-)(?=\w)")
 _ONE_SIDED = re.compile(r"\\(left|right)\.")
+
+
+class _Way(NamedTuple):
+    """A way to part a text in two lines, how much these belong together, and their difference."""
+
+    bond: int
+    uneven: int
+    lines: tuple[str, str]
 
 
 def words_of(text: str) -> list[str]:
@@ -65,36 +80,53 @@ def _breaks(body: str, brackets: str) -> list[int]:
     return found
 
 
-def two_lines_of(words: Sequence[str]) -> list[tuple[str, str]]:
-    """Return the ways to part words, as `words_of` gives them, in two lines, the best first.
+def in_two_lines(name: str) -> str:
+    """Return a name in two lines that are most alike, with its formula on one of its own.
 
-    Between sentences they are parted best, then between phrases; of such ways that one is best
-    whose lines are most alike.
+    What belongs together is not parted, and one or two letters have no line.
     """
-    counts = range(1, len(words))
-    ways = [("".join(words[:count]).strip(), "".join(words[count:])) for count in counts]
-    ways.sort(key=lambda way: (_belong(*way), abs(len(way[0]) - len(way[1]))))
-    return [(first, last.strip()) for first, last in ways]
+    return _narrowest(words_of(name), name)
 
 
-def _belong(first: str, last: str) -> int:
+def after_hyphen(name: str) -> str:
+    """Return a name of a single word in two lines, parted after a hyphen if it has one."""
+    return name if {" ", "$"} & set(name) else _narrowest(_HYPHEN.split(name), name)
+
+
+def _narrowest(words: Sequence[str], name: str) -> str:
+    """Return a name, of such words, in two lines that are most alike."""
+    ways = (way for way in _ways(words) if way.bond < _TIED and min(map(len, way.lines)) > _LONE)
+    best = min(ways, key=lambda way: (way.bond > 0, way.uneven), default=None)
+    return "\n".join(best.lines) if best else name
+
+
+def two_lines_of(text: str) -> list[tuple[str, str]]:
+    """Return all the ways to part a text in two lines, the best first.
+
+    Between sentences it is parted best, then between phrases; of such ways that one is best whose
+    lines are most alike.
+    """
+    ways = sorted(_ways(words_of(text)), key=lambda way: (way.bond, way.uneven))
+    return [way.lines for way in ways]
+
+
+def _ways(words: Sequence[str]) -> Iterator[_Way]:
+    """Yield the ways to part words in two lines."""
+    for count in range(1, len(words)):
+        first, last = "".join(words[:count]), "".join(words[count:])
+        yield _Way(_bond(first, last), abs(len(first) - len(last)), (first.strip(), last.strip()))
+
+
+def _bond(first: str, last: str) -> int:
     """Return how much two parts of a text belong together.
 
-    It is 0 for sentences and 3 for what is in brackets, and for a number and what it counts.
+    It is 0 for sentences and `_TIED` for what is in brackets, a number and what it counts, an
+    equation, and a sign and what follows it.
     """
-    if first.count("(") > first.count(")") or first[-1].isdigit():
-        return 3
-    if first[-1] in ".!?" or last.startswith("   "):
+    if first.count("(") > first.count(")"):
+        return _TIED
+    if first[-1] in ".!?" or last.startswith("  "):
         return 0
+    if first[-1].isdigit() or first.endswith(_BEFORE) or last.startswith(" ="):
+        return _TIED
     return 1 if first[-1] in ",;:" or _ASIDE.match(last) else 2
-
-
-def in_two_lines(words: str) -> str:
-    """Return words in two lines: before a formula or a bracket, amid the words, or at a hyphen."""
-    breaks = [at for at, letter in enumerate(words) if letter == " "]
-    breaks = breaks or [at + 1 for at, letter in enumerate(words) if letter == "-"]
-    if "$" in words or " (" in words:
-        breaks = [max(words.find("  "), 0)] if "$" in words else [words.index(" (")]
-    middle = min(breaks, key=lambda at: abs(at - len(words) / 2), default=0)
-    first, last = words[:middle].strip(), words[middle:].strip()
-    return f"{first}\n{last}" if min(len(first), len(last)) > 2 else words

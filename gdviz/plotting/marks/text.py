@@ -312,8 +312,8 @@ def wrap(stamp: Stamp, width: float) -> None:
     width += _HAIR
     if measure(stamp)[0] <= width:
         return
-    whole = words_of(stamp.get_text())
-    words, lines = list(whole), []
+    whole = stamp.get_text()
+    words, lines = words_of(whole), []
 
     def wide(count: int) -> float:
         stamp.set_text("".join(words[:count]).strip())
@@ -336,14 +336,12 @@ def wrap(stamp: Stamp, width: float) -> None:
     stamp.set_text("\n".join(lines))
 
 
-def _parted(
-    stamp: Stamp, words: Sequence[str], lines: Sequence[str], width: float
-) -> Sequence[str]:
-    """Return the best two lines of words that are no wider, and those given if a formula is broken.
+def _parted(stamp: Stamp, text: str, lines: Sequence[str], width: float) -> Sequence[str]:
+    """Return the best two lines that are no wider, and those given if a formula is broken.
 
     The first line is given as long as it can be.
     """
-    ways = two_lines_of(words)
+    ways = two_lines_of(text)
     for way in ways if tuple(lines) in ways else ():
         stamp.set_text(way[1])
         if len(way[0]) <= len(lines[0]) and measure(stamp)[0] <= width:

@@ -14,7 +14,7 @@ from gdviz.plotting.layout.captions import Said, per_cent, short
 from gdviz.plotting.layout.map_axes import coordinates
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.planes import say_plane, say_samples
-from gdviz.plotting.marks.breaks import two_lines_of, words_of
+from gdviz.plotting.marks.breaks import two_lines_of
 from gdviz.plotting.marks.isolines import Isolines, grid
 from gdviz.plotting.marks.levels import contour_levels
 from gdviz.plotting.marks.mark import Drawn
@@ -219,7 +219,7 @@ def _told(page: Page, side: float, found: Beside, label: str) -> Writing:
 
     def words(frame: float) -> str:
         told = _words(page.say, found, label, frame)
-        return told if lines == 1 else "\n".join(two_lines_of(words_of(told))[0])
+        return told if lines == 1 else "\n".join(two_lines_of(told)[0])
 
     longest = max(map(words, range(_FRAMES)), key=len)
     scale = _TOLD * min(1.0, side / widest(page.figure, [longest], page.theme, scale=_TOLD))
