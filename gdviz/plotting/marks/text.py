@@ -336,17 +336,21 @@ def wrap(stamp: Stamp, width: float) -> None:
     stamp.set_text("\n".join(lines))
 
 
-def _parted(stamp: Stamp, text: str, lines: Sequence[str], width: float) -> Sequence[str]:
-    """Return the best two lines that are no wider, and those given if a formula is broken.
+def _parted(stamp: Stamp, text: str, longest: Sequence[str], width: float) -> Sequence[str]:
+    """Return the best two lines of a text that are no wider.
 
-    The first line is given as long as it can be.
+    Parameters
+    ----------
+    longest : those whose first is as long as it can be; where a formula is broken they stay
     """
     ways = two_lines_of(text)
-    for way in ways if tuple(lines) in ways else ():
-        stamp.set_text(way[1])
-        if len(way[0]) <= len(lines[0]) and measure(stamp)[0] <= width:
-            return way
-    return lines
+    if tuple(longest) not in ways:
+        return longest
+    for first, last in ways:
+        stamp.set_text(last)
+        if len(first) <= len(longest[0]) and measure(stamp)[0] <= width:
+            return first, last
+    return longest
 
 
 def _beginning(stamp: Stamp, parts: list[str], width: float) -> list[str]:
