@@ -22,8 +22,8 @@ UNDER = 0.5
 _PALE = 0.06
 """The share of a colour in the ground that is shaded with it."""
 _SCALES, _SMALLEST = (1.0, 0.85), 0.7
-_EXPONENTS = 0.2
-"""In em: how much deeper than other numbers powers of ten reach below the axes."""
+_TICKS, _EXPONENTS = 1.25, 0.2
+"""In em: how deep ticks reach below the axes, and how much deeper powers of ten do."""
 _DIGIT, _CLEAR = 0.55, 0.7
 """In em: the width of a digit of a tick, and the room between two ticks."""
 
@@ -137,7 +137,7 @@ class Chart:
         middle = (box.x0 + box.x1) / 2
         powers = self.axes.get_xscale() != "linear"
         ticks = len(self.axes.xaxis.get_major_locator()()) > 0
-        drop = (ACROSS + _EXPONENTS * powers if ticks else ACROSS - 1.25) * em
+        drop = (ACROSS + (_EXPONENTS * powers if ticks else -_TICKS)) * em
         style = {"ha": "center", "va": "baseline"} | self._muted
         stamp = self._write(0.5, -drop / box.height, words, **style)
         fit(stamp, max(box.width + 1.5 * em, 2 * min(middle - left, right - middle)))
