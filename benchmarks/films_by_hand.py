@@ -113,29 +113,26 @@ def _race(said: dict):
     return figure, update
 
 
-def _relief(said: dict, turn: float, total: int):
+def _surface(axes, said: dict) -> None:
     import numpy as np
     from matplotlib.colors import LinearSegmentedColormap
-    from mpl_toolkits.mplot3d.axes3d import Axes3D
 
-    figure, _ = _figure(said)
-    axes = figure.add_axes(Axes3D(figure, said["axes"][0]["box"], computed_zorder=False))
     x, y = np.meshgrid(*(np.linspace(*said[name], len(said["z"])) for name in "xy"))
     z, levels = np.minimum(said["z"], said["high"]), np.array(said["levels"])
     shades = LinearSegmentedColormap.from_list("ground", said["ground"])
     colors = shades(np.interp(z, levels, np.linspace(0, 1, len(levels))))
-    axes.plot_surface(
-        x,
-        y,
-        z,
-        facecolors=colors,
-        rstride=1,
-        cstride=1,
-        antialiased=False,
-        linewidth=0,
-        shade=False,
-    )
+    flat = {"antialiased": False, "linewidth": 0, "shade": False}
+    axes.plot_surface(x, y, z, facecolors=colors, rstride=1, cstride=1, **flat)
     axes.contour(x, y, z, levels[1:], colors=CONTOUR, alpha=0.5, linewidths=1)
+
+
+def _relief(said: dict, turn: float, total: int):
+    import numpy as np
+    from mpl_toolkits.mplot3d.axes3d import Axes3D
+
+    figure, _ = _figure(said)
+    axes = figure.add_axes(Axes3D(figure, said["axes"][0]["box"], computed_zorder=False))
+    _surface(axes, said)
     moving = []
     for path, color, marker in zip(said["paths"], said["colors"], said["markers"], strict=True):
         path = np.array(path)

@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.colors import to_rgba
 from numpy.typing import ArrayLike
 
+from gdviz.objectives.base import Drawable
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.alt import sentences
 from gdviz.plotting.layout.captions import Said, say_surface, short
@@ -131,47 +132,55 @@ def _boxes(page: Page, maps: int) -> list[Box]:
 
 def _draw_map(page: Page, box: Box, found: Regularized, index: int, number: int) -> list[Drawn]:
     """Draw the loss, the ball, the contour that touches it, and the way of the best weights."""
-    theme, penalty, points = page.theme, found.penalties[index], found.weights[index]
+    theme, penalty = page.theme, found.penalties[index]
     shape = page.say(f"penalty_ball_{name_of(penalty)}") if penalty in PENALTIES.values() else ""
     words = f"{_formula(penalty)}: {shape}" if shape else _formula(penalty)
     box = named_above(page, box, name_of(penalty), words, theme.series_text(number))
     letters = found.objective.letters
     seen = page.view or _around(found)
     axes, view = lay_map(page, box, letters, lambda aspect: page.view or equal_scale(seen, aspect))
-    frames, color = len(points), theme.series(number)
+    points = found.weights[index]
     balls = [edge_of(penalty, float(value)) for value in penalty_of(penalty, points)]
-    heights, ground = found.objective(grid(view)), found.objective(points)
-    trail, minimum = Trail(points, number, view), Ring(found.minimum, large=True)
     marks = (
         Contours(found.objective, view),
         *_cross(view, theme.palette.muted),
-        Band(_halves(balls), frames, color=to_rgba(color, _FILLED), zorder=2.0),
-        Line(
-            lambda frame: balls[int(frame)], frames, color=color, width=0.6, halo=False, zorder=2.1
-        ),
-        Isolines(
-            lambda frame: heights - ground[int(frame)],
-            view,
-            np.array([-1.0, 0.0]),
-            frames,
-            color=theme.palette.ink,
-            alpha=1.0,
-            width=0.6,
-            zorder=2.2,
-        ),
-        minimum,
-        trail,
+        *_growing_ball(balls, theme.series(number)),
+        _touching(found.objective, points, view, theme.palette.ink),
+        Ring(found.minimum, large=True),
+        Trail(points, number, view),
     )
     drawn = [mark.draw_on(axes, theme) for mark in marks]
     coordinates(axes, theme, letters)
-    places = Places(axes, theme)
+    _name_minimum(Places(axes, theme), found.minimum, points, balls[-1], view)
+    return drawn
+
+
+def _growing_ball(balls: Sequence[np.ndarray], color: str) -> tuple[Band, Line]:
+    """Return the ball of a frame, filled, and its edge."""
+    frames, edge = len(balls), {"width": 0.6, "halo": False, "zorder": 2.1}
+    return (
+        Band(_halves(balls), frames, color=to_rgba(color, _FILLED), zorder=2.0),
+        Line(lambda frame: balls[int(frame)], frames, color=color, **edge),
+    )
+
+
+def _touching(loss: Drawable, points: np.ndarray, view: View, color: str) -> Isolines:
+    """Return the contour of the loss through the best weights of a frame."""
+    heights, ground, levels = loss(grid(view)), loss(points), np.array([-1.0, 0.0])
+    style = {"color": color, "alpha": 1.0, "width": 0.6, "zorder": 2.2}
+    return Isolines(lambda frame: heights - ground[int(frame)], view, levels, len(points), **style)
+
+
+def _name_minimum(
+    places: Places, minimum: np.ndarray, points: np.ndarray, ball: np.ndarray, view: View
+) -> None:
+    """Write the name of the minimum clear of what else there is."""
     places.add_path("trail", points)
-    for trace in (balls[-1], *(line.at for line in _cross(view, ""))):  # balls have corners there
+    for trace in (ball, *(line.at for line in _cross(view, ""))):  # a ball has corners there
         places.add_trace(np.asarray(trace, float))
     places.add_ring(points[-1], 1.0)
-    edge = places.add_ring(found.minimum, 1.7)
-    places.label(theme.say("minimum"), edge, scale=0.9)
-    return drawn
+    edge = places.add_ring(minimum, 1.7)
+    places.label(places.theme.say("minimum"), edge, scale=0.9)
 
 
 def _formula(penalty: Any) -> str:
