@@ -17,11 +17,12 @@ from matplotlib.text import Text
 from pyparsing import ParserElement
 
 from gdviz.plotting.layout.places import Places
-from gdviz.plotting.marks import text
+from gdviz.plotting.marks import fitting, text
 from gdviz.plotting.marks.breaks import after_hyphen, in_two_lines, parts_of
+from gdviz.plotting.marks.fitting import fit, shorten, wrap
 from gdviz.plotting.marks.fonts import Faces
 from gdviz.plotting.marks.remembered import Reader
-from gdviz.plotting.marks.text import fit, measure, shorten, wrap, write
+from gdviz.plotting.marks.text import measure, write
 from gdviz.plotting.marks.writing import CountedSteps, Counter, Writing, shown_since
 
 
@@ -97,7 +98,7 @@ def test_lines_are_broken_where_a_word_more_would_not_fit(width):
         return measure(write(axes_of(), 0, 0, words, LOOK))[0]
 
     stamp = write(axes_of(), 0, 0, WORDS, LOOK)
-    with patch.object(text, "measure", wraps=measure) as measured:
+    with patch.object(fitting, "measure", wraps=measure) as measured:
         wrap(stamp, width)
     lines = stamp.get_text().split("\n")
     assert measured.call_count <= 1 + 4 * len(lines)

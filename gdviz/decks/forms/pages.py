@@ -11,7 +11,8 @@ from gdviz.decks.slide import HIGH, MARGIN, MOST_LISTED, OPENING, WIDE, Talk
 from gdviz.ground.files import passing_folder
 from gdviz.ground.version import __version__
 from gdviz.plotting.films.scene import Scene
-from gdviz.plotting.marks.text import measure, wrap, write
+from gdviz.plotting.marks.fitting import wrap
+from gdviz.plotting.marks.text import measure, write
 from gdviz.plotting.marks.theme import Theme
 
 

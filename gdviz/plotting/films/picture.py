@@ -22,8 +22,9 @@ from gdviz.plotting.films.look import Look, Series, Target, usual_look
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.page import Asked, Page
+from gdviz.plotting.marks.fitting import wrap
 from gdviz.plotting.marks.mark import Drawn
-from gdviz.plotting.marks.text import measure, plain, wrap, write
+from gdviz.plotting.marks.text import measure, plain, write
 from gdviz.plotting.marks.theme import Shape, Theme
 from gdviz.words.language import Language, Say
 

@@ -12,9 +12,10 @@ from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.ticks import number, set_ticks, tick_places, tick_words
 from gdviz.plotting.marks.breaks import after_hyphen, in_two_lines
+from gdviz.plotting.marks.fitting import fit, wrap
 from gdviz.plotting.marks.mark import Drawn, Mark, View
 from gdviz.plotting.marks.plates import mixed
-from gdviz.plotting.marks.text import Stamp, fit, measure, widest, wrap, write
+from gdviz.plotting.marks.text import Stamp, measure, widest, write
 from gdviz.plotting.marks.writing import ACROSS, shown_since
 
 UNDER = 0.5

@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 from matplotlib.axes import Axes
 
 from gdviz.plotting.layout.page import Box
+from gdviz.plotting.marks.fitting import fit_alike
 from gdviz.plotting.marks.fonts import families
 from gdviz.plotting.marks.mark import At, Drawn
 from gdviz.plotting.marks.plates import Plate
-from gdviz.plotting.marks.text import fit_alike, widest, write
+from gdviz.plotting.marks.text import widest, write
 from gdviz.plotting.marks.theme import Theme
 
 _MONOSPACED = "DejaVu Sans Mono"

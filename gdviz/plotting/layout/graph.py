@@ -19,10 +19,11 @@ from matplotlib.axes import Axes
 from gdviz.plotting.layout.edge_words import around, on_edge
 from gdviz.plotting.layout.glyphs import draw_activation
 from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.marks.fitting import fit
 from gdviz.plotting.marks.lines import Dots, Line, Vector
 from gdviz.plotting.marks.mark import OVER_ALL, Drawn, Mark
 from gdviz.plotting.marks.plates import Plate
-from gdviz.plotting.marks.text import Stamp, fit, widest, write
+from gdviz.plotting.marks.text import Stamp, widest, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import Writing, shown_since
 from gdviz.studies.graphs import (

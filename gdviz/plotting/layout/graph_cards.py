@@ -14,10 +14,11 @@ import numpy as np
 from gdviz.plotting.layout.edge_words import around, beside
 from gdviz.plotting.layout.graph import SLOPES, VALUES, GraphDrawing, written
 from gdviz.plotting.layout.page import Box
+from gdviz.plotting.marks.fitting import fit
 from gdviz.plotting.marks.lines import Vector
 from gdviz.plotting.marks.mark import Drawn, Mark
 from gdviz.plotting.marks.plates import Plate, mixed
-from gdviz.plotting.marks.text import Stamp, fit, measure, widest, write
+from gdviz.plotting.marks.text import Stamp, measure, widest, write
 from gdviz.plotting.marks.writing import shown_since
 from gdviz.studies.graphs import BACKWARD, FORWARD, Edge, Node, told_on_edge
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from gdviz.plotting.layout.page import Box, Page
-from gdviz.plotting.marks.text import Stamp, fit, measure, widest, write
+from gdviz.plotting.marks.fitting import fit
+from gdviz.plotting.marks.text import Stamp, measure, widest, write
 
 _LEGIBLE = 0.7
 """How small words are set at most that are else left out."""

@@ -12,8 +12,9 @@ from gdviz.plotting.layout.cards import Card, Fact, appearing
 from gdviz.plotting.layout.glyphs import Column, draw_arrow, draw_image, draw_net, share_of
 from gdviz.plotting.layout.late import hide
 from gdviz.plotting.layout.page import Page
+from gdviz.plotting.marks.fitting import fit
 from gdviz.plotting.marks.mark import Drawn
-from gdviz.plotting.marks.text import Stamp, fit, measure, widest, write
+from gdviz.plotting.marks.text import Stamp, measure, widest, write
 
 _NAME, _BELOW, _RESULT = 1.3, 1.05, 1.2
 """The scales of a layer's name, of what stands under it, and of how many parameters it has."""

@@ -17,8 +17,9 @@ from matplotlib.figure import FigureBase
 from matplotlib.transforms import BboxBase
 
 from gdviz.plotting.layout.late import LateAxes, hide
+from gdviz.plotting.marks.fitting import shorten, wrap
 from gdviz.plotting.marks.mark import View
-from gdviz.plotting.marks.text import Stamp, legible, measure, plain, shorten, wrap, write
+from gdviz.plotting.marks.text import Stamp, legible, measure, plain, write
 from gdviz.plotting.marks.theme import Theme
 
 LEFT, RIGHT = 2.7, 1.5

@@ -13,8 +13,9 @@ from gdviz.plotting.layout.rate_panels import Panels
 from gdviz.plotting.layout.strip import Heights
 from gdviz.plotting.layout.ticks import number, set_ticks
 from gdviz.plotting.layout.view import view_of
+from gdviz.plotting.marks.fitting import wrap
 from gdviz.plotting.marks.mark import Drawn
-from gdviz.plotting.marks.text import measure, wrap, write
+from gdviz.plotting.marks.text import measure, write
 from gdviz.plotting.marks.trail import ValueCurve
 from gdviz.studies.regimes import Regime
 from gdviz.trajectory import Trajectory

@@ -9,8 +9,9 @@ from typing import Any
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.rate_law import SERIES, digits_of, draw_law
 from gdviz.plotting.layout.ticks import plainly, short
+from gdviz.plotting.marks.fitting import fit
 from gdviz.plotting.marks.mark import Drawn
-from gdviz.plotting.marks.text import fit, measure, widest, write
+from gdviz.plotting.marks.text import measure, widest, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import Writing
 from gdviz.studies.laws import Stability

@@ -15,9 +15,10 @@ from gdviz.plotting.layout.page import WIDE, Box, Page
 from gdviz.plotting.layout.paths import Named
 from gdviz.plotting.layout.shared import shared_ways
 from gdviz.plotting.layout.ticks import count_steps, set_ticks, tick_places, tick_words
+from gdviz.plotting.marks.fitting import wrap
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.tagged import name_style
-from gdviz.plotting.marks.text import Stamp, measure, widest, wrap, write
+from gdviz.plotting.marks.text import Stamp, measure, widest, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import Shared, ValueCurve
 from gdviz.plotting.marks.writing import Counter

@@ -9,8 +9,9 @@ from matplotlib.figure import Figure
 
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.marks.areas import Bars
+from gdviz.plotting.marks.fitting import shorten, wrap
 from gdviz.plotting.marks.mark import Drawn
-from gdviz.plotting.marks.text import shorten, wrap, write
+from gdviz.plotting.marks.text import write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import Writing
 

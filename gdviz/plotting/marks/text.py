@@ -1,8 +1,7 @@
-"""Text on a picture: written in the theme's fonts, measured as it will be drawn, wrapped to fit."""
+"""Text on a picture: written in the theme's fonts, and measured as it will be drawn."""
 
 import math
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -16,7 +15,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, IdentityTransform, Transform
 from pyparsing import ParseBaseException
 
-from gdviz.plotting.marks.breaks import FORMULA, parts_of, pieces_of, two_lines_of, words_of
+from gdviz.plotting.marks.breaks import FORMULA
 from gdviz.plotting.marks.fonts import FONTS, Faces, families
 from gdviz.plotting.marks.remembered import form_of, laid_out, remember, was_read
 from gdviz.plotting.marks.theme import Theme
@@ -26,14 +25,8 @@ _LONG = {"weight": "fontweight"}
 _PIECE = re.compile(r"\d|\D+")
 _UNWRITABLE = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _DOLLAR = re.compile(r"(?<!\\)\$")
-SMALLEST = 0.7
-"""How small a text is set, in shares of its size, before it is shortened."""
 _LINE_SPACING, _AIRY = 1.2, 1.25
 """How far apart lines are in Matplotlib, and how much farther in fonts whose letters are taller."""
-_LINES = 1.9
-"""How many lines a formula takes at most."""
-_HAIR = 0.01
-"""In pixels: by how much the same text may be wider, as it is rounded where it stands."""
 
 Image = tuple[np.ndarray, int, int]
 """The pixels of a text from its lowest row up, and where its lower left corner lies from its place.
@@ -300,111 +293,3 @@ def size_of(parent: Any, words: str, theme: Theme, **style: Any) -> tuple[float,
     size = measure(stamp)
     stamp.remove()
     return size
-
-
-def wrap(stamp: Stamp, width: float) -> None:
-    """Break the lines of a text so that none is wider than a number of pixels.
-
-    They are as few as can be. Where these are two, a phrase begins the second if it can, or else
-    they are about as long. A formula is broken, before a sign, only where it has no room on a line
-    of its own, and has two lines at most: what is left of it is an ellipsis.
-    """
-    width += _HAIR
-    if measure(stamp)[0] <= width:
-        return
-    whole = stamp.get_text()
-    words, lines = words_of(whole), []
-
-    def wide(count: int) -> float:
-        stamp.set_text("".join(words[:count]).strip())
-        return measure(stamp)[0]
-
-    while words:
-        # longer lines are wider, and formulas slow to measure: a few of them tell where to break
-        count = 1 + bisect_right(range(2, len(words) + 1), width, key=wide)
-        if count == 1 and "$" in words[0] and wide(1) > width:
-            parts = parts_of(words[0])
-            if len(parts) == 1:
-                parts = parts_of(words[0], within=True)
-            if len(parts) > 1:
-                words[:1] = _beginning(stamp, parts, _LINES * width)
-                continue
-        lines.append("".join(words[:count]).strip())
-        del words[:count]
-    if len(lines) == 2:
-        lines = _parted(stamp, whole, lines, width)
-    stamp.set_text("\n".join(lines))
-
-
-def _parted(stamp: Stamp, text: str, longest: Sequence[str], width: float) -> Sequence[str]:
-    """Return the best two lines of a text that are no wider.
-
-    Parameters
-    ----------
-    longest : those whose first is as long as it can be; where a formula is broken they stay
-    """
-    ways = two_lines_of(text)
-    if tuple(longest) not in ways:
-        return longest
-    for first, last in ways:
-        stamp.set_text(last)
-        if len(first) <= len(longest[0]) and measure(stamp)[0] <= width:
-            return first, last
-    return longest
-
-
-def _beginning(stamp: Stamp, parts: list[str], width: float) -> list[str]:
-    """Return the parts of a formula that are no wider, and an ellipsis where some are left."""
-
-    def wide(count: int) -> float:
-        stamp.set_text("".join(parts[:count]))
-        return measure(stamp)[0]
-
-    count = 1 + bisect_right(range(2, len(parts) + 1), width, key=wide)
-    return parts if count == len(parts) else [*parts[:count], " …"]
-
-
-def shorten(stamp: Stamp, width: float, most: int | None = None) -> None:
-    """End lines of a text that are wider than a number of pixels with an ellipsis.
-
-    With `most`, it has so many lines at most, and the last of them ends so too if more are left.
-    """
-    whole = stamp.get_text().split("\n")
-    lines = whole[:most]
-    for index, line in enumerate(lines):
-        cut = index == len(lines) - 1 < len(whole) - 1
-        stamp.set_text(line)
-        if cut or measure(stamp)[0] > width:
-            lines[index] = _ended(stamp, line, width)
-    stamp.set_text("\n".join(lines))
-
-
-def _ended(stamp: Stamp, line: str, width: float) -> str:
-    """Return as much of a line as has room before an ellipsis."""
-    pieces = pieces_of(line)
-
-    def ended(count: int) -> str:
-        return "".join(pieces[:count]).rstrip(" ,;:·.") + "…"
-
-    def wide(count: int) -> float:
-        stamp.set_text(ended(count))
-        return measure(stamp)[0]
-
-    return ended(bisect_right(range(1, len(pieces) + 1), width, key=wide))
-
-
-def fit(stamp: Stamp, width: float) -> None:
-    """Set a text smaller if it is wider than a number of pixels; one too small ends early."""
-    fit_alike([stamp], width)
-
-
-def fit_alike(stamps: Sequence[Stamp], width: float) -> None:
-    """Set texts smaller, all in one size, if one is wider than a number of pixels.
-
-    Those that would be too small end early.
-    """
-    share = width / max([measure(stamp)[0] for stamp in stamps], default=1.0)
-    for stamp in stamps if share < 1 else ():
-        stamp.set_fontsize(stamp.get_fontsize() * max(share, SMALLEST))
-        if share < SMALLEST:
-            shorten(stamp, width)

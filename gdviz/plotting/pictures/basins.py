@@ -20,12 +20,13 @@ from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.paths import LETTERS
 from gdviz.plotting.layout.ticks import number
 from gdviz.plotting.marks.areas import Image
+from gdviz.plotting.marks.fitting import fit, wrap
 from gdviz.plotting.marks.growing import growing_curve
 from gdviz.plotting.marks.levels import contour_levels, contour_lines
 from gdviz.plotting.marks.lines import Ring
 from gdviz.plotting.marks.mark import Drawn, View
 from gdviz.plotting.marks.tagged import name_style
-from gdviz.plotting.marks.text import Stamp, fit, measure, wrap, write
+from gdviz.plotting.marks.text import Stamp, measure, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import Writing
 from gdviz.studies.basins import SHADES, Basin, Basins, find_basins

@@ -15,10 +15,11 @@ from gdviz.plotting.layout.map_axes import coordinates
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.planes import say_plane, say_samples
 from gdviz.plotting.marks.breaks import two_lines_of
+from gdviz.plotting.marks.fitting import wrap
 from gdviz.plotting.marks.isolines import Isolines, grid
 from gdviz.plotting.marks.levels import contour_levels
 from gdviz.plotting.marks.mark import Drawn
-from gdviz.plotting.marks.text import Stamp, measure, widest, wrap, write
+from gdviz.plotting.marks.text import Stamp, measure, widest, write
 from gdviz.plotting.marks.writing import Writing
 from gdviz.words.language import Say
 

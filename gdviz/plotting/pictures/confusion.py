@@ -18,9 +18,10 @@ from gdviz.plotting.layout.captions import Said, how_trained, per_cent
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.verdicts import RIGHT, WRONG, retold
 from gdviz.plotting.marks.areas import Bars, Image
+from gdviz.plotting.marks.fitting import SMALLEST, fit, fit_alike
 from gdviz.plotting.marks.lines import curve
 from gdviz.plotting.marks.mark import Drawn, Mark
-from gdviz.plotting.marks.text import SMALLEST, Stamp, fit, fit_alike, widest, write
+from gdviz.plotting.marks.text import Stamp, widest, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import RunningNumber, Writing
 from gdviz.studies.confusion import Confusion, Mistake, find_confusion

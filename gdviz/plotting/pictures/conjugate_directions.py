@@ -19,10 +19,11 @@ from gdviz.plotting.layout.map_axes import coordinates, lay_map
 from gdviz.plotting.layout.maps import draw_map
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.view import equal_scale, view_of
+from gdviz.plotting.marks.fitting import wrap
 from gdviz.plotting.marks.lines import Line
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.tagged import name_style
-from gdviz.plotting.marks.text import measure, wrap, write
+from gdviz.plotting.marks.text import measure, write
 from gdviz.plotting.marks.writing import RunningNumber
 from gdviz.studies.conjugate import Conjugate, find_conjugate_directions
 from gdviz.trajectory import Trajectory

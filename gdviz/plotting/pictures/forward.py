@@ -21,9 +21,10 @@ from gdviz.plotting.layout.captions import Said, how_trained
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.verdicts import RIGHT, WRONG, retold
 from gdviz.plotting.marks.areas import Bars, Image
+from gdviz.plotting.marks.fitting import fit
 from gdviz.plotting.marks.lines import Ghost, Line, curve
 from gdviz.plotting.marks.mark import Drawn, Mark
-from gdviz.plotting.marks.text import fit, widest, write
+from gdviz.plotting.marks.text import widest, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import RunningNumber
 from gdviz.plotting.pictures.model import in_words

@@ -15,9 +15,10 @@ from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.ticks import number, set_ticks, tick_places
 from gdviz.plotting.marks.areas import Image
+from gdviz.plotting.marks.fitting import wrap
 from gdviz.plotting.marks.lines import Dots, curve
 from gdviz.plotting.marks.mark import Drawn
-from gdviz.plotting.marks.text import Stamp, measure, widest, wrap, write
+from gdviz.plotting.marks.text import Stamp, measure, widest, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import CountedSteps
 from gdviz.studies.sweeps import MomentumSweep, sweep_momentum

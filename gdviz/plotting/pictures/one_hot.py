@@ -14,10 +14,11 @@ from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.marks.areas import Image
+from gdviz.plotting.marks.fitting import fit
 from gdviz.plotting.marks.lines import Line
 from gdviz.plotting.marks.mark import Drawn, Mark
 from gdviz.plotting.marks.plates import Plate, mixed, passed
-from gdviz.plotting.marks.text import fit, measure, write
+from gdviz.plotting.marks.text import measure, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import Writing
 from gdviz.studies.encoding import LABELS, Encoded, encode

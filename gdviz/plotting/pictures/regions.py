@@ -20,10 +20,11 @@ from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.region_plane import RegionPlane
 from gdviz.plotting.layout.view import alike, scaled
+from gdviz.plotting.marks.fitting import fit
 from gdviz.plotting.marks.lines import Dots, Ghost
 from gdviz.plotting.marks.mark import OVER_ALL, Drawn, View
 from gdviz.plotting.marks.tagged import name_style
-from gdviz.plotting.marks.text import Stamp, fit, measure, widest, write
+from gdviz.plotting.marks.text import Stamp, measure, widest, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import ABOVE, CountedSteps, Writing, shown_since
 from gdviz.studies.regions import Regions, find_regions

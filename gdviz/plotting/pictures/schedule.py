@@ -26,10 +26,11 @@ from gdviz.plotting.layout.paths import Named
 from gdviz.plotting.layout.strip import Heights
 from gdviz.plotting.layout.ticks import number, set_ticks
 from gdviz.plotting.layout.view import view_of
+from gdviz.plotting.marks.fitting import fit, wrap
 from gdviz.plotting.marks.lines import Dots, curve
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.tagged import name_style
-from gdviz.plotting.marks.text import fit, measure, wrap, write
+from gdviz.plotting.marks.text import measure, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import ValueCurve
 from gdviz.schedules import CosineDecay, ExponentialDecay, Schedule

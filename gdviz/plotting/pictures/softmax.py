@@ -17,10 +17,11 @@ from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.ticks import decimal, set_ticks, tick_places, tick_words
 from gdviz.plotting.marks.areas import Bars
+from gdviz.plotting.marks.fitting import wrap
 from gdviz.plotting.marks.growing import growing_curve
 from gdviz.plotting.marks.lines import Vector
 from gdviz.plotting.marks.mark import At, Drawn
-from gdviz.plotting.marks.text import measure, widest, wrap, write
+from gdviz.plotting.marks.text import measure, widest, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import RunningNumber
 from gdviz.studies import answers

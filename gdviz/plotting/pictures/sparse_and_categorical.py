@@ -15,10 +15,11 @@ from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.ticks import decimal, short
+from gdviz.plotting.marks.fitting import fit
 from gdviz.plotting.marks.lines import Line, Vector
 from gdviz.plotting.marks.mark import Drawn, Mark
 from gdviz.plotting.marks.plates import Plate, growing
-from gdviz.plotting.marks.text import Stamp, fit, measure, widest, write
+from gdviz.plotting.marks.text import Stamp, measure, widest, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import shown_since
 from gdviz.studies.encoding import PROBABILITIES, RIGHT, BothLosses, both_losses

@@ -14,10 +14,11 @@ from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.code_lines import LOOSE, TIGHT, CodeLine, CodeLines
 from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.marks.fitting import fit
 from gdviz.plotting.marks.lines import Line, Vector
 from gdviz.plotting.marks.mark import At, Drawn, Mark
 from gdviz.plotting.marks.plates import Plate, growing, mixed, passed
-from gdviz.plotting.marks.text import fit, widest, write
+from gdviz.plotting.marks.text import widest, write
 from gdviz.plotting.marks.theme import DASH, Theme
 from gdviz.plotting.marks.writing import Writing
 from gdviz.studies.compiled import Compiled, read_compiled
