@@ -16,12 +16,14 @@ from matplotlib import rcParams
 from matplotlib.path import Path
 from matplotlib.transforms import Transform
 
-from gdviz.plotting.films.boxes import EVERYWHERE, Box, apart, bounds, meets, padded, union
+from gdviz.plotting.films.boxes import EVERYWHERE, Box, bounds, meets, padded, union
 from gdviz.plotting.films.pens import EDGE, Pen, same_look
+from gdviz.plotting.marks.placing import path_through
 
 _LONG, _STRETCH = 24, 12
 """From how many points on a line is drawn in part, which is sooner done from two stretches on; and
 how many segments are one, which is drawn or left out as a whole."""
+_NOWHERE = np.empty((0, 2))
 
 
 def differences(before: Sequence["Call"], now: Sequence["Call"]) -> list[Box]:
@@ -167,7 +169,7 @@ class Markers(Call):
     def differences(self, before: "Markers") -> list[Box]:
         """Return the boxes of those that were moved, came or went."""
         vars(self)["_shape"], same = before._shape, _common(before._places, self._places)
-        return apart(each._box_of(same) for each in (before, self) if same < len(each._places))
+        return [each._box_of(same) for each in (before, self) if same < len(each._places)]
 
     def draw(self, boxes: Sequence[Box]) -> None:
         """Draw all of them."""
@@ -252,10 +254,10 @@ class Line(Call):
     @property
     def _has_parts(self) -> bool:
         """Whether it is so long that parts pay, and they look as they do in the whole."""
-        solid = self._is_stroke and self.context.get_dashes()[1] is None
+        if len(self._points) < _LONG or not (self._is_stroke and self.pen.is_solid):
+            return False
         whole = not rcParams["agg.path.chunksize"]  # else Agg may part it elsewhere
-        long = len(self._points) >= _LONG
-        return solid and whole and long and self._codes.max() <= Path.LINETO
+        return whole and bool(self._codes.max() <= Path.LINETO)
 
     def _part(self, boxes: Sequence[Box]) -> Path | None:
         """Return the stretches that reach into boxes, and a segment more on either side of each.
@@ -276,7 +278,7 @@ class Line(Call):
         codes = [self._codes[first:last].copy() for first, last in runs]
         for each in codes:
             each[0] = Path.MOVETO
-        part = Path(*map(_joined, (points, codes))) if runs else Path(np.empty((0, 2)))
+        part = path_through(*map(_joined, (points, codes))) if runs else path_through(_NOWHERE)
         part.should_simplify = False
         return part
 

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.path import Path
 from matplotlib.transforms import Transform
 
-from gdviz.plotting.films.boxes import Box, apart, meets
+from gdviz.plotting.films.boxes import Box, meets
 from gdviz.plotting.films.calls import Call
 from gdviz.plotting.films.pens import Pen, reach, same_look
 
@@ -53,7 +53,7 @@ class Items(Call):
         boxes[:both], boxes[mine] = before._boxes[:both], self._boxes_of(mine)
         vars(self)["_boxes"] = boxes
         found = before._boxes[theirs], boxes[mine]
-        return apart(self._clipped(_around(boxes)) for boxes in found if len(boxes))
+        return [self._clipped(_around(boxes)) for boxes in found if len(boxes)]
 
     def draw(self, boxes: Sequence[Box]) -> None:
         """Draw the items that reach into boxes."""

@@ -24,7 +24,7 @@ class Pen:
     look : all that it says
     clip : beside it nothing is drawn
     width, reach : of a line, in pixels; and how far beside it there is ink
-    is_plain : whether a line has no hatches and is not sketched
+    is_plain, is_solid : whether a line has no hatches and is not sketched; and no dashes
     """
 
     def __init__(self, renderer: Any, context: Any, clip: Box = EVERYWHERE) -> None:
@@ -37,6 +37,7 @@ class Pen:
         self.reach = reach(renderer, context, context.get_linewidth())
         self.is_sketched = context.get_sketch_params() is not None
         self.is_plain = context.get_hatch() is None and not self.is_sketched
+        self.is_solid = context.get_dashes()[1] is None
 
     @cached_property
     def unsnapped(self) -> Any:

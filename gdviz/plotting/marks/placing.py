@@ -44,6 +44,6 @@ class Placed:
         return self._placing
 
 
-def path_through(points: np.ndarray) -> Path:
+def path_through(points: np.ndarray, codes: np.ndarray | None = None) -> Path:
     """Return the path through points (k, 2) of floats, which are not looked at again."""
-    return Path._fast_from_codes_and_verts(points, None)
+    return Path._fast_from_codes_and_verts(points, codes)

@@ -16,6 +16,7 @@ import tempfile
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import cycle
 from pathlib import Path
 from typing import IO
 
@@ -123,9 +124,11 @@ def _write(film: Frames, path: Path, metadata: Mapping[str, str], codec: tuple[s
     command = [find_ffmpeg(), *_input(planes, film.fps), *codec, *_output(film.fps, metadata)]
     # a plain path may look like an option, or like an address on the network
     with _pipe([*command, f"file:{os.path.abspath(path)}"]) as write:
+        pictures = cycle(np.empty((AHEAD + 1, len(planes.bytes)), np.uint8))  # some wait
         for change, repeats in timed_changes(film, film.fps):
             planes.update(change)
-            picture = planes.bytes.tobytes()
+            picture = next(pictures)
+            picture[:] = planes.bytes
             for _ in range(repeats):
                 write(picture)
     beginning = _beginning(path)
