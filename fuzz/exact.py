@@ -52,8 +52,8 @@ class Exact:
     least : how wrong it may be beside what it is
     endless : whether exponentials of what is huge are 0 or infinite, and not beyond, and the
         logarithm of 0, atanh(1) and 1 over a root of 0 are; an angle beside the origin is that of
-        the origin, 0, and what cancels as it is read is gone: u/u and u^0 are 1, u/(1/v) is u v,
-        (u - u)/v is 0, and u + (v - v) is u
+        the origin, 0, and what cancels as it is read is gone: u/u and u^0 are 1, 2u/u is 2,
+        u/(1/v) is u v, (u - u)/v is 0, and u + (v - v) is u
     beside : how near that is, squared
 
     Attributes
@@ -89,8 +89,8 @@ class Exact:
             return self.known[tree.what]
         if not tree.parts:
             return self._constant(tree.what)
-        if self.endless and tree.what == "/" and len({*map(_as_read, tree.parts)}) == 1:
-            return Dual(mp.mpf(1), (mp.mpf(0),) * 2)
+        if self.endless and tree.what == "/" and (ratio := self._ratio(*tree.parts)) is not None:
+            return Dual(ratio, (mp.mpf(0),) * 2)
         if self.endless and tree.what in ("^", "pow") and self._is_0(tree.parts[1]):
             return Dual(mp.mpf(1), (mp.mpf(0),) * 2)
         if self.endless and tree.what == "/" and _is_nothing(tree.parts[0]):
@@ -123,6 +123,23 @@ class Exact:
         if value or name not in _STEPS:
             dual = self._noisy(dual)
         return self._reordered(tree, parts, dual) if name in ("+", "-", "negative") else dual
+
+    def _ratio(self, above: Tree, below: Tree) -> Any:
+        """Return how many times as much one is, where both are multiples of the same."""
+        (first, up), (second, down) = map(self._multiple, (above, below))
+        return first / second if up == down and second else None
+
+    def _multiple(self, tree: Tree) -> tuple[Any, Tree]:
+        """Return how many times what it is, as it is read."""
+        tree = _as_read(tree)
+        if tree.what == "negative":
+            times, whole = self._multiple(tree.parts[0])
+            return -times, whole
+        for constant, other in (tree.parts, tree.parts[::-1]) if tree.what == "*" else ():
+            if _is_constant(constant):
+                times, whole = self._multiple(other)
+                return times * self.of(constant).value, whole
+        return mp.mpf(1), tree
 
     def _is_0(self, tree: Tree) -> bool:
         """Whether it is a constant, and 0."""

@@ -429,6 +429,13 @@ def test_what_is_finite_after_a_division_by_0_is_its_limit(formula, point, value
         ("(sin(x - y) - x + y)/(x - y)^3", [1e-120, 0.0], -1 / 6, [1e-120 / 60, -1e-120 / 60]),
         # of four exponentials less is left than of two sinh
         ("(sinh(x) - sinh(x - y))/sinh(x)", [3e-19, -2e-19], -2 / 3, None),
+        # beside x two exponents ±1e-150 x are the same
+        (
+            "cosh(x^2 - y)/cosh(x - y)/cosh(1e-150 x)",
+            [1.5, 0.5],
+            math.cosh(1.75) / math.cosh(1),
+            None,
+        ),
         # 22.6 beside 1e209 (exp(u) - 1)
         ("1e209 expm1(sin(atan(x))) + y + 8^1.5", [0.0, 1.0], 1 + 8**1.5, [1e209, 1]),
     ],
@@ -536,6 +543,38 @@ def test_a_logarithm_of_exponentials_near_1_keeps_its_digits(text, value, point)
         right = float(value(x, y))
     surface = Surface(text)
     np.testing.assert_allclose([surface(point), *surface([point] * 3)], right, rtol=2e-15)
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "right"),
+    [
+        ("sqrt(1e-15 - expm1(x))", -1e-16, lambda x, u: mpmath.sqrt(u(1e-15) - mpmath.expm1(x))),
+        ("1 + 1e-15 - exp(x) + 0.1 - 0.1", 3e-15, lambda x, u: u(1e-15) - mpmath.expm1(x)),
+        ("log1p(1e-15 + x)", 1e-16, lambda x, u: mpmath.log1p(u(1e-15) + x)),
+        ("log(exp(x) + 1e-9)", -1.1e-9, lambda x, u: mpmath.log(mpmath.exp(x) + u(1e-9))),
+        ("acosh(exp(x) + 1e-12)", 0.0, lambda x, u: mpmath.acosh(1 + u(1e-12))),
+    ],
+)
+def test_a_decimal_keeps_its_digits_beside_1(text, x, right):
+    with mpmath.workdps(60):
+        value = float(right(mpmath.mpf(x), lambda decimal: mpmath.mpf(str(decimal))))
+    np.testing.assert_allclose(Surface(text, names=("x", "y"))([x, 0.0]), value, rtol=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("tanh(acos(tanh(10))^1.5)", lambda u: mpmath.tanh(u(10) ** 1.5)),
+        ("sign(acos(tanh(10)))", lambda u: 1),
+        ("cos(acos(tanh(5))^0.5)", lambda u: mpmath.cos(u(5) ** 0.5)),
+        ("1e8 acos(tanh(20))", lambda u: 1e8 * u(20)),
+        ("acos(tanh(25)) exp(25)", lambda u: u(25) * mpmath.exp(25)),
+    ],
+)
+def test_a_constant_has_all_its_digits(text, right):
+    with mpmath.workdps(50):
+        value = float(right(lambda number: mpmath.acos(mpmath.tanh(number))))
+    np.testing.assert_allclose(Surface(f"{text} + x y")([0.0, 0.0]), value, rtol=1e-14)
 
 
 def test_a_logarithm_near_1_keeps_its_digits():

@@ -40,7 +40,7 @@ EXACT_INTEGER = 2**53  # the largest that float64 holds without gaps
 EXACT_CONSTANT = 10_000, 12  # largest number and most nodes of one kept as sqrt(2)/3
 EXACT_CONSTANTS = 8  # so many in a formula, since sympy may take milliseconds for each
 VANISHING, DIGITS_OF_ZERO = 1e-12, 60  # a sum so much smaller than its terms may be 0
-DIGITS = 17  # that tell any two float64 apart
+DIGITS = 40  # of a decimal, which keep what is small beside 1
 
 _SUPERSCRIPTS = str.maketrans(SUPERSCRIPT_DIGITS, "+-0123456789")
 
@@ -180,18 +180,21 @@ class _Builder:
 
     def constant(self, meaning: Meaning, node: ast.expr, terms: list) -> sympy.Expr:
         with np.errstate(all="ignore"):
-            value = float(meaning.value(*map(float, terms)))
+            value = float(meaning.value(*map(as_float, terms)))
         self.check_finite(value, node, self.described(node, terms))
         if all(map(_is_exact, terms)) and self.may_stay_exact(meaning, terms):
-            exact = self.bounded(meaning.build(*terms, evaluate=True), node)
+            # sympy takes acos(tanh(10)) for 0
+            simple = meaning in (SUM, PRODUCT) or is_simple(meaning, terms)
+            exact = self.bounded(meaning.build(*terms, evaluate=simple), node)
             if meaning == SUM and _vanishes(exact, value, terms):
                 return sympy.S.Zero
             if meaning.domain:  # of 1 - 1e-19, which is 1 in float64
                 self.check_finite(as_float(exact), node, "a constant")
             if _is_exact(exact):
                 return exact
-        if meaning == SUM:  # whose terms may cancel
-            value = float(sympy.Add(*(term.evalf(DIGITS_OF_ZERO) for term in terms)))
+        if meaning == SUM:  # whose terms may cancel, or be small beside others
+            total = sympy.Add(*(term.evalf(DIGITS_OF_ZERO) for term in terms))
+            return sympy.Float(total, DIGITS) if total % 1 else _decimal(float(total))
         return _decimal(value)
 
     def check_finite(self, value: float, node: ast.expr, subject: str) -> None:

@@ -11,6 +11,7 @@ how they are computed.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache, reduce
 from itertools import chain
@@ -24,6 +25,8 @@ from gdviz.calculus.functions import product, raised
 DIGITS = 20
 MODEST = 1e20
 """A larger number, or one over it, is taken into an exponential beside it."""
+LITTLE = 1e-3
+"""Where less is left of a number, the 1 of exp(u) is taken from it before it is rounded."""
 
 Terms = Mapping[sympy.Expr, sympy.Expr]
 """A sum Σ c exp(a): each exponent a with its coefficient c."""
@@ -37,7 +40,18 @@ def ordered(terms: Terms) -> tuple[tuple[sympy.Expr, sympy.Expr], ...]:
 def shifted(terms: Terms, by: sympy.Expr) -> dict[sympy.Expr, sympy.Expr]:
     """Return a sum over exp(by)."""
     # sympy takes exp(log(u) + 1) for another than what it makes of its negative
-    return {sympy.S.Zero if a == by else a - by: c for a, c in terms.items()}
+    return summed((sympy.S.Zero if a == by else a - by, c) for a, c in terms.items())
+
+
+def summed(terms: Iterable[tuple[sympy.Expr, sympy.Expr]]) -> dict[sympy.Expr, sympy.Expr]:
+    """Return a sum of pairs (a, c), of which some may have the same exponent.
+
+    So have 1e-50 x and -1e-50 x, when x is taken from them.
+    """
+    found: dict[sympy.Expr, sympy.Expr] = defaultdict(lambda: sympy.S.Zero)
+    for exponent, coefficient in terms:
+        found[exponent] += coefficient
+    return {**found}
 
 
 class _Known(sympy.Function):
@@ -167,7 +181,7 @@ def written_out(node: sympy.Expr) -> sympy.Expr:
         u = written_out(node.args[0].args[0])
         return logaddexp(u, -u) - sympy.log(2)
     parts = tuple(map(written_out, node.args))
-    if isinstance(node, sympy.log) and parts[0].is_Add and 1 in parts[0].args:
+    if isinstance(node, sympy.log) and parts[0].is_Add and any(map(_is_about_1, parts[0].args)):
         return log1p(parts[0] - 1)
     if isinstance(node, sympy.log) and parts[0].is_Add and (less := _less_1(parts[0].args)):
         return log_near_1(rebuilt(node, parts), less)
@@ -181,10 +195,14 @@ def written_out(node: sympy.Expr) -> sympy.Expr:
         return 1 / sympy.Add(*(c * exp(a) for c, a in _pairs(parts)))
     if isinstance(node, LogSum):
         far = reduce(logaddexp, (a + sympy.log(c) for c, a in _pairs(parts)))
-        if sympy.Add(*parts[::2]) != 1:
+        if not _is_about_1(left := sympy.Add(*parts[::2])):
             return far
-        return log_near_1(far, sympy.Add(*(c * expm1(a) for c, a in _pairs(parts) if a)))
+        return log_near_1(far, sympy.Add(left - 1, *(c * expm1(a) for c, a in _pairs(parts) if a)))
     return rebuilt(node, parts)
+
+
+def _is_about_1(number: sympy.Expr) -> bool:
+    return bool(number.is_number) and abs(float(number) - 1) < LITTLE
 
 
 def _within_float64(number: sympy.Float, rest: sympy.Expr) -> sympy.Expr:
@@ -215,10 +233,11 @@ def _near_zero(terms: tuple[sympy.Expr, ...]) -> sympy.Expr:
 
     Without the 1 they give up the largest, exp(m): where all are small their difference is smaller.
     """
-    if _at_0(terms) != 0:
+    left, numbers = _at_0(terms), [term for term in terms if term.is_number]
+    if left is None or abs(float(left)) > LITTLE * max((abs(float(n)) for n in numbers), default=0):
         return sympy.Add(*terms)
-    if any(term.is_number for term in terms):
-        return _less_that(terms)
+    if numbers:
+        return sympy.Add(left, _less_that(terms))
     pure, others = _parted(terms)
     top = Largest(*(u.args[0] for _, u in pure))
     apart = sympy.Add(*(coefficient * expm1(u.args[0] - top) for coefficient, u in pure))
@@ -226,15 +245,18 @@ def _near_zero(terms: tuple[sympy.Expr, ...]) -> sympy.Expr:
 
 
 def _less_1(terms: tuple[sympy.Expr, ...]) -> sympy.Expr | None:
-    """Return a sum that is 1 at 0, as exp(u) - v is, less 1; None of any other."""
-    return None if _at_0(terms) != 1 else _less_that(terms)
+    """Return a sum that is about 1 at 0, as exp(u) - v is, less 1; None of any other."""
+    left = _at_0(terms)
+    if left is None or not _is_about_1(left):
+        return None
+    return sympy.Add(left - 1, _less_that(terms))
 
 
-def _at_0(terms: tuple[sympy.Expr, ...]) -> float | None:
+def _at_0(terms: tuple[sympy.Expr, ...]) -> sympy.Expr | None:
     """Return what a sum is where exponents, and all but numbers, are 0; None without exponents."""
     numbers = [term for term in terms if term.is_number]
     pure = [coefficient for coefficient, _ in _parted(terms)[0]]
-    return float(sympy.Add(*numbers, *pure)) if pure else None
+    return sympy.Add(*numbers, *pure) if pure else None
 
 
 def _less_that(terms: tuple[sympy.Expr, ...]) -> sympy.Expr:

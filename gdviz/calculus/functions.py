@@ -277,6 +277,7 @@ ALIASES = {
 }
 FUNCTIONS |= {alias: FUNCTIONS[name] for alias, name in ALIASES.items()}
 _ANGLES = sympy.atan, sympy.atan2, sympy.asinh
+STEPS = sympy.sign, sympy.Heaviside, sympy.floor, sympy.ceiling
 PARTIAL = sympy.log, sympy.asin, sympy.acos, sympy.acosh, sympy.atanh
 CONSTANTS = {"pi": sympy.pi, "π": sympy.pi, "e": sympy.E, "E": sympy.E}
 

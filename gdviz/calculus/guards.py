@@ -26,6 +26,7 @@ from gdviz.calculus.exponentials import (
     ordered,
     rebuilt,
     shifted,
+    summed,
     tanh,
 )
 from gdviz.calculus.functions import product, raised, sinh
@@ -191,7 +192,8 @@ def _raised(fraction: _Fraction, power: sympy.Expr) -> _Fraction:
     for whole, of in fraction.below.items():
         above = _times(above, _power(dict(whole), -power * of))
     whole, exponent, coefficient = _normal(fraction.above)
-    above = {a + power * exponent: c * raised(coefficient, power) for a, c in above.items()}
+    unit = raised(coefficient, power)
+    above = summed((a + power * exponent, c * unit) for a, c in above.items())
     return _Fraction(above, {whole: -power} if len(whole) > 1 else {})
 
 
@@ -457,9 +459,9 @@ class _Unit:
         if not powers:
             return self.exponent + sympy.log(self.coefficient)
         taker = next(iter(powers))
-        terms = {
-            a + self.exponent / powers[taker]: c * self.coefficient ** (1 / powers[taker])
+        terms = summed(
+            (a + self.exponent / powers[taker], c * self.coefficient ** (1 / powers[taker]))
             for a, c in taker
-        }
+        )
         others = (power * LogSum.of(dict(w)) for w, power in powers.items() if w is not taker)
         return sympy.Add(powers[taker] * LogSum.of(terms), *others)

@@ -12,13 +12,13 @@ from sympy.printing.latex import LatexPrinter
 
 from gdviz.calculus import letters
 from gdviz.calculus.exponentials import Largest, exp, log_near_1, rebuilt, written_out
-from gdviz.calculus.functions import product, raised, tanh, without_reciprocals
+from gdviz.calculus.functions import STEPS, product, raised, tanh, without_reciprocals
 from gdviz.calculus.numeric import NumericFunction
 from gdviz.calculus.writer import Writer, call_name
 from gdviz.ground.turns import ALGEBRA
 from gdviz.programs.recording import Program
 
-_STEPS = (sympy.sign, sympy.Heaviside, sympy.floor, sympy.ceiling)
+DIGITS_OF_FLOAT64 = 17
 LARGEST = 1000  # nodes of an expression whose exponentials are looked at
 _EXPONENTIALS = (sympy.exp, sympy.cosh, sympy.sinh)
 
@@ -97,7 +97,7 @@ def differentiate(expression: sympy.Expr, symbol: sympy.Symbol) -> sympy.Expr:
 
 def _chain_rule(node: sympy.Expr, inner: list[sympy.Expr]) -> sympy.Expr:
     """Return the derivative of a node from those of its arguments."""
-    if not any(inner) or isinstance(node, _STEPS):
+    if not any(inner) or isinstance(node, STEPS):
         return sympy.S.Zero
     if node.is_Add:
         return sympy.Add(*inner)
@@ -161,7 +161,8 @@ class _Latex(LatexPrinter):
         return letters.latex(expr.name)
 
     def _print_Float(self, expr: sympy.Float) -> str:
-        return super()._print_Float(expr).removeprefix(r"1.0 \cdot ")
+        of_float64 = sympy.Float(expr, DIGITS_OF_FLOAT64)
+        return super()._print_Float(of_float64).removeprefix(r"1.0 \cdot ")
 
     def _as_ordered_terms(self, expr: sympy.Expr, order: str | None = None) -> list[sympy.Expr]:
         terms = super()._as_ordered_terms(expr, order=order)

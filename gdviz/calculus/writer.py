@@ -15,6 +15,7 @@ from functools import lru_cache
 import sympy
 
 from gdviz.calculus.exponentials import DIGITS, Largest, expm1, log1p, log_near_1, logaddexp
+from gdviz.calculus.functions import STEPS
 from gdviz.programs.recording import Recording, Value, as_float
 
 # A function of sympy, and the operation that it is
@@ -36,6 +37,7 @@ _CALLS |= {
     )
 }
 _LEAST = sys.float_info.min
+MANY = 60  # digits, which tell on which side of a step a constant is
 _LARGEST_PRODUCT = 64  # a power beyond it is left to `power`
 
 Scaled = tuple[sympy.Expr, Value | None]  # coefficient · core; a number has no core
@@ -79,6 +81,18 @@ def _is_held(constant: sympy.Expr) -> bool:
 def _root(constant: sympy.Expr) -> sympy.Expr:
     """Return the root of its size, which float64 holds where it does not hold the constant."""
     return sympy.sqrt(abs(constant)).evalf(DIGITS)
+
+
+def _known(constant: sympy.Expr) -> sympy.Expr:
+    """Return a function of numbers as sympy knows it: it may be a step or a pole.
+
+    Of irrational numbers it is told their digits, since it takes acos(tanh(10)) for 0.
+    """
+    if all(number.is_Rational for number in constant.args):
+        return constant.func(*constant.args)
+    if isinstance(constant, STEPS):
+        return constant.func(*(number.evalf(MANY) for number in constant.args))
+    return constant
 
 
 def _with_largest_apart(terms: Sequence[sympy.Expr]) -> Sequence[sympy.Expr]:
@@ -225,7 +239,7 @@ class Writer:
     def _call(self, node: sympy.Expr) -> Scaled:
         name = call_name(node)
         if not _varies(node):
-            return node.func(*node.args), None  # which may not have been evaluated, as at a step
+            return _known(node), None
         operands = [self.read(argument) for argument in node.args]
         if isinstance(node, log_near_1):
             return sympy.S.One, self._log_near_1(*operands)

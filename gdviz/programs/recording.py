@@ -7,10 +7,11 @@ on what a value will be, nor mix the numbers of an array: a function that does e
 
 from __future__ import annotations
 
+import cmath
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Any
 
@@ -19,6 +20,7 @@ import numpy as np
 from gdviz.ground.turns import ALGEBRA
 from gdviz.programs.operations import BY_UFUNC, OPERATIONS
 
+_DIGITS = 20, 60, 300
 _PLAIN = int | float | np.number
 
 
@@ -319,5 +321,19 @@ def as_float(number: Any) -> float:
     if not hasattr(number, "evalf"):
         return float(number)
     with ALGEBRA:
-        value = complex(number.evalf(20))
+        value = _evaluated(number)
     return math.nan if value.imag else value.real
+
+
+@lru_cache(maxsize=1024)
+def _evaluated(number: Any) -> complex:
+    """Return a number with so many digits that more do not change it.
+
+    Of acos(tanh(20)) sympy loses 17 on the way.
+    """
+    found = complex(number.evalf(_DIGITS[0]))
+    for digits in () if number.is_Number else _DIGITS[1:]:
+        before, found = found, complex(number.evalf(digits))
+        if found == before or cmath.isclose(found, before, rel_tol=2.0**-52):
+            break
+    return found
