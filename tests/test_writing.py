@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from canvas import LOOK, SHEET, axes_of, rendered
 from matplotlib import rc_context
-from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.figure import Figure
 from matplotlib.mathtext import MathTextParser
 from matplotlib.text import Text
 from pyparsing import ParserElement
@@ -19,7 +20,7 @@ from pyparsing import ParserElement
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.marks import fitting, text
 from gdviz.plotting.marks.breaks import after_hyphen, in_two_lines, parts_of
-from gdviz.plotting.marks.fitting import fit, shorten, wrap
+from gdviz.plotting.marks.fitting import fit, hang, shorten, wrap
 from gdviz.plotting.marks.fonts import Faces
 from gdviz.plotting.marks.remembered import Reader
 from gdviz.plotting.marks.text import measure, write
@@ -174,6 +175,27 @@ def test_two_lines_stay_as_wide_as_they_may_be():
 
 def wide(words):
     return measure(write(axes_of(), 0, 0, words, LOOK))[0]
+
+
+def test_the_first_of_several_lines_hangs_where_a_single_one_does():
+    one, two = hung("One"), hung("One two")
+    single, both = (hang(each, measure(each)[0] - (each is two)) for each in (one, two))
+    assert two.get_text() == "One\ntwo"
+    (first, end), (begins, ends) = rows_of(one), rows_of(two)
+    assert begins == pytest.approx(first, abs=1)
+    assert both - single == pytest.approx(ends - end, abs=1)
+
+
+def hung(words):
+    return write(Figure(dpi=300), 0, 300, words, LOOK, va="top")
+
+
+def rows_of(stamp):
+    """Return the first and the last row of pixels, from the top, in which a text has ink."""
+    canvas = FigureCanvasAgg(stamp.get_figure())
+    canvas.draw()
+    rows = np.flatnonzero((np.asarray(canvas.buffer_rgba())[..., :3] < 128).any(axis=(1, 2)))
+    return rows[0], rows[-1]
 
 
 def test_words_as_wide_as_their_room_are_not_broken_wherever_they_stand():

@@ -12,7 +12,7 @@ from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.ticks import number, set_ticks, tick_places, tick_words
 from gdviz.plotting.marks.breaks import after_hyphen, in_two_lines
-from gdviz.plotting.marks.fitting import fit, wrap
+from gdviz.plotting.marks.fitting import fit, hang
 from gdviz.plotting.marks.mark import Drawn, Mark, View
 from gdviz.plotting.marks.plates import mixed
 from gdviz.plotting.marks.text import Stamp, measure, widest, write
@@ -98,9 +98,7 @@ class Chart:
         em = self.theme.em
         left, bottom, right, top = box
         bottom += (1.5 * em if "x" in ticks else 0.3 * em) + (1.45 * em if across else 0)
-        self.heading = self._above(heading, left, right, top)
-        if self.heading is not None:
-            top -= measure(self.heading)[1] + 0.7 * em
+        self.heading, top = self._above(heading, left, right, top)
         right -= beside
         room_for = {"x": (right - left) / (3.4 * em), "y": (top - bottom) / (1.6 * em)}
         shown = {
@@ -123,12 +121,14 @@ class Chart:
         """Draw marks, one after the other, in the look of the page."""
         return [mark.draw_on(self.axes, self.theme) for mark in marks]
 
-    def _above(self, words: str, left: float, right: float, top: float) -> Stamp | None:
+    def _above(
+        self, words: str, left: float, right: float, top: float
+    ) -> tuple[Stamp | None, float]:
+        """Write a heading, if there is one, and return it, and where the room below it begins."""
         if not words:
-            return None
+            return None, top
         stamp = write(self.page.figure, left, top, words, self.theme, va="top", **self._muted)
-        wrap(stamp, right - left)
-        return stamp
+        return stamp, top - hang(stamp, right - left) - 0.7 * self.theme.em
 
     def _below(self, words: str, left: float, right: float) -> None:
         """Write what runs across below the middle of the axes, between two sides."""

@@ -48,6 +48,32 @@ def wrap(stamp: Stamp, width: float) -> None:
     stamp.set_text("\n".join(lines))
 
 
+def hang(stamp: Stamp, width: float) -> float:
+    """Break the lines of a text on a figure that hangs from its top; return how high it is then.
+
+    The first line stands where a single one does, whatever Matplotlib leaves above several.
+    """
+    wrap(stamp, width)
+    above = _left_above(stamp) if "\n" in stamp.get_text() else 0.0
+    x, y = stamp.get_position()
+    stamp.set_position((x, y + above))
+    return measure(stamp)[1] - 2 * above
+
+
+def _left_above(stamp: Stamp) -> float:
+    """Return how much deeper the first of several lines stands than a single one, in pixels.
+
+    So much is left below them too, and all of it is missing where a line more is added.
+    """
+    words, heights = stamp.get_text(), []
+    for lines in range(1, 4):
+        stamp.set_text("\n".join("x" * lines))
+        heights.append(measure(stamp)[1])
+    stamp.set_text(words)
+    one, two, three = heights
+    return ((two - one) - (three - two)) / 2
+
+
 def _parted(stamp: Stamp, text: str, longest: Sequence[str], width: float) -> Sequence[str]:
     """Return the best two lines of a text that are no wider.
 

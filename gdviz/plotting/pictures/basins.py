@@ -20,7 +20,7 @@ from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.paths import LETTERS
 from gdviz.plotting.layout.ticks import number
 from gdviz.plotting.marks.areas import Image
-from gdviz.plotting.marks.fitting import fit, wrap
+from gdviz.plotting.marks.fitting import fit, hang
 from gdviz.plotting.marks.growing import growing_curve
 from gdviz.plotting.marks.levels import contour_levels, contour_lines
 from gdviz.plotting.marks.lines import Ring
@@ -266,8 +266,7 @@ def _write_head(page: Page, box: Box, label: str) -> Stamp:
     for scale in (1.0, 0.8):
         style = {"va": "top", "weight": "bold", "scale": scale}
         stamp = write(page.figure, left, top, label, page.theme, **style)
-        wrap(stamp, box[2] - left)
-        if scale < 1 or measure(stamp)[1] < 2 * _LINE * em:
+        if hang(stamp, box[2] - left) < 2 * _LINE * em or scale < 1:
             break
         stamp.remove()
     return stamp

@@ -19,7 +19,7 @@ from gdviz.plotting.layout.map_axes import coordinates, lay_map
 from gdviz.plotting.layout.maps import draw_map
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.view import equal_scale, view_of
-from gdviz.plotting.marks.fitting import wrap
+from gdviz.plotting.marks.fitting import hang
 from gdviz.plotting.marks.lines import Line
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.tagged import name_style
@@ -112,8 +112,7 @@ class _Maps:
         taken = []
         for key, (left, _, right, top) in zip(_HEADINGS, boxes, strict=True):
             stamp = write(page.figure, left, top, page.say(key), theme, **style)
-            wrap(stamp, right - left)
-            taken.append(measure(stamp)[1] + 0.6 * theme.em)
+            taken.append(hang(stamp, right - left) + 0.6 * theme.em)
         return [(left, low, right, top - max(taken)) for left, low, right, top in boxes]
 
     def _map(

@@ -26,7 +26,7 @@ from gdviz.plotting.layout.paths import Named
 from gdviz.plotting.layout.strip import Heights
 from gdviz.plotting.layout.ticks import number, set_ticks
 from gdviz.plotting.layout.view import view_of
-from gdviz.plotting.marks.fitting import fit, wrap
+from gdviz.plotting.marks.fitting import fit, hang
 from gdviz.plotting.marks.lines import Dots, curve
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.tagged import name_style
@@ -180,9 +180,8 @@ def _head(page: Page, words: Sequence[str]) -> None:
         write(page.figure, left, page.top, each, page.theme, scale=0.9, color=muted, va="top")
         for (left, *_), each in zip(boxes, words, strict=True)
     ]
-    for head, (left, _, right, _) in zip(heads, boxes, strict=True):
-        wrap(head, right - left)
-    page.top -= max(measure(head)[1] for head in heads) + 0.5 * page.theme.em
+    tall = [hang(head, box[2] - box[0]) for head, box in zip(heads, boxes, strict=True)]
+    page.top -= max(tall) + 0.7 * page.theme.em
 
 
 def _map(

@@ -17,11 +17,11 @@ from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.ticks import decimal, set_ticks, tick_places, tick_words
 from gdviz.plotting.marks.areas import Bars
-from gdviz.plotting.marks.fitting import wrap
+from gdviz.plotting.marks.fitting import hang
 from gdviz.plotting.marks.growing import growing_curve
 from gdviz.plotting.marks.lines import Vector
 from gdviz.plotting.marks.mark import At, Drawn
-from gdviz.plotting.marks.text import measure, widest, write
+from gdviz.plotting.marks.text import widest, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import RunningNumber
 from gdviz.studies import answers
@@ -157,8 +157,7 @@ def _boxes(page: Page, names: Sequence[str]) -> list[Box]:
 def _height(page: Page, key: str, box: Box) -> float:
     """Return how high a heading is, in as many lines as it takes in a box."""
     stamp = write(page.figure, 0, 0, page.say(key), page.theme, scale=0.95)
-    wrap(stamp, box[2] - box[0])
-    tall = measure(stamp)[1]
+    tall = hang(stamp, box[2] - box[0])
     stamp.remove()
     return tall
 
