@@ -251,7 +251,7 @@ class Exact:
                 raise ZeroDivisionError
             return mp.mpf(0), (mp.inf if mp.re(b) < 1 else mp.mpf(0), mp.mpf(0))
         log = mp.log(a)
-        value = self._exponential(b * log)
+        value = mp.sqrt(a) if b == 0.5 else self._exponential(b * log)  # that of -1 is i alone
         return value, (b * value / a, value * log)
 
     def _slope_by_exponent(self, a, n):

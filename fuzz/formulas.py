@@ -195,7 +195,7 @@ def _may_be_real(made: Tree, point: list[float], rng: random.Random) -> bool:
 
 def _may_be_infinite(exact: Exact | None) -> bool:
     """Whether it is a pole, or real and beyond float64 when parts have cancelled."""
-    if exact is None or mp.isinf(exact.found.value):
+    if exact is None or not mp.isfinite(exact.found.value):
         return True
     value = exact.found.value
     return abs(mp.im(value)) <= MERGED * abs(value) and abs(value) > 1e308

@@ -301,6 +301,9 @@ def test_what_is_finite_after_a_division_by_0_is_its_limit(formula, point, value
     np.testing.assert_allclose([surface(point), *values], value, rtol=1e-14)
 
 
+_OF_LOG = 2 * math.log(138.49287527645316)
+
+
 @pytest.mark.parametrize(
     ("formula", "point", "value", "slope"),
     [
@@ -429,6 +432,20 @@ def test_what_is_finite_after_a_division_by_0_is_its_limit(formula, point, value
         ("(sin(x - y) - x + y)/(x - y)^3", [1e-120, 0.0], -1 / 6, [1e-120 / 60, -1e-120 / 60]),
         # of four exponentials less is left than of two sinh
         ("(sinh(x) - sinh(x - y))/sinh(x)", [3e-19, -2e-19], -2 / 3, None),
+        # a square of cosh is 60, and the exponent beside it 5e9
+        (
+            "log1p(exp((tanh(asinh(log(y^2))) - x)^4) + y)",
+            [-271.4858635667075, -138.49287527645316],
+            None,
+            [
+                -4 * (_OF_LOG / math.hypot(1, _OF_LOG) + 271.4858635667075) ** 3,
+                4
+                * (_OF_LOG / math.hypot(1, _OF_LOG) + 271.4858635667075) ** 3
+                * (1 + _OF_LOG**2) ** -1.5
+                * 2
+                / -138.49287527645316,
+            ],
+        ),
         # beside x two exponents ±1e-150 x are the same
         (
             "cosh(x^2 - y)/cosh(x - y)/cosh(1e-150 x)",

@@ -181,7 +181,7 @@ def written_out(node: sympy.Expr) -> sympy.Expr:
         u = written_out(node.args[0].args[0])
         return logaddexp(u, -u) - sympy.log(2)
     parts = tuple(map(written_out, node.args))
-    if isinstance(node, sympy.log) and parts[0].is_Add and any(map(_is_about_1, parts[0].args)):
+    if isinstance(node, sympy.log) and parts[0].is_Add and any(map(is_about_1, parts[0].args)):
         return log1p(parts[0] - 1)
     if isinstance(node, sympy.log) and parts[0].is_Add and (less := _less_1(parts[0].args)):
         return log_near_1(rebuilt(node, parts), less)
@@ -195,13 +195,14 @@ def written_out(node: sympy.Expr) -> sympy.Expr:
         return 1 / sympy.Add(*(c * exp(a) for c, a in _pairs(parts)))
     if isinstance(node, LogSum):
         far = reduce(logaddexp, (a + sympy.log(c) for c, a in _pairs(parts)))
-        if not _is_about_1(left := sympy.Add(*parts[::2])):
+        if not is_about_1(left := sympy.Add(*parts[::2])):
             return far
         return log_near_1(far, sympy.Add(left - 1, *(c * expm1(a) for c, a in _pairs(parts) if a)))
     return rebuilt(node, parts)
 
 
-def _is_about_1(number: sympy.Expr) -> bool:
+def is_about_1(number: sympy.Expr) -> bool:
+    """Whether a part of a sum is a number near 1."""
     return bool(number.is_number) and abs(float(number) - 1) < LITTLE
 
 
@@ -247,7 +248,7 @@ def _near_zero(terms: tuple[sympy.Expr, ...]) -> sympy.Expr:
 def _less_1(terms: tuple[sympy.Expr, ...]) -> sympy.Expr | None:
     """Return a sum that is about 1 at 0, as exp(u) - v is, less 1; None of any other."""
     left = _at_0(terms)
-    if left is None or not _is_about_1(left):
+    if left is None or not is_about_1(left):
         return None
     return sympy.Add(left - 1, _less_that(terms))
 

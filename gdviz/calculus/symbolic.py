@@ -11,7 +11,7 @@ import sympy
 from sympy.printing.latex import LatexPrinter
 
 from gdviz.calculus import letters
-from gdviz.calculus.exponentials import Largest, exp, log_near_1, rebuilt, written_out
+from gdviz.calculus.exponentials import Largest, exp, is_about_1, log_near_1, rebuilt, written_out
 from gdviz.calculus.functions import STEPS, product, raised, tanh, without_reciprocals
 from gdviz.calculus.numeric import NumericFunction
 from gdviz.calculus.writer import Writer, call_name
@@ -245,7 +245,7 @@ def _logarithm(node: sympy.Expr) -> sympy.Expr:
     """Return the logarithm of what gives up its largest exponential; of 1 and more, near 1 too."""
     factor, exponent = _split(node)
     far = sympy.log(factor) + exponent
-    if node.is_number or not (node.is_Add and 1 in node.args):
+    if node.is_number or not (node.is_Add and any(map(is_about_1, node.args))):
         return far
     factor, exponent = _split(node - 1)
     return log_near_1(far, product(factor, exp(exponent)))
@@ -293,21 +293,38 @@ def _split(node: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
     return sympy.Add(*scaled), top
 
 
-def _added(exponents: Sequence[sympy.Expr]) -> sympy.Expr:
-    """Return a sum, in which u - max(u, v) is -max(0, v - u).
+def _added(exponents: Iterable[sympy.Expr]) -> sympy.Expr:
+    """Return a sum, in which u - max(u, v) is -max(0, v - u), and so within max(u + w, v).
 
     Beside a large u the others would lose digits.
     """
-    left = list(exponents)
-    for exponent in exponents:
-        factor, largest = exponent.as_coeff_Mul()
-        if factor >= 0 or not isinstance(largest, sympy.Max) or exponent not in left:
-            continue
-        for taken in (-factor * u for u in largest.args):
-            if taken and taken in left:
-                left.remove(taken)
-                left.remove(exponent)
-                apart = (u + taken / factor for u in largest.args)
-                left.append(factor * Largest(*apart))
-                break
+    left = [*sympy.Add.make_args(sympy.Add(*exponents))]
+    for below in [term for term in left if _is_largest(-term)]:
+        factor, largest = below.as_coeff_Mul()
+        others = [term for term in left if term is not below]
+        for u in filter(None, largest.args):
+            taken = sympy.Add.make_args(-factor * u)
+            if all(part in others for part in taken):
+                rest = [term for term in others if term not in taken]
+                return _added([*rest, factor * Largest(*(v - u for v in largest.args))])
+        for above in filter(_is_largest, others):
+            if above.as_coeff_Mul()[0] == -factor and _have_common(above, below):
+                rest = [term for term in others if term is not above]
+                apart = (_added([u, -largest]) for u in above.as_coeff_Mul()[1].args)
+                return sympy.Add(*rest, -factor * Largest(*dict.fromkeys(apart)))
     return sympy.Add(*left)
+
+
+def _is_largest(term: sympy.Expr) -> bool:
+    factor, largest = term.as_coeff_Mul()
+    return bool(factor > 0) and isinstance(largest, sympy.Max)
+
+
+def _have_common(first: sympy.Expr, second: sympy.Expr) -> bool:
+    """Whether of two multiples of a largest some arguments have a term in common."""
+    return not _terms_within(first).isdisjoint(_terms_within(second))
+
+
+def _terms_within(multiple: sympy.Expr) -> set[sympy.Expr]:
+    largest = multiple.as_coeff_Mul()[1]
+    return {*chain.from_iterable(map(sympy.Add.make_args, filter(None, largest.args)))}
