@@ -162,6 +162,16 @@ def test_the_barrier_is_drawn_as_high_as_it_is():
     assert not words.get_visible()
 
 
+@pytest.mark.parametrize("size", ["slides", "paper"])
+def test_curves_of_losses_are_named_in_full_size_beside_them(size):
+    low, high = (gd.Function(lambda x, y, up=up: up + np.cos(3 * x) / 4 + y**2) for up in (1, 1.4))
+    measured = {"training": low, "validation": high}
+    scene = gd.plotting.between(measured, (-1.0, 0.0), (1.0, 0.0), size=size)
+    names = [text for text in scene.figure.findobj(Text) if text.get_text() in measured]
+    assert [text.get_fontsize() for text in names] == [scene.theme.size.base] * 2
+    assert [text.leader for text in names] == [None, None]
+
+
 def test_a_valley_is_called_no_barrier():
     scene = gd.plotting.between("x^2 + y^2 + 1", (-1.0, 0.0), (1.0, 0.5))
     assert scene.metadata["Title"] == "No barrier between the two solutions"

@@ -86,8 +86,8 @@ def _draw(page: Page, found: Between, ends: tuple[str, str] | None) -> list[Draw
     curves = [np.stack([found.at, each], axis=1) for each in found.values.values()]
     drawn = [
         each
-        for number, curve in zip(numbers, curves, strict=True)
-        for each in _draw_curve(chart, number, curve)
+        for index, (number, curve) in enumerate(zip(numbers, curves, strict=True))
+        for each in _draw_curve(chart, index, number, curve)
     ]
     drawn += _draw_barrier(chart, found, _seen(len(found.at)))
     for at, name, side in ((0.0, named[0], "left"), (1.0, named[1], "right")):
@@ -107,10 +107,10 @@ def _seen(count: int) -> np.ndarray:
     return np.linspace(1, count, _FRAMES).round().astype(int)
 
 
-def _draw_curve(chart: Chart, number: int, curve: np.ndarray) -> list[Drawn]:
+def _draw_curve(chart: Chart, index: int, number: int, curve: np.ndarray) -> list[Drawn]:
     """Draw a curve that grows from one solution to the other, with a dot at its tip."""
     seen, color = _seen(len(curve)), chart.theme.series(number)
-    chart.places.add_path(number, curve)
+    chart.places.add_path(index, curve)  # as `Chart.name` does: a second would be another curve
     tip = {"marker": chart.theme.marker(number)}
     return chart.draw(
         Line(lambda frame: curve[: seen[int(frame)]], _FRAMES, color=color),
@@ -138,7 +138,7 @@ def _draw_barrier(chart: Chart, found: Between, seen: np.ndarray) -> list[Drawn]
         Line(partial(once, straight), width=0.5, halo=False, zorder=2.4, **muted),
         Vector(partial(once, arrow), width=0.6, zorder=2.6, **muted),
     )
-    chart.places.add_path("straight", np.linspace(*straight, 60))
+    chart.places.add_trace(straight)
     chart.places.add_trace(arrow)
     if barrier.height > 0:
         height = short(barrier.height, 2)
