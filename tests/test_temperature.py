@@ -52,6 +52,20 @@ def test_a_smoothed_target_has_the_loss_and_the_slope_of_its_lead(alpha):
     assert slopes[:, 0] == pytest.approx(right - target)
 
 
+@pytest.mark.parametrize("size", ["slides", "notebook", "half"])
+def test_answers_are_named_legibly_where_they_are_apart(size):
+    scene = label_smoothing().at(size)
+    scene.draw(len(scene) - 1)
+    axes = scene.figure.axes[-1]
+    steps = axes.get_xlim()[1]
+    names = [text for text in axes.texts if "alpha" in text.get_text()]
+    assert len(names) == 3
+    assert min(text.get_fontsize() for text in names) > 0.77 * scene.theme.size.base
+    middles = [text.get_position()[0] for text in names if text.leader is None]
+    ends = [text.leader.get_xdata()[1] for text in names if text.leader is not None]
+    assert min(*middles, *ends) >= steps / 8
+
+
 def test_the_best_lead_answers_with_the_target():
     loss = study.Smoothed(0.1, 10)
     assert loss.target == pytest.approx(0.91)

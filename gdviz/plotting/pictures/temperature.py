@@ -28,7 +28,9 @@ _ROW, _BESIDE = 1.3, 0.45
 """
 _BEYOND = 1.25
 """How far a chart of losses goes, in shares of where the answers end."""
-_HIGH = 1.12
+_HIGH, _NAMED = 1.12, 1.16
+"""How high the charts of losses and of answers go, in shares of what is highest: names of answers
+stand above it too."""
 
 
 # -------------------------------------------------------------------------- the temperature
@@ -282,14 +284,17 @@ def _draw_answers(page: Page, box: Box, found: Smoothing) -> list[Drawn]:
     """Draw the probability of the right class against the steps, and its targets as lines."""
     theme, steps = page.theme, np.arange(found.answers.shape[1])
     words = {"heading": page.say("smoothing_answer"), "across": page.say("smoothing_step")}
-    chart = Chart(page, box, ((0, int(steps[-1])), (0, _HIGH)), **words)
+    chart = Chart(page, box, ((0, int(steps[-1])), (0, _NAMED)), **words)
     curves = [np.stack([steps, answer], axis=1) for answer in found.answers]
     drawn: list[Drawn] = []
     for k, (loss, points) in enumerate(zip(found.losses, curves, strict=True)):
         dashes = [(0, (4, 3))]
         chart.lines("y", [loss.target], colors=theme.series(k), linestyles=dashes, zorder=1)
         drawn += chart.draw(*growing_curve(points, theme.series(k), theme.marker(k), size=1.0))
-    chart.name(_names(page, found, curves))
+    apart = len(steps) // 4  # they begin together
+    for points in curves:
+        chart.places.add_trace(points[: apart + 1])
+    chart.name(_names(page, found, [points[apart:] for points in curves]))
     return drawn
 
 
