@@ -132,14 +132,16 @@ class Film:
 
     def __iter__(self) -> Iterator[Frame]:
         """Draw each frame from the first to the last; where a core is free, some of them on it."""
-        yield self._frame(0, anew=True)
-        yield from drawn_by_two(self._frame, self._raster.pixels, len(self))
+        with self._raster.aside():
+            yield self._frame(0, anew=True)
+            yield from drawn_by_two(self._frame, self._raster.pixels, len(self))
 
     def sample(self, count: int) -> Iterator[Frame]:
         """Draw at most so many frames, spread evenly from the first to the last."""
         last = len(self) - 1
-        for index in np.unique(np.linspace(0, last, min(count, last + 1)).round().astype(int)):
-            yield self._frame(index, anew=index == 0)
+        with self._raster.aside():
+            for index in np.unique(np.linspace(0, last, min(count, last + 1)).round().astype(int)):
+                yield self._frame(index, anew=index == 0)
 
     def _frame(self, index: int, anew: bool = False) -> Frame:
         """Draw a frame: all of it, or what differs from the one that was drawn last."""

@@ -1,6 +1,7 @@
 """The raster that the frames of a film are drawn on, each over the one before."""
 
 from collections.abc import Container, Iterator, Sequence
+from contextlib import contextmanager
 from math import ceil, floor
 
 import numpy as np
@@ -33,6 +34,18 @@ class Raster:
         self._canvas, self._artists, self._moving = canvas, artists, moving
         self._calls: list[list[Call]] = []
 
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Draw artists here alone for a while: their figure is told of what has changed behind."""
+        for artist in self._artists:
+            artist.set_animated(True)
+        try:
+            yield
+        finally:
+            for artist in self._artists:
+                artist.set_animated(False)
+            self._canvas.figure.stale = True
+
     def draw(self) -> list[Pixels]:
         """Draw all of it; return its box."""
         if not self._calls:
@@ -54,11 +67,7 @@ class Raster:
 
     def _draw_still(self) -> None:
         """Draw what never moves, and keep it."""
-        for artist in self._artists:
-            artist.set_animated(True)
         self._canvas.draw()
-        for artist in self._artists:
-            artist.set_animated(False)
         renderer = self._canvas.get_renderer()
         self._drawn = np.asarray(self._canvas.buffer_rgba())
         self._still, self.pixels = self._drawn.copy(), self._drawn.copy()

@@ -6,6 +6,9 @@ import numpy as np
 from matplotlib.path import Path
 from matplotlib.transforms import Transform, TransformNode
 
+_LIKE = Path([(0, 0)])
+"""Has what paths have besides: to ask for the settings takes longer than the rest."""
+
 
 class Placing(TransformNode):
     """Stands for a transform, which puts its affine part together anew whenever it is asked."""
@@ -46,4 +49,4 @@ class Placed:
 
 def path_through(points: np.ndarray, codes: np.ndarray | None = None) -> Path:
     """Return the path through points (k, 2) of floats, which are not looked at again."""
-    return Path._fast_from_codes_and_verts(points, codes)
+    return Path._fast_from_codes_and_verts(points, codes, _LIKE)
