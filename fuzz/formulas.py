@@ -116,11 +116,7 @@ def _judged(
     elif alone == alone and not math.isclose(alone, values[0], rel_tol=1e-9, abs_tol=1e-300):
         rows.append((points[0], float(alone), rows[0][2]))  # a huge angle tells nothing of its sine
     for point, value, slope in rows:
-        found = list(_wrong(made, point, [value, *slope], rng, told))
-        if found:  # fifty digits do not tell 1 + exp(-200) from 1, nor a few angles all of them
-            with mp.workdps(MANY):
-                found = list(_wrong(made, point, [value, *slope], rng, told, SURE))
-        for kind, said in found:
+        for kind, said in wrong(made, point, [value, *slope], rng, told):
             yield kind, f"{said} of {text!r} at {point}"
 
 
@@ -138,13 +134,24 @@ def _point(rng: random.Random) -> list[float]:
     return [draw(), draw()]
 
 
+def wrong(
+    made: Tree, point: list[float], got: list[float], rng: random.Random, told: Counter[str]
+) -> list[Failure]:
+    """Return what is wrong with a value and slopes."""
+    found = list(_wrong(made, point, got, rng, told, 3))
+    if found:  # fifty digits do not tell 1 + exp(-200) from 1, nor a few angles all of them
+        with mp.workdps(MANY):
+            found = list(_wrong(made, point, got, rng, told, SURE))
+    return found
+
+
 def _wrong(
     made: Tree,
     point: list[float],
     got: list[float],
     rng: random.Random,
     told: Counter[str],
-    often: int = 3,
+    often: int,
 ) -> Iterator[Failure]:
     """Yield what is wrong with a value and slopes, computed so often with other roundings."""
     try:
@@ -212,7 +219,7 @@ def _unlike(given: float, right: Any, near: list[Any], is_extreme: bool, fine: A
     if not mp.isfinite(right) or not all(map(mp.isfinite, near)):
         return ""
     spread = max(abs(each - right) for each in near)
-    if spread > CLEAR * abs(right) or abs(right) > 1e308:
+    if (right and spread > CLEAR * abs(right)) or abs(right) > 1e308:
         return ""
     if not math.isfinite(given):
         return "" if is_extreme else f"{given}, right {mp.nstr(right, 12)}"
@@ -226,9 +233,8 @@ def _is_limit(
     """Whether a value is what is left when parts cancel, or the limit from around a point."""
     if exact is not None:
         value = exact.found.value
-        if abs(mp.im(value)) <= MERGED * abs(value) and abs(got - mp.re(value)) <= 1e-9 * abs(
-            value
-        ):
+        is_real = abs(mp.im(value)) <= MERGED * abs(value)
+        if is_real and abs(got - mp.re(value)) <= RIGHT * abs(value) + 1e-300:
             told["values of what cancels"] += 1
             return True
     told["limits"] += 1
@@ -257,7 +263,7 @@ def _comes_near(
 ) -> bool | None:
     """Whether values nearer and nearer to a point come near to a number, if only as 1/log does.
 
-    None where there are none, or none that can be computed.
+    None where none can be computed.
     """
     apart = []
     for digits in (20, 100, 600):
@@ -268,8 +274,10 @@ def _comes_near(
                 near = Exact(made, place, **how)
             except (Beyond, OverflowError, MemoryError, ZeroDivisionError, ValueError):
                 return None
-        if not near.is_real or mp.isnan(near.found.value):
+        if mp.isnan(near.found.value):
             return None
+        if not near.is_real:
+            return False
         apart.append(abs(near.found.value - got))
     first, second, third = apart
     return bool(third <= 1e-6 * (1 + abs(got)) or third < second / 2 < first / 4)

@@ -196,6 +196,8 @@ def test_one_result_without_a_value_leaves_the_others():
         ("max(0.25, min(sigmoid(0.5), 1/x))", [0.0, 1.0], None),  # a line of numbers alone
         # the root of what is 0 in float64 is complex, and so it has no sign
         ("sign((y exp(-x))^1.5)", [800.0, -1.0], np.nan),
+        # on each line through the origin on which it has values it has another
+        ("exp(0.5/log(-pi y/x))", [0.0, 0.0], np.nan),
         # it is infinite, as atanh(1) is
         ("x tan(softplus(atanh(sign(tanh(x - 2) + 1)^2) - y))", [0.7, -1.3], np.nan),
         ("abs(abs(exp(x atan(1/y))))", [0.7, -1.3], math.exp(0.7 * math.atan(-1 / 1.3))),
@@ -446,6 +448,8 @@ _OF_LOG = 2 * math.log(138.49287527645316)
                 / -138.49287527645316,
             ],
         ),
+        # beside its largest, of the slope of a number below 0 to the power 0 nothing is asked
+        ("max(3, pow(atan2(y, x), max(y, 0)))", [1.0, -1.0], 3, [0, 0]),
         # beside x two exponents ±1e-150 x are the same
         (
             "cosh(x^2 - y)/cosh(x - y)/cosh(1e-150 x)",
@@ -567,6 +571,11 @@ def test_a_logarithm_of_exponentials_near_1_keeps_its_digits(text, value, point)
     [
         ("sqrt(1e-15 - expm1(x))", -1e-16, lambda x, u: mpmath.sqrt(u(1e-15) - mpmath.expm1(x))),
         ("1 + 1e-15 - exp(x) + 0.1 - 0.1", 3e-15, lambda x, u: u(1e-15) - mpmath.expm1(x)),
+        (
+            "(1e-8 - expm1(x))/(expm1(-x) - 1)",
+            1e-9,
+            lambda x, u: (u(1e-8) - mpmath.expm1(x)) / (mpmath.expm1(-x) - 1),
+        ),
         ("log1p(1e-15 + x)", 1e-16, lambda x, u: mpmath.log1p(u(1e-15) + x)),
         ("log(exp(x) + 1e-9)", -1.1e-9, lambda x, u: mpmath.log(mpmath.exp(x) + u(1e-9))),
         ("acosh(exp(x) + 1e-12)", 0.0, lambda x, u: mpmath.acosh(1 + u(1e-12))),

@@ -57,12 +57,15 @@ class Exact(threading.local):
     ----------
     program : of the coordinates of a point
     digits : of each number
+    are_values : of each result, whether it is a value, for which nothing may be complex on the way
     swing : what a wave of a very large angle is; None: what it is
     """
 
-    def __init__(self, program: Program, digits: int, swing: int | None = None) -> None:
+    def __init__(
+        self, program: Program, digits: int, are_values: Sequence[bool], swing: int | None = None
+    ) -> None:
         self._program, self._arithmetic = program, _ARITHMETICS.of(digits)
-        self._swing = swing
+        self._are_values, self._swing = are_values, swing
 
     def number(self, value: str | float) -> Any:
         """Return a number of so many digits."""
@@ -78,18 +81,23 @@ class Exact(threading.local):
         mp = self._arithmetic
         return [
             mp.nan if isinstance(v, mp.mpc) else v if mp.isfinite(v) else mp.inf
-            for v in self._results(point)
+            for v in self._reals(point)
         ]
 
     def extended(self, point: Sequence[Any]) -> list[Any]:
         """Return the results at a point: inf where one is infinite, nan where it is no number."""
         mp = self._arithmetic
-        return [mp.nan if isinstance(v, mp.mpc) else v for v in self._results(point)]
+        return [mp.nan if isinstance(v, mp.mpc) else v for v in self._reals(point)]
 
     def has_value(self, k: int, point: Sequence[Any]) -> bool:
         """Return whether the result of that number is real at a point, if it is infinite."""
         value = self._one(k, [*map(self._arithmetic.mpf, point)])
         return not isinstance(value, self._arithmetic.mpc) and value == value
+
+    def _reals(self, point: Sequence[Any]) -> list[Any]:
+        """Return the results, and of slopes what is real beside 0 times a complex number."""
+        results = zip(self._results(point), self._are_values, strict=True)
+        return [v if is_value or v.imag else v.real for v, is_value in results]
 
     def _results(self, point: Sequence[Any]) -> list[Any]:
         numbers = [*map(self._arithmetic.mpf, point)]

@@ -235,13 +235,14 @@ def _near_zero(terms: tuple[sympy.Expr, ...]) -> sympy.Expr:
     Without the 1 they give up the largest, exp(m): where all are small their difference is smaller.
     """
     left, numbers = _at_0(terms), [term for term in terms if term.is_number]
-    if left is None or abs(float(left)) > LITTLE * max((abs(float(n)) for n in numbers), default=0):
+    pure, others = _parted(terms)
+    sizes = (abs(float(number)) for number in numbers or (coefficient for coefficient, _ in pure))
+    if left is None or abs(float(left)) > LITTLE * max(sizes):
         return sympy.Add(*terms)
     if numbers:
         return sympy.Add(left, _less_that(terms))
-    pure, others = _parted(terms)
     top = Largest(*(u.args[0] for _, u in pure))
-    apart = sympy.Add(*(coefficient * expm1(u.args[0] - top) for coefficient, u in pure))
+    apart = sympy.Add(left, *(coefficient * expm1(u.args[0] - top) for coefficient, u in pure))
     return sympy.Add(product(exp(top), apart), *others)
 
 

@@ -39,7 +39,7 @@ SCALES = Scale("1e-40", "1e-50", 300), Scale("1e-240", "1e-300", 1500)
 AGREE = 2.0**-53  # of each other, relative
 ZERO = 2.0**-60
 JUMP = 2.0**-10
-TURN = 0.125  # of the ways to a point, if only one of them is where a value is
+TURN = 0.125  # of the ways to a point, if on one line alone there are values
 
 
 class Limits:
@@ -242,7 +242,7 @@ class Limits:
             return [[exactly.extended(place) for place in places] for places in ways]
 
         far, near = seen(0)
-        if len(point) > 1 and any(len(_defined(column)) == 1 for column in self._values(far)):
+        if len(point) > 1 and any(0 < len(_defined(column)) <= 2 for column in self._values(far)):
             far, near = (a + b for a, b in zip((far, near), seen(TURN), strict=True))
         opposite = 2 * len(point)
         swung = [other(_places(other.number(scale.far), point, size)[0]) for other in wild]
@@ -284,7 +284,7 @@ class Limits:
     @cached_property
     def _by_digits(self) -> list[Exact]:
         most = SCALES[-1].digits
-        return [Exact(self._program, digits) for digits in (*DIGITS, most)]
+        return [Exact(self._program, digits, self._are_values) for digits in (*DIGITS, most)]
 
     @cached_property
     def _by_scale(self) -> dict[Scale, list[Exact]]:
@@ -292,7 +292,7 @@ class Limits:
         waves = any(line.operation in WAVES for line in self._program.lines)
         swings = (None, 1, -1) if waves else (None,)
         return {
-            scale: [Exact(self._program, scale.digits, swing) for swing in swings]
+            scale: [Exact(self._program, scale.digits, self._are_values, swing) for swing in swings]
             for scale in SCALES
         }
 

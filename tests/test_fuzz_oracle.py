@@ -1,0 +1,101 @@
+"""What judges formulas in a campaign knows what is right by hand, and tells what is wrong."""
+
+import math
+import random
+from collections import Counter
+
+import pytest
+
+from fuzz.exact import Exact
+from fuzz.formulas import wrong
+from fuzz.trees import Tree
+
+NAN, INF = math.nan, math.inf
+
+
+def tree(what):
+    """Return the tree of a letter, a number or a tuple: what is done, and to what."""
+    return Tree(what) if isinstance(what, str) else Tree(what[0], tuple(map(tree, what[1:])))
+
+
+def told(what, point, got):
+    return {kind for kind, _ in wrong(tree(what), point, got, random.Random(0), Counter())}
+
+
+SQUARE = ("square", "x")
+LESS = ("-", "x", "y")
+FALLEN = ("exp", ("negative", SQUARE))
+CANCELLED = ("/", ("-", ("+", "1", FALLEN), "1"), FALLEN)
+SINC = ("/", ("sin", LESS), LESS)
+
+
+@pytest.mark.parametrize(
+    ("what", "point", "value", "slopes"),
+    [
+        (("*", SQUARE, "y"), [3.0, -2.0], -18, (-12, 9)),
+        (("^", "x", "y"), [2.0, 3.0], 8, (12, 8 * math.log(2))),
+        (("^", LESS, "2"), [1.0, 1.0], 0, (0, 0)),
+        (("/", "x", "y"), [1.0, 4.0], 0.25, (0.25, -1 / 16)),
+        (("atan2", "x", "y"), [3.0, 4.0], math.atan(0.75), (4 / 25, -3 / 25)),
+        (("hypot", "x", "y"), [3.0, 4.0], 5, (0.6, 0.8)),
+        (("sigmoid", ("*", "2", "x")), [0.0, 1.0], 0.5, (0.5, 0)),
+        (("softplus", ("+", "x", "y")), [400.0, 500.0], 900, (1, 1)),
+        (("log", FALLEN), [20.0, 0.0], -400, (-40, 0)),
+        (("max", "x", ("*", "2", "y")), [1.0, 3.0], 6, (0, 2)),
+        (("logaddexp", "x", "y"), [1e5, 1e5], 1e5 + math.log(2), (0.5, 0.5)),
+        (("tan", ("atan", ("/", "y", "x"))), [-2.0, 3.0], -1.5, (-0.75, -0.5)),
+    ],
+)
+def test_what_is_known_by_hand_is_right_and_all_else_is_wrong(what, point, value, slopes):
+    found = Exact(tree(what), point).found
+    assert [float(each) for each in (found.value, *found.slopes)] == pytest.approx(
+        [value, *slopes], rel=1e-15
+    )
+    assert told(what, point, [value, *slopes]) == set()
+    off = 1e-6
+    assert told(what, point, [value + off * (1 + abs(value)), *slopes]) == {"value"}
+    assert told(what, point, [value, slopes[0] + off, slopes[1]]) == {"slope"}
+    assert told(what, point, [value, slopes[0], slopes[1] - off]) == {"slope"}
+    assert told(what, point, [NAN, NAN, NAN]) == {"value", "slope"}
+
+
+def test_what_cancels_may_be_off_by_as_much_as_rounding_makes_of_it():
+    what = ("-", ("+", "1e16", "x"), "1e16")
+    assert told(what, [3.0, 0.0], [4.0, 1.0, 0.0]) == set()
+    assert told(what, [3.0, 0.0], [9e9, 1.0, 0.0]) == set()  # a share of 1e-9 of 1e16 is more
+    assert told(("-", ("+", "1e4", "x"), "1e4"), [3.0, 0.0], [3.1, 1.0, 0.0]) == {"value"}
+    assert told(CANCELLED, [2.0, 0.0], [1.0, 0.0, 0.0]) == set()
+    assert told(CANCELLED, [2.0, 0.0], [0.0, 0.0, 0.0]) == {"value"}
+    assert told(CANCELLED, [9.0, 0.0], [0.0, 0.0, 0.0]) == set()
+
+
+def test_at_a_kink_a_slope_may_be_that_of_either_side_and_a_value_may_not():
+    for what, at in ((("abs", LESS), 0), (("relu", LESS), 0), (("max", "x", "y"), 1)):
+        for slope in (-1.0, 0.0, 0.5, 1.0):
+            assert told(what, [1.0, 1.0], [at, slope, -slope]) == set()
+        assert told(what, [1.0, 1.0], [at + 1e-6, 0.0, 0.0]) == {"value"}
+        assert told(what, [2.0, 1.0], [at + 1, 0.0, 0.0]) == {"slope"}
+
+
+@pytest.mark.parametrize(
+    ("what", "point", "limit"),
+    [
+        (SINC, [2.0, 2.0], 1.0),
+        (("/", ("-", ("cos", "x"), "1"), SQUARE), [0.0, 5.0], -0.5),
+        (("*", "x", ("log", ("abs", "x"))), [0.0, 0.0], 0.0),
+        (("exp", ("negative", ("/", "1", SQUARE))), [0.0, 1.0], 0.0),
+        (("/", ("*", "2", "y"), "y"), [1.0, 0.0], 2.0),
+    ],
+)
+def test_where_there_is_no_value_only_the_limit_is_one(what, point, limit):
+    assert told(what, point, [limit, 0.0, 0.0]) == set()
+    assert told(what, point, [limit + 0.1, 0.0, 0.0]) == {"value where there is none"}
+
+
+def test_what_has_no_value_has_no_slope_either():
+    for what in (("sqrt", "x"), ("log", "x"), ("asin", ("-", "x", "1")), ("^", "x", "0.5")):
+        assert told(what, [-1.0, 0.0], [NAN, NAN, NAN]) == set()
+        assert told(what, [-1.0, 0.0], [1.0, NAN, NAN]) == {"value where there is none"}
+        assert told(what, [-1.0, 0.0], [INF, NAN, NAN]) == {"infinite where there is none"}
+        assert told(what, [-1.0, 0.0], [NAN, 1.0, 0.0]) == {"slope where there is none"}
+    assert told(("/", "1", "x"), [0.0, 0.0], [INF, NAN, NAN]) == set()  # a pole
