@@ -161,14 +161,11 @@ def _wrong(
         told["points beyond"] += 1
         return
     except (ZeroDivisionError, ValueError):
-        exact = None
+        exact, noisy = None, []
     if exact is None or not exact.is_real:
-        cancelled = _may_be_real(made, point, rng)
-        if (
-            math.isfinite(got[0])
-            and not cancelled
-            and not _is_limit(made, point, got[0], exact, told)
-        ):
+        cancelled = _may_be_real(made, point, rng) or _is_left(got[0], exact, noisy)
+        told["values of what cancels"] += cancelled
+        if math.isfinite(got[0]) and not cancelled and not _is_limit(made, point, got[0], told):
             yield "value where there is none", f"{got[0]}"
         elif math.isinf(got[0]) and not cancelled and not _may_be_infinite(exact):
             yield "infinite where there is none", f"{got[0]}"
@@ -227,16 +224,17 @@ def _unlike(given: float, right: Any, near: list[Any], is_extreme: bool, fine: A
     return f"{given!r}, right {mp.nstr(right, 17)}" if far else ""
 
 
-def _is_limit(
-    made: Tree, point: list[float], got: float, exact: Exact | None, told: Counter[str]
-) -> bool:
-    """Whether a value is what is left when parts cancel, or the limit from around a point."""
-    if exact is not None:
-        value = exact.found.value
-        is_real = abs(mp.im(value)) <= MERGED * abs(value)
-        if is_real and abs(got - mp.re(value)) <= RIGHT * abs(value) + 1e-300:
-            told["values of what cancels"] += 1
-            return True
+def _is_left(got: float, exact: Exact | None, noisy: list[Exact]) -> bool:
+    """Whether a value is the real number that is left when parts cancel."""
+    if exact is None or not mp.isfinite(value := exact.found.value):
+        return False
+    near = [each.found.value for each in noisy]
+    is_left = abs(mp.im(value)) <= MERGED * abs(value)
+    return is_left and not _unlike(got, value, near, exact.is_extreme, 0)
+
+
+def _is_limit(made: Tree, point: list[float], got: float, told: Counter[str]) -> bool:
+    """Whether a value is the limit from around a point."""
     told["limits"] += 1
     if _is_endless(made, point, got):
         return True
