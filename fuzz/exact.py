@@ -52,8 +52,8 @@ class Exact:
     least : how wrong it may be beside what it is
     endless : whether exponentials of what is huge are 0 or infinite, and not beyond, and the
         logarithm of 0, atanh(1) and 1 over a root of 0 are; an angle beside the origin is that of
-        the origin, 0, and what cancels as it is read is gone: u/u and u^0 are 1, 2u/u is 2,
-        u/(1/v) is u v, (u - u)/v is 0, and u + (v - v) is u
+        the origin, 0, and what cancels as it is read is gone: u/u, 1^u and u^0 are 1, 2u/u is 2,
+        u/(1/v) is u v, (u - u)/v and (u - u) v are 0, and u + (v - v) is u
     beside : how near that is, squared
 
     Attributes
@@ -91,9 +91,9 @@ class Exact:
             return self._constant(tree.what)
         if self.endless and tree.what == "/" and (ratio := self._ratio(*tree.parts)) is not None:
             return Dual(ratio, (mp.mpf(0),) * 2)
-        if self.endless and tree.what in ("^", "pow") and self._is_0(tree.parts[1]):
+        if self.endless and tree.what in ("^", "pow") and self._is_read_as_1(*tree.parts):
             return Dual(mp.mpf(1), (mp.mpf(0),) * 2)
-        if self.endless and tree.what == "/" and _is_nothing(tree.parts[0]):
+        if self.endless and tree.what in ("*", "/") and _is_nothing(tree):
             return Dual(mp.mpf(0), (mp.mpf(0),) * 2)
         parts = [self.of(part) for part in tree.parts]
         name = tree.what
@@ -123,6 +123,11 @@ class Exact:
         if value or name not in _STEPS:
             dual = self._noisy(dual)
         return self._reordered(tree, parts, dual) if name in ("+", "-", "negative") else dual
+
+    def _is_read_as_1(self, base: Tree, exponent: Tree) -> bool:
+        """Whether a power is 1, whatever else it holds: 1^u, (u/u)^v and u^0."""
+        is_quotient = base.what == "/" and self._ratio(*base.parts) == 1
+        return self._is_0(exponent) or is_quotient or (not base.parts and base.what == "1")
 
     def _ratio(self, above: Tree, below: Tree) -> Any:
         """Return how many times as much one is, where both are multiples of the same."""
@@ -432,7 +437,9 @@ def _is_nothing(tree: Tree) -> bool:
     """Whether it is 0 as it is read: u - u, and what is a multiple or power of that."""
     if tree.what == "-":
         return tree.parts[0] == tree.parts[1]
-    return tree.what in ("*", "/", "^", "negative") and _is_nothing(tree.parts[0])
+    if tree.what == "*":
+        return any(map(_is_nothing, tree.parts))
+    return tree.what == "0" or (tree.what in ("/", "^", "negative") and _is_nothing(tree.parts[0]))
 
 
 def _as_read(tree: Tree) -> Tree:

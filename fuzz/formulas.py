@@ -261,7 +261,7 @@ def _comes_near(
 ) -> bool | None:
     """Whether values nearer and nearer to a point come near to a number, if only as 1/log does.
 
-    None where none can be computed.
+    None where one cannot be computed. Where waves end there may be some alone.
     """
     apart = []
     for digits in (20, 100, 600):
@@ -274,11 +274,12 @@ def _comes_near(
                 return None
         if mp.isnan(near.found.value):
             return None
-        if not near.is_real:
-            return False
-        apart.append(abs(near.found.value - got))
-    first, second, third = apart
-    return bool(third <= 1e-6 * (1 + abs(got)) or third < second / 2 < first / 4)
+        if near.is_real:
+            apart.append(abs(near.found.value - got))
+    if not apart:
+        return False
+    falls = len(apart) == 3 and apart[2] < apart[1] / 2 < apart[0] / 4
+    return bool(apart[-1] <= 1e-6 * (1 + abs(got)) or falls)
 
 
 # ------------------------------------------------------------------------ what may not happen
