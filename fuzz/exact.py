@@ -22,6 +22,7 @@ LARGE, SMALL = mp.mpf(10) ** 300, mp.mpf(10) ** -300
 TIE = mp.mpf(10) ** -12
 MOST_BITS = 10**6
 NEAR = mp.mpf(10) ** -30
+MERGED = mp.mpf(10) ** -20
 HUGE = mp.mpf(10) ** 15
 """An exponential of more has too many digits before its point."""
 _STEPS = "relu", "sign"
@@ -59,6 +60,7 @@ class Exact:
     Attributes
     ----------
     found : the number and its slopes
+    is_left : whether the number is real, if parts on the way are not
     is_real : whether the formula, as it is written, has a value of real numbers
     is_extreme : whether a number on the way is near the ends of float64
     is_kink : whether slopes differ from side to side, or what is endless has a step there
@@ -82,6 +84,8 @@ class Exact:
         self.is_beyond = False
         self.known = {name: Dual(mp.mpf(value), slopes) for name, value, slopes in letters}
         self.found = self.of(tree)
+        value = self.found.value
+        self.is_left = bool(mp.isfinite(value) and abs(mp.im(value)) <= MERGED * abs(value))
 
     def of(self, tree: Tree) -> Dual:
         """Return what a tree is."""
@@ -127,7 +131,7 @@ class Exact:
     def _is_read_as_1(self, base: Tree, exponent: Tree) -> bool:
         """Whether a power is 1, whatever else it holds: 1^u, (u/u)^v and u^0."""
         is_quotient = base.what == "/" and self._ratio(*base.parts) == 1
-        return self._is_0(exponent) or is_quotient or (not base.parts and base.what == "1")
+        return _is_nothing(exponent) or is_quotient or base.what == "1"
 
     def _ratio(self, above: Tree, below: Tree) -> Any:
         """Return how many times as much one is, where both are multiples of the same."""
@@ -145,10 +149,6 @@ class Exact:
                 times, whole = self._multiple(other)
                 return times * self.of(constant).value, whole
         return mp.mpf(1), tree
-
-    def _is_0(self, tree: Tree) -> bool:
-        """Whether it is a constant, and 0."""
-        return _is_constant(tree) and not self.of(tree).value
 
     def _constant(self, text: str) -> Dual:
         """Return a constant: a number of many digits as float64 may round it when it is read."""
@@ -434,12 +434,14 @@ class _Finer(Exact):
 
 
 def _is_nothing(tree: Tree) -> bool:
-    """Whether it is 0 as it is read: u - u, and what is a multiple or power of that."""
+    """Whether it is 0 as it is read: 0, u - u, and what is a multiple or power of that."""
+    if _is_constant(tree):
+        return not Exact(tree, (0, 0)).found.value
     if tree.what == "-":
         return tree.parts[0] == tree.parts[1]
     if tree.what == "*":
         return any(map(_is_nothing, tree.parts))
-    return tree.what == "0" or (tree.what in ("/", "^", "negative") and _is_nothing(tree.parts[0]))
+    return tree.what in ("/", "^", "negative") and _is_nothing(tree.parts[0])
 
 
 def _as_read(tree: Tree) -> Tree:

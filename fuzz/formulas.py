@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from fuzz.exact import Beyond, Exact, mp
+from fuzz.exact import MERGED, Beyond, Exact, mp
 from fuzz.trees import ONE, TWO, Tree, tree
 from gdviz import Surface
 from gdviz.programs.operations import ARRAYS
@@ -31,7 +31,7 @@ RIGHT = 1e-9
 """How wrong a number may be, of itself, beside what rounding on the way makes of it."""
 SPREAD, CLEAR = 1e4, 1e-3
 """How many times what rounding makes of it; and how much of it, for the case to tell anything."""
-FINEST, MERGED = 1e-13, 1e-20
+FINEST = 1e-13
 MANY, SURE = 700, 24
 """Digits, and how often other roundings are tried, where a case seems to have failed."""
 
@@ -226,11 +226,10 @@ def _unlike(given: float, right: Any, near: list[Any], is_extreme: bool, fine: A
 
 def _is_left(got: float, exact: Exact | None, noisy: list[Exact]) -> bool:
     """Whether a value is the real number that is left when parts cancel."""
-    if exact is None or not mp.isfinite(value := exact.found.value):
+    if exact is None or not exact.is_left:
         return False
     near = [each.found.value for each in noisy]
-    is_left = abs(mp.im(value)) <= MERGED * abs(value)
-    return is_left and not _unlike(got, value, near, exact.is_extreme, 0)
+    return not _unlike(got, exact.found.value, near, exact.is_extreme, 0)
 
 
 def _is_limit(made: Tree, point: list[float], got: float, told: Counter[str]) -> bool:
@@ -252,7 +251,7 @@ def _is_endless(made: Tree, point: list[float], got: float) -> bool:
         here = Exact(made, point, endless=True)
     except (Beyond, OverflowError, MemoryError, ZeroDivisionError, ValueError):
         return False
-    is_limit = here.is_real and not (here.is_kink and here.is_beyond)
+    is_limit = (here.is_real or here.is_left) and not (here.is_kink and here.is_beyond)
     return is_limit and bool(abs(here.found.value - got) <= RIGHT * abs(got))
 
 
@@ -274,7 +273,7 @@ def _comes_near(
                 return None
         if mp.isnan(near.found.value):
             return None
-        if near.is_real:
+        if near.is_real or near.is_left:
             apart.append(abs(near.found.value - got))
     if not apart:
         return False
