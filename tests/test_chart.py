@@ -11,9 +11,10 @@ from matplotlib.figure import Figure
 
 from gdviz.plotting.layout import labels
 from gdviz.plotting.layout.captions import Said
-from gdviz.plotting.layout.chart import Chart, Name
+from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.exits import mark_exits
 from gdviz.plotting.layout.labels import Ground, dense
+from gdviz.plotting.layout.naming import Name
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.ticks import tick_places, tick_words
 from gdviz.plotting.marks.lines import Dots, curve

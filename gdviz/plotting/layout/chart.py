@@ -1,17 +1,16 @@
 """A chart: axes with a heading and few ticks, on which curves are named where they stand."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, product
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from itertools import product
 
 import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.transforms import Bbox, blended_transform_factory
 
+from gdviz.plotting.layout.naming import SCALES, SMALLEST, Name, name_curves
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.ticks import number, set_ticks, tick_places, tick_words
-from gdviz.plotting.marks.breaks import after_hyphen, in_two_lines
 from gdviz.plotting.marks.fitting import fit, hang
 from gdviz.plotting.marks.mark import Drawn, Mark, View
 from gdviz.plotting.marks.plates import mixed
@@ -22,41 +21,10 @@ UNDER = 0.5
 """Where pale lines lie: under all that is drawn."""
 _PALE = 0.06
 """The share of a colour in the ground that is shaded with it."""
-_SCALES, _SMALLEST = (1.0, 0.85), 0.7
 _TICKS, _EXPONENTS = 1.25, 0.2
 """In em: how deep ticks reach below the axes, and how much deeper powers of ten do."""
 _DIGIT, _CLEAR = 0.55, 0.7
 """In em: the width of a digit of a tick, and the room between two ticks."""
-
-
-class Name(NamedTuple):
-    """A curve to be named.
-
-    Attributes
-    ----------
-    words, shorter : its name, and a shorter one where there is little room
-    points : shape (k, 2)
-    style : of the words
-    first : the points of it beside which room is looked for first, if any
-    """
-
-    words: str
-    points: np.ndarray
-    style: Mapping[str, Any]
-    shorter: str = ""
-    first: np.ndarray | None = None
-
-
-def _ways(curve: Name) -> Iterator[tuple[str, float, bool]]:
-    """Yield the words that a curve may be named with, their scale, and whether away from it."""
-    short = curve.shorter or curve.words
-    shapes = dict.fromkeys((words, in_two_lines(words)) for words in (curve.words, short))
-    shapes = [dict.fromkeys(each) for each in (*shapes, {after_hyphen(short)} - {short})]
-    for some in shapes:
-        for away in (False, True):
-            yield from ((words, scale, away) for scale in _SCALES for words in some)
-    for away in (False, True):
-        yield from ((words, _SMALLEST, away) for words in dict.fromkeys(chain(*shapes)))
 
 
 class Chart:
@@ -233,7 +201,7 @@ class Chart:
 
         Returns whether it has room there; it is set smallest where nothing `short` can be said.
         """
-        scales = _SCALES if short else (*_SCALES, _SMALLEST)
+        scales = SCALES if short else (*SCALES, SMALLEST)
         sizes = [scale * stamp.get_fontsize() for scale in scales]
         lines = [path for name, path in self.places.paths.items() if name != ("rule", at)]
         lines = np.concatenate([*lines, np.empty((0, 2))])
@@ -288,19 +256,11 @@ class Chart:
         set_ticks(self.axes.xaxis, places, [number(at) for at in places])
 
     def name(self, curves: Sequence[Name], listed: bool = False) -> list[Stamp | None]:
-        """Write the name of each curve beside it, clear of all of them; return those there are.
+        """Write the name of each curve beside it, as `name_curves` does; return those there are.
 
-        Where there is little room names are set smaller, or away from the curve with a thin line
-        that leads to it, or shorter; where there is none the line crosses other curves, or the name
-        lies on them. Names that are `listed` elsewhere are then left out.
+        Names that are `listed` elsewhere are left out where there is no room.
         """
-        for index, curve in enumerate(curves):
-            self.places.add_path(index, curve.points)
-        named = [self._named(*each) for each in enumerate(curves)]
-        if not listed:
-            told = enumerate(zip(named, curves, strict=True))
-            named = [stamp or self._squeeze(k, curve) for k, (stamp, curve) in told]
-        return named
+        return name_curves(self.places, curves, listed)
 
     def seen_with(
         self,
@@ -319,36 +279,6 @@ class Chart:
             for stamp, points in zip(names, curves, strict=True)
             if stamp is not None
         ]
-
-    def _named(self, index: int, curve: Name) -> Stamp | None:
-        """Name a curve beside it or, with a line that leads to it, elsewhere, if there is room."""
-        style, spread = self._style(curve), _some(curve.points)
-        first = product(dict.fromkeys((curve.words, curve.shorter or curve.words)), _SCALES)
-        ways = (
-            self.places.label(words, curve.first, index, 1.2, True, scale=scale, **style)
-            for words, scale in (first if curve.first is not None else ())
-        )
-        others = (
-            self.places.lead(words, spread, index, scale=scale, **style)
-            if away
-            else self.places.label(words, spread, index, 1.2, True, scale=scale, **style)
-            for words, scale, away in _ways(curve)
-        )
-        return next(filter(None, chain(ways, others)), None)
-
-    def _squeeze(self, index: int, curve: Name) -> Stamp | None:
-        """Name a curve across others, or over them."""
-        style, spread = self._style(curve), _some(curve.points)
-        for words, scale, away in _ways(curve):
-            told = {"crossing": True, "scale": scale, **style}
-            if away and (stamp := self.places.lead(words, spread, index, **told)):
-                return stamp
-        words = curve.shorter or curve.words
-        shapes = [*dict.fromkeys((words, in_two_lines(words)))]
-        return self.places.over(shapes, spread, scale=_SMALLEST, **style)
-
-    def _style(self, curve: Name) -> dict[str, Any]:
-        return {"weight": "bold"} | dict(curve.style)
 
 
 def room_for_shares(page: Page) -> float:
@@ -378,12 +308,6 @@ def level(*charts: Chart) -> None:
         _, low, right, high = chart.axes.get_position().extents
         chart.axes.set_position((left, low, right - left, high - low))
         chart.places = Places(chart.axes, chart.theme)
-
-
-def _some(points: np.ndarray) -> np.ndarray:
-    """Return some of the points of a curve, those that are finite."""
-    finite = points[np.isfinite(points).all(axis=1)]
-    return finite[:: max(len(finite) // 200, 1)]
 
 
 def _between(value: float, low: int, high: int) -> int:

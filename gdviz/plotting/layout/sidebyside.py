@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from gdviz.objectives.base import Objective
-from gdviz.plotting.layout.chart import Chart, Name
+from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.exits import mark_exits
+from gdviz.plotting.layout.naming import Name
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.readings import Readings
 from gdviz.plotting.layout.ticks import decimal, set_ticks, short

@@ -13,9 +13,10 @@ from matplotlib.colors import to_rgb
 from gdviz.objectives.base import Drawable
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, distinct_labels, say_surface, settings_of
-from gdviz.plotting.layout.chart import Chart, Name
+from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.map_axes import BELOW, beside_map, coordinates
 from gdviz.plotting.layout.map_names import write_letter
+from gdviz.plotting.layout.naming import Name
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.paths import LETTERS
 from gdviz.plotting.layout.ticks import number

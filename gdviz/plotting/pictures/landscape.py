@@ -11,9 +11,10 @@ from gdviz.landscapes.landscape import Landscape
 from gdviz.landscapes.paths import PathOnPlane
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import name_paths, series_of
-from gdviz.plotting.layout.chart import Chart, Name, level
+from gdviz.plotting.layout.chart import Chart, level
 from gdviz.plotting.layout.map_axes import coordinates, lay_map
 from gdviz.plotting.layout.maps import draw_map
+from gdviz.plotting.layout.naming import Name
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.paths import Named
 from gdviz.plotting.layout.planes import say_landscape

@@ -10,10 +10,11 @@ from numpy.typing import ArrayLike
 from gdviz.loss.base import Loss
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, rule_told, say_descents
-from gdviz.plotting.layout.chart import Chart, Name
+from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.headings import headed
 from gdviz.plotting.layout.map_axes import coordinates, lay_map
 from gdviz.plotting.layout.maps import draw_map
+from gdviz.plotting.layout.naming import Name
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.ticks import short
 from gdviz.plotting.layout.verdicts import retold

@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike
 
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, say_sweep, settings_but_rate, short
-from gdviz.plotting.layout.chart import Chart, Name
+from gdviz.plotting.layout.chart import Chart
+from gdviz.plotting.layout.naming import Name
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.series import numbers_of
 from gdviz.plotting.marks.lines import Line

@@ -11,7 +11,8 @@ from gdviz.models import Model
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.alt import sentences
 from gdviz.plotting.layout.captions import Said, rule_told, short
-from gdviz.plotting.layout.chart import Chart, Name, is_logarithmic
+from gdviz.plotting.layout.chart import Chart, is_logarithmic
+from gdviz.plotting.layout.naming import Name
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.tips import Growing, grow, room_for, scale_in
 from gdviz.plotting.marks.lines import Dots, Line, Vector

@@ -1,0 +1,99 @@
+"""How curves on a chart are named: beside them, else smaller, shorter, or away from them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, product
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from gdviz.plotting.layout.places import Places
+from gdviz.plotting.marks.breaks import after_hyphen, in_two_lines
+from gdviz.plotting.marks.text import Stamp
+
+SCALES, SMALLEST = (1.0, 0.85), 0.7
+"""How large names are, and how small where there is no room else."""
+
+
+class Name(NamedTuple):
+    """A curve to be named.
+
+    Attributes
+    ----------
+    words, shorter : its name, and a shorter one where there is little room
+    points : shape (k, 2)
+    style : of the words
+    first : the points of it beside which room is looked for first, if any
+    """
+
+    words: str
+    points: np.ndarray
+    style: Mapping[str, Any]
+    shorter: str = ""
+    first: np.ndarray | None = None
+
+
+def _ways(curve: Name) -> Iterator[tuple[str, float, bool]]:
+    """Yield the words that a curve may be named with, their scale, and whether away from it."""
+    short = curve.shorter or curve.words
+    shapes = dict.fromkeys((words, in_two_lines(words)) for words in (curve.words, short))
+    shapes = [dict.fromkeys(each) for each in (*shapes, {after_hyphen(short)} - {short})]
+    for some in shapes:
+        for away in (False, True):
+            yield from ((words, scale, away) for scale in SCALES for words in some)
+    for away in (False, True):
+        yield from ((words, SMALLEST, away) for words in dict.fromkeys(chain(*shapes)))
+
+
+def name_curves(places: Places, curves: Sequence[Name], listed: bool = False) -> list[Stamp | None]:
+    """Write the name of each curve beside it, clear of all of them; return those there are.
+
+    Where there is little room names are set smaller, or away from the curve with a thin line that
+    leads to it, or shorter; where there is none the line crosses other curves, or the name lies on
+    them. Names that are `listed` elsewhere are then left out.
+    """
+    for index, curve in enumerate(curves):
+        places.add_path(index, curve.points)
+    named = [_named(places, *each) for each in enumerate(curves)]
+    if not listed:
+        told = enumerate(zip(named, curves, strict=True))
+        named = [stamp or _squeeze(places, k, curve) for k, (stamp, curve) in told]
+    return named
+
+
+def _named(places: Places, index: int, curve: Name) -> Stamp | None:
+    """Name a curve beside it or, with a line that leads to it, elsewhere, if there is room."""
+    style, spread = _style(curve), _some(curve.points)
+    first = product(dict.fromkeys((curve.words, curve.shorter or curve.words)), SCALES)
+    ways = (
+        places.label(words, curve.first, index, 1.2, True, scale=scale, **style)
+        for words, scale in (first if curve.first is not None else ())
+    )
+    others = (
+        places.lead(words, spread, index, scale=scale, **style)
+        if away
+        else places.label(words, spread, index, 1.2, True, scale=scale, **style)
+        for words, scale, away in _ways(curve)
+    )
+    return next(filter(None, chain(ways, others)), None)
+
+
+def _squeeze(places: Places, index: int, curve: Name) -> Stamp | None:
+    """Name a curve across others, or over them."""
+    style, spread = _style(curve), _some(curve.points)
+    for words, scale, away in _ways(curve):
+        told = {"crossing": True, "scale": scale, **style}
+        if away and (stamp := places.lead(words, spread, index, **told)):
+            return stamp
+    words = curve.shorter or curve.words
+    shapes = [*dict.fromkeys((words, in_two_lines(words)))]
+    return places.over(shapes, spread, scale=SMALLEST, **style)
+
+
+def _style(curve: Name) -> dict[str, Any]:
+    return {"weight": "bold"} | dict(curve.style)
+
+
+def _some(points: np.ndarray) -> np.ndarray:
+    """Return some of the points of a curve, those that are finite."""
+    finite = points[np.isfinite(points).all(axis=1)]
+    return finite[:: max(len(finite) // 200, 1)]
