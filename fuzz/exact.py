@@ -171,10 +171,10 @@ class Exact:
         """Return what is over a pole, a power of one, or one and a number."""
         numbers = [part.value for part in (first, *others) if not isinstance(part, Pole)]
         is_one = len(numbers) == len(others)
-        if is_one and (name in ("+", "-", "negative") or (name == "*" and all(numbers))):
-            return Pole(mp.inf, (mp.nan,) * 2)
         if name == "/" and not isinstance(first, Pole):
             return Dual(mp.mpf(0), (mp.nan,) * 2)
+        if is_one and (name in ("+", "-", "negative") or (name in ("*", "/") and all(numbers))):
+            return Pole(mp.inf, (mp.nan,) * 2)
         if name in ("^", "pow") and not isinstance(others[0], Pole):
             exponent = others[0].value
             if mp.re(exponent) > 0:

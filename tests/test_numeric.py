@@ -450,6 +450,14 @@ _OF_LOG = 2 * math.log(138.49287527645316)
         ),
         # beside its largest, of the slope of a number below 0 to the power 0 nothing is asked
         ("max(3, pow(atan2(y, x), max(y, 0)))", [1.0, -1.0], 3, [0, 0]),
+        # one over what is infinite in float64 has a root, and a difference of two as well
+        (
+            "sqrt(sigmoid(y + 0.3) - sigmoid(y)) + x",
+            [0.0, -955.0],
+            math.exp(-955 / 2) * math.sqrt(math.expm1(0.3)),
+            None,
+        ),
+        ("sqrt(sigmoid(y) - sigmoid(y + 0.3)) + x", [0.0, -955.0], np.nan, [np.nan, np.nan]),
         # beside x two exponents ±1e-150 x are the same
         (
             "cosh(x^2 - y)/cosh(x - y)/cosh(1e-150 x)",

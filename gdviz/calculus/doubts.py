@@ -20,6 +20,7 @@ from gdviz.programs.text import Computation, Text
 _CAN_OVERFLOW = "add", "subtract", "multiply", "power"
 _SHRINK = "power", "sqrt", "log", "log1p", "asinh", "acosh"
 _STEP_AT_0 = "sign", "heaviside"
+_ROOTS = "power", "sqrt"
 SHRINKING = "divide", "reciprocal", "atan2", *_SHRINK, *_STEP_AT_0
 """What may make a number again of what overflowed or vanished."""
 _CAN_DIVIDE = "divide", "reciprocal", "power", "log", "log1p", "atanh"
@@ -45,7 +46,7 @@ def overflown(program: Program, points: np.ndarray) -> np.ndarray:
             yield _is_made_infinite(operands, result) & is_no_pole
         if line.operation in _SHRINK:
             yield np.isinf(operands[0])  # of an exponential, it may be a number
-        if line.operation in _STEP_AT_0:
+        if line.operation in (*_STEP_AT_0, *_ROOTS):
             yield operands[0] == 0  # which may be one over what is infinite
         if line.operation == "atan2":
             yield _all_of(map(np.isinf, operands))  # whose quotient may be a number
