@@ -240,6 +240,8 @@ class Exact:
         return a / b, (1 / b, -a / b**2)
 
     def _pow(self, a, b):
+        if self.noise and abs(b - mp.nint(mp.re(b))) <= ROUNDING * abs(b):
+            b = mp.nint(mp.re(b))  # as cos(1e-8) is 1 in float64, and a number below 0 has a power
         if not mp.im(b) and abs(b) < 1000 and b == int(mp.re(b)):
             n = int(mp.re(b))
             if not a and n <= 0:
