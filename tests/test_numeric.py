@@ -198,6 +198,8 @@ def test_one_result_without_a_value_leaves_the_others():
         ("sign((y exp(-x))^1.5)", [800.0, -1.0], np.nan),
         # on each line through the origin on which it has values it has another
         ("exp(0.5/log(-pi y/x))", [0.0, 0.0], np.nan),
+        # what is complex has no order, and no other function of it has a value
+        ("expm1(asinh(logaddexp(1, log(y)^2)))", [1.0, -2.0], np.nan),
         # it is infinite, as atanh(1) is
         ("x tan(softplus(atanh(sign(tanh(x - 2) + 1)^2) - y))", [0.7, -1.3], np.nan),
         ("abs(abs(exp(x atan(1/y))))", [0.7, -1.3], math.exp(0.7 * math.atan(-1 / 1.3))),
@@ -458,6 +460,13 @@ _OF_LOG = 2 * math.log(138.49287527645316)
             None,
         ),
         ("sqrt(sigmoid(y) - sigmoid(y + 0.3)) + x", [0.0, -955.0], np.nan, [np.nan, np.nan]),
+        # of no logarithm is taken what is as large as y
+        (
+            "log((1 - tanh(y))/(1 - tanh(x)))",
+            [0.25, -2e8],
+            math.log1p(math.exp(0.5)),
+            [2 / (1 + math.exp(-0.5)), 0],
+        ),
         # beside x two exponents ±1e-150 x are the same
         (
             "cosh(x^2 - y)/cosh(x - y)/cosh(1e-150 x)",

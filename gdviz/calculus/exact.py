@@ -46,6 +46,8 @@ FAR = 1e12
 MOST_BITS = 100_000
 """Before or behind the point, of a part of a complex number."""
 WAVES = "sin", "cos", "tan"
+_OF_NOTHING = "where", "power"
+"""What may be a number of what is none: one of two, and u^0."""
 FAST = 1e30
 """What has so large an angle near a point may be anything there."""
 
@@ -207,7 +209,10 @@ def _functions(mp: MPContext, swing: int | None) -> dict[str, Callable[..., Any]
         "maximum": ordered(max),
         "minimum": ordered(min),
     }
-    return {name: _tame(mp, function) for name, function in known.items()}
+    return {
+        name: _tame(mp, function if name in _OF_NOTHING else _of_numbers(mp, function))
+        for name, function in known.items()
+    }
 
 
 def _tame(mp: MPContext, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -222,6 +227,16 @@ def _tame(mp: MPContext, function: Callable[..., Any]) -> Callable[..., Any]:
 
     def of(*numbers: Any) -> Any:
         return _nothing(mp, *numbers) if any(map(is_wild, numbers)) else function(*numbers)
+
+    return of
+
+
+def _of_numbers(mp: MPContext, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function that is no number of what is none; mpmath makes 0 of expm1(nan)."""
+
+    def of(*numbers: Any) -> Any:
+        is_nothing = any(number != number for number in numbers)
+        return _nothing(mp, *numbers) if is_nothing else function(*numbers)
 
     return of
 

@@ -454,14 +454,26 @@ class _Unit:
                 self.powers[whole] += power * of
 
     def logarithm(self) -> sympy.Expr:
-        """Return its logarithm: one of the sums takes the exponential in."""
+        """Return its logarithm: of the exponential one of the sums takes what is left."""
         powers = {whole: power for whole, power in self.powers.items() if power}
         if not powers:
             return self.exponent + sympy.log(self.coefficient)
-        taker = next(iter(powers))
-        terms = summed(
-            (a + self.exponent / powers[taker], c * self.coefficient ** (1 / powers[taker]))
-            for a, c in taker
+        sums = [(power, self._takes(whole, power)) for whole, power in powers.items()]
+        (power, first), *others = sums
+        taken = summed(
+            (a + self.exponent / power, c * self.coefficient ** (1 / power))
+            for a, c in first.items()
         )
-        others = (power * LogSum.of(dict(w)) for w, power in powers.items() if w is not taker)
-        return sympy.Add(powers[taker] * LogSum.of(terms), *others)
+        rest = (power * LogSum.of(terms) for power, terms in others)
+        return sympy.Add(power * LogSum.of(taken), *rest)
+
+    def _takes(self, whole: Whole, power: sympy.Expr) -> Terms:
+        """Return a sum that takes in what of the exponential it may have given: it is far out."""
+        shifts = ZERO, *(a for a, _ in whole)
+        shift = min(shifts, key=lambda a: _length(self.exponent + power * a))
+        self.exponent += power * shift
+        return shifted(dict(whole), shift)
+
+
+def _length(node: sympy.Expr) -> int:
+    return len(sympy.Add.make_args(node)) if node else 0
