@@ -54,7 +54,7 @@ class Exact:
     endless : whether exponentials of what is huge are 0 or infinite, and not beyond, and the
         logarithm of 0, atanh(1) and 1 over a root of 0 are; an angle beside the origin is that of
         the origin, 0, and what cancels as it is read is gone: u/u, 1^u and u^0 are 1, 2u/u is 2,
-        u/(1/v) is u v, (u - u)/v and (u - u) v are 0, and u + (v - v) is u
+        u/(1/v) is u v, (u^3)^(1/3) is u, (u - u)/v and (u - u) v are 0, and u + (v - v) is u
     beside : how near that is, squared
 
     Attributes
@@ -99,6 +99,9 @@ class Exact:
             return Dual(mp.mpf(1), (mp.mpf(0),) * 2)
         if self.endless and tree.what in ("*", "/") and _is_nothing(tree):
             return Dual(mp.mpf(0), (mp.mpf(0),) * 2)
+        if self.endless and _is_power_of_power(tree):
+            (base, inner), outer = tree.parts[0].parts, tree.parts[1]
+            tree = Tree("^", (base, Tree("*", (inner, outer))))
         parts = [self.of(part) for part in tree.parts]
         name = tree.what
         if any(isinstance(part, Pole) for part in parts):
@@ -444,6 +447,12 @@ def _is_nothing(tree: Tree) -> bool:
     if tree.what == "*":
         return any(map(_is_nothing, tree.parts))
     return tree.what in ("/", "^", "negative") and _is_nothing(tree.parts[0])
+
+
+def _is_power_of_power(tree: Tree) -> bool:
+    """Whether it is read as one power, as (u^3)^(1/3) is as u."""
+    powers = tree, tree.parts[0]
+    return all(each.what in ("^", "pow") and _is_constant(each.parts[1]) for each in powers)
 
 
 def _as_read(tree: Tree) -> Tree:

@@ -35,6 +35,8 @@ FINEST = 1e-13
 MANY, SURE = 700, 24
 """Digits, and how often other roundings are tried, where a case seems to have failed."""
 
+NOWHERE = "nowhere"
+
 Failure = tuple[str, str]
 
 _CORPUS = json.loads(
@@ -240,6 +242,7 @@ def _is_limit(made: Tree, point: list[float], got: float, told: Counter[str]) ->
     sides = (0, 0), (1, 0.7), (-0.8, 1), (-1, -0.7), (0.8, -1)
     ways = {}, {"endless": True}, {"endless": True, "beside": 0}
     near = [_comes_near(made, point, side, got, how) for side in sides for how in ways]
+    near = [each for each in near if each != NOWHERE]
     if set(near) == {None}:
         told["limits beyond"] += 1
     return True in near or set(near) == {None}
@@ -257,10 +260,10 @@ def _is_endless(made: Tree, point: list[float], got: float) -> bool:
 
 def _comes_near(
     made: Tree, point: list[float], side: tuple[float, float], got: float, how: dict[str, Any]
-) -> bool | None:
+) -> bool | str | None:
     """Whether values nearer and nearer to a point come near to a number, if only as 1/log does.
 
-    None where one cannot be computed. Where waves end there may be some alone.
+    None where one cannot be computed, NOWHERE where none is real. Where waves end some may be.
     """
     apart = []
     for digits in (20, 100, 600):
@@ -276,7 +279,7 @@ def _comes_near(
         if near.is_real or near.is_left:
             apart.append(abs(near.found.value - got))
     if not apart:
-        return False
+        return NOWHERE
     falls = len(apart) == 3 and apart[2] < apart[1] / 2 < apart[0] / 4
     return bool(apart[-1] <= 1e-6 * (1 + abs(got)) or falls)
 
