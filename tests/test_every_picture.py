@@ -197,6 +197,11 @@ def test_all_words_stand_on_the_page_of_a_pdf_too(name):
             assert not [words for words, _ in stamps if "…" in words], size
 
 
+def test_on_half_a_slide_and_in_a_column_no_words_end_early(name):
+    for size in ("half", "column"):
+        assert not [words for words in texts(at(name, size)) if "…" in words], size
+
+
 def test_at_any_shape_no_word_is_cut_off_and_none_meets_another(name):
     bad = []
     for shape in SHAPES:

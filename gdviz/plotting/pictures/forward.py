@@ -21,7 +21,7 @@ from gdviz.plotting.layout.captions import Said, how_trained
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.verdicts import RIGHT, WRONG, retold
 from gdviz.plotting.marks.areas import Bars, Image
-from gdviz.plotting.marks.fitting import fit
+from gdviz.plotting.marks.fitting import SMALLEST, fit
 from gdviz.plotting.marks.lines import Ghost, Line, curve
 from gdviz.plotting.marks.mark import Drawn, Mark
 from gdviz.plotting.marks.text import widest, write
@@ -154,8 +154,9 @@ class _Rows:
         pixels = way.image.reshape(side_of(way.model, "forward_pass"))
         tall, wide = np.array(pixels.shape) * side / max(pixels.shape)
         shape = in_words((None, *pixels.shape, *way.model.input_shape[3:]))
-        words = shape if self.theme.size.is_narrow else self.page.say("pass_image", shape=shape)
-        self._head(words, left, high, side)
+        words = self.page.say("pass_image", shape=shape)
+        is_legible = SMALLEST * widest(self.axes, [words], self.theme, scale=0.9) <= side
+        self._head(words if is_legible else shape, left, high, side)
         top, colors = high - 1.45 * self.theme.em, self._inked(pixels)
         extent = (left, left + wide, top - tall, top)
         image = Image(lambda _: colors, extent=extent)

@@ -26,7 +26,7 @@ from gdviz.plotting.layout.paths import Named
 from gdviz.plotting.layout.strip import Heights
 from gdviz.plotting.layout.ticks import number, set_ticks
 from gdviz.plotting.layout.view import view_of
-from gdviz.plotting.marks.fitting import fit, hang
+from gdviz.plotting.marks.fitting import SMALLEST, fit, hang
 from gdviz.plotting.marks.lines import Dots, curve
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.tagged import name_style
@@ -207,8 +207,11 @@ def _name(page: Page, left: float, right: float, top: float, path: Named) -> Non
     bold = write(page.figure, left, y, name, theme, scale=0.9, **name_style(theme, index))
     if _short(descent.optimizer):
         x, muted = left + measure(bold)[0] + 0.7 * theme.em, theme.palette.muted
-        rate = _written(descent.optimizer)
-        fit(write(page.figure, x, y, rate, theme, scale=0.8, color=muted), right - x)
+        rate = write(page.figure, x, y, _written(descent.optimizer), theme, scale=0.8, color=muted)
+        if SMALLEST * measure(rate)[0] <= right - x:
+            fit(rate, right - x)
+        else:
+            rate.remove()  # of code that is cut off nothing can be read
 
 
 def _without_words(axes: Axes) -> None:
