@@ -89,6 +89,10 @@ def test_it_looks_the_same(name, monkeypatch):
             assert away.max() < 255 * np.sqrt(2) / 8, away.max()  # as far as a point moves
 
 
+def _seen(line: np.ndarray, *pen: object) -> np.ndarray:
+    return thinned.uncovered(thinned.apart(line, *pen), *pen)
+
+
 def test_it_keeps_extremes_and_few_segments():
     for name, most in {
         "smooth": 5000,
@@ -98,7 +102,7 @@ def test_it_keeps_extremes_and_few_segments():
         "still": 12,
     }.items():
         line = LINES[name]
-        kept = thinned.segments(line, 4.0).reshape(-1, 2)
+        kept = _seen(line, 4.0).reshape(-1, 2)
         assert len(kept) / 2 < most, name
         np.testing.assert_allclose(kept.min(0), line.min(0), atol=0.3, err_msg=name)
         np.testing.assert_allclose(kept.max(0), line.max(0), atol=0.3, err_msg=name)
@@ -106,7 +110,7 @@ def test_it_keeps_extremes_and_few_segments():
 
 def test_what_crosses_the_edge_of_a_box_is_covered_there_too():
     jumps = RNG.uniform(0, 400, (20_000, 2))
-    kept = thinned.segments(jumps, 6.0, (100.0, 100.0, 300.0, 300.0))
+    kept = _seen(jumps, 6.0, (100.0, 100.0, 300.0, 300.0))
     assert len(kept) < len(jumps) / 10
 
 
@@ -136,3 +140,51 @@ def test_dashes_of_a_line_that_covers_itself_leave_no_gap(monkeypatch):
     dashed = Stroke(color="black", linewidth=WIDTH, dashes=(0.0, 2.0, 2.0))
     dashed.set_data(*LINES["smooth"].T)
     assert _drawn(dashed).sum() > 1.002 * _drawn(_stroke(LINES["smooth"])).sum()
+
+
+def _away(points: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """Return how far points (k, 2) are from the nearest of segments (4, s)."""
+    begin, way = ends[:2].T, (ends[2:] - ends[:2]).T
+    from_begin = points[:, None] - begin
+    share = (from_begin * way).sum(axis=2) / np.maximum((way**2).sum(axis=1), 1e-9)
+    return np.linalg.norm(from_begin - share.clip(0, 1)[..., None] * way, axis=2).min(axis=1)
+
+
+def _ink(drawn: np.ndarray) -> thinned._Ink:
+    ends = drawn.reshape(2, 2, -1)
+    ink = thinned._Ink(ends.min((0, 2)), ends.max((0, 2)), None)
+    ink.add(drawn)
+    return ink
+
+
+@pytest.mark.parametrize(("count", "reach"), [(60, 30), (400, 6)], ids=["long", "short"])
+def test_what_is_hidden_has_ink_all_round(count, reach):
+    begin = RNG.uniform(0, 60, (2, count))
+    drawn = np.concatenate([begin, begin + RNG.uniform(-reach, reach, (2, count))])
+    drawn = drawn.astype(np.float32)
+    points = np.tile(RNG.uniform(0, 60, (2, 3000)), (2, 1)).astype(np.float32)
+    hides = _ink(drawn).hides(points)
+    np.testing.assert_array_equal(_ink(-drawn).hides(-points), hides)
+    hidden = points[:2, hides].T
+    assert len(hidden) > 100
+    angles = np.linspace(0, 2 * np.pi, 32)
+    rim = thinned._RADIUS * np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    away = _away((hidden[:, None] + rim).reshape(-1, 2), drawn)
+    assert away.max() <= 1.02 * thinned._RADIUS
+
+
+def test_those_of_a_later_owner_are_drawn_first():
+    owner = np.repeat(np.arange(24), 100)
+    order = thinned._order(owner, RNG.uniform(1e-9, 1, len(owner)).astype(np.float32))
+    np.testing.assert_array_equal(owner[order], owner[::-1])
+    np.testing.assert_array_equal(np.sort(order), np.arange(len(owner)))
+
+
+def test_a_block_that_is_hidden_does_not_end_the_others(monkeypatch):
+    monkeypatch.setattr(thinned, "_FIRST", 64)
+    jumps = RNG.uniform(0, 90, (4000, 2))
+    before = 40 + RNG.uniform(0, 9, (3000, 2))  # which the jumps hide
+    apart = 300 + RNG.uniform(0, 90, (2000, 2))
+    over, under = thinned.thinned([np.concatenate([apart, before]), jumps], 12.0)
+    assert (over.vertices > 250).all(axis=1).sum() > 50
+    assert len(under.vertices) > 50

@@ -9,15 +9,16 @@ import numpy as np
 
 from gdviz.ground.columns import are_finite
 from gdviz.plotting.layout.page import Box
-from gdviz.plotting.marks.thinned import segments
+from gdviz.plotting.marks.thinned import apart, distinct, uncovered
 
 CELL = 2.0
 """Pixels along the side of the cells in which points are counted."""
 _ANGLES = np.arange(16) * np.pi / 8
 _DISTANCES = (1.0, 1.8, 3.0, 4.5, 6.0)
 _SHARES = 8
-_LONG = 50_000
-"""In spacings, or points: of a longer line those parts are enough that are seen."""
+_LONG, _VERY_LONG, _AT_ONCE = 50_000, 500_000, 8192
+"""In spacings and points: of a longer line one in a square is enough, and of one that is longer
+still those parts that are seen; and so many segments are looked at together."""
 
 
 def dense(
@@ -25,21 +26,36 @@ def dense(
 ) -> np.ndarray:
     """Return points along a polyline, shape (k, 2), no farther apart than a spacing.
 
-    Of a long line they need not be more than those in a frame, if there is one, nor be where a pen
-    of so many spacings leaves one blot.
+    Of a long line there is one in a square of half a spacing, and where it is very long they need
+    not be more than those in a frame, if there is one, nor be where a pen of so many spacings
+    leaves one blot.
     """
     points = points[are_finite(points)]
-    if len(points) > _LONG or np.abs(np.diff(points, axis=0)).sum() > _LONG * spacing:
-        unit = 2 * spacing  # so that points nearer than a quarter of a spacing are one
-        pairs = unit * segments(points / unit, pen / 2, frame and tuple(np.divide(frame, unit)))
-    else:
+    if _count(points[1:] - points[:-1], spacing) <= _LONG:
         pairs = np.stack([points[:-1], points[1:]], axis=1)
+        return np.concatenate([_along(pairs, spacing), points[-1:]])
+    unit = 2 * spacing  # so that points nearer than a quarter of a spacing are one
+    line, box = points / unit, frame and tuple(np.divide(frame, unit))
+    pairs = apart(line, pen / 2, box)
+    if _count(unit * (pairs[:, 1] - pairs[:, 0]), spacing) > _VERY_LONG:
+        pairs = uncovered(pairs, pen / 2, box)
+    shares = np.split(unit * pairs, range(_AT_ONCE, len(pairs), _AT_ONCE))
+    within = [distinct(_along(each, spacing), spacing / 2) for each in shares]
+    return distinct(np.concatenate([*within, points[-1:]]), spacing / 2)
+
+
+def _count(ways: np.ndarray, spacing: float) -> float:
+    """Return about how many points there are along ways (s, 2)."""
+    return len(ways) + np.abs(ways).sum() / spacing
+
+
+def _along(pairs: np.ndarray, spacing: float) -> np.ndarray:
+    """Return points along segments (s, 2, 2) no farther apart than a spacing, without ends."""
     along = pairs[:, 1] - pairs[:, 0]
     parts = (np.hypot(*along.T) // spacing).astype(int) + 1
     piece = np.repeat(np.arange(len(along)), parts)
     part = np.arange(len(piece)) - (np.cumsum(parts) - parts)[piece]
-    within = pairs[piece, 0] + part[:, None] * (along / parts[:, None])[piece]
-    return np.concatenate([within, points[-1:]])
+    return pairs[piece, 0] + part[:, None] * (along / parts[:, None])[piece]
 
 
 def thin(points: np.ndarray, spacing: float) -> np.ndarray:

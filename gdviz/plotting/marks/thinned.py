@@ -5,15 +5,14 @@ it stays within a fraction of a pixel, where another one lies on it, and where t
 covers it, be that a part of it. What is left looks the same, also where a wider pen draws it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise, product
-from typing import NamedTuple
+from itertools import pairwise
 
 import numpy as np
 from matplotlib.path import Path
 
-from gdviz.ground.columns import are_finite, corners
+from gdviz.ground.columns import are_finite
 
 Box = tuple[float, float, float, float]
 """Left, bottom, right and top."""
@@ -29,35 +28,20 @@ _CHUNK = 32768
 """So many points are thinned by themselves, once for all frames of a film, then with all others."""
 _EDGE = 1
 """In pixels: as far outside of a box something may be seen of what is half covered."""
-_LARGEST, _FINEST, _GAP = 4096, 2, 8
-"""In cells: the side of what is looked at, the piece of a segment that is not parted further, and
-how much of a segment is covered at least to be left out."""
-_FIRST, _GROWTH = 256, 1.5
+_RADIUS, _MARGIN, _LARGEST = 5, 8, 4096
+"""In cells: the radius of the pen, how much round all segments is looked at, and the longest side
+of what is."""
+_FINEST, _GAP = 4, 16
+"""In cells: the piece of a segment that is not parted further, and how much of a segment is covered
+at least to be left out."""
+_FIRST, _GROWTH = 512, 2
 """How many segments are drawn at first, before others are tried, and how many times as many then.
 """
-
-
-class _Grain(NamedTuple):
-    """In what cells it is looked for what others cover.
-
-    Attributes
-    ----------
-    radius : of the pen, in cells
-    marked : how many cells round a point are marked, along each axis
-    reach : up to how many cells off all are marked where a point is covered
-    pays : from what length of lines on they are looked at, in cells for each of their box
-    """
-
-    radius: float
-    marked: int
-    reach: int
-    pays: float
-
-
-_BY_INK = _Grain(2.13, 2, 3, 4)
-"""The four cells round a point lie in the disc about it, which touches cells three off at most."""
-_BY_POINTS = _Grain(5, 1, 1, 1)
-"""The discs about points in all cells round one cover that about it, but for 1/50 of the radius."""
+_AT_ONCE = 16384
+"""Of how many segments it is asked together whether they are hidden: memory stays in the cache."""
+_PAYS, _HOPELESS = 1 / 4, 0.99
+"""From what length of lines on, in cells for each of their box, it is looked for what they cover;
+and what share of some is bare where it no longer is, though an eighth of them all is drawn."""
 
 
 def thinned(lines: Sequence[np.ndarray], width: float, box: Box | None = None) -> list[Path]:
@@ -66,22 +50,30 @@ def thinned(lines: Sequence[np.ndarray], width: float, box: Box | None = None) -
     It is as many paths, each of which may have gaps. The ink is opaque, ends and corners are round.
     Of what lies outside of a box, if there is one, no ink is seen.
     """
-    parts = [_of_line(np.asarray(line, float), width, box) for line in lines]
-    owner = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
-    whole, owner = _seen(np.concatenate(parts), width, owner, box)
-    return [as_path(whole[owner == k]) for k in range(len(parts))]
+    chunks = [_of_line(np.asarray(line, float), width, box) for line in lines]
+    counts = [sum(map(len, each)) for each in chunks]
+    pairs = np.concatenate([each for several in chunks for each in several])
+    owner, kept = np.repeat(np.arange(len(lines)), counts), _apart(pairs)
+    whole, owner = _uncovered(pairs[kept], width, owner[kept], box)
+    ends = np.searchsorted(owner, np.arange(1, len(lines)))
+    return [as_path(each) for each in np.split(whole, ends)]
 
 
-def segments(line: np.ndarray, width: float, box: Box | None = None) -> np.ndarray:
-    """Return the segments (s, 2, 2) that are seen of one line (k, 2), in pixels."""
-    pairs = _parts(line, width, box)
-    return _seen(pairs, width, np.zeros(len(pairs), int), box)[0]
+def apart(line: np.ndarray, width: float, box: Box | None = None) -> np.ndarray:
+    """Return the segments (s, 2, 2) of a line that go somewhere, into a box, and lie apart."""
+    pairs = np.concatenate(_of_line(np.asarray(line, float), width, box))
+    return pairs[_apart(pairs)]
 
 
-def distinct(points: np.ndarray) -> np.ndarray:
-    """Return points (k, 2), in pixels, without those that a later one lies on."""
+def uncovered(pairs: np.ndarray, width: float, box: Box | None = None) -> np.ndarray:
+    """Return what of segments (s, 2, 2) is not covered by the ink of others, in order."""
+    return _uncovered(pairs, width, np.zeros(len(pairs), int), box)[0]
+
+
+def distinct(points: np.ndarray, side: float = _FRACTION) -> np.ndarray:
+    """Return points (k, 2), in pixels, without those in whose square of a side a later one lies."""
     finite = points[are_finite(points)]
-    return finite[_last_of_each(_cells(finite))]
+    return finite[_last_of_each(_cells(finite.T, side))]
 
 
 def as_path(pairs: np.ndarray) -> Path:
@@ -93,87 +85,97 @@ def as_path(pairs: np.ndarray) -> Path:
     return Path(pairs[begins], codes[begins])
 
 
-def _of_line(line: np.ndarray, width: float, box: Box | None) -> np.ndarray:
-    """Return the segments of a line that go somewhere, into a box, and lie apart in a chunk."""
+def _of_line(line: np.ndarray, width: float, box: Box | None) -> list[np.ndarray]:
+    """Return the segments of each chunk of a line that go somewhere, into a box, and lie apart."""
     ends = [*range(0, max(len(line) - 1, 1), _CHUNK), len(line) - 1]
-    chunks = [line[a : b + 1] for a, b in pairwise(ends)]
-    return np.concatenate([_of_chunk(each.tobytes(), width, box) for each in chunks])
+    chunks = [line[a : b + 1].tobytes() for a, b in pairwise(ends)]
+    return [_of_chunk(each) if box is None else _in_box(each, width, box) for each in chunks]
 
 
 @lru_cache(64)
-def _of_chunk(points: bytes, width: float, box: Box | None) -> np.ndarray:
-    pairs = _parts(np.frombuffer(points).reshape(-1, 2), width, box)
-    return pairs[_apart(pairs)]
+def _in_box(points: bytes, width: float, box: Box) -> np.ndarray:
+    """Return the segments of a line that go somewhere, into a box, and lie apart."""
+    return _within(_of_chunk(points), box, width)
 
 
-def _parts(line: np.ndarray, width: float, box: Box | None) -> np.ndarray:
-    """Return the segments of a line that go somewhere, and into a box."""
+@lru_cache(64)
+def _of_chunk(points: bytes) -> np.ndarray:
+    """Return the segments of a line that go somewhere, and lie apart."""
+    line = np.frombuffer(points).reshape(-1, 2)
     for axis in (0, 1):
-        line = line[_turns(line, axis)]
+        line = _turning(line, axis)
     pairs = np.stack([line[:-1], line[1:]], axis=1)
-    pairs = pairs[are_finite(pairs.reshape(-1, 4))]
-    return pairs if box is None else _within(pairs, box, width)
+    finite = are_finite(line)
+    if not finite.all():
+        pairs = pairs[finite[:-1] & finite[1:]]
+    return pairs[_apart(pairs)]
 
 
 def _within(pairs: np.ndarray, box: Box, width: float) -> np.ndarray:
     """Return the parts of segments whose ink comes into a box."""
-    low, high = corners(pairs.reshape(-1, 2)) if len(pairs) else (np.inf, -np.inf)
-    if (low >= box[:2]).all() and (high <= box[2:]).all():
+    low, high = np.reshape(box, (2, 2, 1)) + np.reshape((-width, width), (2, 1, 1))
+    begin, end = _columns(pairs).reshape(2, 2, -1)
+    inside = ((np.minimum(begin, end) >= low) & (np.maximum(begin, end) <= high)).all(axis=0)
+    if inside.all():
         return pairs
-    begin, way = pairs[:, 0], pairs[:, 1] - pairs[:, 0]
+    beyond = np.flatnonzero(~inside)
+    begin, way = begin[:, beyond], (end - begin)[:, beyond]
     with np.errstate(all="ignore"):
-        ends = (np.reshape(box, (2, 1, 2)) + np.reshape((-width, width), (2, 1, 1)) - begin) / way
-    start, stop = np.fmin(*ends), np.fmax(*ends)  # 0 / 0 tells nothing
-    start = np.fmax(np.fmax(*start.T), 0)
-    stop = np.fmin(np.fmin(*stop.T), 1)
+        shares = (low - begin) / way, (high - begin) / way
+    start = np.fmax(np.fmin(*shares), 0).max(axis=0)  # 0 / 0 tells nothing
+    stop = np.fmin(np.fmax(*shares), 1).min(axis=0)
     seen = start <= stop
-    return _cut(pairs[seen], np.stack([start, stop], axis=1)[seen])
+    beyond, parts = beyond[seen], np.stack([start, stop], axis=1)[seen]
+    pairs = pairs.copy()
+    pairs[beyond] = _cut(pairs[beyond], parts)
+    inside[beyond] = True
+    return pairs[inside]
 
 
-def _turns(line: np.ndarray, axis: int) -> np.ndarray:
-    """Return which points of a line tell how it goes, in order.
+def _columns(pairs: np.ndarray) -> np.ndarray:
+    """Return where segments (s, 2, 2) begin and end, (4, s)."""
+    return np.ascontiguousarray(pairs.reshape(-1, 4).T)
+
+
+def _turning(line: np.ndarray, axis: int) -> np.ndarray:
+    """Return the points of a line that tell how it goes, in order.
 
     While it stays in a column of cells across an axis, these are where it comes, where it leaves,
     and how far it goes along the column to either side.
     """
     across, along = np.where(are_finite(line), _places(line[:, axis]), np.nan), line[:, 1 - axis]
     moves = np.diff(across, prepend=np.nan) != 0  # as beside what is no number
-    first, stay = np.flatnonzero(moves), np.cumsum(moves) - 1
+    first = np.flatnonzero(moves)
+    if len(first) > 0.9 * len(line):
+        return line
+    stay = np.cumsum(moves) - 1
     kept = np.zeros(len(line), bool)
     kept[first] = kept[first - 1] = True  # which is the last one too
     for farthest in (np.minimum, np.maximum):
         at = np.flatnonzero(along == farthest.reduceat(along, first)[stay])
         kept[at[np.diff(stay[at], prepend=-1) > 0]] = True  # of those that are as far the first
-    return np.flatnonzero(kept)
-
-
-def _seen(
-    pairs: np.ndarray, width: float, owner: np.ndarray, box: Box | None
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return what is seen of segments (s, 2, 2), in order, and the owners.
-
-    Those of a later owner lie on top.
-    """
-    apart = _apart(pairs)
-    return _uncovered(pairs[apart], width, owner[apart], box)
+    return line[kept]
 
 
 def _apart(pairs: np.ndarray) -> np.ndarray:
     """Return which segments (s, 2, 2) have no later one that lies on them, in order."""
-    low, high = np.sort(_cells(pairs.reshape(-1, 2)).reshape(-1, 2), axis=1).T
-    return _last_of_each(low * _MIXED + high)  # which wraps: one number for both
+    begin, end = (_cells(each) for each in np.split(_columns(pairs), 2))
+    return _last_of_each(np.minimum(begin, end) * _MIXED + np.maximum(begin, end))  # which wraps
 
 
-def _cells(points: np.ndarray) -> np.ndarray:
-    """Return the cell of each point, as one number."""
-    x, y = np.nan_to_num(_places(points.T)).astype(np.int64)
-    return (x << 32) + y
+def _cells(points: np.ndarray, side: float = _FRACTION) -> np.ndarray:
+    """Return the cell of each of some points (2, k), as one number."""
+    x, y = _places(points, side).astype(np.int64)
+    x <<= 32
+    x += y
+    return x
 
 
-def _places(numbers: np.ndarray) -> np.ndarray:
+def _places(numbers: np.ndarray, side: float = _FRACTION) -> np.ndarray:
     """Return in which row or column of cells each of some numbers is, in whole floats."""
-    with np.errstate(invalid="ignore"):
-        return np.floor(np.clip(numbers, -_FAR, _FAR) / _FRACTION)
+    places = np.clip(numbers, -_FAR, _FAR)
+    places /= side
+    return np.floor(places, out=places)
 
 
 def _last_of_each(numbers: np.ndarray) -> np.ndarray:
@@ -192,27 +194,68 @@ def _last_of_each(numbers: np.ndarray) -> np.ndarray:
 def _uncovered(
     pairs: np.ndarray, width: float, owner: np.ndarray, box: Box | None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return what of segments is not covered by the ink of others, in order, and the owners."""
-    lengths = np.hypot(*(pairs[:, 1] - pairs[:, 0]).T)
-    short = len(pairs) > 0 and lengths.mean() < width
-    grain = _BY_POINTS if short else _BY_INK
-    scale = 2 * grain.radius / width
-    cells, lengths = scale * pairs, scale * lengths
-    sides = np.diff(corners(cells.reshape(-1, 2)), axis=0) if len(cells) else np.zeros(2)
-    area = (sides + 2 * grain.radius).prod()
-    if sides.max() > _LARGEST or lengths.sum() <= grain.pays * area:
+    """Return what of segments (s, 2, 2) is not covered by the ink of others, in order, and whose.
+
+    Those of a later owner lie on top.
+    """
+    if len(pairs) <= _FIRST:
         return pairs, owner
-    edge = _EDGE + (width / 2 if short else 0)  # a point farther off is not seen, or no ink is
+    scale, ends = 2 * _RADIUS / width, np.empty((4, len(pairs)), np.float32)
+    with np.errstate(over="ignore", invalid="ignore"):
+        np.multiply(scale, pairs.reshape(-1, 4).T, out=ends, casting="same_kind")
+        low = np.minimum(*ends.min(axis=1).reshape(2, 2))
+        high = np.maximum(*ends.max(axis=1).reshape(2, 2))
+        if not (high - low).max() <= _LARGEST:
+            return pairs, owner
+    lengths = np.hypot(*(ends[2:] - ends[:2]))
+    if (lengths + 3 * _RADIUS).sum() <= _PAYS * (high - low + 2 * _RADIUS).prod():
+        return pairs, owner
+    edge = _EDGE + width / 2  # a point farther off is not seen
     shown = None if box is None else scale * np.add(np.reshape(box, (2, 2)), [[-edge], [edge]])
-    ink, found = _Ink(cells, shown, grain), []
-    for block in _blocks(owner, lengths):
-        which, parts = ink.bare(cells[block])
-        ink.add(_cut(cells[block[which]], parts))
-        found.append((block[which], parts))
+    which, parts = _bare(ends, lengths, owner, _Ink(low, high, shown))
+    pairs = _cut(pairs[which], parts)
+    kept = _apart(pairs)  # what is left of two may be the same
+    return pairs[kept], owner[which[kept]]
+
+
+def _bare(
+    ends: np.ndarray, lengths: np.ndarray, owner: np.ndarray, ink: "_Ink"
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return which segments (4, s) are bare, in order, and from what share to which, (p, 2).
+
+    Some are drawn, those that their ink hides are left out, and so on with the others.
+    """
+    rest, count, found = _order(owner, lengths), _FIRST, []
+    while len(rest):
+        block, rest = rest[:count], rest[count:]
+        held, parts = ink.bare(ends[:, block])
+        which, count = block[held], _GROWTH * count
+        found.append((which, parts))
+        if not len(rest):
+            break
+        bare = lengths[which] @ np.ptp(parts, axis=1) / lengths[block].sum()
+        if bare > _HOPELESS and len(found) > 1 and 8 * len(rest) < 7 * len(owner):
+            found.append((rest, np.tile([0.0, 1.0], (len(rest), 1))))
+            break
+        ink.add(_columns(_cut(ends[:, which].T.reshape(-1, 2, 2), parts)))
+        shares = np.split(rest, range(_AT_ONCE, len(rest), _AT_ONCE))
+        rest = np.concatenate([share[~ink.hides(ends[:, share])] for share in shares])
     which, parts = (np.concatenate(each) for each in zip(*found, strict=True))
     order = np.argsort(which + parts[:, 0])
-    which = which[order]
-    return _cut(pairs[which], parts[order]), owner[which]
+    return which[order], parts[order]
+
+
+def _order(owner: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    """Return in which order segments are drawn: from the last owner on, of one as chance has it.
+
+    In their own order each would lie at the edge of the ink. Long ones are likely to be early: they
+    cover the most.
+    """
+    last = owner[-1]
+    shares = lengths / lengths.max() * np.random.default_rng(0).random(len(owner), np.float32)
+    levels = 0xFFFF // (last + 1)  # numbers of 16 bits are sorted in no time
+    places = (last - owner) * levels + (levels - 1) * (1 - shares)
+    return np.argsort(places.astype(np.uint16), kind="stable")
 
 
 def _cut(pairs: np.ndarray, parts: np.ndarray) -> np.ndarray:
@@ -222,75 +265,114 @@ def _cut(pairs: np.ndarray, parts: np.ndarray) -> np.ndarray:
     return np.where(parts == 1, end, begin + parts * (end - begin))
 
 
-def _blocks(owner: np.ndarray, lengths: np.ndarray) -> Iterator[np.ndarray]:
-    """Part segments into ever larger blocks, from the last owner on; of one as chance has it.
+def _disc(touched: bool) -> dict[int, tuple[int, int]]:
+    """Return from which column to which, for each row, cells lie in a disc about a corner of cells.
 
-    In their own order each would lie at the edge of the ink. Long ones are likely to be early: they
-    cover the most.
+    It is the pen's about any point that is nearest to this corner: they lie in all such discs, or
+    with `touched` meet one. Seen from a cell, such corners lie a row and a column further.
     """
-    shares = lengths / lengths.max() * np.random.default_rng(0).random(len(owner))
-    order = np.argsort(-owner - shares)
-    first = 0
-    while first < len(order):
-        last = max(int(_GROWTH * first), _FIRST)
-        yield order[first:last]
-        first = last
+    rows = range(-_MARGIN, _MARGIN)
+    sides = np.sort(np.abs([rows, np.add(rows, 1)]), axis=0)
+    away = np.maximum(sides[0] - 0.5, 0) if touched else sides[1] + 0.5
+    counts = (np.hypot(away[:, None], away) <= _RADIUS).sum(axis=1) // 2
+    return {row: (-k, k - 1) for row, k in zip(rows, counts.tolist(), strict=True) if k}
+
+
+_INKED, _TOUCHED = _disc(touched=False), _disc(touched=True)
 
 
 class _Ink:
     """Where a pen draws, in cells round all segments.
 
-    What lies outside of what is shown, (2, 2), is as if it were marked: no other is seen there.
+    What lies outside of what is shown, (2, 2), is as if it were inked: no other is seen there. All
+    cells are the bits of one whole number, which are moved in one step.
     """
 
-    def __init__(self, pairs: np.ndarray, shown: np.ndarray | None, grain: _Grain) -> None:
-        self._grain, reach = grain, grain.reach
-        self.corner = np.floor(pairs.min(axis=(0, 1))) - reach - 1
-        shape = np.ceil(pairs.max(axis=(0, 1)) - self.corner).astype(int) + reach + 2
-        self._drawn = np.zeros(shape, bool)
+    def __init__(self, low: np.ndarray, high: np.ndarray, shown: np.ndarray | None) -> None:
+        self._corner = np.tile(np.floor(low) - _MARGIN - 0.5, 2).astype(np.float32)[:, None]
+        self.shape = (high - low).astype(int) + 2 * _MARGIN + 2
+        self._marked, unseen = np.zeros(self.shape, bool), np.zeros(self.shape, bool)
         if shown is not None:
-            first, last = np.floor(shown - self.corner).clip(0, shape).astype(int)
-            self._drawn[...] = True
-            self._drawn[first[0] : last[0] + 1, first[1] : last[1] + 1] = False
-        self._sums = np.zeros(shape + 1, np.int32)
+            (left, bottom), (right, top) = (shown - self._corner[:2, 0]).clip(0).astype(int)
+            unseen[...] = True
+            unseen[left : right + 1, bottom : top + 1] = False
+        self._unseen = _as_bits(unseen)
+        self._all = _as_bits(np.ones(self.shape, bool))
+        self._sums = np.zeros(self.shape + 1, np.int32)
 
-    def bare(self, pairs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return the parts of segments that have not ink all round.
+    def hides(self, ends: np.ndarray) -> np.ndarray:
+        """Return which segments (4, s) have ink all round, wherever they go in their box."""
+        return self._bare_in(ends)[0] == 0
+
+    def bare(self, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the parts of segments (4, s) that have not ink all round.
 
         They are which segment each is of, in order, and from what share of it to which, (p, 2). A
         box round a segment is full of ink or has none, or else both halves are looked at.
         """
-        begin, way = pairs[:, 0] - self.corner, pairs[:, 1] - pairs[:, 0]
-        which, start, share = np.arange(len(pairs)), np.zeros(len(pairs)), 1.0
+        begin, way = ends[:2], ends[2:] - ends[:2]
+        which, share = np.arange(len(way.T)), np.float32(1)
+        start = np.zeros(len(which), np.float32)
         found = [(which[:0], start[:0], start[:0])]
         while len(which):
-            here = begin[which] + start[:, None] * way[which]
-            there = here + share * way[which]
-            low, high = np.minimum(here, there), np.maximum(here, there)
-            held, whole = self._held(low, high)
-            (across, up), some = (high - low).T, (held > 0) & (held < whole)
-            parted = some & (np.maximum(across, up) >= _FINEST)
-            bare = ~parted & (held < whole)
-            found.append((which[bare], start[bare], start[bare] + share))
+            along = way[:, which]
+            here = begin[:, which] + start * along
+            bare, whole = self._bare_in(np.concatenate([here, here + share * along]))
+            large = share * np.abs(along).max(axis=0) >= _FINEST
+            parted = (bare > 0) & (bare < whole) & large
+            done = (bare > 0) & ~parted
+            found.append((which[done], start[done], start[done] + share))
             which, start, share = which[parted], start[parted], share / 2
             which, start = np.tile(which, 2), np.concatenate([start, start + share])
-        return _joined(*map(np.concatenate, zip(*found, strict=True)), np.hypot(*way.T))
+        return _joined(*map(np.concatenate, zip(*found, strict=True)), np.hypot(*way))
 
-    def _held(self, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return how many cells of boxes have ink all round, and how many they are."""
-        (x0, y0), (x1, y1) = low.astype(np.int32).T, high.astype(np.int32).T + 1
-        sums = self._sums
-        held = sums[x1, y1] - sums[x0, y1] - sums[x1, y0] + sums[x0, y0]
-        return held, (x1 - x0) * (y1 - y0)
+    def _bare_in(self, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return how many corners in boxes round segments have not ink all round, of how many."""
+        x, y, far_x, far_y = (ends - self._corner).astype(np.int32)
+        left, right = np.minimum(x, far_x), np.maximum(x, far_x) + 1
+        low, high = np.minimum(y, far_y), np.maximum(y, far_y) + 1
+        whole = (right - left) * (high - low)
+        left, right = left * self._sums.shape[1], right * self._sums.shape[1]
+        sums = self._sums.ravel()
+        held = sums[right + high] - sums[left + high] - sums[right + low] + sums[left + low]
+        return whole - held, whole
 
-    def add(self, pairs: np.ndarray) -> None:
-        """Draw segments: mark the cells round each point of them."""
-        _, marked, reach, _ = self._grain
-        x, y = (_along(pairs) - self.corner - (marked - 1) / 2).astype(np.int32).T
-        for across, up in product(range(marked), repeat=2):
-            self._drawn[x + across, y + up] = True
-        inside = _eroded(_eroded(self._drawn, reach).T, reach).T
-        self._sums[1:, 1:] = inside.cumsum(axis=0, dtype=np.int32).cumsum(axis=1, dtype=np.int32)
+    def add(self, ends: np.ndarray) -> None:
+        """Draw segments (4, s): mark the corner that is nearest to each point of them."""
+        x, y = (_along(ends) - self._corner[:2]).astype(np.int32)
+        self._marked[x, y] = True
+        marks, row = _as_bits(self._marked), int(self.shape[1])
+        inked = _spread(marks, _INKED, row) | self._unseen
+        held = self._all & ~(_spread(self._all & ~inked, _TOUCHED, row) << row + 1)
+        beside = marks & marks << 1 & marks >> 1
+        held |= beside & beside << row & beside >> row
+        sums = _as_cells(held, self.shape).cumsum(axis=0, dtype=np.int32)
+        sums.cumsum(axis=1, out=self._sums[1:, 1:])
+
+
+def _as_bits(cells: np.ndarray) -> int:
+    """Return cells, each of which is marked or not, as one whole number."""
+    return int.from_bytes(np.packbits(cells, bitorder="little"), "little")
+
+
+def _as_cells(bits: int, shape: np.ndarray) -> np.ndarray:
+    """Return a whole number as cells."""
+    count = int(shape.prod())
+    packed = np.frombuffer(bits.to_bytes(-(-count // 8), "little"), np.uint8)
+    return np.unpackbits(packed, count=count, bitorder="little").reshape(shape)
+
+
+def _spread(bits: int, disc: dict[int, tuple[int, int]], row: int) -> int:
+    """Return what discs about marked cells cover, where a row is of so many cells."""
+    covered = 0
+    for k, (first, last) in disc.items():
+        run, length = bits, 1
+        while length <= last - first:
+            more = min(length, last + 1 - first - length)
+            run, length = run | run << more, length + more
+        by = k * row + first
+        covered |= run << by if by > 0 else run >> -by
+    return covered
 
 
 def _joined(
@@ -305,19 +387,10 @@ def _joined(
     return which[first], np.stack([start[first], stop[np.append(first, len(stop))[1:] - 1]], axis=1)
 
 
-def _along(pairs: np.ndarray) -> np.ndarray:
-    """Return points along segments, both ends among them, no farther apart than a cell."""
-    ways = pairs[:, 1] - pairs[:, 0]
-    parts = np.ceil(np.hypot(*ways.T)).astype(int) + 1
-    which = np.repeat(np.arange(len(parts)), parts)
-    part = np.arange(len(which)) - (np.cumsum(parts) - parts)[which]
-    return pairs[which, 0] + part[:, None] * (ways / np.maximum(parts - 1, 1)[:, None])[which]
-
-
-def _eroded(drawn: np.ndarray, reach: int) -> np.ndarray:
-    """Return which cells have marked ones on both sides within reach, along the first axis."""
-    full, last = np.zeros_like(drawn), len(drawn) - 2 * reach
-    full[reach:-reach] = drawn[:last]
-    for k in range(1, 2 * reach + 1):
-        full[reach:-reach] &= drawn[k : last + k]
-    return full
+def _along(ends: np.ndarray) -> np.ndarray:
+    """Return points (2, p) along segments (4, s), both ends among them, at most a cell apart."""
+    way = ends[2:] - ends[:2]
+    parts = np.ceil(np.hypot(*way)).astype(int) + 1
+    part = np.arange(parts.sum()) - np.repeat(np.cumsum(parts) - parts, parts)
+    way = np.repeat(way / np.maximum(parts - 1, 1), parts, axis=1)
+    return np.repeat(ends[:2], parts, axis=1) + part * way
