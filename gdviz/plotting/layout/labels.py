@@ -31,7 +31,7 @@ def dense(
     leaves one blot.
     """
     points = points[are_finite(points)]
-    if _count(points[1:] - points[:-1], spacing) <= _LONG:
+    if len(points) <= _LONG and _count(np.diff(points, axis=0), spacing) <= _LONG:
         pairs = np.stack([points[:-1], points[1:]], axis=1)
         return np.concatenate([_along(pairs, spacing), points[-1:]])
     unit = 2 * spacing  # so that points nearer than a quarter of a spacing are one

@@ -90,8 +90,9 @@ class Places:
         """Return the first of the points (k, 2) of a way at which it comes to words, or to what
         leads from them."""
         at = [stamp.get_position()] if stamp.leader is None else stamp.leader.get_xydata()
-        apart = self.pixels(points)[:, None] - self.pixels(at)
-        away = np.nan_to_num(np.hypot(*apart.transpose(2, 0, 1)).min(axis=1), nan=np.inf)
+        x, y = self.pixels(points).T.copy()
+        away = np.min([np.hypot(x - to_x, y - to_y) for to_x, to_y in self.pixels(at)], axis=0)
+        away = np.nan_to_num(away, nan=np.inf)
         return int((away <= away.min() + 0.3 * self.theme.em).argmax())
 
     def add_words(self, stamp: Stamp) -> None:
@@ -352,8 +353,8 @@ class Places:
         """Return some anchors in pixels; of a path those where no other path is near, if any."""
         with np.errstate(invalid="ignore"):
             anchors = self.pixels(anchors)
-        low, high, em = self.axes.bbox.min - 1, self.axes.bbox.max + 1, self.theme.em
-        anchors = anchors[((anchors >= low) & (anchors <= high)).all(axis=1)]
+        (x, y), em, box = anchors.T.copy(), self.theme.em, self.axes.bbox.padded(1)
+        anchors = anchors[(x >= box.x0) & (x <= box.x1) & (y >= box.y0) & (y <= box.y1)]
         if len(anchors) > _ANCHORS:
             anchors = thin(anchors, 0.3 * em)
         if name is None or not len(anchors):
