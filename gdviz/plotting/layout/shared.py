@@ -5,7 +5,7 @@ from itertools import combinations
 
 import numpy as np
 
-from gdviz.ground.columns import are_finite
+from gdviz.ground.columns import are_finite, corners
 from gdviz.plotting.layout.labels import Ground, dense
 from gdviz.plotting.marks.trail import Shared
 
@@ -50,7 +50,8 @@ def _grounds(lines: Sequence[np.ndarray], reach: float) -> list[Ground | None]:
     whole = np.concatenate([*finite, np.empty((0, 2))])
     if not len(whole):
         return [None] * len(lines)
-    frame = (*(whole.min(axis=0) - reach), *(whole.max(axis=0) + reach))
+    low, high = corners(whole)
+    frame = (*(low - reach), *(high + reach))
     return [
         Ground(frame, reach, dense(line, reach)) if len(line) > 1 and np.ptp(line) > 0 else None
         for line in finite
