@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gdviz.calculus.doubts import divided, lost, overflown, stepped
-from gdviz.calculus.exact import WAVES, Exact
+from gdviz.calculus.exact import Exact
+from gdviz.calculus.many_digits import WAVES
 from gdviz.programs.recording import Program
 from gdviz.programs.text import Computation, Text
 

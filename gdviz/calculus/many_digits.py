@@ -1,0 +1,163 @@
+"""The operations of programs on numbers of many digits, none of which asks for more than there is.
+
+mpmath writes out all digits of what it is asked for: for those of exp(exp(exp(9))) there is no
+memory, and it adds the squares of a complex number's parts whatever lies between the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from gdviz.programs.operations import ARRAYS
+
+if TYPE_CHECKING:
+    from mpmath.ctx_mp import MPContext
+
+SPARE = 20
+"""ManyDigits that are left of an exponential: where fewer would be, it is 0 or infinite."""
+FAR = 1e12
+"""What is larger is far out."""
+MOST_BITS = 100_000
+"""Before or behind the point, of a part of a complex number."""
+WAVES = "sin", "cos", "tan"
+FASTEST = 1e308
+"""A larger angle is that of what is beyond float64."""
+FAST = 1e30
+"""What has so large an angle near a point may be anything there."""
+_OF_NOTHING = "where", "power"
+"""What may be a number of what is none: one of two, and u^0."""
+
+Operation = Callable[..., Any]
+
+
+class ManyDigits:
+    """What an operation does with numbers of an arithmetic.
+
+    Parameters
+    ----------
+    mp : the arithmetic
+    swing : what a wave of a very large angle is; None: what it is
+    """
+
+    def __init__(self, mp: MPContext, swing: int | None = None) -> None:
+        self._mp, self._swing = mp, swing
+        self._end = mp.mpf(10) ** (mp.dps - SPARE)
+        self._exp = self._bounded(mp.exp, self._far_exp)
+
+    def by_name(self) -> dict[str, Operation]:
+        """Return what the text of a program calls."""
+        mp = self._mp
+        known = {name: getattr(mp, name) for name in ARRAYS if hasattr(mp, name)}
+        known |= {name: self._wave(getattr(mp, name)) for name in WAVES}
+        known |= self._of_exponentials() | self._of_ordered()
+        known |= {
+            "power": self._power,
+            "where": lambda condition, yes, no: yes if condition else no,
+        }
+        return {
+            name: self._tame(operation if name in _OF_NOTHING else self._of_numbers(operation))
+            for name, operation in known.items()
+        }
+
+    def _of_exponentials(self) -> dict[str, Operation]:
+        mp, far = self._mp, self._far_exp
+        return {
+            "exp": self._exp,
+            "expm1": self._bounded(mp.expm1, lambda u: far(u) - 1),
+            "sinh": self._bounded(mp.sinh, lambda u: (far(u) - far(-u)) / 2),
+            "cosh": self._bounded(mp.cosh, lambda u: (far(u) + far(-u)) / 2),
+            "tanh": self._bounded(mp.tanh, mp.sign),
+        }
+
+    def _of_ordered(self) -> dict[str, Operation]:
+        mp = self._mp
+        operations = {
+            "abs": mp.fabs,
+            "sign": mp.sign,
+            "atan2": mp.atan2,
+            "heaviside": lambda u, at_zero: at_zero if u == 0 else mp.mpf(u > 0),
+            "logaddexp": lambda u, v: max(u, v) + mp.log1p(self._exp(-abs(u - v))),
+            "maximum": max,
+            "minimum": min,
+        }
+        return {name: self._ordered(operation) for name, operation in operations.items()}
+
+    def _bounded(self, function: Operation, far: Operation) -> Operation:
+        """Return a function of exponentials, and what it is far out."""
+
+        def of(u: Any) -> Any:
+            if abs(u) < FAR:
+                return function(u)
+            return self._nothing(u) if self._has_no_order(u) else far(u)
+
+        return of
+
+    def _far_exp(self, u: Any) -> Any:
+        """Return exp(u) of what is far out; mpmath takes a whole u for a product of many."""
+        mp = self._mp
+        if abs(u) >= self._end:
+            return mp.inf if u > 0 else mp.zero
+        with mp.workprec(mp.prec + mp.mag(u)):
+            twos = mp.floor(u / mp.ln2)
+            rest = u - twos * mp.ln2
+        return mp.ldexp(mp.exp(rest), int(twos))
+
+    def _power(self, base: Any, exponent: Any) -> Any:
+        mp = self._mp
+        if abs(exponent) < FAR:
+            return mp.power(base, exponent)
+        if isinstance(base, mp.mpc) or isinstance(exponent, mp.mpc):
+            return self._nothing(base, exponent)
+        if base > 0:
+            return self._exp(exponent * mp.log(base))
+        if base:
+            return mp.nan
+        # of a whole exponent mpmath would write out all digits
+        return mp.power(mp.zero, mp.sign(exponent) if mp.isfinite(exponent) else exponent)
+
+    def _wave(self, function: Operation) -> Operation:
+        """Return a function of angles, which has no value of what is beyond float64."""
+        if self._swing is None:
+            return lambda u: function(u) if abs(u) < FASTEST else self._nothing(u)
+        return lambda u: function(u) if abs(u) < FAST else self._mp.mpf(self._swing)
+
+    def _ordered(self, function: Operation) -> Operation:
+        """Return a function of numbers that have an order, which complex ones and nan have not."""
+
+        def of(*numbers: Any) -> Any:
+            has_none = any(map(self._has_no_order, numbers))
+            return self._nothing(*numbers) if has_none else function(*numbers)
+
+        return of
+
+    def _of_numbers(self, function: Operation) -> Operation:
+        """Return a function that is no number of what is none; mpmath makes 0 of expm1(nan)."""
+
+        def of(*numbers: Any) -> Any:
+            is_nothing = any(number != number for number in numbers)
+            return self._nothing(*numbers) if is_nothing else function(*numbers)
+
+        return of
+
+    def _tame(self, function: Operation) -> Operation:
+        """Return a function of complex numbers whose parts are not far from each other."""
+
+        def of(*numbers: Any) -> Any:
+            is_wild = any(map(self._is_wild, numbers))
+            return self._nothing(*numbers) if is_wild else function(*numbers)
+
+        return of
+
+    def _has_no_order(self, number: Any) -> bool:
+        return isinstance(number, self._mp.mpc) or number != number
+
+    def _is_wild(self, number: Any) -> bool:
+        parts = (number.real, number.imag) if isinstance(number, self._mp.mpc) else ()
+        return any(part and abs(self._mp.mag(part)) > MOST_BITS for part in parts)
+
+    def _nothing(self, *numbers: Any) -> Any:
+        """Return what is no number, and complex still where it is made of what is."""
+        mp = self._mp
+        is_complex = any(isinstance(number, mp.mpc) for number in numbers)
+        return mp.mpc(mp.nan, mp.nan) if is_complex else mp.nan
