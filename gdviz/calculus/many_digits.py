@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mpmath.ctx_mp import MPContext
 
 SPARE = 20
-"""ManyDigits that are left of an exponential: where fewer would be, it is 0 or infinite."""
+"""Digits that are left of an exponential: where fewer would be, it is 0 or infinite."""
 FAR = 1e12
 """What is larger is far out."""
 MOST_BITS = 100_000
