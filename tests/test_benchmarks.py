@@ -21,6 +21,7 @@ from benchmarks import (
     first_picture,
     imports,
     landscape,
+    long_paths,
     losses,
     measure,
     readme,
@@ -81,6 +82,22 @@ def test_pictures_are_composed_at_each_size(monkeypatch):
         assert 0 < row.ours[0] < 60
         assert row.target == 0.5
         assert row.note.split()[0] in {"ravine", "tangent"}
+
+
+def test_long_paths_are_saved_beside_lines_of_as_many_points(monkeypatch):
+    monkeypatch.setattr(long_paths, "work", here)
+    rows = list(long_paths.rows(repeat=1, steps=300))
+    assert [row.what for row in rows[::2]] == [f"{kind}, 300 steps" for kind in long_paths.KINDS]
+    assert [row.target for row in rows] == [1, None] * len(long_paths.KINDS)
+    assert all(row.theirs for row in rows[1::2])
+
+
+def test_long_paths_lie_on_the_map():
+    for kind in ("a walk", "jumps"):
+        (points,) = long_paths.paths_of(kind, 20_000).values()
+        assert points.shape == (20_001, 2)
+        assert abs(points).max() <= 4
+    assert [len(points) for points in long_paths.paths_of("two that swing", 9).values()] == [10] * 2
 
 
 def test_adam_and_torch_end_at_the_same_point():
