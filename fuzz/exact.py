@@ -450,9 +450,11 @@ def _is_nothing(tree: Tree) -> bool:
 
 
 def _is_power_of_power(tree: Tree) -> bool:
-    """Whether it is read as one power, as (u^3)^(1/3) is as u."""
+    """Whether it is read as one power, as (u^3)^(1/3) is as u; and (u^2)^(1/2) is not."""
     powers = tree, tree.parts[0]
-    return all(each.what in ("^", "pow") and _is_constant(each.parts[1]) for each in powers)
+    if not all(each.what in ("^", "pow") and _is_constant(each.parts[1]) for each in powers):
+        return False
+    return bool(_Finer(tree.parts[0].parts[1], (0, 0)).found.value % 2)
 
 
 def _as_read(tree: Tree) -> Tree:

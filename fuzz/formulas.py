@@ -165,7 +165,7 @@ def _wrong(
     except (ZeroDivisionError, ValueError):
         exact, noisy = None, []
     if exact is None or not exact.is_real:
-        cancelled = _may_be_real(made, point, rng) or _is_left(got[0], exact, noisy)
+        cancelled = _may_be_real(made, point, rng, often) or _is_left(got[0], exact, noisy)
         told["values of what cancels"] += cancelled
         if math.isfinite(got[0]) and not cancelled and not _is_limit(made, point, got[0], told):
             yield "value where there is none", f"{got[0]}"
@@ -188,9 +188,9 @@ def _wrong(
             yield ("value" if name == "value" else "slope"), f"{name} {said}"
 
 
-def _may_be_real(made: Tree, point: list[float], rng: random.Random) -> bool:
+def _may_be_real(made: Tree, point: list[float], rng: random.Random, often: int) -> bool:
     """Whether it is only the digits of what cancels that leave a formula without a value."""
-    for _ in range(4):
+    for _ in range(often):
         try:
             if Exact(made, point, rng, mp.mpf(0)).is_real:
                 return True

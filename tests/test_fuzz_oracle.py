@@ -26,6 +26,7 @@ SQUARE = ("square", "x")
 LESS = ("-", "x", "y")
 FALLEN = ("exp", ("negative", SQUARE))
 CANCELLED = ("/", ("-", ("+", "1", FALLEN), "1"), FALLEN)
+SLOW = ("^", "y", "0.001")
 SINC = ("/", ("sin", LESS), LESS)
 
 
@@ -85,6 +86,8 @@ def test_at_a_kink_a_slope_may_be_that_of_either_side_and_a_value_may_not():
         (("*", "x", ("log", ("abs", "x"))), [0.0, 0.0], 0.0),
         (("exp", ("negative", ("/", "1", SQUARE))), [0.0, 1.0], 0.0),
         (("/", ("*", "2", "y"), "y"), [1.0, 0.0], 2.0),
+        # an even power of what is below 0 has a root, whatever is read as one power
+        (("^", ("^", ("-", SLOW, ("/", "y", "y")), "2"), "0.5"), [1.0, 0.0], 1.0),
     ],
 )
 def test_where_there_is_no_value_only_the_limit_is_one(what, point, limit):

@@ -47,14 +47,14 @@ class Exact(threading.local):
     program : of the coordinates of a point
     digits : of each number
     are_values : of each result, whether it is a value, for which nothing may be complex on the way
-    swing : what a wave of a very large angle is; None: what it is
+    swing : what a wave is of an angle that has no end, see `swung`; None: what it is
     """
 
     def __init__(
         self, program: Program, digits: int, are_values: Sequence[bool], swing: int | None = None
     ) -> None:
         self._program, self._arithmetic = program, _ARITHMETICS.of(digits)
-        self._are_values, self._swing = are_values, swing
+        self._are_values, self._operations = are_values, ManyDigits(self._arithmetic, swing)
 
     def number(self, value: str | float) -> Any:
         """Return a number of so many digits."""
@@ -64,6 +64,11 @@ class Exact(threading.local):
         """Return the results at a point, nan where one is no finite real number."""
         mp = self._arithmetic
         return [v if mp.isfinite(v) else mp.nan for v in self.extended(point)]
+
+    def swung(self, point: Sequence[Any], fast: Any) -> list[Any]:
+        """Return the results at a point, where waves of an angle from `fast` on swing."""
+        self._operations.fast = fast
+        return self(point)
 
     def told(self, point: Sequence[Any]) -> list[Any]:
         """Return the results at a point: nan where one is complex, inf where nothing tells."""
@@ -111,8 +116,7 @@ class Exact(threading.local):
         return [self._function(Program(given, (result,))) for result in results]
 
     def _function(self, program: Program) -> Computation:
-        operations = ManyDigits(self._arithmetic, self._swing).by_name()
-        return Text(program).function(operations, self._constant)
+        return Text(program).function(self._operations.by_name(), self._constant)
 
     def _constant(self, number: Any) -> Any:
         return self._arithmetic.mpf(_digits(number, self._arithmetic.dps))

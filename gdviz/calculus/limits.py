@@ -17,7 +17,7 @@ import numpy as np
 from gdviz.calculus.doubts import divided, lost, overflown, stepped
 from gdviz.calculus.exact import Exact
 from gdviz.calculus.many_digits import WAVES
-from gdviz.programs.recording import Program
+from gdviz.programs.recording import Program, Value
 from gdviz.programs.text import Computation, Text
 
 # In float64 a limit is sought so far from the point (times its size): near enough for 21 digits of
@@ -246,7 +246,7 @@ class Limits:
         if len(point) > 1 and any(0 < len(_defined(column)) <= 2 for column in self._values(far)):
             far, near = (a + b for a, b in zip((far, near), seen(TURN), strict=True))
         opposite = 2 * len(point)
-        swung = [other(_places(other.number(scale.far), point, size)[0]) for other in wild]
+        swung = self._swung(scale, wild, *(_places(step, point, size) for step in steps))
         return [
             _agreed(far, near, [each[k] for each in swung])
             if is_value
@@ -255,6 +255,26 @@ class Limits:
                 zip(zip(*far, strict=True), zip(*near, strict=True), self._are_values, strict=True)
             )
         ]
+
+    def _swung(
+        self, scale: Scale, wild: Sequence[Exact], far: Sequence[Any], near: Sequence[Any]
+    ) -> list[list[Any]]:
+        """Return the results at the further places as they are where waves without an end swing.
+
+        Such a wave is of an angle that goes on to grow, be it as slowly as a logarithm.
+        """
+        if not wild:
+            return []
+        angles = self._angles[scale]
+        pairs = [
+            pair
+            for places in zip(far, near, strict=True)
+            for pair in zip(*map(angles, places), strict=True)
+        ]
+        growing = [abs(there) for there, here in pairs if abs(here - there) > 1]
+        if not growing:
+            return []
+        return [other.swung(place, min(growing)) for other in wild for place in far]
 
     def _is_nowhere(self, exactly: Exact, places: Sequence[Sequence[Any]]) -> bool:
         """Whether there is no value at any of some places, and so no slope: of those are many."""
@@ -288,10 +308,20 @@ class Limits:
         return [Exact(self._program, digits, self._are_values) for digits in (*DIGITS, most)]
 
     @cached_property
+    def _waves(self) -> list[Value]:
+        return [line for line in self._program.lines if line.operation in WAVES]
+
+    @cached_property
+    def _angles(self) -> dict[Scale, Exact]:
+        """What the angles of all waves are, in the arithmetic of each scale."""
+        angles = tuple(wave.operands[0] for wave in self._waves)
+        program = Program(self._program.given, angles)
+        return {scale: Exact(program, scale.digits, [False] * len(angles)) for scale in SCALES}
+
+    @cached_property
     def _by_scale(self) -> dict[Scale, list[Exact]]:
-        """The arithmetics of each scale: as it is, and with waves that are at an end."""
-        waves = any(line.operation in WAVES for line in self._program.lines)
-        swings = (None, 1, -1) if waves else (None,)
+        """The arithmetics of each scale: as it is, and with waves that have no end."""
+        swings = (None, 1, -1) if self._waves else (None,)
         return {
             scale: [Exact(self._program, scale.digits, self._are_values, swing) for swing in swings]
             for scale in SCALES

@@ -23,8 +23,6 @@ MOST_BITS = 100_000
 WAVES = "sin", "cos", "tan"
 FASTEST = 1e308
 """A larger angle is that of what is beyond float64."""
-FAST = 1e30
-"""What has so large an angle near a point may be anything there."""
 _OF_NOTHING = "where", "power"
 """What may be a number of what is none: one of two, and u^0."""
 
@@ -37,11 +35,15 @@ class ManyDigits:
     Parameters
     ----------
     mp : the arithmetic
-    swing : what a wave of a very large angle is; None: what it is
+    swing : what a wave is of an angle that is no less than `fast`; None: what it is of any
+
+    Attributes
+    ----------
+    fast : above all angles, until it is set
     """
 
     def __init__(self, mp: MPContext, swing: int | None = None) -> None:
-        self._mp, self._swing = mp, swing
+        self._mp, self._swing, self.fast = mp, swing, mp.inf
         self._end = mp.mpf(10) ** (mp.dps - SPARE)
         self._exp = self._bounded(mp.exp, self._far_exp)
 
@@ -120,7 +122,7 @@ class ManyDigits:
         """Return a function of angles, which has no value of what is beyond float64."""
         if self._swing is None:
             return lambda u: function(u) if abs(u) < FASTEST else self._nothing(u)
-        return lambda u: function(u) if abs(u) < FAST else self._mp.mpf(self._swing)
+        return lambda u: self._mp.mpf(self._swing) if abs(u) >= self.fast else function(u)
 
     def _ordered(self, function: Operation) -> Operation:
         """Return a function of numbers that have an order, which complex ones and nan have not."""
