@@ -99,7 +99,7 @@ class Exact:
             return Dual(mp.mpf(1), (mp.mpf(0),) * 2)
         if self.endless and tree.what in ("*", "/") and _is_nothing(tree):
             return Dual(mp.mpf(0), (mp.mpf(0),) * 2)
-        if self.endless and _is_power_of_power(tree):
+        while self.endless and _is_power_of_power(tree):
             (base, inner), outer = tree.parts[0].parts, tree.parts[1]
             tree = Tree("^", (base, Tree("*", (inner, outer))))
         parts = [self.of(part) for part in tree.parts]
@@ -245,14 +245,15 @@ class Exact:
     def _pow(self, a, b):
         if self.noise and abs(b - mp.nint(mp.re(b))) <= ROUNDING * abs(b):
             b = mp.nint(mp.re(b))  # as cos(1e-8) is 1 in float64, and a number below 0 has a power
-        if not mp.im(b) and abs(b) < 1000 and b == int(mp.re(b)):
+        is_whole = not mp.im(b) and b == mp.nint(mp.re(b))
+        if is_whole and abs(b) < 1000:
             n = int(mp.re(b))
             if not a and n <= 0:
                 if n:
                     raise ZeroDivisionError
                 return mp.mpf(1), (mp.mpf(0), mp.mpf(0))
             return a**n, (n * a ** (n - 1) if n else mp.mpf(0), self._slope_by_exponent(a, n))
-        self._need(_is_real(a) and mp.re(a) >= 0)
+        self._need(_is_real(a) and (mp.re(a) >= 0 or is_whole))
         if not a:
             if mp.re(b) <= 0 and self.endless:
                 self.is_beyond = True
@@ -260,8 +261,11 @@ class Exact:
             if mp.re(b) <= 0:
                 raise ZeroDivisionError
             return mp.mpf(0), (mp.inf if mp.re(b) < 1 else mp.mpf(0), mp.mpf(0))
-        log = mp.log(a)
+        is_below = is_whole and mp.re(a) < 0
+        log = mp.log(-a if is_below else a)
         value = mp.sqrt(a) if b == 0.5 else self._exponential(b * log)  # that of -1 is i alone
+        if is_below and b % 2:
+            value = -value
         return value, (b * value / a, value * log)
 
     def _slope_by_exponent(self, a, n):

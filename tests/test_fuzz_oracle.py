@@ -60,6 +60,12 @@ def test_what_is_known_by_hand_is_right_and_all_else_is_wrong(what, point, value
     assert told(what, point, [NAN, NAN, NAN]) == {"value", "slope"}
 
 
+def test_a_number_below_0_has_whole_powers_however_large():
+    for exponent, value in (("1001", -1), ("2000", 1)):
+        found = Exact(tree(("^", "x", exponent)), [-1.0, 0.0])
+        assert (found.is_real, found.found.value) == (True, value)
+
+
 def test_what_cancels_may_be_off_by_as_much_as_rounding_makes_of_it():
     what = ("-", ("+", "1e16", "x"), "1e16")
     assert told(what, [3.0, 0.0], [4.0, 1.0, 0.0]) == set()
@@ -86,6 +92,7 @@ def test_at_a_kink_a_slope_may_be_that_of_either_side_and_a_value_may_not():
         (("*", "x", ("log", ("abs", "x"))), [0.0, 0.0], 0.0),
         (("exp", ("negative", ("/", "1", SQUARE))), [0.0, 1.0], 0.0),
         (("/", ("*", "2", "y"), "y"), [1.0, 0.0], 2.0),
+        (("^", ("^", ("^", "y", "1.5"), ("/", "1", "3")), "4"), [1.0, -3.0], 9.0),
         # an even power of what is below 0 has a root, whatever is read as one power
         (("^", ("^", ("-", SLOW, ("/", "y", "y")), "2"), "0.5"), [1.0, 0.0], 1.0),
     ],

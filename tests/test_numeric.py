@@ -432,6 +432,9 @@ _OF_LOG = 2 * math.log(138.49287527645316)
         # what is exp(-6e13) has a sign, and exp(1e200) an inverse
         ("sign(softplus(-(y^2))) + x", [0.0, -7.6e6], 1, [1, 0]),
         ("acosh(cosh(x)) + y", [1e200, 0.0], 1e200, [1, 1]),
+        # an exponential times what has vanished is beyond float64 in truth
+        ("softplus(x) exp(y)", [-1000.0, 2000.0], math.inf, None),
+        ("-expm1(y) softplus(x)^3", [-1000.0, 5000.0], -math.inf, None),
         # beside 1 it is behind 347 digits
         ("log(1 + exp(y) - x)", [1.0, -800.0], -800, None),
         # 1 - cos(u) is behind 340, and what its slope is of u^3 behind 680

@@ -145,11 +145,13 @@ class Limits:
         exact tells, what is doubted stays as it is, or becomes nan where it is known to be wrong;
         and where it is complex: a root of -0 may be one of less than 0.
         """
-        found, exact = self._exact_where(points, doubted.any(axis=0))
-        for column, values, doubt in zip(columns, exact, doubted[:, found], strict=True):
+        found, exact, known = self._exact_where(points, doubted.any(axis=0))
+        for column, values, is_known, doubt in zip(
+            columns, exact, known, doubted[:, found], strict=True
+        ):
             kept = column[found]
             rest = np.where(doubt & (is_wrong(kept) | np.isnan(values)), np.nan, kept)
-            column[found] = np.where(np.isfinite(values), values, rest)
+            column[found] = np.where(is_known, values, rest)
 
     def blank(self, columns: Sequence[np.ndarray], steps: Iterable[np.ndarray] = ()) -> None:
         """Put nan in place of each slope where the value is nan, whose slope it would be.
@@ -166,16 +168,21 @@ class Limits:
                 for slope in compress(columns, ~self._are_values):
                     slope[missing] = np.nan
 
-    def _exact_where(self, points: np.ndarray, asked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return which points are asked for, and all results there; inf where they are many.
+    def _exact_where(
+        self, points: np.ndarray, asked: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return which points are asked for, all results there, and which of these are known.
 
-        nan says that a result is complex, inf that it may be infinite.
+        Of those that are not, nan says that one is complex, inf that it may be infinite, or that
+        they are many. One that is known may be infinite in float64.
         """
         found = np.flatnonzero(asked & np.isfinite(points).all(axis=-1))
         exact = np.full((len(self._are_values), len(found)), np.inf)
+        known = np.zeros(exact.shape, bool)
         for k, i in enumerate(found[:EXACT_LIMITS]):
-            exact[:, k] = self._surely(points[i].tolist(), k < FINEST_LIMITS, Exact.told)
-        return found, exact
+            told = self._surely(points[i].tolist(), k < FINEST_LIMITS, Exact.told)
+            exact[:, k], known[:, k] = told, [each - each == 0 for each in told]
+        return found, exact, known
 
     def _limits(self, points: np.ndarray, missing: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the limits (k, count) at points (count, n), and where those missing are exact."""
