@@ -435,6 +435,13 @@ _OF_LOG = 2 * math.log(138.49287527645316)
         # an exponential times what has vanished is beyond float64 in truth
         ("softplus(x) exp(y)", [-1000.0, 2000.0], math.inf, None),
         ("-expm1(y) softplus(x)^3", [-1000.0, 5000.0], -math.inf, None),
+        # an exponent of 8e13 is taken from another, which has 70 more
+        (
+            "log(expm1(expm1(expm1(pi + x)) * 0.5))",
+            [3.5 - math.pi, 0.0],
+            math.expm1(math.expm1(3.5)) / 2,
+            [0.5 * math.exp(math.expm1(3.5) + 3.5), 0],
+        ),
         # beside 1 it is behind 347 digits
         ("log(1 + exp(y) - x)", [1.0, -800.0], -800, None),
         # 1 - cos(u) is behind 340, and what its slope is of u^3 behind 680

@@ -302,11 +302,12 @@ def _added(exponents: Iterable[sympy.Expr]) -> sympy.Expr:
     for below in [term for term in left if _is_largest(-term)]:
         factor, largest = below.as_coeff_Mul()
         others = [term for term in left if term is not below]
-        for u in filter(None, largest.args):
-            taken = sympy.Add.make_args(-factor * u)
-            if all(part in others for part in taken):
+        for u in largest.args:
+            number, taken = (-factor * u).as_coeff_Add()
+            taken = sympy.Add.make_args(taken)
+            if all(part in others for part in taken):  # of numbers there is one in the sum
                 rest = [term for term in others if term not in taken]
-                return _added([*rest, factor * Largest(*(v - u for v in largest.args))])
+                return _added([*rest, -number, factor * Largest(*(v - u for v in largest.args))])
         for above in filter(_is_largest, others):
             if above.as_coeff_Mul()[0] == -factor and _have_common(above, below):
                 rest = [term for term in others if term is not above]
