@@ -108,6 +108,12 @@ def test_it_keeps_extremes_and_few_segments():
         np.testing.assert_allclose(kept.max(0), line.max(0), atol=0.3, err_msg=name)
 
 
+def test_a_walk_of_steps_below_a_pixel_keeps_few_segments():
+    steps = np.random.default_rng(2).normal(0, 0.7, (60_000, 2))
+    (path,) = thinned([steps.cumsum(axis=0)], 20.0)
+    assert len(path) < 60_000 / 3
+
+
 def test_what_crosses_the_edge_of_a_box_is_covered_there_too():
     jumps = RNG.uniform(0, 400, (20_000, 2))
     kept = _seen(jumps, 6.0, (100.0, 100.0, 300.0, 300.0))

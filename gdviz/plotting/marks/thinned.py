@@ -41,7 +41,8 @@ _AT_ONCE = 16384
 """Of how many segments it is asked together whether they are hidden: memory stays in the cache."""
 _PAYS, _HOPELESS = 1 / 4, 0.99
 """From what length of lines on, in cells for each of their box, it is looked for what they cover;
-and what share of some is bare where it no longer is, though an eighth of them all is drawn."""
+and what share of some is bare, and of the others is left, where it no longer is, though an eighth
+of them all is drawn."""
 
 
 def thinned(lines: Sequence[np.ndarray], width: float, box: Box | None = None) -> list[Path]:
@@ -233,13 +234,14 @@ def _bare(
         found.append((which, parts))
         if not len(rest):
             break
-        bare = lengths[which] @ np.ptp(parts, axis=1) / lengths[block].sum()
-        if bare > _HOPELESS and len(found) > 1 and 8 * len(rest) < 7 * len(owner):
-            found.append((rest, np.tile([0.0, 1.0], (len(rest), 1))))
-            break
         ink.add(_columns(_cut(ends[:, which].T.reshape(-1, 2, 2), parts)))
         shares = np.split(rest, range(_AT_ONCE, len(rest), _AT_ONCE))
         rest = np.concatenate([share[~ink.hides(ends[:, share])] for share in shares])
+        bare = lengths[which] @ np.ptp(parts, axis=1) / lengths[block].sum()
+        seen = len(rest) / sum(map(len, shares))
+        if min(bare, seen) > _HOPELESS and len(found) > 1 and 8 * len(rest) < 7 * len(owner):
+            found.append((rest, np.tile([0.0, 1.0], (len(rest), 1))))
+            break
     which, parts = (np.concatenate(each) for each in zip(*found, strict=True))
     order = np.argsort(which + parts[:, 0])
     return which[order], parts[order]
