@@ -110,8 +110,7 @@ def test_it_keeps_extremes_and_few_segments():
 
 def test_a_walk_of_steps_below_a_pixel_keeps_few_segments():
     steps = np.random.default_rng(2).normal(0, 0.7, (60_000, 2))
-    (path,) = thinned([steps.cumsum(axis=0)], 20.0)
-    assert len(path) < 60_000 / 3
+    assert len(_seen(steps.cumsum(axis=0), 20.0)) < 60_000 / 3
 
 
 def test_what_crosses_the_edge_of_a_box_is_covered_there_too():
