@@ -169,7 +169,9 @@ def _wrong(
         told["values of what cancels"] += cancelled
         if math.isfinite(got[0]) and not cancelled and not _is_limit(made, point, got[0], told):
             yield "value where there is none", f"{got[0]}"
-        elif math.isinf(got[0]) and not cancelled and not _may_be_infinite(exact):
+        elif math.isinf(got[0]) and not (
+            cancelled or _may_be_infinite(exact) or _is_endless(made, point, got[0])
+        ):
             yield "infinite where there is none", f"{got[0]}"
         if math.isnan(got[0]) and not all(map(math.isnan, got)):
             yield "slope where there is none", f"{got}"
@@ -255,7 +257,8 @@ def _is_endless(made: Tree, point: list[float], got: float) -> bool:
     except (Beyond, OverflowError, MemoryError, ZeroDivisionError, ValueError):
         return False
     is_limit = (here.is_real or here.is_left) and not (here.is_kink and here.is_beyond)
-    return is_limit and bool(abs(here.found.value - got) <= RIGHT * abs(got))
+    value = here.found.value
+    return is_limit and bool(value == got or abs(value - got) <= RIGHT * abs(got))
 
 
 def _comes_near(

@@ -160,6 +160,14 @@ def test_exponentials_do_not_overflow_on_the_way(text, point, value, slope):
         # it swings for ever, if more and more slowly
         ("sign(cos(log(abs(x))))", (0, 0), np.nan, np.nan),
         ("exp(acos(sign(cos(log1p(1/x)))))", (0, 0), np.nan, np.nan),
+        # and has a value at one of the places nearby that are looked at
+        (
+            "acosh(log2(cos(2 sin(hypot(2, sqrt(x^-2))^0.3))^(1/x))"
+            " - cos(cos(12 (log(logaddexp(y, 2)) + 3.36)^-2)))",
+            (0, 2),
+            np.nan,
+            np.nan,
+        ),
         ("x**2 + y", (np.nan, 0), np.nan, np.nan),
         ("sqrt(x**2 + y)", (np.inf, 0), np.inf, np.nan),
     ],

@@ -395,7 +395,7 @@ def _agreed(far: Iterable[Any], near: Iterable[Any], swung: Iterable[Any] = ()) 
     swung : with what they have to agree too
     """
     far, near = _defined(far), _defined(near)
-    if not (far or near):
+    if not (far and near):  # of one alone nobody knows how it goes on
         return np.nan
     near = [*_defined(swung), *near]
     defined = [*far, *near]
