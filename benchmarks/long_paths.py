@@ -70,7 +70,6 @@ def by_hand(kind: str, steps: int, path: str) -> Callable[[], None]:
     """Save them as lines, and their losses as others."""
     import matplotlib.pyplot as plt
 
-    plt.rcParams["agg.path.chunksize"] = 10_000  # without which it draws no line of so many
     paths, ground = paths_of(kind, steps), ground_of(kind)
     plt.figure().savefig(path)
 
@@ -80,6 +79,7 @@ def by_hand(kind: str, steps: int, path: str) -> Callable[[], None]:
             plane.plot(*points.T, label=name)
             chart.semilogy(ground(points), label=name)
         plane.legend()
-        figure.savefig(path)
+        with plt.rc_context({"agg.path.chunksize": 10_000}):  # else it draws no line of so many
+            figure.savefig(path)
 
     return save
