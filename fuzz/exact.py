@@ -65,6 +65,7 @@ class Exact:
     is_extreme : whether a number on the way is near the ends of float64
     is_kink : whether slopes differ from side to side, or what is endless has a step there
     is_beyond : whether something endless was met, and has not cancelled as it was read
+    is_too_large : whether something that has an end was taken for endless
     """
 
     def __init__(
@@ -81,7 +82,7 @@ class Exact:
         letters = zip("xy", point, ((one, zero), (zero, one)), strict=True)
         self.addends: dict[int, Any] = {}
         self.noise, self.is_real, self.is_extreme, self.is_kink = noise, True, False, False
-        self.is_beyond = False
+        self.is_beyond = self.is_too_large = False
         self.known = {name: Dual(mp.mpf(value), slopes) for name, value, slopes in letters}
         self.found = self.of(tree)
         value = self.found.value
@@ -289,6 +290,7 @@ class Exact:
             if not self.endless or not _is_real(a):
                 raise Beyond
             self.is_beyond = True
+            self.is_too_large |= bool(mp.isfinite(a))
             return mp.inf if mp.re(a) > 0 else mp.mpf(0)
         return mp.exp(a)
 

@@ -251,11 +251,16 @@ def _is_limit(made: Tree, point: list[float], got: float, told: Counter[str]) ->
 
 
 def _is_endless(made: Tree, point: list[float], got: float) -> bool:
-    """Whether it is what functions are of what is infinite there, however slowly it becomes so."""
+    """Whether it is what functions are of what is infinite there, however slowly it becomes so.
+
+    Where something is too large for that to be told it may be.
+    """
     try:
         here = Exact(made, point, endless=True)
     except (Beyond, OverflowError, MemoryError, ZeroDivisionError, ValueError):
         return False
+    if here.is_too_large:
+        return True
     is_limit = (here.is_real or here.is_left) and not (here.is_kink and here.is_beyond)
     value = here.found.value
     return is_limit and bool(value == got or abs(value - got) <= RIGHT * abs(got))

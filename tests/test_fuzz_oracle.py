@@ -112,3 +112,10 @@ def test_what_has_no_value_has_no_slope_either():
     # 1/log(hypot(1/y, 0)) at y = -1, where 1/y is written as a power of what is complex
     what = ("^", ("log", ("hypot", ("^", ("^", "y", "-0.5"), "2"), "x")), "-1")
     assert told(what, [0.0, -1.0], [INF, NAN, NAN]) == set()
+
+
+def test_what_is_too_large_to_be_computed_is_left_alone():
+    nothing = ("exp", ("log", ("*", "x", "x")))
+    what = ("log", ("log", ("exp", ("exp", ("+", "50", nothing)))))
+    assert told(what, [0.0, 0.0], [50.0, 0.0, 0.0]) == set()
+    assert told(("+", "50", nothing), [0.0, 0.0], [51.0, 0.0, 0.0]) == {"value where there is none"}
