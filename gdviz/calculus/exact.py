@@ -103,6 +103,8 @@ class Exact(threading.local):
     def _one(self, k: int, numbers: Sequence[Any]) -> Any:
         try:
             return self._each[k](*numbers)[0]
+        except TypeError:  # complex numbers have no order
+            return self._arithmetic.mpc(self._arithmetic.nan, 0)
         except _NO_NUMBER:
             return self._arithmetic.nan
 
