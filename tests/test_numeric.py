@@ -660,3 +660,8 @@ def test_why_something_is_small_is_asked_only_where_it_may_be_a_number_again(mon
     assert asked == []
     assert Surface("sqrt(exp(-x^2) + y^2)")((30.0, 0.0)) == pytest.approx(math.exp(-450))
     np.testing.assert_array_equal(asked[0], [[30, 0]])
+
+
+def test_a_constant_that_is_next_to_nothing_leaves_the_slope():
+    surface = Surface("((y tanh(pi^4))^2)^asinh(y)", names=("x", "y"))
+    np.testing.assert_allclose(surface.gradient([1.0, 1.0]), [0, 2 * math.asinh(1)], rtol=1e-15)
