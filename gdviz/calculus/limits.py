@@ -6,9 +6,8 @@ and no bounds tell what it is.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import compress
 from typing import Any, NamedTuple
 
@@ -17,6 +16,17 @@ import numpy as np
 from gdviz.calculus.doubts import divided, lost, overflown, stepped
 from gdviz.calculus.exact import Exact
 from gdviz.calculus.many_digits import WAVES
+from gdviz.calculus.nearby import (
+    agreed,
+    are_jumps,
+    defined_of,
+    directions,
+    finite_mean,
+    is_same,
+    mean_of,
+    places_near,
+    size_of,
+)
 from gdviz.programs.recording import Program, Value
 from gdviz.programs.text import Computation, Text
 
@@ -37,9 +47,6 @@ class Scale(NamedTuple):
 
 
 SCALES = Scale("1e-40", "1e-50", 300), Scale("1e-240", "1e-300", 1500)
-AGREE = 2.0**-53  # of each other, relative
-ZERO = 2.0**-60
-JUMP = 2.0**-10
 TURN = 0.125  # of the ways to a point, if on one line alone there are values
 
 
@@ -117,7 +124,7 @@ class Limits:
         steps &= np.isfinite(columns)
         for i in np.flatnonzero(steps.any(axis=0))[:FINEST_LIMITS]:
             unknown = np.full(len(steps), np.nan)
-            limits = self._sought(unknown, points[i].astype(float), _sizes(points[i]), finest=True)
+            limits = self._sought(unknown, points[i].astype(float), size_of(points[i]), finest=True)
             for k in np.flatnonzero(steps[:, i] & np.isfinite(limits)):
                 columns[k][i], steps[k, i] = limits[k], False
         return steps
@@ -186,11 +193,11 @@ class Limits:
 
     def _limits(self, points: np.ndarray, missing: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the limits (k, count) at points (count, n), and where those missing are exact."""
-        size = _sizes(points)
-        around = points + STEP * _around(points.shape[-1])[:, None] * size
+        size = size_of(points)
+        around = points + STEP * directions(points.shape[-1])[:, None] * size
         results = self._roughly(*np.moveaxis(around, -1, 0))
         values = np.array([np.broadcast_to(result, around.shape[:-1]) for result in results])
-        limits = _finite_mean(values)
+        limits = finite_mean(values)
         found = np.flatnonzero((missing & np.isfinite(limits)).any(axis=0))
         _, first, place = np.unique(points[found], axis=0, return_index=True, return_inverse=True)
         place = place.reshape(-1)  # NumPy 2.0 gives it another shape
@@ -198,7 +205,7 @@ class Limits:
             self._exact_limit(points[i], size[i], around[:, i], k < FINEST_LIMITS)
             for k, i in enumerate(found[first[:EXACT_LIMITS]])
         ]
-        limits[self._are_values] = np.where(_jumps(values), np.nan, limits)[self._are_values]
+        limits[self._are_values] = np.where(are_jumps(values), np.nan, limits)[self._are_values]
         few = place < len(exact)
         if exact:
             limits[:, found[few]] = np.array(exact)[place[few]].T
@@ -242,22 +249,22 @@ class Limits:
         exactly, *wild = self._by_scale[scale]
         steps = [exactly.number(h) for h in (scale.far, scale.near)]
 
-        if self._is_nowhere(exactly, [p for step in steps for p in _places(step, point, size)]):
+        if self._is_nowhere(exactly, [p for step in steps for p in places_near(step, point, size)]):
             return None
 
         def seen(turn: float) -> list[list[list[Any]]]:
-            ways = [_places(step, point, size, turn) for step in steps]
+            ways = [places_near(step, point, size, turn) for step in steps]
             return [[exactly.extended(place) for place in places] for places in ways]
 
         far, near = seen(0)
-        if len(point) > 1 and any(0 < len(_defined(column)) <= 2 for column in self._values(far)):
+        if len(point) > 1 and any(0 < len(defined_of(column)) <= 2 for column in self._values(far)):
             far, near = (a + b for a, b in zip((far, near), seen(TURN), strict=True))
         opposite = 2 * len(point)
-        swung = self._swung(scale, wild, *(_places(step, point, size) for step in steps))
+        swung = self._swung(scale, wild, *(places_near(step, point, size) for step in steps))
         return [
-            _agreed(far, near, [each[k] for each in swung])
+            agreed(far, near, [each[k] for each in swung])
             if is_value
-            else _agreed([_mean(far[:opposite])], [_mean(near[:opposite])])
+            else agreed([mean_of(far[:opposite])], [mean_of(near[:opposite])])
             for k, (far, near, is_value) in enumerate(
                 zip(zip(*far, strict=True), zip(*near, strict=True), self._are_values, strict=True)
             )
@@ -305,7 +312,7 @@ class Limits:
         found: list[Any] = []
         for exactly in self._by_digits[: None if finest else len(DIGITS)]:
             before, found = found, results(exactly, point)
-            if before and all(map(_is_same, before, found)):
+            if before and all(map(is_same, before, found)):
                 break
         return found
 
@@ -333,88 +340,3 @@ class Limits:
             scale: [Exact(self._program, scale.digits, self._are_values, swing) for swing in swings]
             for scale in SCALES
         }
-
-
-def _sizes(points: np.ndarray) -> np.ndarray:
-    """Return about how large coordinates are, at least 1."""
-    return np.exp2(np.ceil(np.log2(np.maximum(1, np.abs(points)))))
-
-
-@cache
-def _around(dimension: int) -> np.ndarray:
-    """Return n pairs of opposite directions, shape (2 n, n): at right angles, none along an axis.
-
-    They are the columns of a reflection; those of two variables are (1, 3/4) and (3/4, -1).
-    """
-    mirror = np.arange(1.0, 2 * dimension, 2)
-    mirror[1::2] *= -1
-    pairs = 1.25 * np.eye(dimension) - 2.5 * np.outer(mirror, mirror) / (mirror @ mirror)
-    return np.concatenate([pairs, -pairs])
-
-
-def _places(step: Any, point: np.ndarray, size: np.ndarray, turn: float = 0) -> list[list[Any]]:
-    """Return places around a point: on n lines through it, then on parabolas along the axes.
-
-    Parameters
-    ----------
-    turn : how much more each coordinate is than the one before it
-    """
-    lines = [[step * along for along in direction] for direction in _around(len(point)).tolist()]
-    n = len(point) if len(point) > 1 else 0
-    curves = [[step if i == j else step**2 for j in range(n)] for i in range(n)]
-    scale = [width * (1 + turn * k) for k, width in enumerate(size.tolist())]
-    return [
-        [p + d * s for p, d, s in zip(point.tolist(), move, scale, strict=True)]
-        for move in lines + curves
-    ]
-
-
-def _is_same(before: Any, now: Any) -> bool:
-    """Whether more digits have left a number as float64 has it."""
-    before, now = float(before), float(now)
-    if math.isfinite(now):
-        return abs(now - before) <= AGREE * abs(now)
-    return not math.isfinite(before) and math.isnan(before) == math.isnan(now)
-
-
-def _defined(values: Iterable[Any]) -> list[Any]:
-    return [value for value in values if value == value]
-
-
-def _mean(values: Iterable[Any]) -> Any:
-    """Return the mean of what is finite, nan where nothing is."""
-    finite = [value for value in _defined(values) if abs(value) != np.inf]
-    return sum(finite) / len(finite) if finite else np.nan
-
-
-def _agreed(far: Iterable[Any], near: Iterable[Any], swung: Iterable[Any] = ()) -> float:
-    """Return what numbers agree with from further and nearer, where they are defined; else nan.
-
-    Parameters
-    ----------
-    swung : with what they have to agree too
-    """
-    far, near = _defined(far), _defined(near)
-    if not (far and near):  # of one alone nobody knows how it goes on
-        return np.nan
-    near = [*_defined(swung), *near]
-    defined = [*far, *near]
-    last = defined[-1]
-    if all(abs(value - last) <= AGREE * abs(last) for value in defined):
-        return float(last)
-    far_most, near_most = (max(map(abs, values), default=0) for values in (far, near))
-    return 0.0 if near_most <= far_most <= ZERO else np.nan
-
-
-def _finite_mean(values: np.ndarray) -> np.ndarray:
-    """Return the mean over axis 1 of what is finite there, nan where nothing is."""
-    finite = np.isfinite(values)
-    return np.where(finite, values, 0).sum(axis=1) / finite.sum(axis=1)
-
-
-def _jumps(values: np.ndarray) -> np.ndarray:
-    """Return whether what is finite along axis 1 is not one number, but for what a step changes."""
-    finite = np.isfinite(values)
-    low, high = (np.where(finite, values, end) for end in (np.inf, -np.inf))
-    least, largest = low.min(axis=1), high.max(axis=1)
-    return largest - least > JUMP * np.maximum(1, np.abs(least))

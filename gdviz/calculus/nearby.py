@@ -1,0 +1,100 @@
+"""Places near a point, and what numbers that are found there agree on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+AGREE = 2.0**-53  # of each other, relative
+ZERO = 2.0**-60
+JUMP = 2.0**-10
+
+
+def size_of(points: np.ndarray) -> np.ndarray:
+    """Return about how large coordinates are, at least 1."""
+    return np.exp2(np.ceil(np.log2(np.maximum(1, np.abs(points)))))
+
+
+@cache
+def directions(dimension: int) -> np.ndarray:
+    """Return n pairs of opposite directions, shape (2 n, n): at right angles, none along an axis.
+
+    They are the columns of a reflection; those of two variables are (1, 3/4) and (3/4, -1).
+    """
+    mirror = np.arange(1.0, 2 * dimension, 2)
+    mirror[1::2] *= -1
+    pairs = 1.25 * np.eye(dimension) - 2.5 * np.outer(mirror, mirror) / (mirror @ mirror)
+    return np.concatenate([pairs, -pairs])
+
+
+def places_near(step: Any, point: np.ndarray, size: np.ndarray, turn: float = 0) -> list[list[Any]]:
+    """Return places around a point: on n lines through it, then on parabolas along the axes.
+
+    Parameters
+    ----------
+    turn : how much more each coordinate is than the one before it
+    """
+    lines = [[step * along for along in direction] for direction in directions(len(point)).tolist()]
+    n = len(point) if len(point) > 1 else 0
+    curves = [[step if i == j else step**2 for j in range(n)] for i in range(n)]
+    scale = [width * (1 + turn * k) for k, width in enumerate(size.tolist())]
+    return [
+        [p + d * s for p, d, s in zip(point.tolist(), move, scale, strict=True)]
+        for move in lines + curves
+    ]
+
+
+def is_same(before: Any, now: Any) -> bool:
+    """Whether more digits have left a number as float64 has it."""
+    before, now = float(before), float(now)
+    if math.isfinite(now):
+        return abs(now - before) <= AGREE * abs(now)
+    return not math.isfinite(before) and math.isnan(before) == math.isnan(now)
+
+
+def defined_of(values: Iterable[Any]) -> list[Any]:
+    """Return those that are numbers."""
+    return [value for value in values if value == value]
+
+
+def mean_of(values: Iterable[Any]) -> Any:
+    """Return the mean of what is finite, nan where nothing is."""
+    finite = [value for value in defined_of(values) if abs(value) != np.inf]
+    return sum(finite) / len(finite) if finite else np.nan
+
+
+def agreed(far: Iterable[Any], near: Iterable[Any], swung: Iterable[Any] = ()) -> float:
+    """Return what numbers agree with from further and nearer, where they are defined; else nan.
+
+    Parameters
+    ----------
+    swung : with what they have to agree too
+    """
+    far, near = defined_of(far), defined_of(near)
+    if not (far and near):  # of one alone nobody knows how it goes on
+        return np.nan
+    near = [*defined_of(swung), *near]
+    defined = [*far, *near]
+    last = defined[-1]
+    if all(abs(value - last) <= AGREE * abs(last) for value in defined):
+        return float(last)
+    far_most, near_most = (max(map(abs, values), default=0) for values in (far, near))
+    return 0.0 if near_most <= far_most <= ZERO else np.nan
+
+
+def finite_mean(values: np.ndarray) -> np.ndarray:
+    """Return the mean over axis 1 of what is finite there, nan where nothing is."""
+    finite = np.isfinite(values)
+    return np.where(finite, values, 0).sum(axis=1) / finite.sum(axis=1)
+
+
+def are_jumps(values: np.ndarray) -> np.ndarray:
+    """Return whether what is finite along axis 1 is not one number, but for what a step changes."""
+    finite = np.isfinite(values)
+    low, high = (np.where(finite, values, end) for end in (np.inf, -np.inf))
+    least, largest = low.min(axis=1), high.max(axis=1)
+    return largest - least > JUMP * np.maximum(1, np.abs(least))
