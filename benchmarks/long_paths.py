@@ -42,15 +42,14 @@ def paths_of(kind: str, steps: int) -> Mapping:
     if kind == "jumps":
         return {kind: random.uniform(-4, 4, (steps + 1, 2))}
     rules = gd.Adam(0.5), gd.Adam(1.0)
-    ground, start = gd.surfaces.rosenbrock, (-1.0, -1.5)
-    descents = (gd.descend(ground, rule, start, steps=steps) for rule in rules)
+    descents = (gd.descend(ground_of(kind), rule, (-1.0, -1.5), steps=steps) for rule in rules)
     return {f"{path.optimizer.learning_rate:g}": path.points for path in descents}
 
 
 def ground_of(kind: str):
     import gdviz as gd
 
-    return getattr(gd.surfaces, "rosenbrock" if kind == "two that swing" else "himmelblau")
+    return gd.surfaces.rosenbrock if kind == "two that swing" else gd.surfaces.himmelblau
 
 
 def with_gdviz(kind: str, steps: int, path: str) -> Callable[[], None]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from itertools import compress
+from itertools import chain, compress
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -248,19 +248,15 @@ class Limits:
         """
         exactly, *wild = self._by_scale[scale]
         steps = [exactly.number(h) for h in (scale.far, scale.near)]
-
-        if self._is_nowhere(exactly, [p for step in steps for p in places_near(step, point, size)]):
+        ways = [places_near(step, point, size) for step in steps]
+        if self._is_nowhere(exactly, [*chain(*ways)]):
             return None
-
-        def seen(turn: float) -> list[list[list[Any]]]:
-            ways = [places_near(step, point, size, turn) for step in steps]
-            return [[exactly.extended(place) for place in places] for places in ways]
-
-        far, near = seen(0)
+        far, near = ([exactly.extended(place) for place in places] for places in ways)
         if len(point) > 1 and any(0 < len(defined_of(column)) <= 2 for column in self._values(far)):
-            far, near = (a + b for a, b in zip((far, near), seen(TURN), strict=True))
+            for rows, step in zip((far, near), steps, strict=True):
+                rows += map(exactly.extended, places_near(step, point, size, TURN))
         opposite = 2 * len(point)
-        swung = self._swung(scale, wild, *(places_near(step, point, size) for step in steps))
+        swung = self._swung(scale, wild, *ways)
         return [
             agreed(far, near, [each[k] for each in swung])
             if is_value

@@ -126,33 +126,26 @@ class ManyDigits:
 
     def _ordered(self, function: Operation) -> Operation:
         """Return a function of numbers that have an order, which complex ones and nan have not."""
-
-        def of(*numbers: Any) -> Any:
-            has_none = any(map(self._has_no_order, numbers))
-            return self._nothing(*numbers) if has_none else function(*numbers)
-
-        return of
+        return self._without(self._has_no_order, function)
 
     def _of_numbers(self, function: Operation) -> Operation:
         """Return a function that is no number of what is none; mpmath makes 0 of expm1(nan)."""
-
-        def of(*numbers: Any) -> Any:
-            is_nothing = any(number != number for number in numbers)
-            return self._nothing(*numbers) if is_nothing else function(*numbers)
-
-        return of
+        return self._without(_is_nothing, function)
 
     def _tame(self, function: Operation) -> Operation:
         """Return a function of complex numbers whose parts are not far from each other."""
+        return self._without(self._is_wild, function)
+
+    def _without(self, is_out: Callable[[Any], bool], function: Operation) -> Operation:
+        """Return a function that has no value of some numbers."""
 
         def of(*numbers: Any) -> Any:
-            is_wild = any(map(self._is_wild, numbers))
-            return self._nothing(*numbers) if is_wild else function(*numbers)
+            return self._nothing(*numbers) if any(map(is_out, numbers)) else function(*numbers)
 
         return of
 
     def _has_no_order(self, number: Any) -> bool:
-        return isinstance(number, self._mp.mpc) or number != number
+        return isinstance(number, self._mp.mpc) or _is_nothing(number)
 
     def _is_wild(self, number: Any) -> bool:
         parts = (number.real, number.imag) if isinstance(number, self._mp.mpc) else ()
@@ -163,3 +156,7 @@ class ManyDigits:
         mp = self._mp
         is_complex = any(isinstance(number, mp.mpc) for number in numbers)
         return mp.mpc(mp.nan, mp.nan) if is_complex else mp.nan
+
+
+def _is_nothing(number: Any) -> bool:
+    return number != number

@@ -82,7 +82,7 @@ def agreed(far: Iterable[Any], near: Iterable[Any], swung: Iterable[Any] = ()) -
     last = defined[-1]
     if all(abs(value - last) <= AGREE * abs(last) for value in defined):
         return float(last)
-    far_most, near_most = (max(map(abs, values), default=0) for values in (far, near))
+    far_most, near_most = (max(map(abs, values)) for values in (far, near))
     return 0.0 if near_most <= far_most <= ZERO else np.nan
 
 

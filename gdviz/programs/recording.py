@@ -331,8 +331,11 @@ def _evaluated(number: Any) -> complex:
 
     Of acos(tanh(20)) sympy loses 17 on the way.
     """
-    found = complex(number.evalf(_DIGITS[0]))
-    for digits in () if number.is_Number else _DIGITS[1:]:
+    few, *more = _DIGITS
+    found = complex(number.evalf(few))
+    if number.is_Number:
+        return found
+    for digits in more:
         before, found = found, complex(number.evalf(digits))
         if found == before or cmath.isclose(found, before, rel_tol=2.0**-52):
             break

@@ -36,7 +36,7 @@ class Raster:
 
     @contextmanager
     def aside(self) -> Iterator[None]:
-        """Draw artists here alone for a while: their figure is told of what has changed behind."""
+        """Draw artists here alone for a while: their figure is told afterwards that it is stale."""
         for artist in self._artists:
             artist.set_animated(True)
         try:

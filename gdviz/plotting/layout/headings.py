@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 
 from gdviz.plotting.layout.page import Box, Page
-from gdviz.plotting.marks.fitting import fit
+from gdviz.plotting.marks.fitting import SMALLEST, fit, fits
 from gdviz.plotting.marks.text import Stamp, measure, widest, write
 
-_LEGIBLE = 0.7
-"""How small words are set at most that are else left out."""
 _ASIDE_NAME = 0.7
 """In em: how far beside a name at the top of a map words stand."""
 
@@ -31,10 +29,8 @@ def named_above(page: Page, box: Box, name: str, words: str, color: str, shorter
     style = {"va": "baseline", "scale": 0.95, "color": theme.palette.muted}
     for told in filter(None, (words, shorter)):
         stamp = write(page.figure, start, bold.get_position()[1], told, theme, **style)
-        if box[2] - start >= _LEGIBLE * measure(stamp)[0]:
-            fit(stamp, box[2] - start)
+        if fits(stamp, box[2] - start):
             break
-        stamp.remove()
     return rest
 
 
@@ -48,7 +44,7 @@ def _has_room_above(page: Page, box: Box, name: str, words: str) -> bool:
     """Whether words are legible beside a name at the top of a box."""
     bold = widest(page.figure, [name], page.theme, weight="bold") + _ASIDE_NAME * page.theme.em
     own = widest(page.figure, [words], page.theme, scale=0.95)
-    return box[2] - box[0] - bold >= _LEGIBLE * own
+    return box[2] - box[0] - bold >= SMALLEST * own
 
 
 def headed(page: Page, box: Box, words: str) -> Box:

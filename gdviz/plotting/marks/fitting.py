@@ -136,6 +136,19 @@ def fit(stamp: Stamp, width: float) -> None:
     fit_alike([stamp], width)
 
 
+def fits(stamp: Stamp, width: float) -> bool:
+    """Set a text smaller if it is wider than a number of pixels; one too small is taken away.
+
+    Returns whether it stands.
+    """
+    is_legible = SMALLEST * measure(stamp)[0] <= width
+    if is_legible:
+        fit(stamp, width)
+    else:
+        stamp.remove()
+    return is_legible
+
+
 def fit_alike(stamps: Sequence[Stamp], width: float) -> None:
     """Set texts smaller, all in one size, if one is wider than a number of pixels.
 

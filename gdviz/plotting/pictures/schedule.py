@@ -26,7 +26,7 @@ from gdviz.plotting.layout.paths import Named
 from gdviz.plotting.layout.strip import Heights
 from gdviz.plotting.layout.ticks import number, set_ticks
 from gdviz.plotting.layout.view import view_of
-from gdviz.plotting.marks.fitting import SMALLEST, fit, hang
+from gdviz.plotting.marks.fitting import fits, hang
 from gdviz.plotting.marks.lines import Dots, curve
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.tagged import name_style
@@ -208,10 +208,7 @@ def _name(page: Page, left: float, right: float, top: float, path: Named) -> Non
     if _short(descent.optimizer):
         x, muted = left + measure(bold)[0] + 0.7 * theme.em, theme.palette.muted
         rate = write(page.figure, x, y, _written(descent.optimizer), theme, scale=0.8, color=muted)
-        if SMALLEST * measure(rate)[0] <= right - x:
-            fit(rate, right - x)
-        else:
-            rate.remove()  # of code that is cut off nothing can be read
+        fits(rate, right - x)  # of code that is cut off nothing can be read
 
 
 def _without_words(axes: Axes) -> None:
