@@ -27,6 +27,7 @@ HUGE = mp.mpf(10) ** 15
 """An exponential of more has too many digits before its point."""
 _STEPS = "relu", "sign"
 """What is exactly 0 where it is 0: a little more would be a step."""
+_POWERS = {"sqrt": "0.5", "square": "2"}
 
 
 class Beyond(Exception):
@@ -53,8 +54,9 @@ class Exact:
     least : how wrong it may be beside what it is
     endless : whether exponentials of what is huge are 0 or infinite, and not beyond, and the
         logarithm of 0, atanh(1) and 1 over a root of 0 are; an angle beside the origin is that of
-        the origin, 0, and what cancels as it is read is gone: u/u, 1^u and u^0 are 1, 2u/u is 2,
-        u/(1/v) is u v, (u^3)^(1/3) is u, (u - u)/v and (u - u) v are 0, and u + (v - v) is u
+        the origin, 0, and what cancels as it is read is gone: u/u, 1^u and u^0 are 1, (u + u)/u
+        is 2, u/(1/v) is u v, (u^3)^(1/3) and sqrt(u)^2 are u, (u - u)/v and (u - u) v are 0, and
+        u + (v - v) is u
     beside : how near that is, squared
 
     Attributes
@@ -100,9 +102,8 @@ class Exact:
             return Dual(mp.mpf(1), (mp.mpf(0),) * 2)
         if self.endless and tree.what in ("*", "/") and _is_nothing(tree):
             return Dual(mp.mpf(0), (mp.mpf(0),) * 2)
-        while self.endless and _is_power_of_power(tree):
-            (base, inner), outer = tree.parts[0].parts, tree.parts[1]
-            tree = Tree("^", (base, Tree("*", (inner, outer))))
+        if self.endless:
+            tree = _as_one_power(_as_power(tree))
         parts = [self.of(part) for part in tree.parts]
         name = tree.what
         if any(isinstance(part, Pole) for part in parts):
@@ -148,6 +149,13 @@ class Exact:
         if tree.what == "negative":
             times, whole = self._multiple(tree.parts[0])
             return -times, whole
+        if tree.what == "/" and _is_constant(tree.parts[1]):
+            times, whole = self._multiple(tree.parts[0])
+            return times / self.of(tree.parts[1]).value, whole
+        if tree.what in ("+", "-"):
+            (times, whole), (others, same) = map(self._multiple, tree.parts)
+            if whole == same:
+                return times + others if tree.what == "+" else times - others, whole
         for constant, other in (tree.parts, tree.parts[::-1]) if tree.what == "*" else ():
             if _is_constant(constant):
                 times, whole = self._multiple(other)
@@ -455,12 +463,32 @@ def _is_nothing(tree: Tree) -> bool:
     return tree.what in ("/", "^", "negative") and _is_nothing(tree.parts[0])
 
 
-def _is_power_of_power(tree: Tree) -> bool:
-    """Whether it is read as one power, as (u^3)^(1/3) is as u; and (u^2)^(1/2) is not."""
-    powers = tree, tree.parts[0]
+def _as_power(tree: Tree) -> Tree:
+    """Return what a square or a root is as it is read; that of hypot is of a sum of squares."""
+    if tree.what == "hypot":
+        squares = (Tree("square", (part,)) for part in tree.parts)
+        return Tree("^", (Tree("+", tuple(squares)), Tree("0.5")))
+    if tree.what in _POWERS:
+        return Tree("^", (*tree.parts, Tree(_POWERS[tree.what])))
+    return tree
+
+
+def _as_one_power(tree: Tree) -> Tree:
+    """Return a power of a power as it is read: (u^3)^(1/3) is u^1, and (u^2)^(1/2) is left."""
+    while tree.what in ("^", "pow"):
+        power = _as_power(tree.parts[0])
+        if not _is_power_of_power(tree, power):
+            break
+        base, inner = power.parts
+        tree = Tree("^", (base, Tree("*", (inner, tree.parts[1]))))
+    return tree
+
+
+def _is_power_of_power(*powers: Tree) -> bool:
+    """Whether what stands outside and within are one power, as they are read."""
     if not all(each.what in ("^", "pow") and _is_constant(each.parts[1]) for each in powers):
         return False
-    return bool(_Finer(tree.parts[0].parts[1], (0, 0)).found.value % 2)
+    return bool(_Finer(powers[1].parts[1], (0, 0)).found.value % 2)
 
 
 def _as_read(tree: Tree) -> Tree:

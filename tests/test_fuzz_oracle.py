@@ -27,6 +27,7 @@ LESS = ("-", "x", "y")
 FALLEN = ("exp", ("negative", SQUARE))
 CANCELLED = ("/", ("-", ("+", "1", FALLEN), "1"), FALLEN)
 SLOW = ("^", "y", "0.001")
+THIRD, THRICE = ("/", "y", "1e-12"), ("+", "y", ("*", "y", "2"))
 SINC = ("/", ("sin", LESS), LESS)
 
 
@@ -93,6 +94,8 @@ def test_at_a_kink_a_slope_may_be_that_of_either_side_and_a_value_may_not():
         (("exp", ("negative", ("/", "1", SQUARE))), [0.0, 1.0], 0.0),
         (("/", ("*", "2", "y"), "y"), [1.0, 0.0], 2.0),
         (("^", ("^", ("^", "y", "1.5"), ("/", "1", "3")), "4"), [1.0, -3.0], 9.0),
+        # what cancels leaves 1/log(y)^2 alone, which is 0 there, and slowly so around it
+        (("log1p", ("square", ("/", ("/", THIRD, THRICE), ("log", "y")))), [1.0, 0.0], 0.0),
         # an even power of what is below 0 has a root, whatever is read as one power
         (("^", ("^", ("-", SLOW, ("/", "y", "y")), "2"), "0.5"), [1.0, 0.0], 1.0),
     ],
@@ -112,6 +115,10 @@ def test_what_has_no_value_has_no_slope_either():
     # 1/log(hypot(1/y, 0)) at y = -1, where 1/y is written as a power of what is complex
     what = ("^", ("log", ("hypot", ("^", ("^", "y", "-0.5"), "2"), "x")), "-1")
     assert told(what, [0.0, -1.0], [INF, NAN, NAN]) == set()
+    # 1/hypot(x, x^1.5), where the square of x^1.5 is x^3, and no longer the opposite of x^2
+    what = ("^", ("hypot", "x", ("^", "x", "1.5")), "-1")
+    assert told(what, [-1.0, 0.0], [INF, NAN, NAN]) == set()
+    assert told(what, [-2.0, 0.0], [INF, NAN, NAN]) == {"infinite where there is none"}
 
 
 def test_what_is_too_large_to_be_computed_is_left_alone():
