@@ -213,6 +213,10 @@ def test_one_result_without_a_value_leaves_the_others():
         ("exp(0.5/log(-pi y/x))", [0.0, 0.0], np.nan),
         # what is complex has no order, and no other function of it has a value
         ("expm1(asinh(logaddexp(1, log(y)^2)))", [1.0, -2.0], np.nan),
+        # from 2^53 on each number of float64 is whole, and this one is not, but for rounding
+        ("(x/y)^(y^7)", [-0.3, 406.82119375407007], np.nan),
+        ("2 + sqrt((y/x)^(x^7))", [406.82119375407007, -1.0], np.nan),
+        ("x^(y^7)", [2**-53 - 1, 408.0], (1 - 2**-53) ** 408**7),
         # it is infinite, as atanh(1) is
         ("x tan(softplus(atanh(sign(tanh(x - 2) + 1)^2) - y))", [0.7, -1.3], np.nan),
         ("abs(abs(exp(x atan(1/y))))", [0.7, -1.3], math.exp(0.7 * math.atan(-1 / 1.3))),

@@ -114,9 +114,19 @@ class ManyDigits:
         if base > 0:
             return self._exp(exponent * mp.log(base))
         if base:
-            return mp.nan
+            return self._power_below_0(base, exponent)
         # of a whole exponent mpmath would write out all digits
         return mp.power(mp.zero, mp.sign(exponent) if mp.isfinite(exponent) else exponent)
+
+    def _power_below_0(self, base: Any, exponent: Any) -> Any:
+        """Return a power whose exponent is far out: real if it is whole, as far as digits tell."""
+        mp = self._mp
+        if not mp.isint(exponent):
+            return mp.mpc(mp.nan, mp.nan)
+        if abs(exponent) >= self._end:
+            return mp.nan
+        value = self._exp(exponent * mp.log(-base))
+        return -value if exponent % 2 else value
 
     def _wave(self, function: Operation) -> Operation:
         """Return a function of angles, which has no value of what is beyond float64."""

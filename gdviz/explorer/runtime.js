@@ -37,11 +37,11 @@ const whole = (base, n) => {
   }
 };
 
-// In C, and so in NumPy, 1 to any power is 1, and so is -1 to an infinite one;
-// a root of -Infinity is real nowhere
+// In C, and so in NumPy, 1 to any power is 1;
+// a number below 0 has whole powers alone, and from 2 ** 53 on all numbers are, but for rounding
 const power = (a, b) => {
-  if (a == 1 || (a == -1 && abs(b) == Infinity)) return 1;
-  if (a == -Infinity && b != floor(b)) return NaN;
+  if (a == 1) return 1;
+  if (a < 0 && (b != floor(b) || abs(b) >= 2 ** 53)) return NaN;
   const exact = b > 0 && b < 1e6 && b == floor(b) ? whole(a, b) : NaN;
   return exact == exact && abs(exact) > 1e-290 ? exact : a ** b;
 };

@@ -10,6 +10,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+ROUNDED = 2.0**53
+"""From here on all numbers of float64 are whole, whatever they are made of."""
+
 
 class Operation(NamedTuple):
     """One operation on numbers, or on arrays number by number.
@@ -77,8 +80,11 @@ _where.nin = 3  # as a ufunc has it
 
 
 def _power(base: Any, exponent: Any, out: np.ndarray | None = None) -> np.ndarray:
-    """Return a power; a root of -inf is real nowhere, of which C makes inf."""
-    lost = (base == -np.inf) & (exponent != np.floor(exponent))
+    """Return a power; a number below 0 has none that is not whole, but for rounding."""
+    lost = base < 0
+    if not np.any(lost):
+        return np.power(base, exponent, out=out)
+    lost = lost & ((np.abs(exponent) >= ROUNDED) | (exponent != np.floor(exponent)))
     result = np.power(base, exponent, out=out)
     return _where(lost, np.nan, result, out) if lost.any() else result
 
@@ -87,8 +93,8 @@ _power.nin = 2
 
 
 def _pow(base: float, exponent: float) -> float:
-    if base == -math.inf and math.isfinite(exponent) and exponent % 1:
-        raise ValueError("a root of -inf is real nowhere")
+    if base < 0 and (abs(exponent) >= ROUNDED or exponent % 1):
+        raise ValueError("a number below 0 has whole powers alone")
     return math.pow(base, exponent)
 
 
