@@ -79,6 +79,7 @@ LIMITS = [
     ("sin(x)/x", (0, 0), 1, (0, 0), -1 / 3),
     ("(1 - cos(x))/x**2", (0, 3), 0.5, (0, 0), -1 / 12),
     ("(exp(x) - 1)/x", (0, 0), 1, (0.5, 0), 1 / 3),
+    ("(cos(x) - 1 + x**2/2)/x**4 + y", (0, 3), 3 + 1 / 24, (0, 1), None),
     ("sin(x - 2)/(x - 2)*y", (2, 3), 3, (0, 1), -1),
     ("sqrt(abs(x - y)) + y", (2, 2), 2, (0, 1), None),
     ("sqrt(x**2 + y**2)", (0, 0), 0, (0, 0), None),
@@ -300,6 +301,7 @@ def test_limits_leave_mpmath_as_it_was_whatever_thread_asks():
         # around it a wave takes all its values, of which a few would not tell
         ("max(0.9999, cos(log(x)/x)) + y", [0.0, 1.0], np.nan),
         ("x sin(1/x) + y", [0.0, 1.0], 1.0),
+        ("x sin(1/x) + y^2", [0.0, 0.0], 0.0),
         # tan takes all values, of which atanh has most nowhere
         ("atanh(square(tan(y log10(-x))))", [0.0, -2.0], np.nan),
         # beside it slopes overflow, and a sign that may be one of what is infinite is 0
@@ -312,6 +314,11 @@ def test_limits_leave_mpmath_as_it_was_whatever_thread_asks():
         # it is real on a few ways to the point alone, and infinite from one side
         ("log(-y/x) + acos(atan2(x, y))", [0.0, 0.0], np.nan),
         ("x exp(1/x) + y", [0.0, 1.0], np.nan),
+        # beside 1e254 what grows like 1/y is little for long, and what grows like log|x| forever
+        ("1e254 exp(x) + y (sign(y) sinh(y))^-2", [0.0, 0.0], np.nan),
+        ("1e254 exp(x) + y (sign(y) sinh(y))^-1.5", [0.0, 0.0], np.nan),
+        ("1e254 + sign(x) log(abs(x)) + y", [0.0, 1.0], np.nan),
+        ("1e254 exp(x) + y (sign(y) sinh(y))^-0.5", [0.0, 0.0], 1e254),
         # near 0 it seems to be 0, and grows like the logarithm of a logarithm
         ("tanh(sqrt(log(logaddexp(-y^2, hypot(y, y)^-2)) x)^7)", [1e-8, 0.0], np.nan),
     ],

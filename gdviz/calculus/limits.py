@@ -18,12 +18,12 @@ from gdviz.calculus.exact import Exact
 from gdviz.calculus.many_digits import WAVES
 from gdviz.calculus.nearby import (
     agreed,
+    agreed_mean,
     are_jumps,
     defined_of,
     directions,
     finite_mean,
     is_same,
-    mean_of,
     places_near,
     size_of,
 )
@@ -43,10 +43,10 @@ class Scale(NamedTuple):
 
     far: str
     near: str
-    digits: int  # so many that differences of small numbers to the fourth power tell
+    digits: int  # so many that differences tell, of a step's square to the second power or fourth
 
 
-SCALES = Scale("1e-40", "1e-50", 300), Scale("1e-240", "1e-300", 1500)
+SCALES = Scale("1e-40", "1e-50", 450), Scale("1e-240", "1e-300", 1500)
 TURN = 0.125  # of the ways to a point, if on one line alone there are values
 
 
@@ -231,14 +231,19 @@ class Limits:
     def _sought(
         self, limits: np.ndarray, point: np.ndarray, size: np.ndarray, finest: bool
     ) -> np.ndarray:
-        """Return limits with those that are found in place of what is not finite."""
-        for scale in SCALES if finest else SCALES[:1]:
+        """Return limits with those that are found in place of what is not finite.
+
+        What is larger than one over the step may hide what grows so: it is sought nearer.
+        """
+        scales = SCALES if finest else SCALES[:1]
+        for scale in scales:
             if np.isfinite(limits).all():
                 break
             settled = self._settled(scale, point, size)
             if settled is None:
                 break
-            limits = np.where(np.isfinite(limits), limits, settled)
+            is_found = (np.abs(settled) * float(scale.near) < 1) | (scale is scales[-1])
+            limits = np.where(np.isfinite(limits) | ~is_found, limits, settled)
         return limits
 
     def _settled(self, scale: Scale, point: np.ndarray, size: np.ndarray) -> list[float] | None:
@@ -255,12 +260,12 @@ class Limits:
         if len(point) > 1 and any(0 < len(defined_of(column)) <= 2 for column in self._values(far)):
             for rows, step in zip((far, near), steps, strict=True):
                 rows += map(exactly.extended, places_near(step, point, size, TURN))
-        opposite = 2 * len(point)
+        opposite = len(directions(len(point)))
         swung = self._swung(scale, wild, *ways)
         return [
-            agreed(far, near, [each[k] for each in swung])
+            agreed(far, near, [[row[k] for row in rows] for rows in swung])
             if is_value
-            else agreed([mean_of(far[:opposite])], [mean_of(near[:opposite])])
+            else agreed_mean(far[:opposite], near[:opposite])
             for k, (far, near, is_value) in enumerate(
                 zip(zip(*far, strict=True), zip(*near, strict=True), self._are_values, strict=True)
             )
@@ -268,13 +273,13 @@ class Limits:
 
     def _swung(
         self, scale: Scale, wild: Sequence[Exact], far: Sequence[Any], near: Sequence[Any]
-    ) -> list[list[Any]]:
-        """Return the results at the further places as they are where waves without an end swing.
+    ) -> list[list[list[Any]]]:
+        """Return the results at further and nearer places as they are where endless waves swing.
 
         Such a wave is of an angle that goes on to grow, be it as slowly as a logarithm.
         """
         if not wild:
-            return []
+            return [[], []]
         angles = self._angles[scale]
         pairs = [
             pair
@@ -283,8 +288,9 @@ class Limits:
         ]
         growing = [abs(there) for there, here in pairs if abs(here - there) > 1]
         if not growing:
-            return []
-        return [other.swung(place, min(growing)) for other in wild for place in far]
+            return [[], []]
+        fast = min(growing)
+        return [[other.swung(p, fast) for other in wild for p in places] for places in (far, near)]
 
     def _is_nowhere(self, exactly: Exact, places: Sequence[Sequence[Any]]) -> bool:
         """Whether there is no value at any of some places, and so no slope: of those are many."""

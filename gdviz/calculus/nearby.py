@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
 import numpy as np
 
 AGREE = 2.0**-53  # of each other, relative
+ROUNDING = 1e-280  # relative: more than is left of it, with the digits of any scale
 ZERO = 2.0**-60
 JUMP = 2.0**-10
 
@@ -23,8 +24,11 @@ def size_of(points: np.ndarray) -> np.ndarray:
 def directions(dimension: int) -> np.ndarray:
     """Return n pairs of opposite directions, shape (2 n, n): at right angles, none along an axis.
 
-    They are the columns of a reflection; those of two variables are (1, 3/4) and (3/4, -1).
+    They are the columns of a reflection; those of two variables are (1, 3/4) and (3/4, -1). Of one
+    variable there are two pairs, so that some places are nearer than others.
     """
+    if dimension == 1:
+        return np.array([[1.0], [0.75], [-1.0], [-0.75]])
     mirror = np.arange(1.0, 2 * dimension, 2)
     mirror[1::2] *= -1
     pairs = 1.25 * np.eye(dimension) - 2.5 * np.outer(mirror, mirror) / (mirror @ mirror)
@@ -67,23 +71,46 @@ def mean_of(values: Iterable[Any]) -> Any:
     return sum(finite) / len(finite) if finite else np.nan
 
 
-def agreed(far: Iterable[Any], near: Iterable[Any], swung: Iterable[Any] = ()) -> float:
+def agreed(
+    far: Sequence[Any], near: Sequence[Any], swung: Sequence[Sequence[Any]] = ((), ())
+) -> float:
     """Return what numbers agree with from further and nearer, where they are defined; else nan.
 
     Parameters
     ----------
-    swung : with what they have to agree too
+    far, near : in the same directions
+    swung : with what those have to agree too that are further, and those that are nearer
     """
-    far, near = defined_of(far), defined_of(near)
-    if not (far and near):  # of one alone nobody knows how it goes on
+    if not (defined_of(far) and defined_of(near)):  # of one alone nobody knows how it goes on
         return np.nan
-    near = [*defined_of(swung), *near]
-    defined = [*far, *near]
-    last = defined[-1]
-    if all(abs(value - last) <= AGREE * abs(last) for value in defined):
-        return float(last)
+    last = defined_of(near)[-1]
+    far, near = ([*values, *others] for values, others in zip((far, near), swung, strict=True))
+    if grow(far, near):
+        return np.nan
+    far, near = defined_of(far), defined_of(near)
+    if all(abs(value - last) <= AGREE * abs(last) for value in (*far, *near)):
+        return float(last) or 0.0  # not -0
     far_most, near_most = (max(map(abs, values)) for values in (far, near))
     return 0.0 if near_most <= far_most <= ZERO else np.nan
+
+
+def agreed_mean(far: Sequence[Any], near: Sequence[Any]) -> float:
+    """Return what means agree with, as `agreed`: of numbers, and as many from the opposite sides.
+
+    They do not where those of each pair grow apart.
+    """
+    n = len(far) // 2
+    pairs = [[*map(mean_of, zip(each[:n], each[n:], strict=True))] for each in (far, near)]
+    return np.nan if grow(*pairs) else agreed([mean_of(far)], [mean_of(near)])
+
+
+def grow(far: Sequence[Any], near: Sequence[Any]) -> bool:
+    """Whether numbers differ more when they are nearer, be it by little beside what they are."""
+    pairs = [pair for pair in zip(far, near, strict=True) if len(defined_of(pair)) == 2]
+    if not pairs:
+        return False
+    before, now = (max(values) - min(values) for values in zip(*pairs, strict=True))
+    return now - before > AGREE * now and now > ROUNDING * abs(pairs[-1][1])
 
 
 def finite_mean(values: np.ndarray) -> np.ndarray:
