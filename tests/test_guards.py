@@ -261,6 +261,8 @@ TOWERS += [
     # one exponent is given up twice
     "acos((2x + y/2 x)(x - 2)/acos(-expm1(2.19y)/cos(sqrt((x - sinh(y - asin(y)))/x))))",
     "1e-264 / y^(2sigmoid(x y)) exp(-exp(sin(x)^y + cosh(x y)))",
+    # sympy would look for the size of an angle with its sign changed, again and again
+    "cos(acos(atan2(expm1(cos(x) - x - sigmoid(abs(log10(pi) x))), log(pi)))^2)",
 ]
 
 

@@ -75,6 +75,18 @@ class tanh(_Unasked, sympy.tanh):
         return 1 - self**2
 
 
+class asin(sympy.asin):
+    """The asin of what sympy would ask whether it is below 1, without end."""
+
+    _eval_is_extended_real = _eval_is_positive = _eval_is_negative = None
+
+
+class acos(sympy.acos):
+    """The acos of what sympy would ask whether it is below 1, without end."""
+
+    _eval_is_extended_real = _eval_is_nonnegative = None
+
+
 class sign(_Unasked, sympy.sign):
     """The sign of what holds signs: of their exponentials sympy asks without end."""
 
@@ -92,7 +104,7 @@ def _asked(known: type, unasked: type, *within: type) -> Callable[..., sympy.Exp
     """Return what builds a function of sympy, or one that it does not ask of what holds others."""
 
     def build(u: sympy.Expr, evaluate: bool) -> sympy.Expr:
-        is_asked = evaluate and not u.has(*within)
+        is_asked = evaluate and not (within and u.has(*within))
         return (known if is_asked else unasked)(u, evaluate=is_asked)
 
     return build
@@ -229,8 +241,8 @@ FUNCTIONS = {
     "sin": Meaning(sympy.sin, np.sin),
     "cos": Meaning(sympy.cos, np.cos),
     "tan": Meaning(_tan, np.tan),
-    "asin": Meaning(sympy.asin, np.arcsin, domain=UNIT),
-    "acos": Meaning(sympy.acos, np.arccos, domain=UNIT),
+    "asin": Meaning(_asked(sympy.asin, asin), np.arcsin, domain=UNIT),
+    "acos": Meaning(_asked(sympy.acos, acos), np.arccos, domain=UNIT),
     "atan": Meaning(sympy.atan, np.arctan),
     "atan2": Meaning(_atan2, np.arctan2, 2),
     "sinh": Meaning(_asked(sympy.sinh, sinh, *_HYPERBOLIC), np.sinh),
