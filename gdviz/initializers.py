@@ -57,7 +57,7 @@ class Initializer(Kind, kind="initializer"):
 
     def draw(self, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
         """Return float64 numbers of a shape."""
-        raise NotImplementedError
+        raise kinds.lacking(self, "draw(self, shape, rng)", "an array of that shape")
 
 
 @dataclass(frozen=True)

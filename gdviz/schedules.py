@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from gdviz.ground.kinds import Kind
+from gdviz.ground.kinds import Kind, lacking
 from gdviz.programs.arithmetic import ceil, cos, floor, log, maximum, minimum, where
 
 
@@ -28,7 +28,7 @@ class Schedule(Kind, kind="schedule"):
 
     def __call__(self, step: Any) -> Any:
         """Return the learning rate of a step (counted from 0)."""
-        raise NotImplementedError(f"{type(self).__name__} must define __call__(step)")
+        raise lacking(self, "__call__(self, step)", "the learning rate of a step from 0 on")
 
 
 def _periods(step: Any, decay_steps: float, whole: bool) -> Any:

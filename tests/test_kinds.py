@@ -41,6 +41,7 @@ from gdviz.ground.kinds import Kind, snake_case
 from gdviz.layers import Activation, Dense, Flatten, Input
 from gdviz.losses import Loss
 from gdviz.models import Sequential
+from gdviz.network.part import Part
 from gdviz.network.parts import Affine
 from gdviz.plotting import plot_model
 from gdviz.training.passes import BoundPass, FreshPass
@@ -95,6 +96,48 @@ def _tables_as_they_were():
 def made(kind):
     """Return one of a kind with settings that are no defaults, where it has some of these."""
     return kind(**{name: SET[name] for name in signature(kind).parameters if name in SET})
+
+
+# ------------------------------------------------------------------------------- what one must say
+
+
+X2 = np.ones((1, 2))
+
+
+@pytest.mark.parametrize(
+    ("base", "use", "method"),
+    [
+        (
+            activations.ActivationFunction,
+            lambda mine: Sequential([Input((2,)), Dense(2, mine)]).predict(X2, verbose=0),
+            "value(self, z)",
+        ),
+        (activations.ActivationFunction, lambda mine: mine.slope(X2, X2), "slope(self, z, a)"),
+        (initializers.Initializer, lambda mine: mine((3,)), "draw(self, shape, rng)"),
+        (layers.Layer, lambda mine: Sequential([Input((2,)), mine]), "parts(self)"),
+        (metrics.Metric, lambda mine: mine([[0]], [[1]]), "values(self, targets, predictions)"),
+        (regularizers.Regularizer, lambda mine: mine(X2), "__call__(self, weights)"),
+        (regularizers.Separable, lambda mine: mine(X2), "term(self, weights)"),
+        (regularizers.Separable, lambda mine: mine.gradient(X2), "slope(self, weights)"),
+        (
+            schedules.Schedule,
+            lambda mine: gd.descend("x^2 + y^2", gd.SGD(mine), (1, 1), 1),
+            "__call__(self, step)",
+        ),
+        (Part, lambda mine: mine.forward(X2, []), "forward(self, x, w)"),
+        (Part, lambda mine: mine.pull(X2, X2, X2, []), "pull(self, x, y, gradient, w)"),
+    ],
+)
+def test_what_leaves_out_a_method_that_it_must_have_is_told_to_write_it(base, use, method):
+    name = method.partition("(")[0]
+    with pytest.raises(ValueError, match=rf"^Mine has no {name}: write def ") as caught:
+        use(type("Mine", (base,), {})())
+    assert f"def {method}, which returns " in str(caught.value)
+
+
+def test_a_loss_without_a_formula_is_told_to_write_one():
+    with pytest.raises(ValueError, match=r"^Mine has no formula: write one, such as formula = "):
+        type("Mine", (Loss,), {})()([[0.0]], [[1.0]])
 
 
 # ----------------------------------------------------------------------------------------- names

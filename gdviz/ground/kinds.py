@@ -168,6 +168,20 @@ class Kind(HasSettings):
         return cls(**config)
 
 
+def lacking(one: object, method: str, gives: str) -> ValueError:
+    """Return the sentence about what the class of one must have, and has not.
+
+    Parameters
+    ----------
+    method : as it is to be written, such as "draw(self, shape, rng)"
+    gives : what it returns
+    """
+    name = method.partition("(")[0]
+    return ValueError(
+        f"{type(one).__name__} has no {name}: write def {method}, which returns {gives}"
+    )
+
+
 K = TypeVar("K", bound=Kind)
 
 

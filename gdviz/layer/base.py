@@ -14,7 +14,7 @@ import numpy as np
 
 from gdviz import initializers
 from gdviz.ground import checks
-from gdviz.ground.kinds import Kind
+from gdviz.ground.kinds import Kind, lacking
 from gdviz.network.activation import ActivationFunction
 from gdviz.network.network import Network
 from gdviz.network.part import Part
@@ -187,7 +187,7 @@ class Layer(Kind, kind="layer"):
 
     def parts(self) -> tuple[Part, ...]:
         """Return what the layer computes in inference."""
-        raise NotImplementedError
+        raise lacking(self, "parts(self)", "a tuple of the parts that compute it")
 
     def parts_in_training(self) -> tuple[Part, ...]:
         """Return what the layer computes in training: by default the same, in training."""

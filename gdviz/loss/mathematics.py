@@ -83,8 +83,20 @@ class Mathematics:
         ----------
         y, p : targets and predictions, of any shape
         orders : of each derivative, 0 for the value
+
+        Raises
+        ------
+        ValueError
+            If there is no formula.
         """
         from gdviz.calculus import elements
+
+        if not self.formula:
+            raise ValueError(
+                f"{type(self).__name__} has no formula: write one, such as formula = '(y - p)**2', "
+                "or def element(self, y, p), which returns the losses, and a function that returns "
+                "their slopes"
+            )
 
         settings = tuple(self.settings().items())
         compiled = elements.compiled(self.formula, self.variables, settings, orders)

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz.ground.kinds import Kind, unsaid
+from gdviz.ground.kinds import Kind, lacking, unsaid
 from gdviz.loss.targets import floats
 
 Result = float | list[float]
@@ -112,7 +112,7 @@ class Metric(Kind, kind="metric"):
 
     def values(self, targets: np.ndarray, predictions: np.ndarray) -> np.ndarray:
         """Return a value for each sample, or several, of which it is the mean."""
-        raise NotImplementedError(f"{type(self).__name__} must define values(targets, predictions)")
+        raise lacking(self, "values(self, targets, predictions)", "a number for each sample")
 
     def mean(self, targets: np.ndarray, predictions: np.ndarray) -> float:
         """Return the metric of a batch."""

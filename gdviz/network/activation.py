@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz.ground.kinds import Kind
+from gdviz.ground.kinds import Kind, lacking
 
 
 class ActivationFunction(Kind, kind="activation"):
@@ -72,11 +72,11 @@ class ActivationFunction(Kind, kind="activation"):
 
     def value(self, z: np.ndarray) -> np.ndarray:
         """Return a = f(z)."""
-        raise NotImplementedError
+        raise lacking(self, "value(self, z)", "a = f(z), an array like z")
 
     def slope(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
         """Return f'(z), where a = f(z)."""
-        raise NotImplementedError
+        raise lacking(self, "slope(self, z, a)", "f'(z), an array like z")
 
     def curvature(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
         """Return f''(z), where a = f(z).

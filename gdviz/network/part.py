@@ -18,6 +18,8 @@ from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 
+from gdviz.ground.kinds import lacking
+
 Weights = Sequence[np.ndarray]
 """The weight arrays of one part."""
 Call = Callable[[], Any]
@@ -70,11 +72,11 @@ class Part:
 
     def forward(self, x: np.ndarray, w: Weights) -> np.ndarray:
         """Return y for a batch x."""
-        raise NotImplementedError
+        raise lacking(self, "forward(self, x, w)", "y for a batch x")
 
     def pull(self, x: np.ndarray, y: np.ndarray, gradient: np.ndarray, w: Weights) -> np.ndarray:
         """Return dL/dx for a gradient dL/dy."""
-        raise NotImplementedError
+        raise lacking(self, "pull(self, x, y, gradient, w)", "dL/dx for a gradient dL/dy")
 
     def push(
         self, x: np.ndarray, y: np.ndarray, dx: np.ndarray, w: Weights, dw: Weights

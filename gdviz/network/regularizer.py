@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gdviz.calculus import differences
-from gdviz.ground.kinds import Kind
+from gdviz.ground.kinds import Kind, lacking
 from gdviz.programs import loops
 from gdviz.programs.memory import settle
 from gdviz.programs.recording import Program, record
@@ -32,7 +32,7 @@ class Regularizer(Kind, kind="regularizer"):
 
     def __call__(self, weights: np.ndarray) -> float:
         """Return the penalty."""
-        raise NotImplementedError
+        raise lacking(self, "__call__(self, weights)", "the penalty, one number")
 
     def gradient(self, weights: np.ndarray) -> np.ndarray:
         """Return the slope by each weight, in their shape: by central differences of few.
@@ -120,11 +120,11 @@ class Separable(Regularizer):
 
     def term(self, weights: np.ndarray) -> np.ndarray:
         """Return the term of each weight."""
-        raise NotImplementedError
+        raise lacking(self, "term(self, weights)", "the term of each weight")
 
     def slope(self, weights: np.ndarray) -> np.ndarray:
         """Return the derivative of each term."""
-        raise NotImplementedError
+        raise lacking(self, "slope(self, weights)", "the derivative of each term")
 
     def curvature(self, weights: np.ndarray) -> np.ndarray:
         """Return the second derivative of each term.
