@@ -188,9 +188,20 @@ def test_anything_else_is_refused_in_one_sentence(given):
     assert "\n" not in str(caught.value)
 
 
-def test_the_name_of_a_surface_is_pointed_to():
-    with pytest.raises(ValueError, match=r"'rosenbrock' .* write gd.surfaces.rosenbrock"):
-        objective_of("rosenbrock")
+@pytest.mark.parametrize("name", ["rosenbrock", "Rosenbrock"])
+def test_a_surface_goes_by_its_name(name):
+    assert objective_of(name) is gd.surfaces.rosenbrock
+    path = gd.descend(name, gd.SGD(0.001), (-1, 1), 1)
+    np.testing.assert_allclose(path.points[1], [-0.996, 1])  # the slope at (-1, 1) is (-4, 0)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("rosenbrok", "rosenbrock"), ("camel", "three_hump_camel"), ("booth(x, y)", "booth")],
+)
+def test_a_misspelt_name_of_a_surface_is_told_which_was_meant(typed, meant):
+    with pytest.raises(ValueError, match=rf"no surface is called .*did you mean '{meant}'\?"):
+        objective_of(typed)
 
 
 class Wrong:

@@ -51,11 +51,11 @@ def objective_named(formula: str, asked: Namespace) -> Any:
     letters = {name: value for _, named in asked.let for name, value in named.items()}
     if alone := [word for words, _ in asked.let for word in words]:
         raise ValueError(f"--let {alone[0]} has no value: write such as --let a=3")
-    if formula not in gd.surfaces.catalogue:
+    if formula.lower() not in gd.surfaces.catalogue:
         return of_formula(formula, letters)
     if letters:
         raise ValueError(f"the surface {formula!r} has no letters to choose: leave --let out")
-    return gd.surfaces.catalogue[formula]
+    return gd.surfaces.catalogue[formula.lower()]
 
 
 def begun(asked: Namespace, objective: Any) -> dict[str, Any]:

@@ -21,7 +21,6 @@ from gdviz.explorer.painted import painted_of
 from gdviz.explorer.shown import Shown, shown_of, told_of_rules
 from gdviz.ground.files import place_of, whole_or_absent
 from gdviz.objectives.base import Drawable
-from gdviz.objectives.catalogue import TABLE
 from gdviz.objectives.doors import objective_of
 from gdviz.optimizers import OPTIMIZERS, SGD, Adam, get
 from gdviz.plotting.marks.theme import DARK, LIGHT, Palette
@@ -178,8 +177,7 @@ def _objectives(given: Any, start: ArrayLike | None) -> list[Shown]:
 
 
 def _one(given: Any, start: ArrayLike | None) -> Drawable:
-    known = isinstance(given, str) and given in TABLE
-    objective = catalogue[given] if known else objective_of(given, start)
+    objective = objective_of(given, start)
     if objective.dimension > 2:
         raise ValueError(
             f"a page draws functions of one or two variables, got {objective.dimension}: "

@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gdviz.calculus.refusal import FormulaError
+from gdviz.ground import checks
 from gdviz.objectives.adapted import Adapted, AdaptedMean
 from gdviz.objectives.base import Drawable
-from gdviz.objectives.catalogue import TABLE
 from gdviz.objectives.curve import Curve
 from gdviz.objectives.formula import Formula
 from gdviz.objectives.function import Function, variables_of
+from gdviz.objectives.named import catalogue
 from gdviz.objectives.surface import Surface
 
 ASKED = (
@@ -28,9 +30,10 @@ def objective_of(given: Any, point: ArrayLike | None = None) -> Drawable:
     Parameters
     ----------
     given : text or a sympy expression, which is a `Curve` where it has one letter, a `Surface`
-        where it has two, and a `Formula` where it has more; an objective of ours, as it is; or any
-        object with `value_and_gradient`, which gets an answer to whatever it does not say itself
-        (see `Drawable`); or a callable, which is a `Function`
+        where it has two, and a `Formula` where it has more; the name of a surface of `catalogue`;
+        an objective of ours, as it is; or any object with `value_and_gradient`, which gets an
+        answer to whatever it does not say itself (see `Drawable`); or a callable, which is a
+        `Function`
     point : where a descent begins, shape (..., n): it tells how many variables there are where
         the objective does not
 
@@ -41,6 +44,8 @@ def objective_of(given: Any, point: ArrayLike | None = None) -> Drawable:
     """
     if isinstance(given, Drawable):
         return given
+    if isinstance(given, str) and given.lower() in catalogue:
+        return catalogue[given.lower()]
     if isinstance(given, str) or hasattr(given, "free_symbols"):
         return of_formula(given)
     if hasattr(given, "value_and_gradient") and not isinstance(given, type):
@@ -57,15 +62,23 @@ def of_formula(given: Any, parameters: Mapping[str, float] | None = None) -> For
 
     Letters that are parameters have values, and do not count.
     """
-    if given in TABLE:
-        raise ValueError(f"{given!r} is the name of a surface: write gd.surfaces.{given}")
-    formula = Formula(given, parameters=parameters)
+    formula = _read(given, parameters)
     kinds = {1: Curve, 2: Surface}
     if not formula.expression.free_symbols:
         return Surface(given, parameters=parameters)
     if formula.dimension not in kinds:
         return formula
     return kinds[formula.dimension](given, parameters=parameters)
+
+
+def _read(given: Any, parameters: Mapping[str, float] | None) -> Formula:
+    """Return a formula; where there is none, a name that is nearly a surface's is told so."""
+    try:
+        return Formula(given, parameters=parameters)
+    except FormulaError:
+        if meant := checks.meant(str(given).lower(), catalogue):
+            raise ValueError(f"no surface is called {str(given)!r}: {meant}") from None
+        raise
 
 
 def surface_of(given: Any, point: ArrayLike | None = None) -> Drawable:
