@@ -36,8 +36,14 @@ def __getattr__(name: str) -> Callable[..., np.ndarray] | Absent:
 
 def _of_samples(kind: type[Metric]) -> Callable[..., np.ndarray]:
     """Return the function that gives the values of samples of which a metric is the mean."""
+    is_mean = kind.values is not Metric.values and kind.of_sums is Metric.of_sums
 
     def values(y_true: Any, y_pred: Any, **settings: Any) -> np.ndarray:
+        if not is_mean:
+            raise ValueError(
+                f"{kind.first_name()} is no mean over samples, so none of them has a value: write "
+                f"{kind.__name__}()(y_true, y_pred)"
+            )
         metric, predictions = kind(**settings), np.asarray(y_pred, float)
         targets = metric.prepared_targets(y_true, predictions.shape, "float64")
         each = np.asarray(metric.values(targets, predictions), float)

@@ -120,6 +120,16 @@ def test_losses_and_metrics_are_functions_by_their_names():
     assert [*history.values()] == [*twin.fit(X, Y, verbose=0).history.values()]
 
 
+@pytest.mark.parametrize(
+    "name", ["rmse", "root_mean_squared_error", "auc", "precision", "f1_score", "r2_score"]
+)
+def test_what_is_no_mean_over_samples_gives_none_of_them_a_value_and_is_watched_all_the_same(name):
+    function = getattr(metrics, name)
+    kind = type(metrics.get(function))
+    with pytest.raises(ValueError, match=rf"no mean .*: write {kind.__name__}\(\)\(y_true, y_pred"):
+        function([[0.0], [1.0]], [[3.0], [1.0]])
+
+
 # ---------------------------------------------------------------------------------- own metrics
 
 
