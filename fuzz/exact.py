@@ -58,6 +58,7 @@ class Exact:
         is 2, u/(1/v) is u v, (u^3)^(1/3) and sqrt(u)^2 are u, (u - u)/v and (u - u) v are 0, and
         u + (v - v) is u
     beside : how near that is, squared
+    cancels : whether a sum is 0 that is less than rounding makes of its terms
 
     Attributes
     ----------
@@ -78,8 +79,9 @@ class Exact:
         least: Any = LEAST,
         endless: bool = False,
         beside: Any = NEAR,
+        cancels: bool = False,
     ) -> None:
-        self.least, self.endless, self.beside = least, endless, beside
+        self.least, self.endless, self.beside, self.cancels = least, endless, beside, cancels
         one, zero = mp.mpf(1), mp.mpf(0)
         letters = zip("xy", point, ((one, zero), (zero, one)), strict=True)
         self.addends: dict[int, Any] = {}
@@ -128,6 +130,9 @@ class Exact:
             self.is_kink = True  # around it there is no value
         if value and abs(value) < NEAR and self._vanishes(tree, value):
             value = mp.mpf(0)
+        if self.cancels and name in ("+", "-"):
+            largest = max(abs(part.value) for part in parts)
+            value = value if abs(value) > ROUNDING * largest else mp.mpf(0)
         dual = Dual(value, tuple(along))
         if value or name not in _STEPS:
             dual = self._noisy(dual)

@@ -192,9 +192,9 @@ def _wrong(
 
 def _may_be_real(made: Tree, point: list[float], rng: random.Random, often: int) -> bool:
     """Whether it is only the digits of what cancels that leave a formula without a value."""
-    for _ in range(often):
+    for how in ({"cancels": True}, *({"noise": rng, "least": mp.mpf(0)},) * often):
         try:
-            if Exact(made, point, rng, mp.mpf(0)).is_real:
+            if Exact(made, point, **how).is_real:
                 return True
         except (Beyond, OverflowError, MemoryError, ZeroDivisionError, ValueError):
             continue

@@ -77,6 +77,12 @@ def test_what_cancels_may_be_off_by_as_much_as_rounding_makes_of_it():
     assert told(CANCELLED, [9.0, 0.0], [0.0, 0.0, 0.0]) == set()
 
 
+def test_what_cancels_but_for_rounding_may_be_0_where_nothing_else_has_a_value():
+    what = ("acosh", ("-", "1", ("sqrt", ("-", ("cos", "x"), "y"))))
+    assert told(what, [1e-8, 1.0], [0.0, NAN, NAN]) == set()
+    assert told(what, [1e-4, 1.0], [0.0, NAN, NAN]) == {"value where there is none"}
+
+
 def test_at_a_kink_a_slope_may_be_that_of_either_side_and_a_value_may_not():
     for what, at in ((("abs", LESS), 0), (("relu", LESS), 0), (("max", "x", "y"), 1)):
         for slope in (-1.0, 0.0, 0.5, 1.0):
