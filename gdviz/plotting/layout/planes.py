@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gdviz.plotting.layout.alt import sentences, written_point
-from gdviz.plotting.layout.captions import Said, per_cent, rule_told, say_descents, short
+from gdviz.plotting.layout.captions import Said, per_cent, rule_told, say_descents
+from gdviz.plotting.layout.ticks import short
 from gdviz.trajectory import Trajectory
 from gdviz.words.language import Say
 

@@ -8,8 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from gdviz.objectives.base import Drawable
-from gdviz.plotting.marks.compass import between
-from gdviz.plotting.marks.mark import View
+from gdviz.plotting.marks.mark import View, between
 from gdviz.trajectory import Trajectory
 
 _BETWEEN = 512

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.text import Text
 
 from gdviz.plotting.marks.lines import Vector
-from gdviz.plotting.marks.mark import Drawn
+from gdviz.plotting.marks.mark import Drawn, between
 from gdviz.plotting.marks.text import measure, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import Writing
@@ -209,11 +209,3 @@ def _push(away: np.ndarray, room: np.ndarray) -> float:
     """Return how far up a box must go to keep off another, so far away, that needs such room."""
     lap = room - np.abs(away)
     return float(np.copysign(lap[1], away[1])) if (lap > 0).all() else 0.0
-
-
-def between(values: np.ndarray, frame: float) -> np.ndarray:
-    """Return the values at a frame: between two whole frames, part of the way."""
-    whole = int(min(frame, len(values) - 1))
-    if frame <= whole or whole == len(values) - 1:
-        return values[whole]
-    return values[whole] + (frame - whole) * (values[whole + 1] - values[whole])

@@ -117,6 +117,14 @@ def points_of(at: Any, frame: float) -> np.ndarray:
     return np.asarray(always(at)(frame), float).reshape(-1, 2)
 
 
+def between(values: np.ndarray, frame: float) -> np.ndarray:
+    """Return the values at a frame: between two whole frames, part of the way."""
+    whole = int(min(frame, len(values) - 1))
+    if frame <= whole or whole == len(values) - 1:
+        return values[whole]
+    return values[whole] + (frame - whole) * (values[whole + 1] - values[whole])
+
+
 class _Padded(BboxBase):
     """The box of axes and a few pixels around it, wherever the axes are."""
 

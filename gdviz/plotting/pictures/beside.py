@@ -10,10 +10,11 @@ import numpy as np
 
 from gdviz.landscapes.landscape import Landscape
 from gdviz.plotting.films.picture import Drawing, picture
-from gdviz.plotting.layout.captions import Said, per_cent, short
+from gdviz.plotting.layout.captions import Said, per_cent
 from gdviz.plotting.layout.map_axes import coordinates
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.planes import say_plane, say_samples
+from gdviz.plotting.layout.ticks import short
 from gdviz.plotting.marks.breaks import two_lines_of
 from gdviz.plotting.marks.fitting import wrap
 from gdviz.plotting.marks.isolines import Isolines, grid

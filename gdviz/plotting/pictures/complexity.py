@@ -9,10 +9,11 @@ from numpy.typing import ArrayLike
 
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.alt import sentences
-from gdviz.plotting.layout.captions import Said, short
+from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.chart import Chart, is_logarithmic
 from gdviz.plotting.layout.headings import name_above
 from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.ticks import short
 from gdviz.plotting.layout.tips import Growing, grow, room_for, scale_in
 from gdviz.plotting.marks.lines import Dots, Line
 from gdviz.plotting.marks.mark import Drawn, View

@@ -8,13 +8,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdviz.plotting.films.picture import Drawing, picture
-from gdviz.plotting.layout.captions import Said, settings_of, short
+from gdviz.plotting.layout.captions import Said, settings_of
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.headings import named_above
 from gdviz.plotting.layout.map_axes import coordinates, lay_map
 from gdviz.plotting.layout.maps import minima_in
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.places import Places
+from gdviz.plotting.layout.ticks import short
 from gdviz.plotting.marks.areas import Band, Contours
 from gdviz.plotting.marks.lines import Dots, Line, Ring, curve
 from gdviz.plotting.marks.mark import Drawn

@@ -10,9 +10,10 @@ import numpy as np
 from gdviz.models import Model
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.alt import sentences
-from gdviz.plotting.layout.captions import Said, short
+from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.ticks import short
 from gdviz.plotting.marks.lines import Dots, Line
 from gdviz.plotting.marks.mark import At, Drawn
 from gdviz.plotting.marks.text import write

@@ -8,11 +8,12 @@ from typing import Any
 from numpy.typing import ArrayLike
 
 from gdviz.plotting.films.picture import Drawing, picture
-from gdviz.plotting.layout.captions import Said, say_descents, say_surface, short
+from gdviz.plotting.layout.captions import Said, say_descents, say_surface
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.rate_curves import CurvePanels
 from gdviz.plotting.layout.rate_law import digits_of
 from gdviz.plotting.layout.rate_maps import MapPanels
+from gdviz.plotting.layout.ticks import short
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.studies.laws import Stability
 from gdviz.studies.regimes import Regimes, find_regimes

@@ -23,9 +23,8 @@ from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.ticks import number
 from gdviz.plotting.layout.view import equal_scale
 from gdviz.plotting.marks.areas import Arrows, Contours
-from gdviz.plotting.marks.compass import between
 from gdviz.plotting.marks.lines import Dots, Ring, Vector
-from gdviz.plotting.marks.mark import Drawn, View
+from gdviz.plotting.marks.mark import Drawn, View, between
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import Trail, ValueCurve
 from gdviz.plotting.marks.writing import Counter

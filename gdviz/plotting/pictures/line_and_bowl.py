@@ -19,9 +19,8 @@ from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.ticks import short
 from gdviz.plotting.layout.verdicts import retold
 from gdviz.plotting.layout.view import view_of
-from gdviz.plotting.marks.compass import between
 from gdviz.plotting.marks.lines import Dots, Line, curve
-from gdviz.plotting.marks.mark import Drawn, View
+from gdviz.plotting.marks.mark import Drawn, View, between
 from gdviz.studies import line_fit as study
 from gdviz.studies.line_fit import LineFit
 from gdviz.words.language import Say

@@ -11,17 +11,17 @@ from numpy.typing import ArrayLike
 
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.alt import listed, sentences
-from gdviz.plotting.layout.captions import Said, numbers_of_paths, rule_told, say_surface, short
+from gdviz.plotting.layout.captions import Said, numbers_of_paths, rule_told, say_surface
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.map_axes import coordinates, lay_map
 from gdviz.plotting.layout.maps import minima_in
 from gdviz.plotting.layout.naming import Name
 from gdviz.plotting.layout.page import Page
+from gdviz.plotting.layout.ticks import short
 from gdviz.plotting.layout.view import equal_scale, view_of
 from gdviz.plotting.marks.areas import Contours
-from gdviz.plotting.marks.compass import between
 from gdviz.plotting.marks.lines import Dots, Line, Ring
-from gdviz.plotting.marks.mark import At, Drawn
+from gdviz.plotting.marks.mark import At, Drawn, between
 from gdviz.studies.searches import Search, search_along
 from gdviz.trajectory import Trajectory
 from gdviz.words.language import Say

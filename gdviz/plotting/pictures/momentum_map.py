@@ -10,10 +10,10 @@ from matplotlib.colors import to_rgb
 from numpy.typing import ArrayLike
 
 from gdviz.plotting.films.picture import Drawing, picture
-from gdviz.plotting.layout.captions import Said, say_sweep, short
+from gdviz.plotting.layout.captions import Said, say_sweep
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.page import Box, Page
-from gdviz.plotting.layout.ticks import number, set_ticks, tick_places
+from gdviz.plotting.layout.ticks import number, set_ticks, short, tick_places
 from gdviz.plotting.marks.areas import Image
 from gdviz.plotting.marks.fitting import wrap
 from gdviz.plotting.marks.lines import Dots, curve

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.alt import sentences
-from gdviz.plotting.layout.captions import Said, rule_told, short
+from gdviz.plotting.layout.captions import Said, rule_told
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.labels import spread
 from gdviz.plotting.layout.loss_names import loss_called, loss_name, losses_briefly
@@ -20,6 +20,7 @@ from gdviz.plotting.layout.map_axes import coordinates
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.series import numbers_of
+from gdviz.plotting.layout.ticks import short
 from gdviz.plotting.layout.view import alike, scaled
 from gdviz.plotting.marks.isolines import Isolines, grid
 from gdviz.plotting.marks.levels import contour_levels

@@ -8,9 +8,10 @@ from numpy.typing import ArrayLike
 from gdviz.models import Model
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.alt import sentences
-from gdviz.plotting.layout.captions import Said, settings_but_rate, short
+from gdviz.plotting.layout.captions import Said, settings_but_rate
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.page import Page
+from gdviz.plotting.layout.ticks import short
 from gdviz.plotting.layout.tips import Growing, grow, room_for
 from gdviz.plotting.marks.breaks import in_two_lines
 from gdviz.plotting.marks.lines import Dots

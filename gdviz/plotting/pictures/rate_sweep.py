@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdviz.plotting.films.picture import Drawing, picture
-from gdviz.plotting.layout.captions import Said, say_sweep, settings_but_rate, short
+from gdviz.plotting.layout.captions import Said, say_sweep, settings_but_rate
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.naming import Name
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.series import numbers_of
+from gdviz.plotting.layout.ticks import short
 from gdviz.plotting.marks.lines import Line
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.theme import Theme

@@ -13,13 +13,14 @@ from numpy.typing import ArrayLike
 from gdviz.objectives.base import Drawable
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.alt import sentences
-from gdviz.plotting.layout.captions import Said, say_surface, short
+from gdviz.plotting.layout.captions import Said, say_surface
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.headings import named_above
 from gdviz.plotting.layout.map_axes import coordinates, lay_map
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.series import numbers_of
+from gdviz.plotting.layout.ticks import short
 from gdviz.plotting.layout.tips import Growing, grow, room_for, scale_in
 from gdviz.plotting.layout.view import equal_scale
 from gdviz.plotting.marks.areas import Band, Contours

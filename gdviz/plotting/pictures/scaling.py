@@ -6,13 +6,14 @@ from numpy.typing import ArrayLike
 
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.alt import sentences
-from gdviz.plotting.layout.captions import Said, short
+from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.headings import named_above, told_above
 from gdviz.plotting.layout.map_axes import coordinates, lay_map
 from gdviz.plotting.layout.maps import draw_map
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.paths import Named
 from gdviz.plotting.layout.strip import Heights, beside_strip
+from gdviz.plotting.layout.ticks import short
 from gdviz.plotting.layout.view import equal_scale, view_of
 from gdviz.plotting.marks.mark import Drawn, View
 from gdviz.studies.laws import Stability

@@ -18,9 +18,8 @@ from gdviz.plotting.layout.map_axes import coordinates, lay_map
 from gdviz.plotting.layout.maps import draw_map
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.view import view_of
-from gdviz.plotting.marks.compass import between
 from gdviz.plotting.marks.lines import Dots, Ghost, Line
-from gdviz.plotting.marks.mark import Drawn, View
+from gdviz.plotting.marks.mark import Drawn, View, between
 from gdviz.plotting.marks.text import measure, widest
 from gdviz.plotting.marks.writing import Writing
 from gdviz.studies.outcomes import both_flatten

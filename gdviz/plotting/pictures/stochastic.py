@@ -22,11 +22,10 @@ from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.paths import Named
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.view import view_of
-from gdviz.plotting.marks.compass import between
 from gdviz.plotting.marks.isolines import Isolines, grid
 from gdviz.plotting.marks.levels import contour_levels
 from gdviz.plotting.marks.lines import Dots, Line
-from gdviz.plotting.marks.mark import Drawn, View
+from gdviz.plotting.marks.mark import Drawn, View, between
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import shown_since
 from gdviz.studies.mini_batches import MiniBatches, descend_by_batches

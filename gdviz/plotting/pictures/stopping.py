@@ -10,10 +10,11 @@ from numpy.typing import ArrayLike
 from gdviz.models import Model
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.alt import sentences
-from gdviz.plotting.layout.captions import Said, rule_told, short
+from gdviz.plotting.layout.captions import Said, rule_told
 from gdviz.plotting.layout.chart import Chart, is_logarithmic
 from gdviz.plotting.layout.naming import Name
 from gdviz.plotting.layout.page import Box, Page
+from gdviz.plotting.layout.ticks import short
 from gdviz.plotting.layout.tips import Growing, grow, room_for, scale_in
 from gdviz.plotting.marks.lines import Dots, Line, Vector
 from gdviz.plotting.marks.mark import Drawn, View

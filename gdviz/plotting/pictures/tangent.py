@@ -14,14 +14,7 @@ from numpy.typing import ArrayLike
 from gdviz.descent import descents
 from gdviz.objectives.base import Drawable
 from gdviz.plotting.films.picture import Drawing, picture
-from gdviz.plotting.layout.captions import (
-    Said,
-    name_paths,
-    say_descents,
-    say_surface,
-    series_of,
-    short,
-)
+from gdviz.plotting.layout.captions import Said, name_paths, say_descents, say_surface, series_of
 from gdviz.plotting.layout.chart import Chart, name_across
 from gdviz.plotting.layout.lone_curve import LoneCurve, slope_series
 from gdviz.plotting.layout.page import Box, Page
@@ -29,7 +22,7 @@ from gdviz.plotting.layout.paths import Named
 from gdviz.plotting.layout.rides import Ride
 from gdviz.plotting.layout.strip import Heights, beside_strip
 from gdviz.plotting.layout.tangents import FLOOR, LANE, POINTS, CurveChart, SlopeChart, lanes_of
-from gdviz.plotting.layout.ticks import set_ticks, tick_places, tick_words
+from gdviz.plotting.layout.ticks import set_ticks, short, tick_places, tick_words
 from gdviz.plotting.layout.view import interval_of
 from gdviz.plotting.layout.worked_rule import HEIGHT, WorkedRule
 from gdviz.plotting.marks.mark import Drawn

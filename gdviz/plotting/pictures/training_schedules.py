@@ -13,9 +13,10 @@ from gdviz.models import Model
 from gdviz.optimizers import SGD, get
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.alt import say_losses, sentences
-from gdviz.plotting.layout.captions import Said, rate_of, rule_told, short
+from gdviz.plotting.layout.captions import Said, rate_of, rule_told
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.series import numbers_of
+from gdviz.plotting.layout.ticks import short
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.pictures.history import in_few
 from gdviz.plotting.pictures.schedule import rate_called
