@@ -13,7 +13,7 @@ from gdviz.plotting.layout import labels
 from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.exits import mark_exits
-from gdviz.plotting.layout.labels import Ground, dense
+from gdviz.plotting.layout.labels import Occupancy, dense
 from gdviz.plotting.layout.naming import Name
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.ticks import tick_places, tick_words
@@ -265,7 +265,7 @@ def test_names_are_found_in_little_work_however_many_the_points(size, same):
         )
         for k in range(6)
     ]
-    near, distances, work = Ground.near, labels.distances, []
+    near, distances, work = Occupancy.near, labels.distances, []
 
     def asked(ground, boxes, gap):
         work.append(len(boxes))
@@ -275,7 +275,7 @@ def test_names_are_found_in_little_work_however_many_the_points(size, same):
         work.append(len(centres) * len(points))
         return distances(centres, points, *half)
 
-    with patch.object(Ground, "near", asked), patch.object(labels, "distances", compared):
+    with patch.object(Occupancy, "near", asked), patch.object(labels, "distances", compared):
         one.name(named)
     assert max(work, default=0) < 100_000
     assert sum(work) < 1_000_000

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdviz.plotting.layout.labels import Ground, dense, distances, place, spread, thin
+from gdviz.plotting.layout.labels import Occupancy, dense, distances, place, spread, thin
 
 FRAME = (0.0, 0.0, 400.0, 300.0)
 NOWHERE = np.empty((0, 2))
@@ -40,7 +40,7 @@ def gap_between(one, other):
 @settings(max_examples=80, deadline=None)
 @given(size=sizes, anchors=points, paths=points, others=points, taken=boxes, gap=st.floats(1, 12))
 def test_a_place_is_free(size, anchors, paths, others, taken, gap):
-    centre = place(size, anchors, Ground(FRAME, gap, paths), others, taken)
+    centre = place(size, anchors, Occupancy(FRAME, gap, paths), others, taken)
     if centre is None:
         return
     box = box_of(centre, size)
@@ -58,7 +58,7 @@ def test_a_place_is_free(size, anchors, paths, others, taken, gap):
 @given(size=sizes, anchors=points, gap=st.floats(1, 12))
 def test_on_an_empty_map_a_label_stands_right_beside_an_anchor(size, anchors, gap):
     inside = anchors[((anchors >= 150) & (anchors <= [250, 150])).all(axis=1)]
-    centre = place(size, anchors, Ground(FRAME, gap, NOWHERE), NOWHERE)
+    centre = place(size, anchors, Occupancy(FRAME, gap, NOWHERE), NOWHERE)
     if len(inside):
         assert centre is not None
     if centre is not None:
@@ -79,19 +79,19 @@ def test_on_an_empty_map_a_label_stands_right_beside_an_anchor(size, anchors, ga
 )
 def test_where_nothing_is_free_there_is_no_place(size, paths, taken):
     anchors = np.array([[200.0, 150.0], [30, 30]])
-    ground = Ground(FRAME, 4, paths.reshape(-1, 2))
-    assert place(size, anchors, ground, NOWHERE, taken) is None
+    occupied = Occupancy(FRAME, 4, paths.reshape(-1, 2))
+    assert place(size, anchors, occupied, NOWHERE, taken) is None
 
 
 def test_without_anchors_there_is_no_place():
-    assert place((10, 10), NOWHERE, Ground(FRAME, 4, NOWHERE), NOWHERE) is None
+    assert place((10, 10), NOWHERE, Occupancy(FRAME, 4, NOWHERE), NOWHERE) is None
 
 
 def test_of_free_places_the_one_farthest_from_other_paths_is_taken():
     anchors = np.array([[100.0, 150], [300, 150]])
-    ground = Ground(FRAME, 5, anchors)
-    assert place((40, 20), anchors, ground, np.array([[60.0, 150]]))[0] > 300
-    assert place((40, 20), anchors, ground, np.array([[340.0, 150]]))[0] < 100
+    occupied = Occupancy(FRAME, 5, anchors)
+    assert place((40, 20), anchors, occupied, np.array([[60.0, 150]]))[0] > 300
+    assert place((40, 20), anchors, occupied, np.array([[340.0, 150]]))[0] < 100
 
 
 @settings(max_examples=60, deadline=None)
@@ -99,8 +99,8 @@ def test_of_free_places_the_one_farthest_from_other_paths_is_taken():
 def test_no_free_place_right_beside_an_anchor_is_farther_from_other_paths(
     anchors, others, nearest, gap
 ):
-    size, ground = (30.0, 10.0), Ground(FRAME, gap, NOWHERE)
-    centre = place(size, anchors, ground, others, nearest=nearest)
+    size, occupied = (30.0, 10.0), Occupancy(FRAME, gap, NOWHERE)
+    centre = place(size, anchors, occupied, others, nearest=nearest)
     half = np.array(size) / 2
     sides = np.array([[half[0] + gap, 0], [-half[0] - gap, 0], [0, half[1] + gap]])
     beside = (anchors[:, None] + sides).reshape(-1, 2)
@@ -118,18 +118,18 @@ def test_no_free_place_right_beside_an_anchor_is_farther_from_other_paths(
 @settings(max_examples=60, deadline=None)
 @given(size=sizes, paths=points, gap=st.floats(1, 12))
 def test_where_a_box_is_free_there_is_room(size, paths, gap):
-    ground = Ground(FRAME, gap, dense(paths, 3))
+    occupied = Occupancy(FRAME, gap, dense(paths, 3))
     corners = np.stack(np.meshgrid(np.arange(0, 400, 7), np.arange(0, 300, 7)), -1).reshape(-1, 2)
-    if ground.free(np.concatenate([corners, corners + size], axis=1)).any():
-        assert ground.has_room(np.array(size))
+    if occupied.free(np.concatenate([corners, corners + size], axis=1)).any():
+        assert occupied.has_room(np.array(size))
 
 
 def test_there_is_no_room_where_paths_are_closer_to_one_another():
     across = np.concatenate([dense(np.array([(0.0, y), (400, y)]), 1) for y in range(0, 301, 30)])
-    ground = Ground(FRAME, 4, across)
-    assert ground.has_room(np.array([100.0, 14]))
-    assert not ground.has_room(np.array([100.0, 26]))
-    assert not ground.has_room(np.array([401.0, 14]))
+    occupied = Occupancy(FRAME, 4, across)
+    assert occupied.has_room(np.array([100.0, 14]))
+    assert not occupied.has_room(np.array([100.0, 26]))
+    assert not occupied.has_room(np.array([401.0, 14]))
 
 
 def test_of_the_points_in_a_square_the_first_remains_in_its_place_among_the_others():

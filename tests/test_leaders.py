@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gdviz.plotting.layout.labels import Ground, dense
+from gdviz.plotting.layout.labels import Occupancy, dense
 from gdviz.plotting.layout.leaders import lead
 
 FRAME, SIZE, GAP = (0.0, 0.0, 400.0, 300.0), (120.0, 30.0), 6.0
@@ -13,8 +13,8 @@ ACROSS = dense(np.array([(0.0, 55.0), (400.0, 55.0)]), 2)
 
 
 def found(size, anchors, others, taken=(), frame=FRAME):
-    ground = Ground(frame, GAP, np.concatenate([LOW, others]))
-    return lead(size, anchors, ground, Ground(FRAME, GAP, others), taken)
+    occupied = Occupancy(frame, GAP, np.concatenate([LOW, others]))
+    return lead(size, anchors, occupied, Occupancy(FRAME, GAP, others), taken)
 
 
 def test_the_words_are_clear_of_the_paths_and_the_line_ends_on_the_named_one():

@@ -118,7 +118,7 @@ def _told(facts: Sequence[Fact]) -> Iterator[list[Fact]]:
         yield [fact for fact in brief if fact.rank <= rank]
 
 
-class Deck:
+class CardRows:
     """Cards laid on a page as large as they fit, on as many lines as that takes.
 
     Over cards that are asked for with a net, and for which one line is enough, it stands: a dot for

@@ -65,7 +65,7 @@ def thin(points: np.ndarray, spacing: float) -> np.ndarray:
     return points[np.sort(first)]
 
 
-class Ground:
+class Occupancy:
     """Points in and round a frame, counted in cells: whether a box holds any is four look-ups.
 
     Parameters
@@ -117,7 +117,7 @@ class Ground:
 def place(
     size: tuple[float, float],
     anchors: np.ndarray,
-    ground: Ground,
+    occupied: Occupancy,
     others: np.ndarray,
     taken: Sequence[Box] = (),
     nearest: bool = False,
@@ -129,18 +129,18 @@ def place(
     ----------
     size : width and height of the rendered text
     anchors : shape (k, 2), where the label may stand: the vertices of what it names
-    ground : what it must not cover
+    occupied : what it must not cover
     others : shape (q, 2), points that the label should keep far from: the other paths
     taken : boxes that must not be met
     nearest : whether it must stand nearer to its anchor than to any other path
     farthest : pixels from its anchor within which it stands
     """
     half = np.array(size) / 2
-    for reach in np.multiply(_DISTANCES, ground.gap).tolist():
-        if reach > max(farthest, ground.gap):
+    for reach in np.multiply(_DISTANCES, occupied.gap).tolist():
+        if reach > max(farthest, occupied.gap):
             break
         centres = _around(anchors, half, reach)
-        free = ground.free(_boxes(centres, half), taken)
+        free = occupied.free(_boxes(centres, half), taken)
         best = _farthest(centres[free], half, others, reach if nearest else -1)
         if best is not None:
             return best

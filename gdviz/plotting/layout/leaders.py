@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gdviz.plotting.layout.labels import CELL, Ground
+from gdviz.plotting.layout.labels import CELL, Occupancy
 from gdviz.plotting.layout.page import Box
 
 _TRIED, _AT_ONCE = 400, 25
@@ -26,22 +26,22 @@ class Leader(NamedTuple):
 def lead(
     size: tuple[float, float],
     anchors: np.ndarray,
-    ground: Ground,
-    others: Ground,
+    occupied: Occupancy,
+    others: Occupancy,
     taken: Sequence[Box] = (),
 ) -> Leader | None:
     """Return the free place for a label with the shortest line that crosses nothing, if any.
 
     Parameters
     ----------
-    size, anchors, ground, taken : as for `labels.place`
+    size, anchors, occupied, taken : as for `labels.place`
     others : the other paths, which the line must not touch
     """
-    anchors, reach = anchors[:: max(len(anchors) // _ANCHORS, 1)], 0.5 * ground.gap
+    anchors, reach = anchors[:: max(len(anchors) // _ANCHORS, 1)], 0.5 * occupied.gap
     if _touch(anchors, others, reach).all():
         return None
-    boxes = _boxes(np.array(size), ground.frame)
-    boxes, lines = _shortest(boxes[ground.free(boxes, taken)], anchors, 1.5 * ground.gap)
+    boxes = _boxes(np.array(size), occupied.frame)
+    boxes, lines = _shortest(boxes[occupied.free(boxes, taken)], anchors, 1.5 * occupied.gap)
     for first in range(0, len(lines), _AT_ONCE):
         crossed = _cross(lines[first : first + _AT_ONCE], others, reach, taken)
         if not crossed.all():
@@ -70,7 +70,7 @@ def _shortest(
     return boxes[box], np.stack([begins[box, anchor], anchors[anchor]], axis=1)
 
 
-def _cross(lines: np.ndarray, others: Ground, reach: float, taken: Sequence[Box]) -> np.ndarray:
+def _cross(lines: np.ndarray, others: Occupancy, reach: float, taken: Sequence[Box]) -> np.ndarray:
     """Return which lines (k, 2, 2) touch other paths, or enter what is taken."""
     along = np.diff(lines, axis=1)
     count = int(np.hypot(*along.reshape(-1, 2).T).max(initial=0) // (0.5 * reach)) + 2
@@ -81,7 +81,7 @@ def _cross(lines: np.ndarray, others: Ground, reach: float, taken: Sequence[Box]
     return crossed.reshape(-1, count).any(axis=1)
 
 
-def _touch(points: np.ndarray, others: Ground, reach: float) -> np.ndarray:
+def _touch(points: np.ndarray, others: Occupancy, reach: float) -> np.ndarray:
     """Return which points (p, 2) lie about as near as this to other paths."""
     reach = max(reach - CELL / 2, 0)  # as cells are, in the mean, met by half a cell too early
     return others.near(np.concatenate([points, points], axis=1), reach)

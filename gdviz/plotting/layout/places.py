@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from gdviz.plotting.layout.labels import Ground, dense, distances, place, thin
+from gdviz.plotting.layout.labels import Occupancy, dense, distances, place, thin
 from gdviz.plotting.layout.leaders import Leader, lead
 from gdviz.plotting.layout.page import Box
 from gdviz.plotting.marks.mark import OVER_ALL
@@ -43,7 +43,7 @@ class Places:
         self.taken: list[Box] = []
         self._sizes: defaultdict[Hashable, dict[float, np.ndarray]] = defaultdict(dict)
         # made once of what stands here, until more does
-        self._ground, self._others = cache(self._ground), cache(self._others)
+        self._occupied, self._others = cache(self._occupied), cache(self._others)
         self._thin = cache(self._thin)
 
     def pixels(self, points: np.ndarray) -> np.ndarray:
@@ -53,7 +53,7 @@ class Places:
     def add_path(self, name: Hashable, points: np.ndarray) -> None:
         """Keep labels off a line through points (k, 2)."""
         self.paths[name] = self._along(points)
-        for made in (self._ground, self._others, self._thin):
+        for made in (self._occupied, self._others, self._thin):
             made.cache_clear()
 
     def _along(self, points: np.ndarray) -> np.ndarray:
@@ -135,13 +135,13 @@ class Places:
         **style: object,
     ) -> np.ndarray | None:
         """Return where in pixels the centre of words can stand, as for `label`, if anywhere."""
-        ground = self._ground(room * self.gap)
-        size = self._size_with_room(words, scale, style, ground)
+        occupied = self._occupied(room * self.gap)
+        size = self._size_with_room(words, scale, style, occupied)
         if size is None:
             return None
         anchors, others = self._anchors(anchors, None if nearest else name), self._others(name, 16)
         farthest = _FARTHEST * scale * self.theme.em
-        return place(size, anchors, ground, others.points, self.taken, nearest, farthest)
+        return place(size, anchors, occupied, others.points, self.taken, nearest, farthest)
 
     def find_beside(
         self, words: str, point: np.ndarray, line: np.ndarray, *, scale: float, **style: object
@@ -152,17 +152,18 @@ class Places:
         beside the line, where the ball has no room, or over lines but clear of other words. Where
         there is room nowhere, it is None.
         """
-        points = np.concatenate([self._ground(0.7 * self.gap).points, self._along(line)])
-        ground, size = Ground(self._frame, 0.7 * self.gap, points), self._size(words, scale, style)
+        points = np.concatenate([self._occupied(0.7 * self.gap).points, self._along(line)])
+        occupied = Occupancy(self._frame, 0.7 * self.gap, points)
+        size = self._size(words, scale, style)
         nothing, farthest = np.empty((0, 2)), _FARTHEST * scale * self.theme.em
         ends = self.pixels(line)
         shares = 0.5 + np.outer(np.linspace(0.05, 0.5, 10), [1, -1])
         tried = [self._edge(point, radius) for radius in (0.9, 1.8)]
         tried += [ends[0] + share[:, None] * (ends[1] - ends[0]) for share in shares]
-        bare = Ground(self._frame, 0.7 * self.gap, nothing)
+        bare = Occupancy(self._frame, 0.7 * self.gap, nothing)
         found = (
             place(size, anchors, clear, nothing, self.taken, False, farthest)
-            for clear in (ground, bare)
+            for clear in (occupied, bare)
             for anchors in tried
         )
         return next((centre for centre in found if centre is not None), None)
@@ -179,7 +180,7 @@ class Places:
         """
         (left, bottom), (right, top) = centre - half, centre + half
         x0, y0, x1, y1 = self._frame
-        points = self._ground(self.gap).points
+        points = self._occupied(self.gap).points
         return (
             x0 <= left
             and right <= x1
@@ -245,12 +246,12 @@ class Places:
         scale: float = 1.0,
         **style: object,
     ) -> Leader | None:
-        ground = self._ground(1.2 * self.gap)
-        size = self._size_with_room(words, scale, style, ground)
+        occupied = self._occupied(1.2 * self.gap)
+        size = self._size_with_room(words, scale, style, occupied)
         if size is None:
             return None
         others = self._nothing if crossing else self._others(name, 0.3 * self.gap)
-        return lead(size, self._anchors(anchors), ground, others, self.taken)
+        return lead(size, self._anchors(anchors), occupied, others, self.taken)
 
     def over(
         self, shapes: Sequence[str], anchors: np.ndarray, *, scale: float = 1.0, **style: object
@@ -262,10 +263,10 @@ class Places:
         """
         nothing, anchors = np.empty((0, 2)), self._anchors(anchors)
         points = np.concatenate([*self.rings, nothing])
-        grounds = ((points, 1.0), (points, 0.3), (nothing, 1.0))
-        for (covered, share), words in product(grounds, shapes):
-            ground = Ground(self._frame, share * self.gap, covered)
-            centre = place(self._size(words, scale, style), anchors, ground, nothing, self.taken)
+        ways = ((points, 1.0), (points, 0.3), (nothing, 1.0))
+        for (covered, share), words in product(ways, shapes):
+            occupied = Occupancy(self._frame, share * self.gap, covered)
+            centre = place(self._size(words, scale, style), anchors, occupied, nothing, self.taken)
             if centre is not None:
                 return self._put(words, centre, scale=scale, **style)
         return None
@@ -279,7 +280,7 @@ class Places:
         half = size / 2 + 0.4 * self.theme.em
         x = np.clip(self.pixels([(at, 0)])[0, 0], box.x0 + half[0], box.x1 - half[0])
         heights = np.arange(box.y1 - half[1], box.y0 + half[1], -4)
-        across, up = self._ground(self.gap).points.T
+        across, up = self._occupied(self.gap).points.T
         up = up[np.abs(across - x) < half[0]]
         free = ~(np.abs(heights[:, None] - up) < half[1]).any(axis=1)
         for left, bottom, right, top in self.taken:
@@ -291,32 +292,32 @@ class Places:
 
     def _add_points(self, points: np.ndarray) -> None:
         self.rings.append(points)
-        self._ground.cache_clear()
+        self._occupied.cache_clear()
 
-    def _ground(self, gap: float) -> Ground:
+    def _occupied(self, gap: float) -> Occupancy:
         """Return all that stands here, which labels keep a gap from."""
         everything = [*self.paths.values(), *self.rings, np.empty((0, 2))]
-        return Ground(self._frame, gap, np.concatenate(everything))
+        return Occupancy(self._frame, gap, np.concatenate(everything))
 
-    def _others(self, name: Hashable, spacing: float) -> Ground:
+    def _others(self, name: Hashable, spacing: float) -> Occupancy:
         """Return all paths but one, a point of each square of a spacing."""
         others = [self._thin(each, spacing) for each in self.paths if each != name]
         points = np.concatenate([*others, np.empty((0, 2))])
-        return Ground(self._frame, self.theme.em, thin(points, spacing))
+        return Occupancy(self._frame, self.theme.em, thin(points, spacing))
 
     def _thin(self, name: Hashable, spacing: float) -> np.ndarray:
         return thin(self.paths[name], spacing)
 
     @property
-    def _nothing(self) -> Ground:
-        return Ground(self._frame, self.gap, np.empty((0, 2)))
+    def _nothing(self) -> Occupancy:
+        return Occupancy(self._frame, self.gap, np.empty((0, 2)))
 
     @property
     def _frame(self) -> Box:
         return tuple(self.axes.bbox.padded(-0.4 * self.theme.em).extents)
 
     def _size_with_room(
-        self, words: str, scale: float, style: dict[str, object], ground: Ground
+        self, words: str, scale: float, style: dict[str, object], occupied: Occupancy
     ) -> np.ndarray | None:
         """Return the width and the height of words, or None where there is room for them nowhere.
 
@@ -324,11 +325,11 @@ class Places:
         """
         known = self._sizes[words, *style.items()]
         if scale not in known and not all(
-            ground.has_room(_SURELY * scale / at * size) for at, size in known.items()
+            occupied.has_room(_SURELY * scale / at * size) for at, size in known.items()
         ):
             return None
         size = self._size(words, scale, style)
-        return size if ground.has_room(size) else None
+        return size if occupied.has_room(size) else None
 
     def size(self, words: str, *, scale: float = 1.0, **style: object) -> np.ndarray:
         """Return the width and the height of words in pixels."""

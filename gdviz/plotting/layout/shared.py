@@ -6,7 +6,7 @@ from itertools import combinations
 import numpy as np
 
 from gdviz.ground.columns import are_finite, corners
-from gdviz.plotting.layout.labels import Ground, dense
+from gdviz.plotting.layout.labels import Occupancy, dense
 from gdviz.plotting.marks.trail import Shared
 
 _MOSTLY = 0.6
@@ -30,10 +30,10 @@ def shared_ways(
     if not 1 < len(lines) <= _MANY:
         return [None] * len(lines)
     order = sorted(range(len(lines)), key=lambda k: ranks[k])
-    grounds = _grounds(lines, reach)
+    occupied = _occupancies(lines, reach)
     way = list(range(len(lines)))  # the last of those on the same way, for each
     for under, over in reversed([*combinations(order, 2)]):
-        if way[under] == under and _hides(grounds[over], grounds[under], reach):
+        if way[under] == under and _hides(occupied[over], occupied[under], reach):
             way[under] = way[over]
     found: list[Shared | None] = [None] * len(lines)
     for last in set(way):
@@ -44,7 +44,7 @@ def shared_ways(
     return found
 
 
-def _grounds(lines: Sequence[np.ndarray], reach: float) -> list[Ground | None]:
+def _occupancies(lines: Sequence[np.ndarray], reach: float) -> list[Occupancy | None]:
     """Return where each line is, in cells; None of one that goes nowhere."""
     finite = [line[are_finite(line)] for line in lines]
     whole = np.concatenate([*finite, np.empty((0, 2))])
@@ -53,12 +53,12 @@ def _grounds(lines: Sequence[np.ndarray], reach: float) -> list[Ground | None]:
     low, high = corners(whole)
     frame = (*(low - reach), *(high + reach))
     return [
-        Ground(frame, reach, dense(line, reach)) if len(line) > 1 and np.ptp(line) > 0 else None
+        Occupancy(frame, reach, dense(line, reach)) if len(line) > 1 and np.ptp(line) > 0 else None
         for line in finite
     ]
 
 
-def _hides(over: Ground | None, under: Ground | None, reach: float) -> bool:
+def _hides(over: Occupancy | None, under: Occupancy | None, reach: float) -> bool:
     """Whether one line lies on most of another, if both go anywhere."""
     if over is None or under is None:
         return False

@@ -69,8 +69,8 @@ class Camera:
         return placed.transpose(*range(1, placed.ndim), 0)
 
 
-class Ground(NamedTuple):
-    """What a relief draws of a surface.
+class ReliefGround(NamedTuple):
+    """A surface over a view, as a relief draws it.
 
     Attributes
     ----------
@@ -118,7 +118,7 @@ class Relief:
         return self.steps if self.turn else 1
 
     @cached_property
-    def ground(self) -> Ground:
+    def ground(self) -> ReliefGround:
         """The surface over the view.
 
         Raises
@@ -136,7 +136,7 @@ class Relief:
         low, high, cut = _heights(finite)
         shown = np.clip(np.nan_to_num(values, nan=high), low, high)
         points = _last(np.array([*np.moveaxis(plane, -1, 0), shown]))
-        return Ground(points, contour_levels(values), low, high, cut)
+        return ReliefGround(points, contour_levels(values), low, high, cut)
 
     def at(self, frame: float) -> Camera:
         """Return the camera of a frame."""

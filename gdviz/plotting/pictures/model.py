@@ -17,7 +17,7 @@ from gdviz.models import Model, Sequential
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said
-from gdviz.plotting.layout.cards import Card, Deck, Fact
+from gdviz.plotting.layout.cards import Card, CardRows, Fact
 from gdviz.plotting.layout.net import Net
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.marks.mark import Drawn
@@ -133,7 +133,7 @@ def _plotted(
             chain = Net(page, laid, replace(facts[0], lines=lines))
             if chain.has_room:
                 return chain.draw()
-        return Deck(page, laid, facts, across, net).drawn
+        return CardRows(page, laid, facts, across, net).drawn
 
     return Drawing(lambda say: _said(say, model, net, shown), draw, panels=1)
 
