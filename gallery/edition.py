@@ -8,7 +8,7 @@ from typing import Any
 
 from gdviz.course import lesson
 from gdviz.plotting import SIZES, Scene, Size
-from gdviz.plotting.films.formats.video import find_ffmpeg
+from gdviz.plotting.films.encoders import ENCODERS
 from gdviz.plotting.films.picture import Picture
 
 PAGE = "page"
@@ -47,7 +47,7 @@ class Edition:
     @property
     def film(self) -> str:
         """What films end in: those of a page play everywhere, others where an ffmpeg is."""
-        return ".gif" if self.use == PAGE or not _has_ffmpeg() else ".mp4"
+        return ".mp4" if self.use != PAGE and ENCODERS[".mp4"].is_ready else ".gif"
 
     @property
     def fps(self) -> int | None:
@@ -60,13 +60,6 @@ class Edition:
         if self.use in (PAGE, "slides"):
             return replace(SIZES["slides"], dpi=72 if self.use == PAGE else 96)
         return self.use
-
-
-def _has_ffmpeg() -> bool:
-    try:
-        return bool(find_ffmpeg())
-    except ValueError:
-        return False
 
 
 def draw(name: str, edition: Edition, folder: Path) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from matplotlib.image import imread
 
 from gdviz.course import CHAPTERS, lesson, lessons
 from gdviz.plotting import Scene, Size
+from gdviz.plotting.films.encoders import ENCODERS
 from gdviz.words.words import languages
 
 main = pytest.importorskip("gallery.__main__", reason="the gallery stands beside the package")
@@ -102,6 +103,10 @@ def test_where_no_font_has_the_letters_one_line_says_so(at_once, monkeypatch, tm
     assert capsys.readouterr().err.splitlines()[0] == f"gallery: {said}"
 
 
+def find_nothing():
+    raise ValueError("there is no ffmpeg")
+
+
 def test_an_edition_says_its_files_and_how_they_are_drawn(monkeypatch):
     files = EDITION.files("ravine")
     assert {*files} == {
@@ -109,8 +114,8 @@ def test_an_edition_says_its_files_and_how_they_are_drawn(monkeypatch):
     }
     assert [look["dark"] for _, look in files.values()] == [False] * 3 + [True] * 3
     assert files["ravine_small.png"] == (True, {"size": SMALL, "dark": False, "language": "en"})
-    for there, form in ((True, ".mp4"), (False, ".gif")):
-        monkeypatch.setattr(drawing, "_has_ffmpeg", lambda there=there: there)
+    for there, form in ((bool, ".mp4"), (find_nothing, ".gif")):
+        monkeypatch.setitem(ENCODERS, ".mp4", ENCODERS[".mp4"]._replace(ready=there))
         slides = Edition("slides", (True,), "ko").files("ravine")
         assert [*slides] == ["ravine.png", f"ravine{form}", "ravine_small.png"]
         assert slides["ravine.png"][1] == {"size": "slides", "dark": True, "language": "ko"}

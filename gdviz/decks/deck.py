@@ -186,12 +186,8 @@ def _course(language: Language) -> tuple[Chapter, ...]:
 
 
 def _several(given: Any) -> tuple[Shown, ...]:
-    alone = isinstance(given, str | Scene | Lesson) or callable(given)
-    if not alone and not isinstance(given, Sequence):
-        raise ValueError(
-            f"a deck is made of scenes, such as gd.race(...), or of lessons' names, got {given!r}"
-        )
-    return tuple(_one(each) for each in ([given] if alone else given))
+    several = isinstance(given, Sequence) and not isinstance(given, str)
+    return tuple(map(_one, given if several else [given]))
 
 
 def _one(given: Any) -> Shown:

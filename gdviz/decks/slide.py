@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -34,8 +34,8 @@ PICTURE = Box(0, 1.58, WIDE, 5.75)
 """Where the picture of a slide stands, which within has the margins of the title."""
 OPENING = Box(MARGIN, 3.16, 1.2, 0.07)
 """The bar between the title of a cover or a chapter and what follows there."""
-MOST_LISTED = 7
-"""Lines below the title of a cover or a chapter that say what follows."""
+_MOST_LISTED = 7
+"""Lines below the title of a cover or a chapter, at most."""
 STILL = replace(SIZES["slides"], figure=PICTURE[2:])
 FILM = replace(STILL, dpi=96)
 """Of a film: 1280 pixels wide, as 720p has them, which every machine plays several of."""
@@ -71,6 +71,11 @@ class Slide:
     def box(self) -> Box:
         """Where its picture stands."""
         return PICTURE.holding(*self.shape)
+
+
+def listed(follows: Sequence[str]) -> Sequence[str]:
+    """Return the titles that a cover or a chapter lists of what follows: all, or of many none."""
+    return follows if any(follows) and len(follows) <= _MOST_LISTED else ()
 
 
 class Part(NamedTuple):

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from gdviz.decks.form import Form
-from gdviz.decks.slide import MOST_LISTED, Slide, Talk
+from gdviz.decks.slide import Slide, Talk, listed
 from gdviz.ground.version import __version__
 from gdviz.words.korean import KOREAN
 
@@ -98,8 +98,7 @@ _HEAD = r"""% A deck by {program}; typeset it with pdflatex, xelatex or lualatex
 
 
 def _opening(title: str, follows: Sequence[str]) -> Iterator[str]:
-    listed = follows if any(follows) and len(follows) <= MOST_LISTED else ()
-    lines = r" \\ ".join(map(tex, listed))
+    lines = r" \\ ".join(map(tex, listed(follows)))
     yield f"\n\\opening{{{tex(title)}}}{{{lines}}}\n"
 
 

@@ -6,16 +6,16 @@ on paper, its slides stand one below the other.
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from importlib.resources import files
 from pathlib import Path
 
 from gdviz.decks.form import Form
-from gdviz.decks.slide import HIGH, MARGIN, MOST_LISTED, TEXT, TITLE, WIDE, Slide, Talk
+from gdviz.decks.slide import HIGH, MARGIN, TEXT, TITLE, WIDE, Slide, Talk, listed
 from gdviz.ground.version import __version__
+from gdviz.plotting.films.formats.player import filled
 from gdviz.plotting.marks.theme import Palette
 
 _KINDS = {".png": "image/png", ".gif": "image/gif", ".mp4": "video/mp4"}
@@ -28,13 +28,9 @@ def write_html(talk: Talk, path: Path, folder: str = "") -> None:
     head, tail = page.split("{{slides}}")
     known = {**_words(talk), **_look(talk.theme.palette)}
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(_fill(head, known))
+        file.write(filled(head, known))
         file.writelines(_slides(talk))
-        file.write(_fill(tail, known))
-
-
-def _fill(template: str, values: Mapping[str, str]) -> str:
-    return re.sub(r"\{\{(\w+)\}\}", lambda match: values[match[1]], template)
+        file.write(filled(tail, known))
 
 
 def _words(talk: Talk) -> dict[str, str]:
@@ -75,8 +71,8 @@ def _slides(talk: Talk) -> Iterator[str]:
 def _opening(head: str, title: str, follows: Sequence[str]) -> Iterator[str]:
     """Yield a slide that says what follows."""
     yield f'<section class="opening"><{head}>{escape(title)}</{head}>'
-    if any(follows) and len(follows) <= MOST_LISTED:
-        yield f"<ul>{''.join(f'<li>{escape(each)}</li>' for each in follows)}</ul>"
+    if lines := listed(follows):
+        yield f"<ul>{''.join(f'<li>{escape(each)}</li>' for each in lines)}</ul>"
     yield "</section>\n"
 
 

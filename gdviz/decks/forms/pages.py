@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from gdviz.decks.form import Form
-from gdviz.decks.slide import HIGH, MARGIN, MOST_LISTED, OPENING, WIDE, Talk
+from gdviz.decks.slide import HIGH, MARGIN, OPENING, WIDE, Talk, listed
 from gdviz.ground.files import passing_folder
 from gdviz.ground.version import __version__
 from gdviz.plotting.films.scene import Scene
@@ -48,10 +48,9 @@ def _files(talk: Talk, folder: Path) -> Iterator[tuple[int, str, Path]]:
 
 def _opening(talk: Talk, title: str, follows: Sequence[str], folder: Path) -> Path:
     """Draw a page that says what follows."""
-    listed = follows if any(follows) and len(follows) <= MOST_LISTED else ()
 
     def compose(figure: Any, theme: Theme) -> list:
-        _draw_opening(figure, theme, title, listed)
+        _draw_opening(figure, theme, title, listed(follows))
         return []
 
     theme = talk.theme
@@ -59,7 +58,7 @@ def _opening(talk: Talk, title: str, follows: Sequence[str], folder: Path) -> Pa
     return page.save(folder / "opening.pdf")
 
 
-def _draw_opening(figure: Any, theme: Theme, title: str, listed: Sequence[str]) -> None:
+def _draw_opening(figure: Any, theme: Theme, title: str, lines: Sequence[str]) -> None:
     left, base, width, height = OPENING
     figure.set_facecolor(theme.palette.background)
     bar = figure.add_axes((left / WIDE, 1 - base / HIGH, width / WIDE, height / HIGH))
@@ -71,7 +70,7 @@ def _draw_opening(figure: Any, theme: Theme, title: str, listed: Sequence[str]) 
     head = write(figure, *place, title, theme, scale=large, weight="bold", va="bottom")
     wrap(head, room)
     y = (HIGH - base - 0.45) * inch
-    for words in listed:
+    for words in lines:
         line = write(figure, left * inch, y, words, theme, color=theme.palette.muted, va="top")
         wrap(line, room)
         y -= measure(line)[1] + 0.6 * theme.em

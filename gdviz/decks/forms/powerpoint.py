@@ -14,7 +14,7 @@ from gdviz.decks.form import Form
 from gdviz.decks.office.archive import rewrite
 from gdviz.decks.office.playing import play_at_once
 from gdviz.decks.office.template import CHAPTER, COVER, EMU, SHOWN, empty, layout_of
-from gdviz.decks.slide import MOST_LISTED, Slide, Talk
+from gdviz.decks.slide import Slide, Talk, listed
 from gdviz.ground.files import passing_folder
 from gdviz.ground.version import __version__
 
@@ -53,8 +53,8 @@ def _open(deck: Presentation, kind: str, title: str, follows: list[str]) -> None
     slide = deck.slides.add_slide(layout_of(deck, kind))
     slide.shapes.title.text = title
     words = slide.placeholders[1]
-    if any(follows) and len(follows) <= MOST_LISTED:
-        words.text_frame.text = "\n".join(follows)
+    if lines := listed(follows):
+        words.text_frame.text = "\n".join(lines)
     else:
         _remove(words)
 

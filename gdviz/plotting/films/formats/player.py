@@ -41,15 +41,15 @@ def write_html(film: Frames, path: Path, metadata: Mapping[str, str]) -> None:
     shown = np.zeros(film.size[0] * film.size[1], np.uint32)
     durations = []
     with open(path, "w", encoding="utf-8", newline="\n") as file:
-        file.write(_fill(head, known))
+        file.write(filled(head, known))
         file.writelines(_base64(_deflate(_patches(film, shown, durations))))
         known["durations"] = ",".join(map(str, durations))
         known["poster"] = _png(shown.view(np.uint8).reshape(film.size[1], film.size[0], 4))
-        file.write(_fill(tail, known))
+        file.write(filled(tail, known))
 
 
-def _fill(template: str, values: Mapping[str, str]) -> str:
-    """Fill in each {{name}}, in one pass, so that no value is read as a template."""
+def filled(template: str, values: Mapping[str, str]) -> str:
+    """Return a template with each {{name}} filled in, in one pass: no value is read as one."""
     return re.sub(r"\{\{(\w+)\}\}", lambda match: values[match[1]], template)
 
 
