@@ -6,9 +6,12 @@ of steps (the curve to draw) or a symbol (the formula to print).
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, ClassVar
 
+from gdviz.ground.checks import is_finite
 from gdviz.ground.kinds import Kind, lacking
 from gdviz.programs.arithmetic import ceil, cos, floor, log, maximum, minimum, where
 
@@ -31,13 +34,41 @@ class Schedule(Kind, kind="schedule"):
         raise lacking(self, "__call__(self, step)", "the learning rate of a step from 0 on")
 
 
+_SOME = ("decay_steps", "first_decay_steps")
+"""What is above 0: it is divided by."""
+_LEAST = {
+    **dict.fromkeys(("initial_learning_rate", "end_learning_rate", "warmup_target"), 0),
+    **dict.fromkeys(("decay_rate", "power", "alpha", "warmup_steps", "m_mul"), 0),
+    "t_mul": 1,
+}
+"""What is no less than a number; decays that are shorter and shorter would come to an end."""
+
+
+class _Falling(Schedule):
+    """What those share that fall over some steps, by settings that are numbers."""
+
+    def __post_init__(self) -> None:
+        usual = self.taken()
+        for name, value in self.kept().items():
+            if name in (*_SOME, *_LEAST) and value is not usual[name]:
+                _check(type(self), name, value, _LEAST.get(name))
+
+
+def _check(owner: type[Schedule], name: str, value: Any, least: float | None = 0) -> None:
+    """Refuse what is no finite number, or less than the least; where that is None, 0 too."""
+    if is_finite(value) and (value > 0 if least is None else value >= least):
+        return
+    allowed = "above 0" if least is None else f"of at least {least}"
+    raise ValueError(f"{owner.__name__}: {name} must be a finite number {allowed}, got {value!r}")
+
+
 def _periods(step: Any, decay_steps: float, whole: bool) -> Any:
     """Return how many times `decay_steps` have passed, in whole periods where asked."""
     return floor(step / decay_steps) if whole else step / decay_steps
 
 
 @dataclass(frozen=True)
-class ExponentialDecay(Schedule, names="exponential_decay"):
+class ExponentialDecay(_Falling, names="exponential_decay"):
     """The rate shrinks by the factor `decay_rate` every `decay_steps` steps.
 
     `initial_learning_rate * decay_rate ** (step / decay_steps)`; with `staircase` the exponent is
@@ -63,7 +94,7 @@ class ExponentialDecay(Schedule, names="exponential_decay"):
 
 
 @dataclass(frozen=True)
-class InverseTimeDecay(Schedule, names="inverse_time_decay"):
+class InverseTimeDecay(_Falling, names="inverse_time_decay"):
     """The rate falls like one over time.
 
     `initial_learning_rate / (1 + decay_rate * step / decay_steps)`; with `staircase` the quotient
@@ -88,7 +119,7 @@ class InverseTimeDecay(Schedule, names="inverse_time_decay"):
 
 
 @dataclass(frozen=True)
-class PolynomialDecay(Schedule, names="polynomial_decay"):
+class PolynomialDecay(_Falling, names="polynomial_decay"):
     """The rate falls to `end_learning_rate` in `decay_steps` steps, as a power of what is left.
 
     With `cycle` the decay is stretched to the next whole multiple of `decay_steps` each time its
@@ -138,13 +169,18 @@ class PiecewiseConstantDecay(Schedule, names="piecewise_constant_decay"):
     values: tuple[float, ...]
 
     def __post_init__(self) -> None:
+        for name, given in self.kept().items():
+            numbers = tuple(given) if isinstance(given, Iterable) else (given,)
+            for number in numbers:
+                _check(type(self), f"each of {name}", number)
+            object.__setattr__(self, name, numbers)
+        if any(before >= after for before, after in pairwise(self.boundaries)):
+            raise ValueError(f"boundaries must grow, such as (10, 20), got {self.boundaries}")
         if len(self.values) != len(self.boundaries) + 1:
             raise ValueError(
                 f"values needs one entry more than boundaries, got {len(self.values)} values "
                 f"for {len(self.boundaries)} boundaries"
             )
-        object.__setattr__(self, "boundaries", tuple(self.boundaries))
-        object.__setattr__(self, "values", tuple(self.values))
 
     def __call__(self, step: Any) -> Any:
         rate = self.values[-1]
@@ -159,7 +195,7 @@ def _half_cosine(done: Any) -> Any:
 
 
 @dataclass(frozen=True)
-class CosineDecay(Schedule, names="cosine_decay"):
+class CosineDecay(_Falling, names="cosine_decay"):
     """The rate follows half a cosine down to `alpha` times its height, after a linear warm-up.
 
     With `warmup_target` the rate first climbs from `initial_learning_rate` to that target in
@@ -198,7 +234,7 @@ class CosineDecay(Schedule, names="cosine_decay"):
 
 
 @dataclass(frozen=True)
-class CosineDecayRestarts(Schedule, names="cosine_decay_restarts"):
+class CosineDecayRestarts(_Falling, names="cosine_decay_restarts"):
     """Cosine decays one after another, each `t_mul` times as long and `m_mul` times as high.
 
     Source: Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2017.

@@ -1,7 +1,7 @@
 """Every optimizer against what Keras gave, to the last digits; its rule as symbols and as LaTeX."""
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -97,6 +97,42 @@ def test_a_schedule_reads_as_a_formula():
 def test_piecewise_values_must_fit_their_boundaries():
     with pytest.raises(ValueError, match="one entry more"):
         schedules.PiecewiseConstantDecay([10, 20], [0.1, 0.2])
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (
+            lambda: schedules.ExponentialDecay(0.1, 0, 0.5),
+            "decay_steps must be .* above 0, got 0",
+        ),
+        (
+            lambda: schedules.InverseTimeDecay(0.1, -3, 0.5),
+            "decay_steps must be .* above 0, got -3",
+        ),
+        (lambda: schedules.InverseTimeDecay(0.1, 5, -1.0), "decay_rate must be .* of at least 0"),
+        (lambda: schedules.PolynomialDecay(0.1, 0), "decay_steps must be .* above 0"),
+        (lambda: schedules.CosineDecay(0.1, "9"), "decay_steps must be .* above 0, got '9'"),
+        (lambda: schedules.CosineDecay(None, 9), "initial_learning_rate must be .*, got None"),
+        (lambda: schedules.CosineDecay(np.nan, 9), "initial_learning_rate must be .*, got nan"),
+        (lambda: schedules.CosineDecay(-0.1, 9), "initial_learning_rate must be .*, got -0.1"),
+        (lambda: schedules.CosineDecayRestarts(0.1, 0), "first_decay_steps must be .* above 0"),
+        (lambda: schedules.CosineDecayRestarts(0.1, 9, 0.5), "t_mul must be .* of at least 1"),
+        (lambda: schedules.PiecewiseConstantDecay((20, 10), (1, 2, 3)), "boundaries must grow"),
+        (lambda: schedules.PiecewiseConstantDecay(5, "ab"), "each of values must be .*, got 'a'"),
+    ],
+)
+def test_a_schedule_is_of_numbers_that_it_can_follow(make, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        make()
+
+
+def test_a_schedule_of_ones_own_may_have_settings_that_are_no_numbers():
+    @dataclass(frozen=True)
+    class Named(schedules.ExponentialDecay):
+        why: str = "to tell it from others"
+
+    assert Named(0.5, 1, 0.5)(1) == 0.25
 
 
 VARIANTS = [
