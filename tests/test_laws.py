@@ -156,10 +156,30 @@ def test_the_lowest_minimum_is_the_place():
     assert other.largest_stable_rate < law.largest_stable_rate
 
 
+class Signs(SGD):
+    def rule(self, g, state, rate, t, let):
+        return -rate * np.sign(g), state
+
+
+class Halves(SGD):
+    def update(self, gradient, state, point):
+        return -0.5 * point, state
+
+
+class Renamed(SGD):
+    """Takes the steps of an SGD."""
+
+
+def test_the_law_is_that_of_the_rule_and_not_of_the_class():
+    assert law_of(Renamed(0.1, momentum=0.5)) == Law(0.5)
+
+
 @pytest.mark.parametrize(
     ("optimizer", "formula", "point", "message"),
     [
         (Adam(0.1), "x^2 + y^2", None, "optimizer must be an SGD: the steps of Adam"),
+        (Signs(0.1), "x^2 + y^2", None, "optimizer must be an SGD: the steps of Signs"),
+        (Halves(0.1), "x^2 + y^2", None, "optimizer must be an SGD: the steps of Halves"),
         (SGD(weight_decay=0.1), "x^2 + y^2", None, "without weight_decay"),
         (SGD(momentum=1.0), "x^2 + y^2", None, "momentum below 1"),
         (SGD(), "x^2 - y^2", None, "point must be given, since no minimum"),

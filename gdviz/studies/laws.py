@@ -191,10 +191,10 @@ def law_of(optimizer: Optimizer) -> Law:
         If it has none: only gradient descent, with or without momentum, takes steps that are
         linear in the gradient.
     """
-    if not isinstance(optimizer, SGD):
-        raise ValueError(
-            f"optimizer must be an SGD: the steps of {type(optimizer).__name__} obey no such law"
-        )
+    optimizer = get(optimizer)
+    kind = type(optimizer)
+    if not issubclass(kind, SGD) or (kind.rule, kind.update) != (SGD.rule, SGD.update):
+        raise ValueError(f"optimizer must be an SGD: the steps of {kind.__name__} obey no such law")
     if optimizer.weight_decay:
         raise ValueError(
             "optimizer must be without weight_decay, which moves where it comes to rest"
