@@ -205,7 +205,7 @@ def houses(n: int = 60, noise: float = 30_000.0, seed: int = 0) -> tuple[np.ndar
     Returns
     -------
     sizes, prices : ndarray of shape (n,), float64
-        In whole square feet, and in hundreds of dollars.
+        In square feet and in dollars, rounded to whole ones and to hundreds.
 
     Raises
     ------

@@ -70,8 +70,8 @@ class LossOfWeights(Drawable):
     ----------
     loss : takes a list of arrays of the shapes of the weights, and gives the loss
     weights : where the landscape has its origin, a list of arrays
-    gradient : takes the same list, and gives the loss and a list of its slopes; None where nobody
-        knows them
+    gradient_of : takes the same list, and gives the loss and a list of its slopes; None where
+        nobody knows them
     filters : the axis of the arrays along which filters lie: -1 where a kernel is (inputs, outputs)
         as in Keras, 0 where it is (outputs, inputs) as in PyTorch
     name : of the objective

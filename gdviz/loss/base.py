@@ -38,11 +38,7 @@ class Loss(Mathematics, Kind, kind="loss"):
     """What all losses share: reductions, weights, checks, and the formula as mathematics.
 
     A loss of one's own is a formula, or NumPy for it in `element`, or in `rows` where the outputs
-    of a sample are mixed; it keeps none of the arrays that it is given:
-
-        class Quartic(Loss):
-            formula = "(y - p)**4"
-            of = "residual"
+    of a sample are mixed; it keeps none of the arrays that it is given.
 
     The last axis of the predictions is that of one sample: its outputs or classes. A loss has one
     value a sample, so the values have the shape `y_pred.shape[:-1]`. As in Keras, targets of shape

@@ -32,9 +32,9 @@ class FunctionLoss(Loss):
     ----------
     function : of targets and predictions, shapes (n, outputs); targets that are no such array, as
         class labels, come as they were given
-    gradient : a function of the same that returns the derivative of what `function` returns, each
-        value by the predictions it is of, shape (n, outputs); where it is None, an attribute
-        `gradient` of the function, and else central differences are taken
+    gradient_of : a function of the same that returns the derivative of what `function` returns,
+        each value by the predictions it is of, shape (n, outputs); by default central differences
+        are taken. `losses.get(function)` takes the attribute `gradient` of a function for it
 
     Raises
     ------

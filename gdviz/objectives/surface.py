@@ -16,17 +16,18 @@ class Surface(Formula):
 
     Parameters
     ----------
-    formula : text, read by `gdviz.calculus.formula.parse`, or a sympy expression
+    formula : text, read by `gdviz.calculus.formula.read`, or a sympy expression
     name : a short name
     names : of the two variables, the first along the horizontal axis
     domain : what a picture shows, ((xmin, xmax), (ymin, ymax))
     minima : the minima that are known, shape (k, 2)
     start : a point from which a descent is worth watching
     teaches : one sentence
+    parameters : values of the other letters; as keywords too, such as a=3
 
     Attributes
     ----------
-    expression : the sympy expression, over real symbols
+    expression : the sympy expression, over real symbols, with the parameters' values
 
     Raises
     ------

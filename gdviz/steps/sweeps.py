@@ -119,7 +119,6 @@ def sweep(optimizer: str | type[Optimizer] | Optimizer, **settings: ArrayLike) -
 
     Examples
     --------
-    >>> import numpy as np, gdviz as gd
     >>> rates, momenta = np.geomspace(0.001, 0.2, 200), np.linspace(0, 0.99, 200)
     >>> grid = gd.sweep(gd.SGD, learning_rate=rates, momentum=momenta[:, None])
     >>> bowl = gd.Surface("x**2 + 10*y**2")

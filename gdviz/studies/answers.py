@@ -32,16 +32,18 @@ _WRONG, _RIGHT = 0.1, 0.5
 class Answer(Drawable):
     """The loss of one answer, as an objective: what is descended is the answer itself.
 
-    >>> wrong = gd.studies.Answer("mse", [1.0], gd.activations.sigmoid)
-    >>> wrong([-6.0]), wrong.gradient([-6.0])
-    (array(0.99506087), array([-0.00492082]))
-
     Parameters
     ----------
     loss : a `Loss`, or its name
     target : shape (n,), what the answer should be
     activation : makes the answer of a point, shape (..., n): points are logits, say
     zero : the answer, before that, at the point 0: with the target there points are residuals
+
+    Examples
+    --------
+    >>> wrong = gd.studies.Answer("mse", [1.0], gd.activations.sigmoid)
+    >>> wrong([-6.0]), wrong.gradient([-6.0])
+    (array(0.99506087), array([-0.00492082]))
     """
 
     loss: Loss | str

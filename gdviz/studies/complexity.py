@@ -56,7 +56,7 @@ class Fits:
     def misses_and_overfits(self) -> bool:
         """Whether the validation is clearly worse both below and above the best degree.
 
-        And whether the training is better above it, which so is no failure to fit.
+        And whether the training is better above it, so that it is no failure to fit.
         """
         ends = self.validation[[0, -1]] > _CLEARLY * self.validation[self.best]
         within = 0 < self.best < len(self.degrees) - 1

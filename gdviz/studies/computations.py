@@ -19,10 +19,6 @@ MOST_LETTERS, MOST_COLUMNS = 6, 9
 def computation_graph(formula: str, values: Mapping[str, float]) -> Graph:
     """Return the operations of a formula as it is written, their values and its slopes in them.
 
-    >>> graph = gd.studies.computation_graph("(a*b + c)^2", {"a": 2, "b": -3, "c": 10})
-    >>> [(node.name, node.value, node.slope) for node in graph.nodes][:3]
-    [('a', 2.0, -24.0), ('b', -3.0, 16.0), ('c', 10.0, 8.0)]
-
     Parameters
     ----------
     formula : of letters that need no declaring, up to 6 of them
@@ -33,6 +29,12 @@ def computation_graph(formula: str, values: Mapping[str, float]) -> Graph:
     ValueError
         If it is no formula or too large for a picture, a letter has no value, or a value or a slope
         is not finite.
+
+    Examples
+    --------
+    >>> graph = gd.studies.computation_graph("(a*b + c)^2", {"a": 2, "b": -3, "c": 10})
+    >>> [(node.name, node.value, node.slope) for node in graph.nodes][:3]
+    [('a', 2.0, -24.0), ('b', -3.0, 16.0), ('c', 10.0, 8.0)]
     """
     if not isinstance(formula, str):
         raise ValueError(f"a formula is text such as '(a*b + c)^2', got {formula!r}")

@@ -108,7 +108,7 @@ def find_confusion(
 
     Parameters
     ----------
-    model : that gives probabilities of 2 to 20 classes
+    model : that gives probabilities of 2 to 26 classes
     x : samples, shape (n, ...), as the model takes them
     labels : the numbers of their classes, shape (n,), or one-hot rows
     history : from `fit(..., record=Snapshots(count=60))`; without it the weights of now count

@@ -133,7 +133,7 @@ def find_guesses(
 
     Parameters
     ----------
-    model : of images, that gives probabilities of 2 to 20 classes
+    model : of images, that gives probabilities of 2 to 26 classes
     images : shape (n, height, width), (n, height, width, 1) or (n, height * width); or one of them
     labels : the numbers of their classes, shape (n,), or one-hot rows
     history : from `fit(..., record=Snapshots(count=60))`; without it the weights of now count
@@ -232,7 +232,7 @@ def pass_forward(
 
     Parameters
     ----------
-    model : of images, in up to 7 layers, that gives probabilities of 2 to 20 classes
+    model : of images, in up to 7 layers, that gives probabilities of 2 to 26 classes
     image : of the shape that the model takes, or flat, or with its axes
     label : the number of its class
     history : from `fit(..., record=Snapshots(count=60))`; without it the weights of now count

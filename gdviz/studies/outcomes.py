@@ -14,7 +14,7 @@ _LEVEL = 1e-2
 _LATE = 4
 """The last of so many parts of a descent is its end."""
 _SHAKES = 0.1
-"""How long the last steps are where a descent shakes on, in shares of the first."""
+"""How long the last steps are where a descent shakes on, at least, in shares of the longest."""
 
 
 def both_flatten(path: Trajectory) -> bool:

@@ -176,10 +176,6 @@ class Stream:
 class PyDataset:
     """A base for batches by their numbers, as in Keras: one's own has a length and items.
 
-    class Batches(PyDataset):
-        def __len__(self): return 10
-        def __getitem__(self, k): return x[32 * k : 32 * k + 32], y[32 * k : 32 * k + 32]
-
     Examples
     --------
     >>> class Batches(gd.utils.PyDataset):
@@ -213,7 +209,7 @@ class PyDataset:
         """Hear that an epoch is over."""
 
 
-Sequence = PyDataset
+Sequence = PyDataset  # what Keras 2 calls it
 
 
 def is_stream(x: Any, y: Any) -> bool:

@@ -92,7 +92,8 @@ class Trainable(Measured):
         Raises
         ------
         ValueError
-            If one of them is unknown, or the loss does not fit the last layer, or more is asked.
+            If one of them is unknown, the loss does not fit the last layer, or another argument is
+            given than these.
         """
         if loss is None:
             raise ValueError("compile needs a loss such as 'mse', got None")

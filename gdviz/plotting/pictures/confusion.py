@@ -60,7 +60,7 @@ def confusion_matrix(
 
     Parameters
     ----------
-    model : that gives probabilities of 2 to 20 classes
+    model : that gives probabilities of 2 to 26 classes
     x : samples, shape (n, ...), as the model takes them; better those that it has not learned from
     labels : the numbers of their classes, shape (n,), or one-hot rows
     history : from `fit(..., record=Snapshots(count=60))`: a frame is a snapshot; without it the

@@ -55,7 +55,7 @@ def predictions(
 
     Parameters
     ----------
-    model : of images, that gives probabilities of 2 to 20 classes
+    model : of images, that gives probabilities of 2 to 26 classes
     images : shape (n, height, width) or (n, height, width, 1), as the model takes them
     labels : the numbers of their classes, shape (n,), or one-hot rows
     history : from `fit(..., record=Snapshots(count=60))`: a frame is a snapshot; without it the

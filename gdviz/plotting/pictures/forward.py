@@ -55,7 +55,7 @@ def forward_pass(
 
     Parameters
     ----------
-    model : of images, in up to 7 layers, that gives probabilities of 2 to 20 classes
+    model : of images, in up to 7 layers, that gives probabilities of 2 to 26 classes
     image : of the shape that the model takes, or as many numbers in another: flat, or square
     label : the number of its class
     history : from `fit(..., record=Snapshots(count=60))`: a frame is a snapshot; without it the
