@@ -84,3 +84,28 @@ def test_every_public_name_has_an_example():
         if callable(value := getattr(package, name)) and ">>> " not in (inspect.getdoc(value) or "")
     }
     assert bare == set()
+
+
+def told(docstring):
+    """Return the names of the arguments that a docstring tells of."""
+    section = re.search(r"^Parameters\n-+\n((?:.+\n?)*)", docstring, re.M)
+    heads = re.findall(r"^([\w, *]+) :", section[1] if section else "", re.M)
+    return {name.strip(" *") for head in heads for name in head.split(",")}
+
+
+def arguments(value):
+    """Return the names of what a function is called with, or a class, its bases' fields too."""
+    fields = (vars(kind).get("__annotations__", {}) for kind in getattr(value, "__mro__", ()))
+    return {*inspect.signature(value).parameters, *(name for each in fields for name in each)}
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_docstrings_tell_of_arguments_that_there_are(room):
+    wrong = {}
+    for module in modules(room):
+        for name, value in vars(module).items():
+            called = inspect.isclass(value) or inspect.isroutine(value)
+            own = called and value.__module__ == module.__name__
+            if own and (said := told(inspect.getdoc(value) or "")) and said - arguments(value):
+                wrong[f"{module.__name__}.{name}"] = said - arguments(value)
+    assert wrong == {}
