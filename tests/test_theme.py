@@ -13,7 +13,8 @@ from matplotlib.colors import to_rgb
 from PIL import Image
 
 import gdviz
-from gdviz.plotting.marks.theme import DARK, LIGHT, MARKERS, SIZES, Size, style, style_sheet, theme
+from gdviz.plotting.marks.style_sheets import style, style_sheet
+from gdviz.plotting.marks.theme import DARK, LIGHT, MARKERS, SIZES, Size, theme
 
 PACKAGE = Path(gdviz.__file__).parent
 

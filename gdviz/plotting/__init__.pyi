@@ -2,10 +2,10 @@
 
 from gdviz.plotting.films.look import set_look as set_look
 from gdviz.plotting.films.scene import Scene as Scene
+from gdviz.plotting.marks.style_sheets import style as style
 from gdviz.plotting.marks.theme import SIZES as SIZES
 from gdviz.plotting.marks.theme import Size as Size
 from gdviz.plotting.marks.theme import Theme as Theme
-from gdviz.plotting.marks.theme import style as style
 from gdviz.plotting.pictures.backward import backward_pass as backward_pass
 from gdviz.plotting.pictures.backward import computation_graph as computation_graph
 from gdviz.plotting.pictures.basins import basins as basins
