@@ -18,7 +18,14 @@ from gdviz.layers import Dense, Input
 from gdviz.models import Sequential
 from gdviz.plotting.layout.late import LateAxes, hide
 from gdviz.plotting.layout.page import dress
-from gdviz.plotting.layout.ticks import number, set_ticks, short, tick_words
+from gdviz.plotting.layout.ticks import (
+    bracketed,
+    number,
+    number_told,
+    set_ticks,
+    short,
+    tick_words,
+)
 from gdviz.plotting.marks.theme import theme
 
 
@@ -37,6 +44,12 @@ from gdviz.plotting.marks.theme import theme
 )
 def test_a_number_is_written_as_people_read_it(value, written):
     assert number(value) == written
+
+
+def test_a_number_that_is_written_is_read_and_has_brackets_behind_a_sign():
+    assert [number_told(short(value)) for value in (-0.25, 1500, 0.1234)] == [-0.25, 1500, 0.123]
+    assert np.isnan(number_told(short(-2.11e-7)))
+    assert [bracketed(short(value)) for value in (-0.25, 3.0)] == ["(−0.25)", "3"]
 
 
 def test_three_digits_of_a_small_number_have_a_power_of_ten():

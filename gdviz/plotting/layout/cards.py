@@ -21,7 +21,7 @@ from gdviz.plotting.layout.glyphs import (
 from gdviz.plotting.layout.late import hide
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.marks.mark import Drawn
-from gdviz.plotting.marks.text import Stamp, measure, write
+from gdviz.plotting.marks.text import Stamp, size_of, write
 
 _PAD, _GAP, _HEAD, _BETWEEN = 0.6, 2.0, 2.9, 1.5
 """In em: within a card, between two cards, the height of a card's head, between two lines."""
@@ -208,10 +208,9 @@ class CardRows:
         return max(widest + _DRAWING * 1.7 * fact.drawn, self._width_of(fact.words, 0.85)) + 1.2
 
     def _width_of(self, words: str, scale: float, weight: str = "normal") -> float:
-        stamp = write(self.axes, 0, 0, words, self.theme, scale=scale, weight=weight)
-        width = measure(stamp)[0]
-        stamp.remove()
-        return width / self.theme.em
+        """Return how wide words are, in em."""
+        wide, _ = size_of(self.axes, words, self.theme, scale=scale, weight=weight)
+        return wide / self.theme.em
 
     def _scale(self, lines: int) -> float:
         """Return how large the cards can be on so many lines."""

@@ -36,8 +36,10 @@ def named_above(page: Page, box: Box, name: str, words: str, color: str, shorter
 
 def told_above(page: Page, boxes: Sequence[Box], named: Sequence[tuple[str, str]]) -> list[str]:
     """Return the words beside names at the top of boxes: none where one of them has no room."""
-    fits = all(_has_room_above(page, box, *each) for box, each in zip(boxes, named, strict=True))
-    return [words if fits else "" for _, words in named]
+    has_room = all(
+        _has_room_above(page, box, *each) for box, each in zip(boxes, named, strict=True)
+    )
+    return [words if has_room else "" for _, words in named]
 
 
 def _has_room_above(page: Page, box: Box, name: str, words: str) -> bool:

@@ -77,8 +77,8 @@ class Net:
             (_RESULT, "bold", [self._sum(card)[-1] for card in self.cards]),
             (1.0, "normal", [self.fact.words, *(self._sum(card)[0] for card in self.cards)]),
         )
-        figure, em = self.page.figure, self.page.theme
-        return max(widest(figure, words, em, scale=s, weight=w) for s, w, words in groups)
+        figure, theme = self.page.figure, self.page.theme
+        return max(widest(figure, words, theme, scale=s, weight=w) for s, w, words in groups)
 
     def _sum(self, card: Card) -> list[str]:
         """Return what a card's number is made of, if anything, and the number."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.rides import Ride
-from gdviz.plotting.layout.ticks import decimal, short
+from gdviz.plotting.layout.ticks import bracketed, decimal, number_told, short
 from gdviz.plotting.marks.mark import At, Drawn
 from gdviz.plotting.marks.text import measure, widest, write
 from gdviz.plotting.marks.writing import Writing, shown_since
@@ -32,18 +32,23 @@ _ASKED = 60
 
 @dataclass(frozen=True, eq=False)
 class StepWords:
-    """The words at the steps of one path on the chart of its curve."""
+    """The words at the steps of one path on the chart of its curve.
+
+    Attributes
+    ----------
+    series : of the path
+    moment : when the ball was where its slope is told, at a frame: then, or when its step began
+    slopes : the series of what is told of the slope; by default that of the path
+    aside : whether the slope stands below the curve, beside the ball, and numbers above it
+    """
 
     chart: Chart
     found: Tangents
     ride: Ride
     series: int
     moment: Callable[[float], float] = float
-    """When the ball was where its slope is told, at a frame: then, or when its step began."""
     slopes: int | None = None
-    """The series of what is told of the slope: that of the path where it is None."""
     aside: bool = False
-    """Whether the slope stands below the curve, beside the ball, and numbers above it."""
 
     @property
     def _color(self) -> str:
@@ -188,14 +193,8 @@ class StepWords:
         number = int(np.clip(np.ceil(frame) - 1, 0, len(places) - 2))
         before, after = (short(float(each)) for each in places[number : number + 2])
         slope = short(float(self.ride.slopes(places[number : number + 1])[0, 1]))
-        as_told = _number(before) - rate * _number(slope)  # of what is rounded it may be another
+        # of what is rounded it may be another
+        as_told = number_told(before) - rate * number_told(slope)
         equals = "=" if short(as_told) == after else "≈"
-        slope = f"({slope})" if slope.startswith("−") else slope
-        numbers = f"{before} − {short(rate)} · {slope} {equals} {after}"
+        numbers = f"{before} − {short(rate)} · {bracketed(slope)} {equals} {after}"
         return self.chart.theme.say("tangent_step", step=number + 1, numbers=numbers)
-
-
-def _number(words: str) -> float:
-    """Return a number that is written in short, but for powers of ten: nan."""
-    digits = words.replace("−", "-")
-    return np.nan if "·" in digits else float(digits)

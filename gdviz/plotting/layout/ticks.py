@@ -45,6 +45,16 @@ def decimal(value: float, digits: int) -> str:
     return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
 
 
+def bracketed(words: str) -> str:
+    """Return a number as it stands behind a sign: in brackets if it has a sign of its own."""
+    return f"({words})" if words.startswith("−") else words
+
+
+def number_told(words: str) -> float:
+    """Return the number that a picture writes so; nan of one with a power of ten."""
+    return np.nan if "·" in words else float(words.replace("−", "-"))
+
+
 def plainly(value: float) -> str:
     """Return a loss in short; one that is near to zero in decimals, as a beginner reads it."""
     if _TINY[0] <= abs(value) < _TINY[1]:

@@ -9,8 +9,8 @@ import numpy as np
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.rides import Ride
-from gdviz.plotting.layout.ticks import short
-from gdviz.plotting.marks.mark import Drawn
+from gdviz.plotting.layout.ticks import bracketed, decimal, number_told, short
+from gdviz.plotting.marks.mark import At, Drawn
 from gdviz.plotting.marks.text import pixels, widest, write
 from gdviz.plotting.marks.writing import Writing
 
@@ -59,51 +59,49 @@ class WorkedRule:
             _rounded(float(each), self._digits)
             for each in (self.path[step + 1], self.path[step], self.slopes[step])
         )
-        slope = f"({slope})" if slope.startswith("−") else slope
-        exact = self._comes_out(step)
-        return after, "=" if exact else "≈", before, "−", short(self.rate), "·", slope
+        equals = "=" if self._comes_out(step) else "≈"
+        return after, equals, before, "−", short(self.rate), "·", bracketed(slope)
 
     def draw(self, chart: Chart, ride: Ride) -> list[Drawn]:
         """Write both lines above a chart; a step that leaves it is not told."""
         page, theme, em = self.page, self.page.theme, self.page.theme.em
         first = chart.axes.bbox.y1 + (HEIGHT - 0.6) * em
         second, frames = first - _LINE * em, min(len(self.path), ride.frames)
-        middles, at = [], page.left + self._step_wide
+        middles, end = self._middles()
+        columns = [*zip(middles, self._words, self._colors, strict=True)]
+        small = {"scale": _SMALL, "ha": "center", "va": "center"}
+        for middle, words, color in columns:
+            write(page.figure, middle, first, words, theme, color=color, **small)
+        room = (page.left - em, second - em, end + em, second + 0.9 * em)
+        style = {"scale": _LARGE, "weight": "bold", "va": "center", "room": room}
+        style |= {"transform": pixels(page.figure)}
+
+        def told(words: At, x: float, color: str, ha: str) -> Writing:
+            return Writing(words, (x, second), frames, ha=ha, color=color, **style)
+
+        numbers = [
+            told(lambda frame, k=k: self.numbers(frame)[k], middle, color, "center")
+            for k, (middle, _, color) in enumerate(columns)
+        ]
+        return chart.draw(*numbers, told(self._counted, page.left, self._colors[0], "left"))
+
+    def _counted(self, frame: float) -> str:
+        return self.page.say("counter", step=self.step(frame) + 1)
+
+    def _middles(self) -> tuple[list[float], float]:
+        """Return the middles of the columns, and where a next one would begin, in pixels."""
+        middles, at = [], self.page.left + self._step_wide
         for wide in self._columns:
             middles.append(at + wide / 2)
-            at += wide + _GAP * em
-        ink, (loud, slope) = theme.palette.ink, map(theme.series_text, self.series)
-        colors = (loud, ink, ink, ink, ink, ink, slope)
-        small = {"scale": _SMALL, "ha": "center", "va": "center"}
-        for middle, words, color in zip(middles, self._words, colors, strict=True):
-            write(page.figure, middle, first, words, theme, color=color, **small)
-        style = {"transform": pixels(page.figure), "scale": _LARGE, "va": "center"}
-        style |= {
-            "weight": "bold",
-            "room": (page.left - em, second - em, at + em, second + 0.9 * em),
-        }
-        told = [
-            Writing(
-                lambda frame, column=column: self.numbers(frame)[column],
-                (middle, second),
-                frames,
-                ha="center",
-                color=color,
-                **style,
-            )
-            for column, (middle, color) in enumerate(zip(middles, colors, strict=True))
-        ]
-        told.append(
-            Writing(
-                lambda frame: page.say("counter", step=self.step(frame) + 1),
-                (page.left, second),
-                frames,
-                ha="left",
-                color=loud,
-                **style,
-            )
-        )
-        return chart.draw(*told)
+            at += wide + _GAP * self.page.theme.em
+        return middles, at
+
+    @property
+    def _colors(self) -> tuple[str, ...]:
+        """The colours of the columns."""
+        theme = self.page.theme
+        loud, slope = map(theme.series_text, self.series)
+        return (loud, *5 * (theme.palette.ink,), slope)
 
     @property
     def _words(self) -> tuple[str, ...]:
@@ -147,21 +145,13 @@ class WorkedRule:
     def _comes_out(self, step: int) -> bool:
         """Whether the numbers as they are written give what is written."""
         told = [
-            _number(_rounded(float(each), self._digits))
+            number_told(_rounded(float(each), self._digits))
             for each in (self.path[step], self.slopes[step])
         ]
-        result = told[0] - _number(short(self.rate)) * told[1]
+        result = told[0] - number_told(short(self.rate)) * told[1]
         written = _rounded(float(self.path[step + 1]), self._digits)
         return _rounded(float(result), self._digits) == written
 
 
 def _rounded(value: float, digits: int) -> str:
-    if digits < 0:
-        return short(value)
-    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
-
-
-def _number(words: str) -> float:
-    """Return a number that is written, but for powers of ten: nan."""
-    digits = words.replace("−", "-")
-    return np.nan if "·" in digits else float(digits)
+    return short(value) if digits < 0 else decimal(value, digits)

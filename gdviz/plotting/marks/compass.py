@@ -11,7 +11,7 @@ from matplotlib.text import Text
 
 from gdviz.plotting.marks.lines import Vector
 from gdviz.plotting.marks.mark import Drawn, between
-from gdviz.plotting.marks.text import measure, write
+from gdviz.plotting.marks.text import size_of
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import Writing
 
@@ -193,10 +193,7 @@ def _style(arrow: Arrow) -> dict[str, Any]:
 
 def _half(axes: Axes, arrow: Arrow, theme: Theme) -> np.ndarray:
     """Return half the size of the name of an arrow, in pixels."""
-    stamp = write(axes, 0, 0, arrow.words, theme, **_style(arrow))
-    size = measure(stamp)
-    stamp.remove()
-    return np.array(size) / 2
+    return np.array(size_of(axes, arrow.words, theme, **_style(arrow))) / 2
 
 
 def _middle_and_half(text: Text, pad: float) -> tuple[np.ndarray, np.ndarray]:
