@@ -10,8 +10,9 @@ README = ROOT / "README.md"
 TITLE = "## How fast"
 TOLD = """{title}
 
-Medians of turns, each side in a process of its own, on {cores} cores. To measure them on yours,
-beside what nobody goes without: `pip install -e ".[bench]" && python -m benchmarks`.
+Medians of turns, each side in a process of its own, on {cores} cores. On yours
+`pip install -e ".[bench]" && python -m benchmarks` measures them, beside the least that such work
+takes anybody.
 
 | work | beside | ratio | target |
 |---|---|---|---|
