@@ -13,7 +13,7 @@ from gdviz import activations, landscapes
 from gdviz.ground.cores import product_of
 from gdviz.landscapes.directions import principal, random_arrays
 from gdviz.landscapes.paths import explained, seen_on, visited_of
-from gdviz.landscapes.planes import principal_plane
+from gdviz.landscapes.planes import principal_plane, random_plane
 from gdviz.layers import Dense, Flatten, Input, Layer
 from gdviz.models import ModelObjective, Sequential
 from gdviz.network.abreast import Abreast
@@ -174,6 +174,19 @@ def test_the_plane_of_a_path_may_leave_biases_as_they_are(objective):
         end = start + int(np.prod(shape))
         assert np.any(plane.first[start:end]) == (len(shape) > 1)
         start = end
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: random_plane("x^2 + y^2 + z^2", (1, 1, 1), by="vector"), "by must be one of"),
+        (lambda: random_plane("x^2 + y^2", (1, 1), biases="drop"), "biases must be one of"),
+        (lambda: principal_plane("x^2 + y^2", [(0, 0), (1, 1)], biases="no"), "biases must be one"),
+    ],
+)
+def test_a_word_that_no_plane_knows_is_refused_whatever_the_weights_are(make, message):
+    with pytest.raises(ValueError, match=message):
+        make()
 
 
 def test_a_path_on_its_plane_knows_what_is_left_out(objective):

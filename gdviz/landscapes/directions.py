@@ -7,7 +7,7 @@ random direction is made as long as the weights, filter by filter (Li et al. 201
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -58,8 +58,8 @@ def normalised(
     [array([[5.],
            [0.]])]
     """
-    _check_one_of("by", by, BY)
-    _check_one_of("biases", biases, BIASES)
+    check_one_of("by", by, BY)
+    check_one_of("biases", biases, BIASES)
     w = [np.asarray(array) for array in weights]
     d = checks.arrays_of([array.shape for array in w], direction)
     return [_scaled(*pair, by, biases, filters) for pair in zip(d, w, strict=True)]
@@ -77,7 +77,8 @@ def _scaled(d: np.ndarray, w: np.ndarray, by: str, biases: str, filters: int) ->
     return d * (length_w / (length_d + TINY))
 
 
-def _check_one_of(name: str, given: Any, known: tuple[str, ...]) -> None:
+def check_one_of(name: str, given: Any, known: tuple[str | None, ...]) -> None:
+    """Refuse what is none of the known words."""
     if given not in known:
         raise ValueError(f"{name} must be one of {known}, got {given!r}")
 
@@ -156,7 +157,7 @@ def _rows(vectors: np.ndarray, count: int) -> np.ndarray:
     return np.pad(rows, ((0, count - len(rows)), (0, 0)))
 
 
-def _centred(points: np.ndarray, mask: np.ndarray | None) -> Any:
+def _centred(points: np.ndarray, mask: np.ndarray | None) -> Iterator[tuple[slice, np.ndarray]]:
     """Yield blocks of columns, and the points there less their mean."""
     for start in range(0, points.shape[1], COLUMNS):
         columns = slice(start, start + COLUMNS)

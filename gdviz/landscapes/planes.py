@@ -13,7 +13,15 @@ from typing import Any
 
 import numpy as np
 
-from gdviz.landscapes.directions import normalised, orthogonal, principal, random_arrays
+from gdviz.landscapes.directions import (
+    BIASES,
+    BY,
+    check_one_of,
+    normalised,
+    orthogonal,
+    principal,
+    random_arrays,
+)
 from gdviz.landscapes.paths import visited_of
 from gdviz.landscapes.subspace import Plane
 from gdviz.landscapes.weights import as_vector, shapes_of, split
@@ -41,12 +49,19 @@ def random_plane(
     upright : whether the second is made orthogonal to the first; of many weights they nearly are
     seed : of the directions
 
+    Raises
+    ------
+    ValueError
+        If `by` or `biases` is none of these.
+
     Examples
     --------
-    >>> plane = gd.landscapes.random_plane("x^2 + y^2 + z^2", (1, 1, 1), by="vector")
+    >>> plane = gd.landscapes.random_plane("x^2 + y^2 + z^2", (1, 1, 1))
     >>> plane((0, 0)), plane.directions.shape
     (np.float64(3.0), (2, 3))
     """
+    check_one_of("by", by, (*BY, None))
+    check_one_of("biases", biases, BIASES)
     origin = as_vector(at)
     objective = objective_of(objective, origin)
     shapes, filters = shapes_of(objective, len(origin)), getattr(objective, "filters", -1)
@@ -71,8 +86,14 @@ def principal_plane(
     path : a `Trajectory`, a `History` with one, its points (k, n), which may lie in a file, or a
         list of snapshots, each a list of weight arrays; several in a list, or a dict of label to
         path, share one plane
-    biases : "ignore" looks for directions that leave biases as they are
+    biases : "keep" counts biases as other weights; "ignore" looks for directions that leave them as
+        they are
     origin : by default the last point (of the first path)
+
+    Raises
+    ------
+    ValueError
+        If there is no path, its points are all the same, or `biases` is none of these.
 
     Notes
     -----
@@ -87,6 +108,7 @@ def principal_plane(
     >>> gd.landscapes.principal_plane("x^2 + 2 y^2 + 9 z^2", path).directions.shape
     (2, 3)
     """
+    check_one_of("biases", biases, BIASES)
     points = [each.points for each in visited_of(path)]
     origin = as_vector(points[0][-1] if origin is None else origin)
     objective = objective_of(objective, origin)

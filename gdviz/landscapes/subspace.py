@@ -7,6 +7,7 @@ products of the Hessian with the directions, so both are as exact as those of th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
@@ -46,13 +47,13 @@ class Subspace(Drawable):
 
         The directions need not be orthogonal: they are least squares.
         """
-        return self._over(weights, lambda away: self._nearest(away))
+        return self._over(weights, self._nearest)
 
     def distances(self, weights: ArrayLike) -> np.ndarray:
         """Return how far weights (..., n) lie from the nearest point here, shape (...)."""
         return self._over(weights, self._distance)
 
-    def _over(self, weights: ArrayLike, of_one: Any) -> np.ndarray:
+    def _over(self, weights: ArrayLike, of_one: Callable[[np.ndarray], Any]) -> np.ndarray:
         """Return what a function makes of each vector less the origin: a row at a time."""
         rows = weights if isinstance(weights, np.ndarray) else np.asarray(weights)
         n = len(self.origin)
