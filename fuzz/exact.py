@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from functools import reduce
 from typing import Any, NamedTuple
 
 from mpmath.ctx_mp import MPContext
@@ -55,8 +56,8 @@ class Exact:
     endless : whether exponentials of what is huge are 0 or infinite, and not beyond, and the
         logarithm of 0, atanh(1) and 1 over a root of 0 are; an angle beside the origin is that of
         the origin, 0, and what cancels as it is read is gone: u/u, 1^u and u^0 are 1, (u + u)/u
-        is 2, u/(1/v) is u v, (u^3)^(1/3) and sqrt(u)^2 are u, (u - u)/v and (u - u) v are 0, and
-        u + (v - v) is u
+        is 2, u v/u is v, u/(1/v) is u v, (u^3)^(1/3) and sqrt(u)^2 are u, (u - u)/v and (u - u) v
+        are 0, and u + (v - v) is u
     beside : how near that is, squared
     cancels : whether a sum is 0 that is less than rounding makes of its terms
 
@@ -105,7 +106,7 @@ class Exact:
         if self.endless and tree.what in ("*", "/") and _is_nothing(tree):
             return Dual(mp.mpf(0), (mp.mpf(0),) * 2)
         if self.endless:
-            tree = _as_one_power(_as_power(tree))
+            tree = _without_common(_as_one_power(_as_power(tree)))
         parts = [self.of(part) for part in tree.parts]
         name = tree.what
         if any(isinstance(part, Pole) for part in parts):
@@ -466,6 +467,35 @@ def _is_nothing(tree: Tree) -> bool:
     if tree.what == "*":
         return any(map(_is_nothing, tree.parts))
     return tree.what in ("/", "^", "negative") and _is_nothing(tree.parts[0])
+
+
+def _without_common(tree: Tree) -> Tree:
+    """Return a quotient as it is read: of u v / u there is v, and no u."""
+    if tree.what != "/":
+        return tree
+    above, below = map(list, _factors(tree))
+    for factor in [*above]:
+        if factor in below:
+            above.remove(factor)
+            below.remove(factor)
+    if len(below) == len(_factors(tree)[1]):
+        return tree
+    over, under = (reduce(_product, factors, Tree("1")) for factors in (above, below))
+    return Tree("/", (over, under))
+
+
+def _product(first: Tree, second: Tree) -> Tree:
+    return Tree("*", (first, second))
+
+
+def _factors(tree: Tree) -> tuple[list[Tree], list[Tree]]:
+    """Return what stands above and below in a product, or one alone above."""
+    if tree.what not in ("*", "/"):
+        return [tree], []
+    (above, below), (up, down) = map(_factors, tree.parts)
+    if tree.what == "/":
+        up, down = down, up
+    return above + up, below + down
 
 
 def _as_power(tree: Tree) -> Tree:

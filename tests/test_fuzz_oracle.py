@@ -100,6 +100,7 @@ def test_at_a_kink_a_slope_may_be_that_of_either_side_and_a_value_may_not():
         (("exp", ("negative", ("/", "1", SQUARE))), [0.0, 1.0], 0.0),
         (("/", ("*", "2", "y"), "y"), [1.0, 0.0], 2.0),
         (("^", ("^", ("^", "y", "1.5"), ("/", "1", "3")), "4"), [1.0, -3.0], 9.0),
+        (("sign", ("/", ("*", ("atan2", "x", "y"), "x"), ("atan2", "x", "y"))), [0.0, 2.0], 0.0),
         # what cancels leaves 1/log(y)^2 alone, which is 0 there, and slowly so around it
         (("log1p", ("square", ("/", ("/", THIRD, THRICE), ("log", "y")))), [1.0, 0.0], 0.0),
         # an even power of what is below 0 has a root, whatever is read as one power

@@ -66,6 +66,15 @@ KINDS = [
     "ln(exp(x)-1)",
     "ln((exp(x)-1)/(exp(x)+1))",
     "ln(cosh(x))",
+    # inverse functions near -1 and 1
+    "atanh(tanh(x))",
+    "atanh(1-2sigmoid(x+y))",
+    "acos(tanh(x))",
+    "asin(tanh(x))",
+    "acos(2sigmoid(x)-1)",
+    "asin(sigmoid(x/3))",
+    "acos(exp(-1e-6x^2))",
+    "acos(1-exp(-x))",
 ]
 
 

@@ -8,7 +8,7 @@ difference stays after all that cancels is gone, the formula is left as it is ty
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache, reduce
 from itertools import chain
 from typing import NamedTuple
@@ -52,6 +52,8 @@ def guarded(node: sympy.Expr) -> sympy.Expr:
         return node
     if isinstance(node, sympy.log):
         return _logarithm(node.args[0])
+    if isinstance(node, sympy.asin | sympy.acos | sympy.atanh):
+        return _within_unit(node)
     if node.is_Add:
         return _sum(node)
     if node.is_Mul or (node.is_Pow and not _is_exponential(node)):
@@ -364,6 +366,45 @@ def _logarithm(argument: sympy.Expr) -> sympy.Expr:
         else:
             unit.multiply(fraction, power)
     return sympy.Add(sympy.log(sympy.Mul(*rest)), *known, unit.logarithm())
+
+
+def _within_unit(node: sympy.Expr) -> sympy.Expr:
+    """Return asin, acos or atanh made of what its argument is far from -1 and 1.
+
+    That of a sigmoid is left of 1 when nothing is left of it in float64: atanh(tanh(u)) is u.
+    """
+    u = node.args[0]
+    fractions = [_positive(1 - u), _positive(1 + u)]
+    try:
+        if isinstance(node, sympy.atanh):
+            return _logarithm_of_ratio(*fractions)
+        root = _root_of_product(fractions, u)
+    except _Unguarded:
+        return _rebuilt(node)
+    angle = root, guarded(u)
+    return sympy.atan2(*(angle if isinstance(node, sympy.acos) else angle[::-1]), evaluate=False)
+
+
+def _logarithm_of_ratio(below: _Fraction | None, above: _Fraction | None) -> sympy.Expr:
+    """Return half the logarithm of a ratio that is an exponential: of others it would cancel."""
+    if below is None or above is None:
+        raise _Unguarded
+    unit = _Unit()
+    unit.multiply(above, sympy.S.Half)
+    unit.multiply(below, -sympy.S.Half)
+    if any(unit.powers.values()):
+        raise _Unguarded
+    return unit.logarithm()
+
+
+def _root_of_product(fractions: Sequence[_Fraction | None], u: sympy.Expr) -> sympy.Expr:
+    """Return √((1 - u)(1 + u)), of which one at least is made of what does not cancel."""
+    if not any(fractions):
+        raise _Unguarded
+    whole = [fraction for fraction in fractions if fraction]
+    sides = zip(fractions, (1 - u, 1 + u), strict=True)
+    others = [guarded(side) for fraction, side in sides if not fraction]
+    return raised(product(_quotient(reduce(_multiplied, whole)), *others), sympy.S.Half)
 
 
 def _positive(node: sympy.Expr) -> _Fraction | None:
