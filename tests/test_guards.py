@@ -66,6 +66,7 @@ KINDS = [
     "ln(exp(x)-1)",
     "ln((exp(x)-1)/(exp(x)+1))",
     "ln(cosh(x))",
+    "(exp(x)-1+y)/(1+exp(x))",
     # inverse functions near -1 and 1
     "atanh(tanh(x))",
     "atanh(1-2sigmoid(x+y))",

@@ -572,6 +572,8 @@ def test_an_exponential_less_1_keeps_its_digits_beside_others():
     np.testing.assert_allclose(slopes, [2e-9 + 1.5e-18, 1], rtol=1e-14)
     for text in ("(exp(x) - 1)/(exp(x) + 1) + 0y", "expm1(x/2) sigmoid(1/y)"):
         np.testing.assert_allclose(Surface(text)([1e-9, 1e-3]), 5e-10, rtol=1e-9)
+    for text in ("(x - expm1(x^2)) sigmoid(y) exp(x)", "(exp(x) - 1 + y)/(1 + exp(y))"):
+        np.testing.assert_allclose(Surface(text)([1e-12, 0.0]), 5e-13, rtol=1e-11)
 
 
 @pytest.mark.parametrize(
@@ -589,6 +591,10 @@ def test_an_exponential_less_1_keeps_its_digits_beside_others():
             (1e-8, 2e-8),
         ),
         ("log1p(tanh(x + y))", lambda x, y: mpmath.log1p(mpmath.tanh(x + y)), (1e-8, 1e-9)),
+        *(
+            ("log1p(y + tanh(x))", lambda x, y: mpmath.log1p(y + mpmath.tanh(x)), point)
+            for point in ((1e-16, 1e-8), (1e-8, -3e-9), (-30.0, 1e-20))
+        ),
         ("log1p(tanh(x + y))", lambda x, y: mpmath.log1p(mpmath.tanh(x + y)), (-9.0, 0.0)),
         ("acosh(exp(x + y))", lambda x, y: mpmath.acosh(mpmath.exp(x + y)), (1e-8, 1e-9)),
         ("acosh(exp(x + y))", lambda x, y: mpmath.acosh(mpmath.exp(x + y)), (30.0, 1.0)),

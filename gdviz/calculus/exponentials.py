@@ -96,6 +96,10 @@ class log_near_1(_Known):
     def _plain(self) -> sympy.Expr:
         return self.args[0]
 
+    def fdiff(self, argindex: int = 1) -> sympy.Expr:
+        """Return the derivative, which is that of what it is far from 1."""
+        return sympy.Integer(argindex == 1)
+
 
 def exp(exponent: sympy.Expr) -> sympy.Expr:
     """Return exp(a) as it is: that of log(u) would be u, which has values where log(u) has none."""

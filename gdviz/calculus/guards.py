@@ -18,11 +18,14 @@ import sympy
 from sympy import default_sort_key
 
 from gdviz.calculus.exponentials import (
+    LITTLE,
     LogSum,
     Share,
     Terms,
     cosh,
     exp,
+    is_about_1,
+    log_near_1,
     ordered,
     rebuilt,
     shifted,
@@ -286,12 +289,30 @@ def _product(node: sympy.Expr) -> sympy.Expr:
     if not inverse or (hyperbolic and united == inverse):
         return _rebuilt(node)
     try:
+        for factor in united:
+            if parts := _difference_and_rest(factor):
+                others = product(*(other for other in factors if other is not factor))
+                return sympy.Add(*(guarded(product(part, others)) for part in parts))
         wholes, parts = zip(*map(_without_sinh, united), strict=True)
         quotient = _quotient(reduce(_multiplied, map(_fraction, wholes)))
     except _Unguarded:
         return _rebuilt(node)
     others = (guarded(factor) for factor in factors if factor not in united)
     return product(quotient, *parts, *others)
+
+
+def _difference_and_rest(factor: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr] | None:
+    """Return exp(u) - 1 + v as exp(u) - 1, which does not cancel alone, and v; None of others."""
+    above, below = _fraction(factor) if factor.is_Add else ({}, {})
+    numbers = {a: number for a, c in above.items() if (number := c.as_coeff_Add()[0])}
+    if below or len(numbers) != 2:
+        return None
+    (a, first), (b, second) = numbers.items()
+    if abs(float(first + second)) > LITTLE * abs(float(first)):
+        return None
+    rest = {**above, a: above[a] + second, b: above[b] - second}
+    whole = sympy.Add(*(c * exp(exponent) for exponent, c in rest.items()))
+    return (second * (exp(b) - exp(a)), whole) if whole else None
 
 
 def _without_sinh(factor: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
@@ -347,6 +368,8 @@ def _with_tanh(node: sympy.Expr) -> sympy.Expr:
 
 def _logarithm(argument: sympy.Expr) -> sympy.Expr:
     """Return the logarithm of a product: of the factors that are above 0, and of all the rest."""
+    if argument.is_Add and any(map(is_about_1, argument.args)) and not _positive(argument):
+        return _logarithm_near_1(argument)
     known, rest, unit = [], [], _Unit()
     for factor in sympy.Mul.make_args(argument):
         power = factor.exp if factor.is_Pow and factor.exp.is_Number else ONE
@@ -366,6 +389,14 @@ def _logarithm(argument: sympy.Expr) -> sympy.Expr:
         else:
             unit.multiply(fraction, power)
     return sympy.Add(sympy.log(sympy.Mul(*rest)), *known, unit.logarithm())
+
+
+def _logarithm_near_1(argument: sympy.Expr) -> sympy.Expr:
+    """Return the logarithm of a sum with 1, which may have been taken into 1 + tanh(u)."""
+    whole = guarded(argument)
+    if any(map(is_about_1, sympy.Add.make_args(whole))):
+        return sympy.log(whole)
+    return log_near_1(sympy.log(whole), guarded(argument - 1))
 
 
 def _within_unit(node: sympy.Expr) -> sympy.Expr:
