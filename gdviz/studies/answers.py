@@ -200,11 +200,19 @@ def softmax_learning(
     >>> gd.studies.softmax_learning((1.0, 2.0, 0.0), right=2).probabilities[-1].round(2)
     array([0.02, 0.02, 0.96])
     """
-    start = np.asarray(logits, float)
-    if start.ndim != 1 or not 2 <= len(start) <= MOST_CLASSES or not np.isfinite(start).all():
-        raise ValueError(f"logits must be 2 to {MOST_CLASSES} finite numbers, got {start.tolist()}")
+    start = checked_logits(logits)
     if not isinstance(right, int | np.integer) or not 0 <= right < len(start):
         raise ValueError(f"right must be a class from 0 to {len(start) - 1}, got {right!r}")
     target = one_hot(right, len(start))
     answer = Answer(CategoricalCrossentropy(from_logits=True), target)
     return SoftmaxLearning(descend(answer, SGD(learning_rate), start, steps), target)
+
+
+def checked_logits(given: ArrayLike) -> np.ndarray:
+    """Return logits as floats, refusing what is not 2 to 10 finite numbers."""
+    logits = np.asarray(given, float)
+    if logits.ndim != 1 or not 2 <= len(logits) <= MOST_CLASSES or not np.isfinite(logits).all():
+        raise ValueError(
+            f"logits must be 2 to {MOST_CLASSES} finite numbers, got {logits.tolist()}"
+        )
+    return logits

@@ -11,6 +11,7 @@ from gdviz.calculus.symbolic import latex
 from gdviz.loss.base import Loss
 from gdviz.models import Model
 from gdviz.network.parts import Affine, Bend, Weights
+from gdviz.studies import recorded
 from gdviz.studies.graphs import Edge, Graph, Leaf, Node, enclosed, in_short, rounded, with_slopes
 
 MOST_UNITS, MOST_COLUMNS, MOST_WEIGHTS = 4, 9, 20
@@ -42,8 +43,7 @@ def backward_pass(model: Model, x: ArrayLike, y: ArrayLike) -> Graph:
     >>> len(gd.studies.backward_pass(model, [1.0, 2.0], [0.5]).nodes)
     8
     """
-    if not isinstance(model, Model):
-        raise ValueError(f"model must be a Model or Sequential, got {type(model).__name__}")
+    recorded.check_model(model)
     inputs = np.asarray(x, float)
     model.criterion_for(inputs[None])
     if inputs.shape == (1, *model.input_shape[1:]):
@@ -185,9 +185,8 @@ class _Builder:
         last = self.model.network.parts[-1]
         targets = loss.prepared_targets(np.asarray(self.target)[None], outputs.shape)
         value, slopes = loss.value_and_gradient_unchecked(targets, outputs)
-        if (
-            isinstance(last, Bend) and last.activation.shares
-        ):  # its outputs add up to 1, whatever goes in: no slope of their sum counts
+        if isinstance(last, Bend) and last.activation.shares:
+            # its outputs add up to 1, whatever goes in: no slope of their sum counts
             slopes = loss.gradient_of_shares(targets, outputs)
         letters, derivative = _formulas(loss, outputs.size)
         for end, slope in zip(self.ends, slopes[0], strict=True):

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from gdviz.models import Model
 from gdviz.studies import recorded
-from gdviz.studies.guesses import MOST_CLASSES, _names
+from gdviz.studies.guesses import MOST_CLASSES
 from gdviz.studies.recorded import Recorded
 
 _NOISE = 0.5
@@ -134,4 +134,4 @@ def find_confusion(
         raise ValueError(f"confusion_matrix shows up to {MOST_CLASSES} classes, got {count}")
     inputs = recorded.inputs_for(model, "x", x)
     right = recorded.classes_of(labels, len(inputs), count)
-    return Confusion(model, weights, inputs, right, _names(classes, count))
+    return Confusion(model, weights, inputs, right, recorded.names_of(classes, count))

@@ -17,7 +17,8 @@ from gdviz.methods.minimize import minimize
 from gdviz.objectives.base import Drawable
 from gdviz.objectives.doors import surface_of
 from gdviz.objectives.function import Function
-from gdviz.studies.newton import THERE, quadratic_model
+from gdviz.studies.newton import quadratic_model
+from gdviz.studies.outcomes import arrival
 from gdviz.studies.regimes import start_of
 from gdviz.trajectory import Trajectory
 
@@ -45,9 +46,7 @@ class Conjugate:
     @property
     def arrival(self) -> int | None:
         """The step after which steepest descent has come down 99.99 % of the way, or None."""
-        first, last = self.conjugate.values[[0, -1]]
-        there = self.steepest.values <= last + THERE * (first - last)
-        return int(there.argmax()) if there.any() else None
+        return arrival(self.steepest, self.conjugate)
 
     @property
     def directions(self) -> np.ndarray:

@@ -12,6 +12,7 @@ from gdviz.ground.checks import seed as checked_seed
 from gdviz.ground.checks import whole
 from gdviz.models import Model
 from gdviz.network.network import Network
+from gdviz.studies import recorded
 from gdviz.training.streams import Streams
 
 
@@ -95,8 +96,7 @@ def drop_units(model: Model, steps: int = 12, batch_size: int = 1, seed: int = 0
     >>> gd.studies.drop_units(model, steps=5).steps
     5
     """
-    if not isinstance(model, Model):
-        raise ValueError(f"model must be a Model or Sequential, got {type(model).__name__}")
+    recorded.check_model(model)
     steps, size = whole("steps", steps), whole("batch_size", batch_size)
     parts = [layer.parts_in_training() for layer in model.layers]
     network = Network(tuple(part for each in parts for part in each))

@@ -67,13 +67,6 @@ def images_for(model: Model, name: str, given: ArrayLike) -> np.ndarray:
     return recorded.inputs_for(model, name, array)
 
 
-def _names(classes: Sequence[str] | None, count: int) -> tuple[str, ...]:
-    names = tuple(str(each) for each in (classes or range(count)))
-    if len(names) != count:
-        raise ValueError(f"classes must be {count} names, got {len(names)}")
-    return names
-
-
 # ---------------------------------------------------------------------------- many images
 
 
@@ -152,7 +145,7 @@ def find_guesses(
         raise ValueError(f"predictions shows up to {MOST_CLASSES} classes, got {count}")
     inputs = images_for(model, "images", images)
     right = recorded.classes_of(np.atleast_1d(labels), len(inputs), count)
-    return Guesses(model, weights, inputs, right, _names(classes, count))
+    return Guesses(model, weights, inputs, right, recorded.names_of(classes, count))
 
 
 # ----------------------------------------------------------------------------- one image
@@ -257,7 +250,7 @@ def pass_forward(
     if len(given) > 1:
         raise ValueError(f"forward_pass shows one image, got {len(given)}: write images[0]")
     right = int(recorded.classes_of(np.reshape(label, -1), 1, count)[0])
-    return ForwardPass(model, weights, layers, given, right, _names(classes, count))
+    return ForwardPass(model, weights, layers, given, right, recorded.names_of(classes, count))
 
 
 # ------------------------------------------------------------------------- first weights

@@ -14,11 +14,9 @@ from gdviz.methods.newton import Newton
 from gdviz.objectives.base import Drawable
 from gdviz.objectives.doors import objective_of
 from gdviz.studies.curvature import hessian_at
+from gdviz.studies.outcomes import THERE, arrival
 from gdviz.studies.regimes import one_descent
 from gdviz.trajectory import Trajectory
-
-THERE = 1e-4
-"""What is left of the fall where a path has come to the end, as a share."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,9 +96,7 @@ class BesideNewton:
 
     def arrival(self, path: Trajectory) -> int | None:
         """Return the step after which a path has come down 99.99 % of Newton's way, or None."""
-        first, last = self.newton.values[[0, -1]]
-        there = path.values <= last + THERE * (first - last)
-        return int(there.argmax()) if there.any() else None
+        return arrival(path, self.newton)
 
     @property
     def ends_in_a_minimum(self) -> bool:

@@ -17,6 +17,10 @@ _SHAKES = 0.1
 """How long the last steps are where a descent shakes on, at least, in shares of the longest."""
 
 
+THERE = 1e-4
+"""What is left of the fall where a path has come to the end, as a share."""
+
+
 def both_flatten(path: Trajectory) -> bool:
     """Whether a descent comes down, and along each variable the slope fades."""
     slopes = np.abs(path.gradients[[0, -1]])
@@ -39,6 +43,13 @@ def shakes_on(path: Trajectory) -> bool:
 def rests(path: Trajectory) -> bool:
     """Whether the steps of a descent fade to the end."""
     return bool(behaves(path) and _fading(path) < _SHAKES)
+
+
+def arrival(path: Trajectory, other: Trajectory) -> int | None:
+    """Return the step after which a path has come down 99.99 % of the way of another, or None."""
+    first, last = other.values[[0, -1]]
+    there = path.values <= last + THERE * (first - last)
+    return int(there.argmax()) if there.any() else None
 
 
 def _fading(path: Trajectory) -> float:

@@ -13,6 +13,7 @@ from gdviz.ground.checks import whole
 from gdviz.models import Model
 from gdviz.optimizers import SGD
 from gdviz.schedules import ExponentialDecay
+from gdviz.studies import recorded
 from gdviz.trajectory import Trajectory
 
 _WIDE = 8
@@ -107,8 +108,7 @@ def find_rate_range(
     >>> gd.studies.find_rate_range(model, points, labels, steps=20).rates.shape
     (20,)
     """
-    if not isinstance(model, Model):
-        raise ValueError(f"model must be a Model or Sequential, got {type(model).__name__}")
+    recorded.check_model(model)
     if not 0 < lowest < highest < np.inf:
         raise ValueError(f"rates must grow from above 0, got {lowest!r} to {highest!r}")
     objective, steps = model.objective(x, y), whole("steps", steps, 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -38,6 +39,12 @@ class Recorded(NamedTuple):
         return len(self.steps) > 0
 
 
+def check_model(given: Any) -> None:
+    """Refuse what is no model."""
+    if not isinstance(given, Model):
+        raise ValueError(f"model must be a Model or Sequential, got {type(given).__name__}")
+
+
 def recorded_of(model: Model, history: Any = None, *, needed: bool = False) -> Recorded:
     """Return the snapshots that a history holds, or without one the weights of now.
 
@@ -46,8 +53,7 @@ def recorded_of(model: Model, history: Any = None, *, needed: bool = False) -> R
     ValueError
         If it is no model, the history holds no snapshots of it, or there is none and one is needed.
     """
-    if not isinstance(model, Model):
-        raise ValueError(f"model must be a Model or Sequential, got {type(model).__name__}")
+    check_model(model)
     if history is None and not needed:
         return Recorded(np.empty(0, int), with_statistics(model, None, model.parameters[None]))
     path = getattr(history, "trajectory", history)
@@ -134,6 +140,20 @@ def classes_of(labels: ArrayLike, count: int, classes: int) -> np.ndarray:
             f"labels must be classes from 0 to {classes - 1}, got {given.min()} to {given.max()}"
         )
     return given.astype(int)
+
+
+def names_of(classes: Sequence[str] | None, count: int) -> tuple[str, ...]:
+    """Return the names of so many classes: their numbers by default.
+
+    Raises
+    ------
+    ValueError
+        If there are not so many.
+    """
+    names = tuple(str(each) for each in (classes or range(count)))
+    if len(names) != count:
+        raise ValueError(f"classes must be {count} names, got {len(names)}")
+    return names
 
 
 def count_classes(model: Model) -> int:

@@ -102,7 +102,4 @@ def find_regions(
         raise ValueError(f"decision_regions tells up to {MOST_CLASSES} classes apart by colour")
     points = recorded.inputs_for(model, "x", x)
     right = recorded.classes_of(y, len(points), count)
-    names = tuple(str(each) for each in (classes or range(count)))
-    if len(names) != count:
-        raise ValueError(f"classes must be {count} names, got {len(names)}")
-    return Regions(model, weights, points, right, names)
+    return Regions(model, weights, points, right, recorded.names_of(classes, count))

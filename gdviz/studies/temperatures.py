@@ -16,7 +16,7 @@ from gdviz.losses import CategoricalCrossentropy
 from gdviz.objectives.base import Drawable
 from gdviz.objectives.points import as_points
 from gdviz.optimizers import SGD
-from gdviz.studies.answers import MOST_CLASSES
+from gdviz.studies.answers import checked_logits
 from gdviz.trajectory import Trajectory
 
 _ONE, _ALIKE = 0.9, 1.6
@@ -69,9 +69,7 @@ def softmax_temperature(
     >>> gd.studies.softmax_temperature((2.0, 1.0, 0.0)).sharpens_and_softens
     True
     """
-    z = np.asarray(logits, float)
-    if z.ndim != 1 or not 2 <= len(z) <= MOST_CLASSES or not np.isfinite(z).all():
-        raise ValueError(f"logits must be 2 to {MOST_CLASSES} finite numbers, got {z.tolist()}")
+    z = checked_logits(logits)
     low, high = (float(each) for each in between)
     if not 0 < low < high < np.inf:
         raise ValueError(f"between must be two increasing temperatures above 0, got {between!r}")

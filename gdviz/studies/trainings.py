@@ -91,8 +91,7 @@ def train_with_each(
     ValueError
         If the model is not compiled, there is no optimizer, or the samples or settings do not fit.
     """
-    if not isinstance(model, Model):
-        raise ValueError(f"model must be a Model or Sequential, got {type(model).__name__}")
+    recorded.check_model(model)
     objective = model.objective(x, y)
     size = min(checks.whole("batch_size", batch_size), len(objective))
     an_epoch = -(-len(objective) // size)
