@@ -101,21 +101,32 @@ def _graph(
     nodes = [Node(letter(name), places[name], numbers[name]) for name in found.names]
     index, edges = {name: k for k, name in enumerate(found.names)}, []
     for operation in found.operations:
-        operands = operation.operands
+        operands, head = operation.operands, len(nodes)
         value, slopes = operation.compute(*(numbers[name] for name in operands))
         _check_finite(formula, operation, value, slopes)
-        shown = {name: in_short(numbers[name]) for name in operands}
-        written = operation.compute(*(rounded(numbers[name]) for name in operands))[0]
-        told = operation.sign, operation.latex, operation.in_numbers(shown)
-        index[operation.name], numbers[operation.name] = len(nodes), value
         edges += [
-            Edge(index[name], len(nodes), latex(derivative), slope)
+            Edge(index[name], head, latex(derivative), slope)
             for name, derivative, slope in zip(operands, operation.slopes, slopes, strict=True)
         ]
-        sign, letters, in_numbers = told
-        node = Node(letter(operation.name), places[operation.name], value, math.nan, sign)
-        nodes.append(node._replace(letters=letters, numbers=in_numbers, rounded=written))
+        nodes.append(_node(operation, numbers, places[operation.name], value))
+        index[operation.name], numbers[operation.name] = head, value
     return replace(with_slopes(nodes, edges, formula), formula=latex(parse(formula)))
+
+
+def _node(
+    operation: Operation, numbers: Mapping[str, float], place: tuple[float, float], value: float
+) -> Node:
+    """Return the value of an operation, told in letters, and in numbers as they are written."""
+    given = {name: numbers[name] for name in operation.operands}
+    return Node(
+        letter(operation.name),
+        place,
+        value,
+        sign=operation.sign,
+        letters=operation.latex,
+        numbers=operation.in_numbers({name: in_short(each) for name, each in given.items()}),
+        rounded=operation.compute(*map(rounded, given.values()))[0],
+    )
 
 
 def _check_finite(formula: str, line: Operation, value: float, slopes: Sequence[float]) -> None:

@@ -224,8 +224,7 @@ def _checked(objective: Any, point: ArrayLike, iterations: int) -> tuple[Any, np
     if point.ndim != 1 or not point.size or point.dtype.kind not in "fiu":
         raise ValueError(f"point must be numbers of shape (n,), got {point.dtype} {point.shape}")
     point = point if point.dtype == np.float32 else point.astype(float)
-    if not isinstance(iterations, int | np.integer) or iterations < 1:
-        raise ValueError(f"iterations must be a whole number of at least 1, got {iterations!r}")
+    checks.whole("iterations", iterations)
     return objective_of(objective, point), point
 
 

@@ -115,7 +115,7 @@ def slopes_by_depth(
     >>> found.layers
     6
     """
-    checks.whole("samples", samples), checks.whole("width", width)
+    samples, width = checks.whole("samples", samples), checks.whole("width", width)
     depth = checks.whole("depth", depth, 2)
     made = {label: _made(one, depth, width, seed) for label, one in _labelled(networks).items()}
     found = [_sizes(model, samples, seed) for model in made.values()]

@@ -90,9 +90,7 @@ def find_partials(surface: Any = SURFACE, point: ArrayLike | None = None) -> Par
     >>> gd.studies.find_partials("x^2 + 2 y^2", (1.5, 1)).gradient
     array([3., 4.])
     """
-    found = surface_of(surface, point)
-    if hasattr(found, "with_sure_minimum"):
-        found = found.with_sure_minimum()
+    found = surface_of(surface, point).with_sure_minimum()
     if point is None:
         point = found.start if found.start is not None else POINT
     at = as_points(point, 2).astype(float)
