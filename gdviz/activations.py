@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdviz.ground import kinds, normal
+from gdviz.ground.absent import Absent, refused
 from gdviz.loss.softmax import sigmoid as _sigmoid
 from gdviz.loss.softmax import softmax as _softmax
 from gdviz.loss.softmax import softplus as _softplus
@@ -436,3 +437,7 @@ def get(
     """
     chosen = linear if activation is None else activation
     return kinds.get(ActivationFunction, chosen, "LeakyReLU(0.1)")
+
+
+def __getattr__(name: str) -> Absent:
+    return refused(__name__, name)

@@ -21,6 +21,7 @@ from gdviz.datasets.toys import (
     spirals,
     wave,
 )
+from gdviz.ground.absent import Absent, refused
 
 __all__ = [
     "blobs",
@@ -95,3 +96,7 @@ def _drawn(n: int, seed: int, split: str) -> tuple[np.ndarray, np.ndarray]:
     )
     pixels = np.frombuffer(content, np.uint8)
     return pixels[:-n].reshape(n, SIDE, SIDE), pixels[-n:]
+
+
+def __getattr__(name: str) -> Absent:
+    return refused(__name__, name)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, ClassVar
 
+from gdviz.ground.absent import Absent, refused
 from gdviz.ground.checks import is_finite
 from gdviz.ground.kinds import Kind, lacking
 from gdviz.programs.arithmetic import ceil, cos, floor, log, maximum, minimum, where
@@ -275,3 +276,7 @@ class CosineDecayRestarts(_Falling, names="cosine_decay_restarts"):
 
 SCHEDULES = Schedule.table
 LearningRateSchedule = Schedule  # what Keras calls it
+
+
+def __getattr__(name: str) -> Absent:
+    return refused(__name__, name)

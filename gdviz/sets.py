@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from gdviz.ground import kinds
+from gdviz.ground.absent import Absent, refused
 from gdviz.ground.called import Called
 from gdviz.ground.kinds import Kind
 
@@ -194,3 +195,7 @@ def _check_count(given: AllowedSet, points: np.ndarray, *limits: Any) -> None:
         raise ValueError(
             f"{given!r} is of {wrong[0]} variables, and the points have {points.shape[-1]}"
         )
+
+
+def __getattr__(name: str) -> Absent:
+    return refused(__name__, name)

@@ -5,19 +5,17 @@ Each is made when first asked for.
 
 from __future__ import annotations
 
+from gdviz.ground.absent import Absent, refused
 from gdviz.objectives.catalogue import TABLE
-from gdviz.objectives.named import catalogue, unknown
+from gdviz.objectives.named import catalogue
 from gdviz.objectives.points import checked_domain
 from gdviz.objectives.surface import Surface
 
-__all__ = ["Surface", "catalogue", "checked_domain"]
+__all__ = ["Surface", "catalogue", "checked_domain", *TABLE]
 
 
-def __getattr__(name: str) -> Surface:
-    if name not in TABLE:
-        advice = "" if name.startswith("_") else f" ({unknown(name)})"
-        raise AttributeError(f"module 'gdviz.surfaces' has no attribute {name!r}{advice}")
-    return catalogue[name]
+def __getattr__(name: str) -> Surface | Absent:
+    return catalogue[name] if name in TABLE else refused(__name__, name)
 
 
 def __dir__() -> list[str]:

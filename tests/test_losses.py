@@ -513,9 +513,8 @@ def test_get_passes_a_loss_through_and_knows_what_it_is_not():
     several = "did you mean 'binary_crossentropy' or 'categorical_crossentropy' or 'sparse_"
     with pytest.raises(ValueError, match=several):
         losses.get("CrossEntropy")
-    for name in ("???", "cce", "logloss"):
-        with pytest.raises(ValueError, match="there are binary_crossentropy, "):
-            losses.get(name)
+    with pytest.raises(ValueError, match="there are binary_crossentropy, "):
+        losses.get("???")
     with pytest.raises(ValueError, match="a loss is one such as"):
         losses.get(3)
 

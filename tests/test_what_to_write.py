@@ -32,6 +32,10 @@ class Own:
         (lambda: Adam(0.1, beta1=0.9), "Adam has no setting 'beta1': write beta_1=0.9"),
         (lambda: Adam(eps=1e-8), "Adam has no setting 'eps': write epsilon=1e-08"),
         (lambda: SGD(0.1, beta=0.9), "SGD has no setting 'beta': write momentum=0.9"),
+        (
+            lambda: Adam(0.1, betas=(0.9, 0.99)),
+            "Adam has no setting 'betas': write each by its name, beta_1=0.9, beta_2=0.999",
+        ),
         (lambda: gd.RMSprop(rh0=0.9), "RMSprop has no setting 'rh0': write rho=0.9"),
         (
             lambda: SGD(rho=1),
@@ -57,6 +61,41 @@ class Own:
 def test_a_setting_that_there_is_not(make, sentence):
     with pytest.raises(ValueError, match=r".") as caught:
         make()
+    assert str(caught.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("get", "sentence"),
+    [
+        (lambda: losses.get("mea"), "no loss is called 'mea': did you mean 'mae'?"),
+        (lambda: losses.get("L1"), "no loss is called 'L1': write 'mae'"),
+        (
+            lambda: losses.get("log loss"),
+            "no loss is called 'log loss': write 'binary_crossentropy'",
+        ),
+        (lambda: losses.get("cce"), "no loss is called 'cce': write 'categorical_crossentropy'"),
+        (
+            lambda: losses.get("cross entropy"),
+            "no loss is called 'cross entropy': did you mean 'binary_crossentropy' or "
+            "'categorical_crossentropy' or 'sparse_categorical_crossentropy'?",
+        ),
+        (
+            lambda: gd.descend(BOWL, "sdg", (1, 1), 1),
+            "no optimizer is called 'sdg': did you mean 'sgd'?",
+        ),
+        (
+            lambda: gd.minimize(BOWL, (1, 1), "bfg"),
+            "no method is called 'bfg': did you mean 'BFGS'?",
+        ),
+        (
+            lambda: gd.minimize(BOWL, (1, 1), "lbfgs"),
+            "no method is called 'lbfgs': did you mean 'L-BFGS-B'?",
+        ),
+    ],
+)
+def test_a_name_that_there_is_not(get, sentence):
+    with pytest.raises(ValueError, match=r".") as caught:
+        get()
     assert str(caught.value) == sentence
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import sys
 from typing import Any, NoReturn
 
+from gdviz.ground.missing import Missing
+
 _CHAIN = "a model here is one chain of layers such as Dense"
 _NUMPY = "NumPy does what is done to arrays"
 _DATA = "nothing is downloaded, so read its file with NumPy or pandas, or take gd.data.digits"
@@ -178,11 +180,11 @@ def refused(where: str, name: str) -> Absent:
     Raises
     ------
     AttributeError
-        If Keras has no such name either, in the words of Python.
+        If Keras has no such name either.
     """
     if said := instead(where, name):
         return Absent(said)
-    raise AttributeError(f"module {where!r} has no attribute {name!r}")
+    raise Missing(where, name, name=name)
 
 
 def instead(where: str, name: str) -> str | None:

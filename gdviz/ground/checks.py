@@ -4,6 +4,7 @@ import difflib
 import inspect
 import math
 import operator
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from numbers import Real
 from typing import Any
@@ -41,12 +42,29 @@ def whole(name: str, number: Any, least: int = 1) -> int:
 
 def advice(name: str, known: Collection[str], also: Collection[str] = ()) -> str:
     """Return which of the known names, or of others for them, may have been meant, or all known."""
-    name = name.lower()
-    near = [each for each in known if len(name) > 3 and name in each.lower()]
-    near = near or difflib.get_close_matches(name, [*known, *also], n=1, cutoff=0.7)
-    if near:
-        return f"did you mean {' or '.join(map(repr, near))}?"
-    return f"there are {', '.join(known)}"
+    meant_ones = near(name, known) or near(name, also)
+    return question(meant_ones) if meant_ones else f"there are {', '.join(known)}"
+
+
+def near(name: str, known: Iterable[str]) -> list[str]:
+    """Return the known names that are, hold or resemble a name, however these are written."""
+    name, by_plain = plain(name), {plain(each): each for each in known}
+    if name in by_plain:
+        return [by_plain[name]]
+    holding = [each for other, each in by_plain.items() if len(name) > 3 and name in other]
+    turned = [each for other, each in by_plain.items() if sorted(other) == sorted(name)]
+    alike = difflib.get_close_matches(name, by_plain, n=1, cutoff=0.7)
+    return holding or [by_plain[other] for other in alike] or turned
+
+
+def plain(name: str) -> str:
+    """Return a name in small letters, without what parts its words."""
+    return re.sub("[_ -]", "", name.lower())
+
+
+def question(names: Iterable[str]) -> str:
+    """Return the question whether one of some names was meant."""
+    return f"did you mean {' or '.join(map(repr, names))}?"
 
 
 def unknown_argument(method: Callable[..., Any], name: str, otherwise: str) -> str:

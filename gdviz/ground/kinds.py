@@ -36,10 +36,14 @@ _ELSEWHERE = {
 """What settings are called in other places."""
 
 _OTHERWISE = {
-    "decay": "write learning_rate=gd.schedules.InverseTimeDecay({rate!r}, 1, {value!r}) for a rate "
-    "that falls, or weight_decay={value!r} for a point that shrinks",
+    "decay": (
+        "learning_rate",
+        "write learning_rate=gd.schedules.InverseTimeDecay({rate!r}, 1, {value!r}) for a rate "
+        "that falls, or weight_decay={value!r} for a point that shrinks",
+    ),
+    "betas": ("beta_1", "write each by its name, beta_1=0.9, beta_2=0.999"),
 }
-"""What to write for settings that are no longer ones, where it is more than a name."""
+"""What to write for settings of other places, where it is more than a name: for whom, and what."""
 
 
 def unsaid(init: Callable[..., None]) -> Callable[..., None]:
@@ -218,7 +222,7 @@ def made(kind: type) -> Any:
 
 def find(base: type[K], name: str) -> type[K] | None:
     """Return the class of a kind that has a name, or that is its name; None if there is none."""
-    return _by_plain_name(base.table).get(_plain(name))
+    return _by_plain_name(base.table).get(checks.plain(name))
 
 
 def snake_case(name: str) -> str:
@@ -252,9 +256,10 @@ def _no_setting(
 ) -> str:
     """Return the sentence that says what to write in place of a setting that there is not."""
     taken, value = [*_parameters(cls)], settings[name]
-    if name in _OTHERWISE and "learning_rate" in taken:
+    whose, write = _OTHERWISE.get(name, (None, ""))
+    if whose in taken:
         given = _parameters(cls) | dict(zip(taken, first, strict=False)) | settings
-        write = _OTHERWISE[name].format(value=value, rate=given["learning_rate"])
+        write = write.format(value=value, rate=given["learning_rate"])
         return f"{cls.__name__} has no setting {name!r}: {write}"
     if name in cls.without:
         return f"{cls.__name__} has no setting {name!r}: {cls.without[name]}"
@@ -266,8 +271,8 @@ def _no_setting(
 
 def _named(base: type[K], name: str) -> type[K]:
     found = find(base, name)
-    if found is None and _plain(name) in base.instead:
-        raise ValueError(f"no {base.kind} is called {name!r}: write {base.instead[_plain(name)]}")
+    if found is None and (write := base.instead.get(checks.plain(name))):
+        raise ValueError(f"no {base.kind} is called {name!r}: write {write}")
     if found is None:
         also = [name for kind in base.table.values() for name in kind.names[1:]]
         advice = checks.advice(name, base.table, also)
@@ -279,7 +284,7 @@ def _enter(cls: type[Kind]) -> None:
     """Enter a class into the table of its kind, in place of itself where its code ran before."""
     table = {name: kind for name, kind in cls.table.items() if _home(kind) != _home(cls)}
     for name in (*cls.names, cls.__name__):
-        if other := _by_plain_name(table).get(_plain(name)):
+        if other := _by_plain_name(table).get(checks.plain(name)):
             raise ValueError(f"{_one(cls)} is called {name!r} already: {other!r}")
     cls.table.clear()
     cls.table.update(table | {cls.names[0]: cls})
@@ -295,8 +300,4 @@ def _one(cls: type[Kind]) -> str:
 
 def _by_plain_name(table: Mapping[str, type[Kind]]) -> dict[str, type[Kind]]:
     kinds = table.values()
-    return {_plain(name): kind for kind in kinds for name in (*kind.names, kind.__name__)}
-
-
-def _plain(name: str) -> str:
-    return re.sub("[_ -]", "", name.lower())
+    return {checks.plain(name): kind for kind in kinds for name in (*kind.names, kind.__name__)}

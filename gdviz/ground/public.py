@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from gdviz.ground.absent import Absent, instead
+from gdviz.ground.missing import Missing
 
 
 def names(
@@ -38,9 +39,7 @@ def names(
         if name not in homes and (said := instead(package, name)):
             return Absent(said)
         if name not in homes:
-            # with the name and the module, Python says what may have been meant
-            said = f"module {package!r} has no attribute {name!r}"
-            raise AttributeError(said, name=name, obj=module)
+            raise Missing(package, name, name=name)
         if homes[name] == package:
             return import_module(f"{package}.{name}")
         value = getattr(import_module(homes[name]), name)

@@ -74,6 +74,13 @@ class Loss(Mathematics, Kind, kind="loss"):
     instead: ClassVar[Mapping[str, str]] = {
         "sparsecrossentropy": "'sparse_categorical_crossentropy'",
         "sparsecategorical": "'sparse_categorical_crossentropy'",
+        "scce": "'sparse_categorical_crossentropy'",
+        "cce": "'categorical_crossentropy'",
+        "logloss": "'binary_crossentropy'",
+        "bcewithlogits": "BinaryCrossentropy(from_logits=True)",
+        "l1": "'mae'",
+        "l2": "'mse'",
+        "smoothl1": "'huber'",
     }
     target_range: ClassVar[Range | None] = None
     target_name: ClassVar[str] = "target"

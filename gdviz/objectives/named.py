@@ -17,7 +17,7 @@ class _Catalogue(Mapping[str, Surface]):
 
     def __getitem__(self, name: str) -> Surface:
         if name not in TABLE:
-            raise KeyError(unknown(str(name)))
+            raise KeyError(f"no surface is called {name!r}: {checks.advice(str(name), TABLE)}")
         if name not in self._made:
             surface = Surface(name=name, **TABLE[name]._asdict())
             surface.__dict__["framed"] = False  # nobody chose where it is usually drawn
@@ -38,8 +38,3 @@ class _Catalogue(Mapping[str, Surface]):
 
 
 catalogue = _Catalogue()
-
-
-def unknown(name: str) -> str:
-    """Return the sentence about a name that no surface has."""
-    return f"no surface is called {name!r}: {checks.advice(name, TABLE)}"
