@@ -7,7 +7,6 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
-from matplotlib.colors import to_rgb
 from matplotlib.patches import Polygon
 
 from gdviz.network.activation import ActivationFunction
@@ -191,8 +190,7 @@ def draw_image(
     sides = [[(left, y), (right, y)] for y in np.linspace(bottom, top, 2)]
     sides += [[(at, bottom), (at, top)] for at in np.linspace(left, right, 2)]
     if np.isfinite(pixels).all():
-        ground, ink = (np.array(to_rgb(c)) for c in (theme.palette.background, theme.palette.ink))
-        colors = pixels if pixels.shape[2] == 3 else ground + pixels * (ink - ground)
+        colors = pixels if pixels.shape[2] == 3 else theme.inked(pixels)
         drawn = Image(lambda _: colors, 1, (left, right, bottom, top)).draw_on(axes, theme)
         artists += drawn.artists
     else:

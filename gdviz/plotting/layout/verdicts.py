@@ -51,7 +51,7 @@ def retold(page: Page, axes: Axes, words: Sequence[str]) -> list[Drawn]:
     return [writing.draw_on(axes, page.theme)]
 
 
-def shares_of(theme: Theme, shares: np.ndarray, answer: int, box: Box) -> Bars:
+def shares_of(theme: Theme, shares: np.ndarray, answer: int, box: Box, width: float = 0.82) -> Bars:
     """Return the probabilities of the classes: the right one and a wrong guess have their colours.
 
     Parameters
@@ -59,6 +59,7 @@ def shares_of(theme: Theme, shares: np.ndarray, answer: int, box: Box) -> Bars:
     shares : at each frame, shape (frames, classes)
     answer : the number of the right class
     box : left, bottom, right, top of a row of bars as high as 1
+    width : of a bar, as a share of the room between two
     """
     (left, bottom, right, top), (frames, count) = box, shares.shape
     unit = (right - left) / count
@@ -75,7 +76,7 @@ def shares_of(theme: Theme, shares: np.ndarray, answer: int, box: Box) -> Bars:
         frames,
         colors=colors,
         places=left + unit * (np.arange(count) + 0.5),
-        width=0.82 * unit,
+        width=width * unit,
         base=bottom,
     )
 

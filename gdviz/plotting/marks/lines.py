@@ -1,5 +1,6 @@
 """Lines, dots, rings and arrows, told by `at`, a function of the frame, where they are."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,6 +80,13 @@ class Line:
 def curve(points: np.ndarray, *, color: str, **style: Any) -> Line:
     """Return a line that stands, through points (k, 2)."""
     return Line(points, color=color, **style)
+
+
+def outline(extent: Sequence[float], *, color: str, **style: Any) -> Line:
+    """Return a line that stands round a rectangle: left, right, bottom, top."""
+    left, right, low, high = extent
+    corners = [(left, low), (right, low), (right, high), (left, high), (left, low)]
+    return curve(np.array(corners), color=color, **style)
 
 
 @dataclass(frozen=True, eq=False)

@@ -217,6 +217,13 @@ class Theme:
         ground = np.array(to_rgb(self.palette.ground[2]))
         return ground + np.asarray(shares)[:, None] * (np.array(to_rgb(color)) - ground)
 
+    def inked(self, shares: np.ndarray) -> np.ndarray:
+        """Mix ink into the background: shape (..., 3) for shares (..., 1) of it from 0 to 1."""
+        ground, ink = (
+            np.array(to_rgb(each)) for each in (self.palette.background, self.palette.ink)
+        )
+        return np.clip(ground + shares * (ink - ground), 0, 1)
+
 
 def readable(color: str, ground: str, ink: str, least: float = 4.5) -> str:
     """Return a colour mixed with ink until it has a contrast of `least` to 1 with a ground."""

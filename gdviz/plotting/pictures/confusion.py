@@ -19,7 +19,7 @@ from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.verdicts import RIGHT, WRONG, retold
 from gdviz.plotting.marks.areas import Bars, Image
 from gdviz.plotting.marks.fitting import SMALLEST, fit, fit_alike
-from gdviz.plotting.marks.lines import curve
+from gdviz.plotting.marks.lines import outline
 from gdviz.plotting.marks.mark import Drawn, Mark
 from gdviz.plotting.marks.text import Stamp, widest, write
 from gdviz.plotting.marks.theme import Theme
@@ -182,9 +182,7 @@ def _colors(theme: Theme, shares: np.ndarray) -> np.ndarray:
 
 
 def _frame(theme: Theme, extent: tuple[float, float, float, float]) -> Mark:
-    left, right, low, high = extent
-    ends = np.array([(left, low), (right, low), (right, high), (left, high), (left, low)])
-    return curve(ends, color=theme.palette.hairline, width=0.35, halo=False)
+    return outline(extent, color=theme.palette.hairline, width=0.35, halo=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -360,7 +358,4 @@ class _Mistakes:
         if pixels.ndim != 2 or min(pixels.shape) < 2:
             return None
         low, high = float(self.found.inputs.min()), float(self.found.inputs.max())
-        shares = (pixels[..., None] - low) / (high - low or 1)
-        palette = self.page.theme.palette
-        ground, ink = (np.array(to_rgb(each)) for each in (palette.background, palette.ink))
-        return np.clip(ground + shares * (ink - ground), 0, 1)
+        return self.page.theme.inked((pixels[..., None] - low) / (high - low or 1))

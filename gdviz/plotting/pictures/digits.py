@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb
 from numpy.typing import ArrayLike
 
 from gdviz.models import Model
@@ -204,10 +203,7 @@ class _Blocks:
     def _tile(self, index: int, tile: _Tile) -> list[Mark]:
         theme, em, names = self.theme, self.theme.em, self.guesses.names
         left, bottom, side, aside = tile
-        ground, ink = (
-            np.array(to_rgb(color)) for color in (theme.palette.background, theme.palette.ink)
-        )
-        colors = np.clip(ground + self.guesses.images[index][..., None] * (ink - ground), 0, 1)
+        colors = theme.inked(self.guesses.images[index][..., None])
         extent = (left, left + side, bottom, bottom + side)
         beside, edge, top = left + side + 0.3 * em, left + side + aside, bottom + side
         ends = np.array([(beside, bottom), (edge - 0.2 * em, bottom)])

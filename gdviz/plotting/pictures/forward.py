@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb
 from numpy.typing import ArrayLike
 
 from gdviz.layers import Layer
@@ -19,10 +18,10 @@ from gdviz.models import Model
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, how_trained
 from gdviz.plotting.layout.page import Box, Page
-from gdviz.plotting.layout.verdicts import RIGHT, WRONG, retold
-from gdviz.plotting.marks.areas import Bars, Image
+from gdviz.plotting.layout.verdicts import RIGHT, WRONG, retold, shares_of
+from gdviz.plotting.marks.areas import Image
 from gdviz.plotting.marks.fitting import SMALLEST, fit
-from gdviz.plotting.marks.lines import Ghost, Line, curve
+from gdviz.plotting.marks.lines import Ghost, Line, curve, outline
 from gdviz.plotting.marks.mark import Drawn, Mark
 from gdviz.plotting.marks.text import widest, write
 from gdviz.plotting.marks.theme import Theme
@@ -38,6 +37,8 @@ _IMAGE, _BESIDE = 0.27, 2.2
 """The share of the page that the image has, and the room beside it in em."""
 _WITH_START = 5.2
 """In em: the height below the image in which the loss of the start has room too."""
+_BAR = 0.62
+"""The width of a bar, as a share of the room between two."""
 _LEVEL, _TILT, _SLOPE = 0.6, 35, 1.4
 """How small names of classes may stand level; else their angle, and the room it takes in em."""
 
@@ -165,10 +166,7 @@ class _Rows:
     def _inked(self, pixels: np.ndarray) -> np.ndarray:
         """Return pixels as shades from the ground to ink."""
         low, high = float(pixels.min()), float(pixels.max())
-        shares = (np.asarray(pixels, float) - low)[..., None] / (high - low or 1)
-        palette = self.theme.palette
-        ground, ink = np.array(to_rgb(palette.background)), np.array(to_rgb(palette.ink))
-        return np.clip(ground + shares * (ink - ground), 0, 1)
+        return self.theme.inked((np.asarray(pixels, float) - low)[..., None] / (high - low or 1))
 
     def _strip(self, k: int, box: Box) -> list[Mark]:
         """Return the numbers that leave a layer as a row of cells in a frame."""
@@ -196,14 +194,14 @@ class _Rows:
         muted = {"color": theme.palette.muted}
         write(self.axes, left, low + 0.1 * em, theme.say("pass_target"), theme, scale=0.9, **muted)
         x = places[way.right] + 0.42 * unit * np.array([-1, -1, 1, 1])
-        outline = np.stack([x, [base, high, high, base]], axis=1)
+        target = np.stack([x, [base, high, high, base]], axis=1)
         ends, thin = np.array([(left + aside, base), (right, base)]), {"halo": False}
         edge = {"color": theme.series(RIGHT), "width": 0.5, "join": "miter", "zorder": 3.2}
-        start = self._start(base, high, places, 0.62 * unit)
+        start = self._start(base, high, places, _BAR * unit)
         return [
             curve(ends, width=0.3, zorder=3.1, **muted, **thin),
-            curve(outline, **edge, **thin),
-            _guess(theme, way, (base, high), places, 0.62 * unit),
+            curve(target, **edge, **thin),
+            shares_of(theme, way.shares, way.right, (left + aside, base, right, high), _BAR),
             *start,
         ]
 
@@ -272,28 +270,4 @@ class _Rows:
         fit(write(self.axes, left, top, words, self.theme, **style), width)
 
     def _frame(self, extent: tuple[float, float, float, float]) -> Line:
-        left, right, low, high = extent
-        ends = np.array([(left, low), (right, low), (right, high), (left, high), (left, low)])
-        return curve(ends, color=self.theme.palette.hairline, width=0.3, halo=False)
-
-
-def _guess(
-    theme: Theme, way: ForwardPass, heights: tuple[float, float], places: np.ndarray, width: float
-) -> Bars:
-    """Return probabilities as bars: the right class in its colour, a wrong guess in another."""
-    base, high = heights
-
-    def colors(frame: float) -> list[str]:
-        found = [theme.palette.ground[0]] * len(way.names)
-        found[int(way.shares[int(frame)].argmax())] = theme.series(WRONG)
-        found[way.right] = theme.series(RIGHT)
-        return found
-
-    return Bars(
-        lambda frame: base + (high - base) * way.shares[int(frame)],
-        len(way.shares),
-        colors=colors,
-        places=places,
-        width=width,
-        base=base,
-    )
+        return outline(extent, color=self.theme.palette.hairline, width=0.3, halo=False)

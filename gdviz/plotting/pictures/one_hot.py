@@ -7,7 +7,6 @@ from functools import cached_property
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb
 from numpy.typing import ArrayLike
 
 from gdviz.plotting.films.picture import Drawing, picture
@@ -185,12 +184,11 @@ class _Grid:
             write(self.axes, *place, str(column), theme, **muted, **_MIDDLE)
 
     def _image(self, row: int) -> Image:
-        pixels, y, palette = self.found.images[row], self.middle(row), self.theme.palette
+        pixels, y = self.found.images[row], self.middle(row)
         sides = np.array(pixels.shape[1::-1])
         wide, high = _IMAGE * self.row / 2 * sides / sides.max()
         x = self.page.left + _IMAGE * self.row / 2
-        ground, ink = (np.array(to_rgb(color)) for color in (palette.background, palette.ink))
-        colors = pixels if pixels.shape[2] == 3 else ground + pixels * (ink - ground)
+        colors = pixels if pixels.shape[2] == 3 else self.theme.inked(pixels)
         return Image(lambda _: colors, extent=(x - wide, x + wide, y - high, y + high))
 
     def _write_integer(self, row: int) -> float:
