@@ -120,17 +120,14 @@ class Measured:
             The loss alone, or the loss and the metrics in the order of `metrics_names`.
         """
         _refuse("evaluate", self.evaluate, others)
-        given = x, y, sample_weight, _rows(batch_size), steps
+        given = x, y, sample_weight, at_once(batch_size), steps
         batches, total = self._batches(*given, said=("x", "steps"))
-        line = Progress(total, level(verbose) == 1) if level(verbose) else None
+        heard, line = self._begun(callbacks, verbose, total)
         show = line and (lambda done, averages: line.show(done, averages.logs()))
-        heard = Callbacks(callbacks)
-        heard.tell("set_model", self)
-        heard.tell("set_params", {"verbose": level(verbose), "epochs": 1, "steps": total})
         logs = evaluate(self, batches(), heard, show)
         if line:
             line.end(logs)
-        return logs if return_dict else _alone(list(logs.values()))
+        return logs if return_dict else alone(list(logs.values()))
 
     def _batches(
         self,
@@ -148,9 +145,7 @@ class Measured:
             return stream.batches, stream.steps
         prefix = "" if said[0] == "x" else "validation "
         samples = self._samples(x, y, sample_weight, prefix=prefix)
-        total = -(-len(samples) // size)
-        if steps is not None:
-            total = min(checks.whole(said[1], steps), total)
+        total = _count(len(samples), size, steps, said[1])
         return lambda: islice(samples.batches(size), total), total
 
     def predict(
@@ -172,11 +167,8 @@ class Measured:
         verbose, callbacks : as for `fit`
         """
         _refuse("predict", self.predict, others)
-        size, heard = _rows(batch_size), Callbacks(callbacks)
-        inputs, total = self._inputs(x, size, steps)
-        line = Progress(total, level(verbose) == 1) if level(verbose) else None
-        heard.tell("set_model", self)
-        heard.tell("set_params", {"verbose": level(verbose), "epochs": 1, "steps": total})
+        inputs, total = self._inputs(x, at_once(batch_size), steps)
+        heard, line = self._begun(callbacks, verbose, total)
         heard.tell("on_predict_begin", {})
         network, outputs = self.network, []
         weights = network.split(self.parameters)
@@ -192,6 +184,15 @@ class Measured:
             line.end({})
         return np.concatenate(outputs) if len(outputs) > 1 else np.array(outputs[0])
 
+    def _begun(
+        self, callbacks: Any, verbose: int | str, total: int | None
+    ) -> tuple[Callbacks, Progress | None]:
+        """Return all who hear of it, told what is to come, and the line that shows it, if any."""
+        shown, heard = level(verbose), Callbacks(callbacks)
+        heard.tell("set_model", self)
+        heard.tell("set_params", {"verbose": shown, "epochs": 1, "steps": total})
+        return heard, Progress(total, shown == 1) if shown else None
+
     def _inputs(
         self, x: Any, size: int, steps: int | None
     ) -> tuple[Iterator[np.ndarray], int | None]:
@@ -203,8 +204,7 @@ class Measured:
         self._build_for(x)
         given = checked_inputs(x, self.input_shape[1:])
         samples = Samples(given, (), None, self.parameters.dtype.name)
-        total = -(-len(samples) // size)
-        total = total if steps is None else min(checks.whole("steps", steps), total)
+        total = _count(len(samples), size, steps, "steps")
         return (batch.inputs for batch in islice(samples.batches(size), total)), total
 
     def _as_inputs(self, x: ArrayLike) -> np.ndarray:
@@ -220,7 +220,7 @@ class Measured:
         """Return the loss and the metrics over all samples given, at once."""
         samples = self._samples(x, y, sample_weight)
         logs = evaluate(self, iter([samples.take(slice(None))]), Callbacks(None))
-        return logs if return_dict else _alone(list(logs.values()))
+        return logs if return_dict else alone(list(logs.values()))
 
     def predict_on_batch(self, x: ArrayLike) -> np.ndarray:
         """Return the outputs for all inputs given, at once."""
@@ -313,9 +313,17 @@ def _refuse(called: str, method: Callable[..., Any], others: Mapping[str, Any]) 
         raise ValueError(f"{called} has no {name}: {said}")
 
 
-def _rows(batch_size: int | None) -> int:
+def at_once(batch_size: int | None) -> int:
+    """Return how many samples are computed at once."""
     return ROWS if batch_size is None else checks.whole("batch_size", batch_size)
 
 
-def _alone(values: list[Any]) -> Any:
+def _count(samples: int, size: int, steps: int | None, name: str) -> int:
+    """Return how many batches of a size so many samples make, or fewer where these are asked."""
+    total = -(-samples // size)
+    return total if steps is None else min(checks.whole(name, steps), total)
+
+
+def alone(values: list[Any]) -> Any:
+    """Return the only one of some values; several as they are."""
     return values[0] if len(values) == 1 else values

@@ -22,7 +22,7 @@ from gdviz.metrics import get as get_metric
 from gdviz.optimizer.held import Held
 from gdviz.training.criterion import Criterion
 from gdviz.training.fit import Fit, Learner, Plan
-from gdviz.training.measured import Measured, _alone, _rows, averages_of
+from gdviz.training.measured import Measured, alone, at_once, averages_of
 from gdviz.training.progress import FitProgress, level
 from gdviz.training.samples import Batch, Samples, of_classes
 from gdviz.training.snapshots import Snapshots
@@ -186,7 +186,7 @@ class Trainable(Measured):
         for name in others:
             said = _FITTING.get(name) or checks.unknown_argument(self.fit, name, "leave it out")
             raise ValueError(f"fit has no {name}: {said}")
-        level_, rows = level(verbose), _rows(validation_batch_size or batch_size)
+        shown, rows = level(verbose), at_once(validation_batch_size or batch_size)
         steps = steps_per_epoch and checks.whole("steps_per_epoch", steps_per_epoch)
         part = checks.fraction("validation_split", validation_split)
         order = bool(shuffle), checks.seed(seed)
@@ -205,11 +205,11 @@ class Trainable(Measured):
             checks.whole("epochs", epochs),
             _frequency(validation_freq),
             Snapshots.of(record),
-            level_,
+            shown,
         )
         heard = Callbacks(callbacks)
-        if level_:
-            heard.add(FitProgress(level_, plan.epochs, plan.source.steps))
+        if shown:
+            heard.add(FitProgress(shown, plan.epochs, plan.source.steps))
         return Fit(self, plan, heard).run()
 
     def _stream(
@@ -281,7 +281,7 @@ class Trainable(Measured):
         with np.errstate(all="ignore"):
             passing = learner.passes(samples, len(samples), batches=1)
             logs = averages_of(self.watched, *learner.step(passing, slice(None)), len(samples))
-        return logs if return_dict else _alone(list(logs.values()))
+        return logs if return_dict else alone(list(logs.values()))
 
 
 _COMPILING = {
