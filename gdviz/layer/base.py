@@ -244,9 +244,18 @@ class Layer(Kind, kind="layer"):
         self.statistics = [np.array(each, vector.dtype) for each in kept]
 
     def count_params(self) -> int:
-        """Return how many numbers it remembers, once its input is known."""
+        """Return how many numbers it remembers.
+
+        Raises
+        ------
+        ValueError
+            If its input is not known yet.
+        """
         if self.input_shape is None:
-            raise ValueError(f"{self._self()} has no weights before its input shape is known")
+            raise ValueError(
+                f"{self._self()} has no weights before its input shape is known: put it into a "
+                "model that begins with Input(shape)"
+            )
         return self.size + sum(each.size for each in self.statistics or self.first_statistics())
 
     def get_weights(self) -> list[np.ndarray]:

@@ -291,7 +291,9 @@ class AUC(Decisions, names="auc"):
             object.__setattr__(self, "thresholds", tuple(np.sort(self.thresholds).tolist()))
         for name, known in (("curve", ("ROC", "PR")), ("summation_method", _BETWEEN)):
             if getattr(self, name) not in known:
-                raise ValueError(f"{name} must be one of {', '.join(known)}")
+                raise ValueError(
+                    f"{name} must be one of {', '.join(known)}, got {getattr(self, name)!r}"
+                )
 
     def levels(self) -> np.ndarray:
         """Return the thresholds: a little below 0 the first, and a little above 1 the last."""

@@ -115,7 +115,7 @@ def _accuracies(
         return None, False
     pair = validation is None or (isinstance(validation, tuple | list) and len(validation) == 2)
     if not pair:
-        raise ValueError("validation_data must be (x, y)")
+        raise ValueError(f"validation_data must be (x, y), got {type(validation).__name__}")
     x, y = training if validation is None else validation
     inputs = recorded.inputs_for(model, "x", x)
     right = recorded.classes_of(y, len(inputs), recorded.count_classes(model))

@@ -116,7 +116,13 @@ class Model(Trainable, HasWeights):
         return self.output.shape
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
-        """Return the layer of a name, or of a place in `layers`."""
+        """Return the layer of a name, or of a place in `layers`.
+
+        Raises
+        ------
+        ValueError
+            If there is no such layer, or both or neither is given.
+        """
         if (name is None) == (index is None):
             raise ValueError("get_layer takes a name or an index, such as index=0: give one")
         if index is not None:
@@ -144,6 +150,11 @@ class Model(Trainable, HasWeights):
         line_length : its width; by default that of the terminal less 4, at most 88
         print_fn : called once, with the text, in place of printing it
         style : "keras", the table of Keras 3, or "classic", that of TensorFlow 2
+
+        Raises
+        ------
+        ValueError
+            If the style is another, or the line too short for a table.
         """
         if style not in ("keras", "classic"):
             raise ValueError(f"style must be 'keras' or 'classic', got {style!r}")

@@ -104,7 +104,7 @@ class Sequential(Model):
 
     def _build_for(self, x: ArrayLike) -> None:
         if not self.built and not self.layers:
-            raise ValueError(f"{self.name!r} has no layers")
+            raise ValueError(f"{self.name!r} has no layers: give it some, as add(Dense(1)) does")
         if not self.built:
             shape = as_numbers(x, "x").shape
             if len(shape) < 2:

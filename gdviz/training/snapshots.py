@@ -47,7 +47,10 @@ class Snapshots:
 
     def __post_init__(self) -> None:
         if (self.every is None) == (self.count is None):
-            raise ValueError("Snapshots keeps every so many steps, or so many in all: give one")
+            raise ValueError(
+                "Snapshots keeps one step in so many, or so many in all: write Snapshots(every=10) "
+                "or Snapshots(count=60)"
+            )
         if self.every is not None:
             checks.whole("every", self.every)
         if self.count is not None:

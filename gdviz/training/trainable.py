@@ -259,8 +259,10 @@ class Trainable(Measured):
         said = ("validation_data", "validation_steps")
         if is_stream(given, None):
             return self._batches(given, None, None, rows, steps, said)[0]
-        if not isinstance(given, list | tuple) or len(given) not in (2, 3):
-            raise ValueError("validation_data must be (x, y) or (x, y, sample_weight)")
+        several = isinstance(given, list | tuple)
+        if not several or len(given) not in (2, 3):
+            got = f"{len(given)} parts" if several else type(given).__name__
+            raise ValueError(f"validation_data must be (x, y) or (x, y, sample_weight), got {got}")
         x, y, *weights = given
         return self._batches(x, y, *(weights or [None]), rows, steps, said)[0]
 
