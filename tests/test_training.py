@@ -453,8 +453,8 @@ def test_nothing_is_trained_before_it_is_compiled():
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({}, "give one"),
-        ({"every": 1, "count": 2}, "give one"),
+        ({}, "write Snapshots"),
+        ({"every": 1, "count": 2}, "write Snapshots"),
         ({"count": 1}, "count must be a whole number of at least 2"),
         ({"every": 0}, "every must be"),
         ({"every": 1, "file": "path.npz"}, "file must end in .npy, got 'path.npz'"),
