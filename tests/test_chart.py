@@ -53,6 +53,16 @@ def test_ticks_are_few_and_round(low, high, log, expected):
     assert tick_words(tick_places(low, high, log), log) == expected
 
 
+@pytest.mark.parametrize(
+    ("log", "told"),
+    [("", "loss"), ("x", "loss"), *((log, "loss (logarithmic)") for log in ("y", "xy"))],
+)
+def test_a_height_that_is_logarithmic_says_so(log, told):
+    one, _ = chart(view=((0.1, 10), (0.1, 10)), log=log)
+    assert one.heading.get_text() == told
+    assert one.axes.get_yscale() == ("log" if "y" in log else "linear")
+
+
 def test_what_runs_across_keeps_clear_of_powers_of_ten():
     one, _ = chart(view=((1e-3, 1e3), (0, 9)), log="x", across="learning rate (logarithmic)")
     (name,) = (text for text in one.axes.texts if text.get_text().startswith("learning"))

@@ -66,6 +66,16 @@ def test_a_landscape_is_drawn_with_what_its_plane_leaves_out(found):
     assert collisions(scene) == []
 
 
+def test_losses_are_logarithmic_where_that_is_asked_for_though_one_is_0():
+    path = [[np.array(each)] for each in ([4.0, 2.0, 1.0], [1.0, 2.0, -1.0], [0.0, 0.0, 0.0])]
+    given = {"weights": path[-1], "loss": lambda arrays: float((arrays[0] ** 2).sum())}
+    reached = gd.landscape(**given, path=path, plane="path", resolution=5, progress=False)
+    assert reached.path.values.tolist() == [21, 6, 0]
+    scene = gd.plotting.landscape(reached, log=True)
+    (losses,) = (axes for axes in scene.figure.axes if axes.get_yscale() == "log")
+    assert losses.get_ylim() == pytest.approx((6 / 1.3, 21 * 1.3))
+
+
 def test_its_words_say_which_plane_and_how_much_it_holds(found):
     scene = gd.plotting.landscape(found)
     share = f"{100 * found.explained:.1f}"

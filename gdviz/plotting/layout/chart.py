@@ -35,7 +35,7 @@ class Chart:
     page : where they stand
     box : left, bottom, right, top of the room for the axes and all their words, in pixels
     view : ((left, right), (bottom, top)) in data
-    heading : what the height means
+    heading : what the height means, to which is added where it is logarithmic
     across : what runs from left to right
     log : the logarithmic axes: "", "x", "y" or "xy"
     ticks : the axes that have ticks: "", "x", "y" or "xy"
@@ -66,6 +66,8 @@ class Chart:
         em = self.theme.em
         left, bottom, right, top = box
         bottom += (1.5 * em if "x" in ticks else 0.3 * em) + (1.45 * em if across else 0)
+        if heading and "y" in log:
+            heading = page.say("logarithmic", name=heading)
         self.heading, top = self._above(heading, left, right, top)
         right -= beside
         room_for = {"x": (right - left) / (3.4 * em), "y": (top - bottom) / (1.6 * em)}
@@ -314,12 +316,12 @@ def _between(value: float, low: int, high: int) -> int:
     return int(min(max(value, low), high))
 
 
-def is_logarithmic(values: np.ndarray, decades: float, log: bool | None) -> bool:
+def is_logarithmic(values: np.ndarray, far_apart: float, log: bool | None) -> bool:
     """Return whether an axis of values is logarithmic: as it is asked for, or where it suits.
 
     Parameters
     ----------
-    decades : how many times the least the highest is, where it suits
+    far_apart : how many times the least the highest is, where it suits
     log : what is asked for, if anything
 
     Raises
@@ -328,7 +330,21 @@ def is_logarithmic(values: np.ndarray, decades: float, log: bool | None) -> bool
         If it is asked for, and no value has a logarithm.
     """
     if log is None:
-        return bool(values.min() > 0 and values.max() > decades * values.min())
+        return bool(values.min() > 0 and values.max() > far_apart * values.min())
     if log and not (values > 0).any():
         raise ValueError("no loss is above 0, so none has a logarithm: leave log out")
     return log
+
+
+def limits_of_losses(
+    values: np.ndarray, far_apart: float, log: bool | None
+) -> tuple[float, float, bool]:
+    """Return the limits of an axis of losses, and whether it is logarithmic: see `is_logarithmic`.
+
+    What is not finite does not count.
+    """
+    values = values[np.isfinite(values)]
+    high = float(values.max(initial=0.0))
+    if len(values) and is_logarithmic(values, far_apart, log):
+        return float(values[values > 0].min()) / 1.3, 1.3 * high, True
+    return float(values.min(initial=0.0)), 1.06 * high or 1.0, False

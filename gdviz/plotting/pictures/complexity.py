@@ -166,7 +166,6 @@ def _draw_losses(page: Page, box: Box, fits: Fits) -> list[Drawn]:
     heights = (
         (losses[losses > 0].min() / 1.4, losses.max() * 1.4) if log else (0, 1.1 * losses.max())
     )
-    heading = say("complexity_loss")
     scale = scale_in(page, box, 2 * len(curves))
     ends = (float(fits.degrees[0]), float(fits.degrees[-1]))
     ends = (ends[0] - 0.5, ends[1] + 0.5) if ends[0] == ends[1] else ends
@@ -174,7 +173,7 @@ def _draw_losses(page: Page, box: Box, fits: Fits) -> list[Drawn]:
         page,
         box,
         (ends, heights),
-        heading=say("logarithmic", name=heading) if log else heading,
+        heading=say("complexity_loss"),
         across=say("complexity_across"),
         log="y" if log else "",
         beside=room_for(page, curves, scale),

@@ -155,7 +155,7 @@ class _Charts:
             return _Told(heading, slopes, (-_PAD * (top or 1), (1 + _PAD) * (top or 1)))
         least = max(least, _SMALLEST * top)
         pad = (top / least) ** _PAD
-        return _Told(say("logarithmic", name=heading), slopes, (least / pad, top * pad), True)
+        return _Told(heading, slopes, (least / pad, top * pad), True)
 
     def _draw_coordinates(self, box: Box) -> list[Drawn]:
         """Draw the coordinates one above the other."""

@@ -121,8 +121,7 @@ def _chart(
     low = max(np.nanmin(seen, initial=1.0), _LEAST)
     high = np.nanmax(seen, initial=1.0)
     pad = max((high / low) ** _PAD, 2.0)
-    heading = page.say("logarithmic", name=page.say(key))
-    told = {"heading": heading, "across": page.say("depth_layer"), "log": "y"}
+    told = {"heading": page.say(key), "across": page.say("depth_layer"), "log": "y"}
     view = (1 - 0.02 * found.layers, found.layers * 1.02), (low / pad, high * pad)
     chart = Chart(page, box, view, **told)
     chart.count(1, found.layers)

@@ -132,9 +132,9 @@ def _draw_chart(
     low, high, log = _heights(name, values[np.isfinite(values)], asked)
     ends = float(epochs.epochs[0]), float(epochs.epochs[-1])
     ends = (ends[0] - 0.5, ends[1] + 0.5) if ends[0] == ends[1] else ends
-    heading, share = _heading(page.say, name), _is_share(name, values)
+    share = _is_share(name, values)
     words = {
-        "heading": page.say("logarithmic", name=heading) if log else heading,
+        "heading": _heading(page.say, name),
         "across": page.say("history_across"),
         "log": "y" if log else "",
         "room": room_for_shares(page) if share else 0.0,

@@ -11,7 +11,7 @@ from gdviz.landscapes.landscape import Landscape
 from gdviz.landscapes.paths import PathOnPlane
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import name_paths, series_of
-from gdviz.plotting.layout.chart import Chart, level
+from gdviz.plotting.layout.chart import Chart, level, limits_of_losses
 from gdviz.plotting.layout.map_axes import coordinates, lay_map
 from gdviz.plotting.layout.maps import draw_map
 from gdviz.plotting.layout.naming import Name
@@ -100,11 +100,9 @@ def _draw_left_out(page: Page, above: Box, below: Box, paths: Sequence[Seen]) ->
 def _losses(page: Page, box: Box, paths: Sequence[Seen]) -> Chart:
     """Return the chart for true losses, and for those of the plane, which are drawn thin."""
     values = np.concatenate([each for _, path in paths for each in (path.values, path.beneath)])
-    low, high, log = _heights(values[np.isfinite(values)], page)
-    heading = page.say("landscape_losses")
-    heading = page.say("logarithmic", name=heading) if log else heading
-    view = _steps(paths), (low, high)
-    return Chart(page, box, view, heading=heading, log="y" if log else "", ticks="y")
+    low, high, log = limits_of_losses(values, _FAR_APART, page.log)
+    told = {"heading": page.say("landscape_losses"), "log": "y" if log else "", "ticks": "y"}
+    return Chart(page, box, (_steps(paths), (low, high)), **told)
 
 
 def _distances(page: Page, box: Box, paths: Sequence[Seen]) -> Chart:
@@ -151,12 +149,3 @@ def _beneath(theme: Theme, index: int, path: PathOnPlane) -> Mark:
 def _growing(theme: Theme, index: int, path: PathOnPlane, values: np.ndarray) -> tuple[Mark, Mark]:
     look = theme.series(index), theme.marker(index)
     return growing_curve(_curve(path, values), *look)
-
-
-def _heights(values: np.ndarray, page: Page) -> tuple[float, float, bool]:
-    """Return the limits of losses, and whether they are drawn on a logarithmic axis."""
-    low, high = float(values.min(initial=np.inf)), float(values.max(initial=0.0))
-    log = low > 0 and (high > _FAR_APART * low if page.log is None else page.log)
-    if log:
-        return low / 1.3, high * 1.3, True
-    return min(low, 0.0), 1.06 * high or 1.0, False

@@ -139,13 +139,12 @@ class _Heights:
 def _draw(page: Page, swept: RateSweep) -> list[Drawn]:
     ((box,),) = page.boxes((1,))
     rates, steps, heights = swept.rates, swept.steps, _Heights.of(swept, page.log is not False)
-    loss = page.say("loss_above_minimum")
     chart = Chart(
         page,
         box,
         ((rates[0], rates[-1]), (heights.low, heights.top)),
         log="xy" if heights.log else "x",
-        heading=page.say("logarithmic", name=loss) if heights.log else loss,
+        heading=page.say("loss_above_minimum"),
         across=page.say("sweep_across"),
     )
     curves = [heights.curve(rates, rule.values) for rule in swept.rules]

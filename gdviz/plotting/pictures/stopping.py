@@ -161,12 +161,11 @@ def _draw_losses(page: Page, box: Box, found: Stopping, moments: np.ndarray) -> 
     ]
     low, high, log = _heights(found, page.log)
     scale = scale_in(page, box, 2 * len(curves))
-    heading = say("history_loss")
     chart = Chart(
         page,
         box,
         ((1.0, float(max(found.end, 2))), (low, high)),
-        heading=say("logarithmic", name=heading) if log else heading,
+        heading=say("history_loss"),
         across=say("history_across"),
         log="y" if log else "",
         beside=room_for(page, curves, scale),

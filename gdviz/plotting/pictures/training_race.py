@@ -19,7 +19,7 @@ from gdviz.plotting.layout.captions import (
     per_cent,
     settings_of,
 )
-from gdviz.plotting.layout.chart import Chart, is_logarithmic, room_for_shares
+from gdviz.plotting.layout.chart import Chart, limits_of_losses, room_for_shares
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.tips import Growing, grow, room_for
 from gdviz.plotting.marks.breaks import in_two_lines
@@ -141,8 +141,7 @@ class Told(NamedTuple):
 def _draw(page: Page, trained: Trainings) -> list[Drawn]:
     say, losses = page.say, [np.asarray(path.values, float) for path in trained.paths]
     low, high, log = heights_of(losses, page.log)
-    heading = say("logarithmic", name=say("history_loss")) if log else say("history_loss")
-    told = [Told(heading, losses, (low, high), log, lambda value: in_few(say, value))]
+    told = [Told(say("history_loss"), losses, (low, high), log, lambda value: in_few(say, value))]
     if trained.accuracies is not None:
         words = say("training_race_unseen" if trained.unseen else "history_accuracy")
         shares, in_words = list(trained.accuracies), partial(_as_per_cent, say)
@@ -212,9 +211,4 @@ def _as_per_cent(say: Say, share: float) -> str:
 def heights_of(losses: Sequence[np.ndarray], log: bool | None) -> tuple[float, float, bool]:
     """Return the limits of the losses, set by those that do not end above where they began."""
     calm = [each for each in losses if each[-1] <= each[0]] or [each[:1] for each in losses]
-    seen = np.concatenate(calm)
-    seen = seen[np.isfinite(seen)]
-    low, high = float(seen.min(initial=np.inf)), float(seen.max(initial=0))
-    if len(seen) and is_logarithmic(seen, _FAR_APART, log):
-        return float(seen[seen > 0].min()) / 1.3, high * 1.3, True
-    return min(low, 0.0), 1.06 * high or 1.0, False
+    return limits_of_losses(np.concatenate(calm), _FAR_APART, log)

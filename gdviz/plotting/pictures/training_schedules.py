@@ -119,12 +119,11 @@ def _draw(page: Page, trained: Trainings) -> list[Drawn]:
     """Draw the rates, and beside or below them the losses."""
     say, losses = page.say, [np.asarray(path.values, float) for path in trained.paths]
     low, high, log = heights_of(losses, page.log)
-    heading = say("logarithmic", name=say("history_loss")) if log else say("history_loss")
     rates = _rates(trained)
     top = 1.08 * max(float(each.max()) for each in rates)
     told = (
         Told(say("schedules_rate"), rates, (-0.02 * top, top), False, lambda rate: short(rate, 2)),
-        Told(heading, losses, (low, high), log, lambda value: in_few(say, value)),
+        Told(say("history_loss"), losses, (low, high), log, lambda value: in_few(say, value)),
     )
     named, boxes = _named(say, trained), page.row((1, 1), gap=1.6)
     return [
