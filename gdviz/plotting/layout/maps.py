@@ -13,7 +13,7 @@ from gdviz.plotting.layout.tried import tried
 from gdviz.plotting.marks.areas import Contours
 from gdviz.plotting.marks.forbidden import Forbidden
 from gdviz.plotting.marks.lines import Ring
-from gdviz.plotting.marks.mark import Drawn, View
+from gdviz.plotting.marks.mark import Drawn, View, within
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import Shared, Trail
 
@@ -89,8 +89,4 @@ def forbidden_ground(paths: Sequence[Named], view: View) -> list[Forbidden]:
 
 def minima_in(surface: object, view: View) -> list[tuple[float, float]]:
     """Return the known minima of a surface that a view shows."""
-    return [
-        point
-        for point in getattr(surface, "minima", ())
-        if all(low <= value <= high for value, (low, high) in zip(point, view, strict=True))
-    ]
+    return [point for point in getattr(surface, "minima", ()) if within(point, view)]

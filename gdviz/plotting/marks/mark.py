@@ -14,6 +14,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.transforms import BboxBase
+from numpy.typing import ArrayLike
 
 from gdviz.plotting.marks.theme import Theme
 
@@ -115,6 +116,13 @@ def unmoved(points: np.ndarray, frame: float) -> np.ndarray:
 def points_of(at: Any, frame: float) -> np.ndarray:
     """Return the places at a frame, shape (k, 2), of what stands or of a function of the frame."""
     return np.asarray(always(at)(frame), float).reshape(-1, 2)
+
+
+def within(points: ArrayLike, view: View) -> np.ndarray:
+    """Return which of points (..., 2) a view shows, its edges included: shape (...)."""
+    low, high = np.transpose(view)
+    points = np.asarray(points, float)
+    return ((points >= low) & (points <= high)).all(axis=-1)
 
 
 def between(values: np.ndarray, frame: float) -> np.ndarray:

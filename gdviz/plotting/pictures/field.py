@@ -23,7 +23,7 @@ from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.view import equal_scale, view_of
 from gdviz.plotting.marks.areas import Arrows, on_page
 from gdviz.plotting.marks.lines import Dots
-from gdviz.plotting.marks.mark import Drawn, View
+from gdviz.plotting.marks.mark import Drawn, View, within
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.pictures.level_ground import MARKERS
 from gdviz.plotting.pictures.relief import draw_relief
@@ -154,7 +154,7 @@ def _draw_inset(page: Page, found: _Field, told: Sequence[Named], view: View) ->
     """Draw the relief of the ground, with paths that are named on the map."""
     page.theme = page.theme.finer(_FINER)
     bare = [("", index, path) for _, index, path in told]
-    more = {"saddles": _within(found.saddles, view), "numbered": False}
+    more = {"saddles": found.saddles[within(found.saddles, view)], "numbered": False}
     return draw_relief(page, found.surface, bare, view, **more)
 
 
@@ -166,15 +166,9 @@ def _told(say: Say, trajectories: Sequence[Trajectory]) -> list[Named]:
     return [(say("field_from", start=name), *others) for name, *others in named]
 
 
-def _within(points: np.ndarray, view: View) -> np.ndarray:
-    """Return the points (k, 2) that a view shows."""
-    low, high = np.transpose(view)
-    return points[((points >= low) & (points <= high)).all(axis=1)]
-
-
 def _mark_saddles(axes: Axes, theme: Theme, found: _Field, view: View) -> list[Drawn]:
     """Mark saddles, and name one, clear of paths and of the words that stand already."""
-    seen = _within(found.saddles, view)
+    seen = found.saddles[within(found.saddles, view)]
     if not len(seen):
         return []
     places = Places(axes, theme)

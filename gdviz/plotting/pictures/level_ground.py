@@ -24,7 +24,7 @@ from gdviz.plotting.layout.ticks import number
 from gdviz.plotting.layout.view import equal_scale
 from gdviz.plotting.marks.areas import Arrows, Contours
 from gdviz.plotting.marks.lines import Dots, Ring, Vector
-from gdviz.plotting.marks.mark import Drawn, View, between
+from gdviz.plotting.marks.mark import Drawn, View, between, within
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import Trail, ValueCurve
 from gdviz.plotting.marks.writing import Counter
@@ -80,7 +80,7 @@ def critical_points(
     shown = None if view is None else checked_domain(view, "view")
     found = find_level_ground(surface, shown)
     shown = framed(surface, path, found) if shown is None else shown
-    level = comes_to_level_ground(path) or any(_within(each.point, shown) for each in found)
+    level = comes_to_level_ground(path) or any(within(each.point, shown) for each in found)
     return Drawing(
         lambda say: _said(say, surface, path, level),
         lambda page: _draw(page, surface, path, found, shown),
@@ -162,7 +162,7 @@ def _draw_map(
     found: CriticalPoints,
     view: View,
 ) -> list[Drawn]:
-    shown = [each for each in found if _within(each.point, view)]
+    shown = [each for each in found if within(each.point, view)]
     ground = [Contours(surface, view), *forbidden_ground([("", 0, path)], view)]
     lying = [mark.draw_on(axes, theme) for mark in ground]
     coordinates(axes, theme, surface.letters)
@@ -187,10 +187,6 @@ def _draw_map(
 def _spot(each: CriticalPoint, theme: Theme) -> Dots:
     style = {"color": theme.palette.ink, "size": 1.2, "zorder": 3.6}
     return Dots(lambda _: [each.point], marker=MARKERS[each.kind], **style)
-
-
-def _within(point: Sequence[float], view: View) -> bool:
-    return all(low <= value <= high for value, (low, high) in zip(point, view, strict=True))
 
 
 def _draw_steepness(page: Page, box: Box, path: Trajectory) -> list[Drawn]:

@@ -25,7 +25,7 @@ from gdviz.plotting.layout.view import alike, scaled
 from gdviz.plotting.marks.isolines import Isolines, grid
 from gdviz.plotting.marks.levels import contour_levels
 from gdviz.plotting.marks.lines import Dots, Line, Ring
-from gdviz.plotting.marks.mark import At, Drawn, Mark, View
+from gdviz.plotting.marks.mark import At, Drawn, Mark, View, within
 from gdviz.plotting.marks.tagged import name_style
 from gdviz.plotting.marks.text import Stamp, widest
 from gdviz.plotting.marks.theme import Theme
@@ -312,8 +312,7 @@ def _seen(walk: Walk) -> View:
 
 def _inside(points: np.ndarray, view: View) -> np.ndarray:
     """Return the points, with nan for those outside of a view."""
-    low, high = np.transpose(view)
-    return np.where(((points >= low) & (points <= high)).all(axis=1, keepdims=True), points, np.nan)
+    return np.where(within(points, view)[:, None], points, np.nan)
 
 
 def _label_map(chart: Chart, walk: Walk, index: int) -> list[Drawn]:

@@ -23,7 +23,7 @@ from gdviz.plotting.layout.relief_axes import ReliefAxes
 from gdviz.plotting.layout.tried import Lift, tried
 from gdviz.plotting.layout.view import view_of
 from gdviz.plotting.marks.lines import Dots, Line, Ring
-from gdviz.plotting.marks.mark import Drawn, View
+from gdviz.plotting.marks.mark import Drawn, View, within
 from gdviz.plotting.marks.perspective import NAMED, NUMBERED, Camera, Relief
 from gdviz.plotting.marks.tagged import name_style
 from gdviz.plotting.marks.text import measure, write
@@ -144,10 +144,9 @@ def _on_the_ground(
 
 def _within(ground: Relief) -> Lift:
     """Return what lifts points onto the ground; those beside it are nowhere."""
-    low, high = np.transpose(ground.view)
 
     def lift(points: np.ndarray, values: np.ndarray) -> np.ndarray:
-        inside = ((points >= low) & (points <= high)).all(axis=1, keepdims=True)
+        inside = within(points, ground.view)[:, None]
         return np.where(inside, ground.lifted(points, values), np.nan)
 
     return lift
@@ -170,11 +169,11 @@ def _lifted(ground: Relief, path: Trajectory) -> np.ndarray:
 
 def _edges_of_the_allowed(ground: Relief, theme: Theme) -> list[Line]:
     """Return the edges of what is allowed, on the ground as far as it is shown."""
-    edges, (low, high) = [], np.transpose(ground.view)
+    edges = []
     for edge in ground.forbidden.edges() if ground.forbidden else ():
         with np.errstate(all="ignore"):
             heights = np.asarray(ground.surface(edge), float)
-        seen = ((edge >= low) & (edge <= high)).all(1) & np.isfinite(heights)
+        seen = within(edge, ground.view) & np.isfinite(heights)
         if not seen.any():
             continue
         points = ground.lifted(edge, np.where(seen, heights, np.nan))
