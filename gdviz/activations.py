@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz.ground import kinds, normal
+from gdviz.ground import checks, kinds, normal
 from gdviz.ground.absent import Absent, refused
 from gdviz.loss.softmax import sigmoid as _sigmoid
 from gdviz.loss.softmax import softmax as _softmax
@@ -70,11 +70,8 @@ class ReLU(ActivationFunction, names="relu"):
 
     def __post_init__(self) -> None:
         for name, number in self.kept().items():
-            given = isinstance(number, int | float | np.number) and math.isfinite(number)
-            if (number is None and name != "max_value") or (number is not None and not given):
-                raise ValueError(f"ReLU: {name} must be a finite number, got {number!r}")
-        if min(self.negative_slope, self.threshold, self.max_value or 0) < 0:
-            raise ValueError(f"the settings of ReLU must be 0 or more, got {self!r}")
+            if number is not None or name != "max_value":
+                checks.number(f"ReLU: {name}", number, 0)
         top = math.inf if self.max_value is None else self.max_value
         object.__setattr__(self, "range", (-math.inf if self.negative_slope else 0, top))
 

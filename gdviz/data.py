@@ -12,15 +12,8 @@ import numpy as np
 from gdviz.datasets.cache import kept
 from gdviz.datasets.font_digits import FACES, RECIPE, SIDE, draw
 from gdviz.datasets.idx import load_idx
-from gdviz.datasets.toys import (
-    blobs,
-    check_whole,
-    houses,
-    line_with_outliers,
-    moons,
-    spirals,
-    wave,
-)
+from gdviz.datasets.toys import blobs, houses, line_with_outliers, moons, spirals, wave
+from gdviz.ground import checks
 from gdviz.ground.absent import Absent, refused
 
 __all__ = [
@@ -77,8 +70,8 @@ def digits(n: int, seed: int = 0, split: str = "train") -> tuple[np.ndarray, np.
     >>> x_train, y_train = gd.data.digits(60_000)  # doctest: +SKIP
     >>> x_test, y_test = gd.data.digits(10_000, split="test")  # doctest: +SKIP
     """
-    check_whole("n", n, 1)
-    check_whole("seed", seed, 0)
+    checks.whole("n", n)
+    checks.whole("seed", seed, 0)
     if split not in tuple(FACES):
         raise ValueError(f"split must be one of {tuple(FACES)}, got {split!r}")
     images, labels = _drawn(int(n), int(seed), split)

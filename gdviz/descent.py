@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gdviz.ground import checks
 from gdviz.objectives.base import Drawable
 from gdviz.objectives.doors import objective_of, surface_of
 from gdviz.objectives.points import refuse_masked
@@ -90,7 +91,7 @@ def descend(
     """
     objective, optimizer = objective_of(objective, start), get(optimizer)
     point = checked_start(start, objective.dimension)
-    kept = _kept(keep, _checked_steps(steps))
+    kept = _kept(keep, checks.whole("steps", steps))
     descent = Descent(objective, optimizer, kept, _batches(objective, batch_size, seed))
     if isinstance(optimizer, Sweep):
         point = _one_start_each(point, len(optimizer))
@@ -202,12 +203,6 @@ def checked_start(start: ArrayLike, n: int) -> np.ndarray:
     return point
 
 
-def _checked_steps(steps: int) -> int:
-    if _whole(steps) < 1:
-        raise ValueError(f"steps must be a whole number of at least 1, got {steps!r}")
-    return operator.index(steps)
-
-
 def _whole(number: Any) -> int:
     """Return a whole number as an int, -1 for anything else."""
     return operator.index(number) if hasattr(number, "__index__") else -1
@@ -237,6 +232,4 @@ def _batches(objective: Any, batch_size: int | None, seed: int) -> Batches | Non
             f"batch_size must be a whole number from 1 to the {len(objective)} samples, "
             f"got {batch_size!r}"
         )
-    if _whole(seed) < 0:
-        raise ValueError(f"seed must be a whole number of at least 0, got {seed!r}")
-    return Batches(objective, operator.index(batch_size), operator.index(seed))
+    return Batches(objective, operator.index(batch_size), checks.whole("seed", seed, 0))

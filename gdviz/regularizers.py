@@ -8,7 +8,6 @@ not count.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -16,7 +15,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from gdviz.calculus import differences
-from gdviz.ground import kinds
+from gdviz.ground import checks, kinds
 from gdviz.ground.absent import Absent, refused
 from gdviz.ground.kinds import Kind
 from gdviz.network.regularizer import Regularizer, Separable
@@ -43,11 +42,8 @@ class _Norms(Separable):
 
     def __post_init__(self) -> None:
         for name, factor in self.kept().items():
-            real = isinstance(factor, int | float | np.number) and not isinstance(factor, bool)
-            if not real or not 0 <= factor < math.inf:
-                kind = type(self).__name__
-                raise ValueError(f"{kind}: {name} must be a number from 0 on, got {factor!r}")
-            object.__setattr__(self, name, float(factor))
+            checked = checks.number(f"{type(self).__name__}: {name}", factor, 0)
+            object.__setattr__(self, name, checked)
 
     def term(self, weights: np.ndarray) -> np.ndarray:
         """Return l1 |w| + l2 w² of each weight."""

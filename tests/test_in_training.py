@@ -329,7 +329,7 @@ def test_a_change_that_cannot_be_is_refused(change, message):
         (lambda: BatchNormalization(axis=0)(Input((3,))), "axis 0 counts the samples"),
         (lambda: BatchNormalization(momentum=2), "momentum must be a finite number from 0 to 1"),
         (lambda: LayerNormalization(axis=3)(Input((3,))), "axis must be from 1 to 1"),
-        (lambda: ReLU(threshold=-1), "threshold must be a finite number from 0 on, got -1"),
+        (lambda: ReLU(threshold=-1), "threshold must be a finite number of at least 0, got -1"),
         (lambda: Softmax(axis=0)(Input((3,))), "axis 0 counts the samples"),
         (lambda: Rescaling([1.0, 2])(Input((3,))), r"scale of shape \(2,\) does not meet"),
         (lambda: Rescaling("a"), "scale must be finite numbers"),

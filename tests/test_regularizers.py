@@ -113,8 +113,8 @@ def test_one_of_ones_own_is_a_class_or_a_function():
     [
         (lambda: get("l3"), "no regularizer is called 'l3': there are l1, l2"),
         (lambda: get(3), r"a regularizer is one such as L2\(0.01\) or its name, got 3"),
-        (lambda: L2(-1), "L2: l2 must be a number from 0 on, got -1"),
-        (lambda: L1(np.inf), "l1 must be a number"),
+        (lambda: L2(-1), "L2: l2 must be a finite number of at least 0, got -1"),
+        (lambda: L1(np.inf), "l1 must be a finite number"),
         (lambda: L2(factor=0.1), "L2 has no setting 'factor': it takes l2"),
         (
             lambda: gd.layers.Dropout(0.5)(gd.layers.Input((2,)), training=True),

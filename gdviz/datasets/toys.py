@@ -1,9 +1,10 @@
 """A toy is a data set in the plane whose answer can be seen: it shows what a model has learned."""
 
 import math
-from numbers import Integral, Real
 
 import numpy as np
+
+from gdviz.ground import checks
 
 Labelled = tuple[np.ndarray, np.ndarray]
 
@@ -85,7 +86,7 @@ def spirals(
     ((200, 2), [0, 1])
     """
     rng, labels = _labelled(n, classes, noise, seed)
-    check_number("turns", turns)
+    checks.number("turns", turns)
     radius = np.sqrt(rng.uniform(0.1**2, 1, n))  # as many points to each part of the disc
     angle = 2 * np.pi * (turns * radius + labels / classes)
     points = radius[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
@@ -125,7 +126,7 @@ def blobs(n: int = 300, classes: int = 3, spread: float = 0.5, seed: int = 0) ->
     >>> points.shape, sorted(set(labels.tolist()))
     ((300, 2), [0, 1, 2])
     """
-    check_number("spread", spread, least=0)
+    checks.number("spread", spread, 0)
     rng, labels = _labelled(n, classes, 0, seed)
     angle = 2 * np.pi * labels / classes
     centres = 2 * np.stack([np.cos(angle), np.sin(angle)], axis=1)
@@ -175,9 +176,9 @@ def line_with_outliers(
     ((50,), (50,))
     """
     rng, _ = _labelled(n, 1, noise, seed)
-    check_number("slope", slope)
-    check_number("intercept", intercept)
-    check_whole("outliers", outliers, 0, n)
+    checks.number("slope", slope)
+    checks.number("intercept", intercept)
+    checks.whole("outliers", outliers, 0, n)
     x = rng.uniform(-2, 2, n)
     error = noise * rng.standard_normal(n)
     place, drop = rng.uniform(1, 2, n), rng.uniform(1.5, 3, n)
@@ -261,22 +262,8 @@ def _labelled(
     n: int, classes: int, noise: float, seed: int
 ) -> tuple[np.random.Generator, np.ndarray]:
     """Return a generator, and labels that take turns; the arguments are checked."""
-    check_whole("classes", classes, 1)
-    check_whole("n", n, 1)
-    check_whole("seed", seed, 0)
-    check_number("noise", noise, least=0)
+    checks.whole("classes", classes)
+    checks.whole("n", n)
+    checks.whole("seed", seed, 0)
+    checks.number("noise", noise, 0)
     return np.random.default_rng(seed), np.arange(n, dtype=np.int64) % classes
-
-
-def check_whole(name: str, value: int, least: int, most: float = math.inf) -> None:
-    """Raise a ValueError unless an argument is a whole number from `least` to `most`."""
-    if isinstance(value, bool) or not isinstance(value, Integral) or not least <= value <= most:
-        allowed = f"of at least {least}" if most == math.inf else f"from {least} to {most}"
-        raise ValueError(f"{name} must be a whole number {allowed}, got {value!r}")
-
-
-def check_number(name: str, value: float, least: float = -math.inf) -> None:
-    """Raise a ValueError unless an argument is a finite number of at least `least`."""
-    if not isinstance(value, Real) or not math.isfinite(value) or value < least:
-        allowed = "" if least == -math.inf else f" of at least {least}"
-        raise ValueError(f"{name} must be a finite number{allowed}, got {value!r}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 import tempfile
 import webbrowser
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +18,7 @@ from gdviz.explorer.document import document, words_of
 from gdviz.explorer.numbers import script
 from gdviz.explorer.painted import painted_of
 from gdviz.explorer.shown import Shown, shown_of, told_of_rules
+from gdviz.ground import checks
 from gdviz.ground.files import place_of, whole_or_absent
 from gdviz.objectives.base import Drawable
 from gdviz.objectives.doors import objective_of
@@ -207,9 +207,7 @@ def _steps(steps: Any, found: Sequence[Shown]) -> int:
     recorded = [len(path["points"]) - 1 for each in found for path in each.told["paths"]]
     if steps is None:
         return max(recorded, default=_STEPS)
-    if not hasattr(steps, "__index__") or not 1 <= steps <= _MOST_STEPS:
-        raise ValueError(f"steps must be a whole number from 1 to {_MOST_STEPS}, got {steps!r}")
-    return operator.index(steps)
+    return checks.whole("steps", steps, most=_MOST_STEPS)
 
 
 def _places(objective: Drawable) -> Iterable[tuple[tuple[float, float], float]]:

@@ -32,11 +32,12 @@ def refuse_beyond(owner: str, given: Any) -> None:
             raise ValueError(f"{owner}: a number beyond float64: stay below 1e308")
 
 
-def whole(name: str, number: Any, least: int = 1) -> int:
-    """Return a whole number, refusing anything else and what is less than the least allowed."""
+def whole(name: str, number: Any, least: int = 1, most: float = math.inf) -> int:
+    """Return a whole number, from the least allowed to the most."""
     countable = hasattr(number, "__index__") and not isinstance(number, bool | np.bool_)
-    if not countable or operator.index(number) < least:
-        raise ValueError(f"{name} must be a whole number of at least {least}, got {number!r}")
+    if not countable or not least <= operator.index(number) <= most:
+        within = f"from {least} to {most}" if math.isfinite(most) else f"of at least {least}"
+        raise ValueError(f"{name} must be a whole number {within}, got {number!r}")
     return operator.index(number)
 
 
@@ -122,8 +123,8 @@ def number(name: str, given: Any, least: float = -math.inf, most: float = math.i
     """Return a finite real number, from the least allowed to the most."""
     real = isinstance(given, int | float | np.number) and not isinstance(given, bool)
     if not real or not math.isfinite(given) or not least <= given <= most:
-        low, high = math.isfinite(least), math.isfinite(most)
-        within = f" from {least:g}" * low + (f" to {most:g}" if high else " on" * low)
+        within = f" of at least {least:g}" if math.isfinite(least) else ""
+        within = f" from {least:g} to {most:g}" if math.isfinite(most) else within
         raise ValueError(f"{name} must be a finite number{within}, got {given!r}")
     return float(given)
 

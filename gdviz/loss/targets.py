@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
+from gdviz.ground import checks
+
 Range = tuple[float, float]
 
 
@@ -29,7 +31,7 @@ def one_hot(labels: ArrayLike, classes: int, dtype: DTypeLike = np.float64) -> n
     Raises
     ------
     ValueError
-        If a label is no whole number, or not the number of a class.
+        If a label is no whole number or not the number of a class, or there is no class.
 
     Examples
     --------
@@ -37,8 +39,7 @@ def one_hot(labels: ArrayLike, classes: int, dtype: DTypeLike = np.float64) -> n
     array([[0., 0., 1.],
            [1., 0., 0.]])
     """
-    if isinstance(classes, bool) or not isinstance(classes, int | np.integer) or classes < 1:
-        raise ValueError(f"classes must be a whole number from 1 on, got {classes!r}")
+    checks.whole("classes", classes)
     return of_classes(class_labels("labels", labels, classes), classes, dtype)
 
 
