@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike, DTypeLike
 from gdviz.ground.kinds import Kind, unsaid
 from gdviz.loss.mathematics import Mathematics
 from gdviz.loss.rows import Factor, over_rows
-from gdviz.loss.targets import Range, as_array, check_floats, check_range, floats
+from gdviz.loss.targets import Range, as_array, as_one_hot, check_floats, check_range, floats
 
 Evaluate = Callable[[], float]
 """What computes a loss of arrays that it knows."""
@@ -312,9 +312,8 @@ class Loss(Mathematics, Kind, kind="loss"):
 
     def _advice(self, given: tuple[int, ...], shape: tuple[int, ...]) -> str:
         """Return what to do about targets that have another shape than the predictions."""
-        if given in (shape[:-1], (*shape[:-1], 1)):
-            labels = "y_true" if given == shape[:-1] else "y_true[..., 0]"
-            return f": class labels become targets of this shape by one_hot({labels}, {shape[-1]})"
+        if call := as_one_hot(given, shape):
+            return f": class labels become targets of this shape by {call}"
         if given[:-1] == shape[:-1]:
             return f": give the last layer {given[-1]} outputs"
         return ""

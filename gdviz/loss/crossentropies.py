@@ -26,7 +26,14 @@ from gdviz.loss.softmax import (
     softmax,
     softplus,
 )
-from gdviz.loss.targets import as_array, check_logits, check_sums, class_labels, of_classes
+from gdviz.loss.targets import (
+    as_array,
+    as_one_hot,
+    check_logits,
+    check_sums,
+    class_labels,
+    of_classes,
+)
 
 IGNORED = -1
 """The label of a sample that does not count, once it was checked."""
@@ -249,12 +256,9 @@ class CategoricalCrossentropy(ClassCrossentropy, names="categorical_crossentropy
         return targets * (1 - alpha) + alpha / targets.shape[-1] if alpha else targets
 
     def _advice(self, given: tuple[int, ...], shape: tuple[int, ...]) -> str:
-        said = super()._advice(given, shape)
-        if given in (shape[:-1], (*shape[:-1], 1)):
-            return f": for class labels take sparse_categorical_crossentropy{said[1:]}".replace(
-                " class labels become targets of this shape by", ", or"
-            )
-        return said
+        if call := as_one_hot(given, shape):
+            return f": for class labels take sparse_categorical_crossentropy, or {call}"
+        return super()._advice(given, shape)
 
     def rows(self, y: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, Backward]:
         if self.from_logits:

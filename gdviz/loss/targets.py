@@ -50,6 +50,14 @@ def of_classes(labels: np.ndarray, classes: int, dtype: DTypeLike) -> np.ndarray
     return vectors.reshape(*labels.shape, classes)
 
 
+def as_one_hot(given: tuple[int, ...], shape: tuple[int, ...]) -> str:
+    """Return the call that makes targets of a shape of class labels; "" where they are none."""
+    if given not in (shape[:-1], (*shape[:-1], 1)):
+        return ""
+    labels = "y_true" if given == shape[:-1] else "y_true[..., 0]"
+    return f"one_hot({labels}, {shape[-1]})"
+
+
 def floats(name: str, given: ArrayLike, dtype: DTypeLike | None = None) -> np.ndarray:
     """Return an argument as an array of floats: of `dtype`, or its own, or else float64.
 
