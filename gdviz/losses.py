@@ -60,5 +60,5 @@ def get(loss: Any) -> Loss:
     if isinstance(loss, Loss) and hasattr(loss, "call"):  # written for Keras
         return FunctionLoss(loss.call, reduction=loss.reduction, name=loss.name)
     if callable(loss) and not isinstance(loss, Loss | type):
-        return FunctionLoss.of(loss)
+        return FunctionLoss.around(loss)
     return kinds.get(Loss, loss, "MeanSquaredError(), a function of targets and predictions,")

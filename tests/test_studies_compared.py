@@ -36,6 +36,42 @@ def test_a_mistake_grows_and_is_pulled_back(losses, to, ends, limits, pulls):
     assert begins == pytest.approx([limits[0]] * len(pulls))
 
 
+def quartic(y_true, y_pred):
+    return (y_true - y_pred) ** 4
+
+
+def pinball(y_true, y_pred):
+    return np.maximum(0.9 * (y_true - y_pred), 0.1 * (y_pred - y_true)).mean(axis=-1)
+
+
+def of_all(y_true, y_pred):
+    return np.mean((y_true - y_pred) ** 2)
+
+
+def told(y_true, y_pred):
+    return abs(y_true - y_pred).mean()
+
+
+told.gradient = lambda y_true, y_pred: np.sign(y_pred - y_true) / y_pred.size
+
+
+@pytest.mark.parametrize(
+    ("function", "pull"), [(quartic, 4 * 2.6**3), (pinball, 0.1), (of_all, 5.2), (told, 1)]
+)
+def test_a_function_of_the_residual_is_compared(function, pull):
+    compared = compare_losses(["mse", function])
+    np.testing.assert_allclose(compared.pulls, [5.2, pull], rtol=1e-8)
+    assert compared.losses[1].short_name == function.__name__
+
+
+@pytest.mark.parametrize(
+    "function", [lambda y, p: y * p, lambda y, p: abs(y - p) / (1 + abs(y)), lambda y, p: p**2]
+)
+def test_a_function_of_more_than_the_residual_is_refused(function):
+    with pytest.raises(ValueError, match=r"FunctionLoss\(<lambda>\), which is a loss of neither"):
+        compare_losses([function])
+
+
 @pytest.mark.parametrize(
     ("losses", "hard", "gentle", "where"),
     [

@@ -132,6 +132,10 @@ class Loss(Mathematics, Kind, kind="loss"):
             object.__setattr__(other, name, value)
         return other
 
+    def sample_by_sample(self) -> Self:
+        """Return the same loss, asked for each sample alone where that may matter."""
+        return self
+
     def counted(self, targets: np.ndarray) -> float:
         """Return how many of some samples count, by their checked targets: by default all."""
         return float(len(targets))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -55,10 +56,32 @@ class FunctionLoss(Loss):
     dtype: DTypeLike | None = None
 
     @classmethod
-    def of(cls, function: Any) -> FunctionLoss:
+    def around(cls, function: Any) -> FunctionLoss:
         """Return what `compile(loss=function)` asks for."""
         name = getattr(function, "__name__", snake_case(type(function).__name__))
         return cls(function, getattr(function, "gradient", None), name=name)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.name})"
+
+    @property
+    def short_name(self) -> str:
+        """What a picture calls it."""
+        return self.name
+
+    @property
+    def of(self) -> str | None:
+        """What it is a loss of: "residual" where only y_pred - y_true counts, as a few tell."""
+        residuals, targets = np.linspace(-3, 3, 7)[:, None], np.linspace(-1, 2, 7)[:, None]
+        alone = self.sample_by_sample()
+        near = alone.per_sample_unchecked(0 * targets, residuals)
+        far = alone.per_sample_unchecked(targets, targets + residuals)
+        return "residual" if np.allclose(near, far, rtol=1e-9, atol=1e-9) else None
+
+    def sample_by_sample(self) -> FunctionLoss:
+        """Return the same loss, whose functions are asked for each sample alone."""
+        functions = {"function": self.function, "gradient_of": self.gradient_of}
+        return self.but(**{name: f and partial(_each, f) for name, f in functions.items()})
 
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         """Return the loss: one number, or with the reduction None one for each sample."""
@@ -137,6 +160,12 @@ class FunctionLoss(Loss):
             (high, right), (low, left) = ends
             slopes[at] = (high - low) / (right - left)
         return slopes * math.prod(p.shape[:-1]) if alone else slopes
+
+
+def _each(function: Function, y: np.ndarray, p: np.ndarray) -> np.ndarray:
+    """Return what a function gives for each sample alone, one below the other."""
+    rows = (slice(row, row + 1) for row in range(len(p)))
+    return np.concatenate([np.atleast_1d(function(y[row], p[row])) for row in rows])
 
 
 def targets_as_given(y_true: ArrayLike, shape: tuple[int, ...], dtype: DTypeLike) -> np.ndarray:

@@ -309,13 +309,25 @@ def _checked_loss(loss: Loss, model: str) -> Loss:
         raise ValueError(f"model must be one of {tuple(MODELS)}, got {model!r}")
     if not _takes(model, loss):
         known = ", ".join(kind.__name__ for kind in LOSSES.values() if _takes(model, kind))
-        raise ValueError(f"loss of {MODELS[model]} must be one of {known}, got {loss!r}")
+        raise ValueError(
+            f"loss of {MODELS[model]} must be one of {known}, got {loss!r}{_otherwise(loss)}"
+        )
     return loss.on_logits() if loss.activation else loss
+
+
+def _otherwise(loss: Loss) -> str:
+    """Return what to write for a loss that another model takes, or that says no formula."""
+    if not loss.formula:
+        return ": write a class, class Mine(gd.losses.Loss), with its formula"
+    takes = [model for model in MODELS if _takes(model, loss)]
+    return f": write model={takes[0]!r}" if takes else ""
 
 
 def _takes(model: str, loss: Loss | type[Loss]) -> bool:
     """Whether a model takes a loss: of a residual, or of a margin, which a sigmoid is behind."""
     behind = loss.activation == "sigmoid"
+    if not loss.formula:
+        return False
     return loss.of == "residual" or (loss.of == "margin" and behind == (model == "logistic"))
 
 

@@ -184,7 +184,7 @@ def _check(loss: Loss) -> None:
         known = [kind.__name__ for kind in LOSSES.values() if kind.of in _ENDS]
         raise ValueError(
             f"losses has {loss!r}, which is a loss of neither a residual nor a margin; "
-            f"compare_losses draws {', '.join(known)}"
+            f"compare_losses draws {', '.join(known)}, and functions of y_pred - y_true"
         )
     if loss.activation and not loss.from_logits:
         raise ValueError(
@@ -214,4 +214,4 @@ def _answer(loss: Loss) -> Answer:
     if loss.of == "margin":
         return Answer(loss, (1.0,))
     target = 1.0 if loss.of_target else 0.0
-    return Answer(loss, (target,), zero=target)
+    return Answer(loss.sample_by_sample(), (target,), zero=target)
