@@ -463,6 +463,19 @@ _OF_LOG = 2 * math.log(138.49287527645316)
             math.expm1(math.expm1(3.5)) / 2,
             [0.5 * math.exp(math.expm1(3.5) + 3.5), 0],
         ),
+        # and one of 1e13 from the logarithm of it, or twice that
+        (
+            "log(expm1(log(expm1(expm1(20y))))) + x",
+            [1.0, 1.53],
+            math.expm1(30.6) + 1,
+            [1, 20 * math.exp(30.6)],
+        ),
+        (
+            "log(expm1(2log(y + exp(expm1(20y))) - x)) + x",
+            [1.0, 1.53],
+            2 * math.expm1(30.6),
+            [0, 40 * math.exp(30.6)],
+        ),
         # beside 1 it is behind 347 digits
         ("log(1 + exp(y) - x)", [1.0, -800.0], -800, None),
         # 1 - cos(u) is behind 340, and what its slope is of u^3 behind 680

@@ -298,34 +298,46 @@ def _added(exponents: Iterable[sympy.Expr]) -> sympy.Expr:
 
     Beside a large u the others would lose digits.
     """
-    left = [*sympy.Add.make_args(sympy.Add(*exponents))]
-    for below in [term for term in left if _is_largest(-term)]:
-        factor, largest = below.as_coeff_Mul()
-        others = [term for term in left if term is not below]
-        for u in largest.args:
-            number, taken = (-factor * u).as_coeff_Add()
-            taken = sympy.Add.make_args(taken)
-            if all(part in others for part in taken):  # of numbers there is one in the sum
-                rest = [term for term in others if term not in taken]
-                return _added([*rest, -number, factor * Largest(*(v - u for v in largest.args))])
-        for above in filter(_is_largest, others):
-            if above.as_coeff_Mul()[0] == -factor and _have_common(above, below):
-                rest = [term for term in others if term is not above]
-                apart = (_added([u, -largest]) for u in above.as_coeff_Mul()[1].args)
-                return sympy.Add(*rest, -factor * Largest(*dict.fromkeys(apart)))
-    return sympy.Add(*left)
+    terms = [*sympy.Add.make_args(sympy.Add(*exponents))]
+    multiples = _multiples(terms)
+    for multiple, (factor, largest) in multiples.items():
+        for term in (*multiples, *(term for term in terms if term not in multiples)):
+            if _sized(-term / factor) in _terms_within(largest):
+                rest = [other for other in terms if other not in (term, multiple)]
+                apart = (_added([u, term / factor]) for u in largest.args)
+                return _added([*rest, factor * Largest(*dict.fromkeys(apart))])
+    for below, (factor, largest) in multiples.items():
+        for above, (opposite, other) in multiples.items():
+            if opposite == -factor > 0 and _have_common(largest, other):
+                rest = [term for term in terms if term not in (above, below)]
+                apart = (_added([u, -largest]) for u in other.args)
+                return sympy.Add(*rest, opposite * Largest(*dict.fromkeys(apart)))
+    return sympy.Add(*terms)
 
 
-def _is_largest(term: sympy.Expr) -> bool:
-    factor, largest = term.as_coeff_Mul()
-    return bool(factor > 0) and isinstance(largest, sympy.Max)
-
-
-def _have_common(first: sympy.Expr, second: sympy.Expr) -> bool:
-    """Whether of two multiples of a largest some arguments have a term in common."""
+def _have_common(first: sympy.Max, second: sympy.Max) -> bool:
+    """Whether of two that are largest some arguments have a term in common."""
     return not _terms_within(first).isdisjoint(_terms_within(second))
 
 
-def _terms_within(multiple: sympy.Expr) -> set[sympy.Expr]:
-    largest = multiple.as_coeff_Mul()[1]
-    return {*chain.from_iterable(map(sympy.Add.make_args, filter(None, largest.args)))}
+@lru_cache(maxsize=4096)
+def _terms_within(largest: sympy.Max) -> frozenset[sympy.Expr]:
+    """Return the terms of the arguments of a largest, and of those deeper within, by their size."""
+    terms = {*chain.from_iterable(map(sympy.Add.make_args, filter(None, largest.args)))}
+    deeper = chain.from_iterable(
+        (_sized(factor * term) for term in _terms_within(each))
+        for factor, each in _multiples(terms).values()
+    )
+    return frozenset([*map(_sized, terms), *deeper])
+
+
+def _sized(term: sympy.Expr) -> sympy.Expr:
+    """Return a term that is no number as 1 or -1 times what varies in it."""
+    factor, core = term.as_coeff_Mul()
+    return term if term.is_number else core if factor > 0 else -core
+
+
+def _multiples(terms: Iterable[sympy.Expr]) -> dict[sympy.Expr, tuple[sympy.Expr, sympy.Max]]:
+    """Return those terms that are a number times a largest, with both."""
+    parted = {term: term.as_coeff_Mul() for term in terms}
+    return {term: pair for term, pair in parted.items() if isinstance(pair[1], sympy.Max)}
