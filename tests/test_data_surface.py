@@ -295,7 +295,7 @@ def test_pictures_take_it_as_any_surface():
         (([1, np.nan], [1, 2]), "x must be finite, got nan at position 1"),
         (([1, 2, 3], [1, 2, -np.inf]), "y must be finite, got -inf at position 2"),
         (([1, 2], [1, 2], "kld"), "loss of a line must be one of MeanSquaredError, .* got KLDiv"),
-        (([1, 2], [0, 1], "bce"), "loss of a line must be one of .* got BinaryCrossentropy.*write model='logistic'"),
+        (([1, 2], [0, 1], "bce"), "loss of a line must be .* got Binary.*write model='logistic'"),
         (([1, 2], [-1, 1], "hinge", "logistic"), "loss of a logistic unit must be one of"),
         (([1, 2], [0, 2], "bce", "logistic"), "y has the probability 2.0 at position 1"),
         (([1, 2], [-1, 3], "hinge"), "y has the label 3.0 at position 1"),
