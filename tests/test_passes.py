@@ -18,6 +18,7 @@ from gdviz.loss.softmax import cross_entropy_of_logits
 from gdviz.models import Model, Sequential
 from gdviz.network import joined
 from gdviz.network.parts import Affine, Bend, programs_of
+from gdviz.network.totals import Totals
 from gdviz.programs import loops, memory
 from gdviz.training.passes import BoundPass
 from gdviz.training.samples import checked_samples, rows
@@ -345,13 +346,13 @@ def test_rows_add_up_as_with_numpy(rows, columns, dtype):
     wanted = pulls * (y > 0)
     loop = pull_of_relu(dtype)
     total = np.empty(columns, dtype)
-    loop(pulls, y, total, *programs_of(ReLU()).pull.constants)
+    loop(y, pulls, total, *programs_of(ReLU()).pull.constants)
     np.testing.assert_array_equal(pulls, wanted)
     np.testing.assert_array_equal(total, np.add.reduce(wanted, axis=0))
 
 
 def pull_of_relu(dtype):
-    blueprint = joined.Backwards(loops.outline(programs_of(ReLU()).pull))
+    blueprint = Totals(loops.outline(programs_of(ReLU()).pull), read=(1, 2), written=3, added=3)
     key = type(blueprint), blueprint, np.dtype(dtype)
     if key not in LOOPS:
         LOOPS[key] = loops.Loop(blueprint, np.dtype(dtype))

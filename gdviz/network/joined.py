@@ -16,6 +16,7 @@ import numpy as np
 from gdviz.network.network import Network
 from gdviz.network.part import Bound, Part, Weights
 from gdviz.network.parts import Affine, Bend, Programs, programs_of
+from gdviz.network.totals import Totals
 from gdviz.programs import loops
 
 
@@ -45,37 +46,6 @@ class Onwards(NamedTuple):
         return (*arrays, *[number] * self.value.numbers)
 
 
-class Backwards(NamedTuple):
-    """The loop that pulls g = dL/dy back through y = f(z), in place, and adds up its rows.
-
-    It is `loop(g, y, total, n0, …)`: a `loops.Blueprint`.
-    """
-
-    pull: loops.Outline
-
-    def source(self) -> str:
-        """Return the source of the loop."""
-        text, stored = self.pull.written({1: "a", 2: "p"}, "t")
-        head = ", ".join(["g", "y", "total", *(f"n{k}" for k in range(self.pull.numbers))])
-        return "\n".join(
-            [
-                f"def loop({head}):",
-                "    for j in range(g.shape[1]):",
-                "        total[j] = 0",
-                "    for i in range(g.shape[0]):",
-                "        for j in range(g.shape[1]):",
-                *(f"            {line}" for line in ["a = y[i, j]", "p = g[i, j]", *text]),
-                f"            g[i, j] = {stored[3]}",
-                f"            total[j] += {stored[3]}",
-            ]
-        )
-
-    def signature(self, number: Any, nb: Any) -> tuple[Any, ...]:
-        """Return the types that the loop takes."""
-        arrays = [nb.types.Array(number, 2, "C")] * 2
-        return (*arrays, nb.types.Array(number, 1, "C"), *[number] * self.pull.numbers)
-
-
 @dataclass(frozen=True)
 class Joined(Part):
     """y = f(x W + b): an affine part and the activation after it, to be bound."""
@@ -101,7 +71,9 @@ class Joined(Part):
         value, pull = map(loops.outline, programs)
         if not (value.can_be_compiled and pull.can_be_compiled) or 0 in pull.read():
             return None
-        blueprints = Onwards(value), Backwards(pull)
+        # of z, a and dL/da, which become dL/dz in place, and add up to the gradient of the bias
+        back = Totals(pull, read=(1, 2), written=3, added=3)
+        blueprints = Onwards(value), back
         return cls(affine, programs, *(loops.loop_of(one, dtype) for one in blueprints))
 
     def expect(self, batches: int, size: int, backwards: bool = True) -> None:
@@ -123,7 +95,7 @@ class Joined(Part):
         back = [*pull, collect]
         if self.backwards.run is not None:
             constants = self.programs.pull.constants
-            back = [partial(self.backwards.run, pulls, rows, out[1], *constants), *back]
+            back = [partial(self.backwards.run, rows, pulls, out[1], *constants), *back]
         return Bound(y, dy, [product, onwards], back)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from functools import lru_cache, partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from gdviz.calculus import differences
 from gdviz.ground.kinds import Kind, lacking
+from gdviz.network.totals import Totals
 from gdviz.programs import loops
 from gdviz.programs.memory import settle
 from gdviz.programs.recording import Program, record
@@ -189,40 +190,9 @@ def _calls(
     outline = loops.outline(program, into=(2, 1))
     # NumPy adds up the only column of an array in another order than one of several
     if loops.is_installed() and outline.can_be_compiled and len(totals) > 1:
-        loop = loops.loop_of(Columns(outline), rows.dtype)
+        loop = loops.loop_of(Totals(outline, read=(0, 1), written=1, added=2), rows.dtype)
         if loop.is_ready(batches * ((1 + len(program.lines)) * rows.size + loops.CALL)):
             return [partial(loop.run, rows, slopes, totals, *program.constants)]
     room = np.empty_like(rows)
     played = settle(program, into=(2, 1)).bound([rows, slopes, room], program.constants)
     return [*played, partial(np.add.reduce, room, 0, None, totals)]
-
-
-class Columns(NamedTuple):
-    """The loop that adds slopes to g and terms to the total of their column.
-
-    It is `loop(w, g, total, n0, …)`: a `loops.Blueprint`.
-    """
-
-    both: loops.Outline
-
-    def source(self) -> str:
-        """Return the source of the loop."""
-        text, stored = self.both.written({0: "x", 1: "p"}, "t")
-        head = ", ".join(["w", "g", "total", *(f"n{k}" for k in range(self.both.numbers))])
-        return "\n".join(
-            [
-                f"def loop({head}):",
-                "    for j in range(w.shape[1]):",
-                "        total[j] = 0",
-                "    for i in range(w.shape[0]):",
-                "        for j in range(w.shape[1]):",
-                *(f"            {line}" for line in ["x = w[i, j]", "p = g[i, j]", *text]),
-                f"            g[i, j] = {stored[1]}",
-                f"            total[j] += {stored[2]}",
-            ]
-        )
-
-    def signature(self, number: Any, nb: Any) -> tuple[Any, ...]:
-        """Return the types that the loop takes."""
-        arrays = [nb.types.Array(number, 2, "C")] * 2
-        return (*arrays, nb.types.Array(number, 1, "C"), *[number] * self.both.numbers)
