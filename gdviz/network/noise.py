@@ -11,11 +11,11 @@ from functools import partial
 
 import numpy as np
 
-from gdviz.network.part import Bound, Part, Weights
+from gdviz.network.part import Bound, Straight, Weights
 
 
 @dataclass(frozen=True)
-class Dropped(Part):
+class Dropped(Straight):
     """y = 0 with the probability `rate`, else x / (1 - rate): on average it is x.
 
     Source: Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting",
@@ -42,18 +42,6 @@ class Dropped(Part):
         self, x: np.ndarray, y: np.ndarray, dx: np.ndarray, w: Weights, dw: Weights
     ) -> np.ndarray:
         return dx * self.noise
-
-    def pull_change(
-        self,
-        x: np.ndarray,
-        y: np.ndarray,
-        dx: np.ndarray,
-        gradient: np.ndarray,
-        change: np.ndarray,
-        w: Weights,
-        dw: Weights,
-    ) -> np.ndarray:
-        return change * self.noise
 
     def bind(self, x: np.ndarray, dx: np.ndarray | None, w: Weights, out: Weights) -> Bound:
         y, dy = np.empty_like(x), None if dx is None else np.empty_like(x)

@@ -179,6 +179,23 @@ class Part:
         return ValueError(f"{name} has no product with the Hessian: its class needs {method}()")
 
 
+class Straight(Part):
+    """One without weights that is linear in x, but for a constant: it has one slope everywhere."""
+
+    def pull_change(
+        self,
+        x: np.ndarray,
+        y: np.ndarray,
+        dx: np.ndarray,
+        gradient: np.ndarray,
+        change: np.ndarray,
+        w: Weights,
+        dw: Weights,
+    ) -> np.ndarray:
+        """Return what is pulled of the gradient's change, since the slope has none."""
+        return self.pull(x, y, change, w)
+
+
 def _same(some: Mapping[str, Any], others: Mapping[str, Any]) -> bool:
     pairs = [(some[name], others.get(name)) for name in some]
     return some.keys() == others.keys() and all(

@@ -8,7 +8,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from gdviz.network.activation import ActivationFunction
-from gdviz.network.part import Bound, Part, Weights
+from gdviz.network.part import Bound, Part, Straight, Weights
 from gdviz.programs.memory import settle
 from gdviz.programs.recording import Program, record
 
@@ -161,7 +161,7 @@ class Bend(Part):
 
 
 @dataclass(frozen=True)
-class Reshape(Part):
+class Reshape(Straight):
     """The same numbers in another shape, row-major."""
 
     shape: tuple[int, ...]
@@ -180,21 +180,9 @@ class Reshape(Part):
     ) -> np.ndarray:
         return dx.reshape(y.shape)
 
-    def pull_change(
-        self,
-        x: np.ndarray,
-        y: np.ndarray,
-        dx: np.ndarray,
-        gradient: np.ndarray,
-        change: np.ndarray,
-        w: Weights,
-        dw: Weights,
-    ) -> np.ndarray:
-        return change.reshape(x.shape)
-
 
 @dataclass(frozen=True)
-class Scaled(Part):
+class Scaled(Straight):
     """y = x * scale + offset: numbers, or rows of numbers that meet the last axes of a batch."""
 
     scale: Rows
@@ -210,18 +198,6 @@ class Scaled(Part):
         self, x: np.ndarray, y: np.ndarray, dx: np.ndarray, w: Weights, dw: Weights
     ) -> np.ndarray:
         return dx * self._factor(x)
-
-    def pull_change(
-        self,
-        x: np.ndarray,
-        y: np.ndarray,
-        dx: np.ndarray,
-        gradient: np.ndarray,
-        change: np.ndarray,
-        w: Weights,
-        dw: Weights,
-    ) -> np.ndarray:
-        return change * self._factor(x)
 
     def _factor(self, x: np.ndarray) -> np.ndarray:
         return np.asarray(self.scale, x.dtype)
