@@ -166,8 +166,10 @@ def test_all_samples_as_they_lie_are_not_copied():
 
 
 def test_a_batch_larger_than_the_data_takes_no_room():
-    model = model_of("relu", *ENDS["labels"][:2], "float32")
+    model, twin = (model_of("relu", *ENDS["labels"][:2], "float32") for _ in range(2))
     model.fit(X, LABELS, batch_size=10**12, verbose=0)
+    twin.fit(X, LABELS, batch_size=len(X), verbose=0)
+    np.testing.assert_array_equal(model.parameters, twin.parameters)
 
 
 def test_callbacks_hear_of_batches_under_the_settings_of_the_caller():

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 import gdviz as gd
+from gdviz.plotting.marks.trail import Trail
 from gdviz.trajectory import Trajectory, trajectories_of
 
 RNG = np.random.default_rng(0)
@@ -97,15 +98,21 @@ def test_what_is_no_path_is_refused(given, message):
     assert "\n" not in str(caught.value) or isinstance(given, np.ndarray)
 
 
-def test_pictures_draw_paths_that_come_from_elsewhere():
-    for scene in (
-        gd.plotting.paths(BOWL, POINTS),
-        gd.plotting.paths(BOWL, {"BFGS": POINTS, "CG": POINTS[:4]}),
-        gd.race(BOWL, [gd.SGD(0.04), POINTS], start=(2, 1), steps=9),
-        gd.race(BOWL, {"ours": gd.SGD(0.04), "BFGS": POINTS}, start=(2, 1), steps=9),
-        gd.plotting.field(BOWL, POINTS),
-    ):
-        scene.draw(len(scene) - 1)
+@pytest.mark.parametrize(
+    ("scene", "expected"),
+    [
+        (gd.plotting.paths(BOWL, POINTS), [POINTS]),
+        (gd.plotting.paths(BOWL, {"BFGS": POINTS, "CG": POINTS[:4]}), [POINTS, POINTS[:4]]),
+        (gd.race(BOWL, [gd.SGD(0.04), POINTS], start=(2, 1), steps=5), [DESCENT.points, POINTS]),
+        (gd.race(BOWL, {"ours": DESCENT, "BFGS": POINTS}), [DESCENT.points, POINTS]),
+        (gd.plotting.field(BOWL, POINTS), [POINTS]),
+    ],
+)
+def test_pictures_draw_paths_that_come_from_elsewhere(scene, expected):
+    scene.draw(len(scene) - 1)
+    drawn = [mark.mark.seen for mark in scene.marks if isinstance(mark.mark, Trail)]
+    for path, points in zip(drawn, expected, strict=True):
+        np.testing.assert_allclose(path, points, rtol=1e-14)
 
 
 def test_the_objective_may_be_whatever_descend_takes():
