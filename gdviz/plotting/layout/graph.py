@@ -7,8 +7,7 @@ edges in focus light up, and their equation stands below.
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import ClassVar
@@ -17,6 +16,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from gdviz.plotting.layout.edge_words import around, on_edge
+from gdviz.plotting.layout.equations import Equations, as_text
 from gdviz.plotting.layout.glyphs import draw_activation
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.marks.fitting import fit
@@ -25,7 +25,7 @@ from gdviz.plotting.marks.mark import OVER_ALL, Drawn, Mark
 from gdviz.plotting.marks.plates import Plate
 from gdviz.plotting.marks.text import Stamp, widest, write
 from gdviz.plotting.marks.theme import Theme
-from gdviz.plotting.marks.writing import Writing, shown_since
+from gdviz.plotting.marks.writing import shown_since
 from gdviz.studies.graphs import (
     BACKWARD,
     FORWARD,
@@ -56,8 +56,6 @@ _LARGEST, _STRETCHED = 1.3, 2.2
 """How much larger than the page's the text gets, and how much farther apart columns stand, where
 there is room."""
 _NOWHERE = np.full((2, 2), np.nan)
-_COMMAND = re.compile(r"\\[a-zA-Z]+|[{}$_^]")
-"""What LaTeX does not print."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,7 +175,7 @@ class GraphDrawing:
         drawn = [mark.draw_on(self.axes, self.theme) for mark in marks]
         for k, node in enumerate(self.graph.nodes):
             drawn += self._numbers(k, node)
-        return [*drawn, *self._weights(), *self._equation()]
+        return [*drawn, *self._weights(), *self.equations.draw(self._below())]
 
     def _edges(self) -> Iterator[Mark]:
         thin = {"color": self.theme.palette.muted, "width": 0.7, "zorder": 2}
@@ -354,43 +352,18 @@ class GraphDrawing:
 
     # ---------------------------------------------------------------------- equation
 
-    def _equation(self) -> list[Drawn]:
-        """Write the equation of each step below the graph: in letters, then in numbers."""
-        left, bottom, right, _ = self._below()
-        em, middle, drawn = self.page.theme.em, (left + right) / 2, []
-        for words, y in zip(self._lines, (bottom + 2.9 * em, bottom + 0.4 * em), strict=True):
-            scale = self._fitting(words, right - left)
-            style = {"scale": scale, "ha": "center", "color": self._color}
-            room = (left, y - 1.2 * em, right, y + 2.4 * em)
-            told = Writing(
-                lambda f, words=words: words[int(f + 0.5)],
-                (middle, y),
-                self.frames,
-                room=room,
-                **style,
-            )
-            drawn.append(told.draw_on(self.axes, self.page.theme))
-        return drawn
+    @cached_property
+    def equations(self) -> Equations:
+        """The equation of each step, which stands below the graph."""
+        return Equations(self.axes, self.page.theme, self.graph.steps, self._color)
 
     def _below(self) -> Box:
         """Return the room for equations."""
         return self.page.room
 
-    @cached_property
-    def _lines(self) -> tuple[list[str], list[str]]:
-        """The equation at each frame: in letters, and in numbers."""
-        steps = self.graph.steps
-        letters = ["", *(f"${step.letters}$" for step in steps)]
-        return letters, ["", *(as_text(step.numbers) for step in steps)]
-
     def _color(self, frame: float) -> str:
         step = self.graph.steps[max(int(frame + 0.5) - 1, 0)]
         return self.theme.series_text(VALUES if step.way == FORWARD else SLOPES)
-
-    def _fitting(self, words: Sequence[str], width: float) -> float:
-        """Return the scale at which the longest of some words have room."""
-        longest = sorted(dict.fromkeys(words), key=lambda each: len(_COMMAND.sub("", each)))[-2:]
-        return min(1.15, width / max(widest(self.axes, longest, self.page.theme), 1.0))
 
 
 def _told(leaf: Leaf) -> str:
@@ -400,9 +373,3 @@ def _told(leaf: Leaf) -> str:
 def written(value: float) -> str:
     """Return a number in three digits, as text where that needs no formula."""
     return as_text(in_short(value))
-
-
-def as_text(latex: str) -> str:
-    """Return numbers and signs as text, which is written faster than the formula that is more."""
-    words = latex.replace(r"\cdot", "·").replace(r"\approx", "≈").replace("-", "−")
-    return f"${latex}$" if set(words) & set("\\^_{") else words

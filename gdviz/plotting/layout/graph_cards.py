@@ -217,7 +217,8 @@ class CardDrawing(GraphDrawing):
         (left, _, right, _), em = self.page.room, self.page.theme.em
         words = [self.page.say(f"graph_{way}") for way, _ in _WAYS]
         wide = widest(self.page.figure, words, self.page.theme, scale=0.9) + (_SAMPLE + 2.5) * em
-        fits = min(self._fitting(line, right - left - wide) for line in self._lines) > _LEAST
+        fitting, lines = self.equations.fitting, self.equations.lines
+        fits = min(fitting(line, right - left - wide) for line in lines) > _LEAST
         return wide if fits else 0.0
 
     def _below(self) -> Box:
