@@ -21,8 +21,6 @@ _LINES = {"linespacing": 1.1}
 _WORDS, _LINE, _SMALLEST = 4.6, 1.25, 0.5
 """In em: what the words round a chart take of its height, and what a line of a name does; and the
 smallest scale of names."""
-_MOST = 0.45
-"""The width that names take at most beside a chart, in shares of both."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,15 +55,6 @@ def scale_in(page: Page, box: Box, lines: int) -> float:
     """Return the size of names at which so many lines of them have room beside a chart in a box."""
     tall = (box[3] - box[1]) / page.theme.em - _WORDS
     return float(np.clip(tall / (_LINE * lines), _SMALLEST, 1.0))
-
-
-def scale_for(
-    page: Page, curves: Sequence[Growing], width: float, scales: Sequence[float]
-) -> float:
-    """Return the first of some sizes of names that leave a chart so wide most of its width."""
-    return next(
-        (each for each in scales if room_for(page, curves, each) < _MOST * width), scales[-1]
-    )
 
 
 def _size(page: Page, curve: Growing, words: str, scale: float) -> tuple[float, float]:
