@@ -50,7 +50,7 @@ def printed_rule(optimizer: Any, lengths: Collection[int]) -> Table:
     begun = _begun(optimizer)
     return {
         "label": optimizer.label,
-        "settings": [_slider(optimizer, *setting) for setting in (settings | free).items()],
+        "settings": [_slider(*setting) for setting in (settings | free).items()],
         "memory": [{"name": name, "start": begun[name]} for name in first.arrays],
         "shared": [{"name": name, "start": begun[name]} for name in first.others],
         "told": [*first.lines],
@@ -258,7 +258,7 @@ def _law(optimizer: Any, settings: Sequence[str]) -> Table | None:
     return {"momentum": momentum, "nesterov": law.nesterov}
 
 
-def _slider(optimizer: Any, name: str, value: float) -> Table:
+def _slider(name: str, value: float) -> Table:
     """Return a setting with the ends of its slider."""
     if name in FRACTIONS:
         low, high, log = 0.0, max(value, BELOW_ONE), False

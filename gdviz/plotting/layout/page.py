@@ -329,7 +329,7 @@ def _heights(columns: Sequence[float]) -> list[float]:
     return np.sqrt(columns).tolist()
 
 
-def dress(axes: Axes, theme: Theme, ticks: int = 5) -> None:
+def dress(axes: Axes, theme: Theme) -> None:
     """Give axes the look of a theme, whatever Matplotlib's settings are."""
     palette = theme.palette
     axes.set_facecolor(theme.ground_color)

@@ -76,19 +76,17 @@ class Contours:
 
 @dataclass(frozen=True, eq=False)
 class Arrows:
-    """Vectors on points, all in one scale on the page: the longest spans `longest` of the view.
+    """Vectors on points in the colour of notes, all in one scale on the page.
 
     Attributes
     ----------
     points, vectors : shape (k, 2); what is not finite is left out
     longest : length of the longest arrow as a share of the width of the axes
-    color : by default that of notes
     """
 
     points: np.ndarray
     vectors: np.ndarray
     longest: float = 0.08
-    color: str = ""
 
     def draw_on(self, axes: Axes, theme: Theme) -> Drawn:
         """Draw the arrows, centred on their points."""
@@ -108,7 +106,7 @@ class Arrows:
             headlength=4.5,
             headaxislength=4,
             minlength=0.2,
-            color=self.color or theme.palette.muted,
+            color=theme.palette.muted,
             zorder=ON_THE_GROUND - 0.1,
             antialiaseds=True,
         )
