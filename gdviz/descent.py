@@ -191,7 +191,9 @@ def checked_start(start: ArrayLike, n: int) -> np.ndarray:
             raise ValueError
         point = point if point.dtype == np.float32 else point.astype(float)
     except (TypeError, ValueError, OverflowError):
-        raise ValueError(f"start must be numbers, such as {_a_start(n)}, got {start!r}") from None
+        raise ValueError(
+            f"start must be numbers, such as {_a_start(n)}, got {checks.quoted(start)}"
+        ) from None
     if n == 1 and point.shape[-1:] != (1,):
         point = point[..., None]
     if point.ndim not in (1, 2) or point.size == 0 or point.shape[-1] != n:

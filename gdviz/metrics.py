@@ -88,7 +88,7 @@ def get(metric: Any, outputs: int | None = None) -> Any:
     if isinstance(metric, type) or not (callable(metric) or _counts(metric) or _means(metric)):
         raise ValueError(
             "a metric is a name such as 'accuracy', a loss, or a function of targets and "
-            f"predictions, got {metric!r}"
+            f"predictions, got {checks.quoted(metric)}"
         )
     return metric
 

@@ -161,7 +161,7 @@ class Penalty(Regularizer):
         """Return the penalty."""
         found = np.asarray(self.function(weights.copy()))
         if found.size != 1 or found.dtype.kind not in "fiu":
-            raise ValueError(f"a regularizer must give one number, got {found!r}")
+            raise ValueError(f"a regularizer must give one number, got {checks.quoted(found)}")
         return float(found.item())
 
     def gradient(self, weights: np.ndarray) -> np.ndarray:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from gdviz.ground import kinds
+from gdviz.ground import checks, kinds
 from gdviz.ground.absent import Absent, refused
 from gdviz.ground.called import Called
 from gdviz.ground.kinds import Kind
@@ -185,7 +185,9 @@ def _numbers(what: str, given: Any) -> float | tuple[float, ...]:
     """Return a number, or several in a tuple."""
     array = np.asarray(given)
     if array.dtype.kind not in "fiu" or array.ndim > 1 or not array.size or np.isnan(array).any():
-        raise ValueError(f"{what} must be a number, or one for each coordinate, got {given!r}")
+        raise ValueError(
+            f"{what} must be a number, or one for each coordinate, got {checks.quoted(given)}"
+        )
     return tuple(array.astype(float).tolist()) if array.ndim else float(array)
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gdviz.ground.checks import quoted
 from gdviz.ground.files import place_of, whole_or_absent
 from gdviz.ground.tables import html_table
 from gdviz.objectives.base import Objective
@@ -372,7 +373,7 @@ def _numbers(points: ArrayLike) -> np.ndarray:
     except ValueError:  # rows of different lengths
         array = np.array(None)
     if array.dtype.kind not in "fiub" or not array.size or not array.ndim:
-        raise ValueError(f"{TAKEN}, got {points!r}")
+        raise ValueError(f"{TAKEN}, got {quoted(points)}")
     return array
 
 

@@ -181,11 +181,19 @@ def test_somebodys_function_cannot_change_our_points():
     np.testing.assert_array_equal(path.points, [[4, 2], [2, 1], [1, 0.5]])
 
 
-@pytest.mark.parametrize("given", [5, None, [1, 2], gd.Surface, object(), b"x"])
+@pytest.mark.parametrize(
+    "given", [5, None, [1, 2], gd.Surface, object(), b"x", np.eye(5), [[*range(500)]]]
+)
 def test_anything_else_is_refused_in_one_sentence(given):
     with pytest.raises(ValueError, match="an objective is a formula such as") as caught:
         objective_of(given)
     assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 300
+
+
+def test_values_alone_are_pointed_to_a_grid():
+    with pytest.raises(ValueError, match=r"an array of shape \(5, 5\): .* gd.Grid\(x, y, values\)"):
+        objective_of(np.eye(5))
 
 
 @pytest.mark.parametrize("name", ["rosenbrock", "Rosenbrock"])

@@ -258,3 +258,33 @@ def test_a_path_from_elsewhere_and_a_descent_may_begin_anywhere():
     assert path.diverged_at == 0
     scene = plotting.paths(UNDEFINED, [gd.descend(UNDEFINED, SGD(0.1), (3, 2), 3), path])
     assert len(scene) == 4
+
+
+class Wordy:
+    def __repr__(self):
+        return "a result\n" * 50
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda odd: gd.race(BOWL, odd, start=(1, 1)),
+        lambda odd: gd.race(BOWL, SGD(0.1), start=odd),
+        lambda odd: gd.Trajectory.of(odd, BOWL),
+        lambda odd: gd.compare_losses([odd]),
+        lambda odd: gd.race(odd, SGD(0.1), start=(1, 1)),
+        lambda odd: gd.race(BOWL, gd.Rule(lambda g: odd), start=(1, 1)),
+        lambda odd: gd.race(BOWL, SGD(0.1), start=(1, 1), axes=odd),
+        lambda odd: gd.deck([odd]),
+        lambda odd: sets.Box(odd, 1),
+        lambda odd: gd.Sequential([odd]),
+        lambda odd: layers.Dense(2, kernel_initializer=odd),
+        lambda odd: plotting.training_history(odd),
+    ],
+)
+@pytest.mark.parametrize("odd", [Wordy(), [{"a": 1}] * 99])
+def test_what_is_refused_is_named_in_one_short_line(use, odd):
+    with pytest.raises(ValueError, match=r".") as caught:
+        use(odd)
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 400

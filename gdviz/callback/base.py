@@ -98,7 +98,7 @@ class Callbacks:
         if not (hears or callable(callback) or isinstance(callback, Callback)):
             raise ValueError(
                 "a callback is a function f(epoch, logs) or has methods such as on_epoch_end, "
-                f"got {callback!r}"
+                f"got {checks.quoted(callback)}"
             )
         for name, method in hears.items():
             if ALSO.get(name) not in hears:

@@ -18,6 +18,7 @@ from gdviz.decks.crew import in_processes
 from gdviz.decks.drawing import Wanted, draw
 from gdviz.decks.form import Form, forms
 from gdviz.decks.slide import Part, Slide, Talk
+from gdviz.ground.checks import quoted
 from gdviz.ground.cores import cores
 from gdviz.ground.files import free_folder, passing_folder, place_of, whole_folder, whole_or_absent
 from gdviz.plotting.films.encoders import ENCODERS
@@ -195,7 +196,8 @@ def _one(given: Any) -> Shown:
         return lesson(given)
     if not isinstance(given, Scene | Lesson) and not callable(given):
         raise ValueError(
-            f"a deck is made of scenes, such as gd.race(...), or of lessons' names, got {given!r}"
+            "a deck is made of scenes, such as gd.race(...), or of lessons' names, "
+            f"got {quoted(given)}"
         )
     return given
 

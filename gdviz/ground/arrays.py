@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 KINDS = "fiub"
+_TARGETS = ("y", "y_true", "labels")
+"""How the names of arguments end that say classes."""
 
 
 def as_numbers(given: ArrayLike, name: str) -> np.ndarray:
@@ -41,7 +43,7 @@ def _of_objects(array: np.ndarray, given: Any, name: str) -> np.ndarray:
         columns = [_column(one) for one in _columns(array)]
         if all(column is not None for column in columns):
             return np.stack(columns, axis=-1).reshape(array.shape)
-    raise ValueError(f"{name} must be an array of real numbers, got {_kind(given, array, name)}")
+    raise ValueError(f"{name} must be an array of real numbers, got {kind_of(given, array, name)}")
 
 
 def _columns(array: np.ndarray) -> Iterator[np.ndarray]:
@@ -69,7 +71,7 @@ def _is_decimal(value: Any) -> bool:
     return type(value).__name__ == "Decimal"
 
 
-def _kind(given: Any, array: np.ndarray, name: str) -> str:
+def kind_of(given: Any, array: np.ndarray, name: str) -> str:
     """Return what is no number in what was given, and what to do about it."""
     labels = [*map(str, getattr(given, "columns", ()))]
     for k, values in enumerate(_columns(array) if array.size and array.ndim else ()):
@@ -87,7 +89,7 @@ def _advice(text: str, name: str, label: str | None) -> str:
     """Return what to do about text in the place of numbers."""
     if _is_written(text):
         return "pandas.to_numeric reads numbers from text"
-    if name.endswith("y"):
+    if name.endswith(_TARGETS):
         return "numpy.unique(y, return_inverse=True)[1] numbers the classes"
     columns = f", columns=[{label!r}]" if label else ""
     return f"pandas.get_dummies(x{columns}) makes numbers of it"

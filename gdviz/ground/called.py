@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from gdviz.ground.checks import quoted
+
 FEW = 7
 """Points on which it is tried: an odd number, so that hardly an axis of its own is as long."""
 ALIKE = 1e-3
@@ -76,7 +78,9 @@ class Called:
         results = self.function(points.copy())
         results = results if len(self.shapes) > 1 else (results,)
         if not isinstance(results, tuple | list) or len(results) != len(self.shapes):
-            raise ValueError(f"{self.what} must give {len(self.shapes)} results, got {results!r}")
+            raise ValueError(
+                f"{self.what} must give {len(self.shapes)} results, got {quoted(results)}"
+            )
         return tuple(
             _at_most(points.dtype, self._checked(np.asarray(result), points.shape[:-1], shape))
             for result, shape in zip(results, self.shapes, strict=True)
@@ -86,7 +90,7 @@ class Called:
         self, result: np.ndarray, around: tuple[int, ...], own: tuple[int, ...]
     ) -> np.ndarray:
         if result.dtype.kind not in "fiub":
-            raise ValueError(f"{self.what} must give real numbers, got {result!r}")
+            raise ValueError(f"{self.what} must give real numbers, got {quoted(result)}")
         wanted = around + own
         if result.shape == wanted:
             return result

@@ -13,6 +13,8 @@ import numpy as np
 
 LARGEST = np.finfo(float).max.item()
 DTYPES = ("float32", "float64")
+_MOST_NUMBERS, _LONGEST = 8, 100
+"""Of an array that a sentence writes out, and of letters of anything else in it."""
 
 
 def is_finite(number: Any) -> bool:
@@ -83,6 +85,14 @@ def meant(name: str, known: Collection[str]) -> str | None:
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
     near = near or [each for each in known if len(name) > 2 and name in each]
     return f"did you mean {near[0]!r}?" if near else None
+
+
+def quoted(given: Any) -> str:
+    """Return what somebody handed over as a sentence names it: in one line, that is not long."""
+    if isinstance(given, np.ndarray) and given.size > _MOST_NUMBERS:
+        return f"an array of shape {given.shape}"
+    words = " ".join(repr(given).split())
+    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
 
 
 def shape(given: Iterable[int]) -> tuple[int, ...]:

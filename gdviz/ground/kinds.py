@@ -208,7 +208,9 @@ def get(base: type[K], given: Any, such_as: str) -> K:
     if isinstance(given, str):
         given = _named(base, given)
     if not (isinstance(given, type) and issubclass(given, base) and given is not base):
-        raise ValueError(f"{_one(base)} is one such as {such_as} or its name, got {given!r}")
+        raise ValueError(
+            f"{_one(base)} is one such as {such_as} or its name, got {checks.quoted(given)}"
+        )
     return made(given)
 
 

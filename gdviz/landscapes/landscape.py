@@ -276,7 +276,7 @@ def _plane_of(
         raise ValueError("plane='path' needs a path, such as path=model.fit(..., record=50)")
     if plane not in planes.WAYS:
         known = tuple(planes.WAYS)
-        raise ValueError(f"plane must be one of {known} or a Plane, got {plane!r}")
+        raise ValueError(f"plane must be one of {known} or a Plane, got {checks.quoted(plane)}")
     return planes.WAYS[plane](objective, at, [each.points for each in paths], seed)
 
 

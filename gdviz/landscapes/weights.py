@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gdviz.ground.checks import quoted
 from gdviz.objectives.base import Drawable
 from gdviz.objectives.points import as_points
 
@@ -37,7 +38,9 @@ def as_vector(weights: Any) -> np.ndarray:
     parts = given if isinstance(given, list | tuple) else [given]
     arrays = [np.asarray(part) for part in parts]
     if not arrays or any(array.dtype.kind not in "fiub" for array in arrays):
-        raise ValueError(f"weights are a vector or a list of arrays of real numbers, got {given!r}")
+        raise ValueError(
+            f"weights are a vector or a list of arrays of real numbers, got {quoted(given)}"
+        )
     if arrays[0].ndim != 1 and arrays[0] is given:
         raise ValueError(f"weights as one array have the shape (n,), got {arrays[0].shape}")
     dtype = np.float32 if all(array.dtype == np.float32 for array in arrays) else float

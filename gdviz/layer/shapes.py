@@ -6,6 +6,7 @@ from typing import Unpack
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gdviz.ground.checks import quoted
 from gdviz.layer.base import Layer, Place, Shape, no_activation
 from gdviz.network.part import Part
 from gdviz.network.parts import Reshape, Rows, Scaled
@@ -68,7 +69,7 @@ def _rows(name: str, given: ArrayLike) -> Rows:
     """Return numbers as tuples of tuples, which a file keeps."""
     array = np.asarray(given)
     if array.dtype.kind not in "fiu" or not np.isfinite(array).all():
-        raise ValueError(f"{name} must be finite numbers, got {given!r}")
+        raise ValueError(f"{name} must be finite numbers, got {quoted(given)}")
     return _tuples(array.tolist())
 
 

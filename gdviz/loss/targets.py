@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from gdviz.ground import checks
+from gdviz.ground.arrays import kind_of
 
 Range = tuple[float, float]
 
@@ -164,7 +165,7 @@ def as_array(name: str, given: ArrayLike) -> np.ndarray:
     except ValueError:  # rows of different lengths
         raise ValueError(f"{name} must be an array, but its rows have different lengths") from None
     if array.dtype.kind not in "fiub":
-        raise ValueError(f"{name} must hold real numbers, got {array.dtype}")
+        raise ValueError(f"{name} must hold real numbers, got {kind_of(given, array, name)}")
     if not array.size:
         raise ValueError(f"{name} is empty: its shape is {array.shape}")
     return array

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdviz.calculus.numeric import BLOCK
+from gdviz.ground.checks import quoted
 from gdviz.ground.executors import in_threads
 from gdviz.loss.base import Loss
 from gdviz.loss.regression import least_squares, lowest
@@ -153,7 +154,9 @@ class DataSurface(Drawable):
         part = object.__new__(type(self))
         kept = {name: self.__dict__[name][indices] for name in ("x", "y", "_targets")}
         if kept["x"].ndim != 1 or not kept["x"].size:
-            raise ValueError(f"indices must be of one or more samples, shape (m,), got {indices!r}")
+            raise ValueError(
+                f"indices must be of one or more samples, shape (m,), got {quoted(indices)}"
+            )
         part.__dict__.update(self.__getstate__() | kept)
         return part
 

@@ -54,7 +54,8 @@ def objective_of(given: Any, point: ArrayLike | None = None) -> Drawable:
     if callable(given) and not isinstance(given, type):
         names, _ = variables_of(given, count=_last_axis(point))
         return Function(given, names)
-    raise ValueError(f"{ASKED}, got {given!r}")
+    grid = ": values on a grid are gd.Grid(x, y, values)" if isinstance(given, np.ndarray) else ""
+    raise ValueError(f"{ASKED}, got {checks.quoted(given)}{grid}")
 
 
 def of_formula(given: Any, parameters: Mapping[str, float] | None = None) -> Formula:

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 
 from gdviz.calculus import differences
 from gdviz.ground.called import Called
+from gdviz.ground.checks import quoted
 from gdviz.objectives.base import Drawable
 from gdviz.objectives.points import (
     Domain,
@@ -89,7 +90,7 @@ class Function(Drawable):
         name: str | None = None,
     ) -> None:
         if not callable(function) or isinstance(function, type):
-            raise ValueError(f"a function is called with numbers or points, got {function!r}")
+            raise ValueError(f"a function is called with numbers or points, got {quoted(function)}")
         if names is not None:
             names = checked_names(names, len(names))
         found = variables_of(function, names)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz.ground.checks import is_finite
+from gdviz.ground.checks import is_finite, quoted
 
 Point = tuple[float, ...]
 Domain = tuple[tuple[float, float], ...]
@@ -93,7 +93,7 @@ def checked_domain(domain: ArrayLike, what: str = "domain", dimension: int = 2) 
         if (limits[:, 0] < limits[:, 1]).all():
             return tuple(tuple(pair) for pair in limits.tolist())
     shown = _SHOWN.get(dimension, f"{dimension} pairs (min, max)")
-    raise ValueError(f"a {what} is {shown}, got {domain!r}")
+    raise ValueError(f"a {what} is {shown}, got {quoted(domain)}")
 
 
 def checked_names(names: Sequence[str], count: int) -> tuple[str, ...]:

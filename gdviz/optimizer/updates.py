@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from gdviz.ground.checks import quoted
+
 Let = Callable[[str, Any], Any]
 """What a rule calls with the name and the value of each of its lines; it returns the value."""
 
@@ -70,7 +72,9 @@ def checked(update: Callable[..., Any]) -> Callable[..., Any]:
 def pair(label: str, given: Any) -> tuple[Any, Any]:
     """Return a step and a memory, refusing anything else."""
     if not isinstance(given, tuple) or len(given) != 2:
-        raise ValueError(f"{label} must return two things, a step and a memory, got {given!r}")
+        raise ValueError(
+            f"{label} must return two things, a step and a memory, got {quoted(given)}"
+        )
     return given
 
 
@@ -86,7 +90,7 @@ def as_step(label: str, step: Any, gradient: Any) -> Any:
         return step
     array = np.asarray(step)
     if array.dtype.kind not in "fiub":
-        raise ValueError(f"{label} must return a step of real numbers, got {step!r}")
+        raise ValueError(f"{label} must return a step of real numbers, got {quoted(step)}")
     if array.shape != gradient.shape and not array.size == gradient.size == 1:
         raise ValueError(
             f"{label} must return a step of the gradient's shape {gradient.shape}, "

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gdviz.ground.checks import quoted
 from gdviz.optimizers import Optimizer, get
 from gdviz.schedules import Schedule
 
@@ -151,7 +152,7 @@ def _numbers(optimizer: Optimizer, name: str, values: ArrayLike) -> np.ndarray:
         )
     array = np.asarray(values)
     if array.dtype.kind not in "iuf" or array.size == 0:
-        raise ValueError(f"{name} must be an array of numbers, got {values!r}")
+        raise ValueError(f"{name} must be an array of numbers, got {quoted(values)}")
     return array.astype(float)
 
 

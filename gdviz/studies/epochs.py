@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from gdviz.ground.arrays import KINDS, as_numbers
+from gdviz.ground.checks import quoted
 from gdviz.models import Model
 
 NUMBERS, RATES = ("epoch", "epochs"), ("learning_rate", "lr")
@@ -128,7 +129,7 @@ def read_history(history: Any) -> Epochs:
     if not isinstance(values, Mapping) or not any(len(np.atleast_1d(v)) for v in values.values()):
         raise ValueError(
             "history must be what fit returned, a trained model, a frame, or a dict of lists such "
-            f"as {{'loss': [1.2, 0.8]}}, got {history!r}"
+            f"as {{'loss': [1.2, 0.8]}}, got {quoted(history)}"
         )
     values = dict(_curves(values))
     counted = next((values.pop(name) for name in NUMBERS if name in values), None)

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gdviz.ground.checks import quoted
 from gdviz.objectives.doors import objective_of
 from gdviz.optimizers import SGD, Optimizer, get
 from gdviz.schedules import Schedule
@@ -234,7 +235,7 @@ def stability(
     law_of(optimizer)
     given = np.atleast_1d(_lowest_minimum(surface) if point is None else point)
     if given.ndim != 1 or given.dtype.kind not in "fiu":
-        raise ValueError(f"point must be numbers of shape (n,), got {point!r}")
+        raise ValueError(f"point must be numbers of shape (n,), got {quoted(point)}")
     place = tuple(given.astype(float).tolist())
     curvatures = curvatures_of(hessian_at(surface, np.array(place)))
     if not curvatures[0] > 0:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gdviz.ground.checks import quoted
+
 X = (1.0, 4.2, 7.6)
 """Places whose squares do not touch."""
 ERRORS = (1.0, -2.0, 4.0)
@@ -96,5 +98,5 @@ def find_residuals(
 def _row(name: str, given: ArrayLike) -> np.ndarray:
     row = np.asarray(given)
     if row.ndim != 1 or row.dtype.kind not in "fiu" or not row.size or not np.isfinite(row).all():
-        raise ValueError(f"{name} must be a row of finite numbers, shape (n,), got {given!r}")
+        raise ValueError(f"{name} must be a row of finite numbers, shape (n,), got {quoted(given)}")
     return row.astype(float)

@@ -77,7 +77,7 @@ class Sequential(Model):
             return
         layer = layer.layer if isinstance(layer, Tensor) and layer.before is None else layer
         if not isinstance(layer, Layer):
-            raise ValueError(f"a Sequential is made of layers, got {layer!r}")
+            raise ValueError(f"a Sequential is made of layers, got {checks.quoted(layer)}")
         if isinstance(layer, InputLayer):
             if self._begin is not None or self.layers:
                 raise ValueError("an Input stands at the beginning of a Sequential, or nowhere")

@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure, FigureBase
 from matplotlib.transforms import Bbox
 
-from gdviz.ground.checks import advice
+from gdviz.ground.checks import advice, quoted
 from gdviz.plotting.films.lines import Place, caller
 from gdviz.plotting.films.look import Look, Series, Target, usual_look
 from gdviz.plotting.films.scene import Scene
@@ -235,7 +235,9 @@ def _place(target: Target | None) -> tuple[FigureBase | None, list[Axes]]:
         return target, []
     several = [target] if isinstance(target, Axes) else list(np.ravel(np.asarray(target, object)))
     if not several or not all(isinstance(each, Axes) for each in several):
-        raise ValueError(f"axes must be Matplotlib axes, a Figure or a SubFigure, got {target!r}")
+        raise ValueError(
+            f"axes must be Matplotlib axes, a Figure or a SubFigure, got {quoted(target)}"
+        )
     return several[0].figure, several
 
 
