@@ -476,8 +476,9 @@ _OF_LOG = 2 * math.log(138.49287527645316)
             2 * math.expm1(30.6),
             [0, 40 * math.exp(30.6)],
         ),
-        # beside 1 it is behind 347 digits
+        # beside 1 it is behind 347 digits, and 868
         ("log(1 + exp(y) - x)", [1.0, -800.0], -800, None),
+        ("log(1 + exp(y) - x)", [1.0, -2000.0], -2000, [-np.inf, 1]),
         # 1 - cos(u) is behind 340, and what its slope is of u^3 behind 680
         ("exp((cos(x - y) - 1)/(x - y)^2)", [1e-170, 0.0], math.exp(-0.5), None),
         ("(sin(x - y) - x + y)/(x - y)^3", [1e-120, 0.0], -1 / 6, [1e-120 / 60, -1e-120 / 60]),

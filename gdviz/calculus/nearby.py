@@ -53,11 +53,11 @@ def places_near(step: Any, point: np.ndarray, size: np.ndarray, turn: float = 0)
 
 
 def is_same(before: Any, now: Any) -> bool:
-    """Whether more digits have left a number as float64 has it."""
+    """Whether more digits have left a number as float64 has it; an infinite one is none yet."""
     before, now = float(before), float(now)
     if math.isfinite(now):
         return abs(now - before) <= AGREE * abs(now)
-    return not math.isfinite(before) and math.isnan(before) == math.isnan(now)
+    return math.isnan(before) and math.isnan(now)
 
 
 def defined_of(values: Iterable[Any]) -> list[Any]:
