@@ -106,6 +106,31 @@ def test_nothing_cancels_or_overflows_on_the_way(text):
         np.testing.assert_allclose([value, *slope], row[:3], rtol=3e-13, atol=3e-16)
 
 
+@pytest.mark.parametrize(
+    ("text", "point"),
+    [
+        ("1 - 2sigmoid(x) + y", (1e-12, 0)),
+        ("sigmoid(x) - sigmoid(y)", (1e-12, -1e-12)),
+        ("x tanh(x) - x tanh(x + y)", (2, 1e-12)),
+        ("(tanh(x - y) - tanh(x))/(1 + exp(x))", (-72, 1)),
+        ("acosh(1 + tanh(x^2) + y)", (1e-8, 0)),
+        ("acosh(1 + sigmoid(x - y))", (-80, 1)),
+        ("acosh(1 + tanh(x) - tanh(x - y))", (30, 1)),
+        ("acosh(1 + tanh(x) - tanh(x - y))", (30, -1)),
+        ("atanh(exp(-x) + y)", (1e-8, 0)),
+        ("atanh(tanh(x)tanh(y))", (15, 16)),
+        ("atanh(tanh(x)tanh(y))", (-1e-9, 16)),
+        ("asin(2 - exp(x y))", (1e-8, 1)),
+    ],
+)
+def test_what_is_left_of_a_difference_has_all_its_digits(text, point):
+    value, *slopes, _ = exactly(text, [point])[0]
+    found, gradient = Surface(text).value_and_gradient([point, point])
+    np.testing.assert_allclose(found, value, rtol=1e-14)
+    if np.isfinite(value):
+        np.testing.assert_allclose(gradient[0], slopes, rtol=1e-13)
+
+
 # log1p is right to the last digit where what is added to 1 is small
 @pytest.mark.parametrize("text", ["-ln(sigmoid(x))", "ln(1+exp(-x))", "softplus(x) - x"])
 def test_a_small_loss_has_all_its_digits(text):

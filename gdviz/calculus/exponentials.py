@@ -238,7 +238,7 @@ def _near_zero(terms: tuple[sympy.Expr, ...]) -> sympy.Expr:
 
     Without the 1 they give up the largest, exp(m): where all are small their difference is smaller.
     """
-    left, numbers = _at_0(terms), [term for term in terms if term.is_number]
+    left, numbers = at_0(terms), [term for term in terms if term.is_number]
     pure, others = _parted(terms)
     sizes = (abs(float(number)) for number in numbers or (coefficient for coefficient, _ in pure))
     if left is None or abs(float(left)) > LITTLE * max(sizes):
@@ -252,13 +252,13 @@ def _near_zero(terms: tuple[sympy.Expr, ...]) -> sympy.Expr:
 
 def _less_1(terms: tuple[sympy.Expr, ...]) -> sympy.Expr | None:
     """Return a sum that is about 1 at 0, as exp(u) - v is, less 1; None of any other."""
-    left = _at_0(terms)
+    left = at_0(terms)
     if left is None or not is_about_1(left):
         return None
     return sympy.Add(left - 1, _less_that(terms))
 
 
-def _at_0(terms: tuple[sympy.Expr, ...]) -> sympy.Expr | None:
+def at_0(terms: tuple[sympy.Expr, ...]) -> sympy.Expr | None:
     """Return what a sum is where exponents, and all but numbers, are 0; None without exponents."""
     numbers = [term for term in terms if term.is_number]
     pure = [coefficient for coefficient, _ in _parted(terms)[0]]

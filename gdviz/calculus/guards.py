@@ -22,6 +22,7 @@ from gdviz.calculus.exponentials import (
     LogSum,
     Share,
     Terms,
+    at_0,
     cosh,
     exp,
     is_about_1,
@@ -57,6 +58,8 @@ def guarded(node: sympy.Expr) -> sympy.Expr:
         return _logarithm(node.args[0])
     if isinstance(node, sympy.asin | sympy.acos | sympy.atanh):
         return _within_unit(node)
+    if isinstance(node, sympy.acosh):
+        return _above_1(node)
     if node.is_Add:
         return _sum(node)
     if node.is_Mul or (node.is_Pow and not _is_exponential(node)):
@@ -100,6 +103,9 @@ class _Fraction(NamedTuple):
 
     above: Terms
     below: Mapping[Whole, sympy.Expr]
+
+
+_UNIT = _Fraction({ZERO: ONE}, {})
 
 
 def _fraction(node: sympy.Expr) -> _Fraction:
@@ -271,10 +277,15 @@ def _united(common: sympy.Expr, terms: list[sympy.Expr]) -> sympy.Expr:
     try:
         fractions = [_fraction(term / common) for term in terms] if len(terms) > 1 else []
         signs = {_sign(fraction.above.values()) for fraction in fractions}
-        if len(signs) > 1 and any(fraction.below for fraction in fractions):
+        is_difference = len(terms) == 2 and len(set(map(_is_negative, terms))) == 2
+        if (len(signs) > 1 or is_difference) and any(fraction.below for fraction in fractions):
             whole = reduce(_added, fractions)
             if not whole.above or _sign(whole.above.values()):
                 return common * _quotient(whole)
+            if sum(whole.above.values()) == 0 and len(whole.above) == 2:
+                above, apart = _as_tanh(whole.above)
+                rest = _multiplied(_Fraction(above, {}), _Fraction({ZERO: ONE}, whole.below))
+                return product(common, apart, _quotient(rest))
     except _Unguarded:
         pass
     return sympy.Add(*map(guarded, terms))
@@ -329,8 +340,14 @@ def _without_sinh(factor: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
         return factor, ONE
     if len(above) != 2:
         raise _Unguarded
-    (b, _), (a, c) = sorted(above.items(), key=lambda term: not _is_negative(term[1]))
-    return raised(c * (exp(a) + exp(b)), power), raised(tanh((a - b) / 2, evaluate=False), power)
+    above, apart = _as_tanh(above)
+    return raised(sympy.Add(*(c * exp(a) for a, c in above.items())), power), raised(apart, power)
+
+
+def _as_tanh(terms: Terms) -> tuple[Terms, sympy.Expr]:
+    """Return c (exp(a) - exp(b)) as the sum of both, and tanh((a - b)/2)."""
+    (b, _), (a, c) = sorted(terms.items(), key=lambda term: not _is_negative(term[1]))
+    return {a: c, b: c}, tanh((a - b) / 2, evaluate=False)
 
 
 def _is_negative(coefficient: sympy.Expr) -> bool:
@@ -407,35 +424,49 @@ def _within_unit(node: sympy.Expr) -> sympy.Expr:
     u = node.args[0]
     fractions = [_positive(1 - u), _positive(1 + u)]
     try:
-        if isinstance(node, sympy.atanh):
-            return _logarithm_of_ratio(*fractions)
-        root = _root_of_product(fractions, u)
+        if isinstance(node, sympy.atanh) and (exponent := _exponent_of_ratio(*fractions)):
+            return exponent / 2
+        root, u = _root_of_product(fractions, u), guarded(u)
     except _Unguarded:
         return _rebuilt(node)
-    angle = root, guarded(u)
-    return sympy.atan2(*(angle if isinstance(node, sympy.acos) else angle[::-1]), evaluate=False)
+    if isinstance(node, sympy.atanh):
+        return sympy.asinh(product(u, raised(root, -ONE)), evaluate=False)
+    return sympy.atan2(*((root, u) if isinstance(node, sympy.acos) else (u, root)), evaluate=False)
 
 
-def _logarithm_of_ratio(below: _Fraction | None, above: _Fraction | None) -> sympy.Expr:
-    """Return half the logarithm of a ratio that is an exponential: of others it would cancel."""
+def _exponent_of_ratio(below: _Fraction | None, above: _Fraction | None) -> sympy.Expr | None:
+    """Return the logarithm of a ratio that is an exponential, else None."""
     if below is None or above is None:
-        raise _Unguarded
+        return None
     unit = _Unit()
-    unit.multiply(above, sympy.S.Half)
-    unit.multiply(below, -sympy.S.Half)
-    if any(unit.powers.values()):
-        raise _Unguarded
-    return unit.logarithm()
+    unit.multiply(above, ONE)
+    unit.multiply(below, -ONE)
+    return None if any(unit.powers.values()) else unit.logarithm()
 
 
 def _root_of_product(fractions: Sequence[_Fraction | None], u: sympy.Expr) -> sympy.Expr:
-    """Return √((1 - u)(1 + u)), of which one at least is made of what does not cancel."""
-    if not any(fractions):
+    """Return √((1 - u)(1 + u)), if one of both is made of what does not cancel near 0."""
+    sides = 1 - u, 1 + u
+    if not any(fractions) and not any(map(_vanishes_at_0, sides)):
         raise _Unguarded
     whole = [fraction for fraction in fractions if fraction]
-    sides = zip(fractions, (1 - u, 1 + u), strict=True)
-    others = [guarded(side) for fraction, side in sides if not fraction]
-    return raised(product(_quotient(reduce(_multiplied, whole)), *others), sympy.S.Half)
+    others = [guarded(side) for f, side in zip(fractions, sides, strict=True) if not f]
+    return raised(product(_quotient(reduce(_multiplied, whole, _UNIT)), *others), sympy.S.Half)
+
+
+def _above_1(node: sympy.acosh) -> sympy.Expr:
+    """Return acosh(1 + v) as 2 asinh(√(v/2)), where v may be so small that it is lost beside 1."""
+    terms = sympy.Add.make_args(node.args[0])
+    if not any(map(is_about_1, terms)):
+        return _rebuilt(node)
+    half = guarded(node.args[0] - 1) / 2
+    return 2 * sympy.asinh(raised(half, sympy.S.Half), evaluate=False)
+
+
+def _vanishes_at_0(node: sympy.Expr) -> bool:
+    """Whether a sum is about 0 where exponents, and all but numbers, are 0, as 1 - exp(u) is."""
+    left = at_0(sympy.Add.make_args(node))
+    return left is not None and abs(float(left)) <= LITTLE
 
 
 def _positive(node: sympy.Expr) -> _Fraction | None:
@@ -459,7 +490,7 @@ def _is_bounded(fraction: _Fraction) -> bool:
 def _is_finite(fraction: _Fraction) -> bool:
     """Whether nothing above is larger than all that is below."""
     try:
-        return fraction.above.keys() <= _expanded(_Fraction({ZERO: ONE}, {}), fraction.below).keys()
+        return fraction.above.keys() <= _expanded(_UNIT, fraction.below).keys()
     except _Unguarded:
         return False
 
