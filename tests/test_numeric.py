@@ -169,6 +169,9 @@ def test_exponentials_do_not_overflow_on_the_way(text, point, value, slope):
             np.nan,
             np.nan,
         ),
+        # 1 to the power of what is no number, which cos(x - pi) is in float64 alone
+        ("cos(x - pi)^asin(y)", (-math.pi, 3), np.nan, np.nan),
+        ("x^log(y) + y", (1, -2), np.nan, np.nan),
         # complex, after what is infinite in float64 alone
         ("log1p(acosh(log1p(log1p(acosh(acosh(sinh(x)))))/3))", (986, 0), np.nan, np.nan),
         ("x**2 + y", (np.nan, 0), np.nan, np.nan),
