@@ -151,28 +151,11 @@ def by_jax(optimizer: str, batch: int, samples: int) -> Epoch:
     import jax
     from jax import numpy as jnp
 
-    def loss_of(weights: list, x: jax.Array, y: jax.Array) -> jax.Array:
-        for k in range(0, len(weights) - 2, 2):
-            x = jax.nn.relu(x @ weights[k] + weights[k + 1])
-        logits = x @ weights[-2] + weights[-1]
-        return -jnp.take_along_axis(jax.nn.log_softmax(logits), y[:, None], 1).mean()
-
-    def sgd(weights: list, memory: tuple, gradient: list) -> tuple[list, tuple]:
-        rate = RATES["sgd"]
-        return [w - rate * g for w, g in zip(weights, gradient, strict=True)], memory
-
-    def adam(weights: list, memory: tuple, gradient: list) -> tuple[list, tuple]:
-        (m, v, t), (b1, b2) = memory, BETAS
-        t = t + 1
-        m = [b1 * a + (1 - b1) * g for a, g in zip(m, gradient, strict=True)]
-        v = [b2 * a + (1 - b2) * g * g for a, g in zip(v, gradient, strict=True)]
-        rate = RATES["adam"] * jnp.sqrt(1 - b2**t) / (1 - b1**t)
-        moved = zip(weights, m, v, strict=True)
-        return [w - rate * a / (jnp.sqrt(b) + EPSILON) for w, a, b in moved], (m, v, t)
+    rule = {"sgd": _sgd_in_jax, "adam": _adam_in_jax}[optimizer]
 
     def step(weights, memory, total, x, y, part):
-        loss, gradient = jax.value_and_grad(loss_of)(weights, x[part], y[part])
-        weights, memory = {"sgd": sgd, "adam": adam}[optimizer](weights, memory, gradient)
+        loss, gradient = jax.value_and_grad(_loss_in_jax)(weights, x[part], y[part])
+        weights, memory = rule(weights, memory, gradient)
         return weights, memory, total + loss * len(part)
 
     compiled = jax.jit(step, donate_argnums=(0, 1, 2))
@@ -191,6 +174,33 @@ def by_jax(optimizer: str, batch: int, samples: int) -> Epoch:
 
     epoch(some(samples, batch))
     return epoch
+
+
+def _loss_in_jax(weights: list, x: Any, y: Any) -> Any:
+    """Return the cross-entropy of the network's outputs for a batch."""
+    import jax
+
+    for k in range(0, len(weights) - 2, 2):
+        x = jax.nn.relu(x @ weights[k] + weights[k + 1])
+    logits = x @ weights[-2] + weights[-1]
+    return -jax.numpy.take_along_axis(jax.nn.log_softmax(logits), y[:, None], 1).mean()
+
+
+def _sgd_in_jax(weights: list, memory: tuple, gradient: list) -> tuple[list, tuple]:
+    rate = RATES["sgd"]
+    return [w - rate * g for w, g in zip(weights, gradient, strict=True)], memory
+
+
+def _adam_in_jax(weights: list, memory: tuple, gradient: list) -> tuple[list, tuple]:
+    from jax import numpy as jnp
+
+    (m, v, t), (b1, b2) = memory, BETAS
+    t = t + 1
+    m = [b1 * a + (1 - b1) * g for a, g in zip(m, gradient, strict=True)]
+    v = [b2 * a + (1 - b2) * g * g for a, g in zip(v, gradient, strict=True)]
+    rate = RATES["adam"] * jnp.sqrt(1 - b2**t) / (1 - b1**t)
+    moved = zip(weights, m, v, strict=True)
+    return [w - rate * a / (jnp.sqrt(b) + EPSILON) for w, a, b in moved], (m, v, t)
 
 
 def by_scikit_learn(optimizer: str, batch: int, samples: int) -> Epoch:
