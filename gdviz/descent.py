@@ -90,7 +90,7 @@ def descend(
     True
     """
     objective, optimizer = objective_of(objective, start), get(optimizer)
-    point = checked_start(start, objective.dimension)
+    point = checked_start(start, objective)
     kept = _kept(keep, checks.whole("steps", steps))
     descent = Descent(objective, optimizer, kept, _batches(objective, batch_size, seed))
     if isinstance(optimizer, Sweep):
@@ -182,8 +182,9 @@ def _a_start(n: int) -> str:
     return f"start={numbers}" if n == 1 else f"start=({numbers}{', ...' if n > 4 else ''})"
 
 
-def checked_start(start: ArrayLike, n: int) -> np.ndarray:
+def checked_start(start: ArrayLike, objective: Drawable) -> np.ndarray:
     """Return a start as floats of shape (n,), or several as (k, n), refusing what is none."""
+    n = objective.dimension
     refuse_masked("start", start)
     try:
         point = np.asarray(start)
@@ -197,8 +198,10 @@ def checked_start(start: ArrayLike, n: int) -> np.ndarray:
     if n == 1 and point.shape[-1:] != (1,):
         point = point[..., None]
     if point.ndim not in (1, 2) or point.size == 0 or point.shape[-1] != n:
+        letters = f" for {', '.join(objective.names)}" if 1 < n < 5 else ""
         raise ValueError(
-            f"start must have the shape ({n},) or (k, {n}), got {point.shape}: write {_a_start(n)}"
+            f"start must have the shape ({n},) or (k, {n}), got {point.shape}: "
+            f"write {_a_start(n)}{letters}"
         )
     if not np.isfinite(point).all():
         raise ValueError(f"start must be finite, got {point.tolist()}")

@@ -211,7 +211,7 @@ def test_the_same_descent_gives_the_same_numbers_and_leaves_the_start_alone():
         ((1, np.inf), "start must be finite"),
         ([(1, 2), (3, -np.inf)], "start must be finite"),
         ("left", "start must be numbers, such as start="),
-        (-4, r"got \(\): write start=\(-4, 1.5\)"),
+        (-4, r"got \(\): write start=\(-4, 1.5\) for x, y$"),
         (["1", "two"], "start must be numbers"),
         ([(1, 2), (3,)], "start must be numbers"),
         (None, r"shape \(2,\) or \(k, 2\), got \(\)"),

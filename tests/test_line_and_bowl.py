@@ -70,3 +70,9 @@ def test_half_way_between_two_steps_the_line_is_between():
 def test_what_is_no_line_is_refused_in_a_sentence(settings, said):
     with pytest.raises(ValueError, match=said):
         line_and_bowl(**settings)
+
+
+def test_a_first_line_that_is_out_of_sight_has_no_name():
+    shown = line_and_bowl([1, 2, 3, 4, 5], [0, 1, 2, 3, 4], start=(0, -1), steps=3)
+    assert "first line" not in texts(shown.figure)
+    assert "first line" in texts(line_and_bowl(X, Y, start=(1, 1), steps=3).figure)

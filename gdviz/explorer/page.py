@@ -195,7 +195,7 @@ def _start_of(objective: Drawable, start: ArrayLike | None) -> tuple[float, ...]
         start = recorded[0].points[0]
     if start is None:
         start = [low + share * (high - low) for (low, high), share in _places(objective)]
-    point = checked_start(start, objective.dimension)
+    point = checked_start(start, objective)
     if point.ndim != 1:
         raise ValueError(f"a page has one start, got {len(point)}: the others are dragged there")
     if not np.isfinite(objective(point)):

@@ -62,7 +62,7 @@ def minimize(
     <Trajectory 'Newton': 1 steps from [-4.0, 1.5]>
     """
     objective, method = objective_of(objective, start), get(method)
-    point = checked_start(start, objective.dimension).astype(float)
+    point = checked_start(start, objective).astype(float)
     if point.ndim != 1:
         raise ValueError(
             f"minimize goes from one start, got {len(point)}: call it for each, and race them"

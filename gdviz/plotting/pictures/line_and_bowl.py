@@ -133,11 +133,16 @@ def _draw_data(page: Page, box: Box, found: LineFit) -> list[Drawn]:
         chart.places.add_path(index, _within(at, view) if len(at) == 2 else at)
     for ends in found.residuals(path.points[0]):
         chart.places.add_trace(np.clip(ends, *np.transpose(view)))
-    muted, first = {"color": theme.palette.muted}, _within(line(0), view)
-    apart = np.abs(first[:, 1] - found.surface.predicted(first[:, 0], path.points[-1]))
-    far = first[apart >= np.median(apart)]  # from the last line, so that it names none but its own
-    chart.name([Name(page.say("bowl_first"), first, muted, first=far)])
+    if len(first := _within(line(0), view)):
+        chart.name([_first_named(page, found, first)])
     return drawn
+
+
+def _first_named(page: Page, found: LineFit, first: np.ndarray) -> Name:
+    """Name the first line, at best far from the last one, so that it names none but its own."""
+    apart = np.abs(first[:, 1] - found.surface.predicted(first[:, 0], found.path.points[-1]))
+    far, muted = first[apart >= np.median(apart)], {"color": page.theme.palette.muted}
+    return Name(page.say("bowl_first"), first, muted, first=far)
 
 
 def _within(ends: np.ndarray, view: View) -> np.ndarray:
