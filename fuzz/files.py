@@ -148,11 +148,7 @@ def _rewritten(kind: str, rng: random.Random) -> bytes:
     """Return an archive whose members are whole, and say or claim what is not so."""
     with np.load(io.BytesIO(_whole(kind))) as archive:
         arrays = {name: archive[name] for name in archive.files}
-    members = {}
-    for name, array in arrays.items():
-        content = io.BytesIO()
-        np.lib.format.write_array(content, array)
-        members[name] = content.getvalue()
+    members = {name: _headed(array) for name, array in arrays.items()}
     name = rng.choice([*members])
     way = rng.choice(("words", "header", "dtype", "gone", "bomb", "packed", "twice", "claims"))
     if way == "words" and kind == "model":
@@ -166,9 +162,18 @@ def _rewritten(kind: str, rng: random.Random) -> bytes:
     elif way == "bomb":
         members[rng.choice((name, "other"))] = bytes(2_000_000)
     elif way == "claims":
-        shape = rng.choice((2**64, 2**40, 10**9, -1, 0))
-        told = f"{{'descr': '<f8', 'fortran_order': False, 'shape': ({shape},), }}".ljust(117)
-        members[name] = b"\x93NUMPY\x01\0v\0" + told.encode() + b"\n"
+        members[name] = _claiming(rng.choice((2**64, 2**40, 10**9, -1, 0)))
+    return _archived(members, way, rng)
+
+
+def _claiming(length: int) -> bytes:
+    """Return an array of nothing whose header claims a length."""
+    told = f"{{'descr': '<f8', 'fortran_order': False, 'shape': ({length},), }}".ljust(117)
+    return b"\x93NUMPY\x01\0v\0" + told.encode() + b"\n"
+
+
+def _archived(members: dict[str, bytes], way: str, rng: random.Random) -> bytes:
+    """Return an archive of members, packed or with some of them twice where that is the way."""
     packing = zipfile.ZIP_STORED
     if way in ("packed", "bomb"):
         packing = rng.choice((zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA))
