@@ -31,6 +31,12 @@ def test_one_output_is_a_class_above_a_half():
     assert mean(get("binary_accuracy", 2), [[0, 1], [0, 0]], several) == 0.5
 
 
+def test_what_equals_its_target_is_counted_whatever_it_is_given_as():
+    targets, predictions = [[1.0], [2.0], [3.0], [4.0]], [[1.0], [2.5], [3.0], [-4.0]]
+    assert metrics.Accuracy().mean(targets, predictions) == 0.5
+    assert metrics.Accuracy()(targets, predictions) == 0.5
+
+
 def test_any_loss_is_a_metric():
     one_hot = np.eye(3)[LABELS]
     for metric in ("mae", "MeanAbsoluteError", losses.MeanAbsoluteError()):

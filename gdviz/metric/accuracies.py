@@ -31,8 +31,8 @@ class Accuracy(Metric, names="accuracy"):
 
     Examples
     --------
-    >>> gd.metrics.Accuracy().mean([[1.0], [2.0]], [[1.0], [3.0]])
-    0.0
+    >>> gd.metrics.Accuracy()([[1.0], [2.0]], [[1.0], [3.0]])
+    0.5
     """
 
     name: str = "accuracy"
@@ -40,7 +40,7 @@ class Accuracy(Metric, names="accuracy"):
     better: ClassVar[str | None] = "max"
 
     def values(self, targets: np.ndarray, predictions: np.ndarray) -> np.ndarray:
-        return targets == predictions
+        return np.equal(targets, predictions)
 
 
 @dataclass(frozen=True)
