@@ -5,7 +5,7 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
-from reading import marks_of
+from reading import collisions, marks_of
 
 import gdviz as gd
 from gdviz import SGD, Adadelta, Adagrad, Adam, Adamax, Lion, Nadam, RMSprop
@@ -187,6 +187,9 @@ def test_every_size_holds_it_also_where_it_diverges(size, rule):
     scene = inside(BOWL, rule, START, 30).at(size)
     scene.draw(30)
     scene.figure.canvas.draw()
+    assert collisions(scene) == []
+    for axes in scene.figure.axes:
+        assert np.isfinite([*axes.get_xlim(), *axes.get_ylim()]).all()
 
 
 @pytest.mark.parametrize(

@@ -510,9 +510,15 @@ def test_diverging_paths_are_marked_with_their_steps():
 @pytest.mark.parametrize("maker", [gd.race, relief, field])
 def test_odd_surfaces_can_be_drawn(maker, formula, rule, start):
     picture = maker(formula, [rule, Adam(0.1)], start, 6, size="paper")
+    trails = marks_of(picture, Trail)
+    assert len(trails) == 2
     for frame in (0.5, 6):
         picture.draw(frame)
         picture.figure.canvas.draw()
+        for trail in trails:
+            box, ends = trail.end.axes.bbox.padded(1), trail.end.get_xydata()
+            placed = trail.end.axes.transData.transform(ends)
+            assert ((placed >= box.min) & (placed <= box.max)).all()
 
 
 # -------------------------------------------------------------------------------- on your axes
