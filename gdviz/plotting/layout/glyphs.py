@@ -27,6 +27,8 @@ _COUNT, _TOLD = 1.7, 1.7
 """In em: the heights of what is said above a column, and below an image."""
 _ANSWER = 0
 """The series of the number looked for."""
+_LINES = 15
+"""How many lines an image that is not known has each way, at most."""
 _ELLIPSIS = 0.22
 """How far its dots are from one another, in spaces between two dots."""
 
@@ -187,20 +189,27 @@ def draw_image(
     artists = [draw_count(axes, theme, words, x, heights[1])]
     look = {"color": theme.series_text(_ANSWER), "weight": "bold", "ha": "center", "va": "baseline"}
     artists.append(write(axes, x, bottom - 1.25 * theme.em, told, theme, **look))
-    sides = [[(left, y), (right, y)] for y in np.linspace(bottom, top, 2)]
-    sides += [[(at, bottom), (at, top)] for at in np.linspace(left, right, 2)]
-    if np.isfinite(pixels).all():
+    extent, is_known = (left, right, bottom, top), bool(np.isfinite(pixels).all())
+    if is_known:
         colors = pixels if pixels.shape[2] == 3 else theme.inked(pixels)
-        drawn = Image(lambda _: colors, 1, (left, right, bottom, top)).draw_on(axes, theme)
-        artists += drawn.artists
-    else:
-        sides += [[(left, y), (right, y)] for y in np.linspace(bottom, top, min(rows, 15))]
-        sides += [[(at, bottom), (at, top)] for at in np.linspace(left, right, min(columns, 15))]
+        artists += Image(lambda _: colors, 1, extent).draw_on(axes, theme).artists
+    sides = _lines_across(extent, 2, 2)
+    if not is_known:
+        sides += _lines_across(extent, min(rows, _LINES), min(columns, _LINES))
     lines = LineCollection(
         sides, colors=theme.palette.muted, linewidths=theme.hairline_width, zorder=2.6
     )
     axes.add_collection(lines, autolim=False)
     return [*artists, lines]
+
+
+def _lines_across(
+    extent: tuple[float, float, float, float], rows: int, columns: int
+) -> list[list[tuple[float, float]]]:
+    """Return so many level and upright lines across an image, its edges among them."""
+    left, right, bottom, top = extent
+    level = [[(left, y), (right, y)] for y in np.linspace(bottom, top, rows)]
+    return level + [[(x, bottom), (x, top)] for x in np.linspace(left, right, columns)]
 
 
 def _places(column: Column, low: float, high: float) -> tuple[np.ndarray, np.ndarray]:

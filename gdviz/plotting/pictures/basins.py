@@ -113,12 +113,7 @@ def _said(say: Say, found: Basins) -> Said:
 def _draw(page: Page, found: Basins) -> list[Drawn]:
     em, maps = page.theme.em, found.each
     alone = len(maps) == 1 and len(maps[0].steps) > 1
-    aspect = float(np.divide(*np.ptp(found.view, axis=1)))
-    boxes = (
-        page.row((1.3, 1), gap=1.6)
-        if alone
-        else page.cells(len(maps), gap=1.6, aspect=aspect, words=_WORDS)
-    )
+    boxes = page.row((1.3, 1), gap=1.6) if alone else _cells(page, found)
     rooms = boxes[: len(maps)]
     told = _Told.fitted(page, min(box[2] - box[0] for box in rooms) - _INDENT * em, maps)
     heads = [
@@ -140,13 +135,18 @@ def _draw(page: Page, found: Basins) -> list[Drawn]:
     for each, head, (left, low, right, top) in zip(maps, heads, places, strict=True):
         head.set(y=head.get_position()[1] - drop)
         drawn += _draw_map(page, (left, low - drop, right, top - drop), found, each, told)
-    if alone and boxes[1][1] < boxes[0][1]:
-        drawn += _draw_shares(page, boxes[1], found)
-    elif alone:
-        told_to = boxes[0][0] + _TOLD_ROOM * em
-        right = max(drawn[0].image.axes.bbox.x1, told_to) + 3.5 * em
-        drawn += _draw_shares(page, (right, page.bottom, page.right, page.top), found)
+    if alone:
+        ends = max(drawn[0].image.axes.bbox.x1, boxes[0][0] + _TOLD_ROOM * em)
+        beside = (ends + 3.5 * em, page.bottom, page.right, page.top)
+        below = boxes[1][1] < boxes[0][1]
+        drawn += _draw_shares(page, boxes[1] if below else beside, found)
     return drawn
+
+
+def _cells(page: Page, found: Basins) -> list[Box]:
+    """Return a box for each of several maps."""
+    aspect = float(np.divide(*np.ptp(found.view, axis=1)))
+    return page.cells(len(found.each), gap=1.6, aspect=aspect, words=_WORDS)
 
 
 @dataclass(frozen=True)

@@ -316,7 +316,7 @@ class _Mistakes:
     def _mistake(self, mistake: Mistake, box: Box, told: list[Stamp]) -> Iterator[Mark]:
         """Yield an image and a bar of a mistake; add the words that are written to those told."""
         left, low, right, high = box
-        theme, em, frames = self.page.theme, self.page.theme.em, len(self.found.counts)
+        theme, em = self.page.theme, self.page.theme.em
         image = self._image(mistake.sample)
         if image is not None:
             wide = (high - low) * image.shape[1] / image.shape[0]
@@ -329,8 +329,13 @@ class _Mistakes:
         middle = (low + high) / 2
         told.append(write(self.axes, left, middle + 0.2 * em, words, theme, scale=0.95))
         counts = self.found.counts[:, mistake.right, mistake.taken]
-        most = self.found.counts.max(initial=1)
-        unit = (right - left - 2.4 * em) / most
+        yield from self._bar(counts, (left, right), middle)
+
+    def _bar(self, counts: np.ndarray, ends: tuple[float, float], middle: float) -> Iterator[Mark]:
+        """Yield a bar as long as there are mistakes at a frame, and behind it their number."""
+        (left, right), em, frames = ends, self.page.theme.em, len(counts)
+        unit = (right - left - 2.4 * em) / self.found.counts.max(initial=1)
+        theme = self.page.theme
         yield Bars(
             lambda frame: np.array([left + unit * counts[int(frame)]]),
             frames,

@@ -103,11 +103,8 @@ def _draw_network(
     everything = [np.ones(each.shape[1], bool) for each in on]
     color, pale, muted = theme.series(_ON), theme.palette.hairline, theme.palette.muted
     thin = {"halo": False, "zorder": 2.0}
-    for at, rate in zip(columns, found.rates, strict=True):
-        if rate and on is found.on:  # in use none is turned off
-            words, low = page.say("dropout_rate", rate=f"{rate:g}"), -tall - 0.2 * _BELOW
-            style = {"ha": "center", "va": "top", "scale": 0.85, "color": muted}
-            write(chart.axes, at[0, 0], low, words, theme, **style)
+    if on is found.on:  # in use none is turned off
+        _write_rates(chart, found, [at[0, 0] for at in columns], -tall - 0.2 * _BELOW)
     return chart.draw(
         Line(_ways(columns, everything), color=pale, width=0.2, **thin),
         Line(_at(on, lambda now: _ways(columns, now)), frames, color=color, width=0.3, **thin),
@@ -124,6 +121,15 @@ def _draw_network(
         Dots(_at(on, lambda now: _units(columns, now)), frames, color=color, size=size, zorder=3.2),
         _head(chart, found, frames, key),
     )
+
+
+def _write_rates(chart: Chart, found: Dropping, across: Sequence[float], low: float) -> None:
+    """Write below each column of which units may be off how often each is."""
+    muted = {"color": chart.theme.palette.muted, "ha": "center", "va": "top"}
+    for x, rate in zip(across, found.rates, strict=True):
+        if rate:
+            words = chart.theme.say("dropout_rate", rate=f"{rate:g}")
+            write(chart.axes, x, low, words, chart.theme, scale=0.85, **muted)
 
 
 def _head(chart: Chart, found: Dropping, frames: int, key: str) -> Writing:

@@ -268,16 +268,19 @@ def _draw_curve(
     )
     if found.stopped and best < last - 1:
         chart.places.add_path("samples", fitted.samples)
-        muted = {"color": theme.palette.muted}
-        chart.name(
-            [
-                Name(page.say("stopping_best", epoch=found.best), curves[best], {"color": ink}),
-                Name(page.say("stopping_end", epoch=found.end), curves[-1], muted),
-            ],
-            listed=True,
-        )
+        _name_curves(chart, found, curves[best], curves[-1])
         drawn += [shown_since(text, last, last + 1) for text in chart.axes.texts]
     return drawn
+
+
+def _name_curves(chart: Chart, found: Stopping, best: np.ndarray, end: np.ndarray) -> None:
+    """Name the curves (k, 2) with the best weights and with the last, if there is room."""
+    say, palette = chart.theme.say, chart.theme.palette
+    names = [
+        Name(say("stopping_best", epoch=found.best), best, {"color": palette.ink}),
+        Name(say("stopping_end", epoch=found.end), end, {"color": palette.muted}),
+    ]
+    chart.name(names, listed=True)
 
 
 def _around(fitted: _Fitted) -> View:
