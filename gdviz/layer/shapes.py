@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from gdviz.ground.checks import quoted
 from gdviz.layer.base import Layer, Place, Shape, no_activation
 from gdviz.network.part import Part
-from gdviz.network.parts import Reshape, Rows, Scaled
+from gdviz.network.parts import Nested, Reshape, Scaled
 
 __all__ = ["Flatten", "Rescaling"]
 
@@ -65,7 +65,7 @@ class Rescaling(Layer, names="rescaling"):
         return (Scaled(self.scale, self.offset),)
 
 
-def _rows(name: str, given: ArrayLike) -> Rows:
+def _rows(name: str, given: ArrayLike) -> Nested:
     """Return numbers as tuples of tuples, which a file keeps."""
     array = np.asarray(given)
     if array.dtype.kind not in "fiu" or not np.isfinite(array).all():
@@ -73,5 +73,5 @@ def _rows(name: str, given: ArrayLike) -> Rows:
     return _tuples(array.tolist())
 
 
-def _tuples(rows: float | list) -> Rows:
+def _tuples(rows: float | list) -> Nested:
     return tuple(map(_tuples, rows)) if isinstance(rows, list) else rows

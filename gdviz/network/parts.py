@@ -12,7 +12,7 @@ from gdviz.network.part import Bound, Part, Straight, Weights
 from gdviz.programs.memory import settle
 from gdviz.programs.recording import Program, record
 
-Rows = float | tuple["Rows", ...]
+Nested = float | tuple["Nested", ...]
 """A number, or an array as tuples of tuples."""
 
 
@@ -185,8 +185,8 @@ class Reshape(Straight):
 class Scaled(Straight):
     """y = x * scale + offset: numbers, or rows of numbers that meet the last axes of a batch."""
 
-    scale: Rows
-    offset: Rows
+    scale: Nested
+    offset: Nested
 
     def forward(self, x: np.ndarray, w: Weights) -> np.ndarray:
         return x * self._factor(x) + np.asarray(self.offset, x.dtype)
