@@ -167,10 +167,14 @@ def _wrong(
     if exact is None or not exact.is_real:
         cancelled = _may_be_real(made, point, rng, often) or _is_left(got[0], exact, noisy)
         told["values of what cancels"] += cancelled
-        if math.isfinite(got[0]) and not cancelled and not _is_limit(made, point, got[0], told):
+        if (
+            math.isfinite(got[0])
+            and not cancelled
+            and not _is_limit(made, point, got[0], rng, told)
+        ):
             yield "value where there is none", f"{got[0]}"
         elif math.isinf(got[0]) and not (
-            cancelled or _may_be_infinite(exact) or _is_endless(made, point, got[0])
+            cancelled or _may_be_infinite(exact) or _is_endless(made, point, got[0], rng)
         ):
             yield "infinite where there is none", f"{got[0]}"
         if math.isnan(got[0]) and not all(map(math.isnan, got)):
@@ -236,10 +240,12 @@ def _is_left(got: float, exact: Exact | None, noisy: list[Exact]) -> bool:
     return not _unlike(got, exact.found.value, near, exact.is_extreme, 0)
 
 
-def _is_limit(made: Tree, point: list[float], got: float, told: Counter[str]) -> bool:
+def _is_limit(
+    made: Tree, point: list[float], got: float, rng: random.Random, told: Counter[str]
+) -> bool:
     """Whether a value is the limit from around a point."""
     told["limits"] += 1
-    if _is_endless(made, point, got):
+    if _is_endless(made, point, got, rng):
         return True
     sides = (0, 0), (1, 0.7), (-0.8, 1), (-1, -0.7), (0.8, -1)
     ways = {}, {"endless": True}, {"endless": True, "beside": 0}
@@ -250,20 +256,24 @@ def _is_limit(made: Tree, point: list[float], got: float, told: Counter[str]) ->
     return True in near or set(near) == {None}
 
 
-def _is_endless(made: Tree, point: list[float], got: float) -> bool:
+def _is_endless(made: Tree, point: list[float], got: float, rng: random.Random) -> bool:
     """Whether it is what functions are of what is infinite there, however slowly it becomes so.
 
-    Where something is too large for that to be told it may be.
+    Where something is too large for that to be told, or an angle for float64, it may be.
     """
     try:
         here = Exact(made, point, endless=True)
+        near = [Exact(made, point, rng, mp.mpf(0), endless=True) for _ in range(SURE)]
     except (Beyond, OverflowError, MemoryError, ZeroDivisionError, ValueError):
         return False
     if here.is_too_large:
         return True
-    is_limit = (here.is_real or here.is_left) and not (here.is_kink and here.is_beyond)
     value = here.found.value
-    return is_limit and bool(value == got or abs(value - got) <= RIGHT * abs(got))
+    if not (here.is_real or here.is_left) or (here.is_kink and here.is_beyond):
+        return False
+    if not (math.isfinite(got) and mp.isfinite(value)):
+        return bool(value == got)
+    return not _unlike(got, value, [each.found.value for each in near], False, 0)
 
 
 def _comes_near(

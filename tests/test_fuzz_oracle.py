@@ -128,6 +128,13 @@ def test_what_has_no_value_has_no_slope_either():
     assert told(what, [-2.0, 0.0], [INF, NAN, NAN]) == {"infinite where there is none"}
 
 
+def test_where_something_cancels_an_angle_that_is_too_large_tells_nothing_either():
+    for x, kinds in ((1.0, {"value where there is none"}), (100.0, set())):
+        what = ("*", ("/", "y", "y"), ("sin", ("exp", "x")))
+        assert told(what, [x, 0.0], [0.3, 0.0, 0.0]) == kinds
+        assert told(what, [x, 0.0], [math.sin(math.exp(x)), 0.0, 0.0]) == set()
+
+
 def test_what_is_too_large_to_be_computed_is_left_alone():
     nothing = ("exp", ("log", ("*", "x", "x")))
     what = ("log", ("log", ("exp", ("exp", ("+", "50", nothing)))))
