@@ -32,6 +32,7 @@ from gdviz.objectives.points import (
     as_points,
     checked_domain,
     checked_names,
+    domain_between,
 )
 from gdviz.programs.javascript import Source, function, literal
 from gdviz.programs.recording import record
@@ -356,7 +357,7 @@ def _domain(x: np.ndarray, y: np.ndarray, model: str) -> Domain:
         high = float(y.std()) or float(np.abs(y).max()) or 1.0
         centre = np.array(least_squares(x, y) or (0.0, float(y.mean())))
         reach = np.maximum(1.25 * np.abs(centre), (high / wide, high))
-    return tuple(zip((centre - reach).tolist(), (centre + reach).tolist(), strict=True))
+    return domain_between(centre, centre, reach)
 
 
 # --------------------------------------------------------------------------------- minima

@@ -96,6 +96,11 @@ def checked_domain(domain: ArrayLike, what: str = "domain", dimension: int = 2) 
     raise ValueError(f"a {what} is {shown}, got {quoted(domain)}")
 
 
+def domain_between(low: np.ndarray, high: np.ndarray, pad: ArrayLike = 0.0) -> Domain:
+    """Return the domain from a low corner (n,) to a high one, wider by a pad on every side."""
+    return tuple(zip((low - pad).tolist(), (high + pad).tolist(), strict=True))
+
+
 def checked_names(names: Sequence[str], count: int) -> tuple[str, ...]:
     """Return the names of variables, refusing others than so many that differ."""
     if isinstance(names, str) or len(set(names)) != len(names) or len(names) != count:

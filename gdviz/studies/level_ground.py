@@ -8,7 +8,7 @@ import numpy as np
 
 from gdviz.calculus.critical_points import CriticalPoints
 from gdviz.objectives.base import Drawable
-from gdviz.objectives.points import Domain
+from gdviz.objectives.points import Domain, domain_between
 from gdviz.trajectory import Trajectory
 
 _REACH = 1.5
@@ -43,7 +43,7 @@ def find_level_ground(objective: Drawable, view: Domain | None = None) -> Critic
     shown = np.transpose(objective.domain if view is None else view)
     reach = _BESIDE * np.ptp(shown, axis=0).max() / 2
     middle = shown.mean(axis=0)
-    wide = tuple(zip((middle - reach).tolist(), (middle + reach).tolist(), strict=True))
+    wide = domain_between(middle, middle, reach)
     return objective.critical_points(wide)
 
 
@@ -99,4 +99,4 @@ def framed(objective: Drawable, path: Trajectory, found: CriticalPoints) -> Doma
     least = _ROUND * np.ptp(objective.domain, axis=1) / 2
     half = np.maximum((high - low) / 2 + _ROUND * (high - low).max(), least)
     centre = (low + high) / 2
-    return tuple(zip((centre - half).tolist(), (centre + half).tolist(), strict=True))
+    return domain_between(centre, centre, half)

@@ -10,7 +10,7 @@ import numpy as np
 
 from gdviz.ground.columns import corners
 from gdviz.objectives.base import Drawable
-from gdviz.objectives.points import Point
+from gdviz.objectives.points import Point, domain_between
 from gdviz.plotting.marks.mark import View
 from gdviz.trajectory import Trajectory, behaves, comes_to_rest, converges
 
@@ -77,7 +77,7 @@ def _round_domain(
     least, most = points.min(0), points.max(0)
     pad = _PAD * (np.maximum(high, most) - np.minimum(low, least))
     low, high = np.where(least < low, least - pad, low), np.where(most > high, most + pad, high)
-    return tuple(zip(low.tolist(), high.tolist(), strict=True))
+    return domain_between(low, high)
 
 
 def _seen(
@@ -125,9 +125,15 @@ def _framed(points: np.ndarray, least: np.ndarray, aspect: float, equal: float) 
     low, high = points.min(0), points.max(0)
     half = np.maximum(high - low, least) * (1 + 2 * _PAD) / 2
     centre = (low + high) / 2
-    view = tuple(zip((centre - half).tolist(), (centre + half).tolist(), strict=True))
+    view = domain_between(centre, centre, half)
     stretched = half[0] / half[1] / aspect
     return equal_scale(view, aspect) if 1 / equal < stretched < equal else view
+
+
+def view_of_samples(points: np.ndarray) -> View:
+    """Return what holds samples (n, 2) of one number and a target; a curve may leave it."""
+    low, high = corners(points)
+    return domain_between(low, high, np.array([0.03, 0.15]) * (high - low))
 
 
 _SLIVER = 5
@@ -149,4 +155,4 @@ def equal_scale(view: View, aspect: float) -> View:
     low, high = np.transpose(view).astype(float)
     half, centre = (high - low) / 2, (low + high) / 2
     half = np.maximum(half, half[::-1] * [aspect, 1 / aspect])
-    return tuple(zip((centre - half).tolist(), (centre + half).tolist(), strict=True))
+    return domain_between(centre, centre, half)

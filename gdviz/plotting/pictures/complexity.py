@@ -15,8 +15,9 @@ from gdviz.plotting.layout.headings import name_above
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.ticks import short
 from gdviz.plotting.layout.tips import Growing, grow, room_for, scale_in
+from gdviz.plotting.layout.view import view_of_samples
 from gdviz.plotting.marks.lines import Dots, Line
-from gdviz.plotting.marks.mark import Drawn, View
+from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import widest
 from gdviz.plotting.marks.writing import Writing, shown_since
 from gdviz.plotting.pictures.history import TRAINING, VALIDATION, in_few
@@ -111,11 +112,11 @@ def _draw_fit(page: Page, box: Box, fits: Fits, number: int) -> list[Drawn]:
     theme, frames = page.theme, len(fits.degrees)
     name = _called(page.say, fits, number)
     stamp, box = name_above(page, box, name, theme.palette.ink)
-    view = _around(fits)
+    samples, held_out = (np.stack(each, axis=1) for each in (fits.samples, fits.held_out))
+    view = view_of_samples(np.concatenate([samples, held_out]))
     chart = Chart(page, box, view, ticks="")
     places = np.linspace(*view[0], _PLACES)
     curves = [np.stack([places, fit(places)], axis=1) for fit in fits.polynomials[: number + 1]]
-    samples, held_out = (np.stack(each, axis=1) for each in (fits.samples, fits.held_out))
     pale = theme.faded(theme.series(VALIDATION), np.array([0.45]))[0]
     drawn = chart.draw(
         Dots(held_out, color=tuple(pale), size=0.5, zorder=2.6),
@@ -145,14 +146,6 @@ def _degree(chart: Chart, fits: Fits, number: int, taken: float) -> list[Writing
         **style,
     )
     return [degree]
-
-
-def _around(fits: Fits) -> View:
-    """Return what holds all samples; a curve may leave it."""
-    points = np.concatenate([np.stack(each, axis=1) for each in (fits.samples, fits.held_out)])
-    low, high = points.min(0), points.max(0)
-    pad = np.array([0.03, 0.15]) * (high - low)
-    return tuple(zip((low - pad).tolist(), (high + pad).tolist(), strict=True))
 
 
 def _draw_losses(page: Page, box: Box, fits: Fits) -> list[Drawn]:

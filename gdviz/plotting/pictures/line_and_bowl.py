@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdviz.loss.base import Loss
+from gdviz.objectives.points import domain_between
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, rule_told, say_descents
 from gdviz.plotting.layout.chart import Chart
@@ -156,7 +157,7 @@ def _within(ends: np.ndarray, view: View) -> np.ndarray:
 def _around(points: np.ndarray) -> View:
     low, high = points.min(0), points.max(0)
     pad = _PAD * np.where(high > low, high - low, 1)
-    return tuple(zip((low - pad).tolist(), (high + pad).tolist(), strict=True))
+    return domain_between(low, high, pad)
 
 
 def _draw_bowl(page: Page, box: Box, found: LineFit) -> list[Drawn]:

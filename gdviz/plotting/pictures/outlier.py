@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
+from gdviz.objectives.points import domain_between
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.alt import sentences
 from gdviz.plotting.layout.captions import Said, rule_told
@@ -204,7 +205,7 @@ def _around(walk: Walk, tall: float) -> View:
     beyond = np.array([0, max(0.09, (1.2 * share - 0.1) / (1 - share)) * (high - low)[1]])
     low, high = low - pad, high + pad
     low, high = (low, high + beyond) if walk.distance > 0 else (low - beyond, high)
-    return tuple(zip(low.tolist(), high.tolist(), strict=True))
+    return domain_between(low, high)
 
 
 def _best_lines(
@@ -307,7 +308,7 @@ def _seen(walk: Walk) -> View:
     low, high = seen.min(0), seen.max(0)
     pad = 0.2 * (high - low)
     pad = np.full(2, pad.max()) if alike(high - low) else np.where(pad > 0, pad, pad.max())
-    return tuple(zip((low - pad).tolist(), (high + pad).tolist(), strict=True))
+    return domain_between(low, high, pad)
 
 
 def _inside(points: np.ndarray, view: View) -> np.ndarray:

@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
 from gdviz.models import Model
+from gdviz.objectives.points import domain_between
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, how_trained
 from gdviz.plotting.layout.labels import distances
@@ -187,7 +188,7 @@ def _around(points: np.ndarray) -> View:
     span = high - low
     pad = _PAD * (np.full(2, span.max()) if alike(span) else span)
     pad = np.where(pad > 0, pad, 1.0)
-    return tuple(zip((low - pad).tolist(), (high + pad).tolist(), strict=True))
+    return domain_between(low, high, pad)
 
 
 def _name_regions(page: Page, axes: Axes, plane: RegionPlane) -> list[Drawn]:

@@ -11,6 +11,7 @@ from matplotlib.colors import to_rgba
 from numpy.typing import ArrayLike
 
 from gdviz.objectives.base import Drawable
+from gdviz.objectives.points import domain_between
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.alt import sentences
 from gdviz.plotting.layout.captions import Said, say_surface
@@ -202,7 +203,7 @@ def _around(found: Regularized) -> View:
     high = np.minimum(np.maximum(high, found.minimum + reach), high + most)
     high, low = np.maximum(high, -0.35 * low), np.minimum(low, -0.35 * high)
     pad = _PAD * (high - low).max() or 1.0
-    return tuple(zip((low - pad).tolist(), (high + pad).tolist(), strict=True))
+    return domain_between(low, high, pad)
 
 
 def _reach(found: Regularized) -> np.ndarray:

@@ -12,6 +12,7 @@ from matplotlib.colors import to_hex
 from numpy.typing import ArrayLike
 
 from gdviz.objectives.data_surface import DataSurface
+from gdviz.objectives.points import domain_between
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, rule_told, say_descents
 from gdviz.plotting.layout.chart import Chart
@@ -186,7 +187,7 @@ def _draw_samples(page: Page, box: Box, found: MiniBatches) -> list[Drawn]:
 def _around(points: np.ndarray) -> View:
     low, high = points.min(0), points.max(0)
     pad = 0.08 * np.where(high > low, high - low, 1)
-    return tuple(zip((low - pad).tolist(), (high + pad).tolist(), strict=True))
+    return domain_between(low, high, pad)
 
 
 def _draw_ground(page: Page, box: Box, found: MiniBatches) -> list[Drawn]:

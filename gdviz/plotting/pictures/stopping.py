@@ -16,8 +16,9 @@ from gdviz.plotting.layout.naming import Name
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.ticks import short
 from gdviz.plotting.layout.tips import Growing, grow, room_for, scale_in
+from gdviz.plotting.layout.view import view_of_samples
 from gdviz.plotting.marks.lines import Dots, Line, Vector
-from gdviz.plotting.marks.mark import Drawn, View
+from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.writing import shown_since
 from gdviz.plotting.pictures.history import TRAINING, VALIDATION, in_few
 from gdviz.studies.stopping import Stopping, curves_of, stop_early
@@ -246,7 +247,8 @@ def _draw_curve(
     theme, last = page.theme, len(moments)
     best = int(np.searchsorted(moments, found.best))
     curves = np.stack([np.broadcast_to(fitted.places, fitted.curves.shape), fitted.curves], axis=-1)
-    chart = Chart(page, box, _around(fitted), heading=page.say("stopping_curve"), ticks="")
+    view = view_of_samples(np.concatenate([fitted.samples, fitted.held_out]))
+    chart = Chart(page, box, view, heading=page.say("stopping_curve"), ticks="")
     ink, pale = theme.palette.ink, tuple(theme.faded(theme.series(VALIDATION), np.array([0.45]))[0])
     now = Line(
         lambda frame: curves[min(int(frame), last - 1)],
@@ -281,11 +283,3 @@ def _name_curves(chart: Chart, found: Stopping, best: np.ndarray, end: np.ndarra
         Name(say("stopping_end", epoch=found.end), end, {"color": palette.muted}),
     ]
     chart.name(names, listed=True)
-
-
-def _around(fitted: _Fitted) -> View:
-    """Return what holds all samples; a curve may leave it."""
-    points = np.concatenate([fitted.samples, fitted.held_out])
-    low, high = points.min(0), points.max(0)
-    pad = np.array([0.03, 0.15]) * (high - low)
-    return tuple(zip((low - pad).tolist(), (high + pad).tolist(), strict=True))

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from gdviz.descent import descents
 from gdviz.objectives.base import Drawable
+from gdviz.objectives.points import domain_between
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.blackboard import Extent, Layout, extent, fitted
 from gdviz.plotting.layout.captions import Said, say_descents, say_surface
@@ -272,4 +273,4 @@ def _view(surface: Drawable, path: Trajectory, aspect: float) -> View:
     if share >= _LEAST or not share:
         return view
     middle, half = path.points[-2:].mean(0), (high - low) * share / _WISHED / 2
-    return tuple(zip((middle - half).tolist(), (middle + half).tolist(), strict=True))
+    return domain_between(middle, middle, half)
