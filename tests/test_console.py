@@ -169,7 +169,7 @@ def test_every_optimizer_of_the_table_is_an_option_and_every_look_too(capsys):
     options = {*re.findall(r"^  (?:-o FILE, )?--([a-z-]+)", told, re.MULTILINE)}
     assert {name.replace("_", "-") for name in Optimizer.table} <= options
     assert {name.replace("_", "-") for name in Look._fields} - {"axes"} <= options
-    saving = {*inspect.signature(Scene.save).parameters} - {"self", "path", "format"}
+    saving = {*inspect.signature(Scene.save).parameters} - {"self", "path", "format", "others"}
     assert saving <= options
 
 

@@ -265,6 +265,32 @@ def test_a_start_of_too_few_numbers_is_told_of_what_each_is():
         gd.race("a x^2 + y^2", SGD(0.1), start=(1, 1))
 
 
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        (
+            {"dpi": 300},
+            "save has no dpi: a size has its own, write "
+            "size=dataclasses.replace(gd.plotting.SIZES['slides'], dpi=300)",
+        ),
+        ({"siz": "half"}, "save has no siz: did you mean 'size'?"),
+        (
+            {"bbox_inches": "tight"},
+            "save has no bbox_inches: leave it out, or ask for it where the scene is made",
+        ),
+    ],
+)
+def test_a_file_is_not_asked_for_what_it_has_not(asked, sentence, tmp_path):
+    with pytest.raises(ValueError, match=r".") as caught:
+        gd.compare_losses().save(tmp_path / "losses.png", **asked)
+    assert str(caught.value) == sentence
+
+
+def test_a_scene_is_no_deck(tmp_path):
+    with pytest.raises(ValueError, match=r"gd.deck\(\[scene\]\), in .pptx$"):
+        gd.compare_losses().save(tmp_path / "losses.pptx")
+
+
 class Wordy:
     def __repr__(self):
         return "a result\n" * 50

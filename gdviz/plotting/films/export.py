@@ -205,7 +205,10 @@ def _form(place: Path | Writable, format: str | None) -> str:
     else:
         raise ValueError('a file has no name that chooses its form: write format="png"')
     if form not in STILLS and form not in ENCODERS:
-        raise ValueError(f"{said} names no form of file that is known: it may end in {known}")
+        raise ValueError(
+            f"{said} names no form of file that is known: it may end in {known}, and that of a "
+            "deck, gd.deck([scene]), in .pptx"
+        )
     if isinstance(place, Path):
         place_of(place)
     return form

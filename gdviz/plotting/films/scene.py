@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 from matplotlib import rcParams, rcParamsDefault
 from matplotlib.artist import Artist
@@ -18,6 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from gdviz.ground.checks import unknown_argument
 from gdviz.ground.turns import DRAWING
 from gdviz.plotting.films.frame import Writable
 from gdviz.plotting.layout.captions import Said
@@ -259,6 +261,7 @@ class Scene:
         frames: bool | None = None,
         transparent: bool = False,
         format: str | None = None,
+        **others: Any,
     ) -> Path | Writable:
         """Write the scene to a file, whose name decides the form, and return its path.
 
@@ -298,6 +301,8 @@ class Scene:
         """
         from gdviz.plotting.films.export import save
 
+        for name, value in others.items():
+            raise ValueError(f"save has no {name}: {_in_place_of(name, value)}")
         playing = {"fps": fps, "duration": duration, "loop": loop}
         standing = {"frame": frame, "frames": frames, "transparent": transparent}
         look = {"size": size, "dark": dark, "language": language}
@@ -396,3 +401,12 @@ def _as_if_by_default(figure: Figure) -> None:
             continue
         for mark in (*axes.xaxis.get_ticklines(), *axes.yaxis.get_ticklines()):
             mark.set_markerfacecolor("none")
+
+
+def _in_place_of(name: str, value: Any) -> str:
+    """Return what to write in place of an argument that `Scene.save` does not take."""
+    if name == "dpi":
+        size = f"dataclasses.replace(gd.plotting.SIZES['slides'], dpi={value!r})"
+        return f"a size has its own, write size={size}"
+    otherwise = "leave it out, or ask for it where the scene is made"
+    return unknown_argument(Scene.save, name, otherwise)
