@@ -374,8 +374,7 @@ class Softmax(ActivationFunction, names="softmax"):
     shares = True
 
     def __post_init__(self) -> None:
-        if not isinstance(self.axis, int | np.integer) or isinstance(self.axis, bool):
-            raise ValueError(f"softmax: axis must be a whole number, got {self.axis!r}")
+        checks.whole("softmax: axis", self.axis, -math.inf)
         object.__setattr__(self, "shares", self.axis == -1)
 
     def value(self, z: np.ndarray) -> np.ndarray:

@@ -326,7 +326,10 @@ def test_a_change_that_cannot_be_is_refused(change, message):
     [
         (lambda: Dropout(1.0), "rate must be a number from 0 to below 1"),
         (lambda: Dropout(0.5, noise_shape=(2, 3))(Input((3,))), "noise_shape must be"),
+        (lambda: Dropout(0.5, noise_shape=2), r"noise_shape must be a tuple .* got 2"),
         (lambda: BatchNormalization(axis=0)(Input((3,))), "axis 0 counts the samples"),
+        (lambda: BatchNormalization(axis="last"), "axis must be a whole number, got 'last'"),
+        (lambda: LayerNormalization(axis=(1, 2.5)), "each axis must be a whole number, got 2.5"),
         (lambda: BatchNormalization(momentum=2), "momentum must be a finite number from 0 to 1"),
         (lambda: LayerNormalization(axis=3)(Input((3,))), "axis must be from 1 to 1"),
         (lambda: ReLU(threshold=-1), "threshold must be a finite number of at least 0, got -1"),
@@ -339,6 +342,7 @@ def test_a_change_that_cannot_be_is_refused(change, message):
         (lambda: Dense(3, kernel_constraint="max_norm"), r"gd.Projected\(rule, set\)"),
         (lambda: LeakyReLU(alpha=0.1), "write negative_slope=0.1"),
         (lambda: Dense(3, input_dim=0), "input_dim must be a whole number of at least 1"),
+        (lambda: Dense(np.ones(2)), r"units must be a whole number of at least 1, got array\("),
     ],
 )
 def test_wrong_settings_are_named(make, message):

@@ -34,13 +34,24 @@ def refuse_beyond(owner: str, given: Any) -> None:
             raise ValueError(f"{owner}: a number beyond float64: stay below 1e308")
 
 
-def whole(name: str, number: Any, least: int = 1, most: float = math.inf) -> int:
+def whole(name: str, number: Any, least: float = 1, most: float = math.inf) -> int:
     """Return a whole number, from the least allowed to the most."""
-    countable = hasattr(number, "__index__") and not isinstance(number, bool | np.bool_)
-    if not countable or not least <= operator.index(number) <= most:
-        within = f"from {least} to {most}" if math.isfinite(most) else f"of at least {least}"
-        raise ValueError(f"{name} must be a whole number {within}, got {number!r}")
-    return operator.index(number)
+    try:
+        counted = operator.index(number)
+    except TypeError:
+        counted = math.nan
+    if isinstance(number, bool | np.bool_) or not least <= counted <= most:
+        within = f" of at least {least}" if math.isfinite(least) else ""
+        within = f" from {least} to {most}" if math.isfinite(most) else within
+        raise ValueError(f"{name} must be a whole number{within}, got {quoted(number)}")
+    return counted
+
+
+def axes(given: Any) -> int | tuple[int, ...]:
+    """Return an axis, or several as a tuple; whether there are such depends on the array."""
+    if isinstance(given, Iterable) and not isinstance(given, str):
+        return tuple(whole("each axis", one, -math.inf) for one in given)
+    return whole("axis", given, -math.inf)
 
 
 def advice(name: str, known: Collection[str], also: Collection[str] = ()) -> str:

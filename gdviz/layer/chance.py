@@ -1,6 +1,6 @@
 """Layers in which chance decides while a network learns."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Unpack
 
 from gdviz.ground import checks
@@ -43,6 +43,8 @@ class Dropout(Layer, names="dropout"):
     ) -> None:
         super().__init__(**place)
         self.rate, self.seed = checks.fraction("rate", rate), seed
+        if not isinstance(noise_shape, Iterable | None):
+            raise ValueError(f"noise_shape must be a tuple such as (None, 1), got {noise_shape!r}")
         self.noise_shape = None if noise_shape is None else tuple(noise_shape)
         if seed is not None:
             checks.seed(seed)

@@ -35,7 +35,7 @@ class Normalizing(Layer):
         **place: Unpack[Place],
     ) -> None:
         super().__init__(**place)
-        self.axis = axis if isinstance(axis, int | np.integer) else tuple(axis)
+        self.axis = checks.axes(axis)
         self.epsilon = checks.number("epsilon", epsilon, 0)
         self.center, self.scale = bool(center), bool(scale)
         self.beta_initializer = initializers.get(beta_initializer)

@@ -15,6 +15,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
+from gdviz.ground import checks
 from gdviz.ground.kinds import Kind, unsaid
 from gdviz.loss.mathematics import Mathematics
 from gdviz.loss.rows import Factor, over_rows
@@ -112,8 +113,7 @@ class Loss(Mathematics, Kind, kind="loss"):
     def __post_init__(self) -> None:
         if not isinstance(self.reduction, str | None) or self.reduction not in REDUCTIONS:
             raise ValueError(f"reduction must be one of {REDUCTIONS}, got {self.reduction!r}")
-        if not isinstance(self.axis, int | np.integer):
-            raise ValueError(f"axis must be a whole number, got {self.axis!r}")
+        checks.whole("axis", self.axis, -math.inf)
         if self.dtype is not None:
             check_floats(self.dtype)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -218,6 +219,9 @@ class CosineSimilarity(Metric, names="cosine_similarity"):
     axis: int = -1
 
     better: ClassVar[str | None] = "max"
+
+    def __post_init__(self) -> None:
+        checks.whole("axis", self.axis, -math.inf)
 
     def values(self, targets: np.ndarray, predictions: np.ndarray) -> np.ndarray:
         return (self._unit(targets) * self._unit(predictions)).sum(axis=self.axis)
