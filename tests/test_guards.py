@@ -273,6 +273,7 @@ def nested(pattern, depth):
 
 TOWERS = [nested("softplus({})", 12), nested("log(1 + exp({}))", 7), nested("sigmoid({})", 9)]
 TOWERS += [nested("tanh({})", 15), nested("softplus({}^2 + y)", 6), nested("exp(-{})", 7)]
+TOWERS += [nested("tanh({}) - tanh(y)", 9), nested("acos(tanh({}))", 8)]
 TOWERS += [
     "max(" + ", ".join(f"sin({k}x + y)" for k in range(1, 14)) + ")",
     "min(" + ", ".join(f"{k}x + y^{k}" for k in range(1, 10)) + ")",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache, reduce
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 
 import numpy as np
@@ -39,6 +39,7 @@ from gdviz.ground.turns import ALGEBRA
 DROWNED = 1e-6
 """What share of a decimal is so small that a sum with it is left as it is typed."""
 MOST = 12  # terms of a sum; a longer one is left as it is typed
+SHORT = 40  # nodes of what may be there several times instead of once
 ONE, ZERO = sympy.S.One, sympy.S.Zero
 
 Whole = tuple[tuple[sympy.Expr, sympy.Expr], ...]
@@ -282,7 +283,7 @@ def _united(common: sympy.Expr, terms: list[sympy.Expr]) -> sympy.Expr:
             whole = reduce(_added, fractions)
             if not whole.above or _sign(whole.above.values()):
                 return common * _quotient(whole)
-            if sum(whole.above.values()) == 0 and len(whole.above) == 2:
+            if sum(whole.above.values()) == 0 and len(whole.above) == 2 and _are_short(whole.above):
                 above, apart = _as_tanh(whole.above)
                 rest = _multiplied(_Fraction(above, {}), _Fraction({ZERO: ONE}, whole.below))
                 return product(common, apart, _quotient(rest))
@@ -342,6 +343,12 @@ def _without_sinh(factor: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
         raise _Unguarded
     above, apart = _as_tanh(above)
     return raised(sympy.Add(*(c * exp(a) for a, c in above.items())), power), raised(apart, power)
+
+
+def _are_short(nodes: Iterable[sympy.Expr]) -> bool:
+    """Whether expressions have few nodes: towers of others would grow with each floor."""
+    within = chain.from_iterable(map(sympy.preorder_traversal, nodes))
+    return next(islice(within, SHORT, None), None) is None
 
 
 def _as_tanh(terms: Terms) -> tuple[Terms, sympy.Expr]:
@@ -422,6 +429,8 @@ def _within_unit(node: sympy.Expr) -> sympy.Expr:
     That of a sigmoid is left of 1 when nothing is left of it in float64: atanh(tanh(u)) is u.
     """
     u = node.args[0]
+    if not _are_short([guarded(u)]):
+        return _rebuilt(node)
     fractions = [_positive(1 - u), _positive(1 + u)]
     try:
         if isinstance(node, sympy.atanh) and (exponent := _exponent_of_ratio(*fractions)):
