@@ -394,3 +394,8 @@ def test_the_pages_of_a_pdf_are_the_steps_and_an_outline_leads_to_the_slides(tmp
     assert pdf.pages[1].mediabox.width == 960
     assert "A & <sketch>" in pdf.pages[6].extract_text()
     assert "a point" in pdf.pages[1].extract_text()
+
+
+def test_a_deck_says_how_much_it_shows():
+    assert repr(gd.deck(["ravine"], "Momentum")) == "<Deck 'Momentum': 1 picture>"
+    assert repr(gd.deck(["ravine", "relief"])) == "<Deck '': 2 pictures>"

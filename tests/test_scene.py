@@ -187,3 +187,9 @@ def test_a_window_shows_every_frame_of_the_timeline(monkeypatch):
     finally:
         animation._draw_was_started = True
         pyplot.close("all")
+
+
+def test_a_scene_says_what_it_shows():
+    scene = gd.race("x^2 + y^2", gd.SGD(0.1), start=(2, 1), steps=4)
+    assert repr(scene) == "<Picture '4 steps of SGD'>"
+    assert repr(gd.plotting.Scene(lambda figure, theme: [])) == "<Scene ''>"

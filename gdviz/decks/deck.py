@@ -63,6 +63,10 @@ class Deck:
     dark: bool = False
     films: str | None = None
 
+    def __repr__(self) -> str:
+        count = len(self)
+        return f"<Deck {self.title!r}: {count} picture{'s' * (count != 1)}>"
+
     def __len__(self) -> int:
         """The number of pictures."""
         return sum(len(chapter.shown) for chapter in self.chapters)

@@ -93,6 +93,9 @@ class Scene:
             self.theme = replace(self.theme, size=size)
             self._compose()
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.metadata.get('Title', '')!r}>"
+
     @property
     def metadata(self) -> dict[str, str]:
         """What files say of the scene, in its language."""
