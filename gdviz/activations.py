@@ -424,7 +424,7 @@ def get(
     Raises
     ------
     ValueError
-        If there is no activation of that name.
+        If there is no activation of that name, or it is a function, which says no slope.
 
     Examples
     --------
@@ -432,6 +432,12 @@ def get(
     (ReLU(), Linear())
     """
     chosen = linear if activation is None else activation
+    if callable(chosen) and not isinstance(chosen, type | ActivationFunction):
+        raise ValueError(
+            "an activation is one such as LeakyReLU(0.1) or its name, or a class of your own, "
+            "class Mine(gd.activations.ActivationFunction), with value(self, z) and "
+            f"slope(self, z, a), got {checks.quoted(chosen)}"
+        )
     return kinds.get(ActivationFunction, chosen, "LeakyReLU(0.1)")
 
 

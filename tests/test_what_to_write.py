@@ -291,6 +291,12 @@ def test_a_scene_is_no_deck(tmp_path):
         gd.compare_losses().save(tmp_path / "losses.pptx")
 
 
+@pytest.mark.parametrize("function", [np.tanh, lambda z: z**2])
+def test_an_activation_of_ones_own_is_a_class(function):
+    with pytest.raises(ValueError, match=r"class Mine\(gd.activations.ActivationFunction\), with"):
+        layers.Dense(2, activation=function)
+
+
 class Wordy:
     def __repr__(self):
         return "a result\n" * 50
