@@ -116,6 +116,9 @@ class LeakyReLU(ActivationFunction, names="leaky_relu"):
 
     negative_slope: float = 0.2
 
+    def __post_init__(self) -> None:
+        checks.number("LeakyReLU: negative_slope", self.negative_slope)
+
     @property
     def sides(self) -> tuple[float, float]:
         return self.negative_slope, 1.0
@@ -149,6 +152,9 @@ class ELU(ActivationFunction, names="elu"):
     """
 
     alpha: float = 1.0
+
+    def __post_init__(self) -> None:
+        checks.number("ELU: alpha", self.alpha)
 
     def value(self, z: np.ndarray) -> np.ndarray:
         return np.where(z > 0, z, self.alpha * np.expm1(np.minimum(z, 0)))

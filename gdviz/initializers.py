@@ -11,7 +11,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from gdviz.ground import kinds, normal
+from gdviz.ground import checks, kinds, normal
 from gdviz.ground.absent import Absent, refused
 from gdviz.ground.kinds import Kind
 
@@ -60,6 +60,16 @@ class Initializer(Kind, kind="initializer"):
         raise kinds.lacking(self, "draw(self, shape, rng)", "an array of that shape")
 
 
+def _check(initializer: Initializer, **least: float) -> None:
+    """Refuse settings that are no finite numbers of at least these, and a seed that is none."""
+    kind = type(initializer).__name__
+    for name, bound in least.items():
+        checks.number(f"{kind}: {name}", getattr(initializer, name), bound)
+    seed = getattr(initializer, "seed", None)
+    if seed is not None:
+        checks.whole(f"{kind}: seed", seed, 0)
+
+
 @dataclass(frozen=True)
 class Constant(Initializer, names="constant"):
     """One value everywhere.
@@ -71,6 +81,9 @@ class Constant(Initializer, names="constant"):
     """
 
     value: float = 0.0
+
+    def __post_init__(self) -> None:
+        _check(self, value=-math.inf)
 
     def draw(self, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
         return np.full(shape, float(self.value))
@@ -116,6 +129,9 @@ class RandomNormal(Initializer, names=("random_normal", "normal")):
     stddev: float = 0.05
     seed: int | None = None
 
+    def __post_init__(self) -> None:
+        _check(self, mean=-math.inf, stddev=0)
+
     def draw(self, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
         return rng.normal(self.mean, self.stddev, shape)
 
@@ -134,6 +150,10 @@ class RandomUniform(Initializer, names=("random_uniform", "uniform")):
     minval: float = -0.05
     maxval: float = 0.05
     seed: int | None = None
+
+    def __post_init__(self) -> None:
+        _check(self, minval=-math.inf)
+        _check(self, maxval=self.minval)
 
     def draw(self, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
         return rng.uniform(self.minval, self.maxval, shape)
@@ -154,6 +174,9 @@ class TruncatedNormal(Initializer, names="truncated_normal"):
     mean: float = 0.0
     stddev: float = 0.05
     seed: int | None = None
+
+    def __post_init__(self) -> None:
+        _check(self, mean=-math.inf, stddev=0)
 
     def draw(self, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
         z = rng.standard_normal(shape)
@@ -194,6 +217,7 @@ class VarianceScaling(Initializer, names="variance_scaling"):
     seed: int | None = None
 
     def __post_init__(self) -> None:
+        _check(self, scale=0)
         for name, known in (("mode", tuple(FANS)), ("distribution", DISTRIBUTIONS)):
             if getattr(self, name) not in known:
                 raise ValueError(f"{name} must be one of {known}, got {getattr(self, name)!r}")
@@ -217,6 +241,9 @@ class _Scaled(Initializer):
     scale: ClassVar[float]
     mode: ClassVar[str] = "fan_in"
     distribution: ClassVar[str] = "truncated_normal"
+
+    def __post_init__(self) -> None:
+        _check(self)
 
     def draw(self, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
         return VarianceScaling(self.scale, self.mode, self.distribution).draw(shape, rng)

@@ -97,6 +97,13 @@ def test_names_find_them():
     assert get("leaky_relu")([-1.0]) == -0.2
 
 
+@pytest.mark.parametrize("wrong", ["a", None, np.nan])
+def test_a_setting_that_is_no_number_is_refused(wrong):
+    for kind, name in ((LeakyReLU, "negative_slope"), (ELU, "alpha")):
+        with pytest.raises(ValueError, match=f"{kind.__name__}: {name} must be a finite number"):
+            kind(wrong)
+
+
 @pytest.mark.parametrize("wrong", ["rleu", 3])
 def test_an_unknown_one_is_named(wrong):
     with pytest.raises(ValueError, match=f"{wrong!r}"):

@@ -1,6 +1,7 @@
 """What an initializer draws, as a distribution: against the numbers that Keras documents."""
 
 import json
+import math
 from pathlib import Path
 
 import numpy as np
@@ -53,6 +54,22 @@ def test_names_find_them():
     assert get("HeNormal") == get("he_normal") == get(initializers.HeNormal())
     assert get(RandomNormal(1, 0.5)).stddev == 0.5
     assert (initializers.Constant(0.1)((3,), "float64") == 0.1).all()
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: RandomNormal(stddev=-1), "RandomNormal: stddev must be .* of at least 0, got -1"),
+        (lambda: initializers.TruncatedNormal(mean=math.nan), "mean must be a finite number, got"),
+        (lambda: initializers.RandomUniform(1, 0), "maxval must be .* of at least 1, got 0"),
+        (lambda: initializers.VarianceScaling(-1.0), "scale must be .* of at least 0, got -1"),
+        (lambda: initializers.HeNormal(seed="a"), "HeNormal: seed must be a whole number"),
+        (lambda: initializers.Constant([1]), r"Constant: value must be a finite number, got \[1\]"),
+    ],
+)
+def test_settings_that_cannot_be_are_refused(make, message):
+    with pytest.raises(ValueError, match=message):
+        make()
 
 
 @pytest.mark.parametrize("wrong", ["he", 3])

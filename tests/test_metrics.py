@@ -100,6 +100,8 @@ def test_f1_of_one_output_asks_whether_it_is_above_a_half():
         (lambda: metrics.AUC(num_thresholds=1), "num_thresholds must be a whole number of at le"),
         (lambda: metrics.CosineSimilarity(axis=None), "axis must be a whole number, got None"),
         (lambda: metrics.F1Score("mean"), "average must be one of"),
+        (lambda: metrics.FBetaScore(beta=None), "beta must be a finite number of at least 0"),
+        (lambda: metrics.BinaryAccuracy(threshold="a"), "threshold must be a finite number, got"),
         (lambda: metrics.R2Score("sum"), "class_aggregation must be one of"),
         (lambda: metrics.Recall(top_n=1), "Recall has no setting 'top_n': write top_k=1"),
     ],

@@ -232,7 +232,8 @@ def test_an_update_changes_none_of_its_inputs(optimizer):
         (lambda: SGD(-0.1), "SGD: learning_rate must be 0 or more, got -0.1"),
         (lambda: SGD(clipnorm=1, clipvalue=1), "SGD clips in one way only"),
         (lambda: optimizers.get("adamm"), "no optimizer is called 'adamm': did you mean 'adam'"),
-        (lambda: SGD(None), "SGD: learning_rate must be a number, got None"),
+        (lambda: SGD(None), "SGD: learning_rate must be a finite number, got None"),
+        (lambda: Adam(epsilon=None), "Adam: epsilon must be a finite number, got None"),
     ],
 )
 def test_bad_settings_are_named(make, message):

@@ -58,6 +58,9 @@ class BinaryAccuracy(Metric, names="binary_accuracy"):
 
     better: ClassVar[str | None] = "max"
 
+    def __post_init__(self) -> None:
+        checks.number("threshold", self.threshold)
+
     def prepared_targets(self, y_true: ArrayLike, shape: tuple[int, ...], dtype: str) -> np.ndarray:
         y = super().prepared_targets(y_true, shape, dtype)
         check_binary(self.name, y)

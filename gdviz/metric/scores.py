@@ -53,6 +53,9 @@ class FBetaScore(Metric, names="fbeta_score"):
     def __post_init__(self) -> None:
         if self.average not in AVERAGES:
             raise ValueError(f"average must be one of {AVERAGES}, got {self.average!r}")
+        checks.number("beta", self.beta, 0)
+        if self.threshold is not None:
+            checks.number("threshold", self.threshold)
 
     def prepared_targets(self, y_true: ArrayLike, shape: tuple[int, ...], dtype: str) -> np.ndarray:
         y = np.asarray(y_true)

@@ -16,6 +16,8 @@ from gdviz.schedules import Schedule
 
 FRACTIONS = ("beta_1", "beta_2", "rho", "momentum")
 CLIPS = ("clipnorm", "clipvalue", "global_clipnorm")
+_NEEDED = ("learning_rate", "beta_1", "beta_2", "rho", "epsilon", "initial_accumulator_value")
+"""Settings that a rule computes with always; any other is left out by None."""
 
 
 @dataclass_transform(field_specifiers=(field,))
@@ -106,8 +108,6 @@ class Optimizer(Kind, kind="optimizer"):
                 object.__setattr__(self, name, value.item())
             if name in CLIPS and isinstance(value, int | float | np.number) and value == 0:
                 object.__setattr__(self, name, None)  # by 0 is not at all, as in Keras
-        if self.learning_rate is None:
-            raise ValueError(f"{type(self).__name__}: learning_rate must be a number, got None")
         for setting, value in Optimizer.settings(self).items():
             _check_setting(type(self), setting, value)
             if setting in self._below_one and value == 1:
@@ -273,10 +273,13 @@ class Optimizer(Kind, kind="optimizer"):
 
 
 def _check_setting(kind: type[Optimizer], setting: str, value: Any) -> None:
-    if value is None or isinstance(value, Schedule) or is_symbolic(value):
+    default = kind.taken().get(setting, value)
+    if value is None and not (setting in _NEEDED and default is not None):
+        return
+    if isinstance(value, Schedule) or is_symbolic(value):
         return
     owner = kind.__name__
-    if isinstance(value, bool) and isinstance(kind.taken().get(setting, value), bool):
+    if isinstance(value, bool) and isinstance(default, bool):
         return
     if not is_finite(value):
         changes = setting == "learning_rate" and callable(value)
