@@ -256,7 +256,10 @@ WELL = gd.Curve("x^2")
         (type("Odd", (Optimizer,), {})(0.1), r"^Odd has no rule: write def rule\(self, g, state, "),
         (Optimizer(0.1), "^Optimizer has no rule: write def rule"),
         (gd.schedules.CosineDecay(0.1, 9), r"^a schedule is a learning rate: write SGD\(CosineDe"),
-        (3, r"^an optimizer is one such as Adam\(0.1\), a function of the gradient, or its name"),
+        (
+            3,
+            r"Adam\(0.1\), a function .*, an object with update\(gradient, memory, point\), or its name",
+        ),
         (BOWL, "^an optimizer is one such as"),
         ({"a", "b"}, "^an optimizer is one such as"),
         (Projected(SGD(0.1), sets.Box((0, 0, 0))), "is of 3 variables, and the points have 2"),

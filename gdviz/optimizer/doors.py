@@ -33,4 +33,5 @@ def get(optimizer: Any) -> Any:
         return Rule(kinds.made(optimizer))
     elif is_rule(optimizer) or isinstance(optimizer, Schedule):
         return Rule(optimizer)
-    return kinds.get(Optimizer, optimizer, "Adam(0.1), a function of the gradient,")
+    such = "Adam(0.1), a function of the gradient, an object with update(gradient, memory, point),"
+    return kinds.get(Optimizer, optimizer, such)
