@@ -258,7 +258,7 @@ WELL = gd.Curve("x^2")
         (gd.schedules.CosineDecay(0.1, 9), r"^a schedule is a learning rate: write SGD\(CosineDe"),
         (
             3,
-            r"Adam\(0.1\), a function .*, an object with update\(gradient, memory, point\), or its name",
+            r"^an optimizer is .* the gradient, .* update\(gradient, memory, point\), or its name",
         ),
         (BOWL, "^an optimizer is one such as"),
         ({"a", "b"}, "^an optimizer is one such as"),
