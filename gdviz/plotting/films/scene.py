@@ -12,15 +12,12 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from matplotlib import rcParams, rcParamsDefault
 from matplotlib.artist import Artist
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 
 from gdviz.ground.checks import unknown_argument
 from gdviz.ground.turns import DRAWING
+from gdviz.plotting.films.figures import as_if_by_default, empty_figure
 from gdviz.plotting.films.frame import Writable
 from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.marks.mark import Drawn
@@ -136,10 +133,10 @@ class Scene:
     @DRAWING
     def _compose(self) -> tuple[Figure, list[Drawn]]:
         if self._drawn is None:
-            figure = self._given or _empty_figure(self.theme)
+            figure = self._given or empty_figure(self.theme)
             self._drawn = figure, list(self.compose(figure, self.theme))
             if self._given is None:
-                _as_if_by_default(figure)
+                as_if_by_default(figure)
         return self._drawn
 
     def at(
@@ -380,30 +377,6 @@ class Scene:
         if len(self) == 1:
             return pictured(self._repr_png_(), self.alt_text)
         return embedded(self.to_save(self.theme.size))
-
-
-def _empty_figure(theme: Theme) -> Figure:
-    figure = Figure(theme.size.inches, dpi=theme.size.dpi, layout="none", frameon=True)
-    FigureCanvasAgg(figure)
-    return figure
-
-
-_IN_ALL = ("path.sketch", "lines.antialiased", "patch.antialiased")
-"""Matplotlib's settings that go into every line and patch, whatever is asked of it."""
-
-
-def _as_if_by_default(figure: Figure) -> None:
-    """Undo what a person's own Matplotlib settings have put into every line and patch."""
-    if any(rcParams[name] != rcParamsDefault[name] for name in _IN_ALL):
-        for artist in figure.findobj():
-            artist.set_sketch_params()
-            if isinstance(artist, Line2D | Patch):
-                artist.set_antialiased(True)
-    for axes in figure.axes:
-        if not axes.axison:  # ticks that nobody sees would be made
-            continue
-        for mark in (*axes.xaxis.get_ticklines(), *axes.yaxis.get_ticklines()):
-            mark.set_markerfacecolor("none")
 
 
 def _in_place_of(name: str, value: Any) -> str:
