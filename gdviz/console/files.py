@@ -20,22 +20,23 @@ _FILM: dict[str, dict[str, Any]] = {
     "frames": {"action": "store_true", "help": "a PDF with a page for each frame"},
     "transparent": {"action": "store_true", "help": "leave the ground of a still unpainted"},
 }
+_FORMS = (
+    ".gif .mp4 .webm .webp .apng .html move, .png .svg .pdf .jpg stand, a folder such as race/ has "
+    "all files"
+)
+
+
+def add_output(parser: Parser, default: str, forms: str) -> None:
+    """Let a parser take where a file goes, of which `forms` are told, and whether to show it."""
+    group = parser.add_argument_group("file")
+    told = f"{forms}; else {default}"
+    group.add_argument("-o", "--output", metavar="FILE", type=str.strip, default=default, help=told)
+    group.add_argument("--open", action="store_true", help="show it when it is there")
 
 
 def add_file(parser: Parser) -> None:
     """Let a parser take where a picture goes, and how a file plays or stands."""
-    default = f"{parser.prog.split()[-1]}.gif"
-    group = parser.add_argument_group("file")
-    group.add_argument(
-        "-o",
-        "--output",
-        metavar="FILE",
-        type=str.strip,
-        default=default,
-        help=f".gif .mp4 .webm .webp .apng .html move, .png .svg .pdf .jpg stand, a folder such as "
-        f"race/ has all files; else {default}",
-    )
-    group.add_argument("--open", action="store_true", help="show it when it is there")
+    add_output(parser, f"{parser.prog.split()[-1]}.gif", _FORMS)
     add_options(parser, "playing and standing", _FILM)
 
 

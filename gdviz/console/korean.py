@@ -86,6 +86,8 @@ KOREAN = {
     "정지 그림, race/ 같은 폴더는 모든 파일. 없으면 {default}",
     ".pptx .html .pdf, or .tex .qmd .md with a folder beside it; else {default}": ".pptx .html "
     ".pdf, 또는 폴더가 함께 생기는 .tex .qmd .md. 없으면 {default}",
+    "an .html, which any browser opens; else {default}": "어느 브라우저로나 여는 .html. 없으면 "
+    "{default}",
     "show it when it is there": "다 되면 열어 봅니다",
     "frames a second of an animation": "영상의 초당 프레임 수",
     "of an animation, in all": "영상 전체의 길이(초)",

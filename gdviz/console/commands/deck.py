@@ -4,10 +4,8 @@ from argparse import Namespace
 
 import gdviz as gd
 from gdviz.console.command import Command
-from gdviz.console.files import check_folder, show
+from gdviz.console.files import add_output, check_folder, show
 from gdviz.console.parser import Parser
-
-_OUTPUT = "course.pptx"
 
 
 def _takes(parser: Parser) -> None:
@@ -18,16 +16,7 @@ def _takes(parser: Parser) -> None:
         default=["course"],
         help="lessons, such as ravine mae_mse; by default the whole course, in its chapters",
     )
-    group = parser.add_argument_group("file")
-    group.add_argument(
-        "-o",
-        "--output",
-        metavar="FILE",
-        type=str.strip,
-        default=_OUTPUT,
-        help=f".pptx .html .pdf, or .tex .qmd .md with a folder beside it; else {_OUTPUT}",
-    )
-    group.add_argument("--open", action="store_true", help="show it when it is there")
+    add_output(parser, "course.pptx", ".pptx .html .pdf, or .tex .qmd .md with a folder beside it")
     group = parser.add_argument_group("look")
     group.add_argument("--title", type=str.strip, metavar="TEXT", help="on a slide of its own")
     group.add_argument("--language", type=str.strip, metavar="CODE", help="en or ko")

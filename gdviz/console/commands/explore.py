@@ -8,7 +8,7 @@ from typing import Any
 import gdviz as gd
 from gdviz.console.chosen import add_begun, add_optimizers, begun, objective_named
 from gdviz.console.command import Command
-from gdviz.console.files import check_folder, show
+from gdviz.console.files import add_output, check_folder, show
 from gdviz.console.look import add_options, asked_of
 from gdviz.console.parser import Parser
 from gdviz.ground.files import place_of
@@ -30,9 +30,7 @@ def _takes(parser: Parser) -> None:
     )
     add_begun(parser)
     add_optimizers(parser)
-    group = parser.add_argument_group("file")
-    group.add_argument("-o", "--output", metavar="FILE", type=str.strip, default="explore.html")
-    group.add_argument("--open", action="store_true", help="show it when it is there")
+    add_output(parser, "explore.html", "an .html, which any browser opens")
     add_options(parser, "page", _PAGE)
 
 
