@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable
 from concurrent.futures import Executor
 from typing import Any
 
@@ -152,19 +151,22 @@ def descents(
     ]
 
 
-def several(optimizers: Any, picture: str) -> list[Any]:
-    """Return the optimizers that a picture was asked for: one or several, names too.
+def several(picture: str, optimizers: Any) -> list[Any]:
+    """Return the optimizers that a picture was asked for: one or several, names too, or a dict.
+
+    In a dict each has the name under which it stands.
 
     Raises
     ------
     ValueError
-        If there is none.
+        If there is none, or a sweep among them, which is several.
     """
-    many = isinstance(optimizers, Iterable) and not isinstance(optimizers, str)
-    rules = [get(rule) for rule in (optimizers if many else [optimizers])]
+    rules = [(label, get(rule)) for label, rule in labelled(optimizers)]
     if not rules:
         raise ValueError(_AT_LEAST_ONE.format(picture))
-    return rules
+    if any(isinstance(rule, Sweep) for _, rule in rules):
+        raise ValueError(f"{picture} takes a sweep alone: among others write [*sweep, SGD(0.08)]")
+    return [rule if label is None else rule.having(name=label) for label, rule in rules]
 
 
 _AT_LEAST_ONE = "{} needs at least one optimizer, such as [SGD(0.08), Adam(0.4)]"

@@ -115,6 +115,15 @@ def test_data_have_basins():
     assert len(images(gd.plotting.basins(data, SGD(0.05), 40, starts=100))) == 1
 
 
+def test_optimizers_in_a_dict_are_those_that_stand_in_it_under_their_names():
+    given = {"adam": Adam(0.3), "slow": SGD(0.001)}
+    found = gd.studies.find_basins(HIMMELBLAU, given, 5, starts=100)
+    assert [(each.label, each.optimizer.learning_rate) for each in found.each] == [
+        ("adam", 0.3),
+        ("slow", 0.001),
+    ]
+
+
 def test_bad_input_is_refused():
     with pytest.raises(ValueError, match="1 to 5 minima, got 0"):
         gd.plotting.basins("x^2 - y^2", SGD(0.1), 5)
@@ -122,3 +131,5 @@ def test_bad_input_is_refused():
         gd.plotting.basins(HIMMELBLAU, [SGD(0.01)] * 5, 5)
     with pytest.raises(ValueError, match="at least one optimizer"):
         gd.plotting.basins(HIMMELBLAU, [], 5)
+    with pytest.raises(ValueError, match="basins takes a sweep alone"):
+        gd.plotting.basins(HIMMELBLAU, [gd.sweep(SGD, learning_rate=[0.1, 0.2])], 5)

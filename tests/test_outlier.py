@@ -250,6 +250,7 @@ def test_the_title_says_that_mae_stays_only_where_it_does(arguments, stays):
         ({"x": [1, 1, 1], "y": [1, 2, 3]}, "outlier needs points at different x"),
         ({"point": 12}, "point must be the number of one of 12 points, got 12"),
         ({"losses": ["mse"]}, "losses must be two, such as"),
+        ({"losses": {"mae": "mae", "mse": "mse"}}, "losses must be two, such as"),
         ({"losses": ["mse", "hinge"]}, "losses of a residual under which one line is the best"),
         ({"distance": 0}, "distance must be a finite number other than 0, got 0"),
         ({"x": [1, 2], "y": [1]}, "x and y must have as many samples, got 2 and 1"),

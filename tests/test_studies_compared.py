@@ -94,6 +94,7 @@ def test_who_pulls_hard_in_the_end_may_pull_less_before(losses, hard, gentle, wh
     ("losses", "to", "message"),
     [
         ([], None, "losses must be a loss or several"),
+        ({"huber": Huber(2.0)}, None, "a loss is one such as Mean"),
         (["mae", "hinge"], None, "MeanAbsoluteError.* of a residual, beside Hinge"),
         (["mae", "poisson"], None, "Poisson.* neither a residual nor a margin"),
         ([CategoricalCrossentropy()], None, "CategoricalCrossentropy.* neither"),

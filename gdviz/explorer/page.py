@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz.descent import checked_start
+from gdviz.descent import checked_start, several
 from gdviz.explorer.document import document, words_of
 from gdviz.explorer.numbers import script
 from gdviz.explorer.painted import painted_of
@@ -22,7 +22,7 @@ from gdviz.ground import checks
 from gdviz.ground.files import place_of, whole_or_absent
 from gdviz.objectives.base import Drawable
 from gdviz.objectives.doors import objective_of
-from gdviz.optimizers import OPTIMIZERS, SGD, Adam, get
+from gdviz.optimizers import OPTIMIZERS, SGD, Adam
 from gdviz.plotting.marks.theme import DARK, LIGHT, Palette
 from gdviz.surfaces import catalogue
 from gdviz.words.language import Language
@@ -110,8 +110,8 @@ def explore(
     objective : a formula of one or two variables, a `Surface`, `Curve`, `DataSurface`, `Grid` or
         `Landscape`; several, or names of the catalogue, or a dict of name to objective, which stand
         in a menu; by default the whole catalogue
-    optimizers : one or several, names too; by default gradient descent, momentum and Adam, with
-        rates that suit each surface
+    optimizers : one or several, names too, or a dict of label to one; by default gradient descent,
+        momentum and Adam, with rates that suit each surface
     start : where they begin, of one objective; by default its own
     steps : how many each takes, up to 1000; by default 60, on a landscape as many as were recorded
     title : in place of the formula
@@ -217,10 +217,9 @@ def _places(objective: Drawable) -> Iterable[tuple[tuple[float, float], float]]:
 def _rules(optimizers: Any) -> list[Any]:
     if optimizers is None:
         return [SGD(), SGD(momentum=0.9), Adam()]
-    several = isinstance(optimizers, Sequence) and not isinstance(optimizers, str)
-    rules = [get(each) for each in (optimizers if several else [optimizers])]
-    if not 1 <= len(rules) <= 6:
-        raise ValueError(f"a page shows from 1 to 6 optimizers, got {len(rules)}")
+    rules = several("a page", optimizers)
+    if len(rules) > 6:
+        raise ValueError(f"a page shows at most 6 optimizers, got {len(rules)}")
     return rules
 
 

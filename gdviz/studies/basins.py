@@ -108,7 +108,7 @@ def find_basins(
     Parameters
     ----------
     objective : a surface with at most 5 minima, or its formula
-    optimizers : one optimizer or several, up to 4
+    optimizers : one optimizer or several, up to 4; or a dict of label to one
     steps : how many steps each start takes
     starts : how many starts there are, about, of all optimizers together
     moving : whether the way there is kept too, at 40 moments; without it only the end is
@@ -126,7 +126,7 @@ def find_basins(
     4
     """
     objective = surface_of(objective)
-    rules = several(optimizers, "basins")
+    rules = several("basins", optimizers)
     if len(rules) > MOST_RULES:
         raise ValueError(f"basins draws at most {MOST_RULES} optimizers, got {len(rules)}")
     minima = _minima(objective)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -153,7 +153,7 @@ def compare_losses(
     >>> found.losses[found.hardest]
     MeanSquaredError()
     """
-    several = isinstance(losses, Iterable) and not isinstance(losses, str)
+    several = isinstance(losses, Iterable) and not isinstance(losses, Mapping | str)
     chosen = tuple(get(each) for each in (losses if several else [losses]))
     of = _of_all(chosen)
     end = _checked_end(of, to)

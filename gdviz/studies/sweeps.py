@@ -92,7 +92,7 @@ def sweep_rates(
     Parameters
     ----------
     objective : a surface with a minimum, or its formula
-    optimizers : one or several; their own rates are not used
+    optimizers : one or several, or a dict of label to one; their own rates are not used
     rates : learning rates, increasing; by default 600 around the first optimizer's limit
     start : shape (2,); by default the surface's own, or a place in its domain
     steps : how many steps each takes
@@ -109,7 +109,7 @@ def sweep_rates(
     0.1
     """
     objective = surface_of(objective)
-    rules = several(optimizers, "rate_sweep")
+    rules = several("rate_sweep", optimizers)
     start = start_of(objective, start)
     laws = [
         law_near("rate_sweep", rule, objective, start, needed=rates is None and index == 0)

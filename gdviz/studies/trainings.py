@@ -82,7 +82,7 @@ def train_with_each(
     ----------
     model : compiled with a loss; its own optimizer does not matter
     x, y : training samples, as `fit` takes them
-    optimizers : objects such as `[SGD(0.1), Adam(0.001)]`, or names
+    optimizers : objects such as `[SGD(0.1), Adam(0.001)]`, or names; or a dict of label to one
     epochs, batch_size, seed : how often through the samples, in batches of how many, in which order
     validation_data : (x, y) of which the accuracy is told; by default that of the training samples
 
@@ -99,7 +99,7 @@ def train_with_each(
     how = {"batch_size": size, "seed": seed, "keep": max(steps // MOMENTS, 1)}
     paths = [
         descend(objective, rule, model.parameters.copy(), steps, **how)
-        for rule in several(optimizers, "training_race")
+        for rule in several("training_race", optimizers)
     ]
     accuracies = _accuracies(model, paths, validation_data, (x, y))
     return Trainings(model, paths, an_epoch, *accuracies, len(objective), size, epochs)

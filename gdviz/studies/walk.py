@@ -1,6 +1,6 @@
 """A walk: one of the points goes away, and the best line and the descent under each loss change."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from numbers import Real
@@ -78,9 +78,11 @@ def walk_away(
 
 def _checked(losses: Sequence[Any], data: DataSurface) -> tuple[Loss, Loss]:
     """Return two losses under which one line through some points is the best."""
-    if isinstance(losses, str) or not isinstance(losses, Iterable) or len(list(losses)) != 2:
+    several = isinstance(losses, Iterable) and not isinstance(losses, Mapping | str)
+    both = list(losses) if several else []
+    if len(both) != 2:
         raise ValueError(f"losses must be two, such as ('mae', 'mse'), got {losses!r}")
-    first, last = map(get_loss, losses)
+    first, last = map(get_loss, both)
     for loss in (first, last):
         if loss.of != "residual" or not DataSurface(data.x, data.y, loss).minima:
             raise ValueError(
