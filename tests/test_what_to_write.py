@@ -91,6 +91,14 @@ def test_a_setting_that_there_is_not(make, sentence):
             lambda: gd.minimize(BOWL, (1, 1), "lbfgs"),
             "no method is called 'lbfgs': did you mean 'L-BFGS-B'?",
         ),
+        (
+            lambda: gd.descend(BOWL, "rms", (1, 1), 1),
+            "no optimizer is called 'rms': did you mean 'rmsprop'?",
+        ),
+        (
+            lambda: gd.race(BOWL, SGD(0.1), ax=None),
+            "race has no setting 'ax': did you mean 'axes'?",
+        ),
     ],
 )
 def test_a_name_that_there_is_not(get, sentence):

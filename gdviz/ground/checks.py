@@ -56,8 +56,8 @@ def axes(given: Any) -> int | tuple[int, ...]:
 
 def advice(name: str, known: Collection[str], also: Collection[str] = ()) -> str:
     """Return which of the known names, or of others for them, may have been meant, or all known."""
-    meant_ones = near(name, known) or near(name, also)
-    return question(meant_ones) if meant_ones else f"there are {', '.join(known)}"
+    found = near(name, [*known, *also])
+    return question(found) if found else f"there are {', '.join(known)}"
 
 
 def near(name: str, known: Iterable[str]) -> list[str]:
@@ -65,15 +65,20 @@ def near(name: str, known: Iterable[str]) -> list[str]:
     name, by_plain = plain(name), {plain(each): each for each in known}
     if name in by_plain:
         return [by_plain[name]]
-    holding = [each for other, each in by_plain.items() if len(name) > 3 and name in other]
+    holding = [each for other, each in by_plain.items() if _holds(other, name)]
     turned = [each for other, each in by_plain.items() if sorted(other) == sorted(name)]
     alike = difflib.get_close_matches(name, by_plain, n=1, cutoff=0.7)
-    return holding or [by_plain[other] for other in alike] or turned
+    return turned or holding or [by_plain[other] for other in alike]
 
 
 def plain(name: str) -> str:
     """Return a name in small letters, without what parts its words."""
     return re.sub("[_ -]", "", name.lower())
+
+
+def _holds(known: str, name: str) -> bool:
+    """Whether a name is part of a known one, of which a short one must be the beginning."""
+    return name in known if len(name) > 3 else len(name) > 1 and known.startswith(name)
 
 
 def question(names: Iterable[str]) -> str:
