@@ -87,7 +87,7 @@ def test_numbers_and_bars_are_the_counts_of_the_frame(images):
 
 
 def test_without_snapshots_it_is_a_still_and_names_are_the_classes():
-    scene = confusion_matrix(*taking(), LABELS, classes=["ant", "bee", "cow"])
+    scene = confusion_matrix(*taking(), LABELS, classes=np.array(["ant", "bee", "cow"]))
     assert len(scene) == 1
     assert {"ant", "bee", "cow", "cow taken for ant"} <= set(texts(scene))
     assert "Most often cow is taken for ant: 2 times." in scene.alt_text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -142,7 +142,7 @@ def classes_of(labels: ArrayLike, count: int, classes: int) -> np.ndarray:
     return given.astype(int)
 
 
-def names_of(classes: Sequence[str] | None, count: int) -> tuple[str, ...]:
+def names_of(classes: Iterable[str] | None, count: int) -> tuple[str, ...]:
     """Return the names of so many classes: their numbers by default.
 
     Raises
@@ -150,7 +150,7 @@ def names_of(classes: Sequence[str] | None, count: int) -> tuple[str, ...]:
     ValueError
         If there are not so many.
     """
-    names = tuple(str(each) for each in (classes or range(count)))
+    names = tuple(str(each) for each in (range(count) if classes is None else classes))
     if len(names) != count:
         raise ValueError(f"classes must be {count} names, got {len(names)}")
     return names
