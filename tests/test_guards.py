@@ -111,7 +111,8 @@ def test_nothing_cancels_or_overflows_on_the_way(text):
     [
         ("1 - 2sigmoid(x) + y", (1e-12, 0)),
         ("sigmoid(x) - sigmoid(y)", (1e-12, -1e-12)),
-        ("x tanh(x) - x tanh(x + y)", (2, 1e-12)),
+        ("x tanh(x) - x tanh(y)", (2, 2 + 1e-12)),
+        ("sigmoid(-x) - sigmoid(x - y)", (-23, 11)),
         ("(tanh(x - y) - tanh(x))/(1 + exp(x))", (-72, 1)),
         ("acosh(1 + tanh(x^2) + y)", (1e-8, 0)),
         ("acosh(1 + sigmoid(x - y))", (-80, 1)),

@@ -47,6 +47,13 @@ def test_derivative(text, derivative):
     assert sympy.simplify(differentiate(parse(text), X) - parse(derivative)) == 0
 
 
+@pytest.mark.parametrize("text", ["max(exp(log(x)), x)", "min(x, exp(log(x)))"])
+def test_where_two_are_the_same_but_for_rounding_the_slope_is_theirs(text):
+    surface = Surface(f"{text} + exp(x) + y")
+    for x in (1, 2, 3, 5, 7):
+        np.testing.assert_allclose(surface.gradient([x, 0.0]), [1 + np.exp(x), 1], rtol=1e-14)
+
+
 @pytest.mark.parametrize("text", ["abs(x)", "sqrt(abs(x - y))", "max(x, y, 0)", "abs(log(x))*x"])
 def test_second_derivatives_hold_no_distributions(text):
     second = sympy.Tuple(*hessian(parse(text), SYMBOLS))

@@ -101,6 +101,21 @@ class log_near_1(_Known):
         return sympy.Integer(argindex == 1)
 
 
+class same(_Known):
+    """What is differentiated as one expression and computed as another, in which nothing cancels.
+
+    A difference has slopes in which nothing cancels, and what has all its digits has not.
+    """
+
+    @property
+    def _plain(self) -> sympy.Expr:
+        return self.args[1]
+
+    def fdiff(self, argindex: int = 1) -> sympy.Expr:
+        """Return the derivative, which is that of the first."""
+        return sympy.Integer(argindex == 1)
+
+
 def exp(exponent: sympy.Expr) -> sympy.Expr:
     """Return exp(a) as it is: that of log(u) would be u, which has values where log(u) has none."""
     return sympy.exp(exponent, evaluate=exponent.is_number)
@@ -191,6 +206,8 @@ def written_out(node: sympy.Expr) -> sympy.Expr:
         return log_near_1(rebuilt(node, parts), less)
     if isinstance(node, sympy.acosh) and (less := _less_1(sympy.Add.make_args(parts[0]))):
         return 2 * sympy.asinh(raised(less / 2, sympy.S.Half), evaluate=False)
+    if isinstance(node, same):
+        return parts[1]
     if node.is_Add:
         return _near_zero(parts)
     if node.is_Mul and isinstance(number := node.args[0], sympy.Float):
@@ -230,7 +247,10 @@ def rebuilt(node: sympy.Expr, parts: Sequence[sympy.Expr]) -> sympy.Expr:
         return raised(*parts)
     if node.is_Mul:
         return product(*parts)
-    return node.func(*parts) if node.is_Add else node.func(*parts, evaluate=False)
+    if node.is_Add:
+        return node.func(*parts)
+    is_step = isinstance(node, sympy.Heaviside) and parts[0].is_number
+    return node.func(*parts, evaluate=is_step)
 
 
 def _near_zero(terms: tuple[sympy.Expr, ...]) -> sympy.Expr:

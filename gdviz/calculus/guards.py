@@ -29,6 +29,7 @@ from gdviz.calculus.exponentials import (
     log_near_1,
     ordered,
     rebuilt,
+    same,
     shifted,
     summed,
     tanh,
@@ -286,7 +287,8 @@ def _united(common: sympy.Expr, terms: list[sympy.Expr]) -> sympy.Expr:
             if sum(whole.above.values()) == 0 and len(whole.above) == 2 and _are_short(whole.above):
                 above, apart = _as_tanh(whole.above)
                 rest = _multiplied(_Fraction(above, {}), _Fraction({ZERO: ONE}, whole.below))
-                return product(common, apart, _quotient(rest))
+                computed = product(common, apart, _quotient(rest))
+                return same(sympy.Add(*map(guarded, terms)), computed)
     except _Unguarded:
         pass
     return sympy.Add(*map(guarded, terms))

@@ -125,7 +125,9 @@ def _slope(node: sympy.Expr, i: int) -> sympy.Expr:
     # what varies, however long that takes
     others = node.args[:i] + node.args[i + 1 :]
     other = others[0] if len(others) == 1 else node.func(*others, evaluate=False)
-    ahead = node.args[i] - other if isinstance(node, sympy.Max) else other - node.args[i]
+    # of two the same is asked, whose difference rounding makes of either sign
+    apart = node.args[0] - other if i == 0 else other - node.args[i]
+    ahead = apart if (i == 0) == isinstance(node, sympy.Max) else -apart
     return sympy.Heaviside(ahead, sympy.S.Half, evaluate=ahead.is_number)
 
 
