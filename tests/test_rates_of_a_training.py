@@ -105,6 +105,7 @@ def test_rates_go_to_the_optimizer_of_the_model_and_names_that_are_alike_are_tol
         (lambda: rate_range_test(network(), X, Y, 1.0, 0.1), "rates must grow from above 0"),
         (lambda: rate_range_test(network(), X, Y, steps=1), "steps must be a whole number"),
         (lambda: training_schedules(network(), X, Y, 0.1), r"rates must be several, such as"),
+        (lambda: training_schedules(network(), X, Y, []), r"rates must be several, such as"),
         (lambda: training_schedules(None, X, Y, [0.1]), "model must be a Model or Sequential"),
     ],
 )

@@ -129,10 +129,16 @@ def test_every_size_holds_four_also_where_one_diverges(size):
     assert [each is None for each in left] == [True, False, True, True]
 
 
+def test_a_rate_is_any_number_that_numpy_has():
+    rates = np.array([0.5, 0.25], "float32")
+    scene = schedules(BOWL, rates, (-3, 1), 9)
+    assert scene.alt_text == schedules(BOWL, [0.5, 0.25], (-3, 1), 9).alt_text
+
+
 @pytest.mark.parametrize(
     ("surface", "rates", "start", "message"),
     [
-        (BOWL, [], (1, 1), "schedules needs at least one optimizer"),
+        (BOWL, [], (1, 1), r"rates must be several, such as \[0.1, 0.01\], got \[\]"),
         (BOWL, [0.1], None, "schedules needs a start"),
         (BOWL, [0.1], [(1, 1), (2, 2)], "schedules needs one start"),
         (BOWL, [-0.1], (1, 1), "learning_rate must be 0 or more"),

@@ -6,7 +6,7 @@ valley with a crease, a rate that stays rattles on for ever; one that falls come
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -74,9 +74,7 @@ def schedules(
     >>> scene = gd.plotting.schedules("x^2/6 + |y|", rates, start=(3, 1), steps=40)
     >>> scene.save("schedules.gif")  # doctest: +SKIP
     """
-    if isinstance(rates, str) or not isinstance(rates, Iterable):
-        raise ValueError(f"rates must be several, such as [0.1, 0.01], got {rates!r}")
-    rules = [SGD(rate) if isinstance(rate, int | float | Schedule) else get(rate) for rate in rates]
+    rules = rules_of(rates, SGD)
     surface, paths = descents("schedules", surface, rules, start, steps)
     if paths[0].points.ndim != 2:
         raise ValueError(f"schedules needs one start, of shape (2,), got {np.shape(start)}")
@@ -87,6 +85,20 @@ def schedules(
         sees=True,
         logs=True,
     )
+
+
+def rules_of(rates: Iterable[Any], of_rate: Callable[[Any], Any]) -> list[Any]:
+    """Return an optimizer for each rate, which `of_rate` makes of a number and of a schedule.
+
+    Raises
+    ------
+    ValueError
+        If there is no rate, or one is neither that nor an optimizer.
+    """
+    if isinstance(rates, str) or not isinstance(rates, Iterable) or not (several := [*rates]):
+        raise ValueError(f"rates must be several, such as [0.1, 0.01], got {rates!r}")
+    kinds = int | float | np.number | Schedule
+    return [of_rate(rate) if isinstance(rate, kinds) else get(rate) for rate in several]
 
 
 def rates_of(path: Trajectory) -> np.ndarray:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from gdviz.models import Model
-from gdviz.optimizers import SGD, get
+from gdviz.optimizers import SGD
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.alt import say_losses, sentences
 from gdviz.plotting.layout.captions import Said, rate_of, rule_told
@@ -19,9 +20,8 @@ from gdviz.plotting.layout.series import numbers_of
 from gdviz.plotting.layout.ticks import short
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.pictures.history import in_few
-from gdviz.plotting.pictures.schedule import rate_called
+from gdviz.plotting.pictures.schedule import rate_called, rules_of
 from gdviz.plotting.pictures.training_race import Told, draw_told, heights_of
-from gdviz.schedules import Schedule
 from gdviz.studies.trainings import Trainings, train_with_each
 from gdviz.words.language import Say
 
@@ -64,9 +64,7 @@ def training_schedules(
     >>> scene = gd.plotting.training_schedules(model, points, labels, rates, epochs=2)
     >>> scene.save("training_schedules.gif")  # doctest: +SKIP
     """
-    if isinstance(rates, str) or not isinstance(rates, Iterable):
-        raise ValueError(f"rates must be several, such as [0.1, 0.01], got {rates!r}")
-    rules = [_rule_of(model, rate) for rate in rates]
+    rules = rules_of(rates, partial(_with_rate, getattr(model, "rule", None)))
     trained = train_with_each(model, x, y, rules, epochs, batch_size, seed)
     return Drawing(
         lambda say: _said(say, trained),
@@ -76,11 +74,8 @@ def training_schedules(
     )
 
 
-def _rule_of(model: Any, rate: Any) -> Any:
-    """Return an optimizer as it is, or that of the model with a rate."""
-    if not isinstance(rate, int | float | Schedule):
-        return get(rate)
-    own = getattr(model, "rule", None)
+def _with_rate(own: Any, rate: Any) -> Any:
+    """Return the model's own optimizer with a rate, or SGD where it has none."""
     return replace(own, learning_rate=rate) if hasattr(own, "learning_rate") else SGD(rate)
 
 
