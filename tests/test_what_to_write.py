@@ -305,6 +305,20 @@ def test_an_activation_of_ones_own_is_a_class(function):
         layers.Dense(2, activation=function)
 
 
+@pytest.mark.parametrize(
+    ("has", "door"),
+    [
+        ("state_dict", "of_torch(module, loss, loader)"),
+        ("trainable_variables", "of_keras(model, x, y)"),
+    ],
+)
+def test_a_model_of_another_framework_is_told_of_its_door(has, door):
+    with pytest.raises(ValueError, match=r".") as caught:
+        gd.landscape(type("Net", (), {has: None, "__call__": None})(), [[1.0]], [1.0])
+    said = f"Net is a model of another framework: write gd.landscape(gd.landscapes.{door})"
+    assert str(caught.value) == said
+
+
 class Wordy:
     def __repr__(self):
         return "a result\n" * 50

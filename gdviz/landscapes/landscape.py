@@ -238,6 +238,7 @@ def _objective_of(
     if model is None:
         raise ValueError("landscape needs a model with its data, an objective, or weights and loss")
     if not isinstance(model, Model):
+        _refuse_of_others(model)
         here = told if told is not None or end is None else as_vector(end)
         own = getattr(model, "origin", None) if here is None else here
         return objective_of(model, own), own
@@ -245,6 +246,23 @@ def _objective_of(
         raise ValueError("landscape of a model needs its data: landscape(model, x, y)")
     here = next(each for each in (told, end, model.parameters) if each is not None)
     return model.objective(x, y), np.array(here, model.parameters.dtype)
+
+
+_DOORS = {
+    "state_dict": "of_torch(module, loss, loader)",
+    "trainable_variables": "of_keras(model, x, y)",
+}
+"""What makes an objective of a model of another framework, by what such a model has."""
+
+
+def _refuse_of_others(model: Any) -> None:
+    """Refuse a model of another framework, which has a door of its own."""
+    for name, door in _DOORS.items():
+        if hasattr(model, name) and not hasattr(model, "value_and_gradient"):
+            raise ValueError(
+                f"{type(model).__name__} is a model of another framework: write "
+                f"gd.landscape(gd.landscapes.{door})"
+            )
 
 
 def _some(objective: Drawable, samples: int | None, seed: int) -> Drawable:
