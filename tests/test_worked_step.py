@@ -269,6 +269,7 @@ class Foreign:
         ([SGD(0.1), Adam(0.1)], START, 1, "worked_step takes one optimizer, got 2 of them"),
         (SGD(0.1), [START, START], 1, r"worked_step takes one start, \(2,\), got 2 of them"),
         (SGD(0.1), START, 0, "^step must be a whole number of at least 1, got 0"),
+        (SGD(0.1), START, True, "^step must be a whole number of at least 1, got True"),
         (SGD(0.1), START, 1.5, "^step must be a whole number of at least 1, got 1.5"),
         (SGD(1e300), START, 3, "step 3 cannot be worked out"),
         (Foreign(), START, 1, "the lines of Foreign are not known: a class with gd.optimizers.Opt"),

@@ -51,7 +51,7 @@ def one_hot(
 
     Parameters
     ----------
-    labels : whole numbers from 0 to classes - 1, at most 8
+    labels : whole numbers from 0 to classes - 1, shape (n,), 1 to 8 of them
     images : one for each label, shape (n, height, width) with a channel, three or none; by default
         printed digits
     classes : how many columns there are, from 2 to 12

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
 from gdviz.descent import descents
+from gdviz.ground.checks import whole
 from gdviz.objectives.base import Drawable
 from gdviz.objectives.points import domain_between
 from gdviz.plotting.films.picture import Drawing, picture
@@ -74,9 +75,7 @@ def worked_step(
     >>> scene = gd.plotting.worked_step("x^2 + 10 y^2", gd.Adam(0.3), start=(-4, 1.5), step=2)
     >>> scene.save("worked_step.gif")  # doctest: +SKIP
     """
-    if not isinstance(step, int | np.integer) or step < 1:
-        raise ValueError(f"step must be a whole number of at least 1, got {step!r}")
-    given = descents("worked_step", surface, optimizer, start, step)
+    given = descents("worked_step", surface, optimizer, start, whole("step", step))
     surface, work = work_of_one("worked_step", *given)
     path = work.path
     if not hasattr(surface, "derivative"):
@@ -180,8 +179,8 @@ def _highlight(page: Page, box: Box, layout: Layout, frames: int) -> Drawn:
 
     def edges(frame: float) -> np.ndarray:
         # line k stays from frame 2 k + 1 to the next; between two lines the band slides
-        whole, share = divmod(max(frame - 1, 0), 2)
-        at = min(whole + max(share - 1, 0), last)
+        line, share = divmod(max(frame - 1, 0), 2)
+        at = min(line + max(share - 1, 0), last)
         low, high = (np.interp(at, range(last + 1), values) for values in (lows, highs))
         return np.array([[(0, low), (1, low)], [(0, high), (1, high)]])
 
