@@ -9,6 +9,7 @@ import gdviz as gd
 from gdviz.explorer.document import document, words_of
 from gdviz.explorer.lessons import LESSONS
 from gdviz.explorer.numbers import script
+from gdviz.explorer.shown import shown_of
 from gdviz.objectives.catalogue import TABLE
 from gdviz.words.english import ENGLISH
 from gdviz.words.words import languages
@@ -49,6 +50,16 @@ def test_what_it_is_about_stands_there_before_its_script_runs(page):
     assert '<html lang="ko" data-theme="dark">' in korean
     assert ">눈 가리고 내려가기</button>" in korean
     assert LESSONS["beale"]["ko"] in korean
+
+
+def test_what_makes_a_surface_again_is_its_formula_where_only_its_name_is_of_the_table():
+    own = gd.Surface("x^2 + 3 y^2", name="rosenbrock", start=(1, 1))
+    for surface, written in (
+        (own, "gd.Surface('x^2 + 3 y^2')"),
+        (gd.Function(lambda x, y: x * y, name="rosenbrock"), "...  # the objective that the page"),
+        (gd.surfaces.rosenbrock, "gd.surfaces.rosenbrock"),
+    ):
+        assert shown_of(surface, None, (1, 1)).told["python"].startswith(written)
 
 
 def test_it_is_shown_in_a_browser_and_stands_in_a_notebook(page, monkeypatch):

@@ -80,7 +80,8 @@ def _formula(objective: Drawable) -> str:
 
 def _python(objective: Drawable) -> str:
     """Return what makes the objective again; of a formula with parameters without their values."""
-    if objective.name in TABLE:
+    known = TABLE.get(objective.name)
+    if known and getattr(objective, "formula", None) == known.formula:
         return f"gd.surfaces.{objective.name}"
     if not isinstance(objective, Formula):
         return "...  # the objective that the page was made of"
