@@ -137,7 +137,7 @@ def test_lengths_follow_from_the_size():
 def test_a_size_of_ones_own_is_taken_and_an_unknown_name_refused():
     own = Size((4, 3), 100, 9, 11, 1.5, 1.5, 5)
     assert theme(own).size is own
-    with pytest.raises(ValueError, match="no size is called 'poster'; there are paper, notebook"):
+    with pytest.raises(ValueError, match="no size is called 'poster': there are paper, notebook"):
         theme("poster")
 
 

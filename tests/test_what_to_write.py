@@ -99,6 +99,14 @@ def test_a_setting_that_there_is_not(make, sentence):
             lambda: gd.race(BOWL, SGD(0.1), ax=None),
             "race has no setting 'ax': did you mean 'axes'?",
         ),
+        (
+            lambda: gd.race(BOWL, SGD(0.1), size="slide"),
+            "no size is called 'slide': did you mean 'slides'?",
+        ),
+        (
+            lambda: gd.Sequential([layers.Dense(1, name="last")]).get_layer("lats"),
+            "no layer is called 'lats': did you mean 'last'?",
+        ),
     ],
 )
 def test_a_name_that_there_is_not(get, sentence):

@@ -133,8 +133,8 @@ class Model(Trainable, HasWeights):
         for layer in self.layers:
             if layer.name == name:
                 return layer
-        names = ", ".join(str(layer.name) for layer in self.layers)
-        raise ValueError(f"no layer is called {name!r}: there are {names}")
+        names = [str(layer.name) for layer in self.layers]
+        raise ValueError(f"no layer is called {name!r}: {checks.advice(str(name), names)}")
 
     def summary(
         self,

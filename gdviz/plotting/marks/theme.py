@@ -11,6 +11,7 @@ from numbers import Real
 import numpy as np
 from matplotlib.colors import to_hex, to_rgb
 
+from gdviz.ground.checks import advice
 from gdviz.plotting.marks.fonts import FONTS, drawable, family_of, installed, mathematics_of
 from gdviz.words.english import ENGLISH
 from gdviz.words.language import Language
@@ -255,7 +256,7 @@ def size_of(shape: Shape) -> Size:
         return shape
     if isinstance(shape, str):
         if shape not in SIZES:
-            raise ValueError(f"no size is called {shape!r}; there are {', '.join(SIZES)}")
+            raise ValueError(f"no size is called {shape!r}: {advice(shape, SIZES)}")
         return SIZES[shape]
     inches = shape if isinstance(shape, Sequence) else ()
     if len(inches) != 2 or not all(isinstance(x, Real) and 0 < x < np.inf for x in inches):
