@@ -16,6 +16,7 @@ from gdviz import losses
 from gdviz.ground import checks, kinds
 from gdviz.ground.absent import Absent, refused
 from gdviz.loss.functions import LossOfName, named_by
+from gdviz.loss.targets import floats
 from gdviz.metric.accuracies import *  # noqa: F403
 from gdviz.metric.accuracies import BinaryAccuracy, CategoricalAccuracy
 from gdviz.metric.base import Metric, Result
@@ -44,7 +45,7 @@ def _of_samples(kind: type[Metric]) -> Callable[..., np.ndarray]:
                 f"{kind.first_name()} is no mean over samples, so none of them has a value: write "
                 f"{kind.__name__}()(y_true, y_pred)"
             )
-        metric, predictions = kind(**settings), np.asarray(y_pred, float)
+        metric, predictions = kind(**settings), floats("y_pred", y_pred, float)
         targets = metric.prepared_targets(y_true, predictions.shape, "float64")
         each = np.asarray(metric.values(targets, predictions), float)
         return each.mean(axis=-1) if each.ndim == predictions.ndim > 1 else each

@@ -41,6 +41,37 @@ def test_odd_number(name):
         call()
 
 
+STUDIES = {
+    "rates": lambda odd: gd.studies.follow_sharpness("x^4 + y^2", (1, 1), odd),
+    "strengths": lambda odd: gd.studies.regularize("(a - 2)^2 + b^2", strengths=odd),
+    "ends": lambda odd: gd.studies.squared_or_entropy(ends=odd),
+    "logits": gd.studies.softmax_temperature,
+    "between": lambda odd: gd.studies.softmax_temperature(between=odd),
+    "point": lambda odd: gd.studies.quadratic_model(BOWL, odd),
+    "start": lambda odd: gd.studies.find_conjugate_directions(BOWL, odd),
+    "x": lambda odd: gd.plotting.residuals(odd, [1.0, 2.0]),
+}
+
+
+@pytest.mark.parametrize("name", STUDIES)
+@pytest.mark.parametrize("odd", ["a", ["a", "b"], [1, np.nan], [[1], [1, 2]], 1j, [], object()])
+def test_what_is_no_numbers_is_named(name, odd):
+    with pytest.raises(ValueError, match=f"{name} must be finite numbers, got "):
+        STUDIES[name](odd)
+
+
+@pytest.mark.parametrize(("low", "high"), [(1, 1), (2, -1), ("a", 1), (0, np.inf)])
+def test_corners_are_searched_between_two_places(low, high):
+    with pytest.raises(ValueError, match=r"low must be|high must be"):
+        gd.studies.find_kinks(np.sign, low, high)
+
+
+@pytest.mark.parametrize("odd", ["a", object(), [["a"]], 1j])
+def test_predictions_that_are_no_numbers_are_named(odd):
+    with pytest.raises(ValueError, match="y_pred must hold real numbers"):
+        gd.metrics.binary_accuracy([[1]], odd)
+
+
 def test_what_is_a_truth_may_be_true():
     assert gd.SGD(0.1, momentum=0.9, nesterov=True).nesterov
     assert gd.descend(BOWL, gd.SGD(0.1), np.ma.array([1.0, 2]), 2).points.shape == (3, 2)

@@ -155,6 +155,18 @@ def number(name: str, given: Any, least: float = -math.inf, most: float = math.i
     return float(given)
 
 
+def numbers(name: str, given: Any) -> np.ndarray:
+    """Return finite real numbers, one or more, as an array of float64 of whatever shape."""
+    try:
+        array = np.asarray(given)
+        array = array.astype(float) if array.dtype.kind in "bfiuO" else np.empty(0)
+    except (TypeError, ValueError, OverflowError):  # of rows that differ in length too
+        array = np.empty(0)
+    if not array.size or not np.isfinite(array).all():
+        raise ValueError(f"{name} must be finite numbers, got {quoted(given)}")
+    return array
+
+
 def fraction(name: str, number: Any) -> float:
     """Return a number from 0 to below 1."""
     if isinstance(number, bool) or not isinstance(number, int | float | np.number):

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 from gdviz import losses
 from gdviz.activations import linear, sigmoid, softmax
 from gdviz.descent import descend
+from gdviz.ground import checks
 from gdviz.loss.base import Loss
 from gdviz.loss.targets import one_hot
 from gdviz.losses import BinaryCrossentropy, CategoricalCrossentropy, MeanSquaredError
@@ -210,8 +211,8 @@ def softmax_learning(
 
 def checked_logits(given: ArrayLike) -> np.ndarray:
     """Return logits as floats, refusing what is not 2 to 10 finite numbers."""
-    logits = np.asarray(given, float)
-    if logits.ndim != 1 or not 2 <= len(logits) <= MOST_CLASSES or not np.isfinite(logits).all():
+    logits = checks.numbers("logits", given)
+    if logits.ndim != 1 or not 2 <= len(logits) <= MOST_CLASSES:
         raise ValueError(
             f"logits must be 2 to {MOST_CLASSES} finite numbers, got {logits.tolist()}"
         )

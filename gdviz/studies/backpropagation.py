@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdviz.calculus.symbolic import latex
+from gdviz.ground import checks
+from gdviz.ground.arrays import as_numbers
 from gdviz.loss.base import Loss
 from gdviz.models import Model
 from gdviz.network.parts import Affine, Bend, Weights
@@ -44,7 +46,7 @@ def backward_pass(model: Model, x: ArrayLike, y: ArrayLike) -> Graph:
     8
     """
     recorded.check_model(model)
-    inputs = np.asarray(x, float)
+    inputs = checks.numbers("x", x)
     model.criterion_for(inputs[None])
     if inputs.shape == (1, *model.input_shape[1:]):
         inputs = inputs[0]
@@ -59,7 +61,7 @@ def backward_pass(model: Model, x: ArrayLike, y: ArrayLike) -> Graph:
 
 def _of_one(y: ArrayLike) -> np.ndarray:
     """Return the target of a sample, which may stand in a batch of its own."""
-    target = np.asarray(y)
+    target = as_numbers(y, "y")
     if target.ndim < 2:
         return target
     if target.ndim > 2 or len(target) != 1:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from gdviz.ground import checks
 from gdviz.loss.base import Loss
 from gdviz.losses import LOSSES, get
 from gdviz.studies.answers import Answer
@@ -194,11 +195,11 @@ def _check(loss: Loss) -> None:
 
 
 def _checked_end(of: str, to: float | None) -> float:
-    end = _ENDS[of] if to is None else float(to)
-    if not np.isfinite(end) or (end == 0 if of == "residual" else end >= 1):
+    end = _ENDS[of] if to is None else to
+    if not checks.is_finite(end) or (end == 0 if of == "residual" else end >= 1):
         allowed = "residual other than 0" if of == "residual" else "margin below 1"
         raise ValueError(f"to must be a {allowed}, got {to!r}")
-    return end
+    return float(end)
 
 
 def _limits(of: str, end: float) -> tuple[float, float]:

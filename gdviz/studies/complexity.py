@@ -15,7 +15,7 @@ from numpy.polynomial import Polynomial
 from numpy.typing import ArrayLike
 
 from gdviz.data import wave
-from gdviz.ground.checks import whole
+from gdviz.ground import checks
 
 _CLEARLY = 1.2
 """How many times the least validation loss one is at least that is clearly larger."""
@@ -96,7 +96,7 @@ def fit_polynomials(
     if validation_data is None:
         samples, validation_data = _held_out(samples)
     held_out = _samples("validation_data", validation_data)
-    degrees = np.array([whole("each of degrees", degree, 0) for degree in degrees])
+    degrees = np.array([checks.whole("each of degrees", degree, 0) for degree in degrees])
     if not len(degrees) or (np.diff(degrees) <= 0).any():
         raise ValueError(f"degrees must grow, such as [1, 3, 9], got {degrees.tolist()}")
     if degrees[-1] >= len(samples[0]):
@@ -129,9 +129,7 @@ def _samples(name: str, given: Any) -> Samples:
         or any(each is None for each in given)
     ):
         raise ValueError(f"{name} must be samples (x, y), each of shape (n,)")
-    x, y = (np.asarray(each, float).squeeze() for each in given)
-    if x.ndim != 1 or x.shape != y.shape or not np.isfinite([x, y]).all() or len(x) < 2:
-        raise ValueError(
-            f"{name} must be finite numbers, both of shape (n,), got {x.shape} and {y.shape}"
-        )
+    x, y = (checks.numbers(name, each).squeeze() for each in given)
+    if x.ndim != 1 or x.shape != y.shape or len(x) < 2:
+        raise ValueError(f"{name} must both have the shape (n,), got {x.shape} and {y.shape}")
     return x, y

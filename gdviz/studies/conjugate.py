@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gdviz.ground import checks
 from gdviz.methods.minimize import minimize
 from gdviz.objectives.base import Drawable
 from gdviz.objectives.doors import surface_of
@@ -104,7 +105,7 @@ def find_conjugate_directions(
     (2, 2)
     """
     objective = surface_of(objective)
-    start = np.asarray(start_of(objective, start), float)
+    start = checks.numbers("start", start_of(objective, start))
     steepest = minimize(objective, start, "exact", steps=steps, label="Steepest descent")
     model = quadratic_model(objective, steepest.points[0])
     if not model.is_bowl or not _is_quadratic(objective, model.hessian):

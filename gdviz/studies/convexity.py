@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdviz.descent import descend
+from gdviz.ground import checks
 from gdviz.objectives.data_surface import DataSurface
 from gdviz.objectives.points import as_point
 from gdviz.optimizers import SGD
@@ -104,8 +105,8 @@ def squared_or_entropy(
     >>> gd.studies.squared_or_entropy(steps=5).shows_it
     True
     """
-    points = np.asarray(ends, float)
-    if points.shape != (2, 2) or not np.isfinite(points).all() or np.ptp(points, axis=0).max() == 0:
+    points = checks.numbers("ends", ends)
+    if points.shape != (2, 2) or np.ptp(points, axis=0).max() == 0:
         raise ValueError(f"ends must be two different points (w, b), got {points.tolist()}")
     start = as_point(points[0], 2)
     surfaces = tuple(

@@ -87,8 +87,8 @@ def follow_sharpness(
     >>> found.limits
     array([20., 10.])
     """
-    rates = np.atleast_1d(np.asarray(rates, float))
-    if rates.ndim != 1 or not rates.size or not (rates > 0).all():
+    rates = np.atleast_1d(checks.numbers("rates", rates))
+    if rates.ndim != 1 or not (rates > 0).all():
         raise ValueError(f"rates must be numbers above 0, got {rates.tolist()}")
     objective = objective_of(objective, start)
     every = max(checks.whole("steps", steps) // checks.whole("looks", looks, 2), 1)

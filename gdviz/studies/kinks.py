@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from gdviz.ground import checks
 from gdviz.objectives.base import Objective
 
 _SAMPLES = 801
@@ -58,12 +59,19 @@ def find_kinks(
     slope : returns the slopes (k,) at places (k,)
     low, high : where it is searched; a jump of less than 1 % of what the slope spans there is none
 
+    Raises
+    ------
+    ValueError
+        If low is not below high, or one is no finite number.
+
     Examples
     --------
     >>> kink, = gd.studies.find_kinks(np.sign, -1.0, 1.0)
     >>> kink.left, kink.right
     (-1.0, 1.0)
     """
+    if not checks.number("low", low) < checks.number("high", high):
+        raise ValueError(f"low must be below high, got {low:g} and {high:g}")
     x = np.linspace(low, high, 4 * _SAMPLES)
     slopes = slope(x)
     enough = max(_JUMP * float(np.ptp(slopes)), 1e-9)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gdviz.ground import checks
 from gdviz.methods.minimize import minimize
 from gdviz.methods.newton import Newton
 from gdviz.objectives.base import Drawable
@@ -72,7 +73,7 @@ def quadratic_model(objective: Any, point: ArrayLike) -> QuadraticModel:
     >>> model.is_bowl, model.lowest
     (True, array([0., 0.]))
     """
-    point = np.atleast_1d(np.asarray(point, float))
+    point = np.atleast_1d(checks.numbers("point", point))
     objective = objective_of(objective, point)
     value, gradient = objective.value_and_gradient(point)
     return QuadraticModel(point, float(value), gradient, hessian_at(objective, point))

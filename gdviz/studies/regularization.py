@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz.ground.checks import advice
+from gdviz.ground import checks
 from gdviz.objectives.doors import objective_of
 from gdviz.objectives.surface import Surface
 from gdviz.regularizers import L1, L2
@@ -145,7 +145,7 @@ def regularize(
 def _penalty(given: Any) -> Any:
     if isinstance(given, str):
         if given.upper() not in PENALTIES:
-            raise ValueError(f"no penalty is called {given!r}: {advice(given, PENALTIES)}")
+            raise ValueError(f"no penalty is called {given!r}: {checks.advice(given, PENALTIES)}")
         return PENALTIES[given.upper()]
     if not getattr(given, "l1", 0) and not getattr(given, "l2", 0):
         raise ValueError(
@@ -158,7 +158,7 @@ def _strengths(objective: Any, given: ArrayLike | None) -> np.ndarray:
     if given is None:
         steepest = float(np.abs(objective.gradient(np.zeros(objective.dimension))).max())
         return np.linspace(0, _OF_ALL * steepest or 1.0, 91)
-    strengths = np.asarray(given, float)
+    strengths = checks.numbers("strengths", given)
     if (
         strengths.ndim != 1
         or len(strengths) < 2

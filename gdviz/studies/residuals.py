@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz.ground.checks import quoted
+from gdviz.ground import checks
 
 X = (1.0, 4.2, 7.6)
 """Places whose squares do not touch."""
@@ -96,7 +96,7 @@ def find_residuals(
 
 
 def _row(name: str, given: ArrayLike) -> np.ndarray:
-    row = np.asarray(given)
-    if row.ndim != 1 or row.dtype.kind not in "fiu" or not row.size or not np.isfinite(row).all():
-        raise ValueError(f"{name} must be a row of finite numbers, shape (n,), got {quoted(given)}")
-    return row.astype(float)
+    row = checks.numbers(name, given)
+    if row.ndim != 1:
+        raise ValueError(f"{name} must be a row of numbers, shape (n,), got {checks.quoted(given)}")
+    return row

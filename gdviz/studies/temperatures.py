@@ -70,10 +70,10 @@ def softmax_temperature(
     True
     """
     z = checked_logits(logits)
-    low, high = (float(each) for each in between)
-    if not 0 < low < high < np.inf:
+    limits = checks.numbers("between", between)
+    if limits.shape != (2,) or not 0 < limits[0] < limits[1]:
         raise ValueError(f"between must be two increasing temperatures above 0, got {between!r}")
-    temperatures = np.geomspace(low, high, 121)
+    temperatures = np.geomspace(*limits, 121)
     return Tempered(z, temperatures, softmax(z / temperatures[:, None]))
 
 
