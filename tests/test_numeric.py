@@ -608,6 +608,11 @@ def test_an_exponential_less_1_keeps_its_digits_beside_others():
             (1e-8, 2e-8),
         ),
         ("log1p(tanh(x + y))", lambda x, y: mpmath.log1p(mpmath.tanh(x + y)), (1e-8, 1e-9)),
+        (
+            "log1p(tanh(x) + sigmoid(y))",
+            lambda x, y: mpmath.log1p(mpmath.tanh(x) + 1 / (1 + mpmath.exp(-y))),
+            (1e-12, -30.0),
+        ),
         *(
             ("log1p(y + tanh(x))", lambda x, y: mpmath.log1p(y + mpmath.tanh(x)), point)
             for point in ((1e-16, 1e-8), (1e-8, -3e-9), (-30.0, 1e-20))

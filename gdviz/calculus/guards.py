@@ -393,9 +393,25 @@ def _with_tanh(node: sympy.Expr) -> sympy.Expr:
 
 
 def _logarithm(argument: sympy.Expr) -> sympy.Expr:
+    """Return a logarithm; that of a sum with 1 is made of the rest of it, near 1."""
+    far = _logarithm_of_product(argument)
+    if not _has_1(argument) or _is_right_near_1(far.as_coeff_Mul()[1]):
+        return far
+    return log_near_1(far, guarded(argument - 1))
+
+
+def _has_1(node: sympy.Expr) -> bool:
+    """Whether a sum has a number near 1, as log1p takes from it."""
+    return node.is_Add and any(map(is_about_1, node.args))
+
+
+def _is_right_near_1(log: sympy.Expr) -> bool:
+    """Whether a logarithm is one of exponentials, or of a sum with 1."""
+    return isinstance(log, LogSum) or (isinstance(log, sympy.log) and _has_1(log.args[0]))
+
+
+def _logarithm_of_product(argument: sympy.Expr) -> sympy.Expr:
     """Return the logarithm of a product: of the factors that are above 0, and of all the rest."""
-    if argument.is_Add and any(map(is_about_1, argument.args)) and not _positive(argument):
-        return _logarithm_near_1(argument)
     known, rest, unit = [], [], _Unit()
     for factor in sympy.Mul.make_args(argument):
         power = factor.exp if factor.is_Pow and factor.exp.is_Number else ONE
@@ -415,14 +431,6 @@ def _logarithm(argument: sympy.Expr) -> sympy.Expr:
         else:
             unit.multiply(fraction, power)
     return sympy.Add(sympy.log(sympy.Mul(*rest)), *known, unit.logarithm())
-
-
-def _logarithm_near_1(argument: sympy.Expr) -> sympy.Expr:
-    """Return the logarithm of a sum with 1, which may have been taken into 1 + tanh(u)."""
-    whole = guarded(argument)
-    if any(map(is_about_1, sympy.Add.make_args(whole))):
-        return sympy.log(whole)
-    return log_near_1(sympy.log(whole), guarded(argument - 1))
 
 
 def _within_unit(node: sympy.Expr) -> sympy.Expr:
