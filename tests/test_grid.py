@@ -101,6 +101,7 @@ def test_what_it_says_of_itself():
         (([0, 1, 2], Y, np.ones((17, 3))), "x must be a row of at least 4 numbers"),
         (([0, 1, 1, 2], Y, np.ones((17, 4))), "x must be ascending or descending"),
         ((X, Y, np.where(CUBIC(NODES) > 3, np.nan, 0)), "values must be finite, got nan"),
+        ((X, Y, np.ma.masked_less(CUBIC(NODES), 0)), "values must not be masked"),
         (([0, 1, 2, np.inf], Y, np.ones((17, 4))), "x must be finite, got inf"),
         (([*"abcd"], Y, np.ones((17, 4))), "x must be a row of at least 4 numbers"),
     ],

@@ -27,6 +27,10 @@ REFUSED = {
         lambda: gd.descend(BOWL, gd.SGD(0.1), np.ma.array([1.0, 2], mask=[0, 1]), 2),
         "start must not be masked",
     ),
+    "masked values": (
+        lambda: gd.plotting.residuals(np.ma.array([1.0, 2], mask=[0, 1]), [1, 2]),
+        "x must be finite numbers, got masked_array",
+    ),
     "masked points": (
         lambda: gd.Surface(BOWL)(np.ma.array([1.0, 2], mask=[0, 1])),
         "points must not be masked",

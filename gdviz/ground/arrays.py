@@ -17,7 +17,7 @@ _TARGETS = ("y", "y_true", "labels")
 def as_numbers(given: ArrayLike, name: str) -> np.ndarray:
     """Return an array of real numbers, of which there is at least one.
 
-    A missing value of a frame or a list, be it None or pandas's NA, becomes nan.
+    A missing value, be it None, pandas's NA or one that is masked, becomes nan.
 
     Raises
     ------
@@ -30,6 +30,8 @@ def as_numbers(given: ArrayLike, name: str) -> np.ndarray:
         raise ValueError(
             f"{name} must be an array of real numbers, but its rows differ in length"
         ) from error
+    if np.ma.is_masked(given):
+        array = np.where(np.ma.getmaskarray(given), np.nan, array)
     if array.dtype.kind not in KINDS:
         array = _of_objects(array, given, name)
     if array.size == 0:

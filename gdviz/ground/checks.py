@@ -159,7 +159,8 @@ def numbers(name: str, given: Any) -> np.ndarray:
     """Return finite real numbers, one or more, as an array of float64 of whatever shape."""
     try:
         array = np.asarray(given)
-        array = array.astype(float) if array.dtype.kind in "bfiuO" else np.empty(0)
+        right = array.dtype.kind in "bfiuO" and not np.ma.is_masked(given)
+        array = array.astype(float) if right else np.empty(0)
     except (TypeError, ValueError, OverflowError):  # of rows that differ in length too
         array = np.empty(0)
     if not array.size or not np.isfinite(array).all():

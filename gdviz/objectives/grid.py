@@ -18,6 +18,7 @@ from gdviz.objectives.points import (
     as_points,
     checked_domain,
     checked_names,
+    refuse_masked,
 )
 from gdviz.programs.javascript import Source, literal
 
@@ -182,6 +183,7 @@ def _has_scipy() -> bool:
 
 def _numbers(name: str, given: ArrayLike, axes: int) -> np.ndarray:
     """Return numbers as an array of our own that no one changes."""
+    refuse_masked(name, given)
     array = np.array(given)
     if array.dtype.kind not in "fiub" or array.ndim != axes or min(array.shape) < FEWEST:
         wanted = "a row of at least 4 numbers" if axes == 1 else "at least 4 rows and columns"

@@ -44,7 +44,7 @@ def as_points(points: ArrayLike, dimension: int) -> np.ndarray:
 
 
 def refuse_masked(name: str, points: Any) -> None:
-    """Refuse points of which some numbers are masked: a point has all of its numbers."""
+    """Refuse numbers of which some are masked, where each must be there."""
     if np.ma.is_masked(points):
         raise ValueError(f"{name} must not be masked: leave such rows out, or fill them")
 
