@@ -169,6 +169,8 @@ def test_exponentials_do_not_overflow_on_the_way(text, point, value, slope):
             np.nan,
             np.nan,
         ),
+        # what is below 0 has whole powers alone, and y^-0.5 is whole beside 0 where y is 1e-40
+        ("sign(x^(y^-0.5)) + y", (-0.5, 0), np.nan, np.nan),
         # 1 to the power of what is no number, which cos(x - pi) is in float64 alone
         ("cos(x - pi)^asin(y)", (-math.pi, 3), np.nan, np.nan),
         ("x^log(y) + y", (1, -2), np.nan, np.nan),
@@ -674,6 +676,12 @@ def test_a_decimal_keeps_its_digits_beside_1(text, x, right):
         ("cos(acos(tanh(5))^0.5)", lambda u: mpmath.cos(u(5) ** 0.5)),
         ("1e8 acos(tanh(20))", lambda u: 1e8 * u(20)),
         ("acos(tanh(25)) exp(25)", lambda u: u(25) * mpmath.exp(25)),
+        # whose power was left out of a product
+        ("(2 + x)^y exp(2) exp(acos(tanh(10)))", lambda u: mpmath.exp(2 + u(10))),
+        (
+            "(2 + x)^(1 + y) (2 + x)^acosh(1 + exp(-20))",
+            lambda u: 2 * mpmath.mpf(2) ** mpmath.acosh(1 + mpmath.exp(-20)),
+        ),
     ],
 )
 def test_a_constant_has_all_its_digits(text, right):

@@ -40,6 +40,7 @@ EXACT_INTEGER = 2**53  # the largest that float64 holds without gaps
 EXACT_CONSTANT = 10_000, 12  # largest number and most nodes of one kept as sqrt(2)/3
 EXACT_CONSTANTS = 8  # so many in a formula, since sympy may take milliseconds for each
 VANISHING, DIGITS_OF_ZERO = 1e-12, 60  # a sum so much smaller than its terms may be 0
+LEAST_TAKEN_FOR_0 = 1e-25  # so many digits tell it from what is 0 in truth
 DIGITS = 40  # of a decimal, which keep what is small beside 1
 
 _SUPERSCRIPTS = str.maketrans(SUPERSCRIPT_DIGITS, "+-0123456789")
@@ -183,13 +184,14 @@ class _Builder:
             value = float(meaning.value(*map(as_float, terms)))
         self.check_finite(value, node, self.described(node, terms))
         if all(map(_is_exact, terms)) and self.may_stay_exact(meaning, terms):
-            # sympy takes acos(tanh(10)) for 0
             simple = meaning in (SUM, PRODUCT) or is_simple(meaning, terms)
             exact = self.bounded(meaning.build(*terms, evaluate=simple), node)
             if meaning == SUM and _vanishes(exact, value, terms):
                 return sympy.S.Zero
             if meaning.domain:  # of 1 - 1e-19, which is 1 in float64
                 self.check_finite(as_float(exact), node, "a constant")
+                if _is_taken_for_0(exact):
+                    return sympy.Float(exact.evalf(DIGITS_OF_ZERO), DIGITS)
             if _is_exact(exact):
                 return exact
         if meaning == SUM:  # whose terms may cancel, or be small beside others
@@ -268,6 +270,13 @@ def _vanishes(exact: sympy.Expr, value: float, terms: list) -> bool:
     if abs(value) > VANISHING * size or exact.is_Rational:
         return False
     return abs(exact.evalf(DIGITS_OF_ZERO)) < 1e-40 * size
+
+
+def _is_taken_for_0(constant: sympy.Expr) -> bool:
+    """Whether sympy takes for 0 what is not, as acos(tanh(10)), and leaves powers of it out."""
+    if constant.is_Rational or not constant.is_zero:
+        return False
+    return abs(constant.evalf(DIGITS_OF_ZERO)) > LEAST_TAKEN_FOR_0
 
 
 def _decimal(value: float) -> sympy.Number:

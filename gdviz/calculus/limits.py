@@ -39,14 +39,18 @@ FINEST_LIMITS = 8  # with the most digits
 
 
 class Scale(NamedTuple):
-    """How far from a point, and how much nearer, what has a limit no longer changes."""
+    """How far from a point, and how much nearer, what has a limit no longer changes.
+
+    Neither is a power of ten, of which roots and logarithms are whole: what is below 0 has no power
+    there that it has nowhere else.
+    """
 
     far: str
     near: str
     digits: int  # so many that differences tell, of a step's square to the second power or fourth
 
 
-SCALES = Scale("1e-40", "1e-50", 450), Scale("1e-240", "1e-300", 1500)
+SCALES = Scale("1.1e-40", "1.1e-50", 450), Scale("1.1e-240", "1.1e-300", 1500)
 TURN = 0.125  # of the ways to a point, if on one line alone there are values
 
 
