@@ -314,7 +314,7 @@ def a_point_of(paths: Any) -> np.ndarray | None:
     """
     first = next((path for _, path in labelled(paths)), None)
     points = first.points if isinstance(first, Trajectory) else first
-    return points[0] if is_path(first) and np.ndim(points) else None
+    return np.asarray(points)[0] if is_path(first) and np.ndim(points) else None
 
 
 def labelled(given: Any, variables: int | None = None) -> list[tuple[str | None, Any]]:

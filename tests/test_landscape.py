@@ -8,6 +8,7 @@ from functools import partial
 from itertools import pairwise
 
 import numpy as np
+import pandas as pd
 import pytest
 from networks import three_classes
 
@@ -374,6 +375,9 @@ def test_a_formula_of_three_letters_has_a_landscape():
     )
     assert 0.7 < found.explained < 1
     assert found.samples is None
+    frame = pd.DataFrame(path.points, columns=["x", "y", "z"])
+    from_table = quietly(valley, plane="path", path=frame)
+    np.testing.assert_allclose(from_table.values, found.values, rtol=1e-9)
 
 
 def test_a_line_tells_how_far_it_is_where_someone_looks(trained, monkeypatch, capsys):

@@ -86,7 +86,8 @@ def test_many_starts_that_are_brought_are_as_many_paths():
         ([5, 6], "a path is a Trajectory or its points"),
         ([[1, 2], [3]], "a path is a Trajectory or its points"),
         (np.ones((2, 2, 2, 2)), r"got the shape \(2, 2, 2, 2\)"),
-        (np.ones((5, 3)), r"points must have the shape \(..., 2\), got \(5, 3\)"),
+        (np.ones((5, 3)), r"points must have the shape \(..., 2\), got \(5, 3\)$"),
+        (np.ones((2, 5)), r"\(..., 2\), got \(2, 5\): write np.transpose\(points\)$"),
         (Trajectory.of(np.ones((5, 3))), "points of 2 coordinates, got some of 3"),
         ([["a", "b"]], "a path is a Trajectory or its points"),
         (np.empty((0, 2)), "a path is a Trajectory or its points"),
@@ -103,6 +104,7 @@ def test_what_is_no_path_is_refused(given, message):
     [
         (gd.plotting.paths(BOWL, POINTS), [POINTS]),
         (gd.plotting.paths(BOWL, {"BFGS": POINTS, "CG": POINTS[:4]}), [POINTS, POINTS[:4]]),
+        (gd.plotting.paths(BOWL, pd.DataFrame(POINTS, columns=["x", "y"])), [POINTS]),
         (gd.race(BOWL, [gd.SGD(0.04), POINTS], start=(2, 1), steps=5), [DESCENT.points, POINTS]),
         (gd.race(BOWL, {"ours": DESCENT, "BFGS": POINTS}), [DESCENT.points, POINTS]),
         (gd.plotting.field(BOWL, POINTS), [POINTS]),

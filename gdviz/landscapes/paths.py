@@ -67,7 +67,7 @@ def _each(given: Any, label: str) -> Iterator[Visited]:
         for points in _rows(given.points):
             yield Visited(points, np.asarray(given.steps), name, given.optimizer)
     elif _is_one(given):
-        array = given if hasattr(given, "ndim") else np.stack([*map(as_vector, given)])
+        array = np.asarray(given) if hasattr(given, "ndim") else np.stack([*map(as_vector, given)])
         for points in _rows(array):
             yield Visited(points, np.arange(len(points)), label)
     elif isinstance(given, list | tuple):

@@ -38,7 +38,10 @@ def as_points(points: ArrayLike, dimension: int) -> np.ndarray:
         raise ValueError(f"points must be real numbers, got {points.dtype}")
     if not points.ndim or points.shape[-1] != dimension:
         if dimension != 1:
-            raise ValueError(f"points must have the shape (..., {dimension}), got {points.shape}")
+            turned = ": write np.transpose(points)" if points.shape[:-1] == (dimension,) else ""
+            raise ValueError(
+                f"points must have the shape (..., {dimension}), got {points.shape}{turned}"
+            )
         points = points[..., None]
     return points if kind == "f" else points.astype(float)
 
