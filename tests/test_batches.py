@@ -126,6 +126,9 @@ def test_single_batches_are_measured():
     np.testing.assert_array_equal(model.predict_on_batch(X), model.predict(X))
     found = model.test_on_batch(X, Y, return_dict=True)
     assert list(found) == ["loss", "accuracy"]
+    for odd in (None, 3, []):
+        with pytest.raises(ValueError, match=r"^x (must|is empty)"):
+            model.predict_on_batch(odd)
 
 
 # ---------------------------------------------------------------------------------------- weights

@@ -257,6 +257,8 @@ def test_weights_go_to_a_file_and_back(tmp_path):
     narrow = keras.Sequential([keras.Input((2,)), Dense(1)])
     with pytest.raises(ValueError, match="weights must have the shapes"):
         narrow.load_weights(tmp_path / "w.weights.npz")
+    with pytest.raises(ValueError, match="weights must be a list of arrays, got None"):
+        narrow.set_weights(None)
     with pytest.raises(ValueError, match="it holds no weights alone: load_model reads a whole"):
         other.load_weights(model.save(tmp_path / "m.npz"))
     with pytest.raises(ValueError, match="it holds other arrays"):

@@ -167,6 +167,17 @@ def test_functions_and_objects_are_metrics():
     assert mean == pytest.approx(np.mean(parts), rel=1e-5)  # each batch counts alike, as in Keras
 
 
+def test_one_metric_needs_no_list():
+    def far(y_true, y_pred):
+        return np.abs(y_true - y_pred) > 0.5
+
+    for alone in (far, Counted(), "mae", metrics.MeanSquaredError()):
+        one, listed = classifier(asked=alone), classifier(asked=[alone])
+        assert one.evaluate(X, Y, verbose=0) == listed.evaluate(X, Y, verbose=0)
+    with pytest.raises(ValueError, match="a metric is a name such as"):
+        classifier(asked=3)
+
+
 # ------------------------------------------------------------------- classes written for Keras
 
 

@@ -131,6 +131,8 @@ def dtype(given: Any) -> str:
 
 def arrays_of(shapes: Sequence[tuple[int, ...]], given: Sequence[Any]) -> list[np.ndarray]:
     """Return weights as arrays, refusing other shapes than theirs and what is no number."""
+    if not isinstance(given, Iterable):
+        raise ValueError(f"weights must be a list of arrays, got {quoted(given)}")
     arrays = [np.asarray(array) for array in given]
     got = [array.shape for array in arrays]
     if got != list(shapes):

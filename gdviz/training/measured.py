@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
 from itertools import islice
 from typing import Any
 
@@ -224,7 +224,8 @@ class Measured:
 
     def predict_on_batch(self, x: ArrayLike) -> np.ndarray:
         """Return the outputs for all inputs given, at once."""
-        return self.predict(x, batch_size=max(len(x), 1), verbose=0)
+        samples = len(x) if isinstance(x, Sized) else 0
+        return self.predict(x, batch_size=max(samples, 1), verbose=0)
 
     def objective(
         self,

@@ -336,8 +336,10 @@ def _compiling(name: str) -> str:
 def _listed(name: str, metrics: Any) -> tuple[Any, ...]:
     if isinstance(metrics, Mapping):
         raise ValueError(f"there is one output: give {name} as a list, got {metrics!r}")
-    alone = isinstance(metrics, str | Kind | type) or callable(metrics)
-    return (metrics,) if alone else tuple(metrics or ())
+    if metrics is None:
+        return ()
+    alone = isinstance(metrics, str | Kind) or callable(metrics)
+    return (metrics,) if alone or not isinstance(metrics, Iterable) else tuple(metrics)
 
 
 def _alike(one: Any, other: Any) -> bool:
