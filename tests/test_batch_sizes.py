@@ -78,3 +78,12 @@ def test_all_maps_tell_their_noise_or_none_does():
 def test_a_wrong_argument_is_named(arguments, message):
     with pytest.raises(ValueError, match=message):
         batch_sizes(**arguments)
+
+
+def test_of_few_samples_the_sizes_are_those_there_are():
+    assert compare_batch_sizes(steps=2).sizes == (1, 8, 64, 256)
+    assert compare_batch_sizes(SURFACE, steps=2).sizes == (1, 8, 24)
+    assert compare_batch_sizes(DataSurface([1, 2, 4], [1, 2, 3]), start=(0, 0), steps=2).sizes == (
+        1,
+        3,
+    )

@@ -75,7 +75,10 @@ def test_the_losses_grow_with_the_degree_and_say_what_they_are():
         ({"degrees": [18]}, "below the number of samples that are fitted, 18, got 18"),
         ({"degrees": [1.5]}, "each of degrees must be a whole number"),
         ({"x": X[:4], "y": Y[:4]}, "must be at least 5 samples, a third to hold out, got 4"),
-        ({"x": X[:9], "y": Y[:9]}, r"fitted, 6, got 12: write such as degrees=range\(1, 6\)"),
+        (
+            {"x": X[:9], "y": Y[:9], "degrees": range(1, 13)},
+            r"fitted, 6, got 12: write such as degrees=range\(1, 6\)",
+        ),
         ({"x": X}, r"x and y must be samples \(x, y\)"),
         ({"x": X, "y": Y[:-1], "validation_data": OTHERS}, r"got \(18,\) and \(17,\)"),
     ],
@@ -94,3 +97,9 @@ def test_a_curve_is_called_right_or_too_large_once_it_is():
         assert sum(each.text.get_visible() for each in names[:3]) == seen
         rule = names[3]
         assert rule.text.get_visible() == rule.leader.get_visible() == (frame >= 4)
+
+
+def test_few_samples_get_the_degrees_that_they_have_room_for():
+    assert fit_polynomials(X[:9], Y[:9]).degrees.tolist() == [1, 2, 3, 4, 5]  # three are held out
+    assert fit_polynomials(X[:5], Y[:5]).degrees.tolist() == [1, 2]
+    assert "degree 5" in texts(overfitting(X[:9], Y[:9], size=SMALL))

@@ -64,7 +64,7 @@ class BatchSizes:
 
 def compare_batch_sizes(
     surface: DataSurface | None = None,
-    sizes: Sequence[int | None] = (1, 8, 64, None),
+    sizes: Sequence[int | None] | None = None,
     optimizer: Any = None,
     start: ArrayLike | None = None,
     steps: int = 40,
@@ -75,7 +75,8 @@ def compare_batch_sizes(
     Parameters
     ----------
     surface : a `DataSurface`; by default the squared error of lines on 256 points
-    sizes : of the mini-batches; None is all samples
+    sizes : of the mini-batches, None for that of all samples; by default 1, 8 and 64, of as many
+        samples as there are, and all
     optimizer : SGD(0.1) by default
     start : shape (2,); by default the surface's own
     steps : how many steps each takes
@@ -93,8 +94,10 @@ def compare_batch_sizes(
     True
     """
     surface = scattered_line(256) if surface is None else surface
-    asked = [sizes] if sizes is None or np.ndim(sizes) == 0 else sizes
     count = len(surface) if isinstance(surface, DataSurface) else 1
+    if sizes is None:
+        sizes = [*(size for size in (1, 8, 64) if size < count), None]
+    asked = [sizes] if np.ndim(sizes) == 0 else sizes
     known = sorted({count if size is None else whole("each of sizes", size) for size in asked})
     if not known:
         raise ValueError("sizes must be several, such as [1, 8, 64, None]")

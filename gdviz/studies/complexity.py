@@ -23,6 +23,10 @@ _CLEARLY = 1.2
 Samples = tuple[np.ndarray, np.ndarray]
 
 
+_MOST = 12
+"""The largest degree, where nobody asks for others."""
+
+
 @dataclass(frozen=True, eq=False)
 class Fits:
     """Polynomials of growing degree: see `fit_polynomials`.
@@ -66,7 +70,7 @@ class Fits:
 def fit_polynomials(
     x: ArrayLike | None = None,
     y: ArrayLike | None = None,
-    degrees: Sequence[int] = range(1, 13),
+    degrees: Sequence[int] | None = None,
     validation_data: tuple[ArrayLike, ArrayLike] | None = None,
 ) -> Fits:
     """Fit polynomials of several degrees to samples by least squares, and validate them.
@@ -74,7 +78,8 @@ def fit_polynomials(
     Parameters
     ----------
     x, y : the samples, shape (n,); by default 18 of `gd.data.wave`
-    degrees : of the polynomials, such as [1, 3, 9]
+    degrees : of the polynomials, such as [1, 3, 9]; by default from 1 to 12, or as far as there are
+        samples for
     validation_data : (x, y), samples that are not fitted; by default every third of `x` and `y`,
         from the second on, is held out
 
@@ -96,6 +101,8 @@ def fit_polynomials(
     if validation_data is None:
         samples, validation_data = _held_out(samples)
     held_out = _samples("validation_data", validation_data)
+    if degrees is None:
+        degrees = range(1, min(_MOST + 1, len(samples[0])))
     degrees = np.array([checks.whole("each of degrees", degree, 0) for degree in degrees])
     if not len(degrees) or (np.diff(degrees) <= 0).any():
         raise ValueError(f"degrees must grow, such as [1, 3, 9], got {degrees.tolist()}")

@@ -32,7 +32,7 @@ _FINER, _GAP = 0.8, 2.2
 @picture
 def batch_sizes(
     surface: DataSurface | None = None,
-    sizes: Sequence[int | None] = (1, 8, 64, None),
+    sizes: Sequence[int | None] | None = None,
     optimizer: Any = None,
     start: ArrayLike | None = None,
     steps: int = 40,
@@ -44,7 +44,8 @@ def batch_sizes(
     Parameters
     ----------
     surface : a `DataSurface`; by default the squared error of lines on 256 points
-    sizes : of the mini-batches; None is all samples
+    sizes : of the mini-batches, None for that of all samples; by default 1, 8 and 64, of as many
+        samples as there are, and all
     optimizer : of all; SGD(0.1) by default
     start : shape (2,); by default the surface's own
     steps : how many steps each takes

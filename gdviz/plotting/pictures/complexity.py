@@ -35,7 +35,7 @@ _PLACES, _LEGIBLE = 301, 0.6
 def overfitting(
     x: ArrayLike | None = None,
     y: ArrayLike | None = None,
-    degrees: Sequence[int] = range(1, 13),
+    degrees: Sequence[int] | None = None,
     *,
     validation_data: tuple[ArrayLike, ArrayLike] | None = None,
 ) -> Drawing:
@@ -48,7 +48,7 @@ def overfitting(
     ----------
     x, y : the samples, shape (n,); by default 18 of `gd.data.wave`
     degrees : of the polynomials: the first is drawn, the last, and that with the least validation
-        loss
+        loss; by default from 1 to 12, or as far as there are samples for
     validation_data : (x, y), samples that are not fitted; by default every third of `x` and `y`,
         from the second on, is held out
 
