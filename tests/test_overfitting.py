@@ -100,6 +100,8 @@ def test_a_curve_is_called_right_or_too_large_once_it_is():
 
 
 def test_few_samples_get_the_degrees_that_they_have_room_for():
-    assert fit_polynomials(X[:9], Y[:9]).degrees.tolist() == [1, 2, 3, 4, 5]  # three are held out
+    few = fit_polynomials(X[:9], Y[:9])  # three are held out
+    assert few.degrees.tolist() == [1, 2, 3, 4]
+    assert few.training.min() > 1e-9  # none goes through all six
     assert fit_polynomials(X[:5], Y[:5]).degrees.tolist() == [1, 2]
-    assert "degree 5" in texts(overfitting(X[:9], Y[:9], size=SMALL))
+    assert "degree 4" in texts(overfitting(X[:9], Y[:9], size=SMALL))
