@@ -127,7 +127,7 @@ class Exact:
             sum((d * part.slopes[k] for d, part in zip(slopes, parts, strict=True)), mp.mpf(0))
             for k in range(2)
         ]
-        if name in ("^", "pow") and any(parts[1].slopes) and mp.re(parts[0].value) <= 0:
+        if name in ("^", "pow") and mp.re(parts[0].value) <= 0 and self._varies(tree.parts[1]):
             self.is_kink = True  # around it there is no value
         if value and abs(value) < NEAR and self._vanishes(tree, value):
             value = mp.mpf(0)
@@ -199,6 +199,17 @@ class Exact:
                 return first
             return Dual(mp.mpf(0) if exponent else mp.mpf(1), (mp.nan,) * 2)
         raise ZeroDivisionError
+
+    def _varies(self, tree: Tree) -> bool:
+        """Whether it is another number nearby, as cos(y) is beside 0, where its slope is 0."""
+        if _is_constant(tree):
+            return False
+        here = [self.known[name].value for name in "xy"]
+        try:
+            near = [_Finer(tree, [x + d * NEAR**0.5 for x in here]).found.value for d in (-1, 1)]
+        except (Beyond, ArithmeticError, ValueError):
+            return True
+        return any(each != _Finer(tree, here).found.value for each in near)
 
     def _vanishes(self, tree: Tree, value: Any) -> bool:
         """Whether a constant is exactly 0, as sin(pi) is: of such with more digits less is left."""
@@ -470,8 +481,8 @@ def _is_nothing(tree: Tree) -> bool:
 
 
 def _without_common(tree: Tree) -> Tree:
-    """Return a quotient as it is read: of u v / u there is v, and no u."""
-    if tree.what != "/":
+    """Return a quotient, and what it is multiplied by, as it is read: u v / u is v, without a u."""
+    if tree.what not in ("*", "/"):
         return tree
     above, below = map(list, _factors(tree))
     for factor in [*above]:

@@ -91,6 +91,11 @@ def test_at_a_kink_a_slope_may_be_that_of_either_side_and_a_value_may_not():
         assert told(what, [2.0, 1.0], [at + 1, 0.0, 0.0]) == {"slope"}
 
 
+def test_a_power_of_0_has_a_slope_where_its_exponent_does_not_vary():
+    for exponent, kinds in ((("cos", "x"), set()), (("sign", "y"), {"slope"})):
+        assert told(("^", SQUARE, exponent), [0.0, 2.0], [0.0, NAN, 0.0]) == kinds
+
+
 @pytest.mark.parametrize(
     ("what", "point", "limit"),
     [
@@ -99,6 +104,7 @@ def test_at_a_kink_a_slope_may_be_that_of_either_side_and_a_value_may_not():
         (("*", "x", ("log", ("abs", "x"))), [0.0, 0.0], 0.0),
         (("exp", ("negative", ("/", "1", SQUARE))), [0.0, 1.0], 0.0),
         (("/", ("*", "2", "y"), "y"), [1.0, 0.0], 2.0),
+        (("^", ("*", ("*", ("/", "5", "y"), "y"), "y"), "x"), [1e-8, 0.0], 0.0),
         (("^", ("^", ("^", "y", "1.5"), ("/", "1", "3")), "4"), [1.0, -3.0], 9.0),
         (("sign", ("/", ("*", ("atan2", "x", "y"), "x"), ("atan2", "x", "y"))), [0.0, 2.0], 0.0),
         # what cancels leaves 1/log(y)^2 alone, which is 0 there, and slowly so around it
