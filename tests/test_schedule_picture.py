@@ -135,6 +135,13 @@ def test_a_rate_is_any_number_that_numpy_has():
     assert scene.alt_text == schedules(BOWL, [0.5, 0.25], (-3, 1), 9).alt_text
 
 
+def test_rates_in_a_dict_have_the_names_under_which_they_stand():
+    scene = schedules(BOWL, {"slow": 0.1, "falls": CosineDecay(0.3, 9), "own": "adam"}, (-3, 1), 9)
+    assert {"slow", "falls", "own"} <= set(words(scene))
+    assert "falls: SGD(learning_rate=CosineDecay(" in scene.metadata["Comment"]
+    assert "own: Adam(" in scene.metadata["Comment"]
+
+
 @pytest.mark.parametrize(
     ("surface", "rates", "start", "message"),
     [

@@ -65,7 +65,7 @@ def basins(
     Parameters
     ----------
     surface : a `Surface` with at most 5 minima, or the formula of one
-    optimizers : one optimizer or several, up to 4, a map each
+    optimizers : one optimizer or several, up to 4, a map each; or a dict of label to one
     steps : how many steps each start takes
     starts : how many starts there are, about, in all maps together
     moving : whether the way there is kept too, at 40 moments; without it only the end is

@@ -51,7 +51,8 @@ def convergence(
     Parameters
     ----------
     objective : whatever `descend` takes, such as "x^2 + 2y^2 + 3z^2" or a model's objective
-    optimizers : one optimizer or several, such as `[SGD(0.1), Adam(0.1)]`; names do too; or paths
+    optimizers : one optimizer or several, such as `[SGD(0.1), Adam(0.1)]`; names do too; or
+        paths; or a dict of label to either
     start : shape (n,), or (k, n) for k starts; by default the objective's own
     steps : how many each takes
 

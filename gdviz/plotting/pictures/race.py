@@ -36,7 +36,8 @@ def race(surface: Any, optimizers: Any, start: ArrayLike | None = None, steps: i
     surface : a `Surface`, the formula of one, or any other objective of two variables; one of a
         single variable, such as a `Curve`, is drawn as `tangent` draws it, one of more than two as
         `convergence`
-    optimizers : one optimizer or several, such as `[SGD(0.08), Adam(0.4)]`; names do too
+    optimizers : one optimizer or several, such as `[SGD(0.08), Adam(0.4)]`; names do too;
+        or a dict of label to one
     start : shape (n,), or (k, n) for k starts; of one variable a number, or k numbers; by default
         the surface's own
     steps : how many steps each takes

@@ -44,7 +44,7 @@ def rate_sweep(
     Parameters
     ----------
     surface : a `Surface` with a minimum, or the formula of one
-    optimizers : one optimizer or several; their own rates are not used
+    optimizers : one or several, or a dict of label to one; their own rates are not used
     rates : learning rates, increasing; by default 600 around the first optimizer's limit
     start, steps : as for `learning_rates`
 

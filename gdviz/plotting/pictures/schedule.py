@@ -6,16 +6,16 @@ valley with a crease, a rate that stays rattles on for ever; one that falls come
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
-from gdviz.descent import descents
+from gdviz.descent import descents, several
 from gdviz.objectives.surface import Surface
-from gdviz.optimizers import SGD, get
+from gdviz.optimizers import SGD
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, rate_of, say_descents, say_ways
 from gdviz.plotting.layout.chart import Chart
@@ -59,7 +59,8 @@ def schedules(
     ----------
     surface : a `Surface`, or the formula of one; by default a valley with a crease
     rates : learning rates, for gradient descent: numbers or schedules, such as
-        `[0.4, CosineDecay(0.4, 60)]`; or optimizers, such as `Adam(CosineDecay(0.4, 60))`
+        `[0.4, CosineDecay(0.4, 60)]`; or optimizers, such as `Adam(CosineDecay(0.4, 60))`; or a
+        dict of label to one
     start : shape (2,); by default the surface's own
     steps : how many each takes
 
@@ -74,7 +75,7 @@ def schedules(
     >>> scene = gd.plotting.schedules("x^2/6 + |y|", rates, start=(3, 1), steps=40)
     >>> scene.save("schedules.gif")  # doctest: +SKIP
     """
-    rules = rules_of(rates, SGD)
+    rules = rules_of("schedules", rates, SGD)
     surface, paths = descents("schedules", surface, rules, start, steps)
     if paths[0].points.ndim != 2:
         raise ValueError(f"schedules needs one start, of shape (2,), got {np.shape(start)}")
@@ -87,18 +88,25 @@ def schedules(
     )
 
 
-def rules_of(rates: Iterable[Any], of_rate: Callable[[Any], Any]) -> list[Any]:
+def rules_of(picture: str, rates: Any, of_rate: Callable[[Any], Any]) -> list[Any]:
     """Return an optimizer for each rate, which `of_rate` makes of a number and of a schedule.
+
+    In a dict each has the name under which its rate stands.
 
     Raises
     ------
     ValueError
         If there is no rate, or one is neither that nor an optimizer.
     """
-    if isinstance(rates, str) or not isinstance(rates, Iterable) or not (several := [*rates]):
+    if isinstance(rates, str) or not isinstance(rates, Iterable) or not (asked := [*rates]):
         raise ValueError(f"rates must be several, such as [0.1, 0.01], got {rates!r}")
-    kinds = int | float | np.number | Schedule
-    return [of_rate(rate) if isinstance(rate, kinds) else get(rate) for rate in several]
+
+    def rule(rate: Any) -> Any:
+        return of_rate(rate) if isinstance(rate, int | float | np.number | Schedule) else rate
+
+    if isinstance(rates, Mapping):
+        return several(picture, {label: rule(rate) for label, rate in rates.items()})
+    return several(picture, [rule(rate) for rate in asked])
 
 
 def rates_of(path: Trajectory) -> np.ndarray:

@@ -63,7 +63,8 @@ def tangent(
     Parameters
     ----------
     curve : a `Curve`, the formula of one, or any other objective of one variable
-    optimizers : one optimizer or several, such as `[SGD(0.05), Adam(0.4)]`; names do too
+    optimizers : one optimizer or several, such as `[SGD(0.05), Adam(0.4)]`; names do too;
+        or a dict of label to one
     start : a number, or k numbers for k starts; by default the curve's own
     steps : how many steps each takes
     derivative : whether the derivative is drawn below the curve; by default of several descents

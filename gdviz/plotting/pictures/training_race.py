@@ -62,7 +62,7 @@ def training_race(
     ----------
     model : compiled with a loss; its own optimizer does not matter
     x, y : training samples, as `fit` takes them
-    optimizers : objects such as `[SGD(0.1), Adam(0.001)]`, or names
+    optimizers : objects such as `[SGD(0.1), Adam(0.001)]`, or names; or a dict of label to one
     epochs, batch_size, seed : how often through the samples, in batches of how many, in which order
     validation_data : (x, y) of which the accuracy is shown; by default that of the training samples
 

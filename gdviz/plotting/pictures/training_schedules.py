@@ -47,7 +47,8 @@ def training_schedules(
     model : compiled with a loss; its optimizer is given the rates, and SGD where it has no rate
     x, y : training samples, as `fit` takes them
     rates : learning rates: numbers or schedules, such as
-        `[0.5, CosineDecay(0.0, 150, warmup_target=0.5, warmup_steps=40)]`; or optimizers
+        `[0.5, CosineDecay(0.0, 150, warmup_target=0.5, warmup_steps=40)]`; or optimizers; or a
+        dict of label to one
     epochs, batch_size, seed : how often through the samples, in batches of how many, in which order
 
     Raises
@@ -64,7 +65,7 @@ def training_schedules(
     >>> scene = gd.plotting.training_schedules(model, points, labels, rates, epochs=2)
     >>> scene.save("training_schedules.gif")  # doctest: +SKIP
     """
-    rules = rules_of(rates, partial(_with_rate, getattr(model, "rule", None)))
+    rules = rules_of("training_schedules", rates, partial(_with_rate, getattr(model, "rule", None)))
     trained = train_with_each(model, x, y, rules, epochs, batch_size, seed)
     return Drawing(
         lambda say: _said(say, trained),
