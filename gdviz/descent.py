@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdviz.ground import checks
+from gdviz.ground.arrays import refuse_masked
 from gdviz.objectives.base import Drawable
 from gdviz.objectives.doors import objective_of, surface_of
-from gdviz.objectives.points import refuse_masked
 from gdviz.optimizers import get
 from gdviz.steps.blocks import descend_in_blocks
 from gdviz.steps.loop import Batches, Descent

@@ -289,8 +289,14 @@ def test_pictures_take_it_as_any_surface():
         (([1, 2], [1]), "x and y must have as many samples, got 2 and 1"),
         (([[1]], [1]), r"x must be numbers of shape \(n,\), got the shape \(1, 1\)"),
         (([], []), r"x is empty: its shape is \(0,\)"),
-        (([1, 2], ["a", "b"]), r"y must hold real numbers, got text such as 'a': numpy.unique\("),
-        (([[1], [1, 2]], [1, 2]), "x must be an array, but its rows have different lengths"),
+        (
+            ([1, 2], ["a", "b"]),
+            r"y must be an array of .* text such as 'a': numpy.unique\(",
+        ),
+        (
+            ([[1], [1, 2]], [1, 2]),
+            "x must be an array .* its rows differ in length",
+        ),
         (([1, 2], [1, 2], "mse", []), r"model must be one of \('line', 'logistic'\), got \[\]"),
         (([1, np.nan], [1, 2]), "x must be finite, got nan at position 1"),
         (([1, 2, 3], [1, 2, -np.inf]), "y must be finite, got -inf at position 2"),

@@ -404,8 +404,8 @@ BAD = [
     ("mse", [[1.0, NAN]], [[1.0, 2.0]], None, r"y_true has nan at position \(0, 1\)"),
     ("mse", [[1.0, 2.0]], [[NAN, 2.0]], None, r"y_pred has nan at position \(0, 0\)"),
     ("mse", [], [], None, "y_true is empty"),
-    ("mse", [["a"]], [[1.0]], None, "y_true must hold real numbers"),
-    ("mse", [[1.0], [1.0, 2.0]], [[1.0]], None, "y_true .* rows have different lengths"),
+    ("mse", [["a"]], [[1.0]], None, "y_true must be an array of real numbers"),
+    ("mse", [[1.0], [1.0, 2.0]], [[1.0]], None, "y_true .* rows differ in length"),
     ("mse", 1.0, 2.0, None, r"y_pred of shape \(\) has no axis -1"),
     ("mse", [[1.0], [2.0]], [[1.0], [2.0]], [1.0, 2.0, 3.0], r"sample_weight has the shape \(3,\)"),
     ("mse", [[1.0], [2.0]], [[1.0], [2.0]], [1.0, NAN], "sample_weight has nan at position 1"),
@@ -433,7 +433,7 @@ BAD = [
     ("cce", 1.0, 0.5, None, r"y_pred of shape \(\) has no axis -1"),
     ("cce", TWO, [[0.2, INF], [0.5, 0.5]], None, r"y_pred has the probability inf .* \(0, 1\)"),
     ("poisson", [[1.0]], [[INF]], None, "y_pred has the rate inf at position .* and finite"),
-    ("mse", np.ma.array([[1, 2]], mask=[[0, 1]]), [[1, 2]], None, r"y_true is masked .* \(0, 1\)"),
+    ("mse", np.ma.array([[1, 2]], mask=[[0, 1]]), [[1, 2]], None, r"be masked, .* \(0, 1\)"),
 ]  # fmt: skip
 SHORT = {"scce": "sparse_categorical_crossentropy", "cce": "categorical_crossentropy"}
 

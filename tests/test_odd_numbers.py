@@ -72,7 +72,7 @@ def test_corners_are_searched_between_two_places(low, high):
 
 @pytest.mark.parametrize("odd", ["a", object(), [["a"]], 1j])
 def test_predictions_that_are_no_numbers_are_named(odd):
-    with pytest.raises(ValueError, match="y_pred must hold real numbers"):
+    with pytest.raises(ValueError, match="y_pred must be an array of real numbers"):
         gd.metrics.binary_accuracy([[1]], odd)
 
 

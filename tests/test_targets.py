@@ -75,7 +75,7 @@ DATES = {"size": X[:, 0], "sold": pd.date_range("2020", periods=6)}
         ),
         (pd.DataFrame(NUMBERS_AS_TEXT), "the column 'size' of text such as '1.5': pandas.to_nume"),
         (pd.DataFrame(DATES), "the column 'sold' of datetime64.* such as Timestamp"),
-        (np.ma.masked_greater(X, X.max() - 1e-9), "x must be finite, but sample . has nan$"),
+        (np.ma.masked_greater(X, X.max() - 1e-9), "x must not be masked, but is at position"),
         (np.array([["a", 1], ["b", 2]] * 3, object), "text such as 'a': pandas.get_dummies"),
     ],
 )

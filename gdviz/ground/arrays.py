@@ -14,38 +14,52 @@ _TARGETS = ("y", "y_true", "labels")
 """How the names of arguments end that say classes."""
 
 
-def as_numbers(given: ArrayLike, name: str) -> np.ndarray:
+def refuse_masked(name: str, given: Any) -> None:
+    """Refuse numbers of which some are masked, where each must be there."""
+    if np.ma.is_masked(given):
+        place = first(np.ma.getmaskarray(given))
+        raise ValueError(
+            f"{name} must not be masked, but is at position {place}: leave out what has no value"
+        )
+
+
+def first(mask: np.ndarray) -> Any:
+    """Return where a mask is first true: a number, or a tuple where there are several axes."""
+    place = tuple(map(int, np.argwhere(mask)[0]))
+    return place[0] if len(place) == 1 else place
+
+
+def as_numbers(name: str, given: ArrayLike) -> np.ndarray:
     """Return an array of real numbers, of which there is at least one.
 
-    A missing value, be it None, pandas's NA or one that is masked, becomes nan.
+    A missing value of a frame or a list, be it None or pandas's NA, becomes nan.
 
     Raises
     ------
     ValueError
-        If something in it is no number: with its column and what it is, where it is of a frame.
+        If something in it is masked, or no number: with its column, where it is of a frame.
     """
+    refuse_masked(name, given)
     try:
         array = np.asarray(given) if given is not None else np.empty(0, object)
     except ValueError as error:
         raise ValueError(
             f"{name} must be an array of real numbers, but its rows differ in length"
         ) from error
-    if np.ma.is_masked(given):
-        array = np.where(np.ma.getmaskarray(given), np.nan, array)
     if array.dtype.kind not in KINDS:
-        array = _of_objects(array, given, name)
+        array = _of_objects(name, array, given)
     if array.size == 0:
         raise ValueError(f"{name} is empty: its shape is {array.shape}")
     return array
 
 
-def _of_objects(array: np.ndarray, given: Any, name: str) -> np.ndarray:
+def _of_objects(name: str, array: np.ndarray, given: Any) -> np.ndarray:
     """Return the numbers in an array of objects, or say which are none."""
     if array.dtype.kind == "O" and array.size:
         columns = [_column(one) for one in _columns(array)]
         if all(column is not None for column in columns):
             return np.stack(columns, axis=-1).reshape(array.shape)
-    raise ValueError(f"{name} must be an array of real numbers, got {kind_of(given, array, name)}")
+    raise ValueError(f"{name} must be an array of real numbers, got {_kind_of(given, array, name)}")
 
 
 def _columns(array: np.ndarray) -> Iterator[np.ndarray]:
@@ -73,7 +87,7 @@ def _is_decimal(value: Any) -> bool:
     return type(value).__name__ == "Decimal"
 
 
-def kind_of(given: Any, array: np.ndarray, name: str) -> str:
+def _kind_of(given: Any, array: np.ndarray, name: str) -> str:
     """Return what is no number in what was given, and what to do about it."""
     labels = [*map(str, getattr(given, "columns", ()))]
     for k, values in enumerate(_columns(array) if array.size and array.ndim else ()):

@@ -16,10 +16,11 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from gdviz.ground import checks
+from gdviz.ground.arrays import as_numbers
 from gdviz.ground.kinds import Kind, unsaid
 from gdviz.loss.mathematics import Mathematics
 from gdviz.loss.rows import Factor, over_rows
-from gdviz.loss.targets import Range, as_array, as_one_hot, check_floats, check_range, floats
+from gdviz.loss.targets import Range, as_one_hot, check_floats, check_range, floats
 
 Evaluate = Callable[[], float]
 """What computes a loss of arrays that it knows."""
@@ -259,7 +260,7 @@ class Loss(Mathematics, Kind, kind="loss"):
         ValueError
             As the loss itself.
         """
-        y_true = as_array("y_true", y_true)
+        y_true = as_numbers("y_true", y_true)
         with np.errstate(all="ignore"):
             predictions = floats("y_pred", y_pred, self.dtype)
             if predictions.dtype == np.float16:

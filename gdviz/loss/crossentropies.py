@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
+from gdviz.ground.arrays import as_numbers
 from gdviz.loss import of_labels
 from gdviz.loss.base import Evaluate, Loss, Prepared
 from gdviz.loss.mathematics import Element
@@ -27,7 +28,6 @@ from gdviz.loss.softmax import (
     softplus,
 )
 from gdviz.loss.targets import (
-    as_array,
     as_one_hot,
     check_logits,
     check_sums,
@@ -323,7 +323,7 @@ class SparseCategoricalCrossentropy(ClassCrossentropy, names="sparse_categorical
             )
         if self.ignore_class is None:
             return class_labels("y_true", labels, shape[-1]).reshape(shape[:-1])
-        counts = as_array("y_true", labels) != self.ignore_class
+        counts = as_numbers("y_true", labels) != self.ignore_class
         checked = class_labels("y_true", np.where(counts, labels, 0), shape[-1])
         return np.where(counts, checked, IGNORED).reshape(shape[:-1])
 

@@ -5,13 +5,11 @@ Each check raises a ValueError with one sentence that names the argument, the va
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from gdviz.ground import checks
-from gdviz.ground.arrays import kind_of
+from gdviz.ground.arrays import as_numbers, first
 
 Range = tuple[float, float]
 
@@ -67,7 +65,7 @@ def floats(name: str, given: ArrayLike, dtype: DTypeLike | None = None) -> np.nd
     ValueError
         If it is empty, holds anything but real numbers, or a nan.
     """
-    array = as_array(name, given)
+    array = as_numbers(name, given)
     if dtype is None:
         dtype = array.dtype if array.dtype.kind == "f" else np.float64
     array = array.astype(dtype, copy=False)
@@ -94,7 +92,7 @@ def class_labels(name: str, given: ArrayLike, classes: int) -> np.ndarray:
     ValueError
         If one is no whole number, negative, or as large as the number of classes.
     """
-    array = as_array(name, given)
+    array = as_numbers(name, given)
     if array.dtype.kind == "f" and (odd := ~(array == np.floor(array))).any():
         place = first(odd)
         raise ValueError(
@@ -147,25 +145,3 @@ def check_logits(name: str, array: np.ndarray, axis: int | None = None) -> None:
         raise ValueError(
             f"{name} has the logit {array[wrong][0]} at position {first(wrong)}: it must be finite"
         )
-
-
-def first(mask: np.ndarray) -> Any:
-    """Return where a mask is first true: a number, or a tuple where there are several axes."""
-    place = tuple(map(int, np.argwhere(mask)[0]))
-    return place[0] if len(place) == 1 else place
-
-
-def as_array(name: str, given: ArrayLike) -> np.ndarray:
-    """Return an argument as an array; refuse an empty one, and what holds no real numbers."""
-    if np.ma.is_masked(given):
-        place = first(np.ma.getmaskarray(given))
-        raise ValueError(f"{name} is masked at position {place}: leave out what has no value")
-    try:
-        array = np.asarray(given)
-    except ValueError:  # rows of different lengths
-        raise ValueError(f"{name} must be an array, but its rows have different lengths") from None
-    if array.dtype.kind not in "fiub":
-        raise ValueError(f"{name} must hold real numbers, got {kind_of(given, array, name)}")
-    if not array.size:
-        raise ValueError(f"{name} is empty: its shape is {array.shape}")
-    return array

@@ -17,12 +17,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdviz.calculus.numeric import BLOCK
+from gdviz.ground.arrays import as_numbers
 from gdviz.ground.checks import quoted
 from gdviz.ground.executors import in_threads
 from gdviz.loss.base import Loss
 from gdviz.loss.regression import least_squares, lowest
 from gdviz.loss.softmax import sigmoid
-from gdviz.loss.targets import as_array, check_range
+from gdviz.loss.targets import check_range
 from gdviz.losses import LOSSES, get
 from gdviz.objectives.base import Drawable
 from gdviz.objectives.points import (
@@ -337,7 +338,7 @@ def _takes(model: str, loss: Loss | type[Loss]) -> bool:
 
 def _samples(name: str, given: ArrayLike) -> np.ndarray:
     """Return samples as an array of our own that no one changes."""
-    array = as_array(name, given).astype(float)
+    array = as_numbers(name, given).astype(float)
     if array.ndim != 1:
         raise ValueError(f"{name} must be numbers of shape (n,), got the shape {array.shape}")
     if not np.isfinite(array).all():

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gdviz.ground.arrays import refuse_masked
 from gdviz.objectives.base import Drawable
 from gdviz.objectives.points import (
     Domain,
@@ -18,7 +19,6 @@ from gdviz.objectives.points import (
     as_points,
     checked_domain,
     checked_names,
-    refuse_masked,
 )
 from gdviz.programs.javascript import Source, literal
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gdviz.ground.arrays import refuse_masked
 from gdviz.ground.checks import is_finite, quoted
 
 Point = tuple[float, ...]
@@ -44,12 +45,6 @@ def as_points(points: ArrayLike, dimension: int) -> np.ndarray:
             )
         points = points[..., None]
     return points if kind == "f" else points.astype(float)
-
-
-def refuse_masked(name: str, points: Any) -> None:
-    """Refuse numbers of which some are masked, where each must be there."""
-    if np.ma.is_masked(points):
-        raise ValueError(f"{name} must not be masked: leave such rows out, or fill them")
 
 
 def of_one_point(method: Callable[..., Any]) -> Callable[..., Any]:

@@ -61,7 +61,7 @@ def backward_pass(model: Model, x: ArrayLike, y: ArrayLike) -> Graph:
 
 def _of_one(y: ArrayLike) -> np.ndarray:
     """Return the target of a sample, which may stand in a batch of its own."""
-    target = as_numbers(y, "y")
+    target = as_numbers("y", y)
     if target.ndim < 2:
         return target
     if target.ndim > 2 or len(target) != 1:

@@ -88,7 +88,7 @@ def _images_for(labels: np.ndarray, images: ArrayLike | None) -> np.ndarray:
     """Return an image for each label, shape (n, height, width, 1 or 3), from 0 to 1."""
     if images is None:
         return _digits_of(labels)
-    given = as_numbers(images, "images").astype(float)
+    given = as_numbers("images", images).astype(float)
     given = given[..., None] if given.ndim == 3 else given
     if given.ndim != 4 or len(given) != len(labels) or given.shape[3] not in (1, 3):
         raise ValueError(
@@ -163,7 +163,7 @@ def both_losses(probabilities: ArrayLike = PROBABILITIES, right: int = RIGHT) ->
     >>> round(found.sparse, 3), round(found.categorical, 3)
     (0.288, 0.288)
     """
-    p = as_numbers(probabilities, "probabilities").astype(float)
+    p = as_numbers("probabilities", probabilities).astype(float)
     if p.ndim != 1 or not _FEWEST <= len(p) <= _MOST or not (p >= _LEAST).all():
         raise ValueError(
             f"probabilities must be {_FEWEST} to {_MOST} numbers from {_LEAST} on in a row, got "

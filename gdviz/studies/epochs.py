@@ -159,7 +159,7 @@ def _curves(values: Mapping[str, Any]) -> Iterator[tuple[str, np.ndarray]]:
         if not array.size or str(name).startswith("Unnamed"):
             continue
         if array.dtype.kind not in KINDS:
-            array = as_numbers(array, f"history[{name!r}]")
+            array = as_numbers(f"history[{name!r}]", array)
         array = array.astype(float)
         columns = {str(name): array}
         if array.ndim == 2:

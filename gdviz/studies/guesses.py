@@ -58,7 +58,7 @@ def images_for(model: Model, name: str, given: ArrayLike) -> np.ndarray:
         If they have another number of pixels.
     """
     shape, (height, width) = model.input_shape[1:], side_of(model, name)
-    array = as_numbers(given, name)
+    array = as_numbers(name, given)
     ways = {shape, (height, width), (height, width, 1), (height * width,)}
     if array.shape in ways:
         array = array[None]

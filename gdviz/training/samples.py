@@ -129,7 +129,7 @@ def checked_inputs(x: ArrayLike, shape: tuple[int, ...], name: str = "x") -> np.
     """
     if isinstance(x, list | tuple) and len(x) == 1 and np.ndim(x[0]) == len(shape) + 1:
         (x,) = x  # the only one of a list of inputs, as Keras takes it
-    array = as_numbers(x, name)
+    array = as_numbers(name, x)
     if array.ndim == len(shape) and shape[-1:] == (1,):
         array = array[..., None]
     if array.ndim == len(shape) + 2 and array.shape[-1] == 1:
@@ -189,7 +189,7 @@ def checked_samples(
     inputs = checked_inputs(x, shapes[0], f"{prefix}x")
     if y is None:
         raise ValueError(f"there are no targets: give {prefix}y beside x, as in fit(x, y)")
-    targets = as_numbers(y, f"{prefix}y")
+    targets = as_numbers(f"{prefix}y", y)
     if targets.ndim == 0 or len(targets) != len(inputs):
         got = f"the shape {targets.shape}" if targets.ndim == 0 else f"{len(targets)}"
         raise ValueError(f"{prefix}x has {len(inputs)} samples, but {prefix}y has {got}")
@@ -232,7 +232,7 @@ def checked_weights(sample_weight: ArrayLike | None, n: int, dtype: str) -> np.n
     """
     if sample_weight is None:
         return None
-    weights = as_numbers(sample_weight, "sample_weight").astype(dtype)
+    weights = as_numbers("sample_weight", sample_weight).astype(dtype)
     weights = weights.reshape(n) if weights.shape == (n, 1) else weights
     if weights.shape != (n,):
         raise ValueError(f"sample_weight must have the shape ({n},), got {weights.shape}")
@@ -263,7 +263,7 @@ def of_classes(
         raise ValueError(
             f"class_weight must be a dictionary such as {{0: 2.0}}, got {class_weight!r}"
         )
-    y, n, classes = as_numbers(y, "y"), len(samples), max(outputs, 2)
+    y, n, classes = as_numbers("y", y), len(samples), max(outputs, 2)
     labels = y.argmax(axis=-1) if y.ndim > 1 and y.shape[-1] > 1 else y.reshape(n)
     weights = np.ones(n, samples.dtype)
     for label, weight in class_weight.items():

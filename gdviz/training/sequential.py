@@ -106,7 +106,7 @@ class Sequential(Model):
         if not self.built and not self.layers:
             raise ValueError(f"{self.name!r} has no layers: give it some, as add(Dense(1)) does")
         if not self.built:
-            shape = as_numbers(x, "x").shape
+            shape = as_numbers("x", x).shape
             if len(shape) < 2:
                 raise ValueError(f"x must have the shape (n, inputs), got {shape}")
             self.build(shape)

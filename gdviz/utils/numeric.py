@@ -37,7 +37,7 @@ def to_categorical(
     array([[0., 0., 1.],
            [1., 0., 0.]])
     """
-    labels = as_numbers(x, "y")
+    labels = as_numbers("y", x)
     if labels.ndim > 1 and labels.shape[-1] == 1:
         labels = labels[..., 0]
     classes = int(labels.max()) + 1 if num_classes is None else num_classes
@@ -64,7 +64,7 @@ def normalize(x: ArrayLike, axis: int = -1, order: float = 2) -> np.ndarray:
     array([[0.6, 0.8],
            [0. , 0. ]])
     """
-    array = as_numbers(x, "x")
+    array = as_numbers("x", x)
     array = array if array.dtype.kind == "f" else array.astype(float)
     if not -array.ndim <= axis < array.ndim:
         raise ValueError(f"x of shape {array.shape} has no axis {axis}")
