@@ -19,12 +19,10 @@ from gdviz.ground import checks
 
 _CLEARLY = 1.2
 """How many times the least validation loss one is at least that is clearly larger."""
-
-Samples = tuple[np.ndarray, np.ndarray]
-
-
 _MOST = 12
 """The largest degree, where nobody asks for others."""
+
+Samples = tuple[np.ndarray, np.ndarray]
 
 
 @dataclass(frozen=True, eq=False)
