@@ -362,6 +362,11 @@ def test_paths_come_as_people_keep_them(model):
 # ------------------------------------------------------------------------- barriers, structure
 
 
+def test_a_barrier_is_between_solutions_that_have_a_loss():
+    with pytest.raises(ValueError, match="a barrier lies between finite losses, got 2"):
+        landscapes.between("x - log(x) + y^2", (0.5, 1), (-0.5, -1))
+
+
 def test_the_barrier_between_two_solutions_is_above_the_line_between_their_losses():
     line = landscapes.Segment("(x^2 - 1)^2 + x/2 + y^2", (-1, 0), (1, 0))
     at = np.linspace(0, 1, 51)

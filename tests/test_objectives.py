@@ -237,7 +237,9 @@ def test_what_an_object_gives_is_looked_at(result, message):
 
 
 def test_pictures_of_two_variables_say_so():
-    with pytest.raises(ValueError, match="draws functions of two variables, got 3"):
+    with pytest.raises(
+        ValueError, match=r"draws functions of two variables, got 3.*; write gd.race$"
+    ):
         surface_of(Bowl(), (1, 2, 3))
 
 

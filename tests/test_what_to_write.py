@@ -327,6 +327,20 @@ def test_a_model_of_another_framework_is_told_of_its_door(has, door):
     assert str(caught.value) == said
 
 
+def test_a_picture_of_surfaces_says_what_draws_a_curve():
+    with pytest.raises(
+        ValueError, match=r"got 1: Curve\('w\^2'\); write gd.race or gd.plotting.tang"
+    ):
+        plotting.field("w^2", SGD(0.1), 1.0)
+
+
+def test_basins_ask_for_minima_that_are_not_known():
+    with pytest.raises(ValueError, match=r"got 0: give those it has, gd.Surface\(f, minima="):
+        plotting.basins("abs(x) + y^4", SGD(0.1), starts=9)
+    known = gd.Surface("abs(x) + y^4", minima=[(0, 0)])
+    assert len(gd.studies.find_basins(known, SGD(0.1), 5, starts=9).minima) == 1
+
+
 class Wordy:
     def __repr__(self):
         return "a result\n" * 50

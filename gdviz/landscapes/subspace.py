@@ -302,6 +302,10 @@ class Segment(Subspace):
 
 def barrier_of(at: np.ndarray, values: np.ndarray) -> Barrier:
     """Return the barrier of values (k,) at places on a line, the first and the last its ends."""
+    if not np.isfinite(values[[0, -1]]).all():
+        raise ValueError(
+            f"a barrier lies between finite losses, got {values[0]:g} and {values[-1]:g}"
+        )
     above = values - ((1 - at) * values[0] + at * values[-1])
     highest = int(np.nanargmax(above))
     return Barrier(float(max(above[highest], 0.0)), float(at[highest]))

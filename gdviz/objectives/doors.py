@@ -86,8 +86,10 @@ def surface_of(given: Any, point: ArrayLike | None = None) -> Drawable:
     """Return an objective as `objective_of` does, refusing one that is not of two variables."""
     surface = objective_of(given, point)
     if surface.dimension != 2:
+        other = "gd.race or gd.plotting.tangent" if surface.dimension == 1 else "gd.race"
         raise ValueError(
-            f"this picture draws functions of two variables, got {surface.dimension}: {surface!r}"
+            f"this picture draws functions of two variables, got {surface.dimension}: {surface!r}; "
+            f"write {other}"
         )
     return surface
 

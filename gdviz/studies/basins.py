@@ -143,7 +143,8 @@ def _minima(objective: Drawable) -> np.ndarray:
     """Return the minima of an objective, (k, 2): those that are known, or those it can find."""
     found = objective.minima or found_minima(objective)
     if not 1 <= len(found) <= MOST:
-        raise ValueError(f"basins needs a surface with 1 to {MOST} minima, got {len(found)}")
+        known = "" if len(found) else ": give those it has, gd.Surface(f, minima=[(0, 0)])"
+        raise ValueError(f"basins needs a surface with 1 to {MOST} minima, got {len(found)}{known}")
     return np.array(found, float)
 
 
