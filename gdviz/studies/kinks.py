@@ -12,6 +12,9 @@ from gdviz.objectives.base import Objective
 
 _SAMPLES = 801
 _JUMP = 0.01
+_ALIKE, _ALONG, _PLACES = 2e-3, 0.05, 400
+"""How near slopes that lie on one another are, in shares of the height that is seen; along what
+share of the axis they do, of how many places."""
 """What counts as a jump of the slope, as a share of all that it spans."""
 _HALVINGS = 40
 
@@ -139,10 +142,10 @@ def alike(traced: Sequence[Traced], height: float) -> list[tuple[int, int]]:
     ----------
     height : of what is seen of the slopes
     """
-    x = np.linspace(traced[0].slopes[0, 0], traced[0].slopes[-1, 0], 400)
+    x = np.linspace(traced[0].slopes[0, 0], traced[0].slopes[-1, 0], _PLACES)
     slopes = [np.interp(x, t.slopes[:, 0], np.nan_to_num(t.slopes[:, 1])) for t in traced]
     return [
         (i, j)
         for i, j in combinations(range(len(traced)), 2)
-        if (np.abs(slopes[i] - slopes[j]) < 2e-3 * height).mean() > 0.05
+        if (np.abs(slopes[i] - slopes[j]) < _ALIKE * height).mean() > _ALONG
     ]

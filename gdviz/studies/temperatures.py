@@ -22,6 +22,9 @@ from gdviz.trajectory import Trajectory
 _ONE, _ALIKE = 0.9, 1.6
 """The share from which on one class has nearly all; how many times an even share the largest is at
 most where all are nearly alike."""
+_AT_REST, _GROWS = 0.05, 0.1
+"""How far from its best a lead at rest is at most, in shares of it; by how much at least one that
+grows gains in the second half of its steps."""
 
 
 # -------------------------------------------------------------------------- the temperature
@@ -147,9 +150,9 @@ class Smoothing:
         for loss, path in zip(self.losses, self.paths, strict=True):
             last = path.points[-1, 0]
             if loss.alpha:
-                smooth.append(abs(last - loss.best) < 0.05 * loss.best)
+                smooth.append(abs(last - loss.best) < _AT_REST * loss.best)
             else:
-                sharp.append(last > path.points[len(path) // 2, 0] + 0.1)
+                sharp.append(last > path.points[len(path) // 2, 0] + _GROWS)
         return bool(sharp and smooth and all(sharp) and all(smooth))
 
 
