@@ -12,11 +12,11 @@ from gdviz.objectives.base import Objective
 
 _SAMPLES = 801
 _JUMP = 0.01
+"""What counts as a jump of the slope, as a share of all that it spans."""
+_HALVINGS = 40
 _ALIKE, _ALONG, _PLACES = 2e-3, 0.05, 400
 """How near slopes that lie on one another are, in shares of the height that is seen; along what
 share of the axis they do, of how many places."""
-"""What counts as a jump of the slope, as a share of all that it spans."""
-_HALVINGS = 40
 
 
 class Kink(NamedTuple):
