@@ -204,12 +204,13 @@ class Exact:
         """Whether it is another number nearby, as cos(y) is beside 0, where its slope is 0."""
         if _is_constant(tree):
             return False
-        here = [self.known[name].value for name in "xy"]
+        x, y = (self.known[name].value for name in "xy")
+        steps = (d * NEAR**0.5 for d in (-1, 0, 1))
         try:
-            near = [_Finer(tree, [x + d * NEAR**0.5 for x in here]).found.value for d in (-1, 1)]
+            near = {_Finer(tree, (x + step, y + step / 3)).found.value for step in steps}
         except (Beyond, ArithmeticError, ValueError):
             return True
-        return any(each != _Finer(tree, here).found.value for each in near)
+        return len(near) > 1
 
     def _vanishes(self, tree: Tree, value: Any) -> bool:
         """Whether a constant is exactly 0, as sin(pi) is: of such with more digits less is left."""

@@ -92,7 +92,8 @@ def test_at_a_kink_a_slope_may_be_that_of_either_side_and_a_value_may_not():
 
 
 def test_a_power_of_0_has_a_slope_where_its_exponent_does_not_vary():
-    for exponent, kinds in ((("cos", "x"), set()), (("sign", "y"), {"slope"})):
+    varying = ("cos", "x"), ("-", "y", ("+", "x", "1"))
+    for exponent, kinds in *((each, set()) for each in varying), (("sign", "y"), {"slope"}):
         assert told(("^", SQUARE, exponent), [0.0, 2.0], [0.0, NAN, 0.0]) == kinds
 
 

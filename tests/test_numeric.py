@@ -527,6 +527,9 @@ _OF_LOG = 2 * math.log(138.49287527645316)
             math.cosh(1.75) / math.cosh(1),
             None,
         ),
+        # a constant that float64 makes 0 or infinite: nothing overflows on the way
+        ("hypot(x, exp(-636)) + y", [0.0, 0.0], math.exp(-636), [0, 1]),
+        ("acosh(exp(log(2exp(x)) + 0.003 + 1e16) - 2exp(x)) + 0y", [1.5, 0.0], 1e16, [1, 0]),
         # 22.6 beside 1e209 (exp(u) - 1)
         ("1e209 expm1(sin(atan(x))) + y + 8^1.5", [0.0, 1.0], 1 + 8**1.5, [1e209, 1]),
     ],

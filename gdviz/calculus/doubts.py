@@ -93,9 +93,25 @@ def lost(program: Program, points: np.ndarray) -> np.ndarray:
     return doubted
 
 
+@lru_cache(maxsize=64)
+def known_events(program: Program) -> tuple[str, ...]:
+    """Return what float64 makes of constants that it does not hold: an overflow, an underflow."""
+    numbers, floats = program.recording.constants, _constants(program)
+    found = {
+        "overflow": any(map(np.isinf, floats.values())),
+        "underflow": any(numbers[value] != 0 for value, size in floats.items() if size == 0),
+    }
+    return tuple(event for event, is_there in found.items() if is_there)
+
+
 def _lost(program: Program, points: np.ndarray) -> np.ndarray:
-    vanished: dict[Value, Any] = {}
     tiny = np.finfo(points.dtype).tiny
+    numbers = program.recording.constants
+    vanished: dict[Value, Any] = {
+        value: np.True_
+        for value, size in _constants(program).items()
+        if abs(size) < tiny and numbers[value] != 0
+    }
 
     def raised(line: Value, operands: Sequence[Any], result: np.ndarray) -> Iterator[Any]:
         gone = [vanished.get(operand) for operand in line.operands]

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from gdviz.calculus.doubts import REVIVING, SHRINKING
+from gdviz.calculus.doubts import REVIVING, SHRINKING, known_events
 from gdviz.calculus.limits import Limits
 from gdviz.ground.executors import in_threads
 from gdviz.programs import memory
@@ -31,9 +31,9 @@ _EVENTS = "over", "under", "divide"
 
 
 @contextmanager
-def _watched() -> Iterator[list[str]]:
+def _watched(known: Sequence[str]) -> Iterator[list[str]]:
     """Compute without warnings; what is yielded names the overflows and their like."""
-    found: list[str] = []
+    found = [*known]
     handled = dict.fromkeys(_EVENTS, "call")
     with np.errstate(all="ignore", **handled, call=lambda kind, _: found.append(kind)):
         yield found
@@ -61,7 +61,7 @@ class NumericFunction:
 
         def fill(start: int) -> None:
             part = slice(start, start + size)
-            with _watched() as events:
+            with _watched(self._of_constants) as events:
                 self._fill(flat[part], columns[:, part])
                 self._repair(flat[part], columns[:, part], events)
 
@@ -93,7 +93,7 @@ class NumericFunction:
                 value, *gradient = self._code(*point.tolist())
                 return np.float64(value), np.array(gradient, FLOAT64)
             return self._shaped(self._code(*point.tolist()), point.dtype)
-        with _watched() as events:
+        with _watched(self._of_constants) as events:
             values = self._code(*point)
             if events or any(value != value for value in values):
                 columns = [np.full(1, value) for value in values]
@@ -163,6 +163,10 @@ class NumericFunction:
 
     def _has_any(self, operations: Collection[str]) -> bool:
         return any(line.operation in operations for line in self.program.lines)
+
+    @cached_property
+    def _of_constants(self) -> tuple[str, ...]:
+        return known_events(self.program)
 
     @cached_property
     def _code(self) -> Computation:
