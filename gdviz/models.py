@@ -70,7 +70,7 @@ def load(path: str | Path, custom_objects: Mapping[str, Any] | None = None) -> M
     """
     # they are made of something else, and so have no names of their own
     known = {"Projected": Projected, "FunctionLoss": FunctionLoss}
-    return storage.load(Path(path), _built, known | dict(custom_objects or {}))
+    return storage.load(path, _built, known | dict(custom_objects or {}))
 
 
 load_model = load

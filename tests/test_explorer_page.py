@@ -113,6 +113,7 @@ def test_each_surface_teaches_in_every_language():
             "no random numbers",
         ),
         (BOWL, {"language": "fr"}, "no language is called"),
+        (BOWL, {"title": 3, "start": (1, 1)}, "title must be text, or None for the formula, got 3"),
     ],
 )
 def test_what_cannot_be_on_a_page_is_refused_before_a_file_is_written(objective, settings, said):

@@ -130,6 +130,15 @@ def test_a_place_that_is_none_is_refused(name, tmp_path):
         place_of(tmp_path / path, (".png",))
 
 
+@pytest.mark.parametrize("given", [3, None, b"a.npz"])
+def test_what_is_no_path_is_refused(given):
+    model = Sequential([Dense(1, input_shape=(2,))])
+    said = rf"^a file goes by its name, such as 'a\.npz', got {given}$"
+    for keep in (model.save, model.save_weights, model.load_weights, models.load):
+        with pytest.raises(ValueError, match=said):
+            keep(given)
+
+
 def test_models_and_rows_share_no_file_and_endings_may_be_capitals(tmp_path):
     model = Sequential([Dense(1, input_shape=(2,))])
     assert models.load(model.save(tmp_path / "M.NPZ")).predict([[1, 2]]).shape == (1, 1)

@@ -51,7 +51,7 @@ def test_a_scene_of_still_marks_has_one_frame():
             scene.draw(frame)
 
 
-@pytest.mark.parametrize("frame", [-1, -0.01, 12.01, 13, np.inf, np.nan])
+@pytest.mark.parametrize("frame", [-1, -0.01, 12.01, 13, np.inf, np.nan, None])
 def test_a_frame_that_is_not_there_is_refused(frame):
     with pytest.raises(ValueError, match=f"frame must be from 0 to 12, got {frame}"):
         race().draw(frame)

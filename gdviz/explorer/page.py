@@ -131,6 +131,8 @@ def explore(
     'x^2 + 10 y^2'
     >>> page.save("ravine.html")  # doctest: +SKIP
     """
+    if title is not None and not isinstance(title, str):
+        raise ValueError(f"title must be text, or None for the formula, got {title!r}")
     language = language_of(language)
     found = _objectives(objective, start)
     rules = _rules(optimizers)

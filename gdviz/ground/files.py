@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from gdviz.ground.checks import quoted
+
 _MACHINE = f"{zlib.crc32(platform.node().encode()):08x}"
 _BEGINNING = f".gdviz-{_MACHINE}-"
 LONGEST = 255
@@ -22,7 +24,13 @@ LONGEST = 255
 
 
 def check_ending(path: str | os.PathLike[str], endings: tuple[str, ...]) -> Path:
-    """Return the path of a file, refusing another ending than one of those, if there are any."""
+    """Return the path of a file, refusing what is no path, and another ending than one of those.
+
+    Where there are no endings, any will do.
+    """
+    if not isinstance(path, str | os.PathLike):
+        such = f"a{endings[0]}" if endings else "a.csv"
+        raise ValueError(f"a file goes by its name, such as {such!r}, got {quoted(path)}")
     place, wanted = Path(path), " or ".join(endings)
     if endings and place.suffix.lower() not in endings:
         write = place.with_suffix(endings[0]).name if place.stem.strip(".") else f"a{endings[0]}"
@@ -42,8 +50,8 @@ def place_of(path: str | os.PathLike[str], endings: tuple[str, ...] = ()) -> Pat
     Raises
     ------
     ValueError
-        If the name is none, has another ending or is too long, there is no such folder, or
-        something else than a file has this name.
+        If it is no path, the name is none, has another ending or is too long, there is no such
+        folder, or something else than a file has this name.
     """
     place = check_ending(path, endings)
     name = place.name

@@ -36,11 +36,10 @@ class GridFile:
     def __init__(
         self, path: str | Path | None, grid: dict[str, np.ndarray], what: Sequence[Any]
     ) -> None:
-        self.path, self.grid = None if path is None else Path(path), grid
+        self.path, self.grid = None if path is None else place_of(path, (".npz",)), grid
         self.mark, self.written, self.kept = "", time.monotonic(), 0
         if self.path is None:
             return
-        place_of(self.path, (".npz",))
         self.mark = _mark_of(what)
         if self.path.exists():
             self._read()

@@ -187,7 +187,7 @@ class Model(Trainable, HasWeights):
             be written down.
         """
         self._check_built()
-        return storage.save(stored_of(self), Path(path))
+        return storage.save(stored_of(self), path)
 
     def get_config(self) -> dict[str, Any]:
         """Return the name of the model, and of each layer its class and its settings."""
@@ -199,7 +199,7 @@ class Model(Trainable, HasWeights):
     def save_weights(self, path: str | Path) -> Path:
         """Write the weights alone to a file ending in .npz, which `load_weights` reads."""
         self._check_built()
-        return storage.save_weights(self.get_weights(), Path(path))
+        return storage.save_weights(self.get_weights(), path)
 
     def load_weights(self, path: str | Path) -> None:
         """Take the weights from a file that `save_weights` wrote, or `save`.
@@ -209,7 +209,7 @@ class Model(Trainable, HasWeights):
         ValueError
             If it is no such file, or its weights have other shapes; no weight has changed then.
         """
-        storage.load_weights(Path(path), self.set_weights)
+        storage.load_weights(path, self.set_weights)
 
     def _check_built(self) -> None:
         if not self.built:

@@ -7,6 +7,7 @@ beside the weights, a training that is loaded goes on to the bit.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from os import PathLike
 from pathlib import Path
 from types import FunctionType
 from typing import Any, NamedTuple, TypeVar
@@ -48,9 +49,9 @@ class Stored(NamedTuple):
     memory: Mapping[str, Any] | None
 
 
-def save(stored: Stored, path: Path) -> Path:
+def save(stored: Stored, path: str | PathLike[str]) -> Path:
     """Write what is kept of a model to a file: see `Model.save`."""
-    place_of(path, (".npz",))
+    path = place_of(path, (".npz",))
     memory = stored.memory or {}
     arrays = {MEMORY + k: v for k, v in memory.items() if isinstance(v, np.ndarray)}
     arrays |= {f"{STATISTICS}{k}": each for k, each in enumerate(stored.statistics)}
@@ -70,22 +71,22 @@ def save(stored: Stored, path: Path) -> Path:
     return path
 
 
-def save_weights(weights: Sequence[np.ndarray], path: Path) -> Path:
+def save_weights(weights: Sequence[np.ndarray], path: str | PathLike[str]) -> Path:
     """Write weight arrays alone to a file: see `Model.save_weights`."""
-    place_of(path, (".npz",))
+    path = place_of(path, (".npz",))
     with whole_or_absent(path) as temporary:
         np.savez(temporary, **{f"{WEIGHTS}{k}": weight for k, weight in enumerate(weights)})
     return path
 
 
-def load_weights(path: Path, take: Callable[[list[np.ndarray]], object]) -> None:
+def load_weights(path: str | PathLike[str], take: Callable[[list[np.ndarray]], object]) -> None:
     """Hand on the weight arrays of a file that `save_weights` wrote.
 
     Parameters
     ----------
     take : takes them, or raises a ValueError where they do not fit
     """
-    check_ending(path, (".npz",))
+    path = check_ending(path, (".npz",))
 
     def build(arrays: Mapping[str, np.ndarray]) -> object:
         names = [name for name in arrays if name.startswith(WEIGHTS)]
@@ -96,7 +97,9 @@ def load_weights(path: Path, take: Callable[[list[np.ndarray]], object]) -> None
     _read(path, lambda name: name.startswith(WEIGHTS), build, "no whole weights")
 
 
-def load(path: Path, build: Callable[[Stored], Model], known: Mapping[str, type]) -> Model:
+def load(
+    path: str | PathLike[str], build: Callable[[Stored], Model], known: Mapping[str, type]
+) -> Model:
     """Return the model that is built of what a file keeps: see `models.load`.
 
     Parameters
@@ -104,7 +107,7 @@ def load(path: Path, build: Callable[[Stored], Model], known: Mapping[str, type]
     build : makes the model, or raises a ValueError where the parts do not fit
     known : classes by name, beside those that stand in the tables of their kinds
     """
-    check_ending(path, (".npz",))
+    path = check_ending(path, (".npz",))
     return _read(path, _is_ours, lambda arrays: build(_stored(arrays, known)), "no whole model")
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
-from gdviz.ground.checks import unknown_argument
+from gdviz.ground.checks import is_finite, unknown_argument
 from gdviz.ground.turns import DRAWING
 from gdviz.plotting.films.figures import as_if_by_default, empty_figure
 from gdviz.plotting.films.frame import Writable
@@ -242,8 +242,8 @@ class Scene:
             mark.stand(frame)
 
     def _require(self, frame: float) -> None:
-        if not 0 <= frame <= len(self) - 1:
-            raise ValueError(f"frame must be from 0 to {len(self) - 1}, got {frame}")
+        if not is_finite(frame) or not 0 <= frame <= len(self) - 1:
+            raise ValueError(f"frame must be from 0 to {len(self) - 1}, got {frame!r}")
 
     @DRAWING
     @_whole_or_forgotten()
