@@ -6,10 +6,12 @@ from copy import copy, deepcopy
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 import gdviz as gd
 from gdviz import SGD, Adam, layers, losses, plotting, schedules, sets
 from gdviz.objectives.doors import objective_of
+from gdviz.plotting.films.folder import folder_of
 
 BOWL = gd.Surface("x^2 + 10 y^2", minima=[(0, 0)], start=(-4, 1.5))
 GRID = gd.Grid(np.arange(5), np.arange(4), np.add.outer(np.arange(4.0) ** 2, np.arange(5.0) ** 2))
@@ -339,6 +341,30 @@ def test_basins_ask_for_minima_that_are_not_known():
         plotting.basins("abs(x) + y^4", SGD(0.1), starts=9)
     known = gd.Surface("abs(x) + y^4", minima=[(0, 0)])
     assert len(gd.studies.find_basins(known, SGD(0.1), 5, starts=9).minima) == 1
+
+
+@pytest.mark.parametrize("projection", ["polar", "3d"])
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda axes: gd.race(BOWL, SGD(0.1), axes=axes),
+        lambda axes: plotting.field(BOWL, SGD(0.1), axes=axes),
+        lambda axes: plotting.training_history({"loss": [1, 0.5]}, axes=axes),
+    ],
+)
+def test_axes_of_a_projection_are_refused(draw, projection):
+    axes = Figure().add_subplot(projection=projection)
+    with pytest.raises(
+        ValueError, match=rf"is drawn on plain axes, got .*projection='{projection}'"
+    ):
+        draw(axes)
+
+
+def test_a_file_is_no_folder_to_export_to(tmp_path):
+    with pytest.raises(ValueError, match=r"got 'race.png': write scene.save for one file"):
+        gd.compare_losses().export(tmp_path / "race.png")
+    (tmp_path / "race.png").mkdir()  # of such a name there is a folder
+    assert folder_of(tmp_path / "race.png") == tmp_path / "race.png"
 
 
 class Wordy:

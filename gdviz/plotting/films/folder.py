@@ -15,7 +15,7 @@ from gdviz.plotting.films.changed import own_canvas
 from gdviz.plotting.films.encoders import ENCODERS
 from gdviz.plotting.films.film import build_up
 from gdviz.plotting.films.frame import Moving
-from gdviz.plotting.films.stills import PAGES, write_still
+from gdviz.plotting.films.stills import PAGES, STILLS, write_still
 from gdviz.plotting.marks.theme import Shape, Size
 from gdviz.words.language import Language
 
@@ -73,6 +73,10 @@ def folder_of(folder: str | PathLike[str]) -> Path:
     if not isinstance(folder, str | PathLike) or not Path(folder).name.strip("."):
         raise ValueError(f'a scene is exported to a folder such as "race/", got {folder!r}')
     place = Path(folder)
+    if place.suffix.lower() in (*STILLS, *ENCODERS) and not place.is_dir():
+        raise ValueError(
+            f"a scene is exported to a folder, got {place.name!r}: write scene.save for one file"
+        )
     if not place.parent.is_dir():
         raise ValueError(f"there is no folder {str(place.parent)!r} to make {place.name} in")
     if place.exists() and not place.is_dir():

@@ -78,6 +78,12 @@ class Picture(Scene):
             raise ValueError(
                 f"{name} is drawn within one axes or a figure, got {len(self._axes)} axes"
             )
+        for each in self._axes if drawing.draw_on is not None or drawing.panels == 1 else ():
+            if each.name != "rectilinear":
+                raise ValueError(
+                    f"{name} is drawn on plain axes, got {type(each).__name__}: make them without "
+                    f"projection={each.name!r}"
+                )
         self._parent = parent
         super().__init__(
             self._draw,
