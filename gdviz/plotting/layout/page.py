@@ -39,6 +39,8 @@ _CHART = 2.0
 """The width of a chart over its height."""
 _BROAD = 1.15
 """The width over the height from which on a page is not for piles."""
+_DOWN = 1.2
+"""In em: how far apart boxes one above the other are at most, as each has room for its words."""
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top in pixels."""
 
@@ -180,10 +182,10 @@ class Page:
         Parameters
         ----------
         columns, rows : their widths and heights, in shares of one another
-        gap : between two of them, in em
+        gap : between two of them, in em; at most `_DOWN` between two rows
         """
         across = _parted(self.left, self.right, columns, gap * self.theme.em)
-        down = _parted(-self.top, -self.bottom, rows, gap * self.theme.em)
+        down = _parted(-self.top, -self.bottom, rows, min(gap, _DOWN) * self.theme.em)
         return [[(left, -low, right, -high) for left, right in across] for high, low in down]
 
     def row(
