@@ -12,6 +12,8 @@ _LINES = 1.9
 """How many lines a formula takes at most."""
 _HAIR = 0.01
 """In pixels: by how much the same text may be wider, as it is rounded where it stands."""
+_INDEX = 0.2
+"""How deep an index hangs below a line at most, in shares of the text's size."""
 
 
 def wrap(stamp: Stamp, width: float) -> None:
@@ -51,13 +53,36 @@ def wrap(stamp: Stamp, width: float) -> None:
 def hang(stamp: Stamp, width: float) -> float:
     """Break the lines of a text on a figure that hangs from its top; return how high it is then.
 
-    The first line stands where a single one does, whatever Matplotlib leaves above several.
+    The first line stands where a single one does, whatever Matplotlib leaves above several; an
+    index of the last one takes no room, so that headings with and without are equally high.
     """
     wrap(stamp, width)
     above = _left_above(stamp) if "\n" in stamp.get_text() else 0.0
     x, y = stamp.get_position()
     stamp.set_position((x, y + above))
-    return measure(stamp)[1] - 2 * above
+    return measure(stamp)[1] - 2 * above - _index(stamp)
+
+
+def _index(stamp: Stamp) -> float:
+    """Return how much deeper the last line reaches than one of letters, as an index makes it."""
+    words, size = stamp.get_text(), stamp.get_fontsize() * stamp.get_figure(root=True).dpi / 72
+    if "$" not in words:
+        return 0.0
+    depth = _depth(stamp)
+    stamp.set_text("x")
+    deeper = depth - _depth(stamp)
+    stamp.set_text(words)
+    return float(min(deeper, _INDEX * size))
+
+
+def _depth(stamp: Stamp) -> float:
+    """Return how deep a text reaches below the baseline of its last line, in pixels."""
+    side = stamp.get_va()
+    stamp.set_va("baseline")
+    baseline = stamp.get_transform().transform(stamp.get_position())[1]
+    depth = baseline - stamp.get_window_extent().y0
+    stamp.set_va(side)
+    return depth
 
 
 def _left_above(stamp: Stamp) -> float:
