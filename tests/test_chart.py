@@ -234,6 +234,36 @@ def test_names_without_room_lie_on_the_curves_unless_they_are_listed_elsewhere(l
     assert all(room.x0 <= box.x0 and box.x1 <= room.x1 for box in boxes[:-1])
 
 
+def test_a_name_stands_close_to_its_curve_before_a_line_crosses_another():
+    """Two curves with so little room between that a small name is closer to both than usual."""
+    one, _ = chart("slides", view=((0, 1), (0, 9)))
+    x, em = np.linspace(0, 1, 301), one.theme.em
+    up = 9 / one.axes.bbox.height
+    low = np.full(301, 0.3 * em * up)
+    high = low + (0.7 * em + 2.2 * one.places.gap) * up
+    style = {"color": "black"}
+    curves = [
+        Name(words, np.stack([x, y], axis=1), style)
+        for words, y in zip("ab", (high, low), strict=True)
+    ]
+    _, stamp = one.name(curves)
+    assert stamp.leader is None
+    box = stamp.get_window_extent()
+    for y in (low, high):
+        height = one.axes.transData.transform((0.5, y[0]))[1]
+        assert not box.y0 <= height <= box.y1
+
+
+def test_charts_begin_at_one_height_whether_their_headings_have_an_index_or_none():
+    tops = {
+        heading: chart("paper", heading=heading)[0].axes.bbox.y1
+        for heading in ("loss", r"loss $p_{right}$", "loss $p_1$")
+    }
+    assert max(tops.values()) - min(tops.values()) < 1.5  # a pixel, as letters stand on whole ones
+    one, _ = chart("paper", heading=r"$\frac{1}{n}$")
+    assert one.heading.get_window_extent().y0 > one.axes.bbox.y1
+
+
 # ------------------------------------------------------------------------------- little is done
 
 

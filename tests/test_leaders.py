@@ -12,9 +12,9 @@ BETWEEN = dense(np.array([(0.0, 55.0), (300.0, 55.0)]), 2)
 ACROSS = dense(np.array([(0.0, 55.0), (400.0, 55.0)]), 2)
 
 
-def found(size, anchors, others, taken=(), frame=FRAME):
+def found(size, anchors, others, taken=(), frame=FRAME, **settings):
     occupied = Occupancy(frame, GAP, np.concatenate([LOW, others]))
-    return lead(size, anchors, occupied, Occupancy(FRAME, GAP, others), taken)
+    return lead(size, anchors, occupied, Occupancy(FRAME, GAP, others), taken, **settings)
 
 
 def test_the_words_are_clear_of_the_paths_and_the_line_ends_on_the_named_one():
@@ -44,3 +44,12 @@ def test_the_line_goes_round_words_that_stand_already():
 def test_there_is_none_where_there_is_no_way(size, anchors, others):
     low = (FRAME[0], 20.0, *FRAME[2:])  # no words fit below what is named
     assert found(size, anchors, others, frame=low) is None
+
+
+@pytest.mark.parametrize(("bottom", "is_near"), [(60.0, True), (150.0, False)])
+def test_a_line_that_may_not_lead_far_is_none_where_only_a_long_one_is_free(bottom, is_near):
+    frame, nothing = (FRAME[0], bottom, *FRAME[2:]), np.empty((0, 2))
+    length = np.hypot(*np.diff(found(SIZE, LOW, nothing, frame=frame).line, axis=0)[0])
+    assert length == pytest.approx(bottom - 40)
+    near = found(SIZE, LOW, nothing, frame=frame, far=False)
+    assert (near is not None) is is_near is bool(length <= 14 * GAP)

@@ -14,6 +14,8 @@ from gdviz.plotting.layout.page import Box
 _TRIED, _AT_ONCE = 400, 25
 """How many lines are looked at, the shortest first, and how many of them together."""
 _ANCHORS = 40
+_LONGEST = 14.0
+"""In gaps: how long a line is at most that is not to lead far."""
 
 
 class Leader(NamedTuple):
@@ -29,6 +31,7 @@ def lead(
     occupied: Occupancy,
     others: Occupancy,
     taken: Sequence[Box] = (),
+    far: bool = True,
 ) -> Leader | None:
     """Return the free place for a label with the shortest line that crosses nothing, if any.
 
@@ -36,12 +39,14 @@ def lead(
     ----------
     size, anchors, occupied, taken : as for `labels.place`
     others : the other paths, which the line must not touch
+    far : whether the line may be long, though an eye may lose it
     """
     anchors, reach = anchors[:: max(len(anchors) // _ANCHORS, 1)], 0.5 * occupied.gap
     if _touch(anchors, others, reach).all():
         return None
     boxes = _boxes(np.array(size), occupied.frame)
-    boxes, lines = _shortest(boxes[occupied.free(boxes, taken)], anchors, 1.5 * occupied.gap)
+    limits = np.array([1.5, np.inf if far else _LONGEST]) * occupied.gap
+    boxes, lines = _shortest(boxes[occupied.free(boxes, taken)], anchors, limits)
     for first in range(0, len(lines), _AT_ONCE):
         crossed = _cross(lines[first : first + _AT_ONCE], others, reach, taken)
         if not crossed.all():
@@ -59,13 +64,17 @@ def _boxes(size: np.ndarray, frame: np.ndarray) -> np.ndarray:
 
 
 def _shortest(
-    boxes: np.ndarray, anchors: np.ndarray, shortest: float
+    boxes: np.ndarray, anchors: np.ndarray, limits: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return boxes and a line (2, 2) from the edge of each to an anchor, the shortest first."""
+    """Return boxes and a line (2, 2) from the edge of each to an anchor, the shortest first.
+
+    All are as long as two limits allow.
+    """
     begins = np.clip(anchors, boxes[:, None, :2], boxes[:, None, 2:])
     lengths = np.hypot(*np.moveaxis(anchors - begins, -1, 0))
     order = np.argsort(lengths, axis=None, kind="stable")
-    order = order[lengths.flat[order] >= shortest][:_TRIED]
+    low, high = limits
+    order = order[(lengths.flat[order] >= low) & (lengths.flat[order] <= high)][:_TRIED]
     box, anchor = np.unravel_index(order, lengths.shape)
     return boxes[box], np.stack([begins[box, anchor], anchors[anchor]], axis=1)
 

@@ -12,6 +12,8 @@ from gdviz.plotting.marks.text import Stamp
 
 SCALES, SMALLEST = (1.0, 0.85), 0.7
 """How large names are, and how small where there is no room else."""
+_BESIDE, _CLOSE = 1.2, 0.6
+"""In gaps: how far from its curve a name stands, and how near where there is no room else."""
 
 
 class Name(NamedTuple):
@@ -48,8 +50,8 @@ def name_curves(places: Places, curves: Sequence[Name], listed: bool = False) ->
     """Write the name of each curve beside it, clear of all of them; return those there are.
 
     Where there is little room names are set smaller, or away from the curve with a thin line that
-    leads to it, or shorter; where there is none the line crosses other curves, or the name lies on
-    them. Names that are `listed` elsewhere are then left out.
+    leads to it, or shorter; where there is none they stand close to it, or the line crosses other
+    curves, or the name lies on them. Names that are `listed` elsewhere are then left out.
     """
     for index, curve in enumerate(curves):
         places.add_path(index, curve.points)
@@ -65,25 +67,33 @@ def _named(places: Places, index: int, curve: Name) -> Stamp | None:
     style, spread = _style(curve), _some(curve.points)
     first = product(dict.fromkeys((curve.words, curve.shorter or curve.words)), SCALES)
     ways = (
-        places.label(words, curve.first, index, 1.2, True, scale=scale, **style)
+        places.label(words, curve.first, index, _BESIDE, True, scale=scale, **style)
         for words, scale in (first if curve.first is not None else ())
     )
     others = (
-        places.lead(words, spread, index, scale=scale, **style)
+        places.lead(words, spread, index, far=False, scale=scale, **style)
         if away
-        else places.label(words, spread, index, 1.2, True, scale=scale, **style)
+        else places.label(words, spread, index, _BESIDE, True, scale=scale, **style)
         for words, scale, away in _ways(curve)
     )
     return next(filter(None, chain(ways, others)), None)
 
 
 def _squeeze(places: Places, index: int, curve: Name) -> Stamp | None:
-    """Name a curve across others, or over them."""
+    """Name a curve close to it, with a line that is long or crosses others, or over them."""
     style, spread = _style(curve), _some(curve.points)
-    for words, scale, away in _ways(curve):
-        told = {"crossing": True, "scale": scale, **style}
-        if away and (stamp := places.lead(words, spread, index, **told)):
-            return stamp
+    beside = [(words, scale) for words, scale, away in _ways(curve) if not away]
+    close = (
+        places.label(words, spread, index, _CLOSE, True, scale=scale, **style)
+        for words, scale in beside
+    )
+    lines = (
+        places.lead(words, spread, index, crossing=crossing, far=far, scale=scale, **style)
+        for crossing, far in ((True, False), (False, True), (True, True))
+        for words, scale in beside
+    )
+    if stamp := next(filter(None, chain(close, lines)), None):
+        return stamp
     words = curve.shorter or curve.words
     shapes = [*dict.fromkeys((words, in_two_lines(words)))]
     return places.over(shapes, spread, scale=SMALLEST, **style)

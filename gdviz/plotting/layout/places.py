@@ -207,16 +207,17 @@ class Places:
         name: Hashable = None,
         *,
         crossing: bool = False,
+        far: bool = True,
         scale: float = 1.0,
         **style: object,
     ) -> Stamp | None:
         """Write words where there is room, and a thin line from them to one of the anchors (k, 2).
 
-        The line crosses no path but the one of that `name`, unless `crossing` allows it; other
-        keywords are as for `label`.
+        The line crosses no path but the one of that `name`, unless `crossing` allows it, and is
+        long only where it may lead `far`; other keywords are as for `label`.
         """
         style |= {"scale": scale}
-        found = self._leader(words, anchors, name, crossing, **style)
+        found = self._leader(words, anchors, name, crossing, far, **style)
         if found is None:
             return None
         stamp = self._put(words, found.centre, **style)
@@ -233,7 +234,7 @@ class Places:
 
     def find_farther(self, words: str, anchors: np.ndarray, **style: object) -> np.ndarray | None:
         """Return where in pixels the centre of words can stand that is nearest to the anchors."""
-        found = self._leader(words, anchors, None, True, **style)
+        found = self._leader(words, anchors, None, True, True, **style)
         return None if found is None else found.centre
 
     def _leader(
@@ -242,6 +243,7 @@ class Places:
         anchors: np.ndarray,
         name: Hashable,
         crossing: bool,
+        far: bool,
         *,
         scale: float = 1.0,
         **style: object,
@@ -251,7 +253,7 @@ class Places:
         if size is None:
             return None
         others = self._nothing if crossing else self._others(name, 0.3 * self.gap)
-        return lead(size, self._anchors(anchors), occupied, others, self.taken)
+        return lead(size, self._anchors(anchors), occupied, others, self.taken, far)
 
     def over(
         self, shapes: Sequence[str], anchors: np.ndarray, *, scale: float = 1.0, **style: object
