@@ -5,6 +5,7 @@ from dataclasses import FrozenInstanceError, fields
 import numpy as np
 import pytest
 from canvas import LOOK, SHEET, axes_of, rendered
+from matplotlib.colors import to_rgb
 
 import gdviz as gd
 from gdviz.plotting.marks.areas import Arrows, Band, Bars, Contours, Image
@@ -137,3 +138,22 @@ def test_a_description_is_frozen_and_of_few_words(name):
     assert len(fields(mark)) <= 9
     with pytest.raises(FrozenInstanceError):
         setattr(mark, fields(mark)[0].name, None)
+
+
+def test_a_halo_keeps_the_ground_off_a_running_number_and_its_ink_as_it_is():
+    dark, seen = np.array([40, 60, 90]), {}
+    for halo in (False, True):
+        axes = axes_of(SHEET)
+        axes.axvspan(*SHEET[0], color=dark / 255)
+        number = RunningNumber(lambda f: "0.75", (3, 3), halo=halo, color="#ff0000", scale=2)
+        number.draw_on(axes, LOOK).draw(0)
+        seen[halo] = rendered(axes)[..., :3]
+    ground = np.round(255 * np.array(to_rgb(LOOK.palette.background)))
+    of_ink, of_ground = ([255, 0, 0], ground)
+    full = {halo: (image == of_ink).all(axis=-1) for halo, image in seen.items()}
+    assert full[True].sum() > 20
+    assert (full[True] == full[False]).all()
+    clear = {halo: (image == of_ground).all(axis=-1).sum() for halo, image in seen.items()}
+    assert clear[True] > clear[False] + 20
+    beside = np.roll(full[True], 1, axis=1) & ~full[True]
+    assert not (seen[True][beside] == dark).all(axis=-1).any()

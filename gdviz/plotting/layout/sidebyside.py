@@ -34,6 +34,8 @@ _ENDS = 0.3
 """The share of the axis, at its end away from the dots, in which a curve is named first."""
 _SHORT = 14
 """Letters of a name and its formula, as LaTeX, that need no shorter one."""
+_WORDS, _PLACE = 4.6, 1.6
+"""In em: the height of what stands above and below a chart, and of the place of the dots on it."""
 _CLEAR = 0.9
 """In em: how far words above the dots keep from the sides where curves leave."""
 _FEW, _ROW = 2, 1.2
@@ -187,7 +189,8 @@ def _charts(
         more = (beside[0] - beside[1]) / 2 + route.tells * _WIDER * (first[2] - first[0])
         first, second = (*first[:2], first[2] + more, first[3]), (second[0] + more, *second[1:])
     below = 0.0 if readings[0].names else _BELOW
-    views = _heights(curves, route, below), _steepness(curves, route)
+    tall = (second[3] - second[1]) / page.theme.em - _WORDS
+    views = _heights(curves, route, below), _steepness(curves, route, tall)
     headings = "side_loss", "side_slope"
     if page.theme.size.is_narrow:
         headings = "loss", "side_slope_briefly"
@@ -215,14 +218,15 @@ def _heights(curves: Sequence[LossCurve], route: Route, below: float) -> tuple[f
     return -below * top, 1.02 * top
 
 
-def _steepness(curves: Sequence[LossCurve], route: Route) -> tuple[float, float]:
-    """Return the lowest and the highest slope that are seen."""
+def _steepness(curves: Sequence[LossCurve], route: Route, tall: float) -> tuple[float, float]:
+    """Return the lowest and the highest slope that are seen on a chart so high in em."""
     if route.slopes:
         return route.slopes
     slopes = np.concatenate([each.traced.slopes[:, 1] for each in curves])
     low, high = min(np.nanmin(slopes), 0), max(np.nanmax(slopes), 0)
     height = high - low
-    return low - 0.09 * height, high + 0.17 * height  # above, room for the place of the dots
+    above = max(0.17, _PLACE / max(tall - _PLACE, _PLACE))  # room for the place of the dots
+    return low - 0.09 * height, high + above * height
 
 
 # -------------------------------------------------------------------------------- what is drawn
@@ -258,6 +262,7 @@ def _draw_rule(chart: Chart, route: Route) -> list[Drawn]:
             route.frames,
             scale=0.95,
             color=chart.theme.palette.ink if route.tells else muted,
+            halo=True,
         ),
     )
 

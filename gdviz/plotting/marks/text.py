@@ -137,26 +137,42 @@ class Digits(Stamp):
 
     def _image_for(self, renderer: RendererAgg) -> Image:
         em = math.ceil(self.get_fontsize() * renderer.dpi / 72)
-        pieces = [self._piece(piece, em, renderer) for piece in _PIECE.findall(self.get_text())]
-        width = sum(advance for _, advance in pieces)
-        ink = np.round(255 * np.array([*to_rgba(self.get_color())[:3], 0])).astype(np.uint8)
-        image = np.full((2 * em, width + 2 * em), ink.view(np.uint32), np.uint32)
-        image = image.view(np.uint8).reshape(*image.shape, 4)
-        x = 0
-        for piece, advance in pieces:
-            part = image[:, x : x + piece.shape[1], 3]
-            np.maximum(part, piece, out=part)
-            x += advance
+        ink, width = self._put_together(em, renderer, halo=False)
+        color, alpha = np.full((*ink.shape, 3), self._in_bytes(self.get_color())), ink
+        if self.get_path_effects():
+            ground = self._in_bytes(self.get_path_effects()[0]._gc["foreground"])
+            color = ground + (color - ground) * (ink[..., None] / 255)
+            alpha = self._put_together(em, renderer, halo=True)[0]
+        image = np.concatenate([np.round(color).astype(np.uint8), alpha[..., None]], axis=2)
         return image, -em - width // 2, -em
 
-    def _piece(self, words: str, em: int, renderer: RendererAgg) -> tuple[np.ndarray, int]:
+    @staticmethod
+    def _in_bytes(color: Any) -> np.ndarray:
+        return np.round(255 * np.array(to_rgba(color)[:3]))
+
+    def _put_together(self, em: int, renderer: RendererAgg, halo: bool) -> tuple[np.ndarray, int]:
+        """Return how opaque the words are, with their halo or without, and their width."""
+        pieces = _PIECE.findall(self.get_text())
+        parts = [self._piece(piece, em, renderer, halo) for piece in pieces]
+        width = sum(advance for _, advance in parts)
+        opaque, x = np.zeros((2 * em, width + 2 * em), np.uint8), 0
+        for piece, advance in parts:
+            part = opaque[:, x : x + piece.shape[1]]
+            np.maximum(part, piece, out=part)
+            x += advance
+        return opaque, width
+
+    def _piece(
+        self, words: str, em: int, renderer: RendererAgg, halo: bool
+    ) -> tuple[np.ndarray, int]:
         """Return how opaque a piece is, its lowest row first and its baseline at half its height,
         and its width."""
-        key = (words, self.get_color(), self.get_fontsize(), renderer.dpi)
+        key = (words, self.get_color(), self.get_fontsize(), renderer.dpi, halo)
         if key not in self._ready:
             text = Text(0, 0, words, transform=IdentityTransform())
             text.update_from(self)
             text.set(transform=IdentityTransform(), ha="left", va="baseline", clip_on=False)
+            text.set_path_effects(self.get_path_effects() if halo else [])
             text.set_figure(self.get_figure(root=True))
             text.set_text(f"{words}00")
             wide = text.get_window_extent(renderer).width

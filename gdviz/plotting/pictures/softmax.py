@@ -272,6 +272,7 @@ class _Rows:
             scale=0.9 * self.scale,
             weight="bold" if right else "normal",
             color=theme.series_text(_RIGHT) if right else theme.palette.muted,
+            halo=True,
         )
 
     def _write_names(self, chart: Chart) -> None:
