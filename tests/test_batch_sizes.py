@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from reading import marks_of, texts
 
 import gdviz as gd
 from gdviz import SGD, DataSurface
 from gdviz.plotting import batch_sizes
 from gdviz.plotting.layout.captions import Said
-from gdviz.plotting.layout.headings import told_above
+from gdviz.plotting.layout.headings import named_above, told_above
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.marks.theme import Size, theme
 from gdviz.plotting.marks.trail import Trail, ValueCurve
@@ -61,8 +62,28 @@ def test_all_maps_tell_their_noise_or_none_does():
     page = Page(Figure(dpi=110), theme("notebook"), Said("", "", "", ""))
     named = [("batch of 1", "noise 3.1"), ("batch of 1024", "noise 0.1")]
     for wide, told in ((400, ["noise 3.1", "noise 0.1"]), (160, ["", ""])):
-        assert told_above(page, [(0, 0, wide, 100)] * 2, named) == told
-    assert told_above(page, [(0, 0, 160, 100)], named[:1]) == ["noise 3.1"]
+        assert told_above(page, [(0, 0, wide, 100)] * 2, named)[0] == told
+    assert told_above(page, [(0, 0, 160, 100)], named[:1])[0] == ["noise 3.1"]
+
+
+def test_all_noises_are_as_large_as_the_one_with_least_room():
+    page = Page(Figure(dpi=110), theme("notebook"), Said("", "", "", ""))
+    named = [("batch of 1", "noise 3.1"), ("batch of 1024", "noise 0.1")]
+    boxes = [(0, 0, 195, 100)] * 2
+    _, scale = told_above(page, boxes, named)
+    assert 0.7 <= scale < 1
+    assert told_above(page, boxes[:1], named[:1]) == (["noise 3.1"], 1.0)
+    for box, (name, words) in zip(boxes, named, strict=True):
+        named_above(page, box, name, words, "black", scale=scale)
+    told = [text for text in page.figure.findobj(Text) if text.get_text().startswith("noise")]
+    (size,) = {round(text.get_fontsize(), 6) for text in told}
+    assert size == pytest.approx(0.95 * scale * page.theme.size.base)
+    assert max(text.get_window_extent().x1 for text in told) <= 195 + 1
+
+
+def test_the_start_and_the_minimum_of_all_are_named_once():
+    written = texts(batch_sizes())
+    assert written.count("start") == written.count("minimum") == 1
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.marks.fitting import SMALLEST, fit, fits
 from gdviz.plotting.marks.text import Stamp, measure, widest, write
 
-_ASIDE_NAME = 0.7
-"""In em: how far beside a name at the top of a map words stand."""
+_ASIDE_NAME, _ASIDE = 0.7, 0.95
+"""In em how far beside a name at the top of a map words stand, and their scale."""
 
 
 def name_above(page: Page, box: Box, name: str, color: str) -> tuple[Stamp, Box]:
@@ -19,14 +19,17 @@ def name_above(page: Page, box: Box, name: str, color: str) -> tuple[Stamp, Box]
     return bold, (left, bottom, right, line - 0.5 * theme.em)
 
 
-def named_above(page: Page, box: Box, name: str, words: str, color: str, shorter: str = "") -> Box:
+def named_above(
+    page: Page, box: Box, name: str, words: str, color: str, shorter: str = "", scale: float = 1.0
+) -> Box:
     """Write a name at the top of a box, and muted words beside it; return the box that is left.
 
-    Where there is no room for the words, `shorter` ones stand there, or none.
+    Where there is no room for the words, `shorter` ones stand there, or none; `scale` is how large
+    they are at most.
     """
     (bold, rest), theme = name_above(page, box, name, color), page.theme
     start = box[0] + measure(bold)[0] + _ASIDE_NAME * theme.em
-    style = {"va": "baseline", "scale": 0.95, "color": theme.palette.muted}
+    style = {"va": "baseline", "scale": _ASIDE * scale, "color": theme.palette.muted}
     for told in filter(None, (words, shorter)):
         stamp = write(page.figure, start, bold.get_position()[1], told, theme, **style)
         if fits(stamp, box[2] - start):
@@ -34,19 +37,20 @@ def named_above(page: Page, box: Box, name: str, words: str, color: str, shorter
     return rest
 
 
-def told_above(page: Page, boxes: Sequence[Box], named: Sequence[tuple[str, str]]) -> list[str]:
-    """Return the words beside names at the top of boxes: none where one of them has no room."""
-    has_room = all(
-        _has_room_above(page, box, *each) for box, each in zip(boxes, named, strict=True)
-    )
-    return [words if has_room else "" for _, words in named]
+def told_above(
+    page: Page, boxes: Sequence[Box], named: Sequence[tuple[str, str]]
+) -> tuple[list[str], float]:
+    """Return the words beside names at the top of boxes, and how large all of them are: no words
+    where one of them has no room."""
+    scale = min(_scale_above(page, box, *each) for box, each in zip(boxes, named, strict=True))
+    return [words if scale >= SMALLEST else "" for _, words in named], min(scale, 1.0)
 
 
-def _has_room_above(page: Page, box: Box, name: str, words: str) -> bool:
-    """Whether words are legible beside a name at the top of a box."""
+def _scale_above(page: Page, box: Box, name: str, words: str) -> float:
+    """Return how large words can be beside a name at the top of a box."""
     bold = widest(page.figure, [name], page.theme, weight="bold") + _ASIDE_NAME * page.theme.em
-    own = widest(page.figure, [words], page.theme, scale=0.95)
-    return box[2] - box[0] - bold >= SMALLEST * own
+    own = widest(page.figure, [words], page.theme, scale=_ASIDE)
+    return (box[2] - box[0] - bold) / own if own else 1.0
 
 
 def headed(page: Page, box: Box, words: str) -> Box:

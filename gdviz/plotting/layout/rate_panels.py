@@ -106,7 +106,7 @@ class Panels:
     def _heads(self, regime: Regime, room: float) -> tuple[tuple[str, dict[str, Any]], ...]:
         """Return the name of a regime, if it has one, and the rate, each with its style.
 
-        All names are as large as the longest can be in so many pixels.
+        All names are as large as the longest can be in so many pixels, and so are all rates.
         """
         theme, say = self.theme, self.page.say
         for key in (self._verdict, lambda each: f"rates_{each.kind}"):
@@ -115,11 +115,16 @@ class Panels:
             if _SMALLEST * wide < room:
                 break
         name = say(key(regime)) if self.found.law is not None else ""
-        rate = say("rates_rate", rate=short(regime.rate, digits_of(self.found)))
+        rates = widest(self.page.figure, map(self._rate, self.found.each), theme, scale=0.85)
+        small = 0.85 * min(1.0, room / rates)
         loud = {"color": theme.series_text(SERIES[regime.kind]), "weight": "bold"}
         loud["scale"] = min(1.0, room / wide)
-        heads = (name, loud), (rate, {"scale": 0.85})
+        heads = (name, loud), (self._rate(regime), {"scale": small})
         return tuple(head for head in heads if head[0])
+
+    def _rate(self, regime: Regime) -> str:
+        """Return the words for the rate of a regime."""
+        return self.page.say("rates_rate", rate=short(regime.rate, digits_of(self.found)))
 
     def _verdict(self, regime: Regime) -> str:
         """Return the key of what a rate does, or of its name alone."""

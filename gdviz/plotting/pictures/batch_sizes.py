@@ -102,26 +102,28 @@ def _draw(page: Page, found: BatchSizes) -> list[Drawn]:
     boxes = [*chain(*rows)][: len(named)]
     noises = [page.say("sizes_noise", noise=short(each, 2)) for each in found.noise.tolist()]
     told = [(name, words) for (name, *_), words in zip(named, noises, strict=True)]
+    heads, scale = told_above(page, boxes, told)
     maps = [
-        _lay_map(page, box, found, each, words)
-        for box, each, words in zip(boxes, named, told_above(page, boxes, told), strict=True)
+        _lay_map(page, box, found, each, words, scale)
+        for box, each, words in zip(boxes, named, heads, strict=True)
     ]
     drawn = place.draw(page, heights, named).drawn
     view = maps[0][1]  # of all maps, as they are equally large
     contours = Contours(found.surface, view)
-    for (axes, _), (_, *way) in zip(maps, named, strict=True):
-        theme = page.theme.finer(_FINER)
-        drawn += draw_map(axes, theme, found.surface, [("", *way)], view, contours=contours)
+    theme = page.theme.finer(_FINER)
+    for k, ((axes, _), (_, *way)) in enumerate(zip(maps, named, strict=True)):
+        told = {"contours": contours, "explained": k == 0}  # start and minimum are those of all
+        drawn += draw_map(axes, theme, found.surface, [("", *way)], view, **told)
         coordinates(axes, page.theme, found.surface.letters)
     return drawn
 
 
 def _lay_map(
-    page: Page, box: Box, found: BatchSizes, named: Named, words: str
+    page: Page, box: Box, found: BatchSizes, named: Named, words: str, scale: float
 ) -> tuple[Axes, View]:
     """Return axes for one of the descents, under its size and words on it, and what they show."""
     (name, index, _), surface = named, found.surface
-    box = named_above(page, box, name, words, page.theme.series_text(index))
+    box = named_above(page, box, name, words, page.theme.series_text(index), scale=scale)
     return lay_map(
         page,
         box,

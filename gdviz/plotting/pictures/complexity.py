@@ -95,9 +95,10 @@ def _draw(page: Page, fits: Fits) -> list[Drawn]:
     page = page.smaller()
     (above,), (below,) = page.boxes((1,), _HEIGHTS, gap=_GAP)
     boxes = page.within(above).boxes([1] * len(fits.chosen), gap=_GAP)[0]
+    scale = min(_room_for_degree(page, boxes[0], fits, each) for each in fits.chosen)
     drawn: list[Drawn] = []
     for number, box in zip(fits.chosen, boxes, strict=True):
-        drawn += _draw_fit(page, box, fits, number)
+        drawn += _draw_fit(page, box, fits, number, scale)
     return [*drawn, *_draw_losses(page, below, fits)]
 
 
@@ -107,8 +108,8 @@ def _called(say: Say, fits: Fits, number: int) -> str:
     return say(f"complexity_{kind}")
 
 
-def _draw_fit(page: Page, box: Box, fits: Fits, number: int) -> list[Drawn]:
-    """Draw the samples and one of the polynomials, as large as it is by now."""
+def _draw_fit(page: Page, box: Box, fits: Fits, number: int, scale: float) -> list[Drawn]:
+    """Draw the samples and one of the polynomials, as large as it is by now, and its degree."""
     theme, frames = page.theme, len(fits.degrees)
     name = _called(page.say, fits, number)
     stamp, box = name_above(page, box, name, theme.palette.ink)
@@ -122,17 +123,27 @@ def _draw_fit(page: Page, box: Box, fits: Fits, number: int) -> list[Drawn]:
         Dots(held_out, color=tuple(pale), size=0.5, zorder=2.6),
         Line(lambda frame: curves[min(int(frame), number)], frames, color=theme.palette.ink),
         Dots(samples, color=theme.series(TRAINING), size=0.75),
-        *_degree(chart, fits, number, widest(page.figure, [name], theme, weight="bold")),
+        *_degree(chart, fits, number, scale),
     )
     return [*drawn, shown_since(stamp, min(number, fits.best + 1), frames)]
 
 
-def _degree(chart: Chart, fits: Fits, number: int, taken: float) -> list[Writing]:
-    """Return the degree that is drawn by now, above a chart, beside a name that takes so much."""
+def _room_for_degree(page: Page, box: Box, fits: Fits, number: int) -> float:
+    """Return how large the degree can be above a chart in a box, beside what it is called."""
+    theme, name = page.theme, _called(page.say, fits, number)
+    taken = widest(page.figure, [name], theme, weight="bold") + 0.7 * theme.em
+    return (box[2] - box[0] - taken) / widest(page.figure, _degrees(page.say, fits, number), theme)
+
+
+def _degrees(say: Say, fits: Fits, number: int) -> list[str]:
+    """Return what is said of the degrees up to one."""
+    return [say("complexity_degree", degree=each) for each in fits.degrees[: number + 1]]
+
+
+def _degree(chart: Chart, fits: Fits, number: int, scale: float) -> list[Writing]:
+    """Return the degree that is drawn by now, above a chart, so large at most, if it is legible."""
     theme, box = chart.theme, chart.axes.bbox
-    words = [theme.say("complexity_degree", degree=each) for each in fits.degrees[: number + 1]]
-    room = box.width - taken - 0.7 * theme.em
-    scale = min(0.95, 0.95 * room / widest(chart.axes, words, theme, scale=0.95))
+    words, scale = _degrees(theme.say, fits, number), min(0.95, scale)
     if scale < _LEGIBLE:
         return []
     em = theme.em / box.height

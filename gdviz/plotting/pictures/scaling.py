@@ -111,20 +111,28 @@ def _draw(page: Page, found: Scaled) -> list[Drawn]:
     left, right = boxes = page.within(place.ground).row((1, 1), gap=2.6, aspect=1.0)
     laws = (named[0], found.raw_law), (named[2], found.standardised_law)
     bent = [(name, rf"$\kappa = {_few(law.condition_number)}$") for (name, *_), law in laws]
-    first, second = told_above(page, boxes, bent)
+    (first, second), scale = told_above(page, boxes, bent)
     return [
-        *_draw_map(page, left, first, found.raw, found.raw_law, named[1::-1]),
-        *_draw_map(page, right, second, found.standardised, found.standardised_law, named[2:]),
+        *_draw_map(page, left, (first, scale), found.raw, found.raw_law, named[1::-1]),
+        *_draw_map(
+            page, right, (second, scale), found.standardised, found.standardised_law, named[2:]
+        ),
         *place.draw(page, heights, named).drawn,
     ]
 
 
 def _draw_map(
-    page: Page, box: Box, bent: str, surface: object, law: Stability, named: list[Named]
+    page: Page,
+    box: Box,
+    told: tuple[str, float],
+    surface: object,
+    law: Stability,
+    named: list[Named],
 ) -> list[Drawn]:
-    """Draw the loss on one of the features, with its descents, under how unevenly it bends."""
-    name, number, _ = named[-1]
-    box = named_above(page, box, name, bent, page.theme.series_text(number))
+    """Draw the loss on one of the features, with its descents, under how unevenly it bends: words
+    and their scale."""
+    (name, number, _), (bent, scale) = named[-1], told
+    box = named_above(page, box, name, bent, page.theme.series_text(number), scale=scale)
     paths = [path for *_, path in named]
 
     def seen(aspect: float) -> View:
