@@ -175,8 +175,7 @@ def _lay(page: Page, box: Box, heads: Sequence[Stamp], found: Beside) -> float:
     """Put names above the maps of a row, in the middle of its height; return where these begin."""
     (left, bottom, right, top), em = box, page.theme.em
     line, name = _LINE * em, max(measure(head)[1] for head in heads)
-    side = _side(page, (left, bottom, right, top - name - line))
-    line *= _lines_told(page, found, side)
+    line *= _lines_told(page, found, _wide(page, box))
     tall = name + line
     side = _side(page, (left, bottom, right, top - tall))
     top -= tall + (top - tall - bottom - _BELOW * em - side) / 2
@@ -185,10 +184,14 @@ def _lay(page: Page, box: Box, heads: Sequence[Stamp], found: Beside) -> float:
     return top
 
 
+def _wide(page: Page, box: Box) -> float:
+    """Return how wide what is told above a map in a box may be."""
+    return box[2] - box[0] - _INDENT * page.theme.em
+
+
 def _side(page: Page, box: Box) -> float:
     """Return how large a map is in a box, which has room for its ticks too."""
-    left, bottom, right, top = box
-    return min(right - left - _INDENT * page.theme.em, top - bottom - _BELOW * page.theme.em)
+    return min(_wide(page, box), box[3] - box[1] - _BELOW * page.theme.em)
 
 
 def _draw_map(page: Page, box: Box, found: Beside, label: str) -> list[Drawn]:
@@ -196,16 +199,17 @@ def _draw_map(page: Page, box: Box, found: Beside, label: str) -> list[Drawn]:
     one, left = found.each[label], left + _INDENT * page.theme.em
     axes = page.axes(left, top - side, left + side, top)
     axes.set(xlim=one.domain[0], ylim=one.domain[1])
-    marks = [*_lines(found, label, theme.series(0)), _told(page, side, found, label)]
+    told = _told(page, side, _wide(page, box), found, label)
+    marks = [*_lines(found, label, theme.series(0)), told]
     drawn = [mark.draw_on(axes, theme) for mark in marks]
     coordinates(axes, theme, one.letters)
     return drawn
 
 
-def _lines_told(page: Page, found: Beside, side: float) -> int:
-    """Return in how many lines is told above maps of a side which share lies below the line."""
+def _lines_told(page: Page, found: Beside, wide: float) -> int:
+    """Return in how many lines, so wide at most, is told which share lies below the line."""
     told = [_words(page.say, found, label, _FRAMES - 1) for label in found.each]
-    return 1 if widest(page.figure, told, page.theme, scale=_TOLD) <= side else 2
+    return 1 if widest(page.figure, told, page.theme, scale=_TOLD) <= wide else 2
 
 
 def _words(say: Say, found: Beside, label: str, frame: float) -> str:
@@ -215,22 +219,22 @@ def _words(say: Say, found: Beside, label: str, frame: float) -> str:
     return say("beside_told", level=short(level, 2), share=per_cent(share))
 
 
-def _told(page: Page, side: float, found: Beside, label: str) -> Writing:
-    """Return what is told above a map, as the line rises."""
-    em, lines = page.theme.em, _lines_told(page, found, side)
+def _told(page: Page, side: float, wide: float, found: Beside, label: str) -> Writing:
+    """Return what is told above a map of a side, so wide at most, as the line rises."""
+    em, lines = page.theme.em, _lines_told(page, found, wide)
 
     def words(frame: float) -> str:
         told = _words(page.say, found, label, frame)
         return told if lines == 1 else "\n".join(two_lines_of(told)[0])
 
     longest = max(map(words, range(_FRAMES)), key=len)
-    scale = _TOLD * min(1.0, side / widest(page.figure, [longest], page.theme, scale=_TOLD))
+    scale = _TOLD * min(1.0, wide / widest(page.figure, [longest], page.theme, scale=_TOLD))
     return Writing(
         words,
         (0, 1 + 0.4 * em / side),
         _FRAMES,
         shares=True,
-        room=(-0.1, 1.001, 1.3, 1 + lines * _LINE * em / side),
+        room=(-0.1, 1.001, 0.3 + wide / side, 1 + lines * _LINE * em / side),
         color=page.theme.palette.muted,
         scale=scale,
         va="bottom",

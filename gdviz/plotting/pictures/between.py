@@ -27,6 +27,10 @@ _TOP = {False: 1.12, True: 1.3}
 """How high a chart is, in highest losses, by whether a page is narrow: there names stand above."""
 _LOW = 0.05
 """A barrier is one from this share of the higher end's loss on."""
+_FOOT = 0.3
+"""Where all ends are higher than this share of a chart, what they are called stands at its foot."""
+_SHARES = (0.5, 0.4, 0.3)
+"""At which shares of an arrow its words stand beside it, where they have room."""
 
 
 @picture
@@ -91,8 +95,10 @@ def _draw(page: Page, found: Between, ends: tuple[str, str] | None) -> list[Draw
         for each in _draw_curve(chart, index, number, curve)
     ]
     drawn += _draw_barrier(chart, found, _seen(len(found.at)))
+    lowest = min(found.end(label, end) for label in found.values for end in (0, 1))
+    low = page.theme.size.is_narrow or lowest > _FOOT * top
     for at, name, side in ((0.0, named[0], "left"), (1.0, named[1], "right")):
-        chart.rule(at, called(thing=name), side=side, low=page.theme.size.is_narrow)
+        chart.rule(at, called(thing=name), side=side, low=low)
     styles = [name_style(page.theme, number) for number in numbers]
     names = zip(found.values, curves, styles, strict=True)
     told = [Name(called(thing=label), *where) for label, *where in names if label]
@@ -149,14 +155,21 @@ def _draw_barrier(chart: Chart, found: Between, seen: np.ndarray) -> list[Drawn]
 
 
 def _write_beside(chart: Chart, arrow: np.ndarray, words: str) -> Stamp:
-    """Write words to the right of an arrow, or under a short one."""
-    axes, em = chart.axes, chart.theme.em
-    (x, low), (_, high) = axes.transData.transform(arrow)
-    is_long = high - low > 2 * em
-    place = (x + 0.5 * em, (low + high) / 2) if is_long else (x, low - 0.5 * em)
-    style = {"ha": "left", "va": "center"} if is_long else {"ha": "center", "va": "top"}
-    at = axes.transData.inverted().transform(place)
-    muted = {"color": chart.theme.palette.muted, "scale": 0.95, "halo": True, "zorder": 5.5}
-    stamp = write(axes, *at, words, chart.theme, **style, **muted)
+    """Write words to the right of an arrow where they cover nothing, or else under it."""
+    places, em = chart.places, chart.theme.em
+    style = {"color": chart.theme.palette.muted, "scale": 0.95, "zorder": 5.5}
+    (x, low), (_, high) = places.pixels(arrow)
+    half = places.size(words, **style) / 2
+    heights = low + np.multiply(_SHARES, high - low) if high - low > 2 * em else ()
+    beside = (np.array([x + 0.5 * em + half[0], height]) for height in heights)
+    clear = (centre for centre in beside if places.is_free(centre, half, share=1.1))
+    put = (places.put(words, centre, **style) for centre in clear)
+    return next(put, None) or _write_under(chart, x, low, words, style)
+
+
+def _write_under(chart: Chart, x: float, low: float, words: str, style: dict[str, Any]) -> Stamp:
+    """Write words under a place in pixels."""
+    at = chart.axes.transData.inverted().transform((x, low - 0.5 * chart.theme.em))
+    stamp = write(chart.axes, *at, words, chart.theme, ha="center", va="top", halo=True, **style)
     chart.places.add_words(stamp)
     return stamp

@@ -37,8 +37,11 @@ _CELL = 1.1
 """In em: the side of a cell from which on it has its number."""
 _FEWEST = 2.5
 """Of how many mistakes there is room at least above the matrix at first in a column."""
-_BESIDE, _INSET = 3.0, 7.0
-"""In em: from the matrix to what stands beside it, and the side of the matrix at first."""
+_BESIDE, _INSET, _WIDE = 3.0, 9.0, 18.0
+"""In em: from the matrix to what stands beside it, the side of the matrix at first at most, and the
+width from which on that has room beside mistakes."""
+_LEAST, _NARROW = 4.2, 4.9
+"""In em: the side of the matrix at first at least, and in a column."""
 _LONGEST, _UPRIGHT = 0.28, 3.5
 """The most room for the names of classes: at the side of a matrix in shares of it, and in em below
 it."""
@@ -123,20 +126,23 @@ def _draw(page: Page, found: Confusion) -> list[Drawn]:
         matrix = replace(matrix, box=(*left[:2], edge - em, left[3]))
     beside = _first(page, axes, (edge, *right), found)
     inner = beside.rest((edge, *right)) if beside else (edge, *right)
+    first = beside or _under(page, axes, matrix, found)
     marks = [*matrix.marks(), *_Mistakes(page, axes, inner, found).marks()]
-    marks += beside.marks() if beside else []
+    marks += first.marks() if first else []
     drawn = [mark.draw_on(axes, page.theme) for mark in marks]
     return [*drawn, *retold(page, axes, [_told(page.say, found, k) for k in range(frames)])]
 
 
 @dataclass(frozen=True, eq=False)
 class _First:
-    """The matrix at first, small, as what the title tells has begun."""
+    """The matrix at first, small, as what the title tells has begun; its words are below it, or
+    `aside`."""
 
     page: Page
     axes: Axes
     box: Box
     found: Confusion
+    aside: bool = False
 
     def rest(self, box: Box) -> Box:
         """Return what it leaves of a box in whose corner it stands: beside it, or above it."""
@@ -148,11 +154,13 @@ class _First:
     def marks(self) -> list[Mark]:
         """Return the matrix in its frame; write what it is."""
         left, bottom, right, top = self.box
-        theme = self.page.theme
-        style = {"ha": "center", "va": "top", "scale": 0.85, "color": theme.palette.muted}
-        low = bottom - 0.4 * theme.em
-        words = self.page.say("confusion_first")
-        write(self.axes, (left + right) / 2, low, words, theme, **style)
+        theme, words = self.page.theme, self.page.say("confusion_first")
+        muted = {"scale": 0.85, "color": theme.palette.muted, "va": "top"}
+        if self.aside:
+            write(self.axes, right + 0.5 * theme.em, top, words, theme, **muted)
+        else:
+            at = (left + right) / 2, bottom - 0.4 * theme.em
+            write(self.axes, *at, words, theme, ha="center", **muted)
         colors, extent = _colors(theme, self.found.shares[0]), (left, right, bottom, top)
         return [Image(lambda _: colors, extent=extent), _frame(theme, extent)]
 
@@ -165,12 +173,22 @@ def _first(page: Page, axes: Axes, box: Box, found: Confusion) -> _First | None:
     top -= _HEAD * em
     if not found.weights.moves:
         return None
-    if right - left >= 2.6 * _INSET * em and side >= 0.6 * _INSET * em:
+    if right - left >= _WIDE * em and side >= _LEAST * em:
         return _First(page, axes, (right - side, top - side, right, top), found)
-    side, low = 0.7 * _INSET * em, bottom + _HEAD * em
+    side, low = _NARROW * em, bottom + _HEAD * em
     if page.theme.size.is_narrow and top - low - side > _FEWEST * _ROW * em:
         return _First(page, axes, (left, low, left + side, low + side), found)
     return None
+
+
+def _under(page: Page, axes: Axes, matrix: _Matrix, found: Confusion) -> _First | None:
+    """Return the matrix at first below that of now, where it has room there."""
+    em, left, bottom = page.theme.em, matrix.corner[0], matrix.box[1]
+    top = matrix.bottom - 0.4 * em
+    side = min(top - bottom, _INSET * em)
+    if not found.weights.moves or side < _LEAST * em:
+        return None
+    return _First(page, axes, (left, top - side, left + side, top), found, aside=True)
 
 
 def _colors(theme: Theme, shares: np.ndarray) -> np.ndarray:
@@ -215,9 +233,19 @@ class _Matrix:
         left, bottom, right, top = self.box
         em, k = self.theme.em, len(self.found.names)
         top -= _HEAD * em
-        below = self.high + 0.5 * em if self.turned else 1.4 * em
-        side = min(right - left - self.aside, top - bottom - below) / k
+        side = min(right - left - self.aside, top - bottom - self.below) / k
         return left + self.aside, top, side
+
+    @property
+    def below(self) -> float:
+        """The room for the names below the cells, in pixels."""
+        return self.high + 0.5 * self.theme.em if self.turned else 1.4 * self.theme.em
+
+    @property
+    def bottom(self) -> float:
+        """Where the room below the cells and their names begins."""
+        _, top, side = self.corner
+        return top - len(self.found.names) * side - self.below
 
     @property
     def high(self) -> float:

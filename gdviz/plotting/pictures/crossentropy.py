@@ -43,6 +43,9 @@ _NAMED = {
 """What a prediction is called from a probability on, and the one of that name that is shown."""
 _BESIDE, _OVER = 0.75, 0.4
 """In em: how far beside its dot the name of a prediction stands, and how far above the curve."""
+_TRIED = ((1.05, 3), (0.9, 7))
+"""How large the name of a prediction is, and by how many halves of its height it is moved up where
+others stand."""
 _FAR = 2.0
 """How many times as probable as that of the dot a prediction is that is far off."""
 _SMALL = 0.1
@@ -179,7 +182,7 @@ def _name(chart: Chart, words: str, p: float, style: dict[str, str]) -> Stamp | 
     """Write what a prediction is called: above the curve beside its dot, or where there is room."""
     places = chart.places
     edge = places.add_ring(np.array([_loss_at(p)]), 0.8)
-    above = (_name_above(chart, words, p, scale=scale, **style) for scale in (1.05, 0.9))
+    above = (_name_above(chart, words, p, most, scale=scale, **style) for scale, most in _TRIED)
     stamp = next(filter(None, above), None)
     leading = partial(places.lead, crossing=True)
     for way, scale in product((places.label, places.lead, leading), (1.0, 0.85, 0.7)):
@@ -187,10 +190,11 @@ def _name(chart: Chart, words: str, p: float, style: dict[str, str]) -> Stamp | 
     return stamp
 
 
-def _name_above(chart: Chart, words: str, p: float, **style: object) -> Stamp | None:
+def _name_above(chart: Chart, words: str, p: float, most: int, **style: object) -> Stamp | None:
     """Write words above the curve: to the right of a dot where it is steep, else to the left.
 
-    Where others stand there they stand higher, and a line leads down to the dot.
+    Where others stand there they stand higher, by `most` halves of their height, and a line leads
+    down to the dot.
     """
     places, em, box = chart.places, chart.theme.em, chart.axes.bbox
     side = int(np.sign(_EVEN - p))
@@ -202,7 +206,7 @@ def _name_above(chart: Chart, words: str, p: float, **style: object) -> Stamp | 
         return None
     curve_there = places.pixels([_loss_at(float(corner))])[0, 1]
     low = max(y, curve_there + half[1] + _OVER * em)
-    for up in (0, 1, 2, 3):
+    for up in range(most + 1):
         at = np.array([across, low + up * half[1]])
         stamp = places.put(words, at, **style)
         if stamp is not None:

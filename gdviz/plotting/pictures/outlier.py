@@ -175,7 +175,7 @@ def _draw_points(page: Page, box: Box, walk: Walk, numbers: Sequence[int]) -> li
     if widest(page.figure, names, theme, weight="bold") > _WIDEST * (right - left):
         names = losses_briefly(page.say, walk.losses)
     words = {"heading": page.say("outlier_points"), "across": "$x$"}
-    beside = widest(page.figure, names, theme, weight="bold") + 0.4 * theme.em
+    beside = _room_beside(page, names, numbers, right < page.right) + 0.4 * theme.em
     chart = Chart(page, box, view, beside=beside, **words)
     ink, muted = theme.palette.ink, theme.palette.muted
     still, home = np.delete(walk.points(0), walk.point, axis=0), walk.points(0)[walk.point]
@@ -194,6 +194,15 @@ def _draw_points(page: Page, box: Box, walk: Walk, numbers: Sequence[int]) -> li
         Dots(lambda f: [walker(f)], FRAMES, color=ink, size=1.45, marker="D"),
         _name_walker(chart, walker, walk.distance > 0),
     )
+
+
+def _room_beside(page: Page, names: Sequence[str], numbers: Sequence[int], bare: bool) -> float:
+    """Return how many pixels the names take, with their markers unless a gap beside has room for
+    these."""
+    bold = {"weight": "bold"}
+    styles = [bold if bare else name_style(page.theme, number) for number in numbers]
+    pairs = zip(names, styles, strict=True)
+    return max(widest(page.figure, [name], page.theme, **style) for name, style in pairs)
 
 
 def _around(walk: Walk, tall: float) -> View:

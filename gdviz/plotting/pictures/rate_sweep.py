@@ -190,7 +190,8 @@ def _draw_limits(chart: Chart, swept: RateSweep, heights: _Heights) -> None:
         if rates[0] < place < rates[-1]:
             low = len(swept.rules) > 1 and index > 0
             words = f"${latex} = {short(place)}$" if told else short(place)
-            chart.rule(place, words, color=color, side=side, low=low)
+            narrow = f"${latex} =$\n{short(place)}" if told and len(swept.rules) == 1 else ""
+            chart.rule(place, words, color=color, side=side, low=low, shorter=narrow)
 
 
 def _limits(swept: RateSweep, theme: Theme) -> list[_Limit]:

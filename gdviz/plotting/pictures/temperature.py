@@ -12,7 +12,7 @@ from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.naming import Name
 from gdviz.plotting.layout.page import Box, Page
-from gdviz.plotting.layout.ticks import decimal, set_ticks, short
+from gdviz.plotting.layout.ticks import decimal, set_ticks, short, tick_words
 from gdviz.plotting.marks.areas import Bars
 from gdviz.plotting.marks.growing import growing_curve
 from gdviz.plotting.marks.lines import Dots, Ring, curve
@@ -142,6 +142,8 @@ def _draw_bars(page: Page, box: Box, found: Tempered) -> list[Drawn]:
     chart = Chart(page, box, view, heading=heading, across=" ", ticks="x", room=room)
     places = np.arange(count)[::-1].astype(float)
     set_ticks(chart.axes.yaxis, places, names)
+    shares = [at for at in chart.axes.get_xticks() if at <= 1]  # beyond is room for numbers
+    set_ticks(chart.axes.xaxis, shares, tick_words(shares))
     row = chart.axes.bbox.height / count
     scale = min(0.95, row / (_ROW * theme.em))
     colors = [theme.series(k) for k in range(count)]
@@ -168,17 +170,17 @@ def _temperature(page: Page, chart: Chart, found: Tempered) -> RunningNumber:
     """Return the temperature of now, in the place of the heading of a chart."""
     place, box = chart.heading.get_window_extent(), chart.axes.bbox
     chart.heading.set_visible(False)
-    em = page.theme.em
+    em, style = page.theme.em, {"scale": 0.95, "weight": "bold"}
+    half = widest(page.figure, [chart.heading.get_text()], page.theme, **style) / 2
     low = (place.y0 - box.y0 + 0.15 * em) / box.height
     across, up = 2 * em / box.width, em / box.height
     return RunningNumber(
         lambda frame: page.say("temperature_at", t=decimal(found.temperatures[int(frame)], 2)),
-        ((place.x0 + place.x1) / 2 / box.width - box.x0 / box.width, low),
+        ((place.x0 + half - box.x0) / box.width, low),
         len(found.temperatures),
         shares=True,
         room=(-across, low - up, 1 + across, low + 1.5 * up),
-        scale=0.95,
-        weight="bold",
+        **style,
     )
 
 

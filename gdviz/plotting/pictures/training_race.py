@@ -33,11 +33,12 @@ _FAR_APART = 200
 """How many times its least a loss must be at most for an axis that is not logarithmic."""
 _NARROW = 17
 """In em: charts less wide than this get small names."""
-_WORDS, _NAMED = 4.0, 2.7
-"""In em: the height of what stands above and below a chart, and of a name with its number."""
-_MOST, _BROKEN = 0.4, 1.4
-"""The share of a width that names take at most before they are broken in two lines, and how much
-higher they are then."""
+_WORDS, _LINE = 4.0, 1.35
+"""In em: the height of what stands above and below a chart, and of a line of a name."""
+_MOST = 0.4
+"""The share of a width that names take at most."""
+_WAYS = (("\n", False), ("\n", True), (" ", False))
+"""What parts a name from its number, and whether it is broken in two lines itself."""
 
 
 @picture
@@ -157,12 +158,7 @@ def draw_told(
     page: Page, box: Box, trained: Trainings, named: Sequence[tuple[str, int]], told: Told
 ) -> list[Drawn]:
     """Draw a number of each training, epoch by epoch, with its label and its colour."""
-    em, wide, high = page.theme.em, box[2] - box[0], box[3] - box[1] - _WORDS * page.theme.em
-    scale = 1.0 if wide > _NARROW * em else 0.68
-    curves = _curves(page.say, trained, named, told)
-    if room_for(page, curves, scale) > _MOST * wide:
-        curves, high = _curves(page.say, trained, named, told, broken=True), high / _BROKEN
-    scale = min(scale, high / (len(curves) * _NAMED * em))  # of many curves, all names have room
+    curves, scale = _largest(page, box, trained, named, told)
     last = float(trained.epochs[-1])
     words = {"heading": told.heading, "across": page.say("history_across")}
     words["room"] = room_for_shares(page) if told.shares else 0.0
@@ -174,18 +170,39 @@ def draw_told(
     return grow(chart, curves, scale)
 
 
+def _largest(
+    page: Page, box: Box, trained: Trainings, named: Sequence[tuple[str, int]], told: Told
+) -> tuple[list[Growing], float]:
+    """Return the curves, named in the first of the ways in which names are largest, and their size
+    then."""
+    ways = [_curves(page.say, trained, named, told, *way) for way in _WAYS]
+    scales = [_scale(page, box, curves) for curves in ways]
+    best = max(range(len(ways)), key=scales.__getitem__)
+    return ways[best], scales[best]
+
+
+def _scale(page: Page, box: Box, curves: Sequence[Growing]) -> float:
+    """Return how large names are that have room beside a chart in a box."""
+    em, wide, high = page.theme.em, box[2] - box[0], box[3] - box[1] - _WORDS * page.theme.em
+    lines = sum(1 + curve.words(1).count("\n") for curve in curves)
+    usual = 1.0 if wide > _NARROW * em else 0.68
+    return min(usual, high / (lines * _LINE * em), _MOST * wide / room_for(page, curves))
+
+
 def _curves(
     say: Say,
     trained: Trainings,
     named: Sequence[tuple[str, int]],
     told: Told,
-    broken: bool = False,
+    between: str,
+    broken: bool,
 ) -> list[Growing]:
     """Return the curve of each training; a name of several words may be broken in two lines."""
     return [
         _curve(
             say,
             in_two_lines(label) if broken and " " in label else label,
+            between,
             np.stack([trained.epochs, values], axis=1),
             series,
             told,
@@ -194,12 +211,15 @@ def _curves(
     ]
 
 
-def _curve(say: Say, label: str, points: np.ndarray, series: int, told: Told) -> Growing:
+def _curve(
+    say: Say, label: str, between: str, points: np.ndarray, series: int, told: Told
+) -> Growing:
     name = label.replace(" (", "\n(")
 
     def at_tip(count: int) -> str:
         value = points[count - 1, 1]
-        return f"{name}\n{told.words(value) if np.isfinite(value) else say('training_race_gone')}"
+        told_now = told.words(value) if np.isfinite(value) else say("training_race_gone")
+        return f"{name}{between}{told_now}"
 
     return Growing(at_tip, points, np.arange(1, len(points) + 1), series)
 

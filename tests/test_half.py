@@ -1,0 +1,126 @@
+"""Half a slide: what stands there is as large as there is room, and stays between the margins."""
+
+import numpy as np
+import pytest
+from matplotlib.image import AxesImage
+from matplotlib.text import Text
+from reading import texts
+
+import gdviz as gd
+from gdviz.course import lesson
+from gdviz.plotting.layout.page import RIGHT
+
+
+def half(name):
+    scene = lesson(name).scene.at("half")
+    scene.draw(len(scene) - 1)
+    return scene
+
+
+def written(scene, words):
+    """Return the words that begin so, those that are seen."""
+    found = [
+        text
+        for text in scene.figure.findobj(Text)
+        if text.get_text().startswith(words) and text.get_visible()
+    ]
+    assert found, words
+    return found
+
+
+def scale(scene, text):
+    return text.get_fontsize() / scene.theme.size.base
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "least"),
+    [
+        ("training_schedules", "warm-up, cosine", 0.7),
+        ("between", "validation", 0.85),
+        ("crossentropy", "right", 0.9),
+        ("rate_sweep", r"$2/\lambda", 0.76),
+    ],
+)
+def test_names_are_large(name, words, least):
+    scene = half(name)
+    assert all(scale(scene, text) >= least - 1e-9 for text in written(scene, words))
+
+
+@pytest.mark.parametrize("name", ["outlier", "training_schedules", "training_race"])
+def test_names_beside_charts_end_before_the_margin(name):
+    scene = half(name)
+    edge = scene.figure.bbox.x1 - RIGHT * scene.theme.em
+    chart = scene.figure.axes[-1] if name == "outlier" else scene.figure.axes[0]
+    ends = [text.get_window_extent().x1 for text in chart.texts if text.get_text()]
+    assert max(ends) <= edge + 0.2 * scene.theme.em
+
+
+def test_rules_of_a_sweep_are_named_on_the_chart():
+    scene = half("rate_sweep")
+    (axes,) = scene.figure.axes
+    for words in (r"$1/\lambda", r"$2/\lambda"):
+        (name,) = written(scene, words)
+        assert name.get_window_extent().x1 <= axes.bbox.x1
+
+
+def test_a_barrier_is_told_where_no_curve_passes():
+    scene = half("between")
+    (axes,) = scene.figure.axes
+    (told,) = written(scene, "barrier")
+    box = told.get_window_extent()
+    for line in axes.lines:
+        points = np.asarray(line.get_xydata(), float)
+        if len(points) > 10:
+            x = np.linspace(points[0, 0], points[-1, 0], 2001)
+            along = np.stack([x, np.interp(x, *points.T)], axis=1)
+            assert not any(box.contains(*at) for at in axes.transData.transform(along))
+
+
+def test_what_a_title_says_was_at_first_is_shown():
+    scene = half("confusion_matrix")
+    (words,) = written(scene, "at first")
+    (axes,) = scene.figure.axes
+    x, y = words.get_window_extent().min
+    images = [each.get_extent() for each in axes.findobj(AxesImage)]
+    sides = [right - left for left, right, *_ in images]
+    beside = [left for left, right, low, high in images if right < x and low < y < high]
+    assert beside
+    assert max(sides) > 2 * min(sides)
+
+
+def test_what_is_told_above_maps_of_a_cell_has_the_width_of_the_cell():
+    told = [words for words in texts(half("normalised")) if words.startswith("loss below")]
+    assert len(told) == 4
+    assert not any("\n" in words for words in told)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("rates_on_a_curve", "learning rate "), ("overfitting", "degree ")]
+)
+def test_what_is_told_above_panels_has_one_size(name, words):
+    sizes = {round(text.get_fontsize(), 6) for text in written(half(name), words)}
+    assert len(sizes) == 1
+
+
+@pytest.mark.parametrize("name", ["shaking_surface", "outlier", "batch_noise", "training_race"])
+def test_what_stands_piled_up_is_not_far_apart(name):
+    scene = half(name)
+    em, found = scene.theme.em, []
+    for text in scene.figure.findobj(Text):
+        if text.get_text() and text.get_visible():
+            found.append(text.get_window_extent().extents)
+    found += [axes.bbox.extents for axes in scene.figure.axes]
+    rows = np.zeros(int(scene.figure.bbox.height) + 1, bool)
+    for _, low, _, high in found:
+        rows[max(int(low), 0) : int(high) + 1] = True
+    inner = rows[rows.argmax() : len(rows) - rows[::-1].argmax()]
+    empty = np.diff(np.flatnonzero(np.concatenate([[True], inner, [True]]))) - 1
+    assert empty.max() < 1.6 * em
+
+
+def test_temperatures_have_their_whole_names_and_no_tick_beyond_a_share_of_one():
+    scene = gd.plotting.softmax_temperature(size="half")
+    shares, bars = scene.figure.axes
+    assert "z = −1" in [text.get_text() for text in shares.texts]
+    assert max(bars.get_xticks()) == 1
+    assert bars.get_xlim()[1] > 1
