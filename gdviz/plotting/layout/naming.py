@@ -50,8 +50,8 @@ def name_curves(places: Places, curves: Sequence[Name], listed: bool = False) ->
     """Write the name of each curve beside it, clear of all of them; return those there are.
 
     Where there is little room names are set smaller, or away from the curve with a thin line that
-    leads to it, or shorter; where there is none they stand close to it, or the line crosses other
-    curves, or the name lies on them. Names that are `listed` elsewhere are then left out.
+    leads to it, or shorter; where there is none they stand close to it, whole, or the line crosses
+    other curves, or the name lies on them. Names that are `listed` elsewhere are then left out.
     """
     for index, curve in enumerate(curves):
         places.add_path(index, curve.points)
@@ -82,15 +82,16 @@ def _named(places: Places, index: int, curve: Name) -> Stamp | None:
 def _squeeze(places: Places, index: int, curve: Name) -> Stamp | None:
     """Name a curve close to it, with a line that is long or crosses others, or over them."""
     style, spread = _style(curve), _some(curve.points)
-    beside = [(words, scale) for words, scale, away in _ways(curve) if not away]
     close = (
         places.label(words, spread, index, _CLOSE, True, scale=scale, **style)
-        for words, scale in beside
+        for words in dict.fromkeys((curve.words, in_two_lines(curve.words)))
+        for scale in (*SCALES, SMALLEST)
     )
     lines = (
         places.lead(words, spread, index, crossing=crossing, far=far, scale=scale, **style)
         for crossing, far in ((True, False), (False, True), (True, True))
-        for words, scale in beside
+        for words, scale, away in _ways(curve)
+        if away
     )
     if stamp := next(filter(None, chain(close, lines)), None):
         return stamp
