@@ -110,9 +110,9 @@ def _draw(page: Page, found: BatchSizes) -> list[Drawn]:
     drawn = place.draw(page, heights, named).drawn
     view = maps[0][1]  # of all maps, as they are equally large
     contours = Contours(found.surface, view)
-    theme = page.theme.finer(_FINER)
+    theme, calmest = page.theme.finer(_FINER), int(found.noise.argmin())
     for k, ((axes, _), (_, *way)) in enumerate(zip(maps, named, strict=True)):
-        told = {"contours": contours, "explained": k == 0}  # start and minimum are those of all
+        told = {"contours": contours, "explained": k == calmest}  # there names have most room
         drawn += draw_map(axes, theme, found.surface, [("", *way)], view, **told)
         coordinates(axes, page.theme, found.surface.letters)
     return drawn
