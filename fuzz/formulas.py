@@ -264,7 +264,9 @@ def _is_endless(made: Tree, point: list[float], got: float, rng: random.Random) 
     try:
         here = Exact(made, point, endless=True)
         near = [Exact(made, point, rng, mp.mpf(0), endless=True) for _ in range(SURE)]
-    except (Beyond, OverflowError, MemoryError, ZeroDivisionError, ValueError):
+    except ZeroDivisionError:  # a pole
+        return math.isinf(got)
+    except (Beyond, OverflowError, MemoryError, ValueError):
         return False
     if here.is_too_large:
         return True

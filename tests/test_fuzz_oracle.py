@@ -126,6 +126,10 @@ def test_what_has_no_value_has_no_slope_either():
         assert told(what, [-1.0, 0.0], [INF, NAN, NAN]) == {"infinite where there is none"}
         assert told(what, [-1.0, 0.0], [NAN, 1.0, 0.0]) == {"slope where there is none"}
     assert told(("/", "1", "x"), [0.0, 0.0], [INF, NAN, NAN]) == set()  # a pole
+    # hypot(y^1.5, y) is the root of y^3 + y^2
+    what = ("log", ("^", ("hypot", ("^", "y", "1.5"), "y"), "y"))
+    assert told(what, [0.0, -1.0], [INF, NAN, NAN]) == set()
+    assert told(what, [0.0, -2.0], [INF, NAN, NAN]) == {"infinite where there is none"}
     # 1/log(hypot(1/y, 0)) at y = -1, where 1/y is written as a power of what is complex
     what = ("^", ("log", ("hypot", ("^", ("^", "y", "-0.5"), "2"), "x")), "-1")
     assert told(what, [0.0, -1.0], [INF, NAN, NAN]) == set()
