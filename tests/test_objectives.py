@@ -208,8 +208,16 @@ def test_a_surface_goes_by_its_name(name):
     [("rosenbrok", "rosenbrock"), ("camel", "three_hump_camel"), ("booth(x, y)", "booth")],
 )
 def test_a_misspelt_name_of_a_surface_is_told_which_was_meant(typed, meant):
-    with pytest.raises(ValueError, match=rf"no surface is called .*did you mean '{meant}'\?"):
-        objective_of(typed)
+    for read in (objective_of, gd.Surface):
+        with pytest.raises(ValueError, match=rf"no surface is called .*did you mean '{meant}'\?"):
+            read(typed)
+
+
+def test_the_name_of_a_surface_is_no_formula():
+    with pytest.raises(
+        ValueError, match=r"'rosenbrock' is the name .*: write gd.surfaces.rosenbrock"
+    ):
+        gd.Surface("rosenbrock")
 
 
 class Wrong:

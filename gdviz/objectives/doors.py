@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz.calculus.refusal import FormulaError
 from gdviz.ground import checks
 from gdviz.objectives.adapted import Adapted, AdaptedMean
 from gdviz.objectives.base import Drawable
@@ -63,23 +62,13 @@ def of_formula(given: Any, parameters: Mapping[str, float] | None = None) -> For
 
     Letters that are parameters have values, and do not count.
     """
-    formula = _read(given, parameters)
+    formula = Formula(given, parameters=parameters)
     kinds = {1: Curve, 2: Surface}
     if not formula.expression.free_symbols:
         return Surface(given, parameters=parameters)
     if formula.dimension not in kinds:
         return formula
     return kinds[formula.dimension](given, parameters=parameters)
-
-
-def _read(given: Any, parameters: Mapping[str, float] | None) -> Formula:
-    """Return a formula; where there is none, a name that is nearly a surface's is told so."""
-    try:
-        return Formula(given, parameters=parameters)
-    except FormulaError:
-        if meant := checks.meant(str(given).lower(), catalogue):
-            raise ValueError(f"no surface is called {str(given)!r}: {meant}") from None
-        raise
 
 
 def surface_of(given: Any, point: ArrayLike | None = None) -> Drawable:

@@ -13,7 +13,10 @@ from numpy.typing import ArrayLike
 
 from gdviz.calculus.letters import latex as letter
 from gdviz.calculus.letters import name_of
+from gdviz.calculus.refusal import FormulaError
+from gdviz.ground import checks
 from gdviz.objectives.base import Drawable
+from gdviz.objectives.catalogue import TABLE
 from gdviz.objectives.points import (
     Domain,
     Point,
@@ -124,7 +127,11 @@ class Formula(Drawable):
 
         if names is not None:
             names = checked_names(names, self._count(names))
-        expression, found = read(formula, names, parameters)
+        try:
+            expression, found = read(formula, names, parameters)
+        except FormulaError:
+            _refuse_name(str(formula).strip())
+            raise
         return expression, found if names else self._variables(found, formula)
 
     @classmethod
@@ -324,10 +331,17 @@ def _reach(value: float) -> float:
     return 10.0 ** (math.floor(math.log10(abs(value))) + 1) if value else 10.0
 
 
+def _refuse_name(text: str) -> None:
+    """Refuse the name of a surface in the place of a formula, and what is nearly one."""
+    name = text.lower()
+    if name in TABLE:
+        raise ValueError(f"{text!r} is the name of a surface: write gd.surfaces.{name}") from None
+    if meant := checks.meant(name, TABLE):
+        raise ValueError(f"no surface is called {text!r}: {meant}") from None
+
+
 def refuse_variables(formula: str | sympy.Expr, found: Sequence[str], advice: str) -> NoReturn:
     """Raise an error that names the variables of a formula, and says what to write."""
-    from gdviz.calculus.refusal import FormulaError
-
     first, last = ", ".join(found[:-1]), found[-1]
     told = f"{first} and {last} are the variables" if first else f"{last} is the only variable"
     raise FormulaError(str(formula), None, told, advice)
