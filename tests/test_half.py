@@ -118,6 +118,11 @@ def test_what_stands_piled_up_is_not_far_apart(name):
     assert empty.max() < 1.6 * em
 
 
+def test_how_each_rate_is_written_is_told_where_not_all_have_room_beside_their_names():
+    told = texts(half("schedules"))
+    assert {"0.4", "ExponentialDecay(0.4, 10, 0.5)", "CosineDecay(0.4, 60)"} <= set(told)
+
+
 def test_temperatures_have_their_whole_names_and_no_tick_beyond_a_share_of_one():
     scene = gd.plotting.softmax_temperature(size="half")
     shares, bars = scene.figure.axes

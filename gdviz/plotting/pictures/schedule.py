@@ -26,11 +26,11 @@ from gdviz.plotting.layout.paths import Named
 from gdviz.plotting.layout.strip import Heights
 from gdviz.plotting.layout.ticks import number, set_ticks
 from gdviz.plotting.layout.view import view_of
-from gdviz.plotting.marks.fitting import fits, hang
+from gdviz.plotting.marks.fitting import SMALLEST, fits, hang
 from gdviz.plotting.marks.lines import Dots, curve
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.tagged import name_style
-from gdviz.plotting.marks.text import measure, write
+from gdviz.plotting.marks.text import measure, widest, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import ValueCurve
 from gdviz.schedules import CosineDecay, ExponentialDecay, Schedule
@@ -44,6 +44,9 @@ RATES = (0.4, ExponentialDecay(0.4, 10, 0.5), CosineDecay(0.4, 60))
 _LONGEST = 34
 """How many letters of a rate stand beside its name."""
 _COLUMNS, _GAP, _ROOM, _FINER = (1, 2.6, 1), 1.5, 2.6, 0.8
+_TICKS, _ASIDE, _LINE, _HIGH = 1.9, 0.7, 1.1, 5.0
+"""In em: the room of ticks beside a map, from a name to how its rate is written, a line of that
+below, and how high a row is that has room for it."""
 
 
 @picture
@@ -183,11 +186,13 @@ def _draw(page: Page, surface: Any, paths: Sequence[Trajectory]) -> Sequence[Dra
     page.bottom += 2.7 * page.theme.em  # for the ticks below the last row
     rows = page.boxes(_COLUMNS, [1] * len(paths), gap=_GAP)
     named = [(rate_called(page.say, path.optimizer), i, path) for i, path in enumerate(paths)]
+    grounds = [ground for _, ground, _ in rows]
+    below = _line_below(page, grounds, named)
     drawn: list[Drawn] = []
-    for (rate, ground, loss), path in zip(rows, named, strict=True):
+    for (rate, (*ground, top), loss), path in zip(rows, named, strict=True):
         last = path is named[-1]
         drawn += _rate(page, rate, paths, path, last)
-        drawn += _map(page, ground, surface, paths, path, last)
+        drawn += _map(page, (*ground, top - below), surface, paths, path, last, below)
         drawn += _loss(page, loss, heights, path, last)
     return drawn
 
@@ -204,13 +209,36 @@ def _head(page: Page, words: Sequence[str]) -> None:
     page.top -= max(tall) + 0.7 * page.theme.em
 
 
+def _line_below(page: Page, boxes: Sequence[Box], named: Sequence[Named]) -> float:
+    """Return the height of a line for how rates are written: 0 where all have room beside their
+    names above maps in boxes, and where maps are too low for it."""
+    (left, low, right, high), em = boxes[0], page.theme.em
+    wide = right - left - _TICKS * em
+    beside = all(_taken(page, path) <= wide for path in named if _short(path[2].optimizer))
+    return 0.0 if beside or high - low < _HIGH * em else _LINE * em
+
+
+def _taken(page: Page, path: Named) -> float:
+    """Return how many pixels a name takes at least, and how its rate is written beside it."""
+    (name, index, descent), figure, theme = path, page.figure, page.theme
+    bold = widest(figure, [name], theme, scale=0.9, **name_style(theme, index))
+    code = widest(figure, [_written(descent.optimizer)], theme, scale=0.8 * SMALLEST)
+    return bold + _ASIDE * theme.em + code
+
+
 def _map(
-    page: Page, box: Box, surface: Any, paths: Sequence[Trajectory], path: Named, last: bool
+    page: Page,
+    box: Box,
+    surface: Any,
+    paths: Sequence[Trajectory],
+    path: Named,
+    last: bool,
+    below: float,
 ) -> list[Drawn]:
     left, bottom, right, top = box
-    left += 1.9 * page.theme.em  # ticks
+    left += _TICKS * page.theme.em
     axes, theme = page.axes(left, bottom, right, top), page.theme.finer(_FINER)
-    _name(page, left, right, top, path)
+    _name(page, (left, bottom, right, top), path, below)
     whole = view_of(paths, surface, axes.bbox.width / axes.bbox.height)
     view, first = page.view or whole, path[2] is paths[0]
     drawn = draw_map(axes, theme, surface, [("", *path[1:])], view, explained=first)
@@ -220,14 +248,16 @@ def _map(
     return drawn
 
 
-def _name(page: Page, left: float, right: float, top: float, path: Named) -> None:
-    """Write above a map what its rate is called, and how it is written in code."""
-    name, index, descent = path
+def _name(page: Page, box: Box, path: Named, below: float) -> None:
+    """Write above a map what its rate is called, and beside or so far below how it is written in
+    code."""
+    (name, index, descent), (left, _, right, top) = path, box
     theme, y = page.theme, top + 0.35 * page.theme.em
-    bold = write(page.figure, left, y, name, theme, scale=0.9, **name_style(theme, index))
+    bold = write(page.figure, left, y + below, name, theme, scale=0.9, **name_style(theme, index))
     if _short(descent.optimizer):
-        x, muted = left + measure(bold)[0] + 0.7 * theme.em, theme.palette.muted
-        rate = write(page.figure, x, y, _written(descent.optimizer), theme, scale=0.8, color=muted)
+        x = left if below else left + measure(bold)[0] + _ASIDE * theme.em
+        style = {"scale": 0.8, "color": theme.palette.muted}
+        rate = write(page.figure, x, y, _written(descent.optimizer), theme, **style)
         fits(rate, right - x)  # of code that is cut off nothing can be read
 
 
