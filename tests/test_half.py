@@ -11,8 +11,8 @@ from gdviz.course import lesson
 from gdviz.plotting.layout.page import RIGHT
 
 
-def half(name):
-    scene = lesson(name).scene.at("half")
+def half(name, **look):
+    scene = lesson(name).scene.at("half", **look)
     scene.draw(len(scene) - 1)
     return scene
 
@@ -118,8 +118,9 @@ def test_what_stands_piled_up_is_not_far_apart(name):
     assert empty.max() < 1.6 * em
 
 
-def test_how_each_rate_is_written_is_told_where_not_all_have_room_beside_their_names():
-    told = texts(half("schedules"))
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_each_rate_is_written_where_not_all_have_room_beside_their_names(language):
+    told = texts(half("schedules", language=language))
     assert {"0.4", "ExponentialDecay(0.4, 10, 0.5)", "CosineDecay(0.4, 60)"} <= set(told)
 
 

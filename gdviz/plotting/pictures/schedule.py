@@ -222,8 +222,8 @@ def _taken(page: Page, path: Named) -> float:
     """Return how many pixels a name takes at least, and how its rate is written beside it."""
     (name, index, descent), figure, theme = path, page.figure, page.theme
     bold = widest(figure, [name], theme, scale=0.9, **name_style(theme, index))
-    code = widest(figure, [_written(descent.optimizer)], theme, scale=0.8 * SMALLEST)
-    return bold + _ASIDE * theme.em + code
+    code = widest(figure, [_written(descent.optimizer)], theme, scale=0.8)
+    return bold + _ASIDE * theme.em + SMALLEST * code
 
 
 def _map(
