@@ -67,7 +67,9 @@ def test_a_metric_may_be_given_by_its_class():
         ("accuracy", 3, [0, 1], "compares labels of shape"),
         ("accuracy", 3, [0, 1, 2, 3], "the label 3 at position 3"),
         ("accuracy", 1, [0, 1, 2, 1], "the target 2: for 3 classes end with as many outputs and"),
-        ("binary_accuracy", 3, LABELS, "compares targets with predictions of shape"),
+        ("binary_accuracy", 3, LABELS, r"labels become targets .* by one_hot\(y_true, 3\)$"),
+        ("binary_accuracy", 1, np.eye(3)[LABELS], r"the labels, y_true.argmax\(axis=-1\)$"),
+        ("binary_accuracy", 1, LABELS[:-1], r"but y has the shape \(\d+,\)$"),
     ],
 )
 def test_targets_that_mean_nothing_are_refused(metric, outputs, y, message):

@@ -148,7 +148,7 @@ SIGNS = np.array([-1, 1] * 3)
             r"^the metric 'accuracy' .* give \(y \+ 1\) / 2, which the hinge losses read as -1 and",
         ),
         (CLASSES, ["mse"], LABELS, r"^the metric 'mse' does not go .* by one_hot\(y_true, 3\)$"),
-        (CLASSES, ["auc"], LABELS, r"^the metric 'auc' does not go .* by one_hot\(y, 3\)$"),
+        (CLASSES, ["auc"], LABELS, r"^the metric 'auc' does not go .* by one_hot\(y_true, 3\)$"),
         (CLASSES, ["accuracy"], LABELS + 1, "^y_true has the label 3 at position 2"),
     ],
 )

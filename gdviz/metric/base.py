@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdviz.ground.kinds import Kind, lacking, unsaid
-from gdviz.loss.targets import floats
+from gdviz.loss.targets import as_one_hot, floats
 
 Result = float | list[float]
 """Of a metric: a number, or one for each class, threshold or output."""
@@ -106,7 +106,7 @@ class Metric(Kind, kind="metric"):
         if y.shape not in alike or y.size != np.prod(shape, dtype=int):
             raise ValueError(
                 f"{self.name} compares targets with predictions of shape {shape}, but y has the "
-                f"shape {y.shape}{advice(y, shape)}"
+                f"shape {y.shape}{_advice(y.shape, shape)}"
             )
         return y.reshape(shape)
 
@@ -182,11 +182,11 @@ def ratios(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     return np.divide(part, whole, out=np.zeros_like(part), where=whole != 0)
 
 
-def advice(y: np.ndarray, shape: tuple[int, ...]) -> str:
+def _advice(given: tuple[int, ...], shape: tuple[int, ...]) -> str:
     """Return what to do about targets that have another shape than the predictions."""
-    classes = shape[-1] if shape else 1
-    if classes > 1 and y.size * classes == np.prod(shape, dtype=int):
-        return f": class labels become targets of this shape by one_hot(y, {classes})"
-    if classes == 1 and y.shape[:1] == shape[:1] and y.ndim == 2:
-        return ": of one-hot targets one output takes the labels, y.argmax(axis=1)"
-    return ""
+    if shape[-1:] == (1,):
+        one_hot = len(given) == 2 and given[0] == shape[0]
+        labels = ": of one-hot targets one output takes the labels, y_true.argmax(axis=-1)"
+        return labels if one_hot else ""
+    call = as_one_hot(given, shape)
+    return f": class labels become targets of this shape by {call}" if call else ""
