@@ -84,6 +84,9 @@ LIMITS = [
     ("sqrt(abs(x - y)) + y", (2, 2), 2, (0, 1), None),
     ("sqrt(x**2 + y**2)", (0, 0), 0, (0, 0), None),
     ("x*log(abs(x)) - x", (0, 0), 0, None, None),
+    # around it there is no value in float64 either
+    ("sin(x)*log(1 - cos(x)) + y", (0, 1), 1, None, None),
+    ("(x - sin(x))/(sin(x) - x)*y", (0, 2), -2, (0, -1), None),
     ("20 - 20*exp(-0.2*sqrt(0.5*(x**2 + y**2))) + x", (0, 0), 0, (1, 0), None),
 ]
 

@@ -217,7 +217,8 @@ class Limits:
         settled[found[few]] = True
         lost = np.setdiff1d(np.arange(len(points)), found)[:FINEST_LIMITS]
         for i in lost:  # around it too 0 may be divided by 0 in float64 alone
-            limits[:, i] = self._surely(points[i].tolist(), finest=True)
+            here = np.array(self._surely(points[i].tolist(), finest=True), float)
+            limits[:, i] = self._sought(here, points[i], size[i], finest=False)
         settled[lost] = True
         return limits, settled & np.isfinite(limits)
 
