@@ -158,7 +158,7 @@ def test_korean_has_room_and_every_glyph(picture, caplog):
     assert "glyph" not in caplog.text
 
 
-@pytest.mark.parametrize("wrong", [0, 0.95, -1, np.nan, np.inf])
+@pytest.mark.parametrize("wrong", [0, 0.95, -1, np.nan, np.inf, None])
 def test_a_prediction_outside_of_the_picture_is_refused(wrong):
     with pytest.raises(ValueError, match=r"wrong must be a probability from 0.007 to 0.9, got"):
         cross_entropy(wrong)

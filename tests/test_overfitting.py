@@ -73,6 +73,7 @@ def test_the_losses_grow_with_the_degree_and_say_what_they_are():
     [
         ({"degrees": [3, 2]}, r"degrees must grow, such as \[1, 3, 9\], got \[3, 2\]"),
         ({"degrees": [18]}, "below the number of samples that are fitted, 18, got 18"),
+        ({"degrees": -1}, "each of degrees must be a whole number"),
         ({"degrees": [1.5]}, "each of degrees must be a whole number"),
         ({"x": X[:4], "y": Y[:4]}, "must be at least 5 samples, a third to hold out, got 4"),
         (

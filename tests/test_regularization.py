@@ -108,6 +108,7 @@ def test_the_still_tells_which_weight_is_zero():
         ({"surface": "(a - 1)^2 + b^2 + c^2"}, "a loss of two weights, not of 3"),
         ({"penalties": ["L3"]}, "no penalty is called 'L3'"),
         ({"penalties": [L1L2()]}, "or a regularizer such as L1L2"),
+        ({"penalties": []}, "needs at least one penalty"),
         ({"penalties": [0.1]}, 'a penalty is "L1", "L2"'),
         ({"strengths": [0, -1]}, "strengths must be several, growing"),
     ],

@@ -65,6 +65,7 @@ def test_each_mean_is_written_with_its_terms():
         (([1, 2],), "give both, or neither"),
         (([1, 2], [1]), "x and y must be equally long, got 2 and 1"),
         (([1, np.nan], [1, 2]), "x must be finite numbers"),
+        ((None, None, "steep"), "weight must be a finite number, got 'steep'"),
         ((np.zeros(13), np.zeros(13)), "residuals draws up to 12 points, got 13"),
     ],
 )

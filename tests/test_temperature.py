@@ -96,6 +96,7 @@ def test_dots_descend_their_losses():
         (lambda: softmax_temperature(between=(1, 0.1)), "two increasing temperatures"),
         (lambda: softmax_temperature(between=(0, 1)), "two increasing temperatures"),
         (lambda: label_smoothing([0.1, 1.0]), "from 0 to below 1"),
+        (lambda: label_smoothing(None), "from 0 to below 1, got None"),
         (lambda: label_smoothing([0.1, 0.1]), "different shares"),
         (lambda: label_smoothing(classes=1), "classes must be"),
     ],

@@ -6,7 +6,7 @@ their noise. The loss of the samples that are fitted only falls; that of others 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,7 +102,8 @@ def fit_polynomials(
     if degrees is None:
         # a polynomial through all samples has a loss that is rounding alone
         degrees = range(1, min(_MOST + 1, max(len(samples[0]) - 1, 3)))
-    degrees = np.array([checks.whole("each of degrees", degree, 0) for degree in degrees])
+    several = degrees if isinstance(degrees, Iterable) else [degrees]
+    degrees = np.array([checks.whole("each of degrees", degree, 0) for degree in several])
     if not len(degrees) or (np.diff(degrees) <= 0).any():
         raise ValueError(f"degrees must grow, such as [1, 3, 9], got {degrees.tolist()}")
     if degrees[-1] >= len(samples[0]):

@@ -117,7 +117,8 @@ def regularize(
     Raises
     ------
     ValueError
-        If a penalty is not known, strengths are below 0 or do not grow, or the loss has no minimum.
+        If there is no penalty or one is not known, strengths are below 0 or do not grow, or the
+        loss has no minimum.
 
     Source: Tibshirani, "Regression Shrinkage and Selection via the Lasso", 1996.
 
@@ -131,6 +132,8 @@ def regularize(
     known = tuple(
         map(_penalty, [penalties] if not isinstance(penalties, list | tuple) else penalties)
     )
+    if not known:
+        raise ValueError('regularization needs at least one penalty, such as "L1"')
     start = np.array(
         objective.minima[0] if len(objective.minima) else np.zeros(objective.dimension)
     )

@@ -76,7 +76,8 @@ def find_residuals(
     Raises
     ------
     ValueError
-        If only one of x and y is given, or they are no two rows of finite numbers of one length.
+        If weight or bias is not finite, only one of x and y is given, or they are no two rows of
+        finite numbers of one length.
 
     Examples
     --------
@@ -86,13 +87,14 @@ def find_residuals(
     """
     if (x is None) != (y is None):
         raise ValueError("residuals are of x and y: give both, or neither for the usual three")
+    weight, bias = checks.number("weight", weight), checks.number("bias", bias)
     if x is None or y is None:
         x = np.array(X)
         y = weight * x + bias + np.array(ERRORS)
     rows = [_row(name, each) for name, each in (("x", x), ("y", y))]
     if len(rows[0]) != len(rows[1]):
         raise ValueError(f"x and y must be equally long, got {len(rows[0])} and {len(rows[1])}")
-    return Residuals(*rows, float(weight), float(bias))
+    return Residuals(*rows, weight, bias)
 
 
 def _row(name: str, given: ArrayLike) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -186,7 +186,8 @@ def label_smoothing(
     >>> gd.studies.label_smoothing((0.0, 0.2), classes=5).answers[:, -1].round(3)
     array([0.995, 0.84 ])
     """
-    shares = [checks.fraction("alphas", alpha) for alpha in alphas]
+    several = alphas if isinstance(alphas, Iterable) else [alphas]
+    shares = [checks.fraction("alphas", alpha) for alpha in several]
     if not 1 <= len(set(shares)) == len(shares) <= 6:
         raise ValueError(f"alphas must be 1 to 6 different shares from 0 to below 1, got {alphas}")
     losses = tuple(Smoothed(alpha, checks.whole("classes", classes, 2)) for alpha in shares)

@@ -7,6 +7,7 @@ from itertools import product
 import numpy as np
 from matplotlib.transforms import Bbox
 
+from gdviz.ground.checks import is_finite
 from gdviz.losses import BinaryCrossentropy
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said
@@ -81,7 +82,7 @@ def cross_entropy(wrong: float = 0.01) -> Drawing:
     >>> scene = gd.plotting.cross_entropy()
     >>> scene.save("cross_entropy.gif")  # doctest: +SKIP
     """
-    if not 0.007 <= wrong <= 0.9:
+    if not is_finite(wrong) or not 0.007 <= wrong <= 0.9:
         raise ValueError(f"wrong must be a probability from 0.007 to 0.9, got {wrong!r}")
     return Drawing(
         lambda say: Said(
