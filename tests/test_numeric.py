@@ -597,6 +597,9 @@ def test_an_exponential_less_1_keeps_its_digits_beside_others():
     np.testing.assert_allclose(slopes, [2e-9 + 1.5e-18, 1], rtol=1e-14)
     for text in ("(exp(x) - 1)/(exp(x) + 1) + 0y", "expm1(x/2) sigmoid(1/y)"):
         np.testing.assert_allclose(Surface(text)([1e-9, 1e-3]), 5e-10, rtol=1e-9)
+    for point in ([1e-9, -50.0], [-50.0, 1e-9]):
+        found = Surface("expm1(x) + exp(y)")(point), Surface("2 - 2exp(y) - 2exp(x)")(point) / -2
+        np.testing.assert_allclose(found, math.expm1(1e-9) + math.exp(-50), rtol=1e-15)
     for text in ("(x - expm1(x^2)) sigmoid(y) exp(x)", "(exp(x) - 1 + y)/(1 + exp(y))"):
         np.testing.assert_allclose(Surface(text)([1e-12, 0.0]), 5e-13, rtol=1e-11)
 

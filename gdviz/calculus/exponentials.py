@@ -262,12 +262,28 @@ def _near_zero(terms: tuple[sympy.Expr, ...]) -> sympy.Expr:
     pure, others = _parted(terms)
     sizes = (abs(float(number)) for number in numbers or (coefficient for coefficient, _ in pure))
     if left is None or abs(float(left)) > LITTLE * max(sizes):
-        return sympy.Add(*terms)
+        return _with_largest_near_1(sympy.Add(*numbers), pure, others)
     if numbers:
         return sympy.Add(left, _less_that(terms))
     top = Largest(*(u.args[0] for _, u in pure))
     apart = sympy.Add(left, *(coefficient * expm1(u.args[0] - top) for coefficient, u in pure))
     return sympy.Add(product(exp(top), apart), *others)
+
+
+def _with_largest_near_1(
+    number: sympy.Expr, pure: Sequence[tuple[sympy.Expr, sympy.exp]], others: Sequence[sympy.Expr]
+) -> sympy.Expr:
+    """Return exp(u) + exp(v) - 1, whose larger exponential cancels where the other is small."""
+    limit = LITTLE * abs(float(number))
+    near = [(c, u.args[0]) for c, u in pure if abs(float(number + c)) <= limit]
+    rest = [product(c, u) for c, u in pure if abs(float(number + c)) > limit]
+    if not near:
+        return sympy.Add(number, *rest, *others)
+    (coefficient, top), *lower = near
+    for c, u in lower:
+        rest.append(product(c, exp(-Largest(-top, -u))))
+        top = Largest(top, u)
+    return sympy.Add(number + coefficient, product(coefficient, expm1(top)), *rest, *others)
 
 
 def _less_1(terms: tuple[sympy.Expr, ...]) -> sympy.Expr | None:
