@@ -166,6 +166,17 @@ def test_a_sequential_is_the_same_model():
     assert (model.predict(x) == whole.predict(x)).all()
 
 
+@pytest.mark.parametrize("shape", [(4, 3), (4, 3, 1)])
+def test_images_go_in_with_the_axis_of_one_channel_or_without_it(shape):
+    model = Sequential([Input(shape), Flatten(), Dense(2)])
+    images = np.random.default_rng(0).random((5, 4, 3))
+    wanted = model.predict(images.reshape(5, *shape))
+    for given in (images, images[..., None]):
+        np.testing.assert_array_equal(model.predict(given), wanted)
+    with pytest.raises(ValueError, match="x must have the shape"):
+        model.predict(np.stack([images, images], axis=-1))
+
+
 def test_a_sequential_without_input_is_built_by_its_first_data():
     model = Sequential([Dense(4, "tanh"), Dense(3, "softmax")], seed=1)
     model.compile("adam", "sparse_categorical_crossentropy")
