@@ -89,8 +89,7 @@ class Epochs:
         points = self.points(f"val_{name}")
         then = points[points[:, 0] <= self.best[0]]
         later = points[points[:, 0] > self.best[0], 1][-2:]
-        better = np.sign(self.values[name][-1] - self.values[name][0])
-        return len(then) > 0 and bool(((later - then[-1, 1]) * better < 0).all())
+        return len(then) > 0 and bool(((later - then[-1, 1]) * self._better(name) < 0).all())
 
     @property
     def still_improves(self) -> bool:
@@ -109,9 +108,14 @@ class Epochs:
 
     def _gains(self, name: str, epoch: float) -> float:
         """Return by how much a validation got better since the end of an epoch."""
-        values, points = self.values[name], self.points(f"val_{name}")
+        points = self.points(f"val_{name}")
         then = points[points[:, 0] <= epoch][-1, 1]
-        return float((points[-1, 1] - then) * np.sign(values[-1] - values[0]))
+        return float((points[-1, 1] - then) * self._better(name))
+
+    def _better(self, name: str) -> float:
+        """Return the sign of where the training went: 1 of an accuracy, -1 of an error."""
+        values = self.values[name]
+        return float(np.sign(values[-1] - values[0]))
 
 
 def read_history(history: Any) -> Epochs:
