@@ -122,6 +122,7 @@ def test_nothing_cancels_or_overflows_on_the_way(text):
         ("atanh(tanh(x)tanh(y))", (15, 16)),
         ("atanh(tanh(x)tanh(y))", (-1e-9, 16)),
         ("asin(2 - exp(x y))", (1e-8, 1)),
+        ("asin(tanh(x - y) tanh(x^2))", (7.5e-5, -31)),
     ],
 )
 def test_what_is_left_of_a_difference_has_all_its_digits(text, point):

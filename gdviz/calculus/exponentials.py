@@ -102,9 +102,9 @@ class log_near_1(_Known):
 
 
 class same(_Known):
-    """What is differentiated as one expression and computed as another, in which nothing cancels.
+    """What is computed as the second of three: its slope by the first is the third.
 
-    A difference has slopes in which nothing cancels, and what has all its digits has not.
+    What has all its digits may have slopes that cancel, where those of what is typed do not.
     """
 
     @property
@@ -112,8 +112,8 @@ class same(_Known):
         return self.args[1]
 
     def fdiff(self, argindex: int = 1) -> sympy.Expr:
-        """Return the derivative, which is that of the first."""
-        return sympy.Integer(argindex == 1)
+        """Return the derivative, which is all by the first."""
+        return self.args[2] if argindex == 1 else sympy.S.Zero
 
 
 def exp(exponent: sympy.Expr) -> sympy.Expr:

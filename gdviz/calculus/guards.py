@@ -288,7 +288,7 @@ def _united(common: sympy.Expr, terms: list[sympy.Expr]) -> sympy.Expr:
                 above, apart = _as_tanh(whole.above)
                 rest = _multiplied(_Fraction(above, {}), _Fraction({ZERO: ONE}, whole.below))
                 computed = product(common, apart, _quotient(rest))
-                return same(sympy.Add(*map(guarded, terms)), computed)
+                return same(sympy.Add(*map(guarded, terms)), computed, ONE)
     except _Unguarded:
         pass
     return sympy.Add(*map(guarded, terms))
@@ -448,9 +448,12 @@ def _within_unit(node: sympy.Expr) -> sympy.Expr:
         root, u = _root_of_product(fractions, u), guarded(u)
     except _Unguarded:
         return _rebuilt(node)
+    slope = raised(root, -ONE)
     if isinstance(node, sympy.atanh):
-        return sympy.asinh(product(u, raised(root, -ONE)), evaluate=False)
-    return sympy.atan2(*((root, u) if isinstance(node, sympy.acos) else (u, root)), evaluate=False)
+        return same(u, sympy.asinh(product(u, slope), evaluate=False), slope**2)
+    if isinstance(node, sympy.asin):
+        return same(u, sympy.atan2(u, root, evaluate=False), slope)
+    return same(u, sympy.atan2(root, u, evaluate=False), -slope)
 
 
 def _exponent_of_ratio(below: _Fraction | None, above: _Fraction | None) -> sympy.Expr | None:
