@@ -268,7 +268,7 @@ class Limits:
         opposite = len(directions(len(point)))
         swung = self._swung(scale, wild, *ways)
         return [
-            agreed(far, near, [[row[k] for row in rows] for rows in swung])
+            agreed(far, near, [each[k] for each in swung])
             if is_value
             else agreed_mean(far[:opposite], near[:opposite])
             for k, (far, near, is_value) in enumerate(
@@ -278,13 +278,13 @@ class Limits:
 
     def _swung(
         self, scale: Scale, wild: Sequence[Exact], far: Sequence[Any], near: Sequence[Any]
-    ) -> list[list[list[Any]]]:
-        """Return the results at further and nearer places as they are where endless waves swing.
+    ) -> list[list[Any]]:
+        """Return the results at the further places as they are where waves without an end swing.
 
         Such a wave is of an angle that goes on to grow, be it as slowly as a logarithm.
         """
         if not wild:
-            return [[], []]
+            return []
         angles = self._angles[scale]
         pairs = [
             pair
@@ -293,9 +293,8 @@ class Limits:
         ]
         growing = [abs(there) for there, here in pairs if abs(here - there) > 1]
         if not growing:
-            return [[], []]
-        fast = min(growing)
-        return [[other.swung(p, fast) for other in wild for p in places] for places in (far, near)]
+            return []
+        return [other.swung(place, min(growing)) for other in wild for place in far]
 
     def _is_nowhere(self, exactly: Exact, places: Sequence[Sequence[Any]]) -> bool:
         """Whether there is no value at any of some places, and so no slope: of those are many."""

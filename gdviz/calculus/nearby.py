@@ -71,23 +71,20 @@ def mean_of(values: Iterable[Any]) -> Any:
     return sum(finite) / len(finite) if finite else np.nan
 
 
-def agreed(
-    far: Sequence[Any], near: Sequence[Any], swung: Sequence[Sequence[Any]] = ((), ())
-) -> float:
+def agreed(far: Sequence[Any], near: Sequence[Any], swung: Sequence[Any] = ()) -> float:
     """Return what numbers agree with from further and nearer, where they are defined; else nan.
 
     Parameters
     ----------
     far, near : in the same directions
-    swung : with what those have to agree too that are further, and those that are nearer
+    swung : with what they have to agree too, which is as far as the further
     """
     if not (defined_of(far) and defined_of(near)):  # of one alone nobody knows how it goes on
         return np.nan
-    last = defined_of(near)[-1]
-    far, near = ([*values, *others] for values, others in zip((far, near), swung, strict=True))
     if grow(far, near):
         return np.nan
-    far, near = defined_of(far), defined_of(near)
+    far, near = defined_of([*far, *swung]), defined_of(near)
+    last = near[-1]
     if all(abs(value - last) <= AGREE * abs(last) for value in (*far, *near)):
         return float(last) or 0.0  # not -0
     far_most, near_most = (max(map(abs, values)) for values in (far, near))
