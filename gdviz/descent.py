@@ -115,6 +115,7 @@ def descents(
     start: ArrayLike | None,
     steps: int,
     dimension: int | None = 2,
+    alone: bool = False,
 ) -> tuple[Drawable, list[Trajectory]]:
     """Return the objective that a picture was asked for, and the paths down it.
 
@@ -127,6 +128,7 @@ def descents(
     start : by default the objective's own
     steps : how many each optimizer takes
     dimension : how many variables the picture can draw; any number where it is None
+    alone : whether the objective is drawn without a path, where there is no optimizer
 
     Raises
     ------
@@ -135,6 +137,8 @@ def descents(
         the objective has none of its own; or if it has no finite value there.
     """
     objective = (surface_of if dimension == 2 else objective_of)(objective, start)
+    if alone and optimizers is None:
+        return objective, []
     n = objective.dimension
     chosen = labelled(optimizers, n)
     if not chosen:

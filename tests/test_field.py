@@ -45,6 +45,16 @@ def test_arrows_are_as_long_as_it_is_said_and_most_can_be_seen(surface, rate, po
     np.testing.assert_allclose(along, lengths * np.hypot(*downhill.T), rtol=1e-9)
 
 
+@pytest.mark.parametrize("inset", [False, True])
+def test_without_a_descent_arrows_stand_all_over_the_domain(inset):
+    surface = gd.Surface("x^2 - y^2", domain=((-3, 3), (-2, 2)))
+    scene = field(surface, inset=inset)
+    _, points, _ = arrows(scene)
+    assert (np.abs(points).max(axis=0) > [2.5, 1.6]).all()
+    assert not marks_of(scene, Trail)
+    assert scene.alt_text.startswith("A surface to descend. f(x, y) = x² − y².")
+
+
 def test_where_it_is_level_there_is_no_arrow():
     _, _, seen = arrows(field(gd.Surface("3 + 0x", start=(1, 1)), gd.SGD(0.1), steps=2))
     assert (seen == 0).all()

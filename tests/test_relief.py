@@ -22,6 +22,18 @@ def trails(*descent, **look):
     return ground.mark, [drawn.mark for drawn in marks_of(scene, Trail)]
 
 
+def test_the_ground_alone_is_all_of_its_domain_and_names_one_minimum():
+    scene = relief(STEEP)
+    (ground,) = (drawn.mark for drawn in marks_of(scene, Relief))
+    assert ground.view == STEEP.domain
+    assert not marks_of(scene, Trail)
+    assert [text.get_text() for text in scene.figure.findobj(Text)].count("minimum") == 1
+
+
+def test_the_ground_alone_moves_where_it_turns():
+    assert [len(relief(STEEP, turn=turn, steps=12)) for turn in (0, 90)] == [1, 13]
+
+
 @pytest.mark.parametrize("frame", [0.5, 1, 2.25, 6])
 def test_a_long_step_goes_over_the_ground(frame):
     ground, (trail,) = trails(BOWL, gd.SGD(0.09), None, 6)

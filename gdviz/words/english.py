@@ -63,6 +63,7 @@ SENTENCES: dict[str, str] = {
     "formula_letters": "There are too many letters, {names}: call the variables x and y, and the "
     "others are numbers with a slider.",
     # races and reliefs
+    "ground_alone": "A surface to descend",
     "race": "Same start, {steps:step|steps}, {count} update rules",
     "race_lowest": "{label:Name} ends lowest in this run",
     "race_lowest_loss": "{label:Name} ends lowest in this run: loss {loss}",

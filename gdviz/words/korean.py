@@ -63,6 +63,7 @@ SENTENCES: dict[str, str] = {
     "formula_letters": "문자 {names}: 너무 많습니다. 변수를 x와 y로 쓰면 나머지는 슬라이더로 "
     "바꾸는 수가 됩니다.",
     # races and reliefs
+    "ground_alone": "경사하강법이 내려갈 곡면",
     "race": "같은 시작점, {steps}단계, 갱신 규칙 {count}가지",
     "race_lowest": "이번 실행에서는 {label} 손실이 가장 작습니다",
     "race_lowest_loss": "이번 실행에서는 {label} 손실이 가장 작습니다: {loss}",

@@ -200,8 +200,11 @@ def say_descents(
 ) -> Said:
     """Return what a picture of descents says: how many, of what, and how each was set.
 
-    Where there is a dot for each step, which `dots` denies, it says that too.
+    Where there is a dot for each step, which `dots` denies, it says that too. Without a descent it
+    is what the ground alone says.
     """
+    if not trajectories:
+        return _say_ground(say, surface)
     steps = max(len(path) for path in trajectories) - 1
     dotted = say("dots") if dots and steps <= MOST_DOTS else ""
     tried = say("dots_tried") if dots and any(map(_looked_aside, trajectories)) else ""
@@ -215,6 +218,12 @@ def say_descents(
         f"{surface.description}; {_begun(trajectories)}; {'; '.join(map(_call, trajectories))}",
         say_ways(say, surface, trajectories),
     )
+
+
+def _say_ground(say: Say, surface: Any) -> Said:
+    title, told = say("ground_alone"), say_surface(say, surface)
+    what = without_formulas(told or _called(surface)).rstrip(".")
+    return Said(title, told, "", surface.description, sentences(title, what))
 
 
 def say_ways(

@@ -82,13 +82,13 @@ def _label_exits(places: Places, told: Sequence[tuple[Named, Trail]]) -> list[Dr
 def _label_rings(
     places: Places, trails: Sequence[Trail], starts: Sequence[Ring], minima: Sequence[Ring]
 ) -> None:
-    """Name the start, if there is one, and the minimum that is nearest to where paths end."""
+    """Name the start, if there is one, and the minimum nearest to where paths end, if any do."""
     say = places.theme.say
     if len(starts) == 1:
         places.label_ring(say("start"), starts[0].path, _START, scale=0.95)
     if minima:
-        ends = np.array([trail.path[-1] for trail in trails])
-        nearest = min(minima, key=lambda ring: np.hypot(*(ends - ring.path).T).min())
+        ends = np.reshape([trail.path[-1] for trail in trails], (-1, 2))
+        nearest = min(minima, key=lambda ring: np.hypot(*(ends - ring.path).T).min(initial=np.inf))
         places.label_ring(say("minimum"), nearest.path, _MINIMUM, scale=0.95)
 
 

@@ -29,9 +29,9 @@ def view_of(
 ) -> View:
     """Return the part of a plane that a picture of paths shows.
 
-    It is the domain where that was chosen, and more where a path that converges leaves it. Else it
-    holds the paths which behave, all starts, and the minima that are near; where no path behaves
-    and no minimum is known, the domain too: where there is to go.
+    It is the domain where there is no path, or where that was chosen, and then more where a path
+    that converges leaves it. Else it holds the paths which behave, all starts, and the minima that
+    are near; where no path behaves and no minimum is known, the domain too: where there is to go.
 
     Parameters
     ----------
@@ -42,6 +42,8 @@ def view_of(
         the domain was chosen.
     equal : how many times as large as what is seen the view may get by that
     """
+    if not paths:
+        return surface.domain
     if surface.framed:
         return _round_domain(paths, surface.domain)
     seen = _seen(paths, surface.domain, surface.minima)

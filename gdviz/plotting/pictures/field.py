@@ -53,7 +53,7 @@ _ASPECT = 1.5
 @picture
 def field(
     surface: Any,
-    optimizers: Any,
+    optimizers: Any = None,
     start: ArrayLike | None = None,
     steps: int = 40,
     *,
@@ -67,7 +67,7 @@ def field(
 
     Parameters
     ----------
-    surface, optimizers, start, steps : as for `race`
+    surface, optimizers, start, steps : as for `race`; without optimizers the surface is alone
     columns : how many arrows stand in a row; all are in one scale, which is that of the slope, or
         of its square or fourth root where most arrows would vanish, as the caption says
     inset : whether a relief of the ground stands beside it, where the page is wide enough
@@ -78,7 +78,7 @@ def field(
     >>> scene = gd.plotting.field("x^2 - y^2", gd.SGD(0.1), start=(1, 0.01), steps=20)
     >>> scene.save("field.gif")  # doctest: +SKIP
     """
-    surface, trajectories = descents("field", surface, optimizers, start, steps)
+    surface, trajectories = descents("field", surface, optimizers, start, steps, alone=True)
     asked = None if view is None else checked_domain(view, "view")
     saddles = saddles_passed(surface, lone_paths(trajectories))
     found = _Field(surface, trajectories, saddles, whole("columns", columns), inset, asked)
@@ -161,7 +161,7 @@ def _draw_inset(page: Page, found: _Field, told: Sequence[Named], view: View) ->
 def _told(say: Say, trajectories: Sequence[Trajectory]) -> list[Named]:
     """Return each path with its name on the map: of several starts where each begins."""
     named = name_paths(trajectories, say)
-    if trajectories[0].points.ndim < 3 or len(trajectories) > 1:
+    if len(trajectories) != 1 or trajectories[0].points.ndim < 3:
         return named
     return [(say("field_from", start=name), *others) for name, *others in named]
 

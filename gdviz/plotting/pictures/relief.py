@@ -36,7 +36,7 @@ from gdviz.trajectory import Trajectory, lone_paths
 @picture
 def relief(
     surface: Any,
-    optimizers: Any,
+    optimizers: Any = None,
     start: ArrayLike | None = None,
     steps: int = 40,
     *,
@@ -47,7 +47,7 @@ def relief(
 
     Parameters
     ----------
-    surface, optimizers, start, steps : as for `race`
+    surface, optimizers, start, steps : as for `race`; without optimizers the surface is alone
     turn : degrees by which the camera turns while they descend
     camera : where to look from, at the end; by default from as high as shows all of the ground,
         with a box that fills the page
@@ -57,10 +57,10 @@ def relief(
     >>> scene = gd.plotting.relief("x^2 - y^2", gd.SGD(0.1), start=(1, 0.01), steps=20, turn=45)
     >>> scene.save("relief.mp4")  # doctest: +SKIP
     """
-    surface, trajectories = descents("relief", surface, optimizers, start, steps)
+    surface, trajectories = descents("relief", surface, optimizers, start, steps, alone=True)
     if not isinstance(turn, Real) or not isfinite(turn):
         raise ValueError(f"turn must be a number of degrees, got {turn!r}")
-    frames = max(map(len, trajectories))
+    frames = max(map(len, trajectories), default=steps + 1 if turn else 1)
     whole = view_of(lone_paths(trajectories), surface, aspect=1.5)
 
     def draw(page: Page) -> list[Drawn]:
