@@ -13,13 +13,14 @@ from numpy.typing import ArrayLike
 
 from gdviz.objectives.data_surface import DataSurface
 from gdviz.plotting.films.picture import Drawing, picture
-from gdviz.plotting.layout.captions import Said, rule_told, say_descents, short
+from gdviz.plotting.layout.captions import Said, rule_told, say_descents
 from gdviz.plotting.layout.headings import named_above, told_above
 from gdviz.plotting.layout.map_axes import coordinates, lay_map
 from gdviz.plotting.layout.maps import draw_map
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.paths import Named
 from gdviz.plotting.layout.strip import Heights, beside_strip
+from gdviz.plotting.layout.ticks import short
 from gdviz.plotting.layout.view import view_of
 from gdviz.plotting.marks.areas import Contours
 from gdviz.plotting.marks.mark import Drawn, View

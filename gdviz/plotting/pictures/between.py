@@ -10,11 +10,12 @@ import numpy as np
 from gdviz.landscapes.solutions import Between
 from gdviz.landscapes.solutions import between as lies_between
 from gdviz.plotting.films.picture import Drawing, picture
-from gdviz.plotting.layout.captions import Said, short
+from gdviz.plotting.layout.captions import Said
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.naming import Name
 from gdviz.plotting.layout.page import Page
 from gdviz.plotting.layout.series import numbers_of
+from gdviz.plotting.layout.ticks import short
 from gdviz.plotting.marks.lines import Dots, Line, Vector
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.tagged import name_style

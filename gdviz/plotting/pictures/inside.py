@@ -24,10 +24,10 @@ from gdviz.plotting.layout.ticks import count_steps
 from gdviz.plotting.layout.tips import Growing, grow, room_for
 from gdviz.plotting.layout.view import equal_scale, view_of
 from gdviz.plotting.marks.areas import Band
-from gdviz.plotting.marks.compass import LONG, Arrow, Compass, between
+from gdviz.plotting.marks.compass import LONG, Arrow, Compass
 from gdviz.plotting.marks.growing import growing_curve
 from gdviz.plotting.marks.lines import Dots
-from gdviz.plotting.marks.mark import Drawn, View
+from gdviz.plotting.marks.mark import Drawn, View, between
 from gdviz.plotting.marks.text import Stamp
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.writing import shown_since
