@@ -263,13 +263,13 @@ def _is_endless(made: Tree, point: list[float], got: float, rng: random.Random) 
     """
     try:
         here = Exact(made, point, endless=True)
+        if here.is_too_large:
+            return True
         near = [Exact(made, point, rng, mp.mpf(0), endless=True) for _ in range(SURE)]
     except ZeroDivisionError:  # a pole
         return math.isinf(got)
     except (Beyond, OverflowError, MemoryError, ValueError):
         return False
-    if here.is_too_large:
-        return True
     value = here.found.value
     if not (here.is_real or here.is_left) or (here.is_kink and here.is_beyond):
         return False

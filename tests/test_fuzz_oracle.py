@@ -151,3 +151,7 @@ def test_what_is_too_large_to_be_computed_is_left_alone():
     what = ("log", ("log", ("exp", ("exp", ("+", "50", nothing)))))
     assert told(what, [0.0, 0.0], [50.0, 0.0, 0.0]) == set()
     assert told(("+", "50", nothing), [0.0, 0.0], [51.0, 0.0, 0.0]) == {"value where there is none"}
+    # rounding makes of the logarithm of log(1) one of less than 0
+    fallen = ("exp", ("log", ("*", ("exp", ("log", ("log", ("*", "y", "y")))), "x")))
+    what = ("log", ("log", ("exp", ("exp", ("+", "50", fallen)))))
+    assert told(what, [1.0, 1.0], [51.0, 0.0, 0.0]) == set()
