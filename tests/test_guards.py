@@ -121,6 +121,8 @@ def test_nothing_cancels_or_overflows_on_the_way(text):
         ("atanh(exp(-x) + y)", (1e-8, 0)),
         ("atanh(tanh(x)tanh(y))", (15, 16)),
         ("atanh(tanh(x)tanh(y))", (-1e-9, 16)),
+        ("(y - (exp(y) - 1)^3)/(exp(x) - 1)", (1, 1e-8)),
+        ("(x + 2 - exp(y) - exp(2y))/(1 + exp(x))", (1e-9, 1e-8)),
         ("asin(2 - exp(x y))", (1e-8, 1)),
         ("asin(tanh(x - y) tanh(x^2))", (7.5e-5, -31)),
     ],

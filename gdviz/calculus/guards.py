@@ -17,6 +17,7 @@ import sympy
 from gdviz.calculus.exponentials import (
     LITTLE,
     LogSum,
+    Terms,
     at_0,
     cosh,
     exp,
@@ -211,19 +212,27 @@ def _difference_and_rest(factor: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr] | 
 def _without_sinh(factor: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
     """Return a factor as two, of which none cancels near 0, as exp(u) - 1 and sinh(u) do.
 
-    A difference exp(a) - exp(b) is the sum times tanh((a - b)/2). One of more that is 0 at 0 is
-    left as it is typed.
+    A difference exp(a) - exp(b) is the sum times tanh((a - b)/2). One of more that is 0 at 0, or
+    of which the numbers are, as y - (exp(y) - 1)³, is left as it is typed.
     """
     base, power = factor.as_base_exp()
     if not power.is_Number or not (isinstance(base, sympy.sinh) or base.is_Add):
         return factor, ONE
     above, below = _fraction(base)
-    if below or sum(above.values()) != 0:
+    cancels = sum(above.values()) == 0
+    if below or not (cancels or _numbers_cancel(above)):
         return factor, ONE
-    if len(above) != 2:
+    if not cancels or len(above) != 2:
         raise Unguarded
     above, apart = as_tanh(above)
     return raised(sympy.Add(*(c * exp(a) for a, c in above.items())), power), raised(apart, power)
+
+
+def _numbers_cancel(terms: Terms) -> bool:
+    """Whether the numbers of a sum are 0 together, where all exponents and all that varies are."""
+    numbers = [number for c in terms.values() if (number := c.as_coeff_Add()[0])]
+    most = max((abs(float(number)) for number in numbers), default=0.0)
+    return len(numbers) > 1 and abs(float(sum(numbers))) <= LITTLE * most
 
 
 def _are_short(nodes: Iterable[sympy.Expr]) -> bool:
