@@ -190,6 +190,13 @@ def test_what_is_infinite_or_undefined_stays_so(text, point, value, slope):
         np.testing.assert_allclose([results[0], results[1][0]], [value, slope])
 
 
+def test_what_is_no_number_has_no_power_and_so_a_limit_beside_what_overflows_too():
+    surface = Surface("exp(x) y (y/sign(y))^y", names=("x", "y"))
+    values, slopes = surface.value_and_gradient([[1, 0], [800, 3]])
+    assert values[0] == surface([1, 0]) == 0
+    np.testing.assert_allclose(slopes[0], [0, np.e])
+
+
 @pytest.mark.parametrize("text", ["log(x) + y", "x*log(x)", "exp(x)*sin(y)/x"])
 @pytest.mark.parametrize("size", [-1.0, 1e300])
 def test_a_grid_beyond_the_domain_is_not_searched_point_by_point(text, size):

@@ -37,10 +37,11 @@ const whole = (base, n) => {
   }
 };
 
-// 1 to any power that is a number is 1, an infinite one too;
+// 1 to any power that is a number is 1, an infinite one too, and what is no number has no power;
 // a number below 0 has whole powers alone, and from 2 ** 53 on all numbers are, but for rounding
 const power = (a, b) => {
-  if (a == 1) return b == b ? 1 : NaN;
+  if (a != a || b != b) return NaN;
+  if (a == 1) return 1;
   if (a < 0 && (b != floor(b) || abs(b) >= 2 ** 53)) return NaN;
   const exact = b > 0 && b < 1e6 && b == floor(b) ? whole(a, b) : NaN;
   return exact == exact && abs(exact) > 1e-290 ? exact : a ** b;

@@ -82,12 +82,14 @@ _where.nin = 3  # as a ufunc has it
 def _power(base: Any, exponent: Any, out: np.ndarray | None = None) -> np.ndarray:
     """Return a power; a number below 0 has none that is not whole, but for rounding.
 
-    A power that is no number, as asin(2) is none, makes none of 1 either, of which C makes 1.
+    What is no number, as asin(2) is none, makes none of 1 and has none as a power of 0: C says 1.
     """
-    doubted = (base < 0) | np.isnan(exponent)
+    missing = np.isnan(base) | np.isnan(exponent)
+    doubted = (base < 0) | missing
     if not np.any(doubted):
         return np.power(base, exponent, out=out)
-    lost = doubted & ~((np.abs(exponent) < ROUNDED) & (exponent == np.floor(exponent)))
+    is_whole = (np.abs(exponent) < ROUNDED) & (exponent == np.floor(exponent))
+    lost = missing | (doubted & ~is_whole)
     result = np.power(base, exponent, out=out)
     return _where(lost, np.nan, result, out) if lost.any() else result
 
@@ -98,7 +100,7 @@ _power.nin = 2
 def _pow(base: float, exponent: float) -> float:
     if base < 0 and (abs(exponent) >= ROUNDED or exponent % 1):
         raise ValueError("a number below 0 has whole powers alone")
-    return exponent if math.isnan(exponent) else math.pow(base, exponent)
+    return math.nan if math.isnan(base) or math.isnan(exponent) else math.pow(base, exponent)
 
 
 def _angle(up: Any, right: Any, out: np.ndarray | None = None) -> np.ndarray:
