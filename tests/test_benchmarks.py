@@ -110,7 +110,8 @@ def test_a_crowd_of_starts_ends_where_those_of_torch_and_of_numpy_do():
     pytest.importorskip("torch")
     *rows, last, some, grid = descent.rows(repeat=1, count=4000, steps=20, side=5)
     targets = [row.target for row in (*rows, grid)]
-    assert targets == [3, 8, *[None] * 4, 3, None, *(None, 3), 20]  # two of them in float64
+    by_numba, by_numpy, in_float64 = [3, 8, None, None], [3, None] * 2, [3, 3]
+    assert targets == [*by_numba, *by_numpy, *in_float64, 20]
     assert all(float(row.note.split()[-1]) < 1e-3 for row in rows)
     assert [row.note for row in (last, some)] == ["0 MB are kept", "0 MB are kept"]
 
