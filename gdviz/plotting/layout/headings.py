@@ -8,6 +8,8 @@ from gdviz.plotting.marks.text import Stamp, measure, widest, write
 
 _ASIDE_NAME, _ASIDE = 0.7, 0.95
 """In em how far beside a name at the top of a map words stand, and their scale."""
+_ROUNDS = 4
+"""How often words are set smaller, as letters on whole pixels are not as narrow as their size."""
 
 
 def name_above(page: Page, box: Box, name: str, color: str) -> tuple[Stamp, Box]:
@@ -40,17 +42,24 @@ def named_above(
 def told_above(
     page: Page, boxes: Sequence[Box], named: Sequence[tuple[str, str]]
 ) -> tuple[list[str], float]:
-    """Return the words beside names at the top of boxes, and how large all of them are: no words
-    where one of them has no room."""
+    """Return the words beside names at the top of boxes, and how large all of them are.
+
+    There are none where one of them has no room.
+    """
     scale = min(_scale_above(page, box, *each) for box, each in zip(boxes, named, strict=True))
-    return [words if scale >= SMALLEST else "" for _, words in named], min(scale, 1.0)
+    return [words if scale >= SMALLEST else "" for _, words in named], scale
 
 
 def _scale_above(page: Page, box: Box, name: str, words: str) -> float:
     """Return how large words can be beside a name at the top of a box."""
-    bold = widest(page.figure, [name], page.theme, weight="bold") + _ASIDE_NAME * page.theme.em
-    own = widest(page.figure, [words], page.theme, scale=_ASIDE)
-    return (box[2] - box[0] - bold) / own if own else 1.0
+    figure, theme, scale = page.figure, page.theme, 1.0
+    bold = widest(figure, [name], theme, weight="bold") + _ASIDE_NAME * theme.em
+    for _ in range(_ROUNDS if words else 0):
+        wide = widest(figure, [words], theme, scale=_ASIDE * scale)
+        scale *= min((box[2] - box[0] - bold) / wide, 1.0)
+        if scale < SMALLEST:
+            break
+    return scale
 
 
 def headed(page: Page, box: Box, words: str) -> Box:

@@ -131,14 +131,15 @@ class _Needles(Drawn):
         ]
         centres = tail + self.length * heads + reach
         edge = self.halves + 0.3 * em
-        lengths = np.sqrt((heads**2).sum(axis=1))
+        lengths, sides = np.sqrt((heads**2).sum(axis=1)), np.copysign(1.0, heads[:, 1])
         for turn in range(_ROUNDS):
             # where there is no room for all, names rather cover an arrow than each other
             self._part(centres, shafts if turn < _ROUNDS // 2 else [])
-            self._over_words(centres, np.sign(heads[:, 1]))
+            self._over_words(centres, sides)
             if turn < _ROUNDS // 2:
                 self._outward(centres, tail, self.length * lengths.max(initial=0) + 0.45 * em)
             centres = np.clip(centres, self.axes.bbox.min + edge, self.axes.bbox.max - edge)
+            sides = np.where(self._are_on_words(centres), -sides, sides)  # no room on that one
         self._beside(centres, shafts)
         return np.clip(centres, self.axes.bbox.min + edge, self.axes.bbox.max - edge)
 
@@ -177,6 +178,13 @@ class _Needles(Drawn):
                 push = _push(centre - middle, half + reach)
                 wrong_way = push * side < 0
                 centre[1] += push + 2 * side * (half + reach)[1] if wrong_way else push
+
+    def _are_on_words(self, centres: np.ndarray) -> list[bool]:
+        """Return which names meet words."""
+        return [
+            any(_push(centre - middle, half + reach) != 0 for middle, reach in self.words)
+            for centre, half in zip(centres, self.halves, strict=True)
+        ]
 
 
 def _style(arrow: Arrow) -> dict[str, Any]:

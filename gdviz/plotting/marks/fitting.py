@@ -13,7 +13,7 @@ _LINES = 1.9
 _HAIR = 0.01
 """In pixels: by how much the same text may be wider, as it is rounded where it stands."""
 _INDEX = 0.2
-"""How deep an index hangs below a line at most, in shares of the text's size."""
+"""How much higher an index makes a line at most, in shares of the text's size."""
 
 
 def wrap(stamp: Stamp, width: float) -> None:
@@ -54,7 +54,7 @@ def hang(stamp: Stamp, width: float) -> float:
     """Break the lines of a text on a figure that hangs from its top; return how high it is then.
 
     The first line stands where a single one does, whatever Matplotlib leaves above several; an
-    index of the last one takes no room, so that headings with and without are equally high.
+    index takes no room, so that headings with and without are equally high.
     """
     wrap(stamp, width)
     above = _left_above(stamp) if "\n" in stamp.get_text() else 0.0
@@ -64,25 +64,15 @@ def hang(stamp: Stamp, width: float) -> float:
 
 
 def _index(stamp: Stamp) -> float:
-    """Return how much deeper the last line reaches than one of letters, as an index makes it."""
+    """Return how much higher a text is than one of letters, as an index makes it."""
     words, size = stamp.get_text(), stamp.get_fontsize() * stamp.get_figure(root=True).dpi / 72
     if "$" not in words:
         return 0.0
-    depth = _depth(stamp)
-    stamp.set_text("x")
-    deeper = depth - _depth(stamp)
+    high = measure(stamp)[1]
+    stamp.set_text("\n".join("x" for _ in words.splitlines()))
+    higher = high - measure(stamp)[1]
     stamp.set_text(words)
-    return float(min(deeper, _INDEX * size))
-
-
-def _depth(stamp: Stamp) -> float:
-    """Return how deep a text reaches below the baseline of its last line, in pixels."""
-    side = stamp.get_va()
-    stamp.set_va("baseline")
-    baseline = stamp.get_transform().transform(stamp.get_position())[1]
-    depth = baseline - stamp.get_window_extent().y0
-    stamp.set_va(side)
-    return depth
+    return float(min(higher, _INDEX * size))
 
 
 def _left_above(stamp: Stamp) -> float:
