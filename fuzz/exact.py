@@ -24,8 +24,8 @@ TIE = mp.mpf(10) ** -12
 MOST_BITS = 10**6
 NEAR = mp.mpf(10) ** -30
 MERGED = mp.mpf(10) ** -20
-HUGE = mp.mpf(10) ** 15
-"""An exponential of more has too many digits before its point."""
+FAR, HUGE = mp.mpf(10) ** 15, mp.mpf(10) ** 700
+"""Of what is far out an exponential has as many digits before its point; of what is huge, too many."""
 _STEPS = "relu", "sign"
 """What is exactly 0 where it is 0: a little more would be a step."""
 _POWERS = {"sqrt": "0.5", "square": "2"}
@@ -318,7 +318,11 @@ class Exact:
             self.is_beyond = True
             self.is_too_large |= bool(mp.isfinite(a))
             return mp.inf if mp.re(a) > 0 else mp.mpf(0)
-        return mp.exp(a)
+        if abs(a) < FAR:
+            return mp.exp(a)
+        with mp.workprec(mp.prec + mp.mag(a)):  # of a whole number mpmath multiplies for long
+            third = mp.mpf(1) / 3
+            return mp.exp(a - third) * mp.exp(third)
 
     def _exp(self, a):
         value = self._exponential(a)
@@ -431,7 +435,7 @@ class Exact:
 
     def _hyperbolic(self, a):
         up, down = self._exponential(a), self._exponential(-a)
-        if mp.isfinite(up) and mp.isfinite(down):
+        if abs(a) < FAR:
             return mp.sinh(a), mp.cosh(a)  # the difference of what is all but 1 has no digits
         return (up - down) / 2, (up + down) / 2
 

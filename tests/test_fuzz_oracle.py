@@ -103,6 +103,7 @@ def test_a_power_of_0_has_a_slope_where_its_exponent_does_not_vary():
         (SINC, [2.0, 2.0], 1.0),
         (("/", ("-", ("cos", "x"), "1"), SQUARE), [0.0, 5.0], -0.5),
         (("*", "x", ("log", ("abs", "x"))), [0.0, 0.0], 0.0),
+        (("*", SQUARE, ("log", ("sinh", ("/", "1", "x")))), [0.0, 1.0], 0.0),  # beside it x
         (("exp", ("negative", ("/", "1", SQUARE))), [0.0, 1.0], 0.0),
         (("/", ("*", "2", "y"), "y"), [1.0, 0.0], 2.0),
         (("^", ("*", ("*", ("/", "5", "y"), "y"), "y"), "x"), [1e-8, 0.0], 0.0),
@@ -144,6 +145,11 @@ def test_where_something_cancels_an_angle_that_is_too_large_tells_nothing_either
         what = ("*", ("/", "y", "y"), ("sin", ("exp", "x")))
         assert told(what, [x, 0.0], [0.3, 0.0, 0.0]) == kinds
         assert told(what, [x, 0.0], [math.sin(math.exp(x)), 0.0, 0.0]) == set()
+
+
+def test_an_exponential_beyond_float64_is_computed_as_any_other():
+    for value, kinds in ((3e20, set()), (3.1e20, {"value"})):
+        assert told(("log", ("exp", "x")), [3e20, 0.0], [value, 1.0, 0.0]) == kinds
 
 
 def test_what_is_too_large_to_be_computed_is_left_alone():
