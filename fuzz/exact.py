@@ -25,7 +25,7 @@ MOST_BITS = 10**6
 NEAR = mp.mpf(10) ** -30
 MERGED = mp.mpf(10) ** -20
 FAR, HUGE = mp.mpf(10) ** 15, mp.mpf(10) ** 700
-"""Of what is far out an exponential has as many digits before its point; of what is huge, too many."""
+"""Far out an exponential has as many digits before its point; of what is huge too many."""
 _STEPS = "relu", "sign"
 """What is exactly 0 where it is 0: a little more would be a step."""
 _POWERS = {"sqrt": "0.5", "square": "2"}
