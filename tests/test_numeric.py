@@ -676,10 +676,14 @@ def test_a_logarithm_of_exponentials_near_1_keeps_its_digits(text, value, point)
         ("log1p(1e-15 + x)", 1e-16, lambda x, u: mpmath.log1p(u(1e-15) + x)),
         ("log(exp(x) + 1e-9)", -1.1e-9, lambda x, u: mpmath.log(mpmath.exp(x) + u(1e-9))),
         ("acosh(exp(x) + 1e-12)", 0.0, lambda x, u: mpmath.acosh(1 + u(1e-12))),
+        ("1e-168 + expm1(exp(-x^2))", 20.0, lambda x, u: u(1e-168) + mpmath.exp(-(x**2))),
+        ("1 + 1e-300 + exp(-x) - 1", 690.0, lambda x, u: u(1e-300) + mpmath.exp(-x)),
+        ("log(2^(-300) + exp(2^(-x)))", 310.0, lambda x, u: u(2.0**-300) + 2**-x),
+        ("(1e-200 + expm1(x))/1e-200", 3e-200, lambda x, u: 1 + x / u(1e-200)),
     ],
 )
 def test_a_decimal_keeps_its_digits_beside_1(text, x, right):
-    with mpmath.workdps(60):
+    with mpmath.workdps(400):
         value = float(right(mpmath.mpf(x), lambda decimal: mpmath.mpf(str(decimal))))
     np.testing.assert_allclose(Surface(text, names=("x", "y"))([x, 0.0]), value, rtol=1e-14)
 

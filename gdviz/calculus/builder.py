@@ -40,8 +40,9 @@ EXACT_INTEGER = 2**53  # the largest that float64 holds without gaps
 EXACT_CONSTANT = 10_000, 12  # largest number and most nodes of one kept as sqrt(2)/3
 EXACT_CONSTANTS = 8  # so many in a formula, since sympy may take milliseconds for each
 VANISHING, DIGITS_OF_ZERO = 1e-12, 60  # a sum so much smaller than its terms may be 0
+DIGITS_OF_SMALL = 400  # of a sum, so that the smallest float64 has some beside 1
 LEAST_TAKEN_FOR_0 = 1e-25  # so many digits tell it from what is 0 in truth
-DIGITS = 40  # of a decimal, which keep what is small beside 1
+DIGITS = 40  # of a decimal, and as many more as it is small beside 1
 
 _SUPERSCRIPTS = str.maketrans(SUPERSCRIPT_DIGITS, "+-0123456789")
 
@@ -195,8 +196,9 @@ class _Builder:
             if _is_exact(exact):
                 return exact
         if meaning == SUM:  # whose terms may cancel, or be small beside others
-            total = sympy.Add(*(term.evalf(DIGITS_OF_ZERO) for term in terms))
-            return sympy.Float(total, DIGITS) if total % 1 else _decimal(float(total))
+            total = sympy.Add(*(term.evalf(DIGITS_OF_SMALL) for term in terms))
+            rest = abs(float(total - round(total)))
+            return sympy.Float(total, _digits(rest)) if rest else _decimal(float(total))
         return _decimal(value)
 
     def check_finite(self, value: float, node: ast.expr, subject: str) -> None:
@@ -282,7 +284,12 @@ def _is_taken_for_0(constant: sympy.Expr) -> bool:
 def _decimal(value: float) -> sympy.Number:
     if value.is_integer() and abs(value) <= EXACT_INTEGER:
         return sympy.Integer(int(value))
-    return sympy.Float(repr(value), DIGITS)
+    return sympy.Float(repr(value), _digits(value))
+
+
+def _digits(number: float) -> int:
+    """Return how many digits a number needs that is to be parted again from the 1 beside it."""
+    return DIGITS + max(0, -math.frexp(number)[1]) // 3
 
 
 def _derivative_sizes(expression: sympy.Expr) -> tuple[int, int, int]:
