@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from numbers import Real
@@ -251,12 +251,43 @@ def behaves(path: Trajectory) -> bool:
     """
     if path.diverged_at is not None:
         return False
-    if path.optimizer is None and path.trials is None and path._late <= _SLOWS:
+    if _is_brought(path) and path._late <= _SLOWS:
         return True
     values = path.values
     with np.errstate(over="ignore"):
         back = values[-1] - values.min() <= _BACK * np.ptp(values)
     return bool(values[-1] <= values[0] or (back and path._late <= _SLOWS))
+
+
+def _is_brought(path: Trajectory) -> bool:
+    return path.optimizer is None and path.trials is None
+
+
+def finite_part(path: Trajectory) -> Trajectory:
+    """Return the steps of a path before the first whose point or value is not finite."""
+    finite = np.isfinite(path.values) & np.isfinite(path.points).all(-1)
+    until = len(path) if finite.all() else int(finite.argmin())
+    kept = {name: getattr(path, name) for name in ("points", "values", "gradients", "steps")}
+    kept = {name: each[:until] for name, each in kept.items() if each is not None}
+    return replace(path, diverged_at=None, **kept)
+
+
+def breaks_off(path: Trajectory) -> bool:
+    """Whether a descent behaves until a step has no value, as beyond the edge of a domain.
+
+    One whose value overflows diverges. A path that somebody brings may end in infinities, too.
+    """
+    if path.diverged_at is None:
+        return False
+    part = finite_part(path)
+    overflows = np.isinf(path.values[len(part) :][:1]).any() and not _is_brought(path)
+    return bool(len(part) and behaves(part) and not overflows)
+
+
+def calm_parts(paths: Sequence[Trajectory]) -> list[Trajectory]:
+    """Return the paths that behave, and the steps that others made before they broke off."""
+    broken = [finite_part(path) for path in paths if breaks_off(path)]
+    return [path for path in paths if behaves(path)] + [part for part in broken if len(part) > 1]
 
 
 def converges(path: Trajectory) -> bool:

@@ -271,6 +271,29 @@ REFUTED = [
     ),
     ("tangent_end_lowest", "tangent_end_diverges", partial(plotting.tangent, "x^2", SGD(1.1), 2.0)),
     (
+        "tangent_end_diverges",
+        "tangent_end_leaves",
+        partial(plotting.tangent, "sqrt(x)", SGD(0.3), 1.0, 10),
+    ),
+    ("tangent_end_diverges", "tangent_end_leaves", partial(gd.race, "log(x)", SGD(3), 1.0)),
+    ("tangent_end_leaves", "tangent_end_diverges", partial(gd.race, "exp(x^2)", SGD(0.1), 5.0)),
+    ("tangent_end_diverges", "tangent_end_falls", partial(gd.race, "x^3", SGD(0.3), -1.0)),
+    (
+        "tangent_end_diverges",
+        "tangent_end_breaks_off",
+        partial(plotting.paths, "x^2", [3.0, 2.0, 1.0, np.inf]),
+    ),
+    (
+        "tangent_end_all_diverge",
+        "tangent_end_all_leave",
+        partial(gd.race, "sqrt(x)", [SGD(0.3), SGD(0.5)], 1.0, 10),
+    ),
+    (
+        "tangent_end_some_diverge",
+        "tangent_end_some_leave",
+        partial(gd.race, "sqrt(x) + 1/x", [SGD(0.3), SGD(20)], 3.0, 80),
+    ),
+    (
         "tangent_end_settle",
         "tangent_end_starts",
         partial(plotting.tangent, WELL, SGD(0.05), [-1.0, 1.0], 30),
@@ -522,7 +545,12 @@ REFUTED = [
     ("beside_wider", "beside_title", partial(bowls, 1, 1)),
     ("confusion_title", "confusion_now", partial(confused, 0.0)),
     ("bowl_title", "bowl_plain", partial(plotting.line_and_bowl, steps=2)),
-    ("bowl_title", "bowl_plain", partial(plotting.line_and_bowl, optimizer=SGD(2.0))),
+    ("bowl_title", "bowl_diverges", partial(plotting.line_and_bowl, optimizer=SGD(2.0))),
+    (
+        "bowl_diverges",
+        "bowl_plain",
+        partial(plotting.line_and_bowl, optimizer=SGD(0.6), start=(1.5, 0.99), steps=5),
+    ),
     (  # near the lowest point squared error has no such chord
         "convexity_title",
         "convexity_plain",

@@ -138,7 +138,8 @@ def test_a_path_to_nowhere_can_be_drawn_and_names_its_step(bad, first):
     points[first:] = bad
     axes = axes_of()
     trail = Trail(points, view=VIEW).draw_on(axes, LOOK)
-    assert trail.mark.left_at == first
+    told = (first, None) if np.isfinite(bad) else (None, first - 1)
+    assert (trail.mark.left_at, trail.mark.ends_at) == told
     assert len(trail) == 9
     assert np.isfinite(trail.mark.path).all()
     np.testing.assert_array_equal(trail.mark.path[:first], SPIRAL[:first])

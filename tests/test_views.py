@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 from reading import marks_of
 
 import gdviz as gd
@@ -10,7 +11,7 @@ from gdviz.plotting.layout.strip import Heights
 from gdviz.plotting.layout.view import interval_of, view_of
 from gdviz.plotting.marks.theme import theme
 from gdviz.plotting.marks.trail import Trail, ValueCurve
-from gdviz.trajectory import behaves, converges
+from gdviz.trajectory import behaves, breaks_off, converges
 
 FAR = "(x-20)^2 + (y-30)^2"
 MAPS = {
@@ -72,6 +73,41 @@ def test_a_path_that_somebody_brings_may_go_up():
     (left, right), (bottom, top) = view_of(paths, gd.Surface(bent))
     assert left < -1.2 < 0.17 < right
     assert bottom < 0.17 < 0.5 < top
+
+
+@pytest.mark.parametrize("last", [np.nan, np.inf])
+def test_a_path_that_breaks_off_is_in_view_until_then_and_says_where(last):
+    points = np.array([(14, 11), (12, 12), (11, 12), (10, 12), (last, last)])
+    scene = plotting.paths("x^2 + y^2", points)
+    (trail,), (curve,) = (marks_of(scene, kind) for kind in (Trail, ValueCurve))
+    trail, curve = trail.mark, curve.mark
+    assert all(shown(trail.view, point) for point in points[:-1])
+    assert (trail.left_at, trail.ends_at) == (None, 3)
+    words = [text.get_text() for text in scene.figure.findobj(Text)]
+    assert "ends at step 3" in words
+    assert np.array_equal(curve.values, [317, 288, 265, 244, np.nan], equal_nan=True)
+    assert "Breaking off where there is no value: path." in scene.alt_text
+
+
+def test_of_any_number_of_variables_it_is_followed_until_then():
+    points = np.array([(3, 2, 1), (2, 1, 1), (1, 1, 1), (np.nan, 0, 0)])
+    scene = plotting.paths("x^2 + y^2 + z^2", points)
+    low, high = zip(*(axes.get_ylim() for axes in scene.figure.axes[2:]), strict=True)
+    assert (np.array(low) < [1, 1, 1]).all()
+    assert (np.array(high) > [3, 2, 1]).all()
+
+
+def test_a_descent_that_leaves_the_domain_is_in_view_until_then():
+    path = descend("sqrt(x) + y^2", SGD(0.3), (1, 1), 10)
+    assert path.diverged_at == 6
+    view = view_of([path], gd.Surface("sqrt(x) + y^2"))
+    assert all(shown(view, point) for point in path.points[:6])
+    assert (np.ptp(view, axis=1) < 2 * np.ptp(path.points[:6], axis=0)).all()
+
+
+def test_a_descent_that_overflows_does_not_break_off():
+    assert not breaks_off(descend("exp(x^2)", SGD(0.1), 5.0, 3))
+    assert not breaks_off(descend("-exp(x)", SGD(1.0), 1.0, 30))
 
 
 def test_the_paths_beside_one_that_runs_away_are_still_shown_alone():

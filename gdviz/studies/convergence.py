@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gdviz.objectives.base import Drawable
-from gdviz.trajectory import Trajectory, behaves, lone_paths
+from gdviz.trajectory import Trajectory, calm_parts, lone_paths
 
 MOST = 4
 """How many coordinates are followed at the most."""
@@ -65,7 +65,7 @@ def find_convergence(
     array([3.464, 2.771, 2.217, 1.774, 1.419])
     """
     paths = tuple(lone_paths(trajectories))
-    calm = [path for path in paths if behaves(path)] or paths
+    calm = calm_parts(paths) or paths
     ways = np.max([_way(path) for path in calm], axis=0)
     farthest = np.argsort(-ways, kind="stable")[:most]
     return Convergence(objective, paths, tuple(sorted(farthest.tolist())))

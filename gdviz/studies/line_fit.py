@@ -12,7 +12,7 @@ from gdviz.descent import descents
 from gdviz.loss.base import Loss
 from gdviz.objectives.data_surface import DataSurface
 from gdviz.optimizers import SGD
-from gdviz.trajectory import Trajectory
+from gdviz.trajectory import Trajectory, behaves, breaks_off
 
 X = (-2.0, -1.7, -1.2, -0.9, -0.5, -0.1, 0.3, 0.6, 1.0, 1.3, 1.8, 2.1)
 Y = (-1.9, -1.6, -1.3, 0.3, -0.3, 1.4, 1.2, 2.2, 2.0, 3.2, 3.3, 4.4)
@@ -54,6 +54,12 @@ class LineFit:
         least = float(self.surface(self.surface.minima[0]))
         way = values[0] - least
         return bool(way > _NEAR * abs(least) and values[-1] - least < _NEAR * way)
+
+    @property
+    def diverges(self) -> bool:
+        """Whether the loss runs away, and ends above that of the line which is 0 everywhere."""
+        runs_away = not behaves(self.path) and not breaks_off(self.path)
+        return runs_away and not self.path.values[-1] <= self.surface(np.zeros(2))
 
 
 def fit_line(

@@ -10,7 +10,14 @@ import numpy as np
 from gdviz.calculus.critical_points import CriticalPoint
 from gdviz.objectives.base import Drawable
 from gdviz.objectives.formula import Formula
-from gdviz.trajectory import Trajectory, behaves, lone_paths
+from gdviz.trajectory import (
+    Trajectory,
+    behaves,
+    breaks_off,
+    calm_parts,
+    finite_part,
+    lone_paths,
+)
 
 _NEAR = 0.02
 """How far from a minimum a descent has come to it, in shares of the width of all that it saw."""
@@ -34,7 +41,8 @@ class Tangents:
     ends : of each, "lowest" or "higher" where it has come to a minimum, which is the lowest known
         or is not; "local" where there is lower ground, but no minimum there; "level" where the
         slope is zero, but no minimum is near; "on_the_way" where it is not zero yet;
-        "at_the_edge" of what is allowed, where it rests; "diverges"
+        "at_the_edge" of what is allowed, where it rests; "diverges"; "leaves" the domain where a
+        step has no value; "falls" without end; "breaks_off" where a point is no number
     digits : how many decimals tell a slope from zero
     level : the other places where the slope is zero, from left to right, each with whether it is a
         maximum
@@ -82,18 +90,17 @@ class Tangents:
 
         Of one that is on its way it is "by_slope" where each step is a rate times the slope, and
         each goes down. Of several it is "settle" (all at one minimum), "starts" or "rules" (at
-        different ones, of one rule or from one start), "some_diverge", "all_diverge", or "" where
-        it is none of these.
+        different ones, of one rule or from one start), "some_diverge", "all_diverge", the same of
+        those that "leave", or "" where it is none of these.
         """
         if len(self.paths) == 1:
             by_slope = self.ends[0] == "on_the_way" and self.goes_down_by_slope
             return "by_slope" if by_slope else self.ends[0]
-        gone, settled = ([end in some for end in self.ends] for some in (_GONE, _SETTLED))
-        if all(gone):
-            return "all_diverge"
-        if any(gone) and all(map(max, gone, settled)):
-            return "some_diverge"
-        return self._where_they_settle() if all(settled) else ""
+        ends = {"settled" if end in _SETTLED else end for end in self.ends}
+        (one, *others), gone = sorted(ends), ends - {"settled"}
+        if not others:
+            return self._where_they_settle() if one == "settled" else _ALL.get(one, "")
+        return _SOME.get(*gone, "") if len(gone) == 1 else ""
 
     def _where_they_settle(self) -> str:
         places = {nearest(self.minima, path.points[-1, 0]) for path in self.paths}
@@ -115,7 +122,11 @@ class Tangents:
         return latex(self.objective.derivative[0])
 
 
-_GONE, _SETTLED = ("diverges",), ("lowest", "higher", "local")
+_SETTLED = ("lowest", "higher", "local")
+_ALL, _SOME = (
+    {"diverges": f"{those}_diverge", "leaves": f"{those}_leave"} for those in ("all", "some")
+)
+"""What several show that all end, or of which some do and the others have settled."""
 
 
 def find_tangents(objective: Drawable, trajectories: Sequence[Trajectory]) -> Tangents:
@@ -160,7 +171,7 @@ def _searched(objective: Drawable, paths: Sequence[Trajectory]) -> tuple[float, 
     """Return where minima are sought: the domain, all starts, and ends that are near to these."""
     starts = [path.points[0, 0] for path in paths]
     low, high = min(*objective.domain[0], *starts), max(*objective.domain[0], *starts)
-    ends = [path.points[-1, 0] for path in paths if behaves(path)]
+    ends = [part.points[-1, 0] for part in calm_parts(paths)]
     near = np.clip([low, high, *ends], low - (high - low), high + (high - low))
     return float(near.min()), float(near.max())
 
@@ -194,7 +205,7 @@ def _is_low(objective: Drawable, level: CriticalPoint, width: float) -> bool:
 
 def _steepest(objective: Drawable, path: Trajectory) -> float:
     """Return the largest slope of a descent that stays, or that at the start of another."""
-    points = path.points if behaves(path) else path.points[:1]
+    (points,) = [part.points for part in calm_parts([path])] or [path.points[:1]]
     return float(np.abs(objective.gradient(points)).max())
 
 
@@ -207,7 +218,7 @@ def _digits(steepest: float) -> int:
 
 def _end(objective: Drawable, path: Trajectory, digits: int, domain: tuple[float, float]) -> str:
     if not behaves(path):
-        return "diverges"
+        return _gone(path)
     at = float(path.points[-1, 0])
     if round(float(objective.gradient(at)[0]), digits) != 0:
         kept = getattr(path.optimizer, "onto", None) is not None
@@ -220,6 +231,15 @@ def _end(objective: Drawable, path: Trajectory, digits: int, domain: tuple[float
     if here > lowest + 1e-9 * (abs(lowest) + 1):
         return "higher"
     return "local" if _falls_below(objective, domain, float(here)) else "lowest"
+
+
+def _gone(path: Trajectory) -> str:
+    """Return how a descent ends that does not behave: see `Tangents.ends`."""
+    part = finite_part(path)
+    point, value = path.points[len(part) :][:1], path.values[len(part) :][:1]
+    if breaks_off(path):
+        return "leaves" if len(point) and np.isfinite(point).all() else "breaks_off"
+    return "falls" if (value == -np.inf).any() and behaves(part) else "diverges"
 
 
 def _falls_below(objective: Drawable, domain: tuple[float, float], height: float) -> bool:

@@ -13,6 +13,7 @@ SENTENCES: dict[str, str] = {
     "step": "step",
     "counter": "step {step}",
     "left_at": "step {step}",
+    "ends_at": "ends at step {step}",
     "at_the_start": "{value} at the start",
     "dashed": "Dashed: the start.",
     # alternative text
@@ -29,6 +30,7 @@ SENTENCES: dict[str, str] = {
     "alt_nearest": "nearest to the minimum {minimum}: {best}",
     "alt_lowest": "lowest: {best}",
     "alt_gone": "diverging: {names}",
+    "alt_broken": "breaking off where there is no value: {names}",
     "alt_count": "{count:path|paths}",
     # what is wrong with a formula that is typed into a page
     "formula_empty": "A formula is missing: write one, such as x^2 + 10 y^2.",
@@ -178,11 +180,16 @@ SENTENCES: dict[str, str] = {
     "tangent_end_by_slope": "The steeper the slope, the longer the step",
     "tangent_end_at_the_edge": "It stops at the edge of what is allowed",
     "tangent_end_diverges": "Steps too long: the descent diverges",
+    "tangent_end_leaves": "The descent leaves the function's domain",
+    "tangent_end_falls": "Downhill without end: no minimum stops it",
+    "tangent_end_breaks_off": "The path breaks off: no number follows",
     "tangent_end_settle": "Every path ends where the slope is zero",
     "tangent_end_starts": "Where it starts decides where it stops",
     "tangent_end_rules": "Same start, different minima",
     "tangent_end_some_diverge": "Some come to rest, some diverge",
     "tangent_end_all_diverge": "Steps too long: every descent diverges",
+    "tangent_end_some_leave": "Some come to rest, some leave the domain",
+    "tangent_end_all_leave": "Every descent leaves the function's domain",
     # the field
     "field_from": "from {start}",
     "field_saddle": "saddle: slope 0",
@@ -713,6 +720,7 @@ SENTENCES: dict[str, str] = {
     "error is {squared}, cross-entropy {entropy}.",
     # a line and its bowl
     "bowl_title": "Downhill on the bowl, the line meets its data",
+    "bowl_diverges": "Steps too long: the line flies off its data",
     "bowl_plain": "A point on the bowl is a line among the data",
     "bowl_step": "A point on the bowl is a line. Step {step}: {line}, loss {loss}.",
     "bowl_note": "{settings}. Thin: what the line misses. Pale: the first line.",

@@ -13,6 +13,7 @@ SENTENCES: dict[str, str] = {
     "step": "단계",
     "counter": "{step}단계",
     "left_at": "{step}단계",
+    "ends_at": "{step}단계에서 끝",
     "at_the_start": "시작할 때 {value}",
     "dashed": "파선: 시작.",
     # alternative text
@@ -28,6 +29,7 @@ SENTENCES: dict[str, str] = {
     "alt_nearest": "극소점 {minimum}에 가장 가까운 경로: {best}",
     "alt_lowest": "가장 낮은 경로: {best}",
     "alt_gone": "발산: {names}",
+    "alt_broken": "값이 없는 곳에서 끊김: {names}",
     "alt_count": "경로 {count}개",
     # what is wrong with a formula that is typed into a page
     "formula_empty": "식이 비어 있습니다. x^2 + 10 y^2처럼 쓰세요.",
@@ -177,11 +179,16 @@ SENTENCES: dict[str, str] = {
     "tangent_end_by_slope": "기울기가 가파를수록 한 걸음이 깁니다",
     "tangent_end_at_the_edge": "허용된 곳의 끝에서 멈춥니다",
     "tangent_end_diverges": "한 걸음이 너무 길어 발산합니다",
+    "tangent_end_leaves": "경로가 함수의 정의역을 벗어납니다",
+    "tangent_end_falls": "멈출 극소점이 없어 끝없이 내려갑니다",
+    "tangent_end_breaks_off": "경로가 끊깁니다: 다음 점에 값이 없습니다",
     "tangent_end_settle": "모든 경로가 기울기 0인 곳에서 멈춥니다",
     "tangent_end_starts": "시작점이 도착할 극소점을 정합니다",
     "tangent_end_rules": "시작점은 같아도 극소점은 다릅니다",
     "tangent_end_some_diverge": "어떤 경로는 멈추고 어떤 경로는 발산합니다",
     "tangent_end_all_diverge": "한 걸음이 너무 길어 모두 발산합니다",
+    "tangent_end_some_leave": "어떤 경로는 멈추고 어떤 경로는 정의역을 벗어납니다",
+    "tangent_end_all_leave": "모든 경로가 함수의 정의역을 벗어납니다",
     # the field
     "field_from": "{start}에서 시작",
     "field_saddle": "안장점: 기울기 0",
@@ -701,6 +708,7 @@ SENTENCES: dict[str, str] = {
     "{squared}, 교차 엔트로피는 {entropy}입니다.",
     # a line and its bowl
     "bowl_title": "그릇을 내려가면 직선이 데이터에 다가갑니다",
+    "bowl_diverges": "한 걸음이 너무 길어 직선이 데이터를 벗어납니다",
     "bowl_plain": "그릇 위의 점 하나가 데이터 사이의 직선 하나입니다",
     "bowl_step": "그릇 위의 점 하나가 직선 하나입니다. {step}단계: {line}, 손실 {loss}.",
     "bowl_note": "{settings}. 가는 선은 직선이 빗나간 만큼이고, 옅은 선은 처음 직선입니다.",

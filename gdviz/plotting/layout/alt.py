@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -14,7 +14,7 @@ import numpy as np
 from gdviz.ground.columns import extent
 from gdviz.plotting.layout.ticks import short
 from gdviz.plotting.marks.text import plain
-from gdviz.trajectory import Trajectory, behaves
+from gdviz.trajectory import Trajectory, behaves, breaks_off
 from gdviz.words.language import Say
 
 SENTENCES = 3
@@ -138,12 +138,14 @@ def say_paths(
     rules : what made them
     named : each path, of one start, with its label; "" for that of one rule from several starts
     """
-    stays = [(name, path) for name, path in named if _stays(path)]
-    gone = [_called(each) for each in named if not _stays(each[1])]
+    stays, gone, broken = [], [], []
+    for each in named:
+        path = each[1]
+        (stays if _stays(path) else broken if breaks_off(path) else gone).append(each)
     return sentences(
         _say_begun(say, what, rules, named),
         _say_ends(say, surface, stays),
-        _say_outcome(say, surface, stays, gone),
+        _say_outcome(say, surface, stays, {"alt_gone": gone, "alt_broken": broken}),
     )
 
 
@@ -203,13 +205,18 @@ def _minimum_of(surface: Any, path: Trajectory) -> str | None:
 
 
 def _say_outcome(
-    say: Say, surface: Any, stays: Sequence[tuple[str, Trajectory]], gone: Sequence[str]
+    say: Say,
+    surface: Any,
+    stays: Sequence[tuple[str, Trajectory]],
+    others: Mapping[str, Sequence[tuple[str, Trajectory]]],
 ) -> str:
+    """Say which path is best, and what becomes of the others, which are given by what to say."""
     parts = [_say_best(say, surface, stays)] if len({name for name, _ in stays}) > 1 else []
-    if gone:
-        several = len(gone) > _LISTED
-        names = say("alt_count", count=len(gone)) if several else listed(gone)
-        parts.append(say("alt_gone", names=names))
+    for key, gone in others.items():
+        if gone:
+            several = len(gone) > _LISTED
+            names = say("alt_count", count=len(gone)) if several else listed([*map(_called, gone)])
+            parts.append(say(key, names=names))
     words = "; ".join(parts)
     return words[:1].upper() + words[1:]
 

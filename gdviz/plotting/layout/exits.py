@@ -1,4 +1,6 @@
-"""Exits: where a curve leaves a chart for good, at its top or its bottom."""
+"""Exits: where a curve or a path leaves a chart for good, and what is said there."""
+
+from typing import Protocol
 
 import numpy as np
 from matplotlib.transforms import BboxBase
@@ -6,6 +8,21 @@ from matplotlib.transforms import BboxBase
 from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.marks.lines import Dots
 from gdviz.plotting.marks.mark import Drawn
+from gdviz.words.language import Say
+
+
+class Way(Protocol):
+    """What may leave a view with a step, or end in it: a trail, or a ride."""
+
+    left_at: int | None
+    ends_at: int | None
+
+
+def last_words(way: Way, say: Say) -> str:
+    """Say with which step a way leaves the view, or ends within it before all are made; or ""."""
+    if way.ends_at is not None:
+        return say("ends_at", step=way.ends_at)
+    return "" if way.left_at is None else say("left_at", step=way.left_at)
 
 
 def mark_exits(chart: Chart, points: np.ndarray, color: str) -> list[Drawn]:

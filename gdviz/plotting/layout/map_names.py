@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
+from gdviz.plotting.layout.exits import last_words
 from gdviz.plotting.layout.paths import LETTERS, Named, lettered
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.marks.breaks import in_two_lines
@@ -69,12 +70,12 @@ def label_map(
 
 
 def _label_exits(places: Places, told: Sequence[tuple[Named, Trail]]) -> list[Drawn]:
-    """Write in which step paths leave the map."""
+    """Write in which step paths leave the map, or end on it."""
     drawn, theme = [], places.theme
     for (_, index, _), trail in told:
-        if trail.left_at is not None:
-            words, color = theme.say("left_at", step=trail.left_at), theme.series_text(index)
-            stamp = places.label_ring(words, trail.path[-1:], _END, color=color, scale=0.85)
+        if words := last_words(trail, theme.say):
+            style = {"color": theme.series_text(index), "scale": 0.85}
+            stamp = places.label_ring(words, trail.path[-1:], _END, **style)
             drawn += _seen_with(trail, stamp, places)
     return drawn
 

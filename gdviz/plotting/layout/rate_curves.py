@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.colors import to_hex
 
 from gdviz.plotting.layout.chart import Chart, name_across
+from gdviz.plotting.layout.exits import last_words
 from gdviz.plotting.layout.page import Box
 from gdviz.plotting.layout.rate_law import SERIES, draw_slim_law
 from gdviz.plotting.layout.rate_panels import Panels
@@ -215,12 +216,11 @@ class CurvePanels(Panels):
 
     def _tell_exit(self, chart: Chart, trail: Trail) -> list[Drawn]:
         """Write with which step a path leaves, once it has."""
-        if trail.left_at is None:
+        if not (words := last_words(trail, self.theme.say)):
             return []
-        words = self.theme.say("left_at", step=trail.left_at)
         style = {"color": self.theme.series_text(trail.index), "scale": 0.85}
         stamp = chart.places.label(words, chart.places.add_ring(trail.path[-1:], 0.8), **style)
-        return [] if stamp is None else [shown_since(stamp, trail.left_at, trail.frames)]
+        return [] if stamp is None else [shown_since(stamp, len(trail.seen) - 1, trail.frames)]
 
     def _on_the_curve(self, across: np.ndarray) -> np.ndarray:
         with np.errstate(all="ignore"):

@@ -47,6 +47,12 @@ class Ride:
         """The step with which the ball leaves the view for good, or None."""
         return self._cut[1]
 
+    @property
+    def ends_at(self) -> int | None:
+        """The step in view after which the path has no finite point, or None."""
+        ended = self.left_at is None and len(self.seen) < self.frames
+        return len(self.seen) - 1 if ended and np.isfinite(self.seen[-1]) else None
+
     @cached_property
     def _cut(self) -> tuple[np.ndarray, int | None]:
         steps = self.path.points[:, 0].astype(float)
@@ -56,11 +62,11 @@ class Ride:
         last = int(inside[-1])
         if last == len(steps) - 1:
             return steps, None
+        if not np.isfinite(steps[last + 1]):
+            return steps[: last + 1], None
         there = np.clip(
             steps[last + 1], *np.add(self.view[0], np.ptp(self.view[0]) * np.array([-1, 1]))
         )
-        if np.isnan(there):
-            return steps[: last + 1], last + 1
         way = np.linspace(steps[last], there, _BETWEEN)
         edge = way[max(int(self._inside(way).argmin()) - 1, 0)]
         return np.append(steps[: last + 1], edge), last + 1

@@ -22,7 +22,7 @@ from gdviz.plotting.marks.text import Stamp, measure, widest, write
 from gdviz.plotting.marks.theme import Theme
 from gdviz.plotting.marks.trail import Shared, ValueCurve
 from gdviz.plotting.marks.writing import Counter
-from gdviz.trajectory import Trajectory, behaves, comes_to_rest
+from gdviz.trajectory import Trajectory, breaks_off, calm_parts, comes_to_rest
 from gdviz.words.language import Say
 
 _LEADING, _CLEAR, _CLEAR_OF_ENDS = 1.12, 0.45, 0.2
@@ -74,7 +74,7 @@ class Heights:
         self, surface: object, paths: Sequence[Trajectory], log: bool | None = None
     ) -> None:
         minima = getattr(surface, "minima", ())
-        calm = [path.values for path in paths if behaves(path)]
+        calm = [part.values for part in calm_parts(paths)]
         values = np.concatenate(calm or [_first_steps(path.values) for path in paths])
         starts = np.array([path.values[0] for path in paths])
         shown = np.concatenate([values, starts])
@@ -99,7 +99,7 @@ class Heights:
         """Return limits that hold zero, unless that flattens the losses of paths come to rest."""
         bottom, top = shown.min(initial=np.inf), shown.max(initial=0)
         flat = bottom < top and top - bottom < _FLAT * top
-        if self.above or not flat or not any(map(comes_to_rest, paths)):
+        if self.above or not flat or not any(map(comes_to_rest, calm_parts(paths))):
             bottom = min(bottom, 0)
         pad = 0.05 * (top - bottom) or 1.0
         return float(bottom - pad), float(top + pad)
@@ -137,6 +137,12 @@ def _first_steps(values: np.ndarray) -> np.ndarray:
     with np.errstate(invalid="ignore"):
         far = ~(np.abs(values) <= _FAR * np.abs(values[0]))
     return values[: far.argmax() if far.any() else len(values)]
+
+
+def _followed(path: Trajectory) -> np.ndarray:
+    """Return the values of a path, which are no numbers where it has broken off."""
+    values = path.values
+    return np.where(np.isfinite(values), values, np.nan) if breaks_off(path) else values
 
 
 class Beside(NamedTuple):
@@ -235,7 +241,7 @@ class Strip:
         self._prepare(steps)
         edge = axes.get_figure(root=True).bbox.width if edge is None else edge
         _head(axes, theme, heights.words(theme.say), axes.bbox.x0 if start is None else start, edge)
-        values = [path.values - heights.lowest for *_, path in paths]
+        values = [_followed(path) - heights.lowest for *_, path in paths]
         numbers = [index for _, index, _ in paths]
         ways = self._ways(values, numbers)
         self.drawn: list[Drawn] = [
@@ -309,7 +315,8 @@ class _Labels(Drawn):
         step = min(step, last)
         values = path.values[: step + 1]
         finite = values[np.isfinite(values)] - self.heights.lowest
-        gone = path.diverged_at is not None and step >= min(path.diverged_at, last)
+        runs_away = path.diverged_at is not None and not breaks_off(path)
+        gone = runs_away and step >= min(path.diverged_at, last)
         value = np.inf if gone or not len(finite) else finite[-1]
         value = np.clip(value, self.heights.low, self.heights.high)
         return float(self.axes.transData.transform((0, value))[1])

@@ -9,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from gdviz.plotting.layout.chart import Chart
+from gdviz.plotting.layout.exits import last_words
 from gdviz.plotting.layout.paths import Named, sets_of
 from gdviz.plotting.layout.rides import Ride
 from gdviz.plotting.layout.step_words import StepWords
@@ -184,7 +185,9 @@ class CurveChart(Half):
         for point in shown[np.isfinite(shown).all(axis=1)]:
             chart.places.add_ring(point[None], 0.9)
         drawn = chart.draw(*marks)
-        return drawn if ride.left_at is None else [*drawn, *self._draw_exit(index, ride)]
+        if ride.left_at is not None:
+            drawn += self._draw_exit(index, ride)
+        return [*drawn, *self._tell_end(index, ride)]
 
     def _start(self, index: int, ride: Ride) -> Ring | Dots:
         """Return the ring of a start, in the colour of its path where each has its own."""
@@ -198,8 +201,8 @@ class CurveChart(Half):
         return {float(path.points[0, 0]) for *_, path in self.named}
 
     def _draw_exit(self, index: int, ride: Ride) -> list[Drawn]:
-        """Draw a triangle where a path leaves the view, and the step with which it does."""
-        chart, theme = self.chart, self.theme
+        """Draw a triangle where a path leaves the view."""
+        chart = self.chart
         end = ride.ball(ride.frames)
         before = ride.points(ride.seen[-1:] + 1e-3 * np.diff(ride.seen[[-1, -2]]))
         along = np.diff(chart.places.pixels(np.concatenate([before, end])), axis=0)[0]
@@ -210,13 +213,15 @@ class CurveChart(Half):
             size=1.35,
             marker=(3, 0, np.degrees(np.arctan2(along[1], along[0])) - 90),
         )
-        words = theme.say("left_at", step=ride.left_at)
-        style = {"color": theme.series_text(index), "scale": 0.9}
-        stamp = chart.places.label_ring(words, end, 0.7, **style)
-        drawn = chart.draw(triangle)
-        if stamp is None:
-            return drawn
-        return [*drawn, shown_since(stamp, ride.left_at, ride.frames)]
+        return chart.draw(triangle)
+
+    def _tell_end(self, index: int, ride: Ride) -> list[Drawn]:
+        """Write the step with which a path leaves the view, or ends before all steps are made."""
+        if not (words := last_words(ride, self.theme.say)):
+            return []
+        style = {"color": self.theme.series_text(index), "scale": 0.9}
+        stamp = self.chart.places.label_ring(words, ride.ball(ride.frames), 0.7, **style)
+        return [] if stamp is None else [shown_since(stamp, len(ride.seen) - 1, ride.frames)]
 
     def _long(self, lane: int) -> list[int]:
         """Return the first steps of a path that are long enough for an arrow and a number."""

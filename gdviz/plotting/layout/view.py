@@ -1,7 +1,7 @@
 """What a picture shows: the domain that was chosen, else the surface round the paths that behave.
 
-A path that converges is in view from end to end, however far it swings. One that runs away never
-rescales a picture.
+A path that converges is in view from end to end, however far it swings, and one that breaks off to
+where it does. One that runs away never rescales a picture.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from gdviz.ground.columns import corners
 from gdviz.objectives.base import Drawable
 from gdviz.objectives.points import Point, domain_between
 from gdviz.plotting.marks.mark import View
-from gdviz.trajectory import Trajectory, behaves, comes_to_rest, converges
+from gdviz.trajectory import Trajectory, calm_parts, comes_to_rest, converges
 
 _PAD, _EQUAL = 0.16, 2.6
 _BESIDE = 3
@@ -61,7 +61,7 @@ def interval_of(paths: Sequence[Trajectory], curve: Drawable) -> tuple[float, fl
         return _round_domain(paths, curve.domain)[0]
     seen = _seen(paths, curve.domain, curve.minima)
     (least,) = _least(paths, curve.domain, seen)
-    if not any(map(behaves, paths)):
+    if not calm_parts(paths):
         seen = np.concatenate([seen, np.transpose(curve.domain)])
     reach = _BESIDE * np.ptp(seen)
     beside = [x for (x,) in curve.minima if seen.min() - reach <= x <= seen.max() + reach]
@@ -74,8 +74,9 @@ def _round_domain(
     paths: Sequence[Trajectory], domain: Sequence[tuple[float, float]]
 ) -> tuple[tuple[float, float], ...]:
     """Return a domain, wider on the sides where a start or a path that converges leaves it."""
-    whole = (path.points if converges(path) else path.points[:1] for path in paths)
-    points, (low, high) = np.concatenate([*whole]), np.transpose(domain).astype(float)
+    starts = [path.points[:1] for path in paths]
+    whole = [part.points for part in calm_parts(paths) if converges(part)]
+    points, (low, high) = np.concatenate([*starts, *whole]), np.transpose(domain).astype(float)
     least, most = points.min(0), points.max(0)
     pad = _PAD * (np.maximum(high, most) - np.minimum(low, least))
     low, high = np.where(least < low, least - pad, low), np.where(most > high, most + pad, high)
@@ -87,7 +88,7 @@ def _seen(
 ) -> np.ndarray:
     """Return points (k, n) between which lies all that a picture must show."""
     starts = np.array([path.points[0] for path in paths])
-    calm = [path for path in paths if behaves(path)]
+    calm = calm_parts(paths)
     defined = any(np.isfinite(path.values[0]) for path in paths)
     lost = not calm and not len(minima) and defined
     low, high = np.transpose(domain).astype(float)
@@ -112,7 +113,7 @@ def _least(
     size, moved = np.ptp(np.array(domain, float), axis=1), np.ptp(seen, axis=0)
     finest = _ROUNDING * np.abs(seen).max(0)
     share = _NARROW * (moved / size).max()
-    small = (moved > finest).any() and any(map(comes_to_rest, paths))
+    small = (moved > finest).any() and any(map(comes_to_rest, calm_parts(paths)))
     return np.maximum(size * (min(share, _LEAST) if small else _LEAST), finest)
 
 

@@ -129,7 +129,15 @@ class Trail:
     @property
     def left_at(self) -> int | None:
         """The step with which the path leaves the view for good, or None."""
-        return self._cut[1]
+        return None if self.ends_at is not None else self._cut[1]
+
+    @cached_property
+    def ends_at(self) -> int | None:
+        """The step in view after which the path has no finite point, or None."""
+        left_at = self._cut[1]
+        if left_at is None or np.isfinite(np.asarray(self.points[left_at], float)).all():
+            return None
+        return left_at - 1
 
     @property
     def path(self) -> np.ndarray:

@@ -24,7 +24,7 @@ from gdviz.plotting.marks.growing import growing_curve
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import widest
 from gdviz.studies.convergence import Convergence, find_convergence
-from gdviz.trajectory import Trajectory, behaves
+from gdviz.trajectory import Trajectory, calm_parts
 from gdviz.words.language import Say
 
 _SHARES = (1.25, 1.0)
@@ -184,8 +184,8 @@ class _Charts:
 
     def _seen(self, values: Sequence[np.ndarray]) -> np.ndarray:
         """Return the finite numbers that set limits: of paths that behave, and of all starts."""
-        calm = [behaves(path) for path in self.found.paths]
-        some = [each if good else each[:1] for each, good in zip(values, calm, strict=True)]
+        calm = [_calm_steps(path) for path in self.found.paths]
+        some = [each[: max(until, 1)] for each, until in zip(values, calm, strict=True)]
         if not any(calm):
             some = [each[: max(len(each) // 2, 1)] for each in values]
         every = np.concatenate(some).astype(float)
@@ -209,12 +209,17 @@ class _Charts:
         return [
             drawn
             for values, (_, index, path) in zip(told.values, self.named, strict=True)
-            for drawn in _draw_curve(chart, told, values, index, behaves(path))
+            for drawn in _draw_curve(chart, told, values, index, _calm_steps(path))
         ]
 
 
+def _calm_steps(path: Trajectory) -> int:
+    """Return how many steps a path behaves: all, those before it breaks off, or none."""
+    return sum(map(len, calm_parts([path])))
+
+
 def _draw_curve(
-    chart: Chart, told: _Told, values: np.ndarray, index: int, calm: bool
+    chart: Chart, told: _Told, values: np.ndarray, index: int, calm: int
 ) -> list[Drawn]:
     """Draw the numbers of a path; those of one that runs away to where they leave the chart."""
     points, leaves = _to_the_edge(values, told, calm)
@@ -224,9 +229,10 @@ def _draw_curve(
     return chart.draw(*growing_curve(points, theme.series(index), marker, **style))
 
 
-def _to_the_edge(values: np.ndarray, told: _Told, calm: bool) -> tuple[np.ndarray, int]:
+def _to_the_edge(values: np.ndarray, told: _Told, calm: int) -> tuple[np.ndarray, int]:
     """Return the points (k, 2) of a curve, and whether it leaves above (1), below (-1) or not.
 
+    Of one that breaks off they are as many as are calm.
     It goes along a line that is straight on the page, whatever the axis.
     """
     scale, back = (np.log10, lambda y: 10**y) if told.log else (np.asarray, np.asarray)
@@ -237,7 +243,7 @@ def _to_the_edge(values: np.ndarray, told: _Told, calm: bool) -> tuple[np.ndarra
     inside = (heights >= low) & (heights <= high)
     points = np.stack([np.arange(len(values)), back(heights)], axis=1)
     if calm or inside.all():
-        return points, 0
+        return points[: calm or len(points)], 0
     out = int(inside.argmin())
     if not out or not np.isfinite(heights[out]):
         return points[: max(out, 1)], int(out > 0)

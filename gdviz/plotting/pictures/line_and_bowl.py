@@ -77,7 +77,7 @@ def line_and_bowl(
 def _said(say: Say, found: LineFit) -> Said:
     said, rule = say_descents(say, found.surface, [found.path]), found.path.optimizer
     return Said(
-        say("bowl_title" if found.comes_down else "bowl_plain"),
+        say(_title(found)),
         _told(say, found, -1),
         say("bowl_note", settings=rule_told(say, found.path.label, rule))
         if rule is not None
@@ -85,6 +85,13 @@ def _said(say: Say, found: LineFit) -> Said:
         said.description,
         said.alt,
     )
+
+
+def _title(found: LineFit) -> str:
+    """Return the key of what becomes of the line."""
+    if found.comes_down:
+        return "bowl_title"
+    return "bowl_diverges" if found.diverges else "bowl_plain"
 
 
 def _told(say: Say, found: LineFit, frame: int) -> str:

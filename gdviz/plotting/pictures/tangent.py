@@ -28,7 +28,7 @@ from gdviz.plotting.layout.worked_rule import HEIGHT, WorkedRule
 from gdviz.plotting.marks.mark import Drawn
 from gdviz.plotting.marks.text import widest
 from gdviz.studies.tangents import Tangents, find_tangents
-from gdviz.trajectory import Trajectory, behaves, lone_paths
+from gdviz.trajectory import Trajectory, calm_parts, lone_paths
 from gdviz.words.language import Say
 
 _STRIP, _GAP = (0.15, 4.5), 3.4
@@ -228,7 +228,7 @@ class _Charts:
         Where all paths run away it is whatever lies no higher than a start, and the steps in view.
         """
         paths, minima = self.found.paths, self.found.minima[:, None]
-        calm = [path for path in paths if behaves(path)]
+        calm = calm_parts(paths)
         starts = [path.points[:1] for path in paths]
         places = np.concatenate([*(path.points for path in calm or paths), *starts, minima])
         if not calm:
