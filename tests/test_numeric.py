@@ -556,6 +556,27 @@ def test_what_is_beyond_float64_on_the_way_alone_is_found(formula, point, value,
 @pytest.mark.parametrize(
     "text",
     [
+        "log(NEGATIVE)",
+        "exp(x) + log(NEGATIVE) - 1",
+        "sqrt(NEGATIVE) + exp(x)",
+        "(NEGATIVE)^-0.5 + exp(x)",
+        "1/(exp(x) + sqrt(NEGATIVE))",
+        "(exp(x) - 1 + log(NEGATIVE))/(exp(x) + 1)",
+        "log(exp(x) + log(NEGATIVE))",
+        "exp(x) + acosh(NEGATIVE) - 1/(1 + exp(x))",
+        "asin(3 + NEGATIVE)/(1 + exp(x))",
+    ],
+)
+def test_what_turns_out_to_be_real_nowhere_has_no_value(text):
+    surface = Surface(text.replace("NEGATIVE", "y - logaddexp(y, y)"), names=("x", "y"))
+    for points in ([1.0, 2.0], np.ones((3, 2))):
+        assert np.isnan(surface(points)).all()
+        assert np.isnan(surface.gradient(points)).all()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         *("log(-exp(x) + y)", "asinh(sqrt(y - exp(x)))"),
         *("(y - exp(x))^0.3", "(y - exp(x))^-0.3", "atan((y - exp(x))^(x + 1/2))"),
     ],

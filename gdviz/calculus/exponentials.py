@@ -21,6 +21,7 @@ from sympy import default_sort_key
 
 from gdviz.calculus import functions
 from gdviz.calculus.functions import product, raised
+from gdviz.programs.recording import as_float
 
 DIGITS = 20
 MODEST = 1e20
@@ -224,7 +225,7 @@ def written_out(node: sympy.Expr) -> sympy.Expr:
 
 def is_about_1(number: sympy.Expr) -> bool:
     """Whether a part of a sum is a number near 1."""
-    return bool(number.is_number) and abs(float(number) - 1) < LITTLE
+    return bool(number.is_number) and abs(as_float(number) - 1) < LITTLE
 
 
 def _within_float64(number: sympy.Float, rest: sympy.Expr) -> sympy.Expr:
@@ -260,8 +261,8 @@ def _near_zero(terms: tuple[sympy.Expr, ...]) -> sympy.Expr:
     """
     left, numbers = at_0(terms), [term for term in terms if term.is_number]
     pure, others = _parted(terms)
-    sizes = (abs(float(number)) for number in numbers or (coefficient for coefficient, _ in pure))
-    if left is None or abs(float(left)) > LITTLE * max(sizes):
+    sizes = (abs(as_float(number)) for number in numbers or (c for c, _ in pure))
+    if left is None or abs(as_float(left)) > LITTLE * max(sizes):
         return _with_largest_near_1(sympy.Add(*numbers), pure, others)
     if numbers:
         return sympy.Add(left, _less_that(terms))
@@ -274,9 +275,9 @@ def _with_largest_near_1(
     number: sympy.Expr, pure: Sequence[tuple[sympy.Expr, sympy.exp]], others: Sequence[sympy.Expr]
 ) -> sympy.Expr:
     """Return exp(u) + exp(v) - 1, whose larger exponential cancels where the other is small."""
-    limit = LITTLE * abs(float(number))
-    near = [(c, u.args[0]) for c, u in pure if abs(float(number + c)) <= limit]
-    rest = [product(c, u) for c, u in pure if abs(float(number + c)) > limit]
+    limit = LITTLE * abs(as_float(number))
+    near = [(c, u.args[0]) for c, u in pure if abs(as_float(number + c)) <= limit]
+    rest = [product(c, u) for c, u in pure if not abs(as_float(number + c)) <= limit]
     if not near:
         return sympy.Add(number, *rest, *others)
     (coefficient, top), *lower = near

@@ -52,6 +52,7 @@ from gdviz.calculus.quotients import (
     sign_of,
 )
 from gdviz.ground.turns import ALGEBRA
+from gdviz.programs.recording import as_float
 
 SHORT = 40  # nodes of what may be there several times instead of once
 
@@ -202,7 +203,7 @@ def _difference_and_rest(factor: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr] | 
     if below or len(numbers) != 2:
         return None
     (a, first), (b, second) = numbers.items()
-    if abs(float(first + second)) > LITTLE * abs(float(first)):
+    if abs(as_float(first + second)) > LITTLE * abs(as_float(first)):
         return None
     rest = {**above, a: above[a] + second, b: above[b] - second}
     whole = sympy.Add(*(c * exp(exponent) for exponent, c in rest.items()))
@@ -231,8 +232,8 @@ def _without_sinh(factor: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
 def _numbers_cancel(terms: Terms) -> bool:
     """Whether the numbers of a sum are 0 together, where all exponents and all that varies are."""
     numbers = [number for c in terms.values() if (number := c.as_coeff_Add()[0])]
-    most = max((abs(float(number)) for number in numbers), default=0.0)
-    return len(numbers) > 1 and abs(float(sum(numbers))) <= LITTLE * most
+    most = max((abs(as_float(number)) for number in numbers), default=0.0)
+    return len(numbers) > 1 and abs(as_float(sum(numbers))) <= LITTLE * most
 
 
 def _are_short(nodes: Iterable[sympy.Expr]) -> bool:
@@ -356,7 +357,7 @@ def _above_1(node: sympy.acosh) -> sympy.Expr:
 def _vanishes_at_0(node: sympy.Expr) -> bool:
     """Whether a sum is about 0 where exponents, and all but numbers, are 0, as 1 - exp(u) is."""
     left = at_0(sympy.Add.make_args(node))
-    return left is not None and abs(float(left)) <= LITTLE
+    return left is not None and abs(as_float(left)) <= LITTLE
 
 
 def _positive(node: sympy.Expr) -> Fraction | None:

@@ -12,12 +12,12 @@ from functools import reduce
 from itertools import chain
 from typing import NamedTuple
 
-import numpy as np
 import sympy
 from sympy import default_sort_key
 
 from gdviz.calculus.exponentials import LogSum, Share, Terms, exp, ordered, shifted, summed, tanh
 from gdviz.calculus.functions import raised
+from gdviz.programs.recording import as_float
 
 DROWNED = 1e-6
 """What share of a decimal is so small that a sum with it is left as it is typed."""
@@ -129,8 +129,8 @@ def _normal(terms: Terms) -> tuple[Whole, sympy.Expr, sympy.Expr]:
 
 def sign_of(coefficients: Iterable[sympy.Expr]) -> int:
     """Return 1 or -1 where all numbers are above or below zero, 0 where they are not."""
-    signs = {int(np.sign(float(c))) if c.is_number else 0 for c in coefficients}
-    return signs.pop() if len(signs) == 1 else 0
+    numbers = [as_float(c) if c.is_number else 0.0 for c in coefficients]
+    return all(number > 0 for number in numbers) - all(number < 0 for number in numbers)
 
 
 def quotient_of(fraction: Fraction) -> sympy.Expr:

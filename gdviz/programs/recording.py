@@ -259,8 +259,11 @@ class Program:
 
     @property
     def is_arithmetic(self) -> bool:
-        """Whether it only adds and multiplies."""
-        return all(OPERATIONS[line.operation].arithmetic for line in self.lines)
+        """Whether it only adds and multiplies, and all of its constants are real."""
+        numbers = map(as_float, self.recording.constants.values())
+        return all(OPERATIONS[line.operation].arithmetic for line in self.lines) and not any(
+            map(math.isnan, numbers)
+        )
 
     @property
     def is_total(self) -> bool:
@@ -321,7 +324,10 @@ def as_float(number: Any) -> float:
     if not hasattr(number, "evalf"):
         return float(number)
     with ALGEBRA:
-        value = _evaluated(number)
+        try:
+            value = _evaluated(number)
+        except TypeError:  # complex numbers have no angle
+            return math.nan
     return math.nan if value.imag else value.real
 
 
