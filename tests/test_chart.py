@@ -54,6 +54,21 @@ def test_ticks_are_few_and_round(low, high, log, expected):
 
 
 @pytest.mark.parametrize(
+    ("value", "log", "expected"),
+    [
+        (0.0, "", (-0.5, 0.5)),
+        (-8.0, "", (-12, -4)),
+        (1e20, "", (0.5e20, 1.5e20)),
+        (4.0, "y", (2, 8)),
+    ],
+)
+def test_limits_that_are_one_value_are_widened(value, log, expected):
+    drawn, _ = chart(view=((value, value), (value, value)), log=log)
+    assert drawn.axes.get_ylim() == pytest.approx(expected)
+    assert np.ptp(drawn.axes.get_xlim()) > 0
+
+
+@pytest.mark.parametrize(
     ("log", "told"),
     [("", "loss"), ("x", "loss"), *((log, "loss (logarithmic)") for log in ("y", "xy"))],
 )

@@ -310,6 +310,23 @@ def test_the_edge_is_drawn_with_a_true_title():
     assert json.dumps(gone.metadata)
 
 
+def test_flat_ground_and_losses_below_zero_are_drawn():
+    flat, sunk = "0x + 0y", "x^2 + y^2 - 10"
+    levels = gd.landscape(lambda p: 0 * p[..., 0] + 1, weights=(0, 0, 0), span=1, resolution=5)
+    for scene in (
+        gd.plotting.between(flat, (1, 2), (2, 2)),
+        gd.plotting.edge_of_stability(flat, (1, 1), [0.1, 0.2], 20, 5),
+        gd.plotting.landscape(levels),
+    ):
+        assert all(np.ptp(axes.get_ylim()) > 0 for axes in scene.figure.axes)
+    edge = gd.plotting.edge_of_stability(sunk, (1, 1), [0.1, 0.2], 20, 5)
+    (low, high) = edge.figure.axes[-1].get_ylim()
+    assert low <= -10 + 1e-3
+    assert high > -8
+    line = gd.plotting.between(sunk, (1, 0), (-1, 0))
+    assert line.metadata["Title"] == "No barrier between the two solutions"
+
+
 def test_maps_side_by_side_stand_in_the_middle_of_their_page():
     several = {f"number {k}": bowl("a bowl", 1) for k in range(4)}
     scene = gd.plotting.compare_landscapes(several, size="notebook", caption="")

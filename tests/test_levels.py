@@ -54,6 +54,18 @@ def test_a_flat_surface_has_one_level(value):
     assert contour_levels(np.full((5, 5), value)).tolist() == [value]
 
 
+@pytest.mark.parametrize("lowest", [1.0, -3e5])
+def test_a_surface_that_is_flat_but_for_rounding_has_one_level(lowest):
+    steps = np.array([0, 1, 2, 5]) * np.spacing(abs(lowest))
+    assert contour_levels(lowest + steps).tolist() == [lowest]
+
+
+def test_levels_that_rounding_makes_one_are_there_once():
+    levels = contour_levels(1e9 + np.geomspace(1e-9, 1, 400) ** 3)
+    assert len(levels) < 15
+    assert (np.diff(levels) > 0).all()
+
+
 @pytest.mark.parametrize("high", [0.0, 5e-324, 1e-310])
 def test_heights_too_small_to_be_divided_have_one_level(high):
     assert contour_levels(np.array([0.0, 0.0, 0.0, high])).tolist() == [0.0]

@@ -57,6 +57,12 @@ def test_the_descents_are_drawn_with_their_losses():
     assert {r"$\kappa = 5.5 \times 10^{7}$", r"$\kappa = 1$"} <= set(texts(scene))
 
 
+def test_where_there_is_no_way_down_nothing_is_left_of_it():
+    found = scale_feature([1.0, 2.0, 3.0], [0.0, 0.0, 0.0])
+    assert found.raw_path.values.tolist() == [0.0] * 41
+    assert not found.turns_into_a_bowl
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

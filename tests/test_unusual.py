@@ -132,6 +132,8 @@ CALLS = {
         "x^2 + y^2", [SGD(1.05), SGD(1.2)], (3, 2), 10, picture=RELIEF
     ),
     "curve that diverges": on("w^2", [SGD(1.05), SGD(1.2)], 2.0, 8, picture=TANGENT),
+    "curve that leaves its domain": on("sqrt(w)", SGD(0.3), 1.0, 10, picture=TANGENT),
+    "path that breaks off": on(BOWL, [FAR, (-3, 1), (-2, 1), (np.nan, 0)], picture=plotting.paths),
     "race over the frame and back": on("(x-20)^2 + (y-30)^2", SGD(0.1), (0, 0), 40),
     "race at the minimum": on("x^2 + y^2", TWO, (0, 0), 5),
     "curve at the minimum": on("w^2", SGD(0.1), 0.0, 5, picture=TANGENT),
@@ -266,7 +268,7 @@ def test_nothing_is_cut_and_no_words_lie_on_others(scene):
         (left, right), (low, high) = drawn.mark.view or ((-np.inf, np.inf),) * 2
         points = np.asarray(drawn.mark.points)
         if drawn.mark.left_at is None and drawn.mark.view is not None:
-            end = points[-1]
+            end = points[-1 if drawn.mark.ends_at is None else drawn.mark.ends_at]
             assert left <= end[0] <= right
             assert low <= end[1] <= high
 
@@ -357,7 +359,7 @@ def one_line_is_dragged(scene, title, call):
 def slope_at_the_end(call):
     formula, rule, start, steps = call.args
     ends = gd.descend(formula, rule, start, steps).points[-1]
-    return round(float(objective_of(formula).gradient(ends)[0]), 2)
+    return float(np.round(objective_of(formula).gradient(ends)[0], 2))
 
 
 def slopes_shrink(scene, title, call):
@@ -450,6 +452,7 @@ TRUTHS = {
     "tangent_end_level": lambda scene, title, call: slope_at_the_end(call) == 0,
     "regions_learning": border_is_learned,
     "training_race_best": best_is_ahead,
+    "tangent_end_leaves": lambda scene, title, call: np.isnan(slope_at_the_end(call)),
     "tangent_end_all_diverge": lambda scene, title, call: (ends(scene)[1] > ends(scene)[0]).all(),
     "compare_title_residual": hard_pulls_harder,
     "compare_title_hardest_residual": hard_pulls_harder,

@@ -71,7 +71,8 @@ class Scaled:
         if not behaves(path):
             return np.inf
         lowest = float(self.raw(self.raw.minima[0]))  # of both: they fit the same lines
-        return float((path.values[-1] - lowest) / (path.values[0] - lowest))
+        way = path.values[0] - lowest
+        return float((path.values[-1] - lowest) / way) if way > 0 else 0.0
 
 
 def scale_feature(

@@ -34,7 +34,7 @@ class Chart:
     ----------
     page : where they stand
     box : left, bottom, right, top of the room for the axes and all their words, in pixels
-    view : ((left, right), (bottom, top)) in data
+    view : ((left, right), (bottom, top)) in data; what has no extent is widened
     heading : what the height means, to which is added where it is logarithmic
     across : what runs from left to right
     log : the logarithmic axes: "", "x", "y" or "xy"
@@ -64,6 +64,7 @@ class Chart:
     ) -> None:
         self.page, self.theme = page, page.theme
         em = self.theme.em
+        view = tuple(_apart(limits, name in log) for name, limits in zip("xy", view, strict=True))
         left, bottom, right, top = box
         bottom += (1.5 * em if "x" in ticks else 0.3 * em) + (1.45 * em if across else 0)
         if heading and "y" in log:
@@ -310,6 +311,15 @@ def level(*charts: Chart) -> None:
         _, low, right, high = chart.axes.get_position().extents
         chart.axes.set_position((left, low, right - left, high - low))
         chart.places = Places(chart.axes, chart.theme)
+
+
+def _apart(limits: tuple[float, float], log: bool) -> tuple[float, float]:
+    """Return limits, or others round them where they are one value."""
+    low, high = limits
+    if low != high:
+        return low, high
+    half = max(abs(low), 1) / 2
+    return (low / 2, 2 * low) if log else (low - half, low + half)
 
 
 def _between(value: float, low: int, high: int) -> int:

@@ -6,6 +6,8 @@ from matplotlib.path import Path
 
 NEAREST = 1e-8
 """The least height of a level above the lowest value, as a share of that of the highest level."""
+ROUNDING = 16
+"""How many units in the last place of the lowest value a surface has that is not flat."""
 SPECK = 0.03
 """The least extent of a contour line, as a share of the view; what is smaller is the grid's."""
 
@@ -27,14 +29,15 @@ def contour_levels(values: np.ndarray, count: int = 15) -> np.ndarray:
     lowest = finite.min()
     z = finite - lowest
     high, middle = np.quantile(z, [0.985, 0.5])
-    if not NEAREST * high >= np.finfo(float).tiny:  # flat, or too nearly so to be divided
+    rounding = ROUNDING * np.spacing(abs(lowest))
+    if not NEAREST * high >= np.finfo(float).tiny or high <= rounding:  # flat, or nearly so
         return np.array([lowest])
     with np.errstate(divide="ignore"):
         power = np.clip(np.log(middle / high) / np.log(0.5), 1, 6)
     if power < 6:
-        return lowest + high * np.linspace(0, 1, count) ** power
+        return np.unique(lowest + high * np.linspace(0, 1, count) ** power)
     low = max(np.quantile(z, 0.02), NEAREST * high)
-    return lowest + np.concatenate([[0], np.geomspace(low, high, count - 1)])
+    return np.unique(lowest + np.concatenate([[0], np.geomspace(low, high, count - 1)]))
 
 
 def contour_lines(

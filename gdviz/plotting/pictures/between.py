@@ -27,7 +27,7 @@ _FRAMES = 60
 _TOP = {False: 1.12, True: 1.3}
 """How high a chart is, in highest losses, by whether a page is narrow: there names stand above."""
 _LOW = 0.05
-"""A barrier is one from this share of the higher end's loss on."""
+"""A barrier is one from this share of the higher end's loss on, however that is signed."""
 _FOOT = 0.3
 """Where all ends are higher than this share of a chart, what they are called stands at its foot."""
 _SHARES = (0.5, 0.4, 0.3)
@@ -63,7 +63,7 @@ def between(
 def _said(say: Say, found: Between) -> Said:
     label, barrier = next(iter(found.barriers.items()))
     higher = max(found.end(label, 0), found.end(label, 1))
-    key = "between_barrier" if barrier.height > _LOW * higher else "between_valley"
+    key = "between_barrier" if barrier.height > _LOW * abs(higher) else "between_valley"
     counts = {"count": f"{found.dimension:,}", "distance": short(found.distance, 2)}
     heights = " · ".join(
         say("between_height", label=name, height=short(each.height, 2)).strip(" :")
@@ -84,8 +84,9 @@ def _draw(page: Page, found: Between, ends: tuple[str, str] | None) -> list[Draw
     values = np.concatenate([*found.values.values()])
     high = float(np.nanmax(np.where(np.isfinite(values), values, np.nan)))
     box = (page.left, page.bottom, page.right, page.top)
-    top = _TOP[page.theme.size.is_narrow] * high
-    view = (found.at[0], found.at[-1]), (min(0.0, float(np.nanmin(values))), top)
+    bottom = min(0.0, float(np.nanmin(values)))
+    top = bottom + _TOP[page.theme.size.is_narrow] * (high - bottom)
+    view = (found.at[0], found.at[-1]), (bottom, top)
     words = {"heading": page.say("between_loss"), "across": page.say("between_across")}
     chart = Chart(page, box, view, **words)
     numbers = numbers_of([*found.values])
@@ -97,7 +98,7 @@ def _draw(page: Page, found: Between, ends: tuple[str, str] | None) -> list[Draw
     ]
     drawn += _draw_barrier(chart, found, _seen(len(found.at)))
     lowest = min(found.end(label, end) for label in found.values for end in (0, 1))
-    low = page.theme.size.is_narrow or lowest > _FOOT * top
+    low = page.theme.size.is_narrow or lowest - bottom > _FOOT * (top - bottom)
     for at, name, side in ((0.0, named[0], "left"), (1.0, named[1], "right")):
         chart.rule(at, called(thing=name), side=side, low=low)
     styles = [name_style(page.theme, number) for number in numbers]

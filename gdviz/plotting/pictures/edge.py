@@ -96,9 +96,11 @@ def _draw_sharpness(page: Page, box: Box, found: EdgeOfStability) -> list[Drawn]
 
 def _draw_losses(page: Page, box: Box, found: EdgeOfStability) -> list[Drawn]:
     seen = found.losses[np.isfinite(found.losses)]
-    top = 1.06 * max(float(found.losses[:, 0].max()), float(np.median(seen)))
+    usual = [*found.losses[:, 0], float(np.median(seen))]
+    bottom = min(0.0, float(seen.min()))
+    limits = bottom, bottom + 1.06 * (max(usual) - bottom)
     words = {"heading": page.say("edge_loss"), "across": page.say("edge_step")}
-    chart = Chart(page, box, (_across(found), (0.0, top)), **words)
+    chart = Chart(page, box, (_across(found), limits), **words)
     return _draw_curves(chart, found, found.losses)
 
 
