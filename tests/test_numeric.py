@@ -554,6 +554,30 @@ def test_what_is_beyond_float64_on_the_way_alone_is_found(formula, point, value,
 
 
 @pytest.mark.parametrize(
+    ("text", "point", "slopes"),
+    [
+        ("sqrt(relu(x))", (-1.0, 0.5), (0, 0)),
+        ("sqrt(relu(x)) + x y^2", (-1.0, 0.5), (0.25, -1)),
+        ("hypot(relu(x), relu(y))", (-1.0, -2.0), (0, 0)),
+        ("hypot(max(0, x - 1), min(0, y))", (0.5, 3.0), (0, 0)),
+        ("sqrt(relu(x) + relu(x + y))", (-1.0, 0.5), (0, 0)),
+        ("sqrt(max(x, y, 0))", (-1.0, -2.0), (0, 0)),
+        ("max(1, x)^0.7 + (max(1, x) - 1)^0.7", (0.5, 2.0), (0, 0)),
+        ("acos(1 - relu(x)) - y", (-1.0, 2.0), (0, -1)),
+        # in the corner, and where there is a pole
+        ("sqrt(relu(x))", (0.0, 0.5), (math.inf, 0)),
+        ("1/sqrt(relu(x))", (-1.0, 0.5), (math.nan, 0)),
+        ("log(relu(x))", (-1.0, 0.5), (math.nan, 0)),
+    ],
+)
+def test_a_root_of_what_a_step_keeps_level_has_no_slope(text, point, slopes):
+    surface = Surface(text, names=("x", "y"))
+    for points in (point, [point] * 3):
+        found = np.broadcast_to(slopes, np.shape(points))
+        np.testing.assert_array_equal(surface.gradient(points), found)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "log(NEGATIVE)",

@@ -107,6 +107,27 @@ def _with_largest_apart(terms: Sequence[sympy.Expr]) -> Sequence[sympy.Expr]:
     return [sympy.Add(*(term for term in terms if term not in apart)), *apart]
 
 
+def _step_of(product: sympy.Mul) -> sympy.Expr | None:
+    """Return what is 0 where steps alone make a product 0, else above 0; None if it has none."""
+    steps = [found for factor in product.args if (found := _step_of_sum(factor)) is not None]
+    return sympy.Mul(*steps) if steps else None
+
+
+def _step_of_sum(factor: sympy.Expr) -> sympy.Expr | None:
+    """Return the steps of a sum of which each term has one."""
+    found = [
+        next((u for u in sympy.Mul.make_args(term) if _is_step(u)), None)
+        for term in sympy.Add.make_args(factor)
+    ]
+    return None if None in found else sympy.Add(*found)
+
+
+def _is_step(factor: sympy.Expr) -> bool:
+    """Whether it is 0 on one side: the slope of a maximum, or a power of that."""
+    base, power = factor.as_base_exp()
+    return isinstance(base, sympy.Heaviside) and power.is_positive is True
+
+
 class Writer:
     """Writes expressions of some symbols.
 
@@ -193,9 +214,13 @@ class Writer:
         coefficient: sympy.Expr = sympy.S.One
         above: list[Value] = []
         below: list[Value] = []
+        step = _step_of(node)
         for factor in node.args:
             divides = factor.is_Pow and factor.exp.is_Number and factor.exp.is_negative
-            number, core = self._core(1 / factor if divides else factor)
+            if step is not None and divides and factor.exp > -1:
+                number, core = sympy.S.One, self._root_beside(step, factor.base, -factor.exp)
+            else:
+                number, core = self._core(1 / factor if divides else factor)
             coefficient = coefficient / number if divides else coefficient * number
             if core is not None:
                 (below if divides else above).append(core)
@@ -204,6 +229,17 @@ class Writer:
         if not above:
             return coefficient, self._write("reciprocal", self._all(below))
         return coefficient, self._write("divide", self._all(above), self._all(below))
+
+    def _root_beside(self, step: sympy.Expr, base: sympy.Expr, exponent: sympy.Expr) -> Value:
+        """Write a root that divides, and 1 where a step makes 0 of whatever stands above.
+
+        √(max(0, x)) is level where x < 0; over the root itself 0 would be no number there.
+        """
+        there = self._write("greater", self.read(step), self._constant(sympy.S.Zero))
+        base = self._write("where", there, self.read(base), self._constant(sympy.S.One))
+        if exponent == sympy.S.Half:
+            return self._write("sqrt", base)
+        return self._write("power", base, self._constant(exponent))
 
     def _all(self, factors: Sequence[Value]) -> Value | None:
         product = None
