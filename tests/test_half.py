@@ -130,3 +130,44 @@ def test_temperatures_have_their_whole_names_and_no_tick_beyond_a_share_of_one()
     assert "z = −1" in [text.get_text() for text in shares.texts]
     assert max(bars.get_xticks()) == 1
     assert bars.get_xlim()[1] > 1
+
+
+@pytest.mark.parametrize("size", ["half", "slides"])
+@pytest.mark.parametrize(
+    ("name", "words"), [("basins", "SGD"), ("batch_sizes", "small"), ("normalised", "network, raw")]
+)
+def test_maps_begin_where_the_title_does_and_their_ticks_are_on_the_page(name, words, size):
+    scene = lesson(name).scene.at(size)
+    (title,) = written(scene, scene.metadata["Title"].split()[0])
+    (head,) = (each for each in written(scene, words) if each.get_fontweight() == "bold")
+    em, begin = scene.theme.em, title.get_window_extent().x0
+    first = min(scene.figure.axes, key=lambda axes: axes.bbox.x0)
+    assert first.bbox.x0 == pytest.approx(begin, abs=0.35 * em)
+    assert head.get_window_extent().x0 == pytest.approx(first.bbox.x0, abs=0.1 * em)
+    for axes in scene.figure.axes:
+        for tick in (*axes.get_yticklabels(), *axes.texts):
+            if tick.get_text():
+                box = tick.get_window_extent()
+                assert box.x0 > 0
+                others = [each.bbox for each in scene.figure.axes if each is not axes]
+                assert not any(other.overlaps(box) for other in others)
+
+
+@pytest.mark.parametrize(
+    ("size", "name", "words"),
+    [("half", "basins", "step"), ("slides", "normalised", "loss below")],
+)
+def test_two_lines_above_a_map_stand_below_its_name(size, name, words):
+    scene = lesson(name).scene.at(size)
+    scene.draw(len(scene) - 1)
+    em, told = scene.theme.em, written(scene, words)
+    assert all("\n" in each.get_text() for each in told)
+    names = [
+        each.get_window_extent()
+        for each in scene.figure.findobj(Text)
+        if each.get_fontweight() == "bold" and each.axes is None
+    ]
+    for each in told:
+        box = each.get_window_extent()
+        apart = [name.y0 - box.y1 for name in names if abs(name.x0 - box.x0) < em]
+        assert 0 < min(each for each in apart if each > 0) < 0.75 * em

@@ -336,3 +336,15 @@ def test_maps_side_by_side_stand_in_the_middle_of_their_page():
     above, below = under - max(box.y1 for box in names), maps[0].bbox.y0
     assert above == pytest.approx(below, abs=2 * scene.theme.em)
     assert above > 3 * scene.theme.em
+
+
+def test_samples_are_told_once_where_all_maps_have_as_many():
+    model = Sequential([Input((2,), dtype="float64"), Dense(4, "relu"), Dense(3, "softmax")])
+    model.compile(gd.SGD(0.3), "sparse_categorical_crossentropy")
+    found = {
+        plane: gd.landscape(model, X, Y, plane=plane, span=0.5, resolution=9, progress=False)
+        for plane in ("random", "raw")
+    }
+    told = " ".join(texts(gd.plotting.compare_landscapes(found))).replace("\n", " ")
+    assert told.count("Plane: two random directions") == 2
+    assert told.count(f"Loss of {len(X)} samples.") == 1

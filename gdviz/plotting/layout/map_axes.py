@@ -14,8 +14,9 @@ from gdviz.plotting.marks.theme import Theme
 
 _ASIDE = 2.2
 """How wide the name of the second coordinate may be, in em, so that it is written level."""
-BELOW, _OUTSIDE = 1.5, 2.2
-"""In em: the room for ticks below a map, and that at the left of a box, outside of it."""
+BELOW, _OUTSIDE, _APART = 1.5, 2.2, 0.4
+"""In em: the room for ticks below a map, that at the left of a box, outside of it, and how far
+ticks keep from the map beside them."""
 
 
 def lay_map(
@@ -44,11 +45,29 @@ def lay_map(
 
 def beside_map(page: Page, letter: str, limits: tuple[float, float], tall: float) -> float:
     """Return the room in pixels for ticks and a coordinate at the left of a map, inside its box."""
+    return max(left_of_map(page, letter, limits, tall) - _OUTSIDE * page.theme.em, 0.0)
+
+
+def hung(page: Page, views: Sequence[View], letter: str, gap: float) -> tuple[Page, float]:
+    """Return a page for boxes of several maps a gap apart, in em, and where in its box each begins.
+
+    Of the ticks at the left of a map a part stands in the gap, and those of the first at the left
+    of the page, so that it begins where the words do.
+    """
+    (left, bottom, right, top), em = page.room, page.theme.em
+    room = max(left_of_map(page, letter, view[1], top - bottom) for view in views)
+    inset = max(room - (gap - _APART) * em, 0.0)
+    outside = inset - max(room - _OUTSIDE * em, 0.0)
+    return page.within((left - outside, bottom, right, top)), inset
+
+
+def left_of_map(page: Page, letter: str, limits: tuple[float, float], tall: float) -> float:
+    """Return the room in pixels that ticks and a coordinate take at the left of a map."""
     theme, em = page.theme, page.theme.em
     ticks = widest(page.figure, tick_words(_ticks(*limits, tall / em / 1.6)), theme, scale=0.85)
     aside = widest(page.figure, [f"${letter}$"], theme, scale=0.95)
     aside = aside if aside <= _ASIDE * em else em
-    return max(ticks + 0.4 * em - _OUTSIDE * em, aside + 0.5 * em - _OUTSIDE * em, 0.0)
+    return max(ticks + 0.4 * em, aside + 0.5 * em)
 
 
 def coordinates(axes: Axes, theme: Theme, letters: Sequence[str]) -> None:

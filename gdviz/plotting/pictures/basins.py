@@ -14,7 +14,7 @@ from gdviz.objectives.base import Drawable
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, distinct_labels, say_surface, settings_of
 from gdviz.plotting.layout.chart import Chart
-from gdviz.plotting.layout.map_axes import BELOW, beside_map, coordinates
+from gdviz.plotting.layout.map_axes import BELOW, beside_map, coordinates, hung
 from gdviz.plotting.layout.map_names import write_letter
 from gdviz.plotting.layout.naming import Name
 from gdviz.plotting.layout.page import Box, Page
@@ -40,12 +40,12 @@ _TOLD_ROOM = 13
 """The width of what is told above a map that stands alone, in em."""
 _NEARLY_ALL = 0.99
 """The share of starts that arrive where nothing is said of the others."""
-_TOLD = 0.85
-"""How large the share of those that arrived is written."""
+_TOLD, _NEAR = 0.85, 0.45
+"""How large the share of those that arrived is written, and in em how near above a map."""
 _WORDS = 6
 """In em: the height of what is written above and below a map."""
-_INDENT = 1.2
-"""In em: the room at the left of a map for its ticks."""
+_GAP = 1.6
+"""In em: how far apart the boxes of maps are."""
 
 
 @picture
@@ -113,9 +113,9 @@ def _said(say: Say, found: Basins) -> Said:
 def _draw(page: Page, found: Basins) -> list[Drawn]:
     em, maps = page.theme.em, found.each
     alone = len(maps) == 1 and len(maps[0].steps) > 1
-    boxes = page.row((1.3, 1), gap=1.6) if alone else _cells(page, found)
-    rooms = boxes[: len(maps)]
-    told = _Told.fitted(page, min(box[2] - box[0] for box in rooms) - _INDENT * em, maps)
+    boxes = page.row((1.3, 1), gap=_GAP) if alone else []
+    rooms = [_beside_ticks(page, boxes[0], found)] if alone else _cells(page, found)
+    told = _Told.fitted(page, min(box[2] - box[0] for box in rooms), maps)
     heads = [
         _write_head(page, box, label)
         for box, label in zip(rooms, distinct_labels(maps, page.say), strict=True)
@@ -123,10 +123,7 @@ def _draw(page: Page, found: Basins) -> list[Drawn]:
     above = {box[3]: box[3] for box in rooms}  # where the names of a row end
     for (*_, top), head in zip(rooms, heads, strict=True):
         above[top] = min(above[top], top - measure(head)[1])
-    places = [
-        _filled(page, (*box[:3], above[box[3]] - (1.9 + told.more_lines) * em), found)
-        for box in rooms
-    ]
+    places = [_filled(page, (*box[:3], above[box[3]] - told.room), found) for box in rooms]
     left_over = min(
         place[1] - box[1] - BELOW * em for place, box in zip(places, rooms, strict=True)
     )
@@ -144,9 +141,18 @@ def _draw(page: Page, found: Basins) -> list[Drawn]:
 
 
 def _cells(page: Page, found: Basins) -> list[Box]:
-    """Return a box for each of several maps."""
+    """Return a box for each of several maps, at the left of which there is room for its ticks."""
     aspect = float(np.divide(*np.ptp(found.view, axis=1)))
-    return page.cells(len(found.each), gap=1.6, aspect=aspect, words=_WORDS)
+    page, inset = hung(page, [found.view], found.objective.letters[1], _GAP)
+    cells = page.cells(len(found.each), gap=_GAP, aspect=aspect, words=_WORDS)
+    return [(left + inset, *others) for left, *others in cells]
+
+
+def _beside_ticks(page: Page, box: Box, found: Basins) -> Box:
+    """Return what a box has left for a map beside ticks for which the page has no room."""
+    left, bottom, right, top = box
+    room = beside_map(page, found.objective.letters[1], found.view[1], top - bottom)
+    return left + room, bottom, right, top
 
 
 @dataclass(frozen=True)
@@ -158,11 +164,13 @@ class _Told:
     page : where
     broken : whether it takes two lines
     scale : of the text
+    high : its height in pixels
     """
 
     page: Page
     broken: bool
     scale: float
+    high: float = 0.0
 
     @classmethod
     def fitted(cls, page: Page, width: float, maps: tuple[Basin, ...]) -> _Told:
@@ -173,12 +181,14 @@ class _Told:
         if broken:
             stamp.set_text(widest.replace(": ", ":\n"))
         fit(stamp, width)
+        high = measure(stamp)[1]
         stamp.remove()
-        return cls(page, broken, stamp.get_fontsize() / page.theme.size.base)
+        return cls(page, broken, stamp.get_fontsize() / page.theme.size.base, high)
 
     @property
-    def more_lines(self) -> int:
-        return int(self.broken)
+    def room(self) -> float:
+        """The room that it takes above a map, in pixels."""
+        return self.high + 2 * _NEAR * self.page.theme.em
 
     def _arrived(self, step: int, share: float) -> str:
         shown = f"{np.floor(1000 * share) / 10:.1f}"
@@ -218,13 +228,10 @@ def _place(point: np.ndarray) -> str:
 
 
 def _filled(page: Page, room: Box, found: Basins) -> Box:
-    """Return the place of a map at the top of a room, which holds its ticks too."""
-    em, (left, bottom, right, top) = page.theme.em, room
-    low, letter = bottom + BELOW * em, found.objective.letters[1]
-    x = left + max(_INDENT * em, beside_map(page, letter, found.view[1], top - low))
-    wide, tall = np.ptp(found.view, axis=1)
-    unit = min((right - x) / wide, (top - low) / tall)
-    return x, top - unit * tall, x + unit * wide, top
+    """Return the place of a map at the top of a room, which holds the ticks below it too."""
+    (left, bottom, right, top), (wide, tall) = room, np.ptp(found.view, axis=1)
+    unit = min((right - left) / wide, (top - bottom - BELOW * page.theme.em) / tall)
+    return left, top - unit * tall, left + unit * wide, top
 
 
 def _draw_map(page: Page, place: Box, found: Basins, basin: Basin, told: _Told) -> list[Drawn]:
@@ -243,13 +250,12 @@ def _draw_map(page: Page, place: Box, found: Basins, basin: Basin, told: _Told) 
     _draw_lines(axes, theme, found.objective, found.view)
     coordinates(axes, theme, found.objective.letters)
     words, tall = told.words(basin), axes.bbox.height
-    above = 1 + (1.9 + told.more_lines) * em / tall
     writing = Writing(
         lambda frame: words[int(frame)],
-        (0, 1 + 0.45 * em / tall),
+        (0, 1 + _NEAR * em / tall),
         frames,
         shares=True,
-        room=(-0.1, 1.001, 1.3, above),
+        room=(-0.1, 1.001, 1.3, 1 + told.room / tall),
         color=theme.palette.muted,
         scale=told.scale,
         va="bottom",
@@ -263,7 +269,7 @@ def _draw_map(page: Page, place: Box, found: Basins, basin: Basin, told: _Told) 
 
 def _write_head(page: Page, box: Box, label: str) -> Stamp:
     """Write the name of an optimizer at the top of a box."""
-    em, left, top = page.theme.em, box[0] + _INDENT * page.theme.em, box[3]
+    em, left, top = page.theme.em, box[0], box[3]
     for scale in (1.0, 0.8):
         style = {"va": "top", "weight": "bold", "scale": scale}
         stamp = write(page.figure, left, top, label, page.theme, **style)

@@ -11,7 +11,7 @@ import numpy as np
 from gdviz.landscapes.landscape import Landscape
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, per_cent
-from gdviz.plotting.layout.map_axes import coordinates
+from gdviz.plotting.layout.map_axes import coordinates, hung
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.planes import say_plane, say_samples
 from gdviz.plotting.layout.ticks import short
@@ -27,9 +27,11 @@ from gdviz.words.language import Say
 _FRAMES, _FINE = 40, 160
 _CLEARLY = 1.15
 """How many times as wide the wider of two must be for the title to say so."""
-_INDENT, _BELOW, _WORDS, _LINE = 1.6, 1.5, 6.0, 1.7
-"""In em: the room at the left of a map and below it for its ticks, above and below it for its
-words, and for the line of words next to it."""
+_BELOW, _WORDS, _LINE, _MORE = 1.5, 6.0, 1.7, 1.1
+"""In em: the room below a map for its ticks, above and below it for its words, for the line of
+words next to it, and for a second one."""
+_GAP = 1.2
+"""In em: how far apart the boxes of maps are."""
 _TOLD = 0.85
 """The scale of these words; where they are wider than a map they take two lines."""
 
@@ -110,14 +112,19 @@ class Beside:
 
 
 def _said(say: Say, found: Beside) -> Said:
+    samples = dict.fromkeys(say_samples(say, one) for one in found.each.values())
     told: dict[str, list[str]] = {}
     for label, one in found.each.items():
-        words = " ".join(filter(None, (say_plane(say, one.plane), say_samples(say, one))))
+        words = say_plane(say, one.plane)
+        if len(samples) > 1:
+            words = f"{words} {say_samples(say, one)}".strip()
         told.setdefault(words, []).append(say("called", thing=label))
     notes = [
         words if len(told) == 1 else say("beside_note", labels=" · ".join(labels), plane=words)
         for words, labels in told.items()
     ]
+    if len(samples) == 1:
+        notes += filter(None, samples)
     return Said(
         _title(say, found),
         say("beside_subtitle"),
@@ -138,11 +145,13 @@ def _title(say: Say, found: Beside) -> str:
 
 def _draw(page: Page, found: Beside) -> list[Drawn]:
     page = page.smaller()
-    rows = _rows(page, len(found.each))
+    views = [one.domain for one in found.each.values()]
+    page, inset = hung(page, views, next(iter(found.each.values())).letters[1], _GAP)
+    rows = _rows(page, len(found.each), inset)
     columns = -(-len(found.each) // rows)
-    boxes = page.boxes([1] * columns, [1] * rows, gap=1.2)
     drawn: list[Drawn] = []
-    for k, row in enumerate(boxes):
+    for k, boxes in enumerate(page.boxes([1] * columns, [1] * rows, gap=_GAP)):
+        row = [(left + inset, *others) for left, *others in boxes]
         labels = [*found.each][k * columns : (k + 1) * columns]
         heads = [_head(page, box, label) for box, label in zip(row, labels, strict=False)]
         top = _lay(page, row[0], heads, found)
@@ -151,32 +160,30 @@ def _draw(page: Page, found: Beside) -> list[Drawn]:
     return drawn
 
 
-def _rows(page: Page, count: int) -> int:
-    """Return in how many rows so many maps are largest."""
+def _rows(page: Page, count: int, inset: float) -> int:
+    """Return in how many rows so many maps are largest, which begin an inset within their boxes."""
     em, wide, high = page.theme.em, page.right - page.left, page.top - page.bottom
 
     def side(rows: int) -> float:
         columns = -(-count // rows)
-        return min(wide / columns - (_INDENT + 1.2) * em, high / rows - _WORDS * em)
+        return min(wide / columns - inset - _GAP * em, high / rows - _WORDS * em)
 
     return max(range(1, count + 1), key=side)
 
 
 def _head(page: Page, box: Box, label: str) -> Stamp:
     """Write what a map is; where that stands is known when all of a row are written."""
-    (left, _, right, top), indent = box, _INDENT * page.theme.em
-    name = page.say("called", thing=label)
-    stamp = write(page.figure, left + indent, top, name, page.theme, va="bottom", weight="bold")
-    wrap(stamp, right - left - indent)
+    (left, _, right, top), name = box, page.say("called", thing=label)
+    stamp = write(page.figure, left, top, name, page.theme, va="bottom", weight="bold")
+    wrap(stamp, right - left)
     return stamp
 
 
 def _lay(page: Page, box: Box, heads: Sequence[Stamp], found: Beside) -> float:
     """Put names above the maps of a row, in the middle of its height; return where these begin."""
     (left, bottom, right, top), em = box, page.theme.em
-    line, name = _LINE * em, max(measure(head)[1] for head in heads)
-    line *= _lines_told(page, found, _wide(page, box))
-    tall = name + line
+    line = _above(_lines_told(page, found, right - left)) * em
+    tall = line + max(measure(head)[1] for head in heads)
     side = _side(page, (left, bottom, right, top - tall))
     top -= tall + (top - tall - bottom - _BELOW * em - side) / 2
     for head in heads:
@@ -184,22 +191,23 @@ def _lay(page: Page, box: Box, heads: Sequence[Stamp], found: Beside) -> float:
     return top
 
 
-def _wide(page: Page, box: Box) -> float:
-    """Return how wide what is told above a map in a box may be."""
-    return box[2] - box[0] - _INDENT * page.theme.em
+def _above(lines: int) -> float:
+    """Return the room that so many lines of words take above a map, in em."""
+    return _LINE + _MORE * (lines - 1)
 
 
 def _side(page: Page, box: Box) -> float:
     """Return how large a map is in a box, which has room for its ticks too."""
-    return min(_wide(page, box), box[3] - box[1] - _BELOW * page.theme.em)
+    left, bottom, right, top = box
+    return min(right - left, top - bottom - _BELOW * page.theme.em)
 
 
 def _draw_map(page: Page, box: Box, found: Beside, label: str) -> list[Drawn]:
-    theme, (left, _, _, top), side = page.theme, box, _side(page, box)
-    one, left = found.each[label], left + _INDENT * page.theme.em
+    theme, (left, _, right, top), side = page.theme, box, _side(page, box)
+    one = found.each[label]
     axes = page.axes(left, top - side, left + side, top)
     axes.set(xlim=one.domain[0], ylim=one.domain[1])
-    told = _told(page, side, _wide(page, box), found, label)
+    told = _told(page, side, right - left, found, label)
     marks = [*_lines(found, label, theme.series(0)), told]
     drawn = [mark.draw_on(axes, theme) for mark in marks]
     coordinates(axes, theme, one.letters)
@@ -234,7 +242,7 @@ def _told(page: Page, side: float, wide: float, found: Beside, label: str) -> Wr
         (0, 1 + 0.4 * em / side),
         _FRAMES,
         shares=True,
-        room=(-0.1, 1.001, 0.3 + wide / side, 1 + lines * _LINE * em / side),
+        room=(-0.1, 1.001, 0.3 + wide / side, 1 + _above(lines) * em / side),
         color=page.theme.palette.muted,
         scale=scale,
         va="bottom",
