@@ -163,6 +163,7 @@ def test_exponentials_do_not_overflow_on_the_way(text, point, value, slope):
         ("1/x + exp(y)", (0, 1000), np.inf, -np.inf),
         # it swings for ever, if more and more slowly
         ("sign(cos(log(abs(x))))", (0, 0), np.nan, np.nan),
+        ("sqrt(cos(log(abs(x)))) + y", (0, 1), np.nan, np.nan),
         ("exp(acos(sign(cos(log1p(1/x)))))", (0, 0), np.nan, np.nan),
         # and has a value at one of the places nearby that are looked at
         (
@@ -551,6 +552,13 @@ def test_what_is_beyond_float64_on_the_way_alone_is_found(formula, point, value,
         np.testing.assert_allclose([surface(point), *values], value, rtol=1e-12)
     if slope:
         np.testing.assert_allclose(slopes[1], slope, rtol=1e-12)
+
+
+@pytest.mark.parametrize("wave", ["cos(2/x)", "cos(16/x)", "sin(20/x)", "sin(23 log(abs(x)))"])
+def test_a_wave_that_tells_where_there_is_a_value_is_followed_to_all_of_its_sides(wave):
+    surface = Surface(f"log(-y - atan2(x, {wave}))", names=("x", "y"))
+    right = pytest.approx(math.log(math.pi - 0.5), rel=1e-15)  # where x and the wave are below 0
+    assert surface([0.0, 0.5]) == surface.value_and_gradient([0.0, 0.5])[0] == right
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ class Exact(threading.local):
     """
 
     def __init__(
-        self, program: Program, digits: int, are_values: Sequence[bool], swing: int | None = None
+        self, program: Program, digits: int, are_values: Sequence[bool], swing: float | None = None
     ) -> None:
         self._program, self._arithmetic = program, _ARITHMETICS.of(digits)
         self._are_values, self._operations = are_values, ManyDigits(self._arithmetic, swing)

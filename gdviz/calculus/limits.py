@@ -51,6 +51,7 @@ class Scale(NamedTuple):
 
 
 SCALES = Scale("1.1e-40", "1.1e-50", 450), Scale("1.1e-240", "1.1e-300", 1500)
+SWINGS = 1, 0.5, -0.5, -1  # of a wave without an end; some may leave it without a value
 TURN = 0.125  # of the ways to a point, if on one line alone there are values
 
 
@@ -259,32 +260,32 @@ class Limits:
         exactly, *wild = self._by_scale[scale]
         steps = [exactly.number(h) for h in (scale.far, scale.near)]
         ways = [places_near(step, point, size) for step in steps]
-        if self._is_nowhere(exactly, [*chain(*ways)]):
+        swung = self._swung(scale, wild, *ways)
+        if self._is_nowhere(exactly, [*chain(*ways)]) and not self._has_values(chain(*swung)):
             return None
         far, near = ([exactly.extended(place) for place in places] for places in ways)
         if len(point) > 1 and any(0 < len(defined_of(column)) <= 2 for column in self._values(far)):
             for rows, step in zip((far, near), steps, strict=True):
                 rows += map(exactly.extended, places_near(step, point, size, TURN))
         opposite = len(directions(len(point)))
-        swung = self._swung(scale, wild, *ways)
+        for rows, others in zip((far, near), swung, strict=True):
+            rows += others
         return [
-            agreed(far, near, [each[k] for each in swung])
-            if is_value
-            else agreed_mean(far[:opposite], near[:opposite])
-            for k, (far, near, is_value) in enumerate(
-                zip(zip(*far, strict=True), zip(*near, strict=True), self._are_values, strict=True)
+            agreed(far, near) if is_value else agreed_mean(far[:opposite], near[:opposite])
+            for far, near, is_value in zip(
+                zip(*far, strict=True), zip(*near, strict=True), self._are_values, strict=True
             )
         ]
 
     def _swung(
         self, scale: Scale, wild: Sequence[Exact], far: Sequence[Any], near: Sequence[Any]
-    ) -> list[list[Any]]:
-        """Return the results at the further places as they are where waves without an end swing.
+    ) -> tuple[list[Any], list[Any]]:
+        """Return the results at all places as they are where waves without an end swing.
 
         Such a wave is of an angle that goes on to grow, be it as slowly as a logarithm.
         """
         if not wild:
-            return []
+            return [], []
         angles = self._angles[scale]
         pairs = [
             pair
@@ -293,13 +294,20 @@ class Limits:
         ]
         growing = [abs(there) for there, here in pairs if abs(here - there) > 1]
         if not growing:
-            return []
-        return [other.swung(place, min(growing)) for other in wild for place in far]
+            return [], []
+        fast = min(growing)
+        ways = (
+            [other.swung(place, fast) for other in wild for place in each] for each in (far, near)
+        )
+        return tuple(ways)
 
     def _is_nowhere(self, exactly: Exact, places: Sequence[Sequence[Any]]) -> bool:
         """Whether there is no value at any of some places, and so no slope: of those are many."""
         values = np.flatnonzero(self._are_values).tolist()
         return bool(values) and not any(exactly.has_value(k, p) for k in values for p in places)
+
+    def _has_values(self, rows: Iterable[Sequence[Any]]) -> bool:
+        return any(value == value for row in rows for value in compress(row, self._are_values))
 
     def _values(self, rows: Sequence[Sequence[Any]]) -> Iterable[Sequence[Any]]:
         return compress(zip(*rows, strict=True), self._are_values)
@@ -341,7 +349,7 @@ class Limits:
     @cached_property
     def _by_scale(self) -> dict[Scale, list[Exact]]:
         """The arithmetics of each scale: as it is, and with waves that have no end."""
-        swings = (None, 1, -1) if self._waves else (None,)
+        swings = (None, *SWINGS) if self._waves else (None,)
         return {
             scale: [Exact(self._program, scale.digits, self._are_values, swing) for swing in swings]
             for scale in SCALES

@@ -42,7 +42,7 @@ class ManyDigits:
     fast : above all angles, until it is set
     """
 
-    def __init__(self, mp: MPContext, swing: int | None = None) -> None:
+    def __init__(self, mp: MPContext, swing: float | None = None) -> None:
         self._mp, self._swing, self.fast = mp, swing, mp.inf
         self._end = mp.mpf(10) ** (mp.dps - SPARE)
         self._exp = self._bounded(mp.exp, self._far_exp)

@@ -71,19 +71,18 @@ def mean_of(values: Iterable[Any]) -> Any:
     return sum(finite) / len(finite) if finite else np.nan
 
 
-def agreed(far: Sequence[Any], near: Sequence[Any], swung: Sequence[Any] = ()) -> float:
+def agreed(far: Sequence[Any], near: Sequence[Any]) -> float:
     """Return what numbers agree with from further and nearer, where they are defined; else nan.
 
     Parameters
     ----------
     far, near : in the same directions
-    swung : with what they have to agree too, which is as far as the further
     """
     if not (defined_of(far) and defined_of(near)):  # of one alone nobody knows how it goes on
         return np.nan
     if grow(far, near):
         return np.nan
-    far, near = defined_of([*far, *swung]), defined_of(near)
+    far, near = map(defined_of, (far, near))
     last = near[-1]
     if all(abs(value - last) <= AGREE * abs(last) for value in (*far, *near)):
         return float(last) or 0.0  # not -0
