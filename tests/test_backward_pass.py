@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
-from reading import marks_of, texts
+from matplotlib.text import Text
+from reading import collisions, marks_of, texts
 
 from gdviz import studies
 from gdviz.calculus.written import written
+from gdviz.course import lesson
 from gdviz.layers import Activation, BatchNormalization, Dense, Flatten, Input
 from gdviz.models import Sequential
 from gdviz.objectives.doors import objective_of
@@ -281,3 +283,29 @@ def test_what_rounded_numbers_do_not_give_is_about_so_and_signs_are_of_one_kind(
 
 def _steps(name):
     return studies.backward_pass(*NETWORKS[name]).steps
+
+
+@pytest.mark.parametrize("size", ["half", "paper", "slides", "notebook"])
+def test_no_edge_that_is_lit_looks_out_behind_its_light(size):
+    scene = lesson("backward_pass").scene.at(size)
+    muted = [m for m in marks_of(scene, Vector) if m.mark.color == scene.theme.palette.muted]
+    for frame in range(len(scene)):
+        scene.draw(frame)
+        lit = [m for m in marks_of(scene, Vector) if m not in muted]
+        tips = [tip for m in lit for tail, tip in [m.mark.at(frame)] if np.isfinite(tip).all()]
+        for dark in muted:
+            tail, head = dark.mark.at(frame)
+            backward = [tip for tip in tips if np.hypot(*(tip - tail)) < 1]
+            assert not backward or np.isnan(head).all()
+
+
+@pytest.mark.parametrize(("size", "least"), [("half", 0.75), ("paper", 0.78), ("slides", 0.95)])
+def test_columns_stand_as_near_as_their_numbers_allow(size, least):
+    scene = lesson("backward_pass").scene.at(size)
+    scene.draw(len(scene) - 1)
+    values = [
+        t for t in scene.figure.findobj(Text) if t.get_text() in ("$z_{3} = 0.851$", "−0.598")
+    ]
+    assert len(values) == 2
+    assert all(t.get_fontsize() >= 0.85 * least * scene.theme.size.base for t in values)
+    assert not collisions(scene, bare=True)

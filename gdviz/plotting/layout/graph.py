@@ -7,10 +7,9 @@ edges in focus light up, and their equation stands below.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import ClassVar
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -41,8 +40,9 @@ VALUES, SLOPES = 1, 0
 """The series of the two."""
 _RADIUS, _NUMBER = 1.15, 0.85
 """Of a node in em, and the scale of the numbers at it."""
-_PLAIN, _ASIDE = 5.9, 5.3
-"""In em: from a column to the next, where edges bear no numbers; beside those that they bear."""
+_NEAREST, _ASIDE, _CLEAR = 4.3, 4.2, 0.5
+"""In em: from a column to the next at least; beside the numbers that edges bear; and between those
+of nodes."""
 _ABOVE, _BELOW, _BIASED = 2.5, 2.4, 4.6
 """In em: the room that a node needs above its middle, below it, and with a bias."""
 _APART = 0.5
@@ -68,13 +68,11 @@ class GraphDrawing:
     page: Page
     graph: Graph
 
-    plain: ClassVar[float] = _PLAIN
-
     @cached_property
     def scale(self) -> float:
         """How large the text is, in shares of the page's."""
         em, (left, bottom, right, top) = self.page.theme.em, self.page.room
-        wide = (right - left) / em / (self._columns[-1] + _PLAIN)
+        wide = (right - left) / em / (self._columns[-1] + self._sides)
         high = ((top - bottom) / em - _EQUATION) / sum(self._heights)
         return min(_LARGEST, wide, high)
 
@@ -109,8 +107,30 @@ class GraphDrawing:
         nodes, at = self.graph.nodes, [0.0]
         for k in range(1, count):
             weighed = any(e.weight for e in self.graph.edges if nodes[e.head].place[0] == k)
-            at.append(at[-1] + (self._label_wide + _ASIDE if weighed else self.plain))
+            at.append(at[-1] + max(self._apart(k), weighed * (self._label_wide + _ASIDE)))
         return at
+
+    def _apart(self, k: int) -> float:
+        """Return how far a column is from the one before it, in em, where edges bear no numbers."""
+        return max(sum(self._wide[k - 1 : k + 1]) / 2 + _CLEAR, _NEAREST)
+
+    @property
+    def _sides(self) -> float:
+        """The room that the outer columns take beside their middles, both together, in em."""
+        return max(self._wide[0], self._wide[-1], 2 * _RADIUS)
+
+    @cached_property
+    def _wide(self) -> list[float]:
+        """The width of the numbers at the nodes of each column, in em of any size."""
+        wide: dict[int, list[float]] = {}
+        for node in self.graph.nodes:
+            wide.setdefault(int(node.place[0]), []).append(self._widest(_told_at(node)))
+        return [max(wide[k]) for k in sorted(wide)]
+
+    def _widest(self, numbers: Sequence[str]) -> float:
+        """Return the width of the widest of some numbers at a node, in em of any size."""
+        theme = self.page.theme
+        return widest(self.page.figure, numbers, theme, scale=_NUMBER) / theme.em
 
     @cached_property
     def _heights(self) -> list[float]:
@@ -142,7 +162,7 @@ class GraphDrawing:
         heights = np.array([node.place[1] for node in self.graph.nodes])
         share = (heights - heights.min()) / (np.ptp(heights) or 1)
         across = self.em * np.array(self._columns)
-        wide = right - left - _PLAIN * self.em
+        wide = right - left - self._sides * self.em
         stretch = min(wide / (across[-1] or 1), _STRETCHED)
         across = (left + right) / 2 + stretch * (across - across[-1] / 2)
         x = across[[int(node.place[0]) for node in self.graph.nodes]]
@@ -184,7 +204,7 @@ class GraphDrawing:
 
             def dark(frame: float, e: int = e, ends: np.ndarray = ends) -> np.ndarray:
                 lit = self._lit_ends(frame, BACKWARD).get(e)  # its head would look out behind it
-                return ends if lit is None or np.ptp(lit - ends[::-1]) > 0 else _NOWHERE
+                return ends if lit is None or not np.allclose(lit, ends[::-1]) else _NOWHERE
 
             yield Vector(dark, self.frames, **thin)
         for way, series in ((FORWARD, VALUES), (BACKWARD, SLOPES)):
@@ -260,9 +280,9 @@ class GraphDrawing:
         """Write a node's sign within it, its value above and its slope below."""
         (x, y), em = self.places[k], self.em
         self._sign(node, x, y)
-        name = "" if node.name == (node.sign or node.name) else node.name
+        name = _named(node)
         above, below = y + (_RADIUS + 0.4) * em, y - (_RADIUS + 0.35) * em
-        known = f"${name} = {in_short(node.value)}$" if name else written(node.value)
+        known = _known(node)
         value = self._write(x, above, known, VALUES, halo=True)
         since = self._found.get((FORWARD, k), 0)
         if since and name:
@@ -343,10 +363,11 @@ class GraphDrawing:
         for node, (x, y) in zip(self.graph.nodes, self.places, strict=True):
             r = _RADIUS * em
             yield x - r, y - r, x + r, y + r
-            wide = 2.1 * em if node.sign else 1.2 * em
+            wide = self._widest([_known(node)]) * em / 2
             yield x - wide, y + r, x + wide, y + _ABOVE * em
             if not math.isnan(node.slope):
-                yield x - 1.6 * em, y - _BELOW * em, x + 1.6 * em, y - r
+                wide = self._widest([written(node.slope)]) * em / 2
+                yield x - wide, y - _BELOW * em, x + wide, y - r
             if node.bias or node.note:
                 yield x - 2 * em, y - _BIASED * em, x + 2 * em, y - _BELOW * em
 
@@ -364,6 +385,23 @@ class GraphDrawing:
     def _color(self, frame: float) -> str:
         step = self.graph.steps[max(int(frame + 0.5) - 1, 0)]
         return self.theme.series_text(VALUES if step.way == FORWARD else SLOPES)
+
+
+def _named(node: Node) -> str:
+    """Return the name that stands before the value of a node, if its ring bears another."""
+    return "" if node.name == (node.sign or node.name) else node.name
+
+
+def _known(node: Node) -> str:
+    """Return the value of a node, as it stands above it."""
+    name = _named(node)
+    return f"${name} = {in_short(node.value)}$" if name else written(node.value)
+
+
+def _told_at(node: Node) -> list[str]:
+    """Return what is written above and below a node."""
+    below = [] if math.isnan(node.slope) else [written(node.slope)]
+    return [_known(node), *below, *([f"${node.note}$"] if node.note else [])]
 
 
 def _told(leaf: Leaf) -> str:

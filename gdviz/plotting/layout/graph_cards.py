@@ -7,7 +7,6 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar
 
 import numpy as np
 
@@ -47,7 +46,12 @@ _WAYS = ((FORWARD, VALUES), (BACKWARD, SLOPES))
 class CardDrawing(GraphDrawing):
     """A graph whose nodes are cards: on each its operation, its value and its slope."""
 
-    plain: ClassVar[float] = _PLAIN
+    def _apart(self, k: int) -> float:
+        return _PLAIN
+
+    @property
+    def _sides(self) -> float:
+        return 2 * _CARD[0] + 0.1
 
     @property
     def _room(self) -> tuple[float, float]:
