@@ -13,7 +13,7 @@ from gdviz.datasets.cache import kept
 from gdviz.datasets.font_digits import FACES, RECIPE, SIDE, draw
 from gdviz.datasets.idx import load_idx
 from gdviz.datasets.toys import blobs, houses, line_with_outliers, moons, spirals, wave
-from gdviz.ground import checks
+from gdviz.ground import checks, public
 from gdviz.ground.absent import Absent, refused
 
 __all__ = [
@@ -93,3 +93,6 @@ def _drawn(n: int, seed: int, split: str) -> tuple[np.ndarray, np.ndarray]:
 
 def __getattr__(name: str) -> Absent:
     return refused(__name__, name)
+
+
+public.check_calls(__name__)

@@ -9,6 +9,7 @@ computes are its `parts` (see `network`). Its weights are views into the one fla
 model it is in. Names and arguments are those of `keras.layers` (Keras 3).
 """
 
+from gdviz.ground import public
 from gdviz.ground.absent import Absent, refused
 from gdviz.layer.base import Input, InputLayer, Layer, Shape, Tensor  # noqa: F401
 from gdviz.layer.bending import *  # noqa: F403
@@ -22,3 +23,6 @@ LAYERS = Layer.table
 
 def __getattr__(name: str) -> Absent:
     return refused(__name__, name)
+
+
+public.check_calls(__name__, "Input")

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from gdviz.callback.history import History
-from gdviz.ground import checks
+from gdviz.ground import checks, public
 from gdviz.ground.absent import Absent, refused
 from gdviz.layers import Layer
 from gdviz.losses import FunctionLoss
@@ -133,3 +133,6 @@ def _chained(form: str, layers: Sequence[Layer], name: str) -> Model:
     for layer in layers[1:]:
         place = layer(place)
     return Model(layers[0].output, place, name)
+
+
+public.check_calls(__name__)

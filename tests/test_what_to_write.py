@@ -67,6 +67,140 @@ def test_a_setting_that_there_is_not(make, sentence):
 
 
 @pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (
+            lambda: gd.descend("x^2", SGD(0.1), 1.0, stpes=3),
+            "descend has no setting 'stpes': did you mean 'steps'?",
+        ),
+        (lambda: gd.set_look(drak=True), "set_look has no setting 'drak': did you mean 'dark'?"),
+        (lambda: gd.data.moons(9, sed=1), "moons has no setting 'sed': did you mean 'seed'?"),
+        (lambda: gd.Input(shap=(2,)), "Input has no setting 'shap': did you mean 'shape'?"),
+        (
+            lambda: gd.studies.walk_away([1], [1], distence=1),
+            "walk_away has no setting 'distence': did you mean 'distance'?",
+        ),
+        (
+            lambda: gd.race("x^2 + y^2"),
+            'race needs optimizers: write gd.race("x^2 + 10 y^2", [gd.SGD(0.08), gd.Adam(0.4)], '
+            "start=(-4, 1.5), steps=40)",
+        ),
+        (
+            lambda: plotting.between("x^2 + y^2"),
+            'between needs a and b: write gd.plotting.between("x^4 - 2x^2 + y^2", (-1, 0), (1, 0))',
+        ),
+        (
+            lambda: plotting.landscape(),
+            "landscape needs found: write gd.plotting.landscape(found)",
+        ),
+        (
+            lambda: gd.landscapes.of_torch(),
+            "of_torch needs module, loss and loader: write of_torch(module, loss, loader)",
+        ),
+        (
+            lambda: gd.race("x^2", SGD(0.1), 1.0, 3, "mine.png"),
+            "race takes surface, optimizers, start and steps in this order: 'mine.png' is one too "
+            "many",
+        ),
+        (
+            lambda: gd.set_look("slides"),
+            "set_look takes each argument by its name: 'slides' is one too many",
+        ),
+        (
+            lambda: gd.race("x^2", SGD(0.1), surface="x"),
+            "race is given 'surface' twice: once without its name",
+        ),
+        (
+            lambda: plotting.landscape("x^2 + y^2"),
+            "found must be what gd.landscape returned, got 'x^2 + y^2'",
+        ),
+        (
+            lambda: plotting.compare_landscapes({"a": 1, "b": 2}),
+            "a landscape is what gd.landscape returned, got 1",
+        ),
+    ],
+)
+def test_a_call_that_a_function_cannot_take(call, sentence):
+    with pytest.raises(ValueError, match=r".") as caught:
+        call()
+    assert str(caught.value) == sentence
+
+
+@pytest.mark.parametrize(
+    "function", [gd.descend, gd.data.moons, gd.models.load_model, gd.set_look, gd.Input, gd.race]
+)
+def test_a_public_function_goes_to_another_process(function):
+    assert pickle.loads(pickle.dumps(function)) is function
+
+
+RACE = "x^2 + y^2", SGD(0.1), (1, 1), 3
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda: gd.race(*RACE, dark="yes"), "dark must be True or False, got 'yes'"),
+        (lambda: gd.set_look(dark="no"), "dark must be True or False, got 'no'"),
+        (lambda: gd.race(*RACE).at("half", dark="on"), "dark must be True or False, got 'on'"),
+        (lambda: gd.deck(["ravine"], dark="on"), "dark must be True or False, got 'on'"),
+        (lambda: gd.explore("x^2 + y^2", dark="on"), "dark must be True or False, got 'on'"),
+        (lambda: plotting.newton(*RACE, pure="yes"), "pure must be True or False, got 'yes'"),
+        (lambda: SGD(0.1, 0.9, "yes"), "SGD: nesterov must be True or False, got 'yes'"),
+        (lambda: layers.Dense(2, use_bias="no"), "Dense: use_bias must be True or False, got 'no'"),
+        (lambda: gd.metrics.AUC(from_logits=2), "AUC: from_logits must be True or False, got 2"),
+        (
+            lambda: gd.callbacks.EarlyStopping(restore_best_weights="yes"),
+            "EarlyStopping: restore_best_weights must be True or False, got 'yes'",
+        ),
+        (
+            lambda: schedules.ExponentialDecay(0.1, 9, 0.5, staircase="yes"),
+            "ExponentialDecay: staircase must be True or False, got 'yes'",
+        ),
+        (lambda: small().summary(print_fn=3), "print_fn is a function of a text, got 3"),
+        (
+            lambda: small().summary(line_length="x"),
+            "line_length must be a whole number of at least 1, got 'x'",
+        ),
+        (
+            lambda: small().fit([[1.0]], [[1.0]], shuffle="no"),
+            "shuffle must be True or False, got 'no'",
+        ),
+        (
+            lambda: small().evaluate([[1.0]], [[1.0]], return_dict="no"),
+            "return_dict must be True or False, got 'no'",
+        ),
+        (
+            lambda: gd.callbacks.CSVLogger(None),
+            "a file goes by its name, such as 'a.csv', got None",
+        ),
+        (
+            lambda: gd.data.load_idx(None),
+            "a file goes by its name, such as 'train-images-idx3-ubyte.gz', got None",
+        ),
+        (
+            lambda: gd.utils.to_categorical([0], "x"),
+            "num_classes must be a whole number of at least 0, got 'x'",
+        ),
+    ],
+)
+def test_a_flag_a_path_and_a_function_that_are_none(call, sentence):
+    with pytest.raises(ValueError, match=r".") as caught:
+        call()
+    assert str(caught.value) == sentence
+
+
+def test_a_flag_may_be_of_numpy_or_a_number():
+    assert SGD(0.1, nesterov=np.True_).nesterov
+    assert gd.race(*RACE, dark=1).theme.palette is gd.race(*RACE, dark=True).theme.palette
+
+
+def small():
+    model = gd.Sequential([layers.Input((1,)), layers.Dense(1)])
+    model.compile("sgd", "mse")
+    return model
+
+
+@pytest.mark.parametrize(
     ("get", "sentence"),
     [
         (lambda: losses.get("mea"), "no loss is called 'mea': did you mean 'mae'?"),

@@ -12,6 +12,7 @@ from typing import Any
 from gdviz.callback.base import HOOKS, Callback
 from gdviz.callback.monitors import rate_of
 from gdviz.ground import checks
+from gdviz.ground.files import check_ending
 
 
 class LearningRateScheduler(Callback):
@@ -99,7 +100,7 @@ class CSVLogger(Callback):
     """
 
     def __init__(self, filename: str | Path, separator: str = ",", append: bool = False) -> None:
-        self.filename, self.separator, self.append = Path(filename), separator, append
+        self.filename, self.separator, self.append = check_ending(filename), separator, append
         self.keys: list[str] | None = None
 
     def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:

@@ -10,6 +10,7 @@ from typing import BinaryIO
 import numpy as np
 
 from gdviz.ground.archives import DENSEST
+from gdviz.ground.files import check_ending
 
 _TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 _GZIP = b"\x1f\x8b"
@@ -47,6 +48,7 @@ def load_idx(path: str | os.PathLike) -> np.ndarray:
     >>> images = gd.data.load_idx("train-images-idx3-ubyte.gz")  # doctest: +SKIP
     >>> x_train = images[..., None] / np.float32(255)  # doctest: +SKIP
     """
+    check_ending(path, such="train-images-idx3-ubyte.gz")
     with open(path, "rb") as file:
         packed = file.read(len(_GZIP)) == _GZIP
         file.seek(0)

@@ -18,7 +18,7 @@ from gdviz.decks.crew import in_processes
 from gdviz.decks.drawing import Wanted, draw
 from gdviz.decks.form import Form, forms
 from gdviz.decks.slide import Part, Slide, Talk
-from gdviz.ground.checks import quoted
+from gdviz.ground.checks import flag, quoted
 from gdviz.ground.cores import cores
 from gdviz.ground.files import free_folder, passing_folder, place_of, whole_folder, whole_or_absent
 from gdviz.plotting.films.encoders import ENCODERS
@@ -174,12 +174,12 @@ def deck(
         raise ValueError(f"title must be text, or None for no slide with a title, got {title!r}")
     if isinstance(scenes, str) and scenes == COURSE:
         title = language.say("deck_course") if title is None else title
-        return Deck(_course(language), title, language, bool(dark), films)
+        return Deck(_course(language), title, language, flag("dark", dark), films)
     chapters = scenes if isinstance(scenes, Mapping) else {"": scenes}
     found = tuple(Chapter(str(name), _several(each)) for name, each in chapters.items())
     if not any(chapter.shown for chapter in found):
         raise ValueError('a deck needs at least one scene, such as gd.deck([scene]) or "course"')
-    return Deck(found, title or "", language, bool(dark), films)
+    return Deck(found, title or "", language, flag("dark", dark), films)
 
 
 def _course(language: Language) -> tuple[Chapter, ...]:

@@ -133,6 +133,7 @@ def explore(
     """
     if title is not None and not isinstance(title, str):
         raise ValueError(f"title must be text, or None for the formula, got {title!r}")
+    dark = None if dark is None else checks.flag("dark", dark)
     language = language_of(language)
     found = _objectives(objective, start)
     rules = _rules(optimizers)

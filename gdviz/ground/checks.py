@@ -34,6 +34,20 @@ def refuse_beyond(owner: str, given: Any) -> None:
             raise ValueError(f"{owner}: a number beyond float64: stay below 1e308")
 
 
+def flag(name: str, given: Any) -> bool:
+    """Return True or False, for which 1 or 0 may stand."""
+    known = isinstance(given, bool | np.bool_ | int) and given in (True, False)
+    if not known:
+        raise ValueError(f"{name} must be True or False, got {quoted(given)}")
+    return bool(given)
+
+
+def flags_of(called: Callable[..., Any]) -> frozenset[str]:
+    """Return the arguments of what is called that are annotated as flags."""
+    parameters = inspect.signature(called).parameters.values()
+    return frozenset(each.name for each in parameters if each.annotation in (bool, "bool"))
+
+
 def whole(name: str, number: Any, least: float = 1, most: float = math.inf) -> int:
     """Return a whole number, from the least allowed to the most."""
     try:

@@ -23,13 +23,15 @@ LONGEST = 255
 """Bytes in a name: more, no file system of today keeps."""
 
 
-def check_ending(path: str | os.PathLike[str], endings: tuple[str, ...]) -> Path:
+def check_ending(
+    path: str | os.PathLike[str], endings: tuple[str, ...] = (), such: str = "a.csv"
+) -> Path:
     """Return the path of a file, refusing what is no path, and another ending than one of those.
 
-    Where there are no endings, any will do.
+    Where there are no endings any will do, such as that of an example.
     """
     if not isinstance(path, str | os.PathLike):
-        such = f"a{endings[0]}" if endings else "a.csv"
+        such = f"a{endings[0]}" if endings else such
         raise ValueError(f"a file goes by its name, such as {such!r}, got {quoted(path)}")
     place, wanted = Path(path), " or ".join(endings)
     if endings and place.suffix.lower() not in endings:

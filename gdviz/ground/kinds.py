@@ -86,7 +86,7 @@ class HasSettings:
     __signature__ = _Signature()
 
     def __new__(cls, *first: Any, **settings: Any) -> Self:
-        """Refuse, with what to write, a setting that there is not, and one value too many."""
+        """Refuse, with what to write, a setting that there is not, one value too many, no flag."""
         unknown = [name for name in settings if name not in _parameters(cls)]
         if unknown and not _takes(cls, inspect.Parameter.VAR_KEYWORD):
             raise ValueError(_no_setting(cls, unknown[0], first, settings))
@@ -95,6 +95,9 @@ class HasSettings:
             raise ValueError(
                 f"{cls.__name__} was given {len(first)} values, but takes {names} without a name"
             )
+        for name, value in (dict(zip(_parameters(cls), first, strict=False)) | settings).items():
+            if name in _flags(cls):
+                checks.flag(f"{cls.__name__}: {name}", value)
         return super().__new__(cls)
 
 
@@ -236,6 +239,12 @@ def snake_case(name: str) -> str:
 def _parameters(cls: type) -> Mapping[str, Any]:
     parameters = inspect.signature(cls).parameters.values()
     return {each.name: each.default for each in parameters if each.kind not in _OPEN}
+
+
+@cache
+def _flags(cls: type) -> frozenset[str]:
+    """Return the settings of a class that are True or False."""
+    return checks.flags_of(cls)
 
 
 @cache

@@ -8,10 +8,11 @@ loads the module where a name lives when somebody first asks for it:
 A line of a stub is `from gdviz.descent import descend as descend`, or `from gdviz import losses as
 losses` for a whole module, or `from gdviz.optimizers import *` for what that module lists in its
 own `__all__`. What a package is open for, such as pictures, is found in its room too, without a
-line: a new file is enough.
+line: a new file is enough. A function refuses in a sentence what it cannot take: see `calls`.
 """
 
 import ast
+import inspect
 import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from gdviz.ground.absent import Absent, instead
+from gdviz.ground.calls import checked
 from gdviz.ground.missing import Missing
 
 
@@ -42,12 +44,31 @@ def names(
             raise Missing(package, name, name=name)
         if homes[name] == package:
             return import_module(f"{package}.{name}")
-        value = getattr(import_module(homes[name]), name)
+        value = _checked(package, getattr(import_module(homes[name]), name))
         setattr(module, name, value)
         return value
 
     public = sorted(name for name in homes if not name.startswith("_"))
     return public, attribute, lambda: sorted(homes)
+
+
+def check_calls(module: str, *names: str) -> None:
+    """Let functions of a module, by default all that it lists, refuse what they cannot take."""
+    home = sys.modules[module]
+    for name in names or home.__all__:
+        setattr(home, name, _checked(module, getattr(home, name)))
+
+
+def _checked(module: str, value: Any) -> Any:
+    """Return a value of a module: if it is a function, one that refuses what it cannot take.
+
+    Pictures do so already.
+    """
+    if not inspect.isfunction(value) or hasattr(value, "__wrapped__"):
+        return value
+    function = checked(value)
+    function.__module__ = module  # where another process looks for it
+    return function
 
 
 def _declared(stub: Path) -> Iterator[tuple[str, str]]:

@@ -128,9 +128,7 @@ class Layer(Kind, kind="layer"):
 
     @trainable.setter
     def trainable(self, given: bool) -> None:
-        if not isinstance(given, bool | np.bool_):
-            raise ValueError(f"trainable must be True or False, got {given!r}")
-        self._trainable = bool(given)
+        self._trainable = checks.flag("trainable", given)
 
     @property
     def activation(self) -> ActivationFunction | None:

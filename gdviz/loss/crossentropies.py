@@ -57,11 +57,6 @@ class Crossentropy(Loss):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.from_logits not in (True, False):
-            raise ValueError(
-                f"{type(self).__name__}: from_logits must be True or False, "
-                f"got {self.from_logits!r}"
-            )
         if not isinstance(self.label_smoothing, Real) or not 0 <= self.label_smoothing <= 1:
             raise ValueError(
                 f"{type(self).__name__}: label_smoothing must be from 0 to 1, "

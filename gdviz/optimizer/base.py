@@ -279,7 +279,7 @@ def _check_setting(kind: type[Optimizer], setting: str, value: Any) -> None:
     if isinstance(value, Schedule) or is_symbolic(value):
         return
     owner = kind.__name__
-    if isinstance(value, bool) and isinstance(default, bool):
+    if isinstance(value, bool | np.bool_) and isinstance(default, bool):
         return
     if not is_finite(value):
         changes = setting == "learning_rate" and callable(value)

@@ -127,7 +127,7 @@ class Measured:
         logs = evaluate(self, batches(), heard, show)
         if line:
             line.end(logs)
-        return logs if return_dict else alone(list(logs.values()))
+        return logs if checks.flag("return_dict", return_dict) else alone(list(logs.values()))
 
     def _batches(
         self,
@@ -220,7 +220,7 @@ class Measured:
         """Return the loss and the metrics over all samples given, at once."""
         samples = self._samples(x, y, sample_weight)
         logs = evaluate(self, iter([samples.take(slice(None))]), Callbacks(None))
-        return logs if return_dict else alone(list(logs.values()))
+        return logs if checks.flag("return_dict", return_dict) else alone(list(logs.values()))
 
     def predict_on_batch(self, x: ArrayLike) -> np.ndarray:
         """Return the outputs for all inputs given, at once."""

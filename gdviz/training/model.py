@@ -158,6 +158,8 @@ class Model(Trainable, HasWeights):
         """
         if style not in ("keras", "classic"):
             raise ValueError(f"style must be 'keras' or 'classic', got {style!r}")
+        if print_fn is not None and not callable(print_fn):
+            raise ValueError(f"print_fn is a function of a text, got {checks.quoted(print_fn)}")
         table = summary.modern(self, line_length) if style == "keras" else summary.classic(self)
         if print_fn is None:
             print(table, end="")

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from gdviz.ground import checks
 from gdviz.ground.states import parts_of
 from gdviz.ground.tables import html_table
 from gdviz.layers import InputLayer, Layer
@@ -46,8 +47,9 @@ def modern(model: Summed, line_length: int | None = None) -> str:
     ValueError
         If a column would be less than 4 wide.
     """
-    line_length = line_length or min(WIDEST, shutil.get_terminal_size().columns - 4)
-    widths = column_widths(line_length)
+    if line_length is None:
+        line_length = min(WIDEST, shutil.get_terminal_size().columns - 4)
+    widths = column_widths(checks.whole("line_length", line_length))
     rows = [_row(model, layer) for layer in model.layers]
     table = [
         _rule("┏┳┓", "━", widths),

@@ -189,7 +189,7 @@ class Trainable(Measured):
         shown, rows = level(verbose), at_once(validation_batch_size or batch_size)
         steps = steps_per_epoch and checks.whole("steps_per_epoch", steps_per_epoch)
         part = checks.fraction("validation_split", validation_split)
-        order = bool(shuffle), checks.seed(seed)
+        order = checks.flag("shuffle", shuffle), checks.seed(seed)
         if is_stream(x, y):
             _refuse_beside_batches(batch_size, sample_weight, part or None)
             source, held_out = self._stream(x, steps, class_weight, *order), None
@@ -283,7 +283,7 @@ class Trainable(Measured):
         with np.errstate(all="ignore"):
             passing = learner.passes(samples, len(samples), batches=1)
             logs = averages_of(self.watched, *learner.step(passing, slice(None)), len(samples))
-        return logs if return_dict else alone(list(logs.values()))
+        return logs if checks.flag("return_dict", return_dict) else alone(list(logs.values()))
 
 
 _COMPILING = {

@@ -40,8 +40,8 @@ def to_categorical(
     labels = as_numbers("y", x)
     if labels.ndim > 1 and labels.shape[-1] == 1:
         labels = labels[..., 0]
-    classes = int(labels.max()) + 1 if num_classes is None else num_classes
-    return one_hot(labels, checks.whole("num_classes", max(classes, 1)), dtype)
+    most = int(labels.max()) + 1 if num_classes is None else num_classes
+    return one_hot(labels, max(checks.whole("num_classes", most, 0), 1), dtype)
 
 
 def normalize(x: ArrayLike, axis: int = -1, order: float = 2) -> np.ndarray:

@@ -16,7 +16,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure, FigureBase
 from matplotlib.transforms import Bbox
 
-from gdviz.ground.checks import advice, quoted
+from gdviz.ground.calls import check_call
+from gdviz.ground.checks import quoted
 from gdviz.plotting.films.lines import Place, caller
 from gdviz.plotting.films.look import Look, Series, Target, usual_look
 from gdviz.plotting.films.scene import Scene
@@ -172,10 +173,7 @@ def picture(function: Callable[..., Drawing]) -> Callable[..., Picture]:
 
     @wraps(function)
     def scene(*args: Any, **settings: Any) -> Picture:
-        if not any_name and (unknown := [name for name in settings if name not in taken]):
-            raise ValueError(
-                f"{function.__name__} has no setting {unknown[0]!r}: {advice(unknown[0], taken)}"
-            )
+        check_call(scene, args, settings)
         asked = {name: settings[name] for name in Look._fields if name in settings}
         its = {k: v for k, v in settings.items() if k in own.parameters or k not in Look._fields}
         drawing = replace(function(*args, **its), place=caller())
@@ -184,8 +182,6 @@ def picture(function: Callable[..., Drawing]) -> Callable[..., Picture]:
 
     parameters = [*own.parameters.values(), *shared]
     parameters.sort(key=lambda each: each.kind is each.VAR_KEYWORD)  # those stand last
-    any_name = parameters[-1].kind is inspect.Parameter.VAR_KEYWORD
-    taken = [each.name for each in parameters]
     scene.__signature__ = own.replace(parameters=parameters, return_annotation=Scene)
     scene.__doc__ = _documented(function.__doc__)
     return scene

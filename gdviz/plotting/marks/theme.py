@@ -11,7 +11,7 @@ from numbers import Real
 import numpy as np
 from matplotlib.colors import to_hex, to_rgb
 
-from gdviz.ground.checks import advice
+from gdviz.ground.checks import advice, flag
 from gdviz.plotting.marks.fonts import FONTS, drawable, family_of, installed, mathematics_of
 from gdviz.words.english import ENGLISH
 from gdviz.words.language import Language
@@ -311,7 +311,7 @@ def theme(size: Shape = "slides", dark: bool = False, language: str | Language =
     """
     language = drawable(language_of(language))
     return Theme(
-        palette=DARK if dark else LIGHT,
+        palette=DARK if flag("dark", dark) else LIGHT,
         size=size_of(size),
         fonts=(*installed(language), *FONTS),
         language=language,

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from gdviz.ground.checks import quoted
 from gdviz.landscapes.landscape import Landscape
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, per_cent
@@ -60,6 +61,8 @@ def compare_landscapes(landscapes: Mapping[str, Landscape]) -> Drawing:
     """
     if not isinstance(landscapes, Mapping) or len(landscapes) < 2:
         raise ValueError("compare_landscapes needs two landscapes or more, in a dict by label")
+    if odd := [each for each in landscapes.values() if not isinstance(each, Landscape)]:
+        raise ValueError(f"a landscape is what gd.landscape returned, got {quoted(odd[0])}")
     found = Beside(dict(landscapes))
     return Drawing(lambda say: _said(say, found), lambda page: _draw(page, found))
 

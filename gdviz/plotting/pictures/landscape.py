@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from gdviz.ground.checks import quoted
 from gdviz.landscapes.landscape import Landscape
 from gdviz.landscapes.paths import PathOnPlane
 from gdviz.plotting.films.picture import Drawing, picture
@@ -48,6 +49,8 @@ def landscape(found: Landscape) -> Drawing:
     >>> scene = gd.plotting.landscape(found)
     >>> scene.save("landscape.gif")  # doctest: +SKIP
     """
+    if not isinstance(found, Landscape):
+        raise ValueError(f"found must be what gd.landscape returned, got {quoted(found)}")
     walked = bool(found.paths)
     return Drawing(
         lambda say: say_landscape(say, found, say("landscape_thin") if walked else ""),
