@@ -171,3 +171,21 @@ def test_two_lines_above_a_map_stand_below_its_name(size, name, words):
         box = each.get_window_extent()
         apart = [name.y0 - box.y1 for name in names if abs(name.x0 - box.x0) < em]
         assert 0 < min(each for each in apart if each > 0) < 0.75 * em
+
+
+def test_charts_are_not_slivers():
+    scene = half("inside_adam")
+    _, *charts = sorted(scene.figure.axes, key=lambda axes: -axes.bbox.width)
+    assert len(charts) == 2
+    assert all(axes.bbox.height > 0.6 * axes.bbox.width for axes in charts)
+    assert charts[0].bbox.y0 == charts[1].bbox.y0
+
+
+@pytest.mark.parametrize("size", ["half", "paper", "slides", "notebook"])
+def test_the_ring_of_a_start_covers_no_tick(size):
+    scene = lesson("line_search").scene.at(size)
+    _, chart = scene.figure.axes
+    (start, *_), theme = chart.transData.transform([(0, chart.get_ylim()[0])]), scene.theme
+    radius = 0.8 * theme.size.marker * theme.size.dpi / 72
+    ends = [tick.get_window_extent().x1 for tick in chart.get_yticklabels()]
+    assert max(ends) < start[0] - radius

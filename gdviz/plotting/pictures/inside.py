@@ -39,8 +39,8 @@ from gdviz.words.language import Say
 PATH = 5
 """The colour of the path, which leaves the others to the arrows."""
 _ROOM, _PAD, _SCALES = 3.0, 0.15, (1.0, 0.85, 0.7)
-_BELOW = 2.9
-"""In em: what ticks and their name take below a chart."""
+_BELOW, _GAP = 2.9, 1.6
+"""In em: what ticks and their name take below a chart, and how far apart charts are."""
 _REACH = 1.4
 """How far an arrow and its name reach, in lengths of the arrow."""
 
@@ -190,17 +190,15 @@ def _draw_charts(
     shown = {kind: [each for each in found if each.chart == kind] for kind in kinds}
     riding = {kind: _riding(each, 0) for kind, each in shown.items()}
     aside = {kind: room_for(page, each) if each else 0.0 for kind, each in riding.items()}
+    rooms = [*_rooms(page, kinds)]
     charts = {
         (kind, i): _chart(
             page, _without(box, aside[kind]), shown[kind], (kind, i), lowest, surface, work.path
         )
-        for kind, i, box, lowest in _rooms(page, kinds)
+        for kind, i, box, lowest in rooms
     }
-    if len(kinds) > 1:
-        for i in (0, 1):
-            level(charts["gradient", i], charts["step", i])
-    else:
-        level(*charts.values())
+    for left in {box[0] for _, _, box, _ in rooms}:
+        level(*(charts[kind, i] for kind, i, box, _ in rooms if box[0] == left))
     return [
         each for (kind, i), chart in charts.items() for each in _draw_curves(chart, shown[kind], i)
     ]
@@ -208,8 +206,12 @@ def _draw_charts(
 
 def _rooms(page: Page, kinds: Sequence[str]) -> Iterator[tuple[str, int, Box, bool]]:
     """Yield the kind of each chart, its coordinate, its box, and whether it is a lowest one."""
+    beside = page.column((1, 1), gap=_GAP)
+    if len(kinds) == 1 and beside[0][1] == beside[1][1]:
+        yield from ((kinds[0], i, box, True) for i, box in enumerate(beside))
+        return
     low = _BELOW * page.theme.em / (page.top - page.bottom)  # of the lower ones steps take some
-    rows = page.boxes((1,) * len(kinds), (1 - low, 1 + low), gap=1.6)
+    rows = page.boxes((1,) * len(kinds), (1 - low, 1 + low), gap=_GAP)
     for row, boxes in enumerate(rows):
         for column, box in enumerate(boxes):
             kind, i = (kinds[row], column) if len(kinds) > 1 else (kinds[0], row)

@@ -32,8 +32,9 @@ _FARTHEST = 6
 """How far rates are shown, in shares of the one that is taken."""
 _ABOVE, _BELOW = 0.5, 0.14
 """How much is shown above the start and below the lowest, in shares of the fall between them."""
-_LEVEL = 0.16
-"""Half the length of the level tangent, in shares of the width."""
+_LEVEL, _BEFORE = 0.16, 0.03
+"""In shares of the width: half the length of the level tangent, and what is shown before the start,
+whose ring so covers no tick."""
 
 
 @picture
@@ -130,7 +131,7 @@ def _draw(page: Page, found: Search) -> list[Drawn]:
     chart = Chart(
         page,
         right,
-        ((0.0, ray.farthest), ray.heights),
+        ((-_BEFORE * ray.farthest, ray.farthest), ray.heights),
         heading=page.say("search_heading", way=ray.way),
         across=page.say("sweep_rate"),
     )
