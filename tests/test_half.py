@@ -189,3 +189,10 @@ def test_the_ring_of_a_start_covers_no_tick(size):
     radius = 0.8 * theme.size.marker * theme.size.dpi / 72
     ends = [tick.get_window_extent().x1 for tick in chart.get_yticklabels()]
     assert max(ends) < start[0] - radius
+
+
+@pytest.mark.parametrize("name", ["mae_mse", "crossentropy_binary"])
+def test_a_name_alone_on_its_line_has_no_colon(name):
+    told = [words.get_text() for axes in half(name).figure.axes for words in axes.texts]
+    assert any("\n" in words for words in told)
+    assert not any(line.endswith(":") for words in told for line in words.split("\n")[:-1])

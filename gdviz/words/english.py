@@ -439,7 +439,6 @@ SENTENCES: dict[str, str] = {
     "softmax_step": "step",
     "softmax_start": "thin: the start",
     # losses side by side
-    "side_value": "{name}:{between}{value}",
     "side_costs": "{name}\ncosts{between}{value}",
     "side_pulls": "{name} pulls{between}{value}",
     "side_loss": "loss: what it costs",

@@ -433,7 +433,6 @@ SENTENCES: dict[str, str] = {
     "softmax_step": "단계",
     "softmax_start": "가는 막대: 시작",
     # losses side by side
-    "side_value": "{name}:{between}{value}",
     "side_costs": "{name}\n손실{between}{value}",
     "side_pulls": "{name} 기울기{between}{value}",
     "side_loss": "손실",

@@ -27,8 +27,9 @@ _WAYS = (
 fits. Without a name, its marker tells whose a number is."""
 
 
-def _phrase(_: int, name: str, between: str, value: str) -> str:
-    return f"{name}:{between}{value}"
+def name_before(_: int, name: str, between: str, value: str) -> str:
+    """Return a name before a value: with a colon, unless that stands on a line of its own."""
+    return f"{name}{between}{value}" if between == "\n" else f"{name}:{between}{value}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +55,7 @@ class Readings:
     naming: str = "full"
     between: str = " "
     scale: float = 1.0
-    phrase: Phrase = _phrase
+    phrase: Phrase = name_before
     names: bool = False
 
     @classmethod
@@ -64,7 +65,7 @@ class Readings:
         named: Sequence[tuple[str, str, int]],
         at: At,
         frames: int,
-        phrase: Phrase = _phrase,
+        phrase: Phrase = name_before,
         names: bool = False,
     ) -> "Readings":
         """Return readings in the first of some ways to write them that fits on a page.
@@ -94,8 +95,10 @@ class Readings:
         if not self.naming:
             return numbers
         if self.naming == "brief":
-            briefly = (brief for _, brief, _ in self.named)
-            return [f"{n}:{self.between}{v}" for n, v in zip(briefly, numbers, strict=True)]
+            return [
+                name_before(k, self.named[k][1], self.between, value)
+                for k, value in enumerate(numbers)
+            ]
         return [
             self.phrase(k, name=self.named[k][0], between=self.between, value=value)
             for k, value in enumerate(numbers)

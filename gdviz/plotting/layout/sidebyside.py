@@ -15,7 +15,7 @@ from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.exits import mark_exits
 from gdviz.plotting.layout.naming import Name
 from gdviz.plotting.layout.page import Page
-from gdviz.plotting.layout.readings import Readings
+from gdviz.plotting.layout.readings import Readings, name_before
 from gdviz.plotting.layout.ticks import decimal, set_ticks, short
 from gdviz.plotting.marks.lines import Dots, Line, curve
 from gdviz.plotting.marks.mark import Drawn
@@ -164,7 +164,7 @@ def _readings(page: Page, curves: Sequence[LossCurve], route: Route, which: int)
 
     def phrase(index: int, **each: str) -> str:
         if not route.tells:
-            return page.say("side_value", **each)
+            return name_before(index, **each)
         told = page.say("side_pulls" if which else "side_costs", **each)
         return f"{told}\n{curves[index].pull}".strip() if which else told
 
