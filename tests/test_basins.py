@@ -133,3 +133,17 @@ def test_bad_input_is_refused():
         gd.plotting.basins(HIMMELBLAU, [], 5)
     with pytest.raises(ValueError, match="basins takes a sweep alone"):
         gd.plotting.basins(HIMMELBLAU, [gd.sweep(SGD, learning_rate=[0.1, 0.2])], 5)
+
+
+def test_the_nearest_minimum_is_that_by_the_length_of_the_way():
+    surface, rule = gd.surfaces.himmelblau, gd.SGD(0.03)
+    found = gd.studies.find_basins(surface, rule, 60, starts=400, moving=False)
+    (each,) = found.each
+    across = (np.arange(20) + 0.5) / 20 * 10 - 5
+    starts = np.stack(np.meshgrid(across, -across), axis=-1).reshape(-1, 2)
+    ends = gd.descend(surface, rule, starts.astype(np.float32), 60, keep="last").points[-1]
+    stays = np.isfinite(ends).all(axis=1)
+    assert 0 < stays.sum() < 400
+    away = np.linalg.norm(ends[stays, None] - np.array(surface.minima), axis=-1)
+    assert np.array_equal(each.nearest[-1].ravel()[stays], away.argmin(axis=1))
+    assert (each.nearness[-1].ravel()[~stays] == 0).all()

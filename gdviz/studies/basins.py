@@ -175,17 +175,20 @@ class _Grid:
         for piece in np.array_split(y, max(self.rows * self.columns // _AT_ONCE, 1)):
             starts = np.stack(np.meshgrid(x, piece), axis=-1).reshape(-1, 2).astype(np.float32)
             path = descend(self.objective, rule, starts, steps, keep=keep)
-            near = self._nearest(path.points)
-            parts.append([each.reshape(len(each), len(piece), self.columns) for each in near])
+            near = zip(*map(self._nearest, path.points), strict=True)  # each moment fits a cache
+            parts.append([np.reshape(each, (-1, len(piece), self.columns)) for each in near])
         nearest, nearness = (np.concatenate(each, axis=1) for each in zip(*parts, strict=True))
         return Basin(rule, path.label, path.steps, nearest, nearness)
 
     def _nearest(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return for points (..., 2) which minimum is nearest, and how near, from 0 to 63."""
+        """Return for points (k, 2) which minimum is nearest, and how near, from 0 to 63."""
         diagonal = float(np.hypot(*np.ptp(self.view, axis=1)))
+        nearest, least = np.zeros(len(points), np.uint8), np.full(len(points), np.inf)
         with np.errstate(all="ignore"):
-            away = np.stack([np.hypot(*np.moveaxis(points - each, -1, 0)) for each in self.minima])
-            nearest = away.argmin(axis=0)
-            share = np.nan_to_num(away.min(axis=0) / diagonal, nan=np.inf)
-            near = np.clip((_FAR - share) / (_FAR - _ARRIVED), 0, 1)
-        return nearest.astype(np.uint8), (near * (SHADES - 1)).astype(np.uint8)
+            for k, place in enumerate(self.minima):
+                x, y = (points - place).T
+                away = x * x + y * y
+                np.copyto(nearest, np.uint8(k), where=away < least)
+                np.fmin(least, away, out=least)  # of no number it is the other
+            near = np.clip((_FAR - np.sqrt(least) / diagonal) / (_FAR - _ARRIVED), 0, 1)
+        return nearest, (near * (SHADES - 1)).astype(np.uint8)
