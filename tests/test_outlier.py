@@ -259,3 +259,31 @@ def test_the_title_says_that_mae_stays_only_where_it_does(arguments, stays):
 def test_a_wrong_argument_is_named(arguments, message):
     with pytest.raises(ValueError, match=message):
         outlier(**arguments)
+
+
+def test_an_outlier_that_is_there_comes_to_where_it_is():
+    x = np.arange(8.0)
+    y = 1.2 * x + [0.1, -0.2, 0.15, 0.0, -0.1, 0.2, -0.15, 0.1]
+    y[5] = 20
+    walk = gd.studies.walk_away(x, y)
+    assert walk.point == 5
+    assert walk.points(FRAMES - 1)[:, 1] == pytest.approx(y, rel=1e-14)
+    others = np.delete(walk.points(0), 5, axis=0)
+    pairs = [(i, j) for i in range(7) for j in range(i)]  # the best line goes through two of them
+    lines = [np.polyfit(*others[[i, j]].T, 1) for i, j in pairs]
+    best = min(lines, key=lambda line: np.abs(np.polyval(line, others[:, 0]) - others[:, 1]).sum())
+    assert walk.points(0)[5, 1] == pytest.approx(np.polyval(best, 5.0), rel=1e-12)
+    assert gd.studies.walk_away(x, y, distance=3).points(0)[5, 1] == 20
+    assert gd.studies.walk_away(x, y, point=2).distance == 9
+    assert gd.plotting.outlier(x, y).metadata["Title"] == (
+        "One outlier drags MSE far, MAE only a little"
+    )
+
+
+def test_where_no_point_is_an_outlier_the_last_walks():
+    for seed in range(20):
+        x, y = gd.data.line_with_outliers(12, outliers=0, seed=seed)
+        walk = gd.studies.walk_away(x, y)
+        assert (walk.point, walk.distance) == (-1, 9)
+    straight = gd.studies.walk_away(x, 0.1 * x)
+    assert (straight.point, straight.distance) == (-1, 9)

@@ -22,6 +22,12 @@ FRAMES = 91
 _UNHURRIED, _ARRIVES = 3, 20
 _FAR_OUT = 2
 """How far from the others' line a point is an outlier, in the largest of their own distances."""
+_ALREADY, _ENOUGH = 4, 6
+"""How far a point is, likewise, that is one already, and among how many points at least."""
+_ROUNDING = 1e-9
+"""The share of the largest y that counts as rounding."""
+_USUAL = 9.0
+"""How far up a point walks that is no outlier."""
 _GOES = 0.05
 """The share of the point's way that a line goes at least where it is said to go along."""
 _STAYS, _LESS = 0.03, 0.5
@@ -35,8 +41,8 @@ _LOOKS = 7
 def walk_away(
     x: ArrayLike,
     y: ArrayLike,
-    point: int = -1,
-    distance: float = 9.0,
+    point: int | None = None,
+    distance: float | None = None,
     optimizer: Any = None,
     steps: int = 60,
     losses: Sequence[Any] = ("mae", "mse"),
@@ -46,8 +52,9 @@ def walk_away(
     Parameters
     ----------
     x, y : the points, shape (n,)
-    point : the number of the one that walks
-    distance : how far up (below 0: down) it walks
+    point : the number of the one that walks; by default the outlier that there is, else the last
+    distance : how far up (below 0: down) it walks; by default an outlier comes to where it is from
+        the line of the others, and any other point walks 9 up
     optimizer : of the descents; by default an SGD that suits each loss
     steps : of the descents
     losses : two, of a residual, under which one line through the points is the best
@@ -67,13 +74,41 @@ def walk_away(
     data = DataSurface(x, y)
     if not data.minima:
         raise ValueError("outlier needs points at different x: through these no one line is best")
+    point = _farthest(data.x, data.y) if point is None else point
     if not isinstance(point, int | np.integer) or not -len(data) <= point < len(data):
         raise ValueError(f"point must be the number of one of {len(data)} points, got {point!r}")
+    y = data.y.copy()
+    if distance is None:
+        out = _out_of_line(data.x, y, point, _ALREADY) if len(data) >= _ENOUGH else 0.0
+        y[point] -= out
+        distance = out or _USUAL
     if not isinstance(distance, Real) or not np.isfinite(distance) or distance == 0:
         raise ValueError(f"distance must be a finite number other than 0, got {distance!r}")
     rule = None if optimizer is None else get(optimizer)
     both = _checked(losses, data)
-    return Walk(data.x, data.y, point, float(distance), rule, steps, both)
+    return Walk(data.x, y, point, float(distance), rule, steps, both)
+
+
+def _farthest(x: np.ndarray, y: np.ndarray) -> int:
+    """Return the number of the point that is an outlier of some, or that of the last."""
+    w, b = least_absolute(x, y)
+    point = int(np.abs(y - w * x - b).argmax())
+    is_out = len(x) >= _ENOUGH and _out_of_line(x, y, point, _ALREADY)
+    return point if is_out else -1
+
+
+def _out_of_line(x: np.ndarray, y: np.ndarray, point: int, times: float) -> float:
+    """Return how far above the line of the others a point is, or 0 where that is no outlier.
+
+    It is one where that is so many times as far as any other is; rounding makes none.
+    """
+    others = np.arange(len(x)) != point % len(x)
+    line = least_absolute(x[others], y[others])
+    if line is None:
+        return 0.0
+    away = y - line[0] * x - line[1]
+    usual = max(np.abs(away[others]).max(), _ROUNDING * np.abs(y).max())
+    return float(away[point]) if abs(away[point]) > times * usual else 0.0
 
 
 def _checked(losses: Sequence[Any], data: DataSurface) -> tuple[Loss, Loss]:
@@ -181,13 +216,7 @@ class Walk:
     @property
     def is_outlier(self) -> bool:
         """Whether the point ends far from the line of the others, beside how they scatter."""
-        others = np.arange(len(self.x)) != self.point % len(self.x)
-        line = least_absolute(self.x[others], self.y[others])
-        if line is None:
-            return False
-        x, y = self.points(FRAMES - 1).T
-        away = np.abs(y - line[0] * x - line[1])
-        return bool(away[self.point] > _FAR_OUT * away[others].max())
+        return _out_of_line(*self.points(FRAMES - 1).T, self.point, _FAR_OUT) != 0
 
 
 @dataclass(frozen=True, eq=False)

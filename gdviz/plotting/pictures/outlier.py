@@ -52,8 +52,8 @@ def outlier(
     x: ArrayLike = X,
     y: ArrayLike = Y,
     *,
-    point: int = -1,
-    distance: float = 9.0,
+    point: int | None = None,
+    distance: float | None = None,
     losses: Sequence[Any] = ("mae", "mse"),
     optimizer: Any = None,
     steps: int = 60,
@@ -67,8 +67,9 @@ def outlier(
     Parameters
     ----------
     x, y : the points, shape (n,)
-    point : the number of the one that walks
-    distance : how far up (below 0: down) it walks
+    point : the number of the one that walks; by default the outlier that there is, else the last
+    distance : how far up (below 0: down) it walks; by default an outlier comes to where it is from
+        the line of the others, and any other point walks 9 up
     losses : two, such as `["mae", gd.losses.Huber(2)]`, under which one line is the best
     optimizer : of the descents, from w = b = 0; by default an SGD for each loss, whose rate follows
         from the points
