@@ -138,3 +138,45 @@ def test_it_says_so_where_the_model_has_other_weights_than_the_last_snapshot(ima
     model.set_weights([2 * each for each in kept])
     assert "the model has other weights now" in " ".join(texts(confusion_matrix(model, *others)))
     model.set_weights(kept)
+
+
+SHARES = np.array([0.6, 0.2, 0.2])[(np.arange(3) - TAKEN[:, None]) % 3]
+
+
+@pytest.mark.parametrize("answers", [TAKEN, TAKEN.tolist(), np.eye(3)[TAKEN], SHARES], ids=str)
+def test_answers_from_elsewhere_are_counted_likewise(answers):
+    found = find_confusion(answers, None, LABELS, classes=["a", "b", "c"])
+    assert found.counts.tolist() == [[[2, 0, 1], [0, 2, 0], [2, 1, 1]]]
+    scene = confusion_matrix(answers, None, LABELS, classes=["a", "b", "c"])
+    assert "56 % are right." in texts(scene)
+    assert "Most often c is taken for a: 2 times." in scene.metadata["Description"]
+    assert len(scene) == 1
+
+
+def test_samples_beside_answers_from_elsewhere_are_shown(images):
+    _, x, y, _ = images
+    alone, beside = (confusion_matrix((y + 1) % 3, samples, y) for samples in (None, x))
+    assert len(marks_of(alone, Image)) == 1  # the matrix
+    assert len(marks_of(beside, Image)) == 1 + 3  # and a sample of each mistake
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        ((TAKEN, None, LABELS, 3), "history is of a model: answers from elsewhere have none"),
+        (([], None, []), "there must be an answer for each sample, got array"),
+        (
+            (TAKEN, None, LABELS[:3]),
+            r"labels must be 9 class numbers, got an array of shape \(3,\)",
+        ),
+        ((TAKEN + 0.5, None, LABELS), "what they are taken for must be 9 class numbers"),
+        ((TAKEN, None, LABELS, None, ["a", "b"]), "what they are taken for must be classes from 0"),
+        ((np.eye(2)[LABELS // 2], None, LABELS), "labels must be classes from 0 to 1, got 0 to 2"),
+        ((TAKEN, np.eye(3), LABELS), "x must be 9 samples, as many as there are answers, got 3"),
+        ((range(40), None, range(40)), "model must be a Model or Sequential"),
+        ((np.arange(40), None, np.arange(40)), "shows up to 26 classes, got 40"),
+    ],
+)
+def test_answers_that_do_not_fit_are_refused(call, message):
+    with pytest.raises(ValueError, match=message):
+        find_confusion(*call)

@@ -120,8 +120,10 @@ def inputs_for(model: Model, name: str, given: ArrayLike) -> np.ndarray:
     return inputs.astype(model.parameters.dtype, copy=False)
 
 
-def classes_of(labels: ArrayLike, count: int, classes: int) -> np.ndarray:
-    """Return the numbers of the right classes, shape (count,); rows of one-hot labels will do.
+def classes_of(
+    labels: ArrayLike, count: int, classes: float = np.inf, name: str = "labels"
+) -> np.ndarray:
+    """Return the numbers of classes, shape (count,); rows of one-hot labels will do.
 
     Raises
     ------
@@ -134,11 +136,10 @@ def classes_of(labels: ArrayLike, count: int, classes: int) -> np.ndarray:
     whole = given.ndim == 1 and given.dtype.kind in "iufb" and (given == np.floor(given)).all()
     if not whole or len(given) != count:
         kind = "text of" if given.dtype.kind in "US" else "an array of"
-        raise ValueError(f"labels must be {count} class numbers, got {kind} shape {given.shape}")
+        raise ValueError(f"{name} must be {count} class numbers, got {kind} shape {given.shape}")
     if given.min() < 0 or given.max() >= classes:
-        raise ValueError(
-            f"labels must be classes from 0 to {classes - 1}, got {given.min()} to {given.max()}"
-        )
+        within = f"classes from 0 to {classes - 1}" if np.isfinite(classes) else "classes from 0"
+        raise ValueError(f"{name} must be {within}, got {given.min()} to {given.max()}")
     return given.astype(int)
 
 

@@ -49,8 +49,8 @@ it."""
 
 @picture
 def confusion_matrix(
-    model: Model,
-    x: ArrayLike,
+    model: Model | ArrayLike,
+    x: ArrayLike | None,
     labels: ArrayLike,
     history: Any = None,
     *,
@@ -63,8 +63,10 @@ def confusion_matrix(
 
     Parameters
     ----------
-    model : that gives probabilities of 2 to 26 classes
-    x : samples, shape (n, ...), as the model takes them; better those that it has not learned from
+    model : that gives probabilities of 2 to 26 classes; or what something else said of the samples:
+        the numbers of classes, shape (n,), or their probabilities, shape (n, k)
+    x : samples, shape (n, ...), as the model takes them; better those that it has not learned from.
+        It may be None where there is no model
     labels : the numbers of their classes, shape (n,), or one-hot rows
     history : from `fit(..., record=Snapshots(count=60))`: a frame is a snapshot; without it the
         picture shows the weights of now
@@ -95,7 +97,7 @@ def _said(say: Say, found: Confusion) -> Said:
         say("confusion_title" if found.forms_a_diagonal else "confusion_now"),
         _told(say, found, -1),
         " ".join(filter(None, (say("confusion_note", count=count), trained))),
-        f"{found.model!r}; {count} samples, {accuracy} % right; {trained}",
+        f"{found.described}; {count} samples, {accuracy} % right; {trained}",
         say("confusion_alt", count=count, accuracy=accuracy, most=most).strip(),
     )
 
