@@ -1,5 +1,6 @@
 """A scene is a figure and its marks: frames are counted, drawn in any order, laid out anew."""
 
+import copy
 import io
 
 import numpy as np
@@ -8,7 +9,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from PIL import Image
-from reading import marks_of
+from reading import marks_of, texts
 
 import gdviz as gd
 from gdviz import SGD, Adam
@@ -187,6 +188,12 @@ def test_a_window_shows_every_frame_of_the_timeline(monkeypatch):
     finally:
         animation._draw_was_started = True
         pyplot.close("all")
+
+
+def test_a_copy_of_a_scene_says_the_same():
+    scene = gd.race("x^2 + 10 y^2", gd.SGD(0.05), start=(-4, 1.5), steps=2, caption="Mine.")
+    again = copy.deepcopy(scene)
+    assert texts(again) == texts(scene)
 
 
 def test_a_scene_says_what_it_shows():

@@ -25,6 +25,10 @@ class _Own:
     def __repr__(self) -> str:
         return "<the picture's own>"
 
+    def __reduce__(self) -> str:
+        """A copy is the same one."""
+        return "OWN"
+
 
 OWN = _Own()
 Words = str | Mapping[str, str] | bool | None | _Own
