@@ -106,3 +106,19 @@ def test_few_samples_get_the_degrees_that_they_have_room_for():
     assert few.training.min() > 1e-9  # none goes through all six
     assert fit_polynomials(X[:5], Y[:5]).degrees.tolist() == [1, 2]
     assert "degree 4" in texts(overfitting(X[:9], Y[:9], size=SMALL))
+
+
+def test_a_polynomial_is_fitted_to_as_many_places_as_there_are():
+    x, y = np.repeat([1.0, 2.0, 3.0], 3), np.arange(9.0)
+    assert fit_polynomials(x, y).degrees.tolist() == [1, 2]
+    with pytest.raises(ValueError, match="fitted, 3 at different x, got 3: write such as"):
+        fit_polynomials(x, y, degrees=[3])
+    with pytest.raises(ValueError, match=r"^x must differ from sample to sample: all .* at 1\.0$"):
+        fit_polynomials(np.ones(6), np.arange(6.0))
+
+
+@pytest.mark.parametrize("degree", [0, 1, 2])
+def test_of_samples_on_a_polynomial_its_own_degree_is_best(degree):
+    x = np.arange(12.0)
+    found = fit_polynomials(x, 3 + 2 * x**degree, degrees=range(7))
+    assert found.degrees[found.best] == degree

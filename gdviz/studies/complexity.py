@@ -22,6 +22,9 @@ _CLEARLY = 1.2
 _MOST = 12
 """The largest degree, where nobody asks for others."""
 
+_ROUNDED = 100 * np.finfo(float).eps
+"""How far a polynomial through samples misses them, relative to their size: rounding alone."""
+
 Samples = tuple[np.ndarray, np.ndarray]
 
 
@@ -46,8 +49,9 @@ class Fits:
 
     @property
     def best(self) -> int:
-        """The number of the degree whose validation loss is least."""
-        return int(self.validation.argmin())
+        """The number of the degree whose validation loss is least, of those at 0 the first."""
+        rounding = (_ROUNDED * np.abs(self.held_out[1]).max()) ** 2
+        return int((self.validation <= max(self.validation.min(), rounding)).argmax())
 
     @property
     def chosen(self) -> tuple[int, ...]:
@@ -99,17 +103,21 @@ def fit_polynomials(
     if validation_data is None:
         samples, validation_data = _held_out(samples)
     held_out = _samples("validation_data", validation_data)
+    apart = len(np.unique(samples[0]))
+    if apart == 1:
+        raise ValueError(f"x must differ from sample to sample: all are fitted at {samples[0][0]}")
     if degrees is None:
         # a polynomial through all samples has a loss that is rounding alone
-        degrees = range(1, min(_MOST + 1, max(len(samples[0]) - 1, 3)))
+        degrees = range(1, min(_MOST + 1, max(apart - 1, 3), apart))
     several = degrees if isinstance(degrees, Iterable) else [degrees]
     degrees = np.array([checks.whole("each of degrees", degree, 0) for degree in several])
     if not len(degrees) or (np.diff(degrees) <= 0).any():
         raise ValueError(f"degrees must grow, such as [1, 3, 9], got {degrees.tolist()}")
-    if degrees[-1] >= len(samples[0]):
+    if degrees[-1] >= apart:
+        at = f"{apart} at different x" if apart < len(samples[0]) else apart
         raise ValueError(
-            f"degrees must be below the number of samples that are fitted, {len(samples[0])}, got "
-            f"{degrees[-1]}: write such as degrees=range(1, {len(samples[0])})"
+            f"degrees must be below the number of samples that are fitted, {at}, got "
+            f"{degrees[-1]}: write such as degrees=range(1, {apart})"
         )
     domain = [samples[0].min(), samples[0].max()]
     fits = [Polynomial.fit(*samples, int(degree), domain=domain) for degree in degrees]
