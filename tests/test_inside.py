@@ -212,3 +212,12 @@ def test_its_charts_are_alike_in_height(rule, count):
 
 def is_map(axes):
     return "start" in [words.get_text() for words in axes.texts]
+
+
+def test_an_arrow_without_a_direction_has_no_name():
+    kept = gd.Projected(SGD(0.125), gd.sets.Box(0, 1))
+    scene = inside("(x - 2)^2 + 4 (y - 1)^2", kept, start=(0.9, 0.5), steps=2, size=SMALL)
+    (compass,) = marks_of(scene, Compass)
+    for frame, wanted in ((0, ["downhill gradient", "step"]), (2, ["downhill gradient", ""])):
+        scene.draw(frame)
+        assert [each.text.get_text() for each in compass.names] == wanted

@@ -33,6 +33,7 @@ from gdviz.plotting.marks.theme import theme
     ("value", "written"),
     [
         (0, "0"),
+        (-0.0, "0"),
         (1500, "1500"),
         (-0.25, "−0.25"),
         (1e-7, "10⁻⁷"),

@@ -80,3 +80,9 @@ def test_what_has_no_slope_is_refused():
         two_slopes("x^2 + y^2", [(1, 2), (3, 4)])
     with pytest.raises(ValueError, match="functions of two variables"):
         two_slopes("x^2", 1)
+
+
+def test_where_no_arrow_is_none_points_uphill():
+    level = two_slopes("x^2 - y^2", (0, 0)).alt_text
+    assert level.endswith("an arrow for each slope: x 0, y 0.")
+    assert two_slopes("x^2 - y^2", (1, 0)).alt_text.endswith("the gradient, points uphill.")

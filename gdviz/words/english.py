@@ -777,7 +777,8 @@ SENTENCES: dict[str, str] = {
     "partials_sum": "$\\nabla f$: uphill",
     "partials_down": "$-\\nabla f$: downhill",
     "partials_alt": "A surface in perspective with two slices through the point {point}, and a map "
-    "of it with an arrow for each slope: {slopes}. Their sum, the gradient, points uphill.",
+    "of it with an arrow for each slope: {slopes}.",
+    "partials_alt_uphill": "Their sum, the gradient, points uphill.",
     # what compile chooses
     "loop_title": "compile chooses the parts, fit runs the loop",
     "loop_subtitle": "Each argument is one part of the loop. fit turns it once for every batch.",

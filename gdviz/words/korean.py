@@ -767,7 +767,8 @@ SENTENCES: dict[str, str] = {
     "partials_sum": "$\\nabla f$: 오르막",
     "partials_down": "$-\\nabla f$: 내리막",
     "partials_alt": "{point}에 있는 점을 지나는 두 단면을 그린 곡면과, 기울기마다 화살표를 그린 "
-    "지도입니다. 기울기는 {slopes}입니다. 두 화살표의 합인 기울기 벡터는 오르막을 가리킵니다.",
+    "지도입니다. 기울기는 {slopes}입니다.",
+    "partials_alt_uphill": "두 화살표의 합인 기울기 벡터는 오르막을 가리킵니다.",
     # what compile chooses
     "loop_title": "compile은 부품을 고르고 fit은 돌립니다",
     "loop_subtitle": "인수 하나가 고리의 부품 하나입니다. fit은 배치마다 한 바퀴씩 돌립니다.",

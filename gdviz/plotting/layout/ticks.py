@@ -31,7 +31,7 @@ Kind = TypeVar("Kind", bound=Artist)
 
 def number(value: float) -> str:
     """Return a number as a tick writes it: 1500, −0.25, 2.11·10⁻⁷."""
-    digits, e, power = f"{value:.10g}".partition("e")
+    digits, e, power = f"{value + 0.0:.10g}".partition("e")
     return (_times_ten(digits, power) if e else digits).replace("-", "−")
 
 

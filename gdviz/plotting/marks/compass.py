@@ -1,5 +1,6 @@
 """A compass: arrows of one length from a point that moves, each with its name beyond its tip."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -109,9 +110,15 @@ class _Needles(Drawn):
             return self._back(self._centres(frame)[index])
 
         def words(frame: float) -> str:
-            return arrow.words if np.isfinite(between(self.points, frame)).all() else ""
+            there = np.isfinite(between(self.points, frame)).all() and self._points(index, frame)
+            return arrow.words if there else ""
 
         return Writing(words, at, len(self.points), room=(left, low, right, high), **_style(arrow))
+
+    def _points(self, index: int, frame: float) -> bool:
+        """Whether an arrow has a direction before a frame or behind it: one turns through none."""
+        before, behind = np.minimum([int(frame), math.ceil(frame)], len(self.points) - 1)
+        return bool(self.headings[index, [before, behind]].any())
 
     def _tail(self, frame: float) -> np.ndarray:
         return self.axes.transData.transform(between(self.points, frame))

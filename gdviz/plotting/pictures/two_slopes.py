@@ -94,16 +94,16 @@ def _said(say: Say, found: Partials) -> Said:
     first, second = map(short, found.gradient)
     at = ", ".join(map(short, found.point))
     first_name, second_name = found.surface.names
+    slopes = say(
+        "partials_alt", point=f"({at})", slopes=f"{first_name} {first}, {second_name} {second}"
+    )
+    uphill = say("partials_alt_uphill") if found.counts.any() else ""
     return Said(
         say(title),
         say("partials_subtitle", surface=say_surface(say, found.surface), point=f"({at})"),
         "",
         f"{found.surface!r} at {found.point.tolist()}: gradient {found.gradient.tolist()}",
-        say(
-            "partials_alt",
-            point=f"({at})",
-            slopes=f"{first_name} {first}, {second_name} {second}",
-        ),
+        f"{slopes} {uphill}".strip(),
     )
 
 
