@@ -343,8 +343,9 @@ class LecunNormal(_Scaled, names="lecun_normal"):
 INITIALIZERS = Initializer.table
 
 
-def __getattr__(name: str) -> Absent:
-    return refused(__name__, name)
+def __getattr__(name: str) -> type[Initializer] | Absent:
+    """Return the class of a name as Keras writes it too, such as `initializers.he_normal`."""
+    return INITIALIZERS.get(name) or refused(__name__, name)
 
 
 def get(initializer: str | Initializer | type[Initializer]) -> Initializer:
