@@ -30,6 +30,11 @@ def curves(scene):
     return [mark.line.get_xydata() for mark in marks_of(scene, Line)]
 
 
+def test_one_epoch_is_one():
+    told = [repr(History({"loss": [2.0] * n}, list(range(n)))) for n in (1, 2)]
+    assert told == ["<History of 1 epoch: loss 2>", "<History of 2 epochs: loss 2>"]
+
+
 @pytest.mark.parametrize("given", [LISTS, History(LISTS, [0, 1, 2, 3, 4])])
 def test_curves_are_the_lists(given):
     drawn = curves(training_history(given, size="paper"))

@@ -46,7 +46,8 @@ class History(Callback):
 
     def __repr__(self) -> str:
         last = ", ".join(f"{name} {_short(values[-1])}" for name, values in self.history.items())
-        return f"<History of {len(self.epoch)} epochs: {last}>"
+        epochs = "1 epoch" if len(self.epoch) == 1 else f"{len(self.epoch)} epochs"
+        return f"<History of {epochs}: {last}>"
 
     def _repr_html_(self) -> str:
         """Show a row for each epoch in a notebook."""

@@ -132,6 +132,6 @@ def _node(
 def _check_finite(formula: str, line: Operation, value: float, slopes: Sequence[float]) -> None:
     if not all(map(math.isfinite, (value, *slopes))):
         raise ValueError(
-            f"{formula!r} has no finite value and slopes there: ${line.latex}$ is {value:g}, its "
-            f"slopes are {', '.join(f'{slope:g}' for slope in slopes)}"
+            f"{formula!r} has no finite value and slopes there: {line.expression} is {value:g}, "
+            f"its slopes are {', '.join(f'{slope:g}' for slope in slopes)}"
         )
