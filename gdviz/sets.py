@@ -12,6 +12,7 @@ import numpy as np
 from gdviz.ground import checks, kinds
 from gdviz.ground.absent import Absent, refused
 from gdviz.ground.called import Called
+from gdviz.ground.calls import takes
 from gdviz.ground.kinds import Kind
 
 __all__ = ["Ball", "Box", "Simplex"]
@@ -149,7 +150,7 @@ class _Projection(AllowedSet):
         """Return what the function gives for points of shape (..., n)."""
         n = points.shape[-1]
         if n not in self._by_dimension:
-            self._by_dimension[n] = Called(self.function, ((n,),), f"the projection {self}")
+            self._by_dimension[n] = Called(self.function, ((n,),), f"the projection to {self}")
         return self._by_dimension[n](points)[0]
 
     @cached_property
@@ -177,6 +178,11 @@ def set_of(given: Any) -> AllowedSet:
     """
     known = isinstance(given, AllowedSet | str | type)
     if not known and callable(given):
+        if not takes(given, 1):
+            raise ValueError(
+                "a set as a function gives the nearest allowed point of a point, f(p): "
+                f"{_Projection(given)} does not take one value"
+            )
         return _Projection(given)
     return kinds.get(AllowedSet, given, "Box(-1, 1), a function that gives the nearest point,")
 

@@ -344,8 +344,9 @@ def a_point_of(paths: Any) -> np.ndarray | None:
     None where they are no paths.
     """
     first = next((path for _, path in labelled(paths)), None)
-    points = first.points if isinstance(first, Trajectory) else first
-    return np.asarray(points)[0] if is_path(first) and np.ndim(points) else None
+    if not is_path(first):
+        return None
+    return first.points[0] if isinstance(first, Trajectory) else _numbers(first)[0]
 
 
 def labelled(given: Any, variables: int | None = None) -> list[tuple[str | None, Any]]:

@@ -99,6 +99,28 @@ def test_a_function_of_scipy_with_its_gradient():
     assert (given.name, given.latex()) == ("rosen", "")
 
 
+@pytest.mark.parametrize(
+    ("function", "gradient"),
+    [
+        (ravine, lambda p: np.stack([2 * p[..., 0], 20 * p[..., 1]], -1)),
+        (ravine, lambda p: [2 * p[0], 20 * p[1]]),
+        (lambda p: p[0] ** 2 + 10 * p[1] ** 2, lambda x, y: (2 * x, 20 * y)),
+    ],
+)
+def test_a_gradient_takes_numbers_or_a_point_whatever_its_function_takes(function, gradient):
+    given = Function(function, ("x", "y"), gradient=gradient)
+    points = RNG.uniform(-2, 2, (20, 2))
+    np.testing.assert_array_equal(given.gradient(points), points * [2, 20])
+    np.testing.assert_array_equal(given.gradient(points[0]), points[0] * [2, 20])
+
+
+def test_a_gradient_of_other_numbers_and_a_function_that_returns_nothing_are_refused():
+    with pytest.raises(ValueError, match=r"must take 2 numbers, or one point, but takes x, y, z$"):
+        Function(ravine, gradient=lambda x, y, z: (x, y))
+    with pytest.raises(ValueError, match=r"must give real numbers, got None$"):
+        Function(lambda x, y: None)([1, 2])
+
+
 # ---------------------------------------------------------------------------- slopes and curvature
 
 FORMULAS = {
@@ -254,7 +276,7 @@ def test_what_is_no_function_is_refused(function, told, message):
 @pytest.mark.parametrize(
     ("function", "message"),
     [
-        (lambda x, y: None, "must give real numbers, got array.None"),
+        (lambda x, y: None, "must give real numbers, got None"),
         (lambda x, y: (x, y), r"must have the shape \(\) here, got \(2,\)"),
         (lambda x, y: 1j * x, "must give real numbers"),
         (lambda x, y: "text", "must give real numbers"),

@@ -56,6 +56,19 @@ def test_a_function_is_a_loss_with_its_slopes(function):
     np.testing.assert_allclose(*histories, rtol=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("function", "message"),
+    [
+        (lambda y: y, r"^a loss is .* f\(y_true, y_pred\): <lambda> does not take two values$"),
+        (lambda y, p: None, "^the loss '<lambda>' must return numbers, got None$"),
+        (lambda y, p: "far", "^the loss '<lambda>' must return numbers, got 'far'$"),
+    ],
+)
+def test_a_function_that_is_no_loss_is_refused(function, message):
+    with pytest.raises(ValueError, match=message):
+        losses.get(function)([[0.0]], [[1.0]])
+
+
 def test_the_root_of_a_mean_is_derived_as_a_whole():
     def root(y_true, y_pred):
         return np.sqrt(np.mean(np.square(y_true - y_pred)))

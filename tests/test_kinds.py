@@ -1,6 +1,7 @@
 """What a kind declares, and that somebody's own goes wherever ours do."""
 
 import json
+import re
 from dataclasses import dataclass
 from inspect import signature
 
@@ -138,6 +139,35 @@ def test_what_leaves_out_a_method_that_it_must_have_is_told_to_write_it(base, us
 def test_a_loss_without_a_formula_is_told_to_write_one():
     with pytest.raises(ValueError, match=r"^Mine has no formula: write one, such as formula = "):
         type("Mine", (Loss,), {})()([[0.0]], [[1.0]])
+
+
+class Halved(gd.optimizers.Optimizer):
+    share: float = 0.5
+
+
+@dataclass(frozen=True)
+class Kept(Halved):
+    share: float = 0.5
+
+
+class Fading(schedules.Schedule):
+    first: float = 0.1
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: Halved(share=0.1), "Halved has no setting 'share'"),
+        (lambda: Fading(0.1), "Fading was given 1 values, but takes none without a name"),
+    ],
+)
+def test_settings_that_are_annotated_alone_are_told_what_makes_them_settings(make, message):
+    told = "write @dataclasses.dataclass(frozen=True) above class "
+    with pytest.raises(ValueError, match=f"^{message}: {re.escape(told)}(Halved|Fading), which"):
+        make()
+    assert Kept(share=0.1).share == 0.1
+    with pytest.raises(ValueError, match=r"^SGD has no setting 'kind': it takes learning_rate"):
+        gd.SGD(kind=2)
 
 
 # ----------------------------------------------------------------------------------------- names

@@ -112,6 +112,14 @@ def test_a_set_is_written_as_in_mathematics(allowed, written):
             r"^a set is one such as Box\(-1, 1\), a function that gives the near",
         ),
         (lambda: set_of("bax"), "^no set is called 'bax': "),
+        (
+            lambda: set_of(lambda x, y: (max(x, 0), y)),
+            r"^a set as a function gives .* f\(p\): a set does not take one value$",
+        ),
+        (
+            lambda: set_of(lambda p: 1)(np.ones(2)),
+            r"^the projection to a set must have the shape \(2,\) here, got \(\)$",
+        ),
         (lambda: AllowedSet()(np.zeros(2)), "^AllowedSet has no projection: write def __call__"),
         (lambda: Ball(1, (0, 0))(np.zeros(3)), r"is of 2 variables, and the points have 3$"),
     ],

@@ -72,6 +72,10 @@ def test_a_function_of_more_than_the_residual_is_refused(function):
         compare_losses([function])
 
 
+def test_a_loss_without_a_name_is_ones_own():
+    assert compare_losses([lambda y, p: (y - p) ** 4]).losses[0].short_name == "own loss"
+
+
 @pytest.mark.parametrize(
     ("losses", "hard", "gentle", "where"),
     [

@@ -99,6 +99,12 @@ def test_what_is_no_path_is_refused(given, message):
     assert "\n" not in str(caught.value) or isinstance(given, np.ndarray)
 
 
+@pytest.mark.parametrize("given", [{"mine": [[1, 2], [3]]}, [[1, 2], [3]], np.array([["a", "b"]])])
+def test_a_picture_refuses_what_is_no_path_as_well(given):
+    with pytest.raises(ValueError, match=r"^a path is a Trajectory or its points"):
+        gd.plotting.paths(BOWL, given)
+
+
 @pytest.mark.parametrize(
     ("scene", "expected"),
     [

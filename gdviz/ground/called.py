@@ -90,7 +90,7 @@ class Called:
         self, result: np.ndarray, around: tuple[int, ...], own: tuple[int, ...]
     ) -> np.ndarray:
         if result.dtype.kind not in "fiub":
-            raise ValueError(f"{self.what} must give real numbers, got {quoted(result)}")
+            raise ValueError(f"{self.what} must give real numbers, got {quoted(result[()])}")
         wanted = around + own
         if result.shape == wanted:
             return result

@@ -44,6 +44,17 @@ def check_call(
         flag(name, given[name])
 
 
+def takes(function: Callable[..., Any], count: int) -> bool:
+    """Whether somebody's function may be called with so many values, or does not say."""
+    try:
+        inspect.signature(function).bind(*[None] * count)
+    except TypeError:
+        return False
+    except ValueError:  # of one that is written in C
+        return True
+    return True
+
+
 @cache
 def _taken(function: Callable[..., Any]) -> tuple[inspect.Signature, frozenset[str]]:
     return inspect.signature(function), flags_of(function)

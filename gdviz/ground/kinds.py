@@ -92,8 +92,10 @@ class HasSettings:
             raise ValueError(_no_setting(cls, unknown[0], first, settings))
         if len(first) > (most := _most(cls)):
             names = ", ".join([*_parameters(cls)][:most]) or "none"
+            write = _to_settings(cls)
             raise ValueError(
                 f"{cls.__name__} was given {len(first)} values, but takes {names} without a name"
+                f"{write and ': '}{write}"
             )
         for name, value in (dict(zip(_parameters(cls), first, strict=False)) | settings).items():
             if name in _flags(cls):
@@ -274,10 +276,25 @@ def _no_setting(
         return f"{cls.__name__} has no setting {name!r}: {write}"
     if name in cls.without:
         return f"{cls.__name__} has no setting {name!r}: {cls.without[name]}"
+    if write := _to_settings(cls, name):
+        return f"{cls.__name__} has no setting {name!r}: {write}"
     near = [_ELSEWHERE[name]] if _ELSEWHERE.get(name) in taken else []
     near = near or difflib.get_close_matches(name, taken, n=1, cutoff=0.6)
     advice = f"write {near[0]}={value!r}" if near else f"it takes {', '.join(taken) or 'none'}"
     return f"{cls.__name__} has no setting {name!r}: {advice}"
+
+
+def _to_settings(cls: type[HasSettings], name: str | None = None) -> str:
+    """Return what makes settings of what a class annotates: of a name, or of any there is."""
+    for each in cls.__mro__:
+        annotated = inspect.get_annotations(each).items()
+        own = {one for one, kind in annotated if "ClassVar" not in str(kind)} - {*_parameters(cls)}
+        if name in own or (own and name is None):
+            return (
+                f"write @dataclasses.dataclass(frozen=True) above class {each.__name__}, which "
+                "makes settings of what it annotates"
+            )
+    return ""
 
 
 def _named(base: type[K], name: str) -> type[K]:

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
+from gdviz.ground.calls import takes
+from gdviz.ground.checks import quoted
 from gdviz.ground.kinds import snake_case
 from gdviz.loss.base import Loss
 from gdviz.loss.rows import mean
@@ -59,6 +61,11 @@ class FunctionLoss(Loss):
     def around(cls, function: Any) -> FunctionLoss:
         """Return what `compile(loss=function)` asks for."""
         name = getattr(function, "__name__", snake_case(type(function).__name__))
+        if not takes(function, 2):
+            raise ValueError(
+                f"a loss is a function of targets and predictions, f(y_true, y_pred): {name} "
+                "does not take two values"
+            )
         return cls(function, getattr(function, "gradient", None), name=name)
 
     def __repr__(self) -> str:
@@ -67,7 +74,7 @@ class FunctionLoss(Loss):
     @property
     def short_name(self) -> str:
         """What a picture calls it."""
-        return self.name
+        return "own loss" if self.name == "<lambda>" else self.name
 
     @property
     def of(self) -> str | None:
@@ -123,7 +130,10 @@ class FunctionLoss(Loss):
 
     def _values(self, y: np.ndarray, p: np.ndarray) -> np.ndarray:
         """Return what the function gives, shape (n,), or () where that is one number for all."""
-        values = np.asarray(self.function(y, p), np.float64)
+        given = self.function(y, p)
+        if np.asarray(given).dtype.kind not in "fiub":
+            raise ValueError(f"the loss {self.name!r} must return numbers, got {quoted(given)}")
+        values = np.asarray(given, np.float64)
         if values.shape == p.shape and p.ndim > 1:
             return mean(values.reshape(-1, p.shape[-1])).reshape(p.shape[:-1])
         if values.shape not in ((), p.shape[:-1]):

@@ -36,8 +36,8 @@ class Function(Drawable):
         once where it gives for them what it gives for each alone, else one by one
     names : of the variables; by default those of its arguments. A function of one argument, of
         which several are named, takes points.
-    gradient : called as the function is, gives its n partial derivatives; by default central
-        differences
+    gradient : called with n numbers, or with a point where it takes one argument, gives its n
+        partial derivatives; by default central differences
     domain : what a picture shows, an interval (min, max) for each variable; by default -5 to 5
     minima : the minima that are known, shape (k, n)
     start : a point from which a descent is worth watching
@@ -77,6 +77,7 @@ class Function(Drawable):
     dimension: int = 0
     framed: bool = False
     takes_points: bool = False
+    slopes_take_points: bool = False
 
     def __init__(
         self,
@@ -106,6 +107,7 @@ class Function(Drawable):
             dimension=n,
             framed=domain is not None,
             takes_points=found.in_one,
+            slopes_take_points=_takes_points(gradient, n, found.in_one),
         )
 
     def __call__(self, points: ArrayLike) -> np.ndarray:
@@ -144,19 +146,15 @@ class Function(Drawable):
         return Called(self._slopes_at, ((self.dimension,),), f"gradient of {self!r}")
 
     def _at(self, points: np.ndarray) -> Any:
-        return self.function(*self._given(points))
+        return self.function(*_given(points, self.takes_points))
 
     def _slopes_at(self, points: np.ndarray) -> Any:
-        slopes = self.slopes(*self._given(points))
-        if self.takes_points:
+        slopes = self.slopes(*_given(points, self.slopes_take_points))
+        if self.slopes_take_points:
             return slopes
         # one for each number, each of the shape of the numbers or one for all
         each = slopes if isinstance(slopes, tuple | list) else np.atleast_1d(slopes)
         return np.stack(np.broadcast_arrays(*each, points[..., 0])[:-1], axis=-1)
-
-    def _given(self, points: np.ndarray) -> Sequence[np.ndarray]:
-        """Return what the function is called with: the points, or a number for each variable."""
-        return (points,) if self.takes_points else tuple(np.moveaxis(points, -1, 0))
 
     @property
     def description(self) -> str:
@@ -182,6 +180,23 @@ class Variables(NamedTuple):
 
     names: tuple[str, ...]
     in_one: bool
+
+
+def _given(points: np.ndarray, in_one: bool) -> Sequence[np.ndarray]:
+    """Return what a function is called with: the points, or a number for each variable."""
+    return (points,) if in_one else tuple(np.moveaxis(points, -1, 0))
+
+
+def _takes_points(gradient: Callable[..., Any] | None, count: int, otherwise: bool) -> bool:
+    """Whether a gradient takes a point in one argument; as its function where it does not say."""
+    taken = None if gradient is None else _arguments(gradient)
+    if taken is None:
+        return otherwise
+    if len(taken) not in (1, count):
+        raise ValueError(
+            f"gradient must take {count} numbers, or one point, but takes {', '.join(taken)}"
+        )
+    return len(taken) == 1 < count
 
 
 def variables_of(
