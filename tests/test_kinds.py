@@ -83,8 +83,8 @@ SET = {
     **{"learning_rate": 0.3, "weight_decay": 0.02, "reduction": "sum", "threshold": 0.4},
 }
 """Settings that are no defaults, by name."""
-OF_LAYERS = {"scale": False}
-"""Those that are others of a layer: whether it scales."""
+NORMALIZING = (layers.BatchNormalization, layers.LayerNormalization)
+"""Layers of which `scale` says whether they do."""
 
 
 @pytest.fixture(autouse=True)
@@ -98,7 +98,7 @@ def _tables_as_they_were():
 
 def made(kind):
     """Return one of a kind with settings that are no defaults, where it has some of these."""
-    given = SET | OF_LAYERS if issubclass(kind, layers.Layer) else SET
+    given = SET | {"scale": False} if issubclass(kind, NORMALIZING) else SET
     return kind(**{name: given[name] for name in signature(kind).parameters if name in given})
 
 
