@@ -90,8 +90,10 @@ def test_a_penalty_has_its_colour_and_its_formula_in_every_picture():
     )
     colors = [marks_of(scene, Trail)[1].mark.index for scene in (both, one)]
     assert colors[0] == colors[1] == gd.regularizers.L1.series
-    assert r"$|w_1| + |w_2| + 0.5\,(w_1^2 + w_2^2)$" in texts(one)
-    assert "$w_1^2 + w_2^2$: a disc" in texts(both)
+    assert r"$|w_{1}| + |w_{2}| + 0.5\,(w_{1}^2 + w_{2}^2)$" in texts(one)
+    assert "$w_{1}^2 + w_{2}^2$: a disc" in texts(both)
+    line = regularization(gd.DataSurface([1, 2, 3, 4], [1.2, 1.9, 3.2, 3.8]))
+    assert {"$w^2 + b^2$: a disc", "$|w| + |b|$: a diamond"} <= set(texts(line))
 
 
 def test_the_still_tells_which_weight_is_zero():

@@ -136,9 +136,10 @@ def _draw_map(page: Page, box: Box, found: Regularized, index: int, number: int)
     """Draw the loss, the ball, the contour that touches it, and the way of the best weights."""
     theme, penalty = page.theme, found.penalties[index]
     shape = page.say(f"penalty_ball_{name_of(penalty)}") if penalty in PENALTIES.values() else ""
-    words = f"{_formula(penalty)}: {shape}" if shape else _formula(penalty)
-    box = named_above(page, box, name_of(penalty), words, theme.series_text(number))
     letters = found.objective.letters
+    formula = _formula(penalty, *letters)
+    words = f"{formula}: {shape}" if shape else formula
+    box = named_above(page, box, name_of(penalty), words, theme.series_text(number))
     seen = page.view or _around(found)
     axes, view = lay_map(page, box, letters, lambda aspect: page.view or equal_scale(seen, aspect))
     points = found.weights[index]
@@ -185,9 +186,9 @@ def _name_minimum(
     places.label(places.theme.say("minimum"), edge, scale=0.9)
 
 
-def _formula(penalty: Any) -> str:
-    """Return a penalty for two weights as a formula."""
-    terms = ((penalty.l1, "|w_1| + |w_2|"), (penalty.l2, "w_1^2 + w_2^2"))
+def _formula(penalty: Any, first: str, second: str) -> str:
+    """Return a penalty for weights of two names as a formula."""
+    terms = ((penalty.l1, f"|{first}| + |{second}|"), (penalty.l2, f"{first}^2 + {second}^2"))
     written = [
         norm if factor == 1 else rf"{factor:.3g}\,({norm})" for factor, norm in terms if factor
     ]
