@@ -545,6 +545,7 @@ REFUTED = [
     ("beside_wider", "beside_title", partial(bowls, 1, 1)),
     ("confusion_title", "confusion_now", partial(confused, 0.0)),
     ("bowl_title", "bowl_plain", partial(plotting.line_and_bowl, steps=2)),
+    ("bowl_title", "bowl_plain", partial(plotting.line_and_bowl, [1, 2, 3], [2, 2, 2])),
     ("bowl_title", "bowl_diverges", partial(plotting.line_and_bowl, optimizer=SGD(2.0))),
     (
         "bowl_diverges",
@@ -563,6 +564,8 @@ REFUTED = [
     ),
     ("smoothing_title", "smoothing_plain", partial(plotting.label_smoothing, (0.1, 0.2))),
     ("smoothing_title", "smoothing_plain", partial(plotting.label_smoothing, steps=5)),
+    ("smoothing_title", "smoothing_one", partial(plotting.label_smoothing, 0.2)),
+    ("smoothing_title", "smoothing_none", partial(plotting.label_smoothing, 0.0)),
     ("depth_title", "depth_title_keep", partial(DEEP, [("relu", "he_normal")])),
     ("depth_title_vanish", "depth_title_plain", partial(DEEP, [("sigmoid", "glorot_uniform")])),
     ("depth_title_keep", "depth_title_plain", partial(DEEP, [("relu", RandomNormal(0, 0.5))])),

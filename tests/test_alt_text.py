@@ -75,6 +75,7 @@ def test_a_race_says_start_ends_the_nearest_and_who_diverges():
         (race([SGD(0.05)], [(-4, 1), (3, 1)]), ["2 paths", "from (3, 1) to (0.0443, 0), loss"]),
         (race([SGD(0.05)], [(k, 1) for k in range(1, 8)], 200), ["7 starts", "7 paths at (0, 0)"]),
         (gd.race("x^2 - y^2", RULES[:2], (2, 0.1), 9), ["Lowest: Adam."]),
+        (race(RULES[:2], (0, 0), 2), ["Nearest to the minimum (0, 0): SGD, Adam."]),
         (gd.race("(w - 1)^2", SGD(0.4), 3.0, 9), ["on f(w) = (w − 1)²", "from 3: SGD"]),
         (plotting.paths(BOWL, {"torch": [(1, 1), (0.5, 0)]}), ["1 step from (1, 1): torch"]),
         (gd.race(lambda x, y: x**2 + y**2, "sgd", (1, 1), 3), ["on f(x, y), 3 steps"]),

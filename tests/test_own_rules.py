@@ -263,7 +263,10 @@ WELL = gd.Curve("x^2")
         (BOWL, "^an optimizer is one such as"),
         ({"a", "b"}, "^an optimizer is one such as"),
         (Projected(SGD(0.1), sets.Box((0, 0, 0))), "is of 3 variables, and the points have 2"),
-        (Projected(SGD(0.1), lambda p: p[:1]), r"the projection to a set must have the shape \(2,\)"),
+        (
+            Projected(SGD(0.1), lambda p: p[:1]),
+            r"the projection to a set must have the shape \(2,\)",
+        ),
     ],
 )
 def test_a_wrong_return_gets_one_sentence(rule, message):

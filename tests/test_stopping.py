@@ -116,6 +116,17 @@ def test_without_the_model_its_losses_are_drawn_alone():
     assert "epoch 4" not in " ".join(texts(early_stopping(losses(1, 0.8), 2, size=SMALL)))
 
 
+@pytest.mark.parametrize(
+    ("validation", "told"),
+    [
+        ((1, 0.8, 0.9, 0.85), "is least at epoch 2, 0.8, and 0.85 at epoch 4."),
+        ((1, 0.9, 0.8), "is least at the last epoch, 3: 0.8."),
+    ],
+)
+def test_it_is_told_where_the_validation_is_least(validation, told):
+    assert early_stopping(losses(*validation), 2).alt_text.endswith(told)
+
+
 def test_the_rise_of_the_validation_is_seen():
     training, epochs = 2.6 * 0.88 ** np.arange(26), np.arange(26)
     validation = np.where(epochs < 22, 1.15 + np.exp(-epochs / 5), 1.15 + 0.02 * (epochs - 20))

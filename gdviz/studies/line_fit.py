@@ -19,6 +19,8 @@ Y = (-1.9, -1.6, -1.3, 0.3, -0.3, 1.4, 1.2, 2.2, 2.0, 3.2, 3.3, 4.4)
 START = (-1.5, 3.0)
 _NEAR = 0.05
 """How far above the least loss one is that has come down, in shares of its way."""
+_BESIDE = 0.25
+"""How far a line that meets the data is from the best one, in shares of what the data spread."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,13 +49,21 @@ class LineFit:
 
     @property
     def comes_down(self) -> bool:
-        """Whether the loss ends near its least, having begun above it."""
+        """Whether the loss ends near its least, having begun above it, and the line at the best."""
         values = self.path.values
         if not self.surface.minima or not np.isfinite(values).all():
             return False
         least = float(self.surface(self.surface.minima[0]))
         way = values[0] - least
-        return bool(way > _NEAR * abs(least) and values[-1] - least < _NEAR * way)
+        down = way > _NEAR * abs(least) and values[-1] - least < _NEAR * way
+        return bool(down and self._away < _BESIDE * np.ptp(self.surface.y))
+
+    @property
+    def _away(self) -> float:
+        """How far the last line is from the best one, at the sample where it is farthest."""
+        lines = (self.path.points[-1], self.surface.minima[0])
+        last, best = (self.surface.predicted(self.surface.x, line) for line in lines)
+        return float(np.abs(last - best).max())
 
     @property
     def diverges(self) -> bool:

@@ -356,6 +356,7 @@ SENTENCES: dict[str, str] = {
     "stopping_best": "epoch {epoch}",
     "stopping_end": "epoch {epoch}",
     "stopping_curve": "what the network says",
+    "stopping_alt_last": "The validation loss is least at the last epoch, {best}: {low}.",
     "stopping_alt": "The validation loss is least at epoch {best}, {low}, and {high} at epoch "
     "{end}.",
     # schedules of the learning rate
@@ -693,6 +694,8 @@ SENTENCES: dict[str, str] = {
     "largest has the probability {coldest} at the lowest, {hottest} at the highest.",
     "smoothing_title": "With smoothed labels the best lead is finite",
     "smoothing_plain": "Targets smoothed by one share and another",
+    "smoothing_one": "Targets smoothed by a share of {alpha}",
+    "smoothing_none": "Targets that are not smoothed",
     "smoothing_subtitle": "{classes} classes; the right logit leads the others. Rings: the lowest "
     "loss. Dashed: the target.",
     "smoothing_note": "Gradient descent on the lead, learning rate {rate}, {steps:step|steps}. A "
@@ -702,7 +705,7 @@ SENTENCES: dict[str, str] = {
     "smoothing_step": "step",
     "smoothing_end": "{answer} with alpha {alpha}",
     "smoothing_alt": "The loss as a function of how far the right of {classes} logits leads, for "
-    "targets smoothed by several shares alpha. The right class ends with a probability of {ends}.",
+    "targets smoothed by a share alpha. The right class ends with a probability of {ends}.",
     # two losses of a logistic unit as surfaces
     "convexity_title": "Cross-entropy is a bowl, squared error is not",
     "convexity_plain": "Two losses of a logistic unit as surfaces",

@@ -353,6 +353,7 @@ SENTENCES: dict[str, str] = {
     "stopping_best": "{epoch}에포크",
     "stopping_end": "{epoch}에포크",
     "stopping_curve": "신경망의 출력",
+    "stopping_alt_last": "검증 손실은 마지막인 {best}에포크에서 {low}로 가장 작습니다.",
     "stopping_alt": "검증 손실은 {best}에포크에서 {low}로 가장 작고, {end}에포크에서는 "
     "{high}입니다.",
     # schedules of the learning rate
@@ -681,6 +682,8 @@ SENTENCES: dict[str, str] = {
     "가장 큰 확률은 가장 낮은 온도에서 {coldest}, 가장 높은 온도에서 {hottest}입니다.",
     "smoothing_title": "레이블을 부드럽게 하면 로짓이 끝없이 커지지 않습니다",
     "smoothing_plain": "여러 비율로 부드럽게 한 레이블",
+    "smoothing_one": "{alpha}만큼 부드럽게 한 레이블",
+    "smoothing_none": "부드럽게 하지 않은 레이블",
     "smoothing_subtitle": "클래스 {classes}개, 정답 로짓이 나머지보다 앞섭니다. 고리는 가장 낮은 "
     "손실, 점선은 목표입니다.",
     "smoothing_note": "앞선 정도를 경사 하강법으로 학습합니다. 학습률 {rate}, {steps}단계. 목표의 "
@@ -689,7 +692,7 @@ SENTENCES: dict[str, str] = {
     "smoothing_answer": "정답 클래스의 확률",
     "smoothing_step": "단계",
     "smoothing_end": "알파 {alpha}일 때 {answer}",
-    "smoothing_alt": "로짓 {classes}개 중 정답이 앞선 정도에 따른 손실을 여러 알파로 그렸습니다. "
+    "smoothing_alt": "로짓 {classes}개 중 정답이 앞선 정도에 따른 손실을 알파마다 그렸습니다. "
     "정답 클래스의 마지막 확률: {ends}.",
     # two losses of a logistic unit as surfaces
     "convexity_title": "교차 엔트로피는 볼록하지만 제곱 오차는 그렇지 않습니다",

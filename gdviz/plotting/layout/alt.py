@@ -228,10 +228,12 @@ def _say_best(say: Say, surface: Any, stays: Sequence[tuple[str, Trajectory]]) -
         best = int(np.argmin([path.values[-1] for _, path in stays]))
         return say("alt_lowest", best=_called(stays[best]))
     away = np.linalg.norm(ends[:, None] - minima, axis=-1)
-    best, minimum = np.unravel_index(int(away.argmin()), away.shape)
+    ways, minima_there = np.nonzero(away == away.min())
+    minimum = minima_there[0]
     reach = max(extent(path.points) for _, path in stays)
     point = written_point(minima[minimum], _EXACT * reach)
-    return say("alt_nearest", best=_called(stays[best]), minimum=point)
+    best = listed(list(dict.fromkeys(_called(stays[way]) for way in ways)))
+    return say("alt_nearest", best=best, minimum=point)
 
 
 def say_losses(say: Say, named: Sequence[tuple[str, np.ndarray]]) -> str:

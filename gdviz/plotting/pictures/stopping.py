@@ -142,8 +142,13 @@ def _said(say: Say, found: Stopping) -> Said:
         say("settings_of", settings=settings) if settings else "",
         f"patience {found.patience}; best epoch {found.best}, last {found.end}; losses "
         f"{_written(found.training)}, validation {_written(found.validation)}",
-        sentences(title, say("stopping_alt", **losses)),
+        sentences(title, say(_alt_of(found), **losses)),
     )
+
+
+def _alt_of(found: Stopping) -> str:
+    """Return the key of what is told of the validation loss, which may be least at the end."""
+    return "stopping_alt" if found.best < found.end else "stopping_alt_last"
 
 
 def _written(losses: np.ndarray) -> list[float]:

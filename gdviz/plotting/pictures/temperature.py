@@ -237,13 +237,22 @@ def _said_smoothing(say: Say, found: Smoothing) -> Said:
         for loss, answer in zip(found.losses, found.answers[:, -1], strict=True)
     )
     return Said(
-        say("smoothing_title" if found.comes_to_rest else "smoothing_plain"),
+        say(_title_of_smoothing(found), alpha=f"{found.losses[0].alpha:g}"),
         say("smoothing_subtitle", classes=classes),
         say("smoothing_note", rate=rate, steps=steps),
         f"cross-entropy of {classes} classes with label smoothing "
         f"{[loss.alpha for loss in found.losses]}; {steps} steps of {path.optimizer!r}",
         say("smoothing_alt", classes=classes, ends=ends),
     )
+
+
+def _title_of_smoothing(found: Smoothing) -> str:
+    """Return the key of what is told of the targets."""
+    if found.comes_to_rest:
+        return "smoothing_title"
+    if len(found.losses) > 1:
+        return "smoothing_plain"
+    return "smoothing_one" if found.losses[0].alpha else "smoothing_none"
 
 
 def _draw_smoothing(page: Page, found: Smoothing) -> list[Drawn]:
