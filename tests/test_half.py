@@ -196,3 +196,24 @@ def test_a_name_alone_on_its_line_has_no_colon(name):
     told = [words.get_text() for axes in half(name).figure.axes for words in axes.texts]
     assert any("\n" in words for words in told)
     assert not any(line.endswith(":") for words in told for line in words.split("\n")[:-1])
+
+
+@pytest.mark.parametrize("name", ["landscape", "landscape_random"])
+def test_distances_from_a_plane_have_two_ticks_or_more(name):
+    _, losses, distances = half(name).figure.axes
+    assert len(distances.get_yticks()) >= 2
+    assert distances.bbox.height > 0.4 * losses.bbox.height
+
+
+def test_rates_at_the_edge_are_named_alike():
+    named = written(half("edge_of_stability"), r"$\eta")
+    assert len({name.get_fontsize() for name in named}) == 1
+
+
+@pytest.mark.parametrize("size", ["slides", "notebook"])
+def test_names_that_others_leave_no_room_choose_before_them(size):
+    scene = lesson("margins").scene.at(size)
+    for chart in scene.figure.axes:
+        names = [text.get_text().replace("-\n", "-") for text in chart.texts]
+        for words in ("squared hinge", "hinge", "cross-entropy"):
+            assert any(name.split("\n")[0].split("  ")[0] == words for name in names), words

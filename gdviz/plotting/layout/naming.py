@@ -52,14 +52,43 @@ def name_curves(places: Places, curves: Sequence[Name], listed: bool = False) ->
     Where there is little room names are set smaller, or away from the curve with a thin line that
     leads to it, or shorter; where there is none they stand close to it, whole, or the line crosses
     other curves, or the name lies on them. Names that are `listed` elsewhere are then left out.
+    Those to which the others leave so little room choose before these where that helps.
     """
     for index, curve in enumerate(curves):
         places.add_path(index, curve.points)
-    named = [_named(places, *each) for each in enumerate(curves)]
-    if not listed:
-        told = enumerate(zip(named, curves, strict=True))
-        named = [stamp or _squeeze(places, k, curve) for k, (stamp, curve) in told]
+    order = range(len(curves))
+    named = _in_turn(places, curves, order, listed)
+    small = [k for k, stamp in enumerate(named) if _scale(places, stamp) < SCALES[-1]]
+    if not small or len(curves) == 1:
+        return named
+    before = _legible(places, named)
+    for turn in ([*small, *(k for k in order if k not in small)], order):
+        places.take_back(named)
+        named = _in_turn(places, curves, turn, listed)
+        if _legible(places, named) > before:
+            break
     return named
+
+
+def _in_turn(
+    places: Places, curves: Sequence[Name], order: Sequence[int], listed: bool
+) -> list[Stamp | None]:
+    """Name curves one after the other, each where those before it leave room."""
+    named = {k: _named(places, k, curves[k]) for k in order}
+    if not listed:
+        named |= {k: _squeeze(places, k, curves[k]) for k in order if named[k] is None}
+    return [named[k] for k in range(len(curves))]
+
+
+def _scale(places: Places, stamp: Stamp | None) -> float:
+    """Return how large a name is, 0 where there is none."""
+    return 0.0 if stamp is None else stamp.get_fontsize() / places.theme.size.base + 1e-9
+
+
+def _legible(places: Places, named: Sequence[Stamp | None]) -> tuple[float, float]:
+    """Return how large the smallest of some names is, and then all together."""
+    scales = [round(_scale(places, stamp), 3) for stamp in named]
+    return min(scales), sum(scales)
 
 
 def _named(places: Places, index: int, curve: Name) -> Stamp | None:

@@ -1,7 +1,7 @@
 """The free room on axes while labels are put there, one after another."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from functools import cache
 from itertools import product
 from typing import Any
@@ -98,6 +98,16 @@ class Places:
     def add_words(self, stamp: Stamp) -> None:
         """Keep labels off words that stand already."""
         self.taken.append(tuple(stamp.get_window_extent().extents))
+
+    def take_back(self, stamps: Iterable[Stamp | None]) -> None:
+        """Take away words that were put here last, and the lines that lead from them."""
+        for stamp in filter(None, stamps):
+            stamp.remove()
+            self.taken.pop()
+            if stamp.leader is not None:
+                stamp.leader.remove()
+                self.rings.pop()
+        self._occupied.cache_clear()
 
     def label(
         self,

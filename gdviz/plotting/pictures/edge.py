@@ -21,6 +21,8 @@ from gdviz.words.language import Say
 
 _OVER = 1.9
 """How high sharpness is shown, in limits of the smallest rate: more is a spike."""
+_WORDS, _NAME = 4.6, 2.4
+"""In em: the height of what stands above and below a chart, and of a name above a limit."""
 
 
 @picture
@@ -71,9 +73,11 @@ def _draw_sharpness(page: Page, box: Box, found: EdgeOfStability) -> list[Drawn]
     """Draw the sharpness at each rate, and its limit as a dashed line of the same colour."""
     seen = found.sharpness[np.isfinite(found.sharpness)]
     high = min(1.08 * seen.max(initial=0.0), _OVER * found.limits.max())
-    high = max(high, 1.15 * found.limits.max())
+    low, limit = min(0.0, seen.min(initial=0.0)), found.limits.max()
+    tall = (box[3] - box[1]) / page.theme.em - _WORDS
+    high = max(high, 1.15 * limit, low + (limit - low) / (1 - _NAME / max(tall, 2 * _NAME)))
     words = {"heading": page.say("edge_sharpness"), "across": page.say("edge_step")}
-    chart = Chart(page, box, (_across(found), (min(0.0, seen.min(initial=0.0)), high)), **words)
+    chart = Chart(page, box, (_across(found), (low, high)), **words)
     for index, limit in enumerate(found.limits):
         dashed = {"linewidths": 0.55 * page.theme.size.path, "linestyles": [(0, (4, 2.5))]}
         chart.lines("y", [limit], colors=page.theme.series(index), zorder=2.4, **dashed)

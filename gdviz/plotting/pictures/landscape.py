@@ -27,6 +27,9 @@ Seen = tuple[int, PathOnPlane]
 """A path, and the number of its colour."""
 _FAR_APART = 20
 """How many times its least a loss must be at most for an axis that is not logarithmic."""
+_SHARE, _WORDS, _BELOW, _GAP = 0.3, 6.9, 4.6, 0.7
+"""Of two charts the lower one's share of their height; in em what words take of both together, and
+of the lower one, and what is between the charts."""
 _THIN = 0.45
 """How wide the loss of the plane is drawn, in widths of a path."""
 
@@ -68,8 +71,9 @@ def _draw(page: Page, found: Landscape, named: Sequence[Named]) -> list[Drawn]:
     page = page.smaller()
     seen = [(index, path) for (_, index, _), path in zip(named, found.paths, strict=True)]
     left, right = page.row((1.35, 1), gap=2.4, heights=(1, 1.3))
-    middle = right[1] + 0.48 * (right[3] - right[1])
-    above, below = (right[0], middle, *right[2:]), (*right[:3], middle - 0.7 * page.theme.em)
+    em, (x0, low, x1, high) = page.theme.em, right
+    middle = low + _BELOW * em + _SHARE * max(high - low - _WORDS * em, 0)
+    above, below = (x0, middle + _GAP * em, x1, high), (x0, low, x1, middle)
     return [
         *_draw_map(page, left, found, named),
         *_draw_left_out(page, above, below, seen),
