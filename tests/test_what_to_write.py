@@ -111,6 +111,10 @@ def test_a_setting_that_there_is_not(make, sentence):
             "race is given 'surface' twice: once without its name",
         ),
         (
+            lambda: plotting.plot_model(small(), show_shape=True),
+            "plot_model has no setting 'show_shape': did you mean 'show_shapes'?",
+        ),
+        (
             lambda: plotting.landscape("x^2 + y^2"),
             "found must be what gd.landscape returned, got 'x^2 + y^2'",
         ),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import inspect
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 from pathlib import Path
@@ -11,9 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdviz.ground.checks import whole
+from gdviz.ground.checks import advice, whole
 from gdviz.layers import InputLayer, Layer
 from gdviz.models import Model, Sequential
+from gdviz.plotting.films.look import Look
 from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.films.scene import Scene
 from gdviz.plotting.layout.captions import Said
@@ -99,6 +101,7 @@ def plot_model(
     >>> scene = gd.plotting.plot_model(model, show_shapes=True)
     >>> scene.save("model.png")  # doctest: +SKIP
     """
+    _check_look(look)
     shown = Shown(show_shapes, show_dtype, show_layer_names, show_layer_activations)
     if dpi is not None:
         size = replace(size_of("slides" if size is None else size), dpi=whole("dpi", dpi))
@@ -107,6 +110,15 @@ def plot_model(
     if to_file is not None:
         scene.save(to_file, size="slides" if size is None else size, dark=dark)
     return scene
+
+
+def _check_look(given: Mapping[str, Any]) -> None:
+    """Refuse what is neither an argument of `plot_model` nor of any picture."""
+    known = dict.fromkeys((*inspect.signature(plot_model).parameters, *Look._fields))
+    del known["look"]
+    for name in given:
+        if name not in known:
+            raise ValueError(f"plot_model has no setting {name!r}: {advice(name, known)}")
 
 
 @picture
