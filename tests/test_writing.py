@@ -24,6 +24,7 @@ from gdviz.plotting.marks.fitting import fit, hang, shorten, wrap
 from gdviz.plotting.marks.fonts import Faces
 from gdviz.plotting.marks.remembered import Reader
 from gdviz.plotting.marks.text import measure, write
+from gdviz.plotting.marks.theme import theme
 from gdviz.plotting.marks.writing import CountedSteps, Counter, Writing, shown_since
 
 
@@ -466,3 +467,14 @@ def test_a_formula_that_is_higher_than_its_line_is_drawn_whole():
         write(axes, *at, r"$\dfrac{a}{b}$", LOOK, linespacing=spacing)
         inked.append((rendered(axes)[..., :3] < 255).sum())
     assert inked[0] == inked[1] > 100
+
+
+def test_lines_of_another_language_are_as_far_apart_as_in_its_own_pictures():
+    high = []
+    for language in ("en", "ko"):
+        look = theme("slides", language=language)
+        stamp = write(Figure((8, 4)), 100, 100, "경사 하강법은\n천천히 내려갑니다", look)
+        high.append(measure(stamp)[1])
+    assert high[0] == pytest.approx(high[1], rel=0.02)
+    latin = write(Figure((8, 4)), 100, 100, "Gradient descent\nis slow", theme("slides"))
+    assert latin._linespacing == Text()._linespacing

@@ -215,8 +215,9 @@ def write(
     `kind` is the class of the text.
     """
     words = clean(words)
+    fonts = families(words, theme.fonts)
     settings = {
-        "fontproperties": Faces(family=families(words, theme.fonts)),
+        "fontproperties": Faces(family=fonts),
         "fontsize": scale * theme.size.base,
         "color": color or theme.palette.ink,
         "math_fontfamily": theme.mathematics,
@@ -226,7 +227,7 @@ def write(
         "usetex": False,
         "parse_math": True,
     } | {_LONG.get(key, key): value for key, value in style.items()}
-    if theme.fonts[0] not in FONTS:
+    if not {fonts[0], theme.fonts[0]} <= {*FONTS}:
         settings["linespacing"] = _AIRY * settings.get("linespacing", _LINE_SPACING)
     if halo:
         stroke = Stroke(linewidth=1.6 * theme.size.halo, foreground=theme.palette.background)
