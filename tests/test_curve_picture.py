@@ -13,6 +13,7 @@ from gdviz.plotting import paths, race, tangent
 from gdviz.plotting.layout.rides import Ride
 from gdviz.plotting.layout.strip import Heights
 from gdviz.plotting.marks.lines import Dots, Line, Ring, Vector
+from gdviz.plotting.marks.text import Stamp
 from gdviz.plotting.marks.writing import Writing
 from gdviz.words.words import language_of
 
@@ -244,3 +245,15 @@ def test_it_draws_one_variable():
         tangent("x^2 + y^2 + z^2", SGD(0.1), (1, 1, 1))
     with pytest.raises(ValueError, match=r"tangent needs a start, such as start=2.0: the curve"):
         tangent("x^2", SGD(0.1))
+
+
+def test_where_a_path_leaves_is_said_clear_of_the_arrows_of_steps():
+    scene = race("log(x) + 1", [SGD(0.3), Adam(0.01)], 1.0, 10, size="slides")
+    scene.draw(len(scene) - 1)
+    (stamp,) = [each for each in scene.figure.findobj(Stamp) if each.get_text() == "step 3"]
+    box = stamp.get_window_extent()
+    arrows = [drawn.mark.at(10) for drawn in marks_of(scene, Vector)]
+    assert arrows
+    for arrow in arrows:
+        (left, y), (right, _) = np.sort(stamp.axes.transData.transform(arrow), axis=0)
+        assert right < box.x0 or left > box.x1 or not box.y0 <= y <= box.y1

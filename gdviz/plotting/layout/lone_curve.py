@@ -62,6 +62,7 @@ class LoneCurve(CurveChart):
         )
         drawn += self._draw_path(series, lead)
         drawn += self._draw_steps(0)
+        drawn += self._tell_ends()
         self._label()
         words = StepWords(
             chart, self.found, lead, series, self._moment, slope_series(series), aside=True

@@ -143,6 +143,7 @@ class CurveChart(Half):
         for (_, index, _), ride in zip(self.named, self.rides, strict=True):
             drawn += self._draw_path(index, ride)
         drawn += [arrow for lane in range(self._lanes) for arrow in self._draw_steps(lane)]
+        drawn += self._tell_ends()
         self._label()
         words = StepWords(chart, self.found, lead, self.named[0][1])
         drawn += words.slope(self._tangent().at)
@@ -185,9 +186,7 @@ class CurveChart(Half):
         for point in shown[np.isfinite(shown).all(axis=1)]:
             chart.places.add_ring(point[None], 0.9)
         drawn = chart.draw(*marks)
-        if ride.left_at is not None:
-            drawn += self._draw_exit(index, ride)
-        return [*drawn, *self._tell_end(index, ride)]
+        return drawn if ride.left_at is None else [*drawn, *self._draw_exit(index, ride)]
 
     def _start(self, index: int, ride: Ride) -> Ring | Dots:
         """Return the ring of a start, in the colour of its path where each has its own."""
@@ -215,13 +214,16 @@ class CurveChart(Half):
         )
         return chart.draw(triangle)
 
-    def _tell_end(self, index: int, ride: Ride) -> list[Drawn]:
-        """Write the step with which a path leaves the view, or ends before all steps are made."""
-        if not (words := last_words(ride, self.theme.say)):
-            return []
-        style = {"color": self.theme.series_text(index), "scale": 0.9}
-        stamp = self.chart.places.label_ring(words, ride.ball(ride.frames), 0.7, **style)
-        return [] if stamp is None else [shown_since(stamp, len(ride.seen) - 1, ride.frames)]
+    def _tell_ends(self) -> list[Drawn]:
+        """Write the steps with which paths leave the view, or end before all steps are made."""
+        drawn, places = [], self.chart.places
+        for (_, index, _), ride in zip(self.named, self.rides, strict=True):
+            if words := last_words(ride, self.theme.say):
+                style = {"color": self.theme.series_text(index), "scale": 0.9}
+                stamp = places.label_ring(words, ride.ball(ride.frames), 0.7, **style)
+                since = len(ride.seen) - 1
+                drawn += [] if stamp is None else [shown_since(stamp, since, ride.frames)]
+        return drawn
 
     def _long(self, lane: int) -> list[int]:
         """Return the first steps of a path that are long enough for an arrow and a number."""
