@@ -66,6 +66,38 @@ def test_an_unknown_hook_is_refused():
         keras.callbacks.LambdaCallback(on_epoch=print)
 
 
+class Forgetful(keras.callbacks.Callback):
+    def on_epoch_end(self, epoch):
+        raise AssertionError("it is never called")
+
+
+@pytest.mark.parametrize(
+    ("callback", "hook", "told"),
+    [
+        (Forgetful(), "on_epoch_end", "epoch, logs"),
+        (lambda epoch: None, "on_epoch_end", "epoch, logs"),
+        (
+            keras.callbacks.LambdaCallback(on_train_batch_end=lambda: None),
+            "on_train_batch_end",
+            "batch, logs",
+        ),
+        (keras.callbacks.LambdaCallback(on_train_end=lambda: None), "on_train_end", "logs"),
+    ],
+)
+def test_a_hook_that_cannot_be_called_is_refused_before_the_training(callback, hook, told):
+    model = classifier()
+    before = model.parameters.copy()
+    with pytest.raises(ValueError, match=rf"^{hook} is called with \({told}\), which .* cannot "):
+        model.fit(X, Y, callbacks=[callback], verbose=0)
+    np.testing.assert_array_equal(model.parameters, before)
+
+
+@pytest.mark.parametrize("schedule", [lambda: 0.1, lambda epoch, rate, more: 0.1])
+def test_a_schedule_takes_an_epoch_and_at_most_the_rate(schedule):
+    with pytest.raises(ValueError, match=r"^schedule must take the epoch, or the epoch and the"):
+        keras.callbacks.LearningRateScheduler(schedule)
+
+
 def test_what_a_callback_puts_into_the_logs_is_history():
     def note(epoch, logs):
         logs["noted"] = epoch * 10

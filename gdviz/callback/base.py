@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gdviz.ground import checks
+from gdviz.ground.calls import takes
 from gdviz.ground.kinds import HasSettings
 
 _ABOUT = ("set_model", "set_params")
@@ -101,9 +102,11 @@ class Callbacks:
                 f"got {checks.quoted(callback)}"
             )
         for name, method in hears.items():
+            _check_takes(name, method)
             if ALSO.get(name) not in hears:
                 self.heard[ALSO.get(name, name)].append(method)
         if not hears and not isinstance(callback, Callback):
+            _check_takes("on_epoch_end", callback)
             self.heard["on_epoch_end"].append(callback)
 
     def tell(self, method: str, *arguments: Any) -> None:
@@ -114,6 +117,14 @@ class Callbacks:
     def hear_batches(self, of: str = "train") -> bool:
         """Whether anyone wants to hear of single batches."""
         return bool(self.heard[f"on_{of}_batch_begin"] or self.heard[f"on_{of}_batch_end"])
+
+
+def _check_takes(name: str, hook: Any) -> None:
+    """Refuse, before a fit begins, a hook that cannot be called as the fit calls it."""
+    once = {"set_model": "model", "set_params": "params"} | dict.fromkeys(_ONCE, "logs")
+    told = once.get(name, "epoch, logs" if "epoch" in name else "batch, logs")
+    if not takes(hook, told.count(",") + 1):
+        raise ValueError(f"{name} is called with ({told}), which {checks.quoted(hook)} cannot take")
 
 
 def _does(method: Any) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import inspect
 import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 from gdviz.callback.base import HOOKS, Callback
 from gdviz.callback.monitors import rate_of
 from gdviz.ground import checks
+from gdviz.ground.calls import takes
 from gdviz.ground.files import check_ending
 
 
@@ -36,12 +36,14 @@ class LearningRateScheduler(Callback):
     def __init__(self, schedule: Callable[..., float], verbose: int = 0) -> None:
         if not callable(schedule):
             raise ValueError(f"schedule must be a function of the epoch, got {schedule!r}")
+        if not (takes(schedule, 1) or takes(schedule, 2)):
+            raise ValueError("schedule must take the epoch, or the epoch and the rate until then")
         self.schedule, self.verbose = schedule, verbose
 
     def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Set the rate."""
         given = (epoch, rate_of(self.model))
-        rate = self.schedule(*given[: self._takes()])
+        rate = self.schedule(*given if takes(self.schedule, 2) else given[:1])
         if not hasattr(rate, "__float__"):
             raise ValueError(f"the schedule must return a number in epoch {epoch}, got {rate!r}")
         self.model.optimizer.learning_rate = float(rate)
@@ -52,14 +54,6 @@ class LearningRateScheduler(Callback):
         """Note the rate that the epoch ran with."""
         if logs is not None:
             logs["learning_rate"] = rate_of(self.model)
-
-    def _takes(self) -> int:
-        """Return how many arguments the schedule takes: 1 or 2."""
-        try:
-            inspect.signature(self.schedule).bind(0, 0.0)
-        except TypeError:
-            return 1
-        return 2
 
 
 class TerminateOnNaN(Callback):
