@@ -7,6 +7,7 @@ One such as {loss:name} is the short name of a thing, as the language has it; {l
 sentence with it.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from numbers import Integral
@@ -106,6 +107,10 @@ def _check_fields(key: str, sentence: str, known: set[str]) -> None:
         raise ValueError(f"the words for {key!r} have the fields {sorted(known)}, not {unknown}")
 
 
+_WORD = re.compile(r"[^\W\d_]{2,}(-[^\W\d_]+)*(?=[\s,]|$)")
+"""What a sentence may begin with in a capital: a label such as b, a_b or k=2 is another in one."""
+
+
 class _Sentence(Formatter):
     """Fills in fields; numbers bring their nouns, and names are those of the language."""
 
@@ -115,7 +120,8 @@ class _Sentence(Formatter):
     def format_field(self, value: Any, spec: str) -> str:
         if spec in ("name", "Name"):
             name = self.names.get(value, value)
-            return name if spec == "name" else name[:1].upper() + name[1:]
+            capital = spec == "Name" and _WORD.match(name)
+            return name[:1].upper() + name[1:] if capital else name
         forms = spec.split("|")
         if isinstance(value, Integral) and (not spec or len(forms) > 1):
             value = f"{value:,}"
