@@ -288,6 +288,8 @@ def test_pictures_take_it_as_any_surface():
     [
         (([1, 2], [1]), "x and y must have as many samples, got 2 and 1"),
         (([[1]], [1]), r"x must be numbers of shape \(n,\), got the shape \(1, 1\)"),
+        (([[1], [2]], [1, 2]), r"\(n,\), got the shape \(2, 1\): write np.ravel\(x\)$"),
+        (([[1, 2], [3, 4]], [1, 2]), r"x must be .* \(n,\), got the shape \(2, 2\)$"),
         (([], []), r"x is empty: its shape is \(0,\)"),
         (
             ([1, 2], ["a", "b"]),

@@ -166,6 +166,8 @@ COMPLAINTS = {
     "cos(x,y)": "cos takes one argument, not 2 at column 1 of 'cos(x,y)': write cos(x)",
     "max(x)": "max takes two or more arguments, not 1 at column 1 of 'max(x)': write max(x, y)",
     "Sin(x)": "unknown name 'Sin' at column 1 of 'Sin(x)': did you mean sin?",
+    "x mod 2": "unknown name 'mod' at column 3 of 'x mod 2': remainders are not differentiable, so "
+    "they are left out",
     "y + tg(x)": "unknown name 'tg' at column 5 of 'y + tg(x)': did you mean tan?",
     "x,y": "',' outside a function at column 2 of 'x,y': write one formula; a decimal point is '.'",
     "x = y^2": "character '=' at column 3 of 'x = y^2': write only y^2",

@@ -191,6 +191,10 @@ def test_what_does_not_fit_is_refused(two):
         decision_regions(model, POINTS, np.arange(60) % 3)
     with pytest.raises(ValueError, match="labels must be 60 class numbers"):
         decision_regions(model, POINTS, LABELS[:5])
+    with pytest.raises(
+        ValueError, match=r"got text of shape .*: np.unique\(labels, return_inverse="
+    ):
+        decision_regions(model, POINTS, LABELS.astype(str))
     with pytest.raises(ValueError, match="must hold snapshots, as fit"):
         decision_regions(model, POINTS, LABELS, model.fit(POINTS, LABELS, verbose=0))
     with pytest.raises(ValueError, match="snapshots of 25 parameters, but the model has 32"):

@@ -169,3 +169,8 @@ def test_paths_of_one_rule_say_by_which_batches_they_were_made():
     assert scene.metadata["Title"] == "Full ends lowest in this run: loss 1.33"
     rules = "full: SGD(learning_rate=0.1); SGD: SGD(learning_rate=0.1), batch_size=4, seed=3"
     assert scene.metadata["Comment"].endswith(rules)
+
+
+def test_what_has_no_samples_is_told_what_has():
+    with pytest.raises(ValueError, match=r"such as gd.DataSurface\(x, y\), got \[1, 2, 3\]$"):
+        stochastic([1, 2, 3])

@@ -45,6 +45,7 @@ WORD_ADVICE = {
     **dict.fromkeys(
         ("floor", "ceil", "round"), "its derivative is 0 or missing, so it is left out"
     ),
+    "mod": "remainders are not differentiable, so they are left out",
     "factorial": "it is defined for whole numbers only",
     "if": "max(a, b) and min(a, b) choose",
 }

@@ -340,7 +340,10 @@ def _samples(name: str, given: ArrayLike) -> np.ndarray:
     """Return samples as an array of our own that no one changes."""
     array = as_numbers(name, given).astype(float)
     if array.ndim != 1:
-        raise ValueError(f"{name} must be numbers of shape (n,), got the shape {array.shape}")
+        write = f": write np.ravel({name})" if array.size == len(array) else ""
+        raise ValueError(
+            f"{name} must be numbers of shape (n,), got the shape {array.shape}{write}"
+        )
     if not np.isfinite(array).all():
         place = int(np.argmin(np.isfinite(array)))
         raise ValueError(f"{name} must be finite, got {array[place]} at position {place}")

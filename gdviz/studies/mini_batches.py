@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdviz.descent import descend
+from gdviz.ground.checks import quoted
 from gdviz.objectives.data_surface import DataSurface
 from gdviz.optimizers import SGD, Optimizer, get
 from gdviz.steps.loop import Batches
@@ -116,7 +117,10 @@ def descend_by_batches(
     """
     surface = scattered_line() if surface is None else surface
     if not isinstance(surface, DataSurface):
-        raise ValueError(f"surface must be a DataSurface, which has samples, got {surface!r}")
+        raise ValueError(
+            "surface must be a DataSurface, which has samples, such as gd.DataSurface(x, y), got "
+            f"{quoted(surface)}"
+        )
     start = surface.start if start is None else start
     if start is None:
         raise ValueError("start must be given, such as (0, 0): the surface has none of its own")

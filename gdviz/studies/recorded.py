@@ -135,8 +135,12 @@ def classes_of(
         given = given.argmax(axis=1) if given.shape[1] > 1 else given[:, 0]
     whole = given.ndim == 1 and given.dtype.kind in "iufb" and (given == np.floor(given)).all()
     if not whole or len(given) != count:
-        kind = "text of" if given.dtype.kind in "US" else "an array of"
-        raise ValueError(f"{name} must be {count} class numbers, got {kind} shape {given.shape}")
+        text = given.dtype.kind in "US"
+        write = f": np.unique({name}, return_inverse=True)[1] numbers them" if text else ""
+        kind = "text" if text else "an array"
+        raise ValueError(
+            f"{name} must be {count} class numbers, got {kind} of shape {given.shape}{write}"
+        )
     if given.min() < 0 or given.max() >= classes:
         within = f"classes from 0 to {classes - 1}" if np.isfinite(classes) else "classes from 0"
         raise ValueError(f"{name} must be {within}, got {given.min()} to {given.max()}")
