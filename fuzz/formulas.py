@@ -113,10 +113,11 @@ def _judged(
             yield "time", f"more than {HANG} s of {text!r} at {points}"
             return
     rows = [*zip(points, values.tolist(), slopes.tolist(), strict=True)]
-    if math.isnan(alone) != math.isnan(values[0]) or math.isinf(alone) != math.isinf(values[0]):
+    if math.isfinite(alone) != math.isfinite(values[0]):
         yield "alone", f"{alone} and {values[0]} of {text!r} at {points[0]}"
     elif alone == alone and not math.isclose(alone, values[0], rel_tol=1e-9, abs_tol=1e-300):
-        rows.append((points[0], float(alone), rows[0][2]))  # a huge angle tells nothing of its sine
+        # a huge angle tells nothing of its sine, nor rounding on which side of a pole it is
+        rows.append((points[0], float(alone), rows[0][2]))
     for point, value, slope in rows:
         for kind, said in wrong(made, point, [value, *slope], rng, told):
             yield kind, f"{said} of {text!r} at {point}"

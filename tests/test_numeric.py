@@ -554,6 +554,19 @@ def test_what_is_beyond_float64_on_the_way_alone_is_found(formula, point, value,
         np.testing.assert_allclose(slopes[1], slope, rtol=1e-12)
 
 
+@pytest.mark.parametrize("text", ["atanh((x/2)^0.3)", "log(1 - (x/2)^0.3) + y", "atanh((2/x)^0.3)"])
+def test_what_grows_with_its_digits_is_no_number(text):
+    value = Surface(text, names=("x", "y")).value_and_gradient([[2.0, -1.0]] * 12)[0]
+    assert not np.isfinite(value).any()  # with 1500 digits it was 1728
+
+
+def test_slopes_beside_a_large_number_keep_their_digits():
+    slope = Surface("1e10 + cosh(y) - tanh(x^x expm1(x))").gradient([0.5, 0.1])[0]
+    with mpmath.workdps(40):
+        right = -mpmath.diff(lambda x: mpmath.tanh(x**x * mpmath.expm1(x)), mpmath.mpf("0.5"))
+    assert slope == pytest.approx(float(right), rel=1e-15)  # it was off by 4e-7
+
+
 @pytest.mark.parametrize("wave", ["cos(2/x)", "cos(16/x)", "sin(20/x)", "sin(23 log(abs(x)))"])
 def test_a_wave_that_tells_where_there_is_a_value_is_followed_to_all_of_its_sides(wave):
     surface = Surface(f"log(-y - atan2(x, {wave}))", names=("x", "y"))

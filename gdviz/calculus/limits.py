@@ -25,6 +25,7 @@ from gdviz.calculus.nearby import (
     finite_mean,
     is_same,
     places_near,
+    settled,
     size_of,
 )
 from gdviz.programs.recording import Program, Value
@@ -33,9 +34,9 @@ from gdviz.programs.text import Computation, Text
 # In float64 a limit is sought so far from the point (times its size): near enough for 21 digits of
 # a smooth function, far enough that a kink hit only up to rounding counts as hit.
 STEP = 2.0**-34
-DIGITS = 60, 400
+DIGITS = 60, 400, 1500, 3000
 EXACT_LIMITS = 64
-FINEST_LIMITS = 8  # with the most digits
+FINEST_LIMITS = 8  # sought nearest, with the most digits
 
 
 class Scale(NamedTuple):
@@ -192,7 +193,7 @@ class Limits:
         exact = np.full((len(self._are_values), len(found)), np.inf)
         known = np.zeros(exact.shape, bool)
         for k, i in enumerate(found[:EXACT_LIMITS]):
-            told = self._surely(points[i].tolist(), k < FINEST_LIMITS, Exact.told)
+            told = self._surely(points[i].tolist(), Exact.told)
             exact[:, k], known[:, k] = told, [each - each == 0 for each in told]
         return found, exact, known
 
@@ -218,7 +219,7 @@ class Limits:
         settled[found[few]] = True
         lost = np.setdiff1d(np.arange(len(points)), found)[:FINEST_LIMITS]
         for i in lost:  # around it too 0 may be divided by 0 in float64 alone
-            here = np.array(self._surely(points[i].tolist(), finest=True), float)
+            here = np.array(self._surely(points[i].tolist()), float)
             limits[:, i] = self._sought(here, points[i], size[i], finest=False)
         settled[lost] = True
         return limits, settled & np.isfinite(limits)
@@ -226,13 +227,13 @@ class Limits:
     def _exact_limit(
         self, point: np.ndarray, size: np.ndarray, around: np.ndarray, finest: bool
     ) -> np.ndarray:
-        here = np.array(self._surely(point.tolist(), finest), float)
-        sides = np.array([self._surely(place, False) for place in around.tolist()], float)
+        here = np.array(self._surely(point.tolist()), float)
+        sides = np.array([self._nearly(place) for place in around.tolist()], float)
         near = np.where(self._are_values, np.nan, sides.mean(axis=0))  # nan too beside an edge
         if np.isfinite(here).all():  # what is undefined is hit only up to rounding
             return np.where(np.isfinite(near), near, here)
         limits = self._sought(here, point, size, finest)
-        return np.where(np.isfinite(limits), limits, near)
+        return np.where(np.isnan(limits), near, limits)
 
     def _sought(
         self, limits: np.ndarray, point: np.ndarray, size: np.ndarray, finest: bool
@@ -245,11 +246,11 @@ class Limits:
         for scale in scales:
             if np.isfinite(limits).all():
                 break
-            settled = self._settled(scale, point, size)
-            if settled is None:
+            here = self._settled(scale, point, size)
+            if here is None:
                 break
-            is_found = (np.abs(settled) * float(scale.near) < 1) | (scale is scales[-1])
-            limits = np.where(np.isfinite(limits) | ~is_found, limits, settled)
+            is_found = (np.abs(here) * float(scale.near) < 1) | (scale is scales[-1])
+            limits = np.where(np.isfinite(limits) | ~is_found | np.isnan(here), limits, here)
         return limits
 
     def _settled(self, scale: Scale, point: np.ndarray, size: np.ndarray) -> list[float] | None:
@@ -260,22 +261,45 @@ class Limits:
         exactly, *wild = self._by_scale[scale]
         steps = [exactly.number(h) for h in (scale.far, scale.near)]
         ways = [places_near(step, point, size) for step in steps]
-        swung = self._swung(scale, wild, *ways)
-        if self._is_nowhere(exactly, [*chain(*ways)]) and not self._has_values(chain(*swung)):
-            return None
-        far, near = ([exactly.extended(place) for place in places] for places in ways)
-        if len(point) > 1 and any(0 < len(defined_of(column)) <= 2 for column in self._values(far)):
-            for rows, step in zip((far, near), steps, strict=True):
-                rows += map(exactly.extended, places_near(step, point, size, TURN))
+        is_nowhere = self._is_nowhere(exactly, [*chain(*ways)])
+        rows = ([], []) if is_nowhere else self._beside(exactly, point, size, steps, ways)
+        sides = [self._of_one(k, rows) for k in range(len(self._are_values))]
         opposite = len(directions(len(point)))
-        for rows, others in zip((far, near), swung, strict=True):
-            rows += others
-        return [
+        found = [
             agreed(far, near) if is_value else agreed_mean(far[:opposite], near[:opposite])
-            for far, near, is_value in zip(
-                zip(*far, strict=True), zip(*near, strict=True), self._are_values, strict=True
-            )
+            for (far, near), is_value in zip(sides, self._are_values, strict=True)
         ]
+        # where a wave swings, values agree, or there are none, by chance
+        asked = [
+            k for k in self._values if found[k] == found[k] or not all(map(defined_of, sides[k]))
+        ]
+        swung = self._swung(scale, wild, *ways) if asked else ()
+        for k in asked:
+            others = self._of_one(k, swung)
+            found[k] = agreed(*(each + more for each, more in zip(sides[k], others, strict=True)))
+        return None if is_nowhere and not defined_of(found) else found
+
+    def _beside(
+        self,
+        exactly: Exact,
+        point: np.ndarray,
+        size: np.ndarray,
+        steps: Sequence[Any],
+        ways: Sequence[Sequence[Any]],
+    ) -> list[list[Any]]:
+        """Return the results at the further and the nearer places.
+
+        Where there are values on one line alone, also at others.
+        """
+        rows = [[*map(exactly.extended, places)] for places in ways]
+        further = (self._of_one(k, rows)[0] for k in self._values)
+        if len(point) > 1 and any(0 < len(defined_of(values)) <= 2 for values in further):
+            for each, step in zip(rows, steps, strict=True):
+                each += map(exactly.extended, places_near(step, point, size, TURN))
+        return rows
+
+    def _of_one(self, k: int, rows: Sequence[Sequence[Sequence[Any]]]) -> list[list[Any]]:
+        return [[results[k] for results in each] for each in rows]
 
     def _swung(
         self, scale: Scale, wild: Sequence[Exact], far: Sequence[Any], near: Sequence[Any]
@@ -303,14 +327,13 @@ class Limits:
 
     def _is_nowhere(self, exactly: Exact, places: Sequence[Sequence[Any]]) -> bool:
         """Whether there is no value at any of some places, and so no slope: of those are many."""
-        values = np.flatnonzero(self._are_values).tolist()
+        values = self._values
         return bool(values) and not any(exactly.has_value(k, p) for k in values for p in places)
 
-    def _has_values(self, rows: Iterable[Sequence[Any]]) -> bool:
-        return any(value == value for row in rows for value in compress(row, self._are_values))
-
-    def _values(self, rows: Sequence[Sequence[Any]]) -> Iterable[Sequence[Any]]:
-        return compress(zip(*rows, strict=True), self._are_values)
+    @cached_property
+    def _values(self) -> list[int]:
+        """The numbers of the results that are values."""
+        return np.flatnonzero(self._are_values).tolist()
 
     @cached_property
     def _roughly(self) -> Computation:
@@ -319,21 +342,41 @@ class Limits:
     def _surely(
         self,
         point: Sequence[float],
-        finest: bool,
         results: Callable[[Exact, Sequence[float]], list[Any]] = Exact.__call__,
     ) -> list[Any]:
         """Return results with so many digits that twice they are the same, or with the most."""
-        found: list[Any] = []
-        for exactly in self._by_digits[: None if finest else len(DIGITS)]:
-            before, found = found, results(exactly, point)
-            if before and all(map(is_same, before, found)):
+        return [*map(settled, self._with_more_digits(point, results, self._by_digits))]
+
+    def _nearly(self, point: Sequence[float]) -> list[Any]:
+        """Return results with so many digits that twice they are the same, or with many."""
+        *_, last = zip(
+            *self._with_more_digits(point, Exact.__call__, self._by_digits[:2]), strict=True
+        )
+        return [*last]
+
+    def _with_more_digits(
+        self,
+        point: Sequence[float],
+        results: Callable[[Exact, Sequence[float]], list[Any]],
+        by_digits: Sequence[Exact],
+    ) -> Iterable[Sequence[Any]]:
+        """Return each result with more and more digits, until all of them are the same twice."""
+        found: list[list[Any]] = []
+        for exactly in by_digits:
+            found.append(results(exactly, point))
+            if len(found) > 1 and self._are_settled(*found[-2:]):
                 break
-        return found
+        return zip(*found, strict=True)
+
+    def _are_settled(self, before: Sequence[Any], now: Sequence[Any]) -> bool:
+        """Whether more digits change nothing, or there is no value, and so no slope."""
+        are_same = [*map(is_same, before, now)]
+        none = [are_same[k] and now[k] != now[k] for k in self._values]
+        return all(are_same) or (bool(none) and all(none))
 
     @cached_property
     def _by_digits(self) -> list[Exact]:
-        most = SCALES[-1].digits
-        return [Exact(self._program, digits, self._are_values) for digits in (*DIGITS, most)]
+        return [Exact(self._program, digits, self._are_values) for digits in DIGITS]
 
     @cached_property
     def _waves(self) -> list[Value]:

@@ -53,11 +53,26 @@ def places_near(step: Any, point: np.ndarray, size: np.ndarray, turn: float = 0)
 
 
 def is_same(before: Any, now: Any) -> bool:
-    """Whether more digits have left a number as float64 has it; an infinite one is none yet."""
-    before, now = float(before), float(now)
-    if math.isfinite(now):
+    """Whether more digits have left a number as float64 has it, if it were to have no bounds."""
+    if abs(now) == np.inf or now != now:
+        return before != before and now != now
+    if math.isinf(float(now)):
         return abs(now - before) <= AGREE * abs(now)
-    return math.isnan(before) and math.isnan(now)
+    return abs(float(now) - float(before)) <= AGREE * abs(float(now))
+
+
+def settled(found: Sequence[Any]) -> Any:
+    """Return what a number is that was found with more and more digits.
+
+    One that grows with them is infinite, as atanh(2^0.7 2^0.3 / 2) is, and one that is none with
+    all digits but some is none.
+    """
+    numbers = defined_of(found)
+    if len(numbers) < 2:
+        return math.nan
+    before, now = numbers[-2:]
+    grows = abs(float(now)) > abs(float(before)) and not is_same(before, now)
+    return math.copysign(math.inf, now) if grows else now
 
 
 def defined_of(values: Iterable[Any]) -> list[Any]:

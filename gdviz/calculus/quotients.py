@@ -55,10 +55,10 @@ def collected(terms: Iterable[tuple[sympy.Expr, sympy.Expr]]) -> Terms:
 
 
 def _drowns(first: sympy.Expr, second: sympy.Expr) -> bool:
-    """Whether a sum of decimals loses much of the smaller one, as 1e164 + 1 does."""
-    if not (first.is_Float or second.is_Float) or not (first.is_number and second.is_number):
+    """Whether a sum of numbers loses much of the smaller one, as slopes of 1e10 - tanh(u) do."""
+    if not (first.is_number and second.is_number):
         return False
-    least, largest = sorted(abs(float(each)) for each in (first, second))
+    least, largest = sorted(abs(as_float(each)) for each in (first, second))
     return 0 < least < DROWNED * largest
 
 
