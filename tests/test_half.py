@@ -217,3 +217,10 @@ def test_names_that_others_leave_no_room_choose_before_them(size):
         names = [text.get_text().replace("-\n", "-") for text in chart.texts]
         for words in ("squared hinge", "hinge", "cross-entropy"):
             assert any(name.split("\n")[0].split("  ")[0] == words for name in names), words
+
+
+@pytest.mark.parametrize("size", ["half", "slides", "paper"])
+def test_charts_without_a_map_are_equally_wide(size):
+    widths = [axes.bbox.width for axes in lesson("convergence").scene.at(size).figure.axes]
+    assert len(widths) == 5
+    assert max(widths) - min(widths) < 1

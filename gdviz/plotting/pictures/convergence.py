@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -27,8 +28,8 @@ from gdviz.studies.convergence import Convergence, find_convergence
 from gdviz.trajectory import Trajectory, calm_parts
 from gdviz.words.language import Say
 
-_SHARES = (1.25, 1.0)
-"""The widths of the losses and of the coordinates, in shares of one another."""
+_ASIDE = 0.55
+"""In em: how far from a chart the names beside it stand."""
 _FAR_APART = 30
 """How many times its least the length of a gradient is at least where its axis is logarithmic."""
 _SMALLEST = 1e-12
@@ -115,8 +116,11 @@ class _Charts:
 
     def draw(self) -> list[Drawn]:
         """Draw all charts."""
-        losses, coordinates = self.page.boxes(_SHARES, gap=1.6)[0]
-        return [*self._draw_left(losses), *self._draw_coordinates(coordinates)]
+        (left, low, middle, high), (beyond, *others) = self.page.boxes((1, 1), gap=1.6)[0]
+        names = self._names[0] + _ASIDE * self.page.theme.em
+        more = (names + self._room - self._coordinates_room) / 2  # so that all are equally wide
+        losses = self._draw_left((left, low, middle + more, high))
+        return [*losses, *self._draw_coordinates((beyond + more, *others))]
 
     @property
     def steps(self) -> int:
@@ -126,26 +130,47 @@ class _Charts:
     def _draw_left(self, box: Box) -> list[Drawn]:
         """Draw the losses with the names of the paths, and below them the gradients."""
         page, (left, bottom, right, top) = self.page, box
-        em, slopes = page.theme.em, self._gradients()
+        em, heights, room, (names, scale) = page.theme.em, self._losses, self._room, self._names
         middle = bottom + (top - bottom) * _BELOW
-        names, scale = fit_labels(page, self.named, top - middle - 4 * em)
-        beside = names + 0.55 * em
-        heights = Heights(self.found.objective, self.found.paths, self.page.log)
-        room = self._room(heights, slopes)
+        beside = names + _ASIDE * em
         top -= head_room(page, heights, left)
         axes = page.axes(left + room, middle + _COUNTER * em, right - beside, top)
         edge = right + 0.45 * em
         strip = Strip(axes, page.theme, heights, self.named, names, scale, edge, left)
         below = (left, bottom, right, middle)
         across = page.say("convergence_step")
-        return [*strip.drawn, *self._draw_chart(below, slopes, across, room=room, beside=beside)]
+        slopes = self._draw_chart(below, self._gradients, across, room=room, beside=beside)
+        return [*strip.drawn, *slopes]
 
-    def _room(self, heights: Heights, slopes: _Told) -> float:
-        """Return the room for the ticks of both charts, so that they begin alike."""
+    @cached_property
+    def _losses(self) -> Heights:
+        return Heights(self.found.objective, self.found.paths, self.page.log)
+
+    @cached_property
+    def _names(self) -> tuple[float, float]:
+        """How wide the names of the paths are beside the losses, and their scale."""
         page = self.page
-        words = [*tick_words(heights.ticks(), heights.logarithmic), *slopes.tick_words()]
+        tall = (1 - _BELOW) * (page.top - page.bottom) - 4 * page.theme.em
+        return fit_labels(page, self.named, tall)
+
+    @cached_property
+    def _room(self) -> float:
+        """The room for the ticks of both charts at the left, so that they begin alike."""
+        losses = tick_words(self._losses.ticks(), self._losses.logarithmic)
+        return self._room_for([*losses, *self._gradients.tick_words()])
+
+    @cached_property
+    def _coordinates_room(self) -> float:
+        """The room for the ticks of all coordinates."""
+        told = map(self._coordinate, self.found.followed)
+        return self._room_for([word for each in told for word in each.tick_words()])
+
+    def _room_for(self, words: Sequence[str]) -> float:
+        """Return the room in pixels that ticks take."""
+        page = self.page
         return widest(page.figure, words, page.theme, scale=0.85) + 0.7 * page.theme.em
 
+    @cached_property
     def _gradients(self) -> _Told:
         say, slopes = self.page.say, self.found.slopes
         shown = self._seen(slopes)
@@ -163,15 +188,13 @@ class _Charts:
         left, bottom, right, top = box
         em, followed = self.page.theme.em, self.found.followed
         told = [self._coordinate(number) for number in followed]
-        words = [word for each in told for word in each.tick_words()]
-        room = widest(self.page.figure, words, self.page.theme, scale=0.85) + 0.7 * em
         tall, drawn = (top - bottom - _NUMBERS * em) / len(followed), []
         for row, each in enumerate(told):
             last = row == len(told) - 1
             low = bottom if last else top - (row + 1) * tall + 0.4 * em
             place = (left, low, right, top - row * tall)
             across = self.page.say("convergence_step") if last else ""
-            drawn += self._draw_chart(place, each, across, room=room)
+            drawn += self._draw_chart(place, each, across, room=self._coordinates_room)
         return drawn
 
     def _coordinate(self, number: int) -> _Told:
