@@ -224,3 +224,11 @@ def test_charts_without_a_map_are_equally_wide(size):
     widths = [axes.bbox.width for axes in lesson("convergence").scene.at(size).figure.axes]
     assert len(widths) == 5
     assert max(widths) - min(widths) < 1
+
+
+@pytest.mark.parametrize("name", ["moons", "spirals"])
+@pytest.mark.parametrize("size", ["half", "slides"])
+def test_what_is_dashed_or_ringed_on_a_plane_is_told(name, size):
+    told = [words.replace("\n", " ") for words in texts(lesson(name).scene.at(size))]
+    assert "on the wrong side" in told
+    assert "border at the start" in told or any(each.startswith("at the start") for each in told)

@@ -17,10 +17,12 @@ from gdviz.plotting.films.picture import Drawing, picture
 from gdviz.plotting.layout.captions import Said, how_trained
 from gdviz.plotting.layout.labels import distances
 from gdviz.plotting.layout.map_axes import coordinates, lay_map
+from gdviz.plotting.layout.naming import SCALES
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.region_plane import RegionPlane
 from gdviz.plotting.layout.view import alike, scaled
+from gdviz.plotting.marks.breaks import in_two_lines
 from gdviz.plotting.marks.fitting import fit
 from gdviz.plotting.marks.lines import Dots, Ghost
 from gdviz.plotting.marks.mark import OVER_ALL, Drawn, View
@@ -234,7 +236,7 @@ def _tell(
     """
     found, theme = plane.found, page.theme
     frames, last = len(plane.moments), plane.border(len(plane.moments) - 1)
-    places, style = Places(axes, theme), {"color": theme.palette.ink, "scale": _TOLD}
+    places, style = Places(axes, theme), {"color": theme.palette.ink}
     places.add_path("now", last)
     for stamp in names:
         places.add_words(stamp)
@@ -244,15 +246,32 @@ def _tell(
     if ghost:
         start, words = plane.border(0), page.say("regions_start")
         places.add_path("start", start)
-        places.label(words, start, "start", **style) or places.lead(words, start, **style)
+        _beside(places, words, start, "start", **style)
     if frames > 1:
-        told.append(places.label(page.say("regions_border"), last, "now", **style))
+        told.append(places.label(page.say("regions_border"), last, "now", scale=_TOLD, **style))
     wrong = found.points[found.guessed[-1] != found.right]
     if len(wrong):
-        words = page.say("regions_wrong")
-        beside = places.label(words, wrong, **style)
-        told.append(beside or places.lead(words, wrong, crossing=True, **style))
+        told.append(_beside(places, page.say("regions_wrong"), wrong, crossing=True, **style))
     return [shown_since(each, frames - 1, frames) for each in told if each is not None]
+
+
+def _beside(
+    places: Places,
+    words: str,
+    points: np.ndarray,
+    name: str | None = None,
+    *,
+    crossing: bool = False,
+    **style: object,
+) -> Stamp | None:
+    """Write words beside one of some points, or with a line to it, in two lines or smaller."""
+    found = (
+        places.label(each, points, name, scale=_TOLD * scale, **style)
+        or places.lead(each, points, crossing=crossing, scale=_TOLD * scale, **style)
+        for scale in SCALES
+        for each in dict.fromkeys((words, in_two_lines(words)))
+    )
+    return next(filter(None, found), None)
 
 
 def _edge(axes: Axes) -> np.ndarray:
