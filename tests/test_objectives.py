@@ -231,7 +231,7 @@ class Wrong:
 @pytest.mark.parametrize(
     ("result", "message"),
     [
-        ((None, [0, 0]), "value_and_gradient of Wrong must give real numbers, got array.None"),
+        ((None, [0, 0]), "value_and_gradient of Wrong must give real numbers, got None"),
         ((1.0, [0, 0, 0]), r"must have the shape \(2,\) here, got \(3,\)"),
         ((1.0, 0.0), r"must have the shape \(2,\) here, got \(\)"),
         (([1.0, 2.0], [0, 0]), r"must have the shape \(\) here, got \(2,\)"),
