@@ -554,6 +554,34 @@ def test_what_is_beyond_float64_on_the_way_alone_is_found(formula, point, value,
         np.testing.assert_allclose(slopes[1], slope, rtol=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("text", "point", "value", "slopes"),
+    [
+        ("cos(atan2(x, y))", (-1.0, 0.0), 0, (0, 1)),
+        ("sin(atan2(y, x))", (-1.0, 0.0), 0, (0, 1)),
+        ("cos(atan2(x, y))", (1.0, 1e-9), 1e-9, (-1e-9, 1)),
+        ("tan(atan2(x, y))", (1.0, 1e-9), 1e9, (1e9, -1e18)),
+        ("cos(atan2(y, x)) + x", (0.0, 0.0), 1, None),  # of the angle 0
+        ("cos(asin(y))", (0.0, -1.0), 0, (0, math.inf)),
+        ("sin(acos(x))", (-1.0, 0.0), 0, (math.inf, 0)),
+        ("tan(asin(x))", (1.0, 0.5), math.inf, None),
+        ("tan(acos(x)) + y", (0.0, 2.0), math.inf, None),
+        ("log(cos(asin(x)))", (-1.0, 2.0), -math.inf, None),
+        ("tan(asin(exp(x y)))", (1.0, 0.0), math.inf, None),
+        ("1/relu(cos(atan2(x, y)))", (-1.0, 0.0), math.inf, None),
+        ("tan(asin(x))", (0.6, 0.5), 0.75, (1 / 0.512, 0)),
+        ("sin(asin(x)) + y", (1.5, 0.5), math.nan, None),
+    ],
+)
+def test_a_wave_of_an_angle_is_exact(text, point, value, slopes):
+    surface = Surface(text, names=("x", "y"))
+    for place in (point, [point] * 3):
+        np.testing.assert_allclose(surface(place), value, rtol=4e-16)
+        if slopes:
+            right = np.broadcast_to(slopes, np.shape(place))
+            np.testing.assert_allclose(surface.gradient(place), right, rtol=1e-15)
+
+
 @pytest.mark.parametrize("text", ["atanh((x/2)^0.3)", "log(1 - (x/2)^0.3) + y", "atanh((2/x)^0.3)"])
 def test_what_grows_with_its_digits_is_no_number(text):
     value = Surface(text, names=("x", "y")).value_and_gradient([[2.0, -1.0]] * 12)[0]

@@ -11,6 +11,7 @@ import sympy
 from sympy.printing.latex import LatexPrinter
 
 from gdviz.calculus import letters
+from gdviz.calculus.angles import without_angles
 from gdviz.calculus.exponentials import Largest, exp, is_about_1, log_near_1, rebuilt, written_out
 from gdviz.calculus.functions import STEPS, product, raised, tanh, without_reciprocals
 from gdviz.calculus.numeric import NumericFunction
@@ -208,7 +209,7 @@ def compile_numpy(outputs: Sequence[Any], symbols: Sequence[sympy.Symbol]) -> Nu
 
 
 def _computed(node: sympy.Expr) -> sympy.Expr:
-    return written_out(balanced(node))
+    return without_angles(written_out(balanced(node)))
 
 
 def _shape(output: Any) -> tuple[int, ...]:
