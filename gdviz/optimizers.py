@@ -402,7 +402,7 @@ class Nadam(Optimizer, names="nadam"):
         return -rate * m_hat / (sqrt(v_hat) + self.epsilon), NesterovMoments(t, m, v, product)
 
 
-class Momentum(NamedTuple):
+class Mean(NamedTuple):
     """The memory of Lion: steps taken, and the running mean of the gradient."""
 
     t: int
@@ -426,13 +426,13 @@ class Lion(Optimizer, names="lion"):
     beta_1: float = 0.9
     beta_2: float = 0.99
 
-    def init(self, point: np.ndarray) -> Momentum:
-        return Momentum(0, np.zeros_like(point))
+    def init(self, point: np.ndarray) -> Mean:
+        return Mean(0, np.zeros_like(point))
 
-    def rule(self, g: Any, state: Momentum, rate: Any, t: Any, let: Let) -> tuple[Any, Momentum]:
+    def rule(self, g: Any, state: Mean, rate: Any, t: Any, let: Let) -> tuple[Any, Mean]:
         c = let("c", self.beta_1 * state.m + (1 - self.beta_1) * g)
         m = let("m", self.beta_2 * state.m + (1 - self.beta_2) * g)
-        return -rate * sign(c), Momentum(t, m)
+        return -rate * sign(c), Mean(t, m)
 
 
 OPTIMIZERS = Optimizer.table

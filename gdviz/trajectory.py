@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gdviz.ground.absent import Told
 from gdviz.ground.checks import quoted
 from gdviz.ground.files import place_of, whole_or_absent
 from gdviz.ground.tables import html_table
@@ -59,7 +60,7 @@ class Trials:
 
 
 @dataclass(frozen=True, eq=False)
-class Trajectory:
+class Trajectory(Told):
     """The path of a descent, from its start (step 0) to its last step, or what is kept of it.
 
     Attributes
@@ -88,6 +89,8 @@ class Trajectory:
     >>> path
     <Trajectory 'mine': 2 steps from [4.0, 1.0]>
     """
+
+    told_of = "a path"
 
     points: np.ndarray
     values: np.ndarray

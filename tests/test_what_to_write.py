@@ -2,6 +2,7 @@
 
 import inspect
 import pickle
+import re
 from copy import copy, deepcopy
 
 import numpy as np
@@ -10,6 +11,7 @@ from matplotlib.figure import Figure
 
 import gdviz as gd
 from gdviz import SGD, Adam, layers, losses, plotting, schedules, sets
+from gdviz.ground import absent
 from gdviz.objectives.doors import objective_of
 from gdviz.plotting.films.folder import folder_of
 
@@ -533,3 +535,65 @@ def test_what_is_refused_is_named_in_one_short_line(use, odd):
         use(odd)
     assert "\n" not in str(caught.value)
     assert len(str(caught.value)) < 400
+
+
+# ------------------------------------------------------------------- what has another name here
+
+
+SCENE = gd.race("x^2 + 10 y^2", gd.SGD(0.05), start=(-4, 1.5), steps=2)
+PATH = gd.descend("x^2 + 10 y^2", gd.SGD(0.05), (-4, 1.5), 2)
+OBJECTIVES = [BOWL, gd.Curve("x^2"), LINE, GRID, TRIPLE, PRODUCT]
+
+
+@pytest.mark.parametrize(
+    ("ask", "said"),
+    [
+        (lambda: SCENE.savefig("race.png"), r"^a scene has no savefig: write scene\.save\('race\."),
+        (lambda: PATH.losses, r"^a path has no losses: write path\.values$"),
+        (lambda: OBJECTIVES[0].grad([1, 2]), r"^an objective has no grad: write f\.gradient\(poin"),
+        (lambda: OBJECTIVES[1].minimum, r"^an objective has no minimum: write f\.minima, or f\.cr"),
+        (lambda: SCENE.quark, r"^'Picture' object has no attribute 'quark'$"),
+        (lambda: PATH.quark, r"^'Trajectory' object has no attribute 'quark'$"),
+        (lambda: OBJECTIVES[2].quark, r"^'DataSurface' object has no attribute 'quark'$"),
+    ],
+)
+def test_what_people_ask_for_by_another_name_is_told(ask, said):
+    with pytest.raises(AttributeError, match=said):
+        ask()
+
+
+@pytest.mark.parametrize(
+    ("of", "owner", "called"),
+    [("a scene", SCENE, "scene"), ("a path", PATH, "path")]
+    + [("an objective", objective, "f") for objective in OBJECTIVES],
+)
+def test_what_is_told_instead_is_there(of, owner, called):
+    for name, said in absent._SAID[of].items():
+        assert not hasattr(owner, name)
+        for advised in re.findall(rf"\b{called}\.(\w+)", said):
+            assert hasattr(owner, advised), said
+
+
+def test_what_a_property_of_ours_misses_is_said_of_it():
+    class Broken(gd.Surface):
+        @property
+        def letters(self):
+            return self.nowhere
+
+    with pytest.raises(AttributeError, match=r"^'Broken' object has no attribute 'nowhere'$"):
+        _ = Broken("x^2 + y^2").letters
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda: gd.optimizers.Momentum(0.1),
+        lambda: gd.optimizers.Nesterov(0.1),
+        lambda: gd.GradientDescent(0.1),
+        lambda: gd.animate(),
+        lambda: gd.plot(),
+    ],
+)
+def test_rules_and_verbs_of_other_places_are_told(ask):
+    with pytest.raises(ValueError, match=r"^gdviz has no \w+: .*\b(SGD\(0|gd\.race)"):
+        ask()

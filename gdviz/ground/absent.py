@@ -1,12 +1,13 @@
-"""What Keras has and gdviz has not: one sentence that says so, and what there is instead.
+"""What people know from elsewhere and gdviz has not: a sentence says so, and what there is instead.
 
-A tutorial may import such a name and never use it; who uses it, reads the sentence.
+A tutorial may import such a name of Keras and never use it; who uses it, reads the sentence. So
+does who asks a scene, a path or an objective for what it has under another name.
 """
 
 from __future__ import annotations
 
 import sys
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from gdviz.ground.missing import Missing
 
@@ -92,6 +93,8 @@ _SAID = {
     "gdviz.optimizers": {
         **_each("Ftrl Adafactor LossScaleOptimizer Muon Lamb", "there is Adam(0.001)"),
         **_each("legacy experimental", "write optimizers.Adam"),
+        "Momentum": "write SGD(0.01, momentum=0.9)",
+        "Nesterov": "write SGD(0.01, momentum=0.9, nesterov=True)",
     },
     "gdviz.initializers": _each(
         "Orthogonal OrthogonalInitializer Identity IdentityInitializer STFT",
@@ -132,7 +135,38 @@ _SAID = {
             "Input(shape, dtype='float64') says how precise",
         ),
         **_each("distribution distribute", "one machine computes; sweeps take an executor"),
+        **_each("GradientDescent GD", "write gd.SGD(0.1)"),
+        "Momentum": "write gd.SGD(0.01, momentum=0.9)",
+        "plot": "gd.race draws a descent, and gd.plotting has the other pictures",
+        "animate": "every picture is a film as well, gd.race(...).save('race.gif')",
         **_each("GradientTape", "model.objective(x, y).gradient(model.parameters) is the gradient"),
+    },
+    "a scene": {
+        **_each(
+            "savefig write write_image to_image to_file to_png to_svg to_pdf plot",
+            "write scene.save('race.png'), or scene.show()",
+        ),
+        **_each(
+            "animate animation to_gif to_mp4 to_html save_gif write_gif",
+            "write scene.save('race.gif')",
+        ),
+        **_each("fig ax axes", "write scene.figure, which has its axes"),
+        **_each("title set_title", "write title='...' where the scene is made"),
+    },
+    "a path": {
+        **_each("loss losses history", "write path.values"),
+        **_each("x xs path params positions", "write path.points"),
+        **_each("last end final minimum x_final", "write path.points[-1]"),
+        **_each("grad grads", "write path.gradients"),
+        **_each("plot draw show save", "gd.plotting.paths(objective, path) draws it"),
+    },
+    "an objective": {
+        **_each("grad diff jacobian", "write f.gradient(point)"),
+        "hess": "write f.hessian(point)",
+        **_each("value evaluate", "write f(point)"),
+        **_each("minimum argmin", "write f.minima, or f.critical_points()"),
+        **_each("minimize descend", "write gd.descend(f, optimizer, start, steps)"),
+        **_each("plot draw show save", "write gd.race(f, optimizer, start).show()"),
     },
     "a model": {
         **_each("fit_generator", "write fit(batches, steps_per_epoch=...)"),
@@ -172,6 +206,23 @@ class Absent:
 
     def __getattr__(self, name: str) -> NoReturn:
         raise AttributeError(self._said, name=name, obj=self)
+
+
+class Told:
+    """What is told what to write for an attribute that it has under another name.
+
+    Attributes
+    ----------
+    told_of : what it is, as the table has it
+    """
+
+    told_of: ClassVar[str]
+
+    def __getattr__(self, name: str) -> Any:
+        told_of = type(self).told_of
+        if said := _SAID[told_of].get(name):
+            raise AttributeError(f"{told_of} has no {name}: {said}", name=name, obj=self)
+        return self.__getattribute__(name)  # which says what is missing, in a property of ours too
 
 
 def refused(where: str, name: str) -> Absent:

@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike
 
 from gdviz.calculus import differences
 from gdviz.calculus.letters import latex
+from gdviz.ground.absent import Told
 from gdviz.objectives.points import Domain, Point, as_points, default_names, of_one_point
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Sampled(Objective, Protocol):
         """Return the objective of some of the samples alone."""
 
 
-class Drawable(ABC):
+class Drawable(Told, ABC):
     """An objective with an answer to whatever a picture or a law may ask.
 
     A subclass needs `value_and_gradient` and `dimension`.
@@ -59,6 +60,8 @@ class Drawable(ABC):
     start : a point from which a descent is worth watching, or None
     framed : whether its domain was chosen, and so is what a picture shows; else it is zoomed
     """
+
+    told_of = "an objective"
 
     dimension: int
     name: str | None = None

@@ -15,6 +15,7 @@ from typing import Any
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
+from gdviz.ground.absent import Told
 from gdviz.ground.checks import is_finite, unknown_argument
 from gdviz.ground.turns import DRAWING
 from gdviz.plotting.films.figures import as_if_by_default, empty_figure
@@ -42,7 +43,7 @@ def _whole_or_forgotten() -> Iterator[None]:
         raise
 
 
-class Scene:
+class Scene(Told):
     """A figure and its marks.
 
     Parameters
@@ -64,6 +65,8 @@ class Scene:
     (True, 5)
     >>> scene.save("race.html", dark=True)  # doctest: +SKIP
     """
+
+    told_of = "a scene"
 
     def __init__(
         self,
