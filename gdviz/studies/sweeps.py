@@ -199,6 +199,13 @@ class MomentumSweep:
         fewest = np.where(arrived, self.took, np.inf).min(axis=1)
         return bool(fewest.min() < _SHORTER * fewest[0])
 
+    @property
+    def moves_the_wall(self) -> bool:
+        """Whether most rates between the limits without momentum and with it obey the latter."""
+        limits = self.limit(self.momenta)[:, None]
+        stable, between = self.rates < limits, (self.rates < limits) != (self.rates < limits[0])
+        return bool((stable == (self.took >= 0))[between].sum() > 0.5 * between.sum())
+
     def limit(self, momenta: np.ndarray) -> np.ndarray:
         """Return the largest stable rate at each momentum."""
         return largest_stable_rates(self.law, momenta, self.nesterov)

@@ -82,7 +82,8 @@ def _said(say: Say, swept: MomentumSweep) -> Said:
     said = say_sweep(say, "momentum", swept, [swept.optimizer], share=share)
     rule = say("sweep_nesterov" if swept.nesterov else "sweep_heavy_ball")
     law = say("sweep_law", curvature=short(swept.law.eigenvalues[-1]))
-    title = said.title if swept.is_shortened else say("sweep_momentum_title_plain")
+    claims = swept.is_shortened and swept.moves_the_wall
+    title = said.title if claims else say("sweep_momentum_title_plain")
     return said._replace(title=title, caption=f"{rule}   {law}")
 
 
