@@ -328,6 +328,7 @@ REFUTED = [
         "paths_unequal",
         partial(plotting.newton, "x^2 - y^2", SGD(0.1), (2, 0), 4),
     ),
+    ("newton_title_both", "paths_unequal", partial(plotting.newton, "rastrigin")),  # two minima
     (
         "search_title_shortened",
         "search_title_first",

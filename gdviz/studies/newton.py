@@ -110,13 +110,14 @@ class BesideNewton:
 
     @property
     def outcome(self) -> str:
-        """What is seen: "alone", Newton is there and the descent is not; "both"; or ""."""
+        """What is seen: "alone", Newton is there and the descent is not; "both", as low; or ""."""
         if not self.ends_in_a_minimum:
             return ""
         there = self.arrival(self.descent)
         if there is None:
             return "alone" if self.descent.values[-1] > self.newton.values[-1] else ""
-        return "both" if there > 0 else ""
+        elsewhere = arrival(self.newton, self.descent) is None
+        return "both" if there > 0 and not elsewhere else ""
 
 
 def descend_beside_newton(
