@@ -10,7 +10,7 @@ from gdviz import SGD, Adam
 from gdviz.plotting.layout.ticks import short
 from gdviz.plotting.marks.lines import Vector
 from gdviz.plotting.marks.trail import Trail, ValueCurve
-from gdviz.studies.regimes import law_near
+from gdviz.studies.regimes import find_regimes, law_near
 
 BOWL, START = "x^2/2 + 2 y^2", (-4, 2.2)
 CRAWLS, ARRIVES, DIVERGES = (
@@ -142,6 +142,16 @@ def test_the_law_is_that_of_the_minimum_below_the_start():
         minima[x] = law.point[0]
     assert minima[0.4] == pytest.approx(1.1309, abs=1e-4)
     assert minima[-0.4] == pytest.approx(-1.3008, abs=1e-4)
+
+
+def test_the_minimum_that_the_descents_come_to_is_marked():
+    found = find_regimes("ackley")
+    low, *others = found.objective.minima
+    assert others == [(0, 0)]
+    slope, curvature = gd.surfaces.ackley.gradient(low), gd.surfaces.ackley.hessian(low)
+    assert np.abs(slope).max() < 1e-9 < np.linalg.eigvalsh(curvature).min()
+    assert np.linalg.norm(found.paths[1].points[-1] - low) < 0.1
+    assert find_regimes("himmelblau").objective.minima == gd.surfaces.himmelblau.minima
 
 
 def test_a_surface_without_a_law_needs_rates():

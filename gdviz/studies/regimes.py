@@ -191,8 +191,8 @@ def find_regimes(
             f"start must be one, of shape ({objective.dimension},), got {np.shape(start)}"
         )
     law = law_near("learning_rates", rule, objective, start, needed=rates is None)
-    if law is not None and not len(objective.minima):
-        objective = objective.with_minima([law.point])
+    if law is not None and not _is_known(objective, law.point):
+        objective = objective.with_minima([law.point, *objective.minima])
     steps = steps_for(law) if steps is None else steps
     if rates is None:
         rates = chosen_rates(objective, rule, law, start, whole("steps", steps))
@@ -205,6 +205,11 @@ def find_regimes(
     else:
         kinds = regimes_of(objective, rule, law, paths, rates)
     return Regimes(objective, law, tuple(map(Regime, rates, kinds, paths)))
+
+
+def _is_known(objective: Drawable, minimum: ArrayLike) -> bool:
+    """Whether a minimum is one of those that an objective says it has."""
+    return any(np.allclose(known, minimum) for known in objective.minima)
 
 
 def _checked(rates: Sequence[float]) -> list[float]:
