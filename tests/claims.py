@@ -62,6 +62,14 @@ def regions(rate, classes=2):
     return plotting.decision_regions(*trained(rate, False, classes))
 
 
+def one_class():
+    """Return the plane of points that are all of the second class, at first taken for the first."""
+    model = Sequential([Input(shape=(2,)), Dense(2, "softmax", kernel_initializer="zeros")])
+    model.compile(SGD(0.5), "sparse_categorical_crossentropy")
+    x, y = np.eye(2), np.ones(2, int)
+    return plotting.decision_regions(model, x, y, model.fit(x, y, 2, 20, 0, record=5))
+
+
 def passed(rate):
     model, x, y, kept = trained(rate, True)
     return plotting.forward_pass(model, x[1], int(y[1]), kept)
@@ -534,6 +542,7 @@ REFUTED = [
     ("history_still", "history_gone", partial(history, loss=[1.0, np.nan], val_loss=[1.0, np.nan])),
     ("history_falls", "history_title", partial(history, loss=[1.0, 1.2, 0.6])),
     ("regions_learning", "regions_now", partial(regions, 1e-9)),
+    ("regions_learning", "regions_now", one_class),  # without another class there is no border
     ("regions_learning_many", "regions_now", partial(regions, 1e-9, 3)),
     ("pass_learning", "pass_now", partial(passed, 1e-9)),
     ("weights_forming", "weights_now", partial(weights, 0.1)),

@@ -12,7 +12,7 @@ from gdviz.plotting.marks.lines import Dots
 from gdviz.plotting.marks.text import Stamp
 from gdviz.plotting.marks.theme import Size
 from gdviz.plotting.marks.trail import Trail, ValueCurve
-from gdviz.studies.mini_batches import scattered_line
+from gdviz.studies.mini_batches import descend_by_batches, scattered_line
 
 SMALL = Size((4.8, 3.0), 90, 7, 8, 1.2, 1.2, 4)
 SURFACE = scattered_line()
@@ -174,3 +174,12 @@ def test_paths_of_one_rule_say_by_which_batches_they_were_made():
 def test_what_has_no_samples_is_told_what_has():
     with pytest.raises(ValueError, match=r"such as gd.DataSurface\(x, y\), got \[1, 2, 3\]$"):
         stochastic([1, 2, 3])
+
+
+def test_mini_batches_differ_however_far_the_descent_flies():
+    x, y = np.array([1e6, 2e6, 3e6]), np.array([1.0, 2.0, 3.5])
+    apart = descend_by_batches(DataSurface(x, y), batch_size=1, start=(0, 0))
+    assert not np.isfinite(apart.path.values).all()
+    assert apart.differ
+    alike = DataSurface(np.full(3, 1e6), np.ones(3))
+    assert not descend_by_batches(alike, batch_size=1, start=(0, 0)).differ

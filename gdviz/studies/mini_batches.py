@@ -21,7 +21,8 @@ from gdviz.trajectory import Trajectory, behaves
 _WINDS = 1.1
 """How much longer a way winds than that of all samples, where it is said to shake."""
 _ALIKE = 1e-9
-"""How far from each other two losses are at most that count as one, in shares of the largest."""
+"""How far from each other two losses are at most that count as one, in shares of the larger one of
+the loss and of that at the start."""
 
 
 def scattered_line(n: int = 40) -> DataSurface:
@@ -76,9 +77,10 @@ class MiniBatches:
     def differ(self) -> bool:
         """Whether some mini-batch has another loss than all samples, where its step begins."""
         pairs = zip(self.batches, self.path.points[:-1], strict=True)
-        own = np.array([batch(point) for batch, point in pairs])
-        away = np.abs(own - self.path.values[:-1])
-        return bool((away > _ALIKE * np.abs(self.path.values).max()).any())
+        own, values = np.array([batch(point) for batch, point in pairs]), self.path.values[:-1]
+        with np.errstate(invalid="ignore"):  # of a descent that has left the finite numbers
+            away = np.abs(own - values)
+        return bool((away > _ALIKE * np.maximum(np.abs(values), np.abs(values[0]))).any())
 
     def batch(self, step: float) -> DataSurface:
         """Return the mini-batch that makes a step, counted from 0; the last one lasts."""

@@ -57,8 +57,8 @@ class Regions:
 
     @property
     def learns(self) -> bool:
-        """Whether more points are on the right side at the end than at first."""
-        return bool(self.accuracy[-1] > self.accuracy[0])
+        """Whether more points are on the right side of a border at the end than at first."""
+        return bool(self.accuracy[-1] > self.accuracy[0] and np.ptp(self.right))
 
     def over(self, x: np.ndarray, y: np.ndarray, moment: int) -> np.ndarray:
         """Return the probabilities on a grid, shape (len(y), len(x), classes), at a moment."""
