@@ -96,6 +96,11 @@ def test_a_penalty_has_its_colour_and_its_formula_in_every_picture():
     assert {"$w^2 + b^2$: a disc", "$|w| + |b|$: a diamond"} <= set(texts(line))
 
 
+def test_a_small_weight_is_not_written_as_zero():
+    said = texts(regularization("(1000 w1 - 2)^2 + (1000 w2 - 1)^2", [0, 1e6], size=SMALL))
+    assert {"$w_{1}$ 0.001", "$w_{2}$ 0.0005", "$w_{1}$ 0", "$w_{2}$ 0"} <= set(said)
+
+
 def test_the_still_tells_which_weight_is_zero():
     said = texts(regularization(size=SMALL))
     nothing = texts(regularization("a^2 + b^2", size=SMALL))

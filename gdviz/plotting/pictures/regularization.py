@@ -21,7 +21,7 @@ from gdviz.plotting.layout.map_axes import coordinates, lay_map
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.places import Places
 from gdviz.plotting.layout.series import numbers_of
-from gdviz.plotting.layout.ticks import short
+from gdviz.plotting.layout.ticks import decimal, short
 from gdviz.plotting.layout.tips import Growing, grow, room_for, scale_in
 from gdviz.plotting.layout.view import equal_scale
 from gdviz.plotting.marks.areas import Band, Contours
@@ -47,6 +47,8 @@ _FARTHEST = 1.1
 those are."""
 _GAP, _PILED = 2.2, (1.7, 1)
 """In em: the room between two boxes; and the heights of maps and chart above one another."""
+_TWO_DECIMALS = 0.1
+"""The largest weight from which on two decimals tell them apart."""
 _FILLED = 0.22
 """How opaque a ball is."""
 
@@ -235,7 +237,7 @@ def _halves(balls: Sequence[np.ndarray]) -> Any:
 def _draw_weights(page: Page, box: Box, found: Regularized, numbers: Sequence[int]) -> list[Drawn]:
     """Draw the weights under each penalty against its strength."""
     curves = [
-        _curve(found.strengths, letter, values, number)
+        _curve(found.strengths, letter, values, number, np.abs(found.weights).max())
         for weights, number in zip(found.weights, numbers, strict=True)
         for letter, values in zip(found.objective.letters, weights.T, strict=True)
     ]
@@ -250,13 +252,18 @@ def _draw_weights(page: Page, box: Box, found: Regularized, numbers: Sequence[in
     return grow(chart, curves, scale)
 
 
-def _curve(strengths: np.ndarray, letter: str, values: np.ndarray, number: int) -> Growing:
+def _curve(
+    strengths: np.ndarray, letter: str, values: np.ndarray, number: int, largest: float
+) -> Growing:
     def at_tip(count: int) -> str:
-        return f"${letter}$ {_weight(values[count - 1])}"
+        return f"${letter}$ {_weight(values[count - 1], largest)}"
 
     points = np.stack([strengths, values], axis=1)
     return Growing(at_tip, points, np.arange(1, len(points) + 1), number)
 
 
-def _weight(value: float) -> str:
-    return f"{value:.2f}".replace("-", "−") if value else "0"
+def _weight(value: float, largest: float) -> str:
+    """Return a weight in two decimals where the largest has them, else in two digits."""
+    if not value:
+        return "0"
+    return decimal(value, 2) if largest >= _TWO_DECIMALS else short(value, 2)
