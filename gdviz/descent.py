@@ -13,6 +13,7 @@ from gdviz.ground import checks
 from gdviz.ground.arrays import refuse_masked
 from gdviz.objectives.base import Drawable
 from gdviz.objectives.doors import objective_of, surface_of
+from gdviz.objectives.formula import Formula, with_a_number
 from gdviz.optimizers import get
 from gdviz.steps.blocks import descend_in_blocks
 from gdviz.steps.loop import Batches, Descent
@@ -205,9 +206,11 @@ def checked_start(start: ArrayLike, objective: Drawable) -> np.ndarray:
         point = point[..., None]
     if point.ndim not in (1, 2) or point.size == 0 or point.shape[-1] != n:
         letters = f" for {', '.join(objective.names)}" if 1 < n < 5 else ""
+        one_less = isinstance(objective, Formula) and np.atleast_1d(point).shape[-1] == n - 1
+        other = with_a_number(objective) if one_less else ""
         raise ValueError(
             f"start must have the shape ({n},) or (k, {n}), got {point.shape}: "
-            f"write {_a_start(n)}{letters}"
+            f"write {_a_start(n)}{letters}{other and ', or '}{other}"
         )
     if not np.isfinite(point).all():
         raise ValueError(f"start must be finite, got {point.tolist()}")

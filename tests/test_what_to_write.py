@@ -419,7 +419,7 @@ def test_a_path_from_elsewhere_and_a_descent_may_begin_anywhere():
 
 
 def test_a_start_of_too_few_numbers_is_told_of_what_each_is():
-    with pytest.raises(ValueError, match=r"got \(2,\): write start=\(-4, 1.5, 1\) for a, x, y$"):
+    with pytest.raises(ValueError, match=r"got \(2,\): write start=\(-4, 1.5, 1\) for a, x, y, or gd\.Surf"):
         gd.race("a x^2 + y^2", SGD(0.1), start=(1, 1))
 
 
@@ -535,6 +535,21 @@ def test_what_is_refused_is_named_in_one_short_line(use, odd):
         use(odd)
     assert "\n" not in str(caught.value)
     assert len(str(caught.value)) < 400
+
+
+@pytest.mark.parametrize(
+    ("draw", "write"),
+    [
+        (lambda: gd.race("x^2 + a y^2", SGD(0.1), (1, 1)), "gd.Surface('x^2 + a y^2', a=1)"),
+        (lambda: gd.race("a w^2", SGD(0.1), 1.0), "gd.Curve('a w^2', a=1)"),
+        (lambda: plotting.relief("x^2 + a y^2"), "gd.race, or gd.Surface('x^2 + a y^2', a=1)"),
+        (lambda: gd.explore("x^2 + a y^2"), "such as a=1 in gd.Surface"),
+        (lambda: gd.race("x^2 + y^2 + z^2", SGD(0.1), (1, 1)), "(-4, 1.5, 1) for x, y, z"),
+    ],
+)
+def test_a_letter_that_is_no_variable_is_told_how_it_gets_a_value(draw, write):
+    with pytest.raises(ValueError, match=rf"{re.escape(write)}$"):
+        draw()
 
 
 # ------------------------------------------------------------------- what has another name here

@@ -22,6 +22,7 @@ from gdviz.ground import checks
 from gdviz.ground.files import place_of, whole_or_absent
 from gdviz.objectives.base import Drawable
 from gdviz.objectives.doors import objective_of
+from gdviz.objectives.formula import number_among
 from gdviz.optimizers import OPTIMIZERS, SGD, Adam
 from gdviz.plotting.marks.theme import DARK, LIGHT, Palette
 from gdviz.surfaces import catalogue
@@ -182,9 +183,10 @@ def _objectives(given: Any, start: ArrayLike | None) -> list[Shown]:
 def _one(given: Any, start: ArrayLike | None) -> Drawable:
     objective = objective_of(given, start)
     if objective.dimension > 2:
+        letter = number_among(objective.names) or objective.names[-1]
         raise ValueError(
             f"a page draws functions of one or two variables, got {objective.dimension}: "
-            "give the others values, such as z=1"
+            f"give the others values, such as {letter}=1 in gd.Surface"
         )
     return objective.with_sure_minimum()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from gdviz.objectives.formula import Formula, quoted, refuse_variables
+from gdviz.objectives.formula import Formula, number_among, quoted, refuse_variables
 
 if TYPE_CHECKING:
     import sympy
@@ -58,6 +58,7 @@ class Curve(Formula):
     def _variables(cls, found: tuple[str, ...], formula: str | sympy.Expr) -> tuple[str, ...]:
         if len(found) > 1:
             surface = f"gd.Surface({quoted(formula)})" if len(found) == 2 else "gd.descend"
-            advice = f"a curve has one; write {surface}, or values, such as {found[-1]}=1"
+            letter = number_among(found) or found[-1]
+            advice = f"a curve has one; write {surface}, or values, such as {letter}=1"
             refuse_variables(formula, found, advice)
         return found or cls.plain

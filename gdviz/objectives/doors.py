@@ -12,7 +12,7 @@ from gdviz.ground import checks
 from gdviz.objectives.adapted import Adapted, AdaptedMean
 from gdviz.objectives.base import Drawable
 from gdviz.objectives.curve import Curve
-from gdviz.objectives.formula import Formula
+from gdviz.objectives.formula import Formula, with_a_number
 from gdviz.objectives.function import Function, variables_of
 from gdviz.objectives.named import catalogue
 from gdviz.objectives.surface import Surface
@@ -76,6 +76,8 @@ def surface_of(given: Any, point: ArrayLike | None = None) -> Drawable:
     surface = objective_of(given, point)
     if surface.dimension != 2:
         other = "gd.race or gd.plotting.tangent" if surface.dimension == 1 else "gd.race"
+        if isinstance(surface, Formula) and (number := with_a_number(surface)):
+            other = f"{other}, or {number}"
         raise ValueError(
             f"this picture draws functions of two variables, got {surface.dimension}: {surface!r}; "
             f"write {other}"

@@ -340,6 +340,24 @@ def _refuse_name(text: str) -> None:
         raise ValueError(f"no surface is called {text!r}: {meant}") from None
 
 
+_VARIABLES = frozenset([*"xyzwbuvtpq", "theta", "phi"])
+"""What letters stand for that nobody means as a number."""
+
+
+def number_among(names: Sequence[str]) -> str | None:
+    """Return the first letter that people mean as a number, such as a in a x^2; None if none is."""
+    return next((name for name in names if name.rstrip("_0123456789") not in _VARIABLES), None)
+
+
+def with_a_number(formula: Formula) -> str:
+    """Return how a letter of a formula of one too many gets a value; "" where it has none such."""
+    letter = number_among(formula.names)
+    if letter is None or formula.dimension not in (2, 3):
+        return ""
+    kind = "Curve" if formula.dimension == 2 else "Surface"
+    return f"gd.{kind}({quoted(formula.formula)}, {letter}=1)"
+
+
 def refuse_variables(formula: str | sympy.Expr, found: Sequence[str], advice: str) -> NoReturn:
     """Raise an error that names the variables of a formula, and says what to write."""
     first, last = ", ".join(found[:-1]), found[-1]

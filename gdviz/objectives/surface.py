@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from gdviz.objectives.formula import Formula, quoted, refuse_variables
+from gdviz.objectives.formula import Formula, number_among, quoted, refuse_variables
 
 if TYPE_CHECKING:
     import sympy
@@ -68,6 +68,7 @@ class Surface(Formula):
             advice = f"{curve}, or name a second one, as in names=({found[0]!r}, 'b')"
             refuse_variables(formula, found, advice)
         if len(found) > 2:
-            advice = f"a surface has two; give the others values, such as {found[-1]}=1"
+            letter = number_among(found) or found[-1]
+            advice = f"a surface has two; give the others values, such as {letter}=1"
             refuse_variables(formula, found, advice)
         return found
