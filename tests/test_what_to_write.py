@@ -419,7 +419,7 @@ def test_a_path_from_elsewhere_and_a_descent_may_begin_anywhere():
 
 
 def test_a_start_of_too_few_numbers_is_told_of_what_each_is():
-    with pytest.raises(ValueError, match=r"got \(2,\): write start=\(-4, 1.5, 1\) for a, x, y, or gd\.Surf"):
+    with pytest.raises(ValueError, match=r"write start=\(-4, 1.5, 1\) for a, x, y, or gd\.Surface"):
         gd.race("a x^2 + y^2", SGD(0.1), start=(1, 1))
 
 
