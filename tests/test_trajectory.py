@@ -114,6 +114,7 @@ def test_a_picture_refuses_what_is_no_path_as_well(given):
         (gd.race(BOWL, [gd.SGD(0.04), POINTS], start=(2, 1), steps=5), [DESCENT.points, POINTS]),
         (gd.race(BOWL, {"ours": DESCENT, "BFGS": POINTS}), [DESCENT.points, POINTS]),
         (gd.plotting.field(BOWL, POINTS), [POINTS]),
+        (gd.plotting.paths(BOWL, zip(*np.transpose(POINTS), strict=True)), [POINTS]),
     ],
 )
 def test_pictures_draw_paths_that_come_from_elsewhere(scene, expected):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from numpy.typing import ArrayLike
@@ -87,6 +87,8 @@ def paths(surface: Any, trajectories: Any) -> Drawing:
     >>> scene = gd.plotting.paths("x^2 + 10 y^2", {"mine": points, "SGD": sgd})
     >>> scene.save("paths.gif")  # doctest: +SKIP
     """
+    if isinstance(trajectories, Iterator):  # such as zip(xs, ys), which is asked twice
+        trajectories = list(trajectories)
     surface = objective_of(surface, a_point_of(trajectories))
     return _of_paths(surface, trajectories_of(trajectories, surface))
 
