@@ -76,3 +76,11 @@ def test_a_first_line_that_is_out_of_sight_has_no_name():
     shown = line_and_bowl([1, 2, 3, 4, 5], [0, 1, 2, 3, 4], start=(0, -1), steps=3)
     assert "first line" not in texts(shown.figure)
     assert "first line" in texts(line_and_bowl(X, Y, start=(1, 1), steps=3).figure)
+
+
+def test_of_a_line_that_is_no_number_any_more_the_last_one_is_told():
+    scene = line_and_bowl(optimizer=SGD(1.5), steps=900)
+    scene.draw(900)
+    told = " ".join(texts(scene))
+    assert "nan" not in told
+    assert "loss ∞" in told

@@ -41,6 +41,8 @@ from gdviz.plotting.marks.theme import theme
         (2.11e-7, "2.11·10⁻⁷"),
         (-3e15, "−3·10¹⁵"),
         (100000, "100000"),
+        (np.inf, "∞"),
+        (-np.inf, "−∞"),
     ],
 )
 def test_a_number_is_written_as_people_read_it(value, written):
@@ -49,7 +51,7 @@ def test_a_number_is_written_as_people_read_it(value, written):
 
 def test_a_number_that_is_written_is_read_and_has_brackets_behind_a_sign():
     assert [number_told(short(value)) for value in (-0.25, 1500, 0.1234)] == [-0.25, 1500, 0.123]
-    assert np.isnan(number_told(short(-2.11e-7)))
+    assert np.isnan([number_told(short(value)) for value in (-2.11e-7, -np.inf)]).all()
     assert [bracketed(short(value)) for value in (-0.25, 3.0)] == ["(−0.25)", "3"]
 
 

@@ -30,8 +30,8 @@ Kind = TypeVar("Kind", bound=Artist)
 
 
 def number(value: float) -> str:
-    """Return a number as a tick writes it: 1500, −0.25, 2.11·10⁻⁷."""
-    digits, e, power = f"{value + 0.0:.10g}".partition("e")
+    """Return a number as a tick writes it: 1500, −0.25, 2.11·10⁻⁷, ∞."""
+    digits, e, power = f"{value + 0.0:.10g}".replace("inf", "∞").partition("e")
     return (_times_ten(digits, power) if e else digits).replace("-", "−")
 
 
@@ -51,15 +51,15 @@ def bracketed(words: str) -> str:
 
 
 def number_told(words: str) -> float:
-    """Return the number that a picture writes so; nan of one with a power of ten."""
-    return np.nan if "·" in words else float(words.replace("−", "-"))
+    """Return the number that a picture writes so; nan of a power of ten, and of ∞."""
+    return np.nan if "·" in words or "∞" in words else float(words.replace("−", "-"))
 
 
 def plainly(value: float) -> str:
     """Return a loss in short; one that is near to zero in decimals, as a beginner reads it."""
     if _TINY[0] <= abs(value) < _TINY[1]:
         return decimal(value, 6).rstrip("0")
-    return short(value) if np.isfinite(value) else "∞"
+    return "∞" if np.isnan(value) else short(value)  # of what has grown beyond all numbers
 
 
 def power_of_ten(value: float) -> str:

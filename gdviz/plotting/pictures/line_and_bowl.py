@@ -95,12 +95,13 @@ def _title(found: LineFit) -> str:
 
 
 def _told(say: Say, found: LineFit, frame: int) -> str:
-    """Tell the line of a step and its loss."""
-    w, b = found.path.points[frame]
-    step = frame % len(found.path)
+    """Tell the line of a step and its loss; of one that is no number, the last line before it."""
+    numbers = np.flatnonzero(np.isfinite(found.path.points).all(-1))
+    step = numbers[numbers <= frame % len(found.path)][-1]
+    w, b = found.path.points[step]
     sign = "-" if b < 0 else "+"
     line = rf"$\hat{{y}} = {short(w)}\,x {sign} {short(abs(b))}$".replace("−", "-")
-    return say("bowl_step", step=step, line=line, loss=short(found.path.values[frame]))
+    return say("bowl_step", step=step, line=line, loss=short(found.path.values[step]))
 
 
 def _draw(page: Page, found: LineFit) -> list[Drawn]:
