@@ -57,7 +57,7 @@ class Exact:
         logarithm of 0, atanh(1) and 1 over a root of 0 are; an angle beside the origin is that of
         the origin, 0, and what cancels as it is read is gone: u/u, 1^u and u^0 are 1, (u + u)/u
         is 2, u v/u is v, u/(1/v) is u v, (u^3)^(1/3) and sqrt(u)^2 are u, (u - u)/v and (u - u) v
-        are 0, and u + (v - v) is u
+        are 0, u + (v - v) is u, and (u v)^2 is u^2 v^2
     beside : how near that is, squared
     cancels : whether a sum is 0 that is less than rounding makes of its terms
 
@@ -106,7 +106,7 @@ class Exact:
         if self.endless and tree.what in ("*", "/") and _is_nothing(tree):
             return Dual(mp.mpf(0), (mp.mpf(0),) * 2)
         if self.endless:
-            tree = _without_common(_as_one_power(_as_power(tree)))
+            tree = _without_common(_as_one_power(_of_factors(_as_power(tree))))
         parts = [self.of(part) for part in tree.parts]
         name = tree.what
         if any(isinstance(part, Pole) for part in parts):
@@ -137,6 +137,8 @@ class Exact:
         dual = Dual(value, tuple(along))
         if value or name not in _STEPS:
             dual = self._noisy(dual)
+        if name in ("*", "/"):
+            self._note_multiple(tree, parts)
         return self._reordered(tree, parts, dual) if name in ("+", "-", "negative") else dual
 
     def _is_read_as_1(self, base: Tree, exponent: Tree) -> bool:
@@ -184,6 +186,13 @@ class Exact:
         if self.noise is None or not any(known):
             return dual
         return dual._replace(value=dual.value + self._chance() * ROUNDING * largest)
+
+    def _note_multiple(self, tree: Tree, parts: Sequence[Dual]) -> None:
+        """Note the largest term of a multiple of a sum: its terms may be multiplied one by one."""
+        for k in range(2 if tree.what == "*" else 1):
+            size, times = self.addends.get(id(tree.parts[k])), parts[1 - k].value
+            if size and _is_constant(tree.parts[1 - k]):
+                self.addends[id(tree)] = size * abs(times if tree.what == "*" else 1 / times)
 
     def _of_pole(self, name: str, first: Dual, *others: Dual) -> Dual:
         """Return what is over a pole, a power of one, or one and a number."""
@@ -396,7 +405,9 @@ class Exact:
     def _waves(self, a):
         if abs(a) > LARGE or abs(mp.im(a)) > HUGE:
             raise Beyond
-        return mp.sin(a), mp.cos(a)
+        near = 2 * ROUNDING if self.noise else mp.mpf(10) ** (10 - mp.dps)
+        least = near * max(1, abs(a))  # of acos(0) the cosine is 0
+        return (wave if abs(wave) > least else mp.mpf(0) for wave in (mp.sin(a), mp.cos(a)))
 
     def _sin(self, a):
         sin, cos = self._waves(a)
@@ -522,6 +533,17 @@ def _as_power(tree: Tree) -> Tree:
     if tree.what in _POWERS:
         return Tree("^", (*tree.parts, Tree(_POWERS[tree.what])))
     return tree
+
+
+def _of_factors(tree: Tree) -> Tree:
+    """Return a whole power of what has a power for a factor as it is read: of each of both."""
+    if tree.what not in ("^", "pow") or tree.parts[0].what not in ("*", "/"):
+        return tree
+    base, exponent = tree.parts
+    has_power = any(_as_power(part).what in ("^", "pow") for part in base.parts)
+    if not (has_power and _is_constant(exponent)) or _Finer(exponent, (0, 0)).found.value % 1:
+        return tree
+    return Tree(base.what, tuple(Tree("^", (part, exponent)) for part in base.parts))
 
 
 def _as_one_power(tree: Tree) -> Tree:

@@ -147,6 +147,27 @@ def test_where_something_cancels_an_angle_that_is_too_large_tells_nothing_either
         assert told(what, [x, 0.0], [math.sin(math.exp(x)), 0.0, 0.0]) == set()
 
 
+def test_an_angle_of_half_a_turn_is_exact():
+    quarter = ("acos", ("*", "2", "x"))
+    for value, kinds in ((0.5, set()), (0.7, {"value where there is none"})):
+        assert told(("*", ("tan", quarter), "x"), [0.0, 1.0], [value, 0.0, 0.0]) == kinds
+    assert (
+        told(("/", "y", ("sin", ("*", "pi", ("sign", "x")))), [2.0, 1.0], [INF, NAN, NAN]) == set()
+    )
+
+
+def test_the_terms_of_a_sum_may_be_multiplied_one_by_one():
+    twice = ("*", ("-", "x", "y"), "2")
+    for small, value, kinds in (("1e-17", 0.0, set()), ("1e-3", 1.1e-3, {"value"})):
+        assert told(("-", small, twice), [2.0, 2.0], [value, -2.0, 2.0]) == kinds
+
+
+def test_the_square_of_a_quotient_is_read_as_that_of_both():
+    what = ("hypot", ("/", ("^", "x", "0.5"), "y"), "y")
+    assert told(what, [-1.0, 2.0], [math.sqrt(4 - 1 / 4), NAN, NAN]) == set()
+    assert told(what, [-1.0, 2.0], [1.0, NAN, NAN]) == {"value where there is none"}
+
+
 def test_an_exponential_beyond_float64_is_computed_as_any_other():
     for value, kinds in ((3e20, set()), (3.1e20, {"value"})):
         assert told(("log", ("exp", "x")), [3e20, 0.0], [value, 1.0, 0.0]) == kinds

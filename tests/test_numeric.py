@@ -595,6 +595,12 @@ def test_slopes_beside_a_large_number_keep_their_digits():
     assert slope == pytest.approx(float(right), rel=1e-15)  # it was off by 4e-7
 
 
+def test_a_complex_angle_without_an_end_is_given_up_soon():
+    surface, before = Surface("sin((y^3 min(y, 1 - x)^3)^log(y)) tan(x)"), time.process_time()
+    assert np.isnan(surface.value_and_gradient([-2.0, 0.0])[0])
+    assert time.process_time() - before < 1
+
+
 @pytest.mark.parametrize("wave", ["cos(2/x)", "cos(16/x)", "sin(20/x)", "sin(23 log(abs(x)))"])
 def test_a_wave_that_tells_where_there_is_a_value_is_followed_to_all_of_its_sides(wave):
     surface = Surface(f"log(-y - atan2(x, {wave}))", names=("x", "y"))

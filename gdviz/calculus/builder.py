@@ -184,6 +184,8 @@ class _Builder:
         with np.errstate(all="ignore"):
             value = float(meaning.value(*map(as_float, terms)))
         self.check_finite(value, node, self.described(node, terms))
+        if value == 0 and meaning in (POWER, PRODUCT) and 0 not in terms:
+            self.refuse(node, "a constant is 0 in float64 alone", "stay between 1e-307 and 1e308")
         if all(map(_is_exact, terms)) and self.may_stay_exact(meaning, terms):
             simple = meaning in (SUM, PRODUCT) or is_simple(meaning, terms)
             exact = self.bounded(meaning.build(*terms, evaluate=simple), node)

@@ -87,7 +87,14 @@ class acos(sympy.acos):
     _eval_is_extended_real = _eval_is_nonnegative = None
 
 
-class sign(_Unasked, sympy.sign):
+class _Sign(sympy.sign):
+    """The sign, whose size is left as it is: that of sign(exp(x) - 1) sympy seeks without end."""
+
+    def _eval_Abs(self):
+        return sympy.Abs(self, evaluate=False)
+
+
+class sign(_Unasked, _Sign):
     """The sign of what holds signs: of their exponentials sympy asks without end."""
 
     is_real = True
@@ -96,6 +103,8 @@ class sign(_Unasked, sympy.sign):
     def _eval_power(self, exponent):
         return None
 
+
+_Sign.__name__ = sign.__name__  # as it is printed
 
 _HYPERBOLIC = sympy.exp, sympy.sinh, sympy.cosh, sympy.tanh
 
@@ -264,7 +273,7 @@ FUNCTIONS = {
     "sqrt": Meaning(_sqrt, np.sqrt, domain=POSITIVE),
     "hypot": Meaning(_hypot, np.hypot, 2),
     "abs": Meaning(_abs, np.abs),
-    "sign": Meaning(_asked(sympy.sign, sign, sympy.sign), np.sign),
+    "sign": Meaning(_asked(_Sign, sign, sympy.sign), np.sign),
     "max": _MAX,
     "min": Meaning(_extremum(sympy.Min, min), lambda *terms: min(terms), None),
     "sigmoid": Meaning(_sigmoid, lambda u: 1 / (1 + np.exp(-u))),

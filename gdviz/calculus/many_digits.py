@@ -129,10 +129,18 @@ class ManyDigits:
         return -value if exponent % 2 else value
 
     def _wave(self, function: Operation) -> Operation:
-        """Return a function of angles, which has no value of what is beyond float64."""
-        if self._swing is None:
-            return lambda u: function(u) if abs(u) < FASTEST else self._nothing(u)
-        return lambda u: self._mp.mpf(self._swing) if abs(u) >= self.fast else function(u)
+        """Return a function of angles, which has no value of what is beyond float64.
+
+        Nor has it of a complex angle that is far out, whose exponential it is.
+        """
+        mp, swing = self._mp, self._swing
+
+        def of(u: Any) -> Any:
+            if swing is not None and abs(u) >= self.fast:
+                return mp.mpf(swing)
+            return function(u) if abs(u) < FASTEST and abs(u.imag) < FAR else self._nothing(u)
+
+        return of
 
     def _ordered(self, function: Operation) -> Operation:
         """Return a function of numbers that have an order, which complex ones and nan have not."""
