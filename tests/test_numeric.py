@@ -595,6 +595,12 @@ def test_slopes_beside_a_large_number_keep_their_digits():
     assert slope == pytest.approx(float(right), rel=1e-15)  # it was off by 4e-7
 
 
+def test_a_complex_angle_without_an_end_swings_nowhere():
+    sine = "sin(cosh(log(sqrt(sin(cosh(sqrt(x)) + 1/2))) - x))"
+    surface = Surface(f"cosh(asinh(log(log2(asin(asinh(sin({sine}))))))) x", names=("x", "y"))
+    assert np.isnan(surface([-682.6041125606176, 0.0]))
+
+
 def test_a_complex_angle_without_an_end_is_given_up_soon():
     surface, before = Surface("sin((y^3 min(y, 1 - x)^3)^log(y)) tan(x)"), time.process_time()
     assert np.isnan(surface.value_and_gradient([-2.0, 0.0])[0])

@@ -137,7 +137,7 @@ class ManyDigits:
 
         def of(u: Any) -> Any:
             if swing is not None and abs(u) >= self.fast:
-                return mp.mpf(swing)
+                return self._nothing(u) if isinstance(u, mp.mpc) else mp.mpf(swing)
             return function(u) if abs(u) < FASTEST and abs(u.imag) < FAR else self._nothing(u)
 
         return of
