@@ -407,7 +407,9 @@ class Exact:
             raise Beyond
         near = 2 * ROUNDING if self.noise else mp.mpf(10) ** (10 - mp.dps)
         least = near * max(1, abs(a))  # of acos(0) the cosine is 0
-        return (wave if abs(wave) > least else mp.mpf(0) for wave in (mp.sin(a), mp.cos(a)))
+        is_told = least < TIE
+        waves = mp.sin(a), mp.cos(a)
+        return (mp.mpf(0) if is_told and abs(wave) <= least else wave for wave in waves)
 
     def _sin(self, a):
         sin, cos = self._waves(a)

@@ -234,11 +234,12 @@ def _unlike(given: float, right: Any, near: list[Any], is_extreme: bool, fine: A
 
 
 def _is_left(got: float, exact: Exact | None, noisy: list[Exact]) -> bool:
-    """Whether a value is the real number that is left when parts cancel."""
-    if exact is None or not exact.is_left:
+    """Whether a value is the real number that is left when parts cancel, if rounding has it so."""
+    left = [each for each in (exact, *noisy) if each is not None and each.is_left]
+    if not left:
         return False
-    near = [each.found.value for each in noisy]
-    return not _unlike(got, exact.found.value, near, exact.is_extreme, 0)
+    first, *near = (each.found.value for each in left)
+    return not _unlike(got, first, near or [first], left[0].is_extreme, 0)
 
 
 def _is_limit(
