@@ -29,6 +29,13 @@ class Own:
         return (point**2).sum(-1), 2 * point
 
 
+def refusal(call):
+    """Return the sentence with which a call is refused."""
+    with pytest.raises(ValueError, match=r".") as caught:
+        call()
+    return str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("make", "sentence"),
     [
@@ -63,9 +70,7 @@ class Own:
     ],
 )
 def test_a_setting_that_there_is_not(make, sentence):
-    with pytest.raises(ValueError, match=r".") as caught:
-        make()
-    assert str(caught.value) == sentence
+    assert refusal(make) == sentence
 
 
 @pytest.mark.parametrize(
@@ -127,9 +132,7 @@ def test_a_setting_that_there_is_not(make, sentence):
     ],
 )
 def test_a_call_that_a_function_cannot_take(call, sentence):
-    with pytest.raises(ValueError, match=r".") as caught:
-        call()
-    assert str(caught.value) == sentence
+    assert refusal(call) == sentence
 
 
 @pytest.mark.parametrize(
@@ -190,9 +193,7 @@ RACE = "x^2 + y^2", SGD(0.1), (1, 1), 3
     ],
 )
 def test_a_flag_a_path_and_a_function_that_are_none(call, sentence):
-    with pytest.raises(ValueError, match=r".") as caught:
-        call()
-    assert str(caught.value) == sentence
+    assert refusal(call) == sentence
 
 
 def test_a_flag_may_be_of_numpy_or_a_number():
@@ -252,9 +253,7 @@ def small():
     ],
 )
 def test_a_name_that_there_is_not(get, sentence):
-    with pytest.raises(ValueError, match=r".") as caught:
-        get()
-    assert str(caught.value) == sentence
+    assert refusal(get) == sentence
 
 
 @pytest.mark.parametrize(
@@ -287,9 +286,7 @@ def test_a_name_that_there_is_not(get, sentence):
     ],
 )
 def test_what_is_not_done_that_way(make, sentence):
-    with pytest.raises(ValueError, match=r".") as caught:
-        make()
-    assert str(caught.value) == sentence
+    assert refusal(make) == sentence
 
 
 def test_what_takes_settings_of_any_name_takes_them():

@@ -25,8 +25,8 @@ from gdviz.calculus.nearby import (
     finite_mean,
     is_same,
     places_near,
-    settled,
     size_of,
+    with_all_digits,
 )
 from gdviz.programs.recording import Program, Value
 from gdviz.programs.text import Computation, Text
@@ -345,7 +345,7 @@ class Limits:
         results: Callable[[Exact, Sequence[float]], list[Any]] = Exact.__call__,
     ) -> list[Any]:
         """Return results with so many digits that twice they are the same, or with the most."""
-        return [*map(settled, self._with_more_digits(point, results, self._by_digits))]
+        return [*map(with_all_digits, self._with_more_digits(point, results, self._by_digits))]
 
     def _nearly(self, point: Sequence[float]) -> list[Any]:
         """Return results with so many digits that twice they are the same, or with many."""

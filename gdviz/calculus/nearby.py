@@ -61,7 +61,7 @@ def is_same(before: Any, now: Any) -> bool:
     return abs(float(now) - float(before)) <= AGREE * abs(float(now))
 
 
-def settled(found: Sequence[Any]) -> Any:
+def with_all_digits(found: Sequence[Any]) -> Any:
     """Return what a number is that was found with more and more digits.
 
     One that grows with them is infinite, as atanh(2^0.7 2^0.3 / 2) is, and one that is none with
