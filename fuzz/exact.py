@@ -28,6 +28,8 @@ FAR, HUGE = mp.mpf(10) ** 15, mp.mpf(10) ** 700
 """Far out an exponential has as many digits before its point; of what is huge too many."""
 _STEPS = "relu", "sign"
 """What is exactly 0 where it is 0: a little more would be a step."""
+_ENDLESS = "abs", "square", "asinh"
+"""What is infinite of what is, on either side."""
 _POWERS = {"sqrt": "0.5", "square": "2"}
 
 
@@ -60,6 +62,7 @@ class Exact:
         are 0, u + (v - v) is u, and (u v)^2 is u^2 v^2
     beside : how near that is, squared
     cancels : whether a sum is 0 that is less than rounding makes of its terms
+    told : whether a wave is 0 that is less than rounding makes of its angle
 
     Attributes
     ----------
@@ -81,8 +84,10 @@ class Exact:
         endless: bool = False,
         beside: Any = NEAR,
         cancels: bool = False,
+        told: bool = True,
     ) -> None:
-        self.least, self.endless, self.beside, self.cancels = least, endless, beside, cancels
+        self.least, self.endless, self.beside = least, endless, beside
+        self.cancels, self.told = cancels, told
         one, zero = mp.mpf(1), mp.mpf(0)
         letters = zip("xy", point, ((one, zero), (zero, one)), strict=True)
         self.addends: dict[int, Any] = {}
@@ -202,6 +207,8 @@ class Exact:
             return Dual(mp.mpf(0), (mp.nan,) * 2)
         if is_one and (name in ("+", "-", "negative") or (name in ("*", "/") and all(numbers))):
             return Pole(mp.inf, (mp.nan,) * 2)
+        if name in _ENDLESS:
+            return first
         if name in ("^", "pow") and not isinstance(others[0], Pole):
             exponent = others[0].value
             if mp.re(exponent) > 0:
@@ -406,8 +413,8 @@ class Exact:
         if abs(a) > LARGE or abs(mp.im(a)) > HUGE:
             raise Beyond
         near = 2 * ROUNDING if self.noise else mp.mpf(10) ** (10 - mp.dps)
-        least = near * max(1, abs(a))  # of acos(0) the cosine is 0
-        is_told = least < TIE
+        least = near * abs(a)  # of acos(0) the cosine is 0, or what rounding makes of it
+        is_told = self.told and least < TIE
         waves = mp.sin(a), mp.cos(a)
         return (mp.mpf(0) if is_told and abs(wave) <= least else wave for wave in waves)
 

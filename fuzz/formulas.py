@@ -159,7 +159,7 @@ def _wrong(
     """Yield what is wrong with a value and slopes, computed so often with other roundings."""
     try:
         exact = Exact(made, point)
-        noisy = [Exact(made, point, rng) for _ in range(often)]
+        noisy = [Exact(made, point, rng, told=bool(k % 2)) for k in range(often)]
     except (Beyond, OverflowError, MemoryError):
         told["points beyond"] += 1
         return

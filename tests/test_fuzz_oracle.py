@@ -154,6 +154,22 @@ def test_an_angle_of_half_a_turn_is_exact():
     assert (
         told(("/", "y", ("sin", ("*", "pi", ("sign", "x")))), [2.0, 1.0], [INF, NAN, NAN]) == set()
     )
+    # as float64 has it, it is no more than that
+    for value, kinds in ((6e-17, set()), (6e-9, {"value"})):
+        assert told(("cos", quarter), [0.0, 1.0], [value, 2.0, 0.0]) == kinds
+
+
+def test_a_small_angle_is_its_sine():
+    what = ("log", ("sin", ("exp", "x")))
+    for x, kinds in ((-600.0, {"value"}), (-900.0, set())):  # the latter float64 makes 0 of
+        assert told(what, [x, 0.0], [x, 1.0, 0.0]) == set()
+        assert told(what, [x, 0.0], [x - 1, 1.0, 0.0]) == kinds
+
+
+def test_one_over_the_root_of_what_is_infinite_is_0_however_slowly_it_grows():
+    what = ("^", ("asinh", ("asinh", ("^", ("exp", ("log", "x")), "-2"))), "-0.5")
+    assert told(what, [0.0, 0.0], [0.0, NAN, NAN]) == set()
+    assert told(what, [0.0, 0.0], [0.1, NAN, NAN]) == {"value where there is none"}
 
 
 def test_the_terms_of_a_sum_may_be_multiplied_one_by_one():

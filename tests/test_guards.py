@@ -303,6 +303,8 @@ TOWERS += [
     "1e-264 / y^(2sigmoid(x y)) exp(-exp(sin(x)^y + cosh(x y)))",
     # sympy would look for the size of an angle with its sign changed, again and again
     "cos(acos(atan2(expm1(cos(x) - x - sigmoid(abs(log10(pi) x))), log(pi)))^2)",
+    # of a root of u^(y^2) it would ask for the parts of u, to order terms too
+    "relu(sin(y) + (sin(log1p(1) - sigmoid(sigmoid(tanh(-log2(x))^0.5)))^(y y))^0.3)",
 ]
 
 

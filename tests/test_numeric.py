@@ -541,6 +541,20 @@ _OF_LOG = 2 * math.log(138.49287527645316)
         # a constant that float64 makes 0 or infinite: nothing overflows on the way
         ("hypot(x, exp(-636)) + y", [0.0, 0.0], math.exp(-636), [0, 1]),
         ("acosh(exp(log(2exp(x)) + 0.003 + 1e16) - 2exp(x)) + 0y", [1.5, 0.0], 1e16, [1, 0]),
+        # an exponential is e to the power of a logarithm, and taken from itself in the slope
+        (
+            "log(expm1(expm1(log2(x^2)))) + y",
+            [416.0, 1.0],
+            math.exp(math.log2(416**2)),
+            [math.exp(math.log2(416**2)) / (208 * math.log(2)), 1],
+        ),
+        # what is 1.2 times the largest number, over 50
+        (
+            "2e156 exp(x)/hypot(30, 40y)",
+            [350.8, 1.0],
+            4e154 * math.exp(350.8),
+            [4e154 * math.exp(350.8), -0.64 * 4e154 * math.exp(350.8)],
+        ),
         # 22.6 beside 1e209 (exp(u) - 1)
         ("1e209 expm1(sin(atan(x))) + y + 8^1.5", [0.0, 1.0], 1 + 8**1.5, [1e209, 1]),
     ],

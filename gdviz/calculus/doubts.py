@@ -24,6 +24,7 @@ _ROOTS = "power", "sqrt"
 SHRINKING = "divide", "reciprocal", "atan2", *_SHRINK, *_STEP_AT_0
 """What may make a number again of what overflowed or vanished."""
 _CAN_DIVIDE = "divide", "reciprocal", "power", "log", "log1p", "atanh"
+_EXPONENTIALS = "exp", "expm1", "sinh", "cosh"
 _NEVER_0 = "exp", "logaddexp"
 _CAN_VANISH = "multiply", "divide", "reciprocal", "power", *_NEVER_0
 _REVIVE = "reciprocal", "power", "sqrt", "log", "atan2", *_STEP_AT_0
@@ -32,6 +33,8 @@ REVIVING = "multiply", "divide", *_REVIVE
 """What may make one of it, if what it meets is large or small enough."""
 GREAT = 1e6
 """Times as much, what has vanished may be a number again."""
+BARELY = 724.0
+"""The exponential of less is no more than about GREAT times what float64 holds."""
 
 
 def overflown(program: Program, points: np.ndarray) -> np.ndarray:
@@ -50,6 +53,8 @@ def overflown(program: Program, points: np.ndarray) -> np.ndarray:
             yield operands[0] == 0  # which may be one over what is infinite
         if line.operation == "atan2":
             yield _all_of(map(np.isinf, operands))  # whose quotient may be a number
+        if line.operation in _EXPONENTIALS:
+            yield np.isinf(result) & (np.abs(operands[0]) < BARELY)
         is_product = line.operation in ("multiply", "divide")
         if is_product and (np.isinf(result).any() or not result.all()):
             yield _is_rescaled(line, operands)

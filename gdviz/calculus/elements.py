@@ -102,7 +102,7 @@ class _Element(_Latex):
         self.printed = printed
 
     def _print_Symbol(self, expr: sympy.Symbol, style: str = "plain") -> str:
-        return self.printed[expr.name]
+        return self.printed.get(expr.name) or super()._print_Symbol(expr)
 
     def _print_log(self, expr: sympy.log, exp: str | None = None) -> str:
         if exp is not None or not expr.args[0].is_Symbol:

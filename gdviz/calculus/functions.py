@@ -5,8 +5,9 @@ for a simpler form of whatever it makes, and in some it searches without end (se
 """
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cmp_to_key, partial
 from itertools import chain, islice
 from typing import NamedTuple
 
@@ -16,6 +17,8 @@ import sympy
 from gdviz.calculus.ranges import INF, POSITIVE, UNIT, Range
 
 SIMPLE = 40  # nodes of the arguments in which sympy may look for a simpler form
+BY_SHAPE = cmp_to_key(sympy.Basic.compare)
+"""The order in which sympy keeps terms and factors, and asks nothing of them."""
 
 
 class Meaning(NamedTuple):
@@ -163,19 +166,22 @@ def _power(base: sympy.Expr, exponent: sympy.Expr, evaluate: bool) -> sympy.Expr
 
 def raised(base: sympy.Expr, exponent: sympy.Expr) -> sympy.Expr:
     """Return a power; of a root of what varies sympy is not asked whether it is simpler."""
+    if exponent.is_Integer and base.is_Pow and base.base.is_Pow:
+        merged = base.exp * exponent
+        return base.base if merged == 1 else sympy.Pow(base.base, merged, evaluate=False)
     return _power(base, exponent, evaluate=bool(exponent.is_Integer or base.is_number))
 
 
 def product(*factors: sympy.Expr, evaluate: bool = True) -> sympy.Expr:
     """Return a product, in which a decimal stays before its sum, and exponents as they are.
 
-    Taken into it, the 1e209 of 1e209 (exp(x) - 1) + 2 would swallow the 2. Of u to the power 1/v
-    sympy asks for the complex parts of u, without end.
+    Taken into it, the 1e209 of 1e209 (exp(x) - 1) + 2 would swallow the 2. Of u to the power 1/v,
+    and of a root of u to the power v, sympy asks for the complex parts of u, without end.
     """
     if not evaluate:
         return sympy.Mul(*factors, evaluate=False)
     factors = [*chain.from_iterable(map(sympy.Mul.make_args, factors))]
-    if any(map(_has_quotient_above, factors)):
+    if any(map(is_asked_without_end, factors)):
         number = sympy.Mul(*(factor for factor in factors if factor.is_number))
         others = [factor for factor in factors if not factor.is_number]
         return number and sympy.Mul(*[number] * (number != 1), *others, evaluate=False)
@@ -186,10 +192,36 @@ def product(*factors: sympy.Expr, evaluate: bool = True) -> sympy.Expr:
     return sympy.Mul(decimal, rest, evaluate=not (decimal.is_Float and rest.is_Add))
 
 
-def _has_quotient_above(factor: sympy.Expr) -> bool:
-    """Whether it is a power of what divides by what varies."""
-    if not factor.is_Pow or factor.exp.is_number or factor.base.is_number:
+def scaled(number: sympy.Expr, term: sympy.Expr) -> sympy.Expr:
+    """Return a number times what may be an exponential, which stays as it is.
+
+    Of -1 times exp(log(u)/3) sympy makes a root of u, which is no longer the same.
+    """
+    coefficient, core = term.as_coeff_Mul()
+    if coefficient * number == 1:
+        return core
+    return sympy.Mul(coefficient * number, *sympy.Mul.make_args(core), evaluate=core.is_Add)
+
+
+def sum_of(*terms: sympy.Expr) -> sympy.Expr:
+    """Return a sum, in which exponentials stay as they are."""
+    found: dict[sympy.Expr, sympy.Expr] = defaultdict(lambda: sympy.S.Zero)
+    for term in chain.from_iterable(map(sympy.Add.make_args, terms)):
+        number, core = term.as_coeff_Mul()
+        found[core] += number
+    if all(number == 1 for core, number in found.items() if isinstance(core, sympy.exp)):
+        return sympy.Add(*terms)
+    parts = [scaled(number, core) for core, number in found.items() if number]
+    return sympy.Add(*sorted(parts, key=BY_SHAPE), evaluate=False)
+
+
+def is_asked_without_end(factor: sympy.Expr) -> bool:
+    """Whether it is a power of what divides by what varies, or a root of such as vary above."""
+    if not factor.is_Pow or factor.base.is_number:
         return False
+    if factor.exp.is_number:
+        base = factor.base
+        return not factor.exp.is_Integer and base.is_Pow and not base.exp.is_number
     return any(power.exp.could_extract_minus_sign() for power in factor.exp.atoms(sympy.Pow))
 
 

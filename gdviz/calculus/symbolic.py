@@ -13,7 +13,16 @@ from sympy.printing.latex import LatexPrinter
 from gdviz.calculus import letters
 from gdviz.calculus.angles import without_angles
 from gdviz.calculus.exponentials import Largest, exp, is_about_1, log_near_1, rebuilt, written_out
-from gdviz.calculus.functions import STEPS, product, raised, tanh, without_reciprocals
+from gdviz.calculus.functions import (
+    STEPS,
+    is_asked_without_end,
+    product,
+    raised,
+    scaled,
+    sum_of,
+    tanh,
+    without_reciprocals,
+)
 from gdviz.calculus.numeric import NumericFunction
 from gdviz.calculus.writer import Writer, call_name
 from gdviz.ground.turns import ALGEBRA
@@ -136,12 +145,23 @@ class _Latex(LatexPrinter):
     """sympy's LaTeX with a sum that does not open with a minus where it need not.
 
     Of an exponent that varies, or holds functions, sympy would ask whether it is constant, and
-    simplify it to know.
+    simplify it to know; to order terms it would ask whether powers are simpler.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self._exponents: dict[sympy.Symbol, sympy.Expr] = {}
+        self._hidden: dict[sympy.Symbol, sympy.Expr] = {}
+
+    def doprint(self, expr: sympy.Expr) -> str:
+        """Return the LaTeX of an expression."""
+        powers = [power for power in expr.atoms(sympy.Pow) if is_asked_without_end(power)]
+        return super().doprint(expr.xreplace({power: self._symbol(power) for power in powers}))
+
+    def _symbol(self, hidden: sympy.Expr) -> sympy.Symbol:
+        """Return a symbol in place of what sympy is not to ask of."""
+        symbol = sympy.Symbol(f"\0{len(self._hidden)}")
+        self._hidden[symbol] = hidden
+        return symbol
 
     def _print_Mul(self, expr: sympy.Mul) -> str:
         if not any(map(_has_long_exponent, expr.args)):
@@ -152,15 +172,14 @@ class _Latex(LatexPrinter):
         """Return a factor with a symbol for its exponent, if sympy is not to ask of that."""
         if not _has_long_exponent(factor):
             return factor
-        symbol = sympy.Symbol(f"\0{len(self._exponents)}")
-        self._exponents[symbol] = factor.exp
+        symbol = self._symbol(factor.exp)
         if isinstance(factor, sympy.exp):
             return sympy.exp(symbol)
         return sympy.Pow(factor.base, symbol, evaluate=False)
 
     def _print_Symbol(self, expr: sympy.Symbol, style: str = "plain") -> str:
-        if expr in self._exponents:
-            return self._print(self._exponents[expr])
+        if expr in self._hidden:
+            return self._print(self._hidden[expr])
         return letters.latex(expr.name)
 
     def _print_Float(self, expr: sympy.Float) -> str:
@@ -292,8 +311,8 @@ def _split(node: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
     top = Largest(*dict.fromkeys(exponents))
     if not any(exponents):
         return node, sympy.S.Zero
-    scaled = (f * exp(a - top) for f, a in zip(factors, exponents, strict=True))
-    return sympy.Add(*scaled), top
+    apart = (f * exp(sum_of(a, -top)) for f, a in zip(factors, exponents, strict=True))
+    return sympy.Add(*apart), top
 
 
 def _added(exponents: Iterable[sympy.Expr]) -> sympy.Expr:
@@ -301,21 +320,22 @@ def _added(exponents: Iterable[sympy.Expr]) -> sympy.Expr:
 
     Beside a large u the others would lose digits.
     """
-    terms = [*sympy.Add.make_args(sympy.Add(*exponents))]
+    terms = [*sympy.Add.make_args(sum_of(*exponents))]
     multiples = _multiples(terms)
     for multiple, (factor, largest) in multiples.items():
         for term in (*multiples, *(term for term in terms if term not in multiples)):
-            if _sized(-term / factor) in _terms_within(largest):
+            over = scaled(1 / factor, term)
+            if _sized(-over) in _terms_within(largest):
                 rest = [other for other in terms if other not in (term, multiple)]
-                apart = (_added([u, term / factor]) for u in largest.args)
+                apart = (_added([u, over]) for u in largest.args)
                 return _added([*rest, factor * Largest(*dict.fromkeys(apart))])
     for below, (factor, largest) in multiples.items():
         for above, (opposite, other) in multiples.items():
             if opposite == -factor > 0 and _have_common(largest, other):
                 rest = [term for term in terms if term not in (above, below)]
                 apart = (_added([u, -largest]) for u in other.args)
-                return sympy.Add(*rest, opposite * Largest(*dict.fromkeys(apart)))
-    return sympy.Add(*terms)
+                return sum_of(*rest, opposite * Largest(*dict.fromkeys(apart)))
+    return sum_of(*terms)
 
 
 def _have_common(first: sympy.Max, second: sympy.Max) -> bool:

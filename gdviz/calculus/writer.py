@@ -15,7 +15,7 @@ from functools import lru_cache
 import sympy
 
 from gdviz.calculus.exponentials import DIGITS, Largest, expm1, log1p, log_near_1, logaddexp
-from gdviz.calculus.functions import STEPS
+from gdviz.calculus.functions import BY_SHAPE, STEPS, sum_of
 from gdviz.programs.recording import Recording, Value, as_float
 
 # A function of sympy, and the operation that it is
@@ -107,6 +107,25 @@ def _with_largest_apart(terms: Sequence[sympy.Expr]) -> Sequence[sympy.Expr]:
     return [sympy.Add(*(term for term in terms if term not in apart)), *apart]
 
 
+def _is_turned(node: sympy.Expr) -> bool:
+    """Whether of a sum and its negative, which are written as one, the other is written.
+
+    sympy orders terms by what their powers are of, of which it would ask whether they are simpler.
+    """
+    parted = [term.as_coeff_Mul() for term in sympy.Add.make_args(node)]
+    minus = sum(map(_is_negative, (number for number, _ in parted)))
+    if 2 * minus != len(parted):
+        return 2 * minus > len(parted)
+    number, _ = min(parted, key=lambda pair: (pair[1] == 1, BY_SHAPE(pair[1])))
+    return _is_negative(number)
+
+
+def _turned(power: sympy.Pow) -> sympy.Expr:
+    """Return one over a power; of that of another sympy would ask whether it is simpler."""
+    base, exponent = power.args
+    return base if exponent == -1 else sympy.Pow(base, -exponent, evaluate=False)
+
+
 def _step_of(product: sympy.Mul) -> sympy.Expr | None:
     """Return what is 0 where steps alone make a product 0, else above 0; None if it has none."""
     steps = [found for factor in product.args if (found := _step_of_sum(factor)) is not None]
@@ -184,8 +203,8 @@ class Writer:
 
     def _sum(self, node: sympy.Add) -> Scaled:
         content, rest = node.primitive()
-        if rest.could_extract_minus_sign():
-            content, rest = -content, -rest
+        if _is_turned(rest):
+            content, rest = -content, sum_of(*(-term for term in sympy.Add.make_args(rest)))
         if rest != node and rest.is_Add:
             coefficient, core = self._core(rest)
             return content * coefficient, core
@@ -220,7 +239,7 @@ class Writer:
             if step is not None and divides and factor.exp > -1:
                 number, core = sympy.S.One, self._root_beside(step, factor.base, -factor.exp)
             else:
-                number, core = self._core(1 / factor if divides else factor)
+                number, core = self._core(_turned(factor) if divides else factor)
             coefficient = coefficient / number if divides else coefficient * number
             if core is not None:
                 (below if divides else above).append(core)
