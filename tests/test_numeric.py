@@ -163,6 +163,11 @@ def test_exponentials_do_not_overflow_on_the_way(text, point, value, slope):
         ("1/x + exp(y)", (0, 1000), np.inf, -np.inf),
         # it swings for ever, if more and more slowly
         ("sign(cos(log(abs(x))))", (0, 0), np.nan, np.nan),
+        # and comes to all numbers, though it is seldom large, or small
+        ("x*tan(1/x)", (0, 0), np.nan, np.nan),
+        ("x/tan(1/x)", (0, 0), np.nan, np.nan),
+        ("acosh(tan(1/x))", (0, 0), np.nan, np.nan),
+        ("x*atan(tan(1/x))", (0, 0), 0, 0),
         ("sqrt(cos(log(abs(x)))) + y", (0, 1), np.nan, np.nan),
         ("exp(acos(sign(cos(log1p(1/x)))))", (0, 0), np.nan, np.nan),
         # and has a value at one of the places nearby that are looked at
@@ -189,6 +194,13 @@ def test_what_is_infinite_or_undefined_stays_so(text, point, value, slope):
     point = np.array(point, float)
     for results in (function(point), [result[0] for result in function(point[None])]):
         np.testing.assert_allclose([results[0], results[1][0]], [value, slope])
+
+
+def test_an_angle_beyond_float64_is_any_and_its_sine_less_than_9():
+    surface = Surface("max(sin(exp(x)), 9y)", names=("x", "y"))
+    for y, value in ((1.0, 9), (1 / 18, np.nan)):
+        found = surface([2000.0, y]), surface.value_and_gradient([2000.0, y])[0]
+        np.testing.assert_array_equal(found, value)  # the value alone was no number
 
 
 def test_what_is_no_number_has_no_power_and_so_a_limit_beside_what_overflows_too():

@@ -35,7 +35,7 @@ class ManyDigits:
     Parameters
     ----------
     mp : the arithmetic
-    swing : what a wave is of an angle that is no less than `fast`; None: what it is of any
+    swing : what share of its most a wave is of an angle no less than `fast`; None: what it is
 
     Attributes
     ----------
@@ -51,7 +51,7 @@ class ManyDigits:
         """Return what the text of a program calls."""
         mp = self._mp
         known = {name: getattr(mp, name) for name in ARRAYS if hasattr(mp, name)}
-        known |= {name: self._wave(getattr(mp, name)) for name in WAVES}
+        known |= {name: self._wave(name) for name in WAVES}
         known |= self._of_exponentials() | self._of_ordered()
         known |= {
             "power": self._power,
@@ -128,16 +128,17 @@ class ManyDigits:
         value = self._exp(exponent * mp.log(-base))
         return -value if exponent % 2 else value
 
-    def _wave(self, function: Operation) -> Operation:
+    def _wave(self, name: str) -> Operation:
         """Return a function of angles, which has no value of what is beyond float64.
 
         Nor has it of a complex angle that is far out, whose exponential it is.
         """
-        mp, swing = self._mp, self._swing
+        mp, swing, function = self._mp, self._swing, getattr(self._mp, name)
+        share = _of_tan if name == "tan" else _of_sine
 
         def of(u: Any) -> Any:
             if swing is not None and abs(u) >= self.fast:
-                return self._nothing(u) if isinstance(u, mp.mpc) else mp.mpf(swing)
+                return self._nothing(u) if isinstance(u, mp.mpc) else mp.mpf(share(swing, u))
             return function(u) if abs(u) < FASTEST and abs(u.imag) < FAR else self._nothing(u)
 
         return of
@@ -174,6 +175,15 @@ class ManyDigits:
         mp = self._mp
         is_complex = any(isinstance(number, mp.mpc) for number in numbers)
         return mp.mpc(mp.nan, mp.nan) if is_complex else mp.nan
+
+
+def _of_sine(share: float, _: Any) -> float:
+    return share
+
+
+def _of_tan(share: float, u: Any) -> Any:
+    """Return what a tan comes to, which has poles: a large number, a small one, or neither."""
+    return {1: u, -1: -u, -0.5: 1 / u}.get(share, share)
 
 
 def _is_nothing(number: Any) -> bool:

@@ -127,9 +127,9 @@ class NumericFunction:
         settled, steps = np.False_, ()
         if "underflow" in events and self._revives:  # before limits: 0/0 may be so in float64 alone
             self._limits.restore(points, columns)
-        if not self._is_total:
-            if "divide by zero" in events:
-                steps = self._limits.judge(points, columns)
+        if "divide by zero" in events and not self._is_total:
+            steps = self._limits.judge(points, columns)
+        if "overflow" in events or not self._is_total:  # of what is infinite a wave has no value
             settled = self._limits.repair(points, columns)
         if "overflow" in events and (self._shrinks or np.isnan(columns).any()):  # as 0 times inf is
             self._limits.follow(points, columns, settled)
