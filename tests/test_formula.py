@@ -702,3 +702,13 @@ def test_a_tower_of_which_sympy_would_ask_without_end_is_refused_at_once():
     tower = "sigmoid(sqrt(sqrt(sigmoid(sqrt(sigmoid(tanh(y))*y)) - y)) + y)"
     tower = f"sigmoid(sqrt(sigmoid(sigmoid({tower}))))"
     assert settle(f"sigmoid(sqrt(sqrt(sigmoid({tower}) - y))*10)") is None
+
+
+def test_whether_a_constant_is_real_is_not_left_to_sympy():
+    for _ in range(
+        12
+    ):  # it asks in an order of chance, and in some compares what it takes for complex
+        sympy.core.cache.clear_cache()
+        assert float(parse("x + sqrt((-log(tanh(30)))^4)").subs(X, 0)) == pytest.approx(
+            4 * math.exp(-120), rel=1e-9
+        )

@@ -233,7 +233,7 @@ class _Builder:
                     self.refuse(node, f"an exponent beyond {MAX_EXPONENT}", "use a smaller one")
                 if atom.exp.is_Rational and atom.exp.q > EXACT_ROOT:
                     rounded[atom.exp] = _decimal(float(atom.exp))
-                unreal = atom.is_number and atom.is_extended_real is False
+                unreal = atom.is_number and math.isnan(as_float(atom))  # sympy may not tell
             else:
                 unreal = not atom.is_Number or not _fits(atom)
             if unreal:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gdviz.calculus.many_digits import ManyDigits
+from gdviz.calculus.many_digits import ManyDigits, Operation
 from gdviz.ground.turns import ALGEBRA
-from gdviz.programs.recording import Program, as_float
+from gdviz.programs.recording import Program, Value, as_float
 from gdviz.programs.text import Computation, Text
 
 if TYPE_CHECKING:
@@ -37,6 +37,16 @@ class _Arithmetics(threading.local):
 _ARITHMETICS = _Arithmetics()
 _NO_NUMBER = ArithmeticError, TypeError, ValueError
 """What is raised at a pole, and by what complex numbers do not have."""
+
+
+class _NoNumber(NamedTuple):
+    """What stands for no number, and is taken for it in whatever is made of it."""
+
+    value: Any
+
+
+def _as_number(found: Any) -> Any:
+    return found.value if isinstance(found, _NoNumber) else found
 
 
 class Exact(threading.local):
@@ -98,15 +108,27 @@ class Exact(threading.local):
         try:
             return list(self._compute(*numbers))
         except _NO_NUMBER:  # of some of the results, or all
-            return [self._one(k, numbers) for k in range(len(self._each))]
+            return self._line_by_line(numbers)
+
+    def _line_by_line(self, numbers: Sequence[Any]) -> list[Any]:
+        """Return the results, where those are no numbers that are made of what is none."""
+        known = self._constants | dict(zip(self._program.given, numbers, strict=True))
+        for line, given, compute in self._steps:
+            operands = [known[operand] for operand in given]
+            none = next((each for each in operands if isinstance(each, _NoNumber)), None)
+            known[line] = none or self._tried(compute, operands)
+        return [_as_number(known[result]) for result in self._program.results]
 
     def _one(self, k: int, numbers: Sequence[Any]) -> Any:
+        return _as_number(self._tried(self._each[k], numbers))
+
+    def _tried(self, compute: Computation, numbers: Sequence[Any]) -> Any:
         try:
-            return self._each[k](*numbers)[0]
+            return compute(*numbers)[0]
         except TypeError:  # complex numbers have no order
-            return self._arithmetic.mpc(self._arithmetic.nan, 0)
+            return _NoNumber(self._arithmetic.mpc(self._arithmetic.nan, 0))
         except _NO_NUMBER:
-            return self._arithmetic.nan
+            return _NoNumber(self._arithmetic.nan)
 
     @cached_property
     def _compute(self) -> Computation:
@@ -117,8 +139,25 @@ class Exact(threading.local):
         given, results = self._program.given, self._program.results
         return [self._function(Program(given, (result,))) for result in results]
 
+    @cached_property
+    def _steps(self) -> list[tuple[Value, tuple[Value, ...], Computation]]:
+        """Each line, what it is made of, and how."""
+        parts = [
+            Program(tuple(dict.fromkeys(line.operands)), (line,)) for line in self._program.lines
+        ]
+        return [(*part.results, part.given, self._function(part)) for part in parts]
+
+    @cached_property
+    def _constants(self) -> dict[Value, Any]:
+        numbers = self._program.recording.constants
+        return {value: self._constant(number) for value, number in numbers.items()}
+
     def _function(self, program: Program) -> Computation:
-        return Text(program).function(self._operations.by_name(), self._constant)
+        return Text(program).function(self._functions, self._constant)
+
+    @cached_property
+    def _functions(self) -> dict[str, Operation]:
+        return self._operations.by_name()
 
     def _constant(self, number: Any) -> Any:
         return self._arithmetic.mpf(_digits(number, self._arithmetic.dps))
