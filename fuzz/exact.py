@@ -24,6 +24,8 @@ TIE = mp.mpf(10) ** -12
 MOST_BITS = 10**6
 NEAR = mp.mpf(10) ** -30
 MERGED = mp.mpf(10) ** -20
+NEAR_MOST = mp.mpf("0.001")
+"""Beside what a wave has its most or least."""
 FAR, HUGE = mp.mpf(10) ** 15, mp.mpf(10) ** 700
 """Far out an exponential has as many digits before its point; of what is huge too many."""
 _STEPS = "relu", "sign"
@@ -412,6 +414,8 @@ class Exact:
     def _waves(self, a):
         if abs(a) > LARGE or abs(mp.im(a)) > HUGE:
             raise Beyond
+        if self.noise and ROUNDING * abs(a) > 1 and self.noise.random() < 0.5:
+            a = self.noise.randrange(4) * mp.pi / 2 + NEAR_MOST  # of such an angle none is known
         near = 2 * ROUNDING if self.noise else mp.mpf(10) ** (10 - mp.dps)
         least = near * abs(a)  # of acos(0) the cosine is 0, or what rounding makes of it
         is_told = self.told and least < TIE

@@ -159,6 +159,12 @@ def test_an_angle_of_half_a_turn_is_exact():
         assert told(("cos", quarter), [0.0, 1.0], [value, 2.0, 0.0]) == kinds
 
 
+def test_an_angle_of_many_turns_may_be_that_of_the_most_that_its_wave_comes_to():
+    for most, kinds in (("0.999", set()), ("1.001", {"value where there is none"})):
+        what = ("sqrt", ("-", ("cos", ("exp", "x")), most))
+        assert told(what, [300.0, 0.0], [0.03, NAN, NAN]) == kinds
+
+
 def test_a_small_angle_is_its_sine():
     what = ("log", ("sin", ("exp", "x")))
     for x, kinds in ((-600.0, {"value"}), (-900.0, set())):  # the latter float64 makes 0 of

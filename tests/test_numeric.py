@@ -163,6 +163,8 @@ def test_exponentials_do_not_overflow_on_the_way(text, point, value, slope):
         ("1/x + exp(y)", (0, 1000), np.inf, -np.inf),
         # it swings for ever, if more and more slowly
         ("sign(cos(log(abs(x))))", (0, 0), np.nan, np.nan),
+        # within an angle that does not grow, whose sine is above 0
+        ("x*sqrt(-sin(14.2 + 0.9*cos(1/x)))", (0, 0), np.nan, np.nan),
         # and comes to all numbers, though it is seldom large, or small
         ("x*tan(1/x)", (0, 0), np.nan, np.nan),
         ("x/tan(1/x)", (0, 0), np.nan, np.nan),
@@ -560,6 +562,8 @@ _OF_LOG = 2 * math.log(138.49287527645316)
             math.exp(math.log2(416**2)),
             [math.exp(math.log2(416**2)) / (208 * math.log(2)), 1],
         ),
+        # of 1e6/7 its largest, which is the same, is taken as it is
+        ("log(expm1(softplus(x)/7)) + y", [1e6, 0.0], 1e6 / 7, [1 / 7, 1]),
         # what is 1.2 times the largest number, over 50
         (
             "2e156 exp(x)/hypot(30, 40y)",

@@ -15,7 +15,6 @@ import numpy as np
 
 from gdviz.calculus.doubts import divided, lost, overflown, stepped
 from gdviz.calculus.exact import Exact
-from gdviz.calculus.many_digits import WAVES
 from gdviz.calculus.nearby import (
     agreed,
     agreed_mean,
@@ -28,7 +27,8 @@ from gdviz.calculus.nearby import (
     size_of,
     with_all_digits,
 )
-from gdviz.programs.recording import Program, Value
+from gdviz.calculus.waves import Waves
+from gdviz.programs.recording import Program
 from gdviz.programs.text import Computation, Text
 
 # In float64 a limit is sought so far from the point (times its size): near enough for 21 digits of
@@ -52,7 +52,6 @@ class Scale(NamedTuple):
 
 
 SCALES = Scale("1.1e-40", "1.1e-50", 450), Scale("1.1e-240", "1.1e-300", 1500)
-SWINGS = 1, 0.5, -0.5, -1  # of a wave without an end; some may leave it without a value
 TURN = 0.125  # of the ways to a point, if on one line alone there are values
 
 
@@ -258,7 +257,7 @@ class Limits:
 
         None where there is no value around the point: nearer to it there is none either.
         """
-        exactly, *wild = self._by_scale[scale]
+        exactly, waves = self._by_scale[scale]
         steps = [exactly.number(h) for h in (scale.far, scale.near)]
         ways = [places_near(step, point, size) for step in steps]
         is_nowhere = self._is_nowhere(exactly, [*chain(*ways)])
@@ -273,7 +272,7 @@ class Limits:
         asked = [
             k for k in self._values if found[k] == found[k] or not all(map(defined_of, sides[k]))
         ]
-        swung = self._swung(scale, wild, *ways) if asked else ()
+        swung = waves.swung(*ways) if asked else ()
         for k in asked:
             others = self._of_one(k, swung)
             found[k] = agreed(*(each + more for each, more in zip(sides[k], others, strict=True)))
@@ -300,30 +299,6 @@ class Limits:
 
     def _of_one(self, k: int, rows: Sequence[Sequence[Sequence[Any]]]) -> list[list[Any]]:
         return [[results[k] for results in each] for each in rows]
-
-    def _swung(
-        self, scale: Scale, wild: Sequence[Exact], far: Sequence[Any], near: Sequence[Any]
-    ) -> tuple[list[Any], list[Any]]:
-        """Return the results at all places as they are where waves without an end swing.
-
-        Such a wave is of an angle that goes on to grow, be it as slowly as a logarithm.
-        """
-        if not wild:
-            return [], []
-        angles = self._angles[scale]
-        pairs = [
-            pair
-            for places in zip(far, near, strict=True)
-            for pair in zip(*map(angles, places), strict=True)
-        ]
-        growing = [abs(there) for there, here in pairs if abs(here - there) > 1]
-        if not growing:
-            return [], []
-        fast = min(growing)
-        ways = (
-            [other.swung(place, fast) for other in wild for place in each] for each in (far, near)
-        )
-        return tuple(ways)
 
     def _is_nowhere(self, exactly: Exact, places: Sequence[Sequence[Any]]) -> bool:
         """Whether there is no value at any of some places, and so no slope: of those are many."""
@@ -379,21 +354,10 @@ class Limits:
         return [Exact(self._program, digits, self._are_values) for digits in DIGITS]
 
     @cached_property
-    def _waves(self) -> list[Value]:
-        return [line for line in self._program.lines if line.operation in WAVES]
-
-    @cached_property
-    def _angles(self) -> dict[Scale, Exact]:
-        """What the angles of all waves are, in the arithmetic of each scale."""
-        angles = tuple(wave.operands[0] for wave in self._waves)
-        program = Program(self._program.given, angles)
-        return {scale: Exact(program, scale.digits, [False] * len(angles)) for scale in SCALES}
-
-    @cached_property
-    def _by_scale(self) -> dict[Scale, list[Exact]]:
-        """The arithmetics of each scale: as it is, and with waves that have no end."""
-        swings = (None, *SWINGS) if self._waves else (None,)
+    def _by_scale(self) -> dict[Scale, tuple[Exact, Waves]]:
+        """The arithmetic of each scale, and the waves."""
+        kinds = Exact, Waves
         return {
-            scale: [Exact(self._program, scale.digits, self._are_values, swing) for swing in swings]
+            scale: tuple(kind(self._program, scale.digits, self._are_values) for kind in kinds)
             for scale in SCALES
         }

@@ -101,10 +101,15 @@ def _with_largest_apart(terms: Sequence[sympy.Expr]) -> Sequence[sympy.Expr]:
 
     In another order what is left would have lost the digits of its terms.
     """
-    apart = [term for term in terms if isinstance(term.as_coeff_Mul()[1], Largest)]
+    apart = _largest_in(terms)
     if not apart:
         return terms
     return [sympy.Add(*(term for term in terms if term not in apart)), *apart]
+
+
+def _largest_in(terms: Sequence[sympy.Expr]) -> list[sympy.Expr]:
+    """Return the terms that are multiples of a largest."""
+    return [term for term in terms if isinstance(term.as_coeff_Mul()[1], Largest)]
 
 
 def _is_turned(node: sympy.Expr) -> bool:
@@ -202,7 +207,8 @@ class Writer:
         return self._write("negative", core)
 
     def _sum(self, node: sympy.Add) -> Scaled:
-        content, rest = node.primitive()
+        # of (u - 7 max(0, u/7))/7 rounding would leave something
+        content, rest = (sympy.S.One, node) if _largest_in(node.args) else node.primitive()
         if _is_turned(rest):
             content, rest = -content, sum_of(*(-term for term in sympy.Add.make_args(rest)))
         if rest != node and rest.is_Add:
