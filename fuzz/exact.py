@@ -64,7 +64,7 @@ class Exact:
         are 0, u + (v - v) is u, and (u v)^2 is u^2 v^2
     beside : how near that is, squared
     cancels : whether a sum is 0 that is less than rounding makes of its terms
-    told : whether a wave is 0 that is less than rounding makes of its angle
+    angles : what makes the angles of waves a little wrong, so that none is exactly half a turn
 
     Attributes
     ----------
@@ -86,10 +86,10 @@ class Exact:
         endless: bool = False,
         beside: Any = NEAR,
         cancels: bool = False,
-        told: bool = True,
+        angles: random.Random | None = None,
     ) -> None:
         self.least, self.endless, self.beside = least, endless, beside
-        self.cancels, self.told = cancels, told
+        self.cancels, self.angles = cancels, angles
         one, zero = mp.mpf(1), mp.mpf(0)
         letters = zip("xy", point, ((one, zero), (zero, one)), strict=True)
         self.addends: dict[int, Any] = {}
@@ -416,9 +416,11 @@ class Exact:
             raise Beyond
         if self.noise and ROUNDING * abs(a) > 1 and self.noise.random() < 0.5:
             a = self.noise.randrange(4) * mp.pi / 2 + NEAR_MOST  # of such an angle none is known
+        if self.angles:
+            a *= 1 + mp.mpf(self.angles.uniform(-1, 1)) * ROUNDING
         near = 2 * ROUNDING if self.noise else mp.mpf(10) ** (10 - mp.dps)
         least = near * abs(a)  # of acos(0) the cosine is 0, or what rounding makes of it
-        is_told = self.told and least < TIE
+        is_told = least < TIE and not self.angles
         waves = mp.sin(a), mp.cos(a)
         return (mp.mpf(0) if is_told and abs(wave) <= least else wave for wave in waves)
 

@@ -159,14 +159,18 @@ def _wrong(
     """Yield what is wrong with a value and slopes, computed so often with other roundings."""
     try:
         exact = Exact(made, point)
-        noisy = [Exact(made, point, rng, told=bool(k % 2)) for k in range(often)]
+        noisy = [Exact(made, point, rng, angles=(rng, None)[k % 2]) for k in range(often)]
     except (Beyond, OverflowError, MemoryError):
         told["points beyond"] += 1
         return
     except (ZeroDivisionError, ValueError):
         exact, noisy = None, []
     if exact is None or not exact.is_real:
-        cancelled = _may_be_real(made, point, rng, often) or _is_left(got[0], exact, noisy)
+        cancelled = (
+            _may_be_real(made, point, rng, often)
+            or _is_left(got[0], exact, noisy)
+            or _is_of_rounded_angles(made, point, got[0], rng, often)
+        )
         told["values of what cancels"] += cancelled
         if (
             math.isfinite(got[0])
@@ -204,6 +208,23 @@ def _may_be_real(made: Tree, point: list[float], rng: random.Random, often: int)
         except (Beyond, OverflowError, MemoryError, ZeroDivisionError, ValueError):
             continue
     return False
+
+
+def _is_of_rounded_angles(
+    made: Tree, point: list[float], got: float, rng: random.Random, often: int
+) -> bool:
+    """Whether a value is what rounding leaves of angles as pi x, whose sines are 0."""
+    found = []
+    for _ in range(often):
+        try:
+            found.append(Exact(made, point, angles=rng))
+        except (Beyond, OverflowError, MemoryError, ZeroDivisionError, ValueError):
+            return False
+    real = [mp.re(each.found.value) for each in found if each.is_real]
+    if not real:
+        return False
+    spread = max(real) - min(real)
+    return bool(min(real) - spread <= got <= max(real) + spread)
 
 
 def _may_be_infinite(exact: Exact | None) -> bool:

@@ -159,6 +159,12 @@ def test_an_angle_of_half_a_turn_is_exact():
         assert told(("cos", quarter), [0.0, 1.0], [value, 2.0, 0.0]) == kinds
 
 
+def test_of_a_sine_that_is_0_rounding_may_leave_something():
+    what = ("log", ("square", ("sin", ("*", "pi", "x"))))
+    for value, kinds in ((-73.4, set()), (2.0, {"value where there is none"})):
+        assert told(what, [1.0, 0.0], [value, NAN, NAN]) == kinds
+
+
 def test_an_angle_of_many_turns_may_be_that_of_the_most_that_its_wave_comes_to():
     for most, kinds in (("0.999", set()), ("1.001", {"value where there is none"})):
         what = ("sqrt", ("-", ("cos", ("exp", "x")), most))
