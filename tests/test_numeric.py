@@ -680,6 +680,10 @@ def test_a_root_of_what_a_step_keeps_level_has_no_slope(text, point, slopes):
         "log(exp(x) + log(NEGATIVE))",
         "exp(x) + acosh(NEGATIVE) - 1/(1 + exp(x))",
         "asin(3 + NEGATIVE)/(1 + exp(x))",
+        "max(1, log(NEGATIVE)) exp(x)",
+        "exp(x) - min(sqrt(NEGATIVE), y)",
+        "abs(log(NEGATIVE)) + y",
+        "exp(x) relu(abs(acosh(NEGATIVE)) - 5)",
     ],
 )
 def test_what_turns_out_to_be_real_nowhere_has_no_value(text):

@@ -66,7 +66,9 @@ def _size(constant: sympy.Expr) -> float:
 @lru_cache(maxsize=4096)
 def _is_beyond(constant: sympy.Expr) -> bool:
     """Whether float64 does not hold it, but its root: so it is with the square of a constant."""
-    if _is_held(constant) or constant == 0 or not (constant.is_finite and constant.is_real):
+    if _is_held(constant) or constant == 0 or math.isnan(_size(constant)):
+        return False
+    if not (constant.is_finite and constant.is_real):
         return False
     root = _root(constant)
     return root != 0 and _is_held(root)  # of log(tanh(pi^4)) so many digits leave nothing

@@ -320,15 +320,19 @@ def record(function: Callable[..., Iterable[Any]], arrays: int) -> Program:
 
 
 def as_float(number: Any) -> float:
-    """Return a known number as the float that is nearest to it, nan for what is not real."""
+    """Return a known number as the float that is nearest to it, nan for what is not real.
+
+    So is the size of a complex number.
+    """
     if not hasattr(number, "evalf"):
         return float(number)
     with ALGEBRA:
         try:
             value = _evaluated(number)
-        except TypeError:  # complex numbers have no angle
+        except (TypeError, ValueError):  # complex numbers have no angle, and no order
             return math.nan
-    return math.nan if value.imag else value.real
+    is_real = not value.imag and not any(math.isnan(as_float(part)) for part in number.args)
+    return value.real if is_real else math.nan
 
 
 @lru_cache(maxsize=1024)
