@@ -683,6 +683,7 @@ def test_a_root_of_what_a_step_keeps_level_has_no_slope(text, point, slopes):
         "max(1, log(NEGATIVE)) exp(x)",
         "exp(x) - min(sqrt(NEGATIVE), y)",
         "abs(log(NEGATIVE)) + y",
+        "sigmoid(-asin(relu(sqrt(NEGATIVE))) - sin(2/y))",
         "exp(x) relu(abs(acosh(NEGATIVE)) - 5)",
     ],
 )

@@ -5,6 +5,7 @@ Each thread has an arithmetic of its own: mpmath raises its precision for a whil
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
@@ -167,5 +168,6 @@ class Exact(threading.local):
 @ALGEBRA
 def _digits(number: Any, digits: int) -> str | float:
     """Return a constant as text, or as the float that is no finite real number."""
-    found = number.evalf(digits)
-    return str(found) if found.is_real else as_float(found)
+    near = as_float(number)
+    found = number if math.isnan(near) else number.evalf(digits)
+    return str(found) if found.is_Float else near
