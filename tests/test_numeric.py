@@ -198,6 +198,26 @@ def test_what_is_infinite_or_undefined_stays_so(text, point, value, slope):
         np.testing.assert_allclose([results[0], results[1][0]], [value, slope])
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("1/(1 - x)", "y/(x - y)", "y/(y - x)", "1/(1 - x)**3", "y/(3 - 3*x)**3", "(x - y)**3"),
+        *("(y - x)**3", "(1 - x)**-1 + y", "1/(2 - x - y)", "y/(1 - x**2) + 1/(4 - 4*x)"),
+    ],
+)
+def test_a_difference_of_what_is_equal_is_0_and_one_over_it_infinite(text):
+    x = y = np.float64(1)
+    with np.errstate(divide="ignore"):
+        right = eval(text)
+    surface = Surface(text, names=("x", "y"))
+    for found in (surface([x, y]), *surface([[x, y]] * 2)):
+        assert (found, np.signbit(found)) == (right, np.signbit(right))
+
+
+def test_tan_of_an_angle_at_its_end_squared_is_infinite_above():
+    assert Surface("tan(asin(x^3))^2 + y")([1.0, 0.0]) == np.inf
+
+
 def test_an_angle_beyond_float64_is_any_and_its_sine_less_than_9():
     surface = Surface("max(sin(exp(x)), 9y)", names=("x", "y"))
     for y, value in ((1.0, 9), (1 / 18, np.nan)):

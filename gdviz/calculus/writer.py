@@ -203,6 +203,12 @@ class Writer:
             return self._multiplied(coefficient / root, self._multiplied(root, core))
         return self._write("multiply", self._constant(coefficient), core)
 
+    def _kept(self, coefficient: sympy.Expr, core: Value | None) -> Scaled:
+        """Return minus b - a as a - b: where both are equal it is 0, and one over it infinite."""
+        if core is None or core.operation != "subtract" or not _is_negative(coefficient):
+            return coefficient, core
+        return -coefficient, self._negated(core)
+
     def _negated(self, core: Value) -> Value:
         if core.operation == "subtract":  # b - a, which is 0 and not -0 where they are equal
             return self._write("subtract", *reversed(core.operands))
@@ -248,6 +254,8 @@ class Writer:
                 number, core = sympy.S.One, self._root_beside(step, factor.base, -factor.exp)
             else:
                 number, core = self._core(_turned(factor) if divides else factor)
+                if divides:
+                    number, core = self._kept(number, core)
             coefficient = coefficient / number if divides else coefficient * number
             if core is not None:
                 (below if divides else above).append(core)
@@ -283,6 +291,8 @@ class Writer:
             scaled = self._multiplied(coefficient, core)
             return sympy.S.One, self._write("power", scaled, self.read(exponent))
         whole, half = divmod(abs(int(halves)), 2)
+        if whole % 2:
+            coefficient, core = self._kept(coefficient, core)
         if half:
             coefficient, core = sympy.S.One, self._multiplied(coefficient, core)
         result = self._repeated(core, whole) if whole else None
