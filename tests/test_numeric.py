@@ -12,6 +12,7 @@ from gdviz.calculus import doubts, limits, numeric
 from gdviz.calculus.exact import Exact
 from gdviz.calculus.formula import parse
 from gdviz.calculus.symbolic import compile_numpy, gradient, hessian
+from gdviz.objectives.curve import Curve
 from gdviz.programs import memory
 from gdviz.surfaces import Surface
 
@@ -216,6 +217,20 @@ def test_a_difference_of_what_is_equal_is_0_and_one_over_it_infinite(text):
 
 def test_tan_of_an_angle_at_its_end_squared_is_infinite_above():
     assert Surface("tan(asin(x^3))^2 + y")([1.0, 0.0]) == np.inf
+
+
+@pytest.mark.parametrize(
+    ("text", "slope"),
+    [
+        *(("x^2 sin(1/x)", 0), ("x^2 abs(cos(1/x))", 0), ("x^3 exp(cos(1/x))", 0)),
+        *(("x (2 + cos(1/x))", math.nan), ("x abs(cos(1/x))", math.nan)),
+        ("x^2 sin(1/x) + 3x", 3),
+    ],
+)
+def test_the_slope_between_waves_that_go_on_to_swing_is_that_of_the_value(text, slope):
+    surface = Surface(f"{text} + 5y", names=("x", "y"))
+    np.testing.assert_array_equal(surface.gradient([0.0, 1.0]), [slope, 5])
+    np.testing.assert_array_equal(Curve(text).gradient([0.0]), [slope])
 
 
 def test_an_angle_beyond_float64_is_any_and_its_sine_less_than_9():

@@ -50,6 +50,10 @@ class Scale(NamedTuple):
     near: str
     digits: int  # so many that differences tell, of a step's square to the second power or fourth
 
+    def steps(self, exactly: Exact) -> list[Any]:
+        """Return both as numbers of so many digits."""
+        return [exactly.number(step) for step in (self.far, self.near)]
+
 
 SCALES = Scale("1.1e-40", "1.1e-50", 450), Scale("1.1e-240", "1.1e-300", 1500)
 TURN = 0.125  # of the ways to a point, if on one line alone there are values
@@ -232,7 +236,35 @@ class Limits:
         if np.isfinite(here).all():  # what is undefined is hit only up to rounding
             return np.where(np.isfinite(near), near, here)
         limits = self._sought(here, point, size, finest)
+        if self._swings(point, size):  # so do slopes nearby
+            near = self._by_differences(point, size)
         return np.where(np.isnan(limits), near, limits)
+
+    def _swings(self, point: np.ndarray, size: np.ndarray) -> bool:
+        """Whether there are waves without an end around a point."""
+        exactly, waves = self._by_scale[SCALES[0]]
+        steps = SCALES[0].steps(exactly)
+        return waves.are_endless(*(places_near(step, point, size) for step in steps))
+
+    def _by_differences(self, point: np.ndarray, size: np.ndarray) -> np.ndarray:
+        """Return the slopes at a point that its value tells, from either side along each axis.
+
+        Of x² sin(1/x) that is 0, where the slopes nearby swing between -1 and 1.
+        """
+        found = np.full(len(self._are_values), np.nan)
+        if self._values == [0] and len(found) == 1 + len(point):
+            exactly, _ = self._by_scale[SCALES[0]]
+            for k, width in enumerate(size.tolist()):
+                steps = [step * width for step in SCALES[0].steps(exactly)]
+                slopes = [self._quotient(exactly, point, k, step) for step in steps]
+                found[1 + k] = agreed(*([slope] for slope in slopes))
+        return found
+
+    def _quotient(self, exactly: Exact, point: np.ndarray, k: int, step: Any) -> Any:
+        """Return the difference of values on either side of a point over how far they are apart."""
+        sides = [[p + d * (i == k) for i, p in enumerate(point.tolist())] for d in (step, -step)]
+        above, below = (exactly(place)[0] for place in sides)
+        return (above - below) / (2 * step)
 
     def _sought(
         self, limits: np.ndarray, point: np.ndarray, size: np.ndarray, finest: bool
@@ -258,7 +290,7 @@ class Limits:
         None where there is no value around the point: nearer to it there is none either.
         """
         exactly, waves = self._by_scale[scale]
-        steps = [exactly.number(h) for h in (scale.far, scale.near)]
+        steps = scale.steps(exactly)
         ways = [places_near(step, point, size) for step in steps]
         is_nowhere = self._is_nowhere(exactly, [*chain(*ways)])
         rows = ([], []) if is_nowhere else self._beside(exactly, point, size, steps, ways)

@@ -37,15 +37,18 @@ class Waves:
         ----------
         far, near : places that are further from a point and nearer, in the same directions
         """
-        growing = self._growing(far, near) if self._waves else []
-        if not growing:
+        fast = min(self._growing(far, near), default=None)
+        if fast is None:
             return [], []
-        fast = min(growing)
         ways = (
             [other.swung(place, fast) for other in self._swinging for place in each]
             for each in (far, near)
         )
         return tuple(ways)
+
+    def are_endless(self, far: Sequence[Any], near: Sequence[Any]) -> bool:
+        """Return whether there are any at these places."""
+        return bool(self._growing(far, near))
 
     def _growing(self, far: Sequence[Any], near: Sequence[Any]) -> list[Any]:
         """Return how large the angles are that go on to grow.
@@ -53,6 +56,8 @@ class Waves:
         That of a wave in which another swings changes too, and need not grow.
         """
         sizes: dict[int, Any] = {}
+        if not self._waves:
+            return []
         for places in zip(far, near, strict=True):
             for k, (there, here) in enumerate(zip(*map(self._angles, places), strict=True)):
                 if abs(here - there) > 1:
