@@ -127,7 +127,7 @@ def _is_turned(node: sympy.Expr) -> bool:
     return _is_negative(number)
 
 
-def _turned(power: sympy.Pow) -> sympy.Expr:
+def _one_over(power: sympy.Pow) -> sympy.Expr:
     """Return one over a power; of that of another sympy would ask whether it is simpler."""
     base, exponent = power.args
     return base if exponent == -1 else sympy.Pow(base, -exponent, evaluate=False)
@@ -253,7 +253,7 @@ class Writer:
             if step is not None and divides and factor.exp > -1:
                 number, core = sympy.S.One, self._root_beside(step, factor.base, -factor.exp)
             else:
-                number, core = self._core(_turned(factor) if divides else factor)
+                number, core = self._core(_one_over(factor) if divides else factor)
                 if divides:
                     number, core = self._kept(number, core)
             coefficient = coefficient / number if divides else coefficient * number
