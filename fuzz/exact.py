@@ -574,9 +574,10 @@ def _as_one_power(tree: Tree) -> Tree:
 
 def _is_power_of_power(*powers: Tree) -> bool:
     """Whether what stands outside and within are one power, as they are read."""
-    if not all(each.what in ("^", "pow") and _is_constant(each.parts[1]) for each in powers):
+    within = powers[1]
+    if not all(each.what in ("^", "pow") for each in powers) or not _is_constant(within.parts[1]):
         return False
-    return bool(_Finer(powers[1].parts[1], (0, 0)).found.value % 2)
+    return bool(_Finer(within.parts[1], (0, 0)).found.value % 2)
 
 
 def _as_read(tree: Tree) -> Tree:

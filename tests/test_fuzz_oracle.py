@@ -108,6 +108,7 @@ def test_a_power_of_0_has_a_slope_where_its_exponent_does_not_vary():
         (("/", ("*", "2", "y"), "y"), [1.0, 0.0], 2.0),
         (("^", ("*", ("*", ("/", "5", "y"), "y"), "y"), "x"), [1e-8, 0.0], 0.0),
         (("^", ("^", ("^", "y", "1.5"), ("/", "1", "3")), "4"), [1.0, -3.0], 9.0),
+        (("^", ("^", "x", "3"), ("/", "y", "6")), [-2.0, -2.0], -0.5),  # x to the power y/2
         (("sign", ("/", ("*", ("atan2", "x", "y"), "x"), ("atan2", "x", "y"))), [0.0, 2.0], 0.0),
         # what cancels leaves 1/log(y)^2 alone, which is 0 there, and slowly so around it
         (("log1p", ("square", ("/", ("/", THIRD, THRICE), ("log", "y")))), [1.0, 0.0], 0.0),

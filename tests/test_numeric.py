@@ -171,6 +171,9 @@ def test_exponentials_do_not_overflow_on_the_way(text, point, value, slope):
         ("x/tan(1/x)", (0, 0), np.nan, np.nan),
         ("acosh(tan(1/x))", (0, 0), np.nan, np.nan),
         ("x*atan(tan(1/x))", (0, 0), 0, 0),
+        # one of what it comes to alone has a value: that is none
+        ("log2(2*atanh(tan(log1p(x)/7)))", (-1, 0), np.nan, np.nan),
+        ("acosh(cos(max(6, exp(x))))", (280, 0), np.nan, np.nan),
         ("sqrt(cos(log(abs(x)))) + y", (0, 1), np.nan, np.nan),
         ("exp(acos(sign(cos(log1p(1/x)))))", (0, 0), np.nan, np.nan),
         # and has a value at one of the places nearby that are looked at
@@ -599,6 +602,19 @@ _OF_LOG = 2 * math.log(138.49287527645316)
         ),
         # of 1e6/7 its largest, which is the same, is taken as it is
         ("log(expm1(softplus(x)/7)) + y", [1e6, 0.0], 1e6 / 7, [1 / 7, 1]),
+        # of exp(exp(y) + y) and exp(exp(y)) one is exp(y) times the other, however large both are
+        (
+            "log(expm1(expm1(y) - 1.11) y) + x",
+            [0.0, 100.0],
+            math.exp(100) + math.log(100),
+            [1, math.exp(100)],
+        ),
+        (
+            "log(expm1(log(expm1(expm1(y) - 1.11) y)) + 0.5) + x",
+            [0.0, 100.0],
+            math.exp(100) + math.log(100),
+            [1, math.exp(100)],
+        ),
         # what is 1.2 times the largest number, over 50
         (
             "2e156 exp(x)/hypot(30, 40y)",

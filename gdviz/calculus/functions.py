@@ -198,8 +198,8 @@ def scaled(number: sympy.Expr, term: sympy.Expr) -> sympy.Expr:
     Of -1 times exp(log(u)/3) sympy makes a root of u, which is no longer the same.
     """
     coefficient, core = term.as_coeff_Mul()
-    if coefficient * number == 1:
-        return core
+    if coefficient * number == 1 or core == 1:
+        return coefficient * number * core
     return sympy.Mul(coefficient * number, *sympy.Mul.make_args(core), evaluate=core.is_Add)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
@@ -311,8 +312,20 @@ def _split(node: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
     top = Largest(*dict.fromkeys(exponents))
     if not any(exponents):
         return node, sympy.S.Zero
-    apart = (f * exp(sum_of(a, -top)) for f, a in zip(factors, exponents, strict=True))
+    # beside exp(v) in both of them nothing is left of u: exp(v) + u less that is no longer u
+    less = _added if _share_exponentials(exponents) else _summed
+    apart = (f * exp(less([a, -top])) for f, a in zip(factors, exponents, strict=True))
     return sympy.Add(*apart), top
+
+
+def _summed(terms: Iterable[sympy.Expr]) -> sympy.Expr:
+    return sum_of(*terms)
+
+
+def _share_exponentials(exponents: Iterable[sympy.Expr]) -> bool:
+    """Whether some have a term in common that holds exponentials."""
+    terms = chain.from_iterable({*map(_sized, sympy.Add.make_args(a))} for a in {*exponents})
+    return any(times > 1 and term.has(*_EXPONENTIALS) for term, times in Counter(terms).items())
 
 
 def _added(exponents: Iterable[sympy.Expr]) -> sympy.Expr:

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from gdviz.calculus.exact import Exact
 from gdviz.calculus.many_digits import WAVES
+from gdviz.calculus.nearby import defined_of
 from gdviz.programs.recording import Program
 
 SWINGS = 1, 0.5, -0.5, -1  # some may leave it without a value
+
+
+def _forget_lone(by_swing: Sequence[Sequence[list[Any]]]) -> None:
+    """Put nan in place of what a result is of one of the swings alone: its wave is seldom that.
+
+    Parameters
+    ----------
+    by_swing : for each swing the results at some places
+    """
+    for k in range(len(by_swing[0][0])):
+        found = [rows for rows in by_swing if defined_of(row[k] for row in rows)]
+        for row in found[0] if len(found) == 1 else ():
+            row[k] = math.nan
 
 
 class Waves:
@@ -40,11 +56,10 @@ class Waves:
         fast = min(self._growing(far, near), default=None)
         if fast is None:
             return [], []
-        ways = (
-            [other.swung(place, fast) for other in self._swinging for place in each]
-            for each in (far, near)
-        )
-        return tuple(ways)
+        ways = [[[o.swung(p, fast) for p in each] for o in self._swinging] for each in (far, near)]
+        for by_swing in ways:
+            _forget_lone(by_swing)
+        return tuple([*chain.from_iterable(by_swing)] for by_swing in ways)
 
     def are_endless(self, far: Sequence[Any], near: Sequence[Any]) -> bool:
         """Return whether there are any at these places."""

@@ -15,7 +15,7 @@ from functools import lru_cache
 import sympy
 
 from gdviz.calculus.exponentials import DIGITS, Largest, expm1, log1p, log_near_1, logaddexp
-from gdviz.calculus.functions import BY_SHAPE, STEPS, sum_of
+from gdviz.calculus.functions import BY_SHAPE, STEPS, scaled, sum_of
 from gdviz.programs.recording import Recording, Value, as_float
 
 # A function of sympy, and the operation that it is
@@ -216,9 +216,10 @@ class Writer:
 
     def _sum(self, node: sympy.Add) -> Scaled:
         # of (u - 7 max(0, u/7))/7 rounding would leave something
-        content, rest = (sympy.S.One, node) if _largest_in(node.args) else node.primitive()
-        if _is_turned(rest):
-            content, rest = -content, sum_of(*(-term for term in sympy.Add.make_args(rest)))
+        content = sympy.S.One if _largest_in(node.args) else node.primitive()[0]
+        if _is_turned(node):
+            content = -content
+        rest = node if content == 1 else sum_of(*(scaled(1 / content, term) for term in node.args))
         if rest != node and rest.is_Add:
             coefficient, core = self._core(rest)
             return content * coefficient, core
