@@ -74,7 +74,7 @@ class Exact:
     is_extreme : whether a number on the way is near the ends of float64
     is_kink : whether slopes differ from side to side, or what is endless has a step there
     is_beyond : whether something endless was met, and has not cancelled as it was read
-    is_too_large : whether something that has an end was taken for endless
+    is_too_large : whether something that has an end was taken for endless, or for an end
     """
 
     def __init__(
@@ -475,7 +475,9 @@ class Exact:
 
     def _tanh(self, a):
         sinh, cosh = self._hyperbolic(a)
-        return (sinh / cosh if mp.isfinite(cosh) else mp.sign(mp.re(a))), (1 / cosh**2,)
+        value = sinh / cosh if mp.isfinite(cosh) else mp.sign(mp.re(a))
+        self.is_too_large |= abs(value) == 1  # it is less, behind as many digits as a has
+        return value, (1 / cosh**2,)
 
     def _asinh(self, a):
         return mp.asinh(a), (1 / mp.sqrt(1 + a * a),)

@@ -172,6 +172,11 @@ def test_an_angle_of_many_turns_may_be_that_of_the_most_that_its_wave_comes_to()
         assert told(what, [300.0, 0.0], [0.03, NAN, NAN]) == kinds
 
 
+def test_a_tanh_is_less_than_1_behind_however_many_digits():
+    for x, kinds in ((3.0, {"value"}), (1e9, set())):
+        assert told(("atanh", ("tanh", "x")), [x, 0.0], [x + 1, 1.0, 0.0]) == kinds
+
+
 def test_a_small_angle_is_its_sine():
     what = ("log", ("sin", ("exp", "x")))
     for x, kinds in ((-600.0, {"value"}), (-900.0, set())):  # the latter float64 makes 0 of

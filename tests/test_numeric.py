@@ -615,6 +615,12 @@ _OF_LOG = 2 * math.log(138.49287527645316)
             math.exp(100) + math.log(100),
             [1, math.exp(100)],
         ),
+        (
+            "log((exp(log(exp(exp(y) - 2) - 1) + 1/2) - 1) y) + x",
+            [0.0, 100.0],
+            math.exp(100) + math.log(100),
+            [1, math.exp(100)],
+        ),
         # what is 1.2 times the largest number, over 50
         (
             "2e156 exp(x)/hypot(30, 40y)",

@@ -324,8 +324,14 @@ def _summed(terms: Iterable[sympy.Expr]) -> sympy.Expr:
 
 def _share_exponentials(exponents: Iterable[sympy.Expr]) -> bool:
     """Whether some have a term in common that holds exponentials."""
-    terms = chain.from_iterable({*map(_sized, sympy.Add.make_args(a))} for a in {*exponents})
+    terms = chain.from_iterable(map(_terms_in, {*exponents}))
     return any(times > 1 and term.has(*_EXPONENTIALS) for term, times in Counter(terms).items())
+
+
+def _terms_in(exponent: sympy.Expr) -> set[sympy.Expr]:
+    """Return its terms by their size, and those within the largest of some."""
+    terms = {*map(_sized, sympy.Add.make_args(exponent))}
+    return terms.union(*(_terms_within(largest) for _, largest in _multiples(terms).values()))
 
 
 def _added(exponents: Iterable[sympy.Expr]) -> sympy.Expr:
