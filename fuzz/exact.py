@@ -288,7 +288,8 @@ class Exact:
         return a / b, (1 / b, -a / b**2)
 
     def _pow(self, a, b):
-        if self.noise and abs(b - mp.nint(mp.re(b))) <= ROUNDING * abs(b):
+        near = ROUNDING if self.noise else NEAR if self.endless else 0  # 1/3 times 3 is read as 1
+        if abs(b - mp.nint(mp.re(b))) <= near * abs(b):
             b = mp.nint(mp.re(b))  # as cos(1e-8) is 1 in float64, and a number below 0 has a power
         is_whole = not mp.im(b) and b == mp.nint(mp.re(b))
         if is_whole and abs(b) < 1000:
@@ -566,7 +567,7 @@ def _of_factors(tree: Tree) -> Tree:
 def _as_one_power(tree: Tree) -> Tree:
     """Return a power of a power as it is read: (u^3)^(1/3) is u^1, and (u^2)^(1/2) is left."""
     while tree.what in ("^", "pow"):
-        power = _as_power(tree.parts[0])
+        power = _as_one_power(_as_power(tree.parts[0]))
         if not _is_power_of_power(tree, power):
             break
         base, inner = power.parts
