@@ -657,7 +657,10 @@ def test_what_is_beyond_float64_on_the_way_alone_is_found(formula, point, value,
         ("tan(asin(exp(x y)))", (1.0, 0.0), math.inf, None),
         ("1/relu(cos(atan2(x, y)))", (-1.0, 0.0), math.inf, None),
         ("tan(asin(x))", (0.6, 0.5), 0.75, (1 / 0.512, 0)),
+        ("sin(x^2) + tan(-atan2(1, y))", (0.0, 0.0), -math.inf, None),
+        ("cos(-asin(x)) - sin(-acos(x))", (0.6, 0.5), 1.6, (-1.5, 0)),
         ("sin(asin(x)) + y", (1.5, 0.5), math.nan, None),
+        ("sin(-asin(x)) + y", (1.5, 0.5), math.nan, None),
     ],
 )
 def test_a_wave_of_an_angle_is_exact(text, point, value, slopes):

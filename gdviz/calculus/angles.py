@@ -25,11 +25,14 @@ def without_angles(node: sympy.Expr) -> sympy.Expr:
     parts = [*map(without_angles, node.args)]
     if not _is_of_angle(node):
         return rebuilt(node, parts)
-    sine, cosine = _sides(parts[0])
+    sign, angle = parts[0].as_coeff_Mul()
+    sine, cosine = _sides(angle)
     if isinstance(node, sympy.tan):
-        return _quotient(sine, cosine)
-    found = sine if isinstance(node, sympy.sin) else cosine
-    return rebuilt(node, parts) if found in parts[0].args else found  # sin(asin(2)) has no value
+        return _quotient(sign * sine, cosine)
+    found, sign = (sine, sign) if isinstance(node, sympy.sin) else (cosine, ONE)
+    return (
+        rebuilt(node, parts) if found in angle.args else sign * found
+    )  # sin(asin(2)) has no value
 
 
 @lru_cache(maxsize=4096)
@@ -38,7 +41,11 @@ def _has_angle(node: sympy.Expr) -> bool:
 
 
 def _is_of_angle(node: sympy.Expr) -> bool:
-    return isinstance(node, _WAVES) and isinstance(node.args[0], _ANGLES)
+    """Whether it is a wave of an angle, or of minus one."""
+    if not isinstance(node, _WAVES):
+        return False
+    sign, angle = node.args[0].as_coeff_Mul()
+    return sign in (1, -1) and isinstance(angle, _ANGLES)
 
 
 def _sides(angle: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
