@@ -30,9 +30,9 @@ def without_angles(node: sympy.Expr) -> sympy.Expr:
     if isinstance(node, sympy.tan):
         return _quotient(sign * sine, cosine)
     found, sign = (sine, sign) if isinstance(node, sympy.sin) else (cosine, ONE)
-    return (
-        rebuilt(node, parts) if found in angle.args else sign * found
-    )  # sin(asin(2)) has no value
+    if found in angle.args:  # sin(asin(2)) has no value
+        return rebuilt(node, parts)
+    return sign * found
 
 
 @lru_cache(maxsize=4096)
