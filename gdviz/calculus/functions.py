@@ -7,7 +7,7 @@ for a simpler form of whatever it makes, and in some it searches without end (se
 import math
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from functools import cmp_to_key, partial
+from functools import cmp_to_key, lru_cache, partial
 from itertools import chain, islice
 from typing import NamedTuple
 
@@ -181,10 +181,11 @@ def product(*factors: sympy.Expr, evaluate: bool = True) -> sympy.Expr:
     if not evaluate:
         return sympy.Mul(*factors, evaluate=False)
     factors = [*chain.from_iterable(map(sympy.Mul.make_args, factors))]
-    if any(map(is_asked_without_end, factors)):
-        number = sympy.Mul(*(factor for factor in factors if factor.is_number))
-        others = [factor for factor in factors if not factor.is_number]
-        return number and sympy.Mul(*[number] * (number != 1), *others, evaluate=False)
+    asked = [factor for factor in factors if _holds_one_asked(factor)]
+    if asked:
+        rest = product(*(factor for factor in factors if factor not in asked))
+        others = [*sympy.Mul.make_args(rest)] if rest != 1 else []
+        return rest and sympy.Mul(*others, *asked, evaluate=False)
     decimal = sympy.Mul(*(factor for factor in factors if factor.is_Float))
     rest = sympy.Mul(*(factor for factor in factors if not factor.is_Float))
     if rest.is_Mul and any(factor.is_Mul for factor in rest.args):
@@ -223,6 +224,12 @@ def is_asked_without_end(factor: sympy.Expr) -> bool:
         base = factor.base
         return not factor.exp.is_Integer and base.is_Pow and not base.exp.is_number
     return any(power.exp.could_extract_minus_sign() for power in factor.exp.atoms(sympy.Pow))
+
+
+@lru_cache(maxsize=4096)
+def _holds_one_asked(node: sympy.Expr) -> bool:
+    """Whether it is such a power, or holds one: of a sum sympy asks whether it is 0."""
+    return is_asked_without_end(node) or any(map(_holds_one_asked, node.args))
 
 
 def _is_square(power: sympy.Pow) -> bool:
