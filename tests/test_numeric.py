@@ -381,6 +381,9 @@ def test_limits_leave_mpmath_as_it_was_whatever_thread_asks():
         ("atan2(y^2, x) + 1/log(y^2)", [-1.0, 0.0], math.pi),
         # it is real on a few ways to the point alone, and infinite from one side
         ("log(-y/x) + acos(atan2(x, y))", [0.0, 0.0], np.nan),
+        # and so are these, where x/y is between 0 and 1: from there it comes to any value
+        ("sqrt(asin(x/y))", [0.0, 0.0], np.nan),
+        ("log(cos(sqrt(atan(asin(x y/sin(y^2))))))", [0.0, 0.0], np.nan),
         ("x exp(1/x) + y", [0.0, 1.0], np.nan),
         # beside 1e254 what grows like 1/y is little for long, and what grows like log|x| forever
         ("1e254 exp(x) + y (sign(y) sinh(y))^-2", [0.0, 0.0], np.nan),
@@ -620,6 +623,16 @@ _OF_LOG = 2 * math.log(138.49287527645316)
             [0.0, 100.0],
             math.exp(100) + math.log(100),
             [1, math.exp(100)],
+        ),
+        # a power of an exponential is an exponential, taken from itself in the slope
+        (
+            "log(expm1(exp((x + 2) atan2(y, x))^3))",
+            [3.0, 6.0],
+            math.exp(15 * math.atan(2)),
+            [
+                3 * (math.atan(2) - 2 / 3) * math.exp(15 * math.atan(2)),
+                math.exp(15 * math.atan(2)),
+            ],
         ),
         # what is 1.2 times the largest number, over 50
         (

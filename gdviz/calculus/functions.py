@@ -149,6 +149,8 @@ def _power(base: sympy.Expr, exponent: sympy.Expr, evaluate: bool) -> sympy.Expr
         return sympy.Pow(base, exponent)
     if base == sympy.E:  # a power of e is taken for exp(u), whose first argument is u
         return sympy.exp(exponent, evaluate=False)
+    if isinstance(base, sympy.exp):  # as where sympy simplifies it, so that both are one
+        return sympy.exp(product(exponent, base.exp), evaluate=False)
     # A product would simplify √(u²), and look for complex parts of u without end. |u| leaves it
     # nothing to do.
     if base.is_Mul and not exponent.is_Integer:

@@ -56,7 +56,7 @@ class Scale(NamedTuple):
 
 
 SCALES = Scale("1.1e-40", "1.1e-50", 450), Scale("1.1e-240", "1.1e-300", 1500)
-TURN = 0.125  # of the ways to a point, if on one line alone there are values
+TURNS = 0.125, -2.125  # of the ways to a point, if on few there are values; the second mirrors them
 
 
 class Limits:
@@ -320,13 +320,14 @@ class Limits:
     ) -> list[list[Any]]:
         """Return the results at the further and the nearer places.
 
-        Where there are values on one line alone, also at others.
+        Where there are values on one line alone, also at others, on all sides.
         """
         rows = [[*map(exactly.extended, places)] for places in ways]
         further = (self._of_one(k, rows)[0] for k in self._values)
         if len(point) > 1 and any(0 < len(defined_of(values)) <= 2 for values in further):
             for each, step in zip(rows, steps, strict=True):
-                each += map(exactly.extended, places_near(step, point, size, TURN))
+                turned = (places_near(step, point, size, turn) for turn in TURNS)
+                each += map(exactly.extended, chain(*turned))
         return rows
 
     def _of_one(self, k: int, rows: Sequence[Sequence[Sequence[Any]]]) -> list[list[Any]]:
