@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
+from matplotlib.path import Path
 from matplotlib.text import Text
 from reading import marks_of
 
 import gdviz as gd
-from gdviz.plotting import relief
+from gdviz.plotting import relief, two_slopes
 from gdviz.plotting.marks.perspective import LIFT, Camera, Relief
 from gdviz.plotting.marks.seen_relief import cell_areas
 from gdviz.plotting.marks.trail import Trail
@@ -126,3 +127,35 @@ def test_no_number_stands_on_another_nor_a_name_on_one():
     for k, box in enumerate(boxes):
         for other in boxes[:k]:
             assert not box.overlaps(other)
+
+
+def edges_of(ground):
+    """Return the two edges of the floor that meet in front, and the upright at the left."""
+    around = ground.placed(ground.corners, ground.at(0))
+    front, left = around[:, 2].argmax(), around[:, 0].argmin()
+    top = np.array([[*ground.corners[left, :2], ground.ground.high]])
+    corners = around[:, :2]
+    upright = np.stack([corners[left], ground.place(top, 0)[0]])
+    return [corners[[front, front - 1]], corners[[front, (front + 1) % 4]], upright]
+
+
+@pytest.mark.parametrize("size", ["notebook", "half", "slides"])
+@pytest.mark.parametrize(
+    "picture",
+    [
+        two_slopes("x^2 + 2 y^2", (1.5, 1)),
+        relief("beale", [gd.SGD(0.01), gd.Adam(0.001)], (-4, 4)),
+        relief(STEEP, [gd.SGD(0.01), gd.Adam(0.001)], (-5, -3)),
+    ],
+    ids=["slopes", "beale", "himmelblau"],
+)
+def test_no_name_stands_on_an_edge_of_the_box(picture, size):
+    scene = picture.at(size)
+    scene.draw(len(scene) - 1)
+    scene.figure.canvas.draw()
+    (drawn,) = marks_of(scene, Relief)
+    axes = scene.figure.axes[0]
+    edges = [Path(axes.transData.transform(edge)) for edge in edges_of(drawn.mark)]
+    for text in axes.texts:
+        box = text.get_window_extent()
+        assert not any(edge.intersects_bbox(box) for edge in edges), text.get_text()

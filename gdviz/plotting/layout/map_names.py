@@ -44,20 +44,23 @@ def label_map(
     starts: Sequence[Ring],
     minima: Sequence[Ring],
     words: Sequence[Stamp] = (),
+    lines: Sequence[np.ndarray] = (),
     listed: bool = False,
     explained: bool = True,
 ) -> list[Drawn]:
     """Write the names of paths, of a start and of a minimum where they cover nothing.
 
-    Words that stand already are not covered either. A path without such a place is named over
-    other paths, unless its name is `listed` elsewhere. Start and minimum are not named where they
-    are not `explained`, as a map beside this one does it.
+    Words that stand already, and lines (k, 2), are not covered either. A path without such a place
+    is named over other paths, unless its name is `listed` elsewhere. Start and minimum are not
+    named where they are not `explained`, as a map beside this one does it.
 
     Returns the words of trails, which are seen once a trail has come to where they stand.
     """
     places = _places(axes, theme, trails, starts, minima)
     for stamp in words:
         places.add_words(stamp)
+    for line in lines:
+        places.add_trace(line)
     told = [*zip(paths, trails, strict=True)]
     drawn = _label_exits(places, told)
     if explained:

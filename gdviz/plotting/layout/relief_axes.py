@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache, partial
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -51,20 +51,16 @@ class ReliefAxes:
 
     def draw(self) -> list[Drawn]:
         """Draw the edges, their numbers and their names."""
-        style = {"color": self.theme.palette.muted, "width": 0.3, "halo": False, "zorder": 0.8}
-        frames = self.ground.frames
-        lines = [Line(self._placed(edge), frames, **style) for edge in self._edges]
         heights = self._heights() if self.numbered else []
-        marks = [*lines, *self._along(0), *self._along(1), *heights]
+        marks = [*self.lines, *self._along(0), *self._along(1), *heights]
         return [mark.draw_on(self.axes, self.theme) for mark in marks]
 
-    @property
-    def _edges(self) -> list[Callable[[float], np.ndarray]]:
-        return [
-            lambda frame: self._edge(0, frame),
-            lambda frame: self._edge(1, frame),
-            self._upright,
-        ]
+    @cached_property
+    def lines(self) -> list[Line]:
+        """The edges, which names keep off."""
+        style = {"color": self.theme.palette.muted, "width": 0.3, "halo": False, "zorder": 0.8}
+        edges = partial(self._edge, 0), partial(self._edge, 1), self._upright
+        return [Line(self._placed(edge), self.ground.frames, **style) for edge in edges]
 
     def _placed(self, points: Callable[[float], np.ndarray]) -> Callable[[float], np.ndarray]:
         return lambda frame: self.ground.place(points(frame), frame)

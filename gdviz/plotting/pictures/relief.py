@@ -130,13 +130,15 @@ def _on_the_ground(
     edges = _edges_of_the_allowed(ground, page.theme)
     marks = ground, *edges, *looks, *trails, *minima, *starts
     drawn = [each.draw_on(axes, page.theme) for each in marks]
-    scale = ReliefAxes(axes, page.theme, ground, surface.letters, numbered).draw()
+    box = ReliefAxes(axes, page.theme, ground, surface.letters, numbered)
+    scale = box.draw()
     drawn += scale
     if ground.frames > 1:
         _list_names(page, paths)
     else:
         words = [each.text for each in scale if hasattr(each, "text")]
-        drawn += label_map(axes, page.theme, paths, trails, starts, minima, words)
+        edges = [edge.at(0) for edge in box.lines]
+        drawn += label_map(axes, page.theme, paths, trails, starts, minima, words, edges)
     if ground.ground.cut:
         _say_cut(page, ground.ground.high)
     return drawn

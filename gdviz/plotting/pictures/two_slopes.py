@@ -138,8 +138,9 @@ class _Slices:
         point = ground.place(ground.lifted(found.point[None], np.array([found.value])), 0)
         marks.append(Dots(point, color=theme.palette.ink))
         drawn = [mark.draw_on(axes, theme) for mark in marks]
-        drawn += ReliefAxes(axes, theme, ground, found.surface.letters, numbered).draw()
-        return [*drawn, *self._name(axes, ground, point)]
+        scale = ReliefAxes(axes, theme, ground, found.surface.letters, numbered)
+        drawn += scale.draw()
+        return [*drawn, *self._name(axes, ground, point, scale.lines)]
 
     def _along(self, variable: int, ground: Relief) -> list[Line]:
         """Return the slice along a variable, which grows from the point, and then its tangent."""
@@ -177,12 +178,16 @@ class _Slices:
         at, half = self.found.point[variable], share * (high - low)
         return np.linspace(max(at - half, low), min(at + half, high), _POINTS)
 
-    def _name(self, axes: Axes, ground: Relief, point: np.ndarray) -> list[Drawn]:
-        """Write beside each tangent its slope."""
+    def _name(
+        self, axes: Axes, ground: Relief, point: np.ndarray, edges: Sequence[Line]
+    ) -> list[Drawn]:
+        """Write beside each tangent its slope, off the edges of the box."""
         places, theme, drawn = Places(axes, self.page.theme), self.page.theme, []
         places.add_ring(point[0], 1.0)
         for stamp in axes.texts:
             places.add_words(stamp)
+        for edge in edges:
+            places.add_trace(edge.at(self.frames))
         lines = [self._along(k, ground) for k in (0, 1)]
         for k, (slice_line, tangent) in enumerate(lines):
             places.add_path(("slice", k), slice_line.at(self.frames))
