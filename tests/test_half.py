@@ -9,6 +9,7 @@ from reading import texts
 import gdviz as gd
 from gdviz.course import lesson
 from gdviz.plotting.layout.page import RIGHT
+from gdviz.plotting.marks.text import Stamp
 
 
 def half(name, **look):
@@ -116,6 +117,17 @@ def test_what_stands_piled_up_is_not_far_apart(name):
     inner = rows[rows.argmax() : len(rows) - rows[::-1].argmax()]
     empty = np.diff(np.flatnonzero(np.concatenate([[True], inner, [True]]))) - 1
     assert empty.max() < 1.6 * em
+
+
+def test_the_lines_that_lead_to_both_minima_are_short():
+    scene = half("shaking_surface")
+    ends = [
+        text.axes.transData.transform(text.leader.get_xydata())
+        for text in scene.figure.findobj(Stamp)
+        if text.leader is not None
+    ]
+    lengths = [float(np.hypot(*(end - start))) for start, end in ends]
+    assert sum(lengths) < 6 * scene.theme.em
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

@@ -1,4 +1,7 @@
-"""How curves on a chart are named: beside them, else smaller, shorter, or away from them."""
+"""How curves on a chart are named: beside them, else smaller, shorter, or away from them.
+
+Spots are named beside them too, else with a thin line that leads to them.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, product
@@ -32,6 +35,14 @@ class Name(NamedTuple):
     style: Mapping[str, Any]
     shorter: str = ""
     first: np.ndarray | None = None
+
+
+class Spot(NamedTuple):
+    """A spot to be named: its words, points (k, 2) beside which they may stand, and their style."""
+
+    words: str
+    points: np.ndarray
+    style: Mapping[str, Any]
 
 
 def _ways(curve: Name) -> Iterator[tuple[str, float, bool]]:
@@ -68,6 +79,39 @@ def name_curves(places: Places, curves: Sequence[Name], listed: bool = False) ->
         if _legible(places, named) > before:
             break
     return named
+
+
+def name_spots(places: Places, spots: Sequence[Spot]) -> list[Stamp | None]:
+    """Write the name of each spot beside it, else with a line to it; return those there are.
+
+    They are named in the order given, or the other way round where the lines are shorter then.
+    """
+    named = _spots_in_turn(places, spots, spots)
+    before = _led(places, named)
+    for turn in (spots[::-1], spots) if before else ():
+        places.take_back(named)
+        named = _spots_in_turn(places, spots, turn)
+        if _led(places, named) < before:
+            break
+    return named
+
+
+def _spots_in_turn(
+    places: Places, spots: Sequence[Spot], turn: Sequence[Spot]
+) -> list[Stamp | None]:
+    """Name spots one after the other, each where those before it leave room."""
+    named = {
+        spot.words: places.label(spot.words, spot.points, **spot.style)
+        or places.lead(spot.words, spot.points, crossing=True, **spot.style)
+        for spot in turn
+    }
+    return [named[spot.words] for spot in spots]
+
+
+def _led(places: Places, named: Sequence[Stamp | None]) -> float:
+    """Return how long, in pixels, the lines are together that lead from some words."""
+    lines = [places.pixels(each.leader.get_xydata()) for each in named if each and each.leader]
+    return sum(float(np.hypot(*(end - start))) for start, end in lines)
 
 
 def _in_turn(

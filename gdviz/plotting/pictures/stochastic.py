@@ -19,6 +19,7 @@ from gdviz.plotting.layout.chart import Chart
 from gdviz.plotting.layout.descents import draw_descents, draw_descents_on
 from gdviz.plotting.layout.map_axes import coordinates
 from gdviz.plotting.layout.maps import draw_map, minima_in
+from gdviz.plotting.layout.naming import Spot, name_spots
 from gdviz.plotting.layout.page import Box, Page
 from gdviz.plotting.layout.paths import Named
 from gdviz.plotting.layout.places import Places
@@ -228,14 +229,16 @@ def _label_ground(
     for dot in dots[np.isfinite(dots).all(axis=1)]:
         places.add_ring(dot[None], 0.6)
     places.label_ring(theme.say("start"), path[:1], 0.9, scale=0.95)
-    for point in minima_in(found.surface, view)[:1]:
-        words = theme.say("batches_minimum")
-        places.label_ring(words, np.array([point]), 1.7, scale=0.95)
-    last, words = dots[-1:], theme.say("batches_own_minimum")
-    if not np.isfinite(last).all():
-        return []
-    style = {"scale": 0.85, "color": theme.series_text(_SEEN)}
-    own = places.label(words, last, **style) or places.lead(words, last, crossing=True, **style)
+    minimum = minima_in(found.surface, view)[:1]
+    told = [
+        Spot(theme.say("batches_minimum"), places.add_ring(point, 1.7), {"scale": 0.95})
+        for point in minimum
+    ]
+    if np.isfinite(dots[-1]).all():
+        style = {"scale": 0.85, "color": theme.series_text(_SEEN)}
+        told.append(Spot(theme.say("batches_own_minimum"), dots[-1:], style))
+    named = name_spots(places, told)
+    own = named[-1] if len(named) > len(minimum) else None
     return [] if own is None else [shown_since(own, found.steps - 1, found.steps + 1)]
 
 
