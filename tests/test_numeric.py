@@ -671,6 +671,8 @@ def test_what_is_beyond_float64_on_the_way_alone_is_found(formula, point, value,
         ("1/relu(cos(atan2(x, y)))", (-1.0, 0.0), math.inf, None),
         ("tan(asin(x))", (0.6, 0.5), 0.75, (1 / 0.512, 0)),
         ("sin(x^2) + tan(-atan2(1, y))", (0.0, 0.0), -math.inf, None),
+        ("cos(x/sin(atan2(x, x/y)))", (0.0, -1.0), 1, None),  # of nothing: |x| √2
+        ("x/sin(atan2(x, y)) + y", (0.0, -1.0), 0, (0, 0)),
         ("cos(-asin(x)) - sin(-acos(x))", (0.6, 0.5), 1.6, (-1.5, 0)),
         ("sin(asin(x)) + y", (1.5, 0.5), math.nan, None),
         ("sin(-asin(x)) + y", (1.5, 0.5), math.nan, None),
@@ -946,3 +948,19 @@ def test_why_something_is_small_is_asked_only_where_it_may_be_a_number_again(mon
 def test_a_constant_that_is_next_to_nothing_leaves_the_slope():
     surface = Surface("((y tanh(pi^4))^2)^asinh(y)", names=("x", "y"))
     np.testing.assert_allclose(surface.gradient([1.0, 1.0]), [0, 2 * math.asinh(1)], rtol=1e-15)
+
+
+def test_equal_terms_of_a_sum_are_both_there():
+    text = "tanh(exp(log10(log1p(log2(sigmoid(8)) + x))/2) - x)"
+    surface = Surface(f"atan(sin(expm1(({text} - x)^2 - 0.44))) + y")
+    with mpmath.workdps(40):
+        bits = mpmath.log(1 / (1 + mpmath.exp(-8)), 2)
+
+        def right(x):
+            power = mpmath.exp(mpmath.log10(mpmath.log(1 + x + bits)) / 2)
+            angle = mpmath.expm1((mpmath.tanh(power - x) - x) ** 2 - mpmath.mpf("0.44"))
+            return mpmath.atan(mpmath.sin(angle))
+
+        slope = float(mpmath.diff(right, mpmath.mpf(1)))
+    # one exponential is written in two ways, and the same once they are computed
+    assert surface.gradient([1, 0])[0] == pytest.approx(slope, rel=1e-14)  # it was off by 42 %

@@ -17,6 +17,10 @@ _ANGLES = sympy.asin, sympy.acos, sympy.atan2
 ONE, HALF = sympy.S.One, sympy.S.Half
 
 
+class ratio(sympy.Function):
+    """u/v, of which nothing cancels: an angle whose sides are both 0 is none near that point."""
+
+
 @lru_cache(maxsize=4096)
 def without_angles(node: sympy.Expr) -> sympy.Expr:
     """Return an expression in which a wave of an angle is what both are together."""
@@ -55,7 +59,7 @@ def _sides(angle: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
         far = raised(up**2 + right**2, HALF)
         at_origin = sympy.Heaviside(-far, ONE, evaluate=False)  # where the angle is 0
         far = far + at_origin
-        return _quotient(up, far), _quotient(right + at_origin, far)
+        return ratio(up, far), ratio(right + at_origin, far)
     (u,) = angle.args
     other = sympy.Mul(raised(1 - u, HALF), raised(1 + u, HALF), evaluate=False)
     return (u, other) if isinstance(angle, sympy.asin) else (other, u)

@@ -312,9 +312,9 @@ def _parted(
     terms: tuple[sympy.Expr, ...],
 ) -> tuple[list[tuple[sympy.Expr, sympy.Expr]], list[sympy.Expr]]:
     """Return the exponentials of a sum, each with its coefficient, and what else varies."""
-    parted = {term: term.as_coeff_Mul() for term in terms if not term.is_number}
-    pure = {term: pair for term, pair in parted.items() if isinstance(pair[1], sympy.exp)}
-    return [*pure.values()], [term for term in parted if term not in pure]
+    parted = [(term, term.as_coeff_Mul()) for term in terms if not term.is_number]
+    pure = [pair for _, pair in parted if isinstance(pair[1], sympy.exp)]
+    return pure, [term for term, (_, core) in parted if not isinstance(core, sympy.exp)]
 
 
 def _pairs(parts: tuple[sympy.Expr, ...]) -> Iterable[tuple[sympy.Expr, sympy.Expr]]:

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 import sympy
 
+from gdviz.calculus.angles import ratio
 from gdviz.calculus.exponentials import DIGITS, Largest, expm1, log1p, log_near_1, logaddexp
 from gdviz.calculus.functions import BY_SHAPE, STEPS, scaled, sum_of
 from gdviz.programs.recording import Recording, Value, as_float
@@ -28,6 +29,7 @@ _CALLS: dict[type, str] = {
     logaddexp: "logaddexp",
     expm1: "expm1",
     log1p: "log1p",
+    ratio: "divide",
 }
 _CALLS |= {
     getattr(sympy, name): name
