@@ -129,6 +129,8 @@ class Exact:
             if not (self.endless and over_0):
                 raise
             self.is_beyond = True
+            if name == "/" and _is_real(parts[0].value) and _is_never_below_0(tree.parts[1]):
+                return Dual(mp.inf * mp.sign(mp.re(parts[0].value)), (mp.nan,) * 2)
             return Pole(mp.inf, (mp.nan,) * 2)
         along = [
             sum((d * part.slopes[k] for d, part in zip(slopes, parts, strict=True)), mp.mpf(0))
@@ -588,6 +590,13 @@ def _as_read(tree: Tree) -> Tree:
     while tree.what in ("+", "-") and _is_nothing(tree.parts[1]):
         tree = tree.parts[0]
     return _as_read(tree.parts[1]) if tree.what == "+" and _is_nothing(tree.parts[0]) else tree
+
+
+def _is_never_below_0(tree: Tree) -> bool:
+    """Whether what divides has one sign on all sides, as a square has."""
+    if tree.what == "*" or (tree.what == "^" and tree.parts[1].what in ("2", "4", "6")):
+        return tree.what == "^" or tree.parts[0] == tree.parts[1]
+    return tree.what in ("abs", "square", "hypot", "relu", "sqrt")
 
 
 def _is_constant(tree: Tree) -> bool:

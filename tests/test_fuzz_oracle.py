@@ -217,3 +217,9 @@ def test_what_is_too_large_to_be_computed_is_left_alone():
     fallen = ("exp", ("log", ("*", ("exp", ("log", ("log", ("*", "y", "y")))), "x")))
     what = ("log", ("log", ("exp", ("exp", ("+", "50", fallen)))))
     assert told(what, [1.0, 1.0], [51.0, 0.0, 0.0]) == set()
+
+
+def test_one_over_a_square_is_infinite_and_above_0():
+    what = ("sigmoid", ("^", ("/", "2", ("*", "y", "y")), ("abs", "x")))
+    for value, kinds in ((1.0, set()), (0.5, {"value where there is none"})):
+        assert told(what, [1e-8, 0.0], [value, NAN, NAN]) == kinds

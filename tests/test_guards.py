@@ -305,6 +305,8 @@ TOWERS += [
     "cos(acos(atan2(expm1(cos(x) - x - sigmoid(abs(log10(pi) x))), log(pi)))^2)",
     # of a root of u^(y^2) it would ask for the parts of u, to order terms too
     "relu(sin(y) + (sin(log1p(1) - sigmoid(sigmoid(tanh(-log2(x))^0.5)))^(y y))^0.3)",
+    # and whether a sum is infinite that is raised to a power
+    "log1p(sinh((y (-10 - y) - sqrt(tanh(log(sin(sqrt(2)) + x/2))^7)^7)^1.5)^sigmoid(y))",
 ]
 
 

@@ -329,11 +329,11 @@ def test_where_there_is_no_value_around_a_point_slopes_are_not_sought(monkeypatc
 
 
 def test_where_there_is_no_value_around_a_point_none_is_sought_nearer(monkeypatch):
-    digits, has_value = set(), Exact.has_value
+    digits, one = set(), Exact.one
     monkeypatch.setattr(
         Exact,
-        "has_value",
-        lambda self, k, point: digits.add(self._arithmetic.dps) or has_value(self, k, point),
+        "one",
+        lambda self, k, point: digits.add(self._arithmetic.dps) or one(self, k, point),
     )
     assert np.isnan(Surface("max(y/relu(-x), x^2)").hessian([0.7, -1.3])).all()
     assert digits == {limits.SCALES[0].digits}
@@ -381,6 +381,11 @@ def test_limits_leave_mpmath_as_it_was_whatever_thread_asks():
         ("atan2(y^2, x) + 1/log(y^2)", [-1.0, 0.0], math.pi),
         # it is real on a few ways to the point alone, and infinite from one side
         ("log(-y/x) + acos(atan2(x, y))", [0.0, 0.0], np.nan),
+        # nor is it one where it is another on a parabola, or on one side of an axis
+        ("y^2/max(x, y) + tanh(y)", [0.0, 0.0], np.nan),
+        ("logaddexp(x^3, log2((x - y) sin(y)/expm1(x)))^1.5", [0.0, 0.0], np.nan),
+        ("tanh(atan2(log(y)/(x + y), sin(y)))", [0.0, 0.0], np.nan),
+        ("log1p(max(x, y)/log(y))", [0.0, -1.0], np.nan),  # 0 times a complex number is complex
         # and so are these, where x/y is between 0 and 1: from there it comes to any value
         ("sqrt(asin(x/y))", [0.0, 0.0], np.nan),
         ("log(cos(sqrt(atan(asin(x y/sin(y^2))))))", [0.0, 0.0], np.nan),
@@ -948,6 +953,37 @@ def test_why_something_is_small_is_asked_only_where_it_may_be_a_number_again(mon
 def test_a_constant_that_is_next_to_nothing_leaves_the_slope():
     surface = Surface("((y tanh(pi^4))^2)^asinh(y)", names=("x", "y"))
     np.testing.assert_allclose(surface.gradient([1.0, 1.0]), [0, 2 * math.asinh(1)], rtol=1e-15)
+
+
+def test_what_is_compared_with_a_complex_number_leaves_no_value_in_whatever_order_it_is_asked():
+    nowhere = "asin(relu((2.4 (x - logaddexp(x, x)))^0.5))"
+    for n in range(5):
+        surface = Surface(f"sigmoid(relu({nowhere}) + sin({n}y + x))", names=("x", "y"))
+        assert np.isnan(surface([1.0, 2.0]))
+        assert np.isnan(surface.hessian([1.0, 2.0])).all()
+
+
+def test_logarithms_of_powers_are_whole():
+    twos, tens = (-1, 3, 29, 1023), (3, 6, 15, 22)
+    powers = np.array([(2.0**n, 10.0**k) for n, k in zip(twos, tens, strict=True)])
+    for text, right in (("log2(x)", twos), ("log10(y)", tens)):
+        surface = Surface(text, names=("x", "y"))
+        for found in (surface(powers), [surface(point) for point in powers]):
+            np.testing.assert_array_equal(found, right)  # log(8)/log(2) is less than 3
+    points = np.array([[1.0, 0.5]] * 9)
+    edge = Surface("sqrt(log2(y) + x) + y")
+    np.testing.assert_array_equal(edge(points), 0.5)
+    slopes = Surface("x^2 log2(y)").gradient([3.0, 5.0])
+    np.testing.assert_allclose(slopes, [6 * math.log2(5), 9 / 5 / math.log(2)], rtol=4e-16)
+
+
+def test_where_letters_are_equal_what_is_beside_them_keeps_its_digits():
+    assert Surface("x - 1 + x^2 y", names=("x", "y"))([1.0, 1e-20]) == 1e-20
+    small = 1e-8
+    slopes = Surface("hypot(x - y, 2x y)").gradient([small, small])
+    np.testing.assert_allclose(slopes, 2 * small, rtol=1e-12)
+    slopes = Surface("hypot(x - 1, x y)").gradient([1.0, small])
+    np.testing.assert_allclose(slopes, [small, 1], rtol=1e-12)
 
 
 def test_equal_terms_of_a_sum_are_both_there():

@@ -18,16 +18,17 @@ from gdviz.programs.recording import Program, Value, as_float
 from gdviz.programs.text import Computation, Text
 
 _CAN_OVERFLOW = "add", "subtract", "multiply", "power"
-_SHRINK = "power", "sqrt", "log", "log1p", "asinh", "acosh"
+_LOGARITHMS = "log", "log2", "log10"
+_SHRINK = "power", "sqrt", *_LOGARITHMS, "log1p", "asinh", "acosh"
 _STEP_AT_0 = "sign", "heaviside"
 _ROOTS = "power", "sqrt"
 SHRINKING = "divide", "reciprocal", "atan2", *_SHRINK, *_STEP_AT_0
 """What may make a number again of what overflowed or vanished."""
-_CAN_DIVIDE = "divide", "reciprocal", "power", "log", "log1p", "atanh"
+_CAN_DIVIDE = "divide", "reciprocal", "power", *_LOGARITHMS, "log1p", "atanh"
 _EXPONENTIALS = "exp", "expm1", "sinh", "cosh"
 _NEVER_0 = "exp", "logaddexp"
 _CAN_VANISH = "multiply", "divide", "reciprocal", "power", *_NEVER_0
-_REVIVE = "reciprocal", "power", "sqrt", "log", "atan2", *_STEP_AT_0
+_REVIVE = "reciprocal", "power", "sqrt", *_LOGARITHMS, "atan2", *_STEP_AT_0
 """What makes a number of what has vanished."""
 REVIVING = "multiply", "divide", *_REVIVE
 """What may make one of it, if what it meets is large or small enough."""

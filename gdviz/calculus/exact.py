@@ -94,10 +94,10 @@ class Exact(threading.local):
         mp = self._arithmetic
         return [mp.nan if isinstance(v, mp.mpc) else v for v in self._reals(point)]
 
-    def has_value(self, k: int, point: Sequence[Any]) -> bool:
-        """Return whether the result of that number is real at a point, if it is infinite."""
-        value = self._one(k, [*map(self._arithmetic.mpf, point)])
-        return not isinstance(value, self._arithmetic.mpc) and value == value
+    def one(self, k: int, point: Sequence[Any]) -> Any:
+        """Return the result of that number alone: inf where it is infinite, nan if it is none."""
+        value = _as_number(self._tried(self._each[k], [*map(self._arithmetic.mpf, point)]))
+        return self._arithmetic.nan if isinstance(value, self._arithmetic.mpc) else value
 
     def _reals(self, point: Sequence[Any]) -> list[Any]:
         """Return the results, and of slopes what is real beside 0 times a complex number."""
@@ -119,9 +119,6 @@ class Exact(threading.local):
             none = next((each for each in operands if isinstance(each, _NoNumber)), None)
             known[line] = none or self._tried(compute, operands)
         return [_as_number(known[result]) for result in self._program.results]
-
-    def _one(self, k: int, numbers: Sequence[Any]) -> Any:
-        return _as_number(self._tried(self._each[k], numbers))
 
     def _tried(self, compute: Computation, numbers: Sequence[Any]) -> Any:
         try:

@@ -11,6 +11,7 @@ how they are computed.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache, reduce
@@ -241,7 +242,10 @@ def _within_float64(number: sympy.Float, rest: sympy.Expr) -> sympy.Expr:
 
 
 def rebuilt(node: sympy.Expr, parts: Sequence[sympy.Expr]) -> sympy.Expr:
-    """Return a node of other parts; of a function sympy is not asked what it is of them."""
+    """Return a node of other parts; of a function sympy is not asked what it is of them.
+
+    Of the largest of complex numbers it would raise a ValueError: what is not real is i.
+    """
     if tuple(parts) == node.args:
         return node
     if node.is_Pow:
@@ -251,7 +255,8 @@ def rebuilt(node: sympy.Expr, parts: Sequence[sympy.Expr]) -> sympy.Expr:
     if node.is_Add:
         return node.func(*parts)
     is_step = isinstance(node, sympy.Heaviside) and parts[0].is_number
-    return node.func(*parts, evaluate=is_step)
+    found = node.func(*parts, evaluate=is_step)
+    return sympy.I if found.is_number and math.isnan(as_float(found)) else found
 
 
 def _near_zero(terms: tuple[sympy.Expr, ...]) -> sympy.Expr:

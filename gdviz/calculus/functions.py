@@ -167,10 +167,12 @@ def _power(base: sympy.Expr, exponent: sympy.Expr, evaluate: bool) -> sympy.Expr
 
 
 def raised(base: sympy.Expr, exponent: sympy.Expr) -> sympy.Expr:
-    """Return a power; of a root of what varies sympy is not asked whether it is simpler."""
+    """Return a power; of roots of what varies, and sums of them, sympy is not asked for simpler."""
     if exponent.is_Integer and base.is_Pow and base.base.is_Pow:
         merged = base.exp * exponent
         return base.base if merged == 1 else sympy.Pow(base.base, merged, evaluate=False)
+    if base.is_Add and exponent.is_Integer and _holds_one_asked(base):
+        return base if exponent == 1 else sympy.Pow(base, exponent, evaluate=exponent == 0)
     return _power(base, exponent, evaluate=bool(exponent.is_Integer or base.is_number))
 
 

@@ -23,6 +23,7 @@ from gdviz.calculus.nearby import (
     directions,
     finite_mean,
     is_same,
+    others_near,
     places_near,
     size_of,
     with_all_digits,
@@ -56,7 +57,6 @@ class Scale(NamedTuple):
 
 
 SCALES = Scale("1.1e-40", "1.1e-50", 450), Scale("1.1e-240", "1.1e-300", 1500)
-TURNS = 0.125, -2.125  # of the ways to a point, if on few there are values; the second mirrors them
 
 
 class Limits:
@@ -293,7 +293,7 @@ class Limits:
         steps = scale.steps(exactly)
         ways = [places_near(step, point, size) for step in steps]
         is_nowhere = self._is_nowhere(exactly, [*chain(*ways)])
-        rows = ([], []) if is_nowhere else self._beside(exactly, point, size, steps, ways)
+        rows = [[] if is_nowhere else [*map(exactly.extended, places)] for places in ways]
         sides = [self._of_one(k, rows) for k in range(len(self._are_values))]
         opposite = len(directions(len(point)))
         found = [
@@ -306,29 +306,13 @@ class Limits:
         ]
         swung = waves.swung(*ways) if asked else ()
         for k in asked:
-            others = self._of_one(k, swung)
-            found[k] = agreed(*(each + more for each, more in zip(sides[k], others, strict=True)))
+            sides[k] = [*map(list.__add__, sides[k], self._of_one(k, swung))]
+            found[k] = agreed(*sides[k])
+        others = [others_near(step, point, size) for step in steps]
+        for k in (k for k in self._values if found[k] == found[k]):
+            more = ([exactly.one(k, place) for place in places] for places in others)
+            found[k] = agreed(*map(list.__add__, sides[k], more))
         return None if is_nowhere and not defined_of(found) else found
-
-    def _beside(
-        self,
-        exactly: Exact,
-        point: np.ndarray,
-        size: np.ndarray,
-        steps: Sequence[Any],
-        ways: Sequence[Sequence[Any]],
-    ) -> list[list[Any]]:
-        """Return the results at the further and the nearer places.
-
-        Where there are values on one line alone, also at others, on all sides.
-        """
-        rows = [[*map(exactly.extended, places)] for places in ways]
-        further = (self._of_one(k, rows)[0] for k in self._values)
-        if len(point) > 1 and any(0 < len(defined_of(values)) <= 2 for values in further):
-            for each, step in zip(rows, steps, strict=True):
-                turned = (places_near(step, point, size, turn) for turn in TURNS)
-                each += map(exactly.extended, chain(*turned))
-        return rows
 
     def _of_one(self, k: int, rows: Sequence[Sequence[Sequence[Any]]]) -> list[list[Any]]:
         return [[results[k] for results in each] for each in rows]
@@ -336,7 +320,7 @@ class Limits:
     def _is_nowhere(self, exactly: Exact, places: Sequence[Sequence[Any]]) -> bool:
         """Whether there is no value at any of some places, and so no slope: of those are many."""
         values = self._values
-        return bool(values) and not any(exactly.has_value(k, p) for k in values for p in places)
+        return bool(values) and not defined_of(exactly.one(k, p) for k in values for p in places)
 
     @cached_property
     def _values(self) -> list[int]:

@@ -66,7 +66,9 @@ class ManyDigits:
         mp, far = self._mp, self._far_exp
         return {
             "exp": self._exp,
-            "expm1": self._bounded(mp.expm1, lambda u: far(u) - 1),
+            "expm1": self._bounded(_same_at_0(mp.expm1), lambda u: far(u) - 1),
+            "log1p": _same_at_0(mp.log1p),
+            "log2": lambda u: mp.log(u) / mp.ln2,
             "sinh": self._bounded(mp.sinh, lambda u: (far(u) - far(-u)) / 2),
             "cosh": self._bounded(mp.cosh, lambda u: (far(u) + far(-u)) / 2),
             "tanh": self._bounded(mp.tanh, mp.sign),
@@ -184,6 +186,11 @@ def _of_sine(share: float, _: Any) -> float:
 def _of_tan(share: float, u: Any) -> Any:
     """Return what a tan comes to, which has poles: a large number, a small one, or neither."""
     return {1: u, -1: -u, -0.5: 1 / u}.get(share, share)
+
+
+def _same_at_0(function: Operation) -> Operation:
+    """Return a function that is u where it is 0; mpmath makes a real 0 of a complex one."""
+    return lambda u: function(u) if u else u
 
 
 def _is_nothing(number: Any) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ AGREE = 2.0**-53  # of each other, relative
 ROUNDING = 1e-280  # relative: more than is left of it, with the digits of any scale
 ZERO = 2.0**-60
 JUMP = 2.0**-10
+TURN = 0.125  # by which each coordinate of a way is more than the one before it
 
 
 def size_of(points: np.ndarray) -> np.ndarray:
@@ -35,21 +37,41 @@ def directions(dimension: int) -> np.ndarray:
     return np.concatenate([pairs, -pairs])
 
 
-def places_near(step: Any, point: np.ndarray, size: np.ndarray, turn: float = 0) -> list[list[Any]]:
-    """Return places around a point: on n lines through it, then on parabolas along the axes.
+def places_near(step: Any, point: np.ndarray, size: np.ndarray) -> list[list[Any]]:
+    """Return places around a point: on n lines through it, then on parabolas along the axes."""
+    lines = _along(directions(len(point)), step, point, size)
+    return [*lines, *_bent(step, point, size)]
 
-    Parameters
-    ----------
-    turn : how much more each coordinate is than the one before it
+
+def others_near(step: Any, point: np.ndarray, size: np.ndarray) -> list[list[Any]]:
+    """Return places around a point that lie between those of `places_near`, none of one variable.
+
+    They are on lines a little beside the others, on those mirrored in an axis, and on the
+    parabolas on the other sides.
     """
-    lines = [[step * along for along in direction] for direction in directions(len(point)).tolist()]
+    n = len(point)
+    if n == 1:
+        return []
+    turned = 1 + TURN * np.arange(n)
+    signs = (-1) ** np.arange(n)
+    lines = [_along(directions(n), step, point, size * turned * each) for each in (1, signs)]
+    sides = [-np.ones(n), signs, -signs]
+    return [*chain(*lines, *(_bent(step, point, size * side) for side in sides))]
+
+
+def _along(moves: np.ndarray, step: Any, point: np.ndarray, size: np.ndarray) -> list[list[Any]]:
+    """Return the places that are a step along each move from a point."""
+    return [_moved(point, [step * along for along in move], size) for move in moves.tolist()]
+
+
+def _bent(step: Any, point: np.ndarray, size: np.ndarray) -> list[list[Any]]:
+    """Return the places a step along each axis from a point, and its square along the others."""
     n = len(point) if len(point) > 1 else 0
-    curves = [[step if i == j else step**2 for j in range(n)] for i in range(n)]
-    scale = [width * (1 + turn * k) for k, width in enumerate(size.tolist())]
-    return [
-        [p + d * s for p, d, s in zip(point.tolist(), move, scale, strict=True)]
-        for move in lines + curves
-    ]
+    return [_moved(point, [step if i == j else step**2 for j in range(n)], size) for i in range(n)]
+
+
+def _moved(point: np.ndarray, move: Sequence[Any], size: np.ndarray) -> list[Any]:
+    return [p + d * s for p, d, s in zip(point.tolist(), move, size.tolist(), strict=True)]
 
 
 def is_same(before: Any, now: Any) -> bool:

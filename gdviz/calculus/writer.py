@@ -11,6 +11,8 @@ import math
 import sys
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import compress
+from operator import not_
 
 import sympy
 
@@ -38,6 +40,7 @@ _CALLS |= {
         *("sinh", "cosh", "tanh", "asinh", "acosh", "atanh"),
     )
 }
+_BASES = {2: "log2", 10: "log10"}
 _LEAST = sys.float_info.min
 MANY = 60  # digits, which tell on which side of a step a constant is
 _LARGEST_PRODUCT = 64  # a power beyond it is left to `power`
@@ -150,6 +153,10 @@ def _step_of_sum(factor: sympy.Expr) -> sympy.Expr | None:
     return None if None in found else sympy.Add(*found)
 
 
+def _is_logarithm(factor: sympy.Expr) -> bool:
+    return isinstance(factor, sympy.log) and _varies(factor)
+
+
 def _is_step(factor: sympy.Expr) -> bool:
     """Whether it is 0 on one side: the slope of a maximum, or a power of that."""
     base, power = factor.as_base_exp()
@@ -236,22 +243,36 @@ class Writer:
     def _total(self, terms: Sequence[Scaled]) -> Scaled:
         number = sympy.Add(*(c for c, core in terms if core is None))
         varying = [term for term in terms if term[1] is not None]
-        varying.sort(key=lambda term: _is_negative(term[0]))
         if not varying:
             return number, None
-        total = self._multiplied(*varying[0])
-        for coefficient, core in [*varying[1:], *([(number, None)] if number else [])]:
+        first, *others = self._in_order(varying, number)
+        total = self._multiplied(*first)
+        for coefficient, core in others:
             negative = _is_negative(coefficient)
             term = self._multiplied(-coefficient if negative else coefficient, core)
             total = self._write("subtract" if negative else "add", total, term)
         return sympy.S.One, total
 
+    def _in_order(self, varying: Sequence[Scaled], number: sympy.Expr) -> Sequence[Scaled]:
+        """Return the terms of a sum in the order in which they are added.
+
+        Letters and the number come first: x - y is 0 where both are equal, and what is little
+        beside them keeps its digits. Where all of them are negative they come last.
+        """
+        ordered = sorted(varying, key=lambda term: _is_negative(term[0]))
+        known: list[Scaled] = [(number, None)] if number else []
+        are_letters = [any(core is letter for letter in self.symbols) for _, core in ordered]
+        letters = [*compress(ordered, are_letters)]
+        if not letters or _is_negative(letters[0][0]):
+            return [*ordered, *known]
+        return [*letters, *known, *compress(ordered, map(not_, are_letters))]
+
     def _product(self, node: sympy.Mul) -> Scaled:
         coefficient: sympy.Expr = sympy.S.One
-        above: list[Value] = []
         below: list[Value] = []
         step = _step_of(node)
-        for factor in node.args:
+        factors, above = self._with_base(node.args)
+        for factor in factors:
             divides = factor.is_Pow and factor.exp.is_Number and factor.exp.is_negative
             if step is not None and divides and factor.exp > -1:
                 number, core = sympy.S.One, self._root_beside(step, factor.base, -factor.exp)
@@ -267,6 +288,15 @@ class Writer:
         if not above:
             return coefficient, self._write("reciprocal", self._all(below))
         return coefficient, self._write("divide", self._all(above), self._all(below))
+
+    def _with_base(self, factors: Sequence[sympy.Expr]) -> tuple[Sequence[sympy.Expr], list[Value]]:
+        """Write log(u)/log(2) as log2(u), which is 3 of 8; return what other factors there are."""
+        found = next(filter(_is_logarithm, factors), None)
+        base = next((b for b in _BASES if 1 / sympy.log(b) in factors), None)
+        if found is None or base is None:
+            return factors, []
+        rest = [factor for factor in factors if factor not in (found, 1 / sympy.log(base))]
+        return rest, [self._write(_BASES[base], self.read(found.args[0]))]
 
     def _root_beside(self, step: sympy.Expr, base: sympy.Expr, exponent: sympy.Expr) -> Value:
         """Write a root that divides, and 1 where a step makes 0 of whatever stands above.

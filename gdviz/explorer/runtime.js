@@ -1,7 +1,7 @@
 // What a printed program calls: Math's functions, and those that NumPy has and Math has not.
 
 const {
-  abs, sqrt, floor, ceil, exp, expm1, log, log1p, sin, cos, tan, asin, acos, atan,
+  abs, sqrt, floor, ceil, exp, expm1, log, log2, log10, log1p, sin, cos, tan, asin, acos, atan,
   sinh, cosh, tanh, asinh, acosh, atanh,
 } = Math;
 

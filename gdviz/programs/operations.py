@@ -145,6 +145,8 @@ _TABLE = (
     _called("exp", np.exp),
     _called("expm1", np.expm1),
     _called("log", np.log, total=False),
+    _called("log2", np.log2, total=False),
+    _called("log10", np.log10, total=False),
     _called("log1p", np.log1p, total=False),
     _called("logaddexp", np.logaddexp, _logaddexp),
     _called("sin", np.sin),
