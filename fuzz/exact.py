@@ -30,6 +30,7 @@ FAR, HUGE = mp.mpf(10) ** 15, mp.mpf(10) ** 700
 """Far out an exponential has as many digits before its point; of what is huge too many."""
 _STEPS = "relu", "sign"
 """What is exactly 0 where it is 0: a little more would be a step."""
+_LOGARITHMS = {"log": "e", "log2": "2", "log10": "10"}
 _ENDLESS = "abs", "square", "asinh"
 """What is infinite of what is, on either side."""
 _POWERS = {"sqrt": "0.5", "square": "2"}
@@ -61,7 +62,7 @@ class Exact:
         logarithm of 0, atanh(1) and 1 over a root of 0 are; an angle beside the origin is that of
         the origin, 0, and what cancels as it is read is gone: u/u, 1^u and u^0 are 1, (u + u)/u
         is 2, u v/u is v, u/(1/v) is u v, (u^3)^(1/3) and sqrt(u)^2 are u, (u - u)/v and (u - u) v
-        are 0, u + (v - v) is u, and (u v)^2 is u^2 v^2
+        are 0, u + (v - v) is u, (u v)^2 is u^2 v^2, and log(exp(u)) is u
     beside : how near that is, squared
     cancels : whether a sum is 0 that is less than rounding makes of its terms
     angles : what makes the angles of waves a little wrong, so that none is exactly half a turn
@@ -96,7 +97,7 @@ class Exact:
         self.noise, self.is_real, self.is_extreme, self.is_kink = noise, True, False, False
         self.is_beyond = self.is_too_large = False
         self.known = {name: Dual(mp.mpf(value), slopes) for name, value, slopes in letters}
-        self.found = self.of(tree)
+        self.found = self.of(_without_logarithms(tree) if endless else tree)
         value = self.found.value
         self.is_left = bool(mp.isfinite(value) and abs(mp.im(value)) <= MERGED * abs(value))
 
@@ -560,10 +561,12 @@ def _of_factors(tree: Tree) -> Tree:
     if tree.what not in ("^", "pow") or tree.parts[0].what not in ("*", "/"):
         return tree
     base, exponent = tree.parts
-    has_power = any(_as_power(part).what in ("^", "pow") for part in base.parts)
+    above, below = _factors(base)
+    has_power = any(_as_power(part).what in ("^", "pow") for part in above + below)
     if not (has_power and _is_constant(exponent)) or _Finer(exponent, (0, 0)).found.value % 1:
         return tree
-    return Tree(base.what, tuple(Tree("^", (part, exponent)) for part in base.parts))
+    sides = ([Tree("^", (part, exponent)) for part in parts] for parts in (above, below))
+    return Tree("/", tuple(reduce(_product, powers, Tree("1")) for powers in sides))
 
 
 def _as_one_power(tree: Tree) -> Tree:
@@ -583,6 +586,19 @@ def _is_power_of_power(*powers: Tree) -> bool:
     if not all(each.what in ("^", "pow") for each in powers) or not _is_constant(within.parts[1]):
         return False
     return bool(_Finer(within.parts[1], (0, 0)).found.value % 2)
+
+
+def _without_logarithms(tree: Tree) -> Tree:
+    """Return a formula as it is read: log(exp(u)^7) is 7 u."""
+    tree = Tree(tree.what, tuple(map(_without_logarithms, tree.parts)))
+    if tree.what not in _LOGARITHMS:
+        return tree
+    power = _as_one_power(_as_power(tree.parts[0]))
+    base, exponent = power.parts if power.what in ("^", "pow") else (power, Tree("1"))
+    if base.what != "exp" or not _is_constant(exponent):
+        return tree
+    over = Tree("log", (Tree(_LOGARITHMS[tree.what]),))
+    return Tree("/", (Tree("*", (exponent, base.parts[0])), over))
 
 
 def _as_read(tree: Tree) -> Tree:

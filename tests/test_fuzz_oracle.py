@@ -223,3 +223,9 @@ def test_one_over_a_square_is_infinite_and_above_0():
     what = ("sigmoid", ("^", ("/", "2", ("*", "y", "y")), ("abs", "x")))
     for value, kinds in ((1.0, set()), (0.5, {"value where there is none"})):
         assert told(what, [1e-8, 0.0], [value, NAN, NAN]) == kinds
+
+
+def test_the_logarithm_of_an_exponential_is_read_as_its_exponent():
+    what = ("^", ("log2", ("^", ("exp", ("*", ("sqrt", "x"), "y")), "3")), "2")
+    for value, kinds in ((-18 / math.log(2) ** 2, set()), (18.0, {"value where there is none"})):
+        assert told(what, [-2.0, 1.0], [value, NAN, NAN]) == kinds
