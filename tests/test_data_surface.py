@@ -159,13 +159,15 @@ def test_no_line_through_two_points_is_better_than_that_of_mae(points):
     "surface",
     [
         DataSurface(X, X > 0, "binary_crossentropy", "logistic"),  # apart: ever steeper is better
+        DataSurface([1, 2, 3, 4], [1, 1, 1, 1], "binary_crossentropy", "logistic"),
+        DataSurface([-10, 20], [0.5, 1], "binary_crossentropy", "logistic"),
         DataSurface([1, 1, 1], [1, 2, 3]),
         DataSurface([1, 1, 1], [1, 2, 3], "mae"),
         DataSurface([1, 1, 1], [1, 2, 3], "huber"),
         DataSurface(X, LABELS, "mse", "logistic"),
         MADE["line-msle"],
     ],
-    ids=["separable", "mse", "mae", "huber", "not convex", "msle"],
+    ids=["separable", "one class", "touching", "mse", "mae", "huber", "not convex", "msle"],
 )
 def test_where_there_is_no_one_lowest_point_none_is_claimed(surface):
     assert surface.minima == ()

@@ -370,11 +370,21 @@ def _domain(x: np.ndarray, y: np.ndarray, model: str) -> Domain:
 def _lowest(surface: DataSurface) -> Point | None:
     x, y, loss = surface.x, surface.y, surface.loss
     if surface.model == "logistic":
-        return lowest(surface, np.zeros(2)) if loss.activation and loss.convex else None
+        if not loss.activation or not loss.convex or _are_apart(x, surface._targets):
+            return None
+        return lowest(surface, np.zeros(2))
     best, start = loss.best_line(x, y), least_squares(x, y)
     if best is not None or start is None or not loss.convex:
         return best
     return lowest(surface, np.array(start))
+
+
+def _are_apart(x: np.ndarray, targets: np.ndarray) -> bool:
+    """Whether a logistic unit separates what may be 1 from what may be 0: steeper is better."""
+    ones, zeros = x[targets > 0], x[targets < 1]
+    if not ones.size or not zeros.size:
+        return True
+    return bool(zeros.max() <= ones.min() or ones.max() <= zeros.min())
 
 
 # ---------------------------------------------------------------------------- mathematics
