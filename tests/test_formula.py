@@ -712,3 +712,9 @@ def test_whether_a_constant_is_real_is_not_left_to_sympy():
         assert float(parse("x + sqrt((-log(tanh(30)))^4)").subs(X, 0)) == pytest.approx(
             4 * math.exp(-120), rel=1e-9
         )
+
+
+def test_a_constant_of_which_sympy_fails_to_tell_whether_it_is_0_is_a_number():
+    for k in range(7):  # in some order of terms alone
+        text = f"log1p(sigmoid(asin(cos(acos(sign(asin(softplus(-2)) - 1.3{k}))))))"
+        assert float(parse(text)) == pytest.approx(math.log1p(1 / (1 + math.exp(math.pi / 2))))

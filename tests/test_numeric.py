@@ -982,8 +982,17 @@ def test_where_letters_are_equal_what_is_beside_them_keeps_its_digits():
     small = 1e-8
     slopes = Surface("hypot(x - y, 2x y)").gradient([small, small])
     np.testing.assert_allclose(slopes, 2 * small, rtol=1e-12)
+    # exactly 0 in the exponent, beside which 11.34^x keeps its digits
+    value = Surface("11.34^-x/cosh(min(y, y + x) - y)", names=("x", "y"))([9.8, 52757217.57])
+    assert value == pytest.approx(11.34**-9.8, rel=1e-14)
     slopes = Surface("hypot(x - 1, x y)").gradient([1.0, small])
     np.testing.assert_allclose(slopes, [small, 1], rtol=1e-12)
+
+
+def test_slopes_of_tanh_and_sigmoid_keep_their_digits_beside_a_large_number():
+    slopes = Surface("5e5 + tanh(x) - sigmoid(y)").gradient([9.0, 2.0])
+    right = [1 / math.cosh(9) ** 2, -1 / (4 * math.cosh(1) ** 2)]
+    np.testing.assert_allclose(slopes, right, rtol=1e-14)
 
 
 def test_equal_terms_of_a_sum_are_both_there():

@@ -277,9 +277,15 @@ def _vanishes(exact: sympy.Expr, value: float, terms: list) -> bool:
 
 
 def _is_taken_for_0(constant: sympy.Expr) -> bool:
-    """Whether sympy takes for 0 what is not, as acos(tanh(10)), and leaves powers of it out."""
-    if constant.is_Rational or not constant.is_zero:
-        return False
+    """Whether sympy takes for 0 what is not, as acos(tanh(10)), and leaves powers of it out.
+
+    Of some constants, by chance, it cannot tell, and fails in whatever asks for it.
+    """
+    try:
+        if constant.is_Rational or not constant.is_zero:
+            return False
+    except (AttributeError, TypeError):
+        return True
     return abs(constant.evalf(DIGITS_OF_ZERO)) > LEAST_TAKEN_FOR_0
 
 

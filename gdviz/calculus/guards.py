@@ -54,6 +54,7 @@ from gdviz.calculus.quotients import (
 from gdviz.ground.turns import ALGEBRA
 from gdviz.programs.recording import as_float
 
+FAR = 16  # times as large as what may cancel with it
 SHORT = 40  # nodes of what may be there several times instead of once
 
 
@@ -157,6 +158,8 @@ def _shifted(node: sympy.Expr) -> sympy.Expr:
 
 def _united(common: sympy.Expr, terms: list[sympy.Expr]) -> sympy.Expr:
     """Put terms over one denominator if they cancel, and nothing is left to cancel then."""
+    if (apart := _beyond(common, terms)) is not None:
+        return sympy.Add(apart, _united(common, [term for term in terms if term != apart]))
     try:
         fractions = [_fraction(term / common) for term in terms] if len(terms) > 1 else []
         signs = {sign_of(fraction.above.values()) for fraction in fractions}
@@ -173,6 +176,18 @@ def _united(common: sympy.Expr, terms: list[sympy.Expr]) -> sympy.Expr:
     except Unguarded:
         pass
     return sympy.Add(*map(guarded, terms))
+
+
+def _beyond(common: sympy.Expr, terms: Sequence[sympy.Expr]) -> sympy.Expr | None:
+    """Return the term without exponentials if the others are little beside it, else None.
+
+    It cancels with none of them, and in the slopes of what is over one denominator with itself.
+    """
+    sizes = {term: abs(as_float(term.as_coeff_Mul()[0])) for term in terms}
+    plain = next((term for term in terms if (term / common).is_number), None)
+    if plain is None or len(terms) < 3:
+        return None
+    return plain if sizes.pop(plain) > FAR * sum(sizes.values()) else None
 
 
 def _product(node: sympy.Expr) -> sympy.Expr:

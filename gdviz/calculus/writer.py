@@ -40,6 +40,7 @@ _CALLS |= {
         *("sinh", "cosh", "tanh", "asinh", "acosh", "atanh"),
     )
 }
+_EXTREMES = "maximum", "minimum"
 _BASES = {2: "log2", 10: "log10"}
 _LEAST = sys.float_info.min
 MANY = 60  # digits, which tell on which side of a step a constant is
@@ -117,6 +118,21 @@ def _with_largest_apart(terms: Sequence[sympy.Expr]) -> Sequence[sympy.Expr]:
 def _largest_in(terms: Sequence[sympy.Expr]) -> list[sympy.Expr]:
     """Return the terms that are multiples of a largest."""
     return [term for term in terms if isinstance(term.as_coeff_Mul()[1], Largest)]
+
+
+def _in_order(varying: Sequence[Scaled], known: Sequence[Scaled]) -> Sequence[Scaled]:
+    """Return the terms of a sum, of which those that are negative are last, as they are added.
+
+    Letters, the largest and least of such, and the number come first: x - y is 0 where both are
+    equal, and what is little beside them keeps its digits. Not so if all of them are negative.
+    """
+    are_letters = [core.operation in (None, *_EXTREMES) for _, core in varying]
+    letters = [*compress(varying, are_letters)]
+    if not letters or _is_negative(letters[0][0]):
+        return [*varying, *known]
+    whole = sorted(letters, key=lambda term: abs(term[0]) != 1)
+    letters = letters if _is_negative(whole[0][0]) else whole
+    return [*letters, *known, *compress(varying, map(not_, are_letters))]
 
 
 def _is_turned(node: sympy.Expr) -> bool:
@@ -233,39 +249,28 @@ class Writer:
             coefficient, core = self._core(rest)
             return content * coefficient, core
         terms = [self._core(term) for term in _with_largest_apart(node.args)]
+        letters_first = not _largest_in(node.args)  # beside it they may be all that is left
         huge = [number for number, _ in terms if _is_beyond(number) and _size(number) > 1]
         if not huge:
-            return self._total(terms)
+            return self._total(terms, letters_first)
         root = _root(max(huge, key=abs))
-        _, total = self._total([(coefficient / root, core) for coefficient, core in terms])
-        return root, total
+        terms = [(coefficient / root, core) for coefficient, core in terms]
+        return root, self._total(terms, letters_first)[1]
 
-    def _total(self, terms: Sequence[Scaled]) -> Scaled:
+    def _total(self, terms: Sequence[Scaled], letters_first: bool) -> Scaled:
         number = sympy.Add(*(c for c, core in terms if core is None))
         varying = [term for term in terms if term[1] is not None]
         if not varying:
             return number, None
-        first, *others = self._in_order(varying, number)
+        varying.sort(key=lambda term: _is_negative(term[0]))
+        known: list[Scaled] = [(number, None)] if number else []
+        first, *others = _in_order(varying, known) if letters_first else (*varying, *known)
         total = self._multiplied(*first)
         for coefficient, core in others:
             negative = _is_negative(coefficient)
             term = self._multiplied(-coefficient if negative else coefficient, core)
             total = self._write("subtract" if negative else "add", total, term)
         return sympy.S.One, total
-
-    def _in_order(self, varying: Sequence[Scaled], number: sympy.Expr) -> Sequence[Scaled]:
-        """Return the terms of a sum in the order in which they are added.
-
-        Letters and the number come first: x - y is 0 where both are equal, and what is little
-        beside them keeps its digits. Where all of them are negative they come last.
-        """
-        ordered = sorted(varying, key=lambda term: _is_negative(term[0]))
-        known: list[Scaled] = [(number, None)] if number else []
-        are_letters = [any(core is letter for letter in self.symbols) for _, core in ordered]
-        letters = [*compress(ordered, are_letters)]
-        if not letters or _is_negative(letters[0][0]):
-            return [*ordered, *known]
-        return [*letters, *known, *compress(ordered, map(not_, are_letters))]
 
     def _product(self, node: sympy.Mul) -> Scaled:
         coefficient: sympy.Expr = sympy.S.One
