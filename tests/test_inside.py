@@ -160,11 +160,17 @@ def test_what_is_clipped_is_called_so_and_momentum_is_named():
     assert scene.metadata["Title"] == "What SGD with Nesterov momentum sees, remembers and does"
 
 
-def test_a_schedule_is_told_without_its_defaults():
-    rule = Adam(gd.schedules.CosineDecay(0.4, 20))
-    scene = inside("x^2 + y^2", rule, (-4, 1.5), 8)
+@pytest.mark.parametrize(
+    ("schedule", "wanted"),
+    [
+        (gd.schedules.CosineDecay(0.4, 20), "CosineDecay(0.4, 20)"),
+        (gd.schedules.PolynomialDecay(0.4, 20, power=2.0), "PolynomialDecay(0.4, 20, power=2.0)"),
+    ],
+)
+def test_a_schedule_is_told_without_its_defaults_and_as_it_is_written(schedule, wanted):
+    scene = inside("x^2 + y^2", Adam(schedule), (-4, 1.5), 8)
     said = " ".join(text.get_text() for text in scene.figure.findobj(Text)).replace("\n", " ")
-    assert "Adam CosineDecay(0.4, 20)." in said
+    assert f"Adam {wanted}." in said
 
 
 def test_a_descent_that_runs_away_does_not_rescale_its_charts():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from inspect import Parameter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -102,8 +103,13 @@ def rate_of(optimizer: Any) -> str:
     settings = optimizer.settings(changed=True) if hasattr(optimizer, "settings") else {}
     rate = settings.get("learning_rate", "")
     if isinstance(rate, Schedule):
-        changed = [v for name, v in rate.kept().items() if v != rate.taken()[name]]
-        return f"{type(rate).__name__}({', '.join(map(str, changed))})"
+        taken = rate.taken()
+        changed = [
+            f"{value}" if taken[name] is Parameter.empty else f"{name}={value}"
+            for name, value in rate.kept().items()
+            if value != taken[name]
+        ]
+        return f"{type(rate).__name__}({', '.join(changed)})"
     return f"{rate:g}" if isinstance(rate, int | float) else str(rate)
 
 
