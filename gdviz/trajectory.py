@@ -357,6 +357,8 @@ def labelled(given: Any, variables: int | None = None) -> list[tuple[str | None,
 
     Of one variable a row of numbers is a path.
     """
+    if _is_result(given):
+        return [(None, given)]
     if isinstance(given, Mapping):
         return [(str(label), each) for label, each in given.items()]
     if isinstance(given, str) or is_path(given, variables) or not isinstance(given, Iterable):
@@ -402,7 +404,17 @@ def _depth(given: Any) -> int | None:
     return getattr(given, "ndim", None)
 
 
+def _is_result(given: Any) -> bool:
+    """Whether something is a result of SciPy, which holds where a search ended."""
+    return isinstance(given, Mapping) and hasattr(given, "fun")
+
+
 def _numbers(points: ArrayLike) -> np.ndarray:
+    if _is_result(points):
+        raise ValueError(
+            "a result of SciPy holds the end of a path: give result.allvecs, which "
+            "options={'return_all': True} keeps, or the points that a callback keeps"
+        )
     try:
         array = np.array(points)
     except ValueError:  # rows of different lengths

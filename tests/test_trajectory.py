@@ -180,3 +180,15 @@ def test_the_starts_of_a_table_are_numbered():
     assert frame["step"].tolist() == [0, 0, 2, 2, 4, 4]
     assert frame["start"].tolist() == [0, 1] * 3
     assert isinstance(frame, pd.DataFrame)
+
+
+def test_a_result_of_scipy_is_told_how_to_keep_its_path():
+    search = pytest.importorskip("scipy.optimize")
+    ended = search.minimize(BOWL, (2, 1), method="Nelder-Mead", options={"return_all": True})
+    for brought in (ended, [ended], {"simplex": ended}):
+        with pytest.raises(ValueError, match=r"give result\.allvecs"):
+            trajectories_of(brought, BOWL)
+    with pytest.raises(ValueError, match=r"give result\.allvecs"):
+        Trajectory.of(ended, BOWL)
+    (path,) = trajectories_of(ended.allvecs, BOWL)
+    np.testing.assert_array_equal(path.points[-1], ended.x)
