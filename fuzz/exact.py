@@ -31,7 +31,7 @@ FAR, HUGE = mp.mpf(10) ** 15, mp.mpf(10) ** 700
 _STEPS = "relu", "sign"
 """What is exactly 0 where it is 0: a little more would be a step."""
 _LOGARITHMS = {"log": "e", "log2": "2", "log10": "10"}
-_ENDLESS = "abs", "square", "asinh"
+_ENDLESS = "asinh"
 """What is infinite of what is, on either side."""
 _POWERS = {"sqrt": "0.5", "square": "2"}
 
@@ -212,12 +212,14 @@ class Exact:
             return Dual(mp.mpf(0), (mp.nan,) * 2)
         if is_one and (name in ("+", "-", "negative") or (name in ("*", "/") and all(numbers))):
             return Pole(mp.inf, (mp.nan,) * 2)
+        if name in ("abs", "square"):
+            return Dual(mp.inf, (mp.nan,) * 2)
         if name in _ENDLESS:
             return first
         if name in ("^", "pow") and not isinstance(others[0], Pole):
             exponent = others[0].value
             if mp.re(exponent) > 0:
-                return first
+                return first if exponent % 2 else Dual(mp.inf, (mp.nan,) * 2)
             return Dual(mp.mpf(0) if exponent else mp.mpf(1), (mp.nan,) * 2)
         raise ZeroDivisionError
 

@@ -22,6 +22,7 @@ from gdviz.calculus.nearby import (
     defined_of,
     directions,
     finite_mean,
+    is_kink,
     is_same,
     others_near,
     places_near,
@@ -234,7 +235,7 @@ class Limits:
         sides = np.array([self._nearly(place) for place in around.tolist()], float)
         near = np.where(self._are_values, np.nan, sides.mean(axis=0))  # nan too beside an edge
         if np.isfinite(here).all():  # what is undefined is hit only up to rounding
-            return np.where(np.isfinite(near), near, here)
+            return np.where(np.isfinite(near) & is_kink(here, sides), near, here)
         limits = self._sought(here, point, size, finest)
         if self._swings(point, size):  # so do slopes nearby
             near = self._by_differences(point, size)
@@ -308,10 +309,10 @@ class Limits:
         for k in asked:
             sides[k] = [*map(list.__add__, sides[k], self._of_one(k, swung))]
             found[k] = agreed(*sides[k])
-        others = [others_near(step, point, size) for step in steps]
+        others = others_near(steps[-1], point, size)
         for k in (k for k in self._values if found[k] == found[k]):
-            more = ([exactly.one(k, place) for place in places] for places in others)
-            found[k] = agreed(*map(list.__add__, sides[k], more))
+            more = [exactly.one(k, place) for place in others]
+            found[k] = agreed(*(side + more for side in sides[k]))
         return None if is_nowhere and not defined_of(found) else found
 
     def _of_one(self, k: int, rows: Sequence[Sequence[Sequence[Any]]]) -> list[list[Any]]:

@@ -14,6 +14,7 @@ AGREE = 2.0**-53  # of each other, relative
 ROUNDING = 1e-280  # relative: more than is left of it, with the digits of any scale
 ZERO = 2.0**-60
 JUMP = 2.0**-10
+KINK = 0.125  # of how far sides are apart
 TURN = 0.125  # by which each coordinate of a way is more than the one before it
 
 
@@ -150,6 +151,16 @@ def finite_mean(values: np.ndarray) -> np.ndarray:
     """Return the mean over axis 1 of what is finite there, nan where nothing is."""
     finite = np.isfinite(values)
     return np.where(finite, values, 0).sum(axis=1) / finite.sum(axis=1)
+
+
+def is_kink(here: np.ndarray, sides: np.ndarray) -> np.ndarray:
+    """Return whether results (k,) differ from the middle of two opposite sides, (2 n, k).
+
+    Those that are smooth do so by far less than the sides from each other.
+    """
+    first, second = np.split(sides, 2)
+    off = np.abs((first + second) / 2 - here)
+    return (off > KINK * np.abs(first - second)).any(axis=0)
 
 
 def are_jumps(values: np.ndarray) -> np.ndarray:
