@@ -31,7 +31,7 @@ FAR, HUGE = mp.mpf(10) ** 15, mp.mpf(10) ** 700
 _STEPS = "relu", "sign"
 """What is exactly 0 where it is 0: a little more would be a step."""
 _LOGARITHMS = {"log": "e", "log2": "2", "log10": "10"}
-_ENDLESS = "asinh"
+_ENDLESS = ("asinh",)
 """What is infinite of what is, on either side."""
 _POWERS = {"sqrt": "0.5", "square": "2"}
 

@@ -220,6 +220,8 @@ def test_what_is_too_large_to_be_computed_is_left_alone():
 
 
 def test_one_over_a_square_is_infinite_and_above_0():
+    for power in (("^", ("^", "y", "-1"), "2"), ("abs", ("^", "y", "-1"))):
+        assert told(("atan", power), [0.0, 0.0], [math.pi / 2, NAN, NAN]) == set()
     what = ("sigmoid", ("^", ("/", "2", ("*", "y", "y")), ("abs", "x")))
     for value, kinds in ((1.0, set()), (0.5, {"value where there is none"})):
         assert told(what, [1e-8, 0.0], [value, NAN, NAN]) == kinds
