@@ -183,10 +183,11 @@ def _beyond(common: sympy.Expr, terms: Sequence[sympy.Expr]) -> sympy.Expr | Non
 
     It cancels with none of them, and in the slopes of what is over one denominator with itself.
     """
-    sizes = {term: abs(as_float(term.as_coeff_Mul()[0])) for term in terms}
     plain = next((term for term in terms if (term / common).is_number), None)
     if plain is None or len(terms) < 3:
         return None
+    numbers = (term.as_independent(sympy.Symbol, as_Add=False)[0] for term in terms)
+    sizes = dict(zip(terms, map(abs, map(as_float, numbers)), strict=True))
     return plain if sizes.pop(plain) > FAR * sum(sizes.values()) else None
 
 

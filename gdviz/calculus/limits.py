@@ -19,10 +19,10 @@ from gdviz.calculus.nearby import (
     agreed,
     agreed_mean,
     are_jumps,
+    are_kinks,
     defined_of,
     directions,
     finite_mean,
-    is_kink,
     is_same,
     others_near,
     places_near,
@@ -235,7 +235,7 @@ class Limits:
         sides = np.array([self._nearly(place) for place in around.tolist()], float)
         near = np.where(self._are_values, np.nan, sides.mean(axis=0))  # nan too beside an edge
         if np.isfinite(here).all():  # what is undefined is hit only up to rounding
-            return np.where(np.isfinite(near) & is_kink(here, sides), near, here)
+            return np.where(np.isfinite(near) & are_kinks(here, sides), near, here)
         limits = self._sought(here, point, size, finest)
         if self._swings(point, size):  # so do slopes nearby
             near = self._by_differences(point, size)
@@ -310,9 +310,10 @@ class Limits:
             sides[k] = [*map(list.__add__, sides[k], self._of_one(k, swung))]
             found[k] = agreed(*sides[k])
         others = others_near(steps[-1], point, size)
-        for k in (k for k in self._values if found[k] == found[k]):
-            more = [exactly.one(k, place) for place in others]
-            found[k] = agreed(*(side + more for side in sides[k]))
+        for k in self._values:
+            if found[k] == found[k]:
+                more = [exactly.one(k, place) for place in others]
+                found[k] = agreed(*(side + more for side in sides[k]))
         return None if is_nowhere and not defined_of(found) else found
 
     def _of_one(self, k: int, rows: Sequence[Sequence[Sequence[Any]]]) -> list[list[Any]]:

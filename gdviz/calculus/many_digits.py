@@ -54,6 +54,8 @@ class ManyDigits:
         known |= {name: self._wave(name) for name in WAVES}
         known |= self._of_exponentials() | self._of_ordered()
         known |= {
+            "log1p": _same_at_0(mp.log1p),
+            "log2": lambda u: mp.log(u) / mp.ln2,
             "power": self._power,
             "where": lambda condition, yes, no: yes if condition else no,
         }
@@ -67,8 +69,6 @@ class ManyDigits:
         return {
             "exp": self._exp,
             "expm1": self._bounded(_same_at_0(mp.expm1), lambda u: far(u) - 1),
-            "log1p": _same_at_0(mp.log1p),
-            "log2": lambda u: mp.log(u) / mp.ln2,
             "sinh": self._bounded(mp.sinh, lambda u: (far(u) - far(-u)) / 2),
             "cosh": self._bounded(mp.cosh, lambda u: (far(u) + far(-u)) / 2),
             "tanh": self._bounded(mp.tanh, mp.sign),

@@ -153,7 +153,7 @@ def finite_mean(values: np.ndarray) -> np.ndarray:
     return np.where(finite, values, 0).sum(axis=1) / finite.sum(axis=1)
 
 
-def is_kink(here: np.ndarray, sides: np.ndarray) -> np.ndarray:
+def are_kinks(here: np.ndarray, sides: np.ndarray) -> np.ndarray:
     """Return whether results (k,) differ from the middle of two opposite sides, (2 n, k).
 
     Those that are smooth do so by far less than the sides from each other.

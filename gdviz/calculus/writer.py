@@ -41,7 +41,7 @@ _CALLS |= {
     )
 }
 _EXTREMES = "maximum", "minimum"
-_BASES = {2: "log2", 10: "log10"}
+_BASES = {1 / sympy.log(2): "log2", 1 / sympy.log(10): "log10"}
 _LEAST = sys.float_info.min
 MANY = 60  # digits, which tell on which side of a step a constant is
 _LARGEST_PRODUCT = 64  # a power beyond it is left to `power`
@@ -297,11 +297,11 @@ class Writer:
     def _with_base(self, factors: Sequence[sympy.Expr]) -> tuple[Sequence[sympy.Expr], list[Value]]:
         """Write log(u)/log(2) as log2(u), which is 3 of 8; return what other factors there are."""
         found = next(filter(_is_logarithm, factors), None)
-        base = next((b for b in _BASES if 1 / sympy.log(b) in factors), None)
-        if found is None or base is None:
+        over = next(filter(_BASES.__contains__, factors), None)
+        if found is None or over is None:
             return factors, []
-        rest = [factor for factor in factors if factor not in (found, 1 / sympy.log(base))]
-        return rest, [self._write(_BASES[base], self.read(found.args[0]))]
+        rest = [factor for factor in factors if factor not in (found, over)]
+        return rest, [self._write(_BASES[over], self.read(found.args[0]))]
 
     def _root_beside(self, step: sympy.Expr, base: sympy.Expr, exponent: sympy.Expr) -> Value:
         """Write a root that divides, and 1 where a step makes 0 of whatever stands above.
